@@ -1,0 +1,165 @@
+"""The desk: what a tenant writes in `desk.yaml`, validated. A policy, so pure and frozen."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal, Self
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from graph.limits import Limits
+from graph.state import Priority
+from tools.contract import ToolSpec
+
+Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+SLUG = re.compile(r"^[a-z][a-z0-9-]{2,39}$")
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Tone(_Part):
+    """How replies begin and end."""
+
+    greeting: str = "Hello{name},"
+    """`{name}` becomes a space and the customer's first name, or nothing."""
+    closing: str = "Kind regards,\nSupport"
+    clarify: str = "To give you the right answer, I need one more detail:"
+
+
+class Goal(_Part):
+    """What the tenant promises itself."""
+
+    max_wrong_answers: float = Field(default=0.05, gt=0, lt=1)
+    """Share of sent answers that may be wrong; the threshold is calibrated for it."""
+
+
+class Thresholds(_Part):
+    """Probabilities below which the agent does not act on its own."""
+
+    answer: float | None = Field(default=None, ge=0, le=1)
+    """Confidence an ask needs to be answered; None takes the calibrated one."""
+    intent: float = Field(default=0.35, ge=0, le=1)
+    grounding: float = Field(default=0.5, ge=0, le=1)
+    injection: float = Field(default=0.8, ge=0, le=1)
+    """Above it a person reads the ticket."""
+
+
+class Hours(_Part):
+    """When people work, and how soon they promise to look."""
+
+    timezone: str = "UTC"
+    days: tuple[Day, ...] = ("mon", "tue", "wed", "thu", "fri")
+    start: str = Field(default="09:00", pattern=r"^([01]\d|2[0-3]):[0-5]\d$")
+    end: str = Field(default="17:00", pattern=r"^([01]\d|2[0-3]):[0-5]\d$")
+    first_response_minutes: int = Field(default=240, ge=1)
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError) as error:
+            msg = f"time zone {value!r} is not known: use a name such as Europe/Dublin"
+            raise ValueError(msg) from error
+        return value
+
+
+class HandoffPolicy(_Part):
+    """What the customer hears when a person takes over."""
+
+    message: str = "Thank you for your message. A colleague is looking into it and will reply."
+
+
+class Service(_Part):
+    """An outside service that declared tools call."""
+
+    base_url: str
+    token: str = ""
+    """Sent as a bearer token where it is not empty."""
+
+
+class Delivery(_Part):
+    """Where replies go: a POST to a service, with an Idempotency-Key."""
+
+    service: str
+    path: str = "/replies"
+    honours_key: bool = True
+
+
+class Intent(_Part):
+    """One thing customers want, and what the agent may do about it."""
+
+    name: str
+    description: str = ""
+    examples: tuple[str, ...] = Field(min_length=2)
+    tools: tuple[str, ...] = ()
+    """Tools this intent may use besides the search."""
+    handling: Literal["answer", "person"] = "answer"
+    priority: Priority = "normal"
+
+
+class Desk(_Part):
+    """Everything a tenant decides."""
+
+    tenant: str
+    company: str
+    language: str = "en"
+    tone: Tone = Tone()
+    goal: Goal = Goal()
+    thresholds: Thresholds = Thresholds()
+    limits: Limits = Limits()
+    hours: Hours = Hours()
+    handoff: HandoffPolicy = HandoffPolicy()
+    never_promise: tuple[str, ...] = ()
+    """Regular expressions that no reply may match."""
+    services: dict[str, Service] = Field(default_factory=dict)
+    delivery: Delivery | None = None
+    """None: replies are fetched from the status URL."""
+    tools: tuple[ToolSpec, ...] = ()
+    intents: tuple[Intent, ...] = ()
+
+    @field_validator("tenant")
+    @classmethod
+    def _slug(cls, value: str) -> str:
+        if not SLUG.match(value):
+            msg = f"tenant {value!r}: use 3 to 40 lower case letters, digits and -"
+            raise ValueError(msg)
+        return value
+
+    @field_validator("never_promise")
+    @classmethod
+    def _patterns(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for pattern in value:
+            try:
+                re.compile(pattern)
+            except re.error as error:
+                msg = f"{pattern!r} is not a regular expression: {error}"
+                raise ValueError(msg) from error
+        return value
+
+    @model_validator(mode="after")
+    def _references(self) -> Self:
+        names = {tool.name for tool in self.tools}
+        for intent in self.intents:
+            if unknown := set(intent.tools) - names:
+                msg = f"intent {intent.name!r} uses unknown tools {sorted(unknown)}: declare them"
+                raise ValueError(msg)
+        for tool in self.tools:
+            if tool.service is not None and tool.service not in self.services:
+                msg = f"tool {tool.name!r} calls unknown service {tool.service!r}: declare it"
+                raise ValueError(msg)
+        if self.delivery is not None and self.delivery.service not in self.services:
+            msg = f"delivery uses unknown service {self.delivery.service!r}: declare it"
+            raise ValueError(msg)
+        return self
+
+    def intent(self, name: str | None) -> Intent | None:
+        """The intent of that name, or None."""
+        return next((intent for intent in self.intents if intent.name == name), None)
+
+    def tool(self, name: str) -> ToolSpec | None:
+        """The declared tool of that name, or None."""
+        return next((tool for tool in self.tools if tool.name == name), None)

@@ -1,0 +1,36 @@
+"""Every number that bounds a run, in one frozen place."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Limits(BaseModel):
+    """Bounds of one turn of one ticket. `desk.yaml` may lower or raise them within the ranges."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    replans: int = Field(default=1, ge=0, le=5)
+    """Times the plan may be made anew after the first."""
+    revisions: int = Field(default=2, ge=0, le=2)
+    """Times a draft may be revised after the first: at most 3 drafts in all."""
+    asks: int = Field(default=4, ge=1, le=10)
+    """Asks that are answered in one turn; more go to a person."""
+    steps: int = Field(default=6, ge=1, le=20)
+    """Steps of one plan."""
+    tool_calls: int = Field(default=12, ge=1, le=100)
+    """Calls through the gateway in one turn, searches included."""
+    returns: int = Field(default=2, ge=0, le=5)
+    """Times a person may give one turn back to the agent."""
+    evidence: int = Field(default=6, ge=1, le=20)
+    """Passages kept for one ask."""
+    text_chars: int = Field(default=8_000, ge=200, le=100_000)
+    """Characters of the customer's text that are read; the middle of a longer one is left out."""
+    node_seconds: float = Field(default=30.0, gt=0, le=300)
+    """Wall clock of one attempt of one node."""
+    run_seconds: float = Field(default=120.0, gt=0, le=3600)
+    """Wall clock of one drive of the graph."""
+    node_attempts: int = Field(default=3, ge=1, le=3)
+    """Attempts of a node that failed for a passing reason."""
+    redrives: int = Field(default=3, ge=0, le=10)
+    """Times a ticket without a live workflow is enqueued again before a person gets it."""

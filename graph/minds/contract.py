@@ -1,0 +1,143 @@
+"""The decisions that need intelligence, each behind a Protocol. Nothing else in the graph
+knows which family answers: `local` (embeddings, linear models, rules) or `model` (a chat model).
+
+Every method is asynchronous and may be slow; heavy work runs in a thread. A mind raises
+`MindFault` when it cannot decide; it never returns a plausible default instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from graph.desk import Desk
+from graph.state import (
+    Ask,
+    AskAssessment,
+    Claim,
+    Classification,
+    Drafted,
+    Evidence,
+    Finding,
+    MessageRecord,
+    Planned,
+    Screening,
+    StepResult,
+)
+
+
+class MindFault(Exception):
+    """A mind could not decide. `retryable` says whether asking again may help."""
+
+    def __init__(self, message: str, *, retryable: bool = False) -> None:
+        super().__init__(message)
+        self.retryable = retryable
+
+
+class Screener(Protocol):
+    """Reads a raw message before anything trusts it."""
+
+    async def screen(self, subject: str, text: str, headers: dict[str, str]) -> Screening:
+        """Language, automatic mail, injected instructions, personal data; see `Screening`."""
+        ...
+
+
+class Classifier(Protocol):
+    """Names the intent, or says that none applies."""
+
+    async def classify(self, text: str) -> Classification:
+        """Calibrated; `text` is the screened text."""
+        ...
+
+
+@dataclass(frozen=True)
+class PlanRequest:
+    """What the planner may look at."""
+
+    desk: Desk
+    conversation: Sequence[MessageRecord]
+    screening: Screening
+    classification: Classification
+    round: int
+    """1 for the first plan of this turn."""
+    asks: Sequence[Ask] = ()
+    """The asks of the plan before; empty in round 1."""
+    results: Sequence[StepResult] = ()
+    assessments: Sequence[AskAssessment] = ()
+    guidance: str = ""
+    """What a person told the agent on giving the ticket back."""
+
+
+class Planner(Protocol):
+    """Splits a ticket into asks and asks into steps."""
+
+    async def plan(self, request: PlanRequest) -> Planned:
+        """May repeat steps that have run: the node drops them by id."""
+        ...
+
+
+@dataclass(frozen=True)
+class Confidence:
+    """Does the evidence answer the ask?"""
+
+    value: float
+    """Calibrated probability from 0 to 1."""
+    evidence: list[str]
+    """Ids to answer from, best first; empty where nothing helps."""
+    question: str | None = None
+    """A clarifying question, where the ask is too vague to be answered."""
+    features: dict[str, float] = field(default_factory=dict)
+    """The numbers behind the value, for the journal."""
+
+
+class Assessor(Protocol):
+    """Turns retrieval scores into a probability."""
+
+    async def confidence(self, ask: Ask, results: Sequence[StepResult]) -> Confidence:
+        """`results` are the results of this ask's steps only."""
+        ...
+
+
+@dataclass(frozen=True)
+class WriteRequest:
+    """What the writer may use: the supported asks and their evidence, nothing else."""
+
+    desk: Desk
+    asks: Sequence[Ask]
+    assessments: Sequence[AskAssessment]
+    evidence: dict[str, Evidence]
+    answers: dict[str, str]
+    """Tool results in words, by evidence id."""
+    attempt: int
+    findings: Sequence[Finding] = ()
+    previous: Drafted | None = None
+    customer_name: str | None = None
+
+
+class Writer(Protocol):
+    """Writes a reply from evidence only, each claim with what it stands on."""
+
+    async def write(self, request: WriteRequest) -> Drafted:
+        """A reply; the findings of the attempt before must be settled in it."""
+        ...
+
+
+class Judge(Protocol):
+    """Says how well a claim is supported."""
+
+    async def grounding(self, claim: Claim, evidence: Sequence[Evidence]) -> float:
+        """Probability from 0 to 1 that the evidence states the claim."""
+        ...
+
+
+@dataclass(frozen=True)
+class Minds:
+    """One mind a decision."""
+
+    screener: Screener
+    classifier: Classifier
+    planner: Planner
+    assessor: Assessor
+    writer: Writer
+    judge: Judge

@@ -1,0 +1,115 @@
+"""The ledger's database: one engine a process, one explicit transaction a unit of work."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from sqlalchemy import event
+from sqlalchemy.engine import Connection
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker, create_async_engine
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+BUSY_TIMEOUT_MS = 30_000
+"""How long a writer waits for another one before it gives up."""
+
+
+class MemoryFault(Exception):
+    """The family of this room's errors."""
+
+
+class StorageUnavailable(MemoryFault):
+    """The disk is full, read-only or locked; nothing of the transaction was kept."""
+
+
+def _prepare_sqlite(dbapi: Any, _record: object) -> None:
+    dbapi.isolation_level = None  # we say BEGIN IMMEDIATE ourselves
+    cursor = dbapi.cursor()
+    cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+    cursor.execute("PRAGMA synchronous=NORMAL")
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.close()
+
+
+def _begin(connection: Connection) -> None:
+    # A deferred transaction that reads and then writes loses updates in silence; one that
+    # only reads must not queue behind the writers.
+    reading = connection.get_execution_options().get("reading", False)
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+class Database:
+    """Opens transactions. Repositories take the session; they never commit."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.engine: AsyncEngine = create_async_engine(async_url(url))
+        if self.is_sqlite:
+            event.listen(self.engine.sync_engine, "connect", _prepare_sqlite)
+            event.listen(self.engine.sync_engine, "begin", _begin)
+        self._writers = _sessions(self.engine)
+        self._readers = _sessions(self.engine.execution_options(reading=True))
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether the file-based engine is used, which has no row locks."""
+        return self.url.startswith("sqlite")
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[AsyncSession]:
+        """One transaction: committed at the end, rolled back on any error.
+
+        Raises `StorageUnavailable` where the database cannot be written or reached.
+        """
+        async with _unit(self._writers) as session:
+            yield session
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncSession]:
+        """One consistent look at the data. Never write in it: it takes no write lock."""
+        async with _unit(self._readers) as session:
+            yield session
+
+    async def close(self) -> None:
+        """Close every pooled connection."""
+        await self.engine.dispose()
+
+
+def _sessions(engine: AsyncEngine) -> async_sessionmaker[AsyncSession]:
+    return async_sessionmaker(engine, class_=AsyncSession, expire_on_commit=False)
+
+
+@asynccontextmanager
+async def _unit(sessions: async_sessionmaker[AsyncSession]) -> AsyncIterator[AsyncSession]:
+    try:
+        async with sessions() as session, session.begin():
+            yield session
+    except OperationalError as error:
+        raise StorageUnavailable(_advice(error)) from error
+
+
+def async_url(url: str) -> str:
+    """`sqlite:///x.db` as the asynchronous driver wants it."""
+    return (
+        url.replace("sqlite://", "sqlite+aiosqlite://", 1) if url.startswith("sqlite://") else url
+    )
+
+
+def _advice(error: OperationalError) -> str:
+    origin = error.orig
+    text = str(origin)
+    if isinstance(origin, sqlite3.OperationalError):
+        if "full" in text:
+            return "the disk is full: free some space, then repeat the request"
+        if "readonly" in text or "read-only" in text:
+            return "the data folder is read-only: make it writable, then repeat the request"
+        if "unable to open" in text:
+            return "the data folder cannot be opened: check that it exists and its permissions"
+        if "locked" in text:
+            return "the database stayed locked for too long: repeat the request"
+        if "no such table" in text:
+            return "the database has no tables yet: run `deskhand migrate`"
+    return f"the database answered: {type(origin).__name__}"

@@ -1,0 +1,47 @@
+"""Articles and their chunks. These rows are the truth; Chroma and FTS5 only find them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Column, Index, Text, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from memory.tables.base import UtcDateTime, now
+
+
+class Article(SQLModel, table=True):
+    """One article of a tenant's knowledge base."""
+
+    __tablename__ = "articles"
+    __table_args__ = (UniqueConstraint("tenant", "doc_id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    tenant: str = Field(index=True)
+    doc_id: str
+    title: str
+    url: str | None = None
+    text: str = Field(sa_column=Column(Text, nullable=False))
+    content_hash: str
+    """Digest of title and text as they should be searchable."""
+    indexed_hash: str | None = None
+    """Digest of what is searchable now; differs from `content_hash` while indexing is due."""
+    source: str
+    """Where it came from: a path or URL."""
+    updated_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
+
+
+class Chunk(SQLModel, table=True):
+    """A passage of an article, in the generation that is searchable now."""
+
+    __tablename__ = "chunks"
+    __table_args__ = (Index("ix_chunks_tenant_doc_id", "tenant", "doc_id"),)
+
+    id: str = Field(primary_key=True)
+    """Digest of tenant, doc_id, content hash and ordinal."""
+    tenant: str
+    doc_id: str
+    ordinal: int
+    heading: str
+    """The headings above the passage, joined by ' > '; empty where there are none."""
+    text: str = Field(sa_column=Column(Text, nullable=False))

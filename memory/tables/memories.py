@@ -1,0 +1,36 @@
+"""Long-term memory of settled tickets, each with where it came from and when it ends."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Column, Text
+from sqlmodel import Field, SQLModel
+
+from memory.tables.base import UtcDateTime, now
+
+
+class Memory(SQLModel, table=True):
+    """What one settled turn of a ticket taught us."""
+
+    __tablename__ = "memories"
+
+    id: str = Field(primary_key=True)
+    """Digest of tenant, ticket and turn: remembering twice is remembering once."""
+    tenant: str = Field(index=True)
+    ticket_id: str = Field(index=True)
+    turn: int
+    customer: str | None = Field(default=None, index=True)
+    """Digest of the customer's address, for erasure and for their history."""
+    intent: str | None = None
+    question: str = Field(sa_column=Column(Text, nullable=False))
+    """Masked."""
+    answer: str = Field(sa_column=Column(Text, nullable=False))
+    """Masked."""
+    origin: str
+    """agent | person: a person's answer beats an agent's."""
+    sources: str
+    """Comma-separated doc ids the answer cited."""
+    model_revision: str
+    created_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
+    expires_at: datetime = Field(sa_type=UtcDateTime)

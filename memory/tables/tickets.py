@@ -1,0 +1,112 @@
+"""A ticket and its messages: what was accepted, and how far it has come."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, Column, Index, String, Text, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from memory.tables.base import UtcDateTime, now
+
+
+class TicketStatus(StrEnum):
+    """Where a ticket stands. Only `settled` is final, and a new message reopens even that."""
+
+    QUEUED = "queued"
+    """Accepted; a run is enqueued in the same transaction."""
+    RUNNING = "running"
+    """A worker drives the graph for it."""
+    WAITING = "waiting"
+    """A person has it; nothing runs until the person decides."""
+    SETTLED = "settled"
+    """Ended: see `outcome`."""
+
+
+class Outcome(StrEnum):
+    """How a turn of a ticket ended."""
+
+    DELIVERED = "delivered"
+    """The agent's checked reply was sent."""
+    CLARIFYING = "clarifying"
+    """The agent asked the customer one question and waits for the next message."""
+    WITH_PERSON = "with_person"
+    """The handoff is open, claimed, or was taken over."""
+    ANSWERED_BY_PERSON = "answered_by_person"
+    """A person approved, edited or wrote the reply, and it was sent."""
+    CLOSED_BY_PERSON = "closed_by_person"
+    """A person closed the ticket without a reply."""
+
+
+class Ticket(SQLModel, table=True):
+    """One customer conversation. `id` is also the LangGraph thread id."""
+
+    __tablename__ = "tickets"
+    __table_args__ = (
+        UniqueConstraint("tenant", "idempotency_key"),
+        Index("ix_tickets_tenant_status", "tenant", "status"),
+    )
+
+    id: str = Field(primary_key=True)
+    tenant: str = Field(index=True)
+    subject: str = Field(sa_column=Column(Text, nullable=False))
+    customer_email: str | None = None
+    customer_name: str | None = None
+    headers: dict[str, str] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    """Mail headers that matter to triage (Auto-Submitted, Precedence ...)."""
+    status: str = TicketStatus.QUEUED
+    outcome: str | None = None
+    intent: str | None = None
+    confidence: float | None = None
+    reason: str | None = None
+    """Why it is with a person, as a code; None while the agent has it."""
+    turn: int = 1
+    """Customer turns that were handed to the graph so far; the first message is turn 1."""
+    run: int = 1
+    """Workflows enqueued so far; the workflow id is `ticket:{id}:{run}`."""
+    epoch: int = 0
+    """Drives started so far. A drive with an older epoch is a zombie and is fenced off."""
+    redrives: int = 0
+    """Times the sweeper had to enqueue it again in this turn."""
+    interrupt_id: str | None = None
+    """The LangGraph interrupt a decision must answer while `waiting`."""
+    idempotency_key: str | None = None
+    body_digest: str | None = None
+    """Digest of the request body, to tell a repeated request from a reused key."""
+    created_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
+    updated_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
+    ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class Message(SQLModel, table=True):
+    """One message of a conversation, in the order in which it was stored."""
+
+    __tablename__ = "messages"
+    __table_args__ = (
+        UniqueConstraint("ticket_id", "seq"),
+        UniqueConstraint("ticket_id", "key"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    ticket_id: str = Field(foreign_key="tickets.id", index=True)
+    seq: int
+    """1, 2, 3 ... within the ticket."""
+    turn: int
+    """The turn that answers it (customer) or produced it (agent, person)."""
+    role: str
+    """customer | agent | person"""
+    kind: str = "message"
+    """message | reply | clarification | notice"""
+    text: str = Field(sa_column=Column(Text, nullable=False))
+    citations: list[dict[str, Any]] = Field(
+        default_factory=list, sa_column=Column(JSON, nullable=False)
+    )
+    """[{"source", "title", "kind"}], empty for customers."""
+    author: str | None = Field(default=None, sa_column=Column(String, nullable=True))
+    """The person's name for role person."""
+    key: str | None = None
+    """Idempotency key: the customer's header, or the effect's key for what we sent."""
+    body_digest: str | None = None
+    created_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)

@@ -1,0 +1,234 @@
+"""What a tool is, what calling one gives back, and the errors between.
+
+`agent -> tool interface -> service adapter -> external system`: the graph knows a `ToolSpec`
+and a `ToolOutcome`; only an adapter knows what is on the other side.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from typing import Any, Literal, Protocol, TypedDict
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+Json = dict[str, Any]
+EffectKind = Literal["read", "write"]
+Approval = Literal["never", "person"]
+
+NAME = re.compile(r"^[a-z][a-z0-9_]{1,62}$")
+
+
+class RetrySpec(BaseModel):
+    """How often and how patiently a failed attempt is repeated."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    attempts: int = Field(default=3, ge=1, le=3)
+    """Attempts in all, the first included."""
+    first_wait_seconds: float = Field(default=0.2, ge=0, le=10)
+    """Wait before the second attempt; doubles after that, with jitter."""
+    longest_wait_seconds: float = Field(default=5.0, ge=0, le=60)
+    """No wait is longer; a longer Retry-After ends the attempts."""
+
+
+class ToolSpec(BaseModel):
+    """A tool as `desk.yaml` declares it, or as an adapter declares itself."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str
+    version: str = "1"
+    description: str
+    effect: EffectKind = "read"
+    arguments: dict[str, Json] = Field(default_factory=dict)
+    """A JSON schema for each argument."""
+    required: tuple[str, ...] | None = None
+    """Arguments that must be given; all of them where nothing is said."""
+    returns: Json = Field(default_factory=dict)
+    """A JSON schema of the result; empty accepts anything."""
+    service: str | None = None
+    """The entry of `services` that a declared HTTP tool calls."""
+    method: Literal["GET", "POST", "PUT", "PATCH", "DELETE"] = "GET"
+    path: str = ""
+    """Path with {argument} placeholders; the other arguments go to the query or the body."""
+    answer: str | None = None
+    """How a successful result is worded for the customer, with {field} placeholders."""
+    timeout_seconds: float = Field(default=5.0, gt=0, le=60)
+    retry: RetrySpec = RetrySpec()
+    slots: int = Field(default=4, ge=1, le=64)
+    """Calls of this tool that may run at once in one process (its bulkhead)."""
+    calls_per_minute: int = Field(default=600, ge=1)
+    fallback: str | None = None
+    """The tool that is called with the same arguments when this one cannot answer."""
+    approval: Approval = "never"
+    """Who must approve a call before it is made."""
+    customer: str | None = None
+    """The field of the result that must equal the ticket's sender: an identity gate."""
+    honours_key: bool = True
+    """Whether the service performs a call once for one Idempotency-Key."""
+    cost_micros: int = Field(default=0, ge=0)
+    """Estimated cost of one call, in millionths of the tenant's currency."""
+
+    @field_validator("name")
+    @classmethod
+    def _plain_name(cls, value: str) -> str:
+        if not NAME.match(value):
+            msg = f"tool name {value!r}: use lower case letters, digits and _, as in lookup_order"
+            raise ValueError(msg)
+        return value
+
+    @property
+    def schema_of_arguments(self) -> Json:
+        """The arguments as one closed JSON schema."""
+        required = tuple(self.arguments) if self.required is None else self.required
+        return {
+            "type": "object",
+            "properties": self.arguments,
+            "required": list(required),
+            "additionalProperties": False,
+        }
+
+
+class ToolCall(TypedDict):
+    """A request to the gateway."""
+
+    tool: str
+    arguments: Json
+    step_id: str
+    cause: str
+    """planned | replan | approved | deliver"""
+
+
+class Caller(TypedDict):
+    """On whose behalf a call is made. Never taken from a customer's text."""
+
+    tenant: str
+    ticket_id: str
+    turn: int
+    epoch: int
+    intent: str | None
+    customer: str | None
+    """The authenticated sender's address; None where it is not known."""
+    approved: list[str]
+    """Digests of the calls a person approved: `fingerprint(tool, arguments)`."""
+
+
+OutcomeStatus = Literal["ok", "failed", "refused", "suppressed", "unknown"]
+
+
+class ToolError(TypedDict):
+    """Why a call has no result: a kind to decide on and words to show."""
+
+    kind: str
+    """unknown_tool | not_permitted | bad_arguments | needs_approval | not_your_record | budget |
+    breaker_open | rate_limited | busy | timeout | unreachable | service_error | not_found |
+    schema_changed | unknown_effect"""
+    message: str
+    """Says what went wrong, without personal data."""
+    retryable: bool
+
+
+class ToolOutcome(TypedDict):
+    """What the gateway gives back. It never raises for a tool's failure."""
+
+    status: OutcomeStatus
+    value: Json | None
+    error: ToolError | None
+    attempts: int
+    duration_ms: float
+    cost_micros: int
+    fingerprint: str
+    tool: str
+    """The tool that answered: the fallback's name where it did."""
+
+
+class Tool(Protocol):
+    """One adapter to one external operation."""
+
+    spec: ToolSpec
+
+    async def call(self, arguments: Json, *, key: str | None, caller: Caller) -> Json:
+        """Do it once and return the raw result.
+
+        `key` is the Idempotency-Key of a write. Raises `ToolFault`; is cancelled on a timeout.
+        """
+        ...
+
+    async def reconcile(self, key: str) -> Json | None:
+        """The result of an effect that was performed under `key`, None if it was not.
+
+        Raises `ToolFault` where the service cannot tell.
+        """
+        ...
+
+
+class Gateway(Protocol):
+    """The only way to call a tool."""
+
+    async def call(self, call: ToolCall, caller: Caller) -> ToolOutcome:
+        """Check, call, retry, record; see tools/gateway.py for the order."""
+        ...
+
+
+class ToolFault(Exception):
+    """The family of this room's errors; adapters raise it, the gateway turns it into data."""
+
+    kind = "service_error"
+    retryable = False
+
+    def __init__(self, message: str, *, retry_after: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+        """Seconds the service asked us to wait."""
+
+
+class Unreachable(ToolFault):
+    """No connection, or it broke before an answer came."""
+
+    kind = "unreachable"
+    retryable = True
+
+
+class ServiceError(ToolFault):
+    """The service answered 5xx."""
+
+    kind = "service_error"
+    retryable = True
+
+
+class RateLimited(ToolFault):
+    """The service answered 429."""
+
+    kind = "rate_limited"
+    retryable = True
+
+
+class NotFound(ToolFault):
+    """The thing asked for does not exist."""
+
+    kind = "not_found"
+
+
+class Rejected(ToolFault):
+    """The service refused the request (4xx): repeating it is pointless."""
+
+    kind = "rejected"
+
+
+class SchemaChanged(ToolFault):
+    """The answer does not fit the declared result."""
+
+    kind = "schema_changed"
+
+
+def canonical(arguments: Mapping[str, Any]) -> str:
+    """Arguments as one unambiguous text: sorted keys, no spaces."""
+    return json.dumps(arguments, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def fingerprint(tool: str, arguments: Mapping[str, Any]) -> str:
+    """16 hex digits that are equal for equal calls. An approval is bound to it."""
+    return hashlib.sha256(f"{tool}\n{canonical(arguments)}".encode()).hexdigest()[:16]
