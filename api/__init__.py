@@ -1,0 +1,1 @@
+"""Meets people: HTTP, command line and the worker process."""

@@ -1,0 +1,1 @@
+"""Measures: the same code as production, on labelled cases."""

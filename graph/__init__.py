@@ -1,0 +1,1 @@
+"""Decides: the journey of a ticket as a state graph."""

@@ -1,0 +1,1 @@
+"""Survives a restart: ledger, checkpoints, knowledge."""

@@ -1,0 +1,1 @@
+"""Acts on the outside world, only through the gateway."""

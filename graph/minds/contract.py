@@ -1,7 +1,7 @@
-"""The decisions that need intelligence, each behind a Protocol. Nothing else in the graph
-knows which family answers: `local` (embeddings, linear models, rules) or `model` (a chat model).
+"""The decisions that need intelligence, each behind a Protocol.
 
-Every method is asynchronous and may be slow; heavy work runs in a thread. A mind raises
+Nothing else in the graph knows which family answers: `local` (embeddings, linear models, rules)
+or `model` (a chat model). Every method is asynchronous and may be slow; heavy work runs in a thread. A mind raises
 `MindFault` when it cannot decide; it never returns a plausible default instead.
 """
 

@@ -1,0 +1,1 @@
+"""One node of the journey a file."""

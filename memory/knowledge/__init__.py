@@ -1,0 +1,1 @@
+"""Articles, chunks and hybrid search."""

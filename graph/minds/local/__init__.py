@@ -1,0 +1,1 @@
+"""Minds that need no key and no network."""
