@@ -12,7 +12,7 @@ import os
 import warnings
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -171,7 +171,7 @@ def _export(folder: Path, target: Path) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         torch.onnx.export(
-            Tokens(inner).eval(),
+            Tokens(transformer.auto_model).eval(),
             (sample, sample),
             str(partial),
             dynamo=True,
