@@ -164,7 +164,7 @@ def _export(folder: Path, target: Path) -> None:
             hidden = self.inner(input_ids=input_ids, attention_mask=attention_mask)
             return hidden.last_hidden_state  # type: ignore[no-any-return]
 
-    inner: torch.nn.Module = SentenceTransformer(str(folder), device="cpu")[0].auto_model
+    transformer: Any = SentenceTransformer(str(folder), device="cpu")[0]
     sample = torch.ones(2, 8, dtype=torch.long)
     dims = {0: torch.export.Dim("batch", max=4096), 1: torch.export.Dim("length", max=512)}
     partial = target.with_suffix(".partial")
