@@ -1,0 +1,117 @@
+"""Figures with their intervals. A metric without data is None, never zero."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from math import sqrt
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float64]
+
+Z95 = 1.959963984540054
+"""The normal quantile of a two-sided 95 % interval."""
+RESAMPLES = 1_000
+"""Bootstrap samples: the interval's own error is then below a tenth of its width."""
+ECE_BINS = 10
+SEED = 20_261_122
+
+
+@dataclass(frozen=True)
+class Metric:
+    """One figure with its 95 % interval and the number of cases behind it."""
+
+    value: float | None
+    low: float | None
+    high: float | None
+    n: int
+
+
+NOTHING = Metric(None, None, None, 0)
+
+
+def exact(value: float | None, n: int) -> Metric:
+    """A figure that is no estimate, such as a count or a setting: no interval."""
+    return Metric(value, None, None, n)
+
+
+def wilson(successes: int, n: int) -> Metric:
+    """A proportion with its Wilson score interval; `NOTHING` for no cases."""
+    if n == 0:
+        return NOTHING
+    share = successes / n
+    centre = (share + Z95**2 / (2 * n)) / (1 + Z95**2 / n)
+    half = Z95 / (1 + Z95**2 / n) * sqrt(share * (1 - share) / n + Z95**2 / (4 * n**2))
+    return Metric(share, max(0.0, centre - half), min(1.0, centre + half), n)
+
+
+def proportion(outcomes: Sequence[bool] | Sequence[int]) -> Metric:
+    """The share of true outcomes, see `wilson`."""
+    return wilson(sum(map(bool, outcomes)), len(outcomes))
+
+
+def mean(values: Sequence[float]) -> Metric:
+    """A mean with its bootstrap interval."""
+    return bootstrap(lambda rows: float(rows[:, 0].mean()), values)
+
+
+def bootstrap(statistic: Callable[[Floats], float | None], *columns: Sequence[float]) -> Metric:
+    """`statistic` of the cases (shape (n, columns)) with a percentile interval.
+
+    Samples for which the statistic is None (an AUROC of one class) are left out.
+    """
+    rows = np.column_stack([np.asarray(column, dtype=np.float64) for column in columns])
+    value = statistic(rows) if len(rows) else None
+    if value is None:
+        return Metric(None, None, None, len(rows))
+    random = np.random.default_rng(SEED)
+    drawn = (statistic(rows[random.integers(0, len(rows), len(rows))]) for _ in range(RESAMPLES))
+    found = [one for one in drawn if one is not None]
+    low, high = np.percentile(found, [2.5, 97.5])
+    return Metric(value, float(low), float(high), len(rows))
+
+
+def auroc(scores: Sequence[float], labels: Sequence[bool]) -> Metric:
+    """Probability that a true case scores above a false one; ties count half."""
+    return bootstrap(_auroc, scores, [float(label) for label in labels])
+
+
+def precision_at(share: float, scores: Sequence[float], correct: Sequence[bool]) -> Metric:
+    """The share of correct cases among the `share` with the highest scores."""
+    taken = round(share * len(scores))
+    best = sorted(range(len(scores)), key=lambda index: -scores[index])[:taken]
+    return proportion([correct[index] for index in best])
+
+
+def ece(probabilities: Sequence[float], labels: Sequence[bool]) -> Metric:
+    """Expected calibration error over `ECE_BINS` bins of equal width."""
+    return bootstrap(_ece, probabilities, [float(label) for label in labels])
+
+
+def percentile(values: Sequence[float], share: float) -> Metric:
+    """A percentile with its bootstrap interval."""
+    return bootstrap(lambda rows: float(np.percentile(rows[:, 0], share)), values)
+
+
+def _auroc(rows: Floats) -> float | None:
+    scores, labels = rows[:, 0], rows[:, 1] > 0
+    positives = int(labels.sum())
+    negatives = len(labels) - positives
+    if not positives or not negatives:
+        return None
+    _, inverse, counts = np.unique(scores, return_inverse=True, return_counts=True)
+    ranks = (np.cumsum(counts) - (counts - 1) / 2)[inverse]
+    above = float(ranks[labels].sum()) - positives * (positives + 1) / 2
+    return above / (positives * negatives)
+
+
+def _ece(rows: Floats) -> float:
+    bins = np.minimum((rows[:, 0] * ECE_BINS).astype(int), ECE_BINS - 1)
+    gaps = (rows[bins == one] for one in range(ECE_BINS))
+    return sum(
+        abs(float(part[:, 0].mean() - part[:, 1].mean())) * len(part) / len(rows)
+        for part in gaps
+        if len(part)
+    )
