@@ -68,6 +68,8 @@ class Ticket(SQLModel, table=True):
     """Workflows enqueued so far; the workflow id is `ticket:{id}:{run}`."""
     epoch: int = 0
     """Drives started so far. A drive with an older epoch is a zombie and is fenced off."""
+    handled: int = 0
+    """`seq` of the last message that the graph or a person has taken into account."""
     redrives: int = 0
     """Times the sweeper had to enqueue it again in this turn."""
     interrupt_id: str | None = None
@@ -94,7 +96,7 @@ class Message(SQLModel, table=True):
     seq: int
     """1, 2, 3 ... within the ticket."""
     turn: int
-    """The turn that answers it (customer) or produced it (agent, person)."""
+    """The ticket's turn when it was stored."""
     role: str
     """customer | agent | person"""
     kind: str = "message"

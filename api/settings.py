@@ -1,0 +1,66 @@
+"""Settings of a process, from the environment (`DESKHAND_...`) or a `.env` file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Where things are and how much runs at once. `api/wiring.py` alone reads it."""
+
+    model_config = SettingsConfigDict(env_prefix="DESKHAND_", env_file=".env", extra="ignore")
+
+    home: Path = Path(".deskhand")
+    """Folder of everything that survives a restart."""
+    desk: Path = Path("desk.yaml")
+    """A desk.yaml, or a folder of them: one a tenant."""
+    cache: Path = Path(".cache")
+    """Folder of what can be made again, such as the exported encoder."""
+    database_url: str | None = None
+    """The ledger; SQLite in `home` where nothing is said."""
+    chroma_url: str | None = None
+    """host:port of a `chroma run`; the embedded index in `home` where nothing is said."""
+    host: str = "127.0.0.1"
+    port: int = Field(default=8080, ge=0, le=65535)
+    worker_concurrency: int = Field(default=4, ge=1, le=64)
+    """Runs that one worker drives at once."""
+    tenant_concurrency: int = Field(default=2, ge=1, le=64)
+    """Runs of one tenant at once: below the worker's, so that no tenant can hold all of it."""
+    polling_seconds: float = Field(default=0.1, gt=0, le=5)
+    """How often a worker looks for jobs."""
+    lease_poll_seconds: float = Field(default=1.0, gt=0, le=60)
+    """How often a worker looks for the jobs of dead ones."""
+    sweep_seconds: float = Field(default=5.0, gt=0, le=3600)
+    """How often a worker looks for tickets without a live run."""
+    watchdog_seconds: float = Field(default=60.0, gt=0, le=3600)
+    """A worker whose event loop stands still for so long ends itself."""
+    encoder_threads: int = Field(default=2, ge=1, le=64)
+    max_body_bytes: int = Field(default=1_000_000, ge=1_000)
+    """Larger request bodies get 413."""
+    max_text_chars: int = Field(default=100_000, ge=100)
+    """Longer message texts get 422."""
+    queue_depth: int = Field(default=2_000, ge=1)
+    """Waiting tickets of one tenant above which new ones get 429."""
+
+    @property
+    def ledger_url(self) -> str:
+        """URL of the ledger's database."""
+        return self.database_url or f"sqlite:///{self.home.resolve() / 'deskhand.db'}"
+
+    @property
+    def checkpoints_path(self) -> Path:
+        """The checkpoints' own SQLite file: they would wait for the ledger's writers."""
+        return self.home / "checkpoints.db"
+
+    @property
+    def chroma_path(self) -> Path:
+        """Folder of the embedded vector index."""
+        return self.home / "chroma"
+
+    @property
+    def locks_path(self) -> Path:
+        """Folder of the workers' leases."""
+        return self.home / "locks"

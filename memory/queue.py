@@ -1,0 +1,81 @@
+"""The door to the engine: jobs are enqueued in the caller's own transaction, or not at all."""
+
+from __future__ import annotations
+
+from dbos import DBOSClient, EnqueueOptions
+from sqlalchemy.engine import Connection
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+TICKETS = "tickets"
+"""The queue of graph runs, partitioned by tenant."""
+CHORES = "chores"
+"""The queue of indexing and other upkeep."""
+RUN_TICKET = "run_ticket"
+"""Workflow that drives one run of one ticket: arguments ticket_id, run."""
+INDEX_ARTICLES = "index_articles"
+"""Workflow that makes staged articles of a tenant searchable: argument tenant."""
+SEARCH_ARTICLES = "search_articles"
+"""Workflow that answers a search for a process that may not open the index itself."""
+APPLICATION = "deskhand"
+APPLICATION_VERSION = "1"
+"""Pinned: an engine that derives it from the source strands pending jobs on each upgrade."""
+
+
+class Queue:
+    """Enqueues by the engine's client, which never executes or recovers anything itself."""
+
+    def __init__(self, url: str) -> None:
+        """`url` is the ledger's: the engine's tables stand beside ours."""
+        self._client = DBOSClient(system_database_url=url, application_name=APPLICATION, lazy=True)
+
+    @property
+    def client(self) -> DBOSClient:
+        """The engine's client, for reading workflows."""
+        return self._client
+
+    async def run_ticket(
+        self, session: AsyncSession, ticket_id: str, run: int, tenant: str
+    ) -> None:
+        """Enqueue run number `run` of a ticket. The workflow id makes a second one the same."""
+        options: EnqueueOptions = {
+            "workflow_name": RUN_TICKET,
+            "queue_name": TICKETS,
+            "workflow_id": workflow_id(ticket_id, run),
+            "queue_partition_key": tenant,
+            "app_version": APPLICATION_VERSION,
+        }
+        await self._enqueue(session, options, ticket_id, run)
+
+    async def chore(
+        self, session: AsyncSession, name: str, workflow: str, *arguments: str | int
+    ) -> None:
+        """Enqueue upkeep under the workflow id `name`."""
+        options: EnqueueOptions = {
+            "workflow_name": workflow,
+            "queue_name": CHORES,
+            "workflow_id": name,
+            "app_version": APPLICATION_VERSION,
+        }
+        await self._enqueue(session, options, *arguments)
+
+    async def _enqueue(
+        self, session: AsyncSession, options: EnqueueOptions, *arguments: str | int
+    ) -> None:
+        def write(connection: Connection) -> None:
+            self._client.enqueue_in_transaction(connection, options, *arguments)
+
+        connection = await session.connection()
+        await connection.run_sync(write)
+
+    def close(self) -> None:
+        """Close the client's own connections."""
+        self._client.destroy()
+
+
+def workflow_id(ticket_id: str, run: int) -> str:
+    """`ticket:{id}:{run}`: the engine's key for one run of one ticket."""
+    return f"ticket:{ticket_id}:{run}"
+
+
+LIVE: tuple[str, ...] = ("ENQUEUED", "DELAYED", "PENDING")
+"""States of a workflow that will still do something by itself."""
