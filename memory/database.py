@@ -88,7 +88,7 @@ async def _unit(sessions: async_sessionmaker[AsyncSession]) -> AsyncIterator[Asy
         async with sessions() as session, session.begin():
             yield session
     except OperationalError as error:
-        raise StorageUnavailable(_advice(error)) from error
+        raise StorageUnavailable(advice(error)) from error
 
 
 def async_url(url: str) -> str:
@@ -98,7 +98,8 @@ def async_url(url: str) -> str:
     )
 
 
-def _advice(error: OperationalError) -> str:
+def advice(error: OperationalError) -> str:
+    """What to do about an error of the database, in a sentence."""
     origin = error.orig
     text = str(origin)
     if isinstance(origin, sqlite3.OperationalError):
