@@ -101,16 +101,22 @@ def async_url(url: str) -> str:
 def advice(error: OperationalError) -> str:
     """What to do about an error of the database, in a sentence."""
     origin = error.orig
-    text = str(origin)
     if isinstance(origin, sqlite3.OperationalError):
-        if "full" in text:
-            return "the disk is full: free some space, then repeat the request"
-        if "readonly" in text or "read-only" in text:
-            return "the data folder is read-only: make it writable, then repeat the request"
-        if "unable to open" in text:
-            return "the data folder cannot be opened: check that it exists and its permissions"
-        if "locked" in text:
-            return "the database stayed locked for too long: repeat the request"
-        if "no such table" in text:
-            return "the database has no tables yet: run `deskhand migrate`"
+        return advice_for(origin)
     return f"the database answered: {type(origin).__name__}"
+
+
+def advice_for(error: sqlite3.OperationalError) -> str:
+    """What to do about an error of SQLite, in a sentence."""
+    text = str(error)
+    found = next((words for sign, words in _REMEDIES.items() if sign in text), None)
+    return found or f"the database answered: {text}"
+
+
+_REMEDIES = {
+    "full": "the disk is full: free some space, then repeat the request",
+    "readonly": "the data folder is read-only: make it writable, then repeat the request",
+    "unable to open": "the data folder cannot be opened: check that it exists and its permissions",
+    "locked": "the database stayed locked for too long: repeat the request",
+    "no such table": "the database has no tables yet: run `deskhand migrate`",
+}
