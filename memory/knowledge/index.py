@@ -1,0 +1,218 @@
+"""Vectors of passages: Chroma on a local path or behind HTTP, and a twin in memory.
+
+Vectors only find; the rows in SQL say what exists (see ingest.py).
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
+
+import numpy as np
+from filelock import FileLock, Timeout
+
+from memory.database import MemoryFault
+from memory.embeddings import Vectors
+
+BATCH = 2_000
+"""Vectors sent at once; Chroma takes 5,461 at most."""
+Item = TypeVar("Item")
+
+
+class OtherModel(MemoryFault):
+    """The stored vectors were made by another embedding model."""
+
+
+class IndexInUse(MemoryFault):
+    """Another process has the vector folder open."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One vector with where it comes from."""
+
+    id: str
+    doc_id: str
+    vector: Vectors
+    """Unit length, shape (width,)."""
+
+
+class VectorIndex(Protocol):
+    """Vectors by tenant. Methods block: call them in a thread."""
+
+    def upsert(self, tenant: str, entries: Sequence[Entry]) -> None:
+        """Store them; an id that exists is replaced."""
+        ...
+
+    def delete(self, tenant: str, ids: Iterable[str]) -> None:
+        """Forget them; unknown ids are ignored."""
+        ...
+
+    def written(self, tenant: str) -> dict[str, float]:
+        """Every stored id with the time (Unix seconds) it was last written."""
+        ...
+
+    def query(self, tenant: str, vector: Vectors, limit: int) -> list[tuple[str, float]]:
+        """(id, cosine) of the nearest, highest first; empty for an unknown tenant."""
+        ...
+
+    def vectors(self, tenant: str, ids: Sequence[str]) -> dict[str, Vectors]:
+        """The stored vectors of those ids that exist."""
+        ...
+
+    def close(self) -> None:
+        """Release files and locks."""
+        ...
+
+
+class MemoryIndex:
+    """The twin in memory: exact, for tests and trials."""
+
+    def __init__(self) -> None:
+        self._tenants: dict[str, dict[str, tuple[Entry, float]]] = {}
+
+    def upsert(self, tenant: str, entries: Sequence[Entry]) -> None:
+        """See `VectorIndex`."""
+        stored = self._tenants.setdefault(tenant, {})
+        stored.update({entry.id: (entry, time.time()) for entry in entries})
+
+    def delete(self, tenant: str, ids: Iterable[str]) -> None:
+        """See `VectorIndex`."""
+        for one in ids:
+            self._tenants.get(tenant, {}).pop(one, None)
+
+    def written(self, tenant: str) -> dict[str, float]:
+        """See `VectorIndex`."""
+        return {one: at for one, (_, at) in self._tenants.get(tenant, {}).items()}
+
+    def query(self, tenant: str, vector: Vectors, limit: int) -> list[tuple[str, float]]:
+        """See `VectorIndex`."""
+        stored = self._tenants.get(tenant)
+        if not stored:
+            return []
+        cosines = np.stack([entry.vector for entry, _ in stored.values()]) @ vector
+        pairs = zip(stored, (float(cosine) for cosine in cosines), strict=True)
+        return sorted(pairs, key=lambda pair: -pair[1])[:limit]
+
+    def vectors(self, tenant: str, ids: Sequence[str]) -> dict[str, Vectors]:
+        """See `VectorIndex`."""
+        stored = self._tenants.get(tenant, {})
+        return {one: stored[one][0].vector for one in ids if one in stored}
+
+    def close(self) -> None:
+        """Nothing to release."""
+
+
+class ChromaIndex:
+    """One Chroma collection a tenant, tied to one revision of the embedding model."""
+
+    def __init__(self, client: Any, revision: str, lock: FileLock | None = None) -> None:
+        self._client = client
+        self._revision = revision
+        self._lock = lock
+        self._open: dict[str, Any] = {}
+
+    def upsert(self, tenant: str, entries: Sequence[Entry]) -> None:
+        """See `VectorIndex`."""
+        collection = self._collection(tenant)
+        for batch in _batches(list(entries)):
+            collection.upsert(
+                ids=[entry.id for entry in batch],
+                embeddings=[entry.vector for entry in batch],
+                metadatas=[{"doc_id": entry.doc_id, "at": time.time()} for entry in batch],
+            )
+
+    def delete(self, tenant: str, ids: Iterable[str]) -> None:
+        """See `VectorIndex`."""
+        collection = self._collection(tenant)
+        for batch in _batches(list(ids)):
+            collection.delete(ids=batch)
+
+    def written(self, tenant: str) -> dict[str, float]:
+        """See `VectorIndex`."""
+        found = self._collection(tenant).get(include=["metadatas"])
+        pairs = zip(found["ids"], found["metadatas"], strict=True)
+        return {one: float(metadata["at"]) for one, metadata in pairs}
+
+    def query(self, tenant: str, vector: Vectors, limit: int) -> list[tuple[str, float]]:
+        """See `VectorIndex`."""
+        found = self._collection(tenant).query(
+            query_embeddings=[vector], n_results=limit, include=["distances"]
+        )
+        pairs = zip(found["ids"][0], found["distances"][0], strict=True)
+        return [(one, 1.0 - float(distance)) for one, distance in pairs]
+
+    def vectors(self, tenant: str, ids: Sequence[str]) -> dict[str, Vectors]:
+        """See `VectorIndex`."""
+        if not ids:
+            return {}
+        found = self._collection(tenant).get(ids=list(ids), include=["embeddings"])
+        pairs = zip(found["ids"], found["embeddings"], strict=True)
+        return {one: np.asarray(vector, dtype=np.float32) for one, vector in pairs}
+
+    def close(self) -> None:
+        """Close the client, then let the next process in."""
+        self._open.clear()
+        self._client.close()
+        if self._lock is not None:
+            self._lock.release()
+
+    def _collection(self, tenant: str) -> Any:
+        if tenant not in self._open:
+            collection = self._client.get_or_create_collection(
+                f"articles-{tenant}",
+                embedding_function=None,
+                configuration={"hnsw": {"space": "cosine"}},
+                metadata={"revision": self._revision},
+            )
+            self._check(tenant, collection)
+            self._open[tenant] = collection
+        return self._open[tenant]
+
+    def _check(self, tenant: str, collection: Any) -> None:
+        stored = (collection.metadata or {}).get("revision")
+        if stored != self._revision:
+            msg = (
+                f"the vectors of tenant {tenant!r} were made by model {stored}, but {self._revision} "
+                "is in use: put the former model back, or remove the vector folder and ingest "
+                "again (the articles stand in the database)"
+            )
+            raise OtherModel(msg)
+
+
+def open_local(path: Path, revision: str) -> ChromaIndex:
+    """Chroma on a folder, for one process. Raises `IndexInUse`, and `OtherModel` on first use."""
+    import chromadb
+
+    path.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(path / "index.lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout as error:
+        msg = (
+            f"{path} is open in another process (lock {lock.lock_file}): stop that one, or run "
+            f"`chroma run --path {path}` and give every process its address"
+        )
+        raise IndexInUse(msg) from error
+    return ChromaIndex(chromadb.PersistentClient(str(path), _settings()), revision, lock)
+
+
+def open_http(host: str, port: int, revision: str, *, ssl: bool = False) -> ChromaIndex:
+    """Chroma behind `chroma run`, for any number of processes."""
+    import chromadb
+
+    client = chromadb.HttpClient(host=host, port=port, ssl=ssl, settings=_settings())
+    return ChromaIndex(client, revision)
+
+
+def _settings() -> Any:
+    from chromadb.config import Settings
+
+    return Settings(anonymized_telemetry=False)
+
+
+def _batches(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
+    return (items[start : start + BATCH] for start in range(0, len(items), BATCH))

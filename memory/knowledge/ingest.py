@@ -1,0 +1,255 @@
+"""Articles into the base in two steps: `stage` stores them, `index_pending` makes them findable.
+
+The SQL rows are the truth. New vectors are written first, under ids of their own; then one
+transaction replaces an article's chunk rows, its full text and its `indexed_hash`; then the old
+vectors go. A reader keeps only what has a chunk row, so it sees the old article or the new one,
+wherever a process died. What a dead run left behind is cleared by the next one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import delete as delete_rows
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from memory.database import Database
+from memory.embeddings import Encoder
+from memory.knowledge import chunking, fulltext
+from memory.knowledge.chunking import Passage
+from memory.knowledge.index import Entry, VectorIndex
+from memory.knowledge.reading import ArticleDraft
+from memory.tables.base import now
+from memory.tables.knowledge import Article, Chunk
+
+ORPHAN_SECONDS = 600.0
+"""A vector without a row is left alone for so long: another run may be about to add its row."""
+ARTICLES_AT_ONCE = 16
+"""Articles encoded together, so that texts of like length share a batch."""
+
+Progress = Callable[[int, int], None]
+"""Called with (articles done, articles in all)."""
+
+
+@dataclass(frozen=True)
+class Staged:
+    """What `stage` found."""
+
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    removed: int = 0
+
+
+@dataclass(frozen=True)
+class Indexed:
+    """What `index_pending` did."""
+
+    articles: int = 0
+    passages: int = 0
+    restored: int = 0
+    """Passages whose vectors were missing and were made again."""
+    orphans: int = 0
+    """Vectors without a passage that were removed."""
+
+
+def embedded(title: str, heading: str, text: str) -> str:
+    """What of a passage is encoded: its place in the base and its words."""
+    return "\n".join(part for part in (title, heading, text) if part)
+
+
+async def stage(
+    database: Database, tenant: str, drafts: Iterable[ArticleDraft], *, prune: bool = False
+) -> Staged:
+    """Store articles; with `prune` those that are not among the drafts are removed.
+
+    Repeating it changes nothing. Raises `StorageUnavailable`.
+    """
+    read = list(drafts)  # files are read before the write lock is taken, not under it
+    seen = {draft.doc_id for draft in read}
+    counts = {"added": 0, "changed": 0, "unchanged": 0}
+    async with database.transaction() as session:
+        rows = await session.exec(select(Article).where(Article.tenant == tenant))
+        stored = {row.doc_id: row for row in rows}
+        for draft in read:
+            counts[_put(session, tenant, draft, stored.get(draft.doc_id))] += 1
+        gone = [doc_id for doc_id in stored if doc_id not in seen] if prune else []
+        for doc_id in gone:
+            await _forget(session, tenant, doc_id)
+            await session.delete(stored[doc_id])
+    return Staged(**counts, removed=len(gone))
+
+
+def _put(session: AsyncSession, tenant: str, draft: ArticleDraft, row: Article | None) -> str:
+    digest = chunking.content_hash(draft.title, draft.text)
+    found = row or Article(
+        tenant=tenant, doc_id=draft.doc_id, title="", text="", content_hash="", source=""
+    )
+    changed = found.content_hash != digest
+    found.title, found.text, found.content_hash = draft.title, draft.text, digest
+    found.url, found.source = draft.url, draft.source
+    if changed:
+        found.updated_at = now()
+    session.add(found)
+    if row is None:
+        return "added"
+    return "changed" if changed else "unchanged"
+
+
+async def index_pending(
+    database: Database,
+    index: VectorIndex,
+    encoder: Encoder,
+    tenant: str,
+    on_progress: Progress | None = None,
+) -> Indexed:
+    """Make every staged article findable, restore lost vectors, clear orphans.
+
+    Safe to repeat, and beside another run: both write the same ids. Raises `OtherModel`,
+    `StorageUnavailable`.
+    """
+    pending = await _pending(database, tenant)
+    passages = 0
+    for start in range(0, len(pending), ARTICLES_AT_ONCE):
+        batch = pending[start : start + ARTICLES_AT_ONCE]
+        passages += await _index(database, index, encoder, tenant, batch)
+        if on_progress is not None:
+            on_progress(start + len(batch), len(pending))
+    restored = await _restore(database, index, encoder, tenant)
+    orphans = await _clear_orphans(database, index, tenant)
+    return Indexed(len(pending), passages, restored, orphans)
+
+
+async def _pending(database: Database, tenant: str) -> list[Article]:
+    async with database.reading() as session:
+        rows = await session.exec(
+            select(Article)
+            .where(Article.tenant == tenant)
+            .where(col(Article.indexed_hash).is_distinct_from(col(Article.content_hash)))
+            .order_by(Article.doc_id)
+        )
+        return list(rows)
+
+
+async def _index(
+    database: Database,
+    index: VectorIndex,
+    encoder: Encoder,
+    tenant: str,
+    articles: Sequence[Article],
+) -> int:
+    cut = [(one, chunking.split(tenant, one.doc_id, one.title, one.text)) for one in articles]
+    await asyncio.to_thread(_write_vectors, index, encoder, tenant, cut)
+    stale: list[str] = []
+    for article, passages in cut:
+        async with database.transaction() as session:
+            stale += await _replace(session, article, passages)
+    await asyncio.to_thread(index.delete, tenant, stale)
+    return sum(len(passages) for _, passages in cut)
+
+
+def _write_vectors(
+    index: VectorIndex,
+    encoder: Encoder,
+    tenant: str,
+    cut: Sequence[tuple[Article, Sequence[Passage]]],
+) -> None:
+    pairs = [(article, passage) for article, passages in cut for passage in passages]
+    texts = [embedded(article.title, one.heading, one.text) for article, one in pairs]
+    vectors = encoder.encode(texts)
+    index.upsert(
+        tenant,
+        [
+            Entry(passage.id, article.doc_id, vector)
+            for (article, passage), vector in zip(pairs, vectors, strict=True)
+        ],
+    )
+
+
+async def _replace(
+    session: AsyncSession, article: Article, passages: Sequence[Passage]
+) -> list[str]:
+    """Swap the generations of one article; the ids that no row names any more."""
+    current = await session.get(Article, article.id, with_for_update=True)
+    if current is None or current.content_hash != article.content_hash:
+        # It was changed or removed meanwhile: what we made is stale, unless another run used it.
+        kept = await _chunk_ids(session, article.tenant, article.doc_id)
+        return [passage.id for passage in passages if passage.id not in kept]
+    fresh = {passage.id for passage in passages}
+    old = await _forget(session, article.tenant, article.doc_id)
+    session.add_all(_chunk(article, passage) for passage in passages)
+    await fulltext.add(
+        session,
+        article.tenant,
+        [fulltext.TextRow(one.id, article.title, one.heading, one.text) for one in passages],
+    )
+    current.indexed_hash = article.content_hash
+    session.add(current)
+    return sorted(old - fresh)
+
+
+def _chunk(article: Article, passage: Passage) -> Chunk:
+    return Chunk(
+        id=passage.id,
+        tenant=article.tenant,
+        doc_id=article.doc_id,
+        ordinal=passage.ordinal,
+        heading=passage.heading,
+        text=passage.text,
+    )
+
+
+async def _forget(session: AsyncSession, tenant: str, doc_id: str) -> set[str]:
+    old = await _chunk_ids(session, tenant, doc_id)
+    await fulltext.remove(session, old)
+    await session.exec(
+        delete_rows(Chunk).where(col(Chunk.tenant) == tenant, col(Chunk.doc_id) == doc_id)
+    )
+    return old
+
+
+async def _chunk_ids(session: AsyncSession, tenant: str, doc_id: str | None = None) -> set[str]:
+    query = select(Chunk.id).where(Chunk.tenant == tenant)
+    if doc_id is not None:
+        query = query.where(Chunk.doc_id == doc_id)
+    return set(await session.exec(query))
+
+
+async def _restore(database: Database, index: VectorIndex, encoder: Encoder, tenant: str) -> int:
+    """Encode passages again whose vectors were lost (a removed folder, a race of two runs)."""
+    written = await asyncio.to_thread(index.written, tenant)
+    async with database.reading() as session:
+        rows = await session.exec(
+            select(Chunk, Article.title)
+            .join(
+                Article,
+                (col(Article.doc_id) == Chunk.doc_id) & (col(Article.tenant) == Chunk.tenant),
+            )
+            .where(Chunk.tenant == tenant)
+        )
+        lost = [(chunk, title) for chunk, title in rows if chunk.id not in written]
+    if lost:
+        await asyncio.to_thread(_encode_again, index, encoder, tenant, lost)
+    return len(lost)
+
+
+def _encode_again(
+    index: VectorIndex, encoder: Encoder, tenant: str, lost: Sequence[tuple[Chunk, str]]
+) -> None:
+    vectors = encoder.encode([embedded(title, one.heading, one.text) for one, title in lost])
+    pairs = zip(lost, vectors, strict=True)
+    index.upsert(tenant, [Entry(one.id, one.doc_id, vector) for (one, _), vector in pairs])
+
+
+async def _clear_orphans(database: Database, index: VectorIndex, tenant: str) -> int:
+    written = await asyncio.to_thread(index.written, tenant)
+    async with database.reading() as session:
+        known = await _chunk_ids(session, tenant)
+    limit = time.time() - ORPHAN_SECONDS
+    orphans = [one for one, at in written.items() if one not in known and at < limit]
+    await asyncio.to_thread(index.delete, tenant, orphans)
+    return len(orphans)

@@ -1,0 +1,61 @@
+"""Full text search."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from memory.database import Database
+from memory.knowledge import fulltext
+from memory.knowledge.fulltext import TextRow
+
+
+def _id(number: int) -> str:
+    return f"{number:032x}"[::-1]
+
+
+@pytest.fixture
+async def base(database: Database) -> Database:
+    """Three passages of one tenant and one of another."""
+    async with database.transaction() as session:
+        rows = [
+            TextRow(_id(1), "Refund policy", "", "Money goes back to the card."),
+            TextRow(_id(2), "Invoices", "Download", "A refund is shown on the invoice."),
+            TextRow(_id(3), "Opening hours", "", "From nine to five."),
+        ]
+        await fulltext.add(session, "acme", rows)
+        await fulltext.add(session, "other", [TextRow(_id(4), "Refund", "", "refund refund")])
+    return database
+
+
+async def _match(database: Database, query: str) -> list[str]:
+    async with database.reading() as session:
+        return [one for one, _ in await fulltext.match(session, "acme", query, 10)]
+
+
+async def test_titles_weigh_more_and_words_are_stemmed(base: Database) -> None:
+    """`refunds` finds both; the article about refunds comes first; other tenants stay out."""
+    assert await _match(base, "refunds") == [_id(1), _id(2)]
+
+
+async def test_removed_passages_are_not_found(base: Database) -> None:
+    """Removing is by id, and unknown ids do no harm."""
+    async with base.transaction() as session:
+        await fulltext.remove(session, [_id(1), _id(9)])
+    assert await _match(base, "refund") == [_id(2)]
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(
+    query=st.text() | st.sampled_from(['"', "AND", "a*", "NEAR(", "title:x", "-", "^", "²", "\x00"])
+)
+async def test_any_text_is_a_query(base: Database, query: str) -> None:
+    """No input is a syntax error."""
+    await _match(base, query)
+
+
+def test_a_query_of_stop_words_keeps_them() -> None:
+    """Where nothing else is left, the little words are searched."""
+    assert fulltext.terms("Where is it?") == ["where", "is", "it"]
+    assert fulltext.terms("Where is my Invoice? invoice") == ["invoice"]

@@ -1,0 +1,94 @@
+"""Vector indexes: one contract, two implementations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from memory.knowledge.index import (
+    Entry,
+    IndexInUse,
+    MemoryIndex,
+    OtherModel,
+    VectorIndex,
+    open_local,
+)
+
+
+def _entry(name: str, *vector: float) -> Entry:
+    return Entry(name, f"doc-{name}", np.array(vector, dtype=np.float32))
+
+
+@pytest.fixture(params=["memory", "chroma"])
+def index(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[VectorIndex]:
+    """Each implementation in turn."""
+    opened = MemoryIndex() if request.param == "memory" else open_local(tmp_path / "v", "r1")
+    yield opened
+    opened.close()
+
+
+def test_the_nearest_come_first(index: VectorIndex) -> None:
+    """By cosine, at most as many as asked for."""
+    index.upsert("acme", [_entry("a", 1, 0), _entry("b", 0, 1), _entry("c", 0.8, 0.6)])
+    found = index.query("acme", np.array([1, 0], dtype=np.float32), 2)
+    assert [one for one, _ in found] == ["a", "c"]
+    assert found[1][1] == pytest.approx(0.8, abs=1e-5)
+
+
+def test_tenants_do_not_see_each_other(index: VectorIndex) -> None:
+    """One tenant's vectors are not another's, even under the same id."""
+    index.upsert("acme", [_entry("a", 1, 0)])
+    assert index.query("other", np.array([1, 0], dtype=np.float32), 5) == []
+    assert index.written("other") == {}
+
+
+def test_writing_again_replaces(index: VectorIndex) -> None:
+    """An id has one vector: the last."""
+    index.upsert("acme", [_entry("a", 1, 0)])
+    index.upsert("acme", [_entry("a", 0, 1)])
+    assert list(index.written("acme")) == ["a"]
+    assert index.vectors("acme", ["a", "nobody"])["a"] == pytest.approx([0, 1])
+
+
+def test_forgetting_ignores_what_is_unknown(index: VectorIndex) -> None:
+    """Deleting twice is deleting once."""
+    index.upsert("acme", [_entry("a", 1, 0), _entry("b", 0, 1)])
+    index.delete("acme", ["a", "nobody"])
+    index.delete("acme", ["a"])
+    index.delete("acme", [])
+    assert list(index.written("acme")) == ["b"]
+    assert index.vectors("acme", []) == {}
+
+
+def test_a_second_opener_is_refused(tmp_path: Path) -> None:
+    """Two processes on one folder damage it: the second one is told the lock and the remedy."""
+    first = open_local(tmp_path, "r1")
+    with pytest.raises(IndexInUse, match="chroma run") as caught:
+        open_local(tmp_path, "r1")
+    assert "index.lock" in str(caught.value)
+    first.close()
+    open_local(tmp_path, "r1").close()
+
+
+def test_vectors_of_another_model_are_refused(tmp_path: Path) -> None:
+    """Cosines between two models mean nothing: the folder names its model, and is refused."""
+    first = open_local(tmp_path, "r1")
+    first.upsert("acme", [_entry("a", 1, 0)])
+    first.close()
+    second = open_local(tmp_path, "r2")
+    with pytest.raises(OtherModel, match=r"r1.*r2.*ingest again"):
+        second.query("acme", np.array([1, 0], dtype=np.float32), 1)
+    second.close()
+
+
+def test_vectors_survive_a_restart(tmp_path: Path) -> None:
+    """What was acknowledged is there when the folder is opened again."""
+    first = open_local(tmp_path, "r1")
+    first.upsert("acme", [_entry("a", 1, 0)])
+    first.close()
+    second = open_local(tmp_path, "r1")
+    assert list(second.written("acme")) == ["a"]
+    second.close()

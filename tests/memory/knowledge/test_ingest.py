@@ -1,0 +1,179 @@
+"""Staging and indexing: repeatable, and never seen half done."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+
+import pytest
+from sqlmodel import select
+
+from memory.database import Database
+from memory.embeddings import HashEncoder
+from memory.knowledge import ingest
+from memory.knowledge.index import Entry, MemoryIndex
+from memory.knowledge.ingest import index_pending, stage
+from memory.knowledge.reading import ArticleDraft
+from memory.knowledge.search import HybridSearch
+from memory.tables.knowledge import Article, Chunk
+
+ENCODER = HashEncoder()
+
+
+def _draft(doc_id: str, text: str, title: str = "Refunds") -> ArticleDraft:
+    return ArticleDraft(doc_id, title, text, None, f"{doc_id}.md")
+
+
+async def _texts(database: Database, index: MemoryIndex, query: str) -> list[str]:
+    search = HybridSearch(database, index, ENCODER)
+    return [hit.text for hit in await search.search("acme", query, 10)]
+
+
+async def _ids(database: Database) -> set[str]:
+    async with database.reading() as session:
+        return set(await session.exec(select(Chunk.id)))
+
+
+async def test_repeating_changes_nothing(database: Database) -> None:
+    """The second run finds everything staged and indexed."""
+    index = MemoryIndex()
+    drafts = [_draft("a", "Within 14 days."), _draft("b", "Never.")]
+    assert await stage(database, "acme", drafts) == ingest.Staged(added=2)
+    assert (await index_pending(database, index, ENCODER, "acme")).articles == 2
+    assert await stage(database, "acme", drafts) == ingest.Staged(unchanged=2)
+    assert await index_pending(database, index, ENCODER, "acme") == ingest.Indexed()
+
+
+async def test_a_changed_article_replaces_its_passages(database: Database) -> None:
+    """Old rows, words and vectors are gone; the new ones are found."""
+    index = MemoryIndex()
+    await stage(database, "acme", [_draft("a", "Within fourteen days.")])
+    await index_pending(database, index, ENCODER, "acme")
+    assert await stage(database, "acme", [_draft("a", "Within thirty days.")]) == ingest.Staged(
+        changed=1
+    )
+    await index_pending(database, index, ENCODER, "acme")
+    assert await _texts(database, index, "fourteen thirty days") == ["Within thirty days."]
+    assert set(index.written("acme")) == await _ids(database)
+
+
+async def test_pruning_removes_what_is_gone(database: Database) -> None:
+    """Only with `prune`; the vector left over is cleared once it is old enough."""
+    index = MemoryIndex()
+    await stage(database, "acme", [_draft("a", "One."), _draft("b", "Two.")])
+    await index_pending(database, index, ENCODER, "acme")
+    assert (await stage(database, "acme", [_draft("a", "One.")])).removed == 0
+    assert (await stage(database, "acme", [_draft("a", "One.")], prune=True)).removed == 1
+    assert await _texts(database, index, "two") == ["One."]
+
+
+async def test_orphans_are_cleared_when_old(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A young vector may belong to a run that is about to add its row; an old one may not."""
+    index = MemoryIndex()
+    index.upsert("acme", [Entry("0" * 32, "ghost", ENCODER.encode(["ghost"])[0])])
+    assert (await index_pending(database, index, ENCODER, "acme")).orphans == 0
+    monkeypatch.setattr(ingest, "ORPHAN_SECONDS", -1.0)
+    assert (await index_pending(database, index, ENCODER, "acme")).orphans == 1
+    assert index.written("acme") == {}
+
+
+async def test_lost_vectors_are_made_again(database: Database) -> None:
+    """After the vector folder was removed, one run brings it back from the database."""
+    await stage(database, "acme", [_draft("a", "One."), _draft("b", "Two.")])
+    await index_pending(database, MemoryIndex(), ENCODER, "acme")
+    fresh = MemoryIndex()
+    assert (await index_pending(database, fresh, ENCODER, "acme")).restored == 2
+    assert set(fresh.written("acme")) == await _ids(database)
+
+
+class _Died(BaseException):
+    """The process ends here."""
+
+
+class _Dying(MemoryIndex):
+    """Ends the process before or after one of its writes."""
+
+    def __init__(self, moment: str) -> None:
+        super().__init__()
+        self.moment = moment
+
+    def upsert(self, tenant: str, entries: Sequence[Entry]) -> None:
+        if self.moment == "before vectors":
+            raise _Died
+        super().upsert(tenant, entries)
+        if self.moment == "after vectors":
+            raise _Died
+
+    def delete(self, tenant: str, ids: Sequence[str]) -> None:  # type: ignore[override]
+        if self.moment == "before removal" and ids:
+            raise _Died
+        super().delete(tenant, ids)
+
+
+@pytest.mark.parametrize(
+    ("moment", "seen"),
+    [
+        ("before vectors", "Within fourteen days."),
+        ("after vectors", "Within fourteen days."),
+        ("before removal", "Within thirty days."),
+    ],
+)
+async def test_a_death_in_between_shows_one_generation(
+    database: Database, monkeypatch: pytest.MonkeyPatch, moment: str, seen: str
+) -> None:
+    """Wherever the process dies, readers see the old article or the new one, and a rerun heals."""
+    index = _Dying("")
+    await stage(database, "acme", [_draft("a", "Within fourteen days.")])
+    await index_pending(database, index, ENCODER, "acme")
+    await stage(database, "acme", [_draft("a", "Within thirty days.")])
+    index.moment = moment
+    with pytest.raises(_Died):
+        await index_pending(database, index, ENCODER, "acme")
+    assert await _texts(database, index, "within fourteen thirty days") == [seen]
+    index.moment = ""
+    monkeypatch.setattr(ingest, "ORPHAN_SECONDS", -1.0)
+    await index_pending(database, index, ENCODER, "acme")
+    assert await _texts(database, index, "within fourteen thirty days") == ["Within thirty days."]
+    assert set(index.written("acme")) == await _ids(database)
+
+
+async def test_two_runs_at_once(database: Database) -> None:
+    """Both finish, and the base is as after one."""
+    index = MemoryIndex()
+    await stage(database, "acme", [_draft(str(n), f"Answer {n}.") for n in range(40)])
+    runs = (index_pending(database, index, ENCODER, "acme") for _ in range(2))
+    await asyncio.gather(*runs)
+    async with database.reading() as session:
+        articles = list(await session.exec(select(Article)))
+    assert all(one.indexed_hash == one.content_hash for one in articles)
+    assert set(index.written("acme")) == await _ids(database)
+    assert len(await _ids(database)) == 40
+
+
+async def test_an_article_changed_during_indexing_stays_pending(database: Database) -> None:
+    """What was made from the former text is not shown; the next run indexes the new one."""
+    index = MemoryIndex()
+    await stage(database, "acme", [_draft("a", "Old.")])
+
+    class _Slow(HashEncoder):
+        changed = False
+
+    encoder = _Slow()
+    pending = await ingest._pending(database, "acme")
+    await stage(database, "acme", [_draft("a", "New.")])
+    await ingest._index(database, index, encoder, "acme", pending)
+    assert await _texts(database, index, "old new") == []
+    await index_pending(database, index, encoder, "acme")
+    assert await _texts(database, index, "old new") == ["New."]
+
+
+async def test_progress_is_told(database: Database) -> None:
+    """Whoever waits sees how far it is."""
+    seen: list[tuple[int, int]] = []
+    await stage(database, "acme", [_draft(str(n), "x") for n in range(20)])
+    await index_pending(
+        database, MemoryIndex(), ENCODER, "acme", lambda done, of: seen.append((done, of))
+    )
+    assert seen == [(16, 20), (20, 20)]
