@@ -172,7 +172,7 @@ def _export(folder: Path, target: Path) -> None:
         warnings.simplefilter("ignore")
         torch.onnx.export(
             Tokens(transformer.auto_model).eval(),
-            (sample, sample),
+            (sample, sample.clone()),  # one tensor twice would be exported as one input
             str(partial),
             dynamo=True,
             verbose=False,
