@@ -6,13 +6,49 @@ and a `ToolOutcome`; only an adapter knows what is on the other side.
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol, TypedDict
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from memory.fingerprints import canonical, fingerprint
+
+__all__ = [
+    "NAME",
+    "AdapterFault",
+    "Approval",
+    "BreakerOpen",
+    "Busy",
+    "CallEntry",
+    "CallLog",
+    "Caller",
+    "EffectKind",
+    "Gateway",
+    "Held",
+    "Json",
+    "NotFound",
+    "OutcomeStatus",
+    "RateLimited",
+    "Rejected",
+    "RetrySpec",
+    "SchemaChanged",
+    "ServiceError",
+    "Throttled",
+    "TimedOut",
+    "Tool",
+    "ToolCall",
+    "ToolError",
+    "ToolFault",
+    "ToolOutcome",
+    "ToolSpec",
+    "UnknownEffect",
+    "Unreachable",
+    "answered",
+    "canonical",
+    "fingerprint",
+]
 
 Json = dict[str, Any]
 EffectKind = Literal["read", "write"]
@@ -125,16 +161,18 @@ class ToolError(TypedDict):
     kind: str
     """unknown_tool | not_permitted | bad_arguments | needs_approval | not_your_record | budget |
     breaker_open | rate_limited | busy | timeout | unreachable | service_error | not_found |
-    schema_changed | unknown_effect"""
+    rejected | schema_changed | adapter_fault | unknown_effect"""
     message: str
     """Says what went wrong, without personal data."""
     retryable: bool
+    """Whether the same call may succeed later."""
 
 
 class ToolOutcome(TypedDict):
     """What the gateway gives back. It never raises for a tool's failure."""
 
     status: OutcomeStatus
+    """`suppressed` repeats what an equal call of this run brought: its value, or its error."""
     value: Json | None
     error: ToolError | None
     attempts: int
@@ -143,6 +181,11 @@ class ToolOutcome(TypedDict):
     fingerprint: str
     tool: str
     """The tool that answered: the fallback's name where it did."""
+
+
+def answered(outcome: ToolOutcome) -> bool:
+    """Whether there is a result to go on: a new one, or the same call's earlier one."""
+    return outcome["error"] is None and outcome["status"] in ("ok", "suppressed")
 
 
 class Tool(Protocol):
@@ -173,20 +216,55 @@ class Gateway(Protocol):
         ...
 
 
+@dataclass(frozen=True)
+class CallEntry:
+    """One row for the journal: an attempt, or a whole call. Holds no personal data."""
+
+    kind: Literal["call", "attempt"]
+    name: str
+    """The tool."""
+    cause: str
+    """The call's own cause, or retry | fallback | reconcile | duplicate_suppressed | resume."""
+    outcome: str
+    """ok | failed | refused | suppressed | unknown | cancelled"""
+    fingerprint: str
+    duration_ms: float
+    cost_micros: int = 0
+    error: str | None = None
+    """`kind: message`"""
+    numbers: Mapping[str, Any] = field(default_factory=dict)
+    """The figures behind it, such as {"attempt": 2, "next_wait_seconds": 0.4}."""
+
+
+class CallLog(Protocol):
+    """Where the gateway writes down what it did."""
+
+    async def record(self, caller: Caller, entry: CallEntry) -> None:
+        """Append one row. What it raises ends the call: nothing happens unrecorded."""
+        ...
+
+
 class ToolFault(Exception):
     """The family of this room's errors; adapters raise it, the gateway turns it into data."""
 
     kind = "service_error"
     retryable = False
+    """Whether the same call may succeed later."""
+    certain = False
+    """Whether a write that ended so has certainly not happened."""
 
-    def __init__(self, message: str, *, retry_after: float | None = None) -> None:
+    def __init__(
+        self, message: str, *, retry_after: float | None = None, certain: bool | None = None
+    ) -> None:
         super().__init__(message)
         self.retry_after = retry_after
         """Seconds the service asked us to wait."""
+        if certain is not None:
+            self.certain = certain
 
 
 class Unreachable(ToolFault):
-    """No connection, or it broke before an answer came."""
+    """No connection (then `certain`), or it broke before an answer came."""
 
     kind = "unreachable"
     retryable = True
@@ -199,23 +277,33 @@ class ServiceError(ToolFault):
     retryable = True
 
 
+class TimedOut(ToolFault):
+    """No answer within the tool's time; the attempt was cancelled."""
+
+    kind = "timeout"
+    retryable = True
+
+
 class RateLimited(ToolFault):
     """The service answered 429."""
 
     kind = "rate_limited"
     retryable = True
+    certain = True
 
 
 class NotFound(ToolFault):
     """The thing asked for does not exist."""
 
     kind = "not_found"
+    certain = True
 
 
 class Rejected(ToolFault):
     """The service refused the request (4xx): repeating it is pointless."""
 
     kind = "rejected"
+    certain = True
 
 
 class SchemaChanged(ToolFault):
@@ -224,11 +312,38 @@ class SchemaChanged(ToolFault):
     kind = "schema_changed"
 
 
-def canonical(arguments: Mapping[str, Any]) -> str:
-    """Arguments as one unambiguous text: sorted keys, no spaces."""
-    return json.dumps(arguments, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+class AdapterFault(ToolFault):
+    """The adapter itself broke: a defect on our side."""
+
+    kind = "adapter_fault"
 
 
-def fingerprint(tool: str, arguments: Mapping[str, Any]) -> str:
-    """16 hex digits that are equal for equal calls. An approval is bound to it."""
-    return hashlib.sha256(f"{tool}\n{canonical(arguments)}".encode()).hexdigest()[:16]
+class UnknownEffect(ToolFault):
+    """A write that may or may not have happened, and nobody can tell: a person must look."""
+
+    kind = "unknown_effect"
+
+
+class Held(ToolFault):
+    """We did not let the attempt leave; the service has not seen it."""
+
+    retryable = True
+    certain = True
+
+
+class BreakerOpen(Held):
+    """The tool failed so often that it is left alone for a while."""
+
+    kind = "breaker_open"
+
+
+class Throttled(Held):
+    """Our own rate limit for the tool is used up."""
+
+    kind = "rate_limited"
+
+
+class Busy(Held):
+    """All slots of the tool are taken."""
+
+    kind = "busy"

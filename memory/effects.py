@@ -1,0 +1,192 @@
+"""The effect ledger: each change of the outside world is written down before it is made.
+
+`intended` is committed before the call, so whoever finds it later knows that it may have
+happened. Functions take the caller's session and never commit; `EffectLedger` gives each of
+them a transaction of its own, which is what the order of the records rests on.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from memory.database import Database, MemoryFault
+from memory.fingerprints import effect_key
+from memory.tables import Effect, EffectStatus, Ticket, now
+
+__all__ = ["Begun", "EffectLedger", "Fenced", "Intent", "effect_key"]
+
+Json = dict[str, Any]
+
+
+class Fenced(MemoryFault):
+    """A newer drive of the ticket has begun: this one is a zombie and may do nothing."""
+
+
+@dataclass(frozen=True)
+class Intent:
+    """An effect that is about to be made."""
+
+    key: str
+    ticket_id: str
+    tenant: str
+    turn: int
+    tool: str
+    fingerprint: str
+    epoch: int
+    """The drive that wants it; see `Ticket.epoch`."""
+
+
+@dataclass(frozen=True)
+class Begun:
+    """What the ledger knows of an effect when someone wants to make it."""
+
+    status: EffectStatus
+    """INTENDED: go ahead, it is yours. DONE: take `result`. UNKNOWN: reconcile first."""
+    result: Json | None = None
+
+    @property
+    def proceed(self) -> bool:
+        """Whether this caller, and only this one, may make the call."""
+        return self.status is EffectStatus.INTENDED
+
+
+async def begin(session: AsyncSession, intent: Intent) -> Begun:
+    """Write down that the effect is wanted, or find what became of it before.
+
+    An effect that is still `intended` was left by someone who died or is being made by
+    someone else: to this caller it is unknown. Raises `Fenced`.
+    """
+    await _fence(session, intent)
+    if await _insert(session, intent):
+        return Begun(EffectStatus.INTENDED)
+    known = await session.get_one(Effect, intent.key, with_for_update=True)
+    if known.status == EffectStatus.DONE:
+        return Begun(EffectStatus.DONE, known.result)
+    if known.status == EffectStatus.FAILED:
+        await _reopen(session, intent.key)
+        return Begun(EffectStatus.INTENDED)
+    await unknown(session, intent.key, known.error or "left without a record of its end")
+    return Begun(EffectStatus.UNKNOWN)
+
+
+async def again(session: AsyncSession, intent: Intent) -> Begun:
+    """Take up an unknown effect anew, since its service does it once for its key.
+
+    Of several that try, one gets INTENDED; the others see UNKNOWN, or DONE. Raises `Fenced`.
+    """
+    await _fence(session, intent)
+    if await _reopen(session, intent.key, EffectStatus.UNKNOWN):
+        return Begun(EffectStatus.INTENDED)
+    known = await session.get_one(Effect, intent.key)
+    if known.status == EffectStatus.DONE:
+        return Begun(EffectStatus.DONE, known.result)
+    return Begun(EffectStatus.UNKNOWN)
+
+
+async def done(session: AsyncSession, key: str, result: Json) -> None:
+    """It happened. A fact, whoever reports it: not even a newer drive may unsay it."""
+    await _settle(session, key, EffectStatus.DONE, result=result, error=None)
+
+
+async def failed(session: AsyncSession, key: str, error: str) -> None:
+    """It certainly did not happen. `error` holds no personal data."""
+    await _settle(session, key, EffectStatus.FAILED, error=error)
+
+
+async def unknown(session: AsyncSession, key: str, error: str) -> None:
+    """Nobody can tell whether it happened. `error` holds no personal data."""
+    await _settle(session, key, EffectStatus.UNKNOWN, error=error)
+
+
+async def of_ticket(session: AsyncSession, ticket_id: str) -> list[Effect]:
+    """Every effect of a ticket, oldest first."""
+    query = select(Effect).where(Effect.ticket_id == ticket_id)
+    return list(await session.exec(query.order_by(col(Effect.created_at), col(Effect.key))))
+
+
+class EffectLedger:
+    """The ledger with each record committed at once."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def begin(self, intent: Intent) -> Begun:
+        """See `begin`."""
+        async with self._database.transaction() as session:
+            return await begin(session, intent)
+
+    async def again(self, intent: Intent) -> Begun:
+        """See `again`."""
+        async with self._database.transaction() as session:
+            return await again(session, intent)
+
+    async def done(self, key: str, result: Json) -> None:
+        """See `done`."""
+        async with self._database.transaction() as session:
+            await done(session, key, result)
+
+    async def failed(self, key: str, error: str) -> None:
+        """See `failed`."""
+        async with self._database.transaction() as session:
+            await failed(session, key, error)
+
+    async def unknown(self, key: str, error: str) -> None:
+        """See `unknown`."""
+        async with self._database.transaction() as session:
+            await unknown(session, key, error)
+
+
+async def _fence(session: AsyncSession, intent: Intent) -> None:
+    # The lock (none is needed on SQLite, which has one writer) keeps a newer drive from
+    # starting between this look and our commit.
+    query = select(Ticket.epoch).where(Ticket.id == intent.ticket_id).with_for_update(read=True)
+    epoch = (await session.exec(query)).one_or_none()
+    if epoch is not None and epoch > intent.epoch:
+        msg = f"drive {intent.epoch} of ticket {intent.ticket_id} was replaced by drive {epoch}"
+        raise Fenced(msg)
+
+
+async def _insert(session: AsyncSession, intent: Intent) -> bool:
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    values = {
+        "key": intent.key,
+        "ticket_id": intent.ticket_id,
+        "tenant": intent.tenant,
+        "turn": intent.turn,
+        "tool": intent.tool,
+        "fingerprint": intent.fingerprint,
+        "status": EffectStatus.INTENDED.value,
+        "attempts": 1,
+        "created_at": now(),
+    }
+    statement = dialect.insert(Effect).values(values).on_conflict_do_nothing()
+    return bool((await session.execute(statement.returning(col(Effect.key)))).first())
+
+
+async def _reopen(
+    session: AsyncSession, key: str, status: EffectStatus = EffectStatus.FAILED
+) -> bool:
+    statement = (
+        update(Effect)
+        .where(col(Effect.key) == key, col(Effect.status) == status.value)
+        .values(
+            status=EffectStatus.INTENDED.value, attempts=col(Effect.attempts) + 1, settled_at=None
+        )
+        .returning(col(Effect.key))
+    )
+    return bool((await session.execute(statement)).first())
+
+
+async def _settle(
+    session: AsyncSession, key: str, status: EffectStatus, **values: Json | str | None
+) -> None:
+    statement = update(Effect).where(
+        col(Effect.key) == key, col(Effect.status) != EffectStatus.DONE.value
+    )
+    await session.execute(statement.values(status=status.value, settled_at=now(), **values))

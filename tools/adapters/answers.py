@@ -1,0 +1,107 @@
+"""An HTTP answer as JSON, or as the fault that it is. Never quotes a body: it may hold data."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from tools.contract import (
+    Json,
+    NotFound,
+    RateLimited,
+    Rejected,
+    SchemaChanged,
+    ServiceError,
+    ToolFault,
+)
+
+if TYPE_CHECKING:
+    import httpx2
+
+MOST_RESPONSE_BYTES = 1_048_576
+"""A longer answer is not read to its end."""
+LEAST_RETRY_AFTER = 0.0
+
+SECONDS = re.compile(r"\d{1,6}(\.\d{1,3})?")
+
+
+def raise_for(answer: httpx2.Response) -> None:
+    """Raise the `ToolFault` that the status stands for; nothing for 2xx."""
+    if answer.is_success:
+        return
+    raise fault_of(answer.status_code, retry_after(answer.headers.get("retry-after")))
+
+
+def fault_of(status: int, wait: float | None) -> ToolFault:
+    """The fault of a status that is not 2xx; `wait` is Retry-After in seconds."""
+    words = f"the service answered {status}"
+    if status == HTTPStatus.NOT_FOUND:
+        return NotFound("the service has no such thing")
+    if status == HTTPStatus.TOO_MANY_REQUESTS:
+        return RateLimited(words, retry_after=wait)
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return ServiceError(words, retry_after=wait)
+    if status == HTTPStatus.REQUEST_TIMEOUT:
+        return ServiceError(words, retry_after=wait)
+    if status < HTTPStatus.BAD_REQUEST:
+        # A redirect after a POST may well mean that it was done.
+        return Rejected(f"{words}: redirects are not followed", certain=False)
+    return Rejected(words)
+
+
+def retry_after(header: str | None) -> float | None:
+    """Seconds of a Retry-After header, given as a number or a date; None where it is neither."""
+    if header is None:
+        return None
+    if SECONDS.fullmatch(header.strip()):
+        return float(header)
+    try:
+        moment = parsedate_to_datetime(header)
+    except ValueError:
+        return None
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return max(LEAST_RETRY_AFTER, (moment - datetime.now(UTC)).total_seconds())
+
+
+async def body_of(answer: httpx2.Response) -> Json:
+    """The body as a JSON object; a list becomes {"items": [...]}, no content {}."""
+    return parsed(await _read(answer))
+
+
+def parsed(raw: bytes) -> Json:
+    """JSON bytes as an object. Raises `SchemaChanged`."""
+    if not raw.strip():
+        return {}
+    try:
+        found = json.loads(raw, parse_constant=_no_number)
+    except (ValueError, RecursionError) as error:
+        msg = "the answer is not valid JSON"
+        raise SchemaChanged(msg) from error
+    if isinstance(found, list):
+        return {"items": found}
+    if not isinstance(found, dict):
+        msg = "the answer is neither a JSON object nor a list"
+        raise SchemaChanged(msg)
+    return found
+
+
+async def _read(answer: httpx2.Response) -> bytes:
+    if answer.headers.get("content-encoding", "identity") != "identity":
+        msg = "the answer is compressed although we asked for plain text"
+        raise SchemaChanged(msg)
+    chunks = bytearray()
+    async for chunk in answer.aiter_bytes():
+        chunks += chunk
+        if len(chunks) > MOST_RESPONSE_BYTES:
+            msg = f"the answer is longer than {MOST_RESPONSE_BYTES} bytes"
+            raise SchemaChanged(msg)
+    return bytes(chunks)
+
+
+def _no_number(name: str) -> float:
+    msg = f"{name} is no JSON"
+    raise ValueError(msg)

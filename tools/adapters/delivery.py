@@ -1,0 +1,139 @@
+"""Sending a customer a message: an effect like any other."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from tools.adapters.http import Endpoint
+from tools.contract import Caller, Json, ToolSpec
+from tools.permission import DELIVER, NOTIFY
+
+MOST_REPLY_CHARS = 50_000
+
+TEXT: Json = {"type": "string", "minLength": 1, "maxLength": MOST_REPLY_CHARS}
+KIND: Json = {"type": "string", "enum": ["reply", "clarification"]}
+CITATION: Json = {
+    "type": "object",
+    "required": ["source", "title", "kind"],
+    "properties": {
+        "source": {"type": "string"},
+        "title": {"type": "string"},
+        "kind": {"type": "string"},
+    },
+}
+
+
+class Post(Protocol):
+    """How messages leave."""
+
+    honours_key: bool
+    """Whether a message with a key that was used before is not sent again."""
+
+    async def send(self, message: Json, key: str) -> Json:
+        """Send it: {"ticket_id", "turn", "kind", "text", "citations"}. Raises `ToolFault`."""
+        ...
+
+    async def sent(self, key: str) -> Json | None:
+        """The result of the message that was sent under the key, None if none was."""
+        ...
+
+
+class HttpPost:
+    """Posts messages to a service of the tenant."""
+
+    def __init__(self, endpoint: Endpoint, path: str, *, honours_key: bool = True) -> None:
+        """Raises `ValueError` for a path that cannot be called."""
+        if not path.startswith("/"):
+            msg = f"path {path!r} must begin with /"
+            raise ValueError(msg)
+        self._endpoint = endpoint
+        self._path = path
+        self.honours_key = honours_key
+
+    async def send(self, message: Json, key: str) -> Json:
+        """See `Post.send`."""
+        return await self._endpoint.send("POST", self._path, body=message, key=key)
+
+    async def sent(self, key: str) -> Json | None:
+        """See `Post.sent`."""
+        return await self._endpoint.performed(key)
+
+
+class Outbox:
+    """For a tenant without such a service: the reply is read at the ticket's status URL.
+
+    Nothing happens outside, so sending it again does no harm.
+    """
+
+    honours_key = True
+
+    async def send(self, message: Json, key: str) -> Json:
+        """Only says where the message can be read."""
+        return {"channel": "status_url"}
+
+    async def sent(self, key: str) -> Json | None:
+        """Always sent, since there is nothing to send."""
+        return {"channel": "status_url"}
+
+
+class DeliverReply:
+    """Sends the checked reply, or the clarifying question."""
+
+    def __init__(self, post: Post) -> None:
+        self._post = post
+        self.spec = ToolSpec(
+            name=DELIVER,
+            description="Sends the reply to the customer.",
+            effect="write",
+            arguments={
+                "kind": KIND,
+                "text": TEXT,
+                "citations": {"type": "array", "items": CITATION},
+            },
+            required=("kind", "text"),
+            timeout_seconds=10.0,
+            slots=16,
+            honours_key=post.honours_key,
+        )
+
+    async def call(self, arguments: Json, *, key: str | None, caller: Caller) -> Json:
+        """See `Tool.call`."""
+        return await self._post.send(_message(arguments, arguments["kind"], caller), key or "")
+
+    async def reconcile(self, key: str) -> Json | None:
+        """See `Tool.reconcile`."""
+        return await self._post.sent(key)
+
+
+class Notify:
+    """Tells the customer that a person is taking over."""
+
+    def __init__(self, post: Post) -> None:
+        self._post = post
+        self.spec = ToolSpec(
+            name=NOTIFY,
+            description="Tells the customer that a person is taking over.",
+            effect="write",
+            arguments={"text": TEXT},
+            timeout_seconds=10.0,
+            slots=16,
+            honours_key=post.honours_key,
+        )
+
+    async def call(self, arguments: Json, *, key: str | None, caller: Caller) -> Json:
+        """See `Tool.call`."""
+        return await self._post.send(_message(arguments, "notice", caller), key or "")
+
+    async def reconcile(self, key: str) -> Json | None:
+        """See `Tool.reconcile`."""
+        return await self._post.sent(key)
+
+
+def _message(arguments: Json, kind: str, caller: Caller) -> Json:
+    return {
+        "ticket_id": caller["ticket_id"],
+        "turn": caller["turn"],
+        "kind": kind,
+        "text": arguments["text"],
+        "citations": arguments.get("citations", []),
+    }

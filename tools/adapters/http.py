@@ -1,0 +1,164 @@
+"""An HTTP operation that a tenant declared, as a tool.
+
+Calls leave to the host that the tenant listed and to no other: arguments are quoted into the
+path, redirects are not followed, the environment's proxies are not used. A private address is
+reached only because the tenant wrote that very base_url.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, urlsplit
+
+from tools.adapters.answers import body_of, raise_for
+from tools.contract import Caller, Json, NotFound, Rejected, SchemaChanged, ToolSpec, Unreachable
+
+if TYPE_CHECKING:
+    import httpx2
+
+PLACEHOLDER = re.compile(r"\{([a-z0-9_]+)\}", re.IGNORECASE)
+MOST_CONNECTIONS = 200
+"""Over all services of a process; each tool's slots are its own bound."""
+EFFECTS = "/effects/"
+"""Where a service tells what it did under an Idempotency-Key."""
+
+
+def open_client() -> httpx2.AsyncClient:
+    """The client that all HTTP tools of a process share. Whoever opens it closes it."""
+    import httpx2
+
+    limits = httpx2.Limits(max_connections=MOST_CONNECTIONS, max_keepalive_connections=50)
+    # No time-out here: the gateway has one for each tool and cancels the call for real.
+    return httpx2.AsyncClient(follow_redirects=False, trust_env=False, timeout=None, limits=limits)
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """A service of the tenant: the one host that may be called, and how to say who we are."""
+
+    base_url: str
+    token: str
+    client: httpx2.AsyncClient
+
+    def __post_init__(self) -> None:
+        parts = urlsplit(self.base_url)
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.username:
+            msg = f"base_url {self.base_url!r}: use http(s)://host[:port][/path]"
+            raise ValueError(msg)
+
+    async def send(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: Mapping[str, str] | None = None,
+        body: Json | None = None,
+        key: str | None = None,
+    ) -> Json:
+        """One request, one answer as a JSON object. Raises `ToolFault`."""
+        import httpx2
+
+        url = f"{self.base_url.rstrip('/')}{path}"
+        request = self.client.build_request(
+            method, url, params=query or None, json=body, headers=self._headers(key)
+        )
+        self._stay_home(request)
+        try:
+            answer = await self.client.send(request, stream=True, follow_redirects=False)
+            try:
+                raise_for(answer)
+                return await body_of(answer)
+            finally:
+                await answer.aclose()
+        except (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout) as error:
+            raise Unreachable(_words(error), certain=True) from error
+        except httpx2.HTTPError as error:
+            raise Unreachable(_words(error)) from error
+
+    def _headers(self, key: str | None) -> dict[str, str]:
+        # An answer that unpacks itself could be larger than any bound on what we read.
+        headers = {"Accept": "application/json", "Accept-Encoding": "identity"}
+        if self.token:
+            headers["Authorization"] = f"Bearer {self.token}"
+        if key is not None:
+            headers["Idempotency-Key"] = key
+        return headers
+
+    def _stay_home(self, request: httpx2.Request) -> None:
+        base, target = self.client.build_request("GET", self.base_url).url, request.url
+        if (target.scheme, target.host, target.port) != (base.scheme, base.host, base.port):
+            msg = "the call would leave the service's host"
+            raise Rejected(msg)
+
+    async def performed(self, key: str) -> Json | None:
+        """What the service did under the key, None if nothing. Raises `ToolFault`."""
+        try:
+            found = await self.send("GET", EFFECTS + quote(key, safe=""))
+        except NotFound:
+            return None
+        result = found.get("result")
+        if not isinstance(result, dict):
+            msg = "the answer about an effect has no object 'result'"
+            raise SchemaChanged(msg)
+        return result
+
+
+class HttpTool:
+    """One declared operation: method and path of a service."""
+
+    def __init__(
+        self, spec: ToolSpec, base_url: str, token: str, client: httpx2.AsyncClient
+    ) -> None:
+        """Raises `ValueError` for a base_url or path that cannot be called."""
+        self.spec = spec
+        self._endpoint = Endpoint(base_url, token, client)
+        self._placeholders = _placeholders(spec)
+
+    async def call(self, arguments: Json, *, key: str | None, caller: Caller) -> Json:
+        """See `Tool.call`. Raises `ToolFault`."""
+        path = PLACEHOLDER.sub(lambda m: _segment(m[1], arguments[m[1]]), self.spec.path)
+        rest = {k: v for k, v in arguments.items() if k not in self._placeholders}
+        in_body = self.spec.method in ("POST", "PUT", "PATCH")
+        return await self._endpoint.send(
+            self.spec.method,
+            path,
+            query=None if in_body else {k: _text(v) for k, v in rest.items()},
+            body=rest if in_body else None,
+            key=key,
+        )
+
+    async def reconcile(self, key: str) -> Json | None:
+        """See `Tool.reconcile`: asks `GET {base}/effects/{key}`."""
+        return await self._endpoint.performed(key)
+
+
+def _placeholders(spec: ToolSpec) -> frozenset[str]:
+    names = frozenset(PLACEHOLDER.findall(spec.path))
+    required = spec.schema_of_arguments["required"]
+    if not spec.path.startswith("/"):
+        msg = f"path {spec.path!r} must begin with /"
+        raise ValueError(msg)
+    if lacking := sorted(names - set(required)):
+        msg = f"path {spec.path!r} needs the arguments {lacking}: declare and require them"
+        raise ValueError(msg)
+    return names
+
+
+def _segment(name: str, value: Any) -> str:
+    text = _text(value)
+    if text in ("", ".", ".."):
+        msg = f"{name} cannot stand in a path"
+        raise Rejected(msg)
+    return quote(text, safe="")
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value)
+
+
+def _words(error: Exception) -> str:
+    return f"no answer came: {type(error).__name__}"

@@ -1,0 +1,65 @@
+"""Searching the tenant's articles, as a tool."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from memory.database import MemoryFault
+from memory.knowledge.contract import KnowledgeBase
+from tools.contract import Caller, Json, ServiceError, ToolSpec
+from tools.permission import SEARCH
+
+HITS = 8
+"""Passages that are returned where the call states no limit."""
+MOST_HITS = 20
+
+SPEC = ToolSpec(
+    name=SEARCH,
+    description="Searches the company's articles for passages that answer a question.",
+    arguments={
+        "query": {"type": "string", "minLength": 1, "maxLength": 10_000},
+        "limit": {"type": "integer", "minimum": 1, "maximum": MOST_HITS},
+    },
+    required=("query",),
+    returns={
+        "type": "object",
+        "required": ["hits"],
+        "properties": {
+            "hits": {
+                "type": "array",
+                "maxItems": MOST_HITS,
+                "items": {
+                    "type": "object",
+                    "required": ["chunk_id", "doc_id", "title", "heading", "text", "score"],
+                    "properties": {"text": {"type": "string"}, "score": {"type": "number"}},
+                },
+            }
+        },
+    },
+    timeout_seconds=10.0,
+    slots=8,
+    calls_per_minute=6_000,
+)
+
+
+class SearchKnowledge:
+    """Hybrid search over one tenant's articles; the tenant is never an argument."""
+
+    spec = SPEC
+
+    def __init__(self, knowledge: KnowledgeBase, tenant: str) -> None:
+        self._knowledge = knowledge
+        self._tenant = tenant
+
+    async def call(self, arguments: Json, *, key: str | None, caller: Caller) -> Json:
+        """{"hits": [...]}, each with the fields of `memory.knowledge.contract.Hit`."""
+        limit = int(arguments.get("limit", HITS))
+        try:
+            hits = await self._knowledge.search(self._tenant, arguments["query"], limit)
+        except MemoryFault as fault:
+            raise ServiceError(str(fault)) from fault
+        return {"hits": [asdict(hit) for hit in hits]}
+
+    async def reconcile(self, key: str) -> Json | None:
+        """A search has no effect."""
+        return None

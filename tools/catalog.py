@@ -1,0 +1,170 @@
+"""The tools of one tenant: those the desk declares and those every desk has."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
+
+from memory.knowledge.contract import KnowledgeBase
+from tools.adapters.delivery import DeliverReply, HttpPost, Notify, Outbox, Post
+from tools.adapters.http import Endpoint, HttpTool
+from tools.adapters.knowledge import SearchKnowledge
+from tools.contract import Tool, ToolSpec
+from tools.permission import SYSTEM_TOOLS
+from tools.validation import SchemaInvalid, Shape
+
+if TYPE_CHECKING:
+    import httpx2
+
+
+class CatalogFault(ValueError):
+    """A tool is declared in a way that cannot work or is not safe; the message says how."""
+
+
+class ServiceLike(Protocol):
+    """An outside service that the tenant listed: where it is, and its token."""
+
+    @property
+    def base_url(self) -> str:
+        """Such as http://127.0.0.1:8091; calls leave to this host only."""
+        ...
+
+    @property
+    def token(self) -> str:
+        """Sent as a bearer token where it is not empty."""
+        ...
+
+
+class DeliveryLike(Protocol):
+    """Where the tenant wants replies to go."""
+
+    @property
+    def service(self) -> str:
+        """An entry of `services`."""
+        ...
+
+    @property
+    def path(self) -> str:
+        """Where to POST."""
+        ...
+
+    @property
+    def honours_key(self) -> bool:
+        """Whether a repeated Idempotency-Key is not delivered twice."""
+        ...
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A tool with its schemas compiled."""
+
+    tool: Tool
+    takes: Shape
+    gives: Shape
+
+    @property
+    def spec(self) -> ToolSpec:
+        """What the tool declares."""
+        return self.tool.spec
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """Every tool of a tenant by name. Raises `CatalogFault` when built wrongly."""
+
+    tools: Mapping[str, Tool]
+    tenant: str | None = None
+    """Whose tools these are; callers of other tenants are refused. None serves any (tests)."""
+    ready: Mapping[str, Ready] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "ready", {n: _ready(tool) for n, tool in self.tools.items()})
+        for name, tool in self.tools.items():
+            _check(name, tool.spec, self.tools)
+
+
+def build_catalog(
+    specs: tuple[ToolSpec, ...],
+    *,
+    services: Mapping[str, ServiceLike],
+    delivery: DeliveryLike | None,
+    knowledge: KnowledgeBase,
+    tenant: str,
+    client: httpx2.AsyncClient,
+) -> Catalog:
+    """The declared HTTP tools and the system tools. Raises `CatalogFault`."""
+    tools: dict[str, Tool] = {}
+    for spec in specs:
+        if spec.name in SYSTEM_TOOLS or spec.name in tools:
+            msg = f"tool {spec.name!r}: the name is taken, choose another"
+            raise CatalogFault(msg)
+        tools[spec.name] = _declared(spec, services, client)
+    post = _post(delivery, services, client)
+    for system in (SearchKnowledge(knowledge, tenant), DeliverReply(post), Notify(post)):
+        tools[system.spec.name] = system
+    return Catalog(tools, tenant)
+
+
+def _declared(
+    spec: ToolSpec, services: Mapping[str, ServiceLike], client: httpx2.AsyncClient
+) -> Tool:
+    service = services.get(spec.service or "")
+    if service is None:
+        msg = f"tool {spec.name!r} calls unknown service {spec.service!r}: declare it"
+        raise CatalogFault(msg)
+    try:
+        return HttpTool(spec, service.base_url, service.token, client)
+    except ValueError as error:
+        msg = f"tool {spec.name!r}: {error}"
+        raise CatalogFault(msg) from error
+
+
+def _post(
+    delivery: DeliveryLike | None,
+    services: Mapping[str, ServiceLike],
+    client: httpx2.AsyncClient,
+) -> Post:
+    if delivery is None:
+        return Outbox()
+    service = services.get(delivery.service)
+    if service is None:
+        msg = f"delivery uses unknown service {delivery.service!r}: declare it"
+        raise CatalogFault(msg)
+    try:
+        endpoint = Endpoint(service.base_url, service.token, client)
+        return HttpPost(endpoint, delivery.path, honours_key=delivery.honours_key)
+    except ValueError as error:
+        msg = f"delivery: {error}"
+        raise CatalogFault(msg) from error
+
+
+def _ready(tool: Tool) -> Ready:
+    try:
+        return Ready(tool, Shape(tool.spec.schema_of_arguments), Shape(tool.spec.returns))
+    except SchemaInvalid as error:
+        msg = f"tool {tool.spec.name!r} has an invalid schema: {error}"
+        raise CatalogFault(msg) from error
+
+
+def _check(name: str, spec: ToolSpec, tools: Mapping[str, Tool]) -> None:
+    if spec.name != name:
+        msg = f"tool {spec.name!r} is listed as {name!r}"
+        raise CatalogFault(msg)
+    if spec.effect == "write" and spec.customer is not None and spec.approval == "never":
+        msg = (
+            f"tool {name!r}: `customer` is checked on the result, too late for a write; "
+            "set approval: person"
+        )
+        raise CatalogFault(msg)
+    if spec.fallback is not None:
+        _check_fallback(spec, tools.get(spec.fallback))
+
+
+def _check_fallback(spec: ToolSpec, other: Tool | None) -> None:
+    if other is None:
+        msg = f"tool {spec.name!r} falls back to unknown tool {spec.fallback!r}: declare it"
+        raise CatalogFault(msg)
+    if "write" in (spec.effect, other.spec.effect) or other.spec.name == spec.name:
+        msg = f"tool {spec.name!r}: only a read may fall back, and only to another read"
+        raise CatalogFault(msg)

@@ -1,0 +1,251 @@
+"""The only way to call a tool. The order of its checks is the order of this file.
+
+Permission, validation of the arguments, approval, an equal call of this run, budget; then for
+each attempt breaker, rate limit, slot, time-out, call and validation of the result (see
+attempts.py), with retries between; then the identity gate, the fallback, the settlement of the
+budget and the journal. A tool's failure is data in the outcome, never an exception.
+
+What does leave as an exception: cancellation, `Fenced` (this run is a zombie), and a ledger or
+journal that cannot be written, since nothing may happen unrecorded.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+
+from memory.budgets import Amounts, Budget, Refused, Reserved, Scope
+from memory.fingerprints import effect_key, fingerprint
+from tools.attempts import Attempts, Job, Trail
+from tools.catalog import Catalog, Ready
+from tools.contract import (
+    CallEntry,
+    Caller,
+    CallLog,
+    Json,
+    OutcomeStatus,
+    ToolCall,
+    ToolError,
+    ToolFault,
+    ToolOutcome,
+    ToolSpec,
+    UnknownEffect,
+)
+from tools.flights import Flights, Key
+from tools.guards import Guards
+from tools.outcomes import ended, refused, row, suppressed, with_fallback
+from tools.pace import Pace
+from tools.permission import UNMETERED, Permissions, not_yours, unapproved
+from tools.validation import oversized
+from tools.writes import Ledger, Writes
+
+FALLS_BACK = frozenset(
+    {"timeout", "unreachable", "service_error", "rate_limited", "breaker_open", "busy"}
+    | {"schema_changed", "adapter_fault"}
+)
+"""Errors after which another tool may answer."""
+
+
+class ToolGateway:
+    """The gateway of one tenant in one process. See `tools.contract.Gateway`."""
+
+    def __init__(
+        self,
+        catalog: Catalog,
+        *,
+        permissions: Permissions,
+        guards: Guards,
+        budget: Budget,
+        ledger: Ledger,
+        log: CallLog,
+        pace: Pace | None = None,
+    ) -> None:
+        """`guards` is the same object for all gateways of a process."""
+        self._catalog = catalog
+        self._permissions = permissions
+        self._budget = budget
+        self._log = log
+        self._pace = pace or Pace()
+        self._flights = Flights(self._pace.now)
+        self._attempts = Attempts(guards, log, self._pace)
+        self._writes = Writes(ledger, self._attempts)
+
+    async def call(self, call: ToolCall, caller: Caller) -> ToolOutcome:
+        """Check, call, retry, record. Returns also when the tool failed."""
+        started, digest = self._pace.now(), _digest(call)
+        error = self.vet(call, caller) or self._unapproved(call, digest, caller)
+        if error is not None:
+            outcome = refused(call["tool"], digest, error, self._since(started))
+            await self._record(caller, call, outcome, call["cause"])
+            return outcome
+        ready = self._catalog.ready[call["tool"]]
+        shared = await self._flights.once(
+            _key(caller, digest), ready.spec.effect, lambda: self._answer(ready, call, caller)
+        )
+        if not shared.repeated:
+            return shared.outcome
+        outcome = suppressed(shared.outcome, self._since(started))
+        await self._record(caller, call, outcome, "duplicate_suppressed")
+        return outcome
+
+    def vet(self, call: ToolCall, caller: Caller) -> ToolError | None:
+        """Why the call would be refused, approval aside; for planning and for proposing it."""
+        name, tenant = call["tool"], self._catalog.tenant
+        ready = self._catalog.ready.get(name)
+        if ready is None:
+            known = ", ".join(sorted(self._catalog.ready))
+            return _error("unknown_tool", f"there is no tool {name!r}; there are: {known}")
+        if tenant is not None and caller["tenant"] != tenant:
+            return _error("not_permitted", "the tool belongs to another tenant")
+        return self._permissions.refusal(ready.spec, caller) or _invalid(ready, call["arguments"])
+
+    def _unapproved(self, call: ToolCall, digest: str, caller: Caller) -> ToolError | None:
+        return unapproved(self._catalog.ready[call["tool"]].spec, digest, caller)
+
+    async def _answer(self, ready: Ready, call: ToolCall, caller: Caller) -> ToolOutcome:
+        """A new call, and the tool's fallback where it cannot answer."""
+        outcome = await self._metered(_job(ready, call, caller), ready.spec.customer)
+        error, other = outcome["error"], ready.spec.fallback
+        if error is None or other is None or error["kind"] not in FALLS_BACK:
+            return outcome
+        stand_in = self._catalog.ready[other]
+        if _invalid(stand_in, call["arguments"]) is not None:
+            return outcome
+        job = replace(_job(stand_in, call, caller), cause="fallback")
+        gate = stand_in.spec.customer or ready.spec.customer
+        return with_fallback(outcome, await self._metered(job, gate))
+
+    async def _metered(self, job: Job, gate: str | None) -> ToolOutcome:
+        """One tool within the budget, with one row in the journal."""
+        started, trail = self._pace.now(), Trail()
+        reserved = await self._reserve(job)
+        if isinstance(reserved, Refused):
+            error = _error("budget", reserved.reason)
+            outcome = refused(job.ready.spec.name, job.fingerprint, error, self._since(started))
+            await self._record_job(job, outcome)
+            return outcome
+        try:
+            outcome = await self._performed(job, gate, trail, started)
+        except asyncio.CancelledError:
+            await self._record_cancelled(job, trail, started)
+            raise
+        finally:
+            await self._settle(job, reserved, trail)
+        await self._record_job(job, outcome)
+        return outcome
+
+    async def _performed(
+        self, job: Job, gate: str | None, trail: Trail, started: float
+    ) -> ToolOutcome:
+        value: Json | None = None
+        error: ToolError | None = None
+        status: OutcomeStatus = "ok"
+        try:
+            value = await self._perform(job, trail)
+        except ToolFault as fault:
+            error, status = _of(fault), _status(fault)
+        if value is not None and gate is not None and job.key is None:
+            error, status = not_yours(gate, _field(value, gate), job.caller), "refused"
+        return ended(
+            job.ready.spec.name,
+            job.fingerprint,
+            value,
+            error,
+            status,
+            attempts=trail.left,
+            cost_micros=_cost(job.ready.spec, trail),
+            duration_ms=self._since(started),
+        )
+
+    async def _perform(self, job: Job, trail: Trail) -> Json:
+        if job.key is None:
+            return await self._attempts.run(job, trail)
+        return await self._writes.perform(job, trail)
+
+    async def _reserve(self, job: Job) -> Reserved | Refused | None:
+        spec, caller = job.ready.spec, job.caller
+        if spec.name in UNMETERED:
+            return None
+        scope = Scope(caller["tenant"], caller["ticket_id"], caller["turn"])
+        most = Amounts(money_micros=spec.cost_micros * spec.retry.attempts, tool_calls=1)
+        return await self._budget.reserve(scope, most)
+
+    async def _settle(self, job: Job, reserved: Reserved | None, trail: Trail) -> None:
+        if reserved is None:
+            return
+        # A call that never left is given back in full; one that left counts, however it ended.
+        taken = Amounts(_cost(job.ready.spec, trail), tool_calls=min(1, trail.left))
+        await self._budget.settle(reserved, taken)
+
+    def _since(self, started: float) -> float:
+        return (self._pace.now() - started) * 1_000
+
+    async def _record(
+        self, caller: Caller, call: ToolCall, outcome: ToolOutcome, cause: str
+    ) -> None:
+        await self._log.record(caller, row(call["tool"], cause, outcome))
+
+    async def _record_job(self, job: Job, outcome: ToolOutcome) -> None:
+        resumed = job.key is not None and outcome["attempts"] == 0 and outcome["error"] is None
+        cause = "resume" if resumed else job.cause
+        await self._log.record(job.caller, row(job.ready.spec.name, cause, outcome))
+
+    async def _record_cancelled(self, job: Job, trail: Trail, started: float) -> None:
+        entry = CallEntry(
+            kind="call",
+            name=job.ready.spec.name,
+            cause=job.cause,
+            outcome="cancelled",
+            fingerprint=job.fingerprint,
+            duration_ms=self._since(started),
+            cost_micros=_cost(job.ready.spec, trail),
+            numbers={"attempts": trail.left},
+        )
+        await self._log.record(job.caller, entry)
+
+
+def _job(ready: Ready, call: ToolCall, caller: Caller) -> Job:
+    name, arguments, key = ready.spec.name, call["arguments"], None
+    if ready.spec.effect == "write":
+        key = effect_key(caller["ticket_id"], caller["turn"], name, arguments)
+    return Job(ready, arguments, caller, fingerprint(name, arguments), call["cause"], key)
+
+
+def _key(caller: Caller, digest: str) -> Key:
+    sender = (caller["customer"] or "").casefold()
+    return (caller["tenant"], caller["ticket_id"], caller["turn"], sender, digest)
+
+
+def _digest(call: ToolCall) -> str:
+    """The call's fingerprint; of the tool alone where the arguments are no JSON."""
+    plain = oversized(call["arguments"]) is None
+    return fingerprint(call["tool"], call["arguments"] if plain else {})
+
+
+def _invalid(ready: Ready, arguments: Json) -> ToolError | None:
+    unfit = oversized(arguments)
+    faults = [unfit] if unfit else ready.takes.faults(arguments)
+    return _error("bad_arguments", "; ".join(faults)) if faults else None
+
+
+def _cost(spec: ToolSpec, trail: Trail) -> int:
+    return spec.cost_micros * trail.charged
+
+
+def _field(value: Json, path: str) -> object:
+    found: object = value
+    for part in path.split("."):
+        found = found.get(part) if isinstance(found, dict) else None
+    return found
+
+
+def _of(fault: ToolFault) -> ToolError:
+    return {"kind": fault.kind, "message": str(fault), "retryable": fault.retryable}
+
+
+def _status(fault: ToolFault) -> OutcomeStatus:
+    return "unknown" if isinstance(fault, UnknownEffect) else "failed"
+
+
+def _error(kind: str, message: str) -> ToolError:
+    return {"kind": kind, "message": message, "retryable": False}

@@ -1,0 +1,80 @@
+"""Outcomes and their rows in the journal, each made in one place."""
+
+from __future__ import annotations
+
+from tools.contract import CallEntry, Json, OutcomeStatus, ToolError, ToolOutcome
+
+
+def refused(tool: str, fingerprint: str, error: ToolError, duration_ms: float) -> ToolOutcome:
+    """The call was not made."""
+    return ended(tool, fingerprint, None, error, "refused", duration_ms=duration_ms)
+
+
+def ended(
+    tool: str,
+    fingerprint: str,
+    value: Json | None,
+    error: ToolError | None,
+    status: OutcomeStatus,
+    *,
+    duration_ms: float,
+    attempts: int = 0,
+    cost_micros: int = 0,
+) -> ToolOutcome:
+    """`status` holds where there is an error; then there is no value, whatever came back."""
+    return {
+        "status": status if error else "ok",
+        "value": None if error else value,
+        "error": error,
+        "attempts": attempts,
+        "duration_ms": duration_ms,
+        "cost_micros": cost_micros,
+        "fingerprint": fingerprint,
+        "tool": tool,
+    }
+
+
+def suppressed(first: ToolOutcome, duration_ms: float) -> ToolOutcome:
+    """An equal call's outcome, given again at no cost."""
+    again: ToolOutcome = {**first, "status": "suppressed"}
+    return {**again, "attempts": 0, "cost_micros": 0, "duration_ms": duration_ms}
+
+
+def with_fallback(first: ToolOutcome, second: ToolOutcome) -> ToolOutcome:
+    """What the caller gets of a call and its fallback: one answer, the sum of the effort.
+
+    Where both failed the first error stands, since it is the one to be repaired.
+    """
+    error = second["error"] and _both(first["error"], second)
+    best = first if error and second["status"] == "failed" else second
+    return {
+        **best,
+        "error": error if best is first else second["error"],
+        "attempts": first["attempts"] + second["attempts"],
+        "duration_ms": first["duration_ms"] + second["duration_ms"],
+        "cost_micros": first["cost_micros"] + second["cost_micros"],
+        "fingerprint": first["fingerprint"],
+    }
+
+
+def row(name: str, cause: str, outcome: ToolOutcome) -> CallEntry:
+    """The journal's row for a whole call."""
+    error = outcome["error"]
+    return CallEntry(
+        kind="call",
+        name=name,
+        cause=cause,
+        outcome=outcome["status"],
+        fingerprint=outcome["fingerprint"],
+        duration_ms=outcome["duration_ms"],
+        cost_micros=outcome["cost_micros"],
+        error=f"{error['kind']}: {error['message']}" if error else None,
+        numbers={"attempts": outcome["attempts"]},
+    )
+
+
+def _both(first: ToolError | None, second: ToolOutcome) -> ToolError | None:
+    if first is None or second["error"] is None:
+        return second["error"]
+    words = f"{first['message']}; its fallback {second['tool']}: {second['error']['message']}"
+    return {**first, "message": words}

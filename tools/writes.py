@@ -1,0 +1,116 @@
+"""A write goes through the effect ledger, so that it happens once or a person is told.
+
+`intended` is committed before the call. What ends in doubt is asked for by its key; what the
+service cannot confirm is repeated only where the service does it once for one key.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Protocol
+
+from memory.effects import Begun, Intent
+from memory.tables import EffectStatus
+from tools.attempts import Attempts, Job, Trail
+from tools.contract import Json, ToolFault, UnknownEffect
+
+
+class Ledger(Protocol):
+    """The effect ledger; each record is committed when the method returns."""
+
+    async def begin(self, intent: Intent) -> Begun:
+        """Write the intention down, or say what became of it. Raises `Fenced`."""
+        ...
+
+    async def again(self, intent: Intent) -> Begun:
+        """Take up an unknown effect anew. Raises `Fenced`."""
+        ...
+
+    async def done(self, key: str, result: Json) -> None:
+        """It happened."""
+        ...
+
+    async def failed(self, key: str, error: str) -> None:
+        """It certainly did not happen."""
+        ...
+
+    async def unknown(self, key: str, error: str) -> None:
+        """Nobody can tell."""
+        ...
+
+
+class Writes:
+    """Performs the writes of one gateway."""
+
+    def __init__(self, ledger: Ledger, attempts: Attempts) -> None:
+        self._ledger = ledger
+        self._attempts = attempts
+
+    async def perform(self, job: Job, trail: Trail) -> Json:
+        """The effect's result, new or from the ledger. Raises `ToolFault` and `Fenced`."""
+        intent = _intent(job)
+        begun = await self._ledger.begin(intent)
+        if begun.status is EffectStatus.UNKNOWN:
+            begun = await self._take_up(job, intent, trail)
+        if begun.proceed:
+            return await self._make(job, intent, trail)
+        return begun.result or {}
+
+    async def _take_up(self, job: Job, intent: Intent, trail: Trail) -> Begun:
+        """What to do with an effect that somebody else left in doubt."""
+        trail.doubt = True
+        found = await self._ask(job)
+        if found is not None:
+            await self._ledger.done(intent.key, found)
+            return Begun(EffectStatus.DONE, found)
+        begun = Begun(EffectStatus.UNKNOWN)
+        if job.ready.spec.honours_key:
+            begun = await self._ledger.again(intent)
+        if begun.status is EffectStatus.UNKNOWN:
+            msg = "an earlier attempt may have happened, and the service cannot tell"
+            raise UnknownEffect(msg)
+        return begun
+
+    async def _make(self, job: Job, intent: Intent, trail: Trail) -> Json:
+        try:
+            result = await self._attempts.run(job, trail)
+        except asyncio.CancelledError:
+            await self._leave(intent, trail, "cancelled")
+            raise
+        except ToolFault as fault:
+            result = await self._after(job, intent, trail, fault)
+        await self._ledger.done(intent.key, result)
+        return result
+
+    async def _after(self, job: Job, intent: Intent, trail: Trail, fault: ToolFault) -> Json:
+        """The result after all, where the service confirms it; otherwise raises."""
+        if trail.doubt and (found := await self._ask(job)) is not None:
+            return found
+        await self._leave(intent, trail, f"{fault.kind}: {fault}")
+        if not trail.doubt:
+            raise fault
+        msg = f"it may or may not have happened ({fault.kind}: {fault})"
+        raise UnknownEffect(msg) from fault
+
+    async def _leave(self, intent: Intent, trail: Trail, error: str) -> None:
+        settle = self._ledger.unknown if trail.doubt else self._ledger.failed
+        await settle(intent.key, error)
+
+    async def _ask(self, job: Job) -> Json | None:
+        try:
+            return await self._attempts.reconcile(job)
+        except ToolFault:
+            return None  # recorded as an attempt; to know nothing is no result
+
+
+def _intent(job: Job) -> Intent:
+    caller = job.caller
+    return Intent(
+        key=job.key or "",
+        ticket_id=caller["ticket_id"],
+        tenant=caller["tenant"],
+        turn=caller["turn"],
+        tool=job.ready.spec.name,
+        fingerprint=job.fingerprint,
+        epoch=caller["epoch"],
+    )
