@@ -1,6 +1,7 @@
 """Every table, so that importing this package fills the metadata that Alembic compares."""
 
 from memory.tables.base import UtcDateTime, metadata, now
+from memory.tables.budgets import BudgetAccount, BudgetReservation, ReservationStatus
 from memory.tables.effects import Effect, EffectStatus
 from memory.tables.handoffs import DecisionKind, Handoff, HandoffStatus
 from memory.tables.journal import JournalRow
@@ -12,6 +13,8 @@ from memory.tables.tickets import Message, Outcome, Ticket, TicketStatus
 __all__ = [
     "ApiKey",
     "Article",
+    "BudgetAccount",
+    "BudgetReservation",
     "Chunk",
     "DecisionKind",
     "Effect",
@@ -22,6 +25,7 @@ __all__ = [
     "Memory",
     "Message",
     "Outcome",
+    "ReservationStatus",
     "Ticket",
     "TicketStatus",
     "UtcDateTime",
