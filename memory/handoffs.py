@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import CursorResult, or_, update
+from sqlalchemy import CursorResult, and_, or_, update
 from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -102,18 +102,43 @@ async def listed(
     tenant: str,
     *,
     statuses: Sequence[str] = (HandoffStatus.OPEN, HandoffStatus.CLAIMED),
+    reason: str | None = None,
+    ticket_id: str | None = None,
+    claimed_by: str | None = None,
     limit: int = 50,
     offset: int = 0,
 ) -> list[Handoff]:
-    """Most urgent first, then the one that is due first, then the oldest."""
-    found = await session.exec(
-        select(Handoff)
-        .where(Handoff.tenant == tenant, col(Handoff.status).in_(statuses))
-        .order_by(col(Handoff.priority), col(Handoff.due_at), col(Handoff.created_at))
-        .limit(limit)
-        .offset(offset)
+    """Most urgent first, then the one that is due first, then the oldest.
+
+    A claim whose lease ran out counts as open.
+    """
+    moment = now()
+    query = select(Handoff).where(
+        Handoff.tenant == tenant, or_(*(_stands(status, moment) for status in statuses))
     )
+    if reason is not None:
+        query = query.where(Handoff.reason == reason)
+    if ticket_id is not None:
+        query = query.where(Handoff.ticket_id == ticket_id)
+    if claimed_by is not None:
+        query = query.where(Handoff.claimed_by == claimed_by)
+    order = (col(Handoff.priority), col(Handoff.due_at), col(Handoff.created_at), col(Handoff.id))
+    found = await session.exec(query.order_by(*order).limit(limit).offset(offset))
     return list(found.all())
+
+
+def _stands(status: str, moment: datetime) -> ColumnElement[bool]:
+    lapsed = and_(
+        col(Handoff.status) == HandoffStatus.CLAIMED, col(Handoff.lease_expires_at) < moment
+    )
+    if status == HandoffStatus.OPEN:
+        return or_(col(Handoff.status) == HandoffStatus.OPEN, lapsed)
+    if status == HandoffStatus.CLAIMED:
+        return and_(
+            col(Handoff.status) == HandoffStatus.CLAIMED,
+            col(Handoff.lease_expires_at) >= moment,
+        )
+    return col(Handoff.status) == status
 
 
 async def claim(
