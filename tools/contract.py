@@ -172,7 +172,7 @@ class ToolOutcome(TypedDict):
     """What the gateway gives back. It never raises for a tool's failure."""
 
     status: OutcomeStatus
-    """`suppressed` repeats what an equal call of this run brought: its value, or its error."""
+    """`ok` and `suppressed` have a value; the latter is what an equal call of this run brought."""
     value: Json | None
     error: ToolError | None
     attempts: int
@@ -185,7 +185,7 @@ class ToolOutcome(TypedDict):
 
 def answered(outcome: ToolOutcome) -> bool:
     """Whether there is a result to go on: a new one, or the same call's earlier one."""
-    return outcome["error"] is None and outcome["status"] in ("ok", "suppressed")
+    return outcome["status"] in ("ok", "suppressed")
 
 
 class Tool(Protocol):

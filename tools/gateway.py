@@ -94,7 +94,7 @@ class ToolGateway:
         ready = self._catalog.ready.get(name)
         if ready is None:
             known = ", ".join(sorted(self._catalog.ready))
-            return _error("unknown_tool", f"there is no tool {name!r}; there are: {known}")
+            return _error("unknown_tool", f"there is no such tool; there are: {known}")
         if tenant is not None and caller["tenant"] != tenant:
             return _error("not_permitted", "the tool belongs to another tenant")
         return self._permissions.refusal(ready.spec, caller) or _invalid(ready, call["arguments"])
@@ -183,7 +183,9 @@ class ToolGateway:
     async def _record(
         self, caller: Caller, call: ToolCall, outcome: ToolOutcome, cause: str
     ) -> None:
-        await self._log.record(caller, row(call["tool"], cause, outcome))
+        # A name that is not in the catalog may be anything that a mind made up.
+        name = call["tool"] if call["tool"] in self._catalog.ready else "unknown_tool"
+        await self._log.record(caller, row(name, cause, outcome))
 
     async def _record_job(self, job: Job, outcome: ToolOutcome) -> None:
         resumed = job.key is not None and outcome["attempts"] == 0 and outcome["error"] is None

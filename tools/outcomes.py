@@ -35,9 +35,14 @@ def ended(
 
 
 def suppressed(first: ToolOutcome, duration_ms: float) -> ToolOutcome:
-    """An equal call's outcome, given again at no cost."""
-    again: ToolOutcome = {**first, "status": "suppressed"}
-    return {**again, "attempts": 0, "cost_micros": 0, "duration_ms": duration_ms}
+    """An equal call's outcome, given again at no cost.
+
+    Only a result is called suppressed; an error keeps its status, so that none is taken for
+    a success.
+    """
+    status: OutcomeStatus = "suppressed" if first["error"] is None else first["status"]
+    again: ToolOutcome = {**first, "status": status, "attempts": 0, "cost_micros": 0}
+    return {**again, "duration_ms": duration_ms}
 
 
 def with_fallback(first: ToolOutcome, second: ToolOutcome) -> ToolOutcome:

@@ -12,6 +12,7 @@ MOST_REPLY_CHARS = 50_000
 
 TEXT: Json = {"type": "string", "minLength": 1, "maxLength": MOST_REPLY_CHARS}
 KIND: Json = {"type": "string", "enum": ["reply", "clarification"]}
+NOTICE: Json = {"type": "string", "enum": ["notice"]}
 CITATION: Json = {
     "type": "object",
     "required": ["source", "title", "kind"],
@@ -114,7 +115,12 @@ class Notify:
             name=NOTIFY,
             description="Tells the customer that a person is taking over.",
             effect="write",
-            arguments={"text": TEXT},
+            arguments={
+                "kind": NOTICE,
+                "text": TEXT,
+                "citations": {"type": "array", "items": CITATION, "maxItems": 0},
+            },
+            required=("text",),
             timeout_seconds=10.0,
             slots=16,
             honours_key=post.honours_key,

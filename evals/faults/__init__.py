@@ -1,0 +1,1 @@
+"""Outside systems that misbehave on command, each in a process of its own."""

@@ -1,0 +1,180 @@
+"""A back office that misbehaves as it is told, call by call, and counts what reached it.
+
+    python -m evals.faults.service --port 0        (prints the port it got)
+
+Orders are read; refunds and replies are effects. `/refunds` and `/replies` perform an effect
+once for its Idempotency-Key, `/unkeyed/refunds` each time it is asked. What happens to the next
+calls is set at `/_control/plan`, what has happened is read at `/_control/stats`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import socket
+import sys
+from collections import Counter, deque
+from dataclasses import dataclass, field
+from typing import Annotated, Any, Literal
+
+import uvicorn
+from fastapi import FastAPI, Header, HTTPException
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, ConfigDict, Field
+
+from evals.faults.mischief import DroppableProtocol, Mischief, operation
+
+Json = dict[str, Any]
+
+FaultKind = Literal[
+    "none",
+    "hang",
+    "slow",
+    "error",
+    "throttle",
+    "drop",
+    "truncate",
+    "half_json",
+    "other_schema",
+    "wrong_data",
+    "perform_then_drop",
+    "perform_then_hang",
+    "repeat_old",
+    "redirect",
+    "huge",
+]
+OWNER = "ada@example.com"
+"""Whose orders these are, unless the data is wrong."""
+
+
+class Fault(BaseModel):
+    """What to do with one call."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    kind: FaultKind
+    seconds: float = Field(default=30.0, ge=0, le=600)
+    """Of hanging or slowness."""
+    status: int = Field(default=500, ge=400, le=599)
+    retry_after: float | None = None
+    """Seconds, of throttling."""
+
+
+class Plan(BaseModel):
+    """What the next calls of an operation meet, in order; calls beyond it go well."""
+
+    operation: str
+    """`orders`, `refunds`, `replies`, `unkeyed` or `effects`."""
+    faults: list[Fault]
+    forever: bool = False
+    """The last fault stays."""
+
+
+@dataclass
+class Office:
+    """All that the service remembers. It dies with the process."""
+
+    plans: dict[str, deque[Fault]] = field(default_factory=dict)
+    forever: dict[str, Fault] = field(default_factory=dict)
+    calls: Counter[str] = field(default_factory=Counter)
+    results: dict[str, Json] = field(default_factory=dict)
+    """By Idempotency-Key."""
+    performed: list[Json] = field(default_factory=list)
+    repeats: int = 0
+
+    def next_fault(self, name: str) -> Fault:
+        """The fault of the call that has just arrived."""
+        self.calls[name] += 1
+        queue = self.plans.get(name)
+        if queue:
+            return queue.popleft()
+        return self.forever.get(name, Fault(kind="none"))
+
+    def forget(self) -> None:
+        """Begin anew."""
+        for part in (self.plans, self.forever, self.calls, self.results, self.performed):
+            part.clear()
+        self.repeats = 0
+
+    def perform(self, name: str, body: Json, key: str | None) -> Json:
+        """Do it; once for a key where there is one."""
+        if key is not None and key in self.results:
+            self.repeats += 1
+            return self.results[key]
+        digest = hashlib.sha256(f"{key}{len(self.performed)}".encode()).hexdigest()[:8]
+        result = {**body, "id": f"{name}-{digest}"}
+        self.performed.append({"operation": name, "key": key, "result": result})
+        if key is not None:
+            self.results[key] = result
+        return result
+
+
+def create_app() -> Mischief:
+    """The service with an empty memory and nothing planned."""
+    office, app = Office(), FastAPI(title="A back office that misbehaves")
+    _add_operations(app, office)
+    _add_control(app, office)
+    return Mischief(app, lambda path: office.next_fault(operation(path)))
+
+
+def _add_operations(app: FastAPI, office: Office) -> None:
+    @app.get("/orders/{order_id}")
+    def order(order_id: str) -> Json:
+        if order_id.startswith("missing"):
+            raise HTTPException(404)
+        return {"order_id": order_id, "email": OWNER, "status": "shipped", "quantity": 2}
+
+    @app.post("/refunds")
+    def refund(body: Json, idempotency_key: Annotated[str, Header()]) -> Json:
+        return office.perform("refunds", body, idempotency_key)
+
+    @app.post("/replies")
+    def reply(body: Json, idempotency_key: Annotated[str, Header()]) -> Json:
+        return office.perform("replies", body, idempotency_key)
+
+    @app.post("/unkeyed/refunds")
+    def unkeyed(body: Json) -> Json:
+        return office.perform("unkeyed", body, None)
+
+    @app.get("/effects/{key}")
+    def effect(key: str) -> Json:
+        if key not in office.results:
+            raise HTTPException(404)
+        return {"key": key, "result": office.results[key]}
+
+
+def _add_control(app: FastAPI, office: Office) -> None:
+    @app.post("/_control/plan")
+    def plan(wanted: Plan) -> Json:
+        office.plans[wanted.operation] = deque(wanted.faults)
+        if wanted.forever and wanted.faults:
+            office.forever[wanted.operation] = wanted.faults[-1]
+        return {}
+
+    @app.post("/_control/reset")
+    def reset() -> Json:
+        office.forget()
+        return {}
+
+    @app.get("/_control/stats")
+    def stats() -> JSONResponse:
+        return JSONResponse(
+            {"calls": office.calls, "performed": office.performed, "repeats": office.repeats}
+        )
+
+
+def main() -> None:
+    """Serve on loopback until told to stop; the first line printed is the port."""
+    parser = argparse.ArgumentParser(description=main.__doc__)
+    parser.add_argument("--port", type=int, default=0)
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.bind(("127.0.0.1", parser.parse_args().port))
+    sys.stdout.write(f"{listener.getsockname()[1]}\n")
+    sys.stdout.flush()
+    config = uvicorn.Config(create_app(), log_level="error", http=DroppableProtocol)
+    uvicorn.Server(config).run(sockets=[listener])
+
+
+if __name__ == "__main__":
+    main()
