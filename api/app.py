@@ -1,0 +1,73 @@
+"""The HTTP application. The process that runs it holds no model and never executes a ticket."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from importlib.metadata import PackageNotFoundError, version
+
+from fastapi import FastAPI
+
+from api import errors, events, handoffs, health, intake, traces
+from api.access_log import AccessLog
+from api.body_limit import BodyLimit
+from api.deps import Ledger
+from api.responses import describe_problems
+from api.settings import Settings
+from memory.database import Database
+from memory.queue import Queue
+from memory.readiness import head_revision
+
+DESCRIPTION = """
+Every accepted ticket ends exactly once: in a checked answer or in a person's hands.
+
+Post a ticket, read its status URL or follow its events. People work on what the agent hands off.
+Every error is `application/problem+json` and says what to change.
+"""
+
+State = dict[str, object]
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """The application; nothing is opened before its lifespan begins."""
+    configured = settings or Settings()
+    app = FastAPI(
+        title="Deskhand",
+        version=_version(),
+        description=DESCRIPTION,
+        lifespan=_lifespan(configured),
+    )
+    errors.install(app)
+    describe_problems(app)
+    for part in (intake, events, traces, handoffs, health):
+        app.include_router(part.router)
+    app.add_middleware(BodyLimit, limit=configured.max_body_bytes)
+    app.add_middleware(AccessLog)
+    return app
+
+
+def _lifespan(
+    settings: Settings,
+) -> Callable[[FastAPI], AbstractAsyncContextManager[State]]:
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[State]:
+        head = await asyncio.to_thread(head_revision)
+        database, queue = Database(settings.ledger_url), Queue(settings.ledger_url)
+        try:
+            yield {
+                "ledger": Ledger(settings, database, queue, head),
+                "streams": events.Streams(),
+            }
+        finally:
+            await asyncio.to_thread(queue.close)
+            await database.close()
+
+    return lifespan
+
+
+def _version() -> str:
+    try:
+        return version("deskhand")
+    except PackageNotFoundError:
+        return "0"
