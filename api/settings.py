@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -37,6 +38,8 @@ class Settings(BaseSettings):
     """How often a worker looks for tickets without a live run."""
     watchdog_seconds: float = Field(default=60.0, gt=0, le=3600)
     """A worker whose event loop stands still for so long ends itself."""
+    minds: Literal["local", "scripted"] = "local"
+    """Which family decides; `scripted` is for tests and benchmarks of the engine."""
     encoder_threads: int = Field(default=2, ge=1, le=64)
     max_body_bytes: int = Field(default=1_000_000, ge=1_000)
     """Larger request bodies get 413."""

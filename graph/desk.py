@@ -160,6 +160,11 @@ class Desk(_Part):
         """The intent of that name, or None."""
         return next((intent for intent in self.intents if intent.name == name), None)
 
+    def tools_of(self, intent: str | None) -> frozenset[str]:
+        """The declared tools that an intent may use: none where no intent applies."""
+        found = self.intent(intent)
+        return frozenset() if found is None else frozenset(found.tools)
+
     def tool(self, name: str) -> ToolSpec | None:
         """The declared tool of that name, or None."""
         return next((tool for tool in self.tools if tool.name == name), None)

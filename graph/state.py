@@ -16,6 +16,8 @@ class MessageRecord(TypedDict):
 
     seq: int
     role: Literal["customer", "agent", "person"]
+    kind: str
+    """message | reply | clarification | notice"""
     text: str
 
 
@@ -76,6 +78,8 @@ class Triaged(TypedDict):
     priority: Priority
     stop: str | None
     """A `Reason` code when a person must take it at once, else None."""
+    stop_detail: str
+    """The numbers behind it."""
 
 
 class Ask(TypedDict):
@@ -175,6 +179,8 @@ class Assessed(TypedDict):
     verdict: Literal["draft", "replan", "clarify", "hand_off"]
     reason: str | None
     """A `Reason` code when the verdict is hand_off."""
+    detail: str
+    """The numbers behind the reason."""
     asks: list[AskAssessment]
 
 
@@ -215,7 +221,6 @@ class Checked(TypedDict):
 
     verdict: Literal["pass", "revise", "hand_off"]
     findings: list[Finding]
-    reason: str | None
 
 
 class HandedOff(TypedDict):
@@ -280,14 +285,19 @@ class Failure(TypedDict):
 def merge_steps(
     old: dict[str, StepResult] | None, new: dict[str, StepResult] | None
 ) -> dict[str, StepResult]:
-    """Results by step id: parallel branches each add their own, none overwrites another."""
-    return {**(old or {}), **(new or {})}
+    """Results by step id: parallel branches each add their own, none overwrites another.
+
+    None begins anew, at the start of a turn.
+    """
+    return {} if new is None else {**(old or {}), **new}
 
 
 def add_counts(old: dict[str, int] | None, new: dict[str, int] | None) -> dict[str, int]:
-    """Counters of this turn, added up."""
-    left, right = old or {}, new or {}
-    return {name: left.get(name, 0) + right.get(name, 0) for name in {*left, *right}}
+    """Counters of this turn, added up. None begins anew."""
+    if new is None:
+        return {}
+    left = old or {}
+    return {name: left.get(name, 0) + new.get(name, 0) for name in {*left, *new}}
 
 
 class TicketState(TypedDict, total=False):
@@ -304,7 +314,7 @@ class TicketState(TypedDict, total=False):
     """Whether the customer's address is known; the address itself stays out of checkpoints."""
     triaged: Triaged | None
     planned: Planned | None
-    gathered: Annotated[dict[str, StepResult], merge_steps]
+    gathered: Annotated[dict[str, StepResult] | None, merge_steps]
     assessed: Assessed | None
     drafted: Drafted | None
     checked: Checked | None
@@ -314,8 +324,12 @@ class TicketState(TypedDict, total=False):
     delivered: Delivered | None
     remembered: Remembered | None
     failure: Failure | None
-    spent: Annotated[dict[str, int], add_counts]
-    """Bounded counters: plans, drafts, tool_calls, handoffs, returns."""
+    spent: Annotated[dict[str, int] | None, add_counts]
+    """Bounded counters of the stretch since the turn began or a person gave it back."""
+    handoffs: int
+    """Handoffs opened in this turn."""
+    returns: int
+    """Times a person gave this turn back."""
 
 
 class StepInput(TypedDict):
@@ -324,3 +338,4 @@ class StepInput(TypedDict):
     step: Step
     turn: int
     ticket_id: str
+    triaged: Triaged | None

@@ -16,13 +16,10 @@ import aiosqlite
 from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
 from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
 
-from memory.database import BUSY_TIMEOUT_MS, MemoryFault, StorageUnavailable, advice_for
+from memory.database import BUSY_TIMEOUT_MS, StorageUnavailable, advice_for
+from memory.effects import Fenced
 
 FENCED = "a newer drive owns this ticket"
-
-
-class Fenced(MemoryFault):
-    """A newer drive owns the ticket: this one must stop and write nothing more."""
 
 
 @asynccontextmanager
@@ -79,14 +76,12 @@ async def _raise_fence(connection: aiosqlite.Connection, thread_id: str, epoch: 
     await connection.commit()
     for table in ("checkpoints", "writes"):
         await connection.execute(
-            f"CREATE TEMP TRIGGER fence_{table} BEFORE INSERT ON main.{table} WHEN"
+            f"CREATE TEMP TRIGGER fence_{table} BEFORE INSERT ON main.{table} WHEN"  # noqa: S608 - fixed names and a number
             f" (SELECT epoch FROM main.fences WHERE thread_id = NEW.thread_id) > {int(epoch)}"
             f" BEGIN SELECT RAISE(ABORT, '{FENCED}'); END"
         )
     await connection.commit()
-    cursor = await connection.execute(
-        "SELECT epoch FROM fences WHERE thread_id = ?", (thread_id,)
-    )
+    cursor = await connection.execute("SELECT epoch FROM fences WHERE thread_id = ?", (thread_id,))
     row = await cursor.fetchone()
     if row is not None and row[0] > epoch:
         raise Fenced(FENCED)

@@ -19,7 +19,7 @@ from memory.tables import metadata
 
 WAIT_SECONDS = 60.0
 """How long a second process waits for the first one's set-up."""
-FULL_TEXT = "article_text"
+FULL_TEXT = "chunk_text"
 """Prefix of the full-text index's own tables, which no metadata describes."""
 
 

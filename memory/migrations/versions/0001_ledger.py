@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from memory.knowledge.fulltext import CREATE_FULLTEXT, DROP_FULLTEXT
+
 revision = "0001"
 down_revision = None
 branch_labels = None
@@ -41,6 +43,50 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("articles", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_articles_tenant"), ["tenant"], unique=False)
+
+    op.create_table(
+        "budget_accounts",
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("tenant", sa.String(), nullable=False),
+        sa.Column("money_micros_spent", sa.BigInteger(), nullable=False),
+        sa.Column("money_micros_held", sa.BigInteger(), nullable=False),
+        sa.Column("tool_calls_spent", sa.BigInteger(), nullable=False),
+        sa.Column("tool_calls_held", sa.BigInteger(), nullable=False),
+        sa.Column("model_calls_spent", sa.BigInteger(), nullable=False),
+        sa.Column("model_calls_held", sa.BigInteger(), nullable=False),
+        sa.Column("tokens_spent", sa.BigInteger(), nullable=False),
+        sa.Column("tokens_held", sa.BigInteger(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_budget_accounts")),
+    )
+    with op.batch_alter_table("budget_accounts", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_budget_accounts_tenant"), ["tenant"], unique=False)
+
+    op.create_table(
+        "budget_reservations",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("tenant", sa.String(), nullable=False),
+        sa.Column("ticket_id", sa.String(), nullable=False),
+        sa.Column("turn", sa.Integer(), nullable=False),
+        sa.Column("turn_account", sa.String(), nullable=False),
+        sa.Column("day_account", sa.String(), nullable=False),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("money_micros", sa.BigInteger(), nullable=False),
+        sa.Column("tool_calls", sa.BigInteger(), nullable=False),
+        sa.Column("model_calls", sa.BigInteger(), nullable=False),
+        sa.Column("tokens", sa.BigInteger(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_budget_reservations")),
+    )
+    with op.batch_alter_table("budget_reservations", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_budget_reservations_status_expires_at", ["status", "expires_at"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_budget_reservations_ticket_id"), ["ticket_id"], unique=False
+        )
 
     op.create_table(
         "chunks",
@@ -210,9 +256,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("messages", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_messages_ticket_id"), ["ticket_id"], unique=False)
+    for statement in CREATE_FULLTEXT:
+        op.execute(statement)
 
 
 def downgrade() -> None:
+    for statement in DROP_FULLTEXT:
+        op.execute(statement)
     with op.batch_alter_table("messages", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_messages_ticket_id"))
 
@@ -246,6 +296,15 @@ def downgrade() -> None:
         batch_op.drop_index("ix_chunks_tenant_doc_id")
 
     op.drop_table("chunks")
+    with op.batch_alter_table("budget_reservations", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_budget_reservations_ticket_id"))
+        batch_op.drop_index("ix_budget_reservations_status_expires_at")
+
+    op.drop_table("budget_reservations")
+    with op.batch_alter_table("budget_accounts", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_budget_accounts_tenant"))
+
+    op.drop_table("budget_accounts")
     with op.batch_alter_table("articles", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_articles_tenant"))
 

@@ -1,0 +1,97 @@
+"""The last net: accepted tickets that have no live run are driven again, then handed off."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import structlog
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from api.wiring import Wiring
+from graph.nodes.hand_off import handoff_id
+from graph.policies import PRIORITIES, Reason, due_at, explain
+from memory import handoffs, journal, tickets
+from memory.journal import Entry
+from memory.queue import LIVE, workflow_id
+from memory.tables import Handoff, HandoffStatus, Outcome, Ticket, TicketStatus, now
+
+log = structlog.get_logger()
+
+QUIET = timedelta(seconds=5)
+"""A ticket that changed later than this is not looked at."""
+BATCH = 200
+"""Tickets looked at in one sweep."""
+LAST_RESORT = 2
+"""Redrives beyond the limit: the first still tries the graph's own way to a person."""
+LAST_ORDINAL = 99
+"""Ordinal of a handoff that no run opened."""
+
+
+class Sweeper:
+    """Finds tickets that the engine has lost, whatever the cause."""
+
+    def __init__(self, wiring: Wiring) -> None:
+        self._wiring = wiring
+
+    async def sweep(self) -> int:
+        """Look once; how many tickets were driven again or handed off."""
+        async with self._wiring.database.reading() as session:
+            busy = (TicketStatus.QUEUED, TicketStatus.RUNNING)
+            query = select(Ticket).where(
+                col(Ticket.status).in_(busy), col(Ticket.updated_at) < now() - QUIET
+            )
+            found = list((await session.exec(query.limit(BATCH))).all())
+        lost = [ticket for ticket in found if not await self._lives(ticket)]
+        for ticket in lost:
+            await self._again(ticket)
+        return len(lost)
+
+    async def _lives(self, ticket: Ticket) -> bool:
+        name = workflow_id(ticket.id, ticket.run)
+        found = await self._wiring.queue.client.list_workflows_async(
+            workflow_ids=[name], load_input=False, load_output=False
+        )
+        return any(status.status in LIVE for status in found)
+
+    async def _again(self, seen: Ticket) -> None:
+        wiring = self._wiring
+        async with wiring.database.transaction() as session:
+            ticket = await tickets.get(session, None, seen.id)
+            if (ticket.run, ticket.status) != (seen.run, seen.status):
+                return  # somebody was faster
+            ticket.redrives += 1
+            ticket.epoch += 1  # whatever may still run is a zombie now
+            office = wiring.offices.get(ticket.tenant)
+            allowed = 0 if office is None else office.desk.limits.redrives
+            if office is None or ticket.redrives >= allowed + LAST_RESORT:
+                await self._force(session, ticket)
+            else:
+                await journal.append(session, ticket, Entry("run", "sweep", "redrive", "ok"))
+                await tickets.enqueue_run(session, wiring.queue, ticket)
+        log.warning("ticket_redriven", ticket=seen.id, redrives=seen.redrives + 1)
+
+    async def _force(self, session: AsyncSession, ticket: Ticket) -> None:
+        office = self._wiring.offices.get(ticket.tenant)
+        detail = (
+            f"No desk is loaded for tenant {ticket.tenant}."
+            if office is None
+            else f"It was started again {ticket.redrives - 1} times without coming to an end."
+        )
+        handoff = Handoff(
+            id=handoff_id(ticket.id, ticket.turn, LAST_ORDINAL),
+            ticket_id=ticket.id,
+            tenant=ticket.tenant,
+            turn=ticket.turn,
+            status=HandoffStatus.OPEN,
+            priority=PRIORITIES["high"],
+            reason=Reason.RUN_FAILED,
+            explanation=explain(Reason.RUN_FAILED, detail),
+            story={"summary": ticket.subject},
+            due_at=None if office is None else due_at(office.desk.hours, now()),
+        )
+        await handoffs.open_once(session, handoff)
+        ticket.status, ticket.outcome = TicketStatus.WAITING, Outcome.WITH_PERSON
+        ticket.reason, ticket.interrupt_id = Reason.RUN_FAILED, None
+        ticket.ended_at = ticket.updated_at = now()
+        await journal.append(session, ticket, Entry("wait", "person", "redrive", Reason.RUN_FAILED))

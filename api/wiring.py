@@ -1,0 +1,172 @@
+"""Opens every part of a worker, once. It alone reads the settings; each part can be replaced."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+import httpx2
+
+from api.settings import Settings
+from graph.build import TicketGraph, build
+from graph.context import Drive, Sender, TicketContext
+from graph.desk import Desk
+from graph.desk_file import load_desks
+from graph.ledger import JournalledCalls, TicketLedger
+from graph.minds.contract import Minds
+from graph.minds.scripted import scripted_minds
+from graph.policies import DEFAULT_ANSWER_THRESHOLD
+from memory.budgets import Ceiling, LedgerBudget
+from memory.database import Database
+from memory.effects import EffectLedger
+from memory.embeddings import Encoder, HashEncoder, open_encoder
+from memory.knowledge.index import VectorIndex, open_http, open_local
+from memory.knowledge.search import HybridSearch
+from memory.queue import Queue
+from memory.recall import Recall
+from memory.tables import Ticket
+from tools.catalog import build_catalog
+from tools.contract import Gateway
+from tools.gateway import ToolGateway
+from tools.guards import Guards
+from tools.permission import Permissions
+
+MindsFactory = Callable[[Desk, Encoder], Minds]
+
+
+@dataclass(frozen=True)
+class Office:
+    """What one tenant's tickets are worked with."""
+
+    desk: Desk
+    graph: TicketGraph
+    minds: Minds
+    gateway: Gateway
+    answer_threshold: float
+
+
+@dataclass
+class Wiring:
+    """Everything a worker holds open."""
+
+    settings: Settings
+    database: Database
+    queue: Queue
+    encoder: Encoder
+    index: VectorIndex
+    search: HybridSearch
+    recall: Recall
+    client: httpx2.AsyncClient
+    offices: Mapping[str, Office] = field(default_factory=dict)
+
+    def context(self, ticket: Ticket, cause: str) -> TicketContext:
+        """The context of one drive. Raises `KeyError` for a tenant without a desk."""
+        office = self.offices[ticket.tenant]
+        return TicketContext(
+            ticket_id=ticket.id,
+            tenant=ticket.tenant,
+            turn=ticket.turn,
+            epoch=ticket.epoch,
+            desk=office.desk,
+            minds=office.minds,
+            gateway=office.gateway,
+            ledger=TicketLedger(self.database, self.recall, ticket.id, ticket.tenant, ticket.epoch),
+            sender=Sender(ticket.customer_email, ticket.customer_name),
+            drive=Drive(cause=cause, resumed=cause == "recovered"),
+            answer_threshold=office.answer_threshold,
+        )
+
+    async def close(self) -> None:
+        """Release the index's lock and every connection."""
+        self.index.close()
+        self.queue.close()
+        await self.client.aclose()
+        await self.database.close()
+
+
+def open_wiring(
+    settings: Settings,
+    *,
+    encoder: Encoder | None = None,
+    index: VectorIndex | None = None,
+    minds: MindsFactory | None = None,
+) -> Wiring:
+    """Open all of it. Must run inside the event loop that will use it.
+
+    Raises `DeskInvalid`, `IndexInUse`, `EncoderUnavailable`.
+    """
+    desks = load_desks(settings.desk)
+    encoder = encoder or encoder_for(settings)
+    index = index or open_index(settings, encoder.revision)
+    database = Database(settings.ledger_url)
+    wiring = Wiring(
+        settings=settings,
+        database=database,
+        queue=Queue(settings.ledger_url),
+        encoder=encoder,
+        index=index,
+        search=HybridSearch(database, index, encoder),
+        recall=Recall(database, index, encoder),
+        client=httpx2.AsyncClient(follow_redirects=False),
+    )
+    guards = Guards()
+    wiring.offices = {
+        tenant: _office(desk, wiring, minds or minds_for(settings), guards)
+        for tenant, desk in desks.items()
+    }
+    return wiring
+
+
+def encoder_for(settings: Settings) -> Encoder:
+    """Scripted minds need no weights, so that engine tests start at once."""
+    if settings.minds == "scripted":
+        return HashEncoder()
+    return open_encoder(settings.cache, threads=settings.encoder_threads)
+
+
+def open_index(settings: Settings, revision: str) -> VectorIndex:
+    """The vector index: the server's where an address is set, the folder's otherwise."""
+    if settings.chroma_url is None:
+        return open_local(settings.chroma_path, revision)
+    host, _, port = settings.chroma_url.removeprefix("http://").partition(":")
+    return open_http(host, int(port or 8000), revision)
+
+
+def minds_for(settings: Settings) -> MindsFactory:
+    """The family that answers, by one setting."""
+    if settings.minds == "scripted":
+        return lambda _desk, _encoder: scripted_minds()
+    from graph.minds.local.assessor import LocalAssessor
+    from graph.minds.local.build import local_minds
+
+    return lambda desk, encoder: local_minds(desk, encoder, LocalAssessor())
+
+
+def _office(desk: Desk, wiring: Wiring, minds: MindsFactory, guards: Guards) -> Office:
+    threshold = desk.thresholds.answer
+    return Office(
+        desk=desk,
+        graph=build(desk.limits),
+        minds=minds(desk, wiring.encoder),
+        gateway=_gateway(desk, wiring, guards),
+        answer_threshold=DEFAULT_ANSWER_THRESHOLD if threshold is None else threshold,
+    )
+
+
+def _gateway(desk: Desk, wiring: Wiring, guards: Guards) -> Gateway:
+    catalog = build_catalog(
+        desk.tools,
+        services=desk.services,
+        delivery=desk.delivery,
+        knowledge=wiring.search,
+        tenant=desk.tenant,
+        client=wiring.client,
+    )
+    return ToolGateway(
+        catalog,
+        permissions=Permissions(desk.tools_of),
+        guards=guards,
+        budget=LedgerBudget(wiring.database, turn=Ceiling(tool_calls=desk.limits.tool_calls)),
+        ledger=EffectLedger(wiring.database),
+        log=JournalledCalls(wiring.database),
+    )

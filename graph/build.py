@@ -1,0 +1,114 @@
+"""The journey of a ticket. Every edge stands here, and the diagram is drawn from it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from langgraph.checkpoint.base import BaseCheckpointSaver
+from langgraph.graph import END, START, StateGraph
+from langgraph.graph.state import CompiledStateGraph
+from langgraph.types import RetryPolicy
+
+from graph import routes
+from graph.context import TicketContext
+from graph.limits import Limits
+from graph.nodes import (
+    act,
+    assess,
+    await_human,
+    check,
+    deliver,
+    draft,
+    gather,
+    hand_off,
+    plan,
+    remember,
+    triage,
+)
+from graph.state import TicketState
+from graph.steps import Node, journalled, passing, to_person
+from graph.termination import Edges, caps, check_termination, worst_case_steps
+
+TicketGraph = CompiledStateGraph[TicketState, TicketContext, TicketState, TicketState]
+
+NODES: Mapping[str, Node] = {
+    "triage": triage.run,
+    "plan": plan.run,
+    "gather": gather.run,
+    "assess": assess.run,
+    "draft": draft.run,
+    "check": check.run,
+    "hand_off": hand_off.run,
+    "await_human": await_human.run,
+    "act": act.run,
+    "deliver": deliver.run,
+    "remember": remember.run,
+}
+STOPS = frozenset({"await_human"})
+"""Nodes at which a run ends until a person decides."""
+UNHANDLED = frozenset({"hand_off", "await_human"})
+"""Nodes whose failure leaves the graph, because `hand_off` itself is the last resort."""
+FAILURE = "to_person"
+"""The error handler, as a node of the termination check."""
+
+
+def build(limits: Limits, checkpointer: BaseCheckpointSaver[Any] | None = None) -> TicketGraph:
+    """The compiled graph. Raises `UnboundedCycle` where a run could go on for ever."""
+    graph = StateGraph(TicketState, TicketContext)
+    handler: Any = to_person  # its type knows no error handlers
+    for name, node in NODES.items():
+        graph.add_node(
+            name,
+            journalled(name, node),
+            timeout=limits.node_seconds,
+            retry_policy=RetryPolicy(
+                max_attempts=limits.node_attempts, initial_interval=0.1, retry_on=passing
+            ),
+            error_handler=None if name in UNHANDLED else handler,
+        )
+    _connect(graph)
+    compiled = graph.compile(checkpointer=checkpointer, name="ticket")
+    check_termination(edges_of(compiled), frozenset(caps(limits)), STOPS)
+    return compiled
+
+
+def _connect(graph: StateGraph[TicketState, TicketContext, TicketState, TicketState]) -> None:
+    graph.add_conditional_edges(START, routes.enter)
+    graph.add_conditional_edges("triage", routes.after_triage)
+    graph.add_conditional_edges("plan", routes.after_plan, ["gather", "assess"])
+    graph.add_edge("gather", "assess")
+    graph.add_conditional_edges("assess", routes.after_assess)
+    graph.add_edge("draft", "check")
+    graph.add_conditional_edges("check", routes.after_check)
+    graph.add_edge("hand_off", "await_human")
+    graph.add_conditional_edges("await_human", routes.after_human)
+    graph.add_conditional_edges("act", routes.after_act)
+    graph.add_edge("deliver", "remember")
+    graph.add_edge("remember", END)
+
+
+def edges_of(compiled: TicketGraph) -> Edges:
+    """Every way from node to node, the ones through the error handler included."""
+    found: dict[str, set[str]] = {START: set(), END: set(), FAILURE: {"hand_off"}}
+    for edge in compiled.get_graph().edges:
+        found.setdefault(edge.source, set()).add(edge.target)
+    for name in set(NODES) - UNHANDLED:
+        found.setdefault(name, set()).add(FAILURE)
+    return {node: frozenset(targets) for node, targets in found.items()}
+
+
+def recursion_limit(compiled: TicketGraph, limits: Limits) -> int:
+    """Steps of the longest run that `limits` allow, between two stops."""
+    return worst_case_steps(edges_of(compiled), caps(limits), STOPS, FAILURE)
+
+
+def mermaid() -> str:
+    """The diagram in ARCHITECTURE.md; the way from any failed node to `hand_off` is left out."""
+    drawn = build(Limits()).get_graph().draw_mermaid()
+    return "\n".join(line for line in drawn.splitlines() if "__error_handler__" not in line)
+
+
+def make_graph() -> TicketGraph:
+    """For LangGraph's own tooling, which brings its own checkpointer; see langgraph.json."""
+    return build(Limits())

@@ -1,0 +1,159 @@
+"""The validation chain: what may be wrong with a draft. Each check is one pure function.
+
+A check that cannot run raises, and the draft goes to a person: it never counts as passed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from graph.desk import Desk
+from graph.minds.contract import Judge, Screener
+from graph.minds.local.personal_data import personal_data
+from graph.state import Drafted, Evidence, Finding, TicketState
+
+MAX_REPLY_CHARS = 6_000
+"""A longer reply is not sent."""
+MIN_REPLY_CHARS = 20
+"""A shorter one is no answer."""
+MAX_COPIED_WORDS = 12
+"""So many words of an injected instruction in a row may not come back in a reply."""
+
+
+@dataclass(frozen=True)
+class Review:
+    """What the checks may look at."""
+
+    desk: Desk
+    drafted: Drafted
+    evidence: Mapping[str, Evidence]
+    state: TicketState
+    known: frozenset[str]
+    """Personal data the customer gave or we know of the customer: it may be repeated."""
+
+
+Check = Callable[[Review], list[Finding]]
+
+
+def citations(review: Review) -> list[Finding]:
+    """Every claim names evidence, and that evidence was gathered in this turn."""
+    if review.drafted["kind"] == "clarification":
+        return []
+    if not review.drafted["claims"]:
+        return [_finding("citations", "the reply makes no claim that could be checked")]
+    return [
+        _finding("citations", "the claim names no evidence of this ticket", claim["text"])
+        for claim in review.drafted["claims"]
+        if not claim["evidence"] or not set(claim["evidence"]) <= set(review.evidence)
+    ]
+
+
+def promises(review: Review) -> list[Finding]:
+    """Nothing that the desk never promises; the sentences to drop are named."""
+    found: list[Finding] = []
+    for pattern in review.desk.never_promise:
+        matcher = re.compile(pattern, re.IGNORECASE)
+        if matcher.search(review.drafted["text"]) is None:
+            continue
+        guilty = [c["text"] for c in review.drafted["claims"] if matcher.search(c["text"])]
+        found += [
+            _finding("promises", f"matches the forbidden promise {pattern!r}", text)
+            for text in guilty or [""]
+        ]
+    return found
+
+
+def instructions(review: Review) -> list[Finding]:
+    """Nothing of an injected instruction is carried out into the reply."""
+    triaged = review.state.get("triaged")
+    reply = _words(review.drafted["text"])
+    injected = [] if triaged is None else triaged["screening"]["injected"]
+    return [
+        _finding("instructions", "repeats an instruction from the customer's text", revisable=False)
+        for sentence in injected
+        if _shares_run(_words(sentence), reply)
+    ]
+
+
+def length(review: Review) -> list[Finding]:
+    """Neither empty nor endless."""
+    size = len(review.drafted["text"])
+    if size < MIN_REPLY_CHARS:
+        return [_finding("length", f"{size} characters are no answer", revisable=False)]
+    if size > MAX_REPLY_CHARS:
+        return [_finding("length", f"{size} characters, at most {MAX_REPLY_CHARS}")]
+    return []
+
+
+async def grounding(review: Review, judge: Judge) -> tuple[list[Finding], float]:
+    """Findings for the claims that their evidence does not state; and the lowest score."""
+    found, lowest, limit = [], 1.0, review.desk.thresholds.grounding
+    for claim in review.drafted["claims"]:
+        passages = [review.evidence[name] for name in claim["evidence"] if name in review.evidence]
+        score = await judge.grounding(claim, passages) if passages else 0.0
+        lowest = min(lowest, score)
+        if score < limit:
+            detail = f"grounding {score:.2f} is under {limit:.2f}"
+            found.append(_finding("grounding", detail, claim["text"]))
+    return found, lowest
+
+
+def personal_data_of_others(review: Review) -> list[Finding]:
+    """No personal data but the customer's own and what the tenant published."""
+    text = review.drafted["text"]
+    values = [(datum["kind"], text[datum["start"] : datum["end"]]) for datum in personal_data(text)]
+    return [
+        _finding("personal_data", f"holds {kind} data that is not the customer's", claim)
+        for kind, value in values
+        if value not in review.known and not _public(value, review.evidence)
+        for claim in _claims_with(value, review.drafted) or [""]
+    ]
+
+
+async def language(review: Review, screener: Screener) -> list[Finding]:
+    """The reply is in the language of the desk."""
+    found = (await screener.screen("", review.drafted["text"], {}))["language"]
+    if found in {review.desk.language, "und"}:
+        return []
+    return [_finding("language", f"reads as {found!r}", revisable=False)]
+
+
+CHAIN: tuple[Check, ...] = (
+    citations,
+    promises,
+    instructions,
+    personal_data_of_others,
+    length,
+)
+
+
+def _public(value: str, evidence: Mapping[str, Evidence]) -> bool:
+    # An address that stands in an article was published by the tenant itself.
+    return any(item["kind"] == "article" and value in item["text"] for item in evidence.values())
+
+
+def _claims_with(value: str, drafted: Drafted) -> list[str]:
+    return [claim["text"] for claim in drafted["claims"] if value in claim["text"]]
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", text.lower())
+
+
+def _shares_run(sentence: list[str], reply: list[str]) -> bool:
+    size = min(MAX_COPIED_WORDS, len(sentence))
+    if size < MAX_COPIED_WORDS // 2:
+        return False
+    runs = {tuple(reply[at : at + size]) for at in range(len(reply) - size + 1)}
+    return any(tuple(sentence[at : at + size]) in runs for at in range(len(sentence) - size + 1))
+
+
+def _finding(check: str, detail: str, claim: str = "", *, revisable: bool = True) -> Finding:
+    return {
+        "check": check,
+        "detail": detail,
+        "claim": claim,
+        "revisable": revisable and bool(claim),
+    }

@@ -1,0 +1,120 @@
+"""What a node may use besides the state. It is handed over anew on each drive, never stored."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from graph.desk import Desk
+from graph.minds.contract import Minds
+from graph.state import TicketState
+from memory.journal import Entry
+from memory.tables import Handoff, Memory
+from tools.contract import Caller, Gateway
+
+
+class NodeFault(Exception):
+    """A node cannot do its work, and trying again would not help: a person takes over."""
+
+    def __init__(self, reason: str, detail: str) -> None:
+        super().__init__(detail)
+        self.reason = reason
+
+
+class Ledger(Protocol):
+    """The node's door to memory, bound to one ticket, turn and epoch.
+
+    Each method is one transaction and raises `Fenced` when a newer drive owns the ticket.
+    """
+
+    async def record(self, entries: Sequence[Entry]) -> None:
+        """Append rows to the journal."""
+        ...
+
+    async def open_handoff(self, handoff: Handoff) -> Handoff:
+        """Store the handoff once; the stored one comes back."""
+        ...
+
+    async def sent(
+        self,
+        key: str,
+        *,
+        kind: str,
+        text: str,
+        role: str,
+        author: str | None,
+        citations: Sequence[Mapping[str, str]],
+    ) -> None:
+        """Add what was sent to the conversation, once a key."""
+        ...
+
+    async def remember(self, memory: Memory) -> None:
+        """Store a memory once and make it findable."""
+        ...
+
+    async def similar(self, text: str, limit: int) -> list[dict[str, Any]]:
+        """Settled tickets like this one: [{"ticket_id", "question", "answer", "score"}]."""
+        ...
+
+
+@dataclass(frozen=True)
+class Sender:
+    """Who wrote the ticket. Personal data: it stays out of state and journal."""
+
+    email: str | None = None
+    name: str | None = None
+
+
+@dataclass
+class Drive:
+    """What is known of the present drive; the only part of the context that changes."""
+
+    cause: str
+    """Why it was started: accepted | message | decision | recovered."""
+    resumed: bool
+    """Whether it goes on from a checkpoint, so that its first step is a resume."""
+    started: bool = False
+    """Whether a step of this drive has been journalled."""
+
+
+@dataclass(frozen=True)
+class TicketContext:
+    """The parts of one drive of one ticket."""
+
+    ticket_id: str
+    tenant: str
+    turn: int
+    epoch: int
+    desk: Desk
+    minds: Minds
+    gateway: Gateway
+    ledger: Ledger
+    sender: Sender
+    drive: Drive
+    answer_threshold: float
+
+    def caller(self, state: TicketState, approved: Sequence[str] = ()) -> Caller:
+        """On whose behalf tools are called. Nothing of it comes from the customer's text."""
+        triaged = state.get("triaged")
+        return {
+            "tenant": self.tenant,
+            "ticket_id": self.ticket_id,
+            "turn": self.turn,
+            "epoch": self.epoch,
+            "intent": None if triaged is None else triaged["classification"]["intent"],
+            "customer": self.sender.email,
+            "approved": list(approved),
+        }
+
+
+@dataclass(frozen=True)
+class NodeResult:
+    """What a node gives back: its named part of the state, and what the journal should say."""
+
+    update: TicketState
+    outcome: str = "ok"
+    cause: str = "planned"
+    numbers: Mapping[str, Any] = field(default_factory=dict)
+    entries: Sequence[Entry] = ()
+    """Further rows: the decisions taken inside the node, with the numbers behind them."""

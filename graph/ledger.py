@@ -1,0 +1,115 @@
+"""The nodes' door to memory, over the real database. One transaction a call, fenced by epoch."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlmodel import select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from memory import handoffs, journal, tickets
+from memory.database import Database
+from memory.effects import Fenced
+from memory.journal import Entry
+from memory.recall import Recall
+from memory.tables import Handoff, Memory, Message, Ticket
+from tools.contract import CallEntry, Caller
+
+
+@dataclass(frozen=True)
+class TicketLedger:
+    """`graph.context.Ledger` for one ticket, turn and epoch."""
+
+    database: Database
+    recall: Recall
+    ticket_id: str
+    tenant: str
+    epoch: int
+
+    async def record(self, entries: Sequence[Entry]) -> None:
+        """See `Ledger.record`."""
+        async with self.database.transaction() as session:
+            ticket = await self._own(session)
+            for entry in entries:
+                await journal.append(session, ticket, entry)
+
+    async def open_handoff(self, handoff: Handoff) -> Handoff:
+        """See `Ledger.open_handoff`."""
+        async with self.database.transaction() as session:
+            await self._own(session)
+            return await handoffs.open_once(session, handoff)
+
+    async def sent(
+        self,
+        key: str,
+        *,
+        kind: str,
+        text: str,
+        role: str,
+        author: str | None,
+        citations: Sequence[Mapping[str, str]],
+    ) -> None:
+        """See `Ledger.sent`."""
+        async with self.database.transaction() as session:
+            ticket = await self._own(session)
+            known = await session.exec(
+                select(Message.id).where(Message.ticket_id == ticket.id, Message.key == key)
+            )
+            if known.first() is None:
+                await tickets.append_message(
+                    session,
+                    ticket,
+                    role=role,
+                    kind=kind,
+                    text=text,
+                    author=author,
+                    key=key,
+                    citations=[dict(citation) for citation in citations],
+                )
+
+    async def remember(self, memory: Memory) -> None:
+        """See `Ledger.remember`."""
+        await self.recall.remember(memory)
+
+    async def similar(self, text: str, limit: int) -> list[dict[str, Any]]:
+        """See `Ledger.similar`."""
+        return await self.recall.similar(self.tenant, text, limit)
+
+    async def _own(self, session: AsyncSession) -> Ticket:
+        ticket = await tickets.get(session, self.tenant, self.ticket_id)
+        if ticket.epoch > self.epoch:
+            msg = f"drive {self.epoch} of {ticket.id} was replaced by drive {ticket.epoch}"
+            raise Fenced(msg)
+        return ticket
+
+
+@dataclass(frozen=True)
+class JournalledCalls:
+    """`tools.contract.CallLog` over the journal."""
+
+    database: Database
+
+    async def record(self, caller: Caller, entry: CallEntry) -> None:
+        """See `CallLog.record`."""
+        row = Entry(
+            entry.kind,
+            entry.name,
+            entry.cause,
+            entry.outcome,
+            fingerprint=entry.fingerprint,
+            duration_ms=entry.duration_ms,
+            cost_micros=entry.cost_micros,
+            error=entry.error,
+            numbers=entry.numbers,
+        )
+        async with self.database.transaction() as session:
+            await journal.append_at(
+                session,
+                caller["ticket_id"],
+                caller["tenant"],
+                turn=caller["turn"],
+                epoch=caller["epoch"],
+                entry=row,
+            )

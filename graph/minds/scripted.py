@@ -1,0 +1,140 @@
+"""Minds without intelligence: fast, deterministic, for tests and for measuring the engine.
+
+They answer from the first passage the search brings. Marked words in the customer's text steer
+them, so that a test can ask for each branch: `#person`, `#unsure`, `#ungrounded`, `#slow`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+
+from graph.minds.contract import Confidence, Minds, PlanRequest, WriteRequest
+from graph.state import (
+    Ask,
+    Claim,
+    Classification,
+    Drafted,
+    Evidence,
+    Planned,
+    Screening,
+    Step,
+    StepResult,
+)
+from tools.contract import fingerprint
+
+SEARCH = "search_knowledge"
+SLOW_SECONDS = 0.5
+"""How long a text marked `#slow` takes to classify."""
+
+
+class ScriptedScreener:
+    """Finds nothing wrong with anything."""
+
+    async def screen(self, subject: str, text: str, headers: dict[str, str]) -> Screening:
+        """See `Screener`."""
+        words = f"{subject}\n{text}".strip()
+        return {
+            "text": words,
+            "masked": words,
+            "language": "und",
+            "automatic": headers.get("Auto-Submitted"),
+            "injection": 0.0,
+            "injected": [],
+            "personal_data": [],
+            "empty": not words,
+            "truncated": False,
+        }
+
+
+class ScriptedClassifier:
+    """Knows no intent."""
+
+    async def classify(self, text: str) -> Classification:
+        """See `Classifier`."""
+        if "#slow" in text:
+            await asyncio.sleep(SLOW_SECONDS)
+        return {"intent": None, "confidence": 1.0, "threshold": 0.0, "ranked": []}
+
+
+class ScriptedPlanner:
+    """One ask, one search a round."""
+
+    async def plan(self, request: PlanRequest) -> Planned:
+        """See `Planner`."""
+        text = request.screening["text"]
+        ask: Ask = {"id": "a1", "text": text, "query": text, "intent": None}
+        query = f"{request.guidance} {text}".strip() if request.round > 1 else text
+        step: Step = {
+            "id": fingerprint(SEARCH, {"query": query}),
+            "ask_id": "a1",
+            "kind": "search",
+            "tool": SEARCH,
+            "arguments": {"query": query},
+            "cause": "planned" if request.round == 1 else "replan",
+        }
+        return {
+            "round": request.round,
+            "asks": [ask],
+            "steps": [step],
+            "reason": "one ask",
+            "overflow": False,
+        }
+
+
+class ScriptedAssessor:
+    """Certain, unless the text says `#person` or `#unsure`, or nothing was found."""
+
+    async def confidence(self, ask: Ask, results: Sequence[StepResult]) -> Confidence:
+        """See `Assessor`."""
+        found = [item["id"] for result in results for item in result["evidence"]]
+        value = 0.1 if "#person" in ask["text"] or not found else 0.95
+        question = "Which one do you mean?" if "#unsure" in ask["text"] else None
+        return Confidence(0.1 if question else value, found[:1], question)
+
+
+class ScriptedWriter:
+    """Quotes the first passage."""
+
+    async def write(self, request: WriteRequest) -> Drafted:
+        """See `Writer`."""
+        question = next((one["question"] for one in request.assessments if one["question"]), None)
+        claims: list[Claim] = []
+        if question is None:
+            claims = [
+                {
+                    "text": request.evidence[one["evidence"][0]]["text"][:200],
+                    "ask_id": one["ask_id"],
+                    "evidence": one["evidence"][:1],
+                }
+                for one in request.assessments
+                if one["evidence"]
+            ]
+        text = question or "\n".join(claim["text"] for claim in claims)
+        return {
+            "attempt": request.attempt,
+            "kind": "reply" if question is None else "clarification",
+            "text": f"{request.desk.tone.greeting.format(name='')}\n{text}",
+            "claims": claims,
+            "writer": "scripted",
+        }
+
+
+class ScriptedJudge:
+    """Believes every claim that is not marked `#ungrounded`."""
+
+    async def grounding(self, claim: Claim, evidence: Sequence[Evidence]) -> float:
+        """See `Judge`."""
+        return 0.0 if any("#ungrounded" in item["text"] for item in evidence) else 1.0
+
+
+def scripted_minds() -> Minds:
+    """All of them."""
+    return Minds(
+        screener=ScriptedScreener(),
+        classifier=ScriptedClassifier(),
+        planner=ScriptedPlanner(),
+        assessor=ScriptedAssessor(),
+        writer=ScriptedWriter(),
+        judge=ScriptedJudge(),
+    )

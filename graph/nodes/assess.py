@@ -1,0 +1,122 @@
+"""assess: is each ask supported above its threshold, and what follows from that?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from graph.context import NodeResult, TicketContext
+from graph.policies import Reason
+from graph.state import Ask, AskAssessment, Assessed, MessageRecord, StepResult, TicketState
+from memory.journal import Entry
+
+MAX_QUESTIONS = 1
+"""Clarifying questions that a conversation may hold before a person takes it."""
+
+
+async def run(state: TicketState, context: TicketContext) -> NodeResult:
+    """Judge every ask by its own results, then the ticket as a whole."""
+    planned = state["planned"]
+    assert planned is not None
+    results = list((state.get("gathered") or {}).values())
+    asks = [await _ask(ask, results, context) for ask in planned["asks"]]
+    verdict, reason, detail = _verdict(state, context, asks, results)
+    assessed: Assessed = {
+        "verdict": verdict,  # type: ignore[typeddict-item]
+        "reason": reason,
+        "detail": detail,
+        "asks": asks,
+    }
+    entries = (*(_entry(ask) for ask in asks), _summary(assessed))
+    return NodeResult({"assessed": assessed}, outcome=verdict, entries=entries)
+
+
+async def _ask(ask: Ask, results: Sequence[StepResult], context: TicketContext) -> AskAssessment:
+    own = [result for result in results if result["ask_id"] == ask["id"]]
+    records = [r for r in own if r["kind"] == "tool" and r["status"] == "ok" and r["answer"]]
+    if records:
+        return {
+            "ask_id": ask["id"],
+            "confidence": 1.0,
+            "threshold": context.answer_threshold,
+            "supported": True,
+            "evidence": [item["id"] for record in records for item in record["evidence"]],
+            "question": None,
+            "why": "a tool gave the record asked for",
+        }
+    confidence = await context.minds.assessor.confidence(ask, own)
+    supported = bool(confidence.evidence) and confidence.value >= context.answer_threshold
+    relation = "reaches" if supported else "is under"
+    return {
+        "ask_id": ask["id"],
+        "confidence": confidence.value,
+        "threshold": context.answer_threshold,
+        "supported": supported,
+        "evidence": confidence.evidence,
+        "question": confidence.question,
+        "why": f"{confidence.value:.2f} {relation} {context.answer_threshold:.2f}",
+    }
+
+
+def _verdict(
+    state: TicketState,
+    context: TicketContext,
+    asks: Sequence[AskAssessment],
+    results: Sequence[StepResult],
+) -> tuple[str, str | None, str]:
+    planned = state["planned"]
+    assert planned is not None
+    if proposed := [r["tool"] for r in results if r["status"] == "proposed"]:
+        return "hand_off", Reason.NEEDS_APPROVAL, f"Proposed: {', '.join(sorted(proposed))}."
+    if broken := [r for r in results if r["status"] in {"failed", "refused", "unknown"}]:
+        return _broken(broken[0])
+    if planned["overflow"]:
+        limits = context.desk.limits
+        return "hand_off", Reason.TOO_MUCH, f"At most {limits.asks} asks, {limits.steps} steps."
+    if all(ask["supported"] for ask in asks):
+        return "draft", None, ""
+    return _unsupported(state, context, asks)
+
+
+def _unsupported(
+    state: TicketState, context: TicketContext, asks: Sequence[AskAssessment]
+) -> tuple[str, str | None, str]:
+    planned, plans = state["planned"], (state.get("spent") or {}).get("plan", 0)
+    weak = [ask for ask in asks if not ask["supported"]]
+    if plans <= context.desk.limits.replans and planned is not None and planned["steps"]:
+        return "replan", None, ""
+    if len(weak) == len(asks) and weak[0]["question"] and _may_ask(state["conversation"]):
+        return "clarify", None, ""
+    lowest = min(weak, key=lambda ask: ask["confidence"])
+    return "hand_off", Reason.LOW_CONFIDENCE, f"Confidence {lowest['why']}."
+
+
+def _broken(result: StepResult) -> tuple[str, str | None, str]:
+    error = result["error"] or {"kind": "unknown", "message": "no result"}
+    if error["kind"] == "not_your_record":
+        return "hand_off", Reason.NOT_YOUR_RECORD, f"Tool {result['tool']}."
+    return "hand_off", Reason.TOOL_FAILED, f"{result['tool']}: {error['kind']}."
+
+
+def _may_ask(conversation: Sequence[MessageRecord]) -> bool:
+    asked = sum(message.get("kind") == "clarification" for message in conversation)
+    return asked < MAX_QUESTIONS
+
+
+def _entry(ask: AskAssessment) -> Entry:
+    return Entry(
+        "decision",
+        "confidence",
+        "planned",
+        "supported" if ask["supported"] else "not supported",
+        numbers={
+            "ask": ask["ask_id"],
+            "confidence": round(ask["confidence"], 4),
+            "threshold": ask["threshold"],
+        },
+    )
+
+
+def _summary(assessed: Assessed) -> Entry:
+    return Entry(
+        "decision", "assess", "planned", assessed["verdict"], numbers={"reason": assessed["reason"]}
+    )

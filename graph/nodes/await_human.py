@@ -1,0 +1,27 @@
+"""await_human: stop here until a person decides. Nothing else: it runs again on each resume."""
+
+from __future__ import annotations
+
+from langgraph.types import interrupt
+
+from graph.context import NodeResult, TicketContext
+from graph.state import Decided, TicketState
+
+
+async def run(state: TicketState, _context: TicketContext) -> NodeResult:
+    """End the run at an interrupt; the decision comes back through it."""
+    handed_off = state["handed_off"]
+    assert handed_off is not None
+    decided: Decided = interrupt({"handoff_id": handed_off["handoff_id"]})
+    if decided["kind"] != "return":
+        return NodeResult({"decided": decided}, outcome=decided["kind"], cause="decision")
+    # Giving back is a new stretch: its counters begin anew, bounded by Limits.returns.
+    update: TicketState = {
+        "decided": decided,
+        "returns": state.get("returns", 0) + 1,
+        "spent": None,
+        "assessed": None,
+        "drafted": None,
+        "checked": None,
+    }
+    return NodeResult(update, outcome="return", cause="decision")

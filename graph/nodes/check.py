@@ -1,0 +1,58 @@
+"""check: may this draft be sent, should it be revised, or must a person see it?"""
+
+from __future__ import annotations
+
+from graph import checks
+from graph.context import NodeResult, TicketContext
+from graph.nodes.draft import evidence_of
+from graph.state import Checked, Finding, TicketState
+from memory.journal import Entry
+
+
+async def run(state: TicketState, context: TicketContext) -> NodeResult:
+    """Run the whole chain, so that one revision can settle every finding."""
+    drafted = state["drafted"]
+    assert drafted is not None
+    review = checks.Review(
+        desk=context.desk,
+        drafted=drafted,
+        evidence=evidence_of(state),
+        state=state,
+        known=_known(state, context),
+    )
+    findings = [finding for check in checks.CHAIN for finding in check(review)]
+    ungrounded, lowest = await checks.grounding(review, context.minds.judge)
+    findings += ungrounded + await checks.language(review, context.minds.screener)
+    checked: Checked = {"verdict": _verdict(state, context, findings), "findings": findings}  # type: ignore[typeddict-item]
+    return NodeResult(
+        {"checked": checked},
+        outcome=checked["verdict"],
+        numbers={"findings": len(findings), "lowest_grounding": round(lowest, 3)},
+        entries=[_entry(finding) for finding in findings],
+    )
+
+
+def _verdict(state: TicketState, context: TicketContext, findings: list[Finding]) -> str:
+    if not findings:
+        return "pass"
+    drafts = (state.get("spent") or {}).get("draft", 0)
+    may_revise = drafts <= context.desk.limits.revisions
+    return "revise" if may_revise and all(f["revisable"] for f in findings) else "hand_off"
+
+
+def _known(state: TicketState, context: TicketContext) -> frozenset[str]:
+    triaged = state["triaged"]
+    assert triaged is not None
+    screening = triaged["screening"]
+    said = {screening["text"][d["start"] : d["end"]] for d in screening["personal_data"]}
+    return frozenset(said | {context.sender.email or ""})
+
+
+def _entry(finding: Finding) -> Entry:
+    return Entry(
+        "decision",
+        f"check:{finding['check']}",
+        "planned",
+        "finding",
+        numbers={"detail": finding["detail"]},
+    )

@@ -1,0 +1,56 @@
+"""draft: write the reply from the evidence of the supported asks, and from nothing else."""
+
+from __future__ import annotations
+
+from graph.context import NodeResult, TicketContext
+from graph.minds.contract import WriteRequest
+from graph.state import Drafted, Evidence, TicketState
+
+
+async def run(state: TicketState, context: TicketContext) -> NodeResult:
+    """The first draft, or a revision that settles the findings against the one before."""
+    request = request_for(state, context)
+    drafted = await context.minds.writer.write(request)
+    return NodeResult(
+        {"drafted": drafted},
+        cause="planned" if drafted["attempt"] == 1 else "revise",
+        outcome=drafted["kind"],
+        numbers={"attempt": drafted["attempt"], "claims": len(drafted["claims"])},
+    )
+
+
+def request_for(state: TicketState, context: TicketContext) -> WriteRequest:
+    """What the writer gets to see."""
+    planned, assessed = state["planned"], state["assessed"]
+    assert planned is not None
+    assert assessed is not None
+    checked, previous = state.get("checked"), _previous(state)
+    return WriteRequest(
+        desk=context.desk,
+        asks=planned["asks"],
+        assessments=assessed["asks"],
+        evidence=evidence_of(state),
+        answers={
+            item["id"]: result["answer"]
+            for result in (state.get("gathered") or {}).values()
+            if result["answer"]
+            for item in result["evidence"]
+        },
+        attempt=1 if previous is None else previous["attempt"] + 1,
+        findings=() if checked is None else checked["findings"],
+        previous=previous,
+        customer_name=context.sender.name,
+    )
+
+
+def evidence_of(state: TicketState) -> dict[str, Evidence]:
+    """Everything gathered in this turn, by id."""
+    return {
+        item["id"]: item
+        for result in (state.get("gathered") or {}).values()
+        for item in result["evidence"]
+    }
+
+
+def _previous(state: TicketState) -> Drafted | None:
+    return state.get("drafted")

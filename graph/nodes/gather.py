@@ -1,0 +1,109 @@
+"""gather: run one step through the gateway. Branches run in parallel and merge by step id."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from graph.context import NodeResult, TicketContext
+from graph.state import Evidence, Step, StepInput, StepResult, TicketState
+from tools.contract import Json, ToolOutcome, ToolSpec, fingerprint
+
+SEARCH = "search_knowledge"
+
+
+async def run(state: StepInput, context: TicketContext) -> NodeResult:
+    """One step: a search, a read tool, or the note that a write was proposed."""
+    step = state["step"]
+    result = _proposed(step) if step["kind"] == "action" else await _called(state, context)
+    return NodeResult(
+        {"gathered": {step["id"]: result}, "spent": {"tool_calls": 1}},
+        outcome=result["status"],
+        cause=step["cause"],
+        numbers={"evidence": len(result["evidence"])},
+    )
+
+
+async def _called(state: StepInput, context: TicketContext) -> StepResult:
+    step = state["step"]
+    arguments = dict(step["arguments"])
+    if step["kind"] == "search":
+        arguments["limit"] = context.desk.limits.evidence
+    caller = context.caller(TicketState(triaged=state["triaged"]))
+    call = {
+        "tool": step["tool"],
+        "arguments": arguments,
+        "step_id": step["id"],
+        "cause": step["cause"],
+    }
+    outcome = await context.gateway.call(call, caller)  # type: ignore[arg-type]
+    return _result(step, outcome, context.desk.tool(outcome["tool"]))
+
+
+def _result(step: Step, outcome: ToolOutcome, spec: ToolSpec | None) -> StepResult:
+    result = _proposed(step)
+    error, value = outcome["error"], outcome["value"]
+    result["status"] = "ok" if outcome["status"] == "suppressed" and value else outcome["status"]
+    result["error"] = (
+        None if error is None else {"kind": error["kind"], "message": error["message"]}
+    )
+    if value is not None and step["kind"] == "search":
+        result["evidence"] = [_passage(hit) for hit in value["hits"]]
+    elif value is not None:
+        result["answer"] = worded(spec, value)
+        result["evidence"] = [_record(step, result["answer"])]
+    return result
+
+
+def _proposed(step: Step) -> StepResult:
+    return {
+        "step_id": step["id"],
+        "ask_id": step["ask_id"],
+        "kind": step["kind"],
+        "tool": step["tool"],
+        "arguments": step["arguments"],
+        "status": "proposed",
+        "evidence": [],
+        "answer": None,
+        "error": None,
+        "fingerprint": fingerprint(step["tool"], step["arguments"]),
+    }
+
+
+def _passage(hit: Mapping[str, Any]) -> Evidence:
+    return {
+        "id": hit["chunk_id"],
+        "kind": "article",
+        "source": hit["doc_id"],
+        "title": hit["title"],
+        "heading": hit["heading"],
+        "text": hit["text"],
+        "score": hit["score"],
+        "features": hit["features"],
+    }
+
+
+def _record(step: Step, answer: str | None) -> Evidence:
+    return {
+        "id": step["id"],
+        "kind": "tool",
+        "source": step["tool"],
+        "title": step["tool"].replace("_", " "),
+        "heading": "",
+        "text": answer or "",
+        "score": 1.0,
+        "features": {},
+    }
+
+
+def worded(spec: ToolSpec | None, value: Json) -> str | None:
+    """The tool's result in the words that its declaration gives for it, None without any."""
+    if spec is None or spec.answer is None:
+        return None
+    shown = {name: "unknown" if part is None else part for name, part in value.items()}
+    return spec.answer.format_map(_Blank(shown))
+
+
+class _Blank(dict[str, Any]):
+    def __missing__(self, key: str) -> str:
+        return "unknown"

@@ -1,0 +1,149 @@
+"""hand_off: put the ticket into a person's hands, with the whole story.
+
+It must work when nothing else does: it calls no mind that it needs, its handoff is written
+before anything optional is tried, and no exhausted budget stands in its way.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from graph.context import NodeResult, TicketContext
+from graph.minds.contract import MindFault
+from graph.nodes.draft import request_for
+from graph.policies import PRIORITIES, Reason, due_at, explain
+from graph.state import HandedOff, TicketState
+from memory.tables import Handoff, HandoffStatus, now
+from tools.contract import ToolCall
+
+NOTIFY = "notify"
+SIMILAR_TICKETS = 3
+"""Settled tickets shown beside a handoff."""
+
+
+async def run(state: TicketState, context: TicketContext) -> NodeResult:
+    """Open the handoff once, then tell the customer once that a person is taking over."""
+    reason, detail = why(state)
+    ordinal = state.get("handoffs", 0) + 1
+    handoff = Handoff(
+        id=handoff_id(context.ticket_id, context.turn, ordinal),
+        ticket_id=context.ticket_id,
+        tenant=context.tenant,
+        turn=context.turn,
+        status=HandoffStatus.OPENING,
+        priority=PRIORITIES[_priority(state)],
+        reason=reason,
+        explanation=explain(reason, detail),
+        story=await story(state, context),
+        due_at=due_at(context.desk.hours, now()),
+    )
+    stored = await context.ledger.open_handoff(handoff)
+    notified = await _tell_customer(state, context, reason)
+    handed_off: HandedOff = {
+        "handoff_id": stored.id,
+        "reason": reason,
+        "explanation": stored.explanation,
+    }
+    return NodeResult(
+        {"handed_off": handed_off, "handoffs": ordinal, "decided": None, "failure": None},
+        outcome=reason,
+        numbers={"detail": detail, "customer_told": notified},
+    )
+
+
+def why(state: TicketState) -> tuple[str, str]:
+    """The reason and its numbers, from the part of the state that led here."""
+    triaged, assessed = state.get("triaged"), state.get("assessed")
+    checked, acted = state.get("checked"), state.get("acted")
+    if failure := state.get("failure"):
+        return failure["kind"], f"{failure['node']}: {failure['message']}"
+    if acted is not None and acted["failed"]:
+        failed = [a["tool"] for a in acted["actions"] if a["status"] != "ok"]
+        return Reason.ACTION_FAILED, f"Not done for certain: {', '.join(failed)}."
+    if checked is not None and checked["verdict"] == "hand_off":
+        return Reason.CHECK_FAILED, "; ".join(sorted({f["detail"] for f in checked["findings"]}))
+    if assessed is not None and assessed["verdict"] == "hand_off":
+        return assessed["reason"] or Reason.LOW_CONFIDENCE, assessed["detail"]
+    if triaged is not None and triaged["stop"] is not None:
+        return triaged["stop"], triaged["stop_detail"]
+    return Reason.NODE_FAILED, "No step left a reason."
+
+
+def handoff_id(ticket_id: str, turn: int, ordinal: int) -> str:
+    """The same handoff has the same id, however often the node runs."""
+    digest = hashlib.sha256(f"{ticket_id}\n{turn}\n{ordinal}".encode()).hexdigest()
+    return f"hnd_{digest[:24]}"
+
+
+async def story(state: TicketState, context: TicketContext) -> dict[str, Any]:
+    """Everything a person needs to take over without asking again."""
+    planned, assessed = state.get("planned"), state.get("assessed")
+    triaged, checked = state.get("triaged"), state.get("checked")
+    results = list((state.get("gathered") or {}).values())
+    text = "" if triaged is None else triaged["screening"]["masked"]
+    return {
+        "summary": _summary(state),
+        "intent": None if triaged is None else triaged["classification"],
+        "asks": [] if planned is None else planned["asks"],
+        "assessments": [] if assessed is None else assessed["asks"],
+        "tried": results,
+        "findings": [] if checked is None else checked["findings"],
+        "suggestion": await _suggestion(state, context),
+        "actions": [
+            {"fingerprint": r["fingerprint"], "tool": r["tool"], "arguments": r["arguments"]}
+            for r in results
+            if r["status"] == "proposed"
+        ],
+        "similar": await context.ledger.similar(text, SIMILAR_TICKETS) if text else [],
+        "returns": state.get("returns", 0),
+    }
+
+
+def _summary(state: TicketState) -> str:
+    planned = state.get("planned")
+    if planned is not None and planned["asks"]:
+        return " / ".join(ask["text"] for ask in planned["asks"])
+    triaged = state.get("triaged")
+    return state["subject"] if triaged is None else triaged["screening"]["masked"][:280]
+
+
+def _priority(state: TicketState) -> str:
+    triaged = state.get("triaged")
+    return "normal" if triaged is None else triaged["priority"]
+
+
+async def _suggestion(state: TicketState, context: TicketContext) -> dict[str, Any] | None:
+    drafted = state.get("drafted")
+    if drafted is None and state.get("planned") and state.get("assessed"):
+        try:
+            drafted = await context.minds.writer.write(request_for(state, context))
+        except MindFault:
+            drafted = None  # a suggestion is a convenience: the person writes the reply
+    if drafted is None or drafted["kind"] != "reply" or not drafted["claims"]:
+        return None
+    return {"text": drafted["text"], "claims": drafted["claims"], "writer": drafted["writer"]}
+
+
+async def _tell_customer(state: TicketState, context: TicketContext, reason: str) -> bool:
+    if reason == Reason.AUTOMATIC_MAIL or state.get("handoffs", 0) > 0:
+        return False  # a robot would answer back; and one notice a turn is enough
+    message = context.desk.handoff.message
+    call: ToolCall = {
+        "tool": NOTIFY,
+        "arguments": {"kind": "notice", "text": message, "citations": []},
+        "step_id": f"notice:{context.turn}",
+        "cause": "deliver",
+    }
+    outcome = await context.gateway.call(call, context.caller(state))
+    if outcome["status"] not in {"ok", "suppressed"}:
+        return False
+    await context.ledger.sent(
+        f"notice:{context.turn}",
+        kind="notice",
+        text=message,
+        role="agent",
+        author=None,
+        citations=[],
+    )
+    return True

@@ -1,0 +1,52 @@
+"""plan: which things are asked, and what is to be done for each."""
+
+from __future__ import annotations
+
+from graph.context import NodeFault, NodeResult, TicketContext
+from graph.minds.contract import PlanRequest
+from graph.policies import Reason
+from graph.state import Planned, Step, TicketState
+from memory.journal import Entry
+
+
+async def run(state: TicketState, context: TicketContext) -> NodeResult:
+    """Plan only steps that have not run in this turn, as many as the limits allow."""
+    proposed = await context.minds.planner.plan(_request(state, context))
+    done = state.get("gathered") or {}
+    fresh = [step for step in _unique(proposed["steps"]) if step["id"] not in done]
+    room = min(context.desk.limits.steps, context.desk.limits.tool_calls - len(done))
+    planned: Planned = {
+        **proposed,
+        "steps": fresh[: max(room, 0)],
+        "overflow": proposed["overflow"] or len(fresh) > room,
+    }
+    cause = "replan" if planned["round"] > 1 else "planned"
+    numbers = {"asks": len(planned["asks"]), "steps": len(fresh), "round": planned["round"]}
+    repeated = len(proposed["steps"]) - len(fresh)
+    entries = (Entry("decision", "plan", cause, planned["reason"], numbers=numbers),)
+    if repeated:
+        numbers["already_done"] = repeated
+    if not planned["asks"]:
+        raise NodeFault(Reason.LOW_CONFIDENCE, "Nothing is asked in it.")
+    return NodeResult({"planned": planned}, cause=cause, numbers=numbers, entries=entries)
+
+
+def _request(state: TicketState, context: TicketContext) -> PlanRequest:
+    triaged = state["triaged"]
+    assert triaged is not None
+    before, assessed, decided = state.get("planned"), state.get("assessed"), state.get("decided")
+    return PlanRequest(
+        desk=context.desk,
+        conversation=state["conversation"],
+        screening=triaged["screening"],
+        classification=triaged["classification"],
+        round=1 if before is None else before["round"] + 1,
+        asks=() if before is None else before["asks"],
+        results=tuple((state.get("gathered") or {}).values()),
+        assessments=() if assessed is None else assessed["asks"],
+        guidance="" if decided is None else decided["guidance"],
+    )
+
+
+def _unique(steps: list[Step]) -> list[Step]:
+    return list({step["id"]: step for step in steps}.values())

@@ -1,0 +1,51 @@
+"""remember: turn a settled turn into long-term memory, masked, with its origin and its end."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import timedelta
+
+from graph.context import NodeResult, TicketContext
+from graph.nodes.deliver import cited
+from graph.state import TicketState
+from memory.tables import Memory, now
+
+KEPT_FOR = timedelta(days=365)
+"""A memory ends after so long."""
+
+
+async def run(state: TicketState, context: TicketContext) -> NodeResult:
+    """Keep question and answer; a ticket closed without a reply teaches nothing."""
+    delivered, triaged, decided = state.get("delivered"), state.get("triaged"), state.get("decided")
+    if delivered is None or delivered["kind"] != "reply" or triaged is None:
+        return NodeResult({"remembered": {"memory_id": None}}, outcome="nothing to keep")
+    text = decided["text"] if decided is not None and decided["text"] else _draft(state)
+    screening = await context.minds.screener.screen("", text, {})
+    memory = Memory(
+        id=hashlib.sha256(f"{context.ticket_id}\n{context.turn}".encode()).hexdigest()[:32],
+        tenant=context.tenant,
+        ticket_id=context.ticket_id,
+        turn=context.turn,
+        customer=_digest(context),
+        intent=triaged["classification"]["intent"],
+        question=triaged["screening"]["masked"],
+        answer=screening["masked"],
+        origin=delivered["by"],
+        sources=",".join(source["source"] for source in cited(state)),
+        model_revision="",
+        expires_at=now() + KEPT_FOR,
+    )
+    await context.ledger.remember(memory)
+    return NodeResult({"remembered": {"memory_id": memory.id}})
+
+
+def _draft(state: TicketState) -> str:
+    drafted = state.get("drafted")
+    return "" if drafted is None else drafted["text"]
+
+
+def _digest(context: TicketContext) -> str | None:
+    email = context.sender.email
+    if email is None:
+        return None
+    return hashlib.sha256(f"{context.tenant}\n{email.lower()}".encode()).hexdigest()

@@ -1,0 +1,82 @@
+"""Why a ticket goes to a person, in a code and in words, and when a person should look."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from graph.desk import Day, Hours
+
+DEFAULT_ANSWER_THRESHOLD = 0.6
+"""Confidence an ask needs where the desk states none and nothing was calibrated."""
+PRIORITIES = {"urgent": 0, "high": 1, "normal": 2, "low": 3}
+"""Order of the queue: lower comes first."""
+LONGEST_LOOKAHEAD_DAYS = 30
+"""Days of closed desk that a due time skips at most."""
+_DAYS: tuple[Day, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+class Reason:
+    """Why a person has the ticket.
+
+    Plain strings, not an enum: they stand in checkpoints, which give back plain data only.
+    """
+
+    AUTOMATIC_MAIL: Final = "automatic_mail"
+    INJECTION: Final = "injection"
+    LANGUAGE: Final = "language"
+    ALWAYS_PERSON: Final = "always_person"
+    LOW_CONFIDENCE: Final = "low_confidence"
+    TOO_MUCH: Final = "too_much"
+    NEEDS_APPROVAL: Final = "needs_approval"
+    TOOL_FAILED: Final = "tool_failed"
+    NOT_YOUR_RECORD: Final = "not_your_record"
+    CHECK_FAILED: Final = "check_failed"
+    LIMIT_REACHED: Final = "limit_reached"
+    DELIVERY_FAILED: Final = "delivery_failed"
+    ACTION_FAILED: Final = "action_failed"
+    NODE_FAILED: Final = "node_failed"
+    RUN_FAILED: Final = "run_failed"
+
+
+WORDS: dict[str, str] = {
+    Reason.AUTOMATIC_MAIL: "It is automatic mail; answering could start a loop.",
+    Reason.INJECTION: "The text carries instructions meant for the agent.",
+    Reason.LANGUAGE: "It is in a language that the help centre does not cover.",
+    Reason.ALWAYS_PERSON: "The desk's policy gives this intent to a person.",
+    Reason.LOW_CONFIDENCE: "The evidence does not answer it well enough.",
+    Reason.TOO_MUCH: "It holds more requests or steps than one turn may take.",
+    Reason.NEEDS_APPROVAL: "It needs an action that a person must approve.",
+    Reason.TOOL_FAILED: "A tool that is needed for the answer did not give one.",
+    Reason.NOT_YOUR_RECORD: "The record asked for does not belong to the sender.",
+    Reason.CHECK_FAILED: "No draft passed the checks.",
+    Reason.LIMIT_REACHED: "The run reached one of its limits.",
+    Reason.DELIVERY_FAILED: "The checked reply could not be delivered.",
+    Reason.ACTION_FAILED: "An approved action did not certainly happen.",
+    Reason.NODE_FAILED: "A step failed for good.",
+    Reason.RUN_FAILED: "The run could not be completed.",
+}
+
+
+def explain(reason: str, detail: str = "") -> str:
+    """The reason as a sentence, with its numbers where there are any."""
+    words = WORDS.get(reason, "A person was asked to take it.")
+    return f"{words} {detail}".strip()
+
+
+def due_at(hours: Hours, start: datetime) -> datetime:
+    """When the first response is due: the target counted in working minutes only."""
+    zone, left = ZoneInfo(hours.timezone), timedelta(minutes=hours.first_response_minutes)
+    moment = start.astimezone(zone)
+    for ahead in range(LONGEST_LOOKAHEAD_DAYS):
+        day = moment.date() + timedelta(days=ahead)
+        if _DAYS[day.weekday()] not in hours.days:
+            continue
+        opens = datetime.combine(day, time.fromisoformat(hours.start), zone)
+        closes = datetime.combine(day, time.fromisoformat(hours.end), zone)
+        begins = max(opens, moment)
+        if begins + left <= closes:
+            return begins + left
+        left -= max(closes - begins, timedelta())
+    return moment + timedelta(days=LONGEST_LOOKAHEAD_DAYS)

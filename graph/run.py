@@ -1,0 +1,197 @@
+"""One drive of one ticket's graph: from wherever its checkpoint stands to rest."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, Protocol
+
+from langchain_core.runnables import RunnableConfig
+from langgraph.checkpoint.base import BaseCheckpointSaver
+from langgraph.types import Command, StateSnapshot
+
+from graph.build import TicketGraph, recursion_limit
+from graph.context import TicketContext
+from graph.policies import Reason
+from graph.state import Decided, Failure, MessageRecord, TicketState
+
+
+@dataclass(frozen=True)
+class Begin:
+    """What the tickets table says when a turn is handed to the graph."""
+
+    subject: str
+    headers: dict[str, str]
+    conversation: Sequence[MessageRecord]
+
+
+class Book(Protocol):
+    """What a drive reads of its ticket."""
+
+    async def begin(self) -> Begin:
+        """The conversation, marked as handed to the graph."""
+        ...
+
+    async def decision(self, handoff_id: str | None) -> Decided | None:
+        """The stored decision on that handoff, or on one that no interrupt waits for."""
+        ...
+
+
+@dataclass(frozen=True)
+class Rest:
+    """Where a drive came to rest. Plain data: the engine stores it."""
+
+    state: Literal["waiting", "finished"]
+    handoff_id: str | None = None
+    interrupt_id: str | None = None
+    delivered: str | None = None
+    """reply | clarification | None"""
+    by: str | None = None
+    """agent | person"""
+    intent: str | None = None
+    confidence: float | None = None
+    reason: str | None = None
+
+
+async def drive(
+    graph: TicketGraph,
+    saver: BaseCheckpointSaver[Any],
+    context: TicketContext,
+    book: Book,
+) -> Rest:
+    """Go on until the ticket is finished or waits for a person.
+
+    A run beyond `Limits.run_seconds` is stopped at once and handed off with that reason.
+    """
+    runnable = graph.copy({"checkpointer": saver})
+    config = _config(graph, context)
+    limit = context.desk.limits.run_seconds
+    try:
+        async with asyncio.timeout(limit):
+            await _advance(runnable, config, context, book)
+    except TimeoutError:
+        failure: Failure = {
+            "node": "run",
+            "kind": Reason.LIMIT_REACHED,
+            "message": f"The run took longer than {limit:g} s.",
+        }
+        await _give_up(runnable, config, context, book, failure)
+    return _rest(await runnable.aget_state(config))
+
+
+async def give_up(
+    graph: TicketGraph,
+    saver: BaseCheckpointSaver[Any],
+    context: TicketContext,
+    book: Book,
+    failure: Failure,
+) -> Rest:
+    """Leave the run where it stands and hand the ticket off with the story so far."""
+    runnable, config = graph.copy({"checkpointer": saver}), _config(graph, context)
+    await _give_up(runnable, config, context, book, failure)
+    return _rest(await runnable.aget_state(config))
+
+
+async def _advance(
+    graph: TicketGraph, config: RunnableConfig, context: TicketContext, book: Book
+) -> None:
+    snapshot = await graph.aget_state(config)
+    if snapshot.values.get("turn", 0) < context.turn:
+        await _invoke(graph, await _input(context, book), config, context)
+        return
+    if snapshot.interrupts:
+        waiting = snapshot.interrupts[0]
+        decision = await book.decision(waiting.value["handoff_id"])
+        if decision is not None:
+            await _invoke(graph, Command(resume={waiting.id: decision}), config, context)
+        return
+    if snapshot.next:
+        context.drive.resumed = True
+        await _invoke(graph, None, config, context)
+    elif (decision := await book.decision(None)) is not None and _is_new(decision, snapshot):
+        entered: TicketState = {"decided": decision, "acted": None, "failure": None}
+        await _invoke(graph, entered, config, context)
+
+
+def _is_new(decision: Decided, snapshot: StateSnapshot) -> bool:
+    taken: Decided | None = snapshot.values.get("decided")
+    return taken is None or decision["handoff_id"] != taken["handoff_id"]
+
+
+async def _input(context: TicketContext, book: Book) -> TicketState:
+    begin = await book.begin()
+    return {
+        "ticket_id": context.ticket_id,
+        "tenant": context.tenant,
+        "turn": context.turn,
+        "subject": begin.subject,
+        "headers": begin.headers,
+        "conversation": list(begin.conversation),
+        "has_sender": context.sender.email is not None,
+        "triaged": None,
+        "planned": None,
+        "gathered": None,
+        "assessed": None,
+        "drafted": None,
+        "checked": None,
+        "handed_off": None,
+        "decided": await book.decision(None),
+        "acted": None,
+        "delivered": None,
+        "remembered": None,
+        "failure": None,
+        "spent": None,
+        "handoffs": 0,
+        "returns": 0,
+    }
+
+
+async def _give_up(
+    graph: TicketGraph,
+    config: RunnableConfig,
+    context: TicketContext,
+    book: Book,
+    failure: Failure,
+) -> None:
+    # Written as `triage`, whose router sends a failed run to `hand_off`: what was pending is
+    # dropped, what was gathered stays for the person.
+    snapshot = await graph.aget_state(config)
+    begun = snapshot.values.get("turn", 0) >= context.turn
+    given: TicketState = {} if begun else await _input(context, book)
+    await graph.aupdate_state(config, {**given, "failure": failure}, as_node="triage")
+    await _invoke(graph, None, config, context)
+
+
+async def _invoke(
+    graph: TicketGraph,
+    given: TicketState | Command[Any] | None,
+    config: RunnableConfig,
+    context: TicketContext,
+) -> None:
+    await graph.ainvoke(given, config, context=context, durability="sync")
+
+
+def _config(graph: TicketGraph, context: TicketContext) -> RunnableConfig:
+    return {
+        "configurable": {"thread_id": context.ticket_id},
+        "recursion_limit": recursion_limit(graph, context.desk.limits),
+        "metadata": {"tenant": context.tenant, "epoch": context.epoch},
+    }
+
+
+def _rest(snapshot: StateSnapshot) -> Rest:
+    values: TicketState = snapshot.values  # type: ignore[assignment]
+    triaged, delivered = values.get("triaged"), values.get("delivered")
+    handed_off, guess = values.get("handed_off"), triaged and triaged["classification"]
+    waiting = snapshot.interrupts[0] if snapshot.interrupts else None
+    return Rest(
+        state="finished" if waiting is None else "waiting",
+        handoff_id=None if waiting is None else waiting.value["handoff_id"],
+        interrupt_id=None if waiting is None else waiting.id,
+        delivered=None if delivered is None else delivered["kind"],
+        by=None if delivered is None else delivered["by"],
+        intent=guess["intent"] if guess else None,
+        confidence=guess["confidence"] if guess else None,
+        reason=None if waiting is None or handed_off is None else handed_off["reason"],
+    )

@@ -1,0 +1,139 @@
+"""What every node has around it: a bounded counter, the journal, and the way to a person."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any, Literal, Protocol
+
+from langgraph.errors import GraphBubbleUp, NodeError
+from langgraph.runtime import Runtime
+from langgraph.types import Command
+
+from graph.context import NodeFault, NodeResult, TicketContext
+from graph.minds.contract import MindFault
+from graph.policies import Reason
+from graph.state import Failure, TicketState
+from graph.termination import caps
+from memory.database import StorageUnavailable
+from memory.effects import Fenced
+from memory.journal import Entry
+
+Node = Callable[[Any, TicketContext], Awaitable[NodeResult]]
+
+
+class Runnable(Protocol):
+    """A node as the graph calls it."""
+
+    async def __call__(self, state: Any, runtime: Runtime[TicketContext]) -> TicketState:
+        """Do the node's work on the state (or, for `gather`, on one step)."""
+        ...
+
+
+PASSING = (StorageUnavailable, TimeoutError, ConnectionError)
+"""Errors that a second attempt may not meet."""
+
+
+def passing(error: Exception) -> bool:
+    """Whether a failed node is worth another attempt. Tools have had theirs in the gateway."""
+    if isinstance(error, MindFault):
+        return error.retryable
+    return isinstance(error, PASSING)
+
+
+def journalled(name: str, node: Node) -> Runnable:
+    """The node as the graph runs it: it spends its counter first and writes down what it did.
+
+    The rows are written before the checkpoint, so that no completed step is missing from the
+    journal; a step that is killed in between runs again and leaves a row with cause `resume`.
+    """
+
+    async def run(state: Any, runtime: Runtime[TicketContext]) -> TicketState:
+        context, started = runtime.context, time.perf_counter()
+        cause = _cause(context, runtime)
+        _refuse_beyond_cap(name, state, context)
+        try:
+            result = await node(state, context)
+        except (GraphBubbleUp, Fenced):
+            raise
+        except Exception as error:
+            failed = Entry(
+                "step",
+                name,
+                cause or "planned",
+                "failed",
+                error=in_words(error),
+                duration_ms=_since(started),
+            )
+            await context.ledger.record([failed])
+            raise
+        entry = Entry(
+            "step",
+            name,
+            cause or result.cause,
+            result.outcome,
+            duration_ms=_since(started),
+            numbers=result.numbers,
+        )
+        await context.ledger.record([entry, *result.entries])
+        return _with_count(name, result.update, context)
+
+    run.__name__ = name
+    return run
+
+
+async def to_person(
+    _state: TicketState, error: NodeError, runtime: Runtime[TicketContext]
+) -> Command[Literal["hand_off"]]:
+    """The error handler of every node: retries are used up, so a person takes over."""
+    if isinstance(error.error, Fenced):
+        raise error.error
+    failure = failure_of(error.node, error.error)
+    entry = Entry(
+        "decision",
+        "to_person",
+        "failure",
+        failure["kind"],
+        error=failure["message"],
+        numbers={"node": failure["node"]},
+    )
+    await runtime.context.ledger.record([entry])
+    return Command(update={"failure": failure}, goto="hand_off")
+
+
+def failure_of(node: str, error: BaseException) -> Failure:
+    """The failure as state: a reason code and words without customer text."""
+    reason = error.reason if isinstance(error, NodeFault) else Reason.NODE_FAILED
+    return {"node": node, "kind": reason, "message": in_words(error)}
+
+
+def in_words(error: BaseException) -> str:
+    """What happened. Only our own errors are quoted: others may carry customer text."""
+    if isinstance(error, (NodeFault, MindFault, StorageUnavailable)):
+        return str(error)
+    return type(error).__name__
+
+
+def _refuse_beyond_cap(name: str, state: Any, context: TicketContext) -> None:
+    cap = caps(context.desk.limits).get(name)
+    spent = (state.get("spent") or {}).get(name, 0)
+    if cap is not None and spent >= cap:
+        raise NodeFault(Reason.LIMIT_REACHED, f"{name} ran {spent} times, at most {cap}.")
+
+
+def _with_count(name: str, update: TicketState, context: TicketContext) -> TicketState:
+    if name not in caps(context.desk.limits):
+        return update
+    return {**update, "spent": {**(update.get("spent") or {}), name: 1}}
+
+
+def _cause(context: TicketContext, runtime: Runtime[TicketContext]) -> str | None:
+    info = runtime.execution_info
+    first, context.drive.started = not context.drive.started, True
+    if info is not None and info.node_attempt > 1:
+        return "retry"
+    return "resume" if first and context.drive.resumed else None
+
+
+def _since(started: float) -> float:
+    return (time.perf_counter() - started) * 1000

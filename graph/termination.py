@@ -1,0 +1,70 @@
+"""Proof at build time that every run ends, and after how many steps at most.
+
+Two things may stand in a cycle without making it endless: a node that spends a bounded counter,
+and a node at which the run stops and waits for a person. `check_termination` looks for a cycle
+with neither and names it; `worst_case_steps` walks the graph with all counters full.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+
+import networkx as nx
+
+from graph.limits import Limits
+
+Edges = Mapping[str, frozenset[str]]
+"""Node to its successors, `__start__` and `__end__` included."""
+
+
+class UnboundedCycle(Exception):
+    """The graph could run for ever; the message names the cycle."""
+
+
+def caps(limits: Limits) -> dict[str, int]:
+    """How often each spending node may run between two stops."""
+    return {"plan": 1 + limits.replans, "draft": 1 + limits.revisions}
+
+
+def check_termination(edges: Edges, spending: frozenset[str], stops: frozenset[str]) -> None:
+    """Raise `UnboundedCycle` where a cycle passes through no spending node and no stop."""
+    free = nx.DiGraph(
+        (node, target)
+        for node, targets in edges.items()
+        for target in targets
+        if not {node, target} & (spending | stops)
+    )
+    try:
+        cycle = nx.find_cycle(free)
+    except nx.NetworkXNoCycle:
+        return
+    path = " -> ".join([*(edge[0] for edge in cycle), cycle[-1][1]])
+    msg = f"the cycle {path} spends no bounded counter: route it through one of {sorted(spending)}"
+    raise UnboundedCycle(msg)
+
+
+def worst_case_steps(
+    edges: Edges, allowed: Mapping[str, int], stops: frozenset[str], refusal: str
+) -> int:
+    """Nodes on the longest walk from the start or a stop through the next stop or to the end.
+
+    A spending node may be entered once more after its last unit: it refuses, and the walk goes
+    on at `refusal`.
+    """
+    names = tuple(sorted(allowed))
+
+    @cache
+    def longest(node: str, left: tuple[int, ...]) -> int:
+        if node in names:
+            index = names.index(node)
+            if left[index] == 0:
+                return 1 + longest(refusal, left)
+            left = (*left[:index], left[index] - 1, *left[index + 1 :])
+        return 1 + max((onward(target, left) for target in edges.get(node, ())), default=0)
+
+    def onward(target: str, left: tuple[int, ...]) -> int:
+        return 1 if target in stops else longest(target, left)
+
+    full = tuple(allowed[name] for name in names)
+    return max(longest(start, full) for start in {"__start__", *stops})
