@@ -27,6 +27,7 @@ from tools.contract import (
     TimedOut,
     ToolFault,
     Unreachable,
+    WrongAnswer,
 )
 from tools.guards import Guard, Guards
 from tools.pace import Pace
@@ -241,6 +242,21 @@ def _fits(job: Job, value: object) -> None:
     if faults:
         msg = f"the answer differs from what was declared: {'; '.join(faults)}"
         raise SchemaChanged(msg)
+    assert isinstance(value, dict)
+    if astray := _astray(job, value):
+        msg = f"the answer is about another {astray} than was asked for"
+        raise WrongAnswer(msg)
+
+
+def _astray(job: Job, value: Json) -> str | None:
+    """The argument that the answer should repeat and does not."""
+    spec = job.ready.spec
+    if spec.echoes is None:
+        expected = spec.path_arguments & value.keys()
+    else:
+        expected = frozenset(spec.echoes) & job.arguments.keys()
+    astray = (name for name in sorted(expected) if value.get(name) != job.arguments[name])
+    return next(astray, None)
 
 
 def _says(fault: ToolFault) -> Result:

@@ -157,6 +157,9 @@ def _check(name: str, spec: ToolSpec, tools: Mapping[str, Tool]) -> None:
             "set approval: person"
         )
         raise CatalogFault(msg)
+    if unknown := set(spec.echoes or ()) - set(spec.arguments):
+        msg = f"tool {name!r} echoes {sorted(unknown)}, which are not its arguments"
+        raise CatalogFault(msg)
     if spec.fallback is not None:
         _check_fallback(spec, tools.get(spec.fallback))
 

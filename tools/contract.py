@@ -14,9 +14,27 @@ from typing import Any, Literal, Protocol, TypedDict
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from memory.fingerprints import canonical, fingerprint
+from tools.faults import (
+    AdapterFault,
+    BreakerOpen,
+    Busy,
+    Held,
+    NotFound,
+    RateLimited,
+    Rejected,
+    SchemaChanged,
+    ServiceError,
+    Throttled,
+    TimedOut,
+    ToolFault,
+    UnknownEffect,
+    Unreachable,
+    WrongAnswer,
+)
 
 __all__ = [
     "NAME",
+    "PLACEHOLDER",
     "AdapterFault",
     "Approval",
     "BreakerOpen",
@@ -45,6 +63,7 @@ __all__ = [
     "ToolSpec",
     "UnknownEffect",
     "Unreachable",
+    "WrongAnswer",
     "answered",
     "canonical",
     "fingerprint",
@@ -55,6 +74,8 @@ EffectKind = Literal["read", "write"]
 Approval = Literal["never", "person"]
 
 NAME = re.compile(r"^[a-z][a-z0-9_]{1,62}$")
+PLACEHOLDER = re.compile(r"\{([a-z0-9_]+)\}", re.IGNORECASE)
+"""An argument in a path."""
 
 
 class RetrySpec(BaseModel):
@@ -85,6 +106,10 @@ class ToolSpec(BaseModel):
     """Arguments that must be given; all of them where nothing is said."""
     returns: Json = Field(default_factory=dict)
     """A JSON schema of the result; empty accepts anything."""
+    echoes: tuple[str, ...] | None = None
+    """Arguments that the result must repeat under the same name, so that an answer to another
+    question is not taken for this one's. Where nothing is said: those in the path, if the
+    result has them."""
     service: str | None = None
     """The entry of `services` that a declared HTTP tool calls."""
     method: Literal["GET", "POST", "PUT", "PATCH", "DELETE"] = "GET"
@@ -115,6 +140,11 @@ class ToolSpec(BaseModel):
             msg = f"tool name {value!r}: use lower case letters, digits and _, as in lookup_order"
             raise ValueError(msg)
         return value
+
+    @property
+    def path_arguments(self) -> frozenset[str]:
+        """The arguments that stand in the path."""
+        return frozenset(PLACEHOLDER.findall(self.path))
 
     @property
     def schema_of_arguments(self) -> Json:
@@ -161,7 +191,7 @@ class ToolError(TypedDict):
     kind: str
     """unknown_tool | not_permitted | bad_arguments | needs_approval | not_your_record | budget |
     breaker_open | rate_limited | busy | timeout | unreachable | service_error | not_found |
-    rejected | schema_changed | adapter_fault | unknown_effect"""
+    rejected | schema_changed | wrong_answer | adapter_fault | unknown_effect"""
     message: str
     """Says what went wrong, without personal data."""
     retryable: bool
@@ -242,108 +272,3 @@ class CallLog(Protocol):
     async def record(self, caller: Caller, entry: CallEntry) -> None:
         """Append one row. What it raises ends the call: nothing happens unrecorded."""
         ...
-
-
-class ToolFault(Exception):
-    """The family of this room's errors; adapters raise it, the gateway turns it into data."""
-
-    kind = "service_error"
-    retryable = False
-    """Whether the same call may succeed later."""
-    certain = False
-    """Whether a write that ended so has certainly not happened."""
-
-    def __init__(
-        self, message: str, *, retry_after: float | None = None, certain: bool | None = None
-    ) -> None:
-        super().__init__(message)
-        self.retry_after = retry_after
-        """Seconds the service asked us to wait."""
-        if certain is not None:
-            self.certain = certain
-
-
-class Unreachable(ToolFault):
-    """No connection (then `certain`), or it broke before an answer came."""
-
-    kind = "unreachable"
-    retryable = True
-
-
-class ServiceError(ToolFault):
-    """The service answered 5xx."""
-
-    kind = "service_error"
-    retryable = True
-
-
-class TimedOut(ToolFault):
-    """No answer within the tool's time; the attempt was cancelled."""
-
-    kind = "timeout"
-    retryable = True
-
-
-class RateLimited(ToolFault):
-    """The service answered 429."""
-
-    kind = "rate_limited"
-    retryable = True
-    certain = True
-
-
-class NotFound(ToolFault):
-    """The thing asked for does not exist."""
-
-    kind = "not_found"
-    certain = True
-
-
-class Rejected(ToolFault):
-    """The service refused the request (4xx): repeating it is pointless."""
-
-    kind = "rejected"
-    certain = True
-
-
-class SchemaChanged(ToolFault):
-    """The answer does not fit the declared result."""
-
-    kind = "schema_changed"
-
-
-class AdapterFault(ToolFault):
-    """The adapter itself broke: a defect on our side."""
-
-    kind = "adapter_fault"
-
-
-class UnknownEffect(ToolFault):
-    """A write that may or may not have happened, and nobody can tell: a person must look."""
-
-    kind = "unknown_effect"
-
-
-class Held(ToolFault):
-    """We did not let the attempt leave; the service has not seen it."""
-
-    retryable = True
-    certain = True
-
-
-class BreakerOpen(Held):
-    """The tool failed so often that it is left alone for a while."""
-
-    kind = "breaker_open"
-
-
-class Throttled(Held):
-    """Our own rate limit for the tool is used up."""
-
-    kind = "rate_limited"
-
-
-class Busy(Held):
-    """All slots of the tool are taken."""
-
-    kind = "busy"

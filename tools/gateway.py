@@ -41,7 +41,7 @@ from tools.writes import Ledger, Writes
 
 FALLS_BACK = frozenset(
     {"timeout", "unreachable", "service_error", "rate_limited", "breaker_open", "busy"}
-    | {"schema_changed", "adapter_fault"}
+    | {"schema_changed", "wrong_answer", "adapter_fault"}
 )
 """Errors after which another tool may answer."""
 

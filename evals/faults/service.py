@@ -172,7 +172,7 @@ def main() -> None:
     listener.bind(("127.0.0.1", parser.parse_args().port))
     sys.stdout.write(f"{listener.getsockname()[1]}\n")
     sys.stdout.flush()
-    config = uvicorn.Config(create_app(), log_level="error", http=DroppableProtocol)
+    config = uvicorn.Config(create_app(), log_level="critical", http=DroppableProtocol)
     uvicorn.Server(config).run(sockets=[listener])
 
 

@@ -8,19 +8,26 @@ reached only because the tenant wrote that very base_url.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
 
 from tools.adapters.answers import body_of, raise_for
-from tools.contract import Caller, Json, NotFound, Rejected, SchemaChanged, ToolSpec, Unreachable
+from tools.contract import (
+    PLACEHOLDER,
+    Caller,
+    Json,
+    NotFound,
+    Rejected,
+    SchemaChanged,
+    ToolSpec,
+    Unreachable,
+)
 
 if TYPE_CHECKING:
     import httpx2
 
-PLACEHOLDER = re.compile(r"\{([a-z0-9_]+)\}", re.IGNORECASE)
 MOST_CONNECTIONS = 200
 """Over all services of a process; each tool's slots are its own bound."""
 EFFECTS = "/effects/"
@@ -137,7 +144,7 @@ class HttpTool:
 
 
 def _placeholders(spec: ToolSpec) -> frozenset[str]:
-    names = frozenset(PLACEHOLDER.findall(spec.path))
+    names = spec.path_arguments
     required = spec.schema_of_arguments["required"]
     if not spec.path.startswith("/"):
         msg = f"path {spec.path!r} must begin with /"

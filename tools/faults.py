@@ -1,0 +1,118 @@
+"""The errors of this room. Adapters raise them, the gateway turns them into data.
+
+Each class answers three questions: what kind is it, may the same call succeed later, and, for a
+write, is it certain that nothing happened?
+"""
+
+from __future__ import annotations
+
+
+class ToolFault(Exception):
+    """The family of this room's errors; adapters raise it, the gateway turns it into data."""
+
+    kind = "service_error"
+    retryable = False
+    """Whether the same call may succeed later."""
+    certain = False
+    """Whether a write that ended so has certainly not happened."""
+
+    def __init__(
+        self, message: str, *, retry_after: float | None = None, certain: bool | None = None
+    ) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+        """Seconds the service asked us to wait."""
+        if certain is not None:
+            self.certain = certain
+
+
+class Unreachable(ToolFault):
+    """No connection (then `certain`), or it broke before an answer came."""
+
+    kind = "unreachable"
+    retryable = True
+
+
+class ServiceError(ToolFault):
+    """The service answered 5xx."""
+
+    kind = "service_error"
+    retryable = True
+
+
+class TimedOut(ToolFault):
+    """No answer within the tool's time; the attempt was cancelled."""
+
+    kind = "timeout"
+    retryable = True
+
+
+class RateLimited(ToolFault):
+    """The service answered 429."""
+
+    kind = "rate_limited"
+    retryable = True
+    certain = True
+
+
+class NotFound(ToolFault):
+    """The thing asked for does not exist."""
+
+    kind = "not_found"
+    certain = True
+
+
+class Rejected(ToolFault):
+    """The service refused the request (4xx): repeating it is pointless."""
+
+    kind = "rejected"
+    certain = True
+
+
+class SchemaChanged(ToolFault):
+    """The answer does not fit the declared result."""
+
+    kind = "schema_changed"
+
+
+class WrongAnswer(ToolFault):
+    """The answer is about something else than was asked for."""
+
+    kind = "wrong_answer"
+
+
+class AdapterFault(ToolFault):
+    """The adapter itself broke: a defect on our side."""
+
+    kind = "adapter_fault"
+
+
+class UnknownEffect(ToolFault):
+    """A write that may or may not have happened, and nobody can tell: a person must look."""
+
+    kind = "unknown_effect"
+
+
+class Held(ToolFault):
+    """We did not let the attempt leave; the service has not seen it."""
+
+    retryable = True
+    certain = True
+
+
+class BreakerOpen(Held):
+    """The tool failed so often that it is left alone for a while."""
+
+    kind = "breaker_open"
+
+
+class Throttled(Held):
+    """Our own rate limit for the tool is used up."""
+
+    kind = "rate_limited"
+
+
+class Busy(Held):
+    """All slots of the tool are taken."""
+
+    kind = "busy"
