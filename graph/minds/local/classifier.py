@@ -1,0 +1,106 @@
+"""The local classifier: which of the tenant's intents a message has, or that none applies."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+
+import numpy as np
+
+from graph.desk import Intent
+from graph.minds.contract import MindFault
+from graph.minds.local.intents import IntentModel, Labels, Probabilities, fit_intents
+from graph.minds.local.logistic import HERE, Logistic, fit_logistic, load_logistic
+from graph.minds.local.requests import requesting
+from graph.state import Classification, IntentGuess
+from memory.embeddings import Encoder, Vectors
+
+SCOPE_MODEL = HERE / "scope.json"
+MOST_RANKED = 5
+SHORT_WORDS = 30
+"""Up to so many words a message is read whole; of a longer one, the sentences that ask."""
+MOST_SENTENCES = 6
+FEWEST_OUTSIDE = 20
+"""Examples of foreign texts from which the scope is fitted to them rather than taken as shipped."""
+ALONE = 1
+"""With a single intent nothing can be told apart but its scope."""
+
+
+class LocalClassifier:
+    """Fitted at construction from the desk's examples; see `Classifier`."""
+
+    def __init__(
+        self,
+        encoder: Encoder,
+        intents: Sequence[Intent],
+        threshold: float,
+        outside: Sequence[str] = (),
+    ) -> None:
+        self._encoder = encoder
+        self._threshold = threshold
+        self.names = [intent.name for intent in intents]
+        self._model: IntentModel | None = None
+        if intents:
+            self._model, inside = fit_intents(*self._examples(intents))
+            self._scope = self._fit_scope(inside, outside)
+
+    def _examples(self, intents: Sequence[Intent]) -> tuple[Vectors, Labels]:
+        texts = [example for intent in intents for example in intent.examples]
+        labels = [place for place, intent in enumerate(intents) for _ in intent.examples]
+        return self._encoder.encode(texts), np.array(labels, dtype=np.int64)
+
+    def _fit_scope(self, inside: list[dict[str, float]], outside: Sequence[str]) -> Logistic:
+        """Of the tenant's own foreign texts where there are enough, else as shipped."""
+        if self._model is None or len(outside) < FEWEST_OUTSIDE:
+            return load_logistic(SCOPE_MODEL)
+        foreign = self._model.features(self._encoder.encode(outside))
+        labels = [1] * len(inside) + [0] * len(foreign)
+        weights = np.array([0.5 / len(inside)] * len(inside) + [0.5 / len(foreign)] * len(foreign))
+        return fit_logistic(inside + foreign, labels, weights=weights * len(labels))
+
+    async def classify(self, text: str) -> Classification:
+        """See `Classifier.classify`. Raises `MindFault` where the desk has no intents."""
+        return await asyncio.to_thread(self.decide, text)
+
+    def decide(self, text: str) -> Classification:
+        """The same without a thread."""
+        if self._model is None:
+            msg = "the desk declares no intents: add some to desk.yaml"
+            raise MindFault(msg)
+        chances, scope = self.judge(parts(text))
+        weight = scope / scope.sum()
+        inside = float(scope @ weight)
+        joint = (weight[:, None] * chances).sum(axis=0) * inside
+        return self._classification(joint, inside)
+
+    def _classification(self, joint: Probabilities, inside: float) -> Classification:
+        order = np.argsort(-joint)
+        best = int(order[0])
+        known = float(joint[best]) >= self._threshold
+        return Classification(
+            intent=self.names[best] if known else None,
+            confidence=float(joint[best]) if known else 1.0 - inside,
+            threshold=self._threshold,
+            ranked=[
+                IntentGuess(name=self.names[int(place)], confidence=float(joint[place]))
+                for place in order[:MOST_RANKED]
+            ],
+        )
+
+    def judge(self, texts: Sequence[str]) -> tuple[Probabilities, Probabilities]:
+        """For each text the intents' probabilities if one applies, and that of one applying."""
+        if self._model is None:
+            msg = "the desk declares no intents: add some to desk.yaml"
+            raise MindFault(msg)
+        vectors = self._encoder.encode(texts)
+        rows = self._model.features(vectors)
+        scope = np.array([self._scope.probability(row) for row in rows])
+        return self._model.probabilities(vectors), scope
+
+
+def parts(text: str) -> list[str]:
+    """What of a message to classify: the whole if short, else its asking sentences."""
+    if len(text.split()) <= SHORT_WORDS:
+        return [text]
+    asking = [one.text for one in requesting(text)][:MOST_SENTENCES]
+    return [" ".join(asking), *asking] if asking else [text]

@@ -1,0 +1,101 @@
+"""Wordings that instructions to an agent have and letters to a company rarely have."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+import unicodedata
+
+_IMPERATIVES = (
+    "explain|write|translate|provide|summari[sz]e|generate|list|create|tell|convert|modify|compose"
+    "|describe|calculate|rewrite|output|print|repeat|say|find|search|recommend|encrypt|replace|insert"
+    "|append|include|reply|respond|answer|spell|anagram|reverse|remove|substitute|make|craft|design"
+    "|identify|determine|state|recite|share|suggest|teach|use|add|group|swap|misspell|scramble|draft"
+    "|promote|persuade|convince|encourage|ask|introduce|present|give|show|solve|discuss|debug|correct"
+)
+
+SIGNALS: dict[str, re.Pattern[str]] = {
+    name: re.compile(pattern, re.IGNORECASE)
+    for name, pattern in {
+        "override": r"\b(?:ignor\w*|disregard\w*|forget\w*|overlook\w*|overrid\w*|bypass\w*|discard\w*"
+        r"|neglect\w*|abandon\w*|dismiss\w*|do(?:n't| not) (?:follow|obey)|stop (?:following|obeying)"
+        r"|regardless of|irrespective of|instead of following|ignorier\w*|vergiss|vergessen sie|ignorez|oubliez"
+        r"|ignora\w*|olvida\w*|dimentica\w*|esque[cç]a\w*|negeer|vergeet|игнорир\w*|забудь\w*|忽略|忘记|تجاهل|無視)"
+        r".{0,60}(?:instruction|prompt|directive|\brules?\b|guideline|command|programming|polic(?:y|ies)"
+        r"|restriction|constraint|limitation|\btasks?\b|\beverything\b|\banything\b|\bthat\b|\babove\b|told"
+        r"|training|context|anweisung|regeln|instrucci|istruzioni|instruç|consignes|règles|реквиз|инструкц"
+        r"|指示|指令|说明|التعليمات)",
+        "prior": r"\b(?:previous|prior|earlier|preceding|above|former|initial|original|all (?:of )?(?:your|the|these))"
+        r"\s+(?:\w+\s+){0,2}(?:instruction|prompt|directive|rule|guideline|command|task|order|message|text)s?\b",
+        "prompt": r"\b(?:system|initial|hidden|original|developer|secret|base|pre)[ -]?(?:prompt|message|instruction)s?\b"
+        r"|\byour (?:\w+ )?(?:prompt|instructions|programming|guidelines|directives|training|configuration|restrictions"
+        r"|constraints|content polic(?:y|ies)|guardrails)\b|\bjailbr[eo]\w+|\bprompt injection\b",
+        "mode": r"\b(?:developer|debug|god|sudo|root|admin(?:istrator)?|maintenance|unrestricted|jailbreak|system|dan|opposite"
+        r"|test|diagnostic) (?:mode|override|access)\b|\bsystem\s*:|\bsudo\b|\bdo anything now\b|\bDAN\b|\boverride code\b",
+        "persona": r"\b(?:you are (?:now|about to|going to|a|an|my|no longer)|you're (?:now|a|an)|you will (?:now )?(?:act|play|be|pretend|respond"
+        r"|answer|never|always)|from now on|act as|acting as|pretend|role[ -]?play|play(?:ing)? the (?:role|part)|simulat\w+|immerse yourself"
+        r"|take on the (?:role|persona)|stay in character|in character|persona|du bist jetzt|ab jetzt|tu es maintenant|ahora eres)\b",
+        "unbound": r"\b(?:unrestricted|unfiltered|uncensored|amoral|unethical|immoral|no (?:\w+ )?(?:restrictions|limits|limitations|filters|rules"
+        r"|morals|ethics|boundaries|guidelines|censorship)|without (?:any )?(?:\w+ )?(?:restrictions|limits|limitations|filters|censorship|rules"
+        r"|moral|ethic)\w*|not bound|broken free|free (?:of|from) (?:the|all|any)|never (?:refuse|say no|decline)|cannot refuse|evil|illegal"
+        r"|bypass\w*|break(?:s|ing)? (?:the|any|all) rules|do(?:es)? not (?:care|have to abide)|don't care|swear|curse|cursing)\b",
+        "reveal": r"\b(?:reveal|print|show|repeat|output|display|tell|give|disclose|leak|dump|expose|share|state|say|write|what(?:'s| is| was| are| were)"
+        r"|spell|translate|encode|summari[sz]e|list|was ist|cu[aá]l es|quel(?:le)? est|qual [eè]|какой)\b.{0,50}\b(?:system prompt|instructions|secret"
+        r"|pass ?(?:word|code|phrase)|passwort|kennwort|contraseña|clave|mot de passe|пароль|секрет\w*|api keys?|credentials|hidden|confidential|internal|verbatim|initial prompt"
+        r"|prompt|word for word|forbidden)\b",
+        "secret": r"\b(?:(?:the|your|a|that) (?:\w+ )?(?:secret|password|passphrase|passcode|hidden word)|secret (?:key|word|code|phrase)|hint|clue|rhymes? with"
+        r"|first (?:letter|character)|starts? with|(?:letter|character) by (?:letter|character))\b",
+        "reader": r"\b(?:ai|a\.i\.|assistants?|chat ?bots?|bots?|language models?|llms?|gpt\S*|chatgpt|claude|gemini|copilot|agents?|neural network)\b",
+        "addressed": r"(?:^|[\"'<\[(*#!-]\s*)(?:(?:dear|hey|hello|hi|attention|note(?: to)?|important|message (?:to|for)|instructions? (?:to|for)|to)\s*:?\s+(?:the |any |all )?"
+        r"(?:ai|assistant|chat ?bot|bot|model|llm|gpt|chatgpt|agent|reader)|(?:assistant|ai|bot|system)\s*[:,])|\bif you(?:'re| are) (?:an? )?(?:ai|llm|assistant|language model|bot)"
+        r"|\bwhen(?:ever)? (?:you|the (?:ai|assistant|model|bot)) (?:read|process|summari[sz]e|see|parse)\w*|\bas an ai\b",
+        "response": r"\b(?:your|the|this|each|every) (?:\w+ )?(?:response|reply|replies|answer|output|completion|generation|summary)\b|\bin (?:response|reply)\b"
+        r"|\b(?:respond|reply|answer|return|output) (?:only |with |as |in |to |using |exactly |solely )|\b(?:start|begin|end|finish|prefix|conclude) (?:your|the|every|each|with)\b"
+        r"|\bevery (?:\w+ )?(?:word|letter|sentence|vowel)s?\b|\binstead (?:say|output|print|write|respond|reply|of)\b",
+        "delimiter": r"<\|\w+\|>|\[/?(?:INST|SYS|SYSTEM)\]|<</?SYS>>|###\s*(?:instruction|system|new|response|end)|</?(?:system|instructions?|prompt|user|assistant)>|^\s*(?:human|user|assistant|system|ai|q|a)\s*:"
+        r"|={3,}|-{3,}\s*(?:begin|end|new)|```|\{\{|<!--|\bEND OF (?:PROMPT|INSTRUCTIONS|DOCUMENT|INPUT)\b|\[(?:ignore|system|admin|override|important)",
+        "encoded": r"\bbase ?64\b|\brot ?13\b|\bhex(?:adecimal)?\b|\bcipher\b|\bencoded?\b|\bdecod(?:e|ed|ing)\b|\bmorse\b|\bunicode\b|\bleetspeak\b|\b\w\s?=\s?['\"]|\bconcatenat\w+|\b[a-z]\s?\+\s?[a-z]\b",
+        "exfiltrate": r"\b(?:send|forward|e-?mail|post|upload|transmit|exfiltrate|copy|bcc|deliver)\b.{0,60}(?:\bto\b.{0,30}(?:@|https?:|www\.)|\bdatabase\b|customer list|credentials|api keys?)|!\[[^\]]*\]\(https?:",
+        "visit": r"\b(?:visit|click|go to|check out|download|available (?:at|on)|promot\w+|follow this link)\b.{0,60}(?:https?:|www\.|\w\.(?:com|net|org|io|ly|xyz)\b)",
+        "imperative": rf"^(?:please |now,? |then |also,? |can you |could you |just )?(?:{_IMPERATIVES})\b",
+        "fiction": r"\b(?:fictional|hypothetical\w*|imaginary|imagine|story|screenplay|novel|game|scenario|movie|character named)\b",
+        "policy": r"\b(?:openai|content polic\w+|safety (?:guidelines|filters?|protocols?)|ethic\w*|moral\w*|guardrails?|censor\w*|abide|comply|compliance)\b",
+    }.items()
+}
+"""Patterns by the name of their feature; each is looked for in every sentence."""
+
+INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\U000e0000-\U000e007f]")
+_SPACED = re.compile(r"\b(?:\w[ .\-_*]){5,}\w\b")
+_BASE64 = re.compile(r"(?<![\w/+])[A-Za-z0-9+/]{20,}={0,2}(?![\w/+=])")
+_LEET = str.maketrans("013457@$", "oieastas")
+_PRINTABLE_SHARE = 0.95
+
+
+def plain(text: str) -> str:
+    """The text as a reader sees it: compatible forms unified, invisible signs dropped."""
+    return INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
+
+
+def unpacked(text: str) -> list[str]:
+    """What is hidden in the text: base64 that decodes to words, s p a c e d and l33t words."""
+    found = [word for match in _BASE64.finditer(text) if (word := _decoded(match.group()))]
+    found += [re.sub(r"[ .\-_*]", "", match.group()) for match in _SPACED.finditer(text)]
+    return found + [_leet(text)] if re.search(r"[a-z][013457@$][a-z]", text, re.IGNORECASE) else found
+
+
+def _decoded(piece: str) -> str:
+    try:
+        text = base64.b64decode(piece + "=" * (-len(piece) % 4)).decode()
+    except (binascii.Error, UnicodeDecodeError):
+        return ""
+    share = sum(sign.isprintable() for sign in text) / max(len(text), 1)
+    return text if share > _PRINTABLE_SHARE and " " in text else ""
+
+
+def _leet(text: str) -> str:
+    return re.sub(
+        r"\b(?=\w*[A-Za-z])(?=\w*[013457@$])[\w@$]{4,}\b",
+        lambda match: match.group().translate(_LEET),
+        text,
+    )

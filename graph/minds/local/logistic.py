@@ -1,0 +1,91 @@
+"""Fitted linear models as data: named coefficients in JSON beside the code."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+HERE = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Logistic:
+    """A logistic regression over named features, standardised by mean and scale."""
+
+    features: tuple[str, ...]
+    mean: tuple[float, ...]
+    scale: tuple[float, ...]
+    weights: tuple[float, ...]
+    intercept: float
+    about: dict[str, Any] = field(default_factory=dict)
+    """Sources with licences, number of rows and date of the fit."""
+
+    def probability(self, row: Mapping[str, float]) -> float:
+        """Probability from 0 to 1; a missing feature counts as its mean."""
+        total = self.intercept
+        parts = zip(self.features, self.mean, self.scale, self.weights, strict=True)
+        for name, mean, scale, weight in parts:
+            total += weight * (row.get(name, mean) - mean) / scale
+        return 1.0 / (1.0 + math.exp(-max(-60.0, min(60.0, total))))
+
+    def save(self, path: Path) -> None:
+        """Write it as JSON, numbers rounded to six digits."""
+        data = {
+            "about": self.about,
+            "intercept": round(self.intercept, 6),
+            "features": {
+                name: {"mean": round(mean, 6), "scale": round(scale, 6), "weight": round(weight, 6)}
+                for name, mean, scale, weight in zip(
+                    self.features, self.mean, self.scale, self.weights, strict=True
+                )
+            },
+        }
+        path.write_text(json.dumps(data, indent=1, ensure_ascii=False) + "\n")
+
+
+def load_logistic(path: Path) -> Logistic:
+    """The model in `path`. Raises `OSError` or `KeyError` where it is missing or damaged."""
+    data = json.loads(path.read_text())
+    parts = data["features"]
+    return Logistic(
+        features=tuple(parts),
+        mean=tuple(part["mean"] for part in parts.values()),
+        scale=tuple(part["scale"] for part in parts.values()),
+        weights=tuple(part["weight"] for part in parts.values()),
+        intercept=data["intercept"],
+        about=data["about"],
+    )
+
+
+def fit_logistic(
+    rows: Sequence[Mapping[str, float]],
+    labels: Sequence[int],
+    *,
+    strength: float = 1.0,
+    weights: npt.NDArray[np.float64] | None = None,
+    about: dict[str, Any] | None = None,
+) -> Logistic:
+    """Fit on feature rows that all have the same names; `strength` is the inverse of the penalty."""
+    from sklearn.linear_model import LogisticRegression
+
+    features = tuple(rows[0])
+    matrix = np.array([[row[name] for name in features] for row in rows], dtype=np.float64)
+    mean, scale = matrix.mean(axis=0), matrix.std(axis=0)
+    scale[scale < 1e-9] = 1.0
+    model = LogisticRegression(C=strength, max_iter=5000)
+    model.fit((matrix - mean) / scale, np.array(labels), sample_weight=weights)
+    return Logistic(
+        features,
+        tuple(mean.tolist()),
+        tuple(scale.tolist()),
+        tuple(model.coef_[0].tolist()),
+        float(model.intercept_[0]),
+        about or {},
+    )

@@ -1,0 +1,89 @@
+"""Words, numbers and names of a text, for lexical comparison."""
+
+from __future__ import annotations
+
+import re
+
+STOP = frozenset(
+    "a an the and or but if then else of to in on at by for with from as is are was were be been "
+    "being am do does did done have has had having i me my mine we us our you your he she it its "
+    "they them their his her this that these those there here what which who whom whose when where "
+    "why how can could will would shall should may might must not no nor so than too very just also "
+    "into over under out up down off about again please hi hello dear thanks thank get got any some "
+    "all each more most other such only own same s t don now ve ll re d m im".split()
+)
+"""English words that say little about a topic."""
+NEGATIONS = frozenset(
+    "not no never none nobody nothing neither nor cannot without unable impossible isn't aren't "
+    "wasn't weren't don't doesn't didn't can't couldn't won't wouldn't shouldn't hasn't haven't "
+    "hadn't mustn't nicht kein keine nie ohne pas jamais sans nunca sin niet geen".split()
+)
+
+_WORD = re.compile(r"[^\W_]+(?:['’.\-/][^\W_]+)*")
+_NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
+_NUMBER_WORDS = {
+    word: str(number)
+    for number, word in enumerate(
+        "zero one two three four five six seven eight nine ten eleven twelve".split()
+    )
+}
+_SUFFIXES = (
+    ("ations", "ate"),
+    ("ation", "ate"),
+    ("ings", ""),
+    ("ing", ""),
+    ("ies", "y"),
+    ("ied", "y"),
+    ("ments", ""),
+    ("ment", ""),
+    ("edly", ""),
+    ("ed", ""),
+    ("es", ""),
+    ("ly", ""),
+    ("s", ""),
+)
+_SHORTEST_STEM = 3
+
+
+def words(text: str) -> list[str]:
+    """Lower-case words in order, apostrophes made plain."""
+    return [match.group().lower().replace("’", "'") for match in _WORD.finditer(text)]
+
+
+def stem(word: str) -> str:
+    """`word` without a common English ending, so that cancelled meets cancelling."""
+    for suffix, instead in _SUFFIXES:
+        if word.endswith(suffix) and len(word) - len(suffix) >= _SHORTEST_STEM:
+            found = word[: -len(suffix)] + instead
+            break
+    else:
+        found = word
+    if len(found) > _SHORTEST_STEM and found[-1] == found[-2]:
+        found = found[:-1]
+    return found.removesuffix("e") if len(found) > _SHORTEST_STEM else found
+
+
+def content_words(text: str) -> list[str]:
+    """Stems of the words that carry the topic."""
+    return [stem(word) for word in words(text) if word not in STOP]
+
+
+def numbers(text: str) -> set[str]:
+    """Numbers in one notation: 1,000 is 1000 and three is 3."""
+    found = {match.group().replace(",", "").rstrip(".:") for match in _NUMBER.finditer(text)}
+    return found | {_NUMBER_WORDS[word] for word in words(text) if word in _NUMBER_WORDS}
+
+
+def names(text: str) -> set[str]:
+    """Capitalised words that do not begin a sentence, in lower case."""
+    found = set()
+    for match in _WORD.finditer(text):
+        before = text[: match.start()].rstrip(" \"'(*_")
+        if match.group()[0].isupper() and before and before[-1] not in ".!?:\n•-":
+            found.add(match.group().lower())
+    return found - STOP
+
+
+def negations(text: str) -> int:
+    """How many words deny something."""
+    return sum(word in NEGATIONS for word in words(text))
