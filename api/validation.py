@@ -50,12 +50,12 @@ def _message(item: Any) -> str:
             text = "is missing" if len(item["loc"]) > 1 else "is empty: send a JSON object"
         case "extra_forbidden":
             text = "is not known" + _close(str(item["loc"][-1]))
-        case "string_too_long":
-            text = f"is too long: at most {context['max_length']:,} characters"
         case "string_too_short":
             text = f"is too short: at least {context['min_length']} characters"
-        case "too_long":
-            text = f"has too many entries: at most {context['max_length']}"
+        case "string_too_long" | "too_long":
+            many = f"at most {context['max_length']:,}"
+            is_text = isinstance(item["input"], str)
+            text = f"is too long: {many} characters" if is_text else f"has too many: {many}"
         case "string_pattern_mismatch":
             text = f"must be {_PATTERNS.get(context['pattern'], context['pattern'])}"
         case "literal_error" | "enum":

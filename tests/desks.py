@@ -1,0 +1,119 @@
+"""A desk to test against: a migrated ledger, keys, and the HTTP application with its lifespan."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import threading
+import time
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import uvicorn
+from starlette.types import Receive, Scope, Send
+
+from api.app import create_app
+from api.settings import Settings
+from memory import handoffs, keys, tickets
+from memory.database import Database
+from memory.migrate import migrate
+from memory.tables import Handoff, HandoffStatus
+
+TENANT = "acme"
+START_SECONDS = 20.0
+
+
+def migrated(folder: Path) -> Path:
+    """A ledger's file, set up, closed, and fit to be copied."""
+    path = folder / "deskhand.db"
+    migrate(f"sqlite:///{path}")
+    return path
+
+
+def settings_in(home: Path, template: Path | None, **changes: Any) -> Settings:
+    """Settings of a desk in `home` with a copy of the migrated ledger."""
+    home.mkdir(parents=True, exist_ok=True)
+    if template is not None:
+        shutil.copy(template, home / "deskhand.db")
+    return Settings(home=home, _env_file=None, **changes)
+
+
+async def new_key(
+    settings: Settings, name: str, scopes: Sequence[str], tenant: str = TENANT
+) -> dict[str, str]:
+    """The header of a new key."""
+    database = Database(settings.ledger_url)
+    try:
+        async with database.transaction() as session:
+            _, token = await keys.create(session, tenant, name, scopes)
+    finally:
+        await database.close()
+    return {"Authorization": f"Bearer {token}"}
+
+
+@asynccontextmanager
+async def serving(settings: Settings) -> AsyncIterator[httpx2.AsyncClient]:
+    """A client of the application in this process, its lifespan running."""
+    app = create_app(settings)
+    async with app.router.lifespan_context(app) as state:
+
+        async def with_state(scope: Scope, receive: Receive, send: Send) -> None:
+            await app({**scope, "state": dict(state or {})}, receive, send)
+
+        transport = httpx2.ASGITransport(with_state)
+        async with httpx2.AsyncClient(transport=transport, base_url="http://desk") as client:
+            yield client
+
+
+@contextmanager
+def listening(settings: Settings) -> Iterator[str]:
+    """The base URL of the application behind a real socket."""
+    config = uvicorn.Config(
+        create_app(settings), host="127.0.0.1", port=0, log_config=None, access_log=False
+    )
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    deadline = time.monotonic() + START_SECONDS
+    while not server.started and time.monotonic() < deadline:
+        time.sleep(0.02)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.should_exit = True
+        thread.join(START_SECONDS)
+
+
+async def hand_off(settings: Settings, ticket_id: str, handoff_id: str, **changes: Any) -> Handoff:
+    """Bring a ticket into a person's hands, as the graph and the engine would."""
+    story = {"summary": "asks for a refund", "suggestion": {"text": "Here it is."}, "actions": []}
+    fields: dict[str, Any] = {
+        "id": handoff_id,
+        "ticket_id": ticket_id,
+        "tenant": TENANT,
+        "turn": 1,
+        "status": HandoffStatus.OPENING,
+        "reason": "low_confidence",
+        "explanation": "The evidence does not answer it well enough. 0.41 is under 0.62.",
+        "story": story,
+    }
+    database = Database(settings.ledger_url)
+    try:
+        async with database.transaction() as session:
+            handoff = await handoffs.open_once(session, Handoff(**{**fields, **changes}))
+            ticket = await tickets.get(session, handoff.tenant, ticket_id)
+            await handoffs.arrived(session, ticket, handoff_id, "interrupt-1")
+            ticket.outcome, ticket.reason = "with_person", handoff.reason
+            session.add(ticket)
+    finally:
+        await database.close()
+    return handoff
+
+
+def run(coroutine: Any) -> Any:
+    """The result of a coroutine, for tests that are not asynchronous."""
+    return asyncio.run(coroutine)
