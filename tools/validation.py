@@ -8,6 +8,8 @@ from typing import Any
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import SchemaError, ValidationError
 from referencing import Registry
+from referencing.exceptions import Unresolvable
+from referencing.jsonschema import DRAFT202012
 
 from tools.contract import Json, canonical
 
@@ -44,13 +46,17 @@ class Shape:
             where = _where(error.absolute_path)
             msg = f"{where or 'schema'}: {error.message}"
             raise SchemaInvalid(msg) from error
+        _resolvable(schema, schema)
         self._validator = Draft202012Validator(
             schema, registry=Registry(), format_checker=Draft202012Validator.FORMAT_CHECKER
         )
 
     def faults(self, value: Any) -> list[str]:
         """What is wrong, one sentence a fault; empty when it fits. Never quotes a value."""
-        found = sorted(self._validator.iter_errors(value), key=lambda e: list(map(str, e.path)))
+        try:
+            found = sorted(self._validator.iter_errors(value), key=lambda e: list(map(str, e.path)))
+        except RecursionError:
+            return ["it is nested too deeply"]
         words = list(dict.fromkeys(word for error in found for word in _in_words(error)))
         if len(words) > MOST_FAULTS:
             words = [*words[:MOST_FAULTS], f"and {len(words) - MOST_FAULTS} more"]
@@ -66,6 +72,29 @@ def oversized(arguments: Json) -> str | None:
     if size > MOST_ARGUMENT_BYTES:
         return f"the arguments have {size} bytes; at most {MOST_ARGUMENT_BYTES} may be sent"
     return None
+
+
+def _resolvable(part: Any, schema: Json) -> None:
+    """Refuse a reference that would only break when the first value comes."""
+    if isinstance(part, list):
+        for item in part:
+            _resolvable(item, schema)
+    if not isinstance(part, dict):
+        return
+    for name, value in part.items():
+        if name == "$ref" and isinstance(value, str):
+            _look_up(value, schema)
+        else:
+            _resolvable(value, schema)
+
+
+def _look_up(reference: str, schema: Json) -> None:
+    own = Registry().with_resource("", DRAFT202012.create_resource(schema))
+    try:
+        own.resolver().lookup(reference)
+    except Unresolvable as error:
+        msg = f"the reference {reference!r} points to nothing in this schema"
+        raise SchemaInvalid(msg) from error
 
 
 def _in_words(error: ValidationError) -> Iterator[str]:

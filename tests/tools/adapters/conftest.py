@@ -1,0 +1,73 @@
+"""The real adapters against the misbehaving service, beside their twins."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import httpx2
+import pytest
+
+from evals.faults.process import FaultyService
+from tools.adapters.http import HttpTool, open_client
+from tools.contract import ToolSpec
+
+ORDER = {
+    "type": "object",
+    "required": ["order_id", "email", "status", "quantity"],
+    "properties": {"order_id": {"type": "string"}, "quantity": {"type": "integer"}},
+}
+
+
+@pytest.fixture
+async def client() -> AsyncIterator[Any]:
+    """The process's client."""
+    async with open_client() as opened:
+        yield opened
+
+
+@pytest.fixture
+def orders(service: FaultyService, client: httpx2.AsyncClient) -> HttpTool:
+    """A read over HTTP."""
+    spec = ToolSpec(
+        name="lookup_order",
+        description="An order.",
+        arguments={"order_id": {"type": "string"}},
+        returns=ORDER,
+        service="shop",
+        path="/orders/{order_id}",
+        timeout_seconds=0.5,
+        retry={"first_wait_seconds": 0.01},
+    )
+    return HttpTool(spec, service.base_url, "", client)
+
+
+@pytest.fixture
+def refund(service: FaultyService, client: httpx2.AsyncClient) -> HttpTool:
+    """A write over HTTP that the service does once for its key."""
+    return HttpTool(refund_spec("/refunds"), service.base_url, "", client)
+
+
+@pytest.fixture
+def unkeyed(service: FaultyService, client: httpx2.AsyncClient) -> HttpTool:
+    """A write that is done each time it is asked for, and cannot be asked about."""
+    return HttpTool(
+        refund_spec("/unkeyed/refunds", honours_key=False), service.base_url, "", client
+    )
+
+
+def refund_spec(path: str, *, honours_key: bool = True) -> ToolSpec:
+    """A refund."""
+    return ToolSpec(
+        name="refund",
+        description="Money back.",
+        effect="write",
+        arguments={"invoice": {"type": "string"}, "amount": {"type": "number"}},
+        returns={"type": "object", "required": ["id", "amount"]},
+        service="shop",
+        method="POST",
+        path=path,
+        timeout_seconds=0.5,
+        retry={"first_wait_seconds": 0.01},
+        honours_key=honours_key,
+    )

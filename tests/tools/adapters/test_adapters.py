@@ -1,0 +1,148 @@
+"""Every adapter and its twin keep the same contract."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import httpx2
+import pytest
+
+from evals.faults.process import FaultyService
+from memory.database import StorageUnavailable
+from memory.knowledge.contract import Hit
+from tests.tools.bench import Makers
+from tools.adapters.delivery import DeliverReply, HttpPost, Notify, Outbox, Post
+from tools.adapters.fakes import ListedKnowledge, ListedPost, ScriptedTool, table_tool
+from tools.adapters.http import Endpoint, HttpTool
+from tools.adapters.knowledge import SearchKnowledge
+from tools.contract import NotFound, ServiceError, Tool
+from tools.validation import Shape
+
+HIT = Hit("c1", "d1", "Returns", "Returns > How", "Send it back.", None, 0.9, {"dense": 0.8})
+
+
+@pytest.fixture(params=["http", "fake"])
+def reader(request: pytest.FixtureRequest, orders: HttpTool) -> Any:
+    """A read tool."""
+    rows = {"A1": {"order_id": "A1", "email": "ada@example.com", "status": "sent", "quantity": 2}}
+    return orders if request.param == "http" else table_tool(orders.spec, "order_id", rows)
+
+
+@pytest.fixture(params=["http", "fake"])
+def writer(request: pytest.FixtureRequest, refund: HttpTool) -> Any:
+    """A write tool that honours keys."""
+    fake = ScriptedTool(refund.spec, lambda arguments: {"id": "R1", **arguments})
+    return refund if request.param == "http" else fake
+
+
+@pytest.fixture(params=["http", "outbox", "fake"])
+def post(request: pytest.FixtureRequest, service: FaultyService, client: httpx2.AsyncClient) -> Any:
+    """A way for messages to leave."""
+    endpoint = Endpoint(service.base_url, "", client)
+    ways = {"http": HttpPost(endpoint, "/replies"), "outbox": Outbox(), "fake": ListedPost()}
+    return ways[request.param]
+
+
+async def test_a_read_finds_or_says_that_there_is_nothing(reader: Tool, make: Makers) -> None:
+    """The result fits the declaration; what is missing is NotFound."""
+    found = await reader.call({"order_id": "A1"}, key=None, caller=make["caller"]())
+    assert Shape(reader.spec.returns).faults(found) == []
+    with pytest.raises(NotFound):
+        await reader.call({"order_id": "missing"}, key=None, caller=make["caller"]())
+
+
+async def test_a_read_has_no_effect_to_reconcile(reader: Tool) -> None:
+    """Nothing was done under any key."""
+    assert await reader.reconcile("k1") is None
+
+
+async def test_a_write_is_done_once_for_its_key(writer: Tool, make: Makers) -> None:
+    """Equal key, equal result; and it can be asked for."""
+    arguments, caller = {"invoice": "I1", "amount": 3}, make["caller"]()
+    first = await writer.call(arguments, key="k1", caller=caller)
+    again = await writer.call(arguments, key="k1", caller=caller)
+    other = await writer.call(arguments, key="k2", caller=caller)
+    assert first == again
+    assert await writer.reconcile("k1") == first
+    assert await writer.reconcile("k2") == other
+    assert await writer.reconcile("k3") is None
+
+
+async def test_a_call_can_be_cancelled(
+    service: FaultyService, orders: HttpTool, make: Makers
+) -> None:
+    """The adapter lets go at once."""
+    service.plan("orders", {"kind": "hang", "seconds": 2})
+    slow = ScriptedTool(orders.spec, lambda _: {}, seconds=60)
+    for tool in (orders, slow):
+        call = tool.call({"order_id": "A1"}, key=None, caller=make["caller"]())
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.05):
+                await call
+
+
+async def test_messages_leave_once_for_their_key(post: Post, make: Makers) -> None:
+    """A reply that is sent again is the same reply, and can be asked for."""
+    tool, caller = DeliverReply(post), make["caller"]()
+    arguments = {"kind": "reply", "text": "Hello.", "citations": []}
+    assert Shape(tool.spec.schema_of_arguments).faults(arguments) == []
+    first = await tool.call(arguments, key="k1", caller=caller)
+    assert await tool.call(arguments, key="k1", caller=caller) == first
+    assert await tool.reconcile("k1") == first
+
+
+async def test_a_message_that_was_not_sent(
+    service: FaultyService, client: httpx2.AsyncClient
+) -> None:
+    """Only the outbox, which sends nothing, has always sent it."""
+    for post in (HttpPost(Endpoint(service.base_url, "", client), "/replies"), ListedPost()):
+        assert await Notify(post).reconcile("k1") is None
+    assert await Notify(Outbox()).reconcile("k1") == {"channel": "status_url"}
+
+
+async def test_the_body_of_a_message(
+    service: FaultyService, client: httpx2.AsyncClient, make: Makers
+) -> None:
+    """Ticket and turn come from the caller, the rest from the arguments."""
+    post = HttpPost(Endpoint(service.base_url, "", client), "/replies")
+    source = {"source": "d1", "title": "Returns", "kind": "article"}
+    arguments = {"kind": "clarification", "text": "Which order?", "citations": [source]}
+    await DeliverReply(post).call(arguments, key="k1", caller=make["caller"]())
+    await Notify(post).call({"text": "A person will."}, key="k2", caller=make["caller"]())
+    first, second = (one["result"] for one in service.stats()["performed"])
+    assert {k: v for k, v in first.items() if k != "id"} == {
+        "ticket_id": "t1",
+        "turn": 1,
+        **arguments,
+    }
+    assert (second["kind"], second["text"], second["citations"]) == ("notice", "A person will.", [])
+
+
+async def test_the_search_gives_plain_json(make: Makers) -> None:
+    """Hits with all their fields, at most as many as asked for."""
+    base = ListedKnowledge([HIT] * 12)
+    tool = SearchKnowledge(base, "acme")
+    found = await tool.call({"query": "return", "limit": 2}, key=None, caller=make["caller"]())
+    assert len(found["hits"]) == 2
+    assert found["hits"][0]["features"] == {"dense": 0.8}
+    assert Shape(tool.spec.returns).faults(found) == []
+    assert len((await tool.call({"query": "x"}, key=None, caller=make["caller"]()))["hits"]) == 8
+
+
+async def test_an_empty_base_is_no_fault(make: Makers) -> None:
+    """Nothing found is a result."""
+    tool = SearchKnowledge(ListedKnowledge(), "acme")
+    assert await tool.call({"query": "x"}, key=None, caller=make["caller"]()) == {"hits": []}
+
+
+async def test_a_base_that_cannot_be_read_is_a_service_error(make: Makers) -> None:
+    """The gateway may try it again."""
+
+    class Broken(ListedKnowledge):
+        async def search(self, tenant: Any, query: Any, limit: Any) -> None:
+            msg = "the database stayed locked"
+            raise StorageUnavailable(msg)
+
+    with pytest.raises(ServiceError):
+        await SearchKnowledge(Broken(), "acme").call({"query": "x"}, key=None, caller={})
