@@ -1,0 +1,210 @@
+"""`make demo`: the example company's tickets through a real stack, followed live."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any
+
+import httpx2
+import typer
+from rich.console import Console
+from rich.progress import Progress, TimeElapsedColumn
+from rich.table import Table
+
+from evals.sending import Outgoing, Sent, follow, seconds_to_end, send_all
+from evals.stack import Stack, free_port, scratch
+
+COMPANY = Path("examples/fernhill")
+TENANT = "fernhill"
+SERVICE = "examples.fernhill.service"
+LIMIT_SECONDS = 600.0
+"""How long all tickets may take together."""
+MICROS = 1_000_000
+CONSOLE = Console()
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row of the table."""
+
+    case: dict[str, Any]
+    found: dict[str, Any] | None
+    sent: Sent
+    calls: Counter[str]
+    tokens: int
+    cost_micros: int
+
+
+def register(app: typer.Typer) -> None:
+    """Bring the command."""
+    app.command("demo")(demo)
+
+
+def demo(
+    home: Annotated[Path, typer.Option(help="Where the stack keeps its data.")] = Path(
+        ".deskhand/demo"
+    ),
+    tickets: Annotated[Path, typer.Option(help="The tickets, a JSON line each.")] = COMPANY
+    / "tickets.jsonl",
+    keep: Annotated[
+        bool, typer.Option(envvar="KEEP", help="Leave the stack running at the end.")
+    ] = False,
+) -> None:
+    """Send the example company's tickets and show how each one ended."""
+    cases = [json.loads(line) for line in tickets.read_text(encoding="utf-8").splitlines()]
+    service = free_port()
+    address = f"http://127.0.0.1:{service}"
+    with scratch(home, COMPANY / "desk.yaml", FERNHILL_BACKOFFICE_URL=address) as stack:
+        started = time.perf_counter()
+        _start(stack, service)
+        with stack.client(stack.key(TENANT)) as client:
+            lines = _send(client, cases)
+            _show(lines)
+            _say(stack, lines, time.perf_counter() - started)
+            if keep:
+                _hold(stack)
+    if any(line.found is None for line in lines):
+        raise typer.Exit(1)
+
+
+def _start(stack: Stack, service: int) -> None:
+    CONSOLE.print("[bold]Deskhand demo[/]: Fernhill, shift planning and time tracking\n")
+    stack.start_service(SERVICE, service)
+    stack.run("kb", "add", str(COMPANY / "articles"), "--tenant", TENANT)
+    with CONSOLE.status("starting the API and a worker"):
+        stack.start_api()
+        stack.start_worker()
+
+
+def _send(client: httpx2.Client, cases: Sequence[dict[str, Any]]) -> list[Line]:
+    outgoing = [Outgoing(case["id"], _body(case)) for case in cases]
+    columns = (*Progress.get_default_columns(), TimeElapsedColumn())
+    with Progress(*columns, console=CONSOLE) as progress:
+        posting = progress.add_task("posting tickets", total=len(cases))
+        ending = progress.add_task("tickets ended", total=len(cases))
+        sent = send_all(client, outgoing, lambda: progress.advance(posting))
+        views = follow(client, sent, LIMIT_SECONDS, lambda _: progress.advance(ending))
+    pairs = zip(cases, sent, strict=True)
+    return [_line(client, case, one, views.get(one.ticket_id)) for case, one in pairs]
+
+
+def _body(case: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "subject": case["subject"],
+        "text": case["body"],
+        "customer": case["customer"],
+        "headers": case.get("headers", {}),
+    }
+
+
+def _line(
+    client: httpx2.Client, case: dict[str, Any], sent: Sent, found: dict[str, Any] | None
+) -> Line:
+    answer = client.get(f"/v1/tickets/{sent.ticket_id}/journal")
+    rows = answer.json()["rows"] if answer.is_success else []
+    return Line(
+        case=case,
+        found=found,
+        sent=sent,
+        calls=Counter(row["kind"] for row in rows),
+        tokens=sum(row["tokens_in"] + row["tokens_out"] for row in rows),
+        cost_micros=sum(row["cost_micros"] for row in rows),
+    )
+
+
+def as_labelled(line: Line) -> bool:
+    """Whether it ended as its label says. A person instead of an answer is safe, not right."""
+    label, found = line.case["label"], line.found
+    if found is None or any(word in (found["reply"] or "") for word in label.get("must_not", ())):
+        return False
+    wanted = {"answer": "delivered", "clarify": "clarifying", "person": "with_person"}
+    if found["outcome"] != wanted[label["outcome"]]:
+        return False
+    cited = {source["source"] for source in found["citations"]}
+    allowed = {*label.get("articles", ()), *label.get("tools", ())}
+    return label["outcome"] != "answer" or not cited.isdisjoint(allowed)
+
+
+def _show(lines: Sequence[Line]) -> None:
+    table = Table(title="How every ticket ended", header_style="bold", pad_edge=False)
+    for name in ("ticket", "intent", "outcome", "why, or sources"):
+        table.add_column(name, overflow="ellipsis", no_wrap=True)
+    for name in ("steps", "calls", "tokens", "cost", "ack ms", "end s"):
+        table.add_column(name, justify="right", no_wrap=True)
+    table.add_column("as labelled", justify="center")
+    for line in lines:
+        table.add_row(*_cells(line))
+    CONSOLE.print(table)
+
+
+def _cells(line: Line) -> list[str]:
+    found = line.found
+    subject = (line.case["subject"] or line.case["body"]).strip().replace("\n", " ")[:28]
+    numbers = [str(line.calls["step"]), str(line.calls["call"]), str(line.tokens)]
+    cost = f"{line.cost_micros / MICROS:.4f}"
+    acknowledged = f"{line.sent.acknowledged_seconds * 1000:.0f}"
+    if found is None:
+        return [subject, "", "[red]not ended[/]", "", *numbers, cost, acknowledged, "", ""]
+    sources = ", ".join(dict.fromkeys(source["source"] for source in found["citations"]))
+    guess = f"{found['intent'] or 'none'} {found['confidence'] or 0:.2f}"
+    colour = {"with_person": "yellow", "clarifying": "cyan"}.get(found["outcome"], "green")
+    return [
+        subject,
+        guess,
+        f"[{colour}]{found['outcome'].replace('_', ' ')}[/]",
+        found["reason"] or sources,
+        *numbers,
+        cost,
+        acknowledged,
+        f"{seconds_to_end(found):.1f}",
+        "[green]yes[/]" if as_labelled(line) else "[red]no[/]",
+    ]
+
+
+def _say(stack: Stack, lines: Sequence[Line], seconds: float) -> None:
+    ended = [line for line in lines if line.found is not None]
+    outcomes = Counter(line.found["outcome"] for line in ended if line.found)
+    right = sum(map(as_labelled, lines))
+    memory = ", ".join(f"{name} {size:.0f} MB" for name, size in stack.memory_mb().items())
+    one = next((line.sent.ticket_id for line in ended), "TICKET")
+    where = " ".join(
+        f"{name}={value}"
+        for name, value in {
+            "DESKHAND_HOME": str(stack.home),
+            "DESKHAND_DESK": str(stack.desk),
+            **stack.extra,
+        }.items()
+    )
+    CONSOLE.print(
+        f"\n[bold]{len(ended)} of {len(lines)} tickets ended[/] in {seconds:.1f} s: "
+        + ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in outcomes.most_common())
+        + f". {right} as labelled.\nMemory: {memory}.\n"
+    )
+    CONSOLE.print(
+        "[bold]Try next[/]\n"
+        "  KEEP=1 make demo                       leave this stack running\n"
+        f"  {where} \\\n"
+        f"    .venv/bin/deskhand why {one}\n"
+        "                                         the story of one ticket, step by step\n"
+        "  .venv/bin/deskhand init my-desk        your own desk.yaml and articles\n",
+        soft_wrap=True,
+        highlight=False,
+    )
+
+
+def _hold(stack: Stack) -> None:
+    CONSOLE.print(
+        f"The stack runs at {stack.url} (OpenAPI at {stack.url}/docs). Key: "
+        f"{stack.key(TENANT)}\nPress Ctrl-C to stop it."
+    )
+    try:
+        while all(process.poll() is None for process in stack.processes.values()):
+            time.sleep(1)
+        CONSOLE.print("[red]A process of the stack ended.[/]")
+    except KeyboardInterrupt:
+        CONSOLE.print("Stopping.")
