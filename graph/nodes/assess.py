@@ -65,10 +65,13 @@ def _verdict(
 ) -> tuple[str, str | None, str]:
     planned = state["planned"]
     assert planned is not None
+    broken = [r for r in results if r["status"] in {"failed", "refused", "unknown"}]
+    if foreign := [r["tool"] for r in broken if _kind(r) == "not_your_record"]:
+        return "hand_off", Reason.NOT_YOUR_RECORD, f"Tool {foreign[0]}."
     if proposed := [r["tool"] for r in results if r["status"] == "proposed"]:
         return "hand_off", Reason.NEEDS_APPROVAL, f"Proposed: {', '.join(sorted(proposed))}."
-    if broken := [r for r in results if r["status"] in {"failed", "refused", "unknown"}]:
-        return _broken(broken[0])
+    if broken:
+        return "hand_off", Reason.TOOL_FAILED, f"{broken[0]['tool']}: {_kind(broken[0])}."
     if planned["overflow"]:
         limits = context.desk.limits
         return "hand_off", Reason.TOO_MUCH, f"At most {limits.asks} asks, {limits.steps} steps."
@@ -90,11 +93,8 @@ def _unsupported(
     return "hand_off", Reason.LOW_CONFIDENCE, f"Confidence {lowest['why']}."
 
 
-def _broken(result: StepResult) -> tuple[str, str | None, str]:
-    error = result["error"] or {"kind": "unknown", "message": "no result"}
-    if error["kind"] == "not_your_record":
-        return "hand_off", Reason.NOT_YOUR_RECORD, f"Tool {result['tool']}."
-    return "hand_off", Reason.TOOL_FAILED, f"{result['tool']}: {error['kind']}."
+def _kind(result: StepResult) -> str:
+    return "no result" if result["error"] is None else result["error"]["kind"]
 
 
 def _may_ask(conversation: Sequence[MessageRecord]) -> bool:

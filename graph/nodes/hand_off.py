@@ -7,6 +7,7 @@ before anything optional is tried, and no exhausted budget stands in its way.
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from typing import Any
 
 from graph.context import NodeResult, TicketContext
@@ -114,15 +115,25 @@ def _priority(state: TicketState) -> str:
 
 
 async def _suggestion(state: TicketState, context: TicketContext) -> dict[str, Any] | None:
-    drafted = state.get("drafted")
-    if drafted is None and state.get("planned") and state.get("assessed"):
+    """The draft that failed, or a best attempt from evidence that was not good enough to send."""
+    assessed, drafted = state.get("assessed"), state.get("drafted")
+    if assessed is None or not state.get("planned"):
+        return None
+    asks = [{**ask, "supported": bool(ask["evidence"])} for ask in assessed["asks"]]
+    if drafted is None and any(ask["supported"] for ask in asks):
+        request = replace(request_for(state, context), assessments=asks)  # type: ignore[arg-type]
         try:
-            drafted = await context.minds.writer.write(request_for(state, context))
+            drafted = await context.minds.writer.write(request)
         except MindFault:
-            drafted = None  # a suggestion is a convenience: the person writes the reply
+            return None  # a suggestion is a convenience: the person writes the reply
     if drafted is None or drafted["kind"] != "reply" or not drafted["claims"]:
         return None
-    return {"text": drafted["text"], "claims": drafted["claims"], "writer": drafted["writer"]}
+    return {
+        "text": drafted["text"],
+        "claims": drafted["claims"],
+        "writer": drafted["writer"],
+        "confidence": min(ask["confidence"] for ask in assessed["asks"]),
+    }
 
 
 async def _tell_customer(state: TicketState, context: TicketContext, reason: str) -> bool:
