@@ -94,15 +94,14 @@ class TicketContext:
     drive: Drive
     answer_threshold: float
 
-    def caller(self, state: TicketState, approved: Sequence[str] = ()) -> Caller:
-        """On whose behalf tools are called. Nothing of it comes from the customer's text."""
-        triaged = state.get("triaged")
+    def caller(self, intent: str | None = None, approved: Sequence[str] = ()) -> Caller:
+        """On whose behalf tools are called. Nothing of it is taken from the customer's text."""
         return {
             "tenant": self.tenant,
             "ticket_id": self.ticket_id,
             "turn": self.turn,
             "epoch": self.epoch,
-            "intent": None if triaged is None else triaged["classification"]["intent"],
+            "intent": intent,
             "customer": self.sender.email,
             "approved": list(approved),
         }

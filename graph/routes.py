@@ -7,7 +7,7 @@ from typing import Literal
 
 from langgraph.types import Send
 
-from graph.state import StepInput, TicketState
+from graph.state import Step, StepInput, TicketState, intent_of
 
 
 def enter(state: TicketState) -> Literal["triage", "act"]:
@@ -30,7 +30,7 @@ def after_plan(state: TicketState) -> Sequence[Send] | Literal["assess"]:
     assert planned is not None
     if not planned["steps"]:
         return "assess"
-    return [Send("gather", _branch(state, index)) for index in range(len(planned["steps"]))]
+    return [Send("gather", _branch(state, step)) for step in planned["steps"]]
 
 
 def after_assess(
@@ -78,12 +78,5 @@ def after_act(state: TicketState) -> Literal["deliver", "remember", "hand_off"]:
     return "remember" if decided["kind"] == "close" else "deliver"
 
 
-def _branch(state: TicketState, index: int) -> StepInput:
-    planned = state["planned"]
-    assert planned is not None
-    return {
-        "step": planned["steps"][index],
-        "turn": state["turn"],
-        "ticket_id": state["ticket_id"],
-        "triaged": state["triaged"],
-    }
+def _branch(state: TicketState, step: Step) -> StepInput:
+    return {"step": step, "intent": intent_of(state, step["ask_id"])}

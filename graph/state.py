@@ -332,10 +332,16 @@ class TicketState(TypedDict, total=False):
     """Times a person gave this turn back."""
 
 
+def intent_of(state: TicketState, ask_id: str) -> str | None:
+    """The intent of one ask of the present plan."""
+    planned = state.get("planned")
+    asks = [] if planned is None else planned["asks"]
+    return next((ask["intent"] for ask in asks if ask["id"] == ask_id), None)
+
+
 class StepInput(TypedDict):
     """What one `gather` branch gets."""
 
     step: Step
-    turn: int
-    ticket_id: str
-    triaged: Triaged | None
+    intent: str | None
+    """Of the step's ask: it decides which tools may be used."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from graph.context import NodeResult, TicketContext
-from graph.state import Acted, ActionResult, Decided, StepResult, TicketState
+from graph.state import Acted, ActionResult, Decided, StepResult, TicketState, intent_of
 from tools.contract import ToolCall
 
 
@@ -36,7 +36,8 @@ async def _perform(
         "step_id": result["step_id"],
         "cause": "approved",
     }
-    outcome = await context.gateway.call(call, context.caller(state, decided["actions"]))
+    intent = intent_of(state, result["ask_id"])
+    outcome = await context.gateway.call(call, context.caller(intent, decided["actions"]))
     error = outcome["error"]
     return {
         "fingerprint": result["fingerprint"],

@@ -23,7 +23,7 @@ async def run(state: TicketState, context: TicketContext) -> NodeResult:
         "step_id": f"deliver:{context.turn}",
         "cause": "deliver",
     }
-    outcome = await context.gateway.call(call, context.caller(state))
+    outcome = await context.gateway.call(call, context.caller())
     if outcome["status"] not in {"ok", "suppressed"}:
         error = outcome["error"]
         raise NodeFault(Reason.DELIVERY_FAILED, "no answer" if error is None else error["message"])

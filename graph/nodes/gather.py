@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from graph.context import NodeResult, TicketContext
-from graph.state import Evidence, Step, StepInput, StepResult, TicketState
-from tools.contract import Json, ToolOutcome, ToolSpec, fingerprint
+from graph.state import Evidence, Step, StepInput, StepResult
+from tools.contract import Json, ToolCall, ToolOutcome, ToolSpec, fingerprint
 
 SEARCH = "search_knowledge"
 
@@ -29,14 +29,13 @@ async def _called(state: StepInput, context: TicketContext) -> StepResult:
     arguments = dict(step["arguments"])
     if step["kind"] == "search":
         arguments["limit"] = context.desk.limits.evidence
-    caller = context.caller(TicketState(triaged=state["triaged"]))
-    call = {
+    call: ToolCall = {
         "tool": step["tool"],
         "arguments": arguments,
         "step_id": step["id"],
         "cause": step["cause"],
     }
-    outcome = await context.gateway.call(call, caller)  # type: ignore[arg-type]
+    outcome = await context.gateway.call(call, context.caller(state["intent"]))
     return _result(step, outcome, context.desk.tool(outcome["tool"]))
 
 

@@ -146,7 +146,7 @@ async def _tell_customer(state: TicketState, context: TicketContext, reason: str
         "step_id": f"notice:{context.turn}",
         "cause": "deliver",
     }
-    outcome = await context.gateway.call(call, context.caller(state))
+    outcome = await context.gateway.call(call, context.caller())
     if outcome["status"] not in {"ok", "suppressed"}:
         return False
     await context.ledger.sent(
