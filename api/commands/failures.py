@@ -1,0 +1,55 @@
+"""What went wrong with a command, as one line and an exit status."""
+
+from __future__ import annotations
+
+from pydantic import ValidationError
+
+USAGE = 2
+"""The caller can repair it: an argument, a setting, a file."""
+FAILED = 1
+"""The work could not be done."""
+INTERRUPTED = 130
+
+
+class CommandFault(Exception):
+    """A command cannot do what was asked; the message says what to change."""
+
+    def __init__(self, message: str, status: int = FAILED) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+def told(error: Exception) -> tuple[str, int]:
+    """The line and the exit status of any error."""
+    if isinstance(error, CommandFault):
+        return str(error), error.status
+    if isinstance(error, ValidationError):
+        return _settings(error), USAGE
+    name = type(error).__name__
+    if name in _STATUS:
+        return str(error), _STATUS[name]
+    if isinstance(error, OSError):
+        return f"{error.filename or 'the system'}: {error.strerror or error}", FAILED
+    line = " ".join(str(error).split()) or "no message"
+    return f"{name}: {line} (set DESKHAND_DEBUG=1 for the details)", FAILED
+
+
+_STATUS = {
+    "DeskInvalid": USAGE,
+    "KeyRefused": USAGE,
+    "KeyUnknown": USAGE,
+    "TicketUnknown": USAGE,
+    "HandoffUnknown": USAGE,
+    "StorageUnavailable": FAILED,
+    "IndexInUse": FAILED,
+    "OtherModel": FAILED,
+    "EncoderUnavailable": FAILED,
+}
+"""Errors whose text is fit for people, by name: their modules are heavy to import."""
+
+
+def _settings(error: ValidationError) -> str:
+    first = error.errors(include_url=False)[0]
+    field = "_".join(str(part) for part in first["loc"]).upper()
+    words = str(first["msg"])
+    return f"DESKHAND_{field}: {words[:1].lower()}{words[1:]}, is {first['input']!r}"
