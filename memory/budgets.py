@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -221,6 +221,27 @@ async def expire(session: AsyncSession, moment: datetime) -> list[BudgetReservat
             await _charge(session, found, _amounts(found), was_held=True)
             expired.append(found)
     return expired
+
+
+async def prune(session: AsyncSession, before: datetime) -> int:
+    """Forget reservations that were settled, and accounts that were opened, before a moment.
+
+    A turn whose account is forgotten begins anew: keep them for as long as tickets may wait.
+    """
+    settled = delete(BudgetReservation).where(
+        col(BudgetReservation.status) != ReservationStatus.HELD.value,
+        col(BudgetReservation.settled_at) < before,
+    )
+    held = select(BudgetReservation.id).where(
+        BudgetReservation.status == ReservationStatus.HELD.value,
+        col(BudgetAccount.key).in_((BudgetReservation.turn_account, BudgetReservation.day_account)),
+    )
+    unused = delete(BudgetAccount).where(
+        col(BudgetAccount.created_at) < before, ~held.correlate(BudgetAccount).exists()
+    )
+    gone = (await session.execute(settled.returning(col(BudgetReservation.id)))).all()
+    closed = (await session.execute(unused.returning(col(BudgetAccount.key)))).all()
+    return len(gone) + len(closed)
 
 
 async def balance(session: AsyncSession, account: str) -> dict[str, tuple[int, int]]:

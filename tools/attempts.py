@@ -26,6 +26,7 @@ from tools.contract import (
     Throttled,
     TimedOut,
     ToolFault,
+    ToolSpec,
     Unreachable,
     WrongAnswer,
 )
@@ -35,7 +36,7 @@ from tools.retry import Again, GiveUp, decide
 
 T = TypeVar("T")
 
-LONGEST_QUEUE_SECONDS = 5.0
+LONGEST_QUEUE_SECONDS = 2.0
 """How long an attempt waits for its turn, and again for a slot; never longer than a time-out."""
 
 BREAKS = (Unreachable, ServiceError, TimedOut, AdapterFault)
@@ -44,6 +45,18 @@ ANSWERS = (NotFound, Rejected)
 """Faults that show a service which works."""
 FREE = (Unreachable, ServiceError, RateLimited, Rejected)
 """Faults after which an attempt is not charged."""
+
+
+def longest_seconds(spec: ToolSpec) -> float:
+    """The most wall clock that a call of the tool can take, its fallback aside.
+
+    Whoever sets a time-out around a call (a node's) should leave it as long.
+    """
+    retry, queue = spec.retry, min(LONGEST_QUEUE_SECONDS, spec.timeout_seconds)
+    attempts = retry.attempts * (2 * queue + spec.timeout_seconds)
+    waits = (retry.attempts - 1) * retry.longest_wait_seconds
+    asking = 2 * spec.timeout_seconds if spec.effect == "write" else 0.0
+    return attempts + waits + asking
 
 
 @dataclass(frozen=True)

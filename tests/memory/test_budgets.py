@@ -197,6 +197,20 @@ async def test_a_young_reservation_does_not_expire(database: Database, clock: Cl
     assert (await held(database))["tokens"] == (0, 9)
 
 
+async def test_old_rows_are_forgotten_and_open_ones_kept(database: Database, clock: Clock) -> None:
+    """What is settled and old goes; an account with a call under way stays."""
+    made = budget(database, clock)
+    await made.settle(await granted(made, Amounts(tokens=5), scope("t1")), Amounts(tokens=5))
+    await granted(made, Amounts(tokens=7), scope("t2"))
+    async with database.transaction() as session:
+        assert await budgets.prune(session, datetime(2000, 1, 1, tzinfo=UTC)) == 0
+        # one reservation and the account of t1; the day is shared with t2
+        assert await budgets.prune(session, datetime(2100, 1, 1, tzinfo=UTC)) == 2
+    assert (await held(database, "turn:t1:1"))["tokens"] == (0, 0)
+    assert (await held(database, "turn:t2:1"))["tokens"] == (0, 7)
+    assert (await held(database))["tokens"] == (5, 7)
+
+
 DIES = """
 import asyncio, os, sys
 from memory.budgets import *

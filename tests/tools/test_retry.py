@@ -6,6 +6,10 @@ from typing import Any
 
 import pytest
 
+from tests.tools.bench import spec_of, write_spec
+from tools.adapters.delivery import DeliverReply, Notify, Outbox
+from tools.adapters.knowledge import SPEC as SEARCH
+from tools.attempts import longest_seconds
 from tools.contract import (
     BreakerOpen,
     NotFound,
@@ -14,6 +18,7 @@ from tools.contract import (
     SchemaChanged,
     ServiceError,
     TimedOut,
+    ToolSpec,
 )
 from tools.retry import Again, GiveUp, decide
 
@@ -71,3 +76,16 @@ def test_gives_up_with_a_reason(fault: Any, attempt: int, repeatable: bool) -> N
 def test_what_certainly_did_not_happen_may_be_repeated_without_a_key() -> None:
     """A 429 means that nothing was done, so even a write without keys may try again."""
     assert isinstance(after(RateLimited("x"), repeatable=False), Again)
+
+
+def test_a_call_has_a_longest_duration() -> None:
+    """Queueing, attempts, waits and asking again are all bounded, and so is their sum."""
+    read = spec_of(timeout_seconds=5.0, retry={"attempts": 3, "longest_wait_seconds": 1.0})
+    assert longest_seconds(read) == 3 * (2 + 2 + 5) + 2 * 1
+    assert longest_seconds(write_spec(timeout_seconds=1.0, retry={"attempts": 1})) == 3 + 2
+
+
+@pytest.mark.parametrize("spec", [SEARCH, DeliverReply(Outbox()).spec, Notify(Outbox()).spec])
+def test_the_system_tools_end_within_a_node(spec: ToolSpec) -> None:
+    """The default time of a node is 30 s."""
+    assert longest_seconds(spec) <= 30.0

@@ -6,7 +6,7 @@ from dataclasses import asdict
 
 from memory.database import MemoryFault
 from memory.knowledge.contract import KnowledgeBase
-from tools.contract import Caller, Json, ServiceError, ToolSpec
+from tools.contract import Caller, Json, RetrySpec, ServiceError, ToolSpec
 from tools.permission import SEARCH
 
 HITS = 8
@@ -36,7 +36,8 @@ SPEC = ToolSpec(
             }
         },
     },
-    timeout_seconds=10.0,
+    timeout_seconds=5.0,
+    retry=RetrySpec(longest_wait_seconds=1.0),
     slots=8,
     calls_per_minute=6_000,
 )
