@@ -11,10 +11,11 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Header, Request
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
-from api import explain, views
+from api import views
 from api.deps import Ledger, LedgerDep, ReaderKey
 from api.errors import TooManyStreams
 from api.responses import problems
+from api.sentences import sentence
 from memory import journal, tickets
 from memory.database import StorageUnavailable
 from memory.tables import JournalRow, Ticket, TicketStatus
@@ -128,7 +129,7 @@ class Watch:
         for row in rows:
             self.seq = row.seq
             data = views.journal_row(row).model_dump(mode="json", exclude_none=True)
-            data["text"] = explain.sentence(row)
+            data["text"] = sentence(row)
             found.append(ServerSentEvent(event="step", id=str(row.seq), data=data))
         return found
 

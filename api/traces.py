@@ -6,10 +6,11 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from api import explain, views
+from api import views
 from api.deps import AgentKey, LedgerDep
 from api.responses import problems
 from api.schemas.tickets import JournalPage
+from api.sentences import sentence
 from memory import journal, tickets
 
 MAX_ROWS = 1_000
@@ -36,5 +37,5 @@ async def get_journal(
     return JournalPage(
         ticket_id=ticket_id,
         rows=[views.journal_row(row) for row in rows],
-        story=[explain.sentence(row) for row in rows],
+        story=[sentence(row) for row in rows],
     )

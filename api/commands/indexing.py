@@ -82,6 +82,7 @@ async def _here(settings: Settings, database: Database, tenant: str, bar: Progre
             await index_pending(database, opened, encoder, tenant, advance)
     except IndexInUse:
         return False
+    bar.update(task, total=bar.tasks[0].completed)
     return True
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from rich.table import Table
 from rich.text import Text
 
 from api.commands import screen
@@ -14,6 +15,7 @@ from api.commands.ledger import open_database
 from api.settings import Settings
 
 if TYPE_CHECKING:
+    from api.explain import Told
     from memory.tables import JournalRow, Ticket
 
 
@@ -26,25 +28,24 @@ def run(
     found, rows = asyncio.run(_read(Settings(), ticket))
     out = screen.out()
     out.print(_headline(found), markup=False)
-    for line in lines(explain.story(rows)):
-        out.print(line)
+    out.print(lines(explain.story(rows)))
     out.print()
     out.print(explain.summary(rows), markup=False)
 
 
-def lines(story: Sequence[object]) -> list[Text]:
-    """The story as printed lines: time since the start, then the sentence."""
-    from api.explain import Told, span
+def lines(story: Sequence[Told]) -> Table:
+    """The story as printed: time since the start beside each sentence."""
+    from api.sentences import span
 
-    found: list[Text] = []
-    turn = 1
+    found, turn = Table.grid(padding=(0, 2)), 1
+    found.add_column(justify="right", style="cyan", no_wrap=True)
+    found.add_column(overflow="fold")
     for told in story:
-        assert isinstance(told, Told)
         if told.turn != turn:
             turn = told.turn
-            found.append(Text(f"\nTurn {turn}", style="bold"))
-        offset = f"+{span(told.offset_seconds)}"
-        found.append(Text(f"{offset:>12}  {told.text}", style="red" if told.trouble else ""))
+            found.add_row("", Text(f"Turn {turn}", style="bold"))
+        style = "red" if told.trouble else ""
+        found.add_row(f"+{span(told.offset_seconds)}", Text(told.text, style=style))
     return found
 
 
