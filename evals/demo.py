@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import secrets
 import time
 from collections import Counter
 from collections.abc import Sequence
@@ -12,6 +13,7 @@ from typing import Annotated, Any
 
 import httpx2
 import typer
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.progress import Progress, TimeElapsedColumn
 from rich.table import Table
@@ -25,7 +27,9 @@ SERVICE = "examples.fernhill.service"
 LIMIT_SECONDS = 600.0
 """How long all tickets may take together."""
 MICROS = 1_000_000
-CONSOLE = Console()
+WIDTH = 140
+"""Columns the table needs: a narrower terminal wraps its lines rather than losing figures."""
+CONSOLE = Console(width=max(WIDTH, Console().width))
 
 
 @dataclass(frozen=True)
@@ -59,7 +63,8 @@ def demo(
     cases = [json.loads(line) for line in tickets.read_text(encoding="utf-8").splitlines()]
     service = free_port()
     address = f"http://127.0.0.1:{service}"
-    with scratch(home, COMPANY / "desk.yaml", FERNHILL_BACKOFFICE_URL=address) as stack:
+    desk = COMPANY / "desk.yaml"
+    with scratch(home, desk, fresh=False, FERNHILL_BACKOFFICE_URL=address) as stack:
         started = time.perf_counter()
         _start(stack, service)
         with stack.client(stack.key(TENANT)) as client:
@@ -82,7 +87,8 @@ def _start(stack: Stack, service: int) -> None:
 
 
 def _send(client: httpx2.Client, cases: Sequence[dict[str, Any]]) -> list[Line]:
-    outgoing = [Outgoing(case["id"], _body(case)) for case in cases]
+    run = secrets.token_hex(4)  # a second demo sends its tickets anew
+    outgoing = [Outgoing(f"{run}-{case['id']}", _body(case)) for case in cases]
     columns = (*Progress.get_default_columns(), TimeElapsedColumn())
     with Progress(*columns, console=CONSOLE) as progress:
         posting = progress.add_task("posting tickets", total=len(cases))
@@ -131,12 +137,12 @@ def as_labelled(line: Line) -> bool:
 
 
 def _show(lines: Sequence[Line]) -> None:
-    table = Table(title="How every ticket ended", header_style="bold", pad_edge=False)
-    for name in ("ticket", "intent", "outcome", "why, or sources"):
-        table.add_column(name, overflow="ellipsis", no_wrap=True)
+    table = Table(title="How every ticket ended", box=SIMPLE_HEAD, pad_edge=False)
+    for name, width in (("ticket", 24), ("intent", 24), ("outcome", 12), ("why, or sources", 26)):
+        table.add_column(name, overflow="ellipsis", no_wrap=True, width=width)
     for name in ("steps", "calls", "tokens", "cost", "ack ms", "end s"):
         table.add_column(name, justify="right", no_wrap=True)
-    table.add_column("as labelled", justify="center")
+    table.add_column("label", justify="center", no_wrap=True)
     for line in lines:
         table.add_row(*_cells(line))
     CONSOLE.print(table)

@@ -24,6 +24,7 @@ from graph.state import (
 from tools.contract import fingerprint
 
 SEARCH = "search_knowledge"
+QUERY_CHARS = 500
 SLOW_SECONDS = 0.5
 """How long a text marked `#slow` takes to classify."""
 
@@ -65,6 +66,7 @@ class ScriptedPlanner:
         text = request.screening["text"]
         ask: Ask = {"id": "a1", "text": text, "query": text, "intent": None}
         query = f"{request.guidance} {text}".strip() if request.round > 1 else text
+        query = query[:QUERY_CHARS]
         step: Step = {
             "id": fingerprint(SEARCH, {"query": query}),
             "ask_id": "a1",
