@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-CHUNKING = "headings-1"
+CHUNKING = "headings-1 windows-1"
 """Part of an article's content hash: raise it when passages change, and all are indexed anew."""
 MAX_CHARS = 800
 """About 200 tokens: with its title a passage stays below the encoder's 256."""
 MIN_CHARS = 200
 """A shorter section joins the next one under the same first heading."""
+WINDOW_CHARS = 120
+"""About two sentences: a question is nearest to the few words that answer it, not to a page."""
 HEADINGS = [("#" * level, f"h{level}") for level in range(1, 5)]
+
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n+")
 
 
 @dataclass(frozen=True)
@@ -41,6 +46,17 @@ def split(tenant: str, doc_id: str, title: str, text: str) -> list[Passage]:
         Passage(passage_id(tenant, doc_id, digest, ordinal), ordinal, heading, part)
         for ordinal, (heading, part) in enumerate(_parts(title, text))
     ]
+
+
+def windows(text: str) -> list[str]:
+    """A passage as runs of whole sentences or lines of about `WINDOW_CHARS`; one at least."""
+    found: list[str] = []
+    for part in filter(None, map(str.strip, _SENTENCE_END.split(text))):
+        if found and len(found[-1]) + len(part) < WINDOW_CHARS:
+            found[-1] = f"{found[-1]} {part}"
+        else:
+            found.append(part)
+    return found or [text]
 
 
 def passage_id(tenant: str, doc_id: str, digest: str, ordinal: int) -> str:

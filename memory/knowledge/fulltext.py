@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -50,6 +51,34 @@ class TextRow:
     body: str
 
 
+@dataclass(frozen=True)
+class Occurrences:
+    """Where each word of a query stands."""
+
+    passages: dict[str, frozenset[int]]
+    """Row ids by word; a word that stands nowhere has none."""
+    total: int
+    """Passages of the tenant."""
+
+    def weight(self, word: str) -> float:
+        """How rare the word is: its inverse document frequency."""
+        return math.log(1 + (self.total + 1) / (len(self.passages[word]) + 0.5))
+
+    def coverage(self, chunk_id: str) -> float:
+        """The share of the query's words, by weight, that a passage has; 0 for no words."""
+        row = _rowid(chunk_id)
+        return self._share(word for word, rows in self.passages.items() if row in rows)
+
+    @property
+    def unseen(self) -> float:
+        """The share of the query's words, by weight, that no passage has."""
+        return self._share(word for word, rows in self.passages.items() if not rows)
+
+    def _share(self, words: Iterable[str]) -> float:
+        whole = sum(map(self.weight, self.passages))
+        return sum(map(self.weight, words)) / whole if whole else 0.0
+
+
 def terms(query: str) -> list[str]:
     """The distinct words of a query that carry meaning; all words where none does."""
     words = list(dict.fromkeys(word.lower() for word in _WORD.findall(query)))
@@ -83,6 +112,22 @@ async def match(
         },
     )
     return [(str(row[0]), float(row[1])) for row in rows]
+
+
+async def occurrences(session: AsyncSession, tenant: str, query: str) -> Occurrences:
+    """Which passages have which of the query's words."""
+    connection = await session.connection()
+    counted = await connection.execute(
+        text("SELECT count(*) FROM chunks WHERE tenant = :tenant"), {"tenant": tenant}
+    )
+    found: dict[str, frozenset[int]] = {}
+    for word in terms(query):
+        rows = await connection.execute(
+            text("SELECT rowid FROM chunk_text WHERE chunk_text MATCH :word AND tenant = :tenant"),
+            {"word": f'"{word}"', "tenant": tenant},
+        )
+        found[word] = frozenset(int(row[0]) for row in rows)
+    return Occurrences(found, int(counted.scalar_one()))
 
 
 async def add(session: AsyncSession, tenant: str, rows: Sequence[TextRow]) -> None:

@@ -59,10 +59,6 @@ class VectorIndex(Protocol):
         """(id, cosine) of the nearest, highest first; empty for an unknown tenant."""
         ...
 
-    def vectors(self, tenant: str, ids: Sequence[str]) -> dict[str, Vectors]:
-        """The stored vectors of those ids that exist."""
-        ...
-
     def close(self) -> None:
         """Release files and locks."""
         ...
@@ -96,11 +92,6 @@ class MemoryIndex:
         cosines = np.stack([entry.vector for entry, _ in stored.values()]) @ vector
         pairs = zip(stored, (float(cosine) for cosine in cosines), strict=True)
         return sorted(pairs, key=lambda pair: -pair[1])[:limit]
-
-    def vectors(self, tenant: str, ids: Sequence[str]) -> dict[str, Vectors]:
-        """See `VectorIndex`."""
-        stored = self._tenants.get(tenant, {})
-        return {one: stored[one][0].vector for one in ids if one in stored}
 
     def close(self) -> None:
         """Nothing to release."""
@@ -144,14 +135,6 @@ class ChromaIndex:
         )
         pairs = zip(found["ids"][0], found["distances"][0], strict=True)
         return [(one, 1.0 - float(distance)) for one, distance in pairs]
-
-    def vectors(self, tenant: str, ids: Sequence[str]) -> dict[str, Vectors]:
-        """See `VectorIndex`."""
-        if not ids:
-            return {}
-        found = self._collection(tenant).get(ids=list(ids), include=["embeddings"])
-        pairs = zip(found["ids"], found["embeddings"], strict=True)
-        return {one: np.asarray(vector, dtype=np.float32) for one, vector in pairs}
 
     def close(self) -> None:
         """Close the client, then let the next process in."""

@@ -30,6 +30,8 @@ ORPHAN_SECONDS = 600.0
 """A vector without a row is left alone for so long: another run may be about to add its row."""
 ARTICLES_AT_ONCE = 16
 """Articles encoded together, so that texts of like length share a batch."""
+PASSAGES_AT_ONCE = 256
+"""Passages whose lost vectors are made again at once."""
 
 Progress = Callable[[int, int], None]
 """Called with (articles done, articles in all)."""
@@ -57,9 +59,14 @@ class Indexed:
     """Vectors without a passage that were removed."""
 
 
-def embedded(title: str, heading: str, text: str) -> str:
-    """What of a passage is encoded: its place in the base and its words."""
-    return "\n".join(part for part in (title, heading, text) if part)
+def vector_ids(chunk_id: str, text: str) -> list[str]:
+    """The ids of a passage's vectors: one for each of its windows."""
+    return [f"{chunk_id}#{number}" for number in range(len(chunking.windows(text)))]
+
+
+def chunk_of(vector_id: str) -> str:
+    """The passage a vector belongs to."""
+    return vector_id.partition("#")[0]
 
 
 async def stage(
@@ -143,45 +150,43 @@ async def _index(
     articles: Sequence[Article],
 ) -> int:
     cut = [(one, chunking.split(tenant, one.doc_id, one.title, one.text)) for one in articles]
-    await asyncio.to_thread(_write_vectors, index, encoder, tenant, cut)
+    chunks = [(_chunk(one, passage), one.title) for one, passages in cut for passage in passages]
+    await asyncio.to_thread(_write_vectors, index, encoder, tenant, chunks)
     stale: list[str] = []
     for article, passages in cut:
         async with database.transaction() as session:
             stale += await _replace(session, article, passages)
     await asyncio.to_thread(index.delete, tenant, stale)
-    return sum(len(passages) for _, passages in cut)
+    return len(chunks)
 
 
 def _write_vectors(
-    index: VectorIndex,
-    encoder: Encoder,
-    tenant: str,
-    cut: Sequence[tuple[Article, Sequence[Passage]]],
+    index: VectorIndex, encoder: Encoder, tenant: str, chunks: Sequence[tuple[Chunk, str]]
 ) -> None:
-    pairs = [(article, passage) for article, passages in cut for passage in passages]
-    texts = [embedded(article.title, one.heading, one.text) for article, one in pairs]
+    """Encode the windows of passages, each given with its article's title."""
+    texts, found = [], []
+    for chunk, title in chunks:
+        windows = chunking.windows(chunk.text)
+        texts += [f"{title}: {window}" if title else window for window in windows]
+        found += [(one, chunk.doc_id) for one in vector_ids(chunk.id, chunk.text)]
     vectors = encoder.encode(texts)
-    index.upsert(
-        tenant,
-        [
-            Entry(passage.id, article.doc_id, vector)
-            for (article, passage), vector in zip(pairs, vectors, strict=True)
-        ],
-    )
+    pairs = zip(found, vectors, strict=True)
+    index.upsert(tenant, [Entry(one, doc_id, vector) for (one, doc_id), vector in pairs])
 
 
 async def _replace(
     session: AsyncSession, article: Article, passages: Sequence[Passage]
 ) -> list[str]:
-    """Swap the generations of one article; the ids that no row names any more."""
+    """Swap the generations of one article; the vector ids that no row names any more."""
+    old = await _chunks(session, article.tenant, article.doc_id)
+    fresh = [_chunk(article, passage) for passage in passages]
     current = await session.get(Article, article.id, with_for_update=True)
     if current is None or current.content_hash != article.content_hash:
         # It was changed or removed meanwhile: what we made is stale, unless another run used it.
-        kept = await _chunk_ids(session, article.tenant, article.doc_id)
-        return [passage.id for passage in passages if passage.id not in kept]
-    fresh = {passage.id for passage in passages}
-    old = await _forget(session, article.tenant, article.doc_id)
-    session.add_all(_chunk(article, passage) for passage in passages)
+        return sorted(_vectors_of(fresh) - _vectors_of(old))
+    stale = sorted(_vectors_of(old) - _vectors_of(fresh))
+    await _forget(session, article.tenant, article.doc_id)
+    session.add_all(fresh)
     await fulltext.add(
         session,
         article.tenant,
@@ -189,7 +194,7 @@ async def _replace(
     )
     current.indexed_hash = article.content_hash
     session.add(current)
-    return sorted(old - fresh)
+    return stale
 
 
 def _chunk(article: Article, passage: Passage) -> Chunk:
@@ -203,52 +208,51 @@ def _chunk(article: Article, passage: Passage) -> Chunk:
     )
 
 
-async def _forget(session: AsyncSession, tenant: str, doc_id: str) -> set[str]:
-    old = await _chunk_ids(session, tenant, doc_id)
-    await fulltext.remove(session, old)
+async def _chunks(session: AsyncSession, tenant: str, doc_id: str | None = None) -> list[Chunk]:
+    query = select(Chunk).where(Chunk.tenant == tenant)
+    if doc_id is not None:
+        query = query.where(Chunk.doc_id == doc_id)
+    return list(await session.exec(query))
+
+
+def _vectors_of(chunks: Iterable[Chunk]) -> set[str]:
+    return {one for chunk in chunks for one in vector_ids(chunk.id, chunk.text)}
+
+
+async def _forget(session: AsyncSession, tenant: str, doc_id: str) -> None:
+    old = await _chunks(session, tenant, doc_id)
+    await fulltext.remove(session, [chunk.id for chunk in old])
+    for chunk in old:
+        session.expunge(chunk)  # the rows are replaced in bulk, perhaps by others of the same ids
     await session.exec(
         delete_rows(Chunk).where(col(Chunk.tenant) == tenant, col(Chunk.doc_id) == doc_id)
     )
-    return old
-
-
-async def _chunk_ids(session: AsyncSession, tenant: str, doc_id: str | None = None) -> set[str]:
-    query = select(Chunk.id).where(Chunk.tenant == tenant)
-    if doc_id is not None:
-        query = query.where(Chunk.doc_id == doc_id)
-    return set(await session.exec(query))
 
 
 async def _restore(database: Database, index: VectorIndex, encoder: Encoder, tenant: str) -> int:
     """Encode passages again whose vectors were lost (a removed folder, a race of two runs)."""
     written = await asyncio.to_thread(index.written, tenant)
     async with database.reading() as session:
-        rows = await session.exec(
-            select(Chunk, Article.title)
-            .join(
-                Article,
-                (col(Article.doc_id) == Chunk.doc_id) & (col(Article.tenant) == Chunk.tenant),
-            )
-            .where(Chunk.tenant == tenant)
+        titles = await session.exec(
+            select(Article.doc_id, Article.title).where(Article.tenant == tenant)
         )
-        lost = [(chunk, title) for chunk, title in rows if chunk.id not in written]
-    if lost:
-        await asyncio.to_thread(_encode_again, index, encoder, tenant, lost)
+        title_of = dict(titles.all())
+        chunks = await _chunks(session, tenant)
+    lost = [
+        (chunk, title_of[chunk.doc_id])
+        for chunk in chunks
+        if not written.keys() >= _vectors_of([chunk])
+    ]
+    for start in range(0, len(lost), PASSAGES_AT_ONCE):
+        batch = lost[start : start + PASSAGES_AT_ONCE]
+        await asyncio.to_thread(_write_vectors, index, encoder, tenant, batch)
     return len(lost)
-
-
-def _encode_again(
-    index: VectorIndex, encoder: Encoder, tenant: str, lost: Sequence[tuple[Chunk, str]]
-) -> None:
-    vectors = encoder.encode([embedded(title, one.heading, one.text) for one, title in lost])
-    pairs = zip(lost, vectors, strict=True)
-    index.upsert(tenant, [Entry(one.id, one.doc_id, vector) for (one, _), vector in pairs])
 
 
 async def _clear_orphans(database: Database, index: VectorIndex, tenant: str) -> int:
     written = await asyncio.to_thread(index.written, tenant)
     async with database.reading() as session:
-        known = await _chunk_ids(session, tenant)
+        known = _vectors_of(await _chunks(session, tenant))
     limit = time.time() - ORPHAN_SECONDS
     orphans = [one for one, at in written.items() if one not in known and at < limit]
     await asyncio.to_thread(index.delete, tenant, orphans)

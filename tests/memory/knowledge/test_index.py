@@ -50,7 +50,7 @@ def test_writing_again_replaces(index: VectorIndex) -> None:
     index.upsert("acme", [_entry("a", 1, 0)])
     index.upsert("acme", [_entry("a", 0, 1)])
     assert list(index.written("acme")) == ["a"]
-    assert index.vectors("acme", ["a", "nobody"])["a"] == pytest.approx([0, 1])
+    assert index.query("acme", np.array([0, 1], dtype=np.float32), 1) == [("a", pytest.approx(1.0))]
 
 
 def test_forgetting_ignores_what_is_unknown(index: VectorIndex) -> None:
@@ -60,7 +60,6 @@ def test_forgetting_ignores_what_is_unknown(index: VectorIndex) -> None:
     index.delete("acme", ["a"])
     index.delete("acme", [])
     assert list(index.written("acme")) == ["b"]
-    assert index.vectors("acme", []) == {}
 
 
 def test_a_second_opener_is_refused(tmp_path: Path) -> None:

@@ -1,0 +1,66 @@
+"""Late interaction: how well each token of a query is met by some token of a passage."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from threading import Lock
+
+import numpy as np
+
+from memory.embeddings import Encoder, Vectors
+
+KEPT_PASSAGES = 1_000
+"""Passages whose token vectors are kept in memory: about 100 kB each, 100 MB at most."""
+
+
+@dataclass(frozen=True)
+class Alignment:
+    """How a passage meets a query."""
+
+    score: float
+    """The mean over the query's tokens, each weighted by how much it tells the passages apart."""
+    plain: float
+    """The plain mean of the best cosine of each token of the query."""
+    weakest: float
+    """The mean of the worst quarter of them: what the passage does not speak of."""
+
+
+class CloseReader:
+    """Encodes the tokens of passages, and keeps those that were lately read."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        self._encoder = encoder
+        self._kept: OrderedDict[str, Vectors] = OrderedDict()
+        self._lock = Lock()
+
+    def read(self, query: str, texts: Mapping[str, str]) -> dict[str, Alignment]:
+        """The alignment of each passage, given as text by id. Safe in a thread."""
+        if not texts:
+            return {}
+        asked = self._encoder.encode_tokens([query])[0]
+        tokens = self._tokens(texts)
+        met = np.stack([(asked @ tokens[one].T).max(axis=1) for one in texts])
+        weights = met.max(axis=0) - met.mean(axis=0) + 1e-6
+        scores = met @ (weights / weights.sum())
+        quarter = max(met.shape[1] // 4, 1)
+        weakest = np.sort(met, axis=1)[:, :quarter].mean(axis=1)
+        return {
+            one: Alignment(float(scores[row]), float(met[row].mean()), float(weakest[row]))
+            for row, one in enumerate(texts)
+        }
+
+    def _tokens(self, texts: Mapping[str, str]) -> dict[str, Vectors]:
+        with self._lock:
+            found = {one: self._kept[one] for one in texts if one in self._kept}
+        missing = [one for one in texts if one not in found]
+        fresh = self._encoder.encode_tokens([texts[one] for one in missing])
+        found.update(zip(missing, fresh, strict=True))
+        with self._lock:
+            for one in texts:  # the id of a passage is a digest of its content: never stale
+                self._kept[one] = found[one]
+                self._kept.move_to_end(one)
+            while len(self._kept) > KEPT_PASSAGES:
+                self._kept.popitem(last=False)
+        return found
