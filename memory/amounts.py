@@ -1,0 +1,66 @@
+"""What budgets are counted in, and who spends."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+
+
+@dataclass(frozen=True)
+class Amounts:
+    """What a call takes, at most or really."""
+
+    money_micros: int = 0
+    """Millionths of the tenant's currency."""
+    tool_calls: int = 0
+    model_calls: int = 0
+    tokens: int = 0
+
+
+RESOURCES: tuple[str, ...] = tuple(part.name for part in fields(Amounts))
+
+
+@dataclass(frozen=True)
+class Ceiling:
+    """The most an account may have spent and held; None sets no limit."""
+
+    money_micros: int | None = None
+    tool_calls: int | None = None
+    model_calls: int | None = None
+    tokens: int | None = None
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Who spends."""
+
+    tenant: str
+    ticket_id: str
+    turn: int
+
+
+@dataclass(frozen=True)
+class Reserved:
+    """A reservation to settle."""
+
+    id: str
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A reservation that was not made."""
+
+    account: str
+    """turn | day"""
+    resource: str
+    wanted: int
+    used: int
+    """Spent and held already."""
+    limit: int
+
+    @property
+    def reason(self) -> str:
+        """The refusal in words, with its numbers."""
+        return (
+            f"the budget of this {self.account} for {self.resource} is used up: "
+            f"{self.used} of {self.limit} taken, {self.wanted} wanted"
+        )
