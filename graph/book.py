@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from graph.run import Begin, Rest
@@ -34,22 +33,17 @@ class TicketBook:
             messages = await tickets.messages(session, ticket.id)
             ticket.handled = messages[-1].seq
             session.add(ticket)
-            return Begin(ticket.subject, ticket.headers, [_record(one) for one in messages])
+            # By turns: what came in while the last turn was answered is this turn's question.
+            told = sorted(messages, key=lambda one: (one.turn, one.seq))
+            return Begin(ticket.subject, ticket.headers, [_record(one) for one in told])
 
-    async def decision(self, handoff_id: str | None) -> Decided | None:
+    async def decision(self) -> Decided | None:
         """See `Book.decision`."""
-        query = select(Handoff).where(
-            Handoff.ticket_id == self.ticket_id, Handoff.turn == self.turn
-        )
-        if handoff_id is not None:
-            query = query.where(Handoff.id == handoff_id)
         async with self.database.reading() as session:
-            found = await session.exec(query.order_by(col(Handoff.created_at).desc()))
-            handoff = found.first()
+            handoff = await handoffs.newest(session, self.ticket_id, self.turn)
         if handoff is None or handoff.status != HandoffStatus.DECIDED:
             return None
-        awaited = handoff.interrupt_id is not None
-        return decided_of(handoff) if awaited == (handoff_id is not None) else None
+        return decided_of(handoff)
 
 
 def decided_of(handoff: Handoff) -> Decided:
@@ -80,10 +74,13 @@ async def own(session: AsyncSession, ticket_id: str, epoch: int) -> Ticket:
 async def settle(database: Database, queue: Queue, ticket_id: str, epoch: int, rest: Rest) -> None:
     """Write where the ticket stands now, and begin the next turn where the customer wrote on.
 
-    Raises `Fenced` where another drive has taken over.
+    Doing it again, after a crash, does nothing: by then a person may have decided or the
+    customer written. Raises `Fenced` where another drive has taken over.
     """
     async with database.transaction() as session:
         ticket = await own(session, ticket_id, epoch)
+        if ticket.status != TicketStatus.RUNNING:
+            return
         ticket.intent, ticket.confidence = rest.intent, rest.confidence
         ticket.updated_at = now()
         session.add(ticket)

@@ -13,8 +13,10 @@ from langgraph.types import Command, StateSnapshot
 
 from graph.build import TicketGraph, recursion_limit
 from graph.context import TicketContext
+from graph.nodes.await_human import given_back
 from graph.policies import Reason
 from graph.state import Decided, Failure, MessageRecord, TicketState
+from memory.journal import Entry
 
 
 @dataclass(frozen=True)
@@ -33,9 +35,13 @@ class Book(Protocol):
         """The conversation, marked as handed to the graph."""
         ...
 
-    async def decision(self, handoff_id: str | None) -> Decided | None:
-        """The stored decision on that handoff, or on one that no interrupt waits for."""
+    async def decision(self) -> Decided | None:
+        """The decision on this turn's newest handoff, None while nobody has decided."""
         ...
+
+
+class NotAtRest(Exception):
+    """The graph stopped where it neither waits nor has ended: nothing may be settled on it."""
 
 
 @dataclass(frozen=True)
@@ -67,10 +73,13 @@ async def drive(
     runnable = graph.copy({"checkpointer": saver})
     config = _config(graph, context)
     limit = context.desk.limits.run_seconds
+    bound = asyncio.timeout(limit)
     try:
-        async with asyncio.timeout(limit):
+        async with bound:
             await _advance(runnable, config, context, book)
     except TimeoutError:
+        if not bound.expired():
+            raise  # the last resort itself failed
         failure: Failure = {
             "node": "run",
             "kind": Reason.LIMIT_REACHED,
@@ -100,23 +109,30 @@ async def _advance(
     if snapshot.values.get("turn", 0) < context.turn:
         await _invoke(graph, await _input(context, book), config, context)
         return
-    if snapshot.interrupts:
-        waiting = snapshot.interrupts[0]
-        decision = await book.decision(waiting.value["handoff_id"])
-        if decision is not None:
-            await _invoke(graph, Command(resume={waiting.id: decision}), config, context)
-        return
-    if snapshot.next:
+    decision = await book.decision()
+    if decision is not None and _is_new(decision, snapshot):
+        # A person's word comes before whatever the run was about to do.
+        await _invoke(graph, _carrying(decision, snapshot), config, context)
+    elif snapshot.next and not snapshot.interrupts:
         context.drive.resumed = True
         await _invoke(graph, None, config, context)
-    elif (decision := await book.decision(None)) is not None and _is_new(decision, snapshot):
-        entered: TicketState = {"decided": decision, "acted": None, "failure": None}
-        await _invoke(graph, entered, config, context)
 
 
 def _is_new(decision: Decided, snapshot: StateSnapshot) -> bool:
     taken: Decided | None = snapshot.values.get("decided")
     return taken is None or decision["handoff_id"] != taken["handoff_id"]
+
+
+def _carrying(decision: Decided, snapshot: StateSnapshot) -> TicketState | Command[Any]:
+    """The answer to the interrupt that waits for it, or a new entry where none does."""
+    for waiting in snapshot.interrupts:
+        if waiting.value["handoff_id"] == decision["handoff_id"]:
+            return Command(resume={waiting.id: decision})
+    entered: TicketState = {"decided": decision, "acted": None, "failure": None}
+    if decision["kind"] != "return":
+        return entered
+    returns = snapshot.values.get("returns", 0) + 1
+    return {**entered, **given_back(returns)}
 
 
 async def _input(context: TicketContext, book: Book) -> TicketState:
@@ -136,7 +152,7 @@ async def _input(context: TicketContext, book: Book) -> TicketState:
         "drafted": None,
         "checked": None,
         "handed_off": None,
-        "decided": await book.decision(None),
+        "decided": await book.decision(),
         "acted": None,
         "delivered": None,
         "remembered": None,
@@ -154,13 +170,30 @@ async def _give_up(
     book: Book,
     failure: Failure,
 ) -> None:
-    # Written as `triage`, whose router sends a failed run to `hand_off`: what was pending is
-    # dropped, what was gathered stays for the person.
     snapshot = await graph.aget_state(config)
     begun = snapshot.values.get("turn", 0) >= context.turn
+    if begun and await _is_with_person(snapshot, book):
+        return
+    await context.ledger.record([_given_up(failure)])
+    if begun and snapshot.values.get("delivered") is not None:
+        # The customer has the answer. What is left undone is no reason for a second ending.
+        nothing: TicketState = {"remembered": {"memory_id": None}}
+        await graph.aupdate_state(config, nothing, as_node="remember")
+        return
+    # Written as `triage`, whose router sends a failed run to `hand_off`: what was pending is
+    # dropped, what was gathered stays for the person.
     given: TicketState = {} if begun else await _input(context, book)
     await graph.aupdate_state(config, {**given, "failure": failure}, as_node="triage")
     await _invoke(graph, None, config, context)
+
+
+async def _is_with_person(snapshot: StateSnapshot, book: Book) -> bool:
+    decision = await book.decision()
+    return bool(snapshot.interrupts) and (decision is None or not _is_new(decision, snapshot))
+
+
+def _given_up(failure: Failure) -> Entry:
+    return Entry("decision", "give_up", "failure", failure["kind"], error=failure["message"])
 
 
 async def _invoke(
@@ -181,6 +214,9 @@ def _config(graph: TicketGraph, context: TicketContext) -> RunnableConfig:
 
 
 def _rest(snapshot: StateSnapshot) -> Rest:
+    if snapshot.next and not snapshot.interrupts:
+        msg = f"the run stopped before {', '.join(snapshot.next)}"
+        raise NotAtRest(msg)
     values: TicketState = snapshot.values  # type: ignore[assignment]
     triaged, delivered = values.get("triaged"), values.get("delivered")
     handed_off, guess = values.get("handed_off"), triaged and triaged["classification"]

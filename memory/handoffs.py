@@ -88,6 +88,13 @@ async def open_once(session: AsyncSession, handoff: Handoff) -> Handoff:
     return handoff
 
 
+async def newest(session: AsyncSession, ticket_id: str, turn: int) -> Handoff | None:
+    """The last handoff that was opened in a turn of a ticket, None where there is none."""
+    query = select(Handoff).where(Handoff.ticket_id == ticket_id, Handoff.turn == turn)
+    found = await session.exec(query.order_by(col(Handoff.created_at).desc()).limit(1))
+    return found.first()
+
+
 async def get(session: AsyncSession, tenant: str, handoff_id: str) -> Handoff:
     """The handoff. Raises `HandoffUnknown`, also where it belongs to another tenant."""
     handoff = await session.get(Handoff, handoff_id)
@@ -218,8 +225,12 @@ async def decide(
 
 async def _carry_out(session: AsyncSession, queue: Queue, handoff: Handoff) -> None:
     ticket = await tickets.get(session, handoff.tenant, handoff.ticket_id)
-    ticket.handled = max(message.seq for message in await tickets.messages(session, ticket.id))
     kind = (handoff.decision or {}).get("kind", "")
+    if kind != DecisionKind.RETURN:
+        # The person has answered all of it. What is given back leaves the agent's conversation
+        # as it was, so that what the customer wrote meanwhile still gets a turn.
+        ticket.handled = max(message.seq for message in await tickets.messages(session, ticket.id))
+    ticket.redrives = 0  # carrying the decision out has its own chances
     await journal.append(session, ticket, journal.Entry("decision", "person", str(kind), "decided"))
     await tickets.enqueue_run(session, queue, ticket)
 

@@ -15,13 +15,20 @@ async def run(state: TicketState, _context: TicketContext) -> NodeResult:
     decided: Decided = interrupt({"handoff_id": handed_off["handoff_id"]})
     if decided["kind"] != "return":
         return NodeResult({"decided": decided}, outcome=decided["kind"], cause="decision")
-    # Giving back is a new stretch: its counters begin anew, bounded by Limits.returns.
-    update: TicketState = {
-        "decided": decided,
-        "returns": state.get("returns", 0) + 1,
+    update: TicketState = {"decided": decided, **given_back(state.get("returns", 0) + 1)}
+    return NodeResult(update, outcome="return", cause="decision")
+
+
+def given_back(returns: int) -> TicketState:
+    """What a person's giving back resets: a new stretch, its counters begin anew.
+
+    How often is bounded by Limits.returns.
+    """
+    return {
+        "returns": returns,
         "spent": None,
         "assessed": None,
         "drafted": None,
         "checked": None,
+        "acted": None,
     }
-    return NodeResult(update, outcome="return", cause="decision")
