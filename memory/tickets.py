@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import func
+from sqlalchemy import func, update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -178,6 +178,15 @@ async def append_message(
 async def next_turn(session: AsyncSession, queue: Queue, ticket: Ticket) -> None:
     """Begin the turn that answers every customer message not handed to the graph yet."""
     ticket.turn += 1
+    await session.exec(
+        update(Message)
+        .where(
+            col(Message.ticket_id) == ticket.id,
+            col(Message.role) == "customer",
+            col(Message.seq) > ticket.handled,
+        )
+        .values(turn=ticket.turn)
+    )
     ticket.redrives = 0
     ticket.outcome = ticket.reason = ticket.ended_at = None
     await enqueue_run(session, queue, ticket)

@@ -96,7 +96,7 @@ class Message(SQLModel, table=True):
     seq: int
     """1, 2, 3 ... within the ticket."""
     turn: int
-    """The ticket's turn when it was stored."""
+    """The turn it belongs to. What a customer wrote while a run went on moves to the next one."""
     role: str
     """customer | agent | person"""
     kind: str = "message"
