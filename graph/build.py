@@ -27,7 +27,7 @@ from graph.nodes import (
     triage,
 )
 from graph.state import TicketState
-from graph.steps import Node, journalled, passing, to_person
+from graph.steps import Node, forgo, journalled, passing, to_person
 from graph.termination import Edges, caps, check_termination, worst_case_steps
 
 TicketGraph = CompiledStateGraph[TicketState, TicketContext, TicketState, TicketState]
@@ -49,6 +49,8 @@ STOPS = frozenset({"await_human"})
 """Nodes at which a run ends until a person decides."""
 UNHANDLED = frozenset({"hand_off", "await_human"})
 """Nodes whose failure leaves the graph, because `hand_off` itself is the last resort."""
+AFTER_DELIVERY = frozenset({"remember"})
+"""Nodes whose failure ends the turn, because the customer has the answer already."""
 FAILURE = "to_person"
 """The error handler, as a node of the termination check."""
 
@@ -56,7 +58,6 @@ FAILURE = "to_person"
 def build(limits: Limits, checkpointer: BaseCheckpointSaver[Any] | None = None) -> TicketGraph:
     """The compiled graph. Raises `UnboundedCycle` where a run could go on for ever."""
     graph = StateGraph(TicketState, TicketContext)
-    handler: Any = to_person  # its type knows no error handlers
     for name, node in NODES.items():
         graph.add_node(
             name,
@@ -65,12 +66,18 @@ def build(limits: Limits, checkpointer: BaseCheckpointSaver[Any] | None = None) 
             retry_policy=RetryPolicy(
                 max_attempts=limits.node_attempts, initial_interval=0.1, retry_on=passing
             ),
-            error_handler=None if name in UNHANDLED else handler,
+            error_handler=_handler(name),
         )
     _connect(graph)
     compiled = graph.compile(checkpointer=checkpointer, name="ticket")
     check_termination(edges_of(compiled), frozenset(caps(limits)), STOPS)
     return compiled
+
+
+def _handler(name: str) -> Any:  # the builder's type knows no error handlers
+    if name in UNHANDLED:
+        return None
+    return forgo if name in AFTER_DELIVERY else to_person
 
 
 def _connect(graph: StateGraph[TicketState, TicketContext, TicketState, TicketState]) -> None:
@@ -93,7 +100,7 @@ def edges_of(compiled: TicketGraph) -> Edges:
     found: dict[str, set[str]] = {START: set(), END: set(), FAILURE: {"hand_off"}}
     for edge in compiled.get_graph().edges:
         found.setdefault(edge.source, set()).add(edge.target)
-    for name in set(NODES) - UNHANDLED:
+    for name in set(NODES) - UNHANDLED - AFTER_DELIVERY:
         found.setdefault(name, set()).add(FAILURE)
     return {node: frozenset(targets) for node, targets in found.items()}
 

@@ -71,6 +71,8 @@ class TicketLedger:
 
     async def remember(self, memory: Memory) -> None:
         """See `Ledger.remember`."""
+        async with self.database.reading() as session:
+            await self._own(session)
         await self.recall.remember(memory)
 
     async def similar(self, text: str, limit: int) -> list[dict[str, Any]]:

@@ -101,6 +101,22 @@ async def to_person(
     return Command(update={"failure": failure}, goto="hand_off")
 
 
+async def forgo(
+    _state: TicketState, error: NodeError, runtime: Runtime[TicketContext]
+) -> Command[Literal["__end__"]]:
+    """The error handler of what comes after the delivery: the customer has the answer.
+
+    A handoff would be a second ending, so the loss is written down and the turn ends.
+    """
+    if isinstance(error.error, Fenced):
+        raise error.error
+    entry = Entry(
+        "decision", "forgo", "failure", error.node, error=in_words(error.error), numbers={}
+    )
+    await runtime.context.ledger.record([entry])
+    return Command(update={"remembered": {"memory_id": None}}, goto="__end__")
+
+
 def failure_of(node: str, error: BaseException) -> Failure:
     """The failure as state: a reason code and words without customer text."""
     reason = error.reason if isinstance(error, NodeFault) else Reason.NODE_FAILED

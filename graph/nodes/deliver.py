@@ -27,7 +27,7 @@ async def run(state: TicketState, context: TicketContext) -> NodeResult:
     if outcome["status"] not in {"ok", "suppressed"}:
         error = outcome["error"]
         raise NodeFault(Reason.DELIVERY_FAILED, "no answer" if error is None else error["message"])
-    key = f"reply:{context.turn}"
+    key = _key(state, decided if by_person else None)
     await context.ledger.sent(
         key,
         kind=kind,
@@ -57,6 +57,12 @@ def cited(state: TicketState) -> list[dict[str, str]]:
             {"source": item["source"], "title": item["title"], "kind": item["kind"]},
         )
     return list(found.values())
+
+
+def _key(state: TicketState, decided: Decided | None) -> str:
+    """One message for each time this turn gets as far as a delivery."""
+    stretch = state.get("handoffs", 0) if decided is None else decided["handoff_id"]
+    return f"reply:{state['turn']}:{stretch}"
 
 
 def _content(decided: Decided | None, drafted: Drafted | None) -> tuple[str, str]:

@@ -6,21 +6,29 @@ before anything optional is tried, and no exhausted budget stands in its way.
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
+from collections.abc import Awaitable
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 from graph.context import NodeResult, TicketContext
-from graph.minds.contract import MindFault
 from graph.nodes.draft import request_for
 from graph.policies import PRIORITIES, Reason, due_at, explain
 from graph.state import HandedOff, TicketState
+from graph.steps import in_words
+from memory.database import StorageUnavailable
+from memory.effects import Fenced
 from memory.tables import Handoff, HandoffStatus, now
 from tools.contract import ToolCall
 
 NOTIFY = "notify"
 SIMILAR_TICKETS = 3
 """Settled tickets shown beside a handoff."""
+OPTIONAL_SHARE = 0.25
+"""Part of the node's time that each of its three optional parts may take."""
+
+T = TypeVar("T")
 
 
 async def run(state: TicketState, context: TicketContext) -> NodeResult:
@@ -40,7 +48,7 @@ async def run(state: TicketState, context: TicketContext) -> NodeResult:
         due_at=due_at(context.desk.hours, now()),
     )
     stored = await context.ledger.open_handoff(handoff)
-    notified = await _tell_customer(state, context, reason)
+    told = await _optional("notice", _tell_customer(state, context, reason), context, [])
     handed_off: HandedOff = {
         "handoff_id": stored.id,
         "reason": reason,
@@ -49,7 +57,7 @@ async def run(state: TicketState, context: TicketContext) -> NodeResult:
     return NodeResult(
         {"handed_off": handed_off, "handoffs": ordinal, "decided": None, "failure": None},
         outcome=reason,
-        numbers={"detail": detail, "customer_told": notified},
+        numbers={"detail": detail, "customer_told": bool(told)},
     )
 
 
@@ -83,6 +91,9 @@ async def story(state: TicketState, context: TicketContext) -> dict[str, Any]:
     triaged, checked = state.get("triaged"), state.get("checked")
     results = list((state.get("gathered") or {}).values())
     text = "" if triaged is None else triaged["screening"]["masked"]
+    missing: list[str] = []
+    suggestion = await _optional("suggestion", _suggestion(state, context), context, missing)
+    similar = await _optional("similar", _similar(text, context), context, missing)
     return {
         "summary": _summary(state),
         "intent": None if triaged is None else triaged["classification"],
@@ -90,15 +101,35 @@ async def story(state: TicketState, context: TicketContext) -> dict[str, Any]:
         "assessments": [] if assessed is None else assessed["asks"],
         "tried": results,
         "findings": [] if checked is None else checked["findings"],
-        "suggestion": await _suggestion(state, context),
+        "suggestion": suggestion,
         "actions": [
             {"fingerprint": r["fingerprint"], "tool": r["tool"], "arguments": r["arguments"]}
             for r in results
             if r["status"] == "proposed"
         ],
-        "similar": await context.ledger.similar(text, SIMILAR_TICKETS) if text else [],
+        "similar": similar or [],
+        "missing": missing,
         "returns": state.get("returns", 0),
     }
+
+
+async def _optional(
+    name: str, part: Awaitable[T], context: TicketContext, missing: list[str]
+) -> T | None:
+    """The part, or None with a note in `missing`: nothing optional may hold the handoff up."""
+    seconds = context.desk.limits.node_seconds * OPTIONAL_SHARE
+    try:
+        async with asyncio.timeout(seconds):
+            return await part
+    except (Fenced, StorageUnavailable):
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever a mind or an index raises, a person waits
+        missing.append(f"{name}: {in_words(error)}")
+        return None
+
+
+async def _similar(text: str, context: TicketContext) -> list[dict[str, Any]]:
+    return await context.ledger.similar(text, SIMILAR_TICKETS) if text else []
 
 
 def _summary(state: TicketState) -> str:
@@ -122,10 +153,7 @@ async def _suggestion(state: TicketState, context: TicketContext) -> dict[str, A
     asks = [{**ask, "supported": bool(ask["evidence"])} for ask in assessed["asks"]]
     if drafted is None and any(ask["supported"] for ask in asks):
         request = replace(request_for(state, context), assessments=asks)  # type: ignore[arg-type]
-        try:
-            drafted = await context.minds.writer.write(request)
-        except MindFault:
-            return None  # a suggestion is a convenience: the person writes the reply
+        drafted = await context.minds.writer.write(request)
     if drafted is None or drafted["kind"] != "reply" or not drafted["claims"]:
         return None
     return {
