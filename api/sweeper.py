@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 import structlog
@@ -24,8 +25,8 @@ BATCH = 200
 """Tickets looked at in one sweep."""
 LAST_RESORT = 2
 """Redrives beyond the limit: the first still tries the graph's own way to a person."""
-LAST_ORDINAL = 99
-"""Ordinal of a handoff that no run opened."""
+FIRST_FORCED = 1_000
+"""Ordinals of handoffs that no run opened begin here; the number of the run is added."""
 
 
 class Sweeper:
@@ -41,18 +42,23 @@ class Sweeper:
             query = select(Ticket).where(
                 col(Ticket.status).in_(busy), col(Ticket.updated_at) < now() - QUIET
             )
-            found = list((await session.exec(query.limit(BATCH))).all())
-        lost = [ticket for ticket in found if not await self._lives(ticket)]
+            oldest = query.order_by(col(Ticket.updated_at)).limit(BATCH)
+            found = list((await session.exec(oldest)).all())
+        alive = await self._alive(found)
+        lost = [ticket for ticket in found if workflow_id(ticket.id, ticket.run) not in alive]
         for ticket in lost:
             await self._again(ticket)
         return len(lost)
 
-    async def _lives(self, ticket: Ticket) -> bool:
-        name = workflow_id(ticket.id, ticket.run)
-        found = await self._wiring.queue.client.list_workflows_async(
-            workflow_ids=[name], load_input=False, load_output=False
+    async def _alive(self, found: Sequence[Ticket]) -> frozenset[str]:
+        if not found:
+            return frozenset()
+        statuses = await self._wiring.queue.client.list_workflows_async(
+            workflow_ids=[workflow_id(ticket.id, ticket.run) for ticket in found],
+            load_input=False,
+            load_output=False,
         )
-        return any(status.status in LIVE for status in found)
+        return frozenset(one.workflow_id for one in statuses if one.status in LIVE)
 
     async def _again(self, seen: Ticket) -> None:
         wiring = self._wiring
@@ -72,14 +78,27 @@ class Sweeper:
         log.warning("ticket_redriven", ticket=seen.id, redrives=seen.redrives + 1)
 
     async def _force(self, session: AsyncSession, ticket: Ticket) -> None:
+        await self._open(session, ticket)
+        ticket.status, ticket.outcome = TicketStatus.WAITING, Outcome.WITH_PERSON
+        ticket.reason, ticket.interrupt_id = Reason.RUN_FAILED, None
+        ticket.ended_at = ticket.updated_at = now()
+        await journal.append(session, ticket, Entry("wait", "person", "redrive", Reason.RUN_FAILED))
+
+    async def _open(self, session: AsyncSession, ticket: Ticket) -> None:
         office = self._wiring.offices.get(ticket.tenant)
         detail = (
             f"No desk is loaded for tenant {ticket.tenant}."
             if office is None
             else f"It was started again {ticket.redrives - 1} times without coming to an end."
         )
+        before = await handoffs.newest(session, ticket.id, ticket.turn)
+        if before is not None and before.status == HandoffStatus.OPENING:
+            # The run had the whole story written and died on the last steps to its rest.
+            before.status = HandoffStatus.OPEN
+            session.add(before)
+            return
         handoff = Handoff(
-            id=handoff_id(ticket.id, ticket.turn, LAST_ORDINAL),
+            id=handoff_id(ticket.id, ticket.turn, FIRST_FORCED + ticket.run),
             ticket_id=ticket.id,
             tenant=ticket.tenant,
             turn=ticket.turn,
@@ -91,7 +110,3 @@ class Sweeper:
             due_at=None if office is None else due_at(office.desk.hours, now()),
         )
         await handoffs.open_once(session, handoff)
-        ticket.status, ticket.outcome = TicketStatus.WAITING, Outcome.WITH_PERSON
-        ticket.reason, ticket.interrupt_id = Reason.RUN_FAILED, None
-        ticket.ended_at = ticket.updated_at = now()
-        await journal.append(session, ticket, Entry("wait", "person", "redrive", Reason.RUN_FAILED))
