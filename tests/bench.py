@@ -1,0 +1,287 @@
+"""A worker without an engine: the real graph, ledger, journal and checkpoints, in this process.
+
+`Bench.run` does what the workflow does: drive, then settle. Each part can be replaced.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import httpx2
+from sqlmodel import select
+
+from api.engine import Engine
+from api.settings import Settings
+from api.sweeper import Sweeper
+from api.wiring import Office, Wiring
+from graph.build import build
+from graph.desk import Desk, Intent
+from graph.ledger import JournalledCalls
+from graph.limits import Limits
+from graph.minds.contract import Minds
+from graph.minds.scripted import scripted_minds
+from memory import handoffs, journal, tickets
+from memory.budgets import Ceiling, LedgerBudget
+from memory.database import Database
+from memory.effects import EffectLedger, of_ticket
+from memory.embeddings import HashEncoder
+from memory.handoffs import Decision
+from memory.knowledge.contract import Hit
+from memory.knowledge.index import MemoryIndex
+from memory.knowledge.search import HybridSearch
+from memory.queue import Queue
+from memory.recall import Recall
+from memory.tables import DecisionKind, Effect, Handoff, JournalRow, Message, Ticket
+from memory.tickets import NewTicket
+from tests.desks import settings_in
+from tools.adapters.delivery import DeliverReply, Notify
+from tools.adapters.fakes import ListedKnowledge, ListedPost, ScriptedTool
+from tools.adapters.knowledge import SearchKnowledge
+from tools.catalog import Catalog
+from tools.contract import ToolSpec
+from tools.gateway import ToolGateway
+from tools.guards import Guards
+from tools.pace import Pace
+from tools.permission import Permissions
+
+TENANT = "acme"
+PASSAGE = "Open the settings and press Reset; a link is sent to your address."
+HIT = Hit("c1", "reset", "Reset your password", "Sign in", PASSAGE, None, 0.03)
+
+
+def desk_of(specs: Sequence[ToolSpec] = (), limits: Limits | None = None, **parts: Any) -> Desk:
+    """A desk with one intent that may use every given tool."""
+    names = tuple(spec.name for spec in specs)
+    orders = Intent(name="orders", examples=("where is it", "my order"), tools=names)
+    return Desk(
+        tenant=TENANT,
+        company="Acme",
+        tools=tuple(specs),
+        intents=(orders,),
+        limits=limits or Limits(),
+        **parts,
+    )
+
+
+@dataclass
+class Bench:
+    """One tenant's office, with everything it wrote within reach."""
+
+    wiring: Wiring
+    post: ListedPost
+    knowledge: ListedKnowledge
+    tools: dict[str, ScriptedTool]
+
+    @property
+    def engine(self) -> Engine:
+        """The engine's work, without the engine."""
+        return Engine(self.wiring)
+
+    @property
+    def office(self) -> Office:
+        """What the tenant's tickets are worked with."""
+        return self.wiring.offices[TENANT]
+
+    def change(self, **parts: Any) -> None:
+        """Replace parts of the office, as a restart with other settings would."""
+        self.wiring.offices = {TENANT: replace(self.office, **parts)}
+
+    def think(self, **minds: Any) -> None:
+        """Replace some of the minds."""
+        self.change(minds=replace(self.office.minds, **minds))
+
+    async def accept(self, text: str, *, subject: str = "", **new: Any) -> Ticket:
+        """A new ticket, as the intake stores it."""
+        async with self.wiring.database.transaction() as session:
+            accepted = await tickets.accept(
+                session,
+                self.wiring.queue,
+                tenant=TENANT,
+                new=NewTicket(subject, text, **new),
+                key=None,
+                digest="",
+            )
+        return accepted.ticket
+
+    async def write(self, ticket: Ticket, text: str) -> bool:
+        """The customer's next message; whether it started a turn."""
+        async with self.wiring.database.transaction() as session:
+            added = await tickets.add_message(
+                session,
+                self.wiring.queue,
+                tenant=TENANT,
+                ticket_id=ticket.id,
+                text=text,
+                key=None,
+                digest="",
+            )
+        return added.started
+
+    async def run(self, ticket: Ticket) -> Ticket:
+        """Drive the ticket's present run to rest and settle it."""
+        now = await self.ticket(ticket)
+        rest = await self.engine.drive(ticket.id, now.run)
+        if rest is not None:
+            await self.engine.settle(ticket.id, rest)
+        return await self.ticket(ticket)
+
+    async def answer(self, text: str, **new: Any) -> Ticket:
+        """Accept and run."""
+        return await self.run(await self.accept(text, **new))
+
+    async def decide(self, ticket: Ticket, kind: str, **parts: Any) -> Handoff:
+        """A person decides the handoff that waits."""
+        handoff = await self.handoff(ticket)
+        async with self.wiring.database.transaction() as session:
+            return await handoffs.decide(
+                session,
+                self.wiring.queue,
+                tenant=TENANT,
+                handoff_id=handoff.id,
+                who="Ann",
+                decision=Decision(DecisionKind(kind), **parts),
+            )
+
+    async def settled_by(self, ticket: Ticket, kind: str, **parts: Any) -> Ticket:
+        """Decide and run."""
+        await self.decide(ticket, kind, **parts)
+        return await self.run(ticket)
+
+    async def sweep(self, times: int = 1) -> Sweeper:
+        """Let the sweeper look, without its quiet period."""
+        sweeper = Sweeper(self.wiring)
+        for _ in range(times):
+            await sweeper.sweep()
+        return sweeper
+
+    async def ticket(self, ticket: Ticket) -> Ticket:
+        """The ticket's present row."""
+        async with self.wiring.database.reading() as session:
+            return await tickets.get(session, TENANT, ticket.id)
+
+    async def handoff(self, ticket: Ticket) -> Handoff:
+        """The newest handoff."""
+        return (await self.handoffs(ticket))[-1]
+
+    async def handoffs(self, ticket: Ticket) -> list[Handoff]:
+        """All of them, oldest first."""
+        async with self.wiring.database.reading() as session:
+            query = select(Handoff).where(Handoff.ticket_id == ticket.id)
+            return list((await session.exec(query.order_by(Handoff.created_at))).all())  # type: ignore[arg-type]
+
+    async def rows(self, ticket: Ticket) -> list[JournalRow]:
+        """The journal."""
+        async with self.wiring.database.reading() as session:
+            return await journal.of_ticket(session, ticket.id)
+
+    async def steps(self, ticket: Ticket) -> list[str]:
+        """Names of the steps in order."""
+        return [row.name for row in await self.rows(ticket) if row.kind == "step"]
+
+    async def messages(self, ticket: Ticket) -> list[Message]:
+        """The conversation."""
+        async with self.wiring.database.reading() as session:
+            return await tickets.messages(session, ticket.id)
+
+    async def said(self, ticket: Ticket) -> list[str]:
+        """`kind by role` of what was sent."""
+        found = await self.messages(ticket)
+        return [f"{one.kind} by {one.role}" for one in found if one.role != "customer"]
+
+    async def effects(self, ticket: Ticket) -> list[Effect]:
+        """The effect ledger."""
+        async with self.wiring.database.reading() as session:
+            return await of_ticket(session, ticket.id)
+
+    @property
+    def sent(self) -> list[str]:
+        """Kinds of the messages that arrived at the customer."""
+        return [message["kind"] for message in self.post.messages.values()]
+
+
+@asynccontextmanager
+async def opened(
+    home: Path,
+    template: Path,
+    *,
+    limits: Limits | None = None,
+    minds: Minds | None = None,
+    tools: Sequence[ScriptedTool] = (),
+    post: ListedPost | None = None,
+    hits: Sequence[Hit] = (HIT,),
+    desk: Mapping[str, Any] | None = None,
+) -> AsyncIterator[Bench]:
+    """A bench over a fresh ledger in `home`."""
+    settings = settings_in(home, template, minds="scripted")
+    policy = desk_of([tool.spec for tool in tools], limits, **(desk or {}))
+    post, knowledge = post or ListedPost(), ListedKnowledge(list(hits))
+    wiring = _wiring(settings)
+    gateway = _gateway(wiring, policy, post, knowledge, tools)
+    office = Office(policy, build(policy.limits), minds or scripted_minds(), gateway, 0.6)
+    wiring.offices = {TENANT: office}
+    try:
+        yield Bench(wiring, post, knowledge, {tool.spec.name: tool for tool in tools})
+    finally:
+        await wiring.close()
+
+
+def _wiring(settings: Settings) -> Wiring:
+    database, index, encoder = Database(settings.ledger_url), MemoryIndex(), HashEncoder()
+    return Wiring(
+        settings=settings,
+        database=database,
+        queue=Queue(settings.ledger_url),
+        encoder=encoder,
+        index=index,
+        search=HybridSearch(database, index, encoder),
+        recall=Recall(database, index, encoder),
+        client=httpx2.AsyncClient(),
+    )
+
+
+def _gateway(
+    wiring: Wiring,
+    desk: Desk,
+    post: ListedPost,
+    knowledge: ListedKnowledge,
+    tools: Sequence[ScriptedTool],
+) -> ToolGateway:
+    system = (SearchKnowledge(knowledge, TENANT), DeliverReply(post), Notify(post))
+    pace = Pace(time.monotonic, lambda _seconds: asyncio.sleep(0), lambda: 1.0)
+    return ToolGateway(
+        Catalog({tool.spec.name: tool for tool in (*system, *tools)}, TENANT),
+        permissions=Permissions(desk.tools_of),
+        guards=Guards(pace=pace),
+        budget=LedgerBudget(wiring.database, turn=Ceiling(tool_calls=desk.limits.tool_calls)),
+        ledger=EffectLedger(wiring.database),
+        log=JournalledCalls(wiring.database),
+        pace=pace,
+    )
+
+
+@dataclass
+class Broken:
+    """A mind that fails or hangs, a stated number of times, before it does as the real one."""
+
+    inner: Any
+    error: BaseException | None = None
+    seconds: float = 0.0
+    times: int = 1_000_000
+    calls: int = field(default=0)
+
+    def __getattr__(self, name: str) -> Any:
+        async def call(*arguments: Any, **named: Any) -> Any:
+            self.calls += 1
+            if self.calls <= self.times:
+                await asyncio.sleep(self.seconds)
+                if self.error is not None:
+                    raise self.error
+            return await getattr(self.inner, name)(*arguments, **named)
+
+        return call
