@@ -46,15 +46,15 @@ def suppressed(first: ToolOutcome, duration_ms: float) -> ToolOutcome:
 
 
 def with_fallback(first: ToolOutcome, second: ToolOutcome) -> ToolOutcome:
-    """What the caller gets of a call and its fallback: one answer, the sum of the effort.
+    """What the caller gets of a call and its fallback: one outcome, the sum of the effort.
 
-    Where both failed the first error stands, since it is the one to be repaired.
+    Where the fallback brings nothing either, the first error stands, since it is the one to be
+    repaired. That a record is somebody else's stands above all.
     """
-    error = second["error"] and _both(first["error"], second)
-    best = first if error and second["status"] == "failed" else second
+    failed = second["error"] is not None and second["error"]["kind"] != "not_your_record"
+    best: ToolOutcome = {**first, "error": _both(first, second)} if failed else second
     return {
         **best,
-        "error": error if best is first else second["error"],
         "attempts": first["attempts"] + second["attempts"],
         "duration_ms": first["duration_ms"] + second["duration_ms"],
         "cost_micros": first["cost_micros"] + second["cost_micros"],
@@ -78,8 +78,9 @@ def row(name: str, cause: str, outcome: ToolOutcome) -> CallEntry:
     )
 
 
-def _both(first: ToolError | None, second: ToolOutcome) -> ToolError | None:
-    if first is None or second["error"] is None:
-        return second["error"]
-    words = f"{first['message']}; its fallback {second['tool']}: {second['error']['message']}"
-    return {**first, "message": words}
+def _both(first: ToolOutcome, second: ToolOutcome) -> ToolError | None:
+    if first["error"] is None or second["error"] is None:
+        return first["error"]
+    message = first["error"]["message"]
+    words = f"{message}; its fallback {second['tool']}: {second['error']['message']}"
+    return {**first["error"], "message": words}

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from memory.budgets import Amounts, Refused, Reserved, Scope, UnlimitedBudget
 from tests.tools.bench import MakeBench, Makers, MakeTool
 from tools.contract import (
     NotFound,
@@ -250,3 +251,23 @@ async def test_a_result_grows_old(bench: MakeBench, scripted: MakeTool, make: Ma
     made.clock.seconds += 601
     assert (await made.call("lookup_order", OK))["status"] == "ok"
     assert len(tool.calls) == 2
+
+
+async def test_a_fallback_without_budget_leaves_the_first_error(
+    bench: MakeBench, scripted: MakeTool, make: Makers
+) -> None:
+    """What is broken is the tool, whatever kept its stand-in from answering."""
+
+    class One(UnlimitedBudget):
+        calls = 0
+
+        async def reserve(self, scope: Scope, most: Amounts) -> Reserved | Refused:
+            self.calls += 1
+            return Reserved("r") if self.calls == 1 else Refused("turn", "tool calls", 1, 1, 1)
+
+    first = scripted(make["spec"](fallback="copy_of"), ServiceError("500"))
+    outcome = await bench(first, scripted(make["spec"]("copy_of"), OK), budget=One()).call(
+        "lookup_order", OK
+    )
+    assert (outcome["status"], outcome["error"]["kind"]) == ("failed", "service_error")
+    assert "budget of this turn" in outcome["error"]["message"]

@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 
 MOST_CONNECTIONS = 200
 """Over all services of a process; each tool's slots are its own bound."""
+IDLE_SECONDS = 2.0
+"""Shorter than servers keep idle connections (often 5 s): a write that is sent just when the
+other side hangs up would be in doubt for nothing."""
 EFFECTS = "/effects/"
 """Where a service tells what it did under an Idempotency-Key."""
 
@@ -38,7 +41,11 @@ def open_client() -> httpx2.AsyncClient:
     """The client that all HTTP tools of a process share. Whoever opens it closes it."""
     import httpx2
 
-    limits = httpx2.Limits(max_connections=MOST_CONNECTIONS, max_keepalive_connections=50)
+    limits = httpx2.Limits(
+        max_connections=MOST_CONNECTIONS,
+        max_keepalive_connections=MOST_CONNECTIONS // 4,
+        keepalive_expiry=IDLE_SECONDS,
+    )
     # No time-out here: the gateway has one for each tool and cancels the call for real.
     return httpx2.AsyncClient(follow_redirects=False, trust_env=False, timeout=None, limits=limits)
 
