@@ -46,8 +46,8 @@ def api(host: Host = None, port: Port = None) -> None:
     from api.app import create_app
     from api.logs import configure
 
-    configure()
     listener = _bound(settings)
+    configure()
     address = "http://{}:{}".format(*listener.getsockname()[:2])
     screen.notes().print(f"listening on {address}, described at {address}/docs")
     config = uvicorn.Config(

@@ -31,7 +31,7 @@ Json = dict[str, Any]
 
 
 class Remote:
-    """A connection to the API. Every failure is a `CommandFault` that says what to do."""
+    """The API from a command's point of view. Every failure is a `CommandFault` that says what to do."""
 
     def __init__(self, url: str | None, key: str | None) -> None:
         if not key:
@@ -44,26 +44,25 @@ class Remote:
         if not self.url.startswith(("http://", "https://")):
             msg = f"--url {self.url}: begin it with http:// or https://"
             raise CommandFault(msg, USAGE)
-        headers = {"Authorization": f"Bearer {key}"}
-        self._client = httpx2.Client(base_url=self.url, headers=headers, timeout=TIMEOUT_SECONDS)
+        self._headers = {"Authorization": f"Bearer {key}"}
 
     def get(self, path: str, **query: Any) -> Json:
         """What is at `path`."""
         wanted = {name: value for name, value in query.items() if value is not None}
-        with self._answering():
-            return _checked(self._client.get(path, params=wanted or None))
+        with self._connected() as client:
+            return _checked(client.get(path, params=wanted or None))
 
     def post(self, path: str, body: Json | None = None, **headers: str) -> Json:
         """The answer to `body`."""
         sent = {name.replace("_", "-"): value for name, value in headers.items()}
-        with self._answering():
-            return _checked(self._client.post(path, json=body, headers=sent))
+        with self._connected() as client:
+            return _checked(client.post(path, json=body, headers=sent))
 
     def events(self, path: str) -> Iterator[tuple[str, Json]]:
         """(event, data) of a ticket until its `end`, across broken connections."""
         last = "0"
         for _ in range(MAX_RECONNECTS):
-            with self._answering(), self._stream(path, last) as response:
+            with self._connected() as client, _stream(client, path, last) as response:
                 for name, number, data in _parsed(response):
                     last = number or last
                     yield name, data
@@ -73,18 +72,12 @@ class Remote:
         raise CommandFault(msg)
 
     @contextmanager
-    def _stream(self, path: str, last: str) -> Iterator[httpx2.Response]:
-        headers = {"Last-Event-ID": last}
-        with self._client.stream("GET", path, headers=headers) as response:
-            if response.status_code >= FIRST_ERROR:
-                response.read()
-                _checked(response)
-            yield response
-
-    @contextmanager
-    def _answering(self) -> Iterator[None]:
+    def _connected(self) -> Iterator[httpx2.Client]:
         try:
-            yield
+            with httpx2.Client(
+                base_url=self.url, headers=self._headers, timeout=TIMEOUT_SECONDS
+            ) as client:
+                yield client
         except httpx2.ConnectError as error:
             msg = f"nothing answers at {self.url}: start `deskhand up`, or set --url"
             raise CommandFault(msg) from error
@@ -94,6 +87,15 @@ class Remote:
         except (httpx2.TransportError, httpx2.InvalidURL) as error:
             msg = f"the connection to {self.url} failed: {error}"
             raise CommandFault(msg) from error
+
+
+@contextmanager
+def _stream(client: httpx2.Client, path: str, last: str) -> Iterator[httpx2.Response]:
+    with client.stream("GET", path, headers={"Last-Event-ID": last}) as response:
+        if response.status_code >= FIRST_ERROR:
+            response.read()
+            _checked(response)
+        yield response
 
 
 def _here() -> str:
