@@ -25,6 +25,7 @@ from memory.knowledge.search import HybridSearch
 from memory.queue import Queue
 from memory.recall import Recall
 from memory.tables import Ticket
+from tools.adapters.http import open_client
 from tools.catalog import build_catalog
 from tools.contract import Gateway
 from tools.gateway import ToolGateway
@@ -107,7 +108,7 @@ def open_wiring(
         index=index,
         search=HybridSearch(database, index, encoder),
         recall=Recall(database, index, encoder),
-        client=httpx2.AsyncClient(follow_redirects=False),
+        client=open_client(),
     )
     guards = Guards()
     wiring.offices = {
