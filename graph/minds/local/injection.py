@@ -89,7 +89,9 @@ def _signals(sentence: str) -> frozenset[str]:
 def _choose(hits: list[frozenset[str]]) -> list[int]:
     """Places of the sentences to compare, in order of the text."""
     last = len(hits) - 1
-    order = sorted(range(len(hits)), key=lambda place: (-len(hits[place]), min(place, last - place)))
+    order = sorted(
+        range(len(hits)), key=lambda place: (-len(hits[place]), min(place, last - place))
+    )
     return sorted(order[:MOST_SENTENCES])
 
 
@@ -99,11 +101,16 @@ def _of_signals(hits: list[frozenset[str]]) -> dict[str, float]:
     found["most_in_sentence"] = float(max(len(one) for one in hits))
     found["kinds"] = float(len(every))
     found["commands"] = max(
-        float("override" in one and bool(one & {"prior", "prompt", "reveal", "imperative", "reader"}))
+        float(
+            "override" in one and bool(one & {"prior", "prompt", "reveal", "imperative", "reader"})
+        )
         for one in hits
     )
     found["told_reader"] = max(
-        float(bool(one & {"reader", "addressed"}) and bool(one & {"imperative", "response", "persona"}))
+        float(
+            bool(one & {"reader", "addressed"})
+            and bool(one & {"imperative", "response", "persona"})
+        )
         for one in hits
     )
     return found

@@ -81,7 +81,9 @@ def unpacked(text: str) -> list[str]:
     """What is hidden in the text: base64 that decodes to words, s p a c e d and l33t words."""
     found = [word for match in _BASE64.finditer(text) if (word := _decoded(match.group()))]
     found += [re.sub(r"[ .\-_*]", "", match.group()) for match in _SPACED.finditer(text)]
-    return found + [_leet(text)] if re.search(r"[a-z][013457@$][a-z]", text, re.IGNORECASE) else found
+    return (
+        found + [_leet(text)] if re.search(r"[a-z][013457@$][a-z]", text, re.IGNORECASE) else found
+    )
 
 
 def _decoded(piece: str) -> str:

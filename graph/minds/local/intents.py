@@ -123,9 +123,7 @@ def _fit(
     return weights, bias
 
 
-def _held_out(
-    vectors: Vectors, labels: Labels
-) -> list[tuple[Labels, npt.NDArray[np.float64]]]:
+def _held_out(vectors: Vectors, labels: Labels) -> list[tuple[Labels, npt.NDArray[np.float64]]]:
     """Rows and their scores by models that have not seen them."""
     found: list[tuple[Labels, npt.NDArray[np.float64]]] = []
     fold = _folds(labels)

@@ -30,7 +30,9 @@ _HEADER_BLOCK = re.compile(
     r"|Para|Asunto|Inviato|A|Oggetto|Verzonden|Aan|Onderwerp)[*]?\s?:.*\n?){2,}",
     re.MULTILINE,
 )
-_FORWARD = re.compile(r"forwarded message|weitergeleitete nachricht|message transféré", re.IGNORECASE)
+_FORWARD = re.compile(
+    r"forwarded message|weitergeleitete nachricht|message transféré", re.IGNORECASE
+)
 _QUOTED_LINE = re.compile(r"^[ \t]*>.*(?:\n|$)", re.MULTILINE)
 _DASHES = re.compile(r"^--[ \t]?$", re.MULTILINE)
 _CLOSING = re.compile(
@@ -151,7 +153,9 @@ def automatic(subject: str, text: str, headers: Mapping[str, str]) -> str | None
 
 
 def _by_headers(headers: Mapping[str, str]) -> str | None:
-    plain = {name.lower().replace("_", "-"): value.strip().lower() for name, value in headers.items()}
+    plain = {
+        name.lower().replace("_", "-"): value.strip().lower() for name, value in headers.items()
+    }
     submitted = plain.get("auto-submitted", "no").split(";")[0].strip()
     if submitted not in ("", "no"):
         return f"header Auto-Submitted: {submitted}"
@@ -160,7 +164,9 @@ def _by_headers(headers: Mapping[str, str]) -> str | None:
     for name in _REPLY_HEADERS:
         if plain.get(name, "no") not in ("", "no", "false", "0"):
             return f"header {name}"
-    if plain.get("return-path") == "<>" or plain.get("content-type", "").startswith("multipart/report"):
+    if plain.get("return-path") == "<>" or plain.get("content-type", "").startswith(
+        "multipart/report"
+    ):
         return "a delivery report"
     if re.search(r"mailer-daemon|postmaster@", plain.get("from", "")):
         return "sent by a mail system"

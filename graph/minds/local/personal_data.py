@@ -138,7 +138,11 @@ def _phone(match: re.Match[str], before: str) -> bool:
 
 
 def _ssn(match: re.Match[str], before: str) -> bool:
-    area, group, serial = _digits(match.group())[:3], _digits(match.group())[3:5], match.group()[-4:]
+    area, group, serial = (
+        _digits(match.group())[:3],
+        _digits(match.group())[3:5],
+        match.group()[-4:],
+    )
     return area not in ("000", "666") and area < "900" and group != "00" and serial != "0000"
 
 
@@ -194,7 +198,11 @@ def _stated_secret(match: re.Match[str], _before: str) -> bool:
 def _mixed(match: re.Match[str], _before: str) -> bool:
     """A long run of signs that is no word and no product id: digits and both cases."""
     value = match.group()
-    cases = (any(map(str.islower, value)), any(map(str.isupper, value)), any(map(str.isdigit, value)))
+    cases = (
+        any(map(str.islower, value)),
+        any(map(str.isupper, value)),
+        any(map(str.isdigit, value)),
+    )
     return all(cases) and "/" not in value
 
 
@@ -204,7 +212,8 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "secret",
         re.compile(
-            r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)", re.DOTALL
+            r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)",
+            re.DOTALL,
         ),
         _always,
     ),
@@ -246,7 +255,9 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "iban",
-        re.compile(r"\b[A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]{4}){2,7}(?:[ -]?[A-Z0-9]{1,3})?\b", re.IGNORECASE),
+        re.compile(
+            r"\b[A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]{4}){2,7}(?:[ -]?[A-Z0-9]{1,3})?\b", re.IGNORECASE
+        ),
         lambda match, _before: iban_valid(match.group()),
     ),
     Rule("card", re.compile(_NUMBER_EDGE + r"\d(?:[ -]?\d){11,18}" + _NUMBER_END), _card),
@@ -259,7 +270,9 @@ RULES: tuple[Rule, ...] = (
     Rule("national_id", re.compile(r"(?<![\w-])\d{3}-\d{2}-\d{4}(?![\w-])"), _ssn),
     Rule(
         "national_id",
-        re.compile(r"\b(?!BG|GB|NK|KN|TN|NT|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z](?: ?\d{2}){3} ?[A-D]\b"),
+        re.compile(
+            r"\b(?!BG|GB|NK|KN|TN|NT|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z](?: ?\d{2}){3} ?[A-D]\b"
+        ),
         _always,
     ),
     Rule("national_id", re.compile(r"\b(?:\d{8}|[XYZ]\d{7})-?[A-HJ-NP-TV-Z]\b"), _dni),
@@ -268,7 +281,9 @@ RULES: tuple[Rule, ...] = (
     Rule("national_id", re.compile(r"\b\d{4} \d{4} \d{4}\b"), _aadhaar),
     Rule(
         "national_id",
-        re.compile(r"(?<![\w-])(?=[A-Z0-9./ -]*\d[A-Z0-9./ -]*\d)[A-Z0-9](?:[./ -]?[A-Z0-9]){5,14}(?![\w-])"),
+        re.compile(
+            r"(?<![\w-])(?=[A-Z0-9./ -]*\d[A-Z0-9./ -]*\d)[A-Z0-9](?:[./ -]?[A-Z0-9]){5,14}(?![\w-])"
+        ),
         _named_id,
     ),
     Rule(

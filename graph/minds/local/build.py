@@ -1,0 +1,25 @@
+"""Puts the local minds of one desk together."""
+
+from __future__ import annotations
+
+from graph.desk import Desk
+from graph.minds.contract import Assessor, Minds
+from graph.minds.local.classifier import LocalClassifier
+from graph.minds.local.judge import LocalJudge
+from graph.minds.local.planner import LocalPlanner
+from graph.minds.local.screening import LocalScreener
+from graph.minds.local.writer import LocalWriter
+from memory.embeddings import Encoder
+
+
+def local_minds(desk: Desk, encoder: Encoder, assessor: Assessor) -> Minds:
+    """One mind a decision, fitted to the desk. Takes about a second; loads no network."""
+    classifier = LocalClassifier(encoder, desk.intents, desk.thresholds.intent)
+    return Minds(
+        screener=LocalScreener(encoder, desk.limits.text_chars),
+        classifier=classifier,
+        planner=LocalPlanner(classifier),
+        assessor=assessor,
+        writer=LocalWriter(encoder),
+        judge=LocalJudge(encoder),
+    )

@@ -1,0 +1,53 @@
+"""The local judge: how probable it is that the evidence states a claim."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from functools import cached_property
+
+from graph.minds.local.grounding import features, normal, prepare
+from graph.minds.local.logistic import HERE, Logistic, load_logistic
+from graph.minds.local.passages import plain
+from graph.minds.local.sentences import sentences
+from graph.state import Claim, Evidence
+from memory.embeddings import Encoder
+
+MODEL = HERE / "grounding.json"
+VERBATIM = 0.99
+"""Probability of a claim that stands word for word in its evidence."""
+MIXED = 0.5
+"""Weight of a response's weakest sentence against the mean of all."""
+
+
+class LocalJudge:
+    """Aligned tokens, shared words, numbers, names and negations, weighed by a fitted model."""
+
+    def __init__(self, encoder: Encoder, model: Logistic | None = None) -> None:
+        self._encoder = encoder
+        self._given = model
+
+    @cached_property
+    def _model(self) -> Logistic:
+        return self._given or load_logistic(MODEL)
+
+    async def grounding(self, claim: Claim, evidence: Sequence[Evidence]) -> float:
+        """See `Judge.grounding`; without evidence it is 0."""
+        source = "\n\n".join(f"{one['title']}. {one['heading']}\n{one['text']}" for one in evidence)
+        if not evidence:
+            return 0.0
+        return await asyncio.to_thread(self.probability, claim["text"], source)
+
+    def probability(self, response: str, source: str) -> float:
+        """Probability from 0 to 1 that `source` states all of `response`."""
+        shown = "\n".join(plain(line) for line in source.splitlines())
+        parts = [one.text for one in sentences(response) if normal(one.text)]
+        if not parts:
+            return 0.0
+        whole = f" {normal(shown)} "
+        open_parts = [part for part in parts if f" {normal(part)} " not in whole]
+        values = [VERBATIM] * (len(parts) - len(open_parts))
+        if open_parts:
+            rows = features(self._encoder, open_parts, prepare(self._encoder, shown, open_parts))
+            values += [self._model.probability(row) for row in rows]
+        return MIXED * min(values) + (1 - MIXED) * sum(values) / len(values)
