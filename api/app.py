@@ -38,6 +38,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         description=DESCRIPTION,
         lifespan=_lifespan(configured),
     )
+    app.state.streams = events.Streams()
     errors.install(app)
     describe_problems(app)
     for part in (intake, events, traces, handoffs, health):
@@ -55,10 +56,7 @@ def _lifespan(
         head = await asyncio.to_thread(head_revision)
         database, queue = Database(settings.ledger_url), Queue(settings.ledger_url)
         try:
-            yield {
-                "ledger": Ledger(settings, database, queue, head),
-                "streams": events.Streams(),
-            }
+            yield {"ledger": Ledger(settings, database, queue, head)}
         finally:
             await asyncio.to_thread(queue.close)
             await database.close()

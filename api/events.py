@@ -37,21 +37,23 @@ router = APIRouter(prefix="/v1/tickets", tags=["tickets"])
 
 
 class Streams:
-    """Counts the open streams of this process."""
+    """The event streams of this process."""
 
     def __init__(self) -> None:
         self.open = 0
+        self.closing = False
+        """Set when the process is told to stop: every stream ends at its next look."""
 
 
-async def stream_slot(request: Request) -> AsyncIterator[None]:
+async def stream_slot(request: Request) -> AsyncIterator[Streams]:
     """Hold one of the process's streams. Raises `TooManyStreams`."""
-    streams: Streams = request.state.streams
+    streams: Streams = request.app.state.streams
     if streams.open >= MAX_STREAMS:
         msg = f"{MAX_STREAMS} event streams are open already: read the status URL instead"
         raise TooManyStreams(msg, STREAM_RETRY_SECONDS)
     streams.open += 1
     try:
-        yield
+        yield streams
     finally:
         streams.open -= 1
 
@@ -66,11 +68,11 @@ async def own_ticket(ticket_id: str, key: ReaderKey, ledger: LedgerDep) -> Ticke
     "/{ticket_id}/events",
     summary="Follow a ticket",
     response_class=EventSourceResponse,
-    dependencies=[Depends(stream_slot)],
     responses=problems(401, 403, 404, 422, 429, 503),
 )
 async def follow(
     ticket: Annotated[Ticket, Depends(own_ticket)],
+    streams: Annotated[Streams, Depends(stream_slot)],
     ledger: LedgerDep,
     last_event_id: Annotated[int, Header(alias="Last-Event-ID", ge=0)] = 0,
 ) -> AsyncIterator[ServerSentEvent]:
@@ -82,7 +84,7 @@ async def follow(
     watch = Watch(ticket.tenant, ticket.id, last_event_id)
     yield ServerSentEvent(retry=RECONNECT_MS, comment="connected")
     deadline, pause = time.monotonic() + LIFETIME_SECONDS, SHORTEST_POLL_SECONDS
-    while time.monotonic() < deadline:
+    while time.monotonic() < deadline and not streams.closing:
         try:
             found, ended = await watch.look(ledger)
         except StorageUnavailable:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+import socket
 import threading
 import time
 from collections.abc import AsyncIterator, Iterator, Sequence
@@ -12,10 +13,10 @@ from pathlib import Path
 from typing import Any
 
 import httpx2
-import uvicorn
 from starlette.types import Receive, Scope, Send
 from structlog.testing import capture_logs
 
+from api import serve
 from api.app import create_app
 from api.settings import Settings
 from memory import handoffs, keys, tickets
@@ -72,22 +73,28 @@ async def serving(settings: Settings) -> AsyncIterator[httpx2.AsyncClient]:
 @contextmanager
 def listening(settings: Settings) -> Iterator[str]:
     """The base URL of the application behind a real socket."""
-    config = uvicorn.Config(
-        create_app(settings), host="127.0.0.1", port=0, log_config=None, access_log=False
-    )
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, daemon=True)
+    with running(settings) as (url, _):
+        yield url
+
+
+@contextmanager
+def running(settings: Settings) -> Iterator[tuple[str, serve.Server]]:
+    """The same with its server, for tests that stop it."""
+    listener = socket.socket()
+    listener.bind(("127.0.0.1", 0))
+    server = serve.server(settings)
+    thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
     with capture_logs():  # or they would stand among what a command prints
         thread.start()
         deadline = time.monotonic() + START_SECONDS
         while not server.started and time.monotonic() < deadline:
             time.sleep(0.02)
-        port = server.servers[0].sockets[0].getsockname()[1]
         try:
-            yield f"http://127.0.0.1:{port}"
+            yield f"http://127.0.0.1:{listener.getsockname()[1]}", server
         finally:
             server.should_exit = True
             thread.join(START_SECONDS)
+            listener.close()
 
 
 async def hand_off(settings: Settings, ticket_id: str, handoff_id: str, **changes: Any) -> Handoff:

@@ -13,8 +13,6 @@ from api.commands import screen
 from api.commands.failures import FAILED, CommandFault
 from api.settings import Settings
 
-DRAIN_SECONDS = 5
-"""How long open requests may take to end when the API is told to stop."""
 BACKLOG = 2_048
 
 Host = Annotated[str | None, typer.Option(help="Address to listen on (default: 127.0.0.1).")]
@@ -41,23 +39,14 @@ def up(
 def api(host: Host = None, port: Port = None) -> None:
     """Run the HTTP API. It holds no model and can be run many times over."""
     settings = _listening(host, port)
-    import uvicorn
-
-    from api.app import create_app
     from api.logs import configure
+    from api.serve import server
 
     listener = _bound(settings)
     configure()
     address = "http://{}:{}".format(*listener.getsockname()[:2])
     screen.notes().print(f"listening on {address}, described at {address}/docs")
-    config = uvicorn.Config(
-        create_app(settings),
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        timeout_graceful_shutdown=DRAIN_SECONDS,
-    )
-    uvicorn.Server(config).run(sockets=[listener])
+    server(settings).run(sockets=[listener])
 
 
 def worker() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from typing import Any
 
 import httpx2
@@ -104,3 +105,33 @@ async def test_other_tenants_follow_nothing(
     """The ticket of another tenant is a 404 before the stream begins."""
     other = await desks.new_key(settings, "x", ["intake"], tenant="bolt")
     assert (await client.get(waiting, headers=other)).status_code == 404
+
+
+def test_a_stream_ends_with_its_client_and_with_its_process(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A client that goes gives its stream back; a process that stops ends the others at once."""
+    monkeypatch.setattr(events, "MAX_STREAMS", 1)
+    key = desks.run(desks.new_key(settings, "shop", ["intake"]))
+    with (
+        desks.running(settings) as (url, server),
+        httpx2.Client(base_url=url, headers=key, timeout=20) as client,
+    ):
+        address = client.post("/v1/tickets", json={"text": "help"}).json()["events_url"]
+        with client.stream("GET", address) as first:
+            assert first.status_code == 200
+            lines = first.iter_lines()  # held, since a dropped iterator closes its response
+            assert next(lines) == ": connected"
+            assert client.get(address).status_code == 429
+        deadline = time.monotonic() + 5
+        status = 429
+        while status == 429 and time.monotonic() < deadline:
+            time.sleep(0.1)
+            with client.stream("GET", address) as again:
+                status = again.status_code
+        assert status == 200
+        with client.stream("GET", address) as last:
+            started = time.monotonic()
+            server.should_exit = True
+            last.read()
+        assert time.monotonic() - started < 4
