@@ -76,7 +76,7 @@ def split(text: str, differ: Differ) -> list[Candidate]:
     if strongest >= REQUEST:
         chosen = [one for one in found if one.strength >= REQUEST]
     else:
-        chosen = _problem(found, headline)
+        chosen = _problem(found)
     if headline:
         chosen = _with_headline(chosen, headline)
     said = " ".join(text.split())
@@ -161,7 +161,7 @@ def _only_refers(text: str) -> bool:
     return bool(_REFERS.search(text)) and len(content_words(text)) < FEWEST_WORDS
 
 
-def _problem(found: list[Candidate], headline: str) -> list[Candidate]:
+def _problem(found: list[Candidate]) -> list[Candidate]:
     """Nothing is asked outright: the sentences that tell the problem are the ask."""
     told = [one for one in found if PROBLEM.search(one.text)] or found
     if not told:

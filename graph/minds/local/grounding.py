@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -116,4 +117,4 @@ def _share(mine: set[str], theirs: frozenset[str]) -> float:
 
 
 def _pairs(stems: Sequence[str]) -> set[str]:
-    return {f"{one} {other}" for one, other in zip(stems, stems[1:], strict=False)}
+    return {f"{one} {other}" for one, other in pairwise(stems)}

@@ -82,7 +82,7 @@ def unpacked(text: str) -> list[str]:
     found = [word for match in _BASE64.finditer(text) if (word := _decoded(match.group()))]
     found += [re.sub(r"[ .\-_*]", "", match.group()) for match in _SPACED.finditer(text)]
     return (
-        found + [_leet(text)] if re.search(r"[a-z][013457@$][a-z]", text, re.IGNORECASE) else found
+        [*found, _leet(text)] if re.search(r"[a-z][013457@$][a-z]", text, re.IGNORECASE) else found
     )
 
 

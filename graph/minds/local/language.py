@@ -2,10 +2,44 @@
 
 from __future__ import annotations
 
-SUPPORT_LANGUAGES = (
-    "en de fr es it pt nl sv da no fi pl cs sk hu ro bg hr sl et lv lt el tr ru uk ar he fa hi "
-    "zh ja ko vi th id"
-).split()
+SUPPORT_LANGUAGES = [
+    "en",
+    "de",
+    "fr",
+    "es",
+    "it",
+    "pt",
+    "nl",
+    "sv",
+    "da",
+    "no",
+    "fi",
+    "pl",
+    "cs",
+    "sk",
+    "hu",
+    "ro",
+    "bg",
+    "hr",
+    "sl",
+    "et",
+    "lv",
+    "lt",
+    "el",
+    "tr",
+    "ru",
+    "uk",
+    "ar",
+    "he",
+    "fa",
+    "hi",
+    "zh",
+    "ja",
+    "ko",
+    "vi",
+    "th",
+    "id",
+]
 """Languages to choose from. Rarer ones only draw short texts away from these."""
 CERTAIN = 0.6
 """Probability below which a text is undetermined rather than misnamed."""

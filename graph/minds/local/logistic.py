@@ -13,6 +13,8 @@ import numpy as np
 import numpy.typing as npt
 
 HERE = Path(__file__).parent
+_CONSTANT = 1e-9
+"""Spread below which a feature says nothing."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,7 @@ def fit_logistic(
     features = tuple(rows[0])
     matrix = np.array([[row[name] for name in features] for row in rows], dtype=np.float64)
     mean, scale = matrix.mean(axis=0), matrix.std(axis=0)
-    scale[scale < 1e-9] = 1.0
+    scale[scale < _CONSTANT] = 1.0
     model = LogisticRegression(C=strength, max_iter=5000)
     model.fit((matrix - mean) / scale, np.array(labels), sample_weight=weights)
     return Logistic(

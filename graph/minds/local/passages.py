@@ -120,7 +120,7 @@ def _nature(line: str) -> tuple[str, str]:
         return "blank", ""
     if match := _HEADING.match(line):
         return "heading", match["text"]
-    if "|" in line and _TABLE_RULE.match(line) or _UNDERLINE.match(line):
+    if ("|" in line and _TABLE_RULE.match(line)) or _UNDERLINE.match(line):
         return "rule" if "|" not in line else "table_rule", ""
     if match := _STEP.match(line):
         return "steps", match["text"]

@@ -137,7 +137,7 @@ def _phone(match: re.Match[str], before: str) -> bool:
     return called or bool(_NATIONAL_FORMS.match(value))
 
 
-def _ssn(match: re.Match[str], before: str) -> bool:
+def _ssn(match: re.Match[str], _before: str) -> bool:
     area, group, serial = (
         _digits(match.group())[:3],
         _digits(match.group())[3:5],

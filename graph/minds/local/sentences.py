@@ -6,8 +6,50 @@ import re
 from dataclasses import dataclass
 
 ABBREVIATIONS = frozenset(
-    "mr mrs ms dr prof st no nr vs etc e.g i.e eg ie approx inc ltd co jan feb mar apr jun jul aug "
-    "sep sept oct nov dec tel ext fig p.m a.m bzw z.b ca usw ggf evtl str".split()
+    [
+        "mr",
+        "mrs",
+        "ms",
+        "dr",
+        "prof",
+        "st",
+        "no",
+        "nr",
+        "vs",
+        "etc",
+        "e.g",
+        "i.e",
+        "eg",
+        "ie",
+        "approx",
+        "inc",
+        "ltd",
+        "co",
+        "jan",
+        "feb",
+        "mar",
+        "apr",
+        "jun",
+        "jul",
+        "aug",
+        "sep",
+        "sept",
+        "oct",
+        "nov",
+        "dec",
+        "tel",
+        "ext",
+        "fig",
+        "p.m",
+        "a.m",
+        "bzw",
+        "z.b",
+        "ca",
+        "usw",
+        "ggf",
+        "evtl",
+        "str",
+    ]
 )
 """Words whose full stop ends no sentence."""
 WRAPPED_LINE = 50
@@ -49,7 +91,7 @@ def _add(found: list[Sentence], text: str, start: int, end: int) -> None:
 
 def _ends(text: str, start: int, match: re.Match[str]) -> bool:
     if match["line"] is not None:
-        return _line_ends(text, start, match)
+        return _line_ends(text, match)
     if match["mark"] is None or match["mark"][0] != ".":
         return True
     before = text[start : match.start()]
@@ -63,7 +105,7 @@ def _ends(text: str, start: int, match: re.Match[str]) -> bool:
     return not after.islower() or "\n" in text[match.end() : match.end() + 2]
 
 
-def _line_ends(text: str, start: int, match: re.Match[str]) -> bool:
+def _line_ends(text: str, match: re.Match[str]) -> bool:
     """Whether a line break ends a sentence: not where mail programs merely wrapped it."""
     if match["line"].count("\n") > 1 or _BULLET.match(text[match.end() :]):
         return True

@@ -1,0 +1,112 @@
+"""Several intents in one message: one calibrated yes or no for each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+import numpy as np
+import numpy.typing as npt
+
+from graph.minds.local.words import words
+from memory.embeddings import Encoder
+
+STRENGTH = 8.0
+"""Inverse penalty of each regression."""
+LEXICAL_WEIGHT = 0.6
+"""Weight of the word features beside the unit vector of meaning."""
+FEWEST = 2
+"""Examples below which a label cannot be learned."""
+LIMITS = np.linspace(0.1, 0.7, 13)
+"""Probabilities tried as the one above which a label is given."""
+FOLDS = 4
+SEED = 7
+
+Matrix = npt.NDArray[np.float64]
+
+
+class LabelModel:
+    """A regression for each label over meaning and words together."""
+
+    def __init__(
+        self, encoder: Encoder, texts: Sequence[str], labels: Sequence[Sequence[str]]
+    ) -> None:
+        from sklearn.feature_extraction.text import TfidfVectorizer
+
+        self._encoder = encoder
+        counts: dict[str, int] = {}
+        for row in labels:
+            for name in set(row):
+                counts[name] = counts.get(name, 0) + 1
+        self.names = sorted(name for name, count in counts.items() if count >= FEWEST)
+        wanted = np.array([[name in row for name in self.names] for row in labels])
+        self._vectorizer = TfidfVectorizer(
+            analyzer=_grams, sublinear_tf=True, min_df=2, lowercase=False
+        ).fit(texts)
+        features = self._features(texts)
+        self.limit = _best_limit(_held_out(features, wanted), wanted)
+        self._models = _fit(features, wanted)
+
+    def probabilities(self, texts: Sequence[str]) -> Matrix:
+        """Shape (texts, labels), in the order of `names`."""
+        return _predict(self._models, self._features(texts))
+
+    def labels(self, texts: Sequence[str]) -> list[list[str]]:
+        """The labels of each text whose probability reaches the limit."""
+        found = self.probabilities(texts) >= self.limit
+        return [[name for name, yes in zip(self.names, row, strict=True) if yes] for row in found]
+
+    def _features(self, texts: Sequence[str]) -> object:
+        from scipy.sparse import csr_matrix, hstack
+
+        meaning = csr_matrix(self._encoder.encode(texts))
+        return hstack([meaning, LEXICAL_WEIGHT * self._vectorizer.transform(texts)]).tocsr()
+
+
+def _grams(text: str) -> list[str]:
+    """Words, pairs of neighbours and pieces of four letters."""
+    found = words(text)
+    pairs = [f"{one} {other}" for one, other in pairwise(found)]
+    pieces = [f"#{word[:4]}" for word in found if len(word) > 4]  # noqa: PLR2004
+    return found + pairs + pieces
+
+
+def _fit(features: object, wanted: npt.NDArray[np.bool_]) -> list[object]:
+    from sklearn.linear_model import LogisticRegression
+
+    return [
+        LogisticRegression(C=STRENGTH, max_iter=1000, solver="liblinear").fit(features, column)
+        if 0 < column.sum() < len(column)
+        else float(column.any())
+        for column in wanted.T
+    ]
+
+
+def _predict(models: Sequence[object], features: object) -> Matrix:
+    rows = features.shape[0]  # type: ignore[attr-defined]
+    columns = [
+        np.full(rows, model) if isinstance(model, float) else model.predict_proba(features)[:, 1]  # type: ignore[attr-defined]
+        for model in models
+    ]
+    return np.column_stack(columns)
+
+
+def _held_out(features: object, wanted: npt.NDArray[np.bool_]) -> Matrix:
+    """Probabilities of each row by models that have not seen it."""
+    fold = np.random.default_rng(SEED).integers(0, FOLDS, len(wanted))
+    found = np.zeros(wanted.shape)
+    for number in range(FOLDS):
+        rest, rows = np.flatnonzero(fold != number), np.flatnonzero(fold == number)
+        if len(rows) and len(rest):
+            models = _fit(features[rest], wanted[rest])  # type: ignore[index]
+            found[rows] = _predict(models, features[rows])  # type: ignore[index]
+    return found
+
+
+def _best_limit(chances: Matrix, wanted: npt.NDArray[np.bool_]) -> float:
+    """The limit with the best micro-F1 on held-out rows."""
+    scores = []
+    for limit in LIMITS:
+        given = chances >= limit
+        scores.append(2 * (given & wanted).sum() / max(given.sum() + wanted.sum(), 1))
+    return float(LIMITS[int(np.argmax(scores))])
