@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from graph.context import NodeResult, TicketContext
 from graph.nodes.draft import request_for
 from graph.policies import PRIORITIES, Reason, due_at, explain
-from graph.state import HandedOff, TicketState
+from graph.state import Drafted, HandedOff, TicketState
 from graph.steps import in_words
 from memory.database import StorageUnavailable
 from memory.effects import Fenced
@@ -54,8 +54,15 @@ async def run(state: TicketState, context: TicketContext) -> NodeResult:
         "reason": reason,
         "explanation": stored.explanation,
     }
+    update: TicketState = {
+        "handed_off": handed_off,
+        "handoffs": ordinal,
+        "drafted": state.get("drafted") or _drafted(stored),
+        "decided": None,
+        "failure": None,
+    }
     return NodeResult(
-        {"handed_off": handed_off, "handoffs": ordinal, "decided": None, "failure": None},
+        update,
         outcome=reason,
         numbers={"detail": detail, "customer_told": bool(told)},
     )
@@ -161,6 +168,20 @@ async def _suggestion(state: TicketState, context: TicketContext) -> dict[str, A
         "claims": drafted["claims"],
         "writer": drafted["writer"],
         "confidence": min(ask["confidence"] for ask in assessed["asks"]),
+    }
+
+
+def _drafted(stored: Handoff) -> Drafted | None:
+    """The suggestion as a draft, so that approving it delivers it with its sources."""
+    suggestion = stored.story.get("suggestion")
+    if suggestion is None:
+        return None
+    return {
+        "attempt": 1,
+        "kind": "reply",
+        "text": suggestion["text"],
+        "claims": suggestion["claims"],
+        "writer": suggestion["writer"],
     }
 
 
