@@ -32,15 +32,16 @@ FIRST_FORCED = 1_000
 class Sweeper:
     """Finds tickets that the engine has lost, whatever the cause."""
 
-    def __init__(self, wiring: Wiring) -> None:
+    def __init__(self, wiring: Wiring, quiet: timedelta = QUIET) -> None:
         self._wiring = wiring
+        self._quiet = quiet
 
     async def sweep(self) -> int:
         """Look once; how many tickets were driven again or handed off."""
         async with self._wiring.database.reading() as session:
             busy = (TicketStatus.QUEUED, TicketStatus.RUNNING)
             query = select(Ticket).where(
-                col(Ticket.status).in_(busy), col(Ticket.updated_at) < now() - QUIET
+                col(Ticket.status).in_(busy), col(Ticket.updated_at) < now() - self._quiet
             )
             oldest = query.order_by(col(Ticket.updated_at)).limit(BATCH)
             found = list((await session.exec(oldest)).all())
