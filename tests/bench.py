@@ -10,10 +10,12 @@ import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import httpx2
+from sqlalchemy import text
 from sqlmodel import select
 
 from api.engine import Engine
@@ -131,6 +133,13 @@ class Bench:
             await self.engine.settle(ticket.id, rest)
         return await self.ticket(ticket)
 
+    async def die(self, ticket: Ticket, at: Broken) -> None:
+        """Begin to run the ticket, and stop for good in the middle of that mind's work."""
+        task = asyncio.create_task(self.run(ticket))
+        await at.called.wait()
+        task.cancel()
+        await asyncio.wait([task])
+
     async def answer(self, text: str, **new: Any) -> Ticket:
         """Accept and run."""
         return await self.run(await self.accept(text, **new))
@@ -153,12 +162,12 @@ class Bench:
         await self.decide(ticket, kind, **parts)
         return await self.run(ticket)
 
-    async def sweep(self, times: int = 1) -> Sweeper:
-        """Let the sweeper look, without its quiet period."""
-        sweeper = Sweeper(self.wiring)
-        for _ in range(times):
-            await sweeper.sweep()
-        return sweeper
+    async def lose(self, ticket: Ticket) -> Ticket:
+        """Let the ticket's run vanish from the engine, and the sweeper find out."""
+        async with self.wiring.database.transaction() as session:
+            await session.exec(text("DELETE FROM workflow_status"))  # type: ignore[call-overload]
+        await Sweeper(self.wiring, quiet=timedelta(0)).sweep()
+        return await self.ticket(ticket)
 
     async def ticket(self, ticket: Ticket) -> Ticket:
         """The ticket's present row."""
@@ -274,10 +283,12 @@ class Broken:
     seconds: float = 0.0
     times: int = 1_000_000
     calls: int = field(default=0)
+    called: asyncio.Event = field(default_factory=asyncio.Event)
 
     def __getattr__(self, name: str) -> Any:
         async def call(*arguments: Any, **named: Any) -> Any:
             self.calls += 1
+            self.called.set()
             if self.calls <= self.times:
                 await asyncio.sleep(self.seconds)
                 if self.error is not None:

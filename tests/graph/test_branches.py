@@ -4,103 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
 
 from evals.gaps import gaps
 from graph.limits import Limits
-from graph.minds.contract import MindFault, PlanRequest
-from graph.minds.scripted import SEARCH, ScriptedScreener, ScriptedWriter
+from graph.minds.contract import MindFault
+from graph.minds.scripted import ScriptedWriter
 from graph.policies import Reason
-from graph.state import Classification, Planned, Screening, Step
 from memory.tables import HandoffStatus, Outcome, TicketStatus
 from tests.bench import HIT, PASSAGE, Bench, Broken
+from tests.graph.minded import ORDER, Knows, Plans, Reads, search, step
 from tools.adapters.fakes import ListedPost, ScriptedTool
-from tools.contract import ServiceError, Unreachable, fingerprint
-from tools.contract import ToolSpec as Spec
+from tools.contract import ServiceError, Unreachable
 
 Opened = Callable[..., AbstractAsyncContextManager[Bench]]
-ORDER = Spec(
-    name="lookup_order",
-    description="An order.",
-    arguments={"order_id": {"type": "string"}},
-    answer="Order {order_id} is {status}, it left our house on Monday.",
-    customer="email",
-)
-REFUND = Spec(
-    name="refund",
-    description="Pays back.",
-    effect="write",
-    approval="person",
-    arguments={"order_id": {"type": "string"}},
-)
-
-
-@dataclass
-class Knows:
-    """Names the intent `orders`, always."""
-
-    async def classify(self, text: str) -> Classification:
-        """See `Classifier`."""
-        return {"intent": "orders", "confidence": 0.9, "threshold": 0.35, "ranked": []}
-
-
-@dataclass
-class Plans:
-    """Gives the steps it was told, by round; the last ones for ever."""
-
-    rounds: list[list[Step]]
-    overflow: bool = False
-    asks: int = 1
-    guidance: list[str] = field(default_factory=list)
-
-    async def plan(self, request: PlanRequest) -> Planned:
-        """See `Planner`."""
-        self.guidance.append(request.guidance)
-        text = request.screening["text"]
-        steps = self.rounds[min(request.round, len(self.rounds)) - 1]
-        return {
-            "round": request.round,
-            "asks": [
-                {"id": f"a{n + 1}", "text": text, "query": text, "intent": "orders"}
-                for n in range(self.asks)
-            ],
-            "steps": steps,
-            "reason": "as told",
-            "overflow": self.overflow,
-        }
-
-
-@dataclass
-class Reads:
-    """Screens with parts of one's own."""
-
-    parts: dict[str, Any]
-
-    async def screen(self, subject: str, text: str, headers: dict[str, str]) -> Screening:
-        """See `Screener`."""
-        found = await ScriptedScreener().screen(subject, text, headers)
-        found.update(self.parts)  # type: ignore[typeddict-item]
-        return found
-
-
-def step(tool: str, kind: str, arguments: dict[str, Any], ask: str = "a1") -> Step:
-    """A step of a plan."""
-    return {
-        "id": fingerprint(tool, arguments),
-        "ask_id": ask,
-        "kind": kind,  # type: ignore[typeddict-item]
-        "tool": tool,
-        "arguments": arguments,
-        "cause": "planned",
-    }
-
-
-def search(query: str) -> Step:
-    """A search."""
-    return step(SEARCH, "search", {"query": query})
 
 
 def order_tool(status: str = "shipped", email: str = "ann@example.com") -> ScriptedTool:

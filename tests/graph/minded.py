@@ -1,0 +1,92 @@
+"""Minds and tools that lead a ticket where a test wants it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from graph.minds.contract import PlanRequest
+from graph.minds.scripted import SEARCH, ScriptedScreener
+from graph.state import Classification, Planned, Screening, Step
+from tools.contract import ToolSpec as Spec
+from tools.contract import fingerprint
+
+ORDER = Spec(
+    name="lookup_order",
+    description="An order.",
+    arguments={"order_id": {"type": "string"}},
+    answer="Order {order_id} is {status}, it left our house on Monday.",
+    customer="email",
+)
+REFUND = Spec(
+    name="refund",
+    description="Pays back.",
+    effect="write",
+    approval="person",
+    arguments={"order_id": {"type": "string"}},
+)
+
+
+@dataclass
+class Knows:
+    """Names the intent `orders`, always."""
+
+    async def classify(self, text: str) -> Classification:
+        """See `Classifier`."""
+        return {"intent": "orders", "confidence": 0.9, "threshold": 0.35, "ranked": []}
+
+
+@dataclass
+class Plans:
+    """Gives the steps it was told, by round; the last ones for ever."""
+
+    rounds: list[list[Step]]
+    overflow: bool = False
+    asks: int = 1
+    guidance: list[str] = field(default_factory=list)
+
+    async def plan(self, request: PlanRequest) -> Planned:
+        """See `Planner`."""
+        self.guidance.append(request.guidance)
+        text = request.screening["text"]
+        steps = self.rounds[min(request.round, len(self.rounds)) - 1]
+        return {
+            "round": request.round,
+            "asks": [
+                {"id": f"a{n + 1}", "text": text, "query": text, "intent": "orders"}
+                for n in range(self.asks)
+            ],
+            "steps": steps,
+            "reason": "as told",
+            "overflow": self.overflow,
+        }
+
+
+@dataclass
+class Reads:
+    """Screens with parts of one's own."""
+
+    parts: dict[str, Any]
+
+    async def screen(self, subject: str, text: str, headers: dict[str, str]) -> Screening:
+        """See `Screener`."""
+        found = await ScriptedScreener().screen(subject, text, headers)
+        found.update(self.parts)  # type: ignore[typeddict-item]
+        return found
+
+
+def step(tool: str, kind: str, arguments: dict[str, Any], ask: str = "a1") -> Step:
+    """A step of a plan."""
+    return {
+        "id": fingerprint(tool, arguments),
+        "ask_id": ask,
+        "kind": kind,  # type: ignore[typeddict-item]
+        "tool": tool,
+        "arguments": arguments,
+        "cause": "planned",
+    }
+
+
+def search(query: str) -> Step:
+    """A search."""
+    return step(SEARCH, "search", {"query": query})

@@ -1,0 +1,201 @@
+"""A zombie, a drive that was given up for dead, may change nothing once another has begun."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from pathlib import Path
+from typing import Any
+
+import aiosqlite
+import pytest
+from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
+
+from evals.gaps import gaps
+from graph.ledger import TicketLedger
+from memory.checkpoints import open_saver, prune, strict_serializer
+from memory.effects import EffectLedger, Fenced, Intent
+from memory.journal import Entry
+from memory.tables import Memory, Outcome, Ticket, TicketStatus, now
+from tests.bench import TENANT, Bench, Broken
+
+
+def ledger_of(bench: Bench, ticket: Ticket, epoch: int) -> TicketLedger:
+    """The ledger of one drive."""
+    return TicketLedger(bench.wiring.database, bench.wiring.recall, ticket.id, TENANT, epoch)
+
+
+async def overtaken(bench: Bench) -> Ticket:
+    """A ticket that has had two drives."""
+    ticket = await bench.accept("How do I reset it?")
+    mind = Broken(bench.office.minds.writer, seconds=30, times=1)
+    bench.think(writer=mind)
+    await bench.die(ticket, mind)
+    return await bench.run(ticket)
+
+
+async def test_a_second_drive_takes_over_where_the_first_stopped(bench: Bench) -> None:
+    """Nothing runs twice but the step that was cut off, and that says so."""
+    ticket = await overtaken(bench)
+    assert (ticket.outcome, ticket.epoch, bench.sent) == (Outcome.DELIVERED, 2, ["reply"])
+    assert len(bench.knowledge.queries) == 1
+    drafts = [(row.epoch, row.cause) for row in await bench.rows(ticket) if row.name == "draft"]
+    assert drafts == [(2, "resume")]
+    assert gaps(await bench.rows(ticket)) == []
+
+
+async def test_a_zombie_cannot_write_the_journal(bench: Bench) -> None:
+    """Nor say that a reply was sent, nor remember."""
+    ticket = await overtaken(bench)
+    zombie = ledger_of(bench, ticket, 1)
+    rows = len(await bench.rows(ticket))
+    with pytest.raises(Fenced):
+        await zombie.record([Entry("step", "draft", "planned", "ok")])
+    with pytest.raises(Fenced):
+        await zombie.sent("k", kind="reply", text="x", role="agent", author=None, citations=[])
+    with pytest.raises(Fenced):
+        await zombie.remember(_memory(ticket))
+    assert len(await bench.rows(ticket)) == rows
+
+
+async def test_a_zombie_cannot_begin_an_effect(bench: Bench) -> None:
+    """The fence stands before the call, in the same transaction as the intention."""
+    ticket = await overtaken(bench)
+    intent = Intent("k", ticket.id, TENANT, 1, "refund", "f", epoch=1)
+    with pytest.raises(Fenced):
+        await EffectLedger(bench.wiring.database).begin(intent)
+    assert [effect.key for effect in await bench.effects(ticket)] != ["k"]
+
+
+async def test_a_zombie_cannot_settle(bench: Bench) -> None:
+    """What it believes of the ticket is out of date."""
+    ticket = await bench.accept("How do I reset it?")
+    rest = await bench.engine.drive(ticket.id, 1)
+    assert rest is not None
+    async with bench.wiring.database.transaction() as session:
+        row = await session.get_one(Ticket, ticket.id)
+        row.epoch += 1
+        session.add(row)
+    await bench.engine.settle(ticket.id, rest)
+    assert (await bench.ticket(ticket)).status == TicketStatus.RUNNING
+
+
+async def test_a_zombie_ends_as_superseded(bench: Bench) -> None:
+    """In the middle of its run it meets the fence and stops; its successor delivers once."""
+    ticket = await bench.accept("How do I reset it?")
+    mind = Broken(bench.office.minds.writer, seconds=0.6, times=1)
+    bench.think(writer=mind)
+    zombie = asyncio.create_task(bench.engine.drive(ticket.id, 1))
+    await mind.called.wait()
+    done = await bench.run(ticket)
+    assert (await zombie, done.outcome, bench.sent) == (None, Outcome.DELIVERED, ["reply"])
+    assert gaps(await bench.rows(ticket)) == []
+
+
+def blank(name: str) -> Any:
+    """An empty checkpoint."""
+    versions: dict[str, Any] = {"channel_versions": {}, "versions_seen": {}}
+    return {"v": 4, "id": name, "ts": "", "channel_values": {}, "updated_channels": None} | versions
+
+
+def where(thread: str, **more: str) -> Any:
+    """The place of a thread's checkpoints."""
+    return {"configurable": {"thread_id": thread, "checkpoint_ns": "", **more}}
+
+
+async def overtaken_saver(path: Path, *, writes: bool) -> None:
+    """Write with a saver whose successor has begun."""
+    async with open_saver(path, "t", 1) as zombie:
+        async with open_saver(path, "t", 2) as living:
+            await living.aput(where("t"), blank("1"), {}, {})
+        if writes:
+            await zombie.aput_writes(where("t", checkpoint_id="1"), [("x", 1)], "task")
+        else:
+            await zombie.aput(where("t"), blank("2"), {}, {})
+
+
+@pytest.mark.parametrize("writes", [True, False])
+async def test_a_zombie_cannot_write_a_checkpoint(tmp_path: Path, *, writes: bool) -> None:
+    """Its own connection refuses, inside the transaction of the write."""
+    with pytest.raises(Fenced):
+        await overtaken_saver(tmp_path / "checkpoints.db", writes=writes)
+
+
+async def test_a_zombie_cannot_open_its_checkpoints(tmp_path: Path) -> None:
+    """Nor come back later."""
+    async with open_saver(tmp_path / "checkpoints.db", "t", 2):
+        pass
+    with pytest.raises(Fenced):
+        async with open_saver(tmp_path / "checkpoints.db", "t", 1):
+            pass
+
+
+async def test_threads_do_not_fence_each_other(tmp_path: Path) -> None:
+    """A drive of another ticket is nobody's successor."""
+    path = tmp_path / "checkpoints.db"
+    async with open_saver(path, "a", 1) as saver, open_saver(path, "b", 7):
+        await saver.aput(where("a"), blank("1"), {}, {})
+
+
+async def test_a_ticket_at_rest_keeps_one_checkpoint(bench: Bench) -> None:
+    """Waiting or ended: the newest is enough to go on from."""
+    waiting = await bench.answer("How? #person")
+    ended = await bench.answer("How do I reset it?")
+    async with aiosqlite.connect(bench.wiring.settings.checkpoints_path) as connection:
+        cursor = await connection.execute(
+            "SELECT thread_id, count(*) FROM checkpoints GROUP BY thread_id"
+        )
+        assert dict(await cursor.fetchall()) == {waiting.id: 1, ended.id: 1}  # type: ignore[arg-type]
+    assert (await bench.settled_by(waiting, "approve")).outcome == Outcome.ANSWERED_BY_PERSON
+
+
+async def test_pruning_an_unknown_thread_is_no_error(bench: Bench) -> None:
+    """Nothing to forget."""
+    await bench.answer("How do I reset it?")
+    await prune(bench.wiring.settings.checkpoints_path, "unknown")
+
+
+async def test_every_part_of_the_state_is_plain_data(
+    bench: Bench, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Strict msgpack gives all of it back, and blocks nothing on the way."""
+    with caplog.at_level(logging.WARNING):
+        ticket = await bench.settled_by(await bench.answer("How? #person"), "approve")
+        path = bench.wiring.settings.checkpoints_path
+        async with open_saver(path, ticket.id, ticket.epoch + 1) as saver:
+            found = await saver.aget({"configurable": {"thread_id": ticket.id}})
+    assert found is not None
+    values = found["channel_values"]
+    for name in ("triaged", "planned", "gathered", "assessed", "handed_off", "decided", "acted"):
+        assert values[name], name
+    assert _plain(values["gathered"])
+    assert not [record.message for record in caplog.records if "serializ" in record.message]
+
+
+def test_the_serializer_refuses_what_is_not_plain() -> None:
+    """A class named by a checkpoint is never imported."""
+    kind, data = JsonPlusSerializer().dumps_typed(Memory.model_construct(id="m"))
+    assert not isinstance(strict_serializer().loads_typed((kind, data)), Memory)
+
+
+def _plain(value: object) -> bool:
+    if isinstance(value, dict):
+        return all(isinstance(name, str) and _plain(part) for name, part in value.items())
+    if isinstance(value, list):
+        return all(_plain(part) for part in value)
+    return value is None or isinstance(value, (str, int, float, bool))
+
+
+def _memory(ticket: Ticket) -> Memory:
+    return Memory(
+        id="m",
+        tenant=TENANT,
+        ticket_id=ticket.id,
+        turn=1,
+        question="q",
+        answer="a",
+        origin="agent",
+        sources="",
+        model_revision="",
+        expires_at=now(),
+    )

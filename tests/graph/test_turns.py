@@ -1,0 +1,94 @@
+"""What the customer writes later: a new turn, or part of what a run or a person has."""
+
+from __future__ import annotations
+
+from evals.gaps import gaps
+from graph.nodes.triage import unanswered
+from memory.tables import Outcome, TicketStatus
+from tests.bench import Bench, Broken
+from tools.adapters.fakes import ListedKnowledge
+
+
+async def test_a_message_after_the_end_is_a_new_turn(bench: Bench) -> None:
+    """On the same thread: the conversation stays, the parts of the turn are new."""
+    ticket = await bench.answer("How do I reset it?")
+    assert await bench.write(ticket, "And the other one?")
+    ticket = await bench.run(ticket)
+    assert (ticket.turn, ticket.outcome, ticket.status) == (2, Outcome.DELIVERED, "settled")
+    assert bench.knowledge.queries == ["How do I reset it?", "And the other one?"]
+    assert bench.sent == ["reply", "reply"]
+    assert gaps(await bench.rows(ticket)) == []
+
+
+async def test_a_message_during_a_run_is_answered_by_the_next_turn(bench: Bench) -> None:
+    """Though it stands before the reply in the conversation."""
+    knowledge = Interrupting(bench)
+    ticket = await bench.accept("How do I reset it?")
+    bench.knowledge.search = knowledge.search  # type: ignore[method-assign]
+    knowledge.ticket = ticket
+    ticket = await bench.run(ticket)
+    assert (ticket.status, ticket.turn, ticket.outcome) == (TicketStatus.QUEUED, 2, None)
+    ticket = await bench.run(ticket)
+    assert ticket.outcome == Outcome.DELIVERED
+    assert knowledge.queries == ["How do I reset it?", "One more thing: the other one?"]
+    assert gaps(await bench.rows(ticket)) == []
+
+
+class Interrupting(ListedKnowledge):
+    """While it searches for the first time, the customer writes on."""
+
+    def __init__(self, bench: Bench) -> None:
+        super().__init__(list(bench.knowledge.hits))
+        self.bench = bench
+        self.ticket = None
+
+    async def search(self, tenant: str, query: str, limit: int) -> list[object]:  # type: ignore[override]
+        """See `KnowledgeBase.search`."""
+        if not self.queries:
+            assert not await self.bench.write(self.ticket, "One more thing: the other one?")  # type: ignore[arg-type]
+        return list(await super().search(tenant, query, limit))
+
+
+async def test_a_message_while_a_person_has_it_is_the_persons(bench: Bench) -> None:
+    """The decision answers it; no turn follows."""
+    ticket = await bench.answer("How? #person")
+    assert not await bench.write(ticket, "It is urgent.")
+    ticket = await bench.settled_by(ticket, "reply", text="Here is how it works.")
+    assert (ticket.status, ticket.turn) == (TicketStatus.SETTLED, 1)
+    assert await bench.write(ticket, "Thank you. And the other one?")
+    ticket = await bench.run(ticket)
+    assert bench.knowledge.queries[-1] == "Thank you. And the other one?"
+    assert ticket.turn == 2
+
+
+async def test_a_message_before_the_ticket_is_given_back_gets_a_turn(bench: Bench) -> None:
+    """The agent goes on with what it had, then answers what came meanwhile."""
+    ticket = await bench.answer("How? #person")
+    await bench.write(ticket, "And the other one?")
+    bench.think(assessor=Broken(bench.office.minds.assessor, times=0))
+    bench.change(answer_threshold=0.05)
+    ticket = await bench.settled_by(ticket, "return", guidance="answer it")
+    assert (ticket.status, ticket.turn) == (TicketStatus.QUEUED, 2)
+    ticket = await bench.run(ticket)
+    assert bench.knowledge.queries[-1] == "And the other one?"
+    assert gaps(await bench.rows(ticket)) == []
+
+
+async def test_messages_while_it_is_queued_are_read_together(bench: Bench) -> None:
+    """One turn, one reply."""
+    ticket = await bench.accept("How do I reset it?")
+    await bench.write(ticket, "It is the red one.")
+    ticket = await bench.run(ticket)
+    assert bench.knowledge.queries == ["How do I reset it?\n\nIt is the red one."]
+    assert (ticket.status, bench.sent) == (TicketStatus.SETTLED, ["reply"])
+
+
+def test_only_what_nobody_answered_is_asked() -> None:
+    """The customer's messages after the last one from the desk, in order."""
+    said = [("customer", "a"), ("agent", "b"), ("customer", "c"), ("customer", "d")]
+    conversation = [
+        {"seq": n, "role": role, "kind": "message", "text": text}
+        for n, (role, text) in enumerate(said, start=1)
+    ]
+    assert unanswered(conversation) == "c\n\nd"  # type: ignore[arg-type]
+    assert unanswered(conversation[:2]) == ""  # type: ignore[arg-type]
