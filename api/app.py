@@ -13,6 +13,7 @@ from api import errors, events, handoffs, health, intake, traces
 from api.access_log import AccessLog
 from api.body_limit import BodyLimit
 from api.deps import Ledger
+from api.pressure import Pressure
 from api.responses import describe_problems
 from api.settings import Settings
 from memory.database import Database
@@ -55,8 +56,9 @@ def _lifespan(
     async def lifespan(_: FastAPI) -> AsyncIterator[State]:
         head = await asyncio.to_thread(head_revision)
         database, queue = Database(settings.ledger_url), Queue(settings.ledger_url)
+        pressure = Pressure(database, settings.queue_depth)
         try:
-            yield {"ledger": Ledger(settings, database, queue, head)}
+            yield {"ledger": Ledger(settings, database, queue, pressure, head)}
         finally:
             await asyncio.to_thread(queue.close)
             await database.close()

@@ -9,6 +9,7 @@ from fastapi import Depends, Header, Request, Security
 from fastapi.security import APIKeyHeader, HTTPAuthorizationCredentials, HTTPBearer, SecurityScopes
 
 from api.errors import Forbidden, Unauthenticated, UnsupportedMedia
+from api.pressure import Pressure
 from api.schemas.text import IDEMPOTENCY_PATTERN
 from api.settings import Settings
 from memory import keys
@@ -35,6 +36,7 @@ class Ledger:
     settings: Settings
     database: Database
     queue: Queue
+    pressure: Pressure
     head: str
     """The revision of the tables that this program needs."""
 

@@ -51,7 +51,7 @@ async def post_ticket(
 ) -> AcceptedOut:
     """Store a ticket and its queue entry in one transaction; from then on it will end."""
     _check_length(body.text, ledger)
-    load = await _load(ledger, key.tenant)
+    load = await ledger.pressure.load(key.tenant)
     full = load.depth >= ledger.settings.queue_depth
     if full and idempotency_key is None:
         raise _full(load)
@@ -71,6 +71,8 @@ async def post_ticket(
     response.headers["Location"] = out.status_url
     if accepted.repeated:
         response.headers[REPLAYED] = "true"
+    else:
+        ledger.pressure.accepted(key.tenant)
     return out
 
 
@@ -92,7 +94,7 @@ async def post_message(
 ) -> MessageAcceptedOut:
     """Store a message. It starts the next turn, or joins the one that a run or person has."""
     _check_length(body.text, ledger)
-    load = await _load(ledger, key.tenant)
+    load = await ledger.pressure.load(key.tenant)
     async with ledger.database.transaction() as session:
         added = await tickets.add_message(
             session,
@@ -109,6 +111,8 @@ async def post_message(
     response.headers["Location"] = out.status_url
     if added.repeated:
         response.headers[REPLAYED] = "true"
+    if added.started:
+        ledger.pressure.accepted(key.tenant)
     return out
 
 
@@ -162,11 +166,6 @@ def _check_length(text: str, ledger: Ledger) -> None:
     if len(text) > limit:
         message = f"is too long: at most {limit:,} characters, has {len(text):,}"
         raise BodyRefused([FieldProblem(field="text", message=message)])
-
-
-async def _load(ledger: Ledger, tenant: str) -> Load:
-    async with ledger.database.reading() as session:
-        return await tickets.load(session, tenant)
 
 
 def _full(load: Load) -> QueueFull:

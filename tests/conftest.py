@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from tests import desks
+
+# A busy machine is not a defect: time is bounded by the timeout of each test instead.
+hypothesis.settings.register_profile("calm", deadline=None)
+hypothesis.settings.load_profile("calm")
 
 ROWS_WANTED = "ignore:[\\s\\S]*You probably want to use `session.exec:DeprecationWarning"
 """SQLModel's advice, which is not for statements that return no models."""

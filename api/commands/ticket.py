@@ -79,6 +79,8 @@ def show(ticket: Id, as_json: AsJson = False, url: Url = None, key: Key = None) 
     out = screen.out()
     out.print(Text(f"{found['id']}  {found['subject']}".rstrip(), style="bold"))
     out.print(f"{_state(found)}; turn {found['turn']}; {_intent(found)}", markup=False)
+    if found["reason_text"]:
+        out.print(found["reason_text"], markup=False)
     for message in found["messages"]:
         who = message["author"] or message["role"]
         out.print()

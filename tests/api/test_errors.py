@@ -169,6 +169,18 @@ async def test_a_missing_data_folder_is_named(tmp_path: Path) -> None:
     assert "data folder cannot be opened" in detail
 
 
+async def test_a_read_only_ledger_is_still_read(settings: Settings) -> None:
+    """On a read-only disk reading goes on; writing is a 503 that names the cause."""
+    key = await desks.new_key(settings, "shop", ["intake"])
+    url = f"sqlite:///file:{settings.home}/deskhand.db?mode=ro&uri=true"
+    async with desks.serving(settings.model_copy(update={"database_url": url})) as client:
+        assert (await client.get("/v1/tickets", headers=key)).status_code == 200
+        refused = await client.post("/v1/tickets", json={"text": "a"}, headers=key)
+        for response in (refused, await client.get("/health/ready")):
+            assert response.status_code == 503
+            assert "the data folder is read-only" in problem(response)["detail"]
+
+
 async def test_readiness_counts_what_waits(
     client: httpx2.AsyncClient, intake: dict[str, str]
 ) -> None:

@@ -266,6 +266,7 @@ def test_tickets_and_handoffs_over_http(
             "approve by Bob" in deskhand("handoff", "decide", "hnd_1", "approve", "--key", bob).out
         )
         assert "Nothing waits" in deskhand("handoff", "list").err
+        assert "decided by Bob" in deskhand("handoff", "list", "--decided").out
 
 
 def test_the_command_starts_without_heavy_libraries() -> None:
