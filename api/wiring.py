@@ -19,7 +19,7 @@ from graph.policies import DEFAULT_ANSWER_THRESHOLD
 from memory.budgets import Ceiling, LedgerBudget
 from memory.database import Database
 from memory.effects import EffectLedger
-from memory.embeddings import Encoder, HashEncoder, open_encoder
+from memory.embeddings import Encoder, HashEncoder, RememberingEncoder, open_encoder
 from memory.knowledge.index import VectorIndex, open_http, open_local
 from memory.knowledge.search import HybridSearch
 from memory.queue import Queue
@@ -122,7 +122,7 @@ def encoder_for(settings: Settings) -> Encoder:
     """Scripted minds need no weights, so that engine tests start at once."""
     if settings.minds == "scripted":
         return HashEncoder()
-    return open_encoder(settings.cache, threads=settings.encoder_threads)
+    return RememberingEncoder(open_encoder(settings.cache, threads=settings.encoder_threads))
 
 
 def open_index(settings: Settings, revision: str) -> VectorIndex:
