@@ -31,6 +31,7 @@ STALL_SECONDS = 60.0
 SEARCH_SECONDS = 30.0
 """How long the worker may take to answer a search."""
 POLL_SECONDS = 0.2
+OPENING = "opening the language model (about 20 s the first time)"
 
 
 def workers_alive(folder: Path) -> bool:
@@ -78,7 +79,9 @@ async def _here(settings: Settings, database: Database, tenant: str, bar: Progre
         bar.update(task, completed=done, total=total)
 
     try:
+        bar.update(task, description=OPENING)
         with _opened(settings) as (encoder, opened):
+            bar.update(task, description="indexing")
             await index_pending(database, opened, encoder, tenant, advance)
     except IndexInUse:
         return False
@@ -90,6 +93,7 @@ async def _by_worker(settings: Settings, database: Database, tenant: str, bar: P
     from memory.queue import INDEX_ARTICLES
     from memory.tickets import new_id
 
+    bar.update(bar.task_ids[0], description="indexing, by the worker")
     total = left = await _pending(database, tenant)
     async with _queue(settings) as queue, database.transaction() as session:
         await queue.chore(session, new_id("index"), INDEX_ARTICLES, tenant)
@@ -130,7 +134,7 @@ async def _search_here(
 ) -> list[Hit]:
     from memory.knowledge.search import HybridSearch
 
-    with _opened(settings) as (encoder, opened):
+    with screen.notes().status(OPENING), _opened(settings) as (encoder, opened):
         return await HybridSearch(database, opened, encoder).search(tenant, query, limit)
 
 
@@ -158,9 +162,8 @@ async def _search_by_worker(settings: Settings, tenant: str, query: str) -> list
 def _opened(settings: Settings) -> Iterator[tuple[Any, VectorIndex]]:
     from api.wiring import encoder_for, open_index
 
-    with screen.notes().status("opening the language model (the first time takes about 20 s)"):
-        encoder = encoder_for(settings)
-        opened = open_index(settings, encoder.revision)
+    encoder = encoder_for(settings)
+    opened = open_index(settings, encoder.revision)
     try:
         yield encoder, opened
     finally:
