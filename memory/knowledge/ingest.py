@@ -64,6 +64,11 @@ def vector_ids(chunk_id: str, text: str) -> list[str]:
     return [f"{chunk_id}#{number}" for number in range(len(chunking.windows(text)))]
 
 
+def encoded_windows(title: str, text: str) -> list[str]:
+    """The windows of a passage as they are encoded: each after its article's title."""
+    return [f"{title}: {window}" if title else window for window in chunking.windows(text)]
+
+
 def chunk_of(vector_id: str) -> str:
     """The passage a vector belongs to."""
     return vector_id.partition("#")[0]
@@ -166,8 +171,7 @@ def _write_vectors(
     """Encode the windows of passages, each given with its article's title."""
     texts, found = [], []
     for chunk, title in chunks:
-        windows = chunking.windows(chunk.text)
-        texts += [f"{title}: {window}" if title else window for window in windows]
+        texts += encoded_windows(title, chunk.text)
         found += [(one, chunk.doc_id) for one in vector_ids(chunk.id, chunk.text)]
     vectors = encoder.encode(texts)
     pairs = zip(found, vectors, strict=True)

@@ -11,8 +11,10 @@ import numpy as np
 
 from memory.embeddings import Encoder, Vectors
 
-KEPT_PASSAGES = 1_000
-"""Passages whose token vectors are kept in memory: about 100 kB each, 100 MB at most."""
+READ_WINDOWS = 3
+"""Windows of a passage that are read: its best by cosine. More cost more and find no more."""
+KEPT_WINDOWS = 3_000
+"""Windows whose token vectors are kept in memory: about 40 kB each, 120 MB at most."""
 
 
 @dataclass(frozen=True)
@@ -28,27 +30,37 @@ class Alignment:
 
 
 class CloseReader:
-    """Encodes the tokens of passages, and keeps those that were lately read."""
+    """Encodes the tokens of windows, and keeps those that were lately read."""
 
     def __init__(self, encoder: Encoder) -> None:
         self._encoder = encoder
         self._kept: OrderedDict[str, Vectors] = OrderedDict()
         self._lock = Lock()
 
-    def read(self, query: str, texts: Mapping[str, str]) -> dict[str, Alignment]:
-        """The alignment of each passage, given as text by id. Safe in a thread."""
-        if not texts:
+    def read(self, query: str, windows: Mapping[str, Mapping[str, str]]) -> dict[str, Alignment]:
+        """The alignment of each passage, given as its windows' texts by their ids, by its own.
+
+        Safe in a thread.
+        """
+        if not windows:
             return {}
+        tokens = self._tokens(
+            {one: text for each in windows.values() for one, text in each.items()}
+        )
         asked = self._encoder.encode_tokens([query])[0]
-        tokens = self._tokens(texts)
-        met = np.stack([(asked @ tokens[one].T).max(axis=1) for one in texts])
+        met = np.stack(
+            [
+                (asked @ np.concatenate([tokens[one] for one in each]).T).max(axis=1)
+                for each in windows.values()
+            ]
+        )
         weights = met.max(axis=0) - met.mean(axis=0) + 1e-6
         scores = met @ (weights / weights.sum())
         quarter = max(met.shape[1] // 4, 1)
         weakest = np.sort(met, axis=1)[:, :quarter].mean(axis=1)
         return {
             one: Alignment(float(scores[row]), float(met[row].mean()), float(weakest[row]))
-            for row, one in enumerate(texts)
+            for row, one in enumerate(windows)
         }
 
     def _tokens(self, texts: Mapping[str, str]) -> dict[str, Vectors]:
@@ -58,9 +70,9 @@ class CloseReader:
         fresh = self._encoder.encode_tokens([texts[one] for one in missing])
         found.update(zip(missing, fresh, strict=True))
         with self._lock:
-            for one in texts:  # the id of a passage is a digest of its content: never stale
+            for one in texts:  # the id of a window follows from its content: never stale
                 self._kept[one] = found[one]
                 self._kept.move_to_end(one)
-            while len(self._kept) > KEPT_PASSAGES:
+            while len(self._kept) > KEPT_WINDOWS:
                 self._kept.popitem(last=False)
         return found
