@@ -5,101 +5,26 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from api.vocabulary import (
+    BRANCHES,
+    CAUSES,
+    COUNTED,
+    DECISIONS,
+    ENDS,
+    RUN_ENDS,
+    RUNS,
+    SAID,
+    SILENT,
+    STEP_OUTCOMES,
+    STEPS,
+    WORDED,
+)
 from memory.tables import JournalRow
 
 MICROS = 1_000_000
 MOST_DIGITS = 4
 """Digits by which two figures that look alike are told apart."""
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
-
-_STEPS = {
-    "triage": ("The message was read", "Reading the message"),
-    "plan": ("A plan was made", "Making a plan"),
-    "gather": ("A step of the plan was carried out", "A step of the plan"),
-    "assess": ("The evidence was weighed", "Weighing the evidence"),
-    "draft": ("A reply was written", "Writing the reply"),
-    "check": ("The draft was checked", "Checking the draft"),
-    "hand_off": ("It was handed to a person", "Handing it to a person"),
-    "await_human": ("A person's decision was taken in", "Taking a person's decision in"),
-    "act": ("The approved actions were carried out", "Carrying the approved actions out"),
-    "deliver": ("The reply was sent", "Sending the reply"),
-    "remember": ("The case was filed as memory", "Filing the case as memory"),
-}
-"""What a step did, and what it is called when it failed."""
-_STEP_OUTCOMES = {
-    ("check", "pass"): ", and it passed",
-    ("check", "revise"): ", and it goes back to be revised",
-    ("check", "hand_off"): ", and it may not be sent",
-    ("draft", "reply"): "",
-    ("draft", "clarification"): ": a question to the customer",
-    ("remember", "nothing to keep"): ": nothing to keep",
-}
-_BRANCHES = {
-    "draft": "write a reply",
-    "clarify": "ask the customer a question",
-    "replan": "look again with another plan",
-    "hand_off": "hand it to a person",
-    "go on": "go on",
-}
-_CAUSES = {
-    "replan": "again, since the evidence was not enough",
-    "retry": "once more, since the attempt before failed",
-    "resume": "going on where an interrupted run had stopped",
-    "recovered": "taken over from a worker that died",
-    "guidance": "following a person's guidance",
-    "revise": "anew, because of what the check had found",
-    "fallback": "as the fallback of a tool that gave no answer",
-    "decision": "after a person's decision",
-    "message": "for the customer's next message",
-    "approved": "as a person approved",
-    "failure": "because a step failed for good",
-}
-_SILENT = frozenset(
-    {"", "planned", "accepted", "deliver", "notice", "customer", "person", "duplicate_suppressed"}
-)
-"""Causes that go without saying."""
-_RUNS = {
-    "accepted": "A worker took the ticket up",
-    "resume": "A worker went on with the ticket",
-    "recovered": "A worker took the ticket over from one that died",
-    "decision": "A worker took it up to carry a person's decision out",
-    "message": "A worker took it up for the customer's next message",
-}
-_RUN_ENDS = {
-    "started": "",
-    "ok": "and came to its end",
-    "settled": "and came to its end",
-    "waiting": "and left it with a person",
-    "fenced": "and was stopped, since a newer run owns the ticket",
-    "failed": "and failed",
-    "timeout": "and ran out of time",
-}
-_DECISIONS = {
-    "approve": "approved the suggested reply",
-    "reply": "sent a reply of their own",
-    "return": "gave it back to the agent with guidance",
-    "close": "closed it without a reply",
-}
-_ENDS = {
-    "delivered": "the agent's checked reply was delivered",
-    "clarifying": "the customer was asked a question",
-    "with_person": "it is with a person",
-    "answered_by_person": "a person's reply was delivered",
-    "closed_by_person": "a person closed it",
-}
-_COUNTED = {
-    "asks": ("ask", "asks"),
-    "steps": ("step", "steps"),
-    "claims": ("claim", "claims"),
-    "findings": ("finding", "findings"),
-    "evidence": ("piece of evidence", "pieces of evidence"),
-    "sources": ("source", "sources"),
-    "already_done": ("step left out as done before", "steps left out as done before"),
-    "attempts": ("attempt", "attempts"),
-}
-_SAID = {"why": "", "gave_up": "gave up: "}
-_WORDED = frozenset({"detail", "confidence", "threshold", "ask", "attempt", "next_wait_seconds"})
-"""Figures that have words of their own."""
 
 
 def sentence(row: JournalRow) -> str:
@@ -143,23 +68,23 @@ def _ticket(row: JournalRow) -> str:
         case "message":
             return f"The customer wrote again while the ticket was {_plain(row.outcome)}"
         case "settle":
-            return f"The turn ended: {_ENDS.get(row.outcome, _plain(row.outcome))}"
+            return f"The turn ended: {ENDS.get(row.outcome, _plain(row.outcome))}"
         case _:
             text = _joined(f"Ticket: {_plain(row.name)}", _cause(row.cause))
             return _ended(text, row.outcome)
 
 
 def _run(row: JournalRow) -> str:
-    begin = _RUNS.get(row.cause, f"A worker took the ticket up ({_plain(row.cause)})")
-    return _joined(begin, _RUN_ENDS.get(row.outcome, f"and ended: {_plain(row.outcome)}"))
+    begin = RUNS.get(row.cause, f"A worker took the ticket up ({_plain(row.cause)})")
+    return _joined(begin, RUN_ENDS.get(row.outcome, f"and ended: {_plain(row.outcome)}"))
 
 
 def _step(row: JournalRow) -> str:
-    done, doing = _STEPS.get(row.name, (f"The step {row.name} ran", f"The step {row.name}"))
+    done, doing = STEPS.get(row.name, (f"The step {row.name} ran", f"The step {row.name}"))
     if row.outcome == "failed":
         return _joined(doing, _cause(row.cause), "failed")
     text = _joined(done, _cause(row.cause))
-    known = _STEP_OUTCOMES.get((row.name, row.outcome))
+    known = STEP_OUTCOMES.get((row.name, row.outcome))
     if known is not None:
         return text + known
     if row.name == "assess":
@@ -190,7 +115,7 @@ def _attempt(row: JournalRow) -> str:
 def _decision(row: JournalRow) -> str:
     match row.name, row.outcome:
         case "person", _:
-            text = f"A person {_DECISIONS.get(row.cause, f'decided ({_plain(row.cause)})')}"
+            text = f"A person {DECISIONS.get(row.cause, f'decided ({_plain(row.cause)})')}"
         case "intent", "none":
             text = "No configured intent applies"
         case "intent", intent:
@@ -214,7 +139,7 @@ def _decision(row: JournalRow) -> str:
 def _other_decision(row: JournalRow) -> str:
     if row.outcome == "finding":
         return f"The check of {_plain(row.name.removeprefix('check:'))} objected"
-    branch = _BRANCHES.get(row.outcome)
+    branch = BRANCHES.get(row.outcome)
     if branch is not None:
         return _joined(f"Decided to {branch}", _cause(row.cause))
     text = _joined(f"Decided at {_plain(row.name)}", _cause(row.cause))
@@ -238,9 +163,9 @@ _KINDS: dict[str, Callable[[JournalRow], str]] = {
 
 
 def _cause(cause: str) -> str:
-    if cause in _SILENT:
+    if cause in SILENT:
         return ""
-    return _CAUSES.get(cause, f"({_plain(cause)})")
+    return CAUSES.get(cause, f"({_plain(cause)})")
 
 
 def _ended(text: str, outcome: str) -> str:
@@ -255,7 +180,7 @@ def _reasons(kind: str, numbers: Mapping[str, Any]) -> str:
     elif isinstance(value, int | float):
         parts.append(f"confidence {_shown(value)}")
     single = kind in {"call", "attempt"} and numbers.get("attempts") == 1
-    hidden = _WORDED | ({"attempts"} if single else set())
+    hidden = WORDED | ({"attempts"} if single else set())
     parts += [_figure(name, value) for name, value in numbers.items() if name not in hidden]
     if detail := numbers.get("detail"):
         parts.append(str(detail).rstrip("."))
@@ -265,11 +190,11 @@ def _reasons(kind: str, numbers: Mapping[str, Any]) -> str:
 def _figure(name: str, value: object) -> str:
     if value is None or value is False or value in ("", [], {}):
         return ""
-    if name in _COUNTED and isinstance(value, int):
-        one, many = _COUNTED[name]
+    if name in COUNTED and isinstance(value, int):
+        one, many = COUNTED[name]
         return f"{value:,} {one if value == 1 else many}"
-    if name in _SAID:
-        return f"{_SAID[name]}{_shown(value)}"
+    if name in SAID:
+        return f"{SAID[name]}{_shown(value)}"
     return f"{_plain(name)} {_shown(value)}"
 
 
