@@ -70,7 +70,7 @@ def build(limits: Limits, checkpointer: BaseCheckpointSaver[Any] | None = None) 
         )
     _connect(graph)
     compiled = graph.compile(checkpointer=checkpointer, name="ticket")
-    check_termination(edges_of(compiled), frozenset(caps(limits)), STOPS)
+    check_termination(edges_of(compiled), frozenset(caps(limits)), STOPS, FAILURE)
     return compiled
 
 

@@ -27,8 +27,19 @@ def caps(limits: Limits) -> dict[str, int]:
     return {"plan": 1 + limits.replans, "draft": 1 + limits.revisions}
 
 
-def check_termination(edges: Edges, spending: frozenset[str], stops: frozenset[str]) -> None:
-    """Raise `UnboundedCycle` where a cycle passes through no spending node and no stop."""
+def check_termination(
+    edges: Edges, spending: frozenset[str], stops: frozenset[str], refusal: str
+) -> None:
+    """Raise `UnboundedCycle` where a cycle passes through no spending node and no stop.
+
+    Nor may the way from `refusal` meet a spending node before a stop: with all counters used up
+    it would be refused there again, for ever.
+    """
+    _check_cycles(edges, spending, stops)
+    _check_refusal(edges, spending, stops, refusal)
+
+
+def _check_cycles(edges: Edges, spending: frozenset[str], stops: frozenset[str]) -> None:
     free = nx.DiGraph(
         (node, target)
         for node, targets in edges.items()
@@ -42,6 +53,23 @@ def check_termination(edges: Edges, spending: frozenset[str], stops: frozenset[s
     path = " -> ".join([*(edge[0] for edge in cycle), cycle[-1][1]])
     msg = f"the cycle {path} spends no bounded counter: route it through one of {sorted(spending)}"
     raise UnboundedCycle(msg)
+
+
+def _check_refusal(
+    edges: Edges, spending: frozenset[str], stops: frozenset[str], refusal: str
+) -> None:
+    onward = nx.DiGraph(
+        (node, target)
+        for node, targets in edges.items()
+        for target in targets
+        if node not in spending | stops
+    )
+    onward.add_node(refusal)
+    ways = nx.single_source_shortest_path(onward, refusal)
+    for node in sorted(spending & set(ways)):
+        path = " -> ".join([*ways[node], refusal])
+        msg = f"the cycle {path} refuses for ever: lead {refusal} to a stop or to the end"
+        raise UnboundedCycle(msg)
 
 
 def worst_case_steps(
