@@ -21,7 +21,13 @@ async def run(state: TicketState, context: TicketContext) -> NodeResult:
         "overflow": proposed["overflow"] or len(fresh) > room,
     }
     cause = "replan" if planned["round"] > 1 else "planned"
-    numbers = {"asks": len(planned["asks"]), "steps": len(fresh), "round": planned["round"]}
+    numbers = {
+        "asks": len(planned["asks"]),
+        "steps": len(planned["steps"]),
+        "round": planned["round"],
+    }
+    if left_out := len(fresh) - len(planned["steps"]):
+        numbers["left_out"] = left_out
     repeated = len(proposed["steps"]) - len(fresh)
     entries = (Entry("decision", "plan", cause, planned["reason"], numbers=numbers),)
     if repeated:
