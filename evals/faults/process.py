@@ -47,9 +47,12 @@ class FaultyService:
 
 
 @contextmanager
-def serving() -> Iterator[FaultyService]:
-    """A service on a free port of loopback, ended at the end."""
-    command = [sys.executable, "-m", "evals.faults.service", "--port", "0"]
+def serving(module: str = "evals.faults.service", *arguments: str) -> Iterator[FaultyService]:
+    """A service on a free port of loopback, ended at the end.
+
+    `module` prints its port as its first line and answers /_control/stats.
+    """
+    command = [sys.executable, "-m", module, *arguments, "--port", "0"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603  our own module
         try:
             assert process.stdout is not None
