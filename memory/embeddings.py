@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
+import logging
 import os
 import threading
 import warnings
@@ -194,6 +195,10 @@ def _export(folder: Path, target: Path) -> None:
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
     import torch
     from sentence_transformers import SentenceTransformer
+    from transformers.utils import logging as transformers_logging
+
+    transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    logging.getLogger("torch.onnx").setLevel(logging.ERROR)  # it misses packages we do not need
 
     class Tokens(torch.nn.Module):
         def __init__(self, inner: torch.nn.Module) -> None:
