@@ -13,12 +13,14 @@ import subprocess
 import sys
 import time
 from collections import deque
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import structlog
 
 from api.settings import Settings
+from memory.knowledge.index import hold
 from memory.migrate import migrate
 
 log = structlog.get_logger()
@@ -30,6 +32,8 @@ RESTART_WINDOW = 60.0
 STOP_SECONDS = 15.0
 """How long a process may take to end before it is killed."""
 POLL_SECONDS = 0.2
+PAUSE_SECONDS = 1.0
+"""Rest before a process that died is started again."""
 
 
 @dataclass
@@ -78,17 +82,25 @@ def up(settings: Settings, workers: int = 1) -> int:
     told: list[int] = []
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda number, _frame: told.append(number))
-    try:
-        for child in children:
-            child.start()
-        while not told:
-            if (lost := _revive(children)) is not None:
-                return lost
-            time.sleep(POLL_SECONDS)
-        return 0
-    finally:
-        for child in reversed(children):
-            child.stop()
+    with _index_held(settings, workers):
+        try:
+            for child in children:
+                child.start()
+            while not told:
+                if (lost := _revive(children)) is not None:
+                    return lost
+                time.sleep(POLL_SECONDS)
+            return 0
+        finally:
+            for child in reversed(children):
+                child.stop()
+
+
+def _index_held(settings: Settings, workers: int) -> AbstractContextManager[object]:
+    """The index folder's lock, where a vector server of ours has it open for all workers."""
+    if workers == 1 or settings.chroma_url is not None:
+        return nullcontext()
+    return hold(settings.chroma_path)
 
 
 def stack(settings: Settings, workers: int) -> list[Child]:
@@ -119,6 +131,7 @@ def _revive(children: list[Child]) -> int | None:
         log.warning("process_ended", name=child.name, status=status)
         if child.hopeless or status == CONFIGURATION:
             return status or 1
+        time.sleep(PAUSE_SECONDS)
         child.start()
     return None
 

@@ -166,10 +166,8 @@ class ChromaIndex:
             raise OtherModel(msg)
 
 
-def open_local(path: Path, revision: str) -> ChromaIndex:
-    """Chroma on a folder, for one process. Raises `IndexInUse`, and `OtherModel` on first use."""
-    import chromadb
-
+def hold(path: Path) -> FileLock:
+    """The lock of a vector folder, taken. Raises `IndexInUse` where another process has it."""
     path.mkdir(parents=True, exist_ok=True)
     lock = FileLock(path / "index.lock")
     try:
@@ -180,6 +178,14 @@ def open_local(path: Path, revision: str) -> ChromaIndex:
             f"`chroma run --path {path}` and give every process its address"
         )
         raise IndexInUse(msg) from error
+    return lock
+
+
+def open_local(path: Path, revision: str) -> ChromaIndex:
+    """Chroma on a folder, for one process. Raises `IndexInUse`, and `OtherModel` on first use."""
+    import chromadb
+
+    lock = hold(path)
     return ChromaIndex(chromadb.PersistentClient(str(path), _settings()), revision, lock)
 
 
