@@ -175,10 +175,11 @@ def _merged(chosen: list[Candidate]) -> list[Candidate]:
     """An ask that only points back joins the one before; repeated ones are kept once."""
     merged: list[Candidate] = []
     for one in chosen:
-        thin = len(content_words(one.text)) < FEWEST_WORDS
+        size = len(content_words(one.text))
+        thin = size == 0 or (one.refers and size < FEWEST_WORDS)
         if merged and (thin or _repeats(merged[-1], one)):
             last = merged[-1]
-            told = tuple(part for part in one.context if part not in last.context)
+            told = tuple(p for p in one.context if p not in last.context and p not in last.text)
             text = last.text if one.text in last.text else f"{last.text} {one.text}"
             merged[-1] = replace(last, text=text, context=last.context + told)
         else:

@@ -11,19 +11,25 @@ from graph.desk import Intent
 from graph.minds.contract import MindFault
 from graph.minds.local.intents import IntentModel, Labels, Probabilities, fit_intents
 from graph.minds.local.logistic import HERE, Logistic, fit_logistic, load_logistic
-from graph.minds.local.requests import requesting
+from graph.minds.local.requests import POLITE, requesting
+from graph.minds.local.sentences import sentences
+from graph.minds.local.words import content_words
 from graph.state import Classification, IntentGuess
 from memory.embeddings import Encoder, Vectors
 
 SCOPE_MODEL = HERE / "scope.json"
 MOST_RANKED = 5
-SHORT_WORDS = 30
-"""Up to so many words a message is read whole; of a longer one, the sentences that ask."""
-MOST_SENTENCES = 6
+SHORT_WORDS = 16
+"""Up to so many words a message is read whole; of a longer one, also the sentences that ask."""
+MOST_SENTENCES = 4
+FEWEST_WORDS = 3
+"""Words of substance without which an asking sentence says nothing alone."""
+READ_CHARS = 900
+"""What the encoder sees of a long text; of a longer one it gets the sentences that ask."""
+USUAL_SHARE = 0.8
+"""Share of a desk's tickets that have one of its intents; the scope is fitted on even shares."""
 FEWEST_OUTSIDE = 20
 """Examples of foreign texts from which the scope is fitted to them rather than taken as shipped."""
-ALONE = 1
-"""With a single intent nothing can be told apart but its scope."""
 
 
 class LocalClassifier:
@@ -45,8 +51,12 @@ class LocalClassifier:
             self._scope = self._fit_scope(inside, outside)
 
     def _examples(self, intents: Sequence[Intent]) -> tuple[Vectors, Labels]:
-        texts = [example for intent in intents for example in intent.examples]
-        labels = [place for place, intent in enumerate(intents) for _ in intent.examples]
+        rows = [
+            (text, place)
+            for place, intent in enumerate(intents)
+            for text in (*intent.examples, *sorted({intent.description} - {""}))
+        ]
+        texts, labels = [text for text, _ in rows], [place for _, place in rows]
         return self._encoder.encode(texts), np.array(labels, dtype=np.int64)
 
     def _fit_scope(self, inside: list[dict[str, float]], outside: Sequence[str]) -> Logistic:
@@ -68,8 +78,8 @@ class LocalClassifier:
             msg = "the desk declares no intents: add some to desk.yaml"
             raise MindFault(msg)
         chances, scope = self.judge(parts(text))
+        inside = float(scope.max())
         weight = scope / scope.sum()
-        inside = float(scope @ weight)
         joint = (weight[:, None] * chances).sum(axis=0) * inside
         return self._classification(joint, inside)
 
@@ -94,13 +104,18 @@ class LocalClassifier:
             raise MindFault(msg)
         vectors = self._encoder.encode(texts)
         rows = self._model.features(vectors)
-        scope = np.array([self._scope.probability(row) for row in rows])
+        even = np.array([self._scope.probability(row) for row in rows])
+        scope = even * USUAL_SHARE / (even * USUAL_SHARE + (1 - even) * (1 - USUAL_SHARE))
         return self._model.probabilities(vectors), scope
 
 
 def parts(text: str) -> list[str]:
-    """What of a message to classify: the whole if short, else its asking sentences."""
-    if len(text.split()) <= SHORT_WORDS:
-        return [text]
+    """What of a message to classify: the whole, and of a longer one its asking sentences too."""
+    told = " ".join(one.text for one in sentences(text) if not POLITE.match(one.text)) or text
+    if len(told.split()) <= SHORT_WORDS:
+        return [told]
     asking = [one.text for one in requesting(text)][:MOST_SENTENCES]
-    return [" ".join(asking), *asking] if asking else [text]
+    joined = " ".join(asking)
+    whole = told if len(told) <= READ_CHARS else f"{told[: READ_CHARS // 2]} {joined}"
+    alone = len(content_words(joined)) >= FEWEST_WORDS
+    return list(dict.fromkeys([whole, joined if alone else whole]))

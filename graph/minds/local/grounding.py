@@ -19,6 +19,10 @@ STRIDE = 3
 """Sentences from one window to the next."""
 MOST_WINDOWS = 12
 """Windows compared by meaning: those that share most words with the claims."""
+_PERSONAL = frozenset(
+    ["i", "i'm", "i've", "i'd", "me", "my", "mine", "we", "our", "us", "you", "your"]
+)
+"""Words of talk about oneself and the reader, which no article states."""
 _EMPTY = 1.0
 """What a share counts where the claim has nothing of the kind."""
 
@@ -69,7 +73,7 @@ def features(encoder: Encoder, claims: Sequence[str], source: Prepared) -> list[
 
 
 def _features(claim: str, own: Vectors, source: Prepared) -> dict[str, float]:
-    stems = content_words(claim)
+    stems, said = content_words(claim), words(claim)
     mine = set(stems)
     likeness = source.means @ _mean(own)
     best = int(likeness.argmax())
@@ -91,6 +95,8 @@ def _features(claim: str, own: Vectors, source: Prepared) -> dict[str, float]:
         "unseen": math.log1p(len(mine - source.stems)),
         "length": math.log1p(len(stems)),
         "source_length": math.log1p(len(source.stems)),
+        "personal": sum(word in _PERSONAL for word in said) / max(len(said), 1),
+        "asks": float(claim.rstrip().endswith("?")),
     }
 
 

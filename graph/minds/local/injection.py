@@ -24,6 +24,28 @@ HARMLESS = ("support", "curious")
 """Groups of prototypes that speak against an attack."""
 FEWEST_FOR_TOPIC = 3
 """Sentences a text needs before one of them can be off its topic."""
+TELLING = [
+    "override",
+    "prior",
+    "prompt",
+    "mode",
+    "unbound",
+    "reveal",
+    "addressed",
+    "response",
+    "delimiter",
+    "encoded",
+    "exfiltrate",
+    "persona",
+    "reader",
+    "visit",
+    "secret",
+]
+"""Signals that instructions to an agent have and complaints to a company lack."""
+WITHOUT_SIGN = 0.7
+"""Likeness of meaning alone reaches no more: an odd letter is not an attack."""
+MUCH_REPEATED = 0.6
+VERY_FOREIGN = 0.75
 SHOWN_FROM = 0.3
 """Below this probability nothing is named."""
 
@@ -56,6 +78,8 @@ class InjectionDetector:
         """Probability from 0 to 1 and the sentences behind it, strongest first."""
         found, ranked = self._measure(text)
         probability = self._model.probability(found)
+        if not _telling(found):
+            probability = min(probability, WITHOUT_SIGN)
         shown = ranked[:MOST_SHOWN] if probability >= SHOWN_FROM else []
         return InjectionVerdict(probability, shown, found)
 
@@ -80,6 +104,16 @@ class InjectionDetector:
         weight = [len(hits[index]) + float(margin[place]) for place, index in enumerate(chosen)]
         order = sorted(range(len(chosen)), key=lambda place: -weight[place])
         return found, [pieces[chosen[place]] for place in order if weight[place] > 0]
+
+
+def _telling(found: dict[str, float]) -> bool:
+    """Whether anything but likeness of meaning speaks for an attack."""
+    return (
+        any(found[f"has_{name}"] for name in TELLING)
+        or found["hidden"] > 0
+        or found["repeated"] > MUCH_REPEATED
+        or found["foreign_order"] > VERY_FOREIGN
+    )
 
 
 def _signals(sentence: str) -> frozenset[str]:
@@ -119,11 +153,9 @@ def _of_signals(hits: list[frozenset[str]]) -> dict[str, float]:
 def _of_shape(raw: str, clean: str) -> dict[str, float]:
     found = words(clean)
     repeated = 1.0 - len(set(found)) / len(found) if found else 0.0
-    capitals = sum(sign.isupper() for sign in clean) / max(sum(sign.isalpha() for sign in clean), 1)
     return {
         "log_words": math.log1p(len(found)),
         "repeated": repeated,
-        "capitals": capitals,
         "hidden": float(bool(INVISIBLE.search(raw) or unpacked(clean))),
     }
 

@@ -105,6 +105,7 @@ def _fit(
     vectors: Vectors, labels: Labels
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
     from sklearn.linear_model import LogisticRegression
+    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
     count = int(labels.max()) + 1
     present = np.unique(labels)
@@ -113,7 +114,8 @@ def _fit(
     if len(present) == 1:
         bias[present] = 0.0
         return weights, bias
-    model = LogisticRegression(C=STRENGTH, max_iter=1000).fit(vectors, labels)
+    with threadpool_limits(1):  # small matrices: threads would only wait for each other
+        model = LogisticRegression(C=STRENGTH, max_iter=1000).fit(vectors, labels)
     if len(present) == 2:  # noqa: PLR2004  # two classes share one row of coefficients
         weights[present] = np.vstack([-model.coef_[0] / 2, model.coef_[0] / 2])
         bias[present] = [-model.intercept_[0] / 2, model.intercept_[0] / 2]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -23,13 +24,20 @@ _GLUED = re.compile(
     r"|(?<=[a-z]{2})(?=(?:To|You|Your|The|If|When|This|How|What|Click|Learn|Go|Can|Why|In|After|Once) )"
 )
 _SEE_ALSO = re.compile(
-    r"^(?:learn (?:more|how)|see(?: also)?\b|read more|click here|for more (?:information|details|help)|in this article|watch (?:the|this) video|was this (?:article )?helpful)",
+    r"^(?:learn (?:more|how)|see (?:also\b|the )|this (?:page|article|guide|section) (?:is about|explains|describes|shows|covers|tells)|read more|click here|for more (?:information|details|help)|in this article|watch (?:the|this) video|was this (?:article )?helpful)",
     re.IGNORECASE,
 )
 _LABEL = re.compile(
     r"^(?:note|tip|important|notes|tips|warning|faqs?|frequently asked questions.*)\s*:?$",
     re.IGNORECASE,
 )
+
+
+MOST_HEADING_WORDS = 9
+_HARD_BREAK = "  "
+"""Two spaces at a line's end: Markdown's sign that the next line is not its continuation."""
+_SENTENCE_ENDS = (".", "!", "?", ":", ";", "*", "`", _HARD_BREAK)
+_NO_HEADING_ENDS = (".", "!", "?", ":", ";", ",", ")", "`")
 
 
 @dataclass(frozen=True)
@@ -52,6 +60,7 @@ class Block:
 def plain(markdown: str) -> str:
     """One line of Markdown as the words that a reader sees."""
     text = re.sub(r"!\[[^\]]*\]\([^)]*\)", "", markdown)
+    text = re.sub(r"^\s*\*\*([^*]{1,40})\.\*\*\s+(?=\S)", r"\1: ", text)
     text = re.sub(r"\[([^\]]+)\]\s?\([^)]*\)", r"\1", text)
     text = re.sub(r"<(https?://[^>\s]+)>", r"\1", text)
     text = re.sub(r"</?[a-zA-Z][^>]*>", "", text)
@@ -84,17 +93,20 @@ def blocks(markdown: str, title: str = "") -> list[Block]:
     return found
 
 
-def _groups(markdown: str) -> list[tuple[str, str, list[str]]]:
+def _groups(markdown: str) -> list[tuple[str, str, list[str]]]:  # noqa: C901  # one case a kind of line
     """Lines of one nature that belong together: (kind, heading, lines)."""
     groups: list[tuple[str, str, list[str]]] = []
     fenced = header = False
     columns: list[str] = []
     blank = True
-    for line in markdown.splitlines():
+    rows = markdown.splitlines()
+    for place, line in enumerate(rows):
         if _FENCE.match(line):
             fenced, blank = not fenced, True
             continue
         kind, text = ("text", line.strip()) if fenced else _nature(line)
+        if kind == "text" and blank and not fenced and _is_heading(text, rows[place + 1 :]):
+            kind = "heading"
         if kind == "rule":
             blank = True
         elif kind == "blank":
@@ -107,21 +119,38 @@ def _groups(markdown: str) -> list[tuple[str, str, list[str]]]:
             columns = columns or _cells(text)
             if not header:
                 _grow(groups, "table", [_row(columns, _cells(text))], fresh=False)
-        elif kind == "text" and not blank and groups and groups[-1][0] in ("steps", "bullets"):
+        elif kind == "text" and not blank and groups and _goes_on(groups[-1], line):
             groups[-1][2][-1] += " " + text
         else:
             _grow(groups, kind, [text], fresh=blank and kind == "text")
             blank = False
+        if kind == "text" and line.endswith(_HARD_BREAK):
+            blank = True
     return groups
 
 
-def _nature(line: str) -> tuple[str, str]:
-    if not line.strip():
-        return "blank", ""
+def _goes_on(group: tuple[str, str, list[str]], line: str) -> bool:
+    """Whether a plain line belongs to the list item above it: indented, or a sentence cut off."""
+    kind, _, items = group
+    if kind not in ("steps", "bullets"):
+        return False
+    return line.startswith((" ", "\t")) or not items[-1].endswith(_SENTENCE_ENDS)
+
+
+def _is_heading(text: str, after: Sequence[str]) -> bool:
+    """A short line without an ending that stands over something: a heading that lost its mark."""
+    if not after or text.endswith(_NO_HEADING_ENDS) or not text[:1].isupper():
+        return False
+    return len(text.split()) <= MOST_HEADING_WORDS and any(line.strip() for line in after)
+
+
+def _nature(line: str) -> tuple[str, str]:  # noqa: PLR0911  # one return a kind of line
+    if not line.strip() or ("|" in line and _TABLE_RULE.match(line)):
+        return ("blank", "") if not line.strip() else ("table_rule", "")
     if match := _HEADING.match(line):
         return "heading", match["text"]
-    if ("|" in line and _TABLE_RULE.match(line)) or _UNDERLINE.match(line):
-        return "rule" if "|" not in line else "table_rule", ""
+    if _UNDERLINE.match(line):
+        return "rule", ""
     if match := _STEP.match(line):
         return "steps", match["text"]
     if match := _BULLET.match(line):

@@ -173,15 +173,74 @@ def _cpf(match: re.Match[str], _before: str) -> bool:
     return len(set(digits)) > 1
 
 
-def _aadhaar(match: re.Match[str], before: str) -> bool:
+def _aadhaar(_match: re.Match[str], before: str) -> bool:
     return "aadhaar" in before or "uidai" in before
 
 
 _ORDINARY = frozenset(
-    "is was are the a an not and or reset change changed changing forgotten forgot expired wrong "
-    "invalid incorrect link page manager field form policy protected please again with for to does "
-    "do has have will can could no longer works working anymore still required requirements hint "
-    "prompt on in of at my your their this that it i we you".split()
+    [
+        "is",
+        "was",
+        "are",
+        "the",
+        "a",
+        "an",
+        "not",
+        "and",
+        "or",
+        "reset",
+        "change",
+        "changed",
+        "changing",
+        "forgotten",
+        "forgot",
+        "expired",
+        "wrong",
+        "invalid",
+        "incorrect",
+        "link",
+        "page",
+        "manager",
+        "field",
+        "form",
+        "policy",
+        "protected",
+        "please",
+        "again",
+        "with",
+        "for",
+        "to",
+        "does",
+        "do",
+        "has",
+        "have",
+        "will",
+        "can",
+        "could",
+        "no",
+        "longer",
+        "works",
+        "working",
+        "anymore",
+        "still",
+        "required",
+        "requirements",
+        "hint",
+        "prompt",
+        "on",
+        "in",
+        "of",
+        "at",
+        "my",
+        "your",
+        "their",
+        "this",
+        "that",
+        "it",
+        "i",
+        "we",
+        "you",
+    ]
 )
 _FEWEST_SECRET_CHARS = 4
 

@@ -27,6 +27,10 @@ LEXICAL_SHARE = 0.35
 STEPS_BONUS = 0.08
 """For a list of steps where the customer asks how to do something."""
 HEADING_SHARE = 0.25
+OWN_SHARE = 0.6
+"""Weight of the ask's own words against the query with its context."""
+FEWEST_WORDS = 3
+"""Words of substance below which the context counts for more than the ask's own words."""
 
 _HOW = re.compile(
     r"\bhow (?:do|can|to|would|should|could)\b|\bwhere (?:do|can|is|are)\b|\bwhat do (?:i|we) (?:click|need|have to)\b|\bsteps?\b|\bset ?up\b"
@@ -107,8 +111,10 @@ class Selector:
 
     def _likeness(self, ask: Ask, texts: Sequence[str]) -> npt.NDArray[np.float64]:
         vectors = self._encoder.encode([ask["text"], ask["query"], *texts])
-        meaning = np.maximum(vectors[2:] @ vectors[0], vectors[2:] @ vectors[1])
-        wanted = set(content_words(f"{ask['text']} {ask['query']}"))
+        own = set(content_words(ask["text"]))
+        share = OWN_SHARE if len(own) >= FEWEST_WORDS else 1 - OWN_SHARE
+        meaning = share * vectors[2:] @ vectors[0] + (1 - share) * vectors[2:] @ vectors[1]
+        wanted = own if len(own) >= FEWEST_WORDS else own | set(content_words(ask["query"]))
         rows = [set(content_words(text)) for text in texts]
         common = {word: sum(word in row for row in rows) for word in wanted}
         weight = {word: np.log(1 + len(rows) / (1 + common[word])) for word in wanted}

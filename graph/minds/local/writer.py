@@ -19,7 +19,8 @@ LONGEST_ECHO = 90
 class _Part:
     """The answer to one ask."""
 
-    ask: Ask
+    asks: list[Ask]
+    """The asks that have this same answer; mostly one."""
     selections: list[Selection]
 
 
@@ -35,12 +36,13 @@ class LocalWriter:
 
     def _write(self, request: WriteRequest) -> Drafted:
         supported = {one["ask_id"]: one for one in request.assessments if one["supported"]}
-        parts = [
-            _Part(ask, self._answer(request, ask, supported[ask["id"]]))
-            for ask in request.asks
-            if ask["id"] in supported
-        ]
-        parts = [part for part in parts if part.selections]
+        parts = _joined(
+            [
+                _Part([ask], self._answer(request, ask, supported[ask["id"]]))
+                for ask in request.asks
+                if ask["id"] in supported
+            ]
+        )
         question = next((one["question"] for one in request.assessments if one["question"]), None)
         if parts:
             return _reply(request, parts, question)
@@ -79,10 +81,10 @@ def _reply(request: WriteRequest, parts: Sequence[_Part], question: str | None) 
     claims: list[Claim] = []
     for part in parts:
         if len(parts) > 1:
-            paragraphs.append(_introduction(part.ask))
+            paragraphs.append(_introduction(part.asks))
         for selection in part.selections:
             paragraphs.append(_paragraph(selection, sources))
-            claims += _claims(part.ask, selection)
+            claims += _claims(part.asks[0], selection)
     if question:
         paragraphs.append(f"{request.desk.tone.clarify}\n{question}")
     paragraphs.append(request.desk.tone.closing)
@@ -113,11 +115,30 @@ def _greeting(request: WriteRequest) -> str:
     return request.desk.tone.greeting.replace("{name}", shown)
 
 
-def _introduction(ask: Ask) -> str:
+def _joined(parts: Sequence[_Part]) -> list[_Part]:
+    """An answer that adds nothing to one given before joins it, so that nothing is said twice."""
+    kept: list[_Part] = []
+    for part in parts:
+        said = {
+            unit: one for one in kept for selection in one.selections for unit in selection.units
+        }
+        fresh = [one for one in part.selections if not set(one.units) <= set(said)]
+        if fresh:
+            kept.append(_Part(part.asks, fresh))
+        elif part.selections:
+            said[part.selections[0].units[0]].asks.extend(part.asks)
+    return kept
+
+
+def _introduction(asks: Sequence[Ask]) -> str:
+    return f"About {' and '.join(_echo(ask) for ask in asks)}:"
+
+
+def _echo(ask: Ask) -> str:
     words = " ".join(ask["text"].split())
     if "[" in words or len(words) > LONGEST_ECHO:
         words = words.split("[")[0][:LONGEST_ECHO].rsplit(" ", 1)[0].rstrip(" ,.;:") + " ..."
-    return f"About “{words}”:"
+    return f"“{words}”"
 
 
 def _sources(request: WriteRequest, parts: Sequence[_Part]) -> dict[str, int]:
