@@ -102,6 +102,8 @@ class JournalledCalls:
             entry.outcome,
             fingerprint=entry.fingerprint,
             duration_ms=entry.duration_ms,
+            tokens_in=entry.tokens_in,
+            tokens_out=entry.tokens_out,
             cost_micros=entry.cost_micros,
             error=entry.error,
             numbers=entry.numbers,

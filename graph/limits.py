@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from memory.amounts import Ceiling
+
 
 class Limits(BaseModel):
     """Bounds of one turn of one ticket. `desk.yaml` may lower or raise them within the ranges."""
@@ -20,6 +22,12 @@ class Limits(BaseModel):
     """Steps of one plan."""
     tool_calls: int = Field(default=12, ge=1, le=100)
     """Calls through the gateway in one turn, searches included."""
+    model_calls: int = Field(default=40, ge=1, le=1_000)
+    """Calls of language models in one turn, repairs and fallbacks included."""
+    tokens: int = Field(default=150_000, ge=1, le=100_000_000)
+    """Tokens of those calls, in and out."""
+    cost_micros: int = Field(default=500_000, ge=0, le=1_000_000_000)
+    """Millionths of the tenant's currency that the calls of one turn may cost, tools included."""
     returns: int = Field(default=2, ge=0, le=5)
     """Times a person may give one turn back to the agent."""
     evidence: int = Field(default=6, ge=1, le=20)
@@ -34,3 +42,13 @@ class Limits(BaseModel):
     """Attempts of a node that failed for a passing reason."""
     redrives: int = Field(default=3, ge=0, le=10)
     """Times a ticket without a live workflow is enqueued again before a person gets it."""
+
+    @property
+    def ceiling(self) -> Ceiling:
+        """What the calls of one turn may take."""
+        return Ceiling(
+            money_micros=self.cost_micros,
+            tool_calls=self.tool_calls,
+            model_calls=self.model_calls,
+            tokens=self.tokens,
+        )

@@ -11,7 +11,7 @@ from langgraph.runtime import Runtime
 from langgraph.types import Command
 
 from graph.context import NodeFault, NodeResult, TicketContext
-from graph.minds.contract import MindFault
+from graph.minds.contract import LimitReached, MindFault
 from graph.policies import Reason
 from graph.state import Failure, TicketState
 from graph.termination import caps
@@ -119,8 +119,13 @@ async def forgo(
 
 def failure_of(node: str, error: BaseException) -> Failure:
     """The failure as state: a reason code and words without customer text."""
-    reason = error.reason if isinstance(error, NodeFault) else Reason.NODE_FAILED
-    return {"node": node, "kind": reason, "message": in_words(error)}
+    return {"node": node, "kind": _reason(error), "message": in_words(error)}
+
+
+def _reason(error: BaseException) -> str:
+    if isinstance(error, NodeFault):
+        return error.reason
+    return Reason.LIMIT_REACHED if isinstance(error, LimitReached) else Reason.NODE_FAILED
 
 
 def in_words(error: BaseException) -> str:

@@ -262,6 +262,8 @@ class CallEntry:
     cost_micros: int = 0
     error: str | None = None
     """`kind: message`"""
+    tokens_in: int = 0
+    tokens_out: int = 0
     numbers: Mapping[str, Any] = field(default_factory=dict)
     """The figures behind it, such as {"attempt": 2, "next_wait_seconds": 0.4}."""
 

@@ -7,9 +7,10 @@ or `model` (a chat model). Every method is asynchronous and may be slow; heavy w
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Protocol
+from dataclasses import dataclass, field, fields, replace
+from typing import Any, Protocol, Self
 
 from graph.desk import Desk
 from graph.state import (
@@ -25,6 +26,8 @@ from graph.state import (
     Screening,
     StepResult,
 )
+from memory.budgets import Budget
+from tools.contract import Caller, CallLog
 
 
 class MindFault(Exception):
@@ -33,6 +36,30 @@ class MindFault(Exception):
     def __init__(self, message: str, *, retryable: bool = False) -> None:
         super().__init__(message)
         self.retryable = retryable
+
+
+class LimitReached(MindFault):
+    """The budget does not allow the decision. No other mind is asked: a person takes over."""
+
+
+@dataclass(frozen=True)
+class MindCalls:
+    """What a mind that calls out needs besides its question. Made anew for each drive."""
+
+    caller: Caller
+    """Who is charged, and whose journal the calls stand in."""
+    budget: Budget
+    log: CallLog
+    silent: set[str] = field(default_factory=set)
+    """Models that gave no answer in this drive: they are not asked again in it."""
+
+
+class Metered(ABC):
+    """A mind whose decisions cost something. It decides only once it is bound to a drive."""
+
+    @abstractmethod
+    def bound(self, calls: MindCalls) -> Self:
+        """The same mind, for one drive."""
 
 
 class Screener(Protocol):
@@ -141,3 +168,11 @@ class Minds:
     assessor: Assessor
     writer: Writer
     judge: Judge
+
+    def bound(self, calls: MindCalls) -> Minds:
+        """The same minds for one drive: those that cost something are charged to it."""
+        parts = {part.name: getattr(self, part.name) for part in fields(self)}
+        changed: dict[str, Any] = {
+            name: one.bound(calls) for name, one in parts.items() if isinstance(one, Metered)
+        }
+        return replace(self, **changed)
