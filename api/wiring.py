@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import httpx2
 
@@ -13,10 +13,11 @@ from graph.context import Drive, Sender, TicketContext
 from graph.desk import Desk
 from graph.desk_file import load_desks
 from graph.ledger import JournalledCalls, TicketLedger
-from graph.minds.contract import Minds
+from graph.minds.contract import MindCalls, Minds
+from graph.minds.model.wire import open_model_client
 from graph.minds.scripted import scripted_minds
 from graph.policies import DEFAULT_ANSWER_THRESHOLD
-from memory.budgets import Ceiling, LedgerBudget
+from memory.budgets import LedgerBudget
 from memory.database import Database
 from memory.effects import EffectLedger
 from memory.embeddings import Encoder, HashEncoder, RememberingEncoder, open_encoder
@@ -58,12 +59,13 @@ class Wiring:
     search: HybridSearch
     recall: Recall
     client: httpx2.AsyncClient
+    model_client: httpx2.AsyncClient = field(default_factory=open_model_client)
     offices: Mapping[str, Office] = field(default_factory=dict)
 
     def context(self, ticket: Ticket, cause: str) -> TicketContext:
         """The context of one drive. Raises `KeyError` for a tenant without a desk."""
         office = self.offices[ticket.tenant]
-        return TicketContext(
+        context = TicketContext(
             ticket_id=ticket.id,
             tenant=ticket.tenant,
             turn=ticket.turn,
@@ -76,12 +78,22 @@ class Wiring:
             drive=Drive(cause=cause, resumed=cause == "recovered"),
             answer_threshold=office.answer_threshold,
         )
+        return replace(context, minds=office.minds.bound(self._calls(context)))
+
+    def _calls(self, context: TicketContext) -> MindCalls:
+        """What this drive's minds are charged to."""
+        return MindCalls(
+            caller=context.caller(),
+            budget=LedgerBudget(self.database, turn=context.desk.limits.ceiling),
+            log=JournalledCalls(self.database),
+        )
 
     async def close(self) -> None:
         """Release the index's lock and every connection."""
         self.index.close()
         self.queue.close()
         await self.client.aclose()
+        await self.model_client.aclose()
         await self.database.close()
 
 
@@ -94,7 +106,7 @@ def open_wiring(
 ) -> Wiring:
     """Open all of it. Must run inside the event loop that will use it.
 
-    Raises `DeskInvalid`, `IndexInUse`, `EncoderUnavailable`.
+    Raises `DeskInvalid`, `IndexInUse`, `EncoderUnavailable`, `ModelRefused`.
     """
     desks = load_desks(settings.desk)
     encoder = encoder or encoder_for(settings)
@@ -148,10 +160,20 @@ def _office(desk: Desk, wiring: Wiring, minds: MindsFactory, guards: Guards) -> 
     return Office(
         desk=desk,
         graph=build(desk.limits),
-        minds=minds(desk, wiring.encoder),
+        minds=_minds(desk, wiring, minds),
         gateway=_gateway(desk, wiring, guards),
         answer_threshold=DEFAULT_ANSWER_THRESHOLD if threshold is None else threshold,
     )
+
+
+def _minds(desk: Desk, wiring: Wiring, minds: MindsFactory) -> Minds:
+    """The family of the settings, with models in front where the desk leaves a decision to them."""
+    base = minds(desk, wiring.encoder)
+    if not desk.minds.use_models:
+        return base
+    from graph.minds.model.build import with_models
+
+    return with_models(desk, base, wiring.model_client)
 
 
 def _gateway(desk: Desk, wiring: Wiring, guards: Guards) -> Gateway:
@@ -167,7 +189,7 @@ def _gateway(desk: Desk, wiring: Wiring, guards: Guards) -> Gateway:
         catalog,
         permissions=Permissions(desk.tools_of),
         guards=guards,
-        budget=LedgerBudget(wiring.database, turn=Ceiling(tool_calls=desk.limits.tool_calls)),
+        budget=LedgerBudget(wiring.database, turn=desk.limits.ceiling),
         ledger=EffectLedger(wiring.database),
         log=JournalledCalls(wiring.database),
     )

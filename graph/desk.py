@@ -89,6 +89,62 @@ class Delivery(_Part):
     honours_key: bool = True
 
 
+class ModelPrice(_Part):
+    """What a model costs, in the tenant's currency."""
+
+    input_per_million: float = Field(ge=0)
+    output_per_million: float = Field(ge=0)
+    """For a million tokens."""
+
+
+class ModelSpec(_Part):
+    """A chat model."""
+
+    model: str = Field(pattern=r"^[a-z0-9_]+:\S+$")
+    """`provider:model`, as in `openai:gpt-4o-mini`."""
+    service: str | None = None
+    """The entry of `services` that serves it, such as an Ollama of one's own. Where nothing is
+    said: the provider's own address, with the key in the provider's environment variable."""
+    timeout_seconds: float = Field(default=10.0, gt=0, le=120)
+    max_output_tokens: int = Field(default=1_500, ge=50, le=32_000)
+    streaming: bool = False
+    price: ModelPrice | None = None
+    """Needed where the public price list does not know the model."""
+
+
+Family = Literal["local", "model"]
+
+
+class MindsPolicy(_Part):
+    """Which family of minds answers each decision."""
+
+    classifier: Family = "local"
+    planner: Family = "local"
+    writer: Family = "local"
+    judge: Family = "local"
+    """A model's judgement is added to the local one and can only lower it."""
+    model: ModelSpec | None = None
+    fallback: ModelSpec | None = None
+    """Asked where the first one gives no valid answer; after it the local mind decides."""
+
+    @property
+    def models(self) -> tuple[ModelSpec, ...]:
+        """The models in the order in which they are asked."""
+        return tuple(spec for spec in (self.model, self.fallback) if spec is not None)
+
+    @property
+    def use_models(self) -> bool:
+        """Whether any decision is a model's."""
+        return "model" in (self.classifier, self.planner, self.writer, self.judge)
+
+    @model_validator(mode="after")
+    def _has_model(self) -> Self:
+        if self.use_models and self.model is None:
+            msg = "a decision is left to a model and none is named: add `model`"
+            raise ValueError(msg)
+        return self
+
+
 class Intent(_Part):
     """One thing customers want, and what the agent may do about it."""
 
@@ -113,6 +169,7 @@ class Desk(_Part):
     limits: Limits = Limits()
     hours: Hours = Hours()
     handoff: HandoffPolicy = HandoffPolicy()
+    minds: MindsPolicy = MindsPolicy()
     never_promise: tuple[str, ...] = ()
     """Regular expressions that no reply may match."""
     services: dict[str, Service] = Field(default_factory=dict)
@@ -150,6 +207,10 @@ class Desk(_Part):
         for tool in self.tools:
             if tool.service is not None and tool.service not in self.services:
                 msg = f"tool {tool.name!r} calls unknown service {tool.service!r}: declare it"
+                raise ValueError(msg)
+        for spec in self.minds.models:
+            if spec.service is not None and spec.service not in self.services:
+                msg = f"model {spec.model!r} uses unknown service {spec.service!r}: declare it"
                 raise ValueError(msg)
         if self.delivery is not None and self.delivery.service not in self.services:
             msg = f"delivery uses unknown service {self.delivery.service!r}: declare it"

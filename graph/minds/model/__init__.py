@@ -1,0 +1,1 @@
+"""Minds that ask a chat model, and know better than to believe it."""

@@ -1,0 +1,136 @@
+"""One call of one model: reserved, bounded in time, settled, written down."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+import httpx2
+from langchain_core.messages import AIMessage, BaseMessage
+from pydantic import BaseModel
+
+from graph.minds.contract import LimitReached, MindCalls
+from graph.minds.model.answers import AnswerInvalid, words_of
+from graph.minds.model.chat import Model
+from graph.minds.model.prices import Taken, most, nothing, taken
+from memory.budgets import Refused, Reserved, Scope
+from tools.contract import CallEntry
+
+T = TypeVar("T")
+
+
+class Unanswered(Exception):
+    """The model gave no answer at all. The message holds no words of anyone else's."""
+
+
+@dataclass
+class Call:
+    """Made once."""
+
+    decision: str
+    model: Model
+    cause: str
+    version: str
+    fingerprint: str
+    seconds: float
+    calls: MindCalls
+    answer: AIMessage | None = None
+    outcome: str = field(default="cancelled", init=False)
+    """What it is until something else is known."""
+    error: str | None = field(default=None, init=False)
+    started: float = field(default_factory=time.perf_counter, init=False)
+
+    async def made(
+        self,
+        messages: Sequence[BaseMessage],
+        shape: type[BaseModel],
+        decided: Callable[[AIMessage], T],
+    ) -> T:
+        """The decision. Raises `LimitReached`, `Unanswered`, `AnswerInvalid`."""
+        prompt = "\n".join(str(message.content) for message in messages)
+        prompt += json.dumps(shape.model_json_schema())
+        bill = most(self.model.spec, self.model.price, prompt)
+        reserved = await self._reserve(bill)
+        try:
+            try:
+                self.answer = await self._answered(messages, shape)
+            except Unanswered as error:
+                self.outcome, self.error = "failed", str(error)
+                bill = nothing() if _never_served(error.__cause__) else bill
+                raise
+            usage = self.answer.usage_metadata
+            bill = taken(self.model.price, prompt, words_of(self.answer), usage)
+            return self._decision(decided)
+        finally:
+            # Also where the call is cancelled: what it took must not stay reserved.
+            await asyncio.shield(self._close(reserved, bill))
+
+    async def _answered(self, messages: Sequence[BaseMessage], shape: type[BaseModel]) -> AIMessage:
+        try:
+            async with asyncio.timeout(self.seconds):
+                return await self.model.ask(messages, shape)
+        except TimeoutError as error:
+            msg = f"no answer within {self.seconds:.1f} s"
+            raise Unanswered(msg) from error
+        except Exception as error:  # each provider's library has errors of its own
+            raise Unanswered(_in_words(error)) from error
+
+    def _decision(self, decided: Callable[[AIMessage], T]) -> T:
+        assert self.answer is not None
+        try:
+            found = decided(self.answer)
+        except AnswerInvalid as error:
+            self.outcome, self.error = "failed", error.kind.value
+            raise
+        self.outcome = "ok"
+        return found
+
+    async def _reserve(self, bill: Taken) -> Reserved:
+        caller = self.calls.caller
+        scope = Scope(caller["tenant"], caller["ticket_id"], caller["turn"])
+        reserved = await self.calls.budget.reserve(scope, bill.amounts)
+        if isinstance(reserved, Refused):
+            self.outcome, self.error = "refused", f"budget: {reserved.reason}"
+            await self._record(nothing())
+            raise LimitReached(reserved.reason)
+        return reserved
+
+    async def _close(self, reserved: Reserved, bill: Taken) -> None:
+        await self.calls.budget.settle(reserved, bill.amounts)
+        await self._record(bill)
+
+    async def _record(self, bill: Taken) -> None:
+        entry = CallEntry(
+            kind="call",
+            name=f"model:{self.decision}",
+            cause=self.cause,
+            outcome=self.outcome,
+            fingerprint=self.fingerprint,
+            duration_ms=(time.perf_counter() - self.started) * 1000,
+            cost_micros=bill.cost_micros,
+            error=self.error,
+            tokens_in=bill.tokens_in,
+            tokens_out=bill.tokens_out,
+            numbers={
+                "model": self.model.name,
+                "prompt": self.version,
+                "estimated": bill.estimated,
+            },
+        )
+        await self.calls.log.record(self.calls.caller, entry)
+
+
+def _never_served(error: BaseException | None) -> bool:
+    """Whether the provider can have charged nothing: it said no, or was not reached."""
+    stated = isinstance(getattr(error, "status_code", None), int)
+    return stated or isinstance(getattr(error, "__cause__", None), httpx2.ConnectError)
+
+
+def _in_words(error: BaseException) -> str:
+    """The error's kind alone: its message may quote the prompt."""
+    status = getattr(error, "status_code", None)
+    return f"HTTP {status}" if isinstance(status, int) else type(error).__name__

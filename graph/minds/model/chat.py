@@ -1,0 +1,143 @@
+"""A chat model, opened: any provider that `init_chat_model` knows, with one retry layer, ours."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass
+from typing import Any, cast
+
+import httpx2
+from langchain_core.language_models import BaseChatModel
+from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage, InvalidToolCall
+from langchain_core.messages.ai import add_ai_message_chunks
+from pydantic import BaseModel
+
+from graph.desk import Desk, ModelSpec, Service
+from graph.minds.model.answers import MOST_ANSWER_CHARS
+from graph.minds.model.prices import ModelRefused, Price, price_of
+
+OPENAI = "openai"
+NO_KEY = "none"
+"""Sent where a service has no token: the provider's own key is not for others."""
+
+
+@dataclass(frozen=True)
+class Model:
+    """A model that can be asked."""
+
+    spec: ModelSpec
+    price: Price
+    chat: BaseChatModel
+
+    @property
+    def name(self) -> str:
+        """`provider:model`."""
+        return self.spec.model
+
+    async def ask(self, messages: Sequence[BaseMessage], shape: type[BaseModel]) -> AIMessage:
+        """The raw answer, a call of the tool named for `shape` if the model does as it is told.
+
+        The default mode of structured output would lose the message and its usage on a bad answer.
+        Raises whatever the provider's library raises.
+        """
+        schema = {
+            "title": shape.__name__,
+            "description": shape.__doc__,
+            **shape.model_json_schema(),
+        }
+        if self.spec.streaming:
+            return strict(await self._pieces(messages, schema))
+        asked = self.chat.with_structured_output(
+            schema, method="function_calling", include_raw=True
+        )
+        found = cast("dict[str, Any]", await asked.ainvoke(list(messages)))
+        return cast("AIMessage", found["raw"])
+
+    async def _pieces(
+        self, messages: Sequence[BaseMessage], schema: dict[str, Any]
+    ) -> list[AIMessageChunk]:
+        """The stream, left as soon as it is too long or begins a second call.
+
+        The same request as above, but structured output would read on after a cancellation.
+        """
+        bound = self.chat.bind_tools([schema], tool_choice=schema["title"])
+        pieces: list[AIMessageChunk] = []
+        size = 0
+        stream = cast("AsyncGenerator[AIMessageChunk, None]", bound.astream(list(messages)))
+        async with aclosing(stream):
+            async for piece in stream:
+                pieces.append(piece)
+                size += len(str(piece.content))
+                size += sum(len(call["args"] or "") for call in piece.tool_call_chunks)
+                second = [call for call in piece.tool_call_chunks if call["index"]]
+                if second or size > MOST_ANSWER_CHARS:
+                    break
+        return pieces
+
+
+def strict(pieces: Sequence[AIMessageChunk]) -> AIMessage:
+    """A streamed answer as a whole.
+
+    Arguments that break off are an invalid call: LangChain would close the open brackets and
+    pass half an answer for a whole one.
+    """
+    whole = add_ai_message_chunks(AIMessageChunk(content=""), *pieces)
+    if all(_is_json(call["args"]) for call in whole.tool_call_chunks):
+        return whole
+    invalid = [
+        InvalidToolCall(
+            type="invalid_tool_call",
+            name=call["name"],
+            args=call["args"],
+            id=call["id"],
+            error="the arguments break off",
+        )
+        for call in whole.tool_call_chunks
+    ]
+    return AIMessage(
+        content=whole.content, invalid_tool_calls=invalid, usage_metadata=whole.usage_metadata
+    )
+
+
+def _is_json(text: str | None) -> bool:
+    try:
+        json.loads(text or "")
+    except (json.JSONDecodeError, RecursionError):
+        return False
+    return True
+
+
+def open_models(desk: Desk, client: httpx2.AsyncClient) -> tuple[Model, ...]:
+    """The desk's models in the order in which they are asked. Raises `ModelRefused`."""
+    return tuple(open_model(spec, desk.services, client) for spec in desk.minds.models)
+
+
+def open_model(spec: ModelSpec, services: dict[str, Service], client: httpx2.AsyncClient) -> Model:
+    """One model. Raises `ModelRefused` where its price, library or key is missing."""
+    from langchain.chat_models import init_chat_model
+
+    price = price_of(spec)
+    try:
+        chat = init_chat_model(spec.model, **_parameters(spec, services, client))
+    except (ImportError, ValueError) as error:
+        msg = f"the model {spec.model!r} cannot be opened: {error}"
+        raise ModelRefused(msg) from error
+    return Model(spec, price, chat)
+
+
+def _parameters(
+    spec: ModelSpec, services: dict[str, Service], client: httpx2.AsyncClient
+) -> dict[str, Any]:
+    given: dict[str, Any] = {
+        "timeout": spec.timeout_seconds,
+        "max_retries": 0,
+        "max_tokens": spec.max_output_tokens,
+    }
+    if spec.model.startswith(f"{OPENAI}:"):
+        given |= {"http_async_client": client, "streaming": spec.streaming, "stream_usage": True}
+    if spec.service is not None:
+        service = services[spec.service]
+        given |= {"base_url": service.base_url, "api_key": service.token or NO_KEY}
+    return given

@@ -1,0 +1,109 @@
+"""The model classifier. It cannot talk a ticket out of the hands of a person."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Self
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from graph.desk import Desk
+from graph.minds.contract import Classifier, LimitReached, Metered, MindCalls, MindFault
+from graph.minds.local.personal_data import masked, personal_data
+from graph.minds.model.answers import AnswerInvalid, Wrong
+from graph.minds.model.asking import Asker, Question
+from graph.minds.model.chat import Model
+from graph.minds.model.prompts import Brief, load_prompt
+from graph.state import Classification, IntentGuess
+
+MOST_ALTERNATIVES = 4
+MOST_EXAMPLES = 3
+"""Examples of an intent that are shown."""
+
+
+class SortedMessage(BaseModel):
+    """The intent of the message."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    intent: str | None
+    confidence: float = Field(ge=0, le=1)
+    alternatives: list[str] = Field(default_factory=list, max_length=MOST_ALTERNATIVES)
+
+
+@dataclass(frozen=True)
+class ModelClassifier(Classifier, Metered):
+    """See `Classifier`. Its probability is the model's own word, not calibrated."""
+
+    desk: Desk
+    models: Sequence[Model]
+    local: Classifier
+    calls: MindCalls | None = None
+
+    def bound(self, calls: MindCalls) -> Self:
+        """See `Metered.bound`."""
+        return type(self)(self.desk, self.models, self.local, calls)
+
+    async def classify(self, text: str) -> Classification:
+        """See `Classifier.classify`.
+
+        What the local mind gives to a person stays with the person: a text may persuade a model.
+        """
+        assert self.calls is not None, "a model's mind must be bound to a drive"
+        known = await self._known(text)
+        if known is not None and self._is_for_person(known):
+            return known
+        asker = Asker(self.models, self.calls, self.desk.limits.node_seconds)
+        try:
+            return (await asker.ask(self._question(text)))[0]
+        except LimitReached:
+            raise
+        except MindFault as fault:
+            return await asker.or_local("classify", fault, self.local.classify(text))
+
+    async def _known(self, text: str) -> Classification | None:
+        if not any(intent.handling == "person" for intent in self.desk.intents):
+            return None
+        return await self.local.classify(text)
+
+    def _is_for_person(self, known: Classification) -> bool:
+        intent = self.desk.intent(known["intent"])
+        return intent is not None and intent.handling == "person"
+
+    def _question(self, text: str) -> Question[SortedMessage, Classification]:
+        brief = Brief()
+        brief.add("message", masked(text, personal_data(text)))
+        return Question(
+            decision="classify",
+            prompt=load_prompt("classify"),
+            values={"company": self.desk.company, "intents": intents_in_words(self.desk)},
+            brief=brief,
+            shape=SortedMessage,
+            check=self._checked,
+        )
+
+    def _checked(self, answer: SortedMessage) -> Classification:
+        names = {intent.name for intent in self.desk.intents}
+        if unknown := {answer.intent, *answer.alternatives} - names - {None}:
+            text = f"These intents do not exist: {sorted(map(str, unknown))}."
+            raise AnswerInvalid(Wrong.UNKNOWN_NAME, text)
+        threshold = self.desk.thresholds.intent
+        certain = answer.confidence >= threshold
+        guesses = [] if answer.intent is None else [(answer.intent, answer.confidence)]
+        guesses += [(name, 0.0) for name in answer.alternatives if name != answer.intent]
+        return Classification(
+            intent=answer.intent if certain else None,
+            confidence=answer.confidence if certain or not answer.intent else 1 - answer.confidence,
+            threshold=threshold,
+            ranked=[IntentGuess(name=name, confidence=value) for name, value in guesses],
+        )
+
+
+def intents_in_words(desk: Desk) -> str:
+    """Each intent with what it means."""
+    lines = []
+    for intent in desk.intents:
+        examples = "; ".join(f'"{one}"' for one in intent.examples[:MOST_EXAMPLES])
+        lines.append(f"- {intent.name}: {intent.description} For example: {examples}".strip())
+    return "\n".join(lines) or "- (none)"

@@ -1,0 +1,70 @@
+"""The model judge. It is asked about claims that the local judge lets pass, and may only object."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Self
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from graph.desk import Desk
+from graph.minds.contract import Judge, LimitReached, Metered, MindCalls, MindFault
+from graph.minds.model.asking import Asker, Question
+from graph.minds.model.chat import Model
+from graph.minds.model.prompts import Brief, load_prompt
+from graph.state import Claim, Evidence
+
+
+class Judgement(BaseModel):
+    """How probable it is that the evidence states the statement."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    supported: float = Field(ge=0, le=1)
+
+
+@dataclass(frozen=True)
+class ModelJudge(Judge, Metered):
+    """See `Judge`."""
+
+    desk: Desk
+    models: Sequence[Model]
+    local: Judge
+    calls: MindCalls | None = None
+
+    def bound(self, calls: MindCalls) -> Self:
+        """See `Metered.bound`."""
+        return type(self)(self.desk, self.models, self.local, calls)
+
+    async def grounding(self, claim: Claim, evidence: Sequence[Evidence]) -> float:
+        """The lower of both scores; the local one where no model answers."""
+        assert self.calls is not None, "a model's mind must be bound to a drive"
+        score = await self.local.grounding(claim, evidence)
+        if score < self.desk.thresholds.grounding:
+            return score
+        asker = Asker(self.models, self.calls, self.desk.limits.node_seconds)
+        try:
+            return min(score, (await asker.ask(self._question(claim, evidence)))[0])
+        except LimitReached:
+            raise
+        except MindFault as fault:
+            return await asker.or_local("judge", fault, _known(score))
+
+    def _question(self, claim: Claim, evidence: Sequence[Evidence]) -> Question[Judgement, float]:
+        brief = Brief()
+        brief.add("statement", claim["text"])
+        for item in evidence:
+            brief.add("evidence", f"{item['title']}\n{item['heading']}\n{item['text']}")
+        return Question(
+            decision="judge",
+            prompt=load_prompt("judge"),
+            values={"company": self.desk.company},
+            brief=brief,
+            shape=Judgement,
+            check=lambda answer: answer.supported,
+        )
+
+
+async def _known(score: float) -> float:
+    return score

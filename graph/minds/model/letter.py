@@ -1,0 +1,82 @@
+"""Puts a reply together from claims: greeting, paragraphs with their sources, closing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from graph.minds.contract import WriteRequest
+from graph.state import Ask, Claim, Drafted
+
+_NAME = re.compile(r"[^\W\d_](?:[^\W\d_]|['’-]){1,30}")
+LONGEST_ECHO = 120
+"""Characters of an ask that introduce its answer."""
+
+
+def composed(request: WriteRequest, claims: Sequence[Claim], writer: str) -> Drafted:
+    """The reply. Every sentence that is not the desk's own is a claim."""
+    numbers = _numbers(request, claims)
+    tone = request.desk.tone
+    parts = [tone.greeting.replace("{name}", _name(request.customer_name or ""))]
+    answered = [ask for ask in request.asks if any(c["ask_id"] == ask["id"] for c in claims)]
+    for ask in answered:
+        if len(answered) > 1:
+            parts.append(_introduction(ask))
+        own = [claim for claim in claims if claim["ask_id"] == ask["id"]]
+        parts.append(_paragraph(request, own, numbers))
+    question = next((one["question"] for one in request.assessments if one["question"]), None)
+    if question:
+        parts.append(f"{tone.clarify}\n{question}")
+    parts.append(tone.closing)
+    if numbers:
+        parts.append("Sources:\n" + "\n".join(_listing(request, claims, numbers)))
+    return Drafted(
+        attempt=request.attempt,
+        kind="reply",
+        text="\n\n".join(parts),
+        claims=list(claims),
+        writer=writer,
+    )
+
+
+def _name(given: str) -> str:
+    """The first name, if it is one: anyone can call himself anything."""
+    first = given.split()[:1]
+    return f" {first[0]}" if first and _NAME.fullmatch(first[0]) else ""
+
+
+def _introduction(ask: Ask) -> str:
+    words = " ".join(ask["text"].split())
+    return f"About “{words if len(words) <= LONGEST_ECHO else words[:LONGEST_ECHO] + ' ...'}”:"
+
+
+def _numbers(request: WriteRequest, claims: Sequence[Claim]) -> dict[str, int]:
+    """Numbers of the cited articles by their source, in the order of their first use."""
+    cited = [request.evidence[one] for claim in claims for one in claim["evidence"]]
+    sources = dict.fromkeys(item["source"] for item in cited if item["kind"] == "article")
+    return {source: number for number, source in enumerate(sources, start=1)}
+
+
+def _paragraph(request: WriteRequest, claims: Sequence[Claim], numbers: dict[str, int]) -> str:
+    """The claims one after another; a mark where the next one has other sources."""
+    words: list[str] = []
+    for place, claim in enumerate(claims):
+        marks = _marks(request, claim, numbers)
+        last = place + 1 == len(claims)
+        same = not last and _marks(request, claims[place + 1], numbers) == marks
+        words.append(claim["text"] if same or not marks else f"{claim['text']} {marks}")
+    return " ".join(words)
+
+
+def _marks(request: WriteRequest, claim: Claim, numbers: dict[str, int]) -> str:
+    sources = dict.fromkeys(request.evidence[one]["source"] for one in claim["evidence"])
+    return "".join(f"[{numbers[source]}]" for source in sources if source in numbers)
+
+
+def _listing(request: WriteRequest, claims: Sequence[Claim], numbers: dict[str, int]) -> list[str]:
+    titles = {
+        request.evidence[one]["source"]: request.evidence[one]["title"]
+        for claim in claims
+        for one in claim["evidence"]
+    }
+    return [f"[{number}] {titles[source]}" for source, number in numbers.items()]

@@ -1,0 +1,46 @@
+"""The HTTP client of the model calls: no proxy, no redirect, and no answer without an end."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import httpx2
+
+MOST_ANSWER_BYTES = 2_000_000
+"""Of one answer. 32,000 tokens streamed one by one, each in its own event, stay below."""
+
+
+class AnswerTooLong(httpx2.TransportError):
+    """A model that does not stop."""
+
+
+def open_model_client() -> httpx2.AsyncClient:
+    """A client for every model of a process. Whoever opens it closes it."""
+    return httpx2.AsyncClient(
+        follow_redirects=False,
+        trust_env=False,
+        timeout=None,  # each call has its own
+        event_hooks={"response": [_bound]},
+    )
+
+
+async def _bound(response: httpx2.Response) -> None:
+    assert isinstance(response.stream, httpx2.AsyncByteStream)
+    response.stream = _Bounded(response.stream)
+
+
+class _Bounded(httpx2.AsyncByteStream):
+    def __init__(self, stream: httpx2.AsyncByteStream) -> None:
+        self._stream = stream
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        size = 0
+        async for chunk in self._stream:
+            size += len(chunk)
+            if size > MOST_ANSWER_BYTES:
+                msg = f"the answer has more than {MOST_ANSWER_BYTES} bytes"
+                raise AnswerTooLong(msg)
+            yield chunk
+
+    async def aclose(self) -> None:
+        await self._stream.aclose()

@@ -1,0 +1,190 @@
+"""The model writer: the model gives statements with their evidence, the reply is put together here.
+
+So nothing stands in a reply that is not a claim, and every claim is checked.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Self
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from graph.desk import Desk
+from graph.minds.contract import (
+    LimitReached,
+    Metered,
+    MindCalls,
+    MindFault,
+    Writer,
+    WriteRequest,
+)
+from graph.minds.model.answers import AnswerInvalid, Wrong
+from graph.minds.model.asking import Asker, Question
+from graph.minds.model.chat import Model
+from graph.minds.model.letter import composed
+from graph.minds.model.prompts import Brief, load_prompt
+from graph.state import Ask, Claim, Drafted, Evidence
+
+MOST_STATEMENTS = 20
+MOST_STATEMENT_CHARS = 600
+MOST_SOURCES = 6
+"""Passages that one statement may name."""
+
+_EXACT = re.compile(r"https?://[^\s)>\]]+|[\w.+-]+@[\w-]+\.[\w.]+|\d+(?:[.,:]\d+)*")
+"""What must be in the evidence to the letter: links, addresses, figures."""
+
+
+class Statement(BaseModel):
+    """One sentence or step with what it stands on."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    text: str = Field(min_length=2, max_length=MOST_STATEMENT_CHARS)
+    ask: str
+    evidence: list[str] = Field(min_length=1, max_length=MOST_SOURCES)
+
+
+class Reply(BaseModel):
+    """The statements of the reply, in order."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    statements: list[Statement] = Field(min_length=1, max_length=MOST_STATEMENTS)
+
+
+@dataclass(frozen=True)
+class _Material:
+    """What was put before the model."""
+
+    request: WriteRequest
+    asks: Mapping[str, Ask]
+    """By id, the supported ones."""
+    shown: Mapping[str, Evidence]
+    """By the short name the model knows it under."""
+    allowed: Mapping[str, frozenset[str]]
+    """Short names by ask."""
+
+
+@dataclass(frozen=True)
+class ModelWriter(Writer, Metered):
+    """See `Writer`."""
+
+    desk: Desk
+    models: Sequence[Model]
+    local: Writer
+    calls: MindCalls | None = None
+
+    def bound(self, calls: MindCalls) -> Self:
+        """See `Metered.bound`."""
+        return type(self)(self.desk, self.models, self.local, calls)
+
+    async def write(self, request: WriteRequest) -> Drafted:
+        """See `Writer.write`. A clarifying question alone needs no model."""
+        assert self.calls is not None, "a model's mind must be bound to a drive"
+        if not any(one["supported"] for one in request.assessments):
+            return await self.local.write(request)
+        asker = Asker(self.models, self.calls, self.desk.limits.node_seconds)
+        try:
+            claims, name = await asker.ask(_question(request))
+        except LimitReached:
+            raise
+        except MindFault as fault:
+            return await asker.or_local("write", fault, self.local.write(request))
+        return composed(request, claims, name)
+
+
+def _question(request: WriteRequest) -> Question[Reply, list[Claim]]:
+    brief = Brief()
+    material = _material(request, brief)
+    return Question(
+        decision="write",
+        prompt=load_prompt("write"),
+        values={
+            "company": request.desk.company,
+            "language": request.desk.language,
+            "asks": _asks_in_words(material),
+        },
+        brief=brief,
+        shape=Reply,
+        check=lambda reply: _checked(reply, material),
+    )
+
+
+def _material(request: WriteRequest, brief: Brief) -> _Material:
+    supported = {one["ask_id"]: one for one in request.assessments if one["supported"]}
+    asks = {ask["id"]: ask for ask in request.asks if ask["id"] in supported}
+    shown: dict[str, Evidence] = {}
+    allowed: dict[str, frozenset[str]] = {}
+    for name, ask in asks.items():
+        brief.add(f"ask {name}", ask["text"])
+        names = (_shown(one, request, shown, brief) for one in supported[name]["evidence"])
+        allowed[name] = frozenset(filter(None, names))
+    for claim in filter(None, (finding["claim"] for finding in request.findings)):
+        brief.add("must not be said again", claim)
+    return _Material(request, asks, shown, allowed)
+
+
+def _shown(key: str, request: WriteRequest, shown: dict[str, Evidence], brief: Brief) -> str | None:
+    """The short name of a piece of evidence; None where it has no room in the prompt."""
+    known = next((name for name, item in shown.items() if item["id"] == key), None)
+    if known is not None or key not in request.evidence:
+        return known
+    item = request.evidence[key]
+    text = request.answers.get(key) or item["text"]
+    name = f"E{len(shown) + 1}"
+    if not brief.add(f"evidence {name}", f"{item['title']}\n{item['heading']}\n{text}"):
+        return None
+    shown[name] = item
+    return name
+
+
+def _asks_in_words(material: _Material) -> str:
+    lines = [
+        f"- {name}: {', '.join(sorted(names)) or 'no evidence'}"
+        for name, names in material.allowed.items()
+    ]
+    return "\n".join(lines)
+
+
+def _checked(reply: Reply, material: _Material) -> list[Claim]:
+    banned = {_plain(finding["claim"]) for finding in material.request.findings}
+    claims = [
+        _claim(place, statement, material)
+        for place, statement in enumerate(reply.statements)
+        if _plain(statement.text) not in banned
+    ]
+    if missing := set(material.asks) - {claim["ask_id"] for claim in claims}:
+        text = f"No new statement answers {', '.join(sorted(missing))}."
+        raise AnswerInvalid(Wrong.NOT_COVERED, text)
+    return claims
+
+
+def _claim(place: int, statement: Statement, material: _Material) -> Claim:
+    if statement.ask not in material.asks:
+        text = f"statements.{place}: there is no such ask."
+        raise AnswerInvalid(Wrong.UNKNOWN_NAME, text)
+    if not set(statement.evidence) <= material.allowed[statement.ask]:
+        text = f"statements.{place}: evidence is named that {statement.ask} was not given."
+        raise AnswerInvalid(Wrong.UNKNOWN_NAME, text)
+    items = [material.shown[name] for name in statement.evidence]
+    source = " ".join(
+        f"{item['title']} {item['heading']} {item['text']}"
+        f" {material.request.answers.get(item['id'], '')}"
+        for item in items
+    )
+    exact = [part.rstrip(".,:") for part in _EXACT.findall(statement.text)]
+    if any(part not in source for part in exact):
+        text = f"statements.{place}: a figure, link or address is not in its evidence."
+        raise AnswerInvalid(Wrong.NOT_STATED, text)
+    return Claim(
+        text=" ".join(statement.text.split()),
+        ask_id=statement.ask,
+        evidence=list(dict.fromkeys(item["id"] for item in items)),
+    )
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.lower().split())
