@@ -1,0 +1,51 @@
+"""Starts the misbehaving model in a process of its own, and tells it what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import httpx2
+
+from evals.faults.process import serving
+
+
+@dataclass(frozen=True)
+class FaultyModel:
+    """A running server."""
+
+    url: str
+    client: httpx2.Client
+
+    @property
+    def base_url(self) -> str:
+        """What an OpenAI client is given."""
+        return f"{self.url}/v1"
+
+    def plan(self, *faults: dict[str, Any], tool: str = "*", forever: bool = False) -> None:
+        """What the next calls meet; see `evals.faults.model_server.ModelFault`."""
+        body = {"tool": tool, "faults": list(faults), "forever": forever}
+        self.client.post(f"{self.url}/_control/plan", json=body).raise_for_status()
+
+    def reset(self) -> None:
+        """Forget plans and calls."""
+        self.client.post(f"{self.url}/_control/reset").raise_for_status()
+
+    def stats(self) -> dict[str, Any]:
+        """{"calls": {tool: n}, "prompts": [...], "cancelled": n}."""
+        found: dict[str, Any] = self.client.get(f"{self.url}/_control/stats").json()
+        return found
+
+    @property
+    def calls(self) -> int:
+        """Calls that have arrived."""
+        return sum(self.stats()["calls"].values())
+
+
+@contextmanager
+def serving_model() -> Iterator[FaultyModel]:
+    """A server on a free port of loopback, ended at the end."""
+    with serving("evals.faults.model_server") as service:
+        yield FaultyModel(service.base_url, service.client)

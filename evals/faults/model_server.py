@@ -1,0 +1,318 @@
+"""An OpenAI-compatible chat model on loopback that misbehaves as it is told, call by call.
+
+    python -m evals.faults.model_server --port 0        (prints the port it got)
+
+`/v1/chat/completions`, streaming and not, with tools. Left alone it answers by simple rules (see
+model_answers.py). What happens to the next calls is set at `/_control/plan`, for one tool or for
+all (`*`); what has happened is read at `/_control/stats`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import socket
+import sys
+from collections import Counter, deque
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import uvicorn
+from fastapi import FastAPI, Request, Response
+from fastapi.responses import JSONResponse, StreamingResponse
+from pydantic import BaseModel, ConfigDict, Field
+
+from evals.faults.mischief import DroppableProtocol
+from evals.faults.model_answers import Asked, answer_of, injected_of, nonsense_of
+
+Json = dict[str, Any]
+
+ModelFaultKind = Literal[
+    "none",
+    "empty",
+    "garbage",
+    "wrong_json",
+    "wrong_schema",
+    "wrong_tool",
+    "endless_tool_calls",
+    "huge",
+    "endless_stream",
+    "half_characters",
+    "injected",
+    "nonsense",
+    "refusal",
+    "no_usage",
+    "lying_usage",
+    "hang",
+    "slow",
+    "error",
+    "throttle",
+    "drop",
+    "truncate",
+    "not_json",
+]
+HUGE_TOKENS = 50_000
+MANY_CALLS = 500
+ANY = "*"
+CHUNK_CHARS = 40
+CHARS_PER_TOKEN = 4
+
+
+class ModelFault(BaseModel):
+    """What to do with one call."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    kind: ModelFaultKind
+    seconds: float = Field(default=30.0, ge=0, le=600)
+    """Of hanging or slowness."""
+    status: int = Field(default=500, ge=400, le=599)
+    retry_after: float | None = None
+
+
+class ModelPlan(BaseModel):
+    """What the next calls for a tool meet, in order; calls beyond it go well."""
+
+    tool: str = ANY
+    faults: list[ModelFault]
+    forever: bool = False
+    """The last fault stays."""
+
+
+@dataclass
+class Model:
+    """All that the server remembers. It dies with the process."""
+
+    plans: dict[str, deque[ModelFault]] = field(default_factory=dict)
+    forever: dict[str, ModelFault] = field(default_factory=dict)
+    calls: Counter[str] = field(default_factory=Counter)
+    prompts: list[str] = field(default_factory=list)
+    cancelled: int = 0
+    """Calls whose caller went away before they were answered."""
+
+    def next_fault(self, tool: str) -> ModelFault:
+        """The fault of the call that has just arrived."""
+        self.calls[tool] += 1
+        for name in (tool, ANY):
+            if self.plans.get(name):
+                return self.plans[name].popleft()
+            if name in self.forever:
+                return self.forever[name]
+        return ModelFault(kind="none")
+
+    def forget(self) -> None:
+        """Begin anew."""
+        for part in (self.plans, self.forever, self.calls, self.prompts):
+            part.clear()
+        self.cancelled = 0
+
+
+def create_app() -> FastAPI:
+    """The server with an empty memory and nothing planned."""
+    model, app = Model(), FastAPI(title="A chat model that misbehaves")
+
+    @app.post("/v1/chat/completions")
+    async def completions(request: Request) -> Response:
+        body = await request.json()
+        asked = Asked.of(body)
+        model.prompts.append("\n".join(one["content"] or "" for one in body["messages"]))
+        fault = model.next_fault(asked.tool)
+        if fault.kind in ("hang", "slow"):
+            await _wait(fault.seconds, request, model)
+        return _answered(fault, asked, body, request)
+
+    _add_control(app, model)
+    return app
+
+
+async def _wait(seconds: float, request: Request, model: Model) -> None:
+    """Wait, but notice a caller who goes away: that is what a real cancellation looks like."""
+    for _ in range(int(seconds / 0.02) + 1):
+        if await request.is_disconnected():
+            model.cancelled += 1
+            return
+        await asyncio.sleep(0.02)
+
+
+def _answered(fault: ModelFault, asked: Asked, body: Json, request: Request) -> Response:
+    instead = _instead(fault, request)
+    if instead is not None:
+        return instead
+    message = _message(fault.kind, asked)
+    usage = _usage(fault.kind, body, message)
+    streams = bool(body.get("stream"))
+    whole = _events(message, usage) if streams else [json.dumps(_completion(message, usage))]
+    text, media = "".join(whole), "text/event-stream" if streams else "application/json"
+    half = len(text) // 2 if fault.kind == "truncate" else None
+    return StreamingResponse(_sent(text, half, request), media_type=media)
+
+
+def _instead(fault: ModelFault, request: Request) -> Response | None:
+    """What is answered without asking the model at all."""
+    if fault.kind in ("error", "throttle"):
+        status = 429 if fault.kind == "throttle" else fault.status
+        wait = {} if fault.retry_after is None else {"retry-after": f"{fault.retry_after:g}"}
+        return JSONResponse({"error": {"message": "as planned"}}, status, headers=wait)
+    if fault.kind in ("drop", "hang"):
+        _cut(request)
+        return Response()
+    if fault.kind == "not_json":
+        return Response("<html>Bad gateway</html>", media_type="application/json")
+    if fault.kind == "endless_stream":
+        return StreamingResponse(_endless(), media_type="text/event-stream")
+    return None
+
+
+def _message(kind: str, asked: Asked) -> Json:
+    """What the model says: content, refusal, or calls of tools as (name, arguments)."""
+    said = _SAID.get(kind)
+    if said is not None:
+        return said
+    good = answer_of(asked)
+    text = json.dumps(good)
+    calls = {
+        "wrong_json": [(asked.tool, text[: max(len(text) // 2, 1)])],
+        "wrong_schema": [(asked.tool, '{"result": [1, 2, {"deep": null}], "version": 2}')],
+        "wrong_tool": [("delete_all_tickets", text)],
+        "endless_tool_calls": [(asked.tool, text)] * MANY_CALLS,
+        "half_characters": [(asked.tool, json.dumps(_spoilt(good)))],
+        "injected": [(asked.tool, json.dumps(injected_of(asked)))],
+        "nonsense": [(asked.tool, json.dumps(nonsense_of(asked)))],
+    }
+    return {"calls": calls.get(kind, [(asked.tool, text)])}
+
+
+_SAID: dict[str, Json] = {
+    "empty": {"content": ""},
+    "garbage": {"content": "Certainly! Here are some thoughts: {{{ }} ]] as an answer ..."},
+    "huge": {"content": "word " * HUGE_TOKENS},
+    "refusal": {"refusal": "I cannot help with that."},
+}
+
+
+def _spoilt(value: Any) -> Any:
+    """The same with half a character at the end of each text."""
+    if isinstance(value, dict):
+        return {name: _spoilt(part) for name, part in value.items()}
+    if isinstance(value, list):
+        return [_spoilt(part) for part in value]
+    return f"{value}\ud800\x00" if isinstance(value, str) else value
+
+
+def _usage(kind: str, body: Json, message: Json) -> Json | None:
+    if kind == "no_usage":
+        return None
+    if kind == "lying_usage":
+        return {"prompt_tokens": -5, "completion_tokens": 10**12, "total_tokens": 10**12}
+    given = len(json.dumps(body["messages"])) // CHARS_PER_TOKEN
+    made = len(json.dumps(message)) // CHARS_PER_TOKEN
+    return {"prompt_tokens": given, "completion_tokens": made, "total_tokens": given + made}
+
+
+def _calls(message: Json) -> list[Json]:
+    return [
+        {
+            "index": place,
+            "id": f"call_{place}",
+            "type": "function",
+            "function": {"name": name, "arguments": arguments},
+        }
+        for place, (name, arguments) in enumerate(message.get("calls", ()))
+    ]
+
+
+def _completion(message: Json, usage: Json | None) -> Json:
+    calls = _calls(message)
+    said = {
+        "role": "assistant",
+        "content": message.get("content"),
+        "refusal": message.get("refusal"),
+        "tool_calls": [{n: v for n, v in call.items() if n != "index"} for call in calls] or None,
+    }
+    choice = {"index": 0, "message": said, "finish_reason": "tool_calls" if calls else "stop"}
+    return {**_head("chat.completion"), "choices": [choice], "usage": usage}
+
+
+def _events(message: Json, usage: Json | None) -> list[str]:
+    """The same as server-sent events, in small pieces."""
+    deltas: list[Json] = [{"role": "assistant", "content": message.get("content") or ""}]
+    if message.get("refusal"):
+        deltas.append({"refusal": message["refusal"]})
+    for call in _calls(message):
+        arguments = call["function"]["arguments"]
+        deltas.append({"tool_calls": [{**call, "function": {**call["function"], "arguments": ""}}]})
+        for start in range(0, len(arguments), CHUNK_CHARS):
+            piece = {"arguments": arguments[start : start + CHUNK_CHARS]}
+            deltas.append({"tool_calls": [{"index": call["index"], "function": piece}]})
+    chunks = [_chunk(delta, None) for delta in deltas] + [_chunk({}, "stop")]
+    if usage is not None:
+        chunks.append({**_head("chat.completion.chunk"), "choices": [], "usage": usage})
+    return [f"data: {json.dumps(chunk)}\n\n" for chunk in chunks] + ["data: [DONE]\n\n"]
+
+
+def _chunk(delta: Json, finish: str | None) -> Json:
+    choice = {"index": 0, "delta": delta, "finish_reason": finish}
+    return {**_head("chat.completion.chunk"), "choices": [choice]}
+
+
+def _head(kind: str) -> Json:
+    return {"id": "chatcmpl-1", "object": kind, "created": 1, "model": "misbehaving-1"}
+
+
+async def _sent(text: str, half: int | None, request: Request) -> AsyncIterator[str]:
+    """The text; or its first half, and then the end of the connection."""
+    yield text[:half]
+    if half is not None:
+        await asyncio.sleep(0.05)  # so that the half is on its way
+        _cut(request)
+
+
+async def _endless() -> AsyncIterator[str]:
+    event = f"data: {json.dumps(_chunk({'content': 'more and ' * 500}, None))}\n\n"
+    while True:
+        yield event
+        await asyncio.sleep(0)
+
+
+def _cut(request: Request) -> None:
+    assert request.client is not None
+    transport = DroppableProtocol.open.get((request.client.host, request.client.port))
+    if transport is not None:
+        transport.abort()
+
+
+def _add_control(app: FastAPI, model: Model) -> None:
+    @app.post("/_control/plan")
+    def plan(wanted: ModelPlan) -> Json:
+        model.plans[wanted.tool] = deque(wanted.faults)
+        if wanted.forever and wanted.faults:
+            model.forever[wanted.tool] = wanted.faults[-1]
+        return {}
+
+    @app.post("/_control/reset")
+    def reset() -> Json:
+        model.forget()
+        return {}
+
+    @app.get("/_control/stats")
+    def stats() -> Json:
+        return {"calls": model.calls, "prompts": model.prompts, "cancelled": model.cancelled}
+
+
+def main() -> None:
+    """Serve on loopback until told to stop; the first line printed is the port."""
+    parser = argparse.ArgumentParser(description=main.__doc__)
+    parser.add_argument("--port", type=int, default=0)
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.bind(("127.0.0.1", parser.parse_args().port))
+    sys.stdout.write(f"{listener.getsockname()[1]}\n")
+    sys.stdout.flush()
+    config = uvicorn.Config(create_app(), log_level="critical", http=DroppableProtocol)
+    uvicorn.Server(config).run(sockets=[listener])
+
+
+if __name__ == "__main__":
+    main()
