@@ -41,7 +41,7 @@ _STATUS = {
     "TicketUnknown": USAGE,
     "HandoffUnknown": USAGE,
     "StorageUnavailable": FAILED,
-    "IndexInUse": FAILED,
+    "IndexInUse": USAGE,
     "OtherModel": FAILED,
     "EncoderUnavailable": FAILED,
 }
