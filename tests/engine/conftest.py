@@ -1,0 +1,67 @@
+"""One real stack for the room: API, worker, and a service that counts replies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import httpx2
+import pytest
+
+from evals.chaos import TENANT, await_ends, chaotic_stack, nursery_of, service_url
+from evals.stack import Stack
+from evals.workers import Nursery
+
+OTHER = "other"
+END_SECONDS = 60.0
+
+
+@dataclass
+class Desk:
+    """The stack with the one worker that takes its jobs, and a client of each tenant."""
+
+    stack: Stack
+    workers: Nursery
+    client: httpx2.Client
+    other: httpx2.Client
+
+    def post(self, text: str, *, client: httpx2.Client | None = None) -> str:
+        """The id of a new ticket."""
+        answer = (client or self.client).post("/v1/tickets", json={"text": text})
+        return str(answer.raise_for_status().json()["id"])
+
+    def ends(self, *ids: str, client: httpx2.Client | None = None) -> list[dict[str, Any]]:
+        """The tickets' views once they have ended."""
+        return await_ends(client or self.client, ids, END_SECONDS)
+
+    def working(self) -> None:
+        """Have a worker that takes jobs."""
+        if not self.workers.alive:
+            self.workers.start()
+
+    def arrived(self, ticket_id: str) -> list[str]:
+        """Kinds of the messages that arrived for a ticket."""
+        with httpx2.Client(base_url=service_url(self.stack)) as service:
+            found = service.get("/replies", params={"ticket_id": ticket_id})
+            return [reply["kind"] for reply in found.raise_for_status().json()]
+
+
+@pytest.fixture(scope="session")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """The stack, started once."""
+    folder = tmp_path_factory.mktemp("engine")
+    with (
+        chaotic_stack(folder, others=(OTHER,), DESKHAND_TENANT_CONCURRENCY="2") as stack,
+        nursery_of(stack) as workers,
+    ):
+        stack.start_api()
+        with stack.client(stack.key(TENANT)) as client, stack.client(stack.key(OTHER)) as other:
+            yield Desk(stack, workers, client, other)
+
+
+@pytest.fixture
+def desk(running: Desk) -> Desk:
+    """The stack with a living worker."""
+    running.working()
+    return running

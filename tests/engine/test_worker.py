@@ -1,0 +1,170 @@
+"""The worker process: it takes jobs fairly, drains, refuses what cannot work, and is replaced."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.engine import Row
+
+from evals.chaos import read_journals
+from evals.sending import seconds_to_end
+from evals.stack import Stack, scratch
+from memory.database import Database
+from memory.queue import APPLICATION_VERSION
+from tests.engine.conftest import Desk
+
+PLAIN = "How do I reset my password?"
+SLOW = "How do I reset my password? #slow"
+
+
+def query(stack: Stack, statement: str, **values: str) -> list[Row[Any]]:
+    """Rows of a statement on the stack's ledger; what it changes is committed."""
+
+    async def run() -> list[Row[Any]]:
+        database = Database(stack.settings.ledger_url)
+        try:
+            async with database.engine.begin() as connection:
+                found = await connection.execute(text(statement), values)
+                return list(found.all()) if found.returns_rows else []
+        finally:
+            await database.close()
+
+    return asyncio.run(run())
+
+
+def drives(desk: Desk, *ids: str) -> list[int]:
+    """Drives of each ticket; their journals must be whole."""
+    gaps, found = asyncio.run(read_journals(desk.stack, ids))
+    assert gaps == []
+    return found
+
+
+def test_an_accepted_ticket_is_delivered_with_its_source(desk: Desk) -> None:
+    """Through HTTP, queue, graph, index and the service, each in its process."""
+    [view] = desk.ends(desk.post(PLAIN))
+    assert (view["status"], view["outcome"]) == ("settled", "delivered")
+    assert [source["source"] for source in view["citations"]] == ["a"]
+    assert desk.arrived(view["id"]) == ["reply"]
+    assert drives(desk, view["id"]) == [1]
+
+
+def test_one_tenants_slow_tickets_do_not_delay_another(desk: Desk) -> None:
+    """Half the worker is theirs at most: the other tenant's tickets end sooner than theirs."""
+    slow = [desk.post(SLOW) for _ in range(12)]
+    quick = [desk.post(PLAIN, client=desk.other) for _ in range(4)]
+    theirs = median(seconds_to_end(view) for view in desk.ends(*quick, client=desk.other))
+    ours = median(seconds_to_end(view) for view in desk.ends(*slow))
+    assert theirs < ours / 2
+
+
+def test_a_worker_told_to_stop_ends_what_it_has_begun(desk: Desk) -> None:
+    """It takes nothing new, and leaves nothing to be done twice."""
+    ids = [desk.post(SLOW) for _ in range(6)]
+    until = time.monotonic() + 20
+    while not _standing(desk.stack, "RUNNING") and time.monotonic() < until:
+        time.sleep(0.02)
+    desk.workers.kill(signal.SIGTERM)
+    assert _standing(desk.stack, "RUNNING") == 0
+    assert _standing(desk.stack, "QUEUED") > 0
+    desk.working()
+    assert {view["outcome"] for view in desk.ends(*ids)} == {"delivered"}
+    assert set(drives(desk, *ids)) == {1}
+
+
+def _standing(stack: Stack, status: str) -> int:
+    rows = query(stack, "SELECT count(*) FROM tickets WHERE status = :s", s=status.lower())
+    return int(rows[0][0])
+
+
+def test_a_dead_workers_jobs_are_taken_over(desk: Desk) -> None:
+    """By the next one, from the step at which it died, and once."""
+    one = desk.post(SLOW)
+    until = time.monotonic() + 20
+    while not _standing(desk.stack, "RUNNING") and time.monotonic() < until:
+        time.sleep(0.02)
+    desk.workers.kill()
+    desk.working()
+    [view] = desk.ends(one)
+    assert (view["outcome"], desk.arrived(one)) == ("delivered", ["reply"])
+    assert drives(desk, one) == [2]
+
+
+@pytest.mark.parametrize(
+    "loss",
+    [
+        "DELETE FROM workflow_status WHERE workflow_uuid LIKE :name",
+        "UPDATE workflow_status SET status = 'ERROR' WHERE workflow_uuid LIKE :name",
+    ],
+)
+def test_a_ticket_the_engine_lost_is_driven_again(desk: Desk, loss: str) -> None:
+    """The sweeper finds it after its quiet period."""
+    desk.workers.kill()
+    one = desk.post(PLAIN)
+    query(desk.stack, loss, name=f"%{one}%")
+    desk.working()
+    [view] = desk.ends(one)
+    assert view["outcome"] == "delivered"
+    [redrives] = query(desk.stack, "SELECT redrives FROM tickets WHERE id = :one", one=one)[0]
+    assert redrives == 1
+
+
+def test_the_application_version_is_pinned(desk: Desk) -> None:
+    """An upgrade must not strand what is pending."""
+    desk.ends(desk.post(PLAIN))
+    rows = query(desk.stack, "SELECT DISTINCT application_version FROM workflow_status")
+    assert [row[0] for row in rows] == [APPLICATION_VERSION]
+
+
+def test_a_second_worker_on_the_same_index_is_refused(desk: Desk) -> None:
+    """With a line that says what to do, and a status that says: do not start me again."""
+    refused = _worker(desk.stack)
+    assert refused.returncode == 2
+    assert "is open in another process" in refused.stderr
+    assert "chroma run" in refused.stderr
+    [view] = desk.ends(desk.post(PLAIN))
+    assert view["outcome"] == "delivered"
+
+
+def _worker(stack: Stack) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "api.cli", "worker"],
+        env=stack.environment,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+def test_a_broken_desk_is_refused_with_its_line(tmp_path: Path) -> None:
+    """Before anything is opened."""
+    desk = tmp_path / "desk.yaml"
+    desk.write_text("tenant: acme\ncompany: Acme\nlimits:\n  replans: many\n", encoding="utf-8")
+    with scratch(tmp_path / "home", desk, DESKHAND_MINDS="scripted") as stack:
+        refused = _worker(stack)
+    assert refused.returncode == 2
+    assert "desk.yaml:4" in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+@pytest.mark.parametrize("kind", ["missing", "file"])
+def test_a_data_folder_that_cannot_be_used_is_named(tmp_path: Path, kind: str) -> None:
+    """One that nobody set up, and one that is no folder."""
+    desk, home = tmp_path / "desk.yaml", tmp_path / "elsewhere"
+    desk.write_text("tenant: acme\ncompany: Acme\n", encoding="utf-8")
+    if kind == "file":
+        home.write_text("", encoding="utf-8")
+    stack = Stack(home, desk, 0, {"DESKHAND_MINDS": "scripted"})
+    refused = _worker(stack)
+    assert refused.returncode != 0
+    assert "Traceback" not in refused.stderr
+    assert ("deskhand migrate" if kind == "missing" else "elsewhere") in refused.stderr
