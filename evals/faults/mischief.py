@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 HUGE_BYTES = 4_194_304
 """An answer longer than any caller should read."""
 
+WRONG = {"order_id": "somebody-elses", "email": "eve@example.com", "query": "another question"}
+"""What stands in wrong data instead of what was asked for."""
+
 
 class DroppableProtocol(H11Protocol):
     """HTTP whose connections the application can cut: ASGI itself knows no such thing."""
@@ -144,7 +147,7 @@ def _spoilt(fault: Fault, body: bytes) -> bytes:
     found = json.loads(body)
     if fault.kind == "other_schema":
         return json.dumps({"data": list(found.items()), "version": 2}).encode()
-    return json.dumps({**found, "order_id": "somebody-elses", "email": "eve@example.com"}).encode()
+    return json.dumps({**found, **WRONG}).encode()
 
 
 def _cut(scope: Scope) -> None:

@@ -2,7 +2,7 @@
 
     python -m evals.faults.service --port 0        (prints the port it got)
 
-Orders are read; refunds and replies are effects. `/refunds` and `/replies` perform an effect
+Orders and passages are read; refunds and replies are effects. `/refunds` and `/replies` perform an effect
 once for its Idempotency-Key, `/unkeyed/refunds` each time it is asked. What happens to the next
 calls is set at `/_control/plan`, what has happened is read at `/_control/stats`.
 """
@@ -64,7 +64,7 @@ class Plan(BaseModel):
     """What the next calls of an operation meet, in order; calls beyond it go well."""
 
     operation: str
-    """`orders`, `refunds`, `replies`, `unkeyed` or `effects`."""
+    """`orders`, `passages`, `refunds`, `replies`, `unkeyed` or `effects`."""
     faults: list[Fault]
     forever: bool = False
     """The last fault stays."""
@@ -123,6 +123,10 @@ def _add_operations(app: FastAPI, office: Office) -> None:
         if order_id.startswith("missing"):
             raise HTTPException(404)
         return {"order_id": order_id, "email": OWNER, "status": "shipped", "quantity": 2}
+
+    @app.get("/passages/{query}")
+    def passages(query: str) -> Json:
+        return {"query": query, "text": f"To do {query}, open the settings and press Reset."}
 
     @app.post("/refunds")
     def refund(body: Json, idempotency_key: Annotated[str, Header()]) -> Json:

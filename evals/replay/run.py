@@ -67,7 +67,7 @@ class Replay:
         absent = error is not None and error["kind"] == "not_found"
         if absent and not self.database.holds(action.arguments):
             # Some gold lookups find nothing on purpose: they pass, and the service says so.
-            self._note("valid call about what is not there: told so", True, where, outcome)
+            self._note("valid call about what is not there: told so", absent, where, outcome)
             return
         write = self.specs[action.tool].effect == "write"
         if write and outcome["status"] == "ok":

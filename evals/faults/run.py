@@ -1,0 +1,296 @@
+"""One ticket through the real graph while the service misbehaves, and what must hold then."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sqlmodel import select
+
+from api.engine import Engine
+from api.settings import Settings
+from api.wiring import Office, Wiring
+from evals.faults.journeys import (
+    LIMITS,
+    RETRY,
+    SECONDS,
+    TENANT,
+    Journey,
+    RemoteKnowledge,
+    desk_for,
+    minds_for,
+)
+from evals.faults.mischief import WRONG
+from evals.faults.process import FaultyService
+from evals.faults.scenarios import Scenario
+from evals.faults.service import OWNER
+from graph.build import build
+from graph.desk import Desk
+from graph.ledger import JournalledCalls
+from memory import handoffs, journal, tickets
+from memory.budgets import Ceiling, LedgerBudget
+from memory.database import Database
+from memory.effects import EffectLedger
+from memory.embeddings import HashEncoder
+from memory.handoffs import Decision
+from memory.knowledge.index import MemoryIndex
+from memory.knowledge.search import HybridSearch
+from memory.migrate import migrate
+from memory.queue import Queue
+from memory.recall import Recall
+from memory.tables import DecisionKind, Handoff, JournalRow, Outcome, Ticket, TicketStatus
+from memory.tickets import NewTicket
+from tools.adapters.delivery import DeliverReply, HttpPost, Notify
+from tools.adapters.http import Endpoint, HttpTool, open_client
+from tools.adapters.knowledge import SearchKnowledge
+from tools.catalog import Catalog
+from tools.contract import Json, Tool
+from tools.gateway import ToolGateway
+from tools.guards import Guards
+from tools.permission import DELIVER, Permissions
+
+MOST_ATTEMPTS = 3
+PERSON = "Ann"
+
+
+@dataclass(frozen=True)
+class Row:
+    """What became of one ticket."""
+
+    journey: str
+    scenario: str
+    outcome: str
+    attempts: int
+    """Of the tool under test, as the journal has them."""
+    reached: int
+    """Calls that arrived at the service."""
+    effects: int
+    """Effects of the operation under test that the service performed."""
+    seconds: float
+    cost_micros: int
+    wrong: tuple[str, ...] = field(default=())
+    """What should not have happened, in words."""
+
+
+@dataclass
+class Bench:
+    """One office on a ledger of its own, before one misbehaving service."""
+
+    wiring: Wiring
+    service: FaultyService
+    desk: Desk
+    number: int = 0
+
+    async def row(self, journey: Journey, scenario: Scenario) -> Row:
+        """One ticket, alone with the fault."""
+        self.number += 1
+        value = f"A{self.number}"
+        self.service.reset()
+        faults = [fault.model_dump() for fault in scenario.plan]
+        self.service.plan(journey.operation, *faults, forever=scenario.forever)
+        self._open_office(journey, value)
+        started = time.monotonic()
+        ticket = await self._through(journey, value)
+        seconds = time.monotonic() - started
+        return await self._judged(journey, scenario, value, ticket, seconds)
+
+    async def _through(self, journey: Journey, value: str) -> Ticket:
+        """Until it rests; and where an action waits for approval, once more."""
+        ticket = await self._run(await self._accept(f"Please look at {value}."))
+        if not journey.effect or ticket.status != TicketStatus.WAITING:
+            return ticket
+        await self._approve(ticket, journey.truth.format(it=value))
+        return await self._run(ticket)
+
+    async def _accept(self, text: str) -> Ticket:
+        async with self.wiring.database.transaction() as session:
+            accepted = await tickets.accept(
+                session,
+                self.wiring.queue,
+                tenant=TENANT,
+                new=NewTicket("", text, customer_email=OWNER),
+                key=None,
+                digest="",
+            )
+        return accepted.ticket
+
+    async def _run(self, ticket: Ticket) -> Ticket:
+        engine, ticket = Engine(self.wiring), await self._fresh(ticket)
+        rest = await engine.drive(ticket.id, ticket.run)
+        if rest is not None:
+            await engine.settle(ticket.id, rest)
+        return await self._fresh(ticket)
+
+    async def _approve(self, ticket: Ticket, text: str) -> None:
+        async with self.wiring.database.transaction() as session:
+            query = select(Handoff).where(Handoff.ticket_id == ticket.id)
+            handoff = (await session.exec(query)).one()
+            actions = tuple(one["fingerprint"] for one in handoff.story["actions"])
+            await handoffs.decide(
+                session,
+                self.wiring.queue,
+                tenant=TENANT,
+                handoff_id=handoff.id,
+                who=PERSON,
+                decision=Decision(DecisionKind.REPLY, text=text, actions=actions),
+            )
+
+    async def _fresh(self, ticket: Ticket) -> Ticket:
+        async with self.wiring.database.reading() as session:
+            return await tickets.get(session, TENANT, ticket.id)
+
+    async def _judged(
+        self, journey: Journey, scenario: Scenario, value: str, ticket: Ticket, seconds: float
+    ) -> Row:
+        async with self.wiring.database.reading() as session:
+            rows = await journal.of_ticket(session, ticket.id)
+        stats = self.service.stats()
+        seen = Seen(journey, value, ticket, rows, stats, seconds)
+        served = journey.name in scenario.served
+        return Row(
+            journey=journey.name,
+            scenario=scenario.name,
+            outcome=f"{ticket.outcome}{f' ({ticket.reason})' if ticket.reason else ''}",
+            attempts=seen.attempts,
+            reached=int(stats["calls"].get(journey.operation, 0)),
+            effects=len(seen.effects),
+            seconds=seconds,
+            cost_micros=sum(row.cost_micros for row in rows if row.kind == "call"),
+            wrong=tuple(seen.wrong(served=served)),
+        )
+
+    def _open_office(self, journey: Journey, value: str) -> None:
+        """Anew for each ticket: a breaker that another fault opened would hide this one."""
+        gateway = _gateway(self.wiring, self.desk, self.service.base_url)
+        graph = build(self.desk.limits)
+        minds = minds_for(journey, value)
+        self.wiring.offices = {TENANT: Office(self.desk, graph, minds, gateway, 0.6)}
+
+
+@dataclass(frozen=True)
+class Seen:
+    """All that a ticket left behind, inside and outside."""
+
+    journey: Journey
+    value: str
+    ticket: Ticket
+    rows: Sequence[JournalRow]
+    stats: Json
+    seconds: float
+
+    @property
+    def attempts(self) -> int:
+        """Attempts of the tool that meets the fault; asking what became of one is none."""
+        tool = DELIVER if self.journey.operation == "replies" else self.journey.tool
+        return sum(
+            row.kind == "attempt" and row.name == tool and row.cause != "reconcile"
+            for row in self.rows
+        )
+
+    @property
+    def effects(self) -> list[Json]:
+        """What the service performed of the operation under test, notices aside."""
+        return [
+            one["result"]
+            for one in self.stats["performed"]
+            if one["operation"] == self.journey.operation and one["result"].get("kind") != "notice"
+        ]
+
+    @property
+    def replies(self) -> list[str]:
+        """Replies that reached the customer."""
+        results = [
+            one["result"] for one in self.stats["performed"] if one["operation"] == "replies"
+        ]
+        return [result["text"] for result in results if result["kind"] == "reply"]
+
+    def wrong(self, *, served: bool) -> Iterator[str]:
+        """Every rule that was broken, in words."""
+        yield from self._ending(served)
+        yield from self._effects()
+        yield from self._limits()
+        yield from self._words()
+
+    def _ending(self, served: bool) -> Iterator[str]:
+        if self.ticket.status not in (TicketStatus.SETTLED, TicketStatus.WAITING):
+            yield f"the ticket did not end: {self.ticket.status}"
+        answered = self.ticket.outcome in (Outcome.DELIVERED, Outcome.ANSWERED_BY_PERSON)
+        if served and not answered:
+            yield "this fault should have been survived"
+        if answered and not self.replies:
+            yield "it counts as answered and no reply arrived"
+
+    def _effects(self) -> Iterator[str]:
+        if len(self.effects) > 1:
+            yield f"an effect happened {len(self.effects)} times"
+        if len(self.replies) > 1:
+            yield f"{len(self.replies)} replies arrived"
+        done = self.ticket.outcome == Outcome.ANSWERED_BY_PERSON
+        if self.journey.effect and done and len(self.effects) != 1:
+            yield "the action counts as done and was not"
+
+    def _limits(self) -> Iterator[str]:
+        calls = sum(row.kind == "call" and row.outcome == "ok" for row in self.rows)
+        if calls > LIMITS.tool_calls:
+            yield f"{calls} tool calls, at most {LIMITS.tool_calls} are allowed"
+        if self.attempts > MOST_ATTEMPTS:
+            yield f"{self.attempts} attempts, at most {MOST_ATTEMPTS} are allowed"
+        if self.seconds > 2 * LIMITS.run_seconds:
+            yield f"{self.seconds:.0f} s, two runs may take {2 * LIMITS.run_seconds:.0f} s"
+
+    def _words(self) -> Iterator[str]:
+        truth = self.journey.truth.format(it=self.value)
+        for text in self.replies:
+            if truth not in text:
+                yield "a reply does not say what is true"
+            if any(lie in text for lie in WRONG.values()):
+                yield "a reply says what is wrong"
+
+
+@asynccontextmanager
+async def opened(home: Path, service: FaultyService) -> AsyncIterator[Bench]:
+    """An office over a fresh ledger in `home`."""
+    settings = Settings(home=home, minds="scripted", _env_file=None)
+    await asyncio.to_thread(migrate, settings.ledger_url)
+    database, index, encoder = Database(settings.ledger_url), MemoryIndex(), HashEncoder()
+    wiring = Wiring(
+        settings=settings,
+        database=database,
+        queue=Queue(settings.ledger_url),
+        encoder=encoder,
+        index=index,
+        search=HybridSearch(database, index, encoder),
+        recall=Recall(database, index, encoder),
+        client=open_client(),
+    )
+    try:
+        yield Bench(wiring, service, desk_for(service.base_url))
+    finally:
+        await wiring.close()
+
+
+def _gateway(wiring: Wiring, desk: Desk, base_url: str) -> ToolGateway:
+    endpoint = Endpoint(base_url, "", wiring.client)
+    post = HttpPost(endpoint, "/replies")
+    tools: list[Tool] = [HttpTool(spec, base_url, "", wiring.client) for spec in desk.tools]
+    system = (
+        SearchKnowledge(RemoteKnowledge(endpoint), TENANT),
+        DeliverReply(post),
+        Notify(post),
+    )
+    for tool in system:
+        # As production has them, but in less time.
+        tool.spec = tool.spec.model_copy(update={"timeout_seconds": SECONDS, "retry": RETRY})
+        tools.append(tool)
+    return ToolGateway(
+        Catalog({tool.spec.name: tool for tool in tools}, TENANT),
+        permissions=Permissions(desk.tools_of),
+        guards=Guards(),
+        budget=LedgerBudget(wiring.database, turn=Ceiling(tool_calls=desk.limits.tool_calls)),
+        ledger=EffectLedger(wiring.database),
+        log=JournalledCalls(wiring.database),
+    )
