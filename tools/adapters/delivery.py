@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from tools.adapters.http import Endpoint
-from tools.contract import Caller, Json, RetrySpec, ToolSpec
+from tools.contract import Caller, Json, RetrySpec, ToolSpec, WrongAnswer
 from tools.permission import DELIVER, NOTIFY
 
 MOST_REPLY_CHARS = 50_000
@@ -24,6 +24,9 @@ CITATION: Json = {
         "kind": {"type": "string"},
     },
 }
+
+REPEATED = ("ticket_id", "turn", "kind")
+"""What a receipt, where it repeats it, must have from the message."""
 
 
 class Post(Protocol):
@@ -54,8 +57,13 @@ class HttpPost:
         self.honours_key = honours_key
 
     async def send(self, message: Json, key: str) -> Json:
-        """See `Post.send`."""
-        return await self._endpoint.send("POST", self._path, body=message, key=key)
+        """See `Post.send`. Raises `WrongAnswer` for the receipt of another message."""
+        answer = await self._endpoint.send("POST", self._path, body=message, key=key)
+        for name in REPEATED:
+            if name in answer and answer[name] != message[name]:
+                msg = f"the receipt is for a message with another {name}"
+                raise WrongAnswer(msg)
+        return answer
 
     async def sent(self, key: str) -> Json | None:
         """See `Post.sent`."""
