@@ -237,19 +237,23 @@ def _completion(message: Json, usage: Json | None) -> Json:
 
 def _events(message: Json, usage: Json | None) -> list[str]:
     """The same as server-sent events, in small pieces."""
-    deltas: list[Json] = [{"role": "assistant", "content": message.get("content") or ""}]
+    deltas: list[Json] = [{"role": "assistant", "content": ""}]
+    deltas += [{"content": piece} for piece in _cut_up(message.get("content") or "")]
     if message.get("refusal"):
         deltas.append({"refusal": message["refusal"]})
     for call in _calls(message):
-        arguments = call["function"]["arguments"]
         deltas.append({"tool_calls": [{**call, "function": {**call["function"], "arguments": ""}}]})
-        for start in range(0, len(arguments), CHUNK_CHARS):
-            piece = {"arguments": arguments[start : start + CHUNK_CHARS]}
-            deltas.append({"tool_calls": [{"index": call["index"], "function": piece}]})
+        for piece in _cut_up(call["function"]["arguments"]):
+            part = {"index": call["index"], "function": {"arguments": piece}}
+            deltas.append({"tool_calls": [part]})
     chunks = [_chunk(delta, None) for delta in deltas] + [_chunk({}, "stop")]
     if usage is not None:
         chunks.append({**_head("chat.completion.chunk"), "choices": [], "usage": usage})
     return [f"data: {json.dumps(chunk)}\n\n" for chunk in chunks] + ["data: [DONE]\n\n"]
+
+
+def _cut_up(text: str) -> list[str]:
+    return [text[start : start + CHUNK_CHARS] for start in range(0, len(text), CHUNK_CHARS)]
 
 
 def _chunk(delta: Json, finish: str | None) -> Json:

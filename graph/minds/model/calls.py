@@ -64,6 +64,7 @@ class Call:
                 raise
             usage = self.answer.usage_metadata
             bill = taken(self.model.price, prompt, words_of(self.answer), usage)
+            self._refuse_excess(bill)
             return self._decision(decided)
         finally:
             # Also where the call is cancelled: what it took must not stay reserved.
@@ -78,6 +79,13 @@ class Call:
             raise Unanswered(msg) from error
         except Exception as error:  # each provider's library has errors of its own
             raise Unanswered(_in_words(error)) from error
+
+    def _refuse_excess(self, bill: Taken) -> None:
+        """A model that keeps to no limit could spend what the budget does not have."""
+        limit = self.model.spec.max_output_tokens
+        if not bill.estimated and bill.tokens_out > limit:
+            self.outcome, self.error = "failed", f"{bill.tokens_out} tokens, at most {limit}"
+            raise Unanswered(self.error)
 
     def _decision(self, decided: Callable[[AIMessage], T]) -> T:
         assert self.answer is not None

@@ -1,0 +1,162 @@
+"""A misbehaving model for each test, and a desk whose decisions are left to it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import pytest
+
+from evals.faults.model_process import FaultyModel, serving_model
+from graph.desk import Desk, MindsPolicy, ModelPrice, ModelSpec, Service
+from graph.minds.contract import MindCalls, Minds
+from graph.minds.local.judge import LocalJudge
+from graph.minds.model.build import with_models
+from graph.minds.model.wire import open_model_client
+from graph.minds.scripted import scripted_minds
+from memory.budgets import Amounts, Refused, Reserved, Scope
+from memory.embeddings import HashEncoder
+from tests.bench import Bench, desk_of, opened
+from tools.contract import CallEntry, Caller, ToolSpec
+
+PRICE = ModelPrice(input_per_million=1.0, output_per_million=4.0)
+FIRST = ModelSpec(model="openai:first", service="llm", price=PRICE, timeout_seconds=0.6)
+SECOND = ModelSpec(model="openai:second", service="llm", price=PRICE, timeout_seconds=0.6)
+CALLER: Caller = {
+    "tenant": "acme",
+    "ticket_id": "t1",
+    "turn": 1,
+    "epoch": 1,
+    "intent": None,
+    "customer": None,
+    "approved": [],
+}
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[FaultyModel]:
+    """One process for all tests."""
+    with serving_model() as found:
+        yield found
+
+
+@pytest.fixture
+def model(server: FaultyModel) -> FaultyModel:
+    """The server with nothing planned."""
+    server.reset()
+    return server
+
+
+@pytest.fixture
+async def client() -> AsyncIterator[httpx2.AsyncClient]:
+    """What the models are reached with."""
+    async with open_model_client() as found:
+        yield found
+
+
+@dataclass
+class Purse:
+    """A budget that writes down what is taken, and refuses where it is told to."""
+
+    calls_left: int = 1_000
+    held: list[Amounts] = field(default_factory=list)
+    taken: list[Amounts] = field(default_factory=list)
+
+    async def reserve(self, scope: Scope, most: Amounts) -> Reserved | Refused:
+        """See `Budget`."""
+        if self.calls_left < 1:
+            return Refused("turn", "model calls", 1, 9, 9)
+        self.calls_left -= 1
+        self.held.append(most)
+        return Reserved(str(len(self.held)))
+
+    async def settle(self, reserved: Reserved, taken: Amounts) -> None:
+        """See `Budget`."""
+        self.taken.append(taken)
+
+
+@dataclass
+class Rows:
+    """A journal of calls."""
+
+    entries: list[CallEntry] = field(default_factory=list)
+
+    async def record(self, caller: Caller, entry: CallEntry) -> None:
+        """See `CallLog`."""
+        self.entries.append(entry)
+
+    @property
+    def told(self) -> list[str]:
+        """`name cause outcome` of each row."""
+        return [f"{one.name} {one.cause} {one.outcome}" for one in self.entries]
+
+
+def modelled(
+    model: FaultyModel,
+    *decisions: str,
+    specs: Sequence[ToolSpec] = (),
+    streaming: bool = False,
+    fallback: bool = True,
+    **parts: Any,
+) -> Desk:
+    """A desk whose named decisions are a model's."""
+    first, second = (one.model_copy(update={"streaming": streaming}) for one in (FIRST, SECOND))
+    families: dict[str, Any] = dict.fromkeys(decisions, "model")
+    policy = MindsPolicy(model=first, fallback=second if fallback else None, **families)
+    services = {"llm": Service(base_url=model.base_url)}
+    return desk_of(specs, minds=policy, services=services, **parts)
+
+
+def judged(minds: Minds | None = None) -> Minds:
+    """Scripted minds with the real judge."""
+    return replace(minds or scripted_minds(), judge=LocalJudge(HashEncoder()))
+
+
+@dataclass
+class Bound:
+    """Minds of one drive with what they were charged."""
+
+    minds: Minds
+    purse: Purse
+    rows: Rows
+
+
+Bind = Callable[..., Bound]
+
+
+@pytest.fixture
+def bind(client: httpx2.AsyncClient) -> Bind:
+    """Minds of a desk, bound to a drive of their own."""
+
+    def bound(desk: Desk, purse: Purse | None = None, local: Minds | None = None) -> Bound:
+        purse, rows = purse or Purse(), Rows()
+        minds = with_models(desk, local or judged(), client)
+        return Bound(minds.bound(MindCalls(CALLER, purse, rows)), purse, rows)
+
+    return bound
+
+
+OpenDesk = Callable[..., AbstractAsyncContextManager[Bench]]
+
+
+@pytest.fixture
+def open_desk(
+    tmp_path: Path, template: Path, model: FaultyModel, client: httpx2.AsyncClient
+) -> OpenDesk:
+    """The real graph, ledger and journal, with models in front of scripted minds."""
+
+    @asynccontextmanager
+    async def desk(*decisions: str, **parts: Any) -> AsyncIterator[Bench]:
+        tools = parts.pop("tools", ())
+        policy = modelled(model, *decisions)
+        given = {"minds": policy.minds, "services": policy.services, **parts.pop("desk", {})}
+        async with opened(tmp_path / "home", template, tools=tools, desk=given, **parts) as bench:
+            local = judged(bench.office.minds)
+            bench.change(minds=with_models(bench.office.desk, local, client))
+            yield bench
+
+    return desk
