@@ -6,7 +6,7 @@ numbers stand here, because checkpoints are read back with strict msgpack.
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, TypedDict
+from typing import Annotated, Any, Literal, NotRequired, TypedDict
 
 Priority = Literal["urgent", "high", "normal", "low"]
 
@@ -117,6 +117,8 @@ class Planned(TypedDict):
     reason: str
     overflow: bool
     """More asks or steps than the limits allow: the rest needs a person."""
+    lacking: NotRequired[list[str]]
+    """Writes that are asked for and lack an argument, which a record may still bring."""
 
 
 class Evidence(TypedDict):

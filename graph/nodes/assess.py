@@ -6,9 +6,19 @@ from collections.abc import Sequence
 
 from graph.context import NodeResult, TicketContext
 from graph.policies import Reason
-from graph.state import Ask, AskAssessment, Assessed, MessageRecord, StepResult, TicketState
+from graph.state import (
+    Ask,
+    AskAssessment,
+    Assessed,
+    MessageRecord,
+    Planned,
+    StepResult,
+    TicketState,
+)
 from memory.journal import Entry
 
+Verdict = tuple[str, str | None, str]
+"""The verdict, the reason's code and the numbers behind it."""
 MAX_QUESTIONS = 1
 """Clarifying questions that a conversation may hold before a person takes it."""
 
@@ -62,9 +72,30 @@ def _verdict(
     context: TicketContext,
     asks: Sequence[AskAssessment],
     results: Sequence[StepResult],
-) -> tuple[str, str | None, str]:
+) -> Verdict:
     planned = state["planned"]
     assert planned is not None
+    if stopped := _by_policy(planned, context) or _by_results(results):
+        return stopped
+    if lacking := planned.get("lacking"):
+        return _lacking(state, context, lacking)
+    if all(ask["supported"] for ask in asks):
+        return "draft", None, ""
+    return _unsupported(state, context, asks)
+
+
+def _by_policy(planned: Planned, context: TicketContext) -> Verdict | None:
+    """What the desk gives to a person, and what is more than one turn may take."""
+    if person := [ask["intent"] for ask in planned["asks"] if _for_person(ask, context)]:
+        return "hand_off", Reason.ALWAYS_PERSON, f"Intent {person[0]}."
+    if planned["overflow"]:
+        limits = context.desk.limits
+        return "hand_off", Reason.TOO_MUCH, f"At most {limits.asks} asks, {limits.steps} steps."
+    return None
+
+
+def _by_results(results: Sequence[StepResult]) -> Verdict | None:
+    """What a person must see: a foreign record first, then a proposal, then a broken tool."""
     broken = [r for r in results if r["status"] in {"failed", "refused", "unknown"}]
     if foreign := [r["tool"] for r in broken if _kind(r) == "not_your_record"]:
         return "hand_off", Reason.NOT_YOUR_RECORD, f"Tool {foreign[0]}."
@@ -72,25 +103,36 @@ def _verdict(
         return "hand_off", Reason.NEEDS_APPROVAL, f"Proposed: {', '.join(sorted(proposed))}."
     if broken:
         return "hand_off", Reason.TOOL_FAILED, f"{broken[0]['tool']}: {_kind(broken[0])}."
-    if planned["overflow"]:
-        limits = context.desk.limits
-        return "hand_off", Reason.TOO_MUCH, f"At most {limits.asks} asks, {limits.steps} steps."
-    if all(ask["supported"] for ask in asks):
-        return "draft", None, ""
-    return _unsupported(state, context, asks)
+    return None
+
+
+def _lacking(state: TicketState, context: TicketContext, lacking: Sequence[str]) -> Verdict:
+    """Plan once more with what the records brought; then a person asks for what is missing."""
+    if _may_replan(state, context):
+        return "replan", None, ""
+    return "hand_off", Reason.NEEDS_APPROVAL, f"Lacks an argument: {', '.join(lacking)}."
+
+
+def _may_replan(state: TicketState, context: TicketContext) -> bool:
+    planned, plans = state["planned"], (state.get("spent") or {}).get("plan", 0)
+    return plans <= context.desk.limits.replans and planned is not None and bool(planned["steps"])
 
 
 def _unsupported(
     state: TicketState, context: TicketContext, asks: Sequence[AskAssessment]
-) -> tuple[str, str | None, str]:
-    planned, plans = state["planned"], (state.get("spent") or {}).get("plan", 0)
+) -> Verdict:
     weak = [ask for ask in asks if not ask["supported"]]
-    if plans <= context.desk.limits.replans and planned is not None and planned["steps"]:
+    if _may_replan(state, context):
         return "replan", None, ""
     if len(weak) == len(asks) and weak[0]["question"] and _may_ask(state["conversation"]):
         return "clarify", None, ""
     lowest = min(weak, key=lambda ask: ask["confidence"])
     return "hand_off", Reason.LOW_CONFIDENCE, f"Confidence {lowest['why']}."
+
+
+def _for_person(ask: Ask, context: TicketContext) -> bool:
+    intent = context.desk.intent(ask["intent"])
+    return intent is not None and intent.handling == "person"
 
 
 def _kind(result: StepResult) -> str:

@@ -54,13 +54,14 @@ class LocalPlanner:
         kept = asks[: limits.asks]
         planned = self._steps(request, kept)
         steps = list({step["id"]: step for step in planned.steps}.values())
-        overflow = len(asks) > len(kept) or len(steps) > limits.steps or bool(planned.lacking)
+        overflow = len(asks) > len(kept) or len(steps) > limits.steps
         return Planned(
             round=request.round,
             asks=kept,
             steps=steps[: limits.steps],
             reason=_reason(request, asks, steps, planned.lacking),
             overflow=overflow,
+            lacking=planned.lacking,
         )
 
     def _asks(self, request: PlanRequest) -> list[Ask]:
@@ -138,10 +139,11 @@ def _again(request: PlanRequest, asks: Sequence[Ask]) -> _Steps:
     done = {result["step_id"] for result in request.results}
     found = _Steps([], [])
     for ask in asks:
-        if ask["id"] in supported:
-            continue
         tools = _tool_steps(request, ask, "replan")
         found.steps.extend(step for step in tools.steps if step["id"] not in done)
+        found.lacking.extend(tools.lacking)
+        if ask["id"] in supported:
+            continue
         searches = (_search(ask, query, "replan") for query in _broader(request, ask))
         fresh = next((step for step in searches if step["id"] not in done), None)
         if fresh is not None:
