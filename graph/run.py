@@ -113,7 +113,8 @@ async def _advance(
     if decision is not None and _is_new(decision, snapshot):
         # A person's word comes before whatever the run was about to do.
         await _invoke(graph, _carrying(decision, snapshot), config, context)
-    elif snapshot.next and not snapshot.interrupts:
+    elif snapshot.tasks and not snapshot.interrupts:
+        # Not `next`: it leaves out a node that had written its result when the process died.
         context.drive.resumed = True
         await _invoke(graph, None, config, context)
 
@@ -213,9 +214,20 @@ def _config(graph: TicketGraph, context: TicketContext) -> RunnableConfig:
     }
 
 
+def _is_at_rest(snapshot: StateSnapshot) -> bool:
+    """It waits for a person; or nothing is left to do and the turn has an ending to show."""
+    if snapshot.interrupts:
+        return True
+    decided: Decided | None = snapshot.values.get("decided")
+    closed = decided is not None and decided["kind"] == "close"
+    return not snapshot.tasks and (closed or snapshot.values.get("delivered") is not None)
+
+
 def _rest(snapshot: StateSnapshot) -> Rest:
-    if snapshot.next and not snapshot.interrupts:
-        msg = f"the run stopped before {', '.join(snapshot.next)}"
+    if not _is_at_rest(snapshot):
+        msg = (
+            f"the run stopped before {', '.join(task.name for task in snapshot.tasks) or 'an end'}"
+        )
         raise NotAtRest(msg)
     values: TicketState = snapshot.values  # type: ignore[assignment]
     triaged, delivered = values.get("triaged"), values.get("delivered")
