@@ -79,6 +79,8 @@ class Service(_Part):
     base_url: str
     token: str = ""
     """Sent as a bearer token where it is not empty."""
+    openapi: str | None = None
+    """The service's OpenAPI 3 document: a file beside the desk, or a URL on the same host."""
 
 
 class Delivery(_Part):

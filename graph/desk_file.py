@@ -19,6 +19,8 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from graph.desk import Desk
 from graph.desk_problems import DeskInvalid, DeskProblem, Loc, dotted, locate, problem_of, scalars
+from tools.adapters.openapi import OpenApiFault, complete, read_document
+from tools.contract import ToolSpec
 
 __all__ = ["DeskInvalid", "DeskProblem", "load_desk", "load_desks"]
 
@@ -46,7 +48,7 @@ def load_desk(path: Path, environment: Mapping[str, str] | None = None) -> Desk:
     _fill_in(root, os.environ if environment is None else environment, file)
     desk = _validated(root, file)
     _refuse_same_names(root, file)
-    return desk
+    return _with_operations(desk, root, path)
 
 
 def load_desks(path: Path, environment: Mapping[str, str] | None = None) -> dict[str, Desk]:
@@ -207,6 +209,41 @@ def _validated(root: Node, file: str) -> Desk:
         problems = [problem_of(item, root, file) for item in _first_causes(error)]
         problems.sort(key=lambda problem: problem.line or 0)
         raise DeskInvalid(problems) from error
+
+
+def _with_operations(desk: Desk, root: Node, path: Path) -> Desk:
+    """The desk with the tools that name operations filled in from their services' documents."""
+    if not any(tool.operation for tool in desk.tools):
+        return desk
+    documents: dict[str, dict[str, Any]] = {}  # by service: each says where its own may come from
+    tools, problems = [], []
+    for index, tool in enumerate(desk.tools):
+        try:
+            tools.append(_completed(tool, desk, path.parent, documents))
+        except OpenApiFault as fault:
+            loc: Loc = ("tools", index, "operation")
+            line = locate(root, loc)[0].start_mark.line + 1
+            problems.append(DeskProblem(path.name, line, dotted(loc), str(fault)))
+    if problems:
+        raise DeskInvalid(problems)
+    return desk.model_copy(update={"tools": tuple(tools)})
+
+
+def _completed(
+    tool: ToolSpec, desk: Desk, folder: Path, documents: dict[str, dict[str, Any]]
+) -> ToolSpec:
+    if tool.operation is None:
+        return tool
+    service = desk.services.get(tool.service or "")
+    if service is None or service.openapi is None:
+        msg = "the tool's service has no document: add `openapi` to it"
+        raise OpenApiFault(msg)
+    name = tool.service or ""
+    if name not in documents:
+        documents[name] = read_document(
+            service.openapi, folder=folder, base_url=service.base_url, token=service.token
+        )
+    return complete(tool, documents[name])
 
 
 def _first_causes(error: ValidationError) -> list[ErrorDetails]:

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol, TypedDict
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from memory.fingerprints import canonical, fingerprint
 from tools.faults import (
@@ -115,6 +115,12 @@ class ToolSpec(BaseModel):
     method: Literal["GET", "POST", "PUT", "PATCH", "DELETE"] = "GET"
     path: str = ""
     """Path with {argument} placeholders; the other arguments go to the query or the body."""
+    operation: str | None = None
+    """An operationId of the service's OpenAPI document, which then states method, path,
+    arguments and result."""
+    places: dict[str, Literal["query", "header", "body"]] = Field(default_factory=dict)
+    """Where an argument travels that is not in the path; the method decides where nothing is
+    said."""
     answer: str | None = None
     """How a successful result is worded for the customer, with {field} placeholders."""
     timeout_seconds: float = Field(default=5.0, gt=0, le=60)
@@ -132,6 +138,13 @@ class ToolSpec(BaseModel):
     """Whether the service performs a call once for one Idempotency-Key."""
     cost_micros: int = Field(default=0, ge=0)
     """Estimated cost of one call, in millionths of the tenant's currency."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _described_elsewhere(cls, data: Any) -> Any:
+        if isinstance(data, dict) and data.get("operation") and "description" not in data:
+            return {**data, "description": ""}
+        return data
 
     @field_validator("name")
     @classmethod

@@ -69,16 +69,21 @@ class Endpoint:
         method: str,
         path: str,
         *,
-        query: Mapping[str, str] | None = None,
+        query: Mapping[str, str | list[str]] | None = None,
         body: Json | None = None,
         key: str | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> Json:
         """One request, one answer as a JSON object. Raises `ToolFault`."""
         import httpx2
 
         url = f"{self.base_url.rstrip('/')}{path}"
         request = self.client.build_request(
-            method, url, params=query or None, json=body, headers=self._headers(key)
+            method,
+            url,
+            params=query or None,
+            json=body,
+            headers={**(headers or {}), **self._headers(key)},
         )
         self._stay_home(request)
         try:
@@ -135,15 +140,33 @@ class HttpTool:
     async def call(self, arguments: Json, *, key: str | None, caller: Caller) -> Json:
         """See `Tool.call`. Raises `ToolFault`."""
         path = PLACEHOLDER.sub(lambda m: _segment(m[1], arguments[m[1]]), self.spec.path)
-        rest = {k: v for k, v in arguments.items() if k not in self._placeholders}
-        in_body = self.spec.method in ("POST", "PUT", "PATCH")
+        body = self._at("body", arguments)
+        always = self._in_body and self.spec.operation is None
         return await self._endpoint.send(
             self.spec.method,
             path,
-            query=None if in_body else {k: _text(v) for k, v in rest.items()},
-            body=rest if in_body else None,
+            query={k: self._query(k, v) for k, v in self._at("query", arguments).items()},
+            body=body if body or always else None,
             key=key,
+            headers={k: _header(k, v) for k, v in self._at("header", arguments).items()},
         )
+
+    @property
+    def _in_body(self) -> bool:
+        return self.spec.method in ("POST", "PUT", "PATCH")
+
+    def _at(self, place: str, arguments: Json) -> Json:
+        """The arguments that travel in one place."""
+        usual = "body" if self._in_body else "query"
+        return {
+            name: value
+            for name, value in arguments.items()
+            if name not in self._placeholders and self.spec.places.get(name, usual) == place
+        }
+
+    def _query(self, name: str, value: Any) -> str | list[str]:
+        repeated = isinstance(value, list) and name in self.spec.places
+        return [_text(item) for item in value] if repeated else _text(value)
 
     async def reconcile(self, key: str) -> Json | None:
         """See `Tool.reconcile`: asks `GET {base}/effects/{key}`."""
@@ -168,6 +191,14 @@ def _segment(name: str, value: Any) -> str:
         msg = f"{name} cannot stand in a path"
         raise Rejected(msg)
     return quote(text, safe="")
+
+
+def _header(name: str, value: Any) -> str:
+    text = _text(value)
+    if not (text.isascii() and text.isprintable()):
+        msg = f"{name} cannot stand in a header"
+        raise Rejected(msg)
+    return text
 
 
 def _text(value: Any) -> str:

@@ -1,0 +1,81 @@
+"""OpenAPI documents: from a file, or from the very host that the tenant listed for the service."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import yaml
+
+from tools.contract import Json
+
+MOST_BYTES = 4_194_304
+"""A larger document is not read."""
+FETCH_SECONDS = 5.0
+"""Time-out of each step of a fetch."""
+
+
+class OpenApiFault(ValueError):
+    """The document cannot be used for what the desk wants of it; the message says why."""
+
+
+def read_document(where: str, *, folder: Path, base_url: str, token: str = "") -> Json:
+    """The document of a file (relative to `folder`) or of a URL on the host of `base_url`.
+
+    Raises `OpenApiFault`.
+    """
+    remote = where.startswith(("http://", "https://"))
+    raw = _fetched(where, base_url, token) if remote else _read(folder / where)
+    if len(raw) > MOST_BYTES:
+        msg = f"the document is larger than {MOST_BYTES // 1_048_576} MB"
+        raise OpenApiFault(msg)
+    try:
+        found = json.loads(raw) if raw.lstrip()[:1] == b"{" else yaml.safe_load(raw)
+    except (ValueError, yaml.YAMLError, RecursionError) as error:
+        msg = "the document is neither JSON nor YAML"
+        raise OpenApiFault(msg) from error
+    if not isinstance(found, dict) or not str(found.get("openapi", "")).startswith("3."):
+        msg = "the document is no OpenAPI 3 document"
+        raise OpenApiFault(msg)
+    return found
+
+
+def _fetched(url: str, base_url: str, token: str) -> bytes:
+    import httpx2
+
+    if _home(url) != _home(base_url):
+        msg = f"{url} is not on the service's host {urlsplit(base_url).netloc}"
+        raise OpenApiFault(msg)
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
+    try:
+        with (
+            httpx2.Client(trust_env=False, timeout=FETCH_SECONDS) as client,
+            client.stream("GET", url, headers=headers) as answer,
+        ):
+            if not answer.is_success:
+                msg = f"{url} answered {answer.status_code}"
+                raise OpenApiFault(msg)
+            raw = b""
+            for chunk in answer.iter_bytes():
+                raw += chunk
+                if len(raw) > MOST_BYTES:
+                    break
+            return raw
+    except httpx2.HTTPError as error:
+        msg = f"{url} cannot be read ({type(error).__name__})"
+        raise OpenApiFault(msg) from error
+
+
+def _home(url: str) -> tuple[str, str | None, int]:
+    parts = urlsplit(url)
+    return parts.scheme, parts.hostname, parts.port or (443 if parts.scheme == "https" else 80)
+
+
+def _read(path: Path) -> bytes:
+    try:
+        with path.open("rb") as stream:
+            return stream.read(MOST_BYTES + 1)
+    except OSError as error:
+        msg = f"{path}: cannot be read ({error.strerror})"
+        raise OpenApiFault(msg) from error
