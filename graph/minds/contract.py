@@ -51,7 +51,8 @@ class MindCalls:
     budget: Budget
     log: CallLog
     silent: set[str] = field(default_factory=set)
-    """Models that gave no answer in this drive: they are not asked again in it."""
+    """Models that gave no answer in this drive, and `model/decision` where they gave no valid
+    one: they are not asked again in it."""
 
 
 class Metered(ABC):

@@ -76,8 +76,8 @@ class Asker:
         Raises `LimitReached` where the budget is used up, and `MindFault` where no model gave a
         valid answer.
         """
-        end, fault = time.monotonic() + self._seconds, "no model was asked"
-        for model, first in self._rungs():
+        end, fault = time.monotonic() + self._seconds, "none is left to ask in this drive"
+        for model, first in self._rungs(question.decision):
             wrong: tuple[str, AnswerInvalid] | None = None
             for cause in (first, "repair") if first == "planned" else (first,):
                 call = self._call(question, model, cause, end - time.monotonic())
@@ -90,6 +90,7 @@ class Asker:
                     break
                 except _Invalid as error:
                     wrong, fault = (error.answer, error.why), error.why.kind
+            self._calls.silent.add(f"{model.name}/{question.decision}")
         msg = f"no model gave a valid answer: {fault}"
         raise MindFault(msg)
 
@@ -112,9 +113,9 @@ class Asker:
             await self._calls.log.record(self._calls.caller, entry)
         return found
 
-    def _rungs(self) -> Iterator[tuple[Model, Cause]]:
+    def _rungs(self, decision: str) -> Iterator[tuple[Model, Cause]]:
         for place, model in enumerate(self._models):
-            if model.name not in self._calls.silent:
+            if not {model.name, f"{model.name}/{decision}"} & self._calls.silent:
                 yield model, "fallback" if place else "planned"
 
     def _call(self, question: Question[Shape, T], model: Model, cause: str, seconds: float) -> Call:

@@ -24,8 +24,10 @@ from tests.bench import Bench, desk_of, opened
 from tools.contract import CallEntry, Caller, ToolSpec
 
 PRICE = ModelPrice(input_per_million=1.0, output_per_million=4.0)
-FIRST = ModelSpec(model="openai:first", service="llm", price=PRICE, timeout_seconds=0.6)
-SECOND = ModelSpec(model="openai:second", service="llm", price=PRICE, timeout_seconds=0.6)
+PATIENT, SHORT = 10.0, 0.6
+"""Seconds for an answer: plenty on a busy machine, and little where the model hangs."""
+FIRST = ModelSpec(model="openai:first", service="llm", price=PRICE, timeout_seconds=PATIENT)
+SECOND = ModelSpec(model="openai:second", service="llm", price=PRICE, timeout_seconds=PATIENT)
 CALLER: Caller = {
     "tenant": "acme",
     "ticket_id": "t1",
@@ -101,10 +103,14 @@ def modelled(
     specs: Sequence[ToolSpec] = (),
     streaming: bool = False,
     fallback: bool = True,
+    seconds: tuple[float, float] = (PATIENT, PATIENT),
     **parts: Any,
 ) -> Desk:
-    """A desk whose named decisions are a model's."""
-    first, second = (one.model_copy(update={"streaming": streaming}) for one in (FIRST, SECOND))
+    """A desk whose named decisions are a model's, each answer awaited for so many seconds."""
+    first, second = (
+        one.model_copy(update={"streaming": streaming, "timeout_seconds": most})
+        for one, most in zip((FIRST, SECOND), seconds, strict=True)
+    )
     families: dict[str, Any] = dict.fromkeys(decisions, "model")
     policy = MindsPolicy(model=first, fallback=second if fallback else None, **families)
     services = {"llm": Service(base_url=model.base_url)}
@@ -151,8 +157,8 @@ def open_desk(
 
     @asynccontextmanager
     async def desk(*decisions: str, **parts: Any) -> AsyncIterator[Bench]:
-        tools = parts.pop("tools", ())
-        policy = modelled(model, *decisions)
+        tools, seconds = parts.pop("tools", ()), parts.pop("seconds", (PATIENT, PATIENT))
+        policy = modelled(model, *decisions, seconds=seconds)
         given = {"minds": policy.minds, "services": policy.services, **parts.pop("desk", {})}
         async with opened(tmp_path / "home", template, tools=tools, desk=given, **parts) as bench:
             local = judged(bench.office.minds)

@@ -13,7 +13,7 @@ from memory.budgets import Scope, balance, turn_account
 from memory.tables import Outcome, Ticket
 from tests.bench import PASSAGE, TENANT, Bench
 from tests.graph.minded import ORDER, REFUND
-from tests.graph.minds.model.conftest import OpenDesk
+from tests.graph.minds.model.conftest import PATIENT, SHORT, OpenDesk
 from tools.adapters.fakes import ScriptedTool
 
 ALL = ("classifier", "planner", "writer", "judge")
@@ -81,8 +81,9 @@ async def test_every_fault_in_every_call_ends_the_ticket(
     kind: str, model: FaultyModel, open_desk: OpenDesk
 ) -> None:
     """In a checked answer or with a person, within the limits, and never in a lie."""
-    model.plan({"kind": kind, "seconds": 3.0}, forever=True)
-    async with open_desk(*ALL) as bench:
+    model.plan({"kind": kind, "seconds": 10.0}, forever=True)
+    seconds = (SHORT, SHORT) if kind == "hang" else (PATIENT, PATIENT)
+    async with open_desk(*ALL, seconds=seconds) as bench:
         ticket = await bench.answer(QUESTION)
         assert ticket.outcome in {Outcome.DELIVERED, Outcome.WITH_PERSON}
         await held_true(bench, ticket)
