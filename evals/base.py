@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from rich.console import Console
@@ -35,6 +35,7 @@ class Base:
     doc_ids: frozenset[str]
     skipped: list[Skipped]
     encoder: Encoder
+    database: Database
 
 
 def read_base(paths: Sequence[Path]) -> tuple[list[ArticleDraft], list[Skipped]]:
@@ -80,11 +81,21 @@ async def open_base(
                     TENANT,
                     lambda done, _: progress.update(task, completed=done),
                 )
-            doc_ids = frozenset(draft.doc_id for draft in drafts)
-            yield Base(HybridSearch(database, index, encoder), doc_ids, skipped, encoder)
+            search = HybridSearch(database, index, encoder)
+            yield Base(search, _ids(drafts), skipped, encoder, database)
         finally:
             index.close()
             await database.close()
+
+
+async def keep(base: Base, drafts: Sequence[ArticleDraft]) -> Base:
+    """The same base with these articles only: the others are withheld."""
+    await stage(base.database, TENANT, drafts, prune=True)
+    return replace(base, doc_ids=_ids(drafts))
+
+
+def _ids(drafts: Sequence[ArticleDraft]) -> frozenset[str]:
+    return frozenset(draft.doc_id for draft in drafts)
 
 
 async def _create_tables(database: Database) -> None:

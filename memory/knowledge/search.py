@@ -30,7 +30,7 @@ WINDOWS = 100
 """Nearest windows taken from the vector index: those of 30 to 60 passages."""
 MATCHES = 50
 """Passages taken from full text."""
-READ_CLOSELY = 12
+READ_CLOSELY = 8
 """Best passages that are read word by word."""
 LEXICAL_WEIGHT = 0.3
 """BM25, as a share of the query's best, beside a cosine. From 0.2 to 0.4 it hardly matters."""
