@@ -1,0 +1,59 @@
+"""A migrated ledger and its queue for each test of this room."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from memory import tickets
+from memory.database import Database
+from memory.queue import Queue
+from memory.tables import Ticket
+from memory.tickets import NewTicket
+
+TENANT = "acme"
+
+
+@dataclass
+class Ledger:
+    """A database with the queue beside it."""
+
+    database: Database
+    queue: Queue
+
+    async def accept(self, words: str = "hello", **parts: str | None) -> Ticket:
+        """A new ticket."""
+        given = {"tenant": TENANT, "key": None, "digest": "d", **parts}
+        async with self.database.transaction() as session:
+            accepted = await tickets.accept(
+                session,
+                self.queue,
+                new=NewTicket("", words),
+                **given,  # type: ignore[arg-type]
+            )
+        return accepted.ticket
+
+    async def jobs(self) -> list[tuple[str, str, str, str]]:
+        """(id, queue, partition, version) of every enqueued workflow."""
+        columns = "workflow_uuid, queue_name, queue_partition_key, application_version"
+        async with self.database.engine.connect() as connection:
+            found = await connection.execute(
+                text(f"SELECT {columns} FROM workflow_status ORDER BY created_at, workflow_uuid")  # noqa: S608 - fixed names
+            )
+            return [tuple(row) for row in found.all()]
+
+
+@pytest.fixture
+async def ledger(tmp_path: Path, template: Path) -> AsyncIterator[Ledger]:
+    """A copy of the migrated ledger."""
+    shutil.copy(template, tmp_path / "deskhand.db")
+    url = f"sqlite:///{tmp_path}/deskhand.db"
+    opened = Ledger(Database(url), Queue(url))
+    yield opened
+    opened.queue.close()
+    await opened.database.close()
