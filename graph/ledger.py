@@ -32,8 +32,7 @@ class TicketLedger:
         """See `Ledger.record`."""
         async with self.database.transaction() as session:
             ticket = await self._own(session)
-            for entry in entries:
-                await journal.append(session, ticket, entry)
+            await journal.append(session, ticket, *entries)
 
     async def open_handoff(self, handoff: Handoff) -> Handoff:
         """See `Ledger.open_handoff`."""
@@ -115,5 +114,5 @@ class JournalledCalls:
                 caller["tenant"],
                 turn=caller["turn"],
                 epoch=caller["epoch"],
-                entry=row,
+                entries=[row],
             )

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import func
+from sqlalchemy import func, insert
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from memory.tables import JournalRow, Ticket
+from memory.tables import JournalRow, Ticket, now
 
 MAX_ERROR_CHARS = 500
 """An error's text is cut at this length."""
@@ -35,44 +35,52 @@ class Entry:
     numbers: Mapping[str, Any] = field(default_factory=dict)
 
 
-async def append(session: AsyncSession, ticket: Ticket, entry: Entry) -> JournalRow:
-    """Write a row for the ticket's present turn and epoch."""
-    return await append_at(
-        session, ticket.id, ticket.tenant, turn=ticket.turn, epoch=ticket.epoch, entry=entry
+async def append(session: AsyncSession, ticket: Ticket, *entries: Entry) -> None:
+    """Write rows for the ticket's present turn and epoch."""
+    await append_at(
+        session, ticket.id, ticket.tenant, turn=ticket.turn, epoch=ticket.epoch, entries=entries
     )
 
 
 async def append_at(
-    session: AsyncSession, ticket_id: str, tenant: str, *, turn: int, epoch: int, entry: Entry
-) -> JournalRow:
-    """Write a row for a stated turn and epoch.
+    session: AsyncSession,
+    ticket_id: str,
+    tenant: str,
+    *,
+    turn: int,
+    epoch: int,
+    entries: Sequence[Entry],
+) -> None:
+    """Write rows for a stated turn and epoch, in one statement.
 
-    The transaction holds the write lock, so the number cannot be taken twice.
+    The transaction holds the write lock, so a number cannot be taken twice.
     """
-    last = await session.exec(
+    found = await session.exec(
         select(func.max(JournalRow.seq)).where(JournalRow.ticket_id == ticket_id)
     )
-    row = JournalRow(
-        ticket_id=ticket_id,
-        tenant=tenant,
-        turn=turn,
-        epoch=epoch,
-        seq=(last.one() or 0) + 1,
-        kind=entry.kind,
-        name=entry.name,
-        cause=entry.cause,
-        outcome=entry.outcome,
-        fingerprint=entry.fingerprint,
-        duration_ms=None if entry.duration_ms is None else round(entry.duration_ms, 2),
-        tokens_in=entry.tokens_in,
-        tokens_out=entry.tokens_out,
-        cost_micros=entry.cost_micros,
-        error=None if entry.error is None else entry.error[:MAX_ERROR_CHARS],
-        numbers=dict(entry.numbers),
-    )
-    session.add(row)
-    await session.flush()
-    return row
+    last = found.one() or 0
+    whose = {"ticket_id": ticket_id, "tenant": tenant, "turn": turn, "epoch": epoch, "at": now()}
+    rows = [
+        {**whose, "seq": seq, **_values(entry)} for seq, entry in enumerate(entries, start=last + 1)
+    ]
+    if rows:
+        await session.exec(insert(JournalRow), params=rows)
+
+
+def _values(entry: Entry) -> dict[str, Any]:
+    return {
+        "kind": entry.kind,
+        "name": entry.name,
+        "cause": entry.cause,
+        "outcome": entry.outcome,
+        "fingerprint": entry.fingerprint,
+        "duration_ms": None if entry.duration_ms is None else round(entry.duration_ms, 2),
+        "tokens_in": entry.tokens_in,
+        "tokens_out": entry.tokens_out,
+        "cost_micros": entry.cost_micros,
+        "error": None if entry.error is None else entry.error[:MAX_ERROR_CHARS],
+        "numbers": dict(entry.numbers),
+    }
 
 
 async def of_ticket(

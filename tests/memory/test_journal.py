@@ -32,5 +32,7 @@ async def test_a_long_error_is_cut(ledger: Ledger) -> None:
     ticket = await ledger.accept()
     entry = Entry("step", "plan", "planned", "failed", error="x" * 10_000, duration_ms=1.23456)
     async with ledger.database.transaction() as session:
-        row = await journal.append(session, ticket, entry)
+        await journal.append(session, ticket, entry)
+    async with ledger.database.reading() as session:
+        row = (await journal.of_ticket(session, ticket.id))[-1]
     assert (len(row.error or ""), row.duration_ms) == (MAX_ERROR_CHARS, 1.23)
