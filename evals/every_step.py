@@ -91,11 +91,13 @@ def _at(  # noqa: PLR0917
     started = time.monotonic()
     ends, ids = _ends(stack, nursery, key, place, repeats)
     faults, drives = asyncio.run(read_journals(stack, ids))
+    pairs = list(zip(ids, ends, expected, strict=True))
+    faults += [f"{one} ended {end}, not {want}" for one, end, want in pairs if end != want]
     return Result(
         place=place,
         deaths=len(list((stack.home / MARKS).glob(f"{place.replace(' ', '-')}-*"))),
         tickets=len(ids),
-        equal=sum(end == want for end, want in zip(ends, expected, strict=True)),
+        equal=sum(end == want for _, end, want in pairs),
         drives=sum(drives),
         seconds=round(time.monotonic() - started, 1),
         faults=faults,
@@ -161,5 +163,5 @@ def _show(results: Sequence[Result]) -> None:
     for one in results:
         figures = (one.deaths, one.tickets, one.equal, one.drives, one.seconds)
         mark = "ok" if one.passed else "FAILED"
-        table.add_row(one.place, *map(str, figures), mark, "; ".join(one.faults[:2]))
+        table.add_row(one.place, *map(str, figures), mark, "\n".join(one.faults[:2]))
     Console().print(table)
