@@ -1,0 +1,60 @@
+"""The vector index behind `chroma run`, as several workers use it."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from memory.knowledge.index import Entry, open_http
+
+START_SECONDS = 60.0
+pytestmark = pytest.mark.chaos  # starts a real server
+
+
+@pytest.fixture
+def port(tmp_path: Path) -> Iterator[int]:
+    """A server on a folder of its own."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        free = int(probe.getsockname()[1])
+    command = [str(Path(sys.executable).parent / "chroma"), "run", "--path", str(tmp_path)]
+    server = subprocess.Popen([*command, "--port", str(free)], stdout=subprocess.DEVNULL)
+    try:
+        _await(free)
+        yield free
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def _await(port: int) -> None:
+    end = time.monotonic() + START_SECONDS
+    while True:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        except OSError:
+            assert time.monotonic() < end, "chroma run did not start"
+            time.sleep(0.1)
+        else:
+            return
+
+
+def test_two_clients_share_one_index(port: int) -> None:
+    """What one worker writes the other one finds."""
+    one, other = (open_http("127.0.0.1", port, "r1") for _ in range(2))
+    vector = np.array([1, 0], dtype=np.float32)
+    one.upsert("acme", [Entry("a#0", "a", vector)])
+    ((found, cosine),) = other.query("acme", vector, 5)
+    assert found == "a#0"
+    assert cosine == pytest.approx(1.0)
+    other.delete("acme", ["a#0"])
+    assert one.written("acme") == {}
+    one.close()
+    other.close()
