@@ -15,7 +15,12 @@ import pytest
 from memory.knowledge.index import Entry, open_http
 
 START_SECONDS = 60.0
-pytestmark = pytest.mark.chaos  # starts a real server
+pytestmark = [
+    pytest.mark.chaos,  # starts a real server
+    # Chroma's client leaves its sockets to the garbage collector.
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
 
 
 @pytest.fixture
