@@ -21,6 +21,7 @@ from api.sweeper import Sweeper
 from api.wiring import Wiring, open_wiring
 from memory.database import MemoryFault
 from memory.queue import APPLICATION, APPLICATION_VERSION
+from memory.readiness import check_writable, head_revision
 
 log = structlog.get_logger()
 
@@ -39,6 +40,16 @@ def main(settings: Settings) -> None:
 
 async def _work(settings: Settings) -> None:
     wiring = open_wiring(settings)
+    try:
+        async with wiring.database.transaction() as session:
+            # The engine's own complaint about missing tables is a page long.
+            await check_writable(session, head_revision())
+        await _serve(settings, wiring)
+    finally:
+        await wiring.close()
+
+
+async def _serve(settings: Settings, wiring: Wiring) -> None:
     executor = f"worker-{uuid.uuid4().hex[:12]}"
     leases = Leases(settings.locks_path, executor)
     leases.take()  # before the launch: a launched worker without a lease would look dead
@@ -55,7 +66,6 @@ async def _work(settings: Settings) -> None:
     finally:
         await asyncio.to_thread(DBOS.destroy, workflow_completion_timeout_sec=GRACE_SECONDS)
         leases.give_back()
-        await wiring.close()
 
 
 async def _until_told(settings: Settings, wiring: Wiring, leases: Leases) -> None:
