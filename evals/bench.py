@@ -123,14 +123,15 @@ async def _bare() -> float:
     desk = Desk(tenant=TENANT, company="Bench")
     graph = build(desk.limits)
     config: Any = {"recursion_limit": recursion_limit(graph, desk.limits)}
-    await graph.ainvoke(_input(), config, context=_context(desk))
+    await graph.ainvoke(bare_input(), config, context=bare_context(desk))
     started = time.perf_counter()
     for _ in range(BARE_RUNS):
-        await graph.ainvoke(_input(), config, context=_context(desk))
+        await graph.ainvoke(bare_input(), config, context=bare_context(desk))
     return (time.perf_counter() - started) / BARE_RUNS
 
 
-def _input() -> TicketState:
+def bare_input() -> TicketState:
+    """A first turn."""
     return {
         "ticket_id": "t",
         "tenant": TENANT,
@@ -142,7 +143,8 @@ def _input() -> TicketState:
     }
 
 
-def _context(desk: Desk) -> TicketContext:
+def bare_context(desk: Desk) -> TicketContext:
+    """A context with nothing behind it: no database, no tools, no thought."""
     return TicketContext(
         ticket_id="t",
         tenant=TENANT,
