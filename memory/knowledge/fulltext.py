@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -51,34 +50,6 @@ class TextRow:
     body: str
 
 
-@dataclass(frozen=True)
-class Occurrences:
-    """Where each word of a query stands."""
-
-    passages: dict[str, frozenset[int]]
-    """Row ids by word; a word that stands nowhere has none."""
-    total: int
-    """Passages of the tenant."""
-
-    def weight(self, word: str) -> float:
-        """How rare the word is: its inverse document frequency."""
-        return math.log(1 + (self.total + 1) / (len(self.passages[word]) + 0.5))
-
-    def coverage(self, chunk_id: str) -> float:
-        """The share of the query's words, by weight, that a passage has; 0 for no words."""
-        row = _rowid(chunk_id)
-        return self._share(word for word, rows in self.passages.items() if row in rows)
-
-    @property
-    def unseen(self) -> float:
-        """The share of the query's words, by weight, that no passage has."""
-        return self._share(word for word, rows in self.passages.items() if not rows)
-
-    def _share(self, words: Iterable[str]) -> float:
-        whole = sum(map(self.weight, self.passages))
-        return sum(map(self.weight, words)) / whole if whole else 0.0
-
-
 def terms(query: str) -> list[str]:
     """The distinct words of a query that carry meaning; all words where none does."""
     words = list(dict.fromkeys(word.lower() for word in _WORD.findall(query)))
@@ -112,26 +83,6 @@ async def match(
         },
     )
     return [(str(row[0]), float(row[1])) for row in rows]
-
-
-async def occurrences(session: AsyncSession, tenant: str, query: str) -> Occurrences:
-    """Which passages have which of the query's words."""
-    words = terms(query)
-    # One statement: a hop to the database's thread costs more than the search itself.
-    parts = ["SELECT -1, count(*) FROM chunks WHERE tenant = :tenant"]
-    parts += [
-        f"SELECT {number}, rowid FROM chunk_text WHERE chunk_text MATCH :w{number} "  # noqa: S608
-        "AND tenant = :tenant"
-        for number in range(len(words))
-    ]
-    quoted = {f"w{number}": f'"{word}"' for number, word in enumerate(words)}
-    connection = await session.connection()
-    rows = await connection.execute(text(" UNION ALL ".join(parts)), {"tenant": tenant, **quoted})
-    found: dict[int, set[int]] = {number: set() for number in range(-1, len(words))}
-    for number, row in rows:
-        found[number].add(row)
-    (total,) = found.pop(-1)
-    return Occurrences({words[number]: frozenset(rows) for number, rows in found.items()}, total)
 
 
 async def add(session: AsyncSession, tenant: str, rows: Sequence[TextRow]) -> None:

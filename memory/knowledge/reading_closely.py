@@ -25,8 +25,6 @@ class Alignment:
     """The mean over the query's tokens, each weighted by how much it tells the passages apart."""
     plain: float
     """The plain mean of the best cosine of each token of the query."""
-    weakest: float
-    """The mean of the worst quarter of them: what the passage does not speak of."""
 
 
 class CloseReader:
@@ -56,10 +54,8 @@ class CloseReader:
         )
         weights = met.max(axis=0) - met.mean(axis=0) + 1e-6
         scores = met @ (weights / weights.sum())
-        quarter = max(met.shape[1] // 4, 1)
-        weakest = np.sort(met, axis=1)[:, :quarter].mean(axis=1)
         return {
-            one: Alignment(float(scores[row]), float(met[row].mean()), float(weakest[row]))
+            one: Alignment(float(scores[row]), float(met[row].mean()))
             for row, one in enumerate(windows)
         }
 

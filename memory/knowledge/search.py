@@ -88,7 +88,6 @@ class HybridSearch:
             lexical = dict(await fulltext.match(session, tenant, query, MATCHES))
             fused = fuse(dense, lexical)
             rows = await _rows(session, list(fused))
-            words = await fulltext.occurrences(session, tenant, query)
         known = [one for one in fused if one in rows]
         best = known[:READ_CLOSELY]
         alignments = await asyncio.to_thread(
@@ -96,9 +95,7 @@ class HybridSearch:
         )
         scores = {one: FUSED_WEIGHT * fused[one] + alignments[one].score for one in best}
         order = sorted(best, key=lambda one: (-scores[one], one)) + known[READ_CLOSELY:]
-        features = describe(
-            {one: rows[one].doc_id for one in order}, dense, lexical, alignments, words
-        )
+        features = describe({one: rows[one].doc_id for one in order}, dense, lexical, alignments)
         return [
             rows[one].hit(scores.get(one, FUSED_WEIGHT * fused[one]), features[one])
             for one in order[:limit]

@@ -12,16 +12,10 @@ from graph.state import Ask, Evidence, StepResult
 STRONG = {
     "dense": 0.75,
     "dense_lead": 0.25,
-    "aligned": 0.8,
-    "telling": 0.75,
+    "aligned": 0.85,
+    "telling": 0.85,
     "telling_lead": 0.25,
-    "weakest": 0.6,
-    "coverage": 1.0,
-    "coverage_lead": 0.6,
-    "unseen": 0.0,
     "lexical": 14.0,
-    "lexical_lead": 8.0,
-    "terms": 5.0,
 }
 WEAK = {
     "dense": 0.2,
@@ -29,13 +23,7 @@ WEAK = {
     "aligned": 0.35,
     "telling": 0.2,
     "telling_lead": 0.0,
-    "weakest": 0.15,
-    "coverage": 0.1,
-    "coverage_lead": 0.0,
-    "unseen": 0.8,
     "lexical": 1.0,
-    "lexical_lead": 0.0,
-    "terms": 5.0,
 }
 
 
@@ -81,7 +69,7 @@ async def test_strong_evidence_is_surer_than_weak() -> None:
     weak = await assessor.confidence(ask, [_result([_evidence("a", 0.4, WEAK)])])
     assert strong.value > 0.75
     assert weak.value < 0.35
-    assert strong.features["dense"] == 0.75
+    assert strong.features["aligned"] == 0.85
 
 
 async def test_nothing_found_is_no_confidence() -> None:

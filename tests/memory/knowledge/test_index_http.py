@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import socket
 import subprocess
 import sys
@@ -63,3 +64,5 @@ def test_two_clients_share_one_index(port: int) -> None:
     assert one.written("acme") == {}
     one.close()
     other.close()
+    del one, other
+    gc.collect()
