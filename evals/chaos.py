@@ -47,7 +47,7 @@ KILLED_EARLY = 0.1
 END_SECONDS = 120.0
 """How long the tickets may take after the last kill."""
 PAUSE_SECONDS = 0.05
-LONGEST_LIFE_SECONDS = 0.8
+LONGEST_LIFE_SECONDS = 1.5
 """Of a worker, from the moment it is ready."""
 STDERR = Console(stderr=True)
 
