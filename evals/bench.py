@@ -65,8 +65,8 @@ def bench(
         "engine_ms": exact(engine * 1000, tickets),
         "engine_over_bare": exact(engine / bare, tickets),
         "tickets_per_second": exact(1 / engine, tickets),
-        "acknowledge_ms_p50": percentile([one * 1000 for one in acknowledged], 0.5),
-        "acknowledge_ms_p99": percentile([one * 1000 for one in acknowledged], 0.99),
+        "acknowledge_ms_p50": percentile([one * 1000 for one in acknowledged], 50),
+        "acknowledge_ms_p99": percentile([one * 1000 for one in acknowledged], 99),
         "ended_under_load": exact(ended / len(acknowledged), len(acknowledged)),
     }
     notes = [

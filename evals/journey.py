@@ -111,8 +111,8 @@ def figures(
             [_is(found, "delivered") for _, found in unanswerable]
         ),
         "wrong_of_delivered": proportion([id(one) not in with_gold for one, _ in delivered]),
-        "seconds_p50": percentile(seconds, 0.5),
-        "seconds_p95": percentile(seconds, 0.95),
+        "seconds_p50": percentile(seconds, 50),
+        "seconds_p95": percentile(seconds, 95),
     }
 
 

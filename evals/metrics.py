@@ -90,9 +90,9 @@ def ece(probabilities: Sequence[float], labels: Sequence[bool]) -> Metric:
     return bootstrap(_ece, probabilities, [float(label) for label in labels])
 
 
-def percentile(values: Sequence[float], share: float) -> Metric:
-    """A percentile with its bootstrap interval."""
-    return bootstrap(lambda rows: float(np.percentile(rows[:, 0], share)), values)
+def percentile(values: Sequence[float], percent: float) -> Metric:
+    """The value under which `percent` (0 to 100) of them lie, with its bootstrap interval."""
+    return bootstrap(lambda rows: float(np.percentile(rows[:, 0], percent)), values)
 
 
 def _auroc(rows: Floats) -> float | None:
