@@ -145,8 +145,8 @@ def figures(tally: Tally) -> dict[str, Metric]:
         "taken_up_again": exact(sum(drives > 1 for drives in tally.drives), count),
         "posts_repeated": exact(tally.repeated_posts, count),
         "service_suppressed": exact(tally.suppressed, count),
-        "seconds_to_end_p50": percentile(seconds, 0.5),
-        "seconds_to_end_p95": percentile(seconds, 0.95),
+        "seconds_to_end_p50": percentile(seconds, 50),
+        "seconds_to_end_p95": percentile(seconds, 95),
         "seconds": exact(tally.seconds, 1),
     }
 
