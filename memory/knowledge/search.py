@@ -3,7 +3,7 @@
 Three looks, each closer and dearer than the one before: (1) the nearest windows of text in the
 vector index and the passages with the query's words in FTS5; (2) their sum; (3) for the best few,
 late interaction: how well each token of the query is met by some token of the passage, where a
-token counts by how much it tells these passages apart.
+token counts by how much it tells these passages apart. What it says is added to the sum.
 """
 
 from __future__ import annotations
@@ -26,16 +26,14 @@ from memory.knowledge.ingest import chunk_of, encoded_windows, vector_ids
 from memory.knowledge.reading_closely import READ_WINDOWS, CloseReader
 from memory.tables.knowledge import Article, Chunk
 
-WINDOWS = 100
-"""Nearest windows taken from the vector index: those of 30 to 60 passages."""
+WINDOWS = 200
+"""Nearest windows taken from the vector index: those of 50 to 100 passages."""
 MATCHES = 50
 """Passages taken from full text."""
 READ_CLOSELY = 8
 """Best passages that are read word by word."""
 LEXICAL_WEIGHT = 0.3
 """BM25, as a share of the query's best, beside a cosine. From 0.2 to 0.4 it hardly matters."""
-FUSED_WEIGHT = 0.5
-"""The first look's share beside late interaction."""
 
 
 @dataclass(frozen=True)
@@ -93,13 +91,10 @@ class HybridSearch:
         alignments = await asyncio.to_thread(
             self._reader.read, query, windows_to_read([rows[one] for one in best], near, query)
         )
-        scores = {one: FUSED_WEIGHT * fused[one] + alignments[one].score for one in best}
+        scores = {one: fused[one] + alignments[one].score for one in best}
         order = sorted(best, key=lambda one: (-scores[one], one)) + known[READ_CLOSELY:]
         features = describe({one: rows[one].doc_id for one in order}, dense, lexical, alignments)
-        return [
-            rows[one].hit(scores.get(one, FUSED_WEIGHT * fused[one]), features[one])
-            for one in order[:limit]
-        ]
+        return [rows[one].hit(scores.get(one, fused[one]), features[one]) for one in order[:limit]]
 
     def _near(self, tenant: str, query: str) -> list[tuple[str, float]]:
         vector = self._encoder.encode([query])[0]

@@ -18,9 +18,9 @@ from graph.state import Ask, Evidence, StepResult
 MODEL = HERE / "confidence.json"
 MOST_CITED = 4
 """Passages a reply is written from."""
-CITED_WITHIN = 0.15
+CITED_WITHIN = 0.3
 """How far below the best a passage may score to be written from, too."""
-RIVALS_WITHIN = 0.05
+RIVALS_WITHIN = 0.1
 """How close another article must come to make a short ask ambiguous."""
 VAGUE_WORDS = 2
 """Words with a meaning below or at which an ask with close rivals is too vague."""
