@@ -27,7 +27,7 @@ SERVICE = "examples.fernhill.service"
 LIMIT_SECONDS = 600.0
 """How long all tickets may take together."""
 MICROS = 1_000_000
-WIDTH = 140
+WIDTH = 144
 """Columns the table needs: a narrower terminal wraps its lines rather than losing figures."""
 CONSOLE = Console(width=max(WIDTH, Console().width))
 
@@ -138,10 +138,10 @@ def as_labelled(line: Line) -> bool:
 
 def _show(lines: Sequence[Line]) -> None:
     table = Table(title="How every ticket ended", box=SIMPLE_HEAD, pad_edge=False)
-    for name, width in (("ticket", 24), ("intent", 24), ("outcome", 12), ("why, or sources", 26)):
+    for name, width in (("ticket", 22), ("intent", 24), ("outcome", 11), ("why, or sources", 24)):
         table.add_column(name, overflow="ellipsis", no_wrap=True, width=width)
     for name in ("steps", "calls", "tokens", "cost", "ack ms", "end s"):
-        table.add_column(name, justify="right", no_wrap=True)
+        table.add_column(name, justify="right", no_wrap=True, min_width=len(name))
     table.add_column("label", justify="center", no_wrap=True)
     for line in lines:
         table.add_row(*_cells(line))
@@ -152,7 +152,7 @@ def _cells(line: Line) -> list[str]:
     found = line.found
     subject = (line.case["subject"] or line.case["body"]).strip().replace("\n", " ")[:28]
     numbers = [str(line.calls["step"]), str(line.calls["call"]), str(line.tokens)]
-    cost = f"{line.cost_micros / MICROS:.4f}"
+    cost = f"{line.cost_micros / MICROS:.2f}"
     acknowledged = f"{line.sent.acknowledged_seconds * 1000:.0f}"
     if found is None:
         return [subject, "", "[red]not ended[/]", "", *numbers, cost, acknowledged, "", ""]
