@@ -27,7 +27,7 @@ SERVICE = "examples.fernhill.service"
 LIMIT_SECONDS = 600.0
 """How long all tickets may take together."""
 MICROS = 1_000_000
-WIDTH = 144
+WIDTH = 150
 """Columns the table needs: a narrower terminal wraps its lines rather than losing figures."""
 CONSOLE = Console(width=max(WIDTH, Console().width))
 
@@ -138,7 +138,7 @@ def as_labelled(line: Line) -> bool:
 
 def _show(lines: Sequence[Line]) -> None:
     table = Table(title="How every ticket ended", box=SIMPLE_HEAD, pad_edge=False)
-    for name, width in (("ticket", 22), ("intent", 24), ("outcome", 11), ("why, or sources", 24)):
+    for name, width in (("ticket", 22), ("intent", 24), ("outcome", 12), ("why, or sources", 24)):
         table.add_column(name, overflow="ellipsis", no_wrap=True, width=width)
     for name in ("steps", "calls", "tokens", "cost", "ack ms", "end s"):
         table.add_column(name, justify="right", no_wrap=True, min_width=len(name))
