@@ -6,6 +6,7 @@ words on the screen, because a stack that limps in silence is worse than one tha
 
 from __future__ import annotations
 
+import ctypes
 import os
 import shutil
 import signal
@@ -32,6 +33,8 @@ RESTART_WINDOW = 60.0
 STOP_SECONDS = 15.0
 """How long a process may take to end before it is killed."""
 POLL_SECONDS = 0.2
+PR_SET_PDEATHSIG = 1
+"""`man prctl`: the signal a process gets when its parent dies."""
 PAUSE_SECONDS = 1.0
 """Rest before a process that died is started again."""
 
@@ -49,7 +52,11 @@ class Child:
     def start(self) -> None:
         """Start it, or start it again."""
         self.starts.append(time.monotonic())
-        self.process = subprocess.Popen(self.command, env=self.environment)  # noqa: S603 - our own
+        self.process = subprocess.Popen(  # noqa: S603 - our own
+            self.command,
+            env=self.environment,
+            preexec_fn=_die_with_parent,  # noqa: PLW1509 - this process has no threads
+        )
         log.info("process_started", name=self.name, pid=self.process.pid)
 
     @property
@@ -73,6 +80,12 @@ class Child:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
+
+
+def _die_with_parent() -> None:
+    """On Linux a child is told to end when the supervisor is killed, so that none is orphaned."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def up(settings: Settings, workers: int = 1) -> int:

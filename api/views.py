@@ -54,8 +54,9 @@ def ticket_summary(ticket: Ticket) -> TicketSummary:
 
 
 def ticket_out(ticket: Ticket, conversation: Sequence[Message]) -> TicketOut:
-    """A ticket with its conversation and the last answer sent."""
-    last = next((m for m in reversed(conversation) if m.kind in _ANSWERS), None)
+    """A ticket with its conversation and the answer of its present turn."""
+    answers = [m for m in conversation if m.kind in _ANSWERS and m.turn == ticket.turn]
+    last = answers[-1] if answers else None
     return TicketOut(
         **_ticket_fields(ticket),
         reason_text=None if ticket.reason is None else WORDS.get(ticket.reason, ticket.reason),

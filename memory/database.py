@@ -49,8 +49,7 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.url = url
-        path = make_url(url).database or ":memory:"
-        inline = {"async_creator": partial(connect, path)} if self.is_sqlite else {}
+        inline = {"async_creator": partial(connect, make_url(url))} if self.is_sqlite else {}
         self.engine: AsyncEngine = create_async_engine(
             async_url(url), hide_parameters=True, **inline
         )

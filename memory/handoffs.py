@@ -219,17 +219,21 @@ async def decide(
         "lease_expires_at": None,
     }
     decided = await _change(session, handoff, wanted, changes, version)
-    await _carry_out(session, queue, decided)
+    await _carry_out(session, queue, decided, all_seen=version is not None)
     return decided
 
 
-async def _carry_out(session: AsyncSession, queue: Queue, handoff: Handoff) -> None:
+async def _carry_out(
+    session: AsyncSession, queue: Queue, handoff: Handoff, *, all_seen: bool
+) -> None:
     ticket = await tickets.get(session, handoff.tenant, handoff.ticket_id)
     kind = (handoff.decision or {}).get("kind", "")
     if kind != DecisionKind.RETURN:
-        # The person has answered all of it. What is given back leaves the agent's conversation
-        # as it was, so that what the customer wrote meanwhile still gets a turn.
-        ticket.handled = max(message.seq for message in await tickets.messages(session, ticket.id))
+        # A stated version covers every message, since each one changes it; without one, only
+        # what was there when the handoff was written is answered, and the rest gets a turn.
+        told = await tickets.messages(session, ticket.id)
+        seen = [one.seq for one in told if all_seen or one.created_at <= handoff.created_at]
+        ticket.handled = max([ticket.handled, *seen])
     ticket.redrives = 0  # carrying the decision out has its own chances
     await journal.append(session, ticket, journal.Entry("decision", "person", str(kind), "decided"))
     await tickets.enqueue_run(session, queue, ticket)
@@ -257,8 +261,9 @@ def _check(handoff: Handoff, decision: Decision, returns_allowed: int) -> None:
     if unknown := set(decision.actions) - proposed:
         msg = f"these actions were not proposed, or with other arguments: {sorted(unknown)}"
         raise NothingSuggested(msg)
-    if decision.kind == DecisionKind.RETURN and story.get("returns", 0) >= returns_allowed:
-        msg = f"the agent had it back {returns_allowed} times already: answer or close it yourself"
+    allowed = story.get("returns_allowed", returns_allowed)
+    if decision.kind == DecisionKind.RETURN and story.get("returns", 0) >= allowed:
+        msg = f"the agent had it back {allowed} times already: answer or close it yourself"
         raise ReturnsExhausted(msg)
 
 

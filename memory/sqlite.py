@@ -13,6 +13,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 import aiosqlite
+from sqlalchemy.engine import URL
 
 Result = TypeVar("Result")
 ITER_CHUNK = 64
@@ -29,10 +30,11 @@ class InlineConnection(aiosqlite.Connection):
         return result
 
 
-def connect(path: str) -> InlineConnection:
+def connect(url: URL) -> InlineConnection:
     """A connection that opens when awaited, as the engine's `async_creator` wants it."""
+    arguments, options = url.get_dialect()().create_connect_args(url)
     # The thread and the loop use it in turn, never at once.
-    opener = partial(sqlite3.connect, path, check_same_thread=False)
+    opener = partial(sqlite3.connect, *arguments, **{**options, "check_same_thread": False})
     connection = InlineConnection(opener, ITER_CHUNK)
     connection._thread.daemon = True  # noqa: SLF001 - as SQLAlchemy does for its own
     return connection

@@ -15,7 +15,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from memory import journal
 from memory.database import MemoryFault
 from memory.queue import Queue
-from memory.tables import Message, Ticket, TicketStatus, now
+from memory.tables import Handoff, HandoffStatus, Message, Ticket, TicketStatus, now
 
 _CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"
 
@@ -141,7 +141,18 @@ async def add_message(
     )
     if started:
         await next_turn(session, queue, ticket)
+    else:
+        await _written_on(session, ticket_id)
     return AddedMessage(message, started=started, repeated=False)
+
+
+async def _written_on(session: AsyncSession, ticket_id: str) -> None:
+    # A person who decides by the version they saw must learn that the customer wrote on.
+    await session.exec(
+        update(Handoff)
+        .where(col(Handoff.ticket_id) == ticket_id, col(Handoff.status) != HandoffStatus.DECIDED)
+        .values(version=Handoff.version + 1)
+    )
 
 
 async def append_message(

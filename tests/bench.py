@@ -144,8 +144,10 @@ class Bench:
         """Accept and run."""
         return await self.run(await self.accept(text, **new))
 
-    async def decide(self, ticket: Ticket, kind: str, **parts: Any) -> Handoff:
-        """A person decides the handoff that waits."""
+    async def decide(
+        self, ticket: Ticket, kind: str, *, version: int | None = None, **parts: Any
+    ) -> Handoff:
+        """A person decides the handoff that waits, by the version they saw where one is given."""
         handoff = await self.handoff(ticket)
         async with self.wiring.database.transaction() as session:
             return await handoffs.decide(
@@ -155,6 +157,7 @@ class Bench:
                 handoff_id=handoff.id,
                 who="Ann",
                 decision=Decision(DecisionKind(kind), **parts),
+                version=version,
             )
 
     async def settled_by(self, ticket: Ticket, kind: str, **parts: Any) -> Ticket:

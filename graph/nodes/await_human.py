@@ -27,6 +27,7 @@ def given_back(returns: int) -> TicketState:
     return {
         "returns": returns,
         "spent": None,
+        "gathered": None,  # a tool that failed, or an action proposed, may be tried anew
         "assessed": None,
         "drafted": None,
         "checked": None,

@@ -117,6 +117,7 @@ async def story(state: TicketState, context: TicketContext) -> dict[str, Any]:
         "similar": similar or [],
         "missing": missing,
         "returns": state.get("returns", 0),
+        "returns_allowed": context.desk.limits.returns,
     }
 
 

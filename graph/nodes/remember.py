@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from datetime import timedelta
 
 from graph.context import NodeResult, TicketContext
@@ -28,8 +29,8 @@ async def run(state: TicketState, context: TicketContext) -> NodeResult:
         turn=context.turn,
         customer=_digest(context),
         intent=triaged["classification"]["intent"],
-        question=triaged["screening"]["masked"],
-        answer=screening["masked"],
+        question=_nameless(triaged["screening"]["masked"], context.sender.name),
+        answer=_nameless(screening["masked"], context.sender.name),
         origin=delivered["by"],
         sources=",".join(source["source"] for source in cited(state)),
         model_revision="",
@@ -49,3 +50,10 @@ def _digest(context: TicketContext) -> str | None:
     if email is None:
         return None
     return hashlib.sha256(f"{context.tenant}\n{email.lower()}".encode()).hexdigest()
+
+
+def _nameless(text: str, name: str | None) -> str:
+    """The text without the customer's name, which a greeting brings in."""
+    for part in (name or "").split():
+        text = re.sub(rf"\b{re.escape(part)}\b", "[name]", text)
+    return text

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from evals.gaps import gaps
 from graph.nodes.triage import unanswered
+from memory.handoffs import Stale
 from memory.tables import Outcome, TicketStatus
 from tests.bench import Bench, Broken
 from tools.adapters.fakes import ListedKnowledge
@@ -50,15 +53,27 @@ class Interrupting(ListedKnowledge):
 
 
 async def test_a_message_while_a_person_has_it_is_the_persons(bench: Bench) -> None:
-    """The decision answers it; no turn follows."""
+    """A decision by the version that has it answers it; no turn follows."""
     ticket = await bench.answer("How? #person")
+    before = (await bench.handoff(ticket)).version
     assert not await bench.write(ticket, "It is urgent.")
-    ticket = await bench.settled_by(ticket, "reply", text="Here is how it works.")
+    with pytest.raises(Stale):
+        await bench.decide(ticket, "reply", text="Here is how it works.", version=before)
+    seen = (await bench.handoff(ticket)).version
+    ticket = await bench.settled_by(ticket, "reply", text="Here is how it works.", version=seen)
     assert (ticket.status, ticket.turn) == (TicketStatus.SETTLED, 1)
     assert await bench.write(ticket, "Thank you. And the other one?")
     ticket = await bench.run(ticket)
     assert bench.knowledge.queries[-1] == "Thank you. And the other one?"
     assert ticket.turn == 2
+
+
+async def test_a_message_that_the_person_may_not_have_seen_gets_a_turn(bench: Bench) -> None:
+    """A decision that states no version answers what was there when the handoff was written."""
+    ticket = await bench.answer("How? #person")
+    assert not await bench.write(ticket, "It is urgent.")
+    ticket = await bench.settled_by(ticket, "reply", text="Here is how it works.")
+    assert (ticket.status, ticket.turn) == (TicketStatus.QUEUED, 2)
 
 
 async def test_a_message_before_the_ticket_is_given_back_gets_a_turn(bench: Bench) -> None:

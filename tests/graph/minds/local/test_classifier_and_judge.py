@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from graph.desk import Intent
-from graph.minds.contract import MindFault
 from graph.minds.local.classifier import LocalClassifier, parts
 from graph.minds.local.injection import InjectionDetector
 from graph.minds.local.judge import LocalJudge
@@ -36,10 +35,10 @@ async def test_names_the_intent_with_a_probability() -> None:
     assert all(0 <= one["confidence"] <= 1 for one in found["ranked"])
 
 
-async def test_without_intents_it_cannot_decide() -> None:
-    """A desk without intents is a fault, not a guess."""
-    with pytest.raises(MindFault):
-        await LocalClassifier(HashEncoder(), (), 0.3).classify("hello")
+async def test_without_intents_none_applies() -> None:
+    """A desk without intents answers from its articles alone."""
+    found = await LocalClassifier(HashEncoder(), (), 0.3).classify("hello")
+    assert (found["intent"], found["ranked"]) == (None, [])
 
 
 def test_of_a_long_message_the_asking_sentence_is_read_too() -> None:

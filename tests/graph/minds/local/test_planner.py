@@ -121,11 +121,11 @@ async def test_plans_a_search_and_the_tools_that_can_be_called(planner: LocalPla
 
 
 async def test_proposes_a_write_with_its_reads(planner: LocalPlanner) -> None:
-    """A write becomes an action, and what lacks an argument goes to a person."""
+    """A write becomes an action; one that lacks an argument is named, for a record to bring it."""
     plan = await planner.plan(_request("Please refund 10 EUR for FH-100001."))
     assert [step["kind"] for step in plan["steps"]] == ["search", "tool", "action"]
     lacking = await planner.plan(_request("Please refund order FH-100001."))
-    assert lacking["overflow"]
+    assert lacking["lacking"] == ["refund"]
     assert "refund" in lacking["reason"]
 
 
