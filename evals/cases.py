@@ -14,7 +14,7 @@ from evals.datasets import Question
 from graph.limits import Limits
 from graph.minds.contract import Assessor
 from graph.minds.local.queries import contextual_query
-from graph.nodes.gather import _passage as passage
+from graph.nodes.gather import passage
 from graph.state import Ask, StepResult
 from tools.contract import fingerprint
 

@@ -47,7 +47,7 @@ def _result(step: Step, outcome: ToolOutcome, spec: ToolSpec | None) -> StepResu
         None if error is None else {"kind": error["kind"], "message": error["message"]}
     )
     if value is not None and step["kind"] == "search":
-        result["evidence"] = [_passage(hit) for hit in value["hits"]]
+        result["evidence"] = [passage(hit) for hit in value["hits"]]
     elif value is not None:
         result["answer"] = worded(spec, value)
         result["evidence"] = [_record(step, result["answer"])]
@@ -69,7 +69,8 @@ def _proposed(step: Step) -> StepResult:
     }
 
 
-def _passage(hit: Mapping[str, Any]) -> Evidence:
+def passage(hit: Mapping[str, Any]) -> Evidence:
+    """A found passage as evidence; `hit` is a `memory.knowledge.contract.Hit` as plain data."""
     return {
         "id": hit["chunk_id"],
         "kind": "article",
