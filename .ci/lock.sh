@@ -5,7 +5,7 @@ cd "$(dirname "$0")/.."
 fresh=$(mktemp -d)
 trap 'rm -rf "$fresh"' EXIT
 "${PYTHON:-python3.11}" -m venv "$fresh"
-"$fresh/bin/pip" install --quiet '.[dev]' 'setuptools>=80' wheel
+"$fresh/bin/pip" install --quiet '.[dev,evals]' 'setuptools>=80' wheel
 {
   echo "# Every package, pinned. Made by .ci/lock.sh; install with --no-deps."
   "$fresh/bin/pip" freeze --all --exclude deskhand --exclude pip | sed 's/+cpu$//' | grep -v ' @ '
