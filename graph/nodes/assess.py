@@ -36,7 +36,7 @@ async def run(state: TicketState, context: TicketContext) -> NodeResult:
         "detail": detail,
         "asks": asks,
     }
-    entries = (*(_entry(ask) for ask in asks), _summary(assessed))
+    entries = (*(_entry(ask, results) for ask in asks), _summary(assessed))
     return NodeResult({"assessed": assessed}, outcome=verdict, entries=entries)
 
 
@@ -144,7 +144,7 @@ def _may_ask(conversation: Sequence[MessageRecord]) -> bool:
     return asked < MAX_QUESTIONS
 
 
-def _entry(ask: AskAssessment) -> Entry:
+def _entry(ask: AskAssessment, results: Sequence[StepResult]) -> Entry:
     return Entry(
         "decision",
         "confidence",
@@ -154,8 +154,15 @@ def _entry(ask: AskAssessment) -> Entry:
             "ask": ask["ask_id"],
             "confidence": round(ask["confidence"], 4),
             "threshold": ask["threshold"],
+            "sources": _sources(ask, results),
         },
     )
+
+
+def _sources(ask: AskAssessment, results: Sequence[StepResult]) -> list[str]:
+    """What it would be answered from, best first: articles and tools by name, each once."""
+    named = {item["id"]: item["source"] for result in results for item in result["evidence"]}
+    return list(dict.fromkeys(named[name] for name in ask["evidence"] if name in named))
 
 
 def _summary(assessed: Assessed) -> Entry:

@@ -27,7 +27,11 @@ async def run(state: TicketState, context: TicketContext) -> NodeResult:
     return NodeResult(
         {"checked": checked},
         outcome=checked["verdict"],
-        numbers={"findings": len(findings), "lowest_grounding": round(lowest, 3)},
+        numbers={
+            "findings": len(findings),
+            "lowest_grounding": round(lowest, 3),
+            "grounding_limit": context.desk.thresholds.grounding,
+        },
         entries=[_entry(finding) for finding in findings],
     )
 

@@ -20,7 +20,12 @@ async def run(state: StepInput, context: TicketContext) -> NodeResult:
         {"gathered": {step["id"]: result}, "spent": {"tool_calls": 1}},
         outcome=result["status"],
         cause=step["cause"],
-        numbers={"evidence": len(result["evidence"])},
+        numbers={
+            "evidence": len(result["evidence"]),
+            "tool": step["tool"],
+            "ask": step["ask_id"],
+            "intent": state["intent"],
+        },
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator, Sequence
+
 from graph.context import NodeFault, NodeResult, TicketContext
 from graph.minds.contract import PlanRequest
 from graph.policies import Reason
@@ -29,7 +31,11 @@ async def run(state: TicketState, context: TicketContext) -> NodeResult:
     if left_out := len(fresh) - len(planned["steps"]):
         numbers["left_out"] = left_out
     repeated = len(proposed["steps"]) - len(fresh)
-    entries = (Entry("decision", "plan", cause, planned["reason"], numbers=numbers),)
+    entries = (
+        Entry("decision", "plan", cause, planned["reason"], numbers=numbers),
+        *(_entry(step, planned) for step in planned["steps"]),
+        *(_repeated(step) for step in _again(proposed["steps"], done)),
+    )
     if repeated:
         numbers["already_done"] = repeated
     if not planned["asks"]:
@@ -51,6 +57,36 @@ def _request(state: TicketState, context: TicketContext) -> PlanRequest:
         results=tuple((state.get("gathered") or {}).values()),
         assessments=() if assessed is None else assessed["asks"],
         guidance="" if decided is None else decided["guidance"],
+    )
+
+
+def _entry(step: Step, planned: Planned) -> Entry:
+    """Which tool for which ask, and why: the intent permits it, or it is a search."""
+    intent = next((ask["intent"] for ask in planned["asks"] if ask["id"] == step["ask_id"]), None)
+    numbers = {"ask": step["ask_id"], "intent": intent, "tool": step["tool"]}
+    return Entry(
+        "decision", "step", step["cause"], step["kind"], fingerprint=step["id"], numbers=numbers
+    )
+
+
+def _again(steps: Sequence[Step], done: Collection[str]) -> Iterator[Step]:
+    """What the planner repeated: steps that have run, and those it named twice."""
+    seen = set(done)
+    for step in steps:
+        if step["id"] in seen:
+            yield step
+        seen.add(step["id"])
+
+
+def _repeated(step: Step) -> Entry:
+    numbers = {"ask": step["ask_id"], "tool": step["tool"]}
+    return Entry(
+        "decision",
+        "step",
+        "duplicate_suppressed",
+        "already_done",
+        fingerprint=step["id"],
+        numbers=numbers,
     )
 
 
