@@ -8,11 +8,13 @@ from memory.tables.journal import JournalRow
 from memory.tables.keys import ApiKey
 from memory.tables.knowledge import Article, Chunk
 from memory.tables.memories import Memory
+from memory.tables.people import AuditRow, LoginThrottle, Person, PersonSession
 from memory.tables.tickets import Message, Outcome, Ticket, TicketStatus
 
 __all__ = [
     "ApiKey",
     "Article",
+    "AuditRow",
     "BudgetAccount",
     "BudgetReservation",
     "Chunk",
@@ -22,9 +24,12 @@ __all__ = [
     "Handoff",
     "HandoffStatus",
     "JournalRow",
+    "LoginThrottle",
     "Memory",
     "Message",
     "Outcome",
+    "Person",
+    "PersonSession",
     "ReservationStatus",
     "Ticket",
     "TicketStatus",
