@@ -113,13 +113,14 @@ def chaos(  # noqa: PLR0917 - typer passes each option by name
         bool, typer.Option("--every-step", help="Die at every place of a run instead.")
     ] = False,
     repeats: Annotated[int, typer.Option(help="Deaths at each place (--every-step).")] = 5,
+    lanes: Annotated[int, typer.Option(help="Stacks at once (--every-step).", min=1)] = 2,
 ) -> None:
     """Kill the worker and the API at random moments; exit status 1 where anything is wrong."""
     with tempfile.TemporaryDirectory(prefix="deskhand-chaos-") as folder:
         if every_step:
             from evals.every_step import run_all
 
-            raise typer.Exit(run_all(Path(folder), repeats, out))
+            raise typer.Exit(run_all(Path(folder), repeats, out, lanes=lanes))
         with Progress(console=STDERR) as progress:
             task = progress.add_task("kills", total=kills + api_kills)
             plan = Plan(kills, api_kills, tickets, seed)

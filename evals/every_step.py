@@ -1,15 +1,20 @@
 """Death at every place of a run: what the customer sees must be as if nothing had happened.
 
 At each place a worker ends itself once for each ticket that comes by; the next one goes on.
+Only tickets that come by are sent, and lanes with a stack of their own run at once, so that five
+deaths at each of all places take minutes. A death is a SIGKILL to a real worker all the same.
 """
 
 from __future__ import annotations
 
 import asyncio
 import json
+import threading
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -35,6 +40,10 @@ from evals.workers import Nursery
 ANSWERED = "How do I reset my password?"
 HANDED_OFF = "Reset my password, please. #person"
 REPLY = "Please press Reset under Settings."
+ONLY_ANSWERED = frozenset({"draft", "check"})
+"""What a ticket that is handed off does not come by."""
+ONLY_HANDED_OFF = frozenset({"hand_off", "await_human", "act", "notify"})
+"""What an answered ticket does not come by."""
 END_SECONDS = 60.0
 POLL_SECONDS = 0.02
 NONE = ""
@@ -59,37 +68,91 @@ class Result:
 
     @property
     def passed(self) -> bool:
-        """Whether it died at all, and nothing came of it."""
-        return self.deaths > 0 and self.equal == self.tickets and not self.faults
+        """Whether it died once for each ticket, and nothing came of it."""
+        return self.deaths == self.tickets == self.equal and not self.faults
 
 
-def run_all(folder: Path, repeats: int, out: Path, only: Sequence[str] = ()) -> int:
-    """Die `repeats` times at each place, print the table; the exit status."""
-    results: list[Result] = []
+def run_all(folder: Path, repeats: int, out: Path, only: Sequence[str] = (), lanes: int = 1) -> int:
+    """Die `repeats` times at each place, print the table; the exit status.
+
+    `out` gets the figures as JSON, and the table as Markdown beside it.
+    """
     wanted = list(only) or places()
-    with (
-        chaotic_stack(folder) as stack,
-        nursery_of(stack) as nursery,
-        Progress(console=Console(stderr=True)) as progress,
-    ):
-        stack.start_api()
-        key = stack.key(TENANT)
-        expected = _ends(stack, nursery, key, NONE, repeats)[0]
+    started = time.monotonic()
+    with Progress(console=Console(stderr=True)) as progress:
         task = progress.add_task("places", total=len(wanted))
-        for place in wanted:
-            results.append(_at(stack, nursery, key, place, repeats, expected))
-            progress.advance(task)
+        results = _in_lanes(folder, repeats, wanted, lanes, lambda: progress.advance(task))
+    seconds = round(time.monotonic() - started, 1)
     _show(results)
     rows = [{**asdict(one), "passed": one.passed} for one in results]
-    out.write_text(json.dumps({"repeats": repeats, "places": rows}, indent=2), encoding="utf-8")
+    figures = {"repeats": repeats, "lanes": lanes, "seconds": seconds, "places": rows}
+    out.write_text(json.dumps(figures, indent=2), encoding="utf-8")
+    out.with_suffix(".md").write_text(markdown(results), encoding="utf-8")
     return 0 if all(one.passed for one in results) else 1
 
 
+def _in_lanes(
+    folder: Path, repeats: int, wanted: Sequence[str], lanes: int, on_done: Callable[[], None]
+) -> list[Result]:
+    """The results in the order of the places, whichever lane they came from."""
+    one_by_one = threading.Lock()  # Alembic migrates one database at a time in a process
+    shares = [list(wanted[number::lanes]) for number in range(lanes)]
+    with ThreadPoolExecutor(lanes) as pool:
+        runs = [
+            pool.submit(_lane, folder / f"lane-{number}", repeats, share, one_by_one, on_done)
+            for number, share in enumerate(shares)
+            if share
+        ]
+        found = {one.place: one for run in runs for one in run.result()}
+    return [found[place] for place in wanted]
+
+
+def _lane(
+    folder: Path,
+    repeats: int,
+    wanted: Sequence[str],
+    one_by_one: threading.Lock,
+    on_done: Callable[[], None],
+) -> list[Result]:
+    """Place after place on one stack."""
+    folder.mkdir(parents=True)
+    results: list[Result] = []
+    with ExitStack() as open_until_done:
+        with one_by_one:
+            stack = open_until_done.enter_context(chaotic_stack(folder))
+        nursery = open_until_done.enter_context(nursery_of(stack))
+        stack.start_api()
+        key = stack.key(TENANT)
+        plain = _ends(stack, nursery, key, NONE, [ANSWERED, HANDED_OFF])[0]
+        expected = dict(zip((ANSWERED, HANDED_OFF), plain, strict=True))
+        for place in wanted:
+            texts = texts_for(place, repeats)
+            ends = [expected[text] for text in texts]
+            results.append(_at(stack, nursery, key, place, texts, ends))
+            on_done()
+    return results
+
+
+def texts_for(place: str, repeats: int) -> list[str]:
+    """Tickets that come by the place; of both kinds, in turn, where both do."""
+    name = place.partition(" ")[2]
+    if name in ONLY_ANSWERED:
+        return [ANSWERED] * repeats
+    if name in ONLY_HANDED_OFF:
+        return [HANDED_OFF] * repeats
+    return [(ANSWERED, HANDED_OFF)[number % 2] for number in range(repeats)]
+
+
 def _at(  # noqa: PLR0917
-    stack: Stack, nursery: Nursery, key: str, place: str, repeats: int, expected: Sequence[End]
+    stack: Stack,
+    nursery: Nursery,
+    key: str,
+    place: str,
+    texts: Sequence[str],
+    expected: Sequence[End],
 ) -> Result:
     started = time.monotonic()
-    ends, ids = _ends(stack, nursery, key, place, repeats)
+    ends, ids = _ends(stack, nursery, key, place, texts)
     faults, drives = asyncio.run(read_journals(stack, ids))
     pairs = list(zip(ids, ends, expected, strict=True))
     faults += [f"{one} ended {end}, not {want}" for one, end, want in pairs if end != want]
@@ -105,11 +168,11 @@ def _at(  # noqa: PLR0917
 
 
 def _ends(
-    stack: Stack, nursery: Nursery, key: str, place: str, repeats: int
+    stack: Stack, nursery: Nursery, key: str, place: str, texts: Sequence[str]
 ) -> tuple[list[End], list[str]]:
-    """How tickets of both kinds end where workers die at `place`, each kind `repeats` times."""
+    """How tickets with these texts end where workers die at `place`."""
     with stack.client(key) as client:
-        ids = [_post(client, text) for text in (ANSWERED, HANDED_OFF) for _ in range(repeats)]
+        ids = [_post(client, text) for text in texts]
         _until_ended(nursery, client, place, ids)
         for handoff in client.get("/v1/handoffs").raise_for_status().json()["items"]:
             body = {"kind": "reply", "text": REPLY}
@@ -165,3 +228,13 @@ def _show(results: Sequence[Result]) -> None:
         mark = "ok" if one.passed else "FAILED"
         table.add_row(one.place, *map(str, figures), mark, "\n".join(one.faults[:2]))
     Console().print(table)
+
+
+def markdown(results: Sequence[Result]) -> str:
+    """The table for a document."""
+    lines = ["| place | deaths | tickets | equal | drives | s | |", "|---|---|---|---|---|---|---|"]
+    for one in results:
+        mark = "ok" if one.passed else "FAILED: " + "; ".join(one.faults[:2])
+        figures = (one.deaths, one.tickets, one.equal, one.drives, one.seconds)
+        lines.append(f"| {one.place} | {' | '.join(map(str, figures))} | {mark} |")
+    return "\n".join(lines) + "\n"
