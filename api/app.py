@@ -9,8 +9,9 @@ from importlib.metadata import PackageNotFoundError, version
 
 from fastapi import FastAPI
 
-from api import errors, events, handoffs, health, intake, traces
+from api import accounts, errors, events, handoffs, health, intake, traces
 from api.access_log import AccessLog
+from api.audit_trail import AuditTrail
 from api.body_limit import BodyLimit
 from api.deps import Ledger
 from api.pressure import Pressure
@@ -40,11 +41,13 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         lifespan=_lifespan(configured),
     )
     app.state.streams = events.Streams()
+    app.state.vault = accounts.Vault()
     errors.install(app)
     describe_problems(app)
-    for part in (intake, events, traces, handoffs, health):
+    for part in (intake, events, traces, handoffs, accounts, health):
         app.include_router(part.router)
     app.add_middleware(BodyLimit, limit=configured.max_body_bytes)
+    app.add_middleware(AuditTrail)
     app.add_middleware(AccessLog)
     return app
 

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 from typer.exceptions import TyperException
 
-from api.commands import articles, handoff, init, key, processes, ticket, why
+from api.commands import account, articles, handoff, init, key, processes, ticket, why
 from api.commands.failures import FAILED, INTERRUPTED, USAGE, told
 
 HELP = """
@@ -43,6 +43,7 @@ def build() -> typer.Typer:
         app.command(name)(run)
     app.command("init")(init.run)
     app.add_typer(key.app, name="key")
+    app.add_typer(account.app, name="account")
     app.add_typer(articles.app, name="kb")
     app.add_typer(ticket.app, name="ticket")
     app.command("why")(why.run)

@@ -24,6 +24,9 @@ from memory.handoffs import (
     ReturnsExhausted,
     Stale,
 )
+from memory.logins import TooManyLogins
+from memory.passwords import PasswordWeak
+from memory.people import PersonRefused, PersonUnknown
 from memory.tickets import KeyReused, TicketUnknown
 
 TYPES = "urn:deskhand:problem:"
@@ -43,6 +46,18 @@ class Unauthenticated(ApiFault):
 
 class Forbidden(ApiFault):
     """The key is good, and not for this."""
+
+
+class CsrfRefused(ApiFault):
+    """A change came with a session's cookie and without its CSRF token."""
+
+
+class PasswordDue(ApiFault):
+    """A person with a one-time password has to set an own one first."""
+
+
+class LoginRefused(ApiFault):
+    """Address or password is wrong, or the account is disabled: which, is not said."""
 
 
 class BodyRefused(ApiFault):
@@ -83,6 +98,17 @@ class Meaning:
 MEANINGS: dict[type[Exception], Meaning] = {
     Unauthenticated: Meaning(HTTPStatus.UNAUTHORIZED, "key-needed", "A valid key is needed"),
     Forbidden: Meaning(HTTPStatus.FORBIDDEN, "scope-needed", "The key does not allow this"),
+    CsrfRefused: Meaning(HTTPStatus.FORBIDDEN, "csrf", "The page's token is missing"),
+    PasswordDue: Meaning(HTTPStatus.FORBIDDEN, "password-due", "Set your own password first"),
+    LoginRefused: Meaning(HTTPStatus.UNAUTHORIZED, "login-refused", "The login was refused"),
+    TooManyLogins: Meaning(
+        HTTPStatus.TOO_MANY_REQUESTS, "too-many-logins", "Too many logins have failed"
+    ),
+    PasswordWeak: Meaning(
+        HTTPStatus.UNPROCESSABLE_ENTITY, "password-weak", "The password is too weak"
+    ),
+    PersonUnknown: Meaning(HTTPStatus.NOT_FOUND, "person-unknown", "No such account"),
+    PersonRefused: Meaning(HTTPStatus.CONFLICT, "person-refused", "The account cannot be so"),
     TicketUnknown: Meaning(HTTPStatus.NOT_FOUND, "ticket-unknown", "No such ticket"),
     HandoffUnknown: Meaning(HTTPStatus.NOT_FOUND, "handoff-unknown", "No such handoff"),
     KeyReused: Meaning(HTTPStatus.CONFLICT, "key-reused", "Idempotency-Key used before"),

@@ -33,6 +33,8 @@ class Scope(StrEnum):
     """Post tickets and messages and read them: for the customer's system."""
     AGENT = "agent"
     """Work on handoffs and read journals: for a person of the support team."""
+    LEAD = "lead"
+    """Also assign to others, close in bulk, and read the team's figures."""
     ADMIN = "admin"
     """Everything of the tenant."""
 

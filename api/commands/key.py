@@ -25,7 +25,9 @@ def create(
     tenant: Tenant = None,
     scope: Annotated[
         list[str] | None,
-        typer.Option(help="intake: post tickets. agent: work on handoffs. admin: all. Repeatable."),
+        typer.Option(
+            help="intake: post tickets. agent: work on handoffs. lead: the team. admin: all. Repeatable."
+        ),
     ] = None,
 ) -> None:
     """Make a key and print it, once: only its digest is kept."""
