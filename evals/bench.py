@@ -204,6 +204,9 @@ class _NoLedger:
     ) -> None:
         """Forget it."""
 
+    async def effect(self, key: str) -> str | None:
+        """Know of none."""
+
     async def remember(self, memory: Memory) -> None:
         """Forget it."""
 

@@ -49,6 +49,10 @@ class Ledger(Protocol):
         """Add what was sent to the conversation, once a key."""
         ...
 
+    async def effect(self, key: str) -> str | None:
+        """What is known of an effect (see `EffectStatus`); None where it was never begun."""
+        ...
+
     async def remember(self, memory: Memory) -> None:
         """Store a memory once and make it findable."""
         ...

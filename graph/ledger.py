@@ -14,7 +14,7 @@ from memory.database import Database
 from memory.effects import Fenced
 from memory.journal import Entry
 from memory.recall import Recall
-from memory.tables import Handoff, Memory, Message, Ticket
+from memory.tables import Effect, Handoff, Memory, Message, Ticket
 from tools.contract import CallEntry, Caller
 
 
@@ -67,6 +67,13 @@ class TicketLedger:
                     key=key,
                     citations=[dict(citation) for citation in citations],
                 )
+
+    async def effect(self, key: str) -> str | None:
+        """See `Ledger.effect`."""
+        async with self.database.reading() as session:
+            await self._own(session)
+            found = await session.get(Effect, key)
+            return None if found is None else found.status
 
     async def remember(self, memory: Memory) -> None:
         """See `Ledger.remember`."""

@@ -13,10 +13,12 @@ from langgraph.types import Command, StateSnapshot
 
 from graph.build import TicketGraph, recursion_limit
 from graph.context import TicketContext
+from graph.nodes import deliver
 from graph.nodes.await_human import given_back
 from graph.policies import Reason
 from graph.state import Decided, Failure, MessageRecord, TicketState
 from memory.journal import Entry
+from memory.tables import EffectStatus
 
 
 @dataclass(frozen=True)
@@ -185,6 +187,12 @@ async def _give_up(
     begun = snapshot.values.get("turn", 0) >= context.turn
     if begun and await _is_with_person(snapshot, book):
         return
+    if begun and await _is_sent(snapshot, context):
+        # The ledger knows it, the checkpoint does not yet: `deliver` takes the result over.
+        await context.ledger.record([_finishing(failure)])
+        await graph.aupdate_state(config, {"failure": None}, as_node=_before_delivery(snapshot))
+        await _invoke(graph, None, config, context)
+        return
     await context.ledger.record([_given_up(failure)])
     if begun and snapshot.values.get("delivered") is not None:
         # The customer has the answer. What is left undone is no reason for a second ending.
@@ -203,8 +211,28 @@ async def _is_with_person(snapshot: StateSnapshot, book: Book) -> bool:
     return bool(snapshot.interrupts) and (decision is None or not _is_new(decision, snapshot))
 
 
+async def _is_sent(snapshot: StateSnapshot, context: TicketContext) -> bool:
+    """Whether the reply that the run was about to send has reached the customer for certain."""
+    values: TicketState = snapshot.values  # type: ignore[assignment]
+    checked = values.get("checked")
+    ready = deliver.by_person(values) is not None or (checked and checked["verdict"] == "pass")
+    open_still = values.get("delivered") is None
+    return (
+        bool(ready) and open_still and await deliver.already(values, context) == EffectStatus.DONE
+    )
+
+
+def _before_delivery(snapshot: StateSnapshot) -> Literal["act", "check"]:
+    """The node whose router leads to `deliver` from here."""
+    return "check" if deliver.by_person(snapshot.values) is None else "act"  # type: ignore[arg-type]
+
+
 def _given_up(failure: Failure) -> Entry:
     return Entry("decision", "give_up", "failure", failure["kind"], error=failure["message"])
+
+
+def _finishing(failure: Failure) -> Entry:
+    return Entry("decision", "finish", "failure", "already sent", error=failure["message"])
 
 
 async def _invoke(

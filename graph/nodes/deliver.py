@@ -5,7 +5,8 @@ from __future__ import annotations
 from graph.context import NodeFault, NodeResult, TicketContext
 from graph.nodes.draft import evidence_of
 from graph.policies import Reason
-from graph.state import Decided, Delivered, Drafted, TicketState
+from graph.state import Decided, Delivered, TicketState
+from memory.fingerprints import effect_key
 from tools.contract import ToolCall
 
 DELIVER = "deliver_reply"
@@ -13,35 +14,63 @@ DELIVER = "deliver_reply"
 
 async def run(state: TicketState, context: TicketContext) -> NodeResult:
     """Send the person's words where a person decided, the checked draft otherwise."""
-    decided, drafted = state.get("decided"), state.get("drafted")
-    by_person = decided is not None and decided["kind"] != "return"
-    text, kind = _content(decided if by_person else None, drafted)
-    sources = [] if by_person and decided and decided["kind"] == "reply" else cited(state)
-    call: ToolCall = {
-        "tool": DELIVER,
-        "arguments": {"kind": kind, "text": text, "citations": sources},
-        "step_id": f"deliver:{context.turn}",
-        "cause": "deliver",
-    }
+    call = sending(state)
+    if call is None:
+        raise NodeFault(Reason.DELIVERY_FAILED, "There is no text to send.")
+    kind, sources = call["arguments"]["kind"], call["arguments"]["citations"]
+    decided = by_person(state)
     outcome = await context.gateway.call(call, context.caller())
     if outcome["status"] not in {"ok", "suppressed"}:
         error = outcome["error"]
         raise NodeFault(Reason.DELIVERY_FAILED, "no answer" if error is None else error["message"])
-    key = _key(state, decided if by_person else None)
+    key = _key(state, decided)
     await context.ledger.sent(
         key,
         kind=kind,
-        text=text,
-        role="person" if by_person else "agent",
-        author=decided["by"] if by_person and decided else None,
+        text=call["arguments"]["text"],
+        role="agent" if decided is None else "person",
+        author=None if decided is None else decided["by"],
         citations=sources,
     )
     delivered: Delivered = {
         "key": key,
         "kind": "clarification" if kind == "clarification" else "reply",
-        "by": "person" if by_person else "agent",
+        "by": "agent" if decided is None else "person",
     }
     return NodeResult({"delivered": delivered}, cause="deliver", numbers={"sources": len(sources)})
+
+
+def sending(state: TicketState) -> ToolCall | None:
+    """The reply that this state would send; None where there is no text."""
+    decided, drafted = by_person(state), state.get("drafted")
+    if decided is not None and decided["text"]:
+        text, kind = decided["text"], "reply"
+    elif drafted is not None:
+        text, kind = drafted["text"], str(drafted["kind"])
+    else:
+        return None
+    sources = [] if decided is not None and decided["kind"] == "reply" else cited(state)
+    return {
+        "tool": DELIVER,
+        "arguments": {"kind": kind, "text": text, "citations": sources},
+        "step_id": f"deliver:{state['turn']}",
+        "cause": "deliver",
+    }
+
+
+async def already(state: TicketState, context: TicketContext) -> str | None:
+    """What the ledger knows of this very reply; None where it was never begun."""
+    call = sending(state)
+    if call is None:
+        return None
+    key = effect_key(context.ticket_id, context.turn, DELIVER, call["arguments"])
+    return await context.ledger.effect(key)
+
+
+def by_person(state: TicketState) -> Decided | None:
+    """The decision under which the reply leaves; None where it is the agent's."""
+    decided = state.get("decided")
+    return None if decided is None or decided["kind"] == "return" else decided
 
 
 def cited(state: TicketState) -> list[dict[str, str]]:
@@ -63,11 +92,3 @@ def _key(state: TicketState, decided: Decided | None) -> str:
     """One message for each time this turn gets as far as a delivery."""
     stretch = state.get("handoffs", 0) if decided is None else decided["handoff_id"]
     return f"reply:{state['turn']}:{stretch}"
-
-
-def _content(decided: Decided | None, drafted: Drafted | None) -> tuple[str, str]:
-    if decided is not None and decided["text"]:
-        return decided["text"], "reply"
-    if drafted is None:
-        raise NodeFault(Reason.DELIVERY_FAILED, "There is no text to send.")
-    return drafted["text"], drafted["kind"]

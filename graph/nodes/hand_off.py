@@ -13,13 +13,14 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from graph.context import NodeResult, TicketContext
+from graph.nodes.deliver import already
 from graph.nodes.draft import request_for
 from graph.policies import PRIORITIES, Reason, due_at, explain
 from graph.state import Drafted, HandedOff, TicketState
 from graph.steps import in_words
 from memory.database import StorageUnavailable
 from memory.effects import Fenced
-from memory.tables import Handoff, HandoffStatus, now
+from memory.tables import EffectStatus, Handoff, HandoffStatus, now
 from tools.contract import ToolCall
 
 NOTIFY = "notify"
@@ -28,12 +29,20 @@ SIMILAR_TICKETS = 3
 OPTIONAL_SHARE = 0.25
 """Part of the node's time that each of its three optional parts may take."""
 
+SENT: dict[str, str] = {
+    EffectStatus.DONE: "The customer already has this reply.",
+    EffectStatus.UNKNOWN: "The customer may already have this reply: nobody could confirm it.",
+    EffectStatus.INTENDED: "The customer may already have this reply: its sending was cut off.",
+}
+"""What a person must know before sending the same text, or another one, after it."""
+
 T = TypeVar("T")
 
 
 async def run(state: TicketState, context: TicketContext) -> NodeResult:
     """Open the handoff once, then tell the customer once that a person is taking over."""
     reason, detail = why(state)
+    sent = await already(state, context)
     ordinal = state.get("handoffs", 0) + 1
     handoff = Handoff(
         id=handoff_id(context.ticket_id, context.turn, ordinal),
@@ -43,8 +52,8 @@ async def run(state: TicketState, context: TicketContext) -> NodeResult:
         status=HandoffStatus.OPENING,
         priority=PRIORITIES[_priority(state)],
         reason=reason,
-        explanation=explain(reason, detail),
-        story=await story(state, context),
+        explanation=" ".join(filter(None, (explain(reason, detail), SENT.get(sent or "")))),
+        story={**await story(state, context), "reply_sent": sent},
         due_at=due_at(context.desk.hours, now()),
     )
     stored = await context.ledger.open_handoff(handoff)

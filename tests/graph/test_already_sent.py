@@ -1,0 +1,115 @@
+"""The run's time ends between the reply's way out and its checkpoint."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from typing import Any
+
+import pytest
+
+from evals.gaps import gaps
+from graph.ledger import TicketLedger
+from graph.limits import Limits
+from graph.policies import Reason
+from memory.tables import EffectStatus, Outcome, TicketStatus
+from tests.bench import Bench
+from tools.adapters.fakes import ListedPost
+from tools.contract import TimedOut
+
+Opened = Callable[..., AbstractAsyncContextManager[Bench]]
+SHORT = Limits(run_seconds=0.5)
+
+
+def hang_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the first record of a sent reply take longer than a run may."""
+    sent, hung = TicketLedger.sent, list[str]()
+
+    async def slow(self: Any, key: str, **parts: Any) -> None:
+        if parts["kind"] == "reply" and not hung:
+            hung.append(key)
+            await asyncio.sleep(30)
+        await sent(self, key, **parts)
+
+    monkeypatch.setattr(TicketLedger, "sent", slow)
+
+
+class Silent(ListedPost):
+    """Lets a reply go and never confirms it."""
+
+    honours_key = False
+
+    async def send(self, message: dict[str, Any], key: str) -> dict[str, Any]:
+        """See `Post.send`."""
+        answer = await super().send(message, key)
+        if message["kind"] == "reply":
+            msg = "no answer"
+            raise TimedOut(msg)
+        return answer
+
+    async def sent(self, key: str) -> dict[str, Any] | None:
+        """Cannot tell."""
+        msg = "no answer"
+        raise TimedOut(msg)
+
+
+async def test_a_reply_that_has_left_ends_the_turn(
+    open_bench: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No handoff: the customer has the reply, it is in the conversation, and once."""
+    hang_once(monkeypatch)
+    async with open_bench(limits=SHORT) as bench:
+        ticket = await bench.answer("How do I reset it?")
+        assert (ticket.status, ticket.outcome) == (TicketStatus.SETTLED, Outcome.DELIVERED)
+        assert (bench.sent, await bench.handoffs(ticket)) == (["reply"], [])
+        assert await bench.said(ticket) == ["reply by agent"]
+        assert gaps(await bench.rows(ticket)) == []
+
+
+async def test_a_persons_reply_that_has_left_ends_the_turn_too(
+    open_bench: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In the person's name."""
+    async with open_bench(limits=SHORT) as bench:
+        ticket = await bench.answer("How? #person")
+        hang_once(monkeypatch)
+        ticket = await bench.settled_by(ticket, "reply", text="Press it twice.")
+        assert ticket.outcome == Outcome.ANSWERED_BY_PERSON
+        assert bench.sent == ["notice", "reply"]
+        assert await bench.said(ticket) == ["notice by agent", "reply by person"]
+        assert len(await bench.handoffs(ticket)) == 1
+
+
+async def test_a_reply_in_doubt_goes_to_a_person_who_is_told(open_bench: Opened) -> None:
+    """Whoever answers must know that the customer may have this text already."""
+    async with open_bench(post=Silent()) as bench:
+        ticket = await bench.answer("How do I reset it?")
+        handoff = await bench.handoff(ticket)
+        assert ticket.reason == Reason.DELIVERY_FAILED
+        assert handoff.story["reply_sent"] == EffectStatus.UNKNOWN
+        assert "may already have this reply" in handoff.explanation
+        assert bench.sent.count("reply") == 1
+
+
+async def test_a_person_who_takes_a_sent_reply_over_is_told_so(
+    open_bench: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where recording it fails for good, approving the same text sends nothing again."""
+    sent = TicketLedger.sent
+
+    async def broken(self: Any, key: str, **parts: Any) -> None:
+        if parts["kind"] == "reply" and parts["role"] == "agent":
+            msg = "no room"
+            raise ValueError(msg)
+        await sent(self, key, **parts)
+
+    monkeypatch.setattr(TicketLedger, "sent", broken)
+    async with open_bench() as bench:
+        ticket = await bench.answer("How do I reset it?")
+        handoff = await bench.handoff(ticket)
+        assert handoff.story["reply_sent"] == EffectStatus.DONE
+        assert "The customer already has this reply." in handoff.explanation
+        ticket = await bench.settled_by(ticket, "approve")
+        assert ticket.outcome == Outcome.ANSWERED_BY_PERSON
+        assert bench.sent.count("reply") == 1
