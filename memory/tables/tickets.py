@@ -38,6 +38,8 @@ class Outcome(StrEnum):
     """A person approved, edited or wrote the reply, and it was sent."""
     CLOSED_BY_PERSON = "closed_by_person"
     """A person closed the ticket without a reply."""
+    MERGED = "merged"
+    """It is answered together with another ticket of the same customer, who was told."""
 
 
 class Ticket(SQLModel, table=True):
@@ -47,6 +49,8 @@ class Ticket(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("tenant", "idempotency_key"),
         Index("ix_tickets_tenant_status", "tenant", "status"),
+        Index("ix_tickets_tenant_customer_email", "tenant", "customer_email"),
+        Index("ix_tickets_tenant_created_at", "tenant", "created_at"),
     )
 
     id: str = Field(primary_key=True)
