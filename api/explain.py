@@ -58,6 +58,20 @@ def story(rows: Sequence[JournalRow]) -> list[Told]:
     ]
 
 
+def condensed(rows: Sequence[JournalRow]) -> list[JournalRow]:
+    """Without what another row says as well: single attempts, steps that only made a call."""
+    return [row for row in rows if not _is_said_elsewhere(row)]
+
+
+def _is_said_elsewhere(row: JournalRow) -> bool:
+    numbers = row.numbers or {}
+    if row.kind == "attempt":
+        return row.outcome == "ok" and row.cause != "retry" and numbers.get("attempt") == 1
+    if row.kind == "step" and row.cause not in {"retry", "resume"}:
+        return row.name == "assess" or (row.name == "gather" and row.outcome != "proposed")
+    return row.kind == "decision" and row.name == "plan" and ";" not in row.outcome
+
+
 def totals(rows: Sequence[JournalRow]) -> Totals:
     """The figures of a story; all zero for an empty one."""
     waits = (

@@ -1,6 +1,8 @@
-"""The words in which the journal is told."""
+"""The words in which the journal is told. A test finds every code of the program in them."""
 
 from __future__ import annotations
+
+from graph.policies import WORDS
 
 STEPS = {
     "triage": ("The message was read", "Reading the message"),
@@ -15,7 +17,7 @@ STEPS = {
     "deliver": ("The reply was sent", "Sending the reply"),
     "remember": ("The case was filed as memory", "Filing the case as memory"),
 }
-"""What a step did, and what it is called when it failed."""
+"""What a step did, and what it is called when it failed or is spoken of."""
 STEP_OUTCOMES = {
     ("check", "pass"): ", and it passed",
     ("check", "revise"): ", and it goes back to be revised",
@@ -23,7 +25,20 @@ STEP_OUTCOMES = {
     ("draft", "reply"): "",
     ("draft", "clarification"): ": a question to the customer",
     ("remember", "nothing to keep"): ": nothing to keep",
+    ("gather", "proposed"): ": an action was proposed, which a person must approve",
+    ("gather", "failed"): ", and it brought nothing",
+    ("gather", "refused"): ", and it was refused",
+    ("gather", "unknown"): ", and nobody can tell whether it happened",
+    ("gather", "suppressed"): " with an earlier result",
+    ("triage", "ok"): "",
+    ("act", "failed"): ", and not all of them certainly happened",
+    ("await_human", "return"): ": the agent has it again",
+    ("await_human", "approve"): ": approved",
+    ("await_human", "reply"): ": a reply of their own",
+    ("await_human", "close"): ": closed",
 }
+SPEAKS_OF_REASON = frozenset({"hand_off", "triage"})
+"""Steps whose outcome is a reason why a person gets the ticket."""
 BRANCHES = {
     "draft": "write a reply",
     "clarify": "ask the customer a question",
@@ -38,11 +53,16 @@ CAUSES = {
     "recovered": "taken over from a worker that died",
     "guidance": "following a person's guidance",
     "revise": "anew, because of what the check had found",
-    "fallback": "as the fallback of a tool that gave no answer",
+    "fallback": "as the fallback of one that gave no answer",
     "decision": "after a person's decision",
     "message": "for the customer's next message",
     "approved": "as a person approved",
     "failure": "because a step failed for good",
+    "repair": "once more, since the answer before could not be used",
+    "reconcile": "to learn whether it had happened",
+    "redrive": "after its run was lost",
+    "hand_off": "handed over by the agent",
+    "duplicate_suppressed": "left out as done before",
 }
 SILENT = frozenset(
     {"", "planned", "accepted", "deliver", "notice", "customer", "person", "duplicate_suppressed"}
@@ -77,6 +97,78 @@ ENDS = {
     "answered_by_person": "a person's reply was delivered",
     "closed_by_person": "a person closed it",
 }
+STATUSES = {
+    "queued": "in the queue",
+    "running": "being worked on",
+    "waiting": "with a person",
+    "settled": "settled",
+}
+"""Where the ticket stood when the customer wrote again."""
+REASONS = WORDS
+"""Why a person has the ticket, as a sentence."""
+ERRORS = {
+    "timeout": "it gave no answer in time",
+    "unreachable": "it could not be reached",
+    "service_error": "it answered with an error of its own",
+    "rate_limited": "a rate limit was used up",
+    "not_found": "it has no such thing",
+    "rejected": "it refused the request",
+    "schema_changed": "its answer had another form than declared",
+    "wrong_answer": "its answer was about something else",
+    "adapter_fault": "our own adapter for it broke",
+    "unknown_effect": "nobody can tell whether it happened",
+    "breaker_open": "it had failed so often that it was left alone",
+    "busy": "all its slots were taken",
+    "unknown_tool": "there is no such tool",
+    "not_permitted": "it may not be used here",
+    "bad_arguments": "its arguments were not valid",
+    "needs_approval": "a person must approve it first",
+    "not_your_record": "the record is not the sender's",
+    "budget": "the budget was used up",
+}
+"""Why a tool's call failed or was not made; the subject is the tool."""
+SAID_ALL = frozenset({"not_found", "not_your_record"})
+"""Errors whose message adds nothing to these words."""
+WRONG = {
+    "empty": "the answer was empty",
+    "refused": "the model refused",
+    "no_call": "the answer was not in the form asked for",
+    "not_json": "the answer was not valid JSON",
+    "not_text": "the answer was not plain text",
+    "wrong_schema": "the answer lacked what was asked for",
+    "wrong_tool": "the answer used another tool",
+    "too_many_calls": "there were several answers at once",
+    "too_long": "the answer was too long",
+    "not_quoted": "it gave words as the customer's that the customer did not write",
+    "not_permitted": "it wanted a tool that the intent may not use",
+    "bad_arguments": "it made arguments up or left them out",
+    "unknown_name": "it named something that does not exist here",
+    "not_covered": "it left an ask out",
+    "not_stated": "it said something that no evidence holds",
+}
+"""What was wrong with a model's answer."""
+MINDS = {
+    "classify": ("triage", "naming the intent"),
+    "plan": ("plan", "planning"),
+    "write": ("draft", "writing the reply"),
+    "judge": ("check", "judging the reply"),
+}
+"""A model's decisions: the step that asks for each, and what it is called."""
+CHECKS = {
+    "citations": "the citations",
+    "grounding": "the grounding",
+    "personal_data": "personal data of others",
+    "promises": "forbidden promises",
+    "instructions": "repeated instructions",
+    "language": "the language",
+    "length": "the length",
+}
+STEP_KINDS = {
+    "search": "search the articles with",
+    "tool": "ask",
+    "action": "propose the action",
+}
+"""What the plan wants of a tool."""
 COUNTED = {
     "asks": ("ask", "asks"),
     "steps": ("step", "steps"),
@@ -85,8 +177,15 @@ COUNTED = {
     "evidence": ("piece of evidence", "pieces of evidence"),
     "sources": ("source", "sources"),
     "already_done": ("step left out as done before", "steps left out as done before"),
+    "left_out": ("step left out as too much", "steps left out as too much"),
     "attempts": ("attempt", "attempts"),
+    "personal_data": ("piece of personal data", "pieces of personal data"),
+    "approved": ("action approved", "actions approved"),
+    "done": ("done", "done"),
 }
-SAID = {"why": "", "gave_up": "gave up: "}
-WORDED = frozenset({"detail", "confidence", "threshold", "ask", "attempt", "next_wait_seconds"})
-"""Figures that have words of their own."""
+SAID = {"why": "", "gave_up": "gave up: ", "model": "by "}
+WORDED = frozenset(
+    {"detail", "confidence", "threshold", "ask", "attempt", "next_wait_seconds", "reason"}
+    | {"tool", "intent", "prompt", "estimated", "round", "grounding_limit", "customer_told"}
+)
+"""Figures that have words of their own, or that only machines read."""

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
+from statistics import median
 from typing import Any
 
 from sqlalchemy import func, insert
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from memory.tables import JournalRow, Ticket, now
+from memory.tables import JournalRow, Ticket, TicketStatus, now
 
 MAX_ERROR_CHARS = 500
 """An error's text is cut at this length."""
@@ -94,3 +96,69 @@ async def of_ticket(
         .limit(limit)
     )
     return list(found.all())
+
+
+@dataclass(frozen=True)
+class UsualCost:
+    """What a tenant's tickets cost."""
+
+    median_micros: int
+    tickets: int
+    """How many it was taken from; 0 where there are none."""
+
+
+async def usual_cost(
+    session: AsyncSession, tenant: str, *, besides: str, tickets: int
+) -> UsualCost:
+    """The median cost of the tenant's newest tickets that came to rest, without one of them."""
+    rest = (TicketStatus.WAITING, TicketStatus.SETTLED)
+    newest = (
+        select(Ticket.id)
+        .where(Ticket.tenant == tenant, col(Ticket.status).in_(rest), Ticket.id != besides)
+        .order_by(col(Ticket.id).desc())
+        .limit(tickets)
+    )
+    spent = (
+        select(func.sum(JournalRow.cost_micros))
+        .where(col(JournalRow.ticket_id).in_(newest), JournalRow.kind == "call")
+        .group_by(col(JournalRow.ticket_id))
+    )
+    found = [int(one or 0) for one in (await session.exec(spent)).all()]
+    return UsualCost(round(median(found)) if found else 0, len(found))
+
+
+async def since(
+    session: AsyncSession, moment: datetime, *, tenant: str | None = None, limit: int
+) -> list[JournalRow]:
+    """The newest rows since a moment, at most `limit`, in the order in which they were written."""
+    query = select(JournalRow).where(col(JournalRow.id) >= await first_since(session, moment))
+    if tenant is not None:
+        query = query.where(JournalRow.tenant == tenant)
+    found = await session.exec(query.order_by(col(JournalRow.id).desc()).limit(limit))
+    return list(reversed(found.all()))
+
+
+async def first_since(session: AsyncSession, moment: datetime) -> int:
+    """The id of the first row written at or after a moment; one beyond the last where none is.
+
+    Ids grow with time, so that this is a search of some twenty steps without an index on time.
+    """
+    ends = await session.exec(select(func.min(JournalRow.id), func.max(JournalRow.id)))
+    low, high = ends.one()
+    if low is None or high is None:
+        return 1
+    low, high = int(low), int(high) + 1
+    while low < high:
+        middle = (low + high) // 2
+        found = await session.exec(
+            select(JournalRow.id, JournalRow.at)
+            .where(col(JournalRow.id) >= middle)
+            .order_by(col(JournalRow.id))
+            .limit(1)
+        )
+        row = found.first()
+        if row is None or row[1] >= moment:
+            high = middle
+        else:
+            low = int(row[0] or middle) + 1
+    return low
