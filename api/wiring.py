@@ -103,12 +103,13 @@ def open_wiring(
     encoder: Encoder | None = None,
     index: VectorIndex | None = None,
     minds: MindsFactory | None = None,
+    desks: Mapping[str, Desk] | None = None,
 ) -> Wiring:
     """Open all of it. Must run inside the event loop that will use it.
 
     Raises `DeskInvalid`, `IndexInUse`, `EncoderUnavailable`, `ModelRefused`.
     """
-    desks = load_desks(settings.desk)
+    desks = load_desks(settings.desk) if desks is None else desks
     encoder = encoder or encoder_for(settings)
     index = index or open_index(settings, encoder.revision)
     database = Database(settings.ledger_url)
