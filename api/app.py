@@ -9,11 +9,12 @@ from importlib.metadata import PackageNotFoundError, version
 
 from fastapi import FastAPI
 
-from api import accounts, errors, events, handoffs, health, intake, traces
+from api import accounts, errors, events, handoffs, health, insight, intake, traces
 from api.access_log import AccessLog
 from api.audit_trail import AuditTrail
 from api.body_limit import BodyLimit
 from api.deps import Ledger
+from api.desks import Desks
 from api.pressure import Pressure
 from api.responses import describe_problems
 from api.settings import Settings
@@ -44,7 +45,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.vault = accounts.Vault()
     errors.install(app)
     describe_problems(app)
-    for part in (intake, events, traces, handoffs, accounts, health):
+    for part in (intake, events, traces, handoffs, insight, accounts, health):
         app.include_router(part.router)
     app.add_middleware(BodyLimit, limit=configured.max_body_bytes)
     app.add_middleware(AuditTrail)
@@ -61,7 +62,9 @@ def _lifespan(
         database, queue = Database(settings.ledger_url), Queue(settings.ledger_url)
         pressure = Pressure(database, settings.queue_depth)
         try:
-            yield {"ledger": Ledger(settings, database, queue, pressure, head)}
+            yield {
+                "ledger": Ledger(settings, database, queue, pressure, head, Desks(settings.desk))
+            }
         finally:
             await asyncio.to_thread(queue.close)
             await database.close()

@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from fastapi import Depends, Header, Request, Security
 from fastapi.security import APIKeyHeader, HTTPAuthorizationCredentials, HTTPBearer, SecurityScopes
 
+from api.desks import Desks
 from api.errors import CsrfRefused, Forbidden, PasswordDue, Unauthenticated, UnsupportedMedia
 from api.pressure import Pressure
 from api.schemas.text import IDEMPOTENCY_PATTERN
@@ -48,6 +49,7 @@ class Ledger:
     pressure: Pressure
     head: str
     """The revision of the tables that this program needs."""
+    desks: Desks
 
 
 def ledger(request: Request) -> Ledger:

@@ -15,6 +15,7 @@ from starlette.responses import Response
 from api.schemas.problems import MEDIA_TYPE, FieldProblem, Problem
 from api.validation import field_problems
 from memory.database import StorageUnavailable
+from memory.feedback import NothingToJudge
 from memory.handoffs import (
     AlreadyDecided,
     ClaimedByOther,
@@ -110,6 +111,7 @@ MEANINGS: dict[type[Exception], Meaning] = {
     PersonUnknown: Meaning(HTTPStatus.NOT_FOUND, "person-unknown", "No such account"),
     PersonRefused: Meaning(HTTPStatus.CONFLICT, "person-refused", "The account cannot be so"),
     TicketUnknown: Meaning(HTTPStatus.NOT_FOUND, "ticket-unknown", "No such ticket"),
+    NothingToJudge: Meaning(HTTPStatus.CONFLICT, "nothing-to-judge", "No answer to judge"),
     HandoffUnknown: Meaning(HTTPStatus.NOT_FOUND, "handoff-unknown", "No such handoff"),
     KeyReused: Meaning(HTTPStatus.CONFLICT, "key-reused", "Idempotency-Key used before"),
     AlreadyDecided: Meaning(HTTPStatus.CONFLICT, "already-decided", "Somebody decided before"),

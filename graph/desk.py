@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from graph.limits import Limits
+from graph.limits import Budgets, Limits
 from graph.state import Priority
+from tools.adapters.mcp.declared import McpService
 from tools.contract import ToolSpec
 
 Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
@@ -34,6 +35,9 @@ class Goal(_Part):
 
     max_wrong_answers: float = Field(default=0.05, gt=0, lt=1)
     """Share of sent answers that may be wrong; the threshold is calibrated for it."""
+    quiet_hours: float = Field(default=72, gt=0, le=8760)
+    """An answered customer who stays quiet for so long is assumed to be content, and one who was
+    asked something to have gone."""
 
 
 class Thresholds(_Part):
@@ -76,11 +80,23 @@ class HandoffPolicy(_Part):
 class Service(_Part):
     """An outside service that declared tools call."""
 
-    base_url: str
+    base_url: str = ""
     token: str = ""
     """Sent as a bearer token where it is not empty."""
     openapi: str | None = None
     """The service's OpenAPI 3 document: a file beside the desk, or a URL on the same host."""
+    mcp: McpService | None = None
+    """An MCP server instead: a program that is started (`command`), or an address (`url`)."""
+
+    @model_validator(mode="after")
+    def _one_kind(self) -> Self:
+        if self.mcp is None and not self.base_url:
+            msg = "a service needs a `base_url`, or `mcp`: give one of them"
+            raise ValueError(msg)
+        if self.mcp is not None and (self.base_url or self.openapi):
+            msg = "an MCP server has no `base_url` and no `openapi`: leave them out"
+            raise ValueError(msg)
+        return self
 
 
 class Delivery(_Part):
@@ -169,6 +185,7 @@ class Desk(_Part):
     goal: Goal = Goal()
     thresholds: Thresholds = Thresholds()
     limits: Limits = Limits()
+    budgets: Budgets = Budgets()
     hours: Hours = Hours()
     handoff: HandoffPolicy = HandoffPolicy()
     minds: MindsPolicy = MindsPolicy()
@@ -218,6 +235,25 @@ class Desk(_Part):
             msg = f"delivery uses unknown service {self.delivery.service!r}: declare it"
             raise ValueError(msg)
         return self
+
+    @model_validator(mode="after")
+    def _mcp_servers(self) -> Self:
+        for tool in self.tools:
+            if self._is_mcp(tool.service) and not tool.operation:
+                msg = f"tool {tool.name!r} calls an MCP server: name its `operation`"
+                raise ValueError(msg)
+        for spec in self.minds.models:
+            if self._is_mcp(spec.service):
+                msg = f"model {spec.model!r} cannot be an MCP server: name another service"
+                raise ValueError(msg)
+        if self.delivery is not None and self._is_mcp(self.delivery.service):
+            msg = "delivery cannot go to an MCP server: name a service with a `base_url`"
+            raise ValueError(msg)
+        return self
+
+    def _is_mcp(self, service: str | None) -> bool:
+        found = self.services.get(service or "")
+        return found is not None and found.mcp is not None
 
     def intent(self, name: str | None) -> Intent | None:
         """The intent of that name, or None."""

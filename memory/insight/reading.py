@@ -119,7 +119,7 @@ async def spending(session: AsyncSession, tenant: str, window: Window, by: By) -
     cost = func.sum(col(JournalRow.cost_micros))
     key = _key(by)
     query = (
-        select(key, func.count(), tokens, cost)  # type: ignore[call-overload]
+        select(key, func.count(), tokens, cost)
         .join(Ticket, col(Ticket.id) == col(JournalRow.ticket_id))
         .where(*_accepted(tenant, window), JournalRow.kind == _SPENDING, key.is_not(None))
         .group_by(key)
