@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 from sqlmodel import col, select
@@ -12,10 +12,18 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from api.wiring import Wiring
 from graph.nodes.hand_off import handoff_id
 from graph.policies import PRIORITIES, Reason, due_at, explain
-from memory import handoffs, journal, tickets
+from memory import budgets, handoffs, journal, tickets
 from memory.journal import Entry
 from memory.queue import LIVE, workflow_id
-from memory.tables import Handoff, HandoffStatus, Outcome, Ticket, TicketStatus, now
+from memory.tables import (
+    BudgetReservation,
+    Handoff,
+    HandoffStatus,
+    Outcome,
+    Ticket,
+    TicketStatus,
+    now,
+)
 
 log = structlog.get_logger()
 
@@ -25,6 +33,12 @@ BATCH = 200
 """Tickets looked at in one sweep."""
 LAST_RESORT = 2
 """Redrives beyond the limit: the first still tries the graph's own way to a person."""
+PRUNE_EVERY = timedelta(hours=1)
+"""How often a worker forgets old reservations and accounts."""
+RESERVATIONS_KEPT = timedelta(days=7)
+"""After they were settled."""
+ACCOUNTS_KEPT = timedelta(days=400)
+"""After they were opened: longer than a ticket waits, and a year of days to look back on."""
 FIRST_FORCED = 1_000
 """Ordinals of handoffs that no run opened begin here; the number of the run is added."""
 
@@ -35,6 +49,7 @@ class Sweeper:
     def __init__(self, wiring: Wiring, quiet: timedelta = QUIET) -> None:
         self._wiring = wiring
         self._quiet = quiet
+        self._pruned: datetime | None = None
 
     async def sweep(self) -> int:
         """Look once; how many tickets were driven again or handed off."""
@@ -49,7 +64,23 @@ class Sweeper:
         lost = [ticket for ticket in found if workflow_id(ticket.id, ticket.run) not in alive]
         for ticket in lost:
             await self._again(ticket)
+        await self.account(now())
         return len(lost)
+
+    async def account(self, moment: datetime) -> int:
+        """Charge what vanished runs hold, and forget what is old; how many were charged.
+
+        Each has a row in its ticket's journal: the call itself may have left none.
+        """
+        async with self._wiring.database.transaction() as session:
+            gone = await budgets.expire(session, moment)
+            for one in gone:
+                await _charged(session, one)
+            if self._pruned is None or moment - self._pruned > PRUNE_EVERY:
+                kept = moment - RESERVATIONS_KEPT, moment - ACCOUNTS_KEPT
+                await budgets.prune(session, *kept)
+                self._pruned = moment
+        return len(gone)
 
     async def _alive(self, found: Sequence[Ticket]) -> frozenset[str]:
         if not found:
@@ -111,3 +142,16 @@ class Sweeper:
             due_at=None if office is None else due_at(office.desk.hours, now()),
         )
         await handoffs.open_once(session, handoff)
+
+
+async def _charged(session: AsyncSession, one: BudgetReservation) -> None:
+    ticket = await session.get(Ticket, one.ticket_id)
+    if ticket is None:
+        return  # erased meanwhile; the account is charged all the same
+    numbers = {"tool_calls": one.tool_calls, "model_calls": one.model_calls, "tokens": one.tokens}
+    entry = Entry(
+        "budget", "expire", "recovered", "charged", cost_micros=one.money_micros, numbers=numbers
+    )
+    await journal.append_at(
+        session, ticket.id, ticket.tenant, turn=one.turn, epoch=ticket.epoch, entries=[entry]
+    )

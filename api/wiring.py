@@ -27,6 +27,7 @@ from memory.queue import Queue
 from memory.recall import Recall
 from memory.tables import Ticket
 from tools.adapters.http import open_client
+from tools.adapters.mcp.client import McpClients
 from tools.catalog import build_catalog
 from tools.contract import Gateway
 from tools.gateway import ToolGateway
@@ -60,6 +61,8 @@ class Wiring:
     recall: Recall
     client: httpx2.AsyncClient
     model_client: httpx2.AsyncClient = field(default_factory=open_model_client)
+    mcp: McpClients = field(default_factory=McpClients)
+    """Sessions of the tenants' MCP servers, opened when they are first called."""
     offices: Mapping[str, Office] = field(default_factory=dict)
 
     def context(self, ticket: Ticket, cause: str) -> TicketContext:
@@ -84,7 +87,7 @@ class Wiring:
         """What this drive's minds are charged to."""
         return MindCalls(
             caller=context.caller(),
-            budget=LedgerBudget(self.database, turn=context.desk.limits.ceiling),
+            budget=budget_of(context.desk, self.database),
             log=JournalledCalls(self.database),
         )
 
@@ -94,6 +97,7 @@ class Wiring:
         self.queue.close()
         await self.client.aclose()
         await self.model_client.aclose()
+        await self.mcp.close()
         await self.database.close()
 
 
@@ -185,12 +189,23 @@ def _gateway(desk: Desk, wiring: Wiring, guards: Guards) -> Gateway:
         knowledge=wiring.search,
         tenant=desk.tenant,
         client=wiring.client,
+        mcp=wiring.mcp,
     )
     return ToolGateway(
         catalog,
         permissions=Permissions(desk.tools_of),
         guards=guards,
-        budget=LedgerBudget(wiring.database, turn=desk.limits.ceiling),
+        budget=budget_of(desk, wiring.database),
         ledger=EffectLedger(wiring.database),
         log=JournalledCalls(wiring.database),
+    )
+
+
+def budget_of(desk: Desk, database: Database) -> LedgerBudget:
+    """What the desk's tickets may spend, in the accounts that all processes share."""
+    return LedgerBudget(
+        database,
+        turn=desk.limits.ceiling,
+        ticket=desk.budgets.ticket.ceiling,
+        day=desk.budgets.day.ceiling,
     )

@@ -19,6 +19,10 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from graph.desk import Desk
 from graph.desk_problems import DeskInvalid, DeskProblem, Loc, dotted, locate, problem_of, scalars
+from graph.desk_times import too_slow
+from tools.adapters.mcp.listing import read_operations
+from tools.adapters.mcp.schemas import McpFault
+from tools.adapters.mcp.schemas import complete as complete_mcp
 from tools.adapters.openapi import OpenApiFault, complete, read_document
 from tools.contract import ToolSpec
 
@@ -48,7 +52,10 @@ def load_desk(path: Path, environment: Mapping[str, str] | None = None) -> Desk:
     _fill_in(root, os.environ if environment is None else environment, file)
     desk = _validated(root, file)
     _refuse_same_names(root, file)
-    return _with_operations(desk, root, path)
+    desk = _with_operations(desk, root, path)
+    if problems := too_slow(desk, root, file):
+        raise DeskInvalid(problems)
+    return desk
 
 
 def load_desks(path: Path, environment: Mapping[str, str] | None = None) -> dict[str, Desk]:
@@ -215,12 +222,13 @@ def _with_operations(desk: Desk, root: Node, path: Path) -> Desk:
     """The desk with the tools that name operations filled in from their services' documents."""
     if not any(tool.operation for tool in desk.tools):
         return desk
+    desk = _with_folders(desk, path.parent)
     documents: dict[str, dict[str, Any]] = {}  # by service: each says where its own may come from
     tools, problems = [], []
     for index, tool in enumerate(desk.tools):
         try:
             tools.append(_completed(tool, desk, path.parent, documents))
-        except OpenApiFault as fault:
+        except (OpenApiFault, McpFault) as fault:
             loc: Loc = ("tools", index, "operation")
             line = locate(root, loc)[0].start_mark.line + 1
             problems.append(DeskProblem(path.name, line, dotted(loc), str(fault)))
@@ -235,6 +243,10 @@ def _completed(
     if tool.operation is None:
         return tool
     service = desk.services.get(tool.service or "")
+    if service is not None and service.mcp is not None:
+        if tool.service not in documents:
+            documents[tool.service or ""] = dict(read_operations(service.mcp, service.token))
+        return complete_mcp(tool, documents[tool.service or ""])
     if service is None or service.openapi is None:
         msg = "the tool's service has no document: add `openapi` to it"
         raise OpenApiFault(msg)
@@ -244,6 +256,23 @@ def _completed(
             service.openapi, folder=folder, base_url=service.base_url, token=service.token
         )
     return complete(tool, documents[name])
+
+
+def _with_folders(desk: Desk, folder: Path) -> Desk:
+    """The desk with the folders of its MCP servers seen from the desk's own."""
+    services = {
+        name: service.model_copy(
+            update={
+                "mcp": service.mcp.model_copy(
+                    update={"folder": str((folder / (service.mcp.folder or ".")).resolve())}
+                )
+            }
+        )
+        if service.mcp is not None and service.mcp.command is not None
+        else service
+        for name, service in desk.services.items()
+    }
+    return desk.model_copy(update={"services": services})
 
 
 def _first_causes(error: ValidationError) -> list[ErrorDetails]:

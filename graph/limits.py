@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from memory.amounts import Ceiling
+from memory.amounts import MICROS, Ceiling
 
 
 class Limits(BaseModel):
@@ -34,8 +34,8 @@ class Limits(BaseModel):
     """Passages kept for one ask."""
     text_chars: int = Field(default=8_000, ge=200, le=100_000)
     """Characters of the customer's text that are read; the middle of a longer one is left out."""
-    node_seconds: float = Field(default=30.0, gt=0, le=300)
-    """Wall clock of one attempt of one node."""
+    node_seconds: float = Field(default=60.0, gt=0, le=300)
+    """Wall clock of one attempt of one node: the longest call of every tool must fit into it."""
     run_seconds: float = Field(default=120.0, gt=0, le=3600)
     """Wall clock of one drive of the graph."""
     node_attempts: int = Field(default=3, ge=1, le=3)
@@ -52,3 +52,38 @@ class Limits(BaseModel):
             model_calls=self.model_calls,
             tokens=self.tokens,
         )
+
+
+class Allowance(BaseModel):
+    """What may be spent at most; where nothing is said there is no limit."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    money: float | None = Field(default=None, ge=0, le=1_000_000)
+    """In the tenant's currency; models and tools together."""
+    tokens: int | None = Field(default=None, ge=0)
+    """In and out."""
+    model_calls: int | None = Field(default=None, ge=0)
+    tool_calls: int | None = Field(default=None, ge=0)
+    """Calls through the gateway, searches included."""
+
+    @property
+    def ceiling(self) -> Ceiling:
+        """The same for the accounts."""
+        return Ceiling(
+            money_micros=None if self.money is None else round(self.money * MICROS),
+            tool_calls=self.tool_calls,
+            model_calls=self.model_calls,
+            tokens=self.tokens,
+        )
+
+
+class Budgets(BaseModel):
+    """What a tenant spends at most, besides `limits`, which bound one turn."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    ticket: Allowance = Allowance()
+    """One ticket, all its turns together."""
+    day: Allowance = Allowance()
+    """All tickets of one day, in UTC."""

@@ -11,7 +11,7 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, literal, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -41,8 +41,9 @@ async def reserve(
     day: Ceiling,
     moment: datetime,
     lifetime: timedelta,
+    ticket: Ceiling = Ceiling(),  # noqa: B008 - frozen
 ) -> Reserved:
-    """Hold `most` in the turn's and the day's account. Raises `BudgetShort`."""
+    """Hold `most` in the turn's, the ticket's and the day's account. Raises `BudgetShort`."""
     made = BudgetReservation(
         id=secrets.token_hex(12),
         tenant=scope.tenant,
@@ -54,8 +55,12 @@ async def reserve(
         created_at=moment,
         **asdict(most),
     )
-    await _hold(session, made, "turn", most, turn)
-    await _hold(session, made, "day", most, day)
+    for kind, key, ceiling in (
+        ("turn", made.turn_account, turn),
+        ("ticket", ticket_account(made.ticket_id), ticket),
+        ("day", made.day_account, day),
+    ):
+        await _hold(session, made.tenant, kind, key, most, ceiling)
     session.add(made)
     return Reserved(made.id)
 
@@ -89,21 +94,28 @@ async def expire(session: AsyncSession, moment: datetime) -> list[BudgetReservat
     return expired
 
 
-async def prune(session: AsyncSession, before: datetime) -> int:
+async def prune(
+    session: AsyncSession, before: datetime, accounts_before: datetime | None = None
+) -> int:
     """Forget reservations that were settled, and accounts that were opened, before a moment.
 
-    A turn whose account is forgotten begins anew: keep them for as long as tickets may wait.
+    A turn or ticket whose account is forgotten begins anew: keep them for as long as tickets
+    may wait, by an earlier moment of their own where reservations shall go sooner.
     """
+    ticket = literal("ticket:") + col(BudgetReservation.ticket_id)
     settled = delete(BudgetReservation).where(
         col(BudgetReservation.status) != ReservationStatus.HELD.value,
         col(BudgetReservation.settled_at) < before,
     )
     held = select(BudgetReservation.id).where(
         BudgetReservation.status == ReservationStatus.HELD.value,
-        col(BudgetAccount.key).in_((BudgetReservation.turn_account, BudgetReservation.day_account)),
+        col(BudgetAccount.key).in_(
+            (BudgetReservation.turn_account, ticket, BudgetReservation.day_account)
+        ),
     )
     unused = delete(BudgetAccount).where(
-        col(BudgetAccount.created_at) < before, ~held.correlate(BudgetAccount).exists()
+        col(BudgetAccount.created_at) < (accounts_before or before),
+        ~held.correlate(BudgetAccount).exists(),
     )
     gone = (await session.execute(settled.returning(col(BudgetReservation.id)))).all()
     closed = (await session.execute(unused.returning(col(BudgetAccount.key)))).all()
@@ -125,18 +137,22 @@ def turn_account(scope: Scope) -> str:
     return f"turn:{scope.ticket_id}:{scope.turn}"
 
 
+def ticket_account(ticket_id: str) -> str:
+    """The account of all turns of a ticket."""
+    return f"ticket:{ticket_id}"
+
+
 def day_account(tenant: str, moment: datetime) -> str:
     """The account of a tenant's day in UTC."""
     return f"day:{tenant}:{moment:%Y-%m-%d}"
 
 
-async def _hold(
-    session: AsyncSession, made: BudgetReservation, kind: str, most: Amounts, ceiling: Ceiling
+async def _hold(  # noqa: PLR0917
+    session: AsyncSession, tenant: str, kind: str, key: str, most: Amounts, ceiling: Ceiling
 ) -> None:
-    key = made.turn_account if kind == "turn" else made.day_account
     if await _take(session, key, most, ceiling):
         return
-    await _open(session, key, made.tenant)
+    await _open(session, key, tenant)
     if not await _take(session, key, most, ceiling):
         raise BudgetShort(await _why(session, kind, key, most, ceiling))
 
@@ -198,7 +214,11 @@ async def _charge(
         spent, held = _columns(name)
         changes[f"{name}_spent"] = spent + getattr(taken, name)
         changes[f"{name}_held"] = held - (getattr(reservation, name) if was_held else 0)
-    accounts = [reservation.turn_account, reservation.day_account]
+    accounts = [
+        reservation.turn_account,
+        ticket_account(reservation.ticket_id),
+        reservation.day_account,
+    ]
     statement = update(BudgetAccount).where(col(BudgetAccount.key).in_(accounts))
     await session.execute(statement.values(**changes))
 

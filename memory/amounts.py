@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 
+MICROS = 1_000_000
+"""In one unit of the tenant's currency."""
+
 
 @dataclass(frozen=True)
 class Amounts:
@@ -50,7 +53,7 @@ class Refused:
     """A reservation that was not made."""
 
     account: str
-    """turn | day"""
+    """turn | ticket | day"""
     resource: str
     wanted: int
     used: int
@@ -60,7 +63,12 @@ class Refused:
     @property
     def reason(self) -> str:
         """The refusal in words, with its numbers."""
+        used, limit, wanted = map(self._shown, (self.used, self.limit, self.wanted))
         return (
-            f"the budget of this {self.account} for {self.resource} is used up: "
-            f"{self.used} of {self.limit} taken, {self.wanted} wanted"
+            f"the budget of this {self.account} for {self.resource.removesuffix(' micros')} is "
+            f"used up: {used} of {limit} taken, {wanted} wanted"
         )
+
+    def _shown(self, amount: int) -> str:
+        """Money in the currency, the rest as it is counted."""
+        return f"{amount / MICROS:.4f}" if self.resource.endswith("micros") else str(amount)

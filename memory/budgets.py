@@ -19,6 +19,7 @@ from memory.accounts import (
     prune,
     reserve,
     settle,
+    ticket_account,
     turn_account,
 )
 from memory.amounts import RESOURCES, Amounts, Ceiling, Refused, Reserved, Scope
@@ -40,6 +41,7 @@ __all__ = [
     "day_account",
     "expire",
     "prune",
+    "ticket_account",
     "turn_account",
 ]
 
@@ -83,12 +85,14 @@ class LedgerBudget:
         database: Database,
         *,
         turn: Ceiling,
+        ticket: Ceiling | None = None,
         day: Ceiling | None = None,
         clock: Callable[[], datetime] = now,
         reserved_seconds: float = RESERVED_SECONDS,
     ) -> None:
         self._database = database
         self._turn = turn
+        self._ticket = ticket or Ceiling()
         self._day = day or Ceiling()
         self._clock = clock
         self._lifetime = timedelta(seconds=reserved_seconds)
@@ -103,6 +107,7 @@ class LedgerBudget:
                     scope,
                     most,
                     turn=self._turn,
+                    ticket=self._ticket,
                     day=self._day,
                     moment=moment,
                     lifetime=self._lifetime,

@@ -101,6 +101,8 @@ def _by_results(results: Sequence[StepResult]) -> Verdict | None:
         return "hand_off", Reason.NOT_YOUR_RECORD, f"Tool {foreign[0]}."
     if proposed := [r["tool"] for r in results if r["status"] == "proposed"]:
         return "hand_off", Reason.NEEDS_APPROVAL, f"Proposed: {', '.join(sorted(proposed))}."
+    if short := [r["error"]["message"] for r in broken if r["error"] and _kind(r) == "budget"]:
+        return "hand_off", Reason.LIMIT_REACHED, f"{short[0][:1].upper()}{short[0][1:]}."
     if broken:
         return "hand_off", Reason.TOOL_FAILED, f"{broken[0]['tool']}: {_kind(broken[0])}."
     return None

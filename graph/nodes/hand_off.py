@@ -26,7 +26,7 @@ from tools.contract import ToolCall
 NOTIFY = "notify"
 SIMILAR_TICKETS = 3
 """Settled tickets shown beside a handoff."""
-OPTIONAL_SHARE = 0.25
+OPTIONAL_SHARE = 0.125
 """Part of the node's time that each of its three optional parts may take."""
 
 SENT: dict[str, str] = {

@@ -23,12 +23,12 @@ class ReservationStatus(StrEnum):
 
 
 class BudgetAccount(SQLModel, table=True):
-    """One account: a turn of a ticket, or a tenant's day. The limits are the desk's."""
+    """One account: a turn of a ticket, a ticket, or a tenant's day. The limits are the desk's."""
 
     __tablename__ = "budget_accounts"
 
     key: str = Field(primary_key=True)
-    """`turn:{ticket}:{turn}` or `day:{tenant}:{YYYY-MM-DD}`, in UTC."""
+    """`turn:{ticket}:{turn}`, `ticket:{ticket}` or `day:{tenant}:{YYYY-MM-DD}`, in UTC."""
     tenant: str = Field(index=True)
     money_micros_spent: int = Field(default=0, sa_type=BigInteger)
     money_micros_held: int = Field(default=0, sa_type=BigInteger)
@@ -42,7 +42,7 @@ class BudgetAccount(SQLModel, table=True):
 
 
 class BudgetReservation(SQLModel, table=True):
-    """What one call holds of its two accounts until it is settled."""
+    """What one call holds of its turn's, its ticket's and its day's account until it is settled."""
 
     __tablename__ = "budget_reservations"
     __table_args__ = (Index("ix_budget_reservations_status_expires_at", "status", "expires_at"),)

@@ -11,6 +11,16 @@ from graph.desk_file import MAX_BYTES, DeskInvalid, load_desk, load_desks
 
 BASE = "tenant: acme\ncompany: Acme\n"
 INTENT = "intents:\n  - name: a\n    examples: [x, y]\n"
+SLOW_TOOL = """services:
+  s:
+    base_url: http://127.0.0.1:1
+tools:
+  - name: look
+    description: Looks.
+    service: s
+    timeout_seconds: 30
+    path: /x
+"""
 
 BROKEN = {
     "too few examples": (
@@ -48,6 +58,33 @@ BROKEN = {
     "out of range": (
         BASE + "thresholds:\n  intent: 2\n",
         "desk.yaml:4: thresholds.intent: must be at most 1, is 2",
+    ),
+    "a budget that is no number": (
+        BASE + "budgets:\n  ticket:\n    money: much\n",
+        "desk.yaml:5: budgets.ticket.money: needs a number, is 'much'",
+    ),
+    "a budget below nothing": (
+        BASE + "budgets:\n  day:\n    tokens: -1\n",
+        "desk.yaml:5: budgets.day.tokens: must be at least 0, is -1",
+    ),
+    "an unknown budget": (
+        BASE + "budgets:\n  dayly:\n    tokens: 1\n",
+        "desk.yaml:4: budgets.dayly: is not known here: did you mean 'day'?",
+    ),
+    "no time to deliver": (
+        BASE + "limits:\n  node_seconds: 20\n",
+        (
+            "desk.yaml:4: limits.node_seconds: is 20, and delivering a reply can take 30 s:"
+            " raise it to that"
+        ),
+    ),
+    "a tool that takes longer than a node": (
+        BASE + SLOW_TOOL,
+        (
+            "desk.yaml:10: tools[0].timeout_seconds: a call of 'look' can take 112 s with every"
+            " retry, and limits.node_seconds is 60: lower timeout_seconds or retry, or raise"
+            " limits.node_seconds"
+        ),
     ),
     "unknown tool": (
         BASE + INTENT + "    tools: [look]\n",

@@ -100,7 +100,7 @@ async def test_settling_twice_is_settling_once(database: Database, clock: Clock)
 
 
 @pytest.mark.parametrize("resource", budgets.RESOURCES)
-@pytest.mark.parametrize("account", ["turn", "day"])
+@pytest.mark.parametrize("account", ["turn", "ticket", "day"])
 async def test_each_limit_holds_and_says_so(
     database: Database, clock: Clock, account: str, resource: str
 ) -> None:
@@ -109,8 +109,9 @@ async def test_each_limit_holds_and_says_so(
     await granted(made, Amounts(**{resource: 3}))
     refused = await made.reserve(scope(), Amounts(**{resource: 3}))
     assert refused == Refused(account, resource.replace("_", " "), 3, 3, 5)
-    assert "3 of 5 taken, 3 wanted" in refused.reason
-    for key in (DAY, "turn:t1:1"):
+    money = resource == "money_micros"
+    assert ("0.0000 of 0.0000" if money else "3 of 5 taken, 3 wanted") in refused.reason
+    for key in (DAY, "turn:t1:1", "ticket:t1"):
         assert (await held(database, key))[resource] == (0, 3)
 
 
@@ -124,6 +125,33 @@ async def test_a_turn_has_its_own_account_and_the_day_is_shared(
     assert isinstance(await made.reserve(scope("t3"), Amounts(tool_calls=1)), Refused)
     clock.moment = NOON + timedelta(hours=12)
     await granted(made, Amounts(tool_calls=1), scope("t3"))
+
+
+async def test_a_ticket_has_one_account_for_all_its_turns(database: Database, clock: Clock) -> None:
+    """A customer who writes on for ever spends no more than the ticket may."""
+    made = budget(database, clock, ticket=Ceiling(money_micros=2_000_000))
+    for turn in (1, 2):
+        first = await granted(made, Amounts(money_micros=1_000_000), scope(turn=turn))
+        await made.settle(first, Amounts(money_micros=1_000_000))
+    refused = await made.reserve(scope(turn=3), Amounts(money_micros=10_000))
+    assert isinstance(refused, Refused)
+    assert refused.reason == (
+        "the budget of this ticket for money is used up: 2.0000 of 2.0000 taken, 0.0100 wanted"
+    )
+    await granted(made, Amounts(money_micros=1_000_000), scope("t2"))
+
+
+async def test_old_reservations_go_and_accounts_stay_for_longer(
+    database: Database, clock: Clock
+) -> None:
+    """A turn that waits for a person for weeks keeps what it has spent."""
+    made = budget(database, clock)
+    await made.settle(await granted(made, Amounts(tokens=5)), Amounts(tokens=5))
+    later = datetime.now(UTC) + timedelta(days=30)
+    async with database.transaction() as session:
+        gone = await budgets.prune(session, later, datetime.now(UTC) - timedelta(days=30))
+    assert gone == 1
+    assert (await held(database, "ticket:t1"))["tokens"] == (5, 0)
 
 
 async def test_nothing_wanted_is_never_refused(database: Database, clock: Clock) -> None:
@@ -204,8 +232,8 @@ async def test_old_rows_are_forgotten_and_open_ones_kept(database: Database, clo
     await granted(made, Amounts(tokens=7), scope("t2"))
     async with database.transaction() as session:
         assert await budgets.prune(session, datetime(2000, 1, 1, tzinfo=UTC)) == 0
-        # one reservation and the account of t1; the day is shared with t2
-        assert await budgets.prune(session, datetime(2100, 1, 1, tzinfo=UTC)) == 2
+        # one reservation and two accounts of t1; the day is shared with t2
+        assert await budgets.prune(session, datetime(2100, 1, 1, tzinfo=UTC)) == 3
     assert (await held(database, "turn:t1:1"))["tokens"] == (0, 0)
     assert (await held(database, "turn:t2:1"))["tokens"] == (0, 7)
     assert (await held(database))["tokens"] == (5, 7)
