@@ -10,6 +10,9 @@ from memory.knowledge.contract import KnowledgeBase
 from tools.adapters.delivery import DeliverReply, HttpPost, Notify, Outbox, Post
 from tools.adapters.http import Endpoint, HttpTool
 from tools.adapters.knowledge import SearchKnowledge
+from tools.adapters.mcp.client import McpClients
+from tools.adapters.mcp.declared import McpService
+from tools.adapters.mcp.tool import McpTool
 from tools.contract import Tool, ToolSpec
 from tools.permission import SYSTEM_TOOLS
 from tools.validation import SchemaInvalid, Shape
@@ -33,6 +36,11 @@ class ServiceLike(Protocol):
     @property
     def token(self) -> str:
         """Sent as a bearer token where it is not empty."""
+        ...
+
+    @property
+    def mcp(self) -> McpService | None:
+        """The MCP server that it is, instead of an HTTP service."""
         ...
 
 
@@ -92,14 +100,19 @@ def build_catalog(
     knowledge: KnowledgeBase,
     tenant: str,
     client: httpx2.AsyncClient,
+    mcp: McpClients | None = None,
 ) -> Catalog:
-    """The declared HTTP tools and the system tools. Raises `CatalogFault`."""
+    """The declared tools and the system tools. Raises `CatalogFault`.
+
+    `mcp` holds the sessions of all tenants; whoever gives it closes it.
+    """
+    clients = mcp or McpClients()
     tools: dict[str, Tool] = {}
     for spec in specs:
         if spec.name in SYSTEM_TOOLS or spec.name in tools:
             msg = f"tool {spec.name!r}: the name is taken, choose another"
             raise CatalogFault(msg)
-        tools[spec.name] = _declared(spec, services, client)
+        tools[spec.name] = _declared(spec, services, client, clients, tenant)
     post = _post(delivery, services, client)
     for system in (SearchKnowledge(knowledge, tenant), DeliverReply(post), Notify(post)):
         tools[system.spec.name] = system
@@ -107,13 +120,20 @@ def build_catalog(
 
 
 def _declared(
-    spec: ToolSpec, services: Mapping[str, ServiceLike], client: httpx2.AsyncClient
+    spec: ToolSpec,
+    services: Mapping[str, ServiceLike],
+    client: httpx2.AsyncClient,
+    mcp: McpClients,
+    tenant: str,
 ) -> Tool:
     service = services.get(spec.service or "")
     if service is None:
         msg = f"tool {spec.name!r} calls unknown service {spec.service!r}: declare it"
         raise CatalogFault(msg)
     try:
+        if service.mcp is not None:
+            server = mcp.of(tenant, spec.service or "", service.mcp, service.token)
+            return McpTool(spec, server)
         return HttpTool(spec, service.base_url, service.token, client)
     except ValueError as error:
         msg = f"tool {spec.name!r}: {error}"

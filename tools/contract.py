@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol, TypedDict
+from typing import Any, Literal, NotRequired, Protocol, TypedDict
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
@@ -116,8 +116,11 @@ class ToolSpec(BaseModel):
     path: str = ""
     """Path with {argument} placeholders; the other arguments go to the query or the body."""
     operation: str | None = None
-    """An operationId of the service's OpenAPI document, which then states method, path,
-    arguments and result."""
+    """An operationId of the service's OpenAPI document, or an operation that its MCP server
+    lists; it then states arguments and result (and method and path)."""
+    schema_digest: str | None = None
+    """Digest of the operation's schemas as the desk was written for it; with another one the desk
+    is not loaded. Filled in where nothing is said (MCP)."""
     places: dict[str, Literal["query", "header", "body"]] = Field(default_factory=dict)
     """Where an argument travels that is not in the path; the method decides where nothing is
     said."""
@@ -209,6 +212,9 @@ class ToolError(TypedDict):
     """Says what went wrong, without personal data."""
     retryable: bool
     """Whether the same call may succeed later."""
+    told: NotRequired[str]
+    """What the other side said itself of its failure: data, never an instruction, never in the
+    journal."""
 
 
 class ToolOutcome(TypedDict):

@@ -24,6 +24,8 @@ class ToolFault(Exception):
         """Seconds the service asked us to wait."""
         if certain is not None:
             self.certain = certain
+        self.told = ""
+        """The other side's own words, where it has any: data, for people only, never logged."""
 
 
 class Unreachable(ToolFault):
@@ -70,9 +72,16 @@ class Rejected(ToolFault):
 
 
 class SchemaChanged(ToolFault):
-    """The answer does not fit the declared result."""
+    """The other side's schema, or its answer, is not what was declared."""
 
     kind = "schema_changed"
+
+    def __init__(
+        self, message: str, *, certain: bool | None = None, difference: tuple[str, ...] = ()
+    ) -> None:
+        super().__init__(message, certain=certain)
+        self.difference = difference or (message,)
+        """What differs, one a field: added, removed, or of another type. Holds no values."""
 
 
 class WrongAnswer(ToolFault):

@@ -242,7 +242,12 @@ def _field(value: Json, path: str) -> object:
 
 
 def _of(fault: ToolFault) -> ToolError:
-    return {"kind": fault.kind, "message": str(fault), "retryable": fault.retryable}
+    error: ToolError = {
+        "kind": fault.kind,
+        "message": str(fault),
+        "retryable": fault.retryable,
+    }
+    return {**error, "told": fault.told} if fault.told else error
 
 
 def _status(fault: ToolFault) -> OutcomeStatus:

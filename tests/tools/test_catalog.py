@@ -13,7 +13,7 @@ from tools.adapters.fakes import ListedKnowledge
 from tools.adapters.http import open_client
 from tools.catalog import CatalogFault, build_catalog
 
-SERVICES = {"shop": SimpleNamespace(base_url="http://127.0.0.1:9", token="")}
+SERVICES = {"shop": SimpleNamespace(base_url="http://127.0.0.1:9", token="", mcp=None)}
 DELIVERY = SimpleNamespace(service="shop", path="/replies", honours_key=True)
 
 

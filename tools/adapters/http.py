@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
 
+from opentelemetry import propagate
+
 from tools.adapters.answers import body_of, raise_for
 from tools.contract import (
     PLACEHOLDER,
@@ -105,6 +107,7 @@ class Endpoint:
             headers["Authorization"] = f"Bearer {self.token}"
         if key is not None:
             headers["Idempotency-Key"] = key
+        propagate.inject(headers)  # `traceparent`, where a trace is recorded; nothing otherwise
         return headers
 
     def _stay_home(self, request: httpx2.Request) -> None:

@@ -1,0 +1,1 @@
+"""MCP servers as tools, over stdio and streamable HTTP, through the maintained client."""

@@ -1,0 +1,86 @@
+"""An operation of an MCP server that a tenant declared, as a tool."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+
+from opentelemetry import propagate
+
+from tools.adapters.mcp.answers import value_of
+from tools.adapters.mcp.client import McpClient
+from tools.adapters.mcp.schemas import Listed, difference
+from tools.adapters.mcp.wire import KEY
+from tools.contract import (
+    Caller,
+    Json,
+    Rejected,
+    SchemaChanged,
+    ServiceError,
+    ToolSpec,
+)
+
+LOOK_SECONDS = 5.0
+"""A refused call is a reason to look at the server's list again, but not more often."""
+
+
+class McpTool:
+    """One declared operation. Every call is made only while its schema is the declared one."""
+
+    def __init__(
+        self, spec: ToolSpec, client: McpClient, now: Callable[[], float] = time.monotonic
+    ) -> None:
+        """Raises `ValueError` for a spec that names no operation."""
+        if not spec.operation:
+            msg = "a tool of an MCP server needs `operation`"
+            raise ValueError(msg)
+        self.spec = spec
+        self._operation = spec.operation
+        self._client = client
+        self._now = now
+        self._looked = now()
+
+    async def call(self, arguments: Json, *, key: str | None, caller: Caller) -> Json:
+        """See `Tool.call`. Raises `ToolFault`."""
+        self._compare(await self._client.operations())
+        try:
+            return value_of(await self._client.call(self._operation, arguments, meta_of(key)))
+        except Rejected:
+            # A server that has changed refuses what it used to take.
+            await self._look()
+            raise
+
+    async def reconcile(self, key: str) -> Json | None:
+        """See `Tool.reconcile`: asks the operation that the desk names for it.
+
+        Raises `ServiceError` where there is none: MCP itself knows no such question.
+        """
+        effects = self._client.service.effects
+        if effects is None:
+            msg = "the server cannot be asked what it did under a key"
+            raise ServiceError(msg)
+        found = value_of(await self._client.call(effects, {"key": key}, meta_of(None)))
+        result = found.get("result")
+        if result is not None and not isinstance(result, dict):
+            msg = "the answer about an effect has no object 'result'"
+            raise SchemaChanged(msg)
+        return result
+
+    async def _look(self) -> None:
+        if self._now() - self._looked < LOOK_SECONDS:
+            return
+        self._looked = self._now()
+        self._compare(await self._client.operations(anew=True))
+
+    def _compare(self, operations: Mapping[str, Listed]) -> None:
+        changed = difference(self.spec, operations.get(self._operation))
+        if changed:
+            msg = f"the server describes the operation differently: {'; '.join(changed)}"
+            raise SchemaChanged(msg, certain=True, difference=changed)
+
+
+def meta_of(key: str | None) -> Json:
+    """What travels beside the arguments: the idempotency key, and the trace where one is on."""
+    found: dict[str, str] = {}
+    propagate.inject(found)
+    return found if key is None else {**found, KEY: key}
