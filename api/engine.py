@@ -23,11 +23,13 @@ from memory import checkpoints, journal, tickets
 from memory.effects import Fenced
 from memory.journal import Entry
 from memory.knowledge.ingest import index_pending
+from memory.knowledge.survey import survey
 from memory.queue import (
     CHORES,
     INDEX_ARTICLES,
     RUN_TICKET,
     SEARCH_ARTICLES,
+    SURVEY_ARTICLES,
     TICKETS,
 )
 from memory.tables import Handoff, HandoffStatus, Message, Ticket, TicketStatus, now
@@ -68,6 +70,10 @@ def register(engine: Engine) -> None:
     @DBOS.workflow(name=SEARCH_ARTICLES)
     async def search_articles(tenant: str, query: str) -> list[Stored]:
         return await engine.search_articles(tenant, query)
+
+    @DBOS.workflow(name=SURVEY_ARTICLES)
+    async def survey_articles(tenant: str) -> Stored:
+        return await engine.survey_articles(tenant)
 
 
 class Engine:
@@ -151,6 +157,11 @@ class Engine:
         return [
             asdict(hit) for hit in await self._wiring.search.search(tenant, query, SEARCH_LIMIT)
         ]
+
+    async def survey_articles(self, tenant: str) -> Stored:
+        """Look for gaps and contradictions; ids and figures only."""
+        wiring = self._wiring
+        return asdict(await survey(wiring.database, wiring.index, wiring.encoder, tenant))
 
     def _book(self, ticket: Ticket) -> TicketBook:
         return TicketBook(

@@ -16,6 +16,12 @@ INDEX_ARTICLES = "index_articles"
 """Workflow that makes staged articles of a tenant searchable: argument tenant."""
 SEARCH_ARTICLES = "search_articles"
 """Workflow that answers a search for a process that may not open the index itself."""
+SURVEY_ARTICLES = "survey_articles"
+"""Workflow that looks for gaps and contradictions in a tenant's articles: argument tenant."""
+SEND_LETTER = "send_letter"
+"""Workflow that sends a letter to a customer: argument letter_id."""
+TELL_STORY = "tell_story"
+"""Workflow that adds to a taken-over ticket's handoff what its run had found: handoff_id."""
 APPLICATION = "deskhand"
 APPLICATION_VERSION = "1"
 """Pinned: an engine that derives it from the source strands pending jobs on each upgrade."""
@@ -46,6 +52,17 @@ class Queue:
         }
         await self._enqueue(session, options, ticket_id, run)
 
+    async def send_letter(
+        self, session: AsyncSession, letter_id: str, attempt: int, tenant: str
+    ) -> None:
+        """Enqueue the sending of a letter, in the tenant's share of the workers."""
+        name = letter_workflow(letter_id, attempt)
+        await self._enqueue(session, _beside(SEND_LETTER, name, tenant), letter_id)
+
+    async def tell_story(self, session: AsyncSession, handoff_id: str, tenant: str) -> None:
+        """Enqueue the telling of what a run had found when a person took its ticket over."""
+        await self._enqueue(session, _beside(TELL_STORY, f"story:{handoff_id}", tenant), handoff_id)
+
     async def chore(
         self, session: AsyncSession, name: str, workflow: str, *arguments: str | int
     ) -> None:
@@ -70,6 +87,21 @@ class Queue:
     def close(self) -> None:
         """Close the client's own connections."""
         self._client.destroy()
+
+
+def _beside(workflow: str, name: str, tenant: str) -> EnqueueOptions:
+    return {
+        "workflow_name": workflow,
+        "queue_name": TICKETS,
+        "workflow_id": name,
+        "queue_partition_key": tenant,
+        "app_version": APPLICATION_VERSION,
+    }
+
+
+def letter_workflow(letter_id: str, attempt: int) -> str:
+    """`letter:{id}:{attempt}`: the engine's key for one job of one letter."""
+    return f"letter:{letter_id}:{attempt}"
 
 
 def workflow_id(ticket_id: str, run: int) -> str:

@@ -59,6 +59,10 @@ class VectorIndex(Protocol):
         """(id, cosine) of the nearest, highest first; empty for an unknown tenant."""
         ...
 
+    def vectors(self, tenant: str, ids: Sequence[str]) -> dict[str, Vectors]:
+        """The stored vector of each id that is known."""
+        ...
+
     def close(self) -> None:
         """Release files and locks."""
         ...
@@ -92,6 +96,11 @@ class MemoryIndex:
         cosines = np.stack([entry.vector for entry, _ in stored.values()]) @ vector
         pairs = zip(stored, (float(cosine) for cosine in cosines), strict=True)
         return sorted(pairs, key=lambda pair: -pair[1])[:limit]
+
+    def vectors(self, tenant: str, ids: Sequence[str]) -> dict[str, Vectors]:
+        """See `VectorIndex`."""
+        stored = self._tenants.get(tenant, {})
+        return {one: stored[one][0].vector for one in ids if one in stored}
 
     def close(self) -> None:
         """Nothing to release."""
@@ -135,6 +144,14 @@ class ChromaIndex:
         )
         pairs = zip(found["ids"][0], found["distances"][0], strict=True)
         return [(one, 1.0 - float(distance)) for one, distance in pairs]
+
+    def vectors(self, tenant: str, ids: Sequence[str]) -> dict[str, Vectors]:
+        """See `VectorIndex`."""
+        known: dict[str, Vectors] = {}
+        for batch in _batches(list(ids)):
+            found = self._collection(tenant).get(ids=batch, include=["embeddings"])
+            known |= dict(zip(found["ids"], np.asarray(found["embeddings"]), strict=True))
+        return known
 
     def close(self) -> None:
         """Close the client, then let the next process in."""

@@ -1,0 +1,99 @@
+"""What became of a ticket is told from its events, and resolved is never claimed too early."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from memory.insight.figures import outcomes, span
+from memory.insight.lives import Fate, Happening, Life
+from memory.insight.rates import share
+
+START = datetime(2026, 1, 5, 9, tzinfo=UTC)
+QUIET = timedelta(hours=72)
+
+
+def life(*events: tuple[str, str], said: dict[int, bool] | None = None) -> Life:
+    """A ticket with one event an hour."""
+    happened, turn = [], 1
+    for hour, (kind, what) in enumerate(events, start=1):
+        happened.append(Happening(START + timedelta(hours=hour), turn, kind, what))
+        turn += kind == "wrote"
+    return Life("t", "login", START, happened, None, said or {})
+
+
+CASES = [
+    ([], 0, Fate.RUNNING),
+    ([("begun", "started")], 1, Fate.RUNNING),
+    ([("ended", "delivered")], 2, Fate.ANSWERED),
+    ([("ended", "delivered")], 73, Fate.ASSUMED),
+    ([("ended", "clarifying")], 2, Fate.ASKED),
+    ([("ended", "clarifying")], 73, Fate.ABANDONED),
+    ([("ended", "clarifying"), ("wrote", ""), ("ended", "delivered")], 99, Fate.ASSUMED),
+    ([("person", "low_confidence")], 500, Fate.WITH_PERSON),
+    ([("person", "low_confidence"), ("wrote", "")], 500, Fate.WITH_PERSON),
+    ([("person", "x"), ("begun", ""), ("ended", "answered_by_person")], 99, Fate.ASSUMED),
+    ([("person", "x"), ("ended", "closed_by_person")], 99, Fate.CLOSED),
+    ([("ended", "delivered"), ("wrote", "")], 500, Fate.RUNNING),
+]
+
+
+@pytest.mark.parametrize(("events", "hours", "fate"), CASES)
+def test_a_ticket_stands_where_its_last_event_left_it(
+    events: list[tuple[str, str]], hours: int, fate: Fate
+) -> None:
+    """Answered is not resolved before the quiet time, and a question unanswered is abandoned."""
+    assert life(*events).fate(START + timedelta(hours=hours), QUIET) == fate
+
+
+def test_the_customers_word_beats_the_clock() -> None:
+    """Confirmed at once, and unsolved however quiet it stays."""
+    answered = [("ended", "delivered")]
+    late = START + timedelta(days=30)
+    assert life(*answered, said={1: True}).fate(START + timedelta(hours=2), QUIET) == "confirmed"
+    assert life(*answered, said={1: False}).fate(late, QUIET) == "unsolved"
+
+
+def test_reopened_needs_an_answer_before_the_message() -> None:
+    """Writing on before any answer is a longer question, not a reopened ticket."""
+    assert not life(("wrote", ""), ("ended", "delivered")).reopened
+    assert not life(("ended", "clarifying"), ("wrote", "")).reopened
+    assert life(("ended", "delivered"), ("begun", ""), ("wrote", "")).reopened
+
+
+EVENT = st.one_of(
+    st.just(("begun", "started")),
+    st.just(("wrote", "")),
+    st.tuples(st.just("person"), st.sampled_from(["low_confidence", "always_person"])),
+    st.tuples(
+        st.just("ended"),
+        st.sampled_from(["delivered", "clarifying", "answered_by_person", "closed_by_person"]),
+    ),
+)
+
+
+@given(st.lists(st.lists(EVENT, max_size=6), max_size=12), st.integers(0, 200))
+def test_fates_add_up_and_shares_stay_within_their_intervals(
+    tickets: list[list[tuple[str, str]]], hours: int
+) -> None:
+    """Every ticket is counted once, and no share leaves its interval or its n."""
+    lives = [
+        Life(str(n), None, START, life(*events).happenings) for n, events in enumerate(tickets)
+    ]
+    found = outcomes(lives, frozenset(), START + timedelta(hours=hours), QUIET)
+    assert sum(found.fates.values()) == found.tickets == len(tickets)
+    for one in (found.automated, found.handed_off, found.resolved, found.reopened):
+        assert 0 <= one.hits <= one.n <= len(tickets)
+        if one.value is None:
+            assert one.n == 0
+        else:
+            assert 0 <= one.low <= one.value <= one.high <= 1  # type: ignore[operator]
+
+
+def test_no_case_is_no_figure() -> None:
+    """A share and a median of nothing are None, never zero."""
+    assert share(0, 0).value is None
+    assert (span([]).p50, span([4.0]).p50, span([1.0, 3.0]).p50) == (None, 4.0, 2.0)
