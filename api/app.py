@@ -9,7 +9,23 @@ from importlib.metadata import PackageNotFoundError, version
 
 from fastapi import FastAPI
 
-from api import accounts, errors, events, handoffs, health, insight, intake, traces
+from api import (
+    accounts,
+    corrections,
+    deciding,
+    errors,
+    events,
+    handling,
+    handoff_events,
+    handoffs,
+    health,
+    insight,
+    intake,
+    knowledge,
+    takeover,
+    tools_health,
+    traces,
+)
 from api.access_log import AccessLog
 from api.audit_trail import AuditTrail
 from api.body_limit import BodyLimit
@@ -29,6 +45,9 @@ Post a ticket, read its status URL or follow its events. People work on what the
 Every error is `application/problem+json` and says what to change.
 """
 
+PEOPLE = (handoff_events, handoffs, handling, deciding, takeover, corrections)
+"""The queue of the people. Its events come first: their path would pass for a handoff's id."""
+
 State = dict[str, object]
 
 
@@ -45,7 +64,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.vault = accounts.Vault()
     errors.install(app)
     describe_problems(app)
-    for part in (intake, events, traces, handoffs, insight, accounts, health):
+    for part in (intake, events, traces, *PEOPLE, tools_health, insight, knowledge, accounts, health):
         app.include_router(part.router)
     app.add_middleware(BodyLimit, limit=configured.max_body_bytes)
     app.add_middleware(AuditTrail)

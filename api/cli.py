@@ -10,7 +10,18 @@ from typing import Annotated
 import typer
 from typer.exceptions import TyperException
 
-from api.commands import account, articles, handoff, init, journal, key, processes, ticket, why
+from api.commands import (
+    account,
+    articles,
+    handoff,
+    init,
+    journal,
+    key,
+    processes,
+    ticket,
+    tools,
+    why,
+)
 from api.commands.failures import FAILED, INTERRUPTED, USAGE, told
 
 HELP = """
@@ -46,6 +57,7 @@ def build() -> typer.Typer:
     app.add_typer(account.app, name="account")
     app.add_typer(articles.app, name="kb")
     app.add_typer(ticket.app, name="ticket")
+    app.command("tools")(tools.run)
     app.command("why")(why.run)
     app.command("journal")(journal.run)
     app.add_typer(handoff.app, name="handoff")

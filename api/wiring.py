@@ -63,6 +63,8 @@ class Wiring:
     model_client: httpx2.AsyncClient = field(default_factory=open_model_client)
     mcp: McpClients = field(default_factory=McpClients)
     """Sessions of the tenants' MCP servers, opened when they are first called."""
+    guards: Guards = field(default_factory=Guards)
+    """What stands between all runs of this process and each tool."""
     offices: Mapping[str, Office] = field(default_factory=dict)
 
     def context(self, ticket: Ticket, cause: str) -> TicketContext:
@@ -127,7 +129,7 @@ def open_wiring(
         recall=Recall(database, index, encoder),
         client=open_client(),
     )
-    guards = Guards()
+    guards = wiring.guards
     wiring.offices = {
         tenant: _office(desk, wiring, minds or minds_for(settings), guards)
         for tenant, desk in desks.items()

@@ -18,6 +18,7 @@ from api.engine import Engine, register
 from api.leases import Leases
 from api.settings import Settings
 from api.sweeper import Sweeper
+from api.tool_reports import EVERY_SECONDS, ToolReports
 from api.wiring import Wiring, open_wiring
 from memory.database import MemoryFault
 from memory.queue import APPLICATION, APPLICATION_VERSION
@@ -62,13 +63,15 @@ async def _serve(settings: Settings, wiring: Wiring) -> None:
         Watchdog(settings.watchdog_seconds).start(asyncio.get_running_loop())
         log.info("worker_ready", executor=executor, tenants=sorted(wiring.offices))
         print("worker ready", flush=True)  # noqa: T201 - the supervisor and tests wait for it
-        await _until_told(settings, wiring, leases)
+        await _until_told(settings, wiring, leases, ToolReports(wiring, executor))
     finally:
         await asyncio.to_thread(DBOS.destroy, workflow_completion_timeout_sec=GRACE_SECONDS)
         leases.give_back()
 
 
-async def _until_told(settings: Settings, wiring: Wiring, leases: Leases) -> None:
+async def _until_told(
+    settings: Settings, wiring: Wiring, leases: Leases, reports: ToolReports
+) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
@@ -81,14 +84,22 @@ async def _until_told(settings: Settings, wiring: Wiring, leases: Leases) -> Non
     async def sweep() -> None:
         await sweeper.sweep()
 
+    async def report() -> None:
+        await reports.write()
+
     async with asyncio.TaskGroup() as group:
         chores = [
             group.create_task(_every(settings.lease_poll_seconds, recover)),
             group.create_task(_every(settings.sweep_seconds, sweep)),
+            group.create_task(_every(EVERY_SECONDS, report)),
         ]
         await stop.wait()
         for chore in chores:
             chore.cancel()
+    try:
+        await reports.end()
+    except MemoryFault as error:
+        log.warning("report_left", error=str(error))  # it expires
 
 
 async def _every(seconds: float, chore: Callable[[], Awaitable[None]]) -> None:

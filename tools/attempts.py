@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Coroutine
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -43,6 +44,9 @@ BREAKS = (Unreachable, ServiceError, TimedOut, AdapterFault)
 """Faults that say that the tool is not well."""
 ANSWERS = (NotFound, Rejected)
 """Faults that show a service which works."""
+FIELD = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,39}")
+"""A name that a programmer gave, not a customer's address or sentence."""
+MOST_ADDED = 6
 FREE = (Unreachable, ServiceError, RateLimited, Rejected)
 """Faults after which an attempt is not charged."""
 
@@ -142,13 +146,21 @@ class Attempts:
         admission = guard.breaker.admit()
         if not admission.allowed:
             msg = f"left alone for now: {admission.reason}"
-            raise BreakerOpen(msg)
+            fault = BreakerOpen(msg)
+            guard.tally.fault(fault, 0.0)
+            raise fault
         result: Result = "neutral"
+        started = self._pace.now()
         try:
             value = await self._through(guard, job, trail)
             result = "success"
+            guard.tally.success(self._pace.now() - started)
+        except asyncio.CancelledError:
+            guard.tally.cancelled(self._pace.now() - started)
+            raise
         except ToolFault as fault:
             result = _says(fault)
+            guard.tally.fault(fault, self._pace.now() - started)
             if isinstance(fault, RateLimited) and fault.retry_after:
                 guard.bucket.hold(fault.retry_after)
             raise
@@ -254,11 +266,22 @@ def _fits(job: Job, value: object) -> None:
     faults = job.ready.gives.faults(value) if isinstance(value, dict) else ["it is no object"]
     if faults:
         msg = f"the answer differs from what was declared: {'; '.join(faults)}"
-        raise SchemaChanged(msg)
+        raise SchemaChanged(msg, difference=(*faults, *_added(job.ready.spec.returns, value)))
     assert isinstance(value, dict)
     if astray := _astray(job, value):
         msg = f"the answer is about another {astray} than was asked for"
         raise WrongAnswer(msg)
+
+
+def _added(declared: Json, value: object) -> list[str]:
+    """Fields of a record that nobody declared. A name that might be data is only counted."""
+    known = declared.get("properties", {})
+    if not known or not isinstance(value, dict):
+        return []
+    names = sorted(name for name in value if name not in known)
+    plain = [name for name in names if FIELD.fullmatch(name)][:MOST_ADDED]
+    rest = len(names) - len(plain)
+    return [f"{name} was added" for name in plain] + ([f"{rest} more were added"] if rest else [])
 
 
 def _astray(job: Job, value: Json) -> str | None:

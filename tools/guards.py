@@ -11,6 +11,7 @@ from tools.bulkhead import Bulkhead
 from tools.contract import ToolSpec
 from tools.pace import Pace
 from tools.ratelimit import TokenBucket
+from tools.tally import Tally
 
 MOST_GUARDS = 1_000
 """Tools, over all tenants, that are watched at once; the longest idle is forgotten first."""
@@ -25,6 +26,8 @@ class Guard:
     bulkhead: Bulkhead
     built_for: tuple[int, int]
     """Slots and calls a minute; a desk that changes them gets a new guard."""
+    tally: Tally = field(default_factory=Tally)
+    """What became of the attempts."""
 
     @property
     def idle(self) -> bool:
@@ -33,13 +36,14 @@ class Guard:
         return not in_use and self.breaker.view().state == "closed"
 
     def view(self) -> dict[str, Any]:
-        """Its state as data: breaker, tokens, slots in use and callers waiting."""
+        """Its state as data: breaker, tokens, slots in use, callers waiting, and its tally."""
         return {
             "breaker": asdict(self.breaker.view()),
             "tokens": round(self.bucket.tokens, 3),
             "slots": self.bulkhead.slots,
             "in_use": self.bulkhead.in_use,
             "waiting": self.bulkhead.waiting,
+            **self.tally.view(),
         }
 
 
@@ -56,7 +60,7 @@ class Guards:
         key, wanted = (tenant, spec.name), (spec.slots, spec.calls_per_minute)
         guard = self._guards.get(key)
         if guard is None or guard.built_for != wanted:
-            guard = self._new(spec, wanted)
+            guard = self._new(spec, wanted, Tally() if guard is None else guard.tally)
             self._guards[key] = guard
             self._forget_idle()
         self._guards.move_to_end(key)
@@ -66,13 +70,18 @@ class Guards:
         """State of every guard, by `tenant/tool`."""
         return {f"{tenant}/{tool}": g.view() for (tenant, tool), g in self._guards.items()}
 
-    def _new(self, spec: ToolSpec, wanted: tuple[int, int]) -> Guard:
+    def views(self) -> dict[tuple[str, str], dict[str, Any]]:
+        """The same by (tenant, tool)."""
+        return {key: guard.view() for key, guard in self._guards.items()}
+
+    def _new(self, spec: ToolSpec, wanted: tuple[int, int], tally: Tally) -> Guard:
         now = self.pace.now
         return Guard(
             Breaker(self.policy, now),
             TokenBucket(spec.calls_per_minute, now),
             Bulkhead(spec.slots),
             wanted,
+            tally,
         )
 
     def _forget_idle(self) -> None:

@@ -2,14 +2,24 @@
 
 from memory.tables.base import UtcDateTime, metadata, now
 from memory.tables.budgets import BudgetAccount, BudgetReservation, ReservationStatus
+from memory.tables.corrections import Correction, CorrectionKind
 from memory.tables.effects import Effect, EffectStatus
-from memory.tables.handoffs import DecisionKind, Handoff, HandoffStatus
+from memory.tables.feedback import Feedback
+from memory.tables.handoffs import (
+    DecisionKind,
+    Handoff,
+    HandoffEvent,
+    HandoffNote,
+    HandoffStatus,
+)
 from memory.tables.journal import JournalRow
 from memory.tables.keys import ApiKey
 from memory.tables.knowledge import Article, Chunk
+from memory.tables.letters import Letter, LetterStatus
 from memory.tables.memories import Memory
 from memory.tables.people import AuditRow, LoginThrottle, Person, PersonSession
 from memory.tables.tickets import Message, Outcome, Ticket, TicketStatus
+from memory.tables.tool_health import ToolHealth
 
 __all__ = [
     "ApiKey",
@@ -18,12 +28,19 @@ __all__ = [
     "BudgetAccount",
     "BudgetReservation",
     "Chunk",
+    "Correction",
+    "CorrectionKind",
     "DecisionKind",
     "Effect",
     "EffectStatus",
+    "Feedback",
     "Handoff",
+    "HandoffEvent",
+    "HandoffNote",
     "HandoffStatus",
     "JournalRow",
+    "Letter",
+    "LetterStatus",
     "LoginThrottle",
     "Memory",
     "Message",
@@ -33,6 +50,7 @@ __all__ = [
     "ReservationStatus",
     "Ticket",
     "TicketStatus",
+    "ToolHealth",
     "UtcDateTime",
     "metadata",
     "now",

@@ -193,7 +193,8 @@ class McpClient:
         task = asyncio.create_task(hold(self.service, self.token, ready, stop))
         self._holding[task] = stop
         task.add_done_callback(self._ended)
-        await asyncio.wait({task, ready}, timeout=OPEN_SECONDS, return_when="FIRST_COMPLETED")
+        both: set[asyncio.Future[Any]] = {task, ready}
+        await asyncio.wait(both, timeout=OPEN_SECONDS, return_when="FIRST_COMPLETED")
         if not ready.done() or task.done():
             why = _why(task) if task.done() else f"it was not ready within {OPEN_SECONDS:g} s"
             stop.set()

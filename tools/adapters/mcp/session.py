@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tools.adapters.answers import MOST_RESPONSE_BYTES
+from tools.adapters.mcp.answers import fault_of_error
 from tools.adapters.mcp.declared import McpService
 from tools.adapters.mcp.schemas import Listed, McpFault, listed
 
@@ -56,11 +57,22 @@ async def hold(
     hush()
     connection, wire = _connection(service, token, ready)
     async with create_session(connection) as session:
-        await session.initialize()
-        live = Live(session, wire, await list_operations(session), stop)
+        live = Live(session, wire, await _begun(session, wire), stop)
         if not ready.done():
             ready.set_result(live)
         await stop.wait()
+
+
+async def _begun(session: ClientSession, wire: Wire | None) -> dict[str, Listed]:
+    """Shake hands and list. Raises `ToolFault` where the server does not answer as it should."""
+    from mcp import McpError
+
+    try:
+        await session.initialize()
+        return await list_operations(session)
+    except McpError as error:
+        ours = wire.last_fault if wire is not None else None
+        raise (ours or fault_of_error(error.error.code)) from error
 
 
 async def list_operations(session: ClientSession) -> dict[str, Listed]:

@@ -77,6 +77,11 @@ class Wire(httpx.AsyncBaseTransport):
         """Why we answered the request ourselves, once."""
         return self._faults.pop(number, None)
 
+    @property
+    def last_fault(self) -> ToolFault | None:
+        """The newest of those that nobody has asked for."""
+        return next(reversed(self._faults.values()), None)
+
     def instead(self, number: int | str, fault: ToolFault) -> Json:
         """The message that stands for an answer that did not come."""
         self._faults[number] = fault
@@ -142,11 +147,12 @@ class Wire(httpx.AsyncBaseTransport):
             msg = "the call was given up"
             raise Unreachable(msg)
         try:
-            return step.result()
+            found: T = step.result()
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
             raise Unreachable(_words(error), certain=True) from error
         except httpx.TransportError as error:
             raise Unreachable(_words(error)) from error
+        return found
 
 
 class _Bounded(httpx.AsyncByteStream):
