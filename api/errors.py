@@ -14,17 +14,23 @@ from starlette.responses import Response
 
 from api.schemas.problems import MEDIA_TYPE, FieldProblem, Problem
 from api.validation import field_problems
+from memory.corrections import AlreadyUndone, ArticleUnknown, CorrectionUnknown
 from memory.database import StorageUnavailable
 from memory.feedback import NothingToJudge
 from memory.handoffs import (
+    AlreadyAnswered,
+    AlreadyAsked,
     AlreadyDecided,
     ClaimedByOther,
     HandoffUnknown,
     NothingSuggested,
+    NothingToTake,
+    NotMergeable,
     NotYetOpen,
     ReturnsExhausted,
     Stale,
 )
+from memory.knowledge.articles import NoSuchArticle
 from memory.logins import TooManyLogins
 from memory.passwords import PasswordWeak
 from memory.people import PersonRefused, PersonUnknown
@@ -59,6 +65,10 @@ class PasswordDue(ApiFault):
 
 class LoginRefused(ApiFault):
     """Address or password is wrong, or the account is disabled: which, is not said."""
+
+
+class WorkerSilent(ApiFault):
+    """Only a worker can answer, and none did in time."""
 
 
 class BodyRefused(ApiFault):
@@ -111,6 +121,10 @@ MEANINGS: dict[type[Exception], Meaning] = {
     PersonUnknown: Meaning(HTTPStatus.NOT_FOUND, "person-unknown", "No such account"),
     PersonRefused: Meaning(HTTPStatus.CONFLICT, "person-refused", "The account cannot be so"),
     TicketUnknown: Meaning(HTTPStatus.NOT_FOUND, "ticket-unknown", "No such ticket"),
+    WorkerSilent: Meaning(
+        HTTPStatus.SERVICE_UNAVAILABLE, "worker-silent", "No worker answered in time"
+    ),
+    NoSuchArticle: Meaning(HTTPStatus.NOT_FOUND, "no-such-article", "No such article"),
     NothingToJudge: Meaning(HTTPStatus.CONFLICT, "nothing-to-judge", "No answer to judge"),
     HandoffUnknown: Meaning(HTTPStatus.NOT_FOUND, "handoff-unknown", "No such handoff"),
     KeyReused: Meaning(HTTPStatus.CONFLICT, "key-reused", "Idempotency-Key used before"),
@@ -122,6 +136,13 @@ MEANINGS: dict[type[Exception], Meaning] = {
     ),
     NothingSuggested: Meaning(HTTPStatus.CONFLICT, "not-proposed", "Nothing to approve"),
     ReturnsExhausted: Meaning(HTTPStatus.CONFLICT, "returned-too-often", "Returned too often"),
+    NotMergeable: Meaning(HTTPStatus.CONFLICT, "not-mergeable", "These cannot be merged"),
+    AlreadyAsked: Meaning(HTTPStatus.CONFLICT, "already-asked", "Asked before"),
+    NothingToTake: Meaning(HTTPStatus.CONFLICT, "nothing-to-take", "The agent is not at work"),
+    AlreadyAnswered: Meaning(HTTPStatus.CONFLICT, "already-answered", "Answered a moment ago"),
+    CorrectionUnknown: Meaning(HTTPStatus.NOT_FOUND, "correction-unknown", "No such correction"),
+    ArticleUnknown: Meaning(HTTPStatus.CONFLICT, "article-unknown", "No such article"),
+    AlreadyUndone: Meaning(HTTPStatus.CONFLICT, "already-undone", "Taken back before"),
     UnsupportedMedia: Meaning(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "not-json", "Send JSON"),
     BodyRefused: Meaning(HTTPStatus.UNPROCESSABLE_ENTITY, "not-valid", "The request is not valid"),
     TooManyStreams: Meaning(HTTPStatus.TOO_MANY_REQUESTS, "too-many-streams", "Too many streams"),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from api.schemas.handoffs import HandoffOut, HandoffSummary
 from api.schemas.tickets import (
     AcceptedOut,
     JournalRowOut,
@@ -14,10 +13,9 @@ from api.schemas.tickets import (
     TicketOut,
     TicketSummary,
 )
-from graph.policies import PRIORITIES, WORDS
-from memory.tables import Handoff, HandoffStatus, JournalRow, Message, Ticket, now
+from graph.policies import WORDS
+from memory.tables import JournalRow, Message, Ticket
 
-_PRIORITY_NAMES = {number: name for name, number in PRIORITIES.items()}
 _ANSWERS = ("reply", "clarification")
 
 
@@ -90,35 +88,3 @@ def message_out(message: Message) -> MessageOut:
 def journal_row(row: JournalRow) -> JournalRowOut:
     """One row of the journal."""
     return JournalRowOut(**{name: getattr(row, name) for name in JournalRowOut.model_fields})
-
-
-def handoff_summary(handoff: Handoff) -> HandoffSummary:
-    """A handoff in the queue."""
-    return HandoffSummary(**_handoff_fields(handoff))
-
-
-def handoff_out(handoff: Handoff, ticket: Ticket, conversation: Sequence[Message]) -> HandoffOut:
-    """A handoff with the whole story."""
-    return HandoffOut(
-        **_handoff_fields(handoff),
-        story=handoff.story,
-        decision=handoff.decision,
-        ticket=ticket_summary(ticket),
-        customer={"email": ticket.customer_email, "name": ticket.customer_name},
-        messages=[message_out(message) for message in conversation],
-    )
-
-
-def _handoff_fields(handoff: Handoff) -> dict[str, Any]:
-    same = ("id", "ticket_id", "turn", "reason", "explanation", "due_at", "version", "created_at")
-    fields = {name: getattr(handoff, name) for name in (*same, "decided_by", "decided_at")}
-    until = handoff.lease_expires_at
-    held = handoff.status == HandoffStatus.CLAIMED and until is not None and until > now()
-    lapsed = handoff.status == HandoffStatus.CLAIMED and not held
-    return {
-        **fields,
-        "status": HandoffStatus.OPEN if lapsed else handoff.status,
-        "priority": _PRIORITY_NAMES.get(handoff.priority, "normal"),
-        "claimed_by": handoff.claimed_by if held else None,
-        "claimed_until": until if held else None,
-    }

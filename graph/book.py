@@ -104,6 +104,7 @@ async def _end(session: AsyncSession, queue: Queue, ticket: Ticket, rest: Rest) 
     ticket.status, ticket.outcome, ticket.reason = TicketStatus.SETTLED, outcome_of(rest), None
     ticket.interrupt_id = None
     ticket.ended_at = now()
+    await handoffs.finished(session, ticket.id)
     entry = journal.Entry("ticket", "settle", "planned", str(ticket.outcome))
     await journal.append(session, ticket, entry)
     if await tickets.has_unhandled(session, ticket):

@@ -38,6 +38,7 @@ class Reason:
     ACTION_FAILED: Final = "action_failed"
     NODE_FAILED: Final = "node_failed"
     RUN_FAILED: Final = "run_failed"
+    TAKEN_OVER: Final = "taken_over"
 
 
 WORDS: dict[str, str] = {
@@ -56,6 +57,7 @@ WORDS: dict[str, str] = {
     Reason.ACTION_FAILED: "An approved action did not certainly happen.",
     Reason.NODE_FAILED: "A step failed for good.",
     Reason.RUN_FAILED: "The run could not be completed.",
+    Reason.TAKEN_OVER: "A person took it over while the agent was working on it.",
 }
 
 

@@ -19,8 +19,8 @@ from memory.tables import metadata
 
 WAIT_SECONDS = 60.0
 """How long a second process waits for the first one's set-up."""
-FULL_TEXT = "chunk_text"
-"""Prefix of the full-text index's own tables, which no metadata describes."""
+FULL_TEXT = ("chunk_text", "handoff_text")
+"""Prefixes of the full-text indexes' own tables, which no metadata describes."""
 
 
 def migrate(url: str) -> None:

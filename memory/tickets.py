@@ -12,10 +12,10 @@ from sqlalchemy import func, update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from memory import journal
+from memory import handoff_log, journal
 from memory.database import MemoryFault
 from memory.queue import Queue
-from memory.tables import Handoff, HandoffStatus, Message, Ticket, TicketStatus, now
+from memory.tables import Message, Ticket, TicketStatus, now
 
 _CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"
 
@@ -142,17 +142,8 @@ async def add_message(
     if started:
         await next_turn(session, queue, ticket)
     else:
-        await _written_on(session, ticket_id)
+        await handoff_log.written_on(session, ticket_id)
     return AddedMessage(message, started=started, repeated=False)
-
-
-async def _written_on(session: AsyncSession, ticket_id: str) -> None:
-    # A person who decides by the version they saw must learn that the customer wrote on.
-    await session.exec(
-        update(Handoff)
-        .where(col(Handoff.ticket_id) == ticket_id, col(Handoff.status) != HandoffStatus.DECIDED)
-        .values(version=Handoff.version + 1)
-    )
 
 
 async def append_message(

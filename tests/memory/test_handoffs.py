@@ -13,6 +13,7 @@ from memory.handoffs import (
     AlreadyDecided,
     ClaimedByOther,
     Decision,
+    Filter,
     HandoffUnknown,
     NotYetOpen,
     Stale,
@@ -112,7 +113,8 @@ async def test_the_most_urgent_comes_first_then_the_one_that_is_due_first(ledger
     await waiting(ledger, "hnd_soon", due_at=soon)
     await waiting(ledger, "hnd_urgent", priority=0, due_at=late)
     async with ledger.database.reading() as session:
-        found = [one.id for one in await handoffs.listed(session, TENANT)]
+        listed = await handoffs.listed(session, TENANT, Filter())
+        found = [one.handoff.id for one in listed]
     assert found == ["hnd_urgent", "hnd_soon", "hnd_late"]
 
 

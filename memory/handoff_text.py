@@ -1,0 +1,93 @@
+"""Full text of the queue: who wrote, about what, and why it came. SQLite FTS5.
+
+It stands in the same database and transaction as the handoffs. Any text is a valid query.
+"""
+
+from __future__ import annotations
+
+import hashlib
+
+from sqlalchemy import TextClause, text
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+CREATE_HANDOFF_TEXT = [
+    """
+    CREATE VIRTUAL TABLE handoff_text USING fts5(
+        handoff_id UNINDEXED, tenant UNINDEXED, ticket_id UNINDEXED, subject, explanation,
+        customer, ids, tokenize='unicode61 remove_diacritics 2', prefix='2 3'
+    )
+    """
+]
+"""For the migration. SQLite only."""
+ADD = (
+    "INSERT OR REPLACE INTO handoff_text (rowid, handoff_id, tenant, ticket_id, subject,"
+    " explanation, customer, ids) VALUES (:row, :handoff_id, :tenant, :ticket_id,"
+    " :subject, :explanation, :customer, :ids)"
+)
+DROP_HANDOFF_TEXT = ["DROP TABLE IF EXISTS handoff_text"]
+MAX_WORDS = 12
+"""Words of a search that are looked for; the rest is left out."""
+
+
+async def add(session: AsyncSession, **values: str) -> None:
+    """Make a handoff findable; see `line` for the values."""
+    connection = await session.connection()
+    await connection.execute(text(ADD), line(**values))
+
+
+def line(
+    *,
+    tenant: str,
+    handoff_id: str,
+    ticket_id: str,
+    subject: str,
+    explanation: str,
+    customer: str,
+) -> dict[str, str | int]:
+    """What `ADD` binds. `customer` is the address and the name."""
+    return {
+        "row": _rowid(handoff_id),
+        "handoff_id": handoff_id,
+        "tenant": tenant,
+        "ticket_id": ticket_id,
+        "subject": subject,
+        "explanation": explanation,
+        "customer": customer,
+        "ids": f"{ticket_id} {handoff_id}",
+    }
+
+
+def customer_digest(tenant: str, email: str) -> str:
+    """One customer of one tenant, without the address; the same as memories carry."""
+    return hashlib.sha256(f"{tenant}\n{email.lower()}".encode()).hexdigest()
+
+
+async def forget(session: AsyncSession, ticket_id: str) -> int:
+    """Remove what was written of a ticket, as an erasure wants it; how many rows that were."""
+    connection = await session.connection()
+    done = await connection.execute(
+        text("DELETE FROM handoff_text WHERE ticket_id = :ticket_id"), {"ticket_id": ticket_id}
+    )
+    return done.rowcount
+
+
+def matching(query: str) -> TextClause | None:
+    """A subquery of the ids that hold every word of the query, the last letters left open.
+
+    None where the query has no word. Bind `tenant` beside it.
+    """
+    words = query.replace('"', " ").split()[:MAX_WORDS]
+    wanted = [word for word in words if any(sign.isalnum() for sign in word)]
+    if not wanted:
+        return None
+    # Each word is quoted, so no syntax of FTS5 is left; an address becomes a phrase of its parts.
+    phrases = " AND ".join(f'"{word}"*' for word in wanted)
+    return text(
+        "SELECT handoff_id FROM handoff_text"
+        " WHERE handoff_text MATCH :wanted AND handoff_text.tenant = :whose"
+    ).bindparams(wanted=phrases)
+
+
+def _rowid(handoff_id: str) -> int:
+    """60 bits of a digest: FTS5 finds a row to replace by its rowid only."""
+    return int(hashlib.sha256(handoff_id.encode()).hexdigest()[:15], 16)

@@ -1,0 +1,97 @@
+"""Handoffs: opened by the graph, held under a lease, decided once.
+
+Each change is one conditional UPDATE, so that of any number of people who act at once one wins
+and the others learn who did. Functions take the caller's session and never commit.
+"""
+
+from memory.handoffs.asking import ask
+from memory.handoffs.changing import LEASE, UNDECIDED, get, newest
+from memory.handoffs.deciding import Closed, Decision, close_many, decide
+from memory.handoffs.faults import (
+    AlreadyAnswered,
+    AlreadyAsked,
+    AlreadyDecided,
+    ClaimedByOther,
+    HandoffUnknown,
+    NothingSuggested,
+    NothingToTake,
+    NotMergeable,
+    NotYetOpen,
+    ReturnsExhausted,
+    Stale,
+)
+from memory.handoffs.holding import (
+    add_note,
+    assign,
+    claim,
+    lapse,
+    release,
+    seen,
+    snooze,
+    transfer,
+    wake,
+)
+from memory.handoffs.listing import (
+    WAITING,
+    Counts,
+    Filter,
+    Listed,
+    counts,
+    is_overdue,
+    listed,
+    overdue,
+    unread_of,
+)
+from memory.handoffs.merging import merge, merged_into
+from memory.handoffs.opening import arrived, finished, open_once
+from memory.handoffs.takeover import AgentAnswer, Taken, answer_of, take_over
+
+__all__ = [
+    "LEASE",
+    "UNDECIDED",
+    "WAITING",
+    "AgentAnswer",
+    "AlreadyAnswered",
+    "AlreadyAsked",
+    "AlreadyDecided",
+    "ClaimedByOther",
+    "Closed",
+    "Counts",
+    "Decision",
+    "Filter",
+    "HandoffUnknown",
+    "Listed",
+    "NotMergeable",
+    "NotYetOpen",
+    "NothingSuggested",
+    "NothingToTake",
+    "ReturnsExhausted",
+    "Stale",
+    "Taken",
+    "add_note",
+    "answer_of",
+    "arrived",
+    "ask",
+    "assign",
+    "claim",
+    "close_many",
+    "counts",
+    "decide",
+    "finished",
+    "get",
+    "is_overdue",
+    "lapse",
+    "listed",
+    "merge",
+    "merged_into",
+    "newest",
+    "open_once",
+    "overdue",
+    "release",
+    "seen",
+    "snooze",
+    "take_over",
+    "transfer",
+    "unread_of",
+    "wake",
+]

@@ -1,0 +1,124 @@
+"""One conditional UPDATE: how every change of a handoff is made."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import CursorResult, and_, or_, update
+from sqlalchemy.sql.elements import ColumnElement
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from memory import handoff_log, journal, tickets
+from memory.database import MemoryFault
+from memory.handoffs.faults import (
+    AlreadyDecided,
+    ClaimedByOther,
+    HandoffUnknown,
+    NotYetOpen,
+    Stale,
+)
+from memory.tables import Handoff, HandoffStatus
+
+LEASE = timedelta(minutes=10)
+"""How long a claim lasts unless it is renewed by claiming again."""
+UNDECIDED = (
+    HandoffStatus.OPEN,
+    HandoffStatus.CLAIMED,
+    HandoffStatus.SNOOZED,
+    HandoffStatus.WAITING_CUSTOMER,
+)
+"""Where a person may still act."""
+ENDED = (HandoffStatus.DECIDED, HandoffStatus.CLOSED)
+_HOLDS = {
+    HandoffStatus.SNOOZED: "has put aside",
+    HandoffStatus.WAITING_CUSTOMER: "has asked the customer about",
+}
+
+
+async def get(session: AsyncSession, tenant: str, handoff_id: str) -> Handoff:
+    """The handoff. Raises `HandoffUnknown`, also where it belongs to another tenant."""
+    handoff = await session.get(Handoff, handoff_id)
+    if handoff is None or handoff.tenant != tenant:
+        msg = f"there is no handoff {handoff_id!r}"
+        raise HandoffUnknown(msg)
+    return handoff
+
+
+async def newest(session: AsyncSession, ticket_id: str, turn: int) -> Handoff | None:
+    """The last handoff that was opened in a turn of a ticket, None where there is none."""
+    query = select(Handoff).where(Handoff.ticket_id == ticket_id, Handoff.turn == turn)
+    found = await session.exec(query.order_by(col(Handoff.created_at).desc()).limit(1))
+    return found.first()
+
+
+def lapsed(moment: datetime) -> ColumnElement[bool]:
+    """It is claimed, and its lease has ended."""
+    return and_(
+        col(Handoff.status) == HandoffStatus.CLAIMED, col(Handoff.lease_expires_at) < moment
+    )
+
+
+def free_for(who: str, moment: datetime) -> ColumnElement[bool]:
+    """Nobody else has it."""
+    return or_(
+        col(Handoff.status) == HandoffStatus.OPEN,
+        col(Handoff.claimed_by) == who,
+        lapsed(moment),
+    )
+
+
+def undecided() -> ColumnElement[bool]:
+    """A person may still act on it."""
+    return col(Handoff.status).in_(UNDECIDED)
+
+
+async def change(
+    session: AsyncSession,
+    handoff: Handoff,
+    wanted: Sequence[ColumnElement[bool]],
+    values: Mapping[str, Any],
+    *,
+    who: str,
+    what: str,
+    moment: datetime,
+    version: int | None = None,
+    details: Mapping[str, Any] | None = None,
+) -> Handoff:
+    """Change it where it still is as wanted, and write down who did what.
+
+    Raises what says why not: `AlreadyDecided`, `NotYetOpen`, `Stale`, `ClaimedByOther`.
+    """
+    conditions = [col(Handoff.id) == handoff.id, *wanted]
+    if version is not None:
+        conditions.append(col(Handoff.version) == version)
+    done: CursorResult[Any] = await session.exec(
+        update(Handoff)
+        .where(*conditions)
+        .values(version=Handoff.version + 1, updated_at=moment, **values)
+        .execution_options(synchronize_session=False)
+    )
+    await session.refresh(handoff)
+    if done.rowcount == 0:
+        raise refusal(handoff, version)
+    await handoff_log.record(session, handoff, who, what, **(details or {}))
+    ticket = await tickets.get(session, handoff.tenant, handoff.ticket_id)
+    row = journal.Entry("person", what, "person", handoff.status)
+    await journal.append(session, ticket, row)
+    return handoff
+
+
+def refusal(handoff: Handoff, version: int | None) -> MemoryFault:
+    """Why a change that found no row was not made."""
+    if handoff.status in ENDED:
+        return AlreadyDecided(handoff.decided_by, handoff.decided_at)
+    if handoff.status == HandoffStatus.OPENING:
+        return NotYetOpen("the agent is still writing this handoff: try again in a moment")
+    if version is not None and handoff.version != version:
+        return Stale(f"it changed since version {version}: it is at {handoff.version} now")
+    how = _HOLDS.get(HandoffStatus(handoff.status), "has claimed")
+    return ClaimedByOther(
+        handoff.claimed_by, handoff.lease_expires_at or handoff.snoozed_until, how
+    )

@@ -1,0 +1,228 @@
+"""The queue as people look at it: filtered, searched, most urgent first, and counted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import String, and_, cast, func, or_, text
+from sqlalchemy.orm import defer
+from sqlalchemy.sql.elements import ColumnElement
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from memory import handoff_text
+from memory.handoffs.changing import UNDECIDED, lapsed
+from memory.tables import Handoff, HandoffStatus, Message, Ticket, now
+
+WAITING = (HandoffStatus.OPEN, HandoffStatus.CLAIMED)
+"""What is shown where no status is asked for."""
+
+
+@dataclass(frozen=True)
+class Filter:
+    """Which handoffs are wanted; None and False leave a part open."""
+
+    statuses: Sequence[str] = WAITING
+    team: str | None = None
+    skill: str | None = None
+    reason: str | None = None
+    intent: str | None = None
+    ticket_id: str | None = None
+    customer: str | None = None
+    """The exact address, in whatever case."""
+    query: str | None = None
+    """Words to be found in subject, explanation, customer and ids."""
+    claimed_by: str | None = None
+    unassigned: bool = False
+    overdue: bool = False
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A handoff with what a list shows of its ticket. Its story and decision are not loaded."""
+
+    handoff: Handoff
+    subject: str
+    customer_name: str | None
+    unread: int
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many handoffs wait, by what."""
+
+    status: Mapping[str, int] = field(default_factory=dict)
+    team: Mapping[str, int] = field(default_factory=dict)
+    priority: Mapping[int, int] = field(default_factory=dict)
+    intent: Mapping[str, int] = field(default_factory=dict)
+    reason: Mapping[str, int] = field(default_factory=dict)
+    overdue: int = 0
+    mine: int = 0
+    unassigned: int = 0
+    unread: int = 0
+
+
+async def listed(
+    session: AsyncSession, tenant: str, wanted: Filter, *, limit: int = 50, offset: int = 0
+) -> list[Listed]:
+    """Most urgent first, then the one that is due first, then the oldest.
+
+    A claim whose lease ran out counts as open.
+    """
+    query = select(Handoff.id).where(*_conditions(tenant, wanted, now()))
+    order = (
+        col(Handoff.priority),
+        col(Handoff.due_at).is_(None),
+        col(Handoff.due_at),
+        col(Handoff.created_at),
+        col(Handoff.id),
+    )
+    found = await session.exec(query.order_by(*order).limit(limit).offset(offset))
+    return await _rows(session, list(found.all()))
+
+
+async def _rows(session: AsyncSession, ids: Sequence[str]) -> list[Listed]:
+    if not ids:
+        return []
+    query = (
+        select(Handoff, Ticket.subject, Ticket.customer_name, Ticket.customer_email)
+        .join(Ticket, col(Ticket.id) == Handoff.ticket_id)
+        .where(col(Handoff.id).in_(ids))
+        .options(defer(Handoff.story, raiseload=True), defer(Handoff.decision, raiseload=True))  # type: ignore[arg-type]
+    )
+    unread = await unread_of(session, ids)
+    rows = {
+        handoff.id: Listed(handoff, subject, name or email, unread.get(handoff.id, 0))
+        for handoff, subject, name, email in (await session.exec(query)).all()
+    }
+    return [rows[one] for one in ids]
+
+
+async def unread_of(session: AsyncSession, ids: Sequence[str]) -> dict[str, int]:
+    """How many messages of the customer each handoff's holder has not seen, where there are any."""
+    query = (
+        select(Handoff.id, func.count())
+        .join(Message, col(Message.ticket_id) == Handoff.ticket_id)
+        .where(
+            col(Handoff.id).in_(ids),
+            Message.role == "customer",
+            col(Message.seq) > col(Handoff.seen_seq),
+        )
+        .group_by(col(Handoff.id))
+    )
+    return {str(row[0]): int(row[1]) for row in (await session.exec(query)).all()}
+
+
+def _conditions(tenant: str, wanted: Filter, moment: datetime) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = [col(Handoff.tenant) == tenant]
+    found.append(or_(*(_stands(status, moment) for status in wanted.statuses)))
+    for column, value in (
+        (Handoff.team, wanted.team),
+        (Handoff.reason, wanted.reason),
+        (Handoff.intent, wanted.intent),
+        (Handoff.ticket_id, wanted.ticket_id),
+        (Handoff.claimed_by, wanted.claimed_by),
+    ):
+        if value is not None:
+            found.append(col(column) == value)
+    if wanted.skill is not None:
+        found.append(cast(col(Handoff.skills), String).contains(f'"{wanted.skill}"'))
+    if wanted.customer is not None:
+        digest = handoff_text.customer_digest(tenant, wanted.customer)
+        found.append(col(Handoff.customer) == digest)
+    if wanted.query is not None:
+        found.append(_matches(tenant, wanted.query))
+    if wanted.unassigned:
+        found.append(or_(col(Handoff.claimed_by).is_(None), lapsed(moment)))
+    if wanted.overdue:
+        found.append(overdue(moment))
+    return found
+
+
+def _matches(tenant: str, query: str) -> ColumnElement[bool]:
+    words = handoff_text.matching(query)
+    if words is None:
+        return text("0")  # type: ignore[return-value]
+    return col(Handoff.id).in_(words.bindparams(whose=tenant))  # type: ignore[arg-type]
+
+
+def overdue(moment: datetime) -> ColumnElement[bool]:
+    """A target has passed that was not met. Nothing is due while the customer is asked."""
+    return and_(
+        col(Handoff.status).in_((HandoffStatus.OPEN, HandoffStatus.CLAIMED, HandoffStatus.SNOOZED)),
+        or_(
+            and_(col(Handoff.responded_at).is_(None), col(Handoff.due_at) < moment),
+            col(Handoff.resolve_by) < moment,
+        ),
+    )
+
+
+def is_overdue(handoff: Handoff, moment: datetime) -> bool:
+    """The same of a row in hand."""
+    if handoff.status not in (HandoffStatus.OPEN, HandoffStatus.CLAIMED, HandoffStatus.SNOOZED):
+        return False
+    late = handoff.responded_at is None and handoff.due_at is not None and handoff.due_at < moment
+    return late or (handoff.resolve_by is not None and handoff.resolve_by < moment)
+
+
+def _stands(status: str, moment: datetime) -> ColumnElement[bool]:
+    if status == HandoffStatus.OPEN:
+        return or_(col(Handoff.status) == HandoffStatus.OPEN, lapsed(moment))
+    if status == HandoffStatus.CLAIMED:
+        return and_(
+            col(Handoff.status) == HandoffStatus.CLAIMED,
+            col(Handoff.lease_expires_at) >= moment,
+        )
+    return col(Handoff.status) == status
+
+
+async def counts(session: AsyncSession, tenant: str, who: str) -> Counts:
+    """How many wait, by what. Those that are decided or closed are in `status` only."""
+    moment = now()
+    own = col(Handoff.tenant) == tenant
+    waits = (own, col(Handoff.status).in_(UNDECIDED))
+    status = await _by(session, Handoff.status, own)
+    if run_out := await _number(session, own, lapsed(moment)):
+        status[HandoffStatus.CLAIMED] -= run_out
+        status[HandoffStatus.OPEN] = status.get(HandoffStatus.OPEN, 0) + run_out
+    holding = (col(Handoff.claimed_by) == who, ~lapsed(moment))
+    free = or_(col(Handoff.status) == HandoffStatus.OPEN, lapsed(moment))
+    return Counts(
+        status=status,
+        team=await _by(session, Handoff.team, *waits),
+        priority=await _by(session, Handoff.priority, *waits),
+        intent=await _by(session, Handoff.intent, *waits, col(Handoff.intent).is_not(None)),
+        reason=await _by(session, Handoff.reason, *waits),
+        overdue=await _number(session, own, overdue(moment)),
+        mine=await _number(session, *waits, *holding),
+        unassigned=await _number(session, own, free),
+        unread=await _number(session, *waits, _has_unread()),
+    )
+
+
+def _has_unread() -> ColumnElement[bool]:
+    found: ColumnElement[bool] = (
+        select(Message.id)
+        .where(
+            col(Message.ticket_id) == Handoff.ticket_id,
+            Message.role == "customer",
+            col(Message.seq) > col(Handoff.seen_seq),
+        )
+        .exists()
+    )
+    return found
+
+
+async def _by(
+    session: AsyncSession, column: Any, *conditions: ColumnElement[bool]
+) -> dict[Any, int]:
+    query = select(column, func.count()).where(*conditions).group_by(column)
+    return {row[0]: int(row[1]) for row in (await session.exec(query)).all()}
+
+
+async def _number(session: AsyncSession, *conditions: ColumnElement[bool]) -> int:
+    found = await session.exec(select(func.count()).select_from(Handoff).where(*conditions))
+    return int(found.one())

@@ -1,0 +1,108 @@
+"""Duplicates: two tickets of one customer become one answer, and the customer is told."""
+
+from __future__ import annotations
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from memory import journal, letters, tickets
+from memory.handoffs.changing import UNDECIDED, change, free_for, get, undecided
+from memory.handoffs.faults import NotMergeable
+from memory.queue import Queue
+from memory.tables import DecisionKind, Handoff, HandoffStatus, Outcome, TicketStatus, now
+
+TOLD = "We answer this together with your other message{subject}. You need not do anything."
+"""What the customer hears on the ticket that was merged."""
+SHOWN_SUBJECT_CHARS = 120
+
+
+async def merge(
+    session: AsyncSession,
+    queue: Queue,
+    *,
+    tenant: str,
+    handoff_id: str,
+    into: str,
+    who: str,
+    version: int | None = None,
+    automatic: bool = False,
+) -> Handoff:
+    """End the ticket of `handoff_id`; its messages are shown and answered with `into`.
+
+    Both must be undecided and of one customer, since the answer goes to that customer only.
+    `automatic` says that the merged one is automatic mail, whose sender is told nothing.
+    Raises `NotMergeable`, `ClaimedByOther`, `AlreadyDecided`, `Stale`. The other handoff may be
+    anybody's: its holder sees what was added by its version.
+    """
+    moment = now()
+    source, target = await get(session, tenant, handoff_id), await get(session, tenant, into)
+    _fits(source, target)
+    values = {
+        "status": HandoffStatus.CLOSED,
+        "merged_into": target.id,
+        "decision": {"kind": str(DecisionKind.MERGE), "into": target.id},
+        "decided_by": who,
+        "decided_at": moment,
+        "closed_at": moment,
+        "lease_expires_at": None,
+        "snoozed_until": None,
+        "asked_at": None,
+    }
+    merged = await change(
+        session,
+        source,
+        [undecided(), free_for(who, moment)],
+        values,
+        who=who,
+        what="merged",
+        moment=moment,
+        version=version,
+        details={"into": target.id},
+    )
+    await change(
+        session,
+        target,
+        [undecided()],
+        {},
+        who=who,
+        what="absorbed",
+        moment=moment,
+        details={"from": merged.id},
+    )
+    await _end(session, merged)
+    if not automatic:
+        subject = (await tickets.get(session, tenant, target.ticket_id)).subject
+        shown = f' ("{subject[:SHOWN_SUBJECT_CHARS]}")' if subject.strip() else ""
+        text = TOLD.format(subject=shown)
+        await letters.want(session, queue, merged, kind="notice", purpose="merged", text=text)
+    return merged
+
+
+def _fits(source: Handoff, target: Handoff) -> None:
+    if source.id == target.id or source.ticket_id == target.ticket_id:
+        msg = "a handoff cannot be merged into its own ticket: name another one"
+        raise NotMergeable(msg)
+    if source.customer is None or source.customer != target.customer:
+        msg = "only tickets of one and the same known customer can be merged: their answer is one"
+        raise NotMergeable(msg)
+    if target.status not in UNDECIDED:
+        msg = f"the handoff to merge into is {target.status}: choose one that waits for an answer"
+        raise NotMergeable(msg)
+
+
+async def _end(session: AsyncSession, merged: Handoff) -> None:
+    ticket = await tickets.get(session, merged.tenant, merged.ticket_id)
+    told = await tickets.messages(session, ticket.id)
+    ticket.handled = max([ticket.handled, *(one.seq for one in told)])
+    ticket.status, ticket.outcome = TicketStatus.SETTLED, Outcome.MERGED
+    ticket.reason = ticket.interrupt_id = None
+    ticket.ended_at = ticket.updated_at = now()
+    session.add(ticket)
+    entry = journal.Entry("ticket", "settle", "person", str(Outcome.MERGED))
+    await journal.append(session, ticket, entry)
+
+
+async def merged_into(session: AsyncSession, handoff_id: str) -> list[Handoff]:
+    """The duplicates that are answered with this handoff, oldest first."""
+    query = select(Handoff).where(Handoff.merged_into == handoff_id)
+    return list(await session.exec(query.order_by(col(Handoff.created_at), col(Handoff.id))))

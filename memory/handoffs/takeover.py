@@ -1,0 +1,185 @@
+"""A person takes a ticket that the agent still works on.
+
+The ticket's epoch grows, so the fence refuses whatever its run does next: no row of the journal,
+no effect, no settlement. An answer that had left at that very moment cannot be called back; it
+is reported as `maybe_sent` and shown as soon as it is known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Literal
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from memory import handoff_log, journal, letters, tickets
+from memory.handoffs.changing import UNDECIDED, newest
+from memory.handoffs.faults import AlreadyAnswered, AlreadyDecided, NothingToTake, NotYetOpen
+from memory.handoffs.holding import add_note, claim
+from memory.handoffs.opening import finished, open_once
+from memory.queue import Queue
+from memory.tables import (
+    DecisionKind,
+    Effect,
+    EffectStatus,
+    Handoff,
+    HandoffStatus,
+    JournalRow,
+    Outcome,
+    Ticket,
+    TicketStatus,
+    now,
+)
+
+AgentAnswer = Literal["none", "maybe_sent", "sent"]
+"""Whether an answer of the agent in this turn reached the customer."""
+_AT_WORK = (TicketStatus.QUEUED, TicketStatus.RUNNING)
+_IN_DOUBT = (EffectStatus.INTENDED, EffectStatus.UNKNOWN)
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A ticket in the hands of the person who took it."""
+
+    handoff: Handoff
+    answer: AgentAnswer
+
+
+async def take_over(
+    session: AsyncSession,
+    queue: Queue,
+    *,
+    tenant: str,
+    ticket_id: str,
+    who: str,
+    lease: timedelta,
+    reason: str,
+    explained: Callable[[str | None], str],
+    note: str = "",
+) -> Taken:
+    """Stop the run at its next step and give the ticket to `who`.
+
+    `explained` words the reason from the name of the last step that ran. A ticket that waits
+    for a person already is claimed. Raises `NothingToTake`, `AlreadyAnswered`, `AlreadyDecided`,
+    `ClaimedByOther`.
+    """
+    ticket = await tickets.get(session, tenant, ticket_id)
+    before = await newest(session, ticket.id, ticket.turn)
+    if ticket.status not in _AT_WORK:
+        return await _claimed(session, ticket, before, who, lease=lease, note=note)
+    answer = await _may_be_taken(session, ticket, before)
+    await _stop(session, ticket, reason)
+    if before is None or before.status != HandoffStatus.OPENING:
+        before = await open_once(session, await _new(session, ticket, reason, explained))
+    handoff = await _given(session, before, who, lease, answer)
+    await finished(session, ticket.id)
+    if note.strip():
+        await add_note(session, handoff, who, note, kind="takeover")
+    await queue.tell_story(session, handoff.id, ticket.tenant)
+    return Taken(handoff, answer)
+
+
+async def _claimed(
+    session: AsyncSession,
+    ticket: Ticket,
+    handoff: Handoff | None,
+    who: str,
+    *,
+    lease: timedelta,
+    note: str,
+) -> Taken:
+    if handoff is None or handoff.status not in UNDECIDED:
+        msg = f"nothing runs on ticket {ticket.id}: it is {ticket.status}"
+        raise NothingToTake(msg)
+    taken = await claim(session, ticket.tenant, handoff.id, who, lease=lease)
+    if note.strip():
+        await add_note(session, taken, who, note, kind="takeover")
+    return Taken(taken, await answer_of(session, taken))
+
+
+async def _may_be_taken(
+    session: AsyncSession, ticket: Ticket, before: Handoff | None
+) -> AgentAnswer:
+    if before is not None and before.status == HandoffStatus.DECIDED:
+        kind = (before.decision or {}).get("kind")
+        if kind != DecisionKind.RETURN:
+            # What runs is a person's decision, not the agent's own work.
+            raise AlreadyDecided(before.decided_by, before.decided_at)
+    if before is not None and before.status in UNDECIDED:
+        msg = "the ticket is just coming to a person: try again in a moment"
+        raise NotYetOpen(msg)
+    answer = await _answer(session, ticket.id, ticket.turn)
+    if answer == "sent":
+        msg = "the agent's answer went out a moment ago: write on the ticket instead"
+        raise AlreadyAnswered(msg)
+    return answer
+
+
+async def _stop(session: AsyncSession, ticket: Ticket, reason: str) -> None:
+    ticket.epoch += 1  # the run is a zombie from here on
+    ticket.run += 1  # and one that is still queued finds that it is not the present one
+    ticket.status, ticket.outcome = TicketStatus.WAITING, Outcome.WITH_PERSON
+    ticket.reason, ticket.interrupt_id = reason, None
+    ticket.ended_at = ticket.updated_at = now()
+    session.add(ticket)
+    await session.flush()
+    entry = journal.Entry("wait", "person", "takeover", reason)
+    await journal.append(session, ticket, entry)
+
+
+async def _new(
+    session: AsyncSession, ticket: Ticket, reason: str, explained: Callable[[str | None], str]
+) -> Handoff:
+    return Handoff(
+        id=tickets.new_id("hnd"),
+        ticket_id=ticket.id,
+        tenant=ticket.tenant,
+        turn=ticket.turn,
+        status=HandoffStatus.OPENING,
+        reason=reason,
+        explanation=explained(await _last_step(session, ticket)),
+        intent=ticket.intent,
+        story={"summary": ticket.subject},
+    )
+
+
+async def _last_step(session: AsyncSession, ticket: Ticket) -> str | None:
+    query = select(JournalRow.name).where(
+        JournalRow.ticket_id == ticket.id,
+        JournalRow.turn == ticket.turn,
+        JournalRow.kind == "step",
+    )
+    found = await session.exec(query.order_by(col(JournalRow.seq).desc()).limit(1))
+    return found.first()
+
+
+async def _given(
+    session: AsyncSession, handoff: Handoff, who: str, lease: timedelta, answer: AgentAnswer
+) -> Handoff:
+    moment = now()
+    handoff.status, handoff.claimed_by = HandoffStatus.CLAIMED, who
+    handoff.lease_expires_at = moment + lease
+    handoff.version, handoff.updated_at = handoff.version + 1, moment
+    session.add(handoff)
+    await session.flush()
+    await handoff_log.record(session, handoff, who, "taken_over", answer=answer)
+    return handoff
+
+
+async def answer_of(session: AsyncSession, handoff: Handoff) -> AgentAnswer:
+    """Whether an answer of the agent in this handoff's turn reached the customer."""
+    return await _answer(session, handoff.ticket_id, handoff.turn)
+
+
+async def _answer(session: AsyncSession, ticket_id: str, turn: int) -> AgentAnswer:
+    asked = {letters.key_of(one) for one in await letters.of_turn(session, ticket_id, turn)}
+    query = select(Effect).where(
+        Effect.ticket_id == ticket_id, Effect.turn == turn, Effect.tool == letters.DELIVER
+    )
+    effects = [one for one in (await session.exec(query)).all() if one.key not in asked]
+    if any(one.status == EffectStatus.DONE for one in effects):
+        return "sent"
+    return "maybe_sent" if any(one.status in _IN_DOUBT for one in effects) else "none"

@@ -1,0 +1,54 @@
+"""Letters: what the desk says to a customer outside the graph's own replies, once each."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import Column, Index, Text
+from sqlmodel import Field, SQLModel
+
+from memory.tables.base import UtcDateTime, now
+
+
+class LetterStatus(StrEnum):
+    """How far a letter has come."""
+
+    WANTED = "wanted"
+    """Stored together with its job; a worker sends it through the delivery effect."""
+    SENT = "sent"
+    FAILED = "failed"
+    """It certainly did not go out."""
+    UNKNOWN = "unknown"
+    """It may have gone out; nobody can tell."""
+    WITHDRAWN = "withdrawn"
+    """Overtaken before it was sent: a newer run or decision owns the ticket."""
+
+
+class Letter(SQLModel, table=True):
+    """A person's question to the customer, or a notice of the desk."""
+
+    __tablename__ = "letters"
+    __table_args__ = (Index("ix_letters_status_created_at", "status", "created_at"),)
+
+    id: str = Field(primary_key=True)
+    """Also the message's key in the conversation."""
+    tenant: str
+    ticket_id: str = Field(foreign_key="tickets.id", index=True)
+    handoff_id: str = Field(index=True)
+    turn: int
+    epoch: int
+    """The ticket's epoch when it was wanted: a later drive fences it off."""
+    kind: str
+    """clarification | notice"""
+    purpose: str
+    """ask | late | merged"""
+    text: str = Field(sa_column=Column(Text, nullable=False))
+    author: str | None = None
+    """The person who writes; None for the desk."""
+    status: str = LetterStatus.WANTED
+    attempts: int = 0
+    """Times a worker took it up."""
+    error: str | None = None
+    created_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
+    settled_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
