@@ -34,4 +34,7 @@ def share(hits: int, n: int) -> Rate:
     value, spread = hits / n, Z_95**2 / n
     centre = (value + spread / 2) / (1 + spread)
     half = Z_95 / (1 + spread) * math.sqrt(value * (1 - value) / n + spread / (4 * n))
-    return Rate(hits, n, value, max(0.0, centre - half), min(1.0, centre + half))
+    # Rounding must not push the bounds past the share itself at 0 and 1.
+    return Rate(
+        hits, n, value, max(0.0, min(value, centre - half)), min(1.0, max(value, centre + half))
+    )
