@@ -66,7 +66,7 @@ def condensed(rows: Sequence[JournalRow]) -> list[JournalRow]:
 def _is_said_elsewhere(row: JournalRow) -> bool:
     numbers = row.numbers or {}
     if row.kind == "attempt":
-        return row.outcome == "ok" and row.cause != "retry" and numbers.get("attempt") == 1
+        return numbers.get("attempt") == 1 and "next_wait_seconds" not in numbers
     if row.kind == "step" and row.cause not in {"retry", "resume"}:
         return row.name == "assess" or (row.name == "gather" and row.outcome != "proposed")
     return row.kind == "decision" and row.name == "plan" and ";" not in row.outcome

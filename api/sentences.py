@@ -65,10 +65,12 @@ def count(number: int, noun: str) -> str:
 
 def error_words(error: str) -> str:
     """An error of the journal, `kind: message` or a model's fault, as a clause."""
+    if error in WRONG:
+        return WRONG[error]
     kind, _, message = error.partition(": ")
     if kind in ERRORS:
         return f"{ERRORS[kind]} ({message})" if message and kind not in SAID_ALL else ERRORS[kind]
-    return WRONG.get(error, f"it answered {error}" if error.startswith("HTTP ") else error)
+    return f"it answered {error}" if error.startswith("HTTP ") else error
 
 
 def reason_words(reason: str) -> str:
@@ -131,7 +133,7 @@ def _step(row: JournalRow) -> str:
     known = STEP_OUTCOMES.get((row.name, row.outcome))
     if known is not None:
         return text + known
-    if row.name == "assess":
+    if row.name in {"assess", "triage"}:
         return text  # the decision that follows says what came of it
     if row.name in SPEAKS_OF_REASON and row.outcome not in {"ok", ""}:
         return f"{text}, since {reason_words(row.outcome)}"
@@ -192,7 +194,7 @@ def _decided(row: JournalRow) -> str:
         case "person", _:
             text = f"A person {DECISIONS.get(row.cause, f'decided ({plain(row.cause)})')}"
         case "confidence", outcome:
-            text = _joined("The ask", str(numbers.get("ask", "")), f"is {plain(outcome)}")
+            text = _joined("The ask", ask_name(numbers), f"is {plain(outcome)}")
             text += " by its evidence"
         case "plan", plan:
             text = f"The plan ({plan.partition(':')[0]}){_lacking(plan)}"
@@ -223,18 +225,19 @@ def _lacking(plan: str) -> str:
 
 def _planned(row: JournalRow, kind: str) -> str:
     numbers = row.numbers or {}
-    tool, ask = plain_name(numbers.get("tool")), _joined("for the ask", str(numbers.get("ask", "")))
+    tool, ask = str(numbers.get("tool") or "a tool"), _joined("for the ask", ask_name(numbers))
     if kind == "already_done":
         return f"The planner repeated itself: {tool} {ask} was left out as planned before"
     doing = {"search": "searches with", "action": "proposes"}.get(kind, "asks")
     intent = numbers.get("intent")
     may = "" if kind == "search" else f", which the intent {plain(str(intent))} may use"
-    return _joined(f"The plan {doing} {tool} {ask}", _cause(row.cause)) + (may if intent else "")
+    cause = "" if row.cause == "replan" else _cause(row.cause)  # the plan's own row has said it
+    return _joined(f"The plan {doing} {tool} {ask}", cause) + (may if intent else "")
 
 
-def plain_name(name: object) -> str:
-    """A tool's name, or what stands for a missing one."""
-    return str(name) if name else "a tool"
+def ask_name(numbers: Mapping[str, Any]) -> str:
+    """The ask that a row is about: `1` of ask-1."""
+    return str(numbers.get("ask", "")).removeprefix("ask-")
 
 
 def _other_decision(row: JournalRow) -> str:
@@ -303,10 +306,14 @@ def _figure(name: str, value: object) -> str:
         one, many = COUNTED[name]
         return f"{value:,} {one if value == 1 else many}" if value or name in SHOWN_AT_ZERO else ""
     if name == "sources":
-        return f"from {_shown(value)}"
+        return "" if isinstance(value, int) else f"from {', '.join(map(str, _listed(value)))}"
     if name in SAID:
         return f"{SAID[name]}{_shown(value)}"
     return f"{plain(name)} {_shown(value)}"
+
+
+def _listed(value: object) -> list[object]:
+    return list(value) if isinstance(value, list | tuple) else [value]
 
 
 SHOWN_AT_ZERO = frozenset({"asks", "steps", "evidence", "claims"})

@@ -37,8 +37,8 @@ STEP_OUTCOMES = {
     ("await_human", "reply"): ": a reply of their own",
     ("await_human", "close"): ": closed",
 }
-SPEAKS_OF_REASON = frozenset({"hand_off", "triage"})
-"""Steps whose outcome is a reason why a person gets the ticket."""
+SPEAKS_OF_REASON = frozenset({"hand_off"})
+"""Steps whose outcome is the reason why a person gets the ticket."""
 BRANCHES = {
     "draft": "write a reply",
     "clarify": "ask the customer a question",
@@ -96,6 +96,7 @@ ENDS = {
     "with_person": "it is with a person",
     "answered_by_person": "a person's reply was delivered",
     "closed_by_person": "a person closed it",
+    "merged": "it was merged into another ticket",
 }
 STATUSES = {
     "queued": "in the queue",

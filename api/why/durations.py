@@ -153,7 +153,7 @@ def _failed(rows: Sequence[JournalRow]) -> list[str]:
             between = f", and {span(waited)} into waiting between attempts" if waited else ""
             tries = count(len(failed), "attempt")
             lines.append(
-                f"Of {name}'s time {span(lost)} went into {tries} that failed ({why}){between}."
+                f"Of {name}'s time {span(lost)} went into {tries} that failed, since {why}{between}."
             )
     return lines
 

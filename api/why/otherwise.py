@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from api.sentences import error_words, plain
+from api.sentences import ask_name, error_words, plain
 from graph.policies import Reason
 from memory.tables import JournalRow
 
@@ -61,11 +61,13 @@ def weighed(rows: Sequence[JournalRow]) -> list[dict[str, Any]]:
 
 
 def _answered(rows: Sequence[JournalRow]) -> list[str]:
+    if any(row.kind == "decision" and row.outcome == "clarify" for row in rows):
+        return [_low_confidence(Turn(rows, ""))]
     asks = [ask for ask in weighed(rows) if ask["supported"] and ask["confidence"] < 1]
     if not asks:
         return []
     lowest = min(asks, key=lambda ask: ask["confidence"])
-    above = math.floor(lowest["confidence"] * 100 + 1) / 100
+    above = round(lowest["confidence"] + 0.01, 2)
     if above >= 1:
         return []
     stands = lowest["threshold"]
@@ -77,7 +79,7 @@ def _low_confidence(turn: Turn) -> str:
     if not weak:
         return "No threshold would have changed it: nothing that is asked was found in it."
     if empty := [ask for ask in weak if ask.get("sources") == []]:
-        names = ", ".join(str(ask["ask"]) for ask in empty)
+        names = ", ".join(ask_name(ask) for ask in empty)
         return (
             f"No threshold would have changed it: the search found nothing for the ask {names}."
             " An article on it would have."
@@ -111,7 +113,7 @@ def _injection(turn: Turn) -> str:
     value = (screened[-1].numbers or {}).get("injection") if screened else None
     if not isinstance(value, int | float):
         return "A lower probability of injected instructions would have let it pass."
-    above = min(1.0, math.floor(value * 100 + 1) / 100)
+    above = min(1.0, round(value + 0.01, 2))
     return f"With `thresholds.injection` at {above:.2f} it would have been read like any other."
 
 

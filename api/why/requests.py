@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from api.sentences import compared, error_words
+from api.sentences import ask_name, compared, error_words
 from api.vocabulary import MINDS
 from memory.tables import JournalRow
 
@@ -157,7 +157,7 @@ class _Teller:
     def _planned(self, row: JournalRow) -> tuple[str, str]:
         again, ask = self._seen.first.get(row.name, False), self._take(row)
         if again:
-            return "another_ask", f"planned a second time, with other arguments{ask}"
+            return "another_ask", f"planned a second time{ask}, with other arguments"
         if row.name in self._names:
             return "turn", f"planned for the customer's next message{ask}"
         return "planned", f"planned{ask}"
@@ -166,7 +166,7 @@ class _Teller:
         """The ask that a planned step was for, where the journal leaves no doubt."""
         waiting = self._seen.plans.get(row.name, [])
         same = [plan for plan in waiting if plan.fingerprint == row.fingerprint]
-        asks = {(plan.numbers or {}).get("ask") for plan in same or waiting}
+        asks = {ask_name(plan.numbers or {}) for plan in same or waiting}
         if taken := same or waiting:
             waiting.remove(taken[0])
         return f" for the ask {asks.pop()}" if len(asks) == 1 else ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from api.sentences import compared, plain, reason_words, sentence
+from api.sentences import ask_name, compared, plain, reason_words, sentence
 from api.vocabulary import CHECKS, DECISIONS, ENDS
 from api.why.otherwise import otherwise
 from memory.tables import JournalRow
@@ -50,7 +50,7 @@ def _asks(rows: Sequence[JournalRow]) -> list[str]:
     last: dict[str, JournalRow] = {}
     for row in rows:
         if row.kind == "decision" and row.name == "confidence":
-            last[str((row.numbers or {}).get("ask", ""))] = row
+            last[ask_name(row.numbers or {})] = row
     return [_ask(ask, row) for ask, row in last.items()]
 
 

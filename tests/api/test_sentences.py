@@ -34,7 +34,7 @@ def row(kind: str, name: str, cause: str, outcome: str, **more: Any) -> JournalR
 
 TOLD = {
     "The ticket was accepted and queued.": row("ticket", "accept", "accepted", "ok"),
-    "The customer wrote again while the ticket was running.": row(
+    "The customer wrote again while the ticket was being worked on.": row(
         "ticket", "message", "customer", "running"
     ),
     "The turn ended: the agent's checked reply was delivered.": row(
@@ -47,9 +47,8 @@ TOLD = {
     "A plan was made again, since the evidence was not enough: 1 ask, 2 steps.": row(
         "step", "plan", "replan", "ok", numbers={"asks": 1, "steps": 2}
     ),
-    "Sending the reply once more, since the attempt before failed failed [timeout] (5.0 s).": row(
-        "step", "deliver", "retry", "failed", error="timeout", duration_ms=5_000
-    ),
+    "Sending the reply once more, since the attempt before failed failed: it gave no answer in"
+    " time (5.0 s).": row("step", "deliver", "retry", "failed", error="timeout", duration_ms=5_000),
     "The draft was checked, and it goes back to be revised: 2 findings.": row(
         "step", "check", "planned", "revise", numbers={"findings": 2}
     ),
@@ -74,13 +73,14 @@ TOLD = {
         "not supported",
         numbers={"ask": "a1", "confidence": 0.5996, "threshold": 0.6},
     ),
-    "Decided to hand it to a person: reason low confidence.": row(
+    "Decided to hand it to a person, since the evidence does not answer it well enough.": row(
         "decision", "assess", "planned", "hand_off", numbers={"reason": "low_confidence"}
     ),
     "A person gave it back to the agent with guidance.": row(
         "decision", "person", "return", "decided"
     ),
-    "Attempt 1 of lookup_order failed, the next comes in 200 ms: backoff [timeout: slow] (3.0 s).": row(
+    "Attempt 1 of lookup_order failed, the next comes in 200 ms: backoff: it gave no answer in"
+    " time (slow) (3.0 s).": row(
         "attempt",
         "lookup_order",
         "planned",
