@@ -13,6 +13,7 @@ from api import (
     accounts,
     corrections,
     deciding,
+    desk_settings,
     errors,
     events,
     handling,
@@ -64,7 +65,18 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.vault = accounts.Vault()
     errors.install(app)
     describe_problems(app)
-    for part in (intake, events, traces, *PEOPLE, tools_health, insight, knowledge, accounts, health):
+    for part in (
+        intake,
+        events,
+        traces,
+        *PEOPLE,
+        tools_health,
+        insight,
+        knowledge,
+        desk_settings,
+        accounts,
+        health,
+    ):
         app.include_router(part.router)
     app.add_middleware(BodyLimit, limit=configured.max_body_bytes)
     app.add_middleware(AuditTrail)

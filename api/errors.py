@@ -30,6 +30,7 @@ from memory.handoffs import (
     ReturnsExhausted,
     Stale,
 )
+from memory.keys import KeyRefused, KeyUnknown
 from memory.knowledge.articles import NoSuchArticle
 from memory.logins import TooManyLogins
 from memory.passwords import PasswordWeak
@@ -65,6 +66,10 @@ class PasswordDue(ApiFault):
 
 class LoginRefused(ApiFault):
     """Address or password is wrong, or the account is disabled: which, is not said."""
+
+
+class NoDesk(ApiFault):
+    """The API's desk file has no desk of the caller's tenant."""
 
 
 class WorkerSilent(ApiFault):
@@ -124,6 +129,9 @@ MEANINGS: dict[type[Exception], Meaning] = {
     WorkerSilent: Meaning(
         HTTPStatus.SERVICE_UNAVAILABLE, "worker-silent", "No worker answered in time"
     ),
+    KeyUnknown: Meaning(HTTPStatus.NOT_FOUND, "key-unknown", "No such key"),
+    KeyRefused: Meaning(HTTPStatus.UNPROCESSABLE_ENTITY, "key-refused", "No such key can be made"),
+    NoDesk: Meaning(HTTPStatus.NOT_FOUND, "no-desk", "No desk of this tenant"),
     NoSuchArticle: Meaning(HTTPStatus.NOT_FOUND, "no-such-article", "No such article"),
     NothingToJudge: Meaning(HTTPStatus.CONFLICT, "nothing-to-judge", "No answer to judge"),
     HandoffUnknown: Meaning(HTTPStatus.NOT_FOUND, "handoff-unknown", "No such handoff"),
