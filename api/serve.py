@@ -22,11 +22,16 @@ class Server(uvicorn.Server):
         await super().shutdown(sockets)
 
 
-def server(settings: Settings) -> Server:
-    """The server of one process, not yet running."""
+def server(settings: Settings, *, console: bool = False) -> Server:
+    """The server of one process, not yet running; one a process may have the console."""
+    app = create_app(settings)
+    if console:
+        from api.console.mount import install
+
+        install(app)
     return Server(
         uvicorn.Config(
-            create_app(settings),
+            app,
             log_config=None,
             access_log=False,
             server_header=False,

@@ -45,8 +45,10 @@ def api(host: Host = None, port: Port = None) -> None:
     listener = _bound(settings)
     configure()
     address = "http://{}:{}".format(*listener.getsockname()[:2])
-    screen.notes().print(f"listening on {address}, described at {address}/docs")
-    server(settings).run(sockets=[listener])
+    screen.notes().print(
+        f"listening on {address}: people at {address}/console, the API at {address}/docs"
+    )
+    server(settings, console=True).run(sockets=[listener])
 
 
 def worker() -> None:

@@ -1,0 +1,1 @@
+"""The console: pages for the people of the desk, served by the API's own process."""

@@ -1,0 +1,111 @@
+"use strict";
+// One listener for every control, and one for every key. The page decides what an act does.
+(() => {
+  const typing = (el) => el && (el.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(el.tagName));
+  const visible = (el) => el.getClientRects().length > 0 && !el.disabled;
+  const act = (name, arg = "") => window.emitEvent?.("act", name, arg);
+  const desk = () => document.querySelector(".desk");
+  let leading = null;
+
+  const panes = ["queue", "talk", "side"];
+  const show = (pane) => {
+    const el = desk();
+    if (!el) return;
+    el.dataset.pane = pane;
+    el.querySelectorAll("[data-show]").forEach((tab) =>
+      tab.setAttribute("aria-selected", String(tab.dataset.show === pane)));
+    const target = el.querySelector(`.pane-${pane}`);
+    target?.focus({ preventScroll: true });
+  };
+  window.deskShow = show;
+
+  document.addEventListener("click", (event) => {
+    const tab = event.target.closest("[data-show]");
+    if (tab) return show(tab.dataset.show);
+    const control = event.target.closest("[data-act]");
+    if (!control || control.disabled) return;
+    if (control.dataset.act === "reload") return location.reload();
+    if (control.dataset.opens) show(control.dataset.opens);
+    const menu = control.closest("details.menu");
+    if (menu) menu.open = false;
+    act(control.dataset.act, control.dataset.arg || "");
+  });
+
+  // A menu closes when something else is used.
+  document.addEventListener("click", (event) => {
+    document.querySelectorAll("details.menu[open], details.person[open]").forEach((menu) => {
+      if (!menu.contains(event.target)) menu.open = false;
+    });
+  });
+
+  const ways = { q: "/console/", t: "/console/tickets", i: "/console/insight", k: "/console/knowledge" };
+
+  document.addEventListener("keydown", (event) => {
+    if (event.defaultPrevented || event.isComposing) return;
+    const field = typing(event.target);
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+      const send = [...document.querySelectorAll("[data-send]")].filter(visible).pop();
+      if (send) { event.preventDefault(); event.target.blur?.(); setTimeout(() => send.click(), 60); }
+      return;
+    }
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === "Escape") {
+      if (field) event.target.blur();
+      document.querySelectorAll("details.menu[open], details.person[open]").forEach((m) => (m.open = false));
+      return;
+    }
+    if (field) return;
+    const dialog = document.querySelector(".q-dialog .sheet");
+    const scope = dialog || document;
+    if (leading) {
+      const way = ways[event.key];
+      leading = null;
+      if (way) { event.preventDefault(); location.href = way; return; }
+    }
+    const hit = (el) => { event.preventDefault(); el.click(); };
+    const control = [...scope.querySelectorAll(`[data-key="${CSS.escape(event.key)}"]`)].find(visible);
+    if (control) return control.tagName === "SUMMARY" ? hit(control) : hit(control);
+    if (dialog) return;
+    const index = ["1", "2", "3"].indexOf(event.key);
+    if (index >= 0 && desk()) { event.preventDefault(); return show(panes[index]); }
+    switch (event.key) {
+      case "g": leading = setTimeout(() => (leading = null), 1200); break;
+      case "/": {
+        const search = document.querySelector("[data-search] input, input[data-search]");
+        if (search) { event.preventDefault(); if (desk()) show("queue"); search.focus(); search.select(); }
+        break;
+      }
+      case "j": case "k": case "ArrowDown": case "ArrowUp": {
+        if (!desk() || (event.key.startsWith("Arrow") && !event.target.closest(".pane-queue"))) break;
+        event.preventDefault();
+        act("move", event.key === "j" || event.key === "ArrowDown" ? "1" : "-1");
+        break;
+      }
+      case "Enter":
+        if (desk() && !event.target.closest("button, a, summary")) { event.preventDefault(); show("talk"); }
+        break;
+    }
+  });
+
+  // What somebody writes is kept in this tab as well, so that no restart of the service loses it.
+  const key = (el) => "deskhand:" + el.dataset.draft;
+  document.addEventListener("input", (event) => {
+    const box = event.target.closest("[data-draft]");
+    if (!box) return;
+    try { sessionStorage.setItem(key(box), event.target.value); } catch { /* full or forbidden */ }
+  });
+  window.deskForget = (name) => { try { sessionStorage.removeItem("deskhand:" + name); } catch { /* same */ } };
+  window.deskKept = () => {
+    const kept = {};
+    try {
+      for (let i = 0; i < sessionStorage.length; i++) {
+        const name = sessionStorage.key(i);
+        if (name.startsWith("deskhand:")) kept[name.slice(9)] = sessionStorage.getItem(name);
+      }
+    } catch { /* forbidden */ }
+    return kept;
+  };
+  // The selected row stays in sight.
+  window.deskSee = (id) => requestAnimationFrame(() =>
+    document.querySelector(`[data-arg="${CSS.escape(id)}"].row`)?.scrollIntoView({ block: "nearest" }));
+})();

@@ -1,0 +1,1 @@
+"""The queue page: a list, a conversation, and what stands beside it."""

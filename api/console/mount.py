@@ -1,0 +1,50 @@
+"""Puts the console under /console of the API's application."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from fastapi import FastAPI
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.staticfiles import StaticFiles
+
+from api.console import gate
+from api.console.shield import Shield
+
+PREFIX = "/console"
+ASSETS = Path(__file__).parent / "assets"
+RECONNECT_SECONDS = 8.0
+"""A browser that is gone for so long has left: its page, and the renewal of its lease, end."""
+HISTORY = 300
+"""Messages kept for a browser that comes back."""
+
+
+def install(app: FastAPI) -> None:
+    """Serve the login and the pages. Call it once a process: the toolkit is one a process."""
+    from nicegui import core, ui
+
+    from api.console.frame import serve
+    from api.console.pages import PAGES
+
+    app.include_router(gate.router)
+    assets = StaticFiles(directory=ASSETS)
+    app.mount(f"{PREFIX}/assets", Shield(GZipMiddleware(assets), pages=False))
+    for page in PAGES:
+        serve(page, app)
+    # Shield has to see a page before it is compressed, since it marks the page's own scripts.
+    core.app.user_middleware[:0] = [Middleware(GZipMiddleware), Middleware(Shield)]
+    ui.run_with(
+        app,
+        mount_path=PREFIX,
+        title="Deskhand",
+        favicon=ASSETS / "icon.svg",
+        dark=None,
+        language="en-US",
+        tailwind=False,
+        reconnect_timeout=RECONNECT_SECONDS,
+        message_history_length=HISTORY,
+        binding_refresh_interval=None,
+        gzip_middleware_factory=None,
+        show_welcome_message=False,
+    )

@@ -1,0 +1,15 @@
+"""The pages of the console, in the order of the navigation.
+
+To add one: write `build(visit)` in a file beside this one, and an entry here. It calls the API by
+`visit.remote` and draws with `api.console.parts` and the toolkit's own elements.
+"""
+
+from api.console.frame import Page
+from api.console.pages import people, queue, ticket, tickets
+
+PAGES: tuple[Page, ...] = (
+    Page("/", "Queue", "inbox", queue.build, wide=True),
+    Page("/tickets", "Tickets", "confirmation_number", tickets.build),
+    Page("/tickets/{ticket_id}", "Ticket", "confirmation_number", ticket.build, listed=False),
+    Page("/people", "People", "group", people.build, scopes=("admin",)),
+)

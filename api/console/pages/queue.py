@@ -1,0 +1,65 @@
+"""The queue page: puts its panes together and keeps them up to date."""
+
+from __future__ import annotations
+
+from nicegui import background_tasks, ui
+
+from api.console import words
+from api.console.desk import side, talk
+from api.console.desk.acts import Acts
+from api.console.desk.composer import Composer
+from api.console.desk.rows import Head, Rows
+from api.console.desk.state import Filter, State
+from api.console.desk.work import Work
+from api.console.frame import Visit
+from api.console.parts import Tag
+
+TABS = {"queue": "Queue", "talk": "Conversation", "side": "Evidence"}
+
+
+async def build(visit: Visit) -> None:
+    """Draw the panes, read the queue, select the handoff of the address or the first."""
+    where = words.zone(visit.client.request.cookies.get(words.ZONE_COOKIE))
+    state = State(visit, where, filter=Filter.restored(visit.params.get("filter", "")))
+    with Tag("div", "desk", data_pane="queue"):
+        _tabs()
+        with Tag("section", "pane pane-queue", aria_label="Queue", tabindex="-1"):
+            head = Tag("div", "queue-head")
+            listed = Tag("ul", "rows", role="listbox", aria_label="Handoffs", tabindex="0")
+            foot = Tag("div", "queue-foot")
+        with Tag("section", "pane pane-talk", aria_label="Conversation", tabindex="-1"):
+            conversation = Tag("div", "talk")
+            answer = Tag("div", "answer")
+        beside = Tag("aside", "pane pane-side", aria_label="Evidence and actions", tabindex="-1")
+    work = Work(
+        state,
+        head=Head(state, head),
+        rows=Rows(state, listed),
+        foot=foot,
+        talk=lambda: talk.draw(state, conversation),
+        composer=Composer(state, answer),
+        side=lambda: side.draw(state, beside),
+    )
+    acts = Acts(state, work)
+    visit.acts |= acts.table()
+    work.head.on_search(acts.search)
+    await work.read()
+    wanted = visit.params.get("handoff") or (state.items[0]["id"] if state.items else None)
+    await work.select(wanted)
+    ui.timer(work.RENEW_SECONDS, work.renew)
+    ui.timer(work.TICK_SECONDS, work.tick)
+    background_tasks.create(work.follow(), name="console: live queue")
+
+
+def _tabs() -> None:
+    with Tag("div", "tabs only-narrow", role="tablist", aria_label="Panes"):
+        for name, label in TABS.items():
+            Tag(
+                "button",
+                "tab",
+                label,
+                type="button",
+                role="tab",
+                data_show=name,
+                aria_selected="true" if name == "queue" else "false",
+            )

@@ -1,0 +1,106 @@
+"""Tells open pages that something changed: one stream a tenant, however many pages are open."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+from api.console.remote import Refused, Remote, SessionOver
+
+EVERYTHING = "*"
+"""Said where it is not known what changed."""
+POLL_SECONDS = 2.0
+AGAIN_SECONDS = 1.0
+"""Rest before a stream that broke is opened again."""
+
+
+@dataclass(eq=False)
+class Listener:
+    """One page that is told."""
+
+    remote: Remote
+    touched: set[str] = field(default_factory=set)
+    bell: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def tell(self, handoff: str) -> None:
+        """Something about this handoff changed."""
+        self.touched.add(handoff)
+        self.bell.set()
+
+    async def next(self) -> set[str]:
+        """Wait for changes; the ids of the handoffs concerned."""
+        await self.bell.wait()
+        return self.waiting()
+
+    def waiting(self) -> set[str]:
+        """What changed meanwhile."""
+        self.bell.clear()
+        touched, self.touched = self.touched, set()
+        return touched
+
+
+class Pulse:
+    """The changes of one tenant."""
+
+    def __init__(self) -> None:
+        self.listeners: list[Listener] = []
+        self.task: asyncio.Task[None] | None = None
+
+    def tell(self, handoff: str) -> None:
+        """Tell every page."""
+        for one in self.listeners:
+            one.tell(handoff)
+
+    async def follow(self) -> None:
+        """Follow the API's stream with the session of any of the pages, as long as there is one."""
+        while self.listeners:
+            listener = self.listeners[0]
+            try:
+                async for handoff in events(listener.remote):
+                    self.tell(handoff)
+            except SessionOver:
+                self.listeners.remove(listener)
+                listener.tell(EVERYTHING)  # it reads, learns that it is over, and leaves
+            except Refused:
+                pass
+            await asyncio.sleep(AGAIN_SECONDS)
+            self.tell(EVERYTHING)
+
+
+_PULSES: dict[str, Pulse] = {}
+
+
+@asynccontextmanager
+async def pulse_of(remote: Remote, tenant: str) -> AsyncIterator[Listener]:
+    """Listen to a tenant's changes; the last page to leave ends the stream."""
+    pulse = _PULSES.setdefault(tenant, Pulse())
+    listener = Listener(remote)
+    pulse.listeners.append(listener)
+    if pulse.task is None or pulse.task.done():
+        pulse.task = asyncio.create_task(pulse.follow())
+    try:
+        yield listener
+    finally:
+        if listener in pulse.listeners:
+            pulse.listeners.remove(listener)
+        if not pulse.listeners and pulse.task is not None:
+            pulse.task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await pulse.task
+            _PULSES.pop(tenant, None)
+
+
+async def events(remote: Remote) -> AsyncIterator[str]:
+    """Ids of handoffs as they change. Raises `Refused`, `SessionOver`."""
+    last = ""
+    while True:
+        page = await remote.get("/v1/handoffs", background=True, limit=200)
+        seen = json.dumps([(one["id"], one["version"], one["status"]) for one in page["items"]])
+        if seen != last:
+            last = seen
+            yield EVERYTHING
+        await asyncio.sleep(POLL_SECONDS)
