@@ -1,0 +1,90 @@
+"""faults: every fault of an outside service against every kind of tool, several times over.
+
+What counts is pass^k: the share of (tool, fault) pairs that go right k times in a row. A fault
+that is survived now and then is not survived.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from math import comb
+
+from evals.fault_table import sources
+from evals.harness.office import Place, Setup
+from evals.harness.results import CaseResult, numbers
+from evals.harness.rows import Row
+from evals.harness.suite import Judge, Suite
+from evals.metrics import Metric, bootstrap, mean, proportion
+
+REPEATS = 3
+
+
+def read(setup: Setup) -> list[Row]:
+    """One case a kind of tool: it brings a row for each fault."""
+    return [Row(id=name) for name in sources()]
+
+
+@asynccontextmanager
+async def opened(place: Place, rows: Sequence[Row]) -> AsyncIterator[Judge]:
+    """Each kind of tool has a service and a ledger of its own, anew for each repetition."""
+
+    async def judge(row: Row, epoch: int) -> list[CaseResult]:
+        return [
+            CaseResult(
+                id=f"{one.journey}/{one.scenario}",
+                text=f"{one.journey} while the service does: {one.scenario}",
+                wanted="an end, and each effect at most once",
+                got=one.outcome,
+                right=not one.wrong,
+                measures={
+                    "right": float(not one.wrong),
+                    "attempts": float(one.attempts),
+                    "seconds": one.seconds,
+                },
+                trace=list(one.wrong),
+                epoch=epoch,
+            )
+            for one in await sources()[row.id]()
+        ]
+
+    yield judge
+
+
+def figures(results: Sequence[CaseResult]) -> dict[str, Metric]:
+    """pass^1 to pass^k over the pairs, and each single run."""
+    runs: dict[str, list[bool]] = {}
+    for one in results:
+        runs.setdefault(one.id, []).append(one.right)
+    most = min((len(one) for one in runs.values()), default=0)
+    found = {
+        f"pass_{k}": pass_hat([(len(one), sum(one)) for one in runs.values()], k)
+        for k in range(1, most + 1)
+    }
+    return {
+        "nothing_wrong": proportion([one.right for one in results]),
+        **found,
+        "attempts": mean(numbers(results, "attempts")),
+        "seconds": mean(numbers(results, "seconds")),
+    }
+
+
+def pass_hat(cases: Sequence[tuple[int, int]], k: int) -> Metric:
+    """pass^k of cases (runs, passes): the chance that k runs drawn from a case's all passed.
+
+    Its interval comes from drawing the cases anew.
+    """
+    return bootstrap(
+        lambda rows: float(rows[:, 0].mean()),
+        [comb(passes, k) / comb(runs, k) for runs, passes in cases],
+    )
+
+
+SUITE = Suite(
+    name="faults",
+    about="Does every ticket end well while the outside world misbehaves, time after time?",
+    read=read,
+    opened=opened,
+    figures=figures,
+    repeats=REPEATS,
+)
