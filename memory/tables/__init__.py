@@ -12,6 +12,7 @@ from memory.tables.handoffs import (
     HandoffNote,
     HandoffStatus,
 )
+from memory.tables.identity import ChallengeStatus, IdentityChallenge
 from memory.tables.journal import JournalRow
 from memory.tables.keys import ApiKey
 from memory.tables.knowledge import Article, Chunk
@@ -27,6 +28,7 @@ __all__ = [
     "AuditRow",
     "BudgetAccount",
     "BudgetReservation",
+    "ChallengeStatus",
     "Chunk",
     "Correction",
     "CorrectionKind",
@@ -38,6 +40,7 @@ __all__ = [
     "HandoffEvent",
     "HandoffNote",
     "HandoffStatus",
+    "IdentityChallenge",
     "JournalRow",
     "Letter",
     "LetterStatus",

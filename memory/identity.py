@@ -1,0 +1,317 @@
+"""One-time codes: whoever can read the address on file may see the record that names it.
+
+A code is 8 digits that follow from chance and a pepper (see pepper.py); only its keyed digest is
+stored. Each change is one conditional UPDATE: of any number of answers at once one can verify,
+and no more wrong ones are weighed than the challenge allows. Functions that take a session
+never commit.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import col, func, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from memory import journal, tickets
+from memory.database import Database
+from memory.queue import Queue
+from memory.tables import Message, Ticket, now
+from memory.tables.identity import ChallengeStatus, IdentityChallenge
+from memory.tickets import AddedMessage
+
+DIGITS = 8
+MARK = "[code]"
+"""Stands in a stored message where the customer wrote a code."""
+CANDIDATE = re.compile(r"(?<![\w-])\d{4}[ -]?\d{4}(?![\w-])")
+"""What may be a code in a customer's text."""
+MOST_CANDIDATES = 5
+"""Codes of one message that are weighed; all are taken out of it."""
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class CodeRules:
+    """What a tenant allows; see `graph.identity.IdentityPolicy`."""
+
+    valid_seconds: int
+    tries: int
+    per_day: int
+    verified_seconds: int
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A code on its way. Never written down anywhere."""
+
+    address: str
+    code: str
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How far the newest challenge of a ticket has come."""
+
+    status: ChallengeStatus
+    tries: int
+    left: int
+    minutes: int
+    """How long a code is valid."""
+
+
+class Identity:
+    """The codes of one tenant, in the ledger's database."""
+
+    def __init__(self, database: Database, pepper: bytes, tenant: str, rules: CodeRules) -> None:
+        self._database = database
+        self._pepper = pepper
+        self._tenant = tenant
+        self._rules = rules
+
+    async def verified(self, ticket_id: str, address: str) -> bool:
+        """Whether the ticket has shown, not too long ago, that it can read that address."""
+        query = select(IdentityChallenge.id).where(
+            IdentityChallenge.ticket_id == ticket_id,
+            IdentityChallenge.tenant == self._tenant,
+            IdentityChallenge.holder == self._holder(address),
+            IdentityChallenge.status == ChallengeStatus.VERIFIED.value,
+            col(IdentityChallenge.verified_until) > now(),
+        )
+        async with self._database.reading() as session:
+            return (await session.exec(query)).first() is not None
+
+    async def want(self, ticket_id: str, turn: int, address: str) -> bool:
+        """Have a challenge for the address: the open one, or a new one where the rules allow it.
+
+        False where a person must take over: wrong codes used it up, or too many were sent today.
+        """
+        async with self._database.transaction() as session:
+            made = await self._of(session, IdentityChallenge.ticket_id == ticket_id)
+            mine = [one for one in made if one.holder == self._holder(address)]
+            if any(_is_open(one) for one in mine):
+                return True
+            if any(one.status == ChallengeStatus.EXHAUSTED for one in mine):
+                return False
+            of_holder = await self._of(session, IdentityChallenge.holder == self._holder(address))
+            if max(_today(made), _today(of_holder)) >= self._rules.per_day:
+                return False
+            await self._make(session, ticket_id, turn, address, len(made))
+            return True
+
+    async def unsent(self, ticket_id: str) -> list[str]:
+        """Ids of the challenges whose code has to leave."""
+        async with self._database.reading() as session:
+            made = await self._of(session, IdentityChallenge.ticket_id == ticket_id)
+        return [one.id for one in made if one.status == ChallengeStatus.WANTED and _is_open(one)]
+
+    async def letter(self, ticket_id: str, challenge_id: str) -> Letter | None:
+        """Address and code of a challenge of this ticket; None where it is gone or has left."""
+        async with self._database.reading() as session:
+            made = await self._of(session, IdentityChallenge.ticket_id == ticket_id)
+        found = next((one for one in made if one.id == challenge_id and one.address), None)
+        if found is None or found.address is None:
+            return None
+        return Letter(found.address, code_of(self._pepper, found.id, found.nonce))
+
+    async def left(self, challenge_id: str) -> None:
+        """The code is on its way: from now on it is valid, and the address is forgotten."""
+        statement = (
+            update(IdentityChallenge)
+            .where(
+                col(IdentityChallenge.id) == challenge_id,
+                col(IdentityChallenge.status) == ChallengeStatus.WANTED.value,
+            )
+            .values(
+                status=ChallengeStatus.SENT.value,
+                address=None,
+                expires_at=now() + timedelta(seconds=self._rules.valid_seconds),
+            )
+        )
+        async with self._database.transaction() as session:
+            await session.execute(statement)
+
+    async def standing(self, ticket_id: str) -> Standing | None:
+        """Of the newest challenge; None where there is none."""
+        async with self._database.reading() as session:
+            made = await self._of(session, IdentityChallenge.ticket_id == ticket_id)
+        if not made:
+            return None
+        one = made[-1]
+        return Standing(
+            ChallengeStatus(one.status),
+            one.tries,
+            max(one.tries_allowed - one.tries, 0),
+            one.valid_seconds // 60,
+        )
+
+    async def _of(self, session: AsyncSession, where: object) -> Sequence[IdentityChallenge]:
+        query = select(IdentityChallenge).where(
+            IdentityChallenge.tenant == self._tenant,
+            where,  # type: ignore[arg-type]
+        )
+        ordered = query.order_by(col(IdentityChallenge.created_at), col(IdentityChallenge.id))
+        return (await session.exec(ordered)).all()
+
+    async def _make(
+        self, session: AsyncSession, ticket_id: str, turn: int, address: str, ordinal: int
+    ) -> None:
+        holder, nonce = self._holder(address), secrets.token_hex(16)
+        key = keyed(self._pepper, "challenge", ticket_id, holder, str(ordinal))[:32]
+        moment, rules = now(), self._rules
+        made = IdentityChallenge(
+            id=key,
+            tenant=self._tenant,
+            ticket_id=ticket_id,
+            turn=turn,
+            address=address,
+            holder=holder,
+            nonce=nonce,
+            digest=keyed(self._pepper, "answer", key, code_of(self._pepper, key, nonce)),
+            tries_allowed=rules.tries,
+            valid_seconds=rules.valid_seconds,
+            verified_seconds=rules.verified_seconds,
+            created_at=moment,
+            expires_at=moment + timedelta(seconds=rules.valid_seconds),
+        )
+        dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+        insert = dialect.insert(IdentityChallenge).values(made.model_dump())
+        await session.execute(insert.on_conflict_do_nothing())
+
+    def _holder(self, address: str) -> str:
+        return keyed(self._pepper, "holder", self._tenant, address.strip().casefold())
+
+
+async def add_message(
+    session: AsyncSession,
+    queue: Queue,
+    pepper: bytes,
+    *,
+    tenant: str,
+    ticket_id: str,
+    text: str,
+    key: str | None,
+    digest: str,
+) -> AddedMessage:
+    """`tickets.add_message`, with every code weighed and taken out of the text in one transaction.
+
+    A repeated request weighs nothing again.
+    """
+    ticket = await tickets.get(session, tenant, ticket_id)
+    if key is None or not await _is_known(session, ticket_id, key):
+        text = await received(session, pepper, ticket, text)
+    return await tickets.add_message(
+        session, queue, tenant=tenant, ticket_id=ticket_id, text=text, key=key, digest=digest
+    )
+
+
+async def received(session: AsyncSession, pepper: bytes, ticket: Ticket, text: str) -> str:
+    """The text without codes, after each was weighed; the same text where none was ever sent."""
+    query = select(IdentityChallenge).where(IdentityChallenge.ticket_id == ticket.id)
+    made = (await session.exec(query)).all()
+    if not made:
+        return text
+    before = await _said_before(session, ticket.id)
+    found = [one for one in CANDIDATE.findall(text) if one not in before]
+    waiting = [one for one in made if one.status == ChallengeStatus.SENT]
+    for code in list(dict.fromkeys(found))[:MOST_CANDIDATES]:
+        if waiting and await _weigh(session, pepper, ticket, waiting, _plain(code)):
+            break
+    for code in found:
+        text = text.replace(code, MARK)
+    return text
+
+
+async def answer(
+    session: AsyncSession, pepper: bytes, challenge: IdentityChallenge, code: str, moment: datetime
+) -> bool:
+    """Use the code up if it is the right one; count it if it is not.
+
+    The condition and the change are one statement each, so that guesses at once cannot be more
+    than the tries that are left, and the right code verifies once.
+    """
+    usable = (
+        col(IdentityChallenge.id) == challenge.id,
+        col(IdentityChallenge.status) == ChallengeStatus.SENT.value,
+        col(IdentityChallenge.expires_at) > moment,
+        col(IdentityChallenge.tries) < col(IdentityChallenge.tries_allowed),
+    )
+    offered = keyed(pepper, "answer", challenge.id, code)
+    until = moment + timedelta(seconds=challenge.verified_seconds)
+    right = (
+        update(IdentityChallenge)
+        .where(*usable, col(IdentityChallenge.digest) == offered)
+        .values(status=ChallengeStatus.VERIFIED.value, verified_until=until)
+        .returning(col(IdentityChallenge.id))
+    )
+    if (await session.execute(right)).first():
+        return True
+    wrong = update(IdentityChallenge).where(*usable)
+    await session.execute(wrong.values(tries=col(IdentityChallenge.tries) + 1))
+    spent = update(IdentityChallenge).where(
+        col(IdentityChallenge.id) == challenge.id,
+        col(IdentityChallenge.status) == ChallengeStatus.SENT.value,
+        col(IdentityChallenge.tries) >= col(IdentityChallenge.tries_allowed),
+    )
+    await session.execute(spent.values(status=ChallengeStatus.EXHAUSTED.value))
+    return False
+
+
+async def _weigh(
+    session: AsyncSession,
+    pepper: bytes,
+    ticket: Ticket,
+    waiting: Sequence[IdentityChallenge],
+    code: str,
+) -> bool:
+    moment = now()
+    right = [one for one in waiting if await answer(session, pepper, one, code, moment)]
+    late = all(one.expires_at <= moment for one in waiting)
+    outcome = "verified" if right else "expired" if late else "wrong"
+    await journal.append(session, ticket, journal.Entry("identity", "code", "customer", outcome))
+    return bool(right)
+
+
+async def _said_before(session: AsyncSession, ticket_id: str) -> str:
+    """What the customer wrote before: a number that stood there already is no code."""
+    query = select(Message.text).where(Message.ticket_id == ticket_id, Message.role == "customer")
+    return "\n".join((await session.exec(query)).all())
+
+
+async def _is_known(session: AsyncSession, ticket_id: str, key: str) -> bool:
+    query = select(func.count()).where(Message.ticket_id == ticket_id, Message.key == key)
+    return (await session.exec(query)).one() > 0
+
+
+def code_of(pepper: bytes, challenge_id: str, nonce: str) -> str:
+    """The code of a challenge: the same however often it is asked for, unknown without the pepper.
+
+    A retry after a crash must send the same code under the same key.
+    """
+    number = int(keyed(pepper, "code", challenge_id, nonce), 16)
+    return f"{number % 10**DIGITS:0{DIGITS}d}"
+
+
+def keyed(pepper: bytes, *parts: str) -> str:
+    """A keyed digest of the parts, in hexadecimal."""
+    return hmac.new(pepper, "\n".join(parts).encode(), hashlib.sha256).hexdigest()
+
+
+def _plain(code: str) -> str:
+    return code.replace(" ", "").replace("-", "")
+
+
+def _is_open(one: IdentityChallenge) -> bool:
+    waiting = one.status in {ChallengeStatus.WANTED, ChallengeStatus.SENT}
+    return waiting and one.expires_at > now()
+
+
+def _today(made: Sequence[IdentityChallenge]) -> int:
+    return sum(one.created_at > now() - DAY for one in made)
