@@ -35,6 +35,8 @@ from api.desks import Desks
 from api.pressure import Pressure
 from api.responses import describe_problems
 from api.settings import Settings
+from api.telemetry.requests import TracedRequests
+from api.telemetry.setup import open_tracing
 from memory.database import Database
 from memory.queue import Queue
 from memory.readiness import head_revision
@@ -60,6 +62,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         version=_version(),
         description=DESCRIPTION,
         lifespan=_lifespan(configured),
+        # Its own export would send the words of errors along, and where the address leads.
+        telemetry={"auto_configure": False, "tracing": False, "metrics": False, "logs": False},
     )
     app.state.streams = events.Streams()
     app.state.vault = accounts.Vault()
@@ -81,6 +85,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(BodyLimit, limit=configured.max_body_bytes)
     app.add_middleware(AuditTrail)
     app.add_middleware(AccessLog)
+    app.add_middleware(TracedRequests)
     return app
 
 
@@ -92,6 +97,7 @@ def _lifespan(
         head = await asyncio.to_thread(head_revision)
         database, queue = Database(settings.ledger_url), Queue(settings.ledger_url)
         pressure = Pressure(database, settings.queue_depth)
+        tracing = open_tracing(settings.otlp_endpoint, settings.trace_share, "api")
         try:
             yield {
                 "ledger": Ledger(settings, database, queue, pressure, head, Desks(settings.desk))
@@ -99,6 +105,8 @@ def _lifespan(
         finally:
             await asyncio.to_thread(queue.close)
             await database.close()
+            if tracing is not None:
+                await asyncio.to_thread(tracing.close)
 
     return lifespan
 

@@ -8,11 +8,14 @@ first, so the second alone is done by whoever recovers the job.
 from __future__ import annotations
 
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
 from dbos import DBOS
 from sqlmodel import select
 
+from api import logs
+from api.telemetry import spans
 from api.wiring import Wiring
 from graph import book, run
 from graph.book import TicketBook
@@ -104,7 +107,13 @@ class Engine:
         begun = await self._begin(ticket_id, number)
         if begun is None:
             return None
-        ticket, cause = begun
+        ticket, cause, since = begun
+        share = self._wiring.settings.trace_share
+        spans.queued(ticket, share, since)
+        with logs.about(ticket), spans.drive(ticket, share, cause):
+            return await self._driven(ticket, cause)
+
+    async def _driven(self, ticket: Ticket, cause: str) -> Stored | None:
         wiring = self._wiring
         context, notes = wiring.context(ticket, cause), self._book(ticket)
         graph = wiring.offices[ticket.tenant].graph
@@ -120,8 +129,13 @@ class Engine:
             return None
         return {**asdict(rest), "epoch": ticket.epoch}
 
-    async def _begin(self, ticket_id: str, number: int) -> tuple[Ticket, str] | None:
-        """Take the ticket under a new epoch; None where this run has nothing left to do."""
+    async def _begin(
+        self, ticket_id: str, number: int
+    ) -> tuple[Ticket, str, datetime | None] | None:
+        """Take the ticket under a new epoch; None where this run has nothing left to do.
+
+        The ticket, why it is driven, and since when it was queued if it was.
+        """
         async with self._wiring.database.transaction() as session:
             ticket = await tickets.get(session, None, ticket_id)
             if ticket.run != number or ticket.status in (
@@ -130,11 +144,12 @@ class Engine:
             ):
                 return None
             cause = await _cause(session, ticket)
+            since = ticket.updated_at if ticket.status == TicketStatus.QUEUED else None
             ticket.status, ticket.epoch = TicketStatus.RUNNING, ticket.epoch + 1
             ticket.updated_at = now()
             session.add(ticket)
             await journal.append(session, ticket, Entry("run", "drive", cause, "started"))
-            return ticket, cause
+            return ticket, cause, since
 
     async def settle(self, ticket_id: str, stored: Stored) -> None:
         """Write where the ticket stands now; nothing where a newer drive does."""

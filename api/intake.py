@@ -22,6 +22,7 @@ from api.schemas.tickets import (
     TicketOut,
     TicketPage,
 )
+from api.telemetry import spans
 from memory import tickets
 from memory.tickets import Load, NewTicket
 
@@ -73,6 +74,7 @@ async def post_ticket(
         response.headers[REPLAYED] = "true"
     else:
         ledger.pressure.accepted(key.tenant)
+        spans.accepted(accepted.ticket)
     return out
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -47,6 +47,15 @@ class Settings(BaseSettings):
     """Longer message texts get 422."""
     queue_depth: int = Field(default=2_000, ge=1)
     """Waiting tickets of one tenant above which new ones get 429."""
+    otlp_endpoint: str | None = None
+    """Base URL of an OTLP collector that gets the traces, such as http://127.0.0.1:4318; none are
+    made where neither this nor OpenTelemetry's own OTEL_EXPORTER_OTLP_ENDPOINT is set."""
+    trace_share: float = Field(default=1.0, ge=0, le=1)
+    """Part of all tickets that is traced."""
+    metrics_token: SecretStr | None = Field(default=None, min_length=16)
+    """A Prometheus server sends it as a bearer token; without it /metrics does not exist."""
+    journal_days: int = Field(default=400, ge=1, le=36_500)
+    """Days for which a settled ticket's journal is kept."""
 
     @property
     def ledger_url(self) -> str:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 import httpx2
 
 from api.settings import Settings
+from api.telemetry.minds import traced
+from api.telemetry.setup import Tracing, open_tracing
 from graph.build import TicketGraph, build
 from graph.context import Drive, Sender, TicketContext
 from graph.desk import Desk
@@ -66,6 +69,8 @@ class Wiring:
     guards: Guards = field(default_factory=Guards)
     """What stands between all runs of this process and each tool."""
     offices: Mapping[str, Office] = field(default_factory=dict)
+    tracing: Tracing | None = None
+    """The export of this process's traces, where one is configured."""
 
     def context(self, ticket: Ticket, cause: str) -> TicketContext:
         """The context of one drive. Raises `KeyError` for a tenant without a desk."""
@@ -83,7 +88,8 @@ class Wiring:
             drive=Drive(cause=cause, resumed=cause == "recovered"),
             answer_threshold=office.answer_threshold,
         )
-        return replace(context, minds=office.minds.bound(self._calls(context)))
+        bound = office.minds.bound(self._calls(context))
+        return replace(context, minds=traced(bound) if self.tracing else bound)
 
     def _calls(self, context: TicketContext) -> MindCalls:
         """What this drive's minds are charged to."""
@@ -101,6 +107,8 @@ class Wiring:
         await self.model_client.aclose()
         await self.mcp.close()
         await self.database.close()
+        if self.tracing is not None:
+            await asyncio.to_thread(self.tracing.close)
 
 
 def open_wiring(
@@ -128,6 +136,7 @@ def open_wiring(
         search=HybridSearch(database, index, encoder),
         recall=Recall(database, index, encoder),
         client=open_client(),
+        tracing=open_tracing(settings.otlp_endpoint, settings.trace_share, "worker"),
     )
     guards = wiring.guards
     wiring.offices = {

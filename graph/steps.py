@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractContextManager
 from typing import Any, Literal, Protocol
 
 from langgraph.errors import GraphBubbleUp, NodeError
 from langgraph.runtime import Runtime
 from langgraph.types import Command
+from opentelemetry.trace import Span
 
 from graph.context import NodeFault, NodeResult, TicketContext
 from graph.minds.contract import LimitReached, MindFault
@@ -18,6 +20,7 @@ from graph.termination import caps
 from memory.database import StorageUnavailable
 from memory.effects import Fenced
 from memory.journal import Entry
+from tools.tracing import spanned
 
 Node = Callable[[Any, TicketContext], Awaitable[NodeResult]]
 
@@ -53,7 +56,8 @@ def journalled(name: str, node: Node) -> Runnable:
         cause = _cause(context, runtime)
         _refuse_beyond_cap(name, state, context)
         try:
-            result = await node(state, context)
+            with node_span(name, context, cause):
+                result = await node(state, context)
         except (GraphBubbleUp, Fenced):
             raise
         except Exception as error:
@@ -80,6 +84,17 @@ def journalled(name: str, node: Node) -> Runnable:
 
     run.__name__ = name
     return run
+
+
+def node_span(name: str, context: TicketContext, cause: str | None) -> AbstractContextManager[Span]:
+    """The span of one attempt of a node. Coming to rest at an interrupt is no error."""
+    attributes = {
+        "deskhand.node": name,
+        "deskhand.cause": cause,
+        "deskhand.tenant": context.tenant,
+        "gen_ai.conversation.id": context.ticket_id,
+    }
+    return spanned(f"node {name}", attributes, passing=(GraphBubbleUp,))
 
 
 async def to_person(

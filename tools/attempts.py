@@ -34,6 +34,7 @@ from tools.contract import (
 from tools.guards import Guard, Guards
 from tools.pace import Pace
 from tools.retry import Again, GiveUp, decide
+from tools.tracing import attempt_span
 
 T = TypeVar("T")
 
@@ -107,7 +108,8 @@ class Attempts:
         while True:
             started = self._pace.now()
             try:
-                value = await self._once(job, trail)
+                with attempt_span(job.ready.spec.name, number):
+                    value = await self._once(job, trail)
             except asyncio.CancelledError:
                 await self._record(job, number, started, "cancelled")
                 raise
@@ -240,7 +242,10 @@ async def _leave(job: Job, trail: Trail) -> Json:
         _fits(job, value)
     except ToolFault as fault:
         trail.doubt = doubt if fault.certain else True
-        trail.charged -= isinstance(fault, FREE)
+        # A schema that changed before the call left costs nothing either.
+        trail.charged -= isinstance(fault, FREE) or (
+            isinstance(fault, SchemaChanged) and fault.certain
+        )
         raise
     trail.doubt = False
     return value

@@ -36,6 +36,7 @@ from tools.guards import Guards
 from tools.outcomes import ended, refused, row, suppressed, with_fallback
 from tools.pace import Pace
 from tools.permission import UNMETERED, Permissions, not_yours, unapproved
+from tools.tracing import failed, tool_span
 from tools.validation import oversized
 from tools.writes import Ledger, Writes
 
@@ -44,6 +45,8 @@ FALLS_BACK = frozenset(
     | {"schema_changed", "wrong_answer", "adapter_fault"}
 )
 """Errors after which another tool may answer."""
+UNKNOWN_TOOL = "unknown_tool"
+"""What the journal and the traces call a tool that does not exist."""
 
 
 class ToolGateway:
@@ -72,6 +75,16 @@ class ToolGateway:
 
     async def call(self, call: ToolCall, caller: Caller) -> ToolOutcome:
         """Check, call, retry, record. Returns also when the tool failed."""
+        name = call["tool"] if call["tool"] in self._catalog.ready else UNKNOWN_TOOL
+        with tool_span(name, caller["ticket_id"], caller["tenant"]) as span:
+            outcome = await self._called(call, caller)
+            span.set_attribute("deskhand.outcome", outcome["status"])
+            span.set_attribute("deskhand.attempts", outcome["attempts"])
+            if outcome["error"] is not None:
+                failed(span, outcome["error"]["kind"])
+            return outcome
+
+    async def _called(self, call: ToolCall, caller: Caller) -> ToolOutcome:
         started, digest = self._pace.now(), _digest(call)
         error = self.vet(call, caller) or self._unapproved(call, digest, caller)
         if error is not None:
@@ -184,7 +197,7 @@ class ToolGateway:
         self, caller: Caller, call: ToolCall, outcome: ToolOutcome, cause: str
     ) -> None:
         # A name that is not in the catalog may be anything that a mind made up.
-        name = call["tool"] if call["tool"] in self._catalog.ready else "unknown_tool"
+        name = call["tool"] if call["tool"] in self._catalog.ready else UNKNOWN_TOOL
         await self._log.record(caller, row(name, cause, outcome))
 
     async def _record_job(self, job: Job, outcome: ToolOutcome) -> None:

@@ -19,6 +19,7 @@ from graph.minds.model.chat import Model
 from graph.minds.model.prices import Taken, most, nothing, taken
 from memory.budgets import Refused, Reserved, Scope
 from tools.contract import CallEntry
+from tools.tracing import chat_span
 
 T = TypeVar("T")
 
@@ -42,6 +43,8 @@ class Call:
     outcome: str = field(default="cancelled", init=False)
     """What it is until something else is known."""
     error: str | None = field(default=None, init=False)
+    tokens: tuple[int, int] = field(default=(0, 0), init=False)
+    """In and out, once the call has ended."""
     started: float = field(default_factory=time.perf_counter, init=False)
 
     async def made(
@@ -51,6 +54,21 @@ class Call:
         decided: Callable[[AIMessage], T],
     ) -> T:
         """The decision. Raises `LimitReached`, `Unanswered`, `AnswerInvalid`."""
+        caller = self.calls.caller
+        with chat_span(self.model.name, self.decision, self.cause, caller["ticket_id"]) as span:
+            try:
+                return await self._made(messages, shape, decided)
+            finally:
+                span.set_attribute("deskhand.outcome", self.outcome)
+                span.set_attribute("gen_ai.usage.input_tokens", self.tokens[0])
+                span.set_attribute("gen_ai.usage.output_tokens", self.tokens[1])
+
+    async def _made(
+        self,
+        messages: Sequence[BaseMessage],
+        shape: type[BaseModel],
+        decided: Callable[[AIMessage], T],
+    ) -> T:
         prompt = "\n".join(str(message.content) for message in messages)
         prompt += json.dumps(shape.model_json_schema())
         bill = most(self.model.spec, self.model.price, prompt)
@@ -112,6 +130,7 @@ class Call:
         await self._record(bill)
 
     async def _record(self, bill: Taken) -> None:
+        self.tokens = (bill.tokens_in, bill.tokens_out)
         entry = CallEntry(
             kind="call",
             name=f"model:{self.decision}",

@@ -1,0 +1,1 @@
+"""What is seen of the running program from outside: traces, metrics and logs with their ids."""
