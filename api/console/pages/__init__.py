@@ -5,11 +5,24 @@ To add one: write `build(visit)` in a file beside this one, and an entry here. I
 """
 
 from api.console.frame import Page
-from api.console.pages import people, queue, ticket, tickets
+from api.console.pages import (
+    insight,
+    knowledge,
+    people,
+    queue,
+    settings,
+    ticket,
+    tickets,
+    tools,
+)
 
 PAGES: tuple[Page, ...] = (
     Page("/", "Queue", "inbox", queue.build, wide=True),
     Page("/tickets", "Tickets", "confirmation_number", tickets.build),
     Page("/tickets/{ticket_id}", "Ticket", "confirmation_number", ticket.build, listed=False),
+    Page("/insight", "Insight", "insights", insight.build),
+    Page("/knowledge", "Articles", "menu_book", knowledge.build),
+    Page("/tools", "Tools", "handyman", tools.build),
+    Page("/settings", "Settings", "tune", settings.build),
     Page("/people", "People", "group", people.build, scopes=("admin",)),
 )

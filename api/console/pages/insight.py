@@ -1,0 +1,161 @@
+"""Insight: what the tickets came to, how sure the agent was, what it cost. Each share has its n."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from api.console import figures, parts
+from api.console.frame import Visit
+from api.console.parts import Tag
+
+PERIODS = {"7": "7 days", "30": "30 days", "90": "90 days", "365": "A year"}
+DEFAULT = "30"
+FATES: tuple[tuple[str, str, str], ...] = (
+    ("confirmed", "Solved, the customer says", "good"),
+    ("assumed", "Solved, by their silence", "calm"),
+    ("answered", "Answered, too early to tell", "run"),
+    ("asked", "Asked the customer back", "ask"),
+    ("with_person", "With a person", "person"),
+    ("running", "The agent is at work", "wait"),
+    ("unsolved", "Not solved, the customer says", "bad"),
+    ("abandoned", "Never answered our question", "off"),
+    ("closed", "Closed without a reply", "soft"),
+)
+STEPS = tuple(f"{step / 10:.1f}" for step in range(10))
+
+
+async def build(visit: Visit) -> None:
+    """Draw the figures of the chosen period."""
+    figures.styles()
+    days = visit.params.get("days", DEFAULT)
+    days = days if days in PERIODS else DEFAULT
+    found = await visit.remote.get("/v1/insight", days=days)
+    _head(found, days)
+    if found["outcomes"]["tickets"] == 0:
+        parts.empty(
+            "insights",
+            "No ticket in this period",
+            "Choose a longer one, or hand tickets in with POST /v1/tickets.",
+        )
+        return
+    with Tag("div", "cards"):
+        _outcomes(found)
+        _reasons(found["outcomes"])
+        _times(found["outcomes"])
+        _confidence(found["thresholds"])
+        _coverage(found["thresholds"])
+        _costs(found["costs"])
+
+
+def _head(found: dict[str, Any], days: str) -> None:
+    words = "Tickets accepted in the period. Each share comes with its cases and the range of 95 %."
+    if found["truncated"]:
+        words += " There are more than can be read at once: these are the newest."
+    with (
+        figures.page_head("Insight", words),
+        Tag("nav", "periods", aria_label="Period"),
+    ):
+        for value, name in PERIODS.items():
+            parts.link(name, f"/console/insight?days={value}", f"chip{' here' * (value == days)}")
+
+
+def _outcomes(found: dict[str, Any]) -> None:
+    outcomes, hours = found["outcomes"], f"{found['quiet_hours']:g}"
+    with figures.card("What became of them"):
+        with Tag("dl", "figures big"):
+            figures.figure(
+                "Tickets", str(outcomes["tickets"]), f"{outcomes['messages']} follow-ups"
+            )
+            figures.share(
+                "Automated", outcomes["automated"], "Answered, and never in a person's hands."
+            )
+            figures.share("With a person", outcomes["handed_off"], "Ever in a person's hands.")
+            figures.share(
+                "Resolved",
+                outcomes["resolved"],
+                f"Confirmed by the customer, or silent for {hours} hours after an answer.",
+            )
+            figures.share(
+                "Marked wrong",
+                outcomes["wrong"],
+                "Of the agent's own answers: a person marked it as wrong.",
+            )
+            figures.share(
+                "Reopened", outcomes["reopened"], "The customer wrote on after an answer."
+            )
+            figures.share(
+                "Did not help",
+                outcomes["unhelpful"],
+                "Of the answers that customers judged.",
+            )
+        fates = [(name, outcomes["fates"][fate], colour) for fate, name, colour in FATES]
+        figures.stack(fates, "Tickets by where they stand now")
+
+
+def _reasons(outcomes: dict[str, Any]) -> None:
+    with figures.card("Why people got them", "two-thirds"):
+        if not outcomes["reasons"]:
+            Tag("p", "muted", "Nothing was handed to a person.")
+        rows = [(one["text"], one["count"]) for one in outcomes["reasons"]]
+        figures.bars(rows, "Handoffs by reason")
+
+
+def _times(outcomes: dict[str, Any]) -> None:
+    with figures.card("How long it took", "third"), Tag("dl", "figures"):
+        for name, span in (
+            ("First response", outcomes["first_response"]),
+            ("Resolution", outcomes["resolution"]),
+        ):
+            slow = f"9 of 10 within {figures.duration(span['p90'])} (n {span['n']})"
+            figures.figure(
+                name, figures.duration(span["p50"]), slow if span["n"] else "no case yet", "Median"
+            )
+
+
+def _confidence(thresholds: dict[str, Any]) -> None:
+    current = thresholds["current"]
+    note = (
+        "No ask has been judged yet."
+        if current is None
+        else f"Asks by the probability that their evidence answers them. At or above the "
+        f"threshold of {current:.2f}: {figures.interval(thresholds['covered'])}."
+    )
+    with figures.card("How sure the agent was", "half", note):
+        if current is not None:
+            figures.columns(thresholds["histogram"], STEPS, current, "Asks by confidence")
+
+
+def _coverage(thresholds: dict[str, Any]) -> None:
+    with figures.card(
+        "What another threshold would do",
+        "half",
+        "The share of asks that would be answered. How many of those would be wrong is what the "
+        "calibration says: see Settings.",
+    ):
+        rows = [
+            (f"{one['threshold']:.2f}", figures.percent(one["covered"]["value"]), _hits(one))
+            for one in thresholds["grid"][6:20:2]
+        ]
+        figures.table(("Threshold", "Answered", "Asks"), rows, numbers=(0, 1, 2))
+
+
+def _hits(point: dict[str, Any]) -> str:
+    return f"{point['covered']['hits']} of {point['covered']['n']}"
+
+
+def _costs(costs: dict[str, Any]) -> None:
+    total = f"{figures.money(costs['cost_micros'])} in all, {costs['tokens']:,} tokens."
+    for title, key in (
+        ("Cost by tool", "by_tool"),
+        ("Cost by intent", "by_intent"),
+        ("Cost by model", "by_model"),
+    ):
+        with figures.card(title, "third", total if key == "by_tool" else ""):
+            rows = [
+                (one["name"], str(one["calls"]), figures.money(one["cost_micros"]))
+                for one in costs[key]
+            ]
+            if not rows:
+                Tag("p", "muted", "No model was called: the local minds decided.")
+                continue
+            figures.table(("", "Calls", "Cost"), rows, numbers=(1, 2))

@@ -1,0 +1,158 @@
+"""Settings: goal, threshold with its evidence, limits, budgets of today, intents, keys."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from nicegui.element import Element
+
+from api.console import figures, parts
+from api.console.frame import Visit
+from api.console.parts import Tag
+
+RESOURCES = {
+    "money_micros": "Money",
+    "tokens": "Tokens",
+    "model_calls": "Model calls",
+    "tool_calls": "Tool calls",
+}
+
+
+async def build(visit: Visit) -> None:
+    """Draw what desk.yaml says, and for admins the keys."""
+    figures.styles()
+    desk = await visit.remote.get("/v1/desk")
+    figures.page_head(
+        f"Settings of {desk['company']}",
+        "They stand in desk.yaml and are changed there; workers read it when they begin.",
+    )
+    if desk["problem"]:
+        with Tag("div", "banner bad"):
+            parts.icon("error")
+            Tag("p", "text", f"The file as it is now cannot be read: {desk['problem']}")
+    with Tag("div", "cards"):
+        _goal(desk)
+        _budgets(desk["today"])
+        _pairs("Limits of one turn", desk["limits"])
+        _pairs("Who decides", desk["minds"])
+        _intents(desk["intents"])
+        if visit.may():
+            await _keys(visit)
+
+
+def _goal(desk: dict[str, Any]) -> None:
+    goal, thresholds = desk["goal"], desk["thresholds"]
+    answer = thresholds["answer"]
+    with figures.card("The promise", "half"):
+        with Tag("dl", "figures big"):
+            figures.figure(
+                "Wrong answers at most", figures.percent(goal["max_wrong_answers"]), "goal"
+            )
+            figures.figure(
+                "Answers from",
+                "calibrated" if answer is None else f"{answer:.2f}",
+                "confidence" if answer is None else "written in desk.yaml",
+            )
+        rest = {name: value for name, value in thresholds.items() if name != "answer"}
+        _listed({**rest, "quiet hours": goal["quiet_hours"], **desk["hours"]})
+
+
+def _budgets(today: list[dict[str, Any]]) -> None:
+    with figures.card("Spent today", "half", "The day runs by UTC. Held is for calls under way."):
+        rows = [
+            (
+                RESOURCES.get(one["resource"], one["resource"]),
+                _amount(one["resource"], one["spent"]),
+                _amount(one["resource"], one["held"]),
+                "no limit" if one["limit"] is None else _amount(one["resource"], one["limit"]),
+            )
+            for one in today
+        ]
+        figures.table(("", "Spent", "Held", "Limit"), rows, numbers=(1, 2, 3))
+
+
+def _amount(resource: str, value: int) -> str:
+    return figures.money(value) if resource == "money_micros" else f"{value:,}"
+
+
+def _pairs(title: str, values: dict[str, Any]) -> None:
+    with figures.card(title, "half"):
+        _listed(values)
+
+
+def _listed(values: dict[str, Any]) -> None:
+    with Tag("dl", "kv"):
+        for name, value in values.items():
+            Tag("dt", "", name.replace("_", " "))
+            Tag("dd", "", _plain(value))
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(map(_plain, value)) or figures.NOTHING
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {_plain(one)}" for name, one in value.items())
+    return figures.NOTHING if value is None else str(value)
+
+
+def _intents(intents: list[dict[str, Any]]) -> None:
+    with figures.card("Intents"):
+        rows = [
+            (
+                one["name"],
+                "always a person" if one["handling"] == "person" else "the agent answers",
+                one["priority"],
+                ", ".join(one["tools"]) or figures.NOTHING,
+            )
+            for one in intents
+        ]
+        figures.table(("Intent", "Who", "Priority", "Tools"), rows)
+
+
+async def _keys(visit: Visit) -> None:
+    with figures.card("Keys", note="For programs. A key is shown once, when it is made.") as card:
+        await _draw_keys(visit, card)
+
+    async def make(name: str) -> None:
+        made = await visit.remote.post("/v1/keys", {"name": name, "scopes": ["intake"]})
+        await _draw_keys(visit, card, made["token"])
+
+    async def end(key_id: str) -> None:
+        await visit.remote.post(f"/v1/keys/{key_id}/revoke")
+        await _draw_keys(visit, card)
+
+    visit.acts |= {"key-make": make, "key-end": end}
+
+
+async def _draw_keys(visit: Visit, card: Element, token: str = "") -> None:
+    found = await visit.remote.get("/v1/keys")
+    card.clear()
+    with card:
+        Tag("h2", "", "Keys")
+        Tag("p", "muted card-note", "For programs. A key is shown once, when it is made.")
+        if token:
+            Tag("p", "new-token", token)
+        with Tag("div", "table-wrap"), Tag("table", "table"), Tag("tbody"):
+            for one in found:
+                _key(one)
+        parts.button(
+            "Make a key that posts tickets", "key-make", arg="intake", symbol="key", look="primary"
+        )
+
+
+def _key(one: dict[str, Any]) -> None:
+    with Tag("tr"):
+        Tag("td", "", one["name"])
+        Tag("td", "", ", ".join(one["scopes"]))
+        Tag("td", "num muted", one["id"])
+        with Tag("td", "right"):
+            if one["revoked_at"]:
+                parts.badge("ended")
+            else:
+                parts.button(
+                    "End it",
+                    "key-end",
+                    arg=one["id"],
+                    look="danger",
+                    label=f"End the key {one['name']}",
+                )

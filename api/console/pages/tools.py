@@ -1,0 +1,84 @@
+"""Tools: how each one is, over all workers: breaker, errors, latency, schema changes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from api.console import figures, parts
+from api.console.frame import Visit
+from api.console.parts import Tag, Tone
+
+BREAKERS: dict[str, tuple[str, Tone]] = {
+    "closed": ("in order", "good"),
+    "half_open": ("being tried again", "warn"),
+    "open": ("cut off", "bad"),
+}
+
+
+async def build(visit: Visit) -> None:
+    """Draw a card for each tool."""
+    figures.styles()
+    found = (await visit.remote.get("/v1/tools"))["items"]
+    with figures.page_head(
+        "Tools", "What the workers have seen since they began. A failed tool never ends a ticket."
+    ):
+        parts.button("Read again", "reload", symbol="refresh")
+    if not found:
+        parts.empty(
+            "handyman",
+            "No worker has reported",
+            "Tools show up some seconds after a worker begins: deskhand up",
+        )
+        return
+    with Tag("div", "cards"):
+        for tool in sorted(found, key=lambda one: (one["breaker"] == "closed", one["tool"])):
+            _tool(tool)
+
+
+def _tool(tool: dict[str, Any]) -> None:
+    with Tag("section", "card half"):
+        with Tag("div", "gap-head"):
+            Tag("h2", "", tool["tool"])
+            word, tone = BREAKERS[tool["breaker"]]
+            parts.badge(word, tone, f"The breaker is {tool['breaker'].replace('_', ' ')}.")
+        with Tag("dl", "figures"):
+            figures.figure("Attempts", str(tool["attempts"]), f"{tool['succeeded']} succeeded")
+            figures.figure(
+                "Median", _ms(tool["p50_ms"], tool), "95 %: " + _ms(tool["p95_ms"], tool)
+            )
+            figures.figure("Cut off", str(tool["opened"]), "times")
+        _errors(tool)
+        _workers(tool["workers"])
+
+
+def _errors(tool: dict[str, Any]) -> None:
+    if tool["errors"]:
+        with Tag("p", "tool-row"):
+            for kind, count in sorted(tool["errors"].items(), key=lambda one: -one[1]):
+                parts.badge(f"{kind.replace('_', ' ')} {count}", "warn")
+    if tool["schema_changes"]:
+        with Tag("div", "banner warn"):
+            parts.icon("schema")
+            with Tag("div"):
+                Tag("p", "", f"It answered in another schema {tool['schema_changes']} times:")
+                for line in tool["difference"]:
+                    Tag("p", "", line)
+
+
+def _workers(workers: list[dict[str, Any]]) -> None:
+    rows = [
+        (
+            one["worker"],
+            BREAKERS[one["breaker"]][0],
+            f"{one['in_use']} of {one['slots']}",
+            str(one["waiting"]),
+        )
+        for one in workers
+    ]
+    figures.table(("Worker", "Breaker", "Calls at once", "Waiting"), rows, numbers=(2, 3))
+
+
+def _ms(value: int | None, tool: dict[str, Any]) -> str:
+    if value is None:
+        return "over the bounds" if tool["attempts"] else figures.NOTHING
+    return f"≤ {value} ms"
