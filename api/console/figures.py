@@ -106,14 +106,14 @@ def bars(rows: Sequence[tuple[str, int]], label: str) -> None:
 def columns(counts: Sequence[int], names: Sequence[str], mark: float | None, label: str) -> None:
     """A histogram; `mark`, from 0 to 1, is where the threshold stands."""
     most = max([*counts, 1])
-    with Tag("div", "columns", role="img", aria_label=label):
+    with Tag("div", "pillars", role="img", aria_label=label):
         for count, name in zip(counts, names, strict=True):
-            with Tag("div", "column", title=f"{name}: {count}"):
-                Tag("span", "column-count num", str(count) if count else "")
-                Tag("span", "column-fill", style=f"height:{max(count / most, 0.01):.1%}")
-                Tag("span", "column-name num", name)
+            with Tag("div", "pillar", title=f"{name}: {count}"):
+                Tag("span", "pillar-count num", str(count) if count else "")
+                Tag("span", "pillar-fill", style=f"height:{max(count / most, 0.01):.1%}")
+                Tag("span", "pillar-name num", name)
         if mark is not None:
-            Tag("span", "column-mark", style=f"left:{mark:.1%}", title=f"threshold {mark:.2f}")
+            Tag("span", "pillars-mark", style=f"left:{mark:.1%}", title=f"threshold {mark:.2f}")
 
 
 def table(

@@ -145,17 +145,19 @@ def _hits(point: dict[str, Any]) -> str:
 
 def _costs(costs: dict[str, Any]) -> None:
     total = f"{figures.money(costs['cost_micros'])} in all, {costs['tokens']:,} tokens."
-    for title, key in (
-        ("Cost by tool", "by_tool"),
-        ("Cost by intent", "by_intent"),
-        ("Cost by model", "by_model"),
-    ):
-        with figures.card(title, "third", total if key == "by_tool" else ""):
-            rows = [
-                (one["name"], str(one["calls"]), figures.money(one["cost_micros"]))
-                for one in costs[key]
-            ]
-            if not rows:
-                Tag("p", "muted", "No model was called: the local minds decided.")
-                continue
-            figures.table(("", "Calls", "Cost"), rows, numbers=(1, 2))
+    with figures.card("What it cost", "half", total):
+        _spending("Tool or decision", costs["by_tool"])
+        if costs["by_model"]:
+            _spending("Model", costs["by_model"])
+        else:
+            Tag("p", "muted", "No model was called: the local minds decided.")
+    with figures.card("Cost by intent", "half"):
+        _spending("Intent", costs["by_intent"])
+
+
+def _spending(head: str, spent: list[dict[str, Any]]) -> None:
+    rows = [
+        (one["name"], f"{one['calls']:,}", f"{one['tokens']:,}", figures.money(one["cost_micros"]))
+        for one in spent
+    ]
+    figures.table((head, "Calls", "Tokens", "Cost"), rows, numbers=(1, 2, 3))

@@ -91,7 +91,7 @@ def _plain(value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(map(_plain, value)) or figures.NOTHING
     if isinstance(value, dict):
-        return ", ".join(f"{name} {_plain(one)}" for name, one in value.items())
+        return ", ".join(f"{name} {_plain(one)}" for name, one in value.items()) or figures.NOTHING
     return figures.NOTHING if value is None else str(value)
 
 
