@@ -2,6 +2,7 @@
 
 from memory.tables.base import UtcDateTime, metadata, now
 from memory.tables.budgets import BudgetAccount, BudgetReservation, ReservationStatus
+from memory.tables.calibrations import Calibration
 from memory.tables.corrections import Correction, CorrectionKind
 from memory.tables.effects import Effect, EffectStatus
 from memory.tables.feedback import Feedback
@@ -15,7 +16,7 @@ from memory.tables.handoffs import (
 from memory.tables.identity import ChallengeStatus, IdentityChallenge
 from memory.tables.journal import JournalRow
 from memory.tables.keys import ApiKey
-from memory.tables.knowledge import Article, Chunk
+from memory.tables.knowledge import Article, Chunk, ChunkTokens
 from memory.tables.letters import Letter, LetterStatus
 from memory.tables.memories import Memory
 from memory.tables.people import AuditRow, LoginThrottle, Person, PersonSession
@@ -28,8 +29,10 @@ __all__ = [
     "AuditRow",
     "BudgetAccount",
     "BudgetReservation",
+    "Calibration",
     "ChallengeStatus",
     "Chunk",
+    "ChunkTokens",
     "Correction",
     "CorrectionKind",
     "DecisionKind",

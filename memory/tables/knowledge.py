@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Column, Index, Text, UniqueConstraint
+from sqlalchemy import Column, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from memory.tables.base import UtcDateTime, now
@@ -45,3 +45,18 @@ class Chunk(SQLModel, table=True):
     heading: str
     """The headings above the passage, joined by ' > '; empty where there are none."""
     text: str = Field(sa_column=Column(Text, nullable=False))
+
+
+class ChunkTokens(SQLModel, table=True):
+    """The vectors of a passage's tokens, see memory/knowledge/reading_closely.py."""
+
+    __tablename__ = "chunk_tokens"
+
+    chunk_id: str = Field(
+        sa_column=Column(
+            String, ForeignKey("chunks.id", ondelete="CASCADE"), primary_key=True, nullable=False
+        )
+    )
+    revision: str
+    """Of the encoder that made them; those of another are not read."""
+    tokens: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
