@@ -15,6 +15,7 @@ from dbos import DBOS
 from sqlmodel import select
 
 from api import logs
+from api.letters import Errands
 from api.telemetry import spans
 from api.wiring import Wiring
 from graph import book, run
@@ -32,7 +33,9 @@ from memory.queue import (
     INDEX_ARTICLES,
     RUN_TICKET,
     SEARCH_ARTICLES,
+    SEND_LETTER,
     SURVEY_ARTICLES,
+    TELL_STORY,
     TICKETS,
 )
 from memory.tables import Handoff, HandoffStatus, Message, Ticket, TicketStatus, now
@@ -49,6 +52,7 @@ Stored = dict[str, Any]
 
 def register(engine: Engine) -> None:
     """Make the workflows known. Must come before `DBOS.launch`."""
+    _register_errands(engine)
 
     @DBOS.step(name="drive")
     async def drive(ticket_id: str, number: int) -> Stored | None:
@@ -79,11 +83,26 @@ def register(engine: Engine) -> None:
         return await engine.survey_articles(tenant)
 
 
+def _register_errands(engine: Engine) -> None:
+    @DBOS.step(name="errand")
+    async def send(letter_id: str) -> str:
+        return await engine.errands.send(letter_id)
+
+    @DBOS.workflow(name=SEND_LETTER, max_recovery_attempts=RECOVERIES)
+    async def send_letter(letter_id: str) -> str:
+        return await send(letter_id)
+
+    @DBOS.workflow(name=TELL_STORY, max_recovery_attempts=RECOVERIES)
+    async def tell_story(handoff_id: str) -> bool:
+        return await engine.errands.tell_story(handoff_id)
+
+
 class Engine:
     """What the workflows do, over one wiring."""
 
     def __init__(self, wiring: Wiring) -> None:
         self._wiring = wiring
+        self.errands = Errands(wiring)
 
     async def register_queues(self) -> None:
         """Tell the engine how much may run at once. Needs a launched engine."""

@@ -33,7 +33,7 @@ def told(story: Story, decision: Mapping[str, Any] | None) -> dict[str, Any]:
 
 
 def _ask(ask: Story, story: Story) -> AskOut:
-    weighed = next(
+    weighed: Story = next(
         (one for one in story.get("assessments") or () if one.get("ask_id") == ask.get("id")), {}
     )
     known = _evidence(story)

@@ -16,8 +16,10 @@ from dbos import DBOS, DBOSConfig
 
 from api.engine import Engine, register
 from api.leases import Leases
+from api.refit import Refit
 from api.settings import Settings
 from api.sweeper import Sweeper
+from api.targets import Clock
 from api.tool_reports import EVERY_SECONDS, ToolReports
 from api.wiring import Wiring, open_wiring
 from memory.database import MemoryFault
@@ -84,6 +86,14 @@ async def _until_told(
     async def sweep() -> None:
         await sweeper.sweep()
 
+    clock, refit = Clock(wiring), Refit(wiring)
+
+    async def tick() -> None:
+        await clock.tick()
+
+    async def fit() -> None:
+        await refit.look()
+
     async def report() -> None:
         await reports.write()
 
@@ -91,6 +101,8 @@ async def _until_told(
         chores = [
             group.create_task(_every(settings.lease_poll_seconds, recover)),
             group.create_task(_every(settings.sweep_seconds, sweep)),
+            group.create_task(_every(settings.sweep_seconds, tick)),
+            group.create_task(_every(settings.sweep_seconds, fit)),
             group.create_task(_every(EVERY_SECONDS, report)),
         ]
         await stop.wait()

@@ -204,6 +204,10 @@ class _NoLedger:
     ) -> None:
         """Forget it."""
 
+    async def earlier_handoffs(self, email: str | None) -> int:
+        """None."""
+        return 0
+
     async def effect(self, key: str) -> str | None:
         """Know of none."""
 

@@ -121,7 +121,7 @@ class _Walk:
 
     def _wait(self, row: Row) -> None:
         self.rest = ""
-        if row.cause == "redrive":
+        if row.cause in {"redrive", "takeover"}:
             self.due = self.due | ENTRIES | {self.last}
 
     def _after(self, node: str) -> frozenset[str]:

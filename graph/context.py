@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from graph.desk import Desk
 from graph.minds.contract import Minds
 from graph.state import TicketState
+from memory.identity import Identity
 from memory.journal import Entry
 from memory.tables import Handoff, Memory
 from tools.contract import Caller, Gateway
@@ -47,6 +48,10 @@ class Ledger(Protocol):
         citations: Sequence[Mapping[str, str]],
     ) -> None:
         """Add what was sent to the conversation, once a key."""
+        ...
+
+    async def earlier_handoffs(self, email: str | None) -> int:
+        """How often this customer's other tickets needed a person in the last days."""
         ...
 
     async def effect(self, key: str) -> str | None:
@@ -97,6 +102,8 @@ class TicketContext:
     sender: Sender
     drive: Drive
     answer_threshold: float
+    identity: Identity | None = None
+    """One-time codes, where the desk has them."""
 
     def caller(self, intent: str | None = None, approved: Sequence[str] = ()) -> Caller:
         """On whose behalf tools are called. Nothing of it is taken from the customer's text."""

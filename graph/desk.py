@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 from typing import Literal, Self
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from graph.desk_people import HandoffPolicy, Hours
+from graph.identity import IdentityPolicy
 from graph.limits import Budgets, Limits
 from graph.state import Priority
 from tools.adapters.mcp.declared import McpService
 from tools.contract import ToolSpec
 
-Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 SLUG = re.compile(r"^[a-z][a-z0-9-]{2,39}$")
 
 
@@ -49,32 +49,6 @@ class Thresholds(_Part):
     grounding: float = Field(default=0.5, ge=0, le=1)
     injection: float = Field(default=0.8, ge=0, le=1)
     """Above it a person reads the ticket."""
-
-
-class Hours(_Part):
-    """When people work, and how soon they promise to look."""
-
-    timezone: str = "UTC"
-    days: tuple[Day, ...] = ("mon", "tue", "wed", "thu", "fri")
-    start: str = Field(default="09:00", pattern=r"^([01]\d|2[0-3]):[0-5]\d$")
-    end: str = Field(default="17:00", pattern=r"^([01]\d|2[0-3]):[0-5]\d$")
-    first_response_minutes: int = Field(default=240, ge=1)
-
-    @field_validator("timezone")
-    @classmethod
-    def _known_zone(cls, value: str) -> str:
-        try:
-            ZoneInfo(value)
-        except (ZoneInfoNotFoundError, ValueError) as error:
-            msg = f"time zone {value!r} is not known: use a name such as Europe/Dublin"
-            raise ValueError(msg) from error
-        return value
-
-
-class HandoffPolicy(_Part):
-    """What the customer hears when a person takes over."""
-
-    message: str = "Thank you for your message. A colleague is looking into it and will reply."
 
 
 class Service(_Part):
@@ -173,6 +147,10 @@ class Intent(_Part):
     """Tools this intent may use besides the search."""
     handling: Literal["answer", "person"] = "answer"
     priority: Priority = "normal"
+    team: str | None = None
+    """The team that gets its handoffs; where nothing is said, the first with a fitting skill."""
+    skills: tuple[str, ...] = ()
+    """What whoever takes its handoffs should know about."""
 
 
 class Desk(_Part):
@@ -186,6 +164,7 @@ class Desk(_Part):
     thresholds: Thresholds = Thresholds()
     limits: Limits = Limits()
     budgets: Budgets = Budgets()
+    identity: IdentityPolicy = IdentityPolicy()
     hours: Hours = Hours()
     handoff: HandoffPolicy = HandoffPolicy()
     minds: MindsPolicy = MindsPolicy()
@@ -223,6 +202,9 @@ class Desk(_Part):
             if unknown := set(intent.tools) - names:
                 msg = f"intent {intent.name!r} uses unknown tools {sorted(unknown)}: declare them"
                 raise ValueError(msg)
+            if intent.team is not None and self.handoff.team(intent.team) is None:
+                msg = f"intent {intent.name!r} goes to unknown team {intent.team!r}: declare it"
+                raise ValueError(msg)
         for tool in self.tools:
             if tool.service is not None and tool.service not in self.services:
                 msg = f"tool {tool.name!r} calls unknown service {tool.service!r}: declare it"
@@ -231,6 +213,9 @@ class Desk(_Part):
             if spec.service is not None and spec.service not in self.services:
                 msg = f"model {spec.model!r} uses unknown service {spec.service!r}: declare it"
                 raise ValueError(msg)
+        if self.identity.codes and self.delivery is None:
+            msg = "identity.codes needs a way to the address on file: add `delivery`"
+            raise ValueError(msg)
         if self.delivery is not None and self.delivery.service not in self.services:
             msg = f"delivery uses unknown service {self.delivery.service!r}: declare it"
             raise ValueError(msg)

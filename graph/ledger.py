@@ -9,6 +9,7 @@ from typing import Any
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from graph.policies import Reason
 from memory import handoffs, journal, tickets
 from memory.database import Database
 from memory.effects import Fenced
@@ -50,9 +51,16 @@ class TicketLedger:
         author: str | None,
         citations: Sequence[Mapping[str, str]],
     ) -> None:
-        """See `Ledger.sent`."""
+        """See `Ledger.sent`.
+
+        What was sent is a fact: where a person took the ticket over meanwhile, it is still
+        written down, so that they see it, and only then is the run stopped.
+        """
         async with self.database.transaction() as session:
-            ticket = await self._own(session)
+            ticket = await tickets.get(session, self.tenant, self.ticket_id)
+            overtaken = ticket.epoch > self.epoch
+            if overtaken and ticket.reason != Reason.TAKEN_OVER:
+                raise self._fenced(ticket)
             known = await session.exec(
                 select(Message.id).where(Message.ticket_id == ticket.id, Message.key == key)
             )
@@ -67,6 +75,17 @@ class TicketLedger:
                     key=key,
                     citations=[dict(citation) for citation in citations],
                 )
+                if overtaken:
+                    await handoffs.answer_was_sent(session, ticket)
+        if overtaken:
+            raise self._fenced(ticket)
+
+    async def earlier_handoffs(self, email: str | None) -> int:
+        """See `Ledger.earlier_handoffs`."""
+        if not email:
+            return 0
+        async with self.database.reading() as session:
+            return await handoffs.recent_of_customer(session, self.tenant, email, self.ticket_id)
 
     async def effect(self, key: str) -> str | None:
         """See `Ledger.effect`."""
@@ -88,9 +107,11 @@ class TicketLedger:
     async def _own(self, session: AsyncSession) -> Ticket:
         ticket = await tickets.get(session, self.tenant, self.ticket_id)
         if ticket.epoch > self.epoch:
-            msg = f"drive {self.epoch} of {ticket.id} was replaced by drive {ticket.epoch}"
-            raise Fenced(msg)
+            raise self._fenced(ticket)
         return ticket
+
+    def _fenced(self, ticket: Ticket) -> Fenced:
+        return Fenced(f"drive {self.epoch} of {ticket.id} was replaced by drive {ticket.epoch}")
 
 
 @dataclass(frozen=True)

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from graph.desk import Day, Hours
+from graph.desk_people import Day, Hours
 
 DEFAULT_ANSWER_THRESHOLD = 0.6
 """Confidence an ask needs where the desk states none and nothing was calibrated."""
 PRIORITIES = {"urgent": 0, "high": 1, "normal": 2, "low": 3}
 """Order of the queue: lower comes first."""
-LONGEST_LOOKAHEAD_DAYS = 30
+LONGEST_LOOKAHEAD_DAYS = 120
 """Days of closed desk that a due time skips at most."""
 _DAYS: tuple[Day, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -67,18 +67,32 @@ def explain(reason: str, detail: str = "") -> str:
     return f"{words} {detail}".strip()
 
 
-def due_at(hours: Hours, start: datetime) -> datetime:
+def due_at(hours: Hours, start: datetime, priority: str = "normal") -> datetime:
     """When the first response is due: the target counted in working minutes only."""
-    zone, left = ZoneInfo(hours.timezone), timedelta(minutes=hours.first_response_minutes)
+    return working_deadline(hours, start, hours.first_response(priority))
+
+
+def resolve_by(hours: Hours, start: datetime, priority: str = "normal") -> datetime:
+    """When the ticket should be done: the target counted in working minutes only."""
+    return working_deadline(hours, start, hours.resolution(priority))
+
+
+def working_deadline(hours: Hours, start: datetime, minutes: int) -> datetime:
+    """The moment at which so many working minutes have passed, in the desk's zone.
+
+    Counted in UTC between each day's opening and closing, so that a day on which the clocks
+    change has the length it has. Days without work are skipped, `LONGEST_LOOKAHEAD_DAYS` at most.
+    """
+    zone, left = ZoneInfo(hours.timezone), timedelta(minutes=minutes)
     moment = start.astimezone(zone)
     for ahead in range(LONGEST_LOOKAHEAD_DAYS):
         day = moment.date() + timedelta(days=ahead)
-        if _DAYS[day.weekday()] not in hours.days:
+        if _DAYS[day.weekday()] not in hours.days or day in hours.holidays:
             continue
-        opens = datetime.combine(day, time.fromisoformat(hours.start), zone)
-        closes = datetime.combine(day, time.fromisoformat(hours.end), zone)
-        begins = max(opens, moment)
+        opens = datetime.combine(day, time.fromisoformat(hours.start), zone).astimezone(UTC)
+        closes = datetime.combine(day, time.fromisoformat(hours.end), zone).astimezone(UTC)
+        begins = max(opens, moment.astimezone(UTC))
         if begins + left <= closes:
-            return begins + left
+            return (begins + left).astimezone(zone)
         left -= max(closes - begins, timedelta())
     return moment + timedelta(days=LONGEST_LOOKAHEAD_DAYS)

@@ -105,6 +105,15 @@ async def give_up(
     return _rest(await runnable.aget_state(config))
 
 
+async def state_of(
+    graph: TicketGraph, saver: BaseCheckpointSaver[Any], thread_id: str
+) -> TicketState | None:
+    """What a thread's newest checkpoint holds, None where it has none. Only looks."""
+    runnable = graph.copy({"checkpointer": saver})
+    snapshot = await runnable.aget_state({"configurable": {"thread_id": thread_id}})
+    return snapshot.values or None  # type: ignore[return-value]
+
+
 async def _advance(
     graph: TicketGraph, config: RunnableConfig, context: TicketContext, book: Book
 ) -> None:

@@ -30,6 +30,8 @@ from memory.tables import (
     now,
 )
 
+Examples = Mapping[str, Sequence[str]]
+"""Texts by the intent that people said is theirs."""
 MOST_EXAMPLES = 50
 """Corrected tickets that become examples of one intent: the newest ones."""
 MOST_EXAMPLE_CHARS = 4_000
@@ -190,7 +192,7 @@ async def revision(session: AsyncSession, tenant: str) -> str:
     return "|".join(str(part) for part in found.one())
 
 
-async def examples(session: AsyncSession, tenant: str) -> Mapping[str, Sequence[str]]:
+async def examples(session: AsyncSession, tenant: str) -> Examples:
     """Texts of tickets by the intent that people said is the right one.
 
     Read from the tickets' own messages, so that what is erased there is no example any more.

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlmodel import col, select
 
+from memory.corrections import answered_wrong
 from memory.database import Database
 from memory.embeddings import Encoder
 from memory.knowledge.index import Entry, VectorIndex
@@ -38,7 +39,10 @@ class Recall:
         async with self._database.reading() as session:
             found = await session.exec(
                 select(Memory).where(
-                    col(Memory.id).in_(near), Memory.tenant == tenant, Memory.expires_at > now()
+                    col(Memory.id).in_(near),
+                    Memory.tenant == tenant,
+                    Memory.expires_at > now(),
+                    ~answered_wrong(),
                 )
             )
             rows = list(found.all())

@@ -12,10 +12,11 @@ from collections.abc import Awaitable
 from dataclasses import replace
 from typing import Any, TypeVar
 
+from graph.briefing import brief, conversation
 from graph.context import NodeResult, TicketContext
 from graph.nodes.deliver import already
 from graph.nodes.draft import request_for
-from graph.policies import PRIORITIES, Reason, due_at, explain
+from graph.policies import Reason, explain
 from graph.state import Drafted, HandedOff, TicketState
 from graph.steps import in_words
 from memory.database import StorageUnavailable
@@ -44,17 +45,21 @@ async def run(state: TicketState, context: TicketContext) -> NodeResult:
     reason, detail = why(state)
     sent = await already(state, context)
     ordinal = state.get("handoffs", 0) + 1
+    briefing = await brief(state, context, now())
     handoff = Handoff(
         id=handoff_id(context.ticket_id, context.turn, ordinal),
         ticket_id=context.ticket_id,
         tenant=context.tenant,
         turn=context.turn,
         status=HandoffStatus.OPENING,
-        priority=PRIORITIES[_priority(state)],
         reason=reason,
         explanation=" ".join(filter(None, (explain(reason, detail), SENT.get(sent or "")))),
-        story={**await story(state, context), "reply_sent": sent},
-        due_at=due_at(context.desk.hours, now()),
+        story={
+            **await story(state, context),
+            "reply_sent": sent,
+            "priority": {"because": list(briefing.because)},
+        },
+        **briefing.fields(),
     )
     stored = await context.ledger.open_handoff(handoff)
     told = await _optional("notice", _tell_customer(state, context, reason), context, [])
@@ -112,6 +117,8 @@ async def story(state: TicketState, context: TicketContext) -> dict[str, Any]:
     similar = await _optional("similar", _similar(text, context), context, missing)
     return {
         "summary": _summary(state),
+        "conversation": conversation(state),
+        "question": text,
         "intent": None if triaged is None else triaged["classification"],
         "asks": [] if planned is None else planned["asks"],
         "assessments": [] if assessed is None else assessed["asks"],
@@ -155,11 +162,6 @@ def _summary(state: TicketState) -> str:
         return " / ".join(ask["text"] for ask in planned["asks"])
     triaged = state.get("triaged")
     return state["subject"] if triaged is None else triaged["screening"]["masked"][:280]
-
-
-def _priority(state: TicketState) -> str:
-    triaged = state.get("triaged")
-    return "normal" if triaged is None else triaged["priority"]
 
 
 async def _suggestion(state: TicketState, context: TicketContext) -> dict[str, Any] | None:

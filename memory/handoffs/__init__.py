@@ -40,11 +40,19 @@ from memory.handoffs.listing import (
     is_overdue,
     listed,
     overdue,
+    recent_of_customer,
     unread_of,
 )
 from memory.handoffs.merging import merge, merged_into
 from memory.handoffs.opening import arrived, finished, open_once
-from memory.handoffs.takeover import AgentAnswer, Taken, answer_of, take_over
+from memory.handoffs.takeover import (
+    AgentAnswer,
+    Taken,
+    answer_of,
+    answer_was_sent,
+    fill_story,
+    take_over,
+)
 
 __all__ = [
     "LEASE",
@@ -70,6 +78,7 @@ __all__ = [
     "Taken",
     "add_note",
     "answer_of",
+    "answer_was_sent",
     "arrived",
     "ask",
     "assign",
@@ -77,6 +86,7 @@ __all__ = [
     "close_many",
     "counts",
     "decide",
+    "fill_story",
     "finished",
     "get",
     "is_overdue",
@@ -87,6 +97,7 @@ __all__ = [
     "newest",
     "open_once",
     "overdue",
+    "recent_of_customer",
     "release",
     "seen",
     "snooze",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import String, and_, cast, func, or_, text
@@ -19,6 +19,8 @@ from memory.tables import Handoff, HandoffStatus, Message, Ticket, now
 
 WAITING = (HandoffStatus.OPEN, HandoffStatus.CLAIMED)
 """What is shown where no status is asked for."""
+RECENT = timedelta(days=7)
+"""How far back a customer's other handoffs count for the priority of a new one."""
 
 
 @dataclass(frozen=True)
@@ -146,7 +148,7 @@ def _matches(tenant: str, query: str) -> ColumnElement[bool]:
     words = handoff_text.matching(query)
     if words is None:
         return text("0")  # type: ignore[return-value]
-    return col(Handoff.id).in_(words.bindparams(whose=tenant))  # type: ignore[arg-type]
+    return col(Handoff.id).in_(words.bindparams(whose=tenant))
 
 
 def overdue(moment: datetime) -> ColumnElement[bool]:
@@ -201,6 +203,20 @@ async def counts(session: AsyncSession, tenant: str, who: str) -> Counts:
         unassigned=await _number(session, own, free),
         unread=await _number(session, *waits, _has_unread()),
     )
+
+
+async def recent_of_customer(session: AsyncSession, tenant: str, email: str, ticket_id: str) -> int:
+    """How many other tickets of one customer came to people in the last days."""
+    digest = handoff_text.customer_digest(tenant, email)
+    found = await session.exec(
+        select(func.count(func.distinct(col(Handoff.ticket_id)))).where(
+            Handoff.tenant == tenant,
+            Handoff.customer == digest,
+            Handoff.ticket_id != ticket_id,
+            col(Handoff.created_at) > now() - RECENT,
+        )
+    )
+    return int(found.one())
 
 
 def _has_unread() -> ColumnElement[bool]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Literal
+from typing import Any, Literal
 
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -167,6 +167,36 @@ async def _given(
     await session.flush()
     await handoff_log.record(session, handoff, who, "taken_over", answer=answer)
     return handoff
+
+
+async def answer_was_sent(session: AsyncSession, ticket: Ticket) -> None:
+    """An answer that had left when the ticket was taken over has arrived: its holder must see."""
+    handoff = await newest(session, ticket.id, ticket.turn)
+    if handoff is not None:
+        handoff.version, handoff.updated_at = handoff.version + 1, now()
+        session.add(handoff)
+        await session.flush()
+        await handoff_log.record(session, handoff, handoff_log.AGENT, "sent", purpose="reply")
+
+
+async def fill_story(
+    session: AsyncSession, handoff_id: str, story: dict[str, Any], **fields: Any
+) -> bool:
+    """Add what the run had found to a handoff that was taken over; False where that is too late.
+
+    The version stays: there is nothing yet that a person could have decided on.
+    """
+    handoff = await session.get(Handoff, handoff_id)
+    if handoff is None or handoff.status not in UNDECIDED:
+        return False
+    handoff.story = {**handoff.story, **story}
+    for name, value in fields.items():
+        setattr(handoff, name, value)
+    handoff.updated_at = now()
+    session.add(handoff)
+    await session.flush()
+    await handoff_log.record(session, handoff, handoff_log.AGENT, "story")
+    return True
 
 
 async def answer_of(session: AsyncSession, handoff: Handoff) -> AgentAnswer:

@@ -1,0 +1,131 @@
+"""The people's part of a desk: working hours, targets, teams and skills. Pure and frozen."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Literal, Self
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from graph.state import Priority
+
+Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+CLOCK = r"^([01]\d|2[0-3]):[0-5]\d$"
+SKILL = re.compile(r"^[a-z0-9][a-z0-9 _-]{0,39}$")
+MOST_TEAMS = 50
+LONGEST_TARGET_MINUTES = 43_200
+"""Thirty days of work around the clock."""
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Target(_Part):
+    """What is promised for one priority, in working minutes; None takes the general target."""
+
+    first_response_minutes: int | None = Field(default=None, ge=1, le=LONGEST_TARGET_MINUTES)
+    resolution_minutes: int | None = Field(default=None, ge=1, le=LONGEST_TARGET_MINUTES)
+
+
+class Hours(_Part):
+    """When people work, and how soon they promise to look and to be done."""
+
+    timezone: str = "UTC"
+    days: tuple[Day, ...] = ("mon", "tue", "wed", "thu", "fri")
+    start: str = Field(default="09:00", pattern=CLOCK)
+    end: str = Field(default="17:00", pattern=CLOCK)
+    holidays: tuple[date, ...] = ()
+    """Days on which nobody works: YYYY-MM-DD."""
+    first_response_minutes: int = Field(default=240, ge=1, le=LONGEST_TARGET_MINUTES)
+    """Working minutes until the customer hears from a person."""
+    resolution_minutes: int = Field(default=1_440, ge=1, le=LONGEST_TARGET_MINUTES)
+    """Working minutes until the ticket is done: three days of eight hours."""
+    targets: dict[Priority, Target] = Field(default_factory=dict)
+    """Other targets by priority."""
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError) as error:
+            msg = f"time zone {value!r} is not known: use a name such as Europe/Dublin"
+            raise ValueError(msg) from error
+        return value
+
+    @model_validator(mode="after")
+    def _some_time(self) -> Self:
+        if self.end <= self.start:
+            msg = f"the desk closes at {self.end} and opens at {self.start}: end comes after start"
+            raise ValueError(msg)
+        return self
+
+    def first_response(self, priority: str) -> int:
+        """Working minutes until a person should have written."""
+        found = self.targets.get(priority)  # type: ignore[call-overload]
+        return (found and found.first_response_minutes) or self.first_response_minutes
+
+    def resolution(self, priority: str) -> int:
+        """Working minutes until the ticket should be done."""
+        found = self.targets.get(priority)  # type: ignore[call-overload]
+        return (found and found.resolution_minutes) or self.resolution_minutes
+
+
+class Team(_Part):
+    """Some people with a queue of their own."""
+
+    name: str = Field(min_length=1, max_length=80)
+    skills: tuple[str, ...] = ()
+    """What this team knows about: a handoff that needs one of them comes here."""
+    lead: str | None = None
+    """Who is told when a target has passed and nobody has answered."""
+
+
+class CustomerRule(_Part):
+    """A customer, or all of a domain, whose tickets matter more or less."""
+
+    match: str = Field(min_length=2, max_length=320)
+    """An address, or `@example.com` for everybody there."""
+    priority: Priority
+
+    def applies(self, email: str | None) -> bool:
+        """Whether an address is meant."""
+        mail, wanted = (email or "").lower(), self.match.lower()
+        return mail.endswith(wanted) if wanted.startswith("@") else mail == wanted
+
+
+class HandoffPolicy(_Part):
+    """What the customer hears from people, and who gets what."""
+
+    message: str = "Thank you for your message. A colleague is looking into it and will reply."
+    late_message: str = (
+        "We are sorry: we wanted to have answered you by now and have not managed to."
+        " Your message is not lost. A colleague will reply as soon as possible."
+    )
+    """Sent once, when the target of the first response has passed."""
+    customers: tuple[CustomerRule, ...] = ()
+    """The first rule that matches counts."""
+    teams: tuple[Team, ...] = Field(default=(), max_length=MOST_TEAMS)
+
+    @model_validator(mode="after")
+    def _names(self) -> Self:
+        names = [team.name for team in self.teams]
+        if twice := {name for name in names if names.count(name) > 1}:
+            msg = f"teams are named twice: {sorted(twice)}"
+            raise ValueError(msg)
+        for skill in (skill for team in self.teams for skill in team.skills):
+            if not SKILL.match(skill):
+                msg = f"skill {skill!r}: use lower case letters, digits, spaces, - and _"
+                raise ValueError(msg)
+        return self
+
+    def team(self, name: str) -> Team | None:
+        """The team of that name, or None."""
+        return next((team for team in self.teams if team.name == name), None)
+
+    def team_for(self, skills: tuple[str, ...]) -> str:
+        """The first team that knows about one of them; empty: everybody's queue."""
+        return next((team.name for team in self.teams if set(team.skills) & set(skills)), "")

@@ -1,0 +1,110 @@
+"""How urgent a handoff is and whose it is: from the intent, the customer and the tone.
+
+A policy: pure, small and explained. Each step of the priority comes with the words a person
+reads next to it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from graph.desk import Desk
+from graph.policies import PRIORITIES
+
+NAMES = tuple(sorted(PRIORITIES, key=lambda name: PRIORITIES[name]))
+"""Priorities, most urgent first."""
+HEATED = 0.5
+"""Heat from which a message raises the priority by one."""
+MOST_READ_CHARS = 8_000
+SHOUTED_LETTERS = 12
+"""Letters without which capitals say nothing."""
+
+_ANGRY = re.compile(
+    r"\b(?:unacceptable|outrag\w+|ridiculous|furious|angry|disgust\w*|appalling|terrible|awful|"
+    r"horrible|worst|useless|pathetic|joke|scam|fraud\w*|rip[- ]?off|steal\w*|stolen|liars?|"
+    r"incompeten\w+|disgrace\w*|fed up|sick of|had enough|disappointed|frustrat\w+|annoy\w+|"
+    r"complain\w*|complaint)\b",
+    re.IGNORECASE,
+)
+_THREAT = re.compile(
+    r"\b(?:lawyers?|solicitors?|attorney|legal action|sue|court|ombudsman|regulator|chargeback|"
+    r"consumer protection|trading standards|police|press|journalist|cancel (?:my|our) (?:account|"
+    r"contract|subscription))\b",
+    re.IGNORECASE,
+)
+_AGAIN = re.compile(
+    r"\b(?:(?:second|third|fourth|fifth|\d+(?:nd|rd|th)) time|again and again|still (?:waiting|no|"
+    r"not|nothing|haven't|have not)|no (?:answer|reply|response)|nobody (?:answers|replies|helps)|"
+    r"for (?:days|weeks|months))\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Urgency:
+    """A priority with the reasons for it, in words."""
+
+    priority: str
+    because: tuple[str, ...]
+
+
+def heat(text: str) -> float:
+    """How heated a message sounds, from 0 to 1: anger, threats, repetition, shouting.
+
+    General English words and signs only. It orders a queue; nothing else is decided by it.
+    """
+    read = text[:MOST_READ_CHARS]
+    letters = [sign for sign in read if sign.isalpha()]
+    shouted = sum(sign.isupper() for sign in letters) / max(len(letters), 1)
+    loud = len(letters) >= SHOUTED_LETTERS and shouted > HEATED
+    found = (
+        0.35 * min(len(_ANGRY.findall(read)), 2)
+        + 0.5 * bool(_THREAT.search(read))
+        + 0.3 * bool(_AGAIN.search(read))
+        + 0.3 * loud
+        + 0.15 * min(read.count("!") // 2, 2)
+    )
+    return round(min(found, 1.0), 2)
+
+
+def urgency(
+    desk: Desk, base: str, *, intent: str | None, email: str | None, text: str, earlier: int
+) -> Urgency:
+    """The priority of a handoff: `base` is the intent's, `earlier` counts the customer's handoffs
+    of the last days."""
+    because = [f"The intent {intent} is {base}." if intent else f"It begins as {base}."]
+    rule = next((rule for rule in desk.handoff.customers if rule.applies(email)), None)
+    priority = base
+    if rule is not None:
+        priority = rule.priority
+        because.append(f"The desk's rule for this customer makes it {priority}.")
+    warmth = heat(text)
+    if warmth >= HEATED:
+        priority = raised(priority)
+        because.append(f"The message sounds heated ({warmth:.2f}, from {HEATED:.2f} on one step).")
+    if earlier > 0:
+        priority = raised(priority)
+        because.append(f"The customer needed a person {earlier} times in the last days.")
+    return Urgency(priority, tuple(because))
+
+
+def raised(priority: str) -> str:
+    """One step more urgent, if there is one."""
+    return NAMES[max(0, NAMES.index(priority) - 1)]
+
+
+@dataclass(frozen=True)
+class Route:
+    """Whose queue a handoff stands in, and what they should know."""
+
+    team: str
+    skills: tuple[str, ...]
+
+
+def route(desk: Desk, intents: list[str]) -> Route:
+    """The first intent's team; where it names none, the first team with a skill that is needed."""
+    known = [found for name in intents if (found := desk.intent(name)) is not None]
+    skills = tuple(dict.fromkeys(skill for intent in known for skill in intent.skills))
+    named = next((intent.team for intent in known if intent.team is not None), None)
+    return Route(desk.handoff.team_for(skills) if named is None else named, skills)

@@ -1,0 +1,89 @@
+"""What time does to handoffs: leases end, sleepers wake, targets pass."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import and_, or_
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from memory import handoff_log
+from memory.handoffs.changing import UNDECIDED, change, get, lapsed, undecided
+from memory.handoffs.listing import overdue
+from memory.tables import Handoff, HandoffStatus, now
+
+
+async def run_out(session: AsyncSession, limit: int) -> Sequence[Handoff]:
+    """Claims whose lease has ended, of all tenants."""
+    return await _some(session, [lapsed(now())], limit)
+
+
+async def to_wake(session: AsyncSession, limit: int) -> Sequence[Handoff]:
+    """What was put aside, or waits for the customer, beyond its moment."""
+    return await _some(
+        session,
+        [
+            col(Handoff.status).in_(handoff_log.LISTENING),
+            col(Handoff.snoozed_until) < now(),
+        ],
+        limit,
+    )
+
+
+async def without_target(session: AsyncSession, limit: int) -> Sequence[Handoff]:
+    """What nobody has answered and has no moment by which somebody should."""
+    waits = (HandoffStatus.OPEN, HandoffStatus.CLAIMED, HandoffStatus.SNOOZED)
+    missing = or_(
+        and_(col(Handoff.due_at).is_(None), col(Handoff.responded_at).is_(None)),
+        col(Handoff.resolve_by).is_(None),
+    )
+    return await _some(session, [col(Handoff.status).in_(waits), missing], limit)
+
+
+async def late(session: AsyncSession, limit: int) -> Sequence[Handoff]:
+    """What has passed a target and was not escalated for it."""
+    return await _some(session, [overdue(now()), col(Handoff.escalated_at).is_(None)], limit)
+
+
+async def _some(session: AsyncSession, conditions: Sequence[object], limit: int) -> list[Handoff]:
+    query = select(Handoff).where(*conditions).order_by(col(Handoff.id)).limit(limit)  # type: ignore[arg-type]
+    return list(await session.exec(query))
+
+
+async def set_targets(
+    session: AsyncSession, handoff: Handoff, due_at: datetime, resolve_by: datetime
+) -> None:
+    """Give a handoff the targets it lacks. No version: nothing to decide on has changed."""
+    found = await session.get(Handoff, handoff.id)
+    if found is None or found.status not in UNDECIDED:
+        return
+    if found.due_at is None and found.responded_at is None:
+        found.due_at = due_at
+    found.resolve_by = found.resolve_by or resolve_by
+    session.add(found)
+    await session.flush()
+
+
+async def escalate(session: AsyncSession, handoff: Handoff, *, lead: str | None) -> Handoff:
+    """Raise the priority of what nobody answered in time, and tell the team's lead; once.
+
+    Raises a fault of `change` where somebody acted meanwhile.
+    """
+    moment = now()
+    found = await get(session, handoff.tenant, handoff.id)
+    return await change(
+        session,
+        found,
+        [undecided(), overdue(moment), col(Handoff.escalated_at).is_(None)],
+        {
+            "priority": max(0, found.priority - 1),
+            "escalated_at": moment,
+            "escalated_to": lead,
+        },
+        who=handoff_log.CLOCK,
+        what="escalated",
+        moment=moment,
+        details={"lead": lead, "responded": found.responded_at is not None},
+    )
