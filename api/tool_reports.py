@@ -48,10 +48,9 @@ class ToolReports:
         )
 
 
-_SAME = ("tokens", "slots", "in_use", "waiting", "succeeded", "errors", "latency") + (
-    "schema_changes",
-    "difference",
-    "changed_at",
+_SAME = (
+    *("tokens", "slots", "in_use", "waiting", "succeeded", "errors", "latency"),
+    *("schema_changes", "difference", "changed_at"),
 )
 
 

@@ -24,8 +24,9 @@ WORST_FIRST: tuple[BreakerState, ...] = ("open", "half_open", "closed")
 
 @router.get("", summary="See how the tools are", responses=problems(401, 403, 503))
 async def list_tools(key: AgentKey, ledger: LedgerDep) -> ToolsOut:
-    """Breakers, limits, errors, times and changed schemas of your tools, as the living workers
-    see them; each worker writes every few seconds.
+    """Breakers, limits, errors, times and changed schemas, as the living workers see them.
+
+    Each worker writes every few seconds.
     """
     async with ledger.database.reading() as session:
         rows = await tool_health.of_tenant(session, key.tenant)

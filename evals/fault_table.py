@@ -1,4 +1,4 @@
-"""`python -m evals faults`: every fault against every kind of tool, and what became of it."""
+"""`python -m evals faults`: every fault of tools and models, and what became of the tickets."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from evals.metrics import Metric, exact, mean, proportion
@@ -21,10 +22,13 @@ if TYPE_CHECKING:
     from evals.faults.journeys import Journey
     from evals.faults.run import Row
 
-    Source = Callable[[], Awaitable[list[Row]]]
+    Done = Callable[[Row], None]
+    Source = Callable[..., Awaitable[list[Row]]]
 
 PIPED_COLUMNS = 150
 """Width of the table where no terminal says its own."""
+AT_ONCE = 3
+"""Journeys under way at once: most of their time is waiting for a time-out."""
 
 
 def register(app: typer.Typer) -> None:
@@ -33,40 +37,65 @@ def register(app: typer.Typer) -> None:
     @app.command()
     def faults(
         out: Annotated[Path | None, typer.Option(help="Where R.json goes.")] = None,
-        journey: Annotated[str | None, typer.Option(help="Only this kind of tool.")] = None,
+        journey: Annotated[
+            list[str] | None, typer.Option(help="Only this journey; can be repeated.")
+        ] = None,
     ) -> None:
-        """Let the outside world misbehave: every ticket must end, and no effect happen twice."""
+        """Let tools and models misbehave: every ticket must end, and no effect happen twice."""
         rows = asyncio.run(measured(journey))
         if out is not None:
-            from evals.faults.scenarios import SCENARIOS
+            from evals.faults import model_journeys, scenarios
 
-            inputs = {"scenarios": describe(SCENARIOS), "rows": [vars(row) for row in rows]}
-            write_report(out, inputs=inputs, metrics=metrics(rows))
+            files = (scenarios.SCENARIOS, model_journeys.SCENARIOS)
+            inputs = {"scenarios": [describe(one) for one in files]}
+            write_report(
+                out, inputs={**inputs, "rows": [vars(row) for row in rows]}, metrics=metrics(rows)
+            )
         print_rows(rows)
         raise typer.Exit(0 if passed(rows) else 1)
 
 
-async def measured(only: str | None = None) -> list[Row]:
-    """Every scenario against every journey (or one): a service and a ledger for each journey."""
+async def measured(only: Sequence[str] | None = None) -> list[Row]:
+    """Every scenario against every journey (or some), each journey with its own processes."""
     known = sources()
-    if only is not None and only not in known:
-        msg = f"there is no journey {only!r}: choose one of {', '.join(known)}"
+    if unknown := sorted(set(only or ()) - set(known)):
+        msg = f"there is no journey {unknown[0]!r}: choose one of {', '.join(known)}"
         raise typer.BadParameter(msg)
-    rows: list[Row] = []
-    for name in known if only is None else (only,):
-        rows += await known[name]()
-    return rows
+    chosen = list(only or known)
+    with _progress() as bar:
+        task, slots = bar.add_task("tickets", total=tickets_of(chosen)), asyncio.Semaphore(AT_ONCE)
+
+        async def rows_of(name: str) -> list[Row]:
+            async with slots:
+                return await known[name](lambda _row: bar.advance(task))
+
+        found = await asyncio.gather(*(rows_of(name) for name in chosen))
+    return [row for rows in found for row in rows]
 
 
 def sources() -> dict[str, Source]:
-    """What brings rows, by name.
+    """What brings rows, by name: the kinds of tools, and the path of the models.
 
-    The kinds of tools stand here; another path that meets faults, such as that of the models,
-    adds its own.
+    Each may be given a function that hears of every row as it comes.
     """
     from evals.faults.journeys import JOURNEYS
+    from evals.faults.model_journeys import JOURNEYS as MODEL_JOURNEYS
+    from evals.faults.model_run import model_rows
 
-    return {journey.name: partial(_journey, journey) for journey in JOURNEYS}
+    found: dict[str, Source] = {one.name: partial(_journey, one) for one in JOURNEYS}
+    return found | {one.name: partial(model_rows, one) for one in MODEL_JOURNEYS}
+
+
+def tickets_of(names: Sequence[str]) -> int:
+    """How many rows the journeys will bring."""
+    from evals.faults.journeys import JOURNEYS
+    from evals.faults.model_journeys import load_model_scenarios
+    from evals.faults.scenarios import load_scenarios
+
+    vias = {one.name: one.via for one in JOURNEYS}
+    of_tools = [name for name in names if name in vias]
+    concerned = [one.concerns(vias[name]) for name in of_tools for one in load_scenarios()]
+    return sum(concerned) + (len(names) - len(of_tools)) * len(load_model_scenarios())
 
 
 def passed(rows: Sequence[Row]) -> bool:
@@ -87,7 +116,7 @@ def metrics(rows: Sequence[Row]) -> dict[str, Metric]:
 
 def print_rows(rows: Sequence[Row]) -> None:
     """The table for people."""
-    heads = ("tool", "fault", "outcome", "attempts", "reached", "effects", "s", "cost", "wrong")
+    heads = ("path", "fault", "outcome", "attempts", "reached", "effects", "s", "cost", "wrong")
     table = Table(*heads)
     for row in rows:
         table.add_row(
@@ -108,11 +137,27 @@ def print_rows(rows: Sequence[Row]) -> None:
     console.print(f"{len(rows)} tickets: {verdict}")
 
 
-async def _journey(journey: Journey) -> list[Row]:
+async def _journey(journey: Journey, done: Done = lambda _row: None) -> list[Row]:
     from evals.faults.process import serving
     from evals.faults.run import opened
     from evals.faults.scenarios import load_scenarios
 
+    rows = []
     with serving() as service, tempfile.TemporaryDirectory(prefix="faults-") as home:
         async with opened(Path(home), service) as bench:
-            return [await bench.row(journey, scenario) for scenario in load_scenarios()]
+            for scenario in load_scenarios():
+                if scenario.concerns(journey.via):
+                    rows.append(await bench.row(journey, scenario))
+                    done(rows[-1])
+    return rows
+
+
+def _progress() -> Progress:
+    """A bar on stderr, so that the table can be piped."""
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=Console(stderr=True),
+    )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from memory.knowledge.contract import KnowledgeBase
+from tools.adapters.codes import Letters, SendCode
 from tools.adapters.delivery import DeliverReply, HttpPost, Notify, Outbox, Post
 from tools.adapters.http import Endpoint, HttpTool
 from tools.adapters.knowledge import SearchKnowledge
@@ -14,11 +15,15 @@ from tools.adapters.mcp.client import McpClients
 from tools.adapters.mcp.declared import McpService
 from tools.adapters.mcp.tool import McpTool
 from tools.contract import Tool, ToolSpec
-from tools.permission import SYSTEM_TOOLS
+from tools.permission import SEND_CODE, SYSTEM_TOOLS
 from tools.validation import SchemaInvalid, Shape
 
 if TYPE_CHECKING:
     import httpx2
+
+
+CodeSender = tuple[Letters, Callable[[str], str]]
+"""Where codes come from, and the sentence around one."""
 
 
 class CatalogFault(ValueError):
@@ -101,6 +106,7 @@ def build_catalog(
     tenant: str,
     client: httpx2.AsyncClient,
     mcp: McpClients | None = None,
+    codes: CodeSender | None = None,
 ) -> Catalog:
     """The declared tools and the system tools. Raises `CatalogFault`.
 
@@ -116,6 +122,8 @@ def build_catalog(
     post = _post(delivery, services, client)
     for system in (SearchKnowledge(knowledge, tenant), DeliverReply(post), Notify(post)):
         tools[system.spec.name] = system
+    if codes is not None:
+        tools[SEND_CODE] = SendCode(post, *codes)
     return Catalog(tools, tenant)
 
 

@@ -205,7 +205,8 @@ class ToolError(TypedDict):
     """Why a call has no result: a kind to decide on and words to show."""
 
     kind: str
-    """unknown_tool | not_permitted | bad_arguments | needs_approval | not_your_record | budget |
+    """unknown_tool | not_permitted | bad_arguments | needs_approval | not_your_record |
+    not_verified | budget |
     breaker_open | rate_limited | busy | timeout | unreachable | service_error | not_found |
     rejected | schema_changed | wrong_answer | adapter_fault | unknown_effect"""
     message: str

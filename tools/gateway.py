@@ -35,7 +35,7 @@ from tools.flights import Flights, Key
 from tools.guards import Guards
 from tools.outcomes import ended, refused, row, suppressed, with_fallback
 from tools.pace import Pace
-from tools.permission import UNMETERED, Permissions, not_yours, unapproved
+from tools.permission import UNMETERED, IdentityGate, Permissions, gated, unapproved
 from tools.tracing import failed, tool_span
 from tools.validation import oversized
 from tools.writes import Ledger, Writes
@@ -62,8 +62,13 @@ class ToolGateway:
         ledger: Ledger,
         log: CallLog,
         pace: Pace | None = None,
+        identity: IdentityGate | None = None,
     ) -> None:
-        """`guards` is the same object for all gateways of a process."""
+        """`guards` is the same object for all gateways of a process.
+
+        Without `identity` only the authenticated sender opens a record's gate.
+        """
+        self._identity = identity
         self._catalog = catalog
         self._permissions = permissions
         self._budget = budget
@@ -158,7 +163,8 @@ class ToolGateway:
         except ToolFault as fault:
             error, status = _of(fault), _status(fault)
         if value is not None and gate is not None and job.key is None:
-            error, status = not_yours(gate, _field(value, gate), job.caller), "refused"
+            whose = _field(value, gate)
+            error, status = await gated(gate, whose, job.caller, self._identity), "refused"
         return ended(
             job.ready.spec.name,
             job.fingerprint,

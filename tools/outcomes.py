@@ -45,13 +45,17 @@ def suppressed(first: ToolOutcome, duration_ms: float) -> ToolOutcome:
     return {**again, "duration_ms": duration_ms}
 
 
+GATE = frozenset({"not_your_record", "not_verified"})
+"""Errors of the identity gate: whose record it is stands above why no tool answered."""
+
+
 def with_fallback(first: ToolOutcome, second: ToolOutcome) -> ToolOutcome:
     """What the caller gets of a call and its fallback: one outcome, the sum of the effort.
 
     Where the fallback brings nothing either, the first error stands, since it is the one to be
     repaired. That a record is somebody else's stands above all.
     """
-    failed = second["error"] is not None and second["error"]["kind"] != "not_your_record"
+    failed = second["error"] is not None and second["error"]["kind"] not in GATE
     best: ToolOutcome = {**first, "error": _both(first, second)} if failed else second
     return {
         **best,

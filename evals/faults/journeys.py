@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from evals.faults.specs import TENANT, Via, specs_for
 from graph.desk import Desk, Intent
 from graph.limits import Limits
 from graph.minds.contract import Minds, PlanRequest
@@ -12,15 +13,9 @@ from graph.minds.scripted import SEARCH, scripted_minds
 from graph.state import Classification, Planned, Step
 from memory.knowledge.contract import Hit
 from tools.adapters.http import Endpoint
-from tools.contract import Json, RetrySpec, SchemaChanged, ToolSpec, WrongAnswer, fingerprint
+from tools.contract import SchemaChanged, WrongAnswer, fingerprint
 
-TENANT = "faults"
 INTENT = "orders"
-SECONDS = 0.5
-"""Time-out of every tool, so that a fault for good ends soon."""
-COST = 1_000
-"""Micros that each attempt costs."""
-RETRY = RetrySpec(first_wait_seconds=0.05, longest_wait_seconds=0.3)
 LIMITS = Limits(run_seconds=30.0, node_seconds=15.0)
 
 StepKind = Literal["search", "tool", "action"]
@@ -30,7 +25,8 @@ StepKind = Literal["search", "tool", "action"]
 class Journey:
     """A ticket that leads to one operation of the service."""
 
-    name: str
+    base: str
+    """What is done, whatever the tool reaches the service by."""
     operation: str
     """The operation of the service that meets the fault."""
     tool: str
@@ -39,6 +35,12 @@ class Journey:
     """The one argument of the step; each ticket gives it a value of its own."""
     truth: str
     """What an answer must say, with {it} for that value."""
+    via: Via = "http"
+
+    @property
+    def name(self) -> str:
+        """Such as `read` or `read mcp stdio`."""
+        return self.base if self.via == "http" else f"{self.base} {self.via}"
 
     @property
     def effect(self) -> bool:
@@ -46,24 +48,33 @@ class Journey:
         return self.step == "action"
 
 
+READ = Journey("read", "orders", "lookup_order", "tool", "order_id", "Order {it} is shipped")
+WRITE = Journey("write", "refunds", "refund", "action", "order_id", "The refund of {it} is made")
+UNKEYED = Journey("unkeyed", "unkeyed", "pay", "action", "order_id", "The refund of {it}")
+VIAS: tuple[Via, ...] = ("openapi", "mcp stdio", "mcp http")
+MCP: tuple[Via, ...] = ("mcp stdio", "mcp http")
+
 JOURNEYS: tuple[Journey, ...] = (
-    Journey("read", "orders", "lookup_order", "tool", "order_id", "Order {it} is shipped"),
+    READ,
     Journey("search", "passages", SEARCH, "search", "query", "To do {it}, open the settings"),
-    Journey("write", "refunds", "refund", "action", "order_id", "The refund of {it} is made"),
-    Journey("unkeyed", "unkeyed", "pay", "action", "order_id", "The refund of {it}"),
+    WRITE,
+    UNKEYED,
     Journey("delivery", "replies", SEARCH, "search", "query", "To do {it}, open the settings"),
+    *(replace(READ, via=via) for via in VIAS),
+    *(replace(WRITE, via=via) for via in VIAS),
+    *(replace(UNKEYED, via=via) for via in MCP),
 )
 
 
-def desk_for(base_url: str) -> Desk:
-    """A desk whose tools are all operations of the service."""
-    specs = (_lookup(), _refund("refund", "/refunds"), _refund("pay", "/unkeyed/refunds"))
+def desk_for(base_url: str, via: Via = "http") -> Desk:
+    """A desk whose tools are all operations of the service. Raises `McpFault`, `OpenApiFault`."""
+    service, specs = specs_for(base_url, via)
     return Desk.model_validate(
         {
             "tenant": TENANT,
             "company": "Acme",
             "limits": LIMITS,
-            "services": {"office": {"base_url": base_url}},
+            "services": {"office": {"base_url": base_url}, "under_test": service},
             "delivery": {"service": "office"},
             "tools": specs,
             "intents": [
@@ -135,43 +146,3 @@ class RemoteKnowledge:
             msg = "the answer is about another question"
             raise WrongAnswer(msg)
         return [Hit(f"passage-{query}", "reset", "Reset", "", found["text"], None, 0.03)]
-
-
-def _lookup() -> ToolSpec:
-    return ToolSpec(
-        name="lookup_order",
-        description="An order.",
-        arguments={"order_id": {"type": "string"}},
-        returns=_object("order_id", "email", "status"),
-        service="office",
-        path="/orders/{order_id}",
-        answer="Order {order_id} is {status} and on its way.",
-        customer="email",
-        timeout_seconds=SECONDS,
-        retry=RETRY,
-        cost_micros=COST,
-    )
-
-
-def _refund(name: str, path: str) -> ToolSpec:
-    return ToolSpec(
-        name=name,
-        description="Pays back.",
-        effect="write",
-        approval="person",
-        arguments={"order_id": {"type": "string"}},
-        returns=_object("id", "order_id"),
-        echoes=("order_id",),
-        service="office",
-        method="POST",
-        path=path,
-        honours_key=name == "refund",
-        timeout_seconds=SECONDS,
-        retry=RETRY,
-        cost_micros=COST,
-    )
-
-
-def _object(*names: str) -> Json:
-    texts = {name: {"type": "string"} for name in names}
-    return {"type": "object", "required": list(names), "properties": texts}

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from evals.faults.service import Fault
 
+OWN = ("/_control", "/mcp", "/openapi.json")
+"""Paths that are not our business, or that misbehave by themselves."""
 HUGE_BYTES = 4_194_304
 """An answer longer than any caller should read."""
 
@@ -77,17 +79,17 @@ class Mischief:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
-        if scope["type"] != "http" or scope["path"].startswith("/_control"):
+        if scope["type"] != "http" or scope["path"].startswith(OWN):
             await self._app(scope, receive, send)
             return
         fault = self._next_fault(scope["path"])
         if fault.kind in ("hang", "slow"):
             await asyncio.sleep(fault.seconds)
-        refusal = _instead(fault)
+        refusal = instead(fault)
         if refusal is not None:
             await refusal.go(send)
         elif fault.kind in ("drop", "hang"):
-            _cut(scope)
+            cut(scope)
         elif fault.kind == "repeat_old" and operation(scope["path"]) in self._old:
             await self._old[operation(scope["path"])].go(send)
         else:
@@ -100,11 +102,11 @@ class Mischief:
         if fault.kind == "perform_then_hang":
             await asyncio.sleep(fault.seconds)
         if fault.kind in ("perform_then_drop", "perform_then_hang"):
-            _cut(scope)
+            cut(scope)
         elif fault.kind == "truncate":
             half = answer.body[: len(answer.body) // 2]
             await answer.with_body(half, len(answer.body)).go(send, last=False)
-            _cut(scope)
+            cut(scope)
         else:
             self._old.setdefault(operation(scope["path"]), answer)
             await answer.with_body(_spoilt(fault, answer.body)).go(send)
@@ -115,7 +117,7 @@ def operation(path: str) -> str:
     return path.strip("/").split("/")[0]
 
 
-def _instead(fault: Fault) -> Answer | None:
+def instead(fault: Fault) -> Answer | None:
     """What is answered without asking the service at all."""
     if fault.kind == "error":
         return _problem(fault.status)
@@ -150,7 +152,8 @@ def _spoilt(fault: Fault, body: bytes) -> bytes:
     return json.dumps({**found, **WRONG}).encode()
 
 
-def _cut(scope: Scope) -> None:
+def cut(scope: Scope) -> None:
+    """Cut the caller's connection off."""
     transport = DroppableProtocol.open.get(tuple(scope["client"])[:2])
     if transport is not None:
         transport.abort()

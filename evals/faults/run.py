@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,20 +14,12 @@ from sqlmodel import select
 from api.engine import Engine
 from api.settings import Settings
 from api.wiring import Office, Wiring
-from evals.faults.journeys import (
-    LIMITS,
-    RETRY,
-    SECONDS,
-    TENANT,
-    Journey,
-    RemoteKnowledge,
-    desk_for,
-    minds_for,
-)
+from evals.faults.journeys import LIMITS, Journey, RemoteKnowledge, desk_for, minds_for
 from evals.faults.mischief import WRONG
 from evals.faults.process import FaultyService
 from evals.faults.scenarios import Scenario
 from evals.faults.service import OWNER
+from evals.faults.specs import RETRY, SECONDS, SERVICE, TENANT, Via
 from graph.build import build
 from graph.desk import Desk
 from graph.ledger import JournalledCalls
@@ -47,13 +39,15 @@ from memory.tickets import NewTicket
 from tools.adapters.delivery import DeliverReply, HttpPost, Notify
 from tools.adapters.http import Endpoint, HttpTool, open_client
 from tools.adapters.knowledge import SearchKnowledge
+from tools.adapters.mcp.tool import McpTool
 from tools.catalog import Catalog
-from tools.contract import Json, Tool
+from tools.contract import Json, Tool, ToolFault
 from tools.gateway import ToolGateway
 from tools.guards import Guards
 from tools.permission import DELIVER, Permissions
 
 MOST_ATTEMPTS = 3
+GREETINGS, GREETING_SECONDS = 10, 3.0
 PERSON = "Ann"
 
 
@@ -82,7 +76,8 @@ class Bench:
 
     wiring: Wiring
     service: FaultyService
-    desk: Desk
+    desks: dict[Via, Desk] = field(default_factory=dict)
+    """By the way in which the tools reach the service, each made when it is first needed."""
     number: int = 0
 
     async def row(self, journey: Journey, scenario: Scenario) -> Row:
@@ -92,7 +87,7 @@ class Bench:
         self.service.reset()
         faults = [fault.model_dump() for fault in scenario.plan]
         self.service.plan(journey.operation, *faults, forever=scenario.forever)
-        self._open_office(journey, value)
+        await self._open_office(journey, value)
         started = time.monotonic()
         ticket = await self._through(journey, value)
         seconds = time.monotonic() - started
@@ -150,7 +145,7 @@ class Bench:
             rows = await journal.of_ticket(session, ticket.id)
         stats = self.service.stats()
         seen = Seen(journey, value, ticket, rows, stats, seconds)
-        served = journey.name in scenario.served
+        served = journey.base in scenario.served and journey.name not in scenario.not_served
         return Row(
             journey=journey.name,
             scenario=scenario.name,
@@ -163,12 +158,29 @@ class Bench:
             wrong=tuple(seen.wrong(served=served)),
         )
 
-    def _open_office(self, journey: Journey, value: str) -> None:
+    async def _open_office(self, journey: Journey, value: str) -> None:
         """Anew for each ticket: a breaker that another fault opened would hide this one."""
-        gateway = _gateway(self.wiring, self.desk, self.service.base_url)
-        graph = build(self.desk.limits)
+        desk = self.desks.get(journey.via)
+        if desk is None:
+            made = await asyncio.to_thread(desk_for, self.service.base_url, journey.via)
+            desk = self.desks[journey.via] = made
+        await self._greet(desk)
+        gateway = _gateway(self.wiring, desk, self.service.base_url)
         minds = minds_for(journey, value)
-        self.wiring.offices = {TENANT: Office(self.desk, graph, minds, gateway, 0.6)}
+        self.wiring.offices = {TENANT: Office(desk, build(desk.limits), minds, gateway, 0.6)}
+
+    async def _greet(self, desk: Desk) -> None:
+        """Let a session that the last fault has left behind come to itself, or to its end."""
+        service = desk.services[SERVICE]
+        if service.mcp is None:
+            return
+        client = self.wiring.mcp.of(TENANT, SERVICE, service.mcp, "")
+        for _ in range(GREETINGS):
+            with suppress(ToolFault):
+                async with asyncio.timeout(GREETING_SECONDS):
+                    await client.operations(anew=True)
+                    return
+            await asyncio.sleep(GREETING_SECONDS / GREETINGS)
 
 
 @dataclass(frozen=True)
@@ -254,6 +266,13 @@ class Seen:
 @asynccontextmanager
 async def opened(home: Path, service: FaultyService) -> AsyncIterator[Bench]:
     """An office over a fresh ledger in `home`."""
+    async with wired(home) as wiring:
+        yield Bench(wiring, service)
+
+
+@asynccontextmanager
+async def wired(home: Path) -> AsyncIterator[Wiring]:
+    """The parts of a worker without offices, over a fresh ledger in `home`."""
     settings = Settings(home=home, minds="scripted", _env_file=None)
     await asyncio.to_thread(migrate, settings.ledger_url)
     database, index, encoder = Database(settings.ledger_url), MemoryIndex(), HashEncoder()
@@ -268,7 +287,7 @@ async def opened(home: Path, service: FaultyService) -> AsyncIterator[Bench]:
         client=open_client(),
     )
     try:
-        yield Bench(wiring, service, desk_for(service.base_url))
+        yield wiring
     finally:
         await wiring.close()
 
@@ -276,7 +295,13 @@ async def opened(home: Path, service: FaultyService) -> AsyncIterator[Bench]:
 def _gateway(wiring: Wiring, desk: Desk, base_url: str) -> ToolGateway:
     endpoint = Endpoint(base_url, "", wiring.client)
     post = HttpPost(endpoint, "/replies")
-    tools: list[Tool] = [HttpTool(spec, base_url, "", wiring.client) for spec in desk.tools]
+    service = desk.services[SERVICE]
+    tools: list[Tool] = [
+        HttpTool(spec, base_url, "", wiring.client)
+        if service.mcp is None
+        else McpTool(spec, wiring.mcp.of(TENANT, SERVICE, service.mcp, ""))
+        for spec in desk.tools
+    ]
     system = (
         SearchKnowledge(RemoteKnowledge(endpoint), TENANT),
         DeliverReply(post),

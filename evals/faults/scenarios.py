@@ -22,7 +22,15 @@ class Scenario(BaseModel):
     plan: tuple[Fault, ...]
     forever: bool = False
     served: tuple[str, ...] = ()
-    """Journeys that must end as they would without the fault."""
+    """Journeys (by what they do) that must end as they would without the fault."""
+    not_served: tuple[str, ...] = ()
+    """Those of them, by their whole names, that need not."""
+    only: tuple[str, ...] = ()
+    """The ways of reaching a service that know such a fault; all where nothing is said."""
+
+    def concerns(self, via: str) -> bool:
+        """Whether tools that reach the service so can meet it."""
+        return not self.only or via in self.only
 
 
 class _File(BaseModel):

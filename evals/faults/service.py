@@ -22,7 +22,8 @@ from fastapi import FastAPI, Header, HTTPException
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
-from evals.faults.mischief import DroppableProtocol, Mischief, operation
+from evals.faults.mcp_http import add_mcp
+from evals.faults.mischief import WRONG, DroppableProtocol, Mischief, operation
 
 Json = dict[str, Any]
 
@@ -42,7 +43,9 @@ FaultKind = Literal[
     "repeat_old",
     "redirect",
     "huge",
+    "other_listing",
 ]
+EFFECTS = ("refunds", "replies", "unkeyed")
 OWNER = "ada@example.com"
 """Whose orders these are, unless the data is wrong."""
 
@@ -70,6 +73,31 @@ class Plan(BaseModel):
     """The last fault stays."""
 
 
+class Order(BaseModel):
+    """An order."""
+
+    order_id: str
+    email: str
+    status: str
+    quantity: int
+
+
+class RefundIn(BaseModel):
+    """What is paid back; callers may say more."""
+
+    model_config = ConfigDict(extra="allow")
+
+    order_id: str = ""
+
+
+class Refund(BaseModel):
+    """A refund that was made, with all that was said of it."""
+
+    model_config = ConfigDict(extra="allow")
+
+    id: str
+
+
 @dataclass
 class Office:
     """All that the service remembers. It dies with the process."""
@@ -89,6 +117,15 @@ class Office:
         if queue:
             return queue.popleft()
         return self.forever.get(name, Fault(kind="none"))
+
+    @property
+    def changed(self) -> bool:
+        """Whether the MCP server lists another schema than it used to."""
+        return any(fault.kind == "other_listing" for fault in self.forever.values())
+
+    def perform_as(self, name: str, body: Json, key: str | None) -> Json:
+        """The same as `perform`; what is no known effect has none."""
+        return self.perform(name, body, key) if name in EFFECTS else {}
 
     def forget(self) -> None:
         """Begin anew."""
@@ -114,23 +151,26 @@ def create_app() -> Mischief:
     office, app = Office(), FastAPI(title="A back office that misbehaves")
     _add_operations(app, office)
     _add_control(app, office)
+    _add_helping(app, office)
+    add_mcp(app, office)
     return Mischief(app, lambda path: office.next_fault(operation(path)))
 
 
 def _add_operations(app: FastAPI, office: Office) -> None:
-    @app.get("/orders/{order_id}")
-    def order(order_id: str) -> Json:
+    @app.get("/orders/{order_id}", operation_id="get_order")
+    def order(order_id: str) -> Order:
         if order_id.startswith("missing"):
             raise HTTPException(404)
-        return {"order_id": order_id, "email": OWNER, "status": "shipped", "quantity": 2}
+        return Order(order_id=order_id, email=OWNER, status="shipped", quantity=2)
 
     @app.get("/passages/{query}")
     def passages(query: str) -> Json:
         return {"query": query, "text": f"To do {query}, open the settings and press Reset."}
 
-    @app.post("/refunds")
-    def refund(body: Json, idempotency_key: Annotated[str, Header()]) -> Json:
-        return office.perform("refunds", body, idempotency_key)
+    @app.post("/refunds", operation_id="refund")
+    def refund(body: RefundIn, idempotency_key: Annotated[str, Header()]) -> Refund:
+        done = office.perform("refunds", body.model_dump(exclude_unset=True), idempotency_key)
+        return Refund.model_validate(done)
 
     @app.post("/replies")
     def reply(body: Json, idempotency_key: Annotated[str, Header()]) -> Json:
@@ -145,6 +185,36 @@ def _add_operations(app: FastAPI, office: Office) -> None:
         if key not in office.results:
             raise HTTPException(404)
         return {"key": key, "result": office.results[key]}
+
+
+def _add_helping(app: FastAPI, office: Office) -> None:
+    """What the MCP server on stdio, a process of its own, asks for."""
+
+    @app.post("/_control/take")
+    def take(body: Json) -> Json:
+        return {**office.next_fault(body["operation"]).model_dump(), "wrong": WRONG}
+
+    @app.post("/_control/perform")
+    def perform(body: Json) -> Json:
+        return office.perform_as(body["operation"], body["body"], body["key"])
+
+    @app.post("/_control/find")
+    def find(body: Json) -> Json:
+        return {"result": office.results.get(body["key"])}
+
+    old: dict[str, Json] = {}
+
+    @app.post("/_control/keep")
+    def keep(body: Json) -> Json:
+        return {"answer": old.setdefault(body["operation"], body["answer"])}
+
+    @app.post("/_control/old")
+    def first(body: Json) -> Json:
+        return {"answer": old[body["operation"]]}
+
+    @app.post("/_control/listing")
+    def listing() -> Json:
+        return {"changed": office.changed}
 
 
 def _add_control(app: FastAPI, office: Office) -> None:

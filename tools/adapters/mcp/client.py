@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 OPEN_SECONDS = 15.0
 """How long a server may take to start and to list its operations."""
-PING_SECONDS = 1.0
+PING_SECONDS = 0.5
 """How soon a server must answer a ping after a call was given up."""
 FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.2, 10.0
 """Between attempts to open a session that failed; it doubles."""
@@ -96,14 +96,14 @@ class McpClient:
         from mcp import McpError
         from pydantic import ValidationError
 
-        number = live.session._request_id  # noqa: SLF001  the library keeps it to itself
+        call = _Call(live)
         try:
-            return await ask()
+            return await call.answer(ask)
         except asyncio.CancelledError:
-            self._give_up(live, number)
+            self._give_up(live, call.number)
             raise
         except McpError as error:
-            raise self._fault_of(live, number, error.error.code) from error
+            raise self._fault_of(live, call.number, error.error.code) from error
         except (anyio.ClosedResourceError, anyio.BrokenResourceError) as error:
             self._drop(live)
             msg = "the server is not there any more"
@@ -130,6 +130,8 @@ class McpClient:
         chore = asyncio.create_task(self._tell(live, number))
         self._chores.add(chore)
         chore.add_done_callback(self._chores.discard)
+        if live.wire is None and live.doubt is None:
+            live.doubt = chore
 
     async def _tell(self, live: Live, number: int) -> None:
         """Say that a call is given up, and see whether a stdio server is still alive."""
@@ -139,8 +141,7 @@ class McpClient:
         try:
             async with asyncio.timeout(PING_SECONDS):
                 await live.session.send_notification(_cancelled(number))
-                if live.wire is None and not live.doubted:
-                    live.doubted = True
+                if live.doubt is asyncio.current_task():
                     await live.session.send_ping()
         except McpError as error:
             if error.error.code in ENDS:
@@ -148,7 +149,8 @@ class McpClient:
         except (TimeoutError, anyio.ClosedResourceError, anyio.BrokenResourceError):
             self._drop(live)
         finally:
-            live.doubted = False
+            if live.doubt is asyncio.current_task():
+                live.doubt = None
 
     def _drop(self, live: Live) -> None:
         """End this session; the next call opens another one."""
@@ -157,6 +159,8 @@ class McpClient:
             self._live = None
 
     async def _session(self) -> Live:
+        if self._live is not None and self._live.doubt is not None:
+            await asyncio.wait({self._live.doubt})  # not one more call into a hung server
         if self._live is not None:
             return self._live
         if self._opening is None:
@@ -210,6 +214,34 @@ class McpClient:
             self._live = None
         if not task.cancelled():
             task.exception()  # told to whoever waits for the session; nobody else asks
+
+
+@dataclass
+class _Call:
+    """One request under way, which ends with its session at the latest."""
+
+    live: Live
+    number: int = -1
+    """Under which the session sent it."""
+
+    async def answer(self, ask: Callable[[], Any]) -> Any:
+        """What the session answers. Raises `Unreachable` where it is ended before."""
+        asked = asyncio.ensure_future(self._numbered(ask))
+        ended = asyncio.ensure_future(self.live.stop.wait())
+        try:
+            await asyncio.wait({asked, ended}, return_when="FIRST_COMPLETED")
+            if asked.done():
+                return asked.result()
+        finally:
+            asked.cancel()
+            ended.cancel()
+        msg = "the session was ended, since the server no longer answered"
+        raise Unreachable(msg)
+
+    async def _numbered(self, ask: Callable[[], Any]) -> Any:
+        # Nothing else runs between the look and the sending, which takes this very number.
+        self.number = self.live.session._request_id  # noqa: SLF001  it has no other name
+        return await ask()
 
 
 @dataclass

@@ -39,8 +39,8 @@ class Live:
     """Set it, and the session ends."""
     stale: bool = False
     """The server said that its list has changed."""
-    doubted: bool = False
-    """Somebody is already asking whether it still answers."""
+    doubt: asyncio.Task[None] | None = None
+    """Asks whether a stdio server still answers, after a call was given up."""
 
 
 async def hold(

@@ -67,10 +67,9 @@ class McpTool:
         return result
 
     async def _look(self) -> None:
-        if self._now() - self._looked < LOOK_SECONDS:
-            return
-        self._looked = self._now()
-        self._compare(await self._client.operations(anew=True))
+        anew = self._now() - self._looked >= LOOK_SECONDS
+        self._looked = self._now() if anew else self._looked
+        self._compare(await self._client.operations(anew=anew))
 
     def _compare(self, operations: Mapping[str, Listed]) -> None:
         changed = difference(self.spec, operations.get(self._operation))

@@ -1,0 +1,66 @@
+"""Sending a one-time code to the address on file: an effect like any other, but a silent one.
+
+The code is in the message and nowhere else: not in the arguments (which are journalled as a
+fingerprint), not in the result (which the effect ledger keeps), not in an error.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+from memory.identity import Letter
+from tools.adapters.delivery import RETRY, Post
+from tools.contract import Caller, Json, NotFound, ToolSpec
+from tools.permission import SEND_CODE
+
+LEFT: Json = {"sent": True}
+
+
+class Letters(Protocol):
+    """Where a challenge's code and address come from."""
+
+    async def letter(self, ticket_id: str, challenge_id: str) -> Letter | None:
+        """None where the challenge is another ticket's, or its code has left."""
+        ...
+
+
+class SendCode:
+    """Sends the code of a challenge."""
+
+    def __init__(self, post: Post, letters: Letters, words: Callable[[str], str]) -> None:
+        """`words` puts a code into the tenant's sentence."""
+        self._post = post
+        self._letters = letters
+        self._words = words
+        self.spec = ToolSpec(
+            name=SEND_CODE,
+            description="Sends a one-time code to the address on file.",
+            effect="write",
+            arguments={"challenge": {"type": "string", "minLength": 1, "maxLength": 64}},
+            timeout_seconds=5.0,
+            retry=RETRY,
+            slots=16,
+            honours_key=post.honours_key,
+        )
+
+    async def call(self, arguments: Json, *, key: str | None, caller: Caller) -> Json:
+        """See `Tool.call`."""
+        letter = await self._letters.letter(caller["ticket_id"], arguments["challenge"])
+        if letter is None:
+            msg = "there is no code to send under this challenge"
+            raise NotFound(msg)
+        message = {
+            "ticket_id": caller["ticket_id"],
+            "turn": caller["turn"],
+            "kind": "code",
+            "to": letter.address,
+            "text": self._words(letter.code),
+            "citations": [],
+        }
+        await self._post.send(message, key or "")
+        return LEFT
+
+    async def reconcile(self, key: str) -> Json | None:
+        """See `Tool.reconcile`."""
+        return None if await self._post.sent(key) is None else LEFT
