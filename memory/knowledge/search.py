@@ -16,6 +16,7 @@ from sqlalchemy import select
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from memory.corrections import marked_wrong
 from memory.database import Database
 from memory.embeddings import Encoder
 from memory.knowledge import fulltext
@@ -158,6 +159,6 @@ async def _rows(session: AsyncSession, ids: Sequence[str]) -> dict[str, Found]:
             Article,
             (col(Article.doc_id) == Chunk.doc_id) & (col(Article.tenant) == Chunk.tenant),
         )
-        .where(col(Chunk.id).in_(ids))
+        .where(col(Chunk.id).in_(ids), ~marked_wrong())
     )
     return {row[0]: Found(*row) for row in rows}
