@@ -182,6 +182,11 @@ def _office(desk: Desk, wiring: Wiring, minds: MindsFactory, guards: Guards) -> 
     )
 
 
+def fitted(desk: Desk, wiring: Wiring, minds: MindsFactory | None = None) -> Minds:
+    """The minds of a desk as it is now, such as one with corrected examples. Takes a second."""
+    return _minds(desk, wiring, minds or minds_for(wiring.settings))
+
+
 def _minds(desk: Desk, wiring: Wiring, minds: MindsFactory) -> Minds:
     """The family of the settings, with models in front where the desk leaves a decision to them."""
     base = minds(desk, wiring.encoder)
