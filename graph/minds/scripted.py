@@ -1,12 +1,15 @@
 """Minds without intelligence: fast, deterministic, for tests and for measuring the engine.
 
 They answer from the first passage the search brings. Marked words in the customer's text steer
-them, so that a test can ask for each branch: `#person`, `#unsure`, `#ungrounded`, `#slow`.
+them, so that a test can ask for each branch: `#person`, `#unsure`, `#ungrounded`, `#slow`
+(`#slow:3` for three seconds), `#propose TOOL {"its": "arguments"}`.
 """
 
 from __future__ import annotations
 
 import asyncio
+import json
+import re
 from collections.abc import Sequence
 
 from graph.minds.contract import Confidence, Minds, PlanRequest, WriteRequest
@@ -27,6 +30,9 @@ SEARCH = "search_knowledge"
 QUERY_CHARS = 500
 SLOW_SECONDS = 0.5
 """How long a text marked `#slow` takes to classify."""
+
+_SLOW = re.compile(r"#slow(?::(\d))?")
+_PROPOSED = re.compile(r"#propose (\w+) (\{[^}]*\})")
 
 
 class ScriptedScreener:
@@ -53,13 +59,13 @@ class ScriptedClassifier:
 
     async def classify(self, text: str) -> Classification:
         """See `Classifier`."""
-        if "#slow" in text:
-            await asyncio.sleep(SLOW_SECONDS)
+        if slow := _SLOW.search(text):
+            await asyncio.sleep(float(slow[1] or SLOW_SECONDS))
         return {"intent": None, "confidence": 1.0, "threshold": 0.0, "ranked": []}
 
 
 class ScriptedPlanner:
-    """One ask, one search a round."""
+    """One ask, one search a round, and in the first the action that the text names."""
 
     async def plan(self, request: PlanRequest) -> Planned:
         """See `Planner`."""
@@ -78,10 +84,27 @@ class ScriptedPlanner:
         return {
             "round": request.round,
             "asks": [ask],
-            "steps": [step],
+            "steps": [step, *(_proposed(text) if request.round == 1 else ())],
             "reason": "one ask",
             "overflow": False,
         }
+
+
+def _proposed(text: str) -> list[Step]:
+    found = _PROPOSED.search(text)
+    if found is None:
+        return []
+    arguments = json.loads(found[2])
+    return [
+        {
+            "id": fingerprint(found[1], arguments),
+            "ask_id": "a1",
+            "kind": "action",
+            "tool": found[1],
+            "arguments": arguments,
+            "cause": "planned",
+        }
+    ]
 
 
 class ScriptedAssessor:
