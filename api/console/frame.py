@@ -87,15 +87,14 @@ class Visit:
             )
 
     def go(self, path: str) -> None:
-        """Open another page of the console."""
-        with self.client:
-            ui.navigate.to(path)
+        """Open another page of the console: a path such as `/tickets`."""
+        self.client.open(path)
 
     def leave(self) -> None:
         """The session is over: back to the login, and from there to this page again."""
         here = f"{gate.HOME.rstrip('/')}{self.page.path.format(**self.params)}"
         with contextlib.suppress(RuntimeError):  # the tab may have closed meanwhile
-            self.client.open(f"{gate.LOGIN}?next={quote(here)}")
+            self.go(f"{gate.LOGIN.removeprefix('/console')}?next={quote(here)}")
 
     async def do(self, act: str, arg: str = "") -> None:
         """Carry an act out; what the API refuses is told, never swallowed."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -13,7 +12,7 @@ from api.console.remote import Refused, Remote, SessionOver
 
 EVERYTHING = "*"
 """Said where it is not known what changed."""
-POLL_SECONDS = 2.0
+STREAM = "/v1/handoffs/events"
 AGAIN_SECONDS = 1.0
 """Rest before a stream that broke is opened again."""
 
@@ -49,6 +48,8 @@ class Pulse:
     def __init__(self) -> None:
         self.listeners: list[Listener] = []
         self.task: asyncio.Task[None] | None = None
+        self.last = ""
+        """Id of the last event, so that a new stream goes on where the old one ended."""
 
     def tell(self, handoff: str) -> None:
         """Tell every page."""
@@ -60,15 +61,23 @@ class Pulse:
         while self.listeners:
             listener = self.listeners[0]
             try:
-                async for handoff in events(listener.remote):
-                    self.tell(handoff)
+                await self._follow(listener)
             except SessionOver:
                 self.listeners.remove(listener)
                 listener.tell(EVERYTHING)  # it reads, learns that it is over, and leaves
             except Refused:
-                pass
+                self.tell(EVERYTHING)  # what was missed meanwhile is read from the queue itself
             await asyncio.sleep(AGAIN_SECONDS)
-            self.tell(EVERYTHING)
+
+    async def _follow(self, listener: Listener) -> None:
+        stream = listener.remote.follow(STREAM, self.last)
+        async with contextlib.aclosing(stream):
+            async for event in stream:
+                self.last = event.id or self.last
+                if event.name == "handoff":
+                    self.tell(str(event.data["handoff_id"]))
+                if listener not in self.listeners:
+                    return  # its page has closed: go on with the session of another
 
 
 _PULSES: dict[str, Pulse] = {}
@@ -92,15 +101,3 @@ async def pulse_of(remote: Remote, tenant: str) -> AsyncIterator[Listener]:
             with contextlib.suppress(asyncio.CancelledError):
                 await pulse.task
             _PULSES.pop(tenant, None)
-
-
-async def events(remote: Remote) -> AsyncIterator[str]:
-    """Ids of handoffs as they change. Raises `Refused`, `SessionOver`."""
-    last = ""
-    while True:
-        page = await remote.get("/v1/handoffs", background=True, limit=200)
-        seen = json.dumps([(one["id"], one["version"], one["status"]) for one in page["items"]])
-        if seen != last:
-            last = seen
-            yield EVERYTHING
-        await asyncio.sleep(POLL_SECONDS)

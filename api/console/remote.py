@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import AsyncGenerator, Mapping
 from typing import Any
 
 import httpx2
@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.types import Receive, Scope, Send
 
+from api.console.streaming import Event, StreamRefused, events
 from api.deps import BACKGROUND_HEADER, CSRF_HEADER, SESSION_COOKIE
 
 _OF_ONE_REQUEST = frozenset({"request_id", "tenant", "key_id", "ticket_id", "audit_row"})
@@ -79,6 +80,20 @@ class Remote:
     async def send(self, method: str, path: str, **more: Any) -> httpx2.Response:
         """The whole answer, whatever its status."""
         return await self._client.request(method, path, headers=self.headers(), **more)
+
+    async def follow(self, path: str, last: str = "") -> AsyncGenerator[Event, None]:
+        """The events of a stream until it ends. Raises `Refused`, `SessionOver`."""
+        sent = self.headers(background=True) | ({"Last-Event-ID": last} if last else {})
+        stream = events(self._app, path, sent, dict(self._state))
+        try:
+            async for event in stream:
+                yield event
+        except StreamRefused as refused:
+            over = refused.status == httpx2.codes.UNAUTHORIZED
+            kind = SessionOver if over else Refused
+            raise kind(refused.status, {"detail": str(refused)}) from refused
+        finally:
+            await stream.aclose()
 
     async def _ask(self, method: str, path: str, *, background: bool, **more: Any) -> Any:
         sent = self.headers(background=background)

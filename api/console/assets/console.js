@@ -7,6 +7,15 @@
   const desk = () => document.querySelector(".desk");
   let leading = null;
 
+  // Times are written by the server, in the zone of this browser.
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
+  const known = document.cookie.split("; ").find((one) => one.startsWith("deskhand_zone="));
+  if (known !== "deskhand_zone=" + zone && !sessionStorage.getItem("zone-told")) {
+    sessionStorage.setItem("zone-told", "1");
+    document.cookie = `deskhand_zone=${zone}; path=/console; max-age=31536000; samesite=lax`;
+    location.reload();
+  }
+
   const panes = ["queue", "talk", "side"];
   const show = (pane) => {
     const el = desk();
@@ -29,6 +38,11 @@
     const menu = control.closest("details.menu");
     if (menu) menu.open = false;
     act(control.dataset.act, control.dataset.arg || "");
+  });
+
+  document.addEventListener("change", (event) => {
+    const choice = event.target.closest("[data-change]");
+    if (choice) act(choice.dataset.change, `${choice.dataset.arg}=${choice.value}`);
   });
 
   // A menu closes when something else is used.
@@ -54,8 +68,10 @@
       document.querySelectorAll("details.menu[open], details.person[open]").forEach((m) => (m.open = false));
       return;
     }
-    if (field) return;
     const dialog = document.querySelector(".q-dialog .sheet");
+    const oneLine = dialog && event.key === "Enter" && event.target.tagName !== "TEXTAREA";
+    if (field && !oneLine) return;
+    if (event.key === "Enter" && event.target.closest("button, a, summary")) return;
     const scope = dialog || document;
     if (leading) {
       const way = ways[event.key];
@@ -64,7 +80,7 @@
     }
     const hit = (el) => { event.preventDefault(); el.click(); };
     const control = [...scope.querySelectorAll(`[data-key="${CSS.escape(event.key)}"]`)].find(visible);
-    if (control) return control.tagName === "SUMMARY" ? hit(control) : hit(control);
+    if (control) return hit(control);
     if (dialog) return;
     const index = ["1", "2", "3"].indexOf(event.key);
     if (index >= 0 && desk()) { event.preventDefault(); return show(panes[index]); }
@@ -81,8 +97,9 @@
         act("move", event.key === "j" || event.key === "ArrowDown" ? "1" : "-1");
         break;
       }
+      case "x": if (desk()) { event.preventDefault(); act("mark"); } break;
       case "Enter":
-        if (desk() && !event.target.closest("button, a, summary")) { event.preventDefault(); show("talk"); }
+        if (desk()) { event.preventDefault(); show("talk"); }
         break;
     }
   });

@@ -89,6 +89,9 @@ class Rows:
         self._order = [one for one in self._order if one in items]
         for index, (id_, wanted) in enumerate(items.items()):
             self._place(index, id_, wanted)
+        active = self._rows.get(self._state.selected or "")
+        self._list._props["aria-activedescendant"] = f"c{active[1].id}" if active else ""  # noqa: SLF001
+        self._list.update()
 
     def _place(self, index: int, id_: str, wanted: Face) -> None:
         known = self._rows.get(id_)

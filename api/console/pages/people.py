@@ -1,11 +1,158 @@
-"""Stub."""
+"""Accounts and the audit, for admins."""
 
 from __future__ import annotations
 
-from api.console import parts
-from api.console.frame import Visit
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from nicegui import ui
+from nicegui.element import Element
+
+from api.console import parts, words
+from api.console.frame import Act, Visit
+from api.console.parts import Tag, Tone
+
+ROLES = ("agent", "lead", "admin")
+ROWS = 100
+FIRST_ERROR = 400
 
 
-async def build(_: Visit) -> None:
-    """Draw it."""
-    parts.empty("inbox", "Nothing here yet", "It is being built.")
+class People:
+    """The open page."""
+
+    def __init__(self, visit: Visit, where: ZoneInfo) -> None:
+        self.visit = visit
+        self.where = where
+        self.told = Tag("div", "told", role="status")
+        self.accounts = Tag("section", "card", aria_label="Accounts")
+        self.new: dict[str, str] = {"role": "agent"}
+        with Tag("section", "card", aria_label="New account"):
+            self._form()
+        self.audit = Tag("section", "card", aria_label="Audit")
+
+    def acts(self) -> dict[str, Act]:
+        """What its controls do."""
+        return {
+            "make": self.make,
+            "reset": self.reset,
+            "disable": lambda one: self._post(one, "disable"),
+            "enable": lambda one: self._post(one, "enable"),
+        }
+
+    async def read(self) -> None:
+        """Read and draw. Raises `Refused`, `SessionOver`."""
+        found = await self.visit.remote.get("/v1/accounts")
+        rows = await self.visit.remote.get("/v1/audit", limit=ROWS)
+        self._fill(self.accounts, lambda: self._accounts(found["items"]))
+        self._fill(self.audit, lambda: self._audit(rows["items"]))
+
+    def _fill(self, part: Element, draw: Any) -> None:
+        part.clear()
+        with part:
+            draw()
+
+    def _accounts(self, people: list[dict[str, Any]]) -> None:
+        Tag("h2", "", "Accounts")
+        with Tag("div", "table-wrap"), Tag("table", "table"):
+            with Tag("thead"), Tag("tr"):
+                for title in ("Name", "Address", "Role", "State", ""):
+                    Tag("th", "", title, scope="col")
+            with Tag("tbody"):
+                for one in people:
+                    self._account(one)
+
+    def _account(self, one: dict[str, Any]) -> None:
+        with Tag("tr"):
+            Tag("td", "", one["name"])
+            Tag("td", "muted", one["email"])
+            Tag("td", "", one["role"])
+            with Tag("td"):
+                state: tuple[str, Tone] = ("active", "good")
+                if one["one_time"]:
+                    state = ("one-time password", "warn")
+                if one["disabled"]:
+                    state = ("disabled", "bad")
+                parts.badge(*state)
+            with Tag("td", "right"):
+                if one["id"] == self.visit.me["person"]["id"]:
+                    Tag("span", "muted", "you")
+                    return
+                what = "enable" if one["disabled"] else "disable"
+                label = f"{words.capital(what)} {one['name']}"
+                parts.button("New password", "reset", arg=one["id"], look="quiet")
+                parts.button(words.capital(what), what, arg=one["id"], look="quiet", label=label)
+
+    def _form(self) -> None:
+        Tag("h2", "", "New account")
+        with Tag("div", "form-row"):
+            for name, label, kind in (("name", "Name", "text"), ("email", "Address", "email")):
+                with Tag("label", "field"):
+                    Tag("span", "", label)
+                    box = Tag("input", "box", type=kind, maxlength=200)
+                    box.on("input", self._keep(name), js_handler="(e) => emit(e.target.value)")
+            with Tag("label", "field"):
+                Tag("span", "", "Role")
+                with Tag("select", "box") as box:
+                    for role in ROLES:
+                        Tag("option", "", role, value=role)
+                box.on("change", self._keep("role"), js_handler="(e) => emit(e.target.value)")
+            parts.button("Make it", "make", look="primary", symbol="person_add")
+
+    def _keep(self, name: str) -> Any:
+        def keep(event: Any) -> None:
+            self.new[name] = str(event.args or "")
+
+        return keep
+
+    def _audit(self, rows: list[dict[str, Any]]) -> None:
+        Tag("h2", "", "Who did what")
+        with Tag("div", "table-wrap"), Tag("table", "table"):
+            with Tag("thead"), Tag("tr"):
+                for title in ("When", "Who", "What", "About", "Answer"):
+                    Tag("th", "", title, scope="col")
+            with Tag("tbody"):
+                for row in rows:
+                    with Tag("tr"):
+                        Tag("td", "muted num", words.clock(row["at"], self.where))
+                        Tag("td", "", row["who"])
+                        Tag("td", "", words.plain(row["action"]))
+                        Tag("td", "muted", row["subject"] or "")
+                        with Tag("td"):
+                            failed = (row["status"] or 0) >= FIRST_ERROR
+                            parts.badge(str(row["status"] or "?"), "bad" if failed else "")
+
+    async def make(self, _: str) -> None:
+        """Make the account of the form."""
+        made = await self.visit.remote.post("/v1/accounts", self.new)
+        self._tell(made)
+        await self.read()
+
+    async def reset(self, person: str) -> None:
+        """Give a new one-time password."""
+        self._tell(await self.visit.remote.post(f"/v1/accounts/{person}/reset"))
+        await self.read()
+
+    async def _post(self, person: str, what: str) -> None:
+        await self.visit.remote.post(f"/v1/accounts/{person}/{what}")
+        await self.read()
+
+    def _tell(self, made: dict[str, Any]) -> None:
+        self.told.clear()
+        with self.told, Tag("div", "banner good"):
+            parts.icon("key")
+            with Tag("div"):
+                Tag("strong", "", f"The one-time password of {made['name']}: ")
+                Tag("code", "", made["password"])
+                Tag("p", "", "It is shown this once; an own one is set at the first login.")
+        ui.run_javascript("window.scrollTo(0, 0)")
+
+
+async def build(visit: Visit) -> None:
+    """Draw the page."""
+    with Tag("header", "page-head"):
+        Tag("h1", "", "People")
+    where = words.zone(visit.client.request.cookies.get(words.ZONE_COOKIE))
+    with Tag("div", "cards"):
+        page = People(visit, where)
+    visit.acts |= page.acts()
+    await page.read()

@@ -1,11 +1,189 @@
-"""Stub."""
+"""The page of one ticket: the conversation, the way it took, what happened, costs, and why."""
 
 from __future__ import annotations
 
-from api.console import parts
+import asyncio
+import contextlib
+from dataclasses import dataclass, field
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from nicegui import background_tasks, ui
+from nicegui.element import Element
+
+from api.console import parts, words
+from api.console.desk.talk import WHO
 from api.console.frame import Visit
+from api.console.parts import Tag, Tone
+from api.console.remote import Refused, SessionOver
+from api.console.story import journey, timeline
+
+Json = dict[str, Any]
+QUESTIONS = {
+    "route": "Why did it end like this?",
+    "tool": "Why these tools?",
+    "retries": "Why was something repeated?",
+    "time": "Where did the time go?",
+    "cost": "What did it cost, and why?",
+}
+WORKING = frozenset({"queued", "running"})
+CALM_SECONDS = 0.6
+STATUS_TONES: dict[str, Tone] = {"running": "info", "waiting": "warn", "settled": "good"}
+MERMAID = {
+    "securityLevel": "strict",
+    "theme": "base",
+    "flowchart": {"htmlLabels": False, "nodeSpacing": 26, "rankSpacing": 34, "curve": "basis"},
+}
 
 
-async def build(_: Visit) -> None:
-    """Draw it."""
-    parts.empty("inbox", "Nothing here yet", "It is being built.")
+@dataclass
+class Story:
+    """One open ticket page."""
+
+    visit: Visit
+    ticket_id: str
+    where: ZoneInfo
+    parts: dict[str, Element] = field(default_factory=dict)
+    drawn: str = ""
+    """What the picture shows, so that it is drawn anew only when that changed."""
+
+    async def read(self) -> None:
+        """Read and draw all of it. Raises `Refused`, `SessionOver`."""
+        remote = self.visit.remote
+        ticket = await remote.get(f"/v1/tickets/{self.ticket_id}", background=True)
+        journal = await remote.get(f"/v1/tickets/{self.ticket_id}/journal", background=True)
+        handoff = await self._handoff(ticket)
+        answers = {about: await self._why(about) for about in QUESTIONS}
+        self._fill("head", lambda: self._head(ticket, handoff))
+        self._fill("talk", lambda: self._talk(ticket))
+        self._fill("why", lambda: _answers(answers))
+        self._fill("path", lambda: self._path(journal["rows"], ticket))
+        self._fill("time", lambda: timeline.draw(journal["rows"], journal["story"]))
+        self._fill("cost", lambda: timeline.costs(journal["rows"]))
+
+    def _fill(self, name: str, draw: Any) -> None:
+        part = self.parts[name]
+        part.clear()
+        with part:
+            draw()
+
+    async def _handoff(self, ticket: Json) -> str | None:
+        if ticket["status"] != "waiting":
+            return None
+        statuses = ["open", "claimed", "snoozed", "waiting_customer"]
+        page = await self.visit.remote.get(
+            "/v1/handoffs", background=True, ticket=ticket["id"], status=statuses
+        )
+        return next((one["id"] for one in page["items"]), None)
+
+    async def _why(self, about: str) -> list[str]:
+        path = f"/v1/tickets/{self.ticket_id}/why"
+        try:
+            found = await self.visit.remote.get(path, background=True, about=about)
+        except SessionOver:
+            raise
+        except Refused as refused:
+            return [str(refused)]
+        return list(found["sentences"])
+
+    def _head(self, ticket: Json, handoff: str | None) -> None:
+        with Tag("div"):
+            Tag("h1", "", ticket["subject"] or "(no subject)")
+            with Tag("p", "muted"):
+                about = [ticket["id"], words.plain(ticket["intent"])]
+                about.append(f"turn {ticket['turn']}")
+                about.append(f"came {words.clock(ticket['created_at'], self.where)}")
+                Tag("span", "", " · ".join(part for part in about if part))
+        status = ticket["outcome"] or ticket["status"]
+        parts.badge(words.plain(status), STATUS_TONES.get(ticket["status"], ""))
+        if ticket["status"] in WORKING:
+            parts.button("Take it over", "takeover", key="c", look="primary", symbol="pan_tool")
+        if handoff is not None:
+            with parts.link("", f"/console/?handoff={handoff}", "btn primary"):
+                parts.icon("inbox")
+                Tag("span", "", "Open in the queue")
+
+    def _talk(self, ticket: Json) -> None:
+        with Tag("div", "messages bare"):
+            for message in ticket["messages"]:
+                with Tag("article", f"message {message['role']}"):
+                    with Tag("header", "message-head"):
+                        who = message["author"] or WHO.get(message["role"], message["role"])
+                        Tag("strong", "", who)
+                        if message["kind"] not in {"message", "reply"}:
+                            parts.badge(words.plain(message["kind"]))
+                        Tag("time", "", words.clock(message["at"], self.where))
+                    Tag("div", "text", message["text"])
+                    if message["citations"]:
+                        with Tag("div", "sources"):
+                            for source in message["citations"]:
+                                Tag("span", "source", source.get("title") or source["source"])
+
+    def _path(self, rows: list[Json], ticket: Json) -> None:
+        picture = journey.diagram(rows, going_on=ticket["status"] != "settled")
+        with Tag("figure", "mermaid-path", role="img", aria_label=journey.words(rows)):
+            ui.mermaid(picture, config=MERMAID)
+        Tag("p", "muted", journey.words(rows))
+
+    async def follow(self) -> None:
+        """Draw what happens, as long as it goes on and the page is open."""
+        visit = self.visit
+        await visit.client.connected()
+        while not visit.client.is_deleted:
+            with contextlib.suppress(Refused):
+                stream = visit.remote.follow(f"/v1/tickets/{self.ticket_id}/events")
+                async with contextlib.aclosing(stream):
+                    async for event in stream:
+                        if visit.client.is_deleted:
+                            return
+                        if event.name in {"status", "end"}:
+                            await self._again()
+            await asyncio.sleep(CALM_SECONDS * 10)
+
+    async def _again(self) -> None:
+        await asyncio.sleep(CALM_SECONDS)
+        try:
+            with self.visit.client:
+                await self.read()
+        except SessionOver:
+            self.visit.leave()
+
+
+async def build(visit: Visit) -> None:
+    """Draw the page's parts and fill them."""
+    where = words.zone(visit.client.request.cookies.get(words.ZONE_COOKIE))
+    story = Story(visit, visit.params["ticket_id"], where)
+    story.parts["head"] = Tag("header", "page-head")
+    with Tag("div", "cards"):
+        _card(story, "path", "The way it took", "")
+        _card(story, "talk", "Conversation", "half")
+        _card(story, "why", "Why", "half")
+        _card(story, "time", "What happened when", "two-thirds")
+        _card(story, "cost", "What it took", "third")
+    visit.acts["takeover"] = _takeover(story)
+    await story.read()
+    background_tasks.create(story.follow(), name="console: live ticket")
+
+
+def _card(story: Story, name: str, title: str, width: str) -> None:
+    with Tag("section", f"card {width}".strip(), aria_label=title):
+        Tag("h2", "", title)
+        story.parts[name] = Tag("div", name)
+
+
+def _answers(answers: dict[str, list[str]]) -> None:
+    for about, sentences in answers.items():
+        with Tag("details", "part plain-part", open=about == "route" or None):
+            Tag("summary", "part-title", QUESTIONS[about])
+            with Tag("div", "answers"):
+                for sentence in sentences:
+                    Tag("p", "", sentence)
+
+
+def _takeover(story: Story) -> Any:
+    async def act(_: str) -> None:
+        visit = story.visit
+        taken = await visit.remote.post(f"/v1/tickets/{story.ticket_id}/takeover", {"minutes": 2})
+        visit.go(f"/?handoff={taken['handoff']['id']}")
+
+    return act

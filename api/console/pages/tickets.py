@@ -1,11 +1,67 @@
-"""Stub."""
+"""All tickets, the newest first: where each stands, and the way to its page."""
 
 from __future__ import annotations
 
-from api.console import parts
+from typing import Any
+
+from api.console import parts, words
 from api.console.frame import Visit
+from api.console.parts import Tag, Tone
+
+STATUSES = {
+    "": "All",
+    "queued": "Queued",
+    "running": "With the agent",
+    "waiting": "With a person",
+    "settled": "Settled",
+}
+OUTCOMES: dict[str, Tone] = {
+    "delivered": "good",
+    "answered_by_person": "good",
+    "clarifying": "info",
+    "with_person": "warn",
+}
+PAGE_SIZE = 50
 
 
-async def build(_: Visit) -> None:
-    """Draw it."""
-    parts.empty("inbox", "Nothing here yet", "It is being built.")
+async def build(visit: Visit) -> None:
+    """Draw a page of them."""
+    status = visit.params.get("status", "")
+    page = await visit.remote.get(
+        "/v1/tickets", status=status, before=visit.params.get("before"), limit=PAGE_SIZE
+    )
+    where = words.zone(visit.client.request.cookies.get(words.ZONE_COOKIE))
+    with Tag("header", "page-head"):
+        Tag("h1", "", "Tickets")
+    with Tag("nav", "views page-views", aria_label="Which tickets"):
+        for name, label in STATUSES.items():
+            here = name == status
+            href = f"/console/tickets?status={name}" if name else "/console/tickets"
+            current = "page" if here else None
+            Tag("a", "chip here" if here else "chip", label, href=href, aria_current=current)
+    if not page["items"]:
+        parts.empty("inbox", "No tickets here", "What is handed in over the API appears here.")
+        return
+    with Tag("section", "card"), Tag("div", "table-wrap"), Tag("table", "table"):
+        with Tag("thead"), Tag("tr"):
+            for title in ("Ticket", "Intent", "State", "Reason", "Came"):
+                Tag("th", "", title, scope="col")
+        with Tag("tbody"):
+            for ticket in page["items"]:
+                _row(ticket, where)
+    if page["next"]:
+        last = page["items"][-1]["id"]
+        parts.link("Older ones", f"/console/tickets?status={status}&before={last}", "btn")
+
+
+def _row(ticket: dict[str, Any], where: Any) -> None:
+    with Tag("tr"):
+        with Tag("td"):
+            href = f"/console/tickets/{ticket['id']}"
+            parts.link(ticket["subject"] or "(no subject)", href, "strong")
+        Tag("td", "", words.plain(ticket["intent"]))
+        with Tag("td"):
+            state = ticket["outcome"] or ticket["status"]
+            parts.badge(words.plain(state), OUTCOMES.get(state, ""))
+        Tag("td", "muted", words.plain(ticket["reason"]))
+        Tag("td", "muted num", words.clock(ticket["created_at"], where))
