@@ -15,7 +15,7 @@ from api.deps import AgentKey, IntakeKey, LedgerDep, json_body
 from api.responses import problems
 from api.schemas.insight import CostsOut, FeedbackIn, FeedbackOut, InsightOut, SpendingOut
 from graph.policies import WORDS
-from memory import feedback, tickets
+from memory import feedback, identity
 from memory.insight import figures, reading
 from memory.insight.reading import MAX_TICKETS, By, Window
 from memory.tables import now
@@ -81,9 +81,10 @@ async def post_feedback(
         out = FeedbackOut.model_validate(said, from_attributes=True)
         if body.text is None:
             return out
-        added = await tickets.add_message(
+        added = await identity.add_message(
             session,
             ledger.queue,
+            ledger.settings.pepper,
             tenant=key.tenant,
             ticket_id=ticket_id,
             text=body.text,

@@ -23,7 +23,7 @@ from api.schemas.tickets import (
     TicketPage,
 )
 from api.telemetry import spans
-from memory import tickets
+from memory import identity, tickets
 from memory.tickets import Load, NewTicket
 
 REPLAYED = "Idempotency-Replayed"
@@ -98,9 +98,10 @@ async def post_message(
     _check_length(body.text, ledger)
     load = await ledger.pressure.load(key.tenant)
     async with ledger.database.transaction() as session:
-        added = await tickets.add_message(
+        added = await identity.add_message(
             session,
             ledger.queue,
+            ledger.settings.pepper,
             tenant=key.tenant,
             ticket_id=ticket_id,
             text=body.text,

@@ -8,6 +8,8 @@ from typing import Literal
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from memory.pepper import read_pepper
+
 
 class Settings(BaseSettings):
     """Where things are and how much runs at once. `api/wiring.py` alone reads it."""
@@ -56,6 +58,16 @@ class Settings(BaseSettings):
     """A Prometheus server sends it as a bearer token; without it /metrics does not exist."""
     journal_days: int = Field(default=400, ge=1, le=36_500)
     """Days for which a settled ticket's journal is kept."""
+
+    identity_key: SecretStr | None = None
+    """Keys the digests of one-time codes, 16 characters or more: set it where API and workers
+    share no data folder. A file in `home` that is made once where nothing is said."""
+
+    @property
+    def pepper(self) -> bytes:
+        """The secret behind one-time codes. Raises `ValueError` for one that is too short."""
+        key = self.identity_key
+        return read_pepper(self.home, None if key is None else key.get_secret_value())
 
     @property
     def ledger_url(self) -> str:

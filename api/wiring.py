@@ -24,6 +24,7 @@ from memory.budgets import LedgerBudget
 from memory.database import Database
 from memory.effects import EffectLedger
 from memory.embeddings import Encoder, HashEncoder, RememberingEncoder, open_encoder
+from memory.identity import Identity
 from memory.knowledge.index import VectorIndex, open_http, open_local
 from memory.knowledge.search import HybridSearch
 from memory.queue import Queue
@@ -49,6 +50,7 @@ class Office:
     minds: Minds
     gateway: Gateway
     answer_threshold: float
+    identity: Identity | None = None
 
 
 @dataclass
@@ -87,6 +89,7 @@ class Wiring:
             sender=Sender(ticket.customer_email, ticket.customer_name),
             drive=Drive(cause=cause, resumed=cause == "recovered"),
             answer_threshold=office.answer_threshold,
+            identity=office.identity,
         )
         bound = office.minds.bound(self._calls(context))
         return replace(context, minds=traced(bound) if self.tracing else bound)
@@ -172,13 +175,14 @@ def minds_for(settings: Settings) -> MindsFactory:
 
 
 def _office(desk: Desk, wiring: Wiring, minds: MindsFactory, guards: Guards) -> Office:
-    threshold = desk.thresholds.answer
+    threshold, identity = desk.thresholds.answer, identity_of(desk, wiring)
     return Office(
         desk=desk,
         graph=build(desk.limits),
         minds=_minds(desk, wiring, minds),
-        gateway=_gateway(desk, wiring, guards),
+        gateway=_gateway(desk, wiring, guards, identity),
         answer_threshold=DEFAULT_ANSWER_THRESHOLD if threshold is None else threshold,
+        identity=identity,
     )
 
 
@@ -197,7 +201,7 @@ def _minds(desk: Desk, wiring: Wiring, minds: MindsFactory) -> Minds:
     return with_models(desk, base, wiring.model_client)
 
 
-def _gateway(desk: Desk, wiring: Wiring, guards: Guards) -> Gateway:
+def _gateway(desk: Desk, wiring: Wiring, guards: Guards, identity: Identity | None) -> Gateway:
     catalog = build_catalog(
         desk.tools,
         services=desk.services,
@@ -206,15 +210,25 @@ def _gateway(desk: Desk, wiring: Wiring, guards: Guards) -> Gateway:
         tenant=desk.tenant,
         client=wiring.client,
         mcp=wiring.mcp,
+        codes=None if identity is None else (identity, desk.identity.words),
     )
     return ToolGateway(
         catalog,
-        permissions=Permissions(desk.tools_of),
+        permissions=Permissions(desk.tools_of, codes=identity is not None),
         guards=guards,
         budget=budget_of(desk, wiring.database),
         ledger=EffectLedger(wiring.database),
         log=JournalledCalls(wiring.database),
+        identity=identity,
     )
+
+
+def identity_of(desk: Desk, wiring: Wiring) -> Identity | None:
+    """The tenant's one-time codes; None where the desk sends none."""
+    if not desk.identity.codes:
+        return None
+    pepper = wiring.settings.pepper
+    return Identity(wiring.database, pepper, desk.tenant, desk.identity.rules)
 
 
 def budget_of(desk: Desk, database: Database) -> LedgerBudget:

@@ -179,6 +179,8 @@ class Assessed(TypedDict):
     """Written by `assess`."""
 
     verdict: Literal["draft", "replan", "clarify", "hand_off"]
+    verify: NotRequired[bool]
+    """The question is for the code that was sent to the address on file."""
     reason: str | None
     """A `Reason` code when the verdict is hand_off."""
     detail: str

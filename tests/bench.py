@@ -21,7 +21,7 @@ from sqlmodel import select
 from api.engine import Engine
 from api.settings import Settings
 from api.sweeper import Sweeper
-from api.wiring import Office, Wiring
+from api.wiring import Office, Wiring, identity_of
 from graph.build import build
 from graph.desk import Desk, Intent
 from graph.ledger import JournalledCalls
@@ -34,6 +34,7 @@ from memory.database import Database
 from memory.effects import EffectLedger, of_ticket
 from memory.embeddings import HashEncoder
 from memory.handoffs import Decision
+from memory.identity import Identity, add_message
 from memory.knowledge.contract import Hit
 from memory.knowledge.index import MemoryIndex
 from memory.knowledge.search import HybridSearch
@@ -42,11 +43,12 @@ from memory.recall import Recall
 from memory.tables import DecisionKind, Effect, Handoff, JournalRow, Message, Ticket
 from memory.tickets import NewTicket
 from tests.desks import settings_in
+from tools.adapters.codes import SendCode
 from tools.adapters.delivery import DeliverReply, Notify
 from tools.adapters.fakes import ListedKnowledge, ListedPost, ScriptedTool
 from tools.adapters.knowledge import SearchKnowledge
 from tools.catalog import Catalog
-from tools.contract import ToolSpec
+from tools.contract import Tool, ToolSpec
 from tools.gateway import ToolGateway
 from tools.guards import Guards
 from tools.pace import Pace
@@ -114,9 +116,10 @@ class Bench:
     async def write(self, ticket: Ticket, text: str) -> bool:
         """The customer's next message; whether it started a turn."""
         async with self.wiring.database.transaction() as session:
-            added = await tickets.add_message(
+            added = await add_message(
                 session,
                 self.wiring.queue,
+                self.wiring.settings.pepper,
                 tenant=TENANT,
                 ticket_id=ticket.id,
                 text=text,
@@ -234,8 +237,9 @@ async def opened(
     policy = desk_of([tool.spec for tool in tools], limits, **(desk or {}))
     post, knowledge = post or ListedPost(), ListedKnowledge(list(hits))
     wiring = _wiring(settings)
-    gateway = _gateway(wiring, policy, post, knowledge, tools)
-    office = Office(policy, build(policy.limits), minds or scripted_minds(), gateway, 0.6)
+    identity = identity_of(policy, wiring)
+    gateway = _gateway(wiring, policy, post, knowledge, tools, identity)
+    office = Office(policy, build(policy.limits), minds or scripted_minds(), gateway, 0.6, identity)
     wiring.offices = {TENANT: office}
     try:
         yield Bench(wiring, post, knowledge, {tool.spec.name: tool for tool in tools})
@@ -257,18 +261,22 @@ def _wiring(settings: Settings) -> Wiring:
     )
 
 
-def _gateway(
+def _gateway(  # noqa: PLR0917
     wiring: Wiring,
     desk: Desk,
     post: ListedPost,
     knowledge: ListedKnowledge,
     tools: Sequence[ScriptedTool],
+    identity: Identity | None,
 ) -> ToolGateway:
-    system = (SearchKnowledge(knowledge, TENANT), DeliverReply(post), Notify(post))
+    system: list[Tool] = [SearchKnowledge(knowledge, TENANT), DeliverReply(post), Notify(post)]
+    if identity is not None:
+        system.append(SendCode(post, identity, desk.identity.words))
     pace = Pace(time.monotonic, lambda _seconds: asyncio.sleep(0), lambda: 1.0)
     return ToolGateway(
         Catalog({tool.spec.name: tool for tool in (*system, *tools)}, TENANT),
-        permissions=Permissions(desk.tools_of),
+        permissions=Permissions(desk.tools_of, codes=identity is not None),
+        identity=identity,
         guards=Guards(pace=pace),
         budget=LedgerBudget(wiring.database, turn=Ceiling(tool_calls=desk.limits.tool_calls)),
         ledger=EffectLedger(wiring.database),

@@ -19,6 +19,7 @@ from memory.journal import Entry
 
 Verdict = tuple[str, str | None, str]
 """The verdict, the reason's code and the numbers behind it."""
+VERIFY = "The record's address has to be confirmed by a code."
 MAX_QUESTIONS = 1
 """Clarifying questions that a conversation may hold before a person takes it."""
 
@@ -36,6 +37,8 @@ async def run(state: TicketState, context: TicketContext) -> NodeResult:
         "detail": detail,
         "asks": asks,
     }
+    if detail == VERIFY:
+        assessed["verify"] = True
     entries = (*(_entry(ask, results) for ask in asks), _summary(assessed))
     return NodeResult({"assessed": assessed}, outcome=verdict, entries=entries)
 
@@ -99,6 +102,8 @@ def _by_results(results: Sequence[StepResult]) -> Verdict | None:
     broken = [r for r in results if r["status"] in {"failed", "refused", "unknown"}]
     if foreign := [r["tool"] for r in broken if _kind(r) == "not_your_record"]:
         return "hand_off", Reason.NOT_YOUR_RECORD, f"Tool {foreign[0]}."
+    if any(_kind(r) == "not_verified" for r in broken):
+        return "clarify", None, VERIFY
     if proposed := [r["tool"] for r in results if r["status"] == "proposed"]:
         return "hand_off", Reason.NEEDS_APPROVAL, f"Proposed: {', '.join(sorted(proposed))}."
     if short := [r["error"]["message"] for r in broken if r["error"] and _kind(r) == "budget"]:

@@ -7,7 +7,8 @@ from graph.nodes.draft import evidence_of
 from graph.policies import Reason
 from graph.state import Decided, Delivered, TicketState
 from memory.fingerprints import effect_key
-from tools.contract import ToolCall
+from tools.contract import ToolCall, answered
+from tools.permission import SEND_CODE
 
 DELIVER = "deliver_reply"
 
@@ -19,6 +20,8 @@ async def run(state: TicketState, context: TicketContext) -> NodeResult:
         raise NodeFault(Reason.DELIVERY_FAILED, "There is no text to send.")
     kind, sources = call["arguments"]["kind"], call["arguments"]["citations"]
     decided = by_person(state)
+    if decided is None:
+        await _send_codes(state, context)
     outcome = await context.gateway.call(call, context.caller())
     if outcome["status"] not in {"ok", "suppressed"}:
         error = outcome["error"]
@@ -38,6 +41,26 @@ async def run(state: TicketState, context: TicketContext) -> NodeResult:
         "by": "agent" if decided is None else "person",
     }
     return NodeResult({"delivered": delivered}, cause="deliver", numbers={"sources": len(sources)})
+
+
+async def _send_codes(state: TicketState, context: TicketContext) -> None:
+    """The codes leave before the question for them does, each once."""
+    assessed, identity = state.get("assessed"), context.identity
+    if identity is None or assessed is None or not assessed.get("verify"):
+        return
+    for challenge in await identity.unsent(context.ticket_id):
+        call: ToolCall = {
+            "tool": SEND_CODE,
+            "arguments": {"challenge": challenge},
+            "step_id": f"code:{context.turn}",
+            "cause": "deliver",
+        }
+        outcome = await context.gateway.call(call, context.caller())
+        if not answered(outcome):
+            error = outcome["error"]
+            words = "no answer" if error is None else error["message"]
+            raise NodeFault(Reason.DELIVERY_FAILED, f"No code could be sent: {words}")
+        await identity.left(challenge)
 
 
 def sending(state: TicketState) -> ToolCall | None:

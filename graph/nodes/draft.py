@@ -2,21 +2,41 @@
 
 from __future__ import annotations
 
-from graph.context import NodeResult, TicketContext
+from graph.context import NodeFault, NodeResult, TicketContext
 from graph.minds.contract import WriteRequest
+from graph.policies import Reason
 from graph.state import Drafted, Evidence, TicketState
 
 
 async def run(state: TicketState, context: TicketContext) -> NodeResult:
     """The first draft, or a revision that settles the findings against the one before."""
-    request = request_for(state, context)
-    drafted = await context.minds.writer.write(request)
+    assessed = state["assessed"]
+    if assessed is not None and assessed.get("verify"):
+        drafted = await _question(context)
+    else:
+        drafted = await context.minds.writer.write(request_for(state, context))
     return NodeResult(
         {"drafted": drafted},
         cause="planned" if drafted["attempt"] == 1 else "revise",
         outcome=drafted["kind"],
         numbers={"attempt": drafted["attempt"], "claims": len(drafted["claims"])},
     )
+
+
+async def _question(context: TicketContext) -> Drafted:
+    """The request for a one-time code, in the desk's own words: no mind has a part in it."""
+    if context.identity is None:
+        raise NodeFault(Reason.NOT_YOUR_RECORD, "The desk sends no codes.")
+    desk, standing = context.desk, await context.identity.standing(context.ticket_id)
+    greeting = desk.tone.greeting.format(name="")  # whoever writes may not be who is named
+    parts = (greeting, desk.identity.question(standing), desk.tone.closing)
+    return {
+        "attempt": 1,
+        "kind": "clarification",
+        "text": "\n\n".join(parts),
+        "claims": [],
+        "writer": "desk",
+    }
 
 
 def request_for(state: TicketState, context: TicketContext) -> WriteRequest:

@@ -5,13 +5,17 @@ from __future__ import annotations
 from graph.context import NodeResult, TicketContext
 from graph.policies import Reason
 from graph.state import Classification, MessageRecord, Screening, TicketState, Triaged
+from memory.identity import MARK
 from memory.journal import Entry
+
+FEW_WORDS = 8
+"""So many words beside a code are no ask: "Hi, my code is ... Thanks, Ann"."""
 
 
 async def run(state: TicketState, context: TicketContext) -> NodeResult:
     """Screen the customer's unanswered messages and name their intent."""
     screening = await context.minds.screener.screen(
-        state["subject"] if state["turn"] == 1 else "",
+        state["subject"] if _is_first(state) else "",
         unanswered(state["conversation"]),
         state["headers"],
     )
@@ -29,13 +33,42 @@ async def run(state: TicketState, context: TicketContext) -> NodeResult:
 
 
 def unanswered(conversation: list[MessageRecord]) -> str:
-    """The customer's messages since the last one from the desk."""
+    """The customer's messages since the last one from the desk.
+
+    A code that we asked for is no ask: what was asked before it is, and comes first.
+    """
     texts: list[str] = []
-    for message in reversed(conversation):
-        if message["role"] != "customer":
+    left = list(conversation)
+    while left:
+        stretch = _last_stretch(left)
+        while left and left[-1]["role"] != "customer":
+            left.pop()
+        texts = [one for text in stretch if (one := _without_code(text))] + texts
+        if not any(MARK in text for text in stretch):
             break
-        texts.append(message["text"])
-    return "\n\n".join(reversed(texts))
+    return "\n\n".join(texts)
+
+
+def _is_first(state: TicketState) -> bool:
+    """Whether the first message is among those to be answered, so that its subject counts."""
+    texts = [one["text"] for one in state["conversation"] if one["role"] == "customer"]
+    return state["turn"] == 1 or all(MARK in text for text in texts[1:])
+
+
+def _last_stretch(left: list[MessageRecord]) -> list[str]:
+    """The customer's last messages in a row, taken off the end."""
+    texts: list[str] = []
+    while left and left[-1]["role"] == "customer":
+        texts.insert(0, left.pop()["text"])
+    return texts
+
+
+def _without_code(text: str) -> str:
+    """What else was said beside a code; nothing where it is a word or two around it."""
+    if MARK not in text:
+        return text
+    rest = " ".join(text.replace(MARK, " ").split())
+    return rest if "?" in rest or len(rest.split()) > FEW_WORDS else ""
 
 
 def _wording(state: TicketState, screening: Screening) -> str:
