@@ -11,6 +11,7 @@ from fastapi import FastAPI
 
 from api import (
     accounts,
+    cases,
     corrections,
     deciding,
     desk_settings,
@@ -73,6 +74,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         intake,
         events,
         traces,
+        cases,
         *PEOPLE,
         tools_health,
         insight,
