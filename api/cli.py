@@ -13,6 +13,7 @@ from typer.exceptions import TyperException
 from api.commands import (
     account,
     articles,
+    case,
     handoff,
     init,
     journal,
@@ -59,6 +60,7 @@ def build() -> typer.Typer:
     app.add_typer(ticket.app, name="ticket")
     app.command("tools")(tools.run)
     app.command("why")(why.run)
+    app.command("case")(case.run)
     app.command("journal")(journal.run)
     app.add_typer(handoff.app, name="handoff")
     return app
