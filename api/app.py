@@ -36,6 +36,8 @@ from api.desks import Desks
 from api.pressure import Pressure
 from api.responses import describe_problems
 from api.settings import Settings
+from api.telemetry import metrics
+from api.telemetry.meter import Meter
 from api.telemetry.requests import TracedRequests
 from api.telemetry.setup import open_tracing
 from memory.database import Database
@@ -84,6 +86,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         health,
     ):
         app.include_router(part.router)
+    if configured.metrics_token is not None:
+        app.state.metrics_token = configured.metrics_token.get_secret_value()
+        app.include_router(metrics.router)
     app.add_middleware(BodyLimit, limit=configured.max_body_bytes)
     app.add_middleware(AuditTrail)
     app.add_middleware(AccessLog)
@@ -99,12 +104,16 @@ def _lifespan(
         head = await asyncio.to_thread(head_revision)
         database, queue = Database(settings.ledger_url), Queue(settings.ledger_url)
         pressure = Pressure(database, settings.queue_depth)
+        desks = Desks(settings.desk)
+        meter = Meter(database, settings.home, desks.day_ceiling)
         tracing = open_tracing(settings.otlp_endpoint, settings.trace_share, "api")
         try:
             yield {
-                "ledger": Ledger(settings, database, queue, pressure, head, Desks(settings.desk))
+                "ledger": Ledger(settings, database, queue, pressure, head, desks),
+                "meter": meter,
             }
         finally:
+            await meter.close()
             await asyncio.to_thread(queue.close)
             await database.close()
             if tracing is not None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from graph.desk import Desk
 from graph.desk_file import DeskInvalid, load_desks
+from memory.amounts import Ceiling
 
 Stamp = tuple[tuple[str, int], ...]
 """Each file and when it was written, in nanoseconds."""
@@ -27,6 +28,11 @@ class Desks:
     async def of(self, tenant: str) -> Desk | None:
         """The tenant's desk; None where no file has one."""
         return (await asyncio.to_thread(self._read)).get(tenant)
+
+    async def day_ceiling(self, tenant: str) -> Ceiling | None:
+        """What the tenant may spend in a day; None where no file has its desk."""
+        desk = await self.of(tenant)
+        return None if desk is None else desk.budgets.day.ceiling
 
     def _read(self) -> Mapping[str, Desk]:
         stamp = _stamp(self.path)

@@ -25,6 +25,7 @@ from api.wiring import Wiring, open_wiring
 from memory.database import MemoryFault
 from memory.queue import APPLICATION, APPLICATION_VERSION
 from memory.readiness import check_writable, head_revision
+from memory.retention import forget_journals
 
 log = structlog.get_logger()
 
@@ -32,6 +33,8 @@ GRACE_SECONDS = 10
 """How long running tickets may take to come to rest when the worker is told to stop."""
 BEAT_SECONDS = 1.0
 """How often the event loop shows that it is alive."""
+FORGET_SECONDS = 600.0
+"""How often journals that are too old are looked for."""
 HUNG = 70
 """Exit status of a worker that ended itself because its event loop stood still."""
 
@@ -86,6 +89,9 @@ async def _until_told(
     async def sweep() -> None:
         await sweeper.sweep()
 
+    async def forget() -> None:
+        await forget_journals(wiring.database, settings.journal_days)
+
     clock, refit = Clock(wiring), Refit(wiring)
 
     async def tick() -> None:
@@ -101,6 +107,7 @@ async def _until_told(
         chores = [
             group.create_task(_every(settings.lease_poll_seconds, recover)),
             group.create_task(_every(settings.sweep_seconds, sweep)),
+            group.create_task(_every(FORGET_SECONDS, forget)),
             group.create_task(_every(settings.sweep_seconds, tick)),
             group.create_task(_every(settings.sweep_seconds, fit)),
             group.create_task(_every(EVERY_SECONDS, report)),

@@ -1,0 +1,142 @@
+"""Keeps the sums of the journal up to date, and reads what stands in the ledger.
+
+Every process that asks folds the same rows and comes to the same sums. They are kept in a file, so
+that a restart goes on where it was; without one it begins near the journal's end. A refresh reads
+a bounded number of rows and is made every few seconds at most, however often it is asked for.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import secrets
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+
+from api.telemetry.figures import Figures, Row, figures_of, fold
+from memory import gauges
+from memory.amounts import Ceiling
+from memory.database import Database
+from memory.gauges import BreakerCount, Spent, Standing
+from memory.tables import now
+
+BATCH_ROWS = 5_000
+MOST_BATCHES = 10
+"""Of one refresh; what is left is reported as `deskhand_journal_behind_rows`."""
+REFRESH_SECONDS = 5.0
+"""Younger figures are given again."""
+SAVE_SECONDS = 60.0
+"""How often the file is written."""
+FILE_NAME = "metrics.json"
+
+Limits = Callable[[str], Awaitable[Ceiling | None]]
+"""The day's budget of a tenant, None where no desk states one."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """All figures at one moment."""
+
+    figures: Figures
+    behind: int
+    standing: list[Standing]
+    overdue: dict[str, int]
+    spent: list[Spent]
+    budgets: dict[str, Ceiling]
+    breakers: list[BreakerCount]
+
+
+@dataclass
+class Meter:
+    """The figures of one process."""
+
+    database: Database
+    folder: Path
+    budget_of: Limits
+    _figures: Figures | None = None
+    _reading: Reading | None = None
+    _read_at: float = 0.0
+    _saved_at: float = field(default_factory=time.monotonic)
+    _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    async def read(self) -> Reading:
+        """The figures, some seconds old at most. Raises `StorageUnavailable`."""
+        async with self._lock:
+            fresh = time.monotonic() - self._read_at < REFRESH_SECONDS
+            if self._reading is None or not fresh:
+                self._reading = await self._refresh()
+                self._read_at = time.monotonic()
+            return self._reading
+
+    async def _refresh(self) -> Reading:
+        figures, behind = await self._fold()
+        async with self.database.reading() as session:
+            tenants = sorted({labels[0] for labels in figures.counters.get(ACCEPTED, {})})
+            reading = Reading(
+                figures=figures,
+                behind=behind,
+                standing=await gauges.standing(session),
+                overdue=await gauges.overdue(session),
+                spent=await gauges.spent_today(session, tenants),
+                budgets={},
+                breakers=await gauges.breakers(session),
+            )
+        for tenant in tenants:
+            ceiling = await self.budget_of(tenant)
+            if ceiling is not None:
+                reading.budgets[tenant] = ceiling
+        await self._save(figures)
+        return reading
+
+    async def _fold(self) -> tuple[Figures, int]:
+        """Take the new rows in; how many are left."""
+        async with self.database.reading() as session:
+            low, high = await gauges.journal_ends(session)
+            figures = self._figures or await asyncio.to_thread(self._load)
+            if figures is None:
+                figures = Figures(last_id=max(low - 1, high - BATCH_ROWS * MOST_BATCHES, 0))
+            if figures.last_id > high:
+                figures.last_id = 0  # the journal was emptied, and its ids begin anew
+            before = now() - timedelta(seconds=gauges.SETTLING_SECONDS)
+            for _ in range(MOST_BATCHES):
+                rows = await gauges.journal_after(session, figures.last_id, before, BATCH_ROWS)
+                for row in rows:
+                    fold(figures, Row(*row))
+                await asyncio.sleep(0)  # requests come first
+                if len(rows) < BATCH_ROWS:
+                    break
+        self._figures = figures
+        return figures, max(0, high - figures.last_id)
+
+    def _load(self) -> Figures | None:
+        try:
+            text = (self.folder / FILE_NAME).read_text(encoding="utf-8")
+            return figures_of(json.loads(text))
+        except (OSError, ValueError):
+            return None  # the sums begin anew, which Prometheus takes for a restart
+
+    async def _save(self, figures: Figures) -> None:
+        if time.monotonic() - self._saved_at >= SAVE_SECONDS:
+            self._saved_at = time.monotonic()
+            await asyncio.to_thread(self.save, figures)
+
+    def save(self, figures: Figures) -> None:
+        """Write the file in one move; another process's file is as true as ours."""
+        temporary = self.folder / f"{FILE_NAME}.{secrets.token_hex(4)}"
+        try:
+            temporary.write_text(json.dumps(figures.as_data()), encoding="utf-8")
+            os.replace(temporary, self.folder / FILE_NAME)  # noqa: PTH105 - atomic on both systems
+        except OSError:
+            temporary.unlink(missing_ok=True)  # a full disk costs the sums after a restart, no more
+
+    async def close(self) -> None:
+        """Keep the sums for the next process."""
+        if self._figures is not None:
+            await asyncio.to_thread(self.save, self._figures)
+
+
+ACCEPTED = "deskhand_tickets_accepted"
