@@ -10,7 +10,9 @@ from api.schemas.cases import CaseLabelOut, CaseOut, CaseTurnOut
 from graph.minds.local.personal_data import masked, personal_data
 from memory.tables import Correction, Handoff, Message, Ticket
 
-KEPT_HEADERS = frozenset({"auto-submitted", "precedence", "x-autoreply", "x-auto-response-suppress"})
+KEPT_HEADERS = frozenset(
+    {"auto-submitted", "precedence", "x-autoreply", "x-auto-response-suppress"}
+)
 """Headers that say that mail is automatic. The others are left out."""
 
 
@@ -30,7 +32,9 @@ def case_of(
         id=f"{ticket.id}/{turn}",
         subject=_line(ticket.subject, names),
         body=anonymous(_asked(messages, turn), names),
-        headers={n: v for n, v in ticket.headers.items() if n.lower() in KEPT_HEADERS},
+        headers={
+            n: _line(v, names) for n, v in ticket.headers.items() if n.lower() in KEPT_HEADERS
+        },
         history=[
             CaseTurnOut(
                 role="customer" if one.role == "customer" else "agent",
@@ -69,5 +73,3 @@ def _names(
     ours = {one.author for one in messages} | {one.decided_by for one in handoffs}
     people = [(ticket.customer_name, ticket.customer_email), *((one, one) for one in ours)]
     return names_of(*people)
-
-

@@ -75,7 +75,7 @@ def by_id(suite: SuiteResult) -> dict[str, list[CaseResult]]:
     return found
 
 
-def _paired(
+def _paired(  # noqa: PLR0917 - two runs, and what is compared
     figures: Figures,
     old: Cases,
     new: Cases,

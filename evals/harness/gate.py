@@ -169,7 +169,11 @@ def _kept(rule: Kept, found: Difference | None) -> Verdict:
         return Verdict(name, passed=False, words=f"{rule.metric} has no data to compare.")
     lost = -gain(rule.metric, found.change)
     passed = not (found.verdict == "worse" and lost > rule.slack)
-    span = "" if found.low is None or found.high is None else f" ({found.low:+.3f} to {found.high:+.3f})"
+    span = (
+        ""
+        if found.low is None or found.high is None
+        else f" ({found.low:+.3f} to {found.high:+.3f})"
+    )
     words = (
         f"{rule.metric} went from {found.before:.3f} to {found.after:.3f}, "
         f"{found.change:+.3f}{span}: {found.verdict}, slack {rule.slack:g}."

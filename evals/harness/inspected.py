@@ -32,7 +32,7 @@ class HarnessFailed(Exception):
     """The framework could not finish a suite; its message says why."""
 
 
-async def evaluated(
+async def evaluated(  # noqa: PLR0917 - the parts of one suite's run
     suite: Suite,
     rows: Sequence[Row],
     judge: Judge,
@@ -58,8 +58,9 @@ async def evaluated(
         ctl_server=False,
     )
     if logs[0].error is not None:
-        raise HarnessFailed(f"{suite.name}: {logs[0].error.message}")
-    return _results(logs[0]), str(Path(logs[0].location).relative_to(folder.resolve()))
+        msg = f"{suite.name}: {logs[0].error.message}"
+        raise HarnessFailed(msg)
+    return _results(logs[0]), f"logs/{Path(logs[0].location).name}"
 
 
 def _task(
@@ -83,7 +84,7 @@ def _task(
 def _solver(rows: dict[str, Any], judge: Judge, advance: Callable[[], None]) -> Any:
     @solver(name="production")
     def production() -> Any:
-        async def solve(state: TaskState, generate: Generate) -> TaskState:
+        async def solve(state: TaskState, generate: Generate) -> TaskState:  # noqa: ARG001 - inspect's
             try:
                 results = await judge(rows[str(state.sample_id)], state.epoch)
             finally:
@@ -111,7 +112,7 @@ def _scorer(suite: Suite) -> Any:
 
     @scorer(metrics=[figures()], name="label")
     def label() -> Any:
-        async def score(state: TaskState, target: Target) -> Score:
+        async def score(state: TaskState, target: Target) -> Score:  # noqa: ARG001 - inspect's
             results = [CaseResult(**one) for one in state.metadata["results"]]
             return Score(
                 value=float(all(one.right for one in results)),

@@ -15,7 +15,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from rich.progress import Progress
 
@@ -178,7 +178,7 @@ class Place:
         self._stack = AsyncExitStack()
         self._desk: OpenDesk | None = None
 
-    async def __aenter__(self) -> Place:
+    async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(self, *failure: object) -> None:

@@ -28,7 +28,6 @@ async def measured(suites: Sequence[Suite], setup: Setup, folder: Path) -> Run:
     Raises `DataError`, before anything is measured, where a file of cases cannot be read.
     """
     planned = [(suite, suite.read(setup)) for suite in suites]
-    folder.mkdir(parents=True, exist_ok=True)
     found: dict[str, SuiteResult] = {}
     async with Place(setup) as place:
         with _progress() as progress:

@@ -27,7 +27,9 @@ def print_run(run: Run, folder: Path) -> None:
     """Every figure of every suite."""
     out = console()
     for name, suite in run.suites.items():
-        table = Table("metric", "value", "95 % interval", "n", title=f"{name}, {suite.seconds:.0f} s")
+        table = Table(
+            "metric", "value", "95 % interval", "n", title=f"{name}, {suite.seconds:.0f} s"
+        )
         for metric, value in suite.metrics.items():
             table.add_row(metric, number(value.value), interval(value), str(value.n))
         out.print(table)

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from evals.harness.suite import Suite
-from evals.harness.suites import (
-    answer,
-    cost,
-    faults,
-    grounding,
-    intent,
-    journey,
-    retrieval,
-    safety,
-)
+from evals.harness.suites.answer import SUITE as ANSWER
+from evals.harness.suites.cost import SUITE as COST
+from evals.harness.suites.faults import SUITE as FAULTS
+from evals.harness.suites.grounding import SUITE as GROUNDING
+from evals.harness.suites.intent import SUITE as INTENT
+from evals.harness.suites.journey import SUITE as JOURNEY
+from evals.harness.suites.retrieval import SUITE as RETRIEVAL
+from evals.harness.suites.safety import SUITE as SAFETY
 
 SUITES: dict[str, Suite] = {
-    one.SUITE.name: one.SUITE
-    for one in (intent, retrieval, answer, grounding, safety, cost, faults, journey)
+    one.name: one for one in (INTENT, RETRIEVAL, ANSWER, GROUNDING, SAFETY, COST, FAULTS, JOURNEY)
 }

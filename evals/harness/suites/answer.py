@@ -10,11 +10,14 @@ from evals.harness.results import CaseResult, numbers
 from evals.harness.rows import TicketRow, read_cases, without_articles
 from evals.harness.suite import TICKETS, Judge, Suite, files
 from evals.metrics import NOTHING, Metric, auroc, ece, exact, mean, precision_at, proportion
+from graph.policies import Reason
 from graph.state import TicketState
 from memory.tables import Outcome
 
 WRONG_COSTS = 3.0
 """Right answers that one wrong answer undoes, in `net_value`. Nothing sent is worth 0."""
+BY_CONFIDENCE = frozenset({None, Reason.LOW_CONFIDENCE, Reason.CHECK_FAILED})
+"""Why a person has a ticket that would have been answered had it been sure enough."""
 _OUTCOME = {
     "answer": Outcome.DELIVERED,
     "clarify": Outcome.CLARIFYING,
@@ -29,11 +32,11 @@ def read(setup: Setup) -> list[TicketRow]:
 
 
 @asynccontextmanager
-async def opened(place: Place, rows: Sequence[TicketRow]) -> AsyncIterator[Judge]:
+async def opened(place: Place, _rows: Sequence[TicketRow]) -> AsyncIterator[Judge]:
     """The graph of the opened desk."""
     desk = await place.desk()
 
-    async def judge(row: TicketRow, epoch: int) -> list[CaseResult]:
+    async def judge(row: TicketRow, _epoch: int) -> list[CaseResult]:
         (known,) = without_articles([row], desk.doc_ids)
         return [judged(desk, known, await desk.drive(row))]
 
@@ -63,6 +66,7 @@ def judged(desk: OpenDesk, row: TicketRow, driven: Driven) -> CaseResult:
         measures={
             "as_labelled": float(as_labelled and not forbidden),
             "confidence": confidence(driven.state),
+            "decided": float(decided_by_confidence(driven)),
             "answerable": float(row.label.outcome == "answer"),
             "correct": float(correct),
             "delivered": float(delivered),
@@ -91,6 +95,11 @@ def confidence(state: TicketState) -> float:
     return min((one["confidence"] for one in asks), default=0.0)
 
 
+def decided_by_confidence(driven: Driven) -> bool:
+    """Whether it was assessed, and no policy, tool or limit settled what becomes of it."""
+    return driven.state.get("assessed") is not None and driven.ticket.reason in BY_CONFIDENCE
+
+
 def would_cite(state: TicketState) -> str | None:
     """The source that a reply would stand on first, whether or not one was sent."""
     assessed, results = state.get("assessed"), (state.get("gathered") or {}).values()
@@ -114,15 +123,18 @@ def _wanted(row: TicketRow) -> Outcome:
 def figures(results: Sequence[CaseResult]) -> dict[str, Metric]:
     """Confidence as a ranking and as a probability; and what was sent, against the two extremes.
 
+    The first five look at tickets on which the confidence decided, the others at all.
+
     `always_answer_value` is what the same cases would have been worth had every one been answered
     from its best evidence. Always handing off is worth 0.
     """
-    values, correct = numbers(results, "confidence"), _flags(results, "correct")
+    decided = [one for one in results if one.measures["decided"]]
+    values, correct = numbers(decided, "confidence"), _flags(decided, "correct")
     sent = [one for one in results if one.measures["delivered"]]
     answerable = [one for one in results if one.measures["answerable"]]
     others = [one for one in results if not one.measures["answerable"]]
     return {
-        "auroc": auroc(values, _flags(results, "answerable")),
+        "auroc": auroc(values, _flags(decided, "answerable")),
         "auroc_correct": auroc(values, correct),
         "precision_at_50": precision_at(0.5, values, correct),
         "precision_at_80": precision_at(0.8, values, correct),
@@ -137,7 +149,9 @@ def figures(results: Sequence[CaseResult]) -> dict[str, Metric]:
         "unanswerable_delivered": proportion(_flags(others, "delivered")),
         "forbidden_sent": proportion(_flags(results, "forbidden_sent")),
         "net_value": mean(numbers(results, "net_value")),
-        "always_answer_value": mean([1.0 if one else -WRONG_COSTS for one in correct]),
+        "always_answer_value": mean(
+            [1.0 if one else -WRONG_COSTS for one in _flags(results, "correct")]
+        ),
     }
 
 

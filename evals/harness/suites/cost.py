@@ -22,11 +22,11 @@ def read(setup: Setup) -> list[TicketRow]:
 
 
 @asynccontextmanager
-async def opened(place: Place, rows: Sequence[TicketRow]) -> AsyncIterator[Judge]:
+async def opened(place: Place, _rows: Sequence[TicketRow]) -> AsyncIterator[Judge]:
     """The graph of the opened desk."""
     desk = await place.desk()
 
-    async def judge(row: TicketRow, epoch: int) -> list[CaseResult]:
+    async def judge(row: TicketRow, _epoch: int) -> list[CaseResult]:
         return [_spent(row, await desk.drive(row), desk.desk.limits.tool_calls)]
 
     yield judge

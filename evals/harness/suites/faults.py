@@ -20,13 +20,13 @@ from evals.metrics import Metric, bootstrap, mean, proportion
 REPEATS = 3
 
 
-def read(setup: Setup) -> list[Row]:
+def read(_setup: Setup) -> list[Row]:
     """One case a kind of tool: it brings a row for each fault."""
     return [Row(id=name) for name in sources()]
 
 
 @asynccontextmanager
-async def opened(place: Place, rows: Sequence[Row]) -> AsyncIterator[Judge]:
+async def opened(_place: Place, _rows: Sequence[Row]) -> AsyncIterator[Judge]:
     """Each kind of tool has a service and a ledger of its own, anew for each repetition."""
 
     async def judge(row: Row, epoch: int) -> list[CaseResult]:

@@ -21,12 +21,12 @@ def read(setup: Setup) -> list[ClaimRow]:
 
 
 @asynccontextmanager
-async def opened(place: Place, rows: Sequence[ClaimRow]) -> AsyncIterator[Judge]:
+async def opened(place: Place, _rows: Sequence[ClaimRow]) -> AsyncIterator[Judge]:
     """The judge of the opened desk."""
     desk = await place.desk()
     limit = desk.desk.thresholds.grounding
 
-    async def judge(row: ClaimRow, epoch: int) -> list[CaseResult]:
+    async def judge(row: ClaimRow, _epoch: int) -> list[CaseResult]:
         claim: Claim = {"text": row.response, "ask_id": "ask", "evidence": ["source"]}
         value = await desk.office.minds.judge.grounding(claim, [_evidence(row)])
         return [_result(row, value, limit)]

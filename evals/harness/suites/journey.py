@@ -18,6 +18,7 @@ from evals.datasets import DataError
 from evals.harness.office import (
     EXAMPLE_ADDRESS,
     EXAMPLE_SERVICE,
+    NOWHERE,
     Place,
     Setup,
     is_example,
@@ -49,7 +50,7 @@ async def opened(place: Place, rows: Sequence[TicketRow]) -> AsyncIterator[Judge
     """A real stack, which has worked through all the tickets before the first is judged."""
     ended = await asyncio.to_thread(_worked, place.setup, rows)
 
-    async def judge(row: TicketRow, epoch: int) -> list[CaseResult]:
+    async def judge(row: TicketRow, _epoch: int) -> list[CaseResult]:
         return [judged(row, ended.get(row.id))]
 
     yield judge
@@ -69,7 +70,7 @@ def _worked(setup: Setup, rows: Sequence[TicketRow]) -> Ended:
 
 def _started(setup: Setup, home: Path) -> tuple[Desk, Any]:
     if is_example(setup.desk):
-        return load_desk(setup.desk, {EXAMPLE_ADDRESS: ""}), _with_service(setup, home)
+        return load_desk(setup.desk, {EXAMPLE_ADDRESS: NOWHERE}), _with_service(setup, home)
     desk = load_desk(setup.desk)
     if desk.services:
         named = ", ".join(sorted(desk.services))
@@ -84,11 +85,8 @@ def _started(setup: Setup, home: Path) -> tuple[Desk, Any]:
 @contextmanager
 def _with_service(setup: Setup, home: Path) -> Iterator[Stack]:
     port = free_port()
-    extra = {
-        EXAMPLE_ADDRESS: f"http://127.0.0.1:{port}",
-        "DESKHAND_CACHE": str(setup.cache.resolve()),
-    }
-    with scratch(home, setup.desk, **extra) as stack:
+    with scratch(home, setup.desk, DESKHAND_CACHE=str(setup.cache.resolve())) as stack:
+        stack.extra = {**stack.extra, EXAMPLE_ADDRESS: f"http://127.0.0.1:{port}"}
         stack.start_service(EXAMPLE_SERVICE, port)
         yield stack
 

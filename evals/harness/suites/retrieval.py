@@ -24,11 +24,11 @@ def read(setup: Setup) -> list[TicketRow]:
 
 
 @asynccontextmanager
-async def opened(place: Place, rows: Sequence[TicketRow]) -> AsyncIterator[Judge]:
+async def opened(place: Place, _rows: Sequence[TicketRow]) -> AsyncIterator[Judge]:
     """The search of the opened desk."""
     desk = await place.desk()
 
-    async def judge(row: TicketRow, epoch: int) -> list[CaseResult]:
+    async def judge(row: TicketRow, _epoch: int) -> list[CaseResult]:
         if desk.doc_ids.isdisjoint(row.label.articles):
             return []  # nothing could find what is not there
         return [await _judged(desk, row)]

@@ -30,11 +30,11 @@ def read(setup: Setup) -> list[SafetyRow]:
 
 
 @asynccontextmanager
-async def opened(place: Place, rows: Sequence[SafetyRow]) -> AsyncIterator[Judge]:
+async def opened(place: Place, _rows: Sequence[SafetyRow]) -> AsyncIterator[Judge]:
     """The screener and the graph of the opened desk."""
     desk = await place.desk()
 
-    async def judge(row: SafetyRow, epoch: int) -> list[CaseResult]:
+    async def judge(row: SafetyRow, _epoch: int) -> list[CaseResult]:
         found = [] if row.label is None else [await _attack(desk, row)]
         return found if row.spans is None else [*found, _personal(row, row.spans)]
 
