@@ -11,7 +11,6 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import Progress
 from sqlalchemy import text
-from sqlmodel import SQLModel
 
 from evals.datasets import DataError
 from memory.database import Database
@@ -21,7 +20,7 @@ from memory.knowledge.fulltext import CREATE_FULLTEXT
 from memory.knowledge.ingest import index_pending, stage
 from memory.knowledge.reading import ArticleDraft, Skipped, read_articles
 from memory.knowledge.search import HybridSearch
-from memory.tables.knowledge import Article, Chunk
+from memory.tables import metadata
 
 TENANT = "measured"
 STDERR = Console(stderr=True)
@@ -99,8 +98,7 @@ def _ids(drafts: Sequence[ArticleDraft]) -> frozenset[str]:
 
 
 async def _create_tables(database: Database) -> None:
-    tables = [SQLModel.metadata.tables[one.__tablename__] for one in (Article, Chunk)]
     async with database.engine.begin() as connection:
-        await connection.run_sync(SQLModel.metadata.create_all, tables=tables)
+        await connection.run_sync(metadata.create_all)
         for statement in CREATE_FULLTEXT:
             await connection.execute(text(statement))

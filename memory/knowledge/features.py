@@ -2,45 +2,78 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from memory.knowledge.reading_closely import Alignment
 
-LEADS = ("dense", "lexical", "telling")
-"""Numbers by which a passage is compared with those of other articles."""
+SHARPNESS = 6.0
+"""Makes a lead in the score a ratio of odds. From 5 to 8 it hardly matters."""
+NEXT = 4
+"""Best passages among which those of the best article are counted."""
+FEWEST, MOST = 100, 10_000
+"""Passages of a base, between which its size says something of how high chance alone may score."""
+
+
+@dataclass(frozen=True)
+class Looks:
+    """What each look at a base said, by passage."""
+
+    dense: Mapping[str, float]
+    """Cosine of the nearest window."""
+    lexical: Mapping[str, float]
+    """BM25."""
+    alignments: Mapping[str, Alignment]
+    """Of the passages that were read closely."""
+    covered: Mapping[str, float]
+    """Share of the words asked for that stand in it; of the same passages."""
 
 
 def describe(
+    order: Sequence[str],
     doc_of: Mapping[str, str],
-    dense: Mapping[str, float],
-    lexical: Mapping[str, float],
-    alignments: Mapping[str, Alignment],
+    scores: Mapping[str, float],
+    looks: Looks,
+    passages: int,
 ) -> dict[str, dict[str, float]]:
-    """Features of each passage, given with its article.
+    """Features of each passage, given best first.
 
-    dense, lexical: cosine of its nearest window; BM25. aligned, telling: see `Alignment`; missing
-    where it was not read closely. *_lead: by how much it is ahead of the best passage of any
-    other article (negative: behind).
+    doc_of: its article. scores: of those that were read closely. passages: in the whole base.
+    dense, lexical, aligned, telling, covered: see `Looks` and `Alignment`. The others are of the
+    search as a whole: doubt, the entropy (nats) over the articles that may be meant; same_article,
+    the share of the best passages that are the best article's; passages, the logarithm of the
+    base's size.
     """
-    floor = min(dense.values(), default=0.0)
-    found: dict[str, dict[str, float]] = {}
-    for one in doc_of:
-        found[one] = {"dense": dense.get(one, floor), "lexical": lexical.get(one, 0.0)}
-        if (read := alignments.get(one)) is not None:
-            found[one] |= {"aligned": read.plain, "telling": read.score}
-    for name in LEADS:
-        _add_lead(name, found, doc_of)
+    whole = {
+        "doubt": doubt({one: score for one, score in scores.items() if one in doc_of}, doc_of),
+        "same_article": _same_article(order[:NEXT], doc_of),
+        "passages": math.log(min(max(passages, FEWEST), MOST)),
+    }
     return {
-        one: {name: round(value, 5) for name, value in numbers.items()}
-        for one, numbers in found.items()
+        one: {name: round(value, 5) for name, value in (_own(one, looks) | whole).items()}
+        for one in order
     }
 
 
-def _add_lead(name: str, found: Mapping[str, dict[str, float]], doc_of: Mapping[str, str]) -> None:
+def _own(one: str, looks: Looks) -> dict[str, float]:
+    floor = min(looks.dense.values(), default=0.0)
+    found = {"dense": looks.dense.get(one, floor), "lexical": looks.lexical.get(one, 0.0)}
+    if (read := looks.alignments.get(one)) is not None:
+        found |= {"aligned": read.plain, "telling": read.score, "covered": looks.covered[one]}
+    return found
+
+
+def doubt(scores: Mapping[str, float], doc_of: Mapping[str, str]) -> float:
+    """The entropy over articles, each by its best passage's score; 0 for one article or none."""
     best: dict[str, float] = {}
-    for one, numbers in found.items():
-        best[doc_of[one]] = max(best.get(doc_of[one], 0.0), numbers.get(name, 0.0))
-    first_two = sorted(best.items(), key=lambda item: -item[1])[:2]
-    for one, numbers in found.items():
-        rival = next((score for doc, score in first_two if doc != doc_of[one]), 0.0)
-        numbers[f"{name}_lead"] = numbers.get(name, 0.0) - rival
+    for one, score in scores.items():
+        best[doc_of[one]] = max(best.get(doc_of[one], score), score)
+    top = max(best.values(), default=0.0)
+    odds = [math.exp(SHARPNESS * (score - top)) for score in best.values()]
+    total = sum(odds)
+    return -sum(one / total * math.log(one / total) for one in odds if one > 0)
+
+
+def _same_article(best: Sequence[str], doc_of: Mapping[str, str]) -> float:
+    return sum(doc_of[one] == doc_of[best[0]] for one in best) / NEXT if best else 0.0

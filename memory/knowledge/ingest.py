@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import delete as delete_rows
@@ -18,13 +18,14 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from memory.database import Database
-from memory.embeddings import Encoder
+from memory.embeddings import Encoder, Vectors
 from memory.knowledge import chunking, fulltext
 from memory.knowledge.chunking import Passage
 from memory.knowledge.index import Entry, VectorIndex
 from memory.knowledge.reading import ArticleDraft
+from memory.knowledge.reading_closely import pack
 from memory.tables.base import now
-from memory.tables.knowledge import Article, Chunk
+from memory.tables.knowledge import Article, Chunk, ChunkTokens
 
 ORPHAN_SECONDS = 600.0
 """A vector without a row is left alone for so long: another run may be about to add its row."""
@@ -156,30 +157,40 @@ async def _index(
 ) -> int:
     cut = [(one, chunking.split(tenant, one.doc_id, one.title, one.text)) for one in articles]
     chunks = [(_chunk(one, passage), one.title) for one, passages in cut for passage in passages]
-    await asyncio.to_thread(_write_vectors, index, encoder, tenant, chunks)
+    tokens = await asyncio.to_thread(_write_vectors, index, encoder, tenant, chunks)
     stale: list[str] = []
     for article, passages in cut:
         async with database.transaction() as session:
-            stale += await _replace(session, article, passages)
+            stale += await _replace(session, article, passages, tokens)
     await asyncio.to_thread(index.delete, tenant, stale)
     return len(chunks)
 
 
 def _write_vectors(
     index: VectorIndex, encoder: Encoder, tenant: str, chunks: Sequence[tuple[Chunk, str]]
-) -> None:
-    """Encode the windows of passages, each given with its article's title."""
+) -> dict[str, ChunkTokens]:
+    """Encode the windows of passages, each given with its article's title; tokens by passage."""
     texts, found = [], []
     for chunk, title in chunks:
         texts += encoded_windows(title, chunk.text)
         found += [(one, chunk.doc_id) for one in vector_ids(chunk.id, chunk.text)]
-    vectors = encoder.encode(texts)
+    vectors, tokens = encoder.encode_both(texts)
     pairs = zip(found, vectors, strict=True)
     index.upsert(tenant, [Entry(one, doc_id, vector) for (one, doc_id), vector in pairs])
+    windows: dict[str, list[Vectors]] = {}
+    for (one, _), each in zip(found, tokens, strict=True):
+        windows.setdefault(chunk_of(one), []).append(each)
+    return {
+        one: ChunkTokens(chunk_id=one, revision=encoder.revision, tokens=pack(each, encoder.basis))
+        for one, each in windows.items()
+    }
 
 
 async def _replace(
-    session: AsyncSession, article: Article, passages: Sequence[Passage]
+    session: AsyncSession,
+    article: Article,
+    passages: Sequence[Passage],
+    tokens: Mapping[str, ChunkTokens],
 ) -> list[str]:
     """Swap the generations of one article; the vector ids that no row names any more."""
     old = await _chunks(session, article.tenant, article.doc_id)
@@ -191,6 +202,8 @@ async def _replace(
     stale = sorted(_vectors_of(old) - _vectors_of(fresh))
     await _forget(session, article.tenant, article.doc_id)
     session.add_all(fresh)
+    await session.flush()  # their tokens refer to them
+    session.add_all(tokens[one.id] for one in fresh)
     await fulltext.add(
         session,
         article.tenant,
@@ -249,8 +262,17 @@ async def _restore(database: Database, index: VectorIndex, encoder: Encoder, ten
     ]
     for start in range(0, len(lost), PASSAGES_AT_ONCE):
         batch = lost[start : start + PASSAGES_AT_ONCE]
-        await asyncio.to_thread(_write_vectors, index, encoder, tenant, batch)
+        tokens = await asyncio.to_thread(_write_vectors, index, encoder, tenant, batch)
+        async with database.transaction() as session:
+            await _put_tokens(session, tokens)
     return len(lost)
+
+
+async def _put_tokens(session: AsyncSession, tokens: Mapping[str, ChunkTokens]) -> None:
+    """Replace those of passages that still exist."""
+    rows = await session.exec(select(Chunk.id).where(col(Chunk.id).in_(tokens)))
+    for one in rows.all():
+        await session.merge(tokens[one])
 
 
 async def _clear_orphans(database: Database, index: VectorIndex, tenant: str) -> int:

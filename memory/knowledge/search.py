@@ -1,9 +1,10 @@
 """Hybrid search: nearest windows and full text, fused, then read word by word.
 
-Three looks, each closer and dearer than the one before: (1) the nearest windows of text in the
-vector index and the passages with the query's words in FTS5; (2) their sum; (3) for the best few,
-late interaction: how well each token of the query is met by some token of the passage, where a
-token counts by how much it tells these passages apart. What it says is added to the sum.
+Three looks, each closer than the one before: (1) the nearest windows of text in the vector index
+and the passages with the query's words in FTS5; (2) their sum; (3) for the best few, late
+interaction (how well each token of the query is met by some token of the passage, where a token
+counts by how much it tells these passages apart) and the share of the words asked for that stand
+in it. What they say is added to the sum.
 """
 
 from __future__ import annotations
@@ -11,8 +12,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
-from sqlalchemy import select
+import numpy as np
+from sqlalchemy import func, select
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -21,20 +24,23 @@ from memory.database import Database
 from memory.embeddings import Encoder
 from memory.knowledge import fulltext
 from memory.knowledge.contract import Hit
-from memory.knowledge.features import describe
+from memory.knowledge.coverage import asked_for, covered
+from memory.knowledge.features import Looks, describe
 from memory.knowledge.index import VectorIndex
-from memory.knowledge.ingest import chunk_of, encoded_windows, vector_ids
-from memory.knowledge.reading_closely import READ_WINDOWS, CloseReader
-from memory.tables.knowledge import Article, Chunk
+from memory.knowledge.ingest import chunk_of, encoded_windows
+from memory.knowledge.reading_closely import Tokens, align, compact, unpack
+from memory.tables.knowledge import Article, Chunk, ChunkTokens
 
 WINDOWS = 200
 """Nearest windows taken from the vector index: those of 50 to 100 passages."""
 MATCHES = 50
 """Passages taken from full text."""
-READ_CLOSELY = 8
+READ_CLOSELY = 20
 """Best passages that are read word by word."""
 LEXICAL_WEIGHT = 0.3
 """BM25, as a share of the query's best, beside a cosine. From 0.2 to 0.4 it hardly matters."""
+COVERED_WEIGHT = 0.5
+"""The share of the words asked for, beside it. From 0.3 to 0.8 it hardly matters."""
 
 
 @dataclass(frozen=True)
@@ -49,10 +55,9 @@ class Found:
     url: str | None
 
     @property
-    def windows(self) -> dict[str, str]:
-        """Its windows by vector id, each as it was encoded."""
-        ids = vector_ids(self.chunk_id, self.text)
-        return dict(zip(ids, encoded_windows(self.title, self.text), strict=True))
+    def whole(self) -> str:
+        """All its words."""
+        return f"{self.title} {self.heading} {self.text}"
 
     def hit(self, score: float, features: dict[str, float]) -> Hit:
         """The passage as a result."""
@@ -68,6 +73,19 @@ class Found:
         )
 
 
+@dataclass(frozen=True)
+class _Candidates:
+    """What the first two looks found."""
+
+    dense: Mapping[str, float]
+    lexical: Mapping[str, float]
+    fused: Mapping[str, float]
+    """Highest first, those only that have a row."""
+    rows: Mapping[str, Found]
+    passages: int
+    """In the whole base."""
+
+
 class HybridSearch:
     """`KnowledgeBase` over a `VectorIndex` and FTS5."""
 
@@ -75,31 +93,69 @@ class HybridSearch:
         self._database = database
         self._index = index
         self._encoder = encoder
-        self._reader = CloseReader(encoder)
 
     async def search(self, tenant: str, query: str, limit: int) -> list[Hit]:
         """See `KnowledgeBase.search`. Raises `OtherModel`, `StorageUnavailable`."""
         if not query.strip():
             return []
-        near = await asyncio.to_thread(self._near, tenant, query)
+        near, asked = await asyncio.to_thread(self._near, tenant, query)
         dense = best_windows(near)
         async with self._database.reading() as session:
             lexical = dict(await fulltext.match(session, tenant, query, MATCHES))
             fused = fuse(dense, lexical)
             rows = await _rows(session, list(fused))
-        known = [one for one in fused if one in rows]
-        best = known[:READ_CLOSELY]
-        alignments = await asyncio.to_thread(
-            self._reader.read, query, windows_to_read([rows[one] for one in best], near, query)
-        )
-        scores = {one: fused[one] + alignments[one].score for one in best}
-        order = sorted(best, key=lambda one: (-scores[one], one)) + known[READ_CLOSELY:]
-        features = describe({one: rows[one].doc_id for one in order}, dense, lexical, alignments)
-        return [rows[one].hit(scores.get(one, fused[one]), features[one]) for one in order[:limit]]
+            known = [one for one in fused if one in rows]
+            stored = await _tokens(session, known[:READ_CLOSELY], self._encoder.revision)
+            passages = await _count(session, tenant)
+        found = _Candidates(dense, lexical, {one: fused[one] for one in known}, rows, passages)
+        return await asyncio.to_thread(self._ranked, query, asked, found, stored, limit)
 
-    def _near(self, tenant: str, query: str) -> list[tuple[str, float]]:
-        vector = self._encoder.encode([query])[0]
-        return self._index.query(tenant, vector, WINDOWS)
+    def _ranked(
+        self,
+        query: str,
+        asked: Tokens,
+        found: _Candidates,
+        stored: Mapping[str, bytes],
+        limit: int,
+    ) -> list[Hit]:
+        best = list(found.fused)[:READ_CLOSELY]
+        alignments = align(asked, self._tokens([found.rows[one] for one in best], stored))
+        words = asked_for(query)
+        cover = {one: covered(words, found.rows[one].whole) for one in best}
+        scores = {
+            one: found.fused[one] + alignments[one].score + COVERED_WEIGHT * cover[one]
+            for one in best
+        }
+        order = sorted(best, key=lambda one: (-scores[one], one)) + list(found.fused)[len(best) :]
+        doc_of = {one: found.rows[one].doc_id for one in order}
+        looks = Looks(found.dense, found.lexical, alignments, cover)
+        features = describe(order, doc_of, scores, looks, found.passages)
+        return [
+            found.rows[one].hit(scores.get(one, found.fused[one]), features[one])
+            for one in order[:limit]
+        ]
+
+    def _tokens(self, passages: Sequence[Found], stored: Mapping[str, bytes]) -> dict[str, Tokens]:
+        """Those of each passage; encoded now, which is slow, where none are stored yet."""
+        basis = self._encoder.basis
+        missing = [one for one in passages if one.chunk_id not in stored]
+        cut = [encoded_windows(one.title, one.text) for one in missing]
+        fresh = iter(self._encoder.encode_tokens([text for each in cut for text in each]))
+        made = {
+            one.chunk_id: compact(np.concatenate(list(islice(fresh, len(each)))), basis)
+            for one, each in zip(missing, cut, strict=True)
+        }
+        return {
+            one.chunk_id: made[one.chunk_id]
+            if one.chunk_id in made
+            else unpack(stored[one.chunk_id], basis)
+            for one in passages
+        }
+
+    def _near(self, tenant: str, query: str) -> tuple[list[tuple[str, float]], Tokens]:
+        vectors, tokens = self._encoder.encode_both([query])
+        near = self._index.query(tenant, vectors[0], WINDOWS)
+        return near, compact(tokens[0], self._encoder.basis)
 
 
 def best_windows(near: Sequence[tuple[str, float]]) -> dict[str, float]:
@@ -108,25 +164,6 @@ def best_windows(near: Sequence[tuple[str, float]]) -> dict[str, float]:
     for one, cosine in near:
         found.setdefault(chunk_of(one), cosine)
     return found
-
-
-def windows_to_read(
-    found: Sequence[Found], near: Sequence[tuple[str, float]], query: str
-) -> dict[str, dict[str, str]]:
-    """The texts of the best windows of each passage: the nearest, then those with its words."""
-    place = {one: rank for rank, (one, _) in enumerate(near)}
-    asked = fulltext.terms(query)
-    chosen: dict[str, dict[str, str]] = {}
-    for passage in found:
-        texts = passage.windows
-
-        def rank(one: str, texts: Mapping[str, str] = texts) -> tuple[int, int]:
-            shared = sum(word in texts[one].lower() for word in asked)
-            return (place.get(one, len(near)), -shared)
-
-        best = sorted(texts, key=rank)[:READ_WINDOWS]
-        chosen[passage.chunk_id] = {one: texts[one] for one in best}
-    return chosen
 
 
 def fuse(dense: Mapping[str, float], lexical: Mapping[str, float]) -> dict[str, float]:
@@ -162,3 +199,21 @@ async def _rows(session: AsyncSession, ids: Sequence[str]) -> dict[str, Found]:
         .where(col(Chunk.id).in_(ids), ~marked_wrong())
     )
     return {row[0]: Found(*row) for row in rows}
+
+
+async def _tokens(session: AsyncSession, ids: Sequence[str], revision: str) -> dict[str, bytes]:
+    connection = await session.connection()
+    rows = await connection.execute(
+        select(col(ChunkTokens.chunk_id), col(ChunkTokens.tokens)).where(
+            col(ChunkTokens.chunk_id).in_(ids), col(ChunkTokens.revision) == revision
+        )
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+async def _count(session: AsyncSession, tenant: str) -> int:
+    connection = await session.connection()
+    found = await connection.execute(
+        select(func.count()).select_from(Chunk).where(col(Chunk.tenant) == tenant)
+    )
+    return int(found.scalar_one())

@@ -7,20 +7,18 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import text
-from sqlmodel import SQLModel
 
 from memory.database import Database
 from memory.knowledge.fulltext import CREATE_FULLTEXT
-from memory.tables.knowledge import Article, Chunk
+from memory.tables import metadata
 
 
 @pytest.fixture
 async def database(tmp_path: Path) -> AsyncIterator[Database]:
     """An empty SQLite file."""
     opened = Database(f"sqlite:///{tmp_path}/desk.db")
-    tables = [Article.__table__, Chunk.__table__]  # type: ignore[attr-defined]
     async with opened.engine.begin() as connection:
-        await connection.run_sync(SQLModel.metadata.create_all, tables=tables)
+        await connection.run_sync(metadata.create_all)
         for statement in CREATE_FULLTEXT:
             await connection.execute(text(statement))
     yield opened

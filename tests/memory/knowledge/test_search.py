@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
+from sqlalchemy import delete
 
 from memory.database import Database
-from memory.embeddings import HashEncoder
+from memory.embeddings import HashEncoder, Vectors
 from memory.knowledge.index import MemoryIndex
 from memory.knowledge.ingest import index_pending, stage
 from memory.knowledge.reading import ArticleDraft
-from memory.knowledge.reading_closely import CloseReader
-from memory.knowledge.search import READ_CLOSELY, READ_WINDOWS, HybridSearch, fuse
+from memory.knowledge.search import HybridSearch, fuse
+from memory.tables.knowledge import ChunkTokens
 
 ENCODER = HashEncoder()
 ARTICLES = {
@@ -18,6 +21,17 @@ ARTICLES = {
     "password": ("Reset a password", "Use the forgotten password link on the login page."),
     "clock": ("Set up a clock", "Plug the terminal in. Scan the code E-4711 in the app."),
 }
+
+
+class _Counting(HashEncoder):
+    """Counts the texts whose tokens are encoded."""
+
+    seen = 0
+
+    def encode_tokens(self, texts: Sequence[str]) -> list[Vectors]:
+        """See `Encoder.encode_tokens`."""
+        self.seen += len(texts)
+        return super().encode_tokens(texts)
 
 
 @pytest.fixture
@@ -69,11 +83,34 @@ async def test_the_limit_holds(search: HybridSearch) -> None:
 
 
 async def test_features_say_why(search: HybridSearch) -> None:
-    """The right passage is ahead of the others and is met word by word."""
+    """The right passage is met word by word; the search as a whole says how doubtful it is."""
     best, *others = await search.search("acme", "forgotten password", 5)
-    assert best.features["telling_lead"] > 0 > max(hit.features["telling_lead"] for hit in others)
-    assert best.features["aligned"] == 1.0
+    assert best.features["telling"] > max(hit.features["telling"] for hit in others)
+    assert best.features["aligned"] == pytest.approx(1.0, abs=0.01)
+    assert best.features["covered"] == 1.0
     assert best.features["lexical"] > 0
+    assert {hit.features["doubt"] for hit in others} == {best.features["doubt"]}
+    vague = await search.search("acme", "help", 5)
+    assert vague[0].features["doubt"] > best.features["doubt"] > 0
+
+
+async def test_tokens_are_read_from_store(search: HybridSearch, database: Database) -> None:
+    """Stored beside the passage, they are not encoded again; missing ones are, with one result."""
+    found = await search.search("acme", "forgotten password", 5)
+    counting = _Counting()
+    index = search._index
+    assert (
+        await HybridSearch(database, index, counting).search("acme", "forgotten password", 5)
+        == found
+    )
+    assert counting.seen == 1
+    async with database.transaction() as session:
+        await session.exec(delete(ChunkTokens))
+    assert (
+        await HybridSearch(database, index, counting).search("acme", "forgotten password", 5)
+        == found
+    )
+    assert counting.seen > 2
 
 
 async def test_a_passage_without_vectors_is_found_by_its_words(database: Database) -> None:
@@ -89,22 +126,3 @@ def test_both_looks_count() -> None:
     fused = fuse({"a": 0.5, "b": 0.5, "c": 0.4}, {"b": 10.0, "d": 5.0})
     assert list(fused) == ["b", "d", "a", "c"]
     assert fused["d"] == pytest.approx(0.4 + 0.15)
-
-
-def test_a_window_is_encoded_once() -> None:
-    """The second reading takes the token vectors from memory."""
-
-    class _Counting(HashEncoder):
-        seen = 0
-
-        def encode_tokens(self, texts):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
-            self.seen += len(texts)
-            return super().encode_tokens(texts)
-
-    encoder = _Counting()
-    reader = CloseReader(encoder)
-    windows = {"p": {"p#0": "reset the password", "p#1": "open the page"}}
-    first = reader.read("password reset", windows)
-    assert reader.read("password reset", windows) == first
-    assert encoder.seen == 2 + 2  # two queries, two windows
-    assert READ_CLOSELY * READ_WINDOWS < 50

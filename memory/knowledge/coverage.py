@@ -1,0 +1,37 @@
+"""Which of the words asked for stand in a passage, whatever their ending."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from memory.knowledge.fulltext import terms
+
+STEMS_KEPT = 50_000
+"""Words whose stem a process keeps."""
+SHORTEST_STEM = 3
+
+_WORD = re.compile(r"\w+")
+_ENDINGS = ("ingly", "edly", "ings", "ing", "ied", "ies", "ed", "es", "ly", "s", "e")
+
+
+def asked_for(query: str) -> list[str]:
+    """The stems of a query's words that carry meaning, each once."""
+    return list(dict.fromkeys(map(stem, terms(query))))
+
+
+def covered(asked: Sequence[str], text: str) -> float:
+    """The share of the stems asked for that stand in a text, 0 to 1."""
+    found = set(map(stem, _WORD.findall(text.lower())))
+    return sum(one in found for one in asked) / max(len(asked), 1)
+
+
+@lru_cache(maxsize=STEMS_KEPT)
+def stem(word: str) -> str:
+    """A lower-case word without a common English ending: pays, paying and pay are one."""
+    for ending in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= SHORTEST_STEM:
+            word = word.removesuffix(ending)
+            break
+    return word[:-1] if len(word) > SHORTEST_STEM and word[-1] == word[-2] else word
