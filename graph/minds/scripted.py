@@ -2,7 +2,7 @@
 
 They answer from the first passage the search brings. Marked words in the customer's text steer
 them, so that a test can ask for each branch: `#person`, `#unsure`, `#ungrounded`, `#slow`
-(`#slow:3` for three seconds), `#propose TOOL {"its": "arguments"}`.
+(`#slow:3` for three seconds), `#intent NAME`, `#propose TOOL {"its": "arguments"}`.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ QUERY_CHARS = 500
 SLOW_SECONDS = 0.5
 """How long a text marked `#slow` takes to classify."""
 
+_INTENT = re.compile(r"#intent (\w+)")
 _SLOW = re.compile(r"#slow(?::(\d))?")
 _PROPOSED = re.compile(r"#propose (\w+) (\{[^}]*\})")
 
@@ -55,13 +56,13 @@ class ScriptedScreener:
 
 
 class ScriptedClassifier:
-    """Knows no intent."""
+    """Knows no intent but the one that the text names."""
 
     async def classify(self, text: str) -> Classification:
         """See `Classifier`."""
         if slow := _SLOW.search(text):
             await asyncio.sleep(float(slow[1] or SLOW_SECONDS))
-        return {"intent": None, "confidence": 1.0, "threshold": 0.0, "ranked": []}
+        return {"intent": _intent(text), "confidence": 1.0, "threshold": 0.0, "ranked": []}
 
 
 class ScriptedPlanner:
@@ -70,7 +71,7 @@ class ScriptedPlanner:
     async def plan(self, request: PlanRequest) -> Planned:
         """See `Planner`."""
         text = request.screening["text"]
-        ask: Ask = {"id": "a1", "text": text, "query": text, "intent": None}
+        ask: Ask = {"id": "a1", "text": text, "query": text, "intent": _intent(text)}
         query = f"{request.guidance} {text}".strip() if request.round > 1 else text
         query = query[:QUERY_CHARS]
         step: Step = {
@@ -88,6 +89,11 @@ class ScriptedPlanner:
             "reason": "one ask",
             "overflow": False,
         }
+
+
+def _intent(text: str) -> str | None:
+    found = _INTENT.search(text)
+    return None if found is None else found[1]
 
 
 def _proposed(text: str) -> list[Step]:
