@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from api.console import figures, parts
-from api.console.frame import Visit
+from api.console.frame import Visit, sentence
 from api.console.parts import Tag
 from api.console.remote import Refused
 
@@ -19,7 +19,7 @@ async def build(visit: Visit) -> None:
     figures.styles()
     query, page = visit.params.get("q", ""), visit.params.get("page", "0")
     figures.page_head("Knowledge", "What the agent answers from, and where it has nothing to say.")
-    with Tag("div", "cards"):
+    with Tag("div", "cards top"):
         with figures.card("Try a search", note="What the agent would find, best first."):
             await _search(visit, query)
         with figures.card("Gaps and contradictions", "half") as survey:
@@ -45,7 +45,7 @@ async def _search(visit: Visit, query: str) -> None:
     try:
         found = await visit.remote.get("/v1/knowledge/search", q=query)
     except Refused as refused:
-        Tag("p", "muted", str(refused))
+        Tag("p", "muted", sentence(str(refused)))
         return
     if not found["hits"]:
         parts.empty("search_off", "Nothing found", "No article has anything near these words.")
