@@ -111,6 +111,7 @@ class Sweeper:
 
     async def _force(self, session: AsyncSession, ticket: Ticket) -> None:
         await self._open(session, ticket)
+        await handoffs.finished(session, ticket.id)
         ticket.status, ticket.outcome = TicketStatus.WAITING, Outcome.WITH_PERSON
         ticket.reason, ticket.interrupt_id = Reason.RUN_FAILED, None
         ticket.ended_at = ticket.updated_at = now()
@@ -128,6 +129,7 @@ class Sweeper:
             # The run had the whole story written and died on the last steps to its rest.
             before.status = HandoffStatus.OPEN
             session.add(before)
+            await handoff_log.record(session, before, handoff_log.AGENT, "opened")
             return
         handoff = Handoff(
             id=handoff_id(ticket.id, ticket.turn, FIRST_FORCED + ticket.run),

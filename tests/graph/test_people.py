@@ -75,7 +75,7 @@ async def test_a_returned_ticket_is_planned_anew_with_the_guidance(bench: Bench)
     ticket = await bench.settled_by(ticket, "return", guidance="look under sign in")
     assert bench.knowledge.queries == [UNGROUNDED, f"look under sign in {UNGROUNDED}"]
     assert ticket.status == TicketStatus.WAITING
-    assert [one.status for one in await bench.handoffs(ticket)] == ["decided", "open"]
+    assert [one.status for one in await bench.handoffs(ticket)] == ["closed", "open"]
     assert bench.sent == ["notice"]
     assert gaps(await bench.rows(ticket)) == []
 
@@ -236,7 +236,7 @@ async def test_a_second_forced_handoff_is_a_new_one(bench: Bench) -> None:
     await bench.decide(ticket, "return", guidance="try again")
     for _ in range(bench.office.desk.limits.redrives + 2):
         ticket = await bench.lose(ticket)
-    assert [one.status for one in await bench.handoffs(ticket)] == ["decided", "open"]
+    assert [one.status for one in await bench.handoffs(ticket)] == ["closed", "open"]
     ticket = await bench.settled_by(ticket, "reply", text="By hand, then.")
     assert (ticket.outcome, bench.sent) == (Outcome.ANSWERED_BY_PERSON, ["reply"])
 
