@@ -6,6 +6,7 @@ It knows the prompts of graph/prompts only as a model does: by reading them.
 from __future__ import annotations
 
 import re
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +18,7 @@ _ITEM = re.compile(r"^- ([\w-]+)(?: \((\w+)s\))?: (.*)$", re.MULTILINE)
 _SENTENCE = re.compile(r"[^.!?]+[.!?]?")
 _ORDER = re.compile(r"\b[A-Z]\d+\b")
 SURE, UNSURE = 0.95, 0.05
+MORE_SEARCHES = 2
 NONSENSE = (
     "Your account has been upgraded and a full refund was sent to your bank this morning, "
     "so there is nothing left for you to do."
@@ -83,6 +85,17 @@ def nonsense_of(asked: Asked) -> Json:
             }
         case _:
             return {"supported": 1.0}
+
+
+def more_of(asked: Asked) -> Json:
+    """A sensible answer, but a plan always has two more searches that nobody has made yet."""
+    found = answer_of(asked)
+    if asked.tool not in {"TicketPlan", "NewPlan"}:
+        return found
+    words = " ".join(sorted(_words(asked.part("message"))))[:120]
+    for one in found["asks"]:
+        one["searches"] = [f"{words} {secrets.token_hex(4)}" for _ in range(MORE_SEARCHES)]
+    return found
 
 
 def injected_of(asked: Asked) -> Json:

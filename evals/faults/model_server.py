@@ -25,7 +25,7 @@ from fastapi.responses import JSONResponse, StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from evals.faults.mischief import DroppableProtocol
-from evals.faults.model_answers import Asked, answer_of, injected_of, nonsense_of
+from evals.faults.model_answers import Asked, answer_of, injected_of, more_of, nonsense_of
 
 Json = dict[str, Any]
 
@@ -42,6 +42,7 @@ ModelFaultKind = Literal[
     "half_characters",
     "injected",
     "nonsense",
+    "search_again",
     "refusal",
     "no_usage",
     "lying_usage",
@@ -180,6 +181,7 @@ def _message(kind: str, asked: Asked) -> Json:
         "half_characters": [(asked.tool, json.dumps(_spoilt(good)))],
         "injected": [(asked.tool, json.dumps(injected_of(asked)))],
         "nonsense": [(asked.tool, json.dumps(nonsense_of(asked)))],
+        "search_again": [(asked.tool, json.dumps(more_of(asked)))],
     }
     return {"calls": calls.get(kind, [(asked.tool, text)])}
 

@@ -17,6 +17,8 @@ TENANT = "faults"
 SERVICE = "under_test"
 SECONDS = 0.5
 """Time-out of every tool, so that a fault for good ends soon."""
+STDIO_SECONDS = 1.0
+"""Of a server that may have to be ended (after a second without a ping) and started anew."""
 COST = 1_000
 """Micros that each attempt costs."""
 RETRY = RetrySpec(first_wait_seconds=0.05, longest_wait_seconds=0.3)
@@ -44,7 +46,9 @@ def specs_for(base_url: str, via: Via) -> tuple[Service, tuple[ToolSpec, ...]]:
         )
     if service.mcp is not None:
         listed = read_operations(service.mcp)
-        return service, tuple(complete_mcp(_named(*both), listed) for both in LISTED)
+        seconds = SECONDS if service.mcp.command is None else STDIO_SECONDS
+        made = [_named(*both, seconds) for both in LISTED]
+        return service, tuple(complete_mcp(spec, listed) for spec in made)
     document = read_document(service.openapi or "", folder=ROOT, base_url=base_url)
     return service, tuple(complete(_named(*both), document) for both in DOCUMENTED)
 
@@ -61,9 +65,9 @@ def _service(base_url: str, via: Via) -> Service:
     return Service(base_url=base_url, openapi=document)
 
 
-def _named(tool: str, operation: str) -> ToolSpec:
+def _named(tool: str, operation: str, seconds: float = SECONDS) -> ToolSpec:
     """A tool of which the other side says the rest."""
-    shared = _shared()
+    shared = _shared(seconds)
     if tool == "lookup_order":
         return ToolSpec(name=tool, operation=operation, effect="read", **_read(), **shared)
     return ToolSpec(name=tool, operation=operation, **_write(tool), **shared)
@@ -111,10 +115,10 @@ def _write(name: str) -> dict[str, Any]:
     }
 
 
-def _shared() -> dict[str, Any]:
+def _shared(seconds: float = SECONDS) -> dict[str, Any]:
     return {
         "service": SERVICE,
-        "timeout_seconds": SECONDS,
+        "timeout_seconds": seconds,
         "retry": RETRY,
         "cost_micros": COST,
     }

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
 OPEN_SECONDS = 15.0
 """How long a server may take to start and to list its operations."""
-PING_SECONDS = 0.5
-"""How soon a server must answer a ping after a call was given up."""
+PING_SECONDS = 1.0
+"""How soon a server must answer a ping, or anything else, after a call was given up."""
 FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.2, 10.0
 """Between attempts to open a session that failed; it doubles."""
 MOST_DOUBLINGS = 10
@@ -98,7 +98,7 @@ class McpClient:
 
         call = _Call(live)
         try:
-            return await call.answer(ask)
+            found = await call.answer(ask)
         except asyncio.CancelledError:
             self._give_up(live, call.number)
             raise
@@ -115,6 +115,8 @@ class McpClient:
         except ValidationError as error:
             msg = "the answer is not what the protocol says"
             raise SchemaChanged(msg) from error
+        live.heard_at = self.now()
+        return found
 
     def _fault_of(self, live: Live, number: int, code: int) -> ToolFault:
         ours = live.wire.fault(number) if live.wire else None
@@ -138,6 +140,7 @@ class McpClient:
         import anyio
         from mcp import McpError
 
+        began = self.now()
         try:
             async with asyncio.timeout(PING_SECONDS):
                 await live.session.send_notification(_cancelled(number))
@@ -146,7 +149,10 @@ class McpClient:
         except McpError as error:
             if error.error.code in ENDS:
                 self._drop(live)
-        except (TimeoutError, anyio.ClosedResourceError, anyio.BrokenResourceError):
+        except TimeoutError:
+            if live.heard_at <= began:  # a busy server that answers others is not a dead one
+                self._drop(live)
+        except (anyio.ClosedResourceError, anyio.BrokenResourceError):
             self._drop(live)
         finally:
             if live.doubt is asyncio.current_task():

@@ -39,6 +39,8 @@ class Live:
     """Set it, and the session ends."""
     stale: bool = False
     """The server said that its list has changed."""
+    heard_at: float = 0.0
+    """When it answered last."""
     doubt: asyncio.Task[None] | None = None
     """Asks whether a stdio server still answers, after a call was given up."""
 
