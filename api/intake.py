@@ -114,6 +114,9 @@ async def post_message(
     response.headers["Location"] = out.status_url
     if added.repeated:
         response.headers[REPLAYED] = "true"
+    else:
+        share = ledger.settings.trace_share
+        spans.written(added.message, key.tenant, share, starts_turn=added.started)
     if added.started:
         ledger.pressure.accepted(key.tenant)
     return out

@@ -11,7 +11,7 @@ from opentelemetry import trace
 from opentelemetry.trace import Link, Span, SpanKind
 
 from api.telemetry.ids import drive_of, next_ids, parent, root_of, span_context
-from memory.tables import Ticket
+from memory.tables import Message, Ticket
 from tools.tracing import Attribute, failed, tracer
 
 NANOSECONDS = 1_000_000_000
@@ -34,14 +34,19 @@ def accepted(ticket: Ticket) -> None:
     span.end()
 
 
-def written(ticket: Ticket, share: float, *, starts_turn: bool) -> None:
+def written(message: Message, tenant: str, share: float, *, starts_turn: bool) -> None:
     """The customer's next message."""
     request = trace.get_current_span().get_span_context()
     span = tracer().start_span(
         "message accepted",
-        context=parent(root_of(ticket.id), share),
+        context=parent(root_of(message.ticket_id), share),
         kind=SpanKind.PRODUCER,
-        attributes={**_of(ticket), "deskhand.starts_turn": starts_turn},
+        attributes={
+            CONVERSATION: message.ticket_id,
+            "deskhand.tenant": tenant,
+            "deskhand.turn": message.turn,
+            "deskhand.starts_turn": starts_turn,
+        },
         links=[Link(request)] if request.is_valid else [],
     )
     span.end()
