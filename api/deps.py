@@ -145,7 +145,7 @@ async def _put_on_record(request: Request, ledger: Ledger, caller: Caller) -> No
     """Note a change before it is made; `AuditTrail` adds how it ended."""
     route = _route(request)
     if route.endswith("/claim") and BACKGROUND_HEADER in request.headers:
-        return  # an open page renews its lease every half minute
+        return  # an open page renews its lease several times a minute
     async with ledger.database.transaction() as session:
         request.state.audit_row = await audit.note(
             session,

@@ -37,9 +37,9 @@ class Work:
     """When the person last did something."""
     _reading: asyncio.Lock = field(default_factory=asyncio.Lock)
 
-    LEASE_MINUTES = 2
+    LEASE_MINUTES = 1
     """So long a claim outlives the page that renews it."""
-    RENEW_SECONDS = 30.0
+    RENEW_SECONDS = 15.0
     TICK_SECONDS = 20.0
     """How often the time left is brought up to date."""
     AWAY_SECONDS = 20 * 60

@@ -1,0 +1,46 @@
+"""One stack with a console for the room, and a browser; without a browser the room is skipped."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from evals.stack import free_port, scratch
+from tests.browsers import ARTICLE, CHROMIUM, DESK, SERVICE, TENANT, Desk, make_people
+
+
+@pytest.fixture(scope="session")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """The stack, started once for the room."""
+    if not CHROMIUM:
+        pytest.skip("no Chromium was found: install the package `chromium` to run these")
+    folder = tmp_path_factory.mktemp("console")
+    port = free_port()
+    desk, articles = folder / "desk.yaml", folder / "kb.jsonl"
+    desk.write_text(DESK.format(port=port), encoding="utf-8")
+    articles.write_text(ARTICLE, encoding="utf-8")
+    with scratch(folder / "data", desk, DESKHAND_MINDS="scripted") as stack:
+        stack.start_service(SERVICE, port)
+        stack.run("kb", "add", str(articles))
+        asyncio.run(make_people(stack))
+        key = stack.key(TENANT)
+        stack.start_api()
+        stack.start_worker()
+        with stack.client(key) as client, sync_playwright() as playwright:
+            browser = playwright.chromium.launch(
+                executable_path=CHROMIUM, args=["--no-sandbox", "--disable-dev-shm-usage"]
+            )
+            yield Desk(stack, f"http://127.0.0.1:{port}", client, browser)
+            browser.close()
+
+
+@pytest.fixture
+def desk(running: Desk) -> Iterator[Desk]:
+    """The stack; nothing of it may have asked another host or broken its own policy."""
+    running.violations.clear()
+    yield running
+    assert running.hosts <= {running.stack.url.removeprefix("http://")}
+    assert running.violations == []

@@ -1,0 +1,157 @@
+"""People work in a real browser: claim, edit, approve, race, take over, by keyboard, on a phone."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Page, expect
+
+from tests.browsers import Desk, proposing
+
+
+def box(page: Page):  # noqa: ANN201 - Playwright's own type
+    """The field in which somebody writes."""
+    return page.locator(".writing textarea")
+
+
+def test_claim_edit_approve_an_action_and_the_customer_gets_it(desk: Desk) -> None:
+    """The edited reply arrives once, the approved refund is paid, and the ticket is answered."""
+    ticket = desk.waiting(proposing("Please pay INV-2026-0412 back"), "Refund please")
+    with desk.tab() as page:
+        desk.open(page, ticket)
+        page.get_by_role("button", name="Claim").click()
+        expect(page.locator(".talk-state")).to_contain_text("Yours")
+        action = page.locator(".action")
+        expect(action).to_contain_text("INV-2026-0412")
+        action.get_by_role("button", name="Approve").click()
+        expect(action.get_by_role("button", name="Approve")).to_have_attribute(
+            "aria-pressed", "true"
+        )
+        page.get_by_role("button", name="Edit").click()
+        expect(box(page)).to_have_value("Hello,\nA refund takes five working days.")
+        box(page).fill("Hello Cy,\nyour money is on its way.")
+        page.get_by_role("button", name="Send").click()
+        desk.until(lambda: desk.view(ticket)["status"] == "settled")
+        expect(page.locator(".messages")).to_contain_text("your money is on its way")
+    assert [one["text"] for one in desk.replies(ticket)] == ["Hello Cy,\nyour money is on its way."]
+    assert desk.view(ticket)["outcome"] == "answered_by_person"
+
+
+def test_two_race_for_one_handoff_and_the_second_loses_no_word(desk: Desk) -> None:
+    """Whoever is second learns who was first and when, and what they wrote is still there."""
+    ticket = desk.waiting("Which plan is best?", "Race")
+    handoff = desk.handoff(ticket)["id"]
+    with desk.tab("ann") as ann, desk.tab("bob") as bob:
+        desk.open(bob, ticket)
+        bob.keyboard.press("r")
+        box(bob).fill("Bob's long and careful answer")
+        # Ann is a lead: she frees it, and answers first.
+        desk.client.post(f"/v1/handoffs/{handoff}/release").raise_for_status()
+        desk.open(ann, ticket)
+        ann.keyboard.press("r")
+        box(ann).fill("Ann's answer")
+        expect(bob.locator(".talk-state")).to_contain_text("Ann has it")
+        ann.get_by_role("button", name="Send").click()
+        expect(bob.locator(".talk-state")).to_contain_text("decided by Ann")
+        expect(box(bob)).to_have_value("Bob's long and careful answer")
+        desk.until(lambda: desk.view(ticket)["status"] == "settled")
+    assert [one["text"] for one in desk.replies(ticket)] == ["Ann's answer"]
+
+
+def test_a_takeover_during_a_run_lets_no_answer_of_the_agent_out(desk: Desk) -> None:
+    """The ticket's page shows the run; taking it over stops it, and the person answers alone."""
+    with desk.tab("bob") as page:
+        ticket = desk.post("How long does a refund take? #slow:4", "Slow one")
+        desk.until(lambda: desk.view(ticket)["status"] == "running")
+        page.goto(f"{desk.stack.url}/console/tickets/{ticket}")
+        page.get_by_role("button", name="Take it over").click()
+        expect(page.locator(".talk-state")).to_contain_text("Yours")
+        expect(page.locator(".talk-title")).to_contain_text("Slow one")
+        page.keyboard.press("r")
+        box(page).fill("A person answers this one")
+        page.get_by_role("button", name="Send").click()
+        desk.until(lambda: desk.view(ticket)["status"] == "settled")
+    assert [one["text"] for one in desk.replies(ticket)] == ["A person answers this one"]
+
+
+def test_the_lease_ends_when_the_page_is_closed(desk: Desk) -> None:
+    """An open page renews its claim; a closed one no longer does, and another may take it."""
+    ticket = desk.waiting("Who has it?", "Lease")
+    with desk.tab("bob") as page:
+        desk.open(page, ticket)
+        page.keyboard.press("c")
+        expect(page.locator(".talk-state")).to_contain_text("Yours")
+        first = desk.handoff(ticket)["lease_expires_at"]
+        desk.shorten_lease(ticket, seconds=40)
+        desk.until(lambda: desk.handoff(ticket)["lease_expires_at"] > first)
+    desk.shorten_lease(ticket, seconds=1)
+    with desk.tab("ann") as other:
+        desk.open(other, ticket)
+        other.get_by_role("button", name="Claim").click()
+        expect(other.locator(".talk-state")).to_contain_text("Yours")
+
+
+def test_all_of_it_by_keyboard(desk: Desk) -> None:
+    """From the queue to the sent reply without a pointer; letters typed into a field are text."""
+    first = desk.waiting("First question", "Keyboard one")
+    desk.waiting("Second question", "Keyboard two")
+    with desk.tab("ann") as page:
+        page.keyboard.press("/")
+        page.keyboard.type("Keyboard one")
+        expect(page.locator(".row")).to_have_count(1)
+        expect(page.locator(".row")).to_contain_text("Keyboard one")
+        page.keyboard.press("Escape")
+        page.keyboard.press("j")
+        expect(page.locator(".talk-title")).to_contain_text("Keyboard one")
+        page.keyboard.press("?")
+        expect(page.get_by_role("heading", name="Keys")).to_be_visible()
+        page.keyboard.press("Escape")
+        expect(page.get_by_role("heading", name="Keys")).not_to_be_visible()
+        page.keyboard.press("e")
+        expect(box(page)).to_be_focused()
+        page.keyboard.press("End")
+        page.keyboard.press("Control+End")
+        page.keyboard.type(" A jack, by keyboard.")
+        page.keyboard.press("Control+Enter")
+        desk.until(lambda: desk.view(first)["status"] == "settled")
+    (reply,) = desk.replies(first)
+    assert reply["text"].endswith("five working days. A jack, by keyboard.")
+
+
+def test_a_phone_shows_one_pane_at_a_time(desk: Desk) -> None:
+    """At 360 px nothing is wider than the screen, and a handoff can be read and approved."""
+    ticket = desk.waiting("A question from the tram", "Phone")
+    with desk.tab("ann", width=360, height=740) as page:
+        page.get_by_role("searchbox").fill("Phone")
+        page.get_by_role("option", name="Phone").click()
+        expect(page.locator(".pane-talk")).to_be_visible()
+        expect(page.locator(".pane-queue")).not_to_be_visible()
+        page.get_by_role("tab", name="Evidence").click()
+        expect(page.locator(".pane-side")).to_contain_text("Why a person")
+        page.get_by_role("tab", name="Conversation").click()
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360
+        page.get_by_role("button", name="Approve").click()
+        page.get_by_role("button", name="Send").click()
+        desk.until(lambda: desk.view(ticket)["status"] == "settled")
+
+
+def test_the_queue_changes_without_a_reload(desk: Desk) -> None:
+    """A handoff that comes, and one that somebody else settles, show within moments."""
+    with desk.tab("ann") as page:
+        ticket = desk.waiting("Something new", "Fresh arrival")
+        row = page.get_by_role("option", name="Fresh arrival")
+        expect(row).to_be_visible()
+        handoff = desk.handoff(ticket)["id"]
+        desk.client.post(f"/v1/handoffs/{handoff}/decide", json={"kind": "close"})
+        expect(row).not_to_be_visible()
+
+
+def test_what_was_written_outlives_a_reload(desk: Desk) -> None:
+    """A half-written reply is there again after the page was loaded anew."""
+    ticket = desk.waiting("Half a sentence", "Draft")
+    with desk.tab("ann") as page:
+        desk.open(page, ticket)
+        page.keyboard.press("r")
+        box(page).fill("Dear Cy, you should")
+        page.reload()
+        expect(box(page)).to_have_value("Dear Cy, you should")
+        page.get_by_role("button", name="Discard").click()
+        expect(page.get_by_role("heading", name="Suggested reply")).to_be_visible()
