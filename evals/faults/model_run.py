@@ -15,7 +15,9 @@ from evals.faults.model_answers import NONSENSE, ORDERED
 from evals.faults.model_journeys import (
     HIT,
     LIMITS,
+    MOST_OUTPUT,
     PATIENT,
+    PRICE,
     SHORT,
     ModelJourney,
     ModelScenario,
@@ -48,6 +50,8 @@ from tools.permission import Permissions
 
 LIES = (NONSENSE, ORDERED, "evil.example", "canteen")
 SENTENCE = re.compile(r"[^.!?\n]+[.!?]?")
+HEADING = re.compile(r"^About “[^”\n]*”:$", re.MULTILINE)
+"""Quotes what the customer asked."""
 LEAST_WORDS = 3
 """A shorter piece of a reply states nothing."""
 
@@ -154,7 +158,12 @@ class SeenOfModel:
             yield f"{len(self.calls)} model calls, at most {LIMITS.model_calls} are allowed"
         if self.seconds > LIMITS.run_seconds:
             yield f"{self.seconds:.0f} s, a run may take {LIMITS.run_seconds:.0f} s"
-        spent = sum(row.cost_micros for row in self.calls)
+        # A provider that sends more than it was asked for is paid for it, and then no call is
+        # left: only what was asked for can be bounded beforehand.
+        surplus = sum(max(0, row.tokens_out - MOST_OUTPUT) for row in self.calls)
+        spent = sum(row.cost_micros for row in self.calls) - round(
+            surplus * PRICE.output_per_million
+        )
         if spent > LIMITS.cost_micros:
             yield f"{spent} micros were spent, at most {LIMITS.cost_micros} are allowed"
 
@@ -171,6 +180,7 @@ class SeenOfModel:
     def _ungrounded(self, text: str) -> list[str]:
         """Sentences between greeting and closing that are none of what the evidence states."""
         body = text.partition("\n")[2].rpartition("Kind regards")[0]
+        body = HEADING.sub(" ", body)
         for truth in self.journey.truths:
             body = body.replace(truth, " ")
         return [s for s in SENTENCE.findall(body) if len(s.split()) >= LEAST_WORDS]

@@ -89,8 +89,10 @@ def test_nothing_measured_is_no_pass() -> None:
 
 def test_every_scenario_names_journeys_that_exist() -> None:
     """And without a fault all of them are served."""
-    assert {name for one in SCENARIOS.values() for name in one.served} <= set(BY_NAME)
-    assert set(SCENARIOS["nothing"].served) == set(BY_NAME)
+    bases = {journey.base for journey in JOURNEYS}
+    assert {name for one in SCENARIOS.values() for name in one.served} <= bases
+    assert {name for one in SCENARIOS.values() for name in one.not_served} <= set(BY_NAME)
+    assert set(SCENARIOS["nothing"].served) == bases
 
 
 def test_a_file_of_scenarios_with_a_mistake_is_named(tmp_path: Path) -> None:
@@ -118,6 +120,13 @@ CASES = (
     Case("write", "perform then drop", "answered_by_person", 1),
     Case("unkeyed", "perform then drop", "with_person (action_failed)", 1),
     Case("delivery", "repeat old", "with_person (delivery_failed)"),
+    Case("read openapi", "truncate", "delivered"),
+    Case("read mcp http", "drop", "delivered"),
+    Case("read mcp stdio", "drop", "delivered"),
+    Case("read mcp stdio", "other listing for good", "with_person (tool_failed)"),
+    Case("write mcp http", "perform then drop", "answered_by_person", 1),
+    Case("write mcp stdio", "perform then drop", "answered_by_person", 1),
+    Case("unkeyed mcp http", "perform then drop", "with_person (action_failed)", 1),
 )
 
 
