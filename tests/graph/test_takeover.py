@@ -1,0 +1,209 @@
+"""A person takes a ticket from the agent: the run stops, and no late answer ever follows."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from api.letters import Errands
+from api.takeover import explained
+from evals.gaps import gaps
+from graph.policies import Reason
+from memory import handoffs
+from memory.handoffs import AlreadyAnswered, AlreadyDecided, NothingToTake, Taken
+from memory.tables import HandoffStatus, Outcome, Ticket, TicketStatus
+from tests.bench import TENANT, Bench, Broken
+from tools.adapters.fakes import ListedPost
+from tools.contract import Json
+
+Opened = Callable[..., AbstractAsyncContextManager[Bench]]
+PLAIN, HANDED = "How do I reset it?", "How do I reset it? #person"
+
+
+async def take(bench: Bench, ticket: Ticket, who: str = "Ann", note: str = "") -> Taken:
+    """Take the ticket over."""
+    async with bench.wiring.database.transaction() as session:
+        return await handoffs.take_over(
+            session,
+            bench.wiring.queue,
+            tenant=TENANT,
+            ticket_id=ticket.id,
+            who=who,
+            lease=timedelta(minutes=10),
+            reason=Reason.TAKEN_OVER,
+            explained=explained,
+            note=note,
+        )
+
+
+async def held(bench: Bench, mind: str = "writer") -> tuple[Ticket, asyncio.Task[Any]]:
+    """A ticket whose run stands in the middle of a mind's work."""
+    broken = Broken(getattr(bench.office.minds, mind), seconds=0.4, times=1)
+    bench.think(**{mind: broken})
+    ticket = await bench.accept(PLAIN)
+    task = asyncio.create_task(bench.run(ticket))
+    await broken.called.wait()
+    return ticket, task
+
+
+async def test_a_run_that_is_taken_over_stops_at_its_next_step(bench: Bench) -> None:
+    """It sends nothing, and the person has the ticket with the last step in words."""
+    ticket, task = await held(bench)
+    taken = await take(bench, ticket, note="I know this customer")
+    await task
+    assert (taken.answer, bench.sent) == ("none", [])
+    assert taken.handoff.status == HandoffStatus.CLAIMED
+    assert taken.handoff.claimed_by == "Ann"
+    assert taken.handoff.explanation.endswith("The last thing it did: the evidence was weighed.")
+    assert (await bench.ticket(ticket)).status == TicketStatus.WAITING
+    assert gaps(await bench.rows(ticket)) == []
+
+
+async def test_what_the_run_had_found_is_told(bench: Bench) -> None:
+    """Asks, evidence and a suggestion come after the takeover, for as long as nobody decided."""
+    ticket, task = await held(bench)
+    taken = await take(bench, ticket)
+    await task
+    assert await Errands(bench.wiring).tell_story(taken.handoff.id)
+    told = (await bench.handoff(ticket)).story
+    assert [ask["text"] for ask in told["asks"]] == [PLAIN]
+    assert told["suggestion"]["text"]
+    done = await bench.settled_by(ticket, "approve")
+    assert (done.outcome, bench.sent) == (Outcome.ANSWERED_BY_PERSON, ["reply"])
+    assert gaps(await bench.rows(ticket)) == []
+    assert not await Errands(bench.wiring).tell_story(taken.handoff.id)
+
+
+async def test_a_run_that_was_not_begun_never_begins(bench: Bench) -> None:
+    """Its job finds that it is not the present one."""
+    ticket = await bench.accept(PLAIN)
+    taken = await take(bench, ticket)
+    assert await bench.engine.drive(ticket.id, 1) is None
+    assert "had not begun" in taken.handoff.explanation
+    done = await bench.settled_by(ticket, "reply", text="By hand.")
+    assert (done.outcome, bench.sent) == (Outcome.ANSWERED_BY_PERSON, ["reply"])
+    assert gaps(await bench.rows(ticket)) == []
+
+
+async def test_a_ticket_that_was_taken_over_can_be_given_back(bench: Bench) -> None:
+    """The agent begins anew, with the guidance."""
+    ticket, task = await held(bench)
+    await take(bench, ticket)
+    await task
+    done = await bench.settled_by(ticket, "return", guidance="it is about the settings")
+    assert (done.outcome, bench.sent) == (Outcome.DELIVERED, ["reply"])
+    assert [one.status for one in await bench.handoffs(ticket)] == ["closed"]
+
+
+async def test_a_ticket_that_waits_for_a_person_is_claimed(bench: Bench) -> None:
+    """There is nothing to stop."""
+    ticket = await bench.answer(HANDED)
+    taken = await take(bench, ticket)
+    assert (taken.handoff.claimed_by, taken.answer) == ("Ann", "none")
+    assert len(await bench.handoffs(ticket)) == 1
+
+
+async def test_a_story_that_is_being_written_is_kept(bench: Bench) -> None:
+    """Taken over between the handoff's writing and its run's rest, it is that handoff."""
+    ticket = await bench.accept(HANDED)
+    rest = await bench.engine.drive(ticket.id, 1)
+    assert rest is not None
+    taken = await take(bench, ticket)
+    await bench.engine.settle(ticket.id, rest)
+    [only] = await bench.handoffs(ticket)
+    assert (only.id, only.status, only.claimed_by) == (taken.handoff.id, "claimed", "Ann")
+    assert only.reason == Reason.LOW_CONFIDENCE
+    done = await bench.settled_by(ticket, "approve")
+    assert (done.outcome, bench.sent) == (Outcome.ANSWERED_BY_PERSON, ["notice", "reply"])
+
+
+async def test_a_settled_ticket_cannot_be_taken(bench: Bench) -> None:
+    """Nothing runs on it."""
+    ticket = await bench.answer(PLAIN)
+    with pytest.raises(NothingToTake):
+        await take(bench, ticket)
+
+
+async def test_a_persons_decision_is_not_taken_over(bench: Bench) -> None:
+    """What runs then is a colleague's work."""
+    ticket = await bench.answer(HANDED)
+    await bench.decide(ticket, "reply", text="By hand.")
+    with pytest.raises(AlreadyDecided, match="Ann"):
+        await take(bench, ticket, "Bob")
+    assert (await bench.run(ticket)).outcome == Outcome.ANSWERED_BY_PERSON
+
+
+@dataclass
+class SlowPost(ListedPost):
+    """A post at which a message can be held, before or after it is on its way."""
+
+    arrived: asyncio.Event = field(default_factory=asyncio.Event)
+    go_on: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def send(self, message: Json, key: str) -> Json:
+        """See `Post.send`."""
+        self.arrived.set()
+        await self.go_on.wait()
+        return await super().send(message, key)
+
+
+async def test_an_answer_that_had_left_is_reported_and_shown(open_bench: Opened) -> None:
+    """It cannot be called back; the person hears `maybe_sent`, and then sees the message."""
+    post = SlowPost()
+    async with open_bench(post=post) as bench:
+        ticket = await bench.accept(PLAIN)
+        task = asyncio.create_task(bench.run(ticket))
+        await post.arrived.wait()
+        taken = await take(bench, ticket)
+        assert taken.answer == "maybe_sent"
+        version = taken.handoff.version
+        post.go_on.set()
+        await task
+        handoff = await bench.handoff(ticket)
+        assert handoff.version > version
+        async with bench.wiring.database.reading() as session:
+            assert await handoffs.answer_of(session, handoff) == "sent"
+        assert await bench.said(ticket) == ["reply by agent"]
+        done = await bench.settled_by(ticket, "close")
+        assert (done.outcome, bench.sent) == (Outcome.CLOSED_BY_PERSON, ["reply"])
+
+
+async def test_an_answer_that_arrived_stands(bench: Bench) -> None:
+    """The ticket is about to settle, and its run is left to do so."""
+    ticket = await bench.accept(PLAIN)
+    remembered = Broken(bench.wiring.recall, seconds=0.4)
+    bench.wiring.recall = remembered  # type: ignore[assignment]
+    task = asyncio.create_task(bench.run(ticket))
+    await remembered.called.wait()
+    with pytest.raises(AlreadyAnswered):
+        await take(bench, ticket)
+    assert ((await task).outcome, bench.sent) == (Outcome.DELIVERED, ["reply"])
+
+
+@pytest.mark.parametrize("steps", range(0, 60, 4))
+async def test_takeover_races_the_delivery(bench: Bench, steps: int) -> None:
+    """After any number of turns of the event loop: one of both wins, and nothing is stuck."""
+    ticket = await bench.accept(PLAIN)
+    task = asyncio.create_task(bench.run(ticket))
+    for _ in range(steps * 6):
+        await asyncio.sleep(0)
+    try:
+        answer = (await take(bench, ticket)).answer
+    except (AlreadyAnswered, NothingToTake):
+        answer = "sent"
+    await task
+    if answer == "none":
+        assert bench.sent == []
+    now = await bench.ticket(ticket)
+    if now.status == TicketStatus.WAITING:
+        now = await bench.settled_by(ticket, "reply", text="By hand.")
+    assert now.status == TicketStatus.SETTLED
+    replies = bench.sent.count("reply")
+    assert replies == 1 or (answer == "maybe_sent" and replies == 2)
+    assert gaps(await bench.rows(ticket)) == []
