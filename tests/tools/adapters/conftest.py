@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import httpx2
 import pytest
 
 from evals.faults.process import FaultyService
+from evals.faults.specs import specs_for
 from tools.adapters.http import HttpTool, open_client
-from tools.contract import ToolSpec
+from tools.adapters.mcp.client import McpClients
+from tools.adapters.mcp.tool import McpTool
+from tools.contract import Tool, ToolSpec
 
 ORDER = {
     "type": "object",
@@ -54,6 +57,26 @@ def unkeyed(service: FaultyService, client: httpx2.AsyncClient) -> HttpTool:
     return HttpTool(
         refund_spec("/unkeyed/refunds", honours_key=False), service.base_url, "", client
     )
+
+
+Declare = Callable[[str, str], Tool]
+"""Takes a way to reach the service and the name of a tool."""
+
+
+@pytest.fixture
+async def declared(service: FaultyService, client: httpx2.AsyncClient) -> AsyncIterator[Declare]:
+    """Tools of the misbehaving service, declared in each way in which a desk can declare them."""
+    sessions = McpClients()
+
+    def tool(via: Any, name: str) -> Tool:
+        known, specs = specs_for(service.base_url, via)
+        spec = next(one for one in specs if one.name == name)
+        if known.mcp is None:
+            return HttpTool(spec, known.base_url, "", client)
+        return McpTool(spec, sessions.of("acme", "office", known.mcp, ""))
+
+    yield tool
+    await sessions.close()
 
 
 def refund_spec(path: str, *, honours_key: bool = True) -> ToolSpec:

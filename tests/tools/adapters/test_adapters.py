@@ -11,29 +11,44 @@ import pytest
 from evals.faults.process import FaultyService
 from memory.database import StorageUnavailable
 from memory.knowledge.contract import Hit
+from tests.tools.adapters.conftest import Declare
 from tests.tools.bench import Makers
 from tools.adapters.delivery import DeliverReply, HttpPost, Notify, Outbox, Post
 from tools.adapters.fakes import ListedKnowledge, ListedPost, ScriptedTool, table_tool
 from tools.adapters.http import Endpoint, HttpTool
 from tools.adapters.knowledge import SearchKnowledge
-from tools.contract import NotFound, ServiceError, Tool
+from tools.contract import (
+    NotFound,
+    RateLimited,
+    Rejected,
+    ServiceError,
+    Tool,
+    Unreachable,
+)
 from tools.validation import Shape
 
 HIT = Hit("c1", "d1", "Returns", "Returns > How", "Send it back.", None, 0.9, {"dense": 0.8})
 
 
-@pytest.fixture(params=["http", "fake"])
+VIAS = ["http", "openapi", "mcp stdio", "mcp http"]
+"""Every way in which a declared tool can reach its service."""
+
+
+@pytest.fixture(params=[*VIAS, "fake"])
 def reader(request: pytest.FixtureRequest, orders: HttpTool) -> Any:
     """A read tool."""
+    if request.param != "fake":
+        return request.getfixturevalue("declared")(request.param, "lookup_order")
     rows = {"A1": {"order_id": "A1", "email": "ada@example.com", "status": "sent", "quantity": 2}}
-    return orders if request.param == "http" else table_tool(orders.spec, "order_id", rows)
+    return table_tool(orders.spec, "order_id", rows)
 
 
-@pytest.fixture(params=["http", "fake"])
+@pytest.fixture(params=[*VIAS, "fake"])
 def writer(request: pytest.FixtureRequest, refund: HttpTool) -> Any:
     """A write tool that honours keys."""
-    fake = ScriptedTool(refund.spec, lambda arguments: {"id": "R1", **arguments})
-    return refund if request.param == "http" else fake
+    if request.param != "fake":
+        return request.getfixturevalue("declared")(request.param, "refund")
+    return ScriptedTool(refund.spec, lambda arguments: {"id": "R1", **arguments})
 
 
 @pytest.fixture(params=["http", "outbox", "fake"])
@@ -57,9 +72,48 @@ async def test_a_read_has_no_effect_to_reconcile(reader: Tool) -> None:
     assert await reader.reconcile("k1") is None
 
 
+@pytest.mark.parametrize("via", VIAS)
+async def test_a_call_that_hangs_is_cancelled_and_the_tool_goes_on(
+    service: FaultyService, declared: Declare, via: str, make: Makers
+) -> None:
+    """Whatever is on the other side; the next call is answered soon."""
+    tool, caller = declared(via, "lookup_order"), make["caller"]()
+    await tool.call({"order_id": "A1"}, key=None, caller=caller)
+    service.plan("orders", {"kind": "hang", "seconds": 20})
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.3):
+            await tool.call({"order_id": "A2"}, key=None, caller=caller)
+    async with asyncio.timeout(10):
+        found = await tool.call({"order_id": "A3"}, key=None, caller=caller)
+    assert found["order_id"] == "A3"
+
+
+@pytest.mark.parametrize("via", VIAS)
+@pytest.mark.parametrize(
+    ("fault", "raised"),
+    [
+        ({"kind": "error", "status": 500}, ServiceError),
+        ({"kind": "error", "status": 422}, Rejected),
+        ({"kind": "throttle", "retry_after": 7}, RateLimited),
+        ({"kind": "drop"}, Unreachable),
+        ({"kind": "redirect"}, Rejected),
+    ],
+    ids=lambda part: part["kind"] if isinstance(part, dict) else "",
+)
+async def test_each_misbehaviour_has_the_same_name(  # noqa: PLR0917  fixtures and a table
+    service: FaultyService, declared: Declare, via: str, make: Makers, fault: Any, raised: Any
+) -> None:
+    """And a Retry-After arrives where there is one."""
+    tool = declared(via, "lookup_order")
+    service.plan("orders", fault)
+    with pytest.raises(raised) as told:
+        await tool.call({"order_id": "A1"}, key=None, caller=make["caller"]())
+    assert told.value.retry_after == fault.get("retry_after")
+
+
 async def test_a_write_is_done_once_for_its_key(writer: Tool, make: Makers) -> None:
     """Equal key, equal result; and it can be asked for."""
-    arguments, caller = {"invoice": "I1", "amount": 3}, make["caller"]()
+    arguments, caller = {"order_id": "A1"}, make["caller"]()
     first = await writer.call(arguments, key="k1", caller=caller)
     again = await writer.call(arguments, key="k1", caller=caller)
     other = await writer.call(arguments, key="k2", caller=caller)
