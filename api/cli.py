@@ -19,6 +19,7 @@ from api.commands import (
     journal,
     key,
     processes,
+    replay,
     ticket,
     tools,
     why,
@@ -60,6 +61,7 @@ def build() -> typer.Typer:
     app.add_typer(ticket.app, name="ticket")
     app.command("tools")(tools.run)
     app.command("why")(why.run)
+    app.command("replay")(replay.run)
     app.command("case")(case.run)
     app.command("journal")(journal.run)
     app.add_typer(handoff.app, name="handoff")
