@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from graph.desk import Intent
-from graph.minds.contract import MindFault
-from graph.minds.local.intents import IntentModel, Labels, Probabilities, fit_intents
+from graph.minds.local.intents import IntentModel, Probabilities, fit_intents
 from graph.minds.local.logistic import HERE, Logistic, fit_logistic, load_logistic
 from graph.minds.local.requests import POLITE, requesting
 from graph.minds.local.sentences import sentences
 from graph.minds.local.words import content_words
 from graph.state import Classification, IntentGuess
-from memory.embeddings import Encoder, Vectors
+from memory.embeddings import Encoder
 
 SCOPE_MODEL = HERE / "scope.json"
 MOST_RANKED = 5
@@ -32,6 +32,16 @@ FEWEST_OUTSIDE = 20
 """Examples of foreign texts from which the scope is fitted to them rather than taken as shipped."""
 
 
+@dataclass(frozen=True)
+class _Fitted:
+    """What is swapped whole at a refit, so that no text is judged half by each."""
+
+    names: tuple[str, ...]
+    """Intents that have examples, in the order of the probabilities' columns."""
+    model: IntentModel
+    scope: Logistic
+
+
 class LocalClassifier:
     """Fitted at construction from the desk's examples; see `Classifier`."""
 
@@ -44,26 +54,52 @@ class LocalClassifier:
     ) -> None:
         self._encoder = encoder
         self._threshold = threshold
-        self.names = [intent.name for intent in intents]
-        self._model: IntentModel | None = None
-        if intents:
-            self._model, inside = fit_intents(*self._examples(intents))
-            self._scope = self._fit_scope(inside, outside)
+        self._intents = tuple(intents)
+        self._outside = tuple(outside)
+        self._fitted: _Fitted | None = None
+        self.refit(())
 
-    def _examples(self, intents: Sequence[Intent]) -> tuple[Vectors, Labels]:
-        rows = [
-            (text, place)
-            for place, intent in enumerate(intents)
+    @property
+    def names(self) -> list[str]:
+        """The intents it tells apart."""
+        return [] if self._fitted is None else list(self._fitted.names)
+
+    def refit(self, extra: Sequence[tuple[str, str | None]]) -> int:
+        """Fit anew on the desk's examples and `extra`; how many of them counted.
+
+        `extra` holds every (text, intent) that people have given so far, not only the newest; None
+        stands for a text that has none of the intents. Pairs of an intent that the desk does not
+        declare do not count: it may have been dropped since. Blocks for as long as the fit takes
+        (a second for a hundred examples), so call it in a thread; texts are judged by the
+        old fit until the new one stands.
+        """
+        declared = {intent.name for intent in self._intents}
+        own = [
+            (text, intent.name)
+            for intent in self._intents
             for text in (*intent.examples, *sorted({intent.description} - {""}))
         ]
-        texts, labels = [text for text, _ in rows], [place for _, place in rows]
-        return self._encoder.encode(texts), np.array(labels, dtype=np.int64)
+        more = [(text, name) for text, name in extra if name in declared]
+        outside = [text for text, name in extra if name is None]
+        rows = list(dict.fromkeys(own + more))
+        self._fitted = self._fit(rows, (*self._outside, *outside)) if rows else None
+        return len(more) + len(outside)
 
-    def _fit_scope(self, inside: list[dict[str, float]], outside: Sequence[str]) -> Logistic:
+    def _fit(self, rows: Sequence[tuple[str, str]], outside: Sequence[str]) -> _Fitted:
+        texts = [text for text, _ in rows]
+        given = {name for _, name in rows}
+        names = tuple(intent.name for intent in self._intents if intent.name in given)
+        labels = np.array([names.index(name) for _, name in rows], dtype=np.int64)
+        model, inside = fit_intents(texts, self._encoder.encode(texts), labels)
+        return _Fitted(names, model, self._fit_scope(model, inside, outside))
+
+    def _fit_scope(
+        self, model: IntentModel, inside: list[dict[str, float]], outside: Sequence[str]
+    ) -> Logistic:
         """Of the tenant's own foreign texts where there are enough, else as shipped."""
-        if self._model is None or len(outside) < FEWEST_OUTSIDE:
+        if len(outside) < FEWEST_OUTSIDE:
             return load_logistic(SCOPE_MODEL)
-        foreign = self._model.features(self._encoder.encode(outside))
+        _, foreign = model.read(outside, self._encoder.encode(outside))
         labels = [1] * len(inside) + [0] * len(foreign)
         weights = np.array([0.5 / len(inside)] * len(inside) + [0.5 / len(foreign)] * len(foreign))
         return fit_logistic(inside + foreign, labels, weights=weights * len(labels))
@@ -74,38 +110,37 @@ class LocalClassifier:
 
     def decide(self, text: str) -> Classification:
         """The same without a thread."""
-        if self._model is None:
+        fitted = self._fitted
+        if fitted is None:
             return Classification(intent=None, confidence=1.0, threshold=self._threshold, ranked=[])
-        chances, scope = self.judge(parts(text))
+        chances, scope = self._judge(fitted, parts(text))
         inside = float(scope.max())
         weight = scope / scope.sum()
         joint = (weight[:, None] * chances).sum(axis=0) * inside
-        return self._classification(joint, inside)
+        return self._classification(fitted.names, joint, inside)
 
-    def _classification(self, joint: Probabilities, inside: float) -> Classification:
+    def _classification(
+        self, names: Sequence[str], joint: Probabilities, inside: float
+    ) -> Classification:
         order = np.argsort(-joint)
         best = int(order[0])
         known = float(joint[best]) >= self._threshold
         return Classification(
-            intent=self.names[best] if known else None,
+            intent=names[best] if known else None,
             confidence=float(joint[best]) if known else 1.0 - inside,
             threshold=self._threshold,
             ranked=[
-                IntentGuess(name=self.names[int(place)], confidence=float(joint[place]))
+                IntentGuess(name=names[int(place)], confidence=float(joint[place]))
                 for place in order[:MOST_RANKED]
             ],
         )
 
-    def judge(self, texts: Sequence[str]) -> tuple[Probabilities, Probabilities]:
+    def _judge(self, fitted: _Fitted, texts: Sequence[str]) -> tuple[Probabilities, Probabilities]:
         """For each text the intents' probabilities if one applies, and that of one applying."""
-        if self._model is None:
-            msg = "the desk declares no intents: add some to desk.yaml"
-            raise MindFault(msg)
-        vectors = self._encoder.encode(texts)
-        rows = self._model.features(vectors)
-        even = np.array([self._scope.probability(row) for row in rows])
+        chances, rows = fitted.model.read(texts, self._encoder.encode(texts))
+        even = np.array([fitted.scope.probability(row) for row in rows])
         scope = even * USUAL_SHARE / (even * USUAL_SHARE + (1 - even) * (1 - USUAL_SHARE))
-        return self._model.probabilities(vectors), scope
+        return chances, scope
 
 
 def parts(text: str) -> list[str]:

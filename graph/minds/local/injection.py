@@ -77,9 +77,7 @@ class InjectionDetector:
     def verdict(self, text: str) -> InjectionVerdict:
         """Probability from 0 to 1 and the sentences behind it, strongest first."""
         found, ranked = self._measure(text)
-        probability = self._model.probability(found)
-        if not _telling(found):
-            probability = min(probability, WITHOUT_SIGN)
+        probability = weighed(self._model, found)
         shown = ranked[:MOST_SHOWN] if probability >= SHOWN_FROM else []
         return InjectionVerdict(probability, shown, found)
 
@@ -104,6 +102,12 @@ class InjectionDetector:
         weight = [len(hits[index]) + float(margin[place]) for place, index in enumerate(chosen)]
         order = sorted(range(len(chosen)), key=lambda place: -weight[place])
         return found, [pieces[chosen[place]] for place in order if weight[place] > 0]
+
+
+def weighed(model: Logistic, found: dict[str, float]) -> float:
+    """The model's probability; meaning alone reaches no more than `WITHOUT_SIGN`."""
+    probability = model.probability(found)
+    return probability if _telling(found) else min(probability, WITHOUT_SIGN)
 
 
 def _telling(found: dict[str, float]) -> bool:

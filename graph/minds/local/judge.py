@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cached_property
 
 from graph.minds.local.grounding import features, normal, prepare
@@ -18,6 +19,16 @@ VERBATIM = 0.99
 """Probability of a claim that stands word for word in its evidence."""
 MIXED = 0.5
 """Weight of a response's weakest sentence against the mean of all."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A response beside its source."""
+
+    verbatim: int
+    """Sentences that stand in the source word for word."""
+    rows: tuple[dict[str, float], ...]
+    """Features of each other sentence."""
 
 
 class LocalJudge:
@@ -40,14 +51,24 @@ class LocalJudge:
 
     def probability(self, response: str, source: str) -> float:
         """Probability from 0 to 1 that `source` states all of `response`."""
+        return weighed(self._model, self.read(response, source))
+
+    def read(self, response: str, source: str) -> Reading:
+        """What the model looks at."""
         shown = "\n".join(plain(line) for line in source.splitlines())
         parts = [one.text for one in sentences(response) if normal(one.text)]
-        if not parts:
-            return 0.0
         whole = f" {normal(shown)} "
         open_parts = [part for part in parts if f" {normal(part)} " not in whole]
-        values = [VERBATIM] * (len(parts) - len(open_parts))
-        if open_parts:
-            rows = features(self._encoder, open_parts, prepare(self._encoder, shown, open_parts))
-            values += [self._model.probability(row) for row in rows]
-        return MIXED * min(values) + (1 - MIXED) * sum(values) / len(values)
+        verbatim = len(parts) - len(open_parts)
+        if not open_parts:
+            return Reading(verbatim, ())
+        rows = features(self._encoder, open_parts, prepare(self._encoder, shown, open_parts))
+        return Reading(verbatim, tuple(rows))
+
+
+def weighed(model: Logistic, reading: Reading) -> float:
+    """One probability of all sentences; 0 where there are none."""
+    values = [VERBATIM] * reading.verbatim + [model.probability(row) for row in reading.rows]
+    if not values:
+        return 0.0
+    return MIXED * min(values) + (1 - MIXED) * sum(values) / len(values)

@@ -11,14 +11,18 @@ import numpy.typing as npt
 from graph.minds.local.words import words
 from memory.embeddings import Encoder
 
-STRENGTH = 8.0
+STRENGTH = 50.0
 """Inverse penalty of each regression."""
-LEXICAL_WEIGHT = 0.6
+LEXICAL_WEIGHT = 1.0
 """Weight of the word features beside the unit vector of meaning."""
 FEWEST = 2
 """Examples below which a label cannot be learned."""
-LIMITS = np.linspace(0.1, 0.7, 13)
+LIMITS = np.linspace(0.1, 0.7, 25)
 """Probabilities tried as the one above which a label is given."""
+DISTANCE_COST = 0.004
+"""Micro-F1 that a label's own limit must bring for each step of 1.0 away from the common one."""
+PASSES = 2
+"""Rounds over the labels: what one is given changes what another is worth."""
 FOLDS = 4
 SEED = 7
 
@@ -44,7 +48,7 @@ class LabelModel:
             analyzer=_grams, sublinear_tf=True, min_df=2, lowercase=False
         ).fit(texts)
         features = self._features(texts)
-        self.limit = _best_limit(_held_out(features, wanted), wanted)
+        self.limits = _own_limits(_held_out(features, wanted), wanted)
         self._models = _fit(features, wanted)
 
     def probabilities(self, texts: Sequence[str]) -> Matrix:
@@ -52,8 +56,8 @@ class LabelModel:
         return _predict(self._models, self._features(texts))
 
     def labels(self, texts: Sequence[str]) -> list[list[str]]:
-        """The labels of each text whose probability reaches the limit."""
-        found = self.probabilities(texts) >= self.limit
+        """The labels of each text whose probability reaches its limit."""
+        found = self.probabilities(texts) >= self.limits
         return [[name for name, yes in zip(self.names, row, strict=True) if yes] for row in found]
 
     def _features(self, texts: Sequence[str]) -> object:
@@ -103,10 +107,20 @@ def _held_out(features: object, wanted: npt.NDArray[np.bool_]) -> Matrix:
     return found
 
 
-def _best_limit(chances: Matrix, wanted: npt.NDArray[np.bool_]) -> float:
-    """The limit with the best micro-F1 on held-out rows."""
-    scores = []
-    for limit in LIMITS:
-        given = chances >= limit
-        scores.append(2 * (given & wanted).sum() / max(given.sum() + wanted.sum(), 1))
-    return float(LIMITS[int(np.argmax(scores))])
+def _own_limits(chances: Matrix, wanted: npt.NDArray[np.bool_]) -> Matrix:
+    """A limit for each label: together they have the best micro-F1 on held-out rows."""
+    common = LIMITS[int(np.argmax([_f1(chances >= limit, wanted) for limit in LIMITS]))]
+    limits = np.full(chances.shape[1], common)
+    for _ in range(PASSES):
+        for label in range(len(limits)):
+            given = chances >= limits
+            scores = []
+            for limit in LIMITS:
+                given[:, label] = chances[:, label] >= limit
+                scores.append(_f1(given, wanted) - DISTANCE_COST * abs(limit - common))
+            limits[label] = LIMITS[int(np.argmax(scores))]
+    return limits
+
+
+def _f1(given: npt.NDArray[np.bool_], wanted: npt.NDArray[np.bool_]) -> float:
+    return float(2 * (given & wanted).sum() / max(given.sum() + wanted.sum(), 1))

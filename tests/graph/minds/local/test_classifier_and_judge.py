@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from graph.desk import Intent
@@ -9,6 +10,7 @@ from graph.minds.local.classifier import LocalClassifier, parts
 from graph.minds.local.injection import InjectionDetector
 from graph.minds.local.judge import LocalJudge
 from graph.minds.local.labels import LabelModel
+from graph.minds.local.neighbours import find_neighbours
 from graph.state import Evidence
 from memory.embeddings import HashEncoder
 
@@ -89,3 +91,44 @@ async def test_a_verbatim_claim_is_grounded_and_an_invented_one_is_not() -> None
     assert await judge.grounding(claim, [source]) > 0.95  # type: ignore[arg-type]
     assert await judge.grounding(other, [source]) < 0.5  # type: ignore[arg-type]
     assert await judge.grounding(claim, []) == 0.0  # type: ignore[arg-type]
+
+
+CORRECTIONS = [
+    ("where is my parcel", "login"),
+    ("the parcel is late", "login"),
+    ("unknown name", "dropped_intent"),
+    ("weather tomorrow", None),
+]
+
+
+def test_a_refit_takes_what_people_corrected() -> None:
+    """Corrections become examples, in the same object; dropped intents do not count."""
+    classifier = LocalClassifier(HashEncoder(), INTENTS, 0.2)
+    assert classifier.refit(CORRECTIONS) == 3
+    assert classifier.decide("my parcel is late")["ranked"][0]["name"] == "login"
+    assert classifier.refit(()) == 0
+    assert classifier.names == ["refund", "login"]
+
+
+def test_each_label_may_have_its_own_limit() -> None:
+    """There is one limit a label, within the range tried."""
+    texts = ["refund card", "refund transfer", "card lost", "transfer late"] * 4
+    model = LabelModel(HashEncoder(), texts, [text.split() for text in texts])
+    assert model.limits.shape == (len(model.names),)
+
+
+def test_the_nearest_example_of_each_intent_counts() -> None:
+    """Likeness by letters survives a typing error, and each intent has one value a text."""
+    encoder = HashEncoder()
+    texts = ["reset password", "forgot password", "refund payment"]
+    found = find_neighbours(texts, encoder.encode(texts), np.array([0, 0, 1]))
+    near = found.nearest(found.spelling(["pasword forgoten"]))
+    assert near.shape == (1, 2)
+    assert near[0, 0] > near[0, 1]
+
+
+async def test_an_intent_with_one_example_can_be_fitted() -> None:
+    """A desk of one sentence still gives a classification."""
+    one = (Intent(name="refund", examples=("refund my payment", "refund my payment")),)
+    found = await LocalClassifier(HashEncoder(), one, 0.2).classify("refund my payment")
+    assert found["ranked"][0]["name"] == "refund"
