@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -12,6 +13,7 @@ from typing import Any
 import httpx2
 import pytest
 
+from api import handoff_events
 from api.settings import Settings
 from memory.database import Database
 from memory.tables import Article, Handoff, Letter
@@ -324,28 +326,27 @@ async def test_the_same_customers_past_is_shown(floor: Floor) -> None:
     assert [one["id"] for one in (await floor.read(TWO))["history"]] == [first]
 
 
-async def test_the_queue_can_be_followed(floor: Floor) -> None:
+async def test_the_queue_can_be_followed(floor: Floor, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each change is one event; a client that comes back misses nothing and gets nothing twice."""
+    monkeypatch.setattr(handoff_events, "LIFETIME_SECONDS", 0.01)
     await floor.handed("hnd_1")
     await floor.post(f"{ONE}/claim", floor.ann)
-    first = await events(floor, 1, {"Last-Event-ID": "0"})
-    assert [(one["who"], one["what"]) for one in first] == [("agent", "opened"), ("Ann", "claimed")]
-    rest = await events(floor, 1, {"Last-Event-ID": str(first[0]["id"])})
+    told = await events(floor, {"Last-Event-ID": "0"})
+    assert await events(floor, {}) == [], "without a number it begins with what happens from now on"
+    assert [(one["who"], one["what"]) for one in told] == [("agent", "opened"), ("Ann", "claimed")]
+    assert (told[1]["handoff_id"], told[1]["status"]) == ("hnd_1", "claimed")
+    rest = await events(floor, {"Last-Event-ID": str(told[0]["id"])})
     assert [one["what"] for one in rest] == ["claimed"]
+    other = await desks.new_key(floor.settings, "Eve", ["admin"], tenant="bolt")
+    assert await events(floor, {"Last-Event-ID": "0"}, other) == []
 
 
-async def events(floor: Floor, looks: int, headers: Header) -> list[Any]:
-    """What the stream tells in its first looks. The transport in this process waits for its end."""
-    from api import handoff_events
-    from memory import handoff_log
-
-    database = Database(floor.settings.ledger_url)
-    try:
-        async with database.reading() as session:
-            rows = await handoff_log.since(session, desks.TENANT, int(headers["Last-Event-ID"]))
-        return [handoff_events.handoff_views.event(row).model_dump() for row in rows]
-    finally:
-        await database.close()
+async def events(floor: Floor, headers: Header, who: Header | None = None) -> list[Any]:
+    """What one connection is told until it is closed."""
+    found = await floor.client.get("/v1/handoffs/events", headers=headers | (who or floor.ann))
+    lines = [line for block in found.text.split("\n\n") for line in [block.splitlines()] if line]
+    told = [dict(part.split(": ", 1) for part in one if ": " in part) for one in lines]
+    return [json.loads(one["data"]) for one in told if one.get("event") == "handoff"]
 
 
 async def test_corrections_are_made_listed_and_undone(floor: Floor) -> None:
