@@ -198,9 +198,7 @@ def _acts(suggested: bool) -> None:
         look = "" if suggested else "primary"
         parts.button("Write", "mode", arg="reply", key="r", symbol="reply", look=look)  # type: ignore[arg-type]
         parts.button("Redraft", "mode", arg="redraft", key="d", symbol="autorenew", look="quiet")
-        parts.button(
-            "To the agent", "mode", arg="return", key="b", symbol="smart_toy", look="quiet"
-        )
+        parts.button("To agent", "mode", arg="return", key="b", symbol="smart_toy", look="quiet")
 
 
 def _decided(whole: Json, state: State) -> None:

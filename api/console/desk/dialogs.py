@@ -148,7 +148,7 @@ async def confirm_approval(acts: Acts) -> None:
             said = verdicts.get(action["fingerprint"])
             symbol = {True: "check", False: "block"}.get(said, "remove")  # type: ignore[arg-type]
             becomes = {True: "runs", False: "refused"}.get(said, "not decided: does not run")  # type: ignore[arg-type]
-            with Tag("p", "finding" if said is None else "muted"):
+            with Tag("p", "finding" if said is None else "becomes"):
                 parts.icon(symbol)
                 Tag("span", "", f"{words.capital(words.plain(action['tool']))}: {becomes}")
 

@@ -120,18 +120,19 @@ def _dress(row: Tag, wanted: Face) -> None:
     with row:
         with Tag("div", "row-top"):
             Tag("span", "dot", title=f"{wanted.priority} priority")
+            if wanted.priority in {"urgent", "high"}:
+                Tag("span", "unseen", f"{wanted.priority}: ")
             Tag("span", "row-subject", wanted.subject)
             text, tone, title = wanted.left
             if text:
                 parts.badge(text, tone, title)
-        Tag("div", "row-second", wanted.second)
-        if wanted.badges or wanted.unread or wanted.priority in {"urgent", "high"}:
+        with Tag("div", "row-second"):
+            Tag("span", "row-about", wanted.second)
+            if wanted.unread:
+                label = f"{wanted.unread} not read yet"
+                Tag("span", "new", str(wanted.unread), title=label, aria_label=label, role="img")
+        if wanted.badges:
             with Tag("div", "row-badges"):
-                if wanted.priority in {"urgent", "high"}:
-                    tone = "bad" if wanted.priority == "urgent" else "warn"
-                    parts.badge(wanted.priority, tone)
-                if wanted.unread:
-                    parts.badge(f"{wanted.unread} new", "info", "messages nobody has read yet")
                 for text, badge_tone in wanted.badges:
                     parts.badge(text, badge_tone)
     row.update()
@@ -146,16 +147,19 @@ class Head:
             with Tag("div", "queue-title"):
                 Tag("h1", "", "Queue")
                 self._live = Tag("span", "live", role="status", aria_live="polite")
-            with Tag("div", "search", data_search="1"):
-                parts.icon("search")
-                self.field = Tag(
-                    "input",
-                    type="search",
-                    placeholder="Search   /",
-                    aria_label="Search the queue",
-                    data_search="1",
-                    maxlength=200,
-                )
+            with Tag("div", "search-row"):
+                with Tag("div", "search", data_search="1"):
+                    parts.icon("search")
+                    self.field = Tag(
+                        "input",
+                        type="search",
+                        placeholder="Search",
+                        aria_label="Search the queue",
+                        aria_keyshortcuts="/",
+                        data_search="1",
+                        maxlength=200,
+                    )
+                self._menu = Tag("div")
             self._views = Tag("div", "views", role="group", aria_label="Views")
             self._chosen = Tag("div", "chosen")
             self._bulk = Tag("div", "bulk", role="region", aria_label="Marked handoffs")
@@ -185,7 +189,8 @@ class Head:
         self._drawn = now
         for part, draw in (
             (self._views, self._draw_views),
-            (self._chosen, lambda: self._draw_chosen(filters)),
+            (self._menu, lambda: self._draw_menu(filters)),
+            (self._chosen, self._draw_chosen),
             (self._bulk, self._draw_bulk),
         ):
             part.clear()
@@ -209,12 +214,10 @@ class Head:
                 if number:
                     Tag("span", "count bad" if name == "late" else "count", str(number))
 
-    def _draw_chosen(self, filters: list[Json]) -> None:
-        state = self._state
-        with Tag("details", "menu"):
-            with Tag("summary", "btn quiet small", aria_label="Filters"):
+    def _draw_menu(self, filters: list[Json]) -> None:
+        with Tag("details", "menu right"):
+            with Tag("summary", "btn icon", aria_label="Filters", title="Filters"):
                 parts.icon("filter_list")
-                Tag("span", "", "Filters")
             with Tag("div", "menu-body filters"):
                 for name in NARROWED_BY:
                     self._choice(name)
@@ -232,7 +235,9 @@ class Head:
                             label=f"Forget the filter {one['name']}",
                         )
                 parts.button("Save this filter", "save-filter", symbol="bookmark_add")
-        for name, value in state.filter.narrow:
+
+    def _draw_chosen(self) -> None:
+        for name, value in self._state.filter.narrow:
             parts.button(
                 words.plain(value) or "none",
                 "widen",

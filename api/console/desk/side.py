@@ -120,7 +120,7 @@ def _passage(passage: Json) -> None:
             parts.icon(symbols.get(passage["kind"], "notes"))
             Tag("span", "passage-title", passage["title"] or passage["source"])
             if passage["kind"] == "article":
-                Tag("span", "muted num", f"{passage['score']:.2f}")
+                Tag("span", "muted num", f"{passage['score']:.2f}", title="score of the search")
         if passage.get("heading"):
             Tag("p", "muted", passage["heading"])
         Tag("div", "text", passage["text"])

@@ -17,9 +17,9 @@ MOST_ROWS = 200
 VIEWS: dict[str, tuple[str, Json]] = {
     "all": ("Waiting", {}),
     "mine": ("Mine", {"mine": "true"}),
-    "free": ("Unassigned", {"unassigned": "true"}),
-    "late": ("Overdue", {"overdue": "true"}),
-    "later": ("Later", {"status": ["snoozed", "waiting_customer"]}),
+    "free": ("Free", {"unassigned": "true"}),
+    "late": ("Late", {"overdue": "true"}),
+    "later": ("Asleep", {"status": ["snoozed", "waiting_customer"]}),
     "done": ("Done", {"status": ["decided", "closed"]}),
 }
 """The views of the queue: name and parameters of GET /v1/handoffs."""
