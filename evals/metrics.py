@@ -108,14 +108,16 @@ def percentile(values: Sequence[float], percent: float) -> Metric:
 
 
 def _auroc(rows: Floats) -> float | None:
-    from sklearn import config_context
-    from sklearn.metrics import roc_auc_score
+    # The rank form of scikit-learn's roc_auc_score, which takes milliseconds where a bootstrap
+    # has microseconds; a test holds the two together.
+    from scipy.stats import rankdata
 
-    scores, labels = rows[:, 0], rows[:, 1] > 0
-    if labels.all() or not labels.any():
+    labels = rows[:, 1] > 0
+    positives, negatives = int(labels.sum()), int((~labels).sum())
+    if not positives or not negatives:
         return None
-    with config_context(assume_finite=True, skip_parameter_validation=True):
-        return float(roc_auc_score(labels, scores))
+    above = float(rankdata(rows[:, 0])[labels].sum()) - positives * (positives + 1) / 2
+    return above / (positives * negatives)
 
 
 def _ece(rows: Floats) -> float:

@@ -7,7 +7,10 @@ module. No model is involved; `inspect view --log-dir DIR/logs` shows what was l
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import gc
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -46,21 +49,31 @@ async def evaluated(  # noqa: PLR0917 - the parts of one suite's run
     Raises `HarnessFailed` where the framework itself came to no end.
     """
     init_display_type("none")  # the progress bar is ours, one for all suites
-    logs = await eval_async(
-        _task(suite, rows, judge, repeats, advance),
-        model=NO_MODEL,
-        log_dir=str(folder / "logs"),
-        log_format="eval",
-        log_realtime=False,
-        max_samples=AT_ONCE,
-        fail_on_error=False,
-        score_display=False,
-        ctl_server=False,
-    )
+    with _streams_left_open():
+        logs = await eval_async(
+            _task(suite, rows, judge, repeats, advance),
+            model=NO_MODEL,
+            log_dir=str(folder / "logs"),
+            log_format="eval",
+            log_realtime=False,
+            max_samples=AT_ONCE,
+            fail_on_error=False,
+            score_display=False,
+            ctl_server=False,
+        )
     if logs[0].error is not None:
         msg = f"{suite.name}: {logs[0].error.message}"
         raise HarnessFailed(msg)
     return _results(logs[0]), f"logs/{Path(logs[0].location).name}"
+
+
+@contextmanager
+def _streams_left_open() -> Iterator[None]:
+    """The framework leaves memory streams to the collector, each with a warning: not ours."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Unclosed <MemoryObject", ResourceWarning)
+        yield
+        gc.collect()
 
 
 def _task(

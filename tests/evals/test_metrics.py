@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
+from sklearn.metrics import roc_auc_score
 
-from evals.metrics import auroc, ece, mean, precision_at, proportion, wilson
+from evals.metrics import Metric, auroc, ece, mean, points_only, precision_at, proportion, wilson
 
 
 def test_wilson_agrees_with_the_published_example() -> None:
@@ -23,6 +25,22 @@ def test_no_data_is_none() -> None:
 def test_auroc_counts_ties_half() -> None:
     """One pair is ordered rightly and one is tied: three quarters."""
     assert auroc([0.9, 0.5, 0.5], [True, True, False]).value == pytest.approx(0.75)
+
+
+def test_auroc_is_that_of_scikit_learn() -> None:
+    """Scores with many ties, drawn by chance: the two agree to the last digits."""
+    random = np.random.default_rng(1)
+    scores, labels = random.integers(0, 9, 200), random.random(200) < 0.3
+    wanted = roc_auc_score(labels, scores)
+    assert auroc(list(scores), list(labels)).value == pytest.approx(wanted)
+
+
+def test_points_only_leaves_the_intervals_out() -> None:
+    """The values are the same; whoever draws cases anew needs no interval of each draw."""
+    with points_only():
+        assert proportion([True, False]) == Metric(0.5, None, None, 2)
+        assert mean([1.0, 3.0]) == Metric(2.0, None, None, 2)
+    assert proportion([True, False]).low is not None
 
 
 def test_auroc_of_one_class_is_none() -> None:

@@ -1,0 +1,101 @@
+"""A tiny desk whose answer suite runs for real in seconds: scripted minds, three articles."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from api.wiring import MindsFactory
+from evals.harness.office import Setup
+from evals.harness.results import Run
+from evals.harness.running import measured
+from evals.harness.suites import SUITES
+from graph.minds.contract import Confidence
+from graph.minds.scripted import scripted_minds
+from graph.state import Ask, StepResult
+from memory.embeddings import HashEncoder
+
+ARTICLES = {
+    "invoice": ("Download an invoice", "Open billing and press download beside the invoice."),
+    "password": ("Reset a password", "Use the forgotten password link on the login page."),
+    "clock": ("Set up a clock", "Plug the terminal in and scan the code in the app."),
+}
+ANSWERED = {
+    "download invoice billing": "invoice",
+    "reset forgotten password login": "password",
+    "plug terminal scan code": "clock",
+}
+FOREIGN = ("parking garage opening hours", "lunch menu of the canteen", "weather in the mountains")
+
+Measured = Callable[[MindsFactory], Run]
+
+
+class Wise:
+    """Sure of exactly what the articles answer: what a good assessor would be."""
+
+    async def confidence(self, ask: Ask, results: Sequence[StepResult]) -> Confidence:
+        """See `Assessor`."""
+        found = [item["id"] for result in results for item in result["evidence"]]
+        known = any(text in ask["text"] for text in ANSWERED)
+        return Confidence(0.9 if known else 0.1, found[:1])
+
+
+class Always:
+    """Sure of everything, or of nothing."""
+
+    def __init__(self, value: float) -> None:
+        self.value = value
+
+    async def confidence(self, ask: Ask, results: Sequence[StepResult]) -> Confidence:
+        """See `Assessor`."""
+        found = [item["id"] for result in results for item in result["evidence"]]
+        return Confidence(self.value, found[:1])
+
+
+def minds_with(assessor: Any) -> MindsFactory:
+    """Scripted minds with that assessor."""
+    return lambda _desk, _encoder: replace(scripted_minds(), assessor=assessor)
+
+
+def write(path: Path, rows: Sequence[dict[str, Any]]) -> Path:
+    """Rows as JSON Lines."""
+    path.write_text("\n".join(map(json.dumps, rows)) + "\n", encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def setup(tmp_path: Path) -> Setup:
+    """A desk without services, three articles, and three cases of each kind."""
+    desk = tmp_path / "desk.yaml"
+    desk.write_text("tenant: tiny\ncompany: Tiny\nlimits: {replans: 0}\n", encoding="utf-8")
+    kb = write(
+        tmp_path / "kb.jsonl",
+        [{"doc_id": d, "title": t, "text": x} for d, (t, x) in ARTICLES.items()],
+    )
+    good = [
+        {"id": f"a{n}", "body": body, "label": {"outcome": "answer", "articles": [doc]}}
+        for n, (body, doc) in enumerate(ANSWERED.items())
+    ]
+    foreign = [
+        {"id": f"p{n}", "body": body, "label": {"outcome": "person"}}
+        for n, body in enumerate(FOREIGN)
+    ]
+    cases = write(tmp_path / "cases.jsonl", [*good, *foreign])
+    return Setup(desk=desk, kb=(kb,), cases=(cases,), encoder=HashEncoder())
+
+
+@pytest.fixture
+def measure(setup: Setup, tmp_path: Path) -> Measured:
+    """Runs the answer suite with some minds, as `evals run answer` does."""
+
+    def run(minds: MindsFactory) -> Run:
+        place = replace(setup, minds=minds)
+        return asyncio.run(measured([SUITES["answer"]], place, tmp_path / "run"))
+
+    return run
