@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -24,7 +25,10 @@ from evals.metrics import (
     proportion,
 )
 from evals.report import describe, write_report
-from graph.minds.local.assessor import LocalAssessor, default_threshold
+from graph.minds.local.assessor import LocalAssessor, default_threshold, model_version
+from graph.thresholds import Threshold
+from memory.calibrations import articles_digest
+from memory.knowledge.chunking import content_hash
 
 Paths = list[Path]
 MaxError = Annotated[
@@ -50,27 +54,52 @@ def answer(  # noqa: PLR0917 - a command's options
     ),
 ) -> None:
     """Measure confidence, and the error and coverage of answering above the threshold."""
-    limit, threshold, notes = max_error, default_threshold(max_error), []
+    chosen = default_threshold(max_error)
     if calibration is not None:
         chosen = thresholds.load(calibration)
-        limit, threshold, notes = chosen.max_error, chosen.threshold, [chosen.note]
-    cases, skipped = asyncio.run(measured(kb, questions, cache))
+        max_error = chosen.max_error
+    cases, of = asyncio.run(measured(kb, questions, cache))
+    notes = [chosen.note, *_misfit(chosen, of), *of.skipped]
     inputs = {
         "kb": [describe(path) for path in kb],
         "questions": [describe(path) for path in questions],
         "calibration": None if calibration is None else describe(calibration),
-        "threshold": threshold,
+        "threshold": chosen.threshold,
     }
-    write_report(out, inputs=inputs, metrics=score(cases, threshold, limit), notes=notes + skipped)
+    metrics = score(cases, chosen.threshold, max_error)
+    write_report(out, inputs=inputs, metrics=metrics, notes=notes)
 
 
-async def measured(kb: Paths, questions: Paths, cache: Path) -> tuple[list[Case], list[str]]:
-    """The cases of pooled files, and what of the articles was skipped."""
+@dataclass(frozen=True)
+class MeasuredWith:
+    """What cases were measured with: a threshold chosen on them holds for this."""
+
+    encoder: str
+    model: str
+    kb_digest: str
+    skipped: list[str]
+    """Articles that could not be read, and why."""
+
+
+async def measured(kb: Paths, questions: Paths, cache: Path) -> tuple[list[Case], MeasuredWith]:
+    """The cases of pooled files."""
     drafts, skipped = read_base(kb)
     asked = read_questions(questions)
     async with open_base(drafts, skipped, cache) as base:
         cases = await judge(base, LocalAssessor(), asked)
-    return cases, [f"skipped {one.source}: {one.why}" for one in skipped]
+        return cases, MeasuredWith(
+            base.encoder.revision,
+            model_version(),
+            articles_digest((one.doc_id, content_hash(one.title, one.text)) for one in drafts),
+            [f"skipped {one.source}: {one.why}" for one in skipped],
+        )
+
+
+def _misfit(chosen: Threshold, of: MeasuredWith) -> list[str]:
+    """Where a threshold was chosen with another encoder or model, whose numbers differ."""
+    if chosen.model and (chosen.encoder, chosen.model) != (of.encoder, of.model):
+        return ["The calibration was made with another encoder or model: calibrate again."]
+    return []
 
 
 def score(cases: Sequence[Case], threshold: float, stated_error: float) -> dict[str, Metric]:

@@ -10,6 +10,7 @@ import typer
 
 from evals import thresholds
 from evals.answer import MaxError, Paths, measured
+from graph.thresholds import tied_to
 
 
 def register(app: typer.Typer) -> None:
@@ -27,10 +28,15 @@ def calibrate(
     ),
 ) -> None:
     """Choose the threshold that keeps the stated share of wrong answers."""
-    cases, skipped = asyncio.run(measured(kb, questions, cache))
-    chosen = thresholds.choose(cases, max_error)
+    cases, of = asyncio.run(measured(kb, questions, cache))
+    chosen = tied_to(
+        thresholds.choose(cases, max_error),
+        encoder=of.encoder,
+        model=of.model,
+        kb_digest=of.kb_digest,
+    )
     thresholds.save(chosen, out)
     error = "no data" if chosen.realised_error is None else f"{chosen.realised_error:.3f}"
     print(f"threshold {chosen.threshold:.4f}  coverage {chosen.coverage:.3f}  error {error}")
-    for line in (chosen.note, *skipped):
+    for line in (chosen.note, *of.skipped):
         print(f"- {line}")

@@ -12,8 +12,6 @@ SHARPNESS = 6.0
 """Makes a lead in the score a ratio of odds. From 5 to 8 it hardly matters."""
 NEXT = 4
 """Best passages among which those of the best article are counted."""
-FEWEST, MOST = 100, 10_000
-"""Passages of a base, between which its size says something of how high chance alone may score."""
 
 
 @dataclass(frozen=True)
@@ -35,20 +33,17 @@ def describe(
     doc_of: Mapping[str, str],
     scores: Mapping[str, float],
     looks: Looks,
-    passages: int,
 ) -> dict[str, dict[str, float]]:
     """Features of each passage, given best first.
 
-    doc_of: its article. scores: of those that were read closely. passages: in the whole base.
-    dense, lexical, aligned, telling, covered: see `Looks` and `Alignment`. The others are of the
-    search as a whole: doubt, the entropy (nats) over the articles that may be meant; same_article,
-    the share of the best passages that are the best article's; passages, the logarithm of the
-    base's size.
+    doc_of: its article. scores: of those that were read closely. dense, lexical, aligned, telling,
+    covered: see `Looks` and `Alignment`. The others are of the search as a whole: doubt, the
+    entropy (nats) over the articles that may be meant; same_article, the share of the best
+    passages that are the best article's.
     """
     whole = {
         "doubt": doubt({one: score for one, score in scores.items() if one in doc_of}, doc_of),
         "same_article": _same_article(order[:NEXT], doc_of),
-        "passages": math.log(min(max(passages, FEWEST), MOST)),
     }
     return {
         one: {name: round(value, 5) for name, value in (_own(one, looks) | whole).items()}

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 import numpy as np
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -82,8 +82,6 @@ class _Candidates:
     fused: Mapping[str, float]
     """Highest first, those only that have a row."""
     rows: Mapping[str, Found]
-    passages: int
-    """In the whole base."""
 
 
 class HybridSearch:
@@ -106,8 +104,7 @@ class HybridSearch:
             rows = await _rows(session, list(fused))
             known = [one for one in fused if one in rows]
             stored = await _tokens(session, known[:READ_CLOSELY], self._encoder.revision)
-            passages = await _count(session, tenant)
-        found = _Candidates(dense, lexical, {one: fused[one] for one in known}, rows, passages)
+        found = _Candidates(dense, lexical, {one: fused[one] for one in known}, rows)
         return await asyncio.to_thread(self._ranked, query, asked, found, stored, limit)
 
     def _ranked(
@@ -129,7 +126,7 @@ class HybridSearch:
         order = sorted(best, key=lambda one: (-scores[one], one)) + list(found.fused)[len(best) :]
         doc_of = {one: found.rows[one].doc_id for one in order}
         looks = Looks(found.dense, found.lexical, alignments, cover)
-        features = describe(order, doc_of, scores, looks, found.passages)
+        features = describe(order, doc_of, scores, looks)
         return [
             found.rows[one].hit(scores.get(one, found.fused[one]), features[one])
             for one in order[:limit]
@@ -209,11 +206,3 @@ async def _tokens(session: AsyncSession, ids: Sequence[str], revision: str) -> d
         )
     )
     return {row[0]: row[1] for row in rows}
-
-
-async def _count(session: AsyncSession, tenant: str) -> int:
-    connection = await session.connection()
-    found = await connection.execute(
-        select(func.count()).select_from(Chunk).where(col(Chunk.tenant) == tenant)
-    )
-    return int(found.scalar_one())

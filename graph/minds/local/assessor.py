@@ -7,13 +7,15 @@ calibrate-default` makes that file, and chose the features by leaving out one he
 
 from __future__ import annotations
 
-import math
+import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 
 from graph.minds.contract import Confidence
 from graph.minds.local.logistic import HERE, Logistic, load_logistic
 from graph.minds.local.words import content_words
 from graph.state import Ask, Evidence, StepResult
+from graph.thresholds import NEVER, Threshold
 
 MODEL = HERE / "confidence.json"
 MOST_CITED = 4
@@ -26,19 +28,53 @@ VAGUE_WORDS = 2
 """Words with a meaning below or at which an ask with close rivals is too vague."""
 OFFERED = 3
 """Titles that a clarifying question offers."""
+FEATURES = ("doubt", "dense", "telling", "same_article")
+"""What the model looks at. Chosen from some forty, leaving out one help centre at a time: coverage
+of the words and their rarity, leads over the next article, agreement of the looks, length and kind
+of the question, and scores against the base's own titles or foreign questions added nothing. The
+size of the base seemed to help, but only told whether articles had been withheld."""
+SHORTFALL = 0.03
+"""By how much the default's error may exceed the stated one, where nothing better is known."""
 RECORD_CONFIDENCE = 0.99
 """Of a record that a tool gave, or of what a person told the agent."""
 
 
-def default_threshold(max_error: float) -> float:
+def default_threshold(max_error: float) -> Threshold:
     """The shipped threshold for a stated share of wrong answers: of the next smaller one stored.
 
     It was chosen on other companies' questions; `python -m evals calibrate` on the tenant's own
-    is better. 1.0, which delivers nothing, where none is stored for so small an error.
+    is better. Where none is stored for so small an error: the most careful one, if it is at most
+    `SHORTFALL` above it, and says so; otherwise one that delivers nothing.
     """
-    stored = load_logistic(MODEL).about["thresholds"]
-    fitting = [float(error) for error in stored if float(error) <= max_error]
-    return float(stored[str(max(fitting))]) if fitting else 1.0
+    stored = [Threshold(**one) for one in load_logistic(MODEL).about["thresholds"]]
+    shown = [one for one in stored if one.sufficient]
+    if fitting := [one for one in shown if one.max_error <= max_error]:
+        return max(fitting, key=lambda one: one.max_error)
+    careful = min(shown, key=lambda one: one.max_error)
+    if careful.max_error <= max_error + SHORTFALL:
+        return replace(careful, note=f"{careful.note} {_short(careful.max_error, max_error)}")
+    return replace(
+        min(stored, key=lambda one: one.max_error),
+        threshold=NEVER,
+        max_error=max_error,
+        delivered=0,
+        realised_error=None,
+        coverage=0.0,
+        sufficient=False,
+        note=_short(min(one.max_error for one in shown), max_error),
+    )
+
+
+def _short(shown: float, stated: float) -> str:
+    return (
+        f"Other companies' cases show {shown:.0%} at best, not the stated {stated:.0%}: calibrate "
+        "on questions of your own."
+    )
+
+
+def model_version() -> str:
+    """12 hex digits of the model's file: a threshold holds for one model."""
+    return hashlib.sha256(MODEL.read_bytes()).hexdigest()[:12]
 
 
 class LocalAssessor:
@@ -73,17 +109,10 @@ def ranking(evidence: Sequence[Evidence]) -> list[Evidence]:
 def answer_features(ranked: Sequence[Evidence]) -> dict[str, float]:
     """What the model looks at, given the passages best first; one at least.
 
-    Chosen from some twenty, leaving out one help centre at a time: the others (coverage of the
-    words, their rarity, agreement of the two searches, spread of the scores) added nothing.
+    A number that a search did not bring (evidence of an older release) counts as the average.
     """
     top = ranked[0]["features"]
-    return {
-        "telling_lead": top.get("telling_lead", 0.0),
-        "dense_lead": top.get("dense_lead", 0.0),
-        "aligned": top.get("aligned", 0.0),
-        "telling": top.get("telling", 0.0),
-        "lexical": math.log1p(max(top.get("lexical", 0.0), 0.0)),
-    }
+    return {name: top[name] for name in FEATURES if name in top}
 
 
 def clarifying_question(ask: str, ranked: Sequence[Evidence]) -> str | None:

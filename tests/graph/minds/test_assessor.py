@@ -6,25 +6,18 @@ from collections.abc import Sequence
 
 import pytest
 
-from graph.minds.local.assessor import LocalAssessor, clarifying_question, default_threshold
+from graph.minds.local.assessor import (
+    SHORTFALL,
+    LocalAssessor,
+    answer_features,
+    clarifying_question,
+    default_threshold,
+)
 from graph.state import Ask, Evidence, StepResult
+from graph.thresholds import NEVER
 
-STRONG = {
-    "dense": 0.75,
-    "dense_lead": 0.25,
-    "aligned": 0.85,
-    "telling": 0.85,
-    "telling_lead": 0.25,
-    "lexical": 14.0,
-}
-WEAK = {
-    "dense": 0.2,
-    "dense_lead": 0.0,
-    "aligned": 0.35,
-    "telling": 0.2,
-    "telling_lead": 0.0,
-    "lexical": 1.0,
-}
+STRONG = {"doubt": 0.3, "dense": 0.8, "telling": 0.9, "same_article": 0.75}
+WEAK = {"doubt": 2.0, "dense": 0.3, "telling": 0.5, "same_article": 0.25}
 
 
 def _ask(text: str) -> Ask:
@@ -69,7 +62,7 @@ async def test_strong_evidence_is_surer_than_weak() -> None:
     weak = await assessor.confidence(ask, [_result([_evidence("a", 0.4, WEAK)])])
     assert strong.value > 0.75
     assert weak.value < 0.35
-    assert strong.features["aligned"] == 0.85
+    assert strong.features["doubt"] == 0.3
 
 
 async def test_nothing_found_is_no_confidence() -> None:
@@ -120,7 +113,23 @@ def test_a_clear_ask_is_not_asked_about() -> None:
 
 
 def test_a_smaller_error_needs_a_higher_threshold() -> None:
-    """And for an error below every stored one nothing is delivered."""
-    found = [default_threshold(error) for error in (0.3, 0.2, 0.1, 0.05)]
+    """And for an error far below every stored one nothing is delivered."""
+    found = [default_threshold(error).threshold for error in (0.3, 0.2, 0.15, 0.1)]
     assert found == sorted(found)
-    assert default_threshold(0.0001) == 1.0
+    nothing = default_threshold(0.0001)
+    assert (nothing.threshold, nothing.sufficient) == (NEVER, False)
+    assert "calibrate" in nothing.note
+
+
+def test_a_default_that_falls_short_says_so() -> None:
+    """The most careful threshold stands in for an error a little smaller, under its own figures."""
+    found = default_threshold(0.05)
+    assert 0.05 < found.max_error <= 0.05 + SHORTFALL
+    assert "not the stated 5%" in found.note
+
+
+def test_numbers_that_a_search_did_not_bring_count_as_average() -> None:
+    """Evidence of an older release in a checkpoint is still judged."""
+    assert answer_features([_evidence("a", 1.0, {"dense": 0.5, "dense_lead": 0.1})]) == {
+        "dense": 0.5
+    }

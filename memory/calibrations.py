@@ -1,0 +1,53 @@
+"""A tenant's calibrations: stored once each, newest first. Repositories never commit."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from memory.tables import Article, Calibration
+
+SHOWN = 50
+"""Newest calibrations of a tenant that are looked at."""
+
+
+async def add(session: AsyncSession, row: Calibration) -> bool:
+    """Store a calibration; False where the very same one is there already."""
+    if await session.get(Calibration, row.id) is not None:
+        return False
+    session.add(row)
+    await session.flush()
+    return True
+
+
+async def listed(session: AsyncSession, tenant: str) -> list[Calibration]:
+    """Newest first, `SHOWN` at most."""
+    rows = await session.exec(
+        select(Calibration)
+        .where(Calibration.tenant == tenant)
+        .order_by(col(Calibration.calibrated_at).desc(), col(Calibration.created_at).desc())
+        .limit(SHOWN)
+    )
+    return list(rows)
+
+
+def calibration_id(tenant: str, *content: object) -> str:
+    """32 hex digits that follow from tenant and content."""
+    return hashlib.sha256(repr((tenant, *content)).encode()).hexdigest()[:32]
+
+
+def articles_digest(articles: Iterable[tuple[str, str]]) -> str:
+    """16 hex digits of the articles, given as (doc_id, content hash) in any order."""
+    whole = "\n".join(f"{doc_id}\0{digest}" for doc_id, digest in sorted(articles))
+    return hashlib.sha256(whole.encode()).hexdigest()[:16]
+
+
+async def base_digest(session: AsyncSession, tenant: str) -> str:
+    """`articles_digest` of a tenant's articles as they are now."""
+    rows = await session.exec(
+        select(Article.doc_id, Article.content_hash).where(Article.tenant == tenant)
+    )
+    return articles_digest(rows.all())
