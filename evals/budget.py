@@ -34,10 +34,10 @@ from memory.database import Database
 TENANT, PROBE = "thrifty", "probe"
 TEXT = "How do I reset my password?"
 MINDS = {"minds": {"classifier": "model"}}
-AT_ONCE = 16
+AT_ONCE = 8
 """Runs that a worker drives at once."""
 END_SECONDS = 600.0
-LIFE_SECONDS = (0.3, 1.5)
+LIFE_SECONDS = (1.0, 3.0)
 """Of a worker that will be killed, from the moment it is ready."""
 MICROS = 1_000_000
 WORDS = "the budget of this day for money is used up"
@@ -81,7 +81,7 @@ class Figures:
             "more was served than the books say": self.served > self.booked + self.held,
             "a ticket did not end": self.ended < self.tickets,
             "a ticket ended otherwise than answered or told": self.other > 0,
-            "nobody was answered": self.answered == 0,
+            "nobody was answered": self.answered == 0 and not self.kills,
             "more were answered than there was money for": self.answered > self.money_for,
         }
         return [words for words, broken in rules.items() if broken]
@@ -118,7 +118,7 @@ def measured(folder: Path, tickets: int, money_for: int, kills: int) -> Figures:
     }
     desks = {PROBE: MINDS, TENANT: MINDS}
     with (
-        modelled_stack(folder, desks, **settings) as (stack, model),
+        modelled_stack(folder, desks, settings) as (stack, model),
         nursery_of(stack) as nursery,
     ):
         figures.price = _price(stack, nursery)

@@ -19,12 +19,17 @@ from evals.stack import Stack, free_port, scratch
 MODEL = "openai:misbehaving-1"
 PRICE = {"input_per_million": 1.0, "output_per_million": 4.0}
 """Of the model, in the tenant's currency."""
+MOST_TOKENS = 50
+"""Of an answer, where nothing is said: what a call holds is then close to what it takes."""
 Parts = Mapping[str, object]
 
 
 @contextmanager
 def modelled_stack(
-    folder: Path, desks: Mapping[str, Parts], **extra: str
+    folder: Path,
+    desks: Mapping[str, Parts],
+    settings: Mapping[str, str],
+    most_tokens: int = MOST_TOKENS,
 ) -> Iterator[tuple[Stack, FaultyModel]]:
     """The stack with the API running and no worker, and the model. `desks`: parts by tenant."""
     port, home = free_port(), folder / "desks"
@@ -33,9 +38,9 @@ def modelled_stack(
     articles.write_text(ARTICLE, encoding="utf-8")
     with serving_model() as model:
         for tenant, parts in desks.items():
-            write_desk(home, tenant, port, model, parts)
-        settings = {"DESKHAND_MINDS": "scripted", "OPENAI_API_KEY": "loopback", **extra}
-        with scratch(folder / "data", home, fresh=True, **settings) as stack:
+            write_desk(home, tenant, port, model, parts, most_tokens)
+        extra = {"DESKHAND_MINDS": "scripted", "OPENAI_API_KEY": "loopback", **settings}
+        with scratch(folder / "data", home, fresh=True, **extra) as stack:
             stack.start_service(SERVICE, port)
             for tenant in desks:
                 stack.run("kb", "add", str(articles), "--tenant", tenant)
@@ -43,9 +48,16 @@ def modelled_stack(
             yield stack, model
 
 
-def write_desk(home: Path, tenant: str, port: int, model: FaultyModel, parts: Parts) -> None:
+def write_desk(  # noqa: PLR0917
+    home: Path,
+    tenant: str,
+    port: int,
+    model: FaultyModel,
+    parts: Parts,
+    most_tokens: int = MOST_TOKENS,
+) -> None:
     """A desk whose replies go to the service and whose model is the loopback one."""
-    spec = {"model": MODEL, "service": "model", "max_output_tokens": 50, "price": PRICE}
+    spec = {"model": MODEL, "service": "model", "max_output_tokens": most_tokens, "price": PRICE}
     minds = {"model": spec, **dict(parts.get("minds", {}))}  # type: ignore[call-overload]
     desk = {
         "tenant": tenant,

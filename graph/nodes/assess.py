@@ -134,7 +134,22 @@ def _unsupported(
     if len(weak) == len(asks) and weak[0]["question"] and _may_ask(state["conversation"]):
         return "clarify", None, ""
     lowest = min(weak, key=lambda ask: ask["confidence"])
-    return "hand_off", Reason.LOW_CONFIDENCE, f"Confidence {lowest['why']}."
+    return (
+        "hand_off",
+        Reason.LOW_CONFIDENCE,
+        f"Confidence {lowest['why']}.{_effort(state, context)}",
+    )
+
+
+def _effort(state: TicketState, context: TicketContext) -> str:
+    """What was tried again and what put an end to it; nothing where one plan was enough."""
+    plans, limit = (state.get("spent") or {}).get("plan", 0), context.desk.limits.replans
+    if plans <= 1:
+        return ""
+    ended = f"the limit of {limit} replans" if plans > limit else "the lack of anything new to try"
+    steps = len(state.get("gathered") or {})
+    counted = "1 step" if steps == 1 else f"{steps} steps"
+    return f" It was planned {plans} times, {counted} in all, until {ended} stopped it."
 
 
 def _for_person(ask: Ask, context: TicketContext) -> bool:
