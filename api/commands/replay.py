@@ -57,6 +57,11 @@ def ending(found: Replay) -> list[str]:
     else:
         named = f" from {', '.join(found.sources)}" if found.sources else ""
         lines.append(f"It would be answered{named}. Nothing was sent.")
+    if found.unknown:
+        lines.append(
+            f"What {' and '.join(found.unknown)} would have answered is not known, since it was never"
+            " asked: from there on the path is a guess."
+        )
     if found.decided_anew:
         anew = ", ".join(f"{count(n, 'time')} {name}" for name, n in found.decided_anew.items())
         lines.append(f"Decided anew by the local minds, since nothing was recorded: {anew}.")

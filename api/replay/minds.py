@@ -118,8 +118,9 @@ class _Planner:
             "reason": "as recorded",
             "overflow": planned["overflow"] if last else False,
         }
-        if last and planned.get("lacking"):
-            plan["lacking"] = planned["lacking"]
+        lacking = self.by.recording.lacking
+        if request.round <= len(lacking) and lacking[request.round - 1]:
+            plan["lacking"] = lacking[request.round - 1]
         return plan
 
 
@@ -154,9 +155,11 @@ class _Writer:
     async def write(self, request: WriteRequest) -> Drafted:
         """The draft, or the reply that was suggested to the person, where it is of these asks."""
         drafted = self.by.recording.state.get("drafted")
-        wanted = "clarification" if any(one["question"] for one in request.assessments) else "reply"
+        asking = [one for one in request.assessments if one["question"] and not one["supported"]]
+        wanted = "clarification" if asking else "reply"
         asks = {claim["ask_id"] for claim in drafted["claims"]} if drafted else set()
-        fits = asks >= {ask["id"] for ask in request.asks} or wanted == "clarification"
+        whole = asks >= {ask["id"] for ask in request.asks} or wanted == "clarification"
+        fits = whole or self.by.recording.drafted
         if drafted is not None and drafted["kind"] == wanted and fits:
             return {**drafted, "attempt": request.attempt}
         found: Drafted = await self.by.anew("writer").write(request)

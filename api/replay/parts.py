@@ -36,6 +36,8 @@ class RecordedGateway:
     desk: Desk
     held: list[str] = field(default_factory=list)
     """Writes that were asked for and not made."""
+    unknown: list[str] = field(default_factory=list)
+    """Tools whose answer nobody knows, since this was never asked of them."""
 
     async def call(self, call: ToolCall, caller: Caller) -> ToolOutcome:
         """The recorded outcome of an equal call; a failure of its own kind where there is none."""
@@ -47,6 +49,7 @@ class RecordedGateway:
             return _outcome(call, None, _error("not_permitted", message), "refused")
         known = self.recording.results.get(_step_id(call))
         if known is None or known["status"] == "proposed":
+            self.unknown.append(call["tool"])
             message = "this call was never made, so there is no answer to give again"
             return _outcome(call, None, _error(NOT_RECORDED, message), "failed")
         return _again(call, known)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,6 +16,8 @@ from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
 from graph.state import Step, StepResult, TicketState
 from memory.checkpoints import strict_serializer
 from memory.tables import JournalRow
+
+_MISSING = re.compile(r"arguments are missing for (.+)$")
 
 
 class NotReplayable(Exception):
@@ -41,6 +44,13 @@ class Recording:
     """The steps of each plan."""
     looks: list[list[Weighed]] = field(default_factory=list)
     """Each look at the evidence, in order."""
+    lacking: list[list[str]] = field(default_factory=list)
+    """Actions that each plan could not propose yet, for want of an argument."""
+
+    @property
+    def drafted(self) -> bool:
+        """Whether the draft in the state is one that was to be sent, not a suggestion."""
+        return any(row.kind == "step" and row.name == "draft" for row in self.rows)
 
     @property
     def results(self) -> dict[str, StepResult]:
@@ -81,7 +91,7 @@ def recording(state: TicketState, rows: Sequence[JournalRow]) -> Recording:
     if state.get("returns", 0):
         msg = "a person gave this turn back: what was gathered before that is not kept"
         raise NotReplayable(msg)
-    return Recording(state, own, _rounds(state, own), _looks(own))
+    return Recording(state, own, _rounds(state, own), _looks(own), _lacking(own))
 
 
 def _rounds(state: TicketState, rows: Sequence[JournalRow]) -> list[list[Step]]:
@@ -103,6 +113,12 @@ def _rounds(state: TicketState, rows: Sequence[JournalRow]) -> list[list[Step]]:
         found = [earlier] if earlier else []
         found.append(list(planned["steps"]))
     return found
+
+
+def _lacking(rows: Sequence[JournalRow]) -> list[list[str]]:
+    plans = [row.outcome for row in rows if row.kind == "decision" and row.name == "plan"]
+    found = [_MISSING.search(plan) for plan in plans]
+    return [[] if one is None else one[1].split(", ") for one in found]
 
 
 def _step(result: StepResult, cause: str) -> Step:

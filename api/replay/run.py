@@ -32,6 +32,8 @@ class Replay:
     """Articles and tools that the reply would name; empty where none would be sent."""
     decided_anew: dict[str, int] = field(default_factory=dict)
     """Decisions that nobody had taken then, by mind."""
+    unknown: tuple[str, ...] = ()
+    """Tools that the new path asks something they were never asked: what follows is a guess."""
 
     @property
     def same(self) -> bool:
@@ -55,6 +57,7 @@ async def replay(
     needed = _threshold(recording, desk, threshold)
     ledger, recorded = KeptLedger(), Recorded(recording, desk, live)
     words = repeating(desk)
+    gateway = RecordedGateway(recording, words)
     context = TicketContext(
         ticket_id=ticket.id,
         tenant=ticket.tenant,
@@ -62,7 +65,7 @@ async def replay(
         epoch=1,
         desk=words,
         minds=recorded.minds(),
-        gateway=RecordedGateway(recording, words),
+        gateway=gateway,
         ledger=ledger,
         sender=Sender(ticket.customer_email, ticket.customer_name),
         drive=Drive(cause="accepted", resumed=False),
@@ -71,7 +74,8 @@ async def replay(
     saver = InMemorySaver(serde=strict_serializer())
     rest = await drive(build(desk.limits), saver, context, RecordedBook(recording))
     pairs = compared(path_of(recording.rows), path_of(ledger.entries))
-    return Replay(pairs, rest, needed, list(dict.fromkeys(ledger.citations)), recorded.new)
+    sources, unknown = dict.fromkeys(ledger.citations), dict.fromkeys(gateway.unknown)
+    return Replay(pairs, rest, needed, list(sources), recorded.new, tuple(unknown))
 
 
 def _threshold(recording: Recording, desk: Desk, wanted: float | None) -> float:
