@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import String, and_, cast, func, or_, text
+import sqlalchemy
+from sqlalchemy import String, and_, cast, func, literal_column, or_, text
 from sqlalchemy.orm import defer
 from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import col, select
@@ -120,7 +122,7 @@ async def unread_of(session: AsyncSession, ids: Sequence[str]) -> dict[str, int]
 
 def _conditions(tenant: str, wanted: Filter, moment: datetime) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = [col(Handoff.tenant) == tenant]
-    found.append(or_(*(_stands(status, moment) for status in wanted.statuses)))
+    found += _standing(wanted.statuses, moment)
     for column, value in (
         (Handoff.team, wanted.team),
         (Handoff.reason, wanted.reason),
@@ -170,6 +172,17 @@ def is_overdue(handoff: Handoff, moment: datetime) -> bool:
     return late or (handoff.resolve_by is not None and handoff.resolve_by < moment)
 
 
+def _standing(statuses: Sequence[str], moment: datetime) -> list[ColumnElement[bool]]:
+    """Where they stand, first by what is stored, which an index finds; then by the lease."""
+    wanted = set(statuses)
+    stored = wanted | ({HandoffStatus.CLAIMED.value} if HandoffStatus.OPEN in wanted else set())
+    found: list[ColumnElement[bool]] = [col(Handoff.status).in_(sorted(stored))]
+    if len(wanted & set(WAITING)) == 1:
+        # Of open and claimed only one is wanted: the lease tells them apart.
+        found.append(or_(*(_stands(status, moment) for status in statuses)))
+    return found
+
+
 def _stands(status: str, moment: datetime) -> ColumnElement[bool]:
     if status == HandoffStatus.OPEN:
         return or_(col(Handoff.status) == HandoffStatus.OPEN, lapsed(moment))
@@ -183,26 +196,60 @@ def _stands(status: str, moment: datetime) -> ColumnElement[bool]:
 
 async def counts(session: AsyncSession, tenant: str, who: str) -> Counts:
     """How many wait, by what. Those that are decided or closed are in `status` only."""
-    moment = now()
-    own = col(Handoff.tenant) == tenant
+    moment, own = now(), col(Handoff.tenant) == tenant
     waits = (own, col(Handoff.status).in_(UNDECIDED))
-    status = await _by(session, Handoff.status, own)
-    if run_out := await _number(session, own, lapsed(moment)):
-        status[HandoffStatus.CLAIMED] -= run_out
-        status[HandoffStatus.OPEN] = status.get(HandoffStatus.OPEN, 0) + run_out
-    holding = (col(Handoff.claimed_by) == who, ~lapsed(moment))
-    free = or_(col(Handoff.status) == HandoffStatus.OPEN, lapsed(moment))
-    return Counts(
-        status=status,
-        team=await _by(session, Handoff.team, *waits),
-        priority=await _by(session, Handoff.priority, *waits),
-        intent=await _by(session, Handoff.intent, *waits, col(Handoff.intent).is_not(None)),
-        reason=await _by(session, Handoff.reason, *waits),
-        overdue=await _number(session, own, overdue(moment)),
-        mine=await _number(session, *waits, *holding),
-        unassigned=await _number(session, own, free),
-        unread=await _number(session, *waits, _has_unread()),
+    found = _Tally()
+    parts: tuple[Any, ...] = (
+        *(Handoff.status, Handoff.team, Handoff.priority, Handoff.intent, Handoff.reason),
+        *(lapsed(moment), overdue(moment), col(Handoff.claimed_by) == who),
     )
+    columns: list[Any] = [literal_column(str(n)) for n in range(1, len(parts) + 1)]
+    grouped = sqlalchemy.select(*parts, func.count()).where(*waits).group_by(*columns)
+    connection = await session.connection()
+    for row in await connection.execute(grouped):
+        found.add(*row)
+    ended = select(Handoff.status, func.count()).where(own, col(Handoff.status).not_in(UNDECIDED))
+    for status, number in (await session.exec(ended.group_by(col(Handoff.status)))).all():
+        found.status[status] += int(number)
+    return found.counts(await _number(session, *waits, _has_unread()))
+
+
+_BY = ("team", "priority", "intent", "reason")
+
+
+@dataclass
+class _Tally:
+    """Adds up groups of alike handoffs."""
+
+    status: Counter[str] = field(default_factory=Counter)
+    by: dict[str, Counter[Any]] = field(default_factory=lambda: defaultdict(Counter))
+    some: Counter[str] = field(default_factory=Counter)
+
+    def add(self, *row: Any) -> None:
+        """One group: status, team, priority, intent, reason, lapsed, late, mine, how many."""
+        status, *by, run_out, late, mine, number = row
+        free = bool(run_out) or status == HandoffStatus.OPEN
+        self.status[str(HandoffStatus.OPEN) if free else status] += number
+        for name, value in zip(_BY, by, strict=True):
+            if value is not None:
+                self.by[name][value] += number
+        self.some["overdue"] += number * bool(late)
+        self.some["unassigned"] += number * free
+        self.some["mine"] += number * (bool(mine) and not free)
+
+    def counts(self, unread: int) -> Counts:
+        """The sums."""
+        return Counts(
+            status=dict(self.status),
+            team=dict(self.by["team"]),
+            priority=dict(self.by["priority"]),
+            intent=dict(self.by["intent"]),
+            reason=dict(self.by["reason"]),
+            overdue=self.some["overdue"],
+            mine=self.some["mine"],
+            unassigned=self.some["unassigned"],
+            unread=unread,
+        )
 
 
 async def recent_of_customer(session: AsyncSession, tenant: str, email: str, ticket_id: str) -> int:
@@ -230,13 +277,6 @@ def _has_unread() -> ColumnElement[bool]:
         .exists()
     )
     return found
-
-
-async def _by(
-    session: AsyncSession, column: Any, *conditions: ColumnElement[bool]
-) -> dict[Any, int]:
-    query = select(column, func.count()).where(*conditions).group_by(column)
-    return {row[0]: int(row[1]) for row in (await session.exec(query)).all()}
 
 
 async def _number(session: AsyncSession, *conditions: ColumnElement[bool]) -> int:

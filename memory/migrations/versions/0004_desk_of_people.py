@@ -1,5 +1,7 @@
 """The queue as people work it: teams, targets, notes, letters, corrections and who did what."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -17,7 +19,7 @@ branch_labels = None
 depends_on = None
 
 MOMENT = sa.DateTime(timezone=True)
-NEW_COLUMNS = (
+NEW_COLUMNS: tuple[tuple[str, Any], ...] = (
     ("intent", sa.String()),
     ("snoozed_until", MOMENT),
     ("resolve_by", MOMENT),
@@ -29,7 +31,7 @@ NEW_COLUMNS = (
     ("merged_into", sa.String()),
     ("closed_at", MOMENT),
 )
-FILLED = (
+FILLED: tuple[tuple[str, Any, str], ...] = (
     ("team", sa.String(), ""),
     ("seen_seq", sa.Integer(), "0"),
     ("skills", sa.JSON(), "[]"),
