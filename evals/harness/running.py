@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from evals.base import STDERR
 from evals.harness.inspected import evaluated
 from evals.harness.office import Place, Setup
-from evals.harness.results import RUN_FILE, Run, SuiteResult, save
+from evals.harness.results import RUN_FILE, Run, SuiteResult, load, save
 from evals.harness.suite import Suite
 
 NO_COMMIT = "unknown"
@@ -25,6 +26,7 @@ NO_COMMIT = "unknown"
 async def measured(suites: Sequence[Suite], setup: Setup, folder: Path) -> Run:
     """Run the suites and write run.json and the logs into `folder`.
 
+    A folder that holds a run already keeps its other suites, each with a note of its commit.
     Raises `DataError`, before anything is measured, where a file of cases cannot be read.
     """
     planned = [(suite, suite.read(setup)) for suite in suites]
@@ -36,11 +38,25 @@ async def measured(suites: Sequence[Suite], setup: Setup, folder: Path) -> Run:
     run = Run(
         created=datetime.now(UTC).isoformat(timespec="seconds"),
         command=["python", "-m", "evals", *sys.argv[1:]],
-        suites=found,
+        suites=_kept(folder / RUN_FILE) | found,
         revision=revision(),
     )
     save(run, folder / RUN_FILE)
     return run
+
+
+def _kept(file: Path) -> dict[str, SuiteResult]:
+    """The suites of a run that is added to."""
+    if not file.exists():
+        return {}
+    before = load(file)
+    note = f"measured at commit {before.revision}"
+    return {
+        name: suite
+        if any(one.startswith("measured at") for one in suite.notes)
+        else replace(suite, notes=[*suite.notes, note])
+        for name, suite in before.suites.items()
+    }
 
 
 async def _suite(
