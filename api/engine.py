@@ -17,6 +17,7 @@ from sqlmodel import select
 from api import logs
 from api.letters import Errands
 from api.telemetry import spans
+from api.thresholds import with_threshold
 from api.wiring import Wiring
 from graph import book, run
 from graph.book import TicketBook
@@ -134,7 +135,8 @@ class Engine:
 
     async def _driven(self, ticket: Ticket, cause: str) -> Stored | None:
         wiring = self._wiring
-        context, notes = wiring.context(ticket, cause), self._book(ticket)
+        context = await with_threshold(wiring, wiring.context(ticket, cause))
+        notes = self._book(ticket)
         graph = wiring.offices[ticket.tenant].graph
         path = wiring.settings.checkpoints_path
         try:

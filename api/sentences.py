@@ -195,7 +195,7 @@ def _decided(row: JournalRow) -> str:
             text = f"A person {DECISIONS.get(row.cause, f'decided ({plain(row.cause)})')}"
         case "confidence", outcome:
             text = _joined("The ask", ask_name(numbers), f"is {plain(outcome)}")
-            text += " by its evidence"
+            text += f" by its evidence{_of_threshold(numbers)}"
         case "plan", plan:
             text = f"The plan ({plan.partition(':')[0]}){_lacking(plan)}"
         case "step", kind:
@@ -203,6 +203,11 @@ def _decided(row: JournalRow) -> str:
         case _:
             text = _other_decision(row)
     return text
+
+
+def _of_threshold(numbers: Mapping[str, Any]) -> str:
+    source = numbers.get("threshold_source")
+    return f", by a threshold {source}" if isinstance(source, str) and source else ""
 
 
 def _after_failure(row: JournalRow) -> str | None:

@@ -186,7 +186,16 @@ COUNTED = {
 }
 SAID = {"why": "", "gave_up": "gave up: ", "model": "by "}
 WORDED = frozenset(
-    {"detail", "confidence", "threshold", "ask", "attempt", "next_wait_seconds", "reason"}
+    {
+        "detail",
+        "confidence",
+        "threshold",
+        "threshold_source",
+        "ask",
+        "attempt",
+        "next_wait_seconds",
+        "reason",
+    }
     | {"tool", "intent", "prompt", "estimated", "round", "grounding_limit", "customer_told"}
 )
 """Figures that have words of their own, or that only machines read."""

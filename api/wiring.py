@@ -20,6 +20,7 @@ from graph.minds.contract import MindCalls, Minds
 from graph.minds.model.wire import open_model_client
 from graph.minds.scripted import scripted_minds
 from graph.policies import DEFAULT_ANSWER_THRESHOLD
+from graph.thresholds import IN_DESK, Threshold
 from memory.budgets import LedgerBudget
 from memory.database import Database
 from memory.effects import EffectLedger
@@ -51,6 +52,8 @@ class Office:
     gateway: Gateway
     answer_threshold: float
     identity: Identity | None = None
+    default_threshold: Threshold | None = None
+    """The shipped one, where the tenant's own calibration may take its place."""
 
 
 @dataclass
@@ -89,6 +92,7 @@ class Wiring:
             sender=Sender(ticket.customer_email, ticket.customer_name),
             drive=Drive(cause=cause, resumed=cause == "recovered"),
             answer_threshold=office.answer_threshold,
+            threshold_source="" if office.desk.thresholds.answer is None else IN_DESK,
             identity=office.identity,
         )
         bound = office.minds.bound(self._calls(context))
@@ -175,15 +179,28 @@ def minds_for(settings: Settings) -> MindsFactory:
 
 
 def _office(desk: Desk, wiring: Wiring, minds: MindsFactory, guards: Guards) -> Office:
-    threshold, identity = desk.thresholds.answer, identity_of(desk, wiring)
+    default, identity = _default_threshold(desk, wiring.settings), identity_of(desk, wiring)
+    fixed = desk.thresholds.answer
+    if fixed is None:
+        fixed = DEFAULT_ANSWER_THRESHOLD if default is None else default.threshold
     return Office(
         desk=desk,
         graph=build(desk.limits),
         minds=_minds(desk, wiring, minds),
         gateway=_gateway(desk, wiring, guards, identity),
-        answer_threshold=DEFAULT_ANSWER_THRESHOLD if threshold is None else threshold,
+        answer_threshold=fixed,
         identity=identity,
+        default_threshold=default,
     )
+
+
+def _default_threshold(desk: Desk, settings: Settings) -> Threshold | None:
+    """None where the desk states one, or where the minds have no confidence model."""
+    if desk.thresholds.answer is not None or settings.minds == "scripted":
+        return None
+    from graph.minds.local.assessor import default_threshold
+
+    return default_threshold(desk.goal.max_wrong_answers)
 
 
 def fitted(desk: Desk, wiring: Wiring, minds: MindsFactory | None = None) -> Minds:

@@ -104,6 +104,8 @@ class TicketContext:
     answer_threshold: float
     identity: Identity | None = None
     """One-time codes, where the desk has them."""
+    threshold_source: str = ""
+    """Where `answer_threshold` comes from, in words; empty where nobody said."""
 
     def caller(self, intent: str | None = None, approved: Sequence[str] = ()) -> Caller:
         """On whose behalf tools are called. Nothing of it is taken from the customer's text."""

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from graph.desk_people import Day, Hours
 
 DEFAULT_ANSWER_THRESHOLD = 0.6
-"""Confidence an ask needs where the desk states none and nothing was calibrated."""
+"""Confidence an ask needs where the desk states none and the minds have no confidence model."""
 PRIORITIES = {"urgent": 0, "high": 1, "normal": 2, "low": 3}
 """Order of the queue: lower comes first."""
 LONGEST_LOOKAHEAD_DAYS = 120

@@ -16,6 +16,9 @@ from typing import Literal, Protocol
 NEVER = 1.0
 """A threshold that no confidence reaches: everything goes to a person."""
 
+IN_DESK = "written in desk.yaml"
+"""Where a fixed threshold comes from."""
+
 Source = Literal["desk", "calibration", "default"]
 
 
@@ -117,7 +120,7 @@ def in_force(
     largest error is taken. One of too few cases shows nothing, and is passed over.
     """
     if written is not None:
-        return AnswerThreshold(written, "desk", "written in desk.yaml")
+        return AnswerThreshold(written, "desk", IN_DESK)
     holding = [
         one
         for one in calibrations
@@ -128,7 +131,7 @@ def in_force(
     if holding:
         best = max(holding, key=lambda one: one.max_error)  # the first of equals is the newest
         return AnswerThreshold(best.threshold, "calibration", _words("calibrated on", best))
-    why = _words("shipped default, chosen on other companies'", default)
+    why = _words("shipped as default, chosen on other companies'", default)
     if default.max_error > max_error:
         why += f"; nothing shows the stated {max_error:.0%} yet"
     if calibrations:

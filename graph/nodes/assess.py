@@ -39,7 +39,7 @@ async def run(state: TicketState, context: TicketContext) -> NodeResult:
     }
     if detail == VERIFY:
         assessed["verify"] = True
-    entries = (*(_entry(ask, results) for ask in asks), _summary(assessed))
+    entries = (*(_entry(ask, results, context) for ask in asks), _summary(assessed))
     return NodeResult({"assessed": assessed}, outcome=verdict, entries=entries)
 
 
@@ -82,6 +82,8 @@ def _verdict(
         return stopped
     if lacking := planned.get("lacking"):
         return _lacking(state, context, lacking)
+    if _may_follow(state, context, results):
+        return "replan", None, ""
     if all(ask["supported"] for ask in asks):
         return "draft", None, ""
     return _unsupported(state, context, asks)
@@ -118,6 +120,14 @@ def _lacking(state: TicketState, context: TicketContext, lacking: Sequence[str])
     if _may_replan(state, context):
         return "replan", None, ""
     return "hand_off", Reason.NEEDS_APPROVAL, f"Lacks an argument: {', '.join(lacking)}."
+
+
+def _may_follow(state: TicketState, context: TicketContext, results: Sequence[StepResult]) -> bool:
+    """Whether a record has come that may bring the argument of a read that depends on it."""
+    planned = state["planned"]
+    assert planned is not None
+    records = any(one["kind"] == "tool" and one["status"] == "ok" for one in results)
+    return records and bool(planned.get("waiting")) and _may_replan(state, context)
 
 
 def _may_replan(state: TicketState, context: TicketContext) -> bool:
@@ -166,7 +176,7 @@ def _may_ask(conversation: Sequence[MessageRecord]) -> bool:
     return asked < MAX_QUESTIONS
 
 
-def _entry(ask: AskAssessment, results: Sequence[StepResult]) -> Entry:
+def _entry(ask: AskAssessment, results: Sequence[StepResult], context: TicketContext) -> Entry:
     return Entry(
         "decision",
         "confidence",
@@ -176,6 +186,7 @@ def _entry(ask: AskAssessment, results: Sequence[StepResult]) -> Entry:
             "ask": ask["ask_id"],
             "confidence": round(ask["confidence"], 4),
             "threshold": ask["threshold"],
+            "threshold_source": context.threshold_source,
             "sources": _sources(ask, results),
         },
     )

@@ -8,8 +8,20 @@ import pytest
 
 from graph.thresholds import Threshold, in_force
 
-MINE = Threshold(0.7, 0.05, 200, 90, 0.03, 0.45, True, "", "2026-11-20", "enc", "mod", "kb")
-SHIPPED = Threshold(0.8, 0.08, 500, 120, 0.07, 0.24, True, "", "2026-11-01")
+MINE = Threshold(
+    threshold=0.7,
+    max_error=0.05,
+    n=200,
+    delivered=90,
+    realised_error=0.03,
+    coverage=0.45,
+    sufficient=True,
+    note="",
+    date="2026-11-20",
+    encoder="enc",
+    model="mod",
+)
+SHIPPED = replace(MINE, threshold=0.8, max_error=0.08, realised_error=0.07, encoder="", model="")
 
 
 def _in_force(
