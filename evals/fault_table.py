@@ -62,12 +62,13 @@ async def measured(only: Sequence[str] | None = None) -> list[Row]:
         msg = f"there is no journey {unknown[0]!r}: choose one of {', '.join(known)}"
         raise typer.BadParameter(msg)
     chosen = list(only or known)
-    with _progress() as bar:
+    with tempfile.TemporaryDirectory(prefix="ledger-") as folder, _progress() as bar:
+        ledger = await asyncio.to_thread(_migrated, Path(folder))
         task, slots = bar.add_task("tickets", total=tickets_of(chosen)), asyncio.Semaphore(AT_ONCE)
 
         async def rows_of(name: str) -> list[Row]:
             async with slots:
-                return await known[name](lambda _row: bar.advance(task))
+                return await known[name](lambda _row: bar.advance(task), ledger)
 
         found = await asyncio.gather(*(rows_of(name) for name in chosen))
     return [row for rows in found for row in rows]
@@ -76,7 +77,7 @@ async def measured(only: Sequence[str] | None = None) -> list[Row]:
 def sources() -> dict[str, Source]:
     """What brings rows, by name: the kinds of tools, and the path of the models.
 
-    Each may be given a function that hears of every row as it comes.
+    Each may be given a function that hears of every row as it comes, and a migrated ledger.
     """
     from evals.faults.journeys import JOURNEYS
     from evals.faults.model_journeys import JOURNEYS as MODEL_JOURNEYS
@@ -137,19 +138,31 @@ def print_rows(rows: Sequence[Row]) -> None:
     console.print(f"{len(rows)} tickets: {verdict}")
 
 
-async def _journey(journey: Journey, done: Done = lambda _row: None) -> list[Row]:
+async def _journey(
+    journey: Journey, done: Done = lambda _row: None, ledger: Path | None = None
+) -> list[Row]:
     from evals.faults.process import serving
     from evals.faults.run import opened
     from evals.faults.scenarios import load_scenarios
 
     rows = []
     with serving() as service, tempfile.TemporaryDirectory(prefix="faults-") as home:
-        async with opened(Path(home), service) as bench:
+        async with opened(Path(home), service, ledger) as bench:
             for scenario in load_scenarios():
                 if scenario.concerns(journey.via):
                     rows.append(await bench.row(journey, scenario))
                     done(rows[-1])
     return rows
+
+
+def _migrated(folder: Path) -> Path:
+    """A ledger's file, set up and closed."""
+    from api.settings import Settings
+    from memory.migrate import migrate
+
+    settings = Settings(home=folder, _env_file=None)
+    migrate(settings.ledger_url)
+    return folder / Path(settings.ledger_url).name
 
 
 def _progress() -> Progress:

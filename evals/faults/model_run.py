@@ -57,12 +57,17 @@ LEAST_WORDS = 3
 
 
 async def model_rows(
-    journey: ModelJourney, done: Callable[[Row], None] = lambda _: None
+    journey: ModelJourney,
+    done: Callable[[Row], None] = lambda _: None,
+    ledger: Path | None = None,
 ) -> list[Row]:
-    """Every scenario for one journey, with a model server and a ledger of their own."""
+    """Every scenario for one journey, with a model server and a ledger of their own.
+
+    `ledger` is a migrated one to copy.
+    """
     rows = []
     with serving_model() as model, tempfile.TemporaryDirectory(prefix="faults-") as home:
-        async with wired(Path(home)) as wiring:
+        async with wired(Path(home), ledger) as wiring:
             for scenario in load_model_scenarios():
                 rows.append(await model_row(wiring, model, journey, scenario))
                 done(rows[-1])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 import time
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, suppress
@@ -264,17 +265,26 @@ class Seen:
 
 
 @asynccontextmanager
-async def opened(home: Path, service: FaultyService) -> AsyncIterator[Bench]:
-    """An office over a fresh ledger in `home`."""
-    async with wired(home) as wiring:
+async def opened(
+    home: Path, service: FaultyService, ledger: Path | None = None
+) -> AsyncIterator[Bench]:
+    """An office over a fresh ledger in `home`; see `wired`."""
+    async with wired(home, ledger) as wiring:
         yield Bench(wiring, service)
 
 
 @asynccontextmanager
-async def wired(home: Path) -> AsyncIterator[Wiring]:
-    """The parts of a worker without offices, over a fresh ledger in `home`."""
+async def wired(home: Path, ledger: Path | None = None) -> AsyncIterator[Wiring]:
+    """The parts of a worker without offices, over a fresh ledger in `home`.
+
+    It is a copy of `ledger` where one is given: two migrations at once, in threads of one
+    process, break each other.
+    """
     settings = Settings(home=home, minds="scripted", _env_file=None)
-    await asyncio.to_thread(migrate, settings.ledger_url)
+    if ledger is None:
+        await asyncio.to_thread(migrate, settings.ledger_url)
+    else:
+        shutil.copy(ledger, home / ledger.name)
     database, index, encoder = Database(settings.ledger_url), MemoryIndex(), HashEncoder()
     wiring = Wiring(
         settings=settings,

@@ -64,7 +64,7 @@ async def test_mistakes_are_named(make: Makers, parts: Any, words: Any) -> None:
 @pytest.mark.parametrize("url", ["ftp://shop", "http://", "shop", "http://user:pw@shop"])
 async def test_a_base_url_is_a_plain_web_address(make: Makers, url: str) -> None:
     """No other scheme, no credentials in it."""
-    services = {"shop": SimpleNamespace(base_url=url, token="")}
+    services = {"shop": SimpleNamespace(base_url=url, token="", mcp=None)}
     with pytest.raises(CatalogFault, match="base_url"):
         await built(make["spec"](service="shop", path="/orders"), services=services)
 
