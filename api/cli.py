@@ -13,6 +13,7 @@ from typer.exceptions import TyperException
 from api.commands import (
     account,
     articles,
+    calibration,
     case,
     handoff,
     init,
@@ -65,6 +66,7 @@ def build() -> typer.Typer:
     app.command("case")(case.run)
     app.command("journal")(journal.run)
     app.add_typer(handoff.app, name="handoff")
+    app.add_typer(calibration.app, name="calibration")
     return app
 
 

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from evals.datasets import DataError
-from graph.thresholds import NEVER, Threshold, choose
+from graph.thresholds import NEVER, Threshold, choose, read
 
 __all__ = ["NEVER", "Threshold", "choose", "load", "save"]
 
@@ -21,7 +21,7 @@ def save(threshold: Threshold, path: Path) -> None:
 def load(path: Path) -> Threshold:
     """Read what `save` wrote. Raises `DataError`."""
     try:
-        return Threshold(**json.loads(path.read_text(encoding="utf-8")))
-    except (OSError, ValueError, TypeError) as error:
+        return read(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
         msg = f"{path}: no calibration that `evals calibrate` wrote ({error})"
         raise DataError(msg) from error

@@ -8,6 +8,7 @@ which this stays within the stated error is taken. Where none does, nothing is d
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -102,6 +103,22 @@ def choose(cases: Sequence[Judged], max_error: float) -> Threshold:
         note=_note(len(ranked), max_error, taken),
         date=datetime.now(UTC).date().isoformat(),
     )
+
+
+def read(text: str) -> Threshold:
+    """A threshold out of JSON. Raises `ValueError` where it is none, with what is wrong."""
+    try:
+        found = Threshold(**json.loads(text))
+        shares = (found.threshold, found.max_error, found.coverage)
+        sound = all(0 <= one <= 1 for one in shares) and found.max_error > 0 <= found.n
+    except TypeError as error:
+        raise ValueError(str(error)) from error
+    if not sound:
+        msg = (
+            "threshold, max_error and coverage must lie between 0 and 1, and n must not be negative"
+        )
+        raise ValueError(msg)
+    return found
 
 
 def in_force(

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
+from datetime import timedelta
 
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from memory.tables import Article, Calibration
+from memory.tables import Article, Calibration, Handoff, now
 
 SHOWN = 50
 """Newest calibrations of a tenant that are looked at."""
+DECISIONS_KEPT = timedelta(days=180)
+"""Older decisions say little of the articles as they are."""
+LOW_CONFIDENCE = "low_confidence"
+"""The reason of such a handoff, as graph/policies.py has it."""
 
 
 async def add(session: AsyncSession, row: Calibration) -> bool:
@@ -30,6 +35,17 @@ async def listed(session: AsyncSession, tenant: str) -> list[Calibration]:
         .where(Calibration.tenant == tenant)
         .order_by(col(Calibration.calibrated_at).desc(), col(Calibration.created_at).desc())
         .limit(SHOWN)
+    )
+    return list(rows)
+
+
+async def decided(session: AsyncSession, tenant: str) -> list[Handoff]:
+    """Handoffs of late, oldest first, that came of low confidence and that a person decided."""
+    rows = await session.exec(
+        select(Handoff)
+        .where(Handoff.tenant == tenant, Handoff.reason == LOW_CONFIDENCE)
+        .where(col(Handoff.decided_at) >= now() - DECISIONS_KEPT)
+        .order_by(col(Handoff.decided_at))
     )
     return list(rows)
 

@@ -54,8 +54,7 @@ def exported(folder: Path, cache: Path) -> Path:
 
     Safe beside another process; one that died halfway leaves nothing that is used.
     """
-    digest = hashlib.sha256((folder / "model.safetensors").read_bytes()).hexdigest()[:16]
-    target = cache / "encoders" / digest
+    target = cache / "encoders" / revision(folder)
     target.mkdir(parents=True, exist_ok=True)
     with FileLock(target / "model.lock", timeout=EXPORT_WAIT_SECONDS):
         if not (target / EXPORTED).exists():
@@ -65,6 +64,11 @@ def exported(folder: Path, cache: Path) -> Path:
         if not (target / CHECKED).exists():
             check(folder, target)
     return target
+
+
+def revision(folder: Path) -> str:
+    """16 hex digits of a model's weights."""
+    return hashlib.sha256((folder / "model.safetensors").read_bytes()).hexdigest()[:16]
 
 
 def check(folder: Path, target: Path) -> float:
