@@ -9,10 +9,12 @@ from api.vocabulary import (
     BRANCHES,
     CAUSES,
     CHECKS,
+    CORRECTIONS,
     COUNTED,
     DECISIONS,
     ENDS,
     ERRORS,
+    PEOPLE,
     REASONS,
     RUN_ENDS,
     RUNS,
@@ -116,6 +118,16 @@ def _ticket(row: JournalRow) -> str:
         case _:
             text = _joined(f"Ticket: {plain(row.name)}", _cause(row.cause))
             return _ended(text, row.outcome)
+
+
+def _person(row: JournalRow) -> str:
+    return PEOPLE.get(row.name, f"A person: {plain(row.name)}")
+
+
+def _budget(row: JournalRow) -> str:
+    if row.name != "expire":
+        return _other(row)
+    return "A call ended without saying what it took, so all that it held was charged"
 
 
 def _run(row: JournalRow) -> str:
@@ -246,6 +258,9 @@ def ask_name(numbers: Mapping[str, Any]) -> str:
 
 
 def _other_decision(row: JournalRow) -> str:
+    if row.name == "correction":
+        what = CORRECTIONS.get(row.outcome, plain(row.outcome))
+        return _joined(f"A person said that {what}", _cause(row.cause))
     if row.outcome == "finding":
         check = row.name.removeprefix("check:")
         return f"The check of {CHECKS.get(check, plain(check))} objected"
@@ -274,6 +289,8 @@ _KINDS: dict[str, Callable[[JournalRow], str]] = {
     "attempt": _attempt,
     "decision": _decision,
     "wait": _wait,
+    "person": _person,
+    "budget": _budget,
 }
 
 

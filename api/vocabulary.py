@@ -63,6 +63,8 @@ CAUSES = {
     "redrive": "after its run was lost",
     "hand_off": "handed over by the agent",
     "duplicate_suppressed": "left out as done before",
+    "takeover": "taken over by a person",
+    "undone": "and undone again",
 }
 SILENT = frozenset(
     {"", "planned", "accepted", "deliver", "notice", "customer", "person", "duplicate_suppressed"}
@@ -89,7 +91,33 @@ DECISIONS = {
     "reply": "sent a reply of their own",
     "return": "gave it back to the agent with guidance",
     "close": "closed it without a reply",
+    "merge": "merged it into another ticket",
 }
+PEOPLE = {
+    "asked": "A person asked the customer a question",
+    "decided": "A person decided the handoff",
+    "claimed": "A person claimed the handoff",
+    "released": "The handoff was released",
+    "assigned": "The handoff was assigned to a person",
+    "transferred": "The handoff was passed on to another person",
+    "snoozed": "The handoff was put aside for a while",
+    "woken": "The handoff came back from being put aside",
+    "expired": "The claim on the handoff ran out",
+    "merged": "The handoff was merged into another ticket's",
+    "absorbed": "Another ticket's handoff was merged into this one",
+    "escalated": "Nobody answered in time, so the handoff was escalated",
+    "noted": "A person added a note",
+    "taken_over": "A person took the ticket over from the agent",
+    "sent": "A reply was sent",
+}
+"""What people did with a handoff, or the clock did in their place."""
+CORRECTIONS = {
+    "article_wrong": "an article is wrong",
+    "article_missing": "an article is missing",
+    "intent_wrong": "the intent is another one",
+    "answer_wrong": "the answer that was sent is wrong",
+}
+"""What a person corrected."""
 ENDS = {
     "delivered": "the agent's checked reply was delivered",
     "clarifying": "the customer was asked a question",
@@ -126,9 +154,11 @@ ERRORS = {
     "needs_approval": "a person must approve it first",
     "not_your_record": "the record is not the sender's",
     "budget": "the budget was used up",
+    "not_verified": "nobody has shown yet that the record is the sender's",
+    "not_recorded": "it was never asked this, so there is no answer to give again",
 }
 """Why a tool's call failed or was not made; the subject is the tool."""
-SAID_ALL = frozenset({"not_found", "not_your_record"})
+SAID_ALL = frozenset({"not_found", "not_your_record", "not_verified"})
 """Errors whose message adds nothing to these words."""
 WRONG = {
     "empty": "the answer was empty",
@@ -184,7 +214,12 @@ COUNTED = {
     "approved": ("action approved", "actions approved"),
     "done": ("done", "done"),
 }
-SAID = {"why": "", "gave_up": "gave up: ", "model": "by "}
+SAID = {
+    "held_seconds": "seconds held back by our own limits ",
+    "why": "",
+    "gave_up": "gave up: ",
+    "model": "by ",
+}
 WORDED = frozenset(
     {
         "detail",
@@ -196,6 +231,15 @@ WORDED = frozenset(
         "next_wait_seconds",
         "reason",
     }
-    | {"tool", "intent", "prompt", "estimated", "round", "grounding_limit", "customer_told"}
+    | {
+        "tool",
+        "intent",
+        "prompt",
+        "estimated",
+        "round",
+        "grounding_limit",
+        "customer_told",
+        "threshold_source",
+    }
 )
 """Figures that have words of their own, or that only machines read."""

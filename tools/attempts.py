@@ -40,6 +40,8 @@ T = TypeVar("T")
 
 LONGEST_QUEUE_SECONDS = 2.0
 """How long an attempt waits for its turn, and again for a slot; never longer than a time-out."""
+LEAST_HELD_SECONDS = 0.01
+"""A shorter wait for our own limits is not journalled."""
 
 BREAKS = (Unreachable, ServiceError, TimedOut, AdapterFault)
 """Faults that say that the tool is not well."""
@@ -92,6 +94,8 @@ class Trail:
     """Those of them that cost money."""
     doubt: bool = False
     """One of them may have had an effect that nobody has confirmed."""
+    held_seconds: float = 0.0
+    """What the present attempt waited for our own rate limit and for a slot."""
 
 
 class Attempts:
@@ -106,21 +110,23 @@ class Attempts:
         """The validated result. Raises the `ToolFault` of the last attempt that left."""
         number, last = 1, None
         while True:
-            started = self._pace.now()
+            started, trail.held_seconds = self._pace.now(), 0.0
             try:
                 with attempt_span(job.ready.spec.name, number):
                     value = await self._once(job, trail)
             except asyncio.CancelledError:
-                await self._record(job, number, started, "cancelled")
+                await self._record(job, number, started, "cancelled", held=trail.held_seconds)
                 raise
             except ToolFault as fault:
-                verdict = self._verdict(job, number, fault)
-                await self._record(job, number, started, "failed", fault=fault, verdict=verdict)
+                verdict, held = self._verdict(job, number, fault), trail.held_seconds
+                await self._record(
+                    job, number, started, "failed", fault=fault, verdict=verdict, held=held
+                )
                 if isinstance(verdict, GiveUp):
                     raise (last if last and isinstance(fault, Held) else fault) from None
                 last = fault
             else:
-                await self._record(job, number, started, "ok")
+                await self._record(job, number, started, "ok", held=trail.held_seconds)
                 return value
             await self._pace.sleep(verdict.wait_seconds)
             number += 1
@@ -173,9 +179,11 @@ class Attempts:
 
     async def _through(self, guard: Guard, job: Job, trail: Trail) -> Json:
         queue = min(LONGEST_QUEUE_SECONDS, job.ready.spec.timeout_seconds)
+        asked = self._pace.now()
         await self._turn(guard, queue)
         try:
             async with guard.bulkhead.slot(queue):
+                trail.held_seconds = self._pace.now() - asked
                 return await _leave(job, trail)
         except Busy:
             guard.bucket.give_back()
@@ -213,8 +221,11 @@ class Attempts:
         fault: ToolFault | None = None,
         verdict: Again | GiveUp | None = None,
         cause: str | None = None,
+        held: float = 0.0,
     ) -> None:
         numbers: dict[str, object] = {"attempt": number}
+        if held >= LEAST_HELD_SECONDS:
+            numbers["held_seconds"] = round(held, 3)
         if isinstance(verdict, Again):
             numbers |= {"next_wait_seconds": round(verdict.wait_seconds, 3), "why": verdict.reason}
         elif verdict is not None:

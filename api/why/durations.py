@@ -148,6 +148,9 @@ def _failed(rows: Sequence[JournalRow]) -> list[str]:
         lost = sum(row.duration_ms or 0 for row in failed) / 1000
         waits = [(row.numbers or {}).get("next_wait_seconds") for row in own]
         waited = sum(one for one in waits if isinstance(one, int | float))
+        held = sum((row.numbers or {}).get("held_seconds", 0.0) for row in own)
+        if held >= LEAST_LOST_SECONDS:
+            lines.append(f"{name} was held back for {span(held)} by our own limits for it.")
         if failed and lost + waited >= LEAST_LOST_SECONDS:
             why = error_words(failed[-1].error or "it failed")
             between = f", and {span(waited)} into waiting between attempts" if waited else ""

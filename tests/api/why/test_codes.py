@@ -18,6 +18,7 @@ from graph.minds.contract import Minds
 from graph.minds.model.answers import Wrong
 from graph.policies import Reason
 from memory.tables import DecisionKind, Outcome, TicketStatus
+from memory.tables.corrections import CorrectionKind
 from tests.api.why.journals import Journal
 from tools import faults
 
@@ -160,6 +161,15 @@ def test_every_step_outcome_status_and_decision_has_words() -> None:
     assert {status.value for status in TicketStatus} <= words.STATUSES.keys()
     assert {kind.value for kind in DecisionKind} <= words.DECISIONS.keys()
     assert len(Minds.__dataclass_fields__) == 6  # a new mind needs words here
+
+
+def test_everything_people_do_with_a_handoff_has_words() -> None:
+    """Also what the clock does in their place, and what they correct."""
+    done = {
+        text(word.value) for call in calls("change") for word in call.keywords if word.arg == "what"
+    }
+    assert {"claimed", "expired"} <= done - {None} <= words.PEOPLE.keys()
+    assert {kind.value for kind in CorrectionKind} <= words.CORRECTIONS.keys()
 
 
 def literal_causes() -> set[str]:

@@ -192,3 +192,14 @@ def test_many_tickets_are_grouped() -> None:
     for by in GROUPINGS:
         assert grouped(rows, by).sentence.endswith(".")
         assert grouped([], by).groups == []
+
+
+def test_our_own_limits_are_named_where_they_held_a_tool_back() -> None:
+    """A rate limit or a full set of slots is no latency of the service."""
+    journal = Journal().accepted().at(1).drive().at(4)
+    journal.attempt("lookup_order", seconds=3, numbers={"held_seconds": 1.8})
+    journal.call("lookup_order", seconds=3)
+    assert answer(journal.rows, "time").sentences == [
+        "It took 4.0 s: 3.0 s (75 %) in the tool lookup_order, 1.0 s (25 %) waiting in the queue.",
+        "lookup_order was held back for 1.8 s by our own limits for it.",
+    ]
