@@ -254,14 +254,12 @@ class _Call:
 class McpClients:
     """The servers of a process, each tenant's its own. Whoever makes it closes it."""
 
-    _clients: dict[tuple[str, str], McpClient] = field(default_factory=dict)
+    _clients: dict[tuple[str, ...], McpClient] = field(default_factory=dict)
 
     def of(self, tenant: str, name: str, service: McpService, token: str) -> McpClient:
         """The client of a tenant's service; nothing is started before it is called."""
-        found = self._clients.get((tenant, name))
-        if found is None:
-            found = self._clients[tenant, name] = McpClient(service, token)
-        return found
+        key = (tenant, name, service.model_dump_json(), token)
+        return self._clients.setdefault(key, McpClient(service, token))
 
     async def close(self) -> None:
         """End all of them."""

@@ -15,7 +15,7 @@ import pytest
 from tests.tools.adapters.mcp.conftest import SERVER, alive
 from tools.adapters.mcp import client as module
 from tools.adapters.mcp.answers import value_of
-from tools.adapters.mcp.client import McpClient
+from tools.adapters.mcp.client import McpClient, McpClients
 from tools.adapters.mcp.declared import McpService
 from tools.contract import Json, ToolFault, Unreachable
 
@@ -195,7 +195,7 @@ WORKER = """
 import asyncio, sys
 sys.path.insert(0, ".")
 from tools.adapters.mcp.answers import value_of
-from tools.adapters.mcp.client import McpClient
+from tools.adapters.mcp.client import McpClient, McpClients
 from tools.adapters.mcp.declared import McpService
 
 async def main():
@@ -236,3 +236,12 @@ async def test_what_a_server_prints_besides_messages_is_dropped() -> None:
     with pytest.raises(Unreachable):
         await client.operations()
     await client.close()
+
+
+def test_a_tenants_server_has_one_client(stdio: McpService) -> None:
+    """Its own: the same server of another tenant, or with another token, has another."""
+    clients = McpClients()
+    first = clients.of("acme", "office", stdio, "")
+    assert clients.of("acme", "office", stdio.model_copy(), "") is first
+    assert clients.of("other", "office", stdio, "") is not first
+    assert clients.of("acme", "office", stdio, "t") is not first
