@@ -81,7 +81,7 @@ def _requests(rows: Sequence[JournalRow]) -> list[dict[str, Any]]:
     return [
         {
             "seq": one.row.seq,
-            "name": one.row.name,
+            "name": one.name,
             "cause": one.cause,
             "why": one.why,
             "made": one.made,

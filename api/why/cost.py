@@ -105,7 +105,7 @@ def _repetitions(rows: Sequence[JournalRow], total: int) -> list[str]:
     named: dict[str, list[Request]] = {}
     for one in again:
         if _cost(one, prices):
-            named.setdefault(one.row.name, []).append(one)
+            named.setdefault(one.name, []).append(one)
     words = "; ".join(f"{shown(name)}: {clauses(own)}" for name, own in named.items())
     return [f"{money(extra)} of it ({_percent(extra, total)}) went into repetitions: {words}."]
 

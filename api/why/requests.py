@@ -35,6 +35,12 @@ class Request:
     """A clause, such as `a retry, since it gave no answer in time`."""
 
     @property
+    def name(self) -> str:
+        """The tool, or `model:decision`."""
+        planned = (self.row.numbers or {}).get("tool") if self.row.kind == "decision" else None
+        return str(planned or self.row.name)
+
+    @property
     def made(self) -> bool:
         """Whether the tool or model was really asked."""
         return self.cause not in {"suppressed", "refused"}
@@ -56,7 +62,7 @@ def by_name(rows: Sequence[JournalRow]) -> dict[str, list[Request]]:
     """The same by tool or `model:decision`, in the order of their first request."""
     found: dict[str, list[Request]] = {}
     for one in requests(rows):
-        found.setdefault(one.row.name, []).append(one)
+        found.setdefault(one.name, []).append(one)
     return found
 
 
@@ -89,6 +95,9 @@ class _Teller:
         if row.turn != self._turn:
             self._names |= self._seen.first.keys()
             self._turn, self._seen, self._weak = row.turn, _Seen(), ""
+        if row.kind == "decision" and row.outcome == "already_done":
+            why = "left out, since the planner repeated itself: the same step had been planned"
+            return Request(row, "suppressed", why)
         if row.kind == "decision":
             self._note(row)
         elif row.kind == "attempt":
@@ -101,7 +110,7 @@ class _Teller:
         numbers = row.numbers or {}
         if row.name == "confidence" and row.outcome == "not supported":
             self._weak = compared(numbers["confidence"], numbers["threshold"])
-        elif row.name == "step" and row.outcome != "already_done":
+        elif row.name == "step":
             self._seen.plans.setdefault(str(numbers.get("tool")), []).append(row)
 
     def _call(self, at: int, row: JournalRow) -> Request | None:

@@ -23,7 +23,7 @@ def _requests(rows: Sequence[JournalRow]) -> list[str]:
     found: dict[str, list[Request]] = {}
     for one in requests(rows):
         if not one.needed:
-            found.setdefault(one.row.name, []).append(one)
+            found.setdefault(one.name, []).append(one)
     return [_repeated(name, again) for name, again in found.items()]
 
 
