@@ -119,6 +119,8 @@ class Planned(TypedDict):
     """More asks or steps than the limits allow: the rest needs a person."""
     lacking: NotRequired[list[str]]
     """Writes that are asked for and lack an argument, which a record may still bring."""
+    waiting: NotRequired[list[str]]
+    """Reads that lack an argument which a record of this round may bring: they come after it."""
 
 
 class Evidence(TypedDict):

@@ -38,6 +38,7 @@ _DAY_MONTH = re.compile(
     r"(?:,?\s+(?P<year>\d{4}))?\b",
     re.IGNORECASE,
 )
+_EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}(?![\w@])", re.IGNORECASE)
 _INTEGER = re.compile(r"(?<![\w.,-])\d{1,9}(?![\w-]|[.,]\d)")
 
 
@@ -106,6 +107,8 @@ def _values(name: str, schema: Json, text: str) -> Iterator[Any]:
         yield from _matches(schema["pattern"], text)
     elif schema.get("format") == "date":
         yield from _dates(text)
+    elif schema.get("format") == "email":
+        yield from (match.group() for match in _EMAIL.finditer(text))
     elif kind in ("number", "integer"):
         yield from _quantities(f"{name} {schema.get('description', '')}", str(kind), text)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from graph.desk import Desk
@@ -36,6 +36,8 @@ class _Steps:
     steps: list[Step]
     lacking: list[str]
     """Writes that were asked for and lack an argument: a person must see to them."""
+    waiting: list[str] = field(default_factory=list)
+    """Reads that lack an argument, which the record of another read may bring."""
 
 
 class LocalPlanner:
@@ -62,6 +64,7 @@ class LocalPlanner:
             reason=_reason(request, asks, steps, planned.lacking),
             overflow=overflow,
             lacking=planned.lacking,
+            waiting=planned.waiting,
         )
 
     def _asks(self, request: PlanRequest) -> list[Ask]:
@@ -116,7 +119,11 @@ def _first(request: PlanRequest, asks: Sequence[Ask]) -> _Steps:
     searches = [_search(ask, ask["query"], "planned") for ask in asks]
     tools = [_tool_steps(request, ask, "planned") for ask in asks]
     steps = searches + [step for one in tools for step in one.steps]
-    return _Steps(steps, [name for one in tools for name in one.lacking])
+    return _Steps(
+        steps,
+        [name for one in tools for name in one.lacking],
+        [name for one in tools for name in one.waiting],
+    )
 
 
 def _guided(request: PlanRequest, asks: Sequence[Ask]) -> _Steps:
@@ -197,7 +204,11 @@ def _tool_steps(request: PlanRequest, ask: Ask, cause: Cause) -> _Steps:
         found.steps.extend(_step(ask, kind, tool.name, one, cause) for one in sets)
         if writes and not sets and _wanted(tool, ask, places):
             found.lacking.append(tool.name)
-    return found
+        elif not writes and not sets:
+            found.waiting.append(tool.name)
+    # Without a record to come there is nothing to wait for.
+    looks_up = any(step["kind"] == "tool" for step in found.steps)
+    return found if looks_up else replace(found, waiting=[])
 
 
 def _tools(desk: Desk, ask: Ask) -> list[ToolSpec]:
