@@ -9,6 +9,7 @@ from api.vocabulary import (
     BRANCHES,
     CAUSES,
     CHECKS,
+    CODES,
     CORRECTIONS,
     COUNTED,
     DECISIONS,
@@ -130,6 +131,10 @@ def _budget(row: JournalRow) -> str:
     return "A call ended without saying what it took, so all that it held was charged"
 
 
+def _identity(row: JournalRow) -> str:
+    return f"The customer answered with a code, {CODES.get(row.outcome, plain(row.outcome))}"
+
+
 def _run(row: JournalRow) -> str:
     if row.name == "sweep":
         return "No run was left that would finish the ticket, so it was put into the queue again"
@@ -229,6 +234,8 @@ def _after_failure(row: JournalRow) -> str | None:
             return f"A person takes over, since {reason_words(row.outcome)}"
         case "give_up":
             return f"The run was given up, since {reason_words(row.outcome)}"
+        case "finish":
+            return "The run was over, but the reply had left already: the turn ends as delivered"
         case "forgo":
             doing = STEPS.get(row.outcome, ("", plain(row.outcome)))[1]
             return f"{doing} was left undone: the reply is out"
@@ -291,6 +298,7 @@ _KINDS: dict[str, Callable[[JournalRow], str]] = {
     "wait": _wait,
     "person": _person,
     "budget": _budget,
+    "identity": _identity,
 }
 
 

@@ -243,3 +243,9 @@ WORDED = frozenset(
     }
 )
 """Figures that have words of their own, or that only machines read."""
+CODES = {
+    "verified": "and it was the right one",
+    "wrong": "and it was not the right one",
+    "expired": "and it came too late",
+}
+"""What became of a one-time code."""
