@@ -120,13 +120,6 @@ async def breakers(session: AsyncSession) -> list[BreakerCount]:
     return [BreakerCount(*row) for row in found.all()]
 
 
-async def journal_ends(session: AsyncSession) -> tuple[int, int]:
-    """The journal's lowest and highest id; zeros where it is empty."""
-    found = await session.exec(select(func.min(JournalRow.id), func.max(JournalRow.id)))
-    low, high = found.one()
-    return int(low or 0), int(high or 0)
-
-
 COLUMNS = (
     JournalRow.id,
     JournalRow.tenant,

@@ -138,16 +138,23 @@ async def since(
     return list(reversed(found.all()))
 
 
+async def ends(session: AsyncSession) -> tuple[int, int]:
+    """The lowest and the highest id; zeros where the journal is empty.
+
+    Two queries, since SQLite reads the whole table where one asks for both.
+    """
+    low = (await session.exec(select(func.min(JournalRow.id)))).one()
+    high = (await session.exec(select(func.max(JournalRow.id)))).one()
+    return int(low or 0), int(high or 0)
+
+
 async def first_since(session: AsyncSession, moment: datetime) -> int:
     """The id of the first row written at or after a moment; one beyond the last where none is.
 
     Ids grow with time, so that this is a search of some twenty steps without an index on time.
     """
-    ends = await session.exec(select(func.min(JournalRow.id), func.max(JournalRow.id)))
-    low, high = ends.one()
-    if low is None or high is None:
-        return 1
-    low, high = int(low), int(high) + 1
+    low, high = await ends(session)
+    high += 1
     while low < high:
         middle = (low + high) // 2
         found = await session.exec(

@@ -18,7 +18,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from api.telemetry.figures import Figures, Row, figures_of, fold
-from memory import gauges
+from memory import gauges, journal
 from memory.amounts import Ceiling
 from memory.database import Database
 from memory.gauges import BreakerCount, Spent, Standing
@@ -95,7 +95,7 @@ class Meter:
     async def _fold(self) -> tuple[Figures, int]:
         """Take the new rows in; how many are left."""
         async with self.database.reading() as session:
-            low, high = await gauges.journal_ends(session)
+            low, high = await journal.ends(session)
             figures = self._figures or await asyncio.to_thread(self._load)
             if figures is None:
                 figures = Figures(last_id=max(low - 1, high - BATCH_ROWS * MOST_BATCHES, 0))
