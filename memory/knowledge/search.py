@@ -37,6 +37,8 @@ MATCHES = 50
 """Passages taken from full text."""
 READ_CLOSELY = 20
 """Best passages that are read word by word."""
+SPARE = 10
+"""Passages looked up beyond those wanted at first: now and then one has no row any more."""
 LEXICAL_WEIGHT = 0.3
 """BM25, as a share of the query's best, beside a cosine. From 0.2 to 0.4 it hardly matters."""
 COVERED_WEIGHT = 0.5
@@ -96,12 +98,13 @@ class HybridSearch:
         """See `KnowledgeBase.search`. Raises `OtherModel`, `StorageUnavailable`."""
         if not query.strip():
             return []
-        near, asked = await asyncio.to_thread(self._near, tenant, query)
+        (near, asked), lexical = await asyncio.gather(
+            asyncio.to_thread(self._near, tenant, query), self._match(tenant, query)
+        )
         dense = best_windows(near)
+        fused = fuse(dense, lexical)
         async with self._database.reading() as session:
-            lexical = dict(await fulltext.match(session, tenant, query, MATCHES))
-            fused = fuse(dense, lexical)
-            rows = await _rows(session, list(fused))
+            rows = await _first_rows(session, list(fused), max(limit, READ_CLOSELY))
             known = [one for one in fused if one in rows]
             stored = await _tokens(session, known[:READ_CLOSELY], self._encoder.revision)
         found = _Candidates(dense, lexical, {one: fused[one] for one in known}, rows)
@@ -149,6 +152,10 @@ class HybridSearch:
             for one in passages
         }
 
+    async def _match(self, tenant: str, query: str) -> dict[str, float]:
+        async with self._database.reading() as session:
+            return dict(await fulltext.match(session, tenant, query, MATCHES))
+
     def _near(self, tenant: str, query: str) -> tuple[list[tuple[str, float]], Tokens]:
         vectors, tokens = self._encoder.encode_both([query])
         near = self._index.query(tenant, vectors[0], WINDOWS)
@@ -175,6 +182,15 @@ def fuse(dense: Mapping[str, float], lexical: Mapping[str, float]) -> dict[str, 
         for one in {**dense, **lexical}
     }
     return dict(sorted(scores.items(), key=lambda item: (-item[1], item[0])))
+
+
+async def _first_rows(session: AsyncSession, ids: Sequence[str], wanted: int) -> dict[str, Found]:
+    """The rows of the first so many that have one; a few more, where all of the first have."""
+    some = wanted + SPARE
+    rows = await _rows(session, ids[:some])
+    if len(rows) < wanted and len(ids) > some:
+        rows |= await _rows(session, ids[some:])
+    return rows
 
 
 async def _rows(session: AsyncSession, ids: Sequence[str]) -> dict[str, Found]:

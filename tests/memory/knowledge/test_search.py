@@ -9,7 +9,7 @@ from sqlalchemy import delete
 
 from memory.database import Database
 from memory.embeddings import HashEncoder, Vectors
-from memory.knowledge.index import MemoryIndex
+from memory.knowledge.index import Entry, MemoryIndex
 from memory.knowledge.ingest import index_pending, stage
 from memory.knowledge.reading import ArticleDraft
 from memory.knowledge.search import HybridSearch, fuse
@@ -126,3 +126,15 @@ def test_both_looks_count() -> None:
     fused = fuse({"a": 0.5, "b": 0.5, "c": 0.4}, {"b": 10.0, "d": 5.0})
     assert list(fused) == ["b", "d", "a", "c"]
     assert fused["d"] == pytest.approx(0.4 + 0.15)
+
+
+async def test_vectors_without_rows_hide_nothing(database: Database) -> None:
+    """However many of the nearest have no row any more, those that have one are found."""
+    index = MemoryIndex()
+    await stage(database, "acme", [ArticleDraft("a", "Refunds", "Within 14 days.", None, "a")])
+    await index_pending(database, index, ENCODER, "acme")
+    vector = ENCODER.encode(["Refunds refunds"])[0]
+    strays = [Entry(f"{number:032x}#0", "gone", vector) for number in range(100)]
+    index.upsert("acme", strays)
+    hits = await HybridSearch(database, index, ENCODER).search("acme", "refunds refunds", 5)
+    assert [hit.doc_id for hit in hits] == ["a"]
