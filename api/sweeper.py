@@ -12,7 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from api.wiring import Wiring
 from graph.nodes.hand_off import handoff_id
 from graph.policies import PRIORITIES, Reason, due_at, explain
-from memory import budgets, handoffs, journal, tickets
+from memory import budgets, handoff_log, handoffs, journal, tickets
 from memory.journal import Entry
 from memory.queue import LIVE, workflow_id
 from memory.tables import (
