@@ -34,11 +34,11 @@ SOURCES = {
 """Under `intent/` of the data folder, with their licences."""
 FOREIGN = "clinc150/oos_train.jsonl"
 """Texts that nobody asks a company; foreign to every tenant."""
-SHOTS = (5, 10, 20, 40)
+SHOTS = (5, 10, 40)
 """Examples an intent that tenants have."""
 KNOWN_SHARES = (0.35, 0.75)
 """Shares of a source's intents that tenants have."""
-ROUNDS = 2
+ROUNDS = 1
 """Tenants of each size and source."""
 MOST_JUDGED = 300
 """Texts judged a tenant, of those with an intent and of foreign ones each."""

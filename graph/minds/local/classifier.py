@@ -19,7 +19,7 @@ from memory.embeddings import Encoder
 
 SCOPE_MODEL = HERE / "scope.json"
 MOST_RANKED = 5
-SHORT_WORDS = 16
+SHORT_WORDS = 30
 """Up to so many words a message is read whole; of a longer one, also the sentences that ask."""
 MOST_SENTENCES = 4
 FEWEST_WORDS = 3

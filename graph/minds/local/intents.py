@@ -134,7 +134,8 @@ def _every_feature(
 
 
 def _pulled(scores: Scores, near: tuple[Likeness, Likeness], pull: tuple[float, float]) -> Scores:
-    return scores + pull[0] * near[0] + pull[1] * near[1]
+    pulled: Scores = scores + pull[0] * near[0] + pull[1] * near[1]
+    return pulled
 
 
 def _without_itself(

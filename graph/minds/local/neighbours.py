@@ -30,7 +30,7 @@ class Neighbours:
     letters: Any
     """scikit-learn's vectorizer of runs of letters, fitted on the examples."""
     spelled: Any
-    """Sparse matrix, one row an example."""
+    """Sparse matrix, one column an example: the other way round each product would turn it over."""
 
     def meaning(self, vectors: Vectors) -> Likeness:
         """Cosine of each text to each example, shape (texts, examples)."""
@@ -38,7 +38,7 @@ class Neighbours:
 
     def spelling(self, texts: Sequence[str]) -> Likeness:
         """The same of their runs of letters, weighed by rareness; 0 where nothing is shared."""
-        found: Likeness = (self.letters.transform(texts) @ self.spelled.T).toarray()
+        found: Likeness = (self.letters.transform(texts) @ self.spelled).toarray()
         return found
 
     def nearest(self, likeness: Likeness) -> Likeness:
@@ -55,4 +55,4 @@ def find_neighbours(texts: Sequence[str], vectors: Vectors, labels: Labels) -> N
     letters = TfidfVectorizer(
         analyzer="char_wb", ngram_range=LETTERS, sublinear_tf=True, dtype=np.float32
     )
-    return Neighbours(vectors, labels, letters, letters.fit_transform(texts))
+    return Neighbours(vectors, labels, letters, letters.fit_transform(texts).T.tocsr())

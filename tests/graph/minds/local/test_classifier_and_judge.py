@@ -45,7 +45,7 @@ async def test_without_intents_none_applies() -> None:
 
 def test_of_a_long_message_the_asking_sentence_is_read_too() -> None:
     """The ramble counts as a whole, and the request counts alone."""
-    story = "We have been a customer for years and my dog likes your logo a lot. "
+    story = "We have been a customer for years and my dog likes your logo a lot. " * 2
     found = parts(f"{story}How do I reset the password of my account?")
     assert found[1] == "How do I reset the password of my account?"
 
