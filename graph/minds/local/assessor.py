@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from graph.minds.contract import Confidence
 from graph.minds.local.logistic import HERE, Logistic, load_logistic
-from graph.minds.local.words import content_words
+from graph.minds.local.vagueness import clarifying_question
 from graph.state import Ask, Evidence, StepResult
 from graph.thresholds import NEVER, Threshold
 
@@ -22,12 +22,6 @@ MOST_CITED = 4
 """Passages a reply is written from."""
 CITED_WITHIN = 0.3
 """How far below the best a passage may score to be written from, too."""
-RIVALS_WITHIN = 0.1
-"""How close another article must come to make a short ask ambiguous."""
-VAGUE_WORDS = 2
-"""Words with a meaning below or at which an ask with close rivals is too vague."""
-OFFERED = 3
-"""Titles that a clarifying question offers."""
 FEATURES = ("doubt", "dense", "telling", "same_article")
 """What the model looks at. Chosen from some forty, leaving out one help centre at a time: coverage
 of the words and their rarity, leads over the next article, agreement of the looks, length and kind
@@ -113,23 +107,6 @@ def answer_features(ranked: Sequence[Evidence]) -> dict[str, float]:
     """
     top = ranked[0]["features"]
     return {name: top[name] for name in FEATURES if name in top}
-
-
-def clarifying_question(ask: str, ranked: Sequence[Evidence]) -> str | None:
-    """A question where the ask is too vague to be answered, None where it is not."""
-    words = set(content_words(ask))
-    if not words:
-        return (
-            "Could you tell us what you need help with, and which product or feature it is about?"
-        )
-    if len(words) > VAGUE_WORDS or not ranked:
-        return None
-    near = [item for item in ranked if ranked[0]["score"] - item["score"] <= RIVALS_WITHIN]
-    titles = list(dict.fromkeys(item["title"] for item in near if item["title"]))[:OFFERED]
-    if len(titles) < 2:  # noqa: PLR2004
-        return None
-    offered = ", ".join(f"“{title}”" for title in titles[:-1])
-    return f"Is it about {offered} or “{titles[-1]}”, or about something else?"
 
 
 def _cited(ranked: Sequence[Evidence]) -> list[str]:

@@ -10,9 +10,9 @@ from graph.minds.local.assessor import (
     SHORTFALL,
     LocalAssessor,
     answer_features,
-    clarifying_question,
     default_threshold,
 )
+from graph.minds.local.vagueness import clarifying_question, points_at
 from graph.state import Ask, Evidence, StepResult
 from graph.thresholds import NEVER
 
@@ -98,7 +98,7 @@ def test_a_short_ask_with_rivals_is_asked_about() -> None:
     assert "Title c" not in question
 
 
-@pytest.mark.parametrize("ask", ["Help please", "It does not", ""])
+@pytest.mark.parametrize("ask", ["Help please", ""])
 def test_an_ask_without_a_topic_is_asked_about(ask: str) -> None:
     """Nothing is offered where nothing was said."""
     question = clarifying_question(ask, [_evidence("a", 0.9)])
@@ -133,3 +133,29 @@ def test_numbers_that_a_search_did_not_bring_count_as_average() -> None:
     assert answer_features([_evidence("a", 1.0, {"dense": 0.5, "dense_lead": 0.1})]) == {
         "dense": 0.5
     }
+
+
+@pytest.mark.parametrize(
+    ("ask", "pointer"),
+    [
+        ("How much does it cost?", "it"),
+        ("What are the rewards of this card?", "this"),
+        ("Do they deliver?", "they"),
+        ("Is it possible to download an invoice?", None),
+        ("How do I download an invoice?", None),
+    ],
+)
+def test_an_ask_that_points_at_something_unnamed_is_asked_about(
+    ask: str, pointer: str | None
+) -> None:
+    """The question names the word; an `it` that stands for nothing does not count."""
+    assert points_at(ask) == pointer
+    question = clarifying_question(ask, [_evidence("a", 0.9), _evidence("b", 0.5)])
+    assert (question is None) == (pointer is None)
+    assert question is None or f"“{pointer}”" in question
+
+
+def test_a_long_ask_has_named_what_it_points_at() -> None:
+    """As most messages of several lines have."""
+    ask = "The invoice of last May shows another company name, can you correct it before Friday?"
+    assert clarifying_question(ask, [_evidence("a", 0.9)]) is None
