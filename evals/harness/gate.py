@@ -87,7 +87,7 @@ def judged(run: Run, baseline: Run | None, rules: Rules, only: Sequence[str] = (
     `only` leaves the rules about other suites out.
     """
     wanted = rules.of(only) if only else rules
-    found = [*_complete(run), *(_bound(run, one) for one in wanted.bounds)]
+    found = [*_complete(run, only), *(_bound(run, one) for one in wanted.bounds)]
     if not only or "answer" in only:
         found += _extremes(run)
     if baseline is not None:
@@ -95,7 +95,9 @@ def judged(run: Run, baseline: Run | None, rules: Rules, only: Sequence[str] = (
     return found
 
 
-def _complete(run: Run) -> Iterator[Verdict]:
+def _complete(run: Run, only: Sequence[str]) -> Iterator[Verdict]:
+    for name in (one for one in only if one not in run.suites):
+        yield Verdict(f"{name} complete", passed=False, words=f"{name} was not run: no data.")
     if not run.suites:
         yield Verdict("complete", passed=False, words="The run has no suite: nothing is known.")
     for name, suite in run.suites.items():

@@ -90,6 +90,12 @@ def test_an_empty_run_fails(tmp_path: Path) -> None:
     assert any(not one.passed for one in judged(run, None, read_rules()))
 
 
+def test_a_suite_that_was_not_run_fails() -> None:
+    """Whoever asks for the rules of a suite asks for its data."""
+    found = judged(Run("2026-01-01", [], {}), None, Rules(), ("intent",))
+    assert next(one.rule for one in found if not one.passed) == "intent complete"
+
+
 def test_a_run_survives_its_file(measure: Measured, tmp_path: Path) -> None:
     """What is read back is what was written, figures and cases."""
     run = measure(minds_with(Wise()))
