@@ -17,7 +17,7 @@ TENANT = "faults"
 SERVICE = "under_test"
 SECONDS = 0.5
 """Time-out of every tool, so that a fault for good ends soon."""
-STDIO_SECONDS = 1.0
+STDIO_SECONDS = 1.5
 """Of a server that may have to be ended (after a second without a ping) and started anew."""
 COST = 1_000
 """Micros that each attempt costs."""
