@@ -6,9 +6,11 @@ import socket
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
+import httpx2
 import pytest
-from opentelemetry import propagate, trace
+from opentelemetry import trace
 from opentelemetry.sdk.trace import ReadableSpan
 from opentelemetry.sdk.trace.export import BatchSpanProcessor
 
@@ -18,11 +20,23 @@ from api.telemetry import spans as tickets
 from api.telemetry.minds import traced
 from memory.tables import Message
 from tests import desks
+from tests.api.telemetry.conftest import Opened
 from tests.bench import Bench, Broken
-from tools.tracing import tool_span
+from tests.graph.minded import ORDER, Knows, Plans
+from tools.adapters.http import HttpTool
+from tools.contract import fingerprint
 
 Spans = Callable[[], list[ReadableSpan]]
 QUESTION = "How do I reset my password?"
+MAIL = "ann@example.com"
+LOOK_UP: Any = {
+    "id": fingerprint("lookup_order", {"order_id": "A1"}),
+    "ask_id": "a1",
+    "kind": "tool",
+    "tool": "lookup_order",
+    "arguments": {"order_id": "A1"},
+    "cause": "planned",
+}
 
 
 def named(found: list[ReadableSpan], name: str) -> list[ReadableSpan]:
@@ -103,13 +117,24 @@ async def test_an_error_is_told_by_its_class_alone(bench: Bench, spans: Spans) -
     assert "card" not in "".join(span.to_json() for span in spans())
 
 
-def test_the_outside_service_gets_the_trace(spans: Spans) -> None:
-    """What the HTTP adapter injects names the attempt's trace."""
-    carrier: dict[str, str] = {}
-    with tool_span("lookup_order", "tkt_1", "acme"):
-        propagate.inject(carrier)
-    [span] = spans()
-    assert trace.format_trace_id(span.context.trace_id) in carrier["traceparent"]
+async def test_the_outside_service_gets_the_trace(open_bench: Opened, spans: Spans) -> None:
+    """The request of the HTTP adapter names the ticket's trace, and the attempt as its parent."""
+    sent: list[str] = []
+
+    def answer(request: httpx2.Request) -> httpx2.Response:
+        sent.append(request.headers["traceparent"])
+        return httpx2.Response(200, json={"order_id": "A1", "status": "sent", "email": MAIL})
+
+    async with httpx2.AsyncClient(transport=httpx2.MockTransport(answer)) as client:
+        spec = ORDER.model_copy(update={"path": "/orders/{order_id}"})
+        async with open_bench(tools=[HttpTool(spec, "http://service", "", client)]) as bench:
+            bench.think(classifier=Knows(), planner=Plans([[LOOK_UP]]))
+            ticket = await bench.answer("Where is A1?", customer_email=MAIL)
+    [attempt] = named(spans(), "attempt lookup_order")
+    _, trace_id, span_id, sampled = sent[0].split("-")
+    assert trace_id == ids.trace_hex(ticket.id)
+    assert span_id == trace.format_span_id(attempt.context.span_id)
+    assert sampled == "01"
 
 
 async def test_the_api_begins_the_trace_and_logs_its_request(
