@@ -74,7 +74,7 @@ class ReplyRequest(BaseModel):
 
     ticket_id: Annotated[str, Field(min_length=1, max_length=200)]
     turn: Annotated[int, Field(ge=0)]
-    kind: Literal["reply", "clarification", "notice"]
+    kind: Literal["reply", "clarification", "notice", "code"]
     text: Annotated[str, Field(min_length=1, max_length=100_000)]
 
 
