@@ -20,7 +20,7 @@ from api.schemas.handoff_views import (
     NoteOut,
     PastTicketOut,
 )
-from api.story_views import told
+from api.story_views import followed, told
 from graph.policies import PRIORITIES, WORDS
 from memory import handoff_story, handoffs
 from memory.handoff_story import Whole
@@ -104,6 +104,7 @@ def _around(found: Whole) -> dict[str, Any]:
         "notes": [note(one) for one in found.notes],
         "events": [event(one) for one in found.events],
         "corrections": [correction(one) for one in found.corrections],
+        "guidance": [followed(one.numbers) for one in found.guidance],
     }
 
 

@@ -28,8 +28,29 @@ def told(story: Story, decision: Mapping[str, Any] | None) -> dict[str, Any]:
         "actions": [_action(one, decision or {}) for one in story.get("actions") or ()],
         "similar": [_similar(one) for one in story.get("similar") or ()],
         "missing": list(story.get("missing") or ()),
-        "guidance": list(story.get("guidance") or ()),
     }
+
+
+def followed(numbers: Story) -> str:
+    """What the agent did with a person's guidance, from the journal's numbers."""
+    parts = []
+    if stated := int(numbers.get("statements") or 0):
+        noun = "statement" if stated == 1 else "statements"
+        parts.append(f"took {stated} quoted {noun} as evidence")
+    if searches := int(numbers.get("searches") or 0):
+        noun, articles = "search" if searches == 1 else "searches", numbers.get("articles") or ()
+        where = f" in {', '.join(map(str, articles))}" if articles else ""
+        parts.append(
+            f"made {searches} {noun} and found {numbers.get('passages', 0)} passages{where}"
+        )
+    if tools := numbers.get("tools"):
+        parts.append(f"called {', '.join(map(str, tools))}")
+    did = f"It {' and '.join(parts)}" if parts else "It could look nothing new up from the guidance"
+    value, threshold = numbers.get("confidence"), numbers.get("threshold")
+    if value is None or threshold is None:
+        return f"{did}."
+    relation = "reaches" if value >= threshold else "is under"
+    return f"{did}; the weakest ask's confidence {value:.2f} {relation} {threshold:.2f}."
 
 
 def _ask(ask: Story, story: Story) -> AskOut:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -16,6 +15,7 @@ from memory.tables import (
     Handoff,
     HandoffEvent,
     HandoffNote,
+    JournalRow,
     Letter,
     Memory,
     Message,
@@ -53,6 +53,8 @@ class Whole:
     notes: Sequence[HandoffNote]
     events: Sequence[HandoffEvent]
     corrections: Sequence[Correction]
+    guidance: Sequence[JournalRow]
+    """What was done with what people said on giving the ticket back."""
 
 
 async def listed_one(session: AsyncSession, handoff: Handoff) -> Listed:
@@ -77,6 +79,7 @@ async def whole(session: AsyncSession, handoff: Handoff) -> Whole:
         notes=await _notes(session, handoff),
         events=await handoff_log.of_handoff(session, handoff.id),
         corrections=await corrections.listed(session, handoff.tenant, ticket_id=ticket.id),
+        guidance=await _guidance(session, handoff),
     )
 
 
@@ -106,6 +109,16 @@ async def _memories(session: AsyncSession, handoff: Handoff) -> list[Memory]:
     return list(await session.exec(query.order_by(col(Memory.created_at).desc()).limit(MEMORIES)))
 
 
+async def _guidance(session: AsyncSession, handoff: Handoff) -> list[JournalRow]:
+    query = select(JournalRow).where(
+        JournalRow.ticket_id == handoff.ticket_id,
+        JournalRow.turn == handoff.turn,
+        JournalRow.kind == "decision",
+        JournalRow.name == "guidance",
+    )
+    return list(await session.exec(query.order_by(col(JournalRow.seq)).limit(NOTES)))
+
+
 async def _merged(session: AsyncSession, handoff: Handoff) -> list[Merged]:
     found = []
     for one in (await handoffs.merged_into(session, handoff.id))[:MERGED]:
@@ -117,13 +130,3 @@ async def _merged(session: AsyncSession, handoff: Handoff) -> list[Merged]:
 async def _notes(session: AsyncSession, handoff: Handoff) -> list[HandoffNote]:
     query = select(HandoffNote).where(HandoffNote.ticket_id == handoff.ticket_id)
     return list(await session.exec(query.order_by(col(HandoffNote.created_at)).limit(NOTES)))
-
-
-async def handoffs_of_customer(session: AsyncSession, tenant: str, customer: str) -> int:
-    """How many handoffs a customer had, by the digest of their address."""
-    found = await session.exec(
-        select(func.count())
-        .select_from(Handoff)
-        .where(Handoff.tenant == tenant, Handoff.customer == customer)
-    )
-    return int(found.one())

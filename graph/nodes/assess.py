@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from graph import guidance
 from graph.context import NodeResult, TicketContext
 from graph.policies import Reason
 from graph.state import (
@@ -39,7 +40,8 @@ async def run(state: TicketState, context: TicketContext) -> NodeResult:
     }
     if detail == VERIFY:
         assessed["verify"] = True
-    entries = (*(_entry(ask, results, context) for ask in asks), _summary(assessed))
+    told = guidance.account(state, asks, results)
+    entries = (*(_entry(ask, results, context) for ask in asks), *told, _summary(assessed))
     return NodeResult({"assessed": assessed}, outcome=verdict, entries=entries)
 
 

@@ -104,6 +104,8 @@ def cited(state: TicketState) -> list[dict[str, str]]:
     names = [name for claim in drafted["claims"] for name in claim["evidence"]]
     found: dict[str, dict[str, str]] = {}
     for item in (evidence[name] for name in names if name in evidence):
+        if item["kind"] == "guidance":
+            continue  # what a colleague said is no source that a customer could look up
         found.setdefault(
             item["source"],
             {"source": item["source"], "title": item["title"], "kind": item["kind"]},

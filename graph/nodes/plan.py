@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 
+from graph import guidance
 from graph.context import NodeFault, NodeResult, TicketContext
 from graph.minds.contract import PlanRequest
 from graph.policies import Reason
@@ -40,7 +41,10 @@ async def run(state: TicketState, context: TicketContext) -> NodeResult:
         numbers["already_done"] = repeated
     if not planned["asks"]:
         raise NodeFault(Reason.LOW_CONFIDENCE, "Nothing is asked in it.")
-    return NodeResult({"planned": planned}, cause=cause, numbers=numbers, entries=entries)
+    update: TicketState = {"planned": planned}
+    if (decided := guidance.returned(state)) is not None:
+        update["gathered"] = guidance.evidence(decided, planned["asks"])
+    return NodeResult(update, cause=cause, numbers=numbers, entries=entries)
 
 
 def _request(state: TicketState, context: TicketContext) -> PlanRequest:

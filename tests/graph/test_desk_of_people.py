@@ -13,9 +13,11 @@ from sqlmodel import select
 
 from api.letters import Errands
 from api.refit import Refit
+from api.story_views import followed
 from api.targets import Clock
 from evals.gaps import gaps
 from graph.desk_people import CustomerRule, HandoffPolicy, Hours, Target, Team
+from graph.guidance import statements
 from graph.minds.local.classifier import LocalClassifier
 from graph.minds.scripted import scripted_minds
 from graph.policies import due_at, resolve_by
@@ -384,3 +386,33 @@ async def test_a_missing_article_is_kept_as_a_gap(bench: Bench) -> None:
     async with bench.wiring.database.reading() as session:
         [gap] = await corrections.listed(session, TENANT, kind="article_missing", counting=True)
     assert gap.question == HANDED
+
+
+# --- guidance -----------------------------------------------------------------------------
+
+
+async def test_a_returned_ticket_says_what_it_did_with_the_guidance(bench: Bench) -> None:
+    """A quoted statement is evidence, the rest steers the search; the numbers are told in words."""
+    ticket = await bench.answer(HANDED)
+    hint = 'Look under sign in. Tell them: "The link is valid for one hour only."'
+    ticket = await bench.settled_by(ticket, "return", guidance=hint)
+    row = [row for row in await bench.rows(ticket) if row.name == "guidance"][-1]
+    assert (row.outcome, row.numbers["statements"], row.numbers["searches"]) == ("used", 1, 1)
+    assert followed(row.numbers) == (
+        "It took 1 quoted statement as evidence and made 1 search and found 1 passages in reset;"
+        " the weakest ask's confidence 0.10 is under 0.60."
+    )
+    kinds = [
+        item["kind"]
+        for one in (await bench.handoff(ticket)).story["tried"]
+        for item in one["evidence"]
+    ]
+    assert sorted(kinds) == ["article", "guidance"]
+
+
+def test_only_what_is_quoted_may_be_said_to_the_customer() -> None:
+    """Hints are meant for the agent; a quoted name is no statement."""
+    assert statements("Be nice, it is a big customer. Look at “Billing”.") == []
+    assert statements('Say "We pay it back within five days." and smile') == [
+        "We pay it back within five days."
+    ]

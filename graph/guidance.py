@@ -1,0 +1,100 @@
+"""What a person told the agent on giving a ticket back, and what became of it.
+
+All of it steers the search. What stands in quotation marks is a colleague's statement: evidence
+that may be quoted to the customer. Nothing else of it is, since hints are meant for the agent.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from graph.state import Ask, AskAssessment, Decided, StepResult, TicketState
+from memory.journal import Entry
+from tools.contract import fingerprint
+
+TOOL = "guidance"
+FEWEST_WORDS = 3
+"""Words without which a quotation is a name, not a statement."""
+MOST_STATEMENTS = 5
+_QUOTED = re.compile(r"[\"“„«]([^\"“”„«»]{8,2000})[\"”“»]")
+_WORD = re.compile(r"\w{3,}")
+
+
+def returned(state: TicketState) -> Decided | None:
+    """The decision by which this stretch began, None where nobody gave the ticket back."""
+    decided = state.get("decided")
+    return decided if decided is not None and decided["kind"] == "return" else None
+
+
+def statements(guidance: str) -> list[str]:
+    """What a colleague put in quotation marks, each at least a few words long."""
+    found = [match.strip() for match in _QUOTED.findall(guidance)]
+    return [text for text in found if len(text.split()) >= FEWEST_WORDS][:MOST_STATEMENTS]
+
+
+def evidence(decided: Decided, asks: Sequence[Ask]) -> dict[str, StepResult]:
+    """The statements as results, each for the ask whose words it shares most."""
+    results = {}
+    for number, text in enumerate(statements(decided["guidance"]) if asks else []):
+        name = f"guidance:{decided['handoff_id']}:{number}"
+        results[name] = _result(name, text, _nearest(text, asks), decided["handoff_id"])
+    return results
+
+
+def _nearest(text: str, asks: Sequence[Ask]) -> Ask:
+    words = _words(text)
+    return max(asks, key=lambda ask: len(words & _words(f"{ask['text']} {ask['query']}")))
+
+
+def _words(text: str) -> set[str]:
+    return {word.lower() for word in _WORD.findall(text)}
+
+
+def _result(name: str, text: str, ask: Ask, handoff_id: str) -> StepResult:
+    return {
+        "step_id": name,
+        "ask_id": ask["id"],
+        "kind": "search",
+        "tool": TOOL,
+        "arguments": {"handoff": handoff_id},
+        "status": "ok",
+        "evidence": [
+            {
+                "id": name,
+                "kind": "guidance",
+                "source": handoff_id,
+                "title": "What a colleague said",
+                "heading": "",
+                "text": text,
+                "score": 1.0,
+                "features": {},
+            }
+        ],
+        "answer": None,
+        "error": None,
+        "fingerprint": fingerprint(TOOL, {"handoff": handoff_id, "statement": name}),
+    }
+
+
+def account(
+    state: TicketState, asks: Sequence[AskAssessment], results: Sequence[StepResult]
+) -> tuple[Entry, ...]:
+    """The journal's row on what was done with the guidance, none where there was none."""
+    if returned(state) is None or not asks:
+        return ()
+    stated = [one for one in results if one["tool"] == TOOL]
+    looked = [one for one in results if one["tool"] != TOOL and one["kind"] == "search"]
+    passages = [item for one in looked for item in one["evidence"]]
+    lowest = min(asks, key=lambda ask: ask["confidence"])
+    numbers = {
+        "searches": len(looked),
+        "passages": len(passages),
+        "articles": list(dict.fromkeys(item["source"] for item in passages))[:10],
+        "tools": [one["tool"] for one in results if one["kind"] == "tool"],
+        "statements": len(stated),
+        "confidence": round(lowest["confidence"], 4),
+        "threshold": lowest["threshold"],
+    }
+    outcome = "used" if results else "nothing new"
+    return (Entry("decision", "guidance", "guidance", outcome, numbers=numbers),)
