@@ -36,7 +36,7 @@ def list_handoffs(
     key: Key = None,
 ) -> None:
     """List handoffs: most urgent first, then first due."""
-    status = ["decided"] if decided else None
+    status = ["decided", "closed"] if decided else None
     query: dict[str, Any] = {"status": status, "mine": mine or None, "limit": limit}
     page = Remote(url, key).get("/v1/handoffs", **query)
     rows = [
@@ -94,6 +94,32 @@ def release(handoff: Id, url: Url = None, key: Key = None) -> None:
 
 
 @app.command()
+def ask(
+    handoff: Id,
+    text: Annotated[str, typer.Argument(help="The question.")],
+    url: Url = None,
+    key: Key = None,
+) -> None:
+    """Ask the customer, in my name; the answer brings the handoff back to me."""
+    found = Remote(url, key).post(f"/v1/handoffs/{handoff}/ask", {"text": text})
+    back = screen.moment(found["snoozed_until"])
+    screen.out().print(f"{found['id']} waits for the customer, until {back} at most.")
+
+
+@app.command()
+def takeover(
+    ticket: Annotated[str, typer.Argument(help="The ticket's id, tkt_...")],
+    note: Annotated[str, typer.Option(help="For colleagues.")] = "",
+    url: Url = None,
+    key: Key = None,
+) -> None:
+    """Take a ticket from the agent while it works: it stops at its next step."""
+    found = Remote(url, key).post(f"/v1/tickets/{ticket}/takeover", {"note": note})
+    answer = found["agent_answer"].replace("_", " ")
+    screen.out().print(f"{found['handoff']['id']} is yours; answer of the agent: {answer}.")
+
+
+@app.command()
 def decide(
     *,
     handoff: Id,
@@ -125,8 +151,11 @@ def decide(
 def _state(handoff: Json) -> str:
     if handoff["status"] == "claimed":
         return f"claimed by {handoff['claimed_by']} until {screen.moment(handoff['claimed_until'])}"
-    if handoff["status"] == "decided":
-        return f"decided by {handoff['decided_by']}"
+    if handoff["status"] in {"decided", "closed"} and handoff["decided_by"]:
+        return f"{handoff['status']}, decided by {handoff['decided_by']}"
+    if handoff["snoozed_until"]:
+        until = screen.moment(handoff["snoozed_until"])
+        return f"{handoff['status'].replace('_', ' ')}, back to {handoff['claimed_by']} {until}"
     return str(handoff["status"])
 
 
