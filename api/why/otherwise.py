@@ -62,7 +62,7 @@ def weighed(rows: Sequence[JournalRow]) -> list[dict[str, Any]]:
 
 def _answered(rows: Sequence[JournalRow]) -> list[str]:
     if any(row.kind == "decision" and row.outcome == "clarify" for row in rows):
-        return [_low_confidence(Turn(rows, ""))]
+        return _asked_back(rows)
     asks = [ask for ask in weighed(rows) if ask["supported"] and ask["confidence"] < 1]
     if not asks:
         return []
@@ -72,6 +72,14 @@ def _answered(rows: Sequence[JournalRow]) -> list[str]:
         return []
     stands = lowest["threshold"]
     return [f"With the threshold at {above:.2f} instead of {stands:.2f} a person would have it."]
+
+
+def _asked_back(rows: Sequence[JournalRow]) -> list[str]:
+    """The customer was asked: for who they are, or for what they mean."""
+    if any((row.error or "").startswith("not_verified") for row in rows if row.kind == "call"):
+        return ["Had the sender shown that the record is theirs, it would have been answered."]
+    weak = any(not ask["supported"] for ask in weighed(rows))
+    return [_low_confidence(Turn(rows, ""))] if weak else []
 
 
 def _low_confidence(turn: Turn) -> str:

@@ -203,3 +203,20 @@ def test_our_own_limits_are_named_where_they_held_a_tool_back() -> None:
         "It took 4.0 s: 3.0 s (75 %) in the tool lookup_order, 1.0 s (25 %) waiting in the queue.",
         "lookup_order was held back for 1.8 s by our own limits for it.",
     ]
+
+
+def test_a_question_back_says_what_would_have_spared_it() -> None:
+    """Who the sender is, or a threshold at which the evidence would have done."""
+    journal = Journal().accepted().drive()
+    error = "not_verified: nobody has shown yet that the record is the sender's"
+    journal.call("lookup_order", error=error, outcome="refused", attempts=1)
+    journal.row("decision", "assess", "planned", "clarify")
+    assert answer(journal.rows, "route").sentences == [
+        "Had the sender shown that the record is theirs, it would have been answered."
+    ]
+    vague = Journal().accepted().drive().weighed(0.5, "prices")
+    vague.row("decision", "assess", "planned", "clarify")
+    assert answer(vague.rows, "route").sentences[-1] == (
+        "With the threshold at 0.50 instead of 0.62 it would have been answered from the article"
+        " prices, had the draft passed its checks."
+    )
