@@ -73,6 +73,8 @@ class Pulse:
         stream = listener.remote.follow(STREAM, self.last)
         async with contextlib.aclosing(stream):
             async for event in stream:
+                if event.name == "ready" and not self.last:
+                    self.tell(EVERYTHING)  # pages were read before the stream began
                 self.last = event.id or self.last
                 if event.name == "handoff":
                     self.tell(str(event.data["handoff_id"]))
@@ -89,6 +91,8 @@ async def pulse_of(remote: Remote, tenant: str) -> AsyncIterator[Listener]:
     pulse = _PULSES.setdefault(tenant, Pulse())
     listener = Listener(remote)
     pulse.listeners.append(listener)
+    if pulse.last:
+        listener.tell(EVERYTHING)  # its page was read before it listened
     if pulse.task is None or pulse.task.done():
         pulse.task = asyncio.create_task(pulse.follow())
     try:

@@ -161,7 +161,7 @@ class Work:
     async def follow(self) -> None:
         """Draw what changes, until the page is closed."""
         visit = self.state.visit
-        await self._restore()
+        background_tasks.create(self._restore(), name="console: kept drafts")
         async with pulse_of(visit.remote, visit.me["person"]["tenant"]) as changes:
             while not visit.client.is_deleted:
                 touched = await changes.next()
@@ -205,14 +205,6 @@ class Work:
                 draft.texts[mode], draft.mode = str(text), mode
         with visit.client:
             self.composer.draw()
-
-    def later(self, what: Callable[[], None]) -> None:
-        """Run something once the page is free."""
-
-        async def run() -> None:
-            what()
-
-        background_tasks.create(run())
 
 
 def _nothing(state: State) -> None:
