@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import Coroutine
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -29,8 +28,8 @@ from tools.contract import (
     ToolFault,
     ToolSpec,
     Unreachable,
-    WrongAnswer,
 )
+from tools.fit import fits
 from tools.guards import Guard, Guards
 from tools.pace import Pace
 from tools.retry import Again, GiveUp, decide
@@ -47,9 +46,6 @@ BREAKS = (Unreachable, ServiceError, TimedOut, AdapterFault)
 """Faults that say that the tool is not well."""
 ANSWERS = (NotFound, Rejected)
 """Faults that show a service which works."""
-FIELD = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,39}")
-"""A name that a programmer gave, not a customer's address or sentence."""
-MOST_ADDED = 6
 FREE = (Unreachable, ServiceError, RateLimited, Rejected)
 """Faults after which an attempt is not charged."""
 
@@ -140,7 +136,7 @@ class Attempts:
         try:
             found = await _within_time(job, job.ready.tool.reconcile(job.key or ""))
             if found is not None:
-                _fits(job, found)
+                fits(job.ready, job.arguments, found)
         except ToolFault as fault:
             await self._record(job, 0, started, "failed", fault=fault, cause="reconcile")
             raise
@@ -250,7 +246,7 @@ async def _leave(job: Job, trail: Trail) -> Json:
     try:
         call = job.ready.tool.call(job.arguments, key=job.key, caller=job.caller)
         value = await _within_time(job, call)
-        _fits(job, value)
+        fits(job.ready, job.arguments, value)
     except ToolFault as fault:
         trail.doubt = doubt if fault.certain else True
         # A schema that changed before the call left costs nothing either.
@@ -276,39 +272,6 @@ async def _within_time(job: Job, call: Coroutine[Any, Any, T]) -> T:
         # The graph must go on when an adapter has a defect; its text may quote a customer.
         msg = f"the adapter broke with {type(defect).__name__}"
         raise AdapterFault(msg) from defect
-
-
-def _fits(job: Job, value: object) -> None:
-    faults = job.ready.gives.faults(value) if isinstance(value, dict) else ["it is no object"]
-    if faults:
-        msg = f"the answer differs from what was declared: {'; '.join(faults)}"
-        raise SchemaChanged(msg, difference=(*faults, *_added(job.ready.spec.returns, value)))
-    assert isinstance(value, dict)
-    if astray := _astray(job, value):
-        msg = f"the answer is about another {astray} than was asked for"
-        raise WrongAnswer(msg)
-
-
-def _added(declared: Json, value: object) -> list[str]:
-    """Fields of a record that nobody declared. A name that might be data is only counted."""
-    known = declared.get("properties", {})
-    if not known or not isinstance(value, dict):
-        return []
-    names = sorted(name for name in value if name not in known)
-    plain = [name for name in names if FIELD.fullmatch(name)][:MOST_ADDED]
-    rest = len(names) - len(plain)
-    return [f"{name} was added" for name in plain] + ([f"{rest} more were added"] if rest else [])
-
-
-def _astray(job: Job, value: Json) -> str | None:
-    """The argument that the answer should repeat and does not."""
-    spec = job.ready.spec
-    if spec.echoes is None:
-        expected = spec.path_arguments & value.keys()
-    else:
-        expected = frozenset(spec.echoes) & job.arguments.keys()
-    astray = (name for name in sorted(expected) if value.get(name) != job.arguments[name])
-    return next(astray, None)
 
 
 def _says(fault: ToolFault) -> Result:
