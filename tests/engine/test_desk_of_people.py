@@ -1,0 +1,67 @@
+"""People at the desk on the real stack: their letters go out, and a takeover stops a real run."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from tests.engine.conftest import Desk
+
+WAIT_SECONDS = 40.0
+
+
+def arrives(desk: Desk, ticket: str, kind: str) -> list[str]:
+    """What arrived for the ticket, once a message of that kind is among it."""
+    until = time.monotonic() + WAIT_SECONDS
+    while kind not in desk.arrived(ticket) and time.monotonic() < until:
+        time.sleep(0.1)
+    return desk.arrived(ticket)
+
+
+def post(desk: Desk, path: str, body: dict[str, Any]) -> Any:
+    """The answer of the API."""
+    return desk.client.post(path, json=body).raise_for_status().json()
+
+
+def test_a_question_arrives_once_and_its_answer_comes_back(desk: Desk) -> None:
+    """The worker sends the letter; the customer's answer finds the same person."""
+    [view] = desk.ends(desk.post("Reset my password. #person"))
+    found = desk.client.get("/v1/handoffs", params={"ticket": view["id"]}).json()
+    [handoff] = found["items"]
+    address = f"/v1/handoffs/{handoff['id']}"
+    asked = post(desk, f"{address}/ask", {"text": "Which account do you mean?"})
+    assert asked["status"] == "waiting_customer"
+    assert sorted(arrives(desk, view["id"], "clarification")) == ["clarification", "notice"]
+    post(desk, f"/v1/tickets/{view['id']}/messages", {"text": "The blue one."})
+    back = desk.client.get(address).json()
+    assert (back["status"], back["claimed_by"]) == ("claimed", asked["claimed_by"])
+    post(desk, f"{address}/decide", {"kind": "reply", "text": "It is reset."})
+    expected = ["clarification", "notice", "reply"]
+    assert sorted(arrives(desk, view["id"], "reply")) == expected
+
+
+def test_a_takeover_stops_a_real_run(desk: Desk) -> None:
+    """Its story is told by a worker, and the person's reply is the only one."""
+    one = desk.post("How do I reset my password? #slow")
+    until = time.monotonic() + WAIT_SECONDS
+    while desk.client.get(f"/v1/tickets/{one}").json()["status"] == "queued":
+        assert time.monotonic() < until
+        time.sleep(0.02)
+    taken = post(desk, f"/v1/tickets/{one}/takeover", {"note": "mine"})
+    assert taken["agent_answer"] == "none"
+    address = f"/v1/handoffs/{taken['handoff']['id']}"
+    while not _told(desk.client.get(address).json()) and time.monotonic() < until:
+        time.sleep(0.1)
+    time.sleep(1.5)  # the slow step ends meanwhile, and finds that it was overtaken
+    assert desk.arrived(one) == []
+    post(desk, f"{address}/decide", {"kind": "reply", "text": "By hand."})
+    [view] = desk.ends(one)
+    assert (view["status"], view["outcome"]) in {
+        ("settled", "answered_by_person"),
+        ("waiting", "with_person"),
+    }
+    assert arrives(desk, one, "reply") == ["reply"]
+
+
+def _told(handoff: dict[str, Any]) -> bool:
+    return any(event["what"] == "story" for event in handoff["events"])
