@@ -81,7 +81,7 @@ MISTAKES: dict[str, tuple[list[str], int, str]] = {
     "unknown scope": (
         ["key", "create", "--name", "a", "--scope", "root"],
         2,
-        "unknown scope (root): use one or more of admin, agent, intake",
+        "unknown scope (root): use one or more of admin, agent, intake, lead",
     ),
     "unknown key": (
         ["key", "revoke", "dk_1_2"],
