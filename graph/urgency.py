@@ -71,8 +71,10 @@ def heat(text: str) -> float:
 def urgency(
     desk: Desk, base: str, *, intent: str | None, email: str | None, text: str, earlier: int
 ) -> Urgency:
-    """The priority of a handoff: `base` is the intent's, `earlier` counts the customer's handoffs
-    of the last days."""
+    """The priority of a handoff, raised step by step from `base`, which is the intent's.
+
+    `earlier` counts the customer's handoffs of the last days.
+    """
     because = [f"The intent {intent} is {base}." if intent else f"It begins as {base}."]
     rule = next((rule for rule in desk.handoff.customers if rule.applies(email)), None)
     priority = base
@@ -85,7 +87,7 @@ def urgency(
         because.append(f"The message sounds heated ({warmth:.2f}, from {HEATED:.2f} on one step).")
     if earlier > 0:
         priority = raised(priority)
-        because.append(f"The customer needed a person {earlier} times in the last days.")
+        because.append(f"Other tickets of the customer needed a person lately: {earlier}.")
     return Urgency(priority, tuple(because))
 
 

@@ -281,7 +281,7 @@ async def test_the_second_handoff_of_a_customer_is_more_urgent(bench: Bench) -> 
     second = await bench.answer(HANDED, customer_email=ANN.upper())
     assert [(await bench.handoff(one)).priority for one in (first, second)] == [2, 1]
     because = (await bench.handoff(second)).story["priority"]["because"]
-    assert because[-1] == "The customer needed a person 1 times in the last days."
+    assert because[-1] == "Other tickets of the customer needed a person lately: 1."
 
 
 # --- corrections --------------------------------------------------------------------------
