@@ -1,4 +1,4 @@
-"""`evals encoder`: is the exported encoder torch's, and how much faster is it?"""
+"""`evals encoder-bench`: is the exported encoder torch's, and how much faster is it?"""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ WARM_UP = 3
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command("encoder")(encoder)
+    app.command("encoder-bench")(encoder_bench)
 
 
-def encoder(
+def encoder_bench(
     kb: Annotated[list[Path], typer.Option(help="Articles whose windows are encoded.")],
     out: Annotated[Path, typer.Option(help="Where the report goes (JSON).")],
     windows: Annotated[int, typer.Option(min=8, help="Windows of articles encoded.")] = 400,
