@@ -42,8 +42,12 @@ def write_report(
 
 
 def describe(path: Path) -> dict[str, str]:
-    """A file as an input: its path and the digest that tells whether it changed."""
-    return {"path": str(path), "sha256": hashlib.sha256(path.read_bytes()).hexdigest()}
+    """A file or folder as an input: its path and the digest that tells whether it changed."""
+    files = sorted(one for one in path.rglob("*") if one.is_file()) if path.is_dir() else [path]
+    whole = hashlib.sha256()
+    for one in files:
+        whole.update(one.read_bytes())
+    return {"path": str(path), "sha256": whole.hexdigest()}
 
 
 def print_table(metrics: Mapping[str, Metric], notes: Sequence[str]) -> None:
