@@ -7,6 +7,7 @@ import contextlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 from api.console.remote import Refused, Remote, SessionOver
 
@@ -22,6 +23,7 @@ class Listener:
     """One page that is told."""
 
     remote: Remote
+    pulse: Pulse
     touched: set[str] = field(default_factory=set)
     bell: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -46,6 +48,9 @@ class Pulse:
     """The changes of one tenant."""
 
     def __init__(self) -> None:
+        self.changes = 0
+        """Changes that were told: what was asked before one is not an answer after it."""
+        self._asked: dict[tuple[int, str], asyncio.Task[Any]] = {}
         self.listeners: list[Listener] = []
         self.task: asyncio.Task[None] | None = None
         self.last = ""
@@ -53,8 +58,26 @@ class Pulse:
 
     def tell(self, handoff: str) -> None:
         """Tell every page."""
+        self.changes += 1
+        self._asked.clear()
         for one in self.listeners:
             one.tell(handoff)
+
+    async def once(self, remote: Remote, path: str, **query: Any) -> Any:
+        """A list that looks the same for all colleagues, read once a change for all pages.
+
+        Raises `Refused`, `SessionOver`.
+        """
+        wanted = (self.changes, f"{path} {sorted(query.items())}")
+        task = self._asked.get(wanted)
+        if task is None:
+            asking = remote.get(path, background=True, **query)
+            task = self._asked[wanted] = asyncio.create_task(asking)
+        try:
+            return await asyncio.shield(task)
+        except Refused:
+            # It may have been refused to the colleague whose session asked.
+            return await remote.get(path, background=True, **query)
 
     async def follow(self) -> None:
         """Follow the API's stream with the session of any of the pages, as long as there is one."""
@@ -89,7 +112,7 @@ _PULSES: dict[str, Pulse] = {}
 async def pulse_of(remote: Remote, tenant: str) -> AsyncIterator[Listener]:
     """Listen to a tenant's changes; the last page to leave ends the stream."""
     pulse = _PULSES.setdefault(tenant, Pulse())
-    listener = Listener(remote)
+    listener = Listener(remote, pulse)
     pulse.listeners.append(listener)
     if pulse.last:
         listener.tell(EVERYTHING)  # its page was read before it listened

@@ -155,3 +155,18 @@ def test_what_was_written_outlives_a_reload(desk: Desk) -> None:
         expect(box(page)).to_have_value("Dear Cy, you should")
         page.get_by_role("button", name="Discard").click()
         expect(page.get_by_role("heading", name="Suggested reply")).to_be_visible()
+
+
+def test_an_article_is_searched_and_put_into_the_reply(desk: Desk) -> None:
+    """The desk's own search finds it, and its passage stands in the field."""
+    ticket = desk.waiting("Something else", "Article")
+    with desk.tab("ann") as page:
+        desk.open(page, ticket)
+        page.keyboard.press("r")
+        box(page).fill("Dear Cy,")
+        page.get_by_role("button", name="Article").click()
+        page.get_by_label("Or search for").fill("refund days")
+        page.keyboard.press("Enter")
+        page.get_by_role("button", name="Insert").click()
+        expect(box(page)).to_have_value("Dear Cy,\n\nA refund takes five working days.")
+        page.get_by_role("button", name="Discard").click()

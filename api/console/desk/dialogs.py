@@ -339,25 +339,41 @@ async def save_filter(acts: Acts, _: str) -> None:
 
 
 async def article(acts: Acts, _: str) -> None:
-    """Which passage goes into the reply?"""
+    """Which passage goes into the reply: one that the agent found, or one of a new search?"""
     asks = (acts.state.whole or {}).get("asks") or []
-    found = {
-        one["id"]: one
-        for ask in asks
-        for one in ask.get("evidence") or ()
-        if one["kind"] == "article"
-    }
-    if not found:
-        acts.state.visit.notify("No article was found for this ticket.", "warn")
-        return
-    options = {
-        id_: " · ".join(part for part in (one["title"], one["heading"]) if part)
-        for id_, one in list(found.items())[:MOST_SHOWN]
-    }
+    found = [one for ask in asks for one in ask.get("evidence") or () if one["kind"] == "article"]
     with Sheet(acts, "Insert an article") as sheet:
-        sheet.choice("passage", "Passage", options)
+        if found:
+            sheet.choice("passage", "What the agent found", _titles(found))
+        sheet.line("search", "Or search for" if found else "Search for")
 
     async def done(fields: dict[str, str]) -> None:
-        await acts.put(found[fields["passage"]]["text"])
+        if words_ := fields.get("search", "").strip():
+            await _searched(acts, words_)
+        elif found:
+            await acts.put(found[int(fields["passage"])]["text"])
+
+    sheet.open("Go on", done, symbol="arrow_forward")
+
+
+async def _searched(acts: Acts, words_: str) -> None:
+    answer = await acts.state.visit.remote.get("/v1/knowledge/search", q=words_)
+    hits: list[Json] = answer["hits"]
+    if not hits:
+        acts.state.visit.notify("No article was found for these words.", "warn")
+        return
+    with Sheet(acts, "Insert an article", f"Found for: {words_}") as sheet:
+        sheet.choice("passage", "Passage", _titles(hits))
+
+    async def done(fields: dict[str, str]) -> None:
+        await acts.put(hits[int(fields["passage"])]["text"])
 
     sheet.open("Insert", done, symbol="add")
+
+
+def _titles(passages: list[Json]) -> dict[str, str]:
+    """Titles by the passage's place in the list."""
+    return {
+        str(place): " · ".join(part for part in (one["title"], one["heading"]) if part)
+        for place, one in enumerate(passages[:MOST_SHOWN])
+    }

@@ -14,7 +14,7 @@ from api.console import parts
 from api.console.desk.composer import Composer
 from api.console.desk.rows import Head, Rows
 from api.console.desk.state import MOST_ROWS, PAGE_SIZE, Draft, Json, State
-from api.console.pulse import pulse_of
+from api.console.pulse import Pulse, pulse_of
 from api.console.remote import Refused, SessionOver
 
 NOT_FOUND = 404
@@ -47,14 +47,20 @@ class Work:
     CALM_SECONDS = 0.3
     """Changes that come this close together are drawn once."""
 
-    async def read(self) -> None:
-        """The queue and its figures, from the API. Raises `Refused`, `SessionOver`."""
-        state = self.state
+    async def read(self, pulse: Pulse | None = None) -> None:
+        """The queue and its figures, from the API. Raises `Refused`, `SessionOver`.
+
+        With a pulse the list is read once for all colleagues who look at the same; the figures
+        are the person's own, and show whether the session still stands.
+        """
+        state, remote = self.state, self.state.visit.remote
+        query = {"limit": self.shown, **state.filter.query()}
         async with self._reading:
-            page = await state.visit.remote.get(
-                "/v1/handoffs", background=True, limit=self.shown, **state.filter.query()
-            )
             state.counts = await self._counts()
+            if pulse is None or "mine" in query:
+                page = await remote.get("/v1/handoffs", background=True, **query)
+            else:
+                page = await pulse.once(remote, "/v1/handoffs", **query)
         state.items, state.more = page["items"], bool(page["next"])
         present = {item["id"] for item in state.items}
         state.marked &= present
@@ -169,13 +175,13 @@ class Work:
                 touched |= changes.waiting()
                 if visit.client.is_deleted:
                     return
-                await self._catch_up(touched)
+                await self._catch_up(touched, changes.pulse)
 
-    async def _catch_up(self, touched: set[str]) -> None:
+    async def _catch_up(self, touched: set[str], pulse: Pulse) -> None:
         visit = self.state.visit
         try:
             with visit.client:
-                await self.read()
+                await self.read(pulse)
                 if self.state.selected in touched or "*" in touched:
                     await self.refresh()
                 elif self.state.selected is None and self.state.items:
