@@ -50,6 +50,7 @@ def test_two_race_for_one_handoff_and_the_second_loses_no_word(desk: Desk) -> No
         box(ann).fill("Ann's answer")
         expect(bob.locator(".talk-state")).to_contain_text("Ann has it")
         ann.get_by_role("button", name="Send").click()
+        expect(bob.get_by_role("alert")).to_contain_text("Ann decided this first")
         expect(bob.locator(".talk-state")).to_contain_text("decided by Ann")
         expect(box(bob)).to_have_value("Bob's long and careful answer")
         desk.until(lambda: desk.view(ticket)["status"] == "settled")

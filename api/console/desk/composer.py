@@ -105,10 +105,12 @@ class Composer:
 
     def _fill(self, whole: Json) -> None:
         state, draft = self._state, self._state.draft
-        if draft.conflict:
-            _conflict(draft.conflict)
         writable = state.workable or draft.mode == "note"
-        if draft.mode in MODES and (writable or draft.texts.get(draft.mode, "").strip()):
+        written = draft.mode in MODES and draft.texts.get(draft.mode, "").strip()
+        first = draft.conflict or ("" if writable or not written else _first(whole, state))
+        if first:
+            _conflict(first)
+        if draft.mode in MODES and (writable or written):
             self._field(MODES[draft.mode], draft.mode, sendable=writable)
         elif whole["status"] in {"decided", "closed"}:
             _decided(whole, state)
@@ -149,6 +151,16 @@ class Composer:
                 if mode.articles:
                     parts.button("Article", "article", key="i", symbol="menu_book")
                 parts.button("Discard", "discard", look="quiet")
+
+
+def _first(whole: Json, state: State) -> str:
+    """Who came first, where somebody else settles what this person is writing about."""
+    if whole.get("decided_by"):
+        when = words.clock(whole["decided_at"], state.where)
+        return f"{whole['decided_by']} decided this first, {when}."
+    if whole["status"] == "claimed":
+        return f"{whole['claimed_by']} has it now."
+    return f"It is {words.plain(whole['status'])} now."
 
 
 def _conflict(words_: str) -> None:

@@ -71,8 +71,8 @@ def _state(state: State, whole: Json) -> list[tuple[str, Tone]]:
             found.append((f"asleep until {words.clock(whole['snoozed_until'], state.where)}", ""))
         case "waiting_customer":
             found.append(("waits for the customer", ""))
-        case "decided":
-            found.append((f"decided by {whole.get('decided_by') or '?'}", "good"))
+        case "decided" | "closed" if whole.get("decided_by"):
+            found.append((f"decided by {whole['decided_by']}", "good"))
         case "open":
             pass
         case other:
