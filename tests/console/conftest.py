@@ -8,13 +8,13 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import sync_playwright
 
-from evals.stack import free_port, scratch
+from evals.stack import Stack, free_port, scratch
 from tests.browsers import ARTICLE, CHROMIUM, DESK, SERVICE, TENANT, Desk, make_people
 
 
 @pytest.fixture(scope="session")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    """The stack, started once for the room."""
+def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Stack, str]]:
+    """The stack, started once for the room, and the address of the outside service."""
     if not CHROMIUM:
         pytest.skip("no Chromium was found: install the package `chromium` to run these")
     folder = tmp_path_factory.mktemp("console")
@@ -26,15 +26,24 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
         stack.start_service(SERVICE, port)
         stack.run("kb", "add", str(articles))
         asyncio.run(make_people(stack))
-        key = stack.key(TENANT)
         stack.start_api()
         stack.start_worker()
-        with stack.client(key) as client, sync_playwright() as playwright:
-            browser = playwright.chromium.launch(
-                executable_path=CHROMIUM, args=["--no-sandbox", "--disable-dev-shm-usage"]
-            )
-            yield Desk(stack, f"http://127.0.0.1:{port}", client, browser)
-            browser.close()
+        yield stack, f"http://127.0.0.1:{port}"
+
+
+@pytest.fixture(scope="module")
+def running(started: tuple[Stack, str]) -> Iterator[Desk]:
+    """A browser beside the stack. It ends with its module: while it is open, an event loop of its
+    own runs in this thread, and no asynchronous test of another room could.
+    """
+    stack, service = started
+    key = stack.key(TENANT)
+    with stack.client(key) as client, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-dev-shm-usage"]
+        )
+        yield Desk(stack, service, client, browser)
+        browser.close()
 
 
 @pytest.fixture
