@@ -33,8 +33,10 @@ def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Stack, s
 
 @pytest.fixture(scope="module")
 def running(started: tuple[Stack, str]) -> Iterator[Desk]:
-    """A browser beside the stack. It ends with its module: while it is open, an event loop of its
-    own runs in this thread, and no asynchronous test of another room could.
+    """A browser beside the stack.
+
+    It ends with its module: while it is open, an event loop of its own runs in this thread, and no
+    asynchronous test of another room could.
     """
     stack, service = started
     key = stack.key(TENANT)
