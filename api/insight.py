@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Annotated
@@ -15,7 +14,7 @@ from api.deps import AgentKey, IntakeKey, LedgerDep, json_body
 from api.responses import problems
 from api.schemas.insight import CostsOut, FeedbackIn, FeedbackOut, InsightOut, SpendingOut
 from graph.policies import WORDS
-from memory import feedback, identity
+from memory import feedback
 from memory.insight import figures, reading
 from memory.insight.reading import MAX_TICKETS, By, Window
 from memory.tables import now
@@ -74,24 +73,11 @@ async def post_feedback(
 ) -> FeedbackOut:
     """The customer's word on the last answer; saying it again replaces it.
 
-    `text` with `solved: false` goes on as the customer's next message, in the same transaction.
+    What is still open goes to `POST /v1/tickets/{id}/messages` and gets an answer.
     """
     async with ledger.database.transaction() as session:
         said = await feedback.record(session, key.tenant, ticket_id, solved=body.solved)
-        out = FeedbackOut.model_validate(said, from_attributes=True)
-        if body.text is None:
-            return out
-        added = await identity.add_message(
-            session,
-            ledger.queue,
-            ledger.settings.pepper,
-            tenant=key.tenant,
-            ticket_id=ticket_id,
-            text=body.text,
-            key=f"feedback:{said.turn}",
-            digest=hashlib.sha256(body.text.encode()).hexdigest(),
-        )
-        return out.model_copy(update={"message_seq": added.message.seq})
+        return FeedbackOut.model_validate(said, from_attributes=True)
 
 
 def _window(days: int, until: datetime | None) -> Window:

@@ -9,7 +9,11 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+import structlog
+
 from api.console.remote import Refused, Remote, SessionOver
+
+log = structlog.get_logger()
 
 EVERYTHING = "*"
 """Said where it is not known what changed."""
@@ -88,9 +92,24 @@ class Pulse:
             except SessionOver:
                 self.listeners.remove(listener)
                 listener.tell(EVERYTHING)  # it reads, learns that it is over, and leaves
-            except Refused:
+            except Exception as error:  # noqa: BLE001 - whatever broke it, pages must not go stale
+                if not isinstance(error, Refused):
+                    log.warning("console_stream_broke", kind=type(error).__name__)
                 self.tell(EVERYTHING)  # what was missed meanwhile is read from the queue itself
             await asyncio.sleep(AGAIN_SECONDS)
+
+    def begin(self) -> None:
+        """Follow the stream, unless it is followed already."""
+        if self.task is None or self.task.done():
+            self.task = asyncio.create_task(self.follow())
+
+    async def end(self) -> None:
+        """Stop following. A page that opens meanwhile begins anew, with a task of its own."""
+        task, self.task = self.task, None
+        if task is not None:
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
 
     async def _follow(self, listener: Listener) -> None:
         stream = listener.remote.follow(STREAM, self.last)
@@ -116,15 +135,13 @@ async def pulse_of(remote: Remote, tenant: str) -> AsyncIterator[Listener]:
     pulse.listeners.append(listener)
     if pulse.last:
         listener.tell(EVERYTHING)  # its page was read before it listened
-    if pulse.task is None or pulse.task.done():
-        pulse.task = asyncio.create_task(pulse.follow())
+    pulse.begin()
     try:
         yield listener
     finally:
         if listener in pulse.listeners:
             pulse.listeners.remove(listener)
-        if not pulse.listeners and pulse.task is not None:
-            pulse.task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await pulse.task
-            _PULSES.pop(tenant, None)
+        if not pulse.listeners:
+            if _PULSES.get(tenant) is pulse:
+                del _PULSES[tenant]  # before any wait: a page that opens now begins another
+            await pulse.end()

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
-
-from api.schemas.text import Text
+from pydantic import BaseModel, ConfigDict
 
 
 class FeedbackIn(BaseModel):
@@ -16,8 +13,6 @@ class FeedbackIn(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
     solved: bool
-    text: Annotated[Text, Field(min_length=1)] | None = None
-    """What is still open: it becomes the customer's next message and gets an answer."""
 
 
 class FeedbackOut(BaseModel):
@@ -27,8 +22,6 @@ class FeedbackOut(BaseModel):
     turn: int
     solved: bool
     at: datetime
-    message_seq: int | None = None
-    """The number of the message that `text` became."""
 
 
 class RateOut(BaseModel):

@@ -189,24 +189,25 @@ def _compare(found: dict[str, Any], raw: sqlite3.Connection) -> None:
     assert sum(thresholds["histogram"]) == point["covered"]["n"]
 
 
-async def test_feedback_counts_once_and_opens_the_next_turn(settings: Settings) -> None:
-    """The last word counts; `text` becomes the customer's next message in the same transaction."""
+async def test_the_customers_last_word_counts(settings: Settings) -> None:
+    """Saying it again replaces it; where nothing was answered there is nothing to judge."""
     database = Database(settings.ledger_url)
     async with database.transaction() as session:
-        session.add(
-            Ticket(id="t1", tenant=desks.TENANT, subject="", status="settled", outcome="delivered")
-        )
+        for name, outcome in (("t1", "delivered"), ("t2", "clarifying")):
+            session.add(
+                Ticket(id=name, tenant=desks.TENANT, subject="", status="settled", outcome=outcome)
+            )
     await database.close()
     key = await desks.new_key(settings, "shop", ["intake", "agent"])
+    stranger = await desks.new_key(settings, "x", ["intake"], tenant="other")
     async with desks.serving(settings) as client:
         url = "/v1/tickets/t1/feedback"
-        assert (await client.post(url, json={"solved": True}, headers=key)).status_code == 200
-        body = {"solved": False, "text": "It still fails."}
-        said = (await client.post(url, json=body, headers=key)).json()
-        assert (said["solved"], said["message_seq"]) == (False, 1)
-        refused = await client.post(url, json={"solved": True}, headers=key)
+        for solved in (True, False, False):
+            said = await client.post(url, json={"solved": solved}, headers=key)
+            assert (said.status_code, said.json()["solved"]) == (200, solved)
+        refused = await client.post("/v1/tickets/t2/feedback", json={"solved": True}, headers=key)
         assert (refused.status_code, refused.json()["title"]) == (409, "No answer to judge")
-        ticket = (await client.get("/v1/tickets/t1", headers=key)).json()
-        assert (ticket["status"], ticket["turn"]) == ("queued", 2)
+        foreign = await client.post(url, json={"solved": True}, headers=stranger)
+        assert foreign.status_code == 404
         figures = (await client.get("/v1/insight", headers=key)).json()["outcomes"]
     assert (figures["unhelpful"]["hits"], figures["unhelpful"]["n"]) == (1, 1)
