@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from fastapi import APIRouter, Depends
@@ -9,11 +10,11 @@ from fastapi import APIRouter, Depends
 from api.deps import AdminKey, AgentKey, LedgerDep, json_body
 from api.errors import NoDesk
 from api.responses import problems
-from api.schemas.desk import DeskOut, IntentOut, KeyIn, KeyOut, NewKeyOut, SpentOut
+from api.schemas.desk import CalibrationOut, DeskOut, IntentOut, KeyIn, KeyOut, NewKeyOut, SpentOut
 from graph.desk import Desk, Intent
-from memory import accounts, keys
+from memory import accounts, calibrations, keys
 from memory.amounts import RESOURCES
-from memory.tables import ApiKey, now
+from memory.tables import ApiKey, Calibration, now
 
 router = APIRouter(prefix="/v1", tags=["settings"])
 
@@ -28,7 +29,8 @@ async def get_desk(key: AgentKey, ledger: LedgerDep) -> DeskOut:
     async with ledger.database.reading() as session:
         account = accounts.day_account(key.tenant, now())
         balance = await accounts.balance(session, account)
-    return _desk(desk, balance, ledger.desks.problem)
+        rows = await calibrations.listed(session, key.tenant)
+    return _desk(desk, balance, _calibrations(desk, rows), ledger.desks.problem)
 
 
 @router.get("/keys", summary="List keys", responses=problems(401, 403, 503))
@@ -59,7 +61,12 @@ async def revoke_key(key_id: str, key: AdminKey, ledger: LedgerDep) -> KeyOut:
         return _key(await keys.revoke(session, key.tenant, key_id))
 
 
-def _desk(desk: Desk, balance: dict[str, tuple[int, int]], problem: str | None) -> DeskOut:
+def _desk(
+    desk: Desk,
+    balance: dict[str, tuple[int, int]],
+    known: list[CalibrationOut],
+    problem: str | None,
+) -> DeskOut:
     ceiling = desk.budgets.day.ceiling
     return DeskOut(
         tenant=desk.tenant,
@@ -72,12 +79,25 @@ def _desk(desk: Desk, balance: dict[str, tuple[int, int]], problem: str | None) 
         hours=desk.hours.model_dump(mode="json"),
         minds=_minds(desk),
         intents=[_intent(one) for one in desk.intents],
+        calibrations=known,
         today=[
             SpentOut(resource=name, spent=spent, held=held, limit=getattr(ceiling, name))
             for name in RESOURCES
             for spent, held in (balance[name],)
         ],
     )
+
+
+def _calibrations(desk: Desk, rows: list[Calibration]) -> list[CalibrationOut]:
+    """The tenant's own and the default for its goal."""
+    from graph.minds.local.assessor import default_threshold
+
+    own = [
+        CalibrationOut.model_validate({**row.model_dump(), "date": row.calibrated_at})
+        for row in rows
+    ]
+    default = default_threshold(desk.goal.max_wrong_answers)
+    return [*own, CalibrationOut.model_validate({**asdict(default), "source": "default"})]
 
 
 def _minds(desk: Desk) -> dict[str, Any]:

@@ -33,6 +33,25 @@ class SpentOut(BaseModel):
     """Null: without a limit."""
 
 
+class CalibrationOut(BaseModel):
+    """A threshold and the labelled cases it stands on."""
+
+    source: str
+    """import | decisions | default: other companies' cases, until there is one of one's own."""
+    max_error: float
+    """The share of wrong answers it was chosen for."""
+    threshold: float
+    n: int
+    """Labelled cases."""
+    delivered: int
+    """Of them, those at or above the threshold."""
+    realised_error: float | None
+    """The share of wrong ones among them."""
+    coverage: float
+    date: str
+    note: str
+
+
 class DeskOut(BaseModel):
     """What the desk decides, as desk.yaml says it."""
 
@@ -47,6 +66,9 @@ class DeskOut(BaseModel):
     hours: dict[str, Any]
     minds: dict[str, Any]
     intents: list[IntentOut]
+    calibrations: list[CalibrationOut]
+    """The tenant's own, newest first, then the default. `deskhand calibration show` tells which is
+    in force: it also looks at the encoder and the model that workers use."""
     today: list[SpentOut]
     """The tenant's day account, in UTC."""
 

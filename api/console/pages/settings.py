@@ -17,6 +17,12 @@ RESOURCES = {
     "tool_calls": "Tool calls",
 }
 
+SOURCES = {
+    "import": "Your own labelled cases",
+    "decisions": "What people decided on handoffs",
+    "default": "Other companies' cases",
+}
+
 
 async def build(visit: Visit) -> None:
     """Draw what desk.yaml says, and for admins the keys."""
@@ -33,6 +39,7 @@ async def build(visit: Visit) -> None:
     with Tag("div", "cards"):
         _goal(desk)
         _budgets(desk["today"])
+        _evidence(desk["calibrations"])
         _pairs("Limits of one turn", desk["limits"])
         _pairs("Who decides", desk["minds"])
         _intents(desk["intents"])
@@ -55,6 +62,29 @@ def _goal(desk: dict[str, Any]) -> None:
             )
         rest = {name: value for name, value in thresholds.items() if name != "answer"}
         _listed({**rest, "quiet hours": goal["quiet_hours"], **desk["hours"]})
+
+
+def _evidence(known: list[dict[str, Any]]) -> None:
+    with figures.card(
+        "What the threshold stands on",
+        note="Chosen on labelled cases for the stated share of wrong answers. A threshold written in "
+        "desk.yaml comes before all of them, then the newest of your own.",
+    ):
+        rows = [
+            (
+                SOURCES.get(one["source"], one["source"]),
+                one["date"],
+                figures.percent(one["max_error"]),
+                f"{one['threshold']:.2f}",
+                f"{one['n']:,}",
+                figures.percent(one["coverage"]),
+                figures.percent(one["realised_error"]),
+            )
+            for one in known
+        ]
+        heads = ("From", "Date", "Goal", "Threshold", "Cases", "Answered", "Wrong of these")
+        figures.table(heads, rows, numbers=(2, 3, 4, 5, 6))
+        Tag("p", "muted", known[0]["note"])
 
 
 def _budgets(today: list[dict[str, Any]]) -> None:
