@@ -17,8 +17,9 @@ TENANT = "faults"
 SERVICE = "under_test"
 SECONDS = 0.5
 """Time-out of every tool, so that a fault for good ends soon."""
-STDIO_SECONDS = 1.5
-"""Of a server that may have to be ended (after a second without a ping) and started anew."""
+STDIO_SECONDS = 3.0
+"""Of a server that may have to be ended (after a second without a ping) and started anew, on a
+busy machine too."""
 COST = 1_000
 """Micros that each attempt costs."""
 RETRY = RetrySpec(first_wait_seconds=0.05, longest_wait_seconds=0.3)
