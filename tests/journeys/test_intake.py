@@ -9,6 +9,8 @@ from typing import Any
 import httpx2
 import pytest
 
+from api.intake import digest
+from api.schemas.tickets import MessageIn
 from api.settings import Settings
 from memory import journal, tickets
 from memory.database import Database
@@ -178,6 +180,23 @@ async def test_messages_join_the_conversation(settings: Settings) -> None:
     # The former turn's answer stands in the conversation; this turn has none yet.
     assert (read["reply"], read["citations"]) == (None, [])
     assert len(await engine_jobs(settings)) == 2
+
+
+async def test_a_message_is_not_told_by_its_digest(settings: Settings) -> None:
+    """It is keyed: a plain one would let whoever reads the table try all codes of 8 digits."""
+    key = await desks.new_key(settings, "shop", ["intake"]) | {"Idempotency-Key": "m1"}
+    body = MessageIn(text="12345678")
+    async with desks.serving(settings) as client:
+        ticket = (await client.post("/v1/tickets", json=BODY, headers=key)).json()
+        address = f"{ticket['status_url']}/messages"
+        posts = [await client.post(address, json=body.model_dump(), headers=key) for _ in range(2)]
+    assert [post.status_code for post in posts] == [202, 202]
+    assert posts[1].headers["idempotency-replayed"] == "true"
+    database = Database(settings.ledger_url)
+    async with database.reading() as session:
+        stored = (await tickets.messages(session, ticket["id"]))[-1]
+    await database.close()
+    assert stored.body_digest not in {None, digest(body)}
 
 
 async def settle(settings: Settings, ticket_id: str) -> None:
