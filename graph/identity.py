@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import takewhile
+
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from memory.identity import CodeRules, Standing
+from graph.state import MessageRecord
+from memory.identity import CODE, CodeRules, Standing
 
 MINUTE = 60
 
@@ -73,8 +77,14 @@ class IdentityPolicy(BaseModel):
         """The letter with its code."""
         return self.letter.format(code=code, minutes=self.minutes, left=self.tries)
 
-    def question(self, standing: Standing | None) -> str:
-        """What to ask, by how far it has come."""
-        wrong = standing is not None and standing.tries > 0
+    def question(self, standing: Standing | None, *, tried: bool) -> str:
+        """What to ask, by how far it has come and whether the customer has just tried a code."""
+        wrong = tried and standing is not None and standing.tries > 0
         left = self.tries if standing is None else standing.left
         return (self.wrong if wrong else self.ask).format(code="", minutes=self.minutes, left=left)
+
+
+def tried(conversation: Sequence[MessageRecord]) -> bool:
+    """Whether the customer's newest messages hold an answer to the question for a code."""
+    newest = takewhile(lambda one: one["role"] == "customer", reversed(conversation))
+    return any(one.get("kind") == CODE for one in newest)

@@ -17,7 +17,7 @@ class MessageRecord(TypedDict):
     seq: int
     role: Literal["customer", "agent", "person"]
     kind: str
-    """message | reply | clarification | notice"""
+    """message | code | reply | clarification | notice"""
     text: str
 
 

@@ -31,10 +31,15 @@ from memory.tickets import AddedMessage
 DIGITS = 8
 MARK = "[code]"
 """Stands in a stored message where the customer wrote a code."""
+CODE = "code"
+"""Kind of a customer's message that brought a code or tried to; no words of theirs can set it."""
 CANDIDATE = re.compile(r"(?<![\w-])\d{4}[ -]?\d{4}(?![\w-])")
 """What may be a code in a customer's text."""
-MOST_CANDIDATES = 5
-"""Codes of one message that are weighed; all are taken out of it."""
+MOST_CANDIDATES = 10
+"""Numbers of one message that are weighed: by then every challenge has used up its tries."""
+HANDFUL = 5
+"""So many words beside a wrong number leave it an answer to our question; with more of them, or a
+question, it may be an order's, an invoice's or a phone's."""
 DAY = timedelta(days=1)
 
 
@@ -65,6 +70,15 @@ class Standing:
     left: int
     minutes: int
     """How long a code is valid."""
+
+
+@dataclass(frozen=True)
+class Received:
+    """A customer's message as it is stored."""
+
+    text: str
+    kind: str = "message"
+    """message | code"""
 
 
 class Identity:
@@ -110,7 +124,14 @@ class Identity:
         """Ids of the challenges whose code has to leave."""
         async with self._database.reading() as session:
             made = await self._of(session, IdentityChallenge.ticket_id == ticket_id)
-        return [one.id for one in made if one.status == ChallengeStatus.WANTED and _is_open(one)]
+        return [one.id for one in made if one.status == ChallengeStatus.WANTED]
+
+    async def is_out(self, ticket_id: str) -> bool:
+        """Whether the customer has a code to answer with, or has just answered with it."""
+        async with self._database.reading() as session:
+            made = await self._of(session, IdentityChallenge.ticket_id == ticket_id)
+        sent = (one for one in made if one.status != ChallengeStatus.WANTED)
+        return any(_is_open(one) or _is_verified(one) for one in sent)
 
     async def letter(self, ticket_id: str, challenge_id: str) -> Letter | None:
         """Address and code of a challenge of this ticket; None where it is gone or has left."""
@@ -204,29 +225,43 @@ async def add_message(
 
     A repeated request weighs nothing again.
     """
-    ticket = await tickets.get(session, tenant, ticket_id)
+    ticket, got = await tickets.get(session, tenant, ticket_id), Received(text)
     if key is None or not await _is_known(session, ticket_id, key):
-        text = await received(session, pepper, ticket, text)
+        got = await received(session, pepper, ticket, text)
     return await tickets.add_message(
-        session, queue, tenant=tenant, ticket_id=ticket_id, text=text, key=key, digest=digest
+        session,
+        queue,
+        tenant=tenant,
+        ticket_id=ticket_id,
+        text=got.text,
+        kind=got.kind,
+        key=key,
+        digest=digest,
     )
 
 
-async def received(session: AsyncSession, pepper: bytes, ticket: Ticket, text: str) -> str:
-    """The text without codes, after each was weighed; the same text where none was ever sent."""
+async def received(session: AsyncSession, pepper: bytes, ticket: Ticket, text: str) -> Received:
+    """The text without a code of this ticket, after each number that may be one was weighed.
+
+    While a code is awaited every new number costs a try, whatever stands around it, or a long
+    letter would be free guesses. Only a code is taken out: other numbers are the customer's.
+    """
     query = select(IdentityChallenge).where(IdentityChallenge.ticket_id == ticket.id)
     made = (await session.exec(query)).all()
     if not made:
-        return text
-    before = await _said_before(session, ticket.id)
-    found = [one for one in CANDIDATE.findall(text) if one not in before]
-    waiting = [one for one in made if one.status == ChallengeStatus.SENT]
-    for code in list(dict.fromkeys(found))[:MOST_CANDIDATES]:
-        if waiting and await _weigh(session, pepper, ticket, waiting, _plain(code)):
+        return Received(text)
+    before = await _said_before(session, ticket)
+    found = [one for one in dict.fromkeys(CANDIDATE.findall(text)) if one not in before]
+    own = {one: _with_code(pepper, made, _plain(one)) for one in found}
+    tried = False
+    for number in found[:MOST_CANDIDATES]:
+        waiting = _waiting(own[number] or made, late=bool(own[number]))
+        tried = tried or bool(waiting)
+        if waiting and await _weigh(session, pepper, ticket, waiting, _plain(number)):
             break
-    for code in found:
-        text = text.replace(code, MARK)
-    return text
+    is_code = any(own.values()) or (tried and _is_bare(text))
+    text = CANDIDATE.sub(lambda match: MARK if own.get(match[0]) else match[0], text)
+    return Received(text, CODE if is_code else "message")
 
 
 async def answer(
@@ -279,10 +314,26 @@ async def _weigh(
     return bool(right)
 
 
-async def _said_before(session: AsyncSession, ticket_id: str) -> str:
-    """What the customer wrote before: a number that stood there already is no code."""
-    query = select(Message.text).where(Message.ticket_id == ticket_id, Message.role == "customer")
-    return "\n".join((await session.exec(query)).all())
+def _with_code(
+    pepper: bytes, made: Sequence[IdentityChallenge], code: str
+) -> list[IdentityChallenge]:
+    return [one for one in made if one.digest == keyed(pepper, "answer", one.id, code)]
+
+
+def _waiting(made: Sequence[IdentityChallenge], *, late: bool) -> list[IdentityChallenge]:
+    """Those that take an answer; `late` also those that would have taken it."""
+    sent = [one for one in made if one.status == ChallengeStatus.SENT]
+    return [one for one in sent if late or _is_open(one)]
+
+
+def _is_bare(text: str) -> bool:
+    return "?" not in text and len(CANDIDATE.sub(" ", text).split()) <= HANDFUL
+
+
+async def _said_before(session: AsyncSession, ticket: Ticket) -> str:
+    """What was said before: a number that stood there already is no code."""
+    query = select(Message.text).where(Message.ticket_id == ticket.id)
+    return "\n".join([ticket.subject, *(await session.exec(query)).all()])
 
 
 async def _is_known(session: AsyncSession, ticket_id: str, key: str) -> bool:
@@ -309,8 +360,13 @@ def _plain(code: str) -> str:
 
 
 def _is_open(one: IdentityChallenge) -> bool:
-    waiting = one.status in {ChallengeStatus.WANTED, ChallengeStatus.SENT}
-    return waiting and one.expires_at > now()
+    if one.status == ChallengeStatus.WANTED:
+        return True  # its time begins when the code leaves
+    return one.status == ChallengeStatus.SENT and one.expires_at > now()
+
+
+def _is_verified(one: IdentityChallenge) -> bool:
+    return one.verified_until is not None and one.verified_until > now()
 
 
 def _today(made: Sequence[IdentityChallenge]) -> int:

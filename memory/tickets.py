@@ -120,6 +120,7 @@ async def add_message(
     text: str,
     key: str | None,
     digest: str,
+    kind: str = "message",
 ) -> AddedMessage:
     """Store the customer's next message.
 
@@ -133,7 +134,7 @@ async def add_message(
             raise KeyReused(msg)
         return AddedMessage(known, started=False, repeated=True)
     message = await append_message(
-        session, ticket, role="customer", text=text, key=key, digest=digest
+        session, ticket, role="customer", text=text, kind=kind, key=key, digest=digest
     )
     started = ticket.status == TicketStatus.SETTLED
     await journal.append(

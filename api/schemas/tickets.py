@@ -110,7 +110,7 @@ class MessageOut(BaseModel):
     role: str
     """customer | agent | person"""
     kind: str
-    """message | reply | clarification | notice"""
+    """message | code | reply | clarification | notice"""
     text: str
     citations: list[dict[str, Any]]
     """The articles and records a reply stands on: source, title, kind."""

@@ -61,6 +61,9 @@ async def _send_codes(state: TicketState, context: TicketContext) -> None:
             words = "no answer" if error is None else error["message"]
             raise NodeFault(Reason.DELIVERY_FAILED, f"No code could be sent: {words}")
         await identity.left(challenge)
+    if not await identity.is_out(context.ticket_id) and await already(state, context) is None:
+        msg = "No code is on its way that the customer could answer with."
+        raise NodeFault(Reason.DELIVERY_FAILED, msg)
 
 
 def sending(state: TicketState) -> ToolCall | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from graph.context import NodeFault, NodeResult, TicketContext
+from graph.identity import tried
 from graph.minds.contract import WriteRequest
 from graph.policies import Reason
 from graph.state import Drafted, Evidence, TicketState
@@ -12,7 +13,7 @@ async def run(state: TicketState, context: TicketContext) -> NodeResult:
     """The first draft, or a revision that settles the findings against the one before."""
     assessed = state["assessed"]
     if assessed is not None and assessed.get("verify"):
-        drafted = await _question(context)
+        drafted = await _question(state, context)
     else:
         drafted = await context.minds.writer.write(request_for(state, context))
     return NodeResult(
@@ -23,13 +24,14 @@ async def run(state: TicketState, context: TicketContext) -> NodeResult:
     )
 
 
-async def _question(context: TicketContext) -> Drafted:
+async def _question(state: TicketState, context: TicketContext) -> Drafted:
     """The request for a one-time code, in the desk's own words: no mind has a part in it."""
     if context.identity is None:
         raise NodeFault(Reason.NOT_YOUR_RECORD, "The desk sends no codes.")
     desk, standing = context.desk, await context.identity.standing(context.ticket_id)
     greeting = desk.tone.greeting.format(name="")  # whoever writes may not be who is named
-    parts = (greeting, desk.identity.question(standing), desk.tone.closing)
+    question = desk.identity.question(standing, tried=tried(state["conversation"]))
+    parts = (greeting, question, desk.tone.closing)
     return {
         "attempt": 1,
         "kind": "clarification",

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from graph.context import NodeResult, TicketContext
 from graph.policies import Reason
 from graph.state import Classification, MessageRecord, Screening, TicketState, Triaged
-from memory.identity import MARK
+from memory.identity import CANDIDATE, CODE, MARK
 from memory.journal import Entry
 
 FEW_WORDS = 8
@@ -38,37 +40,54 @@ def unanswered(conversation: list[MessageRecord]) -> str:
     A code that we asked for is no ask: what was asked before it is, and comes first.
     """
     texts: list[str] = []
-    left = list(conversation)
-    while left:
-        stretch = _last_stretch(left)
-        while left and left[-1]["role"] != "customer":
-            left.pop()
-        texts = [one for text in stretch if (one := _without_code(text))] + texts
-        if not any(MARK in text for text in stretch):
-            break
+    for stretch, of_code in _stretches(conversation):
+        said = [_without_code(one) if of_code else one["text"] for one in stretch]
+        texts = [text for text in said if text] + texts
     return "\n\n".join(texts)
 
 
 def _is_first(state: TicketState) -> bool:
     """Whether the first message is among those to be answered, so that its subject counts."""
-    texts = [one["text"] for one in state["conversation"] if one["role"] == "customer"]
-    return state["turn"] == 1 or all(MARK in text for text in texts[1:])
+    conversation = state["conversation"]
+    if state["turn"] == 1:
+        return True
+    return any(stretch[:1] == conversation[:1] for stretch, _ in _stretches(conversation))
 
 
-def _last_stretch(left: list[MessageRecord]) -> list[str]:
-    """The customer's last messages in a row, taken off the end."""
-    texts: list[str] = []
-    while left and left[-1]["role"] == "customer":
-        texts.insert(0, left.pop()["text"])
-    return texts
+def _stretches(conversation: list[MessageRecord]) -> Iterator[tuple[list[MessageRecord], bool]]:
+    """What the customer wrote in a row, newest first, and whether it answers our code question.
+
+    The one before it counts only then: nothing has been answered in between.
+    """
+    left, of_code = list(conversation), True
+    while left and of_code:
+        stretch = _last(left, customer=True)
+        asked = _last(left, customer=False)
+        of_code = _is_question(asked) and any(one.get("kind") == CODE for one in stretch)
+        yield stretch, of_code
 
 
-def _without_code(text: str) -> str:
+def _last(left: list[MessageRecord], *, customer: bool) -> list[MessageRecord]:
+    """The last messages in a row of the customer or of the desk, taken off the end."""
+    found: list[MessageRecord] = []
+    while left and (left[-1]["role"] == "customer") is customer:
+        found.insert(0, left.pop())
+    return found
+
+
+def _is_question(asked: list[MessageRecord]) -> bool:
+    """Whether the agent asked and nobody answered; a person's question is not for a code."""
+    told = {(one["role"], one.get("kind")) for one in asked if one.get("kind") != "notice"}
+    return told == {("agent", "clarification")}
+
+
+def _without_code(one: MessageRecord) -> str:
     """What else was said beside a code; nothing where it is a word or two around it."""
-    if MARK not in text:
-        return text
-    rest = " ".join(text.replace(MARK, " ").split())
-    return rest if "?" in rest or len(rest.split()) > FEW_WORDS else ""
+    if one.get("kind") != CODE:
+        return one["text"]
+    rest = " ".join(one["text"].replace(MARK, " ").split())
+    words = CANDIDATE.sub(" ", rest).split()
+    return rest if "?" in rest or len(words) > FEW_WORDS else ""
 
 
 def _wording(state: TicketState, screening: Screening) -> str:

@@ -104,7 +104,7 @@ class Message(SQLModel, table=True):
     role: str
     """customer | agent | person"""
     kind: str = "message"
-    """message | reply | clarification | notice"""
+    """message | code | reply | clarification | notice"""
     text: str = Field(sa_column=Column(Text, nullable=False))
     citations: list[dict[str, Any]] = Field(
         default_factory=list, sa_column=Column(JSON, nullable=False)

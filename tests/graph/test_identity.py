@@ -7,17 +7,20 @@ import re
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import asdict
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from evals.gaps import gaps
 from graph.identity import IdentityPolicy
 from graph.nodes.triage import unanswered
 from graph.policies import Reason
 from graph.state import MessageRecord
-from memory.tables import Outcome, TicketStatus
+from memory.identity import Identity
+from memory.tables import IdentityChallenge, Outcome, TicketStatus, now
 from tests.bench import Bench
 from tests.graph.minded import ORDER, Knows, Plans, step
 from tools.adapters.fakes import ListedPost, ScriptedTool
@@ -144,7 +147,6 @@ async def test_a_drive_that_dies_behind_the_letter_sends_no_second_one(
     open_bench: Opened, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The effect ledger knows that it left; the code in it is the one that counts."""
-    from memory.identity import Identity
 
     class Dead(BaseException):
         """The process is gone."""
@@ -169,23 +171,27 @@ async def test_a_drive_that_dies_behind_the_letter_sends_no_second_one(
 
 
 def said(*texts: str) -> list[MessageRecord]:
-    """A conversation; what begins with `>` is the desk's."""
+    """A conversation: `>` begins a reply, `~` a question of the desk, `#` an answer with a code."""
+    kinds = {">": ("agent", "reply"), "~": ("agent", "clarification"), "#": ("customer", "code")}
     return [
-        {"seq": n, "role": "agent", "kind": "reply", "text": text[1:]}
-        if text.startswith(">")
-        else {"seq": n, "role": "customer", "kind": "message", "text": text}
+        {"seq": n, "role": role, "kind": kind, "text": text.lstrip(">~#")}  # type: ignore[typeddict-item]
         for n, text in enumerate(texts, start=1)
+        for role, kind in [kinds.get(text[0], ("customer", "message"))]
     ]
 
 
 @pytest.mark.parametrize(
     ("texts", "ask"),
     [
-        (("Where is A1?", ">code?", "[code]"), "Where is A1?"),
-        (("Where is A1?", ">code?", "Hi, it is [code] Ann"), "Where is A1?"),
-        (("Where is A1?", ">code?", "[code]", ">wrong", "[code]"), "Where is A1?"),
-        (("a?", ">answer", "b?", ">code?", "[code]"), "b?"),
-        (("a?", ">code?", "[code] And when do you open?"), "a?\n\nAnd when do you open?"),
+        (("Where is A1?", "~code?", "#[code]"), "Where is A1?"),
+        (("Where is A1?", "~code?", "#Hi, it is [code] Ann"), "Where is A1?"),
+        (("Where is A1?", "~code?", "#it is 1234 5678", "~wrong", "#[code]"), "Where is A1?"),
+        (("a?", ">answer", "b?", "~code?", "#[code]"), "b?"),
+        (("a?", "~code?", "#[code] And when do you open?"), "a?\n\nAnd when do you open?"),
+        (("a?", "~code?", "b?", "#[code]"), "a?\n\nb?"),
+        (("a?", ">answer", "Delete it and the [code] gadget"), "Delete it and the [code] gadget"),
+        (("a?", "~which?", "The [code] gadget"), "The [code] gadget"),
+        (("a?", "~code?", "#[code]", ">answer", "#[code] again"), "[code] again"),
         (("a?", ">answer", "b?"), "b?"),
         (("a?", ">answer"), ""),
     ],
@@ -193,6 +199,90 @@ def said(*texts: str) -> list[MessageRecord]:
 def test_a_code_is_no_ask(texts: tuple[str, ...], ask: str) -> None:
     """What was asked before it is, and what is asked beside it."""
     assert unanswered(said(*texts)) == ask
+
+
+async def test_a_mark_in_the_customers_words_is_no_code(bench: Bench) -> None:
+    """A desk without codes answers what was written, and not the question before it again."""
+    ticket = await bench.answer("How do I reset it?")
+    await bench.write(ticket, "How do I clean the [code] gadget")
+    await bench.run(ticket)
+    assert bench.knowledge.queries[-1] == "How do I clean the [code] gadget"
+
+
+async def test_a_number_in_a_request_is_not_told_to_be_wrong(open_bench: Opened) -> None:
+    """It costs a try, since it may be a guess, but the words around it are taken as they are."""
+    words = "And where is my other order with the number 8765 4321?"
+    async with open_bench(tools=[orders()], desk=CODES) as bench:
+        ticket = await asking(bench).answer(QUESTION)
+        await bench.write(ticket, words)
+        ticket = await bench.run(ticket)
+        asked, told = (await bench.messages(ticket))[-2:]
+        assert (asked.kind, asked.text) == ("message", words)
+        assert ticket.outcome == Outcome.CLARIFYING
+        assert "not the right one" not in told.text
+        await bench.write(ticket, code(bench))
+        assert (await bench.run(ticket)).outcome == Outcome.DELIVERED
+
+
+async def test_numbers_after_the_code_stay_in_the_text(open_bench: Opened) -> None:
+    """Once it was verified, no number is awaited."""
+    async with open_bench(tools=[orders()], desk=CODES) as bench:
+        ticket = await asking(bench).answer(QUESTION)
+        await bench.write(ticket, code(bench))
+        await bench.run(ticket)
+        await bench.write(ticket, "Please cancel my other order 87654321, thanks")
+        last = (await bench.messages(ticket))[-1]
+        assert (last.kind, "87654321" in last.text) == ("message", True)
+
+
+async def age(bench: Bench) -> None:
+    """Every code's time is over."""
+    late = update(IdentityChallenge).values(expires_at=now() - timedelta(minutes=1))
+    async with bench.wiring.database.transaction() as session:
+        await session.execute(late)
+
+
+async def test_a_code_that_waited_long_to_leave_still_leaves(
+    open_bench: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A worker that comes back late sends it before the customer is told that it was sent."""
+    async with open_bench(tools=[orders()], desk=CODES) as bench:
+        unsent = Identity.unsent
+
+        async def late(self: Identity, ticket_id: str) -> list[str]:
+            await age(bench)
+            return await unsent(self, ticket_id)
+
+        monkeypatch.setattr(Identity, "unsent", late)
+        ticket = await asking(bench).answer(QUESTION)
+        assert bench.sent == ["code", "clarification"]
+        await bench.write(ticket, code(bench))
+        assert (await bench.run(ticket)).outcome == Outcome.DELIVERED
+
+
+async def test_without_a_code_on_its_way_none_is_asked_for(
+    open_bench: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A person takes over."""
+
+    async def none(_: Identity, __: str) -> list[str]:
+        return []
+
+    monkeypatch.setattr(Identity, "unsent", none)
+    async with open_bench(tools=[orders()], desk=CODES) as bench:
+        ticket = await asking(bench).answer(QUESTION)
+        assert (ticket.reason, bench.sent) == (Reason.DELIVERY_FAILED, ["notice"])
+
+
+async def test_a_late_right_code_brings_a_new_one(open_bench: Opened) -> None:
+    """It is taken out of the text all the same, and the customer is asked again."""
+    async with open_bench(tools=[orders()], desk=CODES) as bench:
+        ticket = await asking(bench).answer(QUESTION)
+        await age(bench)
+        await bench.write(ticket, code(bench))
+        ticket = await bench.run(ticket)
+        assert (ticket.outcome, bench.sent.count("code")) == (Outcome.CLARIFYING, 2)
+        assert [one.text for one in await bench.messages(ticket)].count("[code]") == 1
 
 
 def test_the_words_of_a_desk_must_carry_the_code() -> None:

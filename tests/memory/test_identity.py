@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import multiprocessing
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import pytest
 from memory import identity, tickets
 from memory.identity import CodeRules, Identity, Standing, answer
 from memory.pepper import FILE, read_pepper
-from memory.tables import ChallengeStatus, IdentityChallenge, Ticket, TicketStatus, now
+from memory.tables import ChallengeStatus, IdentityChallenge, Message, Ticket, TicketStatus, now
 from tests.memory.conftest import TENANT, Ledger
 
 PEPPER = b"a pepper for tests only"
@@ -48,6 +49,11 @@ async def settled(ledger: Ledger) -> Ticket:
 
 
 async def write(ledger: Ledger, ticket: Ticket, words: str, key: str | None = None) -> str:
+    """The text of the customer's next message as it was stored."""
+    return (await stored(ledger, ticket, words, key)).text
+
+
+async def stored(ledger: Ledger, ticket: Ticket, words: str, key: str | None = None) -> Message:
     """The customer's next message as it was stored."""
     async with ledger.database.transaction() as session:
         added = await identity.add_message(
@@ -60,7 +66,7 @@ async def write(ledger: Ledger, ticket: Ticket, words: str, key: str | None = No
             key=key,
             digest="d",
         )
-    return added.message.text
+    return added.message
 
 
 async def challenge(ledger: Ledger, key: str) -> IdentityChallenge:
@@ -154,7 +160,9 @@ async def test_so_many_codes_a_day_and_no_more(ledger: Ledger) -> None:
     """Neither for a ticket, nor for an address by way of many tickets."""
     rules = CodeRules(valid_seconds=0, tries=5, per_day=2, verified_seconds=60)
     ticket, made = await settled(ledger), codes(ledger, rules)
-    assert [await made.want(ticket.id, 1, ON_FILE) for _ in range(3)] == [True, True, False]
+    for _ in range(2):
+        await sent(ledger, ticket, rules)
+    assert not await made.want(ticket.id, 1, ON_FILE)
     assert not await made.want((await settled(ledger)).id, 1, ON_FILE)
     assert await made.want((await settled(ledger)).id, 1, "bob@example.com")
 
@@ -184,6 +192,90 @@ async def test_a_number_that_was_said_before_is_no_guess(ledger: Ledger) -> None
     words = f"Order 20261122, code {code}"
     assert await write(ledger, ticket, words) == "Order 20261122, code [code]"
     assert (await challenge(ledger, key)).status == ChallengeStatus.VERIFIED
+
+
+async def test_a_number_that_the_desk_or_the_subject_named_is_no_guess(ledger: Ledger) -> None:
+    """Whoever repeats it means the order."""
+    ticket = await settled(ledger)
+    async with ledger.database.transaction() as session:
+        row = await tickets.get(session, TENANT, ticket.id)
+        row.subject = "Order 20261122"
+        await tickets.append_message(session, row, role="agent", text="And 20261123?")
+    key, _ = await sent(ledger, ticket)
+    got = await stored(ledger, ticket, "20261122 and 20261123")
+    assert (got.kind, got.text) == ("message", "20261122 and 20261123")
+    assert (await challenge(ledger, key)).tries == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [
+        ("1111 0001", "code"),
+        ("Hi, my code is 11110001 thanks", "code"),
+        ("Is it 11110001?", "message"),
+        ("Please cancel my other order 11110001, thanks", "message"),
+    ],
+)
+async def test_every_new_number_costs_a_try_and_stays(
+    ledger: Ledger, words: str, kind: str
+) -> None:
+    """Only a message that is little else than the number is an answer to our question."""
+    ticket = await settled(ledger)
+    key, _ = await sent(ledger, ticket)
+    got = await stored(ledger, ticket, words)
+    assert (got.kind, got.text) == (kind, words)
+    assert (await challenge(ledger, key)).tries == 1
+
+
+async def test_the_right_code_in_a_letter_verifies_and_alone_goes(ledger: Ledger) -> None:
+    """The numbers beside it are the customer's."""
+    ticket = await settled(ledger)
+    key, code = await sent(ledger, ticket)
+    words = "My code is {} and then please tell me about the invoice 87654321, will you?"
+    got = await stored(ledger, ticket, words.format(code))
+    assert (got.kind, got.text) == ("code", words.format("[code]"))
+    assert (await challenge(ledger, key)).status == ChallengeStatus.VERIFIED
+
+
+async def test_a_letter_full_of_guesses_verifies_nothing(ledger: Ledger) -> None:
+    """The tries are used up before the right one is reached."""
+    ticket = await settled(ledger)
+    key, code = await sent(ledger, ticket)
+    numbers = [f"0000{n:04d}" for n in range(12)]
+    got = await stored(ledger, ticket, ", ".join([*numbers, code]))
+    assert got.text == ", ".join([*numbers, "[code]"])
+    assert (await challenge(ledger, key)).status == ChallengeStatus.EXHAUSTED
+
+
+@pytest.mark.parametrize("end", ["verified", "late"])
+async def test_with_no_code_awaited_only_the_code_itself_goes(ledger: Ledger, end: str) -> None:
+    """Numbers are numbers again, and cost nothing; the code stays a secret."""
+    ticket = await settled(ledger)
+    rules = RULES if end == "verified" else replace(RULES, valid_seconds=0)
+    key, code = await sent(ledger, ticket, rules)
+    if end == "verified":
+        await write(ledger, ticket, code)
+    got = await stored(ledger, ticket, "11110001")
+    assert (got.kind, got.text) == ("message", "11110001")
+    got = await stored(ledger, ticket, f"{code[:4]}-{code[4:]}")
+    assert (got.kind, got.text) == ("code", "[code]")
+    assert (await challenge(ledger, key)).tries == 0
+
+
+async def test_a_code_that_waits_to_leave_has_all_its_time(ledger: Ledger) -> None:
+    """Its time begins when it leaves; meanwhile no second one is wanted."""
+    ticket, made = await settled(ledger), codes(ledger)
+    assert await made.want(ticket.id, 1, ON_FILE)
+    (key,) = await made.unsent(ticket.id)
+    async with ledger.database.transaction() as session:
+        row = await session.get_one(IdentityChallenge, key)
+        row.expires_at = now() - timedelta(hours=1)
+        session.add(row)
+    assert await made.want(ticket.id, 2, ON_FILE)
+    assert await made.unsent(ticket.id) == [key]
+    assert not await made.is_out(ticket.id)
+    await made.left(key)
+    assert await made.is_out(ticket.id)
 
 
 async def test_without_a_challenge_a_message_is_stored_as_it_is(ledger: Ledger) -> None:
