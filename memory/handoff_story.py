@@ -28,6 +28,7 @@ PAST_TICKETS = 20
 MEMORIES = 10
 NOTES = 200
 MERGED = 20
+"""Duplicates that are shown: the newest ones, which still want their answer."""
 
 
 @dataclass(frozen=True)
@@ -121,7 +122,7 @@ async def _guidance(session: AsyncSession, handoff: Handoff) -> list[JournalRow]
 
 async def _merged(session: AsyncSession, handoff: Handoff) -> list[Merged]:
     found = []
-    for one in (await handoffs.merged_into(session, handoff.id))[:MERGED]:
+    for one in (await handoffs.merged_into(session, handoff.ticket_id))[-MERGED:]:
         ticket = await tickets.get(session, one.tenant, one.ticket_id)
         found.append(Merged(one, ticket, await tickets.messages(session, ticket.id)))
     return found

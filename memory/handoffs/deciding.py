@@ -12,8 +12,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from memory import journal, tickets
 from memory.database import MemoryFault
 from memory.handoffs.changing import ENDED, change, free_for, get, undecided
-from memory.handoffs.faults import NothingSuggested, ReturnsExhausted
+from memory.handoffs.faults import NothingSuggested, NotReturnable, ReturnsExhausted
 from memory.handoffs.holding import add_note
+from memory.handoffs.merging import merged_into
 from memory.queue import Queue
 from memory.tables import DecisionKind, Handoff, HandoffStatus, now
 
@@ -61,11 +62,12 @@ async def decide(
     """Store the decision and enqueue the run that carries it out: the first decision wins.
 
     Raises `AlreadyDecided`, `ClaimedByOther`, `NotYetOpen`, `Stale`, `NothingSuggested`,
-    `ReturnsExhausted`.
+    `ReturnsExhausted`, `NotReturnable`.
     """
     handoff, moment = await get(session, tenant, handoff_id), now()
     if handoff.status not in ENDED:
         _check(handoff, decision, returns_allowed)
+        await _check_alone(session, handoff, decision)
     values: dict[str, Any] = {
         "status": HandoffStatus.DECIDED,
         "decision": _kept(handoff, decision),
@@ -148,6 +150,18 @@ def _check(handoff: Handoff, decision: Decision, returns_allowed: int) -> None:
     if decision.kind == DecisionKind.RETURN and story.get("returns", 0) >= allowed:
         msg = f"the agent had it back {allowed} times already: answer or close it yourself"
         raise ReturnsExhausted(msg)
+
+
+async def _check_alone(session: AsyncSession, handoff: Handoff, decision: Decision) -> None:
+    # The customers of the duplicates were promised one answer, and the agent reads one ticket.
+    if decision.kind != DecisionKind.RETURN:
+        return
+    if merged := await merged_into(session, handoff.ticket_id, handoff.turn):
+        msg = (
+            f"{len(merged)} merged into this ticket, which the agent would not see:"
+            " answer them together yourself"
+        )
+        raise NotReturnable(msg)
 
 
 def _kept(handoff: Handoff, decision: Decision) -> dict[str, Any]:

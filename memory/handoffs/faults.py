@@ -47,6 +47,10 @@ class ReturnsExhausted(MemoryFault):
     """It was given back to the agent as often as the limits allow."""
 
 
+class NotReturnable(MemoryFault):
+    """Duplicates were merged into it, and the agent does not see what they say."""
+
+
 class NotMergeable(MemoryFault):
     """The two handoffs cannot be answered together."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sqlalchemy import update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -69,6 +70,7 @@ async def merge(
         moment=moment,
         details={"from": merged.id},
     )
+    await _hand_on(session, merged, target)
     await _end(session, merged)
     if not automatic:
         subject = (await tickets.get(session, tenant, target.ticket_id)).subject
@@ -102,7 +104,28 @@ async def _end(session: AsyncSession, merged: Handoff) -> None:
     await journal.append(session, ticket, entry)
 
 
-async def merged_into(session: AsyncSession, handoff_id: str) -> list[Handoff]:
-    """The duplicates that are answered with this handoff, oldest first."""
-    query = select(Handoff).where(Handoff.merged_into == handoff_id)
+async def _hand_on(session: AsyncSession, source: Handoff, target: Handoff) -> None:
+    """What was to be answered with the source is answered with the target now."""
+    for one in await merged_into(session, source.ticket_id, source.turn):
+        if one.ticket_id != target.ticket_id:
+            await session.exec(
+                update(Handoff)
+                .where(col(Handoff.id) == one.id)
+                .values(merged_into=target.id)
+                .execution_options(synchronize_session=False)
+            )
+            await session.refresh(one)
+
+
+async def merged_into(
+    session: AsyncSession, ticket_id: str, turn: int | None = None
+) -> list[Handoff]:
+    """The duplicates that are answered with this ticket, or in one turn of it, oldest first.
+
+    By the ticket, since a turn may have several handoffs: the promise is the ticket's.
+    """
+    targets = select(Handoff.id).where(Handoff.ticket_id == ticket_id)
+    if turn is not None:
+        targets = targets.where(Handoff.turn == turn)
+    query = select(Handoff).where(col(Handoff.merged_into).in_(targets))
     return list(await session.exec(query.order_by(col(Handoff.created_at), col(Handoff.id))))
