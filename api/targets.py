@@ -6,6 +6,8 @@ Any number of workers may do this at once: each change is conditional, so one of
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -16,12 +18,16 @@ from memory import handoff_log, handoffs, letters
 from memory.database import MemoryFault, StorageUnavailable
 from memory.handoffs import upkeep
 from memory.queue import LIVE, letter_workflow
-from memory.tables import Handoff, Letter
+from memory.tables import Handoff, Letter, now
 
 log = structlog.get_logger()
 
 BATCH = 200
 """Handoffs of each kind that one pass looks at."""
+FORGET_EVERY = timedelta(hours=1)
+"""How often a worker forgets old events, once none are left."""
+FORGOTTEN_AT_ONCE = 1_000
+"""Events that one pass removes, so that it holds the write lock for a moment only."""
 _NAMES = {number: name for name, number in PRIORITIES.items()}
 
 
@@ -30,6 +36,7 @@ class Clock:
 
     def __init__(self, wiring: Wiring) -> None:
         self._wiring = wiring
+        self._forgot: datetime | None = None
 
     async def tick(self) -> int:
         """One pass; how many handoffs and letters changed."""
@@ -37,13 +44,12 @@ class Clock:
         for find, act in (
             (upkeep.run_out, self._lapse),
             (upkeep.to_wake, self._wake),
-            (upkeep.without_target, self._target),
+            (partial(upkeep.without_target, tenants=self._wiring.offices), self._target),
             (upkeep.late, self._escalate),
         ):
             changed += await self._each(find, act)
         changed += await self._lost_letters()
-        async with self._wiring.database.transaction() as session:
-            await handoff_log.forget_old(session)
+        await self._forget(now())
         return changed
 
     async def _each(
@@ -70,7 +76,12 @@ class Clock:
 
     async def _wake(self, session: AsyncSession, handoff: Handoff) -> None:
         await handoffs.wake(
-            session, handoff.tenant, handoff.id, handoff_log.CLOCK, version=handoff.version
+            session,
+            handoff.tenant,
+            handoff.id,
+            handoff_log.CLOCK,
+            version=handoff.version,
+            lead=True,
         )
 
     async def _target(self, session: AsyncSession, handoff: Handoff) -> None:
@@ -109,6 +120,17 @@ class Clock:
             purpose="late",
             text=policy.late_message,
         )
+
+    async def _forget(self, moment: datetime) -> None:
+        if self._forgot is not None and moment - self._forgot < FORGET_EVERY:
+            return
+        async with self._wiring.database.reading() as session:
+            found = await handoff_log.old(session, FORGOTTEN_AT_ONCE)
+        if found:
+            async with self._wiring.database.transaction() as session:
+                await handoff_log.forget(session, found)
+        if len(found) < FORGOTTEN_AT_ONCE:
+            self._forgot = moment  # else the next pass goes on
 
     async def _lost_letters(self) -> int:
         async with self._wiring.database.reading() as session:

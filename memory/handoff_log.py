@@ -14,6 +14,8 @@ from memory.tables import Handoff, HandoffEvent, HandoffStatus, now
 
 AGENT, CUSTOMER, CLOCK = "agent", "customer", "clock"
 """Who acts where no person does."""
+NOBODY = frozenset({AGENT, CUSTOMER, CLOCK})
+"""Names that no account and no key may have: what stands under them was no person's act."""
 BACK_FOR = timedelta(hours=1)
 """How long a handoff that came back is kept for the person it came back to."""
 KEPT_FOR = timedelta(days=180)
@@ -112,10 +114,20 @@ async def last(session: AsyncSession, tenant: str) -> int:
     return found.one() or 0
 
 
-async def forget_old(session: AsyncSession) -> int:
-    """Remove the events of handoffs that were closed long ago; how many."""
-    old = select(Handoff.id).where(col(Handoff.closed_at) < now() - KEPT_FOR)
-    done: CursorResult[Any] = await session.exec(
-        delete(HandoffEvent).where(col(HandoffEvent.handoff_id).in_(old))
+async def old(session: AsyncSession, limit: int) -> list[int]:
+    """Numbers of the first events of handoffs that were closed long ago.
+
+    It scans, so read it apart from the transaction that forgets them.
+    """
+    query = (
+        select(HandoffEvent.id)
+        .join(Handoff, col(Handoff.id) == HandoffEvent.handoff_id)
+        .where(col(Handoff.closed_at) < now() - KEPT_FOR)
+        .order_by(col(HandoffEvent.id))
     )
-    return done.rowcount
+    return [one for one in (await session.exec(query.limit(limit))).all() if one is not None]
+
+
+async def forget(session: AsyncSession, events: Sequence[int]) -> None:
+    """Remove the events of these numbers; those that are gone already do not matter."""
+    await session.exec(delete(HandoffEvent).where(col(HandoffEvent.id).in_(events)))

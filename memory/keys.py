@@ -13,6 +13,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from memory.database import MemoryFault
+from memory.handoff_log import NOBODY
 from memory.tables import ApiKey, now
 
 ID_BYTES = 8
@@ -52,11 +53,14 @@ async def create(
 ) -> tuple[ApiKey, str]:
     """A new key and its token `dk_{id}_{secret}`, which is not kept and cannot be shown again.
 
-    Raises `KeyRefused` for an empty or long name and for unknown or no scopes.
+    Raises `KeyRefused` for an empty, long or reserved name and for unknown or no scopes.
     """
     name = name.strip()
     if not name or len(name) > MAX_NAME_CHARS or not name.isprintable():
         msg = f"a key needs a name of 1 to {MAX_NAME_CHARS} printable characters: whose is it?"
+        raise KeyRefused(msg)
+    if name.casefold() in NOBODY:
+        msg = f"{name!r} stands for what no person did: name the key after whose it is"
         raise KeyRefused(msg)
     known = {scope.value for scope in Scope}
     if not scopes or set(scopes) - known:

@@ -12,6 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from memory import logins
 from memory.database import MemoryFault
+from memory.handoff_log import NOBODY
 from memory.keys import MAX_NAME_CHARS, Scope
 from memory.tables import Person, now
 
@@ -91,6 +92,9 @@ def _check(name: str, email: str, role: str) -> None:
 async def _check_free(session: AsyncSession, tenant: str, name: str, email: str) -> None:
     if await by_email(session, email) is not None:
         msg = "there is an account with this address already: reset it instead"
+        raise PersonRefused(msg)
+    if name.casefold() in NOBODY:
+        msg = f"{name!r} stands for what no person did: use the person's own name"
         raise PersonRefused(msg)
     same = await session.exec(
         select(Person).where(Person.tenant == tenant, Person.folded_name == name.casefold())

@@ -191,7 +191,7 @@ async def wake(
         session,
         handoff,
         [
-            *_held(who, moment, lead=lead or who == handoff_log.CLOCK),
+            *_held(who, moment, lead=lead),
             col(Handoff.status).in_(handoff_log.LISTENING),
         ],
         handoff_log.returned(handoff, moment),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import and_, or_
@@ -32,14 +32,21 @@ async def to_wake(session: AsyncSession, limit: int) -> Sequence[Handoff]:
     )
 
 
-async def without_target(session: AsyncSession, limit: int) -> Sequence[Handoff]:
-    """What nobody has answered and has no moment by which somebody should."""
+async def without_target(
+    session: AsyncSession, limit: int, tenants: Collection[str]
+) -> Sequence[Handoff]:
+    """What nobody of these tenants has answered and has no moment by which somebody should.
+
+    Only theirs, since without a desk no target is worked out: the others' would never leave the
+    first rows, and those behind them never come to their turn.
+    """
     waits = (HandoffStatus.OPEN, HandoffStatus.CLAIMED, HandoffStatus.SNOOZED)
     missing = or_(
         and_(col(Handoff.due_at).is_(None), col(Handoff.responded_at).is_(None)),
         col(Handoff.resolve_by).is_(None),
     )
-    return await _some(session, [col(Handoff.status).in_(waits), missing], limit)
+    theirs = col(Handoff.tenant).in_(tenants)
+    return await _some(session, [col(Handoff.status).in_(waits), missing, theirs], limit)
 
 
 async def late(session: AsyncSession, limit: int) -> Sequence[Handoff]:

@@ -128,3 +128,16 @@ async def test_the_newest_of_a_turn_is_the_one_that_counts(ledger: Ledger) -> No
         assert newest is not None
         assert newest.id == "hnd_2"
         assert await handoffs.newest(session, made.ticket_id, 2) is None
+
+
+async def test_a_name_gives_no_right(ledger: Ledger) -> None:
+    """Whoever is called as the clock is does not wake what a colleague put aside."""
+    await waiting(ledger)
+    async with ledger.database.transaction() as session:
+        until = now() + timedelta(hours=1)
+        await handoffs.snooze(session, TENANT, "hnd_1", "Bob", until=until)
+    async with ledger.database.transaction() as session:
+        with pytest.raises(ClaimedByOther, match="Bob"):
+            await handoffs.wake(session, TENANT, "hnd_1", "clock")
+        woken = await handoffs.wake(session, TENANT, "hnd_1", "clock", lead=True)
+    assert woken.status == HandoffStatus.CLAIMED
