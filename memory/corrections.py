@@ -80,7 +80,8 @@ async def make(
 
     Raises `ArticleUnknown`.
     """
-    if (known := await _same(session, tenant, ticket.id, new)) is not None:
+    turn = ticket.turn if handoff is None else handoff.turn
+    if (known := await _same(session, tenant, ticket.id, turn, new)) is not None:
         return known
     content = await _content_hash(session, tenant, new.article) if new.article else None
     correction = Correction(
@@ -88,7 +89,7 @@ async def make(
         tenant=tenant,
         kind=new.kind,
         ticket_id=ticket.id,
-        turn=ticket.turn if handoff is None else handoff.turn,
+        turn=turn,
         handoff_id=None if handoff is None else handoff.id,
         article=new.article,
         content_hash=content,
@@ -195,6 +196,7 @@ async def revision(session: AsyncSession, tenant: str) -> str:
 async def examples(session: AsyncSession, tenant: str) -> Examples:
     """Texts of tickets by the intent that people said is the right one.
 
+    Of several about one turn of a ticket the newest counts, also where it says that none applies.
     Read from the tickets' own messages, so that what is erased there is no example any more.
     """
     query = (
@@ -203,12 +205,14 @@ async def examples(session: AsyncSession, tenant: str) -> Examples:
             Correction.tenant == tenant,
             Correction.kind == CorrectionKind.INTENT_WRONG,
             col(Correction.undone_at).is_(None),
-            col(Correction.intent).is_not(None),
         )
-        .order_by(col(Correction.created_at).desc())
+        .order_by(col(Correction.created_at).desc(), col(Correction.id).desc())
     )
-    found: dict[str, list[str]] = defaultdict(list)
+    newest: dict[tuple[str, int], str | None] = {}
     for intent, ticket_id, turn in (await session.exec(query)).all():
+        newest.setdefault((ticket_id, turn), intent)
+    found: dict[str, list[str]] = defaultdict(list)
+    for (ticket_id, turn), intent in newest.items():
         if intent is None or len(found[intent]) >= MOST_EXAMPLES:
             continue
         if text := await _text(session, ticket_id, turn):
@@ -224,17 +228,22 @@ async def _text(session: AsyncSession, ticket_id: str, turn: int) -> str:
     return "\n\n".join(texts).strip()[:MOST_EXAMPLE_CHARS]
 
 
-async def _same(session: AsyncSession, tenant: str, ticket_id: str, new: New) -> Correction | None:
+async def _same(
+    session: AsyncSession, tenant: str, ticket_id: str, turn: int, new: New
+) -> Correction | None:
     query = select(Correction).where(
         Correction.tenant == tenant,
         Correction.kind == new.kind,
         Correction.ticket_id == ticket_id,
+        Correction.turn == turn,
         col(Correction.undone_at).is_(None),
     )
-    for one in (await session.exec(query)).all():
-        if (one.article, one.intent) == (new.article, new.intent):
-            return one
-    return None
+    newest = query.order_by(col(Correction.created_at).desc(), col(Correction.id).desc())
+    found = (await session.exec(newest)).all()
+    if new.kind == CorrectionKind.INTENT_WRONG:
+        found = found[:1]  # an older one does not count any more
+    same = (one for one in found if (one.article, one.intent) == (new.article, new.intent))
+    return next(same, None)
 
 
 async def _content_hash(session: AsyncSession, tenant: str, doc_id: str) -> str:

@@ -149,7 +149,8 @@ class CorrectionIn(_Body):
     article: Annotated[Line, Field(min_length=1, max_length=500)] | None = None
     """doc_id of the wrong article, for article_wrong."""
     intent: Annotated[Line, Field(min_length=1, max_length=MAX_NAME_CHARS)] | None = None
-    """The right intent, for intent_wrong; null where none of the desk's applies."""
+    """The right intent, for intent_wrong; null where none of the desk's applies. An intent is
+    learnt from the ticket; null is counted, and only ends what an earlier correction taught."""
     note: Note = ""
 
     @model_validator(mode="after")

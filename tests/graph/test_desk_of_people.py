@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
+from api import targets
 from api.letters import Errands
 from api.refit import Refit
 from api.story_views import followed
@@ -22,7 +23,7 @@ from graph.minds.local.classifier import LocalClassifier
 from graph.minds.scripted import scripted_minds
 from graph.policies import due_at, resolve_by
 from graph.urgency import heat, route, urgency
-from memory import corrections, handoffs, letters
+from memory import corrections, handoff_log, handoffs, letters
 from memory.corrections import New
 from memory.embeddings import Encoder
 from memory.knowledge.ingest import index_pending, stage
@@ -30,6 +31,7 @@ from memory.knowledge.reading import ArticleDraft
 from memory.tables import (
     CorrectionKind,
     Handoff,
+    HandoffStatus,
     Letter,
     LetterStatus,
     Outcome,
@@ -207,6 +209,66 @@ async def test_an_answered_question_gets_a_new_target(bench: Bench) -> None:
     assert back.due_at == due_at(bench.office.desk.hours, back.updated_at).astimezone(UTC)
 
 
+async def test_tickets_without_a_desk_keep_no_others_from_their_targets(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Those of a tenant whose desk is not loaded never get one, however many come first."""
+    monkeypatch.setattr(targets, "BATCH", 2)
+    ticket = await bench.answer(HANDED)
+    await change(bench, ticket, due_at=None, resolve_by=None)
+    async with bench.wiring.database.transaction() as session:
+        for number in range(3):
+            session.add(
+                Handoff(
+                    id=f"hnd_0{number}",
+                    ticket_id=ticket.id,
+                    tenant="gone",
+                    turn=1,
+                    status=HandoffStatus.OPEN,
+                    reason="low_confidence",
+                    explanation="",
+                    created_at=now() - timedelta(days=1),
+                )
+            )
+    await Clock(bench.wiring).tick()
+    handoff = await bench.handoff(ticket)
+    assert handoff.due_at is not None
+    assert handoff.resolve_by is not None
+
+
+async def test_old_events_are_forgotten_hourly_and_in_batches(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A pass removes a bounded number; only where none are left does an hour go by."""
+    monkeypatch.setattr(targets, "FORGOTTEN_AT_ONCE", 2)
+    ticket, young = await bench.answer(HANDED), await bench.answer(HANDED)
+    handoff, kept = await bench.handoff(ticket), await bench.handoff(young)
+
+    async def left(name: str) -> int:
+        async with bench.wiring.database.reading() as session:
+            return len(await handoff_log.of_handoff(session, name))
+
+    async def grow(number: int) -> None:
+        async with bench.wiring.database.transaction() as session:
+            row = await session.get_one(Handoff, handoff.id)
+            row.status, row.closed_at = HandoffStatus.CLOSED, now() - timedelta(days=181)
+            for _ in range(number):
+                await handoff_log.record(session, row, "Ann", "noted")
+
+    await grow(2)
+    clock, before = Clock(bench.wiring), await left(kept.id)
+    await clock.tick()
+    assert await left(handoff.id) == 1
+    await clock.tick()
+    assert (await left(handoff.id), await left(kept.id)) == (0, before)
+    await grow(1)
+    await clock.tick()
+    assert await left(handoff.id) == 1
+    monkeypatch.setattr(targets, "FORGET_EVERY", timedelta(0))
+    await clock.tick()
+    assert await left(handoff.id) == 0
+
+
 def test_targets_count_working_time_only() -> None:
     """Nights, weekends and holidays do not count; a day on which clocks change has its length."""
     hours = Hours(
@@ -368,6 +430,32 @@ async def test_a_corrected_intent_is_learnt_and_unlearnt(open_bench: Opened) -> 
         await undo(bench, wrong)
         assert await refit.look() == 1
         assert (await bench.answer(text)).intent == "orders"
+
+
+async def test_of_conflicting_corrections_the_newest_counts(bench: Bench) -> None:
+    """Said again, it is the newest once more; none ends what was taught; each turn has its own."""
+
+    async def taught() -> dict[str, int]:
+        async with bench.wiring.database.reading() as session:
+            found = await corrections.examples(session, TENANT)
+        return {name: len(texts) for name, texts in found.items()}
+
+    ticket, wrong = await bench.answer(HANDED), CorrectionKind.INTENT_WRONG
+    await correct(bench, ticket, wrong, intent="orders")
+    await correct(bench, ticket, wrong, intent="billing")
+    assert await taught() == {"billing": 1}
+    again = await correct(bench, ticket, wrong, intent="orders")
+    assert await correct(bench, ticket, wrong, intent="orders") == again
+    assert await taught() == {"orders": 1}
+    none = await correct(bench, ticket, wrong, intent=None)
+    assert await taught() == {}
+    await undo(bench, none)
+    assert await taught() == {"orders": 1}
+    await bench.settled_by(ticket, "close")
+    await bench.write(ticket, "Where is it? #person")
+    ticket = await bench.run(ticket)
+    await correct(bench, ticket, wrong, intent="orders")
+    assert await taught() == {"orders": 2}
 
 
 async def test_a_missing_article_is_kept_as_a_gap(bench: Bench) -> None:
