@@ -34,7 +34,7 @@ FEWEST_OUTSIDE = 20
 
 @dataclass(frozen=True)
 class _Fitted:
-    """What is swapped whole at a refit, so that no text is judged half by each."""
+    """What the desk's examples gave."""
 
     names: tuple[str, ...]
     """Intents that have examples, in the order of the probabilities' columns."""
@@ -43,7 +43,10 @@ class _Fitted:
 
 
 class LocalClassifier:
-    """Fitted at construction from the desk's examples; see `Classifier`."""
+    """Fitted at construction from the desk's examples; see `Classifier`.
+
+    The fit takes a second for a hundred examples. `outside` holds texts that have none of the intents.
+    """
 
     def __init__(
         self,
@@ -55,35 +58,17 @@ class LocalClassifier:
         self._encoder = encoder
         self._threshold = threshold
         self._intents = tuple(intents)
-        self._outside = tuple(outside)
-        self._fitted: _Fitted | None = None
-        self.refit(())
+        rows = [
+            (text, intent.name)
+            for intent in self._intents
+            for text in (*intent.examples, *sorted({intent.description} - {""}))
+        ]
+        self._fitted = self._fit(list(dict.fromkeys(rows)), outside) if rows else None
 
     @property
     def names(self) -> list[str]:
         """The intents it tells apart."""
         return [] if self._fitted is None else list(self._fitted.names)
-
-    def refit(self, extra: Sequence[tuple[str, str | None]]) -> int:
-        """Fit anew on the desk's examples and `extra`; how many of them counted.
-
-        `extra` holds every (text, intent) that people have given so far, not only the newest; None
-        stands for a text that has none of the intents. Pairs of an intent that the desk does not
-        declare do not count: it may have been dropped since. Blocks for as long as the fit takes
-        (a second for a hundred examples), so call it in a thread; texts are judged by the
-        old fit until the new one stands.
-        """
-        declared = {intent.name for intent in self._intents}
-        own = [
-            (text, intent.name)
-            for intent in self._intents
-            for text in (*intent.examples, *sorted({intent.description} - {""}))
-        ]
-        more = [(text, name) for text, name in extra if name in declared]
-        outside = [text for text, name in extra if name is None]
-        rows = list(dict.fromkeys(own + more))
-        self._fitted = self._fit(rows, (*self._outside, *outside)) if rows else None
-        return len(more) + len(outside)
 
     def _fit(self, rows: Sequence[tuple[str, str]], outside: Sequence[str]) -> _Fitted:
         texts = [text for text, _ in rows]

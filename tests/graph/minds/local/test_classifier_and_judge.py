@@ -93,23 +93,6 @@ async def test_a_verbatim_claim_is_grounded_and_an_invented_one_is_not() -> None
     assert await judge.grounding(claim, []) == 0.0  # type: ignore[arg-type]
 
 
-CORRECTIONS = [
-    ("where is my parcel", "login"),
-    ("the parcel is late", "login"),
-    ("unknown name", "dropped_intent"),
-    ("weather tomorrow", None),
-]
-
-
-def test_a_refit_takes_what_people_corrected() -> None:
-    """Corrections become examples, in the same object; dropped intents do not count."""
-    classifier = LocalClassifier(HashEncoder(), INTENTS, 0.2)
-    assert classifier.refit(CORRECTIONS) == 3
-    assert classifier.decide("my parcel is late")["ranked"][0]["name"] == "login"
-    assert classifier.refit(()) == 0
-    assert classifier.names == ["refund", "login"]
-
-
 def test_each_label_may_have_its_own_limit() -> None:
     """There is one limit a label, within the range tried."""
     texts = ["refund card", "refund transfer", "card lost", "transfer late"] * 4
