@@ -25,7 +25,7 @@ def register(app: typer.Typer) -> None:
     """Bring the commands."""
     app.command("run")(run)
     app.command("compare")(compare)
-    app.command("gate")(gate)
+    app.command("gate")(hold)
     app.command("report")(report)
 
 
@@ -83,7 +83,7 @@ def compare(
         write_differences(found, out)
 
 
-def gate(
+def hold(
     run: Annotated[Path | None, typer.Argument(help="A run; the newest without.")] = None,
     baseline: Annotated[Path, typer.Option(help="The committed baseline.")] = BASELINE,
     rules: Annotated[Path | None, typer.Option(help="Other rules than the shipped ones.")] = None,

@@ -17,7 +17,7 @@ from typing import Any
 
 from inspect_ai import Epochs, Task, eval_async
 from inspect_ai.dataset import MemoryDataset, Sample
-from inspect_ai.log import EvalLog, transcript
+from inspect_ai.log import EvalLog, read_eval_log_async, transcript
 from inspect_ai.scorer import SampleScore, Score, Target, metric, scorer
 from inspect_ai.solver import Generate, TaskState, solver
 from inspect_ai.util._display import init_display_type
@@ -64,7 +64,10 @@ async def evaluated(  # noqa: PLR0917 - the parts of one suite's run
     if logs[0].error is not None:
         msg = f"{suite.name}: {logs[0].error.message}"
         raise HarnessFailed(msg)
-    return _results(logs[0]), f"logs/{Path(logs[0].location).name}"
+    # Samples that load by themselves do so through a loop inside the loop, for which the framework
+    # patches asyncio in the whole process: read them here instead.
+    whole = await read_eval_log_async(logs[0].location)
+    return _results(whole), f"logs/{Path(logs[0].location).name}"
 
 
 @contextmanager
