@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from evals.faults.service import Fault
 
-OWN = ("/_control", "/mcp", "/openapi.json")
+OWN = ("/_control", "/mcp")
 """Paths that are not our business, or that misbehave by themselves."""
 HUGE_BYTES = 4_194_304
 """An answer longer than any caller should read."""
