@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import signal
+import sys
 
 import typer
 
 import evals
 from evals.datasets import DataError
+
+TERMINATED = 128 + signal.SIGTERM
+"""Exit status of a command that was told to end, as shells have it."""
 
 
 def build_app() -> typer.Typer:
@@ -33,6 +38,8 @@ def _group() -> None:
 
 def main() -> None:
     """Run it; a fault of the data is one line and exit code 2, not a traceback."""
+    # A command that is told to end must still end the processes that it has started.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))
     try:
         build_app()()
     except DataError as error:

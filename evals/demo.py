@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
+import subprocess
 import time
 from collections import Counter
 from collections.abc import Sequence
@@ -23,6 +24,8 @@ from evals.stack import Stack, free_port, scratch
 
 COMPANY = Path("examples/fernhill")
 TENANT = "fernhill"
+LEAD = "lead@fernhill.example"
+"""Who logs in to the console of a demo that was left running."""
 SERVICE = "examples.fernhill.service"
 LIMIT_SECONDS = 600.0
 """How long all tickets may take together."""
@@ -70,7 +73,7 @@ def demo(
         with stack.client(stack.key(TENANT)) as client:
             lines = _send(client, cases)
             _show(lines)
-            _say(stack, lines, time.perf_counter() - started)
+            _say(stack, lines, time.perf_counter() - started, keep=keep)
             if keep:
                 _hold(stack)
     if any(line.found is None for line in lines):
@@ -172,7 +175,7 @@ def _cells(line: Line) -> list[str]:
     ]
 
 
-def _say(stack: Stack, lines: Sequence[Line], seconds: float) -> None:
+def _say(stack: Stack, lines: Sequence[Line], seconds: float, *, keep: bool) -> None:
     ended = [line for line in lines if line.found is not None]
     outcomes = Counter(line.found["outcome"] for line in ended if line.found)
     right = sum(map(as_labelled, lines))
@@ -193,8 +196,8 @@ def _say(stack: Stack, lines: Sequence[Line], seconds: float) -> None:
     )
     CONSOLE.print(
         "[bold]Try next[/]\n"
-        "  KEEP=1 make demo                       leave this stack running\n"
-        f"  {where} \\\n"
+        + ("" if keep else "  KEEP=1 make demo                       leave this stack running\n")
+        + f"  {where} \\\n"
         f"    .venv/bin/deskhand why {one}\n"
         "                                         the story of one ticket, step by step\n"
         "  .venv/bin/deskhand init my-desk        your own desk.yaml and articles\n",
@@ -204,9 +207,15 @@ def _say(stack: Stack, lines: Sequence[Line], seconds: float) -> None:
 
 
 def _hold(stack: Stack) -> None:
+    password = _password(stack)
     CONSOLE.print(
-        f"The stack runs at {stack.url} (OpenAPI at {stack.url}/docs). Key: "
-        f"{stack.key(TENANT)}\nPress Ctrl-C to stop it."
+        f"The stack runs. The console: {stack.url}/console, as {LEAD} with the one-time password "
+        f"{password}\nThe API: {stack.url}/docs. For commands beside it:\n"
+        f"  export DESKHAND_HOME={stack.home} DESKHAND_DESK={stack.desk} "
+        f"DESKHAND_PORT={stack.port} DESKHAND_KEY={stack.key(TENANT)}\n"
+        "Press Ctrl-C to stop it.",
+        soft_wrap=True,
+        highlight=False,
     )
     try:
         while all(process.poll() is None for process in stack.processes.values()):
@@ -214,3 +223,12 @@ def _hold(stack: Stack) -> None:
         CONSOLE.print("[red]A process of the stack ended.[/]")
     except KeyboardInterrupt:
         CONSOLE.print("Stopping.")
+
+
+def _password(stack: Stack) -> str:
+    """A one-time password for the demo's lead, whom an earlier demo may have left there."""
+    named = ("--name", "Demo lead", "--role", "admin")
+    try:
+        return stack.said("account", "create", *named, "--email", LEAD, "--tenant", TENANT)
+    except subprocess.CalledProcessError:
+        return stack.said("account", "reset", LEAD)

@@ -94,6 +94,14 @@ class Stack:
         """Run a `deskhand` command on this stack, with its output shown."""
         return subprocess.run(_deskhand(*arguments), env=self.environment, check=True)  # noqa: S603
 
+    def said(self, *arguments: str) -> str:
+        """What a `deskhand` command prints. Raises `CalledProcessError`."""
+        command = _deskhand(*arguments)
+        done = subprocess.run(  # noqa: S603 - our own commands
+            command, env=self.environment, check=True, capture_output=True, text=True
+        )
+        return done.stdout.strip()
+
     def kill(self, name: str) -> None:
         """SIGKILL: no warning, no clean-up."""
         process = self.processes.pop(name)

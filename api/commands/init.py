@@ -39,7 +39,7 @@ def run(
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
     _check(folder / "desk.yaml")
-    screen.out().print(_next_steps(list(written), name), markup=False)
+    screen.out().print(_next_steps(list(written), name, folder), markup=False)
 
 
 def _filled(source: Path, company: str, tenant: str) -> str:
@@ -64,14 +64,16 @@ def _check(path: Path) -> None:
         raise CommandFault(msg, USAGE) from error
 
 
-def _next_steps(written: list[Path], tenant: str) -> str:
+def _next_steps(written: list[Path], tenant: str, folder: Path) -> str:
     paths = "\n".join(f"  {path}" for path in written)
+    there = "" if folder == Path() else f"  cd {folder}\n"
     return f"""Written:
 {paths}
 
 Next:
-  deskhand migrate                          set the database up
+{there}  deskhand migrate                          set the database up
   deskhand kb add articles                  load your articles
-  deskhand key create --name me --scope admin --tenant {tenant}
-  deskhand up                               start the API and a worker
+  export DESKHAND_KEY=$(deskhand key create --name me --scope admin --tenant {tenant})
+  deskhand account create --name "Ann" --email ann@example.com --role lead --tenant {tenant}
+  deskhand up                               start the API and a worker; people log in at /console
   deskhand ticket send "How do I reset my password?" --follow"""

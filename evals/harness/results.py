@@ -112,6 +112,9 @@ def load(path: Path) -> Run:
             raise DataError(msg)
         suites = {name: _suite(one) for name, one in body["suites"].items()}
         return Run(body["created"], body["command"], suites, body["revision"])
+    except FileNotFoundError as error:
+        msg = f"{file}: there is no run: make one with `python -m evals run all --out {file}`"
+        raise DataError(msg) from error
     except (OSError, ValueError, TypeError, KeyError) as error:
         msg = f"{file}: no run that `evals run` wrote ({type(error).__name__}: {error})"
         raise DataError(msg) from error

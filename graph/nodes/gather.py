@@ -105,8 +105,14 @@ def worded(spec: ToolSpec | None, value: Json) -> str | None:
     """The tool's result in the words that its declaration gives for it, None without any."""
     if spec is None or spec.answer is None:
         return None
-    shown = {name: "unknown" if part is None else part for name, part in value.items()}
-    return spec.answer.format_map(_Blank(shown))
+    return spec.answer.format_map(_Blank({name: _shown(part) for name, part in value.items()}))
+
+
+def _shown(part: Any) -> Any:
+    """A value as people read it: 18.0 is what programs write for 18.00."""
+    if isinstance(part, float) and round(part, 2) == part:
+        return f"{part:.2f}"
+    return "unknown" if part is None else part
 
 
 class _Blank(dict[str, Any]):

@@ -76,6 +76,8 @@ def _read_file(file: Path, root: Path) -> Iterator[ArticleDraft | Skipped]:
         read = _markdown if suffix in MARKDOWN else _html
         text = _content(file)
         yield text if isinstance(text, Skipped) else read(text, file, root)
+    elif not file.name.startswith("."):
+        yield Skipped(str(file), "neither Markdown nor HTML nor JSON Lines")
 
 
 def _content(file: Path) -> str | Skipped:
