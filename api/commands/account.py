@@ -23,7 +23,7 @@ app = typer.Typer(help="Accounts of people: they log in at /console.", no_args_i
 Tenant = Annotated[str | None, typer.Option(help="Whose desk (default: the only one there is).")]
 Email = Annotated[str, typer.Argument(help="The account's e-mail address.")]
 Change = Callable[["AsyncSession", "Person"], Awaitable[None]]
-ONCE = "It is shown this once, and the person sets an own one at the first login."
+ONCE = "it is shown this once, and the person sets their own at the first login."
 
 
 class RoleName(StrEnum):
@@ -68,7 +68,7 @@ def create(
     )
     screen.notes().print(
         f"{made.name} <{made.email}> of {owner} is {made.role}. "
-        + ("" if prompt else f"The password: {ONCE}"),
+        + ("" if prompt else f"The password follows: {ONCE}"),
         markup=False,
     )
     if not prompt:
@@ -121,7 +121,7 @@ def reset(email: Email) -> None:
         await logins.forgive(session, person.email, "")
 
     found = asyncio.run(_change(Settings(), email, "reset", change))
-    screen.notes().print(f"{found.name} <{found.email}> has a new password. {ONCE}", markup=False)
+    screen.notes().print(f"{found.name} <{found.email}> has a new password: {ONCE}", markup=False)
     print(password)  # noqa: T201  alone on stdout, so that scripts can take it
 
 

@@ -158,7 +158,8 @@ def _effort(state: TicketState, context: TicketContext) -> str:
     plans, limit = (state.get("spent") or {}).get("plan", 0), context.desk.limits.replans
     if plans <= 1:
         return ""
-    ended = f"the limit of {limit} replans" if plans > limit else "the lack of anything new to try"
+    replans = "1 replan" if limit == 1 else f"{limit} replans"
+    ended = f"the limit of {replans}" if plans > limit else "the lack of anything new to try"
     steps = len(state.get("gathered") or {})
     counted = "1 step" if steps == 1 else f"{steps} steps"
     return f" It was planned {plans} times, {counted} in all, until {ended} stopped it."
