@@ -32,11 +32,9 @@ def draw(state: State, parent: Element) -> None:
 def _why(whole: Json) -> None:
     with parts.section("Why a person"), Tag("div", "why"):
         Tag("p", "why-text", whole["explanation"])
-        for because in whole.get("priority_because") or ():
-            Tag("p", "muted", words.capital(because))
-        for line in whole.get("guidance") or ():
+        for line in _reasons(whole):
             Tag("p", "muted", line)
-        if whole.get("agent_answer") in {"sent", "maybe_sent"}:
+        if not _answered_by_person(whole) and whole.get("agent_answer") in {"sent", "maybe_sent"}:
             known = {"sent": "An answer of the agent reached the customer in this turn."}
             doubt = "An answer of the agent may have reached the customer: that is being found out."
             Tag("p", "finding", known.get(whole["agent_answer"], doubt))
@@ -47,6 +45,18 @@ def _why(whole: Json) -> None:
                 "Skills": ", ".join(whole.get("skills") or ()),
             }
         )
+
+
+def _reasons(whole: Json) -> list[str]:
+    """What else led to it, each sentence once, and none that the explanation says already."""
+    found = [words.capital(because) for because in whole.get("priority_because") or ()]
+    found += whole.get("guidance") or ()
+    return [line for line in dict.fromkeys(found) if line not in whole["explanation"]]
+
+
+def _answered_by_person(whole: Json) -> bool:
+    """Whether the turn's reply was sent by a person's decision: then it is not the agent's."""
+    return (whole.get("decision") or {}).get("kind") in {"approve", "reply"}
 
 
 def _actions(whole: Json, state: State) -> None:
