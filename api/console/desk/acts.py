@@ -236,7 +236,15 @@ class Acts:
     async def redraft(self, _: str) -> None:
         """Have the suggestion made anew."""
         hint = self.state.draft.texts.get("redraft", "")
-        await self._write("redraft", {"hint": hint}, "redraft", "The agent drafts it anew")
+        whole = self.state.whole
+        if whole is None:
+            return
+        body = {"hint": hint}
+        if await self._write("redraft", body, "redraft", "The agent drafts it anew"):
+            self.state.held.discard(whole["id"])
+            self.state.redrafted[whole["id"]] = whole["ticket_id"]
+            await self.work.take_redrafts()
+            self.work.composer.draw()
 
     async def ask(self, _: str) -> None:
         """Ask the customer."""
@@ -250,19 +258,22 @@ class Acts:
 
     async def _write(
         self, path: str, body: Json, mode: str, done: str, *, versioned: bool = True
-    ) -> None:
+    ) -> bool:
+        """Write to the selected handoff; whether it was taken."""
         whole = self.state.whole
         if whole is None:
-            return
+            return False
         if versioned:
             body = {**body, "version": whole["version"]}
-        if await self._try(f"/v1/handoffs/{whole['id']}/{path}", body):
+        taken = await self._try(f"/v1/handoffs/{whole['id']}/{path}", body)
+        if taken:
             self._forget(mode)
             self.state.draft.mode, self.state.draft.conflict = "suggestion", ""
             self.state.visit.notify(done, "good")
         await self.work.read()
         await self.work.refresh()
         self.work.composer.draw()
+        return taken
 
     async def _try(self, path: str, body: Json) -> bool:
         """Make a change that others may have come before; False with the conflict kept."""

@@ -91,6 +91,7 @@ class Composer:
             draft.conflict,
             state.workable,
             state.mine,
+            _drafting(state),
             str(draft.verdicts) if draft.mode == "suggestion" else "",
             None if whole is None else (whole["status"], whole.get("claimed_by")),
             None if whole is None or draft.mode != "suggestion" else str(whole.get("suggestion")),
@@ -112,6 +113,8 @@ class Composer:
             _conflict(first)
         if draft.mode in MODES and (writable or written):
             self._field(MODES[draft.mode], draft.mode, sendable=writable)
+        elif _drafting(state):
+            parts.empty("autorenew", "The agent is drafting anew", "The new draft opens by itself.")
         elif whole["status"] in {"decided", "closed"}:
             _decided(whole, state)
         elif whole["status"] == "opening":
@@ -151,6 +154,16 @@ class Composer:
                 if mode.articles:
                     parts.button("Article", "article", key="i", symbol="menu_book")
                 parts.button("Discard", "discard", look="quiet")
+
+
+def _drafting(state: State) -> bool:
+    """Whether the agent still works on the new draft of the selected handoff."""
+    whole = state.whole
+    return (
+        whole is not None
+        and whole["id"] in state.redrafted
+        and whole["ticket"]["status"] != "settled"
+    )
 
 
 def _first(whole: Json, state: State) -> str:

@@ -85,6 +85,8 @@ class State:
     held: set[str] = field(default_factory=set)
     """Handoffs whose lease this page renews."""
     drafts: dict[str, Draft] = field(default_factory=dict)
+    redrafted: dict[str, str] = field(default_factory=dict)
+    """Ticket of each handoff whose new draft this person asked for and has not seen yet."""
 
     @property
     def draft(self) -> Draft:

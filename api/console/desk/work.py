@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ from api.console import parts
 from api.console.desk.composer import Composer
 from api.console.desk.rows import Head, Rows
 from api.console.desk.state import MOST_ROWS, PAGE_SIZE, Draft, Json, State
+from api.console.frame import sentence
 from api.console.pulse import Pulse, pulse_of
 from api.console.remote import Refused, SessionOver
 
@@ -160,9 +162,52 @@ class Work:
             except Refused:
                 self.state.held.discard(held)
 
-    def tick(self) -> None:
-        """Bring the time left up to date."""
+    async def tick(self) -> None:
+        """Bring the time left up to date, and look for drafts whose news was missed."""
         self.rows.draw()
+        with contextlib.suppress(Refused):  # the live changes tell what is wrong, and try again
+            await self.take_redrafts()
+
+    async def take_redrafts(self) -> None:
+        """Take the handoffs that the drafts this person asked for have opened.
+
+        Raises `Refused`, `SessionOver`.
+        """
+        for old, ticket in list(self.state.redrafted.items()):
+            page = await self.state.visit.remote.get(
+                "/v1/handoffs", background=True, ticket=ticket, status=["open", "claimed"]
+            )
+            new = next((one for one in page["items"] if one["id"] != old), None)
+            if new is not None and old in self.state.redrafted:
+                del self.state.redrafted[old]
+                await self._take(old, new)
+            elif old == self.state.selected:
+                await self.refresh()  # the agent may have settled it without a person
+
+    async def _take(self, old: str, new: Json) -> None:
+        """Claim a new draft and show it, unless the person has gone on to something else."""
+        name = self.state.visit.name
+        if new["status"] == "claimed" and new.get("claimed_by") != name:
+            self.state.visit.notify(f"{new['claimed_by']} has the new draft already.", "warn")
+        else:
+            await self._claim_draft(new["id"])
+        if self.state.selected == old:
+            await self.select(new["id"])
+        else:
+            self.state.visit.notify(f"The new draft is here: {new['subject']}", "good")
+        await self.read()
+
+    async def _claim_draft(self, handoff: str) -> None:
+        try:
+            await self.state.visit.remote.post(
+                f"/v1/handoffs/{handoff}/claim", {"minutes": self.LEASE_MINUTES}
+            )
+        except SessionOver:
+            raise
+        except Refused as refused:  # a colleague was quicker: the draft is shown all the same
+            self.state.visit.notify(sentence(str(refused)), "warn")
+        else:
+            self.state.held.add(handoff)
 
     async def follow(self) -> None:
         """Draw what changes, until the page is closed."""
@@ -182,6 +227,7 @@ class Work:
         try:
             with visit.client:
                 await self.read(pulse)
+                await self.take_redrafts()
                 if self.state.selected in touched or "*" in touched:
                     await self.refresh()
                 elif self.state.selected is None and self.state.items:
