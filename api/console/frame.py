@@ -20,6 +20,8 @@ from api.console.remote import Refused, Remote, SessionOver
 BUILD_SECONDS = 15.0
 """How long a page may take before the browser is told so."""
 NOTICE_MS = 6_000
+GOOD_NOTICE_MS = 3_000
+NOT_FOUND = 404
 THEMES = ("auto", "light", "dark")
 _DARK: dict[str, bool | None] = {"auto": None, "light": False, "dark": True}
 
@@ -81,8 +83,8 @@ class Visit:
             ui.notify(
                 text,
                 type=colours.get(tone),
-                position="bottom",
-                timeout=NOTICE_MS,
+                position="top-right",
+                timeout=GOOD_NOTICE_MS if tone in {"", "good"} else NOTICE_MS,
                 close_button="Close" if tone == "bad" else False,
             )
 
@@ -92,7 +94,8 @@ class Visit:
 
     def leave(self) -> None:
         """The session is over: back to the login, and from there to this page again."""
-        here = f"{gate.HOME.rstrip('/')}{self.page.path.format(**self.params)}"
+        path = self.page.path.replace(":path", "").format(**self.params)
+        here = f"{gate.HOME.rstrip('/')}{path}"
         with contextlib.suppress(RuntimeError):  # the tab may have closed meanwhile
             self.go(f"{gate.LOGIN.removeprefix('/console')}?next={quote(here)}")
 
@@ -154,7 +157,7 @@ async def _draw(visit: Visit) -> None:
     parts.link("Skip to the content", "#main", "skip")
     with Tag("div", "frame wide" if visit.page.wide else "frame"):
         _navigation(visit, PAGES)
-        with Tag("main", "main", id="main", tabindex="-1"):
+        with Tag("main", "main", id="main", tabindex="-1") as main:
             if visit.page.scopes and not visit.may(*visit.page.scopes):
                 wanted = " or ".join(visit.page.scopes)
                 parts.empty("lock", "Not for your role", f"This page is for the role {wanted}.")
@@ -162,7 +165,11 @@ async def _draw(visit: Visit) -> None:
             try:
                 await visit.page.build(visit)
             except Refused as refused:
-                _broken(str(refused))
+                main.clear()  # what was drawn of it so far
+                if refused.status == NOT_FOUND:
+                    absent(sentence(str(refused)))
+                else:
+                    _broken(str(refused))
 
 
 def _acted(visit: Visit) -> Callable[[GenericEventArguments], Awaitable[None]]:
@@ -177,6 +184,20 @@ def _acted(visit: Visit) -> Callable[[GenericEventArguments], Awaitable[None]]:
 def _broken(words: str) -> None:
     with parts.empty("cloud_off", "This page could not be read", sentence(words)):
         parts.button("Try again", "reload", look="primary")
+
+
+def absent(words: str) -> None:
+    """What stands where an address leads to nothing."""
+    with parts.empty("explore_off", "Nothing is here", words):
+        parts.link("To the queue", gate.HOME, "btn primary")
+
+
+async def _nothing(_: Visit) -> None:
+    absent("No page of the console has this address.")
+
+
+NOWHERE = Page("/{path:path}", "Not found", "explore_off", _nothing, scopes=(), listed=False)
+"""Every other address; served after all that has one."""
 
 
 def _navigation(visit: Visit, pages: tuple[Page, ...]) -> None:

@@ -24,7 +24,7 @@ def install(app: FastAPI) -> None:
     """Serve the login and the pages. Call it once a process: the toolkit is one a process."""
     from nicegui import core, ui
 
-    from api.console.frame import serve
+    from api.console.frame import NOWHERE, serve
     from api.console.pages import PAGES
 
     app.include_router(gate.router)
@@ -48,3 +48,4 @@ def install(app: FastAPI) -> None:
         gzip_middleware_factory=None,
         show_welcome_message=False,
     )
+    serve(NOWHERE, app)
