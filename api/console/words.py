@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -13,6 +14,8 @@ MINUTE, HOUR, DAY = 60, 3_600, 86_400
 SOON_SECONDS = 30 * MINUTE
 """From here on the time left is a warning."""
 ZONE_COOKIE = "deskhand_zone"
+_EMPHASIS = re.compile(r"(\*\*|\*|(?<!\w)__|`)(?=\S)([^*`\n]+?)(?<=\S)\1(?!\w)")
+_HEADING = re.compile(r"^#{1,6} +", re.MULTILINE)
 
 
 def zone(name: str | None) -> ZoneInfo:
@@ -80,6 +83,11 @@ def plain(code: str | None) -> str:
 def capital(text: str) -> str:
     """With a capital to begin with."""
     return f"{text[:1].upper()}{text[1:]}"
+
+
+def unmarked(text: str) -> str:
+    """Markdown without its marks of emphasis, code and headings; the rest stays as it is."""
+    return _HEADING.sub("", _EMPHASIS.sub(r"\2", text))
 
 
 def percent(value: float | None) -> str:

@@ -133,7 +133,7 @@ def _passage(passage: Json) -> None:
                 Tag("span", "muted num", f"{passage['score']:.2f}", title="score of the search")
         if passage.get("heading"):
             Tag("p", "muted", passage["heading"])
-        Tag("div", "text", passage["text"])
+        Tag("div", "text", words.unmarked(passage["text"]))
         if passage["kind"] == "article":
             with Tag("div", "passage-acts"):
                 parts.button("Insert", "insert", arg=passage["id"], look="quiet", symbol="add")

@@ -1,11 +1,11 @@
-"""Knowledge: try a search, see what no article answers, what disagrees, what is stale or wrong."""
+"""Articles: try a search, see what no article answers, what disagrees, what is stale or wrong."""
 
 from __future__ import annotations
 
 from functools import partial
 from typing import Any
 
-from api.console import figures, parts
+from api.console import figures, parts, words
 from api.console.frame import Visit, sentence
 from api.console.parts import Tag
 from api.console.remote import Refused
@@ -18,7 +18,7 @@ async def build(visit: Visit) -> None:
     """Draw the search, the articles, and on request the survey."""
     figures.styles()
     query, page = visit.params.get("q", ""), visit.params.get("page", "0")
-    figures.page_head("Knowledge", "What the agent answers from, and where it has nothing to say.")
+    figures.page_head("Articles", "What the agent answers from, and where it has nothing to say.")
     with Tag("div", "cards top"):
         with figures.card("Try a search", note="What the agent would find, best first."):
             await _search(visit, query)
@@ -57,12 +57,15 @@ def _hit(hit: dict[str, Any]) -> None:
     with Tag("article", "hit"):
         with Tag("div", "hit-head"):
             Tag("strong", "", hit["title"])
-            Tag("span", "muted", hit["heading"])
-        Tag("p", "text", hit["text"])
+            Tag("span", "muted", words.unmarked(hit["heading"]))
+        Tag("p", "text", words.unmarked(hit["text"]))
         with Tag("div", "scores"):
-            parts.badge(f"score {hit['score']:.3f}", "info")
+            parts.badge(
+                f"score {hit['score']:.3f}", "info", "How well it fits: the order of the hits."
+            )
             for name, value in list(hit["features"].items())[:SHOWN_FEATURES]:
-                parts.badge(f"{name.replace('_', ' ')} {value:.3g}")
+                about = f"The search's figure {name}, one of those that its score is made of."
+                parts.badge(f"{words.plain(name)} {value:.3g}", title=about)
 
 
 def _invite() -> None:
