@@ -70,11 +70,7 @@ def _outcomes(found: dict[str, Any]) -> None:
                 "Automated", outcomes["automated"], "Answered, and never in a person's hands."
             )
             figures.share("With a person", outcomes["handed_off"], "Ever in a person's hands.")
-            figures.share(
-                "Resolved",
-                outcomes["resolved"],
-                f"Confirmed by the customer, or silent for {hours} hours after an answer.",
-            )
+            _resolved(outcomes, hours)
             figures.share(
                 "Marked wrong",
                 outcomes["wrong"],
@@ -90,6 +86,16 @@ def _outcomes(found: dict[str, Any]) -> None:
             )
         fates = [(name, outcomes["fates"][fate], colour) for fate, name, colour in FATES]
         figures.stack(fates, "Tickets by where they stand now")
+
+
+def _resolved(outcomes: dict[str, Any], hours: str) -> None:
+    """The share that is solved; where answers are too fresh to have solved any, no figure yet."""
+    name, rate, fresh = "Resolved", outcomes["resolved"], outcomes["fates"]["answered"]
+    about = f"Confirmed by the customer, or silent for {hours} hours after an answer."
+    if rate["hits"] == 0 and fresh > 0:
+        figures.figure(name, figures.NOTHING, f"too early to tell for {fresh} answered", about)
+    else:
+        figures.share(name, rate, about)
 
 
 def _reasons(outcomes: dict[str, Any]) -> None:
@@ -132,11 +138,23 @@ def _coverage(thresholds: dict[str, Any]) -> None:
         "The share of asks that would be answered. How many of those would be wrong is what the "
         "calibration says: see Settings.",
     ):
+        current = thresholds["current"]
+        points = thresholds["grid"]
+        # The present threshold is between two points of the grid, or at one of every second.
+        present = min(points, key=lambda one: abs(one["threshold"] - (current or 0.0)))
         rows = [
-            (f"{one['threshold']:.2f}", figures.percent(one["covered"]["value"]), _hits(one))
-            for one in thresholds["grid"][6:20:2]
+            (_named(one, present, current), figures.percent(one["covered"]["value"]), _hits(one))
+            for place, one in enumerate(points)
+            if place in range(6, 20, 2) or (one is present and current is not None)
         ]
         figures.table(("Threshold", "Answered", "Asks"), rows, numbers=(0, 1, 2))
+
+
+def _named(point: dict[str, Any], present: dict[str, Any], current: float | None) -> str:
+    value = f"{point['threshold']:.2f}"
+    if point is not present or current is None:
+        return value
+    return f"{value}, now" if f"{current:.2f}" == value else f"{value}, near the present"
 
 
 def _hits(point: dict[str, Any]) -> str:
