@@ -42,7 +42,7 @@ async def build(visit: Visit) -> None:
     if not page["items"]:
         parts.empty("inbox", "No tickets here", "What is handed in over the API appears here.")
         return
-    with Tag("section", "card"), Tag("div", "table-wrap"), Tag("table", "table"):
+    with Tag("section", "card"), Tag("div", "table-wrap"), Tag("table", "table stacked"):
         with Tag("thead"), Tag("tr"):
             for title in ("Ticket", "Intent", "State", "Reason", "Came"):
                 Tag("th", "", title, scope="col")
@@ -59,9 +59,9 @@ def _row(ticket: dict[str, Any], where: Any) -> None:
         with Tag("td"):
             href = f"/console/tickets/{ticket['id']}"
             parts.link(ticket["subject"] or "(no subject)", href, "strong")
-        Tag("td", "", words.plain(ticket["intent"]))
+        Tag("td", "lesser", words.plain(ticket["intent"]))
         with Tag("td"):
             state = ticket["outcome"] or ticket["status"]
             parts.badge(words.plain(state), OUTCOMES.get(state, ""))
-        Tag("td", "muted", words.plain(ticket["reason"]))
+        Tag("td", "muted lesser", words.plain(ticket["reason"]))
         Tag("td", "muted num", words.clock(ticket["created_at"], where))
