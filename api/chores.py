@@ -2,29 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any
 
 from api.errors import WorkerSilent
-from memory.queue import APPLICATION_VERSION, CHORES, Queue
-
-POLL_SECONDS = 0.1
+from memory.queue import Queue
 
 
 async def ask_worker(queue: Queue, workflow: str, *arguments: str, seconds: float) -> Any:
-    """What the workflow gives back. Raises `WorkerSilent` after `seconds`, and takes it back."""
-    handle: Any = await queue.client.enqueue_async(
-        {
-            "workflow_name": workflow,
-            "queue_name": CHORES,
-            "app_version": APPLICATION_VERSION,
-        },
-        *arguments,
-    )
+    """What the workflow gives back. Raises `WorkerSilent` after `seconds`."""
     try:
-        async with asyncio.timeout(seconds):
-            return await handle.get_result(polling_interval_sec=POLL_SECONDS)
+        return await queue.ask(workflow, *arguments, seconds=seconds)
     except TimeoutError as error:
-        await queue.client.cancel_workflow_async(handle.workflow_id)
         msg = f"no worker answered within {seconds:.0f} s: is one running (`deskhand up`)?"
         raise WorkerSilent(msg) from error

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+from typing import Any
+
 from dbos import DBOSClient, EnqueueOptions
 from sqlalchemy.engine import Connection
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -25,6 +28,9 @@ TELL_STORY = "tell_story"
 APPLICATION = "deskhand"
 APPLICATION_VERSION = "1"
 """Pinned: an engine that derives it from the source strands pending jobs on each upgrade."""
+
+ASK_POLL_SECONDS = 0.1
+"""How often an answer that somebody waits for is looked for."""
 
 
 class Queue:
@@ -74,6 +80,21 @@ class Queue:
             "app_version": APPLICATION_VERSION,
         }
         await self._enqueue(session, options, *arguments)
+
+    async def ask(self, workflow: str, *arguments: str, seconds: float) -> Any:
+        """What a worker's workflow gives back. Raises `TimeoutError`, and takes the question back."""
+        options: EnqueueOptions = {
+            "workflow_name": workflow,
+            "queue_name": CHORES,
+            "app_version": APPLICATION_VERSION,
+        }
+        handle: Any = await self._client.enqueue_async(options, *arguments)
+        try:
+            async with asyncio.timeout(seconds):
+                return await handle.get_result(polling_interval_sec=ASK_POLL_SECONDS)
+        except TimeoutError:
+            await self._client.cancel_workflow_async(handle.workflow_id)
+            raise
 
     async def _enqueue(
         self, session: AsyncSession, options: EnqueueOptions, *arguments: str | int

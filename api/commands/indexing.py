@@ -19,7 +19,6 @@ from api.commands.failures import FAILED, CommandFault
 from api.settings import Settings
 
 if TYPE_CHECKING:
-    from dbos import EnqueueOptions
     from rich.progress import Progress
 
     from memory.database import Database
@@ -140,21 +139,10 @@ async def _search_here(
 
 async def _search_by_worker(settings: Settings, tenant: str, query: str) -> list[Hit]:
     from memory.knowledge.contract import Hit
-    from memory.queue import APPLICATION_VERSION, CHORES, SEARCH_ARTICLES
+    from memory.queue import SEARCH_ARTICLES
 
-    options: EnqueueOptions = {
-        "workflow_name": SEARCH_ARTICLES,
-        "queue_name": CHORES,
-        "app_version": APPLICATION_VERSION,
-    }
     async with _queue(settings) as queue:
-        handle: Any = await queue.client.enqueue_async(options, tenant, query)
-        try:
-            async with asyncio.timeout(SEARCH_SECONDS):
-                found = await handle.get_result(polling_interval_sec=POLL_SECONDS)
-        except TimeoutError:
-            await queue.client.cancel_workflow_async(handle.workflow_id)
-            raise
+        found = await queue.ask(SEARCH_ARTICLES, tenant, query, seconds=SEARCH_SECONDS)
     return [Hit(**hit) for hit in found]
 
 

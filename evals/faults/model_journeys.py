@@ -6,11 +6,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import httpx2
-import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
-from evals.datasets import DataError
 from evals.faults.model_server import ANY, ModelFault
+from evals.faults.scenarios import read_scenarios
 from evals.faults.service import OWNER
 from evals.faults.specs import TENANT
 from graph.desk import Desk, Intent, MindsPolicy, ModelPrice, ModelSpec, Service
@@ -55,22 +54,9 @@ class ModelScenario(BaseModel):
     """The ticket that a behaving model answers must be answered all the same."""
 
 
-class _File(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    scenarios: tuple[ModelScenario, ...]
-
-
 def load_model_scenarios(path: Path = SCENARIOS) -> tuple[ModelScenario, ...]:
     """The scenarios of a file. Raises `DataError`."""
-    try:
-        return _File.model_validate(yaml.safe_load(path.read_text(encoding="utf-8"))).scenarios
-    except OSError as error:
-        msg = f"{path}: cannot be read ({error.strerror})"
-        raise DataError(msg) from error
-    except (yaml.YAMLError, ValidationError) as error:
-        msg = f"{path}: {error}"
-        raise DataError(msg) from error
+    return read_scenarios(path, ModelScenario)
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Generic, TypeVar
 
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -11,6 +12,7 @@ from evals.datasets import DataError
 from evals.faults.service import Fault
 
 SCENARIOS = Path(__file__).with_name("scenarios.yaml")
+Kind = TypeVar("Kind", bound=BaseModel)
 
 
 class Scenario(BaseModel):
@@ -33,16 +35,22 @@ class Scenario(BaseModel):
         return not self.only or via in self.only
 
 
-class _File(BaseModel):
+class _File(BaseModel, Generic[Kind]):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    scenarios: tuple[Scenario, ...]
+    scenarios: tuple[Kind, ...]
 
 
 def load_scenarios(path: Path = SCENARIOS) -> tuple[Scenario, ...]:
     """The scenarios of a file. Raises `DataError`."""
+    return read_scenarios(path, Scenario)
+
+
+def read_scenarios(path: Path, kind: type[Kind]) -> tuple[Kind, ...]:
+    """What stands under `scenarios` in a file, all of one kind. Raises `DataError`."""
+    shape = _File[kind]  # type: ignore[valid-type]
     try:
-        return _File.model_validate(yaml.safe_load(path.read_text(encoding="utf-8"))).scenarios
+        return shape.model_validate(yaml.safe_load(path.read_text(encoding="utf-8"))).scenarios
     except OSError as error:
         msg = f"{path}: cannot be read ({error.strerror})"
         raise DataError(msg) from error
