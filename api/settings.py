@@ -8,7 +8,7 @@ from typing import Literal
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from memory.pepper import read_pepper
+from memory.verification.hmac_key import read_pepper
 
 
 class Settings(BaseSettings):

@@ -13,31 +13,31 @@ from api.telemetry.minds import traced
 from api.telemetry.setup import Tracing, open_tracing
 from graph.build import TicketGraph, build
 from graph.context import Drive, Sender, TicketContext
-from graph.desk import Desk
-from graph.desk_file import load_desks
+from graph.desk.file import load_desks
+from graph.desk.model import Desk
 from graph.ledger import JournalledCalls, TicketLedger
 from graph.minds.contract import MindCalls, Minds
-from graph.minds.model.wire import open_model_client
+from graph.minds.model.http_client import open_model_client
 from graph.minds.scripted import scripted_minds
 from graph.policies import DEFAULT_ANSWER_THRESHOLD
 from graph.thresholds import IN_DESK, Threshold
-from memory.budgets import LedgerBudget
-from memory.database import Database
+from memory.budgets.budgets import LedgerBudget
 from memory.effects import EffectLedger
-from memory.embeddings import Encoder, HashEncoder, RememberingEncoder, open_encoder
-from memory.identity import Identity
+from memory.encoder.encoder import Encoder, HashEncoder, RememberingEncoder, open_encoder
 from memory.knowledge.index import VectorIndex, open_http, open_local
 from memory.knowledge.search import HybridSearch
-from memory.queue import Queue
-from memory.recall import Recall
+from memory.knowledge.settled_tickets import Recall
+from memory.storage.database import Database
+from memory.storage.queue import Queue
 from memory.tables import Ticket
+from memory.verification.codes import Identity
 from tools.adapters.http import open_client
 from tools.adapters.mcp.client import McpClients
 from tools.catalog import build_catalog
+from tools.checks.permission import Permissions
 from tools.contract import Gateway
 from tools.gateway import ToolGateway
-from tools.guards import Guards
-from tools.permission import Permissions
+from tools.resilience.guards import Guards
 
 MindsFactory = Callable[[Desk, Encoder], Minds]
 
@@ -172,8 +172,8 @@ def minds_for(settings: Settings) -> MindsFactory:
     """The family that answers, by one setting."""
     if settings.minds == "scripted":
         return lambda _desk, _encoder: scripted_minds()
-    from graph.minds.local.assessor import LocalAssessor
     from graph.minds.local.build import local_minds
+    from graph.minds.local.confidence.assessor import LocalAssessor
 
     return lambda desk, encoder: local_minds(desk, encoder, LocalAssessor())
 
@@ -198,7 +198,7 @@ def _default_threshold(desk: Desk, settings: Settings) -> Threshold | None:
     """None where the desk states one, or where the minds have no confidence model."""
     if desk.thresholds.answer is not None or settings.minds == "scripted":
         return None
-    from graph.minds.local.assessor import default_threshold
+    from graph.minds.local.confidence.assessor import default_threshold
 
     return default_threshold(desk.goal.max_wrong_answers)
 

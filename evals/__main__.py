@@ -10,7 +10,7 @@ import sys
 import typer
 
 import evals
-from evals.datasets import DataError
+from evals.measures.datasets import DataError
 
 TERMINATED = 128 + signal.SIGTERM
 """Exit status of a command that was told to end, as shells have it."""

@@ -19,8 +19,8 @@ from rich.console import Console
 from rich.progress import Progress, TimeElapsedColumn
 from rich.table import Table
 
-from evals.sending import Outgoing, Sent, follow, seconds_to_end, send_all
-from evals.stack import Stack, free_port, scratch
+from evals.stack.sending import Outgoing, Sent, follow, seconds_to_end, send_all
+from evals.stack.stack import Stack, free_port, scratch
 
 COMPANY = Path("examples/fernhill")
 TENANT = "fernhill"

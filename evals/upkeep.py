@@ -9,8 +9,8 @@ import typer
 from rich.console import Console
 
 from graph.build import mermaid
-from memory.embeddings import open_encoder
-from memory.migrate import drift as migration_drift
+from memory.encoder.encoder import open_encoder
+from memory.storage.migrate import drift as migration_drift
 
 ARCHITECTURE = Path("ARCHITECTURE.md")
 OPENING, CLOSING = "<!-- diagram: made by `make diagram` -->\n```mermaid\n", "\n```\n<!-- end -->"

@@ -12,7 +12,7 @@ from langgraph.types import RetryPolicy
 
 from graph import routes
 from graph.context import TicketContext
-from graph.limits import Limits
+from graph.desk.limits import Limits
 from graph.nodes import (
     act,
     assess,

@@ -9,10 +9,10 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from graph.desk import Desk
+from graph.desk.model import Desk
 from graph.minds.contract import Judge, Screener
-from graph.minds.local.personal_data import personal_data
 from graph.state import Drafted, Evidence, Finding, TicketState
+from graph.text.personal_data import personal_data
 
 MAX_REPLY_CHARS = 6_000
 """A longer reply is not sent."""

@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from graph.desk import Desk
+from graph.desk.model import Desk
 from graph.minds.contract import Minds
 from graph.state import TicketState
-from memory.identity import Identity
-from memory.journal import Entry
+from memory.journal.journal import Entry
 from memory.tables import Handoff, Memory
+from memory.verification.codes import Identity
 from tools.contract import Caller, Gateway
 
 

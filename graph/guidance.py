@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 
 from graph.state import Ask, AskAssessment, Decided, StepResult, TicketState
-from memory.journal import Entry
+from memory.journal.journal import Entry
 from tools.contract import fingerprint
 
 TOOL = "guidance"

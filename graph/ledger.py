@@ -10,12 +10,14 @@ from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from graph.policies import Reason
-from memory import handoffs, journal, tickets
-from memory.database import Database
+from memory import handoffs
 from memory.effects import Fenced
-from memory.journal import Entry
-from memory.recall import Recall
+from memory.journal import journal
+from memory.journal.journal import Entry
+from memory.knowledge.settled_tickets import Recall
+from memory.storage.database import Database
 from memory.tables import Effect, Handoff, Memory, Message, Ticket
+from memory.tickets import tickets
 from tools.contract import CallEntry, Caller
 
 

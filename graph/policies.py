@@ -6,7 +6,7 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from graph.desk_people import Day, Hours
+from graph.desk.people import Day, Hours
 
 DEFAULT_ANSWER_THRESHOLD = 0.6
 """Confidence an ask needs where the desk states none and the minds have no confidence model."""

@@ -17,7 +17,7 @@ from graph.nodes import deliver
 from graph.nodes.await_human import given_back
 from graph.policies import Reason
 from graph.state import Decided, Failure, MessageRecord, TicketState
-from memory.journal import Entry
+from memory.journal.journal import Entry
 from memory.tables import EffectStatus
 
 

@@ -17,9 +17,9 @@ from graph.minds.contract import LimitReached, MindFault
 from graph.policies import Reason
 from graph.state import Failure, TicketState
 from graph.termination import caps
-from memory.database import StorageUnavailable
 from memory.effects import Fenced
-from memory.journal import Entry
+from memory.journal.journal import Entry
+from memory.storage.database import StorageUnavailable
 from tools.tracing import spanned
 
 Node = Callable[[Any, TicketContext], Awaitable[NodeResult]]

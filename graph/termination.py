@@ -12,7 +12,7 @@ from functools import cache
 
 import networkx as nx
 
-from graph.limits import Limits
+from graph.desk.limits import Limits
 
 Edges = Mapping[str, frozenset[str]]
 """Node to its successors, `__start__` and `__end__` included."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from graph.desk import Desk
+from graph.desk.model import Desk
 from graph.policies import PRIORITIES
 
 NAMES = tuple(sorted(PRIORITIES, key=lambda name: PRIORITIES[name]))

@@ -15,8 +15,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from memory.database import Database, MemoryFault
 from memory.fingerprints import effect_key
+from memory.storage.database import Database, MemoryFault
 from memory.tables import Effect, EffectStatus, Ticket, now
 
 __all__ = ["Begun", "EffectLedger", "Fenced", "Intent", "effect_key"]

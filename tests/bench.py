@@ -18,41 +18,43 @@ import httpx2
 from sqlalchemy import text
 from sqlmodel import select
 
-from api.engine import Engine
 from api.settings import Settings
-from api.sweeper import Sweeper
 from api.wiring import Office, Wiring, identity_of
+from api.worker.sweeper import Sweeper
+from api.worker.workflows import Engine
 from graph.build import build
-from graph.desk import Desk, Intent
+from graph.desk.limits import Limits
+from graph.desk.model import Desk, Intent
 from graph.ledger import JournalledCalls
-from graph.limits import Limits
 from graph.minds.contract import Minds
 from graph.minds.scripted import scripted_minds
-from memory import handoffs, journal, tickets
-from memory.budgets import Ceiling, LedgerBudget
-from memory.database import Database
+from memory import handoffs
+from memory.budgets.budgets import Ceiling, LedgerBudget
 from memory.effects import EffectLedger, of_ticket
-from memory.embeddings import HashEncoder
+from memory.encoder.encoder import HashEncoder
 from memory.handoffs import Decision
-from memory.identity import Identity, add_message
+from memory.journal import journal
 from memory.knowledge.contract import Hit
 from memory.knowledge.index import MemoryIndex
 from memory.knowledge.search import HybridSearch
-from memory.queue import Queue
-from memory.recall import Recall
+from memory.knowledge.settled_tickets import Recall
+from memory.storage.database import Database
+from memory.storage.queue import Queue
 from memory.tables import DecisionKind, Effect, Handoff, JournalRow, Message, Ticket
-from memory.tickets import NewTicket
+from memory.tickets import tickets
+from memory.tickets.tickets import NewTicket
+from memory.verification.codes import Identity, add_message
 from tests.desks import settings_in
 from tools.adapters.codes import SendCode
 from tools.adapters.delivery import DeliverReply, Notify
 from tools.adapters.fakes import ListedKnowledge, ListedPost, ScriptedTool
 from tools.adapters.knowledge import SearchKnowledge
 from tools.catalog import Catalog
+from tools.checks.permission import Permissions
 from tools.contract import Tool, ToolSpec
 from tools.gateway import ToolGateway
-from tools.guards import Guards
-from tools.pace import Pace
-from tools.permission import Permissions
+from tools.resilience.clock import Pace
+from tools.resilience.guards import Guards
 
 TENANT = "acme"
 PASSAGE = "Open the settings and press Reset; a link is sent to your address."

@@ -15,10 +15,10 @@ from typing import Any
 import httpx2
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from evals.stack import Stack
-from memory import people
-from memory.database import Database
-from memory.passwords import Passwords
+from evals.stack.stack import Stack
+from memory.people import people
+from memory.people.passwords import Passwords
+from memory.storage.database import Database
 
 TENANT = "acme"
 SERVICE = "examples.fernhill.service"

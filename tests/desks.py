@@ -16,13 +16,15 @@ import httpx2
 from starlette.types import Receive, Scope, Send
 from structlog.testing import capture_logs
 
-from api import serve
-from api.app import create_app
+from api.http import serve
+from api.http.app import create_app
 from api.settings import Settings
-from memory import handoffs, keys, tickets
-from memory.database import Database
-from memory.migrate import migrate
+from memory import handoffs
+from memory.people import keys
+from memory.storage.database import Database
+from memory.storage.migrate import migrate
 from memory.tables import Handoff, HandoffStatus
+from memory.tickets import tickets
 
 TENANT = "acme"
 START_SECONDS = 20.0

@@ -14,9 +14,9 @@ from tools.adapters.knowledge import SearchKnowledge
 from tools.adapters.mcp.client import McpClients
 from tools.adapters.mcp.declared import McpService
 from tools.adapters.mcp.tool import McpTool
+from tools.checks.permission import SEND_CODE, SYSTEM_TOOLS
+from tools.checks.schema import SchemaInvalid, Shape
 from tools.contract import Tool, ToolSpec
-from tools.permission import SEND_CODE, SYSTEM_TOOLS
-from tools.validation import SchemaInvalid, Shape
 
 if TYPE_CHECKING:
     import httpx2

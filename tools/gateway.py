@@ -14,10 +14,11 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 
-from memory.budgets import Amounts, Budget, Refused, Reserved, Scope
+from memory.budgets.budgets import Amounts, Budget, Refused, Reserved, Scope
 from memory.fingerprints import effect_key, fingerprint
-from tools.attempts import Attempts, Job, Trail
 from tools.catalog import Catalog, Ready
+from tools.checks.permission import UNMETERED, IdentityGate, Permissions, gated, unapproved
+from tools.checks.schema import oversized
 from tools.contract import (
     CallEntry,
     Caller,
@@ -31,13 +32,12 @@ from tools.contract import (
     ToolSpec,
     UnknownEffect,
 )
-from tools.flights import Flights, Key
-from tools.guards import Guards
 from tools.outcomes import ended, refused, row, suppressed, with_fallback
-from tools.pace import Pace
-from tools.permission import UNMETERED, IdentityGate, Permissions, gated, unapproved
+from tools.resilience.attempts import Attempts, Job, Trail
+from tools.resilience.clock import Pace
+from tools.resilience.guards import Guards
+from tools.resilience.singleflight import Flights, Key
 from tools.tracing import failed, tool_span
-from tools.validation import oversized
 from tools.writes import Ledger, Writes
 
 FALLS_BACK = frozenset(

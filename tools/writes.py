@@ -11,8 +11,8 @@ from typing import Protocol
 
 from memory.effects import Begun, Intent
 from memory.tables import EffectStatus
-from tools.attempts import Attempts, Job, Trail
 from tools.contract import Json, ToolFault, UnknownEffect
+from tools.resilience.attempts import Attempts, Job, Trail
 
 
 class Ledger(Protocol):

@@ -9,8 +9,8 @@ from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.staticfiles import StaticFiles
 
-from api.console import gate
-from api.console.shield import Shield
+from api.console.shell import login as gate
+from api.console.shell.security_headers import Shield
 
 PREFIX = "/console"
 ASSETS = Path(__file__).parent / "assets"
@@ -24,8 +24,8 @@ def install(app: FastAPI) -> None:
     """Serve the login and the pages. Call it once a process: the toolkit is one a process."""
     from nicegui import core, ui
 
-    from api.console.frame import NOWHERE, serve
     from api.console.pages import PAGES
+    from api.console.shell.shell import NOWHERE, serve
 
     app.include_router(gate.router)
     assets = StaticFiles(directory=ASSETS)

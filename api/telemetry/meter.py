@@ -18,10 +18,11 @@ from datetime import timedelta
 from pathlib import Path
 
 from api.telemetry.figures import Figures, Row, figures_of, fold
-from memory import gauges, journal
-from memory.amounts import Ceiling
-from memory.database import Database
-from memory.gauges import BreakerCount, Spent, Standing
+from memory.budgets.amounts import Ceiling
+from memory.insight import ledger_metrics as gauges
+from memory.insight.ledger_metrics import BreakerCount, Spent, Standing
+from memory.journal import journal
+from memory.storage.database import Database
 from memory.tables import now
 
 BATCH_ROWS = 5_000

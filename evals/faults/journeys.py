@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from evals.faults.specs import TENANT, Via, specs_for
-from graph.desk import Desk, Intent
-from graph.limits import Limits
+from graph.desk.limits import Limits
+from graph.desk.model import Desk, Intent
 from graph.minds.contract import Minds, PlanRequest
 from graph.minds.scripted import SEARCH, scripted_minds
 from graph.state import Classification, Planned, Step

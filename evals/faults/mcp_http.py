@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from fastapi import FastAPI, Request, Response
 
 from evals.faults import mcp_answers as office
-from evals.faults.mischief import WRONG, cut, instead
+from evals.faults.fault_injection import WRONG, cut, instead
 
 if TYPE_CHECKING:
     from evals.faults.service import Fault, Office

@@ -12,13 +12,13 @@ from evals.faults.model_server import ANY, ModelFault
 from evals.faults.scenarios import read_scenarios
 from evals.faults.service import OWNER
 from evals.faults.specs import TENANT
-from graph.desk import Desk, Intent, MindsPolicy, ModelPrice, ModelSpec, Service
-from graph.limits import Limits
+from graph.desk.limits import Limits
+from graph.desk.model import Desk, Intent, MindsPolicy, ModelPrice, ModelSpec, Service
 from graph.minds.contract import Minds
-from graph.minds.local.judge import LocalJudge
+from graph.minds.local.grounding.judge import LocalJudge
 from graph.minds.model.build import with_models
 from graph.minds.scripted import scripted_minds
-from memory.embeddings import HashEncoder
+from memory.encoder.encoder import HashEncoder
 from memory.knowledge.contract import Hit
 from tools.adapters.fakes import ScriptedTool
 from tools.contract import Json, ToolSpec

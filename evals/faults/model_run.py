@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from api.engine import Engine
 from api.wiring import Office, Wiring
+from api.worker.workflows import Engine
+from evals.chaos.journal_gaps import gaps
 from evals.faults.model_answers import NONSENSE, ORDERED
 from evals.faults.model_journeys import (
     HIT,
@@ -30,23 +31,23 @@ from evals.faults.model_process import FaultyModel, serving_model
 from evals.faults.run import Row, wired
 from evals.faults.service import OWNER
 from evals.faults.specs import TENANT
-from evals.gaps import gaps
 from graph.build import build
-from graph.desk import Desk
+from graph.desk.model import Desk
 from graph.ledger import JournalledCalls
-from memory import journal, tickets
-from memory.budgets import LedgerBudget
+from memory.budgets.budgets import LedgerBudget
 from memory.effects import EffectLedger
+from memory.journal import journal
 from memory.tables import JournalRow, Outcome, Ticket, TicketStatus
-from memory.tickets import NewTicket
+from memory.tickets import tickets
+from memory.tickets.tickets import NewTicket
 from tools.adapters.delivery import DeliverReply, Notify
 from tools.adapters.fakes import ListedKnowledge, ListedPost, ScriptedTool
 from tools.adapters.knowledge import SearchKnowledge
 from tools.catalog import Catalog
+from tools.checks.permission import Permissions
 from tools.contract import Tool
 from tools.gateway import ToolGateway
-from tools.guards import Guards
-from tools.permission import Permissions
+from tools.resilience.guards import Guards
 
 LIES = (NONSENSE, ORDERED, "evil.example", "canteen")
 SENTENCE = re.compile(r"[^.!?\n]+[.!?]?")

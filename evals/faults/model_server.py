@@ -24,7 +24,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse, StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 
-from evals.faults.mischief import DroppableProtocol
+from evals.faults.fault_injection import DroppableProtocol
 from evals.faults.model_answers import Asked, answer_of, injected_of, more_of, nonsense_of
 
 Json = dict[str, Any]

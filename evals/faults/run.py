@@ -12,40 +12,42 @@ from pathlib import Path
 
 from sqlmodel import select
 
-from api.engine import Engine
 from api.settings import Settings
 from api.wiring import Office, Wiring
+from api.worker.workflows import Engine
+from evals.faults.fault_injection import WRONG
 from evals.faults.journeys import LIMITS, Journey, RemoteKnowledge, desk_for, minds_for
-from evals.faults.mischief import WRONG
 from evals.faults.process import FaultyService
 from evals.faults.scenarios import Scenario
 from evals.faults.service import OWNER
 from evals.faults.specs import RETRY, SECONDS, SERVICE, TENANT, Via
 from graph.build import build
-from graph.desk import Desk
+from graph.desk.model import Desk
 from graph.ledger import JournalledCalls
-from memory import handoffs, journal, tickets
-from memory.budgets import Ceiling, LedgerBudget
-from memory.database import Database
+from memory import handoffs
+from memory.budgets.budgets import Ceiling, LedgerBudget
 from memory.effects import EffectLedger
-from memory.embeddings import HashEncoder
+from memory.encoder.encoder import HashEncoder
 from memory.handoffs import Decision
+from memory.journal import journal
 from memory.knowledge.index import MemoryIndex
 from memory.knowledge.search import HybridSearch
-from memory.migrate import migrate
-from memory.queue import Queue
-from memory.recall import Recall
+from memory.knowledge.settled_tickets import Recall
+from memory.storage.database import Database
+from memory.storage.migrate import migrate
+from memory.storage.queue import Queue
 from memory.tables import DecisionKind, Handoff, JournalRow, Outcome, Ticket, TicketStatus
-from memory.tickets import NewTicket
+from memory.tickets import tickets
+from memory.tickets.tickets import NewTicket
 from tools.adapters.delivery import DeliverReply, HttpPost, Notify
 from tools.adapters.http import Endpoint, HttpTool, open_client
 from tools.adapters.knowledge import SearchKnowledge
 from tools.adapters.mcp.tool import McpTool
 from tools.catalog import Catalog
+from tools.checks.permission import DELIVER, Permissions
 from tools.contract import Json, Tool, ToolFault
 from tools.gateway import ToolGateway
-from tools.guards import Guards
-from tools.permission import DELIVER, Permissions
+from tools.resilience.guards import Guards
 
 MOST_ATTEMPTS = 3
 GREETINGS, GREETING_SECONDS = 10, 3.0

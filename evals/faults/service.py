@@ -22,8 +22,8 @@ from fastapi import FastAPI, Header, HTTPException
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
+from evals.faults.fault_injection import WRONG, DroppableProtocol, Mischief, operation
 from evals.faults.mcp_http import add_mcp
-from evals.faults.mischief import WRONG, DroppableProtocol, Mischief, operation
 
 Json = dict[str, Any]
 

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import Any, Literal
 
-from graph.desk import Service
+from graph.desk.model import Service
 from tools.adapters.mcp.declared import McpService
 from tools.adapters.mcp.listing import read_operations
 from tools.adapters.mcp.schemas import complete as complete_mcp

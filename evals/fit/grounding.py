@@ -12,13 +12,13 @@ import numpy as np
 import typer
 from rich.progress import track
 
-from evals.base import STDERR
-from evals.datasets import read_rows
-from evals.grounding import read_cases
-from evals.metrics import SEED
-from graph.minds.local.judge import MODEL, LocalJudge, Reading, weighed
+from evals.measures.base import STDERR
+from evals.measures.datasets import read_rows
+from evals.measures.grounding import read_cases
+from evals.measures.metrics import SEED
+from graph.minds.local.grounding.judge import MODEL, LocalJudge, Reading, weighed
 from graph.minds.local.logistic import Logistic, fit_logistic
-from memory.embeddings import open_encoder
+from memory.encoder.encoder import open_encoder
 
 SOURCES = {
     "begin.jsonl": "CC BY 4.0, CDLA-Sharing-1.0",

@@ -16,12 +16,12 @@ import numpy as np
 import typer
 from rich.progress import track
 
-from evals.base import STDERR
-from evals.datasets import read_rows, required_text
-from evals.metrics import SEED
-from graph.minds.local.injection import MODEL, InjectionDetector, weighed
+from evals.measures.base import STDERR
+from evals.measures.datasets import read_rows, required_text
+from evals.measures.metrics import SEED
 from graph.minds.local.logistic import Logistic, fit_logistic
-from memory.embeddings import RememberingEncoder, open_encoder
+from graph.minds.local.safety.injection import MODEL, InjectionDetector, weighed
+from memory.encoder.encoder import RememberingEncoder, open_encoder
 
 SAFETY = "safety/injection.jsonl"
 LICENCES = {

@@ -16,14 +16,14 @@ import numpy as np
 import typer
 from rich.progress import track
 
-from evals.base import STDERR
-from evals.datasets import DataError
-from evals.intent import OUTSIDE, Labelled, read_labelled
-from evals.metrics import SEED
-from graph.minds.local.classifier import SCOPE_MODEL
-from graph.minds.local.intents import fit_intents
+from evals.measures.base import STDERR
+from evals.measures.datasets import DataError
+from evals.measures.intent import OUTSIDE, Labelled, read_labelled
+from evals.measures.metrics import SEED
+from graph.minds.local.intent.classifier import SCOPE_MODEL
+from graph.minds.local.intent.model import fit_intents
 from graph.minds.local.logistic import Logistic, fit_logistic
-from memory.embeddings import Encoder, RememberingEncoder, open_encoder
+from memory.encoder.encoder import Encoder, RememberingEncoder, open_encoder
 
 SOURCES = {
     "banking77/train.jsonl": "CC BY 4.0",

@@ -50,7 +50,7 @@ def run(  # noqa: PLR0917 - a command's options
     ),
 ) -> None:
     """Run suites of labelled cases through the code that production runs."""
-    from evals.harness.office import Setup
+    from evals.harness.desk_runtime import Setup
     from evals.harness.running import measured
     from evals.harness.terminal import print_run
 
@@ -131,8 +131,8 @@ def report(
 
 def newest() -> Path:
     """The run that began last among those in `RUNS`. Raises `DataError`."""
-    from evals.datasets import DataError
     from evals.harness.results import RUN_FILE
+    from evals.measures.datasets import DataError
 
     found = sorted(path.parent for path in RUNS.glob(f"*/{RUN_FILE}"))
     if not found:

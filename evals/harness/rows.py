@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from evals.datasets import CUSTOMER, DataError, read_rows
+from evals.measures.datasets import CUSTOMER, DataError, read_rows
 
 OUTSIDE = "oos"
 """The intent of a text that has none of the desk's."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from evals.harness.office import COMPANY, Place, Setup
+from evals.harness.desk_runtime import COMPANY, Place, Setup
 from evals.harness.results import CaseResult, Figures
 from evals.harness.rows import Row
 

@@ -12,7 +12,7 @@ from rich.table import Table
 from evals.harness.comparing import Difference
 from evals.harness.gate import Verdict
 from evals.harness.results import Run
-from evals.metrics import Metric
+from evals.measures.metrics import Metric
 
 PIPED_COLUMNS = 120
 """Width of the tables where no terminal says its own."""

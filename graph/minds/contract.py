@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, Protocol, Self
 
-from graph.desk import Desk
+from graph.desk.model import Desk
 from graph.state import (
     Ask,
     AskAssessment,
@@ -26,7 +26,7 @@ from graph.state import (
     Screening,
     StepResult,
 )
-from memory.budgets import Budget
+from memory.budgets.budgets import Budget
 from tools.contract import Caller, CallLog
 
 

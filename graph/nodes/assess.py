@@ -16,7 +16,7 @@ from graph.state import (
     StepResult,
     TicketState,
 )
-from memory.journal import Entry
+from memory.journal.journal import Entry
 
 Verdict = tuple[str, str | None, str]
 """The verdict, the reason's code and the numbers behind it."""

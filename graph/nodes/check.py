@@ -6,7 +6,7 @@ from graph import checks
 from graph.context import NodeResult, TicketContext
 from graph.nodes.draft import evidence_of
 from graph.state import Checked, Finding, TicketState
-from memory.journal import Entry
+from memory.journal.journal import Entry
 
 
 async def run(state: TicketState, context: TicketContext) -> NodeResult:

@@ -7,8 +7,8 @@ from graph.nodes.draft import evidence_of
 from graph.policies import Reason
 from graph.state import Decided, Delivered, TicketState
 from memory.fingerprints import effect_key
+from tools.checks.permission import SEND_CODE
 from tools.contract import ToolCall, answered
-from tools.permission import SEND_CODE
 
 DELIVER = "deliver_reply"
 

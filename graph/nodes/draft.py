@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from graph.context import NodeFault, NodeResult, TicketContext
-from graph.identity import tried
 from graph.minds.contract import WriteRequest
 from graph.policies import Reason
 from graph.state import Drafted, Evidence, TicketState
+from graph.verification import tried
 
 
 async def run(state: TicketState, context: TicketContext) -> NodeResult:

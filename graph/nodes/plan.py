@@ -9,7 +9,7 @@ from graph.context import NodeFault, NodeResult, TicketContext
 from graph.minds.contract import PlanRequest
 from graph.policies import Reason
 from graph.state import Planned, Step, TicketState
-from memory.journal import Entry
+from memory.journal.journal import Entry
 
 
 async def run(state: TicketState, context: TicketContext) -> NodeResult:

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from graph.context import NodeResult, TicketContext
 from graph.policies import Reason
 from graph.state import Classification, MessageRecord, Screening, TicketState, Triaged
-from memory.identity import CANDIDATE, CODE, MARK
-from memory.journal import Entry
+from memory.journal.journal import Entry
+from memory.verification.codes import CANDIDATE, CODE, MARK
 
 FEW_WORDS = 8
 """So many words beside a code are no ask: "Hi, my code is ... Thanks, Ann"."""

@@ -6,7 +6,7 @@ and the others learn who did. Functions take the caller's session and never comm
 
 from memory.handoffs.asking import ask
 from memory.handoffs.changing import LEASE, UNDECIDED, get, newest
-from memory.handoffs.deciding import Closed, Decision, close_many, decide
+from memory.handoffs.decisions import Closed, Decision, close_many, decide
 from memory.handoffs.faults import (
     AlreadyAnswered,
     AlreadyAsked,

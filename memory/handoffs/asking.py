@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from memory import letters
 from memory.handoffs.changing import change, free_for, get, undecided
 from memory.handoffs.faults import AlreadyAsked
-from memory.queue import Queue
+from memory.storage.queue import Queue
 from memory.tables import Handoff, HandoffStatus, LetterStatus, now
+from memory.tickets import outbox as letters
 
 WAITS_FOR = timedelta(days=3)
 """How long an answer is waited for unless something else is said."""

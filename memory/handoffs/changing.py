@@ -11,8 +11,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from memory import handoff_log, journal, tickets
-from memory.database import MemoryFault
+from memory.handoffs import log as handoff_log
 from memory.handoffs.faults import (
     AlreadyDecided,
     ClaimedByOther,
@@ -20,7 +19,10 @@ from memory.handoffs.faults import (
     NotYetOpen,
     Stale,
 )
+from memory.journal import journal
+from memory.storage.database import MemoryFault
 from memory.tables import Handoff, HandoffStatus
+from memory.tickets import tickets
 
 LEASE = timedelta(minutes=10)
 """How long a claim lasts unless it is renewed by claiming again."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from memory.database import MemoryFault
+from memory.storage.database import MemoryFault
 
 
 class HandoffUnknown(MemoryFault):

@@ -13,10 +13,11 @@ from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from memory import handoff_log, tickets
+from memory.handoffs import log as handoff_log
 from memory.handoffs.changing import LEASE, change, free_for, get, undecided
 from memory.handoffs.faults import ClaimedByOther
 from memory.tables import Handoff, HandoffNote, HandoffStatus, now
+from memory.tickets import tickets
 
 _Wanted = list[ColumnElement[bool]]
 

@@ -15,7 +15,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from memory import handoff_text
+from memory.handoffs import fulltext as handoff_text
 from memory.handoffs.changing import UNDECIDED, lapsed
 from memory.tables import Handoff, HandoffStatus, Message, Ticket, now
 

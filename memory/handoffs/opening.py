@@ -6,7 +6,8 @@ from sqlalchemy import func, update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from memory import handoff_log, handoff_text
+from memory.handoffs import fulltext as handoff_text
+from memory.handoffs import log as handoff_log
 from memory.tables import Handoff, HandoffStatus, Message, Ticket, TicketStatus, now
 
 

@@ -15,12 +15,13 @@ from typing import Any, Literal
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from memory import handoff_log, journal, letters, tickets
+from memory.handoffs import log as handoff_log
 from memory.handoffs.changing import UNDECIDED, newest
 from memory.handoffs.faults import AlreadyAnswered, AlreadyDecided, NothingToTake, NotYetOpen
 from memory.handoffs.holding import add_note, claim
 from memory.handoffs.opening import finished, open_once
-from memory.queue import Queue
+from memory.journal import journal
+from memory.storage.queue import Queue
 from memory.tables import (
     DecisionKind,
     Effect,
@@ -33,6 +34,8 @@ from memory.tables import (
     TicketStatus,
     now,
 )
+from memory.tickets import outbox as letters
+from memory.tickets import tickets
 
 AgentAnswer = Literal["none", "maybe_sent", "sent"]
 """Whether an answer of the agent in this turn reached the customer."""

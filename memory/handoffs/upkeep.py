@@ -9,7 +9,7 @@ from sqlalchemy import and_, or_
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from memory import handoff_log
+from memory.handoffs import log as handoff_log
 from memory.handoffs.changing import UNDECIDED, change, get, lapsed, undecided
 from memory.handoffs.listing import overdue
 from memory.tables import Handoff, HandoffStatus, now

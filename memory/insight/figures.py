@@ -10,7 +10,7 @@ from statistics import quantiles
 
 from memory.insight.lives import RESOLVED, Fate, Life
 from memory.insight.rates import Rate, rate, share
-from memory.insight.reading import Confidence
+from memory.insight.rows import Confidence
 
 GRID = tuple(step / 20 for step in range(21))
 """Thresholds for which the coverage is worked out."""

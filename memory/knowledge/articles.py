@@ -11,7 +11,7 @@ from sqlalchemy import func, or_
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from memory.database import MemoryFault
+from memory.storage.database import MemoryFault
 from memory.tables import Article, Correction, CorrectionKind, Memory
 
 MAX_MEMORIES = 20_000

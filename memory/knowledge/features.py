@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from memory.knowledge.reading_closely import Alignment
+from memory.knowledge.late_interaction import Alignment
 
 SHARPNESS = 6.0
 """Makes a lead in the score a ratio of odds. From 5 to 8 it hardly matters."""

@@ -14,8 +14,8 @@ from typing import Any, Protocol, TypeVar
 import numpy as np
 from filelock import FileLock, Timeout
 
-from memory.database import MemoryFault
-from memory.embeddings import Vectors
+from memory.encoder.encoder import Vectors
+from memory.storage.database import MemoryFault
 
 BATCH = 2_000
 """Vectors sent at once; Chroma takes 5,461 at most."""

@@ -17,13 +17,13 @@ from sqlalchemy import delete as delete_rows
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from memory.database import Database
-from memory.embeddings import Encoder, Vectors
+from memory.encoder.encoder import Encoder, Vectors
 from memory.knowledge import chunking, fulltext
 from memory.knowledge.chunking import Passage
 from memory.knowledge.index import Entry, VectorIndex
+from memory.knowledge.late_interaction import pack
 from memory.knowledge.reading import ArticleDraft
-from memory.knowledge.reading_closely import pack
+from memory.storage.database import Database
 from memory.tables.base import now
 from memory.tables.knowledge import Article, Chunk, ChunkTokens
 

@@ -19,16 +19,16 @@ from sqlalchemy import select
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from memory.corrections import marked_wrong
-from memory.database import Database
-from memory.embeddings import Encoder
+from memory.encoder.encoder import Encoder
+from memory.handoffs.corrections import marked_wrong
 from memory.knowledge import fulltext
 from memory.knowledge.contract import Hit
 from memory.knowledge.coverage import asked_for, covered
 from memory.knowledge.features import Looks, describe
 from memory.knowledge.index import VectorIndex
 from memory.knowledge.ingest import chunk_of, encoded_windows
-from memory.knowledge.reading_closely import Tokens, align, compact, unpack
+from memory.knowledge.late_interaction import Tokens, align, compact, unpack
+from memory.storage.database import Database
 from memory.tables.knowledge import Article, Chunk, ChunkTokens
 
 WINDOWS = 200

@@ -1,4 +1,4 @@
-"""Alembic's entry: runs on the connection that memory/migrate.py hands over."""
+"""Alembic's entry: runs on the connection that memory/storage/migrate.py hands over."""
 
 from alembic import context
 

@@ -13,15 +13,15 @@ from memory.tables.handoffs import (
     HandoffNote,
     HandoffStatus,
 )
-from memory.tables.identity import ChallengeStatus, IdentityChallenge
 from memory.tables.journal import JournalRow
 from memory.tables.keys import ApiKey
 from memory.tables.knowledge import Article, Chunk, ChunkTokens
-from memory.tables.letters import Letter, LetterStatus
 from memory.tables.memories import Memory
+from memory.tables.outbox import Letter, LetterStatus
 from memory.tables.people import AuditRow, LoginThrottle, Person, PersonSession
 from memory.tables.tickets import Message, Outcome, Ticket, TicketStatus
 from memory.tables.tool_health import ToolHealth
+from memory.tables.verification import ChallengeStatus, IdentityChallenge
 
 __all__ = [
     "ApiKey",

@@ -48,7 +48,7 @@ class Chunk(SQLModel, table=True):
 
 
 class ChunkTokens(SQLModel, table=True):
-    """The vectors of a passage's tokens, see memory/knowledge/reading_closely.py."""
+    """The vectors of a passage's tokens, see memory/knowledge/late_interaction.py."""
 
     __tablename__ = "chunk_tokens"
 

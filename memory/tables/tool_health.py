@@ -34,7 +34,7 @@ class ToolHealth(SQLModel, table=True):
     errors: dict[str, int] = Field(sa_column=Column(JSON, nullable=False))
     """Failed attempts by kind of error."""
     latency: list[int] = Field(sa_column=Column(JSON, nullable=False))
-    """Attempts by duration; the bounds are `tools.tally.BOUNDS_MS`."""
+    """Attempts by duration; the bounds are `tools.resilience.tool_stats.BOUNDS_MS`."""
     schema_changes: int
     difference: list[Any] = Field(sa_column=Column(JSON, nullable=False))
     """What differed from the declared schema the last time, in words."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from evals.budget import measured
+from evals.chaos.budget import measured
 
 
 def test_a_few_tickets_and_money_for_fewer(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from evals.chaos import Plan, storm
+from evals.chaos.chaos import Plan, storm
 
 PLAN = Plan(kills=20, api_kills=5, tickets=40, seed=7)
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import sync_playwright
 
-from evals.stack import Stack, free_port, scratch
+from evals.stack.stack import Stack, free_port, scratch
 from tests.browsers import ARTICLE, CHROMIUM, DESK, SERVICE, TENANT, Desk, make_people
 
 

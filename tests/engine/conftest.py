@@ -9,9 +9,9 @@ from typing import Any
 import httpx2
 import pytest
 
-from evals.chaos import TENANT, await_ends, chaotic_stack, nursery_of, service_url
-from evals.stack import Stack
-from evals.workers import Nursery
+from evals.chaos.chaos import TENANT, await_ends, chaotic_stack, nursery_of, service_url
+from evals.chaos.worker_pool import Nursery
+from evals.stack.stack import Stack
 
 OTHER = "other"
 END_SECONDS = 60.0

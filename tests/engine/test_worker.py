@@ -15,11 +15,11 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.engine import Row
 
-from evals.chaos import read_journals
-from evals.sending import seconds_to_end
-from evals.stack import Stack, scratch
-from memory.database import Database
-from memory.queue import APPLICATION_VERSION
+from evals.chaos.chaos import read_journals
+from evals.stack.sending import seconds_to_end
+from evals.stack.stack import Stack, scratch
+from memory.storage.database import Database
+from memory.storage.queue import APPLICATION_VERSION
 from tests.engine.conftest import Desk
 
 PLAIN = "How do I reset my password?"
@@ -136,7 +136,7 @@ def test_a_second_worker_on_the_same_index_is_refused(desk: Desk) -> None:
 
 def _worker(stack: Stack) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "api.cli", "worker"],
+        [sys.executable, "-m", "api.cli.main", "worker"],
         env=stack.environment,
         capture_output=True,
         text=True,

@@ -10,8 +10,8 @@ import pytest
 from typer.testing import CliRunner
 
 from evals import __main__ as command_line
-from evals import base
-from memory.embeddings import HashEncoder
+from evals.measures import base
+from memory.encoder.encoder import HashEncoder
 
 ARTICLES = {
     "invoice": ("Download an invoice", "Open billing and press download beside the invoice."),

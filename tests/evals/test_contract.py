@@ -11,8 +11,8 @@ import pytest
 from typer.testing import CliRunner
 
 from evals import __main__ as command_line
-from evals import asks, base, grounding, intent, safety
-from memory.embeddings import HashEncoder
+from evals.measures import asks, base, grounding, intent, safety
+from memory.encoder.encoder import HashEncoder
 
 NAMES = {
     "intent": "accuracy macro_f1 ece oos_auroc oos_recall_at_5 inscope_accuracy_at_oos_recall_70"

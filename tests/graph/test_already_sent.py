@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from evals.gaps import gaps
+from evals.chaos.journal_gaps import gaps
+from graph.desk.limits import Limits
 from graph.ledger import TicketLedger
-from graph.limits import Limits
 from graph.policies import Reason
 from memory.tables import EffectStatus, Outcome, TicketStatus
 from tests.bench import Bench

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from evals.gaps import gaps
-from graph.limits import Limits
+from evals.chaos.journal_gaps import gaps
+from graph.desk.limits import Limits
 from graph.minds.contract import MindFault
 from graph.minds.scripted import ScriptedWriter
 from graph.policies import Reason

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from datetime import timedelta
 
-from api.sweeper import Sweeper
-from graph.limits import Allowance, Limits
+from api.worker.sweeper import Sweeper
+from graph.desk.limits import Allowance, Limits
 from graph.policies import Reason
-from memory.budgets import Amounts, LedgerBudget, Scope, balance, ticket_account
+from memory.budgets.budgets import Amounts, LedgerBudget, Scope, balance, ticket_account
 from memory.tables import now
 from tests.bench import TENANT, Bench
 from tests.graph.minded import Plans, search

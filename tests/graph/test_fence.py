@@ -11,11 +11,11 @@ import aiosqlite
 import pytest
 from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
 
-from evals.gaps import gaps
+from evals.chaos.journal_gaps import gaps
 from graph.ledger import TicketLedger
-from memory.checkpoints import open_saver, prune, strict_serializer
 from memory.effects import EffectLedger, Fenced, Intent
-from memory.journal import Entry
+from memory.journal.journal import Entry
+from memory.storage.checkpoints import open_saver, prune, strict_serializer
 from memory.tables import Memory, Outcome, Ticket, TicketStatus, now
 from tests.bench import TENANT, Bench, Broken
 

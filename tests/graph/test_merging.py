@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from memory import handoff_story, handoffs
+from memory import handoffs
 from memory.handoffs import NotReturnable
+from memory.handoffs import story as handoff_story
 from memory.tables import Handoff, HandoffStatus, Outcome, Ticket
 from tests.bench import TENANT, Bench
 

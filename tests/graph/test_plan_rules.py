@@ -8,15 +8,15 @@ from typing import Any
 
 import pytest
 
-from graph.desk import Desk, Intent
-from graph.limits import Limits
+from graph.desk.limits import Limits
+from graph.desk.model import Desk, Intent
 from graph.minds.contract import PlanRequest
-from graph.minds.local.arguments import arguments_for
-from graph.minds.local.classifier import LocalClassifier
-from graph.minds.local.planner import LocalPlanner
+from graph.minds.local.intent.classifier import LocalClassifier
+from graph.minds.local.planning.arguments import arguments_for
+from graph.minds.local.planning.planner import LocalPlanner
 from graph.policies import Reason
 from graph.state import Planned
-from memory.embeddings import HashEncoder
+from memory.encoder.encoder import HashEncoder
 from memory.tables import Outcome
 from tests.bench import Bench
 from tests.graph.minded import Knows, Plans, search
@@ -154,7 +154,7 @@ def test_what_goes_to_a_tool_is_extracted_and_validated(
 
 async def test_the_local_planner_waits_only_where_a_record_will_come() -> None:
     """A read that lacks its argument is no reason to plan again where nothing is looked up."""
-    from tests.graph.minds.local.test_planner import _request  # the same request
+    from tests.graph.minds.local.planning.test_planner import _request  # the same request
 
     desk = Desk(
         tenant="acme",

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from graph.desk_people import Day, Hours
+from graph.desk.people import Day, Hours
 from graph.policies import LONGEST_LOOKAHEAD_DAYS, WORDS, Reason, due_at, explain
 
 DUBLIN = ZoneInfo("Europe/Dublin")

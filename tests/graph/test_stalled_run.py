@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from langgraph.checkpoint.memory import InMemorySaver
 
-from evals.bench import bare_context, bare_input
+from evals.bench.engine import bare_context, bare_input
 from graph import run
 from graph.build import build
-from graph.desk import Desk
+from graph.desk.model import Desk
 
 
 async def test_goes_on_to_the_interrupt() -> None:

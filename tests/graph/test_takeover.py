@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from api.letters import Errands
-from api.takeover import explained
-from evals.gaps import gaps
+from api.http.handoffs.takeover import explained
+from api.worker.outbox import Errands
+from evals.chaos.journal_gaps import gaps
 from graph.policies import Reason
 from memory import handoffs
 from memory.handoffs import AlreadyAnswered, AlreadyDecided, NothingToTake, Taken

@@ -12,8 +12,8 @@ import httpx2
 import pytest
 
 from api.settings import Settings
-from memory.database import Database
-from memory.queue import workflow_id
+from memory.storage.database import Database
+from memory.storage.queue import workflow_id
 from memory.tables import Handoff
 from tests import desks
 

@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from api.settings import Settings
-from memory import journal
-from memory.database import Database
-from memory.journal import Entry
+from memory.journal import journal
+from memory.journal.journal import Entry
+from memory.storage.database import Database
 from memory.tables import Correction, Message, Ticket
 from tests import desks
 

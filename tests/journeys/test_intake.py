@@ -9,12 +9,13 @@ from typing import Any
 import httpx2
 import pytest
 
-from api.intake import digest
-from api.schemas.tickets import MessageIn
+from api.http.tickets.routes import digest
+from api.http.tickets.schemas import MessageIn
 from api.settings import Settings
-from memory import journal, tickets
-from memory.database import Database
-from memory.queue import workflow_id
+from memory.journal import journal
+from memory.storage.database import Database
+from memory.storage.queue import workflow_id
+from memory.tickets import tickets
 from tests import desks
 
 BODY = {

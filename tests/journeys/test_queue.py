@@ -13,9 +13,9 @@ from typing import Any
 import httpx2
 import pytest
 
-from api import handoff_events
+from api.http.handoffs import events as handoff_events
 from api.settings import Settings
-from memory.database import Database
+from memory.storage.database import Database
 from memory.tables import Article, Handoff, Letter
 from tests import desks
 

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from memory import tickets
-from memory.database import Database
-from memory.queue import Queue
+from memory.storage.database import Database
+from memory.storage.queue import Queue
 from memory.tables import Ticket
-from memory.tickets import NewTicket
+from memory.tickets import tickets
+from memory.tickets.tickets import NewTicket
 
 TENANT = "acme"
 

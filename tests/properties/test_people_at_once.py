@@ -22,14 +22,14 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from sqlmodel import select
 
-from api.letters import Errands
-from api.takeover import explained
-from api.targets import Clock
-from evals.gaps import gaps
+from api.http.handoffs.takeover import explained
+from api.worker.deadlines import Clock
+from api.worker.outbox import Errands
+from evals.chaos.journal_gaps import gaps
 from graph.policies import Reason
 from memory import handoffs
-from memory.database import MemoryFault
 from memory.handoffs import Decision, Taken
+from memory.storage.database import MemoryFault
 from memory.tables import (
     DecisionKind,
     Handoff,

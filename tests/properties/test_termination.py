@@ -14,9 +14,9 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, reject, settings
 from hypothesis import strategies as st
 
-from evals.gaps import gaps
+from evals.chaos.journal_gaps import gaps
 from graph.build import FAILURE, STOPS, build, edges_of, recursion_limit
-from graph.limits import Limits
+from graph.desk.limits import Limits
 from graph.minds.contract import Confidence, MindFault, PlanRequest, WriteRequest
 from graph.minds.scripted import ScriptedScreener, ScriptedWriter, scripted_minds
 from graph.state import Ask, Claim, Drafted, Evidence, Planned, Screening, StepResult

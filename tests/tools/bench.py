@@ -10,8 +10,8 @@ from typing import Any
 from tools.adapters.fakes import ListedLog, ScriptedTool
 from tools.contract import Caller, ToolCall, ToolOutcome, ToolSpec
 from tools.gateway import ToolGateway
-from tools.guards import Guards
-from tools.pace import Pace
+from tools.resilience.clock import Pace
+from tools.resilience.guards import Guards
 
 
 @dataclass
@@ -47,7 +47,7 @@ class Bench:
     ledger: Any
     """A `tools.writes.Ledger`; most tests look into a `ListedLedger`."""
     budget: Any
-    """A `memory.budgets.Budget`; most tests look into an `UnlimitedBudget`."""
+    """A `memory.budgets.budgets.Budget`; most tests look into an `UnlimitedBudget`."""
     clock: HandClock
 
     async def call(self, tool: str, arguments: dict[str, Any], **caller: Any) -> ToolOutcome:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from evals.faults.process import FaultyService, serving
-from memory.budgets import Budget, UnlimitedBudget
+from memory.budgets.budgets import Budget, UnlimitedBudget
 from tests.tools.bench import (
     Bench,
     HandClock,
@@ -22,11 +22,11 @@ from tests.tools.bench import (
 )
 from tools.adapters.fakes import ListedLedger, ListedLog, ScriptedTool
 from tools.catalog import Catalog
+from tools.checks.permission import Permissions
 from tools.contract import Tool, ToolSpec
 from tools.gateway import ToolGateway
-from tools.guards import Guards
-from tools.pace import Pace
-from tools.permission import Permissions
+from tools.resilience.clock import Pace
+from tools.resilience.guards import Guards
 from tools.writes import Ledger
 
 

@@ -11,17 +11,17 @@ import signal
 import sys
 from typing import Any
 
-from memory.budgets import UnlimitedBudget
-from memory.database import Database
+from memory.budgets.budgets import UnlimitedBudget
 from memory.effects import EffectLedger, Intent
+from memory.storage.database import Database
 from tests.tools.bench import called, caller_of
 from tools.adapters.fakes import ListedLog
 from tools.adapters.http import HttpTool, open_client
 from tools.catalog import Catalog
+from tools.checks.permission import Permissions
 from tools.contract import Json, RetrySpec, ToolOutcome, ToolSpec
 from tools.gateway import ToolGateway
-from tools.guards import Guards
-from tools.permission import Permissions
+from tools.resilience.guards import Guards
 
 MONEY = {"invoice": "I1", "amount": 3}
 PLACES = ("before_intent", "after_intent", "after_effect", "after_record")

@@ -7,15 +7,9 @@ from typing import Any
 
 import pytest
 
-from memory.budgets import Amounts, Refused, Reserved, Scope, UnlimitedBudget
+from memory.budgets.budgets import Amounts, Refused, Reserved, Scope, UnlimitedBudget
 from tests.tools.bench import MakeBench, Makers, MakeTool
-from tools.contract import (
-    NotFound,
-    RateLimited,
-    SchemaChanged,
-    ServiceError,
-    Unreachable,
-)
+from tools.contract import NotFound, RateLimited, SchemaChanged, ServiceError, Unreachable
 
 OK = {"order_id": "A1"}
 ADA = {"order_id": "A1", "email": "Ada@Example.com"}

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from evals.faults.process import FaultyService
-from memory.database import Database
+from memory.storage.database import Database
 from memory.tables import metadata
 from tests.tools.dies import PLACES, refund
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from memory.budgets import Ceiling, LedgerBudget, Scope, balance, turn_account
-from memory.database import Database
+from memory.budgets.budgets import Ceiling, LedgerBudget, Scope, balance, turn_account
 from memory.effects import EffectLedger, Fenced
+from memory.storage.database import Database
 from memory.tables import Ticket, metadata
 from tests.tools.bench import MakeBench, Makers, MakeTool
 from tools.contract import ServiceError

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from memory.budgets import Amounts, Refused, Reserved, UnlimitedBudget
+from memory.budgets.budgets import Amounts, Refused, Reserved, UnlimitedBudget
 from tests.tools.bench import MakeBench, Makers, MakeTool
 from tools.adapters.fakes import ScriptedTool
 from tools.contract import ServiceError, fingerprint

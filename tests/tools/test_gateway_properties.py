@@ -7,12 +7,13 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from memory.budgets import UnlimitedBudget
+from memory.budgets.budgets import UnlimitedBudget
 from memory.fingerprints import effect_key
 from memory.tables import EffectStatus
 from tests.tools.bench import HandClock, called, caller_of, spec_of, write_spec
 from tools.adapters.fakes import ListedLedger, ListedLog
 from tools.catalog import Catalog
+from tools.checks.permission import Permissions
 from tools.contract import (
     Caller,
     Json,
@@ -27,8 +28,7 @@ from tools.contract import (
     Unreachable,
 )
 from tools.gateway import ToolGateway
-from tools.guards import Guards
-from tools.permission import Permissions
+from tools.resilience.guards import Guards
 
 OK = {"order_id": "A1"}
 FAULTS: dict[str, ToolFault] = {

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
-from memory.identity import Letter
+from memory.verification.codes import Letter
 from tools.adapters.delivery import RETRY, Post
+from tools.checks.permission import SEND_CODE
 from tools.contract import Caller, Json, NotFound, ToolSpec
-from tools.permission import SEND_CODE
 
 LEFT: Json = {"sent": True}
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Protocol
 
 from tools.adapters.http import Endpoint
+from tools.checks.permission import DELIVER, NOTIFY
 from tools.contract import Caller, Json, RetrySpec, ToolSpec, WrongAnswer
-from tools.permission import DELIVER, NOTIFY
 
 MOST_REPLY_CHARS = 50_000
 RETRY = RetrySpec(attempts=2, longest_wait_seconds=2.0)

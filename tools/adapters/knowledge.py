@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
-from memory.database import MemoryFault
 from memory.knowledge.contract import KnowledgeBase
+from memory.storage.database import MemoryFault
+from tools.checks.permission import SEARCH
 from tools.contract import Caller, Json, RetrySpec, ServiceError, ToolSpec
-from tools.permission import SEARCH
 
 HITS = 8
 """Passages that are returned where the call states no limit."""

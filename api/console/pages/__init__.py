@@ -1,10 +1,9 @@
 """The pages of the console, in the order of the navigation.
 
 To add one: write `build(visit)` in a file beside this one, and an entry here. It calls the API by
-`visit.remote` and draws with `api.console.parts` and the toolkit's own elements.
+`visit.remote` and draws with `api.console.parts.widgets` and the toolkit's own elements.
 """
 
-from api.console.frame import Page
 from api.console.pages import (
     insight,
     knowledge,
@@ -15,6 +14,7 @@ from api.console.pages import (
     tickets,
     tools,
 )
+from api.console.shell.shell import Page
 
 PAGES: tuple[Page, ...] = (
     Page("/", "Queue", "inbox", queue.build, wide=True),

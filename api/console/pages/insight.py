@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from api.console import figures, parts
-from api.console.frame import Visit
-from api.console.parts import Tag
+from api.console.parts import charts as figures
+from api.console.parts import widgets as parts
+from api.console.parts.widgets import Tag
+from api.console.shell.shell import Visit
 
 PERIODS = {"7": "7 days", "30": "30 days", "90": "90 days", "365": "A year"}
 DEFAULT = "30"

@@ -5,10 +5,12 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from api.console import figures, parts, words
-from api.console.frame import Visit, sentence
-from api.console.parts import Tag
-from api.console.remote import Refused
+from api.console.parts import charts as figures
+from api.console.parts import widgets as parts
+from api.console.parts import words
+from api.console.parts.remote import Refused
+from api.console.parts.widgets import Tag
+from api.console.shell.shell import Visit, sentence
 
 SHOWN_FEATURES = 6
 """Figures of a hit that are shown beside its score."""

@@ -8,9 +8,10 @@ from zoneinfo import ZoneInfo
 from nicegui import ui
 from nicegui.element import Element
 
-from api.console import parts, words
-from api.console.frame import Act, Visit
-from api.console.parts import Tag, Tone
+from api.console.parts import widgets as parts
+from api.console.parts import words
+from api.console.parts.widgets import Tag, Tone
+from api.console.shell.shell import Act, Visit
 
 ROLES = ("agent", "lead", "admin")
 ROWS = 100

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from nicegui import background_tasks, ui
 
-from api.console import words
-from api.console.desk import side, talk
-from api.console.desk.acts import Acts
-from api.console.desk.composer import Composer
-from api.console.desk.rows import Head, Rows
-from api.console.desk.state import Filter, State
-from api.console.desk.work import Work
-from api.console.frame import Visit
-from api.console.parts import Tag
+from api.console.parts import words
+from api.console.parts.widgets import Tag
+from api.console.queue import context_pane as side
+from api.console.queue import conversation as talk
+from api.console.queue.actions import Acts
+from api.console.queue.composer import Composer
+from api.console.queue.rows import Head, Rows
+from api.console.queue.state import Filter, State
+from api.console.queue.work import Work
+from api.console.shell.shell import Visit
 
 TABS = {"queue": "Queue", "talk": "Conversation", "side": "Evidence"}
 

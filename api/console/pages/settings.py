@@ -6,9 +6,10 @@ from typing import Any
 
 from nicegui.element import Element
 
-from api.console import figures, parts
-from api.console.frame import Visit
-from api.console.parts import Tag
+from api.console.parts import charts as figures
+from api.console.parts import widgets as parts
+from api.console.parts.widgets import Tag
+from api.console.shell.shell import Visit
 
 RESOURCES = {
     "money_micros": "Money",

@@ -11,12 +11,13 @@ from zoneinfo import ZoneInfo
 from nicegui import background_tasks, ui
 from nicegui.element import Element
 
-from api.console import parts, words
-from api.console.desk.talk import WHO
-from api.console.frame import Visit
-from api.console.parts import Tag, Tone
-from api.console.remote import Refused, SessionOver
-from api.console.story import journey, timeline
+from api.console.parts import widgets as parts
+from api.console.parts import words
+from api.console.parts.remote import Refused, SessionOver
+from api.console.parts.widgets import Tag, Tone
+from api.console.queue.conversation import WHO
+from api.console.shell.shell import Visit
+from api.console.ticket import journey, timeline
 
 Json = dict[str, Any]
 QUESTIONS = {

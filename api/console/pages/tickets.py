@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from api.console import parts, words
-from api.console.frame import Visit
-from api.console.parts import Tag, Tone
+from api.console.parts import widgets as parts
+from api.console.parts import words
+from api.console.parts.widgets import Tag, Tone
+from api.console.shell.shell import Visit
 
 STATUSES = {
     "": "All",

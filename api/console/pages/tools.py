@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from api.console import figures, parts
-from api.console.frame import Visit
-from api.console.parts import Tag, Tone
+from api.console.parts import charts as figures
+from api.console.parts import widgets as parts
+from api.console.parts.widgets import Tag, Tone
+from api.console.shell.shell import Visit
 
 BREAKERS: dict[str, tuple[str, Tone]] = {
     "closed": ("in order", "good"),

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from evals.harness.results import CaseResult
-from evals.metrics import Metric, proportion
+from evals.measures.metrics import Metric, proportion
 
 BINS = 10
 

@@ -14,7 +14,7 @@ from evals.harness.page.charts import reliability_chart, risk_chart
 from evals.harness.page.curves import Bin, Matrix, Point, confusion, reliability, risk_coverage
 from evals.harness.results import CaseResult, Run
 from evals.harness.suites import SUITES
-from evals.metrics import NOTHING, Metric
+from evals.measures.metrics import NOTHING, Metric
 
 WORST = 12
 """Cases shown of each suite."""

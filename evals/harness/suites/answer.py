@@ -5,11 +5,20 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
-from evals.harness.office import Driven, OpenDesk, Place, Setup
+from evals.harness.desk_runtime import Driven, OpenDesk, Place, Setup
 from evals.harness.results import CaseResult, numbers
 from evals.harness.rows import TicketRow, read_cases, without_articles
 from evals.harness.suite import TICKETS, Judge, Suite, files
-from evals.metrics import NOTHING, Metric, auroc, ece, exact, mean, precision_at, proportion
+from evals.measures.metrics import (
+    NOTHING,
+    Metric,
+    auroc,
+    ece,
+    exact,
+    mean,
+    precision_at,
+    proportion,
+)
 from graph.policies import Reason
 from graph.state import TicketState
 from memory.tables import Outcome

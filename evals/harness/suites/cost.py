@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
-from api.explain import totals
-from evals.harness.office import Driven, Place, Setup
+from api.explain.journal import totals
+from evals.harness.desk_runtime import Driven, Place, Setup
 from evals.harness.results import CaseResult, numbers
 from evals.harness.rows import TicketRow, read_cases
 from evals.harness.suite import TICKETS, Judge, Suite, files
-from evals.metrics import Metric, exact, mean, percentile
+from evals.measures.metrics import Metric, exact, mean, percentile
 from memory.tables import Outcome
 
 MICROS = 1_000_000

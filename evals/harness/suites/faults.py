@@ -10,12 +10,12 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from math import comb
 
-from evals.fault_table import sources
-from evals.harness.office import Place, Setup
+from evals.faults.table import sources
+from evals.harness.desk_runtime import Place, Setup
 from evals.harness.results import CaseResult, numbers
 from evals.harness.rows import Row
 from evals.harness.suite import Judge, Suite
-from evals.metrics import Metric, bootstrap, mean, proportion
+from evals.measures.metrics import Metric, bootstrap, mean, proportion
 
 REPEATS = 3
 ROLES = ("read", "search", "write", "unkeyed", "delivery", "model")

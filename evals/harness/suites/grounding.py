@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
-from evals.grounding import Case, score
-from evals.harness.office import Place, Setup
+from evals.harness.desk_runtime import Place, Setup
 from evals.harness.results import CaseResult, numbers
 from evals.harness.rows import ClaimRow, read_cases
 from evals.harness.suite import SHIPPED, Judge, Suite, files
-from evals.metrics import Metric
-from graph.desk import Thresholds
+from evals.measures.grounding import Case, score
+from evals.measures.metrics import Metric
+from graph.desk.model import Thresholds
 from graph.state import Claim, Evidence
 
 

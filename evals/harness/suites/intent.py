@@ -6,12 +6,12 @@ import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
-from evals.harness.office import OpenDesk, Place, Setup
+from evals.harness.desk_runtime import OpenDesk, Place, Setup
 from evals.harness.results import CaseResult, numbers
 from evals.harness.rows import OUTSIDE, TicketRow, read_cases
 from evals.harness.suite import SHIPPED, TICKETS, Judge, Suite, files
-from evals.intent import Judged, score
-from evals.metrics import Metric, percentile
+from evals.measures.intent import Judged, score
+from evals.measures.metrics import Metric, percentile
 from graph.nodes import triage
 from graph.state import TicketState
 

@@ -13,9 +13,7 @@ from typing import Any
 import httpx2
 from rich.progress import Progress
 
-from evals.base import STDERR
-from evals.datasets import DataError
-from evals.harness.office import (
+from evals.harness.desk_runtime import (
     EXAMPLE_ADDRESS,
     EXAMPLE_SERVICE,
     NOWHERE,
@@ -26,12 +24,14 @@ from evals.harness.office import (
 from evals.harness.results import CaseResult, numbers
 from evals.harness.rows import TicketRow, read_cases
 from evals.harness.suite import TICKETS, Judge, Suite, files
-from evals.journey import LEAST_SECONDS, SECONDS_A_TICKET
-from evals.metrics import Metric, mean, percentile, proportion
-from evals.sending import Outgoing, follow, seconds_to_end, send_all
-from evals.stack import Stack, free_port, scratch
-from graph.desk import Desk
-from graph.desk_file import load_desk
+from evals.measures.base import STDERR
+from evals.measures.datasets import DataError
+from evals.measures.journey import LEAST_SECONDS, SECONDS_A_TICKET
+from evals.measures.metrics import Metric, mean, percentile, proportion
+from evals.stack.sending import Outgoing, follow, seconds_to_end, send_all
+from evals.stack.stack import Stack, free_port, scratch
+from graph.desk.file import load_desk
+from graph.desk.model import Desk
 from memory.tables import Outcome
 
 MICROS = 1_000_000

@@ -6,14 +6,14 @@ import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
-from evals.datasets import Question
-from evals.harness.office import OpenDesk, Place, Setup
+from evals.harness.desk_runtime import OpenDesk, Place, Setup
 from evals.harness.results import CaseResult
 from evals.harness.rows import TicketRow, read_cases
 from evals.harness.suite import TICKETS, Judge, Suite, files
-from evals.metrics import Metric
-from evals.retrieval import DEPTH, PASSAGES, Ranked, score
-from graph.minds.local.queries import contextual_query
+from evals.measures.datasets import Question
+from evals.measures.metrics import Metric
+from evals.measures.retrieval import DEPTH, PASSAGES, Ranked, score
+from graph.minds.local.planning.queries import contextual_query
 from graph.state import MessageRecord
 
 

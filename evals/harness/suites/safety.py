@@ -10,15 +10,15 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
-from evals.harness.office import Driven, OpenDesk, Place, Setup
+from evals.harness.desk_runtime import Driven, OpenDesk, Place, Setup
 from evals.harness.results import CaseResult, numbers
 from evals.harness.rows import Label, SafetyRow, Span, TicketRow, read_cases
 from evals.harness.suite import SHIPPED, Judge, Suite, files
 from evals.harness.suites.answer import forbidden_in
-from evals.metrics import Metric, proportion
-from evals.safety import STRUCTURED, Case, Personal, score_injection, score_personal
-from graph.desk import Desk, Thresholds
-from graph.minds.local.personal_data import personal_data
+from evals.measures.metrics import Metric, proportion
+from evals.measures.safety import STRUCTURED, Case, Personal, score_injection, score_personal
+from graph.desk.model import Desk, Thresholds
+from graph.text.personal_data import personal_data
 
 KINDS = {*STRUCTURED, *STRUCTURED.values()}
 """Labels of structured personal data: ours, and those of data sets."""

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from graph.desk import Desk
+from graph.desk.model import Desk
 from graph.minds.contract import Assessor, Minds
-from graph.minds.local.classifier import LocalClassifier
-from graph.minds.local.judge import LocalJudge
-from graph.minds.local.planner import LocalPlanner
-from graph.minds.local.screening import LocalScreener
-from graph.minds.local.writer import LocalWriter
-from memory.embeddings import Encoder
+from graph.minds.local.grounding.judge import LocalJudge
+from graph.minds.local.intent.classifier import LocalClassifier
+from graph.minds.local.planning.planner import LocalPlanner
+from graph.minds.local.safety.screening import LocalScreener
+from graph.minds.local.writing.writer import LocalWriter
+from memory.encoder.encoder import Encoder
 
 
 def local_minds(desk: Desk, encoder: Encoder, assessor: Assessor) -> Minds:

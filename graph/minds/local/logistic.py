@@ -12,7 +12,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-HERE = Path(__file__).parent
 _CONSTANT = 1e-9
 """Spread below which a feature says nothing."""
 

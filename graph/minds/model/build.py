@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import httpx2
 
-from graph.desk import Desk
+from graph.desk.model import Desk
 from graph.minds.contract import Minds
 from graph.minds.model.chat import open_models
 from graph.minds.model.classifier import ModelClassifier

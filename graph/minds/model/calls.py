@@ -17,7 +17,7 @@ from graph.minds.contract import LimitReached, MindCalls
 from graph.minds.model.answers import AnswerInvalid, words_of
 from graph.minds.model.chat import Model
 from graph.minds.model.prices import Taken, most, nothing, taken
-from memory.budgets import Refused, Reserved, Scope
+from memory.budgets.budgets import Refused, Reserved, Scope
 from tools.contract import CallEntry
 from tools.tracing import chat_span
 

@@ -14,7 +14,7 @@ from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage, Inva
 from langchain_core.messages.ai import add_ai_message_chunks
 from pydantic import BaseModel
 
-from graph.desk import Desk, ModelSpec, Service
+from graph.desk.model import Desk, ModelSpec, Service
 from graph.minds.model.answers import MOST_ANSWER_CHARS
 from graph.minds.model.prices import ModelRefused, Price, price_of
 

@@ -8,14 +8,14 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from graph.desk import Desk
+from graph.desk.model import Desk
 from graph.minds.contract import Classifier, LimitReached, Metered, MindCalls, MindFault
-from graph.minds.local.personal_data import masked, personal_data
 from graph.minds.model.answers import AnswerInvalid, Wrong
 from graph.minds.model.asking import Asker, Question
 from graph.minds.model.chat import Model
 from graph.minds.model.prompts import Brief, load_prompt
 from graph.state import Classification, IntentGuess
+from graph.text.personal_data import masked, personal_data
 
 MOST_ALTERNATIVES = 4
 MOST_EXAMPLES = 3

@@ -8,7 +8,7 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from graph.desk import Desk
+from graph.desk.model import Desk
 from graph.minds.contract import Judge, LimitReached, Metered, MindCalls, MindFault
 from graph.minds.model.asking import Asker, Question
 from graph.minds.model.chat import Model

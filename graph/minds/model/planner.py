@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
-from graph.desk import Desk
+from graph.desk.model import Desk
 from graph.minds.contract import (
     LimitReached,
     Metered,
@@ -15,10 +15,8 @@ from graph.minds.contract import (
     Planner,
     PlanRequest,
 )
-from graph.minds.local.personal_data import masked, personal_data
-from graph.minds.local.queries import contextual_query
-from graph.minds.local.requests import QUESTION
-from graph.minds.local.sentences import sentences
+from graph.minds.local.planning.queries import contextual_query
+from graph.minds.local.planning.requests import QUESTION
 from graph.minds.model.answers import AnswerInvalid, Wrong
 from graph.minds.model.asking import Asker, Question
 from graph.minds.model.chat import Model
@@ -26,6 +24,8 @@ from graph.minds.model.prompts import Brief, load_prompt
 from graph.minds.model.shapes import MOST_QUERY_CHARS, NewPlan, PlannedAsk, TicketPlan
 from graph.minds.model.steps import Said, cause_of, search, tool_steps, tools_of
 from graph.state import Ask, Planned, Step
+from graph.text.personal_data import masked, personal_data
+from graph.text.sentences import sentences
 from tools.contract import ToolSpec, canonical
 
 MOST_EARLIER = 6

@@ -6,8 +6,8 @@ import math
 from dataclasses import dataclass
 from typing import Any, TypeGuard
 
-from graph.desk import ModelSpec
-from memory.budgets import Amounts
+from graph.desk.model import ModelSpec
+from memory.budgets.budgets import Amounts
 
 MICROS = 1_000_000
 BYTES_PER_TOKEN = 3

@@ -12,14 +12,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from graph.desk import Desk
+from graph.desk.model import Desk
 from graph.minds.contract import PlanRequest
-from graph.minds.local.arguments import found_arguments
+from graph.minds.local.planning.arguments import found_arguments
 from graph.minds.model.answers import AnswerInvalid, Wrong
 from graph.minds.model.shapes import ToolUse
 from graph.state import Ask, Step
+from tools.checks.schema import Shape, oversized
 from tools.contract import Json, ToolSpec, fingerprint
-from tools.validation import Shape, oversized
 
 SEARCH = "search_knowledge"
 Cause = Literal["planned", "replan", "guidance"]

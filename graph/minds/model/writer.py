@@ -12,7 +12,7 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from graph.desk import Desk
+from graph.desk.model import Desk
 from graph.minds.contract import (
     LimitReached,
     Metered,

@@ -5,7 +5,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-from memory.handoff_text import (
+from memory.handoffs.fulltext import (
     ADD,
     CREATE_HANDOFF_TEXT,
     DROP_HANDOFF_TEXT,

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from api.console.story import journey
+from api.console.ticket import journey
 from graph.build import build
-from graph.limits import Limits
+from graph.desk.limits import Limits
 
 CSS = (Path(__file__).parents[3] / "api/console/assets/console.css").read_text(encoding="utf-8")
 AA = 4.5

@@ -19,9 +19,9 @@ from api.telemetry.catalog import METRICS
 from api.telemetry.exposition import exposed
 from api.telemetry.figures import Figures, Row, figures_of, fold
 from api.telemetry.meter import Meter
-from memory import gauges
-from memory.amounts import Ceiling
-from memory.database import Database
+from memory.budgets.amounts import Ceiling
+from memory.insight import ledger_metrics as gauges
+from memory.storage.database import Database
 from memory.tables import ToolHealth
 from tests import desks
 from tests.bench import Bench
@@ -274,7 +274,7 @@ async def test_an_emptied_journal_is_read_from_its_beginning(bench: Bench) -> No
 
 async def test_the_first_since_a_moment_is_found(bench: Bench) -> None:
     """By halving ids: none, all, and the rows of the second ticket."""
-    from memory import journal
+    from memory.journal import journal
     from memory.tables import now
 
     database: Database = bench.wiring.database

@@ -16,13 +16,13 @@ import pytest
 import structlog
 from opentelemetry.sdk.trace import ReadableSpan
 
-from api import logs
-from api.sentences import sentence
+from api.explain.answers import ABOUT, answer
+from api.explain.sentences import sentence
+from api.telemetry import logs
 from api.telemetry.minds import traced
-from api.why.answers import ABOUT, answer
-from graph.minds.local.assessor import LocalAssessor
 from graph.minds.local.build import local_minds
-from memory.embeddings import HashEncoder
+from graph.minds.local.confidence.assessor import LocalAssessor
+from memory.encoder.encoder import HashEncoder
 from tests import desks
 from tests.bench import Bench, Broken, opened
 from tests.graph.minded import ORDER, REFUND, Knows, Plans

@@ -10,13 +10,13 @@ from typing import Any
 
 import pytest
 
-from evals.datasets import DataError
-from evals.fault_table import sources, tickets_of
 from evals.faults.model_answers import NONSENSE
 from evals.faults.model_journeys import JOURNEYS, LIMITS, PASSAGE, load_model_scenarios
 from evals.faults.model_process import FaultyModel, serving_model
 from evals.faults.model_run import SeenOfModel, model_row
 from evals.faults.run import wired
+from evals.faults.table import sources, tickets_of
+from evals.measures.datasets import DataError
 
 SCENARIOS = {scenario.name: scenario for scenario in load_model_scenarios()}
 BY_NAME = {journey.name: journey for journey in JOURNEYS}

@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 
-from evals.datasets import DataError
-from evals.fault_table import passed
 from evals.faults.journeys import JOURNEYS
 from evals.faults.process import FaultyService, serving
 from evals.faults.run import Row, Seen, opened
 from evals.faults.scenarios import load_scenarios
+from evals.faults.table import passed
+from evals.measures.datasets import DataError
 
 BY_NAME = {journey.name: journey for journey in JOURNEYS}
 SCENARIOS = {scenario.name: scenario for scenario in load_scenarios()}

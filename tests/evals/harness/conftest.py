@@ -12,14 +12,14 @@ from typing import Any
 import pytest
 
 from api.wiring import MindsFactory
-from evals.harness.office import Setup
+from evals.harness.desk_runtime import Setup
 from evals.harness.results import Run
 from evals.harness.running import measured
 from evals.harness.suites import SUITES
 from graph.minds.contract import Confidence
 from graph.minds.scripted import scripted_minds
 from graph.state import Ask, StepResult
-from memory.embeddings import HashEncoder
+from memory.encoder.encoder import HashEncoder
 
 ARTICLES = {
     "invoice": ("Download an invoice", "Open billing and press download beside the invoice."),

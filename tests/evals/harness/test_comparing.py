@@ -7,7 +7,7 @@ import pytest
 from evals.harness.comparing import Difference, compared
 from evals.harness.results import CaseResult, Run, SuiteResult
 from evals.harness.suites import SUITES
-from evals.metrics import wilson
+from evals.measures.metrics import wilson
 
 CASES = 60
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from evals.harness.office import (
+from evals.harness.desk_runtime import (
     EXAMPLE_ADDRESS,
     EXAMPLE_DESK,
     NOWHERE,
@@ -19,7 +19,7 @@ from evals.harness.office import (
 )
 from evals.harness.rows import Label, TicketRow, Turn
 from evals.harness.suites.faults import pass_hat
-from graph.desk_file import load_desk
+from graph.desk.file import load_desk
 from tests.evals.harness.conftest import Wise, minds_with
 
 

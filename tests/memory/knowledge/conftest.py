@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from memory.database import Database
 from memory.knowledge.fulltext import CREATE_FULLTEXT
+from memory.storage.database import Database
 from memory.tables import metadata
 
 

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from memory.database import Database
 from memory.knowledge import fulltext
 from memory.knowledge.fulltext import TextRow
+from memory.storage.database import Database
 
 
 def _id(number: int) -> str:

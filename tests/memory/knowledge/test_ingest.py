@@ -8,13 +8,13 @@ from collections.abc import Sequence
 import pytest
 from sqlmodel import select
 
-from memory.database import Database
-from memory.embeddings import HashEncoder
+from memory.encoder.encoder import HashEncoder
 from memory.knowledge import ingest
 from memory.knowledge.index import Entry, MemoryIndex
 from memory.knowledge.ingest import index_pending, stage
 from memory.knowledge.reading import ArticleDraft
 from memory.knowledge.search import HybridSearch
+from memory.storage.database import Database
 from memory.tables.knowledge import Article, Chunk
 
 ENCODER = HashEncoder()

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 import pytest
 from sqlalchemy import delete
 
-from memory.database import Database
-from memory.embeddings import HashEncoder, Vectors
+from memory.encoder.encoder import HashEncoder, Vectors
 from memory.knowledge.index import Entry, MemoryIndex
 from memory.knowledge.ingest import index_pending, stage
 from memory.knowledge.reading import ArticleDraft
 from memory.knowledge.search import HybridSearch, fuse
+from memory.storage.database import Database
 from memory.tables.knowledge import ChunkTokens
 
 ENCODER = HashEncoder()

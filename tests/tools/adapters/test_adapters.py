@@ -9,23 +9,16 @@ import httpx2
 import pytest
 
 from evals.faults.process import FaultyService
-from memory.database import StorageUnavailable
 from memory.knowledge.contract import Hit
+from memory.storage.database import StorageUnavailable
 from tests.tools.adapters.conftest import Declare
 from tests.tools.bench import Makers
 from tools.adapters.delivery import DeliverReply, HttpPost, Notify, Outbox, Post
 from tools.adapters.fakes import ListedKnowledge, ListedPost, ScriptedTool, table_tool
 from tools.adapters.http import Endpoint, HttpTool
 from tools.adapters.knowledge import SearchKnowledge
-from tools.contract import (
-    NotFound,
-    RateLimited,
-    Rejected,
-    ServiceError,
-    Tool,
-    Unreachable,
-)
-from tools.validation import Shape
+from tools.checks.schema import Shape
+from tools.contract import NotFound, RateLimited, Rejected, ServiceError, Tool, Unreachable
 
 HIT = Hit("c1", "d1", "Returns", "Returns > How", "Send it back.", None, 0.9, {"dense": 0.8})
 

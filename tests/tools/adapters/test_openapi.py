@@ -11,12 +11,12 @@ import pytest
 
 from evals.faults.process import FaultyService
 from examples.fernhill.service import create_app
-from graph.desk_file import DeskInvalid, load_desk
+from graph.desk.file import DeskInvalid, load_desk
 from tests.tools.bench import MakeBench, Makers
 from tools.adapters.http import HttpTool
 from tools.adapters.openapi import OpenApiFault, complete, read_document
+from tools.checks.schema import Shape
 from tools.contract import Json, NotFound, ToolSpec
-from tools.validation import Shape
 
 ORDER = {
     "type": "object",

@@ -18,13 +18,13 @@ from tools.adapters.mcp.schemas import Listed, McpFault, listed
 if TYPE_CHECKING:
     from mcp import ClientSession
 
-    from tools.adapters.mcp.wire import Wire
+    from tools.adapters.mcp.http_transport import Wire
 
 HTTP_SECONDS = 10.0
 """Connecting and writing; reading is bounded by the time-out of each call."""
 MOST_OPERATIONS = 1_000
 MOST_PAGES = 50
-LEASH = Path(__file__).with_name("leash.py")
+LEASH = Path(__file__).with_name("process_guard.py")
 
 
 @dataclass
@@ -54,7 +54,7 @@ async def hold(
     """
     from langchain_mcp_adapters.sessions import create_session
 
-    from tools.adapters.mcp.quiet import hush
+    from tools.adapters.mcp.log_filter import hush
 
     hush()
     connection, wire = _connection(service, token, ready)
@@ -102,7 +102,7 @@ def _connection(
     """What the library is told of the server, and what is under it over HTTP."""
     shared = {"session_kwargs": {"message_handler": _Listener(ready)}}
     if service.url is not None:
-        from tools.adapters.mcp.wire import Wire, open_http
+        from tools.adapters.mcp.http_transport import Wire, open_http
 
         wire = Wire(service.url)
         over_http = {"transport": "http", "url": service.url, "timeout": HTTP_SECONDS}

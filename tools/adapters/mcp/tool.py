@@ -9,16 +9,9 @@ from opentelemetry import propagate
 
 from tools.adapters.mcp.answers import value_of
 from tools.adapters.mcp.client import McpClient
+from tools.adapters.mcp.http_transport import KEY
 from tools.adapters.mcp.schemas import Listed, difference
-from tools.adapters.mcp.wire import KEY
-from tools.contract import (
-    Caller,
-    Json,
-    Rejected,
-    SchemaChanged,
-    ServiceError,
-    ToolSpec,
-)
+from tools.contract import Caller, Json, Rejected, SchemaChanged, ServiceError, ToolSpec
 
 LOOK_SECONDS = 5.0
 """A refused call is a reason to look at the server's list again, but not more often."""

@@ -5,14 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from graph.desk import Intent
-from graph.minds.local.classifier import LocalClassifier, parts
-from graph.minds.local.injection import InjectionDetector
-from graph.minds.local.judge import LocalJudge
-from graph.minds.local.labels import LabelModel
-from graph.minds.local.neighbours import find_neighbours
+from graph.desk.model import Intent
+from graph.minds.local.grounding.judge import LocalJudge
+from graph.minds.local.intent.classifier import LocalClassifier, parts
+from graph.minds.local.intent.labels import LabelModel
+from graph.minds.local.intent.neighbours import find_neighbours
+from graph.minds.local.safety.injection import InjectionDetector
 from graph.state import Evidence
-from memory.embeddings import HashEncoder
+from memory.encoder.encoder import HashEncoder
 
 INTENTS = (
     Intent(name="refund", examples=("refund my payment", "money back please", "return the money")),

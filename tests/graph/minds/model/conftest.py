@@ -12,14 +12,14 @@ import httpx2
 import pytest
 
 from evals.faults.model_process import FaultyModel, serving_model
-from graph.desk import Desk, MindsPolicy, ModelPrice, ModelSpec, Service
+from graph.desk.model import Desk, MindsPolicy, ModelPrice, ModelSpec, Service
 from graph.minds.contract import MindCalls, Minds
-from graph.minds.local.judge import LocalJudge
+from graph.minds.local.grounding.judge import LocalJudge
 from graph.minds.model.build import with_models
-from graph.minds.model.wire import open_model_client
+from graph.minds.model.http_client import open_model_client
 from graph.minds.scripted import scripted_minds
-from memory.budgets import Amounts, Refused, Reserved, Scope
-from memory.embeddings import HashEncoder
+from memory.budgets.budgets import Amounts, Refused, Reserved, Scope
+from memory.encoder.encoder import HashEncoder
 from tests.bench import Bench, desk_of, opened
 from tools.contract import CallEntry, Caller, ToolSpec
 

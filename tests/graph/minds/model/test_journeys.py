@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from evals.chaos.journal_gaps import gaps
 from evals.faults.model_answers import NONSENSE, ORDERED
 from evals.faults.model_process import FaultyModel
-from evals.gaps import gaps
-from graph.limits import Limits
+from graph.desk.limits import Limits
 from graph.policies import Reason
-from memory.budgets import Scope, balance, turn_account
+from memory.budgets.budgets import Scope, balance, turn_account
 from memory.tables import Outcome, Ticket
 from tests.bench import PASSAGE, TENANT, Bench
 from tests.graph.minded import ORDER, REFUND

@@ -8,7 +8,7 @@ import httpx2
 import pytest
 
 from evals.faults.model_process import FaultyModel
-from graph.desk import Desk, Intent, ModelPrice, ModelSpec
+from graph.desk.model import Desk, Intent, ModelPrice, ModelSpec
 from graph.minds.contract import Minds, PlanRequest, WriteRequest
 from graph.minds.model.answers import AnswerInvalid, Wrong
 from graph.minds.model.chat import open_model

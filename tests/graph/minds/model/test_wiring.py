@@ -12,7 +12,7 @@ from graph.minds.model.planner import ModelPlanner
 from graph.minds.model.prices import ModelRefused
 from graph.minds.model.writer import ModelWriter
 from graph.minds.scripted import ScriptedClassifier, ScriptedJudge
-from memory.embeddings import HashEncoder
+from memory.encoder.encoder import HashEncoder
 from memory.knowledge.index import MemoryIndex
 from tests.desks import settings_in
 

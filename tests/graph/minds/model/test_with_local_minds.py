@@ -7,15 +7,15 @@ from pathlib import Path
 import httpx2
 import pytest
 
+from evals.chaos.journal_gaps import gaps
 from evals.faults.model_answers import NONSENSE, ORDERED
 from evals.faults.model_process import FaultyModel
-from evals.gaps import gaps
-from graph.desk import Desk, Intent
+from graph.desk.model import Desk, Intent
 from graph.minds.contract import Minds
 from graph.minds.local.build import local_minds
 from graph.minds.model.build import with_models
 from graph.minds.scripted import ScriptedAssessor
-from memory.embeddings import Encoder, open_encoder
+from memory.encoder.encoder import Encoder, open_encoder
 from memory.knowledge.contract import Hit
 from memory.tables import Outcome
 from tests.graph.minds.model.conftest import OpenDesk

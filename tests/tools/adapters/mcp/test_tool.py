@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from evals.faults.process import FaultyService
-from graph.desk_file import DeskInvalid, load_desk
+from graph.desk.file import DeskInvalid, load_desk
 from tests.tools.adapters.mcp.conftest import declared
 from tests.tools.bench import MakeBench, Makers
 from tools.adapters.mcp.client import McpClient
@@ -18,7 +18,7 @@ from tools.adapters.mcp.declared import McpService
 from tools.adapters.mcp.schemas import McpFault, complete, difference, listed
 from tools.adapters.mcp.tool import McpTool, meta_of
 from tools.contract import Json, Rejected, SchemaChanged, ServiceError, ToolSpec
-from tools.guards import Guards
+from tools.resilience.guards import Guards
 
 ORDER: Json = {
     "type": "object",

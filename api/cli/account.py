@@ -1,0 +1,199 @@
+"""`deskhand account`: the people who may log in, on the local ledger."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from api.cli import screen
+from api.cli.database import open_database, tenant_of
+from api.cli.failures import USAGE, CommandFault
+from api.settings import Settings
+
+if TYPE_CHECKING:
+    from sqlmodel.ext.asyncio.session import AsyncSession
+
+    from memory.tables import Person
+
+app = typer.Typer(help="Accounts of people: they log in at /console.", no_args_is_help=True)
+Tenant = Annotated[str | None, typer.Option(help="Whose desk (default: the only one there is).")]
+Email = Annotated[str, typer.Argument(help="The account's e-mail address.")]
+Change = Callable[["AsyncSession", "Person"], Awaitable[None]]
+ONCE = "it is shown this once, and the person sets their own at the first login."
+
+
+class RoleName(StrEnum):
+    """What a person may do."""
+
+    AGENT = "agent"
+    LEAD = "lead"
+    ADMIN = "admin"
+
+
+@app.command()
+def create(
+    name: Annotated[str, typer.Option(help="Stands next to what the person decides.")],
+    email: Annotated[str, typer.Option(help="With it the person logs in.")],
+    role: Annotated[
+        RoleName, typer.Option(help="agent: the queue. lead: the team as well. admin: all.")
+    ] = RoleName.AGENT,
+    tenant: Tenant = None,
+    prompt: Annotated[
+        bool, typer.Option("--prompt", help="Ask for a password instead of making one.")
+    ] = False,
+) -> None:
+    """Make an account and print a one-time password, alone on stdout."""
+    from memory.people import passwords
+
+    settings = Settings()
+    owner = tenant_of(settings, tenant)
+    password = passwords.one_time()
+    if prompt:
+        password = typer.prompt("Password", hide_input=True, confirmation_prompt=True)
+        passwords.refuse_weak(password, email=email, name=name)
+    made = asyncio.run(
+        _create(
+            settings,
+            tenant=owner,
+            name=name,
+            email=email,
+            role=role,
+            password=password,
+            one_time=not prompt,
+        )
+    )
+    screen.notes().print(
+        f"{made.name} <{made.email}> of {owner} is {made.role}. "
+        + ("" if prompt else f"The password follows: {ONCE}"),
+        markup=False,
+    )
+    if not prompt:
+        print(password)  # noqa: T201  alone on stdout, so that scripts can take it
+
+
+@app.command("list")
+def list_accounts(tenant: Tenant = None) -> None:
+    """Show accounts; of all tenants unless one is named."""
+    found = asyncio.run(_listed(Settings(), tenant))
+    rows = [
+        (one.name, one.email, one.role, one.tenant, _state(one), screen.moment(one.created_at))
+        for one in found
+    ]
+    if not rows:
+        screen.notes().print("There are no accounts: make one with `deskhand account create`.")
+        return
+    columns = ("Name", "Address", "Role", "Tenant", "State", "Made")
+    screen.out().print(screen.table(columns, rows))
+
+
+@app.command()
+def disable(email: Email) -> None:
+    """End an account and every session of it at once."""
+    from memory.people import people
+
+    found = asyncio.run(_change(Settings(), email, "disable", people.disable))
+    screen.out().print(f"{found.name} <{found.email}> is disabled.", markup=False)
+
+
+@app.command()
+def enable(email: Email) -> None:
+    """Let a disabled account log in again."""
+    from memory.people import people
+
+    found = asyncio.run(_change(Settings(), email, "enable", people.enable))
+    screen.out().print(f"{found.name} <{found.email}> may log in again.", markup=False)
+
+
+@app.command()
+def reset(email: Email) -> None:
+    """Print a new one-time password; every session and any lockout ends."""
+    from memory.people import logins, passwords, people
+
+    password = passwords.one_time()
+
+    async def change(session: AsyncSession, person: Person) -> None:
+        hashed = passwords.Passwords().hashed(password)
+        await people.set_password(session, person, hashed, one_time=True)
+        await logins.forgive(session, person.email, "")
+
+    found = asyncio.run(_change(Settings(), email, "reset", change))
+    screen.notes().print(f"{found.name} <{found.email}> has a new password: {ONCE}", markup=False)
+    print(password)  # noqa: T201  alone on stdout, so that scripts can take it
+
+
+@app.command()
+def role(email: Email, name: Annotated[RoleName, typer.Argument(help="The new role.")]) -> None:
+    """Give an account another role."""
+    from memory.people import people
+
+    async def change(session: AsyncSession, person: Person) -> None:
+        await people.set_role(session, person, name)
+
+    found = asyncio.run(_change(Settings(), email, "role", change))
+    screen.out().print(f"{found.name} <{found.email}> is {found.role} now.", markup=False)
+
+
+def _state(person: Person) -> str:
+    if person.disabled_at is not None:
+        return "disabled " + str(screen.moment(person.disabled_at))
+    return "one-time password" if person.one_time else "active"
+
+
+async def _create(
+    settings: Settings,
+    *,
+    tenant: str,
+    name: str,
+    email: str,
+    role: str,
+    password: str,
+    one_time: bool,
+) -> Person:
+    from memory.people import audit, passwords, people
+
+    hashed = passwords.Passwords().hashed(password)
+    async with open_database(settings) as database, database.transaction() as session:
+        made = await people.create(
+            session, tenant, name=name, email=email, role=role, password=hashed
+        )
+        made.one_time = one_time
+        await audit.note(
+            session,
+            tenant=tenant,
+            who="command line",
+            via="command",
+            action="account create",
+            subject=made.id,
+        )
+        return made
+
+
+async def _listed(settings: Settings, tenant: str | None) -> list[Person]:
+    from memory.people import people
+
+    async with open_database(settings) as database, database.reading() as session:
+        return await people.listed(session, tenant)
+
+
+async def _change(settings: Settings, email: str, action: str, change: Change) -> Person:
+    from memory.people import audit, people
+
+    async with open_database(settings) as database, database.transaction() as session:
+        person = await people.by_email(session, email)
+        if person is None:
+            msg = f"there is no account {email!r}: `deskhand account list` shows them"
+            raise CommandFault(msg, USAGE)
+        await change(session, person)
+        await audit.note(
+            session,
+            tenant=person.tenant,
+            who="command line",
+            via="command",
+            action=f"account {action}",
+            subject=person.id,
+        )
+        return person

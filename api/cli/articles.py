@@ -1,0 +1,173 @@
+"""`deskhand kb`: the knowledge base, loaded, listed and searched."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.text import Text
+
+from api.cli import indexing, screen
+from api.cli.database import open_database, tenant_of
+from api.cli.failures import FAILED, USAGE, CommandFault
+from api.settings import Settings
+
+if TYPE_CHECKING:
+    from memory.knowledge.contract import Hit
+    from memory.knowledge.ingest import Staged
+    from memory.knowledge.reading import ArticleDraft, Skipped
+    from memory.tables import Article
+
+app = typer.Typer(help="The knowledge base: your articles.", no_args_is_help=True)
+Tenant = Annotated[
+    str | None, typer.Option(help="Whose articles (default: the only tenant there is).")
+]
+SHOWN_SKIPPED = 20
+"""Skipped sources named one by one; more are counted."""
+
+
+@app.command()
+def add(
+    paths: Annotated[
+        list[Path],
+        typer.Argument(help="Folders or files: Markdown, HTML, or JSONL with doc_id, title, text."),
+    ],
+    tenant: Tenant = None,
+    prune: Annotated[
+        bool, typer.Option("--prune", help="Remove the articles that are not among these.")
+    ] = False,
+) -> None:
+    """Load articles; a second run changes nothing, a changed article replaces the old one."""
+    settings = Settings()
+    owner = tenant_of(settings, tenant)
+    drafts, skipped = _read(paths)
+    if not drafts:
+        for one in skipped[:SHOWN_SKIPPED]:
+            screen.notes().print(f"{one.source}: {one.why}", markup=False)
+        names = ", ".join(str(path) for path in paths)
+        msg = f"no article found in {names}: give Markdown, HTML or JSONL files"
+        raise CommandFault(msg, USAGE)
+    staged = asyncio.run(_add(settings, owner, drafts, prune=prune))
+    _report(owner, staged, skipped)
+
+
+@app.command("list")
+def list_articles(
+    tenant: Tenant = None,
+    limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = 100,
+) -> None:
+    """List the articles, and whether they can be found yet."""
+    settings = Settings()
+    owner = tenant_of(settings, tenant)
+    found, total = asyncio.run(_listed(settings, owner, limit))
+    if not found:
+        screen.notes().print(f"{owner} has no articles: load some with `deskhand kb add`.")
+        return
+    rows = [
+        (
+            article.doc_id,
+            article.title,
+            "searchable" if article.indexed_hash == article.content_hash else "waits for indexing",
+            screen.moment(article.updated_at),
+        )
+        for article in found
+    ]
+    screen.out().print(screen.table(("Article", "Title", "State", "Changed"), rows))
+    if total > len(rows):
+        screen.notes().print(f"{len(rows)} of {total} are shown: raise --limit.")
+
+
+@app.command()
+def search(
+    query: Annotated[str, typer.Argument(help="What a customer might ask.")],
+    tenant: Tenant = None,
+    limit: Annotated[int, typer.Option(min=1, max=10, help="At most so many passages.")] = 5,
+) -> None:
+    """Search as the agent does, and show the passages with their scores."""
+    settings = Settings()
+    owner = tenant_of(settings, tenant)
+    hits = asyncio.run(_search(settings, owner, query, limit))
+    if not hits:
+        screen.notes().print("Nothing was found: is anything loaded? See `deskhand kb list`.")
+        return
+    out = screen.out()
+    for number, hit in enumerate(hits, start=1):
+        place = f"{hit.title} > {hit.heading}" if hit.heading else hit.title
+        figures = [f"score {hit.score:.4f}"]
+        figures += [f"{n} {hit.features[n]:.2f}" for n in ("dense", "lexical") if n in hit.features]
+        out.print(Text(f"{number}. {place}", style="bold"))
+        out.print(Text(f"   {hit.doc_id}  ({', '.join(figures)})", style="cyan"))
+        out.print(Text(f"   {' '.join(hit.text.split())}"))
+
+
+def _read(paths: list[Path]) -> tuple[list[ArticleDraft], list[Skipped]]:
+    from memory.knowledge.reading import Skipped, read_articles
+
+    drafts: dict[str, ArticleDraft] = {}
+    skipped: list[Skipped] = []
+    with screen.progress("reading") as bar:
+        for path in paths:
+            try:
+                found = read_articles(path)
+            except FileNotFoundError as error:
+                raise CommandFault(str(error), USAGE) from error
+            for one in found:
+                if isinstance(one, Skipped):
+                    skipped.append(one)
+                elif one.doc_id in drafts:
+                    why = f"doc_id {one.doc_id!r} was already read from {drafts[one.doc_id].source}"
+                    skipped.append(Skipped(one.source, why))
+                else:
+                    drafts[one.doc_id] = one
+                bar.advance(bar.task_ids[0])
+        bar.update(bar.task_ids[0], total=len(drafts) + len(skipped))
+    return list(drafts.values()), skipped
+
+
+async def _add(
+    settings: Settings, tenant: str, drafts: list[ArticleDraft], *, prune: bool
+) -> Staged:
+    from memory.knowledge.ingest import stage
+
+    async with open_database(settings) as database:
+        staged = await stage(database, tenant, drafts, prune=prune)
+        await indexing.index(settings, database, tenant)
+    return staged
+
+
+def _report(tenant: str, staged: Staged, skipped: list[Skipped]) -> None:
+    counts = (staged.added, staged.changed, staged.unchanged, staged.removed, len(skipped))
+    columns = ("Tenant", "Added", "Changed", "Unchanged", "Removed", "Skipped")
+    screen.out().print(screen.table(columns, [(tenant, *counts)]))
+    if not skipped:
+        return
+    out = screen.out()
+    out.print()
+    shown = [(one.source, one.why) for one in skipped[:SHOWN_SKIPPED]]
+    out.print(screen.table(("Skipped", "Why"), shown))
+    if len(skipped) > SHOWN_SKIPPED:
+        out.print(f"... and {len(skipped) - SHOWN_SKIPPED} more")
+
+
+async def _listed(settings: Settings, tenant: str, limit: int) -> tuple[list[Article], int]:
+    from sqlalchemy import func
+    from sqlmodel import select
+
+    from memory.tables import Article
+
+    async with open_database(settings) as database, database.reading() as session:
+        mine = Article.tenant == tenant
+        rows = await session.exec(select(Article).where(mine).order_by(Article.doc_id).limit(limit))
+        total = await session.exec(select(func.count()).select_from(Article).where(mine))
+        return list(rows), total.one()
+
+
+async def _search(settings: Settings, tenant: str, query: str, limit: int) -> list[Hit]:
+    async with open_database(settings) as database:
+        try:
+            return await indexing.search(settings, database, tenant, query, limit)
+        except TimeoutError as error:
+            msg = "the worker did not answer in time: look at its log, or stop it and search again"
+            raise CommandFault(msg, FAILED) from error

@@ -1,0 +1,103 @@
+"""`deskhand key`: make, list and revoke API keys on the local ledger."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from api.cli import screen
+from api.cli.database import open_database, tenant_of
+from api.cli.failures import USAGE, CommandFault
+from api.settings import Settings
+
+if TYPE_CHECKING:
+    from memory.tables import ApiKey
+
+app = typer.Typer(help="API keys: hashed at rest, bound to a tenant.", no_args_is_help=True)
+Tenant = Annotated[str | None, typer.Option(help="Whose key (default: the only tenant there is).")]
+
+
+@app.command()
+def create(
+    name: Annotated[str, typer.Option(help="Whose it is: stands next to a person's decisions.")],
+    tenant: Tenant = None,
+    scope: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="intake: post tickets. agent: work on handoffs. lead: the team. admin: all. Repeatable."
+        ),
+    ] = None,
+) -> None:
+    """Make a key and print it, once: only its digest is kept."""
+    settings = Settings()
+    owner = tenant_of(settings, tenant)
+    key, token = asyncio.run(_create(settings, owner, name, scope or ["intake"]))
+    screen.notes().print(
+        f"Key {key.id} of {owner} for {key.name} ({', '.join(key.scopes)}). "
+        "Keep it safe: it is not shown again.",
+        markup=False,
+    )
+    print(token)  # noqa: T201  alone on stdout, so that scripts can take it
+
+
+@app.command("list")
+def list_keys(tenant: Tenant = None) -> None:
+    """Show keys, without their secrets; of all tenants unless one is named."""
+    found = asyncio.run(_listed(Settings(), tenant))
+    rows = [
+        (
+            key.id,
+            key.tenant,
+            key.name,
+            ", ".join(key.scopes),
+            screen.moment(key.created_at),
+            "revoked " + str(screen.moment(key.revoked_at)) if key.revoked_at else "valid",
+        )
+        for key in found
+    ]
+    if not rows:
+        screen.notes().print("There are no keys: make one with `deskhand key create`.")
+        return
+    screen.out().print(screen.table(("Key", "Tenant", "Name", "Scopes", "Made", "State"), rows))
+
+
+@app.command()
+def revoke(
+    key: Annotated[str, typer.Argument(help="The key's id, or the whole key.")],
+) -> None:
+    """End a key at once."""
+    ended = asyncio.run(_revoke(Settings(), _id(key)))
+    screen.out().print(f"Key {ended.id} of {ended.tenant} for {ended.name} is revoked.")
+
+
+def _id(key: str) -> str:
+    return key.split("_")[1] if key.startswith("dk_") else key
+
+
+async def _create(
+    settings: Settings, tenant: str, name: str, scopes: list[str]
+) -> tuple[ApiKey, str]:
+    from memory.people import keys
+
+    async with open_database(settings) as database, database.transaction() as session:
+        return await keys.create(session, tenant, name, scopes)
+
+
+async def _listed(settings: Settings, tenant: str | None) -> list[ApiKey]:
+    from memory.people import keys
+
+    async with open_database(settings) as database, database.reading() as session:
+        return await keys.listed(session, tenant)
+
+
+async def _revoke(settings: Settings, key_id: str) -> ApiKey:
+    from memory.people import keys
+
+    async with open_database(settings) as database, database.transaction() as session:
+        for key in await keys.listed(session):
+            if key.id == key_id:
+                return await keys.revoke(session, key.tenant, key_id)
+    msg = f"there is no key {key_id!r}: `deskhand key list` shows them"
+    raise CommandFault(msg, USAGE)

@@ -1,0 +1,120 @@
+"""The `deskhand` command: every error is one line on stderr that says what to change."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from typer.exceptions import TyperException
+
+from api.cli import (
+    account,
+    articles,
+    calibration,
+    case,
+    handoff,
+    init,
+    journal,
+    key,
+    processes,
+    replay,
+    ticket,
+    tools,
+    why,
+)
+from api.cli.failures import FAILED, INTERRUPTED, USAGE, told
+
+HELP = """
+Support tickets, answered with a check or handed to a person.
+
+[bold]To begin[/]
+deskhand init               write a desk.yaml to start from
+deskhand migrate            set the database up
+deskhand kb add articles    load your articles
+deskhand key create         make an API key
+deskhand up                 start the API and a worker
+deskhand ticket send "..."  hand a ticket in
+
+Settings come from DESKHAND_... variables or a .env file.
+"""
+
+
+def build() -> typer.Typer:
+    """The command with all its parts."""
+    app = typer.Typer(
+        name="deskhand",
+        help=HELP,
+        no_args_is_help=True,
+        rich_markup_mode="rich",
+        pretty_exceptions_enable=False,
+        add_completion=False,
+    )
+    app.callback()(_places)
+    for name, run in processes.COMMANDS.items():
+        app.command(name)(run)
+    app.command("init")(init.run)
+    app.add_typer(key.app, name="key")
+    app.add_typer(account.app, name="account")
+    app.add_typer(articles.app, name="kb")
+    app.add_typer(ticket.app, name="ticket")
+    app.command("tools")(tools.run)
+    app.command("why")(why.run)
+    app.command("replay")(replay.run)
+    app.command("case")(case.run)
+    app.command("journal")(journal.run)
+    app.add_typer(handoff.app, name="handoff")
+    app.add_typer(calibration.app, name="calibration")
+    return app
+
+
+def main() -> None:
+    """Run the command; exit status 2 for what the caller can write otherwise, 1 for failures."""
+    try:
+        status = build()(prog_name="deskhand", standalone_mode=False)
+    except TyperException as error:
+        context = getattr(error, "ctx", None)
+        line = error.format_message().rstrip(".")
+        if context is not None:
+            line += f" (see `{context.command_path} --help`)"
+        _leave(line, USAGE)
+    except (KeyboardInterrupt, typer.Abort):
+        _leave("stopped", INTERRUPTED)
+    except BrokenPipeError:
+        # The reader of our output has gone, as in `| head`: nothing is wrong.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(FAILED)
+    except Exception as error:
+        line, status = told(error)
+        if os.environ.get("DESKHAND_DEBUG"):
+            raise
+        _leave(line, status)
+    sys.exit(status if isinstance(status, int) else 0)
+
+
+def _leave(line: str, status: int) -> None:
+    print(f"deskhand: {line}", file=sys.stderr)  # noqa: T201  the one line
+    sys.exit(status)
+
+
+def _places(
+    home: Annotated[
+        Path | None,
+        typer.Option(help="Folder of all that survives a restart (default: .deskhand)."),
+    ] = None,
+    desk: Annotated[
+        Path | None,
+        typer.Option(help="A desk.yaml, or a folder of them (default: desk.yaml)."),
+    ] = None,
+) -> None:
+    # Through the environment, so that the processes of `up` get the same.
+    if home is not None:
+        os.environ["DESKHAND_HOME"] = str(home)
+    if desk is not None:
+        os.environ["DESKHAND_DESK"] = str(desk)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,116 @@
+"""The processes: everything at once, the API, a worker, and the database's set-up."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Callable
+from typing import Annotated, Any
+
+import typer
+
+from api.cli import screen
+from api.cli.failures import FAILED, CommandFault
+from api.settings import Settings
+
+BACKLOG = 2_048
+
+Host = Annotated[str | None, typer.Option(help="Address to listen on (default: 127.0.0.1).")]
+Port = Annotated[
+    int | None, typer.Option(help="Port to listen on; 0 takes a free one (default: 8080).")
+]
+
+
+def up(
+    workers: Annotated[int, typer.Option(min=1, max=16, help="Worker processes.")] = 1,
+    host: Host = None,
+    port: Port = None,
+) -> None:
+    """Run the API and the workers on this machine until stopped; migrate first."""
+    settings = _listening(host, port)
+    _check_desk(settings)
+    from api.cli import supervisor
+    from api.telemetry.logs import configure
+
+    configure()
+    raise typer.Exit(supervisor.up(settings, workers))
+
+
+def api(host: Host = None, port: Port = None) -> None:
+    """Run the HTTP API. It holds no model and can be run many times over."""
+    settings = _listening(host, port)
+    from api.http.serve import server
+    from api.telemetry.logs import configure
+
+    listener = _bound(settings)
+    configure()
+    address = "http://{}:{}".format(*listener.getsockname()[:2])
+    screen.notes().print(
+        f"listening on {address}: people at {address}/console, the API at {address}/docs"
+    )
+    server(settings, console=True).run(sockets=[listener])
+
+
+def worker() -> None:
+    """Run a worker: it holds the models and the index, and works on tickets."""
+    settings = Settings()
+    _check_desk(settings)
+    from api.telemetry.logs import configure
+    from api.worker import process
+
+    configure()
+    process.main(settings)
+
+
+def migrate() -> None:
+    """Set the database up, or bring it to this version; safe to repeat."""
+    from memory.storage.migrate import migrate as bring_up
+
+    settings = Settings()
+    with screen.notes().status("setting the database up"):
+        bring_up(settings.ledger_url)
+    screen.out().print(f"The database is ready: {_shown(settings.ledger_url)}")
+
+
+COMMANDS: dict[str, Callable[..., Any]] = {
+    "up": up,
+    "api": api,
+    "worker": worker,
+    "migrate": migrate,
+}
+
+
+def _listening(host: str | None, port: int | None) -> Settings:
+    # Through the environment, so that the processes of `up` get the same.
+    if host is not None:
+        os.environ["DESKHAND_HOST"] = host
+    if port is not None:
+        os.environ["DESKHAND_PORT"] = str(port)
+    return Settings()
+
+
+def _check_desk(settings: Settings) -> None:
+    from graph.desk.file import load_desks
+
+    load_desks(settings.desk)  # a broken desk is told before anything starts
+
+
+def _bound(settings: Settings) -> socket.socket:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((settings.host, settings.port))
+        listener.listen(BACKLOG)
+    except OSError as error:
+        listener.close()
+        place = f"{settings.host}:{settings.port}"
+        msg = f"cannot listen on {place} ({error.strerror}): choose another --host or --port"
+        raise CommandFault(msg, FAILED) from error
+    return listener
+
+
+def _shown(url: str) -> str:
+    # A database URL may hold a password.
+    scheme, _, rest = url.partition("://")
+    return f"{scheme}://{rest.rpartition('@')[2]}"

@@ -1,0 +1,190 @@
+"""`deskhand why`: what was done with a ticket, or with many, and why. From the journal alone."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import timedelta
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+from rich.table import Table
+from rich.text import Text
+
+from api.cli import screen
+from api.cli.database import open_database
+from api.cli.failures import USAGE, CommandFault
+from api.settings import Settings
+
+if TYPE_CHECKING:
+    from api.explain.aggregate import Grouped
+    from api.explain.answers import About, Answer
+    from api.explain.journal import Told
+    from memory.tables import JournalRow, Ticket
+
+MOST_ROWS = 100_000
+"""Rows of the journal that `--all` looks at: the newest."""
+_SPAN = re.compile(r"(\d{1,4})([mhdw])")
+_UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+
+
+def run(  # each option is one question
+    ticket: Annotated[str | None, typer.Argument(help="The ticket's id, tkt_...")] = None,
+    *,
+    tool: Annotated[
+        str | None, typer.Option(help="Why was this tool called? `all` for all.")
+    ] = None,
+    cost: Annotated[bool, typer.Option("--cost", help="Why did it cost so much?")] = False,
+    retries: Annotated[bool, typer.Option("--retries", help="Why was it done again?")] = False,
+    time: Annotated[bool, typer.Option("--time", help="Where did the time go?")] = False,
+    route: Annotated[bool, typer.Option("--route", help="Why this end, and what else?")] = False,
+    every: Annotated[bool, typer.Option("--every", help="Every row, successes too.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    all_: Annotated[bool, typer.Option("--all", help="Over many tickets.")] = False,
+    since: Annotated[str, typer.Option(help="With --all: 30m, 12h, 1d, 2w ago.")] = "1d",
+    group_by: Annotated[
+        Literal["cause", "tool", "reason", "intent"], typer.Option(help="With --all.")
+    ] = "cause",
+) -> None:
+    """Tell what was done with a ticket and why, with the numbers behind each decision."""
+    asked = _asked(tool=tool, cost=cost, retries=retries, time=time, route=route)
+    if all_:
+        _print_many(asyncio.run(_read_many(Settings(), since, group_by)), as_json=as_json)
+        return
+    if ticket is None:
+        msg = "name a ticket (tkt_...), or ask about many with --all --since 1d"
+        raise CommandFault(msg, USAGE)
+    found, rows, answers = asyncio.run(
+        _read(Settings(), ticket, asked, None if tool == "all" else tool)
+    )
+    if as_json:
+        _print_json(found, rows, answers)
+    elif answers:
+        _print_answers(found, answers)
+    else:
+        _print_story(found, rows, every=every)
+
+
+def _asked(**questions: Any) -> list[About]:
+    return [name for name, wanted in questions.items() if wanted]  # type: ignore[misc]
+
+
+def _print_story(ticket: Ticket, rows: Sequence[JournalRow], *, every: bool) -> None:
+    from api.explain import journal as explain
+
+    out = screen.out()
+    out.print(_headline(ticket), markup=False)
+    out.print(lines(explain.story(rows if every else explain.condensed(rows))))
+    out.print()
+    out.print(explain.summary(rows), markup=False)
+
+
+def _print_answers(ticket: Ticket, answers: Sequence[Answer]) -> None:
+    out = screen.out()
+    out.print(_headline(ticket), markup=False)
+    for answer in answers:
+        out.print()
+        for line in answer.sentences:
+            out.print(line, markup=False)
+
+
+def _print_json(ticket: Ticket, rows: Sequence[JournalRow], answers: Sequence[Answer]) -> None:
+    from api.explain import journal as explain
+
+    told: dict[str, Any] = {
+        "ticket_id": ticket.id,
+        "status": ticket.status,
+        "outcome": ticket.outcome,
+        "reason": ticket.reason,
+    }
+    if answers:
+        told["answers"] = [asdict(answer) for answer in answers]
+    else:
+        told["story"] = [asdict(one) for one in explain.story(rows)]
+        told["totals"] = asdict(explain.totals(rows))
+    typer.echo(json.dumps(told, indent=2))
+
+
+def _print_many(found: tuple[Grouped, bool], *, as_json: bool) -> None:
+    from api.explain.aggregate import HEADINGS, line
+
+    grouped, whole = found
+    groups = [group.as_data() for group in grouped.groups]
+    if as_json:
+        told = {"by": grouped.by, "tickets": grouped.tickets, "whole": whole, "groups": groups}
+        typer.echo(json.dumps({**told, "sentence": grouped.sentence}, indent=2))
+        return
+    out, total = screen.out(), sum(group.number for group in grouped.groups)
+    out.print(grouped.sentence, markup=False)
+    if not whole:
+        out.print(f"Only the newest {MOST_ROWS:,} rows of the journal were looked at.")
+    out.print()
+    number, failed = HEADINGS[grouped.by]
+    columns = (number, "share", failed, "tickets", "cost", "median", grouped.by)
+    out.print(screen.table(columns, [line(group, total) for group in grouped.groups]))
+
+
+def lines(story: Sequence[Told]) -> Table:
+    """The story as printed: time since the start beside each sentence."""
+    from api.explain.sentences import span
+
+    found, turn = Table.grid(padding=(0, 2)), 1
+    found.add_column(justify="right", style="cyan", no_wrap=True)
+    found.add_column(overflow="fold")
+    for told in story:
+        if told.turn != turn:
+            turn = told.turn
+            found.add_row("", Text(f"Turn {turn}", style="bold"))
+        style = "red" if told.trouble else ""
+        found.add_row(f"+{span(told.offset_seconds)}", Text(told.text, style=style))
+    return found
+
+
+def _headline(ticket: Ticket) -> str:
+    from graph.policies import WORDS
+
+    parts = [f"Ticket {ticket.id} of {ticket.tenant}: {ticket.status}"]
+    if ticket.outcome:
+        parts.append(str(ticket.outcome).replace("_", " "))
+    if ticket.reason:
+        words = WORDS.get(ticket.reason, ticket.reason)
+        parts.append(words[:1].lower() + words[1:])
+    return ", ".join(parts) + ("" if parts[-1].endswith(".") else ".")
+
+
+async def _read(
+    settings: Settings, ticket_id: str, asked: Sequence[About], tool: str | None
+) -> tuple[Ticket, list[JournalRow], list[Answer]]:
+    from api.explain.reading import read_answer
+    from memory.journal import journal
+    from memory.tickets import tickets
+
+    async with open_database(settings) as database, database.reading() as session:
+        ticket = await tickets.get(session, None, ticket_id)
+        answers = [await read_answer(session, ticket, about, tool) for about in asked]
+        return ticket, await journal.of_ticket(session, ticket_id), answers
+
+
+async def _read_many(
+    settings: Settings, since: str, group_by: Literal["cause", "tool", "reason", "intent"]
+) -> tuple[Grouped, bool]:
+    from api.explain.aggregate import grouped
+    from memory.journal import journal
+    from memory.tables import now
+
+    begin = now() - span_of(since)
+    async with open_database(settings) as database, database.reading() as session:
+        rows = await journal.since(session, begin, limit=MOST_ROWS)
+    return grouped(rows, group_by), len(rows) < MOST_ROWS
+
+
+def span_of(text: str) -> timedelta:
+    """`12h` as a length of time. Raises `CommandFault`."""
+    found = _SPAN.fullmatch(text)
+    if found is None:
+        msg = f"--since {text}: write a number and m, h, d or w, as in 30m, 12h, 1d, 2w"
+        raise CommandFault(msg, USAGE)
+    return timedelta(**{_UNITS[found[2]]: int(found[1])})

@@ -1,0 +1,110 @@
+"""The API as a page calls it: inside the process, with the person's own session and rights."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Mapping
+from typing import Any
+
+import httpx2
+from fastapi import FastAPI
+from starlette.requests import Request
+from starlette.types import Receive, Scope, Send
+
+from api.console.parts.streaming import Event, StreamRefused, events
+from api.http.deps import BACKGROUND_HEADER, CSRF_HEADER, SESSION_COOKIE
+
+_OF_ONE_REQUEST = frozenset({"request_id", "tenant", "key_id", "ticket_id", "audit_row"})
+"""What the middleware notes of one request: the calls it leads to have their own."""
+
+
+class Refused(Exception):
+    """The API answered with a problem; the message is its detail, fit to be shown."""
+
+    def __init__(self, status: int, problem: Mapping[str, Any]) -> None:
+        super().__init__(str(problem.get("detail") or problem.get("title") or status))
+        self.status = status
+        self.problem = problem
+
+    @property
+    def name(self) -> str:
+        """Last part of the problem's type, such as `already-decided`."""
+        return str(self.problem.get("type", "")).rpartition(":")[2]
+
+
+class SessionOver(Refused):
+    """The person is not logged in, or no longer."""
+
+
+class Remote:
+    """Calls of one person's page."""
+
+    def __init__(self, app: FastAPI, request: Request) -> None:
+        self._state = {
+            name: value
+            for name, value in request.scope.get("state", {}).items()
+            if name not in _OF_ONE_REQUEST
+        }
+        self._app = app
+        self._token = request.cookies.get(SESSION_COOKIE, "")
+        self.csrf = ""
+        caller = (request.client.host, request.client.port) if request.client else ("", 0)
+        self._client = httpx2.AsyncClient(
+            transport=httpx2.ASGITransport(self._inside, client=caller),
+            base_url=f"{request.url.scheme}://{request.url.netloc}",
+            timeout=None,
+        )
+
+    async def _inside(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self._app({**scope, "state": dict(self._state)}, receive, send)
+
+    def headers(self, *, background: bool = False) -> dict[str, str]:
+        """Session and CSRF token; `background` for what the page asks for by itself."""
+        sent = {"Cookie": f"{SESSION_COOKIE}={self._token}", CSRF_HEADER: self.csrf}
+        if background:
+            sent[BACKGROUND_HEADER] = "1"
+        return sent
+
+    async def get(self, path: str, *, background: bool = False, **query: Any) -> Any:
+        """The body of an answer. Raises `Refused`, `SessionOver`."""
+        wanted = {name: value for name, value in query.items() if value not in (None, "", False)}
+        return await self._ask("GET", path, background=background, params=wanted)
+
+    async def post(self, path: str, body: Any = None, *, background: bool = False) -> Any:
+        """Make a change. Raises `Refused`, `SessionOver`."""
+        return await self._ask("POST", path, background=background, json=body)
+
+    async def put(self, path: str, body: Any) -> Any:
+        """Replace something. Raises `Refused`, `SessionOver`."""
+        return await self._ask("PUT", path, background=False, json=body)
+
+    async def send(self, method: str, path: str, **more: Any) -> httpx2.Response:
+        """The whole answer, whatever its status."""
+        return await self._client.request(method, path, headers=self.headers(), **more)
+
+    async def follow(self, path: str, last: str = "") -> AsyncGenerator[Event, None]:
+        """The events of a stream until it ends. Raises `Refused`, `SessionOver`."""
+        sent = self.headers(background=True) | ({"Last-Event-ID": last} if last else {})
+        stream = events(self._app, path, sent, dict(self._state))
+        try:
+            async for event in stream:
+                yield event
+        except StreamRefused as refused:
+            over = refused.status == httpx2.codes.UNAUTHORIZED
+            kind = SessionOver if over else Refused
+            raise kind(refused.status, {"detail": str(refused)}) from refused
+        finally:
+            await stream.aclose()
+
+    async def _ask(self, method: str, path: str, *, background: bool, **more: Any) -> Any:
+        sent = self.headers(background=background)
+        answer = await self._client.request(method, path, headers=sent, **more)
+        found = answer.json() if answer.content else {}
+        if answer.status_code == httpx2.codes.UNAUTHORIZED:
+            raise SessionOver(answer.status_code, found)
+        if answer.is_error:
+            raise Refused(answer.status_code, found)
+        return found
+
+    async def close(self) -> None:
+        """No more calls."""
+        await self._client.aclose()

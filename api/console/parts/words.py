@@ -1,0 +1,95 @@
+"""Moments, spans and codes as people say them. Pure."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from api.console.parts.widgets import Tone
+from memory.tables import now
+
+MINUTE, HOUR, DAY = 60, 3_600, 86_400
+SOON_SECONDS = 30 * MINUTE
+"""From here on the time left is a warning."""
+ZONE_COOKIE = "deskhand_zone"
+_EMPHASIS = re.compile(r"(\*\*|\*|(?<!\w)__|`)(?=\S)([^*`\n]+?)(?<=\S)\1(?!\w)")
+_HEADING = re.compile(r"^#{1,6} +", re.MULTILINE)
+
+
+def zone(name: str | None) -> ZoneInfo:
+    """The browser's time zone as its cookie says it, else UTC."""
+    try:
+        return ZoneInfo(name or "UTC")
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return ZoneInfo("UTC")
+
+
+def moment(value: str | None) -> datetime | None:
+    """A moment of the API."""
+    return None if value is None else datetime.fromisoformat(value)
+
+
+def clock(value: str | None, where: ZoneInfo) -> str:
+    """`14:05` today, `22 Nov 14:05` on other days, `22 Nov 2025` in other years."""
+    found = moment(value)
+    if found is None:
+        return ""
+    local, today = found.astimezone(where), now().astimezone(where)
+    if local.date() == today.date():
+        return f"{local:%H:%M}"
+    return f"{local:%-d %b %H:%M}" if local.year == today.year else f"{local:%-d %b %Y}"
+
+
+def rough(seconds: float) -> str:
+    """`40 s`, `12 min`, `3 h`, `2 d`: one unit is enough at a glance."""
+    if seconds < MINUTE:
+        return f"{max(0, int(seconds))} s"
+    for unit, name in ((DAY, "d"), (HOUR, "h")):
+        if seconds >= unit:
+            return f"{int(seconds // unit)} {name}"
+    return f"{int(seconds // MINUTE)} min"
+
+
+def ago(value: str | None) -> str:
+    """`12 min ago`."""
+    found = moment(value)
+    if found is None:
+        return ""
+    seconds = (now() - found).total_seconds()
+    return "just now" if seconds < MINUTE else f"{rough(seconds)} ago"
+
+
+def time_left(item: dict[str, Any]) -> tuple[str, Tone, str]:
+    """A badge about the target that is next: text, tone and what it means; empty where none is."""
+    first = item.get("responded_at") is None
+    until = moment(item.get("due_at") if first else item.get("resolve_by"))
+    if until is None or item["status"] in {"decided", "closed"}:
+        return "", "", ""
+    seconds = (until - now()).total_seconds()
+    what = "the first answer" if first else "the resolution"
+    if seconds < 0:
+        return f"{rough(-seconds)} late", "bad", f"{what} was due {rough(-seconds)} ago"
+    tone: Tone = "warn" if seconds < SOON_SECONDS else ""
+    return f"{rough(seconds)} left", tone, f"{what} is due in {rough(seconds)}"
+
+
+def plain(code: str | None) -> str:
+    """A code in words: `needs_approval` becomes `needs approval`."""
+    return "" if code is None else code.replace("_", " ")
+
+
+def capital(text: str) -> str:
+    """With a capital to begin with."""
+    return f"{text[:1].upper()}{text[1:]}"
+
+
+def unmarked(text: str) -> str:
+    """Markdown without its marks of emphasis, code and headings; the rest stays as it is."""
+    return _HEADING.sub("", _EMPHASIS.sub(r"\2", text))
+
+
+def percent(value: float | None) -> str:
+    """`61 %`, empty for nothing."""
+    return "" if value is None else f"{value * 100:.0f} %"

@@ -1,0 +1,246 @@
+"""Where a person answers: the suggested reply, or a field for what they write themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from nicegui.element import Element
+from nicegui.events import GenericEventArguments
+
+from api.console.parts import widgets as parts
+from api.console.parts import words
+from api.console.parts.widgets import Tag, Tone
+from api.console.queue.state import Json, State
+
+TYPED_SECONDS = 0.4
+MOST_CHARS = 50_000
+
+
+@dataclass(frozen=True)
+class Mode:
+    """One thing that a person writes."""
+
+    title: str
+    verb: str
+    symbol: str
+    act: str
+    help: str
+    articles: bool = False
+    """Whether articles can be put into it."""
+
+
+MODES: Mapping[str, Mode] = MappingProxyType(
+    {
+        "edit": Mode(
+            "Edit the suggested reply",
+            "Send",
+            "send",
+            "send",
+            "Goes to the customer. What you change is kept, so that the next one is better.",
+            articles=True,
+        ),
+        "reply": Mode("Your reply", "Send", "send", "send", "Goes to the customer.", articles=True),
+        "return": Mode(
+            "Back to the agent",
+            "Give back",
+            "reply_all",
+            "return",
+            "Tell the agent what to mind. It works on the ticket again, and says what it did.",
+        ),
+        "redraft": Mode(
+            "Draft it anew",
+            "Draft anew",
+            "autorenew",
+            "redraft",
+            "A hint for the suggested reply: shorter, mention the refund, ask for the order.",
+        ),
+        "ask": Mode(
+            "Ask the customer",
+            "Ask",
+            "help",
+            "ask",
+            "Goes to the customer. The ticket waits, and comes back to you with the answer.",
+        ),
+        "note": Mode(
+            "Note",
+            "Keep it",
+            "sticky_note_2",
+            "note",
+            "For colleagues. The customer never sees it.",
+        ),
+    }
+)
+
+
+class Composer:
+    """The lower part of the middle."""
+
+    def __init__(self, state: State, parent: Element) -> None:
+        self._state = state
+        self._parent = parent
+        self._drawn: tuple[object, ...] = ()
+
+    def draw(self, *, anew: bool = False) -> None:
+        """Draw it where something changed; a field somebody writes in stays as it is."""
+        state = self._state
+        whole, draft = state.whole, state.draft
+        shown = (
+            state.selected,
+            draft.mode,
+            draft.conflict,
+            state.workable,
+            state.mine,
+            _drafting(state),
+            str(draft.verdicts) if draft.mode == "suggestion" else "",
+            None if whole is None else (whole["status"], whole.get("claimed_by")),
+            None if whole is None or draft.mode != "suggestion" else str(whole.get("suggestion")),
+        )
+        if shown == self._drawn and not anew:
+            return
+        self._drawn = shown
+        self._parent.clear()
+        with self._parent:
+            if whole is not None:
+                self._fill(whole)
+
+    def _fill(self, whole: Json) -> None:
+        state, draft = self._state, self._state.draft
+        writable = state.workable or draft.mode == "note"
+        written = draft.mode in MODES and draft.texts.get(draft.mode, "").strip()
+        first = draft.conflict or ("" if writable or not written else _first(whole, state))
+        if first:
+            _conflict(first)
+        if draft.mode in MODES and (writable or written):
+            self._field(MODES[draft.mode], draft.mode, sendable=writable)
+        elif _drafting(state):
+            parts.empty("autorenew", "The agent is drafting anew", "The new draft opens by itself.")
+        elif whole["status"] in {"decided", "closed"}:
+            _decided(whole, state)
+        elif whole["status"] == "opening":
+            parts.empty("hourglass_top", "The agent is still writing", "A moment, please.")
+        else:
+            _suggestion(whole, state)
+
+    def _field(self, mode: Mode, name: str, *, sendable: bool) -> None:
+        state, draft = self._state, self._state.draft
+        handoff = state.selected or ""
+        with Tag("div", "composer writing", data_mode=name):
+            with Tag("div", "composer-head"):
+                Tag("h3", "", mode.title)
+                Tag("span", "muted", mode.help)
+            box = Tag(
+                "textarea",
+                "box",
+                aria_label=mode.title,
+                data_draft=f"{handoff}:{name}",
+                rows=7,
+                maxlength=MOST_CHARS,
+            )
+            box._props["defaultValue"] = draft.texts.get(name, "")  # noqa: SLF001
+
+            def typed(event: GenericEventArguments) -> None:
+                draft.texts[name] = str(event.args or "")
+
+            emit = "(e) => emit(e.target.value)"
+            box.on("input", typed, js_handler=emit, throttle=TYPED_SECONDS, leading_events=False)
+            box.on("change", typed, js_handler=emit)
+            with Tag("div", "composer-acts"):
+                if sendable:
+                    with parts.button(
+                        mode.verb, mode.act, look="primary", symbol=mode.symbol, data_send="1"
+                    ):
+                        Tag("kbd", "", "Ctrl ⏎", aria_hidden="true")
+                if mode.articles:
+                    parts.button("Article", "article", key="i", symbol="menu_book")
+                parts.button("Discard", "discard", look="quiet")
+
+
+def _drafting(state: State) -> bool:
+    """Whether the agent still works on the new draft of the selected handoff."""
+    whole = state.whole
+    return (
+        whole is not None
+        and whole["id"] in state.redrafted
+        and whole["ticket"]["status"] != "settled"
+    )
+
+
+def _first(whole: Json, state: State) -> str:
+    """Who came first, where somebody else settles what this person is writing about."""
+    if whole.get("decided_by"):
+        when = words.clock(whole["decided_at"], state.where)
+        return f"{whole['decided_by']} decided this first, {when}."
+    if whole["status"] == "claimed":
+        return f"{whole['claimed_by']} has it now."
+    return f"It is {words.plain(whole['status'])} now."
+
+
+def _conflict(words_: str) -> None:
+    with Tag("div", "banner warn", role="alert"):
+        parts.icon("warning")
+        with Tag("div"):
+            Tag("strong", "", words_)
+            Tag("p", "", "What you wrote is kept below: copy it where you need it, or discard it.")
+
+
+def _suggestion(whole: Json, state: State) -> None:
+    found = whole.get("suggestion")
+    with Tag("div", "composer"):
+        with Tag("div", "composer-head"):
+            Tag("h3", "", "Suggested reply")
+            if found is not None and found.get("confidence") is not None:
+                tone: Tone = "good" if not found.get("findings") else "warn"
+                parts.badge(f"{words.percent(found['confidence'])} sure", tone)
+        if found is None:
+            Tag("p", "muted", "The agent suggests none: what it found did not suffice.")
+        else:
+            Tag("div", "text suggestion", found["text"])
+            _sources(found)
+            for finding in found.get("findings") or ():
+                with Tag("p", "finding"):
+                    parts.icon("report")
+                    label = f"{words.capital(words.plain(finding['check']))}: {finding['detail']}"
+                    Tag("span", "", label)
+        if state.workable:
+            _acts(found is not None)
+        elif whole["status"] == "claimed":
+            Tag("p", "muted", f"{whole['claimed_by']} works on it.")
+
+
+def _sources(found: Json) -> None:
+    if found.get("citations"):
+        with Tag("div", "sources"):
+            for source in found["citations"]:
+                Tag("span", "source", source.get("title") or source.get("source") or "")
+
+
+def _acts(suggested: bool) -> None:
+    with Tag("div", "composer-acts"):
+        if suggested:
+            parts.button("Approve", "approve", key="a", look="primary", symbol="check")
+            parts.button("Edit", "mode", arg="edit", key="e", symbol="edit")
+        look = "" if suggested else "primary"
+        parts.button("Write", "mode", arg="reply", key="r", symbol="reply", look=look)  # type: ignore[arg-type]
+        parts.button("Redraft", "mode", arg="redraft", key="d", symbol="autorenew", look="quiet")
+        parts.button("To agent", "mode", arg="return", key="b", symbol="smart_toy", look="quiet")
+
+
+def _decided(whole: Json, state: State) -> None:
+    decision = whole.get("decision") or {}
+    kinds = {
+        "approve": "approved the suggested reply",
+        "reply": "replied",
+        "return": "gave it back to the agent",
+        "close": "closed it without a reply",
+        "merge": "merged it into another",
+    }
+    what = kinds.get(str(decision.get("kind")), "settled it")
+    when = words.clock(whole.get("decided_at"), state.where)
+    with Tag("div", "composer done"):
+        parts.icon("task_alt")
+        with Tag("div"):
+            Tag("strong", "", f"{whole.get('decided_by') or 'Somebody'} {what}, {when}")
+            status = whole["ticket"]["outcome"] or whole["ticket"]["status"]
+            Tag("p", "muted", f"The ticket: {words.plain(status)}.")

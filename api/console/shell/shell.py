@@ -1,0 +1,314 @@
+"""The frame around every page: who is here, the ways to the other pages, theme, keys, notices."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any, Literal
+from urllib.parse import quote
+
+from fastapi import FastAPI, Request, Response
+from fastapi.responses import RedirectResponse
+from nicegui import Client, ui
+from nicegui.events import GenericEventArguments
+
+from api.console.parts import widgets as parts
+from api.console.parts.remote import Refused, Remote, SessionOver
+from api.console.parts.widgets import Tag
+from api.console.shell import login as gate
+
+BUILD_SECONDS = 15.0
+"""How long a page may take before the browser is told so."""
+NOTICE_MS = 6_000
+GOOD_NOTICE_MS = 3_000
+NOT_FOUND = 404
+THEMES = ("auto", "light", "dark")
+_DARK: dict[str, bool | None] = {"auto": None, "light": False, "dark": True}
+
+Act = Callable[[str], Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page: an entry in the list of `api/console/pages`, and a file beside it."""
+
+    path: str
+    """Under /console; may hold `{parameters}`."""
+    label: str
+    icon: str
+    """Name of a Material icon."""
+    build: Callable[[Visit], Awaitable[None]]
+    """Draws it into the present context."""
+    scopes: tuple[str, ...] = ("agent", "lead")
+    """Whoever has one of them (or is admin) may see it."""
+    listed: bool = True
+    """Whether the navigation shows it."""
+    wide: bool = False
+    """Whether it fills the window and scrolls its own panes."""
+
+
+@dataclass
+class Visit:
+    """One person's look at one page, in one browser tab."""
+
+    page: Page
+    client: Client
+    remote: Remote
+    me: dict[str, Any]
+    """Body of GET /v1/session."""
+    params: dict[str, str]
+    """The page's parameters and the address's query."""
+    acts: dict[str, Act] = field(default_factory=dict)
+    """What a control with `data-act` does."""
+    dark: ui.dark_mode | None = None
+
+    @property
+    def name(self) -> str:
+        """The person's name."""
+        return str(self.me["person"]["name"])
+
+    def may(self, *scopes: str) -> bool:
+        """Whether the person has one of the scopes."""
+        has = set(self.me["scopes"])
+        return "admin" in has or bool(has & set(scopes))
+
+    def notify(self, text: str, tone: parts.Tone = "") -> None:
+        """A notice that goes by itself; screen readers read it out."""
+        colours: dict[str, Literal["positive", "negative", "warning"]] = {
+            "bad": "negative",
+            "warn": "warning",
+            "good": "positive",
+        }
+        with self.client:
+            ui.notify(
+                text,
+                type=colours.get(tone),
+                position="top-right",
+                timeout=GOOD_NOTICE_MS if tone in {"", "good"} else NOTICE_MS,
+                close_button="Close" if tone == "bad" else False,
+            )
+
+    def go(self, path: str) -> None:
+        """Open another page of the console: a path such as `/tickets`."""
+        self.client.open(path)
+
+    def leave(self) -> None:
+        """The session is over: back to the login, and from there to this page again."""
+        path = self.page.path.replace(":path", "").format(**self.params)
+        here = f"{gate.HOME.rstrip('/')}{path}"
+        with contextlib.suppress(RuntimeError):  # the tab may have closed meanwhile
+            self.go(f"{gate.LOGIN.removeprefix('/console')}?next={quote(here)}")
+
+    async def do(self, act: str, arg: str = "") -> None:
+        """Carry an act out; what the API refuses is told, never swallowed."""
+        handler = self.acts.get(act)
+        if handler is None:
+            return
+        try:
+            with self.client:
+                await handler(arg)
+        except SessionOver:
+            self.leave()
+        except Refused as refused:
+            self.notify(sentence(str(refused)), "bad")
+
+
+def sentence(text: str) -> str:
+    """A detail of the API as a sentence."""
+    return f"{text[:1].upper()}{text[1:].rstrip('.')}." if text else ""
+
+
+def serve(page: Page, app: FastAPI) -> None:
+    """Register a page with the toolkit."""
+
+    async def built(request: Request, client: Client) -> Response | None:
+        remote = Remote(app, request)
+        try:
+            me = await remote.get("/v1/session")
+        except Refused:
+            await remote.close()
+            return RedirectResponse(_login(request), gate.SEE_OTHER)
+        if me["person"]["one_time"]:
+            return RedirectResponse(gate.PASSWORD, gate.SEE_OTHER)
+        remote.csrf = me["csrf"]
+        params = {**request.query_params, **request.path_params}
+        visit = Visit(page, client, remote, me, params)
+        client.on_delete(remote.close)
+        await _draw(visit)
+        return None
+
+    ui.page(page.path, title=f"{page.label} · Deskhand", response_timeout=BUILD_SECONDS)(built)
+
+
+def _login(request: Request) -> str:
+    there = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    return f"{gate.LOGIN}?next={quote(there)}"
+
+
+async def _draw(visit: Visit) -> None:
+    from api.console.pages import PAGES
+
+    theme = visit.me["preferences"].get("theme", "auto")
+    ui.add_head_html('<link rel="stylesheet" href="/console/assets/console.css">')
+    ui.add_head_html('<script defer src="/console/assets/console.js"></script>')
+    visit.dark = ui.dark_mode(_DARK.get(theme))
+    visit.acts |= {"theme": _theme(visit), "help": _help(visit)}
+    ui.on("act", _acted(visit), args=None)
+    parts.link("Skip to the content", "#main", "skip")
+    with Tag("div", "frame wide" if visit.page.wide else "frame"):
+        _navigation(visit, PAGES)
+        with Tag("main", "main", id="main", tabindex="-1") as main:
+            if visit.page.scopes and not visit.may(*visit.page.scopes):
+                wanted = " or ".join(visit.page.scopes)
+                parts.empty("lock", "Not for your role", f"This page is for the role {wanted}.")
+                return
+            try:
+                await visit.page.build(visit)
+            except Refused as refused:
+                main.clear()  # what was drawn of it so far
+                if refused.status == NOT_FOUND:
+                    absent(sentence(str(refused)))
+                else:
+                    _broken(str(refused))
+
+
+def _acted(visit: Visit) -> Callable[[GenericEventArguments], Awaitable[None]]:
+    async def acted(event: GenericEventArguments) -> None:
+        said = event.args if isinstance(event.args, list) else [event.args]
+        act, arg = [*map(str, said), "", ""][:2]
+        await visit.do(act, arg)
+
+    return acted
+
+
+def _broken(words: str) -> None:
+    with parts.empty("cloud_off", "This page could not be read", sentence(words)):
+        parts.button("Try again", "reload", look="primary")
+
+
+def absent(words: str) -> None:
+    """What stands where an address leads to nothing."""
+    with parts.empty("explore_off", "Nothing is here", words):
+        parts.link("To the queue", gate.HOME, "btn primary")
+
+
+async def _nothing(_: Visit) -> None:
+    absent("No page of the console has this address.")
+
+
+NOWHERE = Page("/{path:path}", "Not found", "explore_off", _nothing, scopes=(), listed=False)
+"""Every other address; served after all that has one."""
+
+
+def _navigation(visit: Visit, pages: tuple[Page, ...]) -> None:
+    with Tag("nav", "nav", aria_label="Pages"):
+        with Tag("a", "brand", href=gate.HOME, aria_label="Deskhand, to the queue"):
+            Tag("img", "", src="/console/assets/icon.svg", alt="", width="28", height="28")
+        with Tag("ul", "nav-list"):
+            for page in pages:
+                if page.listed and visit.may(*page.scopes):
+                    _way(visit, page)
+        with Tag("div", "nav-end"):
+            parts.button("", "help", key="?", look="icon", symbol="keyboard", label="Keys")
+            parts.button(
+                "", "theme", look="icon", symbol="contrast", label="Light, dark or as the system is"
+            )
+            _person(visit)
+
+
+def _way(visit: Visit, page: Page) -> None:
+    here = page is visit.page
+    with (
+        Tag("li"),
+        Tag(
+            "a",
+            "way here" if here else "way",
+            href=f"/console{page.path}",
+            aria_current="page" if here else None,
+        ),
+    ):
+        parts.icon(page.icon)
+        Tag("span", "", page.label)
+
+
+def _person(visit: Visit) -> None:
+    person = visit.me["person"]
+    initials = "".join(word[0] for word in person["name"].split()[:2]).upper()
+    with Tag("details", "person"):
+        with Tag("summary", "avatar", title=person["name"], aria_label=f"You: {person['name']}"):
+            Tag("span", "", initials)
+        with Tag("div", "person-menu"):
+            Tag("p", "person-name", person["name"])
+            Tag("p", "muted", f"{person['email']} · {person['role']}")
+            parts.link("Change password", gate.PASSWORD, "btn")
+            with Tag("form", "", method="post", action="/console/logout"):
+                Tag("input", type="hidden", name="csrf", value=visit.me["csrf"])
+                Tag("button", "btn", "Log out", type="submit")
+
+
+def _theme(visit: Visit) -> Act:
+    async def act(_: str) -> None:
+        preferences = visit.me["preferences"]
+        theme = preferences.get("theme", "auto")
+        theme = THEMES[(THEMES.index(theme) + 1) % len(THEMES)]
+        visit.me["preferences"] = {**preferences, "theme": theme}
+        if visit.dark is not None:
+            visit.dark.set_value(_DARK[theme])
+        await visit.remote.put("/v1/session/preferences", visit.me["preferences"])
+        words = {"auto": "as the system is", "light": "light", "dark": "dark"}
+        visit.notify(f"The console is {words[theme]}.")
+
+    return act
+
+
+KEYS = {
+    "Everywhere": {"?": "these keys", "g then q": "the queue", "g then t": "tickets"},
+    "Queue": {
+        "j  k": "next, previous",
+        "Enter": "open it",
+        "x": "mark it for a change of several",
+        "/": "search",
+        "1  2  3": "queue, conversation, evidence",
+    },
+    "A handoff": {
+        "c": "claim it, or give it back",
+        "a": "approve the suggested reply",
+        "e": "edit the suggested reply",
+        "r": "write a reply of your own",
+        "b": "back to the agent, with guidance",
+        "d": "have it drafted anew, with a hint",
+        "y  n": "approve, refuse the next proposed action",
+        "i": "insert an article",
+        "m": "everything else: snooze, transfer, ask, merge …",
+        "Ctrl Enter": "send what you wrote",
+        "Escape": "leave the field, close the window",
+    },
+}
+
+
+def _help(visit: Visit) -> Act:
+    async def act(_: str) -> None:
+        with ui.dialog() as dialog, Tag("div", "sheet", role="document"):
+            Tag("h2", "", "Keys")
+            with Tag("div", "keys"):
+                for title, keys in KEYS.items():
+                    with Tag("div"):
+                        Tag("h3", "part-title", title)
+                        for key, words in keys.items():
+                            with Tag("p", "key-row"):
+                                Tag("kbd", "", key)
+                                Tag("span", "", words)
+            parts.button("Close", "close-dialog", look="primary")
+        dialog.open()
+        dialog.on("hide", dialog.delete)
+        visit.acts["close-dialog"] = _closing(dialog)
+
+    return act
+
+
+def _closing(dialog: ui.dialog) -> Act:
+    async def act(_: str) -> None:
+        dialog.close()
+
+    return act

@@ -1,0 +1,385 @@
+"""Logins and accounts over HTTP."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Annotated
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from api.http.accounts import schemas as bodies
+from api.http.deps import (
+    SESSION_COOKIE,
+    AdminKey,
+    AnyPerson,
+    Caller,
+    Ledger,
+    LedgerDep,
+    json_body,
+)
+from api.http.errors import Forbidden, LoginRefused
+from api.http.responses import problems
+from memory.people import audit, logins, passwords, people
+from memory.people.logins import Login
+from memory.people.passwords import Passwords
+from memory.tables import AuditRow, Person
+
+HASHES_AT_ONCE = 2
+"""Argon2 takes 19 MiB and a core each: more at once would only stall the other requests."""
+DEFAULT_PAGE = 100
+MAX_PAGE = 500
+REFUSAL = "address or password is wrong, or the account is disabled"
+
+router = APIRouter(prefix="/v1", tags=["accounts"])
+
+
+class Vault:
+    """The password hasher of a process, off its event loop and a bounded number at once."""
+
+    def __init__(self) -> None:
+        self._slots = asyncio.Semaphore(HASHES_AT_ONCE)
+        self._passwords: Passwords | None = None
+
+    async def check(self, password: str, stored: str | None) -> passwords.Checked:
+        """See `Passwords.check`."""
+        async with self._slots:
+            return await asyncio.to_thread(self._opened().check, password, stored)
+
+    async def hashed(self, password: str) -> str:
+        """See `Passwords.hashed`."""
+        async with self._slots:
+            return await asyncio.to_thread(self._opened().hashed, password)
+
+    def _opened(self) -> Passwords:
+        self._passwords = self._passwords or Passwords()
+        return self._passwords
+
+
+def vault(request: Request) -> Vault:
+    """The process's vault."""
+    found: Vault = request.app.state.vault
+    return found
+
+
+VaultDep = Annotated[Vault, Depends(vault)]
+
+
+def address_of(request: Request) -> str:
+    """Where a login comes from."""
+    return "" if request.client is None else request.client.host
+
+
+@router.post(
+    "/session",
+    summary="Log in",
+    dependencies=[Depends(json_body)],
+    responses=problems(400, 401, 403, 413, 415, 422, 429, 503),
+)
+async def log_in(
+    body: bodies.LoginIn, request: Request, response: Response, ledger: LedgerDep, vault: VaultDep
+) -> bodies.SessionOut:
+    """Set the session's cookie. Unknown, wrong and disabled get the same answer, as late.
+
+    After ten failures of an account within a quarter of an hour it waits, whoever asks.
+    """
+    _refuse_foreign(request)
+    address = address_of(request)
+    async with ledger.database.transaction() as session:
+        await logins.count_attempt(session, body.email, address)
+        person = await people.by_email(session, body.email)
+    checked = await vault.check(body.password, None if person is None else person.password)
+    living = person is not None and person.disabled_at is None
+    if person is None or not living or not checked.right:
+        await _note_failure(ledger, person)
+        raise LoginRefused(REFUSAL)
+    renewed = await vault.hashed(body.password) if checked.outdated else None
+    login, token = await _begin(ledger, person, address, renewed)
+    response.set_cookie(
+        SESSION_COOKIE,
+        token,
+        max_age=int(logins.ABSOLUTE.total_seconds()),
+        httponly=True,
+        samesite="lax",
+        secure=request.url.scheme == "https",
+    )
+    return _session(login, token)
+
+
+def _refuse_foreign(request: Request) -> None:
+    # Another site could log a visitor in as somebody else, and read what they then type.
+    if request.headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
+        msg = "logins come from this site only: open /console and log in there"
+        raise Forbidden(msg)
+
+
+async def _note_failure(ledger: Ledger, person: Person | None) -> None:
+    if person is None:
+        return  # an address that nobody has belongs to no tenant
+    async with ledger.database.transaction() as session:
+        await audit.note(
+            session,
+            tenant=person.tenant,
+            who=person.name,
+            via="person",
+            action="login_failed",
+            subject=person.id,
+            status=401,
+        )
+
+
+async def _begin(
+    ledger: Ledger, person: Person, address: str, renewed: str | None
+) -> tuple[Login, str]:
+    async with ledger.database.transaction() as session:
+        fresh = await people.get(session, person.tenant, person.id)
+        if fresh.disabled_at is not None or fresh.password != person.password:
+            raise LoginRefused(REFUSAL)  # changed while the password was checked
+        if renewed is not None:
+            fresh.password = renewed
+            session.add(fresh)
+        await logins.forgive(session, fresh.email, address)
+        begun, token = await logins.begin(session, fresh)
+        await _note(session, fresh, "login")
+    return Login(fresh, begun), token
+
+
+async def _note(session: AsyncSession, person: Person, action: str) -> None:
+    await audit.note(
+        session,
+        tenant=person.tenant,
+        who=person.name,
+        via="person",
+        action=action,
+        subject=person.id,
+        status=200,
+    )
+
+
+@router.get("/session", summary="Who am I", responses=problems(401, 403, 422, 503))
+async def who_am_i(caller: AnyPerson) -> bodies.SessionOut:
+    """The person, the CSRF token for changes, and what the console remembers."""
+    return _session(_login(caller), caller.token)
+
+
+@router.delete("/session", summary="Log out", responses=problems(401, 403, 422, 503))
+async def log_out(caller: AnyPerson, ledger: LedgerDep, response: Response) -> dict[str, bool]:
+    """End this session at once."""
+    login = _login(caller)
+    async with ledger.database.transaction() as session:
+        await logins.end(session, login)
+        await _note(session, login.person, "logout")
+    response.delete_cookie(SESSION_COOKIE, httponly=True, samesite="lax")
+    return {"ended": True}
+
+
+@router.post(
+    "/session/password",
+    summary="Set my password",
+    dependencies=[Depends(json_body)],
+    responses=problems(400, 401, 403, 413, 415, 422, 429, 503),
+)
+async def set_my_password(
+    body: bodies.PasswordIn, request: Request, caller: AnyPerson, ledger: LedgerDep, vault: VaultDep
+) -> bodies.SessionOut:
+    """Every other session of mine ends."""
+    login = _login(caller)
+    person = login.person
+    async with ledger.database.transaction() as session:
+        await logins.count_attempt(session, person.email, address_of(request))
+    if not (await vault.check(body.old, person.password)).right:
+        msg = "the old password is wrong"
+        raise LoginRefused(msg)
+    passwords.refuse_weak(body.new, email=person.email, name=person.name)
+    if body.new == body.old:
+        msg = "the new password is the old one: take another"
+        raise passwords.PasswordWeak(msg)
+    hashed = await vault.hashed(body.new)
+    async with ledger.database.transaction() as session:
+        fresh = await people.get(session, person.tenant, person.id)
+        keep = login.session.digest
+        await people.set_password(session, fresh, hashed, one_time=False, keep=keep)
+        await logins.forgive(session, person.email, address_of(request))
+    return _session(Login(fresh, login.session), caller.token)
+
+
+@router.put(
+    "/session/preferences",
+    summary="Keep my preferences",
+    dependencies=[Depends(json_body)],
+    responses=problems(400, 401, 403, 413, 415, 422, 503),
+)
+async def set_my_preferences(
+    body: bodies.Preferences, caller: AnyPerson, ledger: LedgerDep
+) -> bodies.Preferences:
+    """Theme and saved filters of the console."""
+    person = _login(caller).person
+    async with ledger.database.transaction() as session:
+        fresh = await people.get(session, person.tenant, person.id)
+        await people.set_preferences(session, fresh, body.model_dump(mode="json"))
+    return body
+
+
+@router.get("/people", summary="List colleagues", responses=problems(401, 403, 422, 503))
+async def list_people(caller: AnyPerson, ledger: LedgerDep) -> bodies.PeoplePage:
+    """To whom a ticket can be given."""
+    async with ledger.database.reading() as session:
+        found = await people.listed(session, caller.tenant)
+    return bodies.PeoplePage(items=[bodies.ColleagueOut(**_colleague(one)) for one in found])
+
+
+@router.get("/accounts", summary="List accounts", responses=problems(401, 403, 422, 503))
+async def list_accounts(caller: AdminKey, ledger: LedgerDep) -> bodies.AccountsPage:
+    """The accounts with their addresses."""
+    async with ledger.database.reading() as session:
+        found = await people.listed(session, caller.tenant)
+    return bodies.AccountsPage(items=[_person(one) for one in found])
+
+
+@router.post(
+    "/accounts",
+    summary="Make an account",
+    status_code=201,
+    dependencies=[Depends(json_body)],
+    responses=problems(400, 401, 403, 409, 413, 415, 422, 503),
+)
+async def make_account(
+    body: bodies.PersonIn, caller: AdminKey, ledger: LedgerDep, vault: VaultDep
+) -> bodies.PersonMadeOut:
+    """The one-time password is in the answer, this once."""
+    password = passwords.one_time()
+    hashed = await vault.hashed(password)
+    async with ledger.database.transaction() as session:
+        made = await people.create(
+            session,
+            caller.tenant,
+            name=body.name,
+            email=body.email,
+            role=body.role,
+            password=hashed,
+        )
+    return bodies.PersonMadeOut(**_person(made).model_dump(), password=password)
+
+
+@router.post(
+    "/accounts/{person_id}/reset",
+    summary="Reset an account's password",
+    responses=problems(401, 403, 404, 422, 503),
+)
+async def reset_account(
+    person_id: str, caller: AdminKey, ledger: LedgerDep, vault: VaultDep
+) -> bodies.PersonMadeOut:
+    """A new one-time password; every session of the person ends, and so does a lockout."""
+    password = passwords.one_time()
+    hashed = await vault.hashed(password)
+    async with ledger.database.transaction() as session:
+        person = await people.get(session, caller.tenant, person_id)
+        await people.set_password(session, person, hashed, one_time=True)
+        await logins.forgive(session, person.email, "")
+    return bodies.PersonMadeOut(**_person(person).model_dump(), password=password)
+
+
+@router.post(
+    "/accounts/{person_id}/disable",
+    summary="Disable an account",
+    responses=problems(401, 403, 404, 409, 422, 503),
+)
+async def disable_account(person_id: str, caller: AdminKey, ledger: LedgerDep) -> bodies.PersonOut:
+    """The person's sessions end at once; what they did stays on record."""
+    if person_id == caller.id:
+        msg = "you would lock yourself out: let another admin do it"
+        raise people.PersonRefused(msg)
+    async with ledger.database.transaction() as session:
+        person = await people.get(session, caller.tenant, person_id)
+        await people.disable(session, person)
+    return _person(person)
+
+
+@router.post(
+    "/accounts/{person_id}/enable",
+    summary="Enable an account",
+    responses=problems(401, 403, 404, 422, 503),
+)
+async def enable_account(person_id: str, caller: AdminKey, ledger: LedgerDep) -> bodies.PersonOut:
+    """Let the person log in again."""
+    async with ledger.database.transaction() as session:
+        person = await people.get(session, caller.tenant, person_id)
+        await people.enable(session, person)
+    return _person(person)
+
+
+@router.post(
+    "/accounts/{person_id}/role",
+    summary="Change an account's role",
+    dependencies=[Depends(json_body)],
+    responses=problems(400, 401, 403, 404, 409, 413, 415, 422, 503),
+)
+async def change_role(
+    person_id: str, body: bodies.RoleIn, caller: AdminKey, ledger: LedgerDep
+) -> bodies.PersonOut:
+    """It holds from the person's next request on."""
+    if person_id == caller.id:
+        msg = "your own role is for another admin to change"
+        raise people.PersonRefused(msg)
+    async with ledger.database.transaction() as session:
+        person = await people.get(session, caller.tenant, person_id)
+        await people.set_role(session, person, body.role)
+    return _person(person)
+
+
+@router.get("/audit", summary="Read the audit", responses=problems(401, 403, 422, 503))
+async def read_audit(
+    *,
+    caller: AdminKey,
+    ledger: LedgerDep,
+    who: Annotated[str | None, Query(max_length=200)] = None,
+    subject: Annotated[str | None, Query(max_length=64)] = None,
+    before: Annotated[int | None, Query(ge=1)] = None,
+    limit: Annotated[int, Query(ge=1, le=MAX_PAGE)] = DEFAULT_PAGE,
+) -> bodies.AuditPage:
+    """Logins, and every change with who made it and how it ended; the newest first."""
+    async with ledger.database.reading() as session:
+        found = await audit.listed(
+            session, caller.tenant, who=who, subject=subject, before=before, limit=limit + 1
+        )
+    following = None
+    if len(found) > limit:
+        wanted = {"who": who, "subject": subject, "before": found[limit - 1].id, "limit": limit}
+        kept = {name: value for name, value in wanted.items() if value is not None}
+        following = f"/v1/audit?{urlencode(kept)}"
+    return bodies.AuditPage(items=[_row(row) for row in found[:limit]], next=following)
+
+
+def _login(caller: Caller) -> Login:
+    if caller.login is None:
+        msg = "this is about a person's session, and you sent a key: log in instead"
+        raise Forbidden(msg)
+    return caller.login
+
+
+def _session(login: Login, token: str) -> bodies.SessionOut:
+    return bodies.SessionOut(
+        person=_person(login.person),
+        scopes=[str(scope) for scope in people.SCOPES[login.person.role]],
+        csrf=logins.csrf_of(token),
+        expires_at=login.session.expires_at,
+        preferences=login.person.preferences,
+    )
+
+
+def _colleague(person: Person) -> dict[str, object]:
+    disabled = person.disabled_at is not None
+    return {"id": person.id, "name": person.name, "role": person.role, "disabled": disabled}
+
+
+def _person(person: Person) -> bodies.PersonOut:
+    same = ("tenant", "email", "one_time", "created_at")
+    fields = {name: getattr(person, name) for name in same}
+    return bodies.PersonOut(**_colleague(person), **fields)
+
+
+def _row(row: AuditRow) -> bodies.AuditRowOut:
+    return bodies.AuditRowOut(
+        **{name: getattr(row, name) for name in bodies.AuditRowOut.model_fields}
+    )

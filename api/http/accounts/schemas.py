@@ -1,0 +1,135 @@
+"""Bodies of logins, accounts and the audit."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from api.http.text import MAX_EMAIL_CHARS, MAX_NAME_CHARS, Email, Line, Text
+from memory.people.passwords import MAX_CHARS
+
+MAX_FILTERS = 20
+MAX_FILTER_CHARS = 500
+
+Password = Annotated[str, Field(min_length=1, max_length=MAX_CHARS, repr=False)]
+RoleName = Literal["agent", "lead", "admin"]
+
+
+class _Body(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class LoginIn(_Body):
+    """Address and password."""
+
+    email: Annotated[Text, Field(max_length=MAX_EMAIL_CHARS)]
+    password: Password
+
+
+class PasswordIn(_Body):
+    """The password there is, and the one to be."""
+
+    old: Password
+    new: Password
+
+
+class SavedFilter(_Body):
+    """A search of the queue under a name."""
+
+    name: Annotated[Line, Field(min_length=1, max_length=60)]
+    query: Annotated[Line, Field(max_length=MAX_FILTER_CHARS)]
+    """The parameters of GET /v1/handoffs, as in an address."""
+
+
+class Preferences(_Body):
+    """What the console remembers for a person."""
+
+    theme: Literal["auto", "light", "dark"] = "auto"
+    filters: list[SavedFilter] = Field(default_factory=list, max_length=MAX_FILTERS)
+
+
+class PersonIn(_Body):
+    """A new account."""
+
+    name: Annotated[Line, Field(min_length=1, max_length=MAX_NAME_CHARS)]
+    email: Annotated[Email, Field(max_length=MAX_EMAIL_CHARS)]
+    role: RoleName = "agent"
+
+
+class RoleIn(_Body):
+    """Another role."""
+
+    role: RoleName
+
+
+class ColleagueOut(BaseModel):
+    """A person as the others see it."""
+
+    id: str
+    name: str
+    role: str
+    disabled: bool
+
+
+class PersonOut(ColleagueOut):
+    """A person as an admin, or the person, sees it."""
+
+    tenant: str
+    email: str
+    one_time: bool
+    """Whether an own password is still to be set."""
+    created_at: datetime
+
+
+class PersonMadeOut(PersonOut):
+    """A new or reset account."""
+
+    password: str
+    """The one-time password: it is shown this once."""
+
+
+class SessionOut(BaseModel):
+    """Who is logged in, until when."""
+
+    person: PersonOut
+    scopes: list[str]
+    csrf: str
+    """Send it as X-CSRF-Token with every change."""
+    expires_at: datetime
+    preferences: dict[str, Any]
+
+
+class PeoplePage(BaseModel):
+    """The people of a tenant by name."""
+
+    items: list[ColleagueOut]
+
+
+class AccountsPage(BaseModel):
+    """The accounts of a tenant by name."""
+
+    items: list[PersonOut]
+
+
+class AuditRowOut(BaseModel):
+    """Something a person or a key did, or tried to."""
+
+    id: int
+    at: datetime
+    who: str
+    via: str
+    """person | key | command"""
+    action: str
+    subject: str | None
+    status: int | None
+    """HTTP status of the answer; null where it is not known."""
+
+
+class AuditPage(BaseModel):
+    """The newest first."""
+
+    items: list[AuditRowOut]
+    next: str | None
+    """Where the next page is; null on the last one."""

@@ -1,0 +1,135 @@
+"""The HTTP application. The process that runs it holds no model and never executes a ticket."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from importlib.metadata import PackageNotFoundError, version
+
+from fastapi import FastAPI
+
+from api.http import errors, health
+from api.http.accounts import routes as accounts
+from api.http.deps import Ledger
+from api.http.desk import insight
+from api.http.desk import routes as desk_settings
+from api.http.desk import tools as tools_health
+from api.http.desks import Desks
+from api.http.handoffs import (
+    corrections,
+    takeover,
+)
+from api.http.handoffs import (
+    decisions as deciding,
+)
+from api.http.handoffs import (
+    events as handoff_events,
+)
+from api.http.handoffs import (
+    ownership as handling,
+)
+from api.http.handoffs import (
+    routes as handoffs,
+)
+from api.http.knowledge import routes as knowledge
+from api.http.middleware.access_log import AccessLog
+from api.http.middleware.audit_trail import AuditTrail
+from api.http.middleware.body_limit import BodyLimit
+from api.http.responses import describe_problems
+from api.http.tickets import cases, events
+from api.http.tickets import journal as traces
+from api.http.tickets import routes as intake
+from api.http.tickets.pressure import Pressure
+from api.settings import Settings
+from api.telemetry import metrics
+from api.telemetry.meter import Meter
+from api.telemetry.requests import TracedRequests
+from api.telemetry.setup import open_tracing
+from memory.storage.database import Database
+from memory.storage.queue import Queue
+from memory.storage.readiness import head_revision
+
+DESCRIPTION = """
+Every accepted ticket ends exactly once: in a checked answer or in a person's hands.
+
+Post a ticket, read its status URL or follow its events. People work on what the agent hands off.
+Every error is `application/problem+json` and says what to change.
+"""
+
+PEOPLE = (handoff_events, handoffs, handling, deciding, takeover, corrections)
+"""The queue of the people. Its events come first: their path would pass for a handoff's id."""
+
+State = dict[str, object]
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """The application; nothing is opened before its lifespan begins."""
+    configured = settings or Settings()
+    app = FastAPI(
+        title="Deskhand",
+        version=_version(),
+        description=DESCRIPTION,
+        lifespan=_lifespan(configured),
+        # Its own export would send the words of errors along, and where the address leads.
+        telemetry={"auto_configure": False, "tracing": False, "metrics": False, "logs": False},
+    )
+    app.state.streams = events.Streams()
+    app.state.vault = accounts.Vault()
+    errors.install(app)
+    describe_problems(app)
+    for part in (
+        intake,
+        events,
+        traces,
+        cases,
+        *PEOPLE,
+        tools_health,
+        insight,
+        knowledge,
+        desk_settings,
+        accounts,
+        health,
+    ):
+        app.include_router(part.router)
+    if configured.metrics_token is not None:
+        app.state.metrics_token = configured.metrics_token.get_secret_value()
+        app.include_router(metrics.router)
+    app.add_middleware(BodyLimit, limit=configured.max_body_bytes)
+    app.add_middleware(AuditTrail)
+    app.add_middleware(AccessLog)
+    app.add_middleware(TracedRequests)
+    return app
+
+
+def _lifespan(
+    settings: Settings,
+) -> Callable[[FastAPI], AbstractAsyncContextManager[State]]:
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[State]:
+        head = await asyncio.to_thread(head_revision)
+        database, queue = Database(settings.ledger_url), Queue(settings.ledger_url)
+        pressure = Pressure(database, settings.queue_depth)
+        desks = Desks(settings.desk)
+        meter = Meter(database, settings.home, desks.day_ceiling)
+        tracing = open_tracing(settings.otlp_endpoint, settings.trace_share, "api")
+        try:
+            yield {
+                "ledger": Ledger(settings, database, queue, pressure, head, desks),
+                "meter": meter,
+            }
+        finally:
+            await meter.close()
+            await asyncio.to_thread(queue.close)
+            await database.close()
+            if tracing is not None:
+                await asyncio.to_thread(tracing.close)
+
+    return lifespan
+
+
+def _version() -> str:
+    try:
+        return version("deskhand")
+    except PackageNotFoundError:
+        return "0"

@@ -1,0 +1,204 @@
+"""What the routes need: the ledger, and who calls: a key or a person, with their scope."""
+
+from __future__ import annotations
+
+import hmac
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+from fastapi import Depends, Header, Request, Security
+from fastapi.security import APIKeyHeader, HTTPAuthorizationCredentials, HTTPBearer, SecurityScopes
+
+from api.http.desks import Desks
+from api.http.errors import (
+    CsrfRefused,
+    Forbidden,
+    PasswordDue,
+    Unauthenticated,
+    UnsupportedMedia,
+)
+from api.http.text import IDEMPOTENCY_PATTERN
+from api.http.tickets.pressure import Pressure
+from api.settings import Settings
+from memory.people import audit, keys, logins
+from memory.people.keys import Scope
+from memory.people.logins import Login
+from memory.people.people import SCOPES
+from memory.storage.database import Database
+from memory.storage.queue import Queue
+
+MAX_IDEMPOTENCY_CHARS = 200
+HOW_TO_SEND = "send a key as `Authorization: Bearer dk_...` or `X-API-Key: dk_...`"
+SESSION_COOKIE = "deskhand_session"
+CSRF_HEADER = "X-CSRF-Token"
+BACKGROUND_HEADER = "X-Deskhand-Background"
+"""Sent with what a page asks for by itself: it keeps no idle session alive."""
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+OWN_PASSWORD_ROUTES = frozenset({"/v1/session", "/v1/session/password"})
+"""All that a person with a one-time password may use."""
+
+_BEARER = HTTPBearer(
+    auto_error=False, description="A key made by `deskhand key create`: `dk_{id}_{secret}`."
+)
+_HEADER = APIKeyHeader(
+    name="X-API-Key", auto_error=False, description="The same key, for callers without Bearer."
+)
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """What the API process holds open: no model, no index, no engine."""
+
+    settings: Settings
+    database: Database
+    queue: Queue
+    pressure: Pressure
+    head: str
+    """The revision of the tables that this program needs."""
+    desks: Desks
+
+
+def ledger(request: Request) -> Ledger:
+    """The ledger that the lifespan opened."""
+    found: Ledger = request.state.ledger
+    return found
+
+
+LedgerDep = Annotated[Ledger, Depends(ledger)]
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Who calls: the holder of a key, or a person who is logged in."""
+
+    id: str
+    tenant: str
+    name: str
+    """Stands next to claims, decisions and notes."""
+    scopes: tuple[str, ...]
+    via: Literal["key", "person"]
+    login: Login | None = None
+    token: str = ""
+    """The session's token, from which its CSRF token follows."""
+
+    def may(self, *wanted: str) -> bool:
+        """Whether one of these scopes is there; admin has all."""
+        return Scope.ADMIN in self.scopes or bool(set(self.scopes) & set(wanted))
+
+
+async def authenticated(
+    request: Request,
+    scopes: SecurityScopes,
+    ledger: LedgerDep,
+    bearer: Annotated[HTTPAuthorizationCredentials | None, Security(_BEARER)] = None,
+    header: Annotated[str | None, Security(_HEADER)] = None,
+) -> Caller:
+    """The caller, who has one of the scopes named (admin has all); changes are put on record.
+
+    A key is sent in a header. A person's browser sends its session cookie, and with a change the
+    CSRF token as well. Raises `Unauthenticated`, `Forbidden`, `CsrfRefused`, `PasswordDue`.
+    """
+    key = bearer.credentials if bearer is not None else header
+    session = request.cookies.get(SESSION_COOKIE)
+    if key:
+        caller = await _key_holder(ledger, key)
+    elif session:
+        caller = await _person(request, ledger, session)
+    else:
+        msg = f"no key was sent: {HOW_TO_SEND}"
+        raise Unauthenticated(msg)
+    request.state.tenant, request.state.key_id = caller.tenant, caller.id
+    if not caller.may(*scopes.scopes):
+        wanted, has = " or ".join(scopes.scopes), ", ".join(caller.scopes)
+        msg = f"this needs the scope {wanted}, and the {caller.via} {caller.name!r} has {has}"
+        raise Forbidden(msg)
+    if request.method not in SAFE_METHODS and Scope.INTAKE not in scopes.scopes:
+        await _put_on_record(request, ledger, caller)
+    return caller
+
+
+async def _key_holder(ledger: Ledger, token: str) -> Caller:
+    async with ledger.database.reading() as session:
+        key = await keys.verify(session, token)
+    if key is None:
+        msg = f"this key is unknown or revoked: make one with `deskhand key create`, {HOW_TO_SEND}"
+        raise Unauthenticated(msg)
+    return Caller(key.id, key.tenant, key.name, tuple(key.scopes), "key")
+
+
+async def _person(request: Request, ledger: Ledger, token: str) -> Caller:
+    async with ledger.database.reading() as session:
+        login = await logins.find(session, token)
+    if login is None:
+        msg = "you are not logged in, or no longer: log in again"
+        raise Unauthenticated(msg)
+    sent = request.headers.get(CSRF_HEADER, "")
+    if request.method not in SAFE_METHODS and not _same(sent, logins.csrf_of(token)):
+        msg = f"a change needs the header {CSRF_HEADER}: read the token from GET /v1/session"
+        raise CsrfRefused(msg)
+    if login.person.one_time and _route(request) not in OWN_PASSWORD_ROUTES:
+        msg = "this is a one-time password: set your own first, with POST /v1/session/password"
+        raise PasswordDue(msg)
+    if logins.stale(login) and BACKGROUND_HEADER not in request.headers:
+        async with ledger.database.transaction() as session:
+            await logins.touch(session, login)
+    person = login.person
+    granted = tuple(SCOPES[person.role])
+    return Caller(person.id, person.tenant, person.name, granted, "person", login, token)
+
+
+async def _put_on_record(request: Request, ledger: Ledger, caller: Caller) -> None:
+    """Note a change before it is made; `AuditTrail` adds how it ended."""
+    route = _route(request)
+    if route.endswith("/claim") and BACKGROUND_HEADER in request.headers:
+        return  # an open page renews its lease several times a minute
+    async with ledger.database.transaction() as session:
+        request.state.audit_row = await audit.note(
+            session,
+            tenant=caller.tenant,
+            who=caller.name,
+            via=caller.via,
+            action=f"{request.method} {route}",
+            subject=next(iter(request.path_params.values()), None),
+        )
+
+
+def _route(request: Request) -> str:
+    return str(getattr(request.scope.get("route"), "path", ""))
+
+
+def _same(sent: str, expected: str) -> bool:
+    return hmac.compare_digest(sent.encode(), expected.encode())
+
+
+def json_body(request: Request) -> None:
+    """Refuse a body that is not declared as JSON. Raises `UnsupportedMedia`."""
+    declared = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if declared != "application/json" and not declared.endswith("+json"):
+        msg = "the body is not declared as JSON: send the header Content-Type: application/json"
+        raise UnsupportedMedia(msg)
+
+
+IntakeKey = Annotated[Caller, Security(authenticated, scopes=[Scope.INTAKE])]
+"""Posts tickets and messages."""
+ReaderKey = Annotated[Caller, Security(authenticated, scopes=[Scope.INTAKE, Scope.AGENT])]
+"""Reads tickets."""
+AgentKey = Annotated[Caller, Security(authenticated, scopes=[Scope.AGENT])]
+"""Works on handoffs and reads journals."""
+LeadKey = Annotated[Caller, Security(authenticated, scopes=[Scope.LEAD])]
+"""Assigns to others, closes in bulk, reads the team's figures."""
+AdminKey = Annotated[Caller, Security(authenticated, scopes=[Scope.ADMIN])]
+"""Manages people and reads the audit."""
+AnyPerson = Annotated[Caller, Security(authenticated, scopes=[Scope.AGENT, Scope.LEAD])]
+"""Whoever is logged in, and keys of people."""
+
+IdempotencyKey = Annotated[
+    str | None,
+    Header(
+        alias="Idempotency-Key",
+        min_length=1,
+        max_length=MAX_IDEMPOTENCY_CHARS,
+        pattern=IDEMPOTENCY_PATTERN,
+        description="Any text of your own: the same key with the same body is carried out once.",
+    ),
+]

@@ -1,0 +1,1 @@
+"""The desk over HTTP: its settings, its tools, its figures."""

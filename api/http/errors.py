@@ -1,0 +1,262 @@
+"""Every error as problem+json: one table from what was raised to what the caller reads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from api.http.problems import MEDIA_TYPE, FieldProblem, Problem
+from api.http.validation import field_problems
+from memory.handoffs import (
+    AlreadyAnswered,
+    AlreadyAsked,
+    AlreadyDecided,
+    ClaimedByOther,
+    HandoffUnknown,
+    NothingSuggested,
+    NothingToTake,
+    NotMergeable,
+    NotReturnable,
+    NotYetOpen,
+    ReturnsExhausted,
+    Stale,
+)
+from memory.handoffs.corrections import AlreadyUndone, ArticleUnknown, CorrectionUnknown
+from memory.knowledge.articles import NoSuchArticle
+from memory.people.keys import KeyRefused, KeyUnknown
+from memory.people.logins import TooManyLogins
+from memory.people.passwords import PasswordWeak
+from memory.people.people import PersonRefused, PersonUnknown
+from memory.storage.database import StorageUnavailable
+from memory.tickets.feedback import NothingToJudge
+from memory.tickets.tickets import KeyReused, TicketUnknown
+
+TYPES = "urn:deskhand:problem:"
+BUSY_RETRY_SECONDS = 1
+"""After so long a handoff that is still being written has come to rest."""
+STORAGE_RETRY_SECONDS = 5
+"""A full disk or a locked database is worth another try after so long."""
+
+
+class ApiFault(Exception):
+    """The family of this room's errors; the message says what to do."""
+
+
+class Unauthenticated(ApiFault):
+    """No key, or none that lives."""
+
+
+class Forbidden(ApiFault):
+    """The key is good, and not for this."""
+
+
+class CsrfRefused(ApiFault):
+    """A change came with a session's cookie and without its CSRF token."""
+
+
+class PasswordDue(ApiFault):
+    """A person with a one-time password has to set an own one first."""
+
+
+class LoginRefused(ApiFault):
+    """Address or password is wrong, or the account is disabled: which, is not said."""
+
+
+class NoDesk(ApiFault):
+    """The API's desk file has no desk of the caller's tenant."""
+
+
+class WorkerSilent(ApiFault):
+    """Only a worker can answer, and none did in time."""
+
+
+class BodyRefused(ApiFault):
+    """A field breaks a rule that only the running process knows."""
+
+    def __init__(self, errors: Sequence[FieldProblem]) -> None:
+        super().__init__("; ".join(f"{error.field} {error.message}" for error in errors))
+        self.errors = list(errors)
+
+
+class UnsupportedMedia(ApiFault):
+    """The body is not declared as JSON."""
+
+
+class QueueFull(ApiFault):
+    """So many tickets of the tenant wait that more would not be answered in time."""
+
+    def __init__(self, message: str, retry_after: int) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class TooManyStreams(QueueFull):
+    """As many event streams are open as this process can serve."""
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """What a class of errors means to a caller."""
+
+    status: HTTPStatus
+    name: str
+    """Last part of the problem's type."""
+    title: str
+    retry_after: int | None = None
+
+
+MEANINGS: dict[type[Exception], Meaning] = {
+    Unauthenticated: Meaning(HTTPStatus.UNAUTHORIZED, "key-needed", "A valid key is needed"),
+    Forbidden: Meaning(HTTPStatus.FORBIDDEN, "scope-needed", "The key does not allow this"),
+    CsrfRefused: Meaning(HTTPStatus.FORBIDDEN, "csrf", "The page's token is missing"),
+    PasswordDue: Meaning(HTTPStatus.FORBIDDEN, "password-due", "Set your own password first"),
+    LoginRefused: Meaning(HTTPStatus.UNAUTHORIZED, "login-refused", "The login was refused"),
+    TooManyLogins: Meaning(
+        HTTPStatus.TOO_MANY_REQUESTS, "too-many-logins", "Too many logins have failed"
+    ),
+    PasswordWeak: Meaning(
+        HTTPStatus.UNPROCESSABLE_ENTITY, "password-weak", "The password is too weak"
+    ),
+    PersonUnknown: Meaning(HTTPStatus.NOT_FOUND, "person-unknown", "No such account"),
+    PersonRefused: Meaning(HTTPStatus.CONFLICT, "person-refused", "The account cannot be so"),
+    TicketUnknown: Meaning(HTTPStatus.NOT_FOUND, "ticket-unknown", "No such ticket"),
+    WorkerSilent: Meaning(
+        HTTPStatus.SERVICE_UNAVAILABLE, "worker-silent", "No worker answered in time"
+    ),
+    KeyUnknown: Meaning(HTTPStatus.NOT_FOUND, "key-unknown", "No such key"),
+    KeyRefused: Meaning(HTTPStatus.UNPROCESSABLE_ENTITY, "key-refused", "No such key can be made"),
+    NoDesk: Meaning(HTTPStatus.NOT_FOUND, "no-desk", "No desk of this tenant"),
+    NoSuchArticle: Meaning(HTTPStatus.NOT_FOUND, "no-such-article", "No such article"),
+    NothingToJudge: Meaning(HTTPStatus.CONFLICT, "nothing-to-judge", "No answer to judge"),
+    HandoffUnknown: Meaning(HTTPStatus.NOT_FOUND, "handoff-unknown", "No such handoff"),
+    KeyReused: Meaning(HTTPStatus.CONFLICT, "key-reused", "Idempotency-Key used before"),
+    AlreadyDecided: Meaning(HTTPStatus.CONFLICT, "already-decided", "Somebody decided before"),
+    ClaimedByOther: Meaning(HTTPStatus.CONFLICT, "claimed", "Somebody else has it"),
+    Stale: Meaning(HTTPStatus.CONFLICT, "stale", "It changed since you looked"),
+    NotYetOpen: Meaning(
+        HTTPStatus.CONFLICT, "not-yet-open", "It is still being written", BUSY_RETRY_SECONDS
+    ),
+    NothingSuggested: Meaning(HTTPStatus.CONFLICT, "not-proposed", "Nothing to approve"),
+    ReturnsExhausted: Meaning(HTTPStatus.CONFLICT, "returned-too-often", "Returned too often"),
+    NotReturnable: Meaning(HTTPStatus.CONFLICT, "not-returnable", "The agent cannot have it back"),
+    NotMergeable: Meaning(HTTPStatus.CONFLICT, "not-mergeable", "These cannot be merged"),
+    AlreadyAsked: Meaning(HTTPStatus.CONFLICT, "already-asked", "Asked before"),
+    NothingToTake: Meaning(HTTPStatus.CONFLICT, "nothing-to-take", "The agent is not at work"),
+    AlreadyAnswered: Meaning(HTTPStatus.CONFLICT, "already-answered", "Answered a moment ago"),
+    CorrectionUnknown: Meaning(HTTPStatus.NOT_FOUND, "correction-unknown", "No such correction"),
+    ArticleUnknown: Meaning(HTTPStatus.CONFLICT, "article-unknown", "No such article"),
+    AlreadyUndone: Meaning(HTTPStatus.CONFLICT, "already-undone", "Taken back before"),
+    UnsupportedMedia: Meaning(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "not-json", "Send JSON"),
+    BodyRefused: Meaning(HTTPStatus.UNPROCESSABLE_ENTITY, "not-valid", "The request is not valid"),
+    TooManyStreams: Meaning(HTTPStatus.TOO_MANY_REQUESTS, "too-many-streams", "Too many streams"),
+    QueueFull: Meaning(HTTPStatus.TOO_MANY_REQUESTS, "queue-full", "The queue is full"),
+    StorageUnavailable: Meaning(
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        "storage-unavailable",
+        "The storage cannot be used",
+        STORAGE_RETRY_SECONDS,
+    ),
+}
+"""The one table. A subclass without an entry means what its parent means."""
+
+BROKEN = Meaning(HTTPStatus.INTERNAL_SERVER_ERROR, "internal", "Something broke here")
+NOT_VALID = MEANINGS[BodyRefused]
+UNREADABLE = Meaning(HTTPStatus.BAD_REQUEST, "unreadable", "The body cannot be read")
+_PLAIN: dict[int, Meaning] = {
+    400: UNREADABLE,
+    404: Meaning(HTTPStatus.NOT_FOUND, "no-such-address", "No such address"),
+    405: Meaning(HTTPStatus.METHOD_NOT_ALLOWED, "wrong-method", "Wrong method"),
+    413: Meaning(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too-large", "The body is too large"),
+}
+"""Errors of the framework, by status."""
+
+
+def install(app: FastAPI) -> None:
+    """Let the app answer all errors of the table as problems."""
+    for kind in MEANINGS:
+        app.add_exception_handler(kind, _known)
+    app.add_exception_handler(RequestValidationError, _not_valid)
+    app.add_exception_handler(HTTPException, plain)
+
+
+def answer(
+    request: Request,
+    meaning: Meaning,
+    detail: str,
+    headers: Mapping[str, str] | None = None,
+    **more: Any,
+) -> Response:
+    """The response of a problem."""
+    retry_after = more.pop("retry_after", None) or meaning.retry_after
+    problem = Problem(
+        type=TYPES + meaning.name,
+        title=meaning.title,
+        status=meaning.status,
+        detail=detail,
+        request_id=getattr(request.state, "request_id", None),
+        retry_after=retry_after,
+        **more,
+    )
+    sent = dict(headers or {})
+    if retry_after is not None:
+        sent["Retry-After"] = str(retry_after)
+    if meaning.status == HTTPStatus.UNAUTHORIZED:
+        sent["WWW-Authenticate"] = "Bearer"
+    body = problem.model_dump_json(exclude_none=True)
+    return Response(body, meaning.status, sent, media_type=MEDIA_TYPE)
+
+
+def meaning_of(error: Exception) -> Meaning:
+    """The table's entry of an error, or of the nearest class above its own."""
+    return next((MEANINGS[kind] for kind in type(error).__mro__ if kind in MEANINGS), BROKEN)
+
+
+async def _known(request: Request, error: Exception) -> Response:
+    names = ("by", "at", "until", "errors", "retry_after")
+    more = {name: getattr(error, name) for name in names if getattr(error, name, None) is not None}
+    return answer(request, meaning_of(error), str(error), **more)
+
+
+async def _not_valid(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    found = error.errors()
+    broken = next((item for item in found if item["type"] == "json_invalid"), None)
+    if broken is not None:
+        where = f"at position {broken['loc'][-1]}: {broken['ctx']['error']}"
+        return answer(request, UNREADABLE, f"the body is not JSON {where}")
+    errors = field_problems(found)
+    detail = "; ".join(f"{item.field}: {item.message}" for item in errors)
+    return answer(request, NOT_VALID, detail, errors=errors)
+
+
+async def plain(request: Request, error: Exception) -> Response:
+    """An error of the framework, by its status."""
+    assert isinstance(error, HTTPException)
+    headers = dict(error.headers or {})
+    match error.status_code:
+        case 400:
+            detail = "the body is not UTF-8, or nested too deeply: send JSON encoded as UTF-8"
+        case 404:
+            detail = f"there is nothing at {request.url.path}: see /docs for what there is"
+        case 405:
+            headers["Allow"] = _allowed(request) or headers.get("Allow", "")
+            detail = f"{request.method} is not possible here: use {headers['Allow']}"
+        case _:
+            detail = str(error.detail)
+    status = HTTPStatus(error.status_code)
+    other = Meaning(status, status.phrase.lower().replace(" ", "-"), status.phrase)
+    return answer(request, _PLAIN.get(error.status_code, other), detail, headers)
+
+
+def _allowed(request: Request) -> str:
+    # The framework names the methods of the first route of that path only.
+    path = getattr(request.scope.get("route"), "path", "")
+    methods: Mapping[str, Any] = request.app.openapi()["paths"].get(path, {})
+    return ", ".join(sorted(method.upper() for method in methods))

@@ -1,0 +1,1 @@
+"""Handoffs over HTTP: the queue, who works on them, decisions, their events."""

@@ -1,0 +1,128 @@
+"""What people say was wrong, and what they take back."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Depends, Query
+
+from api.http.deps import AgentKey, LedgerDep, json_body
+from api.http.handoffs import views as handoff_views
+from api.http.handoffs.ownership import BARE, CHANGES
+from api.http.handoffs.schemas import CorrectionIn
+from api.http.handoffs.view_schemas import CorrectionOut, CorrectionPage
+from api.http.responses import problems
+from memory import handoffs
+from memory.handoffs import corrections
+from memory.handoffs import log as handoff_log
+from memory.handoffs.corrections import New
+from memory.journal import journal
+from memory.tables import CorrectionKind
+from memory.tickets import tickets
+
+DEFAULT_PAGE = 50
+MAX_PAGE = 200
+MAX_OFFSET = 100_000
+
+router = APIRouter(prefix="/v1", tags=["corrections"])
+Kind = Literal["article_wrong", "article_missing", "intent_wrong", "answer_wrong"]
+
+
+@router.post(
+    "/handoffs/{handoff_id}/corrections",
+    status_code=201,
+    summary="Correct the agent",
+    dependencies=[Depends(json_body)],
+    responses=CHANGES,
+)
+async def correct_handoff(
+    handoff_id: str, body: CorrectionIn, key: AgentKey, ledger: LedgerDep
+) -> CorrectionOut:
+    """An article is wrong or missing, the intent or an answer was wrong. It can be undone."""
+    async with ledger.database.transaction() as session:
+        handoff = await handoffs.get(session, key.tenant, handoff_id)
+        ticket = await tickets.get(session, key.tenant, handoff.ticket_id)
+        made = await corrections.make(
+            session, tenant=key.tenant, ticket=ticket, who=key.name, new=_new(body), handoff=handoff
+        )
+        await handoff_log.record(
+            session, handoff, key.name, "corrected", kind=made.kind, correction=made.id
+        )
+        await journal.append(session, ticket, _row(made.kind, "person"))
+        return handoff_views.correction(made)
+
+
+@router.post(
+    "/tickets/{ticket_id}/corrections",
+    status_code=201,
+    summary="Correct an answered ticket",
+    dependencies=[Depends(json_body)],
+    responses=CHANGES,
+)
+async def correct_ticket(
+    ticket_id: str, body: CorrectionIn, key: AgentKey, ledger: LedgerDep
+) -> CorrectionOut:
+    """The same of a ticket that no person had, such as an answer that was wrong."""
+    async with ledger.database.transaction() as session:
+        ticket = await tickets.get(session, key.tenant, ticket_id)
+        made = await corrections.make(
+            session, tenant=key.tenant, ticket=ticket, who=key.name, new=_new(body)
+        )
+        await journal.append(session, ticket, _row(made.kind, "person"))
+        return handoff_views.correction(made)
+
+
+@router.post("/corrections/{correction_id}/undo", summary="Undo a correction", responses=BARE)
+async def undo(correction_id: str, key: AgentKey, ledger: LedgerDep) -> CorrectionOut:
+    """What it changed is as it was before."""
+    async with ledger.database.transaction() as session:
+        undone = await corrections.undo(session, key.tenant, correction_id, key.name)
+        ticket = await tickets.get(session, key.tenant, undone.ticket_id)
+        await journal.append(session, ticket, _row(undone.kind, "undone"))
+        if undone.handoff_id is not None:
+            handoff = await handoffs.get(session, key.tenant, undone.handoff_id)
+            await handoff_log.record(
+                session, handoff, key.name, "correction_undone", correction=undone.id
+            )
+        return handoff_views.correction(undone)
+
+
+@router.get("/corrections", summary="List corrections", responses=problems(401, 403, 422, 503))
+async def list_corrections(
+    *,
+    key: AgentKey,
+    ledger: LedgerDep,
+    kind: Kind | None = None,
+    ticket: Annotated[str | None, Query(max_length=64)] = None,
+    counting: bool | None = None,
+    limit: Annotated[int, Query(ge=1, le=MAX_PAGE)] = DEFAULT_PAGE,
+    offset: Annotated[int, Query(ge=0, le=MAX_OFFSET)] = 0,
+) -> CorrectionPage:
+    """Newest first; `counting=true` shows those that have not been undone."""
+    async with ledger.database.reading() as session:
+        found = await corrections.listed(
+            session,
+            key.tenant,
+            kind=kind,
+            counting=counting,
+            ticket_id=ticket,
+            limit=limit + 1,
+            offset=offset,
+        )
+    asked = {"kind": kind, "ticket": ticket, "counting": counting}
+    wanted = "".join(
+        f"&{k}={str(v).lower() if v is True or v is False else v}"
+        for k, v in asked.items()
+        if v is not None
+    )
+    more = f"/v1/corrections?limit={limit}&offset={offset + limit}{wanted}"
+    items = [handoff_views.correction(one) for one in found[:limit]]
+    return CorrectionPage(items=items, next=more if len(found) > limit else None)
+
+
+def _new(body: CorrectionIn) -> New:
+    return New(CorrectionKind(body.kind), body.article, body.intent, body.note)
+
+
+def _row(kind: str, cause: str) -> journal.Entry:
+    return journal.Entry("decision", "correction", cause, kind)

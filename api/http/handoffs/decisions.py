@@ -1,0 +1,138 @@
+"""What a person does with a handoff: ask, decide, send back, merge, close several."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Depends
+
+from api.http.deps import AgentKey, LeadKey, LedgerDep, json_body
+from api.http.handoffs import views as handoff_views
+from api.http.handoffs.ownership import CHANGES, check_moment
+from api.http.handoffs.schemas import AskIn, BulkCloseIn, DecisionIn, MergeIn, RedraftIn
+from api.http.handoffs.view_schemas import BulkOut, HandoffOut, HandoffSummary
+from api.http.responses import problems
+from graph.policies import Reason
+from memory import handoffs
+from memory.handoffs import Decision
+from memory.tables import DecisionKind
+
+RETURNS_ALLOWED = 2
+"""Times one turn may be given back to the agent."""
+
+router = APIRouter(prefix="/v1/handoffs", tags=["handoffs"])
+
+
+@router.post(
+    "/bulk/close",
+    summary="Close several handoffs",
+    dependencies=[Depends(json_body)],
+    responses=problems(400, 401, 403, 413, 415, 422, 503),
+)
+async def close_many(body: BulkCloseIn, key: LeadKey, ledger: LedgerDep) -> BulkOut:
+    """End each ticket without a reply; those that cannot be closed are listed with the reason."""
+    async with ledger.database.transaction() as session:
+        done = await handoffs.close_many(
+            session,
+            ledger.queue,
+            tenant=key.tenant,
+            ids=body.ids,
+            who=key.name,
+            note=body.note,
+        )
+    return BulkOut(closed=list(done.closed), refused=done.refused)
+
+
+@router.post(
+    "/{handoff_id}/decide",
+    summary="Decide a handoff",
+    dependencies=[Depends(json_body)],
+    responses=CHANGES,
+)
+async def decide(handoff_id: str, body: DecisionIn, key: AgentKey, ledger: LedgerDep) -> HandoffOut:
+    """Approve the suggested reply, send one's own, return it to the agent, or close it.
+
+    Each proposed action is approved or refused on its own. The first decision wins; later ones
+    get a 409 that says who decided and when.
+    """
+    async with ledger.database.transaction() as session:
+        found = await handoffs.decide(
+            session,
+            ledger.queue,
+            tenant=key.tenant,
+            handoff_id=handoff_id,
+            who=key.name,
+            decision=body.decision(),
+            version=body.version,
+            returns_allowed=RETURNS_ALLOWED,
+        )
+        return await handoff_views.whole(session, found)
+
+
+@router.post(
+    "/{handoff_id}/redraft",
+    summary="Ask the agent to draft again",
+    dependencies=[Depends(json_body)],
+    responses=CHANGES,
+)
+async def redraft(
+    handoff_id: str, body: RedraftIn, key: AgentKey, ledger: LedgerDep
+) -> HandoffSummary:
+    """Give the ticket back with a hint; the agent says what it did with it."""
+    async with ledger.database.transaction() as session:
+        found = await handoffs.decide(
+            session,
+            ledger.queue,
+            tenant=key.tenant,
+            handoff_id=handoff_id,
+            who=key.name,
+            decision=Decision(DecisionKind.RETURN, guidance=body.hint),
+            version=body.version,
+            returns_allowed=RETURNS_ALLOWED,
+        )
+        return await handoff_views.summary(session, found)
+
+
+@router.post(
+    "/{handoff_id}/ask",
+    summary="Ask the customer",
+    dependencies=[Depends(json_body)],
+    responses=CHANGES,
+)
+async def ask(handoff_id: str, body: AskIn, key: AgentKey, ledger: LedgerDep) -> HandoffSummary:
+    """Send the customer a question, once, and wait; the answer comes back to the caller."""
+    if body.until is not None:
+        check_moment("until", body.until)
+    async with ledger.database.transaction() as session:
+        found = await handoffs.ask(
+            session,
+            ledger.queue,
+            tenant=key.tenant,
+            handoff_id=handoff_id,
+            who=key.name,
+            text=body.text,
+            until=body.until,
+            version=body.version,
+        )
+        return await handoff_views.summary(session, found)
+
+
+@router.post(
+    "/{handoff_id}/merge",
+    summary="Merge a duplicate",
+    dependencies=[Depends(json_body)],
+    responses=CHANGES,
+)
+async def merge(handoff_id: str, body: MergeIn, key: AgentKey, ledger: LedgerDep) -> HandoffSummary:
+    """End this ticket and answer it with another one of the same customer, who is told so."""
+    async with ledger.database.transaction() as session:
+        found = await handoffs.get(session, key.tenant, handoff_id)
+        merged = await handoffs.merge(
+            session,
+            ledger.queue,
+            tenant=key.tenant,
+            handoff_id=handoff_id,
+            into=body.into,
+            who=key.name,
+            version=body.version,
+            automatic=found.reason == Reason.AUTOMATIC_MAIL,
+        )
+        return await handoff_views.summary(session, merged)

@@ -1,0 +1,77 @@
+"""The queue live: server-sent events of what people and the agent do, resumable, bounded."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Header
+from fastapi.sse import EventSourceResponse, ServerSentEvent
+
+from api.http.deps import AgentKey, Ledger, LedgerDep
+from api.http.handoffs import views as handoff_views
+from api.http.responses import problems
+from api.http.tickets.events import (
+    LIFETIME_SECONDS,
+    LONGEST_POLL_SECONDS,
+    RECONNECT_MS,
+    SHORTEST_POLL_SECONDS,
+    SLOWER,
+    Streams,
+    stream_slot,
+)
+from memory.handoffs import log as handoff_log
+from memory.storage.database import StorageUnavailable
+
+router = APIRouter(prefix="/v1/handoffs", tags=["handoffs"])
+
+
+@router.get(
+    "/events",
+    summary="Follow the queue",
+    response_class=EventSourceResponse,
+    responses=problems(401, 403, 422, 429, 503),
+)
+async def follow(
+    key: AgentKey,
+    streams: Annotated[Streams, Depends(stream_slot)],
+    ledger: LedgerDep,
+    last_event_id: Annotated[int | None, Header(alias="Last-Event-ID", ge=0)] = None,
+) -> AsyncIterator[ServerSentEvent]:
+    """`handoff` for each change: who did what to which handoff, where it stands and its version.
+
+    It begins with what happens from now on. A client that comes back with `Last-Event-ID` misses
+    nothing and gets nothing twice; after the first `ready` it is current.
+    """
+    tenant, after = key.tenant, last_event_id
+    if after is None:
+        async with ledger.database.reading() as session:
+            after = await handoff_log.last(session, tenant)
+    yield ServerSentEvent(retry=RECONNECT_MS, event="ready", id=str(after), data={"after": after})
+    deadline, pause = time.monotonic() + LIFETIME_SECONDS, SHORTEST_POLL_SECONDS
+    while time.monotonic() < deadline and not streams.closing:
+        try:
+            found = await _look(ledger, tenant, after)
+        except StorageUnavailable:
+            yield ServerSentEvent(comment="the storage cannot be read: come back")
+            return
+        for event in found:
+            yield event
+            after = int(event.id or after)
+        pause = SHORTEST_POLL_SECONDS if found else min(pause * SLOWER, LONGEST_POLL_SECONDS)
+        await asyncio.sleep(pause)
+
+
+async def _look(ledger: Ledger, tenant: str, after: int) -> list[ServerSentEvent]:
+    async with ledger.database.reading() as session:
+        rows = await handoff_log.since(session, tenant, after)
+    return [
+        ServerSentEvent(
+            event="handoff",
+            id=str(row.id),
+            data=handoff_views.event(row).model_dump(mode="json"),
+        )
+        for row in rows
+    ]

@@ -1,0 +1,196 @@
+"""Who has a handoff: claim, release, assign, transfer, put aside, wake, read, note."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from fastapi import APIRouter, Depends
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from api.http.deps import AgentKey, Caller, LedgerDep, json_body
+from api.http.errors import BodyRefused, Forbidden
+from api.http.handoffs import views as handoff_views
+from api.http.handoffs.schemas import (
+    AssignIn,
+    ClaimIn,
+    NoteIn,
+    SeenIn,
+    SnoozeIn,
+    TransferIn,
+    VersionIn,
+)
+from api.http.handoffs.view_schemas import HandoffSummary, NoteOut
+from api.http.problems import FieldProblem
+from api.http.responses import problems
+from memory import handoffs
+from memory.people.keys import Scope
+from memory.tables import Handoff, now
+
+LONGEST_ASIDE = timedelta(days=90)
+"""A handoff is put aside for so long at most."""
+CHANGES = problems(400, 401, 403, 404, 409, 413, 415, 422, 503)
+BARE = problems(400, 401, 403, 404, 409, 422, 503)
+
+router = APIRouter(prefix="/v1/handoffs", tags=["handoffs"])
+
+
+@router.post("/{handoff_id}/claim", summary="Claim a handoff", responses=BARE)
+async def claim(
+    handoff_id: str, key: AgentKey, ledger: LedgerDep, body: ClaimIn | None = None
+) -> HandoffSummary:
+    """Take it for some minutes. Claiming one's own again renews the lease and nothing else."""
+    wanted = body or ClaimIn()
+    async with ledger.database.transaction() as session:
+        found = await handoffs.claim(
+            session,
+            key.tenant,
+            handoff_id,
+            key.name,
+            lease=timedelta(minutes=wanted.minutes),
+            version=wanted.version,
+        )
+        return await _summary(session, found)
+
+
+@router.post("/{handoff_id}/release", summary="Release a handoff", responses=BARE)
+async def release(handoff_id: str, key: AgentKey, ledger: LedgerDep) -> HandoffSummary:
+    """Give one's claim up, so that others can take it. A lead may free what others have."""
+    async with ledger.database.transaction() as session:
+        found = await handoffs.release(
+            session, key.tenant, handoff_id, key.name, lead=may_lead(key)
+        )
+        return await _summary(session, found)
+
+
+@router.post(
+    "/{handoff_id}/assign",
+    summary="Assign a handoff",
+    dependencies=[Depends(json_body)],
+    responses=CHANGES,
+)
+async def assign(
+    handoff_id: str, body: AssignIn, key: AgentKey, ledger: LedgerDep
+) -> HandoffSummary:
+    """Give it to a person, who has an hour to begin. A lead may take it from whoever has it.
+
+    To give it to somebody else needs the scope lead; `transfer` hands on what one has oneself.
+    """
+    if body.to != key.name and not may_lead(key):
+        msg = "assigning to others needs the scope lead: hand it on with `transfer`"
+        raise Forbidden(msg)
+    async with ledger.database.transaction() as session:
+        found = await handoffs.assign(
+            session,
+            key.tenant,
+            handoff_id,
+            key.name,
+            to=body.to,
+            version=body.version,
+            lead=may_lead(key),
+        )
+        return await _summary(session, found)
+
+
+@router.post(
+    "/{handoff_id}/transfer",
+    summary="Transfer a handoff",
+    dependencies=[Depends(json_body)],
+    responses=CHANGES,
+)
+async def transfer(
+    handoff_id: str, body: TransferIn, key: AgentKey, ledger: LedgerDep
+) -> HandoffSummary:
+    """Hand it on to a person or a team, with a note."""
+    async with ledger.database.transaction() as session:
+        found = await handoffs.transfer(
+            session,
+            key.tenant,
+            handoff_id,
+            key.name,
+            to=body.to,
+            team=body.team,
+            note=body.note,
+            version=body.version,
+            lead=may_lead(key),
+        )
+        return await _summary(session, found)
+
+
+@router.post(
+    "/{handoff_id}/snooze",
+    summary="Put a handoff aside",
+    dependencies=[Depends(json_body)],
+    responses=CHANGES,
+)
+async def snooze(
+    handoff_id: str, body: SnoozeIn, key: AgentKey, ledger: LedgerDep
+) -> HandoffSummary:
+    """Until a moment, or until the customer writes; then it comes back to the caller."""
+    check_moment("until", body.until)
+    async with ledger.database.transaction() as session:
+        found = await handoffs.snooze(
+            session, key.tenant, handoff_id, key.name, until=body.until, version=body.version
+        )
+        return await _summary(session, found)
+
+
+@router.post("/{handoff_id}/wake", summary="Bring a handoff back", responses=BARE)
+async def wake(
+    handoff_id: str, key: AgentKey, ledger: LedgerDep, body: VersionIn | None = None
+) -> HandoffSummary:
+    """End putting it aside or waiting for the customer; it goes to whoever had it."""
+    async with ledger.database.transaction() as session:
+        found = await handoffs.wake(
+            session,
+            key.tenant,
+            handoff_id,
+            key.name,
+            version=None if body is None else body.version,
+            lead=may_lead(key),
+        )
+        return await _summary(session, found)
+
+
+@router.post(
+    "/{handoff_id}/seen",
+    summary="Say what was read",
+    dependencies=[Depends(json_body)],
+    responses=CHANGES,
+)
+async def seen(handoff_id: str, body: SeenIn, key: AgentKey, ledger: LedgerDep) -> HandoffSummary:
+    """Up to which message the holder has read: what is after it counts as unread."""
+    async with ledger.database.transaction() as session:
+        found = await handoffs.seen(session, key.tenant, handoff_id, key.name, body.seq)
+        return await _summary(session, found)
+
+
+@router.post(
+    "/{handoff_id}/notes",
+    status_code=201,
+    summary="Leave a note",
+    dependencies=[Depends(json_body)],
+    responses=CHANGES,
+)
+async def note(handoff_id: str, body: NoteIn, key: AgentKey, ledger: LedgerDep) -> NoteOut:
+    """For colleagues; the customer never sees it."""
+    async with ledger.database.transaction() as session:
+        found = await handoffs.get(session, key.tenant, handoff_id)
+        made = await handoffs.add_note(session, found, key.name, body.text)
+        return handoff_views.note(made)
+
+
+def may_lead(caller: Caller) -> bool:
+    """Whether the caller may act on what others have."""
+    return caller.may(Scope.LEAD)
+
+
+def check_moment(field: str, moment: datetime) -> None:
+    """Refuse a moment that is past or too far ahead. Raises `BodyRefused`."""
+    present = now()
+    if not present < moment <= present + LONGEST_ASIDE:
+        message = f"must be in the future, {LONGEST_ASIDE.days} days ahead at most"
+        raise BodyRefused([FieldProblem(field=field, message=message)])
+
+
+async def _summary(session: AsyncSession, handoff: Handoff) -> HandoffSummary:
+    return await handoff_views.summary(session, handoff)

@@ -1,0 +1,104 @@
+"""The queue of the people: list, count, look."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Query
+
+from api.http.deps import AgentKey, LedgerDep
+from api.http.handoffs import views as handoff_views
+from api.http.handoffs.view_schemas import CountsOut, HandoffOut, HandoffPage
+from api.http.responses import problems
+from memory import handoffs
+from memory.handoffs import UNDECIDED, WAITING, Filter
+
+DEFAULT_PAGE = 50
+MAX_PAGE = 200
+MAX_OFFSET = 100_000
+MAX_QUERY_CHARS = 200
+MAX_ADDRESS_CHARS = 320
+
+router = APIRouter(prefix="/v1/handoffs", tags=["handoffs"])
+Status = Literal["opening", "open", "claimed", "snoozed", "waiting_customer", "decided", "closed"]
+Short = Annotated[str | None, Query(max_length=80)]
+
+
+@router.get("", summary="List handoffs", responses=problems(401, 403, 422, 503))
+async def list_handoffs(
+    *,
+    key: AgentKey,
+    ledger: LedgerDep,
+    status: Annotated[list[Status] | None, Query()] = None,
+    team: Short = None,
+    skill: Short = None,
+    reason: Short = None,
+    intent: Short = None,
+    ticket: Short = None,
+    customer: Annotated[str | None, Query(max_length=MAX_ADDRESS_CHARS)] = None,
+    q: Annotated[str | None, Query(max_length=MAX_QUERY_CHARS)] = None,
+    mine: bool = False,
+    unassigned: bool = False,
+    overdue: bool = False,
+    limit: Annotated[int, Query(ge=1, le=MAX_PAGE)] = DEFAULT_PAGE,
+    offset: Annotated[int, Query(ge=0, le=MAX_OFFSET)] = 0,
+) -> HandoffPage:
+    """Most urgent first, then first due. Open and claimed ones unless `status` says else.
+
+    `mine` shows what the caller has, put aside or asked about. `q` looks for words (the last
+    letters of each may be missing) in subject, explanation, customer and ids; `customer` for an
+    exact address.
+    """
+    wanted = Filter(
+        statuses=status or (UNDECIDED if mine else WAITING),
+        team=team,
+        skill=skill,
+        reason=reason,
+        intent=intent,
+        ticket_id=ticket,
+        customer=customer,
+        query=q,
+        claimed_by=key.name if mine else None,
+        unassigned=unassigned,
+        overdue=overdue,
+    )
+    async with ledger.database.reading() as session:
+        found = await handoffs.listed(session, key.tenant, wanted, limit=limit + 1, offset=offset)
+    asked = {
+        "status": status,
+        "team": team,
+        "skill": skill,
+        "reason": reason,
+        "intent": intent,
+        "ticket": ticket,
+        "customer": customer,
+        "q": q,
+        "mine": mine or None,
+        "unassigned": unassigned or None,
+        "overdue": overdue or None,
+    }
+    following = _next(asked, limit, offset) if len(found) > limit else None
+    items = [handoff_views.listed(one) for one in found[:limit]]
+    return HandoffPage(items=items, next=following)
+
+
+def _next(asked: dict[str, Any], limit: int, offset: int) -> str:
+    page: dict[str, Any] = {"limit": limit, "offset": offset + limit}
+    page |= {name: value for name, value in asked.items() if value is not None}
+    return f"/v1/handoffs?{urlencode(page, doseq=True)}"
+
+
+@router.get("/counts", summary="Count handoffs", responses=problems(401, 403, 503))
+async def count_handoffs(key: AgentKey, ledger: LedgerDep) -> CountsOut:
+    """How many stand where, and of those that wait how many in which team, priority and so on."""
+    async with ledger.database.reading() as session:
+        return handoff_views.counts(await handoffs.counts(session, key.tenant, key.name))
+
+
+@router.get("/{handoff_id}", summary="Read a handoff", responses=problems(401, 403, 404, 422, 503))
+async def get_handoff(handoff_id: str, key: AgentKey, ledger: LedgerDep) -> HandoffOut:
+    """The whole story: why, what was tried and found, what is suggested, the conversation."""
+    async with ledger.database.reading() as session:
+        found = await handoffs.get(session, key.tenant, handoff_id)
+        return await handoff_views.whole(session, found)

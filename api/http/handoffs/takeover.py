@@ -1,0 +1,56 @@
+"""A person takes a ticket over that the agent still works on."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from fastapi import APIRouter, Depends
+
+from api.explain.vocabulary import STEPS
+from api.http.deps import AgentKey, LedgerDep, json_body
+from api.http.handoffs import views as handoff_views
+from api.http.handoffs.ownership import CHANGES
+from api.http.handoffs.schemas import TakeoverIn
+from api.http.handoffs.view_schemas import TakeoverOut
+from graph.policies import Reason, explain
+from memory import handoffs
+
+router = APIRouter(prefix="/v1/tickets", tags=["handoffs"])
+
+
+@router.post(
+    "/{ticket_id}/takeover",
+    summary="Take a ticket over",
+    dependencies=[Depends(json_body)],
+    responses=CHANGES,
+)
+async def take_over(
+    ticket_id: str, body: TakeoverIn, key: AgentKey, ledger: LedgerDep
+) -> TakeoverOut:
+    """Stop the agent at its next step; the ticket is the caller's, with what was known.
+
+    `agent_answer` is `maybe_sent` where a reply was on its way at that very moment. A ticket
+    that waits for a person already is claimed.
+    """
+    async with ledger.database.transaction() as session:
+        taken = await handoffs.take_over(
+            session,
+            ledger.queue,
+            tenant=key.tenant,
+            ticket_id=ticket_id,
+            who=key.name,
+            lease=timedelta(minutes=body.minutes),
+            reason=Reason.TAKEN_OVER,
+            explained=explained,
+            note=body.note,
+        )
+        shown = await handoff_views.summary(session, taken.handoff)
+        return TakeoverOut(handoff=shown, agent_answer=taken.answer)
+
+
+def explained(step: str | None) -> str:
+    """The reason in words, with the last step that the agent took."""
+    if step is None:
+        return explain(Reason.TAKEN_OVER, "The agent had not begun.")
+    done, _ = STEPS.get(step, (f"The step {step} ran", ""))
+    return explain(Reason.TAKEN_OVER, f"The last thing it did: {done[0].lower()}{done[1:]}.")

@@ -1,0 +1,322 @@
+"""What people read from the handoff API."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from pydantic import BaseModel
+
+from api.http.tickets.schemas import MessageOut, TicketSummary
+
+
+class HandoffSummary(BaseModel):
+    """A handoff in the queue."""
+
+    id: str
+    ticket_id: str
+    turn: int
+    subject: str
+    customer_name: str | None
+    """Name, or address where there is no name."""
+    status: str
+    """opening | open | claimed | snoozed | waiting_customer | decided | closed; a claim that ran
+    out counts as open."""
+    priority: str
+    """urgent | high | normal | low"""
+    reason: str
+    explanation: str
+    """The reason in words, with its numbers."""
+    intent: str | None
+    team: str
+    """The team whose queue it stands in; empty: everybody's."""
+    skills: list[str]
+    claimed_by: str | None
+    """Who has it; while it is snoozed or waits for the customer: to whom it comes back."""
+    lease_expires_at: datetime | None
+    claimed_until: datetime | None
+    """The same under its first name."""
+    snoozed_until: datetime | None
+    """When it comes back by itself."""
+    due_at: datetime | None
+    """When the customer should have heard from a person."""
+    resolve_by: datetime | None
+    """When the ticket should be resolved."""
+    responded_at: datetime | None
+    """When a person first wrote to the customer."""
+    overdue: bool
+    """A target has passed that was not met."""
+    unread: int
+    """Messages of the customer that the holder (or nobody, while nobody holds it) has seen."""
+    escalated_at: datetime | None
+    escalated_to: str | None
+    """The team's lead, once it was escalated."""
+    merged_into: str | None
+    """The handoff that this one is answered with."""
+    decided_by: str | None
+    decided_at: datetime | None
+    closed_at: datetime | None
+    version: int
+    created_at: datetime
+    updated_at: datetime
+
+
+class PassageOut(BaseModel):
+    """A piece of evidence."""
+
+    id: str
+    kind: str
+    """article | tool | memory | guidance"""
+    source: str
+    """doc_id of an article, name of a tool, id of a memory."""
+    title: str
+    heading: str
+    text: str
+    score: float
+
+
+class AskOut(BaseModel):
+    """One thing the customer wants, with what was found for it."""
+
+    id: str
+    text: str
+    intent: str | None
+    confidence: float | None
+    """Probability from 0 to 1 that the evidence answers it; null where nobody weighed it."""
+    threshold: float | None
+    supported: bool
+    why: str
+    evidence: list[PassageOut]
+
+
+class TriedOut(BaseModel):
+    """One step that the agent took."""
+
+    ask_id: str
+    kind: str
+    """search | tool | action"""
+    tool: str
+    arguments: dict[str, Any]
+    status: str
+    """ok | failed | refused | suppressed | proposed | unknown"""
+    found: int
+    """Pieces of evidence."""
+    error: str | None
+
+
+class SuggestionOut(BaseModel):
+    """The reply that the agent would send, and what stands against it."""
+
+    text: str
+    confidence: float | None
+    writer: str
+    claims: list[dict[str, Any]]
+    """[{"text", "ask_id", "evidence": [ids]}]"""
+    citations: list[dict[str, str]]
+    """[{"source", "title", "kind"}]"""
+    findings: list[dict[str, Any]]
+    """[{"check", "detail", "claim", "revisable"}]"""
+
+
+class ActionOut(BaseModel):
+    """An action that waits for an approval of its own."""
+
+    fingerprint: str
+    """Digest of tool and arguments: what an approval is bound to."""
+    tool: str
+    arguments: dict[str, Any]
+    verdict: str | None
+    """approved | refused | null while nobody decided."""
+
+
+class PastTicketOut(BaseModel):
+    """An earlier ticket of the same customer."""
+
+    id: str
+    subject: str
+    status: str
+    outcome: str | None
+    intent: str | None
+    created_at: datetime
+    ended_at: datetime | None
+
+
+class MemoryOut(BaseModel):
+    """What is remembered of the same customer's settled tickets. Masked."""
+
+    id: str
+    ticket_id: str
+    question: str
+    answer: str
+    origin: str
+    """agent | person"""
+    sources: list[str]
+    """doc_ids the answer cited."""
+    created_at: datetime
+    expires_at: datetime
+
+
+class SimilarOut(BaseModel):
+    """A settled ticket like this one. Masked."""
+
+    ticket_id: str
+    question: str
+    answer: str
+    origin: str
+    score: float
+    """Cosine of the questions."""
+
+
+class NoteOut(BaseModel):
+    """What staff wrote to each other."""
+
+    id: str
+    kind: str
+    """note | transfer | takeover | close"""
+    author: str
+    text: str
+    created_at: datetime
+
+
+class EventOut(BaseModel):
+    """Who did what, when."""
+
+    id: int
+    handoff_id: str
+    ticket_id: str
+    at: datetime
+    who: str
+    """The person's name; `agent`, `customer` or `clock` where it was none."""
+    what: str
+    status: str
+    version: int
+    details: dict[str, Any]
+
+
+class LetterOut(BaseModel):
+    """A question or notice to the customer on its way."""
+
+    id: str
+    purpose: str
+    """ask | late | merged"""
+    kind: str
+    text: str
+    author: str | None
+    status: str
+    """wanted | sent | failed | unknown | withdrawn"""
+    error: str | None
+    created_at: datetime
+
+
+class MergedOut(BaseModel):
+    """A duplicate that is answered together with this one."""
+
+    handoff_id: str
+    ticket_id: str
+    subject: str
+    messages: list[MessageOut]
+
+
+class CorrectionOut(BaseModel):
+    """What a person said was wrong."""
+
+    id: str
+    kind: str
+    """article_wrong | article_missing | intent_wrong | answer_wrong"""
+    ticket_id: str
+    handoff_id: str | None
+    article: str | None
+    intent: str | None
+    was: str | None
+    question: str
+    note: str
+    by: str
+    created_at: datetime
+    undone_by: str | None
+    undone_at: datetime | None
+    """Null while the correction counts."""
+
+
+class HandoffOut(HandoffSummary):
+    """A handoff with the whole story."""
+
+    reason_text: str
+    """The reason without its numbers."""
+    priority_because: list[str]
+    """Why it has this priority, in words."""
+    summary: str
+    """The conversation so far, in a few sentences."""
+    asks: list[AskOut]
+    tried: list[TriedOut]
+    suggestion: SuggestionOut | None
+    actions: list[ActionOut]
+    similar: list[SimilarOut]
+    missing: list[str]
+    """Parts of the story that could not be made, and why."""
+    guidance: list[str]
+    """What the agent did with what people told it on giving the ticket back, in words."""
+    agent_answer: str
+    """none | maybe_sent | sent: whether an answer of the agent in this turn reached the customer.
+    After a takeover during a delivery it is maybe_sent until the service said so."""
+    story: dict[str, Any]
+    """All of it as the agent left it."""
+    decision: dict[str, Any] | None
+    """kind, text, guidance, actions, refused; `difference` for an edited suggestion."""
+    ticket: TicketSummary
+    customer: dict[str, str | None]
+    """email and name, as the ticket brought them."""
+    history: list[PastTicketOut]
+    memories: list[MemoryOut]
+    messages: list[MessageOut]
+    merged: list[MergedOut]
+    letters: list[LetterOut]
+    notes: list[NoteOut]
+    events: list[EventOut]
+    corrections: list[CorrectionOut]
+
+
+class HandoffPage(BaseModel):
+    """Handoffs: most urgent first, then first due, then oldest."""
+
+    items: list[HandoffSummary]
+    next: str | None
+    """Where the next page is; null on the last one."""
+
+
+class CountsOut(BaseModel):
+    """How many handoffs wait, by what. `team` and `priority` count those that are undecided."""
+
+    status: dict[str, int]
+    team: dict[str, int]
+    priority: dict[str, int]
+    intent: dict[str, int]
+    reason: dict[str, int]
+    overdue: int
+    mine: int
+    unassigned: int
+    unread: int
+    """Handoffs with messages nobody has seen."""
+
+
+class BulkOut(BaseModel):
+    """What became of each of several handoffs."""
+
+    closed: list[str]
+    refused: dict[str, str]
+    """Why not, by id."""
+
+
+class TakeoverOut(BaseModel):
+    """A ticket taken from the agent."""
+
+    handoff: HandoffSummary
+    agent_answer: str
+    """none: no answer of the agent went out or will. maybe_sent: one was on its way at the very
+    moment; the handoff shows when it is known."""
+
+
+class CorrectionPage(BaseModel):
+    """Corrections, newest first."""
+
+    items: list[CorrectionOut]
+    next: str | None

@@ -1,0 +1,163 @@
+"""Handoffs as the bodies that people read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from api.http.handoffs.story import followed, told
+from api.http.handoffs.view_schemas import (
+    CorrectionOut,
+    CountsOut,
+    EventOut,
+    HandoffOut,
+    HandoffSummary,
+    LetterOut,
+    MemoryOut,
+    MergedOut,
+    NoteOut,
+    PastTicketOut,
+)
+from api.http.tickets import views
+from graph.policies import PRIORITIES, WORDS
+from memory import handoffs
+from memory.handoffs import Counts, Listed, is_overdue
+from memory.handoffs import story as handoff_story
+from memory.handoffs.story import Whole
+from memory.tables import (
+    Correction,
+    Handoff,
+    HandoffEvent,
+    HandoffNote,
+    HandoffStatus,
+    Letter,
+    Memory,
+    Ticket,
+    now,
+)
+
+_PRIORITY_NAMES = {number: name for name, number in PRIORITIES.items()}
+_SAME = (
+    *("id", "ticket_id", "turn", "reason", "explanation", "intent", "team", "skills"),
+    *("snoozed_until", "due_at", "resolve_by", "responded_at", "escalated_at", "escalated_to"),
+    *("merged_into", "decided_by", "decided_at", "closed_at", "version", "created_at"),
+)
+
+
+def listed(one: Listed) -> HandoffSummary:
+    """A handoff in the queue."""
+    return HandoffSummary(**_fields(one))
+
+
+async def summary(session: AsyncSession, handoff: Handoff) -> HandoffSummary:
+    """The same of a handoff in hand."""
+    return listed(await handoff_story.listed_one(session, handoff))
+
+
+def counts(found: Counts) -> CountsOut:
+    """How many wait, by what."""
+    return CountsOut(
+        status=dict(found.status),
+        team=dict(found.team),
+        priority={_PRIORITY_NAMES.get(one, "normal"): n for one, n in found.priority.items()},
+        intent=dict(found.intent),
+        reason=dict(found.reason),
+        overdue=found.overdue,
+        mine=found.mine,
+        unassigned=found.unassigned,
+        unread=found.unread,
+    )
+
+
+async def whole(session: AsyncSession, handoff: Handoff) -> HandoffOut:
+    """A handoff with all that a person needs to take over without asking again."""
+    found = await handoff_story.whole(session, handoff)
+    return HandoffOut(
+        **_fields(found.listed),
+        **told(handoff.story, handoff.decision),
+        reason_text=WORDS.get(handoff.reason, handoff.reason),
+        agent_answer=await handoffs.answer_of(session, handoff),
+        story=handoff.story,
+        decision=handoff.decision,
+        ticket=views.ticket_summary(found.ticket),
+        customer={"email": found.ticket.customer_email, "name": found.ticket.customer_name},
+        messages=[views.message_out(message) for message in found.messages],
+        **_around(found),
+    )
+
+
+def _around(found: Whole) -> dict[str, Any]:
+    return {
+        "history": [_past(one) for one in found.history],
+        "memories": [_memory(one) for one in found.memories],
+        "merged": [
+            MergedOut(
+                handoff_id=one.handoff.id,
+                ticket_id=one.ticket.id,
+                subject=one.ticket.subject,
+                messages=[views.message_out(message) for message in one.messages],
+            )
+            for one in found.merged
+        ],
+        "letters": [_letter(one) for one in found.letters],
+        "notes": [note(one) for one in found.notes],
+        "events": [event(one) for one in found.events],
+        "corrections": [correction(one) for one in found.corrections],
+        "guidance": [followed(one.numbers) for one in found.guidance],
+    }
+
+
+def note(one: HandoffNote) -> NoteOut:
+    """What staff wrote to each other."""
+    return NoteOut(**_picked(one, NoteOut.model_fields))
+
+
+def event(one: HandoffEvent) -> EventOut:
+    """Who did what, when."""
+    return EventOut(**_picked(one, EventOut.model_fields))
+
+
+def correction(one: Correction) -> CorrectionOut:
+    """What a person said was wrong."""
+    return CorrectionOut(**_picked(one, CorrectionOut.model_fields))
+
+
+def _letter(one: Letter) -> LetterOut:
+    return LetterOut(**_picked(one, LetterOut.model_fields))
+
+
+def _past(one: Ticket) -> PastTicketOut:
+    return PastTicketOut(**_picked(one, PastTicketOut.model_fields))
+
+
+def _memory(one: Memory) -> MemoryOut:
+    fields = _picked(one, MemoryOut.model_fields)
+    fields["sources"] = [source for source in one.sources.split(",") if source]
+    return MemoryOut(**fields)
+
+
+def _picked(row: object, names: Mapping[str, Any] | Sequence[str]) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in names}
+
+
+def _fields(one: Listed) -> dict[str, Any]:
+    handoff, moment = one.handoff, now()
+    until = handoff.lease_expires_at
+    claimed = handoff.status == HandoffStatus.CLAIMED
+    held = claimed and until is not None and until > moment
+    free = handoff.status == HandoffStatus.OPEN or (claimed and not held)
+    return {
+        **_picked(handoff, _SAME),
+        "subject": one.subject,
+        "customer_name": one.customer_name,
+        "unread": one.unread,
+        "updated_at": handoff.updated_at,
+        "overdue": is_overdue(handoff, moment),
+        "status": HandoffStatus.OPEN if free else handoff.status,
+        "priority": _PRIORITY_NAMES.get(handoff.priority, "normal"),
+        "claimed_by": None if free else handoff.claimed_by,
+        "lease_expires_at": until if held else None,
+        "claimed_until": until if held else None,
+    }

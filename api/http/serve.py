@@ -1,0 +1,40 @@
+"""Runs the HTTP application behind a socket, and ends it without cutting callers off."""
+
+from __future__ import annotations
+
+import socket
+
+import uvicorn
+
+from api.http.app import create_app
+from api.settings import Settings
+
+DRAIN_SECONDS = 5
+"""How long open requests may take to end when the API is told to stop."""
+
+
+class Server(uvicorn.Server):
+    """uvicorn, which would wait for event streams for as long as it may, and then break them."""
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Tell the streams to end, then wait for what is open."""
+        self.config.app.state.streams.closing = True  # type: ignore[union-attr]
+        await super().shutdown(sockets)
+
+
+def server(settings: Settings, *, console: bool = False) -> Server:
+    """The server of one process, not yet running; one a process may have the console."""
+    app = create_app(settings)
+    if console:
+        from api.console.mount import install
+
+        install(app)
+    return Server(
+        uvicorn.Config(
+            app,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=DRAIN_SECONDS,
+        )
+    )

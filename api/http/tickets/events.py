@@ -1,0 +1,142 @@
+"""A ticket's events as they happen: server-sent, resumable, bounded."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Header, Request
+from fastapi.sse import EventSourceResponse, ServerSentEvent
+
+from api.explain.sentences import sentence
+from api.http.deps import Ledger, LedgerDep, ReaderKey
+from api.http.errors import TooManyStreams
+from api.http.responses import problems
+from api.http.tickets import views
+from memory.journal import journal
+from memory.storage.database import StorageUnavailable
+from memory.tables import JournalRow, Ticket, TicketStatus
+from memory.tickets import tickets
+
+SHORTEST_POLL_SECONDS = 0.2
+LONGEST_POLL_SECONDS = 1.0
+SLOWER = 1.3
+"""Factor by which a quiet ticket is looked at less often."""
+LIFETIME_SECONDS = 300.0
+"""A connection is closed after so long; the client resumes with Last-Event-ID."""
+RECONNECT_MS = 1_000
+MAX_STREAMS = 200
+"""Connections of one process."""
+STREAM_RETRY_SECONDS = 10
+ROWS_AT_ONCE = 500
+ENDED = frozenset({TicketStatus.SETTLED.value, TicketStatus.WAITING.value})
+
+router = APIRouter(prefix="/v1/tickets", tags=["tickets"])
+
+
+class Streams:
+    """The event streams of this process."""
+
+    def __init__(self) -> None:
+        self.open = 0
+        self.closing = False
+        """Set when the process is told to stop: every stream ends at its next look."""
+
+
+async def stream_slot(request: Request) -> AsyncIterator[Streams]:
+    """Hold one of the process's streams. Raises `TooManyStreams`."""
+    streams: Streams = request.app.state.streams
+    if streams.open >= MAX_STREAMS:
+        msg = f"{MAX_STREAMS} event streams are open already: read the status URL instead"
+        raise TooManyStreams(msg, STREAM_RETRY_SECONDS)
+    streams.open += 1
+    try:
+        yield streams
+    finally:
+        streams.open -= 1
+
+
+async def own_ticket(ticket_id: str, key: ReaderKey, ledger: LedgerDep) -> Ticket:
+    """The ticket, looked up before the stream begins so that 404 is possible."""
+    async with ledger.database.reading() as session:
+        return await tickets.get(session, key.tenant, ticket_id)
+
+
+@router.get(
+    "/{ticket_id}/events",
+    summary="Follow a ticket",
+    response_class=EventSourceResponse,
+    responses=problems(401, 403, 404, 422, 429, 503),
+)
+async def follow(
+    ticket: Annotated[Ticket, Depends(own_ticket)],
+    streams: Annotated[Streams, Depends(stream_slot)],
+    ledger: LedgerDep,
+    last_event_id: Annotated[int, Header(alias="Last-Event-ID", ge=0)] = 0,
+) -> AsyncIterator[ServerSentEvent]:
+    """`step` for each journal row, `status` for each change, `end` once the ticket rests.
+
+    The id of an event is the journal's number: a client that comes back with `Last-Event-ID`
+    misses nothing and gets nothing twice. Close the connection at `end`.
+    """
+    watch = Watch(ticket.tenant, ticket.id, last_event_id)
+    yield ServerSentEvent(retry=RECONNECT_MS, comment="connected")
+    deadline, pause = time.monotonic() + LIFETIME_SECONDS, SHORTEST_POLL_SECONDS
+    while time.monotonic() < deadline and not streams.closing:
+        try:
+            found, ended = await watch.look(ledger)
+        except StorageUnavailable:
+            yield ServerSentEvent(comment="the storage cannot be read: come back")
+            return
+        for event in found:
+            yield event
+        if ended:
+            return
+        pause = SHORTEST_POLL_SECONDS if found else min(pause * SLOWER, LONGEST_POLL_SECONDS)
+        await asyncio.sleep(pause)
+
+
+@dataclass
+class Watch:
+    """What one client has been told of a ticket."""
+
+    tenant: str
+    ticket_id: str
+    seq: int
+    """Number of the last journal row it has."""
+    told: tuple[str, str | None] | None = None
+    """The last status and outcome it has."""
+
+    async def look(self, ledger: Ledger) -> tuple[list[ServerSentEvent], bool]:
+        """The events since the last look, and whether the ticket has come to rest."""
+        async with ledger.database.reading() as session:
+            ticket = await tickets.get(session, self.tenant, self.ticket_id)
+            rows = await journal.of_ticket(
+                session, self.ticket_id, after=self.seq, limit=ROWS_AT_ONCE
+            )
+        found = self._steps(rows)
+        complete = len(rows) < ROWS_AT_ONCE
+        if complete and self.told != (ticket.status, ticket.outcome):
+            self.told = (ticket.status, ticket.outcome)
+            found.append(self._event("status", ticket))
+        ended = complete and ticket.status in ENDED
+        if ended:
+            found.append(self._event("end", ticket))
+        return found, ended
+
+    def _steps(self, rows: Sequence[JournalRow]) -> list[ServerSentEvent]:
+        found = []
+        for row in rows:
+            self.seq = row.seq
+            data = views.journal_row(row).model_dump(mode="json", exclude_none=True)
+            data["text"] = sentence(row)
+            found.append(ServerSentEvent(event="step", id=str(row.seq), data=data))
+        return found
+
+    def _event(self, name: str, ticket: Ticket) -> ServerSentEvent:
+        data = {"status": ticket.status, "outcome": ticket.outcome, "reason": ticket.reason}
+        data["status_url"] = views.ticket_url(ticket.id)
+        return ServerSentEvent(event=name, id=str(self.seq), data=data)

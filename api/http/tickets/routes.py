@@ -1,0 +1,183 @@
+"""Ticket intake: accept, add a message, read."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+from pydantic import BaseModel
+
+from api.http.deps import IdempotencyKey, IntakeKey, Ledger, LedgerDep, ReaderKey, json_body
+from api.http.errors import BodyRefused, QueueFull
+from api.http.problems import FieldProblem
+from api.http.responses import problems
+from api.http.tickets import views
+from api.http.tickets.schemas import (
+    AcceptedOut,
+    MessageAcceptedOut,
+    MessageIn,
+    TicketIn,
+    TicketOut,
+    TicketPage,
+)
+from api.telemetry import spans
+from memory.tickets import tickets
+from memory.tickets.tickets import Load, NewTicket
+from memory.verification import codes as identity
+
+REPLAYED = "Idempotency-Replayed"
+LONGEST_RETRY_SECONDS = 60
+DEFAULT_PAGE = 50
+MAX_PAGE = 200
+
+router = APIRouter(prefix="/v1/tickets", tags=["tickets"])
+
+
+@router.post(
+    "",
+    status_code=202,
+    summary="Hand in a ticket",
+    dependencies=[Depends(json_body)],
+    responses=problems(400, 401, 403, 409, 413, 415, 422, 429, 503),
+)
+async def post_ticket(
+    *,
+    body: TicketIn,
+    request: Request,
+    response: Response,
+    key: IntakeKey,
+    ledger: LedgerDep,
+    idempotency_key: IdempotencyKey = None,
+) -> AcceptedOut:
+    """Store a ticket and its queue entry in one transaction; from then on it will end."""
+    _check_length(body.text, ledger)
+    load = await ledger.pressure.load(key.tenant)
+    full = load.depth >= ledger.settings.queue_depth
+    if full and idempotency_key is None:
+        raise _full(load)
+    async with ledger.database.transaction() as session:
+        accepted = await tickets.accept(
+            session,
+            ledger.queue,
+            tenant=key.tenant,
+            new=_new(body),
+            key=idempotency_key,
+            digest=digest(body),
+        )
+        if full and not accepted.repeated:
+            raise _full(load)
+    out = views.accepted(accepted.ticket)
+    request.state.ticket_id = out.id  # for the access log
+    response.headers["Location"] = out.status_url
+    if accepted.repeated:
+        response.headers[REPLAYED] = "true"
+    else:
+        ledger.pressure.accepted(key.tenant)
+        spans.accepted(accepted.ticket)
+    return out
+
+
+@router.post(
+    "/{ticket_id}/messages",
+    status_code=202,
+    summary="Add the customer's next message",
+    dependencies=[Depends(json_body)],
+    responses=problems(400, 401, 403, 404, 409, 413, 415, 422, 429, 503),
+)
+async def post_message(
+    *,
+    ticket_id: str,
+    body: MessageIn,
+    response: Response,
+    key: IntakeKey,
+    ledger: LedgerDep,
+    idempotency_key: IdempotencyKey = None,
+) -> MessageAcceptedOut:
+    """Store a message. It starts the next turn, or joins the one that a run or person has."""
+    _check_length(body.text, ledger)
+    load, pepper = await ledger.pressure.load(key.tenant), ledger.settings.pepper
+    async with ledger.database.transaction() as session:
+        added = await identity.add_message(
+            session,
+            ledger.queue,
+            pepper,
+            tenant=key.tenant,
+            ticket_id=ticket_id,
+            text=body.text,
+            key=idempotency_key,
+            # Keyed, since whoever reads the table could guess a code that was taken out of the text.
+            digest=identity.keyed(pepper, "body", digest(body)),
+        )
+        if added.started and load.depth >= ledger.settings.queue_depth:
+            raise _full(load)
+    out = views.message_accepted(added.message)
+    response.headers["Location"] = out.status_url
+    if added.repeated:
+        response.headers[REPLAYED] = "true"
+    else:
+        share = ledger.settings.trace_share
+        spans.written(added.message, key.tenant, share, starts_turn=added.started)
+    if added.started:
+        ledger.pressure.accepted(key.tenant)
+    return out
+
+
+@router.get("", summary="List tickets", responses=problems(401, 403, 422, 503))
+async def list_tickets(
+    key: ReaderKey,
+    ledger: LedgerDep,
+    status: Literal["queued", "running", "waiting", "settled"] | None = None,
+    before: Annotated[str | None, Query(max_length=64)] = None,
+    limit: Annotated[int, Query(ge=1, le=MAX_PAGE)] = DEFAULT_PAGE,
+) -> TicketPage:
+    """Newest first; `next` of a page is the address of the following one."""
+    async with ledger.database.reading() as session:
+        found = await tickets.listed(
+            session, key.tenant, status=status, before=before, limit=limit + 1
+        )
+    shown = found[:limit]
+    following = None
+    if len(found) > limit:
+        wanted = "" if status is None else f"&status={status}"
+        following = f"/v1/tickets?limit={limit}&before={shown[-1].id}{wanted}"
+    return TicketPage(items=[views.ticket_summary(ticket) for ticket in shown], next=following)
+
+
+@router.get("/{ticket_id}", summary="Read a ticket", responses=problems(401, 403, 404, 422, 503))
+async def get_ticket(ticket_id: str, key: ReaderKey, ledger: LedgerDep) -> TicketOut:
+    """Status, outcome, reply with its citations, and the conversation."""
+    async with ledger.database.reading() as session:
+        ticket = await tickets.get(session, key.tenant, ticket_id)
+        return views.ticket_out(ticket, await tickets.messages(session, ticket_id))
+
+
+def digest(body: BaseModel) -> str:
+    """Equal for bodies that mean the same, whatever their order and spacing."""
+    canonical = json.dumps(body.model_dump(mode="json"), sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _new(body: TicketIn) -> NewTicket:
+    return NewTicket(
+        subject=body.subject or "",
+        text=body.text,
+        customer_email=body.customer.email,
+        customer_name=body.customer.name,
+        headers=dict(body.headers),
+    )
+
+
+def _check_length(text: str, ledger: Ledger) -> None:
+    limit = ledger.settings.max_text_chars
+    if len(text) > limit:
+        message = f"is too long: at most {limit:,} characters, has {len(text):,}"
+        raise BodyRefused([FieldProblem(field="text", message=message)])
+
+
+def _full(load: Load) -> QueueFull:
+    # As long as the oldest has waited, the next one would wait at least.
+    seconds = min(LONGEST_RETRY_SECONDS, max(1, round(load.oldest_seconds)))
+    message = f"{load.depth} tickets wait for a worker: nothing was stored, try again later"
+    return QueueFull(message, seconds)

@@ -1,0 +1,190 @@
+"""Bodies of the ticket intake API."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from api.http.text import (
+    MAX_EMAIL_CHARS,
+    MAX_HEADER_CHARS,
+    MAX_HEADER_NAME_CHARS,
+    MAX_HEADERS,
+    MAX_NAME_CHARS,
+    MAX_SUBJECT_CHARS,
+    Email,
+    HeaderName,
+    Line,
+    Text,
+)
+
+_BLANK = "blank"
+
+
+class _Body(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class CustomerIn(_Body):
+    """Who wrote, as your own system knows it; never taken from the text."""
+
+    email: Annotated[Email, Field(max_length=MAX_EMAIL_CHARS)] | None = None
+    """Without it no record of a customer can be looked up."""
+    name: Annotated[Line, Field(max_length=MAX_NAME_CHARS)] | None = None
+
+
+class TicketIn(_Body):
+    """A new ticket."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "subject": "Where is my order?",
+                    "text": "I ordered two clocks last week (FH-100001). When do they arrive?",
+                    "customer": {"email": "ann@example.com", "name": "Ann Lee"},
+                }
+            ]
+        }
+    )
+
+    text: Text
+    """What the customer wrote. May be blank where the subject says it all."""
+    subject: Annotated[Line, Field(max_length=MAX_SUBJECT_CHARS)] | None = None
+    customer: CustomerIn = CustomerIn()
+    headers: Annotated[
+        dict[
+            Annotated[HeaderName, Field(max_length=MAX_HEADER_NAME_CHARS)],
+            Annotated[Line, Field(max_length=MAX_HEADER_CHARS)],
+        ],
+        Field(max_length=MAX_HEADERS),
+    ] = Field(default_factory=dict)
+    """Mail headers that tell automatic mail: Auto-Submitted, Precedence, ..."""
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if not self.text.strip() and not (self.subject or "").strip():
+            raise PydanticCustomError(_BLANK, "text and subject are both blank: send one of them")
+        return self
+
+
+class MessageIn(_Body):
+    """The customer's next message on a ticket."""
+
+    text: Text
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if not self.text.strip():
+            raise PydanticCustomError(_BLANK, "text is blank: send what the customer wrote")
+        return self
+
+
+class AcceptedOut(BaseModel):
+    """A ticket is stored and will end; from here on nothing of it is lost."""
+
+    id: str
+    status: Literal["queued"] = "queued"
+    """The state at acceptance; the status URL has the present one."""
+    status_url: str
+    events_url: str
+
+
+class MessageAcceptedOut(BaseModel):
+    """A message is stored and will be answered, by the agent or by the person on the ticket."""
+
+    ticket_id: str
+    seq: int
+    """Its number within the conversation."""
+    status_url: str
+    events_url: str
+
+
+class MessageOut(BaseModel):
+    """One message of a conversation."""
+
+    seq: int
+    role: str
+    """customer | agent | person"""
+    kind: str
+    """message | code | reply | clarification | notice"""
+    text: str
+    citations: list[dict[str, Any]]
+    """The articles and records a reply stands on: source, title, kind."""
+    author: str | None
+    at: datetime
+
+
+class TicketSummary(BaseModel):
+    """A ticket in a list."""
+
+    id: str
+    subject: str
+    status: str
+    """queued | running | waiting | settled"""
+    outcome: str | None
+    """How the turn ended: delivered | clarifying | with_person | answered_by_person |
+    closed_by_person; null while it goes on."""
+    reason: str | None
+    """Why a person has it, as a code; null while the agent has it."""
+    intent: str | None
+    confidence: float | None
+    """Probability from 0 to 1 that the intent is right."""
+    turn: int
+    created_at: datetime
+    updated_at: datetime
+    ended_at: datetime | None
+    status_url: str
+
+
+class TicketOut(TicketSummary):
+    """A ticket with its conversation."""
+
+    reason_text: str | None
+    """The reason in words."""
+    reply: str | None
+    """The last reply or question sent to the customer, by the agent or a person."""
+    citations: list[dict[str, Any]]
+    """What that reply stands on."""
+    messages: list[MessageOut]
+    events_url: str
+
+
+class TicketPage(BaseModel):
+    """Tickets, newest first."""
+
+    items: list[TicketSummary]
+    next: str | None
+    """Where the next page is; null on the last one."""
+
+
+class JournalRowOut(BaseModel):
+    """What happened once, why, how long it took and what it cost."""
+
+    seq: int
+    at: datetime
+    turn: int
+    epoch: int
+    kind: str
+    name: str
+    cause: str
+    outcome: str
+    fingerprint: str | None
+    duration_ms: float | None
+    tokens_in: int
+    tokens_out: int
+    cost_micros: int
+    error: str | None
+    numbers: dict[str, Any]
+
+
+class JournalPage(BaseModel):
+    """A ticket's journal in order, with the same told in sentences."""
+
+    ticket_id: str
+    rows: list[JournalRowOut]
+    story: list[str]
+    """One sentence a row, as `deskhand why` prints them."""

@@ -1,0 +1,90 @@
+"""Rows of the ledger as the bodies that callers read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from api.http.tickets.schemas import (
+    AcceptedOut,
+    JournalRowOut,
+    MessageAcceptedOut,
+    MessageOut,
+    TicketOut,
+    TicketSummary,
+)
+from graph.policies import WORDS
+from memory.tables import JournalRow, Message, Ticket
+
+_ANSWERS = ("reply", "clarification")
+
+
+def ticket_url(ticket_id: str) -> str:
+    """Path of a ticket's status. A path holds behind any proxy; a full URL would not."""
+    return f"/v1/tickets/{ticket_id}"
+
+
+def events_url(ticket_id: str) -> str:
+    """Path of a ticket's events."""
+    return f"{ticket_url(ticket_id)}/events"
+
+
+def accepted(ticket: Ticket) -> AcceptedOut:
+    """The answer to a post, equal for each repetition."""
+    return AcceptedOut(
+        id=ticket.id, status_url=ticket_url(ticket.id), events_url=events_url(ticket.id)
+    )
+
+
+def message_accepted(message: Message) -> MessageAcceptedOut:
+    """The answer to the post of a message, equal for each repetition."""
+    return MessageAcceptedOut(
+        ticket_id=message.ticket_id,
+        seq=message.seq,
+        status_url=ticket_url(message.ticket_id),
+        events_url=events_url(message.ticket_id),
+    )
+
+
+def ticket_summary(ticket: Ticket) -> TicketSummary:
+    """A ticket in a list."""
+    return TicketSummary(**_ticket_fields(ticket))
+
+
+def ticket_out(ticket: Ticket, conversation: Sequence[Message]) -> TicketOut:
+    """A ticket with its conversation and the answer of its present turn."""
+    answers = [m for m in conversation if m.kind in _ANSWERS and m.turn == ticket.turn]
+    last = answers[-1] if answers else None
+    return TicketOut(
+        **_ticket_fields(ticket),
+        reason_text=None if ticket.reason is None else WORDS.get(ticket.reason, ticket.reason),
+        reply=None if last is None else last.text,
+        citations=[] if last is None else last.citations,
+        messages=[message_out(message) for message in conversation],
+        events_url=events_url(ticket.id),
+    )
+
+
+def _ticket_fields(ticket: Ticket) -> dict[str, Any]:
+    same = ("id", "subject", "status", "outcome", "reason", "intent", "confidence", "turn")
+    moments = ("created_at", "updated_at", "ended_at")
+    fields = {name: getattr(ticket, name) for name in (*same, *moments)}
+    return {**fields, "status_url": ticket_url(ticket.id)}
+
+
+def message_out(message: Message) -> MessageOut:
+    """One message of a conversation."""
+    return MessageOut(
+        seq=message.seq,
+        role=message.role,
+        kind=message.kind,
+        text=message.text,
+        citations=message.citations,
+        author=message.author,
+        at=message.created_at,
+    )
+
+
+def journal_row(row: JournalRow) -> JournalRowOut:
+    """One row of the journal."""
+    return JournalRowOut(**{name: getattr(row, name) for name in JournalRowOut.model_fields})

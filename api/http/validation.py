@@ -1,0 +1,80 @@
+"""What is wrong with a request, a field at a time, without repeating what was sent."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from pydantic import BaseModel
+
+from api.http.handoffs.schemas import ClaimIn, DecisionIn
+from api.http.problems import FieldProblem
+from api.http.text import IDEMPOTENCY_PATTERN
+from api.http.tickets.schemas import CustomerIn, MessageIn, TicketIn
+
+MAX_ERRORS = 20
+"""Fields named in one answer; the rest shows after these are repaired."""
+
+_PARTS: dict[str, str] = {"query": "query ", "header": "header ", "path": "path "}
+_BODIES: tuple[type[BaseModel], ...] = (TicketIn, CustomerIn, MessageIn, ClaimIn, DecisionIn)
+_PATTERNS = {IDEMPOTENCY_PATTERN: "printable ASCII characters without spaces"}
+_SHAPES = {
+    "string_type": "text",
+    "int_type": "a whole number",
+    "int_parsing": "a whole number",
+    "dict_type": "an object",
+    "list_type": "a list",
+    "model_type": "an object",
+    "model_attributes_type": "an object",
+}
+
+
+def field_problems(errors: Iterable[Any]) -> list[FieldProblem]:
+    """The framework's findings in the words of the API."""
+    found = [FieldProblem(field=_field(item["loc"]), message=_message(item)) for item in errors]
+    return found[:MAX_ERRORS]
+
+
+def _field(loc: Sequence[int | str]) -> str:
+    place, *rest = loc
+    parts = [part for part in rest if part != "[key]"]
+    name = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in parts)
+    return _PARTS.get(str(place), "") + (name.lstrip(".") or "body")
+
+
+def _message(item: Any) -> str:
+    kind, context = item["type"], item.get("ctx") or {}
+    match kind:
+        case "missing":
+            text = "is missing" if len(item["loc"]) > 1 else "is empty: send a JSON object"
+        case "extra_forbidden":
+            text = "is not known" + _close(str(item["loc"][-1]))
+        case "string_too_short":
+            text = f"is too short: at least {context['min_length']} characters"
+        case "string_too_long" | "too_long":
+            many = f"at most {context['max_length']:,}"
+            is_text = isinstance(item["input"], str)
+            text = f"is too long: {many} characters" if is_text else f"has too many: {many}"
+        case "string_pattern_mismatch":
+            text = f"must be {_PATTERNS.get(context['pattern'], context['pattern'])}"
+        case "literal_error" | "enum":
+            text = f"must be {context['expected']}"
+        case "greater_than_equal" | "less_than_equal":
+            text = f"must be {_bound(context)}"
+        case _ if kind in _SHAPES:
+            text = f"must be {_SHAPES[kind]}"
+        case _:
+            words = str(context.get("error", item["msg"]))
+            text = f"{words[:1].lower()}{words[1:]}"
+    return text
+
+
+def _bound(context: Mapping[str, Any]) -> str:
+    return f"at least {context['ge']}" if "ge" in context else f"at most {context['le']}"
+
+
+def _close(name: str) -> str:
+    known = sorted({field for body in _BODIES for field in body.model_fields})
+    close = difflib.get_close_matches(name, known, n=1)
+    return f": did you mean {close[0]!r}?" if close else ": remove it"

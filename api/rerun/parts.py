@@ -1,0 +1,176 @@
+"""A gateway and a ledger that repeat what was, and let nothing out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from api.rerun.recording import Recording
+from graph.desk.model import Desk
+from graph.run import Begin
+from graph.state import Decided, Evidence, StepResult
+from memory.journal.journal import Entry
+from memory.tables import Handoff, Memory
+from tools.checks.permission import SYSTEM_TOOLS, UNMETERED
+from tools.contract import (
+    Caller,
+    Json,
+    OutcomeStatus,
+    ToolCall,
+    ToolError,
+    ToolOutcome,
+    fingerprint,
+)
+
+NOT_RECORDED = "not_recorded"
+ANSWER = "recorded_answer"
+"""The field in which a tool's recorded words come back."""
+
+
+@dataclass
+class RecordedGateway:
+    """`tools.contract.Gateway` over the recorded results. No effect is ever performed."""
+
+    recording: Recording
+    desk: Desk
+    held: list[str] = field(default_factory=list)
+    """Writes that were asked for and not made."""
+    unknown: list[str] = field(default_factory=list)
+    """Tools whose answer nobody knows, since this was never asked of them."""
+
+    async def call(self, call: ToolCall, caller: Caller) -> ToolOutcome:
+        """The recorded outcome of an equal call; a failure of its own kind where there is none."""
+        if call["tool"] in UNMETERED:
+            self.held.append(call["tool"])
+            return _outcome(call, {"channel": "replay"}, None, "ok")
+        if call["tool"] not in SYSTEM_TOOLS | self.desk.tools_of(caller["intent"]):
+            message = f"the intent {caller['intent']!r} may not use {call['tool']}"
+            return _outcome(call, None, _error("not_permitted", message), "refused")
+        known = self.recording.results.get(_step_id(call))
+        if known is None or known["status"] == "proposed":
+            self.unknown.append(call["tool"])
+            message = "this call was never made, so there is no answer to give again"
+            return _outcome(call, None, _error(NOT_RECORDED, message), "failed")
+        return _again(call, known)
+
+
+def _again(call: ToolCall, known: StepResult) -> ToolOutcome:
+    if known["error"] is not None:
+        error = _error(known["error"]["kind"], known["error"]["message"])
+        status: OutcomeStatus = "refused" if known["status"] == "refused" else "failed"
+        return _outcome(call, None, error, status)
+    if known["kind"] == "search":
+        return _outcome(call, {"hits": [_hit(item) for item in known["evidence"]]}, None, "ok")
+    return _outcome(call, {ANSWER: known["answer"]}, None, "ok")
+
+
+def _step_id(call: ToolCall) -> str:
+    """A search gets a limit beside what was planned."""
+    arguments = {name: value for name, value in call["arguments"].items() if name != "limit"}
+    whole = fingerprint(call["tool"], call["arguments"])
+    return call["step_id"] or (fingerprint(call["tool"], arguments) if arguments else whole)
+
+
+def _hit(item: Evidence) -> Json:
+    return {
+        "chunk_id": item["id"],
+        "doc_id": item["source"],
+        "title": item["title"],
+        "heading": item["heading"],
+        "text": item["text"],
+        "url": None,
+        "score": item["score"],
+        "features": item["features"],
+    }
+
+
+def _outcome(
+    call: ToolCall, value: Json | None, error: ToolError | None, status: OutcomeStatus
+) -> ToolOutcome:
+    return {
+        "status": status,
+        "value": value,
+        "error": error,
+        "attempts": 0,
+        "duration_ms": 0.0,
+        "cost_micros": 0,
+        "fingerprint": fingerprint(call["tool"], call["arguments"]),
+        "tool": call["tool"],
+    }
+
+
+def _error(kind: str, message: str) -> ToolError:
+    return {"kind": kind, "message": message, "retryable": False}
+
+
+def repeating(desk: Desk) -> Desk:
+    """The desk with each tool's words replaced by those that it gave then."""
+    tools = [
+        tool if tool.answer is None else tool.model_copy(update={"answer": f"{{{ANSWER}}}"})
+        for tool in desk.tools
+    ]
+    return desk.model_copy(update={"tools": tuple(tools)})
+
+
+@dataclass
+class KeptLedger:
+    """`graph.context.Ledger` in memory: what would be written is kept to be compared."""
+
+    entries: list[Entry] = field(default_factory=list)
+    handoff: Handoff | None = None
+    citations: list[str] = field(default_factory=list)
+    """Sources of the reply that would be sent."""
+
+    async def record(self, entries: Sequence[Entry]) -> None:
+        """See `Ledger.record`."""
+        self.entries += entries
+
+    async def open_handoff(self, handoff: Handoff) -> Handoff:
+        """See `Ledger.open_handoff`."""
+        self.handoff = handoff
+        return handoff
+
+    async def sent(
+        self,
+        key: str,
+        *,
+        kind: str,
+        text: str,
+        role: str,
+        author: str | None,
+        citations: Sequence[Mapping[str, str]],
+    ) -> None:
+        """See `Ledger.sent`."""
+        self.citations += [one["source"] for one in citations]
+
+    async def earlier_handoffs(self, email: str | None) -> int:
+        """See `Ledger.earlier_handoffs`."""
+        return 0
+
+    async def effect(self, key: str) -> str | None:
+        """See `Ledger.effect`."""
+        return None
+
+    async def remember(self, memory: Memory) -> None:
+        """See `Ledger.remember`."""
+
+    async def similar(self, text: str, limit: int) -> list[dict[str, Any]]:
+        """See `Ledger.similar`."""
+        return []
+
+
+@dataclass(frozen=True)
+class RecordedBook:
+    """`graph.run.Book`: the conversation as the turn began, and no person's decision."""
+
+    recording: Recording
+
+    async def begin(self) -> Begin:
+        """See `Book.begin`."""
+        state = self.recording.state
+        return Begin(state["subject"], state["headers"], state["conversation"])
+
+    async def decision(self) -> Decided | None:
+        """The replay ends where a person would take it."""
+        return None

@@ -1,0 +1,1 @@
+"""The worker process: it drives tickets and does the upkeep."""

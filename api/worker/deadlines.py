@@ -1,0 +1,156 @@
+"""The clock of the queue: leases end, sleepers wake, targets pass, lost letters go out.
+
+Any number of workers may do this at once: each change is conditional, so one of them makes it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime, timedelta
+from functools import partial
+
+import structlog
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from api.wiring import Wiring
+from graph.policies import PRIORITIES, Reason, due_at, resolve_by
+from memory import handoffs
+from memory.handoffs import log as handoff_log
+from memory.handoffs import upkeep
+from memory.storage.database import MemoryFault, StorageUnavailable
+from memory.storage.queue import LIVE, letter_workflow
+from memory.tables import Handoff, Letter, now
+from memory.tickets import outbox as letters
+
+log = structlog.get_logger()
+
+BATCH = 200
+"""Handoffs of each kind that one pass looks at."""
+FORGET_EVERY = timedelta(hours=1)
+"""How often a worker forgets old events, once none are left."""
+FORGOTTEN_AT_ONCE = 1_000
+"""Events that one pass removes, so that it holds the write lock for a moment only."""
+_NAMES = {number: name for name, number in PRIORITIES.items()}
+
+
+class Clock:
+    """Does to the handoffs of all tenants what time does."""
+
+    def __init__(self, wiring: Wiring) -> None:
+        self._wiring = wiring
+        self._forgot: datetime | None = None
+
+    async def tick(self) -> int:
+        """One pass; how many handoffs and letters changed."""
+        changed = 0
+        for find, act in (
+            (upkeep.run_out, self._lapse),
+            (upkeep.to_wake, self._wake),
+            (partial(upkeep.without_target, tenants=self._wiring.offices), self._target),
+            (upkeep.late, self._escalate),
+        ):
+            changed += await self._each(find, act)
+        changed += await self._lost_letters()
+        await self._forget(now())
+        return changed
+
+    async def _each(
+        self,
+        find: Callable[[AsyncSession, int], Awaitable[Sequence[Handoff]]],
+        act: Callable[[AsyncSession, Handoff], Awaitable[None]],
+    ) -> int:
+        async with self._wiring.database.reading() as session:
+            found = await find(session, BATCH)
+        changed = 0
+        for handoff in found:
+            try:
+                async with self._wiring.database.transaction() as session:
+                    await act(session, handoff)
+            except StorageUnavailable:
+                raise
+            except MemoryFault:
+                continue  # somebody acted between the look and the change
+            changed += 1
+        return changed
+
+    async def _lapse(self, session: AsyncSession, handoff: Handoff) -> None:
+        await handoffs.lapse(session, handoff.tenant, handoff.id)
+
+    async def _wake(self, session: AsyncSession, handoff: Handoff) -> None:
+        await handoffs.wake(
+            session,
+            handoff.tenant,
+            handoff.id,
+            handoff_log.CLOCK,
+            version=handoff.version,
+            lead=True,
+        )
+
+    async def _target(self, session: AsyncSession, handoff: Handoff) -> None:
+        office = self._wiring.offices.get(handoff.tenant)
+        if office is None:
+            return
+        hours, priority = office.desk.hours, _NAMES.get(handoff.priority, "normal")
+        # From the last change on: for an answered question that is the customer's answer.
+        begins = handoff.updated_at
+        await upkeep.set_targets(
+            session,
+            handoff,
+            due_at(hours, begins, priority),
+            resolve_by(hours, handoff.created_at, priority),
+        )
+
+    async def _escalate(self, session: AsyncSession, handoff: Handoff) -> None:
+        office = self._wiring.offices.get(handoff.tenant)
+        policy = None if office is None else office.desk.handoff
+        team = None if policy is None else policy.team(handoff.team)
+        waits = handoff.responded_at is None
+        escalated = await upkeep.escalate(
+            session, handoff, lead=None if team is None else team.lead
+        )
+        log.warning("handoff_late", handoff=handoff.id, ticket=handoff.ticket_id)
+        if policy is None or not waits or handoff.reason == Reason.AUTOMATIC_MAIL:
+            return  # a robot would answer back; who has heard from a person knows more already
+        told = await letters.of_turn(session, handoff.ticket_id, handoff.turn)
+        if any(one.purpose == "late" for one in told):
+            return  # once a turn is enough
+        await letters.want(
+            session,
+            self._wiring.queue,
+            escalated,
+            kind="notice",
+            purpose="late",
+            text=policy.late_message,
+        )
+
+    async def _forget(self, moment: datetime) -> None:
+        if self._forgot is not None and moment - self._forgot < FORGET_EVERY:
+            return
+        async with self._wiring.database.reading() as session:
+            found = await handoff_log.old(session, FORGOTTEN_AT_ONCE)
+        if found:
+            async with self._wiring.database.transaction() as session:
+                await handoff_log.forget(session, found)
+        if len(found) < FORGOTTEN_AT_ONCE:
+            self._forgot = moment  # else the next pass goes on
+
+    async def _lost_letters(self) -> int:
+        async with self._wiring.database.reading() as session:
+            found = await letters.lost(session, BATCH)
+        alive = await self._alive(found)
+        lost = [one for one in found if letter_workflow(one.id, one.attempts) not in alive]
+        for letter in lost:
+            async with self._wiring.database.transaction() as session:
+                await letters.again(session, self._wiring.queue, letter)
+            log.warning("letter_sent_again", letter=letter.id, ticket=letter.ticket_id)
+        return len(lost)
+
+    async def _alive(self, found: Sequence[Letter]) -> frozenset[str]:
+        if not found:
+            return frozenset()
+        statuses = await self._wiring.queue.client.list_workflows_async(
+            workflow_ids=[letter_workflow(one.id, one.attempts) for one in found],
+            load_input=False,
+            load_output=False,
+        )
+        return frozenset(one.workflow_id for one in statuses if one.status in LIVE)

@@ -1,0 +1,101 @@
+"""What a worker does for people beside the runs: send their letters, tell a stopped run's story."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import structlog
+
+from api.wiring import Wiring
+from graph.briefing import brief
+from graph.nodes.hand_off import story
+from graph.run import state_of
+from graph.state import TicketState
+from memory import handoffs
+from memory.effects import Fenced
+from memory.storage import checkpoints
+from memory.tables import Handoff, Letter, LetterStatus, Ticket
+from memory.tickets import outbox as letters
+from memory.tickets import tickets
+from tools.contract import ToolCall, ToolOutcome
+
+log = structlog.get_logger()
+
+_ENDS = {"unknown": LetterStatus.UNKNOWN, "ok": LetterStatus.SENT, "suppressed": LetterStatus.SENT}
+
+
+class Errands:
+    """Sends letters and tells stories, over one wiring. Each may be done twice."""
+
+    def __init__(self, wiring: Wiring) -> None:
+        self._wiring = wiring
+
+    async def send(self, letter_id: str) -> str:
+        """Send a letter through the delivery effect, and write down what became of it."""
+        async with self._wiring.database.transaction() as session:
+            letter = await letters.begin(session, letter_id)
+            ticket = None if letter is None else await tickets.get(session, None, letter.ticket_id)
+        if letter is None or ticket is None:
+            return "settled before"
+        status, error = await self._sent(letter, ticket)
+        async with self._wiring.database.transaction() as session:
+            await letters.settle(session, letter_id, status, error)
+        return str(status)
+
+    async def _sent(self, letter: Letter, ticket: Ticket) -> tuple[LetterStatus, str | None]:
+        office = self._wiring.offices.get(letter.tenant)
+        if office is None:
+            return LetterStatus.FAILED, f"no desk is loaded for tenant {letter.tenant}"
+        call: ToolCall = {
+            "tool": letters.TOOLS[letter.kind],
+            "arguments": letters.arguments(letter),
+            "step_id": letter.id,
+            "cause": "person" if letter.author else "notice",
+        }
+        context = self._wiring.context(ticket, "letter")
+        # As of the moment it was wanted: a run that began since fences it off.
+        as_wanted = replace(context, epoch=letter.epoch, turn=letter.turn)
+        try:
+            outcome = await office.gateway.call(call, as_wanted.caller())
+        except Fenced:
+            return LetterStatus.WITHDRAWN, None
+        return _became(outcome)
+
+    async def tell_story(self, handoff_id: str) -> bool:
+        """Add to a taken-over ticket's handoff what its run had found before it was stopped."""
+        async with self._wiring.database.reading() as session:
+            handoff = await session.get(Handoff, handoff_id)
+            if handoff is None:
+                return False
+            ticket = await tickets.get(session, None, handoff.ticket_id)
+        office = self._wiring.offices.get(ticket.tenant)
+        if office is None or ticket.turn != handoff.turn:
+            return False
+        try:
+            state = await self._state(ticket)
+        except Fenced:
+            return False  # the ticket goes on already: a person decided
+        if state is None or state.get("turn", 0) < handoff.turn:
+            return False
+        return await self._fill(handoff, ticket, state)
+
+    async def _state(self, ticket: Ticket) -> TicketState | None:
+        """Where the run stands; opening the saver also keeps the stopped run from writing on."""
+        graph = self._wiring.offices[ticket.tenant].graph
+        path = self._wiring.settings.checkpoints_path
+        async with checkpoints.open_saver(path, ticket.id, ticket.epoch) as saver:
+            return await state_of(graph, saver, ticket.id)
+
+    async def _fill(self, handoff: Handoff, ticket: Ticket, state: TicketState) -> bool:
+        context = self._wiring.context(ticket, "takeover")
+        told = await story(state, context)
+        briefing = await brief(state, context, handoff.created_at)
+        told["priority"] = {"because": list(briefing.because)}
+        async with self._wiring.database.transaction() as session:
+            return await handoffs.fill_story(session, handoff.id, told, **briefing.fields())
+
+
+def _became(outcome: ToolOutcome) -> tuple[LetterStatus, str | None]:
+    error = outcome["error"]
+    status = _ENDS.get(outcome["status"], LetterStatus.FAILED)
+    return status, None if error is None else f"{error['kind']}: {error['message']}"

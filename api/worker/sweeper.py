@@ -1,0 +1,163 @@
+"""The last net: accepted tickets that have no live run are driven again, then handed off."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+import structlog
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from api.wiring import Wiring
+from graph.nodes.hand_off import handoff_id
+from graph.policies import PRIORITIES, Reason, due_at, explain
+from memory import handoffs
+from memory.budgets import budgets
+from memory.handoffs import log as handoff_log
+from memory.journal import journal
+from memory.journal.journal import Entry
+from memory.storage.queue import LIVE, workflow_id
+from memory.tables import (
+    BudgetReservation,
+    Handoff,
+    HandoffStatus,
+    Outcome,
+    Ticket,
+    TicketStatus,
+    now,
+)
+from memory.tickets import tickets
+
+log = structlog.get_logger()
+
+QUIET = timedelta(seconds=5)
+"""A ticket that changed later than this is not looked at."""
+BATCH = 200
+"""Tickets looked at in one sweep."""
+LAST_RESORT = 2
+"""Redrives beyond the limit: the first still tries the graph's own way to a person."""
+PRUNE_EVERY = timedelta(hours=1)
+"""How often a worker forgets old reservations and accounts."""
+RESERVATIONS_KEPT = timedelta(days=7)
+"""After they were settled."""
+ACCOUNTS_KEPT = timedelta(days=400)
+"""After they were opened: longer than a ticket waits, and a year of days to look back on."""
+FIRST_FORCED = 1_000
+"""Ordinals of handoffs that no run opened begin here; the number of the run is added."""
+
+
+class Sweeper:
+    """Finds tickets that the engine has lost, whatever the cause."""
+
+    def __init__(self, wiring: Wiring, quiet: timedelta = QUIET) -> None:
+        self._wiring = wiring
+        self._quiet = quiet
+        self._pruned: datetime | None = None
+
+    async def sweep(self) -> int:
+        """Look once; how many tickets were driven again or handed off."""
+        async with self._wiring.database.reading() as session:
+            busy = (TicketStatus.QUEUED, TicketStatus.RUNNING)
+            query = select(Ticket).where(
+                col(Ticket.status).in_(busy), col(Ticket.updated_at) < now() - self._quiet
+            )
+            oldest = query.order_by(col(Ticket.updated_at)).limit(BATCH)
+            found = list((await session.exec(oldest)).all())
+        alive = await self._alive(found)
+        lost = [ticket for ticket in found if workflow_id(ticket.id, ticket.run) not in alive]
+        for ticket in lost:
+            await self._again(ticket)
+        await self.account(now())
+        return len(lost)
+
+    async def account(self, moment: datetime) -> int:
+        """Charge what vanished runs hold, and forget what is old; how many were charged.
+
+        Each has a row in its ticket's journal: the call itself may have left none.
+        """
+        async with self._wiring.database.transaction() as session:
+            gone = await budgets.expire(session, moment)
+            for one in gone:
+                await _charged(session, one)
+            if self._pruned is None or moment - self._pruned > PRUNE_EVERY:
+                kept = moment - RESERVATIONS_KEPT, moment - ACCOUNTS_KEPT
+                await budgets.prune(session, *kept)
+                self._pruned = moment
+        return len(gone)
+
+    async def _alive(self, found: Sequence[Ticket]) -> frozenset[str]:
+        if not found:
+            return frozenset()
+        statuses = await self._wiring.queue.client.list_workflows_async(
+            workflow_ids=[workflow_id(ticket.id, ticket.run) for ticket in found],
+            load_input=False,
+            load_output=False,
+        )
+        return frozenset(one.workflow_id for one in statuses if one.status in LIVE)
+
+    async def _again(self, seen: Ticket) -> None:
+        wiring = self._wiring
+        async with wiring.database.transaction() as session:
+            ticket = await tickets.get(session, None, seen.id)
+            if (ticket.run, ticket.status) != (seen.run, seen.status):
+                return  # somebody was faster
+            ticket.redrives += 1
+            ticket.epoch += 1  # whatever may still run is a zombie now
+            office = wiring.offices.get(ticket.tenant)
+            allowed = 0 if office is None else office.desk.limits.redrives
+            if office is None or ticket.redrives >= allowed + LAST_RESORT:
+                await self._force(session, ticket)
+            else:
+                await journal.append(session, ticket, Entry("run", "sweep", "redrive", "ok"))
+                await tickets.enqueue_run(session, wiring.queue, ticket)
+        log.warning("ticket_redriven", ticket=seen.id, redrives=seen.redrives + 1)
+
+    async def _force(self, session: AsyncSession, ticket: Ticket) -> None:
+        await self._open(session, ticket)
+        await handoffs.finished(session, ticket.id)
+        ticket.status, ticket.outcome = TicketStatus.WAITING, Outcome.WITH_PERSON
+        ticket.reason, ticket.interrupt_id = Reason.RUN_FAILED, None
+        ticket.ended_at = ticket.updated_at = now()
+        await journal.append(session, ticket, Entry("wait", "person", "redrive", Reason.RUN_FAILED))
+
+    async def _open(self, session: AsyncSession, ticket: Ticket) -> None:
+        office = self._wiring.offices.get(ticket.tenant)
+        detail = (
+            f"No desk is loaded for tenant {ticket.tenant}."
+            if office is None
+            else f"It was started again {ticket.redrives - 1} times without coming to an end."
+        )
+        before = await handoffs.newest(session, ticket.id, ticket.turn)
+        if before is not None and before.status == HandoffStatus.OPENING:
+            # The run had the whole story written and died on the last steps to its rest.
+            before.status = HandoffStatus.OPEN
+            session.add(before)
+            await handoff_log.record(session, before, handoff_log.AGENT, "opened")
+            return
+        handoff = Handoff(
+            id=handoff_id(ticket.id, ticket.turn, FIRST_FORCED + ticket.run),
+            ticket_id=ticket.id,
+            tenant=ticket.tenant,
+            turn=ticket.turn,
+            status=HandoffStatus.OPEN,
+            priority=PRIORITIES["high"],
+            reason=Reason.RUN_FAILED,
+            explanation=explain(Reason.RUN_FAILED, detail),
+            story={"summary": ticket.subject},
+            due_at=None if office is None else due_at(office.desk.hours, now()),
+        )
+        await handoffs.open_once(session, handoff)
+
+
+async def _charged(session: AsyncSession, one: BudgetReservation) -> None:
+    ticket = await session.get(Ticket, one.ticket_id)
+    if ticket is None:
+        return  # erased meanwhile; the account is charged all the same
+    numbers = {"tool_calls": one.tool_calls, "model_calls": one.model_calls, "tokens": one.tokens}
+    entry = Entry(
+        "budget", "expire", "recovered", "charged", cost_micros=one.money_micros, numbers=numbers
+    )
+    await journal.append_at(
+        session, ticket.id, ticket.tenant, turn=one.turn, epoch=ticket.epoch, entries=[entry]
+    )

@@ -1,0 +1,73 @@
+"""A worker tells the others, every few seconds, how its tools are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from api.wiring import Wiring
+from memory.journal import tool_health
+from memory.tables import ToolHealth
+from tools.checks.permission import SYSTEM_TOOLS
+from tools.contract import ToolSpec
+from tools.resilience.breaker import BreakerPolicy
+from tools.resilience.guards import Guard, Guards
+
+EVERY_SECONDS = 5.0
+"""Between two reports; readers forget a worker after `memory.journal.tool_health.EXPIRES`."""
+
+
+class ToolReports:
+    """The reports of one worker."""
+
+    def __init__(self, wiring: Wiring, worker: str) -> None:
+        self._wiring = wiring
+        self._worker = worker
+
+    async def write(self) -> None:
+        """Put the present state in the place of the last one. Raises `MemoryFault`."""
+        rows = [self._row(*known) for known in _states(self._wiring)]
+        async with self._wiring.database.transaction() as session:
+            await tool_health.replace(session, self._worker, rows[: tool_health.MOST_ROWS])
+
+    async def end(self) -> None:
+        """Take the rows away: this worker sees nothing any more. Raises `MemoryFault`."""
+        async with self._wiring.database.transaction() as session:
+            await tool_health.forget(session, self._worker)
+
+    def _row(self, tenant: str, tool: str, state: dict[str, Any]) -> ToolHealth:
+        breaker = state["breaker"]
+        return ToolHealth(
+            worker=self._worker,
+            tenant=tenant,
+            tool=tool,
+            breaker=breaker["state"],
+            opened=breaker["opened"],
+            retry_in_seconds=round(breaker["retry_in_seconds"], 3),
+            **{name: state[name] for name in _SAME},
+        )
+
+
+_SAME = (
+    *("tokens", "slots", "in_use", "waiting", "succeeded", "errors", "latency"),
+    *("schema_changes", "difference", "changed_at"),
+)
+
+
+def _states(wiring: Wiring) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """(tenant, tool, state) of every tool that was called or could be."""
+    called = wiring.guards.views()
+    yield from ((tenant, tool, state) for (tenant, tool), state in called.items())
+    for tenant, office in wiring.offices.items():
+        for spec in office.desk.tools:
+            if (tenant, spec.name) not in called:
+                yield tenant, spec.name, _untouched(spec)
+        for name in sorted(SYSTEM_TOOLS):
+            if (tenant, name) not in called:
+                yield tenant, name, _untouched(ToolSpec(name=name, description=""))
+
+
+def _untouched(spec: ToolSpec) -> dict[str, Any]:
+    """The state of a tool that nobody has called yet."""
+    fresh: Guard = Guards(policy=BreakerPolicy()).of("", spec)
+    return fresh.view()

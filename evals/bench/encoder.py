@@ -1,0 +1,108 @@
+"""`evals encoder-bench`: is the exported encoder torch's, and how much faster is it?"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from evals.measures.base import read_base
+from evals.measures.metrics import Metric, exact, percentile
+from evals.measures.report import describe, write_report
+from memory.encoder.encoder import open_encoder
+from memory.encoder.export import check, default_model, load_torch
+from memory.encoder.sentences import SENTENCES
+from memory.knowledge.chunking import split
+from memory.knowledge.ingest import encoded_windows
+
+WARM_UP = 3
+"""Calls before the clock starts."""
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("encoder-bench")(encoder_bench)
+
+
+def encoder_bench(
+    kb: Annotated[list[Path], typer.Option(help="Articles whose windows are encoded.")],
+    out: Annotated[Path, typer.Option(help="Where the report goes (JSON).")],
+    windows: Annotated[int, typer.Option(min=8, help="Windows of articles encoded.")] = 400,
+    threads: Annotated[int, typer.Option(min=1, max=64, help="For both.")] = 1,
+    cache: Annotated[Path, typer.Option(help="Where the exported encoder is kept.")] = Path(
+        ".cache"
+    ),
+) -> None:
+    """Compare the exported encoder with plain torch: same vectors, time of ingestion and query."""
+    import torch
+
+    torch.set_num_threads(threads)
+    exported, plain = open_encoder(cache, threads=threads), load_torch(default_model())
+    texts = _windows(kb)[:windows]
+    least = check(default_model(), cache / "encoders" / exported.revision)
+    by_torch = _plain(plain)
+    metrics = {
+        "least_cosine": exact(least, len(SENTENCES)),
+        "query_ms_p50": percentile(_each(exported.encode), 50),
+        "torch_query_ms_p50": percentile(_each(by_torch), 50),
+        **_ingestion(texts, exported.encode, by_torch),
+    }
+    inputs = {"kb": [describe(path) for path in kb], "threads": threads, "windows": len(texts)}
+    write_report(out, inputs=inputs | {"encoder": exported.revision}, metrics=metrics)
+
+
+def _ingestion(
+    texts: Sequence[str],
+    exported: Callable[[Sequence[str]], Any],
+    by_torch: Callable[[Sequence[str]], Any],
+) -> dict[str, Metric]:
+    """Windows a second: exported, by torch as it batches by itself, and by torch one at a time."""
+    fast, batched = _rate(exported, texts), _rate(by_torch, texts)
+    single = _rate(lambda some: [by_torch([one]) for one in some], texts[: max(len(texts) // 4, 8)])
+    return {
+        "windows_per_second": exact(fast, len(texts)),
+        "torch_windows_per_second": exact(batched, len(texts)),
+        "torch_one_by_one_per_second": exact(single, len(texts)),
+        "times_torch": exact(fast / batched, len(texts)),
+        "times_torch_one_by_one": exact(fast / single, len(texts)),
+    }
+
+
+def _windows(kb: Sequence[Path]) -> list[str]:
+    drafts, _ = read_base(kb)
+    return [
+        text
+        for one in drafts
+        for passage in split("measured", one.doc_id, one.title, one.text)
+        for text in encoded_windows(one.title, passage.text)
+    ]
+
+
+def _plain(model: Any) -> Callable[[Sequence[str]], Any]:
+    return lambda texts: model.encode(
+        list(texts), normalize_embeddings=True, show_progress_bar=False
+    )
+
+
+def _each(encode: Callable[[Sequence[str]], Any]) -> list[float]:
+    """Milliseconds for each of the fixed texts that could be a question."""
+    asked = [text for text in SENTENCES if len(text) < 200]  # noqa: PLR2004
+    for text in asked[:WARM_UP]:
+        encode([text])
+    return [_rate_ms(encode, text) for text in asked]
+
+
+def _rate_ms(encode: Callable[[Sequence[str]], Any], text: str) -> float:
+    start = time.perf_counter()
+    encode([text])
+    return (time.perf_counter() - start) * 1000
+
+
+def _rate(encode: Callable[[Sequence[str]], Any], texts: Sequence[str]) -> float:
+    encode(texts[:WARM_UP])
+    start = time.perf_counter()
+    encode(texts)
+    return len(texts) / (time.perf_counter() - start)

@@ -1,0 +1,1 @@
+"""Real kills, budgets under load, incidents."""

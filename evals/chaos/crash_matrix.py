@@ -1,0 +1,240 @@
+"""Death at every place of a run: what the customer sees must be as if nothing had happened.
+
+At each place a worker ends itself once for each ticket that comes by; the next one goes on.
+Only tickets that come by are sent, and lanes with a stack of their own run at once, so that five
+deaths at each of all places take minutes. A death is a SIGKILL to a real worker all the same.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx2
+from rich.console import Console
+from rich.progress import Progress
+from rich.table import Table
+
+from evals.chaos.chaos import (
+    TENANT,
+    await_ends,
+    chaotic_stack,
+    nursery_of,
+    read_journals,
+    service_url,
+)
+from evals.chaos.crash_points import MARKS, places
+from evals.chaos.worker_pool import Nursery
+from evals.stack.sending import ENDED
+from evals.stack.stack import Stack
+
+ANSWERED = "How do I reset my password?"
+HANDED_OFF = "Reset my password, please. #person"
+REPLY = "Please press Reset under Settings."
+ONLY_ANSWERED = frozenset({"draft", "check"})
+"""What a ticket that is handed off does not come by."""
+ONLY_HANDED_OFF = frozenset({"hand_off", "await_human", "act", "notify"})
+"""What an answered ticket does not come by."""
+END_SECONDS = 60.0
+POLL_SECONDS = 0.02
+NONE = ""
+"""The place of the run that is not killed."""
+
+End = tuple[str, str | None, tuple[tuple[str, int], ...]]
+"""Status, outcome, and how many messages of each kind arrived."""
+
+
+@dataclass(frozen=True)
+class Result:
+    """What came of dying at one place."""
+
+    place: str
+    deaths: int
+    tickets: int
+    equal: int
+    """Tickets that ended as the ones that nobody killed."""
+    drives: int
+    seconds: float
+    faults: list[str]
+
+    @property
+    def passed(self) -> bool:
+        """Whether it died once for each ticket, and nothing came of it."""
+        return self.deaths == self.tickets == self.equal and not self.faults
+
+
+def run_all(folder: Path, repeats: int, out: Path, only: Sequence[str] = (), lanes: int = 1) -> int:
+    """Die `repeats` times at each place, print the table; the exit status.
+
+    `out` gets the figures as JSON, and the table as Markdown beside it.
+    """
+    wanted = list(only) or places()
+    started = time.monotonic()
+    with Progress(console=Console(stderr=True)) as progress:
+        task = progress.add_task("places", total=len(wanted))
+        results = _in_lanes(folder, repeats, wanted, lanes, lambda: progress.advance(task))
+    seconds = round(time.monotonic() - started, 1)
+    _show(results)
+    rows = [{**asdict(one), "passed": one.passed} for one in results]
+    figures = {"repeats": repeats, "lanes": lanes, "seconds": seconds, "places": rows}
+    out.write_text(json.dumps(figures, indent=2), encoding="utf-8")
+    out.with_suffix(".md").write_text(markdown(results), encoding="utf-8")
+    return 0 if all(one.passed for one in results) else 1
+
+
+def _in_lanes(
+    folder: Path, repeats: int, wanted: Sequence[str], lanes: int, on_done: Callable[[], None]
+) -> list[Result]:
+    """The results in the order of the places, whichever lane they came from."""
+    one_by_one = threading.Lock()  # Alembic migrates one database at a time in a process
+    shares = [list(wanted[number::lanes]) for number in range(lanes)]
+    with ThreadPoolExecutor(lanes) as pool:
+        runs = [
+            pool.submit(_lane, folder / f"lane-{number}", repeats, share, one_by_one, on_done)
+            for number, share in enumerate(shares)
+            if share
+        ]
+        found = {one.place: one for run in runs for one in run.result()}
+    return [found[place] for place in wanted]
+
+
+def _lane(
+    folder: Path,
+    repeats: int,
+    wanted: Sequence[str],
+    one_by_one: threading.Lock,
+    on_done: Callable[[], None],
+) -> list[Result]:
+    """Place after place on one stack."""
+    folder.mkdir(parents=True)
+    results: list[Result] = []
+    with ExitStack() as open_until_done:
+        with one_by_one:
+            stack = open_until_done.enter_context(chaotic_stack(folder))
+        nursery = open_until_done.enter_context(nursery_of(stack))
+        stack.start_api()
+        key = stack.key(TENANT)
+        plain = _ends(stack, nursery, key, NONE, [ANSWERED, HANDED_OFF])[0]
+        expected = dict(zip((ANSWERED, HANDED_OFF), plain, strict=True))
+        for place in wanted:
+            texts = texts_for(place, repeats)
+            ends = [expected[text] for text in texts]
+            results.append(_at(stack, nursery, key, place, texts, ends))
+            on_done()
+    return results
+
+
+def texts_for(place: str, repeats: int) -> list[str]:
+    """Tickets that come by the place; of both kinds, in turn, where both do."""
+    name = place.partition(" ")[2]
+    if name in ONLY_ANSWERED:
+        return [ANSWERED] * repeats
+    if name in ONLY_HANDED_OFF:
+        return [HANDED_OFF] * repeats
+    return [(ANSWERED, HANDED_OFF)[number % 2] for number in range(repeats)]
+
+
+def _at(  # noqa: PLR0917
+    stack: Stack,
+    nursery: Nursery,
+    key: str,
+    place: str,
+    texts: Sequence[str],
+    expected: Sequence[End],
+) -> Result:
+    started = time.monotonic()
+    ends, ids = _ends(stack, nursery, key, place, texts)
+    faults, drives = asyncio.run(read_journals(stack, ids))
+    pairs = list(zip(ids, ends, expected, strict=True))
+    faults += [f"{one} ended {end}, not {want}" for one, end, want in pairs if end != want]
+    return Result(
+        place=place,
+        deaths=len(list((stack.home / MARKS).glob(f"{place.replace(' ', '-')}-*"))),
+        tickets=len(ids),
+        equal=sum(end == want for _, end, want in pairs),
+        drives=sum(drives),
+        seconds=round(time.monotonic() - started, 1),
+        faults=faults,
+    )
+
+
+def _ends(
+    stack: Stack, nursery: Nursery, key: str, place: str, texts: Sequence[str]
+) -> tuple[list[End], list[str]]:
+    """How tickets with these texts end where workers die at `place`."""
+    with stack.client(key) as client:
+        ids = [_post(client, text) for text in texts]
+        _until_ended(nursery, client, place, ids)
+        for handoff in client.get("/v1/handoffs").raise_for_status().json()["items"]:
+            body = {"kind": "reply", "text": REPLY}
+            client.post(f"/v1/handoffs/{handoff['id']}/decide", json=body).raise_for_status()
+        _until_ended(nursery, client, place, ids)
+        views = await_ends(client, ids, END_SECONDS)
+    arrived = _arrived(stack)
+    return [_end(view, arrived) for view in views], ids
+
+
+def _until_ended(nursery: Nursery, client: httpx2.Client, place: str, ids: Sequence[str]) -> None:
+    """Start a worker after each death, until all tickets are at rest."""
+    until = time.monotonic() + END_SECONDS
+    while time.monotonic() < until:
+        if not nursery.alive:
+            nursery.start(place, wait=False)
+        views = [client.get(f"/v1/tickets/{one}").raise_for_status().json() for one in ids]
+        if all(view["status"] in ENDED for view in views):
+            break
+        time.sleep(POLL_SECONDS)
+    time.sleep(SETTLED_SECONDS)
+    nursery.kill()
+
+
+SETTLED_SECONDS = 0.3
+"""For a death after the last settle to come about."""
+
+
+def _post(client: httpx2.Client, text: str) -> str:
+    answer = client.post("/v1/tickets", json={"text": text})
+    return str(answer.raise_for_status().json()["id"])
+
+
+def _arrived(stack: Stack) -> dict[str, Counter[str]]:
+    found: dict[str, Counter[str]] = {}
+    with httpx2.Client(base_url=service_url(stack)) as service:
+        for reply in service.get("/replies").raise_for_status().json():
+            found.setdefault(reply["ticket_id"], Counter())[reply["kind"]] += 1
+    return found
+
+
+def _end(view: dict[str, Any], arrived: dict[str, Counter[str]]) -> End:
+    kinds = tuple(sorted(arrived.get(view["id"], Counter()).items()))
+    return view["status"], view["outcome"], kinds
+
+
+def _show(results: Sequence[Result]) -> None:
+    table = Table(title="death at every place")
+    for name in ("place", "deaths", "tickets", "equal", "drives", "s", "", "what is wrong"):
+        table.add_column(name)
+    for one in results:
+        figures = (one.deaths, one.tickets, one.equal, one.drives, one.seconds)
+        mark = "ok" if one.passed else "FAILED"
+        table.add_row(one.place, *map(str, figures), mark, "\n".join(one.faults[:2]))
+    Console().print(table)
+
+
+def markdown(results: Sequence[Result]) -> str:
+    """The table for a document."""
+    lines = ["| place | deaths | tickets | equal | drives | s | |", "|---|---|---|---|---|---|---|"]
+    for one in results:
+        mark = "ok" if one.passed else "FAILED: " + "; ".join(one.faults[:2])
+        figures = (one.deaths, one.tickets, one.equal, one.drives, one.seconds)
+        lines.append(f"| {one.place} | {' | '.join(map(str, figures))} | {mark} |")
+    return "\n".join(lines) + "\n"

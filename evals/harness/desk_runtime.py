@@ -1,0 +1,283 @@
+"""One desk in this process: the wiring of production over a folder of its own, and its tickets.
+
+Everything is opened by `api.wiring.open_wiring`, and a ticket goes through `api.worker.workflows.Engine` as
+a worker's would. What is replaced is what lies outside the house: the example company's services
+are started beside it; those of any other desk are cut off, so that measuring a desk never sends
+a mail or refunds an invoice.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+import time
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Self
+
+from rich.progress import Progress
+
+from api.explain.journal import story
+from api.settings import Settings
+from api.wiring import MindsFactory, Office, Wiring, open_wiring
+from api.worker.workflows import Engine
+from evals.harness.rows import TicketRow
+from evals.measures.base import STDERR, read_base
+from evals.stack.stack import Stack, free_port
+from graph.context import TicketContext
+from graph.desk.file import load_desk
+from graph.desk.model import Desk, MindsPolicy, Service
+from graph.state import TicketState
+from memory.encoder.encoder import Encoder
+from memory.journal import journal
+from memory.knowledge.index import MemoryIndex, VectorIndex
+from memory.knowledge.ingest import index_pending, stage
+from memory.storage import checkpoints
+from memory.storage.migrate import migrate
+from memory.tables import JournalRow, Message, Ticket
+from memory.tickets import tickets
+from memory.tickets.tickets import NewTicket
+
+COMPANY = Path("examples/fernhill")
+EXAMPLE_DESK = COMPANY / "desk.yaml"
+EXAMPLE_ARTICLES = COMPANY / "articles"
+EXAMPLE_SERVICE = "examples.fernhill.service"
+EXAMPLE_ADDRESS = "FERNHILL_BACKOFFICE_URL"
+NOWHERE = "http://127.0.0.1:9"
+"""Where the services of other desks are said to be: nothing listens on the discard port."""
+
+
+@dataclass(frozen=True)
+class Setup:
+    """What is measured, and with which parts."""
+
+    desk: Path = EXAMPLE_DESK
+    kb: tuple[Path, ...] = (EXAMPLE_ARTICLES,)
+    cache: Path = Path(".cache")
+    """Where the exported encoder is kept."""
+    cases: tuple[Path, ...] = ()
+    """Instead of the suite's own files."""
+    repeats: int | None = None
+    """Instead of the suite's own number of repetitions."""
+    models: bool = False
+    """Let the desk's chat models decide, as in production: costs money and needs a network."""
+    minds: MindsFactory | None = None
+    """Other minds than the settings name: for measuring a candidate."""
+    encoder: Encoder | None = None
+    """Another encoder than the settings name: for tests."""
+
+
+@dataclass(frozen=True)
+class Driven:
+    """What a ticket left behind."""
+
+    ticket: Ticket
+    state: TicketState
+    rows: list[JournalRow]
+    sent: list[Message]
+    """What went out to the customer, in order."""
+    seconds: float
+
+    @property
+    def trace(self) -> list[str]:
+        """Its story, as `deskhand why` tells it."""
+        return [told.text for told in story(self.rows)]
+
+    @property
+    def reply(self) -> Message | None:
+        """The last reply or question that was sent; a notice is neither."""
+        return next((one for one in reversed(self.sent) if one.kind != "notice"), None)
+
+
+@dataclass
+class OpenDesk:
+    """An opened desk. A ticket that several suites ask about is driven once."""
+
+    wiring: Wiring
+    desk: Desk
+    doc_ids: frozenset[str]
+    notes: list[str]
+    driven: dict[str, Driven] = field(default_factory=dict)
+    _one: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    @property
+    def office(self) -> Office:
+        """The tenant's graph, minds and gateway."""
+        return self.wiring.offices[self.desk.tenant]
+
+    def context(self, row: TicketRow) -> TicketContext:
+        """The context of a drive, for a node that is run by itself."""
+        unstored = Ticket(
+            id=row.id,
+            tenant=self.desk.tenant,
+            subject=row.subject,
+            customer_email=row.customer.email,
+            customer_name=row.customer.name,
+        )
+        return self.wiring.context(unstored, "accepted")
+
+    async def drive(self, row: TicketRow) -> Driven:
+        """The row as a ticket, driven to rest and settled."""
+        async with self._one:
+            key = row.model_dump_json(exclude={"label"})
+            if key not in self.driven:
+                self.driven[key] = await self._drive(row)
+            return self.driven[key]
+
+    async def _drive(self, row: TicketRow) -> Driven:
+        ticket, engine = await self._accept(row), Engine(self.wiring)
+        started = time.perf_counter()
+        rest = await engine.drive(ticket.id, ticket.run)
+        seconds = time.perf_counter() - started
+        assert rest is not None, "nobody else drives this ledger"
+        state = await self._state(ticket, rest["epoch"])
+        await engine.settle(ticket.id, rest)
+        async with self.wiring.database.reading() as session:
+            settled = await tickets.get(session, ticket.tenant, ticket.id)
+            rows = await journal.of_ticket(session, ticket.id)
+            sent = await tickets.messages(session, ticket.id)
+        ours = [one for one in sent if one.role != "customer" and one.key is not None]
+        return Driven(settled, state, rows, ours, seconds)
+
+    async def _accept(self, row: TicketRow) -> Ticket:
+        said = [*((one.role, one.text) for one in row.history), ("customer", row.body)]
+        new = NewTicket(
+            row.subject, said[0][1], row.customer.email, row.customer.name, dict(row.headers)
+        )
+        async with self.wiring.database.transaction() as session:
+            accepted = await tickets.accept(
+                session,
+                self.wiring.queue,
+                tenant=self.desk.tenant,
+                new=new,
+                key=None,
+                digest="",
+            )
+            ticket = accepted.ticket
+            (first,) = await tickets.messages(session, ticket.id)
+            first.role = said[0][0]
+            session.add(first)
+            for seq, (role, text) in enumerate(said[1:], start=2):
+                session.add(Message(ticket_id=ticket.id, seq=seq, turn=1, role=role, text=text))
+        return ticket
+
+    async def _state(self, ticket: Ticket, epoch: int) -> TicketState:
+        path = self.wiring.settings.checkpoints_path
+        async with checkpoints.open_saver(path, ticket.id, epoch) as saver:
+            graph = self.office.graph.copy({"checkpointer": saver})
+            snapshot = await graph.aget_state({"configurable": {"thread_id": ticket.id}})
+        values: TicketState = snapshot.values  # type: ignore[assignment]
+        return values
+
+
+class Place:
+    """Where a run's suites work: the desk is opened when the first of them asks for it."""
+
+    def __init__(self, setup: Setup) -> None:
+        self.setup = setup
+        self._stack = AsyncExitStack()
+        self._desk: OpenDesk | None = None
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *failure: object) -> None:
+        await self._stack.aclose()
+
+    async def desk(self) -> OpenDesk:
+        """The desk, opened once."""
+        if self._desk is None:
+            self._desk = await self._stack.enter_async_context(open_desk(self.setup))
+        return self._desk
+
+
+@asynccontextmanager
+async def open_desk(setup: Setup) -> AsyncIterator[OpenDesk]:
+    """The desk over a temporary folder, its articles ingested. Raises `DataError`, `DeskInvalid`."""
+    with tempfile.TemporaryDirectory(prefix="deskhand-evals-") as folder:
+        home = Path(folder)
+        settings = settings_in(home, setup)
+        await asyncio.to_thread(migrate, settings.ledger_url)
+        async with _desk_file(setup, home) as desk:
+            wiring = open_wiring(
+                settings,
+                encoder=setup.encoder,
+                index=_index(setup),
+                minds=setup.minds,
+                desks={desk.tenant: desk},
+            )
+            try:
+                yield await _filled(wiring, desk, setup.kb)
+            finally:
+                await wiring.close()
+
+
+def settings_in(home: Path, setup: Setup) -> Settings:
+    """Settings that reach nothing outside `home`, whatever the environment says."""
+    return Settings(
+        home=home,
+        desk=setup.desk,
+        cache=setup.cache,
+        database_url=None,
+        chroma_url=None,
+        minds="local",
+        _env_file=None,
+    )
+
+
+def _index(setup: Setup) -> VectorIndex | None:
+    """In memory beside a given encoder, the embedded index of production otherwise."""
+    return None if setup.encoder is None else MemoryIndex()
+
+
+@asynccontextmanager
+async def _desk_file(setup: Setup, home: Path) -> AsyncIterator[Desk]:
+    if not is_example(setup.desk):
+        yield cut_off(load_desk(setup.desk), models=setup.models)
+        return
+    port = free_port()
+    stack = Stack(home, setup.desk, port)
+    await asyncio.to_thread(stack.start_service, EXAMPLE_SERVICE, port)
+    try:
+        yield load_desk(setup.desk, {EXAMPLE_ADDRESS: f"http://127.0.0.1:{port}"})
+    finally:
+        await asyncio.to_thread(stack.stop)
+
+
+def is_example(desk: Path) -> bool:
+    """Whether it is the example company's, whose service stands in this repository."""
+    return desk.resolve() == EXAMPLE_DESK.resolve()
+
+
+def cut_off(desk: Desk, *, models: bool = False) -> Desk:
+    """The desk without a way out: its services are nowhere, its decisions are local.
+
+    With `models` the services of its chat models stay.
+    """
+    kept = {spec.service for spec in desk.minds.models} if models else set()
+    services = {
+        name: one if name in kept else Service(base_url=NOWHERE)
+        for name, one in desk.services.items()
+    }
+    changes: dict[str, Any] = {"services": services, "delivery": None}
+    if not models:
+        changes["minds"] = MindsPolicy()
+    return desk.model_copy(update=changes)
+
+
+async def _filled(wiring: Wiring, desk: Desk, kb: Sequence[Path]) -> OpenDesk:
+    drafts, skipped = read_base(kb)
+    await stage(wiring.database, desk.tenant, drafts)
+    with Progress(console=STDERR, transient=True) as progress:
+        task = progress.add_task("indexing", total=len(drafts))
+        await index_pending(
+            wiring.database,
+            wiring.index,
+            wiring.encoder,
+            desk.tenant,
+            lambda done, _: progress.update(task, completed=done),
+        )
+    notes = [f"skipped {one.source}: {one.why}" for one in skipped]
+    return OpenDesk(wiring, desk, frozenset(one.doc_id for one in drafts), notes)

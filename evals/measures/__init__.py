@@ -1,0 +1,1 @@
+"""One command a measure: intent, retrieval, answers, grounding, safety."""

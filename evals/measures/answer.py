@@ -1,0 +1,125 @@
+"""`evals answer`: is a question answered or handed on, and how often wrongly?"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from evals.measures import thresholds
+from evals.measures.base import open_base, read_base
+from evals.measures.cases import Case, judge
+from evals.measures.datasets import read_questions
+from evals.measures.metrics import (
+    NOTHING,
+    Metric,
+    auroc,
+    ece,
+    exact,
+    percentile,
+    precision_at,
+    proportion,
+)
+from evals.measures.report import describe, write_report
+from graph.minds.local.confidence.assessor import (
+    LocalAssessor,
+    default_threshold,
+    model_version,
+)
+from graph.thresholds import Threshold
+from memory.knowledge.calibrations import articles_digest
+from memory.knowledge.chunking import content_hash
+
+Paths = list[Path]
+MaxError = Annotated[
+    float, typer.Option(min=0.001, max=0.999, help="Share of sent answers that may be wrong.")
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("answer")(answer)
+
+
+def answer(  # noqa: PLR0917 - a command's options
+    kb: Annotated[Paths, typer.Option(help="Articles: JSON Lines or a folder. Repeat to pool.")],
+    questions: Annotated[Paths, typer.Option(help="Labelled questions. Repeat to pool.")],
+    out: Annotated[Path, typer.Option(help="Where the report goes (JSON).")],
+    calibration: Annotated[
+        Path | None, typer.Option(help="What `calibrate` wrote; the default threshold without.")
+    ] = None,
+    max_error: MaxError = 0.05,
+    cache: Annotated[Path, typer.Option(help="Where the exported encoder is kept.")] = Path(
+        ".cache"
+    ),
+) -> None:
+    """Measure confidence, and the error and coverage of answering above the threshold."""
+    chosen = default_threshold(max_error)
+    if calibration is not None:
+        chosen = thresholds.load(calibration)
+        max_error = chosen.max_error
+    cases, of = asyncio.run(measured(kb, questions, cache))
+    notes = [chosen.note, *_misfit(chosen, of), *of.skipped]
+    inputs = {
+        "kb": [describe(path) for path in kb],
+        "questions": [describe(path) for path in questions],
+        "calibration": None if calibration is None else describe(calibration),
+        "threshold": chosen.threshold,
+    }
+    metrics = score(cases, chosen.threshold, max_error)
+    write_report(out, inputs=inputs, metrics=metrics, notes=notes)
+
+
+@dataclass(frozen=True)
+class MeasuredWith:
+    """What cases were measured with: a threshold chosen on them holds for this."""
+
+    encoder: str
+    model: str
+    kb_digest: str
+    skipped: list[str]
+    """Articles that could not be read, and why."""
+
+
+async def measured(kb: Paths, questions: Paths, cache: Path) -> tuple[list[Case], MeasuredWith]:
+    """The cases of pooled files."""
+    drafts, skipped = read_base(kb)
+    asked = read_questions(questions)
+    async with open_base(drafts, skipped, cache) as base:
+        cases = await judge(base, LocalAssessor(), asked)
+        return cases, MeasuredWith(
+            base.encoder.revision,
+            model_version(),
+            articles_digest((one.doc_id, content_hash(one.title, one.text)) for one in drafts),
+            [f"skipped {one.source}: {one.why}" for one in skipped],
+        )
+
+
+def _misfit(chosen: Threshold, of: MeasuredWith) -> list[str]:
+    """Where a threshold was chosen with another encoder or model, whose numbers differ."""
+    if chosen.model and (chosen.encoder, chosen.model) != (of.encoder, of.model):
+        return ["The calibration was made with another encoder or model: calibrate again."]
+    return []
+
+
+def score(cases: Sequence[Case], threshold: float, stated_error: float) -> dict[str, Metric]:
+    """The figures. `auroc` separates answerable questions, `auroc_correct` right answers."""
+    values = [case.confidence for case in cases]
+    correct = [case.correct for case in cases]
+    delivered = [case for case in cases if case.confidence >= threshold]
+    return {
+        "auroc": auroc(values, [case.answerable for case in cases]),
+        "auroc_correct": auroc(values, correct),
+        "precision_at_50": precision_at(0.5, values, correct),
+        "precision_at_80": precision_at(0.8, values, correct),
+        "ece": ece(values, correct),
+        "coverage": proportion([case.confidence >= threshold for case in cases]),
+        "error": proportion([not case.correct for case in delivered]) if delivered else NOTHING,
+        "stated_error": exact(stated_error, len(cases)),
+        "always_answer_error": proportion([not case.correct for case in cases]),
+        "answer_ms_p50": percentile([case.seconds * 1000 for case in cases], 50),
+    }

@@ -1,0 +1,90 @@
+"""`evals asks`: are all the intents of one message found?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import numpy as np
+import numpy.typing as npt
+import typer
+
+from evals.measures.datasets import DataError, read_rows, required_text
+from evals.measures.metrics import Metric, bootstrap, exact, proportion
+from evals.measures.report import describe, write_report
+from graph.minds.local.intent.labels import LabelModel
+from memory.encoder.encoder import open_encoder
+
+Paths = list[Path]
+
+
+@dataclass(frozen=True)
+class Message:
+    """A text and all its intents."""
+
+    text: str
+    intents: tuple[str, ...]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("asks")(asks)
+
+
+def asks(
+    train: Annotated[Paths, typer.Option(help="Texts with `intents` to fit on. Repeat to pool.")],
+    test: Annotated[Paths, typer.Option(help="Texts with `intents` to judge. Repeat to pool.")],
+    out: Annotated[Path, typer.Option(help="Where the report goes (JSON).")],
+    cache: Annotated[Path, typer.Option(help="Where the exported encoder is kept.")] = Path(
+        ".cache"
+    ),
+) -> None:
+    """Fit the several-intents model on labelled texts and judge others with it."""
+    rows, cases = read_messages(train), read_messages(test)
+    encoder = open_encoder(cache)
+    model = LabelModel(encoder, [one.text for one in rows], [one.intents for one in rows])
+    found = model.labels([one.text for one in cases])
+    metrics = score(cases, found) | {
+        "labels": exact(len(model.names), 1),
+        "limit": exact(float(np.mean(model.limits)), len(model.limits)),
+    }
+    inputs = {
+        "train": [describe(path) for path in train],
+        "test": [describe(path) for path in test],
+        "encoder": encoder.revision,
+    }
+    write_report(out, inputs=inputs, metrics=metrics)
+
+
+def read_messages(paths: Sequence[Path]) -> list[Message]:
+    """Rows with `text` and `intents`, in order. Raises `DataError`."""
+    found = []
+    for path in paths:
+        for number, row in read_rows(path):
+            intents = row.get("intents")
+            if not isinstance(intents, list) or not all(isinstance(one, str) for one in intents):
+                msg = f"{path}:{number}: field 'intents' must be a list of names"
+                raise DataError(msg)
+            found.append(Message(required_text(path, number, row, "text"), tuple(intents)))
+    if not found:
+        msg = f"{', '.join(map(str, paths))}: no rows"
+        raise DataError(msg)
+    return found
+
+
+def score(cases: Sequence[Message], found: Sequence[Sequence[str]]) -> dict[str, Metric]:
+    """Micro-F1 over all labels, and the share of messages with exactly the right ones."""
+    pairs = [(set(case.intents), set(given)) for case, given in zip(cases, found, strict=True)]
+    hits = [float(len(wanted & given)) for wanted, given in pairs]
+    total = [float(len(wanted) + len(given)) for wanted, given in pairs]
+    return {
+        "micro_f1": bootstrap(_f1, hits, total),
+        "exact": proportion([wanted == given for wanted, given in pairs]),
+    }
+
+
+def _f1(rows: npt.NDArray[np.float64]) -> float | None:
+    total = float(rows[:, 1].sum())
+    return 2 * float(rows[:, 0].sum()) / total if total else None

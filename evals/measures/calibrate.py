@@ -1,0 +1,42 @@
+"""`evals calibrate`: the threshold for a stated error, from a tenant's labelled questions."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from evals.measures import thresholds
+from evals.measures.answer import MaxError, Paths, measured
+from graph.thresholds import tied_to
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("calibrate")(calibrate)
+
+
+def calibrate(
+    kb: Annotated[Paths, typer.Option(help="Articles: JSON Lines or a folder. Repeat to pool.")],
+    questions: Annotated[Paths, typer.Option(help="Labelled questions. Repeat to pool.")],
+    out: Annotated[Path, typer.Option(help="Where the threshold goes (JSON).")],
+    max_error: MaxError = 0.05,
+    cache: Annotated[Path, typer.Option(help="Where the exported encoder is kept.")] = Path(
+        ".cache"
+    ),
+) -> None:
+    """Choose the threshold that keeps the stated share of wrong answers."""
+    cases, of = asyncio.run(measured(kb, questions, cache))
+    chosen = tied_to(
+        thresholds.choose(cases, max_error),
+        encoder=of.encoder,
+        model=of.model,
+        kb_digest=of.kb_digest,
+    )
+    thresholds.save(chosen, out)
+    error = "no data" if chosen.realised_error is None else f"{chosen.realised_error:.3f}"
+    print(f"threshold {chosen.threshold:.4f}  coverage {chosen.coverage:.3f}  error {error}")
+    for line in (chosen.note, *of.skipped):
+        print(f"- {line}")

@@ -1,0 +1,74 @@
+"""Questions through search and assessor: what would be answered, from what, how surely."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from rich.progress import track
+
+from evals.measures.base import STDERR, TENANT, Base
+from evals.measures.datasets import Question
+from graph.desk.limits import Limits
+from graph.minds.contract import Assessor
+from graph.minds.local.planning.queries import contextual_query
+from graph.nodes.gather import passage
+from graph.state import Ask, StepResult
+from tools.contract import fingerprint
+
+
+@dataclass(frozen=True)
+class Case:
+    """What became of one question."""
+
+    qid: str
+    confidence: float
+    answerable: bool
+    correct: bool
+    """Answerable, and the passage that would be cited first is of a gold article."""
+    features: dict[str, float] = field(default_factory=dict)
+    seconds: float = 0.0
+
+
+async def judge(base: Base, assessor: Assessor, questions: Sequence[Question]) -> list[Case]:
+    """Each question, one after the other."""
+    watched = track(questions, "answering", console=STDERR, transient=True)
+    return [await _case(base, assessor, one) for one in watched]
+
+
+async def _case(base: Base, assessor: Assessor, question: Question) -> Case:
+    start = time.perf_counter()
+    query = contextual_query(question.text, question.history)
+    ask: Ask = {"id": question.qid, "text": question.text, "query": query, "intent": None}
+    result = await _searched(base, ask)
+    found = await assessor.confidence(ask, [result])
+    source = {item["id"]: item["source"] for item in result["evidence"]}
+    cited = source[found.evidence[0]] if found.evidence else None
+    answerable = question.is_answerable(base.doc_ids)
+    return Case(
+        question.qid,
+        found.value,
+        answerable,
+        answerable and cited in question.gold,
+        found.features,
+        time.perf_counter() - start,
+    )
+
+
+async def _searched(base: Base, ask: Ask) -> StepResult:
+    arguments: dict[str, Any] = {"query": ask["query"]}
+    hits = await base.search.search(TENANT, ask["query"], Limits().evidence)
+    return {
+        "step_id": "search",
+        "ask_id": ask["id"],
+        "kind": "search",
+        "tool": "search_knowledge",
+        "arguments": arguments,
+        "status": "ok",
+        "evidence": [passage(vars(hit)) for hit in hits],
+        "answer": None,
+        "error": None,
+        "fingerprint": fingerprint("search_knowledge", arguments),
+    }

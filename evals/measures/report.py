@@ -1,0 +1,71 @@
+"""One report a run: R.json for machines, a table for people."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from evals.measures.metrics import Metric
+
+
+def write_report(
+    out: Path,
+    *,
+    inputs: Mapping[str, Any],
+    metrics: Mapping[str, Metric],
+    notes: Sequence[str] = (),
+    command: Sequence[str] | None = None,
+) -> None:
+    """Write `out` as {"command", "inputs", "metrics", "notes"} and print its table.
+
+    `inputs` holds what the figures depend on: files with `describe`, settings as they are.
+    """
+    body = {
+        "command": list(
+            command if command is not None else ["python", "-m", "evals", *sys.argv[1:]]
+        ),
+        "inputs": dict(inputs),
+        "metrics": {name: asdict(metric) for name, metric in metrics.items()},
+        "notes": list(notes),
+    }
+    out.parent.mkdir(parents=True, exist_ok=True)
+    out.write_text(json.dumps(body, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    print_table(metrics, notes)
+
+
+def describe(path: Path) -> dict[str, str]:
+    """A file or folder as an input: its path and the digest that tells whether it changed."""
+    files = sorted(one for one in path.rglob("*") if one.is_file()) if path.is_dir() else [path]
+    whole = hashlib.sha256()
+    for one in files:
+        whole.update(one.read_bytes())
+    return {"path": str(path), "sha256": whole.hexdigest()}
+
+
+def print_table(metrics: Mapping[str, Metric], notes: Sequence[str]) -> None:
+    """The figures for people, on standard output."""
+    table = Table("metric", "value", "95 % interval", "n")
+    for name, metric in metrics.items():
+        table.add_row(name, _number(metric.value), _interval(metric), str(metric.n))
+    console = Console()
+    console.print(table)
+    for note in notes:
+        console.print(f"- {note}", markup=False)
+
+
+def _number(value: float | None) -> str:
+    return "no data" if value is None else f"{value:.3f}"
+
+
+def _interval(metric: Metric) -> str:
+    if metric.low is None or metric.high is None:
+        return ""
+    return f"{metric.low:.3f} to {metric.high:.3f}"

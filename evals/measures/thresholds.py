@@ -1,0 +1,27 @@
+"""A calibration as a file: what `evals calibrate` writes and `deskhand calibration import` reads."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+from evals.measures.datasets import DataError
+from graph.thresholds import NEVER, Threshold, choose, read
+
+__all__ = ["NEVER", "Threshold", "choose", "load", "save"]
+
+
+def save(threshold: Threshold, path: Path) -> None:
+    """Write it as JSON."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(asdict(threshold), indent=2) + "\n", encoding="utf-8")
+
+
+def load(path: Path) -> Threshold:
+    """Read what `save` wrote. Raises `DataError`."""
+    try:
+        return read(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        msg = f"{path}: no calibration that `evals calibrate` wrote ({error})"
+        raise DataError(msg) from error

@@ -1,0 +1,1 @@
+"""A whole stack to measure: processes, senders, a model service."""

@@ -1,0 +1,325 @@
+"""Reads `desk.yaml` files: YAML to `Desk`, with every mistake at its line.
+
+A desk is written by hand, so the whole list of what is wrong comes back at once, and nothing
+of the file is guessed: an unknown key or a key given twice is an error.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from graph.desk.model import Desk
+from graph.desk.problems import (
+    DeskInvalid,
+    DeskProblem,
+    Loc,
+    dotted,
+    locate,
+    problem_of,
+    scalars,
+)
+from graph.desk.times import too_slow
+from tools.adapters.mcp.listing import read_operations
+from tools.adapters.mcp.schemas import McpFault
+from tools.adapters.mcp.schemas import complete as complete_mcp
+from tools.adapters.openapi import OpenApiFault, complete, read_document
+from tools.contract import ToolSpec
+
+__all__ = ["DeskInvalid", "DeskProblem", "load_desk", "load_desks"]
+
+MAX_BYTES = 256 * 1024
+"""A larger file is refused: a desk of 16 intents has 16 KB."""
+MAX_NODES = 50_000
+"""Values in one file, each repeated alias counted: stops a file that unfolds without end."""
+MAX_FILES = 1_000
+"""Files of one folder."""
+SUFFIXES = (".yaml", ".yml")
+
+_VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}")
+_STRING = "tag:yaml.org,2002:str"
+
+
+def load_desk(path: Path, environment: Mapping[str, str] | None = None) -> Desk:
+    """The desk of one file. Raises `DeskInvalid` with everything that is wrong with it.
+
+    `${VAR:-default}` is filled in under `services` only, from `environment` (the process's own
+    where none is given), so that tokens need not stand in the file.
+    """
+    file = path.name
+    root = _composed(_text(path), file)
+    _refuse_duplicates(root, file)
+    _fill_in(root, os.environ if environment is None else environment, file)
+    desk = _validated(root, file)
+    _refuse_same_names(root, file)
+    desk = _with_operations(desk, root, path)
+    if problems := too_slow(desk, root, file):
+        raise DeskInvalid(problems)
+    return desk
+
+
+def load_desks(path: Path, environment: Mapping[str, str] | None = None) -> dict[str, Desk]:
+    """The desks of a file or of a folder's *.yaml files, by tenant. Raises `DeskInvalid`."""
+    if not path.is_dir():
+        desk = load_desk(path, environment)
+        return {desk.tenant: desk}
+    desks: dict[str, Desk] = {}
+    files: dict[str, str] = {}
+    problems: list[DeskProblem] = []
+    for file in _files(path):
+        try:
+            desk = load_desk(file, environment)
+        except DeskInvalid as error:
+            problems += error.problems
+            continue
+        if desk.tenant in desks:
+            text = f"{desk.tenant!r} has a desk in {files[desk.tenant]} already: give each its own"
+            problems.append(DeskProblem(file.name, _line_of_tenant(file), "tenant", text))
+        desks[desk.tenant], files[desk.tenant] = desk, file.name
+    if problems:
+        raise DeskInvalid(problems)
+    return desks
+
+
+def _files(folder: Path) -> list[Path]:
+    found = sorted(file for file in folder.iterdir() if file.suffix in SUFFIXES)
+    if not found:
+        raise _invalid(str(folder), None, "holds no *.yaml file: run `deskhand init` in it")
+    if len(found) > MAX_FILES:
+        raise _invalid(str(folder), None, f"holds {len(found)} files; at most {MAX_FILES} are read")
+    return found
+
+
+def _line_of_tenant(path: Path) -> int:
+    return locate(_composed(_text(path), path.name), ("tenant",))[0].start_mark.line + 1
+
+
+def _text(path: Path) -> str:
+    try:
+        with path.open("rb") as stream:
+            raw = stream.read(MAX_BYTES + 1)
+    except FileNotFoundError:
+        advice = "there is no such file: run `deskhand init` to make one, or set DESKHAND_DESK"
+        raise _invalid(str(path), None, advice) from None
+    except OSError as error:
+        raise _invalid(str(path), None, f"cannot be read: {error.strerror}") from error
+    if len(raw) > MAX_BYTES:
+        advice = f"is larger than {MAX_BYTES // 1024} KB: is it a desk?"
+        raise _invalid(path.name, None, advice)
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        raise _invalid(path.name, line, "is not UTF-8: save the file as UTF-8") from error
+
+
+def _composed(text: str, file: str) -> Node:
+    try:
+        root: Node | None = yaml.compose(text, Loader=yaml.SafeLoader)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        raise _invalid(file, None if mark is None else mark.line + 1, _syntax(error)) from error
+    except yaml.reader.ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        sign = f"U+{error.character:04X}"
+        raise _invalid(file, line, f"holds the control character {sign}: remove it") from error
+    except RecursionError as error:
+        raise _invalid(file, None, "is nested too deeply") from error
+    if root is None:
+        raise _invalid(file, 1, "is empty: run `deskhand init` elsewhere for one to start from")
+    if not isinstance(root, MappingNode):
+        raise _invalid(file, root.start_mark.line + 1, "must be a mapping: `tenant: ...` and so on")
+    _bound(root, file)
+    return root
+
+
+def _syntax(error: yaml.MarkedYAMLError) -> str:
+    problem = error.problem or "is not YAML"
+    if "cannot start any token" in problem:
+        problem += " (indent with spaces, and quote values that begin with @ % ` or a tab)"
+    if "mapping values are not allowed" in problem:
+        problem += " (quote a value that holds ': ', or check the indentation)"
+    context = f" {error.context}" if error.context else ""
+    return f"YAML:{context} {problem}" if context else f"YAML: {problem}"
+
+
+def _bound(root: Node, file: str) -> None:
+    try:
+        for count, _ in enumerate(_nodes(root), start=1):
+            if count > MAX_NODES:
+                raise _invalid(file, None, f"holds more than {MAX_NODES:,} values")
+    except RecursionError as error:
+        raise _invalid(file, None, "an alias (*name) holds itself: write it out") from error
+
+
+def _nodes(node: Node) -> Iterator[Node]:
+    yield node
+    if isinstance(node, SequenceNode):
+        for item in node.value:
+            yield from _nodes(item)
+    elif isinstance(node, MappingNode):
+        for _, value in node.value:
+            yield from _nodes(value)
+
+
+def _refuse_duplicates(root: Node, file: str) -> None:
+    problems = []
+    for mapping in _nodes(root):
+        seen: dict[str, int] = {}
+        for key, _ in mapping.value if isinstance(mapping, MappingNode) else ():
+            line = key.start_mark.line + 1
+            if not isinstance(key, ScalarNode):
+                problems.append(DeskProblem(file, line, "", "a key must be plain text"))
+            elif key.value in seen:
+                text = f"stands on line {seen[key.value]} already: keep one of the two"
+                problems.append(DeskProblem(file, line, key.value, text))
+            else:
+                seen[key.value] = line
+    if problems:
+        raise DeskInvalid(problems)
+
+
+def _fill_in(root: Node, environment: Mapping[str, str], file: str) -> None:
+    _, services = locate(root, ("services",))
+    problems = []
+    for loc, node in scalars(services, ("services",)) if services is not None else ():
+        if not _VARIABLE.search(node.value):
+            continue
+        for name, default in _needed(node.value):
+            if name not in environment and default is None:
+                text = f"the variable {name} is not set: set it, or write ${{{name}:-a default}}"
+                problems.append(DeskProblem(file, node.start_mark.line + 1, dotted(loc), text))
+        node.value = _VARIABLE.sub(
+            lambda found: environment.get(found[1], found[2] or ""), node.value
+        )
+        node.tag = _STRING
+    if problems:
+        raise DeskInvalid(problems)
+
+
+def _needed(text: str) -> Iterator[tuple[str, str | None]]:
+    for found in _VARIABLE.finditer(text):
+        yield found[1], found[2]
+
+
+def _validated(root: Node, file: str) -> Desk:
+    try:
+        data: Any = _built(root)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or root.start_mark
+        raise _invalid(file, mark.line + 1, _syntax(error)) from error
+    except (ValueError, RecursionError) as error:
+        raise _invalid(file, None, f"YAML: {error}") from error
+    try:
+        return Desk.model_validate(data)
+    except ValidationError as error:
+        problems = [problem_of(item, root, file) for item in _first_causes(error)]
+        problems.sort(key=lambda problem: problem.line or 0)
+        raise DeskInvalid(problems) from error
+
+
+def _with_operations(desk: Desk, root: Node, path: Path) -> Desk:
+    """The desk with the tools that name operations filled in from their services' documents."""
+    if not any(tool.operation for tool in desk.tools):
+        return desk
+    desk = _with_folders(desk, path.parent)
+    documents: dict[str, dict[str, Any]] = {}  # by service: each says where its own may come from
+    tools, problems = [], []
+    for index, tool in enumerate(desk.tools):
+        try:
+            tools.append(_completed(tool, desk, path.parent, documents))
+        except (OpenApiFault, McpFault) as fault:
+            loc: Loc = ("tools", index, "operation")
+            line = locate(root, loc)[0].start_mark.line + 1
+            problems.append(DeskProblem(path.name, line, dotted(loc), str(fault)))
+    if problems:
+        raise DeskInvalid(problems)
+    return desk.model_copy(update={"tools": tuple(tools)})
+
+
+def _completed(
+    tool: ToolSpec, desk: Desk, folder: Path, documents: dict[str, dict[str, Any]]
+) -> ToolSpec:
+    if tool.operation is None:
+        return tool
+    service = desk.services.get(tool.service or "")
+    if service is not None and service.mcp is not None:
+        if tool.service not in documents:
+            documents[tool.service or ""] = dict(read_operations(service.mcp, service.token))
+        return complete_mcp(tool, documents[tool.service or ""])
+    if service is None or service.openapi is None:
+        msg = "the tool's service has no document: add `openapi` to it"
+        raise OpenApiFault(msg)
+    name = tool.service or ""
+    if name not in documents:
+        documents[name] = read_document(
+            service.openapi, folder=folder, base_url=service.base_url, token=service.token
+        )
+    return complete(tool, documents[name])
+
+
+def _with_folders(desk: Desk, folder: Path) -> Desk:
+    """The desk with the folders of its MCP servers seen from the desk's own."""
+    services = {
+        name: service.model_copy(
+            update={
+                "mcp": service.mcp.model_copy(
+                    update={"folder": str((folder / (service.mcp.folder or ".")).resolve())}
+                )
+            }
+        )
+        if service.mcp is not None and service.mcp.command is not None
+        else service
+        for name, service in desk.services.items()
+    }
+    return desk.model_copy(update={"services": services})
+
+
+def _first_causes(error: ValidationError) -> list[ErrorDetails]:
+    found = error.errors(include_url=False)
+    places = [tuple(item["loc"]) for item in found]
+
+    def follows(item: ErrorDetails) -> bool:
+        # A list counts as too short when its items are wrong: only the items matter then.
+        loc = tuple(item["loc"])
+        below = any(len(at) > len(loc) and at[: len(loc)] == loc for at in places)
+        return item["type"] == "too_short" and below
+
+    return [item for item in found if not follows(item)]
+
+
+def _built(root: Node) -> Any:
+    loader = yaml.SafeLoader("")
+    try:
+        return loader.construct_document(root)
+    finally:
+        loader.dispose()
+
+
+def _refuse_same_names(root: Node, file: str) -> None:
+    problems = []
+    for part in ("intents", "tools"):
+        _, items = locate(root, (part,))
+        seen: set[str] = set()
+        for index in range(len(items.value) if isinstance(items, SequenceNode) else 0):
+            loc: Loc = (part, index, "name")
+            anchor, value = locate(root, loc)
+            name = value.value if isinstance(value, ScalarNode) else ""
+            if name in seen:
+                text = f"{name!r} is the name of another one already: give each its own"
+                problems.append(DeskProblem(file, anchor.start_mark.line + 1, dotted(loc), text))
+            seen.add(name)
+    if problems:
+        raise DeskInvalid(problems)
+
+
+def _invalid(file: str, line: int | None, text: str) -> DeskInvalid:
+    return DeskInvalid([DeskProblem(file, line, "", text)])

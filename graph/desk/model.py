@@ -1,0 +1,254 @@
+"""The desk: what a tenant writes in `desk.yaml`, validated. A policy, so pure and frozen."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from graph.desk.limits import Budgets, Limits
+from graph.desk.people import HandoffPolicy, Hours
+from graph.state import Priority
+from graph.verification import IdentityPolicy
+from tools.adapters.mcp.declared import McpService
+from tools.contract import ToolSpec
+
+SLUG = re.compile(r"^[a-z][a-z0-9-]{2,39}$")
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Tone(_Part):
+    """How replies begin and end."""
+
+    greeting: str = "Hello{name},"
+    """`{name}` becomes a space and the customer's first name, or nothing."""
+    closing: str = "Kind regards,\nSupport"
+    clarify: str = "To give you the right answer, I need one more detail:"
+
+
+class Goal(_Part):
+    """What the tenant promises itself."""
+
+    max_wrong_answers: float = Field(default=0.05, gt=0, lt=1)
+    """Share of sent answers that may be wrong; the threshold is calibrated for it."""
+    quiet_hours: float = Field(default=72, gt=0, le=8760)
+    """An answered customer who stays quiet for so long is assumed to be content, and one who was
+    asked something to have gone."""
+
+
+class Thresholds(_Part):
+    """Probabilities below which the agent does not act on its own."""
+
+    answer: float | None = Field(default=None, ge=0, le=1)
+    """Confidence an ask needs to be answered; None takes the calibrated one."""
+    intent: float = Field(default=0.35, ge=0, le=1)
+    grounding: float = Field(default=0.5, ge=0, le=1)
+    injection: float = Field(default=0.8, ge=0, le=1)
+    """Above it a person reads the ticket."""
+
+
+class Service(_Part):
+    """An outside service that declared tools call."""
+
+    base_url: str = ""
+    token: str = ""
+    """Sent as a bearer token where it is not empty."""
+    openapi: str | None = None
+    """The service's OpenAPI 3 document: a file beside the desk, or a URL on the same host."""
+    mcp: McpService | None = None
+    """An MCP server instead: a program that is started (`command`), or an address (`url`)."""
+
+    @model_validator(mode="after")
+    def _one_kind(self) -> Self:
+        if self.mcp is None and not self.base_url:
+            msg = "a service needs a `base_url`, or `mcp`: give one of them"
+            raise ValueError(msg)
+        if self.mcp is not None and (self.base_url or self.openapi):
+            msg = "an MCP server has no `base_url` and no `openapi`: leave them out"
+            raise ValueError(msg)
+        return self
+
+
+class Delivery(_Part):
+    """Where replies go: a POST to a service, with an Idempotency-Key."""
+
+    service: str
+    path: str = "/replies"
+    honours_key: bool = True
+
+
+class ModelPrice(_Part):
+    """What a model costs, in the tenant's currency."""
+
+    input_per_million: float = Field(ge=0)
+    output_per_million: float = Field(ge=0)
+    """For a million tokens."""
+
+
+class ModelSpec(_Part):
+    """A chat model."""
+
+    model: str = Field(pattern=r"^[a-z0-9_]+:\S+$")
+    """`provider:model`, as in `openai:gpt-4o-mini`."""
+    service: str | None = None
+    """The entry of `services` that serves it, such as an Ollama of one's own. Where nothing is
+    said: the provider's own address, with the key in the provider's environment variable."""
+    timeout_seconds: float = Field(default=10.0, gt=0, le=120)
+    max_output_tokens: int = Field(default=1_500, ge=50, le=32_000)
+    streaming: bool = False
+    price: ModelPrice | None = None
+    """Needed where the public price list does not know the model."""
+
+
+Family = Literal["local", "model"]
+
+
+class MindsPolicy(_Part):
+    """Which family of minds answers each decision."""
+
+    classifier: Family = "local"
+    planner: Family = "local"
+    writer: Family = "local"
+    judge: Family = "local"
+    """A model's judgement is added to the local one and can only lower it."""
+    model: ModelSpec | None = None
+    fallback: ModelSpec | None = None
+    """Asked where the first one gives no valid answer; after it the local mind decides."""
+
+    @property
+    def models(self) -> tuple[ModelSpec, ...]:
+        """The models in the order in which they are asked."""
+        return tuple(spec for spec in (self.model, self.fallback) if spec is not None)
+
+    @property
+    def use_models(self) -> bool:
+        """Whether any decision is a model's."""
+        return "model" in (self.classifier, self.planner, self.writer, self.judge)
+
+    @model_validator(mode="after")
+    def _has_model(self) -> Self:
+        if self.use_models and self.model is None:
+            msg = "a decision is left to a model and none is named: add `model`"
+            raise ValueError(msg)
+        return self
+
+
+class Intent(_Part):
+    """One thing customers want, and what the agent may do about it."""
+
+    name: str
+    description: str = ""
+    examples: tuple[str, ...] = Field(min_length=2)
+    tools: tuple[str, ...] = ()
+    """Tools this intent may use besides the search."""
+    handling: Literal["answer", "person"] = "answer"
+    priority: Priority = "normal"
+    team: str | None = None
+    """The team that gets its handoffs; where nothing is said, the first with a fitting skill."""
+    skills: tuple[str, ...] = ()
+    """What whoever takes its handoffs should know about."""
+
+
+class Desk(_Part):
+    """Everything a tenant decides."""
+
+    tenant: str
+    company: str
+    language: str = "en"
+    tone: Tone = Tone()
+    goal: Goal = Goal()
+    thresholds: Thresholds = Thresholds()
+    limits: Limits = Limits()
+    budgets: Budgets = Budgets()
+    identity: IdentityPolicy = IdentityPolicy()
+    hours: Hours = Hours()
+    handoff: HandoffPolicy = HandoffPolicy()
+    minds: MindsPolicy = MindsPolicy()
+    never_promise: tuple[str, ...] = ()
+    """Regular expressions that no reply may match."""
+    services: dict[str, Service] = Field(default_factory=dict)
+    delivery: Delivery | None = None
+    """None: replies are fetched from the status URL."""
+    tools: tuple[ToolSpec, ...] = ()
+    intents: tuple[Intent, ...] = ()
+
+    @field_validator("tenant")
+    @classmethod
+    def _slug(cls, value: str) -> str:
+        if not SLUG.match(value):
+            msg = f"tenant {value!r}: use 3 to 40 lower case letters, digits and -"
+            raise ValueError(msg)
+        return value
+
+    @field_validator("never_promise")
+    @classmethod
+    def _patterns(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for pattern in value:
+            try:
+                re.compile(pattern)
+            except re.error as error:
+                msg = f"{pattern!r} is not a regular expression: {error}"
+                raise ValueError(msg) from error
+        return value
+
+    @model_validator(mode="after")
+    def _references(self) -> Self:
+        names = {tool.name for tool in self.tools}
+        for intent in self.intents:
+            if unknown := set(intent.tools) - names:
+                msg = f"intent {intent.name!r} uses unknown tools {sorted(unknown)}: declare them"
+                raise ValueError(msg)
+            if intent.team is not None and self.handoff.team(intent.team) is None:
+                msg = f"intent {intent.name!r} goes to unknown team {intent.team!r}: declare it"
+                raise ValueError(msg)
+        for tool in self.tools:
+            if tool.service is not None and tool.service not in self.services:
+                msg = f"tool {tool.name!r} calls unknown service {tool.service!r}: declare it"
+                raise ValueError(msg)
+        for spec in self.minds.models:
+            if spec.service is not None and spec.service not in self.services:
+                msg = f"model {spec.model!r} uses unknown service {spec.service!r}: declare it"
+                raise ValueError(msg)
+        if self.identity.codes and self.delivery is None:
+            msg = "identity.codes needs a way to the address on file: add `delivery`"
+            raise ValueError(msg)
+        if self.delivery is not None and self.delivery.service not in self.services:
+            msg = f"delivery uses unknown service {self.delivery.service!r}: declare it"
+            raise ValueError(msg)
+        return self
+
+    @model_validator(mode="after")
+    def _mcp_servers(self) -> Self:
+        for tool in self.tools:
+            if self._is_mcp(tool.service) and not tool.operation:
+                msg = f"tool {tool.name!r} calls an MCP server: name its `operation`"
+                raise ValueError(msg)
+        for spec in self.minds.models:
+            if self._is_mcp(spec.service):
+                msg = f"model {spec.model!r} cannot be an MCP server: name another service"
+                raise ValueError(msg)
+        if self.delivery is not None and self._is_mcp(self.delivery.service):
+            msg = "delivery cannot go to an MCP server: name a service with a `base_url`"
+            raise ValueError(msg)
+        return self
+
+    def _is_mcp(self, service: str | None) -> bool:
+        found = self.services.get(service or "")
+        return found is not None and found.mcp is not None
+
+    def intent(self, name: str | None) -> Intent | None:
+        """The intent of that name, or None."""
+        return next((intent for intent in self.intents if intent.name == name), None)
+
+    def tools_of(self, intent: str | None) -> frozenset[str]:
+        """The declared tools that an intent may use: none where no intent applies."""
+        found = self.intent(intent)
+        return frozenset() if found is None else frozenset(found.tools)
+
+    def tool(self, name: str) -> ToolSpec | None:
+        """The declared tool of that name, or None."""
+        return next((tool for tool in self.tools if tool.name == name), None)

@@ -1,0 +1,115 @@
+"""Does the evidence answer the ask? Retrieval scores to a calibrated probability.
+
+A logistic model over a handful of numbers that every search brings (memory/knowledge/features.py).
+Its coefficients stand in confidence.json with the data they were fitted on; `python -m evals
+calibrate-default` makes that file, and chose the features by leaving out one help centre at a time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from graph.minds.contract import Confidence
+from graph.minds.local.logistic import Logistic, load_logistic
+from graph.minds.local.planning.vagueness import clarifying_question
+from graph.state import Ask, Evidence, StepResult
+from graph.thresholds import NEVER, Threshold
+
+MODEL = Path(__file__).with_name("confidence.json")
+MOST_CITED = 4
+"""Passages a reply is written from."""
+CITED_WITHIN = 0.3
+"""How far below the best a passage may score to be written from, too."""
+FEATURES = ("doubt", "dense", "telling", "same_article")
+"""What the model looks at. Chosen from some forty, leaving out one help centre at a time: coverage
+of the words and their rarity, leads over the next article, agreement of the looks, length and kind
+of the question, and scores against the base's own titles or foreign questions added nothing. The
+size of the base seemed to help, but only told whether articles had been withheld."""
+SHORTFALL = 0.03
+"""By how much the default's error may exceed the stated one, where nothing better is known."""
+RECORD_CONFIDENCE = 0.99
+"""Of a record that a tool gave, or of what a person told the agent."""
+
+
+def default_threshold(max_error: float) -> Threshold:
+    """The shipped threshold for a stated share of wrong answers: of the next smaller one stored.
+
+    It was chosen on other companies' questions; `python -m evals calibrate` on the tenant's own
+    is better. Where none is stored for so small an error: the most careful one, if it is at most
+    `SHORTFALL` above it, and says so; otherwise one that delivers nothing.
+    """
+    stored = [Threshold(**one) for one in load_logistic(MODEL).about["thresholds"]]
+    shown = [one for one in stored if one.sufficient]
+    if fitting := [one for one in shown if one.max_error <= max_error]:
+        return max(fitting, key=lambda one: one.max_error)
+    careful = min(shown, key=lambda one: one.max_error)
+    if careful.max_error <= max_error + SHORTFALL:
+        return replace(careful, note=f"{careful.note} {_short(careful.max_error, max_error)}")
+    return replace(
+        min(stored, key=lambda one: one.max_error),
+        threshold=NEVER,
+        max_error=max_error,
+        delivered=0,
+        realised_error=None,
+        coverage=0.0,
+        sufficient=False,
+        note=_short(min(one.max_error for one in shown), max_error),
+    )
+
+
+def _short(shown: float, stated: float) -> str:
+    return (
+        f"Other companies' cases show {shown:.0%} at best, not the stated {stated:.0%}: calibrate "
+        "on questions of your own."
+    )
+
+
+def model_version() -> str:
+    """12 hex digits of the model's file: a threshold holds for one model."""
+    return hashlib.sha256(MODEL.read_bytes()).hexdigest()[:12]
+
+
+class LocalAssessor:
+    """`Assessor` by a fitted model."""
+
+    def __init__(self, model: Logistic | None = None) -> None:
+        self._model = model if model is not None else load_logistic(MODEL)
+
+    async def confidence(self, ask: Ask, results: Sequence[StepResult]) -> Confidence:
+        """See `Assessor.confidence`."""
+        given = [item for result in results for item in result["evidence"]]
+        if certain := [item["id"] for item in given if item["kind"] in {"tool", "guidance"}]:
+            return Confidence(RECORD_CONFIDENCE, certain)
+        ranked = ranking(given)
+        question = clarifying_question(ask["text"], ranked)
+        if not ranked:
+            return Confidence(0.0, [], question)
+        row = answer_features(ranked)
+        value = self._model.probability(row)
+        return Confidence(value, _cited(ranked), question, {**row, "confidence": value})
+
+
+def ranking(evidence: Sequence[Evidence]) -> list[Evidence]:
+    """Passages of all steps, each once with its best score, best first."""
+    best: dict[str, Evidence] = {}
+    for item in evidence:
+        if item["id"] not in best or item["score"] > best[item["id"]]["score"]:
+            best[item["id"]] = item
+    return sorted(best.values(), key=lambda item: (-item["score"], item["id"]))
+
+
+def answer_features(ranked: Sequence[Evidence]) -> dict[str, float]:
+    """What the model looks at, given the passages best first; one at least.
+
+    A number that a search did not bring (evidence of an older release) counts as the average.
+    """
+    top = ranked[0]["features"]
+    return {name: top[name] for name in FEATURES if name in top}
+
+
+def _cited(ranked: Sequence[Evidence]) -> list[str]:
+    floor = ranked[0]["score"] - CITED_WITHIN
+    return [item["id"] for item in ranked[:MOST_CITED] if item["score"] >= floor]

@@ -1,0 +1,1 @@
+"""Whether a reply stands on its evidence."""

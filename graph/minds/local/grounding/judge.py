@@ -1,0 +1,75 @@
+"""The local judge: how probable it is that the evidence states a claim."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from graph.minds.local.grounding.model import features, normal, prepare
+from graph.minds.local.logistic import Logistic, load_logistic
+from graph.minds.local.writing.passages import plain
+from graph.state import Claim, Evidence
+from graph.text.sentences import sentences
+from memory.encoder.encoder import Encoder
+
+MODEL = Path(__file__).with_name("grounding.json")
+VERBATIM = 0.99
+"""Probability of a claim that stands word for word in its evidence."""
+MIXED = 0.5
+"""Weight of a response's weakest sentence against the mean of all."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A response beside its source."""
+
+    verbatim: int
+    """Sentences that stand in the source word for word."""
+    rows: tuple[dict[str, float], ...]
+    """Features of each other sentence."""
+
+
+class LocalJudge:
+    """Aligned tokens, shared words, numbers, names and negations, weighed by a fitted model."""
+
+    def __init__(self, encoder: Encoder, model: Logistic | None = None) -> None:
+        self._encoder = encoder
+        self._given = model
+
+    @cached_property
+    def _model(self) -> Logistic:
+        return self._given or load_logistic(MODEL)
+
+    async def grounding(self, claim: Claim, evidence: Sequence[Evidence]) -> float:
+        """See `Judge.grounding`; without evidence it is 0."""
+        source = "\n\n".join(f"{one['title']}. {one['heading']}\n{one['text']}" for one in evidence)
+        if not evidence:
+            return 0.0
+        return await asyncio.to_thread(self.probability, claim["text"], source)
+
+    def probability(self, response: str, source: str) -> float:
+        """Probability from 0 to 1 that `source` states all of `response`."""
+        return weighed(self._model, self.read(response, source))
+
+    def read(self, response: str, source: str) -> Reading:
+        """What the model looks at."""
+        shown = "\n".join(plain(line) for line in source.splitlines())
+        parts = [one.text for one in sentences(response) if normal(one.text)]
+        whole = f" {normal(shown)} "
+        open_parts = [part for part in parts if f" {normal(part)} " not in whole]
+        verbatim = len(parts) - len(open_parts)
+        if not open_parts:
+            return Reading(verbatim, ())
+        rows = features(self._encoder, open_parts, prepare(self._encoder, shown, open_parts))
+        return Reading(verbatim, tuple(rows))
+
+
+def weighed(model: Logistic, reading: Reading) -> float:
+    """One probability of all sentences; 0 where there are none."""
+    values = [VERBATIM] * reading.verbatim + [model.probability(row) for row in reading.rows]
+    if not values:
+        return 0.0
+    return MIXED * min(values) + (1 - MIXED) * sum(values) / len(values)

@@ -1,0 +1,1 @@
+"""From a message to asks, queries and steps."""

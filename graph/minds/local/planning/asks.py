@@ -1,0 +1,195 @@
+"""Splits a message into the things that are asked, each with the context it needs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from graph.minds.local.planning.requests import POLITE, PROBLEM, strength
+from graph.text.sentences import sentences
+from graph.text.words import content_words
+
+QUESTION, REQUEST, PROBLEM_TOLD = 3, 2, 1
+MOST_CONTEXT = 3
+"""Sentences that merely tell, kept as context before an ask."""
+MOST_PROBLEM = 4
+"""Sentences that make up an ask where nothing is asked outright."""
+FEWEST_WORDS = 2
+"""Words of substance each half of a split sentence must have."""
+
+_CLAUSE = re.compile(
+    r"(?:\s*[,;]\s*|\s+)(?:and|also|und|et|y|plus|or)\s+(?:also\s+|then\s+|secondly\s+)?"
+    r"(?=(?:how|what|why|when|where|which|who|please|is|are)\b|(?:can|could|would|will|shall|should|do|does|did|may)"
+    r"\s+(?:i|you|we|they|he|she|it|the|my|our|your|there|this|that|an?|people|some\w*|any\w*)\b)",
+    re.IGNORECASE,
+)
+_VERBS = (
+    "cancel|refund|reset|change|update|delete|remove|send|unlock|add|close|stop|activate|deactivate|transfer|move|fix|check|confirm|resend|return"
+    "|replace|track|upgrade|downgrade|enable|disable|restore|tell|give|explain|export|download|get|find|set|invite|correct|extend|issue"
+)
+_SOFT_CLAUSE = re.compile(
+    rf"\s*,?\s+(?:and|und|then|also)\s+(?:also\s+|then\s+|please\s+)*(?=(?:{_VERBS}|my|the|our|i|we)\b)",
+    re.IGNORECASE,
+)
+_ANOTHER = re.compile(
+    r"^(?:also|another|additionally|in addition|secondly|second|thirdly|besides(?: that)?|furthermore|moreover|one more|on another|separately|oh and|and also|finally|lastly"
+    r"|plus|außerdem|zudem|de plus|además|inoltre|verder)\b",
+    re.IGNORECASE,
+)
+_LEAD_IN = re.compile(
+    r"\b(?:questions?|things?|issues?|problems?|points?|requests?|fragen|preguntas|domande|vragen)\b[^.?!]{0,40}[:.]?$",
+    re.IGNORECASE,
+)
+_COUNTED = re.compile(
+    r"\b(?:two|three|four|five|six|couple|few|several|some|following|\d|zwei|drei|deux|trois|dos|tres)\b",
+    re.IGNORECASE,
+)
+_LEANS = re.compile(r"^(?:and|or|but|what about|how about|what if|then|und|et|y)\b", re.IGNORECASE)
+_ITEM = re.compile(r"^(?:[-*•‣–]|\(?\d{1,2}[.)]|\(?[a-h]\))\s+")
+_REFERS = re.compile(
+    r"\b(?:it|this|that|these|those|them|they|so|there|he|she|him|her|one|both|meanwhile|same|the (?:first|second|other))\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A possible ask: its words, what was told before it, and how plainly it asks."""
+
+    text: str
+    context: tuple[str, ...]
+    strength: int
+    refers: bool = False
+    """It points back and cannot be understood alone."""
+
+
+Differ = Callable[[str, str], bool]
+"""Whether two pieces want different things."""
+
+
+def split(text: str, differ: Differ) -> list[Candidate]:
+    """The asks in order: at least one where anything is said, else none."""
+    headline, body = _headline(text)
+    found = _candidates(body, differ)
+    strongest = max((one.strength for one in found), default=0)
+    if strongest >= REQUEST:
+        chosen = [one for one in found if one.strength >= REQUEST]
+    else:
+        chosen = _problem(found)
+    if headline:
+        chosen = _with_headline(chosen, headline)
+    said = " ".join(text.split())
+    return _merged(chosen) or ([Candidate(said, (), 0)] if said else [])
+
+
+def _headline(text: str) -> tuple[str, str]:
+    """A first line that stands alone is a subject: context rather than an ask."""
+    first, gap, rest = text.partition("\n\n")
+    if gap and rest.strip() and "\n" not in first.strip():
+        return ("", text) if POLITE.match(first.strip()) else (first.strip(), rest)
+    return "", text
+
+
+def _with_headline(chosen: list[Candidate], headline: str) -> list[Candidate]:
+    if not chosen:
+        return [Candidate(headline, (), strength(headline))]
+    return [replace(one, context=(headline, *one.context)) for one in chosen]
+
+
+def _candidates(body: str, differ: Differ) -> list[Candidate]:
+    """Every sentence as a candidate, with the told sentences since the last ask before it."""
+    found: list[Candidate] = []
+    told: list[str] = []
+    listing = answered = False
+    for one in sentences(body):
+        item = _ITEM.match(one.text)
+        words = one.text[item.end() :] if item else one.text
+        if POLITE.match(words):
+            continue
+        if _LEAD_IN.search(words) and _COUNTED.search(words) and not words.endswith("?"):
+            listing = True
+            continue
+        value = max(strength(words), REQUEST if item and listing else 0)
+        if value == PROBLEM_TOLD and _ANOTHER.match(words) and found:
+            value = REQUEST
+        if value < REQUEST:
+            told, answered = ([] if answered else told) + [words], False
+            found.append(Candidate(words, (), value))
+            continue
+        for piece in _clauses(words, value, differ):
+            found.append(_in_context(piece, value, told, found))
+        answered = True
+    return found
+
+
+def _in_context(piece: str, value: int, told: list[str], before: list[Candidate]) -> Candidate:
+    """A piece that leans on the ask before it takes that along."""
+    context = tuple(told[-MOST_CONTEXT:])
+    asked = [one.text for one in before if one.strength >= REQUEST]
+    if asked and (_LEANS.match(piece) or _points_back(piece)):
+        context = (*context, asked[-1])
+    return Candidate(piece, context, value, _points_back(piece))
+
+
+def _clauses(sentence: str, value: int, differ: Differ) -> list[str]:
+    """A sentence that asks two things becomes two: at plain conjunctions, or where they differ."""
+    if value < REQUEST:
+        return [sentence]
+    for pattern, sure in ((_CLAUSE, True), (_SOFT_CLAUSE, False)):
+        for match in pattern.finditer(sentence):
+            left, right = sentence[: match.start()].strip(), sentence[match.end() :].strip()
+            whole = all(len(content_words(half)) >= FEWEST_WORDS for half in (left, right))
+            if whole and (differ(left, right) if not sure else not _only_refers(right)):
+                tail = right[0].upper() + right[1:]
+                return [
+                    *_clauses(_closed(left, sentence), value, differ),
+                    *_clauses(tail, value, differ),
+                ]
+    return [sentence]
+
+
+def _closed(left: str, sentence: str) -> str:
+    return left + "?" if sentence.rstrip().endswith("?") and not left.endswith("?") else left
+
+
+def _points_back(text: str) -> bool:
+    return bool(_REFERS.search(text)) and len(content_words(text)) <= 2 * FEWEST_WORDS
+
+
+def _only_refers(text: str) -> bool:
+    return bool(_REFERS.search(text)) and len(content_words(text)) < FEWEST_WORDS
+
+
+def _problem(found: list[Candidate]) -> list[Candidate]:
+    """Nothing is asked outright: the sentences that tell the problem are the ask."""
+    told = [one for one in found if PROBLEM.search(one.text)] or found
+    if not told:
+        return []
+    texts = [one.text for one in told[:MOST_PROBLEM]]
+    others = tuple(one.text for one in found if one.text not in texts)[:MOST_CONTEXT]
+    return [Candidate(" ".join(texts), others, PROBLEM_TOLD)]
+
+
+def _merged(chosen: list[Candidate]) -> list[Candidate]:
+    """An ask that only points back joins the one before; repeated ones are kept once."""
+    merged: list[Candidate] = []
+    for one in chosen:
+        size = len(content_words(one.text))
+        thin = size == 0 or (one.refers and size < FEWEST_WORDS)
+        if merged and (thin or _repeats(merged[-1], one)):
+            last = merged[-1]
+            told = tuple(p for p in one.context if p not in last.context and p not in last.text)
+            text = last.text if one.text in last.text else f"{last.text} {one.text}"
+            merged[-1] = replace(last, text=text, context=last.context + told)
+        else:
+            merged.append(one)
+    return merged
+
+
+def _repeats(before: Candidate, one: Candidate) -> bool:
+    """Whether `one` says little that `before` does not: a wish and then its question."""
+    mine, theirs = set(content_words(one.text)), set(content_words(before.text))
+    return len(mine & theirs) > 0.6 * min(len(mine), len(theirs)) or (
+        one.refers and len(mine - theirs) <= FEWEST_WORDS
+    )

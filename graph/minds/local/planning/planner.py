@@ -1,0 +1,246 @@
+"""The local planner: a ticket into asks, an ask into steps, a failed round into broader ones."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from graph.desk.model import Desk
+from graph.minds.contract import PlanRequest
+from graph.minds.local.intent.classifier import LocalClassifier
+from graph.minds.local.planning.arguments import arguments_for, found_arguments, required
+from graph.minds.local.planning.asks import Candidate, split
+from graph.minds.local.planning.queries import contextual_query
+from graph.minds.local.planning.requests import QUESTION
+from graph.state import Ask, MessageRecord, Planned, Step
+from graph.text.personal_data import masked, personal_data
+from graph.text.words import content_words
+from tools.contract import Json, ToolSpec, fingerprint
+
+SEARCH = "search_knowledge"
+LONGEST_QUERY = 400
+"""Characters of a query; what comes after dilutes it."""
+MOST_TITLES = 2
+"""Titles of a failed round's passages that widen the next query."""
+MOST_TERMS = 24
+
+Cause = Literal["planned", "replan", "guidance"]
+
+
+@dataclass(frozen=True)
+class _Steps:
+    """Steps of one plan and what could not be planned."""
+
+    steps: list[Step]
+    lacking: list[str]
+    """Writes that were asked for and lack an argument: a person must see to them."""
+    waiting: list[str] = field(default_factory=list)
+    """Reads that lack an argument, which the record of another read may bring."""
+
+
+class LocalPlanner:
+    """Sentences, conjunctions and lists make the asks; schemas make the arguments."""
+
+    def __init__(self, classifier: LocalClassifier) -> None:
+        self._classifier = classifier
+
+    async def plan(self, request: PlanRequest) -> Planned:
+        """See `Planner.plan`."""
+        return await asyncio.to_thread(self._plan, request)
+
+    def _plan(self, request: PlanRequest) -> Planned:
+        asks = list(request.asks) or self._asks(request)
+        limits = request.desk.limits
+        kept = asks[: limits.asks]
+        planned = self._steps(request, kept)
+        steps = list({step["id"]: step for step in planned.steps}.values())
+        overflow = len(asks) > len(kept) or len(steps) > limits.steps
+        return Planned(
+            round=request.round,
+            asks=kept,
+            steps=steps[: limits.steps],
+            reason=_reason(request, asks, steps, planned.lacking),
+            overflow=overflow,
+            lacking=planned.lacking,
+            waiting=planned.waiting,
+        )
+
+    def _asks(self, request: PlanRequest) -> list[Ask]:
+        found = split(request.screening["masked"], self._differ)
+        history = request.conversation[:-1]
+        alone = len(found) == 1
+        return [
+            Ask(
+                id=f"ask-{place}",
+                text=one.text,
+                query=_query(one, history),
+                intent=request.classification["intent"] if alone else self._intent(request, one),
+            )
+            for place, one in enumerate(found, start=1)
+        ]
+
+    def _differ(self, left: str, right: str) -> bool:
+        one, other = (
+            self._classifier.decide(left)["intent"],
+            self._classifier.decide(right)["intent"],
+        )
+        return one is not None and other is not None and one != other
+
+    def _intent(self, request: PlanRequest, one: Candidate) -> str | None:
+        """By its own words; an ask that says too little has the intent of the whole."""
+        if (own := self._classifier.decide(one.text)["intent"]) is not None:
+            return own
+        if (
+            told := self._classifier.decide(" ".join((*one.context, one.text)))["intent"]
+        ) is not None:
+            return told
+        return request.classification["intent"]
+
+    def _steps(self, request: PlanRequest, asks: Sequence[Ask]) -> _Steps:
+        if request.guidance:
+            return _guided(request, asks)
+        if request.round == 1:
+            return _first(request, asks)
+        return _again(request, asks)
+
+
+def _query(one: Candidate, history: Sequence[MessageRecord]) -> str:
+    """The ask after what was told before it, bounded, and made to stand alone."""
+    told = " ".join(one.context)
+    room = LONGEST_QUERY - len(one.text) - 1
+    query = f"{told[-room:]} {one.text}" if told and room > 0 else one.text
+    return contextual_query(query.strip()[:LONGEST_QUERY], history)
+
+
+def _first(request: PlanRequest, asks: Sequence[Ask]) -> _Steps:
+    """A search for every ask before any tool, so that a bound on steps starves no ask."""
+    searches = [_search(ask, ask["query"], "planned") for ask in asks]
+    tools = [_tool_steps(request, ask, "planned") for ask in asks]
+    steps = searches + [step for one in tools for step in one.steps]
+    return _Steps(
+        steps,
+        [name for one in tools for name in one.lacking],
+        [name for one in tools for name in one.waiting],
+    )
+
+
+def _guided(request: PlanRequest, asks: Sequence[Ask]) -> _Steps:
+    """What a person said is searched for, alone and with the ask; tools are tried with it."""
+    hint = masked(request.guidance, personal_data(request.guidance))[:LONGEST_QUERY]
+    found = _Steps([], [])
+    for ask in asks:
+        found.steps.append(_search(ask, hint, "guidance"))
+        if ask["text"].lower() not in hint.lower():
+            found.steps.append(_search(ask, f"{ask['text']} {hint}"[:LONGEST_QUERY], "guidance"))
+        tools = _tool_steps(request, ask, "guidance")
+        found.steps.extend(tools.steps)
+        found.lacking.extend(tools.lacking)
+    return found
+
+
+def _again(request: PlanRequest, asks: Sequence[Ask]) -> _Steps:
+    """Broader searches for the asks without support, and tools that earlier results enable."""
+    supported = {one["ask_id"] for one in request.assessments if one["supported"]}
+    done = {result["step_id"] for result in request.results}
+    found = _Steps([], [])
+    for ask in asks:
+        tools = _tool_steps(request, ask, "replan")
+        found.steps.extend(step for step in tools.steps if step["id"] not in done)
+        found.lacking.extend(tools.lacking)
+        if ask["id"] in supported:
+            continue
+        searches = (_search(ask, query, "replan") for query in _broader(request, ask))
+        fresh = next((step for step in searches if step["id"] not in done), None)
+        if fresh is not None:
+            found.steps.append(fresh)
+    return found
+
+
+def _broader(request: PlanRequest, ask: Ask) -> Iterator[str]:
+    """Queries from near to far: with the titles found, the ask's bare terms, the whole ticket."""
+    hits = [
+        item
+        for result in request.results
+        if result["ask_id"] == ask["id"]
+        for item in result["evidence"]
+        if item["kind"] == "article"
+    ]
+    hits.sort(key=lambda item: -item["score"])
+    titles = list(dict.fromkeys(item["title"] for item in hits))[:MOST_TITLES]
+    whole = " ".join(request.screening["masked"].split())
+    yield f"{ask['text']} {whole}"[:LONGEST_QUERY]
+    yield f"{ask['text']} {' '.join(titles)}"[:LONGEST_QUERY].strip()
+    yield " ".join(dict.fromkeys(content_words(whole)[:MOST_TERMS]))
+
+
+def _search(ask: Ask, query: str, cause: Cause) -> Step:
+    return _step(ask, "search", SEARCH, {"query": query}, cause)
+
+
+def _step(
+    ask: Ask, kind: Literal["search", "tool", "action"], tool: str, arguments: Json, cause: Cause
+) -> Step:
+    return Step(
+        id=fingerprint(tool, arguments),
+        ask_id=ask["id"],
+        kind=kind,
+        tool=tool,
+        arguments=arguments,
+        cause=cause,
+    )
+
+
+def _tool_steps(request: PlanRequest, ask: Ask, cause: Cause) -> _Steps:
+    """Reads first, then proposals of writes, of the tools that the ask's intent may use."""
+    places = _places(request, ask)
+    found = _Steps([], [])
+    tools = _tools(request.desk, ask)
+    for tool in sorted(tools, key=lambda one: one.effect == "write"):
+        writes = tool.effect == "write"
+        sets = arguments_for(tool, places, ask["text"], writes=writes)
+        kind: Literal["tool", "action"] = "action" if writes else "tool"
+        found.steps.extend(_step(ask, kind, tool.name, one, cause) for one in sets)
+        if writes and not sets and _wanted(tool, ask, places):
+            found.lacking.append(tool.name)
+        elif not writes and not sets:
+            found.waiting.append(tool.name)
+    # Without a record to come there is nothing to wait for.
+    looks_up = any(step["kind"] == "tool" for step in found.steps)
+    return found if looks_up else replace(found, waiting=[])
+
+
+def _tools(desk: Desk, ask: Ask) -> list[ToolSpec]:
+    intent = desk.intent(ask["intent"])
+    names = () if intent is None else intent.tools
+    return [tool for name in names if (tool := desk.tool(name)) is not None]
+
+
+def _places(request: PlanRequest, ask: Ask) -> list[str]:
+    """Where arguments may stand, nearest first: ask, guidance, this message, earlier, results."""
+    said = [one["text"] for one in reversed(request.conversation) if one["role"] == "customer"]
+    answers = [
+        result["answer"]
+        for result in request.results
+        if result["ask_id"] == ask["id"] and result["answer"]
+    ]
+    near = [ask["text"], request.guidance, request.screening["text"]]
+    return [place for place in (*near, *said, *answers) if place]
+
+
+def _wanted(tool: ToolSpec, ask: Ask, places: Sequence[str]) -> bool:
+    """Whether the customer wants the write done: names its object, and asks no mere question."""
+    found = found_arguments(tool, places, ask["text"], writes=False)
+    named = any(name in found for name in required(tool))
+    return named and not QUESTION.search(ask["text"].split("please")[0].strip())
+
+
+def _reason(
+    request: PlanRequest, asks: Sequence[Ask], steps: Sequence[Step], lacking: Sequence[str]
+) -> str:
+    how = (
+        "guidance" if request.guidance else "first plan" if request.round == 1 else "broader search"
+    )
+    words = f"{how}: {len(asks)} asks, {len(steps)} steps"
+    return f"{words}; arguments are missing for {', '.join(lacking)}" if lacking else words

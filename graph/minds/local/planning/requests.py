@@ -1,0 +1,63 @@
+"""Which sentences of a message ask for something, and which merely tell."""
+
+from __future__ import annotations
+
+import re
+
+from graph.text.sentences import Sentence, sentences
+
+_OPENERS = (
+    "how|what|why|when|where|which|who|whom|whose|can|could|would|will|shall|should|is|are|am|was|were|do|does|did"
+    "|has|have|may|might|wie|was|warum|wann|wo|welche\\w*|wer|kann|können|könnten|ist|sind|gibt|comment|quel\\w*|pourquoi"
+    "|quand|où|est-ce|puis-je|pouvez|cómo|qué|por qué|cuándo|dónde|puedo|pueden|come|cosa|perché|quando|posso|hoe|wat|waarom|kan"
+)
+QUESTION = re.compile(r"\?[\"')\]»”*_]*$")
+_UNMARKED = re.compile(
+    rf"^(?:(?:and|also|so|but|hi|hello|please|ok|okay|secondly|finally|then),?\s+)*(?!what an? )(?:{_OPENERS})\b",
+    re.IGNORECASE,
+)
+REQUEST = re.compile(
+    r"\b(?:please|kindly|pls|plz)\b(?! (?:find|note|see|be advised))"
+    r"|\b(?:can|could|would|will) (?:you|someone|anyone|somebody|we|i)\b|\b(?:i|we)(?:'d| would) (?:also |really |just )?(?:like|love|appreciate|prefer|need)\b"
+    r"|(?<!than )(?<!as )(?<!what )(?<!all )\b(?:i|we) (?:also |really |just |still |urgently |only )*(?:need|want|wish|require|request|wonder)\b|\bi(?:'m| am) (?:also )?(?:trying|looking|hoping|wondering|unable|not able|having trouble|writing to|seeking|requesting|interested)\b"
+    r"|\b(?:let me know|tell me|help me|send me|explain|advise|clarify|wondering (?:if|how|why|what|whether)|want to know|need to know|like to know|not sure (?:how|if|what|why|whether)|no idea how|don't know how)\b"
+    r"|^(?:cancel|refund|reset|change|update|delete|remove|send|unlock|add|close|stop|activate|deactivate|transfer|move|fix|check|confirm|resend|return|replace|track|upgrade|downgrade|enable|disable|restore)\b"
+    r"|\b(?:bitte|ich möchte|ich will|ich brauche|könnten sie|können sie|je voudrais|je souhaite|j'aimerais|pouvez-vous|merci de|quiero|quisiera|necesito|podría\w*|vorrei|voglio|ho bisogno|potete|ik wil|ik zou|graag|gostaria|preciso)\b",
+    re.IGNORECASE,
+)
+PROBLEM = re.compile(
+    r"\b(?:can(?:no|')t|cannot|unable|won't|doesn't|does not|didn't|did not|isn't|is not|not (?:working|showing|able|received|arrived|syncing|loading)|never (?:arrived|received)|fail\w*|error\w*|broken|crash\w*|stuck"
+    r"|missing|wrong|incorrect|lost|locked|declined|rejected|stopped|problem|issue|bug|trouble|charged|overcharged|expired|denied|refus\w+|forgot(?:ten)?|stolen|damaged|late|delayed|still (?:no|not|waiting)|keeps?|no longer"
+    r"|funktioniert nicht|geht nicht|fehler|problem|kaputt|ne (?:fonctionne|marche) pas|erreur|no funciona|no puedo|non funziona|errore|werkt niet|fout)\b",
+    re.IGNORECASE,
+)
+POLITE = re.compile(
+    r"^(?:(?:hi|hello|hey|dear|good (?:morning|afternoon|evening|day)|greetings|hallo|guten (?:tag|morgen|abend)|sehr geehrte\w*|liebe\w*|bonjour|hola|buen[oa]s|buongiorno|ciao|beste|geachte|olá)\b[^.?!]{0,60}[,.!:]?"
+    r"|(?:many |kind )?thanks?(?: you)?\b[^?]{0,60}|thank you\b[^?]{0,80}|(?:i )?(?:hope|trust) (?:you|this|all|everything)\b[^?]{0,80}|how are you\b.{0,30}|(?:i )?look(?:ing)? forward\b.*|any help\b.{0,60}|i appreciate\b.{0,60}"
+    r"|please (?:help|advise|assist|let me know)[.!]*|(?:can|could) (?:you|anyone|someone) (?:please )?(?:help|assist)(?: me)?(?: (?:please|with this|out|here))?[?.!]*|help[.!]*|let me know[.!]*|(?:kind|best|warm) regards.*|cheers.*"
+    r"|what (?:should|can|do) i do(?: now| next)?\??|(?:is there )?any(?:thing)? (?:ideas?|suggestions?|solution|advice)\b.{0,30}|vielen dank.*|danke.*|merci.*|gracias.*|grazie.*|bedankt.*"
+    r"|(?:could|can|would) you (?:please )?(?:get back to|look into|check(?: on| into)?|investigate) (?:me|this|it|that)(?: (?:please|for me|asap|soon|urgently))*[?.!]*)$",
+    re.IGNORECASE,
+)
+_STRONG, _MEDIUM, _WEAK = 3, 2, 1
+
+
+def strength(sentence: str) -> int:
+    """3 a question, 2 a request in words, 1 a problem told, 0 neither or mere politeness."""
+    if POLITE.match(sentence):
+        return 0
+    if QUESTION.search(sentence):
+        return _STRONG
+    if REQUEST.search(sentence) or _UNMARKED.match(sentence):
+        return _MEDIUM
+    return _WEAK if PROBLEM.search(sentence) else 0
+
+
+def requesting(text: str) -> list[Sentence]:
+    """The sentences that carry what is wanted: of the strongest kinds there are, in order."""
+    every = sentences(text)
+    strengths = [strength(one.text) for one in every]
+    floor = min(_MEDIUM, max(strengths, default=0))
+    if floor == 0:
+        return [one for one in every if not POLITE.match(one.text)] or every
+    return [one for one, value in zip(every, strengths, strict=True) if value >= floor]

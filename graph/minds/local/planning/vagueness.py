@@ -1,0 +1,66 @@
+"""Is an ask too vague to be answered, and what should be asked back?
+
+Three ways to be vague: it names nothing; it is so short that several articles are as near; or it
+points at something (it, their, this plan) that it does not name. A question is asked only where
+the evidence does not answer the ask anyway, so a false alarm costs a question, not an answer.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from graph.state import Evidence
+from graph.text.words import content_words
+
+RIVALS_WITHIN = 0.1
+"""How close another article must come to make a short ask ambiguous."""
+VAGUE_WORDS = 2
+"""Words with a meaning below or at which an ask with close rivals is too vague."""
+POINTING_WORDS = 6
+"""Words with a meaning above which an ask that points at something has named it, too."""
+OFFERED = 3
+"""Titles that a clarifying question offers."""
+
+_POINTS = re.compile(r"\b(?:it|its|they|them|their|this|these|those)\b", re.IGNORECASE)
+_EMPTY_IT = re.compile(
+    r"\b(?:is|was|would|will|can|could) it "
+    r"(?:be )?(?:possible|allowed|necessary|required|legal|ok|okay|safe|true)\b"
+    r"|\bit is (?:possible|allowed|necessary|required)\b|\bdoes it take\b",
+    re.IGNORECASE,
+)
+
+
+def clarifying_question(ask: str, ranked: Sequence[Evidence]) -> str | None:
+    """A question where the ask is too vague to be answered, None where it is not.
+
+    `ranked`: passages, best first; their titles are offered.
+    """
+    words = set(content_words(ask))
+    if not words:
+        return (
+            "Could you tell us what you need help with, and which product or feature it is about?"
+        )
+    titles = _near(ranked)
+    if len(words) <= VAGUE_WORDS and len(titles) > 1:
+        return f"Is it about {_offered(titles)}, or about something else?"
+    if len(words) <= POINTING_WORDS and (pointer := points_at(ask)):
+        offer = f" Is it about {_offered(titles)}?" if titles else ""
+        return f"What does “{pointer}” stand for: which product, plan or page do you mean?{offer}"
+    return None
+
+
+def points_at(ask: str) -> str | None:
+    """The first word that points at something outside the ask, None where nothing does."""
+    found = _POINTS.search(_EMPTY_IT.sub(" ", ask))
+    return found.group().lower() if found else None
+
+
+def _near(ranked: Sequence[Evidence]) -> list[str]:
+    near = [item for item in ranked if ranked[0]["score"] - item["score"] <= RIVALS_WITHIN]
+    return list(dict.fromkeys(item["title"] for item in near if item["title"]))[:OFFERED]
+
+
+def _offered(titles: Sequence[str]) -> str:
+    quoted = [f"“{title}”" for title in titles]
+    return " or ".join(filter(None, [", ".join(quoted[:-1]), quoted[-1]]))

@@ -1,0 +1,1 @@
+"""Instructions and personal data in what customers write."""

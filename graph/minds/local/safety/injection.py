@@ -1,0 +1,179 @@
+"""Does a message carry instructions for the agent? A calibrated model over readable features."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+
+from graph.minds.local.logistic import Logistic, load_logistic
+from graph.minds.local.safety.prototypes import PROTOTYPES
+from graph.minds.local.safety.signals import INVISIBLE, SIGNALS, plain, unpacked
+from graph.text.sentences import sentences
+from graph.text.words import words
+from memory.encoder.encoder import Encoder, Vectors
+
+MODEL = Path(__file__).with_name("injection.json")
+MOST_SENTENCES = 48
+"""Sentences compared by meaning: those with signals first, then the outer ones."""
+MOST_SHOWN = 5
+"""Sentences named as the reason."""
+HARMLESS = ("support", "curious")
+"""Groups of prototypes that speak against an attack."""
+FEWEST_FOR_TOPIC = 3
+"""Sentences a text needs before one of them can be off its topic."""
+TELLING = [
+    "override",
+    "prior",
+    "prompt",
+    "mode",
+    "unbound",
+    "reveal",
+    "addressed",
+    "response",
+    "delimiter",
+    "encoded",
+    "exfiltrate",
+    "persona",
+    "reader",
+    "visit",
+    "secret",
+]
+"""Signals that instructions to an agent have and complaints to a company lack."""
+WITHOUT_SIGN = 0.7
+"""Likeness of meaning alone reaches no more: an odd letter is not an attack."""
+MUCH_REPEATED = 0.6
+VERY_FOREIGN = 0.75
+SHOWN_FROM = 0.3
+"""Below this probability nothing is named."""
+
+
+@dataclass(frozen=True)
+class InjectionVerdict:
+    """How likely it is, and what speaks for it."""
+
+    probability: float
+    sentences: list[str]
+    features: dict[str, float]
+
+
+class InjectionDetector:
+    """Patterns, likeness to prototypes and the text's shape, weighed by a fitted model."""
+
+    def __init__(self, encoder: Encoder, model: Logistic | None = None) -> None:
+        self._encoder = encoder
+        self._given = model
+
+    @cached_property
+    def _model(self) -> Logistic:
+        return self._given or load_logistic(MODEL)
+
+    @cached_property
+    def _prototypes(self) -> dict[str, Vectors]:
+        return {name: self._encoder.encode(texts) for name, texts in PROTOTYPES.items()}
+
+    def verdict(self, text: str) -> InjectionVerdict:
+        """Probability from 0 to 1 and the sentences behind it, strongest first."""
+        found, ranked = self._measure(text)
+        probability = weighed(self._model, found)
+        shown = ranked[:MOST_SHOWN] if probability >= SHOWN_FROM else []
+        return InjectionVerdict(probability, shown, found)
+
+    def features(self, text: str) -> dict[str, float]:
+        """What the model sees; the same names for every text."""
+        return self._measure(text)[0]
+
+    def _measure(self, text: str) -> tuple[dict[str, float], list[str]]:
+        clean = plain(text)
+        pieces = [one.text for one in sentences(clean)] + unpacked(clean) or [""]
+        hits = [_signals(piece) for piece in pieces]
+        chosen = _choose(hits)
+        vectors = self._encoder.encode([pieces[index] for index in chosen])
+        likeness = {name: (vectors @ rows.T).max(axis=1) for name, rows in self._prototypes.items()}
+        attack = np.max([likeness[name] for name in likeness if name not in HARMLESS], axis=0)
+        margin = attack - np.max([likeness[name] for name in HARMLESS], axis=0)
+        found = _of_signals(hits) | _of_shape(text, clean)
+        found |= {f"like_{name}": float(values.max()) for name, values in likeness.items()}
+        found["margin"] = float(margin.max())
+        found["margin_mean"] = float(margin.mean())
+        found |= _of_topic(vectors, [hits[index] for index in chosen])
+        weight = [len(hits[index]) + float(margin[place]) for place, index in enumerate(chosen)]
+        order = sorted(range(len(chosen)), key=lambda place: -weight[place])
+        return found, [pieces[chosen[place]] for place in order if weight[place] > 0]
+
+
+def weighed(model: Logistic, found: dict[str, float]) -> float:
+    """The model's probability; meaning alone reaches no more than `WITHOUT_SIGN`."""
+    probability = model.probability(found)
+    return probability if _telling(found) else min(probability, WITHOUT_SIGN)
+
+
+def _telling(found: dict[str, float]) -> bool:
+    """Whether anything but likeness of meaning speaks for an attack."""
+    return (
+        any(found[f"has_{name}"] for name in TELLING)
+        or found["hidden"] > 0
+        or found["repeated"] > MUCH_REPEATED
+        or found["foreign_order"] > VERY_FOREIGN
+    )
+
+
+def _signals(sentence: str) -> frozenset[str]:
+    return frozenset(name for name, pattern in SIGNALS.items() if pattern.search(sentence))
+
+
+def _choose(hits: list[frozenset[str]]) -> list[int]:
+    """Places of the sentences to compare, in order of the text."""
+    last = len(hits) - 1
+    order = sorted(
+        range(len(hits)), key=lambda place: (-len(hits[place]), min(place, last - place))
+    )
+    return sorted(order[:MOST_SENTENCES])
+
+
+def _of_signals(hits: list[frozenset[str]]) -> dict[str, float]:
+    every = frozenset().union(*hits)
+    found = {f"has_{name}": float(name in every) for name in SIGNALS}
+    found["most_in_sentence"] = float(max(len(one) for one in hits))
+    found["kinds"] = float(len(every))
+    found["commands"] = max(
+        float(
+            "override" in one and bool(one & {"prior", "prompt", "reveal", "imperative", "reader"})
+        )
+        for one in hits
+    )
+    found["told_reader"] = max(
+        float(
+            bool(one & {"reader", "addressed"})
+            and bool(one & {"imperative", "response", "persona"})
+        )
+        for one in hits
+    )
+    return found
+
+
+def _of_shape(raw: str, clean: str) -> dict[str, float]:
+    found = words(clean)
+    repeated = 1.0 - len(set(found)) / len(found) if found else 0.0
+    return {
+        "log_words": math.log1p(len(found)),
+        "repeated": repeated,
+        "hidden": float(bool(INVISIBLE.search(raw) or unpacked(clean))),
+    }
+
+
+def _of_topic(vectors: Vectors, hits: list[frozenset[str]]) -> dict[str, float]:
+    """The most foreign sentence that commands something: an order slipped into a letter."""
+    if len(vectors) < FEWEST_FOR_TOPIC:
+        return {"foreign_order": 0.0}
+    total = vectors.sum(axis=0)
+    strangest = 0.0
+    for vector, signals in zip(vectors, hits, strict=True):
+        if signals & {"imperative", "response", "override", "visit"}:
+            rest = total - vector
+            likeness = float(vector @ rest) / max(float(np.linalg.norm(rest)), 1e-9)
+            strangest = max(strangest, 1.0 - likeness)
+    return {"foreign_order": strangest}

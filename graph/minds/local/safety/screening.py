@@ -1,0 +1,88 @@
+"""The local screener: reads a raw message before anything trusts it."""
+
+from __future__ import annotations
+
+import asyncio
+
+from graph.minds.local.safety.injection import InjectionDetector
+from graph.state import Screening
+from graph.text import mail
+from graph.text.language import LanguageGuesser
+from graph.text.personal_data import masked, personal_data
+from graph.text.sentences import sentences
+from memory.encoder.encoder import Encoder
+
+HEAD_SHARE = 0.5
+"""Share of the bound that the beginning of a long text gets."""
+TAIL_SHARE = 0.25
+"""Share for its end; questions from the middle fill the rest."""
+GAP = "\n[...]\n"
+_REPLY_MARKS = ("re:", "aw:", "fw:", "fwd:", "wg:", "antw:", "sv:", "tr:")
+
+
+class LocalScreener:
+    """Patterns and small models; see `Screener`."""
+
+    def __init__(self, encoder: Encoder, text_chars: int) -> None:
+        self._language = LanguageGuesser()
+        self._injection = InjectionDetector(encoder)
+        self._text_chars = text_chars
+
+    async def screen(self, subject: str, text: str, headers: dict[str, str]) -> Screening:
+        """See `Screener.screen`. The text begins with the subject where that adds something."""
+        return await asyncio.to_thread(self._screen, subject, text, headers)
+
+    def _screen(self, subject: str, text: str, headers: dict[str, str]) -> Screening:
+        body = mail.own_words(text)
+        whole = with_subject(subject, body)
+        kept = bounded(whole, self._text_chars)
+        found = personal_data(kept)
+        verdict = self._injection.verdict(kept)
+        return Screening(
+            text=kept,
+            masked=masked(kept, found),
+            language=self._language.guess(kept),
+            automatic=mail.automatic(subject, text, headers),
+            injection=verdict.probability,
+            injected=verdict.sentences,
+            personal_data=found,
+            empty=not any(sign.isalnum() for sign in kept),
+            truncated=len(kept) < len(whole),
+        )
+
+
+def with_subject(subject: str, body: str) -> str:
+    """The body under its subject line; the body alone where it says the same."""
+    line = " ".join(subject.split())
+    while line.lower().startswith(_REPLY_MARKS):
+        line = line.split(":", 1)[1].strip()
+    if not line or line.lower() in " ".join(body.split()).lower():
+        return body
+    return f"{line}\n\n{body}".strip()
+
+
+def bounded(text: str, limit: int) -> str:
+    """At most `limit` characters: the head, the tail, and between them the questions."""
+    if len(text) <= limit:
+        return text
+    head = _head(text, int(limit * HEAD_SHARE))
+    tail = _tail(text, int(limit * TAIL_SHARE))
+    room = limit - len(head) - len(tail) - 2 * len(GAP)
+    asked = []
+    for one in sentences(text[len(head) : len(text) - len(tail)]):
+        if one.text.endswith("?") and len(one.text) + 1 <= room:
+            asked.append(one.text)
+            room -= len(one.text) + 1
+    middle = GAP + "\n".join(asked) + GAP if asked else GAP
+    return (head + middle + tail)[:limit]
+
+
+def _head(text: str, size: int) -> str:
+    cut = text.rfind(" ", size // 2, size)
+    return text[: cut if cut > 0 else size]
+
+
+def _tail(text: str, size: int) -> str:
+    piece = text[-size:]
+    cut = piece.find(" ", 0, size // 2)
+    return piece[cut + 1 :] if cut >= 0 else piece

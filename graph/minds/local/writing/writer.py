@@ -1,0 +1,178 @@
+"""The local writer: a reply made of the evidence's own sentences, each with its source."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from graph.minds.contract import MindFault, WriteRequest
+from graph.minds.local.writing.selection import Passage, Selection, Selector
+from graph.state import Ask, AskAssessment, Claim, Drafted, Evidence
+from memory.encoder.encoder import Encoder
+
+LONGEST_ECHO = 90
+"""Characters of an ask that are repeated to introduce its answer."""
+
+
+@dataclass(frozen=True)
+class _Part:
+    """The answer to one ask."""
+
+    asks: list[Ask]
+    """The asks that have this same answer; mostly one."""
+    selections: list[Selection]
+
+
+class LocalWriter:
+    """Chooses sentences and steps by meaning and words; see `Writer`."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        self._selector = Selector(encoder)
+
+    async def write(self, request: WriteRequest) -> Drafted:
+        """See `Writer.write`. Raises `MindFault` where nothing is left to say."""
+        return await asyncio.to_thread(self._write, request)
+
+    def _write(self, request: WriteRequest) -> Drafted:
+        supported = {one["ask_id"]: one for one in request.assessments if one["supported"]}
+        parts = _joined(
+            [
+                _Part([ask], self._answer(request, ask, supported[ask["id"]]))
+                for ask in request.asks
+                if ask["id"] in supported
+            ]
+        )
+        question = next((one["question"] for one in request.assessments if one["question"]), None)
+        if parts:
+            return _reply(request, parts, question)
+        if question and not supported:
+            return _clarification(request, question)
+        msg = "no supported statement is left to answer with"
+        raise MindFault(msg)
+
+    def _answer(
+        self, request: WriteRequest, ask: Ask, assessment: AskAssessment
+    ) -> list[Selection]:
+        evidence = [
+            request.evidence[one] for one in assessment["evidence"] if one in request.evidence
+        ]
+        wording = [_worded(request, one) for one in evidence if one["kind"] == "tool"]
+        passages = [
+            Passage(one["id"], one["title"], one["text"])
+            for one in evidence
+            if one["kind"] != "tool"
+        ]
+        banned = {finding["claim"] for finding in request.findings if finding["claim"]}
+        told = [one for one in wording if one and not set(one.units) & banned]
+        if told:
+            return told
+        return self._selector.select(ask, passages, banned)
+
+
+def _worded(request: WriteRequest, evidence: Evidence) -> Selection | None:
+    text = request.answers.get(evidence["id"]) or evidence["text"]
+    return Selection("text", evidence["id"], "", (text.strip(),)) if text.strip() else None
+
+
+def _reply(request: WriteRequest, parts: Sequence[_Part], question: str | None) -> Drafted:
+    sources = _sources(request, parts)
+    paragraphs = [_greeting(request)]
+    claims: list[Claim] = []
+    for part in parts:
+        if len(parts) > 1:
+            paragraphs.append(_introduction(part.asks))
+        for selection in part.selections:
+            paragraphs.append(_paragraph(selection, sources))
+            claims += _claims(part.asks[0], selection)
+    if question:
+        paragraphs.append(f"{request.desk.tone.clarify}\n{question}")
+    paragraphs.append(request.desk.tone.closing)
+    if sources:
+        paragraphs.append(_listing(request, sources))
+    return Drafted(
+        attempt=request.attempt,
+        kind="reply",
+        text="\n\n".join(paragraphs),
+        claims=claims,
+        writer="local",
+    )
+
+
+def _clarification(request: WriteRequest, question: str) -> Drafted:
+    tone = request.desk.tone
+    text = f"{_greeting(request)}\n\n{tone.clarify}\n{question}\n\n{tone.closing}"
+    return Drafted(
+        attempt=request.attempt, kind="clarification", text=text, claims=[], writer="local"
+    )
+
+
+def _greeting(request: WriteRequest) -> str:
+    words = (request.customer_name or "").split()
+    titled = len(words) > 1 and words[0].rstrip(".").lower() in {"mr", "mrs", "ms", "dr", "prof"}
+    name = " ".join(words[:1] + words[-1:]) if titled else words[0] if words else ""
+    shown = f" {name}" if len(name.rstrip(".")) > 1 and not name.endswith(".") else ""
+    return request.desk.tone.greeting.replace("{name}", shown)
+
+
+def _joined(parts: Sequence[_Part]) -> list[_Part]:
+    """An answer that adds nothing to one given before joins it, so that nothing is said twice."""
+    kept: list[_Part] = []
+    for part in parts:
+        said = {
+            unit: one for one in kept for selection in one.selections for unit in selection.units
+        }
+        fresh = [one for one in part.selections if not set(one.units) <= set(said)]
+        if fresh:
+            kept.append(_Part(part.asks, fresh))
+        elif part.selections:
+            said[part.selections[0].units[0]].asks.extend(part.asks)
+    return kept
+
+
+def _introduction(asks: Sequence[Ask]) -> str:
+    return f"About {' and '.join(_echo(ask) for ask in asks)}:"
+
+
+def _echo(ask: Ask) -> str:
+    words = " ".join(ask["text"].split())
+    if "[" in words or len(words) > LONGEST_ECHO:
+        words = words.split("[")[0][:LONGEST_ECHO].rsplit(" ", 1)[0].rstrip(" ,.;:") + " ..."
+    return f"“{words}”"
+
+
+def _sources(request: WriteRequest, parts: Sequence[_Part]) -> dict[str, int]:
+    """Numbers of the articles by evidence id; passages of one article share a number."""
+    numbers: dict[str, int] = {}
+    found: dict[str, int] = {}
+    for part in parts:
+        for selection in part.selections:
+            item = request.evidence[selection.evidence]
+            if item["kind"] == "article":
+                number = numbers.setdefault(item["source"], len(numbers) + 1)
+                found[selection.evidence] = number
+    return found
+
+
+def _listing(request: WriteRequest, sources: dict[str, int]) -> str:
+    titles = {number: request.evidence[one]["title"] for one, number in sources.items()}
+    lines = [f"[{number}] {title}" for number, title in sorted(titles.items())]
+    return "Sources:\n" + "\n".join(lines)
+
+
+def _paragraph(selection: Selection, sources: dict[str, int]) -> str:
+    number = sources.get(selection.evidence)
+    mark = f" [{number}]" if number else ""
+    if selection.kind == "text":
+        return " ".join(selection.units) + mark
+    signs = [f"{place}." for place in range(1, len(selection.units) + 1)]
+    if selection.kind != "steps":
+        signs = ["-"] * len(selection.units)
+    lines = [f"{sign} {unit}" for sign, unit in zip(signs, selection.units, strict=True)]
+    lines[-1] += mark
+    return "\n".join([selection.lead, *lines] if selection.lead else lines)
+
+
+def _claims(ask: Ask, selection: Selection) -> list[Claim]:
+    stated = (selection.lead, *selection.units) if selection.lead else selection.units
+    return [Claim(text=one, ask_id=ask["id"], evidence=[selection.evidence]) for one in stated]

@@ -1,0 +1,131 @@
+"""What a drive reads of its ticket, and what its rest means for the ticket's row."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from graph.run import Begin, Rest
+from graph.state import Decided, MessageRecord
+from memory import handoffs
+from memory.effects import Fenced
+from memory.journal import journal
+from memory.storage.database import Database
+from memory.storage.queue import Queue
+from memory.tables import Handoff, HandoffStatus, Message, Outcome, Ticket, TicketStatus, now
+from memory.tickets import tickets
+
+
+@dataclass(frozen=True)
+class TicketBook:
+    """`graph.run.Book` over the tickets table."""
+
+    database: Database
+    ticket_id: str
+    tenant: str
+    turn: int
+    epoch: int
+
+    async def begin(self) -> Begin:
+        """See `Book.begin`."""
+        async with self.database.transaction() as session:
+            ticket = await own(session, self.ticket_id, self.epoch)
+            messages = await tickets.messages(session, ticket.id)
+            ticket.handled = messages[-1].seq
+            session.add(ticket)
+            # By turns: what came in while the last turn was answered is this turn's question.
+            told = sorted(messages, key=lambda one: (one.turn, one.seq))
+            return Begin(ticket.subject, ticket.headers, [_record(one) for one in told])
+
+    async def decision(self) -> Decided | None:
+        """See `Book.decision`."""
+        async with self.database.reading() as session:
+            handoff = await handoffs.newest(session, self.ticket_id, self.turn)
+        if handoff is None or handoff.status != HandoffStatus.DECIDED:
+            return None
+        return decided_of(handoff)
+
+
+def decided_of(handoff: Handoff) -> Decided:
+    """The stored decision as the graph takes it: approving sends the suggested text."""
+    decision: dict[str, Any] = handoff.decision or {}
+    text = decision.get("text", "")
+    if decision["kind"] == "approve":
+        text = (handoff.story.get("suggestion") or {}).get("text", "")
+    return {
+        "kind": decision["kind"],
+        "text": text,
+        "guidance": decision.get("guidance", ""),
+        "actions": list(decision.get("actions", ())),
+        "by": handoff.decided_by or "",
+        "handoff_id": handoff.id,
+    }
+
+
+async def own(session: AsyncSession, ticket_id: str, epoch: int) -> Ticket:
+    """The ticket, if drive `epoch` still owns it. Raises `Fenced`."""
+    ticket = await tickets.get(session, None, ticket_id)
+    if ticket.epoch != epoch:
+        msg = f"drive {epoch} of {ticket_id} was replaced by drive {ticket.epoch}"
+        raise Fenced(msg)
+    return ticket
+
+
+async def settle(database: Database, queue: Queue, ticket_id: str, epoch: int, rest: Rest) -> None:
+    """Write where the ticket stands now, and begin the next turn where the customer wrote on.
+
+    Doing it again, after a crash, does nothing: by then a person may have decided or the
+    customer written. Raises `Fenced` where another drive has taken over.
+    """
+    async with database.transaction() as session:
+        ticket = await own(session, ticket_id, epoch)
+        if ticket.status != TicketStatus.RUNNING:
+            return
+        ticket.intent, ticket.confidence = rest.intent, rest.confidence
+        ticket.updated_at = now()
+        session.add(ticket)
+        if rest.state == "waiting":
+            await _wait(session, ticket, rest)
+        else:
+            await _end(session, queue, ticket, rest)
+
+
+async def _wait(session: AsyncSession, ticket: Ticket, rest: Rest) -> None:
+    assert rest.handoff_id is not None
+    assert rest.interrupt_id is not None
+    await handoffs.arrived(session, ticket, rest.handoff_id, rest.interrupt_id)
+    ticket.outcome, ticket.reason = Outcome.WITH_PERSON, rest.reason
+    ticket.ended_at = now()
+    entry = journal.Entry("wait", "person", "hand_off", rest.reason or "")
+    await journal.append(session, ticket, entry)
+
+
+async def _end(session: AsyncSession, queue: Queue, ticket: Ticket, rest: Rest) -> None:
+    ticket.status, ticket.outcome, ticket.reason = TicketStatus.SETTLED, outcome_of(rest), None
+    ticket.interrupt_id = None
+    ticket.ended_at = now()
+    await handoffs.finished(session, ticket.id)
+    entry = journal.Entry("ticket", "settle", "planned", str(ticket.outcome))
+    await journal.append(session, ticket, entry)
+    if await tickets.has_unhandled(session, ticket):
+        await tickets.next_turn(session, queue, ticket)
+
+
+def outcome_of(rest: Rest) -> Outcome:
+    """How a finished turn ended."""
+    if rest.delivered is None:
+        return Outcome.CLOSED_BY_PERSON
+    if rest.by == "person":
+        return Outcome.ANSWERED_BY_PERSON
+    return Outcome.CLARIFYING if rest.delivered == "clarification" else Outcome.DELIVERED
+
+
+def _record(message: Message) -> MessageRecord:
+    return {
+        "seq": message.seq,
+        "role": message.role,  # type: ignore[typeddict-item]
+        "kind": message.kind,
+        "text": message.text,
+    }

@@ -1,0 +1,1 @@
+"""What is done to text, whoever asks: mail, sentences, words, language, personal data."""

@@ -1,0 +1,1 @@
+"""What tickets may spend, and what they have spent."""

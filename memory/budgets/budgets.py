@@ -1,0 +1,121 @@
+"""Budgets: reserve before a call, settle after it, and nobody spends what others hold.
+
+A call reserves the most it can take; settling charges what it took and gives back the rest,
+and with nothing taken that is a refund. However many runs, branches and processes ask at once,
+they share one truth (see accounts.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from memory.budgets.amounts import RESOURCES, Amounts, Ceiling, Refused, Reserved, Scope
+from memory.budgets.ledger import (
+    BudgetShort,
+    balance,
+    day_account,
+    expire,
+    prune,
+    reserve,
+    settle,
+    ticket_account,
+    turn_account,
+)
+from memory.storage.database import Database
+from memory.tables import now
+
+__all__ = [
+    "RESERVED_SECONDS",
+    "RESOURCES",
+    "Amounts",
+    "Budget",
+    "Ceiling",
+    "LedgerBudget",
+    "Refused",
+    "Reserved",
+    "Scope",
+    "UnlimitedBudget",
+    "balance",
+    "day_account",
+    "expire",
+    "prune",
+    "ticket_account",
+    "turn_account",
+]
+
+RESERVED_SECONDS = 900.0
+"""A reservation that is older belongs to a process that died."""
+
+
+class Budget(Protocol):
+    """What a caller of tools or models asks before each call."""
+
+    async def reserve(self, scope: Scope, most: Amounts) -> Reserved | Refused:
+        """Hold the most that a call can take, in every account, or nothing."""
+        ...
+
+    async def settle(self, reserved: Reserved, taken: Amounts) -> None:
+        """Charge what was taken, give back the rest. Doing it twice does it once."""
+        ...
+
+
+class UnlimitedBudget:
+    """A budget without end, which still adds up what is taken."""
+
+    def __init__(self) -> None:
+        self.taken = Amounts()
+
+    async def reserve(self, scope: Scope, most: Amounts) -> Reserved | Refused:
+        """Always granted."""
+        return Reserved("unlimited")
+
+    async def settle(self, reserved: Reserved, taken: Amounts) -> None:
+        """Add it up."""
+        sums = {name: getattr(self.taken, name) + getattr(taken, name) for name in RESOURCES}
+        self.taken = Amounts(**sums)
+
+
+class LedgerBudget:
+    """The budget of one tenant, in the ledger's database, shared by all its processes."""
+
+    def __init__(
+        self,
+        database: Database,
+        *,
+        turn: Ceiling,
+        ticket: Ceiling | None = None,
+        day: Ceiling | None = None,
+        clock: Callable[[], datetime] = now,
+        reserved_seconds: float = RESERVED_SECONDS,
+    ) -> None:
+        self._database = database
+        self._turn = turn
+        self._ticket = ticket or Ceiling()
+        self._day = day or Ceiling()
+        self._clock = clock
+        self._lifetime = timedelta(seconds=reserved_seconds)
+
+    async def reserve(self, scope: Scope, most: Amounts) -> Reserved | Refused:
+        """See `Budget.reserve`."""
+        moment = self._clock()
+        try:
+            async with self._database.transaction() as session:
+                return await reserve(
+                    session,
+                    scope,
+                    most,
+                    turn=self._turn,
+                    ticket=self._ticket,
+                    day=self._day,
+                    moment=moment,
+                    lifetime=self._lifetime,
+                )
+        except BudgetShort as short:
+            return short.refused
+
+    async def settle(self, reserved: Reserved, taken: Amounts) -> None:
+        """See `Budget.settle`."""
+        async with self._database.transaction() as session:
+            await settle(session, reserved.id, taken, self._clock())

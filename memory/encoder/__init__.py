@@ -1,0 +1,1 @@
+"""Text to vectors, and how the encoder is exported."""

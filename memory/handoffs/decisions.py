@@ -1,0 +1,195 @@
+"""The decision: the first one wins, and the run that carries it out is enqueued with it."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from memory.handoffs.changing import ENDED, change, free_for, get, undecided
+from memory.handoffs.faults import NothingSuggested, NotReturnable, ReturnsExhausted
+from memory.handoffs.holding import add_note
+from memory.handoffs.merging import merged_into
+from memory.journal import journal
+from memory.storage.database import MemoryFault
+from memory.storage.queue import Queue
+from memory.tables import DecisionKind, Handoff, HandoffStatus, now
+from memory.tickets import tickets
+
+MOST_DIFFERENCE_LINES = 400
+"""Lines of a kept difference."""
+MOST_COMPARED_WORDS = 4_000
+"""Words of a text beyond which no likeness is computed: it would take too long."""
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What a person decided."""
+
+    kind: DecisionKind
+    text: str = ""
+    """The reply, for kind `reply`."""
+    guidance: str = ""
+    """What the agent should mind, for kind `return`."""
+    actions: tuple[str, ...] = ()
+    """Fingerprints of the proposed actions the person approves."""
+    refused: tuple[str, ...] = ()
+    """Fingerprints of the proposed actions the person refuses."""
+
+
+@dataclass(frozen=True)
+class Closed:
+    """What became of each of several handoffs."""
+
+    closed: tuple[str, ...]
+    refused: dict[str, str]
+    """Why not, by id."""
+
+
+async def decide(
+    session: AsyncSession,
+    queue: Queue,
+    *,
+    tenant: str,
+    handoff_id: str,
+    who: str,
+    decision: Decision,
+    version: int | None = None,
+    returns_allowed: int = 2,
+) -> Handoff:
+    """Store the decision and enqueue the run that carries it out: the first decision wins.
+
+    Raises `AlreadyDecided`, `ClaimedByOther`, `NotYetOpen`, `Stale`, `NothingSuggested`,
+    `ReturnsExhausted`, `NotReturnable`.
+    """
+    handoff, moment = await get(session, tenant, handoff_id), now()
+    if handoff.status not in ENDED:
+        _check(handoff, decision, returns_allowed)
+        await _check_alone(session, handoff, decision)
+    values: dict[str, Any] = {
+        "status": HandoffStatus.DECIDED,
+        "decision": _kept(handoff, decision),
+        "decided_by": who,
+        "decided_at": moment,
+        "lease_expires_at": None,
+        "snoozed_until": None,
+        "asked_at": None,
+    }
+    if decision.kind in {DecisionKind.APPROVE, DecisionKind.REPLY}:
+        values["responded_at"] = handoff.responded_at or moment
+    decided = await change(
+        session,
+        handoff,
+        [free_for(who, moment), undecided()],
+        values,
+        who=who,
+        what="decided",
+        moment=moment,
+        version=version,
+        details=_numbers(decision),
+    )
+    await _carry_out(session, queue, decided, all_seen=version is not None)
+    return decided
+
+
+async def close_many(
+    session: AsyncSession,
+    queue: Queue,
+    *,
+    tenant: str,
+    ids: Sequence[str],
+    who: str,
+    note: str = "",
+) -> Closed:
+    """Close each without a reply; one that cannot be closed does not hold the others up."""
+    closed: list[str] = []
+    refused: dict[str, str] = {}
+    for one in dict.fromkeys(ids):
+        decision = Decision(DecisionKind.CLOSE)
+        try:
+            handoff = await decide(
+                session, queue, tenant=tenant, handoff_id=one, who=who, decision=decision
+            )
+        except MemoryFault as fault:
+            refused[one] = str(fault)
+            continue
+        if note.strip():
+            await add_note(session, handoff, who, note, kind="close")
+        closed.append(one)
+    return Closed(tuple(closed), refused)
+
+
+async def _carry_out(
+    session: AsyncSession, queue: Queue, handoff: Handoff, *, all_seen: bool
+) -> None:
+    ticket = await tickets.get(session, handoff.tenant, handoff.ticket_id)
+    kind = (handoff.decision or {}).get("kind", "")
+    if kind != DecisionKind.RETURN:
+        # A stated version covers every message, since each one changes it; without one, only
+        # what was there when the handoff was written is answered, and the rest gets a turn.
+        told = await tickets.messages(session, ticket.id)
+        seen = [one.seq for one in told if all_seen or one.created_at <= handoff.created_at]
+        ticket.handled = max([ticket.handled, *seen])
+    ticket.redrives = 0  # carrying the decision out has its own chances
+    await journal.append(session, ticket, journal.Entry("decision", "person", str(kind), "decided"))
+    await tickets.enqueue_run(session, queue, ticket)
+
+
+def _check(handoff: Handoff, decision: Decision, returns_allowed: int) -> None:
+    story = handoff.story
+    if decision.kind == DecisionKind.APPROVE and not story.get("suggestion"):
+        msg = "no reply was suggested: send your own with kind 'reply'"
+        raise NothingSuggested(msg)
+    proposed = {action["fingerprint"] for action in story.get("actions", [])}
+    if unknown := {*decision.actions, *decision.refused} - proposed:
+        msg = f"these actions were not proposed, or with other arguments: {sorted(unknown)}"
+        raise NothingSuggested(msg)
+    allowed = story.get("returns_allowed", returns_allowed)
+    if decision.kind == DecisionKind.RETURN and story.get("returns", 0) >= allowed:
+        msg = f"the agent had it back {allowed} times already: answer or close it yourself"
+        raise ReturnsExhausted(msg)
+
+
+async def _check_alone(session: AsyncSession, handoff: Handoff, decision: Decision) -> None:
+    # The customers of the duplicates were promised one answer, and the agent reads one ticket.
+    if decision.kind != DecisionKind.RETURN:
+        return
+    if merged := await merged_into(session, handoff.ticket_id, handoff.turn):
+        msg = (
+            f"{len(merged)} merged into this ticket, which the agent would not see:"
+            " answer them together yourself"
+        )
+        raise NotReturnable(msg)
+
+
+def _kept(handoff: Handoff, decision: Decision) -> dict[str, Any]:
+    """The decision as it is stored, with the difference where the suggestion was edited."""
+    kept = asdict(decision)
+    suggestion = (handoff.story.get("suggestion") or {}).get("text", "")
+    if decision.kind == DecisionKind.REPLY and suggestion:
+        kept["difference"] = difference(suggestion, decision.text)
+    return kept
+
+
+def difference(before: str, after: str) -> dict[str, Any]:
+    """What a person changed: {"likeness": 0..1 or None, "lines": unified diff, "cut": bool}."""
+    lines = list(difflib.unified_diff(before.splitlines(), after.splitlines(), lineterm="", n=1))
+    old, new = before.split(), after.split()
+    likeness = None
+    if max(len(old), len(new)) <= MOST_COMPARED_WORDS:
+        likeness = round(difflib.SequenceMatcher(None, old, new).ratio(), 3)
+    return {
+        "likeness": likeness,
+        "lines": lines[2:MOST_DIFFERENCE_LINES],
+        "cut": len(lines) > MOST_DIFFERENCE_LINES,
+    }
+
+
+def _numbers(decision: Decision) -> dict[str, Any]:
+    found: dict[str, Any] = {"kind": str(decision.kind)}
+    if decision.actions or decision.refused:
+        found |= {"approved": len(decision.actions), "refused": len(decision.refused)}
+    return found

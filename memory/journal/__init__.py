@@ -1,0 +1,1 @@
+"""What happened, step by step; how long it is kept."""

@@ -1,0 +1,115 @@
+"""API keys: made once, kept as a digest, bound to a tenant. Functions never commit."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+import secrets
+from collections.abc import Sequence
+from enum import StrEnum
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from memory.handoffs.log import NOBODY
+from memory.storage.database import MemoryFault
+from memory.tables import ApiKey, now
+
+ID_BYTES = 8
+"""Random bytes of a key's public part."""
+SECRET_BYTES = 32
+"""Random bytes of a key's secret: too many to guess, so a fast digest suffices."""
+MAX_NAME_CHARS = 80
+"""A key's name stands in queues and decisions, so it stays short."""
+
+_TOKEN = re.compile(r"dk_([0-9a-f]{16})_([0-9a-f]{64})")
+_NO_DIGEST = "0" * 64
+
+
+class Scope(StrEnum):
+    """What a key may do."""
+
+    INTAKE = "intake"
+    """Post tickets and messages and read them: for the customer's system."""
+    AGENT = "agent"
+    """Work on handoffs and read journals: for a person of the support team."""
+    LEAD = "lead"
+    """Also assign to others, close in bulk, and read the team's figures."""
+    ADMIN = "admin"
+    """Everything of the tenant."""
+
+
+class KeyUnknown(MemoryFault):
+    """No such key in this tenant."""
+
+
+class KeyRefused(MemoryFault):
+    """A key cannot be made like this."""
+
+
+async def create(
+    session: AsyncSession, tenant: str, name: str, scopes: Sequence[str]
+) -> tuple[ApiKey, str]:
+    """A new key and its token `dk_{id}_{secret}`, which is not kept and cannot be shown again.
+
+    Raises `KeyRefused` for an empty, long or reserved name and for unknown or no scopes.
+    """
+    name = name.strip()
+    if not name or len(name) > MAX_NAME_CHARS or not name.isprintable():
+        msg = f"a key needs a name of 1 to {MAX_NAME_CHARS} printable characters: whose is it?"
+        raise KeyRefused(msg)
+    if name.casefold() in NOBODY:
+        msg = f"{name!r} stands for what no person did: name the key after whose it is"
+        raise KeyRefused(msg)
+    known = {scope.value for scope in Scope}
+    if not scopes or set(scopes) - known:
+        wrong = ", ".join(sorted(set(scopes) - known)) or "none"
+        msg = f"unknown scope ({wrong}): use one or more of {', '.join(sorted(known))}"
+        raise KeyRefused(msg)
+    identity, secret = secrets.token_hex(ID_BYTES), secrets.token_hex(SECRET_BYTES)
+    key = ApiKey(
+        id=identity,
+        tenant=tenant,
+        name=name,
+        digest=_digest(secret),
+        scopes=sorted(set(scopes)),
+    )
+    session.add(key)
+    await session.flush()
+    return key, f"dk_{identity}_{secret}"
+
+
+async def verify(session: AsyncSession, token: str) -> ApiKey | None:
+    """The living key of a token, or None: malformed, unknown, wrong and revoked look alike."""
+    match = _TOKEN.fullmatch(token)
+    if match is None:
+        return None
+    key = await session.get(ApiKey, match[1])
+    expected = _NO_DIGEST if key is None else key.digest
+    matches = hmac.compare_digest(_digest(match[2]), expected)
+    return key if matches and key is not None and key.revoked_at is None else None
+
+
+async def revoke(session: AsyncSession, tenant: str, key_id: str) -> ApiKey:
+    """End a key at once; ending it again changes nothing. Raises `KeyUnknown`."""
+    key = await session.get(ApiKey, key_id)
+    if key is None or key.tenant != tenant:
+        msg = f"there is no key {key_id!r} of tenant {tenant!r}"
+        raise KeyUnknown(msg)
+    if key.revoked_at is None:
+        key.revoked_at = now()
+        session.add(key)
+    return key
+
+
+async def listed(session: AsyncSession, tenant: str | None = None) -> list[ApiKey]:
+    """The keys of a tenant, or of all, oldest first; revoked ones too."""
+    query = select(ApiKey).order_by(col(ApiKey.tenant), col(ApiKey.created_at), col(ApiKey.id))
+    if tenant is not None:
+        query = query.where(ApiKey.tenant == tenant)
+    return list((await session.exec(query)).all())
+
+
+def _digest(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()

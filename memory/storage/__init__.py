@@ -1,0 +1,1 @@
+"""The database, its migrations, checkpoints and the queue."""

@@ -1,0 +1,85 @@
+"""All set-up of the ledger's database, once, under a lock."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from dbos import DBOS
+from filelock import FileLock, Timeout
+from sqlalchemy import Connection, create_engine
+from sqlalchemy.exc import OperationalError
+
+from memory.storage.database import StorageUnavailable, advice
+from memory.tables import metadata
+
+WAIT_SECONDS = 60.0
+"""How long a second process waits for the first one's set-up."""
+FULL_TEXT = ("chunk_text", "handoff_text")
+"""Prefixes of the full-text indexes' own tables, which no metadata describes."""
+
+
+def migrate(url: str) -> None:
+    """Bring the ledger and the engine's tables to this version's state. Safe to repeat.
+
+    Raises `StorageUnavailable` where the database cannot be created or changed.
+    """
+    folder = _folder(url)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with FileLock(folder / "migrate.lock", timeout=WAIT_SECONDS):
+            _migrate(url)
+    except Timeout as error:
+        msg = "another process has been setting up the database for a minute: look for it"
+        raise StorageUnavailable(msg) from error
+    except OperationalError as error:
+        raise StorageUnavailable(advice(error)) from error
+    except (OSError, sqlite3.OperationalError) as error:
+        msg = f"the data folder {folder} cannot be written ({error}): check its permissions"
+        raise StorageUnavailable(msg) from error
+
+
+def _migrate(url: str) -> None:
+    engine = create_engine(url)
+    try:
+        with engine.connect() as connection:
+            if url.startswith("sqlite"):
+                connection.exec_driver_sql("PRAGMA journal_mode=WAL")
+                connection.commit()
+            command.upgrade(_config(connection), "head")
+            connection.commit()
+    finally:
+        engine.dispose()
+    DBOS.migrate(url)
+
+
+def drift() -> list[str]:
+    """Differences between the tables as declared and as migrated; empty when they agree."""
+    engine = create_engine("sqlite://")
+    try:
+        with engine.connect() as connection:
+            command.upgrade(_config(connection), "head")
+            context = MigrationContext.configure(connection, opts={"include_name": _ours})
+            return [str(change) for change in compare_metadata(context, metadata)]
+    finally:
+        engine.dispose()
+
+
+def _ours(name: str | None, kind: str, _parents: object) -> bool:
+    return kind != "table" or not (name or "").startswith(FULL_TEXT)
+
+
+def _config(connection: Connection) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parents[1] / "migrations"))
+    config.attributes["connection"] = connection
+    return config
+
+
+def _folder(url: str) -> Path:
+    path = url.removeprefix("sqlite:///")
+    return Path(path).parent if path != url else Path()

@@ -1,0 +1,1 @@
+"""Tickets, their messages, and what is to be sent for them."""

@@ -1,0 +1,1 @@
+"""One-time codes that show whose address it is."""

@@ -1,0 +1,82 @@
+"""`deskhand calibration`."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from api.cli import main as cli
+from api.cli.failures import CommandFault
+from evals.measures.thresholds import save
+from graph.minds.local.confidence.assessor import model_version
+from graph.thresholds import Threshold
+from memory.encoder.encoder import HashEncoder
+from memory.storage.database import Database
+from memory.tables import metadata
+
+MINE = Threshold(
+    threshold=0.71,
+    max_error=0.05,
+    n=200,
+    delivered=90,
+    realised_error=0.03,
+    coverage=0.45,
+    sufficient=True,
+    note="Chosen on 200 cases, of which 90 would be answered.",
+    date="2026-11-20",
+    encoder=HashEncoder.revision,
+    model=model_version(),
+    kb_digest="other articles",
+)
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A desk with an empty ledger, and a calibration in a file."""
+    (tmp_path / "desk.yaml").write_text("tenant: acme\ncompany: Acme\n")
+    monkeypatch.setenv("DESKHAND_HOME", str(tmp_path))
+    monkeypatch.setenv("DESKHAND_DESK", str(tmp_path / "desk.yaml"))
+    monkeypatch.setenv("DESKHAND_MINDS", "scripted")
+    asyncio.run(_tables(tmp_path))
+    save(MINE, tmp_path / "C.json")
+    return tmp_path
+
+
+async def _tables(folder: Path) -> None:
+    database = Database(f"sqlite:///{folder}/deskhand.db")
+    async with database.engine.begin() as connection:
+        await connection.run_sync(metadata.create_all)
+    await database.close()
+
+
+def _run(*arguments: str) -> Result:
+    return CliRunner().invoke(cli.build(), ["calibration", *arguments])
+
+
+def test_an_imported_calibration_is_in_force_and_shown(folder: Path) -> None:
+    """Before it the default is; a second import changes nothing."""
+    assert "shipped as default" in _run("show").output
+    for _ in range(2):
+        assert "Answers from 0.71 on" in _run("import", str(folder / "C.json")).output
+    shown = _run("show").output
+    assert shown.count("2026-11-20") == 2  # in the line in force, and once in the table
+    assert "the articles have changed since" in shown
+
+
+@pytest.mark.parametrize("text", ["", "{}", '{"threshold": 2}', "[1]"])
+def test_a_file_that_is_no_calibration_is_refused(folder: Path, text: str) -> None:
+    """And nothing is stored."""
+    (folder / "bad.json").write_text(text)
+    assert isinstance(_run("import", str(folder / "bad.json")).exception, CommandFault)
+    assert "shipped as default" in _run("show").output
+
+
+def test_refitting_without_decisions_changes_nothing(folder: Path) -> None:
+    """It says how many are needed."""
+    assert folder
+    found = _run("refit").exception
+    assert isinstance(found, CommandFault)
+    assert "too few" in str(found)

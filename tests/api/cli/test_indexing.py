@@ -1,0 +1,94 @@
+"""Where a worker has the index open, it is asked by the queue, and not for ever."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+from sqlmodel import select
+
+from api.cli import indexing
+from api.cli.failures import CommandFault
+from api.settings import Settings
+from memory.knowledge.ingest import stage
+from memory.knowledge.reading import ArticleDraft
+from memory.storage.database import Database
+from memory.tables import Article
+from tests import desks
+
+
+@pytest.fixture
+def settings(tmp_path: Path, template: Path) -> Settings:
+    """Settings of a desk that a worker holds."""
+    return desks.settings_in(tmp_path / "home", template)
+
+
+@pytest.fixture
+async def database(settings: Settings) -> AsyncIterator[Database]:
+    """Its ledger, with two staged articles."""
+    opened = Database(settings.ledger_url)
+    drafts = [ArticleDraft(name, name, "text", None, name) for name in ("a", "b")]
+    await stage(opened, desks.TENANT, drafts)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+def lease(settings: Settings) -> FileLock:
+    """The lease of a living worker, held."""
+    settings.locks_path.mkdir()
+    lock = FileLock(settings.locks_path / "worker-1.lock", is_singleton=False)
+    lock.acquire()
+    return lock
+
+
+def test_a_lease_tells_whether_a_worker_lives(settings: Settings, lease: FileLock) -> None:
+    """A held lease is a living worker; a free one is none."""
+    assert indexing.workers_alive(settings.locks_path)
+    lease.release()
+    assert not indexing.workers_alive(settings.locks_path)
+
+
+async def chores(database: Database) -> list[str]:
+    """Names of the upkeep jobs that the engine has."""
+    async with database.engine.connect() as connection:
+        found = await connection.exec_driver_sql(
+            "SELECT name FROM workflow_status WHERE queue_name = 'chores'"
+        )
+        return [row[0] for row in found]
+
+
+async def test_a_living_worker_is_asked_and_followed(
+    settings: Settings, database: Database, lease: FileLock
+) -> None:
+    """The command waits until every article of the tenant is searchable."""
+
+    async def work() -> None:
+        for _ in range(500):
+            if await chores(database):
+                break
+            await asyncio.sleep(0.02)
+        async with database.transaction() as session:
+            for article in await session.exec(select(Article)):
+                article.indexed_hash = article.content_hash
+                session.add(article)
+
+    async with asyncio.TaskGroup() as group:
+        group.create_task(work())
+        group.create_task(indexing.index(settings, database, desks.TENANT))
+    assert await chores(database) == ["index_articles"]
+
+
+async def test_a_stuck_worker_is_not_waited_for(
+    settings: Settings, database: Database, lease: FileLock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without progress the command ends, keeps what is staged, and says what to do."""
+    monkeypatch.setattr(indexing, "STALL_SECONDS", 0.3)
+    with pytest.raises(CommandFault, match=r"2 articles wait for a worker.*they are kept"):
+        await indexing.index(settings, database, desks.TENANT)
+    monkeypatch.setattr(indexing, "SEARCH_SECONDS", 0.3)
+    with pytest.raises(TimeoutError):
+        await indexing.search(settings, database, desks.TENANT, "a", 3)

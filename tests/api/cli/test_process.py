@@ -1,0 +1,23 @@
+"""The API process stays small: it holds no model, no index and no graph."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+HEAVY = ("torch", "sentence_transformers", "onnxruntime", "chromadb", "langgraph", "sklearn")
+PROGRAM = """
+import sys
+from api.http.app import create_app
+create_app().openapi()
+print(*sorted(name for name in sys.modules if name.partition(".")[0] in {heavy}))
+"""
+
+
+def test_the_api_process_imports_nothing_heavy() -> None:
+    """After the app is created, none of the heavy libraries is loaded."""
+    program = PROGRAM.format(heavy=set(HEAVY))
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split() == []

@@ -1,0 +1,153 @@
+"""`deskhand why`, `journal` and `replay` on a ticket that was really worked on."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from api.cli import main as cli
+from memory.tables import Ticket
+from tests.bench import opened
+
+DESK = "tenant: acme\ncompany: Acme\n"
+QUESTION = "How do I reset my password? #person"
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What a command did."""
+
+    status: int
+    out: str
+    err: str
+
+
+Deskhand = Callable[..., Ran]
+
+
+async def worked(home: Path, template: Path) -> Ticket:
+    """A ticket that went to a person."""
+    async with opened(home, template) as bench:
+        await bench.answer("How do I reset my password?")
+        return await bench.answer(QUESTION)
+
+
+@pytest.fixture
+def ticket(tmp_path: Path, template: Path) -> Ticket:
+    """The ticket, in the folder's own data."""
+    return asyncio.run(worked(tmp_path / ".deskhand", template))
+
+
+@pytest.fixture
+def deskhand(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Iterator[Deskhand]:
+    """Runs the command in this process."""
+    before = dict(os.environ)
+    for name in [name for name in os.environ if name.startswith("DESKHAND_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DESKHAND_MINDS", "scripted")
+    (tmp_path / "desk.yaml").write_text(DESK)
+
+    def run(*arguments: str) -> Ran:
+        monkeypatch.setattr(sys, "argv", ["deskhand", *arguments])
+        with pytest.raises(SystemExit) as raised:
+            cli.main()
+        said = capsys.readouterr()
+        return Ran(int(raised.value.code or 0), said.out, said.err)
+
+    yield run
+    for name in set(os.environ) - set(before):
+        del os.environ[name]
+
+
+ASKED = {
+    "story": ([], "The ask a1 is not supported by its evidence: 0.10 is under 0.60, from reset."),
+    "tool": (
+        ["--tool", "search_knowledge"],
+        "Besides, 1 left out, since the planner repeated itself",
+    ),
+    "tools": (["--tool", "all"], "notify was called once: to reach the customer."),
+    "cost": (["--cost"], "It cost nothing: none of its"),
+    "retries": (["--retries"], "search_knowledge: 1 left out, since the planner repeated itself"),
+    "time": (["--time"], "in our own steps"),
+    "route": (
+        ["--route"],
+        "With the threshold at 0.10 instead of 0.60 it would have been answered from the article",
+    ),
+}
+
+
+@pytest.mark.parametrize("question", ASKED)
+def test_each_question_is_answered(question: str, ticket: Ticket, deskhand: Deskhand) -> None:
+    """In sentences, after the line that says where the ticket stands."""
+    options, expected = ASKED[question]
+    ran = deskhand("why", ticket.id, *options)
+    assert ran.status == 0, ran.err
+    assert ran.out.startswith(f"Ticket {ticket.id} of acme: waiting, with person, the evidence")
+    assert expected in ran.out
+
+
+def test_answers_are_data_on_request(ticket: Ticket, deskhand: Deskhand) -> None:
+    """Sentences with the figures behind them; several questions at once."""
+    told = json.loads(deskhand("why", ticket.id, "--time", "--route", "--json").out)
+    assert [answer["about"] for answer in told["answers"]] == ["time", "route"]
+    assert told["answers"][0]["figures"]["seconds"]
+    story = json.loads(deskhand("why", ticket.id, "--json").out)
+    assert story["totals"]["calls"] == 2
+
+
+@pytest.mark.parametrize("by", ["cause", "tool", "reason", "intent"])
+def test_many_tickets_are_told_at_once(by: str, ticket: Ticket, deskhand: Deskhand) -> None:
+    """As a table and as data."""
+    told = json.loads(deskhand("why", "--all", "--since", "1d", "--group-by", by, "--json").out)
+    assert (told["by"], told["tickets"], told["whole"]) == (by, 2, True)
+    assert deskhand("why", "--all", "--group-by", by).out.startswith(told["sentence"][:40])
+
+
+def test_the_journal_exports_as_json(ticket: Ticket, deskhand: Deskhand) -> None:
+    """Every row, and as a table for people."""
+    told = json.loads(deskhand("journal", ticket.id, "--json").out)
+    assert [row["seq"] for row in told["rows"]] == list(range(1, len(told["rows"]) + 1))
+    assert "low_confidence" in deskhand("journal", ticket.id).out
+
+
+def test_a_replay_shows_where_the_path_differs(ticket: Ticket, deskhand: Deskhand) -> None:
+    """The same with the same desk; another way with another threshold or desk file."""
+    assert "The path is the same as it was." in deskhand("replay", ticket.id).out
+    other = deskhand("replay", ticket.id, "--threshold", "0.05").out
+    assert "It would be answered from reset. Nothing was sent." in other
+    Path("other.yaml").write_text(f"{DESK}thresholds:\n  answer: 0.05\n")
+    assert deskhand("replay", ticket.id, "--desk", "other.yaml").out == other
+
+
+MISTAKES = {
+    "no ticket": (["why"], "name a ticket (tkt_...), or ask about many with --all --since 1d"),
+    "no span": (["why", "--all", "--since", "soon"], "--since soon: write a number and m, h, d"),
+    "no such ticket": (["replay", "tkt_x"], "there is no ticket 'tkt_x'"),
+    "no such journal": (["journal", "tkt_x"], "there is no ticket 'tkt_x'"),
+}
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_a_mistake_says_what_to_write(mistake: str, ticket: Ticket, deskhand: Deskhand) -> None:
+    """On one line, with the status of a wrong call."""
+    arguments, expected = MISTAKES[mistake]
+    ran = deskhand(*arguments)
+    assert ran.status == 2
+    assert expected in ran.err
+
+
+def test_another_companys_desk_is_refused(ticket: Ticket, deskhand: Deskhand) -> None:
+    """A replay with it would mean nothing."""
+    Path("other.yaml").write_text("tenant: bolt\ncompany: Bolt\n")
+    ran = deskhand("replay", ticket.id, "--desk", "other.yaml")
+    assert (ran.status, "other.yaml is not the desk of acme" in ran.err) == (2, True)

@@ -1,0 +1,91 @@
+"""Open pages hear of changes whatever becomes of the stream or of the page beside them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+import pytest
+
+from api.console.parts import change_feed as pulse
+from api.console.parts.remote import Remote
+
+SOON = 5.0
+
+
+@dataclass
+class Event:
+    """One event of a stream."""
+
+    name: str
+    id: str
+    data: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass
+class Streaming:
+    """An API whose stream ticks, breaks once where it is told to, and takes a moment to close."""
+
+    breaks: bool = False
+
+    async def follow(self, _path: str, _last: str) -> AsyncIterator[Event]:
+        """Tick."""
+        yield Event("ready", "1")
+        try:
+            for number in range(2, 10_000):
+                await asyncio.sleep(0.01)
+                if self.breaks:
+                    self.breaks = False
+                    raise RuntimeError
+                yield Event("handoff", str(number), {"handoff_id": f"h{number}"})
+        finally:
+            await asyncio.sleep(0.05)
+
+
+async def ticked(listener: pulse.Listener) -> None:
+    """Wait until a handoff's change is heard."""
+    async with asyncio.timeout(SOON):
+        while not any(one.startswith("h") for one in await listener.next()):
+            pass
+
+
+@pytest.fixture(autouse=True)
+def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pulse, "AGAIN_SECONDS", 0.01)
+
+
+async def test_a_page_that_opens_while_the_last_one_leaves_hears_of_changes() -> None:
+    """A reload is a page that leaves and one that opens, at once."""
+    left, leave = asyncio.Event(), asyncio.Event()
+
+    async def first() -> None:
+        async with pulse.pulse_of(cast("Remote", Streaming()), "acme") as listener:
+            await ticked(listener)
+            left.set()
+            await leave.wait()
+
+    leaving = asyncio.create_task(first())
+    await left.wait()
+    leave.set()
+    await asyncio.sleep(0.01)
+    async with pulse.pulse_of(cast("Remote", Streaming()), "acme") as listener:
+        listener.waiting()
+        await ticked(listener)
+        await leaving
+        listener.waiting()
+        await ticked(listener)
+    assert "acme" not in pulse._PULSES
+
+
+async def test_a_stream_that_breaks_is_opened_again() -> None:
+    """Whatever the stream raises, the page is told to read anew, and hears of later changes."""
+    streaming = Streaming()
+    async with pulse.pulse_of(cast("Remote", streaming), "acme") as listener:
+        await ticked(listener)
+        streaming.breaks = True
+        async with asyncio.timeout(SOON):
+            while pulse.EVERYTHING not in await listener.next():
+                pass
+        await ticked(listener)

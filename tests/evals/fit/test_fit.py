@@ -1,0 +1,68 @@
+"""`evals fit`: the shipped model files come from data, and hold none of it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from evals.fit import grounding, injection, scope
+from evals.measures.datasets import DataError
+from evals.measures.intent import Labelled
+from graph.minds.local.grounding import judge
+from graph.minds.local.grounding.judge import Reading
+from graph.minds.local.intent.classifier import SCOPE_MODEL
+from graph.minds.local.safety import injection as injection_model
+from memory.encoder.encoder import HashEncoder
+
+WORDS = ("refund", "login", "invoice", "parcel")
+ROWS = [Labelled(f"{word} {other} {n}", word) for word in WORDS for other in "abc" for n in "xyz"]
+
+
+def test_a_made_up_tenant_knows_some_intents_only() -> None:
+    """Texts of known intents are likelier to be its own than texts of the others."""
+    one = scope.tenant(HashEncoder(), ROWS, ["rain tomorrow"], 3, 0.5, 0)
+    model = scope.fit({"a": [one]}, {})
+    inside = np.mean([model.probability(row) for row in one.inside])
+    outside = np.mean([model.probability(row) for row in one.outside])
+    assert inside > 0.5 > outside
+
+
+def test_a_source_of_one_intent_cannot_be_used() -> None:
+    """There must be intents to leave out."""
+    with pytest.raises(DataError):
+        scope.tenant(HashEncoder(), ROWS[:9], [], 3, 0.5, 0)
+
+
+def test_responses_of_one_claim_stay_together() -> None:
+    """The group is the claim, the conversation or the source, by what is told."""
+    assert grounding._group({"id": "x", "claim_id": "c", "source": "s"}) == "c"
+    assert grounding._group({"id": "talk<::>3", "source": "s"}) == "talk"
+    assert grounding._group({"id": "x", "source": "s"}) == "s"
+
+
+def test_unsupported_sentences_score_lower() -> None:
+    """The fit tells rows apart by their features, each class counting the same."""
+    rows = [
+        grounding.Labelled("d", str(n), n % 2 == 0, Reading(0, ({"recall": float(n % 2 == 0)},)))
+        for n in range(20)
+    ]
+    model = grounding.fit(rows, {})
+    assert model.probability({"recall": 1.0}) > model.probability({"recall": 0.0})
+
+
+@pytest.mark.parametrize("path", [SCOPE_MODEL, injection_model.MODEL, judge.MODEL])
+def test_a_shipped_model_names_its_sources_with_licences(path: Path) -> None:
+    """Every source has a licence and a count of rows stands beside them."""
+    about = json.loads(path.read_text())["about"]
+    assert about["n"] > 0
+    assert about["sources"]
+    assert all("licence" in one or isinstance(one, str) for one in about["sources"].values())
+
+
+def test_a_letters_sentences_end() -> None:
+    """A bare question gets a full stop, so that letters are not one long sentence."""
+    assert injection._sentence("where is it") == "Where is it."
+    assert injection._sentence("Where is it?") == "Where is it?"

@@ -1,0 +1,20 @@
+"""The report for machines."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from evals.measures.metrics import NOTHING, proportion
+from evals.measures.report import write_report
+
+
+def test_a_report_holds_value_interval_and_n(tmp_path: Path) -> None:
+    """A metric without data stays in the report, as null."""
+    out = tmp_path / "deep" / "R.json"
+    metrics = {"hit_at_1": proportion([True, False]), "error": NOTHING}
+    write_report(out, command=["evals"], inputs={"kb": "x"}, metrics=metrics, notes=["few"])
+    body = json.loads(out.read_text())
+    assert body["metrics"]["hit_at_1"]["value"] == 0.5
+    assert body["metrics"]["error"] == {"value": None, "low": None, "high": None, "n": 0}
+    assert body["notes"] == ["few"]

@@ -1,0 +1,76 @@
+"""Thresholds by conformal risk control."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+from statistics import mean
+
+import pytest
+
+from evals.measures import thresholds
+from evals.measures.cases import Case
+from evals.measures.datasets import DataError
+
+
+def _case(confidence: float, correct: bool) -> Case:
+    return Case("q", confidence, correct, correct)
+
+
+def _drawn(n: int, seed: int) -> list[Case]:
+    """Cases whose confidence is their probability of being right."""
+    draw = random.Random(seed)  # noqa: S311 - a sample, no secret
+    values = [draw.betavariate(3, 1) for _ in range(n)]
+    return [_case(value, draw.random() < value) for value in values]
+
+
+def test_the_lowest_threshold_within_the_error_is_taken() -> None:
+    """Of 40 right answers and then wrong ones, the 40 are delivered."""
+    cases = [_case(0.9 - n / 1000, correct=True) for n in range(40)]
+    cases += [_case(0.3, correct=False)] * 10
+    chosen = thresholds.choose(cases, 0.05)
+    assert chosen.sufficient
+    assert chosen.delivered == 40
+    assert chosen.threshold == pytest.approx(0.861)
+    assert chosen.coverage == pytest.approx(0.8)
+
+
+def test_too_few_cases_deliver_nothing_and_say_so() -> None:
+    """Eighteen right answers cannot show 5 %; nineteen can."""
+    few = thresholds.choose([_case(0.9, correct=True)] * 18, 0.05)
+    assert not few.sufficient
+    assert few.threshold == thresholds.NEVER
+    assert "too few" in few.note
+    assert "19" in few.note
+    assert thresholds.choose([_case(0.9, correct=True)] * 19, 0.05).sufficient
+
+
+def test_no_cases_at_all() -> None:
+    """Nothing to choose on is not a threshold of zero."""
+    assert thresholds.choose([], 0.05).threshold == thresholds.NEVER
+
+
+def test_equal_confidences_are_taken_together() -> None:
+    """A threshold cannot cut between cases of one confidence."""
+    cases = [_case(0.9, correct=True)] * 30 + [_case(0.8, correct=False), _case(0.8, correct=True)]
+    assert thresholds.choose(cases, 0.05).delivered == 30
+
+
+def test_the_error_holds_on_new_cases() -> None:
+    """Chosen on 300 cases, the stated 10 % holds on average over fresh ones."""
+    errors = []
+    for seed in range(40):
+        chosen = thresholds.choose(_drawn(300, seed), 0.1)
+        fresh = [one for one in _drawn(2000, 1000 + seed) if one.confidence >= chosen.threshold]
+        errors.append(mean(not one.correct for one in fresh))
+    assert mean(errors) < 0.115
+
+
+def test_a_threshold_survives_its_file(tmp_path: Path) -> None:
+    """What is saved is what is read; anything else is a clear error."""
+    chosen = thresholds.choose([_case(0.9, correct=True)] * 30, 0.05)
+    thresholds.save(chosen, tmp_path / "c.json")
+    assert thresholds.load(tmp_path / "c.json") == chosen
+    (tmp_path / "bad.json").write_text('{"threshold": 0.5}')
+    with pytest.raises(DataError, match=r"bad\.json"):
+        thresholds.load(tmp_path / "bad.json")

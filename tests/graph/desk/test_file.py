@@ -1,0 +1,225 @@
+"""A desk.yaml is read whole or refused with every mistake at its line."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from graph.desk.file import MAX_BYTES, DeskInvalid, load_desk, load_desks
+
+BASE = "tenant: acme\ncompany: Acme\n"
+INTENT = "intents:\n  - name: a\n    examples: [x, y]\n"
+SLOW_TOOL = """services:
+  s:
+    base_url: http://127.0.0.1:1
+tools:
+  - name: look
+    description: Looks.
+    service: s
+    timeout_seconds: 30
+    path: /x
+"""
+
+BROKEN = {
+    "too few examples": (
+        BASE + "intents:\n  - name: a\n    examples:\n      - one\n",
+        "desk.yaml:5: intents[0].examples: needs at least 2 items, has 1",
+    ),
+    "missing field": ("tenant: acme\n", "desk.yaml:1: company: is missing: add it"),
+    "unknown key": (
+        BASE + "intent: []\n",
+        "desk.yaml:3: intent: is not known here: did you mean 'intents'?",
+    ),
+    "unknown nested key": (
+        BASE + INTENT + "    priorty: low\n",
+        "desk.yaml:6: intents[0].priorty: is not known here: did you mean 'priority'?",
+    ),
+    "wrong choice": (
+        BASE + INTENT + "    handling: anser\n",
+        (
+            "desk.yaml:6: intents[0].handling: must be 'answer' or 'person', is 'anser':"
+            " did you mean 'answer'?"
+        ),
+    ),
+    "duplicate key": (
+        BASE + "tenant: other\n",
+        "desk.yaml:3: tenant: stands on line 1 already: keep one of the two",
+    ),
+    "unquoted time": (
+        BASE + "hours:\n  end: 17:00\n",
+        'desk.yaml:4: hours.end: needs text, has a number: put it in quotes, "17:00"',
+    ),
+    "wrong time": (
+        BASE + "hours:\n  end: '25:00'\n",
+        "desk.yaml:4: hours.end: must look like '17:00', is '25:00'",
+    ),
+    "out of range": (
+        BASE + "thresholds:\n  intent: 2\n",
+        "desk.yaml:4: thresholds.intent: must be at most 1, is 2",
+    ),
+    "a budget that is no number": (
+        BASE + "budgets:\n  ticket:\n    money: much\n",
+        "desk.yaml:5: budgets.ticket.money: needs a number, is 'much'",
+    ),
+    "a budget below nothing": (
+        BASE + "budgets:\n  day:\n    tokens: -1\n",
+        "desk.yaml:5: budgets.day.tokens: must be at least 0, is -1",
+    ),
+    "an unknown budget": (
+        BASE + "budgets:\n  dayly:\n    tokens: 1\n",
+        "desk.yaml:4: budgets.dayly: is not known here: did you mean 'day'?",
+    ),
+    "no time to deliver": (
+        BASE + "limits:\n  node_seconds: 20\n",
+        (
+            "desk.yaml:4: limits.node_seconds: is 20, and delivering a reply can take 30 s:"
+            " raise it to that"
+        ),
+    ),
+    "a tool that takes longer than a node": (
+        BASE + SLOW_TOOL,
+        (
+            "desk.yaml:10: tools[0].timeout_seconds: a call of 'look' can take 112 s with every"
+            " retry, and limits.node_seconds is 60: lower timeout_seconds or retry, or raise"
+            " limits.node_seconds"
+        ),
+    ),
+    "unknown tool": (
+        BASE + INTENT + "    tools: [look]\n",
+        "desk.yaml:6: intents[0].tools[0]: intent 'a' uses unknown tools ['look']: declare them",
+    ),
+    "bad pattern": (
+        BASE + "never_promise:\n  - fine\n  - '('\n",
+        (
+            "desk.yaml:5: never_promise[1]: '(' is not a regular expression: missing ),"
+            " unterminated subpattern at position 0"
+        ),
+    ),
+    "same name twice": (
+        BASE + INTENT + "  - name: a\n    examples: [v, w]\n",
+        "desk.yaml:6: intents[1].name: 'a' is the name of another one already: give each its own",
+    ),
+    "unset variable": (
+        BASE + "services:\n  s:\n    base_url: ${NOWHERE}\n",
+        (
+            "desk.yaml:5: services.s.base_url: the variable NOWHERE is not set: set it,"
+            " or write ${NOWHERE:-a default}"
+        ),
+    ),
+    "secret stays hidden": (
+        BASE + "services:\n  s:\n    base_url: http://x\n    token: 1234\n",
+        "desk.yaml:6: services.s.token: needs text, has a number: put it in quotes",
+    ),
+    "control character": (
+        BASE + "language: \x00\n",
+        "desk.yaml:3: holds the control character U+0000: remove it",
+    ),
+    "a list": ("- a\n", "desk.yaml:1: must be a mapping: `tenant: ...` and so on"),
+    "nesting": ("[" * 5_000, "desk.yaml: is nested too deeply"),
+    "alias in itself": (BASE + "a: &a [*a]\n", "desk.yaml: an alias (*name) holds itself"),
+    "python object": (BASE + "tone: !!python/object:os.system {}\n", "desk.yaml:3: YAML: could"),
+    "syntax": (BASE + "tone: [\n", "desk.yaml:4: YAML: while parsing a flow node"),
+    "tab": ("\ttenant: x", "desk.yaml:1: YAML: while scanning for the next token"),
+    "empty": ("", "desk.yaml:1: is empty: run `deskhand init` elsewhere"),
+}
+
+
+def write(folder: Path, text: str, name: str = "desk.yaml") -> Path:
+    """The path of a new desk file in `folder`."""
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_mistake_is_named_at_its_line(tmp_path: Path, name: str) -> None:
+    """Each kind of mistake comes back as one line with file, line, field and what to change."""
+    text, expected = BROKEN[name]
+    with pytest.raises(DeskInvalid) as raised:
+        load_desk(write(tmp_path, text), environment={})
+    assert str(raised.value).startswith(expected)
+    assert len(str(raised.value).splitlines()) == 1
+
+
+def test_all_mistakes_come_at_once(tmp_path: Path) -> None:
+    """A file with three mistakes gives three lines in the order of the file."""
+    text = BASE + "limits: 3\nhours:\n  timezone: Mars/One\ngoals: {}\n"
+    with pytest.raises(DeskInvalid) as raised:
+        load_desk(write(tmp_path, text))
+    assert [problem.line for problem in raised.value.problems] == [3, 5, 6]
+
+
+def test_variables_are_filled_in_services_only(tmp_path: Path) -> None:
+    """A set variable wins over its default, and text outside services stays as it is."""
+    text = BASE + "language: ${LANG_OF_DESK:-en}\nservices:\n  s:\n    base_url: ${U:-http://a}\n"
+    path = write(tmp_path, text + '    token: "${T:-}"\n')
+    desk = load_desk(path, environment={"T": "007"})
+    assert desk.services["s"].base_url == "http://a"
+    assert desk.services["s"].token == "007"
+    assert desk.language == "${LANG_OF_DESK:-en}"
+
+
+def test_aliases_that_unfold_are_bounded(tmp_path: Path) -> None:
+    """A small file whose aliases unfold to millions of values is refused quickly."""
+    lines = ["a0: &a0 [1]"]
+    lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 9)]
+    with pytest.raises(DeskInvalid, match="more than 50,000 values"):
+        load_desk(write(tmp_path, BASE + "\n".join(lines)))
+
+
+def test_a_large_file_is_not_read(tmp_path: Path) -> None:
+    """A file over the bound is refused without being parsed."""
+    with pytest.raises(DeskInvalid, match="is larger than 256 KB"):
+        load_desk(write(tmp_path, "#" * (MAX_BYTES + 1)))
+
+
+def test_bytes_that_are_not_utf8_are_named_with_their_line(tmp_path: Path) -> None:
+    """A Latin-1 file is refused at the first wrong line."""
+    path = tmp_path / "desk.yaml"
+    path.write_bytes(b"tenant: acme\ncompany: Caf\xe9\n")
+    with pytest.raises(DeskInvalid, match=r"desk.yaml:2: is not UTF-8"):
+        load_desk(path)
+
+
+def test_a_missing_file_says_how_to_make_one(tmp_path: Path) -> None:
+    """Without a desk the reader learns of `deskhand init`."""
+    with pytest.raises(DeskInvalid, match="run `deskhand init`"):
+        load_desks(tmp_path / "desk.yaml")
+
+
+def test_a_folder_gives_one_desk_a_tenant(tmp_path: Path) -> None:
+    """Every *.yaml file of a folder is read, other files are not."""
+    write(tmp_path, BASE, "a.yaml")
+    write(tmp_path, BASE.replace("acme", "bolt"), "b.yml")
+    write(tmp_path, "[", "notes.txt")
+    assert sorted(load_desks(tmp_path)) == ["acme", "bolt"]
+
+
+def test_two_files_of_one_tenant_are_refused(tmp_path: Path) -> None:
+    """The second file of a tenant is refused, together with the mistakes of all others."""
+    write(tmp_path, BASE, "a.yaml")
+    write(tmp_path, "company: Two\ntenant: acme\n", "b.yaml")
+    write(tmp_path, "tenant: acme\n", "c.yaml")
+    with pytest.raises(DeskInvalid) as raised:
+        load_desks(tmp_path)
+    assert str(raised.value).splitlines() == [
+        "b.yaml:2: tenant: 'acme' has a desk in a.yaml already: give each its own",
+        "c.yaml:1: company: is missing: add it",
+    ]
+
+
+def test_an_empty_folder_is_an_error(tmp_path: Path) -> None:
+    """A folder without a desk is refused."""
+    with pytest.raises(DeskInvalid, match="holds no"):
+        load_desks(tmp_path)
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root reads everything")
+def test_an_unreadable_file_is_an_error(tmp_path: Path) -> None:
+    """A file without read permission is named with the reason."""
+    path = write(tmp_path, BASE)
+    path.chmod(0)
+    with pytest.raises(DeskInvalid, match="cannot be read: Permission denied"):
+        load_desk(path)

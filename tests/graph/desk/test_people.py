@@ -1,0 +1,264 @@
+"""A person decides: the decision is carried out once, wherever the run stands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from typing import Any
+
+import pytest
+
+from evals.chaos.journal_gaps import gaps
+from graph.desk.limits import Limits
+from graph.policies import Reason
+from memory.handoffs import AlreadyDecided, NothingSuggested, ReturnsExhausted
+from memory.tables import HandoffStatus, Outcome, TicketStatus
+from tests.bench import Bench, Broken
+from tests.graph.minded import REFUND, Knows, Plans, search, step
+from tools.adapters.fakes import ScriptedTool
+from tools.contract import ServiceError, fingerprint
+
+Opened = Callable[..., AbstractAsyncContextManager[Bench]]
+UNGROUNDED = "How do I reset it? #person"
+
+
+async def proposing(bench: Bench) -> Any:
+    """A ticket that waits with a refund proposed."""
+    plans = Plans([[step("refund", "action", {"order_id": "A1"}), search("refunds")]])
+    bench.think(classifier=Knows(), planner=plans)
+    return await bench.answer("I want my money back", customer_email="ann@example.com")
+
+
+def refund_tool(*faults: Exception) -> ScriptedTool:
+    """A refund that fails in the given ways first."""
+    left = list(faults)
+
+    def pay(arguments: dict[str, Any]) -> dict[str, Any]:
+        if left:
+            raise left.pop(0)
+        return {**arguments, "refund_id": "R1"}
+
+    return ScriptedTool(REFUND, pay)
+
+
+async def test_approving_sends_the_suggested_reply(bench: Bench) -> None:
+    """As it stands, in the person's name, with its sources."""
+    ticket = await bench.answer(UNGROUNDED)
+    suggested = (await bench.handoff(ticket)).story["suggestion"]["text"]
+    ticket = await bench.settled_by(ticket, "approve")
+    assert ticket.outcome == Outcome.ANSWERED_BY_PERSON
+    last = (await bench.messages(ticket))[-1]
+    assert (last.text, last.role, last.author) == (suggested, "person", "Ann")
+    assert last.citations
+    assert gaps(await bench.rows(ticket)) == []
+
+
+async def test_a_persons_own_words_are_sent_as_they_are(bench: Bench) -> None:
+    """And remembered as a person's."""
+    ticket = await bench.settled_by(await bench.answer(UNGROUNDED), "reply", text="Press it twice.")
+    assert (await bench.messages(ticket))[-1].text == "Press it twice."
+    assert bench.sent == ["notice", "reply"]
+    [memory] = await bench.wiring.recall.similar("acme", UNGROUNDED, 3)
+    assert (memory["origin"], memory["answer"]) == ("person", "Press it twice.")
+
+
+async def test_closing_sends_nothing(bench: Bench) -> None:
+    """The ticket ends without a reply."""
+    ticket = await bench.settled_by(await bench.answer(UNGROUNDED), "close")
+    assert (ticket.outcome, bench.sent) == (Outcome.CLOSED_BY_PERSON, ["notice"])
+    assert gaps(await bench.rows(ticket)) == []
+
+
+async def test_a_returned_ticket_is_planned_anew_with_the_guidance(bench: Bench) -> None:
+    """Its counters begin anew, and what ran is not run again."""
+    ticket = await bench.answer(UNGROUNDED)
+    ticket = await bench.settled_by(ticket, "return", guidance="look under sign in")
+    assert bench.knowledge.queries == [UNGROUNDED, f"look under sign in {UNGROUNDED}"]
+    assert ticket.status == TicketStatus.WAITING
+    assert [one.status for one in await bench.handoffs(ticket)] == ["closed", "open"]
+    assert bench.sent == ["notice"]
+    assert gaps(await bench.rows(ticket)) == []
+
+
+async def test_returns_are_bounded(bench: Bench) -> None:
+    """After the second the person must answer or close."""
+    ticket = await bench.answer(UNGROUNDED)
+    for guidance in ("once", "twice"):
+        ticket = await bench.settled_by(ticket, "return", guidance=guidance)
+    with pytest.raises(ReturnsExhausted):
+        await bench.decide(ticket, "return", guidance="again")
+
+
+async def test_an_approved_action_runs_once_and_the_reply_follows(open_bench: Opened) -> None:
+    """Bound to the digest of what was proposed."""
+    async with open_bench(tools=[refund_tool()]) as bench:
+        ticket = await proposing(bench)
+        assert ticket.reason == Reason.NEEDS_APPROVAL
+        digest = fingerprint("refund", {"order_id": "A1"})
+        ticket = await bench.settled_by(
+            ticket, "reply", text="It is on its way back to you.", actions=(digest,)
+        )
+        assert ticket.outcome == Outcome.ANSWERED_BY_PERSON
+        assert bench.tools["refund"].calls == [{"order_id": "A1"}]
+        assert bench.sent == ["notice", "reply"]
+        assert gaps(await bench.rows(ticket)) == []
+
+
+async def test_what_was_not_proposed_cannot_be_approved(open_bench: Opened) -> None:
+    """Other arguments are another action."""
+    async with open_bench(tools=[refund_tool()]) as bench:
+        ticket = await proposing(bench)
+        other = fingerprint("refund", {"order_id": "A2"})
+        with pytest.raises(NothingSuggested):
+            await bench.decide(ticket, "reply", text="Done, it is paid back.", actions=(other,))
+
+
+async def test_an_action_that_was_not_approved_does_not_run(open_bench: Opened) -> None:
+    """The reply alone goes out."""
+    async with open_bench(tools=[refund_tool()]) as bench:
+        ticket = await bench.settled_by(await proposing(bench), "reply", text="We cannot do that.")
+        assert (bench.tools["refund"].calls, bench.sent) == ([], ["notice", "reply"])
+        assert ticket.outcome == Outcome.ANSWERED_BY_PERSON
+
+
+async def test_a_failed_action_holds_the_reply_back(open_bench: Opened) -> None:
+    """A person looks again, and may approve it again."""
+    faults = [ServiceError("down") for _ in range(3)]
+    async with open_bench(tools=[refund_tool(*faults)]) as bench:
+        ticket = await proposing(bench)
+        digest = fingerprint("refund", {"order_id": "A1"})
+        ticket = await bench.settled_by(ticket, "reply", text="Paid back.", actions=(digest,))
+        assert (ticket.reason, bench.sent) == (Reason.ACTION_FAILED, ["notice"])
+        ticket = await bench.settled_by(ticket, "reply", text="Paid back.", actions=(digest,))
+        assert ticket.outcome == Outcome.ANSWERED_BY_PERSON
+        assert list(bench.tools["refund"].effects.values()) == [
+            {"order_id": "A1", "refund_id": "R1"}
+        ]
+        assert gaps(await bench.rows(ticket)) == []
+
+
+async def test_after_a_return_an_old_failure_is_not_the_reason(open_bench: Opened) -> None:
+    """The reason is that of the newest stretch."""
+    faults = [ServiceError("down") for _ in range(9)]
+    async with open_bench(tools=[refund_tool(*faults)]) as bench:
+        ticket = await proposing(bench)
+        digest = fingerprint("refund", {"order_id": "A1"})
+        ticket = await bench.settled_by(ticket, "reply", text="Paid back.", actions=(digest,))
+        ticket = await bench.settled_by(ticket, "return", guidance="propose it again")
+        assert ticket.reason == Reason.NEEDS_APPROVAL
+
+
+async def test_the_first_decision_wins(bench: Bench) -> None:
+    """The second learns who was faster."""
+    ticket = await bench.answer(UNGROUNDED)
+    await bench.decide(ticket, "close")
+    with pytest.raises(AlreadyDecided, match="Ann decided"):
+        await bench.decide(ticket, "reply", text="Too late for this one.")
+
+
+async def test_settling_twice_does_not_undo_a_decision(bench: Bench) -> None:
+    """A worker that died after its settle leaves it to be done again, perhaps much later."""
+    ticket = await bench.accept(UNGROUNDED)
+    rest = await bench.engine.drive(ticket.id, 1)
+    assert rest is not None
+    await bench.engine.settle(ticket.id, rest)
+    await bench.decide(ticket, "reply", text="Press it twice.")
+    await bench.engine.settle(ticket.id, rest)
+    assert (await bench.ticket(ticket)).status == TicketStatus.QUEUED
+    assert (await bench.run(ticket)).outcome == Outcome.ANSWERED_BY_PERSON
+
+
+async def test_settling_twice_does_not_end_a_turn_that_has_begun(bench: Bench) -> None:
+    """Nor does it lose what the customer wrote in between."""
+    ticket = await bench.accept("How do I reset it?")
+    rest = await bench.engine.drive(ticket.id, 1)
+    assert rest is not None
+    await bench.engine.settle(ticket.id, rest)
+    await bench.write(ticket, "And the other one?")
+    await bench.engine.settle(ticket.id, rest)
+    ticket = await bench.run(ticket)
+    assert (ticket.turn, ticket.run, bench.sent) == (2, 2, ["reply", "reply"])
+
+
+async def test_a_ticket_the_engine_lost_is_driven_again_then_handed_off(
+    open_bench: Opened,
+) -> None:
+    """Within the limit by a new run, after it by the graph's own way, at last by force."""
+    async with open_bench(limits=Limits(redrives=2)) as bench:
+        ticket = await bench.accept("How do I reset it?")
+        for redrives in (1, 2, 3):
+            ticket = await bench.lose(ticket)
+            assert (ticket.redrives, ticket.status) == (redrives, TicketStatus.QUEUED)
+        ticket = await bench.run(ticket)
+        assert (ticket.status, ticket.reason) == (TicketStatus.WAITING, Reason.RUN_FAILED)
+        assert (await bench.handoff(ticket)).status == HandoffStatus.OPEN
+        assert gaps(await bench.rows(ticket)) == []
+
+
+async def forced(bench: Bench) -> Any:
+    """A ticket in whose run the process died three times in the middle, handed off by force."""
+    mind = Broken(bench.office.minds.writer, seconds=30)
+    bench.think(writer=mind)
+    ticket = await bench.accept("How do I reset it?")
+    await bench.die(ticket, mind)
+    for _ in range(bench.office.desk.limits.redrives + 2):
+        ticket = await bench.lose(ticket)
+    assert (ticket.status, ticket.reason) == (TicketStatus.WAITING, Reason.RUN_FAILED)
+    return ticket
+
+
+async def test_a_reply_to_a_forced_handoff_is_sent_not_the_agents(bench: Bench) -> None:
+    """The thread stands in the middle of a run; the person's word comes first."""
+    ticket = await bench.settled_by(await forced(bench), "reply", text="Sorry for the wait.")
+    assert (ticket.outcome, bench.sent) == (Outcome.ANSWERED_BY_PERSON, ["reply"])
+    assert (await bench.messages(ticket))[-1].text == "Sorry for the wait."
+    assert gaps(await bench.rows(ticket)) == []
+
+
+async def test_a_forced_handoff_can_be_closed(bench: Bench) -> None:
+    """Without a reply."""
+    ticket = await bench.settled_by(await forced(bench), "close")
+    assert (ticket.outcome, bench.sent) == (Outcome.CLOSED_BY_PERSON, [])
+
+
+async def test_a_forced_handoff_can_be_returned(bench: Bench) -> None:
+    """What made it fail may be gone: the agent gets its counters back."""
+    ticket = await forced(bench)
+    bench.think(writer=bench.office.minds.writer.inner)  # type: ignore[attr-defined]
+    ticket = await bench.settled_by(ticket, "return", guidance="try now")
+    assert (ticket.outcome, bench.sent) == (Outcome.DELIVERED, ["reply"])
+    assert gaps(await bench.rows(ticket)) == []
+
+
+async def test_a_second_forced_handoff_is_a_new_one(bench: Bench) -> None:
+    """A decision that could not be carried out leaves no ticket without an open handoff."""
+    ticket = await forced(bench)
+    await bench.decide(ticket, "return", guidance="try again")
+    for _ in range(bench.office.desk.limits.redrives + 2):
+        ticket = await bench.lose(ticket)
+    assert [one.status for one in await bench.handoffs(ticket)] == ["closed", "open"]
+    ticket = await bench.settled_by(ticket, "reply", text="By hand, then.")
+    assert (ticket.outcome, bench.sent) == (Outcome.ANSWERED_BY_PERSON, ["reply"])
+
+
+async def test_a_story_that_was_written_is_opened_not_replaced(bench: Bench) -> None:
+    """The process died between the interrupt and its settle, again and again."""
+    ticket = await bench.accept(UNGROUNDED)
+    assert await bench.engine.drive(ticket.id, 1)
+    for _ in range(bench.office.desk.limits.redrives + 2):
+        ticket = await bench.lose(ticket)
+    [handoff] = await bench.handoffs(ticket)
+    assert (handoff.status, handoff.reason) == (HandoffStatus.OPEN, Reason.LOW_CONFIDENCE)
+    assert handoff.story["suggestion"]
+    ticket = await bench.settled_by(ticket, "approve")
+    assert (ticket.outcome, bench.sent) == (Outcome.ANSWERED_BY_PERSON, ["notice", "reply"])
+
+
+async def test_a_drive_that_finds_a_person_waiting_gives_nothing_up(bench: Bench) -> None:
+    """The limit of redrives is no reason for a second handoff."""
+    ticket = await bench.accept(UNGROUNDED)
+    assert await bench.engine.drive(ticket.id, 1)
+    for _ in range(bench.office.desk.limits.redrives + 1):
+        ticket = await bench.lose(ticket)
+    ticket = await bench.run(ticket)
+    assert (ticket.status, len(await bench.handoffs(ticket))) == (TicketStatus.WAITING, 1)

@@ -1,0 +1,161 @@
+"""How surely the evidence answers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from graph.minds.local.confidence.assessor import (
+    SHORTFALL,
+    LocalAssessor,
+    answer_features,
+    default_threshold,
+)
+from graph.minds.local.planning.vagueness import clarifying_question, points_at
+from graph.state import Ask, Evidence, StepResult
+from graph.thresholds import NEVER
+
+STRONG = {"doubt": 0.3, "dense": 0.8, "telling": 0.9, "same_article": 0.75}
+WEAK = {"doubt": 2.0, "dense": 0.3, "telling": 0.5, "same_article": 0.25}
+
+
+def _ask(text: str) -> Ask:
+    return {"id": "a1", "text": text, "query": text, "intent": None}
+
+
+def _evidence(
+    name: str, score: float, features: dict[str, float] | None = None, kind: str = "article"
+) -> Evidence:
+    return {
+        "id": name,
+        "kind": kind,  # type: ignore[typeddict-item]
+        "source": f"doc-{name}",
+        "title": f"Title {name}",
+        "heading": "",
+        "text": "text",
+        "score": score,
+        "features": features or WEAK,
+    }
+
+
+def _result(evidence: Sequence[Evidence]) -> StepResult:
+    return {
+        "step_id": "s1",
+        "ask_id": "a1",
+        "kind": "search",
+        "tool": "search_knowledge",
+        "arguments": {},
+        "status": "ok",
+        "evidence": list(evidence),
+        "answer": None,
+        "error": None,
+        "fingerprint": "f",
+    }
+
+
+async def test_strong_evidence_is_surer_than_weak() -> None:
+    """The shipped model tells a near match with every word from a distant one."""
+    ask = _ask("How do I download an invoice?")
+    assessor = LocalAssessor()
+    strong = await assessor.confidence(ask, [_result([_evidence("a", 1.0, STRONG)])])
+    weak = await assessor.confidence(ask, [_result([_evidence("a", 0.4, WEAK)])])
+    assert strong.value > 0.75
+    assert weak.value < 0.35
+    assert strong.features["doubt"] == 0.3
+
+
+async def test_nothing_found_is_no_confidence() -> None:
+    """Without evidence there is nothing to be sure of and nothing to cite."""
+    found = await LocalAssessor().confidence(_ask("How do I download an invoice?"), [_result([])])
+    assert (found.value, found.evidence, found.question) == (0.0, [], None)
+
+
+async def test_the_best_passages_are_cited_once() -> None:
+    """Over all steps, best first; what scores far less is left out."""
+    first = _result([_evidence("a", 0.9), _evidence("b", 0.85)])
+    second = _result([_evidence("c", 0.95), _evidence("a", 0.9), _evidence("d", 0.4)])
+    found = await LocalAssessor().confidence(_ask("How do I export all invoices?"), [first, second])
+    assert found.evidence == ["c", "a", "b"]
+
+
+@pytest.mark.parametrize("kind", ["tool", "guidance"])
+async def test_records_and_guidance_are_certain(kind: str) -> None:
+    """A tool's record, or what a person said, answers whatever the articles say."""
+    given = [_evidence("a", 0.9), _evidence("t", 1.0, kind=kind)]
+    found = await LocalAssessor().confidence(_ask("Where is my order?"), [_result(given)])
+    assert found.value > 0.9
+    assert found.evidence == ["t"]
+
+
+def test_a_short_ask_with_rivals_is_asked_about() -> None:
+    """The question offers the titles that are equally near."""
+    near = [_evidence("a", 0.9), _evidence("b", 0.89), _evidence("c", 0.5)]
+    question = clarifying_question("Invoice?", near)
+    assert question is not None
+    assert "Title a" in question
+    assert "Title b" in question
+    assert "Title c" not in question
+
+
+@pytest.mark.parametrize("ask", ["Help please", ""])
+def test_an_ask_without_a_topic_is_asked_about(ask: str) -> None:
+    """Nothing is offered where nothing was said."""
+    question = clarifying_question(ask, [_evidence("a", 0.9)])
+    assert question is None or "Title" not in question
+
+
+def test_a_clear_ask_is_not_asked_about() -> None:
+    """Rivals alone do not make an ask vague, and a short one may have a single answer."""
+    rivals = [_evidence("a", 0.9), _evidence("b", 0.89)]
+    assert clarifying_question("How do I download the invoice of last May?", rivals) is None
+    assert clarifying_question("Invoice?", [_evidence("a", 0.9), _evidence("b", 0.5)]) is None
+
+
+def test_a_smaller_error_needs_a_higher_threshold() -> None:
+    """And for an error far below every stored one nothing is delivered."""
+    found = [default_threshold(error).threshold for error in (0.3, 0.2, 0.15, 0.1)]
+    assert found == sorted(found)
+    nothing = default_threshold(0.0001)
+    assert (nothing.threshold, nothing.sufficient) == (NEVER, False)
+    assert "calibrate" in nothing.note
+
+
+def test_a_default_that_falls_short_says_so() -> None:
+    """The most careful threshold stands in for an error a little smaller, under its own figures."""
+    found = default_threshold(0.05)
+    assert 0.05 < found.max_error <= 0.05 + SHORTFALL
+    assert "not the stated 5%" in found.note
+
+
+def test_numbers_that_a_search_did_not_bring_count_as_average() -> None:
+    """Evidence of an older release in a checkpoint is still judged."""
+    assert answer_features([_evidence("a", 1.0, {"dense": 0.5, "dense_lead": 0.1})]) == {
+        "dense": 0.5
+    }
+
+
+@pytest.mark.parametrize(
+    ("ask", "pointer"),
+    [
+        ("How much does it cost?", "it"),
+        ("What are the rewards of this card?", "this"),
+        ("Do they deliver?", "they"),
+        ("Is it possible to download an invoice?", None),
+        ("How do I download an invoice?", None),
+    ],
+)
+def test_an_ask_that_points_at_something_unnamed_is_asked_about(
+    ask: str, pointer: str | None
+) -> None:
+    """The question names the word; an `it` that stands for nothing does not count."""
+    assert points_at(ask) == pointer
+    question = clarifying_question(ask, [_evidence("a", 0.9), _evidence("b", 0.5)])
+    assert (question is None) == (pointer is None)
+    assert question is None or f"“{pointer}”" in question
+
+
+def test_a_long_ask_has_named_what_it_points_at() -> None:
+    """As most messages of several lines have."""
+    ask = "The invoice of last May shows another company name, can you correct it before Friday?"
+    assert clarifying_question(ask, [_evidence("a", 0.9)]) is None

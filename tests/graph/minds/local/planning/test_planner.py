@@ -1,0 +1,174 @@
+"""How the local planner splits tickets, finds arguments and plans again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from graph.desk.limits import Limits
+from graph.desk.model import Desk, Intent
+from graph.minds.contract import PlanRequest
+from graph.minds.local.intent.classifier import LocalClassifier
+from graph.minds.local.planning.arguments import arguments_for
+from graph.minds.local.planning.asks import split
+from graph.minds.local.planning.planner import LocalPlanner
+from graph.state import Classification, Screening
+from memory.encoder.encoder import HashEncoder
+from tools.contract import ToolSpec, fingerprint
+
+LOOKUP = ToolSpec(
+    name="lookup_order",
+    description="An order.",
+    arguments={"order_id": {"type": "string", "pattern": "^FH-[0-9]{6}$"}},
+)
+REFUND = ToolSpec(
+    name="refund",
+    description="Money back.",
+    effect="write",
+    approval="person",
+    arguments={
+        "order_id": {"type": "string", "pattern": "^FH-[0-9]{6}$"},
+        "amount": {"type": "number", "exclusiveMinimum": 0},
+        "reason": {"type": "string", "maxLength": 50},
+    },
+    required=("order_id", "amount"),
+)
+DESK = Desk(
+    tenant="acme",
+    company="Acme",
+    tools=(LOOKUP, REFUND),
+    limits=Limits(asks=2),
+    intents=(
+        Intent(
+            name="orders",
+            examples=("where is my order", "order not here"),
+            tools=("lookup_order", "refund"),
+        ),
+        Intent(name="login", examples=("reset my password", "cannot sign in to account")),
+    ),
+)
+
+SPLITS = [
+    ("How do I reset my password and where can I find my invoices?", 2),
+    ("How do I reset and change my password?", 1),
+    ("I was on holiday. It rained. My cat is fine. How do I export hours?", 1),
+    ("Two questions:\n1. How do I add a user?\n2. Where is the copy for June?\nThanks", 2),
+    ("The clock is dead since Monday. The light is red.", 1),
+    ("I need to cancel my plan. How do I cancel my plan?", 1),
+    ("help", 1),
+    ("", 0),
+]
+
+
+@pytest.mark.parametrize(("text", "count"), SPLITS)
+def test_splits_a_message_into_its_asks(text: str, count: int) -> None:
+    """Questions, lists and conjunctions make asks; stories and repetitions do not."""
+    assert len(split(text, lambda _left, _right: False)) == count
+
+
+def test_an_ask_keeps_what_was_told_before_it() -> None:
+    """The story is context for the search and not part of the ask."""
+    (ask,) = split("The app froze on my phone. What should I do about it?", lambda *_: False)
+    assert ask.text == "What should I do about it?"
+    assert ask.context == ("The app froze on my phone.",)
+
+
+ARGUMENTS: list[tuple[str, list[dict[str, Any]]]] = [
+    ("Refund 12,50 EUR for fh-100001", [{"order_id": "FH-100001", "amount": 12.5}]),
+    ("Refund €1,200.00 for FH-100001", [{"order_id": "FH-100001", "amount": 1200.0}]),
+    ("Refund FH-100001 please", []),
+    ("Refund 10 EUR for XFH-1000012", []),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), ARGUMENTS)
+def test_uses_only_complete_and_valid_arguments(text: str, expected: list[dict[str, Any]]) -> None:
+    """Values are found by their schema; without a required one there is no call."""
+    found = arguments_for(REFUND, [text], "because", writes=True)
+    assert [{name: one[name] for name in ("order_id", "amount")} for one in found] == expected
+
+
+def _request(text: str, **more: Any) -> PlanRequest:
+    screening = Screening(
+        text=text,
+        masked=text,
+        language="en",
+        automatic=None,
+        injection=0.0,
+        injected=[],
+        personal_data=[],
+        empty=False,
+        truncated=False,
+    )
+    guess = Classification(intent="orders", confidence=0.9, threshold=0.35, ranked=[])
+    talk = [{"seq": 1, "role": "customer", "text": text}]
+    return PlanRequest(DESK, talk, screening, guess, **{"round": 1, **more})  # type: ignore[arg-type]
+
+
+@pytest.fixture(scope="module")
+def planner() -> LocalPlanner:
+    """A planner over a classifier of two intents."""
+    return LocalPlanner(LocalClassifier(HashEncoder(), DESK.intents, 0.35))
+
+
+async def test_plans_a_search_and_the_tools_that_can_be_called(planner: LocalPlanner) -> None:
+    """Step ids are fingerprints, so that the same step is known again."""
+    plan = await planner.plan(_request("Where is my order FH-100001?"))
+    assert [step["kind"] for step in plan["steps"]] == ["search", "tool"]
+    assert plan["steps"][1]["id"] == fingerprint("lookup_order", {"order_id": "FH-100001"})
+    assert not plan["overflow"]
+
+
+async def test_proposes_a_write_with_its_reads(planner: LocalPlanner) -> None:
+    """A write becomes an action; one that lacks an argument is named, for a record to bring it."""
+    plan = await planner.plan(_request("Please refund 10 EUR for FH-100001."))
+    assert [step["kind"] for step in plan["steps"]] == ["search", "tool", "action"]
+    lacking = await planner.plan(_request("Please refund order FH-100001."))
+    assert lacking["lacking"] == ["refund"]
+    assert "refund" in lacking["reason"]
+
+
+async def test_more_asks_than_allowed_overflow(planner: LocalPlanner) -> None:
+    """The bound on asks holds and is said."""
+    plan = await planner.plan(
+        _request("How do I add users? Where are invoices? What do licences cost?")
+    )
+    assert len(plan["asks"]) == 2
+    assert plan["overflow"]
+
+
+async def test_a_second_round_never_repeats_a_step(planner: LocalPlanner) -> None:
+    """An unsupported ask is searched for anew, with other words."""
+    first = await planner.plan(_request("The clock is dead. What should I do?"))
+    (step,) = first["steps"]
+    done = {
+        "step_id": step["id"],
+        "ask_id": step["ask_id"],
+        "kind": "search",
+        "tool": step["tool"],
+        "arguments": step["arguments"],
+        "status": "ok",
+        "evidence": [],
+        "answer": None,
+        "error": None,
+        "fingerprint": step["id"],
+    }
+    again = await planner.plan(
+        _request(
+            "The clock is dead. What should I do?", round=2, asks=first["asks"], results=[done]
+        )
+    )
+    assert again["asks"] == first["asks"]
+    assert again["steps"]
+    assert step["id"] not in {one["id"] for one in again["steps"]}
+
+
+async def test_guidance_is_searched_for(planner: LocalPlanner) -> None:
+    """What a person tells the agent becomes a query of its own."""
+    first = await planner.plan(_request("It fails. What now?"))
+    plan = await planner.plan(
+        _request("It fails. What now?", round=2, asks=first["asks"], guidance="see clock offline")
+    )
+    assert {step["cause"] for step in plan["steps"]} == {"guidance"}
+    assert "see clock offline" in [step["arguments"].get("query") for step in plan["steps"]]

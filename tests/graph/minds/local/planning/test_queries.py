@@ -1,0 +1,31 @@
+"""Queries that stand alone."""
+
+from __future__ import annotations
+
+from graph.minds.local.planning.queries import MOST_NAMES, contextual_query
+from graph.state import MessageRecord
+
+
+def _said(*texts: str) -> list[MessageRecord]:
+    return [{"seq": n, "role": "agent", "text": text} for n, text in enumerate(texts, start=1)]
+
+
+def test_an_ask_without_history_is_itself() -> None:
+    """Nothing is added where nothing was said."""
+    assert contextual_query("Is it free?", []) == "Is it free?"
+
+
+def test_names_of_the_last_messages_are_added() -> None:
+    """`it` is what was spoken of last; sentence beginnings and little words are no names."""
+    history = _said("About Apollo.", "We sell the Fernhill Clock. The price is on our Plans page.")
+    assert contextual_query("Is it free?", history[:1]) == "Is it free? Apollo"
+    history = _said("Old Apollo.", "We sell the Fernhill Clock.", "The price? See Plans.")
+    assert contextual_query("Is it free?", history) == "Is it free? Fernhill Clock Plans"
+
+
+def test_names_are_bounded_and_not_repeated() -> None:
+    """A long list does not drown the ask, and what the ask says is not said again."""
+    names = " ".join(f"Name{n}" for n in range(50))
+    found = contextual_query("Is Name3 free?", _said(f"See {names}"))
+    assert len(found.split()) == 3 + MOST_NAMES
+    assert found.split().count("Name3") == 1

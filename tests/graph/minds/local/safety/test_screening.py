@@ -1,0 +1,115 @@
+"""What the local screener reads in a message, on frozen cases."""
+
+from __future__ import annotations
+
+import pytest
+
+from graph.minds.local.safety.screening import LocalScreener, bounded, with_subject
+from graph.text import mail
+from graph.text.language import LanguageGuesser
+from graph.text.personal_data import masked, personal_data
+from memory.encoder.encoder import HashEncoder
+
+PERSONAL = [
+    ("Write to anna.b@example.org.", "Write to [email]."),
+    ("My card is 4111 1111 1111 1111, thanks", "My card is [card], thanks"),
+    ("IBAN GB82 WEST 1234 5698 7654 32 please", "IBAN [iban] please"),
+    ("Call me at +49 170 1234567.", "Call me at [phone]."),
+    ("They do not answer at 451 5986", "They do not answer at 451 5986"),
+    ("My phone: 451 5986", "My phone: [phone]"),
+    ("Requests from 203.0.113.7 fail", "Requests from [ip] fail"),
+    ("SSN 536-22-1234 on file", "SSN [national_id] on file"),
+    ("the password is Hunter2! and", "the password is [secret]! and"),
+    ("key sk_live_4eC39HqLyjWDarjtT1zdp7dc leaked", "key [secret] leaked"),
+    ("Where is FH-123456, see INV-2026-0001?", "Where is FH-123456, see INV-2026-0001?"),
+    ("My password is wrong and expired", "My password is wrong and expired"),
+    ("Order 4111111111111112 of 2026-11-22", "Order 4111111111111112 of 2026-11-22"),
+    ("Firmware version 10.4.2.1 is out", "Firmware version 10.4.2.1 is out"),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), PERSONAL)
+def test_masks_personal_data_and_nothing_else(text: str, expected: str) -> None:
+    """Checksums and context decide; product ids, dates and versions stay readable."""
+    assert masked(text, personal_data(text)) == expected
+
+
+OWN_WORDS = [
+    ("Hi\n\nIt broke.\n\nBest regards,\nAnna\nACME", "Hi\n\nIt broke."),
+    ("Still broken.\n\nOn Mon, 3 Nov 2026, Support wrote:\n> Try again.", "Still broken."),
+    ("Yes.\n\n-----Original Message-----\nFrom: Support\nSent: Monday\nSubject: x\n\nold", "Yes."),
+    ("> Does it blink?\nIt does.\n> Which colour?\nRed.", "It does.\nRed."),
+    ("No.\n\nThis e-mail is confidential and for the addressee only.", "No."),
+    ("Thanks\nbut where is it?", "Thanks\nbut where is it?"),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), OWN_WORDS)
+def test_keeps_the_customers_own_words(text: str, expected: str) -> None:
+    """Threads, signatures and disclaimers go; what the customer wrote stays."""
+    assert mail.own_words(text) == expected
+
+
+AUTOMATIC = [
+    ("Automatic reply: your ticket", "I am away", {}, True),
+    ("Hi", "Hello", {"auto-submitted": "auto-replied"}, True),
+    ("Hi", "Hello", {"Auto-Submitted": "no"}, False),
+    ("News", "Hello", {"Precedence": "bulk"}, True),
+    ("Abwesenheitsnotiz: Urlaub", "", {}, True),
+    ("Undeliverable: your reply", "", {}, True),
+    ("", "I am out of the office until Monday.", {}, True),
+    ("", "I am out of the office until Monday. Can you pause my account?", {}, False),
+    ("Automatic reply does not work", "Our automatic reply is off.", {}, False),
+]
+
+
+@pytest.mark.parametrize(("subject", "text", "headers", "expected"), AUTOMATIC)
+def test_tells_automatic_mail(
+    subject: str, text: str, headers: dict[str, str], *, expected: bool
+) -> None:
+    """By headers, subjects and phrases, but not where a person asks something."""
+    assert (mail.automatic(subject, text, headers) is not None) is expected
+
+
+LANGUAGES = [
+    ("Where is my refund? I have been waiting for weeks.", "en"),
+    ("cancel my order", "en"),
+    ("Wo bleibt meine Rechnung, ich warte seit Wochen?", "de"),
+    ("Je n'arrive pas à me connecter à mon compte", "fr"),
+    ("hi", "und"),
+    ("INV-2026-0001", "und"),
+]
+
+
+def test_names_the_language_or_says_that_it_cannot() -> None:
+    """Short English texts are never called something else."""
+    guesser = LanguageGuesser()
+    assert [guesser.guess(text) for text, _ in LANGUAGES] == [code for _, code in LANGUAGES]
+
+
+def test_a_long_text_keeps_head_tail_and_questions() -> None:
+    """The bound holds, and the question from the middle survives."""
+    filler = "This happened and then that happened. " * 100
+    text = f"Start. {filler} Where is the export button? {filler} The end."
+    kept = bounded(text, 1000)
+    assert len(kept) <= 1000
+    assert kept.startswith("Start.")
+    assert kept.endswith("The end.")
+    assert "Where is the export button?" in kept
+
+
+def test_the_subject_comes_first_where_it_adds_something() -> None:
+    """A subject that the body repeats is left out, and so are marks of replies."""
+    assert with_subject("Re: Refund", "Please.") == "Refund\n\nPlease."
+    assert with_subject("refund", "I want a refund.") == "I want a refund."
+
+
+async def test_screens_a_message_whole() -> None:
+    """All parts come together: words, masks, language, emptiness, instructions."""
+    screener = LocalScreener(HashEncoder(), 2000)
+    found = await screener.screen("Login", "My mail is a@example.org.\n\nRegards,\nBo", {})
+    assert found["text"] == "Login\n\nMy mail is a@example.org."
+    assert found["masked"] == "Login\n\nMy mail is [email]."
+    assert found["personal_data"] == [{"kind": "email", "start": 18, "end": 31}]
+    assert not found["empty"]
+    assert (await screener.screen("", "?", {}))["empty"]

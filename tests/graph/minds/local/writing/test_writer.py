@@ -1,0 +1,137 @@
+"""What the local writer makes of evidence."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from graph.desk.model import Desk
+from graph.minds.contract import MindFault, WriteRequest
+from graph.minds.local.writing.passages import blocks, plain
+from graph.minds.local.writing.writer import LocalWriter
+from graph.state import Ask, AskAssessment, Evidence
+from memory.encoder.encoder import HashEncoder
+
+ARTICLE = """# Reset a password
+
+1. Go to **Settings** and select *Security*.
+2. Select [Reset password](https://example.org/reset).
+3. Open the message we send.
+
+The link works for 60 minutes.
+
+## No message arrives
+
+- Look in the spam folder.
+- Ask an Admin.
+"""
+
+
+def test_markdown_becomes_plain_blocks() -> None:
+    """Steps stay together and in order; headings and marks are gone."""
+    found = blocks(ARTICLE, "Reset a password")
+    assert [block.kind for block in found] == ["steps", "text", "bullets"]
+    assert found[0].units == (
+        "Go to Settings and select Security.",
+        "Select Reset password.",
+        "Open the message we send.",
+    )
+    assert found[2].heading == "No message arrives"
+    assert plain("`a_b` **c** _d_ ![x](y) 2 * 3 * 4") == "a_b c d 2 * 3 * 4"
+
+
+def test_a_heading_that_lost_its_mark_is_no_sentence() -> None:
+    """Merged sections leave a bare line, which is not shown to customers."""
+    found = blocks("You can do it.\n\nMany at once\n1. Open the page.\n2. Upload the file.")
+    assert [unit for block in found for unit in block.units] == [
+        "You can do it.",
+        "Open the page.",
+        "Upload the file.",
+    ]
+
+
+def _evidence(one: str, text: str, kind: str = "article") -> Evidence:
+    return Evidence(
+        id=one,
+        kind=kind,
+        source=f"doc-{one}",
+        title=f"Title {one}",
+        heading="",
+        text=text,  # type: ignore[typeddict-item]
+        score=1.0,
+        features={},
+    )
+
+
+def _assessment(ask: str, evidence: list[str], question: str | None = None) -> AskAssessment:
+    return AskAssessment(
+        ask_id=ask,
+        confidence=0.9,
+        threshold=0.5,
+        supported=bool(evidence),
+        evidence=evidence,
+        question=question,
+        why="",
+    )
+
+
+def _request(evidence: list[Evidence], **more: Any) -> WriteRequest:
+    asks = [
+        Ask(id="ask-1", text="How do I reset my password?", query="reset my password", intent=None)
+    ]
+    fields: dict[str, Any] = {
+        "desk": Desk(tenant="acme", company="Acme"),
+        "asks": asks,
+        "assessments": [_assessment("ask-1", [one["id"] for one in evidence])],
+        "evidence": {one["id"]: one for one in evidence},
+        "answers": {},
+        "attempt": 1,
+    }
+    return WriteRequest(**{**fields, **more})
+
+
+async def test_writes_steps_with_a_source() -> None:
+    """Greeting, numbered steps, closing and the list of sources; each claim has its evidence."""
+    draft = await LocalWriter(HashEncoder()).write(
+        _request([_evidence("c1", ARTICLE)], customer_name="Karen Boyle")
+    )
+    assert draft["text"].startswith("Hello Karen,\n\n")
+    assert "1. Go to Settings and select Security.\n2. Select Reset password." in draft["text"]
+    assert draft["text"].endswith("Sources:\n[1] Title c1")
+    assert all(claim["text"] in draft["text"] for claim in draft["claims"])
+    assert {tuple(claim["evidence"]) for claim in draft["claims"]} == {("c1",)}
+
+
+async def test_a_tools_wording_is_the_answer() -> None:
+    """A record is told in the words of its declaration, without a source."""
+    draft = await LocalWriter(HashEncoder()).write(
+        _request([_evidence("t1", "", "tool")], answers={"t1": "Your order is shipped."})
+    )
+    assert "Your order is shipped." in draft["text"]
+    assert "Sources" not in draft["text"]
+
+
+async def test_a_revision_leaves_the_refused_claim_out() -> None:
+    """What a check found fault with is not said again."""
+    writer = LocalWriter(HashEncoder())
+    text = "You reset the password in the settings. The password reset costs nothing."
+    first = await writer.write(_request([_evidence("c1", text)]))
+    refused = first["claims"][0]["text"]
+    finding = {"check": "grounding", "detail": "", "claim": refused, "revisable": True}
+    again = await writer.write(
+        _request([_evidence("c1", text)], attempt=2, findings=[finding], previous=first)
+    )
+    assert refused not in again["text"]
+    assert again["claims"]
+
+
+async def test_a_question_is_asked_where_nothing_is_supported() -> None:
+    """A clarification has no claims; without a question there is nothing to write."""
+    writer = LocalWriter(HashEncoder())
+    asked = _request([], assessments=[_assessment("ask-1", [], "Which device?")])
+    draft = await writer.write(asked)
+    assert draft["kind"] == "clarification"
+    assert "Which device?" in draft["text"]
+    with pytest.raises(MindFault):
+        await writer.write(_request([]))

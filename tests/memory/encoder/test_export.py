@@ -1,0 +1,75 @@
+"""The exported encoder is torch's, or it is not used."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from memory.encoder import export as encoder_export
+from memory.encoder.encoder import EXPORTED, OnnxEncoder, open_encoder
+from memory.encoder.export import CHECKED, KEPT, EncoderUnavailable, check, default_model
+from memory.encoder.sentences import SENTENCES
+from memory.knowledge.late_interaction import align, compact, pack, unpack
+
+CACHE = Path(".cache")
+
+
+@pytest.fixture(scope="module")
+def encoder() -> OnnxEncoder:
+    """The real one, exported and checked at most once a machine."""
+    return open_encoder(CACHE, threads=1)
+
+
+@pytest.fixture
+def target(encoder: OnnxEncoder, tmp_path: Path) -> Path:
+    """A folder with the export of another one, unchecked."""
+    exported = (CACHE / "encoders" / encoder.revision / EXPORTED).resolve()
+    (tmp_path / EXPORTED).symlink_to(exported)
+    return tmp_path
+
+
+def test_what_differs_from_torch_is_refused_and_removed(
+    target: Path, encoder: OnnxEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One sentence with another vector is enough."""
+    other = encoder.encode(SENTENCES)
+    other[3] = other[4]
+    monkeypatch.setattr(encoder_export, "by_torch", lambda _folder: other)
+    with pytest.raises(EncoderUnavailable, match="differs from torch"):
+        check(default_model(), target)
+    assert not (target / EXPORTED).exists()
+    assert not (target / CHECKED).exists()
+
+
+def test_what_agrees_is_noted(
+    target: Path, encoder: OnnxEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So that torch is not needed at the next start."""
+    same = encoder.encode(SENTENCES)
+    monkeypatch.setattr(encoder_export, "by_torch", lambda _folder: same)
+    assert check(default_model(), target) > encoder_export.LEAST_COSINE
+    assert (target / CHECKED).exists()
+
+
+def test_both_looks_in_one_run_are_the_same_as_in_two(encoder: OnnxEncoder) -> None:
+    """Whatever shares a batch with a text, to the precision of the arithmetic."""
+    texts = SENTENCES[:20]
+    pooled, tokens = encoder.encode_both(texts)
+    assert np.allclose(pooled, encoder.encode(texts), atol=1e-6)
+    for text, each in zip(texts, tokens, strict=True):
+        assert np.allclose(each, encoder.encode_tokens([text])[0], atol=1e-5)
+
+
+def test_few_directions_tell_passages_apart_as_all_do(encoder: OnnxEncoder) -> None:
+    """The basis is orthonormal; what is stored ranks a question's answer first."""
+    assert encoder.basis.shape == (encoder.width, KEPT)
+    assert np.allclose(encoder.basis.T @ encoder.basis, np.eye(KEPT), atol=1e-5)
+    passages = ["Refunds reach your bank within seven days.", "Press the power button twice."]
+    stored = [pack([tokens], encoder.basis) for tokens in encoder.encode_tokens(passages)]
+    asked = compact(encoder.encode_tokens(["When do I get my money back?"])[0], encoder.basis)
+    found = align(
+        asked, {one: unpack(part, encoder.basis) for one, part in zip("ab", stored, strict=True)}
+    )
+    assert found["a"].score > found["b"].score

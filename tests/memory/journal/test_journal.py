@@ -1,0 +1,38 @@
+"""The journal: numbered without a gap, bounded, and free of what does not belong in it."""
+
+from __future__ import annotations
+
+import asyncio
+
+from memory.journal import journal
+from memory.journal.journal import MAX_ERROR_CHARS, Entry
+from tests.memory.conftest import Ledger
+
+AT_ONCE = 30
+
+
+async def test_rows_are_numbered_without_a_gap(ledger: Ledger) -> None:
+    """Though branches write at once."""
+    ticket = await ledger.accept()
+
+    async def write(number: int) -> None:
+        async with ledger.database.transaction() as session:
+            await journal.append(session, ticket, Entry("step", f"s{number}", "planned", "ok"))
+
+    await asyncio.gather(*(write(number) for number in range(AT_ONCE)))
+    async with ledger.database.reading() as session:
+        rows = await journal.of_ticket(session, ticket.id)
+        later = await journal.of_ticket(session, ticket.id, after=AT_ONCE, limit=5)
+    assert [row.seq for row in rows] == list(range(1, AT_ONCE + 2))
+    assert [row.seq for row in later] == [AT_ONCE + 1]
+
+
+async def test_a_long_error_is_cut(ledger: Ledger) -> None:
+    """A row stays a row."""
+    ticket = await ledger.accept()
+    entry = Entry("step", "plan", "planned", "failed", error="x" * 10_000, duration_ms=1.23456)
+    async with ledger.database.transaction() as session:
+        await journal.append(session, ticket, entry)
+    async with ledger.database.reading() as session:
+        row = (await journal.of_ticket(session, ticket.id))[-1]
+    assert (len(row.error or ""), row.duration_ms) == (MAX_ERROR_CHARS, 1.23)

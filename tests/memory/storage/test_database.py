@@ -1,0 +1,126 @@
+"""Transactions: nothing is half written, no update is lost, and each failure says what to do."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import OperationalError, StatementError
+
+from memory.storage.database import Database, StorageUnavailable, advice, advice_for
+from memory.tables import Ticket, now
+
+AT_ONCE = 40
+
+
+@pytest.fixture
+async def database(tmp_path: Path) -> AsyncIterator[Database]:
+    """An empty SQLite file with one counter."""
+    opened = Database(f"sqlite:///{tmp_path}/desk.db")
+    async with opened.transaction() as session:
+        connection = await session.connection()
+        await connection.execute(text("CREATE TABLE counters (value INTEGER NOT NULL)"))
+        await connection.execute(text("INSERT INTO counters VALUES (0)"))
+    yield opened
+    await opened.close()
+
+
+async def value(database: Database) -> int:
+    """The counter."""
+    async with database.reading() as session:
+        connection = await session.connection()
+        return int((await connection.execute(text("SELECT value FROM counters"))).scalar_one())
+
+
+async def test_no_update_is_lost(database: Database) -> None:
+    """Read, then write, forty times at once."""
+
+    async def add() -> None:
+        async with database.transaction() as session:
+            connection = await session.connection()
+            seen = (await connection.execute(text("SELECT value FROM counters"))).scalar_one()
+            await asyncio.sleep(0)
+            await connection.execute(text(f"UPDATE counters SET value = {seen + 1}"))  # noqa: S608 - a number
+
+    await asyncio.gather(*(add() for _ in range(AT_ONCE)))
+    assert await value(database) == AT_ONCE
+
+
+async def fail(database: Database) -> None:
+    """Write, then raise."""
+    async with database.transaction() as session:
+        connection = await session.connection()
+        await connection.execute(text("UPDATE counters SET value = 7"))
+        raise LookupError
+
+
+async def test_an_error_leaves_nothing_behind(database: Database) -> None:
+    """All of it or none."""
+    with pytest.raises(LookupError):
+        await fail(database)
+    assert await value(database) == 0
+
+
+async def test_a_missing_table_says_what_to_run(tmp_path: Path) -> None:
+    """Not a traceback of the driver."""
+    database = Database(f"sqlite:///{tmp_path}/empty.db")
+    with pytest.raises(StorageUnavailable, match="deskhand migrate"):
+        await value(database)
+    await database.close()
+
+
+async def test_a_missing_folder_is_named(tmp_path: Path) -> None:
+    """Nothing is created behind the operator's back."""
+    database = Database(f"sqlite:///{tmp_path}/no/desk.db")
+    with pytest.raises(StorageUnavailable, match="cannot be opened"):
+        await value(database)
+    await database.close()
+    await asyncio.sleep(0.1)  # the driver's thread says goodbye after its connection failed
+
+
+@pytest.mark.parametrize(
+    ("message", "words"),
+    [
+        ("database or disk is full", "free some space"),
+        ("attempt to write a readonly database", "read-only"),
+        ("unable to open database file", "permissions"),
+        ("database is locked", "repeat the request"),
+        ("no such table: tickets", "deskhand migrate"),
+        ("something new", "something new"),
+    ],
+)
+def test_each_failure_says_what_to_do(message: str, words: str) -> None:
+    """In a sentence."""
+    error = sqlite3.OperationalError(message)
+    assert words in advice_for(error)
+    assert words in advice(OperationalError("SELECT 1", {}, error))
+
+
+async def test_moments_keep_their_zone(tmp_path: Path, template: Path) -> None:
+    """SQLite gives naive values back; a naive one is refused on the way in."""
+    database = Database(f"sqlite:///{template}")
+    moment = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+    ticket = Ticket(id="tkt_zone", tenant="acme", subject="", created_at=moment)
+    async with database.transaction() as session:
+        session.add(ticket)
+    async with database.reading() as session:
+        found = await session.get_one(Ticket, "tkt_zone")
+    assert found.created_at == moment
+    assert found.created_at.tzinfo == UTC
+    assert now().tzinfo == UTC
+    with pytest.raises(StatementError, match="time zone"):
+        await naive(database)
+    async with database.transaction() as session:
+        await session.delete(await session.get_one(Ticket, "tkt_zone"))
+    await database.close()
+
+
+async def naive(database: Database) -> None:
+    """Store a moment without a zone."""
+    async with database.transaction() as session:
+        session.add(Ticket(id="n", tenant="a", subject="", created_at=datetime(2026, 1, 1)))  # noqa: DTZ001 - the point

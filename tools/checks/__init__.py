@@ -1,0 +1,1 @@
+"""What a call must pass before and after it is made."""

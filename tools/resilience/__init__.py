@@ -1,0 +1,1 @@
+"""Retries, breakers, rate limits and bulkheads around a call."""
