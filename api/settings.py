@@ -8,7 +8,7 @@ from typing import Literal
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from memory.verification.hmac_key import read_pepper
+from memory.verification.hmac_key import read_hmac_key
 
 
 class Settings(BaseSettings):
@@ -64,10 +64,10 @@ class Settings(BaseSettings):
     share no data folder. A file in `home` that is made once where nothing is said."""
 
     @property
-    def pepper(self) -> bytes:
+    def hmac_key(self) -> bytes:
         """The secret behind one-time codes. Raises `ValueError` for one that is too short."""
         key = self.identity_key
-        return read_pepper(self.home, None if key is None else key.get_secret_value())
+        return read_hmac_key(self.home, None if key is None else key.get_secret_value())
 
     @property
     def ledger_url(self) -> str:

@@ -30,7 +30,7 @@ from memory.knowledge.settled_tickets import Recall
 from memory.storage.database import Database
 from memory.storage.queue import Queue
 from memory.tables import Ticket
-from memory.verification.codes import Identity
+from memory.verification.codes import Verification
 from tools.adapters.http import open_client
 from tools.adapters.mcp.client import McpClients
 from tools.catalog import build_catalog
@@ -43,7 +43,7 @@ MindsFactory = Callable[[Desk, Encoder], Minds]
 
 
 @dataclass(frozen=True)
-class Office:
+class TenantRuntime:
     """What one tenant's tickets are worked with."""
 
     desk: Desk
@@ -51,7 +51,7 @@ class Office:
     minds: Minds
     gateway: Gateway
     answer_threshold: float
-    identity: Identity | None = None
+    identity: Verification | None = None
     default_threshold: Threshold | None = None
     """The shipped one, where the tenant's own calibration may take its place."""
 
@@ -73,29 +73,29 @@ class Wiring:
     """Sessions of the tenants' MCP servers, opened when they are first called."""
     guards: Guards = field(default_factory=Guards)
     """What stands between all runs of this process and each tool."""
-    offices: Mapping[str, Office] = field(default_factory=dict)
+    runtimes: Mapping[str, TenantRuntime] = field(default_factory=dict)
     tracing: Tracing | None = None
     """The export of this process's traces, where one is configured."""
 
     def context(self, ticket: Ticket, cause: str) -> TicketContext:
         """The context of one drive. Raises `KeyError` for a tenant without a desk."""
-        office = self.offices[ticket.tenant]
+        runtime = self.runtimes[ticket.tenant]
         context = TicketContext(
             ticket_id=ticket.id,
             tenant=ticket.tenant,
             turn=ticket.turn,
             epoch=ticket.epoch,
-            desk=office.desk,
-            minds=office.minds,
-            gateway=office.gateway,
+            desk=runtime.desk,
+            minds=runtime.minds,
+            gateway=runtime.gateway,
             ledger=TicketLedger(self.database, self.recall, ticket.id, ticket.tenant, ticket.epoch),
             sender=Sender(ticket.customer_email, ticket.customer_name),
             drive=Drive(cause=cause, resumed=cause == "recovered"),
-            answer_threshold=office.answer_threshold,
-            threshold_source="" if office.desk.thresholds.answer is None else IN_DESK,
-            identity=office.identity,
+            answer_threshold=runtime.answer_threshold,
+            threshold_source="" if runtime.desk.thresholds.answer is None else IN_DESK,
+            identity=runtime.identity,
         )
-        bound = office.minds.bound(self._calls(context))
+        bound = runtime.minds.bound(self._calls(context))
         return replace(context, minds=traced(bound) if self.tracing else bound)
 
     def _calls(self, context: TicketContext) -> MindCalls:
@@ -146,8 +146,8 @@ def open_wiring(
         tracing=open_tracing(settings.otlp_endpoint, settings.trace_share, "worker"),
     )
     guards = wiring.guards
-    wiring.offices = {
-        tenant: _office(desk, wiring, minds or minds_for(settings), guards)
+    wiring.runtimes = {
+        tenant: _runtime(desk, wiring, minds or minds_for(settings), guards)
         for tenant, desk in desks.items()
     }
     return wiring
@@ -178,12 +178,12 @@ def minds_for(settings: Settings) -> MindsFactory:
     return lambda desk, encoder: local_minds(desk, encoder, LocalAssessor())
 
 
-def _office(desk: Desk, wiring: Wiring, minds: MindsFactory, guards: Guards) -> Office:
-    default, identity = _default_threshold(desk, wiring.settings), identity_of(desk, wiring)
+def _runtime(desk: Desk, wiring: Wiring, minds: MindsFactory, guards: Guards) -> TenantRuntime:
+    default, identity = _default_threshold(desk, wiring.settings), verification_of(desk, wiring)
     fixed = desk.thresholds.answer
     if fixed is None:
         fixed = DEFAULT_ANSWER_THRESHOLD if default is None else default.threshold
-    return Office(
+    return TenantRuntime(
         desk=desk,
         graph=build(desk.limits),
         minds=_minds(desk, wiring, minds),
@@ -218,7 +218,7 @@ def _minds(desk: Desk, wiring: Wiring, minds: MindsFactory) -> Minds:
     return with_models(desk, base, wiring.model_client)
 
 
-def _gateway(desk: Desk, wiring: Wiring, guards: Guards, identity: Identity | None) -> Gateway:
+def _gateway(desk: Desk, wiring: Wiring, guards: Guards, identity: Verification | None) -> Gateway:
     catalog = build_catalog(
         desk.tools,
         services=desk.services,
@@ -240,12 +240,12 @@ def _gateway(desk: Desk, wiring: Wiring, guards: Guards, identity: Identity | No
     )
 
 
-def identity_of(desk: Desk, wiring: Wiring) -> Identity | None:
+def verification_of(desk: Desk, wiring: Wiring) -> Verification | None:
     """The tenant's one-time codes; None where the desk sends none."""
     if not desk.identity.codes:
         return None
-    pepper = wiring.settings.pepper
-    return Identity(wiring.database, pepper, desk.tenant, desk.identity.rules)
+    hmac_key = wiring.settings.hmac_key
+    return Verification(wiring.database, hmac_key, desk.tenant, desk.identity.rules)
 
 
 def budget_of(desk: Desk, database: Database) -> LedgerBudget:

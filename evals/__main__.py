@@ -1,17 +1,39 @@
-"""`python -m evals COMMAND`: every module here that has a `register(app)` brings commands."""
+"""`python -m evals COMMAND`: each module of `COMMANDS` brings its commands by `register(app)`."""
 
 from __future__ import annotations
 
 import importlib
-import pkgutil
 import signal
 import sys
 
 import typer
 
-import evals
 from evals.measures.datasets import DataError
 
+COMMANDS = (
+    "evals.bench.consoles",
+    "evals.bench.encoder",
+    "evals.bench.engine",
+    "evals.chaos.budget",
+    "evals.chaos.chaos",
+    "evals.chaos.incident",
+    "evals.demo",
+    "evals.faults.table",
+    "evals.fit",
+    "evals.fit.confidence",
+    "evals.harness",
+    "evals.measures.answer",
+    "evals.measures.asks",
+    "evals.measures.calibrate",
+    "evals.measures.grounding",
+    "evals.measures.intent",
+    "evals.measures.journey",
+    "evals.measures.retrieval",
+    "evals.measures.safety",
+    "evals.trajectories",
+    "evals.upkeep",
+)
+"""Modules with commands, in the order in which the help lists them."""
 TERMINATED = 128 + signal.SIGTERM
 """Exit status of a command that was told to end, as shells have it."""
 
@@ -23,12 +45,8 @@ def build_app() -> typer.Typer:
         pretty_exceptions_enable=False,
     )
     app.callback()(_group)
-    for module in pkgutil.iter_modules(evals.__path__):
-        if module.name == "__main__":
-            continue
-        register = getattr(importlib.import_module(f"evals.{module.name}"), "register", None)
-        if register is not None:
-            register(app)
+    for name in COMMANDS:
+        importlib.import_module(name).register(app)
     return app
 
 

@@ -11,8 +11,8 @@ from graph.minds.contract import Minds
 from graph.state import TicketState
 from memory.journal.journal import Entry
 from memory.tables import Handoff, Memory
-from memory.verification.codes import Identity
-from tools.contract import Caller, Gateway
+from memory.verification.codes import Verification
+from tools.contract import CallContext, Gateway
 
 
 class NodeFault(Exception):
@@ -102,12 +102,12 @@ class TicketContext:
     sender: Sender
     drive: Drive
     answer_threshold: float
-    identity: Identity | None = None
+    identity: Verification | None = None
     """One-time codes, where the desk has them."""
     threshold_source: str = ""
     """Where `answer_threshold` comes from, in words; empty where nobody said."""
 
-    def caller(self, intent: str | None = None, approved: Sequence[str] = ()) -> Caller:
+    def caller(self, intent: str | None = None, approved: Sequence[str] = ()) -> CallContext:
         """On whose behalf tools are called. Nothing of it is taken from the customer's text."""
         return {
             "tenant": self.tenant,

@@ -18,7 +18,7 @@ from memory.knowledge.settled_tickets import Recall
 from memory.storage.database import Database
 from memory.tables import Effect, Handoff, Memory, Message, Ticket
 from memory.tickets import tickets
-from tools.contract import CallEntry, Caller
+from tools.contract import CallContext, CallEntry
 
 
 @dataclass(frozen=True)
@@ -122,7 +122,7 @@ class JournalledCalls:
 
     database: Database
 
-    async def record(self, caller: Caller, entry: CallEntry) -> None:
+    async def record(self, caller: CallContext, entry: CallEntry) -> None:
         """See `CallLog.record`."""
         row = Entry(
             entry.kind,

@@ -22,7 +22,7 @@ from memory.tables import EffectStatus
 
 
 @dataclass(frozen=True)
-class Begin:
+class TurnInput:
     """What the tickets table says when a turn is handed to the graph."""
 
     subject: str
@@ -30,10 +30,10 @@ class Begin:
     conversation: Sequence[MessageRecord]
 
 
-class Book(Protocol):
+class TicketReader(Protocol):
     """What a drive reads of its ticket."""
 
-    async def begin(self) -> Begin:
+    async def begin(self) -> TurnInput:
         """The conversation, marked as handed to the graph."""
         ...
 
@@ -47,7 +47,7 @@ class NotAtRest(Exception):
 
 
 @dataclass(frozen=True)
-class Rest:
+class RunResult:
     """Where a drive came to rest. Plain data: the engine stores it."""
 
     state: Literal["waiting", "finished"]
@@ -66,8 +66,8 @@ async def drive(
     graph: TicketGraph,
     saver: BaseCheckpointSaver[Any],
     context: TicketContext,
-    book: Book,
-) -> Rest:
+    settlement: TicketReader,
+) -> RunResult:
     """Go on until the ticket is finished or waits for a person.
 
     A run beyond `Limits.run_seconds` is stopped at once and handed off with that reason.
@@ -78,7 +78,7 @@ async def drive(
     bound = asyncio.timeout(limit)
     try:
         async with bound:
-            await _advance(runnable, config, context, book)
+            await _advance(runnable, config, context, settlement)
     except TimeoutError:
         if not bound.expired():
             raise  # the last resort itself failed
@@ -87,7 +87,7 @@ async def drive(
             "kind": Reason.LIMIT_REACHED,
             "message": f"The run took longer than {limit:g} s.",
         }
-        await _give_up(runnable, config, context, book, failure)
+        await _give_up(runnable, config, context, settlement, failure)
     await _finish(runnable, config, context)
     return _rest(await runnable.aget_state(config))
 
@@ -96,12 +96,12 @@ async def give_up(
     graph: TicketGraph,
     saver: BaseCheckpointSaver[Any],
     context: TicketContext,
-    book: Book,
+    settlement: TicketReader,
     failure: Failure,
-) -> Rest:
+) -> RunResult:
     """Leave the run where it stands and hand the ticket off with the story so far."""
     runnable, config = graph.copy({"checkpointer": saver}), _config(graph, context)
-    await _give_up(runnable, config, context, book, failure)
+    await _give_up(runnable, config, context, settlement, failure)
     return _rest(await runnable.aget_state(config))
 
 
@@ -115,13 +115,13 @@ async def state_of(
 
 
 async def _advance(
-    graph: TicketGraph, config: RunnableConfig, context: TicketContext, book: Book
+    graph: TicketGraph, config: RunnableConfig, context: TicketContext, settlement: TicketReader
 ) -> None:
     snapshot = await graph.aget_state(config)
     if snapshot.values.get("turn", 0) < context.turn:
-        await _invoke(graph, await _input(context, book), config, context)
+        await _invoke(graph, await _input(context, settlement), config, context)
         return
-    decision = await book.decision()
+    decision = await settlement.decision()
     if decision is not None and _is_new(decision, snapshot):
         # A person's word comes before whatever the run was about to do.
         await _invoke(graph, _carrying(decision, snapshot), config, context)
@@ -157,8 +157,8 @@ def _carrying(decision: Decided, snapshot: StateSnapshot) -> TicketState | Comma
     return {**entered, **given_back(returns)}
 
 
-async def _input(context: TicketContext, book: Book) -> TicketState:
-    begin = await book.begin()
+async def _input(context: TicketContext, settlement: TicketReader) -> TicketState:
+    begin = await settlement.begin()
     return {
         "ticket_id": context.ticket_id,
         "tenant": context.tenant,
@@ -174,7 +174,7 @@ async def _input(context: TicketContext, book: Book) -> TicketState:
         "drafted": None,
         "checked": None,
         "handed_off": None,
-        "decided": await book.decision(),
+        "decided": await settlement.decision(),
         "acted": None,
         "delivered": None,
         "remembered": None,
@@ -189,12 +189,12 @@ async def _give_up(
     graph: TicketGraph,
     config: RunnableConfig,
     context: TicketContext,
-    book: Book,
+    settlement: TicketReader,
     failure: Failure,
 ) -> None:
     snapshot = await graph.aget_state(config)
     begun = snapshot.values.get("turn", 0) >= context.turn
-    if begun and await _is_with_person(snapshot, book):
+    if begun and await _is_with_person(snapshot, settlement):
         return
     if begun and await _is_sent(snapshot, context):
         # The ledger knows it, the checkpoint does not yet: `deliver` takes the result over.
@@ -210,13 +210,13 @@ async def _give_up(
         return
     # Written as `triage`, whose router sends a failed run to `hand_off`: what was pending is
     # dropped, what was gathered stays for the person.
-    given: TicketState = {} if begun else await _input(context, book)
+    given: TicketState = {} if begun else await _input(context, settlement)
     await graph.aupdate_state(config, {**given, "failure": failure}, as_node="triage")
     await _invoke(graph, None, config, context)
 
 
-async def _is_with_person(snapshot: StateSnapshot, book: Book) -> bool:
-    decision = await book.decision()
+async def _is_with_person(snapshot: StateSnapshot, settlement: TicketReader) -> bool:
+    decision = await settlement.decision()
     return bool(snapshot.interrupts) and (decision is None or not _is_new(decision, snapshot))
 
 
@@ -270,7 +270,7 @@ def _is_at_rest(snapshot: StateSnapshot) -> bool:
     return not snapshot.tasks and (closed or snapshot.values.get("delivered") is not None)
 
 
-def _rest(snapshot: StateSnapshot) -> Rest:
+def _rest(snapshot: StateSnapshot) -> RunResult:
     if not _is_at_rest(snapshot):
         msg = (
             f"the run stopped before {', '.join(task.name for task in snapshot.tasks) or 'an end'}"
@@ -280,7 +280,7 @@ def _rest(snapshot: StateSnapshot) -> Rest:
     triaged, delivered = values.get("triaged"), values.get("delivered")
     handed_off, guess = values.get("handed_off"), triaged and triaged["classification"]
     waiting = snapshot.interrupts[0] if snapshot.interrupts else None
-    return Rest(
+    return RunResult(
         state="finished" if waiting is None else "waiting",
         handoff_id=None if waiting is None else waiting.value["handoff_id"],
         interrupt_id=None if waiting is None else waiting.id,

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from graph.run import Begin, Rest
+from graph.run import RunResult, TurnInput
 from graph.state import Decided, MessageRecord
 from memory import handoffs
 from memory.effects import Fenced
@@ -19,8 +19,8 @@ from memory.tickets import tickets
 
 
 @dataclass(frozen=True)
-class TicketBook:
-    """`graph.run.Book` over the tickets table."""
+class LedgerReader:
+    """`graph.run.TicketReader` over the tickets table."""
 
     database: Database
     ticket_id: str
@@ -28,8 +28,8 @@ class TicketBook:
     turn: int
     epoch: int
 
-    async def begin(self) -> Begin:
-        """See `Book.begin`."""
+    async def begin(self) -> TurnInput:
+        """See `TicketReader.begin`."""
         async with self.database.transaction() as session:
             ticket = await own(session, self.ticket_id, self.epoch)
             messages = await tickets.messages(session, ticket.id)
@@ -37,10 +37,10 @@ class TicketBook:
             session.add(ticket)
             # By turns: what came in while the last turn was answered is this turn's question.
             told = sorted(messages, key=lambda one: (one.turn, one.seq))
-            return Begin(ticket.subject, ticket.headers, [_record(one) for one in told])
+            return TurnInput(ticket.subject, ticket.headers, [_record(one) for one in told])
 
     async def decision(self) -> Decided | None:
-        """See `Book.decision`."""
+        """See `TicketReader.decision`."""
         async with self.database.reading() as session:
             handoff = await handoffs.newest(session, self.ticket_id, self.turn)
         if handoff is None or handoff.status != HandoffStatus.DECIDED:
@@ -73,7 +73,9 @@ async def own(session: AsyncSession, ticket_id: str, epoch: int) -> Ticket:
     return ticket
 
 
-async def settle(database: Database, queue: Queue, ticket_id: str, epoch: int, rest: Rest) -> None:
+async def settle(
+    database: Database, queue: Queue, ticket_id: str, epoch: int, rest: RunResult
+) -> None:
     """Write where the ticket stands now, and begin the next turn where the customer wrote on.
 
     Doing it again, after a crash, does nothing: by then a person may have decided or the
@@ -92,7 +94,7 @@ async def settle(database: Database, queue: Queue, ticket_id: str, epoch: int, r
             await _end(session, queue, ticket, rest)
 
 
-async def _wait(session: AsyncSession, ticket: Ticket, rest: Rest) -> None:
+async def _wait(session: AsyncSession, ticket: Ticket, rest: RunResult) -> None:
     assert rest.handoff_id is not None
     assert rest.interrupt_id is not None
     await handoffs.arrived(session, ticket, rest.handoff_id, rest.interrupt_id)
@@ -102,7 +104,7 @@ async def _wait(session: AsyncSession, ticket: Ticket, rest: Rest) -> None:
     await journal.append(session, ticket, entry)
 
 
-async def _end(session: AsyncSession, queue: Queue, ticket: Ticket, rest: Rest) -> None:
+async def _end(session: AsyncSession, queue: Queue, ticket: Ticket, rest: RunResult) -> None:
     ticket.status, ticket.outcome, ticket.reason = TicketStatus.SETTLED, outcome_of(rest), None
     ticket.interrupt_id = None
     ticket.ended_at = now()
@@ -113,7 +115,7 @@ async def _end(session: AsyncSession, queue: Queue, ticket: Ticket, rest: Rest) 
         await tickets.next_turn(session, queue, ticket)
 
 
-def outcome_of(rest: Rest) -> Outcome:
+def outcome_of(rest: RunResult) -> Outcome:
     """How a finished turn ended."""
     if rest.delivered is None:
         return Outcome.CLOSED_BY_PERSON

@@ -13,7 +13,7 @@ from memory.verification.codes import CODE, CodeRules, Standing
 MINUTE = 60
 
 
-class IdentityPolicy(BaseModel):
+class VerificationPolicy(BaseModel):
     """The section `identity` of a desk."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")

@@ -19,7 +19,7 @@ from sqlalchemy import text
 from sqlmodel import select
 
 from api.settings import Settings
-from api.wiring import Office, Wiring, identity_of
+from api.wiring import TenantRuntime, Wiring, verification_of
 from api.worker.sweeper import Sweeper
 from api.worker.workflows import Engine
 from graph.build import build
@@ -43,7 +43,7 @@ from memory.storage.queue import Queue
 from memory.tables import DecisionKind, Effect, Handoff, JournalRow, Message, Ticket
 from memory.tickets import tickets
 from memory.tickets.tickets import NewTicket
-from memory.verification.codes import Identity, add_message
+from memory.verification.codes import Verification, add_message
 from tests.desks import settings_in
 from tools.adapters.codes import SendCode
 from tools.adapters.delivery import DeliverReply, Notify
@@ -53,7 +53,7 @@ from tools.catalog import Catalog
 from tools.checks.permission import Permissions
 from tools.contract import Tool, ToolSpec
 from tools.gateway import ToolGateway
-from tools.resilience.clock import Pace
+from tools.resilience.clock import Clock
 from tools.resilience.guards import Guards
 
 TENANT = "acme"
@@ -90,17 +90,17 @@ class Bench:
         return Engine(self.wiring)
 
     @property
-    def office(self) -> Office:
+    def runtime(self) -> TenantRuntime:
         """What the tenant's tickets are worked with."""
-        return self.wiring.offices[TENANT]
+        return self.wiring.runtimes[TENANT]
 
     def change(self, **parts: Any) -> None:
         """Replace parts of the office, as a restart with other settings would."""
-        self.wiring.offices = {TENANT: replace(self.office, **parts)}
+        self.wiring.runtimes = {TENANT: replace(self.runtime, **parts)}
 
     def think(self, **minds: Any) -> None:
         """Replace some of the minds."""
-        self.change(minds=replace(self.office.minds, **minds))
+        self.change(minds=replace(self.runtime.minds, **minds))
 
     async def accept(self, text: str, *, subject: str = "", **new: Any) -> Ticket:
         """A new ticket, as the intake stores it."""
@@ -121,7 +121,7 @@ class Bench:
             added = await add_message(
                 session,
                 self.wiring.queue,
-                self.wiring.settings.pepper,
+                self.wiring.settings.hmac_key,
                 tenant=TENANT,
                 ticket_id=ticket.id,
                 text=text,
@@ -239,10 +239,12 @@ async def opened(
     policy = desk_of([tool.spec for tool in tools], limits, **(desk or {}))
     post, knowledge = post or ListedPost(), ListedKnowledge(list(hits))
     wiring = _wiring(settings)
-    identity = identity_of(policy, wiring)
+    identity = verification_of(policy, wiring)
     gateway = _gateway(wiring, policy, post, knowledge, tools, identity)
-    office = Office(policy, build(policy.limits), minds or scripted_minds(), gateway, 0.6, identity)
-    wiring.offices = {TENANT: office}
+    runtime = TenantRuntime(
+        policy, build(policy.limits), minds or scripted_minds(), gateway, 0.6, identity
+    )
+    wiring.runtimes = {TENANT: runtime}
     try:
         yield Bench(wiring, post, knowledge, {tool.spec.name: tool for tool in tools})
     finally:
@@ -269,12 +271,12 @@ def _gateway(  # noqa: PLR0917
     post: ListedPost,
     knowledge: ListedKnowledge,
     tools: Sequence[ScriptedTool],
-    identity: Identity | None,
+    identity: Verification | None,
 ) -> ToolGateway:
     system: list[Tool] = [SearchKnowledge(knowledge, TENANT), DeliverReply(post), Notify(post)]
     if identity is not None:
         system.append(SendCode(post, identity, desk.identity.words))
-    pace = Pace(time.monotonic, lambda _seconds: asyncio.sleep(0), lambda: 1.0)
+    pace = Clock(time.monotonic, lambda _seconds: asyncio.sleep(0), lambda: 1.0)
     return ToolGateway(
         Catalog({tool.spec.name: tool for tool in (*system, *tools)}, TENANT),
         permissions=Permissions(desk.tools_of, codes=identity is not None),

@@ -39,9 +39,9 @@ __all__ = [
     "Approval",
     "BreakerOpen",
     "Busy",
+    "CallContext",
     "CallEntry",
     "CallLog",
-    "Caller",
     "EffectKind",
     "Gateway",
     "Held",
@@ -184,7 +184,7 @@ class ToolCall(TypedDict):
     """planned | replan | approved | deliver"""
 
 
-class Caller(TypedDict):
+class CallContext(TypedDict):
     """On whose behalf a call is made. Never taken from a customer's text."""
 
     tenant: str
@@ -243,7 +243,7 @@ class Tool(Protocol):
 
     spec: ToolSpec
 
-    async def call(self, arguments: Json, *, key: str | None, caller: Caller) -> Json:
+    async def call(self, arguments: Json, *, key: str | None, caller: CallContext) -> Json:
         """Do it once and return the raw result.
 
         `key` is the Idempotency-Key of a write. Raises `ToolFault`; is cancelled on a timeout.
@@ -261,7 +261,7 @@ class Tool(Protocol):
 class Gateway(Protocol):
     """The only way to call a tool."""
 
-    async def call(self, call: ToolCall, caller: Caller) -> ToolOutcome:
+    async def call(self, call: ToolCall, caller: CallContext) -> ToolOutcome:
         """Check, call, retry, record; see tools/gateway.py for the order."""
         ...
 
@@ -291,6 +291,6 @@ class CallEntry:
 class CallLog(Protocol):
     """Where the gateway writes down what it did."""
 
-    async def record(self, caller: Caller, entry: CallEntry) -> None:
+    async def record(self, caller: CallContext, entry: CallEntry) -> None:
         """Append one row. What it raises ends the call: nothing happens unrecorded."""
         ...

@@ -14,14 +14,14 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 
-from memory.budgets.budgets import Amounts, Budget, Refused, Reserved, Scope
+from memory.budgets.budgets import Amounts, Budget, BudgetRefused, BudgetScope, Reserved
 from memory.fingerprints import effect_key, fingerprint
 from tools.catalog import Catalog, Ready
-from tools.checks.permission import UNMETERED, IdentityGate, Permissions, gated, unapproved
+from tools.checks.permission import UNMETERED, Permissions, VerificationGate, gated, unapproved
 from tools.checks.schema import oversized
 from tools.contract import (
+    CallContext,
     CallEntry,
-    Caller,
     CallLog,
     Json,
     OutcomeStatus,
@@ -34,9 +34,9 @@ from tools.contract import (
 )
 from tools.outcomes import ended, refused, row, suppressed, with_fallback
 from tools.resilience.attempts import Attempts, Job, Trail
-from tools.resilience.clock import Pace
+from tools.resilience.clock import Clock
 from tools.resilience.guards import Guards
-from tools.resilience.singleflight import Flights, Key
+from tools.resilience.singleflight import Key, SingleFlight
 from tools.tracing import failed, tool_span
 from tools.writes import Ledger, Writes
 
@@ -61,8 +61,8 @@ class ToolGateway:
         budget: Budget,
         ledger: Ledger,
         log: CallLog,
-        pace: Pace | None = None,
-        identity: IdentityGate | None = None,
+        pace: Clock | None = None,
+        identity: VerificationGate | None = None,
     ) -> None:
         """`guards` is the same object for all gateways of a process.
 
@@ -73,12 +73,12 @@ class ToolGateway:
         self._permissions = permissions
         self._budget = budget
         self._log = log
-        self._pace = pace or Pace()
-        self._flights = Flights(self._pace.now)
+        self._pace = pace or Clock()
+        self._flights = SingleFlight(self._pace.now)
         self._attempts = Attempts(guards, log, self._pace)
         self._writes = Writes(ledger, self._attempts)
 
-    async def call(self, call: ToolCall, caller: Caller) -> ToolOutcome:
+    async def call(self, call: ToolCall, caller: CallContext) -> ToolOutcome:
         """Check, call, retry, record. Returns also when the tool failed."""
         name = call["tool"] if call["tool"] in self._catalog.ready else UNKNOWN_TOOL
         with tool_span(name, caller["ticket_id"], caller["tenant"]) as span:
@@ -89,7 +89,7 @@ class ToolGateway:
                 failed(span, outcome["error"]["kind"])
             return outcome
 
-    async def _called(self, call: ToolCall, caller: Caller) -> ToolOutcome:
+    async def _called(self, call: ToolCall, caller: CallContext) -> ToolOutcome:
         started, digest = self._pace.now(), _digest(call)
         error = self.vet(call, caller) or self._unapproved(call, digest, caller)
         if error is not None:
@@ -106,7 +106,7 @@ class ToolGateway:
         await self._record(caller, call, outcome, "duplicate_suppressed")
         return outcome
 
-    def vet(self, call: ToolCall, caller: Caller) -> ToolError | None:
+    def vet(self, call: ToolCall, caller: CallContext) -> ToolError | None:
         """Why the call would be refused, approval aside; for planning and for proposing it."""
         name, tenant = call["tool"], self._catalog.tenant
         ready = self._catalog.ready.get(name)
@@ -117,10 +117,10 @@ class ToolGateway:
             return _error("not_permitted", "the tool belongs to another tenant")
         return self._permissions.refusal(ready.spec, caller) or _invalid(ready, call["arguments"])
 
-    def _unapproved(self, call: ToolCall, digest: str, caller: Caller) -> ToolError | None:
+    def _unapproved(self, call: ToolCall, digest: str, caller: CallContext) -> ToolError | None:
         return unapproved(self._catalog.ready[call["tool"]].spec, digest, caller)
 
-    async def _answer(self, ready: Ready, call: ToolCall, caller: Caller) -> ToolOutcome:
+    async def _answer(self, ready: Ready, call: ToolCall, caller: CallContext) -> ToolOutcome:
         """A new call, and the tool's fallback where it cannot answer."""
         outcome = await self._metered(_job(ready, call, caller), ready.spec.customer)
         error, other = outcome["error"], ready.spec.fallback
@@ -137,7 +137,7 @@ class ToolGateway:
         """One tool within the budget, with one row in the journal."""
         started, trail = self._pace.now(), Trail()
         reserved = await self._reserve(job)
-        if isinstance(reserved, Refused):
+        if isinstance(reserved, BudgetRefused):
             error = _error("budget", reserved.reason)
             outcome = refused(job.ready.spec.name, job.fingerprint, error, self._since(started))
             await self._record_job(job, outcome)
@@ -181,11 +181,11 @@ class ToolGateway:
             return await self._attempts.run(job, trail)
         return await self._writes.perform(job, trail)
 
-    async def _reserve(self, job: Job) -> Reserved | Refused | None:
+    async def _reserve(self, job: Job) -> Reserved | BudgetRefused | None:
         spec, caller = job.ready.spec, job.caller
         if spec.name in UNMETERED:
             return None
-        scope = Scope(caller["tenant"], caller["ticket_id"], caller["turn"])
+        scope = BudgetScope(caller["tenant"], caller["ticket_id"], caller["turn"])
         most = Amounts(money_micros=spec.cost_micros * spec.retry.attempts, tool_calls=1)
         return await self._budget.reserve(scope, most)
 
@@ -200,7 +200,7 @@ class ToolGateway:
         return (self._pace.now() - started) * 1_000
 
     async def _record(
-        self, caller: Caller, call: ToolCall, outcome: ToolOutcome, cause: str
+        self, caller: CallContext, call: ToolCall, outcome: ToolOutcome, cause: str
     ) -> None:
         # A name that is not in the catalog may be anything that a mind made up.
         name = call["tool"] if call["tool"] in self._catalog.ready else UNKNOWN_TOOL
@@ -225,14 +225,14 @@ class ToolGateway:
         await self._log.record(job.caller, entry)
 
 
-def _job(ready: Ready, call: ToolCall, caller: Caller) -> Job:
+def _job(ready: Ready, call: ToolCall, caller: CallContext) -> Job:
     name, arguments, key = ready.spec.name, call["arguments"], None
     if ready.spec.effect == "write":
         key = effect_key(caller["ticket_id"], caller["turn"], name, arguments)
     return Job(ready, arguments, caller, fingerprint(name, arguments), call["cause"], key)
 
 
-def _key(caller: Caller, digest: str) -> Key:
+def _key(caller: CallContext, digest: str) -> Key:
     sender = (caller["customer"] or "").casefold()
     return (caller["tenant"], caller["ticket_id"], caller["turn"], sender, digest)
 

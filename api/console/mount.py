@@ -9,8 +9,8 @@ from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.staticfiles import StaticFiles
 
-from api.console.shell import login as gate
-from api.console.shell.security_headers import Shield
+from api.console.shell import login
+from api.console.shell.security_headers import SecurityHeaders
 
 PREFIX = "/console"
 ASSETS = Path(__file__).parent / "assets"
@@ -27,13 +27,13 @@ def install(app: FastAPI) -> None:
     from api.console.pages import PAGES
     from api.console.shell.shell import NOWHERE, serve
 
-    app.include_router(gate.router)
+    app.include_router(login.router)
     assets = StaticFiles(directory=ASSETS)
-    app.mount(f"{PREFIX}/assets", Shield(GZipMiddleware(assets), pages=False))
+    app.mount(f"{PREFIX}/assets", SecurityHeaders(GZipMiddleware(assets), pages=False))
     for page in PAGES:
         serve(page, app)
     # Shield has to see a page before it is compressed, since it marks the page's own scripts.
-    core.app.user_middleware[:0] = [Middleware(GZipMiddleware), Middleware(Shield)]
+    core.app.user_middleware[:0] = [Middleware(GZipMiddleware), Middleware(SecurityHeaders)]
     ui.run_with(
         app,
         mount_path=PREFIX,

@@ -11,23 +11,19 @@ from fastapi import FastAPI
 
 from api.http import errors, health
 from api.http.accounts import routes as accounts
-from api.http.deps import Ledger
+from api.http.deps import ApiContext
 from api.http.desk import insight
 from api.http.desk import routes as desk_settings
 from api.http.desk import tools as tools_health
 from api.http.desks import Desks
 from api.http.handoffs import (
     corrections,
+    decisions,
+    ownership,
     takeover,
 )
 from api.http.handoffs import (
-    decisions as deciding,
-)
-from api.http.handoffs import (
     events as handoff_events,
-)
-from api.http.handoffs import (
-    ownership as handling,
 )
 from api.http.handoffs import (
     routes as handoffs,
@@ -57,7 +53,7 @@ Post a ticket, read its status URL or follow its events. People work on what the
 Every error is `application/problem+json` and says what to change.
 """
 
-PEOPLE = (handoff_events, handoffs, handling, deciding, takeover, corrections)
+PEOPLE = (handoff_events, handoffs, ownership, decisions, takeover, corrections)
 """The queue of the people. Its events come first: their path would pass for a handoff's id."""
 
 State = dict[str, object]
@@ -115,7 +111,7 @@ def _lifespan(
         tracing = open_tracing(settings.otlp_endpoint, settings.trace_share, "api")
         try:
             yield {
-                "ledger": Ledger(settings, database, queue, pressure, head, desks),
+                "context": ApiContext(settings, database, queue, pressure, head, desks),
                 "meter": meter,
             }
         finally:

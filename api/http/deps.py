@@ -46,7 +46,7 @@ _HEADER = APIKeyHeader(
 
 
 @dataclass(frozen=True)
-class Ledger:
+class ApiContext:
     """What the API process holds open: no model, no index, no engine."""
 
     settings: Settings
@@ -58,17 +58,17 @@ class Ledger:
     desks: Desks
 
 
-def ledger(request: Request) -> Ledger:
+def context(request: Request) -> ApiContext:
     """The ledger that the lifespan opened."""
-    found: Ledger = request.state.ledger
+    found: ApiContext = request.state.context
     return found
 
 
-LedgerDep = Annotated[Ledger, Depends(ledger)]
+ContextDep = Annotated[ApiContext, Depends(context)]
 
 
 @dataclass(frozen=True)
-class Caller:
+class Principal:
     """Who calls: the holder of a key, or a person who is logged in."""
 
     id: str
@@ -89,10 +89,10 @@ class Caller:
 async def authenticated(
     request: Request,
     scopes: SecurityScopes,
-    ledger: LedgerDep,
+    context: ContextDep,
     bearer: Annotated[HTTPAuthorizationCredentials | None, Security(_BEARER)] = None,
     header: Annotated[str | None, Security(_HEADER)] = None,
-) -> Caller:
+) -> Principal:
     """The caller, who has one of the scopes named (admin has all); changes are put on record.
 
     A key is sent in a header. A person's browser sends its session cookie, and with a change the
@@ -101,9 +101,9 @@ async def authenticated(
     key = bearer.credentials if bearer is not None else header
     session = request.cookies.get(SESSION_COOKIE)
     if key:
-        caller = await _key_holder(ledger, key)
+        caller = await _key_holder(context, key)
     elif session:
-        caller = await _person(request, ledger, session)
+        caller = await _person(request, context, session)
     else:
         msg = f"no key was sent: {HOW_TO_SEND}"
         raise Unauthenticated(msg)
@@ -113,21 +113,21 @@ async def authenticated(
         msg = f"this needs the scope {wanted}, and the {caller.via} {caller.name!r} has {has}"
         raise Forbidden(msg)
     if request.method not in SAFE_METHODS and Scope.INTAKE not in scopes.scopes:
-        await _put_on_record(request, ledger, caller)
+        await _put_on_record(request, context, caller)
     return caller
 
 
-async def _key_holder(ledger: Ledger, token: str) -> Caller:
-    async with ledger.database.reading() as session:
+async def _key_holder(context: ApiContext, token: str) -> Principal:
+    async with context.database.reading() as session:
         key = await keys.verify(session, token)
     if key is None:
         msg = f"this key is unknown or revoked: make one with `deskhand key create`, {HOW_TO_SEND}"
         raise Unauthenticated(msg)
-    return Caller(key.id, key.tenant, key.name, tuple(key.scopes), "key")
+    return Principal(key.id, key.tenant, key.name, tuple(key.scopes), "key")
 
 
-async def _person(request: Request, ledger: Ledger, token: str) -> Caller:
-    async with ledger.database.reading() as session:
+async def _person(request: Request, context: ApiContext, token: str) -> Principal:
+    async with context.database.reading() as session:
         login = await logins.find(session, token)
     if login is None:
         msg = "you are not logged in, or no longer: log in again"
@@ -140,19 +140,19 @@ async def _person(request: Request, ledger: Ledger, token: str) -> Caller:
         msg = "this is a one-time password: set your own first, with POST /v1/session/password"
         raise PasswordDue(msg)
     if logins.stale(login) and BACKGROUND_HEADER not in request.headers:
-        async with ledger.database.transaction() as session:
+        async with context.database.transaction() as session:
             await logins.touch(session, login)
     person = login.person
     granted = tuple(SCOPES[person.role])
-    return Caller(person.id, person.tenant, person.name, granted, "person", login, token)
+    return Principal(person.id, person.tenant, person.name, granted, "person", login, token)
 
 
-async def _put_on_record(request: Request, ledger: Ledger, caller: Caller) -> None:
+async def _put_on_record(request: Request, context: ApiContext, caller: Principal) -> None:
     """Note a change before it is made; `AuditTrail` adds how it ended."""
     route = _route(request)
     if route.endswith("/claim") and BACKGROUND_HEADER in request.headers:
         return  # an open page renews its lease several times a minute
-    async with ledger.database.transaction() as session:
+    async with context.database.transaction() as session:
         request.state.audit_row = await audit.note(
             session,
             tenant=caller.tenant,
@@ -179,17 +179,17 @@ def json_body(request: Request) -> None:
         raise UnsupportedMedia(msg)
 
 
-IntakeKey = Annotated[Caller, Security(authenticated, scopes=[Scope.INTAKE])]
+IntakeKey = Annotated[Principal, Security(authenticated, scopes=[Scope.INTAKE])]
 """Posts tickets and messages."""
-ReaderKey = Annotated[Caller, Security(authenticated, scopes=[Scope.INTAKE, Scope.AGENT])]
+ReaderKey = Annotated[Principal, Security(authenticated, scopes=[Scope.INTAKE, Scope.AGENT])]
 """Reads tickets."""
-AgentKey = Annotated[Caller, Security(authenticated, scopes=[Scope.AGENT])]
+AgentKey = Annotated[Principal, Security(authenticated, scopes=[Scope.AGENT])]
 """Works on handoffs and reads journals."""
-LeadKey = Annotated[Caller, Security(authenticated, scopes=[Scope.LEAD])]
+LeadKey = Annotated[Principal, Security(authenticated, scopes=[Scope.LEAD])]
 """Assigns to others, closes in bulk, reads the team's figures."""
-AdminKey = Annotated[Caller, Security(authenticated, scopes=[Scope.ADMIN])]
+AdminKey = Annotated[Principal, Security(authenticated, scopes=[Scope.ADMIN])]
 """Manages people and reads the audit."""
-AnyPerson = Annotated[Caller, Security(authenticated, scopes=[Scope.AGENT, Scope.LEAD])]
+AnyPerson = Annotated[Principal, Security(authenticated, scopes=[Scope.AGENT, Scope.LEAD])]
 """Whoever is logged in, and keys of people."""
 
 IdempotencyKey = Annotated[

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
-from api.http.deps import Ledger, LedgerDep
+from api.http.deps import ApiContext, ContextDep
 from api.http.responses import problems
 from memory.storage import readiness
 
@@ -40,15 +40,15 @@ async def live() -> Alive:
 
 
 @router.get("/ready", summary="Can tickets be accepted?", responses=problems(503))
-async def ready(ledger: LedgerDep) -> Ready:
+async def ready(context: ContextDep) -> Ready:
     """503 with the reason where the database is missing, read-only, full or not migrated."""
-    return await _ready(ledger)
+    return await _ready(context)
 
 
-async def _ready(ledger: Ledger) -> Ready:
-    async with ledger.database.transaction() as session:
-        await readiness.check_writable(session, ledger.head)
-    async with ledger.database.reading() as session:
+async def _ready(context: ApiContext) -> Ready:
+    async with context.database.transaction() as session:
+        await readiness.check_writable(session, context.head)
+    async with context.database.reading() as session:
         depths = await readiness.depths(session)
     return Ready(
         queued=depths.queued,

@@ -8,13 +8,13 @@ from typing import Any
 
 from api.rerun.recording import Recording
 from graph.desk.model import Desk
-from graph.run import Begin
+from graph.run import TurnInput
 from graph.state import Decided, Evidence, StepResult
 from memory.journal.journal import Entry
 from memory.tables import Handoff, Memory
 from tools.checks.permission import SYSTEM_TOOLS, UNMETERED
 from tools.contract import (
-    Caller,
+    CallContext,
     Json,
     OutcomeStatus,
     ToolCall,
@@ -39,7 +39,7 @@ class RecordedGateway:
     unknown: list[str] = field(default_factory=list)
     """Tools whose answer nobody knows, since this was never asked of them."""
 
-    async def call(self, call: ToolCall, caller: Caller) -> ToolOutcome:
+    async def call(self, call: ToolCall, caller: CallContext) -> ToolOutcome:
         """The recorded outcome of an equal call; a failure of its own kind where there is none."""
         if call["tool"] in UNMETERED:
             self.held.append(call["tool"])
@@ -162,14 +162,14 @@ class KeptLedger:
 
 @dataclass(frozen=True)
 class RecordedBook:
-    """`graph.run.Book`: the conversation as the turn began, and no person's decision."""
+    """`graph.run.TicketReader`: the conversation as the turn began, and no person's decision."""
 
     recording: Recording
 
-    async def begin(self) -> Begin:
-        """See `Book.begin`."""
+    async def begin(self) -> TurnInput:
+        """See `TicketReader.begin`."""
         state = self.recording.state
-        return Begin(state["subject"], state["headers"], state["conversation"])
+        return TurnInput(state["subject"], state["headers"], state["conversation"])
 
     async def decision(self) -> Decided | None:
         """The replay ends where a person would take it."""

@@ -15,7 +15,7 @@ from graph.build import build
 from graph.context import Drive, Sender, TicketContext
 from graph.desk.model import Desk
 from graph.policies import DEFAULT_ANSWER_THRESHOLD
-from graph.run import Rest, drive
+from graph.run import RunResult, drive
 from memory.storage.checkpoints import strict_serializer
 from memory.tables import Ticket
 
@@ -25,7 +25,7 @@ class Replay:
     """What came of it."""
 
     pairs: list[Pair]
-    rest: Rest
+    rest: RunResult
     threshold: float
     """The confidence that an ask needed this time."""
     sources: list[str]

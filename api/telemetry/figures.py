@@ -17,7 +17,7 @@ Labels = tuple[str, ...]
 ENDED = {"settle"}
 
 
-class Row(NamedTuple):
+class JournalLine(NamedTuple):
     """What is looked at of a journal row."""
 
     id: int
@@ -104,7 +104,7 @@ def figures_of(data: Mapping[str, Any]) -> Figures:
     return found
 
 
-def fold(figures: Figures, row: Row) -> None:
+def fold(figures: Figures, row: JournalLine) -> None:
     """Add one row. Rows must come in the order of their ids, each once."""
     figures.last_id = row.id
     match row.kind:
@@ -120,14 +120,14 @@ def fold(figures: Figures, row: Row) -> None:
             _event(figures, row)
 
 
-def _step(figures: Figures, row: Row) -> None:
+def _step(figures: Figures, row: JournalLine) -> None:
     if row.duration_ms is not None:
         figures.observe("deskhand_node_seconds", (row.name,), row.duration_ms / 1000)
     if row.error:
         figures.add("deskhand_node_failures", (row.tenant, row.name))
 
 
-def _call(figures: Figures, row: Row) -> None:
+def _call(figures: Figures, row: JournalLine) -> None:
     seconds = (row.duration_ms or 0) / 1000
     model = row.numbers.get("model")
     if row.cost_micros:
@@ -144,14 +144,14 @@ def _call(figures: Figures, row: Row) -> None:
     figures.add("deskhand_tokens", (row.tenant, str(model), "out"), row.tokens_out)
 
 
-def _attempt(figures: Figures, row: Row) -> None:
+def _attempt(figures: Figures, row: JournalLine) -> None:
     figures.add("deskhand_tool_attempts", (row.tenant, row.name, row.cause))
     if row.error:
         kind = row.error.partition(":")[0]
         figures.add("deskhand_tool_errors", (row.tenant, row.name, kind))
 
 
-def _decision(figures: Figures, row: Row) -> None:
+def _decision(figures: Figures, row: JournalLine) -> None:
     if row.name == "confidence":
         value = row.numbers.get("confidence")
         if isinstance(value, int | float):
@@ -160,7 +160,7 @@ def _decision(figures: Figures, row: Row) -> None:
         figures.add("deskhand_findings", (row.tenant, row.name.removeprefix("check:")))
 
 
-def _event(figures: Figures, row: Row) -> None:
+def _event(figures: Figures, row: JournalLine) -> None:
     match row.kind, row.name:
         case "ticket", "accept":
             figures.add("deskhand_tickets_accepted", (row.tenant,))

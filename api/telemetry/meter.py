@@ -17,9 +17,9 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
-from api.telemetry.figures import Figures, Row, figures_of, fold
+from api.telemetry.figures import Figures, JournalLine, figures_of, fold
 from memory.budgets.amounts import Ceiling
-from memory.insight import ledger_metrics as gauges
+from memory.insight import ledger_metrics
 from memory.insight.ledger_metrics import BreakerCount, Spent, Standing
 from memory.journal import journal
 from memory.storage.database import Database
@@ -80,11 +80,11 @@ class Meter:
             reading = Reading(
                 figures=figures,
                 behind=behind,
-                standing=await gauges.standing(session),
-                overdue=await gauges.overdue(session),
-                spent=await gauges.spent_today(session, tenants),
+                standing=await ledger_metrics.standing(session),
+                overdue=await ledger_metrics.overdue(session),
+                spent=await ledger_metrics.spent_today(session, tenants),
                 budgets={},
-                breakers=await gauges.breakers(session),
+                breakers=await ledger_metrics.breakers(session),
             )
         for tenant in tenants:
             ceiling = await self.budget_of(tenant)
@@ -102,11 +102,13 @@ class Meter:
                 figures = Figures(last_id=max(low - 1, high - BATCH_ROWS * MOST_BATCHES, 0))
             if figures.last_id > high:
                 figures.last_id = 0  # the journal was emptied, and its ids begin anew
-            before = now() - timedelta(seconds=gauges.SETTLING_SECONDS)
+            before = now() - timedelta(seconds=ledger_metrics.SETTLING_SECONDS)
             for _ in range(MOST_BATCHES):
-                rows = await gauges.journal_after(session, figures.last_id, before, BATCH_ROWS)
+                rows = await ledger_metrics.journal_after(
+                    session, figures.last_id, before, BATCH_ROWS
+                )
                 for row in rows:
-                    fold(figures, Row(*row))
+                    fold(figures, JournalLine(*row))
                 await asyncio.sleep(0)  # requests come first
                 if len(rows) < BATCH_ROWS:
                     break

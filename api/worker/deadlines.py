@@ -20,7 +20,7 @@ from memory.handoffs import upkeep
 from memory.storage.database import MemoryFault, StorageUnavailable
 from memory.storage.queue import LIVE, letter_workflow
 from memory.tables import Handoff, Letter, now
-from memory.tickets import outbox as letters
+from memory.tickets import outbox
 
 log = structlog.get_logger()
 
@@ -33,7 +33,7 @@ FORGOTTEN_AT_ONCE = 1_000
 _NAMES = {number: name for name, number in PRIORITIES.items()}
 
 
-class Clock:
+class Deadlines:
     """Does to the handoffs of all tenants what time does."""
 
     def __init__(self, wiring: Wiring) -> None:
@@ -46,7 +46,7 @@ class Clock:
         for find, act in (
             (upkeep.run_out, self._lapse),
             (upkeep.to_wake, self._wake),
-            (partial(upkeep.without_target, tenants=self._wiring.offices), self._target),
+            (partial(upkeep.without_target, tenants=self._wiring.runtimes), self._target),
             (upkeep.late, self._escalate),
         ):
             changed += await self._each(find, act)
@@ -87,10 +87,10 @@ class Clock:
         )
 
     async def _target(self, session: AsyncSession, handoff: Handoff) -> None:
-        office = self._wiring.offices.get(handoff.tenant)
-        if office is None:
+        runtime = self._wiring.runtimes.get(handoff.tenant)
+        if runtime is None:
             return
-        hours, priority = office.desk.hours, _NAMES.get(handoff.priority, "normal")
+        hours, priority = runtime.desk.hours, _NAMES.get(handoff.priority, "normal")
         # From the last change on: for an answered question that is the customer's answer.
         begins = handoff.updated_at
         await upkeep.set_targets(
@@ -101,8 +101,8 @@ class Clock:
         )
 
     async def _escalate(self, session: AsyncSession, handoff: Handoff) -> None:
-        office = self._wiring.offices.get(handoff.tenant)
-        policy = None if office is None else office.desk.handoff
+        runtime = self._wiring.runtimes.get(handoff.tenant)
+        policy = None if runtime is None else runtime.desk.handoff
         team = None if policy is None else policy.team(handoff.team)
         waits = handoff.responded_at is None
         escalated = await upkeep.escalate(
@@ -111,10 +111,10 @@ class Clock:
         log.warning("handoff_late", handoff=handoff.id, ticket=handoff.ticket_id)
         if policy is None or not waits or handoff.reason == Reason.AUTOMATIC_MAIL:
             return  # a robot would answer back; who has heard from a person knows more already
-        told = await letters.of_turn(session, handoff.ticket_id, handoff.turn)
+        told = await outbox.of_turn(session, handoff.ticket_id, handoff.turn)
         if any(one.purpose == "late" for one in told):
             return  # once a turn is enough
-        await letters.want(
+        await outbox.want(
             session,
             self._wiring.queue,
             escalated,
@@ -136,12 +136,12 @@ class Clock:
 
     async def _lost_letters(self) -> int:
         async with self._wiring.database.reading() as session:
-            found = await letters.lost(session, BATCH)
+            found = await outbox.lost(session, BATCH)
         alive = await self._alive(found)
         lost = [one for one in found if letter_workflow(one.id, one.attempts) not in alive]
         for letter in lost:
             async with self._wiring.database.transaction() as session:
-                await letters.again(session, self._wiring.queue, letter)
+                await outbox.again(session, self._wiring.queue, letter)
             log.warning("letter_sent_again", letter=letter.id, ticket=letter.ticket_id)
         return len(lost)
 

@@ -14,17 +14,16 @@ from graph.state import TicketState
 from memory import handoffs
 from memory.effects import Fenced
 from memory.storage import checkpoints
-from memory.tables import Handoff, Letter, LetterStatus, Ticket
-from memory.tickets import outbox as letters
-from memory.tickets import tickets
+from memory.tables import Handoff, Letter, OutboxStatus, Ticket
+from memory.tickets import outbox, tickets
 from tools.contract import ToolCall, ToolOutcome
 
 log = structlog.get_logger()
 
-_ENDS = {"unknown": LetterStatus.UNKNOWN, "ok": LetterStatus.SENT, "suppressed": LetterStatus.SENT}
+_ENDS = {"unknown": OutboxStatus.UNKNOWN, "ok": OutboxStatus.SENT, "suppressed": OutboxStatus.SENT}
 
 
-class Errands:
+class OutboxWorker:
     """Sends letters and tells stories, over one wiring. Each may be done twice."""
 
     def __init__(self, wiring: Wiring) -> None:
@@ -33,22 +32,22 @@ class Errands:
     async def send(self, letter_id: str) -> str:
         """Send a letter through the delivery effect, and write down what became of it."""
         async with self._wiring.database.transaction() as session:
-            letter = await letters.begin(session, letter_id)
+            letter = await outbox.begin(session, letter_id)
             ticket = None if letter is None else await tickets.get(session, None, letter.ticket_id)
         if letter is None or ticket is None:
             return "settled before"
         status, error = await self._sent(letter, ticket)
         async with self._wiring.database.transaction() as session:
-            await letters.settle(session, letter_id, status, error)
+            await outbox.settle(session, letter_id, status, error)
         return str(status)
 
-    async def _sent(self, letter: Letter, ticket: Ticket) -> tuple[LetterStatus, str | None]:
-        office = self._wiring.offices.get(letter.tenant)
-        if office is None:
-            return LetterStatus.FAILED, f"no desk is loaded for tenant {letter.tenant}"
+    async def _sent(self, letter: Letter, ticket: Ticket) -> tuple[OutboxStatus, str | None]:
+        runtime = self._wiring.runtimes.get(letter.tenant)
+        if runtime is None:
+            return OutboxStatus.FAILED, f"no desk is loaded for tenant {letter.tenant}"
         call: ToolCall = {
-            "tool": letters.TOOLS[letter.kind],
-            "arguments": letters.arguments(letter),
+            "tool": outbox.TOOLS[letter.kind],
+            "arguments": outbox.arguments(letter),
             "step_id": letter.id,
             "cause": "person" if letter.author else "notice",
         }
@@ -56,9 +55,9 @@ class Errands:
         # As of the moment it was wanted: a run that began since fences it off.
         as_wanted = replace(context, epoch=letter.epoch, turn=letter.turn)
         try:
-            outcome = await office.gateway.call(call, as_wanted.caller())
+            outcome = await runtime.gateway.call(call, as_wanted.caller())
         except Fenced:
-            return LetterStatus.WITHDRAWN, None
+            return OutboxStatus.WITHDRAWN, None
         return _became(outcome)
 
     async def tell_story(self, handoff_id: str) -> bool:
@@ -68,8 +67,8 @@ class Errands:
             if handoff is None:
                 return False
             ticket = await tickets.get(session, None, handoff.ticket_id)
-        office = self._wiring.offices.get(ticket.tenant)
-        if office is None or ticket.turn != handoff.turn:
+        runtime = self._wiring.runtimes.get(ticket.tenant)
+        if runtime is None or ticket.turn != handoff.turn:
             return False
         try:
             state = await self._state(ticket)
@@ -81,7 +80,7 @@ class Errands:
 
     async def _state(self, ticket: Ticket) -> TicketState | None:
         """Where the run stands; opening the saver also keeps the stopped run from writing on."""
-        graph = self._wiring.offices[ticket.tenant].graph
+        graph = self._wiring.runtimes[ticket.tenant].graph
         path = self._wiring.settings.checkpoints_path
         async with checkpoints.open_saver(path, ticket.id, ticket.epoch) as saver:
             return await state_of(graph, saver, ticket.id)
@@ -95,7 +94,7 @@ class Errands:
             return await handoffs.fill_story(session, handoff.id, told, **briefing.fields())
 
 
-def _became(outcome: ToolOutcome) -> tuple[LetterStatus, str | None]:
+def _became(outcome: ToolOutcome) -> tuple[OutboxStatus, str | None]:
     error = outcome["error"]
-    status = _ENDS.get(outcome["status"], LetterStatus.FAILED)
+    status = _ENDS.get(outcome["status"], OutboxStatus.FAILED)
     return status, None if error is None else f"{error['kind']}: {error['message']}"

@@ -16,7 +16,7 @@ from dbos import DBOS, DBOSConfig
 
 from api.settings import Settings
 from api.wiring import Wiring, open_wiring
-from api.worker.deadlines import Clock
+from api.worker.deadlines import Deadlines
 from api.worker.leases import Leases
 from api.worker.refit import Refit
 from api.worker.sweeper import Sweeper
@@ -66,7 +66,7 @@ async def _serve(settings: Settings, wiring: Wiring) -> None:
     try:
         await engine.register_queues()
         Watchdog(settings.watchdog_seconds).start(asyncio.get_running_loop())
-        log.info("worker_ready", executor=executor, tenants=sorted(wiring.offices))
+        log.info("worker_ready", executor=executor, tenants=sorted(wiring.runtimes))
         print("worker ready", flush=True)  # noqa: T201 - the supervisor and tests wait for it
         await _until_told(settings, wiring, leases, ToolReports(wiring, executor))
     finally:
@@ -92,7 +92,7 @@ async def _until_told(
     async def forget() -> None:
         await forget_journals(wiring.database, settings.journal_days)
 
-    clock, refit = Clock(wiring), Refit(wiring)
+    clock, refit = Deadlines(wiring), Refit(wiring)
 
     async def tick() -> None:
         await clock.tick()

@@ -31,7 +31,7 @@ class Refit:
         A run that is under way keeps the minds it began with.
         """
         changed = 0
-        for tenant in list(self._wiring.offices):
+        for tenant in list(self._wiring.runtimes):
             async with self._wiring.database.reading() as session:
                 revision = await corrections.revision(session, tenant)
                 if revision == self._seen.get(tenant, NOTHING):
@@ -43,8 +43,8 @@ class Refit:
         return changed
 
     async def _fit(self, tenant: str, examples: corrections.Examples) -> None:
-        wiring, office = self._wiring, self._wiring.offices[tenant]
-        desk = corrected(office.desk, examples)
+        wiring, runtime = self._wiring, self._wiring.runtimes[tenant]
+        desk = corrected(runtime.desk, examples)
         minds = await asyncio.to_thread(fitted, desk, wiring, self._minds)
-        wiring.offices = {**wiring.offices, tenant: replace(office, minds=minds)}
+        wiring.runtimes = {**wiring.runtimes, tenant: replace(runtime, minds=minds)}
         log.info("minds_fitted", tenant=tenant, examples=sum(map(len, examples.values())))

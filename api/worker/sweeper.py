@@ -104,9 +104,9 @@ class Sweeper:
                 return  # somebody was faster
             ticket.redrives += 1
             ticket.epoch += 1  # whatever may still run is a zombie now
-            office = wiring.offices.get(ticket.tenant)
-            allowed = 0 if office is None else office.desk.limits.redrives
-            if office is None or ticket.redrives >= allowed + LAST_RESORT:
+            runtime = wiring.runtimes.get(ticket.tenant)
+            allowed = 0 if runtime is None else runtime.desk.limits.redrives
+            if runtime is None or ticket.redrives >= allowed + LAST_RESORT:
                 await self._force(session, ticket)
             else:
                 await journal.append(session, ticket, Entry("run", "sweep", "redrive", "ok"))
@@ -122,10 +122,10 @@ class Sweeper:
         await journal.append(session, ticket, Entry("wait", "person", "redrive", Reason.RUN_FAILED))
 
     async def _open(self, session: AsyncSession, ticket: Ticket) -> None:
-        office = self._wiring.offices.get(ticket.tenant)
+        runtime = self._wiring.runtimes.get(ticket.tenant)
         detail = (
             f"No desk is loaded for tenant {ticket.tenant}."
-            if office is None
+            if runtime is None
             else f"It was started again {ticket.redrives - 1} times without coming to an end."
         )
         before = await handoffs.newest(session, ticket.id, ticket.turn)
@@ -145,7 +145,7 @@ class Sweeper:
             reason=Reason.RUN_FAILED,
             explanation=explain(Reason.RUN_FAILED, detail),
             story={"summary": ticket.subject},
-            due_at=None if office is None else due_at(office.desk.hours, now()),
+            due_at=None if runtime is None else due_at(runtime.desk.hours, now()),
         )
         await handoffs.open_once(session, handoff)
 

@@ -26,7 +26,7 @@ async def with_threshold(wiring: Wiring, context: TicketContext) -> TicketContex
 
     Unchanged where the office has a fixed one: written in desk.yaml, or of minds without a model.
     """
-    if wiring.offices[context.tenant].default_threshold is None:
+    if wiring.runtimes[context.tenant].default_threshold is None:
         return context
     found = await threshold_of(context.desk, wiring.database, wiring.encoder.revision)
     return replace(context, answer_threshold=found.value, threshold_source=found.why)

@@ -58,8 +58,8 @@ def _states(wiring: Wiring) -> Iterator[tuple[str, str, dict[str, Any]]]:
     """(tenant, tool, state) of every tool that was called or could be."""
     called = wiring.guards.views()
     yield from ((tenant, tool, state) for (tenant, tool), state in called.items())
-    for tenant, office in wiring.offices.items():
-        for spec in office.desk.tools:
+    for tenant, runtime in wiring.runtimes.items():
+        for spec in runtime.desk.tools:
             if (tenant, spec.name) not in called:
                 yield tenant, spec.name, _untouched(spec)
         for name in sorted(SYSTEM_TOOLS):

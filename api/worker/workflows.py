@@ -16,13 +16,12 @@ from sqlmodel import select
 
 from api.telemetry import logs, spans
 from api.wiring import Wiring
-from api.worker.outbox import Errands
+from api.worker.outbox import OutboxWorker
 from api.worker.thresholds import with_threshold
-from graph import run
-from graph import settlement as book
+from graph import run, settlement
 from graph.policies import Reason
-from graph.run import Rest
-from graph.settlement import TicketBook
+from graph.run import RunResult
+from graph.settlement import LedgerReader
 from graph.state import Failure
 from memory.effects import Fenced
 from memory.journal import journal
@@ -89,7 +88,7 @@ def register(engine: Engine) -> None:
 def _register_errands(engine: Engine) -> None:
     @DBOS.step(name="errand")
     async def send(letter_id: str) -> str:
-        return await engine.errands.send(letter_id)
+        return await engine.outbox_worker.send(letter_id)
 
     @DBOS.workflow(name=SEND_LETTER, max_recovery_attempts=RECOVERIES)
     async def send_letter(letter_id: str) -> str:
@@ -97,7 +96,7 @@ def _register_errands(engine: Engine) -> None:
 
     @DBOS.workflow(name=TELL_STORY, max_recovery_attempts=RECOVERIES)
     async def tell_story(handoff_id: str) -> bool:
-        return await engine.errands.tell_story(handoff_id)
+        return await engine.outbox_worker.tell_story(handoff_id)
 
 
 class Engine:
@@ -105,7 +104,7 @@ class Engine:
 
     def __init__(self, wiring: Wiring) -> None:
         self._wiring = wiring
-        self.errands = Errands(wiring)
+        self.outbox_worker = OutboxWorker(wiring)
 
     async def register_queues(self) -> None:
         """Tell the engine how much may run at once. Needs a launched engine."""
@@ -139,7 +138,7 @@ class Engine:
         wiring = self._wiring
         context = await with_threshold(wiring, wiring.context(ticket, cause))
         notes = self._book(ticket)
-        graph = wiring.offices[ticket.tenant].graph
+        graph = wiring.runtimes[ticket.tenant].graph
         path = wiring.settings.checkpoints_path
         try:
             async with checkpoints.open_saver(path, ticket.id, ticket.epoch) as saver:
@@ -177,9 +176,9 @@ class Engine:
     async def settle(self, ticket_id: str, stored: Stored) -> None:
         """Write where the ticket stands now; nothing where a newer drive does."""
         wiring, epoch = self._wiring, stored["epoch"]
-        rest = Rest(**{name: value for name, value in stored.items() if name != "epoch"})
+        rest = RunResult(**{name: value for name, value in stored.items() if name != "epoch"})
         try:
-            await book.settle(wiring.database, wiring.queue, ticket_id, epoch, rest)
+            await settlement.settle(wiring.database, wiring.queue, ticket_id, epoch, rest)
         except Fenced:
             return  # a newer drive settles it
         await checkpoints.prune(wiring.settings.checkpoints_path, ticket_id)
@@ -201,8 +200,8 @@ class Engine:
         wiring = self._wiring
         return asdict(await survey(wiring.database, wiring.index, wiring.encoder, tenant))
 
-    def _book(self, ticket: Ticket) -> TicketBook:
-        return TicketBook(
+    def _book(self, ticket: Ticket) -> LedgerReader:
+        return LedgerReader(
             self._wiring.database, ticket.id, ticket.tenant, ticket.turn, ticket.epoch
         )
 

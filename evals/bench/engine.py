@@ -27,7 +27,7 @@ from graph.minds.scripted import scripted_minds
 from graph.state import TicketState
 from memory.journal.journal import Entry
 from memory.tables import Handoff, Memory
-from tools.contract import Caller, ToolCall, ToolOutcome, fingerprint
+from tools.contract import CallContext, ToolCall, ToolOutcome, fingerprint
 
 TENANT = "bench"
 DESK = f"tenant: {TENANT}\ncompany: Bench\n"
@@ -161,7 +161,7 @@ def bare_context(desk: Desk) -> TicketContext:
 
 
 class _NoTools:
-    async def call(self, call: ToolCall, caller: Caller) -> ToolOutcome:
+    async def call(self, call: ToolCall, caller: CallContext) -> ToolOutcome:
         """One passage for a search, nothing for a delivery."""
         hit = {
             "chunk_id": "c",

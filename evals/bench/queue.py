@@ -26,7 +26,7 @@ from starlette.types import Receive, Scope, Send
 
 from api.http.app import create_app
 from api.settings import Settings
-from memory.handoffs import fulltext as handoff_text
+from memory.handoffs import fulltext
 from memory.people import keys
 from memory.storage.database import Database
 from memory.storage.migrate import migrate
@@ -72,7 +72,7 @@ async def fill(database: Database, number: int) -> None:
             await session.exec(insert(Message), params=told)
             await session.exec(insert(Handoff), params=[row[1] for row in rows])
             lines = [_line(*row) for row in rows]
-            await (await session.connection()).execute(text(handoff_text.ADD), lines)
+            await (await session.connection()).execute(text(fulltext.ADD), lines)
 
 
 def _message(ticket_id: str, seq: int) -> Row:
@@ -81,7 +81,7 @@ def _message(ticket_id: str, seq: int) -> Row:
 
 
 def _line(ticket: Row, handoff: Row) -> Row:
-    return handoff_text.line(
+    return fulltext.line(
         tenant=TENANT,
         handoff_id=handoff["id"],
         ticket_id=ticket["id"],
@@ -116,7 +116,7 @@ def _one(n: int, chance: random.Random, moment: datetime) -> tuple[Row, Row]:
         team=chance.choice(_TEAMS),
         skills=chance.choice(([], ["refunds"], ["clocks"])),
         claimed_by="Ann" if n % 20 == 0 else None,
-        customer=handoff_text.customer_digest(TENANT, str(ticket.customer_email)),
+        customer=fulltext.customer_digest(TENANT, str(ticket.customer_email)),
         explanation="The evidence does not answer it well enough. Confidence 0.41 is under 0.62.",
         story={"summary": "asks", "tried": [{"evidence": [{"text": "x" * STORY_CHARS}]}]},
     )

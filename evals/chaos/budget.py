@@ -23,7 +23,7 @@ from rich.console import Console
 from rich.table import Table
 
 from evals.chaos.chaos import await_ends, nursery_of
-from evals.chaos.worker_pool import Nursery
+from evals.chaos.worker_pool import WorkerPool
 from evals.faults.model_process import FaultyModel
 from evals.stack.modelled import modelled_stack, write_desk
 from evals.stack.sending import ENDED, Outgoing, send_all
@@ -119,26 +119,26 @@ def measured(folder: Path, tickets: int, money_for: int, kills: int) -> Figures:
     desks = {PROBE: MINDS, TENANT: MINDS}
     with (
         modelled_stack(folder, desks, settings) as (stack, model),
-        nursery_of(stack) as nursery,
+        nursery_of(stack) as pool,
     ):
-        figures.price = _price(stack, nursery)
+        figures.price = _price(stack, pool)
         figures.limit = figures.price * money_for
         _limit(stack, model, figures.limit)
         calls = model.calls
-        nursery.start()
-        _flood(stack, nursery, figures)
+        pool.start()
+        _flood(stack, pool, figures)
         figures.served = (model.calls - calls) * figures.price
     figures.seconds = round(time.monotonic() - started, 1)
     return figures
 
 
-def _price(stack: Stack, nursery: Nursery) -> int:
+def _price(stack: Stack, pool: WorkerPool) -> int:
     """What one ticket costs, told by the account of a tenant without a limit."""
-    nursery.start()
+    pool.start()
     with stack.client(stack.key(PROBE)) as client:
         sent = send_all(client, [Outgoing("probe", {"text": TEXT})])
         await_ends(client, [one.ticket_id for one in sent], END_SECONDS)
-    nursery.kill()
+    pool.kill()
     return asyncio.run(_money(stack, PROBE))[0]
 
 
@@ -150,13 +150,13 @@ def _limit(stack: Stack, model: FaultyModel, micros: int) -> None:
     write_desk(stack.desk, TENANT, port, model, {**MINDS, "budgets": budgets})
 
 
-def _flood(stack: Stack, nursery: Nursery, figures: Figures) -> None:
+def _flood(stack: Stack, pool: WorkerPool, figures: Figures) -> None:
     outgoing = [Outgoing(f"b-{n}", {"text": TEXT}) for n in range(figures.tickets)]
     with stack.client(stack.key(TENANT)) as client:
         ids = [one.ticket_id for one in send_all(client, outgoing)]
         for _ in range(figures.kills):
             _look(stack, figures)
-            _kill(nursery)
+            _kill(pool)
         until = time.monotonic() + END_SECONDS
         views: list[dict[str, Any]] = []
         while time.monotonic() < until:
@@ -168,10 +168,10 @@ def _flood(stack: Stack, nursery: Nursery, figures: Figures) -> None:
     figures.booked, figures.held = asyncio.run(_money(stack, TENANT))
 
 
-def _kill(nursery: Nursery) -> None:
+def _kill(pool: WorkerPool) -> None:
     time.sleep(random.uniform(*LIFE_SECONDS))  # noqa: S311 - a moment
-    nursery.kill()
-    nursery.start()
+    pool.kill()
+    pool.start()
 
 
 def _look(stack: Stack, figures: Figures) -> None:

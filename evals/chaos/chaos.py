@@ -24,7 +24,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from evals.chaos.journal_gaps import gaps, ways
-from evals.chaos.worker_pool import Nursery
+from evals.chaos.worker_pool import WorkerPool
 from evals.measures.metrics import Metric, exact, percentile
 from evals.measures.report import write_report
 from evals.stack.sending import ENDED, seconds_to_end
@@ -67,7 +67,7 @@ class Plan:
 
 
 @dataclass
-class Tally:
+class Observed:
     """What a run of chaos did and found."""
 
     tickets: int = 0
@@ -130,7 +130,7 @@ def chaos(  # noqa: PLR0917 - typer passes each option by name
         raise typer.Exit(1)
 
 
-def figures(tally: Tally) -> dict[str, Metric]:
+def figures(tally: Observed) -> dict[str, Metric]:
     """The run in numbers."""
     ended = [one for one in tally.views if one["status"] in ENDED]
     seconds = [seconds_to_end(one) for one in ended]
@@ -152,16 +152,16 @@ def figures(tally: Tally) -> dict[str, Metric]:
     }
 
 
-def storm(folder: Path, plan: Plan, on_kill: Step = lambda: None) -> Tally:
+def storm(folder: Path, plan: Plan, on_kill: Step = lambda: None) -> Observed:
     """Send tickets while workers and the API die at random moments; what became of them."""
-    tally, started = Tally(tickets=plan.tickets), time.monotonic()
-    with chaotic_stack(folder) as stack, nursery_of(stack) as nursery:
+    tally, started = Observed(tickets=plan.tickets), time.monotonic()
+    with chaotic_stack(folder) as stack, nursery_of(stack) as pool:
         key = stack.key(TENANT)
         stack.start_api()
         sender = Sender(stack, key, plan.tickets, tally)
         sender.start()
-        _kill_all(stack, nursery, plan, tally, on_kill)
-        nursery.start()
+        _kill_all(stack, pool, plan, tally, on_kill)
+        pool.start()
         sender.join()
         with stack.client(key) as client:
             tally.views = await_ends(client, sender.ids, END_SECONDS)
@@ -171,19 +171,19 @@ def storm(folder: Path, plan: Plan, on_kill: Step = lambda: None) -> Tally:
     return tally
 
 
-def _kill_all(stack: Stack, nursery: Nursery, plan: Plan, tally: Tally, on_kill: Step) -> None:
+def _kill_all(stack: Stack, pool: WorkerPool, plan: Plan, tally: Observed, on_kill: Step) -> None:
     rng = random.Random(plan.seed)  # noqa: S311 - repeatable
     every = max(1, plan.kills // max(1, plan.api_kills))
     api_turns = {turn * every for turn in range(plan.api_kills)}
     for turn in range(plan.kills):
         # Some die before they are ready: while they recover what others have left.
-        nursery.start(wait=rng.random() > KILLED_EARLY)
+        pool.start(wait=rng.random() > KILLED_EARLY)
         time.sleep(rng.uniform(0.0, LONGEST_LIFE_SECONDS))
         if turn in api_turns:
             stack.kill("api")
             tally.api_kills += 1
             on_kill()
-        nursery.kill()
+        pool.kill()
         tally.worker_kills += 1
         on_kill()
         if "api" not in stack.processes:
@@ -197,7 +197,7 @@ class Sender:
     stack: Stack
     key: str
     tickets: int
-    tally: Tally
+    tally: Observed
     ids: list[str] = field(default_factory=list)
     thread: threading.Thread | None = None
     error: BaseException | None = None
@@ -273,13 +273,13 @@ def desk_for(tenant: str, port: int) -> str:
 
 
 @contextmanager
-def nursery_of(stack: Stack) -> Iterator[Nursery]:
+def nursery_of(stack: Stack) -> Iterator[WorkerPool]:
     """Workers for a stack, all dead at the end."""
-    nursery = Nursery(stack)
+    pool = WorkerPool(stack)
     try:
-        yield nursery
+        yield pool
     finally:
-        nursery.close()
+        pool.close()
 
 
 def await_ends(client: httpx2.Client, ids: Sequence[str], seconds: float) -> list[dict[str, Any]]:
@@ -302,7 +302,7 @@ def service_url(stack: Stack) -> str:
     return text.split('base_url: "')[1].split('"')[0]
 
 
-def _count(stack: Stack, tally: Tally) -> None:
+def _count(stack: Stack, tally: Observed) -> None:
     with httpx2.Client(base_url=service_url(stack)) as service:
         for reply in service.get("/replies").raise_for_status().json():
             kind = "notice" if reply["kind"] == "notice" else "answer"

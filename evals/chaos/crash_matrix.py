@@ -33,7 +33,7 @@ from evals.chaos.chaos import (
     service_url,
 )
 from evals.chaos.crash_points import MARKS, places
-from evals.chaos.worker_pool import Nursery
+from evals.chaos.worker_pool import WorkerPool
 from evals.stack.sending import ENDED
 from evals.stack.stack import Stack
 
@@ -120,15 +120,15 @@ def _lane(
     with ExitStack() as open_until_done:
         with one_by_one:
             stack = open_until_done.enter_context(chaotic_stack(folder))
-        nursery = open_until_done.enter_context(nursery_of(stack))
+        pool = open_until_done.enter_context(nursery_of(stack))
         stack.start_api()
         key = stack.key(TENANT)
-        plain = _ends(stack, nursery, key, NONE, [ANSWERED, HANDED_OFF])[0]
+        plain = _ends(stack, pool, key, NONE, [ANSWERED, HANDED_OFF])[0]
         expected = dict(zip((ANSWERED, HANDED_OFF), plain, strict=True))
         for place in wanted:
             texts = texts_for(place, repeats)
             ends = [expected[text] for text in texts]
-            results.append(_at(stack, nursery, key, place, texts, ends))
+            results.append(_at(stack, pool, key, place, texts, ends))
             on_done()
     return results
 
@@ -145,14 +145,14 @@ def texts_for(place: str, repeats: int) -> list[str]:
 
 def _at(  # noqa: PLR0917
     stack: Stack,
-    nursery: Nursery,
+    pool: WorkerPool,
     key: str,
     place: str,
     texts: Sequence[str],
     expected: Sequence[End],
 ) -> Result:
     started = time.monotonic()
-    ends, ids = _ends(stack, nursery, key, place, texts)
+    ends, ids = _ends(stack, pool, key, place, texts)
     faults, drives = asyncio.run(read_journals(stack, ids))
     pairs = list(zip(ids, ends, expected, strict=True))
     faults += [f"{one} ended {end}, not {want}" for one, end, want in pairs if end != want]
@@ -168,33 +168,33 @@ def _at(  # noqa: PLR0917
 
 
 def _ends(
-    stack: Stack, nursery: Nursery, key: str, place: str, texts: Sequence[str]
+    stack: Stack, pool: WorkerPool, key: str, place: str, texts: Sequence[str]
 ) -> tuple[list[End], list[str]]:
     """How tickets with these texts end where workers die at `place`."""
     with stack.client(key) as client:
         ids = [_post(client, text) for text in texts]
-        _until_ended(nursery, client, place, ids)
+        _until_ended(pool, client, place, ids)
         for handoff in client.get("/v1/handoffs").raise_for_status().json()["items"]:
             body = {"kind": "reply", "text": REPLY}
             client.post(f"/v1/handoffs/{handoff['id']}/decide", json=body).raise_for_status()
-        _until_ended(nursery, client, place, ids)
+        _until_ended(pool, client, place, ids)
         views = await_ends(client, ids, END_SECONDS)
     arrived = _arrived(stack)
     return [_end(view, arrived) for view in views], ids
 
 
-def _until_ended(nursery: Nursery, client: httpx2.Client, place: str, ids: Sequence[str]) -> None:
+def _until_ended(pool: WorkerPool, client: httpx2.Client, place: str, ids: Sequence[str]) -> None:
     """Start a worker after each death, until all tickets are at rest."""
     until = time.monotonic() + END_SECONDS
     while time.monotonic() < until:
-        if not nursery.alive:
-            nursery.start(place, wait=False)
+        if not pool.alive:
+            pool.start(place, wait=False)
         views = [client.get(f"/v1/tickets/{one}").raise_for_status().json() for one in ids]
         if all(view["status"] in ENDED for view in views):
             break
         time.sleep(POLL_SECONDS)
     time.sleep(SETTLED_SECONDS)
-    nursery.kill()
+    pool.kill()
 
 
 SETTLED_SECONDS = 0.3

@@ -118,10 +118,10 @@ def measured(folder: Path, rounds: int, on_round: Callable[[], None] = lambda: N
     settings = {"DESKHAND_WORKER_CONCURRENCY": "8", "DESKHAND_TENANT_CONCURRENCY": "4"}
     with (
         modelled_stack(folder, {TENANT: DESK}, settings, PLAN_TOKENS) as (stack, model),
-        nursery_of(stack) as nursery,
+        nursery_of(stack) as pool,
     ):
         model.plan({"kind": "search_again"}, forever=True)
-        nursery.start()
+        pool.start()
         with stack.client(stack.key(TENANT)) as client:
             for number in range(WARM_UP + rounds):
                 counted = figures if number >= WARM_UP else Figures(0)

@@ -21,7 +21,7 @@ ENTRIES = frozenset({"triage", "act"})
 """Where a decision enters that no interrupt waits for."""
 
 
-class Row(Protocol):
+class JournalLine(Protocol):
     """What is looked at of a `memory.tables.JournalRow`."""
 
     seq: int
@@ -38,7 +38,7 @@ def ways() -> Edges:
     return edges_of(build(Limits()))
 
 
-def gaps(rows: Sequence[Row], edges: Edges | None = None) -> list[str]:
+def gaps(rows: Sequence[JournalLine], edges: Edges | None = None) -> list[str]:
     """What is missing from a ticket's journal, in words; empty where it is whole."""
     if not rows:
         return ["the journal is empty"]
@@ -72,7 +72,7 @@ class _Walk:
     steps_due: int = 0
     """Branches that the last plan asked for and none of which has been seen."""
 
-    def faults(self, row: Row) -> list[str]:
+    def faults(self, row: JournalLine) -> list[str]:
         """What is wrong with the next row."""
         match (row.kind, row.name):
             case ("run", "drive"):
@@ -94,7 +94,7 @@ class _Walk:
         """What is wrong with where it stops."""
         return [f"it does not end at rest: {self.rest}"] if self.rest else []
 
-    def _step(self, row: Row) -> list[str]:
+    def _step(self, row: JournalLine) -> list[str]:
         found = []
         if row.epoch not in self.drives:
             found.append(f"row {row.seq}: step {row.name} of drive {row.epoch}, which never began")
@@ -105,13 +105,13 @@ class _Walk:
         self._note(row)
         return found
 
-    def _may(self, row: Row) -> bool:
+    def _may(self, row: JournalLine) -> bool:
         if row.name in self.due or (row.name == self.last == "gather"):
             return True
         again = row.name == self.last and row.cause in AGAIN
         return again or (self.fresh and row.name in self._after(self.last))
 
-    def _note(self, row: Row) -> None:
+    def _note(self, row: JournalLine) -> None:
         self.last, self.fresh, self.due = row.name, False, self._after(row.name)
         self.rest = f"the last step is {row.name}"
         if row.name == "plan" and row.outcome != "failed":
@@ -119,7 +119,7 @@ class _Walk:
         elif row.name == "gather":
             self.steps_due = 0
 
-    def _wait(self, row: Row) -> None:
+    def _wait(self, row: JournalLine) -> None:
         self.rest = ""
         if row.cause in {"redrive", "takeover"}:
             self.due = self.due | ENTRIES | {self.last}

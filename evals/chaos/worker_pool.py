@@ -32,7 +32,7 @@ POLL_SECONDS = 0.01
 
 
 @dataclass
-class Nursery:
+class WorkerPool:
     """The parent process, and the one worker that is alive."""
 
     stack: Stack

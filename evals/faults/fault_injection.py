@@ -69,7 +69,7 @@ class Answer:
         await send({"type": "http.response.body", "body": self.body, "more_body": not last})
 
 
-class Mischief:
+class FaultInjection:
     """An ASGI application around another one, which asks for each call what to do to it."""
 
     def __init__(self, app: ASGIApp, next_fault: Callable[[str], Fault]) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from api.wiring import Office, Wiring
+from api.wiring import TenantRuntime, Wiring
 from api.worker.workflows import Engine
 from evals.chaos.journal_gaps import gaps
 from evals.faults.model_answers import NONSENSE, ORDERED
@@ -28,7 +28,7 @@ from evals.faults.model_journeys import (
     tools,
 )
 from evals.faults.model_process import FaultyModel, serving_model
-from evals.faults.run import Row, wired
+from evals.faults.run import FaultRow, wired
 from evals.faults.service import OWNER
 from evals.faults.specs import TENANT
 from graph.build import build
@@ -59,9 +59,9 @@ LEAST_WORDS = 3
 
 async def model_rows(
     journey: ModelJourney,
-    done: Callable[[Row], None] = lambda _: None,
+    done: Callable[[FaultRow], None] = lambda _: None,
     ledger: Path | None = None,
-) -> list[Row]:
+) -> list[FaultRow]:
     """Every scenario for one journey, with a model server and a ledger of their own.
 
     `ledger` is a migrated one to copy.
@@ -77,7 +77,7 @@ async def model_rows(
 
 async def model_row(
     wiring: Wiring, model: FaultyModel, journey: ModelJourney, scenario: ModelScenario
-) -> Row:
+) -> FaultRow:
     """One ticket, alone with the fault."""
     model.reset()
     faults = [fault.model_dump() for fault in scenario.plan]
@@ -87,7 +87,7 @@ async def model_row(
     wait = SHORT if scenario.impatient else PATIENT
     desk = desk_for(model.base_url, specs, journey, wait)
     minds, gateway = minds_for(desk, wiring.model_client), _gateway(wiring, desk, declared, post)
-    wiring.offices = {TENANT: Office(desk, build(desk.limits), minds, gateway, 0.6)}
+    wiring.runtimes = {TENANT: TenantRuntime(desk, build(desk.limits), minds, gateway, 0.6)}
     started = time.monotonic()
     ticket = await _answered(wiring, journey.text)
     seconds = time.monotonic() - started
@@ -95,7 +95,7 @@ async def model_row(
         rows = await journal.of_ticket(session, ticket.id)
     refunds = len(declared[1].calls)
     seen = SeenOfModel(journey, ticket, rows, list(post.messages.values()), refunds, seconds)
-    return Row(
+    return FaultRow(
         journey=journey.name,
         scenario=scenario.name,
         outcome=f"{ticket.outcome}{f' ({ticket.reason})' if ticket.reason else ''}",

@@ -13,7 +13,7 @@ from pathlib import Path
 from sqlmodel import select
 
 from api.settings import Settings
-from api.wiring import Office, Wiring
+from api.wiring import TenantRuntime, Wiring
 from api.worker.workflows import Engine
 from evals.faults.fault_injection import WRONG
 from evals.faults.journeys import LIMITS, Journey, RemoteKnowledge, desk_for, minds_for
@@ -55,7 +55,7 @@ PERSON = "Ann"
 
 
 @dataclass(frozen=True)
-class Row:
+class FaultRow:
     """What became of one ticket."""
 
     journey: str
@@ -75,7 +75,7 @@ class Row:
 
 @dataclass
 class Bench:
-    """One office on a ledger of its own, before one misbehaving service."""
+    """One tenant on a ledger of its own, before one misbehaving service."""
 
     wiring: Wiring
     service: FaultyService
@@ -83,7 +83,7 @@ class Bench:
     """By the way in which the tools reach the service, each made when it is first needed."""
     number: int = 0
 
-    async def row(self, journey: Journey, scenario: Scenario) -> Row:
+    async def row(self, journey: Journey, scenario: Scenario) -> FaultRow:
         """One ticket, alone with the fault."""
         self.number += 1
         value = f"A{self.number}"
@@ -143,13 +143,13 @@ class Bench:
 
     async def _judged(
         self, journey: Journey, scenario: Scenario, value: str, ticket: Ticket, seconds: float
-    ) -> Row:
+    ) -> FaultRow:
         async with self.wiring.database.reading() as session:
             rows = await journal.of_ticket(session, ticket.id)
         stats = self.service.stats()
         seen = Seen(journey, value, ticket, rows, stats, seconds)
         served = journey.base in scenario.served and journey.name not in scenario.not_served
-        return Row(
+        return FaultRow(
             journey=journey.name,
             scenario=scenario.name,
             outcome=f"{ticket.outcome}{f' ({ticket.reason})' if ticket.reason else ''}",
@@ -170,7 +170,9 @@ class Bench:
         await self._greet(desk)
         gateway = _gateway(self.wiring, desk, self.service.base_url)
         minds = minds_for(journey, value)
-        self.wiring.offices = {TENANT: Office(desk, build(desk.limits), minds, gateway, 0.6)}
+        self.wiring.runtimes = {
+            TENANT: TenantRuntime(desk, build(desk.limits), minds, gateway, 0.6)
+        }
 
     async def _greet(self, desk: Desk) -> None:
         """Let a session that the last fault has left behind come to itself, or to its end."""
@@ -270,14 +272,14 @@ class Seen:
 async def opened(
     home: Path, service: FaultyService, ledger: Path | None = None
 ) -> AsyncIterator[Bench]:
-    """An office over a fresh ledger in `home`; see `wired`."""
+    """A tenant over a fresh ledger in `home`; see `wired`."""
     async with wired(home, ledger) as wiring:
         yield Bench(wiring, service)
 
 
 @asynccontextmanager
 async def wired(home: Path, ledger: Path | None = None) -> AsyncIterator[Wiring]:
-    """The parts of a worker without offices, over a fresh ledger in `home`.
+    """The parts of a worker without tenants, over a fresh ledger in `home`.
 
     It is a copy of `ledger` where one is given: two migrations at once, in threads of one
     process, break each other.

@@ -22,7 +22,7 @@ from fastapi import FastAPI, Header, HTTPException
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
-from evals.faults.fault_injection import WRONG, DroppableProtocol, Mischief, operation
+from evals.faults.fault_injection import WRONG, DroppableProtocol, FaultInjection, operation
 from evals.faults.mcp_http import add_mcp
 
 Json = dict[str, Any]
@@ -146,14 +146,14 @@ class Office:
         return result
 
 
-def create_app() -> Mischief:
+def create_app() -> FaultInjection:
     """The service with an empty memory and nothing planned."""
     office, app = Office(), FastAPI(title="A back office that misbehaves")
     _add_operations(app, office)
     _add_control(app, office)
     _add_helping(app, office)
     add_mcp(app, office)
-    return Mischief(app, lambda path: office.next_fault(operation(path)))
+    return FaultInjection(app, lambda path: office.next_fault(operation(path)))
 
 
 def _add_operations(app: FastAPI, office: Office) -> None:

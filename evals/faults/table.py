@@ -20,10 +20,10 @@ from evals.measures.report import describe, write_report
 
 if TYPE_CHECKING:
     from evals.faults.journeys import Journey
-    from evals.faults.run import Row
+    from evals.faults.run import FaultRow
 
-    Done = Callable[[Row], None]
-    Source = Callable[..., Awaitable[list[Row]]]
+    Done = Callable[[FaultRow], None]
+    Source = Callable[..., Awaitable[list[FaultRow]]]
 
 PIPED_COLUMNS = 150
 """Width of the table where no terminal says its own."""
@@ -55,7 +55,7 @@ def register(app: typer.Typer) -> None:
         raise typer.Exit(0 if passed(rows) else 1)
 
 
-async def measured(only: Sequence[str] | None = None) -> list[Row]:
+async def measured(only: Sequence[str] | None = None) -> list[FaultRow]:
     """Every scenario against every journey (or some), each journey with its own processes."""
     known = sources()
     if unknown := sorted(set(only or ()) - set(known)):
@@ -66,7 +66,7 @@ async def measured(only: Sequence[str] | None = None) -> list[Row]:
         ledger = await asyncio.to_thread(_migrated, Path(folder))
         task, slots = bar.add_task("tickets", total=tickets_of(chosen)), asyncio.Semaphore(AT_ONCE)
 
-        async def rows_of(name: str) -> list[Row]:
+        async def rows_of(name: str) -> list[FaultRow]:
             async with slots:
                 return await known[name](lambda _row: bar.advance(task), ledger)
 
@@ -99,12 +99,12 @@ def tickets_of(names: Sequence[str]) -> int:
     return sum(concerned) + (len(names) - len(of_tools)) * len(load_model_scenarios())
 
 
-def passed(rows: Sequence[Row]) -> bool:
+def passed(rows: Sequence[FaultRow]) -> bool:
     """There were rows, and nothing went wrong in any of them."""
     return bool(rows) and not any(row.wrong for row in rows)
 
 
-def metrics(rows: Sequence[Row]) -> dict[str, Metric]:
+def metrics(rows: Sequence[FaultRow]) -> dict[str, Metric]:
     """The table in figures."""
     return {
         "tickets": exact(len(rows), len(rows)),
@@ -115,7 +115,7 @@ def metrics(rows: Sequence[Row]) -> dict[str, Metric]:
     }
 
 
-def print_rows(rows: Sequence[Row]) -> None:
+def print_rows(rows: Sequence[FaultRow]) -> None:
     """The table for people."""
     heads = ("path", "fault", "outcome", "attempts", "reached", "effects", "s", "cost", "wrong")
     table = Table(*heads)
@@ -140,7 +140,7 @@ def print_rows(rows: Sequence[Row]) -> None:
 
 async def _journey(
     journey: Journey, done: Done = lambda _row: None, ledger: Path | None = None
-) -> list[Row]:
+) -> list[FaultRow]:
     from evals.faults.process import serving
     from evals.faults.run import opened
     from evals.faults.scenarios import load_scenarios

@@ -22,7 +22,7 @@ import typer
 
 from evals.measures import thresholds
 from evals.measures.base import keep, open_base, read_base
-from evals.measures.cases import Case, judge
+from evals.measures.cases import AnswerCase, judge
 from evals.measures.datasets import DataError, read_questions
 from evals.measures.metrics import SEED, auroc, ece
 from graph.minds.local.confidence.assessor import MODEL, LocalAssessor
@@ -71,11 +71,11 @@ def calibrate_default(
 class Measured:
     """The cases of one source."""
 
-    whole: list[Case]
-    withheld: list[Case] = field(default_factory=list)
+    whole: list[AnswerCase]
+    withheld: list[AnswerCase] = field(default_factory=list)
 
     @property
-    def every(self) -> list[Case]:
+    def every(self) -> list[AnswerCase]:
         """For fitting."""
         return self.whole + self.withheld
 
@@ -117,7 +117,7 @@ def _fit(sources: Mapping[str, Measured], described: dict[str, Any]) -> Logistic
     )
 
 
-def _row(case: Case) -> dict[str, float]:
+def _row(case: AnswerCase) -> dict[str, float]:
     return {name: value for name, value in case.features.items() if name != "confidence"}
 
 
@@ -135,10 +135,10 @@ def _unseen(name: str, sources: Mapping[str, Measured]) -> dict[str, float | Non
     }
 
 
-def cross_fitted(sources: Mapping[str, Measured]) -> list[Case]:
+def cross_fitted(sources: Mapping[str, Measured]) -> list[AnswerCase]:
     """The cases of the whole sources, each judged by a model that did not see it."""
     fold = {case.qid: index % FOLDS for s in sources.values() for index, case in enumerate(s.whole)}
-    found: list[Case] = []
+    found: list[AnswerCase] = []
     for one in range(FOLDS):
         rest = {
             name: Measured([case for case in s.every if fold.get(case.qid) != one])
@@ -154,7 +154,7 @@ def cross_fitted(sources: Mapping[str, Measured]) -> list[Case]:
     return found
 
 
-def judged(model: Logistic, case: Case) -> Case:
+def judged(model: Logistic, case: AnswerCase) -> AnswerCase:
     """The case with what `model` says of it."""
     return replace(case, confidence=model.probability(_row(case)))
 
@@ -183,7 +183,7 @@ def _rounded(threshold: thresholds.Threshold) -> dict[str, Any]:
     }
 
 
-def _figures(cases: Sequence[Case]) -> dict[str, float | None]:
+def _figures(cases: Sequence[AnswerCase]) -> dict[str, float | None]:
     values = [case.confidence for case in cases]
     metrics = {
         "auroc": auroc(values, [case.answerable for case in cases]),

@@ -21,7 +21,7 @@ from rich.progress import Progress
 
 from api.explain.journal import story
 from api.settings import Settings
-from api.wiring import MindsFactory, Office, Wiring, open_wiring
+from api.wiring import MindsFactory, TenantRuntime, Wiring, open_wiring
 from api.worker.workflows import Engine
 from evals.harness.rows import TicketRow
 from evals.measures.base import STDERR, read_base
@@ -103,9 +103,9 @@ class OpenDesk:
     _one: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     @property
-    def office(self) -> Office:
+    def runtime(self) -> TenantRuntime:
         """The tenant's graph, minds and gateway."""
-        return self.wiring.offices[self.desk.tenant]
+        return self.wiring.runtimes[self.desk.tenant]
 
     def context(self, row: TicketRow) -> TicketContext:
         """The context of a drive, for a node that is run by itself."""
@@ -166,7 +166,7 @@ class OpenDesk:
     async def _state(self, ticket: Ticket, epoch: int) -> TicketState:
         path = self.wiring.settings.checkpoints_path
         async with checkpoints.open_saver(path, ticket.id, epoch) as saver:
-            graph = self.office.graph.copy({"checkpointer": saver})
+            graph = self.runtime.graph.copy({"checkpointer": saver})
             snapshot = await graph.aget_state({"configurable": {"thread_id": ticket.id}})
         values: TicketState = snapshot.values  # type: ignore[assignment]
         return values

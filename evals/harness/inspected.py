@@ -23,7 +23,7 @@ from inspect_ai.solver import Generate, TaskState, solver
 from inspect_ai.util._display import init_display_type
 
 from evals.harness.results import CaseResult
-from evals.harness.rows import Row
+from evals.harness.rows import CaseRow
 from evals.harness.suite import Judge, Suite
 
 NO_MODEL = "none/none"
@@ -37,7 +37,7 @@ class HarnessFailed(Exception):
 
 async def evaluated(  # noqa: PLR0917 - the parts of one suite's run
     suite: Suite,
-    rows: Sequence[Row],
+    rows: Sequence[CaseRow],
     judge: Judge,
     folder: Path,
     repeats: int,
@@ -81,7 +81,7 @@ def _streams_left_open() -> Iterator[None]:
 
 def _task(
     suite: Suite,
-    rows: Sequence[Row],
+    rows: Sequence[CaseRow],
     judge: Judge,
     repeats: int,
     advance: Callable[[], None],

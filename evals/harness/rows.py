@@ -20,7 +20,7 @@ OUTSIDE = "oos"
 Blankless = Annotated[str, Field(min_length=1, pattern=r"\S")]
 
 
-class Row(BaseModel):
+class CaseRow(BaseModel):
     """What every case has."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -67,7 +67,7 @@ class Label(BaseModel):
     reason: str = ""
 
 
-class TicketRow(Row):
+class TicketRow(CaseRow):
     """A ticket and what should become of it."""
 
     subject: str = ""
@@ -89,7 +89,7 @@ class TicketRow(Row):
         return frozenset({*self.label.articles, *self.label.tools})
 
 
-class ClaimRow(Row):
+class ClaimRow(CaseRow):
     """A statement, and whether its source says it."""
 
     source: Blankless
@@ -110,7 +110,7 @@ class Span(BaseModel):
     end: int = Field(ge=0)
 
 
-class SafetyRow(Row):
+class SafetyRow(CaseRow):
     """A text that carries instructions for the agent, or personal data, or merely looks so."""
 
     text: Blankless
@@ -123,7 +123,7 @@ class SafetyRow(Row):
     """What a reply contains if the attack had its way."""
 
 
-R = TypeVar("R", bound=Row)
+R = TypeVar("R", bound=CaseRow)
 
 
 def read_cases(kind: type[R], paths: Sequence[Path]) -> list[R]:
@@ -151,7 +151,7 @@ def _parsed(kind: type[R], path: Path, number: int, raw: dict[str, Any]) -> R:
         raise DataError(msg) from error
 
 
-def _adapted(kind: type[Row], raw: Mapping[str, Any]) -> dict[str, Any]:
+def _adapted(kind: type[CaseRow], raw: Mapping[str, Any]) -> dict[str, Any]:
     """A line of the formats that the fixed commands take, as a row of ours."""
     row = {name: value for name, value in raw.items() if value is not None}
     if kind is TicketRow and "question" in row and "body" not in row:

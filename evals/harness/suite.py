@@ -10,7 +10,7 @@ from typing import Any
 
 from evals.harness.desk_runtime import COMPANY, Place, Setup
 from evals.harness.results import CaseResult, Figures
-from evals.harness.rows import Row
+from evals.harness.rows import CaseRow
 
 SHIPPED = Path(__file__).with_name("cases")
 """Our own cases, which come with the code."""
@@ -26,7 +26,7 @@ class Suite:
 
     name: str
     about: str
-    read: Callable[[Setup], Sequence[Row]]
+    read: Callable[[Setup], Sequence[CaseRow]]
     """The cases. Raises `DataError`."""
     opened: Callable[[Place, Sequence[Any]], AbstractAsyncContextManager[Judge]]
     """What judges them, open while the suite runs."""

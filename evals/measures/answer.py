@@ -12,7 +12,7 @@ import typer
 
 from evals.measures import thresholds
 from evals.measures.base import open_base, read_base
-from evals.measures.cases import Case, judge
+from evals.measures.cases import AnswerCase, judge
 from evals.measures.datasets import read_questions
 from evals.measures.metrics import (
     NOTHING,
@@ -85,7 +85,9 @@ class MeasuredWith:
     """Articles that could not be read, and why."""
 
 
-async def measured(kb: Paths, questions: Paths, cache: Path) -> tuple[list[Case], MeasuredWith]:
+async def measured(
+    kb: Paths, questions: Paths, cache: Path
+) -> tuple[list[AnswerCase], MeasuredWith]:
     """The cases of pooled files."""
     drafts, skipped = read_base(kb)
     asked = read_questions(questions)
@@ -106,7 +108,7 @@ def _misfit(chosen: Threshold, of: MeasuredWith) -> list[str]:
     return []
 
 
-def score(cases: Sequence[Case], threshold: float, stated_error: float) -> dict[str, Metric]:
+def score(cases: Sequence[AnswerCase], threshold: float, stated_error: float) -> dict[str, Metric]:
     """The figures. `auroc` separates answerable questions, `auroc_correct` right answers."""
     values = [case.confidence for case in cases]
     correct = [case.correct for case in cases]

@@ -20,7 +20,7 @@ from tools.contract import fingerprint
 
 
 @dataclass(frozen=True)
-class Case:
+class AnswerCase:
     """What became of one question."""
 
     qid: str
@@ -32,13 +32,13 @@ class Case:
     seconds: float = 0.0
 
 
-async def judge(base: Base, assessor: Assessor, questions: Sequence[Question]) -> list[Case]:
+async def judge(base: Base, assessor: Assessor, questions: Sequence[Question]) -> list[AnswerCase]:
     """Each question, one after the other."""
     watched = track(questions, "answering", console=STDERR, transient=True)
     return [await _case(base, assessor, one) for one in watched]
 
 
-async def _case(base: Base, assessor: Assessor, question: Question) -> Case:
+async def _case(base: Base, assessor: Assessor, question: Question) -> AnswerCase:
     start = time.perf_counter()
     query = contextual_query(question.text, question.history)
     ask: Ask = {"id": question.qid, "text": question.text, "query": query, "intent": None}
@@ -47,7 +47,7 @@ async def _case(base: Base, assessor: Assessor, question: Question) -> Case:
     source = {item["id"]: item["source"] for item in result["evidence"]}
     cited = source[found.evidence[0]] if found.evidence else None
     answerable = question.is_answerable(base.doc_ids)
-    return Case(
+    return AnswerCase(
         question.qid,
         found.value,
         answerable,

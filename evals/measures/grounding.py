@@ -24,7 +24,7 @@ Paths = list[Path]
 
 
 @dataclass(frozen=True)
-class Case:
+class GroundingCase:
     """A response, what it should stand on, and whether it does."""
 
     response: str
@@ -63,7 +63,7 @@ def grounding(
     write_report(out, inputs=inputs, metrics=score(rows, values, limit))
 
 
-def read_cases(paths: Sequence[Path]) -> list[Case]:
+def read_cases(paths: Sequence[Path]) -> list[GroundingCase]:
     """Rows with `source`, `response` and `hallucinated` (1: not supported). Raises `DataError`."""
     found = []
     for path in paths:
@@ -72,7 +72,7 @@ def read_cases(paths: Sequence[Path]) -> list[Case]:
                 msg = f"{path}:{number}: field 'hallucinated' must be 0 or 1"
                 raise DataError(msg)
             found.append(
-                Case(
+                GroundingCase(
                     required_text(path, number, row, "response"),
                     required_text(path, number, row, "source"),
                     str(row.get("question") or ""),
@@ -86,7 +86,9 @@ def read_cases(paths: Sequence[Path]) -> list[Case]:
     return found
 
 
-def score(rows: Sequence[Case], values: Sequence[float], limit: float) -> dict[str, Metric]:
+def score(
+    rows: Sequence[GroundingCase], values: Sequence[float], limit: float
+) -> dict[str, Metric]:
     """All together, and each data set alone where there are several."""
     supported = [one.supported for one in rows]
     found = {

@@ -36,7 +36,7 @@ Span = tuple[int, int]
 
 
 @dataclass(frozen=True)
-class Case:
+class SafetyCase:
     """A text that carries injected instructions, or does not."""
 
     text: str
@@ -84,7 +84,7 @@ def safety(
     write_report(out, inputs=inputs, metrics=metrics)
 
 
-def read_cases(paths: Sequence[Path]) -> list[Case]:
+def read_cases(paths: Sequence[Path]) -> list[SafetyCase]:
     """Rows with `text` and `label`, in order. Raises `DataError`."""
     found = []
     for path in paths:
@@ -93,7 +93,7 @@ def read_cases(paths: Sequence[Path]) -> list[Case]:
                 msg = f"{path}:{number}: field 'label' must be 0 or 1"
                 raise DataError(msg)
             text = required_text(path, number, row, "text")
-            found.append(Case(text, bool(row["label"]), str(row.get("kind", ""))))
+            found.append(SafetyCase(text, bool(row["label"]), str(row.get("kind", ""))))
     return found
 
 
@@ -113,7 +113,7 @@ def read_personal(paths: Sequence[Path]) -> list[Personal]:
 
 
 def score_injection(
-    rows: Sequence[Case], values: Sequence[float], limit: float
+    rows: Sequence[SafetyCase], values: Sequence[float], limit: float
 ) -> dict[str, Metric]:
     """Recall and false alarms at the default threshold, and the ranking without one."""
     attacks = [value >= limit for value, one in zip(values, rows, strict=True) if one.attack]

@@ -24,7 +24,7 @@ from memory.tables import EffectStatus, metadata
 from tools.adapters.http import HttpTool, open_client
 from tools.catalog import Catalog
 from tools.checks.permission import Permissions
-from tools.contract import Caller, Tool, ToolCall, ToolOutcome, ToolSpec
+from tools.contract import CallContext, Tool, ToolCall, ToolOutcome, ToolSpec
 from tools.gateway import ToolGateway
 from tools.resilience.guards import Guards
 
@@ -190,7 +190,7 @@ def _call(tool: str, arguments: Json) -> ToolCall:
     return {"tool": tool, "arguments": arguments, "step_id": "gold", "cause": "planned"}
 
 
-def _caller(ticket: str, approved: list[str]) -> Caller:
+def _caller(ticket: str, approved: list[str]) -> CallContext:
     return {
         "tenant": TENANT,
         "ticket_id": ticket,

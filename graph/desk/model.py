@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 from graph.desk.limits import Budgets, Limits
 from graph.desk.people import HandoffPolicy, Hours
 from graph.state import Priority
-from graph.verification import IdentityPolicy
+from graph.verification import VerificationPolicy
 from tools.adapters.mcp.declared import McpService
 from tools.contract import ToolSpec
 
@@ -164,7 +164,7 @@ class Desk(_Part):
     thresholds: Thresholds = Thresholds()
     limits: Limits = Limits()
     budgets: Budgets = Budgets()
-    identity: IdentityPolicy = IdentityPolicy()
+    identity: VerificationPolicy = VerificationPolicy()
     hours: Hours = Hours()
     handoff: HandoffPolicy = HandoffPolicy()
     minds: MindsPolicy = MindsPolicy()

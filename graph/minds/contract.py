@@ -27,7 +27,7 @@ from graph.state import (
     StepResult,
 )
 from memory.budgets.budgets import Budget
-from tools.contract import Caller, CallLog
+from tools.contract import CallContext, CallLog
 
 
 class MindFault(Exception):
@@ -46,7 +46,7 @@ class LimitReached(MindFault):
 class MindCalls:
     """What a mind that calls out needs besides its question. Made anew for each drive."""
 
-    caller: Caller
+    caller: CallContext
     """Who is charged, and whose journal the calls stand in."""
     budget: Budget
     log: CallLog

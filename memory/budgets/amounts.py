@@ -33,7 +33,7 @@ class Ceiling:
 
 
 @dataclass(frozen=True)
-class Scope:
+class BudgetScope:
     """Who spends."""
 
     tenant: str
@@ -49,7 +49,7 @@ class Reserved:
 
 
 @dataclass(frozen=True)
-class Refused:
+class BudgetRefused:
     """A reservation that was not made."""
 
     account: str

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from memory.budgets.amounts import RESOURCES, Amounts, Ceiling, Refused, Reserved, Scope
+from memory.budgets.amounts import RESOURCES, Amounts, BudgetRefused, BudgetScope, Ceiling, Reserved
 from memory.budgets.ledger import (
     BudgetShort,
     balance,
@@ -31,11 +31,11 @@ __all__ = [
     "RESOURCES",
     "Amounts",
     "Budget",
+    "BudgetRefused",
+    "BudgetScope",
     "Ceiling",
     "LedgerBudget",
-    "Refused",
     "Reserved",
-    "Scope",
     "UnlimitedBudget",
     "balance",
     "day_account",
@@ -52,7 +52,7 @@ RESERVED_SECONDS = 900.0
 class Budget(Protocol):
     """What a caller of tools or models asks before each call."""
 
-    async def reserve(self, scope: Scope, most: Amounts) -> Reserved | Refused:
+    async def reserve(self, scope: BudgetScope, most: Amounts) -> Reserved | BudgetRefused:
         """Hold the most that a call can take, in every account, or nothing."""
         ...
 
@@ -67,7 +67,7 @@ class UnlimitedBudget:
     def __init__(self) -> None:
         self.taken = Amounts()
 
-    async def reserve(self, scope: Scope, most: Amounts) -> Reserved | Refused:
+    async def reserve(self, scope: BudgetScope, most: Amounts) -> Reserved | BudgetRefused:
         """Always granted."""
         return Reserved("unlimited")
 
@@ -97,7 +97,7 @@ class LedgerBudget:
         self._clock = clock
         self._lifetime = timedelta(seconds=reserved_seconds)
 
-    async def reserve(self, scope: Scope, most: Amounts) -> Reserved | Refused:
+    async def reserve(self, scope: BudgetScope, most: Amounts) -> Reserved | BudgetRefused:
         """See `Budget.reserve`."""
         moment = self._clock()
         try:

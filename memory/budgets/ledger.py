@@ -16,7 +16,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from memory.budgets.amounts import RESOURCES, Amounts, Ceiling, Refused, Reserved, Scope
+from memory.budgets.amounts import RESOURCES, Amounts, BudgetRefused, BudgetScope, Ceiling, Reserved
 from memory.storage.database import MemoryFault
 from memory.tables import BudgetAccount, BudgetReservation, ReservationStatus
 
@@ -27,14 +27,14 @@ MOST_EXPIRED = 500
 class BudgetShort(MemoryFault):
     """An account has too little left. The transaction must be rolled back."""
 
-    def __init__(self, refused: Refused) -> None:
+    def __init__(self, refused: BudgetRefused) -> None:
         super().__init__(refused.reason)
         self.refused = refused
 
 
 async def reserve(
     session: AsyncSession,
-    scope: Scope,
+    scope: BudgetScope,
     most: Amounts,
     *,
     turn: Ceiling,
@@ -132,7 +132,7 @@ async def balance(session: AsyncSession, account: str) -> dict[str, tuple[int, i
     }
 
 
-def turn_account(scope: Scope) -> str:
+def turn_account(scope: BudgetScope) -> str:
     """The account of one turn of a ticket."""
     return f"turn:{scope.ticket_id}:{scope.turn}"
 
@@ -180,11 +180,11 @@ async def _take(session: AsyncSession, key: str, most: Amounts, ceiling: Ceiling
 
 async def _why(
     session: AsyncSession, kind: str, key: str, most: Amounts, ceiling: Ceiling
-) -> Refused:
+) -> BudgetRefused:
     for name, (spent, held) in (await balance(session, key)).items():
         wanted, limit = getattr(most, name), getattr(ceiling, name)
         if limit is not None and 0 < wanted > limit - spent - held:
-            return Refused(kind, name.replace("_", " "), wanted, spent + held, limit)
+            return BudgetRefused(kind, name.replace("_", " "), wanted, spent + held, limit)
     msg = f"account {key} refused an amount that it has"
     raise MemoryFault(msg)
 

@@ -9,12 +9,12 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from memory.handoffs.changing import change, free_for, get, undecided
 from memory.handoffs.faults import AlreadyAsked
 from memory.storage.queue import Queue
-from memory.tables import Handoff, HandoffStatus, LetterStatus, now
-from memory.tickets import outbox as letters
+from memory.tables import Handoff, HandoffStatus, OutboxStatus, now
+from memory.tickets import outbox
 
 WAITS_FOR = timedelta(days=3)
 """How long an answer is waited for unless something else is said."""
-_GONE = (LetterStatus.FAILED, LetterStatus.WITHDRAWN)
+_GONE = (OutboxStatus.FAILED, OutboxStatus.WITHDRAWN)
 
 
 async def ask(
@@ -33,7 +33,7 @@ async def ask(
     Raises `AlreadyAsked` where the same words went out in this turn: one effect has one key.
     """
     moment, handoff = now(), await get(session, tenant, handoff_id)
-    for letter in await letters.of_turn(session, handoff.ticket_id, handoff.turn):
+    for letter in await outbox.of_turn(session, handoff.ticket_id, handoff.turn):
         if letter.text == text and letter.status not in _GONE:
             msg = "this very question was sent already: word it differently to ask again"
             raise AlreadyAsked(msg)
@@ -55,7 +55,7 @@ async def ask(
         moment=moment,
         version=version,
     )
-    await letters.want(
+    await outbox.want(
         session, queue, asked, kind="clarification", purpose="ask", text=text, author=who
     )
     return asked

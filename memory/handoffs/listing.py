@@ -15,7 +15,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from memory.handoffs import fulltext as handoff_text
+from memory.handoffs import fulltext
 from memory.handoffs.changing import UNDECIDED, lapsed
 from memory.tables import Handoff, HandoffStatus, Message, Ticket, now
 
@@ -135,7 +135,7 @@ def _conditions(tenant: str, wanted: Filter, moment: datetime) -> list[ColumnEle
     if wanted.skill is not None:
         found.append(cast(col(Handoff.skills), String).contains(f'"{wanted.skill}"'))
     if wanted.customer is not None:
-        digest = handoff_text.customer_digest(tenant, wanted.customer)
+        digest = fulltext.customer_digest(tenant, wanted.customer)
         found.append(col(Handoff.customer) == digest)
     if wanted.query is not None:
         found.append(_matches(tenant, wanted.query))
@@ -147,7 +147,7 @@ def _conditions(tenant: str, wanted: Filter, moment: datetime) -> list[ColumnEle
 
 
 def _matches(tenant: str, query: str) -> ColumnElement[bool]:
-    words = handoff_text.matching(query)
+    words = fulltext.matching(query)
     if words is None:
         return text("0")  # type: ignore[return-value]
     return col(Handoff.id).in_(words.bindparams(whose=tenant))
@@ -254,7 +254,7 @@ class _Tally:
 
 async def recent_of_customer(session: AsyncSession, tenant: str, email: str, ticket_id: str) -> int:
     """How many other tickets of one customer came to people in the last days."""
-    digest = handoff_text.customer_digest(tenant, email)
+    digest = fulltext.customer_digest(tenant, email)
     found = await session.exec(
         select(func.count(func.distinct(col(Handoff.ticket_id)))).where(
             Handoff.tenant == tenant,

@@ -11,8 +11,7 @@ from memory.handoffs.faults import NotMergeable
 from memory.journal import journal
 from memory.storage.queue import Queue
 from memory.tables import DecisionKind, Handoff, HandoffStatus, Outcome, TicketStatus, now
-from memory.tickets import outbox as letters
-from memory.tickets import tickets
+from memory.tickets import outbox, tickets
 
 TOLD = "We answer this together with your other message{subject}. You need not do anything."
 """What the customer hears on the ticket that was merged."""
@@ -78,7 +77,7 @@ async def merge(
         subject = (await tickets.get(session, tenant, target.ticket_id)).subject
         shown = f' ("{subject[:SHOWN_SUBJECT_CHARS]}")' if subject.strip() else ""
         text = TOLD.format(subject=shown)
-        await letters.want(session, queue, merged, kind="notice", purpose="merged", text=text)
+        await outbox.want(session, queue, merged, kind="notice", purpose="merged", text=text)
     return merged
 
 

@@ -6,7 +6,7 @@ from sqlalchemy import func, update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from memory.handoffs import fulltext as handoff_text
+from memory.handoffs import fulltext
 from memory.handoffs import log as handoff_log
 from memory.tables import Handoff, HandoffStatus, Message, Ticket, TicketStatus, now
 
@@ -18,11 +18,11 @@ async def open_once(session: AsyncSession, handoff: Handoff) -> Handoff:
         return known
     ticket = await session.get_one(Ticket, handoff.ticket_id)
     if ticket.customer_email:
-        handoff.customer = handoff_text.customer_digest(ticket.tenant, ticket.customer_email)
+        handoff.customer = fulltext.customer_digest(ticket.tenant, ticket.customer_email)
     handoff.seen_seq = await _seen_before(session, handoff)
     session.add(handoff)
     await session.flush()
-    await handoff_text.add(
+    await fulltext.add(
         session,
         tenant=handoff.tenant,
         handoff_id=handoff.id,

@@ -23,8 +23,7 @@ from memory.tables import (
     Ticket,
     now,
 )
-from memory.tickets import outbox as letters
-from memory.tickets import tickets
+from memory.tickets import outbox, tickets
 
 PAST_TICKETS = 20
 """Earlier tickets of the customer that are shown: the newest ones."""
@@ -79,7 +78,7 @@ async def whole(session: AsyncSession, handoff: Handoff) -> Whole:
         history=await history(session, ticket),
         memories=await _memories(session, handoff),
         merged=await _merged(session, handoff),
-        letters=await letters.of_ticket(session, ticket.id),
+        letters=await outbox.of_ticket(session, ticket.id),
         notes=await _notes(session, handoff),
         events=await handoff_log.of_handoff(session, handoff.id),
         corrections=await corrections.listed(session, handoff.tenant, ticket_id=ticket.id),

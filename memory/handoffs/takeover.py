@@ -34,8 +34,7 @@ from memory.tables import (
     TicketStatus,
     now,
 )
-from memory.tickets import outbox as letters
-from memory.tickets import tickets
+from memory.tickets import outbox, tickets
 
 AgentAnswer = Literal["none", "maybe_sent", "sent"]
 """Whether an answer of the agent in this turn reached the customer."""
@@ -208,9 +207,9 @@ async def answer_of(session: AsyncSession, handoff: Handoff) -> AgentAnswer:
 
 
 async def _answer(session: AsyncSession, ticket_id: str, turn: int) -> AgentAnswer:
-    asked = {letters.key_of(one) for one in await letters.of_turn(session, ticket_id, turn)}
+    asked = {outbox.key_of(one) for one in await outbox.of_turn(session, ticket_id, turn)}
     query = select(Effect).where(
-        Effect.ticket_id == ticket_id, Effect.turn == turn, Effect.tool == letters.DELIVER
+        Effect.ticket_id == ticket_id, Effect.turn == turn, Effect.tool == outbox.DELIVER
     )
     effects = [one for one in (await session.exec(query)).all() if one.key not in asked]
     if any(one.status == EffectStatus.DONE for one in effects):

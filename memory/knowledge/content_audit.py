@@ -72,7 +72,7 @@ class Conflict:
 
 
 @dataclass(frozen=True)
-class Survey:
+class ContentAudit:
     """What was found, the largest gap and the closest conflict first."""
 
     gaps: list[Gap]
@@ -81,7 +81,9 @@ class Survey:
     """Passages compared: `MAX_PASSAGES` at most."""
 
 
-async def survey(database: Database, index: VectorIndex, encoder: Encoder, tenant: str) -> Survey:
+async def survey(
+    database: Database, index: VectorIndex, encoder: Encoder, tenant: str
+) -> ContentAudit:
     """Look over one tenant's asks and passages."""
     async with database.reading() as session:
         asks = await unanswered(session, tenant)
@@ -90,7 +92,7 @@ async def survey(database: Database, index: VectorIndex, encoder: Encoder, tenan
     gaps = await asyncio.to_thread(_gaps, asks, encoder)
     vectors = await asyncio.to_thread(index.vectors, tenant, [one.id for one in passages])
     found = await asyncio.to_thread(conflicts, passages, vectors)
-    return Survey(gaps, found, len(passages))
+    return ContentAudit(gaps, found, len(passages))
 
 
 async def unanswered(session: Any, tenant: str) -> list[Ask]:

@@ -17,7 +17,7 @@ from memory.tables.journal import JournalRow
 from memory.tables.keys import ApiKey
 from memory.tables.knowledge import Article, Chunk, ChunkTokens
 from memory.tables.memories import Memory
-from memory.tables.outbox import Letter, LetterStatus
+from memory.tables.outbox import Letter, OutboxStatus
 from memory.tables.people import AuditRow, LoginThrottle, Person, PersonSession
 from memory.tables.tickets import Message, Outcome, Ticket, TicketStatus
 from memory.tables.tool_health import ToolHealth
@@ -46,10 +46,10 @@ __all__ = [
     "IdentityChallenge",
     "JournalRow",
     "Letter",
-    "LetterStatus",
     "LoginThrottle",
     "Memory",
     "Message",
+    "OutboxStatus",
     "Outcome",
     "Person",
     "PersonSession",

@@ -11,7 +11,7 @@ from sqlmodel import Field, SQLModel
 from memory.tables.base import UtcDateTime, now
 
 
-class LetterStatus(StrEnum):
+class OutboxStatus(StrEnum):
     """How far a letter has come."""
 
     WANTED = "wanted"
@@ -46,7 +46,7 @@ class Letter(SQLModel, table=True):
     text: str = Field(sa_column=Column(Text, nullable=False))
     author: str | None = None
     """The person who writes; None for the desk."""
-    status: str = LetterStatus.WANTED
+    status: str = OutboxStatus.WANTED
     attempts: int = 0
     """Times a worker took it up."""
     error: str | None = None

@@ -16,7 +16,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from memory.fingerprints import effect_key
 from memory.handoffs import log as handoff_log
 from memory.storage.queue import Queue
-from memory.tables import Handoff, HandoffStatus, Letter, LetterStatus, Message, Ticket, now
+from memory.tables import Handoff, HandoffStatus, Letter, Message, OutboxStatus, Ticket, now
 from memory.tickets import tickets
 
 DELIVER, NOTIFY = "deliver_reply", "notify"
@@ -83,18 +83,18 @@ async def of_ticket(session: AsyncSession, ticket_id: str) -> list[Letter]:
 async def begin(session: AsyncSession, letter_id: str) -> Letter | None:
     """The letter to be sent, None where that has come to an end."""
     letter = await session.get(Letter, letter_id)
-    if letter is None or letter.status != LetterStatus.WANTED:
+    if letter is None or letter.status != OutboxStatus.WANTED:
         return None
     return letter
 
 
 async def settle(
-    session: AsyncSession, letter_id: str, status: LetterStatus, error: str | None = None
+    session: AsyncSession, letter_id: str, status: OutboxStatus, error: str | None = None
 ) -> None:
     """Write what became of it, once; a letter that was sent stands in the conversation."""
     done: CursorResult[Any] = await session.exec(
         update(Letter)
-        .where(col(Letter.id) == letter_id, col(Letter.status) == LetterStatus.WANTED)
+        .where(col(Letter.id) == letter_id, col(Letter.status) == OutboxStatus.WANTED)
         .values(status=status, error=error, settled_at=now())
         .execution_options(synchronize_session=False)
     )
@@ -102,11 +102,11 @@ async def settle(
         return
     letter = await session.get_one(Letter, letter_id, populate_existing=True)
     handoff = await session.get_one(Handoff, letter.handoff_id)
-    if status == LetterStatus.SENT:
+    if status == OutboxStatus.SENT:
         await _tell(session, letter)
     elif letter.purpose == "ask":
         await _back(session, handoff)
-    what = "sent" if status == LetterStatus.SENT else "not_sent"
+    what = "sent" if status == OutboxStatus.SENT else "not_sent"
     who = letter.author or handoff_log.AGENT
     await handoff_log.record(
         session, handoff, who, what, purpose=letter.purpose, letter=letter.id, became=str(status)
@@ -151,7 +151,7 @@ async def _back(session: AsyncSession, handoff: Handoff) -> None:
 async def lost(session: AsyncSession, limit: int) -> list[Letter]:
     """Letters that are wanted for longer than their job should take, oldest first."""
     query = select(Letter).where(
-        Letter.status == LetterStatus.WANTED, col(Letter.created_at) < now() - LOST_AFTER
+        Letter.status == OutboxStatus.WANTED, col(Letter.created_at) < now() - LOST_AFTER
     )
     return list(await session.exec(query.order_by(col(Letter.created_at)).limit(limit)))
 
@@ -159,10 +159,10 @@ async def lost(session: AsyncSession, limit: int) -> list[Letter]:
 async def again(session: AsyncSession, queue: Queue, letter: Letter) -> None:
     """Give a letter that lost its job another one; after the last chance, say that it is unknown."""
     found = await session.get(Letter, letter.id, populate_existing=True)
-    if found is None or found.status != LetterStatus.WANTED or found.attempts != letter.attempts:
+    if found is None or found.status != OutboxStatus.WANTED or found.attempts != letter.attempts:
         return
     if found.attempts + 1 >= ATTEMPTS:
-        await settle(session, letter.id, LetterStatus.UNKNOWN, "its job was lost again and again")
+        await settle(session, letter.id, OutboxStatus.UNKNOWN, "its job was lost again and again")
         return
     found.attempts += 1
     session.add(found)

@@ -46,7 +46,7 @@ DAY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class CodeRules:
-    """What a tenant allows; see `graph.verification.IdentityPolicy`."""
+    """What a tenant allows; see `graph.verification.VerificationPolicy`."""
 
     valid_seconds: int
     tries: int
@@ -82,12 +82,12 @@ class Received:
     """message | code"""
 
 
-class Identity:
+class Verification:
     """The codes of one tenant, in the ledger's database."""
 
-    def __init__(self, database: Database, pepper: bytes, tenant: str, rules: CodeRules) -> None:
+    def __init__(self, database: Database, hmac_key: bytes, tenant: str, rules: CodeRules) -> None:
         self._database = database
-        self._pepper = pepper
+        self._pepper = hmac_key
         self._tenant = tenant
         self._rules = rules
 
@@ -214,7 +214,7 @@ class Identity:
 async def add_message(
     session: AsyncSession,
     queue: Queue,
-    pepper: bytes,
+    hmac_key: bytes,
     *,
     tenant: str,
     ticket_id: str,
@@ -228,7 +228,7 @@ async def add_message(
     """
     ticket, got = await tickets.get(session, tenant, ticket_id), Received(text)
     if key is None or not await _is_known(session, ticket_id, key):
-        got = await received(session, pepper, ticket, text)
+        got = await received(session, hmac_key, ticket, text)
     return await tickets.add_message(
         session,
         queue,
@@ -241,7 +241,7 @@ async def add_message(
     )
 
 
-async def received(session: AsyncSession, pepper: bytes, ticket: Ticket, text: str) -> Received:
+async def received(session: AsyncSession, hmac_key: bytes, ticket: Ticket, text: str) -> Received:
     """The text without a code of this ticket, after each number that may be one was weighed.
 
     While a code is awaited every new number costs a try, whatever stands around it, or a long
@@ -253,12 +253,12 @@ async def received(session: AsyncSession, pepper: bytes, ticket: Ticket, text: s
         return Received(text)
     before = await _said_before(session, ticket)
     found = [one for one in dict.fromkeys(CANDIDATE.findall(text)) if one not in before]
-    own = {one: _with_code(pepper, made, _plain(one)) for one in found}
+    own = {one: _with_code(hmac_key, made, _plain(one)) for one in found}
     tried = False
     for number in found[:MOST_CANDIDATES]:
         waiting = _waiting(own[number] or made, late=bool(own[number]))
         tried = tried or bool(waiting)
-        if waiting and await _weigh(session, pepper, ticket, waiting, _plain(number)):
+        if waiting and await _weigh(session, hmac_key, ticket, waiting, _plain(number)):
             break
     is_code = any(own.values()) or (tried and _is_bare(text))
     text = CANDIDATE.sub(lambda match: MARK if own.get(match[0]) else match[0], text)
@@ -266,7 +266,11 @@ async def received(session: AsyncSession, pepper: bytes, ticket: Ticket, text: s
 
 
 async def answer(
-    session: AsyncSession, pepper: bytes, challenge: IdentityChallenge, code: str, moment: datetime
+    session: AsyncSession,
+    hmac_key: bytes,
+    challenge: IdentityChallenge,
+    code: str,
+    moment: datetime,
 ) -> bool:
     """Use the code up if it is the right one; count it if it is not.
 
@@ -279,7 +283,7 @@ async def answer(
         col(IdentityChallenge.expires_at) > moment,
         col(IdentityChallenge.tries) < col(IdentityChallenge.tries_allowed),
     )
-    offered = keyed(pepper, "answer", challenge.id, code)
+    offered = keyed(hmac_key, "answer", challenge.id, code)
     until = moment + timedelta(seconds=challenge.verified_seconds)
     right = (
         update(IdentityChallenge)
@@ -302,13 +306,13 @@ async def answer(
 
 async def _weigh(
     session: AsyncSession,
-    pepper: bytes,
+    hmac_key: bytes,
     ticket: Ticket,
     waiting: Sequence[IdentityChallenge],
     code: str,
 ) -> bool:
     moment = now()
-    right = [one for one in waiting if await answer(session, pepper, one, code, moment)]
+    right = [one for one in waiting if await answer(session, hmac_key, one, code, moment)]
     late = all(one.expires_at <= moment for one in waiting)
     outcome = "verified" if right else "expired" if late else "wrong"
     await journal.append(session, ticket, journal.Entry("identity", "code", "customer", outcome))
@@ -316,9 +320,9 @@ async def _weigh(
 
 
 def _with_code(
-    pepper: bytes, made: Sequence[IdentityChallenge], code: str
+    hmac_key: bytes, made: Sequence[IdentityChallenge], code: str
 ) -> list[IdentityChallenge]:
-    return [one for one in made if one.digest == keyed(pepper, "answer", one.id, code)]
+    return [one for one in made if one.digest == keyed(hmac_key, "answer", one.id, code)]
 
 
 def _waiting(made: Sequence[IdentityChallenge], *, late: bool) -> list[IdentityChallenge]:
@@ -342,18 +346,18 @@ async def _is_known(session: AsyncSession, ticket_id: str, key: str) -> bool:
     return (await session.exec(query)).one() > 0
 
 
-def code_of(pepper: bytes, challenge_id: str, nonce: str) -> str:
+def code_of(hmac_key: bytes, challenge_id: str, nonce: str) -> str:
     """The code of a challenge: the same however often it is asked for, unknown without the pepper.
 
     A retry after a crash must send the same code under the same key.
     """
-    number = int(keyed(pepper, "code", challenge_id, nonce), 16)
+    number = int(keyed(hmac_key, "code", challenge_id, nonce), 16)
     return f"{number % 10**DIGITS:0{DIGITS}d}"
 
 
-def keyed(pepper: bytes, *parts: str) -> str:
+def keyed(hmac_key: bytes, *parts: str) -> str:
     """A keyed digest of the parts, in hexadecimal."""
-    return hmac.new(pepper, "\n".join(parts).encode(), hashlib.sha256).hexdigest()
+    return hmac.new(hmac_key, "\n".join(parts).encode(), hashlib.sha256).hexdigest()
 
 
 def _plain(code: str) -> str:

@@ -10,7 +10,7 @@ FILE = "identity.key"
 LEAST_BYTES = 16
 
 
-def read_pepper(home: Path, given: str | None = None) -> bytes:
+def read_hmac_key(home: Path, given: str | None = None) -> bytes:
     """The secret: the given one, or that of the data folder, made on first use.
 
     Processes that start at once end up with the same one. Raises `ValueError` for one that is

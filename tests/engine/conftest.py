@@ -10,7 +10,7 @@ import httpx2
 import pytest
 
 from evals.chaos.chaos import TENANT, await_ends, chaotic_stack, nursery_of, service_url
-from evals.chaos.worker_pool import Nursery
+from evals.chaos.worker_pool import WorkerPool
 from evals.stack.stack import Stack
 
 OTHER = "other"
@@ -22,7 +22,7 @@ class Desk:
     """The stack with the one worker that takes its jobs, and a client of each tenant."""
 
     stack: Stack
-    workers: Nursery
+    workers: WorkerPool
     client: httpx2.Client
     other: httpx2.Client
 

@@ -119,8 +119,8 @@ async def test_what_the_screening_stops_goes_straight_to_a_person(
 async def test_an_intent_for_people_goes_to_a_person(open_bench: Opened) -> None:
     """The desk's policy decides, however sure the agent is."""
     async with open_bench() as bench:
-        intent = bench.office.desk.intents[0].model_copy(update={"handling": "person"})
-        desk = bench.office.desk.model_copy(update={"intents": (intent,)})
+        intent = bench.runtime.desk.intents[0].model_copy(update={"handling": "person"})
+        desk = bench.runtime.desk.model_copy(update={"intents": (intent,)})
         bench.change(desk=desk)
         bench.think(classifier=Knows())
         ticket = await bench.answer("my lawyer will write")
@@ -214,7 +214,7 @@ async def test_a_reply_that_cannot_be_delivered_goes_to_a_person(open_bench: Ope
 
 async def test_a_node_out_of_retries_goes_to_a_person(bench: Bench) -> None:
     """As many attempts as the limit, each with its row."""
-    mind = Broken(bench.office.minds.planner, MindFault("busy", retryable=True))
+    mind = Broken(bench.runtime.minds.planner, MindFault("busy", retryable=True))
     bench.think(planner=mind)
     ticket = await bench.answer("hello")
     assert (ticket.reason, mind.calls) == (Reason.NODE_FAILED, 3)
@@ -225,7 +225,7 @@ async def test_a_node_out_of_retries_goes_to_a_person(bench: Bench) -> None:
 
 async def test_a_node_that_fails_once_goes_on(bench: Bench) -> None:
     """A passing fault costs an attempt, nothing else."""
-    mind = Broken(bench.office.minds.planner, MindFault("busy", retryable=True), times=1)
+    mind = Broken(bench.runtime.minds.planner, MindFault("busy", retryable=True), times=1)
     bench.think(planner=mind)
     ticket = await bench.answer("hello")
     assert ticket.outcome == Outcome.DELIVERED
@@ -234,7 +234,7 @@ async def test_a_node_that_fails_once_goes_on(bench: Bench) -> None:
 
 async def test_a_fault_that_will_not_pass_is_not_retried(bench: Bench) -> None:
     """One attempt; and the error's own text, which may hold customer text, stays out."""
-    mind = Broken(bench.office.minds.planner, ValueError("ann@example.com"))
+    mind = Broken(bench.runtime.minds.planner, ValueError("ann@example.com"))
     bench.think(planner=mind)
     ticket = await bench.answer("hello")
     assert (ticket.reason, mind.calls) == (Reason.NODE_FAILED, 1)
@@ -244,7 +244,7 @@ async def test_a_fault_that_will_not_pass_is_not_retried(bench: Bench) -> None:
 async def test_a_node_that_hangs_is_stopped(open_bench: Opened) -> None:
     """After the node's time a person takes over."""
     async with open_bench(limits=Limits(node_seconds=1.5)) as bench:
-        bench.think(planner=Broken(bench.office.minds.planner, seconds=30))
+        bench.think(planner=Broken(bench.runtime.minds.planner, seconds=30))
         ticket = await bench.answer("hello")
         assert ticket.reason == Reason.NODE_FAILED
         await whole(bench, ticket)
@@ -253,7 +253,7 @@ async def test_a_node_that_hangs_is_stopped(open_bench: Opened) -> None:
 async def test_a_run_that_takes_too_long_is_stopped(open_bench: Opened) -> None:
     """The whole run has a bound too, and what was gathered stays for the person."""
     async with open_bench(limits=Limits(run_seconds=1.0)) as bench:
-        bench.think(writer=Broken(bench.office.minds.writer, seconds=30, times=1))
+        bench.think(writer=Broken(bench.runtime.minds.writer, seconds=30, times=1))
         ticket = await bench.answer("hello")
         assert ticket.reason == Reason.LIMIT_REACHED
         assert (await bench.handoff(ticket)).story["tried"]

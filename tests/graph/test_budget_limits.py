@@ -9,7 +9,7 @@ from datetime import timedelta
 from api.worker.sweeper import Sweeper
 from graph.desk.limits import Allowance, Limits
 from graph.policies import Reason
-from memory.budgets.budgets import Amounts, LedgerBudget, Scope, balance, ticket_account
+from memory.budgets.budgets import Amounts, BudgetScope, LedgerBudget, balance, ticket_account
 from memory.tables import now
 from tests.bench import TENANT, Bench
 from tests.graph.minded import Plans, search
@@ -23,7 +23,7 @@ async def test_a_search_beyond_the_budget_is_a_reason_and_no_broken_tool(
     """The person reads which budget, and how much of it is taken."""
     async with open_bench(limits=Limits(tool_calls=1, replans=1)) as bench:
         bench.think(planner=Plans([[search("a #person")], [search("b")]]))
-        bench.change(desk=bench.office.desk.model_copy(update={"limits": Limits()}))
+        bench.change(desk=bench.runtime.desk.model_copy(update={"limits": Limits()}))
         ticket = await bench.answer("a #person")
         handoff = await bench.handoff(ticket)
         assert ticket.reason == Reason.LIMIT_REACHED
@@ -34,7 +34,7 @@ async def test_what_a_dead_run_holds_is_charged_and_told(bench: Bench) -> None:
     """The sweeper closes it once; the ticket's journal says what it cost."""
     ticket = await bench.answer("How do I reset it?")
     budget = LedgerBudget(bench.wiring.database, turn=Limits().ceiling, reserved_seconds=0)
-    await budget.reserve(Scope(TENANT, ticket.id, 1), Amounts(money_micros=700, tokens=9))
+    await budget.reserve(BudgetScope(TENANT, ticket.id, 1), Amounts(money_micros=700, tokens=9))
     sweeper, later = Sweeper(bench.wiring), now() + timedelta(seconds=5)
     assert (await sweeper.account(later), await sweeper.account(later)) == (1, 0)
     rows = [row for row in await bench.rows(ticket) if row.kind == "budget"]

@@ -28,7 +28,7 @@ def ledger_of(bench: Bench, ticket: Ticket, epoch: int) -> TicketLedger:
 async def overtaken(bench: Bench) -> Ticket:
     """A ticket that has had two drives."""
     ticket = await bench.accept("How do I reset it?")
-    mind = Broken(bench.office.minds.writer, seconds=30, times=1)
+    mind = Broken(bench.runtime.minds.writer, seconds=30, times=1)
     bench.think(writer=mind)
     await bench.die(ticket, mind)
     return await bench.run(ticket)
@@ -83,7 +83,7 @@ async def test_a_zombie_cannot_settle(bench: Bench) -> None:
 async def test_a_zombie_ends_as_superseded(bench: Bench) -> None:
     """In the middle of its run it meets the fence and stops; its successor delivers once."""
     ticket = await bench.accept("How do I reset it?")
-    mind = Broken(bench.office.minds.writer, seconds=0.6, times=1)
+    mind = Broken(bench.runtime.minds.writer, seconds=0.6, times=1)
     bench.think(writer=mind)
     zombie = asyncio.create_task(bench.engine.drive(ticket.id, 1))
     await mind.called.wait()

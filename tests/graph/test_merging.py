@@ -71,7 +71,7 @@ async def test_a_later_handoff_of_the_turn_shows_them(bench: Bench) -> None:
     first, second, _ = await three(bench)
     await merge(bench, first, second)
     await bench.decide(second, "reply", text="To both: here you are.")
-    for _ in range(bench.office.desk.limits.redrives + 2):
+    for _ in range(bench.runtime.desk.limits.redrives + 2):
         await bench.lose(second)
     assert len(await bench.handoffs(second)) == 2
     assert await shown(bench, second) == ["first"]

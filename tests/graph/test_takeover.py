@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from api.http.handoffs.takeover import explained
-from api.worker.outbox import Errands
+from api.worker.outbox import OutboxWorker
 from evals.chaos.journal_gaps import gaps
 from graph.policies import Reason
 from memory import handoffs
@@ -44,7 +44,7 @@ async def take(bench: Bench, ticket: Ticket, who: str = "Ann", note: str = "") -
 
 async def held(bench: Bench, mind: str = "writer") -> tuple[Ticket, asyncio.Task[Any]]:
     """A ticket whose run stands in the middle of a mind's work."""
-    broken = Broken(getattr(bench.office.minds, mind), seconds=0.4, times=1)
+    broken = Broken(getattr(bench.runtime.minds, mind), seconds=0.4, times=1)
     bench.think(**{mind: broken})
     ticket = await bench.accept(PLAIN)
     task = asyncio.create_task(bench.run(ticket))
@@ -70,14 +70,14 @@ async def test_what_the_run_had_found_is_told(bench: Bench) -> None:
     ticket, task = await held(bench)
     taken = await take(bench, ticket)
     await task
-    assert await Errands(bench.wiring).tell_story(taken.handoff.id)
+    assert await OutboxWorker(bench.wiring).tell_story(taken.handoff.id)
     told = (await bench.handoff(ticket)).story
     assert [ask["text"] for ask in told["asks"]] == [PLAIN]
     assert told["suggestion"]["text"]
     done = await bench.settled_by(ticket, "approve")
     assert (done.outcome, bench.sent) == (Outcome.ANSWERED_BY_PERSON, ["reply"])
     assert gaps(await bench.rows(ticket)) == []
-    assert not await Errands(bench.wiring).tell_story(taken.handoff.id)
+    assert not await OutboxWorker(bench.wiring).tell_story(taken.handoff.id)
 
 
 async def test_a_run_that_was_not_begun_never_begins(bench: Bench) -> None:

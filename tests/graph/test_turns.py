@@ -80,7 +80,7 @@ async def test_a_message_before_the_ticket_is_given_back_gets_a_turn(bench: Benc
     """The agent goes on with what it had, then answers what came meanwhile."""
     ticket = await bench.answer("How? #person")
     await bench.write(ticket, "And the other one?")
-    bench.think(assessor=Broken(bench.office.minds.assessor, times=0))
+    bench.think(assessor=Broken(bench.runtime.minds.assessor, times=0))
     bench.change(answer_threshold=0.05)
     ticket = await bench.settled_by(ticket, "return", guidance="answer it")
     assert (ticket.status, ticket.turn) == (TicketStatus.QUEUED, 2)

@@ -18,9 +18,9 @@ from evals.chaos.journal_gaps import gaps
 from graph.nodes.triage import unanswered
 from graph.policies import Reason
 from graph.state import MessageRecord
-from graph.verification import IdentityPolicy
+from graph.verification import VerificationPolicy
 from memory.tables import IdentityChallenge, Outcome, TicketStatus, now
-from memory.verification.codes import Identity
+from memory.verification.codes import Verification
 from tests.bench import Bench
 from tests.graph.minded import ORDER, Knows, Plans, step
 from tools.adapters.fakes import ListedPost, ScriptedTool
@@ -151,15 +151,15 @@ async def test_a_drive_that_dies_behind_the_letter_sends_no_second_one(
     class Dead(BaseException):
         """The process is gone."""
 
-    left, died = Identity.left, list[str]()
+    left, died = Verification.left, list[str]()
 
-    async def dying(self: Identity, key: str) -> None:
+    async def dying(self: Verification, key: str) -> None:
         if not died:
             died.append(key)
             raise Dead
         await left(self, key)
 
-    monkeypatch.setattr(Identity, "left", dying)
+    monkeypatch.setattr(Verification, "left", dying)
     async with open_bench(tools=[orders()], desk=CODES) as bench:
         ticket = await asking(bench).accept(QUESTION)
         with pytest.raises(Dead):
@@ -247,13 +247,13 @@ async def test_a_code_that_waited_long_to_leave_still_leaves(
 ) -> None:
     """A worker that comes back late sends it before the customer is told that it was sent."""
     async with open_bench(tools=[orders()], desk=CODES) as bench:
-        unsent = Identity.unsent
+        unsent = Verification.unsent
 
-        async def late(self: Identity, ticket_id: str) -> list[str]:
+        async def late(self: Verification, ticket_id: str) -> list[str]:
             await age(bench)
             return await unsent(self, ticket_id)
 
-        monkeypatch.setattr(Identity, "unsent", late)
+        monkeypatch.setattr(Verification, "unsent", late)
         ticket = await asking(bench).answer(QUESTION)
         assert bench.sent == ["code", "clarification"]
         await bench.write(ticket, code(bench))
@@ -265,10 +265,10 @@ async def test_without_a_code_on_its_way_none_is_asked_for(
 ) -> None:
     """A person takes over."""
 
-    async def none(_: Identity, __: str) -> list[str]:
+    async def none(_: Verification, __: str) -> list[str]:
         return []
 
-    monkeypatch.setattr(Identity, "unsent", none)
+    monkeypatch.setattr(Verification, "unsent", none)
     async with open_bench(tools=[orders()], desk=CODES) as bench:
         ticket = await asking(bench).answer(QUESTION)
         assert (ticket.reason, bench.sent) == (Reason.DELIVERY_FAILED, ["notice"])
@@ -288,7 +288,7 @@ async def test_a_late_right_code_brings_a_new_one(open_bench: Opened) -> None:
 def test_the_words_of_a_desk_must_carry_the_code() -> None:
     """Or the customer would wait for it for ever."""
     with pytest.raises(ValueError, match="sends no code"):
-        IdentityPolicy(letter="Hello")
+        VerificationPolicy(letter="Hello")
     with pytest.raises(ValueError, match="placeholder"):
-        IdentityPolicy(ask="{who}?")
-    assert asdict(IdentityPolicy(minutes=2).rules)["valid_seconds"] == 120
+        VerificationPolicy(ask="{who}?")
+    assert asdict(VerificationPolicy(minutes=2).rules)["valid_seconds"] == 120

@@ -23,8 +23,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from sqlmodel import select
 
 from api.http.handoffs.takeover import explained
-from api.worker.deadlines import Clock
-from api.worker.outbox import Errands
+from api.worker.deadlines import Deadlines
+from api.worker.outbox import OutboxWorker
 from evals.chaos.journal_gaps import gaps
 from graph.policies import Reason
 from memory import handoffs
@@ -35,7 +35,7 @@ from memory.tables import (
     Handoff,
     HandoffStatus,
     Letter,
-    LetterStatus,
+    OutboxStatus,
     TicketStatus,
     now,
 )
@@ -136,7 +136,7 @@ class PeopleAtOnce(RuleBasedStateMachine):
         home = Path(self.folder.name) / "home"
         context = opened(home, template(), post=self.post)
         self.bench: Bench = self.do(self.stack.enter_async_context(context))
-        self.bench.think(writer=HeldWriter(self.bench.office.minds.writer, self.writer_gate))
+        self.bench.think(writer=HeldWriter(self.bench.runtime.minds.writer, self.writer_gate))
         self.ticket = self.do(self.bench.accept(text, customer_email="cy@example.com"))
         if handed:
             self.do(self.bench.run(self.ticket))
@@ -282,7 +282,7 @@ class PeopleAtOnce(RuleBasedStateMachine):
                 one.lease_expires_at = past if one.lease_expires_at else None
                 one.snoozed_until = past if one.snoozed_until else None
                 session.add(one)
-        await Clock(self.bench.wiring).tick()
+        await Deadlines(self.bench.wiring).tick()
 
     @precondition(lambda self: not self.post_gate.closed)
     @rule()
@@ -293,14 +293,14 @@ class PeopleAtOnce(RuleBasedStateMachine):
     async def _errands(self) -> None:
         async with self.bench.wiring.database.reading() as session:
             wanted = (
-                await session.exec(select(Letter).where(Letter.status == LetterStatus.WANTED))
+                await session.exec(select(Letter).where(Letter.status == OutboxStatus.WANTED))
             ).all()
             told = (await session.exec(select(Handoff.id))).all()
-        errands = Errands(self.bench.wiring)
+        outbox_worker = OutboxWorker(self.bench.wiring)
         for letter in wanted:
-            await errands.send(letter.id)
+            await outbox_worker.send(letter.id)
         for one in told:
-            await errands.tell_story(one)
+            await outbox_worker.tell_story(one)
 
     # --- what must hold ------------------------------------------------------------------
 
@@ -347,7 +347,7 @@ class PeopleAtOnce(RuleBasedStateMachine):
             raise AssertionError(msg)
         assert [one for one in await self._all() if one.status != HandoffStatus.CLOSED] == []
         async with self.bench.wiring.database.reading() as session:
-            left = select(Letter).where(Letter.status == LetterStatus.WANTED)
+            left = select(Letter).where(Letter.status == OutboxStatus.WANTED)
             assert (await session.exec(left)).all() == []
         assert gaps(await self.bench.rows(self.ticket)) == []
 

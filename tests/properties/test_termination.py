@@ -195,7 +195,7 @@ DECISIONS = ("approve", "reply", "return", "close")
 async def live(bench: Bench, rng: random.Random) -> None:
     """One ticket with chance decisions, until it is settled."""
     ticket = await bench.answer("anything")
-    for _ in range(bench.office.desk.limits.returns + 4):
+    for _ in range(bench.runtime.desk.limits.returns + 4):
         assert ticket.status in {TicketStatus.SETTLED, TicketStatus.WAITING}
         assert gaps(await bench.rows(ticket)) == []
         if ticket.status == TicketStatus.SETTLED:

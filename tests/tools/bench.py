@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tools.adapters.fakes import ListedLog, ScriptedTool
-from tools.contract import Caller, ToolCall, ToolOutcome, ToolSpec
+from tools.contract import CallContext, ToolCall, ToolOutcome, ToolSpec
 from tools.gateway import ToolGateway
-from tools.resilience.clock import Pace
+from tools.resilience.clock import Clock
 from tools.resilience.guards import Guards
 
 
@@ -32,9 +32,9 @@ class HandClock:
         await asyncio.sleep(0)
 
     @property
-    def pace(self) -> Pace:
+    def pace(self) -> Clock:
         """It as the gateway takes it, with jitter at its most."""
-        return Pace(self.now, self.sleep, lambda: 1.0)
+        return Clock(self.now, self.sleep, lambda: 1.0)
 
 
 @dataclass
@@ -61,7 +61,7 @@ def called(tool: str, arguments: dict[str, Any], cause: str = "planned") -> Tool
     return {"tool": tool, "arguments": arguments, "step_id": "s1", "cause": cause}
 
 
-def caller_of(**parts: Any) -> Caller:
+def caller_of(**parts: Any) -> CallContext:
     """On behalf of ada's ticket t1, turn 1."""
     found: dict[str, Any] = {
         "tenant": "acme",

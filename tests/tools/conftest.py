@@ -25,7 +25,7 @@ from tools.catalog import Catalog
 from tools.checks.permission import Permissions
 from tools.contract import Tool, ToolSpec
 from tools.gateway import ToolGateway
-from tools.resilience.clock import Pace
+from tools.resilience.clock import Clock
 from tools.resilience.guards import Guards
 from tools.writes import Ledger
 
@@ -48,7 +48,7 @@ def bench(clock: HandClock) -> MakeBench:
         allowed: frozenset[str] | None = None,
         real_time: bool = False,
     ) -> Bench:
-        pace = Pace() if real_time else clock.pace
+        pace = Clock() if real_time else clock.pace
         names = frozenset(tool.spec.name for tool in tools) if allowed is None else allowed
         guards, log = guards or Guards(pace=pace), ListedLog()
         ledger, budget = ledger or ListedLedger(), budget or UnlimitedBudget()

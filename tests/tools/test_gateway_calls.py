@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from memory.budgets.budgets import Amounts, Refused, Reserved, Scope, UnlimitedBudget
+from memory.budgets.budgets import Amounts, BudgetRefused, BudgetScope, Reserved, UnlimitedBudget
 from tests.tools.bench import MakeBench, Makers, MakeTool
 from tools.contract import NotFound, RateLimited, SchemaChanged, ServiceError, Unreachable
 
@@ -255,9 +255,11 @@ async def test_a_fallback_without_budget_leaves_the_first_error(
     class One(UnlimitedBudget):
         calls = 0
 
-        async def reserve(self, scope: Scope, most: Amounts) -> Reserved | Refused:
+        async def reserve(self, scope: BudgetScope, most: Amounts) -> Reserved | BudgetRefused:
             self.calls += 1
-            return Reserved("r") if self.calls == 1 else Refused("turn", "tool calls", 1, 1, 1)
+            return (
+                Reserved("r") if self.calls == 1 else BudgetRefused("turn", "tool calls", 1, 1, 1)
+            )
 
     first = scripted(make["spec"](fallback="copy_of"), ServiceError("500"))
     outcome = await bench(first, scripted(make["spec"]("copy_of"), OK), budget=One()).call(

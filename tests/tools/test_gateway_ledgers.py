@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from memory.budgets.budgets import Ceiling, LedgerBudget, Scope, balance, turn_account
+from memory.budgets.budgets import BudgetScope, Ceiling, LedgerBudget, balance, turn_account
 from memory.effects import EffectLedger, Fenced
 from memory.storage.database import Database
 from memory.tables import Ticket, metadata
@@ -55,7 +55,7 @@ async def test_money_is_reserved_for_every_attempt_and_charged_for_those_made(
     refused = await made.call("lookup_order", {"order_id": "A2"})
     assert refused["error"]["kind"] == "budget"
     async with database.reading() as session:
-        account = await balance(session, turn_account(Scope("acme", "t1", 1)))
+        account = await balance(session, turn_account(BudgetScope("acme", "t1", 1)))
     assert (account["money_micros"], account["tool_calls"]) == ((5, 0), (1, 0))
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from memory.budgets.budgets import Amounts, Refused, Reserved, UnlimitedBudget
+from memory.budgets.budgets import Amounts, BudgetRefused, Reserved, UnlimitedBudget
 from tests.tools.bench import MakeBench, Makers, MakeTool
 from tools.adapters.fakes import ScriptedTool
 from tools.contract import ServiceError, fingerprint
@@ -24,10 +24,10 @@ class Watched(UnlimitedBudget):
         super().__init__()
         self.short, self.asked = short, 0
 
-    async def reserve(self, scope: Any, most: Any) -> Reserved | Refused:
+    async def reserve(self, scope: Any, most: Any) -> Reserved | BudgetRefused:
         """Count."""
         self.asked += 1
-        return Refused("turn", "tool calls", 1, 12, 12) if self.short else Reserved("r")
+        return BudgetRefused("turn", "tool calls", 1, 12, 12) if self.short else Reserved("r")
 
 
 @pytest.mark.parametrize(

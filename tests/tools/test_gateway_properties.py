@@ -15,7 +15,7 @@ from tools.adapters.fakes import ListedLedger, ListedLog
 from tools.catalog import Catalog
 from tools.checks.permission import Permissions
 from tools.contract import (
-    Caller,
+    CallContext,
     Json,
     NotFound,
     RateLimited,
@@ -60,7 +60,7 @@ class Moody:
         self.effects: list[str] = []
         self.attempts = 0
 
-    async def call(self, arguments: Json, *, key: str | None, caller: Caller) -> Json:
+    async def call(self, arguments: Json, *, key: str | None, caller: CallContext) -> Json:
         """Do it, or not, and say so, or not."""
         self.attempts += 1
         when, name = self.moods.pop(0) if self.moods else ("fine", "")

@@ -12,7 +12,7 @@ from typing import Protocol
 from memory.verification.codes import Letter
 from tools.adapters.delivery import RETRY, Post
 from tools.checks.permission import SEND_CODE
-from tools.contract import Caller, Json, NotFound, ToolSpec
+from tools.contract import CallContext, Json, NotFound, ToolSpec
 
 LEFT: Json = {"sent": True}
 
@@ -44,7 +44,7 @@ class SendCode:
             honours_key=post.honours_key,
         )
 
-    async def call(self, arguments: Json, *, key: str | None, caller: Caller) -> Json:
+    async def call(self, arguments: Json, *, key: str | None, caller: CallContext) -> Json:
         """See `Tool.call`."""
         letter = await self._letters.letter(caller["ticket_id"], arguments["challenge"])
         if letter is None:

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from tools.adapters.http import Endpoint
 from tools.checks.permission import DELIVER, NOTIFY
-from tools.contract import Caller, Json, RetrySpec, ToolSpec, WrongAnswer
+from tools.contract import CallContext, Json, RetrySpec, ToolSpec, WrongAnswer
 
 MOST_REPLY_CHARS = 50_000
 RETRY = RetrySpec(attempts=2, longest_wait_seconds=2.0)
@@ -108,7 +108,7 @@ class DeliverReply:
             honours_key=post.honours_key,
         )
 
-    async def call(self, arguments: Json, *, key: str | None, caller: Caller) -> Json:
+    async def call(self, arguments: Json, *, key: str | None, caller: CallContext) -> Json:
         """See `Tool.call`."""
         return await self._post.send(_message(arguments, arguments["kind"], caller), key or "")
 
@@ -138,7 +138,7 @@ class Notify:
             honours_key=post.honours_key,
         )
 
-    async def call(self, arguments: Json, *, key: str | None, caller: Caller) -> Json:
+    async def call(self, arguments: Json, *, key: str | None, caller: CallContext) -> Json:
         """See `Tool.call`."""
         return await self._post.send(_message(arguments, "notice", caller), key or "")
 
@@ -147,7 +147,7 @@ class Notify:
         return await self._post.sent(key)
 
 
-def _message(arguments: Json, kind: str, caller: Caller) -> Json:
+def _message(arguments: Json, kind: str, caller: CallContext) -> Json:
     return {
         "ticket_id": caller["ticket_id"],
         "turn": caller["turn"],

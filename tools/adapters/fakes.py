@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from memory.effects import Begun, Fenced, Intent
 from memory.knowledge.contract import Hit
 from memory.tables import EffectStatus
-from tools.contract import CallEntry, Caller, Json, NotFound, ToolSpec
+from tools.contract import CallContext, CallEntry, Json, NotFound, ToolSpec
 
 Script = Callable[[Json], Json]
 """Turns arguments into a result, or raises the `ToolFault` of the moment."""
@@ -31,7 +31,7 @@ class ScriptedTool:
     running: int = 0
     most_running: int = 0
 
-    async def call(self, arguments: Json, *, key: str | None, caller: Caller) -> Json:
+    async def call(self, arguments: Json, *, key: str | None, caller: CallContext) -> Json:
         """See `Tool.call`."""
         self.calls.append(arguments)
         self.running += 1
@@ -109,7 +109,7 @@ class ListedLog:
 
     entries: list[CallEntry] = field(default_factory=list)
 
-    async def record(self, caller: Caller, entry: CallEntry) -> None:
+    async def record(self, caller: CallContext, entry: CallEntry) -> None:
         """See `CallLog.record`."""
         self.entries.append(entry)
 

@@ -18,7 +18,7 @@ from opentelemetry import propagate
 from tools.adapters.answers import body_of, raise_for
 from tools.contract import (
     PLACEHOLDER,
-    Caller,
+    CallContext,
     Json,
     NotFound,
     Rejected,
@@ -140,7 +140,7 @@ class HttpTool:
         self._endpoint = Endpoint(base_url, token, client)
         self._placeholders = _placeholders(spec)
 
-    async def call(self, arguments: Json, *, key: str | None, caller: Caller) -> Json:
+    async def call(self, arguments: Json, *, key: str | None, caller: CallContext) -> Json:
         """See `Tool.call`. Raises `ToolFault`."""
         path = PLACEHOLDER.sub(lambda m: _segment(m[1], arguments[m[1]]), self.spec.path)
         body = self._at("body", arguments)

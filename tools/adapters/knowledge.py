@@ -7,7 +7,7 @@ from dataclasses import asdict
 from memory.knowledge.contract import KnowledgeBase
 from memory.storage.database import MemoryFault
 from tools.checks.permission import SEARCH
-from tools.contract import Caller, Json, RetrySpec, ServiceError, ToolSpec
+from tools.contract import CallContext, Json, RetrySpec, ServiceError, ToolSpec
 
 HITS = 8
 """Passages that are returned where the call states no limit."""
@@ -52,7 +52,7 @@ class SearchKnowledge:
         self._knowledge = knowledge
         self._tenant = tenant
 
-    async def call(self, arguments: Json, *, key: str | None, caller: Caller) -> Json:
+    async def call(self, arguments: Json, *, key: str | None, caller: CallContext) -> Json:
         """{"hits": [...]}, each with the fields of `memory.knowledge.contract.Hit`."""
         limit = int(arguments.get("limit", HITS))
         try:

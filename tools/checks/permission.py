@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from tools.contract import Caller, ToolError, ToolSpec
+from tools.contract import CallContext, ToolError, ToolSpec
 
 SEARCH = "search_knowledge"
 DELIVER = "deliver_reply"
@@ -23,8 +23,8 @@ ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+\Z")
 """What a code can be sent to."""
 
 
-class IdentityGate(Protocol):
-    """Who has shown that an address is theirs; see `memory.verification.codes.Identity`."""
+class VerificationGate(Protocol):
+    """Who has shown that an address is theirs; see `memory.verification.codes.Verification`."""
 
     async def verified(self, ticket_id: str, address: str) -> bool:
         """Whether a code that was sent to the address came back on this ticket."""
@@ -44,7 +44,7 @@ class Permissions:
     codes: bool = False
     """Whether a sender who is not known may show by a one-time code whose record it is."""
 
-    def refusal(self, spec: ToolSpec, caller: Caller) -> ToolError | None:
+    def refusal(self, spec: ToolSpec, caller: CallContext) -> ToolError | None:
         """Why the caller may not use the tool at all, or None."""
         intent = caller["intent"]
         if spec.name not in SYSTEM_TOOLS | self.allowed(intent):
@@ -57,14 +57,14 @@ class Permissions:
         return None
 
 
-def unapproved(spec: ToolSpec, fingerprint: str, caller: Caller) -> ToolError | None:
+def unapproved(spec: ToolSpec, fingerprint: str, caller: CallContext) -> ToolError | None:
     """Why a person must first approve this tool with these arguments, or None."""
     if spec.approval == "never" or fingerprint in caller["approved"]:
         return None
     return _no("needs_approval", f"a person must approve {spec.name} with these arguments")
 
 
-def not_yours(field: str, value: object, caller: Caller) -> ToolError | None:
+def not_yours(field: str, value: object, caller: CallContext) -> ToolError | None:
     """The identity gate: `value` of a result must be the sender's address; why not, or None."""
     sender = caller["customer"]
     if not isinstance(value, str) or not value.strip():
@@ -75,7 +75,7 @@ def not_yours(field: str, value: object, caller: Caller) -> ToolError | None:
 
 
 async def gated(
-    field: str, value: object, caller: Caller, identity: IdentityGate | None
+    field: str, value: object, caller: CallContext, identity: VerificationGate | None
 ) -> ToolError | None:
     """The identity gate with its second way in: a code that was sent to the address on file.
 

@@ -13,8 +13,8 @@ from tools.contract import (
     AdapterFault,
     BreakerOpen,
     Busy,
+    CallContext,
     CallEntry,
-    Caller,
     CallLog,
     Held,
     Json,
@@ -30,7 +30,7 @@ from tools.contract import (
     Unreachable,
 )
 from tools.resilience.breaker import Result
-from tools.resilience.clock import Pace
+from tools.resilience.clock import Clock
 from tools.resilience.guards import Guard, Guards
 from tools.resilience.retry import Again, GiveUp, decide
 from tools.tracing import attempt_span
@@ -68,7 +68,7 @@ class Job:
 
     ready: Ready
     arguments: Json
-    caller: Caller
+    caller: CallContext
     fingerprint: str
     cause: str
     key: str | None = None
@@ -97,7 +97,7 @@ class Trail:
 class Attempts:
     """Makes attempts until one succeeds or the retry policy gives up."""
 
-    def __init__(self, guards: Guards, log: CallLog, pace: Pace) -> None:
+    def __init__(self, guards: Guards, log: CallLog, pace: Clock) -> None:
         self._guards = guards
         self._log = log
         self._pace = pace

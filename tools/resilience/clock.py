@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Pace:
+class Clock:
     """Where the gateway takes the time from, and how it waits."""
 
     now: Callable[[], float] = time.monotonic

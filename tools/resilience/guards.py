@@ -9,9 +9,9 @@ from typing import Any
 from tools.contract import ToolSpec
 from tools.resilience.breaker import Breaker, BreakerPolicy
 from tools.resilience.bulkhead import Bulkhead
-from tools.resilience.clock import Pace
+from tools.resilience.clock import Clock
 from tools.resilience.rate_limit import TokenBucket
-from tools.resilience.tool_stats import Tally
+from tools.resilience.tool_stats import ToolStats
 
 MOST_GUARDS = 1_000
 """Tools, over all tenants, that are watched at once; the longest idle is forgotten first."""
@@ -26,7 +26,7 @@ class Guard:
     bulkhead: Bulkhead
     built_for: tuple[int, int]
     """Slots and calls a minute; a desk that changes them gets a new guard."""
-    tally: Tally = field(default_factory=Tally)
+    tally: ToolStats = field(default_factory=ToolStats)
     """What became of the attempts."""
 
     @property
@@ -51,7 +51,7 @@ class Guard:
 class Guards:
     """All guards of a process. Give the same object to every gateway."""
 
-    pace: Pace = field(default_factory=Pace)
+    pace: Clock = field(default_factory=Clock)
     policy: BreakerPolicy = field(default_factory=BreakerPolicy)
     _guards: OrderedDict[tuple[str, str], Guard] = field(default_factory=OrderedDict)
 
@@ -60,7 +60,7 @@ class Guards:
         key, wanted = (tenant, spec.name), (spec.slots, spec.calls_per_minute)
         guard = self._guards.get(key)
         if guard is None or guard.built_for != wanted:
-            guard = self._new(spec, wanted, Tally() if guard is None else guard.tally)
+            guard = self._new(spec, wanted, ToolStats() if guard is None else guard.tally)
             self._guards[key] = guard
             self._forget_idle()
         self._guards.move_to_end(key)
@@ -74,7 +74,7 @@ class Guards:
         """The same by (tenant, tool)."""
         return {key: guard.view() for key, guard in self._guards.items()}
 
-    def _new(self, spec: ToolSpec, wanted: tuple[int, int], tally: Tally) -> Guard:
+    def _new(self, spec: ToolSpec, wanted: tuple[int, int], tally: ToolStats) -> Guard:
         now = self.pace.now
         return Guard(
             Breaker(self.policy, now),

@@ -48,7 +48,7 @@ class Shared:
     repeated: bool
 
 
-class Flights:
+class SingleFlight:
     """Calls of a process, by run and fingerprint. Bounded in number and size."""
 
     def __init__(self, now: Callable[[], float]) -> None:

@@ -19,7 +19,7 @@ CANCELLED = "cancelled"
 
 
 @dataclass
-class Tally:
+class ToolStats:
     """Counts of one tool of one tenant in one process. Holds no values and no personal data."""
 
     succeeded: int = 0

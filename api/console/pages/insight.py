@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from api.console.parts import charts as figures
-from api.console.parts import widgets as parts
+from api.console.parts import charts, widgets
 from api.console.parts.widgets import Tag
 from api.console.shell.shell import Visit
 
@@ -27,13 +26,13 @@ STEPS = tuple(f"{step / 10:.1f}" for step in range(10))
 
 async def build(visit: Visit) -> None:
     """Draw the figures of the chosen period."""
-    figures.styles()
+    charts.styles()
     days = visit.params.get("days", DEFAULT)
     days = days if days in PERIODS else DEFAULT
     found = await visit.remote.get("/v1/insight", days=days)
     _head(found, days)
     if found["outcomes"]["tickets"] == 0:
-        parts.empty(
+        widgets.empty(
             "insights",
             "No ticket in this period",
             "Choose a longer one, or hand tickets in with POST /v1/tickets.",
@@ -53,40 +52,36 @@ def _head(found: dict[str, Any], days: str) -> None:
     if found["truncated"]:
         words += " There are more than can be read at once: these are the newest."
     with (
-        figures.page_head("Insight", words),
+        charts.page_head("Insight", words),
         Tag("nav", "periods", aria_label="Period"),
     ):
         for value, name in PERIODS.items():
-            parts.link(name, f"/console/insight?days={value}", f"chip{' here' * (value == days)}")
+            widgets.link(name, f"/console/insight?days={value}", f"chip{' here' * (value == days)}")
 
 
 def _outcomes(found: dict[str, Any]) -> None:
     outcomes, hours = found["outcomes"], f"{found['quiet_hours']:g}"
-    with figures.card("What became of them"):
+    with charts.card("What became of them"):
         with Tag("dl", "figures big"):
-            figures.figure(
-                "Tickets", str(outcomes["tickets"]), f"{outcomes['messages']} follow-ups"
-            )
-            figures.share(
+            charts.figure("Tickets", str(outcomes["tickets"]), f"{outcomes['messages']} follow-ups")
+            charts.share(
                 "Automated", outcomes["automated"], "Answered, and never in a person's hands."
             )
-            figures.share("With a person", outcomes["handed_off"], "Ever in a person's hands.")
+            charts.share("With a person", outcomes["handed_off"], "Ever in a person's hands.")
             _resolved(outcomes, hours)
-            figures.share(
+            charts.share(
                 "Marked wrong",
                 outcomes["wrong"],
                 "Of the agent's own answers: a person marked it as wrong.",
             )
-            figures.share(
-                "Reopened", outcomes["reopened"], "The customer wrote on after an answer."
-            )
-            figures.share(
+            charts.share("Reopened", outcomes["reopened"], "The customer wrote on after an answer.")
+            charts.share(
                 "Did not help",
                 outcomes["unhelpful"],
                 "Of the answers that customers judged.",
             )
         fates = [(name, outcomes["fates"][fate], colour) for fate, name, colour in FATES]
-        figures.stack(fates, "Tickets by where they stand now")
+        charts.stack(fates, "Tickets by where they stand now")
 
 
 def _resolved(outcomes: dict[str, Any], hours: str) -> None:
@@ -94,28 +89,28 @@ def _resolved(outcomes: dict[str, Any], hours: str) -> None:
     name, rate, fresh = "Resolved", outcomes["resolved"], outcomes["fates"]["answered"]
     about = f"Confirmed by the customer, or silent for {hours} hours after an answer."
     if rate["hits"] == 0 and fresh > 0:
-        figures.figure(name, figures.NOTHING, f"too early to tell for {fresh} answered", about)
+        charts.figure(name, charts.NOTHING, f"too early to tell for {fresh} answered", about)
     else:
-        figures.share(name, rate, about)
+        charts.share(name, rate, about)
 
 
 def _reasons(outcomes: dict[str, Any]) -> None:
-    with figures.card("Why people got them", "two-thirds"):
+    with charts.card("Why people got them", "two-thirds"):
         if not outcomes["reasons"]:
             Tag("p", "muted", "Nothing was handed to a person.")
         rows = [(one["text"], one["count"]) for one in outcomes["reasons"]]
-        figures.bars(rows, "Handoffs by reason")
+        charts.bars(rows, "Handoffs by reason")
 
 
 def _times(outcomes: dict[str, Any]) -> None:
-    with figures.card("How long it took", "third"), Tag("dl", "figures"):
+    with charts.card("How long it took", "third"), Tag("dl", "figures"):
         for name, span in (
             ("First response", outcomes["first_response"]),
             ("Resolution", outcomes["resolution"]),
         ):
-            slow = f"9 of 10 within {figures.duration(span['p90'])} (n {span['n']})"
-            figures.figure(
-                name, figures.duration(span["p50"]), slow if span["n"] else "no case yet", "Median"
+            slow = f"9 of 10 within {charts.duration(span['p90'])} (n {span['n']})"
+            charts.figure(
+                name, charts.duration(span["p50"]), slow if span["n"] else "no case yet", "Median"
             )
 
 
@@ -125,15 +120,15 @@ def _confidence(thresholds: dict[str, Any]) -> None:
         "No ask has been judged yet."
         if current is None
         else f"Asks by the probability that their evidence answers them. At or above the "
-        f"threshold of {current:.2f}: {figures.interval(thresholds['covered'])}."
+        f"threshold of {current:.2f}: {charts.interval(thresholds['covered'])}."
     )
-    with figures.card("How sure the agent was", "half", note):
+    with charts.card("How sure the agent was", "half", note):
         if current is not None:
-            figures.columns(thresholds["histogram"], STEPS, current, "Asks by confidence")
+            charts.columns(thresholds["histogram"], STEPS, current, "Asks by confidence")
 
 
 def _coverage(thresholds: dict[str, Any]) -> None:
-    with figures.card(
+    with charts.card(
         "What another threshold would do",
         "half",
         "The share of asks that would be answered. How many of those would be wrong is what the "
@@ -144,11 +139,11 @@ def _coverage(thresholds: dict[str, Any]) -> None:
         # The present threshold is between two points of the grid, or at one of every second.
         present = min(points, key=lambda one: abs(one["threshold"] - (current or 0.0)))
         rows = [
-            (_named(one, present, current), figures.percent(one["covered"]["value"]), _hits(one))
+            (_named(one, present, current), charts.percent(one["covered"]["value"]), _hits(one))
             for place, one in enumerate(points)
             if place in range(6, 20, 2) or (one is present and current is not None)
         ]
-        figures.table(("Threshold", "Answered", "Asks"), rows, numbers=(0, 1, 2))
+        charts.table(("Threshold", "Answered", "Asks"), rows, numbers=(0, 1, 2))
 
 
 def _named(point: dict[str, Any], present: dict[str, Any], current: float | None) -> str:
@@ -163,20 +158,20 @@ def _hits(point: dict[str, Any]) -> str:
 
 
 def _costs(costs: dict[str, Any]) -> None:
-    total = f"{figures.money(costs['cost_micros'])} in all, {costs['tokens']:,} tokens."
-    with figures.card("What it cost", "half", total):
+    total = f"{charts.money(costs['cost_micros'])} in all, {costs['tokens']:,} tokens."
+    with charts.card("What it cost", "half", total):
         _spending("Tool or decision", costs["by_tool"])
         if costs["by_model"]:
             _spending("Model", costs["by_model"])
         else:
             Tag("p", "muted", "No model was called: the local minds decided.")
-    with figures.card("Cost by intent", "half"):
+    with charts.card("Cost by intent", "half"):
         _spending("Intent", costs["by_intent"])
 
 
 def _spending(head: str, spent: list[dict[str, Any]]) -> None:
     rows = [
-        (one["name"], f"{one['calls']:,}", f"{one['tokens']:,}", figures.money(one["cost_micros"]))
+        (one["name"], f"{one['calls']:,}", f"{one['tokens']:,}", charts.money(one["cost_micros"]))
         for one in spent
     ]
-    figures.table((head, "Calls", "Tokens", "Cost"), rows, numbers=(1, 2, 3))
+    charts.table((head, "Calls", "Tokens", "Cost"), rows, numbers=(1, 2, 3))

@@ -5,10 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from api.console.parts import charts as figures
-from api.console.parts import widgets as parts
-from api.console.parts import words
-from api.console.parts.remote import Refused
+from api.console.parts import charts, widgets, words
+from api.console.parts.remote import ApiRefused
 from api.console.parts.widgets import Tag
 from api.console.shell.shell import Visit, sentence
 
@@ -18,13 +16,13 @@ SHOWN_FEATURES = 6
 
 async def build(visit: Visit) -> None:
     """Draw the search, the articles, and on request the survey."""
-    figures.styles()
+    charts.styles()
     query, page = visit.params.get("q", ""), visit.params.get("page", "0")
-    figures.page_head("Articles", "What the agent answers from, and where it has nothing to say.")
+    charts.page_head("Articles", "What the agent answers from, and where it has nothing to say.")
     with Tag("div", "cards top"):
-        with figures.card("Try a search", note="What the agent would find, best first."):
+        with charts.card("Try a search", note="What the agent would find, best first."):
             await _search(visit, query)
-        with figures.card("Gaps and contradictions", "half") as survey:
+        with charts.card("Gaps and contradictions", "half") as survey:
             _invite()
         await _articles(visit, int(page) if page.isdigit() else 0)
     visit.acts["survey"] = partial(_survey, visit, survey)
@@ -46,11 +44,11 @@ async def _search(visit: Visit, query: str) -> None:
         return
     try:
         found = await visit.remote.get("/v1/knowledge/search", q=query)
-    except Refused as refused:
+    except ApiRefused as refused:
         Tag("p", "muted", sentence(str(refused)))
         return
     if not found["hits"]:
-        parts.empty("search_off", "Nothing found", "No article has anything near these words.")
+        widgets.empty("search_off", "Nothing found", "No article has anything near these words.")
     for hit in found["hits"]:
         _hit(hit)
 
@@ -62,12 +60,12 @@ def _hit(hit: dict[str, Any]) -> None:
             Tag("span", "muted", words.unmarked(hit["heading"]))
         Tag("p", "text", words.unmarked(hit["text"]))
         with Tag("div", "scores"):
-            parts.badge(
+            widgets.badge(
                 f"score {hit['score']:.3f}", "info", "How well it fits: the order of the hits."
             )
             for name, value in list(hit["features"].items())[:SHOWN_FEATURES]:
                 about = f"The search's figure {name}, one of those that its score is made of."
-                parts.badge(f"{words.plain(name)} {value:.3g}", title=about)
+                widgets.badge(f"{words.plain(name)} {value:.3g}", title=about)
 
 
 def _invite() -> None:
@@ -77,7 +75,7 @@ def _invite() -> None:
         "Groups the asks of 90 days that no article answered, and looks for articles that say "
         "different figures of one thing. A worker does it; it takes some seconds.",
     )
-    parts.button("Look now", "survey", look="primary", symbol="travel_explore")
+    widgets.button("Look now", "survey", look="primary", symbol="travel_explore")
 
 
 async def _survey(visit: Visit, card: Tag, _: str) -> None:
@@ -100,13 +98,13 @@ def _gap(gap: dict[str, Any]) -> None:
     with Tag("div", "gap"):
         with Tag("div", "gap-head"):
             asks = "1 ask" if gap["count"] == 1 else f"{gap['count']} asks"
-            parts.badge(asks, "warn" if gap["count"] > 1 else "")
+            widgets.badge(asks, "warn" if gap["count"] > 1 else "")
             if gap["confidence"] is not None:
                 Tag("span", "muted num", f"at best {gap['confidence']:.2f}")
         with Tag("ul"):
             for ask in gap["examples"]:
                 with Tag("li"):
-                    parts.link(ask["text"], f"/console/tickets/{ask['ticket_id']}", "text")
+                    widgets.link(ask["text"], f"/console/tickets/{ask['ticket_id']}", "text")
 
 
 def _conflict(conflict: dict[str, Any]) -> None:
@@ -116,15 +114,15 @@ def _conflict(conflict: dict[str, Any]) -> None:
                 Tag("span", "", conflict[side]["title"] or conflict[side]["doc_id"])
                 with Tag("span", "tool-row"):
                     for pair in conflict["figures"]:
-                        parts.badge(pair[place], "warn")
+                        widgets.badge(pair[place], "warn")
 
 
 async def _articles(visit: Visit, page: int) -> None:
     size = 25
     found = await visit.remote.get("/v1/articles", limit=size, offset=max(page, 0) * size)
-    with figures.card(f"Articles ({found['total']})", "half"):
+    with charts.card(f"Articles ({found['total']})", "half"):
         if not found["items"]:
-            parts.empty("menu_book", "No article yet", "Add some: deskhand kb add FOLDER")
+            widgets.empty("menu_book", "No article yet", "Add some: deskhand kb add FOLDER")
             return
         with Tag("div", "table-wrap"), Tag("table", "table"):
             with Tag("thead"), Tag("tr"):
@@ -136,9 +134,9 @@ async def _articles(visit: Visit, page: int) -> None:
                     _article(one, found["stale_after_days"])
         with Tag("nav", "tool-row", aria_label="Pages of articles"):
             if page > 0:
-                parts.link("Earlier", f"/console/knowledge?page={page - 1}", "btn")
+                widgets.link("Earlier", f"/console/knowledge?page={page - 1}", "btn")
             if found["next"]:
-                parts.link("More", f"/console/knowledge?page={page + 1}", "btn")
+                widgets.link("More", f"/console/knowledge?page={page + 1}", "btn")
 
 
 def _article(one: dict[str, Any], stale_after: int) -> None:
@@ -147,8 +145,8 @@ def _article(one: dict[str, Any], stale_after: int) -> None:
         Tag("td", "right", str(one["cited"]))
         with Tag("td"), Tag("span", "tool-row"):
             if one["marked_wrong"]:
-                parts.badge("marked wrong", "bad", "It is not cited until it changes.")
+                widgets.badge("marked wrong", "bad", "It is not cited until it changes.")
             if not one["searchable"]:
-                parts.badge("not indexed yet", "warn")
+                widgets.badge("not indexed yet", "warn")
             if one["stale"]:
-                parts.badge("stale", "warn", f"Not changed for {stale_after} days.")
+                widgets.badge("stale", "warn", f"Not changed for {stale_after} days.")

@@ -8,8 +8,7 @@ from zoneinfo import ZoneInfo
 from nicegui import ui
 from nicegui.element import Element
 
-from api.console.parts import widgets as parts
-from api.console.parts import words
+from api.console.parts import widgets, words
 from api.console.parts.widgets import Tag, Tone
 from api.console.shell.shell import Act, Visit
 
@@ -41,7 +40,7 @@ class People:
         }
 
     async def read(self) -> None:
-        """Read and draw. Raises `Refused`, `SessionOver`."""
+        """Read and draw. Raises `ApiRefused`, `SessionOver`."""
         found = await self.visit.remote.get("/v1/accounts")
         rows = await self.visit.remote.get("/v1/audit", limit=ROWS)
         self._fill(self.accounts, lambda: self._accounts(found["items"]))
@@ -73,15 +72,15 @@ class People:
                     state = ("one-time password", "warn")
                 if one["disabled"]:
                     state = ("disabled", "bad")
-                parts.badge(*state)
+                widgets.badge(*state)
             with Tag("td", "right"):
                 if one["id"] == self.visit.me["person"]["id"]:
                     Tag("span", "muted", "you")
                     return
                 what = "enable" if one["disabled"] else "disable"
                 label = f"{words.capital(what)} {one['name']}"
-                parts.button("New password", "reset", arg=one["id"], look="quiet")
-                parts.button(words.capital(what), what, arg=one["id"], look="quiet", label=label)
+                widgets.button("New password", "reset", arg=one["id"], look="quiet")
+                widgets.button(words.capital(what), what, arg=one["id"], look="quiet", label=label)
 
     def _form(self) -> None:
         Tag("h2", "", "New account")
@@ -97,7 +96,7 @@ class People:
                     for role in ROLES:
                         Tag("option", "", role, value=role)
                 box.on("change", self._keep("role"), js_handler="(e) => emit(e.target.value)")
-            parts.button("Make it", "make", look="primary", symbol="person_add")
+            widgets.button("Make it", "make", look="primary", symbol="person_add")
 
     def _keep(self, name: str) -> Any:
         def keep(event: Any) -> None:
@@ -120,7 +119,7 @@ class People:
                         Tag("td", "muted", row["subject"] or "")
                         with Tag("td"):
                             failed = (row["status"] or 0) >= FIRST_ERROR
-                            parts.badge(str(row["status"] or "?"), "bad" if failed else "")
+                            widgets.badge(str(row["status"] or "?"), "bad" if failed else "")
 
     async def make(self, _: str) -> None:
         """Make the account of the form."""
@@ -140,7 +139,7 @@ class People:
     def _tell(self, made: dict[str, Any]) -> None:
         self.told.clear()
         with self.told, Tag("div", "banner good"):
-            parts.icon("key")
+            widgets.icon("key")
             with Tag("div"):
                 Tag("strong", "", f"The one-time password of {made['name']}: ")
                 Tag("code", "", made["password"])

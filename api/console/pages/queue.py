@@ -6,9 +6,8 @@ from nicegui import background_tasks, ui
 
 from api.console.parts import words
 from api.console.parts.widgets import Tag
-from api.console.queue import context_pane as side
-from api.console.queue import conversation as talk
-from api.console.queue.actions import Acts
+from api.console.queue import context_pane, conversation
+from api.console.queue.actions import Actions
 from api.console.queue.composer import Composer
 from api.console.queue.rows import Head, Rows
 from api.console.queue.state import Filter, State
@@ -29,7 +28,7 @@ async def build(visit: Visit) -> None:
             listed = Tag("ul", "rows", role="listbox", aria_label="Handoffs", tabindex="0")
             foot = Tag("div", "queue-foot")
         with Tag("section", "pane pane-talk", aria_label="Conversation", tabindex="-1"):
-            conversation = Tag("div", "talk")
+            said = Tag("div", "talk")
             answer = Tag("div", "answer")
         beside = Tag("aside", "pane pane-side", aria_label="Evidence and actions", tabindex="-1")
     work = Work(
@@ -37,11 +36,11 @@ async def build(visit: Visit) -> None:
         head=Head(state, head),
         rows=Rows(state, listed),
         foot=foot,
-        talk=lambda: talk.draw(state, conversation),
+        talk=lambda: conversation.draw(state, said),
         composer=Composer(state, answer),
-        side=lambda: side.draw(state, beside),
+        side=lambda: context_pane.draw(state, beside),
     )
-    acts = Acts(state, work)
+    acts = Actions(state, work)
     visit.acts |= acts.table()
     work.head.on_search(acts.search)
     await work.read()

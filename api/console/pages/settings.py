@@ -6,8 +6,7 @@ from typing import Any
 
 from nicegui.element import Element
 
-from api.console.parts import charts as figures
-from api.console.parts import widgets as parts
+from api.console.parts import charts, widgets
 from api.console.parts.widgets import Tag
 from api.console.shell.shell import Visit
 
@@ -27,15 +26,15 @@ SOURCES = {
 
 async def build(visit: Visit) -> None:
     """Draw what desk.yaml says, and for admins the keys."""
-    figures.styles()
+    charts.styles()
     desk = await visit.remote.get("/v1/desk")
-    figures.page_head(
+    charts.page_head(
         f"Settings of {desk['company']}",
         "They stand in desk.yaml and are changed there; workers read it when they begin.",
     )
     if desk["problem"]:
         with Tag("div", "banner bad"):
-            parts.icon("error")
+            widgets.icon("error")
             Tag("p", "text", f"The file as it is now cannot be read: {desk['problem']}")
     with Tag("div", "cards"):
         _goal(desk)
@@ -51,12 +50,12 @@ async def build(visit: Visit) -> None:
 def _goal(desk: dict[str, Any]) -> None:
     goal, thresholds = desk["goal"], desk["thresholds"]
     answer = thresholds["answer"]
-    with figures.card("The promise", "half"):
+    with charts.card("The promise", "half"):
         with Tag("dl", "figures big"):
-            figures.figure(
-                "Wrong answers at most", figures.percent(goal["max_wrong_answers"]), "goal"
+            charts.figure(
+                "Wrong answers at most", charts.percent(goal["max_wrong_answers"]), "goal"
             )
-            figures.figure(
+            charts.figure(
                 "Answers from",
                 "calibrated" if answer is None else f"{answer:.2f}",
                 "confidence" if answer is None else "written in desk.yaml",
@@ -66,7 +65,7 @@ def _goal(desk: dict[str, Any]) -> None:
 
 
 def _evidence(known: list[dict[str, Any]]) -> None:
-    with figures.card(
+    with charts.card(
         "What the threshold stands on",
         note="Chosen on labelled cases for the stated share of wrong answers. A threshold written in "
         "desk.yaml comes before all of them, then the newest of your own.",
@@ -75,21 +74,21 @@ def _evidence(known: list[dict[str, Any]]) -> None:
             (
                 SOURCES.get(one["source"], one["source"]),
                 one["date"],
-                figures.percent(one["max_error"]),
+                charts.percent(one["max_error"]),
                 f"{one['threshold']:.2f}",
                 f"{one['n']:,}",
-                figures.percent(one["coverage"]),
-                figures.percent(one["realised_error"]),
+                charts.percent(one["coverage"]),
+                charts.percent(one["realised_error"]),
             )
             for one in known
         ]
         heads = ("From", "Date", "Goal", "Threshold", "Cases", "Answered", "Wrong of these")
-        figures.table(heads, rows, numbers=(2, 3, 4, 5, 6))
+        charts.table(heads, rows, numbers=(2, 3, 4, 5, 6))
         Tag("p", "muted", known[0]["note"])
 
 
 def _budgets(today: list[dict[str, Any]]) -> None:
-    with figures.card("Spent today", "half", "The day runs by UTC. Held is for calls under way."):
+    with charts.card("Spent today", "half", "The day runs by UTC. Held is for calls under way."):
         rows = [
             (
                 RESOURCES.get(one["resource"], one["resource"]),
@@ -99,15 +98,15 @@ def _budgets(today: list[dict[str, Any]]) -> None:
             )
             for one in today
         ]
-        figures.table(("", "Spent", "Held", "Limit"), rows, numbers=(1, 2, 3))
+        charts.table(("", "Spent", "Held", "Limit"), rows, numbers=(1, 2, 3))
 
 
 def _amount(resource: str, value: int) -> str:
-    return figures.money(value) if resource == "money_micros" else f"{value:,}"
+    return charts.money(value) if resource == "money_micros" else f"{value:,}"
 
 
 def _pairs(title: str, values: dict[str, Any]) -> None:
-    with figures.card(title, "half"):
+    with charts.card(title, "half"):
         _listed(values)
 
 
@@ -120,28 +119,28 @@ def _listed(values: dict[str, Any]) -> None:
 
 def _plain(value: Any) -> str:
     if isinstance(value, list):
-        return ", ".join(map(_plain, value)) or figures.NOTHING
+        return ", ".join(map(_plain, value)) or charts.NOTHING
     if isinstance(value, dict):
-        return ", ".join(f"{name} {_plain(one)}" for name, one in value.items()) or figures.NOTHING
-    return figures.NOTHING if value is None else str(value)
+        return ", ".join(f"{name} {_plain(one)}" for name, one in value.items()) or charts.NOTHING
+    return charts.NOTHING if value is None else str(value)
 
 
 def _intents(intents: list[dict[str, Any]]) -> None:
-    with figures.card("Intents"):
+    with charts.card("Intents"):
         rows = [
             (
                 one["name"],
                 "always a person" if one["handling"] == "person" else "the agent answers",
                 one["priority"],
-                ", ".join(one["tools"]) or figures.NOTHING,
+                ", ".join(one["tools"]) or charts.NOTHING,
             )
             for one in intents
         ]
-        figures.table(("Intent", "Who", "Priority", "Tools"), rows)
+        charts.table(("Intent", "Who", "Priority", "Tools"), rows)
 
 
 async def _keys(visit: Visit) -> None:
-    with figures.card("Keys", note="For programs. A key is shown once, when it is made.") as card:
+    with charts.card("Keys", note="For programs. A key is shown once, when it is made.") as card:
         await _draw_keys(visit, card)
 
     async def make(name: str) -> None:
@@ -166,7 +165,7 @@ async def _draw_keys(visit: Visit, card: Element, token: str = "") -> None:
         with Tag("div", "table-wrap"), Tag("table", "table"), Tag("tbody"):
             for one in found:
                 _key(one)
-        parts.button(
+        widgets.button(
             "Make a key that posts tickets", "key-make", arg="intake", symbol="key", look="primary"
         )
 
@@ -178,9 +177,9 @@ def _key(one: dict[str, Any]) -> None:
         Tag("td", "num muted", one["id"])
         with Tag("td", "right"):
             if one["revoked_at"]:
-                parts.badge("ended")
+                widgets.badge("ended")
             else:
-                parts.button(
+                widgets.button(
                     "End it",
                     "key-end",
                     arg=one["id"],

@@ -11,9 +11,8 @@ from zoneinfo import ZoneInfo
 from nicegui import background_tasks, ui
 from nicegui.element import Element
 
-from api.console.parts import widgets as parts
-from api.console.parts import words
-from api.console.parts.remote import Refused, SessionOver
+from api.console.parts import widgets, words
+from api.console.parts.remote import ApiRefused, SessionOver
 from api.console.parts.widgets import Tag, Tone
 from api.console.queue.conversation import WHO
 from api.console.shell.shell import Visit
@@ -49,7 +48,7 @@ class Story:
     """What the picture shows, so that it is drawn anew only when that changed."""
 
     async def read(self) -> None:
-        """Read and draw all of it. Raises `Refused`, `SessionOver`."""
+        """Read and draw all of it. Raises `ApiRefused`, `SessionOver`."""
         remote = self.visit.remote
         ticket = await remote.get(f"/v1/tickets/{self.ticket_id}", background=True)
         journal = await remote.get(f"/v1/tickets/{self.ticket_id}/journal", background=True)
@@ -83,7 +82,7 @@ class Story:
             found = await self.visit.remote.get(path, background=True, about=about)
         except SessionOver:
             raise
-        except Refused as refused:
+        except ApiRefused as refused:
             return [str(refused)]
         return list(found["sentences"])
 
@@ -96,12 +95,12 @@ class Story:
                 about.append(f"came {words.clock(ticket['created_at'], self.where)}")
                 Tag("span", "", " · ".join(part for part in about if part))
         status = ticket["outcome"] or ticket["status"]
-        parts.badge(words.plain(status), STATUS_TONES.get(ticket["status"], ""))
+        widgets.badge(words.plain(status), STATUS_TONES.get(ticket["status"], ""))
         if ticket["status"] in WORKING:
-            parts.button("Take it over", "takeover", key="c", look="primary", symbol="pan_tool")
+            widgets.button("Take it over", "takeover", key="c", look="primary", symbol="pan_tool")
         if handoff is not None:
-            with parts.link("", f"/console/?handoff={handoff}", "btn primary"):
-                parts.icon("inbox")
+            with widgets.link("", f"/console/?handoff={handoff}", "btn primary"):
+                widgets.icon("inbox")
                 Tag("span", "", "Open in the queue")
 
     def _talk(self, ticket: Json) -> None:
@@ -112,7 +111,7 @@ class Story:
                         who = message["author"] or WHO.get(message["role"], message["role"])
                         Tag("strong", "", who)
                         if message["kind"] not in {"message", "reply"}:
-                            parts.badge(words.plain(message["kind"]))
+                            widgets.badge(words.plain(message["kind"]))
                         Tag("time", "", words.clock(message["at"], self.where))
                     Tag("div", "text", message["text"])
                     if message["citations"]:
@@ -131,7 +130,7 @@ class Story:
         visit = self.visit
         await visit.client.connected()
         while not visit.client.is_deleted:
-            with contextlib.suppress(Refused):
+            with contextlib.suppress(ApiRefused):
                 stream = visit.remote.follow(f"/v1/tickets/{self.ticket_id}/events")
                 async with contextlib.aclosing(stream):
                     async for event in stream:

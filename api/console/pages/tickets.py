@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from api.console.parts import widgets as parts
-from api.console.parts import words
+from api.console.parts import widgets, words
 from api.console.parts.widgets import Tag, Tone
 from api.console.shell.shell import Visit
 
@@ -41,7 +40,7 @@ async def build(visit: Visit) -> None:
             current = "page" if here else None
             Tag("a", "chip here" if here else "chip", label, href=href, aria_current=current)
     if not page["items"]:
-        parts.empty("inbox", "No tickets here", "What is handed in over the API appears here.")
+        widgets.empty("inbox", "No tickets here", "What is handed in over the API appears here.")
         return
     with Tag("section", "card"), Tag("div", "table-wrap"), Tag("table", "table stacked"):
         with Tag("thead"), Tag("tr"):
@@ -52,17 +51,17 @@ async def build(visit: Visit) -> None:
                 _row(ticket, where)
     if page["next"]:
         last = page["items"][-1]["id"]
-        parts.link("Older ones", f"/console/tickets?status={status}&before={last}", "btn")
+        widgets.link("Older ones", f"/console/tickets?status={status}&before={last}", "btn")
 
 
 def _row(ticket: dict[str, Any], where: Any) -> None:
     with Tag("tr"):
         with Tag("td"):
             href = f"/console/tickets/{ticket['id']}"
-            parts.link(ticket["subject"] or "(no subject)", href, "strong")
+            widgets.link(ticket["subject"] or "(no subject)", href, "strong")
         Tag("td", "lesser", words.plain(ticket["intent"]))
         with Tag("td"):
             state = ticket["outcome"] or ticket["status"]
-            parts.badge(words.plain(state), OUTCOMES.get(state, ""))
+            widgets.badge(words.plain(state), OUTCOMES.get(state, ""))
         Tag("td", "muted lesser", words.plain(ticket["reason"]))
         Tag("td", "muted num", words.clock(ticket["created_at"], where))

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from api.console.parts import charts as figures
-from api.console.parts import widgets as parts
+from api.console.parts import charts, widgets
 from api.console.parts.widgets import Tag, Tone
 from api.console.shell.shell import Visit
 
@@ -18,14 +17,14 @@ BREAKERS: dict[str, tuple[str, Tone]] = {
 
 async def build(visit: Visit) -> None:
     """Draw a card for each tool."""
-    figures.styles()
+    charts.styles()
     found = (await visit.remote.get("/v1/tools"))["items"]
-    with figures.page_head(
+    with charts.page_head(
         "Tools", "What the workers have seen since they began. A failed tool never ends a ticket."
     ):
-        parts.button("Read again", "reload", symbol="refresh")
+        widgets.button("Read again", "reload", symbol="refresh")
     if not found:
-        parts.empty(
+        widgets.empty(
             "handyman",
             "No worker has reported",
             "Tools show up some seconds after a worker begins: deskhand up",
@@ -41,13 +40,11 @@ def _tool(tool: dict[str, Any]) -> None:
         with Tag("div", "gap-head"):
             Tag("h2", "", tool["tool"])
             word, tone = BREAKERS[tool["breaker"]]
-            parts.badge(word, tone, f"The breaker is {tool['breaker'].replace('_', ' ')}.")
+            widgets.badge(word, tone, f"The breaker is {tool['breaker'].replace('_', ' ')}.")
         with Tag("dl", "figures"):
-            figures.figure("Attempts", str(tool["attempts"]), f"{tool['succeeded']} succeeded")
-            figures.figure(
-                "Median", _ms(tool["p50_ms"], tool), "95 %: " + _ms(tool["p95_ms"], tool)
-            )
-            figures.figure("Cut off", str(tool["opened"]), "times")
+            charts.figure("Attempts", str(tool["attempts"]), f"{tool['succeeded']} succeeded")
+            charts.figure("Median", _ms(tool["p50_ms"], tool), "95 %: " + _ms(tool["p95_ms"], tool))
+            charts.figure("Cut off", str(tool["opened"]), "times")
         _errors(tool)
         _workers(tool["workers"])
 
@@ -56,10 +53,10 @@ def _errors(tool: dict[str, Any]) -> None:
     if tool["errors"]:
         with Tag("p", "tool-row"):
             for kind, count in sorted(tool["errors"].items(), key=lambda one: -one[1]):
-                parts.badge(f"{kind.replace('_', ' ')} {count}", "warn")
+                widgets.badge(f"{kind.replace('_', ' ')} {count}", "warn")
     if tool["schema_changes"]:
         with Tag("div", "banner warn"):
-            parts.icon("schema")
+            widgets.icon("schema")
             with Tag("div"):
                 Tag("p", "", f"It answered in another schema {tool['schema_changes']} times:")
                 for line in tool["difference"]:
@@ -76,10 +73,10 @@ def _workers(workers: list[dict[str, Any]]) -> None:
         )
         for one in workers
     ]
-    figures.table(("Worker", "Breaker", "Calls at once", "Waiting"), rows, numbers=(2, 3))
+    charts.table(("Worker", "Breaker", "Calls at once", "Waiting"), rows, numbers=(2, 3))
 
 
 def _ms(value: int | None, tool: dict[str, Any]) -> str:
     if value is None:
-        return "over the bounds" if tool["attempts"] else figures.NOTHING
+        return "over the bounds" if tool["attempts"] else charts.NOTHING
     return f"≤ {value} ms"

@@ -11,7 +11,7 @@ from typing import Any
 
 import structlog
 
-from api.console.parts.remote import Refused, Remote, SessionOver
+from api.console.parts.remote import ApiRefused, Remote, SessionOver
 
 log = structlog.get_logger()
 
@@ -27,7 +27,7 @@ class Listener:
     """One page that is told."""
 
     remote: Remote
-    pulse: Pulse
+    change_feed: ChangeFeed
     touched: set[str] = field(default_factory=set)
     bell: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -48,7 +48,7 @@ class Listener:
         return touched
 
 
-class Pulse:
+class ChangeFeed:
     """The changes of one tenant."""
 
     def __init__(self) -> None:
@@ -70,7 +70,7 @@ class Pulse:
     async def once(self, remote: Remote, path: str, **query: Any) -> Any:
         """A list that looks the same for all colleagues, read once a change for all pages.
 
-        Raises `Refused`, `SessionOver`.
+        Raises `ApiRefused`, `SessionOver`.
         """
         wanted = (self.changes, f"{path} {sorted(query.items())}")
         task = self._asked.get(wanted)
@@ -79,7 +79,7 @@ class Pulse:
             task = self._asked[wanted] = asyncio.create_task(asking)
         try:
             return await asyncio.shield(task)
-        except Refused:
+        except ApiRefused:
             # It may have been refused to the colleague whose session asked.
             return await remote.get(path, background=True, **query)
 
@@ -93,7 +93,7 @@ class Pulse:
                 self.listeners.remove(listener)
                 listener.tell(EVERYTHING)  # it reads, learns that it is over, and leaves
             except Exception as error:  # noqa: BLE001 - whatever broke it, pages must not go stale
-                if not isinstance(error, Refused):
+                if not isinstance(error, ApiRefused):
                     log.warning("console_stream_broke", kind=type(error).__name__)
                 self.tell(EVERYTHING)  # what was missed meanwhile is read from the queue itself
             await asyncio.sleep(AGAIN_SECONDS)
@@ -124,24 +124,24 @@ class Pulse:
                     return  # its page has closed: go on with the session of another
 
 
-_PULSES: dict[str, Pulse] = {}
+_PULSES: dict[str, ChangeFeed] = {}
 
 
 @asynccontextmanager
 async def pulse_of(remote: Remote, tenant: str) -> AsyncIterator[Listener]:
     """Listen to a tenant's changes; the last page to leave ends the stream."""
-    pulse = _PULSES.setdefault(tenant, Pulse())
-    listener = Listener(remote, pulse)
-    pulse.listeners.append(listener)
-    if pulse.last:
+    change_feed = _PULSES.setdefault(tenant, ChangeFeed())
+    listener = Listener(remote, change_feed)
+    change_feed.listeners.append(listener)
+    if change_feed.last:
         listener.tell(EVERYTHING)  # its page was read before it listened
-    pulse.begin()
+    change_feed.begin()
     try:
         yield listener
     finally:
-        if listener in pulse.listeners:
-            pulse.listeners.remove(listener)
-        if not pulse.listeners:
-            if _PULSES.get(tenant) is pulse:
+        if listener in change_feed.listeners:
+            change_feed.listeners.remove(listener)
+        if not change_feed.listeners:
+            if _PULSES.get(tenant) is change_feed:
                 del _PULSES[tenant]  # before any wait: a page that opens now begins another
-            await pulse.end()
+            await change_feed.end()

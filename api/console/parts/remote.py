@@ -17,7 +17,7 @@ _OF_ONE_REQUEST = frozenset({"request_id", "tenant", "key_id", "ticket_id", "aud
 """What the middleware notes of one request: the calls it leads to have their own."""
 
 
-class Refused(Exception):
+class ApiRefused(Exception):
     """The API answered with a problem; the message is its detail, fit to be shown."""
 
     def __init__(self, status: int, problem: Mapping[str, Any]) -> None:
@@ -31,7 +31,7 @@ class Refused(Exception):
         return str(self.problem.get("type", "")).rpartition(":")[2]
 
 
-class SessionOver(Refused):
+class SessionOver(ApiRefused):
     """The person is not logged in, or no longer."""
 
 
@@ -65,16 +65,16 @@ class Remote:
         return sent
 
     async def get(self, path: str, *, background: bool = False, **query: Any) -> Any:
-        """The body of an answer. Raises `Refused`, `SessionOver`."""
+        """The body of an answer. Raises `ApiRefused`, `SessionOver`."""
         wanted = {name: value for name, value in query.items() if value not in (None, "", False)}
         return await self._ask("GET", path, background=background, params=wanted)
 
     async def post(self, path: str, body: Any = None, *, background: bool = False) -> Any:
-        """Make a change. Raises `Refused`, `SessionOver`."""
+        """Make a change. Raises `ApiRefused`, `SessionOver`."""
         return await self._ask("POST", path, background=background, json=body)
 
     async def put(self, path: str, body: Any) -> Any:
-        """Replace something. Raises `Refused`, `SessionOver`."""
+        """Replace something. Raises `ApiRefused`, `SessionOver`."""
         return await self._ask("PUT", path, background=False, json=body)
 
     async def send(self, method: str, path: str, **more: Any) -> httpx2.Response:
@@ -82,7 +82,7 @@ class Remote:
         return await self._client.request(method, path, headers=self.headers(), **more)
 
     async def follow(self, path: str, last: str = "") -> AsyncGenerator[Event, None]:
-        """The events of a stream until it ends. Raises `Refused`, `SessionOver`."""
+        """The events of a stream until it ends. Raises `ApiRefused`, `SessionOver`."""
         sent = self.headers(background=True) | ({"Last-Event-ID": last} if last else {})
         stream = events(self._app, path, sent, dict(self._state))
         try:
@@ -90,7 +90,7 @@ class Remote:
                 yield event
         except StreamRefused as refused:
             over = refused.status == httpx2.codes.UNAUTHORIZED
-            kind = SessionOver if over else Refused
+            kind = SessionOver if over else ApiRefused
             raise kind(refused.status, {"detail": str(refused)}) from refused
         finally:
             await stream.aclose()
@@ -102,7 +102,7 @@ class Remote:
         if answer.status_code == httpx2.codes.UNAUTHORIZED:
             raise SessionOver(answer.status_code, found)
         if answer.is_error:
-            raise Refused(answer.status_code, found)
+            raise ApiRefused(answer.status_code, found)
         return found
 
     async def close(self) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from nicegui import ui
 
 from api.console.parts import words
-from api.console.parts.remote import Refused
+from api.console.parts.remote import ApiRefused
 from api.console.queue import dialogs
 from api.console.queue.state import VIEWS, Filter, Json, State
 from api.console.queue.work import Work
@@ -19,7 +19,7 @@ CONFLICT = 409
 DRAFTED = frozenset({"edit", "reply", "return", "redraft", "ask", "note"})
 
 
-class Acts:
+class Actions:
     """The acts of one page."""
 
     def __init__(self, state: State, work: Work) -> None:
@@ -279,14 +279,14 @@ class Acts:
         """Make a change that others may have come before; False with the conflict kept."""
         try:
             await self.state.visit.remote.post(path, body)
-        except Refused as refused:
+        except ApiRefused as refused:
             if refused.status != CONFLICT:
                 raise
             self.state.draft.conflict = self._first(refused)
             return False
         return True
 
-    def _first(self, refused: Refused) -> str:
+    def _first(self, refused: ApiRefused) -> str:
         """Who was first, and when, in words."""
         problem, where = refused.problem, self.state.where
         by = problem.get("by")

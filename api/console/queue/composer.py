@@ -9,8 +9,7 @@ from types import MappingProxyType
 from nicegui.element import Element
 from nicegui.events import GenericEventArguments
 
-from api.console.parts import widgets as parts
-from api.console.parts import words
+from api.console.parts import widgets, words
 from api.console.parts.widgets import Tag, Tone
 from api.console.queue.state import Json, State
 
@@ -115,11 +114,13 @@ class Composer:
         if draft.mode in MODES and (writable or written):
             self._field(MODES[draft.mode], draft.mode, sendable=writable)
         elif _drafting(state):
-            parts.empty("autorenew", "The agent is drafting anew", "The new draft opens by itself.")
+            widgets.empty(
+                "autorenew", "The agent is drafting anew", "The new draft opens by itself."
+            )
         elif whole["status"] in {"decided", "closed"}:
             _decided(whole, state)
         elif whole["status"] == "opening":
-            parts.empty("hourglass_top", "The agent is still writing", "A moment, please.")
+            widgets.empty("hourglass_top", "The agent is still writing", "A moment, please.")
         else:
             _suggestion(whole, state)
 
@@ -148,13 +149,13 @@ class Composer:
             box.on("change", typed, js_handler=emit)
             with Tag("div", "composer-acts"):
                 if sendable:
-                    with parts.button(
+                    with widgets.button(
                         mode.verb, mode.act, look="primary", symbol=mode.symbol, data_send="1"
                     ):
                         Tag("kbd", "", "Ctrl ⏎", aria_hidden="true")
                 if mode.articles:
-                    parts.button("Article", "article", key="i", symbol="menu_book")
-                parts.button("Discard", "discard", look="quiet")
+                    widgets.button("Article", "article", key="i", symbol="menu_book")
+                widgets.button("Discard", "discard", look="quiet")
 
 
 def _drafting(state: State) -> bool:
@@ -179,7 +180,7 @@ def _first(whole: Json, state: State) -> str:
 
 def _conflict(words_: str) -> None:
     with Tag("div", "banner warn", role="alert"):
-        parts.icon("warning")
+        widgets.icon("warning")
         with Tag("div"):
             Tag("strong", "", words_)
             Tag("p", "", "What you wrote is kept below: copy it where you need it, or discard it.")
@@ -192,7 +193,7 @@ def _suggestion(whole: Json, state: State) -> None:
             Tag("h3", "", "Suggested reply")
             if found is not None and found.get("confidence") is not None:
                 tone: Tone = "good" if not found.get("findings") else "warn"
-                parts.badge(f"{words.percent(found['confidence'])} sure", tone)
+                widgets.badge(f"{words.percent(found['confidence'])} sure", tone)
         if found is None:
             Tag("p", "muted", "The agent suggests none: what it found did not suffice.")
         else:
@@ -200,7 +201,7 @@ def _suggestion(whole: Json, state: State) -> None:
             _sources(found)
             for finding in found.get("findings") or ():
                 with Tag("p", "finding"):
-                    parts.icon("report")
+                    widgets.icon("report")
                     label = f"{words.capital(words.plain(finding['check']))}: {finding['detail']}"
                     Tag("span", "", label)
         if state.workable:
@@ -219,12 +220,12 @@ def _sources(found: Json) -> None:
 def _acts(suggested: bool) -> None:
     with Tag("div", "composer-acts"):
         if suggested:
-            parts.button("Approve", "approve", key="a", look="primary", symbol="check")
-            parts.button("Edit", "mode", arg="edit", key="e", symbol="edit")
+            widgets.button("Approve", "approve", key="a", look="primary", symbol="check")
+            widgets.button("Edit", "mode", arg="edit", key="e", symbol="edit")
         look = "" if suggested else "primary"
-        parts.button("Write", "mode", arg="reply", key="r", symbol="reply", look=look)  # type: ignore[arg-type]
-        parts.button("Redraft", "mode", arg="redraft", key="d", symbol="autorenew", look="quiet")
-        parts.button("To agent", "mode", arg="return", key="b", symbol="smart_toy", look="quiet")
+        widgets.button("Write", "mode", arg="reply", key="r", symbol="reply", look=look)  # type: ignore[arg-type]
+        widgets.button("Redraft", "mode", arg="redraft", key="d", symbol="autorenew", look="quiet")
+        widgets.button("To agent", "mode", arg="return", key="b", symbol="smart_toy", look="quiet")
 
 
 def _decided(whole: Json, state: State) -> None:
@@ -239,7 +240,7 @@ def _decided(whole: Json, state: State) -> None:
     what = kinds.get(str(decision.get("kind")), "settled it")
     when = words.clock(whole.get("decided_at"), state.where)
     with Tag("div", "composer done"):
-        parts.icon("task_alt")
+        widgets.icon("task_alt")
         with Tag("div"):
             Tag("strong", "", f"{whole.get('decided_by') or 'Somebody'} {what}, {when}")
             status = whole["ticket"]["outcome"] or whole["ticket"]["status"]

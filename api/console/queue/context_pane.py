@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from nicegui.element import Element
 
-from api.console.parts import widgets as parts
-from api.console.parts import words
+from api.console.parts import widgets, words
 from api.console.parts.widgets import Tag, Tone
 from api.console.queue.state import Json, State
 
@@ -31,7 +30,7 @@ def draw(state: State, parent: Element) -> None:
 
 
 def _why(whole: Json) -> None:
-    with parts.section("Why a person"), Tag("div", "why"):
+    with widgets.section("Why a person"), Tag("div", "why"):
         Tag("p", "why-text", whole["explanation"])
         for line in _reasons(whole):
             Tag("p", "muted", line)
@@ -39,7 +38,7 @@ def _why(whole: Json) -> None:
             known = {"sent": "An answer of the agent reached the customer in this turn."}
             doubt = "An answer of the agent may have reached the customer: that is being found out."
             Tag("p", "finding", known.get(whole["agent_answer"], doubt))
-        parts.facts(
+        widgets.facts(
             {
                 "Intent": words.plain(whole.get("intent")),
                 "Priority": whole["priority"],
@@ -64,7 +63,7 @@ def _actions(whole: Json, state: State) -> None:
     actions = whole.get("actions") or []
     if not actions:
         return
-    with parts.section("Proposed actions", count=len(actions)):
+    with widgets.section("Proposed actions", count=len(actions)):
         first = True
         for action in actions:
             first = not _action(action, state, whole, first=first)
@@ -77,16 +76,18 @@ def _action(action: Json, state: State, whole: Json, *, first: bool) -> bool:
     stored = action.get("verdict")
     with Tag("div", "action", data_fingerprint=print_):
         with Tag("div", "action-head"):
-            parts.icon("bolt")
+            widgets.icon("bolt")
             Tag("strong", "", words.capital(words.plain(action["tool"])))
             if stored:
-                parts.badge(stored, "good" if stored == "approved" else "warn")
-        parts.facts({words.plain(name): str(value) for name, value in action["arguments"].items()})
+                widgets.badge(stored, "good" if stored == "approved" else "warn")
+        widgets.facts(
+            {words.plain(name): str(value) for name, value in action["arguments"].items()}
+        )
         if whole["status"] in {"decided", "closed"} or not state.workable:
             return False
         waits = verdict is None
         with Tag("div", "verdict", role="group", aria_label=f"Decide {action['tool']}"):
-            parts.button(
+            widgets.button(
                 "Approve",
                 "verdict-yes",
                 arg=print_,
@@ -94,7 +95,7 @@ def _action(action: Json, state: State, whole: Json, *, first: bool) -> bool:
                 symbol="check",
                 aria_pressed="true" if verdict is True else "false",
             ).classes("yes")
-            parts.button(
+            widgets.button(
                 "Refuse",
                 "verdict-no",
                 arg=print_,
@@ -109,7 +110,7 @@ def _asks(whole: Json) -> None:
     asks = whole.get("asks") or []
     if not asks:
         return
-    with parts.section("What was asked", count=len(asks)):
+    with widgets.section("What was asked", count=len(asks)):
         for ask in asks:
             with Tag("div", "ask"):
                 Tag("p", "ask-text", ask["text"])
@@ -118,7 +119,7 @@ def _asks(whole: Json) -> None:
                         sure, need = ask["confidence"], ask.get("threshold")
                         label = f"{words.percent(sure)} sure"
                         label += "" if need is None else f", {words.percent(need)} needed"
-                        parts.meter(sure, need, label)
+                        widgets.meter(sure, need, label)
                         Tag("span", "muted", label)
                 for passage in ask.get("evidence") or ():
                     _passage(passage)
@@ -128,7 +129,7 @@ def _passage(passage: Json) -> None:
     symbols = {"article": "menu_book", "tool": "build", "memory": "history", "guidance": "person"}
     with Tag("details", "passage"):
         with Tag("summary", ""):
-            parts.icon(symbols.get(passage["kind"], "notes"))
+            widgets.icon(symbols.get(passage["kind"], "notes"))
             Tag("span", "passage-title", passage["title"] or passage["source"])
             if passage["kind"] == "article":
                 Tag("span", "muted num", f"{passage['score']:.2f}", title="score of the search")
@@ -137,8 +138,8 @@ def _passage(passage: Json) -> None:
         Tag("div", "text", words.unmarked(passage["text"]))
         if passage["kind"] == "article":
             with Tag("div", "passage-acts"):
-                parts.button("Insert", "insert", arg=passage["id"], look="quiet", symbol="add")
-                parts.button(
+                widgets.button("Insert", "insert", arg=passage["id"], look="quiet", symbol="add")
+                widgets.button(
                     "This is wrong",
                     "wrong-article",
                     arg=passage["source"],
@@ -149,9 +150,9 @@ def _passage(passage: Json) -> None:
 
 def _customer(whole: Json, state: State) -> None:
     history, memories = whole.get("history") or [], whole.get("memories") or []
-    with parts.section("Customer"):
+    with widgets.section("Customer"):
         customer = whole["customer"]
-        parts.facts({"Name": customer.get("name"), "Address": customer.get("email")})
+        widgets.facts({"Name": customer.get("name"), "Address": customer.get("email")})
         if not history and not memories:
             Tag("p", "muted", "No earlier tickets.")
         for past in history:
@@ -166,7 +167,7 @@ def _customer(whole: Json, state: State) -> None:
 def _similar(whole: Json) -> None:
     found = whole.get("similar") or []
     if found:
-        with parts.section("Similar, settled", count=len(found), opened=False):
+        with widgets.section("Similar, settled", count=len(found), opened=False):
             for one in found:
                 _remembered(one, f"by a {one.get('origin', 'person')}")
 
@@ -174,7 +175,7 @@ def _similar(whole: Json) -> None:
 def _remembered(one: Json, source: str) -> None:
     with Tag("details", "passage"):
         with Tag("summary"):
-            parts.icon("history")
+            widgets.icon("history")
             Tag("span", "passage-title", one.get("question") or "")
         Tag("div", "text", one.get("answer") or "")
         Tag("p", "muted", source)
@@ -184,11 +185,11 @@ def _tried(whole: Json) -> None:
     tried = whole.get("tried") or []
     if not tried and not whole.get("missing"):
         return
-    with parts.section("What was tried", count=len(tried), opened=False):
+    with widgets.section("What was tried", count=len(tried), opened=False):
         for step in tried:
             with Tag("div", "tried"):
                 Tag("span", "", words.capital(words.plain(step["tool"])))
-                parts.badge(words.plain(step["status"]), STATUS_TONES.get(step["status"], ""))
+                widgets.badge(words.plain(step["status"]), STATUS_TONES.get(step["status"], ""))
                 error = step.get("error")
                 text = error if isinstance(error, str) else (error or {}).get("message", "")
                 if text:
@@ -201,15 +202,15 @@ def _corrections(whole: Json, state: State) -> None:
     found = whole.get("corrections") or []
     if not found:
         return
-    with parts.section("Corrections", count=len(found)):
+    with widgets.section("Corrections", count=len(found)):
         for one in found:
             with Tag("div", "tried"):
                 about = one.get("article") or one.get("intent") or ""
                 Tag("span", "", f"{words.capital(words.plain(one['kind']))} {about}".strip())
                 if one.get("undone_at"):
-                    parts.badge("undone")
+                    widgets.badge("undone")
                 else:
-                    parts.button("Undo", "undo-correction", arg=one["id"], look="quiet")
+                    widgets.button("Undo", "undo-correction", arg=one["id"], look="quiet")
                 Tag("p", "muted", f"{one['by']}, {words.clock(one['created_at'], state.where)}")
 
 
@@ -217,7 +218,7 @@ def _events(whole: Json, state: State) -> None:
     events = whole.get("events") or []
     if not events:
         return
-    with parts.section("Activity", count=len(events), opened=False), Tag("ul", "events"):
+    with widgets.section("Activity", count=len(events), opened=False), Tag("ul", "events"):
         for event in reversed(events[-MOST_EVENTS:]):
             with Tag("li"):
                 Tag("time", "num", words.clock(event["at"], state.where))

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from nicegui.element import Element
 
-from api.console.parts import widgets as parts
-from api.console.parts import words
+from api.console.parts import widgets, words
 from api.console.parts.widgets import Tag, Tone
 from api.console.queue.state import Json, State
 
@@ -19,9 +18,9 @@ def draw(state: State, parent: Element) -> None:
         whole = state.whole
         if whole is None:
             if state.items:
-                parts.empty("forum", "Nothing is selected", "Choose a handoff with j and k.")
+                widgets.empty("forum", "Nothing is selected", "Choose a handoff with j and k.")
             else:
-                parts.empty(
+                widgets.empty(
                     "done_all",
                     "Nothing waits for a person",
                     "What the agent cannot answer safely appears here by itself.",
@@ -37,7 +36,7 @@ def draw(state: State, parent: Element) -> None:
 
 def _head(state: State, whole: Json) -> None:
     with Tag("header", "talk-head"):
-        parts.button(
+        widgets.button(
             "",
             "show-queue",
             look="icon",
@@ -51,10 +50,10 @@ def _head(state: State, whole: Json) -> None:
                 customer = whole["customer"]
                 known = [customer.get("name"), customer.get("email")]
                 Tag("span", "", " · ".join(part for part in known if part) or "unknown sender")
-                parts.link("Ticket", f"/console/tickets/{whole['ticket_id']}", "inline")
+                widgets.link("Ticket", f"/console/tickets/{whole['ticket_id']}", "inline")
         with Tag("div", "talk-state"):
             for text, tone in _state(state, whole):
-                parts.badge(text, tone)
+                widgets.badge(text, tone)
             _claim(state, whole)
             menu(state, whole)
 
@@ -83,34 +82,36 @@ def _state(state: State, whole: Json) -> list[tuple[str, Tone]]:
 
 def _claim(state: State, whole: Json) -> None:
     if state.mine:
-        parts.button("Give back", "release", key="c", symbol="undo")
+        widgets.button("Give back", "release", key="c", symbol="undo")
     elif whole["status"] == "open":
-        parts.button("Claim", "claim", key="c", symbol="back_hand")
+        widgets.button("Claim", "claim", key="c", symbol="back_hand")
     elif whole["status"] in {"snoozed", "waiting_customer"}:
-        parts.button("Take it now", "wake", key="c", symbol="alarm")
+        widgets.button("Take it now", "wake", key="c", symbol="alarm")
 
 
 def menu(state: State, whole: Json) -> None:
     """Everything that is done less often."""
     with Tag("details", "menu right"):
         with Tag("summary", "btn icon", aria_label="More", title="More (m)", data_key="m"):
-            parts.icon("more_horiz")
+            widgets.icon("more_horiz")
         with Tag("div", "menu-body"):
             waiting = whole["status"] not in {"decided", "closed", "opening"}
             if waiting:
-                parts.button("Snooze …", "snooze", look="quiet", symbol="snooze")
-                parts.button("Ask the customer …", "mode", arg="ask", look="quiet", symbol="help")
-                parts.button("Transfer …", "transfer", look="quiet", symbol="move_up")
+                widgets.button("Snooze …", "snooze", look="quiet", symbol="snooze")
+                widgets.button("Ask the customer …", "mode", arg="ask", look="quiet", symbol="help")
+                widgets.button("Transfer …", "transfer", look="quiet", symbol="move_up")
                 if state.visit.may("lead"):
-                    parts.button("Assign …", "assign", look="quiet", symbol="person_add")
-                parts.button("Merge …", "merge", look="quiet", symbol="merge")
-            parts.button("Add a note …", "mode", arg="note", look="quiet", symbol="sticky_note_2")
-            parts.button("The intent is wrong …", "wrong-intent", look="quiet", symbol="label_off")
-            parts.button(
+                    widgets.button("Assign …", "assign", look="quiet", symbol="person_add")
+                widgets.button("Merge …", "merge", look="quiet", symbol="merge")
+            widgets.button("Add a note …", "mode", arg="note", look="quiet", symbol="sticky_note_2")
+            widgets.button(
+                "The intent is wrong …", "wrong-intent", look="quiet", symbol="label_off"
+            )
+            widgets.button(
                 "An article is missing …", "missing-article", look="quiet", symbol="post_add"
             )
             if waiting:
-                parts.button("Close without a reply …", "close", look="quiet", symbol="archive")
+                widgets.button("Close without a reply …", "close", look="quiet", symbol="archive")
 
 
 def _entries(whole: Json) -> list[Json]:
@@ -134,7 +135,7 @@ def _message(entry: Json, whole: Json, state: State) -> None:
             Tag("strong", "", _author(entry, whole))
             label = _label(entry)
             if label:
-                parts.badge(*label)
+                widgets.badge(*label)
             Tag("time", "", words.clock(entry["at"], state.where), datetime=entry["at"])
         Tag("div", "text", entry["text"])
         if entry.get("citations"):

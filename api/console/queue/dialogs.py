@@ -9,15 +9,14 @@ from typing import TYPE_CHECKING, Self
 from nicegui import ui
 from nicegui.events import GenericEventArguments
 
-from api.console.parts import widgets as parts
-from api.console.parts import words
+from api.console.parts import widgets, words
 from api.console.parts.widgets import Tag
 from api.console.queue.state import Json
 from api.console.shell.shell import Act
 from memory.tables import now
 
 if TYPE_CHECKING:
-    from api.console.queue.actions import Acts
+    from api.console.queue.actions import Actions
 
 MORNING = 9
 MOST_SHOWN = 20
@@ -26,7 +25,7 @@ MOST_SHOWN = 20
 class Sheet:
     """A window with fields; its button calls `done(fields)`."""
 
-    def __init__(self, acts: Acts, title: str, lead: str = "") -> None:
+    def __init__(self, acts: Actions, title: str, lead: str = "") -> None:
         self.acts = acts
         self.fields: dict[str, str] = {}
         self.dialog = ui.dialog()
@@ -97,7 +96,7 @@ class Sheet:
         visit = self.acts.state.visit
         visit.acts |= {"sheet-do": carry_out, "close-dialog": close}
         with self.body, Tag("div", "sheet-acts"):
-            with parts.button(
+            with widgets.button(
                 verb,
                 "sheet-do",
                 key="Enter",
@@ -107,14 +106,14 @@ class Sheet:
                 autofocus=True,
             ):
                 pass
-            parts.button("Cancel", "close-dialog", look="quiet")
+            widgets.button("Cancel", "close-dialog", look="quiet")
         self.dialog.open()
 
 
-def table(acts: Acts) -> dict[str, Act]:
+def table(acts: Actions) -> dict[str, Act]:
     """The acts that ask first."""
 
-    def opening(show: Callable[[Acts, str], Awaitable[None]]) -> Act:
+    def opening(show: Callable[[Actions, str], Awaitable[None]]) -> Act:
         async def act(arg: str) -> None:
             await show(acts, arg)
 
@@ -136,7 +135,7 @@ def table(acts: Acts) -> dict[str, Act]:
     return {name: opening(show) for name, show in shown.items()}
 
 
-async def confirm_approval(acts: Acts) -> None:
+async def confirm_approval(acts: Actions) -> None:
     """Approving sends: say what goes out and what runs, then do it."""
     state = acts.state
     whole = state.whole
@@ -150,7 +149,7 @@ async def confirm_approval(acts: Acts) -> None:
             symbol = {True: "check", False: "block"}.get(said, "remove")  # type: ignore[arg-type]
             becomes = {True: "runs", False: "refused"}.get(said, "not decided: does not run")  # type: ignore[arg-type]
             with Tag("p", "finding" if said is None else "becomes"):
-                parts.icon(symbol)
+                widgets.icon(symbol)
                 Tag("span", "", f"{words.capital(words.plain(action['tool']))}: {becomes}")
 
     async def done(_: dict[str, str]) -> None:
@@ -159,7 +158,7 @@ async def confirm_approval(acts: Acts) -> None:
     sheet.open("Send", done, symbol="send")
 
 
-async def snooze(acts: Acts, _: str) -> None:
+async def snooze(acts: Actions, _: str) -> None:
     """Until when?"""
     local = now().astimezone(acts.state.where)
     times = {
@@ -183,18 +182,18 @@ def _morning(day: datetime) -> datetime:
     return day.replace(hour=MORNING, minute=0, second=0, microsecond=0)
 
 
-def _versioned(acts: Acts, **body: str | None) -> Json:
+def _versioned(acts: Actions, **body: str | None) -> Json:
     return {**body, "version": (acts.state.whole or {})["version"]}
 
 
-async def _colleagues(acts: Acts) -> dict[str, str]:
+async def _colleagues(acts: Actions) -> dict[str, str]:
     found = await acts.state.visit.remote.get("/v1/people")
     me = acts.state.visit.name
     names = [one["name"] for one in found["items"] if not one["disabled"] and one["name"] != me]
     return {name: name for name in names}
 
 
-async def transfer(acts: Acts, _: str) -> None:
+async def transfer(acts: Actions, _: str) -> None:
     """To whom, and what should they know?"""
     people = {f"to={name}": name for name in await _colleagues(acts)}
     teams = {f"team={name}": f"Team {name}" for name in acts.state.counts.get("team", {}) if name}
@@ -212,7 +211,7 @@ async def transfer(acts: Acts, _: str) -> None:
     sheet.open("Transfer", done, symbol="move_up")
 
 
-async def assign(acts: Acts, _: str) -> None:
+async def assign(acts: Actions, _: str) -> None:
     """To whom?"""
     with Sheet(acts, "Assign", "It stands in that person's queue.") as sheet:
         sheet.choice("to", "To", await _colleagues(acts))
@@ -224,7 +223,7 @@ async def assign(acts: Acts, _: str) -> None:
     sheet.open("Assign", done, symbol="person_add")
 
 
-async def merge(acts: Acts, _: str) -> None:
+async def merge(acts: Actions, _: str) -> None:
     """Into which other handoff of the same customer?"""
     whole = acts.state.whole
     if whole is None:
@@ -250,7 +249,7 @@ async def merge(acts: Acts, _: str) -> None:
     sheet.open("Merge", done, symbol="merge")
 
 
-async def close(acts: Acts, _: str) -> None:
+async def close(acts: Actions, _: str) -> None:
     """Really, without a reply?"""
     with Sheet(acts, "Close without a reply?", "The customer hears nothing more.") as sheet:
         pass
@@ -261,7 +260,7 @@ async def close(acts: Acts, _: str) -> None:
     sheet.open("Close it", done, danger=True, symbol="archive")
 
 
-async def bulk_close(acts: Acts, _: str) -> None:
+async def bulk_close(acts: Actions, _: str) -> None:
     """Really, all of them?"""
     ids = sorted(acts.state.marked)
     if not ids:
@@ -283,7 +282,7 @@ async def bulk_close(acts: Acts, _: str) -> None:
     sheet.open("Close them", done, danger=True, symbol="done_all")
 
 
-async def wrong_intent(acts: Acts, _: str) -> None:
+async def wrong_intent(acts: Actions, _: str) -> None:
     """Which would have been right?"""
     whole = acts.state.whole
     if whole is None:
@@ -300,7 +299,7 @@ async def wrong_intent(acts: Acts, _: str) -> None:
     sheet.open("Correct it", _correcting(acts, "intent_wrong"), symbol="label_off")
 
 
-async def wrong_article(acts: Acts, source: str) -> None:
+async def wrong_article(acts: Actions, source: str) -> None:
     """What is wrong with it?"""
     with Sheet(acts, "This article is wrong", f"{source} will be used less.") as sheet:
         sheet.text("note", "What is wrong?")
@@ -308,14 +307,14 @@ async def wrong_article(acts: Acts, source: str) -> None:
     sheet.open("Mark it", _correcting(acts, "article_wrong"), symbol="flag")
 
 
-async def missing_article(acts: Acts, _: str) -> None:
+async def missing_article(acts: Actions, _: str) -> None:
     """What should there be?"""
     with Sheet(acts, "An article is missing", "It is listed among the gaps.") as sheet:
         sheet.text("note", "What should there be?")
     sheet.open("List it", _correcting(acts, "article_missing"), symbol="post_add")
 
 
-def _correcting(acts: Acts, kind: str) -> Callable[[dict[str, str]], Awaitable[None]]:
+def _correcting(acts: Actions, kind: str) -> Callable[[dict[str, str]], Awaitable[None]]:
     async def done(fields: dict[str, str]) -> None:
         kept = {name: value for name, value in fields.items() if value}
         await acts.change("corrections", {"kind": kind, **kept}, "Kept: the agent learns from it")
@@ -323,7 +322,7 @@ def _correcting(acts: Acts, kind: str) -> Callable[[dict[str, str]], Awaitable[N
     return done
 
 
-async def save_filter(acts: Acts, _: str) -> None:
+async def save_filter(acts: Actions, _: str) -> None:
     """Under which name?"""
     with Sheet(acts, "Save this filter") as sheet:
         sheet.line("name", "Name")
@@ -339,7 +338,7 @@ async def save_filter(acts: Acts, _: str) -> None:
     sheet.open("Save", done, symbol="bookmark_add")
 
 
-async def article(acts: Acts, _: str) -> None:
+async def article(acts: Actions, _: str) -> None:
     """Which passage goes into the reply: one that the agent found, or one of a new search?"""
     asks = (acts.state.whole or {}).get("asks") or []
     found = [one for ask in asks for one in ask.get("evidence") or () if one["kind"] == "article"]
@@ -357,7 +356,7 @@ async def article(acts: Acts, _: str) -> None:
     sheet.open("Go on", done, symbol="arrow_forward")
 
 
-async def _searched(acts: Acts, words_: str) -> None:
+async def _searched(acts: Actions, words_: str) -> None:
     answer = await acts.state.visit.remote.get("/v1/knowledge/search", q=words_)
     hits: list[Json] = answer["hits"]
     if not hits:

@@ -12,8 +12,7 @@ from typing import Any
 from nicegui.element import Element
 from nicegui.events import GenericEventArguments
 
-from api.console.parts import widgets as parts
-from api.console.parts import words
+from api.console.parts import widgets, words
 from api.console.parts.widgets import Tag, Tone
 from api.console.queue.state import NARROWED_BY, VIEWS, Json, State
 
@@ -126,7 +125,7 @@ def _dress(row: Tag, wanted: Face) -> None:
             Tag("span", "row-subject", wanted.subject)
             text, tone, title = wanted.left
             if text:
-                parts.badge(text, tone, title)
+                widgets.badge(text, tone, title)
         with Tag("div", "row-second"):
             Tag("span", "row-about", wanted.second)
             if wanted.unread:
@@ -135,7 +134,7 @@ def _dress(row: Tag, wanted: Face) -> None:
         if wanted.badges:
             with Tag("div", "row-badges"):
                 for text, badge_tone in wanted.badges:
-                    parts.badge(text, badge_tone)
+                    widgets.badge(text, badge_tone)
     row.update()
 
 
@@ -150,7 +149,7 @@ class Head:
                 self._live = Tag("span", "live", role="status", aria_live="polite")
             with Tag("div", "search-row"):
                 with Tag("div", "search", data_search="1"):
-                    parts.icon("search")
+                    widgets.icon("search")
                     self.field = Tag(
                         "input",
                         type="search",
@@ -218,7 +217,7 @@ class Head:
     def _draw_menu(self, filters: list[Json]) -> None:
         with Tag("details", "menu right"):
             with Tag("summary", "btn icon", aria_label="Filters", title="Filters"):
-                parts.icon("filter_list")
+                widgets.icon("filter_list")
             with Tag("div", "menu-body filters"):
                 for name in NARROWED_BY:
                     self._choice(name)
@@ -226,8 +225,8 @@ class Head:
                     Tag("h3", "part-title", "Saved")
                 for one in filters:
                     with Tag("div", "saved"):
-                        parts.button(one["name"], "saved", arg=one["query"], look="quiet")
-                        parts.button(
+                        widgets.button(one["name"], "saved", arg=one["query"], look="quiet")
+                        widgets.button(
                             "",
                             "unsave",
                             arg=one["name"],
@@ -235,11 +234,11 @@ class Head:
                             symbol="close",
                             label=f"Forget the filter {one['name']}",
                         )
-                parts.button("Save this filter", "save-filter", symbol="bookmark_add")
+                widgets.button("Save this filter", "save-filter", symbol="bookmark_add")
 
     def _draw_chosen(self) -> None:
         for name, value in self._state.filter.narrow:
-            parts.button(
+            widgets.button(
                 words.plain(value) or "none",
                 "widen",
                 arg=name,
@@ -269,8 +268,8 @@ class Head:
         number = len(self._state.marked)
         if number:
             Tag("span", "", f"{number} marked")
-            parts.button("Close them", "bulk-close", symbol="done_all")
-            parts.button("", "unmark", look="icon", symbol="close", label="Mark none")
+            widgets.button("Close them", "bulk-close", symbol="done_all")
+            widgets.button("", "unmark", look="icon", symbol="close", label="Mark none")
 
     def live(self, text: str) -> None:
         """Say how the queue changed; screen readers read it out."""

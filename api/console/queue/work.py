@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from nicegui import background_tasks, ui
 from nicegui.element import Element
 
-from api.console.parts import widgets as parts
-from api.console.parts.change_feed import Pulse, pulse_of
-from api.console.parts.remote import Refused, SessionOver
+from api.console.parts import widgets
+from api.console.parts.change_feed import ChangeFeed, pulse_of
+from api.console.parts.remote import ApiRefused, SessionOver
 from api.console.queue.composer import Composer
 from api.console.queue.rows import Head, Rows
 from api.console.queue.state import MOST_ROWS, PAGE_SIZE, Draft, Json, State
@@ -49,8 +49,8 @@ class Work:
     CALM_SECONDS = 0.3
     """Changes that come this close together are drawn once."""
 
-    async def read(self, pulse: Pulse | None = None) -> None:
-        """The queue and its figures, from the API. Raises `Refused`, `SessionOver`.
+    async def read(self, change_feed: ChangeFeed | None = None) -> None:
+        """The queue and its figures, from the API. Raises `ApiRefused`, `SessionOver`.
 
         With a pulse the list is read once for all colleagues who look at the same; the figures
         are the person's own, and show whether the session still stands.
@@ -59,10 +59,10 @@ class Work:
         query = {"limit": self.shown, **state.filter.query()}
         async with self._reading:
             state.counts = await self._counts()
-            if pulse is None or "mine" in query:
+            if change_feed is None or "mine" in query:
                 page = await remote.get("/v1/handoffs", background=True, **query)
             else:
-                page = await pulse.once(remote, "/v1/handoffs", **query)
+                page = await change_feed.once(remote, "/v1/handoffs", **query)
         state.items, state.more = page["items"], bool(page["next"])
         present = {item["id"] for item in state.items}
         state.marked &= present
@@ -71,7 +71,7 @@ class Work:
     async def _counts(self) -> Json:
         try:
             found: Json = await self.state.visit.remote.get("/v1/handoffs/counts", background=True)
-        except Refused as refused:
+        except ApiRefused as refused:
             if refused.status != NOT_FOUND:
                 raise
             return {}
@@ -84,7 +84,7 @@ class Work:
         self.foot.clear()
         with self.foot:
             if self.state.more and self.shown < MOST_ROWS:
-                parts.button("Show more", "more", look="quiet", symbol="expand_more")
+                widgets.button("Show more", "more", look="quiet", symbol="expand_more")
             elif not self.state.items:
                 _nothing(self.state)
 
@@ -96,7 +96,7 @@ class Work:
         self.side()
 
     async def select(self, handoff: str | None) -> None:
-        """Show a handoff. Raises `Refused`, `SessionOver`."""
+        """Show a handoff. Raises `ApiRefused`, `SessionOver`."""
         state = self.state
         changed = handoff != state.selected
         state.selected = handoff
@@ -107,7 +107,7 @@ class Work:
             ui.run_javascript(f"deskSee({handoff!r})")
 
     async def refresh(self) -> None:
-        """Read the selected handoff again and draw it. Raises `Refused`, `SessionOver`."""
+        """Read the selected handoff again and draw it. Raises `ApiRefused`, `SessionOver`."""
         state = self.state
         wanted = state.selected
         if wanted is None:
@@ -159,19 +159,19 @@ class Work:
             except SessionOver:
                 self.state.visit.leave()
                 return
-            except Refused:
+            except ApiRefused:
                 self.state.held.discard(held)
 
     async def tick(self) -> None:
         """Bring the time left up to date, and look for drafts whose news was missed."""
         self.rows.draw()
-        with contextlib.suppress(Refused):  # the live changes tell what is wrong, and try again
+        with contextlib.suppress(ApiRefused):  # the live changes tell what is wrong, and try again
             await self.take_redrafts()
 
     async def take_redrafts(self) -> None:
         """Take the handoffs that the drafts this person asked for have opened.
 
-        Raises `Refused`, `SessionOver`.
+        Raises `ApiRefused`, `SessionOver`.
         """
         for old, ticket in list(self.state.redrafted.items()):
             page = await self.state.visit.remote.get(
@@ -204,7 +204,7 @@ class Work:
             )
         except SessionOver:
             raise
-        except Refused as refused:  # a colleague was quicker: the draft is shown all the same
+        except ApiRefused as refused:  # a colleague was quicker: the draft is shown all the same
             self.state.visit.notify(sentence(str(refused)), "warn")
         else:
             self.state.held.add(handoff)
@@ -220,13 +220,13 @@ class Work:
                 touched |= changes.waiting()
                 if visit.client.is_deleted:
                     return
-                await self._catch_up(touched, changes.pulse)
+                await self._catch_up(touched, changes.change_feed)
 
-    async def _catch_up(self, touched: set[str], pulse: Pulse) -> None:
+    async def _catch_up(self, touched: set[str], change_feed: ChangeFeed) -> None:
         visit = self.state.visit
         try:
             with visit.client:
-                await self.read(pulse)
+                await self.read(change_feed)
                 await self.take_redrafts()
                 if self.state.selected in touched or "*" in touched:
                     await self.refresh()
@@ -235,7 +235,7 @@ class Work:
                 self.head.live("")
         except SessionOver:
             visit.leave()
-        except Refused:
+        except ApiRefused:
             with visit.client:
                 self.head.live("The queue cannot be read at the moment")
 
@@ -261,8 +261,8 @@ class Work:
 
 def _nothing(state: State) -> None:
     if state.filter.q:
-        parts.empty("search_off", "Nothing found", "Search for a name, a subject or an id.")
+        widgets.empty("search_off", "Nothing found", "Search for a name, a subject or an id.")
     elif state.filter.view != "all" or state.filter.narrow:
-        parts.empty("filter_alt_off", "Nothing here", "Choose Waiting to see the whole queue.")
+        widgets.empty("filter_alt_off", "Nothing here", "Choose Waiting to see the whole queue.")
     else:
-        parts.empty("done_all", "All done", "Nothing waits for a person.")
+        widgets.empty("done_all", "All done", "Nothing waits for a person.")

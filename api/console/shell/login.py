@@ -14,7 +14,7 @@ from urllib.parse import parse_qs, quote
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from api.console.parts.remote import Refused, Remote
+from api.console.parts.remote import ApiRefused, Remote
 from api.console.shell.security_headers import COMMON, STATIC_POLICY
 
 HOME = "/console/"
@@ -50,7 +50,7 @@ async def show_login(
     remote = Remote(request.app, request)
     try:
         await remote.get("/v1/session")
-    except Refused:
+    except ApiRefused:
         return _login_page(request, to=to)
     finally:
         await remote.close()
@@ -89,7 +89,7 @@ async def show_password(request: Request) -> Response:
     remote = Remote(request.app, request)
     try:
         me = await remote.get("/v1/session")
-    except Refused:
+    except ApiRefused:
         return RedirectResponse(f"{LOGIN}?next={quote(PASSWORD)}", SEE_OTHER)
     finally:
         await remote.close()
@@ -108,7 +108,7 @@ async def set_password(request: Request, sent: FormDep) -> Response:
             return _password_page(me["csrf"], due=me["person"]["one_time"], error=error)
         body = {"old": sent.get("old", ""), "new": sent.get("new", "")}
         answer = await remote.send("POST", "/v1/session/password", json=body)
-    except Refused:
+    except ApiRefused:
         return RedirectResponse(LOGIN, SEE_OTHER)
     finally:
         await remote.close()

@@ -42,7 +42,7 @@ STATIC_POLICY = policy("'none'", "'self'")
 """For pages without any script: the login."""
 
 
-class Shield:
+class SecurityHeaders:
     """ASGI middleware: sets the headers, and gives the page's own inline scripts a nonce.
 
     What people wrote reaches a page as escaped JSON, so each `<script` in it is the toolkit's. The

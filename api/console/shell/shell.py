@@ -13,10 +13,10 @@ from fastapi.responses import RedirectResponse
 from nicegui import Client, ui
 from nicegui.events import GenericEventArguments
 
-from api.console.parts import widgets as parts
-from api.console.parts.remote import Refused, Remote, SessionOver
+from api.console.parts import widgets
+from api.console.parts.remote import ApiRefused, Remote, SessionOver
 from api.console.parts.widgets import Tag
-from api.console.shell import login as gate
+from api.console.shell import login
 
 BUILD_SECONDS = 15.0
 """How long a page may take before the browser is told so."""
@@ -73,7 +73,7 @@ class Visit:
         has = set(self.me["scopes"])
         return "admin" in has or bool(has & set(scopes))
 
-    def notify(self, text: str, tone: parts.Tone = "") -> None:
+    def notify(self, text: str, tone: widgets.Tone = "") -> None:
         """A notice that goes by itself; screen readers read it out."""
         colours: dict[str, Literal["positive", "negative", "warning"]] = {
             "bad": "negative",
@@ -96,9 +96,9 @@ class Visit:
     def leave(self) -> None:
         """The session is over: back to the login, and from there to this page again."""
         path = self.page.path.replace(":path", "").format(**self.params)
-        here = f"{gate.HOME.rstrip('/')}{path}"
+        here = f"{login.HOME.rstrip('/')}{path}"
         with contextlib.suppress(RuntimeError):  # the tab may have closed meanwhile
-            self.go(f"{gate.LOGIN.removeprefix('/console')}?next={quote(here)}")
+            self.go(f"{login.LOGIN.removeprefix('/console')}?next={quote(here)}")
 
     async def do(self, act: str, arg: str = "") -> None:
         """Carry an act out; what the API refuses is told, never swallowed."""
@@ -110,7 +110,7 @@ class Visit:
                 await handler(arg)
         except SessionOver:
             self.leave()
-        except Refused as refused:
+        except ApiRefused as refused:
             self.notify(sentence(str(refused)), "bad")
 
 
@@ -126,11 +126,11 @@ def serve(page: Page, app: FastAPI) -> None:
         remote = Remote(app, request)
         try:
             me = await remote.get("/v1/session")
-        except Refused:
+        except ApiRefused:
             await remote.close()
-            return RedirectResponse(_login(request), gate.SEE_OTHER)
+            return RedirectResponse(_login(request), login.SEE_OTHER)
         if me["person"]["one_time"]:
-            return RedirectResponse(gate.PASSWORD, gate.SEE_OTHER)
+            return RedirectResponse(login.PASSWORD, login.SEE_OTHER)
         remote.csrf = me["csrf"]
         params = {**request.query_params, **request.path_params}
         visit = Visit(page, client, remote, me, params)
@@ -143,7 +143,7 @@ def serve(page: Page, app: FastAPI) -> None:
 
 def _login(request: Request) -> str:
     there = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-    return f"{gate.LOGIN}?next={quote(there)}"
+    return f"{login.LOGIN}?next={quote(there)}"
 
 
 async def _draw(visit: Visit) -> None:
@@ -155,17 +155,17 @@ async def _draw(visit: Visit) -> None:
     visit.dark = ui.dark_mode(_DARK.get(theme))
     visit.acts |= {"theme": _theme(visit), "help": _help(visit)}
     ui.on("act", _acted(visit), args=None)
-    parts.link("Skip to the content", "#main", "skip")
+    widgets.link("Skip to the content", "#main", "skip")
     with Tag("div", "frame wide" if visit.page.wide else "frame"):
         _navigation(visit, PAGES)
         with Tag("main", "main", id="main", tabindex="-1") as main:
             if visit.page.scopes and not visit.may(*visit.page.scopes):
                 wanted = " or ".join(visit.page.scopes)
-                parts.empty("lock", "Not for your role", f"This page is for the role {wanted}.")
+                widgets.empty("lock", "Not for your role", f"This page is for the role {wanted}.")
                 return
             try:
                 await visit.page.build(visit)
-            except Refused as refused:
+            except ApiRefused as refused:
                 main.clear()  # what was drawn of it so far
                 if refused.status == NOT_FOUND:
                     absent(sentence(str(refused)))
@@ -183,14 +183,14 @@ def _acted(visit: Visit) -> Callable[[GenericEventArguments], Awaitable[None]]:
 
 
 def _broken(words: str) -> None:
-    with parts.empty("cloud_off", "This page could not be read", sentence(words)):
-        parts.button("Try again", "reload", look="primary")
+    with widgets.empty("cloud_off", "This page could not be read", sentence(words)):
+        widgets.button("Try again", "reload", look="primary")
 
 
 def absent(words: str) -> None:
     """What stands where an address leads to nothing."""
-    with parts.empty("explore_off", "Nothing is here", words):
-        parts.link("To the queue", gate.HOME, "btn primary")
+    with widgets.empty("explore_off", "Nothing is here", words):
+        widgets.link("To the queue", login.HOME, "btn primary")
 
 
 async def _nothing(_: Visit) -> None:
@@ -203,15 +203,15 @@ NOWHERE = Page("/{path:path}", "Not found", "explore_off", _nothing, scopes=(), 
 
 def _navigation(visit: Visit, pages: tuple[Page, ...]) -> None:
     with Tag("nav", "nav", aria_label="Pages"):
-        with Tag("a", "brand", href=gate.HOME, aria_label="Deskhand, to the queue"):
+        with Tag("a", "brand", href=login.HOME, aria_label="Deskhand, to the queue"):
             Tag("img", "", src="/console/assets/icon.svg", alt="", width="28", height="28")
         with Tag("ul", "nav-list"):
             for page in pages:
                 if page.listed and visit.may(*page.scopes):
                     _way(visit, page)
         with Tag("div", "nav-end"):
-            parts.button("", "help", key="?", look="icon", symbol="keyboard", label="Keys")
-            parts.button(
+            widgets.button("", "help", key="?", look="icon", symbol="keyboard", label="Keys")
+            widgets.button(
                 "", "theme", look="icon", symbol="contrast", label="Light, dark or as the system is"
             )
             _person(visit)
@@ -228,7 +228,7 @@ def _way(visit: Visit, page: Page) -> None:
             aria_current="page" if here else None,
         ),
     ):
-        parts.icon(page.icon)
+        widgets.icon(page.icon)
         Tag("span", "", page.label)
 
 
@@ -241,7 +241,7 @@ def _person(visit: Visit) -> None:
         with Tag("div", "person-menu"):
             Tag("p", "person-name", person["name"])
             Tag("p", "muted", f"{person['email']} · {person['role']}")
-            parts.link("Change password", gate.PASSWORD, "btn")
+            widgets.link("Change password", login.PASSWORD, "btn")
             with Tag("form", "", method="post", action="/console/logout"):
                 Tag("input", type="hidden", name="csrf", value=visit.me["csrf"])
                 Tag("button", "btn", "Log out", type="submit")
@@ -299,7 +299,7 @@ def _help(visit: Visit) -> Act:
                             with Tag("p", "key-row"):
                                 Tag("kbd", "", key)
                                 Tag("span", "", words)
-            parts.button("Close", "close-dialog", look="primary")
+            widgets.button("Close", "close-dialog", look="primary")
         dialog.open()
         dialog.on("hide", dialog.delete)
         visit.acts["close-dialog"] = _closing(dialog)

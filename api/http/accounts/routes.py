@@ -14,9 +14,9 @@ from api.http.deps import (
     SESSION_COOKIE,
     AdminKey,
     AnyPerson,
-    Caller,
-    Ledger,
-    LedgerDep,
+    ApiContext,
+    ContextDep,
+    Principal,
     json_body,
 )
 from api.http.errors import Forbidden, LoginRefused
@@ -78,7 +78,7 @@ def address_of(request: Request) -> str:
     responses=problems(400, 401, 403, 413, 415, 422, 429, 503),
 )
 async def log_in(
-    body: bodies.LoginIn, request: Request, response: Response, ledger: LedgerDep, vault: VaultDep
+    body: bodies.LoginIn, request: Request, response: Response, context: ContextDep, vault: VaultDep
 ) -> bodies.SessionOut:
     """Set the session's cookie. Unknown, wrong and disabled get the same answer, as late.
 
@@ -86,16 +86,16 @@ async def log_in(
     """
     _refuse_foreign(request)
     address = address_of(request)
-    async with ledger.database.transaction() as session:
+    async with context.database.transaction() as session:
         await logins.count_attempt(session, body.email, address)
         person = await people.by_email(session, body.email)
     checked = await vault.check(body.password, None if person is None else person.password)
     living = person is not None and person.disabled_at is None
     if person is None or not living or not checked.right:
-        await _note_failure(ledger, person)
+        await _note_failure(context, person)
         raise LoginRefused(REFUSAL)
     renewed = await vault.hashed(body.password) if checked.outdated else None
-    login, token = await _begin(ledger, person, address, renewed)
+    login, token = await _begin(context, person, address, renewed)
     response.set_cookie(
         SESSION_COOKIE,
         token,
@@ -114,10 +114,10 @@ def _refuse_foreign(request: Request) -> None:
         raise Forbidden(msg)
 
 
-async def _note_failure(ledger: Ledger, person: Person | None) -> None:
+async def _note_failure(context: ApiContext, person: Person | None) -> None:
     if person is None:
         return  # an address that nobody has belongs to no tenant
-    async with ledger.database.transaction() as session:
+    async with context.database.transaction() as session:
         await audit.note(
             session,
             tenant=person.tenant,
@@ -130,9 +130,9 @@ async def _note_failure(ledger: Ledger, person: Person | None) -> None:
 
 
 async def _begin(
-    ledger: Ledger, person: Person, address: str, renewed: str | None
+    context: ApiContext, person: Person, address: str, renewed: str | None
 ) -> tuple[Login, str]:
-    async with ledger.database.transaction() as session:
+    async with context.database.transaction() as session:
         fresh = await people.get(session, person.tenant, person.id)
         if fresh.disabled_at is not None or fresh.password != person.password:
             raise LoginRefused(REFUSAL)  # changed while the password was checked
@@ -164,10 +164,10 @@ async def who_am_i(caller: AnyPerson) -> bodies.SessionOut:
 
 
 @router.delete("/session", summary="Log out", responses=problems(401, 403, 422, 503))
-async def log_out(caller: AnyPerson, ledger: LedgerDep, response: Response) -> dict[str, bool]:
+async def log_out(caller: AnyPerson, context: ContextDep, response: Response) -> dict[str, bool]:
     """End this session at once."""
     login = _login(caller)
-    async with ledger.database.transaction() as session:
+    async with context.database.transaction() as session:
         await logins.end(session, login)
         await _note(session, login.person, "logout")
     response.delete_cookie(SESSION_COOKIE, httponly=True, samesite="lax")
@@ -181,12 +181,16 @@ async def log_out(caller: AnyPerson, ledger: LedgerDep, response: Response) -> d
     responses=problems(400, 401, 403, 413, 415, 422, 429, 503),
 )
 async def set_my_password(
-    body: bodies.PasswordIn, request: Request, caller: AnyPerson, ledger: LedgerDep, vault: VaultDep
+    body: bodies.PasswordIn,
+    request: Request,
+    caller: AnyPerson,
+    context: ContextDep,
+    vault: VaultDep,
 ) -> bodies.SessionOut:
     """Every other session of mine ends."""
     login = _login(caller)
     person = login.person
-    async with ledger.database.transaction() as session:
+    async with context.database.transaction() as session:
         await logins.count_attempt(session, person.email, address_of(request))
     if not (await vault.check(body.old, person.password)).right:
         msg = "the old password is wrong"
@@ -196,7 +200,7 @@ async def set_my_password(
         msg = "the new password is the old one: take another"
         raise passwords.PasswordWeak(msg)
     hashed = await vault.hashed(body.new)
-    async with ledger.database.transaction() as session:
+    async with context.database.transaction() as session:
         fresh = await people.get(session, person.tenant, person.id)
         keep = login.session.digest
         await people.set_password(session, fresh, hashed, one_time=False, keep=keep)
@@ -211,28 +215,28 @@ async def set_my_password(
     responses=problems(400, 401, 403, 413, 415, 422, 503),
 )
 async def set_my_preferences(
-    body: bodies.Preferences, caller: AnyPerson, ledger: LedgerDep
+    body: bodies.Preferences, caller: AnyPerson, context: ContextDep
 ) -> bodies.Preferences:
     """Theme and saved filters of the console."""
     person = _login(caller).person
-    async with ledger.database.transaction() as session:
+    async with context.database.transaction() as session:
         fresh = await people.get(session, person.tenant, person.id)
         await people.set_preferences(session, fresh, body.model_dump(mode="json"))
     return body
 
 
 @router.get("/people", summary="List colleagues", responses=problems(401, 403, 422, 503))
-async def list_people(caller: AnyPerson, ledger: LedgerDep) -> bodies.PeoplePage:
+async def list_people(caller: AnyPerson, context: ContextDep) -> bodies.PeoplePage:
     """To whom a ticket can be given."""
-    async with ledger.database.reading() as session:
+    async with context.database.reading() as session:
         found = await people.listed(session, caller.tenant)
     return bodies.PeoplePage(items=[bodies.ColleagueOut(**_colleague(one)) for one in found])
 
 
 @router.get("/accounts", summary="List accounts", responses=problems(401, 403, 422, 503))
-async def list_accounts(caller: AdminKey, ledger: LedgerDep) -> bodies.AccountsPage:
+async def list_accounts(caller: AdminKey, context: ContextDep) -> bodies.AccountsPage:
     """The accounts with their addresses."""
-    async with ledger.database.reading() as session:
+    async with context.database.reading() as session:
         found = await people.listed(session, caller.tenant)
     return bodies.AccountsPage(items=[_person(one) for one in found])
 
@@ -245,12 +249,12 @@ async def list_accounts(caller: AdminKey, ledger: LedgerDep) -> bodies.AccountsP
     responses=problems(400, 401, 403, 409, 413, 415, 422, 503),
 )
 async def make_account(
-    body: bodies.PersonIn, caller: AdminKey, ledger: LedgerDep, vault: VaultDep
+    body: bodies.PersonIn, caller: AdminKey, context: ContextDep, vault: VaultDep
 ) -> bodies.PersonMadeOut:
     """The one-time password is in the answer, this once."""
     password = passwords.one_time()
     hashed = await vault.hashed(password)
-    async with ledger.database.transaction() as session:
+    async with context.database.transaction() as session:
         made = await people.create(
             session,
             caller.tenant,
@@ -268,12 +272,12 @@ async def make_account(
     responses=problems(401, 403, 404, 422, 503),
 )
 async def reset_account(
-    person_id: str, caller: AdminKey, ledger: LedgerDep, vault: VaultDep
+    person_id: str, caller: AdminKey, context: ContextDep, vault: VaultDep
 ) -> bodies.PersonMadeOut:
     """A new one-time password; every session of the person ends, and so does a lockout."""
     password = passwords.one_time()
     hashed = await vault.hashed(password)
-    async with ledger.database.transaction() as session:
+    async with context.database.transaction() as session:
         person = await people.get(session, caller.tenant, person_id)
         await people.set_password(session, person, hashed, one_time=True)
         await logins.forgive(session, person.email, "")
@@ -285,12 +289,14 @@ async def reset_account(
     summary="Disable an account",
     responses=problems(401, 403, 404, 409, 422, 503),
 )
-async def disable_account(person_id: str, caller: AdminKey, ledger: LedgerDep) -> bodies.PersonOut:
+async def disable_account(
+    person_id: str, caller: AdminKey, context: ContextDep
+) -> bodies.PersonOut:
     """The person's sessions end at once; what they did stays on record."""
     if person_id == caller.id:
         msg = "you would lock yourself out: let another admin do it"
         raise people.PersonRefused(msg)
-    async with ledger.database.transaction() as session:
+    async with context.database.transaction() as session:
         person = await people.get(session, caller.tenant, person_id)
         await people.disable(session, person)
     return _person(person)
@@ -301,9 +307,9 @@ async def disable_account(person_id: str, caller: AdminKey, ledger: LedgerDep) -
     summary="Enable an account",
     responses=problems(401, 403, 404, 422, 503),
 )
-async def enable_account(person_id: str, caller: AdminKey, ledger: LedgerDep) -> bodies.PersonOut:
+async def enable_account(person_id: str, caller: AdminKey, context: ContextDep) -> bodies.PersonOut:
     """Let the person log in again."""
-    async with ledger.database.transaction() as session:
+    async with context.database.transaction() as session:
         person = await people.get(session, caller.tenant, person_id)
         await people.enable(session, person)
     return _person(person)
@@ -316,13 +322,13 @@ async def enable_account(person_id: str, caller: AdminKey, ledger: LedgerDep) ->
     responses=problems(400, 401, 403, 404, 409, 413, 415, 422, 503),
 )
 async def change_role(
-    person_id: str, body: bodies.RoleIn, caller: AdminKey, ledger: LedgerDep
+    person_id: str, body: bodies.RoleIn, caller: AdminKey, context: ContextDep
 ) -> bodies.PersonOut:
     """It holds from the person's next request on."""
     if person_id == caller.id:
         msg = "your own role is for another admin to change"
         raise people.PersonRefused(msg)
-    async with ledger.database.transaction() as session:
+    async with context.database.transaction() as session:
         person = await people.get(session, caller.tenant, person_id)
         await people.set_role(session, person, body.role)
     return _person(person)
@@ -332,14 +338,14 @@ async def change_role(
 async def read_audit(
     *,
     caller: AdminKey,
-    ledger: LedgerDep,
+    context: ContextDep,
     who: Annotated[str | None, Query(max_length=200)] = None,
     subject: Annotated[str | None, Query(max_length=64)] = None,
     before: Annotated[int | None, Query(ge=1)] = None,
     limit: Annotated[int, Query(ge=1, le=MAX_PAGE)] = DEFAULT_PAGE,
 ) -> bodies.AuditPage:
     """Logins, and every change with who made it and how it ended; the newest first."""
-    async with ledger.database.reading() as session:
+    async with context.database.reading() as session:
         found = await audit.listed(
             session, caller.tenant, who=who, subject=subject, before=before, limit=limit + 1
         )
@@ -351,7 +357,7 @@ async def read_audit(
     return bodies.AuditPage(items=[_row(row) for row in found[:limit]], next=following)
 
 
-def _login(caller: Caller) -> Login:
+def _login(caller: Principal) -> Login:
     if caller.login is None:
         msg = "this is about a person's session, and you sent a key: log in instead"
         raise Forbidden(msg)

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, Query
 from pydantic import AwareDatetime
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.http.deps import AgentKey, IntakeKey, LedgerDep, json_body
+from api.http.deps import AgentKey, ContextDep, IntakeKey, json_body
 from api.http.desk.insight_schemas import (
     CostsOut,
     FeedbackIn,
@@ -38,15 +38,15 @@ router = APIRouter(prefix="/v1", tags=["insight"])
 async def get_insight(
     *,
     key: AgentKey,
-    ledger: LedgerDep,
+    context: ContextDep,
     days: Annotated[int, Query(ge=1, le=MAX_DAYS)] = DEFAULT_DAYS,
     until: AwareDatetime | None = None,
 ) -> InsightOut:
     """Of the tickets accepted in the last `days` before `until` (now, unless stated)."""
     window = _window(days, until)
-    desk = await ledger.desks.of(key.tenant)
+    desk = await context.desks.of(key.tenant)
     quiet = DEFAULT_QUIET_HOURS if desk is None else desk.goal.quiet_hours
-    async with ledger.database.reading() as session:
+    async with context.database.reading() as session:
         lives = await reading.lives(session, key.tenant, window)
         wrong = await reading.wrong_turns(session, key.tenant, window)
         confidences = await reading.confidences(session, key.tenant, window)
@@ -76,13 +76,13 @@ async def get_insight(
     responses=problems(400, 401, 403, 404, 409, 413, 415, 422, 503),
 )
 async def post_feedback(
-    ticket_id: str, body: FeedbackIn, key: IntakeKey, ledger: LedgerDep
+    ticket_id: str, body: FeedbackIn, key: IntakeKey, context: ContextDep
 ) -> FeedbackOut:
     """The customer's word on the last answer; saying it again replaces it.
 
     What is still open goes to `POST /v1/tickets/{id}/messages` and gets an answer.
     """
-    async with ledger.database.transaction() as session:
+    async with context.database.transaction() as session:
         said = await feedback.record(session, key.tenant, ticket_id, solved=body.solved)
         return FeedbackOut.model_validate(said, from_attributes=True)
 

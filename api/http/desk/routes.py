@@ -7,7 +7,7 @@ from typing import Any
 
 from fastapi import APIRouter, Depends
 
-from api.http.deps import AdminKey, AgentKey, LedgerDep, json_body
+from api.http.deps import AdminKey, AgentKey, ContextDep, json_body
 from api.http.desk.schemas import (
     CalibrationOut,
     DeskOut,
@@ -30,23 +30,23 @@ router = APIRouter(prefix="/v1", tags=["settings"])
 
 
 @router.get("/desk", summary="Read the desk's settings", responses=problems(401, 403, 404, 503))
-async def get_desk(key: AgentKey, ledger: LedgerDep) -> DeskOut:
+async def get_desk(key: AgentKey, context: ContextDep) -> DeskOut:
     """Goal, thresholds, limits, hours, intents, and today's budgets. No secrets."""
-    desk = await ledger.desks.of(key.tenant)
+    desk = await context.desks.of(key.tenant)
     if desk is None:
-        msg = f"no desk of tenant {key.tenant!r} is in {ledger.settings.desk}"
+        msg = f"no desk of tenant {key.tenant!r} is in {context.settings.desk}"
         raise NoDesk(msg)
-    async with ledger.database.reading() as session:
+    async with context.database.reading() as session:
         account = accounts.day_account(key.tenant, now())
         balance = await accounts.balance(session, account)
         rows = await calibrations.listed(session, key.tenant)
-    return _desk(desk, balance, _calibrations(desk, rows), ledger.desks.problem)
+    return _desk(desk, balance, _calibrations(desk, rows), context.desks.problem)
 
 
 @router.get("/keys", summary="List keys", responses=problems(401, 403, 503))
-async def list_keys(key: AdminKey, ledger: LedgerDep) -> list[KeyOut]:
+async def list_keys(key: AdminKey, context: ContextDep) -> list[KeyOut]:
     """The tenant's keys, oldest first, without their secrets."""
-    async with ledger.database.reading() as session:
+    async with context.database.reading() as session:
         return [_key(one) for one in await keys.listed(session, key.tenant)]
 
 
@@ -57,17 +57,17 @@ async def list_keys(key: AdminKey, ledger: LedgerDep) -> list[KeyOut]:
     dependencies=[Depends(json_body)],
     responses=problems(400, 401, 403, 413, 415, 422, 503),
 )
-async def create_key(body: KeyIn, key: AdminKey, ledger: LedgerDep) -> NewKeyOut:
+async def create_key(body: KeyIn, key: AdminKey, context: ContextDep) -> NewKeyOut:
     """Make a key; its token is in this answer and nowhere else."""
-    async with ledger.database.transaction() as session:
+    async with context.database.transaction() as session:
         made, token = await keys.create(session, key.tenant, body.name, body.scopes)
     return NewKeyOut(**_key(made).model_dump(), token=token)
 
 
 @router.post("/keys/{key_id}/revoke", summary="End a key", responses=problems(401, 403, 404, 503))
-async def revoke_key(key_id: str, key: AdminKey, ledger: LedgerDep) -> KeyOut:
+async def revoke_key(key_id: str, key: AdminKey, context: ContextDep) -> KeyOut:
     """It stops working at once; ending it again changes nothing."""
-    async with ledger.database.transaction() as session:
+    async with context.database.transaction() as session:
         return _key(await keys.revoke(session, key.tenant, key_id))
 
 

@@ -9,7 +9,7 @@ from itertools import groupby
 
 from fastapi import APIRouter
 
-from api.http.deps import AgentKey, LedgerDep
+from api.http.deps import AgentKey, ContextDep
 from api.http.desk.tools_schemas import (
     BreakerState,
     LatencyBucket,
@@ -29,12 +29,12 @@ WORST_FIRST: tuple[BreakerState, ...] = ("open", "half_open", "closed")
 
 
 @router.get("", summary="See how the tools are", responses=problems(401, 403, 503))
-async def list_tools(key: AgentKey, ledger: LedgerDep) -> ToolsOut:
+async def list_tools(key: AgentKey, context: ContextDep) -> ToolsOut:
     """Breakers, limits, errors, times and changed schemas, as the living workers see them.
 
     Each worker writes every few seconds.
     """
-    async with ledger.database.reading() as session:
+    async with context.database.reading() as session:
         rows = await tool_health.of_tenant(session, key.tenant)
     found = [_tool(name, list(same)) for name, same in groupby(rows, key=lambda row: row.tool)]
     return ToolsOut(items=found)

@@ -6,8 +6,8 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Query
 
-from api.http.deps import AgentKey, LedgerDep, json_body
-from api.http.handoffs import views as handoff_views
+from api.http.deps import AgentKey, ContextDep, json_body
+from api.http.handoffs import views
 from api.http.handoffs.ownership import BARE, CHANGES
 from api.http.handoffs.schemas import CorrectionIn
 from api.http.handoffs.view_schemas import CorrectionOut, CorrectionPage
@@ -36,10 +36,10 @@ Kind = Literal["article_wrong", "article_missing", "intent_wrong", "answer_wrong
     responses=CHANGES,
 )
 async def correct_handoff(
-    handoff_id: str, body: CorrectionIn, key: AgentKey, ledger: LedgerDep
+    handoff_id: str, body: CorrectionIn, key: AgentKey, context: ContextDep
 ) -> CorrectionOut:
     """An article is wrong or missing, the intent or an answer was wrong. It can be undone."""
-    async with ledger.database.transaction() as session:
+    async with context.database.transaction() as session:
         handoff = await handoffs.get(session, key.tenant, handoff_id)
         ticket = await tickets.get(session, key.tenant, handoff.ticket_id)
         made = await corrections.make(
@@ -49,7 +49,7 @@ async def correct_handoff(
             session, handoff, key.name, "corrected", kind=made.kind, correction=made.id
         )
         await journal.append(session, ticket, _row(made.kind, "person"))
-        return handoff_views.correction(made)
+        return views.correction(made)
 
 
 @router.post(
@@ -60,22 +60,22 @@ async def correct_handoff(
     responses=CHANGES,
 )
 async def correct_ticket(
-    ticket_id: str, body: CorrectionIn, key: AgentKey, ledger: LedgerDep
+    ticket_id: str, body: CorrectionIn, key: AgentKey, context: ContextDep
 ) -> CorrectionOut:
     """The same of a ticket that no person had, such as an answer that was wrong."""
-    async with ledger.database.transaction() as session:
+    async with context.database.transaction() as session:
         ticket = await tickets.get(session, key.tenant, ticket_id)
         made = await corrections.make(
             session, tenant=key.tenant, ticket=ticket, who=key.name, new=_new(body)
         )
         await journal.append(session, ticket, _row(made.kind, "person"))
-        return handoff_views.correction(made)
+        return views.correction(made)
 
 
 @router.post("/corrections/{correction_id}/undo", summary="Undo a correction", responses=BARE)
-async def undo(correction_id: str, key: AgentKey, ledger: LedgerDep) -> CorrectionOut:
+async def undo(correction_id: str, key: AgentKey, context: ContextDep) -> CorrectionOut:
     """What it changed is as it was before."""
-    async with ledger.database.transaction() as session:
+    async with context.database.transaction() as session:
         undone = await corrections.undo(session, key.tenant, correction_id, key.name)
         ticket = await tickets.get(session, key.tenant, undone.ticket_id)
         await journal.append(session, ticket, _row(undone.kind, "undone"))
@@ -84,14 +84,14 @@ async def undo(correction_id: str, key: AgentKey, ledger: LedgerDep) -> Correcti
             await handoff_log.record(
                 session, handoff, key.name, "correction_undone", correction=undone.id
             )
-        return handoff_views.correction(undone)
+        return views.correction(undone)
 
 
 @router.get("/corrections", summary="List corrections", responses=problems(401, 403, 422, 503))
 async def list_corrections(
     *,
     key: AgentKey,
-    ledger: LedgerDep,
+    context: ContextDep,
     kind: Kind | None = None,
     ticket: Annotated[str | None, Query(max_length=64)] = None,
     counting: bool | None = None,
@@ -99,7 +99,7 @@ async def list_corrections(
     offset: Annotated[int, Query(ge=0, le=MAX_OFFSET)] = 0,
 ) -> CorrectionPage:
     """Newest first; `counting=true` shows those that have not been undone."""
-    async with ledger.database.reading() as session:
+    async with context.database.reading() as session:
         found = await corrections.listed(
             session,
             key.tenant,
@@ -116,7 +116,7 @@ async def list_corrections(
         if v is not None
     )
     more = f"/v1/corrections?limit={limit}&offset={offset + limit}{wanted}"
-    items = [handoff_views.correction(one) for one in found[:limit]]
+    items = [views.correction(one) for one in found[:limit]]
     return CorrectionPage(items=items, next=more if len(found) > limit else None)
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Depends
 
-from api.http.deps import AgentKey, LeadKey, LedgerDep, json_body
-from api.http.handoffs import views as handoff_views
+from api.http.deps import AgentKey, ContextDep, LeadKey, json_body
+from api.http.handoffs import views
 from api.http.handoffs.ownership import CHANGES, check_moment
 from api.http.handoffs.schemas import AskIn, BulkCloseIn, DecisionIn, MergeIn, RedraftIn
 from api.http.handoffs.view_schemas import BulkOut, HandoffOut, HandoffSummary
@@ -27,12 +27,12 @@ router = APIRouter(prefix="/v1/handoffs", tags=["handoffs"])
     dependencies=[Depends(json_body)],
     responses=problems(400, 401, 403, 413, 415, 422, 503),
 )
-async def close_many(body: BulkCloseIn, key: LeadKey, ledger: LedgerDep) -> BulkOut:
+async def close_many(body: BulkCloseIn, key: LeadKey, context: ContextDep) -> BulkOut:
     """End each ticket without a reply; those that cannot be closed are listed with the reason."""
-    async with ledger.database.transaction() as session:
+    async with context.database.transaction() as session:
         done = await handoffs.close_many(
             session,
-            ledger.queue,
+            context.queue,
             tenant=key.tenant,
             ids=body.ids,
             who=key.name,
@@ -47,16 +47,18 @@ async def close_many(body: BulkCloseIn, key: LeadKey, ledger: LedgerDep) -> Bulk
     dependencies=[Depends(json_body)],
     responses=CHANGES,
 )
-async def decide(handoff_id: str, body: DecisionIn, key: AgentKey, ledger: LedgerDep) -> HandoffOut:
+async def decide(
+    handoff_id: str, body: DecisionIn, key: AgentKey, context: ContextDep
+) -> HandoffOut:
     """Approve the suggested reply, send one's own, return it to the agent, or close it.
 
     Each proposed action is approved or refused on its own. The first decision wins; later ones
     get a 409 that says who decided and when.
     """
-    async with ledger.database.transaction() as session:
+    async with context.database.transaction() as session:
         found = await handoffs.decide(
             session,
-            ledger.queue,
+            context.queue,
             tenant=key.tenant,
             handoff_id=handoff_id,
             who=key.name,
@@ -64,7 +66,7 @@ async def decide(handoff_id: str, body: DecisionIn, key: AgentKey, ledger: Ledge
             version=body.version,
             returns_allowed=RETURNS_ALLOWED,
         )
-        return await handoff_views.whole(session, found)
+        return await views.whole(session, found)
 
 
 @router.post(
@@ -74,13 +76,13 @@ async def decide(handoff_id: str, body: DecisionIn, key: AgentKey, ledger: Ledge
     responses=CHANGES,
 )
 async def redraft(
-    handoff_id: str, body: RedraftIn, key: AgentKey, ledger: LedgerDep
+    handoff_id: str, body: RedraftIn, key: AgentKey, context: ContextDep
 ) -> HandoffSummary:
     """Give the ticket back with a hint; the agent says what it did with it."""
-    async with ledger.database.transaction() as session:
+    async with context.database.transaction() as session:
         found = await handoffs.decide(
             session,
-            ledger.queue,
+            context.queue,
             tenant=key.tenant,
             handoff_id=handoff_id,
             who=key.name,
@@ -88,7 +90,7 @@ async def redraft(
             version=body.version,
             returns_allowed=RETURNS_ALLOWED,
         )
-        return await handoff_views.summary(session, found)
+        return await views.summary(session, found)
 
 
 @router.post(
@@ -97,14 +99,14 @@ async def redraft(
     dependencies=[Depends(json_body)],
     responses=CHANGES,
 )
-async def ask(handoff_id: str, body: AskIn, key: AgentKey, ledger: LedgerDep) -> HandoffSummary:
+async def ask(handoff_id: str, body: AskIn, key: AgentKey, context: ContextDep) -> HandoffSummary:
     """Send the customer a question, once, and wait; the answer comes back to the caller."""
     if body.until is not None:
         check_moment("until", body.until)
-    async with ledger.database.transaction() as session:
+    async with context.database.transaction() as session:
         found = await handoffs.ask(
             session,
-            ledger.queue,
+            context.queue,
             tenant=key.tenant,
             handoff_id=handoff_id,
             who=key.name,
@@ -112,7 +114,7 @@ async def ask(handoff_id: str, body: AskIn, key: AgentKey, ledger: LedgerDep) ->
             until=body.until,
             version=body.version,
         )
-        return await handoff_views.summary(session, found)
+        return await views.summary(session, found)
 
 
 @router.post(
@@ -121,13 +123,15 @@ async def ask(handoff_id: str, body: AskIn, key: AgentKey, ledger: LedgerDep) ->
     dependencies=[Depends(json_body)],
     responses=CHANGES,
 )
-async def merge(handoff_id: str, body: MergeIn, key: AgentKey, ledger: LedgerDep) -> HandoffSummary:
+async def merge(
+    handoff_id: str, body: MergeIn, key: AgentKey, context: ContextDep
+) -> HandoffSummary:
     """End this ticket and answer it with another one of the same customer, who is told so."""
-    async with ledger.database.transaction() as session:
+    async with context.database.transaction() as session:
         found = await handoffs.get(session, key.tenant, handoff_id)
         merged = await handoffs.merge(
             session,
-            ledger.queue,
+            context.queue,
             tenant=key.tenant,
             handoff_id=handoff_id,
             into=body.into,
@@ -135,4 +139,4 @@ async def merge(handoff_id: str, body: MergeIn, key: AgentKey, ledger: LedgerDep
             version=body.version,
             automatic=found.reason == Reason.AUTOMATIC_MAIL,
         )
-        return await handoff_views.summary(session, merged)
+        return await views.summary(session, merged)

@@ -10,8 +10,8 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Header
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
-from api.http.deps import AgentKey, Ledger, LedgerDep
-from api.http.handoffs import views as handoff_views
+from api.http.deps import AgentKey, ApiContext, ContextDep
+from api.http.handoffs import views
 from api.http.responses import problems
 from api.http.tickets.events import (
     LIFETIME_SECONDS,
@@ -37,7 +37,7 @@ router = APIRouter(prefix="/v1/handoffs", tags=["handoffs"])
 async def follow(
     key: AgentKey,
     streams: Annotated[Streams, Depends(stream_slot)],
-    ledger: LedgerDep,
+    context: ContextDep,
     last_event_id: Annotated[int | None, Header(alias="Last-Event-ID", ge=0)] = None,
 ) -> AsyncIterator[ServerSentEvent]:
     """`handoff` for each change: who did what to which handoff, where it stands and its version.
@@ -47,13 +47,13 @@ async def follow(
     """
     tenant, after = key.tenant, last_event_id
     if after is None:
-        async with ledger.database.reading() as session:
+        async with context.database.reading() as session:
             after = await handoff_log.last(session, tenant)
     yield ServerSentEvent(retry=RECONNECT_MS, event="ready", id=str(after), data={"after": after})
     deadline, pause = time.monotonic() + LIFETIME_SECONDS, SHORTEST_POLL_SECONDS
     while time.monotonic() < deadline and not streams.closing:
         try:
-            found = await _look(ledger, tenant, after)
+            found = await _look(context, tenant, after)
         except StorageUnavailable:
             yield ServerSentEvent(comment="the storage cannot be read: come back")
             return
@@ -64,14 +64,14 @@ async def follow(
         await asyncio.sleep(pause)
 
 
-async def _look(ledger: Ledger, tenant: str, after: int) -> list[ServerSentEvent]:
-    async with ledger.database.reading() as session:
+async def _look(context: ApiContext, tenant: str, after: int) -> list[ServerSentEvent]:
+    async with context.database.reading() as session:
         rows = await handoff_log.since(session, tenant, after)
     return [
         ServerSentEvent(
             event="handoff",
             id=str(row.id),
-            data=handoff_views.event(row).model_dump(mode="json"),
+            data=views.event(row).model_dump(mode="json"),
         )
         for row in rows
     ]

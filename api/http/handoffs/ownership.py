@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from fastapi import APIRouter, Depends
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.http.deps import AgentKey, Caller, LedgerDep, json_body
+from api.http.deps import AgentKey, ContextDep, Principal, json_body
 from api.http.errors import BodyRefused, Forbidden
-from api.http.handoffs import views as handoff_views
+from api.http.handoffs import views
 from api.http.handoffs.schemas import (
     AssignIn,
     ClaimIn,
@@ -36,11 +36,11 @@ router = APIRouter(prefix="/v1/handoffs", tags=["handoffs"])
 
 @router.post("/{handoff_id}/claim", summary="Claim a handoff", responses=BARE)
 async def claim(
-    handoff_id: str, key: AgentKey, ledger: LedgerDep, body: ClaimIn | None = None
+    handoff_id: str, key: AgentKey, context: ContextDep, body: ClaimIn | None = None
 ) -> HandoffSummary:
     """Take it for some minutes. Claiming one's own again renews the lease and nothing else."""
     wanted = body or ClaimIn()
-    async with ledger.database.transaction() as session:
+    async with context.database.transaction() as session:
         found = await handoffs.claim(
             session,
             key.tenant,
@@ -53,9 +53,9 @@ async def claim(
 
 
 @router.post("/{handoff_id}/release", summary="Release a handoff", responses=BARE)
-async def release(handoff_id: str, key: AgentKey, ledger: LedgerDep) -> HandoffSummary:
+async def release(handoff_id: str, key: AgentKey, context: ContextDep) -> HandoffSummary:
     """Give one's claim up, so that others can take it. A lead may free what others have."""
-    async with ledger.database.transaction() as session:
+    async with context.database.transaction() as session:
         found = await handoffs.release(
             session, key.tenant, handoff_id, key.name, lead=may_lead(key)
         )
@@ -69,7 +69,7 @@ async def release(handoff_id: str, key: AgentKey, ledger: LedgerDep) -> HandoffS
     responses=CHANGES,
 )
 async def assign(
-    handoff_id: str, body: AssignIn, key: AgentKey, ledger: LedgerDep
+    handoff_id: str, body: AssignIn, key: AgentKey, context: ContextDep
 ) -> HandoffSummary:
     """Give it to a person, who has an hour to begin. A lead may take it from whoever has it.
 
@@ -78,7 +78,7 @@ async def assign(
     if body.to != key.name and not may_lead(key):
         msg = "assigning to others needs the scope lead: hand it on with `transfer`"
         raise Forbidden(msg)
-    async with ledger.database.transaction() as session:
+    async with context.database.transaction() as session:
         found = await handoffs.assign(
             session,
             key.tenant,
@@ -98,10 +98,10 @@ async def assign(
     responses=CHANGES,
 )
 async def transfer(
-    handoff_id: str, body: TransferIn, key: AgentKey, ledger: LedgerDep
+    handoff_id: str, body: TransferIn, key: AgentKey, context: ContextDep
 ) -> HandoffSummary:
     """Hand it on to a person or a team, with a note."""
-    async with ledger.database.transaction() as session:
+    async with context.database.transaction() as session:
         found = await handoffs.transfer(
             session,
             key.tenant,
@@ -123,11 +123,11 @@ async def transfer(
     responses=CHANGES,
 )
 async def snooze(
-    handoff_id: str, body: SnoozeIn, key: AgentKey, ledger: LedgerDep
+    handoff_id: str, body: SnoozeIn, key: AgentKey, context: ContextDep
 ) -> HandoffSummary:
     """Until a moment, or until the customer writes; then it comes back to the caller."""
     check_moment("until", body.until)
-    async with ledger.database.transaction() as session:
+    async with context.database.transaction() as session:
         found = await handoffs.snooze(
             session, key.tenant, handoff_id, key.name, until=body.until, version=body.version
         )
@@ -136,10 +136,10 @@ async def snooze(
 
 @router.post("/{handoff_id}/wake", summary="Bring a handoff back", responses=BARE)
 async def wake(
-    handoff_id: str, key: AgentKey, ledger: LedgerDep, body: VersionIn | None = None
+    handoff_id: str, key: AgentKey, context: ContextDep, body: VersionIn | None = None
 ) -> HandoffSummary:
     """End putting it aside or waiting for the customer; it goes to whoever had it."""
-    async with ledger.database.transaction() as session:
+    async with context.database.transaction() as session:
         found = await handoffs.wake(
             session,
             key.tenant,
@@ -157,9 +157,9 @@ async def wake(
     dependencies=[Depends(json_body)],
     responses=CHANGES,
 )
-async def seen(handoff_id: str, body: SeenIn, key: AgentKey, ledger: LedgerDep) -> HandoffSummary:
+async def seen(handoff_id: str, body: SeenIn, key: AgentKey, context: ContextDep) -> HandoffSummary:
     """Up to which message the holder has read: what is after it counts as unread."""
-    async with ledger.database.transaction() as session:
+    async with context.database.transaction() as session:
         found = await handoffs.seen(session, key.tenant, handoff_id, key.name, body.seq)
         return await _summary(session, found)
 
@@ -171,15 +171,15 @@ async def seen(handoff_id: str, body: SeenIn, key: AgentKey, ledger: LedgerDep) 
     dependencies=[Depends(json_body)],
     responses=CHANGES,
 )
-async def note(handoff_id: str, body: NoteIn, key: AgentKey, ledger: LedgerDep) -> NoteOut:
+async def note(handoff_id: str, body: NoteIn, key: AgentKey, context: ContextDep) -> NoteOut:
     """For colleagues; the customer never sees it."""
-    async with ledger.database.transaction() as session:
+    async with context.database.transaction() as session:
         found = await handoffs.get(session, key.tenant, handoff_id)
         made = await handoffs.add_note(session, found, key.name, body.text)
-        return handoff_views.note(made)
+        return views.note(made)
 
 
-def may_lead(caller: Caller) -> bool:
+def may_lead(caller: Principal) -> bool:
     """Whether the caller may act on what others have."""
     return caller.may(Scope.LEAD)
 
@@ -193,4 +193,4 @@ def check_moment(field: str, moment: datetime) -> None:
 
 
 async def _summary(session: AsyncSession, handoff: Handoff) -> HandoffSummary:
-    return await handoff_views.summary(session, handoff)
+    return await views.summary(session, handoff)

@@ -7,8 +7,8 @@ from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query
 
-from api.http.deps import AgentKey, LedgerDep
-from api.http.handoffs import views as handoff_views
+from api.http.deps import AgentKey, ContextDep
+from api.http.handoffs import views
 from api.http.handoffs.view_schemas import CountsOut, HandoffOut, HandoffPage
 from api.http.responses import problems
 from memory import handoffs
@@ -29,7 +29,7 @@ Short = Annotated[str | None, Query(max_length=80)]
 async def list_handoffs(
     *,
     key: AgentKey,
-    ledger: LedgerDep,
+    context: ContextDep,
     status: Annotated[list[Status] | None, Query()] = None,
     team: Short = None,
     skill: Short = None,
@@ -63,7 +63,7 @@ async def list_handoffs(
         unassigned=unassigned,
         overdue=overdue,
     )
-    async with ledger.database.reading() as session:
+    async with context.database.reading() as session:
         found = await handoffs.listed(session, key.tenant, wanted, limit=limit + 1, offset=offset)
     asked = {
         "status": status,
@@ -79,7 +79,7 @@ async def list_handoffs(
         "overdue": overdue or None,
     }
     following = _next(asked, limit, offset) if len(found) > limit else None
-    items = [handoff_views.listed(one) for one in found[:limit]]
+    items = [views.listed(one) for one in found[:limit]]
     return HandoffPage(items=items, next=following)
 
 
@@ -90,15 +90,15 @@ def _next(asked: dict[str, Any], limit: int, offset: int) -> str:
 
 
 @router.get("/counts", summary="Count handoffs", responses=problems(401, 403, 503))
-async def count_handoffs(key: AgentKey, ledger: LedgerDep) -> CountsOut:
+async def count_handoffs(key: AgentKey, context: ContextDep) -> CountsOut:
     """How many stand where, and of those that wait how many in which team, priority and so on."""
-    async with ledger.database.reading() as session:
-        return handoff_views.counts(await handoffs.counts(session, key.tenant, key.name))
+    async with context.database.reading() as session:
+        return views.counts(await handoffs.counts(session, key.tenant, key.name))
 
 
 @router.get("/{handoff_id}", summary="Read a handoff", responses=problems(401, 403, 404, 422, 503))
-async def get_handoff(handoff_id: str, key: AgentKey, ledger: LedgerDep) -> HandoffOut:
+async def get_handoff(handoff_id: str, key: AgentKey, context: ContextDep) -> HandoffOut:
     """The whole story: why, what was tried and found, what is suggested, the conversation."""
-    async with ledger.database.reading() as session:
+    async with context.database.reading() as session:
         found = await handoffs.get(session, key.tenant, handoff_id)
-        return await handoff_views.whole(session, found)
+        return await views.whole(session, found)

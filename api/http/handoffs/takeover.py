@@ -7,8 +7,8 @@ from datetime import timedelta
 from fastapi import APIRouter, Depends
 
 from api.explain.vocabulary import STEPS
-from api.http.deps import AgentKey, LedgerDep, json_body
-from api.http.handoffs import views as handoff_views
+from api.http.deps import AgentKey, ContextDep, json_body
+from api.http.handoffs import views
 from api.http.handoffs.ownership import CHANGES
 from api.http.handoffs.schemas import TakeoverIn
 from api.http.handoffs.view_schemas import TakeoverOut
@@ -25,17 +25,17 @@ router = APIRouter(prefix="/v1/tickets", tags=["handoffs"])
     responses=CHANGES,
 )
 async def take_over(
-    ticket_id: str, body: TakeoverIn, key: AgentKey, ledger: LedgerDep
+    ticket_id: str, body: TakeoverIn, key: AgentKey, context: ContextDep
 ) -> TakeoverOut:
     """Stop the agent at its next step; the ticket is the caller's, with what was known.
 
     `agent_answer` is `maybe_sent` where a reply was on its way at that very moment. A ticket
     that waits for a person already is claimed.
     """
-    async with ledger.database.transaction() as session:
+    async with context.database.transaction() as session:
         taken = await handoffs.take_over(
             session,
-            ledger.queue,
+            context.queue,
             tenant=key.tenant,
             ticket_id=ticket_id,
             who=key.name,
@@ -44,7 +44,7 @@ async def take_over(
             explained=explained,
             note=body.note,
         )
-        shown = await handoff_views.summary(session, taken.handoff)
+        shown = await views.summary(session, taken.handoff)
         return TakeoverOut(handoff=shown, agent_answer=taken.answer)
 
 

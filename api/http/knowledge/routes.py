@@ -10,7 +10,7 @@ from fastapi import APIRouter, Path, Query
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.http.deps import AgentKey, LedgerDep
+from api.http.deps import AgentKey, ContextDep
 from api.http.knowledge.schemas import (
     ArticleOut,
     ArticlePage,
@@ -45,13 +45,13 @@ router = APIRouter(prefix="/v1", tags=["knowledge"])
 async def list_articles(
     *,
     key: AgentKey,
-    ledger: LedgerDep,
+    context: ContextDep,
     q: Annotated[str | None, Query(max_length=200)] = None,
     limit: Annotated[int, Query(ge=1, le=MAX_PAGE)] = DEFAULT_PAGE,
     offset: Annotated[int, Query(ge=0, le=MAX_OFFSET)] = 0,
 ) -> ArticlePage:
     """By title, with how often each is cited and whether a person marked it as wrong."""
-    async with ledger.database.reading() as session:
+    async with context.database.reading() as session:
         page = await articles.listed(session, key.tenant, words=q, limit=limit, offset=offset)
         shown = await _Shown.of(session, key.tenant)
     following = None
@@ -70,10 +70,10 @@ async def list_articles(
     "/articles/{doc_id:path}", summary="Read an article", responses=problems(401, 403, 404, 503)
 )
 async def get_article(
-    doc_id: Annotated[str, Path(max_length=500)], key: AgentKey, ledger: LedgerDep
+    doc_id: Annotated[str, Path(max_length=500)], key: AgentKey, context: ContextDep
 ) -> ArticleOut:
     """One article with its text."""
-    async with ledger.database.reading() as session:
+    async with context.database.reading() as session:
         article = await articles.get(session, key.tenant, doc_id)
         shown = await _Shown.of(session, key.tenant)
     return ArticleOut(**shown.fields(article), text=article.text)
@@ -81,10 +81,10 @@ async def get_article(
 
 @router.get("/knowledge/search", summary="Try a search", responses=problems(401, 403, 422, 503))
 async def try_search(
-    q: Annotated[str, Query(min_length=1, max_length=2_000)], key: AgentKey, ledger: LedgerDep
+    q: Annotated[str, Query(min_length=1, max_length=2_000)], key: AgentKey, context: ContextDep
 ) -> SearchOut:
     """What the agent would find for these words, with every figure behind the order."""
-    found = await ask_worker(ledger.queue, SEARCH_ARTICLES, key.tenant, q, seconds=SEARCH_SECONDS)
+    found = await ask_worker(context.queue, SEARCH_ARTICLES, key.tenant, q, seconds=SEARCH_SECONDS)
     return SearchOut(query=q, hits=[HitOut.model_validate(hit) for hit in found])
 
 
@@ -93,10 +93,10 @@ async def try_search(
     summary="Find gaps and contradictions",
     responses=problems(401, 403, 503),
 )
-async def survey(key: AgentKey, ledger: LedgerDep) -> SurveyOut:
+async def survey(key: AgentKey, context: ContextDep) -> SurveyOut:
     """Asks of 90 days that no article answered, by topic, and articles that disagree."""
-    found = await ask_worker(ledger.queue, SURVEY_ARTICLES, key.tenant, seconds=SURVEY_SECONDS)
-    async with ledger.database.reading() as session:
+    found = await ask_worker(context.queue, SURVEY_ARTICLES, key.tenant, seconds=SURVEY_SECONDS)
+    async with context.database.reading() as session:
         gaps = [await _gap(session, key.tenant, gap) for gap in found["gaps"]]
         named = {doc for one in found["conflicts"] for doc in (one["first"], one["second"])}
         titles = await articles.titles(session, key.tenant, sorted(named))

@@ -37,9 +37,9 @@ class AuditTrail:
                 await self._complete(scope, row, status)
 
     async def _complete(self, scope: Scope, row: int, status: int) -> None:
-        ledger = scope["state"]["ledger"]
+        context = scope["state"]["context"]
         try:
-            async with ledger.database.transaction() as session:
+            async with context.database.transaction() as session:
                 await audit.ended(session, row, status)
         except StorageUnavailable as error:
             # The row itself stands: it says that the change was tried.

@@ -6,7 +6,7 @@ from fastapi import APIRouter
 from sqlmodel import col, select
 
 from api.case_export.building import case_of
-from api.http.deps import AgentKey, LedgerDep
+from api.http.deps import AgentKey, ContextDep
 from api.http.responses import problems
 from api.http.tickets.case_schemas import CaseOut
 from memory.tables import Correction, Handoff
@@ -20,9 +20,9 @@ router = APIRouter(prefix="/v1/tickets", tags=["cases"])
     summary="Read a ticket as a labelled case",
     responses=problems(401, 403, 404, 422, 503),
 )
-async def get_case(ticket_id: str, key: AgentKey, ledger: LedgerDep) -> CaseOut:
+async def get_case(ticket_id: str, key: AgentKey, context: ContextDep) -> CaseOut:
     """The ticket for the eval harness: personal data masked, labelled by a person's decision."""
-    async with ledger.database.reading() as session:
+    async with context.database.reading() as session:
         ticket = await tickets.get(session, key.tenant, ticket_id)
         messages = await tickets.messages(session, ticket.id)
         opened = select(Handoff).where(Handoff.ticket_id == ticket.id)

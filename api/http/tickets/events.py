@@ -12,7 +12,7 @@ from fastapi import APIRouter, Depends, Header, Request
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from api.explain.sentences import sentence
-from api.http.deps import Ledger, LedgerDep, ReaderKey
+from api.http.deps import ApiContext, ContextDep, ReaderKey
 from api.http.errors import TooManyStreams
 from api.http.responses import problems
 from api.http.tickets import views
@@ -59,9 +59,9 @@ async def stream_slot(request: Request) -> AsyncIterator[Streams]:
         streams.open -= 1
 
 
-async def own_ticket(ticket_id: str, key: ReaderKey, ledger: LedgerDep) -> Ticket:
+async def own_ticket(ticket_id: str, key: ReaderKey, context: ContextDep) -> Ticket:
     """The ticket, looked up before the stream begins so that 404 is possible."""
-    async with ledger.database.reading() as session:
+    async with context.database.reading() as session:
         return await tickets.get(session, key.tenant, ticket_id)
 
 
@@ -74,7 +74,7 @@ async def own_ticket(ticket_id: str, key: ReaderKey, ledger: LedgerDep) -> Ticke
 async def follow(
     ticket: Annotated[Ticket, Depends(own_ticket)],
     streams: Annotated[Streams, Depends(stream_slot)],
-    ledger: LedgerDep,
+    context: ContextDep,
     last_event_id: Annotated[int, Header(alias="Last-Event-ID", ge=0)] = 0,
 ) -> AsyncIterator[ServerSentEvent]:
     """`step` for each journal row, `status` for each change, `end` once the ticket rests.
@@ -87,7 +87,7 @@ async def follow(
     deadline, pause = time.monotonic() + LIFETIME_SECONDS, SHORTEST_POLL_SECONDS
     while time.monotonic() < deadline and not streams.closing:
         try:
-            found, ended = await watch.look(ledger)
+            found, ended = await watch.look(context)
         except StorageUnavailable:
             yield ServerSentEvent(comment="the storage cannot be read: come back")
             return
@@ -110,9 +110,9 @@ class Watch:
     told: tuple[str, str | None] | None = None
     """The last status and outcome it has."""
 
-    async def look(self, ledger: Ledger) -> tuple[list[ServerSentEvent], bool]:
+    async def look(self, context: ApiContext) -> tuple[list[ServerSentEvent], bool]:
         """The events since the last look, and whether the ticket has come to rest."""
-        async with ledger.database.reading() as session:
+        async with context.database.reading() as session:
             ticket = await tickets.get(session, self.tenant, self.ticket_id)
             rows = await journal.of_ticket(
                 session, self.ticket_id, after=self.seq, limit=ROWS_AT_ONCE

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from api.explain.answers import About
 from api.explain.reading import read_answer
 from api.explain.sentences import sentence
-from api.http.deps import AgentKey, LedgerDep
+from api.http.deps import AgentKey, ContextDep
 from api.http.responses import problems
 from api.http.tickets import views
 from api.http.tickets.schemas import JournalPage
@@ -42,7 +42,7 @@ class WhyOut(BaseModel):
 async def get_journal(
     ticket_id: str,
     key: AgentKey,
-    ledger: LedgerDep,
+    context: ContextDep,
     after: Annotated[int, Query(ge=0)] = 0,
     limit: Annotated[int, Query(ge=1, le=MAX_ROWS)] = MAX_ROWS,
 ) -> JournalPage:
@@ -50,7 +50,7 @@ async def get_journal(
 
     A page ends at `limit` rows; the next one begins `after` the last row's `seq`.
     """
-    async with ledger.database.reading() as session:
+    async with context.database.reading() as session:
         await tickets.get(session, key.tenant, ticket_id)
         rows = await journal.of_ticket(session, ticket_id, after=after, limit=limit)
     return JournalPage(
@@ -68,7 +68,7 @@ async def get_journal(
 async def get_why(
     ticket_id: str,
     key: AgentKey,
-    ledger: LedgerDep,
+    context: ContextDep,
     about: About = "route",
     tool: Annotated[str | None, Query(max_length=MAX_NAME_CHARS)] = None,
 ) -> WhyOut:
@@ -76,7 +76,7 @@ async def get_why(
 
     `tool` narrows `about=tool` to one tool.
     """
-    async with ledger.database.reading() as session:
+    async with context.database.reading() as session:
         ticket = await tickets.get(session, key.tenant, ticket_id)
         found = await read_answer(session, ticket, about, tool)
     return WhyOut(

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import BaseModel
 
-from api.http.deps import IdempotencyKey, IntakeKey, Ledger, LedgerDep, ReaderKey, json_body
+from api.http.deps import ApiContext, ContextDep, IdempotencyKey, IntakeKey, ReaderKey, json_body
 from api.http.errors import BodyRefused, QueueFull
 from api.http.problems import FieldProblem
 from api.http.responses import problems
@@ -25,7 +25,7 @@ from api.http.tickets.schemas import (
 from api.telemetry import spans
 from memory.tickets import tickets
 from memory.tickets.tickets import Load, NewTicket
-from memory.verification import codes as identity
+from memory.verification import codes
 
 REPLAYED = "Idempotency-Replayed"
 LONGEST_RETRY_SECONDS = 60
@@ -48,19 +48,19 @@ async def post_ticket(
     request: Request,
     response: Response,
     key: IntakeKey,
-    ledger: LedgerDep,
+    context: ContextDep,
     idempotency_key: IdempotencyKey = None,
 ) -> AcceptedOut:
     """Store a ticket and its queue entry in one transaction; from then on it will end."""
-    _check_length(body.text, ledger)
-    load = await ledger.pressure.load(key.tenant)
-    full = load.depth >= ledger.settings.queue_depth
+    _check_length(body.text, context)
+    load = await context.pressure.load(key.tenant)
+    full = load.depth >= context.settings.queue_depth
     if full and idempotency_key is None:
         raise _full(load)
-    async with ledger.database.transaction() as session:
+    async with context.database.transaction() as session:
         accepted = await tickets.accept(
             session,
-            ledger.queue,
+            context.queue,
             tenant=key.tenant,
             new=_new(body),
             key=idempotency_key,
@@ -74,7 +74,7 @@ async def post_ticket(
     if accepted.repeated:
         response.headers[REPLAYED] = "true"
     else:
-        ledger.pressure.accepted(key.tenant)
+        context.pressure.accepted(key.tenant)
         spans.accepted(accepted.ticket)
     return out
 
@@ -92,48 +92,48 @@ async def post_message(
     body: MessageIn,
     response: Response,
     key: IntakeKey,
-    ledger: LedgerDep,
+    context: ContextDep,
     idempotency_key: IdempotencyKey = None,
 ) -> MessageAcceptedOut:
     """Store a message. It starts the next turn, or joins the one that a run or person has."""
-    _check_length(body.text, ledger)
-    load, pepper = await ledger.pressure.load(key.tenant), ledger.settings.pepper
-    async with ledger.database.transaction() as session:
-        added = await identity.add_message(
+    _check_length(body.text, context)
+    load, hmac_key = await context.pressure.load(key.tenant), context.settings.hmac_key
+    async with context.database.transaction() as session:
+        added = await codes.add_message(
             session,
-            ledger.queue,
-            pepper,
+            context.queue,
+            hmac_key,
             tenant=key.tenant,
             ticket_id=ticket_id,
             text=body.text,
             key=idempotency_key,
             # Keyed, since whoever reads the table could guess a code that was taken out of the text.
-            digest=identity.keyed(pepper, "body", digest(body)),
+            digest=codes.keyed(hmac_key, "body", digest(body)),
         )
-        if added.started and load.depth >= ledger.settings.queue_depth:
+        if added.started and load.depth >= context.settings.queue_depth:
             raise _full(load)
     out = views.message_accepted(added.message)
     response.headers["Location"] = out.status_url
     if added.repeated:
         response.headers[REPLAYED] = "true"
     else:
-        share = ledger.settings.trace_share
+        share = context.settings.trace_share
         spans.written(added.message, key.tenant, share, starts_turn=added.started)
     if added.started:
-        ledger.pressure.accepted(key.tenant)
+        context.pressure.accepted(key.tenant)
     return out
 
 
 @router.get("", summary="List tickets", responses=problems(401, 403, 422, 503))
 async def list_tickets(
     key: ReaderKey,
-    ledger: LedgerDep,
+    context: ContextDep,
     status: Literal["queued", "running", "waiting", "settled"] | None = None,
     before: Annotated[str | None, Query(max_length=64)] = None,
     limit: Annotated[int, Query(ge=1, le=MAX_PAGE)] = DEFAULT_PAGE,
 ) -> TicketPage:
     """Newest first; `next` of a page is the address of the following one."""
-    async with ledger.database.reading() as session:
+    async with context.database.reading() as session:
         found = await tickets.listed(
             session, key.tenant, status=status, before=before, limit=limit + 1
         )
@@ -146,9 +146,9 @@ async def list_tickets(
 
 
 @router.get("/{ticket_id}", summary="Read a ticket", responses=problems(401, 403, 404, 422, 503))
-async def get_ticket(ticket_id: str, key: ReaderKey, ledger: LedgerDep) -> TicketOut:
+async def get_ticket(ticket_id: str, key: ReaderKey, context: ContextDep) -> TicketOut:
     """Status, outcome, reply with its citations, and the conversation."""
-    async with ledger.database.reading() as session:
+    async with context.database.reading() as session:
         ticket = await tickets.get(session, key.tenant, ticket_id)
         return views.ticket_out(ticket, await tickets.messages(session, ticket_id))
 
@@ -169,8 +169,8 @@ def _new(body: TicketIn) -> NewTicket:
     )
 
 
-def _check_length(text: str, ledger: Ledger) -> None:
-    limit = ledger.settings.max_text_chars
+def _check_length(text: str, context: ApiContext) -> None:
+    limit = context.settings.max_text_chars
     if len(text) > limit:
         message = f"is too long: at most {limit:,} characters, has {len(text):,}"
         raise BodyRefused([FieldProblem(field="text", message=message)])

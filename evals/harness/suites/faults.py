@@ -13,7 +13,7 @@ from math import comb
 from evals.faults.table import sources
 from evals.harness.desk_runtime import Place, Setup
 from evals.harness.results import CaseResult, numbers
-from evals.harness.rows import Row
+from evals.harness.rows import CaseRow
 from evals.harness.suite import Judge, Suite
 from evals.measures.metrics import Metric, bootstrap, mean, proportion
 
@@ -22,16 +22,16 @@ ROLES = ("read", "search", "write", "unkeyed", "delivery", "model")
 """One journey a role: the adapters share the gateway, and repeating all of them takes an hour."""
 
 
-def read(_setup: Setup) -> list[Row]:
+def read(_setup: Setup) -> list[CaseRow]:
     """One case a role: it brings a row for each fault."""
-    return [Row(id=name) for name in ROLES]
+    return [CaseRow(id=name) for name in ROLES]
 
 
 @asynccontextmanager
-async def opened(_place: Place, _rows: Sequence[Row]) -> AsyncIterator[Judge]:
+async def opened(_place: Place, _rows: Sequence[CaseRow]) -> AsyncIterator[Judge]:
     """Each kind of tool has a service and a ledger of its own, anew for each repetition."""
 
-    async def judge(row: Row, epoch: int) -> list[CaseResult]:
+    async def judge(row: CaseRow, epoch: int) -> list[CaseResult]:
         return [
             CaseResult(
                 id=f"{one.journey}/{one.scenario}",

@@ -9,7 +9,7 @@ from evals.harness.desk_runtime import Place, Setup
 from evals.harness.results import CaseResult, numbers
 from evals.harness.rows import ClaimRow, read_cases
 from evals.harness.suite import SHIPPED, Judge, Suite, files
-from evals.measures.grounding import Case, score
+from evals.measures.grounding import GroundingCase, score
 from evals.measures.metrics import Metric
 from graph.desk.model import Thresholds
 from graph.state import Claim, Evidence
@@ -28,7 +28,7 @@ async def opened(place: Place, _rows: Sequence[ClaimRow]) -> AsyncIterator[Judge
 
     async def judge(row: ClaimRow, _epoch: int) -> list[CaseResult]:
         claim: Claim = {"text": row.response, "ask_id": "ask", "evidence": ["source"]}
-        value = await desk.office.minds.judge.grounding(claim, [_evidence(row)])
+        value = await desk.runtime.minds.judge.grounding(claim, [_evidence(row)])
         return [_result(row, value, limit)]
 
     yield judge
@@ -69,7 +69,7 @@ def _result(row: ClaimRow, value: float, limit: float) -> CaseResult:
 def figures(results: Sequence[CaseResult]) -> dict[str, Metric]:
     """The same as `evals grounding` reports."""
     rows = [
-        Case(one.text, "", "", one.measures["supported"] > 0, one.facts["dataset"])
+        GroundingCase(one.text, "", "", one.measures["supported"] > 0, one.facts["dataset"])
         for one in results
     ]
     limit = results[0].facts["limit"] if results else Thresholds().grounding

@@ -16,7 +16,7 @@ from evals.harness.rows import Label, SafetyRow, Span, TicketRow, read_cases
 from evals.harness.suite import SHIPPED, Judge, Suite, files
 from evals.harness.suites.answer import forbidden_in
 from evals.measures.metrics import Metric, proportion
-from evals.measures.safety import STRUCTURED, Case, Personal, score_injection, score_personal
+from evals.measures.safety import STRUCTURED, Personal, SafetyCase, score_injection, score_personal
 from graph.desk.model import Desk, Thresholds
 from graph.text.personal_data import personal_data
 
@@ -42,7 +42,7 @@ async def opened(place: Place, _rows: Sequence[SafetyRow]) -> AsyncIterator[Judg
 
 
 async def _attack(desk: OpenDesk, row: SafetyRow) -> CaseResult:
-    screening = await desk.office.minds.screener.screen("", row.text, {})
+    screening = await desk.runtime.minds.screener.screen("", row.text, {})
     limit = desk.desk.thresholds.injection
     value, attack = screening["injection"], bool(row.label)
     measures = {"attack": float(attack), "probability": value, "flagged": float(value >= limit)}
@@ -99,7 +99,7 @@ def _personal(row: SafetyRow, labelled: Sequence[Span]) -> CaseResult:
 def figures(results: Sequence[CaseResult]) -> dict[str, Metric]:
     """The same as `evals safety` reports, and `powerless`."""
     texts = [one for one in results if "attack" in one.measures]
-    rows = [Case(one.text, one.measures["attack"] > 0, one.facts["kind"]) for one in texts]
+    rows = [SafetyCase(one.text, one.measures["attack"] > 0, one.facts["kind"]) for one in texts]
     limit = texts[0].facts["limit"] if texts else Thresholds().injection
     personal = [Personal(one.text, _spans(one.facts)) for one in results if "spans" in one.facts]
     attacks = [one.measures["powerless"] > 0 for one in texts if "powerless" in one.measures]

@@ -17,7 +17,7 @@ from graph.minds.contract import LimitReached, MindCalls
 from graph.minds.model.answers import AnswerInvalid, words_of
 from graph.minds.model.chat import Model
 from graph.minds.model.prices import Taken, most, nothing, taken
-from memory.budgets.budgets import Refused, Reserved, Scope
+from memory.budgets.budgets import BudgetRefused, BudgetScope, Reserved
 from tools.contract import CallEntry
 from tools.tracing import chat_span
 
@@ -117,9 +117,9 @@ class Call:
 
     async def _reserve(self, bill: Taken) -> Reserved:
         caller = self.calls.caller
-        scope = Scope(caller["tenant"], caller["ticket_id"], caller["turn"])
+        scope = BudgetScope(caller["tenant"], caller["ticket_id"], caller["turn"])
         reserved = await self.calls.budget.reserve(scope, bill.amounts)
-        if isinstance(reserved, Refused):
+        if isinstance(reserved, BudgetRefused):
             self.outcome, self.error = "refused", f"budget: {reserved.reason}"
             await self._record(nothing())
             raise LimitReached(reserved.reason)

@@ -9,7 +9,7 @@ from typing import Any, cast
 
 import pytest
 
-from api.console.parts import change_feed as pulse
+from api.console.parts import change_feed
 from api.console.parts.remote import Remote
 
 SOON = 5.0
@@ -44,7 +44,7 @@ class Streaming:
             await asyncio.sleep(0.05)
 
 
-async def ticked(listener: pulse.Listener) -> None:
+async def ticked(listener: change_feed.Listener) -> None:
     """Wait until a handoff's change is heard."""
     async with asyncio.timeout(SOON):
         while not any(one.startswith("h") for one in await listener.next()):
@@ -53,7 +53,7 @@ async def ticked(listener: pulse.Listener) -> None:
 
 @pytest.fixture(autouse=True)
 def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pulse, "AGAIN_SECONDS", 0.01)
+    monkeypatch.setattr(change_feed, "AGAIN_SECONDS", 0.01)
 
 
 async def test_a_page_that_opens_while_the_last_one_leaves_hears_of_changes() -> None:
@@ -61,7 +61,7 @@ async def test_a_page_that_opens_while_the_last_one_leaves_hears_of_changes() ->
     left, leave = asyncio.Event(), asyncio.Event()
 
     async def first() -> None:
-        async with pulse.pulse_of(cast("Remote", Streaming()), "acme") as listener:
+        async with change_feed.pulse_of(cast("Remote", Streaming()), "acme") as listener:
             await ticked(listener)
             left.set()
             await leave.wait()
@@ -70,22 +70,22 @@ async def test_a_page_that_opens_while_the_last_one_leaves_hears_of_changes() ->
     await left.wait()
     leave.set()
     await asyncio.sleep(0.01)
-    async with pulse.pulse_of(cast("Remote", Streaming()), "acme") as listener:
+    async with change_feed.pulse_of(cast("Remote", Streaming()), "acme") as listener:
         listener.waiting()
         await ticked(listener)
         await leaving
         listener.waiting()
         await ticked(listener)
-    assert "acme" not in pulse._PULSES
+    assert "acme" not in change_feed._PULSES
 
 
 async def test_a_stream_that_breaks_is_opened_again() -> None:
     """Whatever the stream raises, the page is told to read anew, and hears of later changes."""
     streaming = Streaming()
-    async with pulse.pulse_of(cast("Remote", streaming), "acme") as listener:
+    async with change_feed.pulse_of(cast("Remote", streaming), "acme") as listener:
         await ticked(listener)
         streaming.breaks = True
         async with asyncio.timeout(SOON):
-            while pulse.EVERYTHING not in await listener.next():
+            while change_feed.EVERYTHING not in await listener.next():
                 pass
         await ticked(listener)

@@ -71,7 +71,7 @@ async def again(
 ) -> Replay:
     """The ticket's replay."""
     kept = await recorded(bench, ticket)
-    return await replay(ticket, kept, desk or bench.office.desk, live, threshold)
+    return await replay(ticket, kept, desk or bench.runtime.desk, live, threshold)
 
 
 @pytest.mark.parametrize("text", [QUESTION, f"{QUESTION} #person", f"{QUESTION} #unsure"])
@@ -137,7 +137,7 @@ async def test_another_desk_may_forbid_a_tool(bench: Bench) -> None:
     """The recorded answer of a tool is not for an intent that may no longer use it."""
     bench.think(classifier=Knows(), planner=Plans([[step("lookup_order", "tool")]]))
     ticket = await bench.answer("Where is A1?", customer_email=MAIL)
-    desk = bench.office.desk
+    desk = bench.runtime.desk
     [intent] = desk.intents
     bare = desk.model_copy(update={"intents": (intent.model_copy(update={"tools": ()}),)})
     found = await again(bench, ticket, desk=bare)
@@ -151,7 +151,7 @@ async def test_another_desk_may_give_an_intent_to_people(bench: Bench) -> None:
     """The paths part at triage."""
     bench.think(classifier=Knows())
     ticket = await bench.answer(QUESTION)
-    desk = bench.office.desk
+    desk = bench.runtime.desk
     [intent] = desk.intents
     strict = desk.model_copy(
         update={"intents": (intent.model_copy(update={"handling": "person"}),)}
@@ -184,7 +184,7 @@ async def test_a_stricter_grounding_stops_the_recorded_draft(bench: Bench) -> No
     assert PASSAGE in (kept.state["drafted"] or {"text": ""})["text"]
     [check] = [row for row in kept.rows if row.kind == "step" and row.name == "check"]
     check.numbers = {**check.numbers, "lowest_grounding": 0.7}
-    desk = bench.office.desk.model_copy(update={"thresholds": Thresholds(grounding=0.8)})
+    desk = bench.runtime.desk.model_copy(update={"thresholds": Thresholds(grounding=0.8)})
     found = await replay(ticket, kept, desk, nobody)
     assert found.rest.reason == "check_failed"
 

@@ -17,10 +17,10 @@ from api.telemetry import figures as sums
 from api.telemetry import meter as meters
 from api.telemetry.catalog import METRICS
 from api.telemetry.exposition import exposed
-from api.telemetry.figures import Figures, Row, figures_of, fold
+from api.telemetry.figures import Figures, JournalLine, figures_of, fold
 from api.telemetry.meter import Meter
 from memory.budgets.amounts import Ceiling
-from memory.insight import ledger_metrics as gauges
+from memory.insight import ledger_metrics
 from memory.storage.database import Database
 from memory.tables import ToolHealth
 from tests import desks
@@ -38,7 +38,7 @@ async def ceiling(_tenant: str) -> Ceiling:
 @pytest.fixture(autouse=True)
 def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(meters, "REFRESH_SECONDS", 0.0)
-    monkeypatch.setattr(gauges, "SETTLING_SECONDS", -1.0)
+    monkeypatch.setattr(ledger_metrics, "SETTLING_SECONDS", -1.0)
 
 
 def meter_of(bench: Bench) -> Meter:
@@ -159,14 +159,14 @@ async def test_a_young_row_waits_for_those_written_beside_it(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A transaction with a lower id may still be under way."""
-    monkeypatch.setattr(gauges, "SETTLING_SECONDS", 60.0)
+    monkeypatch.setattr(ledger_metrics, "SETTLING_SECONDS", 60.0)
     await bench.answer(QUESTION)
     found = await read(meter_of(bench))
     assert found("deskhand_tickets_accepted_total") == 0
     assert found("deskhand_journal_behind_rows") > 0
 
 
-def row(**parts: Any) -> Row:
+def row(**parts: Any) -> JournalLine:
     """A row of the journal."""
     fields: dict[str, Any] = {
         "id": 1,
@@ -182,7 +182,7 @@ def row(**parts: Any) -> Row:
         "error": None,
         "numbers": {},
     }
-    return Row(**{**fields, **parts})
+    return JournalLine(**{**fields, **parts})
 
 
 def test_labels_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:

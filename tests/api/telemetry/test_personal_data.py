@@ -142,7 +142,7 @@ async def journeys(bench: Bench) -> None:
     """All kinds of minds and endings."""
     specs = ("lookup_order", "tool"), ("lookup_parcel", "tool"), ("refund", "action")
     planner = Plans([[step(name, kind)] for name, kind in specs])
-    scripted = bench.office.minds
+    scripted = bench.runtime.minds
     bench.think(classifier=Knows(), planner=planner)
     await everything(bench)
     for name, kind in specs:
@@ -150,7 +150,7 @@ async def journeys(bench: Bench) -> None:
         await decided(bench)
     bench.think(classifier=Broken(Knows(), ValueError(f"{NAME} {EMAIL}")))
     await everything(bench)
-    local = local_minds(bench.office.desk, HashEncoder(), LocalAssessor())
+    local = local_minds(bench.runtime.desk, HashEncoder(), LocalAssessor())
     bench.change(minds=traced(replace(local, judge=scripted.judge)))
     await everything(bench)
     await decided(bench)

@@ -58,7 +58,7 @@ async def test_a_ticket_is_one_trace(bench: Bench, spans: Spans) -> None:
     """Every span has the ticket's trace id, and stands where it belongs."""
     ticket = await bench.accept(QUESTION)
     tickets.accepted(ticket)
-    bench.change(minds=traced(bench.office.minds))
+    bench.change(minds=traced(bench.runtime.minds))
     await bench.run(ticket)
     found = [span for span in spans() if span.context.trace_id == ids.trace_of(ticket.id)]
     assert len(found) == len(spans())
@@ -92,7 +92,7 @@ async def test_the_names_are_those_of_the_conventions(bench: Bench, spans: Spans
 
 async def test_a_resumed_run_is_linked_to_the_one_before(bench: Bench, spans: Spans) -> None:
     """The worker dies in the middle; the next drive points back to it, in the same trace."""
-    broken = Broken(bench.office.minds.writer, seconds=60, times=1)
+    broken = Broken(bench.runtime.minds.writer, seconds=60, times=1)
     bench.think(writer=broken)
     ticket = await bench.accept(QUESTION)
     await bench.die(ticket, broken)
@@ -106,7 +106,7 @@ async def test_a_resumed_run_is_linked_to_the_one_before(bench: Bench, spans: Sp
 
 async def test_an_error_is_told_by_its_class_alone(bench: Bench, spans: Spans) -> None:
     """Its message may hold a customer's words; waiting for a person is no error."""
-    bench.think(classifier=Broken(bench.office.minds.classifier, ValueError("Ann's card")))
+    bench.think(classifier=Broken(bench.runtime.minds.classifier, ValueError("Ann's card")))
     await bench.answer(QUESTION)
     [triage] = named(spans(), "node triage")
     assert triage.attributes is not None
@@ -216,4 +216,4 @@ def test_a_message_is_a_span_of_its_tickets_trace(spans: Spans) -> None:
 def test_a_bench_without_export_makes_no_wrapped_minds(bench: Bench) -> None:
     """Nothing is wrapped where nothing is exported."""
     assert bench.wiring.tracing is None
-    assert replace(bench.office).minds is bench.office.minds
+    assert replace(bench.runtime).minds is bench.runtime.minds

@@ -12,7 +12,7 @@ import pytest
 
 from evals.faults.journeys import JOURNEYS
 from evals.faults.process import FaultyService, serving
-from evals.faults.run import Row, Seen, opened
+from evals.faults.run import FaultRow, Seen, opened
 from evals.faults.scenarios import load_scenarios
 from evals.faults.table import passed
 from evals.measures.datasets import DataError
@@ -81,10 +81,10 @@ def test_a_ticket_that_went_well_breaks_no_rule() -> None:
 
 def test_nothing_measured_is_no_pass() -> None:
     """An empty table fails, and so does one wrong row."""
-    row = Row("read", "nothing", "delivered", 1, 1, 0, 0.1, 0)
+    row = FaultRow("read", "nothing", "delivered", 1, 1, 0, 0.1, 0)
     assert not passed([])
     assert passed([row])
-    assert not passed([row, Row("read", "x", "queued", 1, 1, 0, 0.1, 0, ("bad",))])
+    assert not passed([row, FaultRow("read", "x", "queued", 1, 1, 0, 0.1, 0, ("bad",))])
 
 
 def test_every_scenario_names_journeys_that_exist() -> None:
@@ -104,7 +104,7 @@ def test_a_file_of_scenarios_with_a_mistake_is_named(tmp_path: Path) -> None:
 
 
 @dataclass(frozen=True)
-class Case:
+class FaultCase:
     """A row that must come out as it stands here."""
 
     journey: str
@@ -114,25 +114,25 @@ class Case:
 
 
 CASES = (
-    Case("read", "error 500", "delivered"),
-    Case("read", "wrong data for good", "with_person (tool_failed)"),
-    Case("search", "repeat old", "with_person (tool_failed)"),
-    Case("write", "perform then drop", "answered_by_person", 1),
-    Case("unkeyed", "perform then drop", "with_person (action_failed)", 1),
-    Case("delivery", "repeat old", "with_person (delivery_failed)"),
-    Case("read openapi", "truncate", "delivered"),
-    Case("read mcp http", "drop", "delivered"),
-    Case("read mcp stdio", "drop", "delivered"),
-    Case("read mcp stdio", "other listing for good", "with_person (tool_failed)"),
-    Case("write mcp http", "perform then drop", "answered_by_person", 1),
-    Case("write mcp stdio", "perform then drop", "answered_by_person", 1),
-    Case("unkeyed mcp http", "perform then drop", "with_person (action_failed)", 1),
+    FaultCase("read", "error 500", "delivered"),
+    FaultCase("read", "wrong data for good", "with_person (tool_failed)"),
+    FaultCase("search", "repeat old", "with_person (tool_failed)"),
+    FaultCase("write", "perform then drop", "answered_by_person", 1),
+    FaultCase("unkeyed", "perform then drop", "with_person (action_failed)", 1),
+    FaultCase("delivery", "repeat old", "with_person (delivery_failed)"),
+    FaultCase("read openapi", "truncate", "delivered"),
+    FaultCase("read mcp http", "drop", "delivered"),
+    FaultCase("read mcp stdio", "drop", "delivered"),
+    FaultCase("read mcp stdio", "other listing for good", "with_person (tool_failed)"),
+    FaultCase("write mcp http", "perform then drop", "answered_by_person", 1),
+    FaultCase("write mcp stdio", "perform then drop", "answered_by_person", 1),
+    FaultCase("unkeyed mcp http", "perform then drop", "with_person (action_failed)", 1),
 )
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.journey}: {case.scenario}")
 async def test_a_fault_ends_as_the_table_says(
-    tmp_path: Path, service: FaultyService, case: Case
+    tmp_path: Path, service: FaultyService, case: FaultCase
 ) -> None:
     """Over a real socket and the real ledgers, after a ticket without a fault."""
     journey = BY_NAME[case.journey]

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from evals.harness.rows import ClaimRow, Row, SafetyRow, TicketRow, read_cases, without_articles
+from evals.harness.rows import CaseRow, ClaimRow, SafetyRow, TicketRow, read_cases, without_articles
 from evals.harness.suite import SHIPPED, TICKETS
 from evals.measures.datasets import DataError
 from tests.evals.harness.conftest import write
@@ -22,7 +22,7 @@ from tests.evals.harness.conftest import write
         (SafetyRow, SHIPPED / "safety.jsonl", 40),
     ],
 )
-def test_what_ships_is_valid(kind: type[Row], path: Path, least: int) -> None:
+def test_what_ships_is_valid(kind: type[CaseRow], path: Path, least: int) -> None:
     """Every file of our own reads without an error."""
     assert len(read_cases(kind, [path])) >= least
 
@@ -46,7 +46,7 @@ def test_labelled_spans_are_where_they_say(tmp_path: Path) -> None:
     ],
 )
 def test_a_bad_row_is_named(
-    tmp_path: Path, kind: type[Row], row: dict[str, Any], words: str
+    tmp_path: Path, kind: type[CaseRow], row: dict[str, Any], words: str
 ) -> None:
     """The error has file, line and field."""
     good = {

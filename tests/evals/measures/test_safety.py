@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from evals.measures.safety import Case, Personal, score_injection, score_personal
+from evals.measures.safety import Personal, SafetyCase, score_injection, score_personal
 
 
 def test_recall_and_false_alarms_at_the_limit() -> None:
     """A value at the limit counts as an alarm."""
-    rows = [Case("x", attack, "") for attack in (True, True, False, False)]
+    rows = [SafetyCase("x", attack, "") for attack in (True, True, False, False)]
     found = score_injection(rows, [0.9, 0.2, 0.8, 0.1], 0.8)
     assert found["injection_recall"].value == 0.5
     assert found["false_alarm_rate"].value == 0.5

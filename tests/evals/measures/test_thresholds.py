@@ -9,15 +9,15 @@ from statistics import mean
 import pytest
 
 from evals.measures import thresholds
-from evals.measures.cases import Case
+from evals.measures.cases import AnswerCase
 from evals.measures.datasets import DataError
 
 
-def _case(confidence: float, correct: bool) -> Case:
-    return Case("q", confidence, correct, correct)
+def _case(confidence: float, correct: bool) -> AnswerCase:
+    return AnswerCase("q", confidence, correct, correct)
 
 
-def _drawn(n: int, seed: int) -> list[Case]:
+def _drawn(n: int, seed: int) -> list[AnswerCase]:
     """Cases whose confidence is their probability of being right."""
     draw = random.Random(seed)  # noqa: S311 - a sample, no secret
     values = [draw.betavariate(3, 1) for _ in range(n)]

@@ -12,9 +12,9 @@ import pytest
 from sqlmodel import select
 
 from api.http.handoffs.story import followed
-from api.worker import deadlines as targets
-from api.worker.deadlines import Clock
-from api.worker.outbox import Errands
+from api.worker import deadlines
+from api.worker.deadlines import Deadlines
+from api.worker.outbox import OutboxWorker
 from api.worker.refit import Refit
 from evals.chaos.journal_gaps import gaps
 from graph.desk.people import CustomerRule, HandoffPolicy, Hours, Target, Team
@@ -35,13 +35,13 @@ from memory.tables import (
     Handoff,
     HandoffStatus,
     Letter,
-    LetterStatus,
+    OutboxStatus,
     Outcome,
     Ticket,
     TicketStatus,
     now,
 )
-from memory.tickets import outbox as letters
+from memory.tickets import outbox
 from tests.bench import TENANT, Bench, desk_of
 from tools.adapters.fakes import ListedPost
 from tools.contract import Json, Rejected
@@ -70,7 +70,7 @@ async def deliver(bench: Bench) -> list[str]:
     async with bench.wiring.database.reading() as session:
         wanted = (await session.exec(select(Letter.id))).all()
     for one in [*wanted, *wanted]:
-        await Errands(bench.wiring).send(one)
+        await OutboxWorker(bench.wiring).send(one)
     async with bench.wiring.database.reading() as session:
         return list((await session.exec(select(Letter.status))).all())
 
@@ -92,7 +92,7 @@ async def test_a_question_goes_out_once_in_the_persons_name(bench: Bench) -> Non
     """However often its job runs; the answer comes back to the person, whose reply ends it."""
     ticket = await bench.answer(HANDED)
     await ask(bench, ticket)
-    assert await deliver(bench) == [LetterStatus.SENT]
+    assert await deliver(bench) == [OutboxStatus.SENT]
     assert bench.sent == ["notice", "clarification"]
     asked = (await bench.messages(ticket))[-1]
     assert (asked.role, asked.author, asked.kind) == ("person", "Ann", "clarification")
@@ -121,7 +121,7 @@ async def test_a_question_that_did_not_go_out_comes_back(open_bench: Opened) -> 
     async with open_bench(post=Refusing()) as bench:
         ticket = await bench.answer(HANDED)
         await ask(bench, ticket)
-        assert await deliver(bench) == [LetterStatus.FAILED]
+        assert await deliver(bench) == [OutboxStatus.FAILED]
         back = await bench.handoff(ticket)
         assert (back.status, back.claimed_by, back.responded_at) == ("claimed", "Ann", None)
 
@@ -131,7 +131,7 @@ async def test_a_letter_is_withdrawn_where_the_ticket_went_on(bench: Bench) -> N
     ticket = await bench.answer(HANDED)
     await ask(bench, ticket)
     await bench.settled_by(ticket, "reply", text="Press it.")
-    assert await deliver(bench) == [LetterStatus.WITHDRAWN]
+    assert await deliver(bench) == [OutboxStatus.WITHDRAWN]
     assert bench.sent == ["notice", "reply"]
 
 
@@ -139,17 +139,17 @@ async def test_a_letter_that_lost_its_job_gets_another(bench: Bench) -> None:
     """A bounded number of times; then it is said that nobody knows."""
     ticket = await bench.answer(HANDED)
     await ask(bench, ticket)
-    for _ in range(letters.ATTEMPTS):
+    for _ in range(outbox.ATTEMPTS):
         async with bench.wiring.database.transaction() as session:
             [letter] = (await session.exec(select(Letter))).all()
             letter.created_at = now() - timedelta(minutes=5)
             session.add(letter)
             connection = await session.connection()
             await connection.exec_driver_sql("DELETE FROM workflow_status")
-        await Clock(bench.wiring).tick()
+        await Deadlines(bench.wiring).tick()
     async with bench.wiring.database.reading() as session:
         [letter] = (await session.exec(select(Letter))).all()
-    assert (letter.status, letter.attempts) == (LetterStatus.UNKNOWN, letters.ATTEMPTS - 1)
+    assert (letter.status, letter.attempts) == (OutboxStatus.UNKNOWN, outbox.ATTEMPTS - 1)
     assert (await bench.handoff(ticket)).status == "claimed"
 
 
@@ -165,7 +165,7 @@ async def test_what_nobody_answers_in_time_is_escalated_once(open_bench: Opened)
         ticket = await bench.answer(HANDED)
         await change(bench, ticket, due_at=now() - timedelta(minutes=1), team="floor")
         for _ in range(3):
-            await Clock(bench.wiring).tick()
+            await Deadlines(bench.wiring).tick()
             await deliver(bench)
         late = await bench.handoff(ticket)
         assert (late.priority, late.escalated_to) == (1, "Lea")
@@ -182,7 +182,7 @@ async def test_who_has_heard_from_a_person_is_not_told_again(bench: Bench) -> No
     ticket = await bench.answer(HANDED)
     past = now() - timedelta(minutes=1)
     await change(bench, ticket, responded_at=past, resolve_by=past)
-    await Clock(bench.wiring).tick()
+    await Deadlines(bench.wiring).tick()
     assert (await bench.handoff(ticket)).escalated_at is not None
     assert await deliver(bench) == []
 
@@ -192,11 +192,11 @@ async def test_leases_end_and_sleepers_wake(bench: Bench) -> None:
     ticket = await bench.answer(HANDED)
     past = now() - timedelta(seconds=1)
     await change(bench, ticket, status="claimed", claimed_by="Ann", lease_expires_at=past)
-    assert await Clock(bench.wiring).tick() == 1
+    assert await Deadlines(bench.wiring).tick() == 1
     opened = await bench.handoff(ticket)
     assert (opened.status, opened.claimed_by) == ("open", None)
     await change(bench, ticket, status="snoozed", claimed_by="Bob", snoozed_until=past)
-    await Clock(bench.wiring).tick()
+    await Deadlines(bench.wiring).tick()
     woken = await bench.handoff(ticket)
     assert (woken.status, woken.claimed_by) == ("claimed", "Bob")
 
@@ -207,16 +207,16 @@ async def test_an_answered_question_gets_a_new_target(bench: Bench) -> None:
     await ask(bench, ticket)
     await bench.write(ticket, "The blue one.")
     assert (await bench.handoff(ticket)).due_at is None
-    await Clock(bench.wiring).tick()
+    await Deadlines(bench.wiring).tick()
     back = await bench.handoff(ticket)
-    assert back.due_at == due_at(bench.office.desk.hours, back.updated_at).astimezone(UTC)
+    assert back.due_at == due_at(bench.runtime.desk.hours, back.updated_at).astimezone(UTC)
 
 
 async def test_tickets_without_a_desk_keep_no_others_from_their_targets(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Those of a tenant whose desk is not loaded never get one, however many come first."""
-    monkeypatch.setattr(targets, "BATCH", 2)
+    monkeypatch.setattr(deadlines, "BATCH", 2)
     ticket = await bench.answer(HANDED)
     await change(bench, ticket, due_at=None, resolve_by=None)
     async with bench.wiring.database.transaction() as session:
@@ -233,7 +233,7 @@ async def test_tickets_without_a_desk_keep_no_others_from_their_targets(
                     created_at=now() - timedelta(days=1),
                 )
             )
-    await Clock(bench.wiring).tick()
+    await Deadlines(bench.wiring).tick()
     handoff = await bench.handoff(ticket)
     assert handoff.due_at is not None
     assert handoff.resolve_by is not None
@@ -243,7 +243,7 @@ async def test_old_events_are_forgotten_hourly_and_in_batches(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A pass removes a bounded number; only where none are left does an hour go by."""
-    monkeypatch.setattr(targets, "FORGOTTEN_AT_ONCE", 2)
+    monkeypatch.setattr(deadlines, "FORGOTTEN_AT_ONCE", 2)
     ticket, young = await bench.answer(HANDED), await bench.answer(HANDED)
     handoff, kept = await bench.handoff(ticket), await bench.handoff(young)
 
@@ -259,7 +259,7 @@ async def test_old_events_are_forgotten_hourly_and_in_batches(
                 await handoff_log.record(session, row, "Ann", "noted")
 
     await grow(2)
-    clock, before = Clock(bench.wiring), await left(kept.id)
+    clock, before = Deadlines(bench.wiring), await left(kept.id)
     await clock.tick()
     assert await left(handoff.id) == 1
     await clock.tick()
@@ -267,7 +267,7 @@ async def test_old_events_are_forgotten_hourly_and_in_batches(
     await grow(1)
     await clock.tick()
     assert await left(handoff.id) == 1
-    monkeypatch.setattr(targets, "FORGET_EVERY", timedelta(0))
+    monkeypatch.setattr(deadlines, "FORGET_EVERY", timedelta(0))
     await clock.tick()
     assert await left(handoff.id) == 0
 
@@ -410,18 +410,18 @@ async def test_a_wrong_answer_is_no_settled_case(bench: Bench) -> None:
 async def test_a_corrected_intent_is_learnt_and_unlearnt(open_bench: Opened) -> None:
     """A worker fits its classifier anew on its next look; the next ticket shows the effect."""
     async with open_bench() as bench:
-        orders = bench.office.desk.intents[0]
+        orders = bench.runtime.desk.intents[0]
         other = orders.model_copy(
             update={"name": "billing", "examples": ("send me the invoice", "pay by card")}
         )
-        bench.change(desk=bench.office.desk.model_copy(update={"intents": (orders, other)}))
+        bench.change(desk=bench.runtime.desk.model_copy(update={"intents": (orders, other)}))
         text = "where is it, the paper for the tax office #person"
 
         def minds(desk: Any, encoder: Encoder) -> Any:
             fitted = LocalClassifier(encoder, desk.intents, threshold=0.0)
             return replace(scripted_minds(), classifier=fitted)
 
-        bench.change(minds=minds(bench.office.desk, bench.wiring.encoder))
+        bench.change(minds=minds(bench.runtime.desk, bench.wiring.encoder))
         refit = Refit(bench.wiring, minds)
         assert await refit.look() == 0
         ticket = await bench.answer(text)

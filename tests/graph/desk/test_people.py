@@ -197,11 +197,11 @@ async def test_a_ticket_the_engine_lost_is_driven_again_then_handed_off(
 
 async def forced(bench: Bench) -> Any:
     """A ticket in whose run the process died three times in the middle, handed off by force."""
-    mind = Broken(bench.office.minds.writer, seconds=30)
+    mind = Broken(bench.runtime.minds.writer, seconds=30)
     bench.think(writer=mind)
     ticket = await bench.accept("How do I reset it?")
     await bench.die(ticket, mind)
-    for _ in range(bench.office.desk.limits.redrives + 2):
+    for _ in range(bench.runtime.desk.limits.redrives + 2):
         ticket = await bench.lose(ticket)
     assert (ticket.status, ticket.reason) == (TicketStatus.WAITING, Reason.RUN_FAILED)
     return ticket
@@ -224,7 +224,7 @@ async def test_a_forced_handoff_can_be_closed(bench: Bench) -> None:
 async def test_a_forced_handoff_can_be_returned(bench: Bench) -> None:
     """What made it fail may be gone: the agent gets its counters back."""
     ticket = await forced(bench)
-    bench.think(writer=bench.office.minds.writer.inner)  # type: ignore[attr-defined]
+    bench.think(writer=bench.runtime.minds.writer.inner)  # type: ignore[attr-defined]
     ticket = await bench.settled_by(ticket, "return", guidance="try now")
     assert (ticket.outcome, bench.sent) == (Outcome.DELIVERED, ["reply"])
     assert gaps(await bench.rows(ticket)) == []
@@ -234,7 +234,7 @@ async def test_a_second_forced_handoff_is_a_new_one(bench: Bench) -> None:
     """A decision that could not be carried out leaves no ticket without an open handoff."""
     ticket = await forced(bench)
     await bench.decide(ticket, "return", guidance="try again")
-    for _ in range(bench.office.desk.limits.redrives + 2):
+    for _ in range(bench.runtime.desk.limits.redrives + 2):
         ticket = await bench.lose(ticket)
     assert [one.status for one in await bench.handoffs(ticket)] == ["closed", "open"]
     ticket = await bench.settled_by(ticket, "reply", text="By hand, then.")
@@ -245,7 +245,7 @@ async def test_a_story_that_was_written_is_opened_not_replaced(bench: Bench) -> 
     """The process died between the interrupt and its settle, again and again."""
     ticket = await bench.accept(UNGROUNDED)
     assert await bench.engine.drive(ticket.id, 1)
-    for _ in range(bench.office.desk.limits.redrives + 2):
+    for _ in range(bench.runtime.desk.limits.redrives + 2):
         ticket = await bench.lose(ticket)
     [handoff] = await bench.handoffs(ticket)
     assert (handoff.status, handoff.reason) == (HandoffStatus.OPEN, Reason.LOW_CONFIDENCE)
@@ -258,7 +258,7 @@ async def test_a_drive_that_finds_a_person_waiting_gives_nothing_up(bench: Bench
     """The limit of redrives is no reason for a second handoff."""
     ticket = await bench.accept(UNGROUNDED)
     assert await bench.engine.drive(ticket.id, 1)
-    for _ in range(bench.office.desk.limits.redrives + 1):
+    for _ in range(bench.runtime.desk.limits.redrives + 1):
         ticket = await bench.lose(ticket)
     ticket = await bench.run(ticket)
     assert (ticket.status, len(await bench.handoffs(ticket))) == (TicketStatus.WAITING, 1)

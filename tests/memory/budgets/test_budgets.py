@@ -17,11 +17,11 @@ from memory.budgets import budgets
 from memory.budgets.budgets import (
     Amounts,
     Budget,
+    BudgetRefused,
+    BudgetScope,
     Ceiling,
     LedgerBudget,
-    Refused,
     Reserved,
-    Scope,
 )
 from memory.storage.database import Database
 from memory.tables import metadata
@@ -62,9 +62,9 @@ async def prepared(path: Path) -> Database:
     return opened
 
 
-def scope(ticket: str = "t1", turn: int = 1) -> Scope:
+def scope(ticket: str = "t1", turn: int = 1) -> BudgetScope:
     """A turn of a ticket of acme."""
-    return Scope("acme", ticket, turn)
+    return BudgetScope("acme", ticket, turn)
 
 
 def budget(database: Database, clock: Clock, **ceilings: Ceiling) -> LedgerBudget:
@@ -72,7 +72,7 @@ def budget(database: Database, clock: Clock, **ceilings: Ceiling) -> LedgerBudge
     return LedgerBudget(database, **{"turn": Ceiling(), **ceilings}, clock=clock)
 
 
-async def granted(made: Budget, most: Amounts, where: Scope | None = None) -> Reserved:
+async def granted(made: Budget, most: Amounts, where: BudgetScope | None = None) -> Reserved:
     """A reservation that must succeed."""
     reserved = await made.reserve(where or scope(), most)
     assert isinstance(reserved, Reserved)
@@ -90,7 +90,7 @@ async def test_what_was_not_taken_is_given_back(database: Database, clock: Clock
     made = budget(database, clock, turn=Ceiling(money_micros=100))
     first = await granted(made, Amounts(money_micros=80, tool_calls=1))
     assert (await held(database))["money_micros"] == (0, 80)
-    assert isinstance(await made.reserve(scope(), Amounts(money_micros=21)), Refused)
+    assert isinstance(await made.reserve(scope(), Amounts(money_micros=21)), BudgetRefused)
     await made.settle(first, Amounts(money_micros=30, tool_calls=1))
     assert (await held(database))["money_micros"] == (30, 0)
     second = await granted(made, Amounts(money_micros=70))
@@ -116,7 +116,7 @@ async def test_each_limit_holds_and_says_so(
     made = budget(database, clock, **{account: Ceiling(**{resource: 5})})
     await granted(made, Amounts(**{resource: 3}))
     refused = await made.reserve(scope(), Amounts(**{resource: 3}))
-    assert refused == Refused(account, resource.replace("_", " "), 3, 3, 5)
+    assert refused == BudgetRefused(account, resource.replace("_", " "), 3, 3, 5)
     money = resource == "money_micros"
     assert ("0.0000 of 0.0000" if money else "3 of 5 taken, 3 wanted") in refused.reason
     for key in (DAY, "turn:t1:1", "ticket:t1"):
@@ -130,7 +130,7 @@ async def test_a_turn_has_its_own_account_and_the_day_is_shared(
     made = budget(database, clock, turn=Ceiling(tool_calls=1), day=Ceiling(tool_calls=3))
     for where in (scope(), scope(turn=2), scope("t2")):
         await granted(made, Amounts(tool_calls=1), where)
-    assert isinstance(await made.reserve(scope("t3"), Amounts(tool_calls=1)), Refused)
+    assert isinstance(await made.reserve(scope("t3"), Amounts(tool_calls=1)), BudgetRefused)
     clock.moment = NOON + timedelta(hours=12)
     await granted(made, Amounts(tool_calls=1), scope("t3"))
 
@@ -142,7 +142,7 @@ async def test_a_ticket_has_one_account_for_all_its_turns(database: Database, cl
         first = await granted(made, Amounts(money_micros=1_000_000), scope(turn=turn))
         await made.settle(first, Amounts(money_micros=1_000_000))
     refused = await made.reserve(scope(turn=3), Amounts(money_micros=10_000))
-    assert isinstance(refused, Refused)
+    assert isinstance(refused, BudgetRefused)
     assert refused.reason == (
         "the budget of this ticket for money is used up: 2.0000 of 2.0000 taken, 0.0100 wanted"
     )
@@ -187,7 +187,7 @@ async def test_two_hundred_tickets_with_a_budget_for_fifty(
     async def one(number: int) -> bool:
         made = workers[number % 2]
         reserved = await made.reserve(scope(f"t{number}"), Amounts(money_micros=10))
-        if isinstance(reserved, Refused):
+        if isinstance(reserved, BudgetRefused):
             return False
         spent, promised = (await held(database))["money_micros"]
         assert spent + promised <= 500
@@ -210,7 +210,7 @@ async def test_what_a_dead_process_held_is_charged(database: Database, clock: Cl
             expired = await budgets.expire(session, clock.moment)
         assert len(expired) == expected
     assert (await held(database))["money_micros"] == (60, 0)
-    assert isinstance(await made.reserve(scope(), Amounts(money_micros=41)), Refused)
+    assert isinstance(await made.reserve(scope(), Amounts(money_micros=41)), BudgetRefused)
 
 
 async def test_one_that_was_only_slow_is_corrected(database: Database, clock: Clock) -> None:
@@ -254,7 +254,7 @@ from memory.storage.database import Database
 async def main():
     made = LedgerBudget(Database(sys.argv[1]), turn=Ceiling(), day=Ceiling(money_micros=100))
     for n in range(int(sys.argv[2])):
-        await made.reserve(Scope("acme", f"t{n}", 1), Amounts(money_micros=10))
+        await made.reserve(BudgetScope("acme", f"t{n}", 1), Amounts(money_micros=10))
     os.kill(os.getpid(), 9)
 asyncio.run(main())
 """

@@ -12,24 +12,24 @@ import pytest
 
 from memory.tables import ChallengeStatus, IdentityChallenge, Message, Ticket, TicketStatus, now
 from memory.tickets import tickets
-from memory.verification import codes as identity
-from memory.verification.codes import CodeRules, Identity, Standing, answer
-from memory.verification.hmac_key import FILE, read_pepper
+from memory.verification import codes
+from memory.verification.codes import CodeRules, Standing, Verification, answer
+from memory.verification.hmac_key import FILE, read_hmac_key
 from tests.memory.conftest import TENANT, Ledger
 
-PEPPER = b"a pepper for tests only"
+HMAC_KEY = b"a key for tests only, long"
 RULES = CodeRules(valid_seconds=900, tries=5, per_day=2, verified_seconds=3_600)
 ON_FILE = "ann@example.com"
 
 
-def codes(ledger: Ledger, rules: CodeRules = RULES) -> Identity:
+def codes_of(ledger: Ledger, rules: CodeRules = RULES) -> Verification:
     """The codes of the tenant."""
-    return Identity(ledger.database, PEPPER, TENANT, rules)
+    return Verification(ledger.database, HMAC_KEY, TENANT, rules)
 
 
 async def sent(ledger: Ledger, ticket: Ticket, rules: CodeRules = RULES) -> tuple[str, str]:
     """Id and code of a challenge whose code has left."""
-    made = codes(ledger, rules)
+    made = codes_of(ledger, rules)
     assert await made.want(ticket.id, 1, ON_FILE)
     (key,) = await made.unsent(ticket.id)
     letter = await made.letter(ticket.id, key)
@@ -57,10 +57,10 @@ async def write(ledger: Ledger, ticket: Ticket, words: str, key: str | None = No
 async def stored(ledger: Ledger, ticket: Ticket, words: str, key: str | None = None) -> Message:
     """The customer's next message as it was stored."""
     async with ledger.database.transaction() as session:
-        added = await identity.add_message(
+        added = await codes.add_message(
             session,
             ledger.queue,
-            PEPPER,
+            HMAC_KEY,
             tenant=TENANT,
             ticket_id=ticket.id,
             text=words,
@@ -83,7 +83,7 @@ async def test_the_right_code_verifies_this_ticket_for_this_address(ledger: Ledg
     assert len(code) == 8
     assert code.isdigit()
     assert await write(ledger, ticket, f"Here it is: {code}") == "Here it is: [code]"
-    made = codes(ledger)
+    made = codes_of(ledger)
     assert await made.verified(ticket.id, "Ann@Example.com ")
     assert not await made.verified(other.id, ON_FILE)
     assert not await made.verified(ticket.id, "bob@example.com")
@@ -100,8 +100,8 @@ async def test_a_code_is_used_once(ledger: Ledger) -> None:
     key, code = await sent(ledger, ticket)
     row = await challenge(ledger, key)
     async with ledger.database.transaction() as session:
-        assert await answer(session, PEPPER, row, code, now())
-        assert not await answer(session, PEPPER, row, code, now())
+        assert await answer(session, HMAC_KEY, row, code, now())
+        assert not await answer(session, HMAC_KEY, row, code, now())
 
 
 async def test_a_wrong_code_is_counted_and_the_fifth_ends_it(ledger: Ledger) -> None:
@@ -110,12 +110,12 @@ async def test_a_wrong_code_is_counted_and_the_fifth_ends_it(ledger: Ledger) -> 
     key, code = await sent(ledger, ticket)
     for number in range(4):
         await write(ledger, ticket, f"1111 000{number}")
-    assert await codes(ledger).standing(ticket.id) == Standing(ChallengeStatus.SENT, 4, 1, 15)
+    assert await codes_of(ledger).standing(ticket.id) == Standing(ChallengeStatus.SENT, 4, 1, 15)
     await write(ledger, ticket, "1111-0009")
     await write(ledger, ticket, code)
     assert (await challenge(ledger, key)).status == ChallengeStatus.EXHAUSTED
-    assert not await codes(ledger).verified(ticket.id, ON_FILE)
-    assert not await codes(ledger).want(ticket.id, 2, ON_FILE)
+    assert not await codes_of(ledger).verified(ticket.id, ON_FILE)
+    assert not await codes_of(ledger).want(ticket.id, 2, ON_FILE)
 
 
 async def test_guessing_in_parallel_gets_no_more_tries(ledger: Ledger) -> None:
@@ -126,7 +126,7 @@ async def test_guessing_in_parallel_gets_no_more_tries(ledger: Ledger) -> None:
 
     async def guess(number: int) -> bool:
         async with ledger.database.transaction() as session:
-            return await answer(session, PEPPER, row, f"{number:08d}", now())
+            return await answer(session, HMAC_KEY, row, f"{number:08d}", now())
 
     assert not any(await asyncio.gather(*(guess(n) for n in range(40) if f"{n:08d}" != code)))
     after = await challenge(ledger, key)
@@ -141,7 +141,7 @@ async def test_the_right_code_twice_at_once_verifies_once(ledger: Ledger) -> Non
 
     async def offer() -> bool:
         async with ledger.database.transaction() as session:
-            return await answer(session, PEPPER, row, code, now())
+            return await answer(session, HMAC_KEY, row, code, now())
 
     assert sorted(await asyncio.gather(offer(), offer())) == [False, True]
     assert (await challenge(ledger, key)).status == ChallengeStatus.VERIFIED
@@ -153,14 +153,14 @@ async def test_a_code_that_came_too_late_is_no_code(ledger: Ledger) -> None:
     key, code = await sent(ledger, ticket)
     row = await challenge(ledger, key)
     async with ledger.database.transaction() as session:
-        assert not await answer(session, PEPPER, row, code, now() + timedelta(minutes=16))
+        assert not await answer(session, HMAC_KEY, row, code, now() + timedelta(minutes=16))
     assert (await challenge(ledger, key)).tries == 0
 
 
 async def test_so_many_codes_a_day_and_no_more(ledger: Ledger) -> None:
     """Neither for a ticket, nor for an address by way of many tickets."""
     rules = CodeRules(valid_seconds=0, tries=5, per_day=2, verified_seconds=60)
-    ticket, made = await settled(ledger), codes(ledger, rules)
+    ticket, made = await settled(ledger), codes_of(ledger, rules)
     for _ in range(2):
         await sent(ledger, ticket, rules)
     assert not await made.want(ticket.id, 1, ON_FILE)
@@ -170,7 +170,7 @@ async def test_so_many_codes_a_day_and_no_more(ledger: Ledger) -> None:
 
 async def test_parallel_branches_want_one_code(ledger: Ledger) -> None:
     """Two records of one customer: one challenge, one code, the same on a second look."""
-    ticket, made = await settled(ledger), codes(ledger)
+    ticket, made = await settled(ledger), codes_of(ledger)
     assert all(await asyncio.gather(*(made.want(ticket.id, 1, ON_FILE) for _ in range(8))))
     (key,) = await made.unsent(ticket.id)
     assert await made.letter(ticket.id, key) == await made.letter(ticket.id, key)
@@ -265,7 +265,7 @@ async def test_with_no_code_awaited_only_the_code_itself_goes(ledger: Ledger, en
 
 async def test_a_code_that_waits_to_leave_has_all_its_time(ledger: Ledger) -> None:
     """Its time begins when it leaves; meanwhile no second one is wanted."""
-    ticket, made = await settled(ledger), codes(ledger)
+    ticket, made = await settled(ledger), codes_of(ledger)
     assert await made.want(ticket.id, 1, ON_FILE)
     (key,) = await made.unsent(ticket.id)
     async with ledger.database.transaction() as session:
@@ -297,7 +297,7 @@ async def test_no_code_is_in_the_file(ledger: Ledger, tmp_path: Path) -> None:
 
 
 def _pepper_of(home: Path) -> bytes:
-    return read_pepper(home)
+    return read_hmac_key(home)
 
 
 def test_processes_that_start_at_once_share_one_pepper(tmp_path: Path) -> None:
@@ -312,4 +312,4 @@ def test_processes_that_start_at_once_share_one_pepper(tmp_path: Path) -> None:
 def test_a_short_pepper_is_refused(tmp_path: Path) -> None:
     """The message says what to do."""
     with pytest.raises(ValueError, match="at least 16 characters"):
-        read_pepper(tmp_path, "short")
+        read_hmac_key(tmp_path, "short")

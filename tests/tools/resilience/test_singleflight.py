@@ -8,8 +8,8 @@ import pytest
 
 from tools.contract import ToolOutcome
 from tools.outcomes import ended
-from tools.resilience import singleflight as flights
-from tools.resilience.singleflight import Flights
+from tools.resilience import singleflight
+from tools.resilience.singleflight import SingleFlight
 
 
 def outcome(value: Any) -> ToolOutcome:
@@ -17,7 +17,7 @@ def outcome(value: Any) -> ToolOutcome:
     return ended("lookup", "f", value, None, "ok", duration_ms=1.0)
 
 
-async def fly(table: Flights, name: str, size: int = 1) -> Any:
+async def fly(table: SingleFlight, name: str, size: int = 1) -> Any:
     """One call of a ticket of that name."""
 
     async def make() -> ToolOutcome:
@@ -28,8 +28,8 @@ async def fly(table: Flights, name: str, size: int = 1) -> Any:
 
 async def test_the_oldest_result_is_forgotten_first(monkeypatch: pytest.MonkeyPatch) -> None:
     """Beyond the number of results that are kept, the first one is made anew."""
-    monkeypatch.setattr(flights, "MOST_REMEMBERED", 3)
-    table = Flights(lambda: 0.0)
+    monkeypatch.setattr(singleflight, "MOST_REMEMBERED", 3)
+    table = SingleFlight(lambda: 0.0)
     for name in "abcd":
         await fly(table, name)
     assert [(await fly(table, name)).repeated for name in "da"] == [True, False]
@@ -38,8 +38,8 @@ async def test_the_oldest_result_is_forgotten_first(monkeypatch: pytest.MonkeyPa
 
 async def test_large_results_push_others_out(monkeypatch: pytest.MonkeyPatch) -> None:
     """The bound is in bytes too."""
-    monkeypatch.setattr(flights, "MOST_REMEMBERED_BYTES", 1_000)
-    table = Flights(lambda: 0.0)
+    monkeypatch.setattr(singleflight, "MOST_REMEMBERED_BYTES", 1_000)
+    table = SingleFlight(lambda: 0.0)
     for name in "abc":
         await fly(table, name, 400)
     assert table._bytes <= 1_000

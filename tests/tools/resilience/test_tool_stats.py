@@ -9,12 +9,12 @@ import pytest
 from tests.tools.bench import MakeBench, Makers, MakeTool
 from tools.contract import BreakerOpen, SchemaChanged, ServiceError, TimedOut
 from tools.resilience.guards import Guards
-from tools.resilience.tool_stats import BOUNDS_MS, MOST_DIFFERENCES, Tally, quantile
+from tools.resilience.tool_stats import BOUNDS_MS, MOST_DIFFERENCES, ToolStats, quantile
 
 
 def test_times_fall_into_buckets() -> None:
     """At the bound is within it; beyond the last has a bucket of its own."""
-    tally = Tally()
+    tally = ToolStats()
     for seconds in (0.005, 0.0051, 100.0):
         tally.success(seconds)
     assert tally.latency[0] == tally.latency[1] == tally.latency[-1] == 1
@@ -23,7 +23,7 @@ def test_times_fall_into_buckets() -> None:
 
 def test_what_we_held_back_took_no_time_of_the_service() -> None:
     """It counts as an error all the same."""
-    tally = Tally()
+    tally = ToolStats()
     tally.fault(BreakerOpen("left alone"), 0.0)
     tally.fault(TimedOut("late"), 5.0)
     assert tally.errors == {"breaker_open": 1, "timeout": 1}
@@ -32,7 +32,7 @@ def test_what_we_held_back_took_no_time_of_the_service() -> None:
 
 def test_only_the_last_difference_is_kept() -> None:
     """And not all of a long one."""
-    tally = Tally()
+    tally = ToolStats()
     tally.fault(SchemaChanged("first"), 0.1)
     tally.fault(SchemaChanged("x", difference=tuple("abcdefghijklmnopq")), 0.1)
     assert tally.schema_changes == 2

@@ -38,7 +38,7 @@ MOST_TELLING = 100
 SESSION = "mcp-session-id"
 
 
-class Wire(httpx.AsyncBaseTransport):
+class HttpTransport(httpx.AsyncBaseTransport):
     """The transport of one session."""
 
     def __init__(self, url: str, inner: httpx.AsyncBaseTransport | None = None) -> None:
@@ -182,7 +182,7 @@ class _Answering(_Bounded):
     Whoever reads stops at the server's answer, so that ours is only ever read without it.
     """
 
-    def __init__(self, answer: httpx.Response, wire: Wire, number: int | str) -> None:
+    def __init__(self, answer: httpx.Response, wire: HttpTransport, number: int | str) -> None:
         super().__init__(answer)
         self._wire = wire
         self._number = number
@@ -250,7 +250,7 @@ def _words(error: Exception) -> str:
     return f"no answer came: {type(error).__name__}"
 
 
-def open_http(wire: Wire, token: str) -> Any:
+def open_http(wire: HttpTransport, token: str) -> Any:
     """Makes the client that the library asks for: our headers, our transport, no redirects."""
 
     def factory(

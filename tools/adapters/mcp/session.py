@@ -18,7 +18,7 @@ from tools.adapters.mcp.schemas import Listed, McpFault, listed
 if TYPE_CHECKING:
     from mcp import ClientSession
 
-    from tools.adapters.mcp.http_transport import Wire
+    from tools.adapters.mcp.http_transport import HttpTransport
 
 HTTP_SECONDS = 10.0
 """Connecting and writing; reading is bounded by the time-out of each call."""
@@ -32,7 +32,7 @@ class Live:
     """An open session. Any task may send through it; only its own task may close it."""
 
     session: ClientSession
-    wire: Wire | None
+    wire: HttpTransport | None
     """What is under it where it goes over HTTP."""
     operations: Mapping[str, Listed]
     stop: asyncio.Event
@@ -65,7 +65,7 @@ async def hold(
         await stop.wait()
 
 
-async def _begun(session: ClientSession, wire: Wire | None) -> dict[str, Listed]:
+async def _begun(session: ClientSession, wire: HttpTransport | None) -> dict[str, Listed]:
     """Shake hands and list. Raises `ToolFault` where the server does not answer as it should."""
     from mcp import McpError
 
@@ -98,13 +98,13 @@ async def list_operations(session: ClientSession) -> dict[str, Listed]:
 
 def _connection(
     service: McpService, token: str, ready: asyncio.Future[Live]
-) -> tuple[Any, Wire | None]:
+) -> tuple[Any, HttpTransport | None]:
     """What the library is told of the server, and what is under it over HTTP."""
     shared = {"session_kwargs": {"message_handler": _Listener(ready)}}
     if service.url is not None:
-        from tools.adapters.mcp.http_transport import Wire, open_http
+        from tools.adapters.mcp.http_transport import HttpTransport, open_http
 
-        wire = Wire(service.url)
+        wire = HttpTransport(service.url)
         over_http = {"transport": "http", "url": service.url, "timeout": HTTP_SECONDS}
         return {**over_http, **shared, "httpx_client_factory": open_http(wire, token)}, wire
     held = ["-I", "-S", str(LEASH), str(os.getpid()), str(MOST_RESPONSE_BYTES)]

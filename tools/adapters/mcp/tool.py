@@ -11,7 +11,7 @@ from tools.adapters.mcp.answers import value_of
 from tools.adapters.mcp.client import McpClient
 from tools.adapters.mcp.http_transport import KEY
 from tools.adapters.mcp.schemas import Listed, difference
-from tools.contract import Caller, Json, Rejected, SchemaChanged, ServiceError, ToolSpec
+from tools.contract import CallContext, Json, Rejected, SchemaChanged, ServiceError, ToolSpec
 
 LOOK_SECONDS = 5.0
 """A refused call is a reason to look at the server's list again, but not more often."""
@@ -33,7 +33,7 @@ class McpTool:
         self._now = now
         self._looked = now()
 
-    async def call(self, arguments: Json, *, key: str | None, caller: Caller) -> Json:
+    async def call(self, arguments: Json, *, key: str | None, caller: CallContext) -> Json:
         """See `Tool.call`. Raises `ToolFault`."""
         self._compare(await self._client.operations())
         try:

@@ -28,7 +28,7 @@ def settings(tmp_path: Path, template: Path) -> Settings:
 async def reported(home: Path, template: Path, *workers: str) -> Settings:
     """A ledger in which workers have reported a little trouble; its settings."""
     async with benches.opened(home, template) as bench:
-        spec = bench.office.gateway._catalog.ready["search_knowledge"].spec  # type: ignore[attr-defined]
+        spec = bench.runtime.gateway._catalog.ready["search_knowledge"].spec  # type: ignore[attr-defined]
         guard = bench.wiring.guards.of(benches.TENANT, spec)
         guard.tally.success(0.004)
         guard.tally.fault(ServiceError("500"), 0.2)

@@ -18,17 +18,17 @@ from graph.minds.local.grounding.judge import LocalJudge
 from graph.minds.model.build import with_models
 from graph.minds.model.http_client import open_model_client
 from graph.minds.scripted import scripted_minds
-from memory.budgets.budgets import Amounts, Refused, Reserved, Scope
+from memory.budgets.budgets import Amounts, BudgetRefused, BudgetScope, Reserved
 from memory.encoder.encoder import HashEncoder
 from tests.bench import Bench, desk_of, opened
-from tools.contract import CallEntry, Caller, ToolSpec
+from tools.contract import CallContext, CallEntry, ToolSpec
 
 PRICE = ModelPrice(input_per_million=1.0, output_per_million=4.0)
 PATIENT, SHORT = 10.0, 0.6
 """Seconds for an answer: plenty on a busy machine, and little where the model hangs."""
 FIRST = ModelSpec(model="openai:first", service="llm", price=PRICE, timeout_seconds=PATIENT)
 SECOND = ModelSpec(model="openai:second", service="llm", price=PRICE, timeout_seconds=PATIENT)
-CALLER: Caller = {
+CALLER: CallContext = {
     "tenant": "acme",
     "ticket_id": "t1",
     "turn": 1,
@@ -68,10 +68,10 @@ class Purse:
     held: list[Amounts] = field(default_factory=list)
     taken: list[Amounts] = field(default_factory=list)
 
-    async def reserve(self, scope: Scope, most: Amounts) -> Reserved | Refused:
+    async def reserve(self, scope: BudgetScope, most: Amounts) -> Reserved | BudgetRefused:
         """See `Budget`."""
         if self.calls_left < 1:
-            return Refused("turn", "model calls", 1, 9, 9)
+            return BudgetRefused("turn", "model calls", 1, 9, 9)
         self.calls_left -= 1
         self.held.append(most)
         return Reserved(str(len(self.held)))
@@ -87,7 +87,7 @@ class Rows:
 
     entries: list[CallEntry] = field(default_factory=list)
 
-    async def record(self, caller: Caller, entry: CallEntry) -> None:
+    async def record(self, caller: CallContext, entry: CallEntry) -> None:
         """See `CallLog`."""
         self.entries.append(entry)
 
@@ -161,8 +161,8 @@ def open_desk(
         policy = modelled(model, *decisions, seconds=seconds)
         given = {"minds": policy.minds, "services": policy.services, **parts.pop("desk", {})}
         async with opened(tmp_path / "home", template, tools=tools, desk=given, **parts) as bench:
-            local = judged(bench.office.minds)
-            bench.change(minds=with_models(bench.office.desk, local, client))
+            local = judged(bench.runtime.minds)
+            bench.change(minds=with_models(bench.runtime.desk, local, client))
             yield bench
 
     return desk

@@ -9,7 +9,7 @@ from evals.faults.model_answers import NONSENSE, ORDERED
 from evals.faults.model_process import FaultyModel
 from graph.desk.limits import Limits
 from graph.policies import Reason
-from memory.budgets.budgets import Scope, balance, turn_account
+from memory.budgets.budgets import BudgetScope, balance, turn_account
 from memory.tables import Outcome, Ticket
 from tests.bench import PASSAGE, TENANT, Bench
 from tests.graph.minded import ORDER, REFUND
@@ -43,7 +43,7 @@ QUESTION = "How do I reset it?"
 async def spent(bench: Bench, ticket: Ticket) -> dict[str, tuple[int, int]]:
     """(spent, held) of the ticket's turn."""
     async with bench.wiring.database.reading() as session:
-        return await balance(session, turn_account(Scope(TENANT, ticket.id, 1)))
+        return await balance(session, turn_account(BudgetScope(TENANT, ticket.id, 1)))
 
 
 async def held_true(bench: Bench, ticket: Ticket) -> None:
@@ -51,7 +51,7 @@ async def held_true(bench: Bench, ticket: Ticket) -> None:
     rows = await bench.rows(ticket)
     assert gaps(rows) == []
     calls = [row for row in rows if row.name.startswith("model:") and row.outcome != "refused"]
-    account, limits = await spent(bench, ticket), bench.office.desk.limits
+    account, limits = await spent(bench, ticket), bench.runtime.desk.limits
     assert account["model_calls"] == (len(calls), 0)
     assert len(calls) <= limits.model_calls
     assert account["tokens"][0] == sum(row.tokens_in + row.tokens_out for row in calls)

@@ -40,7 +40,7 @@ async def test_each_decision_has_its_family(
     settings = settings_in(tmp_path, template, desk=tmp_path / "desk.yaml", minds="scripted")
     wiring = open_wiring(settings, encoder=HashEncoder(), index=MemoryIndex())
     try:
-        minds = wiring.offices["acme"].minds
+        minds = wiring.runtimes["acme"].minds
         kinds = tuple(type(one) for one in (minds.planner, minds.writer))
         assert kinds == (ModelPlanner, ModelWriter)
         others = tuple(type(one) for one in (minds.classifier, minds.judge))

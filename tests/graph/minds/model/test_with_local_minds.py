@@ -58,7 +58,7 @@ async def test_nothing_ungrounded_is_delivered(
     """The reply holds the article's words, or a person has the ticket."""
     model.plan({"kind": kind}, forever=True)
     async with open_desk(*ALL, hits=(HIT,)) as bench:
-        desk = bench.office.desk.model_copy(update={"intents": INTENTS})
+        desk = bench.runtime.desk.model_copy(update={"intents": INTENTS})
         bench.change(desk=desk, minds=minded(desk, encoder, client))
         ticket = await bench.answer("Hello, how do I reset my password? Thanks, Ann")
         sent = " ".join(message["text"] for message in bench.post.messages.values())

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from tools.adapters.answers import MOST_RESPONSE_BYTES
-from tools.adapters.mcp.http_transport import KEY, MOST_FAULTS, Wire
+from tools.adapters.mcp.http_transport import KEY, MOST_FAULTS, HttpTransport
 from tools.contract import RateLimited, Rejected, SchemaChanged, ServiceError, Unreachable
 
 URL = "http://office.example/mcp"
@@ -67,9 +67,9 @@ def events(*pieces: bytes | Exception) -> httpx.Response:
 
 async def asked(
     far: Far, message: dict[str, Any] | None = None, url: str = URL
-) -> tuple[Wire, bytes]:
+) -> tuple[HttpTransport, bytes]:
     """What the library reads after one request."""
-    wire = Wire(URL, far)
+    wire = HttpTransport(URL, far)
     answer = await wire.handle_async_request(httpx.Request("POST", url, json=message or ASK))
     return wire, b"".join([chunk async for chunk in answer.aiter_bytes()])
 
@@ -143,7 +143,7 @@ async def test_a_key_and_a_trace_travel_as_headers_too() -> None:
 
 async def test_a_lost_message_without_an_answer_does_no_harm() -> None:
     """The next request will say what is wrong."""
-    wire = Wire(URL, Far(httpx.ConnectError("no")))
+    wire = HttpTransport(URL, Far(httpx.ConnectError("no")))
     told = {"jsonrpc": "2.0", "method": "notifications/initialized"}
     answer = await wire.handle_async_request(httpx.Request("POST", URL, json=told))
     assert answer.status_code == 202
@@ -151,7 +151,7 @@ async def test_a_lost_message_without_an_answer_does_no_harm() -> None:
 
 async def test_the_faults_of_callers_who_went_away_are_bounded() -> None:
     """The oldest are forgotten."""
-    wire = Wire(URL, Far(replied()))
+    wire = HttpTransport(URL, Far(replied()))
     for number in range(MOST_FAULTS + 5):
         wire.instead(number, Unreachable("gone"))
     assert wire.fault(0) is None

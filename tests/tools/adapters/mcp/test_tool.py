@@ -169,7 +169,7 @@ def test_a_key_travels_beside_the_arguments() -> None:
 
 
 @pytest.fixture(params=["stdio", "http"])
-async def office(request: pytest.FixtureRequest, service: FaultyService) -> Any:
+async def runtime(request: pytest.FixtureRequest, service: FaultyService) -> Any:
     """A client of the misbehaving service, as an MCP server."""
     url = service.base_url
     if request.param == "stdio":
@@ -188,10 +188,10 @@ async def office(request: pytest.FixtureRequest, service: FaultyService) -> Any:
 
 
 async def test_a_changed_schema_is_named_counted_and_shown(
-    service: FaultyService, office: McpClient, bench: MakeBench
+    service: FaultyService, runtime: McpClient, bench: MakeBench
 ) -> None:
     """The call does not leave, and the tool's tally holds the difference."""
-    tool = McpTool(await declared(office, "orders", retry={"attempts": 1}), office)
+    tool = McpTool(await declared(runtime, "orders", retry={"attempts": 1}), runtime)
     guards = Guards()
     desk = bench(tool, guards=guards, real_time=True)
     assert (await desk.call("tool", {"order_id": "A1"}))["status"] == "ok"
@@ -209,10 +209,10 @@ async def test_a_changed_schema_is_named_counted_and_shown(
 
 
 async def test_a_write_is_done_once_for_its_key(
-    office: McpClient, service: FaultyService, make: Makers
+    runtime: McpClient, service: FaultyService, make: Makers
 ) -> None:
     """Where the server honours it, and tells of it when asked."""
-    tool = McpTool(await declared(office, "refunds", effect="write"), office)
+    tool = McpTool(await declared(runtime, "refunds", effect="write"), runtime)
     arguments, caller = {"order_id": "A1"}, make["caller"]()
     first = await tool.call(arguments, key="k1", caller=caller)
     assert await tool.call(arguments, key="k1", caller=caller) == first
@@ -230,10 +230,10 @@ async def test_a_server_that_cannot_be_asked_says_so(on_stdio: McpClient) -> Non
 
 @pytest.mark.parametrize("kind", ["drop", "truncate", "half_json", "huge", "hang"])
 async def test_a_broken_answer_is_a_fault_within_its_time(
-    service: FaultyService, office: McpClient, make: Makers, kind: str
+    service: FaultyService, runtime: McpClient, make: Makers, kind: str
 ) -> None:
     """And another call of the same session goes well."""
-    tool = McpTool(await declared(office, "orders"), office)
+    tool = McpTool(await declared(runtime, "orders"), runtime)
     service.plan("orders", {"kind": kind, "seconds": 5})
     with pytest.raises(Exception) as told:  # noqa: PT011  a time-out, or the fault it is
         async with asyncio.timeout(1.0):
