@@ -17,7 +17,7 @@ from memory.journal.journal import Entry
 from memory.knowledge.settled_tickets import Recall
 from memory.storage.database import Database
 from memory.tables import Effect, Handoff, Memory, Message, Ticket
-from memory.tickets import tickets
+from memory.tickets import messages, tickets
 from tools.contract import CallContext, CallEntry
 
 
@@ -67,7 +67,7 @@ class TicketLedger:
                 select(Message.id).where(Message.ticket_id == ticket.id, Message.key == key)
             )
             if known.first() is None:
-                await tickets.append_message(
+                await messages.append(
                     session,
                     ticket,
                     role=role,

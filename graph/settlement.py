@@ -15,7 +15,7 @@ from memory.journal import journal
 from memory.storage.database import Database
 from memory.storage.queue import Queue
 from memory.tables import Handoff, HandoffStatus, Message, Outcome, Ticket, TicketStatus, now
-from memory.tickets import tickets
+from memory.tickets import messages, tickets
 
 
 @dataclass(frozen=True)
@@ -32,11 +32,11 @@ class LedgerReader:
         """See `TicketReader.begin`."""
         async with self.database.transaction() as session:
             ticket = await own(session, self.ticket_id, self.epoch)
-            messages = await tickets.messages(session, ticket.id)
-            ticket.handled = messages[-1].seq
+            stored = await tickets.messages(session, ticket.id)
+            ticket.handled = stored[-1].seq
             session.add(ticket)
             # By turns: what came in while the last turn was answered is this turn's question.
-            told = sorted(messages, key=lambda one: (one.turn, one.seq))
+            told = sorted(stored, key=lambda one: (one.turn, one.seq))
             return TurnInput(ticket.subject, ticket.headers, [_record(one) for one in told])
 
     async def decision(self) -> Decided | None:
@@ -111,8 +111,8 @@ async def _end(session: AsyncSession, queue: Queue, ticket: Ticket, rest: RunRes
     await handoffs.finished(session, ticket.id)
     entry = journal.Entry("ticket", "settle", "planned", str(ticket.outcome))
     await journal.append(session, ticket, entry)
-    if await tickets.has_unhandled(session, ticket):
-        await tickets.next_turn(session, queue, ticket)
+    if await messages.has_unhandled(session, ticket):
+        await messages.next_turn(session, queue, ticket)
 
 
 def outcome_of(rest: RunResult) -> Outcome:

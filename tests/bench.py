@@ -41,8 +41,8 @@ from memory.knowledge.settled_tickets import Recall
 from memory.storage.database import Database
 from memory.storage.queue import Queue
 from memory.tables import DecisionKind, Effect, Handoff, JournalRow, Message, Ticket
-from memory.tickets import tickets
-from memory.tickets.tickets import NewTicket
+from memory.tickets import intake, tickets
+from memory.tickets.intake import NewTicket
 from memory.verification.codes import Verification, add_message
 from tests.desks import settings_in
 from tools.adapters.codes import SendCode
@@ -105,7 +105,7 @@ class Bench:
     async def accept(self, text: str, *, subject: str = "", **new: Any) -> Ticket:
         """A new ticket, as the intake stores it."""
         async with self.wiring.database.transaction() as session:
-            accepted = await tickets.accept(
+            accepted = await intake.accept(
                 session,
                 self.wiring.queue,
                 tenant=TENANT,

@@ -36,7 +36,8 @@ from memory.people.passwords import PasswordWeak
 from memory.people.people import PersonRefused, PersonUnknown
 from memory.storage.database import StorageUnavailable
 from memory.tickets.feedback import NothingToJudge
-from memory.tickets.tickets import KeyReused, TicketUnknown
+from memory.tickets.intake import KeyReused
+from memory.tickets.tickets import TicketUnknown
 
 TYPES = "urn:deskhand:problem:"
 BUSY_RETRY_SECONDS = 1

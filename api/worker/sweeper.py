@@ -27,7 +27,7 @@ from memory.tables import (
     TicketStatus,
     now,
 )
-from memory.tickets import tickets
+from memory.tickets import messages, tickets
 
 log = structlog.get_logger()
 
@@ -110,7 +110,7 @@ class Sweeper:
                 await self._force(session, ticket)
             else:
                 await journal.append(session, ticket, Entry("run", "sweep", "redrive", "ok"))
-                await tickets.enqueue_run(session, wiring.queue, ticket)
+                await messages.enqueue_run(session, wiring.queue, ticket)
         log.warning("ticket_redriven", ticket=seen.id, redrives=seen.redrives + 1)
 
     async def _force(self, session: AsyncSession, ticket: Ticket) -> None:

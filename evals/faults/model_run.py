@@ -38,8 +38,8 @@ from memory.budgets.budgets import LedgerBudget
 from memory.effects import EffectLedger
 from memory.journal import journal
 from memory.tables import JournalRow, Outcome, Ticket, TicketStatus
-from memory.tickets import tickets
-from memory.tickets.tickets import NewTicket
+from memory.tickets import intake, tickets
+from memory.tickets.intake import NewTicket
 from tools.adapters.delivery import DeliverReply, Notify
 from tools.adapters.fakes import ListedKnowledge, ListedPost, ScriptedTool
 from tools.adapters.knowledge import SearchKnowledge
@@ -110,7 +110,7 @@ async def model_row(
 
 async def _answered(wiring: Wiring, text: str) -> Ticket:
     async with wiring.database.transaction() as session:
-        accepted = await tickets.accept(
+        accepted = await intake.accept(
             session,
             wiring.queue,
             tenant=TENANT,

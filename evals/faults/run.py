@@ -37,8 +37,8 @@ from memory.storage.database import Database
 from memory.storage.migrate import migrate
 from memory.storage.queue import Queue
 from memory.tables import DecisionKind, Handoff, JournalRow, Outcome, Ticket, TicketStatus
-from memory.tickets import tickets
-from memory.tickets.tickets import NewTicket
+from memory.tickets import intake, tickets
+from memory.tickets.intake import NewTicket
 from tools.adapters.delivery import DeliverReply, HttpPost, Notify
 from tools.adapters.http import Endpoint, HttpTool, open_client
 from tools.adapters.knowledge import SearchKnowledge
@@ -106,7 +106,7 @@ class Bench:
 
     async def _accept(self, text: str) -> Ticket:
         async with self.wiring.database.transaction() as session:
-            accepted = await tickets.accept(
+            accepted = await intake.accept(
                 session,
                 self.wiring.queue,
                 tenant=TENANT,

@@ -37,8 +37,8 @@ from memory.knowledge.ingest import index_pending, stage
 from memory.storage import checkpoints
 from memory.storage.migrate import migrate
 from memory.tables import JournalRow, Message, Ticket
-from memory.tickets import tickets
-from memory.tickets.tickets import NewTicket
+from memory.tickets import intake, tickets
+from memory.tickets.intake import NewTicket
 
 COMPANY = Path("examples/fernhill")
 EXAMPLE_DESK = COMPANY / "desk.yaml"
@@ -147,7 +147,7 @@ class OpenDesk:
             row.subject, said[0][1], row.customer.email, row.customer.name, dict(row.headers)
         )
         async with self.wiring.database.transaction() as session:
-            accepted = await tickets.accept(
+            accepted = await intake.accept(
                 session,
                 self.wiring.queue,
                 tenant=self.desk.tenant,

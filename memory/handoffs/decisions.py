@@ -17,7 +17,7 @@ from memory.journal import journal
 from memory.storage.database import MemoryFault
 from memory.storage.queue import Queue
 from memory.tables import DecisionKind, Handoff, HandoffStatus, now
-from memory.tickets import tickets
+from memory.tickets import messages, tickets
 
 MOST_DIFFERENCE_LINES = 400
 """Lines of a kept difference."""
@@ -135,7 +135,7 @@ async def _carry_out(
         ticket.handled = max([ticket.handled, *seen])
     ticket.redrives = 0  # carrying the decision out has its own chances
     await journal.append(session, ticket, journal.Entry("decision", "person", str(kind), "decided"))
-    await tickets.enqueue_run(session, queue, ticket)
+    await messages.enqueue_run(session, queue, ticket)
 
 
 def _check(handoff: Handoff, decision: Decision, returns_allowed: int) -> None:

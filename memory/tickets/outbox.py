@@ -17,7 +17,7 @@ from memory.fingerprints import effect_key
 from memory.handoffs import log as handoff_log
 from memory.storage.queue import Queue
 from memory.tables import Handoff, HandoffStatus, Letter, Message, OutboxStatus, Ticket, now
-from memory.tickets import tickets
+from memory.tickets import messages, tickets
 
 DELIVER, NOTIFY = "deliver_reply", "notify"
 """The tools of tools/adapters/delivery.py that send the two kinds of letters."""
@@ -119,7 +119,7 @@ async def _tell(session: AsyncSession, letter: Letter) -> None:
     )
     if known.first() is None:
         ticket = await session.get_one(Ticket, letter.ticket_id)
-        await tickets.append_message(
+        await messages.append(
             session,
             ticket,
             role="agent" if letter.author is None else "person",

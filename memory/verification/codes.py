@@ -26,8 +26,8 @@ from memory.storage.database import Database
 from memory.storage.queue import Queue
 from memory.tables import Message, Ticket, now
 from memory.tables.verification import ChallengeStatus, IdentityChallenge
-from memory.tickets import tickets
-from memory.tickets.tickets import AddedMessage
+from memory.tickets import intake, tickets
+from memory.tickets.intake import AddedMessage
 
 DIGITS = 8
 MARK = "[code]"
@@ -222,14 +222,14 @@ async def add_message(
     key: str | None,
     digest: str,
 ) -> AddedMessage:
-    """`tickets.add_message`, with every code weighed and taken out of the text in one transaction.
+    """`intake.add_message`, with every code weighed and taken out of the text in one transaction.
 
     A repeated request weighs nothing again.
     """
     ticket, got = await tickets.get(session, tenant, ticket_id), Received(text)
     if key is None or not await _is_known(session, ticket_id, key):
         got = await received(session, hmac_key, ticket, text)
-    return await tickets.add_message(
+    return await intake.add_message(
         session,
         queue,
         tenant=tenant,

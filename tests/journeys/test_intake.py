@@ -15,7 +15,7 @@ from api.settings import Settings
 from memory.journal import journal
 from memory.storage.database import Database
 from memory.storage.queue import workflow_id
-from memory.tickets import tickets
+from memory.tickets import messages, tickets
 from tests import desks
 
 BODY = {
@@ -205,7 +205,7 @@ async def settle(settings: Settings, ticket_id: str) -> None:
     database = Database(settings.ledger_url)
     async with database.transaction() as session:
         ticket = await tickets.get(session, None, ticket_id)
-        await tickets.append_message(
+        await messages.append(
             session,
             ticket,
             role="agent",

@@ -13,8 +13,8 @@ from sqlalchemy import text
 from memory.storage.database import Database
 from memory.storage.queue import Queue
 from memory.tables import Ticket
-from memory.tickets import tickets
-from memory.tickets.tickets import NewTicket
+from memory.tickets import intake
+from memory.tickets.intake import NewTicket
 
 TENANT = "acme"
 
@@ -30,7 +30,7 @@ class Ledger:
         """A new ticket."""
         given = {"tenant": TENANT, "key": None, "digest": "d", **parts}
         async with self.database.transaction() as session:
-            accepted = await tickets.accept(
+            accepted = await intake.accept(
                 session,
                 self.queue,
                 new=NewTicket("", words),

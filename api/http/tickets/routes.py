@@ -23,8 +23,9 @@ from api.http.tickets.schemas import (
     TicketPage,
 )
 from api.telemetry import spans
-from memory.tickets import tickets
-from memory.tickets.tickets import Load, NewTicket
+from memory.tickets import intake, tickets
+from memory.tickets.intake import NewTicket
+from memory.tickets.tickets import Load
 from memory.verification import codes
 
 REPLAYED = "Idempotency-Replayed"
@@ -58,7 +59,7 @@ async def post_ticket(
     if full and idempotency_key is None:
         raise _full(load)
     async with context.database.transaction() as session:
-        accepted = await tickets.accept(
+        accepted = await intake.accept(
             session,
             context.queue,
             tenant=key.tenant,

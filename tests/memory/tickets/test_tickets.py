@@ -9,15 +9,16 @@ from sqlmodel import select
 
 from memory.journal import journal
 from memory.tables import Message, Ticket, TicketStatus
-from memory.tickets import tickets
-from memory.tickets.tickets import AddedMessage, KeyReused, TicketUnknown, new_id
+from memory.tickets import intake, tickets
+from memory.tickets.intake import AddedMessage, KeyReused
+from memory.tickets.tickets import TicketUnknown, new_id
 from tests.memory.conftest import TENANT, Ledger
 
 
 async def add(ledger: Ledger, ticket: Ticket, words: str, key: str | None = None) -> AddedMessage:
     """The customer's next message."""
     async with ledger.database.transaction() as session:
-        return await tickets.add_message(
+        return await intake.add_message(
             session,
             ledger.queue,
             tenant=TENANT,
@@ -48,11 +49,11 @@ async def test_all_of_an_acceptance_is_stored_together(ledger: Ledger) -> None:
 async def rolled_back(ledger: Ledger) -> None:
     """Accept, and fail before the commit."""
     async with ledger.database.transaction() as session:
-        await tickets.accept(
+        await intake.accept(
             session,
             ledger.queue,
             tenant=TENANT,
-            new=tickets.NewTicket("", "x"),
+            new=intake.NewTicket("", "x"),
             key=None,
             digest="",
         )

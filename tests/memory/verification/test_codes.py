@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from memory.tables import ChallengeStatus, IdentityChallenge, Message, Ticket, TicketStatus, now
-from memory.tickets import tickets
+from memory.tickets import messages, tickets
 from memory.verification import codes
 from memory.verification.codes import CodeRules, Standing, Verification, answer
 from memory.verification.hmac_key import FILE, read_hmac_key
@@ -201,7 +201,7 @@ async def test_a_number_that_the_desk_or_the_subject_named_is_no_guess(ledger: L
     async with ledger.database.transaction() as session:
         row = await tickets.get(session, TENANT, ticket.id)
         row.subject = "Order 20261122"
-        await tickets.append_message(session, row, role="agent", text="And 20261123?")
+        await messages.append(session, row, role="agent", text="And 20261123?")
     key, _ = await sent(ledger, ticket)
     got = await stored(ledger, ticket, "20261122 and 20261123")
     assert (got.kind, got.text) == ("message", "20261122 and 20261123")

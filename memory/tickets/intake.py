@@ -1,0 +1,133 @@
+"""What customers send: tickets and messages, each stored once for its key. Functions take the caller's session and never commit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from sqlmodel import select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from memory.handoffs import log as handoff_log
+from memory.journal import journal
+from memory.storage.database import MemoryFault
+from memory.storage.queue import Queue
+from memory.tables import Message, Ticket, TicketStatus
+from memory.tickets import messages, tickets
+
+
+class KeyReused(MemoryFault):
+    """The idempotency key was used before with another body."""
+
+
+@dataclass(frozen=True)
+class NewTicket:
+    """What a customer's system hands in."""
+
+    subject: str
+    text: str
+    customer_email: str | None = None
+    customer_name: str | None = None
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """A stored ticket; `repeated` when the key had brought it before."""
+
+    ticket: Ticket
+    repeated: bool
+
+
+@dataclass(frozen=True)
+class AddedMessage:
+    """A stored message; `started` when it set off a run by itself."""
+
+    message: Message
+    started: bool
+    repeated: bool
+
+
+async def accept(
+    session: AsyncSession,
+    queue: Queue,
+    *,
+    tenant: str,
+    new: NewTicket,
+    key: str | None,
+    digest: str,
+) -> Accepted:
+    """Store a ticket, its first message and its queue entry together.
+
+    Raises `KeyReused` where `key` came before with another body.
+    """
+    if key is not None and (known := await _by_key(session, tenant, key)) is not None:
+        if known.body_digest != digest:
+            msg = f"the Idempotency-Key was used for ticket {known.id} with another body"
+            raise KeyReused(msg)
+        return Accepted(known, repeated=True)
+    ticket = Ticket(
+        id=tickets.new_id("tkt"),
+        tenant=tenant,
+        subject=new.subject,
+        customer_email=new.customer_email,
+        customer_name=new.customer_name,
+        headers=new.headers,
+        idempotency_key=key,
+        body_digest=digest,
+    )
+    session.add(ticket)
+    await session.flush()
+    session.add(Message(ticket_id=ticket.id, seq=1, turn=1, role="customer", text=new.text))
+    await journal.append(session, ticket, journal.Entry("ticket", "accept", "accepted", "ok"))
+    await queue.run_ticket(session, ticket.id, ticket.run, tenant)
+    return Accepted(ticket, repeated=False)
+
+
+async def add_message(
+    session: AsyncSession,
+    queue: Queue,
+    *,
+    tenant: str,
+    ticket_id: str,
+    text: str,
+    key: str | None,
+    digest: str,
+    kind: str = "message",
+) -> AddedMessage:
+    """Store the customer's next message.
+
+    A settled ticket starts its next turn at once. While a run goes on, the message waits for
+    `next_turn`; while a person has the ticket, the person sees it.
+    """
+    ticket = await tickets.get(session, tenant, ticket_id)
+    if key is not None and (known := await _message_by_key(session, ticket_id, key)) is not None:
+        if known.body_digest != digest:
+            msg = f"the Idempotency-Key was used for message {known.seq} with another body"
+            raise KeyReused(msg)
+        return AddedMessage(known, started=False, repeated=True)
+    message = await messages.append(
+        session, ticket, role="customer", text=text, kind=kind, key=key, digest=digest
+    )
+    started = ticket.status == TicketStatus.SETTLED
+    await journal.append(
+        session, ticket, journal.Entry("ticket", "message", "customer", ticket.status)
+    )
+    if started:
+        await messages.next_turn(session, queue, ticket)
+    else:
+        await handoff_log.written_on(session, ticket_id)
+    return AddedMessage(message, started=started, repeated=False)
+
+
+async def _by_key(session: AsyncSession, tenant: str, key: str) -> Ticket | None:
+    found = await session.exec(
+        select(Ticket).where(Ticket.tenant == tenant, Ticket.idempotency_key == key)
+    )
+    return found.first()
+
+
+async def _message_by_key(session: AsyncSession, ticket_id: str, key: str) -> Message | None:
+    found = await session.exec(
+        select(Message).where(Message.ticket_id == ticket_id, Message.key == key)
+    )
+    return found.first()
