@@ -11,11 +11,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from graph.policies import Reason
 from memory import handoffs
-from memory.effects import Fenced
 from memory.journal import journal
 from memory.journal.journal import Entry
 from memory.knowledge.settled_tickets import Recall
-from memory.storage.database import Database
+from memory.storage.database import Database, Fenced
 from memory.tables import Effect, Handoff, Memory, Message, Ticket
 from memory.tickets import messages, tickets
 from tools.contract import CallContext, CallEntry

@@ -10,9 +10,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from graph.run import RunResult, TurnInput
 from graph.state import Decided, MessageRecord
 from memory import handoffs
-from memory.effects import Fenced
 from memory.journal import journal
-from memory.storage.database import Database
+from memory.storage.database import Database, Fenced
 from memory.storage.queue import Queue
 from memory.tables import Handoff, HandoffStatus, Message, Outcome, Ticket, TicketStatus, now
 from memory.tickets import messages, tickets

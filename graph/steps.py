@@ -17,9 +17,8 @@ from graph.minds.contract import LimitReached, MindFault
 from graph.policies import Reason
 from graph.state import Failure, TicketState
 from graph.termination import caps
-from memory.effects import Fenced
 from memory.journal.journal import Entry
-from memory.storage.database import StorageUnavailable
+from memory.storage.database import Fenced, StorageUnavailable
 from tools.tracing import spanned
 
 Node = Callable[[Any, TicketContext], Awaitable[NodeResult]]

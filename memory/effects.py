@@ -16,16 +16,12 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from memory.fingerprints import effect_key
-from memory.storage.database import Database, MemoryFault
+from memory.storage.database import Database, Fenced
 from memory.tables import Effect, EffectStatus, Ticket, now
 
-__all__ = ["Begun", "EffectLedger", "Fenced", "Intent", "effect_key"]
+__all__ = ["Begun", "EffectLedger", "Intent", "effect_key"]
 
 Json = dict[str, Any]
-
-
-class Fenced(MemoryFault):
-    """A newer drive of the ticket has begun: this one is a zombie and may do nothing."""
 
 
 @dataclass(frozen=True)

@@ -16,11 +16,10 @@ from api.wiring import Wiring
 from graph.policies import PRIORITIES, Reason, due_at, resolve_by
 from memory import handoffs
 from memory.handoffs import log as handoff_log
-from memory.handoffs import upkeep
+from memory.handoffs import outbox, upkeep
 from memory.storage.database import MemoryFault, StorageUnavailable
 from memory.storage.queue import LIVE, letter_workflow
 from memory.tables import Handoff, Letter, now
-from memory.tickets import outbox
 
 log = structlog.get_logger()
 

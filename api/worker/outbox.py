@@ -12,10 +12,11 @@ from graph.nodes.hand_off import story
 from graph.run import state_of
 from graph.state import TicketState
 from memory import handoffs
-from memory.effects import Fenced
+from memory.handoffs import outbox
 from memory.storage import checkpoints
+from memory.storage.database import Fenced
 from memory.tables import Handoff, Letter, OutboxStatus, Ticket
-from memory.tickets import outbox, tickets
+from memory.tickets import tickets
 from tools.contract import ToolCall, ToolOutcome
 
 log = structlog.get_logger()

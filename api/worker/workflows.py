@@ -23,12 +23,12 @@ from graph.policies import Reason
 from graph.run import RunResult
 from graph.settlement import LedgerReader
 from graph.state import Failure
-from memory.effects import Fenced
 from memory.journal import journal
 from memory.journal.journal import Entry
 from memory.knowledge.content_audit import survey
 from memory.knowledge.ingest import index_pending
 from memory.storage import checkpoints
+from memory.storage.database import Fenced
 from memory.storage.queue import (
     CHORES,
     INDEX_ARTICLES,

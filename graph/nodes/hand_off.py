@@ -19,8 +19,7 @@ from graph.nodes.draft import request_for
 from graph.policies import Reason, explain
 from graph.state import Drafted, HandedOff, TicketState
 from graph.steps import in_words
-from memory.effects import Fenced
-from memory.storage.database import StorageUnavailable
+from memory.storage.database import Fenced, StorageUnavailable
 from memory.tables import EffectStatus, Handoff, HandoffStatus, now
 from tools.contract import ToolCall
 

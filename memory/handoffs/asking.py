@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from memory.handoffs import outbox
 from memory.handoffs.changing import change, free_for, get, undecided
 from memory.handoffs.faults import AlreadyAsked
 from memory.storage.queue import Queue
 from memory.tables import Handoff, HandoffStatus, OutboxStatus, now
-from memory.tickets import outbox
 
 WAITS_FOR = timedelta(days=3)
 """How long an answer is waited for unless something else is said."""

@@ -6,12 +6,13 @@ from sqlalchemy import update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from memory.handoffs import outbox
 from memory.handoffs.changing import UNDECIDED, change, free_for, get, undecided
 from memory.handoffs.faults import NotMergeable
 from memory.journal import journal
 from memory.storage.queue import Queue
 from memory.tables import DecisionKind, Handoff, HandoffStatus, Outcome, TicketStatus, now
-from memory.tickets import outbox, tickets
+from memory.tickets import tickets
 
 TOLD = "We answer this together with your other message{subject}. You need not do anything."
 """What the customer hears on the ticket that was merged."""

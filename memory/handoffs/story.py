@@ -9,7 +9,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from memory import handoffs
-from memory.handoffs import Listed, corrections
+from memory.handoffs import Listed, corrections, outbox
 from memory.handoffs import log as handoff_log
 from memory.tables import (
     Correction,
@@ -23,7 +23,7 @@ from memory.tables import (
     Ticket,
     now,
 )
-from memory.tickets import outbox, tickets
+from memory.tickets import tickets
 
 PAST_TICKETS = 20
 """Earlier tickets of the customer that are shown: the newest ones."""

@@ -16,6 +16,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from memory.handoffs import log as handoff_log
+from memory.handoffs import outbox
 from memory.handoffs.changing import UNDECIDED, newest
 from memory.handoffs.faults import AlreadyAnswered, AlreadyDecided, NothingToTake, NotYetOpen
 from memory.handoffs.holding import add_note, claim
@@ -34,7 +35,7 @@ from memory.tables import (
     TicketStatus,
     now,
 )
-from memory.tickets import outbox, tickets
+from memory.tickets import tickets
 
 AgentAnswer = Literal["none", "maybe_sent", "sent"]
 """Whether an answer of the agent in this turn reached the customer."""

@@ -16,8 +16,7 @@ import aiosqlite
 from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
 from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
 
-from memory.effects import Fenced
-from memory.storage.database import BUSY_TIMEOUT_MS, StorageUnavailable, advice_for
+from memory.storage.database import BUSY_TIMEOUT_MS, Fenced, StorageUnavailable, advice_for
 
 FENCED = "a newer drive owns this ticket"
 

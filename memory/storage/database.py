@@ -24,6 +24,10 @@ class MemoryFault(Exception):
     """The family of this room's errors."""
 
 
+class Fenced(MemoryFault):
+    """A newer drive of the ticket has begun: this one is a zombie and may do nothing."""
+
+
 class StorageUnavailable(MemoryFault):
     """The disk is full, read-only or locked; nothing of the transaction was kept."""
 

@@ -13,9 +13,10 @@ from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
 
 from evals.chaos.journal_gaps import gaps
 from graph.ledger import TicketLedger
-from memory.effects import EffectLedger, Fenced, Intent
+from memory.effects import EffectLedger, Intent
 from memory.journal.journal import Entry
 from memory.storage.checkpoints import open_saver, prune, strict_serializer
+from memory.storage.database import Fenced
 from memory.tables import Memory, Outcome, Ticket, TicketStatus, now
 from tests.bench import TENANT, Bench, Broken
 

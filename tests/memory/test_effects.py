@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from memory import effects
-from memory.effects import Begun, EffectLedger, Fenced, Intent
-from memory.storage.database import Database
+from memory.effects import Begun, EffectLedger, Intent
+from memory.storage.database import Database, Fenced
 from memory.tables import Effect, EffectStatus, Ticket, metadata
 from tools.adapters.fakes import ListedLedger
 from tools.writes import Ledger

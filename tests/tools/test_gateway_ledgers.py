@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from memory.budgets.budgets import BudgetScope, Ceiling, LedgerBudget, balance, turn_account
-from memory.effects import EffectLedger, Fenced
-from memory.storage.database import Database
+from memory.effects import EffectLedger
+from memory.storage.database import Database, Fenced
 from memory.tables import Ticket, metadata
 from tests.tools.bench import MakeBench, Makers, MakeTool
 from tools.contract import ServiceError

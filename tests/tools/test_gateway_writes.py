@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from memory.effects import Fenced
 from memory.fingerprints import effect_key
+from memory.storage.database import Fenced
 from memory.tables import EffectStatus
 from tests.tools.bench import MakeBench, Makers, MakeTool
 from tools.adapters.fakes import ListedLedger, ScriptedTool

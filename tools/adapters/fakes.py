@@ -6,8 +6,9 @@ import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from memory.effects import Begun, Fenced, Intent
+from memory.effects import Begun, Intent
 from memory.knowledge.contract import Hit
+from memory.storage.database import Fenced
 from memory.tables import EffectStatus
 from tools.contract import CallContext, CallEntry, Json, NotFound, ToolSpec
 

@@ -25,7 +25,7 @@ from graph.policies import due_at, resolve_by
 from graph.urgency import heat, route, urgency
 from memory import handoffs
 from memory.encoder.encoder import Encoder
-from memory.handoffs import corrections
+from memory.handoffs import corrections, outbox
 from memory.handoffs import log as handoff_log
 from memory.handoffs.corrections import New
 from memory.knowledge.ingest import index_pending, stage
@@ -41,7 +41,6 @@ from memory.tables import (
     TicketStatus,
     now,
 )
-from memory.tickets import outbox
 from tests.bench import TENANT, Bench, desk_of
 from tools.adapters.fakes import ListedPost
 from tools.contract import Json, Rejected
