@@ -1,59 +1,32 @@
-"""Opens every part of a worker, once. It alone reads the settings; each part can be replaced."""
+"""Opens every part of a worker, once, from the settings; each part can be replaced.
+
+A part of the program takes what it needs: `api/worker/assembly.py` hands it over.
+"""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import httpx2
 
+from api.runtimes import MindsFactory, RuntimeBuilder, Runtimes
 from api.settings import Settings
-from api.telemetry.minds import traced
 from api.telemetry.setup import Tracing, open_tracing
-from graph.build import TicketGraph, build
-from graph.context import Drive, Sender, TicketContext
 from graph.desk.file import load_desks
 from graph.desk.model import Desk
-from graph.ledger import JournalledCalls, TicketLedger
-from graph.minds.contract import MindCalls, Minds
 from graph.minds.model.http_client import open_model_client
 from graph.minds.scripted import scripted_minds
-from graph.policies import DEFAULT_ANSWER_THRESHOLD
-from graph.thresholds import IN_DESK, Threshold
-from memory.budgets.budgets import LedgerBudget
-from memory.effects import EffectLedger
 from memory.encoder.encoder import Encoder, HashEncoder, RememberingEncoder, open_encoder
 from memory.knowledge.index import VectorIndex, open_http, open_local
 from memory.knowledge.search import HybridSearch
 from memory.knowledge.settled_tickets import Recall
 from memory.storage.database import Database
 from memory.storage.queue import Queue
-from memory.tables import Ticket
-from memory.verification.codes import Verification
 from tools.adapters.http import open_client
 from tools.adapters.mcp.client import McpClients
-from tools.catalog import build_catalog
-from tools.checks.permission import Permissions
-from tools.contract import Gateway
-from tools.gateway import ToolGateway
 from tools.resilience.guards import Guards
-
-MindsFactory = Callable[[Desk, Encoder], Minds]
-
-
-@dataclass(frozen=True)
-class TenantRuntime:
-    """What one tenant's tickets are worked with."""
-
-    desk: Desk
-    graph: TicketGraph
-    minds: Minds
-    gateway: Gateway
-    answer_threshold: float
-    identity: Verification | None = None
-    default_threshold: Threshold | None = None
-    """The shipped one, where the tenant's own calibration may take its place."""
 
 
 @dataclass
@@ -73,37 +46,23 @@ class Wiring:
     """Sessions of the tenants' MCP servers, opened when they are first called."""
     guards: Guards = field(default_factory=Guards)
     """What stands between all runs of this process and each tool."""
-    runtimes: Mapping[str, TenantRuntime] = field(default_factory=dict)
+    runtimes: Runtimes = field(default_factory=Runtimes)
     tracing: Tracing | None = None
     """The export of this process's traces, where one is configured."""
 
-    def context(self, ticket: Ticket, cause: str) -> TicketContext:
-        """The context of one drive. Raises `KeyError` for a tenant without a desk."""
-        runtime = self.runtimes[ticket.tenant]
-        context = TicketContext(
-            ticket_id=ticket.id,
-            tenant=ticket.tenant,
-            turn=ticket.turn,
-            epoch=ticket.epoch,
-            desk=runtime.desk,
-            minds=runtime.minds,
-            gateway=runtime.gateway,
-            ledger=TicketLedger(self.database, self.recall, ticket.id, ticket.tenant, ticket.epoch),
-            sender=Sender(ticket.customer_email, ticket.customer_name),
-            drive=Drive(cause=cause, resumed=cause == "recovered"),
-            answer_threshold=runtime.answer_threshold,
-            threshold_source="" if runtime.desk.thresholds.answer is None else IN_DESK,
-            identity=runtime.identity,
-        )
-        bound = runtime.minds.bound(self._calls(context))
-        return replace(context, minds=traced(bound) if self.tracing else bound)
-
-    def _calls(self, context: TicketContext) -> MindCalls:
-        """What this drive's minds are charged to."""
-        return MindCalls(
-            caller=context.caller(),
-            budget=budget_of(context.desk, self.database),
-            log=JournalledCalls(self.database),
+    def builder(self, family: MindsFactory | None = None) -> RuntimeBuilder:
+        """What makes a tenant's runtime; with the settings' family of minds unless one is given."""
+        return RuntimeBuilder(
+            database=self.database,
+            encoder=self.encoder,
+            search=self.search,
+            client=self.client,
+            model_client=self.model_client,
+            mcp=self.mcp,
+            guards=self.guards,
+            family=family or minds_for(self.settings),
+            hmac_key=lambda: self.settings.hmac_key,
+            has_confidence_model=self.settings.minds != "scripted",
         )
 
     async def close(self) -> None:
@@ -145,11 +104,9 @@ def open_wiring(
         client=open_client(),
         tracing=open_tracing(settings.otlp_endpoint, settings.trace_share, "worker"),
     )
-    guards = wiring.guards
-    wiring.runtimes = {
-        tenant: _runtime(desk, wiring, minds or minds_for(settings), guards)
-        for tenant, desk in desks.items()
-    }
+    builder = wiring.builder(minds)
+    for desk in desks.values():
+        wiring.runtimes.put(builder.build(desk))
     return wiring
 
 
@@ -176,83 +133,3 @@ def minds_for(settings: Settings) -> MindsFactory:
     from graph.minds.local.confidence.assessor import LocalAssessor
 
     return lambda desk, encoder: local_minds(desk, encoder, LocalAssessor())
-
-
-def _runtime(desk: Desk, wiring: Wiring, minds: MindsFactory, guards: Guards) -> TenantRuntime:
-    default, identity = _default_threshold(desk, wiring.settings), verification_of(desk, wiring)
-    fixed = desk.thresholds.answer
-    if fixed is None:
-        fixed = DEFAULT_ANSWER_THRESHOLD if default is None else default.threshold
-    return TenantRuntime(
-        desk=desk,
-        graph=build(desk.limits),
-        minds=_minds(desk, wiring, minds),
-        gateway=_gateway(desk, wiring, guards, identity),
-        answer_threshold=fixed,
-        identity=identity,
-        default_threshold=default,
-    )
-
-
-def _default_threshold(desk: Desk, settings: Settings) -> Threshold | None:
-    """None where the desk states one, or where the minds have no confidence model."""
-    if desk.thresholds.answer is not None or settings.minds == "scripted":
-        return None
-    from graph.minds.local.confidence.assessor import default_threshold
-
-    return default_threshold(desk.goal.max_wrong_answers)
-
-
-def fitted(desk: Desk, wiring: Wiring, minds: MindsFactory | None = None) -> Minds:
-    """The minds of a desk as it is now, such as one with corrected examples. Takes a second."""
-    return _minds(desk, wiring, minds or minds_for(wiring.settings))
-
-
-def _minds(desk: Desk, wiring: Wiring, minds: MindsFactory) -> Minds:
-    """The family of the settings, with models in front where the desk leaves a decision to them."""
-    base = minds(desk, wiring.encoder)
-    if not desk.minds.use_models:
-        return base
-    from graph.minds.model.build import with_models
-
-    return with_models(desk, base, wiring.model_client)
-
-
-def _gateway(desk: Desk, wiring: Wiring, guards: Guards, identity: Verification | None) -> Gateway:
-    catalog = build_catalog(
-        desk.tools,
-        services=desk.services,
-        delivery=desk.delivery,
-        knowledge=wiring.search,
-        tenant=desk.tenant,
-        client=wiring.client,
-        mcp=wiring.mcp,
-        codes=None if identity is None else (identity, desk.identity.words),
-    )
-    return ToolGateway(
-        catalog,
-        permissions=Permissions(desk.tools_of, codes=identity is not None),
-        guards=guards,
-        budget=budget_of(desk, wiring.database),
-        ledger=EffectLedger(wiring.database),
-        log=JournalledCalls(wiring.database),
-        identity=identity,
-    )
-
-
-def verification_of(desk: Desk, wiring: Wiring) -> Verification | None:
-    """The tenant's one-time codes; None where the desk sends none."""
-    if not desk.identity.codes:
-        return None
-    hmac_key = wiring.settings.hmac_key
-    return Verification(wiring.database, hmac_key, desk.tenant, desk.identity.rules)
-
-
-def budget_of(desk: Desk, database: Database) -> LedgerBudget:
-    """What the desk's tickets may spend, in the accounts that all processes share."""
-    return LedgerBudget(
-        database,
-        turn=desk.limits.ceiling,
-        ticket=desk.budgets.ticket.ceiling,
-        day=desk.budgets.day.ceiling,
-    )

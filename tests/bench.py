@@ -19,8 +19,9 @@ from sqlalchemy import text
 from sqlmodel import select
 
 from api.settings import Settings
-from api.wiring import TenantRuntime, Wiring, verification_of
-from api.worker.sweeper import Sweeper
+from api.runtimes import TenantRuntime, verification_of
+from api.wiring import Wiring
+from api.worker import assembly
 from api.worker.workflows import Engine
 from graph.build import build
 from graph.desk.limits import Limits
@@ -87,7 +88,7 @@ class Bench:
     @property
     def engine(self) -> Engine:
         """The engine's work, without the engine."""
-        return Engine(self.wiring)
+        return assembly.engine(self.wiring)
 
     @property
     def runtime(self) -> TenantRuntime:
@@ -96,7 +97,7 @@ class Bench:
 
     def change(self, **parts: Any) -> None:
         """Replace parts of the office, as a restart with other settings would."""
-        self.wiring.runtimes = {TENANT: replace(self.runtime, **parts)}
+        self.wiring.runtimes.put(replace(self.runtime, **parts))
 
     def think(self, **minds: Any) -> None:
         """Replace some of the minds."""
@@ -174,7 +175,7 @@ class Bench:
         """Let the ticket's run vanish from the engine, and the sweeper find out."""
         async with self.wiring.database.transaction() as session:
             await session.exec(text("DELETE FROM workflow_status"))  # type: ignore[call-overload]
-        await Sweeper(self.wiring, quiet=timedelta(0)).sweep()
+        await assembly.sweeper(self.wiring, quiet=timedelta(0)).sweep()
         return await self.ticket(ticket)
 
     async def ticket(self, ticket: Ticket) -> Ticket:
@@ -239,12 +240,12 @@ async def opened(
     policy = desk_of([tool.spec for tool in tools], limits, **(desk or {}))
     post, knowledge = post or ListedPost(), ListedKnowledge(list(hits))
     wiring = _wiring(settings)
-    identity = verification_of(policy, wiring)
+    identity = verification_of(policy, wiring.database, lambda: settings.hmac_key)
     gateway = _gateway(wiring, policy, post, knowledge, tools, identity)
     runtime = TenantRuntime(
         policy, build(policy.limits), minds or scripted_minds(), gateway, 0.6, identity
     )
-    wiring.runtimes = {TENANT: runtime}
+    wiring.runtimes.put(runtime)
     try:
         yield Bench(wiring, post, knowledge, {tool.spec.name: tool for tool in tools})
     finally:

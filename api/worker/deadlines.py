@@ -5,20 +5,20 @@ Any number of workers may do this at once: each change is conditional, so one of
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 
 import structlog
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.wiring import Wiring
+from api.runtimes import TenantRuntime
 from graph.policies import PRIORITIES, Reason, due_at, resolve_by
 from memory import handoffs
 from memory.handoffs import log as handoff_log
 from memory.handoffs import outbox, upkeep
-from memory.storage.database import MemoryFault, StorageUnavailable
-from memory.storage.queue import LIVE, letter_workflow
+from memory.storage.database import Database, MemoryFault, StorageUnavailable
+from memory.storage.queue import LIVE, Queue, letter_workflow
 from memory.tables import Handoff, Letter, now
 
 log = structlog.get_logger()
@@ -35,8 +35,12 @@ _NAMES = {number: name for name, number in PRIORITIES.items()}
 class Deadlines:
     """Does to the handoffs of all tenants what time does."""
 
-    def __init__(self, wiring: Wiring) -> None:
-        self._wiring = wiring
+    def __init__(
+        self, database: Database, queue: Queue, runtimes: Mapping[str, TenantRuntime]
+    ) -> None:
+        self._database = database
+        self._queue = queue
+        self._runtimes = runtimes
         self._forgot: datetime | None = None
 
     async def tick(self) -> int:
@@ -45,7 +49,7 @@ class Deadlines:
         for find, act in (
             (upkeep.run_out, self._lapse),
             (upkeep.to_wake, self._wake),
-            (partial(upkeep.without_target, tenants=self._wiring.runtimes), self._target),
+            (partial(upkeep.without_target, tenants=self._runtimes), self._target),
             (upkeep.late, self._escalate),
         ):
             changed += await self._each(find, act)
@@ -58,12 +62,12 @@ class Deadlines:
         find: Callable[[AsyncSession, int], Awaitable[Sequence[Handoff]]],
         act: Callable[[AsyncSession, Handoff], Awaitable[None]],
     ) -> int:
-        async with self._wiring.database.reading() as session:
+        async with self._database.reading() as session:
             found = await find(session, BATCH)
         changed = 0
         for handoff in found:
             try:
-                async with self._wiring.database.transaction() as session:
+                async with self._database.transaction() as session:
                     await act(session, handoff)
             except StorageUnavailable:
                 raise
@@ -86,7 +90,7 @@ class Deadlines:
         )
 
     async def _target(self, session: AsyncSession, handoff: Handoff) -> None:
-        runtime = self._wiring.runtimes.get(handoff.tenant)
+        runtime = self._runtimes.get(handoff.tenant)
         if runtime is None:
             return
         hours, priority = runtime.desk.hours, _NAMES.get(handoff.priority, "normal")
@@ -100,7 +104,7 @@ class Deadlines:
         )
 
     async def _escalate(self, session: AsyncSession, handoff: Handoff) -> None:
-        runtime = self._wiring.runtimes.get(handoff.tenant)
+        runtime = self._runtimes.get(handoff.tenant)
         policy = None if runtime is None else runtime.desk.handoff
         team = None if policy is None else policy.team(handoff.team)
         waits = handoff.responded_at is None
@@ -115,7 +119,7 @@ class Deadlines:
             return  # once a turn is enough
         await outbox.want(
             session,
-            self._wiring.queue,
+            self._queue,
             escalated,
             kind="notice",
             purpose="late",
@@ -125,29 +129,29 @@ class Deadlines:
     async def _forget(self, moment: datetime) -> None:
         if self._forgot is not None and moment - self._forgot < FORGET_EVERY:
             return
-        async with self._wiring.database.reading() as session:
+        async with self._database.reading() as session:
             found = await handoff_log.old(session, FORGOTTEN_AT_ONCE)
         if found:
-            async with self._wiring.database.transaction() as session:
+            async with self._database.transaction() as session:
                 await handoff_log.forget(session, found)
         if len(found) < FORGOTTEN_AT_ONCE:
             self._forgot = moment  # else the next pass goes on
 
     async def _lost_letters(self) -> int:
-        async with self._wiring.database.reading() as session:
+        async with self._database.reading() as session:
             found = await outbox.lost(session, BATCH)
         alive = await self._alive(found)
         lost = [one for one in found if letter_workflow(one.id, one.attempts) not in alive]
         for letter in lost:
-            async with self._wiring.database.transaction() as session:
-                await outbox.again(session, self._wiring.queue, letter)
+            async with self._database.transaction() as session:
+                await outbox.again(session, self._queue, letter)
             log.warning("letter_sent_again", letter=letter.id, ticket=letter.ticket_id)
         return len(lost)
 
     async def _alive(self, found: Sequence[Letter]) -> frozenset[str]:
         if not found:
             return frozenset()
-        statuses = await self._wiring.queue.client.list_workflows_async(
+        statuses = await self._queue.client.list_workflows_async(
             workflow_ids=[letter_workflow(one.id, one.attempts) for one in found],
             load_input=False,
             load_output=False,

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 
 import structlog
 
-from api.wiring import Wiring
+from api.runtimes import DriveContexts, TenantRuntime
 from graph.briefing import brief
 from graph.nodes.hand_off import story
 from graph.run import state_of
@@ -14,7 +16,7 @@ from graph.state import TicketState
 from memory import handoffs
 from memory.handoffs import outbox
 from memory.storage import checkpoints
-from memory.storage.database import Fenced
+from memory.storage.database import Database, Fenced
 from memory.tables import Handoff, Letter, OutboxStatus, Ticket
 from memory.tickets import tickets
 from tools.contract import ToolCall, ToolOutcome
@@ -25,25 +27,34 @@ _ENDS = {"unknown": OutboxStatus.UNKNOWN, "ok": OutboxStatus.SENT, "suppressed":
 
 
 class OutboxWorker:
-    """Sends letters and tells stories, over one wiring. Each may be done twice."""
+    """Sends letters and tells stories. Each may be done twice."""
 
-    def __init__(self, wiring: Wiring) -> None:
-        self._wiring = wiring
+    def __init__(
+        self,
+        database: Database,
+        runtimes: Mapping[str, TenantRuntime],
+        contexts: DriveContexts,
+        checkpoints_path: Path,
+    ) -> None:
+        self._database = database
+        self._runtimes = runtimes
+        self._contexts = contexts
+        self._checkpoints_path = checkpoints_path
 
     async def send(self, letter_id: str) -> str:
         """Send a letter through the delivery effect, and write down what became of it."""
-        async with self._wiring.database.transaction() as session:
+        async with self._database.transaction() as session:
             letter = await outbox.begin(session, letter_id)
             ticket = None if letter is None else await tickets.get(session, None, letter.ticket_id)
         if letter is None or ticket is None:
             return "settled before"
         status, error = await self._sent(letter, ticket)
-        async with self._wiring.database.transaction() as session:
+        async with self._database.transaction() as session:
             await outbox.settle(session, letter_id, status, error)
         return str(status)
 
     async def _sent(self, letter: Letter, ticket: Ticket) -> tuple[OutboxStatus, str | None]:
-        runtime = self._wiring.runtimes.get(letter.tenant)
+        runtime = self._runtimes.get(letter.tenant)
         if runtime is None:
             return OutboxStatus.FAILED, f"no desk is loaded for tenant {letter.tenant}"
         call: ToolCall = {
@@ -52,7 +63,7 @@ class OutboxWorker:
             "step_id": letter.id,
             "cause": "person" if letter.author else "notice",
         }
-        context = self._wiring.context(ticket, "letter")
+        context = self._contexts.of(ticket, "letter")
         # As of the moment it was wanted: a run that began since fences it off.
         as_wanted = replace(context, epoch=letter.epoch, turn=letter.turn)
         try:
@@ -63,12 +74,12 @@ class OutboxWorker:
 
     async def tell_story(self, handoff_id: str) -> bool:
         """Add to a taken-over ticket's handoff what its run had found before it was stopped."""
-        async with self._wiring.database.reading() as session:
+        async with self._database.reading() as session:
             handoff = await session.get(Handoff, handoff_id)
             if handoff is None:
                 return False
             ticket = await tickets.get(session, None, handoff.ticket_id)
-        runtime = self._wiring.runtimes.get(ticket.tenant)
+        runtime = self._runtimes.get(ticket.tenant)
         if runtime is None or ticket.turn != handoff.turn:
             return False
         try:
@@ -81,17 +92,17 @@ class OutboxWorker:
 
     async def _state(self, ticket: Ticket) -> TicketState | None:
         """Where the run stands; opening the saver also keeps the stopped run from writing on."""
-        graph = self._wiring.runtimes[ticket.tenant].graph
-        path = self._wiring.settings.checkpoints_path
+        graph = self._runtimes[ticket.tenant].graph
+        path = self._checkpoints_path
         async with checkpoints.open_saver(path, ticket.id, ticket.epoch) as saver:
             return await state_of(graph, saver, ticket.id)
 
     async def _fill(self, handoff: Handoff, ticket: Ticket, state: TicketState) -> bool:
-        context = self._wiring.context(ticket, "takeover")
+        context = self._contexts.of(ticket, "takeover")
         told = await story(state, context)
         briefing = await brief(state, context, handoff.created_at)
         told["priority"] = {"because": list(briefing.because)}
-        async with self._wiring.database.transaction() as session:
+        async with self._database.transaction() as session:
             return await handoffs.fill_story(session, handoff.id, told, **briefing.fields())
 
 

@@ -16,12 +16,10 @@ from dbos import DBOS, DBOSConfig
 
 from api.settings import Settings
 from api.wiring import Wiring, open_wiring
-from api.worker.deadlines import Deadlines
+from api.worker import assembly
 from api.worker.leases import Leases
-from api.worker.refit import Refit
-from api.worker.sweeper import Sweeper
 from api.worker.tool_reports import EVERY_SECONDS, ToolReports
-from api.worker.workflows import Engine, register
+from api.worker.workflows import register, register_queues
 from memory.journal.retention import forget_journals
 from memory.storage.database import MemoryFault
 from memory.storage.queue import APPLICATION, APPLICATION_VERSION
@@ -59,16 +57,21 @@ async def _serve(settings: Settings, wiring: Wiring) -> None:
     executor = f"worker-{uuid.uuid4().hex[:12]}"
     leases = Leases(settings.locks_path, executor)
     leases.take()  # before the launch: a launched worker without a lease would look dead
-    engine = Engine(wiring)
     DBOS(config=_config(settings, executor))
-    register(engine)
+    register(
+        assembly.engine(wiring),
+        assembly.outbox_worker(wiring),
+        assembly.knowledge_chores(wiring),
+    )
     DBOS.launch()
     try:
-        await engine.register_queues()
+        await register_queues(
+            settings.worker_concurrency, settings.tenant_concurrency, settings.polling_seconds
+        )
         Watchdog(settings.watchdog_seconds).start(asyncio.get_running_loop())
         log.info("worker_ready", executor=executor, tenants=sorted(wiring.runtimes))
         print("worker ready", flush=True)  # noqa: T201 - the supervisor and tests wait for it
-        await _until_told(settings, wiring, leases, ToolReports(wiring, executor))
+        await _until_told(settings, wiring, leases, assembly.tool_reports(wiring, executor))
     finally:
         await asyncio.to_thread(DBOS.destroy, workflow_completion_timeout_sec=GRACE_SECONDS)
         leases.give_back()
@@ -81,7 +84,7 @@ async def _until_told(
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, stop.set)
-    sweeper = Sweeper(wiring)
+    sweeper = assembly.sweeper(wiring)
 
     async def recover() -> None:
         await asyncio.to_thread(leases.recover)
@@ -92,7 +95,7 @@ async def _until_told(
     async def forget() -> None:
         await forget_journals(wiring.database, settings.journal_days)
 
-    clock, refit = Deadlines(wiring), Refit(wiring)
+    clock, refit = assembly.deadlines(wiring), assembly.refit(wiring)
 
     async def tick() -> None:
         await clock.tick()

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import replace
 
 import structlog
 
-from api.wiring import MindsFactory, Wiring, fitted
+from api.runtimes import Runtimes
 from graph.desk.corrections import corrected
+from graph.desk.model import Desk
+from graph.minds.contract import Minds
 from memory.handoffs import corrections
+from memory.storage.database import Database
 
 log = structlog.get_logger()
 
@@ -20,9 +24,12 @@ NOTHING = "0|None|None"
 class Refit:
     """Watches the corrections of every tenant of one worker."""
 
-    def __init__(self, wiring: Wiring, minds: MindsFactory | None = None) -> None:
-        self._wiring = wiring
-        self._minds = minds
+    def __init__(
+        self, database: Database, runtimes: Runtimes, fit: Callable[[Desk], Minds]
+    ) -> None:
+        self._database = database
+        self._runtimes = runtimes
+        self._fit_minds = fit
         self._seen: dict[str, str] = {}
 
     async def look(self) -> int:
@@ -31,8 +38,8 @@ class Refit:
         A run that is under way keeps the minds it began with.
         """
         changed = 0
-        for tenant in list(self._wiring.runtimes):
-            async with self._wiring.database.reading() as session:
+        for tenant in list(self._runtimes):
+            async with self._database.reading() as session:
                 revision = await corrections.revision(session, tenant)
                 if revision == self._seen.get(tenant, NOTHING):
                     continue
@@ -43,8 +50,8 @@ class Refit:
         return changed
 
     async def _fit(self, tenant: str, examples: corrections.Examples) -> None:
-        wiring, runtime = self._wiring, self._wiring.runtimes[tenant]
+        runtime = self._runtimes[tenant]
         desk = corrected(runtime.desk, examples)
-        minds = await asyncio.to_thread(fitted, desk, wiring, self._minds)
-        wiring.runtimes = {**wiring.runtimes, tenant: replace(runtime, minds=minds)}
+        minds = await asyncio.to_thread(self._fit_minds, desk)
+        self._runtimes.put(replace(runtime, minds=minds))
         log.info("minds_fitted", tenant=tenant, examples=sum(map(len, examples.values())))

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 import structlog
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.wiring import Wiring
+from api.runtimes import TenantRuntime
 from graph.nodes.hand_off import handoff_id
 from graph.policies import PRIORITIES, Reason, due_at, explain
 from memory import handoffs
@@ -17,7 +17,8 @@ from memory.budgets import budgets
 from memory.handoffs import log as handoff_log
 from memory.journal import journal
 from memory.journal.journal import Entry
-from memory.storage.queue import LIVE, workflow_id
+from memory.storage.database import Database
+from memory.storage.queue import LIVE, Queue, workflow_id
 from memory.tables import (
     BudgetReservation,
     Handoff,
@@ -50,14 +51,22 @@ FIRST_FORCED = 1_000
 class Sweeper:
     """Finds tickets that the engine has lost, whatever the cause."""
 
-    def __init__(self, wiring: Wiring, quiet: timedelta = QUIET) -> None:
-        self._wiring = wiring
+    def __init__(
+        self,
+        database: Database,
+        queue: Queue,
+        runtimes: Mapping[str, TenantRuntime],
+        quiet: timedelta = QUIET,
+    ) -> None:
+        self._database = database
+        self._queue = queue
+        self._runtimes = runtimes
         self._quiet = quiet
         self._pruned: datetime | None = None
 
     async def sweep(self) -> int:
         """Look once; how many tickets were driven again or handed off."""
-        async with self._wiring.database.reading() as session:
+        async with self._database.reading() as session:
             busy = (TicketStatus.QUEUED, TicketStatus.RUNNING)
             query = select(Ticket).where(
                 col(Ticket.status).in_(busy), col(Ticket.updated_at) < now() - self._quiet
@@ -76,7 +85,7 @@ class Sweeper:
 
         Each has a row in its ticket's journal: the call itself may have left none.
         """
-        async with self._wiring.database.transaction() as session:
+        async with self._database.transaction() as session:
             gone = await budgets.expire(session, moment)
             for one in gone:
                 await _charged(session, one)
@@ -89,7 +98,7 @@ class Sweeper:
     async def _alive(self, found: Sequence[Ticket]) -> frozenset[str]:
         if not found:
             return frozenset()
-        statuses = await self._wiring.queue.client.list_workflows_async(
+        statuses = await self._queue.client.list_workflows_async(
             workflow_ids=[workflow_id(ticket.id, ticket.run) for ticket in found],
             load_input=False,
             load_output=False,
@@ -97,20 +106,19 @@ class Sweeper:
         return frozenset(one.workflow_id for one in statuses if one.status in LIVE)
 
     async def _again(self, seen: Ticket) -> None:
-        wiring = self._wiring
-        async with wiring.database.transaction() as session:
+        async with self._database.transaction() as session:
             ticket = await tickets.get(session, None, seen.id)
             if (ticket.run, ticket.status) != (seen.run, seen.status):
                 return  # somebody was faster
             ticket.redrives += 1
             ticket.epoch += 1  # whatever may still run is a zombie now
-            runtime = wiring.runtimes.get(ticket.tenant)
+            runtime = self._runtimes.get(ticket.tenant)
             allowed = 0 if runtime is None else runtime.desk.limits.redrives
             if runtime is None or ticket.redrives >= allowed + LAST_RESORT:
                 await self._force(session, ticket)
             else:
                 await journal.append(session, ticket, Entry("run", "sweep", "redrive", "ok"))
-                await messages.enqueue_run(session, wiring.queue, ticket)
+                await messages.enqueue_run(session, self._queue, ticket)
         log.warning("ticket_redriven", ticket=seen.id, redrives=seen.redrives + 1)
 
     async def _force(self, session: AsyncSession, ticket: Ticket) -> None:
@@ -122,7 +130,7 @@ class Sweeper:
         await journal.append(session, ticket, Entry("wait", "person", "redrive", Reason.RUN_FAILED))
 
     async def _open(self, session: AsyncSession, ticket: Ticket) -> None:
-        runtime = self._wiring.runtimes.get(ticket.tenant)
+        runtime = self._runtimes.get(ticket.tenant)
         detail = (
             f"No desk is loaded for tenant {ticket.tenant}."
             if runtime is None

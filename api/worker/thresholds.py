@@ -7,8 +7,8 @@ without a restart. A run that is under way keeps the one it began with.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
+from api.runtimes import TenantRuntime
 from graph.context import TicketContext
 from graph.desk.model import Desk
 from graph.minds.local.confidence.assessor import default_threshold, model_version
@@ -17,18 +17,17 @@ from memory.knowledge import calibrations
 from memory.storage.database import Database
 from memory.tables import Calibration
 
-if TYPE_CHECKING:
-    from api.wiring import Wiring
 
-
-async def with_threshold(wiring: Wiring, context: TicketContext) -> TicketContext:
+async def with_threshold(
+    context: TicketContext, runtime: TenantRuntime, database: Database, encoder: str
+) -> TicketContext:
     """The context with the threshold in force now. Raises `StorageUnavailable`.
 
-    Unchanged where the office has a fixed one: written in desk.yaml, or of minds without a model.
+    Unchanged if the tenant has a fixed one: written in desk.yaml, or of minds without a model.
     """
-    if wiring.runtimes[context.tenant].default_threshold is None:
+    if runtime.default_threshold is None:
         return context
-    found = await threshold_of(context.desk, wiring.database, wiring.encoder.revision)
+    found = await threshold_of(context.desk, database, encoder)
     return replace(context, answer_threshold=found.value, threshold_source=found.why)
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from api.wiring import Wiring
+from api.runtimes import TenantRuntime
 from memory.journal import tool_health
+from memory.storage.database import Database
 from memory.tables import ToolHealth
 from tools.checks.permission import SYSTEM_TOOLS
 from tools.contract import ToolSpec
@@ -20,19 +21,27 @@ EVERY_SECONDS = 5.0
 class ToolReports:
     """The reports of one worker."""
 
-    def __init__(self, wiring: Wiring, worker: str) -> None:
-        self._wiring = wiring
+    def __init__(
+        self,
+        database: Database,
+        guards: Guards,
+        runtimes: Mapping[str, TenantRuntime],
+        worker: str,
+    ) -> None:
+        self._database = database
+        self._guards = guards
+        self._runtimes = runtimes
         self._worker = worker
 
     async def write(self) -> None:
         """Put the present state in the place of the last one. Raises `MemoryFault`."""
-        rows = [self._row(*known) for known in _states(self._wiring)]
-        async with self._wiring.database.transaction() as session:
+        rows = [self._row(*known) for known in _states(self._guards, self._runtimes)]
+        async with self._database.transaction() as session:
             await tool_health.replace(session, self._worker, rows[: tool_health.MOST_ROWS])
 
     async def end(self) -> None:
         """Take the rows away: this worker sees nothing any more. Raises `MemoryFault`."""
-        async with self._wiring.database.transaction() as session:
+        async with self._database.transaction() as session:
             await tool_health.forget(session, self._worker)
 
     def _row(self, tenant: str, tool: str, state: dict[str, Any]) -> ToolHealth:
@@ -54,11 +63,13 @@ _SAME = (
 )
 
 
-def _states(wiring: Wiring) -> Iterator[tuple[str, str, dict[str, Any]]]:
+def _states(
+    guards: Guards, runtimes: Mapping[str, TenantRuntime]
+) -> Iterator[tuple[str, str, dict[str, Any]]]:
     """(tenant, tool, state) of every tool that was called or could be."""
-    called = wiring.guards.views()
+    called = guards.views()
     yield from ((tenant, tool, state) for (tenant, tool), state in called.items())
-    for tenant, runtime in wiring.runtimes.items():
+    for tenant, runtime in runtimes.items():
         for spec in runtime.desk.tools:
             if (tenant, spec.name) not in called:
                 yield tenant, spec.name, _untouched(spec)

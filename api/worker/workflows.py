@@ -7,15 +7,18 @@ first, so the second alone is done by whoever recovers the job.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from dbos import DBOS
 from sqlmodel import select
 
+from api.runtimes import DriveContexts, TenantRuntime
 from api.telemetry import logs, spans
-from api.wiring import Wiring
+from api.worker.knowledge import KnowledgeChores
 from api.worker.outbox import OutboxWorker
 from api.worker.thresholds import with_threshold
 from graph import run, settlement
@@ -25,10 +28,8 @@ from graph.settlement import LedgerReader
 from graph.state import Failure
 from memory.journal import journal
 from memory.journal.journal import Entry
-from memory.knowledge.content_audit import survey
-from memory.knowledge.ingest import index_pending
 from memory.storage import checkpoints
-from memory.storage.database import Fenced
+from memory.storage.database import Database, Fenced
 from memory.storage.queue import (
     CHORES,
     INDEX_ARTICLES,
@@ -38,6 +39,7 @@ from memory.storage.queue import (
     SURVEY_ARTICLES,
     TELL_STORY,
     TICKETS,
+    Queue,
 )
 from memory.tables import Handoff, HandoffStatus, Message, Ticket, TicketStatus, now
 from memory.tickets import tickets
@@ -46,15 +48,18 @@ CHORES_AT_ONCE = 1
 """Upkeep jobs of one worker."""
 RECOVERIES = 10
 """Deaths of a worker that one job may survive before the sweeper takes the ticket."""
-SEARCH_LIMIT = 10
-"""Passages that a search from outside the worker gets."""
 
 Stored = dict[str, Any]
 
 
-def register(engine: Engine) -> None:
+def register(engine: Engine, outbox_worker: OutboxWorker, knowledge: KnowledgeChores) -> None:
     """Make the workflows known. Must come before `DBOS.launch`."""
-    _register_errands(engine)
+    _register_runs(engine)
+    _register_outbox(outbox_worker)
+    _register_knowledge(knowledge)
+
+
+def _register_runs(engine: Engine) -> None:
 
     @DBOS.step(name="drive")
     async def drive(ticket_id: str, number: int) -> Stored | None:
@@ -72,23 +77,25 @@ def register(engine: Engine) -> None:
         await settle(ticket_id, rest)
         return str(rest["state"])
 
+
+def _register_knowledge(knowledge: KnowledgeChores) -> None:
     @DBOS.workflow(name=INDEX_ARTICLES)
     async def index_articles(tenant: str) -> Stored:
-        return await engine.index_articles(tenant)
+        return await knowledge.index(tenant)
 
     @DBOS.workflow(name=SEARCH_ARTICLES)
     async def search_articles(tenant: str, query: str) -> list[Stored]:
-        return await engine.search_articles(tenant, query)
+        return await knowledge.search(tenant, query)
 
     @DBOS.workflow(name=SURVEY_ARTICLES)
     async def survey_articles(tenant: str) -> Stored:
-        return await engine.survey_articles(tenant)
+        return await knowledge.survey(tenant)
 
 
-def _register_errands(engine: Engine) -> None:
+def _register_outbox(outbox_worker: OutboxWorker) -> None:
     @DBOS.step(name="errand")
     async def send(letter_id: str) -> str:
-        return await engine.outbox_worker.send(letter_id)
+        return await outbox_worker.send(letter_id)
 
     @DBOS.workflow(name=SEND_LETTER, max_recovery_attempts=RECOVERIES)
     async def send_letter(letter_id: str) -> str:
@@ -96,32 +103,47 @@ def _register_errands(engine: Engine) -> None:
 
     @DBOS.workflow(name=TELL_STORY, max_recovery_attempts=RECOVERIES)
     async def tell_story(handoff_id: str) -> bool:
-        return await engine.outbox_worker.tell_story(handoff_id)
+        return await outbox_worker.tell_story(handoff_id)
+
+
+async def register_queues(at_once: int, tenant_at_once: int, polling_seconds: float) -> None:
+    """Tell the engine how much may run at once. Needs a launched engine."""
+    await DBOS.register_queue_async(
+        TICKETS,
+        worker_concurrency=at_once,
+        partition_concurrency=min(tenant_at_once, at_once),
+        polling_interval_sec=polling_seconds,
+        on_conflict="always_update",
+    )
+    await DBOS.register_queue_async(
+        CHORES,
+        worker_concurrency=CHORES_AT_ONCE,
+        polling_interval_sec=polling_seconds,
+        on_conflict="always_update",
+    )
 
 
 class Engine:
-    """What the workflows do, over one wiring."""
+    """What the workflows of a ticket do."""
 
-    def __init__(self, wiring: Wiring) -> None:
-        self._wiring = wiring
-        self.outbox_worker = OutboxWorker(wiring)
-
-    async def register_queues(self) -> None:
-        """Tell the engine how much may run at once. Needs a launched engine."""
-        settings = self._wiring.settings
-        await DBOS.register_queue_async(
-            TICKETS,
-            worker_concurrency=settings.worker_concurrency,
-            partition_concurrency=min(settings.tenant_concurrency, settings.worker_concurrency),
-            polling_interval_sec=settings.polling_seconds,
-            on_conflict="always_update",
-        )
-        await DBOS.register_queue_async(
-            CHORES,
-            worker_concurrency=CHORES_AT_ONCE,
-            polling_interval_sec=settings.polling_seconds,
-            on_conflict="always_update",
-        )
+    def __init__(
+        self,
+        database: Database,
+        queue: Queue,
+        runtimes: Mapping[str, TenantRuntime],
+        contexts: DriveContexts,
+        *,
+        checkpoints_path: Path,
+        encoder_revision: str,
+        trace_share: float,
+    ) -> None:
+        self._database = database
+        self._queue = queue
+        self._runtimes = runtimes
+        self._contexts = contexts
+        self._checkpoints_path = checkpoints_path
+        self._encoder_revision = encoder_revision
+        self._trace_share = trace_share
 
     async def drive(self, ticket_id: str, number: int) -> Stored | None:
         """Take the graph to rest; None where a newer run or drive has the ticket."""
@@ -129,19 +151,20 @@ class Engine:
         if begun is None:
             return None
         ticket, cause, since = begun
-        share = self._wiring.settings.trace_share
-        spans.queued(ticket, share, since)
-        with logs.about(ticket), spans.drive(ticket, share, cause):
+        spans.queued(ticket, self._trace_share, since)
+        with logs.about(ticket), spans.drive(ticket, self._trace_share, cause):
             return await self._driven(ticket, cause)
 
     async def _driven(self, ticket: Ticket, cause: str) -> Stored | None:
-        wiring = self._wiring
-        context = await with_threshold(wiring, wiring.context(ticket, cause))
-        notes = self._book(ticket)
-        graph = wiring.runtimes[ticket.tenant].graph
-        path = wiring.settings.checkpoints_path
+        runtime = self._runtimes[ticket.tenant]
+        context = await with_threshold(
+            self._contexts.of(ticket, cause), runtime, self._database, self._encoder_revision
+        )
+        notes, graph = self._book(ticket), runtime.graph
         try:
-            async with checkpoints.open_saver(path, ticket.id, ticket.epoch) as saver:
+            async with checkpoints.open_saver(
+                self._checkpoints_path, ticket.id, ticket.epoch
+            ) as saver:
                 if ticket.redrives > context.desk.limits.redrives:
                     failure = _exhausted(ticket)
                     rest = await run.give_up(graph, saver, context, notes, failure)
@@ -158,7 +181,7 @@ class Engine:
 
         The ticket, why it is driven, and since when it was queued if it was.
         """
-        async with self._wiring.database.transaction() as session:
+        async with self._database.transaction() as session:
             ticket = await tickets.get(session, None, ticket_id)
             if ticket.run != number or ticket.status in (
                 TicketStatus.WAITING,
@@ -175,35 +198,16 @@ class Engine:
 
     async def settle(self, ticket_id: str, stored: Stored) -> None:
         """Write where the ticket stands now; nothing where a newer drive does."""
-        wiring, epoch = self._wiring, stored["epoch"]
+        epoch = stored["epoch"]
         rest = RunResult(**{name: value for name, value in stored.items() if name != "epoch"})
         try:
-            await settlement.settle(wiring.database, wiring.queue, ticket_id, epoch, rest)
+            await settlement.settle(self._database, self._queue, ticket_id, epoch, rest)
         except Fenced:
             return  # a newer drive settles it
-        await checkpoints.prune(wiring.settings.checkpoints_path, ticket_id)
-
-    async def index_articles(self, tenant: str) -> Stored:
-        """Make staged articles searchable."""
-        wiring = self._wiring
-        report = await index_pending(wiring.database, wiring.index, wiring.encoder, tenant)
-        return asdict(report)
-
-    async def search_articles(self, tenant: str, query: str) -> list[Stored]:
-        """Search for a process that may not open the index itself."""
-        return [
-            asdict(hit) for hit in await self._wiring.search.search(tenant, query, SEARCH_LIMIT)
-        ]
-
-    async def survey_articles(self, tenant: str) -> Stored:
-        """Look for gaps and contradictions; ids and figures only."""
-        wiring = self._wiring
-        return asdict(await survey(wiring.database, wiring.index, wiring.encoder, tenant))
+        await checkpoints.prune(self._checkpoints_path, ticket_id)
 
     def _book(self, ticket: Ticket) -> LedgerReader:
-        return LedgerReader(
-            self._wiring.database, ticket.id, ticket.tenant, ticket.turn, ticket.epoch
-        )
+        return LedgerReader(self._database, ticket.id, ticket.tenant, ticket.turn, ticket.epoch)
 
 
 async def _cause(session: Any, ticket: Ticket) -> str:

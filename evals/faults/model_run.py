@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from api.wiring import TenantRuntime, Wiring
-from api.worker.workflows import Engine
+from api.runtimes import TenantRuntime
+from api.wiring import Wiring
+from api.worker import assembly
 from evals.chaos.journal_gaps import gaps
 from evals.faults.model_answers import NONSENSE, ORDERED
 from evals.faults.model_journeys import (
@@ -87,7 +88,7 @@ async def model_row(
     wait = SHORT if scenario.impatient else PATIENT
     desk = desk_for(model.base_url, specs, journey, wait)
     minds, gateway = minds_for(desk, wiring.model_client), _gateway(wiring, desk, declared, post)
-    wiring.runtimes = {TENANT: TenantRuntime(desk, build(desk.limits), minds, gateway, 0.6)}
+    wiring.runtimes.put(TenantRuntime(desk, build(desk.limits), minds, gateway, 0.6))
     started = time.monotonic()
     ticket = await _answered(wiring, journey.text)
     seconds = time.monotonic() - started
@@ -118,7 +119,7 @@ async def _answered(wiring: Wiring, text: str) -> Ticket:
             key=None,
             digest="",
         )
-    engine, ticket = Engine(wiring), accepted.ticket
+    engine, ticket = assembly.engine(wiring), accepted.ticket
     rest = await engine.drive(ticket.id, ticket.run)
     if rest is not None:
         await engine.settle(ticket.id, rest)

@@ -13,8 +13,9 @@ from pathlib import Path
 from sqlmodel import select
 
 from api.settings import Settings
-from api.wiring import TenantRuntime, Wiring
-from api.worker.workflows import Engine
+from api.runtimes import TenantRuntime
+from api.wiring import Wiring
+from api.worker import assembly
 from evals.faults.fault_injection import WRONG
 from evals.faults.journeys import LIMITS, Journey, RemoteKnowledge, desk_for, minds_for
 from evals.faults.process import FaultyService
@@ -117,7 +118,7 @@ class Bench:
         return accepted.ticket
 
     async def _run(self, ticket: Ticket) -> Ticket:
-        engine, ticket = Engine(self.wiring), await self._fresh(ticket)
+        engine, ticket = assembly.engine(self.wiring), await self._fresh(ticket)
         rest = await engine.drive(ticket.id, ticket.run)
         if rest is not None:
             await engine.settle(ticket.id, rest)
@@ -170,9 +171,7 @@ class Bench:
         await self._greet(desk)
         gateway = _gateway(self.wiring, desk, self.service.base_url)
         minds = minds_for(journey, value)
-        self.wiring.runtimes = {
-            TENANT: TenantRuntime(desk, build(desk.limits), minds, gateway, 0.6)
-        }
+        self.wiring.runtimes.put(TenantRuntime(desk, build(desk.limits), minds, gateway, 0.6))
 
     async def _greet(self, desk: Desk) -> None:
         """Let a session that the last fault has left behind come to itself, or to its end."""

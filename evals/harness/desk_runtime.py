@@ -21,8 +21,9 @@ from rich.progress import Progress
 
 from api.explain.journal import story
 from api.settings import Settings
-from api.wiring import MindsFactory, TenantRuntime, Wiring, open_wiring
-from api.worker.workflows import Engine
+from api.runtimes import MindsFactory, TenantRuntime
+from api.wiring import Wiring, open_wiring
+from api.worker import assembly
 from evals.harness.rows import TicketRow
 from evals.measures.base import STDERR, read_base
 from evals.stack.stack import Stack, free_port
@@ -116,7 +117,7 @@ class OpenDesk:
             customer_email=row.customer.email,
             customer_name=row.customer.name,
         )
-        return self.wiring.context(unstored, "accepted")
+        return assembly.contexts(self.wiring).of(unstored, "accepted")
 
     async def drive(self, row: TicketRow) -> Driven:
         """The row as a ticket, driven to rest and settled."""
@@ -127,7 +128,7 @@ class OpenDesk:
             return self.driven[key]
 
     async def _drive(self, row: TicketRow) -> Driven:
-        ticket, engine = await self._accept(row), Engine(self.wiring)
+        ticket, engine = await self._accept(row), assembly.engine(self.wiring)
         started = time.perf_counter()
         rest = await engine.drive(ticket.id, ticket.run)
         seconds = time.perf_counter() - started

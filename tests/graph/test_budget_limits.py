@@ -6,7 +6,7 @@ from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from datetime import timedelta
 
-from api.worker.sweeper import Sweeper
+from api.worker import assembly
 from graph.desk.limits import Allowance, Limits
 from graph.policies import Reason
 from memory.budgets.budgets import Amounts, BudgetScope, LedgerBudget, balance, ticket_account
@@ -35,7 +35,7 @@ async def test_what_a_dead_run_holds_is_charged_and_told(bench: Bench) -> None:
     ticket = await bench.answer("How do I reset it?")
     budget = LedgerBudget(bench.wiring.database, turn=Limits().ceiling, reserved_seconds=0)
     await budget.reserve(BudgetScope(TENANT, ticket.id, 1), Amounts(money_micros=700, tokens=9))
-    sweeper, later = Sweeper(bench.wiring), now() + timedelta(seconds=5)
+    sweeper, later = assembly.sweeper(bench.wiring), now() + timedelta(seconds=5)
     assert (await sweeper.account(later), await sweeper.account(later)) == (1, 0)
     rows = [row for row in await bench.rows(ticket) if row.kind == "budget"]
     assert [(row.outcome, row.cost_micros) for row in rows] == [("charged", 700)]

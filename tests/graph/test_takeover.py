@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from api.http.handoffs.takeover import explained
-from api.worker.outbox import OutboxWorker
+from api.worker import assembly
 from evals.chaos.journal_gaps import gaps
 from graph.policies import Reason
 from memory import handoffs
@@ -70,14 +70,14 @@ async def test_what_the_run_had_found_is_told(bench: Bench) -> None:
     ticket, task = await held(bench)
     taken = await take(bench, ticket)
     await task
-    assert await OutboxWorker(bench.wiring).tell_story(taken.handoff.id)
+    assert await assembly.outbox_worker(bench.wiring).tell_story(taken.handoff.id)
     told = (await bench.handoff(ticket)).story
     assert [ask["text"] for ask in told["asks"]] == [PLAIN]
     assert told["suggestion"]["text"]
     done = await bench.settled_by(ticket, "approve")
     assert (done.outcome, bench.sent) == (Outcome.ANSWERED_BY_PERSON, ["reply"])
     assert gaps(await bench.rows(ticket)) == []
-    assert not await OutboxWorker(bench.wiring).tell_story(taken.handoff.id)
+    assert not await assembly.outbox_worker(bench.wiring).tell_story(taken.handoff.id)
 
 
 async def test_a_run_that_was_not_begun_never_begins(bench: Bench) -> None:

@@ -23,8 +23,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from sqlmodel import select
 
 from api.http.handoffs.takeover import explained
-from api.worker.deadlines import Deadlines
-from api.worker.outbox import OutboxWorker
+from api.worker import assembly
 from evals.chaos.journal_gaps import gaps
 from graph.policies import Reason
 from memory import handoffs
@@ -282,7 +281,7 @@ class PeopleAtOnce(RuleBasedStateMachine):
                 one.lease_expires_at = past if one.lease_expires_at else None
                 one.snoozed_until = past if one.snoozed_until else None
                 session.add(one)
-        await Deadlines(self.bench.wiring).tick()
+        await assembly.deadlines(self.bench.wiring).tick()
 
     @precondition(lambda self: not self.post_gate.closed)
     @rule()
@@ -296,7 +295,7 @@ class PeopleAtOnce(RuleBasedStateMachine):
                 await session.exec(select(Letter).where(Letter.status == OutboxStatus.WANTED))
             ).all()
             told = (await session.exec(select(Handoff.id))).all()
-        outbox_worker = OutboxWorker(self.bench.wiring)
+        outbox_worker = assembly.outbox_worker(self.bench.wiring)
         for letter in wanted:
             await outbox_worker.send(letter.id)
         for one in told:

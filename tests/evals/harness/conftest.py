@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from api.wiring import MindsFactory
+from api.runtimes import MindsFactory
 from evals.harness.desk_runtime import Setup
 from evals.harness.results import Run
 from evals.harness.running import measured

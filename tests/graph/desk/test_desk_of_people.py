@@ -13,9 +13,7 @@ from sqlmodel import select
 
 from api.http.handoffs.story import followed
 from api.worker import deadlines
-from api.worker.deadlines import Deadlines
-from api.worker.outbox import OutboxWorker
-from api.worker.refit import Refit
+from api.worker import assembly
 from evals.chaos.journal_gaps import gaps
 from graph.desk.people import CustomerRule, HandoffPolicy, Hours, Target, Team
 from graph.guidance import statements
@@ -69,7 +67,7 @@ async def deliver(bench: Bench) -> list[str]:
     async with bench.wiring.database.reading() as session:
         wanted = (await session.exec(select(Letter.id))).all()
     for one in [*wanted, *wanted]:
-        await OutboxWorker(bench.wiring).send(one)
+        await assembly.outbox_worker(bench.wiring).send(one)
     async with bench.wiring.database.reading() as session:
         return list((await session.exec(select(Letter.status))).all())
 
@@ -145,7 +143,7 @@ async def test_a_letter_that_lost_its_job_gets_another(bench: Bench) -> None:
             session.add(letter)
             connection = await session.connection()
             await connection.exec_driver_sql("DELETE FROM workflow_status")
-        await Deadlines(bench.wiring).tick()
+        await assembly.deadlines(bench.wiring).tick()
     async with bench.wiring.database.reading() as session:
         [letter] = (await session.exec(select(Letter))).all()
     assert (letter.status, letter.attempts) == (OutboxStatus.UNKNOWN, outbox.ATTEMPTS - 1)
@@ -164,7 +162,7 @@ async def test_what_nobody_answers_in_time_is_escalated_once(open_bench: Opened)
         ticket = await bench.answer(HANDED)
         await change(bench, ticket, due_at=now() - timedelta(minutes=1), team="floor")
         for _ in range(3):
-            await Deadlines(bench.wiring).tick()
+            await assembly.deadlines(bench.wiring).tick()
             await deliver(bench)
         late = await bench.handoff(ticket)
         assert (late.priority, late.escalated_to) == (1, "Lea")
@@ -181,7 +179,7 @@ async def test_who_has_heard_from_a_person_is_not_told_again(bench: Bench) -> No
     ticket = await bench.answer(HANDED)
     past = now() - timedelta(minutes=1)
     await change(bench, ticket, responded_at=past, resolve_by=past)
-    await Deadlines(bench.wiring).tick()
+    await assembly.deadlines(bench.wiring).tick()
     assert (await bench.handoff(ticket)).escalated_at is not None
     assert await deliver(bench) == []
 
@@ -191,11 +189,11 @@ async def test_leases_end_and_sleepers_wake(bench: Bench) -> None:
     ticket = await bench.answer(HANDED)
     past = now() - timedelta(seconds=1)
     await change(bench, ticket, status="claimed", claimed_by="Ann", lease_expires_at=past)
-    assert await Deadlines(bench.wiring).tick() == 1
+    assert await assembly.deadlines(bench.wiring).tick() == 1
     opened = await bench.handoff(ticket)
     assert (opened.status, opened.claimed_by) == ("open", None)
     await change(bench, ticket, status="snoozed", claimed_by="Bob", snoozed_until=past)
-    await Deadlines(bench.wiring).tick()
+    await assembly.deadlines(bench.wiring).tick()
     woken = await bench.handoff(ticket)
     assert (woken.status, woken.claimed_by) == ("claimed", "Bob")
 
@@ -206,7 +204,7 @@ async def test_an_answered_question_gets_a_new_target(bench: Bench) -> None:
     await ask(bench, ticket)
     await bench.write(ticket, "The blue one.")
     assert (await bench.handoff(ticket)).due_at is None
-    await Deadlines(bench.wiring).tick()
+    await assembly.deadlines(bench.wiring).tick()
     back = await bench.handoff(ticket)
     assert back.due_at == due_at(bench.runtime.desk.hours, back.updated_at).astimezone(UTC)
 
@@ -232,7 +230,7 @@ async def test_tickets_without_a_desk_keep_no_others_from_their_targets(
                     created_at=now() - timedelta(days=1),
                 )
             )
-    await Deadlines(bench.wiring).tick()
+    await assembly.deadlines(bench.wiring).tick()
     handoff = await bench.handoff(ticket)
     assert handoff.due_at is not None
     assert handoff.resolve_by is not None
@@ -258,7 +256,7 @@ async def test_old_events_are_forgotten_hourly_and_in_batches(
                 await handoff_log.record(session, row, "Ann", "noted")
 
     await grow(2)
-    clock, before = Deadlines(bench.wiring), await left(kept.id)
+    clock, before = assembly.deadlines(bench.wiring), await left(kept.id)
     await clock.tick()
     assert await left(handoff.id) == 1
     await clock.tick()
@@ -421,7 +419,7 @@ async def test_a_corrected_intent_is_learnt_and_unlearnt(open_bench: Opened) -> 
             return replace(scripted_minds(), classifier=fitted)
 
         bench.change(minds=minds(bench.runtime.desk, bench.wiring.encoder))
-        refit = Refit(bench.wiring, minds)
+        refit = assembly.refit(bench.wiring, minds)
         assert await refit.look() == 0
         ticket = await bench.answer(text)
         assert ticket.intent == "orders"

@@ -10,7 +10,7 @@ import pytest
 
 from api.cli import main as cli
 from api.settings import Settings
-from api.worker.tool_reports import ToolReports
+from api.worker import assembly
 from memory.journal import tool_health
 from memory.storage.database import Database
 from tests import bench as benches
@@ -36,7 +36,7 @@ async def reported(home: Path, template: Path, *workers: str) -> Settings:
         for _ in range(5):
             guard.breaker.record(guard.breaker.admit(), "failure")
         for worker in workers:
-            await ToolReports(bench.wiring, worker).write()
+            await assembly.tool_reports(bench.wiring, worker).write()
         return bench.wiring.settings
 
 
@@ -75,7 +75,7 @@ async def test_another_tenant_sees_nothing(tmp_path: Path, template: Path) -> No
 async def test_a_report_ends_with_its_worker(tmp_path: Path, template: Path) -> None:
     """A worker that comes to an end is seen no more."""
     async with benches.opened(tmp_path / "home", template) as bench:
-        reports = ToolReports(bench.wiring, "w1")
+        reports = assembly.tool_reports(bench.wiring, "w1")
         await reports.write()
         await reports.end()
         async with bench.wiring.database.reading() as session:

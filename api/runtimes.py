@@ -1,0 +1,213 @@
+"""What one tenant's tickets are worked with, how it is made, and the context of each drive."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+import httpx2
+
+from api.telemetry.minds import traced
+from graph.build import TicketGraph, build
+from graph.context import Drive, Sender, TicketContext
+from graph.desk.model import Desk
+from graph.ledger import JournalledCalls, TicketLedger
+from graph.minds.contract import MindCalls, Minds
+from graph.policies import DEFAULT_ANSWER_THRESHOLD
+from graph.thresholds import IN_DESK, Threshold
+from memory.budgets.budgets import LedgerBudget
+from memory.effects import EffectLedger
+from memory.encoder.encoder import Encoder
+from memory.knowledge.search import HybridSearch
+from memory.knowledge.settled_tickets import Recall
+from memory.storage.database import Database
+from memory.tables import Ticket
+from memory.verification.codes import Verification
+from tools.adapters.mcp.client import McpClients
+from tools.catalog import build_catalog
+from tools.checks.permission import Permissions
+from tools.contract import Gateway
+from tools.gateway import ToolGateway
+from tools.resilience.guards import Guards
+
+
+class MindsFactory(Protocol):
+    """A family of minds: what answers for a desk when no chat model does."""
+
+    def __call__(self, desk: Desk, encoder: Encoder, /) -> Minds:
+        """The minds of one desk, fitted on its examples. Takes a second; may raise `DeskInvalid`."""
+
+
+@dataclass(frozen=True)
+class TenantRuntime:
+    """What one tenant's tickets are worked with."""
+
+    desk: Desk
+    graph: TicketGraph
+    minds: Minds
+    gateway: Gateway
+    answer_threshold: float
+    identity: Verification | None = None
+    default_threshold: Threshold | None = None
+    """The shipped one, where the tenant's own calibration may take its place."""
+
+
+class Runtimes(Mapping[str, TenantRuntime]):
+    """The runtimes of this process, by tenant.
+
+    The parts of a worker share it: minds that are fitted anew hold from the next drive on.
+    """
+
+    def __init__(self, first: Iterable[TenantRuntime] = ()) -> None:
+        self._by_tenant = {one.desk.tenant: one for one in first}
+
+    def __getitem__(self, tenant: str) -> TenantRuntime:
+        return self._by_tenant[tenant]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._by_tenant)
+
+    def __len__(self) -> int:
+        return len(self._by_tenant)
+
+    def put(self, runtime: TenantRuntime) -> None:
+        """Let `runtime` take the place of its tenant's; whoever iterates sees the old ones."""
+        self._by_tenant = {**self._by_tenant, runtime.desk.tenant: runtime}
+
+
+@dataclass(frozen=True)
+class DriveContexts:
+    """Makes the context of each drive."""
+
+    database: Database
+    recall: Recall
+    runtimes: Mapping[str, TenantRuntime]
+    traced: bool = False
+    """Whether what the minds do leaves spans."""
+
+    def of(self, ticket: Ticket, cause: str) -> TicketContext:
+        """The context of one drive. Raises `KeyError` for a tenant without a desk."""
+        runtime = self.runtimes[ticket.tenant]
+        context = TicketContext(
+            ticket_id=ticket.id,
+            tenant=ticket.tenant,
+            turn=ticket.turn,
+            epoch=ticket.epoch,
+            desk=runtime.desk,
+            minds=runtime.minds,
+            gateway=runtime.gateway,
+            ledger=TicketLedger(self.database, self.recall, ticket.id, ticket.tenant, ticket.epoch),
+            sender=Sender(ticket.customer_email, ticket.customer_name),
+            drive=Drive(cause=cause, resumed=cause == "recovered"),
+            answer_threshold=runtime.answer_threshold,
+            threshold_source="" if runtime.desk.thresholds.answer is None else IN_DESK,
+            identity=runtime.identity,
+        )
+        bound = runtime.minds.bound(self._calls(context))
+        return replace(context, minds=traced(bound) if self.traced else bound)
+
+    def _calls(self, context: TicketContext) -> MindCalls:
+        """What this drive's minds are charged to."""
+        return MindCalls(
+            caller=context.caller(),
+            budget=budget_of(context.desk, self.database),
+            log=JournalledCalls(self.database),
+        )
+
+
+@dataclass(frozen=True)
+class RuntimeBuilder:
+    """Makes the tenants' runtimes from what this process holds open."""
+
+    database: Database
+    encoder: Encoder
+    search: HybridSearch
+    client: httpx2.AsyncClient
+    model_client: httpx2.AsyncClient
+    mcp: McpClients
+    guards: Guards
+    family: MindsFactory
+    hmac_key: Callable[[], bytes]
+    """The secret behind one-time codes; asked for only where a desk sends codes."""
+    has_confidence_model: bool
+    """Whether the family's confidence has a shipped threshold, which a tenant may calibrate."""
+
+    def build(self, desk: Desk) -> TenantRuntime:
+        """A desk's runtime. Raises `DeskInvalid`, `ModelRefused`."""
+        default, identity = self._default_threshold(desk), self._verification(desk)
+        fixed = desk.thresholds.answer
+        if fixed is None:
+            fixed = DEFAULT_ANSWER_THRESHOLD if default is None else default.threshold
+        return TenantRuntime(
+            desk=desk,
+            graph=build(desk.limits),
+            minds=self.minds(desk),
+            gateway=self._gateway(desk, identity),
+            answer_threshold=fixed,
+            identity=identity,
+            default_threshold=default,
+        )
+
+    def minds(self, desk: Desk) -> Minds:
+        """The family's minds, with models in front where the desk leaves a decision to them.
+
+        Takes a second. Also for a desk whose examples people have corrected.
+        """
+        base = self.family(desk, self.encoder)
+        if not desk.minds.use_models:
+            return base
+        from graph.minds.model.build import with_models
+
+        return with_models(desk, base, self.model_client)
+
+    def _default_threshold(self, desk: Desk) -> Threshold | None:
+        """None where the desk states one, or where the minds have no confidence model."""
+        if desk.thresholds.answer is not None or not self.has_confidence_model:
+            return None
+        from graph.minds.local.confidence.assessor import default_threshold
+
+        return default_threshold(desk.goal.max_wrong_answers)
+
+    def _gateway(self, desk: Desk, identity: Verification | None) -> Gateway:
+        catalog = build_catalog(
+            desk.tools,
+            services=desk.services,
+            delivery=desk.delivery,
+            knowledge=self.search,
+            tenant=desk.tenant,
+            client=self.client,
+            mcp=self.mcp,
+            codes=None if identity is None else (identity, desk.identity.words),
+        )
+        return ToolGateway(
+            catalog,
+            permissions=Permissions(desk.tools_of, codes=identity is not None),
+            guards=self.guards,
+            budget=budget_of(desk, self.database),
+            ledger=EffectLedger(self.database),
+            log=JournalledCalls(self.database),
+            identity=identity,
+        )
+
+    def _verification(self, desk: Desk) -> Verification | None:
+        return verification_of(desk, self.database, self.hmac_key)
+
+
+def verification_of(
+    desk: Desk, database: Database, hmac_key: Callable[[], bytes]
+) -> Verification | None:
+    """The tenant's one-time codes; None where the desk sends none."""
+    if not desk.identity.codes:
+        return None
+    return Verification(database, hmac_key(), desk.tenant, desk.identity.rules)
+
+
+def budget_of(desk: Desk, database: Database) -> LedgerBudget:
+    """What the desk's tickets may spend, in the accounts that all processes share."""
+    return LedgerBudget(
+        database,
+        turn=desk.limits.ceiling,
+        ticket=desk.budgets.ticket.ceiling,
+        day=desk.budgets.day.ceiling,
+    )

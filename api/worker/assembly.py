@@ -1,0 +1,66 @@
+"""Takes the wiring apart: each part of a worker gets what it needs, and no more."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from api.runtimes import DriveContexts, MindsFactory
+from api.wiring import Wiring
+from api.worker.deadlines import Deadlines
+from api.worker.knowledge import KnowledgeChores
+from api.worker.outbox import OutboxWorker
+from api.worker.refit import Refit
+from api.worker.sweeper import QUIET, Sweeper
+from api.worker.tool_reports import ToolReports
+from api.worker.workflows import Engine
+
+
+def contexts(wiring: Wiring) -> DriveContexts:
+    """What makes the context of each drive."""
+    return DriveContexts(
+        wiring.database, wiring.recall, wiring.runtimes, traced=wiring.tracing is not None
+    )
+
+
+def engine(wiring: Wiring) -> Engine:
+    """What drives tickets and settles them."""
+    return Engine(
+        wiring.database,
+        wiring.queue,
+        wiring.runtimes,
+        contexts(wiring),
+        checkpoints_path=wiring.settings.checkpoints_path,
+        encoder_revision=wiring.encoder.revision,
+        trace_share=wiring.settings.trace_share,
+    )
+
+
+def outbox_worker(wiring: Wiring) -> OutboxWorker:
+    """What sends people's letters."""
+    path = wiring.settings.checkpoints_path
+    return OutboxWorker(wiring.database, wiring.runtimes, contexts(wiring), path)
+
+
+def knowledge_chores(wiring: Wiring) -> KnowledgeChores:
+    """What indexes and searches articles for other processes."""
+    return KnowledgeChores(wiring.database, wiring.index, wiring.encoder, wiring.search)
+
+
+def sweeper(wiring: Wiring, quiet: timedelta = QUIET) -> Sweeper:
+    """What finds tickets that the engine has lost."""
+    return Sweeper(wiring.database, wiring.queue, wiring.runtimes, quiet)
+
+
+def deadlines(wiring: Wiring) -> Deadlines:
+    """What does to handoffs as time passes."""
+    return Deadlines(wiring.database, wiring.queue, wiring.runtimes)
+
+
+def refit(wiring: Wiring, family: MindsFactory | None = None) -> Refit:
+    """What fits minds anew; of the settings' family unless one is given."""
+    return Refit(wiring.database, wiring.runtimes, wiring.builder(family).minds)
+
+
+def tool_reports(wiring: Wiring, worker: str) -> ToolReports:
+    """What reports how this worker's tools are."""
+    return ToolReports(wiring.database, wiring.guards, wiring.runtimes, worker)

@@ -1,0 +1,43 @@
+"""What a worker does with the articles: it alone may open the embedded index."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from memory.encoder.encoder import Encoder
+from memory.knowledge import content_audit
+from memory.knowledge.index import VectorIndex
+from memory.knowledge.ingest import index_pending
+from memory.knowledge.search import HybridSearch
+from memory.storage.database import Database
+
+SEARCH_LIMIT = 10
+"""Passages that a search from outside the worker gets."""
+
+Stored = dict[str, Any]
+
+
+class KnowledgeChores:
+    """Indexes, searches and surveys articles for processes without an index."""
+
+    def __init__(
+        self, database: Database, index: VectorIndex, encoder: Encoder, search: HybridSearch
+    ) -> None:
+        self._database = database
+        self._index = index
+        self._encoder = encoder
+        self._search = search
+
+    async def index(self, tenant: str) -> Stored:
+        """Make staged articles searchable."""
+        return asdict(await index_pending(self._database, self._index, self._encoder, tenant))
+
+    async def search(self, tenant: str, query: str) -> list[Stored]:
+        """The best passages, for a process that may not open the index itself."""
+        return [asdict(hit) for hit in await self._search.search(tenant, query, SEARCH_LIMIT)]
+
+    async def survey(self, tenant: str) -> Stored:
+        """Look for gaps and contradictions; ids and figures only."""
+        found = await content_audit.survey(self._database, self._index, self._encoder, tenant)
+        return asdict(found)
