@@ -18,8 +18,8 @@ import httpx2
 from sqlalchemy import text
 from sqlmodel import select
 
-from api.settings import Settings
 from api.runtimes import TenantRuntime, verification_of
+from api.settings import Settings
 from api.wiring import Wiring
 from api.worker import assembly
 from api.worker.workflows import Engine

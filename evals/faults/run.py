@@ -12,8 +12,8 @@ from pathlib import Path
 
 from sqlmodel import select
 
-from api.settings import Settings
 from api.runtimes import TenantRuntime
+from api.settings import Settings
 from api.wiring import Wiring
 from api.worker import assembly
 from evals.faults.fault_injection import WRONG

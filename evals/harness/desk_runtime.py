@@ -20,8 +20,8 @@ from typing import Any, Self
 from rich.progress import Progress
 
 from api.explain.journal import story
-from api.settings import Settings
 from api.runtimes import MindsFactory, TenantRuntime
+from api.settings import Settings
 from api.wiring import Wiring, open_wiring
 from api.worker import assembly
 from evals.harness.rows import TicketRow

@@ -12,8 +12,7 @@ import pytest
 from sqlmodel import select
 
 from api.http.handoffs.story import followed
-from api.worker import deadlines
-from api.worker import assembly
+from api.worker import assembly, deadlines
 from evals.chaos.journal_gaps import gaps
 from graph.desk.people import CustomerRule, HandoffPolicy, Hours, Target, Team
 from graph.guidance import statements
