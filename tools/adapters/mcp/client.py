@@ -167,14 +167,21 @@ class McpClient:
     async def _session(self) -> Live:
         if self._live is not None and self._live.doubt is not None:
             await asyncio.wait({self._live.doubt})  # not one more call into a hung server
+        if self._live is not None and self._live.stop.is_set():
+            self._live = None  # it has ended, and is still being taken down
         if self._live is not None:
             return self._live
         if self._opening is None:
             self._may_open()
             self._opening = asyncio.create_task(self._open())
             self._opening.add_done_callback(self._opened)
+        opening = self._opening
         # A caller who gives up does not take the session from the others.
-        return await asyncio.shield(self._opening)
+        await asyncio.wait({opening})
+        if opening.cancelled():
+            msg = "the worker is ending"
+            raise Unreachable(msg, certain=True)
+        return opening.result()
 
     def _may_open(self) -> None:
         wait, reason = self._not_before - self.now(), None
@@ -216,6 +223,7 @@ class McpClient:
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         stop = self._holding.pop(task)
+        stop.set()  # nobody answers any more: whoever waits for an answer is told
         if self._live is not None and self._live.stop is stop:
             self._live = None
         if not task.cancelled():

@@ -59,10 +59,15 @@ async def hold(
     hush()
     connection, wire = _connection(service, token, ready)
     async with create_session(connection) as session:
-        live = Live(session, wire, await _begun(session, wire), stop)
-        if not ready.done():
-            ready.set_result(live)
-        await stop.wait()
+        try:
+            live = Live(session, wire, await _begun(session, wire), stop)
+            if not ready.done():
+                ready.set_result(live)
+            await stop.wait()
+        finally:
+            # However it ends: the library forgets requests under way where its own tasks are
+            # cancelled, and taking the session down may take seconds.
+            stop.set()
 
 
 async def _begun(session: ClientSession, wire: HttpTransport | None) -> dict[str, Listed]:

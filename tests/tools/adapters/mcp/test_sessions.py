@@ -140,6 +140,19 @@ async def test_a_server_that_dies_in_a_call_is_told_at_once(on_stdio: McpClient)
     assert await pid_of(on_stdio) != first
 
 
+async def test_whoever_waits_is_told_when_the_session_breaks(client: McpClient) -> None:
+    """The library ends its tasks without a word to the requests under way."""
+    await client.operations()
+    call = asyncio.create_task(said(client, "wait", {"seconds": 60}))
+    await asyncio.sleep(0.2)
+    [holder] = client._holding
+    holder.cancel()
+    with pytest.raises(Unreachable) as told:
+        await asyncio.wait_for(call, 10)
+    assert not told.value.certain
+    assert await again(client) == "A1"
+
+
 async def test_a_server_that_dies_between_calls_is_replaced(on_stdio: McpClient) -> None:
     """The first call may find it gone, and then it certainly did nothing."""
     first = await pid_of(on_stdio)
