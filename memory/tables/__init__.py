@@ -22,6 +22,7 @@ from memory.tables.people import AuditRow, LoginThrottle, Person, PersonSession
 from memory.tables.tickets import Message, Outcome, Ticket, TicketStatus
 from memory.tables.tool_health import ToolHealth
 from memory.tables.verification import ChallengeStatus, IdentityChallenge
+from memory.tables.workers import Drive, DriveDeath, WorkerBeat
 
 __all__ = [
     "ApiKey",
@@ -36,6 +37,8 @@ __all__ = [
     "Correction",
     "CorrectionKind",
     "DecisionKind",
+    "Drive",
+    "DriveDeath",
     "Effect",
     "EffectStatus",
     "Feedback",
@@ -58,6 +61,7 @@ __all__ = [
     "TicketStatus",
     "ToolHealth",
     "UtcDateTime",
+    "WorkerBeat",
     "metadata",
     "now",
 ]

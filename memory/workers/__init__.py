@@ -1,0 +1,1 @@
+"""Living workers, the tickets they drive, and the deaths of workers that drove them."""

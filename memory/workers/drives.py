@@ -1,0 +1,157 @@
+"""Which tickets a worker drives, and which of them it did not survive.
+
+A death counts against every ticket that was under way: nobody can tell for certain which one it
+was. Two deaths by the worker's own doing are enough for a person; a kill from outside (an
+operator, a full machine) says little about the tickets, so more of them are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy import delete
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from memory.tables import Drive, DriveDeath, Ticket
+
+MOST_CRASHES = 2
+"""Deaths by a worker's own doing under one ticket, in one turn, before a person gets it."""
+MOST_KILLS = 8
+"""Deaths of any cause."""
+MOST_UNDER_WAY = 1_000
+"""Drives of one worker that are looked at."""
+
+
+class Cause(StrEnum):
+    """How a worker died."""
+
+    CRASH = "crash"
+    """By a signal or an exit of its own."""
+    SILENT = "silent"
+    """Its event loop stood still, so it was killed."""
+    MEMORY = "memory"
+    """It held more memory than it may, so it was killed."""
+    OUTSIDE = "outside"
+    """Killed by somebody else, or nobody knows."""
+
+
+OWN_DOING = frozenset({Cause.CRASH, Cause.SILENT, Cause.MEMORY})
+
+
+@dataclass(frozen=True)
+class Step:
+    """What a worker had begun last on a ticket."""
+
+    node: str
+    latest: bool
+    """Whether no step of another ticket had begun since."""
+
+
+@dataclass(frozen=True)
+class Record:
+    """What is known against a ticket in its present turn."""
+
+    crashes: int = 0
+    kills: int = 0
+    """All deaths, the crashes among them."""
+    latest: bool = False
+    """Its step was the last to begin, in one of them."""
+
+    @property
+    def suspect(self) -> bool:
+        """Whether it is driven alone from now on."""
+        return self.crashes > 0
+
+    @property
+    def guilty(self) -> bool:
+        """Whether it may not be driven any more."""
+        return self.crashes >= MOST_CRASHES or self.kills >= MOST_KILLS
+
+
+@dataclass(frozen=True)
+class Death:
+    """One ticket that was under way when its worker died, with all that is known against it."""
+
+    ticket: Ticket
+    cause: Cause
+    node: str | None
+    record: Record
+
+
+async def begin(session: AsyncSession, worker: str, ticket: Ticket) -> None:
+    """The worker drives the ticket from now on. Never commits."""
+    await session.merge(Drive(ticket_id=ticket.id, worker=worker, epoch=ticket.epoch))
+
+
+async def end(session: AsyncSession, worker: str, ticket_id: str, epoch: int) -> None:
+    """The drive is over, however it went. Never commits."""
+    mine = (
+        col(Drive.ticket_id) == ticket_id,
+        col(Drive.worker) == worker,
+        col(Drive.epoch) == epoch,
+    )
+    await session.execute(delete(Drive).where(*mine))
+
+
+async def leave(session: AsyncSession, worker: str) -> None:
+    """The worker ends in order: what it still drives is not held against anything."""
+    await session.execute(delete(Drive).where(col(Drive.worker) == worker))
+
+
+async def owners(session: AsyncSession) -> frozenset[str]:
+    """Workers that drive something, as far as is known."""
+    found = await session.exec(select(Drive.worker).distinct().limit(MOST_UNDER_WAY))
+    return frozenset(found.all())
+
+
+async def died(
+    session: AsyncSession, worker: str, cause: Cause, steps: Mapping[str, Step]
+) -> list[Death]:
+    """Hold a worker's death against what it drove; once a ticket and worker. Never commits."""
+    query = select(Drive).where(Drive.worker == worker).limit(MOST_UNDER_WAY)
+    found = []
+    for drive in (await session.exec(query)).all():
+        await session.delete(drive)
+        ticket = await session.get(Ticket, drive.ticket_id)
+        if ticket is None or ticket.epoch != drive.epoch:
+            continue  # erased meanwhile, or another drive has it
+        step = steps.get(ticket.id)
+        session.add(
+            DriveDeath(
+                ticket_id=ticket.id,
+                turn=ticket.turn,
+                worker=worker,
+                cause=cause.value,
+                node=None if step is None else step.node,
+                latest=step is not None and step.latest,
+            )
+        )
+        await session.flush()
+        record = await record_of(session, ticket)
+        found.append(Death(ticket, cause, None if step is None else step.node, record))
+    return found
+
+
+async def record_of(session: AsyncSession, ticket: Ticket) -> Record:
+    """What is known against a ticket in its present turn."""
+    rows = await _deaths(session, ticket)
+    return Record(
+        crashes=sum(row.cause in OWN_DOING for row in rows),
+        kills=len(rows),
+        latest=any(row.latest for row in rows),
+    )
+
+
+async def forgive(session: AsyncSession, ticket_id: str) -> None:
+    """The ticket has come to rest: it was none of its doing. Never commits."""
+    await session.execute(delete(DriveDeath).where(col(DriveDeath.ticket_id) == ticket_id))
+
+
+async def _deaths(session: AsyncSession, ticket: Ticket) -> Sequence[DriveDeath]:
+    mine = select(DriveDeath).where(
+        DriveDeath.ticket_id == ticket.id, DriveDeath.turn == ticket.turn
+    )
+    return (await session.exec(mine)).all()

@@ -1,0 +1,41 @@
+"""Who lives, by what each worker wrote last."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from memory.tables import WorkerBeat, now
+from memory.workers import beats
+from tests.memory.conftest import Ledger
+
+
+def row(worker: str) -> WorkerBeat:
+    """A worker's row."""
+    return WorkerBeat(worker=worker, pid=1, host="here", slots=4)
+
+
+async def test_a_worker_is_silent_after_some_seconds_and_forgotten_after_minutes(
+    ledger: Ledger,
+) -> None:
+    """Its row stands until another worker takes it away."""
+    async with ledger.database.transaction() as session:
+        await beats.beat(session, row("w1"))
+        await beats.beat(session, row("w2"))
+        [first, second] = await beats.all_rows(session)
+    assert not beats.is_silent(first, now())
+    assert beats.is_silent(second, now() + beats.SILENT * 2)
+    async with ledger.database.transaction() as session:
+        old = await session.get_one(WorkerBeat, "w1")
+        old.beat_at = now() - beats.FORGOTTEN - timedelta(seconds=1)
+        session.add(old)
+        await session.flush()
+        await beats.beat(session, row("w2"))
+        assert [one.worker for one in await beats.all_rows(session)] == ["w2"]
+
+
+async def test_a_worker_that_ends_takes_its_row_along(ledger: Ledger) -> None:
+    """So that nobody waits for it to be silent."""
+    async with ledger.database.transaction() as session:
+        await beats.beat(session, row("w1"))
+        await beats.forget(session, "w1")
+        assert list(await beats.all_rows(session)) == []
