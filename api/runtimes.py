@@ -23,6 +23,7 @@ from memory.knowledge.search import HybridSearch
 from memory.knowledge.settled_tickets import Recall
 from memory.storage.database import Database
 from memory.tables import Ticket
+from memory.tickets.transitions import RESUMING
 from memory.verification.codes import Verification
 from tools.adapters.mcp.client import McpClients
 from tools.catalog import build_catalog
@@ -99,7 +100,7 @@ class DriveContexts:
             gateway=runtime.gateway,
             ledger=TicketLedger(self.database, self.recall, ticket.id, ticket.tenant, ticket.epoch),
             sender=Sender(ticket.customer_email, ticket.customer_name),
-            drive=Drive(cause=cause, resumed=cause == "recovered"),
+            drive=Drive(cause=cause, resumed=cause in RESUMING),
             answer_threshold=runtime.answer_threshold,
             threshold_source="" if runtime.desk.thresholds.answer is None else IN_DESK,
             identity=runtime.identity,

@@ -80,7 +80,7 @@ class Drive:
     """What is known of the present drive; the only part of the context that changes."""
 
     cause: str
-    """Why it was started: accepted | message | decision | recovered."""
+    """Why it was started: a `RunCause`, or what a worker does beside the runs."""
     resumed: bool
     """Whether it goes on from a checkpoint, so that its first step is a resume."""
     started: bool = False

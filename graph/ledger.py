@@ -16,7 +16,7 @@ from memory.journal.journal import Entry
 from memory.knowledge.settled_tickets import Recall
 from memory.storage.database import Database, Fenced
 from memory.tables import Effect, Handoff, Memory, Message, Ticket
-from memory.tickets import messages, tickets
+from memory.tickets import lifecycle, messages, tickets
 from tools.contract import CallContext, CallEntry
 
 
@@ -58,7 +58,7 @@ class TicketLedger:
         written down, so that they see it, and only then is the run stopped.
         """
         async with self.database.transaction() as session:
-            ticket = await tickets.get(session, self.tenant, self.ticket_id)
+            ticket = await lifecycle.hold(session, self.ticket_id, tenant=self.tenant)
             overtaken = ticket.epoch > self.epoch
             if overtaken and ticket.reason != Reason.TAKEN_OVER:
                 raise self._fenced(ticket)

@@ -13,8 +13,9 @@ from memory import handoffs
 from memory.journal import journal
 from memory.storage.database import Database, Fenced
 from memory.storage.queue import Queue
-from memory.tables import Handoff, HandoffStatus, Message, Outcome, Ticket, TicketStatus, now
-from memory.tickets import messages, tickets
+from memory.tables import Handoff, HandoffStatus, Message, Outcome, Ticket
+from memory.tickets import lifecycle, messages, tickets
+from memory.tickets.lifecycle import Held, Moved
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ class LedgerReader:
     async def begin(self) -> TurnInput:
         """See `TicketReader.begin`."""
         async with self.database.transaction() as session:
-            ticket = await own(session, self.ticket_id, self.epoch)
+            ticket = await lifecycle.hold(session, self.ticket_id, epoch=self.epoch)
             stored = await tickets.messages(session, ticket.id)
             ticket.handled = stored[-1].seq
             session.add(ticket)
@@ -63,15 +64,6 @@ def decided_of(handoff: Handoff) -> Decided:
     }
 
 
-async def own(session: AsyncSession, ticket_id: str, epoch: int) -> Ticket:
-    """The ticket, if drive `epoch` still owns it. Raises `Fenced`."""
-    ticket = await tickets.get(session, None, ticket_id)
-    if ticket.epoch != epoch:
-        msg = f"drive {epoch} of {ticket_id} was replaced by drive {ticket.epoch}"
-        raise Fenced(msg)
-    return ticket
-
-
 async def settle(
     database: Database, queue: Queue, ticket_id: str, epoch: int, rest: RunResult
 ) -> None:
@@ -81,37 +73,58 @@ async def settle(
     customer written. Raises `Fenced` where another drive has taken over.
     """
     async with database.transaction() as session:
-        ticket = await own(session, ticket_id, epoch)
-        if ticket.status != TicketStatus.RUNNING:
-            return
-        ticket.intent, ticket.confidence = rest.intent, rest.confidence
-        ticket.updated_at = now()
-        session.add(ticket)
         if rest.state == "waiting":
-            await _wait(session, ticket, rest)
+            await _wait(session, ticket_id, epoch, rest)
         else:
-            await _end(session, queue, ticket, rest)
+            await _end(session, queue, ticket_id, epoch, rest)
 
 
-async def _wait(session: AsyncSession, ticket: Ticket, rest: RunResult) -> None:
+async def _wait(session: AsyncSession, ticket_id: str, epoch: int, rest: RunResult) -> None:
     assert rest.handoff_id is not None
     assert rest.interrupt_id is not None
-    await handoffs.arrived(session, ticket, rest.handoff_id, rest.interrupt_id)
-    ticket.outcome, ticket.reason = Outcome.WITH_PERSON, rest.reason
-    ticket.ended_at = now()
+    happened = await lifecycle.rest(
+        session,
+        ticket_id,
+        epoch=epoch,
+        interrupt_id=rest.interrupt_id,
+        reason=rest.reason,
+        intent=rest.intent,
+        confidence=rest.confidence,
+    )
+    if (ticket := _moved(happened)) is None:
+        return
+    await handoffs.arrived(session, ticket.id, rest.handoff_id, rest.interrupt_id)
     entry = journal.Entry("wait", "person", "hand_off", rest.reason or "")
     await journal.append(session, ticket, entry)
 
 
-async def _end(session: AsyncSession, queue: Queue, ticket: Ticket, rest: RunResult) -> None:
-    ticket.status, ticket.outcome, ticket.reason = TicketStatus.SETTLED, outcome_of(rest), None
-    ticket.interrupt_id = None
-    ticket.ended_at = now()
+async def _end(
+    session: AsyncSession, queue: Queue, ticket_id: str, epoch: int, rest: RunResult
+) -> None:
+    happened = await lifecycle.settle(
+        session,
+        ticket_id,
+        epoch=epoch,
+        outcome=outcome_of(rest),
+        intent=rest.intent,
+        confidence=rest.confidence,
+    )
+    if (ticket := _moved(happened)) is None:
+        return
     await handoffs.finished(session, ticket.id)
     entry = journal.Entry("ticket", "settle", "planned", str(ticket.outcome))
     await journal.append(session, ticket, entry)
     if await messages.has_unhandled(session, ticket):
-        await messages.next_turn(session, queue, ticket)
+        await messages.next_turn(session, queue, ticket.id)
+
+
+def _moved(happened: Moved | Held) -> Ticket | None:
+    """The ticket, None where this drive had settled it before. Raises `Fenced`."""
+    if isinstance(happened, Moved):
+        return happened.ticket
+    if happened.because == "epoch":
+        raise Fenced(str(happened))
+    return None
 
 
 def outcome_of(rest: RunResult) -> Outcome:

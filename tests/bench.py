@@ -129,6 +129,7 @@ class Bench:
                 key=None,
                 digest="",
             )
+            await handoffs.customer_wrote(session, added)
         return added.started
 
     async def run(self, ticket: Ticket) -> Ticket:

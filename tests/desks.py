@@ -23,8 +23,8 @@ from memory import handoffs
 from memory.people import keys
 from memory.storage.database import Database
 from memory.storage.migrate import migrate
-from memory.tables import Handoff, HandoffStatus
-from memory.tickets import tickets
+from memory.tables import Handoff, HandoffStatus, Ticket
+from memory.tickets import lifecycle, tickets
 
 TENANT = "acme"
 START_SECONDS = 20.0
@@ -99,6 +99,20 @@ def running(settings: Settings) -> Iterator[tuple[str, serve.Server]]:
             listener.close()
 
 
+async def at_rest(session: Any, ticket: Ticket, handoff: Handoff) -> None:
+    """The ticket's run begins and comes to rest at the handoff."""
+    begun = lifecycle.made(await lifecycle.begin(session, ticket.id, run=ticket.run))
+    happened = await lifecycle.rest(
+        session,
+        ticket.id,
+        epoch=begun.epoch,
+        interrupt_id="interrupt-1",
+        reason=handoff.reason,
+    )
+    lifecycle.made(happened)
+    await handoffs.arrived(session, ticket.id, handoff.id, "interrupt-1")
+
+
 async def hand_off(settings: Settings, ticket_id: str, handoff_id: str, **changes: Any) -> Handoff:
     """Bring a ticket into a person's hands, as the graph and the engine would."""
     story = {"summary": "asks for a refund", "suggestion": {"text": "Here it is."}, "actions": []}
@@ -117,9 +131,7 @@ async def hand_off(settings: Settings, ticket_id: str, handoff_id: str, **change
         async with database.transaction() as session:
             handoff = await handoffs.open_once(session, Handoff(**{**fields, **changes}))
             ticket = await tickets.get(session, handoff.tenant, ticket_id)
-            await handoffs.arrived(session, ticket, handoff_id, "interrupt-1")
-            ticket.outcome, ticket.reason = "with_person", handoff.reason
-            session.add(ticket)
+            await at_rest(session, ticket, handoff)
     finally:
         await database.close()
     return handoff

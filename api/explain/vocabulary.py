@@ -74,7 +74,10 @@ RUNS = {
     "accepted": "A worker took the ticket up",
     "resume": "A worker went on with the ticket",
     "recovered": "A worker took the ticket over from one that died",
+    "redrive": "A worker took the ticket up again, since its run was lost",
     "decision": "A worker took it up to carry a person's decision out",
+    "guidance": "A worker took it up again with a person's guidance",
+    "unstated": "A worker took the ticket up",
     "message": "A worker took it up for the customer's next message",
 }
 RUN_ENDS = {

@@ -23,12 +23,13 @@ from memory.tables import (
     BudgetReservation,
     Handoff,
     HandoffStatus,
-    Outcome,
     Ticket,
     TicketStatus,
     now,
 )
-from memory.tickets import messages, tickets
+from memory.tickets import lifecycle
+from memory.tickets.lifecycle import Held
+from memory.tickets.transitions import Transition
 
 log = structlog.get_logger()
 
@@ -107,27 +108,21 @@ class Sweeper:
 
     async def _again(self, seen: Ticket) -> None:
         async with self._database.transaction() as session:
-            ticket = await tickets.get(session, None, seen.id)
-            if (ticket.run, ticket.status) != (seen.run, seen.status):
-                return  # somebody was faster
-            ticket.redrives += 1
-            ticket.epoch += 1  # whatever may still run is a zombie now
-            runtime = self._runtimes.get(ticket.tenant)
+            runtime = self._runtimes.get(seen.tenant)
             allowed = 0 if runtime is None else runtime.desk.limits.redrives
-            if runtime is None or ticket.redrives >= allowed + LAST_RESORT:
-                await self._force(session, ticket)
+            if runtime is None or seen.redrives + 1 >= allowed + LAST_RESORT:
+                happened = await lifecycle.give_up(session, seen, reason=Reason.RUN_FAILED)
+                told = Entry("wait", "person", "redrive", Reason.RUN_FAILED)
             else:
-                await journal.append(session, ticket, Entry("run", "sweep", "redrive", "ok"))
-                await messages.enqueue_run(session, self._queue, ticket)
+                happened = await lifecycle.redrive(session, self._queue, seen)
+                told = Entry("run", "sweep", "redrive", "ok")
+            if isinstance(happened, Held):
+                return  # somebody was faster
+            if happened.transition is Transition.GIVE_UP:
+                await self._open(session, happened.ticket)
+                await handoffs.finished(session, seen.id)
+            await journal.append(session, happened.ticket, told)
         log.warning("ticket_redriven", ticket=seen.id, redrives=seen.redrives + 1)
-
-    async def _force(self, session: AsyncSession, ticket: Ticket) -> None:
-        await self._open(session, ticket)
-        await handoffs.finished(session, ticket.id)
-        ticket.status, ticket.outcome = TicketStatus.WAITING, Outcome.WITH_PERSON
-        ticket.reason, ticket.interrupt_id = Reason.RUN_FAILED, None
-        ticket.ended_at = ticket.updated_at = now()
-        await journal.append(session, ticket, Entry("wait", "person", "redrive", Reason.RUN_FAILED))
 
     async def _open(self, session: AsyncSession, ticket: Ticket) -> None:
         runtime = self._runtimes.get(ticket.tenant)

@@ -9,12 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from dbos import DBOS
-from sqlmodel import select
 
 from api.runtimes import DriveContexts, TenantRuntime
 from api.telemetry import logs, spans
@@ -41,8 +39,10 @@ from memory.storage.queue import (
     TICKETS,
     Queue,
 )
-from memory.tables import Handoff, HandoffStatus, Message, Ticket, TicketStatus, now
-from memory.tickets import tickets
+from memory.tables import Ticket
+from memory.tickets import lifecycle
+from memory.tickets.lifecycle import Begun, Held
+from memory.tickets.transitions import RunCause
 
 CHORES_AT_ONCE = 1
 """Upkeep jobs of one worker."""
@@ -62,16 +62,17 @@ def register(engine: Engine, outbox_worker: OutboxWorker, knowledge: KnowledgeCh
 def _register_runs(engine: Engine) -> None:
 
     @DBOS.step(name="drive")
-    async def drive(ticket_id: str, number: int) -> Stored | None:
-        return await engine.drive(ticket_id, number)
+    async def drive(ticket_id: str, number: int, cause: str | None) -> Stored | None:
+        return await engine.drive(ticket_id, number, cause)
 
     @DBOS.step(name="settle")
     async def settle(ticket_id: str, rest: Stored) -> None:
         await engine.settle(ticket_id, rest)
 
     @DBOS.workflow(name=RUN_TICKET, max_recovery_attempts=RECOVERIES)
-    async def run_ticket(ticket_id: str, number: int) -> str:
-        rest = await drive(ticket_id, number)
+    async def run_ticket(ticket_id: str, number: int, cause: str | None = None) -> str:
+        # Entries that an earlier release has queued come without a cause.
+        rest = await drive(ticket_id, number, cause)
         if rest is None:
             return "superseded"
         await settle(ticket_id, rest)
@@ -145,17 +146,20 @@ class Engine:
         self._encoder_revision = encoder_revision
         self._trace_share = trace_share
 
-    async def drive(self, ticket_id: str, number: int) -> Stored | None:
-        """Take the graph to rest; None where a newer run or drive has the ticket."""
-        begun = await self._begin(ticket_id, number)
-        if begun is None:
+    async def drive(self, ticket_id: str, number: int, stated: str | None = None) -> Stored | None:
+        """Take the graph to rest; None where a newer run or drive has the ticket.
+
+        `stated` is the run's cause as its queue entry says it.
+        """
+        begun = await self._begin(ticket_id, number, stated)
+        if isinstance(begun, Held):
             return None
-        ticket, cause, since = begun
-        spans.queued(ticket, self._trace_share, since)
+        ticket, cause = begun.ticket, begun.cause(stated)
+        spans.queued(ticket, self._trace_share, begun.queued_since)
         with logs.about(ticket), spans.drive(ticket, self._trace_share, cause):
             return await self._driven(ticket, cause)
 
-    async def _driven(self, ticket: Ticket, cause: str) -> Stored | None:
+    async def _driven(self, ticket: Ticket, cause: RunCause) -> Stored | None:
         runtime = self._runtimes[ticket.tenant]
         context = await with_threshold(
             self._contexts.of(ticket, cause), runtime, self._database, self._encoder_revision
@@ -174,27 +178,13 @@ class Engine:
             return None
         return {**asdict(rest), "epoch": ticket.epoch}
 
-    async def _begin(
-        self, ticket_id: str, number: int
-    ) -> tuple[Ticket, str, datetime | None] | None:
-        """Take the ticket under a new epoch; None where this run has nothing left to do.
-
-        The ticket, why it is driven, and since when it was queued if it was.
-        """
+    async def _begin(self, ticket_id: str, number: int, stated: str | None) -> Begun | Held:
         async with self._database.transaction() as session:
-            ticket = await tickets.get(session, None, ticket_id)
-            if ticket.run != number or ticket.status in (
-                TicketStatus.WAITING,
-                TicketStatus.SETTLED,
-            ):
-                return None
-            cause = await _cause(session, ticket)
-            since = ticket.updated_at if ticket.status == TicketStatus.QUEUED else None
-            ticket.status, ticket.epoch = TicketStatus.RUNNING, ticket.epoch + 1
-            ticket.updated_at = now()
-            session.add(ticket)
-            await journal.append(session, ticket, Entry("run", "drive", cause, "started"))
-            return ticket, cause, since
+            begun = await lifecycle.begin(session, ticket_id, run=number)
+            if isinstance(begun, Begun):
+                row = Entry("run", "drive", begun.cause(stated), "started")
+                await journal.append(session, begun.ticket, row)
+            return begun
 
     async def settle(self, ticket_id: str, stored: Stored) -> None:
         """Write where the ticket stands now; nothing where a newer drive does."""
@@ -208,22 +198,6 @@ class Engine:
 
     def _book(self, ticket: Ticket) -> LedgerReader:
         return LedgerReader(self._database, ticket.id, ticket.tenant, ticket.turn, ticket.epoch)
-
-
-async def _cause(session: Any, ticket: Ticket) -> str:
-    """Why the ticket is driven, from what its rows say."""
-    if ticket.status == TicketStatus.RUNNING or ticket.redrives:
-        return "recovered"
-    decided = select(Handoff.id).where(
-        Handoff.ticket_id == ticket.id,
-        Handoff.turn == ticket.turn,
-        Handoff.status == HandoffStatus.DECIDED,
-    )
-    if (await session.exec(decided)).first() is not None:
-        return "decision"
-    messages = select(Message.id).where(Message.ticket_id == ticket.id, Message.role != "customer")
-    first = ticket.turn == 1 and (await session.exec(messages)).first() is None
-    return "accepted" if first else "message"
 
 
 def _exhausted(ticket: Ticket) -> Failure:

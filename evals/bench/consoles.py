@@ -28,7 +28,8 @@ from evals.stack.stack import Stack, scratch
 from memory import handoffs
 from memory.people import logins, people
 from memory.storage.database import Database
-from memory.tables import Handoff, Ticket, TicketStatus, now
+from memory.tables import Handoff, Ticket, now
+from memory.tickets import lifecycle
 
 TENANT = "bench"
 DESK = f"tenant: {TENANT}\ncompany: Bench\n"
@@ -96,7 +97,6 @@ async def _hand_off(session: Any, number: int) -> None:
         tenant=TENANT,
         subject=f"Question {number}",
         customer_email=f"customer{number}@example.com",
-        status=TicketStatus.QUEUED,
     )
     session.add(ticket)
     await session.flush()
@@ -111,7 +111,14 @@ async def _hand_off(session: Any, number: int) -> None:
         story={"suggestion": {"text": "Here it is."}, "actions": []},
     )
     await handoffs.open_once(session, handoff)
-    await handoffs.arrived(session, ticket, handoff.id, f"interrupt-{number}")
+    interrupt = f"interrupt-{number}"
+    begun = lifecycle.made(await lifecycle.begin(session, ticket.id, run=ticket.run))
+    lifecycle.made(
+        await lifecycle.rest(
+            session, ticket.id, epoch=begun.epoch, interrupt_id=interrupt, reason=handoff.reason
+        )
+    )
+    await handoffs.arrived(session, ticket.id, handoff.id, interrupt)
 
 
 def _id(number: int) -> str:

@@ -107,8 +107,8 @@ def _arm_engine(what: str, place: str) -> None:
     begin: Method = Engine._begin  # noqa: SLF001 - there is no other way between the two
     settle: Method = Engine.settle
 
-    async def beginning(self: Any, ticket_id: str, number: int) -> Any:
-        begun = await begin(self, ticket_id, number)
+    async def beginning(self: Any, ticket_id: str, number: int, stated: str | None) -> Any:
+        begun = await begin(self, ticket_id, number, stated)
         if what == "begun":
             _die(place, ticket_id)
         return begun

@@ -44,6 +44,7 @@ from memory.handoffs.listing import (
     recent_of_customer,
     unread_of,
 )
+from memory.handoffs.log import customer_wrote
 from memory.handoffs.merging import merge, merged_into
 from memory.handoffs.opening import arrived, finished, open_once
 from memory.handoffs.takeover import (
@@ -87,6 +88,7 @@ __all__ = [
     "claim",
     "close_many",
     "counts",
+    "customer_wrote",
     "decide",
     "fill_story",
     "finished",

@@ -22,7 +22,7 @@ from memory.handoffs.faults import (
 from memory.journal import journal
 from memory.storage.database import MemoryFault
 from memory.tables import Handoff, HandoffStatus
-from memory.tickets import tickets
+from memory.tickets import lifecycle
 
 LEASE = timedelta(minutes=10)
 """How long a claim lasts unless it is renewed by claiming again."""
@@ -93,6 +93,7 @@ async def change(
 
     Raises what says why not: `AlreadyDecided`, `NotYetOpen`, `Stale`, `ClaimedByOther`.
     """
+    ticket = await lifecycle.hold(session, handoff.ticket_id)
     conditions = [col(Handoff.id) == handoff.id, *wanted]
     if version is not None:
         conditions.append(col(Handoff.version) == version)
@@ -106,7 +107,6 @@ async def change(
     if done.rowcount == 0:
         raise refusal(handoff, version)
     await handoff_log.record(session, handoff, who, what, **(details or {}))
-    ticket = await tickets.get(session, handoff.tenant, handoff.ticket_id)
     row = journal.Entry("person", what, "person", handoff.status)
     await journal.append(session, ticket, row)
     return handoff

@@ -17,7 +17,8 @@ from memory.journal import journal
 from memory.storage.database import MemoryFault
 from memory.storage.queue import Queue
 from memory.tables import DecisionKind, Handoff, HandoffStatus, now
-from memory.tickets import messages, tickets
+from memory.tickets import lifecycle, tickets
+from memory.tickets.transitions import RunCause
 
 MOST_DIFFERENCE_LINES = 400
 """Lines of a kept difference."""
@@ -125,17 +126,17 @@ async def close_many(
 async def _carry_out(
     session: AsyncSession, queue: Queue, handoff: Handoff, *, all_seen: bool
 ) -> None:
-    ticket = await tickets.get(session, handoff.tenant, handoff.ticket_id)
+    ticket = await lifecycle.hold(session, handoff.ticket_id)
     kind = (handoff.decision or {}).get("kind", "")
+    handled, cause = ticket.handled, RunCause.GUIDANCE
     if kind != DecisionKind.RETURN:
         # A stated version covers every message, since each one changes it; without one, only
         # what was there when the handoff was written is answered, and the rest gets a turn.
         told = await tickets.messages(session, ticket.id)
         seen = [one.seq for one in told if all_seen or one.created_at <= handoff.created_at]
-        ticket.handled = max([ticket.handled, *seen])
-    ticket.redrives = 0  # carrying the decision out has its own chances
+        handled, cause = max([ticket.handled, *seen]), RunCause.DECISION
     await journal.append(session, ticket, journal.Entry("decision", "person", str(kind), "decided"))
-    await messages.enqueue_run(session, queue, ticket)
+    lifecycle.made(await lifecycle.carry_out(session, queue, ticket.id, cause, handled=handled))
 
 
 def _check(handoff: Handoff, decision: Decision, returns_allowed: int) -> None:

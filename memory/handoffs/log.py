@@ -11,6 +11,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from memory.tables import Handoff, HandoffEvent, HandoffStatus, now
+from memory.tickets.intake import AddedMessage
 
 AGENT, CUSTOMER, CLOCK = "agent", "customer", "clock"
 """Who acts where no person does."""
@@ -45,14 +46,16 @@ async def record(
     await session.flush()
 
 
-async def written_on(session: AsyncSession, ticket_id: str) -> None:
-    """The customer wrote while people have the ticket.
+async def customer_wrote(session: AsyncSession, added: AddedMessage) -> None:
+    """Tell whoever has the ticket of a message that was just stored; the agent's turns need none.
 
     What was put aside or waited for just this comes back to whoever has it. The version grows,
     so that whoever decides by the version they saw learns of the message.
     """
+    if added.started or added.repeated:
+        return
     query = select(Handoff).where(
-        Handoff.ticket_id == ticket_id,
+        Handoff.ticket_id == added.message.ticket_id,
         col(Handoff.status).not_in((HandoffStatus.DECIDED, HandoffStatus.CLOSED)),
     )
     for handoff in (await session.exec(query)).all():
@@ -71,7 +74,7 @@ async def _answered(session: AsyncSession, handoff: Handoff) -> None:
         .values(**changes)
         .execution_options(synchronize_session=False)
     )
-    assert changed.rowcount == 1  # the transaction holds the write lock
+    assert changed.rowcount == 1  # storing the message holds the ticket, and with it its handoffs
     await session.refresh(handoff)
     await record(session, handoff, CUSTOMER, "answered" if back else "wrote")
 

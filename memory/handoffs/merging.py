@@ -11,8 +11,8 @@ from memory.handoffs.changing import UNDECIDED, change, free_for, get, undecided
 from memory.handoffs.faults import NotMergeable
 from memory.journal import journal
 from memory.storage.queue import Queue
-from memory.tables import DecisionKind, Handoff, HandoffStatus, Outcome, TicketStatus, now
-from memory.tickets import tickets
+from memory.tables import DecisionKind, Handoff, HandoffStatus, Outcome, now
+from memory.tickets import lifecycle, tickets
 
 TOLD = "We answer this together with your other message{subject}. You need not do anything."
 """What the customer hears on the ticket that was merged."""
@@ -40,6 +40,8 @@ async def merge(
     moment = now()
     source, target = await get(session, tenant, handoff_id), await get(session, tenant, into)
     _fits(source, target)
+    for one in sorted({source.ticket_id, target.ticket_id}):
+        await lifecycle.hold(session, one)
     values = {
         "status": HandoffStatus.CLOSED,
         "merged_into": target.id,
@@ -95,13 +97,8 @@ def _fits(source: Handoff, target: Handoff) -> None:
 
 
 async def _end(session: AsyncSession, merged: Handoff) -> None:
-    ticket = await tickets.get(session, merged.tenant, merged.ticket_id)
-    told = await tickets.messages(session, ticket.id)
-    ticket.handled = max([ticket.handled, *(one.seq for one in told)])
-    ticket.status, ticket.outcome = TicketStatus.SETTLED, Outcome.MERGED
-    ticket.reason = ticket.interrupt_id = None
-    ticket.ended_at = ticket.updated_at = now()
-    session.add(ticket)
+    last = max(one.seq for one in await tickets.messages(session, merged.ticket_id))
+    ticket = lifecycle.made(await lifecycle.merge(session, merged.ticket_id, handled=last))
     entry = journal.Entry("ticket", "settle", "person", str(Outcome.MERGED))
     await journal.append(session, ticket, entry)
 

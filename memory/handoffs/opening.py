@@ -8,7 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from memory.handoffs import fulltext
 from memory.handoffs import log as handoff_log
-from memory.tables import Handoff, HandoffStatus, Message, Ticket, TicketStatus, now
+from memory.tables import Handoff, HandoffStatus, Message, Ticket, now
 
 
 async def open_once(session: AsyncSession, handoff: Handoff) -> Handoff:
@@ -47,7 +47,7 @@ async def _seen_before(session: AsyncSession, handoff: Handoff) -> int:
 
 
 async def arrived(
-    session: AsyncSession, ticket: Ticket, handoff_id: str, interrupt_id: str
+    session: AsyncSession, ticket_id: str, handoff_id: str, interrupt_id: str
 ) -> None:
     """The run has come to rest at its interrupt: from now on a person may decide."""
     handoff = await session.get_one(Handoff, handoff_id)
@@ -57,9 +57,7 @@ async def arrived(
         session.add(handoff)
         await session.flush()
         await handoff_log.record(session, handoff, handoff_log.AGENT, "opened")
-    await finished(session, ticket.id)
-    ticket.status = TicketStatus.WAITING
-    ticket.interrupt_id = interrupt_id
+    await finished(session, ticket_id)
 
 
 async def finished(session: AsyncSession, ticket_id: str) -> None:

@@ -17,7 +17,7 @@ from memory.fingerprints import effect_key
 from memory.handoffs import log as handoff_log
 from memory.storage.queue import Queue
 from memory.tables import Handoff, HandoffStatus, Letter, Message, OutboxStatus, Ticket, now
-from memory.tickets import messages, tickets
+from memory.tickets import lifecycle, messages, tickets
 
 DELIVER, NOTIFY = "deliver_reply", "notify"
 """The tools of tools/adapters/delivery.py that send the two kinds of letters."""
@@ -101,9 +101,10 @@ async def settle(
     if done.rowcount == 0:
         return
     letter = await session.get_one(Letter, letter_id, populate_existing=True)
-    handoff = await session.get_one(Handoff, letter.handoff_id)
+    ticket = await lifecycle.hold(session, letter.ticket_id)
+    handoff = await session.get_one(Handoff, letter.handoff_id, populate_existing=True)
     if status == OutboxStatus.SENT:
-        await _tell(session, letter)
+        await _tell(session, letter, ticket)
     elif letter.purpose == "ask":
         await _back(session, handoff)
     what = "sent" if status == OutboxStatus.SENT else "not_sent"
@@ -113,12 +114,11 @@ async def settle(
     )
 
 
-async def _tell(session: AsyncSession, letter: Letter) -> None:
+async def _tell(session: AsyncSession, letter: Letter, ticket: Ticket) -> None:
     known = await session.exec(
         select(Message.id).where(Message.ticket_id == letter.ticket_id, Message.key == letter.id)
     )
     if known.first() is None:
-        ticket = await session.get_one(Ticket, letter.ticket_id)
         await messages.append(
             session,
             ticket,

@@ -30,12 +30,11 @@ from memory.tables import (
     Handoff,
     HandoffStatus,
     JournalRow,
-    Outcome,
     Ticket,
     TicketStatus,
     now,
 )
-from memory.tickets import tickets
+from memory.tickets import lifecycle, tickets
 
 AgentAnswer = Literal["none", "maybe_sent", "sent"]
 """Whether an answer of the agent in this turn reached the customer."""
@@ -69,7 +68,7 @@ async def take_over(
     for a person already is claimed. Raises `NothingToTake`, `AlreadyAnswered`, `AlreadyDecided`,
     `ClaimedByOther`.
     """
-    ticket = await tickets.get(session, tenant, ticket_id)
+    ticket = await lifecycle.hold(session, ticket_id, tenant=tenant)
     before = await newest(session, ticket.id, ticket.turn)
     if ticket.status not in _AT_WORK:
         return await _claimed(session, ticket, before, who, lease=lease, note=note)
@@ -122,13 +121,7 @@ async def _may_be_taken(
 
 
 async def _stop(session: AsyncSession, ticket: Ticket, reason: str) -> None:
-    ticket.epoch += 1  # the run is a zombie from here on
-    ticket.run += 1  # and one that is still queued finds that it is not the present one
-    ticket.status, ticket.outcome = TicketStatus.WAITING, Outcome.WITH_PERSON
-    ticket.reason, ticket.interrupt_id = reason, None
-    ticket.ended_at = ticket.updated_at = now()
-    session.add(ticket)
-    await session.flush()
+    lifecycle.made(await lifecycle.take_over(session, ticket, reason=reason))
     entry = journal.Entry("wait", "person", "takeover", reason)
     await journal.append(session, ticket, entry)
 

@@ -14,7 +14,7 @@ TICKETS = "tickets"
 CHORES = "chores"
 """The queue of indexing and other upkeep."""
 RUN_TICKET = "run_ticket"
-"""Workflow that drives one run of one ticket: arguments ticket_id, run."""
+"""Workflow that drives one run of one ticket: arguments ticket_id, run, cause."""
 INDEX_ARTICLES = "index_articles"
 """Workflow that makes staged articles of a tenant searchable: argument tenant."""
 SEARCH_ARTICLES = "search_articles"
@@ -46,7 +46,7 @@ class Queue:
         return self._client
 
     async def run_ticket(
-        self, session: AsyncSession, ticket_id: str, run: int, tenant: str
+        self, session: AsyncSession, ticket_id: str, run: int, tenant: str, cause: str
     ) -> None:
         """Enqueue run number `run` of a ticket. The workflow id makes a second one the same."""
         options: EnqueueOptions = {
@@ -56,7 +56,7 @@ class Queue:
             "queue_partition_key": tenant,
             "app_version": APPLICATION_VERSION,
         }
-        await self._enqueue(session, options, ticket_id, run)
+        await self._enqueue(session, options, ticket_id, run, cause)
 
     async def send_letter(
         self, session: AsyncSession, letter_id: str, attempt: int, tenant: str

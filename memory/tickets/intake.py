@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from memory.handoffs import log as handoff_log
 from memory.journal import journal
 from memory.storage.database import MemoryFault
 from memory.storage.queue import Queue
 from memory.tables import Message, Ticket, TicketStatus
-from memory.tickets import messages, tickets
+from memory.tickets import lifecycle, messages, tickets
+from memory.tickets.lifecycle import Held
 
 
 class KeyReused(MemoryFault):
@@ -60,26 +60,28 @@ async def accept(
 
     Raises `KeyReused` where `key` came before with another body.
     """
-    if key is not None and (known := await _by_key(session, tenant, key)) is not None:
-        if known.body_digest != digest:
-            msg = f"the Idempotency-Key was used for ticket {known.id} with another body"
-            raise KeyReused(msg)
-        return Accepted(known, repeated=True)
-    ticket = Ticket(
-        id=tickets.new_id("tkt"),
-        tenant=tenant,
-        subject=new.subject,
-        customer_email=new.customer_email,
-        customer_name=new.customer_name,
-        headers=new.headers,
-        idempotency_key=key,
-        body_digest=digest,
+    happened = await lifecycle.accept(
+        session,
+        queue,
+        Ticket(
+            id=tickets.new_id("tkt"),
+            tenant=tenant,
+            subject=new.subject,
+            customer_email=new.customer_email,
+            customer_name=new.customer_name,
+            headers=new.headers,
+            idempotency_key=key,
+            body_digest=digest,
+        ),
     )
-    session.add(ticket)
-    await session.flush()
+    ticket = happened.ticket
+    if isinstance(happened, Held):
+        if ticket.body_digest != digest:
+            msg = f"the Idempotency-Key was used for ticket {ticket.id} with another body"
+            raise KeyReused(msg)
+        return Accepted(ticket, repeated=True)
     session.add(Message(ticket_id=ticket.id, seq=1, turn=1, role="customer", text=new.text))
     await journal.append(session, ticket, journal.Entry("ticket", "accept", "accepted", "ok"))
-    await queue.run_ticket(session, ticket.id, ticket.run, tenant)
     return Accepted(ticket, repeated=False)
 
 
@@ -97,9 +99,10 @@ async def add_message(
     """Store the customer's next message.
 
     A settled ticket starts its next turn at once. While a run goes on, the message waits for
-    `next_turn`; while a person has the ticket, the person sees it.
+    `settle`, which begins the next turn; where a person has the ticket, the caller lets them
+    know (`handoffs.customer_wrote`).
     """
-    ticket = await tickets.get(session, tenant, ticket_id)
+    ticket = await lifecycle.hold(session, ticket_id, tenant=tenant)
     if key is not None and (known := await _message_by_key(session, ticket_id, key)) is not None:
         if known.body_digest != digest:
             msg = f"the Idempotency-Key was used for message {known.seq} with another body"
@@ -113,17 +116,8 @@ async def add_message(
         session, ticket, journal.Entry("ticket", "message", "customer", ticket.status)
     )
     if started:
-        await messages.next_turn(session, queue, ticket)
-    else:
-        await handoff_log.written_on(session, ticket_id)
+        await messages.next_turn(session, queue, ticket_id)
     return AddedMessage(message, started=started, repeated=False)
-
-
-async def _by_key(session: AsyncSession, tenant: str, key: str) -> Ticket | None:
-    found = await session.exec(
-        select(Ticket).where(Ticket.tenant == tenant, Ticket.idempotency_key == key)
-    )
-    return found.first()
 
 
 async def _message_by_key(session: AsyncSession, ticket_id: str, key: str) -> Message | None:

@@ -9,7 +9,8 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from memory.storage.queue import Queue
-from memory.tables import Message, Ticket, TicketStatus, now
+from memory.tables import Message, Ticket
+from memory.tickets import lifecycle
 
 
 async def append(
@@ -24,7 +25,7 @@ async def append(
     key: str | None = None,
     digest: str | None = None,
 ) -> Message:
-    """Store a message as the ticket's last one. The caller has checked that `key` is new."""
+    """Store a message as the ticket's last one. The caller holds it and knows that `key` is new."""
     last = await session.exec(select(func.max(Message.seq)).where(Message.ticket_id == ticket.id))
     message = Message(
         ticket_id=ticket.id,
@@ -43,21 +44,21 @@ async def append(
     return message
 
 
-async def next_turn(session: AsyncSession, queue: Queue, ticket: Ticket) -> None:
-    """Begin the turn that answers every customer message not handed to the graph yet."""
-    ticket.turn += 1
+async def next_turn(session: AsyncSession, queue: Queue, ticket_id: str) -> None:
+    """Begin the turn that answers every customer message not handed to the graph yet.
+
+    Raises `TicketMoved` where the ticket has not settled.
+    """
+    ticket = lifecycle.made(await lifecycle.next_turn(session, queue, ticket_id))
     await session.exec(
         update(Message)
         .where(
-            col(Message.ticket_id) == ticket.id,
+            col(Message.ticket_id) == ticket_id,
             col(Message.role) == "customer",
             col(Message.seq) > ticket.handled,
         )
         .values(turn=ticket.turn)
     )
-    ticket.redrives = 0
-    ticket.outcome = ticket.reason = ticket.ended_at = None
-    await enqueue_run(session, queue, ticket)
 
 
 async def has_unhandled(session: AsyncSession, ticket: Ticket) -> bool:
@@ -70,13 +71,3 @@ async def has_unhandled(session: AsyncSession, ticket: Ticket) -> bool:
         )
     )
     return found.one() > 0
-
-
-async def enqueue_run(session: AsyncSession, queue: Queue, ticket: Ticket) -> None:
-    """Enqueue the ticket's next run, in the caller's transaction."""
-    ticket.run += 1
-    ticket.status = TicketStatus.QUEUED
-    ticket.updated_at = now()
-    session.add(ticket)
-    await session.flush()
-    await queue.run_ticket(session, ticket.id, ticket.run, ticket.tenant)

@@ -23,6 +23,7 @@ from api.http.tickets.schemas import (
     TicketPage,
 )
 from api.telemetry import spans
+from memory import handoffs
 from memory.tickets import intake, tickets
 from memory.tickets.intake import NewTicket
 from memory.tickets.tickets import Load
@@ -111,6 +112,7 @@ async def post_message(
             # Keyed, since whoever reads the table could guess a code that was taken out of the text.
             digest=codes.keyed(hmac_key, "body", digest(body)),
         )
+        await handoffs.customer_wrote(session, added)
         if added.started and load.depth >= context.settings.queue_depth:
             raise _full(load)
     out = views.message_accepted(added.message)

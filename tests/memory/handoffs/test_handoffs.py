@@ -18,7 +18,8 @@ from memory.handoffs import (
     NotYetOpen,
     Stale,
 )
-from memory.tables import DecisionKind, Handoff, HandoffStatus, Ticket, now
+from memory.tables import DecisionKind, Handoff, HandoffStatus, now
+from tests import desks
 from tests.memory.conftest import TENANT, Ledger
 
 REPLY = Decision(DecisionKind.REPLY, text="A person's answer.")
@@ -31,7 +32,7 @@ async def waiting(ledger: Ledger, name: str = "hnd_1", **parts: Any) -> Handoff:
     made = Handoff(id=name, ticket_id=ticket.id, tenant=TENANT, turn=1, **fields)
     async with ledger.database.transaction() as session:
         await handoffs.open_once(session, made)
-        await handoffs.arrived(session, await session.get_one(Ticket, ticket.id), name, "i1")
+        await desks.at_rest(session, ticket, made)
     return made
 
 

@@ -1,0 +1,98 @@
+"""The table of a ticket's transitions, as data: `lifecycle` makes them, the diagram is drawn from it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from memory.tables import TicketStatus
+
+
+class Transition(StrEnum):
+    """What can happen to a ticket. `TRANSITIONS` says from where, and to where it leads."""
+
+    ACCEPT = "accept"
+    """A customer's system handed it in."""
+    BEGIN = "begin"
+    """A worker drives its graph, for the first time or after another worker died."""
+    REST = "rest"
+    """The graph waits for a person."""
+    SETTLE = "settle"
+    """The graph has come to its end."""
+    NEXT_TURN = "next turn"
+    """The customer wrote on."""
+    CARRY_OUT = "carry out"
+    """A person decided, and a run does what was decided."""
+    MERGE = "merge"
+    """A person answers it together with another ticket."""
+    TAKE_OVER = "take over"
+    """A person took it from the agent."""
+    REDRIVE = "redrive"
+    """Its run was lost; another one begins."""
+    GIVE_UP = "give up"
+    """Its runs were lost too often; it goes to a person without one."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Where a transition may begin, where it leads, and which numbers it raises by one."""
+
+    sources: tuple[TicketStatus, ...]
+    """Empty for a ticket that is not there yet."""
+    target: TicketStatus
+    new_run: bool = False
+    """The queue entry of the run before is void from here on."""
+    new_epoch: bool = False
+    """Whatever drives the ticket is a zombie from here on."""
+
+
+_AT_WORK = (TicketStatus.QUEUED, TicketStatus.RUNNING)
+TRANSITIONS: Mapping[Transition, Rule] = {
+    Transition.ACCEPT: Rule((), TicketStatus.QUEUED),
+    Transition.BEGIN: Rule(_AT_WORK, TicketStatus.RUNNING, new_epoch=True),
+    Transition.REST: Rule((TicketStatus.RUNNING,), TicketStatus.WAITING),
+    Transition.SETTLE: Rule((TicketStatus.RUNNING,), TicketStatus.SETTLED),
+    Transition.NEXT_TURN: Rule((TicketStatus.SETTLED,), TicketStatus.QUEUED, new_run=True),
+    Transition.CARRY_OUT: Rule((TicketStatus.WAITING,), TicketStatus.QUEUED, new_run=True),
+    Transition.MERGE: Rule((TicketStatus.WAITING,), TicketStatus.SETTLED),
+    Transition.TAKE_OVER: Rule(_AT_WORK, TicketStatus.WAITING, new_run=True, new_epoch=True),
+    Transition.REDRIVE: Rule(_AT_WORK, TicketStatus.QUEUED, new_run=True, new_epoch=True),
+    Transition.GIVE_UP: Rule(_AT_WORK, TicketStatus.WAITING, new_epoch=True),
+}
+
+
+class RunCause(StrEnum):
+    """Why a run is driven. It travels with the run's queue entry."""
+
+    ACCEPTED = "accepted"
+    """The ticket is new."""
+    MESSAGE = "message"
+    """The customer wrote on."""
+    DECISION = "decision"
+    """A person decided how the ticket ends."""
+    GUIDANCE = "guidance"
+    """A person gave it back to the agent with guidance."""
+    REDRIVE = "redrive"
+    """The run before was lost."""
+    RECOVERED = "recovered"
+    """This very run was begun before, by a worker that died."""
+    UNSTATED = "unstated"
+    """Its queue entry is older than causes in queue entries are."""
+
+
+RESUMING = frozenset({RunCause.REDRIVE, RunCause.RECOVERED})
+"""Runs that go on with what another drive of the same turn had begun."""
+
+
+def mermaid() -> str:
+    """The table as a diagram of states. `+run` and `+epoch` say which numbers grow."""
+    lines = ["stateDiagram-v2"]
+    for transition, rule in TRANSITIONS.items():
+        grown = [
+            name for name, grows in (("run", rule.new_run), ("epoch", rule.new_epoch)) if grows
+        ]
+        label = " ".join([transition.value, *(f"+{name}" for name in grown)])
+        sources = rule.sources or ("[*]",)
+        lines += [f"    {source} --> {rule.target}: {label}" for source in sources]
+    return "\n".join(lines)
