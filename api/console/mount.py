@@ -31,7 +31,7 @@ def install(app: FastAPI) -> None:
     assets = StaticFiles(directory=ASSETS)
     app.mount(f"{PREFIX}/assets", SecurityHeaders(GZipMiddleware(assets), pages=False))
     for page in PAGES:
-        serve(page, app)
+        serve(page, app, PAGES)
     # Shield has to see a page before it is compressed, since it marks the page's own scripts.
     core.app.user_middleware[:0] = [Middleware(GZipMiddleware), Middleware(SecurityHeaders)]
     ui.run_with(
@@ -48,4 +48,4 @@ def install(app: FastAPI) -> None:
         gzip_middleware_factory=None,
         show_welcome_message=False,
     )
-    serve(NOWHERE, app)
+    serve(NOWHERE, app, PAGES)

@@ -14,7 +14,7 @@ from api.console.pages import (
     tickets,
     tools,
 )
-from api.console.shell.shell import Page
+from api.console.shell.visit import Page
 
 PAGES: tuple[Page, ...] = (
     Page("/", "Queue", "inbox", queue.build, wide=True),

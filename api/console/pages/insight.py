@@ -6,7 +6,7 @@ from typing import Any
 
 from api.console.parts import charts, widgets
 from api.console.parts.widgets import Tag
-from api.console.shell.shell import Visit
+from api.console.shell.visit import Visit
 
 PERIODS = {"7": "7 days", "30": "30 days", "90": "90 days", "365": "A year"}
 DEFAULT = "30"

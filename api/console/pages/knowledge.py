@@ -8,7 +8,7 @@ from typing import Any
 from api.console.parts import charts, widgets, words
 from api.console.parts.remote import ApiRefused
 from api.console.parts.widgets import Tag
-from api.console.shell.shell import Visit, sentence
+from api.console.shell.visit import Visit, sentence
 
 SHOWN_FEATURES = 6
 """Figures of a hit that are shown beside its score."""

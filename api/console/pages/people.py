@@ -10,7 +10,7 @@ from nicegui.element import Element
 
 from api.console.parts import widgets, words
 from api.console.parts.widgets import Tag, Tone
-from api.console.shell.shell import Act, Visit
+from api.console.shell.visit import Act, Visit
 
 ROLES = ("agent", "lead", "admin")
 ROWS = 100

@@ -12,7 +12,7 @@ from api.console.queue.composer import Composer
 from api.console.queue.rows import Head, Rows
 from api.console.queue.state import Filter, State
 from api.console.queue.work import Work
-from api.console.shell.shell import Visit
+from api.console.shell.visit import Visit
 
 TABS = {"queue": "Queue", "talk": "Conversation", "side": "Evidence"}
 

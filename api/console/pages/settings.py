@@ -8,7 +8,7 @@ from nicegui.element import Element
 
 from api.console.parts import charts, widgets
 from api.console.parts.widgets import Tag
-from api.console.shell.shell import Visit
+from api.console.shell.visit import Visit
 
 RESOURCES = {
     "money_micros": "Money",

@@ -15,7 +15,7 @@ from api.console.parts import widgets, words
 from api.console.parts.remote import ApiRefused, SessionOver
 from api.console.parts.widgets import Tag, Tone
 from api.console.queue.conversation import WHO
-from api.console.shell.shell import Visit
+from api.console.shell.visit import Visit
 from api.console.ticket import journey, timeline
 
 Json = dict[str, Any]

@@ -6,7 +6,7 @@ from typing import Any
 
 from api.console.parts import widgets, words
 from api.console.parts.widgets import Tag, Tone
-from api.console.shell.shell import Visit
+from api.console.shell.visit import Visit
 
 STATUSES = {
     "": "All",

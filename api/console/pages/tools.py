@@ -6,7 +6,7 @@ from typing import Any
 
 from api.console.parts import charts, widgets
 from api.console.parts.widgets import Tag, Tone
-from api.console.shell.shell import Visit
+from api.console.shell.visit import Visit
 
 BREAKERS: dict[str, tuple[str, Tone]] = {
     "closed": ("in order", "good"),

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 from zoneinfo import ZoneInfo
 
-from api.console.shell.shell import Visit
+from api.console.shell.visit import Visit
 
 Json = dict[str, Any]
 PAGE_SIZE = 50

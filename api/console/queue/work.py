@@ -17,7 +17,7 @@ from api.console.parts.remote import ApiRefused, SessionOver
 from api.console.queue.composer import Composer
 from api.console.queue.rows import Head, Rows
 from api.console.queue.state import MOST_ROWS, PAGE_SIZE, Draft, Json, State
-from api.console.shell.shell import sentence
+from api.console.shell.visit import sentence
 
 NOT_FOUND = 404
 

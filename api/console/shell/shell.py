@@ -1,11 +1,8 @@
-"""The frame around every page: who is here, the ways to the other pages, theme, keys, notices."""
+"""What is around every page: who is here, the ways to the other pages, theme, keys, notices."""
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
-from typing import Any, Literal
 from urllib.parse import quote
 
 from fastapi import FastAPI, Request, Response
@@ -14,113 +11,20 @@ from nicegui import Client, ui
 from nicegui.events import GenericEventArguments
 
 from api.console.parts import widgets
-from api.console.parts.remote import ApiRefused, Remote, SessionOver
+from api.console.parts.remote import ApiRefused, Remote
 from api.console.parts.widgets import Tag
-from api.console.shell import login
+from api.console.shell import keys, login
+from api.console.shell.visit import Act, Page, Visit, sentence
 
 BUILD_SECONDS = 15.0
 """How long a page may take before the browser is told so."""
-NOTICE_MS = 6_000
-GOOD_NOTICE_MS = 3_000
 NOT_FOUND = 404
 THEMES = ("auto", "light", "dark")
 _DARK: dict[str, bool | None] = {"auto": None, "light": False, "dark": True}
 
-Act = Callable[[str], Awaitable[None]]
 
-
-@dataclass(frozen=True)
-class Page:
-    """One page: an entry in the list of `api/console/pages`, and a file beside it."""
-
-    path: str
-    """Under /console; may hold `{parameters}`."""
-    label: str
-    icon: str
-    """Name of a Material icon."""
-    build: Callable[[Visit], Awaitable[None]]
-    """Draws it into the present context."""
-    scopes: tuple[str, ...] = ("agent", "lead")
-    """Whoever has one of them (or is admin) may see it."""
-    listed: bool = True
-    """Whether the navigation shows it."""
-    wide: bool = False
-    """Whether it fills the window and scrolls its own panes."""
-
-
-@dataclass
-class Visit:
-    """One person's look at one page, in one browser tab."""
-
-    page: Page
-    client: Client
-    remote: Remote
-    me: dict[str, Any]
-    """Body of GET /v1/session."""
-    params: dict[str, str]
-    """The page's parameters and the address's query."""
-    acts: dict[str, Act] = field(default_factory=dict)
-    """What a control with `data-act` does."""
-    dark: ui.dark_mode | None = None
-
-    @property
-    def name(self) -> str:
-        """The person's name."""
-        return str(self.me["person"]["name"])
-
-    def may(self, *scopes: str) -> bool:
-        """Whether the person has one of the scopes."""
-        has = set(self.me["scopes"])
-        return "admin" in has or bool(has & set(scopes))
-
-    def notify(self, text: str, tone: widgets.Tone = "") -> None:
-        """A notice that goes by itself; screen readers read it out."""
-        colours: dict[str, Literal["positive", "negative", "warning"]] = {
-            "bad": "negative",
-            "warn": "warning",
-            "good": "positive",
-        }
-        with self.client:
-            ui.notify(
-                text,
-                type=colours.get(tone),
-                position="top-right",
-                timeout=GOOD_NOTICE_MS if tone in {"", "good"} else NOTICE_MS,
-                close_button="Close" if tone == "bad" else False,
-            )
-
-    def go(self, path: str) -> None:
-        """Open another page of the console: a path such as `/tickets`."""
-        self.client.open(path)
-
-    def leave(self) -> None:
-        """The session is over: back to the login, and from there to this page again."""
-        path = self.page.path.replace(":path", "").format(**self.params)
-        here = f"{login.HOME.rstrip('/')}{path}"
-        with contextlib.suppress(RuntimeError):  # the tab may have closed meanwhile
-            self.go(f"{login.LOGIN.removeprefix('/console')}?next={quote(here)}")
-
-    async def do(self, act: str, arg: str = "") -> None:
-        """Carry an act out; what the API refuses is told, never swallowed."""
-        handler = self.acts.get(act)
-        if handler is None:
-            return
-        try:
-            with self.client:
-                await handler(arg)
-        except SessionOver:
-            self.leave()
-        except ApiRefused as refused:
-            self.notify(sentence(str(refused)), "bad")
-
-
-def sentence(text: str) -> str:
-    """A detail of the API as a sentence."""
-    return f"{text[:1].upper()}{text[1:].rstrip('.')}." if text else ""
-
-
-def serve(page: Page, app: FastAPI) -> None:
-    """Register a page with the toolkit."""
+def serve(page: Page, app: FastAPI, pages: tuple[Page, ...]) -> None:
+    """Register a page with the toolkit; its navigation leads to `pages`."""
 
     async def built(request: Request, client: Client) -> Response | None:
         remote = Remote(app, request)
@@ -133,7 +37,7 @@ def serve(page: Page, app: FastAPI) -> None:
             return RedirectResponse(login.PASSWORD, login.SEE_OTHER)
         remote.csrf = me["csrf"]
         params = {**request.query_params, **request.path_params}
-        visit = Visit(page, client, remote, me, params)
+        visit = Visit(page, client, remote, me, params, pages=pages)
         client.on_delete(remote.close)
         await _draw(visit)
         return None
@@ -147,17 +51,15 @@ def _login(request: Request) -> str:
 
 
 async def _draw(visit: Visit) -> None:
-    from api.console.pages import PAGES
-
     theme = visit.me["preferences"].get("theme", "auto")
     ui.add_head_html('<link rel="stylesheet" href="/console/assets/console.css">')
     ui.add_head_html('<script defer src="/console/assets/console.js"></script>')
     visit.dark = ui.dark_mode(_DARK.get(theme))
-    visit.acts |= {"theme": _theme(visit), "help": _help(visit)}
+    visit.acts |= {"theme": _theme(visit), "help": keys.listing(visit)}
     ui.on("act", _acted(visit), args=None)
     widgets.link("Skip to the content", "#main", "skip")
     with Tag("div", "frame wide" if visit.page.wide else "frame"):
-        _navigation(visit, PAGES)
+        _navigation(visit)
         with Tag("main", "main", id="main", tabindex="-1") as main:
             if visit.page.scopes and not visit.may(*visit.page.scopes):
                 wanted = " or ".join(visit.page.scopes)
@@ -201,12 +103,12 @@ NOWHERE = Page("/{path:path}", "Not found", "explore_off", _nothing, scopes=(), 
 """Every other address; served after all that has one."""
 
 
-def _navigation(visit: Visit, pages: tuple[Page, ...]) -> None:
+def _navigation(visit: Visit) -> None:
     with Tag("nav", "nav", aria_label="Pages"):
         with Tag("a", "brand", href=login.HOME, aria_label="Deskhand, to the queue"):
             Tag("img", "", src="/console/assets/icon.svg", alt="", width="28", height="28")
         with Tag("ul", "nav-list"):
-            for page in pages:
+            for page in visit.pages:
                 if page.listed and visit.may(*page.scopes):
                     _way(visit, page)
         with Tag("div", "nav-end"):
@@ -258,57 +160,5 @@ def _theme(visit: Visit) -> Act:
         await visit.remote.put("/v1/session/preferences", visit.me["preferences"])
         words = {"auto": "as the system is", "light": "light", "dark": "dark"}
         visit.notify(f"The console is {words[theme]}.")
-
-    return act
-
-
-KEYS = {
-    "Everywhere": {"?": "these keys", "g then q": "the queue", "g then t": "tickets"},
-    "Queue": {
-        "j  k": "next, previous",
-        "Enter": "open it",
-        "x": "mark it for a change of several",
-        "/": "search",
-        "1  2  3": "queue, conversation, evidence",
-    },
-    "A handoff": {
-        "c": "claim it, or give it back",
-        "a": "approve the suggested reply",
-        "e": "edit the suggested reply",
-        "r": "write a reply of your own",
-        "b": "back to the agent, with guidance",
-        "d": "have it drafted anew, with a hint",
-        "y  n": "approve, refuse the next proposed action",
-        "i": "insert an article",
-        "m": "everything else: snooze, transfer, ask, merge …",
-        "Ctrl Enter": "send what you wrote",
-        "Escape": "leave the field, close the window",
-    },
-}
-
-
-def _help(visit: Visit) -> Act:
-    async def act(_: str) -> None:
-        with ui.dialog() as dialog, Tag("div", "sheet", role="document"):
-            Tag("h2", "", "Keys")
-            with Tag("div", "keys"):
-                for title, keys in KEYS.items():
-                    with Tag("div"):
-                        Tag("h3", "part-title", title)
-                        for key, words in keys.items():
-                            with Tag("p", "key-row"):
-                                Tag("kbd", "", key)
-                                Tag("span", "", words)
-            widgets.button("Close", "close-dialog", look="primary")
-        dialog.open()
-        dialog.on("hide", dialog.delete)
-        visit.acts["close-dialog"] = _closing(dialog)
-
-    return act
-
-
-def _closing(dialog: ui.dialog) -> Act:
-    async def act(_: str) -> None:
-        dialog.close()
 
     return act
