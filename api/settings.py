@@ -42,6 +42,9 @@ class Settings(BaseSettings):
     """A worker whose event loop stands still for so long ends itself."""
     minds: Literal["local", "scripted"] = "local"
     """Which family decides; `scripted` is for tests and benchmarks of the engine."""
+    encoder: Path | None = None
+    """Folder that `deskhand encoder export` wrote, so that this machine needs neither torch nor the
+    model's package; unless it is set, the model is exported here, once, into `cache`."""
     encoder_threads: int = Field(default=2, ge=1, le=64)
     max_body_bytes: int = Field(default=1_000_000, ge=1_000)
     """Larger request bodies get 413."""

@@ -18,7 +18,8 @@ from graph.desk.file import load_desks
 from graph.desk.model import Desk
 from graph.minds.model.http_client import open_model_client
 from graph.minds.scripted import scripted_minds
-from memory.encoder.encoder import Encoder, HashEncoder, RememberingEncoder, open_encoder
+from memory.encoder.encoder import Encoder, HashEncoder, RememberingEncoder
+from memory.encoder.opening import open_copied, open_encoder
 from memory.knowledge.index import VectorIndex, open_http, open_local
 from memory.knowledge.search import HybridSearch
 from memory.knowledge.settled_tickets import Recall
@@ -114,7 +115,10 @@ def encoder_for(settings: Settings) -> Encoder:
     """Scripted minds need no weights, so that engine tests start at once."""
     if settings.minds == "scripted":
         return HashEncoder()
-    return RememberingEncoder(open_encoder(settings.cache, threads=settings.encoder_threads))
+    threads = settings.encoder_threads
+    if settings.encoder is not None:
+        return RememberingEncoder(open_copied(settings.encoder, threads))
+    return RememberingEncoder(open_encoder(settings.cache, threads=threads))
 
 
 def open_index(settings: Settings, revision: str) -> VectorIndex:

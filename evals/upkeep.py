@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 
 from graph.build import mermaid
-from memory.encoder.encoder import open_encoder
+from memory.encoder.opening import open_encoder
 from memory.storage.migrate import drift as migration_drift
 
 ARCHITECTURE = Path("ARCHITECTURE.md")

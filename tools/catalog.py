@@ -15,6 +15,7 @@ from tools.adapters.mcp.client import McpClients
 from tools.adapters.mcp.declared import McpService
 from tools.adapters.mcp.tool import McpTool
 from tools.checks.permission import SEND_CODE, SYSTEM_TOOLS
+from tools.checks.ready import Ready
 from tools.checks.schema import SchemaInvalid, Shape
 from tools.contract import Tool, ToolSpec
 
@@ -66,20 +67,6 @@ class DeliveryLike(Protocol):
     def honours_key(self) -> bool:
         """Whether a repeated Idempotency-Key is not delivered twice."""
         ...
-
-
-@dataclass(frozen=True)
-class Ready:
-    """A tool with its schemas compiled."""
-
-    tool: Tool
-    takes: Shape
-    gives: Shape
-
-    @property
-    def spec(self) -> ToolSpec:
-        """What the tool declares."""
-        return self.tool.spec
 
 
 @dataclass(frozen=True)

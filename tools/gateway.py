@@ -16,8 +16,9 @@ from dataclasses import replace
 
 from memory.budgets.budgets import Amounts, Budget, BudgetRefused, BudgetScope, Reserved
 from memory.fingerprints import effect_key, fingerprint
-from tools.catalog import Catalog, Ready
+from tools.catalog import Catalog
 from tools.checks.permission import UNMETERED, Permissions, VerificationGate, gated, unapproved
+from tools.checks.ready import Ready
 from tools.checks.schema import oversized
 from tools.contract import (
     CallContext,

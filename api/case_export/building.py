@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from api.case_export.labels import intent_of, verdict_of
 from api.case_export.masking import anonymous, names_of, without_names
-from api.http.tickets.case_schemas import CaseLabelOut, CaseOut, CaseTurnOut
+from api.case_export.schemas import CaseLabelOut, CaseOut, CaseTurnOut
 from graph.text.personal_data import masked, personal_data
 from memory.tables import Correction, Handoff, Message, Ticket
 

@@ -103,10 +103,11 @@ def _versions(settings: Settings) -> tuple[str, str]:
     """Of the encoder and of the confidence model that this installation uses."""
     from graph.minds.local.confidence.assessor import model_version
     from memory.encoder.encoder import HashEncoder
-    from memory.encoder.export import default_model, revision
+    from memory.encoder.opening import revision_of
 
-    scripted = settings.minds == "scripted"
-    return HashEncoder.revision if scripted else revision(default_model()), model_version()
+    if settings.minds == "scripted":
+        return HashEncoder.revision, model_version()
+    return revision_of(settings.encoder), model_version()
 
 
 async def _shown(settings: Settings, desk: Desk) -> tuple[AnswerThreshold, list[Calibration], str]:

@@ -39,6 +39,7 @@ def up(
 def api(host: Host = None, port: Port = None) -> None:
     """Run the HTTP API. It holds no model and can be run many times over."""
     settings = _listening(host, port)
+    from api.console.mount import install
     from api.http.serve import server
     from api.telemetry.logs import configure
 
@@ -48,7 +49,7 @@ def api(host: Host = None, port: Port = None) -> None:
     screen.notes().print(
         f"listening on {address}: people at {address}/console, the API at {address}/docs"
     )
-    server(settings, console=True).run(sockets=[listener])
+    server(settings, mount=install).run(sockets=[listener])
 
 
 def worker() -> None:

@@ -121,7 +121,7 @@ class LiveMinds:
     def __call__(self) -> Minds | None:
         """The minds; None where the encoder was never set up on this machine."""
         from api.wiring import encoder_for, minds_for
-        from memory.encoder.export import EncoderUnavailable
+        from memory.encoder.onnx_encoder import EncoderUnavailable
 
         if self._minds is None:
             try:

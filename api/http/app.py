@@ -9,7 +9,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 from fastapi import FastAPI
 
-from api.http import errors, health
+from api.http import errors, health, metrics
 from api.http.accounts import routes as accounts
 from api.http.deps import ApiContext
 from api.http.desk import insight
@@ -38,7 +38,6 @@ from api.http.tickets import journal as traces
 from api.http.tickets import routes as intake
 from api.http.tickets.pressure import Pressure
 from api.settings import Settings
-from api.telemetry import metrics
 from api.telemetry.meter import Meter
 from api.telemetry.requests import TracedRequests
 from api.telemetry.setup import open_tracing

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import socket
+from collections.abc import Callable
 
 import uvicorn
+from fastapi import FastAPI
 
 from api.http.app import create_app
 from api.settings import Settings
@@ -22,13 +24,11 @@ class Server(uvicorn.Server):
         await super().shutdown(sockets)
 
 
-def server(settings: Settings, *, console: bool = False) -> Server:
-    """The server of one process, not yet running; one a process may have the console."""
+def server(settings: Settings, mount: Callable[[FastAPI], None] | None = None) -> Server:
+    """The server of one process, not yet running; `mount` adds what is served beside the API."""
     app = create_app(settings)
-    if console:
-        from api.console.mount import install
-
-        install(app)
+    if mount is not None:
+        mount(app)
     return Server(
         uvicorn.Config(
             app,

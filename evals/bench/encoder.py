@@ -12,8 +12,8 @@ import typer
 from evals.measures.base import read_base
 from evals.measures.metrics import Metric, exact, percentile
 from evals.measures.report import describe, write_report
-from memory.encoder.encoder import open_encoder
 from memory.encoder.export import check, default_model, load_torch
+from memory.encoder.opening import open_encoder
 from memory.encoder.sentences import SENTENCES
 from memory.knowledge.chunking import split
 from memory.knowledge.ingest import encoded_windows

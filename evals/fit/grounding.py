@@ -18,7 +18,7 @@ from evals.measures.grounding import read_cases
 from evals.measures.metrics import SEED
 from graph.minds.local.grounding.judge import MODEL, LocalJudge, Reading, weighed
 from graph.minds.local.logistic import Logistic, fit_logistic
-from memory.encoder.encoder import open_encoder
+from memory.encoder.opening import open_encoder
 
 SOURCES = {
     "begin.jsonl": "CC BY 4.0, CDLA-Sharing-1.0",

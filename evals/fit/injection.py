@@ -21,7 +21,8 @@ from evals.measures.datasets import read_rows, required_text
 from evals.measures.metrics import SEED
 from graph.minds.local.logistic import Logistic, fit_logistic
 from graph.minds.local.safety.injection import MODEL, InjectionDetector, weighed
-from memory.encoder.encoder import RememberingEncoder, open_encoder
+from memory.encoder.encoder import RememberingEncoder
+from memory.encoder.opening import open_encoder
 
 SAFETY = "safety/injection.jsonl"
 LICENCES = {

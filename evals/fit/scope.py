@@ -23,7 +23,8 @@ from evals.measures.metrics import SEED
 from graph.minds.local.intent.classifier import SCOPE_MODEL
 from graph.minds.local.intent.model import fit_intents
 from graph.minds.local.logistic import Logistic, fit_logistic
-from memory.encoder.encoder import Encoder, RememberingEncoder, open_encoder
+from memory.encoder.encoder import Encoder, RememberingEncoder
+from memory.encoder.opening import open_encoder
 
 SOURCES = {
     "banking77/train.jsonl": "CC BY 4.0",

@@ -15,7 +15,7 @@ from evals.measures.datasets import DataError, read_rows, required_text
 from evals.measures.metrics import Metric, bootstrap, exact, proportion
 from evals.measures.report import describe, write_report
 from graph.minds.local.intent.labels import LabelModel
-from memory.encoder.encoder import open_encoder
+from memory.encoder.opening import open_encoder
 
 Paths = list[Path]
 

@@ -13,7 +13,8 @@ from rich.progress import Progress
 from sqlalchemy import text
 
 from evals.measures.datasets import DataError
-from memory.encoder.encoder import Encoder, open_encoder
+from memory.encoder.encoder import Encoder
+from memory.encoder.opening import open_encoder
 from memory.knowledge import index as indexes
 from memory.knowledge.fulltext import CREATE_FULLTEXT
 from memory.knowledge.ingest import index_pending, stage

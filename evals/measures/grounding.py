@@ -18,7 +18,7 @@ from evals.measures.metrics import Metric, auroc, bootstrap, ece
 from evals.measures.report import describe, write_report
 from graph.desk.model import Thresholds
 from graph.minds.local.grounding.judge import LocalJudge
-from memory.encoder.encoder import open_encoder
+from memory.encoder.opening import open_encoder
 
 Paths = list[Path]
 

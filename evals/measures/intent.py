@@ -17,7 +17,8 @@ from evals.measures.metrics import Metric, auroc, bootstrap, ece, exact, proport
 from evals.measures.report import describe, write_report
 from graph.desk.model import Intent, Thresholds
 from graph.minds.local.intent.classifier import LocalClassifier
-from memory.encoder.encoder import Encoder, open_encoder
+from memory.encoder.encoder import Encoder
+from memory.encoder.opening import open_encoder
 
 OUTSIDE = "oos"
 """The label of texts that have none of the intents."""

@@ -17,7 +17,7 @@ from evals.measures.report import describe, write_report
 from graph.desk.model import Thresholds
 from graph.minds.local.safety.injection import InjectionDetector
 from graph.text.personal_data import personal_data
-from memory.encoder.encoder import open_encoder
+from memory.encoder.opening import open_encoder
 
 STRUCTURED = {
     "EMAIL_ADDRESS": "email",

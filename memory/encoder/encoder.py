@@ -1,16 +1,11 @@
-"""Text to vectors. torch exports the encoder once; ONNX Runtime runs it ever after.
-
-The same weights in the same float32 give the same vectors (largest difference measured: 2e-7),
-in a fifth of the memory and a quarter of the time of torch.
-"""
+"""Text to vectors: what every encoder does, one that remembers, and one without weights."""
 
 from __future__ import annotations
 
 import hashlib
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 from typing import Protocol
 
 import numpy as np
@@ -18,14 +13,8 @@ import numpy.typing as npt
 
 Vectors = npt.NDArray[np.float32]
 
-MAX_TOKENS = 256
-"""The length the default model was trained for; longer text is cut."""
-BATCH = 8
-"""Texts encoded at once: 32 are no faster on a CPU and take three times the memory."""
 REMEMBERED = 20_000
 """Vectors that a process keeps, about 30 MB: the sentences of an article recur in many tickets."""
-EXPORTED, BASIS = "model.onnx", "basis.npy"
-"""Files of an exported encoder; its folder is named after the weights."""
 
 
 class Encoder(Protocol):
@@ -49,67 +38,6 @@ class Encoder(Protocol):
     def encode_both(self, texts: Sequence[str]) -> tuple[Vectors, list[Vectors]]:
         """`encode` and `encode_tokens` for the price of one."""
         ...
-
-
-class OnnxEncoder:
-    """all-MiniLM-L6-v2 (or any mean-pooled BERT-like model) under ONNX Runtime."""
-
-    def __init__(self, model: Path, exported: Path, threads: int = 2) -> None:
-        """`exported` is the folder that `memory/encoder/export.py` made of the folder `model`."""
-        import onnxruntime
-        from tokenizers import Tokenizer
-
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
-        # Waiting threads sleep: by default they burn the time that other runs need.
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        self._session = onnxruntime.InferenceSession(
-            str(exported / EXPORTED), options, providers=["CPUExecutionProvider"]
-        )
-        self._tokenizer = Tokenizer.from_file(str(model / "tokenizer.json"))
-        self._tokenizer.enable_truncation(MAX_TOKENS)
-        self._tokenizer.enable_padding()
-        self.revision = exported.name
-        self.width = int(self._session.get_outputs()[0].shape[-1])
-        stored = exported / BASIS
-        self.basis = np.load(stored) if stored.exists() else np.eye(self.width, dtype=np.float32)
-
-    def encode(self, texts: Sequence[str]) -> Vectors:
-        """See `Encoder.encode`."""
-        found = np.zeros((len(texts), self.width), dtype=np.float32)
-        for batch, tokens, mask in self._batches(texts):
-            found[batch] = _pooled(tokens, mask)
-        return found
-
-    def encode_tokens(self, texts: Sequence[str]) -> list[Vectors]:
-        """See `Encoder.encode_tokens`; special tokens are left out."""
-        return self.encode_both(texts)[1]
-
-    def encode_both(self, texts: Sequence[str]) -> tuple[Vectors, list[Vectors]]:
-        """See `Encoder.encode_both`."""
-        pooled = np.zeros((len(texts), self.width), dtype=np.float32)
-        each: list[Vectors] = [np.zeros((0, self.width), np.float32)] * len(texts)
-        for batch, tokens, mask in self._batches(texts):
-            pooled[batch] = _pooled(tokens, mask)
-            for index, row, length in zip(batch, tokens, mask.sum(axis=1), strict=True):
-                each[index] = _unit(row[1 : max(int(length) - 1, 2)])
-        return pooled, each
-
-    def _batches(
-        self, texts: Sequence[str]
-    ) -> Iterator[tuple[list[int], Vectors, npt.NDArray[np.int64]]]:
-        """Texts of like length share a batch, which spares padding."""
-        order = sorted(range(len(texts)), key=lambda index: len(texts[index]))
-        for start in range(0, len(order), BATCH):
-            batch = order[start : start + BATCH]
-            yield batch, *self._run([texts[index] for index in batch])
-
-    def _run(self, texts: Sequence[str]) -> tuple[Vectors, npt.NDArray[np.int64]]:
-        encoded = self._tokenizer.encode_batch(list(texts))
-        ids = np.array([item.ids for item in encoded], dtype=np.int64)
-        mask = np.array([item.attention_mask for item in encoded], dtype=np.int64)
-        output = self._session.run(None, {"input_ids": ids, "attention_mask": mask})[0]
-        return np.asarray(output, dtype=np.float32), mask
 
 
 class RememberingEncoder:
@@ -163,11 +91,11 @@ class HashEncoder:
     def encode(self, texts: Sequence[str]) -> Vectors:
         """See `Encoder.encode`."""
         rows = [self._words(text).sum(axis=0) for text in texts]
-        return _unit(np.array(rows, dtype=np.float32).reshape(len(texts), self.width))
+        return unit(np.array(rows, dtype=np.float32).reshape(len(texts), self.width))
 
     def encode_tokens(self, texts: Sequence[str]) -> list[Vectors]:
         """See `Encoder.encode_tokens`."""
-        return [_unit(self._words(text)) for text in texts]
+        return [unit(self._words(text)) for text in texts]
 
     def encode_both(self, texts: Sequence[str]) -> tuple[Vectors, list[Vectors]]:
         """See `Encoder.encode_both`."""
@@ -182,23 +110,8 @@ class HashEncoder:
         return found
 
 
-def _pooled(tokens: Vectors, mask: npt.NDArray[np.int64]) -> Vectors:
-    weights = mask[..., None].astype(np.float32)
-    return _unit((tokens * weights).sum(axis=1) / weights.sum(axis=1))
-
-
-def _unit(rows: npt.NDArray[np.float32]) -> Vectors:
+def unit(rows: npt.NDArray[np.float32]) -> Vectors:
+    """The rows, each of length one; a row of zeros stays one."""
     norms = np.linalg.norm(rows, axis=-1, keepdims=True)
-    unit: Vectors = (rows / np.maximum(norms, 1e-12)).astype(np.float32)
-    return unit
-
-
-def open_encoder(cache: Path, model: Path | None = None, threads: int = 2) -> OnnxEncoder:
-    """The encoder, exported into `cache` on first use (about 20 s, once a machine).
-
-    Raises `EncoderUnavailable`.
-    """
-    from memory.encoder.export import default_model, exported
-
-    folder = model or default_model()
-    return OnnxEncoder(folder, exported(folder, cache), threads)
+    scaled: Vectors = (rows / np.maximum(norms, 1e-12)).astype(np.float32)
+    return scaled

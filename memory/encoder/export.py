@@ -2,7 +2,7 @@
 
 What is used ever after is refused unless its vectors are those of torch on fixed sentences. The
 same sentences give the directions in which the vectors of tokens differ: few of them tell tokens
-apart nearly as well as all, in a fraction of the room (see reading_closely.py).
+apart nearly as well as all, in a fraction of the room (see late_interaction.py).
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import importlib.util
 import json
 import logging
 import os
+import shutil
 import warnings
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,15 @@ from typing import Any
 import numpy as np
 from filelock import FileLock
 
-from memory.encoder.encoder import BASIS, EXPORTED, OnnxEncoder, Vectors
+from memory.encoder.encoder import Vectors
+from memory.encoder.onnx_encoder import (
+    BASIS,
+    CHECKED,
+    EXPORTED,
+    TOKENIZER,
+    EncoderUnavailable,
+    OnnxEncoder,
+)
 from memory.encoder.sentences import SENTENCES
 
 EXPORT_WAIT_SECONDS = 300.0
@@ -28,12 +37,6 @@ LEAST_COSINE = 0.9999
 """Below it an exported encoder is refused: its vectors would be those of another model."""
 KEPT = 64
 """Components kept of a token's vector. 64 to 192 of 384 rank passages alike."""
-CHECKED = "checked.json"
-"""Says that the exported model agreed with torch, and how closely."""
-
-
-class EncoderUnavailable(Exception):
-    """The embedding model cannot be found, exported, or trusted."""
 
 
 def default_model() -> Path:
@@ -64,6 +67,22 @@ def exported(folder: Path, cache: Path) -> Path:
         if not (target / CHECKED).exists():
             check(folder, target)
     return target
+
+
+def copy_out(cache: Path, destination: Path, model: Path | None = None) -> str:
+    """Write an encoder that needs neither torch nor the model's package; its revision.
+
+    For an image that is built here and runs elsewhere. Raises `EncoderUnavailable`, `OSError`.
+    """
+    folder = model or default_model()
+    made = exported(folder, cache)
+    destination.mkdir(parents=True, exist_ok=True)
+    for name in (EXPORTED, BASIS):
+        shutil.copyfile(made / name, destination / name)
+    shutil.copyfile(folder / TOKENIZER, destination / TOKENIZER)
+    said = json.loads((made / CHECKED).read_text()) | {"revision": made.name}
+    (destination / CHECKED).write_text(json.dumps(said) + "\n")  # last: it says that all is there
+    return made.name
 
 
 def revision(folder: Path) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tools.catalog import Ready
+from tools.checks.ready import Ready
 from tools.contract import Json, SchemaChanged, ToolSpec, WrongAnswer
 
 FIELD = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,39}")

@@ -7,7 +7,7 @@ from collections.abc import Coroutine
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from tools.catalog import Ready
+from tools.checks.ready import Ready
 from tools.checks.result import fits
 from tools.contract import (
     AdapterFault,

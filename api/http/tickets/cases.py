@@ -6,9 +6,9 @@ from fastapi import APIRouter
 from sqlmodel import col, select
 
 from api.case_export.building import case_of
+from api.case_export.schemas import CaseOut
 from api.http.deps import AgentKey, ContextDep
 from api.http.responses import problems
-from api.http.tickets.case_schemas import CaseOut
 from memory.tables import Correction, Handoff
 from memory.tickets import tickets
 

@@ -15,7 +15,8 @@ from graph.minds.contract import Minds
 from graph.minds.local.build import local_minds
 from graph.minds.model.build import with_models
 from graph.minds.scripted import ScriptedAssessor
-from memory.encoder.encoder import Encoder, open_encoder
+from memory.encoder.encoder import Encoder
+from memory.encoder.opening import open_encoder
 from memory.knowledge.contract import Hit
 from memory.tables import Outcome
 from tests.graph.minds.model.conftest import OpenDesk

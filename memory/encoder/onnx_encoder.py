@@ -1,0 +1,100 @@
+"""The encoder as it runs: torch exported it once, ONNX Runtime runs it ever after.
+
+The same weights in the same float32 give the same vectors (largest difference measured: 2e-7),
+in a fifth of the memory and a quarter of the time of torch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from memory.encoder.encoder import Vectors, unit
+
+MAX_TOKENS = 256
+"""The length the default model was trained for; longer text is cut."""
+BATCH = 8
+"""Texts encoded at once: 32 are no faster on a CPU and take three times the memory."""
+EXPORTED, BASIS = "model.onnx", "basis.npy"
+"""Files of an exported encoder; its folder is named after the weights."""
+TOKENIZER = "tokenizer.json"
+CHECKED = "checked.json"
+"""Says that the exported model agreed with torch, and how closely."""
+
+
+class EncoderUnavailable(Exception):
+    """The embedding model cannot be found, exported, or trusted."""
+
+
+class OnnxEncoder:
+    """all-MiniLM-L6-v2 (or any mean-pooled BERT-like model) under ONNX Runtime."""
+
+    def __init__(
+        self, model: Path, exported: Path, threads: int = 2, revision: str | None = None
+    ) -> None:
+        """`exported` is the folder that `export.py` made of the folder `model`.
+
+        It is named after the weights unless `revision` names them.
+        """
+        import onnxruntime
+        from tokenizers import Tokenizer
+
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads
+        # Waiting threads sleep: by default they burn the time that other runs need.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        self._session = onnxruntime.InferenceSession(
+            str(exported / EXPORTED), options, providers=["CPUExecutionProvider"]
+        )
+        self._tokenizer = Tokenizer.from_file(str(model / TOKENIZER))
+        self._tokenizer.enable_truncation(MAX_TOKENS)
+        self._tokenizer.enable_padding()
+        self.revision = revision or exported.name
+        self.width = int(self._session.get_outputs()[0].shape[-1])
+        stored = exported / BASIS
+        self.basis = np.load(stored) if stored.exists() else np.eye(self.width, dtype=np.float32)
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """See `Encoder.encode`."""
+        found = np.zeros((len(texts), self.width), dtype=np.float32)
+        for batch, tokens, mask in self._batches(texts):
+            found[batch] = _pooled(tokens, mask)
+        return found
+
+    def encode_tokens(self, texts: Sequence[str]) -> list[Vectors]:
+        """See `Encoder.encode_tokens`; special tokens are left out."""
+        return self.encode_both(texts)[1]
+
+    def encode_both(self, texts: Sequence[str]) -> tuple[Vectors, list[Vectors]]:
+        """See `Encoder.encode_both`."""
+        pooled = np.zeros((len(texts), self.width), dtype=np.float32)
+        each: list[Vectors] = [np.zeros((0, self.width), np.float32)] * len(texts)
+        for batch, tokens, mask in self._batches(texts):
+            pooled[batch] = _pooled(tokens, mask)
+            for index, row, length in zip(batch, tokens, mask.sum(axis=1), strict=True):
+                each[index] = unit(row[1 : max(int(length) - 1, 2)])
+        return pooled, each
+
+    def _batches(
+        self, texts: Sequence[str]
+    ) -> Iterator[tuple[list[int], Vectors, npt.NDArray[np.int64]]]:
+        """Texts of like length share a batch, which spares padding."""
+        order = sorted(range(len(texts)), key=lambda index: len(texts[index]))
+        for start in range(0, len(order), BATCH):
+            batch = order[start : start + BATCH]
+            yield batch, *self._run([texts[index] for index in batch])
+
+    def _run(self, texts: Sequence[str]) -> tuple[Vectors, npt.NDArray[np.int64]]:
+        encoded = self._tokenizer.encode_batch(list(texts))
+        ids = np.array([item.ids for item in encoded], dtype=np.int64)
+        mask = np.array([item.attention_mask for item in encoded], dtype=np.int64)
+        output = self._session.run(None, {"input_ids": ids, "attention_mask": mask})[0]
+        return np.asarray(output, dtype=np.float32), mask
+
+
+def _pooled(tokens: Vectors, mask: npt.NDArray[np.int64]) -> Vectors:
+    weights = mask[..., None].astype(np.float32)
+    return unit((tokens * weights).sum(axis=1) / weights.sum(axis=1))

@@ -1,0 +1,22 @@
+"""A tool as the gateway uses it: with its schemas compiled."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tools.checks.schema import Shape
+from tools.contract import Tool, ToolSpec
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A tool with its schemas compiled."""
+
+    tool: Tool
+    takes: Shape
+    gives: Shape
+
+    @property
+    def spec(self) -> ToolSpec:
+        """What the tool declares."""
+        return self.tool.spec
