@@ -8,6 +8,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from importlib.metadata import PackageNotFoundError, version
 
 from fastapi import FastAPI
+from pydantic import BaseModel
 
 from api.http import errors, health, metrics
 from api.http.accounts import routes as accounts
@@ -28,15 +29,17 @@ from api.http.handoffs import (
 from api.http.handoffs import (
     routes as handoffs,
 )
+from api.http.handoffs.schemas import ClaimIn, DecisionIn
 from api.http.knowledge import routes as knowledge
 from api.http.middleware.access_log import AccessLog
 from api.http.middleware.audit_trail import AuditTrail
 from api.http.middleware.body_limit import BodyLimit
+from api.http.pressure import Pressure
 from api.http.responses import describe_problems
 from api.http.tickets import cases, events
 from api.http.tickets import journal as traces
 from api.http.tickets import routes as intake
-from api.http.tickets.pressure import Pressure
+from api.http.tickets.schemas import CustomerIn, MessageIn, TicketIn
 from api.settings import Settings
 from api.telemetry.meter import Meter
 from api.telemetry.requests import TracedRequests
@@ -55,6 +58,10 @@ Every error is `application/problem+json` and says what to change.
 PEOPLE = (handoff_events, handoffs, ownership, decisions, takeover, corrections)
 """The queue of the people. Its events come first: their path would pass for a handoff's id."""
 
+BODIES: tuple[type[BaseModel], ...] = (TicketIn, CustomerIn, MessageIn, ClaimIn, DecisionIn)
+FIELDS = sorted({field for body in BODIES for field in body.model_fields})
+"""What a mistyped field may have been meant to be."""
+
 State = dict[str, object]
 
 
@@ -71,7 +78,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.state.streams = events.Streams()
     app.state.vault = accounts.Vault()
-    errors.install(app)
+    errors.install(app, FIELDS)
     describe_problems(app)
     for part in (
         intake,

@@ -17,8 +17,8 @@ from api.http.errors import (
     Unauthenticated,
     UnsupportedMedia,
 )
+from api.http.pressure import Pressure
 from api.http.text import IDEMPOTENCY_PATTERN
-from api.http.tickets.pressure import Pressure
 from api.settings import Settings
 from memory.people import audit, keys, logins
 from memory.people.keys import Scope

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 
@@ -179,11 +180,14 @@ _PLAIN: dict[int, Meaning] = {
 """Errors of the framework, by status."""
 
 
-def install(app: FastAPI) -> None:
-    """Let the app answer all errors of the table as problems."""
+def install(app: FastAPI, fields: Collection[str] = ()) -> None:
+    """Let the app answer all errors of the table as problems.
+
+    `fields` are those of its bodies: an unknown one that is near to one of them was mistyped.
+    """
     for kind in MEANINGS:
         app.add_exception_handler(kind, _known)
-    app.add_exception_handler(RequestValidationError, _not_valid)
+    app.add_exception_handler(RequestValidationError, partial(_not_valid, fields))
     app.add_exception_handler(HTTPException, plain)
 
 
@@ -225,14 +229,14 @@ async def _known(request: Request, error: Exception) -> Response:
     return answer(request, meaning_of(error), str(error), **more)
 
 
-async def _not_valid(request: Request, error: Exception) -> Response:
+async def _not_valid(fields: Collection[str], request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     found = error.errors()
     broken = next((item for item in found if item["type"] == "json_invalid"), None)
     if broken is not None:
         where = f"at position {broken['loc'][-1]}: {broken['ctx']['error']}"
         return answer(request, UNREADABLE, f"the body is not JSON {where}")
-    errors = field_problems(found)
+    errors = field_problems(found, fields)
     detail = "; ".join(f"{item.field}: {item.message}" for item in errors)
     return answer(request, NOT_VALID, detail, errors=errors)
 

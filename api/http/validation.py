@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from pydantic import BaseModel
-
-from api.http.handoffs.schemas import ClaimIn, DecisionIn
 from api.http.problems import FieldProblem
 from api.http.text import IDEMPOTENCY_PATTERN
-from api.http.tickets.schemas import CustomerIn, MessageIn, TicketIn
 
 MAX_ERRORS = 20
 """Fields named in one answer; the rest shows after these are repaired."""
 
 _PARTS: dict[str, str] = {"query": "query ", "header": "header ", "path": "path "}
-_BODIES: tuple[type[BaseModel], ...] = (TicketIn, CustomerIn, MessageIn, ClaimIn, DecisionIn)
 _PATTERNS = {IDEMPOTENCY_PATTERN: "printable ASCII characters without spaces"}
 _SHAPES = {
     "string_type": "text",
@@ -30,9 +25,11 @@ _SHAPES = {
 }
 
 
-def field_problems(errors: Iterable[Any]) -> list[FieldProblem]:
-    """The framework's findings in the words of the API."""
-    found = [FieldProblem(field=_field(item["loc"]), message=_message(item)) for item in errors]
+def field_problems(errors: Iterable[Any], known: Collection[str] = ()) -> list[FieldProblem]:
+    """The framework's findings in the words of the API; an unknown field may be one of `known`."""
+    found = [
+        FieldProblem(field=_field(item["loc"]), message=_message(item, known)) for item in errors
+    ]
     return found[:MAX_ERRORS]
 
 
@@ -43,13 +40,13 @@ def _field(loc: Sequence[int | str]) -> str:
     return _PARTS.get(str(place), "") + (name.lstrip(".") or "body")
 
 
-def _message(item: Any) -> str:
+def _message(item: Any, known: Collection[str]) -> str:
     kind, context = item["type"], item.get("ctx") or {}
     match kind:
         case "missing":
             text = "is missing" if len(item["loc"]) > 1 else "is empty: send a JSON object"
         case "extra_forbidden":
-            text = "is not known" + _close(str(item["loc"][-1]))
+            text = "is not known" + _close(str(item["loc"][-1]), known)
         case "string_too_short":
             text = f"is too short: at least {context['min_length']} characters"
         case "string_too_long" | "too_long":
@@ -74,7 +71,6 @@ def _bound(context: Mapping[str, Any]) -> str:
     return f"at least {context['ge']}" if "ge" in context else f"at most {context['le']}"
 
 
-def _close(name: str) -> str:
-    known = sorted({field for body in _BODIES for field in body.model_fields})
+def _close(name: str, known: Collection[str]) -> str:
     close = difflib.get_close_matches(name, known, n=1)
     return f": did you mean {close[0]!r}?" if close else ": remove it"

@@ -16,7 +16,6 @@ from graph.minds.contract import (
     PlanRequest,
 )
 from graph.minds.local.planning.queries import contextual_query
-from graph.minds.local.planning.requests import QUESTION
 from graph.minds.model.answers import AnswerInvalid, Wrong
 from graph.minds.model.asking import Asker, Question
 from graph.minds.model.chat import Model
@@ -25,6 +24,7 @@ from graph.minds.model.shapes import MOST_QUERY_CHARS, NewPlan, PlannedAsk, Tick
 from graph.minds.model.steps import Said, cause_of, search, tool_steps, tools_of
 from graph.state import Ask, Planned, Step
 from graph.text.personal_data import masked, personal_data
+from graph.text.requests import QUESTION
 from graph.text.sentences import sentences
 from tools.contract import ToolSpec, canonical
 

@@ -12,8 +12,8 @@ import numpy as np
 from graph.desk.model import Intent
 from graph.minds.local.intent.model import IntentModel, Probabilities, fit_intents
 from graph.minds.local.logistic import Logistic, fit_logistic, load_logistic
-from graph.minds.local.planning.requests import POLITE, requesting
 from graph.state import Classification, IntentGuess
+from graph.text.requests import POLITE, requesting
 from graph.text.sentences import sentences
 from graph.text.words import content_words
 from memory.encoder.encoder import Encoder

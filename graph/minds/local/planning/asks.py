@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from graph.minds.local.planning.requests import POLITE, PROBLEM, strength
+from graph.text.requests import POLITE, PROBLEM, strength
 from graph.text.sentences import sentences
 from graph.text.words import content_words
 

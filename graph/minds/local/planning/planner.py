@@ -13,9 +13,9 @@ from graph.minds.local.intent.classifier import LocalClassifier
 from graph.minds.local.planning.arguments import arguments_for, found_arguments, required
 from graph.minds.local.planning.asks import Candidate, split
 from graph.minds.local.planning.queries import contextual_query
-from graph.minds.local.planning.requests import QUESTION
 from graph.state import Ask, MessageRecord, Planned, Step
 from graph.text.personal_data import masked, personal_data
+from graph.text.requests import QUESTION
 from graph.text.words import content_words
 from tools.contract import Json, ToolSpec, fingerprint
 
