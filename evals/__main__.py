@@ -31,6 +31,7 @@ COMMANDS = (
     "evals.measures.retrieval",
     "evals.measures.safety",
     "evals.trajectories",
+    "evals.trials.command",
     "evals.upkeep",
 )
 """Modules with commands, in the order in which the help lists them."""

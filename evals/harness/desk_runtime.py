@@ -40,6 +40,7 @@ from memory.storage.migrate import migrate
 from memory.tables import JournalRow, Message, Ticket
 from memory.tickets import intake, tickets
 from memory.tickets.intake import NewTicket
+from memory.verification import codes
 
 COMPANY = Path("examples/fernhill")
 EXAMPLE_DESK = COMPANY / "desk.yaml"
@@ -80,6 +81,8 @@ class Driven:
     sent: list[Message]
     """What went out to the customer, in order."""
     seconds: float
+    last_seq: int = 0
+    """Of the conversation as it stood then."""
 
     @property
     def trace(self) -> list[str]:
@@ -127,8 +130,41 @@ class OpenDesk:
                 self.driven[key] = await self._drive(row)
             return self.driven[key]
 
+    async def converse(self, row: TicketRow, follow: Sequence[str]) -> list[Driven]:
+        """The row as a ticket, and each further message once the turn before it is settled.
+
+        One entry a turn; a message that begins none, since a person has the ticket, has none.
+        """
+        async with self._one:
+            turns = [await self._drive(row)]
+            for text in follow:
+                if await self._write(turns[-1].ticket.id, text):
+                    turns.append(await self._turn(turns[-1].ticket.id, since=turns[-1].last_seq))
+            return turns
+
+    async def _write(self, ticket_id: str, text: str) -> bool:
+        wiring = self.wiring
+        async with wiring.database.transaction() as session:
+            added = await codes.add_message(
+                session,
+                wiring.queue,
+                wiring.settings.hmac_key,
+                tenant=self.desk.tenant,
+                ticket_id=ticket_id,
+                text=text,
+                key=None,
+                digest="",
+            )
+        return added.started
+
     async def _drive(self, row: TicketRow) -> Driven:
-        ticket, engine = await self._accept(row), assembly.engine(self.wiring)
+        return await self._turn((await self._accept(row)).id)
+
+    async def _turn(self, ticket_id: str, since: int = 0) -> Driven:
+        """Drive the ticket to rest and settle it; what was sent after message `since`."""
+        engine = assembly.engine(self.wiring)
+        async with self.wiring.database.reading() as session:
+            ticket = await tickets.get(session, self.desk.tenant, ticket_id)
         started = time.perf_counter()
         rest = await engine.drive(ticket.id, ticket.run)
         seconds = time.perf_counter() - started
@@ -139,8 +175,9 @@ class OpenDesk:
             settled = await tickets.get(session, ticket.tenant, ticket.id)
             rows = await journal.of_ticket(session, ticket.id)
             sent = await tickets.messages(session, ticket.id)
+        last = max(one.seq for one in sent)
         ours = [one for one in sent if one.role != "customer" and one.key is not None]
-        return Driven(settled, state, rows, ours, seconds)
+        return Driven(settled, state, rows, [m for m in ours if m.seq > since], seconds, last)
 
     async def _accept(self, row: TicketRow) -> Ticket:
         said = [*((one.role, one.text) for one in row.history), ("customer", row.body)]

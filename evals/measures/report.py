@@ -23,12 +23,14 @@ def write_report(
     metrics: Mapping[str, Metric],
     notes: Sequence[str] = (),
     command: Sequence[str] | None = None,
+    cases: Sequence[Mapping[str, Any]] | None = None,
 ) -> None:
     """Write `out` as {"command", "inputs", "metrics", "notes"} and print its table.
 
+    With `cases` the same holds what became of each of them.
     `inputs` holds what the figures depend on: files with `describe`, settings as they are.
     """
-    body = {
+    body: dict[str, Any] = {
         "command": list(
             command if command is not None else ["python", "-m", "evals", *sys.argv[1:]]
         ),
@@ -36,6 +38,8 @@ def write_report(
         "metrics": {name: asdict(metric) for name, metric in metrics.items()},
         "notes": list(notes),
     }
+    if cases is not None:
+        body["cases"] = [dict(one) for one in cases]
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_text(json.dumps(body, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     print_table(metrics, notes)

@@ -1,0 +1,201 @@
+"""Articles through the ingestion reader, against what a person sees of them."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from sqlmodel import select
+
+from evals.measures.base import TENANT, Base, open_base
+from evals.trials.trial import Trial, Verdict
+from evals.trials.visible import Visible, decoded, of_html, of_markdown, words
+from memory.knowledge.reading import ArticleDraft, read_articles
+from memory.tables import Chunk
+
+HTML = frozenset({".html", ".htm"})
+MARKDOWN = frozenset({".md", ".markdown", ".txt"})
+ROWS = frozenset({".jsonl", ".ndjson"})
+MAX_BYTES = 2_000_000
+"""An article above this is a dump: it must be reported."""
+KEPT = 0.99
+"""Share of the visible words that the passages must hold."""
+RUN = 4
+"""Words in a row by which hidden text is recognised in a passage."""
+
+
+@dataclass(frozen=True)
+class Stored:
+    """An article as it can be found."""
+
+    doc_id: str
+    title: str
+    passages: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Ingested:
+    """What became of one folder."""
+
+    stored: Mapping[str, Stored]
+    """By source: the file, with its line in a file of lines."""
+    reported: Mapping[str, str]
+    """Why something was not read, or not wholly, by source."""
+
+
+async def ingested(folder: Path, cache: Path) -> Ingested:
+    """A folder's articles, read, stored and cut by the code of production."""
+    found = list(read_articles(folder))
+    drafts = [one for one in found if isinstance(one, ArticleDraft)]
+    others = [one for one in found if not isinstance(one, ArticleDraft)]
+    if not drafts:
+        return Ingested({}, {one.source: one.why for one in others})
+    async with open_base(drafts, others, cache) as base:
+        passages = await _passages(base)
+    stored = {
+        one.source: Stored(one.doc_id, one.title, tuple(passages.get(one.doc_id, ())))
+        for one in drafts
+    }
+    return Ingested(stored, {one.source: one.why for one in others})
+
+
+async def _passages(base: Base) -> dict[str, list[str]]:
+    async with base.database.reading() as session:
+        rows = await session.exec(select(Chunk).where(Chunk.tenant == TENANT))
+        chunks = sorted(rows.all(), key=lambda one: one.ordinal)
+    found: dict[str, list[str]] = {}
+    for one in chunks:
+        found.setdefault(one.doc_id, []).append(f"{one.heading}\n{one.text}")
+    return found
+
+
+def judged_article(trial: Trial, folder: Ingested) -> Verdict:
+    """Whether an article was read whole, or what keeps it from that was reported."""
+    source = f"{trial.path}:{trial.line}" if trial.line else str(trial.path)
+    stored, why = folder.stored.get(source), folder.reported.get(source)
+    if trial.path.name.startswith("."):
+        return Verdict(stored is None, "not read" if stored is None else "read")
+    if why is not None:
+        excused = _excuse(trial)
+        return Verdict(bool(excused), f"reported: {why}")
+    if stored is None:
+        return Verdict(right=False, came="neither read nor reported")
+    fault = _fault(stored, seen(trial))
+    return Verdict(not fault, fault or f"read whole as {stored.title!r}")
+
+
+def _excuse(trial: Trial) -> str:
+    """Why an article may be reported instead of read; empty where it can be read."""
+    suffix, raw = trial.path.suffix.lower(), _raw(trial)
+    if len(raw) > MAX_BYTES:
+        return "too large"
+    if suffix in ROWS:
+        return "" if _is_good_row(raw, trial) else "a bad line"
+    if suffix not in HTML | MARKDOWN:
+        return "another format"
+    if _has_twin(trial.path):
+        return "of the same name as another"
+    if decoded(raw).startswith("---\n") and not seen(trial).title:
+        return "broken front matter"
+    return "" if seen(trial).words else "nothing to see"
+
+
+def _raw(trial: Trial) -> bytes:
+    raw = trial.path.read_bytes()
+    return raw.split(b"\n")[trial.line - 1] if trial.line else raw
+
+
+def _is_good_row(raw: bytes, trial: Trial) -> bool:
+    try:
+        row = json.loads(decoded(raw))
+    except (ValueError, RecursionError):
+        return False
+    if not isinstance(row, dict) or not isinstance(row.get("text"), str) or not row["text"].strip():
+        return False
+    name = row.get("doc_id")
+    named = isinstance(name, str | int) and not isinstance(name, bool) and str(name).strip()
+    return bool(named) and not _came_before(str(name).strip(), trial)
+
+
+def _came_before(name: str, trial: Trial) -> bool:
+    lines = trial.path.read_bytes().split(b"\n")[: trial.line - 1]
+    return any(f'"{name}"'.encode() in line for line in lines)
+
+
+def _has_twin(path: Path) -> bool:
+    return any(one != path and _key(one) == _key(path) for one in path.parent.iterdir())
+
+
+def _key(path: Path) -> str:
+    return unicodedata.normalize("NFC", path.stem).casefold()
+
+
+def seen(trial: Trial) -> Visible:
+    """The article as a person sees it."""
+    return seen_in(_raw(trial), trial.path.suffix.lower())
+
+
+def seen_in(raw: bytes, suffix: str) -> Visible:
+    """The same of the content of a file, or of a line of it."""
+    text = decoded(raw)
+    if suffix in HTML:
+        return of_html(text)
+    if suffix in ROWS:
+        row = json.loads(text)
+        title = row.get("title") or ""
+        return replace(of_markdown(row.get("text") or ""), title=str(title))
+    return of_markdown(text)
+
+
+def _fault(stored: Stored, visible: Visible) -> str:
+    text = "\n".join((stored.title, *stored.passages))
+    kept, shown = set(words(text)), visible.words
+    missing = list(dict.fromkeys(word for word in shown if word not in kept))
+    if numbers := [word for word in missing if any(char.isdigit() for char in word)]:
+        return f"the number {numbers[0]} is missing"
+    if sum(word not in kept for word in shown) > (1 - KEPT) * len(shown):
+        return f"missing: {', '.join(missing[:5])}"
+    return (
+        _harmed_code(visible, text)
+        or _lost_header(visible, stored.passages)
+        or _shows_hidden(visible.hidden, text)
+        or _wrong_title(stored.title, visible.title)
+    )
+
+
+def _harmed_code(visible: Visible, text: str) -> str:
+    lines = (line for one in visible.blocks if one.kind == "code" for line in one.text.split("\n"))
+    harmed = next((line for line in lines if line.strip() and line.rstrip() not in text), None)
+    return "" if harmed is None else f"the line {harmed!r} of its code is harmed"
+
+
+def _lost_header(visible: Visible, passages: Sequence[str]) -> str:
+    """A row that stands in no passage together with the header of its table."""
+    inside = [set(words(one)) for one in passages]
+    for row in (one for one in visible.blocks if one.kind == "row"):
+        needed = {*words(row.text), *words(row.header)}
+        if not any(needed <= one for one in inside):
+            return f"the row {' '.join(row.text.split())[:60]!r} lost its header"
+    return ""
+
+
+def _shows_hidden(hidden: Iterable[str], text: str) -> str:
+    said = " ".join(words(text))
+    for one in hidden:
+        inside = words(one)
+        size = min(RUN, len(inside))
+        runs = (" ".join(inside[n : n + size]) for n in range(len(inside) - size + 1))
+        if size and any(f" {run} " in f" {said} " for run in runs):
+            return f"hidden text is stored: {one.strip()[:60]!r}"
+    return ""
+
+
+def _wrong_title(title: str, wanted: str) -> str:
+    if any(unicodedata.category(char) == "Cc" for char in title):
+        return "its title holds control characters"
+    if wanted and words(title) != words(wanted):
+        return f"its title is {title!r}, should be {wanted!r}"
+    return ""

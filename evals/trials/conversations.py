@@ -1,0 +1,98 @@
+"""Tickets and questions through a desk of this process, judged by what they expect."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from api.http.tickets.schemas import MessageIn, TicketIn
+from evals.harness.desk_runtime import Driven, OpenDesk
+from evals.harness.rows import Label, Sender, TicketRow
+from evals.trials.came import Call, CameTurn, Sent
+from evals.trials.questions import judged_question
+from evals.trials.trial import Trial, Verdict
+from evals.trials.visible import Visible
+from evals.trials.vocabulary import Known, understood
+from memory.handoffs import changing
+from memory.tables import Handoff
+
+PRIORITIES = ("urgent", "high", "normal", "low")
+"""By the handoff's number."""
+
+
+async def judged_ticket(desk: OpenDesk, trial: Trial) -> Verdict:
+    """A ticket and what the customer writes next, against its expectation."""
+    known = Known(desk.doc_ids, tuple(tool.name for tool in desk.desk.tools))
+    wanted = understood(trial.expect, known, follows=bool(trial.follow))
+    turns = await _turns(desk, trial)
+    if isinstance(turns, str):
+        return Verdict(right=False, came=turns, unknown=wanted.unknown)
+    right = wanted.holds(trial.text, turns, trial.follow)
+    return Verdict(right, "; then ".join(one.told() for one in turns), wanted.unknown)
+
+
+async def judged_answer(
+    desk: OpenDesk, trial: Trial, articles: Sequence[tuple[Path, str, Visible]]
+) -> Verdict:
+    """A question about the folder's articles: each as (file, doc_id, what is seen of it)."""
+    turns = await _turns(desk, trial)
+    if isinstance(turns, str):
+        return Verdict(right=False, came=turns)
+    return judged_question(trial, turns[-1], articles)
+
+
+async def _turns(desk: OpenDesk, trial: Trial) -> tuple[CameTurn, ...] | str:
+    """What came, turn by turn; why it was refused where the API would not take it."""
+    try:
+        new = TicketIn.model_validate_json(json.dumps(trial.body))
+        follow = [MessageIn(text=text).text for text in trial.follow]
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        return f"refused by the API: {first['loc']}: {first['msg']}"
+    row = TicketRow(
+        id=trial.id,
+        subject=new.subject or "",
+        body=new.text,
+        customer=Sender(email=new.customer.email, name=new.customer.name),
+        headers=dict(new.headers),
+        label=Label(),
+    )
+    return tuple([await _came(desk, one) for one in await desk.converse(row, follow)])
+
+
+async def _came(desk: OpenDesk, driven: Driven) -> CameTurn:
+    ticket, state = driven.ticket, driven.state
+    async with desk.wiring.database.reading() as session:
+        handoff = await changing.newest(session, ticket.id, ticket.turn)
+    triaged, planned = state.get("triaged"), state.get("planned")
+    assessed = state.get("assessed")
+    return CameTurn(
+        outcome=str(ticket.outcome or ""),
+        reason=ticket.reason or "",
+        detail="" if handoff is None else handoff.explanation,
+        priority=_priority(handoff, triaged["priority"] if triaged else "normal"),
+        sent=tuple(
+            Sent(
+                one.kind,
+                one.text,
+                tuple(str(each["source"]) for each in one.citations),
+                tuple(str(each.get("title", "")) for each in one.citations),
+            )
+            for one in driven.sent
+        ),
+        calls=tuple(
+            Call(one["tool"], one["status"], one["arguments"])
+            for one in (state.get("gathered") or {}).values()
+            if one["kind"] != "search"
+        ),
+        asks=() if planned is None else tuple(one["text"] for one in planned["asks"]),
+        read="" if triaged is None else triaged["screening"]["text"],
+        verify=assessed is not None and assessed.get("verify", False),
+    )
+
+
+def _priority(handoff: Handoff | None, otherwise: str) -> str:
+    return otherwise if handoff is None else PRIORITIES[handoff.priority]

@@ -1,0 +1,255 @@
+"""What a person sees of an article: read by other means than the ingestion that is judged."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import lxml.html
+import yaml
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+INVISIBLE = ("script", "style", "template", "noscript", "head")
+CHROME = ("nav", "header", "footer", "aside", "form")
+"""Parts of a page around the article."""
+BODIES = (
+    "//*[@itemprop='articleBody']",
+    "//*[contains(@class, 'wiki-content')]",
+    "//article",
+    "//*[@class='article']",
+    "//main",
+    "//body",
+)
+"""Where an article stands in its page, the surest place first."""
+HTML_BLOCKS = frozenset(
+    [
+        "p",
+        "li",
+        "dt",
+        "dd",
+        "tr",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "pre",
+        "summary",
+        "blockquote",
+        "figcaption",
+        "caption",
+        "div",
+        "td",
+        "th",
+    ]
+)
+_WORD = re.compile(r"\w+")
+
+
+@dataclass(frozen=True)
+class Block:
+    """A paragraph, an item of a list, a row of a table, or a piece of code."""
+
+    text: str
+    kind: str = "text"
+    """text | item | row | code | heading"""
+    header: str = ""
+    """The first row of its table."""
+
+
+@dataclass(frozen=True)
+class Visible:
+    """An article as it is seen."""
+
+    blocks: tuple[Block, ...]
+    title: str = ""
+    """Its first heading, or the title in its front matter; empty where it has none."""
+    hidden: tuple[str, ...] = ()
+    """Texts of the source that nobody is shown."""
+
+    @property
+    def words(self) -> list[str]:
+        """In order, with repetitions."""
+        return [word for block in self.blocks for word in words(block.text)]
+
+
+def words(text: str) -> list[str]:
+    """Words and numbers, compared without regard to case and compatibility forms."""
+    return _WORD.findall(unicodedata.normalize("NFKC", text).casefold())
+
+
+def decoded(raw: bytes) -> str:
+    """Text in any encoding that office programs write."""
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return raw.decode("utf-16", "replace").replace("\r\n", "\n")
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = raw.decode("cp1252", "replace")
+    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
+
+
+def of_markdown(text: str) -> Visible:
+    """Markdown with front matter, hint tags and HTML in it."""
+    fields, hidden, body = _front_matter(text)
+    body, tags = _without_tags(body)
+    tokens = MarkdownIt("commonmark").enable("table").parse(body)
+    blocks = tuple(_blocks(tokens))
+    heading = next((one.text for one in blocks if one.kind == "heading"), "")
+    title = fields.get("title")
+    comments = re.findall(r"<!--([^>]*)-->", body)
+    named = title if isinstance(title, str) and title.strip() else heading
+    return Visible(blocks, named, (*hidden, *tags, *comments))
+
+
+def of_html(text: str) -> Visible:
+    """A page or a piece of one."""
+    root = lxml.html.document_fromstring(text)
+    gone: list[str] = []
+    for one in _unseen(root):
+        if one.tag == "p" or one.get("style"):
+            gone.append(one.text_content())
+        one.drop_tree()
+    for tag in CHROME:
+        for one in root.xpath(f"//{tag}"):
+            one.drop_tree()
+    body = next(found[0] for path in BODIES if (found := root.xpath(path)))
+    headings = body.xpath(".//h1") or root.xpath("//h1")
+    title = headings[0].text_content().strip() if headings else ""
+    return Visible(tuple(_html_blocks(body)), title, tuple(gone))
+
+
+def _unseen(root: Any) -> list[Any]:
+    found = [one for tag in INVISIBLE for one in root.xpath(f"//body//{tag}")]
+    found += root.xpath("//comment()")
+    found += root.xpath("//*[@hidden or contains(translate(@style, ' ', ''), 'display:none')]")
+    return [one for one in found if one.getparent() is not None]
+
+
+def _html_blocks(body: Any) -> Iterator[Block]:
+    header = ""
+    for one in body.iter():
+        if one.tag not in HTML_BLOCKS or _inside_row(one, body):
+            continue
+        text = _own_text(one)
+        if one.tag == "tr":
+            header = text if one.xpath("./th") or not header else header
+            yield Block(text, "row", header)
+        elif text.strip():
+            kind = {"li": "item", "pre": "code"}.get(one.tag, "text")
+            yield Block(text, "heading" if one.tag in {"h1", "h2", "h3"} else kind)
+    if loose := _own_text(body).strip():
+        yield Block(loose)
+
+
+def _inside_row(one: Any, body: Any) -> bool:
+    return one.tag != "tr" and any(up.tag == "tr" for up in one.iterancestors() if up is not body)
+
+
+def _own_text(one: Any) -> str:
+    """The text of an element without that of the blocks in it, which come by themselves."""
+    if one.tag in {"tr", "pre"}:
+        cells = one.xpath("./td|./th") if one.tag == "tr" else ()
+        return " ".join(" ".join(cell.itertext()) for cell in cells) or one.text_content()
+    parts = [one.text or ""]
+    for child in one:
+        if child.tag not in {*HTML_BLOCKS, "table", "ul", "ol", "dl", "tbody"}:
+            parts.append(" " if child.tag == "br" else _own_text(child))
+        parts.append(child.tail or "")
+    return "".join(parts)
+
+
+def _front_matter(text: str) -> tuple[dict[str, Any], list[str], str]:
+    for fence in ("---", "+++"):
+        if not text.startswith(fence + "\n"):
+            continue
+        head, closed, body = text[4:].partition(f"\n{fence}\n")
+        if not closed:
+            continue
+        if fence == "+++":
+            title = re.search(r'^title *= *"([^"\n]*)"', head, re.MULTILINE)
+            return {"title": title[1] if title else ""}, [], body
+        fields = _fields(head)
+        if fields is not None:
+            return fields, [str(one) for name, one in fields.items() if name == "tags"], body
+    return {}, [], text
+
+
+def _fields(head: str) -> dict[str, Any] | None:
+    """The mapping of a head; None where it is none, and so belongs to the text."""
+    try:
+        found = yaml.safe_load(head)
+    except yaml.YAMLError:
+        # Broken, but meant as one: `title: a: b`
+        lines = [line for line in head.split("\n") if line.strip()]
+        return {} if lines and all(": " in line or line.endswith(":") for line in lines) else None
+    return found if isinstance(found, dict) else None
+
+
+def _without_tags(text: str) -> tuple[str, list[str]]:
+    """Without `{% ... %}` and `{#id}`; the insides of the first."""
+    kept, tags, fenced = [], [], False
+    for line in text.split("\n"):
+        mark = line.strip()
+        fenced ^= mark.startswith(("```", "~~~"))
+        if not fenced and mark.startswith("{%") and mark.endswith("%}"):
+            tags.append(mark)
+            kept.append("")
+            continue
+        kept.append(re.sub(r" *\{#[\w-]{1,80}\}$", "", line) if mark.startswith("#") else line)
+    return "\n".join(kept), tags
+
+
+def _blocks(tokens: Iterable[Token]) -> Iterator[Block]:
+    header, depth, heading, table = "", 0, False, False
+    cells: list[str] = []
+    for one in tokens:
+        if one.type in {"list_item_open", "list_item_close"}:
+            depth += one.nesting
+        elif one.type in {"heading_open", "heading_close"}:
+            heading = one.nesting == 1
+        elif one.type in {"table_open", "table_close"}:
+            table, header = one.nesting == 1, ""
+        elif one.type == "tr_close":
+            row, cells = " ".join(cells), []
+            header = header or row
+            yield Block(row, "row", header)
+        elif one.type == "inline":
+            text = _inline(one)
+            if table:
+                cells.append(text)
+            else:
+                yield from _paragraph(text, "heading" if heading else "item" if depth else "text")
+        elif one.type in {"fence", "code_block"}:
+            yield Block(one.content, "code")
+        elif one.type == "html_block" and (seen := _seen(one.content)):
+            yield Block(seen)
+
+
+def _paragraph(text: str, kind: str) -> Iterator[Block]:
+    """A paragraph; its lines as rows where tabs stand in them."""
+    lines = text.split("\n")
+    if len(lines) > 1 and all("\t" in line for line in lines):
+        yield from (Block(line, "row", lines[0]) for line in lines)
+    elif text.strip():
+        yield Block(text, kind)
+
+
+def _inline(token: Token) -> str:
+    parts = []
+    for one in token.children or ():
+        if one.type in {"softbreak", "hardbreak"}:
+            parts.append("\n")
+        elif one.type == "image" or one.type in {"text", "code_inline"}:
+            parts.append(one.content)
+    return "".join(parts)
+
+
+def _seen(markup: str) -> str:
+    bare = re.sub(r"<!--[^>]*-->", "", markup).strip()
+    return lxml.html.fragment_fromstring(bare, create_parent="div").text_content() if bare else ""

@@ -1,0 +1,53 @@
+"""Replies about an article, against that article."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from evals.trials.articles import seen_in
+from evals.trials.came import CameTurn, Sent
+from evals.trials.questions import judged_question
+from evals.trials.trial import Trial
+
+STEPS = "# Pair a lamp\n\nYou can pair a lamp at any time:\n\n1. Hold the knob for 7 seconds.\n2. Tap Pair.\n"
+ROWS = "# Fees\n\n| Zone | Fee |\n|---|---|\n| North | 4 |\n| South | 15 |\n"
+
+
+def _judged(
+    text: str, question: str, reply: str | None, expect: str = "the article's own facts"
+) -> bool:
+    trial = Trial("kbq/p3", "question", Path("p3.json"), expect, body={"text": question})
+    turn = CameTurn("with_person")
+    if reply is not None:
+        turn = CameTurn("delivered", sent=(Sent("reply", reply, ("p3-lamp",)),))
+    article = (Path("kb/p03-lamp.md"), "p3-lamp", seen_in(text.encode(), ".md"))
+    return judged_question(trial, turn, [article]).right
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "reply", "right"),
+    [
+        (STEPS, "How can I pair a lamp?", STEPS, True),
+        (STEPS, "How can I pair a lamp?", "You can pair a lamp at any time.", False),
+        (STEPS, "How can I pair a lamp?", STEPS.replace("7", "70"), False),
+        (STEPS, "How can I pair a lamp?", None, False),
+        (ROWS, "What is the fee of zone north?", "The fee of North is 4.", True),
+        (ROWS, "What is the fee of zone north?", "The fee of South is 15.", False),
+        ("<!-- 900 -->", "What will it cost?", None, True),
+        ("<!-- 900 -->", "What will it cost?", "It will cost 900.", False),
+    ],
+)
+def test_a_reply_tells_what_answers_and_nothing_foreign(
+    text: str, question: str, reply: str | None, right: bool
+) -> None:
+    """The nearest block with its list, each number of it, and none from elsewhere."""
+    assert _judged(text, question, reply) is right
+
+
+def test_named_facts_must_be_told() -> None:
+    """Numbers and quoted words of an expectation are asked for."""
+    reply = "The fee of North is 4."
+    assert _judged(ROWS, "What is the fee of zone north?", reply, "4 for North")
+    assert not _judged(ROWS, "What is the fee of zone north?", reply, 'says "on weekdays"')
