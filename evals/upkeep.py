@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
+from evals.arrows import arrows_of, read_graph, table
 from graph.build import mermaid
 from memory.encoder.opening import open_encoder
 from memory.storage.migrate import drift as migration_drift
 
 ARCHITECTURE = Path("ARCHITECTURE.md")
-OPENING, CLOSING = "<!-- diagram: made by `make diagram` -->\n```mermaid\n", "\n```\n<!-- end -->"
+CLOSING = "<!-- end -->"
 CONSOLE = Console()
+
+BLOCKS: Mapping[str, Callable[[], str]] = MappingProxyType(
+    {
+        "diagram": lambda: f"```mermaid\n{mermaid().strip()}\n```",
+        "arrows": lambda: table(arrows_of(read_graph())),
+    }
+)
+"""What stands in ARCHITECTURE.md between `<!-- NAME: ... -->` and `<!-- end -->`, and its maker."""
 
 
 def register(app: typer.Typer) -> None:
@@ -24,32 +35,39 @@ def register(app: typer.Typer) -> None:
 
 
 def drift(
-    write: Annotated[bool, typer.Option(help="Write the diagram instead of comparing it.")] = False,
+    write: Annotated[
+        bool, typer.Option(help="Write what is made instead of comparing it.")
+    ] = False,
 ) -> None:
-    """Fail where the diagram or the migrations no longer match the code."""
+    """Fail where ARCHITECTURE.md or the migrations no longer match the code."""
     text = ARCHITECTURE.read_text(encoding="utf-8")
-    wanted = with_diagram(text)
+    wanted = {name: with_block(text, name, make()) for name, make in BLOCKS.items()}
     if write:
-        ARCHITECTURE.write_text(wanted, encoding="utf-8")
+        for name, make in BLOCKS.items():
+            text = with_block(text, name, make())
+        ARCHITECTURE.write_text(text, encoding="utf-8")
         return
     faults = [f"migrations: {change}" for change in migration_drift()]
-    if text != wanted:
-        faults.append("ARCHITECTURE.md: the diagram is not the graph's: run `make diagram`")
+    faults += [
+        f"ARCHITECTURE.md: the {name} is not the code's: run `make diagram`"
+        for name, whole in wanted.items()
+        if whole != text
+    ]
     for fault in faults:
         CONSOLE.print(fault, style="red")
     if faults:
         raise typer.Exit(1)
-    CONSOLE.print("diagram and migrations match the code")
+    CONSOLE.print(f"{', '.join(BLOCKS)} and migrations match the code")
 
 
-def with_diagram(text: str) -> str:
-    """The document with the present diagram between its marks. Raises `ValueError` without them."""
-    before, _, rest = text.partition(OPENING)
-    _, mark, after = rest.partition(CLOSING)
-    if not mark:
-        msg = "ARCHITECTURE.md has lost the marks around its diagram"
+def with_block(text: str, name: str, block: str) -> str:
+    """The document with `block` between the marks of `name`. Raises `ValueError` without them."""
+    before, opening, rest = text.partition(f"<!-- {name}: made by `make diagram` -->\n")
+    _, closing, after = rest.partition(CLOSING)
+    if not opening or not closing:
+        msg = f"ARCHITECTURE.md has lost the marks around its {name}"
         raise ValueError(msg)
-    return f"{before}{OPENING}{mermaid().strip()}{CLOSING}{after}"
+    return f"{before}{opening}{block}\n{closing}{after}"
 
 
 def encoder(
