@@ -12,7 +12,7 @@ from memory.verification.hmac_key import read_hmac_key
 
 
 class Settings(BaseSettings):
-    """Where things are and how much runs at once. `api/wiring.py` alone reads it."""
+    """Where things are and how much runs at once; see `read_settings`."""
 
     model_config = SettingsConfigDict(env_prefix="DESKHAND_", env_file=".env", extra="ignore")
 
@@ -91,3 +91,11 @@ class Settings(BaseSettings):
     def locks_path(self) -> Path:
         """Folder of the workers' leases."""
         return self.home / "locks"
+
+
+def read_settings() -> Settings:
+    """The settings of this process: the one place that reads the environment and `.env`.
+
+    Raises `pydantic.ValidationError`, which names the variable.
+    """
+    return Settings()

@@ -21,6 +21,7 @@ from rich.table import Table
 
 from evals.stack.sending import Outgoing, Sent, follow, seconds_to_end, send_all
 from evals.stack.stack import Stack, free_port, scratch
+from memory.budgets.amounts import MICROS
 
 COMPANY = Path("examples/fernhill")
 TENANT = "fernhill"
@@ -29,7 +30,6 @@ LEAD = "lead@fernhill.example"
 SERVICE = "examples.fernhill.service"
 LIMIT_SECONDS = 600.0
 """How long all tickets may take together."""
-MICROS = 1_000_000
 WIDTH = 150
 """Columns the table needs: a narrower terminal wraps its lines rather than losing figures."""
 CONSOLE = Console(width=max(WIDTH, Console().width))

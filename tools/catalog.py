@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from memory.knowledge.contract import KnowledgeBase
+from memory.tool_names import SEND_CODE
 from tools.adapters.codes import Letters, SendCode
 from tools.adapters.delivery import DeliverReply, HttpPost, Notify, Outbox, Post
 from tools.adapters.http import Endpoint, HttpTool
@@ -14,7 +15,7 @@ from tools.adapters.knowledge import SearchKnowledge
 from tools.adapters.mcp.client import McpClients
 from tools.adapters.mcp.declared import McpService
 from tools.adapters.mcp.tool import McpTool
-from tools.checks.permission import SEND_CODE, SYSTEM_TOOLS
+from tools.checks.permission import SYSTEM_TOOLS
 from tools.checks.ready import Ready
 from tools.checks.schema import SchemaInvalid, Shape
 from tools.contract import Tool, ToolSpec

@@ -12,7 +12,7 @@ import typer
 from api.cli import screen
 from api.cli.database import open_database, tenant_of
 from api.cli.failures import USAGE, CommandFault
-from api.settings import Settings
+from api.settings import Settings, read_settings
 
 if TYPE_CHECKING:
     from sqlmodel.ext.asyncio.session import AsyncSession
@@ -49,7 +49,7 @@ def create(
     """Make an account and print a one-time password, alone on stdout."""
     from memory.people import passwords
 
-    settings = Settings()
+    settings = read_settings()
     owner = tenant_of(settings, tenant)
     password = passwords.one_time()
     if prompt:
@@ -78,7 +78,7 @@ def create(
 @app.command("list")
 def list_accounts(tenant: Tenant = None) -> None:
     """Show accounts; of all tenants unless one is named."""
-    found = asyncio.run(_listed(Settings(), tenant))
+    found = asyncio.run(_listed(read_settings(), tenant))
     rows = [
         (one.name, one.email, one.role, one.tenant, _state(one), screen.moment(one.created_at))
         for one in found
@@ -95,7 +95,7 @@ def disable(email: Email) -> None:
     """End an account and every session of it at once."""
     from memory.people import people
 
-    found = asyncio.run(_change(Settings(), email, "disable", people.disable))
+    found = asyncio.run(_change(read_settings(), email, "disable", people.disable))
     screen.out().print(f"{found.name} <{found.email}> is disabled.", markup=False)
 
 
@@ -104,7 +104,7 @@ def enable(email: Email) -> None:
     """Let a disabled account log in again."""
     from memory.people import people
 
-    found = asyncio.run(_change(Settings(), email, "enable", people.enable))
+    found = asyncio.run(_change(read_settings(), email, "enable", people.enable))
     screen.out().print(f"{found.name} <{found.email}> may log in again.", markup=False)
 
 
@@ -120,7 +120,7 @@ def reset(email: Email) -> None:
         await people.set_password(session, person, hashed, one_time=True)
         await logins.forgive(session, person.email, "")
 
-    found = asyncio.run(_change(Settings(), email, "reset", change))
+    found = asyncio.run(_change(read_settings(), email, "reset", change))
     screen.notes().print(f"{found.name} <{found.email}> has a new password: {ONCE}", markup=False)
     print(password)  # noqa: T201  alone on stdout, so that scripts can take it
 
@@ -133,7 +133,7 @@ def role(email: Email, name: Annotated[RoleName, typer.Argument(help="The new ro
     async def change(session: AsyncSession, person: Person) -> None:
         await people.set_role(session, person, name)
 
-    found = asyncio.run(_change(Settings(), email, "role", change))
+    found = asyncio.run(_change(read_settings(), email, "role", change))
     screen.out().print(f"{found.name} <{found.email}> is {found.role} now.", markup=False)
 
 

@@ -12,7 +12,7 @@ from rich.text import Text
 from api.cli import indexing, screen
 from api.cli.database import open_database, tenant_of
 from api.cli.failures import FAILED, USAGE, CommandFault
-from api.settings import Settings
+from api.settings import Settings, read_settings
 
 if TYPE_CHECKING:
     from memory.knowledge.contract import Hit
@@ -40,7 +40,7 @@ def add(
     ] = False,
 ) -> None:
     """Load articles; a second run changes nothing, a changed article replaces the old one."""
-    settings = Settings()
+    settings = read_settings()
     owner = tenant_of(settings, tenant)
     drafts, skipped = _read(paths)
     if not drafts:
@@ -59,7 +59,7 @@ def list_articles(
     limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = 100,
 ) -> None:
     """List the articles, and whether they can be found yet."""
-    settings = Settings()
+    settings = read_settings()
     owner = tenant_of(settings, tenant)
     found, total = asyncio.run(_listed(settings, owner, limit))
     if not found:
@@ -86,7 +86,7 @@ def search(
     limit: Annotated[int, typer.Option(min=1, max=10, help="At most so many passages.")] = 5,
 ) -> None:
     """Search as the agent does, and show the passages with their scores."""
-    settings = Settings()
+    settings = read_settings()
     owner = tenant_of(settings, tenant)
     hits = asyncio.run(_search(settings, owner, query, limit))
     if not hits:

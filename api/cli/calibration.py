@@ -11,7 +11,7 @@ import typer
 from api.cli import screen
 from api.cli.database import open_database, tenant_of
 from api.cli.failures import FAILED, USAGE, CommandFault
-from api.settings import Settings
+from api.settings import Settings, read_settings
 
 if TYPE_CHECKING:
     from api.worker.decided_threshold import Decided
@@ -30,7 +30,7 @@ COLUMNS = ("Date", "Error", "Threshold", "Cases", "Answered", "Wrong", "From", "
 @app.command()
 def show(tenant: Tenant = None) -> None:
     """Show the threshold in force, and every calibration with its state."""
-    settings = Settings()
+    settings = read_settings()
     desk = _desk(settings, tenant)
     found, rows, digest = asyncio.run(_shown(settings, desk))
     out = screen.out()
@@ -47,7 +47,7 @@ def import_(
     tenant: Tenant = None,
 ) -> None:
     """Store a calibration. It holds from the next ticket on, without a restart."""
-    settings = Settings()
+    settings = read_settings()
     desk = _desk(settings, tenant)
     threshold = _read(file)
     stored, found = asyncio.run(_stored(settings, desk, threshold, "import"))
@@ -61,7 +61,7 @@ def refit(tenant: Tenant = None) -> None:
     from api.worker.decided_threshold import fitted
     from graph.thresholds import tied_to
 
-    settings = Settings()
+    settings = read_settings()
     desk = _desk(settings, tenant)
     found, cases, digest = asyncio.run(_decisions(settings, desk))
     chosen = fitted(cases, desk.goal.max_wrong_answers, found.value)

@@ -10,7 +10,7 @@ import typer
 
 from api.cli import screen
 from api.cli.database import open_database
-from api.settings import Settings
+from api.settings import Settings, read_settings
 
 if TYPE_CHECKING:
     from memory.tables import JournalRow
@@ -22,7 +22,7 @@ def run(
     as_json: Annotated[bool, typer.Option("--json", help="A JSON document of every row.")] = False,
 ) -> None:
     """Print a ticket's whole journal. It holds no personal data."""
-    rows = asyncio.run(_read(Settings(), ticket))
+    rows = asyncio.run(_read(read_settings(), ticket))
     if as_json:
         from api.http.tickets import views
 

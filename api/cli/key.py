@@ -10,7 +10,7 @@ import typer
 from api.cli import screen
 from api.cli.database import open_database, tenant_of
 from api.cli.failures import USAGE, CommandFault
-from api.settings import Settings
+from api.settings import Settings, read_settings
 
 if TYPE_CHECKING:
     from memory.tables import ApiKey
@@ -31,7 +31,7 @@ def create(
     ] = None,
 ) -> None:
     """Make a key and print it, once: only its digest is kept."""
-    settings = Settings()
+    settings = read_settings()
     owner = tenant_of(settings, tenant)
     key, token = asyncio.run(_create(settings, owner, name, scope or ["intake"]))
     screen.notes().print(
@@ -45,7 +45,7 @@ def create(
 @app.command("list")
 def list_keys(tenant: Tenant = None) -> None:
     """Show keys, without their secrets; of all tenants unless one is named."""
-    found = asyncio.run(_listed(Settings(), tenant))
+    found = asyncio.run(_listed(read_settings(), tenant))
     rows = [
         (
             key.id,
@@ -68,7 +68,7 @@ def revoke(
     key: Annotated[str, typer.Argument(help="The key's id, or the whole key.")],
 ) -> None:
     """End a key at once."""
-    ended = asyncio.run(_revoke(Settings(), _id(key)))
+    ended = asyncio.run(_revoke(read_settings(), _id(key)))
     screen.out().print(f"Key {ended.id} of {ended.tenant} for {ended.name} is revoked.")
 
 

@@ -11,7 +11,7 @@ import typer
 
 from api.cli import screen
 from api.cli.failures import FAILED, CommandFault
-from api.settings import Settings
+from api.settings import Settings, read_settings
 
 BACKLOG = 2_048
 
@@ -54,7 +54,7 @@ def api(host: Host = None, port: Port = None) -> None:
 
 def worker() -> None:
     """Run a worker: it holds the models and the index, and works on tickets."""
-    settings = Settings()
+    settings = read_settings()
     _check_desk(settings)
     from api.telemetry.logs import configure
     from api.worker import process
@@ -67,7 +67,7 @@ def migrate() -> None:
     """Set the database up, or bring it to this version; safe to repeat."""
     from memory.storage.migrate import migrate as bring_up
 
-    settings = Settings()
+    settings = read_settings()
     with screen.notes().status("setting the database up"):
         bring_up(settings.ledger_url)
     screen.out().print(f"The database is ready: {_shown(settings.ledger_url)}")
@@ -87,7 +87,7 @@ def _listening(host: str | None, port: int | None) -> Settings:
         os.environ["DESKHAND_HOST"] = host
     if port is not None:
         os.environ["DESKHAND_PORT"] = str(port)
-    return Settings()
+    return read_settings()
 
 
 def _check_desk(settings: Settings) -> None:

@@ -11,7 +11,7 @@ import httpx2
 import typer
 
 from api.cli.failures import FAILED, USAGE, CommandFault
-from api.settings import Settings
+from api.settings import read_settings
 
 TIMEOUT_SECONDS = 30.0
 FIRST_ERROR = 400
@@ -99,7 +99,7 @@ def _stream(client: httpx2.Client, path: str, last: str) -> Iterator[httpx2.Resp
 
 
 def _here() -> str:
-    settings = Settings()
+    settings = read_settings()
     return f"http://{settings.host}:{settings.port}"
 
 

@@ -11,7 +11,7 @@ import typer
 from api.cli import screen
 from api.cli.database import open_database
 from api.cli.failures import USAGE, CommandFault
-from api.settings import Settings
+from api.settings import Settings, read_settings
 
 if TYPE_CHECKING:
     from api.rerun.path import Moment
@@ -35,7 +35,7 @@ def run(
     Nothing is sent, called or written. Where the path is new, the local minds decide anew; a tool
     that was never asked has no answer to give.
     """
-    found = asyncio.run(_replayed(Settings(), ticket, desk, threshold))
+    found = asyncio.run(_replayed(read_settings(), ticket, desk, threshold))
     out = screen.out()
     rows = [("" if pair.same else "≠", _shown(pair.then), _shown(pair.now)) for pair in found.pairs]
     out.print(screen.table(("", "then", "now"), rows))

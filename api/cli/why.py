@@ -17,7 +17,7 @@ from rich.text import Text
 from api.cli import screen
 from api.cli.database import open_database
 from api.cli.failures import USAGE, CommandFault
-from api.settings import Settings
+from api.settings import Settings, read_settings
 
 if TYPE_CHECKING:
     from api.explain.aggregate import Grouped
@@ -52,13 +52,13 @@ def run(  # each option is one question
     """Tell what was done with a ticket and why, with the numbers behind each decision."""
     asked = _asked(tool=tool, cost=cost, retries=retries, time=time, route=route)
     if all_:
-        _print_many(asyncio.run(_read_many(Settings(), since, group_by)), as_json=as_json)
+        _print_many(asyncio.run(_read_many(read_settings(), since, group_by)), as_json=as_json)
         return
     if ticket is None:
         msg = "name a ticket (tkt_...), or ask about many with --all --since 1d"
         raise CommandFault(msg, USAGE)
     found, rows, answers = asyncio.run(
-        _read(Settings(), ticket, asked, None if tool == "all" else tool)
+        _read(read_settings(), ticket, asked, None if tool == "all" else tool)
     )
     if as_json:
         _print_json(found, rows, answers)

@@ -25,13 +25,15 @@ def install(app: FastAPI) -> None:
     from nicegui import core, ui
 
     from api.console.pages import PAGES
+    from api.console.parts.change_feed import ChangeFeeds
     from api.console.shell.shell import NOWHERE, serve
 
     app.include_router(login.router)
     assets = StaticFiles(directory=ASSETS)
     app.mount(f"{PREFIX}/assets", SecurityHeaders(GZipMiddleware(assets), pages=False))
+    feeds = ChangeFeeds()
     for page in PAGES:
-        serve(page, app, PAGES)
+        serve(page, app, PAGES, feeds)
     # Shield has to see a page before it is compressed, since it marks the page's own scripts.
     core.app.user_middleware[:0] = [Middleware(GZipMiddleware), Middleware(SecurityHeaders)]
     ui.run_with(
@@ -48,4 +50,4 @@ def install(app: FastAPI) -> None:
         gzip_middleware_factory=None,
         show_welcome_message=False,
     )
-    serve(NOWHERE, app, PAGES)
+    serve(NOWHERE, app, PAGES, feeds)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from api.explain.requests import Request, requests
-from api.explain.sentences import MICROS, count, money
+from api.explain.sentences import count, money
 from api.explain.tool import clauses, shown
 from api.explain.vocabulary import MINDS, STEPS
 from memory.tables import JournalRow
@@ -145,4 +145,4 @@ def _percent(part: float, whole: float) -> str:
     return f"{100 * part / whole:.0f} %" if whole else "0 %"
 
 
-__all__ = ["MICROS", "Share", "Usual", "about_cost", "by_step", "by_what", "shares"]
+__all__ = ["Share", "Usual", "about_cost", "by_step", "by_what", "shares"]

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from api.explain.sentences import MICROS, count, sentence, span
+from api.explain.sentences import count, sentence, span
+from memory.budgets.amounts import MICROS
 from memory.tables import JournalRow
 
 _TROUBLE = frozenset({"failed", "refused", "timeout", "unknown", "fenced", "finding"})

@@ -29,9 +29,9 @@ from api.explain.vocabulary import (
     WORDED,
     WRONG,
 )
+from memory.budgets.amounts import MICROS
 from memory.tables import JournalRow
 
-MICROS = 1_000_000
 MOST_DIGITS = 4
 """Digits by which two figures that look alike are told apart."""
 MINUTE, HOUR, DAY = 60, 3_600, 86_400

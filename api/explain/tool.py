@@ -8,6 +8,7 @@ from api.explain.requests import Request, by_name
 from api.explain.sentences import error_words, plain, span
 from api.explain.vocabulary import MINDS
 from memory.tables import JournalRow
+from memory.tool_names import SEARCH
 
 TIMES = {1: "once", 2: "twice"}
 
@@ -74,7 +75,7 @@ def _permission(name: str, rows: Sequence[JournalRow]) -> str:
     plans = [row.numbers or {} for row in rows if row.kind == "decision" and row.name == "step"]
     asked = [one for one in plans if one.get("tool") == name]
     intents = sorted({str(one["intent"]) for one in asked if one.get("intent")})
-    if not intents or name == "search_knowledge":
+    if not intents or name == SEARCH:
         return ""
     named = " and ".join(plain(intent) for intent in intents)
     return f"The desk lets the intent {named} use it."

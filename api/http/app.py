@@ -65,14 +65,13 @@ FIELDS = sorted({field for body in BODIES for field in body.model_fields})
 State = dict[str, object]
 
 
-def create_app(settings: Settings | None = None) -> FastAPI:
+def create_app(settings: Settings) -> FastAPI:
     """The application; nothing is opened before its lifespan begins."""
-    configured = settings or Settings()
     app = FastAPI(
         title="Deskhand",
         version=_version(),
         description=DESCRIPTION,
-        lifespan=_lifespan(configured),
+        lifespan=_lifespan(settings),
         # Its own export would send the words of errors along, and where the address leads.
         telemetry={"auto_configure": False, "tracing": False, "metrics": False, "logs": False},
     )
@@ -94,10 +93,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         health,
     ):
         app.include_router(part.router)
-    if configured.metrics_token is not None:
-        app.state.metrics_token = configured.metrics_token.get_secret_value()
+    if settings.metrics_token is not None:
+        app.state.metrics_token = settings.metrics_token.get_secret_value()
         app.include_router(metrics.router)
-    app.add_middleware(BodyLimit, limit=configured.max_body_bytes)
+    app.add_middleware(BodyLimit, limit=settings.max_body_bytes)
     app.add_middleware(AuditTrail)
     app.add_middleware(AccessLog)
     app.add_middleware(TracedRequests)
@@ -117,7 +116,16 @@ def _lifespan(
         tracing = open_tracing(settings.otlp_endpoint, settings.trace_share, "api")
         try:
             yield {
-                "context": ApiContext(settings, database, queue, pressure, head, desks),
+                "context": ApiContext(
+                    database,
+                    queue,
+                    pressure,
+                    head,
+                    desks,
+                    hmac_key=lambda: settings.hmac_key,
+                    max_text_chars=settings.max_text_chars,
+                    trace_share=settings.trace_share,
+                ),
                 "meter": meter,
             }
         finally:

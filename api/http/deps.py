@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
@@ -19,7 +20,6 @@ from api.http.errors import (
 )
 from api.http.pressure import Pressure
 from api.http.text import IDEMPOTENCY_PATTERN
-from api.settings import Settings
 from memory.people import audit, keys, logins
 from memory.people.keys import Scope
 from memory.people.logins import Login
@@ -49,13 +49,18 @@ _HEADER = APIKeyHeader(
 class ApiContext:
     """What the API process holds open: no model, no index, no engine."""
 
-    settings: Settings
     database: Database
     queue: Queue
     pressure: Pressure
     head: str
     """The revision of the tables that this program needs."""
     desks: Desks
+    hmac_key: Callable[[], bytes]
+    """The secret behind one-time codes."""
+    max_text_chars: int
+    """A longer message is refused."""
+    trace_share: float
+    """Part of all tickets that is traced, 0 to 1."""
 
 
 def context(request: Request) -> ApiContext:

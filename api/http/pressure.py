@@ -29,7 +29,7 @@ class Pressure:
     def __init__(self, database: Database, depth: int) -> None:
         """`depth` is the number of waiting tickets at which a tenant's queue is full."""
         self._database = database
-        self._depth = depth
+        self.depth = depth
         self._seen: dict[str, _Reading] = {}
 
     async def load(self, tenant: str) -> Load:
@@ -37,7 +37,7 @@ class Pressure:
         seen = self._seen.get(tenant)
         if seen is not None and time.monotonic() - seen.at < FRESH_SECONDS:
             depth = seen.load.depth + seen.accepted
-            if depth < self._depth:
+            if depth < self.depth:
                 return Load(depth, seen.load.oldest_seconds)
         return await self._read(tenant)
 

@@ -28,6 +28,7 @@ from evals.faults.model_process import FaultyModel
 from evals.stack.modelled import modelled_stack, write_desk
 from evals.stack.sending import ENDED, Outgoing, send_all
 from evals.stack.stack import Stack
+from memory.budgets.amounts import MICROS
 from memory.budgets.budgets import balance, day_account
 from memory.storage.database import Database
 
@@ -39,7 +40,6 @@ AT_ONCE = 8
 END_SECONDS = 600.0
 LIFE_SECONDS = (1.0, 3.0)
 """Of a worker that will be killed, from the moment it is ready."""
-MICROS = 1_000_000
 WORDS = "the budget of this day for money is used up"
 
 

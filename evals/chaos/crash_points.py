@@ -13,6 +13,7 @@ from typing import Any
 
 from graph.build import NODES
 from graph.steps import Node
+from memory.tool_names import DELIVER, NOTIFY
 
 MARKS = "crashes"
 """Folder in the data folder: one file for each place and ticket at which a worker died."""
@@ -23,7 +24,7 @@ Method = Callable[..., Awaitable[Any]]
 def places() -> list[str]:
     """Every place there is."""
     nodes = [f"{when} {name}" for name in NODES for when in ("before", "after", "recorded")]
-    effects = [f"{when} {tool}" for tool in ("deliver_reply", "notify") for when in EFFECT]
+    effects = [f"{when} {tool}" for tool in (DELIVER, NOTIFY) for when in EFFECT]
     return ["begun", *nodes, *effects, "settling", "settled"]
 
 

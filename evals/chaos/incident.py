@@ -30,6 +30,7 @@ from evals.chaos.chaos import await_ends, nursery_of
 from evals.stack.modelled import modelled_stack
 from evals.stack.sending import seconds_to_end
 from evals.stack.stack import Stack
+from memory.tool_names import SEARCH
 
 TENANT = "loop"
 LIMITS = {"replans": 5, "steps": 20, "tool_calls": 40}
@@ -150,7 +151,7 @@ def _round(client: httpx2.Client, figures: Figures, *, looping: bool) -> None:
 def _note(client: httpx2.Client, view: dict[str, Any], figures: Figures) -> None:
     rows = client.get(f"/v1/tickets/{view['id']}/journal").raise_for_status().json()["rows"]
     figures.loop_seconds.append(seconds_to_end(view))
-    figures.searches.append(_count(rows, "call", "search_knowledge"))
+    figures.searches.append(_count(rows, "call", SEARCH))
     figures.plans.append(_count(rows, "step", "plan"))
     figures.reasons.append(str(view["reason"] or ""))
     figures.ticket = view["id"]

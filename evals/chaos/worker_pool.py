@@ -120,14 +120,14 @@ def _become(log: Path, place: str) -> None:
     try:
         _redirect(log)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        from api.settings import Settings
+        from api.settings import read_settings
         from api.telemetry.logs import configure
         from api.worker import process as worker
         from evals.chaos.crash_points import arm
 
         configure()
         arm(place)
-        worker.main(Settings())
+        worker.main(read_settings())
         status = 0
     except BaseException:  # noqa: BLE001 - the last words of a process
         traceback.print_exc()

@@ -9,9 +9,10 @@ from evals.faults.specs import TENANT, Via, specs_for
 from graph.desk.limits import Limits
 from graph.desk.model import Desk, Intent
 from graph.minds.contract import Minds, PlanRequest
-from graph.minds.scripted import SEARCH, scripted_minds
+from graph.minds.scripted import scripted_minds
 from graph.state import Classification, Planned, Step
 from memory.knowledge.contract import Hit
+from memory.tool_names import SEARCH
 from tools.adapters.http import Endpoint
 from tools.contract import SchemaChanged, WrongAnswer, fingerprint
 

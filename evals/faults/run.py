@@ -40,12 +40,13 @@ from memory.storage.queue import Queue
 from memory.tables import DecisionKind, Handoff, JournalRow, Outcome, Ticket, TicketStatus
 from memory.tickets import intake, tickets
 from memory.tickets.intake import NewTicket
+from memory.tool_names import DELIVER
 from tools.adapters.delivery import DeliverReply, HttpPost, Notify
 from tools.adapters.http import Endpoint, HttpTool, open_client
 from tools.adapters.knowledge import SearchKnowledge
 from tools.adapters.mcp.tool import McpTool
 from tools.catalog import Catalog
-from tools.checks.permission import DELIVER, Permissions
+from tools.checks.permission import Permissions
 from tools.contract import Json, Tool, ToolFault
 from tools.gateway import ToolGateway
 from tools.resilience.guards import Guards

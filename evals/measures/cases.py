@@ -16,6 +16,7 @@ from graph.minds.contract import Assessor
 from graph.minds.local.planning.queries import contextual_query
 from graph.nodes.gather import passage
 from graph.state import Ask, StepResult
+from memory.tool_names import SEARCH
 from tools.contract import fingerprint
 
 
@@ -64,11 +65,11 @@ async def _searched(base: Base, ask: Ask) -> StepResult:
         "step_id": "search",
         "ask_id": ask["id"],
         "kind": "search",
-        "tool": "search_knowledge",
+        "tool": SEARCH,
         "arguments": arguments,
         "status": "ok",
         "evidence": [passage(vars(hit)) for hit in hits],
         "answer": None,
         "error": None,
-        "fingerprint": fingerprint("search_knowledge", arguments),
+        "fingerprint": fingerprint(SEARCH, arguments),
     }

@@ -24,9 +24,9 @@ from graph.state import (
     Step,
     StepResult,
 )
+from memory.tool_names import SEARCH
 from tools.contract import fingerprint
 
-SEARCH = "search_knowledge"
 QUERY_CHARS = 500
 SLOW_SECONDS = 0.5
 """How long a text marked `#slow` takes to classify."""

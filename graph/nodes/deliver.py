@@ -7,10 +7,8 @@ from graph.nodes.draft import evidence_of
 from graph.policies import Reason
 from graph.state import Decided, Delivered, TicketState
 from memory.fingerprints import effect_key
-from tools.checks.permission import SEND_CODE
+from memory.tool_names import DELIVER, SEND_CODE
 from tools.contract import ToolCall, answered
-
-DELIVER = "deliver_reply"
 
 
 async def run(state: TicketState, context: TicketContext) -> NodeResult:

@@ -9,8 +9,6 @@ from graph.context import NodeResult, TicketContext
 from graph.state import Evidence, Step, StepInput, StepResult
 from tools.contract import Json, ToolCall, ToolOutcome, ToolSpec, fingerprint
 
-SEARCH = "search_knowledge"
-
 
 async def run(state: StepInput, context: TicketContext) -> NodeResult:
     """One step: a search, a read tool, or the note that a write was proposed."""

@@ -21,9 +21,9 @@ from graph.state import Drafted, HandedOff, TicketState
 from graph.steps import in_words
 from memory.storage.database import Fenced, StorageUnavailable
 from memory.tables import EffectStatus, Handoff, HandoffStatus, now
+from memory.tool_names import NOTIFY
 from tools.contract import ToolCall
 
-NOTIFY = "notify"
 SIMILAR_TICKETS = 3
 """Settled tickets shown beside a handoff."""
 OPTIONAL_SHARE = 0.125

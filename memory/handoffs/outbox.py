@@ -18,8 +18,8 @@ from memory.handoffs import log as handoff_log
 from memory.storage.queue import Queue
 from memory.tables import Handoff, HandoffStatus, Letter, Message, OutboxStatus, Ticket, now
 from memory.tickets import lifecycle, messages, tickets
+from memory.tool_names import DELIVER, NOTIFY
 
-DELIVER, NOTIFY = "deliver_reply", "notify"
 """The tools of tools/adapters/delivery.py that send the two kinds of letters."""
 TOOLS = {"clarification": DELIVER, "notice": NOTIFY}
 ATTEMPTS = 5

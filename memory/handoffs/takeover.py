@@ -35,6 +35,7 @@ from memory.tables import (
     now,
 )
 from memory.tickets import lifecycle, tickets
+from memory.tool_names import DELIVER
 
 AgentAnswer = Literal["none", "maybe_sent", "sent"]
 """Whether an answer of the agent in this turn reached the customer."""
@@ -203,7 +204,7 @@ async def answer_of(session: AsyncSession, handoff: Handoff) -> AgentAnswer:
 async def _answer(session: AsyncSession, ticket_id: str, turn: int) -> AgentAnswer:
     asked = {outbox.key_of(one) for one in await outbox.of_turn(session, ticket_id, turn)}
     query = select(Effect).where(
-        Effect.ticket_id == ticket_id, Effect.turn == turn, Effect.tool == outbox.DELIVER
+        Effect.ticket_id == ticket_id, Effect.turn == turn, Effect.tool == DELIVER
     )
     effects = [one for one in (await session.exec(query)).all() if one.key not in asked]
     if any(one.status == EffectStatus.DONE for one in effects):

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from graph.minds.contract import PlanRequest
-from graph.minds.scripted import SEARCH, ScriptedScreener
+from graph.minds.scripted import ScriptedScreener
 from graph.state import Classification, Planned, Screening, Step
+from memory.tool_names import SEARCH
 from tools.contract import ToolSpec as Spec
 from tools.contract import fingerprint
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
+from memory.tool_names import SEND_CODE
 from memory.verification.codes import Letter
 from tools.adapters.delivery import RETRY, Post
-from tools.checks.permission import SEND_CODE
 from tools.contract import CallContext, Json, NotFound, ToolSpec
 
 LEFT: Json = {"sent": True}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from memory.tool_names import DELIVER, NOTIFY
 from tools.adapters.http import Endpoint
-from tools.checks.permission import DELIVER, NOTIFY
 from tools.contract import CallContext, Json, RetrySpec, ToolSpec, WrongAnswer
 
 MOST_REPLY_CHARS = 50_000

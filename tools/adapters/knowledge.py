@@ -6,7 +6,7 @@ from dataclasses import asdict
 
 from memory.knowledge.contract import KnowledgeBase
 from memory.storage.database import MemoryFault
-from tools.checks.permission import SEARCH
+from memory.tool_names import SEARCH
 from tools.contract import CallContext, Json, RetrySpec, ServiceError, ToolSpec
 
 HITS = 8

@@ -7,12 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
+from memory.tool_names import DELIVER, NOTIFY, SEARCH, SEND_CODE
 from tools.contract import CallContext, ToolError, ToolSpec
 
-SEARCH = "search_knowledge"
-DELIVER = "deliver_reply"
-NOTIFY = "notify"
-SEND_CODE = "send_code"
 SYSTEM_TOOLS = frozenset({SEARCH, DELIVER, NOTIFY, SEND_CODE})
 """What every ticket may use."""
 UNMETERED = frozenset({DELIVER, NOTIFY})

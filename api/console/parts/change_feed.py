@@ -124,24 +124,27 @@ class ChangeFeed:
                     return  # its page has closed: go on with the session of another
 
 
-_PULSES: dict[str, ChangeFeed] = {}
+class ChangeFeeds:
+    """The feeds of one process, by tenant."""
 
+    def __init__(self) -> None:
+        self._feeds: dict[str, ChangeFeed] = {}
 
-@asynccontextmanager
-async def pulse_of(remote: Remote, tenant: str) -> AsyncIterator[Listener]:
-    """Listen to a tenant's changes; the last page to leave ends the stream."""
-    change_feed = _PULSES.setdefault(tenant, ChangeFeed())
-    listener = Listener(remote, change_feed)
-    change_feed.listeners.append(listener)
-    if change_feed.last:
-        listener.tell(EVERYTHING)  # its page was read before it listened
-    change_feed.begin()
-    try:
-        yield listener
-    finally:
-        if listener in change_feed.listeners:
-            change_feed.listeners.remove(listener)
-        if not change_feed.listeners:
-            if _PULSES.get(tenant) is change_feed:
-                del _PULSES[tenant]  # before any wait: a page that opens now begins another
-            await change_feed.end()
+    @asynccontextmanager
+    async def listen(self, remote: Remote, tenant: str) -> AsyncIterator[Listener]:
+        """Listen to a tenant's changes; the last page to leave ends the stream."""
+        change_feed = self._feeds.setdefault(tenant, ChangeFeed())
+        listener = Listener(remote, change_feed)
+        change_feed.listeners.append(listener)
+        if change_feed.last:
+            listener.tell(EVERYTHING)  # its page was read before it listened
+        change_feed.begin()
+        try:
+            yield listener
+        finally:
+            if listener in change_feed.listeners:
+                change_feed.listeners.remove(listener)
+            if not change_feed.listeners:
+                if self._feeds.get(tenant) is change_feed:
+                    del self._feeds[tenant]  # before any wait: a page that opens now begins another
+                await change_feed.end()

@@ -9,10 +9,10 @@ from typing import Any
 from nicegui import ui
 
 from api.console.parts.widgets import Tag
+from memory.budgets.amounts import MICROS
 
 STYLES = '<link rel="stylesheet" href="/console/assets/figures.css">'
 NOTHING = "–"
-MICROS = 1_000_000
 _SECONDS = ((86_400, "d"), (3_600, "h"), (60, "min"), (1, "s"))
 
 

@@ -12,7 +12,7 @@ from nicegui import background_tasks, ui
 from nicegui.element import Element
 
 from api.console.parts import widgets
-from api.console.parts.change_feed import ChangeFeed, pulse_of
+from api.console.parts.change_feed import ChangeFeed
 from api.console.parts.remote import ApiRefused, SessionOver
 from api.console.queue.composer import Composer
 from api.console.queue.rows import Head, Rows
@@ -213,7 +213,7 @@ class Work:
         """Draw what changes, until the page is closed."""
         visit = self.state.visit
         background_tasks.create(self._restore(), name="console: kept drafts")
-        async with pulse_of(visit.remote, visit.me["person"]["tenant"]) as changes:
+        async with visit.feeds.listen(visit.remote, visit.me["person"]["tenant"]) as changes:
             while not visit.client.is_deleted:
                 touched = await changes.next()
                 await asyncio.sleep(self.CALM_SECONDS)

@@ -11,6 +11,7 @@ from nicegui import Client, ui
 from nicegui.events import GenericEventArguments
 
 from api.console.parts import widgets
+from api.console.parts.change_feed import ChangeFeeds
 from api.console.parts.remote import ApiRefused, Remote
 from api.console.parts.widgets import Tag
 from api.console.shell import keys, login
@@ -23,8 +24,8 @@ THEMES = ("auto", "light", "dark")
 _DARK: dict[str, bool | None] = {"auto": None, "light": False, "dark": True}
 
 
-def serve(page: Page, app: FastAPI, pages: tuple[Page, ...]) -> None:
-    """Register a page with the toolkit; its navigation leads to `pages`."""
+def serve(page: Page, app: FastAPI, pages: tuple[Page, ...], feeds: ChangeFeeds) -> None:
+    """Register a page with the toolkit; its navigation leads to `pages`, `feeds` keep it alive."""
 
     async def built(request: Request, client: Client) -> Response | None:
         remote = Remote(app, request)
@@ -37,7 +38,7 @@ def serve(page: Page, app: FastAPI, pages: tuple[Page, ...]) -> None:
             return RedirectResponse(login.PASSWORD, login.SEE_OTHER)
         remote.csrf = me["csrf"]
         params = {**request.query_params, **request.path_params}
-        visit = Visit(page, client, remote, me, params, pages=pages)
+        visit = Visit(page, client, remote, me, params, feeds=feeds, pages=pages)
         client.on_delete(remote.close)
         await _draw(visit)
         return None

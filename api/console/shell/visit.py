@@ -11,6 +11,7 @@ from urllib.parse import quote
 from nicegui import Client, ui
 
 from api.console.parts import widgets
+from api.console.parts.change_feed import ChangeFeeds
 from api.console.parts.remote import ApiRefused, Remote, SessionOver
 from api.console.shell import login
 
@@ -52,6 +53,8 @@ class Visit:
     """The page's parameters and the address's query."""
     acts: dict[str, Act] = field(default_factory=dict)
     """What a control with `data-act` does."""
+    feeds: ChangeFeeds = field(default_factory=ChangeFeeds)
+    """The live changes that all pages of this process share."""
     pages: tuple[Page, ...] = ()
     """All that are served, in the order of the navigation."""
     dark: ui.dark_mode | None = None

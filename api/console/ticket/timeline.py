@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from api.console.parts.widgets import Tag
-from api.explain.sentences import MICROS, count, span
+from api.explain.sentences import count, span
+from memory.budgets.amounts import MICROS
 
 Json = dict[str, Any]
 TROUBLE = frozenset({"failed", "refused", "timeout", "unknown", "fenced", "finding"})

@@ -34,7 +34,7 @@ async def get_desk(key: AgentKey, context: ContextDep) -> DeskOut:
     """Goal, thresholds, limits, hours, intents, and today's budgets. No secrets."""
     desk = await context.desks.of(key.tenant)
     if desk is None:
-        msg = f"no desk of tenant {key.tenant!r} is in {context.settings.desk}"
+        msg = f"no desk of tenant {key.tenant!r} is in {context.desks.path}"
         raise NoDesk(msg)
     async with context.database.reading() as session:
         account = accounts.day_account(key.tenant, now())

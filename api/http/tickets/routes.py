@@ -56,7 +56,7 @@ async def post_ticket(
     """Store a ticket and its queue entry in one transaction; from then on it will end."""
     _check_length(body.text, context)
     load = await context.pressure.load(key.tenant)
-    full = load.depth >= context.settings.queue_depth
+    full = load.depth >= context.pressure.depth
     if full and idempotency_key is None:
         raise _full(load)
     async with context.database.transaction() as session:
@@ -99,7 +99,7 @@ async def post_message(
 ) -> MessageAcceptedOut:
     """Store a message. It starts the next turn, or joins the one that a run or person has."""
     _check_length(body.text, context)
-    load, hmac_key = await context.pressure.load(key.tenant), context.settings.hmac_key
+    load, hmac_key = await context.pressure.load(key.tenant), context.hmac_key()
     async with context.database.transaction() as session:
         added = await codes.add_message(
             session,
@@ -113,14 +113,14 @@ async def post_message(
             digest=codes.keyed(hmac_key, "body", digest(body)),
         )
         await handoffs.customer_wrote(session, added)
-        if added.started and load.depth >= context.settings.queue_depth:
+        if added.started and load.depth >= context.pressure.depth:
             raise _full(load)
     out = views.message_accepted(added.message)
     response.headers["Location"] = out.status_url
     if added.repeated:
         response.headers[REPLAYED] = "true"
     else:
-        share = context.settings.trace_share
+        share = context.trace_share
         spans.written(added.message, key.tenant, share, starts_turn=added.started)
     if added.started:
         context.pressure.accepted(key.tenant)
@@ -173,7 +173,7 @@ def _new(body: TicketIn) -> NewTicket:
 
 
 def _check_length(text: str, context: ApiContext) -> None:
-    limit = context.settings.max_text_chars
+    limit = context.max_text_chars
     if len(text) > limit:
         message = f"is too long: at most {limit:,} characters, has {len(text):,}"
         raise BodyRefused([FieldProblem(field="text", message=message)])

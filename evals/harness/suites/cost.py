@@ -11,9 +11,8 @@ from evals.harness.results import CaseResult, numbers
 from evals.harness.rows import TicketRow, read_cases
 from evals.harness.suite import TICKETS, Judge, Suite, files
 from evals.measures.metrics import Metric, exact, mean, percentile
+from memory.budgets.amounts import MICROS
 from memory.tables import Outcome
-
-MICROS = 1_000_000
 
 
 def read(setup: Setup) -> list[TicketRow]:

@@ -32,9 +32,9 @@ from evals.stack.sending import Outgoing, follow, seconds_to_end, send_all
 from evals.stack.stack import Stack, free_port, scratch
 from graph.desk.file import load_desk
 from graph.desk.model import Desk
+from memory.budgets.amounts import MICROS
 from memory.tables import Outcome
 
-MICROS = 1_000_000
 Ended = dict[str, dict[str, Any]]
 """By case: the ticket's view with its journal under `journal`."""
 

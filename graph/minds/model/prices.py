@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from typing import Any, TypeGuard
 
 from graph.desk.model import ModelSpec
+from memory.budgets.amounts import MICROS
 from memory.budgets.budgets import Amounts
 
-MICROS = 1_000_000
+PRICED_TOKENS = 1_000_000
+"""Prices are stated for so many tokens."""
 BYTES_PER_TOKEN = 3
 """Of a prompt, at least: English has about 4 bytes a token, other languages about 3."""
 PROMPT_TOKENS = 64
@@ -31,7 +33,9 @@ class Price:
 
     def of(self, tokens_in: int, tokens_out: int) -> int:
         """Millionths of the currency, rounded up."""
-        return math.ceil((tokens_in * self.micros_in + tokens_out * self.micros_out) / MICROS)
+        return math.ceil(
+            (tokens_in * self.micros_in + tokens_out * self.micros_out) / PRICED_TOKENS
+        )
 
 
 def price_of(spec: ModelSpec) -> Price:
@@ -43,8 +47,8 @@ def price_of(spec: ModelSpec) -> Price:
 
     provider, _, name = spec.model.partition(":")
     try:
-        one = calc_price(Usage(input_tokens=MICROS), name, provider_id=provider)
-        other = calc_price(Usage(output_tokens=MICROS), name, provider_id=provider)
+        one = calc_price(Usage(input_tokens=PRICED_TOKENS), name, provider_id=provider)
+        other = calc_price(Usage(output_tokens=PRICED_TOKENS), name, provider_id=provider)
     except LookupError as error:
         msg = f"nobody knows what {spec.model!r} costs: state its `price` in desk.yaml"
         raise ModelRefused(msg) from error

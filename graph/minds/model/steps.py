@@ -18,10 +18,10 @@ from graph.minds.local.planning.arguments import found_arguments
 from graph.minds.model.answers import AnswerInvalid, Wrong
 from graph.minds.model.shapes import ToolUse
 from graph.state import Ask, Step
+from memory.tool_names import SEARCH
 from tools.checks.schema import Shape, oversized
 from tools.contract import Json, ToolSpec, fingerprint
 
-SEARCH = "search_knowledge"
 Cause = Literal["planned", "replan", "guidance"]
 
 

@@ -9,7 +9,8 @@ HEAVY = ("torch", "sentence_transformers", "onnxruntime", "chromadb", "langgraph
 PROGRAM = """
 import sys
 from api.http.app import create_app
-create_app().openapi()
+from api.settings import Settings
+create_app(Settings()).openapi()
 print(*sorted(name for name in sys.modules if name.partition(".")[0] in {heavy}))
 """
 

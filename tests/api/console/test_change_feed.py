@@ -10,6 +10,7 @@ from typing import Any, cast
 import pytest
 
 from api.console.parts import change_feed
+from api.console.parts.change_feed import ChangeFeeds
 from api.console.parts.remote import Remote
 
 SOON = 5.0
@@ -58,10 +59,10 @@ def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 async def test_a_page_that_opens_while_the_last_one_leaves_hears_of_changes() -> None:
     """A reload is a page that leaves and one that opens, at once."""
-    left, leave = asyncio.Event(), asyncio.Event()
+    left, leave, feeds = asyncio.Event(), asyncio.Event(), ChangeFeeds()
 
     async def first() -> None:
-        async with change_feed.pulse_of(cast("Remote", Streaming()), "acme") as listener:
+        async with feeds.listen(cast("Remote", Streaming()), "acme") as listener:
             await ticked(listener)
             left.set()
             await leave.wait()
@@ -70,19 +71,19 @@ async def test_a_page_that_opens_while_the_last_one_leaves_hears_of_changes() ->
     await left.wait()
     leave.set()
     await asyncio.sleep(0.01)
-    async with change_feed.pulse_of(cast("Remote", Streaming()), "acme") as listener:
+    async with feeds.listen(cast("Remote", Streaming()), "acme") as listener:
         listener.waiting()
         await ticked(listener)
         await leaving
         listener.waiting()
         await ticked(listener)
-    assert "acme" not in change_feed._PULSES
+    assert "acme" not in feeds._feeds
 
 
 async def test_a_stream_that_breaks_is_opened_again() -> None:
     """Whatever the stream raises, the page is told to read anew, and hears of later changes."""
-    streaming = Streaming()
-    async with change_feed.pulse_of(cast("Remote", streaming), "acme") as listener:
+    streaming, feeds = Streaming(), ChangeFeeds()
+    async with feeds.listen(cast("Remote", streaming), "acme") as listener:
         await ticked(listener)
         streaming.breaks = True
         async with asyncio.timeout(SOON):

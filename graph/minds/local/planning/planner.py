@@ -17,9 +17,9 @@ from graph.state import Ask, MessageRecord, Planned, Step
 from graph.text.personal_data import masked, personal_data
 from graph.text.requests import QUESTION
 from graph.text.words import content_words
+from memory.tool_names import SEARCH
 from tools.contract import Json, ToolSpec, fingerprint
 
-SEARCH = "search_knowledge"
 LONGEST_QUERY = 400
 """Characters of a query; what comes after dilutes it."""
 MOST_TITLES = 2
