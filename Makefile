@@ -24,8 +24,8 @@ setup: .venv/ready .cache/ready  ## virtual environment, locked packages, embedd
 demo: setup      ## run the example company's tickets through a real stack (KEEP=1 leaves it up)
 	@$(BIN)/python -m evals demo
 
-test: setup      ## the tests
-	@$(BIN)/python -m pytest -q
+test: setup      ## the tests, on all cores
+	@$(BIN)/python -m pytest -q -n auto --maxprocesses 4 --dist loadgroup
 
 check: setup     ## style, types, imports, diagram and migration drift
 	$(BIN)/ruff check .

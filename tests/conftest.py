@@ -22,6 +22,18 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("filterwarnings", ROWS_WANTED)
 
 
+STACKS = ("tests/chaos", "tests/console", "tests/engine")
+"""Folders whose tests share one running stack: they stay in one process of a parallel run."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep together, on one core, what shares its fixtures: a file, or a folder of `STACKS`."""
+    for item in items:
+        file = item.nodeid.partition("::")[0]
+        group = next((folder for folder in STACKS if file.startswith(folder)), file)
+        item.add_marker(pytest.mark.xdist_group(group))
+
+
 @pytest.fixture(scope="session")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated ledger; tests copy it, which is faster than migrating again."""

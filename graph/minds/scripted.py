@@ -2,7 +2,7 @@
 
 They answer from the first passage the search brings. Marked words in the customer's text steer
 them, so that a test can ask for each branch: `#person`, `#unsure`, `#ungrounded`, `#slow`
-(`#slow:3` for three seconds), `#intent NAME`, `#propose TOOL {"its": "arguments"}`.
+(`#slow:3` for three seconds), `#slow-draft`, `#intent NAME`, `#propose TOOL {"its": "arguments"}`.
 """
 
 from __future__ import annotations
@@ -30,9 +30,12 @@ from tools.contract import fingerprint
 QUERY_CHARS = 500
 SLOW_SECONDS = 0.5
 """How long a text marked `#slow` takes to classify."""
+SLOW_DRAFT_SECONDS = 3.0
+"""How long the reply to a text marked `#slow-draft` takes to write."""
 
 _INTENT = re.compile(r"#intent (\w+)")
-_SLOW = re.compile(r"#slow(?::(\d))?")
+_SLOW = re.compile(r"#slow(?!-)(?::(\d))?")
+_SLOW_DRAFT = "#slow-draft"
 _PROPOSED = re.compile(r"#propose (\w+) (\{[^}]*\})")
 
 
@@ -129,6 +132,8 @@ class ScriptedWriter:
 
     async def write(self, request: WriteRequest) -> Drafted:
         """See `Writer`."""
+        if any(_SLOW_DRAFT in ask["text"] for ask in request.asks):
+            await asyncio.sleep(SLOW_DRAFT_SECONDS)
         question = next((one["question"] for one in request.assessments if one["question"]), None)
         claims: list[Claim] = []
         if question is None:

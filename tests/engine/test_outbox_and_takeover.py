@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from typing import Any
 
+from graph.minds.scripted import SLOW_DRAFT_SECONDS
 from tests.engine.conftest import Desk
 
 WAIT_SECONDS = 40.0
@@ -40,19 +42,23 @@ def test_a_question_arrives_once_and_its_answer_comes_back(desk: Desk) -> None:
     assert sorted(arrives(desk, view["id"], "reply")) == expected
 
 
+def waits_until(holds: Callable[[], bool]) -> None:
+    """Return once it holds, and fail where it never does."""
+    until = time.monotonic() + WAIT_SECONDS
+    while not holds():
+        assert time.monotonic() < until
+        time.sleep(0.05)
+
+
 def test_a_takeover_stops_a_real_run(desk: Desk) -> None:
     """Its story is told by a worker, and the person's reply is the only one."""
-    one = desk.post("How do I reset my password? #slow")
-    until = time.monotonic() + WAIT_SECONDS
-    while desk.client.get(f"/v1/tickets/{one}").json()["status"] == "queued":
-        assert time.monotonic() < until
-        time.sleep(0.02)
+    one = desk.post("How do I reset my password? #slow-draft")
+    waits_until(lambda: "assess" in _steps(desk, one))
     taken = post(desk, f"/v1/tickets/{one}/takeover", {"note": "mine"})
     assert taken["agent_answer"] == "none"
     address = f"/v1/handoffs/{taken['handoff']['id']}"
-    while not _told(desk.client.get(address).json()) and time.monotonic() < until:
-        time.sleep(0.1)
-    time.sleep(1.5)  # the slow step ends meanwhile, and finds that it was overtaken
+    waits_until(lambda: _told(desk.client.get(address).json()))
+    time.sleep(SLOW_DRAFT_SECONDS)  # the slow step ends, and finds that it was overtaken
     assert desk.arrived(one) == []
     post(desk, f"{address}/decide", {"kind": "reply", "text": "By hand."})
     [view] = desk.ends(one)
@@ -61,6 +67,11 @@ def test_a_takeover_stops_a_real_run(desk: Desk) -> None:
         ("waiting", "with_person"),
     }
     assert arrives(desk, one, "reply") == ["reply"]
+
+
+def _steps(desk: Desk, ticket: str) -> set[str]:
+    rows = desk.client.get(f"/v1/tickets/{ticket}/journal").raise_for_status().json()["rows"]
+    return {row["name"] for row in rows if row["kind"] == "step"}
 
 
 def _told(handoff: dict[str, Any]) -> bool:
