@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx2
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from evals.stack.stack import Stack
 from memory.people import people
@@ -26,8 +26,9 @@ PASSWORD = "a calm desk in november"
 CHROMIUM = next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), ""
 )
-WAIT_MS = 10_000
-END_SECONDS = 30.0
+WAIT_MS = 30_000
+"""How long a page may take to show something: a busy machine is not a defect."""
+END_SECONDS = 90.0
 PAUSE_SECONDS = 0.05
 ARTICLE = '{"doc_id": "refunds", "title": "Refunds", "text": "A refund takes five working days."}\n'
 REFUND = {"invoice_id": "INV-2026-0412", "amount": 5}
@@ -142,6 +143,7 @@ class Desk:
         """A new page whose requests and complaints are noted."""
         page = context.new_page()
         page.set_default_timeout(WAIT_MS)
+        expect.set_options(timeout=WAIT_MS)
         page.on("request", lambda request: self.hosts.add(request.url.split("/")[2]))
         page.on(
             "console",
