@@ -11,9 +11,10 @@ import typer
 from rich.console import Console
 
 from evals.arrows import arrows_of, read_graph, table
-from graph.build import mermaid
+from graph.build import mermaid as journey
 from memory.encoder.opening import open_encoder
 from memory.storage.migrate import drift as migration_drift
+from memory.tickets.transitions import mermaid as states
 
 ARCHITECTURE = Path("ARCHITECTURE.md")
 CLOSING = "<!-- end -->"
@@ -21,7 +22,8 @@ CONSOLE = Console()
 
 BLOCKS: Mapping[str, Callable[[], str]] = MappingProxyType(
     {
-        "diagram": lambda: f"```mermaid\n{mermaid().strip()}\n```",
+        "diagram": lambda: f"```mermaid\n{journey().strip()}\n```",
+        "states": lambda: f"```mermaid\n{states()}\n```",
         "arrows": lambda: table(arrows_of(read_graph())),
     }
 )

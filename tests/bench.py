@@ -40,7 +40,7 @@ from memory.knowledge.index import MemoryIndex
 from memory.knowledge.search import HybridSearch
 from memory.knowledge.settled_tickets import Recall
 from memory.storage.database import Database
-from memory.storage.queue import Queue
+from memory.storage.queue import Queue, workflow_id
 from memory.tables import DecisionKind, Effect, Handoff, JournalRow, Message, Ticket
 from memory.tickets import intake, tickets
 from memory.tickets.intake import NewTicket
@@ -135,10 +135,17 @@ class Bench:
     async def run(self, ticket: Ticket) -> Ticket:
         """Drive the ticket's present run to rest and settle it."""
         now = await self.ticket(ticket)
-        rest = await self.engine.drive(ticket.id, now.run)
+        rest = await self.engine.drive(ticket.id, now.run, await self.cause(now))
         if rest is not None:
             await self.engine.settle(ticket.id, rest)
         return await self.ticket(ticket)
+
+    async def cause(self, ticket: Ticket) -> str | None:
+        """What the queue entry of the ticket's run says, None where the engine has lost it."""
+        name = workflow_id(ticket.id, ticket.run)
+        found = await self.wiring.queue.client.list_workflows_async(workflow_ids=[name])
+        given = [one.input["args"] for one in found if one.input is not None]
+        return str(given[0][2]) if given else None
 
     async def die(self, ticket: Ticket, at: Broken) -> None:
         """Begin to run the ticket, and stop for good in the middle of that mind's work."""

@@ -12,14 +12,18 @@ from statistics import median
 from typing import Any
 
 import pytest
+from dbos import EnqueueOptions
 from sqlalchemy import text
 from sqlalchemy.engine import Row
+from sqlmodel.ext.asyncio.session import AsyncSession
 
-from evals.chaos.chaos import read_journals
+from evals.chaos.chaos import TENANT, read_journals
 from evals.stack.sending import seconds_to_end
 from evals.stack.stack import Stack, scratch
+from memory.journal import journal
 from memory.storage.database import Database
-from memory.storage.queue import APPLICATION_VERSION
+from memory.storage.queue import APPLICATION_VERSION, RUN_TICKET, TICKETS, Queue, workflow_id
+from memory.tickets import intake
 from tests.engine.conftest import Desk
 
 PLAIN = "How do I reset my password?"
@@ -55,6 +59,56 @@ def test_an_accepted_ticket_is_delivered_with_its_source(desk: Desk) -> None:
     assert [source["source"] for source in view["citations"]] == ["a"]
     assert desk.arrived(view["id"]) == ["reply"]
     assert drives(desk, view["id"]) == [1]
+
+
+class EarlierQueue(Queue):
+    """The queue of a release that put no cause into its entries."""
+
+    async def run_ticket(
+        self, session: AsyncSession, ticket_id: str, run: int, tenant: str, cause: str
+    ) -> None:
+        """See `Queue.run_ticket`."""
+        options: EnqueueOptions = {
+            "workflow_name": RUN_TICKET,
+            "queue_name": TICKETS,
+            "workflow_id": workflow_id(ticket_id, run),
+            "queue_partition_key": tenant,
+            "app_version": APPLICATION_VERSION,
+        }
+        await self._enqueue(session, options, ticket_id, run)
+
+
+async def _accepted_earlier(stack: Stack) -> tuple[str, list[str]]:
+    """The id of a ticket that an earlier release accepted, once its journal says why it ran."""
+    database, queue = Database(stack.settings.ledger_url), EarlierQueue(stack.settings.ledger_url)
+    try:
+        async with database.transaction() as session:
+            new = intake.NewTicket("", PLAIN)
+            accepted = await intake.accept(
+                session, queue, tenant=TENANT, new=new, key=None, digest=""
+            )
+        return accepted.ticket.id, await _causes(database, accepted.ticket.id)
+    finally:
+        queue.close()
+        await database.close()
+
+
+async def _causes(database: Database, ticket_id: str) -> list[str]:
+    until = time.monotonic() + 20
+    while time.monotonic() < until:
+        async with database.reading() as session:
+            rows = await journal.of_ticket(session, ticket_id)
+        if causes := [row.cause for row in rows if (row.kind, row.name) == ("run", "drive")]:
+            return causes
+        await asyncio.sleep(0.05)
+    return []
+
+
+def test_an_entry_of_an_earlier_release_is_driven(desk: Desk) -> None:
+    """It has no cause, and the run says no more than it knows."""
+    ticket, causes = asyncio.run(_accepted_earlier(desk.stack))
+    [view] = desk.ends(ticket)
+    assert (view["outcome"], causes) == ("delivered", ["unstated"])
 
 
 def test_one_tenants_slow_tickets_do_not_delay_another(desk: Desk) -> None:
