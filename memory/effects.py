@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from memory.fingerprints import effect_key
 from memory.storage.database import Database, Fenced
+from memory.storage.engines import insert
 from memory.tables import Effect, EffectStatus, Ticket, now
 
 __all__ = ["Begun", "EffectLedger", "Intent", "effect_key"]
@@ -149,7 +149,6 @@ async def _fence(session: AsyncSession, intent: Intent) -> None:
 
 
 async def _insert(session: AsyncSession, intent: Intent) -> bool:
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     values = {
         "key": intent.key,
         "ticket_id": intent.ticket_id,
@@ -161,7 +160,7 @@ async def _insert(session: AsyncSession, intent: Intent) -> bool:
         "attempts": 1,
         "created_at": now(),
     }
-    statement = dialect.insert(Effect).values(values).on_conflict_do_nothing()
+    statement = insert(session, Effect).values(values).on_conflict_do_nothing()
     return bool((await session.execute(statement.returning(col(Effect.key)))).first())
 
 

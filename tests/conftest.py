@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import hypothesis
 import pytest
 
-from tests import desks
+from tests import desks, postgres
 
 # A busy machine is not a defect: time is bounded by the timeout of each test instead.
 hypothesis.settings.register_profile("calm", deadline=None)
@@ -35,6 +36,22 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def template(request: pytest.FixtureRequest) -> Path:
     """A migrated ledger; tests copy it, which is faster than migrating again."""
+    found: Path = request.getfixturevalue(
+        "postgres_template" if postgres.on_postgres() else "sqlite_template"
+    )
+    return found
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated ledger in a file."""
     return desks.migrated(tmp_path_factory.mktemp("template"))
+
+
+@pytest.fixture(scope="session")
+def postgres_template() -> Iterator[Path]:
+    """A migrated ledger on a private Postgres."""
+    with postgres.postgres_template() as found:
+        yield found

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 import socket
 import threading
 import time
@@ -25,6 +24,7 @@ from memory.storage.database import Database
 from memory.storage.migrate import migrate
 from memory.tables import Handoff, HandoffStatus, Ticket
 from memory.tickets import lifecycle, tickets
+from tests.postgres import copy_of
 
 TENANT = "acme"
 START_SECONDS = 20.0
@@ -41,7 +41,7 @@ def settings_in(home: Path, template: Path | None, **changes: Any) -> Settings:
     """Settings of a desk in `home` with a copy of the migrated ledger."""
     home.mkdir(parents=True, exist_ok=True)
     if template is not None:
-        shutil.copy(template, home / "deskhand.db")
+        changes = {"database_url": copy_of(template, home), **changes}
     return Settings(home=home, _env_file=None, **changes)
 
 

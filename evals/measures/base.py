@@ -16,7 +16,7 @@ from evals.measures.datasets import DataError
 from memory.encoder.encoder import Encoder
 from memory.encoder.opening import open_encoder
 from memory.knowledge import index as indexes
-from memory.knowledge.fulltext import CREATE_FULLTEXT
+from memory.knowledge.fulltext_sqlite import CREATE_FULLTEXT
 from memory.knowledge.ingest import index_pending, stage
 from memory.knowledge.reading import ArticleDraft, Skipped, read_articles
 from memory.knowledge.search import HybridSearch

@@ -12,12 +12,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import delete, literal, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from memory.budgets.amounts import RESOURCES, Amounts, BudgetRefused, BudgetScope, Ceiling, Reserved
 from memory.storage.database import MemoryFault
+from memory.storage.engines import hold_name, insert, needs_locks
 from memory.tables import BudgetAccount, BudgetReservation, ReservationStatus
 
 MOST_EXPIRED = 500
@@ -78,13 +78,16 @@ async def settle(session: AsyncSession, key: str, taken: Amounts, moment: dateti
 
 async def expire(session: AsyncSession, moment: datetime) -> list[BudgetReservation]:
     """Charge in full what vanished processes hold, at most `MOST_EXPIRED` of them."""
-    query = select(BudgetReservation.id).where(
+    await hold_name(session, "expired budgets")
+    query = select(BudgetReservation).where(
         BudgetReservation.status == ReservationStatus.HELD.value,
         col(BudgetReservation.expires_at) < moment,
     )
     query = query.order_by(col(BudgetReservation.expires_at)).limit(MOST_EXPIRED)
+    over = (await session.exec(query)).all()
+    await _lock(session, over)
     expired = []
-    for key in (await session.exec(query)).all():
+    for key in [one.id for one in over]:
         found = await _close(
             session, key, ReservationStatus.HELD, ReservationStatus.EXPIRED, moment
         )
@@ -159,9 +162,8 @@ async def _hold(  # noqa: PLR0917
 
 async def _open(session: AsyncSession, key: str, tenant: str) -> None:
     """Make the account if it is new; the first calls of a turn may do so at once."""
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     row = BudgetAccount(key=key, tenant=tenant).model_dump()
-    await session.execute(dialect.insert(BudgetAccount).values(row).on_conflict_do_nothing())
+    await session.execute(insert(session, BudgetAccount).values(row).on_conflict_do_nothing())
 
 
 async def _take(session: AsyncSession, key: str, most: Amounts, ceiling: Ceiling) -> bool:
@@ -214,13 +216,28 @@ async def _charge(
         spent, held = _columns(name)
         changes[f"{name}_spent"] = spent + getattr(taken, name)
         changes[f"{name}_held"] = held - (getattr(reservation, name) if was_held else 0)
-    accounts = [
-        reservation.turn_account,
-        ticket_account(reservation.ticket_id),
-        reservation.day_account,
-    ]
+    accounts = [key for keys in _accounts([reservation]) for key in keys]
+    await _lock(session, [reservation])
     statement = update(BudgetAccount).where(col(BudgetAccount.key).in_(accounts))
     await session.execute(statement.values(**changes))
+
+
+def _accounts(reservations: Sequence[BudgetReservation]) -> tuple[list[str], ...]:
+    """The accounts of reservations by kind, in the order in which they are taken from."""
+    return (
+        sorted({one.turn_account for one in reservations}),
+        sorted({ticket_account(one.ticket_id) for one in reservations}),
+        sorted({one.day_account for one in reservations}),
+    )
+
+
+async def _lock(session: AsyncSession, reservations: Sequence[BudgetReservation]) -> None:
+    """Hold the accounts in the order in which `reserve` takes from them: no two wait in a ring."""
+    if not needs_locks(session):
+        return
+    for keys in _accounts(reservations):
+        query = select(BudgetAccount.key).where(col(BudgetAccount.key).in_(keys))
+        await session.exec(query.order_by(col(BudgetAccount.key)).with_for_update())
 
 
 def _columns(name: str) -> tuple[Any, Any]:

@@ -21,6 +21,7 @@ from memory.handoffs.faults import (
 )
 from memory.journal import journal
 from memory.storage.database import MemoryFault
+from memory.storage.engines import current, hold_tickets, needs_locks
 from memory.tables import Handoff, HandoffStatus
 from memory.tickets import lifecycle
 
@@ -41,12 +42,30 @@ _HOLDS = {
 
 
 async def get(session: AsyncSession, tenant: str, handoff_id: str) -> Handoff:
-    """The handoff. Raises `HandoffUnknown`, also where it belongs to another tenant."""
-    handoff = await session.get(Handoff, handoff_id)
+    """The handoff. Raises `HandoffUnknown`, also where it belongs to another tenant.
+
+    In a transaction that may write, nobody else changes it or its ticket until the commit.
+    """
+    handoff = await held(session, handoff_id)
     if handoff is None or handoff.tenant != tenant:
         msg = f"there is no handoff {handoff_id!r}"
         raise HandoffUnknown(msg)
     return handoff
+
+
+async def held(session: AsyncSession, handoff_id: str) -> Handoff | None:
+    """The handoff, with its ticket held; None where there is none."""
+    if needs_locks(session):
+        tickets_of = select(Handoff.ticket_id).where(Handoff.id == handoff_id)
+        await hold_tickets(session, (await session.exec(tickets_of)).all())
+    return await current(session, Handoff, handoff_id)
+
+
+async def hold_all(session: AsyncSession, handoff_ids: Sequence[str]) -> None:
+    """Hold the tickets of several handoffs that one transaction changes."""
+    if needs_locks(session):
+        tickets_of = select(Handoff.ticket_id).where(col(Handoff.id).in_(handoff_ids))
+        await hold_tickets(session, (await session.exec(tickets_of)).all())
 
 
 async def newest(session: AsyncSession, ticket_id: str, turn: int) -> Handoff | None:

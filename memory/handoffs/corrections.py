@@ -18,6 +18,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from memory.storage.database import MemoryFault
+from memory.storage.engines import hold_tickets
 from memory.tables import (
     Article,
     Correction,
@@ -81,6 +82,7 @@ async def make(
     Raises `ArticleUnknown`.
     """
     turn = ticket.turn if handoff is None else handoff.turn
+    await hold_tickets(session, [ticket.id])
     if (known := await _same(session, tenant, ticket.id, turn, new)) is not None:
         return known
     content = await _content_hash(session, tenant, new.article) if new.article else None

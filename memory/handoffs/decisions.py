@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from memory.handoffs.changing import ENDED, change, free_for, get, undecided
+from memory.handoffs.changing import ENDED, change, free_for, get, hold_all, undecided
 from memory.handoffs.faults import NothingSuggested, NotReturnable, ReturnsExhausted
 from memory.handoffs.holding import add_note
 from memory.handoffs.merging import merged_into
@@ -108,6 +108,7 @@ async def close_many(
     """Close each without a reply; one that cannot be closed does not hold the others up."""
     closed: list[str] = []
     refused: dict[str, str] = {}
+    await hold_all(session, ids)
     for one in dict.fromkeys(ids):
         decision = Decision(DecisionKind.CLOSE)
         try:

@@ -1,6 +1,7 @@
-"""Full text of the queue: who wrote, about what, and why it came. SQLite FTS5.
+"""Full text of the queue: who wrote, about what, and why it came.
 
-It stands in the same database and transaction as the handoffs. Any text is a valid query.
+It stands in the same database and transaction as the handoffs: FTS5 on SQLite, a vector of plain
+words on Postgres. Any text is a valid query.
 """
 
 from __future__ import annotations
@@ -10,20 +11,38 @@ import hashlib
 from sqlalchemy import TextClause, text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-CREATE_HANDOFF_TEXT = [
-    """
-    CREATE VIRTUAL TABLE handoff_text USING fts5(
-        handoff_id UNINDEXED, tenant UNINDEXED, ticket_id UNINDEXED, subject, explanation,
-        customer, ids, tokenize='unicode61 remove_diacritics 2', prefix='2 3'
-    )
-    """
-]
-"""For the migration. SQLite only."""
-ADD = (
-    "INSERT OR REPLACE INTO handoff_text (rowid, handoff_id, tenant, ticket_id, subject,"
-    " explanation, customer, ids) VALUES (:row, :handoff_id, :tenant, :ticket_id,"
-    " :subject, :explanation, :customer, :ids)"
-)
+from memory.storage.postgres_text import plain, words_of
+
+CREATE_HANDOFF_TEXT = {
+    "sqlite": [
+        """
+        CREATE VIRTUAL TABLE handoff_text USING fts5(
+            handoff_id UNINDEXED, tenant UNINDEXED, ticket_id UNINDEXED, subject, explanation,
+            customer, ids, tokenize='unicode61 remove_diacritics 2', prefix='2 3'
+        )
+        """
+    ],
+    "postgresql": [
+        "CREATE TABLE handoff_text ("
+        " handoff_id text CONSTRAINT pk_handoff_text PRIMARY KEY, tenant text NOT NULL,"
+        " ticket_id text NOT NULL, words tsvector NOT NULL)",
+        "CREATE INDEX ix_handoff_text_ticket_id ON handoff_text (ticket_id)",
+        "CREATE INDEX ix_handoff_text_words ON handoff_text USING gin (words)",
+    ],
+}
+"""For the migration, by the database's dialect."""
+ADD = {
+    "sqlite": (
+        "INSERT OR REPLACE INTO handoff_text (rowid, handoff_id, tenant, ticket_id, subject,"
+        " explanation, customer, ids) VALUES (:row, :handoff_id, :tenant, :ticket_id,"
+        " :subject, :explanation, :customer, :ids)"
+    ),
+    "postgresql": (
+        "INSERT INTO handoff_text (handoff_id, tenant, ticket_id, words)"
+        " VALUES (:handoff_id, :tenant, :ticket_id, to_tsvector('simple', :words))"
+        " ON CONFLICT (handoff_id) DO UPDATE SET words = excluded.words"
+    ),
+}
 DROP_HANDOFF_TEXT = ["DROP TABLE IF EXISTS handoff_text"]
 MAX_WORDS = 12
 """Words of a search that are looked for; the rest is left out."""
@@ -32,7 +51,7 @@ MAX_WORDS = 12
 async def add(session: AsyncSession, **values: str) -> None:
     """Make a handoff findable; see `line` for the values."""
     connection = await session.connection()
-    await connection.execute(text(ADD), line(**values))
+    await connection.execute(text(ADD[connection.dialect.name]), line(**values))
 
 
 def line(
@@ -54,6 +73,7 @@ def line(
         "explanation": explanation,
         "customer": customer,
         "ids": f"{ticket_id} {handoff_id}",
+        "words": plain(f"{subject} {explanation} {customer} {ticket_id} {handoff_id}"),
     }
 
 
@@ -71,21 +91,35 @@ async def forget(session: AsyncSession, ticket_id: str) -> int:
     return done.rowcount
 
 
-def matching(query: str) -> TextClause | None:
+def matching(query: str, *, postgres: bool) -> TextClause | None:
     """A subquery of the ids that hold every word of the query, the last letters left open.
 
-    None where the query has no word. Bind `tenant` beside it.
+    None where the query has no word. Bind `whose`, the tenant, beside it.
     """
     words = query.replace('"', " ").split()[:MAX_WORDS]
     wanted = [word for word in words if any(sign.isalnum() for sign in word)]
     if not wanted:
         return None
+    if postgres:
+        return _matching_on_postgres(wanted)
     # Each word is quoted, so no syntax of FTS5 is left; an address becomes a phrase of its parts.
     phrases = " AND ".join(f'"{word}"*' for word in wanted)
     return text(
         "SELECT handoff_id FROM handoff_text"
         " WHERE handoff_text MATCH :wanted AND handoff_text.tenant = :whose"
     ).bindparams(wanted=phrases)
+
+
+def _matching_on_postgres(wanted: list[str]) -> TextClause | None:
+    """The same: each word becomes a phrase of plain words, so no syntax is left."""
+    phrases = [" <-> ".join(words_of(word)) for word in wanted if words_of(word)]
+    if not phrases:
+        return None
+    asked = " & ".join(f"({phrase}:*)" for phrase in phrases)
+    return text(
+        "SELECT handoff_id FROM handoff_text WHERE words @@ to_tsquery('simple', :wanted)"
+        " AND handoff_text.tenant = :whose"
+    ).bindparams(wanted=asked)
 
 
 def _rowid(handoff_id: str) -> int:

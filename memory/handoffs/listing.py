@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy
-from sqlalchemy import String, and_, cast, func, literal_column, or_, text
+from sqlalchemy import String, and_, cast, false, func, literal_column, or_
 from sqlalchemy.orm import defer
 from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import col, select
@@ -17,6 +17,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from memory.handoffs import fulltext
 from memory.handoffs.changing import UNDECIDED, lapsed
+from memory.storage.engines import is_postgres
 from memory.tables import Handoff, HandoffStatus, Message, Ticket, now
 
 WAITING = (HandoffStatus.OPEN, HandoffStatus.CLAIMED)
@@ -76,7 +77,8 @@ async def listed(
 
     A claim whose lease ran out counts as open.
     """
-    query = select(Handoff.id).where(*_conditions(tenant, wanted, now()))
+    conditions = _conditions(tenant, wanted, now(), postgres=is_postgres(session))
+    query = select(Handoff.id).where(*conditions)
     order = (
         col(Handoff.priority),
         col(Handoff.due_at).is_(None),
@@ -120,7 +122,9 @@ async def unread_of(session: AsyncSession, ids: Sequence[str]) -> dict[str, int]
     return {str(row[0]): int(row[1]) for row in (await session.exec(query)).all()}
 
 
-def _conditions(tenant: str, wanted: Filter, moment: datetime) -> list[ColumnElement[bool]]:
+def _conditions(
+    tenant: str, wanted: Filter, moment: datetime, *, postgres: bool
+) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = [col(Handoff.tenant) == tenant]
     found += _standing(wanted.statuses, moment)
     for column, value in (
@@ -138,7 +142,7 @@ def _conditions(tenant: str, wanted: Filter, moment: datetime) -> list[ColumnEle
         digest = fulltext.customer_digest(tenant, wanted.customer)
         found.append(col(Handoff.customer) == digest)
     if wanted.query is not None:
-        found.append(_matches(tenant, wanted.query))
+        found.append(_matches(tenant, wanted.query, postgres=postgres))
     if wanted.unassigned:
         found.append(or_(col(Handoff.claimed_by).is_(None), lapsed(moment)))
     if wanted.overdue:
@@ -146,10 +150,10 @@ def _conditions(tenant: str, wanted: Filter, moment: datetime) -> list[ColumnEle
     return found
 
 
-def _matches(tenant: str, query: str) -> ColumnElement[bool]:
-    words = fulltext.matching(query)
+def _matches(tenant: str, query: str, *, postgres: bool) -> ColumnElement[bool]:
+    words = fulltext.matching(query, postgres=postgres)
     if words is None:
-        return text("0")  # type: ignore[return-value]
+        return false()
     return col(Handoff.id).in_(words.bindparams(whose=tenant))
 
 

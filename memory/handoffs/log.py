@@ -10,6 +10,7 @@ from sqlalchemy import CursorResult, delete, func, update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from memory.storage.engines import hold_name
 from memory.tables import Handoff, HandoffEvent, HandoffStatus, now
 from memory.tickets.intake import AddedMessage
 
@@ -30,7 +31,12 @@ LISTENING = (HandoffStatus.SNOOZED, HandoffStatus.WAITING_CUSTOMER)
 async def record(
     session: AsyncSession, handoff: Handoff, who: str, what: str, **details: Any
 ) -> None:
-    """Write down what happened to the handoff, as it stands now. `details` hold no customer text."""
+    """Write down what happened to the handoff, as it stands now. `details` hold no customer text.
+
+    Whoever follows the tenant's stream asks for what came after a number, so the numbers of a
+    tenant must become visible in their order: one transaction at a time gives them out.
+    """
+    await hold_name(session, "handoff events", handoff.tenant)
     session.add(
         HandoffEvent(
             tenant=handoff.tenant,

@@ -7,7 +7,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from memory.handoffs import outbox
-from memory.handoffs.changing import UNDECIDED, change, free_for, get, undecided
+from memory.handoffs.changing import UNDECIDED, change, free_for, get, hold_all, undecided
 from memory.handoffs.faults import NotMergeable
 from memory.journal import journal
 from memory.storage.queue import Queue
@@ -38,6 +38,7 @@ async def merge(
     anybody's: its holder sees what was added by its version.
     """
     moment = now()
+    await hold_all(session, [handoff_id, into])
     source, target = await get(session, tenant, handoff_id), await get(session, tenant, into)
     _fits(source, target)
     for one in sorted({source.ticket_id, target.ticket_id}):

@@ -15,6 +15,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from memory.fingerprints import effect_key
 from memory.handoffs import log as handoff_log
+from memory.storage.engines import hold_tickets, needs_locks
 from memory.storage.queue import Queue
 from memory.tables import Handoff, HandoffStatus, Letter, Message, OutboxStatus, Ticket, now
 from memory.tickets import lifecycle, messages, tickets
@@ -92,6 +93,7 @@ async def settle(
     session: AsyncSession, letter_id: str, status: OutboxStatus, error: str | None = None
 ) -> None:
     """Write what became of it, once; a letter that was sent stands in the conversation."""
+    await _hold(session, letter_id)
     done: CursorResult[Any] = await session.exec(
         update(Letter)
         .where(col(Letter.id) == letter_id, col(Letter.status) == OutboxStatus.WANTED)
@@ -112,6 +114,12 @@ async def settle(
     await handoff_log.record(
         session, handoff, who, what, purpose=letter.purpose, letter=letter.id, became=str(status)
     )
+
+
+async def _hold(session: AsyncSession, letter_id: str) -> None:
+    if needs_locks(session):
+        ticket_of = select(Letter.ticket_id).where(Letter.id == letter_id)
+        await hold_tickets(session, (await session.exec(ticket_of)).all())
 
 
 async def _tell(session: AsyncSession, letter: Letter, ticket: Ticket) -> None:
@@ -158,6 +166,7 @@ async def lost(session: AsyncSession, limit: int) -> list[Letter]:
 
 async def again(session: AsyncSession, queue: Queue, letter: Letter) -> None:
     """Give a letter that lost its job another one; after the last chance, say that it is unknown."""
+    await _hold(session, letter.id)
     found = await session.get(Letter, letter.id, populate_existing=True)
     if found is None or found.status != OutboxStatus.WANTED or found.attempts != letter.attempts:
         return

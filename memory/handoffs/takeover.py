@@ -17,7 +17,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from memory.handoffs import log as handoff_log
 from memory.handoffs import outbox
-from memory.handoffs.changing import UNDECIDED, newest
+from memory.handoffs.changing import UNDECIDED, held, newest
 from memory.handoffs.faults import AlreadyAnswered, AlreadyDecided, NothingToTake, NotYetOpen
 from memory.handoffs.holding import add_note, claim
 from memory.handoffs.opening import finished, open_once
@@ -183,7 +183,7 @@ async def fill_story(
 
     The version stays: there is nothing yet that a person could have decided on.
     """
-    handoff = await session.get(Handoff, handoff_id)
+    handoff = await held(session, handoff_id)
     if handoff is None or handoff.status not in UNDECIDED:
         return False
     handoff.story = {**handoff.story, **story}

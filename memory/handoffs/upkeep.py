@@ -10,7 +10,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from memory.handoffs import log as handoff_log
-from memory.handoffs.changing import UNDECIDED, change, get, lapsed, undecided
+from memory.handoffs.changing import UNDECIDED, change, get, held, lapsed, undecided
 from memory.handoffs.listing import overdue
 from memory.tables import Handoff, HandoffStatus, now
 
@@ -63,7 +63,7 @@ async def set_targets(
     session: AsyncSession, handoff: Handoff, due_at: datetime, resolve_by: datetime
 ) -> None:
     """Give a handoff the targets it lacks. No version: nothing to decide on has changed."""
-    found = await session.get(Handoff, handoff.id)
+    found = await held(session, handoff.id)
     if found is None or found.status not in UNDECIDED:
         return
     if found.due_at is None and found.responded_at is None:

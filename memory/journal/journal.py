@@ -12,6 +12,7 @@ from sqlalchemy import func, insert
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from memory.storage.engines import hold_tickets
 from memory.tables import JournalRow, Ticket, TicketStatus, now
 
 MAX_ERROR_CHARS = 500
@@ -55,8 +56,11 @@ async def append_at(
 ) -> None:
     """Write rows for a stated turn and epoch, in one statement.
 
-    The transaction holds the write lock, so a number cannot be taken twice.
+    The ticket is held while its last number is looked up, so a number cannot be taken twice.
     """
+    if not entries:
+        return
+    await hold_tickets(session, [ticket_id])
     found = await session.exec(
         select(func.max(JournalRow.seq)).where(JournalRow.ticket_id == ticket_id)
     )
@@ -65,8 +69,7 @@ async def append_at(
     rows = [
         {**whose, "seq": seq, **_values(entry)} for seq, entry in enumerate(entries, start=last + 1)
     ]
-    if rows:
-        await session.exec(insert(JournalRow), params=rows)
+    await session.exec(insert(JournalRow), params=rows)
 
 
 def _values(entry: Entry) -> dict[str, Any]:

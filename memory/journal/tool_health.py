@@ -8,6 +8,7 @@ from datetime import timedelta
 from sqlmodel import col, delete, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from memory.storage.engines import hold_name
 from memory.tables import ToolHealth, now
 
 EXPIRES = timedelta(seconds=60)
@@ -24,6 +25,7 @@ async def replace(session: AsyncSession, worker: str, rows: Sequence[ToolHealth]
     if any(row.worker != worker for row in rows):
         msg = f"{worker} writes rows of its own only"
         raise ValueError(msg)
+    await hold_name(session, "tool health")  # they sweep the same rows of the dead
     old = (col(ToolHealth.worker) == worker) | (col(ToolHealth.updated_at) < now() - EXPIRES)
     await session.exec(delete(ToolHealth).where(old))
     session.add_all(rows[:MOST_ROWS])

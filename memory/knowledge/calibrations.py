@@ -9,6 +9,7 @@ from datetime import timedelta
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from memory.storage.engines import insert
 from memory.tables import Article, Calibration, Handoff, now
 
 SHOWN = 50
@@ -21,11 +22,9 @@ LOW_CONFIDENCE = "low_confidence"
 
 async def add(session: AsyncSession, row: Calibration) -> bool:
     """Store a calibration; False where the very same one is there already."""
-    if await session.get(Calibration, row.id) is not None:
-        return False
-    session.add(row)
-    await session.flush()
-    return True
+    statement = insert(session, Calibration).values(row.model_dump()).on_conflict_do_nothing()
+    stored = await session.execute(statement.returning(col(Calibration.id)))
+    return stored.first() is not None
 
 
 async def listed(session: AsyncSession, tenant: str) -> list[Calibration]:

@@ -24,6 +24,7 @@ from memory.knowledge.index import Entry, VectorIndex
 from memory.knowledge.late_interaction import pack
 from memory.knowledge.reading import ArticleDraft
 from memory.storage.database import Database
+from memory.storage.engines import hold_name
 from memory.tables.base import now
 from memory.tables.knowledge import Article, Chunk, ChunkTokens
 
@@ -86,6 +87,7 @@ async def stage(
     seen = {draft.doc_id for draft in read}
     counts = {"added": 0, "changed": 0, "unchanged": 0}
     async with database.transaction() as session:
+        await hold_name(session, "articles", tenant)
         rows = await session.exec(select(Article).where(Article.tenant == tenant))
         stored = {row.doc_id: row for row in rows}
         for draft in read:
@@ -193,6 +195,7 @@ async def _replace(
     tokens: Mapping[str, ChunkTokens],
 ) -> list[str]:
     """Swap the generations of one article; the vector ids that no row names any more."""
+    await hold_name(session, "articles", article.tenant)
     old = await _chunks(session, article.tenant, article.doc_id)
     fresh = [_chunk(article, passage) for passage in passages]
     current = await session.get(Article, article.id, with_for_update=True)
@@ -264,6 +267,7 @@ async def _restore(database: Database, index: VectorIndex, encoder: Encoder, ten
         batch = lost[start : start + PASSAGES_AT_ONCE]
         tokens = await asyncio.to_thread(_write_vectors, index, encoder, tenant, batch)
         async with database.transaction() as session:
+            await hold_name(session, "articles", tenant)
             await _put_tokens(session, tokens)
     return len(lost)
 

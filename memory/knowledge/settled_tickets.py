@@ -11,6 +11,7 @@ from memory.encoder.encoder import Encoder
 from memory.handoffs.corrections import answered_wrong
 from memory.knowledge.index import Entry, VectorIndex
 from memory.storage.database import Database
+from memory.storage.engines import insert
 from memory.tables import Memory, now
 
 CLOSEST = 0.5
@@ -29,8 +30,8 @@ class Recall:
         """Store it once. The row comes first: a vector without a row is never shown."""
         memory.model_revision = self._encoder.revision
         async with self._database.transaction() as session:
-            if await session.get(Memory, memory.id) is None:
-                session.add(memory)
+            statement = insert(session, Memory).values(memory.model_dump())
+            await session.execute(statement.on_conflict_do_nothing())
         await asyncio.to_thread(self._write, memory)
 
     async def similar(self, tenant: str, text: str, limit: int) -> list[dict[str, Any]]:

@@ -18,6 +18,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from memory.storage.database import MemoryFault
+from memory.storage.engines import hold_name
 from memory.tables import LoginThrottle, Person, PersonSession, now
 
 TOKEN_BYTES = 32
@@ -67,6 +68,7 @@ async def count_attempt(session: AsyncSession, email: str, address: str) -> None
     await _clear(session, moment)
     bounds = ((_account(email), FAILURES_OF_ACCOUNT), (_address(address), FAILURES_OF_ADDRESS))
     for key, most in bounds:
+        await hold_name(session, "logins", key)
         counter = await session.get(LoginThrottle, key, populate_existing=True)
         if counter is None or counter.window_ends_at <= moment:
             counter = counter or LoginThrottle(key=key, window_ends_at=moment + WINDOW)
@@ -98,6 +100,7 @@ async def _clear(session: AsyncSession, moment: datetime) -> None:
 async def begin(session: AsyncSession, person: Person) -> tuple[PersonSession, str]:
     """A new session and its token, which is not kept."""
     await session.exec(delete(PersonSession).where(col(PersonSession.expires_at) < now()))
+    await hold_name(session, "sessions", person.id)
     kept = await _of(session, person.id)
     for old in kept[SESSIONS_OF_ONE - 1 :]:
         await session.delete(old)

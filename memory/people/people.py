@@ -14,6 +14,7 @@ from memory.handoffs.log import NOBODY
 from memory.people import logins
 from memory.people.keys import MAX_NAME_CHARS, Scope
 from memory.storage.database import MemoryFault
+from memory.storage.engines import hold_name
 from memory.tables import Person, now
 
 ID_BYTES = 8
@@ -56,6 +57,7 @@ async def create(
     """
     name, email = " ".join(name.split()), folded(email)
     _check(name, email, role)
+    await hold_name(session, "accounts")
     await _check_free(session, tenant, name, email)
     person = Person(
         id=f"per_{secrets.token_hex(ID_BYTES)}",

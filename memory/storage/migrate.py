@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from alembic import command
@@ -11,14 +14,18 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from dbos import DBOS
 from filelock import FileLock, Timeout
-from sqlalchemy import Connection, create_engine
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import Connection, create_engine, func, select
+from sqlalchemy.exc import DBAPIError
 
-from memory.storage.database import StorageUnavailable, advice
+from memory.storage.database import StorageUnavailable, advice, unavailable
+from memory.storage.urls import is_sqlite, sync_url
 from memory.tables import metadata
 
 WAIT_SECONDS = 60.0
 """How long a second process waits for the first one's set-up."""
+RETRY_SECONDS = 0.1
+SET_UP_LOCK = 0x6465736B68616E64
+"""The advisory lock that set-up holds on Postgres: "deskhand" in eight bytes."""
 FULL_TEXT = ("chunk_text", "handoff_text")
 """Prefixes of the full-text indexes' own tables, which no metadata describes."""
 
@@ -30,30 +37,58 @@ def migrate(url: str) -> None:
     """
     folder = _folder(url)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with FileLock(folder / "migrate.lock", timeout=WAIT_SECONDS):
+        with _alone(url):
             _migrate(url)
     except Timeout as error:
         msg = "another process has been setting up the database for a minute: look for it"
         raise StorageUnavailable(msg) from error
-    except OperationalError as error:
+    except DBAPIError as error:
+        if not unavailable(error):
+            raise
         raise StorageUnavailable(advice(error)) from error
     except (OSError, sqlite3.OperationalError) as error:
         msg = f"the data folder {folder} cannot be written ({error}): check its permissions"
         raise StorageUnavailable(msg) from error
 
 
-def _migrate(url: str) -> None:
-    engine = create_engine(url)
+@contextmanager
+def _alone(url: str) -> Iterator[None]:
+    """No other process sets the database up meanwhile. Raises `Timeout`."""
+    if is_sqlite(url):
+        folder = _folder(url)
+        folder.mkdir(parents=True, exist_ok=True)
+        with FileLock(folder / "migrate.lock", timeout=WAIT_SECONDS):
+            yield
+        return
+    with opened(url) as outer:
+        # Without a transaction, or building an index concurrently would wait for this one.
+        connection = outer.execution_options(isolation_level="AUTOCOMMIT")
+        until = time.monotonic() + WAIT_SECONDS
+        while not connection.scalar(select(func.pg_try_advisory_lock(SET_UP_LOCK))):
+            if time.monotonic() > until:
+                raise Timeout("the database")  # noqa: EM101 - the lock's name
+            time.sleep(RETRY_SECONDS)
+        yield
+
+
+@contextmanager
+def opened(url: str) -> Iterator[Connection]:
+    """A connection without an event loop, for set-up alone."""
+    engine = create_engine(sync_url(url), hide_parameters=True)
     try:
         with engine.connect() as connection:
-            if url.startswith("sqlite"):
-                connection.exec_driver_sql("PRAGMA journal_mode=WAL")
-                connection.commit()
-            command.upgrade(_config(connection), "head")
-            connection.commit()
+            yield connection
     finally:
         engine.dispose()
+
+
+def _migrate(url: str) -> None:
+    with opened(url) as connection:
+        if is_sqlite(url):
+            connection.exec_driver_sql("PRAGMA journal_mode=WAL")
+            connection.commit()
+        command.upgrade(_config(connection), "head")
+        connection.commit()
     DBOS.migrate(url)
 
 

@@ -12,6 +12,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from memory.storage.database import MemoryFault
+from memory.storage.engines import current, hold_tickets
 from memory.tables import Message, Ticket, TicketStatus, now
 
 _CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"
@@ -41,8 +42,12 @@ def new_id(prefix: str) -> str:
 
 
 async def get(session: AsyncSession, tenant: str | None, ticket_id: str) -> Ticket:
-    """The ticket. Raises `TicketUnknown`, also where it belongs to another tenant."""
-    ticket = await session.get(Ticket, ticket_id)
+    """The ticket. Raises `TicketUnknown`, also where it belongs to another tenant.
+
+    In a transaction that may write, nobody else changes it until the commit.
+    """
+    await hold_tickets(session, [ticket_id])
+    ticket = await current(session, Ticket, ticket_id)
     if ticket is None or tenant not in {None, ticket.tenant}:
         msg = f"there is no ticket {ticket_id!r}"
         raise TicketUnknown(msg)

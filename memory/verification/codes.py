@@ -17,12 +17,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from memory.journal import journal
 from memory.storage.database import Database
+from memory.storage.engines import hold_name, hold_tickets, insert
 from memory.storage.queue import Queue
 from memory.tables import Message, Ticket, now
 from memory.tables.verification import ChallengeStatus, IdentityChallenge
@@ -109,6 +109,8 @@ class Verification:
         False where a person must take over: wrong codes used it up, or too many were sent today.
         """
         async with self._database.transaction() as session:
+            await hold_tickets(session, [ticket_id])
+            await hold_name(session, "codes", self._holder(address))
             made = await self._of(session, IdentityChallenge.ticket_id == ticket_id)
             mine = [one for one in made if one.holder == self._holder(address)]
             if any(_is_open(one) for one in mine):
@@ -203,9 +205,8 @@ class Verification:
             created_at=moment,
             expires_at=moment + timedelta(seconds=rules.valid_seconds),
         )
-        dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-        insert = dialect.insert(IdentityChallenge).values(made.model_dump())
-        await session.execute(insert.on_conflict_do_nothing())
+        statement = insert(session, IdentityChallenge).values(made.model_dump())
+        await session.execute(statement.on_conflict_do_nothing())
 
     def _holder(self, address: str) -> str:
         return keyed(self._pepper, "holder", self._tenant, address.strip().casefold())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +14,7 @@ from memory.storage.queue import Queue
 from memory.tables import Ticket
 from memory.tickets import intake
 from memory.tickets.intake import NewTicket
+from tests.postgres import copy_of
 
 TENANT = "acme"
 
@@ -41,9 +41,10 @@ class Ledger:
     async def jobs(self) -> list[tuple[str, str, str, str]]:
         """(id, queue, partition, version) of every enqueued workflow."""
         columns = "workflow_uuid, queue_name, queue_partition_key, application_version"
+        table = "workflow_status" if self.database.is_sqlite else "dbos.workflow_status"
         async with self.database.engine.connect() as connection:
             found = await connection.execute(
-                text(f"SELECT {columns} FROM workflow_status ORDER BY created_at, workflow_uuid")  # noqa: S608 - fixed names
+                text(f"SELECT {columns} FROM {table} ORDER BY created_at, workflow_uuid")  # noqa: S608 - fixed names
             )
             return [tuple(row) for row in found.all()]
 
@@ -51,8 +52,7 @@ class Ledger:
 @pytest.fixture
 async def ledger(tmp_path: Path, template: Path) -> AsyncIterator[Ledger]:
     """A copy of the migrated ledger."""
-    shutil.copy(template, tmp_path / "deskhand.db")
-    url = f"sqlite:///{tmp_path}/deskhand.db"
+    url = copy_of(template, tmp_path)
     opened = Ledger(Database(url), Queue(url))
     yield opened
     opened.queue.close()

@@ -256,12 +256,12 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("messages", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_messages_ticket_id"), ["ticket_id"], unique=False)
-    for statement in CREATE_FULLTEXT:
+    for statement in CREATE_FULLTEXT[op.get_bind().dialect.name]:
         op.execute(statement)
 
 
 def downgrade() -> None:
-    for statement in DROP_FULLTEXT:
+    for statement in DROP_FULLTEXT[op.get_bind().dialect.name]:
         op.execute(statement)
     with op.batch_alter_table("messages", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_messages_ticket_id"))

@@ -50,9 +50,7 @@ ORDER = (
 def upgrade() -> None:
     with op.batch_alter_table("handoffs", schema=None) as batch_op:
         batch_op.drop_index("ix_handoffs_tenant_status")
-    with op.batch_alter_table(
-        "handoffs", schema=None, recreate="always", partial_reordering=[ORDER]
-    ) as batch_op:
+    with op.batch_alter_table("handoffs", schema=None, **_ordered()) as batch_op:
         for name, kind in NEW_COLUMNS:
             batch_op.add_column(sa.Column(name, kind, nullable=True))
         for name, kind, value in FILLED:
@@ -73,9 +71,16 @@ def upgrade() -> None:
     _notes()
     _letters()
     _corrections()
-    for statement in CREATE_HANDOFF_TEXT:
+    for statement in CREATE_HANDOFF_TEXT[op.get_bind().dialect.name]:
         op.execute(statement)
     _make_findable()
+
+
+def _ordered() -> dict[str, Any]:
+    """Only SQLite cares for the order of the columns, and writes a table anew to change it."""
+    if op.get_bind().dialect.name != "sqlite":
+        return {}
+    return {"recreate": "always", "partial_reordering": [ORDER]}
 
 
 def _make_findable() -> None:
@@ -95,7 +100,7 @@ def _make_findable() -> None:
             explanation=explanation,
             customer=f"{email or ''} {name or ''}",
         )
-        op.get_bind().execute(sa.text(ADD), values)
+        op.get_bind().execute(sa.text(ADD[op.get_bind().dialect.name]), values)
         if email:
             op.get_bind().execute(
                 sa.text("UPDATE handoffs SET customer = :digest WHERE id = :one"),

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from memory.knowledge.fulltext import CREATE_FULLTEXT
+from memory.knowledge.fulltext_sqlite import CREATE_FULLTEXT
 from memory.storage.database import Database
 from memory.tables import metadata
 

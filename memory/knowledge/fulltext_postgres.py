@@ -1,0 +1,91 @@
+"""Full text of the passages on Postgres: a vector of stems, and a score close to BM25.
+
+`ts_rank` knows nothing of how rare a word is. So each word is ranked by itself, which counts its
+places and repetitions and the passage's length, and weighed by its rarity among the tenant's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import text
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from memory.knowledge.text_rows import BODY_WEIGHT, HEADING_WEIGHT, TITLE_WEIGHT, TextRow
+from memory.storage.postgres_text import CONFIGURATION, plain, words_of
+
+CREATE_FULLTEXT = [
+    "CREATE TABLE chunk_text ("
+    " chunk_id text CONSTRAINT pk_chunk_text PRIMARY KEY, tenant text NOT NULL,"
+    " words tsvector NOT NULL)",
+    "CREATE INDEX ix_chunk_text_tenant ON chunk_text (tenant)",
+    "CREATE INDEX ix_chunk_text_words ON chunk_text USING gin (words)",
+]
+"""For the migration, after the configuration of `memory.storage.postgres_text`."""
+
+_WEIGHTS = [weight / TITLE_WEIGHT for weight in (BODY_WEIGHT, BODY_WEIGHT, HEADING_WEIGHT)]
+WEIGHTS = f"{{{', '.join(str(weight) for weight in [*_WEIGHTS, 1.0])}}}"
+"""Of the places D, C, B and A, as `ts_rank` takes them: body, none, heading, title."""
+BY_LENGTH = 1
+"""`ts_rank` divides by one plus the logarithm of the passage's length."""
+ADD = text(
+    "INSERT INTO chunk_text (chunk_id, tenant, words) VALUES (:chunk_id, :tenant,"  # noqa: S608 - a fixed name
+    f" setweight(to_tsvector('{CONFIGURATION}', :title), 'A')"
+    f" || setweight(to_tsvector('{CONFIGURATION}', :heading), 'B')"
+    f" || to_tsvector('{CONFIGURATION}', :body))"
+)
+MATCH = text(
+    f"""
+    WITH wanted AS (
+        SELECT DISTINCT to_tsquery('{CONFIGURATION}', word) AS one
+        FROM unnest(CAST(:words AS text[])) AS word
+    ), found AS MATERIALIZED (
+        SELECT chunk_id, words FROM chunk_text
+        WHERE tenant = :tenant AND words @@ to_tsquery('{CONFIGURATION}', :any)
+    ), ranked AS (
+        SELECT chunk_id, one, ts_rank('{WEIGHTS}', words, one, {BY_LENGTH}) AS rank
+        FROM found JOIN wanted ON words @@ one
+    ), rarity AS (
+        SELECT one, ln(1 + (whole.passages - count(*) + 0.5) / (count(*) + 0.5)) AS weight
+        FROM ranked, (SELECT count(*) AS passages FROM chunk_text WHERE tenant = :tenant) AS whole
+        GROUP BY one, whole.passages
+    )
+    SELECT chunk_id, sum(rank * weight) AS score FROM ranked JOIN rarity USING (one)
+    GROUP BY chunk_id ORDER BY score DESC, chunk_id LIMIT :limit
+    """  # noqa: S608 - fixed names and numbers
+)
+
+
+async def match(
+    session: AsyncSession, tenant: str, words: Sequence[str], limit: int
+) -> list[tuple[str, float]]:
+    """(chunk id, score) of passages with any of the words, highest first."""
+    wanted = [piece for word in words for piece in words_of(word)]
+    if not wanted:
+        return []
+    rows = await (await session.connection()).execute(
+        MATCH, {"words": wanted, "any": " | ".join(wanted), "tenant": tenant, "limit": limit}
+    )
+    return [(str(row[0]), float(row[1])) for row in rows]
+
+
+async def add(session: AsyncSession, tenant: str, rows: Sequence[TextRow]) -> None:
+    """Make passages findable. The caller removed those with the same ids before."""
+    values = [
+        {
+            "chunk_id": row.chunk_id,
+            "tenant": tenant,
+            "title": plain(row.title),
+            "heading": plain(row.heading),
+            "body": plain(row.body),
+        }
+        for row in rows
+    ]
+    await (await session.connection()).execute(ADD, values)
+
+
+async def remove(session: AsyncSession, chunk_ids: Iterable[str]) -> None:
+    """Forget passages; unknown ids are ignored."""
+    await (await session.connection()).execute(
+        text("DELETE FROM chunk_text WHERE chunk_id = ANY(:ids)"), {"ids": list(chunk_ids)}
+    )
