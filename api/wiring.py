@@ -23,6 +23,7 @@ from memory.encoder.opening import open_copied, open_encoder
 from memory.knowledge.index import VectorIndex, open_http, open_local
 from memory.knowledge.search import HybridSearch
 from memory.knowledge.settled_tickets import Recall
+from memory.storage.checkpoints import Checkpoints, open_checkpoints
 from memory.storage.database import Database
 from memory.storage.queue import Queue
 from tools.adapters.http import open_client
@@ -37,6 +38,7 @@ class Wiring:
     settings: Settings
     database: Database
     queue: Queue
+    checkpoints: Checkpoints
     encoder: Encoder
     index: VectorIndex
     search: HybridSearch
@@ -98,6 +100,7 @@ def open_wiring(
         settings=settings,
         database=database,
         queue=Queue(settings.ledger_url),
+        checkpoints=open_checkpoints(database, settings.checkpoints_path),
         encoder=encoder,
         index=index,
         search=HybridSearch(database, index, encoder),

@@ -39,6 +39,7 @@ from memory.knowledge.contract import Hit
 from memory.knowledge.index import MemoryIndex
 from memory.knowledge.search import HybridSearch
 from memory.knowledge.settled_tickets import Recall
+from memory.storage.checkpoints import open_checkpoints
 from memory.storage.database import Database
 from memory.storage.queue import Queue, workflow_id
 from memory.tables import DecisionKind, Effect, Handoff, JournalRow, Message, Ticket
@@ -266,6 +267,7 @@ def _wiring(settings: Settings) -> Wiring:
         settings=settings,
         database=database,
         queue=Queue(settings.ledger_url),
+        checkpoints=open_checkpoints(database, settings.checkpoints_path),
         encoder=encoder,
         index=index,
         search=HybridSearch(database, index, encoder),

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from evals.stack.postgres import Cluster, missing, private_cluster
@@ -53,6 +54,9 @@ def postgres_template() -> Iterator[Path]:
     """A private server with a migrated database in it, for a whole run of the tests."""
     require_postgres()
     with private_cluster() as cluster:
+        with psycopg.connect(cluster.url("postgres"), autocommit=True) as connection:
+            # So that tests find the engine's own tables by the names that they have on SQLite.
+            connection.execute("ALTER ROLE postgres SET search_path = public, dbos")
         migrate(cluster.create(TEMPLATE))
         named = cluster.folder / f"port{NAMES_A_SERVER}"
         named.write_text(str(cluster.port))

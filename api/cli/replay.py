@@ -78,20 +78,23 @@ async def _replayed(
     from api.rerun.recording import NotReplayable, read_state, recording
     from api.rerun.run import replay
     from memory.journal import journal
+    from memory.storage.checkpoints import open_checkpoints
     from memory.tables import TicketStatus
     from memory.tickets import tickets
 
-    async with open_database(settings) as database, database.reading() as session:
-        ticket = await tickets.get(session, None, ticket_id)
-        rows = await journal.of_ticket(session, ticket_id)
-    if ticket.status not in {TicketStatus.WAITING, TicketStatus.SETTLED}:
-        msg = f"{ticket_id} is {ticket.status}: replay it when it has come to rest"
-        raise CommandFault(msg, USAGE)
-    desk = _desk(settings, path, ticket.tenant)
-    try:
-        kept = recording(await read_state(settings.checkpoints_path, ticket_id), rows)
-    except NotReplayable as error:
-        raise CommandFault(str(error), USAGE) from error
+    async with open_database(settings) as database:
+        async with database.reading() as session:
+            ticket = await tickets.get(session, None, ticket_id)
+            rows = await journal.of_ticket(session, ticket_id)
+        if ticket.status not in {TicketStatus.WAITING, TicketStatus.SETTLED}:
+            msg = f"{ticket_id} is {ticket.status}: replay it when it has come to rest"
+            raise CommandFault(msg, USAGE)
+        desk = _desk(settings, path, ticket.tenant)
+        checkpoints = open_checkpoints(database, settings.checkpoints_path)
+        try:
+            kept = recording(await read_state(checkpoints, ticket_id), rows)
+        except NotReplayable as error:
+            raise CommandFault(str(error), USAGE) from error
     return await replay(ticket, kept, desk, _live(settings, desk), threshold)
 
 

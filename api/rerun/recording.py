@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
-import aiosqlite
-from langchain_core.runnables import RunnableConfig
-from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
-
 from graph.state import Step, StepResult, TicketState
-from memory.storage.checkpoints import strict_serializer
+from memory.storage.checkpoints import Checkpoints
 from memory.tables import JournalRow
 
 _MISSING = re.compile(r"arguments are missing for (.+)$")
@@ -63,16 +57,9 @@ class Recording:
         return self.looks[-1][0].threshold if self.looks and self.looks[-1] else None
 
 
-async def read_state(path: Path, ticket_id: str) -> TicketState:
+async def read_state(checkpoints: Checkpoints, ticket_id: str) -> TicketState:
     """The state at rest, read without a lock and without writing. Raises `NotReplayable`."""
-    if not await asyncio.to_thread(path.exists):
-        msg = f"there are no checkpoints in {path.parent}: is --home right?"
-        raise NotReplayable(msg)
-    config: RunnableConfig = {"configurable": {"thread_id": ticket_id}}
-    async with aiosqlite.connect(f"file:{path}?mode=ro", uri=True) as connection:
-        saver = AsyncSqliteSaver(connection, serde=strict_serializer())
-        saver.is_setup = True  # or it would write
-        found = await saver.aget_tuple(config)
+    found = await checkpoints.newest(ticket_id)
     if found is None:
         msg = f"the checkpoints of {ticket_id} are gone: its answers are no longer known"
         raise NotReplayable(msg)

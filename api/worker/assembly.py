@@ -29,7 +29,7 @@ def engine(wiring: Wiring) -> Engine:
         wiring.queue,
         wiring.runtimes,
         contexts(wiring),
-        checkpoints_path=wiring.settings.checkpoints_path,
+        checkpoints=wiring.checkpoints,
         encoder_revision=wiring.encoder.revision,
         trace_share=wiring.settings.trace_share,
     )
@@ -37,8 +37,7 @@ def engine(wiring: Wiring) -> Engine:
 
 def outbox_worker(wiring: Wiring) -> OutboxWorker:
     """What sends people's letters."""
-    path = wiring.settings.checkpoints_path
-    return OutboxWorker(wiring.database, wiring.runtimes, contexts(wiring), path)
+    return OutboxWorker(wiring.database, wiring.runtimes, contexts(wiring), wiring.checkpoints)
 
 
 def knowledge_chores(wiring: Wiring) -> KnowledgeChores:

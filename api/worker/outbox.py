@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from pathlib import Path
 
 import structlog
 
@@ -15,7 +14,7 @@ from graph.run import state_of
 from graph.state import TicketState
 from memory import handoffs
 from memory.handoffs import outbox
-from memory.storage import checkpoints
+from memory.storage.checkpoints import Checkpoints
 from memory.storage.database import Database, Fenced
 from memory.tables import Handoff, Letter, OutboxStatus, Ticket
 from memory.tickets import tickets
@@ -34,12 +33,12 @@ class OutboxWorker:
         database: Database,
         runtimes: Mapping[str, TenantRuntime],
         contexts: DriveContexts,
-        checkpoints_path: Path,
+        checkpoints: Checkpoints,
     ) -> None:
         self._database = database
         self._runtimes = runtimes
         self._contexts = contexts
-        self._checkpoints_path = checkpoints_path
+        self._checkpoints = checkpoints
 
     async def send(self, letter_id: str) -> str:
         """Send a letter through the delivery effect, and write down what became of it."""
@@ -93,8 +92,7 @@ class OutboxWorker:
     async def _state(self, ticket: Ticket) -> TicketState | None:
         """Where the run stands; opening the saver also keeps the stopped run from writing on."""
         graph = self._runtimes[ticket.tenant].graph
-        path = self._checkpoints_path
-        async with checkpoints.open_saver(path, ticket.id, ticket.epoch) as saver:
+        async with self._checkpoints.saver(ticket.id, ticket.epoch) as saver:
             return await state_of(graph, saver, ticket.id)
 
     async def _fill(self, handoff: Handoff, ticket: Ticket, state: TicketState) -> bool:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
 from dbos import DBOS
@@ -26,7 +25,7 @@ from graph.settlement import LedgerReader
 from graph.state import Failure
 from memory.journal import journal
 from memory.journal.journal import Entry
-from memory.storage import checkpoints
+from memory.storage.checkpoints import Checkpoints
 from memory.storage.database import Database, Fenced
 from memory.storage.queue import (
     CHORES,
@@ -134,7 +133,7 @@ class Engine:
         runtimes: Mapping[str, TenantRuntime],
         contexts: DriveContexts,
         *,
-        checkpoints_path: Path,
+        checkpoints: Checkpoints,
         encoder_revision: str,
         trace_share: float,
     ) -> None:
@@ -142,7 +141,7 @@ class Engine:
         self._queue = queue
         self._runtimes = runtimes
         self._contexts = contexts
-        self._checkpoints_path = checkpoints_path
+        self._checkpoints = checkpoints
         self._encoder_revision = encoder_revision
         self._trace_share = trace_share
 
@@ -166,9 +165,7 @@ class Engine:
         )
         notes, graph = self._book(ticket), runtime.graph
         try:
-            async with checkpoints.open_saver(
-                self._checkpoints_path, ticket.id, ticket.epoch
-            ) as saver:
+            async with self._checkpoints.saver(ticket.id, ticket.epoch) as saver:
                 if ticket.redrives > context.desk.limits.redrives:
                     failure = _exhausted(ticket)
                     rest = await run.give_up(graph, saver, context, notes, failure)
@@ -194,7 +191,7 @@ class Engine:
             await settlement.settle(self._database, self._queue, ticket_id, epoch, rest)
         except Fenced:
             return  # a newer drive settles it
-        await checkpoints.prune(self._checkpoints_path, ticket_id)
+        await self._checkpoints.prune(ticket_id)
 
     def _book(self, ticket: Ticket) -> LedgerReader:
         return LedgerReader(self._database, ticket.id, ticket.tenant, ticket.turn, ticket.epoch)

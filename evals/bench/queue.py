@@ -72,7 +72,8 @@ async def fill(database: Database, number: int) -> None:
             await session.exec(insert(Message), params=told)
             await session.exec(insert(Handoff), params=[row[1] for row in rows])
             lines = [_line(*row) for row in rows]
-            await (await session.connection()).execute(text(fulltext.ADD), lines)
+            dialect = session.get_bind().dialect.name
+            await (await session.connection()).execute(text(fulltext.ADD[dialect]), lines)
 
 
 def _message(ticket_id: str, seq: int) -> Row:

@@ -34,6 +34,7 @@ from memory.journal import journal
 from memory.knowledge.index import MemoryIndex
 from memory.knowledge.search import HybridSearch
 from memory.knowledge.settled_tickets import Recall
+from memory.storage.checkpoints import open_checkpoints
 from memory.storage.database import Database
 from memory.storage.migrate import migrate
 from memory.storage.queue import Queue
@@ -294,6 +295,7 @@ async def wired(home: Path, ledger: Path | None = None) -> AsyncIterator[Wiring]
         settings=settings,
         database=database,
         queue=Queue(settings.ledger_url),
+        checkpoints=open_checkpoints(database, settings.checkpoints_path),
         encoder=encoder,
         index=index,
         search=HybridSearch(database, index, encoder),

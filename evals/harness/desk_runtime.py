@@ -35,7 +35,6 @@ from memory.encoder.encoder import Encoder
 from memory.journal import journal
 from memory.knowledge.index import MemoryIndex, VectorIndex
 from memory.knowledge.ingest import index_pending, stage
-from memory.storage import checkpoints
 from memory.storage.migrate import migrate
 from memory.tables import JournalRow, Message, Ticket
 from memory.tickets import intake, tickets
@@ -202,8 +201,7 @@ class OpenDesk:
         return ticket
 
     async def _state(self, ticket: Ticket, epoch: int) -> TicketState:
-        path = self.wiring.settings.checkpoints_path
-        async with checkpoints.open_saver(path, ticket.id, epoch) as saver:
+        async with self.wiring.checkpoints.saver(ticket.id, epoch) as saver:
             graph = self.runtime.graph.copy({"checkpointer": saver})
             snapshot = await graph.aget_state({"configurable": {"thread_id": ticket.id}})
         values: TicketState = snapshot.values  # type: ignore[assignment]

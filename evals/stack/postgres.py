@@ -28,6 +28,11 @@ BINARIES = Path("/usr/lib/postgresql")
 START_SECONDS = 30
 MOST_CONNECTIONS = 400
 POLL_SECONDS = 0.05
+TAIL_CHARS = 2_000
+"""Of what a failed command said."""
+MEMORY = Path("/dev/shm")  # noqa: S108 - it is a folder in memory, and what is in it has a name of its own
+"""Where the data goes if there is room: a database is some seven hundred files."""
+ROOM_BYTES = 4_000_000_000
 
 
 class PostgresMissing(Exception):
@@ -86,7 +91,7 @@ def private_cluster() -> Iterator[Cluster]:
     """A server of one's own, gone at the end. Raises `PostgresMissing`."""
     if (reason := missing()) is not None:
         raise PostgresMissing(reason)
-    folder = Path(tempfile.mkdtemp(prefix="deskhand-postgres-"))
+    folder = Path(tempfile.mkdtemp(prefix="deskhand-postgres-", dir=_roomy()))
     try:
         if os.geteuid() == 0:
             shutil.chown(folder, SERVER_USER, SERVER_USER)
@@ -100,6 +105,12 @@ def private_cluster() -> Iterator[Cluster]:
             cluster.stop()
     finally:
         _remove(folder)
+
+
+def _roomy() -> Path | None:
+    if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM_BYTES:
+        return MEMORY
+    return None
 
 
 def _binaries() -> Path | None:
@@ -129,7 +140,8 @@ def _run(command: Sequence[str]) -> None:
         env={"LC_ALL": "C.UTF-8", "PATH": os.environ.get("PATH", "")},
     )
     if done.returncode != 0:
-        raise PostgresMissing(f"{command[0]} failed: {done.stdout[-2000:]}")
+        msg = f"{command[0]} failed: {done.stdout[-TAIL_CHARS:]}"
+        raise PostgresMissing(msg)
 
 
 def _remove(folder: Path) -> None:

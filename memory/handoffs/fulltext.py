@@ -23,9 +23,11 @@ CREATE_HANDOFF_TEXT = {
         """
     ],
     "postgresql": [
-        "CREATE TABLE handoff_text ("
-        " handoff_id text CONSTRAINT pk_handoff_text PRIMARY KEY, tenant text NOT NULL,"
-        " ticket_id text NOT NULL, words tsvector NOT NULL)",
+        (
+            "CREATE TABLE handoff_text ("
+            " handoff_id text CONSTRAINT pk_handoff_text PRIMARY KEY, tenant text NOT NULL,"
+            " ticket_id text NOT NULL, words tsvector NOT NULL)"
+        ),
         "CREATE INDEX ix_handoff_text_ticket_id ON handoff_text (ticket_id)",
         "CREATE INDEX ix_handoff_text_words ON handoff_text USING gin (words)",
     ],

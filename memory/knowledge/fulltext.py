@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from types import ModuleType
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -59,18 +60,21 @@ async def match(
     words = terms(query)
     if not words:
         return []
-    engine = fulltext_postgres if is_postgres(session) else fulltext_sqlite
-    return await engine.match(session, tenant, words, limit)
+    if is_postgres(session):
+        return await fulltext_postgres.match(session, tenant, words, limit)
+    return await fulltext_sqlite.match(session, tenant, words, limit)
 
 
 async def add(session: AsyncSession, tenant: str, rows: Sequence[TextRow]) -> None:
     """Make passages findable. The caller removed those with the same ids before."""
     if rows:
-        engine = fulltext_postgres if is_postgres(session) else fulltext_sqlite
-        await engine.add(session, tenant, rows)
+        await _engine(session).add(session, tenant, rows)
 
 
 async def remove(session: AsyncSession, chunk_ids: Iterable[str]) -> None:
     """Forget passages; unknown ids are ignored."""
-    engine = fulltext_postgres if is_postgres(session) else fulltext_sqlite
-    await engine.remove(session, chunk_ids)
+    await _engine(session).remove(session, chunk_ids)
+
+
+def _engine(session: AsyncSession) -> ModuleType:
+    return fulltext_postgres if is_postgres(session) else fulltext_sqlite

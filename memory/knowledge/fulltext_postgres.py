@@ -15,9 +15,11 @@ from memory.knowledge.text_rows import BODY_WEIGHT, HEADING_WEIGHT, TITLE_WEIGHT
 from memory.storage.postgres_text import CONFIGURATION, plain, words_of
 
 CREATE_FULLTEXT = [
-    "CREATE TABLE chunk_text ("
-    " chunk_id text CONSTRAINT pk_chunk_text PRIMARY KEY, tenant text NOT NULL,"
-    " words tsvector NOT NULL)",
+    (
+        "CREATE TABLE chunk_text ("
+        " chunk_id text CONSTRAINT pk_chunk_text PRIMARY KEY, tenant text NOT NULL,"
+        " words tsvector NOT NULL)"
+    ),
     "CREATE INDEX ix_chunk_text_tenant ON chunk_text (tenant)",
     "CREATE INDEX ix_chunk_text_words ON chunk_text USING gin (words)",
 ]

@@ -144,8 +144,11 @@ def unavailable(error: DBAPIError) -> bool:
 def advice(error: DBAPIError) -> str:
     """What to do about an error of the database, in a sentence."""
     origin = error.orig
-    if isinstance(origin, sqlite3.OperationalError):
-        return advice_for(origin)
+    return advice_for(origin) if isinstance(origin, sqlite3.OperationalError) else advice_of(origin)
+
+
+def advice_of(origin: BaseException | None) -> str:
+    """What to do about an error of Postgres's driver, in a sentence."""
     state = getattr(origin, "sqlstate", None) or ""
     found = next((words for sign, words in _STATES.items() if state.startswith(sign)), None)
     return found or (_UNREACHABLE if not state else f"the database answered: {state}")

@@ -53,7 +53,7 @@ async def hold_tickets(session: AsyncSession, ids: Iterable[str]) -> None:
     """Be the only one who changes these tickets, and what hangs on them, until the commit."""
     if needs_locks(session):
         for one in sorted(set(ids)):
-            query = select(Ticket.id).where(Ticket.id == one)  # type: ignore[call-overload, arg-type]
+            query = select(Ticket.id).where(Ticket.id == one)  # type: ignore[call-overload]
             await session.execute(query.with_for_update(key_share=True))
 
 

@@ -66,7 +66,7 @@ def _alone(url: str) -> Iterator[None]:
         until = time.monotonic() + WAIT_SECONDS
         while not connection.scalar(select(func.pg_try_advisory_lock(SET_UP_LOCK))):
             if time.monotonic() > until:
-                raise Timeout("the database")  # noqa: EM101 - the lock's name
+                raise Timeout(str(SET_UP_LOCK))
             time.sleep(RETRY_SECONDS)
         yield
 
@@ -90,6 +90,10 @@ def _migrate(url: str) -> None:
         command.upgrade(_config(connection), "head")
         connection.commit()
     DBOS.migrate(url)
+    if not is_sqlite(url):
+        from memory.storage.checkpoints_postgres import set_up
+
+        set_up(url)
 
 
 def drift() -> list[str]:

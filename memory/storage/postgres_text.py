@@ -14,8 +14,10 @@ CONFIGURATION = "deskhand_words"
 CREATE_CONFIGURATION = [
     "CREATE TEXT SEARCH DICTIONARY deskhand_stems (TEMPLATE = snowball, LANGUAGE = english)",
     f"CREATE TEXT SEARCH CONFIGURATION {CONFIGURATION} (COPY = simple)",
-    f"ALTER TEXT SEARCH CONFIGURATION {CONFIGURATION} ALTER MAPPING FOR"
-    " asciiword, word, numword WITH deskhand_stems",
+    (
+        f"ALTER TEXT SEARCH CONFIGURATION {CONFIGURATION} ALTER MAPPING FOR"
+        " asciiword, word, numword WITH deskhand_stems"
+    ),
 ]
 """For the migration."""
 DROP_CONFIGURATION = [

@@ -19,6 +19,7 @@ from memory.tables.knowledge import Article, Chunk, ChunkTokens
 from memory.tables.memories import Memory
 from memory.tables.outbox import Letter, OutboxStatus
 from memory.tables.people import AuditRow, LoginThrottle, Person, PersonSession
+from memory.tables.secrets import SharedSecret
 from memory.tables.tickets import Message, Outcome, Ticket, TicketStatus
 from memory.tables.tool_health import ToolHealth
 from memory.tables.verification import ChallengeStatus, IdentityChallenge
@@ -57,6 +58,7 @@ __all__ = [
     "Person",
     "PersonSession",
     "ReservationStatus",
+    "SharedSecret",
     "Ticket",
     "TicketStatus",
     "ToolHealth",

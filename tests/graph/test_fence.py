@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from pathlib import Path
-from typing import Any
 
 import aiosqlite
 import pytest
@@ -15,7 +13,7 @@ from evals.chaos.journal_gaps import gaps
 from graph.ledger import TicketLedger
 from memory.effects import EffectLedger, Intent
 from memory.journal.journal import Entry
-from memory.storage.checkpoints import open_saver, prune, strict_serializer
+from memory.storage.checkpoints import strict_serializer
 from memory.storage.database import Fenced
 from memory.tables import Memory, Outcome, Ticket, TicketStatus, now
 from tests.bench import TENANT, Bench, Broken
@@ -93,51 +91,6 @@ async def test_a_zombie_ends_as_superseded(bench: Bench) -> None:
     assert gaps(await bench.rows(ticket)) == []
 
 
-def blank(name: str) -> Any:
-    """An empty checkpoint."""
-    versions: dict[str, Any] = {"channel_versions": {}, "versions_seen": {}}
-    return {"v": 4, "id": name, "ts": "", "channel_values": {}, "updated_channels": None} | versions
-
-
-def where(thread: str, **more: str) -> Any:
-    """The place of a thread's checkpoints."""
-    return {"configurable": {"thread_id": thread, "checkpoint_ns": "", **more}}
-
-
-async def overtaken_saver(path: Path, *, writes: bool) -> None:
-    """Write with a saver whose successor has begun."""
-    async with open_saver(path, "t", 1) as zombie:
-        async with open_saver(path, "t", 2) as living:
-            await living.aput(where("t"), blank("1"), {}, {})
-        if writes:
-            await zombie.aput_writes(where("t", checkpoint_id="1"), [("x", 1)], "task")
-        else:
-            await zombie.aput(where("t"), blank("2"), {}, {})
-
-
-@pytest.mark.parametrize("writes", [True, False])
-async def test_a_zombie_cannot_write_a_checkpoint(tmp_path: Path, *, writes: bool) -> None:
-    """Its own connection refuses, inside the transaction of the write."""
-    with pytest.raises(Fenced):
-        await overtaken_saver(tmp_path / "checkpoints.db", writes=writes)
-
-
-async def test_a_zombie_cannot_open_its_checkpoints(tmp_path: Path) -> None:
-    """Nor come back later."""
-    async with open_saver(tmp_path / "checkpoints.db", "t", 2):
-        pass
-    with pytest.raises(Fenced):
-        async with open_saver(tmp_path / "checkpoints.db", "t", 1):
-            pass
-
-
-async def test_threads_do_not_fence_each_other(tmp_path: Path) -> None:
-    """A drive of another ticket is nobody's successor."""
-    path = tmp_path / "checkpoints.db"
-    async with open_saver(path, "a", 1) as saver, open_saver(path, "b", 7):
-        await saver.aput(where("a"), blank("1"), {}, {})
-
-
 async def test_a_ticket_at_rest_keeps_one_checkpoint(bench: Bench) -> None:
     """Waiting or ended: the newest is enough to go on from."""
     waiting = await bench.answer("How? #person")
@@ -153,7 +106,7 @@ async def test_a_ticket_at_rest_keeps_one_checkpoint(bench: Bench) -> None:
 async def test_pruning_an_unknown_thread_is_no_error(bench: Bench) -> None:
     """Nothing to forget."""
     await bench.answer("How do I reset it?")
-    await prune(bench.wiring.settings.checkpoints_path, "unknown")
+    await bench.wiring.checkpoints.prune("unknown")
 
 
 async def test_every_part_of_the_state_is_plain_data(
@@ -162,8 +115,7 @@ async def test_every_part_of_the_state_is_plain_data(
     """Strict msgpack gives all of it back, and blocks nothing on the way."""
     with caplog.at_level(logging.WARNING):
         ticket = await bench.settled_by(await bench.answer("How? #person"), "approve")
-        path = bench.wiring.settings.checkpoints_path
-        async with open_saver(path, ticket.id, ticket.epoch + 1) as saver:
+        async with bench.wiring.checkpoints.saver(ticket.id, ticket.epoch + 1) as saver:
             found = await saver.aget({"configurable": {"thread_id": ticket.id}})
     assert found is not None
     values = found["channel_values"]

@@ -3,50 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
 
 from memory.storage.database import Database
 from memory.storage.queue import Queue
-from memory.tables import Ticket
-from memory.tickets import intake
-from memory.tickets.intake import NewTicket
+from tests.memory.ledgers import Ledger
 from tests.postgres import copy_of
-
-TENANT = "acme"
-
-
-@dataclass
-class Ledger:
-    """A database with the queue beside it."""
-
-    database: Database
-    queue: Queue
-
-    async def accept(self, words: str = "hello", **parts: str | None) -> Ticket:
-        """A new ticket."""
-        given = {"tenant": TENANT, "key": None, "digest": "d", **parts}
-        async with self.database.transaction() as session:
-            accepted = await intake.accept(
-                session,
-                self.queue,
-                new=NewTicket("", words),
-                **given,  # type: ignore[arg-type]
-            )
-        return accepted.ticket
-
-    async def jobs(self) -> list[tuple[str, str, str, str]]:
-        """(id, queue, partition, version) of every enqueued workflow."""
-        columns = "workflow_uuid, queue_name, queue_partition_key, application_version"
-        table = "workflow_status" if self.database.is_sqlite else "dbos.workflow_status"
-        async with self.database.engine.connect() as connection:
-            found = await connection.execute(
-                text(f"SELECT {columns} FROM {table} ORDER BY created_at, workflow_uuid")  # noqa: S608 - fixed names
-            )
-            return [tuple(row) for row in found.all()]
 
 
 @pytest.fixture

@@ -57,8 +57,8 @@ def step(tool: str, kind: str) -> Any:
 
 async def recorded(bench: Bench, ticket: Ticket) -> Recording:
     """What is known of the ticket afterwards."""
-    path = bench.wiring.settings.checkpoints_path
-    return recording(await read_state(path, ticket.id), await bench.rows(ticket))
+    state = await read_state(bench.wiring.checkpoints, ticket.id)
+    return recording(state, await bench.rows(ticket))
 
 
 async def again(
@@ -191,12 +191,11 @@ async def test_a_stricter_grounding_stops_the_recorded_draft(bench: Bench) -> No
 
 async def test_what_cannot_be_replayed_is_refused_with_its_reason(bench: Bench) -> None:
     """Checkpoints that are gone, and a turn whose first part a person's return has reset."""
-    path = bench.wiring.settings.checkpoints_path
-    with pytest.raises(NotReplayable, match="no checkpoints"):
-        await read_state(path, "tkt_none")
+    with pytest.raises(NotReplayable, match="are gone"):
+        await read_state(bench.wiring.checkpoints, "tkt_none")
     ticket = await bench.answer(f"{QUESTION} #person")
     with pytest.raises(NotReplayable, match="are gone"):
-        await read_state(path, "tkt_none")
+        await read_state(bench.wiring.checkpoints, "tkt_none")
     await bench.settled_by(ticket, "return", guidance="look under sign in")
     with pytest.raises(NotReplayable, match="gave this turn back"):
         await recorded(bench, ticket)

@@ -20,7 +20,7 @@ from memory.handoffs import (
 )
 from memory.tables import DecisionKind, Handoff, HandoffStatus, now
 from tests import desks
-from tests.memory.conftest import TENANT, Ledger
+from tests.memory.ledgers import TENANT, Ledger
 
 REPLY = Decision(DecisionKind.REPLY, text="A person's answer.")
 

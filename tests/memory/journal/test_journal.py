@@ -6,7 +6,7 @@ import asyncio
 
 from memory.journal import journal
 from memory.journal.journal import MAX_ERROR_CHARS, Entry
-from tests.memory.conftest import Ledger
+from tests.memory.ledgers import Ledger
 
 AT_ONCE = 30
 

@@ -11,7 +11,7 @@ from sqlmodel import select
 from memory.journal import tool_health
 from memory.storage.database import Database
 from memory.tables import ToolHealth, now
-from tests.memory.conftest import Ledger
+from tests.memory.ledgers import Ledger
 
 
 def row(worker: str, tool: str = "refund", tenant: str = "acme", **parts: Any) -> ToolHealth:

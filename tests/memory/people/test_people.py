@@ -6,7 +6,7 @@ import pytest
 
 from memory.people import people
 from memory.people.people import PersonRefused
-from tests.memory.conftest import Ledger
+from tests.memory.ledgers import Ledger
 
 
 @pytest.mark.parametrize("name", ["clock", " Agent", "CUSTOMER"])

@@ -12,7 +12,7 @@ from memory.tables import Message, Ticket, TicketStatus
 from memory.tickets import intake, tickets
 from memory.tickets.intake import AddedMessage, KeyReused
 from memory.tickets.tickets import TicketUnknown, new_id
-from tests.memory.conftest import TENANT, Ledger
+from tests.memory.ledgers import TENANT, Ledger
 
 
 async def add(ledger: Ledger, ticket: Ticket, words: str, key: str | None = None) -> AddedMessage:

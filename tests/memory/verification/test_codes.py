@@ -15,7 +15,7 @@ from memory.tickets import messages, tickets
 from memory.verification import codes
 from memory.verification.codes import CodeRules, Standing, Verification, answer
 from memory.verification.hmac_key import FILE, read_hmac_key
-from tests.memory.conftest import TENANT, Ledger
+from tests.memory.ledgers import TENANT, Ledger
 
 HMAC_KEY = b"a key for tests only, long"
 RULES = CodeRules(valid_seconds=900, tries=5, per_day=2, verified_seconds=3_600)

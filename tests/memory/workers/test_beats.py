@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from memory.tables import WorkerBeat, now
 from memory.workers import beats
-from tests.memory.conftest import Ledger
+from tests.memory.ledgers import Ledger
 
 
 def row(worker: str) -> WorkerBeat:

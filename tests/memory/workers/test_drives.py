@@ -10,7 +10,7 @@ from memory.storage.database import Database
 from memory.tables import Ticket
 from memory.workers import drives
 from memory.workers.drives import MOST_CRASHES, MOST_KILLS, Cause, Death, Record, Step
-from tests.memory.conftest import Ledger
+from tests.memory.ledgers import Ledger
 
 
 async def begun(database: Database, worker: str, *some: Ticket) -> None:

@@ -1,0 +1,93 @@
+"""Checkpoints on SQLite: a file of their own, since they would wait for the ledger's writers.
+
+The fence stands in the same file, and a trigger on the drive's own connection compares it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import aiosqlite
+from langchain_core.runnables import RunnableConfig
+from langgraph.checkpoint.base import CheckpointTuple
+from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
+
+from memory.storage.checkpoints import FENCED, strict_serializer
+from memory.storage.database import BUSY_TIMEOUT_MS, Fenced, StorageUnavailable, advice_for
+
+
+class SqliteCheckpoints:
+    """`memory.storage.checkpoints.Checkpoints` in one file."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    @asynccontextmanager
+    async def saver(self, thread_id: str, epoch: int) -> AsyncIterator[AsyncSqliteSaver]:
+        """See `Checkpoints.saver`."""
+        try:
+            async with aiosqlite.connect(self.path) as connection:
+                await connection.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+                await connection.execute("PRAGMA synchronous=NORMAL")
+                saver = AsyncSqliteSaver(connection, serde=strict_serializer())
+                await saver.setup()
+                await _raise_fence(connection, thread_id, epoch)
+                yield saver
+        except sqlite3.IntegrityError as error:
+            if FENCED in str(error):
+                raise Fenced(FENCED) from error
+            raise
+        except sqlite3.OperationalError as error:
+            raise StorageUnavailable(advice_for(error)) from error
+
+    async def prune(self, thread_id: str) -> None:
+        """See `Checkpoints.prune`."""
+        newest = (
+            "SELECT max(checkpoint_id) FROM checkpoints"
+            " WHERE thread_id = :id AND checkpoint_ns = ''"
+        )
+        async with aiosqlite.connect(self.path) as connection:
+            await connection.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+            for table in ("checkpoints", "writes"):
+                await connection.execute(
+                    f"DELETE FROM {table} WHERE thread_id = :id AND checkpoint_id < ({newest})",  # noqa: S608 - two fixed names
+                    {"id": thread_id},
+                )
+            await connection.commit()
+
+    async def newest(self, thread_id: str) -> CheckpointTuple | None:
+        """See `Checkpoints.newest`."""
+        if not await asyncio.to_thread(self.path.exists):
+            return None
+        config: RunnableConfig = {"configurable": {"thread_id": thread_id}}
+        async with aiosqlite.connect(f"file:{self.path}?mode=ro", uri=True) as connection:
+            saver = AsyncSqliteSaver(connection, serde=strict_serializer())
+            saver.is_setup = True  # or it would write
+            return await saver.aget_tuple(config)
+
+
+async def _raise_fence(connection: aiosqlite.Connection, thread_id: str, epoch: int) -> None:
+    await connection.execute(
+        "CREATE TABLE IF NOT EXISTS fences (thread_id TEXT PRIMARY KEY, epoch INTEGER NOT NULL)"
+    )
+    await connection.execute(
+        "INSERT INTO fences VALUES (?, ?) ON CONFLICT (thread_id)"
+        " DO UPDATE SET epoch = excluded.epoch WHERE excluded.epoch > epoch",
+        (thread_id, epoch),
+    )
+    await connection.commit()
+    for table in ("checkpoints", "writes"):
+        await connection.execute(
+            f"CREATE TEMP TRIGGER fence_{table} BEFORE INSERT ON main.{table} WHEN"  # noqa: S608 - fixed names and a number
+            f" (SELECT epoch FROM main.fences WHERE thread_id = NEW.thread_id) > {int(epoch)}"
+            f" BEGIN SELECT RAISE(ABORT, '{FENCED}'); END"
+        )
+    await connection.commit()
+    cursor = await connection.execute("SELECT epoch FROM fences WHERE thread_id = ?", (thread_id,))
+    row = await cursor.fetchone()
+    if row is not None and row[0] > epoch:
+        raise Fenced(FENCED)

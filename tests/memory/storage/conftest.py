@@ -1,0 +1,37 @@
+"""Each test of this folder that asks for a place runs on both engines."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from memory.storage.database import Database
+from memory.storage.queue import Queue
+from tests.memory.ledgers import Ledger
+from tests.postgres import copy_of
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of a fresh ledger."""
+    template: Path = request.getfixturevalue(f"{request.param}_template")
+    return copy_of(template, tmp_path / "home")
+
+
+@pytest.fixture
+async def database(url: str) -> AsyncIterator[Database]:
+    """A fresh ledger, opened."""
+    opened = Database(url)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+async def ledger(url: str) -> AsyncIterator[Ledger]:
+    """A fresh ledger with its queue."""
+    opened = Ledger(Database(url), Queue(url))
+    yield opened
+    opened.queue.close()
+    await opened.database.close()
