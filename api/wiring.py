@@ -23,8 +23,9 @@ from memory.encoder.opening import open_copied, open_encoder
 from memory.knowledge.index import VectorIndex, open_http, open_local
 from memory.knowledge.search import HybridSearch
 from memory.knowledge.settled_tickets import Recall
-from memory.storage.checkpoints import Checkpoints, open_checkpoints
+from memory.storage.checkpoints import Checkpoints
 from memory.storage.database import Database
+from memory.storage.opening import open_checkpoints
 from memory.storage.queue import Queue
 from tools.adapters.http import open_client
 from tools.adapters.mcp.client import McpClients

@@ -39,8 +39,8 @@ from memory.knowledge.contract import Hit
 from memory.knowledge.index import MemoryIndex
 from memory.knowledge.search import HybridSearch
 from memory.knowledge.settled_tickets import Recall
-from memory.storage.checkpoints import open_checkpoints
 from memory.storage.database import Database
+from memory.storage.opening import open_checkpoints
 from memory.storage.queue import Queue, workflow_id
 from memory.tables import DecisionKind, Effect, Handoff, JournalRow, Message, Ticket
 from memory.tickets import intake, tickets

@@ -78,7 +78,7 @@ async def _replayed(
     from api.rerun.recording import NotReplayable, read_state, recording
     from api.rerun.run import replay
     from memory.journal import journal
-    from memory.storage.checkpoints import open_checkpoints
+    from memory.storage.opening import open_checkpoints
     from memory.tables import TicketStatus
     from memory.tickets import tickets
 

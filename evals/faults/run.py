@@ -34,9 +34,9 @@ from memory.journal import journal
 from memory.knowledge.index import MemoryIndex
 from memory.knowledge.search import HybridSearch
 from memory.knowledge.settled_tickets import Recall
-from memory.storage.checkpoints import open_checkpoints
 from memory.storage.database import Database
 from memory.storage.migrate import migrate
+from memory.storage.opening import open_checkpoints
 from memory.storage.queue import Queue
 from memory.tables import DecisionKind, Handoff, JournalRow, Outcome, Ticket, TicketStatus
 from memory.tickets import intake, tickets

@@ -8,13 +8,10 @@ begun.
 from __future__ import annotations
 
 from contextlib import AbstractAsyncContextManager
-from pathlib import Path
 from typing import Protocol
 
 from langgraph.checkpoint.base import BaseCheckpointSaver, CheckpointTuple
 from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
-
-from memory.storage.database import Database
 
 FENCED = "a newer drive owns this ticket"
 
@@ -43,14 +40,3 @@ class Checkpoints(Protocol):
 def strict_serializer() -> JsonPlusSerializer:
     """Msgpack that gives back plain data only and never imports what a checkpoint names."""
     return JsonPlusSerializer(allowed_msgpack_modules=None)
-
-
-def open_checkpoints(database: Database, path: Path) -> Checkpoints:
-    """Beside the ledger: in a file of their own at `path` on SQLite, in tables on Postgres."""
-    if database.is_sqlite:
-        from memory.storage.checkpoints_sqlite import SqliteCheckpoints
-
-        return SqliteCheckpoints(path)
-    from memory.storage.checkpoints_postgres import PostgresCheckpoints
-
-    return PostgresCheckpoints(database.engine)

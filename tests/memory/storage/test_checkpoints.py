@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from memory.storage.checkpoints import Checkpoints, open_checkpoints
+from memory.storage.checkpoints import Checkpoints
 from memory.storage.database import Database, Fenced
+from memory.storage.opening import open_checkpoints
 
 
 @pytest.fixture
