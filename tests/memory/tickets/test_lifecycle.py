@@ -18,7 +18,7 @@ from memory.tickets.lifecycle import Begun, Held, Moved, TicketMoved
 from memory.tickets.tickets import TicketUnknown
 from memory.tickets.transitions import TRANSITIONS, RunCause, Transition, mermaid
 from tests import desks
-from tests.memory.conftest import TENANT, Ledger
+from tests.memory.ledgers import TENANT, Ledger
 from tests.memory.tickets.writers import writers_in
 
 ROOMS = ("memory", "tools", "graph", "api", "evals")
