@@ -1,0 +1,96 @@
+"""A process shows that its event loop goes on, to whoever can end it from outside.
+
+The supervisor reads a pipe, systemd a datagram. Beside them stands a watchdog of the interpreter
+that needs no lock of it: a thread in C that ends the process, whatever holds the interpreter.
+"""
+
+from __future__ import annotations
+
+import faulthandler
+import os
+import socket
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import IO
+
+BEAT_SECONDS = 0.5
+"""How often the event loop shows that it goes on."""
+PIPE = "DESKHAND_BEAT_FD"
+"""Environment: the descriptor that the supervisor hears."""
+NOTIFY_SOCKET = "NOTIFY_SOCKET"
+"""Environment: where systemd wants to be told; see `man sd_notify`."""
+BACKSTOP = 3.0
+"""The watchdog inside waits so many times as long as the one outside: a starved process is not
+a hung one, and it cannot tell them apart."""
+
+
+def notify(state: str, environment: Mapping[str, str] = os.environ) -> bool:
+    """Tell systemd, such as READY=1 or WATCHDOG=1; False where it does not want to know."""
+    address = environment.get(NOTIFY_SOCKET, "")
+    if not address.startswith(("/", "@")):
+        return False
+    if address.startswith("@"):
+        address = "\0" + address[1:]  # the abstract namespace
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as door:
+        try:
+            door.connect(address)
+            door.sendall(state.encode())
+        except OSError:
+            return False  # it will notice the silence
+    return True
+
+
+class Heartbeat:
+    """The beats of one process. All methods are for its event loop's thread."""
+
+    def __init__(self, seconds: float, words: IO[str] | None = None) -> None:
+        """`seconds` of silence end the process; `words` gets the stacks of a crash or hang."""
+        self._seconds = seconds
+        self._words = words
+        self._pipe = _inherited()
+        self._stopping = False
+        if words is not None:
+            faulthandler.enable(words, all_threads=False)
+
+    def beat(self) -> None:
+        """Say that the loop goes on."""
+        if self._pipe is not None:
+            with suppress(BlockingIOError, BrokenPipeError):
+                os.write(self._pipe, b".")
+        notify("WATCHDOG=1")
+        if not self._stopping:
+            self._arm(self._seconds * BACKSTOP)
+
+    def ready(self) -> None:
+        """Say that the process does its work from now on."""
+        self.beat()
+        notify("READY=1")
+
+    def stop_within(self, seconds: float) -> None:
+        """The process is to end: it is made to after so long, whatever its threads do."""
+        self._stopping = True
+        notify("STOPPING=1")
+        self._arm(seconds)
+
+    def end(self) -> None:
+        """Nothing is watched any more."""
+        if self._words is not None:
+            faulthandler.cancel_dump_traceback_later()
+            faulthandler.disable()
+
+    def _arm(self, seconds: float) -> None:
+        if self._words is not None:
+            faulthandler.dump_traceback_later(seconds, exit=True, file=self._words)
+
+
+def _inherited() -> int | None:
+    """The descriptor to write to. What this process starts does not get it."""
+    given = os.environ.pop(PIPE, "")
+    if not given.isdecimal():
+        return None
+    try:
+        os.set_inheritable(int(given), False)
+        os.set_blocking(int(given), False)
+    except OSError:
+        return None  # somebody set the variable without the pipe
+    return int(given)

@@ -1,0 +1,70 @@
+"""Drives run side by side, but a ticket that a worker may have died of runs alone.
+
+So the next death tells which ticket it was, and no innocent one is lost with it. Those that are
+suspected most go last: the others have come to their end by then.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+PATIENCE_SECONDS = 5.0
+"""How long a suspect lets others begin before it."""
+LAST_SECONDS = 2.0
+"""How long the one that is suspected most waits at least, so that others come before it."""
+LOOK_SECONDS = 0.1
+"""How often one that waits looks at the clock."""
+
+
+@dataclass(eq=False)
+class _Waiting:
+    since: float
+    last: bool
+
+
+@dataclass
+class Isolation:
+    """Who may run now. All methods belong to one event loop."""
+
+    now: Callable[[], float] = time.monotonic
+    running: int = 0
+    _alone: bool = False
+    _suspects: list[_Waiting] = field(default_factory=list)
+
+    @asynccontextmanager
+    async def entered(self, *, suspect: bool, last: bool = False) -> AsyncIterator[None]:
+        """Run beside others or, as a suspect, alone; `last`, after every other suspect."""
+        await (self._await_turn(last=last) if suspect else self._await_place())
+        self.running, self._alone = self.running + 1, suspect
+        try:
+            yield
+        finally:
+            self.running -= 1
+            self._alone = False
+
+    async def _await_place(self) -> None:
+        # A look every so often instead of a wake-up: whoever is cancelled leaves nothing behind.
+        while self._alone or self._is_due():
+            await asyncio.sleep(LOOK_SECONDS)
+
+    async def _await_turn(self, *, last: bool) -> None:
+        mine = _Waiting(self.now(), last)
+        self._suspects.append(mine)
+        try:
+            while self.running or not self._is_next(mine):
+                await asyncio.sleep(LOOK_SECONDS)
+        finally:
+            self._suspects.remove(mine)
+
+    def _is_due(self) -> bool:
+        """Whether a suspect has let enough others begin."""
+        return any(self.now() - one.since > PATIENCE_SECONDS for one in self._suspects)
+
+    def _is_next(self, mine: _Waiting) -> bool:
+        first = min(self._suspects, key=lambda one: (one.last, one.since))
+        rested = not mine.last or self.now() - mine.since >= LAST_SECONDS
+        return mine is first and rested

@@ -1,0 +1,111 @@
+"""What a worker leaves behind for whoever finds it dead: its last steps, and how it died.
+
+Files beside its lease, written by plain system calls: what was written is there after `kill -9`,
+and a step costs some microseconds. Names of steps and functions only, no customer's text.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import IO
+
+from memory.workers.drives import Cause, Step
+
+LINE_BYTES = 128
+"""Of one mark; ticket ids and node names are far shorter."""
+MOST_SLOTS = 1_024
+MOST_WORDS_BYTES = 65_536
+"""Of the stacks that are read."""
+MOST_FATE_BYTES = 100
+TIMEOUT = "Timeout ("
+"""How the interpreter's watchdog begins what it writes."""
+SUFFIXES = (".steps", ".words", ".fate")
+
+
+class StepMarks:
+    """The step that each ticket of one worker has begun last."""
+
+    def __init__(self, folder: Path, worker: str) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC
+        self._file = os.open(folder / f"{worker}.steps", flags, 0o600)
+        self._slots: dict[str, int] = {}
+        self._count = 0
+
+    def mark(self, ticket_id: str, node: str) -> None:
+        """A step begins now."""
+        taken = set(self._slots.values())
+        if ticket_id not in self._slots:
+            free = next((n for n in range(MOST_SLOTS) if n not in taken), None)
+            if free is None:
+                return
+            self._slots[ticket_id] = free
+        self._count += 1
+        line = f"{self._count} {ticket_id} {node}".encode()[: LINE_BYTES - 1]
+        self._write(self._slots[ticket_id], line)
+
+    def clear(self, ticket_id: str) -> None:
+        """The ticket's drive is over."""
+        slot = self._slots.pop(ticket_id, None)
+        if slot is not None:
+            self._write(slot, b"")
+
+    def close(self) -> None:
+        """Nothing is marked any more."""
+        os.close(self._file)
+
+    def _write(self, slot: int, line: bytes) -> None:
+        os.pwrite(self._file, line.ljust(LINE_BYTES - 1) + b"\n", slot * LINE_BYTES)
+
+
+def steps_of(folder: Path, worker: str) -> Mapping[str, Step]:
+    """By ticket, what a dead worker had begun last; empty where nothing is left."""
+    text = _read(folder / f"{worker}.steps", LINE_BYTES * MOST_SLOTS)
+    marks = [parts for line in text.splitlines() if len(parts := line.split()) == 3]  # noqa: PLR2004
+    numbered = {ticket: (int(n), node) for n, ticket, node in marks if n.isdecimal()}
+    newest = max((n for n, _ in numbered.values()), default=0)
+    return {ticket: Step(node, n == newest) for ticket, (n, node) in numbered.items()}
+
+
+def open_words(folder: Path, worker: str) -> IO[str]:
+    """Where the interpreter writes the stacks of a crash or a hang."""
+    folder.mkdir(parents=True, exist_ok=True)
+    return (folder / f"{worker}.words").open("w", encoding="utf-8")
+
+
+def words_of(folder: Path, worker: str) -> str:
+    """The stacks that a dead worker left."""
+    return _read(folder / f"{worker}.words", MOST_WORDS_BYTES)
+
+
+def write_fate(folder: Path, worker: str, cause: Cause) -> None:
+    """Say how a worker died, or is about to."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / f"{worker}.fate").write_text(cause.value, encoding="utf-8")
+
+
+def cause_of(folder: Path, worker: str) -> Cause:
+    """How a worker died, by what was left of it."""
+    with suppress(ValueError):
+        return Cause(_read(folder / f"{worker}.fate", MOST_FATE_BYTES).strip())
+    words = words_of(folder, worker)
+    if not words:
+        return Cause.OUTSIDE
+    return Cause.SILENT if words.startswith(TIMEOUT) else Cause.CRASH
+
+
+def clear_away(folder: Path, worker: str) -> None:
+    """Nothing of it is needed any more."""
+    for suffix in SUFFIXES:
+        (folder / f"{worker}{suffix}").unlink(missing_ok=True)
+
+
+def _read(path: Path, most: int) -> str:
+    try:
+        with path.open("rb") as file:
+            return file.read(most).decode("utf-8", "replace")
+    except OSError:
+        return ""
