@@ -38,8 +38,11 @@ class Settings(BaseSettings):
     """How often a worker looks for the jobs of dead ones."""
     sweep_seconds: float = Field(default=5.0, gt=0, le=3600)
     """How often a worker looks for tickets without a live run."""
-    watchdog_seconds: float = Field(default=60.0, gt=0, le=3600)
-    """A worker whose event loop stands still for so long ends itself."""
+    watchdog_seconds: float = Field(default=8.0, ge=1, le=3600)
+    """A process whose event loop is silent for so long is killed by `deskhand up`; a worker
+    without a supervisor ends itself after three times as long."""
+    worker_memory_mb: int | None = Field(default=None, ge=100)
+    """A worker that holds more is ended, and its jobs are taken over; no limit unless it is set."""
     minds: Literal["local", "scripted"] = "local"
     """Which family decides; `scripted` is for tests and benchmarks of the engine."""
     encoder: Path | None = None

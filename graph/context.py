@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -85,6 +85,8 @@ class Drive:
     """Whether it goes on from a checkpoint, so that its first step is a resume."""
     started: bool = False
     """Whether a step of this drive has been journalled."""
+    mark: Callable[[str], None] = lambda _node: None
+    """Told of each step before it begins, in case the process does not survive it."""
 
 
 @dataclass(frozen=True)

@@ -38,6 +38,7 @@ class Reason:
     ACTION_FAILED: Final = "action_failed"
     NODE_FAILED: Final = "node_failed"
     RUN_FAILED: Final = "run_failed"
+    STOPPED_PROGRAM: Final = "stopped_program"
     TAKEN_OVER: Final = "taken_over"
 
 
@@ -57,6 +58,7 @@ WORDS: dict[str, str] = {
     Reason.ACTION_FAILED: "An approved action did not certainly happen.",
     Reason.NODE_FAILED: "A step failed for good.",
     Reason.RUN_FAILED: "The run could not be completed.",
+    Reason.STOPPED_PROGRAM: "Handling it stopped the program.",
     Reason.TAKEN_OVER: "A person took it over while the agent was working on it.",
 }
 

@@ -54,6 +54,7 @@ def journalled(name: str, node: Node) -> Runnable:
         context, started = runtime.context, time.perf_counter()
         cause = _cause(context, runtime)
         _refuse_beyond_cap(name, state, context)
+        context.drive.mark(name)
         try:
             with node_span(name, context, cause):
                 result = await node(state, context)

@@ -194,6 +194,9 @@ WORDINGS: dict[str, Wording] = {
     Reason.ACTION_FAILED: _fixed("Had the action certainly happened, the reply would be out."),
     Reason.NODE_FAILED: _fixed("Without that failure the agent would have gone on."),
     Reason.TAKEN_OVER: _fixed("Had nobody taken it over, the agent would have gone on."),
+    Reason.STOPPED_PROGRAM: _fixed(
+        "Had handling it not stopped the program twice, the agent would have gone on."
+    ),
     Reason.RUN_FAILED: _fixed("Had one of its runs come to an end, the agent would have ended it."),
 }
 """What would have changed it, by the reason's code."""

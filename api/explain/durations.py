@@ -96,7 +96,7 @@ def _state(state: str, row: JournalRow) -> str:
 def _seen_from(state: str, after: JournalRow) -> str:
     """What the next row says of the time before it."""
     began = (after.kind, after.name, after.outcome) == ("run", "drive", "started")
-    if state == "steps" and (began or (after.kind, after.name) == ("run", "sweep")):
+    if state == "steps" and (began or after.name in {"sweep", "death"}):
         return "lost"
     return "queue" if state == "customer" and began else state
 

@@ -138,8 +138,16 @@ def _identity(row: JournalRow) -> str:
 def _run(row: JournalRow) -> str:
     if row.name == "sweep":
         return "No run was left that would finish the ticket, so it was put into the queue again"
+    if row.name == "death":
+        return _death(row)
     begin = RUNS.get(row.cause, f"A worker took the ticket up ({plain(row.cause)})")
     return _joined(begin, RUN_ENDS.get(row.outcome, f"and ended: {plain(row.outcome)}"))
+
+
+def _death(row: JournalRow) -> str:
+    node = row.numbers.get("node")
+    where = f", with the step {node} begun" if node else ""
+    return f"The worker that had the ticket died ({plain(row.outcome)}){where}"
 
 
 def _step(row: JournalRow) -> str:

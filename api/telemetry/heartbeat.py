@@ -89,7 +89,7 @@ def _inherited() -> int | None:
     if not given.isdecimal():
         return None
     try:
-        os.set_inheritable(int(given), False)
+        os.set_inheritable(int(given), False)  # noqa: FBT003 - it has no name
         os.set_blocking(int(given), False)
     except OSError:
         return None  # somebody set the variable without the pipe

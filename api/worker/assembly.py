@@ -7,12 +7,18 @@ from datetime import timedelta
 from api.runtimes import DriveContexts, MindsFactory
 from api.wiring import Wiring
 from api.worker.deadlines import Deadlines
+from api.worker.drive_watch import DriveWatch
 from api.worker.knowledge import KnowledgeChores
+from api.worker.last_words import StepMarks
 from api.worker.outbox import OutboxWorker
+from api.worker.quarantine import Quarantine
 from api.worker.refit import Refit
 from api.worker.sweeper import QUIET, Sweeper
 from api.worker.tool_reports import ToolReports
 from api.worker.workflows import Engine
+
+NO_WORKER = "none"
+"""Under this name drives are noted by a process that is no worker, such as an evaluation."""
 
 
 def contexts(wiring: Wiring) -> DriveContexts:
@@ -22,14 +28,25 @@ def contexts(wiring: Wiring) -> DriveContexts:
     )
 
 
-def engine(wiring: Wiring) -> Engine:
-    """What drives tickets and settles them."""
+def watch(wiring: Wiring, worker: str, marks: StepMarks | None = None) -> DriveWatch:
+    """What notes each drive of this worker while it goes on."""
+    return DriveWatch(wiring.database, worker, marks)
+
+
+def quarantine(wiring: Wiring) -> Quarantine:
+    """What holds the deaths of workers against tickets."""
+    return Quarantine(wiring.database, wiring.runtimes, wiring.settings.locks_path)
+
+
+def engine(wiring: Wiring, watched: DriveWatch | None = None) -> Engine:
+    """What drives tickets and settles them; a process that is no worker needs no watch."""
     return Engine(
         wiring.database,
         wiring.queue,
         wiring.runtimes,
         contexts(wiring),
         checkpoints=wiring.checkpoints,
+        watch=watched or watch(wiring, NO_WORKER),
         encoder_revision=wiring.encoder.revision,
         trace_share=wiring.settings.trace_share,
     )

@@ -37,12 +37,11 @@ class StepMarks:
 
     def mark(self, ticket_id: str, node: str) -> None:
         """A step begins now."""
-        taken = set(self._slots.values())
         if ticket_id not in self._slots:
-            free = next((n for n in range(MOST_SLOTS) if n not in taken), None)
-            if free is None:
+            free = set(range(MOST_SLOTS)).difference(self._slots.values())
+            if not free:
                 return
-            self._slots[ticket_id] = free
+            self._slots[ticket_id] = min(free)
         self._count += 1
         line = f"{self._count} {ticket_id} {node}".encode()[: LINE_BYTES - 1]
         self._write(self._slots[ticket_id], line)

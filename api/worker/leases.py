@@ -6,6 +6,7 @@ are found within a poll, without a clock and without a heartbeat that a busy wor
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 import structlog
@@ -35,22 +36,27 @@ class Leases:
         """Release it: whatever this worker still owns is free for the others."""
         self._own.release()
 
-    def recover(self) -> list[str]:
-        """Take over the jobs of every executor whose lease is free; their names."""
-        return [name for name in self._others() if self._take_over(name)]
+    def recover(self, on_death: Callable[[str], object], known: Collection[str] = ()) -> list[str]:
+        """Take over the jobs of every executor whose lease is free; their names.
+
+        `on_death` is told of each before its jobs begin again. `known` are further executors
+        that may be dead, such as those that were driving something.
+        """
+        others = {*self._others(), *known} - {self._executor}
+        return [name for name in others if self._take_over(name, on_death)]
 
     def _others(self) -> set[str]:
         pending = DBOS.list_workflows(
             status=WorkflowStatusString.PENDING.value, limit=MOST_PENDING, load_input=False
         )
-        owners = {status.executor_id for status in pending if status.executor_id}
-        return owners - {self._executor}
+        return {status.executor_id for status in pending if status.executor_id}
 
-    def _take_over(self, name: str) -> bool:
+    def _take_over(self, name: str, on_death: Callable[[str], object]) -> bool:
         lock = FileLock(self._path(name))
         try:
             with lock.acquire(timeout=0):
                 # Held while the jobs are enqueued again, so that two workers do not both do it.
+                on_death(name)
                 DBOS._recover_pending_workflows([name])  # noqa: SLF001 - the engine offers no other way
         except Timeout:
             return False

@@ -4,37 +4,48 @@ from __future__ import annotations
 
 import asyncio
 import os
+import platform
 import signal
-import sys
-import threading
-import time
 import uuid
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import IO
 
 import structlog
 from dbos import DBOS, DBOSConfig
 
 from api.settings import Settings
+from api.telemetry.heartbeat import BEAT_SECONDS, Heartbeat
 from api.wiring import Wiring, open_wiring
-from api.worker import assembly
+from api.worker import assembly, last_words
+from api.worker.drive_watch import DriveWatch
+from api.worker.last_words import StepMarks
 from api.worker.leases import Leases
-from api.worker.tool_reports import EVERY_SECONDS, ToolReports
+from api.worker.memory_limit import limit_memory
+from api.worker.tool_reports import EVERY_SECONDS
 from api.worker.workflows import register, register_queues
 from memory.journal.retention import forget_journals
 from memory.storage.database import MemoryFault
 from memory.storage.queue import APPLICATION, APPLICATION_VERSION
 from memory.storage.readiness import check_writable, head_revision
+from memory.tables import WorkerBeat
+from memory.workers import beats
+from memory.workers.drives import Cause
 
 log = structlog.get_logger()
 
 GRACE_SECONDS = 10
 """How long running tickets may take to come to rest when the worker is told to stop."""
-BEAT_SECONDS = 1.0
-"""How often the event loop shows that it is alive."""
+STOP_SECONDS = 14.0
+"""How long the whole end may take before the process is made to end: the grace, and tidying up."""
+SHOW_SECONDS = 2.0
+"""How often a worker shows in the ledger that it lives."""
+DEATH_SECONDS = 60.0
+"""How long writing another worker's death down may take."""
 FORGET_SECONDS = 600.0
 """How often journals that are too old are looked for."""
-HUNG = 70
-"""Exit status of a worker that ended itself because its event loop stood still."""
+NAME = "DESKHAND_WORKER_NAME"
+"""Environment: the name that the supervisor has given to this start of the worker."""
 
 
 def main(settings: Settings) -> None:
@@ -53,69 +64,126 @@ async def _work(settings: Settings) -> None:
         await wiring.close()
 
 
+@dataclass
+class _Worker:
+    """One life of a worker: its name, its lease, and what it leaves if it dies."""
+
+    settings: Settings
+    wiring: Wiring
+    name: str
+    leases: Leases
+    watch: DriveWatch
+    heartbeat: Heartbeat
+    row: WorkerBeat
+
+    async def leave(self) -> None:
+        """End in order: nothing that is left is held against a ticket."""
+        try:
+            await self.watch.leave()
+            async with self.wiring.database.transaction() as session:
+                await beats.forget(session, self.name)
+        except MemoryFault as error:
+            log.warning("worker_row_left", error=str(error))  # another worker takes it away
+        last_words.clear_away(self.settings.locks_path, self.name)
+        self.leases.give_back()
+
+    async def recover(self) -> None:
+        """Take over what dead workers have left, after their deaths are written down."""
+        quarantine, loop = assembly.quarantine(self.wiring), asyncio.get_running_loop()
+
+        def on_death(name: str) -> None:
+            told = asyncio.run_coroutine_threadsafe(quarantine.died(name), loop)
+            told.result(DEATH_SECONDS)
+
+        known = await quarantine.owners()
+        await asyncio.to_thread(self.leases.recover, on_death, known)
+
+    async def show(self) -> None:
+        """Write into the ledger that this worker lives."""
+        async with self.wiring.database.transaction() as session:
+            await beats.beat(session, self.row)
+
+
 async def _serve(settings: Settings, wiring: Wiring) -> None:
-    executor = f"worker-{uuid.uuid4().hex[:12]}"
-    leases = Leases(settings.locks_path, executor)
+    name = os.environ.pop(NAME, "") or f"worker-{uuid.uuid4().hex[:12]}"
+    folder = settings.locks_path
+    leases = Leases(folder, name)
     leases.take()  # before the launch: a launched worker without a lease would look dead
-    DBOS(config=_config(settings, executor))
+    words = last_words.open_words(folder, name)
+    worker = _Worker(
+        settings,
+        wiring,
+        name,
+        leases,
+        assembly.watch(wiring, name, StepMarks(folder, name)),
+        Heartbeat(settings.watchdog_seconds, words),
+        WorkerBeat(
+            worker=name, pid=os.getpid(), host=platform.node(), slots=settings.worker_concurrency
+        ),
+    )
+    limit_memory(
+        settings.worker_memory_mb, lambda: last_words.write_fate(folder, name, Cause.MEMORY)
+    )
+    await _run(worker, words)
+
+
+async def _run(worker: _Worker, words: IO[str]) -> None:
+    settings, wiring = worker.settings, worker.wiring
+    DBOS(config=_config(settings, worker.name))
     register(
-        assembly.engine(wiring),
+        assembly.engine(wiring, worker.watch),
         assembly.outbox_worker(wiring),
         assembly.knowledge_chores(wiring),
     )
+    # Before the launch, which begins to work on what a dead worker of this name may have left.
+    worker.heartbeat.beat()
     DBOS.launch()
     try:
         await register_queues(
             settings.worker_concurrency, settings.tenant_concurrency, settings.polling_seconds
         )
-        Watchdog(settings.watchdog_seconds).start(asyncio.get_running_loop())
-        log.info("worker_ready", executor=executor, tenants=sorted(wiring.runtimes))
+        await worker.show()
+        worker.heartbeat.ready()
+        log.info("worker_ready", executor=worker.name, tenants=sorted(wiring.runtimes))
         print("worker ready", flush=True)  # noqa: T201 - the supervisor and tests wait for it
-        await _until_told(settings, wiring, leases, assembly.tool_reports(wiring, executor))
+        await _until_told(worker)
     finally:
+        worker.heartbeat.stop_within(STOP_SECONDS)
         await asyncio.to_thread(DBOS.destroy, workflow_completion_timeout_sec=GRACE_SECONDS)
-        leases.give_back()
+        await worker.leave()
+        words.flush()
 
 
-async def _until_told(
-    settings: Settings, wiring: Wiring, leases: Leases, reports: ToolReports
-) -> None:
+async def _until_told(worker: _Worker) -> None:
+    settings, wiring = worker.settings, worker.wiring
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, stop.set)
-    sweeper = assembly.sweeper(wiring)
+    reports = assembly.tool_reports(wiring, worker.name)
+    sweeper, clock = assembly.sweeper(wiring), assembly.deadlines(wiring)
+    refit = assembly.refit(wiring)
 
-    async def recover() -> None:
-        await asyncio.to_thread(leases.recover)
-
-    async def sweep() -> None:
-        await sweeper.sweep()
+    async def beat() -> None:
+        worker.heartbeat.beat()
 
     async def forget() -> None:
         await forget_journals(wiring.database, settings.journal_days)
 
-    clock, refit = assembly.deadlines(wiring), assembly.refit(wiring)
-
-    async def tick() -> None:
-        await clock.tick()
-
-    async def fit() -> None:
-        await refit.look()
-
-    async def report() -> None:
-        await reports.write()
-
+    every: tuple[tuple[float, Callable[[], Awaitable[object]]], ...] = (
+        (BEAT_SECONDS, beat),
+        (SHOW_SECONDS, worker.show),
+        (settings.lease_poll_seconds, worker.recover),
+        (settings.sweep_seconds, sweeper.sweep),
+        (FORGET_SECONDS, forget),
+        (settings.sweep_seconds, clock.tick),
+        (settings.sweep_seconds, refit.look),
+        (EVERY_SECONDS, reports.write),
+    )
     async with asyncio.TaskGroup() as group:
-        chores = [
-            group.create_task(_every(settings.lease_poll_seconds, recover)),
-            group.create_task(_every(settings.sweep_seconds, sweep)),
-            group.create_task(_every(FORGET_SECONDS, forget)),
-            group.create_task(_every(settings.sweep_seconds, tick)),
-            group.create_task(_every(settings.sweep_seconds, fit)),
-            group.create_task(_every(EVERY_SECONDS, report)),
-        ]
+        chores = [group.create_task(_every(seconds, chore)) for seconds, chore in every]
         await stop.wait()
+        worker.heartbeat.stop_within(STOP_SECONDS)
         for chore in chores:
             chore.cancel()
     try:
@@ -124,7 +192,7 @@ async def _until_told(
         log.warning("report_left", error=str(error))  # it expires
 
 
-async def _every(seconds: float, chore: Callable[[], Awaitable[None]]) -> None:
+async def _every(seconds: float, chore: Callable[[], Awaitable[object]]) -> None:
     while True:
         try:
             await chore()
@@ -132,32 +200,6 @@ async def _every(seconds: float, chore: Callable[[], Awaitable[None]]) -> None:
             # The next round tries again; meanwhile the tickets are safe where they are.
             log.warning("chore_failed", chore=chore.__name__, error=str(error))
         await asyncio.sleep(seconds)
-
-
-class Watchdog:
-    """Ends the process when its event loop hangs, so that others can take its jobs over."""
-
-    def __init__(self, seconds: float) -> None:
-        self._seconds = seconds
-        self._beat = time.monotonic()
-
-    def start(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Watch `loop` from a thread of its own."""
-        threading.Thread(target=self._watch, args=(loop,), daemon=True).start()
-
-    def _watch(self, loop: asyncio.AbstractEventLoop) -> None:
-        while not loop.is_closed():
-            try:
-                loop.call_soon_threadsafe(self._note)
-            except RuntimeError:
-                return  # closed in between: the worker is ending
-            time.sleep(BEAT_SECONDS)
-            if time.monotonic() - self._beat > self._seconds:
-                print(f"the event loop stood still for {self._seconds:g} s", file=sys.stderr)  # noqa: T201
-                os._exit(HUNG)
-
-    def _note(self) -> None:
-        self._beat = time.monotonic()
 
 
 def _config(settings: Settings, executor: str) -> DBOSConfig:

@@ -10,19 +10,15 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.runtimes import TenantRuntime
-from graph.nodes.hand_off import handoff_id
-from graph.policies import PRIORITIES, Reason, due_at, explain
-from memory import handoffs
+from api.worker.forced import open_forced
+from graph.policies import Reason
 from memory.budgets import budgets
-from memory.handoffs import log as handoff_log
 from memory.journal import journal
 from memory.journal.journal import Entry
 from memory.storage.database import Database
 from memory.storage.queue import LIVE, Queue, workflow_id
 from memory.tables import (
     BudgetReservation,
-    Handoff,
-    HandoffStatus,
     Ticket,
     TicketStatus,
     now,
@@ -45,8 +41,6 @@ RESERVATIONS_KEPT = timedelta(days=7)
 """After they were settled."""
 ACCOUNTS_KEPT = timedelta(days=400)
 """After they were opened: longer than a ticket waits, and a year of days to look back on."""
-FIRST_FORCED = 1_000
-"""Ordinals of handoffs that no run opened begin here; the number of the run is added."""
 
 
 class Sweeper:
@@ -119,38 +113,16 @@ class Sweeper:
             if isinstance(happened, Held):
                 return  # somebody was faster
             if happened.transition is Transition.GIVE_UP:
-                await self._open(session, happened.ticket)
-                await handoffs.finished(session, seen.id)
+                words = _lost(runtime, happened.ticket)
+                await open_forced(session, runtime, happened.ticket, Reason.RUN_FAILED, words)
             await journal.append(session, happened.ticket, told)
         log.warning("ticket_redriven", ticket=seen.id, redrives=seen.redrives + 1)
 
-    async def _open(self, session: AsyncSession, ticket: Ticket) -> None:
-        runtime = self._runtimes.get(ticket.tenant)
-        detail = (
-            f"No desk is loaded for tenant {ticket.tenant}."
-            if runtime is None
-            else f"It was started again {ticket.redrives - 1} times without coming to an end."
-        )
-        before = await handoffs.newest(session, ticket.id, ticket.turn)
-        if before is not None and before.status == HandoffStatus.OPENING:
-            # The run had the whole story written and died on the last steps to its rest.
-            before.status = HandoffStatus.OPEN
-            session.add(before)
-            await handoff_log.record(session, before, handoff_log.AGENT, "opened")
-            return
-        handoff = Handoff(
-            id=handoff_id(ticket.id, ticket.turn, FIRST_FORCED + ticket.run),
-            ticket_id=ticket.id,
-            tenant=ticket.tenant,
-            turn=ticket.turn,
-            status=HandoffStatus.OPEN,
-            priority=PRIORITIES["high"],
-            reason=Reason.RUN_FAILED,
-            explanation=explain(Reason.RUN_FAILED, detail),
-            story={"summary": ticket.subject},
-            due_at=None if runtime is None else due_at(runtime.desk.hours, now()),
-        )
-        await handoffs.open_once(session, handoff)
+
+def _lost(runtime: TenantRuntime | None, ticket: Ticket) -> str:
+    if runtime is None:
+        return f"No desk is loaded for tenant {ticket.tenant}."
+    return f"It was started again {ticket.redrives - 1} times without coming to an end."
 
 
 async def _charged(session: AsyncSession, one: BudgetReservation) -> None:

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict
+from functools import partial
 from typing import Any
 
 from dbos import DBOS
 
 from api.runtimes import DriveContexts, TenantRuntime
 from api.telemetry import logs, spans
+from api.worker.drive_watch import DriveWatch
 from api.worker.knowledge import KnowledgeChores
 from api.worker.outbox import OutboxWorker
 from api.worker.thresholds import with_threshold
@@ -134,6 +136,7 @@ class Engine:
         contexts: DriveContexts,
         *,
         checkpoints: Checkpoints,
+        watch: DriveWatch,
         encoder_revision: str,
         trace_share: float,
     ) -> None:
@@ -142,6 +145,7 @@ class Engine:
         self._runtimes = runtimes
         self._contexts = contexts
         self._checkpoints = checkpoints
+        self._watch = watch
         self._encoder_revision = encoder_revision
         self._trace_share = trace_share
 
@@ -150,9 +154,14 @@ class Engine:
 
         `stated` is the run's cause as its queue entry says it.
         """
-        begun = await self._begin(ticket_id, number, stated)
-        if isinstance(begun, Held):
-            return None
+        async with self._watch.admitted(ticket_id):
+            begun = await self._begin(ticket_id, number, stated)
+            if isinstance(begun, Held):
+                return None
+            async with self._watch.under_way(begun.ticket):
+                return await self._watched(begun, stated)
+
+    async def _watched(self, begun: Begun, stated: str | None) -> Stored | None:
         ticket, cause = begun.ticket, begun.cause(stated)
         spans.queued(ticket, self._trace_share, begun.queued_since)
         with logs.about(ticket), spans.drive(ticket, self._trace_share, cause):
@@ -163,6 +172,7 @@ class Engine:
         context = await with_threshold(
             self._contexts.of(ticket, cause), runtime, self._database, self._encoder_revision
         )
+        context.drive.mark = partial(self._watch.mark, ticket.id)
         notes, graph = self._book(ticket), runtime.graph
         try:
             async with self._checkpoints.saver(ticket.id, ticket.epoch) as saver:
@@ -181,6 +191,7 @@ class Engine:
             if isinstance(begun, Begun):
                 row = Entry("run", "drive", begun.cause(stated), "started")
                 await journal.append(session, begun.ticket, row)
+                await self._watch.begin(session, begun.ticket)
             return begun
 
     async def settle(self, ticket_id: str, stored: Stored) -> None:
@@ -192,6 +203,7 @@ class Engine:
         except Fenced:
             return  # a newer drive settles it
         await self._checkpoints.prune(ticket_id)
+        await self._watch.forgive(ticket_id)
 
     def _book(self, ticket: Ticket) -> LedgerReader:
         return LedgerReader(self._database, ticket.id, ticket.tenant, ticket.turn, ticket.epoch)

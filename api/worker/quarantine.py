@@ -1,0 +1,90 @@
+"""A ticket that ended its worker twice goes to a person, by a way that runs no step of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import structlog
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from api.runtimes import TenantRuntime
+from api.worker import last_words
+from api.worker.forced import open_forced
+from graph.policies import Reason
+from memory.journal import journal
+from memory.journal.journal import Entry
+from memory.storage.database import Database
+from memory.tickets import lifecycle
+from memory.tickets.lifecycle import Held
+from memory.workers import beats, drives
+from memory.workers.drives import Cause, Death
+
+log = structlog.get_logger()
+
+CAUSES: Mapping[Cause, str] = {
+    Cause.CRASH: "it crashed",
+    Cause.SILENT: "it stood still",
+    Cause.MEMORY: "it took more memory than it may",
+    Cause.OUTSIDE: "it was killed from outside",
+}
+"""How the program stopped, in words."""
+
+
+class Quarantine:
+    """Holds the deaths of workers against the tickets that were under way."""
+
+    def __init__(
+        self, database: Database, runtimes: Mapping[str, TenantRuntime], folder: Path
+    ) -> None:
+        """`folder` is where workers on this machine leave their last words."""
+        self._database = database
+        self._runtimes = runtimes
+        self._folder = folder
+
+    async def died(self, worker: str) -> list[Death]:
+        """Write a worker's death down; once, however often it is told.
+
+        Must come before the worker's jobs are taken over, so that none of them begins again.
+        """
+        cause = last_words.cause_of(self._folder, worker)
+        steps = last_words.steps_of(self._folder, worker)
+        async with self._database.transaction() as session:
+            found = await drives.died(session, worker, cause, steps)
+            await beats.forget(session, worker)
+            for death in found:
+                await self._held_against(session, death)
+        words = last_words.words_of(self._folder, worker)
+        log.warning("worker_died", worker=worker, cause=cause.value, words=words or None)
+        last_words.clear_away(self._folder, worker)
+        return found
+
+    async def owners(self) -> frozenset[str]:
+        """Workers that were driving something when they were last heard of."""
+        async with self._database.reading() as session:
+            return await drives.owners(session)
+
+    async def _held_against(self, session: AsyncSession, death: Death) -> None:
+        numbers = {"node": death.node, "crashes": death.record.crashes, "kills": death.record.kills}
+        row = Entry("run", "death", "recovered", death.cause.value, numbers=numbers)
+        await journal.append(session, death.ticket, row)
+        if death.record.guilty:
+            await self._to_person(session, death)
+
+    async def _to_person(self, session: AsyncSession, death: Death) -> None:
+        seen, reason = death.ticket, Reason.STOPPED_PROGRAM
+        happened = await lifecycle.give_up(session, seen, reason=reason)
+        if isinstance(happened, Held):
+            return  # it has come to rest meanwhile
+        ticket = happened.ticket
+        await open_forced(
+            session, self._runtimes.get(ticket.tenant), ticket, reason, _detail(death)
+        )
+        await journal.append(session, ticket, Entry("wait", "person", "redrive", reason))
+        log.error("ticket_quarantined", ticket=ticket.id, node=death.node, cause=death.cause.value)
+
+
+def _detail(death: Death) -> str:
+    how = CAUSES[death.cause]
+    where = "" if death.node is None else f", in the step {death.node}"
+    return f"It happened {death.record.kills} times; the last time {how}{where}."
