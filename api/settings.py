@@ -38,7 +38,7 @@ class Settings(BaseSettings):
     """How often a worker looks for the jobs of dead ones."""
     sweep_seconds: float = Field(default=5.0, gt=0, le=3600)
     """How often a worker looks for tickets without a live run."""
-    watchdog_seconds: float = Field(default=8.0, ge=1, le=3600)
+    watchdog_seconds: float = Field(default=5.0, ge=1, le=3600)
     """A process whose event loop is silent for so long is killed by `deskhand up`; a worker
     without a supervisor ends itself after three times as long."""
     worker_memory_mb: int | None = Field(default=None, ge=100)

@@ -17,6 +17,7 @@ COMMANDS = (
     "evals.chaos.budget",
     "evals.chaos.chaos",
     "evals.chaos.incident",
+    "evals.chaos.poison",
     "evals.demo",
     "evals.faults.table",
     "evals.fit",

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from api.cli import screen
-from api.cli.failures import FAILED, CommandFault
+from api.cli.failures import USAGE, CommandFault
 from api.settings import Settings, read_settings
 
 BACKLOG = 2_048
@@ -28,12 +28,16 @@ def up(
 ) -> None:
     """Run the API and the workers on this machine until stopped; migrate first."""
     settings = _listening(host, port)
+    # Before anything heavy is loaded: a busy port is told at once. The API takes the socket
+    # over, so that callers wait, and are not refused, while it is started again.
+    listener = _bound(settings)
     _check_desk(settings)
     from api.cli import supervisor
     from api.telemetry.logs import configure
 
     configure()
-    raise typer.Exit(supervisor.up(settings, workers))
+    with listener:
+        raise typer.Exit(supervisor.up(settings, listener, workers))
 
 
 def api(host: Host = None, port: Port = None) -> None:
@@ -43,7 +47,7 @@ def api(host: Host = None, port: Port = None) -> None:
     from api.http.serve import server
     from api.telemetry.logs import configure
 
-    listener = _bound(settings)
+    listener = _inherited() or _bound(settings)
     configure()
     address = "http://{}:{}".format(*listener.getsockname()[:2])
     screen.notes().print(
@@ -96,6 +100,14 @@ def _check_desk(settings: Settings) -> None:
     load_desks(settings.desk)  # a broken desk is told before anything starts
 
 
+def _inherited() -> socket.socket | None:
+    """The socket that the supervisor holds open, where there is one."""
+    from api.telemetry.heartbeat import LISTENER
+
+    given = os.environ.pop(LISTENER, "")
+    return socket.socket(fileno=int(given)) if given.isdecimal() else None
+
+
 def _bound(settings: Settings) -> socket.socket:
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
@@ -107,7 +119,7 @@ def _bound(settings: Settings) -> socket.socket:
         listener.close()
         place = f"{settings.host}:{settings.port}"
         msg = f"cannot listen on {place} ({error.strerror}): choose another --host or --port"
-        raise CommandFault(msg, FAILED) from error
+        raise CommandFault(msg, USAGE) from error
     return listener
 
 

@@ -10,13 +10,26 @@ from fastapi import FastAPI
 
 from api.http.app import create_app
 from api.settings import Settings
+from api.telemetry.heartbeat import Heartbeat
 
 DRAIN_SECONDS = 5
 """How long open requests may take to end when the API is told to stop."""
+TICKS_PER_BEAT = 5
+"""uvicorn ticks ten times a second."""
 
 
 class Server(uvicorn.Server):
     """uvicorn, which would wait for event streams for as long as it may, and then break them."""
+
+    def __init__(self, config: uvicorn.Config, heartbeat: Heartbeat) -> None:
+        super().__init__(config)
+        self._heartbeat = heartbeat
+
+    async def on_tick(self, counter: int) -> bool:
+        """Several times a second: show that the event loop goes on."""
+        if counter % TICKS_PER_BEAT == 0:
+            self._heartbeat.beat()
+        return await super().on_tick(counter)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Tell the streams to end, then wait for what is open."""
@@ -36,5 +49,6 @@ def server(settings: Settings, mount: Callable[[FastAPI], None] | None = None) -
             access_log=False,
             server_header=False,
             timeout_graceful_shutdown=DRAIN_SECONDS,
-        )
+        ),
+        Heartbeat(settings.watchdog_seconds),
     )

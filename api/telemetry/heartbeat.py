@@ -17,6 +17,8 @@ BEAT_SECONDS = 0.5
 """How often the event loop shows that it goes on."""
 PIPE = "DESKHAND_BEAT_FD"
 """Environment: the descriptor that the supervisor hears."""
+LISTENER = "DESKHAND_LISTEN_FD"
+"""Environment: the socket that the API takes over, open as long as the supervisor lives."""
 NOTIFY_SOCKET = "NOTIFY_SOCKET"
 """Environment: where systemd wants to be told; see `man sd_notify`."""
 BACKSTOP = 3.0

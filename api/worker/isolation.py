@@ -14,8 +14,10 @@ from dataclasses import dataclass, field
 
 PATIENCE_SECONDS = 5.0
 """How long a suspect lets others begin before it."""
-LAST_SECONDS = 2.0
-"""How long the one that is suspected most waits at least, so that others come before it."""
+LAST_PATIENCE_SECONDS = 20.0
+"""The same for the one that is suspected most: whoever comes meanwhile goes before it."""
+QUIET_SECONDS = 1.5
+"""How long nothing may have run or come before it begins."""
 LOOK_SECONDS = 0.1
 """How often one that waits looks at the clock."""
 
@@ -33,18 +35,21 @@ class Isolation:
     now: Callable[[], float] = time.monotonic
     running: int = 0
     _alone: bool = False
+    _stirred: float = 0.0
+    """When somebody came or went last."""
     _suspects: list[_Waiting] = field(default_factory=list)
 
     @asynccontextmanager
     async def entered(self, *, suspect: bool, last: bool = False) -> AsyncIterator[None]:
         """Run beside others or, as a suspect, alone; `last`, after every other suspect."""
+        self._stirred = self.now()
         await (self._await_turn(last=last) if suspect else self._await_place())
         self.running, self._alone = self.running + 1, suspect
         try:
             yield
         finally:
             self.running -= 1
-            self._alone = False
+            self._alone, self._stirred = False, self.now()
 
     async def _await_place(self) -> None:
         # A look every so often instead of a wake-up: whoever is cancelled leaves nothing behind.
@@ -62,9 +67,16 @@ class Isolation:
 
     def _is_due(self) -> bool:
         """Whether a suspect has let enough others begin."""
-        return any(self.now() - one.since > PATIENCE_SECONDS for one in self._suspects)
+        return any(self._waited(one) > _patience(one) for one in self._suspects)
+
+    def _waited(self, one: _Waiting) -> float:
+        return self.now() - one.since
 
     def _is_next(self, mine: _Waiting) -> bool:
         first = min(self._suspects, key=lambda one: (one.last, one.since))
-        rested = not mine.last or self.now() - mine.since >= LAST_SECONDS
-        return mine is first and rested
+        quiet = self.now() - self._stirred >= QUIET_SECONDS
+        return mine is first and (not mine.last or quiet or self._waited(mine) > _patience(mine))
+
+
+def _patience(one: _Waiting) -> float:
+    return LAST_PATIENCE_SECONDS if one.last else PATIENCE_SECONDS

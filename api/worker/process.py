@@ -6,7 +6,6 @@ import asyncio
 import os
 import platform
 import signal
-import uuid
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import IO
@@ -22,6 +21,7 @@ from api.worker.drive_watch import DriveWatch
 from api.worker.last_words import StepMarks
 from api.worker.leases import Leases
 from api.worker.memory_limit import limit_memory
+from api.worker.process_name import own_name
 from api.worker.tool_reports import EVERY_SECONDS
 from api.worker.workflows import register, register_queues
 from memory.journal.retention import forget_journals
@@ -44,8 +44,6 @@ DEATH_SECONDS = 60.0
 """How long writing another worker's death down may take."""
 FORGET_SECONDS = 600.0
 """How often journals that are too old are looked for."""
-NAME = "DESKHAND_WORKER_NAME"
-"""Environment: the name that the supervisor has given to this start of the worker."""
 
 
 def main(settings: Settings) -> None:
@@ -105,7 +103,7 @@ class _Worker:
 
 
 async def _serve(settings: Settings, wiring: Wiring) -> None:
-    name = os.environ.pop(NAME, "") or f"worker-{uuid.uuid4().hex[:12]}"
+    name = own_name()
     folder = settings.locks_path
     leases = Leases(folder, name)
     leases.take()  # before the launch: a launched worker without a lease would look dead

@@ -82,7 +82,15 @@ class Stack:
         name = f"worker-{number}"
         self._start(name, _deskhand("worker"))
         if wait:
-            self._await(name, lambda: b"worker ready" in self.log(name).read_bytes())
+            self.await_log(name, b"worker ready")
+
+    def start_module(self, name: str, module: str, *arguments: str) -> None:
+        """Start a module as one of the processes; see `await_log`."""
+        self._start(name, [sys.executable, "-m", module, *arguments])
+
+    def await_log(self, name: str, words: bytes) -> None:
+        """Wait until a process has said so. Raises `StackFailed`."""
+        self._await(name, lambda: words in self.log(name).read_bytes())
 
     def start_service(self, module: str, port: int) -> None:
         """Start an outside service that listens on `port` and answers /health."""

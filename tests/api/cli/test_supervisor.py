@@ -1,0 +1,160 @@
+"""Processes are heard from outside, and end when they must, whatever they do inside."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from api.cli import supervisor
+from api.cli.child import START_ATTEMPTS, Bounds, Child
+from api.telemetry.heartbeat import PIPE, notify
+from api.worker.last_words import cause_of
+from memory.workers.drives import Cause
+
+PATIENCE = 30.0
+BEAT = f"import os, sys, time; fd = int(os.environ['{PIPE}']); os.write(fd, b'.')\n"
+HOLDS_THE_LOCK = BEAT + "import ctypes; ctypes.PyDLL(None).sleep(60)"
+"""A call of C that keeps the interpreter's lock: no thread of the process goes on."""
+EATS = (
+    BEAT + "held = bytearray(os.urandom(1) * 300_000_000)\nwhile os.write(fd, b'.'): time.sleep(.1)"
+)
+DIES = BEAT + "time.sleep(.5); os.kill(os.getpid(), 11)"
+WILL_NOT_END = (
+    "import signal, time; signal.signal(15, signal.SIG_IGN); print('up', flush=True)\n"
+    "while True: time.sleep(1)"
+)
+
+
+@pytest.fixture
+def started(tmp_path: Path) -> Iterator[Callable[..., Child]]:
+    """Start a program as a worker; all are dead at the end."""
+    made: list[Child] = []
+
+    def start(program: str, **bounds: float) -> Child:
+        limits = Bounds(bounds.get("silent", 60.0), _whole(bounds.get("memory")), tmp_path)
+        command = [sys.executable, "-c", program]
+        made.append(Child("worker-0", command, dict(os.environ), limits))
+        made[-1].start()
+        return made[-1]
+
+    yield start
+    for child in made:
+        child.make_end(0.0)
+
+
+def _whole(number: float | None) -> int | None:
+    return None if number is None else int(number)
+
+
+def watched(child: Child) -> int:
+    """Its exit status, after it was watched until its end."""
+    until = time.monotonic() + PATIENCE
+    while child.ended is None and time.monotonic() < until:
+        child.watch(0.1)
+        time.sleep(0.1)
+    assert child.ended is not None
+    child.note_end(child.ended)
+    return child.ended
+
+
+def test_a_process_that_holds_the_interpreters_lock_is_killed(
+    started: Callable[..., Child], tmp_path: Path
+) -> None:
+    """Nothing inside it could: its silence is heard outside, and written down."""
+    child = started(HOLDS_THE_LOCK, silent=1.0)
+    assert watched(child) == -9
+    assert cause_of(tmp_path, child._life) is Cause.SILENT
+
+
+def test_a_process_that_takes_too_much_memory_is_killed(
+    started: Callable[..., Child], tmp_path: Path
+) -> None:
+    """However well its event loop goes on."""
+    child = started(EATS, memory=150)
+    assert watched(child) == -9
+    assert cause_of(tmp_path, child._life) is Cause.MEMORY
+
+
+def test_a_crash_is_told_from_a_kill_by_somebody_else(
+    started: Callable[..., Child], tmp_path: Path
+) -> None:
+    """An operator's kill says nothing about the tickets that were under way."""
+    crashed = started(DIES)
+    assert watched(crashed) == -11
+    assert cause_of(tmp_path, crashed._life) is Cause.CRASH
+    killed = started(HOLDS_THE_LOCK)
+    assert killed.process is not None
+    while not killed.ready:
+        killed.watch(0.1)
+        time.sleep(0.05)
+    killed.process.kill()
+    assert watched(killed) == -9
+    assert cause_of(tmp_path, killed._life) is Cause.OUTSIDE
+
+
+def test_a_process_that_cannot_start_is_not_started_for_minutes(
+    started: Callable[..., Child],
+) -> None:
+    """It is hopeless after a few attempts; one that was ready once is not."""
+    child = started("raise SystemExit(3)")
+    for attempt in range(START_ATTEMPTS):
+        assert not child.hopeless
+        assert watched(child) == 3
+        if attempt + 1 < START_ATTEMPTS:
+            child.start()
+    assert child.hopeless
+    other = started(DIES)
+    for _ in range(START_ATTEMPTS):
+        watched(other)
+        assert not other.hopeless
+        other.start()
+
+
+def test_a_process_that_will_not_end_is_made_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All are asked at once, and share one bound."""
+    monkeypatch.setattr(supervisor, "STOP_SECONDS", 0.3)
+    children = [Child(f"n{n}", [sys.executable, "-c", WILL_NOT_END], os.environ) for n in (1, 2)]
+    for child in children:
+        child.start()
+    supervisor._end(children)
+    assert all(child.ended is not None for child in children)
+
+
+def test_systemd_is_told_by_a_datagram(tmp_path: Path) -> None:
+    """And nobody is where it did not ask."""
+    door = tmp_path / "notify"
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listener:
+        listener.bind(str(door))
+        assert notify("WATCHDOG=1", {"NOTIFY_SOCKET": str(door)})
+        assert listener.recv(100) == b"WATCHDOG=1"
+    assert not notify("WATCHDOG=1", {})
+    assert not notify("WATCHDOG=1", {"NOTIFY_SOCKET": str(tmp_path / "nobody")})
+
+
+def test_a_busy_port_is_told_before_anything_is_started(tmp_path: Path) -> None:
+    """One sentence that says what to change, and a status that says: do not start me again."""
+    (tmp_path / "desk.yaml").write_text("tenant: acme\ncompany: Acme\n", encoding="utf-8")
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        done = subprocess.run(
+            [sys.executable, "-m", "api.cli.main", "up", "--port", port],
+            env={**os.environ, "PYTHONPATH": str(Path.cwd())},
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1
+    assert "choose another --host or --port" in done.stderr
+    assert not (tmp_path / ".deskhand").exists()

@@ -1,0 +1,103 @@
+"""Who runs beside whom after a worker has died."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+
+from api.worker import isolation as module
+from api.worker.isolation import Isolation
+
+
+@pytest.fixture(autouse=True)
+def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "LOOK_SECONDS", 0.001)
+    monkeypatch.setattr(module, "QUIET_SECONDS", 0.05)
+
+
+@asynccontextmanager
+async def inside(one: Isolation, **how: bool) -> AsyncIterator[asyncio.Event]:
+    """A drive that goes on until its event is set, once it has begun."""
+    begun, go = asyncio.Event(), asyncio.Event()
+
+    async def drive() -> None:
+        async with one.entered(suspect=how.get("suspect", False), last=how.get("last", False)):
+            begun.set()
+            await go.wait()
+
+    task = asyncio.create_task(drive())
+    await begun.wait()
+    try:
+        yield go
+    finally:
+        go.set()
+        await task
+
+
+async def test_a_suspect_runs_alone() -> None:
+    """It waits for those that run, and those that come wait for it."""
+    one, order = Isolation(), []
+
+    async def drive(name: str, *, suspect: bool) -> None:
+        async with one.entered(suspect=suspect):
+            order.append((name, one.running))
+
+    async with inside(one):
+        waiting = asyncio.create_task(drive("suspect", suspect=True))
+        await drive("beside", suspect=False)
+    await waiting
+    async with inside(one, suspect=True):
+        late = asyncio.create_task(drive("late", suspect=False))
+        await asyncio.sleep(0.02)
+        assert not late.done()
+    await late
+    assert order == [("beside", 2), ("suspect", 1), ("late", 1)]
+
+
+async def test_the_most_suspected_goes_last() -> None:
+    """Whoever came before or after it has come to an end by then."""
+    one, order = Isolation(), []
+
+    async def drive(name: str, **how: bool) -> None:
+        async with one.entered(suspect=how.get("suspect", False), last=how.get("last", False)):
+            order.append(name)
+
+    last = asyncio.create_task(drive("most", suspect=True, last=True))
+    await asyncio.sleep(0)
+    others = [asyncio.create_task(drive("less", suspect=True)), asyncio.create_task(drive("none"))]
+    await asyncio.gather(last, *others)
+    assert order[-1] == "most"
+
+
+async def test_nobody_waits_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A suspect that has let others begin for long enough is next."""
+    monkeypatch.setattr(module, "PATIENCE_SECONDS", 0.02)
+    one = Isolation()
+    async with inside(one) as go:
+        suspect = asyncio.create_task(_enter(one, suspect=True))
+        await asyncio.sleep(0.05)
+        late = asyncio.create_task(_enter(one, suspect=False))
+        await asyncio.sleep(0.02)
+        assert not late.done()
+        go.set()
+        await asyncio.gather(suspect, late)
+
+
+async def test_one_that_gives_up_leaves_nothing_behind() -> None:
+    """Neither a place that nobody has, nor a queue that nobody is in."""
+    one = Isolation()
+    async with inside(one):
+        waiting = asyncio.create_task(_enter(one, suspect=True))
+        await asyncio.sleep(0.01)
+        waiting.cancel()
+        await asyncio.gather(waiting, return_exceptions=True)
+    await _enter(one, suspect=True)
+    assert (one.running, one._suspects) == (0, [])
+
+
+async def _enter(one: Isolation, *, suspect: bool) -> None:
+    async with one.entered(suspect=suspect):
+        pass

@@ -1,0 +1,75 @@
+"""What a dead worker leaves, and what is made of it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from api.worker.last_words import (
+    StepMarks,
+    cause_of,
+    clear_away,
+    open_words,
+    steps_of,
+    words_of,
+    write_fate,
+)
+from memory.workers.drives import Cause, Step
+
+DYING = """
+import ctypes, sys
+from pathlib import Path
+from api.telemetry.heartbeat import Heartbeat
+from api.worker.last_words import open_words
+words = open_words(Path(sys.argv[1]), "w1")
+heart = Heartbeat(0.2, words)
+heart.beat()
+{}
+"""
+
+
+def test_the_last_steps_are_there_and_the_latest_is_known(tmp_path: Path) -> None:
+    """A ticket whose drive is over has none."""
+    marks = StepMarks(tmp_path, "w1")
+    for ticket, node in (("a", "plan"), ("b", "plan"), ("c", "draft"), ("a", "gather")):
+        marks.mark(ticket, node)
+    marks.clear("c")
+    assert steps_of(tmp_path, "w1") == {
+        "a": Step("gather", latest=True),
+        "b": Step("plan", latest=False),
+    }
+    marks.close()
+    clear_away(tmp_path, "w1")
+    assert steps_of(tmp_path, "w1") == {}
+
+
+def test_nothing_left_means_that_nobody_knows(tmp_path: Path) -> None:
+    """And what somebody wrote down counts more than stacks."""
+    assert cause_of(tmp_path, "w1") is Cause.OUTSIDE
+    open_words(tmp_path, "w1").close()
+    assert cause_of(tmp_path, "w1") is Cause.OUTSIDE
+    write_fate(tmp_path, "w1", Cause.MEMORY)
+    assert cause_of(tmp_path, "w1") is Cause.MEMORY
+
+
+@pytest.mark.parametrize(
+    ("act", "cause"),
+    [
+        ("ctypes.string_at(0)", Cause.CRASH),
+        ("ctypes.PyDLL(None).sleep(60)", Cause.SILENT),
+        ("heart.stop_within(0.1); ctypes.CDLL(None).sleep(60)", Cause.SILENT),
+    ],
+)
+def test_a_worker_without_a_supervisor_ends_by_itself(
+    tmp_path: Path, act: str, cause: Cause
+) -> None:
+    """Whatever holds the interpreter's lock, with the names of what was running."""
+    done = subprocess.run(
+        [sys.executable, "-c", DYING.format(act), str(tmp_path)], check=False, timeout=60
+    )
+    assert done.returncode != 0
+    assert cause_of(tmp_path, "w1") is cause
+    assert "most recent call first" in words_of(tmp_path, "w1")
