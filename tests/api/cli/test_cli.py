@@ -135,7 +135,7 @@ def test_an_address_in_use_and_one_without_a_server_are_told(deskhand: Command) 
         taken.listen()
         port = str(taken.getsockname()[1])
         ran = deskhand("api", "--port", port)
-    assert ran.status == 1
+    assert ran.status == 2
     assert f"cannot listen on 127.0.0.1:{port}" in ran.err
     assert "choose another --host or --port" in ran.err
     gone = deskhand("ticket", "list", "--key", "dk_x", "--url", f"http://127.0.0.1:{port}")
