@@ -33,7 +33,9 @@ STOP_SECONDS = 15.0
 POLL_SECONDS = 0.2
 LONGEST_TICK = 1.0
 """Of a round that took longer so much counts: a machine that sleeps, or starves us, starves all."""
-DESKHAND = (sys.executable, "-m", "api.cli.main")
+PROGRAM = ("-P", "-m", "api.cli.main")
+"""Ourselves, under this interpreter. -P: a folder `api` where we are started is not our code."""
+DESKHAND = (sys.executable, *PROGRAM)
 API, VECTORS = "api", "chroma"
 
 
