@@ -164,7 +164,8 @@ class RuntimeBuilder:
 
     def _default_threshold(self, desk: Desk) -> Threshold | None:
         """None where the desk states one, or where the minds have no confidence model."""
-        if desk.thresholds.answer is not None or not self.has_confidence_model:
+        fixed = desk.thresholds.answer is not None or desk.minds.family is not None
+        if fixed or not self.has_confidence_model:
             return None
         from graph.minds.local.confidence.assessor import default_threshold
 

@@ -16,6 +16,7 @@ from api.settings import Settings
 from api.telemetry.setup import Tracing, open_tracing
 from graph.desk.file import load_desks
 from graph.desk.model import Desk
+from graph.minds.contract import Minds
 from graph.minds.model.http_client import open_model_client
 from graph.minds.scripted import scripted_minds
 from memory.encoder.encoder import Encoder, HashEncoder, RememberingEncoder
@@ -29,6 +30,7 @@ from memory.storage.opening import open_checkpoints
 from memory.storage.queue import Queue
 from tools.adapters.http import open_client
 from tools.adapters.mcp.client import McpClients
+from tools.plugins import MINDS, load
 from tools.resilience.guards import Guards
 
 
@@ -134,10 +136,23 @@ def open_index(settings: Settings, revision: str) -> VectorIndex:
 
 
 def minds_for(settings: Settings) -> MindsFactory:
-    """The family that answers, by one setting."""
-    if settings.minds == "scripted":
-        return lambda _desk, _encoder: scripted_minds()
+    """What makes a desk's minds: the family it names, else the one of the settings."""
+    usual = _scripted if settings.minds == "scripted" else _local
+
+    def family(desk: Desk, encoder: Encoder) -> Minds:
+        named = desk.minds.family
+        make: MindsFactory = usual if named is None else load(MINDS, named)
+        return make(desk, encoder)
+
+    return family
+
+
+def _scripted(_desk: Desk, _encoder: Encoder) -> Minds:
+    return scripted_minds()
+
+
+def _local(desk: Desk, encoder: Encoder) -> Minds:
     from graph.minds.local.build import local_minds
     from graph.minds.local.confidence.assessor import LocalAssessor
 
-    return lambda desk, encoder: local_minds(desk, encoder, LocalAssessor())
+    return local_minds(desk, encoder, LocalAssessor())

@@ -19,6 +19,7 @@ from tools.checks.permission import SYSTEM_TOOLS
 from tools.checks.ready import Ready
 from tools.checks.schema import SchemaInvalid, Shape
 from tools.contract import Tool, ToolSpec
+from tools.plugins import ADAPTERS, AdapterFactory, AdapterService, load
 
 if TYPE_CHECKING:
     import httpx2
@@ -48,6 +49,16 @@ class ServiceLike(Protocol):
     @property
     def mcp(self) -> McpService | None:
         """The MCP server that it is, instead of an HTTP service."""
+        ...
+
+    @property
+    def adapter(self) -> str | None:
+        """The kind of adapter of another package that calls it, instead of one of ours."""
+        ...
+
+    @property
+    def options(self) -> Mapping[str, str]:
+        """That adapter's own settings."""
         ...
 
 
@@ -127,6 +138,10 @@ def _declared(
         msg = f"tool {spec.name!r} calls unknown service {spec.service!r}: declare it"
         raise CatalogFault(msg)
     try:
+        if service.adapter is not None:
+            make: AdapterFactory = load(ADAPTERS, service.adapter)
+            about = AdapterService(service.base_url, service.token, dict(service.options))
+            return make(spec, about)
         if service.mcp is not None:
             server = mcp.of(tenant, spec.service or "", service.mcp, service.token)
             return McpTool(spec, server)

@@ -47,6 +47,8 @@ _STATUS = {
     "IndexInUse": USAGE,
     "OtherModel": FAILED,
     "EncoderUnavailable": FAILED,
+    "PluginFault": USAGE,
+    "CatalogFault": USAGE,
 }
 """Errors whose text is fit for people, by name: their modules are heavy to import."""
 

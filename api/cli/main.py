@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated
 
@@ -15,6 +16,7 @@ from api.cli import (
     articles,
     calibration,
     case,
+    encoder,
     handoff,
     init,
     journal,
@@ -50,7 +52,6 @@ def build() -> typer.Typer:
         no_args_is_help=True,
         rich_markup_mode="rich",
         pretty_exceptions_enable=False,
-        add_completion=False,
     )
     app.callback()(_places)
     for name, run in processes.COMMANDS.items():
@@ -67,6 +68,7 @@ def build() -> typer.Typer:
     app.command("journal")(journal.run)
     app.add_typer(handoff.app, name="handoff")
     app.add_typer(calibration.app, name="calibration")
+    app.add_typer(encoder.app, name="encoder")
     return app
 
 
@@ -99,6 +101,12 @@ def _leave(line: str, status: int) -> None:
     sys.exit(status)
 
 
+def _version(wanted: bool) -> None:
+    if wanted:
+        print(f"deskhand {version('deskhand')}")  # noqa: T201  the result
+        raise typer.Exit
+
+
 def _places(
     home: Annotated[
         Path | None,
@@ -108,6 +116,10 @@ def _places(
         Path | None,
         typer.Option(help="A desk.yaml, or a folder of them (default: desk.yaml)."),
     ] = None,
+    _shown: Annotated[
+        bool,
+        typer.Option("--version", callback=_version, is_eager=True, help="Show the version."),
+    ] = False,
 ) -> None:
     # Through the environment, so that the processes of `up` get the same.
     if home is not None:

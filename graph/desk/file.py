@@ -18,6 +18,7 @@ from pydantic_core import ErrorDetails
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from graph.desk.model import Desk
+from graph.desk.plugins import not_installed
 from graph.desk.problems import (
     DeskInvalid,
     DeskProblem,
@@ -60,6 +61,8 @@ def load_desk(path: Path, environment: Mapping[str, str] | None = None) -> Desk:
     _fill_in(root, os.environ if environment is None else environment, file)
     desk = _validated(root, file)
     _refuse_same_names(root, file)
+    if problems := not_installed(desk, root, file):
+        raise DeskInvalid(problems)
     desk = _with_operations(desk, root, path)
     if problems := too_slow(desk, root, file):
         raise DeskInvalid(problems)

@@ -61,11 +61,21 @@ class Service(_Part):
     """The service's OpenAPI 3 document: a file beside the desk, or a URL on the same host."""
     mcp: McpService | None = None
     """An MCP server instead: a program that is started (`command`), or an address (`url`)."""
+    adapter: str | None = None
+    """A kind of adapter that another package brings (entry point of `deskhand.adapters`)."""
+    options: dict[str, str] = Field(default_factory=dict, max_length=50)
+    """That adapter's own settings."""
 
     @model_validator(mode="after")
     def _one_kind(self) -> Self:
-        if self.mcp is None and not self.base_url:
-            msg = "a service needs a `base_url`, or `mcp`: give one of them"
+        if self.mcp is None and self.adapter is None and not self.base_url:
+            msg = "a service needs a `base_url`, or `mcp`, or `adapter`: give one of them"
+            raise ValueError(msg)
+        if self.adapter is not None and (self.mcp is not None or self.openapi):
+            msg = "a service with an `adapter` has no `mcp` and no `openapi`: leave them out"
+            raise ValueError(msg)
+        if self.options and self.adapter is None:
+            msg = "only an `adapter` has `options`: leave them out"
             raise ValueError(msg)
         if self.mcp is not None and (self.base_url or self.openapi):
             msg = "an MCP server has no `base_url` and no `openapi`: leave them out"
@@ -110,6 +120,9 @@ Family = Literal["local", "model"]
 class MindsPolicy(_Part):
     """Which family of minds answers each decision."""
 
+    family: str | None = None
+    """A family that another package brings (entry point of `deskhand.minds`), in the place of the
+    local one; a decision that is left to a model still is."""
     classifier: Family = "local"
     planner: Family = "local"
     writer: Family = "local"
