@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import os
 import subprocess
 import sys
@@ -63,7 +64,9 @@ def test_a_folder_with_an_api_of_its_own_is_not_taken_for_ours(tmp_path: Path) -
 
 def test_every_child_is_started_that_way(tmp_path: Path) -> None:
     """The API and each worker."""
-    children = supervisor.stack(Settings(home=tmp_path, _env_file=None), workers=1)
+    settings = Settings(home=tmp_path, _env_file=None)
+    worker = inspect.signature(supervisor.up).parameters["worker"].default
+    children = supervisor.stack(settings, workers=1, listener=3, worker=worker)
     assert [child.command[1:] for child in children] == [[*PROGRAM, "api"], [*PROGRAM, "worker"]]
 
 
