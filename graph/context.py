@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from graph.desk.model import Desk
 from graph.minds.contract import Minds
 from graph.state import TicketState
-from memory.journal.journal import Entry
+from memory.journal.codes import Reason
+from memory.journal.events import Event, StepRan
 from memory.tables import Handoff, Memory
 from memory.verification.codes import Verification
 from tools.contract import CallContext, Gateway
@@ -18,7 +19,7 @@ from tools.contract import CallContext, Gateway
 class NodeFault(Exception):
     """A node cannot do its work, and trying again would not help: a person takes over."""
 
-    def __init__(self, reason: str, detail: str) -> None:
+    def __init__(self, reason: Reason, detail: str) -> None:
         super().__init__(detail)
         self.reason = reason
 
@@ -29,7 +30,7 @@ class Ledger(Protocol):
     Each method is one transaction and raises `Fenced` when a newer drive owns the ticket.
     """
 
-    async def record(self, entries: Sequence[Entry]) -> None:
+    async def record(self, events: Sequence[Event]) -> None:
         """Append rows to the journal."""
         ...
 
@@ -127,8 +128,6 @@ class NodeResult:
     """What a node gives back: its named part of the state, and what the journal should say."""
 
     update: TicketState
-    outcome: str = "ok"
-    cause: str = "planned"
-    numbers: Mapping[str, Any] = field(default_factory=dict)
-    entries: Sequence[Entry] = ()
+    ran: StepRan
+    events: Sequence[Event] = ()
     """Further rows: the decisions taken inside the node, with the numbers behind them."""

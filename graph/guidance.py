@@ -10,13 +10,15 @@ import re
 from collections.abc import Sequence
 
 from graph.state import Ask, AskAssessment, Decided, StepResult, TicketState
-from memory.journal.journal import Entry
+from memory.journal.events import GuidanceFollowed
 from tools.contract import fingerprint
 
 TOOL = "guidance"
 FEWEST_WORDS = 3
 """Words without which a quotation is a name, not a statement."""
 MOST_STATEMENTS = 5
+MOST_ARTICLES = 10
+"""Articles that the journal names."""
 _QUOTED = re.compile(r"[\"“„«]([^\"“”„«»]{8,2000})[\"”“»]")
 _WORD = re.compile(r"\w{3,}")
 
@@ -79,7 +81,7 @@ def _result(name: str, text: str, ask: Ask, handoff_id: str) -> StepResult:
 
 def account(
     state: TicketState, asks: Sequence[AskAssessment], results: Sequence[StepResult]
-) -> tuple[Entry, ...]:
+) -> tuple[GuidanceFollowed, ...]:
     """The journal's row on what was done with the guidance, none where there was none."""
     if returned(state) is None or not asks:
         return ()
@@ -87,14 +89,14 @@ def account(
     looked = [one for one in results if one["tool"] != TOOL and one["kind"] == "search"]
     passages = [item for one in looked for item in one["evidence"]]
     lowest = min(asks, key=lambda ask: ask["confidence"])
-    numbers = {
-        "searches": len(looked),
-        "passages": len(passages),
-        "articles": list(dict.fromkeys(item["source"] for item in passages))[:10],
-        "tools": [one["tool"] for one in results if one["kind"] == "tool"],
-        "statements": len(stated),
-        "confidence": round(lowest["confidence"], 4),
-        "threshold": lowest["threshold"],
-    }
-    outcome = "used" if results else "nothing new"
-    return (Entry("decision", "guidance", "guidance", outcome, numbers=numbers),)
+    followed = GuidanceFollowed(
+        outcome="used" if results else "nothing new",
+        searches=len(looked),
+        passages=len(passages),
+        articles=tuple(dict.fromkeys(item["source"] for item in passages))[:MOST_ARTICLES],
+        tools=tuple(one["tool"] for one in results if one["kind"] == "tool"),
+        statements=len(stated),
+        confidence=round(lowest["confidence"], 4),
+        threshold=lowest["threshold"],
+    )
+    return (followed,)

@@ -9,15 +9,15 @@ from typing import Any
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from graph.policies import Reason
 from memory import handoffs
 from memory.journal import journal
-from memory.journal.journal import Entry
+from memory.journal.codes import Reason
+from memory.journal.events import Attempted, Call, Event
 from memory.knowledge.settled_tickets import Recall
 from memory.storage.database import Database, Fenced
 from memory.tables import Effect, Handoff, Memory, Message, Ticket
 from memory.tickets import lifecycle, messages, tickets
-from tools.contract import CallContext, CallEntry
+from tools.contract import CallContext
 
 
 @dataclass(frozen=True)
@@ -30,11 +30,11 @@ class TicketLedger:
     tenant: str
     epoch: int
 
-    async def record(self, entries: Sequence[Entry]) -> None:
+    async def record(self, events: Sequence[Event]) -> None:
         """See `Ledger.record`."""
         async with self.database.transaction() as session:
             ticket = await self._own(session)
-            await journal.append(session, ticket, *entries)
+            await journal.append(session, ticket, *events)
 
     async def open_handoff(self, handoff: Handoff) -> Handoff:
         """See `Ledger.open_handoff`."""
@@ -121,21 +121,8 @@ class JournalledCalls:
 
     database: Database
 
-    async def record(self, caller: CallContext, entry: CallEntry) -> None:
+    async def record(self, caller: CallContext, event: Call | Attempted) -> None:
         """See `CallLog.record`."""
-        row = Entry(
-            entry.kind,
-            entry.name,
-            entry.cause,
-            entry.outcome,
-            fingerprint=entry.fingerprint,
-            duration_ms=entry.duration_ms,
-            tokens_in=entry.tokens_in,
-            tokens_out=entry.tokens_out,
-            cost_micros=entry.cost_micros,
-            error=entry.error,
-            numbers=entry.numbers,
-        )
         async with self.database.transaction() as session:
             await journal.append_at(
                 session,
@@ -143,5 +130,5 @@ class JournalledCalls:
                 caller["tenant"],
                 turn=caller["turn"],
                 epoch=caller["epoch"],
-                entries=[row],
+                events=[event],
             )

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, time, timedelta
-from typing import Final
 from zoneinfo import ZoneInfo
 
 from graph.desk.people import Day, Hours
+from memory.journal.codes import Reason
 
 DEFAULT_ANSWER_THRESHOLD = 0.6
 """Confidence an ask needs where the desk states none and the minds have no confidence model."""
@@ -15,31 +15,6 @@ PRIORITIES = {"urgent": 0, "high": 1, "normal": 2, "low": 3}
 LONGEST_LOOKAHEAD_DAYS = 120
 """Days of closed desk that a due time skips at most."""
 _DAYS: tuple[Day, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-
-
-class Reason:
-    """Why a person has the ticket.
-
-    Plain strings, not an enum: they stand in checkpoints, which give back plain data only.
-    """
-
-    AUTOMATIC_MAIL: Final = "automatic_mail"
-    INJECTION: Final = "injection"
-    LANGUAGE: Final = "language"
-    ALWAYS_PERSON: Final = "always_person"
-    LOW_CONFIDENCE: Final = "low_confidence"
-    TOO_MUCH: Final = "too_much"
-    NEEDS_APPROVAL: Final = "needs_approval"
-    TOOL_FAILED: Final = "tool_failed"
-    NOT_YOUR_RECORD: Final = "not_your_record"
-    CHECK_FAILED: Final = "check_failed"
-    LIMIT_REACHED: Final = "limit_reached"
-    DELIVERY_FAILED: Final = "delivery_failed"
-    ACTION_FAILED: Final = "action_failed"
-    NODE_FAILED: Final = "node_failed"
-    RUN_FAILED: Final = "run_failed"
-    STOPPED_PROGRAM: Final = "stopped_program"
-    TAKEN_OVER: Final = "taken_over"
 
 
 WORDS: dict[str, str] = {

@@ -15,9 +15,9 @@ from graph.build import TicketGraph, recursion_limit
 from graph.context import TicketContext
 from graph.nodes import deliver
 from graph.nodes.await_human import given_back
-from graph.policies import Reason
 from graph.state import Decided, Failure, MessageRecord, TicketState
-from memory.journal.journal import Entry
+from memory.journal.codes import Reason
+from memory.journal.events import Fault, FoundDelivered, RunGivenUp
 from memory.tables import EffectStatus
 
 
@@ -84,7 +84,7 @@ async def drive(
             raise  # the last resort itself failed
         failure: Failure = {
             "node": "run",
-            "kind": Reason.LIMIT_REACHED,
+            "kind": Reason.LIMIT_REACHED.value,
             "message": f"The run took longer than {limit:g} s.",
         }
         await _give_up(runnable, config, context, settlement, failure)
@@ -236,12 +236,12 @@ def _before_delivery(snapshot: StateSnapshot) -> Literal["act", "check"]:
     return "check" if deliver.by_person(snapshot.values) is None else "act"  # type: ignore[arg-type]
 
 
-def _given_up(failure: Failure) -> Entry:
-    return Entry("decision", "give_up", "failure", failure["kind"], error=failure["message"])
+def _given_up(failure: Failure) -> RunGivenUp:
+    return RunGivenUp(outcome=Reason(failure["kind"]), error=Fault(None, failure["message"]))
 
 
-def _finishing(failure: Failure) -> Entry:
-    return Entry("decision", "finish", "failure", "already sent", error=failure["message"])
+def _finishing(failure: Failure) -> FoundDelivered:
+    return FoundDelivered(error=Fault(None, failure["message"]))
 
 
 async def _invoke(

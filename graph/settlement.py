@@ -11,6 +11,8 @@ from graph.run import RunResult, TurnInput
 from graph.state import Decided, MessageRecord
 from memory import handoffs
 from memory.journal import journal
+from memory.journal.codes import Cause, Reason
+from memory.journal.events import TurnSettled, Waiting
 from memory.storage.database import Database, Fenced
 from memory.storage.queue import Queue
 from memory.tables import Handoff, HandoffStatus, Message, Outcome, Ticket
@@ -94,8 +96,8 @@ async def _wait(session: AsyncSession, ticket_id: str, epoch: int, rest: RunResu
     if (ticket := _moved(happened)) is None:
         return
     await handoffs.arrived(session, ticket.id, rest.handoff_id, rest.interrupt_id)
-    entry = journal.Entry("wait", "person", "hand_off", rest.reason or "")
-    await journal.append(session, ticket, entry)
+    reason = Reason(rest.reason or Reason.NODE_FAILED)
+    await journal.append(session, ticket, Waiting(cause=Cause.HAND_OFF, outcome=reason))
 
 
 async def _end(
@@ -112,8 +114,7 @@ async def _end(
     if (ticket := _moved(happened)) is None:
         return
     await handoffs.finished(session, ticket.id)
-    entry = journal.Entry("ticket", "settle", "planned", str(ticket.outcome))
-    await journal.append(session, ticket, entry)
+    await journal.append(session, ticket, TurnSettled(outcome=outcome_of(rest)))
     if await messages.has_unhandled(session, ticket):
         await messages.next_turn(session, queue, ticket.id)
 

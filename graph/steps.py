@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from typing import Any, Literal, Protocol
 
 from langgraph.errors import GraphBubbleUp, NodeError
@@ -14,10 +15,11 @@ from opentelemetry.trace import Span
 
 from graph.context import NodeFault, NodeResult, TicketContext
 from graph.minds.contract import LimitReached, MindFault
-from graph.policies import Reason
 from graph.state import Failure, TicketState
 from graph.termination import caps
-from memory.journal.journal import Entry
+from memory.journal.codes import Cause, Reason
+from memory.journal.codes import Node as Name
+from memory.journal.events import Fault, LedToPerson, StepFailed, StepForgone
 from memory.storage.database import Fenced, StorageUnavailable
 from tools.tracing import spanned
 
@@ -61,32 +63,25 @@ def journalled(name: str, node: Node) -> Runnable:
         except (GraphBubbleUp, Fenced):
             raise
         except Exception as error:
-            failed = Entry(
-                "step",
-                name,
-                cause or "planned",
-                "failed",
-                error=in_words(error),
+            failed = StepFailed(
+                node=Name(name),
+                cause=cause or Cause.PLANNED,
+                error=Fault(None, in_words(error)),
                 duration_ms=_since(started),
             )
             await context.ledger.record([failed])
             raise
-        entry = Entry(
-            "step",
-            name,
-            cause or result.cause,
-            result.outcome,
-            duration_ms=_since(started),
-            numbers=result.numbers,
-        )
-        await context.ledger.record([entry, *result.entries])
+        ran = replace(result.ran, cause=cause or result.ran.cause, duration_ms=_since(started))
+        await context.ledger.record([ran, *result.events])
         return _with_count(name, result.update, context)
 
     run.__name__ = name
     return run
 
 
-def node_span(name: str, context: TicketContext, cause: str | None) -> AbstractContextManager[Span]:
+def node_span(
+    name: str, context: TicketContext, cause: Cause | None
+) -> AbstractContextManager[Span]:
     """The span of one attempt of a node. Coming to rest at an interrupt is no error."""
     attributes = {
         "deskhand.node": name,
@@ -104,15 +99,10 @@ async def to_person(
     if isinstance(error.error, Fenced):
         raise error.error
     failure = failure_of(error.node, error.error)
-    entry = Entry(
-        "decision",
-        "to_person",
-        "failure",
-        failure["kind"],
-        error=failure["message"],
-        numbers={"node": failure["node"]},
+    led = LedToPerson(
+        outcome=Reason(failure["kind"]), error=Fault(None, failure["message"]), node=error.node
     )
-    await runtime.context.ledger.record([entry])
+    await runtime.context.ledger.record([led])
     return Command(update={"failure": failure}, goto="hand_off")
 
 
@@ -125,10 +115,8 @@ async def forgo(
     """
     if isinstance(error.error, Fenced):
         raise error.error
-    entry = Entry(
-        "decision", "forgo", "failure", error.node, error=in_words(error.error), numbers={}
-    )
-    await runtime.context.ledger.record([entry])
+    forgone = StepForgone(outcome=Name(error.node), error=Fault(None, in_words(error.error)))
+    await runtime.context.ledger.record([forgone])
     return Command(update={"remembered": {"memory_id": None}}, goto="__end__")
 
 
@@ -139,8 +127,9 @@ def failure_of(node: str, error: BaseException) -> Failure:
 
 def _reason(error: BaseException) -> str:
     if isinstance(error, NodeFault):
-        return error.reason
-    return Reason.LIMIT_REACHED if isinstance(error, LimitReached) else Reason.NODE_FAILED
+        return error.reason.value
+    reason = Reason.LIMIT_REACHED if isinstance(error, LimitReached) else Reason.NODE_FAILED
+    return reason.value
 
 
 def in_words(error: BaseException) -> str:
@@ -163,12 +152,12 @@ def _with_count(name: str, update: TicketState, context: TicketContext) -> Ticke
     return {**update, "spent": {**(update.get("spent") or {}), name: 1}}
 
 
-def _cause(context: TicketContext, runtime: Runtime[TicketContext]) -> str | None:
+def _cause(context: TicketContext, runtime: Runtime[TicketContext]) -> Cause | None:
     info = runtime.execution_info
     first, context.drive.started = not context.drive.started, True
     if info is not None and info.node_attempt > 1:
-        return "retry"
-    return "resume" if first and context.drive.resumed else None
+        return Cause.RETRY
+    return Cause.RESUME if first and context.drive.resumed else None
 
 
 def _since(started: float) -> float:

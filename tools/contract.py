@@ -7,13 +7,13 @@ and a `ToolOutcome`; only an adapter knows what is on the other side.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any, Literal, NotRequired, Protocol, TypedDict
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from memory.fingerprints import canonical, fingerprint
+from memory.journal.codes import Cause, ErrorKind
+from memory.journal.events import Attempted, Call
 from tools.faults import (
     AdapterFault,
     BreakerOpen,
@@ -40,7 +40,6 @@ __all__ = [
     "BreakerOpen",
     "Busy",
     "CallContext",
-    "CallEntry",
     "CallLog",
     "EffectKind",
     "Gateway",
@@ -180,8 +179,7 @@ class ToolCall(TypedDict):
     tool: str
     arguments: Json
     step_id: str
-    cause: str
-    """planned | replan | approved | deliver"""
+    cause: Cause
 
 
 class CallContext(TypedDict):
@@ -204,11 +202,7 @@ OutcomeStatus = Literal["ok", "failed", "refused", "suppressed", "unknown"]
 class ToolError(TypedDict):
     """Why a call has no result: a kind to decide on and words to show."""
 
-    kind: str
-    """unknown_tool | not_permitted | bad_arguments | needs_approval | not_your_record |
-    not_verified | budget |
-    breaker_open | rate_limited | busy | timeout | unreachable | service_error | not_found |
-    rejected | schema_changed | wrong_answer | adapter_fault | unknown_effect"""
+    kind: ErrorKind
     message: str
     """Says what went wrong, without personal data."""
     retryable: bool
@@ -266,31 +260,9 @@ class Gateway(Protocol):
         ...
 
 
-@dataclass(frozen=True)
-class CallEntry:
-    """One row for the journal: an attempt, or a whole call. Holds no personal data."""
-
-    kind: Literal["call", "attempt"]
-    name: str
-    """The tool."""
-    cause: str
-    """The call's own cause, or retry | fallback | reconcile | duplicate_suppressed | resume."""
-    outcome: str
-    """ok | failed | refused | suppressed | unknown | cancelled"""
-    fingerprint: str
-    duration_ms: float
-    cost_micros: int = 0
-    error: str | None = None
-    """`kind: message`"""
-    tokens_in: int = 0
-    tokens_out: int = 0
-    numbers: Mapping[str, Any] = field(default_factory=dict)
-    """The figures behind it, such as {"attempt": 2, "next_wait_seconds": 0.4}."""
-
-
 class CallLog(Protocol):
     """Where the gateway writes down what it did."""
 
-    async def record(self, caller: CallContext, entry: CallEntry) -> None:
+    async def record(self, caller: CallContext, event: Call | Attempted) -> None:
         """Append one row. What it raises ends the call: nothing happens unrecorded."""
         ...

@@ -6,11 +6,13 @@ write, is it certain that nothing happened?
 
 from __future__ import annotations
 
+from memory.journal.codes import ErrorKind
+
 
 class ToolFault(Exception):
     """The family of this room's errors; adapters raise it, the gateway turns it into data."""
 
-    kind = "service_error"
+    kind = ErrorKind.SERVICE_ERROR
     retryable = False
     """Whether the same call may succeed later."""
     certain = False
@@ -31,28 +33,28 @@ class ToolFault(Exception):
 class Unreachable(ToolFault):
     """No connection (then `certain`), or it broke before an answer came."""
 
-    kind = "unreachable"
+    kind = ErrorKind.UNREACHABLE
     retryable = True
 
 
 class ServiceError(ToolFault):
     """The service answered 5xx."""
 
-    kind = "service_error"
+    kind = ErrorKind.SERVICE_ERROR
     retryable = True
 
 
 class TimedOut(ToolFault):
     """No answer within the tool's time; the attempt was cancelled."""
 
-    kind = "timeout"
+    kind = ErrorKind.TIMEOUT
     retryable = True
 
 
 class RateLimited(ToolFault):
     """The service answered 429."""
 
-    kind = "rate_limited"
+    kind = ErrorKind.RATE_LIMITED
     retryable = True
     certain = True
 
@@ -60,21 +62,21 @@ class RateLimited(ToolFault):
 class NotFound(ToolFault):
     """The thing asked for does not exist."""
 
-    kind = "not_found"
+    kind = ErrorKind.NOT_FOUND
     certain = True
 
 
 class Rejected(ToolFault):
     """The service refused the request (4xx): repeating it is pointless."""
 
-    kind = "rejected"
+    kind = ErrorKind.REJECTED
     certain = True
 
 
 class SchemaChanged(ToolFault):
     """The other side's schema, or its answer, is not what was declared."""
 
-    kind = "schema_changed"
+    kind = ErrorKind.SCHEMA_CHANGED
 
     def __init__(
         self, message: str, *, certain: bool | None = None, difference: tuple[str, ...] = ()
@@ -87,19 +89,19 @@ class SchemaChanged(ToolFault):
 class WrongAnswer(ToolFault):
     """The answer is about something else than was asked for."""
 
-    kind = "wrong_answer"
+    kind = ErrorKind.WRONG_ANSWER
 
 
 class AdapterFault(ToolFault):
     """The adapter itself broke: a defect on our side."""
 
-    kind = "adapter_fault"
+    kind = ErrorKind.ADAPTER_FAULT
 
 
 class UnknownEffect(ToolFault):
     """A write that may or may not have happened, and nobody can tell: a person must look."""
 
-    kind = "unknown_effect"
+    kind = ErrorKind.UNKNOWN_EFFECT
 
 
 class Held(ToolFault):
@@ -112,16 +114,16 @@ class Held(ToolFault):
 class BreakerOpen(Held):
     """The tool failed so often that it is left alone for a while."""
 
-    kind = "breaker_open"
+    kind = ErrorKind.BREAKER_OPEN
 
 
 class Throttled(Held):
     """Our own rate limit for the tool is used up."""
 
-    kind = "rate_limited"
+    kind = ErrorKind.RATE_LIMITED
 
 
 class Busy(Held):
     """All slots of the tool are taken."""
 
-    kind = "busy"
+    kind = ErrorKind.BUSY

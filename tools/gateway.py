@@ -16,13 +16,14 @@ from dataclasses import replace
 
 from memory.budgets.budgets import Amounts, Budget, BudgetRefused, BudgetScope, Reserved
 from memory.fingerprints import effect_key, fingerprint
+from memory.journal.codes import CallStatus, Cause, ErrorKind
+from memory.journal.events import ToolCalled
 from tools.catalog import Catalog
 from tools.checks.permission import UNMETERED, Permissions, VerificationGate, gated, unapproved
 from tools.checks.ready import Ready
 from tools.checks.schema import oversized
 from tools.contract import (
     CallContext,
-    CallEntry,
     CallLog,
     Json,
     OutcomeStatus,
@@ -33,7 +34,7 @@ from tools.contract import (
     ToolSpec,
     UnknownEffect,
 )
-from tools.outcomes import ended, refused, row, suppressed, with_fallback
+from tools.outcomes import called, ended, refused, suppressed, with_fallback
 from tools.resilience.attempts import Attempts, Job, Trail
 from tools.resilience.clock import Clock
 from tools.resilience.guards import Guards
@@ -104,7 +105,7 @@ class ToolGateway:
         if not shared.repeated:
             return shared.outcome
         outcome = suppressed(shared.outcome, self._since(started))
-        await self._record(caller, call, outcome, "duplicate_suppressed")
+        await self._record(caller, call, outcome, Cause.DUPLICATE_SUPPRESSED)
         return outcome
 
     def vet(self, call: ToolCall, caller: CallContext) -> ToolError | None:
@@ -113,9 +114,9 @@ class ToolGateway:
         ready = self._catalog.ready.get(name)
         if ready is None:
             known = ", ".join(sorted(self._catalog.ready))
-            return _error("unknown_tool", f"there is no such tool; there are: {known}")
+            return _error(ErrorKind.UNKNOWN_TOOL, f"there is no such tool; there are: {known}")
         if tenant is not None and caller["tenant"] != tenant:
-            return _error("not_permitted", "the tool belongs to another tenant")
+            return _error(ErrorKind.NOT_PERMITTED, "the tool belongs to another tenant")
         return self._permissions.refusal(ready.spec, caller) or _invalid(ready, call["arguments"])
 
     def _unapproved(self, call: ToolCall, digest: str, caller: CallContext) -> ToolError | None:
@@ -130,7 +131,7 @@ class ToolGateway:
         stand_in = self._catalog.ready[other]
         if _invalid(stand_in, call["arguments"]) is not None:
             return outcome
-        job = replace(_job(stand_in, call, caller), cause="fallback")
+        job = replace(_job(stand_in, call, caller), cause=Cause.FALLBACK)
         gate = stand_in.spec.customer or ready.spec.customer
         return with_fallback(outcome, await self._metered(job, gate))
 
@@ -139,7 +140,7 @@ class ToolGateway:
         started, trail = self._pace.now(), Trail()
         reserved = await self._reserve(job)
         if isinstance(reserved, BudgetRefused):
-            error = _error("budget", reserved.reason)
+            error = _error(ErrorKind.BUDGET, reserved.reason)
             outcome = refused(job.ready.spec.name, job.fingerprint, error, self._since(started))
             await self._record_job(job, outcome)
             return outcome
@@ -201,29 +202,28 @@ class ToolGateway:
         return (self._pace.now() - started) * 1_000
 
     async def _record(
-        self, caller: CallContext, call: ToolCall, outcome: ToolOutcome, cause: str
+        self, caller: CallContext, call: ToolCall, outcome: ToolOutcome, cause: Cause
     ) -> None:
         # A name that is not in the catalog may be anything that a mind made up.
         name = call["tool"] if call["tool"] in self._catalog.ready else UNKNOWN_TOOL
-        await self._log.record(caller, row(name, cause, outcome))
+        await self._log.record(caller, called(name, cause, outcome))
 
     async def _record_job(self, job: Job, outcome: ToolOutcome) -> None:
         resumed = job.key is not None and outcome["attempts"] == 0 and outcome["error"] is None
-        cause = "resume" if resumed else job.cause
-        await self._log.record(job.caller, row(job.ready.spec.name, cause, outcome))
+        cause = Cause.RESUME if resumed else job.cause
+        await self._log.record(job.caller, called(job.ready.spec.name, cause, outcome))
 
     async def _record_cancelled(self, job: Job, trail: Trail, started: float) -> None:
-        entry = CallEntry(
-            kind="call",
-            name=job.ready.spec.name,
+        cancelled = ToolCalled(
+            tool=job.ready.spec.name,
             cause=job.cause,
-            outcome="cancelled",
+            outcome=CallStatus.CANCELLED,
             fingerprint=job.fingerprint,
             duration_ms=self._since(started),
             cost_micros=_cost(job.ready.spec, trail),
-            numbers={"attempts": trail.left},
+            attempts=trail.left,
         )
-        await self._log.record(job.caller, entry)
+        await self._log.record(job.caller, cancelled)
 
 
 def _job(ready: Ready, call: ToolCall, caller: CallContext) -> Job:
@@ -247,7 +247,7 @@ def _digest(call: ToolCall) -> str:
 def _invalid(ready: Ready, arguments: Json) -> ToolError | None:
     unfit = oversized(arguments)
     faults = [unfit] if unfit else ready.takes.faults(arguments)
-    return _error("bad_arguments", "; ".join(faults)) if faults else None
+    return _error(ErrorKind.BAD_ARGUMENTS, "; ".join(faults)) if faults else None
 
 
 def _cost(spec: ToolSpec, trail: Trail) -> int:
@@ -274,5 +274,5 @@ def _status(fault: ToolFault) -> OutcomeStatus:
     return "unknown" if isinstance(fault, UnknownEffect) else "failed"
 
 
-def _error(kind: str, message: str) -> ToolError:
+def _error(kind: ErrorKind, message: str) -> ToolError:
     return {"kind": kind, "message": message, "retryable": False}

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from tools.contract import CallEntry, Json, OutcomeStatus, ToolError, ToolOutcome
+from memory.journal.codes import CallStatus, Cause, ErrorKind
+from memory.journal.events import Fault, ToolCalled
+from tools.contract import Json, OutcomeStatus, ToolError, ToolOutcome
 
 
 def refused(tool: str, fingerprint: str, error: ToolError, duration_ms: float) -> ToolOutcome:
@@ -45,7 +47,7 @@ def suppressed(first: ToolOutcome, duration_ms: float) -> ToolOutcome:
     return {**again, "duration_ms": duration_ms}
 
 
-GATE = frozenset({"not_your_record", "not_verified"})
+GATE = frozenset({ErrorKind.NOT_YOUR_RECORD, ErrorKind.NOT_VERIFIED})
 """Errors of the identity gate: whose record it is stands above why no tool answered."""
 
 
@@ -66,19 +68,18 @@ def with_fallback(first: ToolOutcome, second: ToolOutcome) -> ToolOutcome:
     }
 
 
-def row(name: str, cause: str, outcome: ToolOutcome) -> CallEntry:
+def called(name: str, cause: Cause, outcome: ToolOutcome) -> ToolCalled:
     """The journal's row for a whole call."""
     error = outcome["error"]
-    return CallEntry(
-        kind="call",
-        name=name,
+    return ToolCalled(
+        tool=name,
         cause=cause,
-        outcome=outcome["status"],
+        outcome=CallStatus(outcome["status"]),
         fingerprint=outcome["fingerprint"],
         duration_ms=outcome["duration_ms"],
         cost_micros=outcome["cost_micros"],
-        error=f"{error['kind']}: {error['message']}" if error else None,
-        numbers={"attempts": outcome["attempts"]},
+        error=Fault(error["kind"], error["message"]) if error else None,
+        attempts=outcome["attempts"],
     )
 
 

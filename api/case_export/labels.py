@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from graph.policies import Reason
+from memory.journal.codes import Reason
 from memory.tables import Correction, CorrectionKind, DecisionKind, Handoff, Outcome, Ticket
 
 SAME_ANSWER = 0.5

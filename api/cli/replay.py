@@ -46,12 +46,16 @@ def run(
 
 def ending(found: Replay) -> list[str]:
     """Why the paths part, what comes of it, and what had to be decided anew."""
-    from api.explain.sentences import count, reason_words
+    from api.explain.words.phrases import count
+    from api.explain.words.reasons import reason_words
     from api.rerun.run import parting
+    from memory.journal.codes import Reason
 
     lines = list(parting(found))
     if found.rest.state == "waiting":
-        lines.append(f"It would be with a person, since {reason_words(found.rest.reason or '')}.")
+        lines.append(
+            f"It would be with a person, since {reason_words(Reason(found.rest.reason or Reason.NODE_FAILED))}."
+        )
     elif found.rest.delivered == "clarification":
         lines.append("It would ask the customer a question.")
     else:
@@ -77,7 +81,7 @@ async def _replayed(
 ) -> Replay:
     from api.rerun.recording import NotReplayable, read_state, recording
     from api.rerun.run import replay
-    from memory.journal import journal
+    from memory.journal import codec, journal
     from memory.storage.opening import open_checkpoints
     from memory.tables import TicketStatus
     from memory.tickets import tickets
@@ -85,14 +89,14 @@ async def _replayed(
     async with open_database(settings) as database:
         async with database.reading() as session:
             ticket = await tickets.get(session, None, ticket_id)
-            rows = await journal.of_ticket(session, ticket_id)
+            records = codec.records(await journal.of_ticket(session, ticket_id))
         if ticket.status not in {TicketStatus.WAITING, TicketStatus.SETTLED}:
             msg = f"{ticket_id} is {ticket.status}: replay it when it has come to rest"
             raise CommandFault(msg, USAGE)
         desk = _desk(settings, path, ticket.tenant)
         checkpoints = open_checkpoints(database, settings.checkpoints_path)
         try:
-            kept = recording(await read_state(checkpoints, ticket_id), rows)
+            kept = recording(await read_state(checkpoints, ticket_id), records)
         except NotReplayable as error:
             raise CommandFault(str(error), USAGE) from error
     return await replay(ticket, kept, desk, _live(settings, desk), threshold)

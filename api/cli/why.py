@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from api.explain.aggregate import Grouped
     from api.explain.answers import About, Answer
     from api.explain.journal import Told
-    from memory.tables import JournalRow, Ticket
+    from memory.journal.events import Record
+    from memory.tables import Ticket
 
 MOST_ROWS = 100_000
 """Rows of the journal that `--all` looks at: the newest."""
@@ -57,29 +58,29 @@ def run(  # each option is one question
     if ticket is None:
         msg = "name a ticket (tkt_...), or ask about many with --all --since 1d"
         raise CommandFault(msg, USAGE)
-    found, rows, answers = asyncio.run(
+    found, records, answers = asyncio.run(
         _read(read_settings(), ticket, asked, None if tool == "all" else tool)
     )
     if as_json:
-        _print_json(found, rows, answers)
+        _print_json(found, records, answers)
     elif answers:
         _print_answers(found, answers)
     else:
-        _print_story(found, rows, every=every)
+        _print_story(found, records, every=every)
 
 
 def _asked(**questions: Any) -> list[About]:
     return [name for name, wanted in questions.items() if wanted]  # type: ignore[misc]
 
 
-def _print_story(ticket: Ticket, rows: Sequence[JournalRow], *, every: bool) -> None:
+def _print_story(ticket: Ticket, records: Sequence[Record], *, every: bool) -> None:
     from api.explain import journal as explain
 
     out = screen.out()
     out.print(_headline(ticket), markup=False)
-    out.print(lines(explain.story(rows if every else explain.condensed(rows))))
+    out.print(lines(explain.story(records if every else explain.condensed(records))))
     out.print()
-    out.print(explain.summary(rows), markup=False)
+    out.print(explain.summary(records), markup=False)
 
 
 def _print_answers(ticket: Ticket, answers: Sequence[Answer]) -> None:
@@ -91,7 +92,7 @@ def _print_answers(ticket: Ticket, answers: Sequence[Answer]) -> None:
             out.print(line, markup=False)
 
 
-def _print_json(ticket: Ticket, rows: Sequence[JournalRow], answers: Sequence[Answer]) -> None:
+def _print_json(ticket: Ticket, records: Sequence[Record], answers: Sequence[Answer]) -> None:
     from api.explain import journal as explain
 
     told: dict[str, Any] = {
@@ -103,8 +104,8 @@ def _print_json(ticket: Ticket, rows: Sequence[JournalRow], answers: Sequence[An
     if answers:
         told["answers"] = [asdict(answer) for answer in answers]
     else:
-        told["story"] = [asdict(one) for one in explain.story(rows)]
-        told["totals"] = asdict(explain.totals(rows))
+        told["story"] = [asdict(one) for one in explain.story(records)]
+        told["totals"] = asdict(explain.totals(records))
     typer.echo(json.dumps(told, indent=2))
 
 
@@ -129,7 +130,7 @@ def _print_many(found: tuple[Grouped, bool], *, as_json: bool) -> None:
 
 def lines(story: Sequence[Told]) -> Table:
     """The story as printed: time since the start beside each sentence."""
-    from api.explain.sentences import span
+    from api.explain.words.phrases import span
 
     found, turn = Table.grid(padding=(0, 2)), 1
     found.add_column(justify="right", style="cyan", no_wrap=True)
@@ -157,28 +158,29 @@ def _headline(ticket: Ticket) -> str:
 
 async def _read(
     settings: Settings, ticket_id: str, asked: Sequence[About], tool: str | None
-) -> tuple[Ticket, list[JournalRow], list[Answer]]:
+) -> tuple[Ticket, list[Record], list[Answer]]:
     from api.explain.reading import read_answer
-    from memory.journal import journal
+    from memory.journal import codec, journal
     from memory.tickets import tickets
 
     async with open_database(settings) as database, database.reading() as session:
         ticket = await tickets.get(session, None, ticket_id)
         answers = [await read_answer(session, ticket, about, tool) for about in asked]
-        return ticket, await journal.of_ticket(session, ticket_id), answers
+        rows = await journal.of_ticket(session, ticket_id)
+        return ticket, codec.records(rows), answers
 
 
 async def _read_many(
     settings: Settings, since: str, group_by: Literal["cause", "tool", "reason", "intent"]
 ) -> tuple[Grouped, bool]:
     from api.explain.aggregate import grouped
-    from memory.journal import journal
+    from memory.journal import codec, journal
     from memory.tables import now
 
     begin = now() - span_of(since)
     async with open_database(settings) as database, database.reading() as session:
         rows = await journal.since(session, begin, limit=MOST_ROWS)
-    return grouped(rows, group_by), len(rows) < MOST_ROWS
+    return grouped(codec.records(rows), group_by), len(rows) < MOST_ROWS
 
 
 def span_of(text: str) -> timedelta:

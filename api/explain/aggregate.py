@@ -7,33 +7,17 @@ from dataclasses import dataclass, field
 from statistics import median
 from typing import Any, Literal
 
-from api.explain.cost import by_what
+from api.explain.cost import by_what, calls_of
 from api.explain.requests import requests
-from api.explain.sentences import count, money, plain, reason_words, span
-from api.explain.vocabulary import ENDS
-from memory.tables import JournalRow
+from api.explain.words.people import end_words
+from api.explain.words.phrases import count, money, plain, span
+from api.explain.words.reasons import reason_words
+from api.explain.words.requests import request_words
+from memory.journal.codes import CallStatus
+from memory.journal.events import CallBase, Event, IntentNamed, Record, TurnSettled, Waiting
 
 GroupBy = Literal["cause", "tool", "reason", "intent"]
 GROUPINGS: tuple[GroupBy, ...] = ("cause", "tool", "reason", "intent")
-WORDS = {
-    "planned": "planned",
-    "another_ask": "planned, with other arguments",
-    "turn": "planned, for a customer's next message",
-    "retry": "retries after a failed attempt",
-    "again": "asked again, as a step ran again",
-    "resume": "asked again after a crash",
-    "replan": "planned again, since the evidence was too weak",
-    "guidance": "planned again, as a person asked",
-    "revise": "new drafts, since a check had objected",
-    "repair": "repairs of a model's answer",
-    "fallback": "in place of one that gave no answer",
-    "approved": "actions that a person approved",
-    "deliver": "sending to the customer",
-    "reconcile": "asking whether it had happened",
-    "suppressed": "left out, as made before",
-    "refused": "not let through",
-}
-"""What the causes of `api.explain.requests.Request` mean."""
 
 
 @dataclass
@@ -83,11 +67,11 @@ class Grouped:
         return f"{count(total, unit)} in {count(self.tickets, 'ticket')}{told}."
 
 
-def grouped(rows: Iterable[JournalRow], by: GroupBy) -> Grouped:
-    """Journal rows of many tickets, in any order of tickets, each ticket's own in order."""
-    tickets: dict[str, list[JournalRow]] = {}
-    for row in rows:
-        tickets.setdefault(row.ticket_id, []).append(row)
+def grouped(records: Iterable[Record], by: GroupBy) -> Grouped:
+    """The journal of many tickets, in any order of tickets, each ticket's own in order."""
+    tickets: dict[str, list[Record]] = {}
+    for one in records:
+        tickets.setdefault(one.ticket_id, []).append(one)
     groups: dict[str, Group] = {}
     for own in tickets.values():
         for key, words, take in _BY[by](own):
@@ -102,50 +86,50 @@ def grouped(rows: Iterable[JournalRow], by: GroupBy) -> Grouped:
 Found = Iterator[tuple[str, str, Callable[[Group], None]]]
 
 
-def _taken(row: JournalRow) -> Callable[[Group], None]:
+def _taken(event: Event) -> Callable[[Group], None]:
     def take(group: Group) -> None:
-        group.failed += row.outcome == "failed"
-        group.cost_micros += row.cost_micros
-        if row.duration_ms is not None:
-            group.seconds.append(row.duration_ms / 1000)
+        group.failed += isinstance(event, CallBase) and event.outcome == CallStatus.FAILED
+        group.cost_micros += event.cost_micros
+        if event.duration_ms is not None:
+            group.seconds.append(event.duration_ms / 1000)
 
     return take
 
 
-def _by_cause(rows: Sequence[JournalRow]) -> Found:
-    for one in requests(rows):
-        yield one.cause, WORDS.get(one.cause, plain(one.cause)), _taken(one.row)
+def _by_cause(records: Sequence[Record]) -> Found:
+    for one in requests(records):
+        yield one.cause.value, request_words(one.cause), _taken(one.record.event)
 
 
-def _by_tool(rows: Sequence[JournalRow]) -> Found:
-    for row in rows:
-        if row.kind == "call":
-            name = by_what(row)
-            yield name, f"of {name}", _taken(row)
+def _by_tool(records: Sequence[Record]) -> Found:
+    for call in calls_of(records):
+        name = by_what(call)
+        yield name, f"of {name}", _taken(call)
 
 
-def _by_reason(rows: Sequence[JournalRow]) -> Found:
-    for row in rows:
-        if row.kind == "wait" and row.name == "person":
-            yield row.outcome, f"handed off, since {reason_words(row.outcome)}", _nothing
-        elif row.kind == "ticket" and row.name == "settle":
-            yield row.outcome, f"ended so: {ENDS.get(row.outcome, plain(row.outcome))}", _nothing
+def _by_reason(records: Sequence[Record]) -> Found:
+    for one in records:
+        match one.event:
+            case Waiting(outcome=reason):
+                yield reason.value, f"handed off, since {reason_words(reason)}", _nothing
+            case TurnSettled(outcome=outcome):
+                yield outcome.value, f"ended so: {end_words(outcome)}", _nothing
 
 
-def _by_intent(rows: Sequence[JournalRow]) -> Found:
-    for turn in sorted({row.turn for row in rows}):
-        own = [row for row in rows if row.turn == turn]
-        named = [row.outcome for row in own if row.kind == "decision" and row.name == "intent"]
+def _by_intent(records: Sequence[Record]) -> Found:
+    for turn in sorted({one.turn for one in records}):
+        own = [one for one in records if one.turn == turn]
+        named = [one.event.outcome for one in own if isinstance(one.event, IntentNamed)]
         if named:
             words = "without an intent" if named[-1] == "none" else f"about {plain(named[-1])}"
             yield named[-1], words, _turn(own)
 
 
-def _turn(rows: Sequence[JournalRow]) -> Callable[[Group], None]:
+def _turn(records: Sequence[Record]) -> Callable[[Group], None]:
     def take(group: Group) -> None:
-        group.failed += any(row.kind == "wait" and row.name == "person" for row in rows)
-        group.cost_micros += sum(row.cost_micros for row in rows if row.kind == "call")
-        group.seconds.append((rows[-1].at - rows[0].at).total_seconds())
+        group.failed += any(isinstance(one.event, Waiting) for one in records)
+        group.cost_micros += sum(call.cost_micros for call in calls_of(records))
+        group.seconds.append((records[-1].at - records[0].at).total_seconds())
 
     return take
 
@@ -154,7 +138,7 @@ def _nothing(_group: Group) -> None:
     return None
 
 
-_BY: dict[GroupBy, Callable[[Sequence[JournalRow]], Found]] = {
+_BY: dict[GroupBy, Callable[[Sequence[Record]], Found]] = {
     "cause": _by_cause,
     "tool": _by_tool,
     "reason": _by_reason,

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from api.explain.cost import Usual, about_cost, by_step, by_what, shares
+from api.explain.cost import Usual, about_cost, by_step, by_what, calls_of, shares
 from api.explain.counterfactuals import weighed
 from api.explain.durations import about_time, parts
 from api.explain.requests import requests
 from api.explain.retries import about_retries
 from api.explain.route import about_route
 from api.explain.tool import about_tools
-from memory.tables import JournalRow
+from memory.journal.events import Record
 
 About = Literal["tool", "cost", "retries", "time", "route"]
 ABOUT: tuple[About, ...] = ("tool", "cost", "retries", "time", "route")
@@ -31,61 +31,76 @@ class Answer:
 
 
 def answer(
-    rows: Sequence[JournalRow],
+    records: Sequence[Record],
     about: About,
     *,
     tool: str | None = None,
     usual: Usual | None = None,
 ) -> Answer:
-    """The answer from a ticket's journal rows in order.
+    """The answer from a ticket's journal in order.
 
     `tool` narrows `about="tool"` to one tool or `model:decision`; `usual` lets `about="cost"` say
     whether the ticket was dearer than others (`memory.journal.journal.usual_cost`).
     """
-    return Answer(about, _sentences(rows, about, tool, usual), _figures(rows, about))
+    return Answer(about, _sentences(records, about, tool, usual), _figures(records, about))
 
 
 def _sentences(
-    rows: Sequence[JournalRow], about: About, tool: str | None, usual: Usual | None
+    records: Sequence[Record], about: About, tool: str | None, usual: Usual | None
 ) -> list[str]:
     match about:
         case "tool":
-            return about_tools(rows, tool)
+            return about_tools(records, tool)
         case "cost":
-            return about_cost(rows, usual)
+            return about_cost(records, usual)
         case "retries":
-            return about_retries(rows)
+            return about_retries(records)
         case "time":
-            return about_time(rows)
+            return about_time(records)
         case "route":
-            return about_route(rows)
+            return about_route(records)
 
 
-def _figures(rows: Sequence[JournalRow], about: About) -> dict[str, Any]:
+def _figures(records: Sequence[Record], about: About) -> dict[str, Any]:
     match about:
         case "tool" | "retries":
-            return {"requests": _requests(rows)}
+            return {"requests": _requests(records)}
         case "cost":
-            calls = [row for row in rows if row.kind == "call"]
+            calls = calls_of(records)
             return {
                 "by_model_and_tool": [vars(one) for one in shares(calls, by_what)],
                 "by_step": [vars(one) for one in shares(calls, by_step)],
             }
         case "time":
-            return {"seconds": {name: round(part, 3) for name, part in parts(rows).items()}}
+            return {"seconds": {name: round(part, 3) for name, part in parts(records).items()}}
         case "route":
-            return {"asks": weighed(rows)}
+            return {"asks": _asks(records)}
 
 
-def _requests(rows: Sequence[JournalRow]) -> list[dict[str, Any]]:
+def _requests(records: Sequence[Record]) -> list[dict[str, Any]]:
     return [
         {
-            "seq": one.row.seq,
+            "seq": one.record.seq,
             "name": one.name,
-            "cause": one.cause,
+            "cause": one.cause.value,
             "why": one.why,
             "made": one.made,
             "needed": one.needed,
         }
-        for one in requests(rows)
+        for one in requests(records)
+    ]
+
+
+def _asks(records: Sequence[Record]) -> list[dict[str, Any]]:
+    """The last look at the evidence, one an ask."""
+    return [
+        {
+            "ask": one.ask,
+            "confidence": one.confidence,
+            "threshold": one.threshold,
+            "threshold_source": one.threshold_source,
+            "sources": list(one.sources or ()),
+            "supported": one.supported,
+        }
+        for one in weighed([one.event for one in records])
     ]

@@ -6,16 +6,17 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from api.explain.requests import Request, requests
-from api.explain.sentences import count, money
 from api.explain.tool import clauses, shown
-from api.explain.vocabulary import MINDS, STEPS
-from memory.tables import JournalRow
+from api.explain.words.phrases import count, lowered, money
+from api.explain.words.steps import doing_words, node_of
+from memory.journal import events
+from memory.journal.codes import Cause, Node
+from memory.journal.events import CALLS, Call, Record
 
 SHOWN = 5
 """Models, tools or steps that are named one by one."""
 SPIKE = 2.0
 """Times the usual cost from which on a ticket is called expensive."""
-_NODES = {"approved": "act", "deliver": "deliver"}
 
 
 @dataclass(frozen=True)
@@ -36,10 +37,10 @@ class Share:
     calls: int
 
 
-def about_cost(rows: Sequence[JournalRow], usual: Usual | None = None) -> list[str]:
+def about_cost(records: Sequence[Record], usual: Usual | None = None) -> list[str]:
     """The total, by model and tool, by step, what went into repetitions, and what is usual."""
-    calls = [row for row in rows if row.kind == "call"]
-    total, tokens = _total(calls), sum(row.tokens_in + row.tokens_out for row in calls)
+    calls = calls_of(records)
+    total, tokens = _total(calls), sum(call.all_tokens for call in calls)
     if total == 0:
         said = f", though {count(tokens, 'token')} were used" if tokens else ""
         return [f"It cost nothing: none of its {count(len(calls), 'call')} has a price{said}."]
@@ -48,37 +49,47 @@ def about_cost(rows: Sequence[JournalRow], usual: Usual | None = None) -> list[s
         f"It cost {money(total)} in all, with {count(len(calls), 'call')}{used}.",
         f"By model and tool: {_listed(shares(calls, by_what), total)}.",
         f"By step: {_listed(shares(calls, by_step), total)}.",
-        *_repetitions(rows, total),
+        *_repetitions(records, total),
         *_compared(total, usual),
     ]
 
 
-def shares(calls: Iterable[JournalRow], key: Callable[[JournalRow], str]) -> list[Share]:
+def calls_of(records: Iterable[Record]) -> list[Call]:
+    """What carries a cost; attempts repeat their call's."""
+    return [one.event for one in records if isinstance(one.event, CALLS)]
+
+
+def shares(calls: Iterable[Call], key: Callable[[Call], str]) -> list[Share]:
     """Totals by `key`, the dearest first."""
-    groups: dict[str, list[JournalRow]] = {}
-    for row in calls:
-        groups.setdefault(key(row), []).append(row)
+    groups: dict[str, list[Call]] = {}
+    for call in calls:
+        groups.setdefault(key(call), []).append(call)
     found = [
-        Share(name, _total(own), sum(row.tokens_in + row.tokens_out for row in own), len(own))
+        Share(name, _total(own), sum(call.all_tokens for call in own), len(own))
         for name, own in groups.items()
     ]
     return sorted(found, key=lambda share: (-share.cost_micros, share.name))
 
 
-def by_what(row: JournalRow) -> str:
+def by_what(call: Call) -> str:
     """The model that was asked, or the tool."""
-    model = (row.numbers or {}).get("model")
-    return str(model) if model else row.name
+    return (call.model if isinstance(call, events.ModelAsked) else "") or call.name
 
 
-def by_step(row: JournalRow) -> str:
+def by_step(call: Call) -> str:
     """What was being done."""
-    family, _, decision = row.name.partition(":")
-    node = _NODES.get(row.cause, "gather")
-    if decision and family in {"model", "local"}:
-        node = MINDS.get(decision, (node,))[0]
-    doing = STEPS[node][1]
-    return doing[:1].lower() + doing[1:]
+    return lowered(doing_words(_node(call)))
+
+
+def _node(call: Call) -> Node:
+    if not isinstance(call, events.ToolCalled):
+        return node_of(call.decision)
+    match call.cause:
+        case Cause.APPROVED:
+            return Node.ACT
+        case Cause.DELIVER:
+            return Node.DELIVER
+    return Node.GATHER
 
 
 def _listed(found: Sequence[Share], total: int) -> str:
@@ -96,35 +107,38 @@ def _share(share: Share, total: int) -> str:
     return f"{share.name} {money(share.cost_micros)} ({', '.join(parts)})"
 
 
-def _repetitions(rows: Sequence[JournalRow], total: int) -> list[str]:
-    again = [one for one in requests(rows) if one.made and not one.needed]
-    prices = _prices(rows)
-    extra = sum(_cost(one, prices) for one in again)
+def _repetitions(records: Sequence[Record], total: int) -> list[str]:
+    prices = _prices(records)
+    again = [one for one in requests(records) if one.made and not one.needed]
+    paid = [(one, cost) for one in again if (cost := _cost(one, prices))]
+    extra = sum(cost for _, cost in paid)
     if not extra:
         return []
     named: dict[str, list[Request]] = {}
-    for one in again:
-        if _cost(one, prices):
-            named.setdefault(one.name, []).append(one)
+    for one, _ in paid:
+        named.setdefault(one.name, []).append(one)
     words = "; ".join(f"{shown(name)}: {clauses(own)}" for name, own in named.items())
     return [f"{money(extra)} of it ({_percent(extra, total)}) went into repetitions: {words}."]
 
 
-def _prices(rows: Sequence[JournalRow]) -> dict[tuple[str, str | None, int], float]:
+Key = tuple[str, str | None, int]
+
+
+def _prices(records: Sequence[Record]) -> dict[Key, float]:
     """What one attempt of a tool's call cost, from the call's row."""
-    found = {}
-    for row in rows:
-        attempts = (row.numbers or {}).get("attempts")
-        if row.kind == "call" and isinstance(attempts, int) and attempts > 0:
-            found[(row.name, row.fingerprint, row.epoch)] = row.cost_micros / attempts
+    found: dict[Key, float] = {}
+    for one in records:
+        match one.event:
+            case events.ToolCalled(tool=tool, attempts=attempts) as call if attempts:
+                found[tool, call.fingerprint, one.epoch] = call.cost_micros / attempts
     return found
 
 
-def _cost(one: Request, prices: dict[tuple[str, str | None, int], float]) -> int:
-    row = one.row
-    if row.kind == "call":
-        return row.cost_micros
-    return round(prices.get((row.name, row.fingerprint, row.epoch), 0.0))
+def _cost(one: Request, prices: dict[Key, float]) -> int:
+    event = one.record.event
+    if isinstance(event, CALLS):
+        return event.cost_micros
+    return round(prices.get((event.name, event.fingerprint, one.record.epoch), 0.0))
 
 
 def _compared(total: int, usual: Usual | None) -> list[str]:
@@ -137,12 +151,9 @@ def _compared(total: int, usual: Usual | None) -> list[str]:
     return [f"{begin}."]
 
 
-def _total(rows: Iterable[JournalRow]) -> int:
-    return sum(row.cost_micros for row in rows)
+def _total(calls: Iterable[Call]) -> int:
+    return sum(call.cost_micros for call in calls)
 
 
 def _percent(part: float, whole: float) -> str:
     return f"{100 * part / whole:.0f} %" if whole else "0 %"
-
-
-__all__ = ["Share", "Usual", "about_cost", "by_step", "by_what", "shares"]

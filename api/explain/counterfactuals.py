@@ -4,100 +4,132 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Sequence
+from typing import TypeVar, assert_never
 
-from api.explain.sentences import ask_name, error_words, plain
-from graph.policies import Reason
-from memory.tables import JournalRow
+from api.explain.words.errors import error_words
+from api.explain.words.phrases import ask_name, plain
+from memory.journal import events
+from memory.journal.codes import ErrorKind, Reason, Verdict
+from memory.journal.events import AskWeighed, Event, HandOffRan, Waiting
 
 FAR = 0.5
 """Part of the threshold below which a lower threshold is no sensible way."""
 _GROUNDING = re.compile(r"grounding (\d\.\d+) is under (\d\.\d+)")
+Turn = Sequence[Event]
+E = TypeVar("E", bound=events.Base)
 
 
-@dataclass(frozen=True)
-class Turn:
-    """One turn that a person got."""
-
-    rows: Sequence[JournalRow]
-    detail: str
-    """The numbers behind the reason, as the handoff has them."""
+def otherwise(turn: Turn) -> list[str]:
+    """Sentences about one turn's outcome."""
+    handed = [event for event in turn if isinstance(event, HandOffRan | Waiting)]
+    return [_changed(handed[-1].outcome, turn)] if handed else _answered(turn)
 
 
-Wording = Callable[[Turn], str]
+def _changed(reason: Reason, turn: Turn) -> str:
+    """What would have changed that a person got it."""
+    match reason:
+        case Reason.LOW_CONFIDENCE:
+            return _low_confidence(turn)
+        case Reason.ALWAYS_PERSON:
+            return _always_person(turn)
+        case Reason.INJECTION:
+            return _injection(turn)
+        case Reason.TOO_MUCH:
+            return _too_much(turn)
+        case Reason.NEEDS_APPROVAL:
+            return _needs_approval(turn)
+        case Reason.TOOL_FAILED:
+            return _tool_failed(turn)
+        case Reason.CHECK_FAILED:
+            return _check_failed(turn)
+        case Reason.LIMIT_REACHED:
+            return _limit_reached(turn)
+        case Reason.NOT_YOUR_RECORD:
+            address = "Had the ticket come from the address that the record belongs to,"
+            return f"{address} the agent would have answered from it."
+        case Reason.AUTOMATIC_MAIL:
+            return "No setting changes that: answering a robot could start a loop."
+        case Reason.LANGUAGE:
+            return "A desk answers in one language: one of its own would have."
+        case Reason.DELIVERY_FAILED:
+            return "Had the delivery worked, the checked reply would be out."
+        case Reason.ACTION_FAILED:
+            return "Had the action certainly happened, the reply would be out."
+        case Reason.NODE_FAILED:
+            return "Without that failure the agent would have gone on."
+        case Reason.TAKEN_OVER:
+            return "Had nobody taken it over, the agent would have gone on."
+        case Reason.STOPPED_PROGRAM:
+            return "Had handling it not stopped the program twice, the agent would have gone on."
+        case Reason.RUN_FAILED:
+            return "Had one of its runs come to an end, the agent would have ended it."
+        case _:
+            assert_never(reason)
 
 
-def otherwise(rows: Sequence[JournalRow]) -> list[str]:
-    """Sentences about one turn's outcome; `rows` are the rows of that turn."""
-    handed = [row for row in rows if row.kind in {"step", "wait"} and _is_handoff(row)]
-    if handed:
-        last = handed[-1]
-        wording = WORDINGS.get(last.outcome)
-        return [] if wording is None else [wording(Turn(rows, _detail(rows)))]
-    return _answered(rows)
+def _last(turn: Turn, kind: type[E]) -> E | None:
+    found = [event for event in turn if isinstance(event, kind)]
+    return found[-1] if found else None
 
 
-def _is_handoff(row: JournalRow) -> bool:
-    return row.name in {"hand_off", "person"} and row.outcome in WORDINGS
+def _detail(turn: Turn) -> str:
+    handed = _last(turn, HandOffRan)
+    return "" if handed is None else handed.detail
 
 
-def _detail(rows: Sequence[JournalRow]) -> str:
-    handed = [row for row in rows if row.kind == "step" and row.name == "hand_off"]
-    return str((handed[-1].numbers or {}).get("detail") or "") if handed else ""
-
-
-def weighed(rows: Sequence[JournalRow]) -> list[dict[str, Any]]:
-    """The numbers of the turn's last look at its evidence: one an ask, with `supported`."""
-    last: dict[str, dict[str, Any]] = {}
-    for row in rows:
-        if row.kind == "step" and row.name == "assess":
-            last = {}
-        if row.kind == "decision" and row.name == "confidence":
-            numbers = dict(row.numbers or {})
-            last[str(numbers.get("ask"))] = {**numbers, "supported": row.outcome == "supported"}
+def weighed(turn: Turn) -> list[AskWeighed]:
+    """The turn's last look at its evidence, one an ask."""
+    last: dict[str, AskWeighed] = {}
+    for event in turn:
+        match event:
+            case events.AssessRan() | events.StepFailed(node=events.AssessRan.name):
+                last = {}
+            case AskWeighed(ask=ask):
+                last[ask] = event
     return list(last.values())
 
 
-def _answered(rows: Sequence[JournalRow]) -> list[str]:
-    if any(row.kind == "decision" and row.outcome == "clarify" for row in rows):
-        return _asked_back(rows)
-    asks = [ask for ask in weighed(rows) if ask["supported"] and ask["confidence"] < 1]
+def _answered(turn: Turn) -> list[str]:
+    assessed = (event for event in turn if isinstance(event, events.TicketAssessed))
+    if any(event.outcome == Verdict.CLARIFY for event in assessed):
+        return _asked_back(turn)
+    asks = [ask for ask in weighed(turn) if ask.supported and ask.confidence < 1]
     if not asks:
         return []
-    lowest = min(asks, key=lambda ask: ask["confidence"])
-    above = round(lowest["confidence"] + 0.01, 2)
+    lowest = min(asks, key=lambda ask: ask.confidence)
+    above = round(lowest.confidence + 0.01, 2)
     if above >= 1:
         return []
-    stands = lowest["threshold"]
+    stands = lowest.threshold
     return [f"With the threshold at {above:.2f} instead of {stands:.2f} a person would have it."]
 
 
-def _asked_back(rows: Sequence[JournalRow]) -> list[str]:
+def _asked_back(turn: Turn) -> list[str]:
     """The customer was asked: for who they are, or for what they mean."""
-    if any((row.error or "").startswith("not_verified") for row in rows if row.kind == "call"):
+    calls = (event for event in turn if isinstance(event, events.ToolCalled))
+    if any(call.error and call.error.kind == ErrorKind.NOT_VERIFIED for call in calls):
         return ["Had the sender shown that the record is theirs, it would have been answered."]
-    weak = any(not ask["supported"] for ask in weighed(rows))
-    return [_low_confidence(Turn(rows, ""))] if weak else []
+    weak = any(not ask.supported for ask in weighed(turn))
+    return [_low_confidence(turn)] if weak else []
 
 
 def _low_confidence(turn: Turn) -> str:
-    weak = [ask for ask in weighed(turn.rows) if not ask["supported"]]
+    asks = weighed(turn)
+    weak = [ask for ask in asks if not ask.supported]
     if not weak:
         return "No threshold would have changed it: nothing that is asked was found in it."
-    if empty := [ask for ask in weak if ask.get("sources") == []]:
-        names = ", ".join(ask_name(ask) for ask in empty)
+    if empty := [ask for ask in weak if ask.sources == ()]:
+        names = ", ".join(ask_name(ask.ask) for ask in empty)
         return (
             f"No threshold would have changed it: the search found nothing for the ask {names}."
             " An article on it would have."
         )
-    lowest = min(weak, key=lambda ask: ask["confidence"])
-    needed, stands = math.floor(lowest["confidence"] * 100) / 100, lowest["threshold"]
-    sources = [str(ask["sources"][0]) for ask in weighed(turn.rows) if ask.get("sources")]
-    named = " and ".join(dict.fromkeys(sources))
-    noun = "article" if len(set(sources)) == 1 else "articles"
-    stood = f" from the {noun} {named}" if named else ""
+    lowest = min(weak, key=lambda ask: ask.confidence)
+    needed, stands = math.floor(lowest.confidence * 100) / 100, lowest.threshold
+    sources = list(dict.fromkeys(ask.sources[0] for ask in asks if ask.sources))
+    noun = "article" if len(sources) == 1 else "articles"
+    stood = f" from the {noun} {' and '.join(sources)}" if sources else ""
     text = (
         f"With the threshold at {needed:.2f} instead of {stands:.2f} it would have been answered"
         f"{stood}, had the draft passed its checks."
@@ -108,8 +140,8 @@ def _low_confidence(turn: Turn) -> str:
 
 
 def _always_person(turn: Turn) -> str:
-    decided = [row for row in turn.rows if row.kind == "decision" and row.name == "intent"]
-    intent = plain(decided[-1].outcome) if decided else "it has"
+    named = _last(turn, events.IntentNamed)
+    intent = "it has" if named is None else plain(named.outcome)
     return (
         f"With `handling: answer` for the intent {intent} in desk.yaml the agent would have looked"
         " for an answer."
@@ -117,42 +149,41 @@ def _always_person(turn: Turn) -> str:
 
 
 def _injection(turn: Turn) -> str:
-    screened = [row for row in turn.rows if row.kind == "decision" and row.name == "screen"]
-    value = (screened[-1].numbers or {}).get("injection") if screened else None
-    if not isinstance(value, int | float):
+    screened = _last(turn, events.Screened)
+    if screened is None or screened.injection is None:
         return "A lower probability of injected instructions would have let it pass."
-    above = min(1.0, round(value + 0.01, 2))
+    above = min(1.0, round(screened.injection + 0.01, 2))
     return f"With `thresholds.injection` at {above:.2f} it would have been read like any other."
 
 
 def _too_much(turn: Turn) -> str:
-    plans = [row for row in turn.rows if row.kind == "decision" and row.name == "plan"]
-    numbers = (plans[-1].numbers or {}) if plans else {}
-    if left := numbers.get("left_out"):
-        wanted = int(numbers.get("steps", 0)) + int(left)
+    plan = _last(turn, events.PlanMade)
+    if plan is not None and plan.left_out:
+        wanted = plan.steps + plan.left_out
         return f"With `limits.steps` (and `limits.tool_calls`) at {wanted} or more it would fit."
     return "With a higher `limits.asks` all of it would have been planned."
 
 
 def _needs_approval(turn: Turn) -> str:
-    if "argument" in turn.detail:
-        tools = turn.detail.rpartition(": ")[2].rstrip(".")
+    detail = _detail(turn)
+    tools = detail.rpartition(": ")[2].rstrip(".")
+    if "argument" in detail:
         return f"Had the customer given all that {tools} needs, a person would only approve it."
-    tools = turn.detail.rpartition(": ")[2].rstrip(".") or "the action"
-    return f"Only a person may approve {tools}: no threshold changes that."
+    return f"Only a person may approve {tools or 'the action'}: no threshold changes that."
 
 
 def _tool_failed(turn: Turn) -> str:
-    tool = turn.detail.partition(":")[0]
-    failed = [row for row in turn.rows if row.kind == "call" and row.name == tool and row.error]
+    tool = _detail(turn).partition(":")[0]
+    calls = (event for event in turn if isinstance(event, events.ToolCalled))
+    failed = [call.error for call in calls if call.tool == tool and call.error]
     if not failed:
         return "Had the tool answered, the agent would have gone on."
-    why = error_words(failed[-1].error or "")
+    why = error_words(failed[-1])
     return f"Had {tool} answered, the agent would have gone on; as it was, {why}."
 
 
 def _check_failed(turn: Turn) -> str:
-    found = _GROUNDING.search(turn.detail)
+    found = _GROUNDING.search(_detail(turn))
     if found is not None:
         return (
             f"With `thresholds.grounding` at {found[1]} instead of {found[2]} this finding would"
@@ -165,38 +196,8 @@ def _limit_reached(turn: Turn) -> str:
     known = {"longer than": "run_seconds", "money": "cost_micros", "model calls": "model_calls"}
     known |= {"tokens": "tokens", "tool calls": "tool_calls", "plan ran": "replans"}
     known |= {"draft ran": "revisions", "check ran": "revisions", "gather ran": "tool_calls"}
-    limit = next((name for sign, name in known.items() if sign in turn.detail), None)
+    detail = _detail(turn)
+    limit = next((name for sign, name in known.items() if sign in detail), None)
     if limit is None:
         return "With a higher limit in desk.yaml it would have gone on."
     return f"With a higher `limits.{limit}` in desk.yaml it would have gone on."
-
-
-def _fixed(line: str) -> Wording:
-    return lambda _turn: line
-
-
-WORDINGS: dict[str, Wording] = {
-    Reason.LOW_CONFIDENCE: _low_confidence,
-    Reason.ALWAYS_PERSON: _always_person,
-    Reason.INJECTION: _injection,
-    Reason.TOO_MUCH: _too_much,
-    Reason.NEEDS_APPROVAL: _needs_approval,
-    Reason.TOOL_FAILED: _tool_failed,
-    Reason.NOT_YOUR_RECORD: _fixed(
-        "Had the ticket come from the address that the record belongs to, the agent would have"
-        " answered from it."
-    ),
-    Reason.CHECK_FAILED: _check_failed,
-    Reason.LIMIT_REACHED: _limit_reached,
-    Reason.AUTOMATIC_MAIL: _fixed("No setting changes that: answering a robot could start a loop."),
-    Reason.LANGUAGE: _fixed("A desk answers in one language: one of its own would have."),
-    Reason.DELIVERY_FAILED: _fixed("Had the delivery worked, the checked reply would be out."),
-    Reason.ACTION_FAILED: _fixed("Had the action certainly happened, the reply would be out."),
-    Reason.NODE_FAILED: _fixed("Without that failure the agent would have gone on."),
-    Reason.TAKEN_OVER: _fixed("Had nobody taken it over, the agent would have gone on."),
-    Reason.STOPPED_PROGRAM: _fixed(
-        "Had handling it not stopped the program twice, the agent would have gone on."
-    ),
-    Reason.RUN_FAILED: _fixed("Had one of its runs come to an end, the agent would have ended it."),
-}
-"""What would have changed it, by the reason's code."""

@@ -8,9 +8,12 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 
 from api.explain.cost import by_what
-from api.explain.sentences import count, error_words, span
-from api.explain.vocabulary import STEPS
-from memory.tables import JournalRow
+from api.explain.words.errors import error_words
+from api.explain.words.phrases import count, lowered, span
+from api.explain.words.steps import doing_words
+from memory.journal import events
+from memory.journal.codes import CallStatus, Node, RunState
+from memory.journal.events import CALLS, Call, Event, Record
 
 LEAST_SHARE = 0.01
 """Smaller parts are summed up, and not told where all of them together are smaller."""
@@ -41,73 +44,77 @@ class Stretch:
         return max(0.0, (self.end - self.begin).total_seconds())
 
 
-def about_time(rows: Sequence[JournalRow]) -> list[str]:
+def about_time(records: Sequence[Record]) -> list[str]:
     """The total and its parts, what was lost on failed attempts, and the longest step."""
-    found = parts(rows)
+    found = parts(records)
     total = sum(found.values())
     if total <= 0:
         return ["It has taken no time yet."]
     words = [
         f"{span(part)} ({100 * part / total:.0f} %) {_place(what)}" for what, part in _large(found)
     ]
-    return [f"It took {span(total)}: {', '.join(words)}.", *_failed(rows), *_longest(rows)]
+    return [f"It took {span(total)}: {', '.join(words)}.", *_failed(records), *_longest(records)]
 
 
-def parts(rows: Sequence[JournalRow]) -> dict[str, float]:
+def parts(records: Sequence[Record]) -> dict[str, float]:
     """Seconds by what they went into; they add up to the time from the first row to the last."""
     found: dict[str, float] = {}
-    for one in stretches(rows):
+    for one in stretches(records):
         found[one.what] = found.get(one.what, 0.0) + one.seconds
     return found
 
 
-def stretches(rows: Sequence[JournalRow]) -> list[Stretch]:
+def stretches(records: Sequence[Record]) -> list[Stretch]:
     """The same in order, without a gap and without an overlap: what a timeline draws."""
-    calls = [_span_of(row) for row in rows if row.kind == "call" and row.duration_ms]
+    calls = [
+        _span_of(one.at, one.event)
+        for one in records
+        if isinstance(one.event, CALLS) and one.event.duration_ms
+    ]
     found: list[Stretch] = []
-    for one in _states(rows):
+    for one in _states(records):
         found += [one] if one.what in WAITING else _split(one, calls)
     return [one for one in found if one.seconds > 0]
 
 
-def _states(rows: Sequence[JournalRow]) -> Iterator[Stretch]:
+def _states(records: Sequence[Record]) -> Iterator[Stretch]:
     """Queue, person, customer, lost, or at work (`steps`), from row to row."""
     state = "queue"
-    for before, after in pairwise(rows):
-        state = _state(state, before)
-        yield Stretch(_seen_from(state, after), before.at, max(before.at, after.at))
+    for before, after in pairwise(records):
+        state = _state(state, before.event)
+        seen = _seen_from(state, after.event)
+        yield Stretch(seen, before.at, max(before.at, after.at))
 
 
-def _state(state: str, row: JournalRow) -> str:
-    match row.kind, row.name:
-        case ("run", "drive") if row.outcome == "started":
+def _state(state: str, event: Event) -> str:
+    match event:
+        case events.RunBegan(outcome=RunState.STARTED):
             return "steps"
-        case ("ticket", "accept") | ("decision", "person") | ("run", "sweep"):
+        case events.Accepted() | events.PersonDecided() | events.RunLost():
             return "queue"
-        case ("ticket", "settle"):
+        case events.TurnSettled():
             return "customer"
-        case ("ticket", "message"):
+        case events.CustomerWrote():
             return "queue" if state == "customer" else state
-        case ("wait", _):
+        case events.Waiting():
             return "person"
     return state
 
 
-def _seen_from(state: str, after: JournalRow) -> str:
-    """What the next row says of the time before it."""
-    began = (after.kind, after.name, after.outcome) == ("run", "drive", "started")
-    if state == "steps" and (began or after.name in {"sweep", "death"}):
+def _seen_from(state: str, after: Event) -> str:
+    """What the next event says of the time before it."""
+    began = isinstance(after, events.RunBegan) and after.outcome == RunState.STARTED
+    if state == "steps" and (began or isinstance(after, events.RunLost | events.WorkerDied)):
         return "lost"
     return "queue" if state == "customer" and began else state
 
 
-def _span_of(row: JournalRow) -> Stretch:
-    family = "model" if row.name.startswith("model:") else "tool"
-    begin = row.at - timedelta(milliseconds=row.duration_ms or 0)
-    name = by_what(row)
-    if row.name.startswith("local:"):
-        return Stretch("steps", begin, row.at)
-    return Stretch(f"{family} {name}", begin, row.at)
+def _span_of(end: datetime, call: Call) -> Stretch:
+    begin = end - timedelta(milliseconds=call.duration_ms or 0)
+    if isinstance(call, events.LocalAsked):
+        return Stretch("steps", begin, end)
+    family = "model" if isinstance(call, events.ModelAsked) else "tool"
+    return Stretch(f"{family} {by_what(call)}", begin, end)
 
 
 def _split(work: Stretch, calls: Sequence[Stretch]) -> Iterator[Stretch]:
@@ -139,35 +146,37 @@ def _place(what: str) -> str:
     return PLACES.get(what, "in all else")
 
 
-def _failed(rows: Sequence[JournalRow]) -> list[str]:
+def _failed(records: Sequence[Record]) -> list[str]:
     """What failed attempts and the waits between them took, by tool."""
-    lines = []
-    for name in dict.fromkeys(row.name for row in rows if row.kind == "attempt"):
-        own = [row for row in rows if (row.kind, row.name) == ("attempt", name)]
-        failed = [row for row in own if row.outcome == "failed"]
-        lost = sum(row.duration_ms or 0 for row in failed) / 1000
-        waits = [(row.numbers or {}).get("next_wait_seconds") for row in own]
-        waited = sum(one for one in waits if isinstance(one, int | float))
-        held = sum((row.numbers or {}).get("held_seconds", 0.0) for row in own)
-        if held >= LEAST_LOST_SECONDS:
-            lines.append(f"{name} was held back for {span(held)} by our own limits for it.")
-        if failed and lost + waited >= LEAST_LOST_SECONDS:
-            why = error_words(failed[-1].error or "it failed")
-            between = f", and {span(waited)} into waiting between attempts" if waited else ""
-            tries = count(len(failed), "attempt")
-            lines.append(
-                f"Of {name}'s time {span(lost)} went into {tries} that failed, since {why}{between}."
-            )
-    return lines
+    attempts: dict[str, list[events.Attempted]] = {}
+    for one in records:
+        if isinstance(one.event, events.Attempted):
+            attempts.setdefault(one.event.tool, []).append(one.event)
+    return [line for tool, own in attempts.items() for line in _lost(tool, own)]
 
 
-def _longest(rows: Sequence[JournalRow]) -> list[str]:
-    steps = [row for row in rows if row.kind == "step" and row.duration_ms]
+def _lost(tool: str, attempts: Sequence[events.Attempted]) -> Iterator[str]:
+    failed = [one for one in attempts if one.outcome == CallStatus.FAILED]
+    lost = sum(one.duration_ms or 0 for one in failed) / 1000
+    waited = sum(one.next_wait_seconds or 0 for one in attempts)
+    held = sum(one.held_seconds for one in attempts)
+    if held >= LEAST_LOST_SECONDS:
+        yield f"{tool} was held back for {span(held)} by our own limits for it."
+    if failed and lost + waited >= LEAST_LOST_SECONDS:
+        error, tries = failed[-1].error, count(len(failed), "attempt")
+        why = error_words(error) if error else "it failed"
+        between = f", and {span(waited)} into waiting between attempts" if waited else ""
+        yield f"Of {tool}'s time {span(lost)} went into {tries} that failed, since {why}{between}."
+
+
+def _longest(records: Sequence[Record]) -> list[str]:
+    told = (one.event for one in records)
+    steps = [step for step in told if isinstance(step, events.StepBase) and step.duration_ms]
     if not steps:
         return []
-    longest = max(steps, key=lambda row: row.duration_ms or 0)
-    doing = STEPS.get(longest.name, ("", longest.name))[1]
-    tool = (longest.numbers or {}).get("tool")
-    doing += f" with {tool}" if tool else ""
+    longest = max(steps, key=lambda step: step.duration_ms or 0)
+    doing = lowered(doing_words(Node(longest.name)))
+    if isinstance(longest, events.GatherRan) and longest.tool:
+        doing += f" with {longest.tool}"
     took = span((longest.duration_ms or 0) / 1000)
-    return [f"The longest step, its calls included, was {doing[:1].lower()}{doing[1:]}: {took}."]
+    return [f"The longest step, its calls included, was {doing}: {took}."]

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from api.explain.sentences import count, sentence, span
+from api.explain.sentences import sentence
+from api.explain.words.phrases import count, span
 from memory.budgets.amounts import MICROS
-from memory.tables import JournalRow
-
-_TROUBLE = frozenset({"failed", "refused", "timeout", "unknown", "fenced", "finding"})
+from memory.journal import events
+from memory.journal.codes import CallStatus, Cause, Node, RunState
+from memory.journal.events import Event, Record
 
 
 @dataclass(frozen=True)
@@ -45,56 +46,86 @@ class Totals:
     cost_micros: int
 
 
-def story(rows: Sequence[JournalRow]) -> list[Told]:
-    """Every row in order, each as a sentence with its time since the first."""
+def story(records: Sequence[Record]) -> list[Told]:
+    """Every event in order, each as a sentence with its time since the first."""
     return [
         Told(
-            offset_seconds=max(0.0, (row.at - rows[0].at).total_seconds()),
-            turn=row.turn,
-            kind=row.kind,
-            text=sentence(row),
-            trouble=bool(row.error) or row.outcome in _TROUBLE,
+            offset_seconds=max(0.0, (one.at - records[0].at).total_seconds()),
+            turn=one.turn,
+            kind=one.event.kind,
+            text=sentence(one.event),
+            trouble=is_trouble(one.event),
         )
-        for row in rows
+        for one in records
     ]
 
 
-def condensed(rows: Sequence[JournalRow]) -> list[JournalRow]:
+def is_trouble(event: Event) -> bool:
+    """Whether something went wrong."""
+    match event:
+        case events.Objected():
+            return True
+        case events.RunBegan(outcome=RunState.FAILED | RunState.TIMEOUT | RunState.FENCED):
+            return True
+        case events.ActRan(outcome=ended) | events.GatherRan(outcome=ended):
+            return ended in BAD
+        case events.CallBase(outcome=ended):
+            return bool(event.error) or ended in BAD
+    return bool(event.error)
+
+
+BAD = frozenset({CallStatus.FAILED, CallStatus.REFUSED, CallStatus.UNKNOWN})
+
+
+def condensed(records: Sequence[Record]) -> list[Record]:
     """Without what another row says as well: single attempts, steps that only made a call."""
-    return [row for row in rows if not _is_said_elsewhere(row)]
+    return [one for one in records if not _is_said_elsewhere(one.event)]
 
 
-def _is_said_elsewhere(row: JournalRow) -> bool:
-    numbers = row.numbers or {}
-    if row.kind == "attempt":
-        return numbers.get("attempt") == 1 and "next_wait_seconds" not in numbers
-    if row.kind == "step" and row.cause not in {"retry", "resume"}:
-        return row.name == "assess" or (row.name == "gather" and row.outcome != "proposed")
-    return row.kind == "decision" and row.name == "plan" and ";" not in row.outcome
+def _is_said_elsewhere(event: Event) -> bool:
+    match event:
+        case events.Attempted(attempt=number, next_wait_seconds=wait):
+            return number == 1 and wait is None
+        case events.StepBase(cause=Cause.RETRY | Cause.RESUME):
+            return False
+        case events.GatherRan(outcome=outcome):
+            return outcome != CallStatus.PROPOSED
+        case events.AssessRan() | events.StepFailed(node=Node.GATHER | Node.ASSESS):
+            return True
+        case events.PlanMade(lacking=lacking):
+            return not lacking
+    return False
 
 
-def totals(rows: Sequence[JournalRow]) -> Totals:
+def totals(records: Sequence[Record]) -> Totals:
     """The figures of a story; all zero for an empty one."""
     waits = (
         (after.at - before.at).total_seconds()
-        for before, after in pairwise(rows)
-        if before.kind == "wait" or before.outcome == "waiting"
+        for before, after in pairwise(records)
+        if isinstance(before.event, events.Waiting)
     )
+    told = [one.event for one in records]
+    left_out = sum(_is_left_out(one) for one in told)
+    calls = sum(isinstance(one, events.CALLS) for one in told)
     return Totals(
-        seconds=(rows[-1].at - rows[0].at).total_seconds() if rows else 0.0,
+        seconds=(records[-1].at - records[0].at).total_seconds() if records else 0.0,
         waiting_seconds=sum(waits),
-        steps=sum(row.kind == "step" for row in rows),
-        calls=sum(row.kind == "call" and row.outcome != "suppressed" for row in rows),
-        retries=sum(row.cause == "retry" for row in rows),
-        suppressed=sum(row.outcome == "suppressed" for row in rows),
-        tokens=sum((row.tokens_in or 0) + (row.tokens_out or 0) for row in rows),
-        cost_micros=sum(row.cost_micros or 0 for row in rows),
+        steps=sum(isinstance(one, events.StepBase) for one in told),
+        calls=calls - left_out,
+        retries=sum(one.cause == Cause.RETRY for one in told),
+        suppressed=left_out,
+        tokens=sum(one.all_tokens for one in told),
+        cost_micros=sum(one.cost_micros for one in told),
     )
 
 
-def summary(rows: Sequence[JournalRow]) -> str:
+def _is_left_out(event: Event) -> bool:
+    return isinstance(event, events.CALLS) and event.outcome == CallStatus.SUPPRESSED
+
+
+def summary(records: Sequence[Record]) -> str:
     """The totals in one sentence."""
-    found = totals(rows)
+    found = totals(records)
     parts = [f"{span(found.seconds)} from the first row to the last"]
     if found.waiting_seconds > 0:
         parts.append(f"{span(found.waiting_seconds)} of it in people's hands")

@@ -5,45 +5,60 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from api.explain.sentences import ask_name, compared, error_words
-from api.explain.vocabulary import MINDS
-from memory.tables import JournalRow
+from api.explain.words.errors import error_words
+from api.explain.words.phrases import ask_name, compared
+from api.explain.words.requests import RequestCause
+from api.explain.words.steps import node_of
+from memory.journal import events
+from memory.journal.codes import CallStatus, Cause, ErrorKind, StepKind
+from memory.journal.events import Fault, Record
 
-FIRST = frozenset({"planned", "another_ask", "deliver", "approved", "turn"})
+FIRST = frozenset(
+    {
+        RequestCause.PLANNED,
+        RequestCause.ANOTHER_ASK,
+        RequestCause.DELIVER,
+        RequestCause.APPROVED,
+        RequestCause.TURN,
+    }
+)
 """Causes of requests that the ticket needed."""
-HELD = ("breaker_open", "busy", "budget", "not_permitted", "needs_approval", "bad_arguments")
-HELD_BACK = (*HELD, "unknown_tool")
+HELD_BACK = frozenset(
+    {
+        ErrorKind.BREAKER_OPEN,
+        ErrorKind.BUSY,
+        ErrorKind.BUDGET,
+        ErrorKind.NOT_PERMITTED,
+        ErrorKind.NEEDS_APPROVAL,
+        ErrorKind.BAD_ARGUMENTS,
+        ErrorKind.UNKNOWN_TOOL,
+    }
+)
 """Errors of calls that never left."""
-TOLD = {
-    "guidance": "planned again, as a person asked for another look",
-    "approved": "approved by a person",
-    "deliver": "to reach the customer",
-}
-"""Causes whose words need nothing else."""
+Told = tuple[RequestCause, str]
+"""Why a request was made: a code, and a clause such as `a retry, since it gave no answer`."""
 
 
 @dataclass(frozen=True)
 class Request:
     """One thing asked of a tool or model, or left out."""
 
-    row: JournalRow
+    record: Record
     """An attempt of a tool, a call of a model, or a call that was left out."""
-    cause: str
-    """planned | another_ask | turn | retry | again | resume | replan | guidance | revise |
-    repair | fallback | approved | deliver | reconcile | suppressed | refused"""
+    cause: RequestCause
     why: str
     """A clause, such as `a retry, since it gave no answer in time`."""
 
     @property
     def name(self) -> str:
         """The tool, or `model:decision`."""
-        planned = (self.row.numbers or {}).get("tool") if self.row.kind == "decision" else None
-        return str(planned or self.row.name)
+        event = self.record.event
+        return event.tool if isinstance(event, events.StepPlanned) else event.name
 
     @property
     def made(self) -> bool:
         """Whether the tool or model was really asked."""
-        return self.cause not in {"suppressed", "refused"}
+        return self.cause not in {RequestCause.SUPPRESSED, RequestCause.REFUSED}
 
     @property
     def needed(self) -> bool:
@@ -51,17 +66,17 @@ class Request:
         return self.cause in FIRST
 
 
-def requests(rows: Sequence[JournalRow]) -> list[Request]:
+def requests(records: Sequence[Record]) -> list[Request]:
     """In order. Attempts of tools, calls of models, and calls that were left out."""
-    teller = _Teller(rows)
-    found = (teller.told(at, row) for at, row in enumerate(rows))
+    teller = _Teller(records)
+    found = (teller.told(at, one) for at, one in enumerate(records))
     return [one for one in found if one is not None]
 
 
-def by_name(rows: Sequence[JournalRow]) -> dict[str, list[Request]]:
+def by_name(records: Sequence[Record]) -> dict[str, list[Request]]:
     """The same by tool or `model:decision`, in the order of their first request."""
     found: dict[str, list[Request]] = {}
-    for one in requests(rows):
+    for one in requests(records):
         found.setdefault(one.name, []).append(one)
     return found
 
@@ -70,151 +85,165 @@ def by_name(rows: Sequence[JournalRow]) -> dict[str, list[Request]]:
 class _Seen:
     """What is known of one turn so far."""
 
-    failed: dict[str, str] = field(default_factory=dict)
-    """Error of the last request, by name and fingerprint; empty where it succeeded."""
+    failed: dict[str, Fault | None] = field(default_factory=dict)
+    """Error of the last request, by name and fingerprint; None where it succeeded."""
     epochs: dict[str, int] = field(default_factory=dict)
     """Drive of the last request, by name and fingerprint."""
-    first: dict[str, bool] = field(default_factory=dict)
+    first: set[str] = field(default_factory=set)
     """Tools that a plan has asked already."""
-    plans: dict[str, list[JournalRow]] = field(default_factory=dict)
+    plans: dict[str, list[events.StepPlanned]] = field(default_factory=dict)
     """Planned steps that no request has taken up, by tool."""
 
 
-class _Teller:
-    """Walks through the rows once and remembers what later requests refer to."""
+Asked = events.Attempted | events.ModelAsked | events.LocalAsked
 
-    def __init__(self, rows: Sequence[JournalRow]) -> None:
-        self._rows = rows
+
+class _Teller:
+    """Walks through the journal once and remembers what later requests refer to."""
+
+    def __init__(self, records: Sequence[Record]) -> None:
+        self._records = records
         self._turn = 0
         self._seen = _Seen()
         self._names: set[str] = set()
         self._weak = ""
-        self._fallen: dict[str, str] = {}
+        self._fallen: dict[tuple[int, int], str] = {}
 
-    def told(self, at: int, row: JournalRow) -> Request | None:
-        if row.turn != self._turn:
-            self._names |= self._seen.first.keys()
-            self._turn, self._seen, self._weak = row.turn, _Seen(), ""
-        if row.kind == "decision" and row.outcome == "already_done":
-            why = "left out, since the planner repeated itself: the same step had been planned"
-            return Request(row, "suppressed", why)
-        if row.kind == "decision":
-            self._note(row)
-        elif row.kind == "attempt":
-            return self._request(row, self._why(row))
-        elif row.kind == "call":
-            return self._call(at, row)
+    def told(self, at: int, one: Record) -> Request | None:
+        if one.turn != self._turn:
+            self._names |= self._seen.first
+            self._turn, self._seen, self._weak = one.turn, _Seen(), ""
+        match one.event:
+            case events.StepPlanned(outcome=StepKind.ALREADY_DONE):
+                why = "left out, since the planner repeated itself: the same step had been planned"
+                return Request(one, RequestCause.SUPPRESSED, why)
+            case events.StepPlanned(tool=tool) as planned:
+                self._seen.plans.setdefault(tool, []).append(planned)
+            case events.AskWeighed() as weighed if not weighed.supported:
+                self._weak = compared(weighed.confidence, weighed.threshold)
+            case events.Attempted() as attempted:
+                return self._request(one, attempted, self._why(one, attempted))
+            case events.ModelAsked() | events.LocalAsked() as asked:
+                return self._request(one, asked, self._mind(at, one, asked))
+            case events.ToolCalled() as call:
+                return self._call(one, call)
         return None
 
-    def _note(self, row: JournalRow) -> None:
-        numbers = row.numbers or {}
-        if row.name == "confidence" and row.outcome == "not supported":
-            self._weak = compared(numbers["confidence"], numbers["threshold"])
-        elif row.name == "step":
-            self._seen.plans.setdefault(str(numbers.get("tool")), []).append(row)
-
-    def _call(self, at: int, row: JournalRow) -> Request | None:
+    def _call(self, one: Record, call: events.ToolCalled) -> Request | None:
         """A call without attempts of its own; one with attempts has been told by them."""
-        if row.outcome == "suppressed" or row.cause == "duplicate_suppressed":
+        if call.outcome == CallStatus.SUPPRESSED or call.cause == Cause.DUPLICATE_SUPPRESSED:
             why = "left out, since the same call had been made and its result was used again"
-            return Request(row, "suppressed", why)
-        if row.name.partition(":")[0] in {"model", "local"}:
-            return self._request(row, self._mind(at, row))
-        if row.error:
-            self._fallen[self._place(row)] = f"{row.name}, since {error_words(row.error)}"
-        if (row.numbers or {}).get("attempts"):
+            return Request(one, RequestCause.SUPPRESSED, why)
+        if call.error:
+            self._fallen[one.turn, one.epoch] = f"{call.tool}, since {error_words(call.error)}"
+        if call.attempts:
             return None
-        if row.error and row.error.partition(":")[0] in HELD_BACK:
-            return Request(row, "refused", f"not let through, since {error_words(row.error)}")
-        if row.cause == "resume":
+        if call.error and call.error.kind in HELD_BACK:
+            why = f"not let through, since {error_words(call.error)}"
+            return Request(one, RequestCause.REFUSED, why)
+        if call.cause == Cause.RESUME:
             why = "left out, since the ledger of effects had its result already"
-            return Request(row, "suppressed", why)
+            return Request(one, RequestCause.SUPPRESSED, why)
         return None
 
-    def _request(self, row: JournalRow, told: tuple[str, str]) -> Request:
-        key = f"{row.name} {row.fingerprint}"
-        self._seen.failed[key] = row.error or ""
-        self._seen.epochs[key] = row.epoch
-        self._seen.first[row.name] = True
-        return Request(row, *told)
+    def _request(self, one: Record, asked: Asked, told: Told) -> Request:
+        key = _key(asked)
+        self._seen.failed[key] = asked.error
+        self._seen.epochs[key] = one.epoch
+        self._seen.first.add(asked.name)
+        return Request(one, *told)
 
-    def _why(self, row: JournalRow) -> tuple[str, str]:
+    def _why(self, one: Record, asked: events.Attempted) -> Told:
         """Cause and clause of a tool's attempt."""
-        before = self._repeated(row)
-        if row.cause == "retry":
-            return "retry", f"a retry, since {self._fault(row)}"
-        if row.cause == "reconcile":
-            return "reconcile", "asked whether it had happened, since that was in doubt"
-        if before is not None and row.cause not in {"guidance", "approved"}:
+        match asked.cause:
+            case Cause.RETRY:
+                return RequestCause.RETRY, f"a retry, since {self._fault(asked)}"
+            case Cause.RECONCILE:
+                why = "asked whether it had happened, since that was in doubt"
+                return RequestCause.RECONCILE, why
+            case Cause.GUIDANCE:
+                why = "planned again, as a person asked for another look"
+                return RequestCause.GUIDANCE, why
+            case Cause.APPROVED:
+                return RequestCause.APPROVED, "approved by a person"
+        if (before := self._repeated(one, asked)) is not None:
             return before
-        match row.cause:
-            case "replan":
-                self._take(row)
-                found = self._again()
-            case "fallback":
-                place = self._fallen.get(self._place(row), "another tool, which gave no answer")
-                found = "fallback", f"in place of {place}"
-            case cause if cause in TOLD:
-                found = cause, TOLD[cause]
-            case _:
-                found = self._planned(row)
-        return found
+        match asked.cause:
+            case Cause.DELIVER:
+                return RequestCause.DELIVER, "to reach the customer"
+            case Cause.REPLAN:
+                self._take(asked)
+                return self._again()
+            case Cause.FALLBACK:
+                place = self._fallen.get(
+                    (one.turn, one.epoch), "another tool, which gave no answer"
+                )
+                return RequestCause.FALLBACK, f"in place of {place}"
+        return self._planned(asked)
 
-    def _again(self) -> tuple[str, str]:
-        return "replan", f"planned again, because {self._weak or 'the evidence was too weak'}"
+    def _again(self) -> Told:
+        why = f"planned again, because {self._weak or 'the evidence was too weak'}"
+        return RequestCause.REPLAN, why
 
-    def _planned(self, row: JournalRow) -> tuple[str, str]:
-        again, ask = self._seen.first.get(row.name, False), self._take(row)
+    def _planned(self, asked: events.Attempted) -> Told:
+        again, ask = asked.tool in self._seen.first, self._take(asked)
         if again:
-            return "another_ask", f"planned a second time{ask}, with other arguments"
-        if row.name in self._names:
-            return "turn", f"planned for the customer's next message{ask}"
-        return "planned", f"planned{ask}"
+            return RequestCause.ANOTHER_ASK, f"planned a second time{ask}, with other arguments"
+        if asked.tool in self._names:
+            return RequestCause.TURN, f"planned for the customer's next message{ask}"
+        return RequestCause.PLANNED, f"planned{ask}"
 
-    def _take(self, row: JournalRow) -> str:
+    def _take(self, asked: events.Attempted) -> str:
         """The ask that a planned step was for, where the journal leaves no doubt."""
-        waiting = self._seen.plans.get(row.name, [])
-        same = [plan for plan in waiting if plan.fingerprint == row.fingerprint]
-        asks = {ask_name(plan.numbers or {}) for plan in same or waiting}
+        waiting = self._seen.plans.get(asked.tool, [])
+        same = [plan for plan in waiting if plan.fingerprint == asked.fingerprint]
+        asks = {ask_name(plan.ask) for plan in same or waiting}
         if taken := same or waiting:
             waiting.remove(taken[0])
         return f" for the ask {asks.pop()}" if len(asks) == 1 else ""
 
-    def _repeated(self, row: JournalRow) -> tuple[str, str] | None:
+    def _repeated(self, one: Record, asked: Asked) -> Told | None:
         """The same arguments once more: after a crash, or since it had failed."""
-        key = f"{row.name} {row.fingerprint}"
+        key = _key(asked)
         if key not in self._seen.epochs:
             return None
-        if self._seen.epochs[key] != row.epoch:
-            return "resume", "asked again after a crash, since the answer before it was lost"
+        if self._seen.epochs[key] != one.epoch:
+            why = "asked again after a crash, since the answer before it was lost"
+            return RequestCause.RESUME, why
         if error := self._seen.failed[key]:
-            return "again", f"asked again, since {error_words(error)}"
-        return "again", "asked again, as its step ran again"
+            return RequestCause.AGAIN, f"asked again, since {error_words(error)}"
+        return RequestCause.AGAIN, "asked again, as its step ran again"
 
-    def _fault(self, row: JournalRow) -> str:
-        error = self._seen.failed.get(f"{row.name} {row.fingerprint}", "")
+    def _fault(self, asked: Asked) -> str:
+        error = self._seen.failed.get(_key(asked))
         return error_words(error) if error else "the attempt before failed"
 
-    def _mind(self, at: int, row: JournalRow) -> tuple[str, str]:
+    def _mind(self, at: int, one: Record, asked: events.ModelAsked | events.LocalAsked) -> Told:
         """Cause and clause of a model's call."""
-        if row.cause == "repair":
-            return "repair", f"a repair, since {self._fault(row)}"
-        if row.cause == "fallback":
-            what = f" ({error_words(row.error)})" if row.error and "local:" in row.name else ""
-            return "fallback", f"in place of a model that gave no valid answer{what}"
-        step = self._step_after(at, row)
-        if step is not None and step.cause == "revise":
-            return "revise", "a new draft, since the check had objected"
-        if step is not None and step.cause == "replan":
+        if asked.cause == Cause.REPAIR:
+            return RequestCause.REPAIR, f"a repair, since {self._fault(asked)}"
+        if asked.cause == Cause.FALLBACK:
+            local = isinstance(asked, events.LocalAsked) and asked.error
+            what = f" ({error_words(local)})" if local else ""
+            return RequestCause.FALLBACK, f"in place of a model that gave no valid answer{what}"
+        step = self._step_after(at, one, asked)
+        if step is not None and step.cause == Cause.REVISE:
+            return RequestCause.REVISE, "a new draft, since the check had objected"
+        if step is not None and step.cause == Cause.REPLAN:
             return self._again()
-        before = self._repeated(row)
-        return before or ("planned", "needed for the step")
+        return self._repeated(one, asked) or (RequestCause.PLANNED, "needed for the step")
 
-    def _step_after(self, at: int, row: JournalRow) -> JournalRow | None:
+    def _step_after(
+        self, at: int, one: Record, asked: events.ModelAsked | events.LocalAsked
+    ) -> events.StepBase | None:
         """The step that the call was made in: the next one of its drive and node."""
-        node = MINDS.get(row.name.partition(":")[2], ("",))[0]
-        later = (one for one in self._rows[at:] if one.kind == "step" and one.name == node)
-        return next((one for one in later if one.epoch == row.epoch), None)
+        node = node_of(asked.decision)
+        for later in self._records[at:]:
+            step = later.event
+            if isinstance(step, events.StepBase) and step.name == node and later.epoch == one.epoch:
+                return step
+        return None
 
-    def _place(self, row: JournalRow) -> str:
-        return f"{row.turn} {row.epoch}"
+
+def _key(asked: Asked) -> str:
+    return f"{asked.name} {asked.fingerprint}"

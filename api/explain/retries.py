@@ -5,23 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from api.explain.requests import Request, requests
-from api.explain.sentences import count, error_words, plain, span
 from api.explain.tool import clauses, shown, times
-from api.explain.vocabulary import STEPS
-from memory.tables import JournalRow
+from api.explain.words.errors import error_words
+from api.explain.words.phrases import count, span
+from api.explain.words.steps import doing_words
+from memory.journal import events
+from memory.journal.codes import Cause, Node, RunCause
+from memory.journal.events import Record
 
-AGAIN = {"retry": "a retry", "resume": "a crash"}
 
-
-def about_retries(rows: Sequence[JournalRow]) -> list[str]:
+def about_retries(records: Sequence[Record]) -> list[str]:
     """Every repetition with its reason: requests, steps, runs; and what was left out."""
-    lines = [*_requests(rows), *_waits(rows), *_steps(rows), *_runs(rows)]
+    lines = [*_requests(records), *_waits(records), *_steps(records), *_runs(records)]
     return lines or ["Nothing was done twice."]
 
 
-def _requests(rows: Sequence[JournalRow]) -> list[str]:
+def _requests(records: Sequence[Record]) -> list[str]:
     found: dict[str, list[Request]] = {}
-    for one in requests(rows):
+    for one in requests(records):
         if not one.needed:
             found.setdefault(one.name, []).append(one)
     return [_repeated(name, again) for name, again in found.items()]
@@ -39,38 +40,32 @@ def _repeated(name: str, again: Sequence[Request]) -> str:
     return "; ".join(parts) + "."
 
 
-def _waits(rows: Sequence[JournalRow]) -> list[str]:
-    waits = [(row.numbers or {}).get("next_wait_seconds") for row in rows if row.kind == "attempt"]
-    waited = sum(one for one in waits if isinstance(one, int | float))
+def _waits(records: Sequence[Record]) -> list[str]:
+    attempts = (one.event for one in records if isinstance(one.event, events.Attempted))
+    waited = sum(one.next_wait_seconds or 0 for one in attempts)
     return [f"Between attempts it waited {span(waited)} in all."] if waited else []
 
 
-def _steps(rows: Sequence[JournalRow]) -> list[str]:
+def _steps(records: Sequence[Record]) -> list[str]:
     lines = []
-    for row in rows:
-        if row.kind != "step" or row.cause not in AGAIN:
-            continue
-        doing = STEPS.get(row.name, ("", f"The step {plain(row.name)}"))[1]
-        if row.cause == "resume":
+    failed: dict[str, str] = {}
+    """Why the last attempt of a step failed, by its node."""
+    for step in (one.event for one in records if isinstance(one.event, events.StepBase)):
+        doing = doing_words(Node(step.name))
+        if step.cause == Cause.RESUME:
             lines.append(f"{doing} ran in a new drive, since the one before did not finish it.")
-        else:
-            lines.append(f"{doing} ran again, since {_before(row, rows)}.")
+        elif step.cause == Cause.RETRY:
+            lines.append(f"{doing} ran again, since {failed.get(step.name, 'it had failed')}.")
+        if step.error:
+            failed[step.name] = error_words(step.error)
     return lines
 
 
-def _before(row: JournalRow, rows: Sequence[JournalRow]) -> str:
-    earlier = [
-        one for one in rows if one.seq < row.seq and (one.kind, one.name) == ("step", row.name)
-    ]
-    failed = [one for one in earlier if one.error]
-    return error_words(failed[-1].error or "") if failed else "it had failed"
-
-
-def _runs(rows: Sequence[JournalRow]) -> list[str]:
-    recovered = sum(
-        (row.kind, row.name, row.cause) == ("run", "drive", "recovered") for row in rows
-    )
-    lost = sum((row.kind, row.name) == ("run", "sweep") for row in rows)
+def _runs(records: Sequence[Record]) -> list[str]:
+    told = [one.event for one in records]
+    begun = [event for event in told if isinstance(event, events.RunBegan)]
+    recovered = sum(event.cause == RunCause.RECOVERED for event in begun)
+    lost = sum(isinstance(event, events.RunLost) for event in told)
     lines = []
     if recovered:
         word = "was" if recovered == 1 else "were"

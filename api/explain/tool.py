@@ -5,36 +5,39 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from api.explain.requests import Request, by_name
-from api.explain.sentences import error_words, plain, span
-from api.explain.vocabulary import MINDS
-from memory.tables import JournalRow
+from api.explain.words.errors import error_words
+from api.explain.words.phrases import plain, span
+from api.explain.words.steps import asked_words
+from memory.journal import events
+from memory.journal.codes import CallStatus, MindDecision
+from memory.journal.events import Record
 from memory.tool_names import SEARCH
 
 TIMES = {1: "once", 2: "twice"}
 
 
-def about_tools(rows: Sequence[JournalRow], tool: str | None = None) -> list[str]:
+def about_tools(records: Sequence[Record], tool: str | None = None) -> list[str]:
     """Each tool and model with the reasons for its requests; of one of them where `tool` says."""
-    found = by_name(rows)
+    found = by_name(records)
     if tool is None:
-        return [line for name, asked in found.items() for line in _told(name, asked, rows)] or [
+        return [line for name, asked in found.items() for line in _told(name, asked, records)] or [
             "No tool was called."
         ]
     if tool not in found:
         there = ", ".join(found) or "none"
         return [f"{tool} was not called; the calls were to: {there}."]
-    return _told(tool, found[tool], rows)
+    return _told(tool, found[tool], records)
 
 
-def _told(name: str, asked: Sequence[Request], rows: Sequence[JournalRow]) -> list[str]:
+def _told(name: str, asked: Sequence[Request], records: Sequence[Record]) -> list[str]:
     made = [one for one in asked if one.made]
     left = [one for one in asked if not one.made]
     lines = [_made(name, made)] if made else [f"{shown(name)} was not called after all."]
     if left:
         lines.append(_left(left))
-    if permission := _permission(name, rows):
+    if permission := _permission(name, records):
         lines.append(permission)
-    if ended := _ended(name, rows):
+    if ended := _ended(name, records):
         lines.append(ended)
     return lines
 
@@ -70,21 +73,21 @@ def _left(left: Sequence[Request]) -> str:
     return f"Besides, {clauses(left)}."
 
 
-def _permission(name: str, rows: Sequence[JournalRow]) -> str:
+def _permission(name: str, records: Sequence[Record]) -> str:
     """Which intent allowed it."""
-    plans = [row.numbers or {} for row in rows if row.kind == "decision" and row.name == "step"]
-    asked = [one for one in plans if one.get("tool") == name]
-    intents = sorted({str(one["intent"]) for one in asked if one.get("intent")})
+    plans = (one.event for one in records if isinstance(one.event, events.StepPlanned))
+    intents = sorted({plan.intent for plan in plans if plan.tool == name and plan.intent})
     if not intents or name == SEARCH:
         return ""
     named = " and ".join(plain(intent) for intent in intents)
     return f"The desk lets the intent {named} use it."
 
 
-def _ended(name: str, rows: Sequence[JournalRow]) -> str:
+def _ended(name: str, records: Sequence[Record]) -> str:
     """How the last call of it ended, where it did not end well."""
-    calls = [row for row in rows if row.kind == "call" and row.name == name]
-    if not calls or calls[-1].outcome in {"ok", "suppressed"}:
+    told = (one.event for one in records)
+    calls = [call for call in told if isinstance(call, events.CALLS) and call.name == name]
+    if not calls or calls[-1].outcome in {CallStatus.OK, CallStatus.SUPPRESSED}:
         return ""
     last = calls[-1]
     took = f" after {span(last.duration_ms / 1000)}" if last.duration_ms else ""
@@ -95,10 +98,8 @@ def _ended(name: str, rows: Sequence[JournalRow]) -> str:
 def shown(name: str) -> str:
     """A tool by its name, a mind by what it was asked for."""
     family, _, decision = name.partition(":")
-    what = MINDS.get(decision, ("", plain(decision)))[1]
-    if family == "model" and decision:
-        return f"The model ({what})"
-    return f"The local mind ({what})" if family == "local" and decision else name
+    who = {"model": "The model", "local": "The local mind"}.get(family)
+    return f"{who} ({asked_words(MindDecision(decision))})" if who and decision else name
 
 
 def times(number: int) -> str:

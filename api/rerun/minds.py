@@ -19,6 +19,7 @@ from graph.state import (
     Screening,
     StepResult,
 )
+from memory.journal.events import CheckRan
 
 UNKNOWN = "other"
 """The language of a draft that a check had objected to."""
@@ -172,7 +173,7 @@ class _Judge:
 
     async def grounding(self, claim: Claim, evidence: Sequence[Evidence]) -> float:
         """What the check had said of the claim; its lowest value where it passed."""
-        state, rows = self.by.recording.state, self.by.recording.rows
+        state, turn = self.by.recording.state, self.by.recording.events
         drafted, checked = state.get("drafted"), state.get("checked")
         of_draft = drafted is not None and claim in drafted["claims"]
         if checked is None or not of_draft:
@@ -181,7 +182,7 @@ class _Judge:
         for finding in checked["findings"]:
             if finding["check"] == "grounding" and finding["claim"] == claim["text"]:
                 return float(finding["detail"].split()[1])
-        checks = [row for row in rows if row.kind == "step" and row.name == "check"]
         limit = self.by.desk.thresholds.grounding
-        lowest = (checks[-1].numbers or {}).get("lowest_grounding", limit) if checks else limit
+        checks = [one.lowest_grounding for one in turn if isinstance(one, CheckRan)]
+        lowest = limit if not checks or checks[-1] is None else checks[-1]
         return float(lowest) if checked["verdict"] == "pass" else max(float(lowest), limit)

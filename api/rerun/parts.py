@@ -10,7 +10,8 @@ from api.rerun.recording import Recording
 from graph.desk.model import Desk
 from graph.run import TurnInput
 from graph.state import Decided, Evidence, StepResult
-from memory.journal.journal import Entry
+from memory.journal.codes import ErrorKind
+from memory.journal.events import Event
 from memory.tables import Handoff, Memory
 from tools.checks.permission import SYSTEM_TOOLS, UNMETERED
 from tools.contract import (
@@ -23,7 +24,6 @@ from tools.contract import (
     fingerprint,
 )
 
-NOT_RECORDED = "not_recorded"
 ANSWER = "recorded_answer"
 """The field in which a tool's recorded words come back."""
 
@@ -46,18 +46,18 @@ class RecordedGateway:
             return _outcome(call, {"channel": "replay"}, None, "ok")
         if call["tool"] not in SYSTEM_TOOLS | self.desk.tools_of(caller["intent"]):
             message = f"the intent {caller['intent']!r} may not use {call['tool']}"
-            return _outcome(call, None, _error("not_permitted", message), "refused")
+            return _outcome(call, None, _error(ErrorKind.NOT_PERMITTED, message), "refused")
         known = self.recording.results.get(_step_id(call))
         if known is None or known["status"] == "proposed":
             self.unknown.append(call["tool"])
             message = "this call was never made, so there is no answer to give again"
-            return _outcome(call, None, _error(NOT_RECORDED, message), "failed")
+            return _outcome(call, None, _error(ErrorKind.NOT_RECORDED, message), "failed")
         return _again(call, known)
 
 
 def _again(call: ToolCall, known: StepResult) -> ToolOutcome:
     if known["error"] is not None:
-        error = _error(known["error"]["kind"], known["error"]["message"])
+        error = _error(ErrorKind(known["error"]["kind"]), known["error"]["message"])
         status: OutcomeStatus = "refused" if known["status"] == "refused" else "failed"
         return _outcome(call, None, error, status)
     if known["kind"] == "search":
@@ -100,7 +100,7 @@ def _outcome(
     }
 
 
-def _error(kind: str, message: str) -> ToolError:
+def _error(kind: ErrorKind, message: str) -> ToolError:
     return {"kind": kind, "message": message, "retryable": False}
 
 
@@ -117,14 +117,14 @@ def repeating(desk: Desk) -> Desk:
 class KeptLedger:
     """`graph.context.Ledger` in memory: what would be written is kept to be compared."""
 
-    entries: list[Entry] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
     handoff: Handoff | None = None
     citations: list[str] = field(default_factory=list)
     """Sources of the reply that would be sent."""
 
-    async def record(self, entries: Sequence[Entry]) -> None:
+    async def record(self, events: Sequence[Event]) -> None:
         """See `Ledger.record`."""
-        self.entries += entries
+        self.events += events
 
     async def open_handoff(self, handoff: Handoff) -> Handoff:
         """See `Ledger.open_handoff`."""

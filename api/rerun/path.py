@@ -6,13 +6,22 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from api.explain.sentences import sentence
-from memory.journal.journal import Entry
-from memory.tables import JournalRow
-from memory.tables.base import now
+from memory.journal import events
+from memory.journal.codes import Node
+from memory.journal.events import Event, StepFailed, StepRan
 
-ENDS = frozenset({"hand_off", "deliver"})
+ENDS = frozenset({Node.HAND_OFF, Node.DELIVER})
 """Steps at which the agent's own part of a turn ends."""
-TOLD = frozenset({"intent", "screen", "confidence", "assess", "to_person", "give_up"})
+TOLD = (
+    events.IntentNamed,
+    events.Screened,
+    events.AskWeighed,
+    events.TicketAssessed,
+    events.Objected,
+    events.LedToPerson,
+    events.RunGivenUp,
+)
+"""Decisions that are told."""
 
 
 @dataclass
@@ -52,50 +61,35 @@ class Pair:
         return self.then is not None and self.now is not None and self.then.shape == self.now.shape
 
 
-def path_of(rows: Iterable[JournalRow | Entry]) -> list[Moment]:
+def path_of(told: Iterable[Event]) -> list[Moment]:
     """The agent's part: up to the first handoff or delivery; parallel steps are one moment."""
     found: list[Moment] = []
-    for row in rows:
-        if row.kind == "step" and (row.name == "gather" or not row.error):
-            _add(found, row)
-        elif row.kind == "decision" and found and _is_told(row):
-            found[-1].told.append(sentence(_as_row(row)))
+    for event in told:
+        if isinstance(event, events.StepBase):
+            _add(found, event)
+        elif isinstance(event, TOLD) and found:
+            found[-1].told.append(sentence(event))
         if found and found[-1].node in ENDS:
             break
     return found
 
 
-def _add(found: list[Moment], row: JournalRow | Entry) -> None:
-    tool = (row.numbers or {}).get("tool")
-    if row.name != "gather":
-        found.append(Moment(row.name, row.outcome))
-        return
-    if not found or found[-1].node != "gather":
-        found.append(Moment("gather", ""))
-    found[-1].tools.append(f"{tool or 'a step'}: {row.outcome}")
+def _add(found: list[Moment], step: StepRan | StepFailed) -> None:
+    match step:
+        case events.GatherRan(tool=tool, outcome=outcome):
+            _gathered(found, f"{tool or 'a step'}: {outcome}")
+        case StepFailed(node=Node.GATHER, outcome=outcome):
+            _gathered(found, f"a step: {outcome}")
+        case StepFailed():
+            pass
+        case _:
+            found.append(Moment(step.name, step.outcome))
 
 
-def _is_told(row: JournalRow | Entry) -> bool:
-    return row.name in TOLD or row.outcome == "finding"
-
-
-def _as_row(row: JournalRow | Entry) -> JournalRow:
-    if isinstance(row, JournalRow):
-        return row
-    return JournalRow(
-        ticket_id="",
-        tenant="",
-        turn=1,
-        epoch=1,
-        seq=1,
-        at=now(),
-        kind=row.kind,
-        name=row.name,
-        cause=row.cause,
-        outcome=row.outcome,
-        error=row.error,
-        numbers=dict(row.numbers),
-    )
+def _gathered(found: list[Moment], what: str) -> None:
+    if not found or found[-1].node != Node.GATHER:
+        found.append(Moment(Node.GATHER, ""))
+    found[-1].tools.append(what)
 
 
 def compared(then: Sequence[Moment], after: Sequence[Moment]) -> list[Pair]:

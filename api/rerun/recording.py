@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from graph.state import Step, StepResult, TicketState
+from memory.journal.codes import Cause, Node, StepKind
+from memory.journal.events import (
+    AskWeighed,
+    AssessRan,
+    DraftRan,
+    Event,
+    PlanMade,
+    PlanRan,
+    Record,
+    StepFailed,
+    StepPlanned,
+)
 from memory.storage.checkpoints import Checkpoints
-from memory.tables import JournalRow
-
-_MISSING = re.compile(r"arguments are missing for (.+)$")
 
 
 class NotReplayable(Exception):
@@ -32,7 +40,7 @@ class Recording:
     """One turn as it was."""
 
     state: TicketState
-    rows: Sequence[JournalRow]
+    records: Sequence[Record]
     """The turn's part of the journal."""
     rounds: list[list[Step]] = field(default_factory=list)
     """The steps of each plan."""
@@ -42,9 +50,16 @@ class Recording:
     """Actions that each plan could not propose yet, for want of an argument."""
 
     @property
+    def events(self) -> list[Event]:
+        """What happened in the turn."""
+        return [one.event for one in self.records]
+
+    @property
     def drafted(self) -> bool:
         """Whether the draft in the state is one that was to be sent, not a suggestion."""
-        return any(row.kind == "step" and row.name == "draft" for row in self.rows)
+        return any(
+            isinstance(one, DraftRan | StepFailed) and one.name == Node.DRAFT for one in self.events
+        )
 
     @property
     def results(self) -> dict[str, StepResult]:
@@ -68,65 +83,74 @@ async def read_state(checkpoints: Checkpoints, ticket_id: str) -> TicketState:
     return state
 
 
-def recording(state: TicketState, rows: Sequence[JournalRow]) -> Recording:
+def recording(state: TicketState, records: Sequence[Record]) -> Recording:
     """The newest turn. Raises `NotReplayable` where parts of it were reset or never written."""
     turn = state.get("turn", 0)
-    own = [row for row in rows if row.turn == turn]
+    own = [one for one in records if one.turn == turn]
+    told = [one.event for one in own]
     if state.get("triaged") is None:
         msg = "the ticket failed before anything was understood of it: there is nothing to replay"
         raise NotReplayable(msg)
     if state.get("returns", 0):
         msg = "a person gave this turn back: what was gathered before that is not kept"
         raise NotReplayable(msg)
-    return Recording(state, own, _rounds(state, own), _looks(own), _lacking(own))
+    return Recording(state, own, _rounds(state, told), _looks(told), _lacking(told))
 
 
-def _rounds(state: TicketState, rows: Sequence[JournalRow]) -> list[list[Step]]:
+def _rounds(state: TicketState, turn: Sequence[Event]) -> list[list[Step]]:
     """Steps by plan, from the journal's row for each; the last plan's stand in the state."""
     planned, results = state.get("planned"), state.get("gathered") or {}
     if planned is None:
         return []
     found: list[list[Step]] = []
-    for row in rows:
-        if row.kind == "step" and row.name == "plan" and row.outcome != "failed":
-            found.append([])
-        known = results.get(row.fingerprint or "")
-        planned_now = row.kind == "decision" and row.name == "step"
-        if planned_now and row.outcome != "already_done" and known is not None and found:
-            found[-1].append(_step(known, row.cause))
+    for event in turn:
+        match event:
+            case PlanRan():
+                found.append([])
+            case StepPlanned(outcome=StepKind.ALREADY_DONE):
+                continue
+            case StepPlanned(cause=cause):
+                known = results.get(event.fingerprint or "")
+                if known is not None and found:
+                    found[-1].append(_step(known, cause))
     if not any(found):
         last = {step["id"] for step in planned["steps"]}
-        earlier = [_step(one, "planned") for key, one in results.items() if key not in last]
+        earlier = [_step(one, Cause.PLANNED) for key, one in results.items() if key not in last]
         found = [earlier] if earlier else []
         found.append(list(planned["steps"]))
     return found
 
 
-def _lacking(rows: Sequence[JournalRow]) -> list[list[str]]:
-    plans = [row.outcome for row in rows if row.kind == "decision" and row.name == "plan"]
-    found = [_MISSING.search(plan) for plan in plans]
-    return [[] if one is None else one[1].split(", ") for one in found]
+def _lacking(turn: Sequence[Event]) -> list[list[str]]:
+    return [list(one.lacking) for one in turn if isinstance(one, PlanMade)]
 
 
-def _step(result: StepResult, cause: str) -> Step:
+def _step(result: StepResult, cause: Cause) -> Step:
     return {
         "id": result["step_id"],
         "ask_id": result["ask_id"],
         "kind": result["kind"],
         "tool": result["tool"],
         "arguments": result["arguments"],
-        "cause": cause if cause in {"planned", "replan", "guidance"} else "planned",  # type: ignore[typeddict-item]
+        "cause": _again(cause),
     }
 
 
-def _looks(rows: Sequence[JournalRow]) -> list[list[Weighed]]:
+def _again(cause: Cause) -> Literal["planned", "replan", "guidance"]:
+    match cause:
+        case Cause.REPLAN:
+            return "replan"
+        case Cause.GUIDANCE:
+            return "guidance"
+    return "planned"
+
+
+def _looks(turn: Sequence[Event]) -> list[list[Weighed]]:
     found: list[list[Weighed]] = []
-    for row in rows:
-        numbers = row.numbers or {}
-        if row.kind == "step" and row.name == "assess" and row.outcome != "failed":
-            found.append([])
-        if row.kind == "decision" and row.name == "confidence" and found:
-            found[-1].append(
-                Weighed(str(numbers["ask"]), numbers["confidence"], numbers["threshold"])
-            )
+    for event in turn:
+        match event:
+            case AssessRan():
+                found.append([])
+            case AskWeighed(ask=ask, confidence=value, threshold=threshold) if found:
+                found[-1].append(Weighed(ask, value, threshold))
     return found

@@ -16,6 +16,7 @@ from graph.context import Drive, Sender, TicketContext
 from graph.desk.model import Desk
 from graph.policies import DEFAULT_ANSWER_THRESHOLD
 from graph.run import RunResult, drive
+from memory.journal.codes import Cause
 from memory.storage.checkpoints import strict_serializer
 from memory.tables import Ticket
 
@@ -68,12 +69,12 @@ async def replay(
         gateway=gateway,
         ledger=ledger,
         sender=Sender(ticket.customer_email, ticket.customer_name),
-        drive=Drive(cause="accepted", resumed=False),
+        drive=Drive(cause=Cause.ACCEPTED, resumed=False),
         answer_threshold=needed,
     )
     saver = InMemorySaver(serde=strict_serializer())
     rest = await drive(build(desk.limits), saver, context, RecordedBook(recording))
-    pairs = compared(path_of(recording.rows), path_of(ledger.entries))
+    pairs = compared(path_of(recording.events), path_of(ledger.events))
     sources, unknown = dict.fromkeys(ledger.citations), dict.fromkeys(gateway.unknown)
     return Replay(pairs, rest, needed, list(sources), recorded.new, tuple(unknown))
 

@@ -8,13 +8,16 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from api.telemetry.catalog import METRICS
+from memory.journal import codec, events
+from memory.journal.codes import CallStatus
+from memory.journal.events import Event
+from memory.tables import Outcome
 
 MOST_SERIES = 2_000
 """Combinations of labels of one metric; what is beyond is summed up as `other`."""
 OTHER = "other"
 VERSION = 1
 Labels = tuple[str, ...]
-ENDED = {"settle"}
 
 
 class JournalLine(NamedTuple):
@@ -107,72 +110,69 @@ def figures_of(data: Mapping[str, Any]) -> Figures:
 def fold(figures: Figures, row: JournalLine) -> None:
     """Add one row. Rows must come in the order of their ids, each once."""
     figures.last_id = row.id
-    match row.kind:
-        case "step":
-            _step(figures, row)
-        case "call":
-            _call(figures, row)
-        case "attempt":
-            _attempt(figures, row)
-        case "decision":
-            _decision(figures, row)
-        case _:
-            _event(figures, row)
+    match codec.event(row):
+        case events.StepBase() as step:
+            _step(figures, row.tenant, step)
+        case events.ToolCalled() | events.LocalAsked() as call:
+            _tool(figures, row.tenant, call)
+        case events.ModelAsked() as call:
+            _model(figures, row.tenant, call)
+        case events.Attempted() as attempt:
+            _attempt(figures, row.tenant, attempt)
+        case event:
+            _event(figures, row.tenant, event)
 
 
-def _step(figures: Figures, row: JournalLine) -> None:
-    if row.duration_ms is not None:
-        figures.observe("deskhand_node_seconds", (row.name,), row.duration_ms / 1000)
-    if row.error:
-        figures.add("deskhand_node_failures", (row.tenant, row.name))
+def _step(figures: Figures, tenant: str, step: events.StepBase) -> None:
+    if step.duration_ms is not None:
+        figures.observe("deskhand_node_seconds", (step.name,), step.duration_ms / 1000)
+    if step.error:
+        figures.add("deskhand_node_failures", (tenant, step.name))
 
 
-def _call(figures: Figures, row: JournalLine) -> None:
-    seconds = (row.duration_ms or 0) / 1000
-    model = row.numbers.get("model")
-    if row.cost_micros:
-        figures.add("deskhand_cost_micros", (row.tenant, str(model or row.name)), row.cost_micros)
-    if not model:
-        figures.add("deskhand_tool_calls", (row.tenant, row.name, row.outcome))
-        if row.outcome != "suppressed":
-            figures.observe("deskhand_tool_seconds", (row.tenant, row.name), seconds)
-        return
-    decision = row.name.partition(":")[2]
-    figures.add("deskhand_model_calls", (row.tenant, str(model), decision, row.outcome))
-    figures.observe("deskhand_model_seconds", (str(model),), seconds)
-    figures.add("deskhand_tokens", (row.tenant, str(model), "in"), row.tokens_in)
-    figures.add("deskhand_tokens", (row.tenant, str(model), "out"), row.tokens_out)
+def _tool(figures: Figures, tenant: str, call: events.ToolCalled | events.LocalAsked) -> None:
+    seconds = (call.duration_ms or 0) / 1000
+    if call.cost_micros:
+        figures.add("deskhand_cost_micros", (tenant, call.name), call.cost_micros)
+    figures.add("deskhand_tool_calls", (tenant, call.name, call.outcome.value))
+    if call.outcome != CallStatus.SUPPRESSED:
+        figures.observe("deskhand_tool_seconds", (tenant, call.name), seconds)
 
 
-def _attempt(figures: Figures, row: JournalLine) -> None:
-    figures.add("deskhand_tool_attempts", (row.tenant, row.name, row.cause))
-    if row.error:
-        kind = row.error.partition(":")[0]
-        figures.add("deskhand_tool_errors", (row.tenant, row.name, kind))
+def _model(figures: Figures, tenant: str, call: events.ModelAsked) -> None:
+    seconds, decision = (call.duration_ms or 0) / 1000, call.decision.value
+    if call.cost_micros:
+        figures.add("deskhand_cost_micros", (tenant, call.model), call.cost_micros)
+    figures.add("deskhand_model_calls", (tenant, call.model, decision, call.outcome.value))
+    figures.observe("deskhand_model_seconds", (call.model,), seconds)
+    figures.add("deskhand_tokens", (tenant, call.model, "in"), call.tokens_in)
+    figures.add("deskhand_tokens", (tenant, call.model, "out"), call.tokens_out)
 
 
-def _decision(figures: Figures, row: JournalLine) -> None:
-    if row.name == "confidence":
-        value = row.numbers.get("confidence")
-        if isinstance(value, int | float):
-            figures.observe("deskhand_confidence", (row.tenant,), float(value))
-    elif row.outcome == "finding":
-        figures.add("deskhand_findings", (row.tenant, row.name.removeprefix("check:")))
+def _attempt(figures: Figures, tenant: str, attempt: events.Attempted) -> None:
+    figures.add("deskhand_tool_attempts", (tenant, attempt.tool, attempt.cause.value))
+    if attempt.error and attempt.error.kind:
+        kind = attempt.error.kind.value
+        figures.add("deskhand_tool_errors", (tenant, attempt.tool, kind))
 
 
-def _event(figures: Figures, row: JournalLine) -> None:
-    match row.kind, row.name:
-        case "ticket", "accept":
-            figures.add("deskhand_tickets_accepted", (row.tenant,))
-        case "ticket", "settle":
-            figures.add("deskhand_turns", (row.tenant, row.outcome))
-        case "wait", "person":
-            figures.add("deskhand_turns", (row.tenant, "with_person"))
-            figures.add("deskhand_handoffs", (row.tenant, row.outcome))
-        case "run", "drive":
-            figures.add("deskhand_drives", (row.tenant, row.cause))
-        case "run", "sweep":
-            figures.add("deskhand_redrives", (row.tenant,))
+def _event(figures: Figures, tenant: str, event: Event) -> None:
+    match event:
+        case events.AskWeighed(confidence=value):
+            figures.observe("deskhand_confidence", (tenant,), value)
+        case events.Objected(check=check):
+            figures.add("deskhand_findings", (tenant, check.value))
+        case events.Accepted():
+            figures.add("deskhand_tickets_accepted", (tenant,))
+        case events.TurnSettled(outcome=outcome):
+            figures.add("deskhand_turns", (tenant, outcome.value))
+        case events.Waiting(outcome=reason):
+            figures.add("deskhand_turns", (tenant, Outcome.WITH_PERSON.value))
+            figures.add("deskhand_handoffs", (tenant, reason.value))
+        case events.RunBegan(cause=cause):
+            figures.add("deskhand_drives", (tenant, cause.value))
+        case events.RunLost():
+            figures.add("deskhand_redrives", (tenant,))
 
 
 def _bounded(series: Mapping[Labels, object], labels: Labels) -> Labels:

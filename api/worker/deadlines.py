@@ -13,10 +13,11 @@ import structlog
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.runtimes import TenantRuntime
-from graph.policies import PRIORITIES, Reason, due_at, resolve_by
+from graph.policies import PRIORITIES, due_at, resolve_by
 from memory import handoffs
 from memory.handoffs import log as handoff_log
 from memory.handoffs import outbox, upkeep
+from memory.journal.codes import Reason
 from memory.storage.database import Database, MemoryFault, StorageUnavailable
 from memory.storage.queue import LIVE, Queue, letter_workflow
 from memory.tables import Handoff, Letter, now

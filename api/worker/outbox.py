@@ -14,6 +14,7 @@ from graph.run import state_of
 from graph.state import TicketState
 from memory import handoffs
 from memory.handoffs import outbox
+from memory.journal.codes import Cause
 from memory.storage.checkpoints import Checkpoints
 from memory.storage.database import Database, Fenced
 from memory.tables import Handoff, Letter, OutboxStatus, Ticket
@@ -60,7 +61,7 @@ class OutboxWorker:
             "tool": outbox.TOOLS[letter.kind],
             "arguments": outbox.arguments(letter),
             "step_id": letter.id,
-            "cause": "person" if letter.author else "notice",
+            "cause": Cause.PERSON if letter.author else Cause.NOTICE,
         }
         context = self._contexts.of(ticket, "letter")
         # As of the moment it was wanted: a run that began since fences it off.

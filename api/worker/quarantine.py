@@ -11,9 +11,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from api.runtimes import TenantRuntime
 from api.worker import last_words
 from api.worker.forced import open_forced
-from graph.policies import Reason
 from memory.journal import journal
-from memory.journal.journal import Entry
+from memory.journal.codes import Cause as RowCause
+from memory.journal.codes import DeathCause, Reason
+from memory.journal.events import Waiting, WorkerDied
 from memory.storage.database import Database
 from memory.tickets import lifecycle
 from memory.tickets.lifecycle import Held
@@ -65,9 +66,13 @@ class Quarantine:
             return await drives.owners(session)
 
     async def _held_against(self, session: AsyncSession, death: Death) -> None:
-        numbers = {"node": death.node, "crashes": death.record.crashes, "kills": death.record.kills}
-        row = Entry("run", "death", "recovered", death.cause.value, numbers=numbers)
-        await journal.append(session, death.ticket, row)
+        died = WorkerDied(
+            outcome=DeathCause(death.cause.value),
+            node=death.node,
+            crashes=death.record.crashes,
+            kills=death.record.kills,
+        )
+        await journal.append(session, death.ticket, died)
         if death.record.guilty:
             await self._to_person(session, death)
 
@@ -80,7 +85,8 @@ class Quarantine:
         await open_forced(
             session, self._runtimes.get(ticket.tenant), ticket, reason, _detail(death)
         )
-        await journal.append(session, ticket, Entry("wait", "person", "redrive", reason))
+        waits = Waiting(cause=RowCause.REDRIVE, outcome=reason)
+        await journal.append(session, ticket, waits)
         log.error("ticket_quarantined", ticket=ticket.id, node=death.node, cause=death.cause.value)
 
 

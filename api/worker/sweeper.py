@@ -11,10 +11,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.runtimes import TenantRuntime
 from api.worker.forced import open_forced
-from graph.policies import Reason
 from memory.budgets import budgets
 from memory.journal import journal
-from memory.journal.journal import Entry
+from memory.journal.codes import Cause, Reason
+from memory.journal.events import BudgetCharged, RunLost, Waiting
 from memory.storage.database import Database
 from memory.storage.queue import LIVE, Queue, workflow_id
 from memory.tables import (
@@ -106,10 +106,10 @@ class Sweeper:
             allowed = 0 if runtime is None else runtime.desk.limits.redrives
             if runtime is None or seen.redrives + 1 >= allowed + LAST_RESORT:
                 happened = await lifecycle.give_up(session, seen, reason=Reason.RUN_FAILED)
-                told = Entry("wait", "person", "redrive", Reason.RUN_FAILED)
+                told: Waiting | RunLost = Waiting(cause=Cause.REDRIVE, outcome=Reason.RUN_FAILED)
             else:
                 happened = await lifecycle.redrive(session, self._queue, seen)
-                told = Entry("run", "sweep", "redrive", "ok")
+                told = RunLost()
             if isinstance(happened, Held):
                 return  # somebody was faster
             if happened.transition is Transition.GIVE_UP:
@@ -129,10 +129,12 @@ async def _charged(session: AsyncSession, one: BudgetReservation) -> None:
     ticket = await session.get(Ticket, one.ticket_id)
     if ticket is None:
         return  # erased meanwhile; the account is charged all the same
-    numbers = {"tool_calls": one.tool_calls, "model_calls": one.model_calls, "tokens": one.tokens}
-    entry = Entry(
-        "budget", "expire", "recovered", "charged", cost_micros=one.money_micros, numbers=numbers
+    charged = BudgetCharged(
+        cost_micros=one.money_micros,
+        tool_calls=one.tool_calls,
+        model_calls=one.model_calls,
+        tokens=one.tokens,
     )
     await journal.append_at(
-        session, ticket.id, ticket.tenant, turn=one.turn, epoch=ticket.epoch, entries=[entry]
+        session, ticket.id, ticket.tenant, turn=one.turn, epoch=ticket.epoch, events=[charged]
     )

@@ -21,12 +21,12 @@ from api.worker.knowledge import KnowledgeChores
 from api.worker.outbox import OutboxWorker
 from api.worker.thresholds import with_threshold
 from graph import run, settlement
-from graph.policies import Reason
 from graph.run import RunResult
 from graph.settlement import LedgerReader
 from graph.state import Failure
 from memory.journal import journal
-from memory.journal.journal import Entry
+from memory.journal.codes import Reason, RunCause
+from memory.journal.events import RunBegan
 from memory.storage.checkpoints import Checkpoints
 from memory.storage.database import Database, Fenced
 from memory.storage.queue import (
@@ -43,7 +43,6 @@ from memory.storage.queue import (
 from memory.tables import Ticket
 from memory.tickets import lifecycle
 from memory.tickets.lifecycle import Begun, Held
-from memory.tickets.transitions import RunCause
 
 CHORES_AT_ONCE = 1
 """Upkeep jobs of one worker."""
@@ -189,8 +188,8 @@ class Engine:
         async with self._database.transaction() as session:
             begun = await lifecycle.begin(session, ticket_id, run=number)
             if isinstance(begun, Begun):
-                row = Entry("run", "drive", begun.cause(stated), "started")
-                await journal.append(session, begun.ticket, row)
+                began = RunBegan(cause=begun.cause(stated))
+                await journal.append(session, begun.ticket, began)
                 await self._watch.begin(session, begun.ticket)
             return begun
 
@@ -212,6 +211,6 @@ class Engine:
 def _exhausted(ticket: Ticket) -> Failure:
     return {
         "node": "run",
-        "kind": Reason.RUN_FAILED,
+        "kind": Reason.RUN_FAILED.value,
         "message": f"It was started again {ticket.redrives - 1} times without coming to an end.",
     }

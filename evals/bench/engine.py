@@ -25,7 +25,8 @@ from graph.context import Drive, Sender, TicketContext
 from graph.desk.model import Desk
 from graph.minds.scripted import scripted_minds
 from graph.state import TicketState
-from memory.journal.journal import Entry
+from memory.journal.codes import Cause
+from memory.journal.events import Event
 from memory.tables import Handoff, Memory
 from tools.contract import CallContext, ToolCall, ToolOutcome, fingerprint
 
@@ -155,7 +156,7 @@ def bare_context(desk: Desk) -> TicketContext:
         gateway=_NoTools(),
         ledger=_NoLedger(),
         sender=Sender(),
-        drive=Drive("accepted", resumed=False),
+        drive=Drive(Cause.ACCEPTED, resumed=False),
         answer_threshold=0.5,
     )
 
@@ -185,7 +186,7 @@ class _NoTools:
 
 
 class _NoLedger:
-    async def record(self, entries: Sequence[Entry]) -> None:
+    async def record(self, events: Sequence[Event]) -> None:
         """Forget it."""
 
     async def open_handoff(self, handoff: Handoff) -> Handoff:

@@ -68,9 +68,9 @@ def _arm_record(name: str, place: str) -> None:
 
     record: Method = TicketLedger.record
 
-    async def dying(self: Any, entries: Any) -> None:
-        await record(self, entries)
-        if any(entry.kind == "step" and entry.name == name for entry in entries):
+    async def dying(self: Any, events: Any) -> None:
+        await record(self, events)
+        if any(one.kind == "step" and one.name == name for one in events):
             _die(place, self.ticket_id)
 
     TicketLedger.record = dying  # type: ignore[method-assign]

@@ -8,29 +8,28 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Protocol
 
 from graph.build import FAILURE, build, edges_of
 from graph.desk.limits import Limits
 from graph.termination import Edges
+from memory.journal import codec, events
+from memory.journal.codes import Cause, Node
 
 START = "__start__"
-AGAIN = frozenset({"retry", "resume"})
+AGAIN = frozenset({Cause.RETRY, Cause.RESUME})
 """Causes under which a step may run twice in a row."""
 ENTRIES = frozenset({"triage", "act"})
 """Where a decision enters that no interrupt waits for."""
 
 
-class JournalLine(Protocol):
+class JournalLine(codec.RowLike, Protocol):
     """What is looked at of a `memory.tables.JournalRow`."""
 
-    seq: int
-    epoch: int
-    kind: str
-    name: str
-    cause: str
-    outcome: str
-    numbers: dict[str, Any]
+    @property
+    def seq(self) -> int: ...  # noqa: D102
+    @property
+    def epoch(self) -> int: ...  # noqa: D102
 
 
 def ways() -> Edges:
@@ -48,7 +47,7 @@ def gaps(rows: Sequence[JournalLine], edges: Edges | None = None) -> list[str]:
         if row.seq != want
     ]
     first = rows[0]
-    if (first.kind, first.name) != ("ticket", "accept"):
+    if not isinstance(codec.event(first), events.Accepted):
         found.append(f"it begins with {first.kind} {first.name}, not with the acceptance")
     walk = _Walk(edges or ways())
     for row in rows:
@@ -74,54 +73,54 @@ class _Walk:
 
     def faults(self, row: JournalLine) -> list[str]:
         """What is wrong with the next row."""
-        match (row.kind, row.name):
-            case ("run", "drive"):
+        match codec.event(row):
+            case events.RunBegan():
                 self.drives.add(row.epoch)
                 self.fresh, self.rest = True, "a run began and did not come to rest"
-            case ("step", _):
-                return self._step(row)
-            case ("decision", "to_person" | "give_up"):
+            case events.StepBase() as step:
+                return self._step(row, step)
+            case events.LedToPerson() | events.RunGivenUp():
                 self.due = self._after(FAILURE)
-            case ("decision", "forgo"):
+            case events.StepForgone():
                 self.due = frozenset()
-            case ("ticket", "settle"):
+            case events.TurnSettled():
                 self.last, self.due, self.rest = START, self._after(START), ""
-            case ("wait", _):
-                self._wait(row)
+            case events.Waiting() as waits:
+                self._wait(waits)
         return []
 
     def end(self) -> list[str]:
         """What is wrong with where it stops."""
         return [f"it does not end at rest: {self.rest}"] if self.rest else []
 
-    def _step(self, row: JournalLine) -> list[str]:
+    def _step(self, row: JournalLine, step: events.StepBase) -> list[str]:
         found = []
         if row.epoch not in self.drives:
-            found.append(f"row {row.seq}: step {row.name} of drive {row.epoch}, which never began")
-        if not self._may(row):
-            found.append(f"row {row.seq}: {row.name} ({row.cause}) does not follow {self.last}")
-        if row.name == "assess" and self.steps_due:
+            found.append(f"row {row.seq}: step {step.name} of drive {row.epoch}, which never began")
+        if not self._may(step):
+            found.append(f"row {row.seq}: {step.name} ({step.cause}) does not follow {self.last}")
+        if step.name == Node.ASSESS and self.steps_due:
             found.append(f"row {row.seq}: {self.steps_due} planned steps left no row")
-        self._note(row)
+        self._note(step)
         return found
 
-    def _may(self, row: JournalLine) -> bool:
-        if row.name in self.due or (row.name == self.last == "gather"):
+    def _may(self, step: events.StepBase) -> bool:
+        if step.name in self.due or (step.name == self.last == Node.GATHER):
             return True
-        again = row.name == self.last and row.cause in AGAIN
-        return again or (self.fresh and row.name in self._after(self.last))
+        again = step.name == self.last and step.cause in AGAIN
+        return again or (self.fresh and step.name in self._after(self.last))
 
-    def _note(self, row: JournalLine) -> None:
-        self.last, self.fresh, self.due = row.name, False, self._after(row.name)
-        self.rest = f"the last step is {row.name}"
-        if row.name == "plan" and row.outcome != "failed":
-            self.steps_due = int(row.numbers.get("steps", 0))
-        elif row.name == "gather":
+    def _note(self, step: events.StepBase) -> None:
+        self.last, self.fresh, self.due = step.name, False, self._after(step.name)
+        self.rest = f"the last step is {step.name}"
+        if isinstance(step, events.PlanRan):
+            self.steps_due = step.steps
+        elif step.name == Node.GATHER:
             self.steps_due = 0
 
-    def _wait(self, row: JournalLine) -> None:
+    def _wait(self, waits: events.Waiting) -> None:
         self.rest = ""
-        if row.cause in {"redrive", "takeover"}:
+        if waits.cause in {Cause.REDRIVE, Cause.TAKEOVER}:
             self.due = self.due | ENTRIES | {self.last}
 
     def _after(self, node: str) -> frozenset[str]:

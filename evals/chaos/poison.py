@@ -23,7 +23,7 @@ from evals.measures.metrics import Metric, exact
 from evals.measures.report import write_report
 from evals.stack.sending import Outgoing, follow, seconds_to_end, send_all
 from evals.stack.stack import Stack
-from graph.policies import Reason
+from memory.journal.codes import Reason
 
 OTHERS = ("north", "south", "west")
 """Tenants whose tickets are innocent."""

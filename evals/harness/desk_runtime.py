@@ -32,11 +32,12 @@ from graph.desk.file import load_desk
 from graph.desk.model import Desk, MindsPolicy, Service
 from graph.state import TicketState
 from memory.encoder.encoder import Encoder
-from memory.journal import journal
+from memory.journal import codec, journal
+from memory.journal.events import Record
 from memory.knowledge.index import MemoryIndex, VectorIndex
 from memory.knowledge.ingest import index_pending, stage
 from memory.storage.migrate import migrate
-from memory.tables import JournalRow, Message, Ticket
+from memory.tables import Message, Ticket
 from memory.tickets import intake, tickets
 from memory.tickets.intake import NewTicket
 from memory.verification import codes
@@ -76,7 +77,7 @@ class Driven:
 
     ticket: Ticket
     state: TicketState
-    rows: list[JournalRow]
+    records: list[Record]
     sent: list[Message]
     """What went out to the customer, in order."""
     seconds: float
@@ -86,7 +87,7 @@ class Driven:
     @property
     def trace(self) -> list[str]:
         """Its story, as `deskhand why` tells it."""
-        return [told.text for told in story(self.rows)]
+        return [told.text for told in story(self.records)]
 
     @property
     def reply(self) -> Message | None:
@@ -172,11 +173,11 @@ class OpenDesk:
         await engine.settle(ticket.id, rest)
         async with self.wiring.database.reading() as session:
             settled = await tickets.get(session, ticket.tenant, ticket.id)
-            rows = await journal.of_ticket(session, ticket.id)
+            records = codec.records(await journal.of_ticket(session, ticket.id))
             sent = await tickets.messages(session, ticket.id)
         last = max(one.seq for one in sent)
         ours = [one for one in sent if one.role != "customer" and one.key is not None]
-        return Driven(settled, state, rows, [m for m in ours if m.seq > since], seconds, last)
+        return Driven(settled, state, records, [m for m in ours if m.seq > since], seconds, last)
 
     async def _accept(self, row: TicketRow) -> Ticket:
         said = [*((one.role, one.text) for one in row.history), ("customer", row.body)]

@@ -19,6 +19,7 @@ from graph.ledger import JournalledCalls
 from memory.budgets.budgets import Ceiling, LedgerBudget
 from memory.effects import EffectLedger, of_ticket
 from memory.fingerprints import fingerprint
+from memory.journal.codes import Cause
 from memory.storage.database import Database as Ledger
 from memory.tables import EffectStatus, metadata
 from tools.adapters.http import HttpTool, open_client
@@ -187,7 +188,7 @@ async def _opened(folder: Folder) -> AsyncIterator[Replay]:
 
 
 def _call(tool: str, arguments: Json) -> ToolCall:
-    return {"tool": tool, "arguments": arguments, "step_id": "gold", "cause": "planned"}
+    return {"tool": tool, "arguments": arguments, "step_id": "gold", "cause": Cause.PLANNED}
 
 
 def _caller(ticket: str, approved: list[str]) -> CallContext:

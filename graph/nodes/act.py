@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from graph.context import NodeResult, TicketContext
 from graph.state import Acted, ActionResult, Decided, StepResult, TicketState, intent_of
+from memory.journal.codes import Cause
+from memory.journal.events import ActRan
 from tools.contract import ToolCall
 
 
@@ -21,9 +23,12 @@ async def run(state: TicketState, context: TicketContext) -> NodeResult:
     acted: Acted = {"actions": actions, "failed": not set(decided["actions"]) <= done}
     return NodeResult(
         {"acted": acted},
-        outcome="failed" if acted["failed"] else "ok",
-        cause="decision",
-        numbers={"approved": len(decided["actions"]), "done": len(done)},
+        ActRan(
+            cause=Cause.DECISION,
+            outcome="failed" if acted["failed"] else "ok",
+            approved=len(decided["actions"]),
+            done=len(done),
+        ),
     )
 
 
@@ -34,7 +39,7 @@ async def _perform(
         "tool": result["tool"],
         "arguments": result["arguments"],
         "step_id": result["step_id"],
-        "cause": "approved",
+        "cause": Cause.APPROVED,
     }
     intent = intent_of(state, result["ask_id"])
     outcome = await context.gateway.call(call, context.caller(intent, decided["actions"]))

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from graph import guidance
 from graph.context import NodeResult, TicketContext
-from graph.policies import Reason
 from graph.state import (
     Ask,
     AskAssessment,
@@ -16,9 +15,10 @@ from graph.state import (
     StepResult,
     TicketState,
 )
-from memory.journal.journal import Entry
+from memory.journal.codes import Reason, Verdict
+from memory.journal.events import AskWeighed, AssessRan, Event, TicketAssessed
 
-Verdict = tuple[str, str | None, str]
+Judged = tuple[str, Reason | None, str]
 """The verdict, the reason's code and the numbers behind it."""
 VERIFY = "The record's address has to be confirmed by a code."
 MAX_QUESTIONS = 1
@@ -34,15 +34,16 @@ async def run(state: TicketState, context: TicketContext) -> NodeResult:
     verdict, reason, detail = _verdict(state, context, asks, results)
     assessed: Assessed = {
         "verdict": verdict,  # type: ignore[typeddict-item]
-        "reason": reason,
+        "reason": None if reason is None else reason.value,
         "detail": detail,
         "asks": asks,
     }
     if detail == VERIFY:
         assessed["verify"] = True
     told = guidance.account(state, asks, results)
-    entries = (*(_entry(ask, results, context) for ask in asks), *told, _summary(assessed))
-    return NodeResult({"assessed": assessed}, outcome=verdict, entries=entries)
+    weighed = (_weighed(ask, results, context) for ask in asks)
+    events: tuple[Event, ...] = (*weighed, *told, _whole(assessed))
+    return NodeResult({"assessed": assessed}, AssessRan(outcome=Verdict(verdict)), events)
 
 
 async def _ask(ask: Ask, results: Sequence[StepResult], context: TicketContext) -> AskAssessment:
@@ -77,7 +78,7 @@ def _verdict(
     context: TicketContext,
     asks: Sequence[AskAssessment],
     results: Sequence[StepResult],
-) -> Verdict:
+) -> Judged:
     planned = state["planned"]
     assert planned is not None
     if stopped := _by_policy(planned, context) or _by_results(results):
@@ -91,7 +92,7 @@ def _verdict(
     return _unsupported(state, context, asks)
 
 
-def _by_policy(planned: Planned, context: TicketContext) -> Verdict | None:
+def _by_policy(planned: Planned, context: TicketContext) -> Judged | None:
     """What the desk gives to a person, and what is more than one turn may take."""
     if person := [ask["intent"] for ask in planned["asks"] if _for_person(ask, context)]:
         return "hand_off", Reason.ALWAYS_PERSON, f"Intent {person[0]}."
@@ -101,7 +102,7 @@ def _by_policy(planned: Planned, context: TicketContext) -> Verdict | None:
     return None
 
 
-def _by_results(results: Sequence[StepResult]) -> Verdict | None:
+def _by_results(results: Sequence[StepResult]) -> Judged | None:
     """What a person must see: a foreign record first, then a proposal, then a broken tool."""
     broken = [r for r in results if r["status"] in {"failed", "refused", "unknown"}]
     if foreign := [r["tool"] for r in broken if _kind(r) == "not_your_record"]:
@@ -117,7 +118,7 @@ def _by_results(results: Sequence[StepResult]) -> Verdict | None:
     return None
 
 
-def _lacking(state: TicketState, context: TicketContext, lacking: Sequence[str]) -> Verdict:
+def _lacking(state: TicketState, context: TicketContext, lacking: Sequence[str]) -> Judged:
     """Plan once more with what the records brought; then a person asks for what is missing."""
     if _may_replan(state, context):
         return "replan", None, ""
@@ -139,7 +140,7 @@ def _may_replan(state: TicketState, context: TicketContext) -> bool:
 
 def _unsupported(
     state: TicketState, context: TicketContext, asks: Sequence[AskAssessment]
-) -> Verdict:
+) -> Judged:
     weak = [ask for ask in asks if not ask["supported"]]
     if _may_replan(state, context):
         return "replan", None, ""
@@ -179,29 +180,27 @@ def _may_ask(conversation: Sequence[MessageRecord]) -> bool:
     return asked < MAX_QUESTIONS
 
 
-def _entry(ask: AskAssessment, results: Sequence[StepResult], context: TicketContext) -> Entry:
-    return Entry(
-        "decision",
-        "confidence",
-        "planned",
-        "supported" if ask["supported"] else "not supported",
-        numbers={
-            "ask": ask["ask_id"],
-            "confidence": round(ask["confidence"], 4),
-            "threshold": ask["threshold"],
-            "threshold_source": context.threshold_source,
-            "sources": _sources(ask, results),
-        },
+def _weighed(
+    ask: AskAssessment, results: Sequence[StepResult], context: TicketContext
+) -> AskWeighed:
+    return AskWeighed(
+        outcome="supported" if ask["supported"] else "not supported",
+        ask=ask["ask_id"],
+        confidence=round(ask["confidence"], 4),
+        threshold=ask["threshold"],
+        threshold_source=context.threshold_source,
+        sources=_sources(ask, results),
     )
 
 
-def _sources(ask: AskAssessment, results: Sequence[StepResult]) -> list[str]:
+def _sources(ask: AskAssessment, results: Sequence[StepResult]) -> tuple[str, ...]:
     """What it would be answered from, best first: articles and tools by name, each once."""
     named = {item["id"]: item["source"] for result in results for item in result["evidence"]}
-    return list(dict.fromkeys(named[name] for name in ask["evidence"] if name in named))
+    return tuple(dict.fromkeys(named[name] for name in ask["evidence"] if name in named))
 
 
-def _summary(assessed: Assessed) -> Entry:
-    return Entry(
-        "decision", "assess", "planned", assessed["verdict"], numbers={"reason": assessed["reason"]}
+def _whole(assessed: Assessed) -> TicketAssessed:
+    reason = assessed["reason"]
+    return TicketAssessed(
+        outcome=Verdict(assessed["verdict"]), reason=None if reason is None else Reason(reason)
     )

@@ -6,6 +6,9 @@ from langgraph.types import interrupt
 
 from graph.context import NodeResult, TicketContext
 from graph.state import Decided, TicketState
+from memory.journal.codes import Cause
+from memory.journal.events import PersonAwaited
+from memory.tables import DecisionKind
 
 
 async def run(state: TicketState, _context: TicketContext) -> NodeResult:
@@ -14,9 +17,13 @@ async def run(state: TicketState, _context: TicketContext) -> NodeResult:
     assert handed_off is not None
     decided: Decided = interrupt({"handoff_id": handed_off["handoff_id"]})
     if decided["kind"] != "return":
-        return NodeResult({"decided": decided}, outcome=decided["kind"], cause="decision")
+        return NodeResult({"decided": decided}, _awaited(decided))
     update: TicketState = {"decided": decided, **given_back(state.get("returns", 0) + 1)}
-    return NodeResult(update, outcome="return", cause="decision")
+    return NodeResult(update, _awaited(decided))
+
+
+def _awaited(decided: Decided) -> PersonAwaited:
+    return PersonAwaited(cause=Cause.DECISION, outcome=DecisionKind(decided["kind"]))
 
 
 def given_back(returns: int) -> TicketState:

@@ -6,7 +6,8 @@ from graph import checks
 from graph.context import NodeResult, TicketContext
 from graph.nodes.draft import evidence_of
 from graph.state import Checked, Finding, TicketState
-from memory.journal.journal import Entry
+from memory.journal.codes import Check, CheckVerdict
+from memory.journal.events import CheckRan, Objected
 
 
 async def run(state: TicketState, context: TicketContext) -> NodeResult:
@@ -26,13 +27,13 @@ async def run(state: TicketState, context: TicketContext) -> NodeResult:
     checked: Checked = {"verdict": _verdict(state, context, findings), "findings": findings}  # type: ignore[typeddict-item]
     return NodeResult(
         {"checked": checked},
-        outcome=checked["verdict"],
-        numbers={
-            "findings": len(findings),
-            "lowest_grounding": round(lowest, 3),
-            "grounding_limit": context.desk.thresholds.grounding,
-        },
-        entries=[_entry(finding) for finding in findings],
+        CheckRan(
+            outcome=CheckVerdict(checked["verdict"]),
+            findings=len(findings),
+            lowest_grounding=round(lowest, 3),
+            grounding_limit=context.desk.thresholds.grounding,
+        ),
+        [Objected(check=Check(one["check"]), detail=one["detail"]) for one in findings],
     )
 
 
@@ -50,13 +51,3 @@ def _known(state: TicketState, context: TicketContext) -> frozenset[str]:
     screening = triaged["screening"]
     said = {screening["text"][d["start"] : d["end"]] for d in screening["personal_data"]}
     return frozenset(said | {context.sender.email or ""})
-
-
-def _entry(finding: Finding) -> Entry:
-    return Entry(
-        "decision",
-        f"check:{finding['check']}",
-        "planned",
-        "finding",
-        numbers={"detail": finding["detail"]},
-    )

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from graph.context import NodeFault, NodeResult, TicketContext
 from graph.nodes.draft import evidence_of
-from graph.policies import Reason
 from graph.state import Decided, Delivered, TicketState
 from memory.fingerprints import effect_key
+from memory.journal.codes import Cause, Reason
+from memory.journal.events import DeliverRan
 from memory.tool_names import DELIVER, SEND_CODE
 from tools.contract import ToolCall, answered
 
@@ -38,7 +39,8 @@ async def run(state: TicketState, context: TicketContext) -> NodeResult:
         "kind": "clarification" if kind == "clarification" else "reply",
         "by": "agent" if decided is None else "person",
     }
-    return NodeResult({"delivered": delivered}, cause="deliver", numbers={"sources": len(sources)})
+    ran = DeliverRan(cause=Cause.DELIVER, sources=len(sources))
+    return NodeResult({"delivered": delivered}, ran)
 
 
 async def _send_codes(state: TicketState, context: TicketContext) -> None:
@@ -51,7 +53,7 @@ async def _send_codes(state: TicketState, context: TicketContext) -> None:
             "tool": SEND_CODE,
             "arguments": {"challenge": challenge},
             "step_id": f"code:{context.turn}",
-            "cause": "deliver",
+            "cause": Cause.DELIVER,
         }
         outcome = await context.gateway.call(call, context.caller())
         if not answered(outcome):
@@ -78,7 +80,7 @@ def sending(state: TicketState) -> ToolCall | None:
         "tool": DELIVER,
         "arguments": {"kind": kind, "text": text, "citations": sources},
         "step_id": f"deliver:{state['turn']}",
-        "cause": "deliver",
+        "cause": Cause.DELIVER,
     }
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from graph.context import NodeFault, NodeResult, TicketContext
 from graph.minds.contract import WriteRequest
-from graph.policies import Reason
 from graph.state import Drafted, Evidence, TicketState
 from graph.verification import tried
+from memory.journal.codes import Cause, DraftKind, Reason
+from memory.journal.events import DraftRan
 
 
 async def run(state: TicketState, context: TicketContext) -> NodeResult:
@@ -18,9 +19,12 @@ async def run(state: TicketState, context: TicketContext) -> NodeResult:
         drafted = await context.minds.writer.write(request_for(state, context))
     return NodeResult(
         {"drafted": drafted},
-        cause="planned" if drafted["attempt"] == 1 else "revise",
-        outcome=drafted["kind"],
-        numbers={"attempt": drafted["attempt"], "claims": len(drafted["claims"])},
+        DraftRan(
+            cause=Cause.PLANNED if drafted["attempt"] == 1 else Cause.REVISE,
+            outcome=DraftKind(drafted["kind"]),
+            attempt=drafted["attempt"],
+            claims=len(drafted["claims"]),
+        ),
     )
 
 

@@ -7,6 +7,8 @@ from typing import Any
 
 from graph.context import NodeResult, TicketContext
 from graph.state import Evidence, Step, StepInput, StepResult
+from memory.journal.codes import CallStatus, Cause
+from memory.journal.events import GatherRan
 from tools.contract import Json, ToolCall, ToolOutcome, ToolSpec, fingerprint
 
 
@@ -16,14 +18,14 @@ async def run(state: StepInput, context: TicketContext) -> NodeResult:
     result = _proposed(step) if step["kind"] == "action" else await _called(state, context)
     return NodeResult(
         {"gathered": {step["id"]: result}, "spent": {"tool_calls": 1}},
-        outcome=result["status"],
-        cause=step["cause"],
-        numbers={
-            "evidence": len(result["evidence"]),
-            "tool": step["tool"],
-            "ask": step["ask_id"],
-            "intent": state["intent"],
-        },
+        GatherRan(
+            outcome=CallStatus(result["status"]),
+            cause=Cause(step["cause"]),
+            evidence=len(result["evidence"]),
+            tool=step["tool"],
+            ask=step["ask_id"],
+            intent=state["intent"],
+        ),
     )
 
 
@@ -36,7 +38,7 @@ async def _called(state: StepInput, context: TicketContext) -> StepResult:
         "tool": step["tool"],
         "arguments": arguments,
         "step_id": step["id"],
-        "cause": step["cause"],
+        "cause": Cause(step["cause"]),
     }
     outcome = await context.gateway.call(call, context.caller(state["intent"]))
     return _result(step, outcome, context.desk.tool(outcome["tool"]))
@@ -47,7 +49,7 @@ def _result(step: Step, outcome: ToolOutcome, spec: ToolSpec | None) -> StepResu
     error, value = outcome["error"], outcome["value"]
     result["status"] = "ok" if outcome["status"] == "suppressed" and value else outcome["status"]
     result["error"] = (
-        None if error is None else {"kind": error["kind"], "message": error["message"]}
+        None if error is None else {"kind": error["kind"].value, "message": error["message"]}
     )
     if value is not None and step["kind"] == "search":
         result["evidence"] = [passage(hit) for hit in value["hits"]]

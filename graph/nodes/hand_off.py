@@ -16,9 +16,11 @@ from graph.briefing import brief, conversation
 from graph.context import NodeResult, TicketContext
 from graph.nodes.deliver import already
 from graph.nodes.draft import request_for
-from graph.policies import Reason, explain
+from graph.policies import explain
 from graph.state import Drafted, HandedOff, TicketState
 from graph.steps import in_words
+from memory.journal.codes import Cause, Reason
+from memory.journal.events import HandOffRan
 from memory.storage.database import Fenced, StorageUnavailable
 from memory.tables import EffectStatus, Handoff, HandoffStatus, now
 from memory.tool_names import NOTIFY
@@ -64,7 +66,7 @@ async def run(state: TicketState, context: TicketContext) -> NodeResult:
     told = await _optional("notice", _tell_customer(state, context, reason), context, [])
     handed_off: HandedOff = {
         "handoff_id": stored.id,
-        "reason": reason,
+        "reason": reason.value,
         "explanation": stored.explanation,
     }
     update: TicketState = {
@@ -76,26 +78,25 @@ async def run(state: TicketState, context: TicketContext) -> NodeResult:
     }
     return NodeResult(
         update,
-        outcome=reason,
-        numbers={"detail": detail, "customer_told": bool(told)},
+        HandOffRan(outcome=reason, detail=detail, customer_told=bool(told)),
     )
 
 
-def why(state: TicketState) -> tuple[str, str]:
+def why(state: TicketState) -> tuple[Reason, str]:
     """The reason and its numbers, from the part of the state that led here."""
     triaged, assessed = state.get("triaged"), state.get("assessed")
     checked, acted = state.get("checked"), state.get("acted")
     if failure := state.get("failure"):
-        return failure["kind"], f"{failure['node']}: {failure['message']}"
+        return Reason(failure["kind"]), f"{failure['node']}: {failure['message']}"
     if acted is not None and acted["failed"]:
         failed = [a["tool"] for a in acted["actions"] if a["status"] != "ok"]
         return Reason.ACTION_FAILED, f"Not done for certain: {', '.join(failed)}."
     if checked is not None and checked["verdict"] == "hand_off":
         return Reason.CHECK_FAILED, "; ".join(sorted({f["detail"] for f in checked["findings"]}))
     if assessed is not None and assessed["verdict"] == "hand_off":
-        return assessed["reason"] or Reason.LOW_CONFIDENCE, assessed["detail"]
+        return Reason(assessed["reason"] or Reason.LOW_CONFIDENCE), assessed["detail"]
     if triaged is not None and triaged["stop"] is not None:
-        return triaged["stop"], triaged["stop_detail"]
+        return Reason(triaged["stop"]), triaged["stop_detail"]
     return Reason.NODE_FAILED, "No step left a reason."
 
 
@@ -204,7 +205,7 @@ async def _tell_customer(state: TicketState, context: TicketContext, reason: str
         "tool": NOTIFY,
         "arguments": {"kind": "notice", "text": message, "citations": []},
         "step_id": f"notice:{context.turn}",
-        "cause": "deliver",
+        "cause": Cause.DELIVER,
     }
     outcome = await context.gateway.call(call, context.caller())
     if outcome["status"] not in {"ok", "suppressed"}:

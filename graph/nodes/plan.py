@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from typing import TypedDict
 
 from graph import guidance
 from graph.context import NodeFault, NodeResult, TicketContext
 from graph.minds.contract import PlanRequest
-from graph.policies import Reason
 from graph.state import Planned, Step, TicketState
-from memory.journal.journal import Entry
+from memory.journal.codes import Cause, Reason, StepKind
+from memory.journal.events import Event, PlanMade, PlanRan, StepPlanned
+
+
+class Sizes(TypedDict):
+    """The figures of a plan."""
+
+    asks: int
+    steps: int
+    round: int
+    left_out: int
+    already_done: int
 
 
 async def run(state: TicketState, context: TicketContext) -> NodeResult:
@@ -23,28 +34,26 @@ async def run(state: TicketState, context: TicketContext) -> NodeResult:
         "steps": fresh[: max(room, 0)],
         "overflow": proposed["overflow"] or len(fresh) > room,
     }
-    cause = "replan" if planned["round"] > 1 else "planned"
-    numbers = {
-        "asks": len(planned["asks"]),
-        "steps": len(planned["steps"]),
-        "round": planned["round"],
-    }
-    if left_out := len(fresh) - len(planned["steps"]):
-        numbers["left_out"] = left_out
-    repeated = len(proposed["steps"]) - len(fresh)
-    entries = (
-        Entry("decision", "plan", cause, planned["reason"], numbers=numbers),
-        *(_entry(step, planned) for step in planned["steps"]),
+    cause = Cause.REPLAN if planned["round"] > 1 else Cause.PLANNED
+    sizes = Sizes(
+        asks=len(planned["asks"]),
+        steps=len(planned["steps"]),
+        round=planned["round"],
+        left_out=len(fresh) - len(planned["steps"]),
+        already_done=len(proposed["steps"]) - len(fresh),
+    )
+    lacking = tuple(planned.get("lacking", ()))
+    events: tuple[Event, ...] = (
+        PlanMade(cause=cause, outcome=planned["reason"], lacking=lacking, **sizes),
+        *(_planned(step, planned) for step in planned["steps"]),
         *(_repeated(step) for step in _again(proposed["steps"], done)),
     )
-    if repeated:
-        numbers["already_done"] = repeated
     if not planned["asks"]:
         raise NodeFault(Reason.LOW_CONFIDENCE, "Nothing is asked in it.")
     update: TicketState = {"planned": planned}
     if (decided := guidance.returned(state)) is not None:
         update["gathered"] = guidance.evidence(decided, planned["asks"])
-    return NodeResult(update, cause=cause, numbers=numbers, entries=entries)
+    return NodeResult(update, PlanRan(cause=cause, **sizes), events)
 
 
 def _request(state: TicketState, context: TicketContext) -> PlanRequest:
@@ -64,12 +73,16 @@ def _request(state: TicketState, context: TicketContext) -> PlanRequest:
     )
 
 
-def _entry(step: Step, planned: Planned) -> Entry:
+def _planned(step: Step, planned: Planned) -> StepPlanned:
     """Which tool for which ask, and why: the intent permits it, or it is a search."""
     intent = next((ask["intent"] for ask in planned["asks"] if ask["id"] == step["ask_id"]), None)
-    numbers = {"ask": step["ask_id"], "intent": intent, "tool": step["tool"]}
-    return Entry(
-        "decision", "step", step["cause"], step["kind"], fingerprint=step["id"], numbers=numbers
+    return StepPlanned(
+        cause=Cause(step["cause"]),
+        outcome=StepKind(step["kind"]),
+        fingerprint=step["id"],
+        ask=step["ask_id"],
+        tool=step["tool"],
+        intent=intent,
     )
 
 
@@ -82,15 +95,13 @@ def _again(steps: Sequence[Step], done: Collection[str]) -> Iterator[Step]:
         seen.add(step["id"])
 
 
-def _repeated(step: Step) -> Entry:
-    numbers = {"ask": step["ask_id"], "tool": step["tool"]}
-    return Entry(
-        "decision",
-        "step",
-        "duplicate_suppressed",
-        "already_done",
+def _repeated(step: Step) -> StepPlanned:
+    return StepPlanned(
+        cause=Cause.DUPLICATE_SUPPRESSED,
+        outcome=StepKind.ALREADY_DONE,
         fingerprint=step["id"],
-        numbers=numbers,
+        ask=step["ask_id"],
+        tool=step["tool"],
     )
 
 

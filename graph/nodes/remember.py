@@ -9,6 +9,7 @@ from datetime import timedelta
 from graph.context import NodeResult, TicketContext
 from graph.nodes.deliver import cited
 from graph.state import TicketState
+from memory.journal.events import RememberRan
 from memory.tables import Memory, now
 
 KEPT_FOR = timedelta(days=365)
@@ -19,7 +20,9 @@ async def run(state: TicketState, context: TicketContext) -> NodeResult:
     """Keep question and answer; a ticket closed without a reply teaches nothing."""
     delivered, triaged, decided = state.get("delivered"), state.get("triaged"), state.get("decided")
     if delivered is None or delivered["kind"] != "reply" or triaged is None:
-        return NodeResult({"remembered": {"memory_id": None}}, outcome="nothing to keep")
+        return NodeResult(
+            {"remembered": {"memory_id": None}}, RememberRan(outcome="nothing to keep")
+        )
     text = decided["text"] if decided is not None and decided["text"] else _draft(state)
     screening = await context.minds.screener.screen("", text, {})
     memory = Memory(
@@ -37,7 +40,7 @@ async def run(state: TicketState, context: TicketContext) -> NodeResult:
         expires_at=now() + KEPT_FOR,
     )
     await context.ledger.remember(memory)
-    return NodeResult({"remembered": {"memory_id": memory.id}})
+    return NodeResult({"remembered": {"memory_id": memory.id}}, RememberRan())
 
 
 def _draft(state: TicketState) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from graph.context import NodeResult, TicketContext
-from graph.policies import Reason
 from graph.state import Classification, MessageRecord, Screening, TicketState, Triaged
-from memory.journal.journal import Entry
+from memory.journal.codes import Reason
+from memory.journal.events import IntentNamed, Screened, TriageRan
 from memory.verification.codes import CANDIDATE, CODE, MARK
 
 FEW_WORDS = 8
@@ -28,10 +28,11 @@ async def run(state: TicketState, context: TicketContext) -> NodeResult:
         "screening": screening,
         "classification": classification,
         "priority": "low" if screening["automatic"] else intent.priority if intent else "normal",
-        "stop": stop,
+        "stop": None if stop is None else stop.value,
         "stop_detail": detail,
     }
-    return NodeResult({"triaged": triaged}, outcome=stop or "ok", entries=_decisions(triaged))
+    ran = TriageRan(outcome=stop or "ok")
+    return NodeResult({"triaged": triaged}, ran, _decisions(triaged, stop))
 
 
 def unanswered(conversation: list[MessageRecord]) -> str:
@@ -96,7 +97,7 @@ def _wording(state: TicketState, screening: Screening) -> str:
 
 def _stop(
     context: TicketContext, screening: Screening, classification: Classification
-) -> tuple[str | None, str]:
+) -> tuple[Reason | None, str]:
     intent = context.desk.intent(classification["intent"])
     if screening["automatic"]:
         return Reason.AUTOMATIC_MAIL, screening["automatic"]
@@ -113,26 +114,19 @@ def _stop(
     return None, ""
 
 
-def _decisions(triaged: Triaged) -> tuple[Entry, ...]:
+def _decisions(triaged: Triaged, stop: Reason | None) -> tuple[IntentNamed, Screened]:
     screening, guess = triaged["screening"], triaged["classification"]
     return (
-        Entry(
-            "decision",
-            "intent",
-            "planned",
-            guess["intent"] or "none",
-            numbers={"confidence": guess["confidence"], "threshold": guess["threshold"]},
+        IntentNamed(
+            outcome=guess["intent"] or "none",
+            confidence=guess["confidence"],
+            threshold=guess["threshold"],
         ),
-        Entry(
-            "decision",
-            "screen",
-            "planned",
-            triaged["stop"] or "go on",
-            numbers={
-                "injection": screening["injection"],
-                "language": screening["language"],
-                "personal_data": len(screening["personal_data"]),
-                "truncated": screening["truncated"],
-            },
+        Screened(
+            outcome=stop or "go on",
+            injection=screening["injection"],
+            language=screening["language"],
+            personal_data=len(screening["personal_data"]),
+            truncated=screening["truncated"],
         ),
     )

@@ -9,6 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from memory.handoffs import outbox
 from memory.handoffs.changing import change, free_for, get, undecided
 from memory.handoffs.faults import AlreadyAsked
+from memory.journal.codes import Act
 from memory.storage.queue import Queue
 from memory.tables import Handoff, HandoffStatus, OutboxStatus, now
 
@@ -51,7 +52,7 @@ async def ask(
         [undecided(), free_for(who, moment)],
         values,
         who=who,
-        what="asked",
+        what=Act.ASKED,
         moment=moment,
         version=version,
     )

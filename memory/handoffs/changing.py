@@ -20,6 +20,8 @@ from memory.handoffs.faults import (
     Stale,
 )
 from memory.journal import journal
+from memory.journal.codes import Act
+from memory.journal.events import PersonActed
 from memory.storage.database import MemoryFault
 from memory.storage.engines import current, hold_tickets, needs_locks
 from memory.tables import Handoff, HandoffStatus
@@ -103,7 +105,7 @@ async def change(
     values: Mapping[str, Any],
     *,
     who: str,
-    what: str,
+    what: Act,
     moment: datetime,
     version: int | None = None,
     details: Mapping[str, Any] | None = None,
@@ -126,8 +128,8 @@ async def change(
     if done.rowcount == 0:
         raise refusal(handoff, version)
     await handoff_log.record(session, handoff, who, what, **(details or {}))
-    row = journal.Entry("person", what, "person", handoff.status)
-    await journal.append(session, ticket, row)
+    acted = PersonActed(act=what, outcome=HandoffStatus(handoff.status))
+    await journal.append(session, ticket, acted)
     return handoff
 
 

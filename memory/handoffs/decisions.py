@@ -14,11 +14,12 @@ from memory.handoffs.faults import NothingSuggested, NotReturnable, ReturnsExhau
 from memory.handoffs.holding import add_note
 from memory.handoffs.merging import merged_into
 from memory.journal import journal
+from memory.journal.codes import Act, RunCause
+from memory.journal.events import PersonDecided
 from memory.storage.database import MemoryFault
 from memory.storage.queue import Queue
 from memory.tables import DecisionKind, Handoff, HandoffStatus, now
 from memory.tickets import lifecycle, tickets
-from memory.tickets.transitions import RunCause
 
 MOST_DIFFERENCE_LINES = 400
 """Lines of a kept difference."""
@@ -87,7 +88,7 @@ async def decide(
         [free_for(who, moment), undecided()],
         values,
         who=who,
-        what="decided",
+        what=Act.DECIDED,
         moment=moment,
         version=version,
         details=_numbers(decision),
@@ -136,7 +137,7 @@ async def _carry_out(
         told = await tickets.messages(session, ticket.id)
         seen = [one.seq for one in told if all_seen or one.created_at <= handoff.created_at]
         handled, cause = max([ticket.handled, *seen]), RunCause.DECISION
-    await journal.append(session, ticket, journal.Entry("decision", "person", str(kind), "decided"))
+    await journal.append(session, ticket, PersonDecided(cause=kind))
     lifecycle.made(await lifecycle.carry_out(session, queue, ticket.id, cause, handled=handled))
 
 

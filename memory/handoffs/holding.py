@@ -16,6 +16,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from memory.handoffs import log as handoff_log
 from memory.handoffs.changing import LEASE, change, free_for, get, undecided
 from memory.handoffs.faults import ClaimedByOther
+from memory.journal.codes import Act
 from memory.tables import Handoff, HandoffNote, HandoffStatus, now
 from memory.tickets import tickets
 
@@ -53,7 +54,7 @@ async def claim(
         [free_for(who, moment), undecided()],
         values,
         who=who,
-        what="claimed",
+        what=Act.CLAIMED,
         moment=moment,
         version=version,
     )
@@ -75,7 +76,7 @@ async def release(
     wanted: _Wanted = [undecided()]
     if not lead:
         wanted.append(col(Handoff.claimed_by) == who)
-    return await change(session, handoff, wanted, _FREED, who=who, what="released", moment=moment)
+    return await change(session, handoff, wanted, _FREED, who=who, what=Act.RELEASED, moment=moment)
 
 
 async def assign(
@@ -97,7 +98,7 @@ async def assign(
         _held(who, moment, lead=lead),
         {**values, "snoozed_until": None},
         who=who,
-        what="assigned",
+        what=Act.ASSIGNED,
         moment=moment,
         version=version,
         details={"to": to},
@@ -127,7 +128,7 @@ async def transfer(
         _held(who, moment, lead=lead),
         {**values, "asked_at": None},
         who=who,
-        what="transferred",
+        what=Act.TRANSFERRED,
         moment=moment,
         version=version,
         details={"to": to} if team is None else {"team": team},
@@ -161,7 +162,7 @@ async def snooze(
         _held(who, moment, lead=False),
         values,
         who=who,
-        what="snoozed",
+        what=Act.SNOOZED,
         moment=moment,
         version=version,
         details={"until": until.isoformat(timespec="seconds")},
@@ -186,7 +187,7 @@ async def wake(
         if handoff.status in {HandoffStatus.OPEN, HandoffStatus.CLAIMED}:
             return handoff
         return await change(
-            session, handoff, [undecided()], {}, who=who, what="woken", moment=moment
+            session, handoff, [undecided()], {}, who=who, what=Act.WOKEN, moment=moment
         )
     return await change(
         session,
@@ -197,7 +198,7 @@ async def wake(
         ],
         handoff_log.returned(handoff, moment),
         who=who,
-        what="woken",
+        what=Act.WOKEN,
         moment=moment,
         version=version,
     )
@@ -215,7 +216,7 @@ async def lapse(session: AsyncSession, tenant: str, handoff_id: str) -> Handoff:
         ],
         {"status": HandoffStatus.OPEN, "claimed_by": None, "lease_expires_at": None},
         who=handoff_log.CLOCK,
-        what="expired",
+        what=Act.EXPIRED,
         moment=moment,
     )
 

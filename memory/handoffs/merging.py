@@ -10,6 +10,8 @@ from memory.handoffs import outbox
 from memory.handoffs.changing import UNDECIDED, change, free_for, get, hold_all, undecided
 from memory.handoffs.faults import NotMergeable
 from memory.journal import journal
+from memory.journal.codes import Act, Cause
+from memory.journal.events import TurnSettled
 from memory.storage.queue import Queue
 from memory.tables import DecisionKind, Handoff, HandoffStatus, Outcome, now
 from memory.tickets import lifecycle, tickets
@@ -60,7 +62,7 @@ async def merge(
         [undecided(), free_for(who, moment)],
         values,
         who=who,
-        what="merged",
+        what=Act.MERGED,
         moment=moment,
         version=version,
         details={"into": target.id},
@@ -71,7 +73,7 @@ async def merge(
         [undecided()],
         {},
         who=who,
-        what="absorbed",
+        what=Act.ABSORBED,
         moment=moment,
         details={"from": merged.id},
     )
@@ -100,8 +102,8 @@ def _fits(source: Handoff, target: Handoff) -> None:
 async def _end(session: AsyncSession, merged: Handoff) -> None:
     last = max(one.seq for one in await tickets.messages(session, merged.ticket_id))
     ticket = lifecycle.made(await lifecycle.merge(session, merged.ticket_id, handled=last))
-    entry = journal.Entry("ticket", "settle", "person", str(Outcome.MERGED))
-    await journal.append(session, ticket, entry)
+    ended = TurnSettled(cause=Cause.PERSON, outcome=Outcome.MERGED)
+    await journal.append(session, ticket, ended)
 
 
 async def _hand_on(session: AsyncSession, source: Handoff, target: Handoff) -> None:

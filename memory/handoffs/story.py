@@ -11,6 +11,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from memory import handoffs
 from memory.handoffs import Listed, corrections, outbox
 from memory.handoffs import log as handoff_log
+from memory.journal import codec
+from memory.journal.events import GuidanceFollowed
 from memory.tables import (
     Correction,
     Handoff,
@@ -56,7 +58,7 @@ class Whole:
     notes: Sequence[HandoffNote]
     events: Sequence[HandoffEvent]
     corrections: Sequence[Correction]
-    guidance: Sequence[JournalRow]
+    guidance: Sequence[GuidanceFollowed]
     """What was done with what people said on giving the ticket back."""
 
 
@@ -112,14 +114,16 @@ async def _memories(session: AsyncSession, handoff: Handoff) -> list[Memory]:
     return list(await session.exec(query.order_by(col(Memory.created_at).desc()).limit(MEMORIES)))
 
 
-async def _guidance(session: AsyncSession, handoff: Handoff) -> list[JournalRow]:
+async def _guidance(session: AsyncSession, handoff: Handoff) -> list[GuidanceFollowed]:
     query = select(JournalRow).where(
         JournalRow.ticket_id == handoff.ticket_id,
         JournalRow.turn == handoff.turn,
-        JournalRow.kind == "decision",
-        JournalRow.name == "guidance",
+        JournalRow.kind == GuidanceFollowed.kind,
+        JournalRow.name == GuidanceFollowed.name,
     )
-    return list(await session.exec(query.order_by(col(JournalRow.seq)).limit(NOTES)))
+    rows = await session.exec(query.order_by(col(JournalRow.seq)).limit(NOTES))
+    found = (codec.event(row) for row in rows)
+    return [event for event in found if isinstance(event, GuidanceFollowed)]
 
 
 async def _merged(session: AsyncSession, handoff: Handoff) -> list[Merged]:

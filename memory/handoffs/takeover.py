@@ -22,6 +22,8 @@ from memory.handoffs.faults import AlreadyAnswered, AlreadyDecided, NothingToTak
 from memory.handoffs.holding import add_note, claim
 from memory.handoffs.opening import finished, open_once
 from memory.journal import journal
+from memory.journal.codes import Cause, Reason
+from memory.journal.events import Waiting
 from memory.storage.queue import Queue
 from memory.tables import (
     DecisionKind,
@@ -123,8 +125,8 @@ async def _may_be_taken(
 
 async def _stop(session: AsyncSession, ticket: Ticket, reason: str) -> None:
     lifecycle.made(await lifecycle.take_over(session, ticket, reason=reason))
-    entry = journal.Entry("wait", "person", "takeover", reason)
-    await journal.append(session, ticket, entry)
+    waits = Waiting(cause=Cause.TAKEOVER, outcome=Reason(reason))
+    await journal.append(session, ticket, waits)
 
 
 async def _new(

@@ -12,6 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from memory.handoffs import log as handoff_log
 from memory.handoffs.changing import UNDECIDED, change, get, held, lapsed, undecided
 from memory.handoffs.listing import overdue
+from memory.journal.codes import Act
 from memory.tables import Handoff, HandoffStatus, now
 
 
@@ -90,7 +91,7 @@ async def escalate(session: AsyncSession, handoff: Handoff, *, lead: str | None)
             "escalated_to": lead,
         },
         who=handoff_log.CLOCK,
-        what="escalated",
+        what=Act.ESCALATED,
         moment=moment,
         details={"lead": lead, "responded": found.responded_at is not None},
     )

@@ -2,46 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from statistics import median
-from typing import Any
 
 from sqlalchemy import func, insert
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from memory.journal import codec
+from memory.journal.events import Event
 from memory.storage.engines import hold_tickets
 from memory.tables import JournalRow, Ticket, TicketStatus, now
 
-MAX_ERROR_CHARS = 500
-"""An error's text is cut at this length."""
 MAX_ROWS_READ = 5_000
 """Rows of one ticket that are read at most."""
 
 
-@dataclass(frozen=True)
-class Entry:
-    """What to write down; see `JournalRow` for each field."""
-
-    kind: str
-    name: str
-    cause: str
-    outcome: str
-    fingerprint: str | None = None
-    duration_ms: float | None = None
-    tokens_in: int = 0
-    tokens_out: int = 0
-    cost_micros: int = 0
-    error: str | None = None
-    numbers: Mapping[str, Any] = field(default_factory=dict)
-
-
-async def append(session: AsyncSession, ticket: Ticket, *entries: Entry) -> None:
-    """Write rows for the ticket's present turn and epoch."""
+async def append(session: AsyncSession, ticket: Ticket, *events: Event) -> None:
+    """Write down what happened in the ticket's present turn and epoch."""
     await append_at(
-        session, ticket.id, ticket.tenant, turn=ticket.turn, epoch=ticket.epoch, entries=entries
+        session, ticket.id, ticket.tenant, turn=ticket.turn, epoch=ticket.epoch, events=events
     )
 
 
@@ -52,13 +34,13 @@ async def append_at(
     *,
     turn: int,
     epoch: int,
-    entries: Sequence[Entry],
+    events: Sequence[Event],
 ) -> None:
-    """Write rows for a stated turn and epoch, in one statement.
+    """Write down what happened in a stated turn and epoch, in one statement.
 
     The ticket is held while its last number is looked up, so a number cannot be taken twice.
     """
-    if not entries:
+    if not events:
         return
     await hold_tickets(session, [ticket_id])
     found = await session.exec(
@@ -67,25 +49,10 @@ async def append_at(
     last = found.one() or 0
     whose = {"ticket_id": ticket_id, "tenant": tenant, "turn": turn, "epoch": epoch, "at": now()}
     rows = [
-        {**whose, "seq": seq, **_values(entry)} for seq, entry in enumerate(entries, start=last + 1)
+        {**whose, "seq": seq, **codec.values(event)}
+        for seq, event in enumerate(events, start=last + 1)
     ]
     await session.exec(insert(JournalRow), params=rows)
-
-
-def _values(entry: Entry) -> dict[str, Any]:
-    return {
-        "kind": entry.kind,
-        "name": entry.name,
-        "cause": entry.cause,
-        "outcome": entry.outcome,
-        "fingerprint": entry.fingerprint,
-        "duration_ms": None if entry.duration_ms is None else round(entry.duration_ms, 2),
-        "tokens_in": entry.tokens_in,
-        "tokens_out": entry.tokens_out,
-        "cost_micros": entry.cost_micros,
-        "error": None if entry.error is None else entry.error[:MAX_ERROR_CHARS],
-        "numbers": dict(entry.numbers),
-    }
 
 
 async def of_ticket(

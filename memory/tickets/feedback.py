@@ -5,7 +5,8 @@ from __future__ import annotations
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from memory.journal import journal
-from memory.journal.journal import Entry
+from memory.journal.codes import Said
+from memory.journal.events import AnswerJudged
 from memory.storage.database import MemoryFault
 from memory.tables import Feedback, Outcome, TicketStatus, now
 from memory.tickets import tickets
@@ -32,6 +33,6 @@ async def record(session: AsyncSession, tenant: str, ticket_id: str, *, solved: 
     said = said or Feedback(ticket_id=ticket_id, turn=ticket.turn, tenant=tenant, solved=solved)
     said.solved, said.at = solved, now()
     session.add(said)
-    word = "solved" if solved else "not_solved"
-    await journal.append(session, ticket, Entry("ticket", "feedback", "customer", word))
+    word = Said.SOLVED if solved else Said.NOT_SOLVED
+    await journal.append(session, ticket, AnswerJudged(outcome=word))
     return said

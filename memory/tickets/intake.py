@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from memory.journal import journal
+from memory.journal import events, journal
 from memory.storage.database import MemoryFault
 from memory.storage.queue import Queue
 from memory.tables import Message, Ticket, TicketStatus
@@ -81,7 +81,7 @@ async def accept(
             raise KeyReused(msg)
         return Accepted(ticket, repeated=True)
     session.add(Message(ticket_id=ticket.id, seq=1, turn=1, role="customer", text=new.text))
-    await journal.append(session, ticket, journal.Entry("ticket", "accept", "accepted", "ok"))
+    await journal.append(session, ticket, events.Accepted())
     return Accepted(ticket, repeated=False)
 
 
@@ -112,9 +112,7 @@ async def add_message(
         session, ticket, role="customer", text=text, kind=kind, key=key, digest=digest
     )
     started = ticket.status == TicketStatus.SETTLED
-    await journal.append(
-        session, ticket, journal.Entry("ticket", "message", "customer", ticket.status)
-    )
+    await journal.append(session, ticket, events.CustomerWrote(outcome=TicketStatus(ticket.status)))
     if started:
         await messages.next_turn(session, queue, ticket_id)
     return AddedMessage(message, started=started, repeated=False)

@@ -21,11 +21,12 @@ from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from memory.journal.codes import RunCause
 from memory.storage.database import Fenced, MemoryFault
 from memory.storage.queue import Queue
 from memory.tables import Outcome, Ticket, TicketStatus, now
 from memory.tickets import tickets
-from memory.tickets.transitions import TRANSITIONS, RunCause, Transition
+from memory.tickets.transitions import TRANSITIONS, Transition
 
 
 class TicketMoved(MemoryFault):

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from memory.journal.codes import RunCause
 from memory.tables import TicketStatus
 
 
@@ -60,25 +61,6 @@ TRANSITIONS: Mapping[Transition, Rule] = {
     Transition.REDRIVE: Rule(_AT_WORK, TicketStatus.QUEUED, new_run=True, new_epoch=True),
     Transition.GIVE_UP: Rule(_AT_WORK, TicketStatus.WAITING, new_epoch=True),
 }
-
-
-class RunCause(StrEnum):
-    """Why a run is driven. It travels with the run's queue entry."""
-
-    ACCEPTED = "accepted"
-    """The ticket is new."""
-    MESSAGE = "message"
-    """The customer wrote on."""
-    DECISION = "decision"
-    """A person decided how the ticket ends."""
-    GUIDANCE = "guidance"
-    """A person gave it back to the agent with guidance."""
-    REDRIVE = "redrive"
-    """The run before was lost."""
-    RECOVERED = "recovered"
-    """This very run was begun before, by a worker that died."""
-    UNSTATED = "unstated"
-    """Its queue entry is older than causes in queue entries are."""
 
 
 RESUMING = frozenset({RunCause.REDRIVE, RunCause.RECOVERED})

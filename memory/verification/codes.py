@@ -21,6 +21,8 @@ from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from memory.journal import journal
+from memory.journal.codes import CodeResult
+from memory.journal.events import CodeAnswered
 from memory.storage.database import Database
 from memory.storage.engines import hold_name, hold_tickets, insert
 from memory.storage.queue import Queue
@@ -315,8 +317,9 @@ async def _weigh(
     moment = now()
     right = [one for one in waiting if await answer(session, hmac_key, one, code, moment)]
     late = all(one.expires_at <= moment for one in waiting)
-    outcome = "verified" if right else "expired" if late else "wrong"
-    await journal.append(session, ticket, journal.Entry("identity", "code", "customer", outcome))
+    late_or_wrong = CodeResult.EXPIRED if late else CodeResult.WRONG
+    outcome = CodeResult.VERIFIED if right else late_or_wrong
+    await journal.append(session, ticket, CodeAnswered(outcome=outcome))
     return bool(right)
 
 

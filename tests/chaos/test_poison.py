@@ -8,7 +8,7 @@ import pytest
 
 from evals.chaos.poison import EACH, MOST_DEATHS, OTHERS, one_run, poisoned_stack
 from evals.chaos.poisoned import POISONS
-from graph.policies import Reason
+from memory.journal.codes import Reason
 
 
 @pytest.mark.timeout(400)

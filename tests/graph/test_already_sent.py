@@ -12,7 +12,7 @@ import pytest
 from evals.chaos.journal_gaps import gaps
 from graph.desk.limits import Limits
 from graph.ledger import TicketLedger
-from graph.policies import Reason
+from memory.journal.codes import Reason
 from memory.tables import EffectStatus, Outcome, TicketStatus
 from tests.bench import Bench
 from tools.adapters.fakes import ListedPost

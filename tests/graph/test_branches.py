@@ -13,7 +13,7 @@ from evals.chaos.journal_gaps import gaps
 from graph.desk.limits import Limits
 from graph.minds.contract import MindFault
 from graph.minds.scripted import ScriptedWriter
-from graph.policies import Reason
+from memory.journal.codes import Reason
 from memory.tables import HandoffStatus, Outcome, TicketStatus
 from tests.bench import HIT, PASSAGE, Bench, Broken
 from tests.graph.minded import ORDER, Knows, Plans, Reads, search, step

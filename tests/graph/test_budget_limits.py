@@ -8,8 +8,8 @@ from datetime import timedelta
 
 from api.worker import assembly
 from graph.desk.limits import Allowance, Limits
-from graph.policies import Reason
 from memory.budgets.budgets import Amounts, BudgetScope, LedgerBudget, balance, ticket_account
+from memory.journal.codes import Reason
 from memory.tables import now
 from tests.bench import TENANT, Bench
 from tests.graph.minded import Plans, search

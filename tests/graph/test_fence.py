@@ -12,7 +12,8 @@ from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
 from evals.chaos.journal_gaps import gaps
 from graph.ledger import TicketLedger
 from memory.effects import EffectLedger, Intent
-from memory.journal.journal import Entry
+from memory.journal.codes import DraftKind
+from memory.journal.events import DraftRan
 from memory.storage.checkpoints import strict_serializer
 from memory.storage.database import Fenced
 from memory.tables import Memory, Outcome, Ticket, TicketStatus, now
@@ -49,7 +50,7 @@ async def test_a_zombie_cannot_write_the_journal(bench: Bench) -> None:
     zombie = ledger_of(bench, ticket, 1)
     rows = len(await bench.rows(ticket))
     with pytest.raises(Fenced):
-        await zombie.record([Entry("step", "draft", "planned", "ok")])
+        await zombie.record([DraftRan(outcome=DraftKind.REPLY)])
     with pytest.raises(Fenced):
         await zombie.sent("k", kind="reply", text="x", role="agent", author=None, citations=[])
     with pytest.raises(Fenced):

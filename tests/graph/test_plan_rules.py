@@ -14,9 +14,9 @@ from graph.minds.contract import PlanRequest
 from graph.minds.local.intent.classifier import LocalClassifier
 from graph.minds.local.planning.arguments import arguments_for
 from graph.minds.local.planning.planner import LocalPlanner
-from graph.policies import Reason
 from graph.state import Planned
 from memory.encoder.encoder import HashEncoder
+from memory.journal.codes import Reason
 from memory.tables import Outcome
 from tests.bench import Bench
 from tests.graph.minded import Knows, Plans, search

@@ -10,7 +10,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from graph.desk.people import Day, Hours
-from graph.policies import LONGEST_LOOKAHEAD_DAYS, WORDS, Reason, due_at, explain
+from graph.policies import LONGEST_LOOKAHEAD_DAYS, WORDS, due_at, explain
+from memory.journal.codes import Reason
 
 DUBLIN = ZoneInfo("Europe/Dublin")
 WORK = Hours(timezone="Europe/Dublin", start="09:00", end="17:00", first_response_minutes=240)

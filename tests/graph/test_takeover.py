@@ -14,9 +14,9 @@ import pytest
 from api.http.handoffs.takeover import explained
 from api.worker import assembly
 from evals.chaos.journal_gaps import gaps
-from graph.policies import Reason
 from memory import handoffs
 from memory.handoffs import AlreadyAnswered, AlreadyDecided, NothingToTake, Taken
+from memory.journal.codes import Reason
 from memory.tables import HandoffStatus, Outcome, Ticket, TicketStatus
 from tests.bench import TENANT, Bench, Broken
 from tools.adapters.fakes import ListedPost

@@ -16,9 +16,9 @@ from sqlalchemy import update
 
 from evals.chaos.journal_gaps import gaps
 from graph.nodes.triage import unanswered
-from graph.policies import Reason
 from graph.state import MessageRecord
 from graph.verification import VerificationPolicy
+from memory.journal.codes import Reason
 from memory.tables import IdentityChallenge, Outcome, TicketStatus, now
 from memory.verification.codes import Verification
 from tests.bench import Bench

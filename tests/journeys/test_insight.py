@@ -12,16 +12,17 @@ from typing import Any
 import pytest
 
 from api.settings import Settings
-from memory.journal import journal
-from memory.journal.journal import Entry
+from memory.journal import events, journal
+from memory.journal.codes import Cause, MindDecision, Reason, RunCause
+from memory.journal.events import Event
 from memory.storage.database import Database
-from memory.tables import Correction, Message, Ticket
+from memory.tables import Correction, Message, Outcome, Ticket, TicketStatus
 from tests import desks
 
 SEED = 7
 TICKETS = 120
 ENDS = ["delivered", "clarifying", "answered_by_person", "closed_by_person"]
-REASONS = ["low_confidence", "always_person", "needs_approval"]
+REASONS = [Reason.LOW_CONFIDENCE, Reason.ALWAYS_PERSON, Reason.NEEDS_APPROVAL]
 
 
 @pytest.fixture
@@ -44,7 +45,7 @@ async def _tell(database: Database, chance: random.Random, number: int, tenant: 
     async with database.transaction() as session:
         session.add(ticket)
         await session.flush()
-        await journal.append(session, ticket, Entry("ticket", "accept", "accepted", "ok"))
+        await journal.append(session, ticket, events.Accepted())
         for turn in range(1, chance.randint(1, 3) + 1):
             ticket.turn = turn
             entries = _turn(chance)
@@ -75,21 +76,20 @@ async def _tell(database: Database, chance: random.Random, number: int, tenant: 
                 )
 
 
-def _turn(chance: random.Random) -> list[Entry]:
-    entries = [Entry("run", "drive", "message", "started")]
-    confidence = round(chance.random(), 3)
-    numbers = {"ask": "ask-1", "confidence": confidence, "threshold": 0.6}
-    entries.append(Entry("decision", "confidence", "planned", "", numbers=numbers))
-    entries.append(Entry("call", "search_knowledge", "planned", "ok", tokens_in=3, cost_micros=5))
-    entries.append(
-        Entry("call", "model:draft", "planned", "ok", cost_micros=70, numbers={"model": "m"})
-    )
+def _turn(chance: random.Random) -> list[Event]:
+    value = round(chance.random(), 3)
+    told: list[Event] = [
+        events.RunBegan(cause=RunCause.MESSAGE),
+        events.AskWeighed(outcome="supported", ask="ask-1", confidence=value, threshold=0.6),
+        events.ToolCalled(tool="search_knowledge", tokens_in=3, cost_micros=5),
+        events.ModelAsked(decision=MindDecision.WRITE, cost_micros=70, model="m"),
+    ]
     end = chance.choice(ENDS)
     if end in {"answered_by_person", "closed_by_person"}:
-        entries.append(Entry("wait", "person", "hand_off", chance.choice(REASONS)))
+        told.append(events.Waiting(cause=Cause.HAND_OFF, outcome=chance.choice(REASONS)))
     if chance.random() < 0.3:
-        entries.append(Entry("ticket", "message", "customer", "running"))
-    return [*entries, Entry("ticket", "settle", "planned", end)]
+        told.append(events.CustomerWrote(outcome=TicketStatus.RUNNING))
+    return [*told, events.TurnSettled(outcome=Outcome(end))]
 
 
 async def _settle_in_time(database: Database) -> None:
@@ -174,7 +174,7 @@ def _compare(found: dict[str, Any], raw: sqlite3.Connection) -> None:
     assert costs["tokens"] == one(
         "SELECT sum(tokens_in + tokens_out) FROM journal WHERE tenant = $T"
     )
-    assert {spent["name"] for spent in costs["by_tool"]} == {"search_knowledge", "model:draft"}
+    assert {spent["name"] for spent in costs["by_tool"]} == {"search_knowledge", "model:write"}
     assert [(m["name"], m["cost_micros"]) for m in costs["by_model"]] == [
         ("m", one("SELECT sum(cost_micros) FROM journal WHERE tenant = $T AND name LIKE 'model:%'"))
     ]

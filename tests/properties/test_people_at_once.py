@@ -25,9 +25,9 @@ from sqlmodel import select
 from api.http.handoffs.takeover import explained
 from api.worker import assembly
 from evals.chaos.journal_gaps import gaps
-from graph.policies import Reason
 from memory import handoffs
 from memory.handoffs import Decision, Taken
+from memory.journal.codes import Reason
 from memory.storage.database import MemoryFault
 from memory.tables import (
     DecisionKind,

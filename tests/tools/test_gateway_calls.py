@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from memory.budgets.budgets import Amounts, BudgetRefused, BudgetScope, Reserved, UnlimitedBudget
+from memory.journal.events import Attempted
 from tests.tools.bench import MakeBench, Makers, MakeTool
 from tools.contract import NotFound, RateLimited, SchemaChanged, ServiceError, Unreachable
 
@@ -34,8 +35,10 @@ async def test_retries_with_growing_waits(
         ("retry", "failed"),
         ("retry", "ok"),
     ]
-    assert made.log.entries[0].error == "service_error: 500"
-    assert made.log.entries[0].numbers["next_wait_seconds"] == pytest.approx(0.2)
+    first = made.log.entries[0]
+    assert isinstance(first, Attempted)
+    assert str(first.error) == "service_error: 500"
+    assert first.next_wait_seconds == pytest.approx(0.2)
 
 
 async def test_never_more_than_three_attempts(

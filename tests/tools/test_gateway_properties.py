@@ -131,8 +131,8 @@ async def test_a_read_is_bounded_and_told_in_full(
     made = gateway(tool, ListedLedger(), log)
     outcomes = [await made.call(called("lookup_order", OK), caller_of()) for _ in range(times)]
     assert all(outcome["attempts"] <= attempts for outcome in outcomes)
-    left = [e for e in log.entries if e.kind == "attempt" and "breaker_open" not in (e.error or "")]
-    held = [e for e in left if "our own limit" in (e.error or "")]
+    left = [e for e in log.entries if e.kind == "attempt" and "breaker_open" not in str(e.error)]
+    held = [e for e in left if "our own limit" in str(e.error)]
     assert len(left) - len(held) == tool.attempts == sum(o["attempts"] for o in outcomes)
     assert len(log.told("call")) == times
     assert all((o["value"] is None) is (o["error"] is not None) for o in outcomes)

@@ -7,10 +7,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from memory.effects import Begun, Intent
+from memory.journal.events import Attempted, Call
 from memory.knowledge.contract import Hit
 from memory.storage.database import Fenced
 from memory.tables import EffectStatus
-from tools.contract import CallContext, CallEntry, Json, NotFound, ToolSpec
+from tools.contract import CallContext, Json, NotFound, ToolSpec
 
 Script = Callable[[Json], Json]
 """Turns arguments into a result, or raises the `ToolFault` of the moment."""
@@ -108,11 +109,11 @@ class ListedPost:
 class ListedLog:
     """A journal in memory."""
 
-    entries: list[CallEntry] = field(default_factory=list)
+    entries: list[Call | Attempted] = field(default_factory=list)
 
-    async def record(self, caller: CallContext, entry: CallEntry) -> None:
+    async def record(self, caller: CallContext, event: Call | Attempted) -> None:
         """See `CallLog.record`."""
-        self.entries.append(entry)
+        self.entries.append(event)
 
     def told(self, kind: str) -> list[tuple[str, str, str]]:
         """(name, cause, outcome) of the rows of one kind."""

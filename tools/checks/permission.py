@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
+from memory.journal.codes import ErrorKind
 from memory.tool_names import DELIVER, NOTIFY, SEARCH, SEND_CODE
 from tools.contract import CallContext, ToolError, ToolSpec
 
@@ -46,11 +47,11 @@ class Permissions:
         intent = caller["intent"]
         if spec.name not in SYSTEM_TOOLS | self.allowed(intent):
             words = f"the intent {intent!r}" if intent else "a ticket without an intent"
-            return _no("not_permitted", f"{words} may not use {spec.name}")
+            return _no(ErrorKind.NOT_PERMITTED, f"{words} may not use {spec.name}")
         unknown = not caller["customer"] and not self.codes
         if spec.customer is not None and spec.effect == "read" and unknown:
             words = "the sender of this ticket is not known, so nobody's record may be read"
-            return _no("not_your_record", words)
+            return _no(ErrorKind.NOT_YOUR_RECORD, words)
         return None
 
 
@@ -58,16 +59,18 @@ def unapproved(spec: ToolSpec, fingerprint: str, caller: CallContext) -> ToolErr
     """Why a person must first approve this tool with these arguments, or None."""
     if spec.approval == "never" or fingerprint in caller["approved"]:
         return None
-    return _no("needs_approval", f"a person must approve {spec.name} with these arguments")
+    return _no(ErrorKind.NEEDS_APPROVAL, f"a person must approve {spec.name} with these arguments")
 
 
 def not_yours(field: str, value: object, caller: CallContext) -> ToolError | None:
     """The identity gate: `value` of a result must be the sender's address; why not, or None."""
     sender = caller["customer"]
     if not isinstance(value, str) or not value.strip():
-        return _no("not_your_record", f"the result does not say in {field!r} whose record it is")
+        return _no(
+            ErrorKind.NOT_YOUR_RECORD, f"the result does not say in {field!r} whose record it is"
+        )
     if not sender or value.strip().casefold() != sender.strip().casefold():
-        return _no("not_your_record", "the record belongs to somebody else than the sender")
+        return _no(ErrorKind.NOT_YOUR_RECORD, "the record belongs to somebody else than the sender")
     return None
 
 
@@ -85,7 +88,7 @@ async def gated(
     if await identity.verified(ticket_id, address):
         return None
     if await identity.want(ticket_id, caller["turn"], address):
-        return _no("not_verified", "nobody has shown yet that the record is the sender's")
+        return _no(ErrorKind.NOT_VERIFIED, "nobody has shown yet that the record is the sender's")
     return error
 
 
@@ -93,5 +96,5 @@ def _is_address(value: object) -> bool:
     return isinstance(value, str) and ADDRESS.match(value.strip()) is not None
 
 
-def _no(kind: str, message: str) -> ToolError:
+def _no(kind: ErrorKind, message: str) -> ToolError:
     return {"kind": kind, "message": message, "retryable": False}

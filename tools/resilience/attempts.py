@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
+from memory.journal.codes import CallStatus, Cause
+from memory.journal.events import Attempted, Fault
 from tools.checks.ready import Ready
 from tools.checks.result import fits
 from tools.contract import (
@@ -14,7 +16,6 @@ from tools.contract import (
     BreakerOpen,
     Busy,
     CallContext,
-    CallEntry,
     CallLog,
     Held,
     Json,
@@ -70,7 +71,7 @@ class Job:
     arguments: Json
     caller: CallContext
     fingerprint: str
-    cause: str
+    cause: Cause
     key: str | None = None
     """Idempotency-Key of a write."""
 
@@ -111,18 +112,20 @@ class Attempts:
                 with attempt_span(job.ready.spec.name, number):
                     value = await self._once(job, trail)
             except asyncio.CancelledError:
-                await self._record(job, number, started, "cancelled", held=trail.held_seconds)
+                await self._record(
+                    job, number, started, CallStatus.CANCELLED, held=trail.held_seconds
+                )
                 raise
             except ToolFault as fault:
                 verdict, held = self._verdict(job, number, fault), trail.held_seconds
                 await self._record(
-                    job, number, started, "failed", fault=fault, verdict=verdict, held=held
+                    job, number, started, CallStatus.FAILED, fault=fault, verdict=verdict, held=held
                 )
                 if isinstance(verdict, GiveUp):
                     raise (last if last and isinstance(fault, Held) else fault) from None
                 last = fault
             else:
-                await self._record(job, number, started, "ok", held=trail.held_seconds)
+                await self._record(job, number, started, CallStatus.OK, held=trail.held_seconds)
                 return value
             await self._pace.sleep(verdict.wait_seconds)
             number += 1
@@ -138,10 +141,12 @@ class Attempts:
             if found is not None:
                 fits(job.ready, job.arguments, found)
         except ToolFault as fault:
-            await self._record(job, 0, started, "failed", fault=fault, cause="reconcile")
+            await self._record(
+                job, 0, started, CallStatus.FAILED, fault=fault, cause=Cause.RECONCILE
+            )
             raise
-        outcome = "ok" if found is not None else "not_found"
-        await self._record(job, 0, started, outcome, cause="reconcile")
+        outcome = CallStatus.OK if found is not None else CallStatus.NOT_FOUND
+        await self._record(job, 0, started, outcome, cause=Cause.RECONCILE)
         return found
 
     async def _once(self, job: Job, trail: Trail) -> Json:
@@ -212,31 +217,29 @@ class Attempts:
         job: Job,
         number: int,
         started: float,
-        outcome: str,
+        outcome: CallStatus,
         *,
         fault: ToolFault | None = None,
         verdict: Again | GiveUp | None = None,
-        cause: str | None = None,
+        cause: Cause | None = None,
         held: float = 0.0,
     ) -> None:
-        numbers: dict[str, object] = {"attempt": number}
-        if held >= LEAST_HELD_SECONDS:
-            numbers["held_seconds"] = round(held, 3)
-        if isinstance(verdict, Again):
-            numbers |= {"next_wait_seconds": round(verdict.wait_seconds, 3), "why": verdict.reason}
-        elif verdict is not None:
-            numbers["gave_up"] = verdict.reason
-        entry = CallEntry(
-            kind="attempt",
-            name=job.ready.spec.name,
-            cause=cause or ("retry" if number > 1 else job.cause),
+        attempted = Attempted(
+            tool=job.ready.spec.name,
+            cause=cause or (Cause.RETRY if number > 1 else job.cause),
             outcome=outcome,
             fingerprint=job.fingerprint,
             duration_ms=(self._pace.now() - started) * 1_000,
-            error=f"{fault.kind}: {fault}" if fault else None,
-            numbers=numbers,
+            error=Fault(fault.kind, str(fault)) if fault else None,
+            attempt=number,
+            held_seconds=round(held, 3) if held >= LEAST_HELD_SECONDS else 0.0,
         )
-        await self._log.record(job.caller, entry)
+        match verdict:
+            case Again(seconds, why):
+                attempted = replace(attempted, next_wait_seconds=round(seconds, 3), why=why)
+            case GiveUp(why):
+                attempted = replace(attempted, gave_up=why)
+        await self._log.record(job.caller, attempted)
 
 
 async def _leave(job: Job, trail: Trail) -> Json:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from api.console.parts.widgets import Tag
-from api.explain.sentences import count, span
+from api.explain.words.phrases import count, span
 from memory.budgets.amounts import MICROS
 
 Json = dict[str, Any]

@@ -17,7 +17,9 @@ from memory.handoffs import corrections
 from memory.handoffs import log as handoff_log
 from memory.handoffs.corrections import New
 from memory.journal import journal
-from memory.tables import CorrectionKind
+from memory.journal.codes import Cause
+from memory.journal.events import Corrected
+from memory.tables import Correction, CorrectionKind
 from memory.tickets import tickets
 
 DEFAULT_PAGE = 50
@@ -48,7 +50,7 @@ async def correct_handoff(
         await handoff_log.record(
             session, handoff, key.name, "corrected", kind=made.kind, correction=made.id
         )
-        await journal.append(session, ticket, _row(made.kind, "person"))
+        await journal.append(session, ticket, _corrected(made))
         return views.correction(made)
 
 
@@ -68,7 +70,7 @@ async def correct_ticket(
         made = await corrections.make(
             session, tenant=key.tenant, ticket=ticket, who=key.name, new=_new(body)
         )
-        await journal.append(session, ticket, _row(made.kind, "person"))
+        await journal.append(session, ticket, _corrected(made))
         return views.correction(made)
 
 
@@ -78,7 +80,7 @@ async def undo(correction_id: str, key: AgentKey, context: ContextDep) -> Correc
     async with context.database.transaction() as session:
         undone = await corrections.undo(session, key.tenant, correction_id, key.name)
         ticket = await tickets.get(session, key.tenant, undone.ticket_id)
-        await journal.append(session, ticket, _row(undone.kind, "undone"))
+        await journal.append(session, ticket, _corrected(undone, Cause.UNDONE))
         if undone.handoff_id is not None:
             handoff = await handoffs.get(session, key.tenant, undone.handoff_id)
             await handoff_log.record(
@@ -124,5 +126,5 @@ def _new(body: CorrectionIn) -> New:
     return New(CorrectionKind(body.kind), body.article, body.intent, body.note)
 
 
-def _row(kind: str, cause: str) -> journal.Entry:
-    return journal.Entry("decision", "correction", cause, kind)
+def _corrected(one: Correction, cause: Cause = Cause.PERSON) -> Corrected:
+    return Corrected(cause=cause, outcome=CorrectionKind(one.kind))

@@ -10,9 +10,9 @@ from api.http.handoffs.ownership import CHANGES, check_moment
 from api.http.handoffs.schemas import AskIn, BulkCloseIn, DecisionIn, MergeIn, RedraftIn
 from api.http.handoffs.view_schemas import BulkOut, HandoffOut, HandoffSummary
 from api.http.responses import problems
-from graph.policies import Reason
 from memory import handoffs
 from memory.handoffs import Decision
+from memory.journal.codes import Reason
 from memory.tables import DecisionKind
 
 RETURNS_ALLOWED = 2

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from api.explain.words.phrases import compared, count
 from api.http.handoffs.view_schemas import (
     ActionOut,
     AskOut,
@@ -13,6 +14,7 @@ from api.http.handoffs.view_schemas import (
     SuggestionOut,
     TriedOut,
 )
+from memory.journal.events import GuidanceFollowed
 
 Story = Mapping[str, Any]
 
@@ -31,26 +33,21 @@ def told(story: Story, decision: Mapping[str, Any] | None) -> dict[str, Any]:
     }
 
 
-def followed(numbers: Story) -> str:
-    """What the agent did with a person's guidance, from the journal's numbers."""
+def followed(event: GuidanceFollowed) -> str:
+    """What the agent did with a person's guidance."""
     parts = []
-    if stated := int(numbers.get("statements") or 0):
-        noun = "statement" if stated == 1 else "statements"
-        parts.append(f"took {stated} quoted {noun} as evidence")
-    if searches := int(numbers.get("searches") or 0):
-        noun, articles = "search" if searches == 1 else "searches", numbers.get("articles") or ()
-        where = f" in {', '.join(map(str, articles))}" if articles else ""
-        parts.append(
-            f"made {searches} {noun} and found {numbers.get('passages', 0)} passages{where}"
-        )
-    if tools := numbers.get("tools"):
-        parts.append(f"called {', '.join(map(str, tools))}")
+    if event.statements:
+        parts.append(f"took {count(event.statements, 'quoted statement')} as evidence")
+    if event.searches:
+        where = f" in {', '.join(event.articles)}" if event.articles else ""
+        searches = count(event.searches, "search", "searches")
+        parts.append(f"made {searches} and found {count(event.passages, 'passage')}{where}")
+    if event.tools:
+        parts.append(f"called {', '.join(event.tools)}")
     did = f"It {' and '.join(parts)}" if parts else "It could look nothing new up from the guidance"
-    value, threshold = numbers.get("confidence"), numbers.get("threshold")
-    if value is None or threshold is None:
+    if event.confidence is None or event.threshold is None:
         return f"{did}."
-    relation = "reaches" if value >= threshold else "is under"
-    return f"{did}; the weakest ask's confidence {value:.2f} {relation} {threshold:.2f}."
+    return f"{did}; the weakest ask's confidence {compared(event.confidence, event.threshold)}."
 
 
 def _ask(ask: Story, story: Story) -> AskOut:

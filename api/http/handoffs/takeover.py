@@ -6,14 +6,16 @@ from datetime import timedelta
 
 from fastapi import APIRouter, Depends
 
-from api.explain.vocabulary import STEPS
+from api.explain.words.phrases import lowered
+from api.explain.words.steps import done_words
 from api.http.deps import AgentKey, ContextDep, json_body
 from api.http.handoffs import views
 from api.http.handoffs.ownership import CHANGES
 from api.http.handoffs.schemas import TakeoverIn
 from api.http.handoffs.view_schemas import TakeoverOut
-from graph.policies import Reason, explain
+from graph.policies import explain
 from memory import handoffs
+from memory.journal.codes import Node, Reason
 
 router = APIRouter(prefix="/v1/tickets", tags=["handoffs"])
 
@@ -52,5 +54,5 @@ def explained(step: str | None) -> str:
     """The reason in words, with the last step that the agent took."""
     if step is None:
         return explain(Reason.TAKEN_OVER, "The agent had not begun.")
-    done, _ = STEPS.get(step, (f"The step {step} ran", ""))
-    return explain(Reason.TAKEN_OVER, f"The last thing it did: {done[0].lower()}{done[1:]}.")
+    done = lowered(done_words(Node(step)))
+    return explain(Reason.TAKEN_OVER, f"The last thing it did: {done}.")

@@ -105,7 +105,7 @@ def _around(found: Whole) -> dict[str, Any]:
         "notes": [note(one) for one in found.notes],
         "events": [event(one) for one in found.events],
         "corrections": [correction(one) for one in found.corrections],
-        "guidance": [followed(one.numbers) for one in found.guidance],
+        "guidance": [followed(one) for one in found.guidance],
     }
 
 

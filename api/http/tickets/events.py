@@ -16,7 +16,7 @@ from api.http.deps import ApiContext, ContextDep, ReaderKey
 from api.http.errors import TooManyStreams
 from api.http.responses import problems
 from api.http.tickets import views
-from memory.journal import journal
+from memory.journal import codec, journal
 from memory.storage.database import StorageUnavailable
 from memory.tables import JournalRow, Ticket, TicketStatus
 from memory.tickets import tickets
@@ -132,7 +132,7 @@ class Watch:
         for row in rows:
             self.seq = row.seq
             data = views.journal_row(row).model_dump(mode="json", exclude_none=True)
-            data["text"] = sentence(row)
+            data["text"] = sentence(codec.event(row))
             found.append(ServerSentEvent(event="step", id=str(row.seq), data=data))
         return found
 

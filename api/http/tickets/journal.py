@@ -14,7 +14,7 @@ from api.http.deps import AgentKey, ContextDep
 from api.http.responses import problems
 from api.http.tickets import views
 from api.http.tickets.schemas import JournalPage
-from memory.journal import journal
+from memory.journal import codec, journal
 from memory.tickets import tickets
 
 MAX_ROWS = 1_000
@@ -56,7 +56,7 @@ async def get_journal(
     return JournalPage(
         ticket_id=ticket_id,
         rows=[views.journal_row(row) for row in rows],
-        story=[sentence(row) for row in rows],
+        story=[sentence(codec.event(row)) for row in rows],
     )
 
 

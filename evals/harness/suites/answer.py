@@ -19,8 +19,8 @@ from evals.measures.metrics import (
     precision_at,
     proportion,
 )
-from graph.policies import Reason
 from graph.state import TicketState
+from memory.journal.codes import Reason
 from memory.tables import Outcome
 
 WRONG_COSTS = 3.0

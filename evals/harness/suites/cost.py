@@ -32,7 +32,7 @@ async def opened(place: Place, _rows: Sequence[TicketRow]) -> AsyncIterator[Judg
 
 
 def _spent(row: TicketRow, driven: Driven, calls_allowed: int) -> CaseResult:
-    found = totals(driven.rows)
+    found = totals(driven.records)
     return CaseResult(
         id=row.id,
         text=row.text,

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from enum import StrEnum
 from typing import Any, TypeVar
 
 from langchain_core.messages import AIMessage
 from pydantic import BaseModel, ValidationError
+
+from memory.journal.codes import Wrong
 
 MOST_ANSWER_CHARS = 40_000
 """A longer answer is not read."""
@@ -15,30 +16,6 @@ MOST_FAULTS = 6
 """Faults of shape that are named in a repair."""
 
 Shape = TypeVar("Shape", bound=BaseModel)
-
-
-class Wrong(StrEnum):
-    """What is wrong with an answer, in a word for the journal."""
-
-    EMPTY = "empty"
-    REFUSED = "refused"
-    NO_CALL = "no_call"
-    NOT_JSON = "not_json"
-    NOT_TEXT = "not_text"
-    WRONG_SCHEMA = "wrong_schema"
-    WRONG_TOOL = "wrong_tool"
-    TOO_MANY_CALLS = "too_many_calls"
-    TOO_LONG = "too_long"
-    NOT_QUOTED = "not_quoted"
-    """Words given as the customer's that the customer did not write."""
-    NOT_PERMITTED = "not_permitted"
-    BAD_ARGUMENTS = "bad_arguments"
-    UNKNOWN_NAME = "unknown_name"
-    """An intent, ask or evidence that does not exist here."""
-    NOT_COVERED = "not_covered"
-    """A question or an ask that the answer leaves out."""
-    NOT_STATED = "not_stated"
-    """Something that no evidence named for it holds."""
 
 
 class AnswerInvalid(Exception):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Generic, Literal, TypeVar
+from typing import Generic, TypeVar
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
 from pydantic import BaseModel
@@ -20,9 +20,9 @@ from graph.minds.model.calls import Call, Unanswered
 from graph.minds.model.chat import Model
 from graph.minds.model.prompts import Brief, Prompt
 from memory.fingerprints import fingerprint
-from tools.contract import CallEntry
+from memory.journal.codes import CallStatus, Cause, MindDecision
+from memory.journal.events import Fault, LocalAsked
 
-Cause = Literal["planned", "repair", "fallback"]
 DECISION_SHARE = 0.7
 """Part of a node's time that the models may take; the rest is the local mind's."""
 LEAST_SECONDS = 0.05
@@ -38,8 +38,7 @@ T = TypeVar("T")
 class Question(Generic[Shape, T]):
     """One decision to be made."""
 
-    decision: str
-    """classify | plan | write | judge"""
+    decision: MindDecision
     prompt: Prompt
     values: dict[str, str]
     """Our own words, for the prompt's placeholders."""
@@ -79,7 +78,7 @@ class Asker:
         end, fault = time.monotonic() + self._seconds, "none is left to ask in this drive"
         for model, first in self._rungs(question.decision):
             wrong: tuple[str, AnswerInvalid] | None = None
-            for cause in (first, "repair") if first == "planned" else (first,):
+            for cause in (first, Cause.REPAIR) if first == Cause.PLANNED else (first,):
                 call = self._call(question, model, cause, end - time.monotonic())
                 messages = _with_fault(question, wrong)
                 try:
@@ -94,31 +93,32 @@ class Asker:
         msg = f"no model gave a valid answer: {fault}"
         raise MindFault(msg)
 
-    async def or_local(self, decision: str, fault: MindFault, local: Awaitable[T]) -> T:
+    async def or_local(self, decision: MindDecision, fault: MindFault, local: Awaitable[T]) -> T:
         """The local mind's decision, with a row that says why it was asked."""
-        started, outcome = time.perf_counter(), "failed"
+        started, outcome = time.perf_counter(), CallStatus.FAILED
         try:
             found = await local
-            outcome = "ok"
+            outcome = CallStatus.OK
         finally:
-            entry = CallEntry(
-                kind="call",
-                name=f"local:{decision}",
-                cause="fallback",
+            asked = LocalAsked(
+                decision=decision,
+                cause=Cause.FALLBACK,
                 outcome=outcome,
                 fingerprint=fingerprint(f"local:{decision}", {}),
                 duration_ms=(time.perf_counter() - started) * 1000,
-                error=str(fault),
+                error=Fault(None, str(fault)),
             )
-            await self._calls.log.record(self._calls.caller, entry)
+            await self._calls.log.record(self._calls.caller, asked)
         return found
 
-    def _rungs(self, decision: str) -> Iterator[tuple[Model, Cause]]:
+    def _rungs(self, decision: MindDecision) -> Iterator[tuple[Model, Cause]]:
         for place, model in enumerate(self._models):
             if not {model.name, f"{model.name}/{decision}"} & self._calls.silent:
-                yield model, "fallback" if place else "planned"
+                yield model, Cause.FALLBACK if place else Cause.PLANNED
 
-    def _call(self, question: Question[Shape, T], model: Model, cause: str, seconds: float) -> Call:
+    def _call(
+        self, question: Question[Shape, T], model: Model, cause: Cause, seconds: float
+    ) -> Call:
         if seconds < LEAST_SECONDS:
             msg = "the models' time for this decision is used up"
             raise MindFault(msg)

@@ -18,7 +18,8 @@ from graph.minds.model.answers import AnswerInvalid, words_of
 from graph.minds.model.chat import Model
 from graph.minds.model.prices import Taken, most, nothing, taken
 from memory.budgets.budgets import BudgetRefused, BudgetScope, Reserved
-from tools.contract import CallEntry
+from memory.journal.codes import CallStatus, Cause, ErrorKind, MindDecision
+from memory.journal.events import Fault, ModelAsked
 from tools.tracing import chat_span
 
 T = TypeVar("T")
@@ -32,17 +33,17 @@ class Unanswered(Exception):
 class Call:
     """Made once."""
 
-    decision: str
+    decision: MindDecision
     model: Model
-    cause: str
+    cause: Cause
     version: str
     fingerprint: str
     seconds: float
     calls: MindCalls
     answer: AIMessage | None = None
-    outcome: str = field(default="cancelled", init=False)
+    outcome: CallStatus = field(default=CallStatus.CANCELLED, init=False)
     """What it is until something else is known."""
-    error: str | None = field(default=None, init=False)
+    error: Fault | None = field(default=None, init=False)
     tokens: tuple[int, int] = field(default=(0, 0), init=False)
     """In and out, once the call has ended."""
     started: float = field(default_factory=time.perf_counter, init=False)
@@ -77,7 +78,7 @@ class Call:
             try:
                 self.answer = await self._answered(messages, shape)
             except Unanswered as error:
-                self.outcome, self.error = "failed", str(error)
+                self.outcome, self.error = CallStatus.FAILED, Fault(None, str(error))
                 bill = nothing() if _never_served(error.__cause__) else bill
                 raise
             usage = self.answer.usage_metadata
@@ -102,17 +103,18 @@ class Call:
         """A model that keeps to no limit could spend what the budget does not have."""
         limit = self.model.spec.max_output_tokens
         if not bill.estimated and bill.tokens_out > limit:
-            self.outcome, self.error = "failed", f"{bill.tokens_out} tokens, at most {limit}"
-            raise Unanswered(self.error)
+            words = f"{bill.tokens_out} tokens, at most {limit}"
+            self.outcome, self.error = CallStatus.FAILED, Fault(None, words)
+            raise Unanswered(words)
 
     def _decision(self, decided: Callable[[AIMessage], T]) -> T:
         assert self.answer is not None
         try:
             found = decided(self.answer)
         except AnswerInvalid as error:
-            self.outcome, self.error = "failed", error.kind.value
+            self.outcome, self.error = CallStatus.FAILED, Fault(error.kind)
             raise
-        self.outcome = "ok"
+        self.outcome = CallStatus.OK
         return found
 
     async def _reserve(self, bill: Taken) -> Reserved:
@@ -120,7 +122,8 @@ class Call:
         scope = BudgetScope(caller["tenant"], caller["ticket_id"], caller["turn"])
         reserved = await self.calls.budget.reserve(scope, bill.amounts)
         if isinstance(reserved, BudgetRefused):
-            self.outcome, self.error = "refused", f"budget: {reserved.reason}"
+            self.outcome = CallStatus.REFUSED
+            self.error = Fault(ErrorKind.BUDGET, reserved.reason)
             await self._record(nothing())
             raise LimitReached(reserved.reason)
         return reserved
@@ -131,9 +134,8 @@ class Call:
 
     async def _record(self, bill: Taken) -> None:
         self.tokens = (bill.tokens_in, bill.tokens_out)
-        entry = CallEntry(
-            kind="call",
-            name=f"model:{self.decision}",
+        asked = ModelAsked(
+            decision=self.decision,
             cause=self.cause,
             outcome=self.outcome,
             fingerprint=self.fingerprint,
@@ -142,13 +144,11 @@ class Call:
             error=self.error,
             tokens_in=bill.tokens_in,
             tokens_out=bill.tokens_out,
-            numbers={
-                "model": self.model.name,
-                "prompt": self.version,
-                "estimated": bill.estimated,
-            },
+            model=self.model.name,
+            prompt=self.version,
+            estimated=bill.estimated,
         )
-        await self.calls.log.record(self.calls.caller, entry)
+        await self.calls.log.record(self.calls.caller, asked)
 
 
 def _never_served(error: BaseException | None) -> bool:

@@ -10,12 +10,13 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from graph.desk.model import Desk
 from graph.minds.contract import Classifier, LimitReached, Metered, MindCalls, MindFault
-from graph.minds.model.answers import AnswerInvalid, Wrong
+from graph.minds.model.answers import AnswerInvalid
 from graph.minds.model.asking import Asker, Question
 from graph.minds.model.chat import Model
 from graph.minds.model.prompts import Brief, load_prompt
 from graph.state import Classification, IntentGuess
 from graph.text.personal_data import masked, personal_data
+from memory.journal.codes import MindDecision, Wrong
 
 MOST_ALTERNATIVES = 4
 MOST_EXAMPLES = 3
@@ -60,7 +61,7 @@ class ModelClassifier(Classifier, Metered):
         except LimitReached:
             raise
         except MindFault as fault:
-            return await asker.or_local("classify", fault, self.local.classify(text))
+            return await asker.or_local(MindDecision.CLASSIFY, fault, self.local.classify(text))
 
     async def _known(self, text: str) -> Classification | None:
         if not any(intent.handling == "person" for intent in self.desk.intents):
@@ -75,7 +76,7 @@ class ModelClassifier(Classifier, Metered):
         brief = Brief()
         brief.add("message", masked(text, personal_data(text)))
         return Question(
-            decision="classify",
+            decision=MindDecision.CLASSIFY,
             prompt=load_prompt("classify"),
             values={"company": self.desk.company, "intents": intents_in_words(self.desk)},
             brief=brief,

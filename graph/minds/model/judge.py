@@ -14,6 +14,7 @@ from graph.minds.model.asking import Asker, Question
 from graph.minds.model.chat import Model
 from graph.minds.model.prompts import Brief, load_prompt
 from graph.state import Claim, Evidence
+from memory.journal.codes import MindDecision
 
 
 class Judgement(BaseModel):
@@ -49,7 +50,7 @@ class ModelJudge(Judge, Metered):
         except LimitReached:
             raise
         except MindFault as fault:
-            return await asker.or_local("judge", fault, _known(score))
+            return await asker.or_local(MindDecision.JUDGE, fault, _known(score))
 
     def _question(self, claim: Claim, evidence: Sequence[Evidence]) -> Question[Judgement, float]:
         brief = Brief()
@@ -57,7 +58,7 @@ class ModelJudge(Judge, Metered):
         for item in evidence:
             brief.add("evidence", f"{item['title']}\n{item['heading']}\n{item['text']}")
         return Question(
-            decision="judge",
+            decision=MindDecision.JUDGE,
             prompt=load_prompt("judge"),
             values={"company": self.desk.company},
             brief=brief,

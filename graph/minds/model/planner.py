@@ -16,7 +16,7 @@ from graph.minds.contract import (
     PlanRequest,
 )
 from graph.minds.local.planning.queries import contextual_query
-from graph.minds.model.answers import AnswerInvalid, Wrong
+from graph.minds.model.answers import AnswerInvalid
 from graph.minds.model.asking import Asker, Question
 from graph.minds.model.chat import Model
 from graph.minds.model.prompts import Brief, load_prompt
@@ -26,6 +26,7 @@ from graph.state import Ask, Planned, Step
 from graph.text.personal_data import masked, personal_data
 from graph.text.requests import QUESTION
 from graph.text.sentences import sentences
+from memory.journal.codes import MindDecision, Wrong
 from tools.contract import ToolSpec, canonical
 
 MOST_EARLIER = 6
@@ -57,7 +58,7 @@ class ModelPlanner(Planner, Metered):
         except LimitReached:
             raise
         except MindFault as fault:
-            return await asker.or_local("plan", fault, self.local.plan(request))
+            return await asker.or_local(MindDecision.PLAN, fault, self.local.plan(request))
 
 
 def _first(request: PlanRequest) -> Question[TicketPlan, Planned]:
@@ -67,7 +68,7 @@ def _first(request: PlanRequest) -> Question[TicketPlan, Planned]:
     brief.add("message", request.screening["masked"])
     _add_earlier(brief, request)
     return Question(
-        decision="plan",
+        decision=MindDecision.PLAN,
         prompt=load_prompt("plan"),
         values={
             "company": desk.company,
@@ -93,7 +94,7 @@ def _next(request: PlanRequest) -> Question[NewPlan, Planned]:
         brief.add("guidance", masked(request.guidance, personal_data(request.guidance)))
     _add_results(brief, request)
     return Question(
-        decision="plan",
+        decision=MindDecision.PLAN,
         prompt=load_prompt("replan"),
         values={
             "company": desk.company,

@@ -21,12 +21,13 @@ from graph.minds.contract import (
     Writer,
     WriteRequest,
 )
-from graph.minds.model.answers import AnswerInvalid, Wrong
+from graph.minds.model.answers import AnswerInvalid
 from graph.minds.model.asking import Asker, Question
 from graph.minds.model.chat import Model
 from graph.minds.model.letter import composed
 from graph.minds.model.prompts import Brief, load_prompt
 from graph.state import Ask, Claim, Drafted, Evidence
+from memory.journal.codes import MindDecision, Wrong
 
 MOST_STATEMENTS = 20
 MOST_STATEMENT_CHARS = 600
@@ -92,7 +93,7 @@ class ModelWriter(Writer, Metered):
         except LimitReached:
             raise
         except MindFault as fault:
-            return await asker.or_local("write", fault, self.local.write(request))
+            return await asker.or_local(MindDecision.WRITE, fault, self.local.write(request))
         return composed(request, claims, name)
 
 
@@ -100,7 +101,7 @@ def _question(request: WriteRequest) -> Question[Reply, list[Claim]]:
     brief = Brief()
     material = _material(request, brief)
     return Question(
-        decision="write",
+        decision=MindDecision.WRITE,
         prompt=load_prompt("write"),
         values={
             "company": request.desk.company,

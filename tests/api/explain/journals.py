@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Self
 
+from memory.journal import codec
+from memory.journal.events import Record
 from memory.tables import JournalRow
 
 START = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
@@ -21,6 +23,11 @@ class Journal:
     epoch: int = 0
     turn: int = 1
     now: float = 0.0
+
+    @property
+    def records(self) -> list[Record]:
+        """As the program reads them."""
+        return codec.records(self.rows)
 
     def at(self, seconds: float) -> Self:
         """The rows that follow happen then."""

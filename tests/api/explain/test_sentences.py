@@ -10,7 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from api.explain import journal as explain
-from api.explain.sentences import sentence, span
+from api.explain.sentences import sentence
+from api.explain.words.phrases import span
+from memory.journal import codec
 from memory.tables import JournalRow
 
 START = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
@@ -109,7 +111,7 @@ TOLD = {
 @pytest.mark.parametrize("expected", TOLD)
 def test_a_row_is_told_in_words(expected: str) -> None:
     """Each kind of row has its sentence, with causes, numbers, durations and costs."""
-    assert sentence(TOLD[expected]) == expected
+    assert sentence(codec.event(TOLD[expected])) == expected
 
 
 NAMES = st.text(max_size=12) | st.sampled_from(["intent", "screen", "plan", "check", "accept"])
@@ -142,8 +144,8 @@ def test_any_row_can_be_told(
 ) -> None:
     """No row, however strange, keeps the story from being told."""
     told = row(kind, name, cause, outcome, numbers=numbers, duration_ms=duration)
-    assert sentence(told).endswith(".")
-    assert explain.story([told])[0].offset_seconds == 0
+    assert sentence(codec.event(told)).endswith(".")
+    assert explain.story([codec.record(told)])[0].offset_seconds == 0
 
 
 def test_a_story_has_times_and_totals() -> None:
@@ -156,9 +158,10 @@ def test_a_story_has_times_and_totals() -> None:
         row("wait", "person", "hand_off", "low_confidence", after=2.0),
         row("decision", "person", "close", "decided", after=3_602.0, turn=2),
     ]
-    told = explain.story(rows)
+    records = codec.records(rows)
+    told = explain.story(records)
     assert [one.offset_seconds for one in told] == [0.0, 1.5, 1.6, 2.0, 2.0, 3_602.0]
-    assert explain.summary(rows) == (
+    assert explain.summary(records) == (
         "1 h 0 min from the first row to the last, 1 h 0 min of it in people's hands, 1 step,"
         " 1 tool call, 1 call left out as made before, 0 tokens, cost 1.0000."
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from api.explain.sentences import sentence
+from memory.journal import codec
 from memory.tables import JournalRow
 
 TOLD = [
@@ -30,4 +31,4 @@ def test_is_told_in_words(row: tuple[str, str, str, str], words: str) -> None:
         cause=cause,
         outcome=outcome,
     )
-    assert words in sentence(found)
+    assert words in sentence(codec.event(found))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,8 @@ from api.rerun.run import Replay, parting, replay
 from graph.desk.model import Desk, Thresholds
 from graph.minds.contract import Minds
 from graph.minds.scripted import scripted_minds
+from memory.journal import codec
+from memory.journal.events import CheckRan
 from memory.tables import Ticket
 from tests.bench import PASSAGE, Bench, opened
 from tests.graph.minded import ORDER, REFUND, Knows, Plans
@@ -58,7 +61,7 @@ def step(tool: str, kind: str) -> Any:
 async def recorded(bench: Bench, ticket: Ticket) -> Recording:
     """What is known of the ticket afterwards."""
     state = await read_state(bench.wiring.checkpoints, ticket.id)
-    return recording(state, await bench.rows(ticket))
+    return recording(state, codec.records(await bench.rows(ticket)))
 
 
 async def again(
@@ -182,10 +185,14 @@ async def test_a_stricter_grounding_stops_the_recorded_draft(bench: Bench) -> No
     ticket = await bench.answer(QUESTION)
     kept = await recorded(bench, ticket)
     assert PASSAGE in (kept.state["drafted"] or {"text": ""})["text"]
-    [check] = [row for row in kept.rows if row.kind == "step" and row.name == "check"]
-    check.numbers = {**check.numbers, "lowest_grounding": 0.7}
+    weak = [
+        replace(one, event=replace(one.event, lowest_grounding=0.7))
+        if isinstance(one.event, CheckRan)
+        else one
+        for one in kept.records
+    ]
     desk = bench.runtime.desk.model_copy(update={"thresholds": Thresholds(grounding=0.8)})
-    found = await replay(ticket, kept, desk, nobody)
+    found = await replay(ticket, replace(kept, records=weak), desk, nobody)
     assert found.rest.reason == "check_failed"
 
 
@@ -207,5 +214,5 @@ async def test_the_newest_turn_is_replayed(bench: Bench) -> None:
     await bench.write(ticket, "And by telephone?")
     ticket = await bench.run(ticket)
     kept = await recorded(bench, ticket)
-    assert {row.turn for row in kept.rows} == {2}
+    assert {one.turn for one in kept.records} == {2}
     assert (await again(bench, ticket)).same

@@ -178,15 +178,16 @@ async def journals(bench: Bench) -> str:
     """Every row, every sentence of it, and every answer computed from it."""
     from sqlmodel import select
 
+    from memory.journal import codec
     from memory.tables import JournalRow
 
     async with bench.wiring.database.reading() as session:
         rows = list((await session.exec(select(JournalRow))).all())
     assert len(rows) > 100
-    said = [sentence(row) for row in rows]
+    said = [sentence(codec.event(row)) for row in rows]
     told = [json.dumps(row.model_dump(mode="json")) for row in rows]
     for ticket in {row.ticket_id for row in rows}:
-        own = [row for row in rows if row.ticket_id == ticket]
+        own = [codec.record(row) for row in rows if row.ticket_id == ticket]
         said += [line for about in ABOUT for line in answer(own, about).sentences]
     return "\n".join([*told, *said])
 

@@ -21,6 +21,7 @@ class Line:
     outcome: str = "ok"
     epoch: int = 1
     numbers: dict[str, Any] = field(default_factory=dict)
+    error: str | None = None
 
 
 STEPS = ("triage", "plan", "gather", "assess", "draft", "check", "deliver", "remember")
@@ -31,7 +32,7 @@ def whole() -> list[Line]:
     lines = [Line(1, "ticket", "accept", "accepted"), Line(2, "run", "drive", "accepted")]
     lines += [Line(n, "step", name) for n, name in enumerate(STEPS, start=3)]
     lines[3] = replace(lines[3], numbers={"steps": 1})
-    return [*lines, Line(11, "ticket", "settle")]
+    return [*lines, Line(11, "ticket", "settle", outcome="delivered")]
 
 
 def without(*seqs: int) -> list[Line]:

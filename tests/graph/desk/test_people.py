@@ -10,8 +10,8 @@ import pytest
 
 from evals.chaos.journal_gaps import gaps
 from graph.desk.limits import Limits
-from graph.policies import Reason
 from memory.handoffs import AlreadyDecided, NothingSuggested, ReturnsExhausted
+from memory.journal.codes import Reason
 from memory.tables import HandoffStatus, Outcome, TicketStatus
 from tests.bench import Bench, Broken
 from tests.graph.minded import REFUND, Knows, Plans, search, step

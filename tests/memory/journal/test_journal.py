@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 
 from memory.journal import journal
-from memory.journal.journal import MAX_ERROR_CHARS, Entry
+from memory.journal.codec import MAX_ERROR_CHARS
+from memory.journal.codes import Node
+from memory.journal.events import Fault, StepFailed, ToolCalled
 from tests.memory.ledgers import Ledger
 
 AT_ONCE = 30
@@ -17,7 +19,7 @@ async def test_rows_are_numbered_without_a_gap(ledger: Ledger) -> None:
 
     async def write(number: int) -> None:
         async with ledger.database.transaction() as session:
-            await journal.append(session, ticket, Entry("step", f"s{number}", "planned", "ok"))
+            await journal.append(session, ticket, ToolCalled(tool=f"s{number}"))
 
     await asyncio.gather(*(write(number) for number in range(AT_ONCE)))
     async with ledger.database.reading() as session:
@@ -30,9 +32,9 @@ async def test_rows_are_numbered_without_a_gap(ledger: Ledger) -> None:
 async def test_a_long_error_is_cut(ledger: Ledger) -> None:
     """A row stays a row."""
     ticket = await ledger.accept()
-    entry = Entry("step", "plan", "planned", "failed", error="x" * 10_000, duration_ms=1.23456)
+    failed = StepFailed(node=Node.PLAN, error=Fault(None, "x" * 10_000), duration_ms=1.23456)
     async with ledger.database.transaction() as session:
-        await journal.append(session, ticket, entry)
+        await journal.append(session, ticket, failed)
     async with ledger.database.reading() as session:
         row = (await journal.of_ticket(session, ticket.id))[-1]
     assert (len(row.error or ""), row.duration_ms) == (MAX_ERROR_CHARS, 1.23)

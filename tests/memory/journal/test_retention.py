@@ -10,7 +10,7 @@ import pytest
 from sqlmodel import select
 
 from memory.journal import journal, retention
-from memory.journal.journal import Entry
+from memory.journal.events import TriageRan
 from memory.storage.database import Database
 from memory.tables import JournalRow, Ticket, TicketStatus, now
 from tests.desks import settings_in
@@ -35,7 +35,7 @@ async def ticket(ledger: Database, name: str, status: str, ago: timedelta) -> No
         made.ended_at = moment if status in {"settled", "waiting"} else None
         session.add(made)
         await session.flush()
-        entry = Entry("step", "triage", "planned", "ok")
+        entry = TriageRan()
         await journal.append(session, made, entry, entry)
 
 

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import httpx2
@@ -20,8 +21,10 @@ from graph.minds.model.http_client import open_model_client
 from graph.minds.scripted import scripted_minds
 from memory.budgets.budgets import Amounts, BudgetRefused, BudgetScope, Reserved
 from memory.encoder.encoder import HashEncoder
+from memory.journal import codec
+from memory.journal.events import Attempted, Call
 from tests.bench import Bench, desk_of, opened
-from tools.contract import CallContext, CallEntry, ToolSpec
+from tools.contract import CallContext, ToolSpec
 
 PRICE = ModelPrice(input_per_million=1.0, output_per_million=4.0)
 PATIENT, SHORT = 10.0, 0.6
@@ -85,11 +88,11 @@ class Purse:
 class Rows:
     """A journal of calls."""
 
-    entries: list[CallEntry] = field(default_factory=list)
+    entries: list[SimpleNamespace] = field(default_factory=list)
 
-    async def record(self, caller: CallContext, entry: CallEntry) -> None:
+    async def record(self, caller: CallContext, event: Call | Attempted) -> None:
         """See `CallLog`."""
-        self.entries.append(entry)
+        self.entries.append(SimpleNamespace(**codec.values(event)))
 
     @property
     def told(self) -> list[str]:

@@ -8,8 +8,8 @@ from evals.chaos.journal_gaps import gaps
 from evals.faults.model_answers import NONSENSE, ORDERED
 from evals.faults.model_process import FaultyModel
 from graph.desk.limits import Limits
-from graph.policies import Reason
 from memory.budgets.budgets import BudgetScope, balance, turn_account
+from memory.journal.codes import Reason
 from memory.tables import Outcome, Ticket
 from tests.bench import PASSAGE, TENANT, Bench
 from tests.graph.minded import ORDER, REFUND

@@ -10,13 +10,14 @@ import pytest
 from evals.faults.model_process import FaultyModel
 from graph.desk.model import Desk, Intent, ModelPrice, ModelSpec
 from graph.minds.contract import Minds, PlanRequest, WriteRequest
-from graph.minds.model.answers import AnswerInvalid, Wrong
+from graph.minds.model.answers import AnswerInvalid
 from graph.minds.model.chat import open_model
 from graph.minds.model.prices import ModelRefused, most, price_of
 from graph.minds.model.prompts import MOST_PROMPT_CHARS, Brief, load_prompt
 from graph.minds.model.shapes import ToolUse
 from graph.minds.model.steps import Said, tool_steps
 from graph.state import Ask, Classification, Evidence, StepResult
+from memory.journal.codes import Wrong
 from tests.graph.minded import ORDER, REFUND
 from tests.graph.minds.model.conftest import Bind, modelled
 

@@ -1,0 +1,4 @@
+"""The words of every code, one place a code.
+
+Each function matches on an enum and ends in `assert_never`: mypy finds a code without words.
+"""
