@@ -31,6 +31,7 @@ COMMANDS = (
     "evals.measures.journey",
     "evals.measures.retrieval",
     "evals.measures.safety",
+    "evals.replies.command",
     "evals.trajectories",
     "evals.trials.command",
     "evals.upkeep",

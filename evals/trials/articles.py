@@ -5,20 +5,18 @@ from __future__ import annotations
 import json
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from sqlmodel import select
 
+from evals.harness.readers.visible import HTML, ROWS, Visible, decoded, seen_in, words
 from evals.measures.base import TENANT, Base, open_base
 from evals.trials.trial import Trial, Verdict
-from evals.trials.visible import Visible, decoded, of_html, of_markdown, words
 from memory.knowledge.reading import ArticleDraft, read_articles
 from memory.tables import Chunk
 
-HTML = frozenset({".html", ".htm"})
 MARKDOWN = frozenset({".md", ".markdown", ".txt"})
-ROWS = frozenset({".jsonl", ".ndjson"})
 MAX_BYTES = 2_000_000
 """An article above this is a dump: it must be reported."""
 KEPT = 0.99
@@ -136,18 +134,6 @@ def _key(path: Path) -> str:
 def seen(trial: Trial) -> Visible:
     """The article as a person sees it."""
     return seen_in(_raw(trial), trial.path.suffix.lower())
-
-
-def seen_in(raw: bytes, suffix: str) -> Visible:
-    """The same of the content of a file, or of a line of it."""
-    text = decoded(raw)
-    if suffix in HTML:
-        return of_html(text)
-    if suffix in ROWS:
-        row = json.loads(text)
-        title = row.get("title") or ""
-        return replace(of_markdown(row.get("text") or ""), title=str(title))
-    return of_markdown(text)
 
 
 def _fault(stored: Stored, visible: Visible) -> str:

@@ -7,8 +7,8 @@ import unicodedata
 from collections.abc import Callable, Iterable
 from html import unescape
 
+from evals.harness.readers.visible import words
 from evals.trials.came import Scene, Sent
-from evals.trials.visible import words
 
 Check = Callable[[Scene], bool]
 
@@ -19,46 +19,8 @@ LEAST_WORDS = 4
 READ_SHARE = 0.9
 """Of a sentence's words that must be among those read."""
 PLAIN = frozenset(
-    [
-        "a",
-        "an",
-        "and",
-        "are",
-        "can",
-        "do",
-        "does",
-        "for",
-        "from",
-        "how",
-        "i",
-        "in",
-        "is",
-        "it",
-        "me",
-        "my",
-        "of",
-        "on",
-        "or",
-        "our",
-        "please",
-        "the",
-        "this",
-        "to",
-        "we",
-        "what",
-        "when",
-        "where",
-        "which",
-        "with",
-        "you",
-        "your",
-        "hello",
-        "hi",
-        "thanks",
-        "thank",
-        "not",
-        "no",
-    ]
+    "a an and are can do does for from how i in is it me my of on or our please the this to "
+    "we what when where which with you your hello hi thanks thank not no".split()
 )
 RAISED = frozenset({"urgent", "high"})
 _IMPERATIVE = re.compile(r"(?:^|[.:\n]\s*)(?:\d+\.\s*)?(?:open|press|choose|click|go|select)\b")

@@ -11,10 +11,10 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
+from evals.harness.readers.visible import Block, Visible, words
 from evals.trials.came import CameTurn
 from evals.trials.checks import PLAIN
 from evals.trials.trial import Trial, Verdict
-from evals.trials.visible import Block, Visible, words
 
 TOLD = 0.8
 """Share of the answering block's words that a reply holds: it may leave out "use this script"."""

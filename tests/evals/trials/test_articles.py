@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from evals.trials.articles import Ingested, Stored, judged_article, seen_in
+from evals.harness.readers.visible import seen_in
+from evals.trials.articles import Ingested, Stored, judged_article
 from evals.trials.folder import READ_WHOLE
 from evals.trials.trial import Trial
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import lxml.html
@@ -13,6 +14,8 @@ import yaml
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+HTML = frozenset({".html", ".htm"})
+ROWS = frozenset({".jsonl", ".ndjson"})
 INVISIBLE = ("script", "style", "template", "noscript", "head")
 CHROME = ("nav", "header", "footer", "aside", "form")
 """Parts of a page around the article."""
@@ -26,27 +29,7 @@ BODIES = (
 )
 """Where an article stands in its page, the surest place first."""
 HTML_BLOCKS = frozenset(
-    [
-        "p",
-        "li",
-        "dt",
-        "dd",
-        "tr",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "pre",
-        "summary",
-        "blockquote",
-        "figcaption",
-        "caption",
-        "div",
-        "td",
-        "th",
-    ]
+    "p li dt dd tr h1 h2 h3 h4 h5 h6 pre summary blockquote figcaption caption div td th".split()
 )
 _WORD = re.compile(r"\w+")
 
@@ -60,6 +43,10 @@ class Block:
     """text | item | row | code | heading"""
     header: str = ""
     """The first row of its table."""
+    cells: tuple[str, ...] = ()
+    """Of a row."""
+    above: tuple[str, ...] = ()
+    """The cells of the first row of its table."""
 
 
 @dataclass(frozen=True)
@@ -92,6 +79,17 @@ def decoded(raw: bytes) -> str:
     except UnicodeDecodeError:
         text = raw.decode("cp1252", "replace")
     return text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
+
+
+def seen_in(raw: bytes, suffix: str) -> Visible:
+    """What is seen of the content of a file with this ending, or of a line of it."""
+    text = decoded(raw)
+    if suffix in HTML:
+        return of_html(text)
+    if suffix in ROWS:
+        row = json.loads(text)
+        return replace(of_markdown(row.get("text") or ""), title=str(row.get("title") or ""))
+    return of_markdown(text)
 
 
 def of_markdown(text: str) -> Visible:
@@ -132,14 +130,17 @@ def _unseen(root: Any) -> list[Any]:
 
 
 def _html_blocks(body: Any) -> Iterator[Block]:
-    header = ""
+    above: tuple[str, ...] = ()
     for one in body.iter():
+        if one.tag == "table":
+            above = ()
         if one.tag not in HTML_BLOCKS or _inside_row(one, body):
             continue
         text = _own_text(one)
         if one.tag == "tr":
-            header = text if one.xpath("./th") or not header else header
-            yield Block(text, "row", header)
+            cells = tuple(" ".join(cell.itertext()) for cell in one.xpath("./td|./th"))
+            above = above or cells
+            yield _row(cells, above)
         elif text.strip():
             kind = {"li": "item", "pre": "code"}.get(one.tag, "text")
             yield Block(text, "heading" if one.tag in {"h1", "h2", "h3"} else kind)
@@ -153,9 +154,8 @@ def _inside_row(one: Any, body: Any) -> bool:
 
 def _own_text(one: Any) -> str:
     """The text of an element without that of the blocks in it, which come by themselves."""
-    if one.tag in {"tr", "pre"}:
-        cells = one.xpath("./td|./th") if one.tag == "tr" else ()
-        return " ".join(" ".join(cell.itertext()) for cell in cells) or one.text_content()
+    if one.tag == "pre":
+        return str(one.text_content())
     parts = [one.text or ""]
     for child in one:
         if child.tag not in {*HTML_BLOCKS, "table", "ul", "ol", "dl", "tbody"}:
@@ -206,19 +206,20 @@ def _without_tags(text: str) -> tuple[str, list[str]]:
 
 
 def _blocks(tokens: Iterable[Token]) -> Iterator[Block]:
-    header, depth, heading, table = "", 0, False, False
+    depth, heading, table = 0, False, False
     cells: list[str] = []
+    above: tuple[str, ...] = ()
     for one in tokens:
         if one.type in {"list_item_open", "list_item_close"}:
             depth += one.nesting
         elif one.type in {"heading_open", "heading_close"}:
             heading = one.nesting == 1
         elif one.type in {"table_open", "table_close"}:
-            table, header = one.nesting == 1, ""
+            table, above = one.nesting == 1, ()
         elif one.type == "tr_close":
-            row, cells = " ".join(cells), []
-            header = header or row
-            yield Block(row, "row", header)
+            above = above or tuple(cells)
+            yield _row(tuple(cells), above)
+            cells = []
         elif one.type == "inline":
             text = _inline(one)
             if table:
@@ -231,11 +232,16 @@ def _blocks(tokens: Iterable[Token]) -> Iterator[Block]:
             yield Block(seen)
 
 
+def _row(cells: tuple[str, ...], above: tuple[str, ...]) -> Block:
+    return Block(" ".join(cells), "row", " ".join(above), cells, above)
+
+
 def _paragraph(text: str, kind: str) -> Iterator[Block]:
     """A paragraph; its lines as rows where tabs stand in them."""
     lines = text.split("\n")
     if len(lines) > 1 and all("\t" in line for line in lines):
-        yield from (Block(line, "row", lines[0]) for line in lines)
+        above = tuple(lines[0].split("\t"))
+        yield from (_row(tuple(line.split("\t")), above) for line in lines)
     elif text.strip():
         yield Block(text, kind)
 

@@ -1,0 +1,1 @@
+"""Readers: files that others wrote, as cases and texts of ours."""
