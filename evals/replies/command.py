@@ -134,7 +134,7 @@ async def _lines(name: str, desk: OpenDesk, known: Articles, cases: Sequence[Cas
         if case.answerable:
             said["pasted"] = await pasted(case, desk)
         found += [
-            Line(name, system, case, reply, reply and judged(case, reply, desk, known))
+            Line(name, system, case, reply, judged(case, reply, desk, known) if reply else None)
             for system, reply in said.items()
         ]
     return found

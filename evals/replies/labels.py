@@ -48,11 +48,11 @@ def read_labels(path: Path) -> dict[str, ReplyLabel]:
     """The labels of a file by the ticket's id. Raises `DataError`."""
     found = {}
     for number, row in read_rows(path):
-        asks, never = row.get("asks"), row.get("never", [])
+        asks, never = row.get("asks"), row.get("never") or []
         if not _is_listed(asks) or not all(isinstance(one, str) for one in never):
             msg = f"{path}:{number}: 'asks' must be a list of lists of texts, 'never' one of texts"
             raise DataError(msg)
-        ways = tuple(tuple(tuple(fact.split("|")) for fact in ask) for ask in asks)
+        ways = tuple(tuple(tuple(fact.split("|")) for fact in ask) for ask in asks or ())
         found[str(row.get("id"))] = ReplyLabel(str(row.get("id")), ways, tuple(never))
     return found
 
