@@ -45,6 +45,7 @@ _STATUS = {
     "HandoffUnknown": USAGE,
     "StorageUnavailable": FAILED,
     "IndexInUse": USAGE,
+    "IndexUnavailable": FAILED,
     "OtherModel": FAILED,
     "EncoderUnavailable": FAILED,
     "PluginFault": USAGE,

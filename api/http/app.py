@@ -40,6 +40,7 @@ from api.http.tickets import cases, events
 from api.http.tickets import journal as traces
 from api.http.tickets import routes as intake
 from api.http.tickets.schemas import CustomerIn, MessageIn, TicketIn
+from api.readiness import Readiness
 from api.settings import Settings
 from api.telemetry.meter import Meter
 from api.telemetry.requests import TracedRequests
@@ -120,7 +121,7 @@ def _lifespan(
                     database,
                     queue,
                     pressure,
-                    head,
+                    Readiness(database, settings.home, head),
                     desks,
                     hmac_key=lambda: settings.hmac_key,
                     max_text_chars=settings.max_text_chars,

@@ -20,6 +20,7 @@ from api.http.errors import (
 )
 from api.http.pressure import Pressure
 from api.http.text import IDEMPOTENCY_PATTERN
+from api.readiness import Readiness
 from memory.people import audit, keys, logins
 from memory.people.keys import Scope
 from memory.people.logins import Login
@@ -52,8 +53,7 @@ class ApiContext:
     database: Database
     queue: Queue
     pressure: Pressure
-    head: str
-    """The revision of the tables that this program needs."""
+    readiness: Readiness
     desks: Desks
     hmac_key: Callable[[], bytes]
     """The secret behind one-time codes."""

@@ -1,15 +1,15 @@
-"""Is the process alive, and can it do its work?"""
+"""Is the process alive, and can the program do its work?"""
 
 from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query, Response, status
 from pydantic import BaseModel, Field
 
 from api.http.deps import ApiContext, ContextDep
 from api.http.responses import problems
-from memory.storage import readiness
+from api.readiness import checks, worst
 
 router = APIRouter(prefix="/health", tags=["health"])
 
@@ -20,10 +20,22 @@ class Alive(BaseModel):
     status: Literal["alive"] = "alive"
 
 
-class Ready(BaseModel):
-    """The ledger can be read and written, and how much waits in it."""
+class Checked(BaseModel):
+    """One thing that was looked at."""
 
-    status: Literal["ready"] = "ready"
+    name: Annotated[str, Field(examples=["workers"])]
+    """workers | index | queue | disk"""
+    state: Literal["ok", "warn", "fail"]
+    detail: str
+    """What was found and, where it is not well, what to do."""
+
+
+class Ready(BaseModel):
+    """Tickets can be accepted: what becomes of them, and how much waits."""
+
+    status: Literal["ready", "degraded"]
+    """degraded: tickets are accepted, but at least one check fails, so they may wait."""
+    checks: list[Checked]
     queued: Annotated[int, Field(ge=0)]
     """Tickets that wait for a worker."""
     running: Annotated[int, Field(ge=0)]
@@ -39,18 +51,34 @@ async def live() -> Alive:
     return Alive()
 
 
-@router.get("/ready", summary="Can tickets be accepted?", responses=problems(503))
-async def ready(context: ContextDep) -> Ready:
-    """503 with the reason where the database is missing, read-only, full or not migrated."""
-    return await _ready(context)
+@router.get(
+    "/ready",
+    summary="Can tickets be accepted, and are they worked on?",
+    responses=problems(503),
+)
+async def ready(
+    context: ContextDep,
+    response: Response,
+    strict: Annotated[bool, Query(description="503 where any check fails, too.")] = False,
+) -> Ready:
+    """503 with the reason where the database is missing, read-only, full or not migrated.
+
+    Without a worker tickets are still accepted, so that is no 503 unless `strict` is true: a
+    balancer must not turn customers away while tickets can wait; whoever is to be woken asks
+    strictly.
+    """
+    found = await _ready(context)
+    if strict and found.status != "ready":
+        response.status_code = status.HTTP_503_SERVICE_UNAVAILABLE
+    return found
 
 
 async def _ready(context: ApiContext) -> Ready:
-    async with context.database.transaction() as session:
-        await readiness.check_writable(session, context.head)
-    async with context.database.reading() as session:
-        depths = await readiness.depths(session)
+    facts = await context.readiness.look()
+    found, depths = checks(facts), facts.depths
     return Ready(
+        status="degraded" if worst(found) == "fail" else "ready",
+        checks=[Checked(name=one.name, state=one.state, detail=one.words) for one in found],
         queued=depths.queued,
         running=depths.running,
         waiting=depths.waiting,

@@ -25,7 +25,7 @@ from api.worker.process_name import own_name
 from api.worker.tool_reports import EVERY_SECONDS
 from api.worker.workflows import register, register_queues
 from memory.journal.retention import forget_journals
-from memory.storage.database import MemoryFault
+from memory.storage.database import Database, MemoryFault
 from memory.storage.queue import APPLICATION, APPLICATION_VERSION
 from memory.storage.readiness import check_writable, head_revision
 from memory.tables import WorkerBeat
@@ -40,6 +40,12 @@ STOP_SECONDS = 14.0
 """How long the whole end may take before the process is made to end: the grace, and tidying up."""
 SHOW_SECONDS = 2.0
 """How often a worker shows in the ledger that it lives."""
+CHECK_SECONDS = 2.0
+"""How long the vector index may take to show that it is there."""
+MOST_WORDS = 500
+"""Of a trouble's text."""
+REFUSED = "refused"
+"""The row of a worker that could not start; the next one that can takes it away."""
 DEATH_SECONDS = 60.0
 """How long writing another worker's death down may take."""
 FORGET_SECONDS = 600.0
@@ -52,7 +58,11 @@ def main(settings: Settings) -> None:
 
 
 async def _work(settings: Settings) -> None:
-    wiring = open_wiring(settings)
+    try:
+        wiring = open_wiring(settings)
+    except MemoryFault as error:
+        await _tell_trouble(settings, str(error))
+        raise
     try:
         async with wiring.database.transaction() as session:
             # The engine's own complaint about missing tables is a page long.
@@ -60,6 +70,21 @@ async def _work(settings: Settings) -> None:
         await _serve(settings, wiring)
     finally:
         await wiring.close()
+
+
+async def _tell_trouble(settings: Settings, words: str) -> None:
+    """Leave in the ledger why this worker cannot start, for whoever asks the API."""
+    database = Database(settings.ledger_url)
+    row = WorkerBeat(
+        worker=REFUSED, pid=os.getpid(), host=platform.node(), slots=0, trouble=words[:MOST_WORDS]
+    )
+    try:
+        async with database.transaction() as session:
+            await beats.beat(session, row)
+    except MemoryFault as error:
+        log.warning("trouble_untold", error=str(error))  # its words stand on the screen as well
+    finally:
+        await database.close()
 
 
 @dataclass
@@ -98,8 +123,17 @@ class _Worker:
 
     async def show(self) -> None:
         """Write into the ledger that this worker lives."""
+        try:
+            async with asyncio.timeout(CHECK_SECONDS):
+                await asyncio.to_thread(self.wiring.index.check)
+            self.row.trouble = None
+        except TimeoutError:
+            self.row.trouble = f"the vector index did not answer within {CHECK_SECONDS:g} s"
+        except MemoryFault as error:
+            self.row.trouble = str(error)[:MOST_WORDS]
         async with self.wiring.database.transaction() as session:
             await beats.beat(session, self.row)
+            await beats.forget(session, REFUSED)
 
 
 async def _serve(settings: Settings, wiring: Wiring) -> None:

@@ -30,6 +30,10 @@ class IndexInUse(MemoryFault):
     """Another process has the vector folder open."""
 
 
+class IndexUnavailable(MemoryFault):
+    """The vectors cannot be opened or reached."""
+
+
 @dataclass(frozen=True)
 class Entry:
     """One vector with where it comes from."""
@@ -61,6 +65,10 @@ class VectorIndex(Protocol):
 
     def vectors(self, tenant: str, ids: Sequence[str]) -> dict[str, Vectors]:
         """The stored vector of each id that is known."""
+        ...
+
+    def check(self) -> None:
+        """Touch it. Raises `IndexUnavailable` where it cannot be used."""
         ...
 
     def close(self) -> None:
@@ -102,6 +110,9 @@ class MemoryIndex:
         stored = self._tenants.get(tenant, {})
         return {one: stored[one][0].vector for one in ids if one in stored}
 
+    def check(self) -> None:
+        """See `VectorIndex`."""
+
     def close(self) -> None:
         """Nothing to release."""
 
@@ -109,10 +120,13 @@ class MemoryIndex:
 class ChromaIndex:
     """One Chroma collection a tenant, tied to one revision of the embedding model."""
 
-    def __init__(self, client: Any, revision: str, lock: FileLock | None = None) -> None:
+    def __init__(
+        self, client: Any, revision: str, lock: FileLock | None = None, place: str = ""
+    ) -> None:
         self._client = client
         self._revision = revision
         self._lock = lock
+        self._place = place
         self._open: dict[str, Any] = {}
 
     def upsert(self, tenant: str, entries: Sequence[Entry]) -> None:
@@ -152,6 +166,16 @@ class ChromaIndex:
             found = self._collection(tenant).get(ids=batch, include=["embeddings"])
             known |= dict(zip(found["ids"], np.asarray(found["embeddings"]), strict=True))
         return known
+
+    def check(self) -> None:
+        """See `VectorIndex`."""
+        if self._lock is not None and not Path(self._lock.lock_file).exists():
+            msg = f"the vector index in {self._place} is gone: restart the worker, then index again"
+            raise IndexUnavailable(msg)
+        try:
+            self._client.count_collections()
+        except Exception as error:  # the client's errors have no family
+            raise _unavailable(self._place, error) from error
 
     def close(self) -> None:
         """Close the client, then let the next process in."""
@@ -199,19 +223,39 @@ def hold(path: Path) -> FileLock:
 
 
 def open_local(path: Path, revision: str) -> ChromaIndex:
-    """Chroma on a folder, for one process. Raises `IndexInUse`, and `OtherModel` on first use."""
+    """Chroma on a folder, for one process.
+
+    Raises `IndexInUse` and `IndexUnavailable`, and `OtherModel` on first use.
+    """
     import chromadb
 
     lock = hold(path)
-    return ChromaIndex(chromadb.PersistentClient(str(path), _settings()), revision, lock)
+    try:
+        client = chromadb.PersistentClient(str(path), _settings())
+    except BaseException as error:  # a damaged file is a panic of its other half
+        lock.release()
+        raise _unavailable(str(path), error) from error
+    return ChromaIndex(client, revision, lock, str(path))
 
 
 def open_http(host: str, port: int, revision: str, *, ssl: bool = False) -> ChromaIndex:
-    """Chroma behind `chroma run`, for any number of processes."""
+    """Chroma behind `chroma run`, for any number of processes. Raises `IndexUnavailable`."""
     import chromadb
 
-    client = chromadb.HttpClient(host=host, port=port, ssl=ssl, settings=_settings())
-    return ChromaIndex(client, revision)
+    place = f"{host}:{port}"
+    try:
+        client = chromadb.HttpClient(host=host, port=port, ssl=ssl, settings=_settings())
+    except Exception as error:  # the client's errors have no family
+        raise _unavailable(place, error) from error
+    return ChromaIndex(client, revision, place=place)
+
+
+def _unavailable(place: str, error: BaseException) -> IndexUnavailable:
+    msg = (
+        f"the vector index at {place} cannot be opened ({type(error).__name__}): start the vector"
+        " server, or move the folder away and index again (the articles stand in the database)"
+    )
+    return IndexUnavailable(msg)
 
 
 def _settings() -> Any:

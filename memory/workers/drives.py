@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import delete
+from sqlalchemy import delete, func
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -155,3 +156,19 @@ async def _deaths(session: AsyncSession, ticket: Ticket) -> Sequence[DriveDeath]
         DriveDeath.ticket_id == ticket.id, DriveDeath.turn == ticket.turn
     )
     return (await session.exec(mine)).all()
+
+
+@dataclass(frozen=True)
+class UnderWay:
+    """What all workers drive at the moment."""
+
+    count: int
+    newest: datetime | None
+    """When the last drive began; None where there is none."""
+
+
+async def under_way(session: AsyncSession) -> UnderWay:
+    """Over all tenants."""
+    found = await session.exec(select(func.count(), func.max(Drive.since)).select_from(Drive))
+    count, newest = found.one()
+    return UnderWay(count, newest)

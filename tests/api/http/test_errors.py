@@ -184,10 +184,13 @@ async def test_a_read_only_ledger_is_still_read(settings: Settings) -> None:
 async def test_readiness_counts_what_waits(
     client: httpx2.AsyncClient, intake: dict[str, str]
 ) -> None:
-    """A queued ticket shows in the figures."""
+    """A queued ticket shows in the figures, and that nobody works."""
     await client.post("/v1/tickets", json={"text": "a"}, headers=intake)
     ready = (await client.get("/health/ready")).json()
-    assert (ready["status"], ready["queued"], ready["waiting"]) == ("ready", 1, 0)
+    assert (ready["status"], ready["queued"], ready["waiting"]) == ("degraded", 1, 0)
+    states = {one["name"]: one["state"] for one in ready["checks"]}
+    assert states == {"workers": "fail", "index": "warn", "queue": "ok", "disk": "ok"}
+    assert (await client.get("/health/ready", params={"strict": True})).status_code == 503
 
 
 async def test_what_breaks_is_answered_and_logged_without_words(

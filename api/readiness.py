@@ -1,0 +1,173 @@
+"""Can the program do its work? Facts, and from them named checks that say what to do.
+
+The API, the console and `deskhand doctor` show the same checks.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Literal
+
+from memory.storage import readiness
+from memory.storage.database import Database
+from memory.storage.readiness import Depths
+from memory.tables import WorkerBeat, now
+from memory.workers import beats, drives
+from memory.workers.drives import UnderWay
+
+State = Literal["ok", "warn", "fail"]
+
+LITTLE_DISK_BYTES = 1_000_000_000
+NO_DISK_BYTES = 100_000_000
+"""Below, writing is about to fail."""
+WAITS = timedelta(seconds=10)
+"""A ticket that has waited so long while nothing is driven means that the queue stands still."""
+STANDS_STILL = timedelta(seconds=60)
+"""The same while something is driven, but nothing new was begun."""
+FRESH_SECONDS = 2.0
+"""How long an answer serves all who ask."""
+LOCAL_FOLDER = "the data folder"
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing that was looked at."""
+
+    name: str
+    state: State
+    words: str
+    """What was found and, where it is not well, what to do."""
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What was found at one moment."""
+
+    at: datetime
+    depths: Depths
+    under_way: UnderWay
+    workers: Sequence[WorkerBeat]
+    free_bytes: int | None
+    """On the data folder's disk; None where it cannot be told."""
+
+
+def checks(facts: Facts) -> list[Check]:
+    """What is well and what is not, in a fixed order."""
+    return [_workers(facts), _index(facts), _queue(facts), _disk(facts)]
+
+
+def worst(found: Sequence[Check]) -> State:
+    """The state of the whole."""
+    states = {one.state for one in found}
+    return "fail" if "fail" in states else "warn" if "warn" in states else "ok"
+
+
+def alive(facts: Facts) -> list[WorkerBeat]:
+    """Workers that were heard of a moment ago and do their work."""
+    return [row for row in facts.workers if not beats.is_silent(row, facts.at) and row.slots]
+
+
+def _workers(facts: Facts) -> Check:
+    living = alive(facts)
+    silent = [row for row in facts.workers if beats.is_silent(row, facts.at) and row.slots]
+    refused = [row for row in facts.workers if not row.slots and row.trouble]
+    if not living and silent:
+        last = max(silent, key=lambda row: row.beat_at)
+        words = f"No worker answers: {_silence(last, facts.at)}. `deskhand up` replaces it."
+        return Check("workers", "fail", words)
+    if not living and refused:
+        words = f"The worker cannot start: {refused[0].trouble}"
+        return Check("workers", "fail", words)
+    if not living:
+        words = "No worker is running, so tickets wait: run `deskhand up` or `deskhand worker`."
+        return Check("workers", "fail", words)
+    if silent:
+        words = f"{len(living)} of {len(living) + len(silent)} workers answer: "
+        return Check(
+            "workers", "warn", words + "; ".join(_silence(r, facts.at) for r in silent[:5])
+        )
+    return Check("workers", "ok", f"{len(living)} running.")
+
+
+def _silence(row: WorkerBeat, at: datetime) -> str:
+    seconds = (at - row.beat_at).total_seconds()
+    return f"{row.worker} (process {row.pid} on {row.host}) has been silent for {seconds:.0f} s"
+
+
+def _index(facts: Facts) -> Check:
+    troubled = [row for row in facts.workers if row.trouble]
+    if troubled:
+        return Check("index", "fail", f"{troubled[0].trouble}")
+    if not alive(facts):
+        return Check("index", "warn", "Unknown while no worker answers: workers alone open it.")
+    return Check("index", "ok", "Open in every worker.")
+
+
+def _queue(facts: Facts) -> Check:
+    queued, waited = facts.depths.queued, facts.depths.oldest_queued_seconds
+    words = f"{queued} queued, {facts.under_way.count} driven."
+    begun = facts.under_way.newest
+    quiet = begun is None or facts.at - begun > STANDS_STILL
+    limit = WAITS if begun is None else STANDS_STILL
+    if queued and quiet and waited > limit.total_seconds():
+        words = (
+            f"The queue does not move: {queued} tickets wait, the oldest for {waited:.0f} s, and"
+            " no worker takes them. See `deskhand doctor`."
+        )
+        return Check("queue", "fail", words)
+    return Check("queue", "ok", words)
+
+
+def _disk(facts: Facts) -> Check:
+    if facts.free_bytes is None:
+        return Check("disk", "warn", f"Nobody can tell how much is free where {LOCAL_FOLDER} is.")
+    free = f"{facts.free_bytes / 1_000_000_000:.1f} GB free where {LOCAL_FOLDER} is"
+    if facts.free_bytes < NO_DISK_BYTES:
+        return Check("disk", "fail", f"The disk is full: {free}. Free some space.")
+    if facts.free_bytes < LITTLE_DISK_BYTES:
+        return Check("disk", "warn", f"The disk is nearly full: {free}. Free some space.")
+    return Check("disk", "ok", f"{free}.")
+
+
+def free_bytes(home: Path) -> int | None:
+    """On the disk of the data folder."""
+    try:
+        return shutil.disk_usage(home).free
+    except OSError:
+        return None
+
+
+async def look(database: Database, home: Path, head: str) -> Facts:
+    """Look once. Raises `StorageUnavailable` where the ledger cannot be written."""
+    async with database.transaction() as session:
+        await readiness.check_writable(session, head)
+    async with database.reading() as session:
+        depths = await readiness.depths(session)
+        under_way = await drives.under_way(session)
+        workers = await beats.all_rows(session)
+    return Facts(now(), depths, under_way, workers, await asyncio.to_thread(free_bytes, home))
+
+
+@dataclass
+class Readiness:
+    """Looks for all who ask within a moment at once."""
+
+    database: Database
+    home: Path
+    head: str
+    """The revision of the tables that this program needs."""
+    _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _facts: Facts | None = None
+
+    async def look(self) -> Facts:
+        """What stands now, or did a moment ago. Raises `StorageUnavailable`."""
+        async with self._lock:
+            if self._facts is None or now() - self._facts.at > timedelta(seconds=FRESH_SECONDS):
+                self._facts = None
+                self._facts = await look(self.database, self.home, self.head)
+            return self._facts

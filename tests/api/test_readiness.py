@@ -1,0 +1,79 @@
+"""What the checks say of each state, by name, with what to do."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from api.readiness import Check, Facts, checks, worst
+from memory.storage.readiness import Depths
+from memory.tables import WorkerBeat, now
+from memory.workers.drives import UnderWay
+
+AT = now()
+HEALTHY = Facts(
+    AT,
+    Depths(queued=0, running=0, waiting=0, oldest_queued_seconds=0.0),
+    UnderWay(0, None),
+    [WorkerBeat(worker="w1", pid=7, host="box", slots=4, beat_at=AT)],
+    50_000_000_000,
+)
+
+
+def silent(name: str = "w2", **more: str) -> WorkerBeat:
+    """A worker that was heard ten seconds ago."""
+    beat = AT - timedelta(seconds=10)
+    return WorkerBeat(worker=name, pid=8, host="box", slots=4, beat_at=beat, **more)
+
+
+def waiting(seconds: float) -> Depths:
+    """Three tickets in the queue, the oldest for so long."""
+    return Depths(queued=3, running=0, waiting=0, oldest_queued_seconds=seconds)
+
+
+def named(facts: Facts) -> dict[str, Check]:
+    """The checks by name."""
+    return {one.name: one for one in checks(facts)}
+
+
+def test_all_is_well() -> None:
+    """Then every check says so."""
+    assert {one.state for one in checks(HEALTHY)} == {"ok"}
+    assert worst(checks(HEALTHY)) == "ok"
+
+
+@pytest.mark.parametrize(
+    ("facts", "name", "state", "words"),
+    [
+        (replace(HEALTHY, workers=[]), "workers", "fail", "run `deskhand up`"),
+        (replace(HEALTHY, workers=[silent()]), "workers", "fail", "silent for 10 s"),
+        (replace(HEALTHY, workers=[*HEALTHY.workers, silent()]), "workers", "warn", "1 of 2"),
+        (
+            replace(HEALTHY, workers=[WorkerBeat(worker="refused", pid=1, host="b", slots=0, trouble="the index is in use", beat_at=AT)]),
+            "workers", "fail", "cannot start: the index is in use",
+        ),
+        (
+            replace(HEALTHY, workers=[WorkerBeat(worker="w1", pid=1, host="b", slots=4, trouble="the vector index is gone", beat_at=AT)]),
+            "index", "fail", "the vector index is gone",
+        ),
+        (replace(HEALTHY, depths=waiting(11)), "queue", "fail", "does not move: 3 tickets wait"),
+        (
+            replace(HEALTHY, depths=waiting(61), under_way=UnderWay(4, AT - timedelta(seconds=61))),
+            "queue", "fail", "the oldest for 61 s",
+        ),
+        (
+            replace(HEALTHY, depths=waiting(61), under_way=UnderWay(4, AT - timedelta(seconds=2))),
+            "queue", "ok", "3 queued, 4 driven",
+        ),
+        (replace(HEALTHY, free_bytes=50_000_000), "disk", "fail", "The disk is full"),
+        (replace(HEALTHY, free_bytes=500_000_000), "disk", "warn", "nearly full"),
+        (replace(HEALTHY, free_bytes=None), "disk", "warn", "Nobody can tell"),
+    ],
+)  # fmt: skip
+def test_each_trouble_is_named(facts: Facts, name: str, state: str, words: str) -> None:
+    """With the sentence that says what to do or where to look."""
+    found = named(facts)[name]
+    assert (found.state, words in found.words) == (state, True), found.words
+    assert worst(checks(facts)) == state or state == "ok"
