@@ -17,6 +17,7 @@ from api.cli import (
     calibration,
     case,
     encoder,
+    doctor,
     handoff,
     init,
     journal,
@@ -62,6 +63,7 @@ def build() -> typer.Typer:
     app.add_typer(articles.app, name="kb")
     app.add_typer(ticket.app, name="ticket")
     app.command("tools")(tools.run)
+    app.command("doctor")(doctor.run)
     app.command("why")(why.run)
     app.command("replay")(replay.run)
     app.command("case")(case.run)

@@ -14,7 +14,7 @@ from api.console.parts import widgets
 from api.console.parts.change_feed import ChangeFeeds
 from api.console.parts.remote import ApiRefused, Remote
 from api.console.parts.widgets import Tag
-from api.console.shell import keys, login
+from api.console.shell import keys, login, readiness
 from api.console.shell.visit import Act, Page, Visit, sentence
 
 BUILD_SECONDS = 15.0
@@ -61,6 +61,7 @@ async def _draw(visit: Visit) -> None:
     widgets.link("Skip to the content", "#main", "skip")
     with Tag("div", "frame wide" if visit.page.wide else "frame"):
         _navigation(visit)
+        readiness.banner(visit)
         with Tag("main", "main", id="main", tabindex="-1") as main:
             if visit.page.scopes and not visit.may(*visit.page.scopes):
                 wanted = " or ".join(visit.page.scopes)

@@ -1,0 +1,163 @@
+"""`deskhand doctor`: what keeps this installation from its work, and what to do about it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import platform
+import sqlite3
+import stat
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from filelock import FileLock, Timeout
+
+from api.cli import screen
+from api.cli.failures import FAILED
+from api.readiness import Check, Facts, checks, look, worst
+from api.settings import Settings, read_settings
+from memory.storage.database import Database, MemoryFault
+from memory.storage.readiness import head_revision
+
+PACKAGES = ("deskhand", "dbos", "langgraph", "chromadb", "sqlalchemy")
+"""Whose versions are worth telling when something is asked."""
+MOST_SKEW = timedelta(seconds=5)
+"""By how far another machine's clock may be ahead."""
+LEAST_YEAR = 2025
+"""A clock before it was never set."""
+MOST_LISTED = 5
+OTHERS_MAY_READ = stat.S_IRGRP | stat.S_IROTH | stat.S_IWGRP | stat.S_IWOTH
+MARKS = {"ok": "ok", "warn": "look", "fail": "FAIL"}
+STYLES = {"ok": "green", "warn": "yellow", "fail": "bold red"}
+
+
+def run(
+    as_json: Annotated[bool, typer.Option("--json", help="Print the checks as JSON.")] = False,
+) -> None:
+    """Look at versions, tables, disk, queue, workers, leases, clock, models and file modes."""
+    found = list(examined(read_settings()))
+    if as_json:
+        rows = [{"name": one.name, "state": one.state, "detail": one.words} for one in found]
+        screen.out().print_json(json.dumps(rows))
+    else:
+        _show(found)
+    if worst(found) == "fail":
+        raise typer.Exit(FAILED)
+
+
+def examined(settings: Settings) -> Iterator[Check]:
+    """Every check, in the order in which they are shown."""
+    yield Check("versions", "ok", _versions())
+    yield from asyncio.run(_ledger(settings))
+    yield _leases(settings.locks_path)
+    yield _models(settings)
+    yield _modes(settings.home)
+
+
+def _show(found: Sequence[Check]) -> None:
+    screen.out().print(
+        screen.table(
+            ("Check", "", "What was found, and what to do"),
+            [
+                (one.name, f"[{STYLES[one.state]}]{MARKS[one.state]}[/]", one.words.replace("[", r"\["))
+                for one in found
+            ],
+        )
+    )  # fmt: skip
+
+
+def _versions() -> str:
+    known = [f"{name} {_version(name)}" for name in PACKAGES]
+    plain = f"python {platform.python_version()}, sqlite {sqlite3.sqlite_version}"
+    return f"{', '.join(known)}, {plain}, {platform.system()} {platform.release()}"
+
+
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return "is missing"
+
+
+async def _ledger(settings: Settings) -> list[Check]:
+    head, database = await asyncio.to_thread(head_revision), Database(settings.ledger_url)
+    try:
+        facts = await look(database, settings.home, head)
+    except MemoryFault as error:
+        return [Check("ledger", "fail", str(error))]
+    finally:
+        await database.close()
+    return [
+        Check("ledger", "ok", f"At this version's state ({head}), and can be written."),
+        *checks(facts),
+        _clock(facts, datetime.now().astimezone()),
+    ]
+
+
+def _clock(facts: Facts, moment: datetime) -> Check:
+    if moment.year < LEAST_YEAR:
+        return Check("clock", "fail", f"It is not {moment.year}: set this machine's clock.")
+    ahead = [row for row in facts.workers if row.beat_at - facts.at > MOST_SKEW]
+    if ahead:
+        seconds = (ahead[0].beat_at - facts.at).total_seconds()
+        words = f"{ahead[0].host} is {seconds:.0f} s ahead of this machine: let both use NTP."
+        return Check("clock", "fail", words)
+    return Check("clock", "ok", f"{moment:%Y-%m-%d %H:%M:%S %Z}")
+
+
+def _leases(folder: Path) -> Check:
+    names = sorted(folder.glob("*.lock")) if folder.is_dir() else []
+    dead = [path.stem for path in names if _is_free(path)]
+    if dead:
+        words = (
+            f"{len(dead)} of {len(names)} are left by dead workers ({', '.join(dead[:MOST_LISTED])}):"
+            " the next worker takes their jobs over."
+        )
+        return Check("leases", "warn", words)
+    return Check("leases", "ok", f"{len(names)} held.")
+
+
+def _is_free(path: Path) -> bool:
+    lock = FileLock(path)
+    try:
+        with lock.acquire(timeout=0):
+            return True
+    except (Timeout, OSError):
+        return False
+
+
+def _models(settings: Settings) -> Check:
+    if settings.minds == "scripted":
+        return Check("models", "warn", "Scripted minds answer: they are for tests alone.")
+    folder = (settings.cache / "encoders").resolve()
+    made = sorted(folder.glob("*/model.onnx")) if folder.is_dir() else []
+    if not made:
+        words = f"No encoder in {folder} yet: the first worker makes it, which takes a minute."
+        return Check("models", "warn", words)
+    return Check("models", "ok", f"The encoder stands in {made[0].parent}.")
+
+
+def _modes(home: Path) -> Check:
+    if not home.is_dir():
+        return Check("modes", "fail", f"There is no folder {home}: run `deskhand migrate`.")
+    if not os.access(home, os.W_OK):
+        return Check("modes", "fail", f"{home} cannot be written: `chown` it to this user.")
+    found = [home, *sorted(home.glob("*"))]
+    open_ones = [path.name or str(path) for path in found if _others_may(path)]
+    if open_ones and _others_may(home):
+        names = ", ".join(open_ones[:MOST_LISTED])
+        words = f"Other users of this machine can read {names}: run `chmod -R go= {home}`."
+        return Check("modes", "warn", words)
+    return Check("modes", "ok", f"{home} is this user's alone.")
+
+
+def _others_may(path: Path) -> bool:
+    try:
+        return bool(path.stat().st_mode & OTHERS_MAY_READ)
+    except OSError:
+        return False
