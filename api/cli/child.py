@@ -36,6 +36,8 @@ START_SECONDS = 300.0
 """How long a process may take to be ready: the first worker on a machine exports its model."""
 FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.1, 5.0
 """Rest before a process that died is started again: it doubles with each recent start."""
+WORDS_SECONDS = 0.5
+"""How long a process that is killed may take for its last words."""
 MOST_BEATS = 4_096
 """Bytes read from a pipe at once."""
 PR_SET_PDEATHSIG = 1
@@ -180,6 +182,10 @@ class Child:
         if self.bounds.folder is not None:
             # Before the end: its jobs are taken over as soon as its lease is free.
             write_fate(self.bounds.folder, self._life, cause)
+        # First the signal at which a process of ours writes its stacks, whatever holds it.
+        self.process.send_signal(signal.SIGABRT)
+        with suppress(subprocess.TimeoutExpired):
+            self.process.wait(WORDS_SECONDS)
         self.process.kill()
         self.process.wait()
 

@@ -52,7 +52,7 @@ class Heartbeat:
         self._pipe = _inherited()
         self._stopping = False
         if words is not None:
-            faulthandler.enable(words, all_threads=False)
+            faulthandler.enable(words)
 
     def beat(self) -> None:
         """Say that the loop goes on."""

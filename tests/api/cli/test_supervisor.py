@@ -69,7 +69,7 @@ def test_a_process_that_holds_the_interpreters_lock_is_killed(
 ) -> None:
     """Nothing inside it could: its silence is heard outside, and written down."""
     child = started(HOLDS_THE_LOCK, silent=1.0)
-    assert watched(child) == -9
+    assert watched(child) == -6
     assert cause_of(tmp_path, child._life) is Cause.SILENT
 
 
@@ -78,7 +78,7 @@ def test_a_process_that_takes_too_much_memory_is_killed(
 ) -> None:
     """However well its event loop goes on."""
     child = started(EATS, memory=150)
-    assert watched(child) == -9
+    assert watched(child) == -6
     assert cause_of(tmp_path, child._life) is Cause.MEMORY
 
 
