@@ -1,0 +1,93 @@
+"""The bytes of a file as text: UTF-8, UTF-16, Windows-1252, or what the file itself names."""
+
+from __future__ import annotations
+
+import codecs
+from dataclasses import dataclass
+
+SNIFFED = 4_096
+"""Bytes looked at to tell an encoding."""
+FOREIGN_SHARE = 0.3
+"""Share of bytes outside ASCII above which a text is not taken for Windows-1252."""
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_ASCII_LOWER = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ", b"abcdefghijklmnopqrstuvwxyz")
+_DEVICES = dict.fromkeys([*range(9), 11, *range(14, 32), 127])
+"""Control characters, NUL among them, which no text holds and some databases refuse."""
+
+
+class UnknownEncoding(ValueError):
+    """Nobody can say what the bytes mean."""
+
+
+@dataclass(frozen=True)
+class Decoded:
+    """A text and how it was read."""
+
+    text: str
+    encoding: str
+
+
+def decode(content: bytes, *, markup: bool = False) -> Decoded:
+    """The text. With `markup` an encoding named in the file (`<meta charset>`) is believed.
+
+    Raises `UnknownEncoding`, which says what to do.
+    """
+    encoding = marked_encoding(content) or "utf-8"
+    try:
+        return Decoded(content.decode(encoding), encoding)
+    except UnicodeDecodeError as error:
+        place = error.start
+    named = _named(content) if markup else None
+    for guess in filter(None, (named, _western(content))):
+        try:
+            return Decoded(content.decode(guess), guess)
+        except (UnicodeDecodeError, LookupError):
+            continue
+    msg = f"not {encoding.upper()} at byte {place}, and no other encoding fits: save it as UTF-8"
+    raise UnknownEncoding(msg)
+
+
+def marked_encoding(content: bytes) -> str | None:
+    """The encoding that a byte order mark, or the pattern of zero bytes, gives away."""
+    for mark, encoding in _MARKS:
+        if content.startswith(mark):
+            return encoding
+    head = content[:SNIFFED]
+    if len(head) < 4:  # noqa: PLR2004 - too short to tell
+        return None
+    even, odd = head[::2].count(0), head[1::2].count(0)
+    half = len(head) // 4
+    if odd > half and even * 10 < odd:
+        return "utf-16-le"
+    return "utf-16-be" if even > half and odd * 10 < even else None
+
+
+def storable(text: str) -> str:
+    """Text that every database stores: one kind of line end, no NUL, no lone surrogate."""
+    plain = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    plain = plain.replace("\x0b", " ").replace("\x0c", "\n").replace("\x00", " ")
+    plain = plain.replace("\u2028", "\n").replace("\u2029", "\n").replace("\x85", "\n")
+    return plain.translate(_DEVICES).encode("utf-8", "replace").decode("utf-8")
+
+
+def _named(content: bytes) -> str | None:
+    head = content[:SNIFFED].translate(_ASCII_LOWER)
+    at = head.find(b"charset=")
+    if at < 0:
+        return None
+    name = head[at + 8 : at + 40].lstrip(b"\"' ").decode("ascii", "replace")
+    kept = len(name) - len(name.lstrip("abcdefghijklmnopqrstuvwxyz0123456789-_"))
+    # Browsers read Latin-1 as Windows-1252, which has the quotes and the euro sign in it.
+    return {"iso-8859-1": "cp1252", "latin1": "cp1252"}.get(name[:kept], name[:kept]) or None
+
+
+def _western(content: bytes) -> str | None:
+    high = len(content) - len(content.translate(None, bytes(range(128, 256))))
+    return "cp1252" if high <= FOREIGN_SHARE * len(content) else None

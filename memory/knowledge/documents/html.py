@@ -1,0 +1,42 @@
+"""HTML to blocks: a whole page of a site, or an article cut out of one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from memory.knowledge.documents.html_source import tamed
+from memory.knowledge.documents.model import Block
+from memory.knowledge.documents.nodes import visible_text
+from memory.knowledge.documents.page import address_of, article_of, title_of, without_hidden
+from memory.knowledge.documents.walker import read_blocks
+
+
+@dataclass(frozen=True)
+class Page:
+    """What was read of a page."""
+
+    title: str
+    """Empty where the page names none."""
+    url: str | None
+    blocks: list[Block]
+    visible: str
+    """All words of the article that a reader of the page sees."""
+
+
+def read_html(source: str) -> Page:
+    """The article of a page. Scripts, hidden text and the page's frame are left out."""
+    from selectolax.lexbor import LexborHTMLParser
+
+    page = LexborHTMLParser(tamed(source))
+    without_hidden(page)
+    article = article_of(page)
+    if article is None:
+        return Page("", None, [], "")
+    title, visible = title_of(page, article), visible_text(article)
+    return Page(title, address_of(page), read_blocks(article), visible)
+
+
+def looks_like_html(text: str) -> bool:
+    """Whether a text without a format is HTML: it begins with an element and closes some."""
+    start = text[:200].lstrip().lower()
+    return start.startswith("<") and start[1:2].isalpha() and "</" in text

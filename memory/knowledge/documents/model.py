@@ -1,0 +1,136 @@
+"""The parts of an article, as frozen data."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+MAX_DEPTH = 6
+"""Lists, notes and definitions nested deeper are read as plain text."""
+
+Path = tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Placed:
+    """Where a block stands."""
+
+    heading: Path = ()
+    """The headings above it, outermost first, without the article's own title."""
+    line: int | None = field(default=None, compare=False)
+    """The line of the source where it begins, from 1; None where the source has no lines."""
+
+
+@dataclass(frozen=True)
+class Paragraph(Placed):
+    """Running text."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Item:
+    """One item of a list, or the meaning of a term."""
+
+    text: str
+    blocks: tuple[Block, ...] = ()
+    """What stands in it below its text: a list, code, another paragraph."""
+
+
+@dataclass(frozen=True)
+class ItemList(Placed):
+    """A list with the words that introduce it."""
+
+    items: tuple[Item, ...]
+    ordered: bool = False
+    """Whether it is a sequence of steps."""
+    start: int = 1
+    """The number of the first step."""
+    lead: str = ""
+    """What introduces it, such as "To pause your plan:"; empty where nothing does."""
+
+
+@dataclass(frozen=True)
+class Table(Placed):
+    """A table. Each row has as many cells as the widest one."""
+
+    rows: tuple[tuple[str, ...], ...]
+    header: tuple[str, ...] = ()
+    """The columns' names with their units; empty where the table has none."""
+    lead: str = ""
+    """What introduces it, or its caption."""
+
+    def pairs(self, row: Sequence[str]) -> list[tuple[str, str]]:
+        """(column's name, value) of each cell that is not empty; the first is the row's key."""
+        names = [*self.header, *[""] * (len(row) - len(self.header))]
+        return [(name, cell) for name, cell in zip(names, row, strict=False) if cell]
+
+
+@dataclass(frozen=True)
+class Code(Placed):
+    """Code, byte for byte."""
+
+    text: str
+    language: str = ""
+    lead: str = ""
+
+
+@dataclass(frozen=True)
+class Note(Placed):
+    """A box set apart from the text around it."""
+
+    kind: str
+    """Lower case: note, tip, info, warning, quote and so on."""
+    title: str
+    """The box's own title; often empty."""
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True)
+class Definition(Placed):
+    """A term, or a question, with what it means."""
+
+    term: str
+    meaning: Item
+
+
+@dataclass(frozen=True)
+class Picture(Placed):
+    """A picture that stands alone, known by the words that describe it."""
+
+    alt: str
+    source: str = ""
+
+
+Block = Paragraph | ItemList | Table | Code | Note | Definition | Picture
+Led = ItemList | Table | Code
+"""Blocks that a sentence may introduce."""
+
+LONGEST_LEAD = 200
+_SENTENCE_ENDS = (".", "!", "?", "。", "！", "？", "…")  # noqa: RUF001
+_COLONS = (":", "：")  # noqa: RUF001
+
+
+def with_leads(blocks: Sequence[Block]) -> list[Block]:
+    """Blocks with each list, table and code joined to the words that introduce it."""
+    found: list[Block] = []
+    for block in blocks:
+        before = found[-1] if found else None
+        if (
+            isinstance(block, Led)
+            and isinstance(before, Paragraph)
+            and not block.lead
+            and before.heading == block.heading
+            and introduces(before.text)
+        ):
+            found[-1] = replace(block, lead=before.text, line=before.line)
+        else:
+            found.append(block)
+    return found
+
+
+def introduces(text: str) -> bool:
+    """Whether a paragraph is said to introduce what follows it."""
+    if len(text) > LONGEST_LEAD or "\n" in text:
+        return False
+    return text.endswith(_COLONS) or not text.endswith(_SENTENCE_ENDS)

@@ -1,0 +1,92 @@
+"""Questions about a node of a parsed page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborNode
+
+HEADINGS = {f"h{level}": level for level in range(1, 7)}
+TEXT = "-text"
+NOTE_WORDS = frozenset(
+    {"callout", "admonition", "alert", "note", "tip", "warning", "caution", "danger", "hint"}
+    | {"important", "notice", "info", "information", "panel", "infobox", "success", "error"}
+)
+"""Words in a class that make a box a note."""
+KINDS = NOTE_WORDS - {"callout", "admonition", "alert", "panel", "infobox", "hint"}
+"""Those of them that say what kind of note it is."""
+TRANSPARENT = frozenset(
+    """
+    a abbr acronym b bdi bdo big cite code data del dfn em font i img input ins kbd label mark nobr
+    output q rp rt ruby s samp small span strike strong sub sup time tt u var wbr button br
+    """.split()  # noqa: SIM905
+)
+"""Elements within a line: they part no words."""
+_HIDDEN_STYLES = ("display:none", "visibility:hidden", "font-size:0;", "opacity:0;")
+_UNSEEN = frozenset(
+    "head script style noscript template svg math iframe object canvas video audio datalist".split()  # noqa: SIM905
+)
+
+
+def children(node: LexborNode) -> Iterator[LexborNode]:
+    """The nodes right below, texts among them."""
+    yield from node.iter(include_text=True)
+
+
+def name(node: LexborNode) -> str:
+    """The tag's name in lower case; `-text` for text."""
+    return node.tag or ""
+
+
+def attribute(node: LexborNode, key: str) -> str:
+    """An attribute's value; empty where there is none."""
+    return node.attributes.get(key) or ""
+
+
+def words_of(node: LexborNode) -> set[str]:
+    """The words of a node's class and id, in lower case."""
+    attributes = node.attributes
+    both = f"{attributes.get('class') or ''} {attributes.get('id') or ''}".lower()
+    return set(both.replace("-", " ").replace("_", " ").split())
+
+
+def is_hidden(node: LexborNode) -> bool:
+    """Whether a reader of the page never sees it."""
+    if name(node) in _UNSEEN:
+        return True
+    attributes = node.attributes
+    if not attributes:
+        return False
+    if "hidden" in attributes and (attributes["hidden"] or "") != "until-found":
+        return True
+    style = "".join((attributes.get("style") or "").lower().split()) + ";"
+    return any(hidden in style for hidden in _HIDDEN_STYLES)
+
+
+def has_block(node: LexborNode) -> bool:
+    """Whether something within is more than a part of a line."""
+    return any(
+        name(one) not in TRANSPARENT and not name(one).startswith(("-", "_"))
+        for one in islice(node.traverse(include_text=False), 1, None)
+    )
+
+
+def visible_text(node: LexborNode) -> str:
+    """All that a reader sees, in one line; words of different blocks stay apart."""
+    parts: list[str] = []
+    _gather(node, parts)
+    return " ".join("".join(parts).split())
+
+
+def _gather(node: LexborNode, parts: list[str]) -> None:
+    for one in children(node):
+        if name(one) == TEXT:
+            parts.append(one.text_content or "")
+        elif not is_hidden(one):
+            apart = name(one) not in TRANSPARENT or name(one) in ("br", "wbr")
+            parts.append(" " * apart)
+            _gather(one, parts)
+            parts.append(" " * apart)

@@ -1,0 +1,146 @@
+"""A table of a page as rows of equally many cells."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from memory.knowledge.documents.nodes import HEADINGS, attribute, children, name
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborNode
+
+MAX_SPAN = 50
+"""Rows or columns that one cell may cover."""
+CellText = Callable[["LexborNode"], str]
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A table read from a page."""
+
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    caption: str
+
+
+@dataclass(frozen=True)
+class _Cell:
+    text: str
+    is_name: bool
+    """Whether it names a column or a row."""
+    across: int
+    down: int
+
+
+def read_grid(table: LexborNode, cell_text: CellText) -> Grid:
+    """Header, rows and caption; cells that cover several places stand in each row they cover."""
+    rows = [
+        [_cell(one, cell_text) for one in children(row) if name(one) in ("td", "th")]
+        for row in table_rows(table)
+    ]
+    rows = [row for row in rows if row]
+    laid = _laid_out(rows)
+    names = _header_rows(table, rows)
+    header = _joined(laid[:names])
+    body = [row for row in laid[names:] if any(row)]
+    caption = next((cell_text(one) for one in children(table) if name(one) == "caption"), "")
+    return Grid(header if any(header) else (), tuple(body), caption.replace("\n", " "))
+
+
+def table_rows(table: LexborNode) -> Iterator[LexborNode]:
+    """Its own rows, not those of tables within it."""
+    for part in children(table):
+        if name(part) == "tr":
+            yield part
+        elif name(part) in ("thead", "tbody", "tfoot"):
+            yield from (row for row in children(part) if name(row) == "tr")
+
+
+def is_layout(table: LexborNode) -> bool:
+    """Whether it only places things on the page."""
+    if attribute(table, "role") in ("presentation", "none"):
+        return True
+    rows = [[one for one in children(row) if name(one) in ("td", "th")] for row in table_rows(table)]
+    if all(len(row) <= 1 for row in rows):
+        return True
+    inner = ["table", *HEADINGS]
+    return any(name(one) in inner for one in islice(table.traverse(include_text=False), 1, None))
+
+
+def _cell(node: LexborNode, cell_text: CellText) -> _Cell:
+    return _Cell(
+        cell_text(node).replace("\n", " "),
+        name(node) == "th",
+        _span(attribute(node, "colspan")),
+        _span(attribute(node, "rowspan")),
+    )
+
+
+def _span(value: str) -> int:
+    digits = value.strip()
+    is_number = digits.isascii() and digits.isdigit() and len(digits) < 6  # noqa: PLR2004
+    return min(max(int(digits), 1), MAX_SPAN) if is_number else 1
+
+
+def _header_rows(table: LexborNode, rows: list[list[_Cell]]) -> int:
+    """How many rows at the top name the columns."""
+    first = next((part for part in children(table) if name(part) in ("thead", "tbody")), None)
+    if first is not None and name(first) == "thead":
+        return sum(1 for row in children(first) if name(row) == "tr")
+    count = 0
+    while count < len(rows) - 1 and all(cell.is_name for cell in rows[count]):
+        count += 1
+    return count or int(_is_emphasised(table))
+
+
+def _is_emphasised(table: LexborNode) -> bool:
+    """Whether a first row of data cells is a header by its looks: all of it is bold."""
+    rows = list(table_rows(table))
+    if len(rows) < 2:  # noqa: PLR2004
+        return False
+    return all(
+        any(name(one) in ("b", "strong") for one in children(cell))
+        or any(name(one) in ("b", "strong") for part in children(cell) for one in children(part))
+        for cell in children(rows[0])
+        if name(cell) in ("td", "th")
+    )
+
+
+def _laid_out(rows: list[list[_Cell]]) -> list[tuple[str, ...]]:
+    """Rows of equally many texts."""
+    covered: dict[int, tuple[str, int]] = {}
+    found: list[list[str]] = []
+    for row in rows:
+        found.append(_row(row, covered))
+    width = max(map(len, found), default=0)
+    return [tuple(row + [""] * (width - len(row))) for row in found]
+
+
+def _row(row: list[_Cell], covered: dict[int, tuple[str, int]]) -> list[str]:
+    """One row; `covered` holds, by column, the text from above and how many rows it still fills."""
+    texts: list[str] = []
+    for cell in row:
+        _fill(texts, covered)
+        for place in range(cell.across):
+            # A name over several columns names each; a value across them stands once.
+            texts.append(cell.text if cell.is_name or not place else "")
+            if cell.down > 1:
+                covered[len(texts) - 1] = (texts[-1], cell.down - 1)
+    _fill(texts, covered)
+    return texts
+
+
+def _fill(texts: list[str], covered: dict[int, tuple[str, int]]) -> None:
+    while (place := len(texts)) in covered:
+        text, left = covered.pop(place)
+        texts.append(text)
+        if left > 1:
+            covered[place] = (text, left - 1)
+
+
+def _joined(rows: list[tuple[str, ...]]) -> tuple[str, ...]:
+    columns = zip(*rows, strict=True)
+    return tuple(" / ".join(dict.fromkeys(filter(None, column))) for column in columns)

@@ -1,0 +1,400 @@
+"""A parsed page as blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from memory.knowledge.documents.inline import (
+    BREAK,
+    collapsed,
+    described,
+    inline,
+    linked,
+    text_of,
+)
+from memory.knowledge.documents.model import (
+    MAX_DEPTH,
+    Block,
+    Code,
+    Definition,
+    Item,
+    ItemList,
+    Note,
+    Paragraph,
+    Path,
+    Picture,
+    Table,
+    with_leads,
+)
+from memory.knowledge.documents.nodes import (
+    HEADINGS,
+    KINDS,
+    NOTE_WORDS,
+    TEXT,
+    TRANSPARENT,
+    attribute,
+    children,
+    has_block,
+    is_hidden,
+    name,
+    visible_text,
+    words_of,
+)
+from memory.knowledge.documents.plain import flat
+from memory.knowledge.documents.tables import is_layout, read_grid
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborNode
+
+MAX_PATH = 5
+"""Headings above a block; the outermost and the nearest are kept."""
+LONGEST_NOTE = 2_000
+"""A larger box is part of the page's frame."""
+SECTION = 7
+"""The level of a tab or a fold-out: below every heading."""
+BULLETS = ("•", "◦", "▪", "‣", "●", "○", "■", "·")
+_MARKUP = frozenset(
+    {"a", "code", "samp", "tt", "del", "s", "strike", "sup", "sub", "q", "rt", "br", "wbr", "img"}
+    | {"input"}
+)
+"""Elements within a line that leave a mark in the text, see `inline`."""
+
+
+_STARS = {"em": "*", "strong": "**"}
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What differs between sources."""
+
+    keep_lines: bool = False
+    """Whether line breaks of the source are kept (Markdown)."""
+    lines: Sequence[int] = ()
+    """Line of the source for each line that was parsed; empty where nobody knows."""
+
+
+def read_blocks(node: LexborNode, rules: Rules | None = None) -> list[Block]:
+    """The blocks below a node, in order."""
+    return _Walker(rules or Rules()).read(node)
+
+
+class _Walker:
+    """Goes through a node's children and gathers blocks."""
+
+    def __init__(self, rules: Rules, path: Path = (), depth: int = 0) -> None:
+        self._rules = rules
+        self._depth = depth
+        """How many lists, notes and cells all this stands in; headings are text in them."""
+        self._titles: list[tuple[int, str]] = [(0, one) for one in path]
+        self._counts: list[int] = [0 for _ in path]
+        """How many blocks there were when each title began."""
+        self._text: list[str] = []
+        self._line: int | None = None
+        self._found: list[Block] = []
+
+    def read(self, node: LexborNode) -> list[Block]:
+        """All below the node."""
+        self._walk(node)
+        self._flush()
+        while self._titles and not self._depth:
+            self._end_title()
+        return with_leads(self._found)
+
+    @property
+    def _path(self) -> Path:
+        path = tuple(title for _, title in self._titles)
+        return path if len(path) <= MAX_PATH else (*path[: MAX_PATH - 1], path[-1])
+
+    def _walk(self, node: LexborNode) -> None:
+        for child in children(node):
+            kind = name(child)
+            if kind == TEXT:
+                self._text.append(text_of(child))
+            elif kind.startswith("-") or is_hidden(child):
+                continue
+            elif kind in TRANSPARENT:
+                self._within_line(child, kind)
+            else:
+                self._flush()
+                self._line = self._place(child)
+                self._block(child, kind)
+                self._flush()
+
+    def _within_line(self, node: LexborNode, kind: str) -> None:
+        if kind in _STARS and self._follows_digit():
+            self._text += [_STARS[kind], visible_text(node), _STARS[kind]]
+        elif kind not in _MARKUP or has_block(node):
+            self._walk(node)
+        elif kind == "a":
+            self._text.append(linked(node, "".join(map(inline, children(node)))))
+        else:
+            self._text.append(inline(node))
+
+    def _follows_digit(self) -> bool:
+        """`5*3*2` is a product, whatever Markdown makes of it."""
+        return self._rules.keep_lines and bool(self._text) and self._text[-1][-1:].isdigit()
+
+    def _block(self, node: LexborNode, kind: str) -> None:  # noqa: C901, PLR0912  # one branch a kind of element
+        if kind in HEADINGS:
+            self._heading(node, HEADINGS[kind])
+        elif kind in ("ul", "ol", "menu"):
+            self._list(node, ordered=kind == "ol")
+        elif kind == "table":
+            self._table(node)
+        elif kind == "pre":
+            self._code(node)
+        elif kind == "dl":
+            self._definitions(node)
+        elif kind == "details":
+            self._section(node, "summary")
+        elif kind == "figure" or kind == "p" and self._is_picture(node):
+            self._figure(node)
+        elif kind == "hr":
+            return
+        elif attribute(node, "data-section"):
+            self._titled(node, attribute(node, "data-section"))
+        elif self._is_note(node, kind):
+            self._note(node, kind)
+        else:
+            self._walk(node)
+
+    def _place(self, node: LexborNode) -> int | None:
+        number = attribute(node, "data-sourcepos").partition(":")[0]
+        if not number.isdigit() or not 0 < int(number) <= len(self._rules.lines):
+            return None
+        return self._rules.lines[int(number) - 1]
+
+    def _flush(self) -> None:
+        """Text gathered so far is a paragraph, a list or a table by its look."""
+        text, self._text = "".join(self._text), []
+        if text.strip():
+            self._found += shaped(text, self._rules, heading=self._path, line=self._line)
+
+    def _add(self, block: Block) -> None:
+        self._found.append(replace(block, heading=self._path, line=self._line))
+
+    def _inner(self, node: LexborNode) -> list[Block]:
+        inner = _Walker(self._rules, (), self._depth + 1)
+        inner._line = self._line
+        return inner.read(node)
+
+    def _heading(self, node: LexborNode, level: int) -> None:
+        text = title_text(node)
+        if self._depth:
+            if text:
+                self._add(Paragraph(text))
+            return
+        while self._titles and self._titles[-1][0] >= level:
+            self._end_title()
+        if text:
+            self._begin_title(level, text)
+
+    def _begin_title(self, level: int, text: str) -> None:
+        self._titles.append((level, text))
+        self._counts.append(len(self._found))
+
+    def _end_title(self) -> None:
+        """Leave a section; of one with nothing in it the title is kept as text."""
+        _, text = self._titles.pop()
+        if self._counts.pop() == len(self._found):
+            self._add(Paragraph(text))
+
+    def _list(self, node: LexborNode, *, ordered: bool) -> None:
+        if self._depth >= MAX_DEPTH:
+            self._walk(node)
+            return
+        items = [
+            _as_item(self._inner(one))
+            for one in children(node)
+            if name(one) not in (TEXT, "-comment") and not is_hidden(one)
+        ]
+        items = [one for one in items if one.text or one.blocks]
+        if items:
+            start = attribute(node, "start")
+            first = int(start) if start.isdigit() and len(start) < 9 else 1  # noqa: PLR2004
+            self._add(ItemList(tuple(items), ordered, first if ordered else 1))
+
+    def _table(self, node: LexborNode) -> None:
+        if is_layout(node):
+            self._walk(node)
+            return
+        grid = read_grid(node, lambda cell: flat(self._inner(cell)))
+        if grid.rows or grid.header:
+            self._add(Table(grid.rows, grid.header, grid.caption))
+
+    def _code(self, node: LexborNode) -> None:
+        text = "".join(_verbatim(node)).removeprefix("\n").rstrip()
+        language = next(
+            (
+                one.removeprefix("language-").removeprefix("lang-")
+                for part in (node, *children(node))
+                if name(part) != TEXT
+                for one in attribute(part, "class").split()
+                if one.startswith(("language-", "lang-"))
+            ),
+            "",
+        )
+        if text.strip():
+            self._add(Code(text, language))
+
+    def _definitions(self, node: LexborNode) -> None:
+        terms: list[str] = []
+        for part in _pairs(node):
+            if name(part) == "dt":
+                terms.append(flat(self._inner(part)))
+            elif name(part) == "dd":
+                meaning = _as_item(self._inner(part))
+                if terms or not self._found or not isinstance(self._found[-1], Definition):
+                    self._add(Definition(" / ".join(filter(None, terms)), meaning))
+                else:
+                    self._found[-1] = _continued(self._found[-1], meaning)
+                terms = []
+        if terms:
+            self._add(Paragraph("\n".join(terms)))
+
+    def _section(self, node: LexborNode, title: str) -> None:
+        head = next((one for one in children(node) if name(one) == title), None)
+        text = title_text(head) if head is not None else ""
+        if head is not None:
+            head.decompose()
+        self._titled(node, text)
+
+    def _titled(self, node: LexborNode, title: str) -> None:
+        """What stands under a title of its own and ends before the page goes on."""
+        text = collapsed(title).replace("\n", " ")
+        if not text or self._depth:
+            if text:
+                self._add(Paragraph(text))
+            self._walk(node)
+            return
+        depth = len(self._titles)
+        self._begin_title(SECTION, text)
+        self._walk(node)
+        self._flush()
+        while len(self._titles) > depth:
+            self._end_title()
+
+    @staticmethod
+    def _is_picture(node: LexborNode) -> bool:
+        parts = [one for one in children(node) if name(one) != TEXT or text_of(one).strip()]
+        return len(parts) == 1 and name(parts[0]) == "img"
+
+    def _figure(self, node: LexborNode) -> None:
+        picture = node.css_first("img")
+        if picture is not None and (words := described(picture)):
+            source = attribute(picture, "src")
+            kept = source if source.startswith(("http://", "https://")) else ""
+            self._add(Picture(words, kept.replace(")", "%29").replace(" ", "%20")))
+        self._walk_without_pictures(node)
+
+    def _walk_without_pictures(self, node: LexborNode) -> None:
+        for picture in node.css("img"):
+            picture.decompose()
+        self._walk(node)
+
+    def _is_note(self, node: LexborNode, kind: str) -> bool:
+        if self._depth >= MAX_DEPTH:
+            return False
+        if kind not in ("blockquote", "aside") and not (
+            kind in ("div", "section", "p") and words_of(node) & NOTE_WORDS
+        ):
+            return False
+        if any(node.css_first(heading) is not None for heading in HEADINGS):
+            return False
+        return len(visible_text(node)) <= LONGEST_NOTE
+
+    def _note(self, node: LexborNode, tag: str) -> None:
+        words = words_of(node)
+        kind = next(iter(sorted(words & KINDS)), "quote" if tag == "blockquote" else "note")
+        head = next((one for one in children(node) if _is_head(one)), None)
+        title = title_text(head) if head is not None else ""
+        if head is not None:
+            head.decompose()
+        if title.lower() == kind:
+            title = ""
+        blocks = self._inner(node)
+        if blocks:
+            self._add(Note(kind, title, tuple(blocks)))
+        elif title:
+            self._add(Paragraph(title))
+
+
+def title_text(node: LexborNode) -> str:
+    """A heading in one line, without marks and anchors."""
+    for anchor in node.css("a.anchor, a.headerlink, a.heading-anchor, a.anchor-link"):
+        anchor.decompose()
+    text = collapsed(visible_text(node)).replace("\n", " ")
+    head, brace, tail = text.rpartition("{#")
+    return head.rstrip() if brace and tail.endswith("}") and " " not in tail else text
+
+
+def shaped(text: str, rules: Rules, *, heading: Path, line: int | None) -> list[Block]:
+    """Running text; lines parted by tabs are a table, lines with bullets a list."""
+    lines = text.replace(BREAK, "\n").strip("\n").split("\n") if "\t" in text else []
+    counts = {one.strip().count("\t") for one in lines}
+    if rules.keep_lines and len(lines) > 1 and len(counts) == 1 and counts != {0}:
+        rows = [tuple(collapsed(cell) for cell in one.strip().split("\t")) for one in lines]
+        return [Table(tuple(rows[1:]), rows[0], heading=heading, line=line)]
+    plain = collapsed(text, keep_lines=rules.keep_lines)
+    if not plain:
+        return []
+    return _with_bullets(plain, heading, line)
+
+
+def _with_bullets(text: str, heading: Path, line: int | None) -> list[Block]:
+    lines = text.split("\n")
+    first = next((n for n, one in enumerate(lines) if one.startswith(BULLETS)), len(lines))
+    if first == len(lines) or not all(one.startswith(BULLETS) for one in lines[first:]):
+        return [Paragraph(text, heading=heading, line=line)]
+    items = tuple(Item(one.lstrip("".join(BULLETS)).strip()) for one in lines[first:])
+    found: list[Block] = [ItemList(items, heading=heading, line=line)]
+    if first:
+        found.insert(0, Paragraph("\n".join(lines[:first]), heading=heading, line=line))
+    return found
+
+
+def _as_item(blocks: Sequence[Block]) -> Item:
+    if not blocks:
+        return Item("")
+    first = blocks[0]
+    if isinstance(first, Paragraph):
+        return Item(first.text, tuple(blocks[1:]))
+    if isinstance(first, ItemList | Table | Code) and first.lead:
+        return Item(first.lead, (replace(first, lead=""), *blocks[1:]))
+    return Item("", tuple(blocks))
+
+
+def _continued(block: Definition, more: Item) -> Definition:
+    added = (*((Paragraph(more.text),) if more.text else ()), *more.blocks)
+    return replace(block, meaning=replace(block.meaning, blocks=block.meaning.blocks + added))
+
+
+def _pairs(node: LexborNode) -> list[LexborNode]:
+    found: list[LexborNode] = []
+    for part in children(node):
+        if name(part) == "div":
+            found += children(part)
+        elif not is_hidden(part):
+            found.append(part)
+    return found
+
+
+def _verbatim(node: LexborNode) -> list[str]:
+    parts: list[str] = []
+    for one in node.traverse(include_text=True):
+        if name(one) == TEXT:
+            parts.append(one.text_content or "")
+        elif name(one) == "br":
+            parts.append("\n")
+    return parts
+
+
+def _is_head(node: LexborNode) -> bool:
+    if name(node) == TEXT:
+        return False
+    joined = attribute(node, "class").lower().replace("_", "-")
+    return any(
+        one.endswith(("title", "header", "heading")) for one in joined.split()
+    ) and not has_block(node)

@@ -1,0 +1,118 @@
+"""What an article's own fields (front matter, a row's columns) say about it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from memory.knowledge.documents import front_matter
+from memory.knowledge.draft import Visibility
+
+MAX_TITLE = 300
+MAX_DOC_ID = 500
+_TRUE = frozenset({"true", "yes", "on", "1"})
+_FALSE = frozenset({"false", "no", "off", "0"})
+_SAID = {
+    Visibility.PUBLIC: ("public", "published", "everyone", "external", "live"),
+    Visibility.INTERNAL: ("internal", "private", "agents", "staff", "team", "restricted"),
+    Visibility.DRAFT: ("draft", "unpublished", "archived", "hidden", "review", "pending"),
+}
+_NAMES = ("visibility", "audience", "access", "status", "state")
+_SWITCHES = {
+    "draft": Visibility.DRAFT,
+    "archived": Visibility.DRAFT,
+    "hidden": Visibility.INTERNAL,
+    "private": Visibility.INTERNAL,
+    "internal": Visibility.INTERNAL,
+}
+_USED = frozenset({"title", "doc_id", "url", "text", "published", *_NAMES, *_SWITCHES})
+
+
+class Refused(ValueError):
+    """A field cannot be used, and to ignore it would be wrong."""
+
+
+@dataclass(frozen=True)
+class Fields:
+    """The fields that matter."""
+
+    title: str
+    doc_id: str
+    url: str | None
+    visibility: Visibility
+    notices: tuple[str, ...]
+
+
+def read_fields(given: Mapping[str, Any]) -> Fields:
+    """Title, id and address as text (empty or None where missing), and who may see the article.
+
+    Raises `Refused`.
+    """
+    low = {str(name).strip().lower(): value for name, value in given.items()}
+    url, notices = _url(low.get("url")), []
+    if url is None and low.get("url"):
+        notices.append("its url is not a text and is not kept")
+    unused = sorted(str(name) for name in low if name not in _USED)
+    if unused:
+        notices.append(f"fields that are not used: {_listed(unused)}")
+    return Fields(
+        _text(low.get("title"), "title")[:MAX_TITLE],
+        _text(low.get("doc_id"), "doc_id")[:MAX_DOC_ID],
+        url,
+        visibility(low),
+        tuple(notices),
+    )
+
+
+def visibility(given: Mapping[str, Any]) -> Visibility:
+    """The narrowest that any field asks for. Raises `Refused` for a word that nobody knows."""
+    found = [_said(name, given[name]) for name in _NAMES if given.get(name) not in (None, "")]
+    found += [kind for name, kind in _SWITCHES.items() if _switch(name, given.get(name), off=False)]
+    if not _switch("published", given.get("published"), off=True):
+        found.append(Visibility.DRAFT)
+    order = list(Visibility)
+    return max(found, key=order.index, default=Visibility.PUBLIC)
+
+
+def _said(name: str, value: Any) -> Visibility:
+    word = (front_matter.shown(value) or str(value)).lower()
+    for kind, said in _SAID.items():
+        if word in said:
+            return kind
+    msg = f"its {name} is {word[:40]!r}: write public, internal or draft"
+    raise Refused(msg)
+
+
+def _switch(name: str, value: Any, *, off: bool) -> bool:
+    """A yes or no; `off` where nothing is said. A date of publication is a yes."""
+    if value in (None, ""):
+        return off
+    word = str(value).strip().lower()
+    if word in _TRUE or word in _FALSE:
+        return word in _TRUE
+    if name == "published":
+        return True
+    msg = f"its {name} is {word[:40]!r}: write true or false"
+    raise Refused(msg)
+
+
+def _text(value: Any, name: str) -> str:
+    if value is None:
+        return ""
+    shown = front_matter.shown(value)
+    if shown is None and isinstance(value, int) and not isinstance(value, bool):
+        shown = str(value)
+    if shown is None:
+        msg = f"its {name} must be a text, is {type(value).__name__}"
+        raise Refused(msg)
+    return "".join(sign for sign in shown if sign.isprintable())
+
+
+def _url(value: Any) -> str | None:
+    return value.strip() or None if isinstance(value, str) else None
+
+
+def _listed(names: list[str]) -> str:
+    shown = ", ".join(name[:40] for name in names[:8])
+    return f"{shown} and {len(names) - 8} more" if len(names) > 8 else shown  # noqa: PLR2004

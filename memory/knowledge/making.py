@@ -1,0 +1,119 @@
+"""From a text with its format to an article."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from memory.knowledge.documents import front_matter
+from memory.knowledge.documents.completeness import compare
+from memory.knowledge.documents.html import looks_like_html, read_html
+from memory.knowledge.documents.markdown import read_markdown, visible_markdown
+from memory.knowledge.documents.model import Block
+from memory.knowledge.documents.plain import flat
+from memory.knowledge.documents.render import render
+from memory.knowledge.draft import ArticleDraft, Skipped
+from memory.knowledge.fields import Fields, Refused, read_fields
+
+TITLE_FROM_TEXT = 80
+"""Characters of the text that stand for a title that is missing."""
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where an article comes from."""
+
+    doc_id: str
+    title: str
+    """What to call it where nothing else says; empty to take the first words."""
+    source: str
+
+
+@dataclass(frozen=True)
+class Content:
+    """What was read."""
+
+    blocks: Sequence[Block]
+    visible: str
+    """All words that the source shows."""
+    title: str = ""
+    url: str | None = None
+    notices: tuple[str, ...] = field(default=())
+
+
+def from_markdown(text: str, origin: Origin, *, components: bool = False) -> ArticleDraft | Skipped:
+    """An article of Markdown with or without front matter; `components`: it is MDX."""
+    try:
+        split = front_matter.split(text)
+    except front_matter.Malformed as error:
+        return Skipped(origin.source, str(error))
+    blocks = read_markdown(split.body, split.line, components=components)
+    visible = "" if components else visible_markdown(_without_tags(split.body))
+    return made(origin, split.fields, Content(blocks, visible))
+
+
+def from_html(text: str, origin: Origin) -> ArticleDraft | Skipped:
+    """An article of HTML."""
+    page = read_html(text)
+    if not page.blocks:
+        return Skipped(origin.source, "no article text found in the HTML")
+    return made(origin, {}, Content(page.blocks, page.visible, page.title, page.url))
+
+
+def from_row(row: Mapping[str, Any], origin: Origin) -> ArticleDraft | Skipped:
+    """An article from a row with its text in `text`, as Markdown or HTML."""
+    text = row.get("text") or ""
+    if not isinstance(text, str) or not isinstance(row.get("title") or "", str):
+        return Skipped(origin.source, "fields 'title' and 'text' must be texts")
+    fields = {name: value for name, value in row.items() if name != "text"}
+    if looks_like_html(text):
+        page = read_html(text)
+        return made(origin, fields, Content(page.blocks, page.visible))
+    return made(origin, fields, Content(read_markdown(text), visible_markdown(_without_tags(text))))
+
+
+def made(
+    origin: Origin, given: Mapping[str, Any], content: Content
+) -> ArticleDraft | Skipped:
+    """The article, or why there is none; what did not arrive is among its notices."""
+    try:
+        fields = read_fields(given)
+    except Refused as error:
+        return Skipped(origin.source, str(error))
+    title = _title(fields, content, origin)
+    text = render(without_title(content.blocks, title)).strip()
+    if not text:
+        return Skipped(origin.source, "empty")
+    missing = compare(content.visible, [title, text])
+    notices = (*fields.notices, *content.notices, *((str(missing),) if missing.matters else ()))
+    doc_id, url = fields.doc_id or origin.doc_id, fields.url or content.url
+    return ArticleDraft(doc_id, title, text, url, origin.source, fields.visibility, notices)
+
+
+def without_title(blocks: Sequence[Block], title: str) -> list[Block]:
+    """Blocks whose headings do not repeat the article's own title."""
+    same = title.casefold()
+    return [
+        replace(one, heading=tuple(part for part in one.heading if part.casefold() != same))
+        for one in blocks
+    ]
+
+
+def _title(fields: Fields, content: Content, origin: Origin) -> str:
+    first = next((one.heading[0] for one in content.blocks if one.heading), "")
+    named = fields.title or content.title or first or origin.title
+    if named:
+        return named
+    words = flat(content.blocks[:1])
+    return words if len(words) <= TITLE_FROM_TEXT else words[:TITLE_FROM_TEXT].rsplit(" ", 1)[0]
+
+
+def _without_tags(body: str) -> str:
+    """A body without template tags and attribute lists, for what its reader sees."""
+    parts = body.split("{%")
+    kept = [parts[0]]
+    for part in parts[1:]:
+        tag, end, rest = part.partition("%}")
+        kept.append(f"\n\n{rest}" if end else "{%" + tag)
+    return "".join(kept)

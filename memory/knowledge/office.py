@@ -1,0 +1,176 @@
+"""Articles in office formats: PDF, DOCX, XLSX, EPUB, each through a library of its own."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Any
+
+from memory.knowledge.documents.decode import decode, storable
+from memory.knowledge.documents.html import Page, read_html
+from memory.knowledge.documents.model import Block, Table
+from memory.knowledge.documents.parse import parse
+from memory.knowledge.draft import ArticleDraft, Skipped
+from memory.knowledge.making import Content, Origin, made
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborHTMLParser
+
+MAX_BYTES = 30_000_000
+MAX_UNPACKED_BYTES = 200_000_000
+"""Of all parts of a packed file together: a small file may unpack to anything."""
+MAX_PAGES = 2_000
+MAX_CELLS = 500_000
+MAX_CHAPTERS = 1_000
+
+
+class Unreadable(ValueError):
+    """The file holds nothing that can be read as an article."""
+
+
+def read(file: Path, origin: Origin) -> ArticleDraft | Skipped:
+    """One article from one file, or why there is none."""
+    try:
+        if file.stat().st_size > MAX_BYTES:
+            return Skipped(origin.source, f"larger than {MAX_BYTES:,} bytes: split it")
+        content = READERS[file.suffix.lower()](file)
+    except Unreadable as error:
+        return Skipped(origin.source, str(error))
+    except OSError as error:
+        return Skipped(origin.source, f"cannot be read: {error.strerror or error}")
+    except Exception as error:  # noqa: BLE001 - a broken file breaks its library in any way
+        kind = file.suffix[1:].upper()
+        return Skipped(origin.source, f"not a {kind} that can be read ({type(error).__name__})")
+    return made(origin, {}, content)
+
+
+def _pdf(file: Path) -> Content:
+    from pypdf import PdfReader
+
+    reader = PdfReader(file)
+    if reader.is_encrypted and not reader.decrypt(""):
+        msg = "locked with a password: save it without one"
+        raise Unreadable(msg)
+    if len(reader.pages) > MAX_PAGES:
+        msg = f"more than {MAX_PAGES:,} pages: split it"
+        raise Unreadable(msg)
+    pages = [storable(page.extract_text()) for page in reader.pages]
+    text = "\n\n".join("\n".join(line.strip() for line in page.split("\n")) for page in pages)
+    if not text.strip():
+        msg = "holds no text, only pictures of it: run text recognition over it first"
+        raise Unreadable(msg)
+    blank = sum(1 for page in pages if not page.strip())
+    notices = (f"{blank} of its {len(pages)} pages hold no text",) if blank else ()
+    title = str(reader.metadata.title or "") if reader.metadata else ""
+    return Content(parse(text), text, storable(title).strip(), None, notices)
+
+
+def _docx(file: Path) -> Content:
+    import mammoth
+
+    _check_unpacked(file)
+    with file.open("rb") as opened:
+        page = read_html(mammoth.convert_to_html(opened, convert_image=_without_pictures()).value)
+    return _checked(page.blocks, page.visible, page.title)
+
+
+def _without_pictures() -> Any:
+    import mammoth
+
+    def described(image: Any) -> dict[str, str]:
+        return {"src": "", "alt": image.alt_text or ""}
+
+    return mammoth.images.img_element(described)
+
+
+def _xlsx(file: Path) -> Content:
+    import openpyxl
+
+    _check_unpacked(file)
+    book = openpyxl.load_workbook(file, read_only=True, data_only=True)
+    try:
+        blocks = [one for sheet in book.worksheets if (one := _sheet(sheet)) is not None]
+    finally:
+        book.close()
+    visible = " ".join(
+        cell for one in blocks for row in (one.header, *one.rows) for cell in row
+    )
+    return _checked(list(blocks), visible, "")
+
+
+def _sheet(sheet: Any) -> Table | None:
+    rows = [[_cell(value) for value in row] for row in sheet.iter_rows(values_only=True)]
+    rows = [row for row in rows if any(row)]
+    width = max((n + 1 for row in rows for n, cell in enumerate(row) if cell), default=0)
+    if width * len(rows) > MAX_CELLS:
+        msg = f"more than {MAX_CELLS:,} cells: split it"
+        raise Unreadable(msg)
+    full = [tuple((row + [""] * width)[:width]) for row in rows]
+    return Table(tuple(full[1:]), full[0], heading=(sheet.title,)) if full else None
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if hasattr(value, "isoformat"):
+        return str(value.isoformat(sep=" ") if hasattr(value, "hour") and hasattr(value, "year") else value).removesuffix(" 00:00:00")  # noqa: E501
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return " ".join(storable(str(value)).split())
+
+
+def _epub(file: Path) -> Content:
+    _check_unpacked(file)
+    blocks: list[Block] = []
+    visible: list[str] = []
+    with zipfile.ZipFile(file) as packed:
+        for page in _chapters(packed):
+            blocks += page.blocks
+            visible.append(page.visible)
+    return _checked(blocks, " ".join(visible), "")
+
+
+def _chapters(packed: zipfile.ZipFile) -> Iterator[Page]:
+    """The chapters in the order in which the book is read."""
+    container = _parsed(packed, "META-INF/container.xml")
+    root = container.css_first("rootfile")
+    path = (root.attributes.get("full-path") or "") if root is not None else ""
+    package = _parsed(packed, path)
+    files = {
+        one.attributes.get("id"): one.attributes.get("href") or "" for one in package.css("item")
+    }
+    for one in package.css("itemref")[:MAX_CHAPTERS]:
+        href = files.get(one.attributes.get("idref"), "")
+        chapter = str(PurePosixPath(path).parent / href)
+        if href and chapter in packed.namelist():
+            yield read_html(storable(decode(packed.read(chapter), markup=True).text))
+
+
+def _parsed(packed: zipfile.ZipFile, name: str) -> LexborHTMLParser:
+    from selectolax.lexbor import LexborHTMLParser
+
+    return LexborHTMLParser(decode(packed.read(name)).text)
+
+
+def _check_unpacked(file: Path) -> None:
+    with zipfile.ZipFile(file) as packed:
+        if sum(part.file_size for part in packed.infolist()) > MAX_UNPACKED_BYTES:
+            msg = f"unpacks to more than {MAX_UNPACKED_BYTES:,} bytes"
+            raise Unreadable(msg)
+
+
+def _checked(blocks: list[Block], visible: str, title: str) -> Content:
+    if not blocks:
+        msg = "holds no text"
+        raise Unreadable(msg)
+    return Content(blocks, visible, title)
+
+
+READERS: Mapping[str, Callable[[Path], Content]] = {
+    ".pdf": _pdf,
+    ".docx": _docx,
+    ".xlsx": _xlsx,
+    ".epub": _epub,
+}
+"""By the file's ending."""

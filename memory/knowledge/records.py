@@ -1,0 +1,180 @@
+"""Files that hold many articles: JSON Lines, a JSON array, CSV."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from memory.knowledge.documents.decode import UnknownEncoding, decode, marked_encoding, storable
+from memory.knowledge.documents.model import Table
+from memory.knowledge.draft import ArticleDraft, Skipped
+from memory.knowledge.making import Content, Origin, from_row, made
+
+MAX_ROW_BYTES = 2_000_000
+MAX_FILE_BYTES = 200_000_000
+"""Of a JSON array or a CSV file, which are read whole; JSON Lines have no bound."""
+MAX_ROWS = 1_000_000
+_LISTS = ("articles", "items", "results", "data", "documents", "entries")
+_COLUMNS = {
+    "title": ("title", "question", "name", "subject", "heading"),
+    "text": ("text", "answer", "body", "content", "article", "description"),
+    "doc_id": ("doc_id", "id", "slug", "key"),
+    "url": ("url", "link", "href"),
+}
+"""By which names a CSV file may call an article's parts."""
+
+
+def read_lines(file: Path) -> Iterator[ArticleDraft | Skipped]:
+    """An article for each line; each line by itself is right or reported."""
+    try:
+        with file.open("rb") as lines:
+            encoding = marked_encoding(lines.read(4_096)) or "utf-8-sig"
+            lines.seek(0)
+            if not encoding.startswith("utf-8"):
+                yield from _decoded_lines(file)
+                return
+            number = 0
+            while line := lines.readline(MAX_ROW_BYTES + 1):
+                number += 1
+                while len(line) > MAX_ROW_BYTES and not line.endswith(b"\n"):
+                    rest = lines.readline(MAX_ROW_BYTES)  # the rest of a line that is too long
+                    if not rest or rest.endswith(b"\n"):
+                        break
+                if line.strip():
+                    yield _line(line, f"{file}:{number}")
+    except OSError as error:
+        yield Skipped(str(file), f"cannot be read: {error.strerror}")
+
+
+def _decoded_lines(file: Path) -> Iterator[ArticleDraft | Skipped]:
+    text = _whole(file)
+    if isinstance(text, Skipped):
+        yield text
+        return
+    for number, line in enumerate(text.split("\n"), start=1):
+        if line.strip():
+            yield _line(line.encode("utf-8", "replace"), f"{file}:{number}")
+
+
+def read_json(file: Path) -> Iterator[ArticleDraft | Skipped]:
+    """An article for each object of an array, or of the array in an object."""
+    text = _whole(file)
+    if isinstance(text, Skipped):
+        yield text
+        return
+    rows = _parsed(text)
+    if isinstance(rows, dict):
+        named = next((rows[name] for name in _LISTS if isinstance(rows.get(name), list)), None)
+        rows = named if named is not None else [rows]
+    if not isinstance(rows, list):
+        yield Skipped(str(file), rows if isinstance(rows, str) else "not a list of articles")
+        return
+    for number, row in enumerate(rows[:MAX_ROWS], start=1):
+        yield _row(row, f"{file}#{number}")
+
+
+def read_csv(file: Path, origin: Origin) -> Iterator[ArticleDraft | Skipped]:
+    """An article for each row where a title and a text are among the columns, else one table."""
+    text = _whole(file)
+    if isinstance(text, Skipped):
+        yield text
+        return
+    try:
+        rows = [row for row in csv.reader(text.split("\n"), delimiter=_delimiter(text)) if any(row)]
+    except csv.Error as error:
+        yield Skipped(str(file), f"not CSV: {error}")
+        return
+    if not rows:
+        yield Skipped(str(file), "empty")
+        return
+    header = [cell.strip() for cell in rows[0]]
+    places = _places(header)
+    if "title" in places and "text" in places and len(rows) > 1:
+        yield from _csv_articles(rows, header, places, origin)
+    else:
+        yield made(origin, {}, _table(rows))
+
+
+def _csv_articles(
+    rows: Sequence[Sequence[str]], header: Sequence[str], places: Mapping[str, int], origin: Origin
+) -> Iterator[ArticleDraft | Skipped]:
+    of_place = {place: name for name, place in places.items()}
+    names = [of_place.get(place, name) for place, name in enumerate(header)]
+    for number, row in enumerate(rows[1:], start=2):
+        fields = {name: cell for name, cell in zip(names, row, strict=False) if name and cell}
+        one = Origin(f"{origin.doc_id}/{_slug(fields.get('title', ''), number)}", "", "")
+        yield from_row(fields, Origin(one.doc_id, "", f"{origin.source}:{number}"))
+
+
+def _slug(title: str, number: int) -> str:
+    kept = "".join(sign if sign.isalnum() else " " for sign in title.lower()).split()
+    return "-".join(kept)[:100] or str(number)
+
+
+def _places(header: Sequence[str]) -> dict[str, int]:
+    low = [name.lower() for name in header]
+    return {
+        part: low.index(name)
+        for part, names in _COLUMNS.items()
+        if (name := next((one for one in names if one in low), None)) is not None
+    }
+
+
+def _table(rows: Sequence[Sequence[str]]) -> Content:
+    width = max(map(len, rows))
+    full = [
+        tuple(" ".join(cell.split()) for cell in (*row, *[""] * (width - len(row)))) for row in rows
+    ]
+    return Content([Table(tuple(full[1:]), full[0])], " ".join(" ".join(row) for row in full))
+
+
+def _delimiter(text: str) -> str:
+    first = text.split("\n", 1)[0]
+    return max(",;\t|", key=first.count)
+
+
+def _whole(file: Path) -> str | Skipped:
+    try:
+        if file.stat().st_size > MAX_FILE_BYTES:
+            return Skipped(str(file), f"larger than {MAX_FILE_BYTES:,} bytes: split it")
+        return storable(decode(file.read_bytes()).text)
+    except UnknownEncoding as error:
+        return Skipped(str(file), str(error))
+    except OSError as error:
+        return Skipped(str(file), f"cannot be read: {error.strerror}")
+
+
+def _line(line: bytes, source: str) -> ArticleDraft | Skipped:
+    if len(line) > MAX_ROW_BYTES:
+        return Skipped(source, f"larger than {MAX_ROW_BYTES:,} bytes: split it")
+    try:
+        text = line.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        return Skipped(source, f"not UTF-8 at byte {error.start} of the line")
+    return _row(_parsed(text), source)
+
+
+def _parsed(text: str) -> Any:
+    """What the JSON holds, or why it is none."""
+    try:
+        return json.loads(text, parse_constant=lambda _: None)
+    except (ValueError, RecursionError) as error:
+        first = str(error).splitlines()[0] if str(error) else type(error).__name__
+        return f"not JSON: {first}"
+
+
+def _row(row: Any, source: str) -> ArticleDraft | Skipped:
+    if not isinstance(row, dict):
+        return Skipped(source, row if isinstance(row, str) else "not a JSON object")
+    doc_id = row.get("doc_id", row.get("id"))
+    if isinstance(doc_id, bool) or not isinstance(doc_id, str | int) or not str(doc_id).strip():
+        return Skipped(source, "field 'doc_id' is missing, or neither a text nor a number")
+    plain = {
+        storable(str(name)): storable(value) if isinstance(value, str) else value
+        for name, value in row.items()
+        if name not in ("doc_id", "id")
+    }
+    return from_row(plain, Origin(storable(str(doc_id)).strip(), "", source))
