@@ -1,24 +1,28 @@
-"""Articles to passages: along their headings, bounded in size, code fences whole."""
+"""Articles to passages: whole blocks under their headings, bounded in size."""
 
 from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from itertools import chain
 
-CHUNKING = "headings-1 windows-1 tokens-1"
+from memory.knowledge.documents.model import Block, without_title
+from memory.knowledge.documents.parse import HEADING_JOIN, parse
+from memory.knowledge.documents.pieces import MAX_CHARS, pieces_of, size_of
+from memory.knowledge.documents.render import render
+
+CHUNKING = "blocks-1 windows-2 tokens-1"
 """Part of an article's content hash: raise it when passages, or what is stored of them, change,
 and all are indexed anew."""
-MAX_CHARS = 800
-"""About 200 tokens: with its title a passage stays below the encoder's 256."""
 MIN_CHARS = 200
-"""A shorter section joins the next one under the same first heading."""
+"""A shorter section joins the next one."""
 WINDOW_CHARS = 120
 """About two sentences: a question is nearest to the few words that answer it, not to a page."""
-HEADINGS = [("#" * level, f"h{level}") for level in range(1, 5)]
 
+_LOOKS = " \t#>|"
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n+")
 
 
@@ -27,12 +31,13 @@ class Passage:
     """A piece of an article that can be found and cited."""
 
     id: str
-    """Digest of tenant, doc_id, content hash and ordinal."""
+    """Digest of tenant, doc_id, title and what the passage says: it stays the same while they do."""
     ordinal: int
     """0, 1, 2 ... within the article."""
     heading: str
-    """The headings above it, joined by ' > ', without the article's own title."""
+    """The headings above its first block, joined by ' > ', without the article's own title."""
     text: str
+    """Whole blocks as `documents.render` writes them; `documents.parse(text, heading)` reads them."""
 
 
 def content_hash(title: str, text: str) -> str:
@@ -41,18 +46,26 @@ def content_hash(title: str, text: str) -> str:
 
 
 def split(tenant: str, doc_id: str, title: str, text: str) -> list[Passage]:
-    """The passages of one article, in order; one at least, each at most `MAX_CHARS` long."""
-    digest = content_hash(title, text)
-    return [
-        Passage(passage_id(tenant, doc_id, digest, ordinal), ordinal, heading, part)
-        for ordinal, (heading, part) in enumerate(_parts(title, text))
-    ]
+    """The passages of one article, in order; one at least, see `documents.pieces` for their size."""
+    said: Counter[tuple[str, str]] = Counter()
+    found = []
+    for ordinal, (heading, part) in enumerate(_parts(title, text)):
+        said[heading, part] += 1
+        once = (doc_id, title, heading, part, str(said[heading, part]))
+        found.append(Passage(passage_id(tenant, *once), ordinal, heading, part))
+    return found
 
 
 def windows(text: str) -> list[str]:
-    """A passage as runs of whole sentences or lines of about `WINDOW_CHARS`; one at least."""
+    """A passage as runs of whole sentences or lines of about `WINDOW_CHARS`; one at least.
+
+    Signs that only give a line its look, and lines of nothing else, are left out.
+    """
     found: list[str] = []
-    for part in filter(None, map(str.strip, _SENTENCE_END.split(text))):
+    for line in _SENTENCE_END.split(text):
+        part = line.strip(_LOOKS).replace(" | ", " ")
+        if not any(map(str.isalnum, part)):
+            continue
         if found and len(found[-1]) + len(part) < WINDOW_CHARS:
             found[-1] = f"{found[-1]} {part}"
         else:
@@ -60,50 +73,53 @@ def windows(text: str) -> list[str]:
     return found or [text]
 
 
-def passage_id(tenant: str, doc_id: str, digest: str, ordinal: int) -> str:
+def passage_id(tenant: str, *parts: str) -> str:
     """32 hex digits: the same passage of the same article always has the same id."""
-    whole = f"{tenant}\0{doc_id}\0{digest}\0{ordinal}".encode()
-    return hashlib.sha256(whole).hexdigest()[:32]
+    whole = "\0".join((CHUNKING, tenant, *parts))
+    return hashlib.sha256(whole.encode()).hexdigest()[:32]
 
 
 def _parts(title: str, text: str) -> Iterator[tuple[str, str]]:
-    from langchain_text_splitters import MarkdownHeaderTextSplitter, RecursiveCharacterTextSplitter
-
-    by_heading = MarkdownHeaderTextSplitter(HEADINGS, strip_headers=True)
-    by_size = RecursiveCharacterTextSplitter(
-        chunk_size=MAX_CHARS,
-        chunk_overlap=0,
-        separators=["\n\n", "\n", ". ", "? ", "! ", " ", ""],
-        keep_separator="end",
-    )
-    sections = [
-        (_heading(title, section.metadata), section.page_content)
-        for section in by_heading.split_text(text)
-    ]
+    """(heading, text) of each passage."""
     found = False
-    for heading, body in _merged(sections):
-        for part in by_size.split_text(body):
-            found = True
-            yield heading, part
-    if not found:  # an article of headings alone
+    for group in _merged(_sections(without_title(parse(text), title))):
+        found = True
+        base = group[0].heading
+        yield HEADING_JOIN.join(base), render(group, base)
+    if not found:
         yield "", text.strip()[:MAX_CHARS]
 
 
-def _heading(title: str, metadata: dict[str, Any]) -> str:
-    names = [str(metadata[name]) for _, name in HEADINGS if name in metadata]
-    return " > ".join(name for name in names if name.strip() != title.strip())
+def _sections(blocks: Sequence[Block]) -> Iterator[list[Block]]:
+    """Neighbouring blocks under one heading, as many as fit."""
+    held: list[Block] = []
+    size = 0
+    for block in chain.from_iterable(map(pieces_of, blocks)):
+        own = size_of(block)
+        if held and (block.heading != held[0].heading or size + own > MAX_CHARS):
+            yield held
+            held, size = [], 0
+        held.append(block)
+        size += own + 2
+    if held:
+        yield held
 
 
-def _merged(sections: list[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+def _merged(sections: Iterator[list[Block]]) -> Iterator[list[Block]]:
     """Tiny neighbouring sections as one, their headings kept in the text."""
-    held: tuple[str, str] | None = None
-    for heading, body in sections:
-        if held and len(held[1]) < MIN_CHARS and len(held[1]) + len(body) < MAX_CHARS:
-            last = heading.rsplit(" > ", 1)[-1]
-            held = (held[0], f"{held[1]}\n\n{last}\n{body}" if last else f"{held[1]}\n\n{body}")
+    held: list[Block] = []
+    for section in sections:
+        size, more = sum(map(size_of, held)), sum(map(size_of, section))
+        if held and size < MIN_CHARS and size + more < MAX_CHARS and _can_join(held, section):
+            held = [*held, *section]
             continue
         if held:
             yield held
-        held = (heading, body)
+        held = section
     if held:
         yield held
+
+
+def _can_join(held: Sequence[Block], section: Sequence[Block]) -> bool:
+    """Not where a heading holds the sign that joins headings: it could not be read back."""
+    return not any(HEADING_JOIN in part for one in (*held, *section) for part in one.heading)

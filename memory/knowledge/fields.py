@@ -52,13 +52,17 @@ def read_fields(given: Mapping[str, Any]) -> Fields:
     low = {str(name).strip().lower(): value for name, value in given.items()}
     url, notices = _url(low.get("url")), []
     if url is None and low.get("url"):
-        notices.append("its url is not a text and is not kept")
+        notices.append("its url is no web address and is not kept")
     unused = sorted(str(name) for name in low if name not in _USED)
     if unused:
         notices.append(f"fields that are not used: {_listed(unused)}")
+    doc_id = _text(low.get("doc_id"), "doc_id")
+    if len(doc_id) > MAX_DOC_ID:
+        msg = f"its doc_id is longer than {MAX_DOC_ID} characters"
+        raise Refused(msg)
     return Fields(
         _text(low.get("title"), "title")[:MAX_TITLE],
-        _text(low.get("doc_id"), "doc_id")[:MAX_DOC_ID],
+        doc_id,
         url,
         visibility(low),
         tuple(notices),
@@ -110,7 +114,10 @@ def _text(value: Any, name: str) -> str:
 
 
 def _url(value: Any) -> str | None:
-    return value.strip() or None if isinstance(value, str) else None
+    address = value.strip() if isinstance(value, str) else ""
+    head, colon, _ = address.partition(":")
+    is_other = colon and head.isalnum() and head.lower() not in ("http", "https")
+    return None if is_other or any(sign.isspace() for sign in address) else address or None
 
 
 def _listed(names: list[str]) -> str:

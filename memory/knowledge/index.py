@@ -147,9 +147,14 @@ class ChromaIndex:
 
     def written(self, tenant: str) -> dict[str, float]:
         """See `VectorIndex`."""
-        found = self._collection(tenant).get(include=["metadatas"])
-        pairs = zip(found["ids"], found["metadatas"], strict=True)
-        return {one: float(metadata["at"]) for one, metadata in pairs}
+        written: dict[str, float] = {}
+        collection = self._collection(tenant)
+        # In pages: the database below Chroma takes 32,766 ids in one statement at most.
+        for start in range(0, collection.count(), BATCH):
+            found = collection.get(include=["metadatas"], limit=BATCH, offset=start)
+            pairs = zip(found["ids"], found["metadatas"], strict=True)
+            written |= {one: float(metadata["at"]) for one, metadata in pairs}
+        return written
 
     def query(self, tenant: str, vector: Vectors, limit: int) -> list[tuple[str, float]]:
         """See `VectorIndex`."""

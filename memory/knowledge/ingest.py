@@ -10,19 +10,20 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import delete as delete_rows
+from sqlalchemy import update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from memory.encoder.encoder import Encoder, Vectors
 from memory.knowledge import chunking, fulltext
 from memory.knowledge.chunking import Passage
+from memory.knowledge.draft import ArticleDraft
 from memory.knowledge.index import Entry, VectorIndex
 from memory.knowledge.late_interaction import pack
-from memory.knowledge.reading import ArticleDraft
 from memory.storage.database import Database
 from memory.storage.engines import hold_name
 from memory.tables.base import now
@@ -32,6 +33,8 @@ ORPHAN_SECONDS = 600.0
 """A vector without a row is left alone for so long: another run may be about to add its row."""
 ARTICLES_AT_ONCE = 16
 """Articles encoded together, so that texts of like length share a batch."""
+IDS_AT_ONCE = 1_000
+"""Ids named in one statement: databases bound them."""
 PASSAGES_AT_ONCE = 256
 """Passages whose lost vectors are made again at once."""
 
@@ -94,7 +97,7 @@ async def stage(
             counts[_put(session, tenant, draft, stored.get(draft.doc_id))] += 1
         gone = [doc_id for doc_id in stored if doc_id not in seen] if prune else []
         for doc_id in gone:
-            await _forget(session, tenant, doc_id)
+            await _forget(session, await _chunks(session, tenant, doc_id))
             await session.delete(stored[doc_id])
     return Staged(**counts, removed=len(gone))
 
@@ -158,7 +161,13 @@ async def _index(
     articles: Sequence[Article],
 ) -> int:
     cut = [(one, chunking.split(tenant, one.doc_id, one.title, one.text)) for one in articles]
-    chunks = [(_chunk(one, passage), one.title) for one, passages in cut for passage in passages]
+    kept = await _known(database, tenant, [one.doc_id for one in articles])
+    chunks = [
+        (_chunk(one, passage), one.title)
+        for one, passages in cut
+        for passage in passages
+        if passage.id not in kept
+    ]
     tokens = await asyncio.to_thread(_write_vectors, index, encoder, tenant, chunks)
     stale: list[str] = []
     for article, passages in cut:
@@ -198,19 +207,26 @@ async def _replace(
     await hold_name(session, "articles", article.tenant)
     old = await _chunks(session, article.tenant, article.doc_id)
     fresh = [_chunk(article, passage) for passage in passages]
+    stayed = {one.id for one in old} & {one.id for one in fresh}
     current = await session.get(Article, article.id, with_for_update=True)
     if current is None or current.content_hash != article.content_hash:
         # It was changed or removed meanwhile: what we made is stale, unless another run used it.
         return sorted(_vectors_of(fresh) - _vectors_of(old))
     stale = sorted(_vectors_of(old) - _vectors_of(fresh))
-    await _forget(session, article.tenant, article.doc_id)
-    session.add_all(fresh)
+    await _forget(session, [one for one in old if one.id not in stayed])
+    await _renumber(session, [one for one in fresh if one.id in stayed])
+    session.add_all(one for one in fresh if one.id not in stayed)
     await session.flush()  # their tokens refer to them
-    session.add_all(tokens[one.id] for one in fresh)
+    # Tokens are missing where another run removed the passage meanwhile: a search makes them.
+    session.add_all(tokens[one.id] for one in fresh if one.id not in stayed and one.id in tokens)
     await fulltext.add(
         session,
         article.tenant,
-        [fulltext.TextRow(one.id, article.title, one.heading, one.text) for one in passages],
+        [
+            fulltext.TextRow(one.id, article.title, one.heading, one.text)
+            for one in passages
+            if one.id not in stayed
+        ],
     )
     current.indexed_hash = article.content_hash
     session.add(current)
@@ -239,14 +255,30 @@ def _vectors_of(chunks: Iterable[Chunk]) -> set[str]:
     return {one for chunk in chunks for one in vector_ids(chunk.id, chunk.text)}
 
 
-async def _forget(session: AsyncSession, tenant: str, doc_id: str) -> None:
-    old = await _chunks(session, tenant, doc_id)
+async def _forget(session: AsyncSession, old: Sequence[Chunk]) -> None:
     await fulltext.remove(session, [chunk.id for chunk in old])
     for chunk in old:
         session.expunge(chunk)  # the rows are replaced in bulk, perhaps by others of the same ids
-    await session.exec(
-        delete_rows(Chunk).where(col(Chunk.tenant) == tenant, col(Chunk.doc_id) == doc_id)
-    )
+    for some in _batches([chunk.id for chunk in old]):
+        await session.exec(delete_rows(Chunk).where(col(Chunk.id).in_(some)))
+
+
+async def _renumber(session: AsyncSession, chunks: Sequence[Chunk]) -> None:
+    """Passages that stayed may stand elsewhere in the article now."""
+    for one in chunks:
+        query = update(Chunk).where(col(Chunk.id) == one.id, col(Chunk.ordinal) != one.ordinal)
+        await session.exec(query.values(ordinal=one.ordinal))
+
+
+async def _known(database: Database, tenant: str, doc_ids: Sequence[str]) -> set[str]:
+    """The ids of the passages of some articles."""
+    async with database.reading() as session:
+        query = select(Chunk.id).where(Chunk.tenant == tenant, col(Chunk.doc_id).in_(doc_ids))
+        return set(await session.exec(query))
+
+
+def _batches(ids: Sequence[str]) -> Iterator[Sequence[str]]:
+    return (ids[start : start + IDS_AT_ONCE] for start in range(0, len(ids), IDS_AT_ONCE))
 
 
 async def _restore(database: Database, index: VectorIndex, encoder: Encoder, tenant: str) -> int:

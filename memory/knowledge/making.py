@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from memory.knowledge.documents import front_matter
 from memory.knowledge.documents.completeness import compare
 from memory.knowledge.documents.html import looks_like_html, read_html
 from memory.knowledge.documents.markdown import read_markdown, visible_markdown
-from memory.knowledge.documents.model import Block
+from memory.knowledge.documents.model import Block, without_title
 from memory.knowledge.documents.plain import flat
 from memory.knowledge.documents.render import render
 from memory.knowledge.draft import ArticleDraft, Skipped
@@ -73,9 +73,7 @@ def from_row(row: Mapping[str, Any], origin: Origin) -> ArticleDraft | Skipped:
     return made(origin, fields, Content(read_markdown(text), visible_markdown(_without_tags(text))))
 
 
-def made(
-    origin: Origin, given: Mapping[str, Any], content: Content
-) -> ArticleDraft | Skipped:
+def made(origin: Origin, given: Mapping[str, Any], content: Content) -> ArticleDraft | Skipped:
     """The article, or why there is none; what did not arrive is among its notices."""
     try:
         fields = read_fields(given)
@@ -89,15 +87,6 @@ def made(
     notices = (*fields.notices, *content.notices, *((str(missing),) if missing.matters else ()))
     doc_id, url = fields.doc_id or origin.doc_id, fields.url or content.url
     return ArticleDraft(doc_id, title, text, url, origin.source, fields.visibility, notices)
-
-
-def without_title(blocks: Sequence[Block], title: str) -> list[Block]:
-    """Blocks whose headings do not repeat the article's own title."""
-    same = title.casefold()
-    return [
-        replace(one, heading=tuple(part for part in one.heading if part.casefold() != same))
-        for one in blocks
-    ]
 
 
 def _title(fields: Fields, content: Content, origin: Origin) -> str:
@@ -116,4 +105,11 @@ def _without_tags(body: str) -> str:
     for part in parts[1:]:
         tag, end, rest = part.partition("%}")
         kept.append(f"\n\n{rest}" if end else "{%" + tag)
-    return "".join(kept)
+    return "\n".join(map(_without_anchor, "".join(kept).split("\n")))
+
+
+def _without_anchor(line: str) -> str:
+    """A heading's line without `{#its-anchor}`."""
+    if not line.startswith("#") or not line.endswith("}"):
+        return line
+    return line.rpartition("{#")[0] or line

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime, time
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
@@ -93,9 +94,7 @@ def _xlsx(file: Path) -> Content:
         blocks = [one for sheet in book.worksheets if (one := _sheet(sheet)) is not None]
     finally:
         book.close()
-    visible = " ".join(
-        cell for one in blocks for row in (one.header, *one.rows) for cell in row
-    )
+    visible = " ".join(cell for one in blocks for row in (one.header, *one.rows) for cell in row)
     return _checked(list(blocks), visible, "")
 
 
@@ -113,8 +112,10 @@ def _sheet(sheet: Any) -> Table | None:
 def _cell(value: Any) -> str:
     if value is None:
         return ""
-    if hasattr(value, "isoformat"):
-        return str(value.isoformat(sep=" ") if hasattr(value, "hour") and hasattr(value, "year") else value).removesuffix(" 00:00:00")  # noqa: E501
+    if isinstance(value, datetime) and value.time() == time():
+        return value.date().isoformat()
+    if isinstance(value, datetime):
+        return value.isoformat(sep=" ", timespec="minutes")
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return " ".join(storable(str(value)).split())

@@ -175,6 +175,7 @@ def _row(row: Any, source: str) -> ArticleDraft | Skipped:
     plain = {
         storable(str(name)): storable(value) if isinstance(value, str) else value
         for name, value in row.items()
-        if name not in ("doc_id", "id")
+        if name != "id"
     }
-    return from_row(plain, Origin(storable(str(doc_id)).strip(), "", source))
+    plain["doc_id"] = storable(str(doc_id)).strip()
+    return from_row(plain, Origin("", "", source))

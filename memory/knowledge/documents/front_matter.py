@@ -83,7 +83,9 @@ def _loaded(inner: str, load: Any, *, like_fields: bool) -> Mapping[str, Any] | 
         if like_fields and (plain := _plain_fields(inner)):
             return plain
         if like_fields:
-            msg = f"its front matter is not {load.__name__.strip('_').upper()}: {_first_line(error)}"
+            msg = (
+                f"its front matter is not {load.__name__.strip('_').upper()}: {_first_line(error)}"
+            )
             raise Malformed(msg) from error
         return None
     if not isinstance(fields, dict) or not like_fields:
@@ -109,7 +111,9 @@ def looks_like_fields(line: str) -> bool:
     """Whether the first line below the fence is a field or a comment rather than a sentence."""
     name, sign, _ = line.partition(":") if ":" in line else line.partition("=")
     bare = name.strip().strip("\"'").replace("-", "").replace("_", "").replace(".", "")
-    return line.startswith("#") or bool(sign) and bare.replace(" ", "").isalnum() and " " not in bare
+    return line.startswith("#") or (
+        bool(sign) and bare.replace(" ", "").isalnum() and " " not in bare
+    )
 
 
 def _yaml(text: str) -> Any:

@@ -101,10 +101,16 @@ class _Scanner:
         return start + 1
 
     def _name(self, start: int) -> str:
-        if not self._lower[start : start + 1].isascii() or not self._lower[start : start + 1].isalpha():
+        if (
+            not self._lower[start : start + 1].isascii()
+            or not self._lower[start : start + 1].isalpha()
+        ):
             return ""
         end = start + 1
-        while end < start + 60 and (self._lower[end : end + 1].isalnum() or self._lower[end : end + 1] in ("-", ":", "_", ".")):  # noqa: PLR2004,E501
+        while end < start + 60 and (
+            self._lower[end : end + 1].isalnum()
+            or self._lower[end : end + 1] in ("-", ":", "_", ".")
+        ):
             end += 1
         return self._lower[start:end]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from memory.knowledge.documents.nodes import (
@@ -30,8 +31,8 @@ _WRAPPED = {
     "q": ("“", "”"),
     "rt": (" (", ")"),
 }
-_RAISED = dict(zip("0123456789+-=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ", strict=True))  # noqa: RUF001
-_LOWERED = dict(zip("0123456789+-=()", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎", strict=True))  # noqa: RUF001
+_RAISED = dict(zip("0123456789+-=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ", strict=True))
+_LOWERED = dict(zip("0123456789+-=()", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎", strict=True))
 _SCHEMES = ("http://", "https://", "mailto:", "tel:")
 _FILE_ENDINGS = (".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".bmp", ".heic", ".avif")
 
@@ -58,14 +59,8 @@ def inline(node: LexborNode) -> str:
         return text_of(node)
     if kind.startswith("-") or is_hidden(node):
         return ""
-    if kind == "br":
-        return BREAK
-    if kind == "wbr":
-        return ""
-    if kind == "img":
-        return described(node)
-    if kind == "input":
-        return _box(node)
+    if kind in _EMPTY:
+        return _EMPTY[kind](node)
     inner = "".join(map(inline, children(node)))
     return _marked(node, kind, inner)
 
@@ -107,6 +102,15 @@ def _box(node: LexborNode) -> str:
     if attribute(node, "type").lower() != "checkbox":
         return ""
     return "☑ " if "checked" in node.attributes else "☐ "
+
+
+_EMPTY: dict[str, Callable[[LexborNode], str]] = {
+    "br": lambda _: BREAK,
+    "wbr": lambda _: "",
+    "img": described,
+    "input": _box,
+}
+"""Elements that hold nothing and still say something."""
 
 
 def _note_mark(node: LexborNode, inner: str) -> str:

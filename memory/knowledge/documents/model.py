@@ -107,8 +107,8 @@ Led = ItemList | Table | Code
 """Blocks that a sentence may introduce."""
 
 LONGEST_LEAD = 200
-_SENTENCE_ENDS = (".", "!", "?", "。", "！", "？", "…")  # noqa: RUF001
-_COLONS = (":", "：")  # noqa: RUF001
+_SENTENCE_ENDS = (".", "!", "?", "。", "！", "？", "…")
+_COLONS = (":", "：")
 
 
 def with_leads(blocks: Sequence[Block]) -> list[Block]:
@@ -134,3 +134,12 @@ def introduces(text: str) -> bool:
     if len(text) > LONGEST_LEAD or "\n" in text:
         return False
     return text.endswith(_COLONS) or not text.endswith(_SENTENCE_ENDS)
+
+
+def without_title(blocks: Sequence[Block], title: str) -> list[Block]:
+    """Blocks whose headings do not repeat the article's own title."""
+    same = title.strip().casefold()
+    return [
+        replace(one, heading=tuple(part for part in one.heading if part.strip().casefold() != same))
+        for one in blocks
+    ]

@@ -113,7 +113,7 @@ def _is_frame(node: LexborNode) -> bool:
 
 def _without_site(title: str) -> str:
     """`How do I pay? | Acme Help` without the name of the site."""
-    for sign in (" | ", " – ", " — ", " · ", " - "):  # noqa: RUF001
+    for sign in (" | ", " – ", " — ", " · ", " - "):
         head, found, _ = title.rpartition(sign)
         if found:
             return head

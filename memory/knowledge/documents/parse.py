@@ -22,6 +22,7 @@ from memory.knowledge.documents.model import (
     with_leads,
 )
 from memory.knowledge.documents.render import (
+    BULLETS,
     FENCE,
     UP,
     heading_level,
@@ -31,12 +32,11 @@ from memory.knowledge.documents.render import (
 
 HEADING_JOIN = " > "
 """Between the headings of a passage where they are stored as one text."""
-_BULLETS = ("- ", "+ ", "* ", "• ", "– ")  # noqa: RUF001
 _CODE_FENCES = (FENCE, "~~~")
 
 
 def parse(text: str, heading: str = "") -> list[Block]:
-    """The blocks of a stored article, or of a passage whose `heading` is given.
+    r"""The blocks of a stored article, or of a passage whose `heading` is given.
 
     >>> parse("To pause:\\n1. Open Billing.\\n2. Press Pause.")[0].lead
     'To pause:'
@@ -72,7 +72,10 @@ class _Lines:
             self._at += 1
         elif (level := heading_level(line)) and not self._depth:
             self._settle()
-            self._path = (*self._path[: max(0, level - 2)], line[level:].strip().rstrip("#").strip())
+            self._path = (
+                *self._path[: max(0, level - 2)],
+                line[level:].strip().rstrip("#").strip(),
+            )
             self._at += 1
         elif line.rstrip() == UP and not self._depth:
             self._settle()
@@ -157,38 +160,40 @@ class _Lines:
     def _list(self) -> ItemList:
         lead, place = self._taken()
         first = step_number(self._lines[self._at].lstrip())
-        items = []
-        while self._at < len(self._lines):
-            if not self._lines[self._at].strip() and not self._goes_on(first is not None):
-                break
-            mark = _item_mark(self._lines[self._at])
-            if not mark or (step_number(self._lines[self._at].lstrip()) is not None) != (
-                first is not None
-            ):
-                break
-            items.append(self._item(mark))
         start = first[0] if first else 1
+        items: list[Item] = []
+        while mark := self._next_item(start + len(items) if first else None, fresh=not items):
+            items.append(self._item(mark))
         return ItemList(
             tuple(items), first is not None, start, lead, heading=self._path, line=place
         )
 
-    def _goes_on(self, ordered: bool) -> bool:
-        """Whether a step follows after an empty line; a bullet list ends there."""
-        after = self._at + 1
-        if not ordered or after >= len(self._lines):
-            return False
-        if step_number(self._lines[after].lstrip()) is None:
-            return False
-        self._at = after
-        return True
+    def _next_item(self, number: int | None, *, fresh: bool) -> int:
+        """The width of the mark of the list's next item; 0 where the list ends.
+
+        `number`: of a step. Only the step that is next may follow after an empty line.
+        """
+        at = self._at
+        if not fresh and number is not None and at < len(self._lines) and not self._lines[at]:
+            at += 1
+        if at >= len(self._lines):
+            return 0
+        step = step_number(self._lines[at].lstrip())
+        if (step is None) != (number is None) or (at > self._at and step and step[0] != number):
+            return 0
+        mark = _item_mark(self._lines[at])
+        self._at = at if mark else self._at
+        return mark
 
     def _item(self, mark: int) -> Item:
         start = self._at
         own = [self._lines[start][mark:]]
         self._at += 1
         while (end := self._belonging(mark)) > self._at:
-            for line in self._lines[self._at : end]:
-                own.append(line[mark:] if not line[:mark].strip() else line.lstrip())
+            own += [
+                line[mark:] if not line[:mark].strip() else line.lstrip()
+                for line in self._lines[self._at : end]
+            ]
             self._at = end
         return self._item_of(own, self._first + start)
 
@@ -202,7 +207,7 @@ class _Lines:
 
     def _item_of(self, own: list[str], first: int) -> Item:
         count = 0
-        while count < len(own) and own[count].strip() and not is_marked(own[count]):
+        while count < len(own) and own[count].strip() and not _opens(own[count]):
             count += 1
         text = "\n".join(unguarded(line).strip() for line in own[:count])
         inner = _Lines(own[count:], (), self._depth + 1, first + count).blocks()
@@ -218,7 +223,7 @@ class _Lines:
         own = []
         while self._at < len(self._lines) and self._lines[self._at].startswith(">"):
             line = self._lines[self._at][1:]
-            own.append(line[1:] if line.startswith(" ") else line)
+            own.append(line.removeprefix(" "))
             self._at += 1
         kind, title = "quote", ""
         if own[0].startswith("[!") and "]" in own[0]:
@@ -234,13 +239,18 @@ class _Lines:
         return Picture(alt, source, heading=self._path, line=place)
 
 
+def _opens(line: str) -> bool:
+    """Whether a line begins something other than running text."""
+    return is_marked(line) and not line.startswith("\\")
+
+
 def unguarded(line: str) -> str:
     """A line of running text without the backslash that kept it from being read as a mark."""
     return line[1:] if line.startswith("\\") and is_marked(line[1:]) else line
 
 
 def cells(line: str) -> tuple[str, ...]:
-    """The cells of a table's line.
+    r"""The cells of a table's line.
 
     >>> cells("| a \\\\| b | c |")
     ('a | b', 'c')
@@ -261,7 +271,7 @@ def _item_mark(line: str) -> int:
     """The width of an item's mark with what stands before it; 0 for any other line."""
     body = line.lstrip()
     indent = len(line) - len(body)
-    if body.startswith(_BULLETS):
+    if body.startswith(BULLETS):
         return indent + 2
     step = step_number(body)
     return indent + step[1] if step else 0

@@ -21,11 +21,12 @@ UP = "---"
 """A line that leads back to the article's own level; headings follow if there are any."""
 DEEPEST_HEADING = 6
 FENCE = "```"
-_SIGNS = ("- ", "+ ", "* ", "> ", ": ", "|", FENCE, "~~~", "![", "\\", UP)
+BULLETS = ("- ", "+ ", "* ", "• ", "– ")
+_SIGNS = (*BULLETS, ">", ": ", "|", FENCE, "~~~", "![", "\\", UP)
 
 
 def render(blocks: Iterable[Block], base: Path = ()) -> str:
-    """Blocks as text; headings are written wherever they differ from those before, at first `base`.
+    r"""Blocks as text; headings are written wherever they differ from those before, at first `base`.
 
     >>> render([Paragraph("Text.", heading=("Steps",))])
     '## Steps\\n\\nText.'
@@ -133,7 +134,9 @@ def _note(block: Note) -> str:
 def _table(block: Table) -> str:
     width = len(block.rows[0]) if block.rows else len(block.header)
     header = block.header or ("",) * width
-    return "\n".join([row_text(header), row_text(("---",) * len(header)), *map(row_text, block.rows)])
+    return "\n".join(
+        [row_text(header), row_text(("---",) * len(header)), *map(row_text, block.rows)]
+    )
 
 
 def row_text(cells: Sequence[str]) -> str:

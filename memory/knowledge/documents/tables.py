@@ -63,7 +63,9 @@ def is_layout(table: LexborNode) -> bool:
     """Whether it only places things on the page."""
     if attribute(table, "role") in ("presentation", "none"):
         return True
-    rows = [[one for one in children(row) if name(one) in ("td", "th")] for row in table_rows(table)]
+    rows = [
+        [one for one in children(row) if name(one) in ("td", "th")] for row in table_rows(table)
+    ]
     if all(len(row) <= 1 for row in rows):
         return True
     inner = ["table", *HEADINGS]
@@ -112,9 +114,7 @@ def _is_emphasised(table: LexborNode) -> bool:
 def _laid_out(rows: list[list[_Cell]]) -> list[tuple[str, ...]]:
     """Rows of equally many texts."""
     covered: dict[int, tuple[str, int]] = {}
-    found: list[list[str]] = []
-    for row in rows:
-        found.append(_row(row, covered))
+    found = [_row(row, covered) for row in rows]
     width = max(map(len, found), default=0)
     return [tuple(row + [""] * (width - len(row))) for row in found]
 

@@ -50,7 +50,8 @@ class _Writer:
 
     def run(self) -> None:
         """The whole body."""
-        for self._at, line in enumerate(self._source):
+        for number, line in enumerate(self._source):
+            self._at = number
             self._line(line)
         while self._open:
             self._open.pop()
@@ -93,7 +94,7 @@ class _Writer:
             self._in_import = bool(bare)
             return True
         self._in_import = line.startswith(("import ", "export "))
-        return self._in_import or bare.startswith("{/*") and bare.endswith("*/}")
+        return self._in_import or (bare.startswith("{/*") and bare.endswith("*/}"))
 
     def _markdown(self, line: str, bare: str) -> None:
         indent = line[: len(line) - len(line.lstrip())]
@@ -105,7 +106,7 @@ class _Writer:
             self._indented(bare, line)
         elif bare.startswith("<") and self._component(bare, indent):
             return
-        elif bare.startswith("{:") and bare.endswith("}") or bare.lower() in _DROPPED:
+        elif (bare.startswith("{:") and bare.endswith("}")) or bare.lower() in _DROPPED:
             self._put("")
         else:
             self._put(line)

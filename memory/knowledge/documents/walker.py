@@ -136,7 +136,7 @@ class _Walker:
         """`5*3*2` is a product, whatever Markdown makes of it."""
         return self._rules.keep_lines and bool(self._text) and self._text[-1][-1:].isdigit()
 
-    def _block(self, node: LexborNode, kind: str) -> None:  # noqa: C901, PLR0912  # one branch a kind of element
+    def _block(self, node: LexborNode, kind: str) -> None:  # noqa: C901  # one branch a kind of element
         if kind in HEADINGS:
             self._heading(node, HEADINGS[kind])
         elif kind in ("ul", "ol", "menu"):
@@ -149,7 +149,7 @@ class _Walker:
             self._definitions(node)
         elif kind == "details":
             self._section(node, "summary")
-        elif kind == "figure" or kind == "p" and self._is_picture(node):
+        elif kind == "figure" or (kind == "p" and self._is_picture(node)):
             self._figure(node)
         elif kind == "hr":
             return

@@ -30,7 +30,7 @@ def test_small_sections_join() -> None:
     """Sections of a few words do not become passages of a few words."""
     text = "\n\n".join(f"## Step {n}\n\nPress {n}." for n in range(5))
     (passage,) = split("acme", "a", "Title", text)
-    assert "Step 4\nPress 4." in passage.text
+    assert "## Step 4\n\nPress 4." in passage.text
 
 
 @given(st.text(min_size=1).filter(str.strip))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from memory.knowledge import reading
+from memory.knowledge import reading, records
 from memory.knowledge.reading import ArticleDraft, Skipped, read_articles
 
 HTML = """<html><head><title>Refunds</title></head><body><nav>Home</nav><article>
@@ -89,6 +89,7 @@ def test_lines_are_numbered(tmp_path: Path) -> None:
 def test_a_dump_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The bound on size holds for files and for lines."""
     monkeypatch.setattr(reading, "MAX_ARTICLE_BYTES", 10)
+    monkeypatch.setattr(records, "MAX_ROW_BYTES", 10)
     (tmp_path / "long.md").write_text("x" * 11)
     (tmp_path / "long.jsonl").write_text(json.dumps({"doc_id": "a", "text": "long"}))
     assert ["larger" in one.why for one in _skipped(tmp_path)] == [True, True]
