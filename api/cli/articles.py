@@ -11,7 +11,7 @@ from rich.text import Text
 
 from api.cli import indexing, screen
 from api.cli.database import open_database, tenant_of
-from api.cli.failures import FAILED, USAGE, CommandFault
+from api.cli.failures import FAILED, PARTLY, USAGE, CommandFault
 from api.settings import Settings, read_settings
 
 if TYPE_CHECKING:
@@ -32,14 +32,20 @@ SHOWN_SKIPPED = 20
 def add(
     paths: Annotated[
         list[Path],
-        typer.Argument(help="Folders or files: Markdown, HTML, or JSONL with doc_id, title, text."),
+        typer.Argument(
+            help="Folders or files: Markdown, HTML, PDF, DOCX, XLSX, EPUB; CSV, JSON or JSON Lines "
+            "with doc_id, title, text."
+        ),
     ],
     tenant: Tenant = None,
     prune: Annotated[
         bool, typer.Option("--prune", help="Remove the articles that are not among these.")
     ] = False,
 ) -> None:
-    """Load articles; a second run changes nothing, a changed article replaces the old one."""
+    """Load articles; a second run changes nothing, a changed article replaces the old one.
+
+    Exit status 3: all that could be read is loaded, and something could not be read.
+    """
     settings = read_settings()
     owner = tenant_of(settings, tenant)
     drafts, skipped = _read(paths)
@@ -47,10 +53,12 @@ def add(
         for one in skipped[:SHOWN_SKIPPED]:
             screen.notes().print(f"{one.source}: {one.why}", markup=False)
         names = ", ".join(str(path) for path in paths)
-        msg = f"no article found in {names}: give Markdown, HTML or JSONL files"
+        msg = f"no article found in {names}: give Markdown, HTML, office or JSON Lines files"
         raise CommandFault(msg, USAGE)
     staged = asyncio.run(_add(settings, owner, drafts, prune=prune))
-    _report(owner, staged, skipped)
+    _report(owner, staged, drafts, skipped)
+    if any(one.is_article for one in skipped):
+        raise typer.Exit(PARTLY)
 
 
 @app.command("list")
@@ -69,12 +77,13 @@ def list_articles(
         (
             article.doc_id,
             article.title,
+            article.visibility,
             "searchable" if article.indexed_hash == article.content_hash else "waits for indexing",
             screen.moment(article.updated_at),
         )
         for article in found
     ]
-    screen.out().print(screen.table(("Article", "Title", "State", "Changed"), rows))
+    screen.out().print(screen.table(("Article", "Title", "Visibility", "State", "Changed"), rows))
     if total > len(rows):
         screen.notes().print(f"{len(rows)} of {total} are shown: raise --limit.")
 
@@ -97,6 +106,8 @@ def search(
         place = f"{hit.title} > {hit.heading}" if hit.heading else hit.title
         figures = [f"score {hit.score:.4f}"]
         figures += [f"{n} {hit.features[n]:.2f}" for n in ("dense", "lexical") if n in hit.features]
+        if hit.visibility != "public":
+            place += f" ({hit.visibility}: the agent does not see it)"
         out.print(Text(f"{number}. {place}", style="bold"))
         out.print(Text(f"   {hit.doc_id}  ({', '.join(figures)})", style="cyan"))
         out.print(Text(f"   {' '.join(hit.text.split())}"))
@@ -137,10 +148,13 @@ async def _add(
     return staged
 
 
-def _report(tenant: str, staged: Staged, skipped: list[Skipped]) -> None:
+def _report(
+    tenant: str, staged: Staged, drafts: list[ArticleDraft], skipped: list[Skipped]
+) -> None:
     counts = (staged.added, staged.changed, staged.unchanged, staged.removed, len(skipped))
     columns = ("Tenant", "Added", "Changed", "Unchanged", "Removed", "Skipped")
     screen.out().print(screen.table(columns, [(tenant, *counts)]))
+    _report_notices(drafts)
     if not skipped:
         return
     out = screen.out()
@@ -149,6 +163,25 @@ def _report(tenant: str, staged: Staged, skipped: list[Skipped]) -> None:
     out.print(screen.table(("Skipped", "Why"), shown))
     if len(skipped) > SHOWN_SKIPPED:
         out.print(f"... and {len(skipped) - SHOWN_SKIPPED} more")
+
+
+def _report_notices(drafts: list[ArticleDraft]) -> None:
+    """What a person should know of articles that were read, each notice once."""
+    said: dict[str, list[str]] = {}
+    for draft in drafts:
+        for notice in draft.notices:
+            said.setdefault(notice, []).append(draft.source)
+    if not said:
+        return
+    rows = [
+        (sources[0] if len(sources) == 1 else f"{len(sources)} articles", notice)
+        for notice, sources in list(said.items())[:SHOWN_SKIPPED]
+    ]
+    out = screen.out()
+    out.print()
+    out.print(screen.table(("Loaded", "But"), rows))
+    if len(said) > SHOWN_SKIPPED:
+        out.print(f"... and {len(said) - SHOWN_SKIPPED} more")
 
 
 async def _listed(settings: Settings, tenant: str, limit: int) -> tuple[list[Article], int]:

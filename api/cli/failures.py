@@ -8,6 +8,8 @@ USAGE = 2
 """The caller can repair it: an argument, a setting, a file."""
 FAILED = 1
 """The work could not be done."""
+PARTLY = 3
+"""All that could be done is done, and something could not; the command says what."""
 INTERRUPTED = 130
 
 

@@ -134,7 +134,7 @@ async def _search_here(
     from memory.knowledge.search import HybridSearch
 
     with screen.notes().status(OPENING), _opened(settings) as (encoder, opened):
-        return await HybridSearch(database, opened, encoder).search(tenant, query, limit)
+        return await HybridSearch(database, opened, encoder).search_for_people(tenant, query, limit)
 
 
 async def _search_by_worker(settings: Settings, tenant: str, query: str) -> list[Hit]:

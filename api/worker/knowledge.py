@@ -35,7 +35,9 @@ class KnowledgeChores:
 
     async def search(self, tenant: str, query: str) -> list[Stored]:
         """The best passages, for a process that may not open the index itself."""
-        return [asdict(hit) for hit in await self._search.search(tenant, query, SEARCH_LIMIT)]
+        return [
+            asdict(hit) for hit in await self._search.search_for_people(tenant, query, SEARCH_LIMIT)
+        ]
 
     async def survey(self, tenant: str) -> Stored:
         """Look for gaps and contradictions; ids and figures only."""

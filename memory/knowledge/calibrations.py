@@ -10,7 +10,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from memory.storage.engines import insert
-from memory.tables import Article, Calibration, Handoff, now
+from memory.tables import Article, Calibration, Handoff, Visibility, now
 
 SHOWN = 50
 """Newest calibrations of a tenant that are looked at."""
@@ -61,8 +61,10 @@ def articles_digest(articles: Iterable[tuple[str, str]]) -> str:
 
 
 async def base_digest(session: AsyncSession, tenant: str) -> str:
-    """`articles_digest` of a tenant's articles as they are now."""
+    """`articles_digest` of the articles that a tenant's agent may answer from, as they are now."""
     rows = await session.exec(
-        select(Article.doc_id, Article.content_hash).where(Article.tenant == tenant)
+        select(Article.doc_id, Article.content_hash).where(
+            Article.tenant == tenant, Article.visibility == Visibility.PUBLIC
+        )
     )
     return articles_digest(rows.all())

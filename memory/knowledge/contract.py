@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from memory.tables.knowledge import Visibility
+
 
 @dataclass(frozen=True)
 class Hit:
@@ -20,6 +22,8 @@ class Hit:
     """Fused score; only its order means something."""
     features: dict[str, float] = field(default_factory=dict)
     """dense (cosine), lexical (BM25), ranks and whatever else the confidence model uses."""
+    visibility: str = Visibility.PUBLIC.value
+    """Of its article: anything but public is for people alone."""
 
 
 class KnowledgeBase(Protocol):

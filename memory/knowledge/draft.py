@@ -3,18 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 
+from memory.tables.knowledge import Visibility
 
-class Visibility(StrEnum):
-    """Who may see an article."""
-
-    PUBLIC = "public"
-    """The agent answers customers from it."""
-    INTERNAL = "internal"
-    """People at the desk see it and may quote it; the agent may not."""
-    DRAFT = "draft"
-    """People see that it exists; nobody answers from it."""
+__all__ = ["ArticleDraft", "Skipped", "Visibility"]
 
 
 @dataclass(frozen=True)

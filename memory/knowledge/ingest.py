@@ -110,6 +110,8 @@ def _put(session: AsyncSession, tenant: str, draft: ArticleDraft, row: Article |
     changed = found.content_hash != digest
     found.title, found.text, found.content_hash = draft.title, draft.text, digest
     found.url, found.source = draft.url, draft.source
+    changed = changed or found.visibility != draft.visibility
+    found.visibility = draft.visibility
     if changed:
         found.updated_at = now()
     session.add(found)

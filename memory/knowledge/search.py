@@ -29,7 +29,7 @@ from memory.knowledge.index import VectorIndex
 from memory.knowledge.ingest import chunk_of, encoded_windows
 from memory.knowledge.late_interaction import Tokens, align, compact, unpack
 from memory.storage.database import Database
-from memory.tables.knowledge import Article, Chunk, ChunkTokens
+from memory.tables.knowledge import Article, Chunk, ChunkTokens, Visibility
 
 WINDOWS = 200
 """Nearest windows taken from the vector index: those of 50 to 100 passages."""
@@ -39,6 +39,8 @@ READ_CLOSELY = 20
 """Best passages that are read word by word."""
 SPARE = 10
 """Passages looked up beyond those wanted at first: now and then one has no row any more."""
+FOR_THE_AGENT = (Visibility.PUBLIC,)
+FOR_PEOPLE = (Visibility.PUBLIC, Visibility.INTERNAL)
 LEXICAL_WEIGHT = 0.3
 """BM25, as a share of the query's best, beside a cosine. From 0.2 to 0.4 it hardly matters."""
 COVERED_WEIGHT = 0.5
@@ -55,6 +57,7 @@ class Found:
     text: str
     title: str
     url: str | None
+    visibility: str
 
     @property
     def whole(self) -> str:
@@ -72,6 +75,7 @@ class Found:
             self.url,
             score,
             features,
+            self.visibility,
         )
 
 
@@ -96,6 +100,15 @@ class HybridSearch:
 
     async def search(self, tenant: str, query: str, limit: int) -> list[Hit]:
         """See `KnowledgeBase.search`. Raises `OtherModel`, `StorageUnavailable`."""
+        return await self._search(tenant, query, limit, FOR_THE_AGENT)
+
+    async def search_for_people(self, tenant: str, query: str, limit: int) -> list[Hit]:
+        """The same with internal articles among the hits, for people at the desk alone."""
+        return await self._search(tenant, query, limit, FOR_PEOPLE)
+
+    async def _search(
+        self, tenant: str, query: str, limit: int, shown: Sequence[Visibility]
+    ) -> list[Hit]:
         if not query.strip():
             return []
         (near, asked), lexical = await asyncio.gather(
@@ -104,7 +117,7 @@ class HybridSearch:
         dense = best_windows(near)
         fused = fuse(dense, lexical)
         async with self._database.reading() as session:
-            rows = await _first_rows(session, list(fused), max(limit, READ_CLOSELY))
+            rows = await _first_rows(session, list(fused), max(limit, READ_CLOSELY), shown)
             known = [one for one in fused if one in rows]
             stored = await _tokens(session, known[:READ_CLOSELY], self._encoder.revision)
         found = _Candidates(dense, lexical, {one: fused[one] for one in known}, rows)
@@ -184,16 +197,20 @@ def fuse(dense: Mapping[str, float], lexical: Mapping[str, float]) -> dict[str, 
     return dict(sorted(scores.items(), key=lambda item: (-item[1], item[0])))
 
 
-async def _first_rows(session: AsyncSession, ids: Sequence[str], wanted: int) -> dict[str, Found]:
+async def _first_rows(
+    session: AsyncSession, ids: Sequence[str], wanted: int, shown: Sequence[Visibility]
+) -> dict[str, Found]:
     """The rows of the first so many that have one; a few more, where all of the first have."""
     some = wanted + SPARE
-    rows = await _rows(session, ids[:some])
+    rows = await _rows(session, ids[:some], shown)
     if len(rows) < wanted and len(ids) > some:
-        rows |= await _rows(session, ids[some:])
+        rows |= await _rows(session, ids[some:], shown)
     return rows
 
 
-async def _rows(session: AsyncSession, ids: Sequence[str]) -> dict[str, Found]:
+async def _rows(
+    session: AsyncSession, ids: Sequence[str], shown: Sequence[Visibility]
+) -> dict[str, Found]:
     # Columns rather than objects: a tenth of the time.
     connection = await session.connection()
     rows = await connection.execute(
@@ -204,12 +221,17 @@ async def _rows(session: AsyncSession, ids: Sequence[str]) -> dict[str, Found]:
             col(Chunk.text),
             col(Article.title),
             col(Article.url),
+            col(Article.visibility),
         )
         .join(
             Article,
             (col(Article.doc_id) == Chunk.doc_id) & (col(Article.tenant) == Chunk.tenant),
         )
-        .where(col(Chunk.id).in_(ids), ~marked_wrong())
+        .where(
+            col(Chunk.id).in_(ids),
+            col(Article.visibility).in_([one.value for one in shown]),
+            ~marked_wrong(),
+        )
     )
     return {row[0]: Found(*row) for row in rows}
 

@@ -15,7 +15,7 @@ from memory.tables.handoffs import (
 )
 from memory.tables.journal import JournalRow
 from memory.tables.keys import ApiKey
-from memory.tables.knowledge import Article, Chunk, ChunkTokens
+from memory.tables.knowledge import Article, Chunk, ChunkTokens, Visibility
 from memory.tables.memories import Memory
 from memory.tables.outbox import Letter, OutboxStatus
 from memory.tables.people import AuditRow, LoginThrottle, Person, PersonSession
@@ -63,6 +63,7 @@ __all__ = [
     "TicketStatus",
     "ToolHealth",
     "UtcDateTime",
+    "Visibility",
     "WorkerBeat",
     "metadata",
     "now",

@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 from datetime import datetime
+from enum import StrEnum
 
 from sqlalchemy import Column, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from memory.tables.base import UtcDateTime, now
+
+
+class Visibility(StrEnum):
+    """Who may see an article."""
+
+    PUBLIC = "public"
+    """The agent answers customers from it."""
+    INTERNAL = "internal"
+    """People at the desk see it and may quote it; the agent may not."""
+    DRAFT = "draft"
+    """People see that it exists; nobody answers from it."""
 
 
 class Article(SQLModel, table=True):
@@ -28,6 +40,11 @@ class Article(SQLModel, table=True):
     """Digest of what is searchable now; differs from `content_hash` while indexing is due."""
     source: str
     """Where it came from: a path or URL."""
+    visibility: Visibility = Field(
+        default=Visibility.PUBLIC,
+        sa_column=Column(String(16), nullable=False, server_default=Visibility.PUBLIC.value),
+    )
+    """Who may see it; the agent answers from public ones alone."""
     updated_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
 
 

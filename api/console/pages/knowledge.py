@@ -60,12 +60,21 @@ def _hit(hit: dict[str, Any]) -> None:
             Tag("span", "muted", words.unmarked(hit["heading"]))
         Tag("p", "text", words.unmarked(hit["text"]))
         with Tag("div", "scores"):
+            _visibility(hit["visibility"])
             widgets.badge(
                 f"score {hit['score']:.3f}", "info", "How well it fits: the order of the hits."
             )
             for name, value in list(hit["features"].items())[:SHOWN_FEATURES]:
                 about = f"The search's figure {name}, one of those that its score is made of."
                 widgets.badge(f"{words.plain(name)} {value:.3g}", title=about)
+
+
+def _visibility(kind: str) -> None:
+    """A badge on what the agent does not answer from."""
+    if kind == "internal":
+        widgets.badge("internal", "info", "People may quote it; the agent does not see it.")
+    elif kind == "draft":
+        widgets.badge("draft", "warn", "Nobody answers from it before it is published.")
 
 
 def _invite() -> None:
@@ -144,6 +153,7 @@ def _article(one: dict[str, Any], stale_after: int) -> None:
         Tag("td", "", one["title"], title=one["doc_id"])
         Tag("td", "right", str(one["cited"]))
         with Tag("td"), Tag("span", "tool-row"):
+            _visibility(one["visibility"])
             if one["marked_wrong"]:
                 widgets.badge("marked wrong", "bad", "It is not cited until it changes.")
             if not one["searchable"]:

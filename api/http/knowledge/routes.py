@@ -83,7 +83,10 @@ async def get_article(
 async def try_search(
     q: Annotated[str, Query(min_length=1, max_length=2_000)], key: AgentKey, context: ContextDep
 ) -> SearchOut:
-    """What the agent would find for these words, with every figure behind the order."""
+    """What a search for these words finds, with every figure behind the order.
+
+    Internal articles are among the hits, marked as such: the agent does not see them.
+    """
     found = await ask_worker(context.queue, SEARCH_ARTICLES, key.tenant, q, seconds=SEARCH_SECONDS)
     return SearchOut(query=q, hits=[HitOut.model_validate(hit) for hit in found])
 
@@ -134,6 +137,7 @@ class _Shown:
             "url": article.url,
             "source": article.source,
             "updated_at": article.updated_at,
+            "visibility": article.visibility,
             "searchable": article.indexed_hash == article.content_hash,
             "stale": now() - article.updated_at > STALE_AFTER,
             "cited": self._cited.get(article.doc_id, 0),

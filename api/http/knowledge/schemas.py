@@ -6,6 +6,8 @@ from datetime import datetime
 
 from pydantic import BaseModel
 
+from memory.tables import Visibility
+
 
 class ArticleSummary(BaseModel):
     """An article in a list."""
@@ -15,6 +17,8 @@ class ArticleSummary(BaseModel):
     url: str | None
     source: str
     updated_at: datetime
+    visibility: Visibility
+    """public: the agent answers from it; internal: people may quote it; draft: neither."""
     searchable: bool
     """Whether what is searched is the article as it stands; indexing may still be due."""
     stale: bool
@@ -51,6 +55,8 @@ class HitOut(BaseModel):
     url: str | None
     score: float
     features: dict[str, float]
+    visibility: Visibility = Visibility.PUBLIC
+    """Of its article; the agent finds public ones alone."""
 
 
 class SearchOut(BaseModel):
