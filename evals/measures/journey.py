@@ -71,7 +71,7 @@ def _run(
     desk = home / "desk.yaml"
     desk.write_text(DESK, encoding="utf-8")
     with scratch(home / "data", desk) as stack:
-        stack.run("kb", "add", *map(str, kb), "--tenant", TENANT)
+        stack.load(*map(str, kb), tenant=TENANT)
         stack.start_api()
         stack.start_worker()
         return _ask(stack, asked)

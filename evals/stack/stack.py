@@ -21,6 +21,7 @@ from pathlib import Path
 
 import httpx2
 
+from api.cli.failures import PARTLY
 from api.settings import Settings
 from memory.people import keys
 from memory.storage.database import Database
@@ -101,6 +102,13 @@ class Stack:
     def run(self, *arguments: str) -> subprocess.CompletedProcess[bytes]:
         """Run a `deskhand` command on this stack, with its output shown."""
         return subprocess.run(_deskhand(*arguments), env=self.environment, check=True)  # noqa: S603
+
+    def load(self, *paths: str, tenant: str) -> None:
+        """Load articles, whoever wrote them: some of them may be none that can be read."""
+        command = _deskhand("kb", "add", *paths, "--tenant", tenant)
+        done = subprocess.run(command, env=self.environment, check=False)  # noqa: S603
+        if done.returncode != PARTLY:
+            done.check_returncode()
 
     def said(self, *arguments: str) -> str:
         """What a `deskhand` command prints. Raises `CalledProcessError`."""

@@ -61,7 +61,7 @@ def _worked(setup: Setup, rows: Sequence[TicketRow]) -> Ended:
         desk, stack = _started(setup, Path(folder) / "data")
         with stack as running:
             for path in setup.kb:
-                running.run("kb", "add", str(path), "--tenant", desk.tenant)
+                running.load(str(path), tenant=desk.tenant)
             running.start_api()
             running.start_worker()
             with running.client(running.key(desk.tenant)) as client:
