@@ -76,7 +76,7 @@ def _attempt(event: events.Attempted) -> list[str]:
 
 
 def _screened(event: events.Screened) -> list[str]:
-    injection = "" if not event.injection else f"injection {_short(event.injection)}"
+    injection = "" if event.injection is None else f"injection {_short(event.injection)}"
     found = _some(event.personal_data, "piece of personal data", "pieces of personal data")
     language = f"language {event.language}" * bool(event.language)
     return [injection, language, found, "truncated yes" * event.truncated]
