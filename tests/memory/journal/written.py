@@ -22,7 +22,9 @@ def tickets() -> dict[str, list[JournalRow]]:
     for number, line in enumerate(lines, start=1):
         fields = dict(zip(columns, line, strict=True))
         fields["at"] = datetime.fromisoformat(fields["at"])
-        found.setdefault(fields["ticket_id"], []).append(JournalRow(id=number, tenant="acme", **fields))
+        found.setdefault(fields["ticket_id"], []).append(
+            JournalRow(id=number, tenant="acme", **fields)
+        )
     return found
 
 
