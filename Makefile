@@ -33,6 +33,7 @@ check: setup     ## style, types, imports, diagram and migration drift
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m evals drift
+	$(BIN)/python .ci/patterns.py
 
 chaos: setup     ## a longer run with real kills
 	@$(BIN)/python -m evals chaos

@@ -5,7 +5,6 @@ A check that cannot run raises, and the draft goes to a person: it never counts 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -13,6 +12,8 @@ from graph.desk.model import Desk
 from graph.minds.contract import Judge, Screener
 from graph.state import Drafted, Evidence, Finding, TicketState
 from graph.text.personal_data import personal_data
+from graph.text.words import words
+from memory.patterns import linear
 
 MAX_REPLY_CHARS = 6_000
 """A longer reply is not sent."""
@@ -54,7 +55,7 @@ def promises(review: Review) -> list[Finding]:
     """Nothing that the desk never promises; the sentences to drop are named."""
     found: list[Finding] = []
     for pattern in review.desk.never_promise:
-        matcher = re.compile(pattern, re.IGNORECASE)
+        matcher = linear(pattern, ignore_case=True)
         if matcher.search(review.drafted["text"]) is None:
             continue
         guilty = [c["text"] for c in review.drafted["claims"] if matcher.search(c["text"])]
@@ -139,7 +140,7 @@ def _claims_with(value: str, drafted: Drafted) -> list[str]:
 
 
 def _words(text: str) -> list[str]:
-    return re.findall(r"\w+", text.lower())
+    return [word for piece in words(text) for word in piece.split("'")]
 
 
 def _shares_run(sentence: list[str], reply: list[str]) -> bool:

@@ -6,10 +6,10 @@ that may be quoted to the customer. Nothing else of it is, since hints are meant
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from graph.state import Ask, AskAssessment, Decided, StepResult, TicketState
+from graph.text.words import words
 from memory.journal.events import GuidanceFollowed
 from tools.contract import fingerprint
 
@@ -19,8 +19,10 @@ FEWEST_WORDS = 3
 MOST_STATEMENTS = 5
 MOST_ARTICLES = 10
 """Articles that the journal names."""
-_QUOTED = re.compile(r"[\"“„«]([^\"“”„«»]{8,2000})[\"”“»]")
-_WORD = re.compile(r"\w{3,}")
+_QUOTES = frozenset('"“”„«»')
+_CLOSES = frozenset('"”“»')
+_FEWEST_CHARS, _MOST_CHARS = 8, 2000
+_SHORTEST_WORD = 3
 
 
 def returned(state: TicketState) -> Decided | None:
@@ -31,8 +33,20 @@ def returned(state: TicketState) -> Decided | None:
 
 def statements(guidance: str) -> list[str]:
     """What a colleague put in quotation marks, each at least a few words long."""
-    found = [match.strip() for match in _QUOTED.findall(guidance)]
+    found = (piece.strip() for piece in _quoted(guidance))
     return [text for text in found if len(text.split()) >= FEWEST_WORDS][:MOST_STATEMENTS]
+
+
+def _quoted(text: str) -> Iterator[str]:
+    """What stands between two quotation marks without a third between them."""
+    opened: int | None = None
+    for place in [place for place, sign in enumerate(text) if sign in _QUOTES]:
+        size = 0 if opened is None or text[place] not in _CLOSES else place - opened - 1
+        if opened is not None and _FEWEST_CHARS <= size <= _MOST_CHARS:
+            yield text[opened + 1 : place]
+            opened = None
+            continue
+        opened = place
 
 
 def evidence(decided: Decided, asks: Sequence[Ask]) -> dict[str, StepResult]:
@@ -45,12 +59,12 @@ def evidence(decided: Decided, asks: Sequence[Ask]) -> dict[str, StepResult]:
 
 
 def _nearest(text: str, asks: Sequence[Ask]) -> Ask:
-    words = _words(text)
-    return max(asks, key=lambda ask: len(words & _words(f"{ask['text']} {ask['query']}")))
+    said = _words(text)
+    return max(asks, key=lambda ask: len(said & _words(f"{ask['text']} {ask['query']}")))
 
 
 def _words(text: str) -> set[str]:
-    return {word.lower() for word in _WORD.findall(text)}
+    return {word for word in words(text) if len(word) >= _SHORTEST_WORD}
 
 
 def _result(name: str, text: str, ask: Ask, handoff_id: str) -> StepResult:

@@ -6,11 +6,11 @@ reads next to it.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from graph.desk.model import Desk
 from graph.policies import PRIORITIES
+from memory.patterns import linear
 
 NAMES = tuple(sorted(PRIORITIES, key=lambda name: PRIORITIES[name]))
 """Priorities, most urgent first."""
@@ -20,24 +20,24 @@ MOST_READ_CHARS = 8_000
 SHOUTED_LETTERS = 12
 """Letters without which capitals say nothing."""
 
-_ANGRY = re.compile(
+_ANGRY = linear(
     r"\b(?:unacceptable|outrag\w+|ridiculous|furious|angry|disgust\w*|appalling|terrible|awful|"
     r"horrible|worst|useless|pathetic|joke|scam|fraud\w*|rip[- ]?off|steal\w*|stolen|liars?|"
     r"incompeten\w+|disgrace\w*|fed up|sick of|had enough|disappointed|frustrat\w+|annoy\w+|"
     r"complain\w*|complaint)\b",
-    re.IGNORECASE,
+    ignore_case=True,
 )
-_THREAT = re.compile(
+_THREAT = linear(
     r"\b(?:lawyers?|solicitors?|attorney|legal action|sue|court|ombudsman|regulator|chargeback|"
     r"consumer protection|trading standards|police|press|journalist|cancel (?:my|our) (?:account|"
     r"contract|subscription))\b",
-    re.IGNORECASE,
+    ignore_case=True,
 )
-_AGAIN = re.compile(
+_AGAIN = linear(
     r"\b(?:(?:second|third|fourth|fifth|\d+(?:nd|rd|th)) time|again and again|still (?:waiting|no|"
     r"not|nothing|haven't|have not)|no (?:answer|reply|response)|nobody (?:answers|replies|helps)|"
     r"for (?:days|weeks|months))\b",
-    re.IGNORECASE,
+    ignore_case=True,
 )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from graph.text.mail import own_words
+from graph.text.mail.reading import own_words
 from graph.text.personal_data import masked, personal_data
 
 NAME = "[name]"

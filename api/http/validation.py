@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from api.http.problems import FieldProblem
@@ -11,6 +12,10 @@ from api.http.text import IDEMPOTENCY_PATTERN
 
 MAX_ERRORS = 20
 """Fields named in one answer; the rest shows after these are repaired."""
+MOST_NAME_CHARS = 64
+"""Signs of an unknown name that are compared with the known ones: comparing is quadratic."""
+MOST_FIELD_CHARS = 200
+"""Signs of a field's path that are told."""
 
 _PARTS: dict[str, str] = {"query": "query ", "header": "header ", "path": "path "}
 _PATTERNS = {IDEMPOTENCY_PATTERN: "printable ASCII characters without spaces"}
@@ -27,17 +32,17 @@ _SHAPES = {
 
 def field_problems(errors: Iterable[Any], known: Collection[str] = ()) -> list[FieldProblem]:
     """The framework's findings in the words of the API; an unknown field may be one of `known`."""
-    found = [
-        FieldProblem(field=_field(item["loc"]), message=_message(item, known)) for item in errors
+    return [
+        FieldProblem(field=_field(item["loc"]), message=_message(item, known))
+        for item in islice(errors, MAX_ERRORS)
     ]
-    return found[:MAX_ERRORS]
 
 
 def _field(loc: Sequence[int | str]) -> str:
     place, *rest = loc
     parts = [part for part in rest if part != "[key]"]
     name = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in parts)
-    return _PARTS.get(str(place), "") + (name.lstrip(".") or "body")
+    return _PARTS.get(str(place), "") + (name.lstrip(".")[:MOST_FIELD_CHARS] or "body")
 
 
 def _message(item: Any, known: Collection[str]) -> str:
@@ -72,5 +77,5 @@ def _bound(context: Mapping[str, Any]) -> str:
 
 
 def _close(name: str, known: Collection[str]) -> str:
-    close = difflib.get_close_matches(name, known, n=1)
+    close = difflib.get_close_matches(name[:MOST_NAME_CHARS], known, n=1)
     return f": did you mean {close[0]!r}?" if close else ": remove it"

@@ -11,6 +11,7 @@ from graph.desk.limits import Budgets, Limits
 from graph.desk.people import HandoffPolicy, Hours
 from graph.state import Priority
 from graph.verification import VerificationPolicy
+from memory.patterns import BadPattern, linear
 from tools.adapters.mcp.declared import McpService
 from tools.contract import ToolSpec
 
@@ -202,9 +203,9 @@ class Desk(_Part):
     def _patterns(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         for pattern in value:
             try:
-                re.compile(pattern)
-            except re.error as error:
-                msg = f"{pattern!r} is not a regular expression: {error}"
+                linear(pattern)
+            except BadPattern as error:
+                msg = f"{pattern!r} is not a regular expression: {error} (RE2, without lookaround)"
                 raise ValueError(msg) from error
         return value
 

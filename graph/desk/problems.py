@@ -18,6 +18,8 @@ Loc = tuple[int | str, ...]
 
 SHOWN_CHARS = 60
 """A value in a message is cut at this length."""
+MOST_NAME_CHARS = 64
+"""Signs of an unknown name that are compared with the known ones: comparing is quadratic."""
 SECRET_PARTS = ("services",)
 """Parts of the file whose values are never shown: they may be tokens."""
 
@@ -178,14 +180,14 @@ def _shown(found: object) -> str:
 
 def _close(found: object, context: dict[str, Any]) -> str:
     choices = str(context["expected"]).replace(" or ", ", ").replace("'", "").split(", ")
-    close = difflib.get_close_matches(str(found), choices, n=1)
+    close = difflib.get_close_matches(str(found)[:MOST_NAME_CHARS], choices, n=1)
     return f": did you mean {close[0]!r}?" if close else ""
 
 
 def _unknown_key(loc: Loc) -> str:
     model = _model_at(loc[:-1])
     known = [] if model is None else list(model.model_fields)
-    close = difflib.get_close_matches(str(loc[-1]), known, n=1)
+    close = difflib.get_close_matches(str(loc[-1])[:MOST_NAME_CHARS], known, n=1)
     if close:
         return f"is not known here: did you mean {close[0]!r}?"
     return f"is not known here: remove it, or use one of {', '.join(known)}"

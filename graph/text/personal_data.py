@@ -3,19 +3,57 @@
 from __future__ import annotations
 
 import ipaddress
-import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from graph.state import PersonalDatum
+from graph.text.addresses import addresses
+from memory.patterns import Match, Pattern, linear
 
 CONTEXT_CHARS = 48
 """How far before a number the words that explain it may stand."""
 FEWEST_PHONE_DIGITS = 7
 MOST_PHONE_DIGITS = 15
 
-Check = Callable[[re.Match[str], str], bool]
+Check = Callable[[Match, str], bool]
 """Takes the match and the text just before it."""
+
+
+@dataclass(frozen=True)
+class Edges:
+    """What may not stand beside a match: it would be a part of something longer."""
+
+    before: str = ""
+    """Signs that may not come just before it. Letters and digits never may, where `word`."""
+    after: str = ""
+    word: bool = True
+    digit_after: str = ""
+    """Signs that may not come after it with a digit behind them."""
+    word_after: str = ""
+    """The same with a letter or digit behind them."""
+
+    def allow(self, text: str, start: int, end: int) -> bool:
+        """Whether a match from `start` to `end` stands alone."""
+        before, after, behind = (
+            text[start - 1 : start],
+            text[end : end + 1],
+            text[end + 1 : end + 2],
+        )
+        if self.word and (_wordlike(before) or _wordlike(after)):
+            return False
+        if (before and before in self.before) or (after and after in self.after):
+            return False
+        if after and after in self.digit_after and behind.isdigit():
+            return False
+        return not (after and after in self.word_after and _wordlike(behind))
+
+
+def _wordlike(sign: str) -> bool:
+    return sign.isalnum() or sign == "_"
+
+
+ANYWHERE = Edges(word=False)
+APART = Edges()
 
 
 @dataclass(frozen=True)
@@ -23,33 +61,48 @@ class Rule:
     """A pattern of one kind; the group `value`, where it has one, is what is masked."""
 
     kind: str
-    pattern: re.Pattern[str]
+    pattern: Pattern
     check: Check
+    edges: Edges = field(default=ANYWHERE)
+
+
+@dataclass(frozen=True)
+class Finder:
+    """A function that finds one kind."""
+
+    kind: str
+    find: Callable[[str], Iterator[tuple[int, int]]]
 
 
 def personal_data(text: str) -> list[PersonalDatum]:
     """Non-overlapping spans in order. Earlier rules win, since they are the stricter ones."""
-    taken: list[PersonalDatum] = []
+    taken = bytearray(len(text))
+    found: list[PersonalDatum] = []
     for rule in RULES:
-        for start, end in _spans(rule, text):
-            if all(end <= one["start"] or start >= one["end"] for one in taken):
-                taken.append(PersonalDatum(kind=rule.kind, start=start, end=end))
-    return sorted(taken, key=lambda one: one["start"])
+        places = rule.find(text) if isinstance(rule, Finder) else _spans(rule, text)
+        for start, end in places:
+            if not any(taken[start:end]):
+                taken[start:end] = b"\1" * (end - start)
+                found.append(PersonalDatum(kind=rule.kind, start=start, end=end))
+    return sorted(found, key=lambda one: one["start"])
 
 
 def masked(text: str, found: list[PersonalDatum]) -> str:
     """`text` with each span replaced by its kind in brackets."""
-    for one in sorted(found, key=lambda one: one["start"], reverse=True):
-        text = f"{text[: one['start']]}[{one['kind']}]{text[one['end'] :]}"
-    return text
+    parts, last = [], 0
+    for one in sorted(found, key=lambda one: one["start"]):
+        parts += [text[last : one["start"]], f"[{one['kind']}]"]
+        last = one["end"]
+    return "".join([*parts, text[last:]])
 
 
 def _spans(rule: Rule, text: str) -> Iterator[tuple[int, int]]:
+    group = rule.pattern.groupindex.get("value", 0)
     for match in rule.pattern.finditer(text):
-        group = "value" if "value" in rule.pattern.groupindex else 0
-        before = text[max(0, match.start(group) - CONTEXT_CHARS) : match.start(group)].lower()
-        if match.group(group) and rule.check(match, before):
-            yield match.span(group)
+        start, end = match.span(group)
+        before = text[max(0, start - CONTEXT_CHARS) : start].lower()
+        if start < end and rule.edges.allow(text, start, end) and rule.check(match, before):
+            yield start, end
 
 
 def luhn(digits: str) -> bool:
@@ -60,30 +113,30 @@ def luhn(digits: str) -> bool:
 
 def iban_valid(iban: str) -> bool:
     """Whether the two check digits fit (ISO 7064, modulo 97)."""
-    plain = re.sub(r"[\s-]", "", iban).upper()
+    plain = "".join(sign for sign in iban if sign.isalnum()).upper()
     turned = plain[4:] + plain[:4]
     return int("".join(str(int(sign, 36)) for sign in turned)) % 97 == 1
 
 
 def _digits(text: str) -> str:
-    return re.sub(r"\D", "", text)
+    return "".join(sign for sign in text if sign.isdigit())
 
 
-def _always(_match: re.Match[str], _before: str) -> bool:
+def _always(_match: Match, _before: str) -> bool:
     return True
 
 
-_CARD_WORDS = re.compile(
+_CARD_WORDS = linear(
     r"card|\bcc\b|credit|debit|visa|master|amex|karte|carte|tarjeta|carta|kaart|cart[aã]o|kort"
 )
-_BRANDS = re.compile(
+_BRANDS = linear(
     r"^(?:4\d{12}(?:\d{3}){0,2}|5[1-5]\d{14}|2(?:2[2-9]|[3-6]\d|7[01])\d{13}|3[47]\d{13}"
     r"|3(?:0[0-5]|[68]\d|9)\d{11,16}|6(?:011|5\d\d|4[4-9]\d)\d{12,15}|35\d{14}|(?:2131|1800)\d{11}"
     r"|(?:5018|5020|5038|5893|6304|6759|676[1-3]|62\d\d)\d{8,15})$"
 )
 
 
-def _card(match: re.Match[str], before: str) -> bool:
+def _card(match: Match, before: str) -> bool:
     """A brand's prefix and length, or the word card before it; the check digit in any case."""
     digits = _digits(match.group())
     if len(set(digits)) == 1 or not luhn(digits):
@@ -91,8 +144,11 @@ def _card(match: re.Match[str], before: str) -> bool:
     return bool(_BRANDS.match(digits)) or bool(_CARD_WORDS.search(before))
 
 
-def _ip(match: re.Match[str], before: str) -> bool:
-    if re.search(r"\b(?:version|firmware|release|v\.?|build|update)\s*:?\s*$", before):
+_VERSION = linear(r"\b(?:version|firmware|release|v\.?|build|update)\s*:?\s*$")
+
+
+def _ip(match: Match, before: str) -> bool:
+    if _VERSION.search(before):
         return False
     try:
         ipaddress.ip_address(match.group())
@@ -101,21 +157,19 @@ def _ip(match: re.Match[str], before: str) -> bool:
     return True
 
 
-_PHONE_WORDS = re.compile(
+_PHONE_WORDS = linear(
     r"phone|mobile|\bcell\b|\btel\b|telef|handy|\bcall(?:ed|ing)?\b|\bring\b|\bfax\b|whats ?app|\bsms\b"
     r"|text(?:ed|ing)? me|dial|reach(?:ed)? (?:me|us|him|her)|answering at|(?:messages?|texts?) (?:to|from|at)"
     r"|contact (?:me|us|number)|my number|rufnummer|anruf|erreichbar|móvil|cellulare|\bgsm\b|portable"
 )
-_NOT_PHONE_WORDS = re.compile(
+_NOT_PHONE_WORDS = linear(
     r"(?:order|invoice|ticket|case|reference|ref|article|serial|tracking|customer|account|booking"
     r"|reservation|transaction|payment|chargeback|confirmation|policy|model|version|item|product|sku"
     r"|rechnung|bestell\w*|auftrag|kunden\w*|commande|facture|pedido|factura)"
     r"[\s\w]{0,12}?(?:no\.?|number|nr\.?|id|num|#|nummer)?\s*[:#]?\s*\(?$"
 )
-_DATE = re.compile(
-    r"^(?:\d{4}[-./ ]\d{1,2}[-./ ]\d{1,2}|\d{1,2}[-./ ]\d{1,2}[-./ ](?:\d{4}|\d{2}))$"
-)
-_NATIONAL_FORMS = re.compile(
+_DATE = linear(r"^(?:\d{4}[-./ ]\d{1,2}[-./ ]\d{1,2}|\d{1,2}[-./ ]\d{1,2}[-./ ](?:\d{4}|\d{2}))$")
+_NATIONAL_FORMS = linear(
     r"^(?:\(?[2-9]\d{2}\)?[-. ]\s?\d{3}[-. ]\d{4}|\(0\d{1,4}\)\s?\d[\d \-/]{4,}|\(\d{2,4}\)\s?\d{3,4}[- ]\d{3,4}"
     r"|0\d{1,4}[ /-]\d{2,4}(?:[ -]?\d{2,4}){1,4}|0\d{2,4}/\d{5,8}|\d{2}(?:[-.]\d{2}){3,4}"
     r"|0\d(?: \d{2}){4})$"
@@ -123,7 +177,7 @@ _NATIONAL_FORMS = re.compile(
 _SURE = 9
 
 
-def _phone(match: re.Match[str], before: str) -> bool:
+def _phone(match: Match, before: str) -> bool:
     """A form with a country code or of a known nation, or words about telephones before it."""
     value = match.group("value").strip()
     digits = _digits(value)
@@ -137,7 +191,7 @@ def _phone(match: re.Match[str], before: str) -> bool:
     return called or bool(_NATIONAL_FORMS.match(value))
 
 
-def _ssn(match: re.Match[str], _before: str) -> bool:
+def _ssn(match: Match, _before: str) -> bool:
     area, group, serial = (
         _digits(match.group())[:3],
         _digits(match.group())[3:5],
@@ -146,7 +200,7 @@ def _ssn(match: re.Match[str], _before: str) -> bool:
     return area not in ("000", "666") and area < "900" and group != "00" and serial != "0000"
 
 
-_NATIONAL_WORDS = re.compile(
+_NATIONAL_WORDS = linear(
     r"ssn|social security|national (?:id|insurance)|\bnino\b|passport|tax (?:id|number)|steuer-?id"
     r"|sozialversicherung|personalausweis|ausweis|reisepass|\bdni\b|\bnie\b|codice fiscale|\bbsn\b"
     r"|burgerservice|personnummer|\bcpf\b|\bpesel\b|aadhaar|licen[cs]e (?:no|number)|driver'?s licen[cs]e"
@@ -154,17 +208,18 @@ _NATIONAL_WORDS = re.compile(
 )
 
 
-def _named_id(_match: re.Match[str], before: str) -> bool:
-    return bool(_NATIONAL_WORDS.search(before))
+def _named_id(match: Match, before: str) -> bool:
+    two_digits = sum(sign.isdigit() for sign in match.group()) > 1
+    return two_digits and bool(_NATIONAL_WORDS.search(before))
 
 
-def _dni(match: re.Match[str], _before: str) -> bool:
+def _dni(match: Match, _before: str) -> bool:
     value = match.group().replace("-", "").upper()
     number = value[:-1].translate(str.maketrans("XYZ", "012"))
     return value[-1] == "TRWAGMYFPDXBNJZSQVHLCKE"[int(number) % 23]
 
 
-def _cpf(match: re.Match[str], _before: str) -> bool:
+def _cpf(match: Match, _before: str) -> bool:
     digits = [int(sign) for sign in _digits(match.group())]
     for size in (9, 10):
         total = sum(digit * (size + 1 - place) for place, digit in enumerate(digits[:size]))
@@ -173,7 +228,7 @@ def _cpf(match: re.Match[str], _before: str) -> bool:
     return len(set(digits)) > 1
 
 
-def _aadhaar(_match: re.Match[str], before: str) -> bool:
+def _aadhaar(_match: Match, before: str) -> bool:
     return "aadhaar" in before or "uidai" in before
 
 
@@ -245,7 +300,7 @@ _ORDINARY = frozenset(
 _FEWEST_SECRET_CHARS = 4
 
 
-def _stated_secret(match: re.Match[str], _before: str) -> bool:
+def _stated_secret(match: Match, _before: str) -> bool:
     """What follows `password is`: anything but an ordinary word of a sentence about passwords."""
     value = match.group("value").strip("\"'`")
     if len(value) < _FEWEST_SECRET_CHARS or value.lower() in _ORDINARY:
@@ -254,7 +309,7 @@ def _stated_secret(match: re.Match[str], _before: str) -> bool:
     return not plain_word or match.group("link").strip() in (":", "=")
 
 
-def _mixed(match: re.Match[str], _before: str) -> bool:
+def _mixed(match: Match, _before: str) -> bool:
     """A long run of signs that is no word and no product id: digits and both cases."""
     value = match.group()
     cases = (
@@ -265,20 +320,20 @@ def _mixed(match: re.Match[str], _before: str) -> bool:
     return all(cases) and "/" not in value
 
 
-_NUMBER_EDGE = r"(?<![\w.@#/-])"
-_NUMBER_END = r"(?![\w@])(?!-\d)(?!\.\d)"
-RULES: tuple[Rule, ...] = (
+_NO_NINO = frozenset({"BG", "GB", "NK", "KN", "TN", "NT", "ZZ"})
+_NUMBER = Edges(before=".@#/-", after="@", digit_after="-.")
+_RIGHT = r"(?:$|[\s,;])"
+RULES: tuple[Rule | Finder, ...] = (
     Rule(
         "secret",
-        re.compile(
-            r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)",
-            re.DOTALL,
+        linear(
+            r"-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----(?:[^-]|-{1,4}[^-])*(?:-----END [A-Z ]{0,40}PRIVATE KEY-----|\Z)"
         ),
         _always,
     ),
     Rule(
         "secret",
-        re.compile(
+        linear(
             r"\b(?:sk|pk|rk)[-_](?:live|test|proj|ant|or)?[-_]?[A-Za-z0-9_-]{16,}"
             r"|\bgh[pousr]_[A-Za-z0-9]{20,}|\bgithub_pat_\w{20,}|\bglpat-[\w-]{16,}"
             r"|\bxox[abprs]-[\w-]{10,}|\b(?:AKIA|ASIA)[A-Z0-9]{16}\b|\bAIza[\w-]{30,}"
@@ -289,70 +344,63 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "secret",
-        re.compile(r"\b[a-z][a-z0-9+.-]*://[^\s:/@]+:(?P<value>[^\s/@]+)@", re.IGNORECASE),
+        linear(
+            r"\b[a-z][a-z0-9+.-]{0,30}://[^\s:/@]{1,200}:(?P<value>[^\s/@]{1,200})@",
+            ignore_case=True,
+        ),
         _always,
     ),
-    Rule("secret", re.compile(r"(?<=[Bb]earer )(?P<value>[\w.~+/=-]{12,})"), _always),
+    Rule("secret", linear(r"[Bb]earer (?P<value>[\w.~+/=-]{12,})"), _always),
     Rule(
         "secret",
-        re.compile(
+        linear(
             r"\b(?:pass(?:word|wort|code|phrase)|passwd|pwd|kennwort|mot de passe|contraseña|wachtwoord"
             r"|senha|parola d'ordine|pin(?: code)?|secret(?: key)?|api[ _-]?(?:key|token)"
             r"|access[ _-]?(?:key|token)|auth[ _-]?token|client[ _-]?secret|private key|cvv|cvc)"
             r"(?P<link>\s*[:=]\s*|\s+(?:is|was|ist|lautet|est|es)\s*:?\s+)(?P<value>[^\s,;]{3,}?)"
-            r"(?=[.!?]?(?:[\s,;]|$))",
-            re.IGNORECASE,
+            r"[.!?]?" + _RIGHT,
+            ignore_case=True,
         ),
         _stated_secret,
     ),
-    Rule(
-        "email",
-        re.compile(
-            r"(?<![\w.+%-])[\w.+%'-]*[\w+%-]@(?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W\d_]{2,24}(?![\w@-])"
-        ),
-        _always,
-    ),
+    Finder("email", addresses),
     Rule(
         "iban",
-        re.compile(
-            r"\b[A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]{4}){2,7}(?:[ -]?[A-Z0-9]{1,3})?\b", re.IGNORECASE
-        ),
+        linear(r"[A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]{4}){2,7}(?:[ -]?[A-Z0-9]{1,3})?", ignore_case=True),
         lambda match, _before: iban_valid(match.group()),
+        APART,
     ),
-    Rule("card", re.compile(_NUMBER_EDGE + r"\d(?:[ -]?\d){11,18}" + _NUMBER_END), _card),
-    Rule("ip", re.compile(r"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?![\w]|\.\d)"), _ip),
+    Rule("card", linear(r"\d(?:[ -]?\d){11,18}"), _card, _NUMBER),
+    Rule("ip", linear(r"(?:\d{1,3}\.){3}\d{1,3}"), _ip, Edges(before=".", digit_after=".")),
     Rule(
         "ip",
-        re.compile(r"(?<![\w:.])(?=[0-9a-f:]*:[0-9a-f:]*:)[0-9a-f:]{6,39}(?![\w:])", re.IGNORECASE),
+        linear(r"[0-9a-f:]{6,39}", ignore_case=True),
         lambda match, before: match.group().count(":") > 2 and _ip(match, before),  # noqa: PLR2004
+        Edges(before=":.", after=":"),
     ),
-    Rule("national_id", re.compile(r"(?<![\w-])\d{3}-\d{2}-\d{4}(?![\w-])"), _ssn),
+    Rule("national_id", linear(r"\d{3}-\d{2}-\d{4}"), _ssn, Edges(before="-", after="-")),
     Rule(
         "national_id",
-        re.compile(
-            r"\b(?!BG|GB|NK|KN|TN|NT|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z](?: ?\d{2}){3} ?[A-D]\b"
-        ),
-        _always,
+        linear(r"[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z](?: ?\d{2}){3} ?[A-D]"),
+        lambda match, _before: match.group()[:2] not in _NO_NINO,
+        APART,
     ),
-    Rule("national_id", re.compile(r"\b(?:\d{8}|[XYZ]\d{7})-?[A-HJ-NP-TV-Z]\b"), _dni),
-    Rule("national_id", re.compile(r"\b\d{3}\.\d{3}\.\d{3}-\d{2}\b"), _cpf),
-    Rule("national_id", re.compile(r"\b[A-Z]{6}\d{2}[A-EHLMPRST]\d{2}[A-Z]\d{3}[A-Z]\b"), _always),
-    Rule("national_id", re.compile(r"\b\d{4} \d{4} \d{4}\b"), _aadhaar),
+    Rule("national_id", linear(r"(?:\d{8}|[XYZ]\d{7})-?[A-HJ-NP-TV-Z]"), _dni, APART),
+    Rule("national_id", linear(r"\d{3}\.\d{3}\.\d{3}-\d{2}"), _cpf, APART),
+    Rule("national_id", linear(r"[A-Z]{6}\d{2}[A-EHLMPRST]\d{2}[A-Z]\d{3}[A-Z]"), _always, APART),
+    Rule("national_id", linear(r"\d{4} \d{4} \d{4}"), _aadhaar, APART),
     Rule(
         "national_id",
-        re.compile(
-            r"(?<![\w-])(?=[A-Z0-9./ -]*\d[A-Z0-9./ -]*\d)[A-Z0-9](?:[./ -]?[A-Z0-9]){5,14}(?![\w-])"
-        ),
+        linear(r"[A-Z0-9](?:[./ -]?[A-Z0-9]){5,14}"),
         _named_id,
+        Edges(before="-", after="-"),
     ),
     Rule(
         "phone",
-        re.compile(
-            r"(?<![\w.@/#-])(?<!\d[,:])(?P<value>(?:\+|00)?\(?\d{1,5}\)?(?:[ \-./]{0,2}\(?\d{1,5}\)?){1,7})"
-            r"(?![\w@%])(?!-\w)(?![.,:]\d)(?!\s?(?:EUR|USD|GBP|€|\$|£))"
-        ),
+        linear(r"(?P<value>(?:\+|00)?\(?\d{1,5}\)?(?:[ \-./]{0,2}\(?\d{1,5}\)?){1,7})"),
         _phone,
+        Edges(before=".@#/-", after="@%", digit_after=".,:", word_after="-"),
     ),
-    Rule("secret", re.compile(r"(?<![\w/.-])[A-Za-z0-9_+-]{28,}={0,2}(?![\w/-])"), _mixed),
+    Rule("secret", linear(r"[A-Za-z0-9_+-]{28,}={0,2}"), _mixed, Edges(before="/.-", after="/-")),
 )
 """In order of strictness: what an earlier one takes is not looked at again."""

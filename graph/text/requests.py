@@ -2,44 +2,49 @@
 
 from __future__ import annotations
 
-import re
-
 from graph.text.sentences import Sentence, sentences
+from memory.patterns import RIGHT, linear
 
 _OPENERS = (
     "how|what|why|when|where|which|who|whom|whose|can|could|would|will|shall|should|is|are|am|was|were|do|does|did"
     "|has|have|may|might|wie|was|warum|wann|wo|welche\\w*|wer|kann|können|könnten|ist|sind|gibt|comment|quel\\w*|pourquoi"
     "|quand|où|est-ce|puis-je|pouvez|cómo|qué|por qué|cuándo|dónde|puedo|pueden|come|cosa|perché|quando|posso|hoe|wat|waarom|kan"
 )
-QUESTION = re.compile(r"\?[\"')\]»”*_]*$")
-_UNMARKED = re.compile(
-    rf"^(?:(?:and|also|so|but|hi|hello|please|ok|okay|secondly|finally|then),?\s+)*(?!what an? )(?:{_OPENERS})\b",
-    re.IGNORECASE,
+QUESTION = linear(r"\?[\"')\]»”*_]*$")
+_UNMARKED = linear(
+    rf"^(?:(?:and|also|so|but|hi|hello|please|ok|okay|secondly|finally|then),?\s+)*(?:(?P<what>what\s+an?\s)|(?:{_OPENERS}){RIGHT})",
+    ignore_case=True,
 )
-REQUEST = re.compile(
-    r"\b(?:please|kindly|pls|plz)\b(?! (?:find|note|see|be advised))"
+_NO_REQUEST = linear(
+    r"\b(?:please|kindly|pls|plz) (?:find|note|see|be advised)\b|\b(?:than|as|what|all) (?:i|we)\b",
+    ignore_case=True,
+)
+REQUEST = linear(
+    r"\b(?:please|kindly|pls|plz)\b"
     r"|\b(?:can|could|would|will) (?:you|someone|anyone|somebody|we|i)\b|\b(?:i|we)(?:'d| would) (?:also |really |just )?(?:like|love|appreciate|prefer|need)\b"
-    r"|(?<!than )(?<!as )(?<!what )(?<!all )\b(?:i|we) (?:also |really |just |still |urgently |only )*(?:need|want|wish|require|request|wonder)\b|\bi(?:'m| am) (?:also )?(?:trying|looking|hoping|wondering|unable|not able|having trouble|writing to|seeking|requesting|interested)\b"
+    r"|\b(?:i|we) (?:also |really |just |still |urgently |only )*(?:need|want|wish|require|request|wonder)\b|\bi(?:'m| am) (?:also )?(?:trying|looking|hoping|wondering|unable|not able|having trouble|writing to|seeking|requesting|interested)\b"
     r"|\b(?:let me know|tell me|help me|send me|explain|advise|clarify|wondering (?:if|how|why|what|whether)|want to know|need to know|like to know|not sure (?:how|if|what|why|whether)|no idea how|don't know how)\b"
     r"|^(?:cancel|refund|reset|change|update|delete|remove|send|unlock|add|close|stop|activate|deactivate|transfer|move|fix|check|confirm|resend|return|replace|track|upgrade|downgrade|enable|disable|restore)\b"
     r"|\b(?:bitte|ich möchte|ich will|ich brauche|könnten sie|können sie|je voudrais|je souhaite|j'aimerais|pouvez-vous|merci de|quiero|quisiera|necesito|podría\w*|vorrei|voglio|ho bisogno|potete|ik wil|ik zou|graag|gostaria|preciso)\b",
-    re.IGNORECASE,
+    ignore_case=True,
 )
-PROBLEM = re.compile(
+PROBLEM = linear(
     r"\b(?:can(?:no|')t|cannot|unable|won't|doesn't|does not|didn't|did not|isn't|is not|not (?:working|showing|able|received|arrived|syncing|loading)|never (?:arrived|received)|fail\w*|error\w*|broken|crash\w*|stuck"
     r"|missing|wrong|incorrect|lost|locked|declined|rejected|stopped|problem|issue|bug|trouble|charged|overcharged|expired|denied|refus\w+|forgot(?:ten)?|stolen|damaged|late|delayed|still (?:no|not|waiting)|keeps?|no longer"
     r"|funktioniert nicht|geht nicht|fehler|problem|kaputt|ne (?:fonctionne|marche) pas|erreur|no funciona|no puedo|non funziona|errore|werkt niet|fout)\b",
-    re.IGNORECASE,
+    ignore_case=True,
 )
-POLITE = re.compile(
+POLITE = linear(
     r"^(?:(?:hi|hello|hey|dear|good (?:morning|afternoon|evening|day)|greetings|hallo|guten (?:tag|morgen|abend)|sehr geehrte\w*|liebe\w*|bonjour|hola|buen[oa]s|buongiorno|ciao|beste|geachte|olá)\b[^.?!]{0,60}[,.!:]?"
     r"|(?:many |kind )?thanks?(?: you)?\b[^?]{0,60}|thank you\b[^?]{0,80}|(?:i )?(?:hope|trust) (?:you|this|all|everything)\b[^?]{0,80}|how are you\b.{0,30}|(?:i )?look(?:ing)? forward\b.*|any help\b.{0,60}|i appreciate\b.{0,60}"
     r"|please (?:help|advise|assist|let me know)[.!]*|(?:can|could) (?:you|anyone|someone) (?:please )?(?:help|assist)(?: me)?(?: (?:please|with this|out|here))?[?.!]*|help[.!]*|let me know[.!]*|(?:kind|best|warm) regards.*|cheers.*"
     r"|what (?:should|can|do) i do(?: now| next)?\??|(?:is there )?any(?:thing)? (?:ideas?|suggestions?|solution|advice)\b.{0,30}|vielen dank.*|danke.*|merci.*|gracias.*|grazie.*|bedankt.*"
     r"|(?:could|can|would) you (?:please )?(?:get back to|look into|check(?: on| into)?|investigate) (?:me|this|it|that)(?: (?:please|for me|asap|soon|urgently))*[?.!]*)$",
-    re.IGNORECASE,
+    ignore_case=True,
 )
 _STRONG, _MEDIUM, _WEAK = 3, 2, 1
+MOST_SENTENCES = 1_000
+"""Sentences that are looked at: more than fit into what is read of a message."""
 
 
 def strength(sentence: str) -> int:
@@ -48,14 +53,31 @@ def strength(sentence: str) -> int:
         return 0
     if QUESTION.search(sentence):
         return _STRONG
-    if REQUEST.search(sentence) or _UNMARKED.match(sentence):
+    if requests(sentence) or opens_a_question(sentence):
         return _MEDIUM
     return _WEAK if PROBLEM.search(sentence) else 0
 
 
+def requests(sentence: str) -> bool:
+    """Whether it asks for something in words; "please note" and "than I need" do not."""
+    return REQUEST.search(_NO_REQUEST.sub(" ", sentence)) is not None
+
+
+def opens_a_question(sentence: str) -> bool:
+    """Whether it begins like a question, though no mark may end it; "what a day" does not."""
+    found = _UNMARKED.match(sentence)
+    return found is not None and found.group("what") is None
+
+
+def outer(every: list[Sentence]) -> list[Sentence]:
+    """All sentences of a letter; of a flood the first and the last, `MOST_SENTENCES` in all."""
+    half = MOST_SENTENCES // 2
+    return every if len(every) <= MOST_SENTENCES else every[:half] + every[-half:]
+
+
 def requesting(text: str) -> list[Sentence]:
     """The sentences that carry what is wanted: of the strongest kinds there are, in order."""
-    every = sentences(text)
+    every = outer(sentences(text))
     strengths = [strength(one.text) for one in every]
     floor = min(_MEDIUM, max(strengths, default=0))
     if floor == 0:

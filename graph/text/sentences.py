@@ -1,9 +1,13 @@
-"""Text to sentences, with their places, for mail and help articles alike."""
+"""Text to sentences, with their places, for mail and help articles alike.
+
+One pass over the signs; what is looked at around a sign is bounded, so that the time grows with
+the text and no faster.
+"""
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
+from collections.abc import Iterator
+from typing import NamedTuple
 
 ABBREVIATIONS = frozenset(
     [
@@ -55,13 +59,18 @@ ABBREVIATIONS = frozenset(
 WRAPPED_LINE = 50
 """Characters from which a line without closing punctuation is taken for a wrapped one."""
 
-_BREAK = re.compile(r"(?P<mark>[.!?…]+[\"')\]»”*_]*)(?=\s)|(?P<line>[ \t]*\n\s*)|[。！？؟]+")
-_NUMBER = re.compile(r"(?:^|\n)\s*\(?\d{1,2}$")
-_BULLET = re.compile(r"[-*•‣–]\s|\(?\d{1,2}[.)]\s|[a-z]\)\s")
+_MARKS = frozenset(".!?…")
+_CLOSERS = frozenset("\"')]»”*_")
+_WIDE = frozenset("。！？؟।")
+"""Marks that end a sentence without a blank after them."""
+_BREAKS = _MARKS | _WIDE | {"\n"}
+_BULLETS = frozenset("-*•‣–")
+_LOOK_BACK = 24
+"""Signs before a full stop in which an abbreviation or the number of a list may stand."""
+_BULLET_CHARS = 5
 
 
-@dataclass(frozen=True)
-class Sentence:
+class Sentence(NamedTuple):
     """A sentence and where it stands: `text == whole[start:end]`."""
 
     text: str
@@ -73,12 +82,55 @@ def sentences(text: str) -> list[Sentence]:
     """The sentences of `text` in order; blank ones are left out."""
     found: list[Sentence] = []
     start = 0
-    for match in _BREAK.finditer(text):
-        if _ends(text, start, match):
-            _add(found, text, start, match.end())
-            start = match.end()
+    for begin, end in _breaks(text):
+        if _ends(text, start, begin, end):
+            _add(found, text, start, end)
+            start = end
     _add(found, text, start, len(text))
     return found
+
+
+def is_bullet(text: str, at: int = 0) -> bool:
+    """Whether an item of a list begins there: a dash, a number or a letter."""
+    piece = text[at : at + _BULLET_CHARS]
+    if piece[:1] in _BULLETS:
+        return piece[1:2].isspace()
+    bare = piece.removeprefix("(")
+    digits = bare[:2] if bare[:2].isdigit() else bare[:1]
+    lettered = len(bare) > 1 and bare[0].isascii() and bare[0].islower() and bare[1] == ")"
+    if not digits.isdigit() and not lettered:
+        return False
+    rest = bare[len(digits) :] if digits.isdigit() else bare[1:]
+    return rest[:1] in {".", ")"} and rest[1:2].isspace()
+
+
+def _breaks(text: str) -> Iterator[tuple[int, int]]:
+    """Where a sentence may end: runs of marks before a blank, and runs of blanks with a new line."""
+    done = 0
+    for at in [place for place, sign in enumerate(text) if sign in _BREAKS]:
+        if at < done:
+            continue
+        if text[at] == "\n":
+            done = _past_blanks(text, at)
+        elif text[at] in _WIDE:
+            done = _past(text, at, _WIDE)
+        else:
+            done = _past(text, _past(text, at, _MARKS), _CLOSERS)
+            if not text[done : done + 1].isspace():
+                continue
+        yield at, done
+
+
+def _past(text: str, at: int, signs: frozenset[str]) -> int:
+    while at < len(text) and text[at] in signs:
+        at += 1
+    return at
+
+
+def _past_blanks(text: str, at: int) -> int:
+    while at < len(text) and text[at].isspace():
+        at += 1
+    return at
 
 
 def _add(found: list[Sentence], text: str, start: int, end: int) -> None:
@@ -89,28 +141,41 @@ def _add(found: list[Sentence], text: str, start: int, end: int) -> None:
         found.append(Sentence(core, start + left, start + left + len(core)))
 
 
-def _ends(text: str, start: int, match: re.Match[str]) -> bool:
-    if match["line"] is not None:
-        return _line_ends(text, match)
-    if match["mark"] is None or match["mark"][0] != ".":
+def _ends(text: str, start: int, begin: int, end: int) -> bool:
+    if text[begin] == "\n":
+        return _line_ends(text, begin, end)
+    if text[begin] != ".":
         return True
-    before = text[start : match.start()]
-    words = before.split()
-    last = words[-1].lower().strip("(\"'") if words else ""
+    if begin > start and text[begin - 1].isalnum() and _goes_on(text, start, begin):
+        return False
+    after = _past_blanks(text, end)
+    return not text[after : after + 1].islower() or "\n" in text[end : end + 2]
+
+
+def _goes_on(text: str, start: int, begin: int) -> bool:
+    """Whether the full stop belongs to an abbreviation, an initial or the number of a list."""
+    before = text[max(start, begin - _LOOK_BACK) : begin]
+    last = "".join(before.rsplit(None, 1)[-1:]).lower().strip("(\"'")
     if last in ABBREVIATIONS or (len(last) == 1 and last.isalpha() and last != "i"):
-        return False
-    if _NUMBER.search("\n" + before):
-        return False
-    after = text[match.end() :].lstrip()[:1]
-    return not after.islower() or "\n" in text[match.end() : match.end() + 2]
-
-
-def _line_ends(text: str, match: re.Match[str]) -> bool:
-    """Whether a line break ends a sentence: not where mail programs merely wrapped it."""
-    if match["line"].count("\n") > 1 or _BULLET.match(text[match.end() :]):
         return True
-    line = text[text.rfind("\n", 0, match.start()) + 1 : match.start()].rstrip()
-    after = text[match.end() : match.end() + 1]
+    return _numbers_an_item(before, whole=begin - start <= _LOOK_BACK)
+
+
+def _numbers_an_item(before: str, *, whole: bool) -> bool:
+    """Whether nothing but the number of a list stands before the full stop."""
+    digits = len(before) - len(before.rstrip("0123456789"))
+    if digits not in (1, 2):
+        return False
+    rest = before[:-digits].removesuffix("(").rstrip(" \t")
+    return rest.endswith("\n") or (not rest.strip() and whole)
+
+
+def _line_ends(text: str, begin: int, end: int) -> bool:
+    """Whether a line break ends a sentence: not where mail programs merely wrapped it."""
+    if text.count("\n", begin, end) > 1 or is_bullet(text, end):
+        return True
+    line = text[text.rfind("\n", 0, begin) + 1 : begin].rstrip()
+    after = text[end : end + 1]
     if line.endswith((".", "!", "?", ":", ";")):
         return True
     return not (after.islower() and len(line) >= WRAPPED_LINE) and not (

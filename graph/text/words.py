@@ -179,6 +179,7 @@ NEGATIONS = frozenset(
 )
 
 _WORD = re.compile(r"[^\W_]+(?:['’.\-/][^\W_]+)*")
+_TOKEN = re.compile(r"[\w'-]+")
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
 _NUMBER_WORDS = {
     word: str(number)
@@ -216,11 +217,18 @@ _SUFFIXES = (
     ("s", ""),
 )
 _SHORTEST_STEM = 3
+_LOOK_BACK = 16
+"""Signs before a word in which the end of the sentence before it would stand."""
 
 
 def words(text: str) -> list[str]:
     """Lower-case words in order, apostrophes made plain."""
     return [match.group().lower().replace("’", "'") for match in _WORD.finditer(text)]
+
+
+def tokens(text: str) -> list[str]:
+    """Words as they are written, hyphens and apostrophes kept."""
+    return _TOKEN.findall(text)
 
 
 def stem(word: str) -> str:
@@ -251,7 +259,7 @@ def names(text: str) -> set[str]:
     """Capitalised words that do not begin a sentence, in lower case."""
     found = set()
     for match in _WORD.finditer(text):
-        before = text[: match.start()].rstrip(" \"'(*_")
+        before = text[max(0, match.start() - _LOOK_BACK) : match.start()].rstrip(" \"'(*_")
         if match.group()[0].isupper() and before and before[-1] not in ".!?:\n•-":
             found.add(match.group().lower())
     return found - STOP

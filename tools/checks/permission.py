@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
 from memory.journal.codes import ErrorKind
+from memory.patterns import linear
 from memory.tool_names import DELIVER, NOTIFY, SEARCH, SEND_CODE
 from tools.contract import CallContext, ToolError, ToolSpec
 
@@ -17,7 +17,7 @@ UNMETERED = frozenset({DELIVER, NOTIFY})
 """Neither an answer nor a handoff is ever held back by an exhausted budget."""
 
 
-ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+\Z")
+ADDRESS = linear(r"[^@\s]+@[^@\s]+\.[^@\s.]+\Z")
 """What a code can be sent to."""
 
 

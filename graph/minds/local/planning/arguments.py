@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
-import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Any
 
 from jsonschema import Draft202012Validator
 
+from graph.text.forms import MOST_FOUND, fitting, plain_form, stands_alone, whole_word
+from graph.text.money import amounts
+from memory.patterns import Match, Pattern, linear
 from tools.contract import Json, ToolSpec
 
 MOST_CALLS = 3
@@ -17,15 +20,11 @@ MOST_CALLS = 3
 MOST_REASON = 200
 """Characters of the customer's words that are quoted as a reason."""
 
-_AMOUNT = re.compile(
-    r"(?:(?:€|\$|£|EUR|USD|GBP|CHF)\s?(?P<after>\d[\d.,]*\d|\d))|(?:(?P<before>\d[\d.,]*\d|\d)\s?(?:€|\$|£|EUR|USD|GBP|CHF|euros?|dollars?|pounds?|francs?)(?!\w))",
-    re.IGNORECASE,
+_AMOUNT_NAME = linear(r"amount|price|sum|total|betrag|cost|euro|dollar", ignore_case=True)
+_REASON_NAME = linear(
+    r"reason|comment|note|message|description|details|summary|subject|text|why", ignore_case=True
 )
-_AMOUNT_NAME = re.compile(r"amount|price|sum|total|betrag|cost|euro|dollar", re.IGNORECASE)
-_REASON_NAME = re.compile(
-    r"reason|comment|note|message|description|details|summary|subject|text|why", re.IGNORECASE
-)
-_ISO_DATE = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
+_ISO_DATE = linear(r"(?P<value>\d{4}-\d{2}-\d{2})")
 _MONTHS = {
     name: number
     for number, name in enumerate(
@@ -33,13 +32,13 @@ _MONTHS = {
         start=1,
     )
 }
-_DAY_MONTH = re.compile(
+_DAY_MONTH = linear(
     rf"\b(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?: of)?\s+(?P<month>{'|'.join(_MONTHS)})[a-z]*|(?P<month2>{'|'.join(_MONTHS)})[a-z]*\s+(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?)"
     r"(?:,?\s+(?P<year>\d{4}))?\b",
-    re.IGNORECASE,
+    ignore_case=True,
 )
-_EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}(?![\w@])", re.IGNORECASE)
-_INTEGER = re.compile(r"(?<![\w.,-])\d{1,9}(?![\w-]|[.,]\d)")
+_EMAIL = linear(r"(?P<value>[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[a-z]{2,})", ignore_case=True)
+_INTEGER = linear(r"(?P<value>\d{1,9})")
 
 
 def arguments_for(
@@ -70,6 +69,7 @@ def found_arguments(
 ) -> dict[str, list[Any]]:
     """Values for each argument, from the first place that holds any."""
     found: dict[str, list[Any]] = {}
+    places = [plain_form(place) for place in places]
     for name, schema in tool.arguments.items():
         valid = Draft202012Validator(schema)
         for place in places:
@@ -104,36 +104,25 @@ def _values(name: str, schema: Json, text: str) -> Iterator[Any]:
     if "enum" in schema:
         yield from _members(schema["enum"], text)
     elif "pattern" in schema:
-        yield from _matches(schema["pattern"], text)
+        yield from fitting(schema["pattern"], text)
     elif schema.get("format") == "date":
         yield from _dates(text)
     elif schema.get("format") == "email":
-        yield from (match.group() for match in _EMAIL.finditer(text))
+        yield from (match.group(1) for match in _alone(_EMAIL, text))
     elif kind in ("number", "integer"):
         yield from _quantities(f"{name} {schema.get('description', '')}", str(kind), text)
 
 
 def _members(members: Sequence[Any], text: str) -> Iterator[Any]:
     for member in members:
-        words = str(member).replace("_", " ")
-        if isinstance(member, str) and re.search(rf"\b{re.escape(words)}\b", text, re.IGNORECASE):
+        if isinstance(member, str) and whole_word(member.replace("_", " ")).search(text):
             yield member
 
 
-def _matches(pattern: str, text: str) -> Iterator[str]:
-    """Substrings that fit the whole pattern, however they are written as to case."""
-    inner = pattern.removeprefix("^").removesuffix("$")
-    for match in re.finditer(rf"(?<![\w-])(?:{inner})(?![\w-])", text, re.IGNORECASE):
-        for value in (match.group(), match.group().upper(), match.group().lower()):
-            if re.search(pattern, value):
-                yield value
-                break
-
-
 def _dates(text: str) -> Iterator[str]:
-    for match in _ISO_DATE.finditer(text):
-        yield from _date(*(int(part) for part in match.groups()))
-    for match in _DAY_MONTH.finditer(text):
+    for match in _alone(_ISO_DATE, text):
+        yield from _date(*(int(part) for part in match.group(1).split("-")))
+    for match in islice(_DAY_MONTH.finditer(text), MOST_FOUND):
         if match["year"]:  # without a year the date would be a guess
             month = _MONTHS[(match["month"] or match["month2"])[:3].lower()]
             yield from _date(int(match["year"]), month, int(match["day"] or match["day2"]))
@@ -148,15 +137,13 @@ def _date(year: int, month: int, day: int) -> Iterator[str]:
 
 def _quantities(about: str, kind: str, text: str) -> Iterator[float]:
     if _AMOUNT_NAME.search(about):
-        for match in _AMOUNT.finditer(text):
-            value = _number(match["after"] or match["before"])
+        for value in amounts(text):
             yield int(value) if kind == "integer" and value.is_integer() else value
     elif kind == "integer":
-        yield from (int(match.group()) for match in _INTEGER.finditer(text))
+        yield from (int(match.group(1)) for match in _alone(_INTEGER, text))
 
 
-def _number(written: str) -> float:
-    """2,100.50 and 2.100,50 alike: the last sign with one or two digits after it is the point."""
-    whole, point, part = re.fullmatch(r"(.*?)(?:([.,])(\d{1,2}))?", written).groups()  # type: ignore[union-attr]
-    digits = re.sub(r"\D", "", whole)
-    return float(f"{digits or 0}.{part}") if point else float(digits or 0)
+def _alone(pattern: Pattern, text: str) -> Iterator[Match]:
+    """The first places that fit and are neither the end nor the beginning of something longer."""
+    found = islice(pattern.finditer(text), MOST_FOUND)
+    return (match for match in found if stands_alone(text, match.span(1)))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 
-from graph.text.requests import POLITE, PROBLEM, strength
+from graph.text.requests import POLITE, PROBLEM, outer, strength
 from graph.text.sentences import sentences
 from graph.text.words import content_words
+from memory.patterns import linear
 
 QUESTION, REQUEST, PROBLEM_TOLD = 3, 2, 1
 MOST_CONTEXT = 3
@@ -17,39 +18,43 @@ MOST_PROBLEM = 4
 """Sentences that make up an ask where nothing is asked outright."""
 FEWEST_WORDS = 2
 """Words of substance each half of a split sentence must have."""
+MOST_JOINTS = 8
+"""Places of one sentence at which it may be cut: more asks than a turn may take."""
+MOST_ASK_CHARS = 2_000
+"""Length from which an ask takes in no more sentences that merely lean on it."""
 
-_CLAUSE = re.compile(
-    r"(?:\s*[,;]\s*|\s+)(?:and|also|und|et|y|plus|or)\s+(?:also\s+|then\s+|secondly\s+)?"
-    r"(?=(?:how|what|why|when|where|which|who|please|is|are)\b|(?:can|could|would|will|shall|should|do|does|did|may)"
+_CLAUSE = linear(
+    r"(?P<join>(?:\s*[,;]\s*|\s+)(?:and|also|und|et|y|plus|or)\s+(?:also\s+|then\s+|secondly\s+)?)"
+    r"(?:(?:how|what|why|when|where|which|who|please|is|are)\b|(?:can|could|would|will|shall|should|do|does|did|may)"
     r"\s+(?:i|you|we|they|he|she|it|the|my|our|your|there|this|that|an?|people|some\w*|any\w*)\b)",
-    re.IGNORECASE,
+    ignore_case=True,
 )
 _VERBS = (
     "cancel|refund|reset|change|update|delete|remove|send|unlock|add|close|stop|activate|deactivate|transfer|move|fix|check|confirm|resend|return"
     "|replace|track|upgrade|downgrade|enable|disable|restore|tell|give|explain|export|download|get|find|set|invite|correct|extend|issue"
 )
-_SOFT_CLAUSE = re.compile(
-    rf"\s*,?\s+(?:and|und|then|also)\s+(?:also\s+|then\s+|please\s+)*(?=(?:{_VERBS}|my|the|our|i|we)\b)",
-    re.IGNORECASE,
+_SOFT_CLAUSE = linear(
+    rf"(?P<join>\s*,?\s+(?:and|und|then|also)\s+(?:also\s+|then\s+|please\s+)*)(?:{_VERBS}|my|the|our|i|we)\b",
+    ignore_case=True,
 )
-_ANOTHER = re.compile(
+_ANOTHER = linear(
     r"^(?:also|another|additionally|in addition|secondly|second|thirdly|besides(?: that)?|furthermore|moreover|one more|on another|separately|oh and|and also|finally|lastly"
     r"|plus|außerdem|zudem|de plus|además|inoltre|verder)\b",
-    re.IGNORECASE,
+    ignore_case=True,
 )
-_LEAD_IN = re.compile(
+_LEAD_IN = linear(
     r"\b(?:questions?|things?|issues?|problems?|points?|requests?|fragen|preguntas|domande|vragen)\b[^.?!]{0,40}[:.]?$",
-    re.IGNORECASE,
+    ignore_case=True,
 )
-_COUNTED = re.compile(
+_COUNTED = linear(
     r"\b(?:two|three|four|five|six|couple|few|several|some|following|\d|zwei|drei|deux|trois|dos|tres)\b",
-    re.IGNORECASE,
+    ignore_case=True,
 )
-_LEANS = re.compile(r"^(?:and|or|but|what about|how about|what if|then|und|et|y)\b", re.IGNORECASE)
-_ITEM = re.compile(r"^(?:[-*•‣–]|\(?\d{1,2}[.)]|\(?[a-h]\))\s+")
-_REFERS = re.compile(
+_LEANS = linear(r"^(?:and|or|but|what about|how about|what if|then|und|et|y)\b", ignore_case=True)
+_ITEM = linear(r"^(?:[-*•‣–]|\(?\d{1,2}[.)]|\(?[a-h]\))\s+")
+_REFERS = linear(
     r"\b(?:it|this|that|these|those|them|they|so|there|he|she|him|her|one|both|meanwhile|same|the (?:first|second|other))\b",
-    re.IGNORECASE,
+    ignore_case=True,
 )
 
 
@@ -101,8 +106,9 @@ def _candidates(body: str, differ: Differ) -> list[Candidate]:
     """Every sentence as a candidate, with the told sentences since the last ask before it."""
     found: list[Candidate] = []
     told: list[str] = []
+    asked: str | None = None
     listing = answered = False
-    for one in sentences(body):
+    for one in outer(sentences(body)):
         item = _ITEM.match(one.text)
         words = one.text[item.end() :] if item else one.text
         if POLITE.match(words):
@@ -114,39 +120,50 @@ def _candidates(body: str, differ: Differ) -> list[Candidate]:
         if value == PROBLEM_TOLD and _ANOTHER.match(words) and found:
             value = REQUEST
         if value < REQUEST:
-            told, answered = ([] if answered else told) + [words], False
+            told, answered = [*([] if answered else told)[-MOST_CONTEXT:], words], False
             found.append(Candidate(words, (), value))
             continue
         for piece in _clauses(words, value, differ):
-            found.append(_in_context(piece, value, told, found))
+            found.append(_in_context(piece, value, told, asked))
+            asked = piece
         answered = True
     return found
 
 
-def _in_context(piece: str, value: int, told: list[str], before: list[Candidate]) -> Candidate:
+def _in_context(piece: str, value: int, told: list[str], asked: str | None) -> Candidate:
     """A piece that leans on the ask before it takes that along."""
     context = tuple(told[-MOST_CONTEXT:])
-    asked = [one.text for one in before if one.strength >= REQUEST]
-    if asked and (_LEANS.match(piece) or _points_back(piece)):
-        context = (*context, asked[-1])
+    if asked is not None and (_LEANS.match(piece) or _points_back(piece)):
+        context = (*context, asked)
     return Candidate(piece, context, value, _points_back(piece))
 
 
 def _clauses(sentence: str, value: int, differ: Differ) -> list[str]:
-    """A sentence that asks two things becomes two: at plain conjunctions, or where they differ."""
+    """A sentence that asks two things becomes two: at plain conjunctions, or where they differ.
+
+    Of a sentence that joins very much only the first `MOST_JOINTS` joints are looked at.
+    """
     if value < REQUEST:
         return [sentence]
+    pieces, rest = [], sentence
+    for _ in range(MOST_JOINTS):
+        cut = next(_cuts(rest, differ), None)
+        if cut is None:
+            break
+        left, right = cut
+        pieces.append(_closed(left, sentence))
+        rest = right[0].upper() + right[1:]
+    return [*pieces, rest]
+
+
+def _cuts(sentence: str, differ: Differ) -> Iterator[tuple[str, str]]:
+    """Where a sentence may be cut in two: the sure places first."""
     for pattern, sure in ((_CLAUSE, True), (_SOFT_CLAUSE, False)):
-        for match in pattern.finditer(sentence):
-            left, right = sentence[: match.start()].strip(), sentence[match.end() :].strip()
+        for match in islice(pattern.finditer(sentence), MOST_JOINTS):
+            left, right = sentence[: match.start()].strip(), sentence[match.end(1) :].strip()
             whole = all(len(content_words(half)) >= FEWEST_WORDS for half in (left, right))
             if whole and (differ(left, right) if not sure else not _only_refers(right)):
-                tail = right[0].upper() + right[1:]
-                return [
-                    *_clauses(_closed(left, sentence), value, differ),
-                    *_clauses(tail, value, differ),
-                ]
-    return [sentence]
+                yield left, right
 
 
 def _closed(left: str, sentence: str) -> str:
@@ -178,13 +195,18 @@ def _merged(chosen: list[Candidate]) -> list[Candidate]:
         size = len(content_words(one.text))
         thin = size == 0 or (one.refers and size < FEWEST_WORDS)
         if merged and (thin or _repeats(merged[-1], one)):
-            last = merged[-1]
-            told = tuple(p for p in one.context if p not in last.context and p not in last.text)
-            text = last.text if one.text in last.text else f"{last.text} {one.text}"
-            merged[-1] = replace(last, text=text, context=last.context + told)
+            merged[-1] = _joined(merged[-1], one)
         else:
             merged.append(one)
     return merged
+
+
+def _joined(last: Candidate, one: Candidate) -> Candidate:
+    if len(last.text) > MOST_ASK_CHARS:
+        return last
+    told = tuple(p for p in one.context if p not in last.context and p not in last.text)
+    text = last.text if one.text in last.text else f"{last.text} {one.text}"
+    return replace(last, text=text, context=(last.context + told)[: 2 * MOST_CONTEXT])
 
 
 def _repeats(before: Candidate, one: Candidate) -> bool:

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from graph.state import MessageRecord
-from graph.text.words import STOP
+from graph.text.sentences import sentences
+from graph.text.words import STOP, tokens
 
 LAST_MESSAGES = 2
 """Messages whose names an ask may refer to. Earlier ones, or their whole text, find less."""
 MOST_NAMES = 16
 """Names taken from them: more would drown the ask."""
-
-_SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n+")
-_WORD = re.compile(r"[\w'-]+")
 
 
 def contextual_query(ask: str, history: Sequence[MessageRecord]) -> str:
@@ -23,7 +20,7 @@ def contextual_query(ask: str, history: Sequence[MessageRecord]) -> str:
     `history` is what was said before it, oldest first. The ask comes first: it weighs more there.
     """
     said = " ".join(message["text"] for message in history[-LAST_MESSAGES:])
-    known = set(_WORD.findall(ask))
+    known = set(tokens(ask))
     found = [name for name in _names(said) if name not in known][:MOST_NAMES]
     return " ".join([ask, *found])
 
@@ -32,8 +29,8 @@ def _names(text: str) -> list[str]:
     """Capitalised words that do not begin a sentence, each once, in order."""
     found = [
         word
-        for sentence in _SENTENCE_END.split(text)
-        for word in _WORD.findall(sentence)[1:]
+        for sentence in sentences(text)
+        for word in tokens(sentence.text)[1:]
         if word[0].isupper() and word.lower() not in STOP
     ]
     return list(dict.fromkeys(found))

@@ -7,11 +7,11 @@ the evidence does not answer the ask anyway, so a false alarm costs a question, 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from graph.state import Evidence
 from graph.text.words import content_words
+from memory.patterns import linear
 
 RIVALS_WITHIN = 0.1
 """How close another article must come to make a short ask ambiguous."""
@@ -22,12 +22,12 @@ POINTING_WORDS = 6
 OFFERED = 3
 """Titles that a clarifying question offers."""
 
-_POINTS = re.compile(r"\b(?:it|its|they|them|their|this|these|those)\b", re.IGNORECASE)
-_EMPTY_IT = re.compile(
+_POINTS = linear(r"\b(?:it|its|they|them|their|this|these|those)\b", ignore_case=True)
+_EMPTY_IT = linear(
     r"\b(?:is|was|would|will|can|could) it "
     r"(?:be )?(?:possible|allowed|necessary|required|legal|ok|okay|safe|true)\b"
     r"|\bit is (?:possible|allowed|necessary|required)\b|\bdoes it take\b",
-    re.IGNORECASE,
+    ignore_case=True,
 )
 
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from graph.minds.local.logistic import Logistic, load_logistic
 from graph.minds.local.safety.prototypes import PROTOTYPES
-from graph.minds.local.safety.signals import INVISIBLE, SIGNALS, plain, unpacked
+from graph.minds.local.safety.signals import SIGNALS, plain, unpacked, visible
 from graph.text.sentences import sentences
 from graph.text.words import words
 from memory.encoder.encoder import Encoder, Vectors
@@ -161,7 +161,7 @@ def _of_shape(raw: str, clean: str) -> dict[str, float]:
     return {
         "log_words": math.log1p(len(found)),
         "repeated": repeated,
-        "hidden": float(bool(INVISIBLE.search(raw) or unpacked(clean))),
+        "hidden": float(bool(visible(raw) != raw or unpacked(clean))),
     }
 
 

@@ -6,8 +6,9 @@ import asyncio
 
 from graph.minds.local.safety.injection import InjectionDetector
 from graph.state import Screening
-from graph.text import mail
 from graph.text.language import LanguageGuesser
+from graph.text.mail.automatic import automatic
+from graph.text.mail.reading import bare_subject, read_mail
 from graph.text.personal_data import masked, personal_data
 from graph.text.sentences import sentences
 from memory.encoder.encoder import Encoder
@@ -17,7 +18,6 @@ HEAD_SHARE = 0.5
 TAIL_SHARE = 0.25
 """Share for its end; questions from the middle fill the rest."""
 GAP = "\n[...]\n"
-_REPLY_MARKS = ("re:", "aw:", "fw:", "fwd:", "wg:", "antw:", "sv:", "tr:")
 
 
 class LocalScreener:
@@ -33,7 +33,7 @@ class LocalScreener:
         return await asyncio.to_thread(self._screen, subject, text, headers)
 
     def _screen(self, subject: str, text: str, headers: dict[str, str]) -> Screening:
-        body = mail.own_words(text)
+        body = read_mail(text, subject).own
         whole = with_subject(subject, body)
         kept = bounded(whole, self._text_chars)
         found = personal_data(kept)
@@ -42,7 +42,7 @@ class LocalScreener:
             text=kept,
             masked=masked(kept, found),
             language=self._language.guess(kept),
-            automatic=mail.automatic(subject, text, headers),
+            automatic=automatic(subject, text, headers),
             injection=verdict.probability,
             injected=verdict.sentences,
             personal_data=found,
@@ -53,9 +53,7 @@ class LocalScreener:
 
 def with_subject(subject: str, body: str) -> str:
     """The body under its subject line; the body alone where it says the same."""
-    line = " ".join(subject.split())
-    while line.lower().startswith(_REPLY_MARKS):
-        line = line.split(":", 1)[1].strip()
+    line = bare_subject(subject)
     if not line or line.lower() in " ".join(body.split()).lower():
         return body
     return f"{line}\n\n{body}".strip()

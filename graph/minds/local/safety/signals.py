@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import base64
 import binascii
-import re
-import unicodedata
+from collections.abc import Iterator
+from itertools import islice
+
+from memory.patterns import Match, Pattern, linear
+from memory.signs import compatible
 
 _IMPERATIVES = (
     "explain|write|translate|provide|summari[sz]e|generate|list|create|tell|convert|modify|compose"
@@ -15,8 +18,8 @@ _IMPERATIVES = (
     "|promote|persuade|convince|encourage|ask|introduce|present|give|show|solve|discuss|debug|correct"
 )
 
-SIGNALS: dict[str, re.Pattern[str]] = {
-    name: re.compile(pattern, re.IGNORECASE)
+SIGNALS: dict[str, Pattern] = {
+    name: linear(pattern, ignore_case=True)
     for name, pattern in {
         "override": r"\b(?:ignor\w*|disregard\w*|forget\w*|overlook\w*|overrid\w*|bypass\w*|discard\w*"
         r"|neglect\w*|abandon\w*|dismiss\w*|do(?:n't| not) (?:follow|obey)|stop (?:following|obeying)"
@@ -65,25 +68,54 @@ SIGNALS: dict[str, re.Pattern[str]] = {
 }
 """Patterns by the name of their feature; each is looked for in every sentence."""
 
-INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\U000e0000-\U000e007f]")
-_SPACED = re.compile(r"\b(?:\w[ .\-_*]){5,}\w\b")
-_BASE64 = re.compile(r"(?<![\w/+])[A-Za-z0-9+/]{20,}={0,2}(?![\w/+=])")
+_INVISIBLE = dict.fromkeys(
+    sign
+    for first, last in (
+        (0x200B, 0x200F),
+        (0x202A, 0x202E),
+        (0x2060, 0x2064),
+        (0xFEFF, 0xFEFF),
+        (0xE0000, 0xE007F),
+    )
+    for sign in range(first, last + 1)
+)
+_SPACED = linear(r"\b(?:\w[ .\-_*]){5,}\w\b")
+_BASE64 = linear(r"[A-Za-z0-9+/]{20,}={0,2}")
+_LEET_WORD = linear(r"[\w@$]{4,}")
+_LEET_SPELLED = linear(r"[a-z][013457@$][a-z]", ignore_case=True)
+_BESIDE = frozenset("/+=_")
+_LEET_SIGNS = frozenset("013457@$")
+_MOST_HIDDEN = 64
+"""Pieces that are unpacked; a text with more of them is odd enough."""
+_GAPS = frozenset(" .-_*")
 _LEET = str.maketrans("013457@$", "oieastas")
 _PRINTABLE_SHARE = 0.95
 
 
 def plain(text: str) -> str:
     """The text as a reader sees it: compatible forms unified, invisible signs dropped."""
-    return INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
+    return visible(compatible(text))
+
+
+def visible(text: str) -> str:
+    """The text without the signs that nobody sees."""
+    return text if text.isascii() else text.translate(_INVISIBLE)
 
 
 def unpacked(text: str) -> list[str]:
     """What is hidden in the text: base64 that decodes to words, s p a c e d and l33t words."""
-    found = [word for match in _BASE64.finditer(text) if (word := _decoded(match.group()))]
-    found += [re.sub(r"[ .\-_*]", "", match.group()) for match in _SPACED.finditer(text)]
-    return (
-        [*found, _leet(text)] if re.search(r"[a-z][013457@$][a-z]", text, re.IGNORECASE) else found
-    )
+    found = [word for piece in islice(_packed(text), _MOST_HIDDEN) if (word := _decoded(piece))]
+    spaced = islice(_SPACED.finditer(text), _MOST_HIDDEN)
+    found += ["".join(sign for sign in match.group() if sign not in _GAPS) for match in spaced]
+    return [*found, _leet(text)] if _LEET_SPELLED.search(text) else found
+
+
+def _packed(text: str) -> Iterator[str]:
+    """Runs that may be base64 and stand alone."""
+    for match in _BASE64.finditer(text):
+        edges = text[match.start() - 1 : match.start()] + text[match.end() : match.end() + 1]
+        if not any(sign.isalnum() or sign in _BESIDE for sign in edges):
+            yield match.group()
 
 
 def _decoded(piece: str) -> str:
@@ -96,8 +128,10 @@ def _decoded(piece: str) -> str:
 
 
 def _leet(text: str) -> str:
-    return re.sub(
-        r"\b(?=\w*[A-Za-z])(?=\w*[013457@$])[\w@$]{4,}\b",
-        lambda match: match.group().translate(_LEET),
-        text,
-    )
+    return _LEET_WORD.sub(_read, text)
+
+
+def _read(match: Match) -> str:
+    word = match.group()
+    mixed = any(map(str.isalpha, word)) and not _LEET_SIGNS.isdisjoint(word)
+    return word.translate(_LEET) if mixed else word

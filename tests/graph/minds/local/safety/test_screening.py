@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from graph.minds.local.safety.screening import LocalScreener, bounded, with_subject
-from graph.text import mail
 from graph.text.language import LanguageGuesser
+from graph.text.mail.automatic import automatic
+from graph.text.mail.reading import own_words
 from graph.text.personal_data import masked, personal_data
 from memory.encoder.encoder import HashEncoder
 
@@ -47,7 +48,7 @@ OWN_WORDS = [
 @pytest.mark.parametrize(("text", "expected"), OWN_WORDS)
 def test_keeps_the_customers_own_words(text: str, expected: str) -> None:
     """Threads, signatures and disclaimers go; what the customer wrote stays."""
-    assert mail.own_words(text) == expected
+    assert own_words(text) == expected
 
 
 AUTOMATIC = [
@@ -68,7 +69,7 @@ def test_tells_automatic_mail(
     subject: str, text: str, headers: dict[str, str], *, expected: bool
 ) -> None:
     """By headers, subjects and phrases, but not where a person asks something."""
-    assert (mail.automatic(subject, text, headers) is not None) is expected
+    assert (automatic(subject, text, headers) is not None) is expected
 
 
 LANGUAGES = [

@@ -1,0 +1,137 @@
+"""Things with a form, as they are written in mail: numbers of orders, codes, digits.
+
+A form is made plain before it is compared: a phone turns a hyphen into a dash, a web page adds
+signs without width, other keyboards have other digits. A partial match is no match.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+from itertools import islice
+
+from memory.patterns import LEFT, RIGHT, BadPattern, Pattern, escaped, linear
+from memory.signs import compatible
+
+MOST_FOUND = 32
+"""Values that are taken from one text."""
+LONGEST_VALUE = 200
+_DASHES = "‐‑‒–—―−﹘﹣－⁃"
+_JOINERS = " -_./#"
+"""Signs that people put, or leave out, where a pattern has its hyphen."""
+_TO_PLAIN = {ord(sign): "-" for sign in _DASHES}
+
+
+def plain_form(text: str) -> str:
+    """Compatible signs unified, dashes and digits made plain, signs without width left out."""
+    if text.isascii():
+        return text
+    found = compatible(text).translate(_TO_PLAIN)
+    return "".join(_plain_sign(sign) for sign in found)
+
+
+def _plain_sign(sign: str) -> str:
+    if sign.isascii():
+        return sign
+    kind = unicodedata.category(sign)
+    if kind == "Cf":
+        return ""
+    if kind == "Nd":
+        return str(unicodedata.decimal(sign))
+    return " " if kind == "Zs" else sign
+
+
+def fitting(pattern: str, text: str) -> Iterator[str]:
+    """Values in `text` that fit the whole `pattern`, in the case that it asks for.
+
+    `text` is in plain form. A hyphen of the pattern may be another joining sign or be left out.
+    Patterns that RE2 cannot run find nothing.
+    """
+    inner = pattern.removeprefix("^").removesuffix("$")
+    try:
+        exact = linear(f"^(?:{inner})$")
+        loose = linear(_loose(inner), ignore_case=True)
+    except BadPattern:
+        return
+    found = (match for match in loose.finditer(text) if stands_alone(text, match.span()))
+    for match in islice(found, MOST_FOUND):
+        for value in _spellings(match.group(), [match.group(name) for name in loose.groupindex]):
+            if len(value) <= LONGEST_VALUE and exact.fullmatch(value):
+                yield value
+                break
+
+
+def resembling(pattern: str, text: str) -> bool:
+    """Whether a number stands in `text` that is the last part of the pattern and no more.
+
+    "order #104251" where the desk's numbers are FH-104251: it is probably meant, and may not be.
+    """
+    parts = _parts(pattern.removeprefix("^").removesuffix("$"))
+    if len(parts) < 2:  # noqa: PLR2004
+        return False
+    try:
+        bare = linear(parts[-1])
+    except BadPattern:
+        return False
+    return any(
+        stands_alone(text, match.span()) and _is_number(match.group())
+        for match in islice(bare.finditer(text), MOST_FOUND)
+    )
+
+
+_FEWEST_DIGITS = 5
+"""Digits of a number that resembles the desk's; shorter ones are years and counts."""
+
+
+def _is_number(value: str) -> bool:
+    return value.isdigit() and len(value) >= _FEWEST_DIGITS
+
+
+def stands_alone(text: str, span: tuple[int, int]) -> bool:
+    """Whether what stands there is neither the end nor the beginning of something longer; an underscore ends a word."""
+    before, after = text[max(0, span[0] - 2) : span[0]], text[span[1] : span[1] + 2]
+    if before[-1:].isalnum() or after[:1].isalnum():
+        return False
+    joined = before[-1:] == "-" and before[:1].isalnum()
+    goes_on = after[:1] in {"-", ".", ","} and after[1:].isdigit()
+    return not joined and not goes_on and not (after[:1] == "-" and after[1:].isalnum())
+
+
+def _parts(inner: str) -> list[str]:
+    """The pattern cut at its hyphens; whole where they stand within groups or classes."""
+    parts, depth, at = [""], 0, 0
+    while at < len(inner):
+        piece = inner[at : at + 2] if inner[at] == "\\" else inner[at]
+        at += len(piece)
+        depth += (piece in {"(", "[", "{"}) - (piece in {")", "]", "}"})
+        if depth == 0 and piece == "|":
+            return [inner]
+        if depth == 0 and piece in {"-", r"\-"}:
+            parts.append("")
+        else:
+            parts[-1] += piece
+    return parts if all(parts) else [inner]
+
+
+def _loose(inner: str) -> str:
+    parts = _parts(inner)
+    if len(parts) == 1:
+        return f"(?:{inner})"
+    joined = rf"[{linear_class(_JOINERS)}]{{0,2}}"
+    return joined.join(f"(?P<part{number}>{part})" for number, part in enumerate(parts))
+
+
+def linear_class(signs: str) -> str:
+    """The signs as the inside of a class."""
+    return "".join(f"\\{sign}" if sign in "-]^\\" else sign for sign in signs)
+
+
+def _spellings(found: str, parts: list[str]) -> Iterator[str]:
+    joined = "-".join(part for part in parts if part) if parts else found
+    for value in dict.fromkeys((found, joined)):
+        yield from (value, value.upper(), value.lower())
+
+
+def whole_word(text: str) -> Pattern:
+    """A pattern that finds `text` as a word of its own, whatever its case."""
+    return linear(f"{LEFT}{escaped(text)}{RIGHT}", ignore_case=True)

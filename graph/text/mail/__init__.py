@@ -1,0 +1,1 @@
+"""Mail as it arrives: the writer's own words, what was quoted or added, what no person wrote."""

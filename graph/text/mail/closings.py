@@ -1,0 +1,118 @@
+"""Closing phrases, programs' footers and legal notices, in the languages of their users."""
+
+from __future__ import annotations
+
+CLOSINGS = frozenset(
+    [
+        # English
+        *("regards", "best", "cheers", "sincerely", "respectfully", "br", "kr", "rgds", "brgds"),
+        *("kind regards", "best regards", "warm regards", "warmest regards", "many regards"),
+        *("best wishes", "kind wishes", "warm wishes", "all the best", "yours", "yours sincerely"),
+        *("yours faithfully", "yours truly", "with kind regards", "with best regards", "take care"),
+        *("kindest regards", "thanks and regards", "thanks & regards", "thanks and kind regards"),
+        *("thanks", "many thanks", "thanks again", "thanks a lot", "thanks in advance", "thx", "ta"),
+        *("kind thanks", "with thanks", "thanks so much", "thank you", "thank you very much"),
+        *("thank you so much", "thank you in advance", "thank you again", "thank you and regards"),
+        *("thank you for your help", "thank you for your time", "thank you for your support"),
+        *("thanks for your help", "thanks for your time", "thanks for your support", "cordially"),
+        # German
+        *("mit freundlichen grüssen", "mit freundlichem gruss", "freundliche grüsse", "mfg", "lg"),
+        *("viele grüsse", "beste grüsse", "liebe grüsse", "vg", "bg", "herzliche grüsse", "grüsse"),
+        *("schöne grüsse", "gruss", "hochachtungsvoll", "mit besten grüssen", "besten dank"),
+        *("vielen dank", "danke", "vielen dank im voraus", "danke im voraus", "herzlichen dank"),
+        *("danke und gruss", "danke und viele grüsse", "vielen dank und viele grüsse"),
+        # French
+        *("cordialement", "bien cordialement", "bonne journée", "bien à vous", "salutations", "merci"),
+        *("sincères salutations", "meilleures salutations", "très cordialement", "merci d'avance"),
+        *("merci beaucoup", "merci par avance", "bonne soirée", "crdt", "cdt", "cdlt"),
+        # Spanish, Portuguese, Italian
+        *("saludos", "un saludo", "saludos cordiales", "un cordial saludo", "atentamente", "gracias"),
+        *("muchas gracias", "gracias de antemano", "atte", "abrazos", "un abrazo"),
+        *("atenciosamente", "cumprimentos", "com os melhores cumprimentos", "obrigado", "obrigada"),
+        *("muito obrigado", "muito obrigada", "abraços", "att", "melhores cumprimentos", "grato"),
+        *("cordiali saluti", "distinti saluti", "saluti", "grazie", "grazie mille", "un saluto"),
+        *("buona giornata", "grazie in anticipo", "cordialmente", "tante grazie"),
+        # Dutch and the north
+        *("met vriendelijke groet", "met vriendelijke groeten", "mvg", "groeten", "groetjes", "gr"),
+        *("hartelijke groet", "bedankt", "alvast bedankt", "dank u wel", "vriendelijke groet"),
+        *("med vänliga hälsningar", "vänliga hälsningar", "mvh", "hälsningar", "tack", "tack på förhand"),
+        *("med venlig hilsen", "med vennlig hilsen", "venlig hilsen", "vennlig hilsen", "hilsen"),
+        *("tak", "takk", "på forhånd tak", "på forhånd takk", "mange tak", "tusen takk"),
+        *("ystävällisin terveisin", "terveisin", "parhain terveisin", "kiitos", "kiitos etukäteen"),
+        # the east and the south
+        *("pozdrawiam", "z poważaniem", "pozdrowienia", "dziękuję", "z góry dziękuję", "serdecznie pozdrawiam"),
+        *("s pozdravem", "s přátelským pozdravem", "děkuji", "předem děkuji", "zdravím"),
+        *("s pozdravom", "ďakujem", "vopred ďakujem", "lep pozdrav", "hvala", "srdačan pozdrav"),
+        *("üdvözlettel", "tisztelettel", "köszönöm", "előre is köszönöm", "üdv"),
+        *("cu stimă", "cu respect", "mulțumesc", "mulțumesc anticipat", "o zi bună"),
+        *("с уважением", "спасибо", "заранее спасибо", "всего доброго", "з повагою", "дякую"),
+        *("с поздрави", "поздрави", "благодаря", "με εκτίμηση", "ευχαριστώ", "φιλικά"),
+        *("saygılarımla", "saygılar", "iyi günler", "teşekkürler", "teşekkür ederim", "iyi çalışmalar"),
+        *("lugupidamisega", "tänan", "ar cieņu", "paldies", "pagarbiai", "ačiū"),
+        # further scripts
+        *("בברכה", "תודה", "תודה רבה", "مع التحية", "مع خالص التحية", "شكرا", "تحياتي", "با احترام"),
+        *("よろしくお願いします", "よろしくお願いいたします", "敬具", "此致敬礼", "此致", "谢谢", "謝謝", "祝好", "顺祝商祺"),
+        *("감사합니다", "고맙습니다", "salam", "terima kasih", "hormat saya", "trân trọng", "cảm ơn", "धन्यवाद"),
+        *("ขอบคุณ", "ขอบคุณครับ", "ขอบคุณค่ะ"),
+    ]
+)  # fmt: skip
+"""Lines that close a letter, folded (ß as ss) and without the marks at their end."""
+
+FOOTERS = (
+    "sent from my ", "sent from mail for ", "sent from outlook", "sent from yahoo", "sent from proton",
+    "sent with proton", "sent via ", "sent from gmail", "sent from samsung", "get outlook for ",
+    "von meinem ", "gesendet von ", "gesendet mit ", "von meiner ", "diese nachricht wurde von meinem ",
+    "envoyé de mon ", "envoyé depuis ", "envoyé à partir de ", "télécharger outlook", "enviado desde ",
+    "enviado do meu ", "enviado de mi ", "enviado a partir do ", "obtener outlook", "obter o outlook",
+    "inviato da ", "inviato dal ", "scarica outlook", "verstuurd vanaf ", "verzonden vanaf ",
+    "skickat från ", "sendt fra ", "lähetetty ", "wysłane z ", "wysłano z ", "odesláno z ", "odoslané z ",
+    "iphone'umdan gönderildi", "отправлено с ", "отправлено из ", "надіслано з ", "στάλθηκε από ",
+    "iphoneから送信", "发自我的", "從我的", "나의 iphone에서 보냄", "trimis de pe ", "elküldve ", "נשלח מ",
+)  # fmt: skip
+"""How the line begins that a phone or a program adds."""
+
+DISCLAIMERS = (
+    "intended solely for", "intended only for", "intended for the named", "intended for the use of",
+    "intended for the addressee", "for the addressee only", "not the intended recipient",
+    "not the intended addressee", "is confidential and", "are confidential and", "privileged and confidential",
+    "confidential and may be", "confidential and/or", "may contain confidential", "contains confidential",
+    "consider the environment before printing", "virus-free", "scanned for viruses",
+    "vertrauliche und", "vertrauliche oder", "vertrauliche informationen", "nicht der richtige adressat",
+    "nicht der beabsichtigte empfänger", "irrtümlich erhalten", "destinataire prévu",
+    "n'êtes pas le destinataire", "contient des informations confidentielles", "información confidencial",
+    "si no es el destinatario", "se ha recibido este mensaje por error", "informazioni riservate",
+    "non siete il destinatario", "vertrouwelijke informatie", "niet de geadresseerde",
+    "informações confidenciais", "konfidentiell information", "fortrolige oplysninger",
+    "informacje poufne", "důvěrné informace", "конфиденциальн",
+)  # fmt: skip
+"""Words of a legal notice below a letter."""
+
+_POLITE = (
+    "please", "pls", "bitte", "s'il vous plaît", "por favor", "per favore", "alstublieft", "proszę", "prosím",
+    "пожалуйста", "прошу", "lütfen", "お願い", "请", "請",
+)  # fmt: skip
+REQUESTING = (
+    *_POLITE,
+    "could you", "can you", "would you", "how ", "tell me", "i need", "we need", "i want", "i would like",
+    "i'd like", "one more thing", "also ", "können sie", "wie ", "ich möchte", "ich brauche", "noch eine",
+    "pouvez-vous", "comment ", "je voudrais", "necesito", "quiero", "puede", "pueden", "potete", "vorrei",
+    "kunt u", "graag", "gostaria", "preciso", "cancel ", "refund ", "send me", "send us", "change ", "update ",
+    "delete ", "reset ", "remove ", "fix ", "stop ",
+)  # fmt: skip
+"""Words that ask: what holds one of them is read, wherever it stands. The polite ones come first."""
+POLITE = len(_POLITE)
+
+MARKETING = (
+    "we help",
+    "can we help",
+    "may we help",
+    "help you",
+    "our newsletter",
+    "our white paper",
+    "follow us",
+    "visit us",
+    "book a demo",
+    "check out our",
+    "join us",
+)
+"""Words of a slogan below a name: they ask the reader, not the desk."""

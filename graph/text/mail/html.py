@@ -1,0 +1,127 @@
+"""Mail that came as HTML: its text, block by block, without what programs mark as quoted."""
+
+from __future__ import annotations
+
+from html.parser import HTMLParser
+
+BLOCKS = frozenset(
+    [
+        "address",
+        "article",
+        "blockquote",
+        "br",
+        "dd",
+        "div",
+        "dl",
+        "dt",
+        "footer",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "li",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "table",
+        "tr",
+        "ul",
+    ]
+)
+HIDDEN = frozenset({"head", "style", "script", "title", "template"})
+QUOTES = ("gmail_quote", "gmail_attr", "moz-cite-prefix", "yahoo_quoted", "protonmail_quote")
+SIGNATURES = ("gmail_signature", "moz-signature", "protonmail_signature")
+_PARAGRAPHS = frozenset(
+    {"p", "h1", "h2", "h3", "h4", "h5", "h6", "table", "ul", "ol", "blockquote"}
+)
+_VOID = frozenset(
+    [
+        "area",
+        "base",
+        "br",
+        "col",
+        "embed",
+        "hr",
+        "img",
+        "input",
+        "link",
+        "meta",
+        "source",
+        "track",
+        "wbr",
+    ]
+)
+MOST_TAG_CHARS = 4_000
+"""Characters between < and >; what is longer is no tag."""
+
+
+def is_html(text: str) -> bool:
+    """Whether the text is HTML rather than a letter that mentions a tag."""
+    start = text[:MOST_TAG_CHARS].lstrip().lower()
+    if not start.startswith("<"):
+        return False
+    return any(
+        f"</{name}>" in text.lower() for name in ("html", "body", "div", "p", "table", "span")
+    )
+
+
+def text_of(html: str) -> str:
+    """The visible text, a line a block; quotations as lines with > before them."""
+    reader = _Reader()
+    reader.feed(html)
+    reader.close()
+    return "".join(reader.parts)
+
+
+class _Reader(HTMLParser):
+    """Collects text; keeps count of what it is inside of, so that nesting needs no recursion."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.parts: list[str] = []
+        self._open: list[tuple[str, str]] = []
+        self._hidden = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in BLOCKS:
+            self.parts.append("\n\n" if tag in _PARAGRAPHS else "\n")
+        elif tag in {"td", "th"}:
+            self.parts.append(" ")
+        if tag not in _VOID:
+            hides = tag in HIDDEN or _is_added(tag, attrs)
+            self._open.append((tag, "hidden" if hides else ""))
+            self._hidden += hides
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in BLOCKS:
+            self.parts.append("\n\n" if tag in _PARAGRAPHS else "\n")
+        if not self._open or tag in _VOID:
+            return
+        # A tag that was never opened closes nothing; one that skips others closes the last alone.
+        if self._open[-1][0] == tag:
+            self._hidden -= self._open.pop()[1] == "hidden"
+        elif any(name == tag for name, _ in self._open[-MOST_SKIPPED:]):
+            while self._open and self._open[-1][0] != tag:
+                self._hidden -= self._open.pop()[1] == "hidden"
+            self._hidden -= self._open.pop()[1] == "hidden"
+
+    def handle_data(self, data: str) -> None:
+        if self._hidden == 0:
+            self.parts.append(" ".join(data.split("\n")) if data.strip() else " ")
+
+
+MOST_SKIPPED = 16
+"""Open tags that one closing tag may close."""
+
+
+def _is_added(tag: str, attrs: list[tuple[str, str | None]]) -> bool:
+    """Whether a mail program marks the element as a quotation or a signature."""
+    named = " ".join(value or "" for name, value in attrs if name in {"class", "id", "type"})
+    if tag == "blockquote" and "cite" in named:
+        return True
+    return any(mark in named for mark in (*QUOTES, *SIGNATURES))

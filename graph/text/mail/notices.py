@@ -1,0 +1,226 @@
+"""Words of mail that no person wrote, in the languages of those whose mail programs write it."""
+
+from __future__ import annotations
+
+AUTOMATIC_SUBJECTS = (
+    "automatic reply", "automatic response", "auto reply", "auto-reply", "autoreply", "auto response",
+    "auto-response", "out of office", "out of the office", "ooo", "automated reply", "automated response",
+    "vacation reply", "away from my mail", "abwesenheitsnotiz", "abwesenheitsnachricht",
+    "abwesenheitsmeldung", "automatische antwort", "abwesend", "abwesenheit", "réponse automatique",
+    "absence du bureau", "message d'absence", "absence", "respuesta automática", "fuera de la oficina",
+    "fuera de oficina", "ausente de la oficina", "risposta automatica", "fuori sede", "fuori ufficio",
+    "assenza dall'ufficio", "automatisch antwoord", "afwezig", "afwezigheid", "afwezigheidsbericht",
+    "resposta automática", "fora do escritório", "ausência", "autosvar", "automatiskt svar", "frånvaro",
+    "frånvaromeddelande", "automatisk svar", "fraværsmelding", "fravær", "fraværsbesked", "ikke på kontoret",
+    "automaattinen vastaus", "poissaoloviesti", "poissaoloilmoitus", "automatyczna odpowiedź",
+    "odpowiedź automatyczna", "nieobecność", "poza biurem", "automatická odpověď", "mimo kancelář",
+    "nepřítomnost", "automatická odpoveď", "neprítomnosť", "automatikus válasz", "házon kívül",
+    "távolléti értesítés", "răspuns automat", "absență", "автоответ", "автоматический ответ", "автоматичен отговор",
+    "нет на месте", "автоматична відповідь", "otomatik yanıt", "otomatik cevap", "ofis dışında", "αυτόματη απάντηση",
+    "εκτός γραφείου", "自動応答", "自動返信", "不在通知", "不在のお知らせ", "自动回复", "自动答复", "自動回覆", "外出",
+    "자동 회신", "자동 응답", "부재중", "balasan otomatis", "di luar kantor", "trả lời tự động", "מענה אוטומטי", "תשובה אוטומטית",
+    "رد تلقائي", "الرد التلقائي", "automaatvastus", "automātiska atbilde", "automatinis atsakymas", "automatski odgovor",
+    "samodejni odgovor", "ตอบกลับอัตโนมัติ", "स्वचालित उत्तर",
+)  # fmt: skip
+"""How the subject begins that a mail program gave to its own answer."""
+
+BOUNCE_SUBJECTS = (
+    "undeliverable", "undelivered mail", "undelivered", "mail delivery failed", "mail delivery failure",
+    "mail delivery subsystem", "mail delivery system", "delivery status notification", "delivery failure",
+    "delivery has failed", "delivery failed", "returned mail", "failure notice", "message not delivered",
+    "unzustellbar", "nicht zustellbar", "zustellung fehlgeschlagen", "non remis", "non distribuable",
+    "message non distribuable", "échec de la remise", "no se puede entregar", "no entregado",
+    "correo devuelto", "non recapitabile", "mancato recapito", "onbestelbaar", "não foi possível entregar",
+    "não entregue", "kan inte levereras", "kan ikke leveres", "toimitus epäonnistui", "nie można dostarczyć",
+    "niedostarczona", "nedoručitelné", "nedoručiteľné", "kézbesíthetetlen", "imposibil de livrat",
+    "недоставлено", "не удается доставить", "teslim edilemedi", "配信不能", "配信エラー", "无法投递", "退信", "無法傳遞",
+    "배달되지 않음", "αδύνατη η παράδοση",
+)  # fmt: skip
+"""How the subject begins of a report that mail could not be delivered."""
+
+AWAY: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
+    (
+        ("i am", "i'm", "i will be", "i'll be", "we are", "currently", "our office is", "our offices are"),
+        (
+            "out of office", "out of the office", "ooo", "on annual leave", "on parental leave", "on maternity leave",
+            "on paternity leave", "on sick leave", "on leave", "on vacation", "on holiday", "away until",
+            "away from", "away with", "away and", "currently away", "travelling", "traveling", "closed until",
+            "closed for", "limited access to", "no access to e", "no access to my", "no access to mail",
+        ),
+    ),
+    (
+        ("ich bin", "bin ich", "wir sind", "unser büro", "derzeit", "momentan"),
+        (
+            "nicht im büro", "nicht im haus", "ausser haus", "im urlaub", "im mutterschutz", "in elternzeit",
+            "nicht erreichbar", "abwesend", "auf dienstreise", "auf geschäftsreise", "geschlossen",
+        ),
+    ),
+    (
+        ("je suis", "je serai", "nous sommes", "nos bureaux", "actuellement"),
+        ("absent", "en congé", "en vacances", "en déplacement", "hors du bureau", "fermés"),
+    ),
+    (
+        ("estoy", "estaré", "me encuentro", "actualmente", "estamos", "nuestra oficina"),
+        ("fuera de la oficina", "de vacaciones", "ausente", "de baja", "de permiso", "cerrada"),
+    ),
+    (
+        ("sono", "sarò", "mi trovo", "attualmente", "i nostri uffici"),
+        ("fuori ufficio", "fuori sede", "in ferie", "assente", "in vacanza", "chiusi"),
+    ),
+    (
+        ("ik ben", "wij zijn", "momenteel", "ons kantoor"),
+        ("afwezig", "niet aanwezig", "met vakantie", "op vakantie", "met verlof", "gesloten"),
+    ),
+    (
+        ("estou", "estarei", "encontro-me", "estamos", "no momento"),
+        ("fora do escritório", "ausente", "de férias", "de licença"),
+    ),
+    (
+        ("jag är", "jag har", "vi har", "jag befinner"),
+        ("på semester", "inte på kontoret", "föräldraledig", "ledig", "bortrest", "på tjänsteresa"),
+    ),
+    (("jeg er", "jeg har", "vi har"), ("på ferie", "ikke på kontoret", "ferie", "på orlov", "fraværende")),
+    (("olen", "olemme"), ("lomalla", "poissa", "matkoilla", "vapaalla")),
+    (("jestem", "przebywam", "będę", "obecnie"), ("na urlopie", "poza biurem", "nieobecn")),
+    (("jsem", "budu", "momentálně"), ("na dovolené", "mimo kancelář", "nepřítom", "nejsem v kanceláři")),
+    (("som", "budem"), ("na dovolenke", "mimo kancelárie", "neprítom")),
+    (("szabadságon", "nem", "házon"), ("vagyok", "kívül")),
+    (("sunt", "voi fi", "nu sunt"), ("în concediu", "la birou", "plecat", "absent")),
+    (("я ", "меня", "сейчас"), ("в отпуске", "нет в офисе", "отсутству", "в командировке", "на больничном")),
+    (("я ", "мене"), ("у відпустці", "немає в офісі", "відсутн")),
+    (("в момента", "аз съм", "отсъствам"), ("в отпуска", "извън офиса", "до")),
+    (("είμαι", "θα είμαι", "βρίσκομαι"), ("σε άδεια", "εκτός γραφείου", "σε διακοπές")),
+    (("trenutno", "jesam", "sam", "na"), ("na godišnjem", "na dopustu", "odsutan", "odsutna")),
+    (("saya", "sedang"), ("sedang cuti", "di luar kantor")),
+    (("我", "本人"), ("休假", "不在办公室", "不在辦公室", "出差", "外出")),
+    (("אני", "אהיה"), ("בחופשה", "לא במשרד", "מחוץ למשרד")),
+    (("أنا", "سأكون", "حاليا"), ("في إجازة", "خارج المكتب")),
+)  # fmt: skip
+"""Who is away, and how, in the first person: a customer writes about leave as well."""
+
+AWAY_ALONE = (
+    "ooo until", "out of office until", "out of the office until", "izindeyim", "ofis dışındayım", "tatildeyim",
+    "szabadságon vagyok", "nem vagyok az irodában", "不在にして", "休暇中です", "休暇を取得", "外出しております", "休暇をいただいて",
+    "휴가 중입니다", "휴가중입니다", "자리를 비웠습니다", "자리를 비우", "부재중입니다", "正在休假", "休假中", "đang nghỉ phép", "puhkusel kuni",
+    "atvaļinājumā līdz", "atostogauju iki", "ลาพักร้อน", "अवकाश पर हूँ", "our office is closed", "our offices are closed",
+    "this is an automatic", "this is an automated", "this is an auto-generated", "diese e-mail wurde automatisch",
+    "dies ist eine automatische", "ceci est un message automatique", "este es un mensaje automático",
+    "questo è un messaggio automatico", "dit is een automatisch", "esta é uma mensagem automática",
+    "detta är ett automatiskt", "dette er en automatisk", "wiadomość wygenerowana automatycznie",
+    "tato zpráva byla vygenerována", "это автоматическое", "bu otomatik bir", "do not reply to this",
+    "do not answer this mail", "do not answer this e-mail", "bitte nicht auf diese e-mail antworten",
+    "ne pas répondre à ce", "no responda a este", "non rispondere a questa", "não responda a est",
+    "your message will be read", "ihre e-mail wird nicht weitergeleitet", "will not be forwarded",
+    "mailbox is not monitored", "mailbox is unmonitored", "inbox is not monitored", "wird nicht gelesen",
+)  # fmt: skip
+"""What an automatic answer says and nobody else does."""
+
+LEFT = (
+    "no longer works", "no longer work at", "no longer with", "no longer employed", "has left the company",
+    "arbeitet nicht mehr", "ist nicht mehr bei", "hat das unternehmen verlassen", "ne travaille plus",
+    "ya no trabaja", "non lavora più", "werkt niet meer", "não trabalha mais", "arbetar inte längre",
+    "już nie pracuje", "už nepracuje", "больше не работает",
+)  # fmt: skip
+REDIRECTS = (
+    "contact", "direct your", "write to", "monitored", "kontakt", "wenden sie", "schreiben sie", "adressez",
+    "diríjase", "escriba a", "rivolg", "scriva a", "neem contact", "richt uw", "dirija", "vänd", "henvend",
+    "skontakt", "obraťte", "обращайтесь", "пишите",
+)  # fmt: skip
+"""Somebody has left, and says where to turn instead; alone it is what a customer reports."""
+
+TRANSPORT = (
+    "wasn't delivered to", "was not delivered to", "could not be delivered", "couldn't be delivered",
+    "delivery to the following recipient", "address not found", "this is the mail system at host",
+    "fehler bei der nachrichtenzustellung", "konnte nicht zugestellt werden", "n'a pas pu être remis",
+    "n'a pas été remis", "no se pudo entregar", "non è stato possibile recapitare", "kon niet worden bezorgd",
+    "não pôde ser entregue", "kunde inte levereras", "kunne ikke leveres", "nie mogła zostać dostarczona",
+    "nebylo možné doručit", "не удалось доставить", "teslim edilemedi", "配信できませんでした", "无法送达", "전달되지 않았습니다",
+)  # fmt: skip
+"""What a mail system says of mail that it could not deliver."""
+
+RECEIVED = (
+    "your request has been received", "we have received your request", "we have received your message",
+    "we have received your e-mail", "we have received your email", "we've received your request",
+    "we've received your message", "your message has been received", "your ticket has been created",
+    "a ticket has been created", "a ticket with the number", "has been added to the ticket",
+    "was added to the ticket", "ihre anfrage ist bei uns eingegangen", "ihre anfrage wurde empfangen",
+    "wir haben ihre anfrage erhalten", "ihr ticket wurde erstellt", "nous avons bien reçu votre",
+    "votre demande a bien été", "votre demande a été enregistrée", "hemos recibido su solicitud",
+    "su solicitud ha sido recibida", "abbiamo ricevuto la tua richiesta", "abbiamo ricevuto la sua richiesta",
+    "wij hebben uw bericht ontvangen", "uw verzoek is ontvangen", "recebemos a sua", "recebemos sua",
+    "vi har tagit emot ditt", "vi har mottaget din", "vi har mottatt din", "otrzymaliśmy twoje zgłoszenie",
+    "vaše žádost byla přijata", "ваше обращение зарегистрировано", "мы получили ваш", "talebiniz alınmıştır",
+    "お問い合わせを受け付けました", "已收到您的", "문의가 접수되었습니다",
+)  # fmt: skip
+"""What a helpdesk says of a request that it took in."""
+
+PERSONAL = frozenset(
+    [
+        "i",
+        "i'm",
+        "i've",
+        "my",
+        "me",
+        "we",
+        "our",
+        "us",
+        "ich",
+        "mein",
+        "meine",
+        "meinen",
+        "wir",
+        "unser",
+        "unsere",
+        "uns",
+        "je",
+        "j'ai",
+        "mon",
+        "ma",
+        "nous",
+        "notre",
+        "yo",
+        "mi",
+        "nuestro",
+        "nuestra",
+        "io",
+        "mio",
+        "mia",
+        "noi",
+        "nostro",
+        "ik",
+        "mijn",
+        "wij",
+        "onze",
+        "eu",
+        "meu",
+        "minha",
+        "nós",
+        "jag",
+        "min",
+        "vi",
+        "vår",
+        "jeg",
+        "mitt",
+        "minä",
+        "ja",
+        "mój",
+        "moje",
+        "já",
+        "můj",
+        "я",
+        "мой",
+        "моя",
+        "мы",
+        "мне",
+    ]
+)
+"""Words by which people speak of themselves."""
+SUBSCRIBED = (
+    "unsubscribe", "opt out", "opt-out", "you receive this because", "you are receiving this", "view in browser",
+    "view this email in your browser", "manage your preferences", "update your preferences", "newsletter abbestellen",
+    "abmelden", "vom newsletter", "im browser ansehen", "se désabonner", "se désinscrire", "désinscription",
+    "darse de baja", "cancelar suscripción", "cancelar la suscripción", "annulla l'iscrizione", "disiscriviti",
+    "uitschrijven", "afmelden voor", "cancelar inscrição", "avregistrera", "afmeld nyhedsbrev", "wypisz się",
+    "zrezygnuj z subskrypcji", "odhlásit odběr", "отписаться", "aboneliğinizi iptal", "配信停止", "退订", "수신거부",
+)  # fmt: skip
+"""What stands below a newsletter."""

@@ -1,0 +1,163 @@
+"""Takes signatures, footers and legal notices off a letter, and nothing that asks.
+
+What stands below a closing is a signature only where it looks like one: a name, then short lines.
+A question, a request or a full sentence is read, wherever it stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from graph.text.mail.closings import CLOSINGS, DISCLAIMERS, FOOTERS, MARKETING, REQUESTING
+from graph.text.mail.marks import folded
+
+LONGEST_LINE = 200
+"""Characters of a line that may be a closing, a footer or part of a signature."""
+SHORTEST_FOOTER = 5
+LONGEST_NAME_WORDS = 5
+MOST_SIGNATURE_LINES = 12
+SENTENCE_WORDS = 9
+"""Words of a line that ends like a sentence and is taken for one."""
+_DASHES = frozenset({"--", "-- ", "—", "–", "__", "___", "---"})
+
+
+@dataclass(frozen=True)
+class Signed:
+    """A letter and what was taken off it."""
+
+    own: list[str]
+    aside: list[str]
+
+
+def without_signature(lines: Sequence[str]) -> Signed:
+    """The lines that say something, and those that do not."""
+    own, aside = _without_footers(lines)
+    start = _signature_start(own)
+    if start is not None:
+        end = _signature_end(own, start)
+        aside += own[start:end]
+        own = own[:start] + ([""] if own[end:] else []) + own[end:]
+    return Signed(own, aside)
+
+
+def _without_footers(lines: Sequence[str]) -> tuple[list[str], list[str]]:
+    own: list[str] = []
+    aside: list[str] = []
+    for paragraph in _paragraphs(lines):
+        kept = [line for line in paragraph if not _is_footer(line)]
+        aside += [line for line in paragraph if _is_footer(line)]
+        (aside if own and _is_disclaimer(kept) else own).extend(kept)
+    return own, aside
+
+
+def _paragraphs(lines: Sequence[str]) -> list[list[str]]:
+    """Runs of lines; each takes along the blank lines after it."""
+    found: list[list[str]] = []
+    for line in lines:
+        if not found or (line.strip() and found[-1] and not found[-1][-1].strip()):
+            found.append([])
+        found[-1].append(line)
+    return found
+
+
+def _is_footer(line: str) -> bool:
+    return SHORTEST_FOOTER <= len(line) <= LONGEST_LINE and folded(line).startswith(FOOTERS)
+
+
+def _is_disclaimer(lines: Sequence[str]) -> bool:
+    said = folded(" ".join(lines))
+    return "?" not in said and any(words in said for words in DISCLAIMERS)
+
+
+def _signature_start(lines: Sequence[str]) -> int | None:
+    """The line of the first closing, or of two dashes, below which a signature stands."""
+    said = False
+    for place, line in enumerate(lines):
+        if not line.strip():
+            continue
+        if (_is_dashes(line) or _is_closing(line)) and _is_signed(lines, place + 1):
+            # A letter that is nothing but its thanks keeps them.
+            return place if said else place + 1
+        said = True
+    return None
+
+
+def _is_dashes(line: str) -> bool:
+    return line.strip() in _DASHES
+
+
+def _is_closing(line: str) -> bool:
+    if len(line) > LONGEST_LINE or _is_dashes(line):
+        return False
+    said = folded(line).replace("ß", "ss").strip(" ,.!;:-–—🙏🙂😊👍)")
+    return said in CLOSINGS
+
+
+def _is_signed(lines: Sequence[str], start: int) -> bool:
+    """Whether what stands below begins like a signature, or nothing stands there."""
+    first = next((line for line in lines[start : start + MOST_SIGNATURE_LINES] if line.strip()), "")
+    if first and not _is_name(first):
+        return False
+    block = _block(lines, start)
+    if not block:
+        return True
+    if len(block) > MOST_SIGNATURE_LINES or not _is_name(block[0]):
+        return False
+    return not any(_asks(line) for line in block) or _is_slogan(block)
+
+
+def _signature_end(lines: Sequence[str], start: int) -> int:
+    """The first line below the signature that says something again."""
+    end = start + 1
+    while True:
+        while end < len(lines) and not lines[end].strip():
+            end += 1
+        block = _block(lines, end)
+        first = end == start + 1 or not any(line.strip() for line in lines[start + 1 : end])
+        if not block or not (first or _is_contact(block)):
+            return end
+        end += len(block)
+
+
+def _block(lines: Sequence[str], start: int) -> list[str]:
+    """The lines from there to the next blank one, blank ones before it left out."""
+    at = start
+    while at < len(lines) and not lines[at].strip():
+        at += 1
+    found: list[str] = []
+    while at < len(lines) and lines[at].strip() and len(found) <= MOST_SIGNATURE_LINES:
+        found.append(lines[at])
+        at += 1
+    return found
+
+
+def _is_name(line: str) -> bool:
+    """A few words that begin like a name and end unlike a sentence."""
+    said = line.strip(" -–—*_\t")
+    words = said.split()
+    if not words or len(words) > LONGEST_NAME_WORDS or len(said) > LONGEST_LINE:
+        return False
+    return not said[0].islower() and not said[0].isdigit() and said[-1] not in "?:;"
+
+
+def _asks(line: str) -> bool:
+    """Whether a line asks or tells something rather than naming its writer."""
+    said = folded(line[:LONGEST_LINE])
+    ends = said.endswith((".", "!")) and len(said.split()) >= SENTENCE_WORDS
+    return "?" in line or len(line) > LONGEST_LINE or ends or said.startswith(REQUESTING)
+
+
+def _is_slogan(block: Sequence[str]) -> bool:
+    """Whether what asks in a signature advertises: "Can we help you?" above an address."""
+    asking = [line for line in block[1:] if _asks(line)]
+    linked = any("www." in line or "http" in line for line in block)
+    return linked and all(any(words in folded(line) for words in MARKETING) for line in asking)
+
+
+def _is_contact(block: Sequence[str]) -> bool:
+    """Whether a paragraph below a signature goes on with it: short lines with digits or addresses."""
+    if len(block) > MOST_SIGNATURE_LINES or any(_asks(line) for line in block):
+        return False
+    said = " ".join(block)
+    return "@" in said or "www." in said or "http" in said or sum(map(str.isdigit, said)) > 5  # noqa: PLR2004

@@ -1,0 +1,151 @@
+r"""Patterns for text that others wrote: RE2, whose time grows with the text and no faster.
+
+Python's `re` backtracks: one mail with a run of blanks can hold a process for hours. RE2 cannot,
+and has neither lookaround nor backreferences. Its classes know ASCII only, so they are widened
+here to the letters, digits and blanks of every script. `\b` stays ASCII: beside other letters
+use `LEFT` and `RIGHT`, which take in the sign at the edge.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Protocol
+
+import re2
+
+WORD = r"\p{L}\p{M}\p{N}_"
+BLANK = r"\s\v\p{Z}\x{85}"
+LEFT = rf"(?:^|[^{WORD}])"
+"""Where a word begins, with the sign before it."""
+RIGHT = rf"(?:$|[^{WORD}])"
+"""Where a word ends, with the sign after it."""
+_WHOLE = {
+    "w": f"[{WORD}]",
+    "W": f"[^{WORD}]",
+    "d": r"\p{Nd}",
+    "D": r"\P{Nd}",
+    "s": f"[{BLANK}]",
+    "S": f"[^{BLANK}]",
+    "Z": r"\z",
+}
+_INSIDE = {"w": WORD, "d": r"\p{Nd}", "s": BLANK}
+_HEX = {"u": 4, "U": 8}
+
+
+class Match(Protocol):
+    """What was found; the same names as those of Python's own matches."""
+
+    def group(self, *groups: int | str) -> str:
+        """The text of a group; of all where none is named. None where it took no part."""
+        ...
+
+    def __getitem__(self, group: int | str) -> str:
+        """The text of one group."""
+        ...
+
+    def start(self, group: int = 0) -> int:
+        """Where a group begins."""
+        ...
+
+    def end(self, group: int = 0) -> int:
+        """Where a group ends."""
+        ...
+
+    def span(self, group: int = 0) -> tuple[int, int]:
+        """Both."""
+        ...
+
+
+class Pattern(Protocol):
+    """A compiled pattern; the same names as those of Python's own."""
+
+    @property
+    def groupindex(self) -> dict[str, int]:
+        """Numbers of the named groups."""
+        ...
+
+    def search(self, text: str) -> Match | None:
+        """The first place that fits, None where there is none."""
+        ...
+
+    def match(self, text: str) -> Match | None:
+        """The same at the beginning."""
+        ...
+
+    def fullmatch(self, text: str) -> Match | None:
+        """The same for the whole text."""
+        ...
+
+    def finditer(self, text: str) -> Iterator[Match]:
+        """All places that do not overlap, in order."""
+        ...
+
+    def findall(self, text: str) -> list[str]:
+        """Their texts, or those of the only group."""
+        ...
+
+    def sub(self, repl: str | Callable[[Match], str], text: str) -> str:
+        """The text with each place replaced."""
+        ...
+
+    def split(self, text: str) -> list[str]:
+        """The text between the places."""
+        ...
+
+
+class BadPattern(ValueError):
+    """Not a pattern that RE2 can run; the message says why."""
+
+
+def linear(
+    source: str, *, ignore_case: bool = False, multiline: bool = False, dotall: bool = False
+) -> Pattern:
+    """Compile `source`, written as for `re`. Raises `BadPattern`."""
+    flags = "".join(
+        sign for sign, on in (("i", ignore_case), ("m", multiline), ("s", dotall)) if on
+    )
+    options = re2.Options()
+    options.log_errors = False
+    try:
+        found: Pattern = re2.compile(
+            (f"(?{flags})" if flags else "") + widened(source), options=options
+        )
+    except re2.error as error:
+        reason = error.args[0] if error.args else error
+        text = reason.decode() if isinstance(reason, bytes) else str(reason)
+        raise BadPattern(text.partition(": (")[0]) from error
+    return found
+
+
+def escaped(text: str) -> str:
+    """`text` as a pattern that finds it literally."""
+    found: str = re2.escape(text)
+    return found
+
+
+def widened(source: str) -> str:
+    """The same pattern with classes that know every script, in RE2's spelling."""
+    source = source.replace(r"[^\W\d_]", r"[\p{L}\p{M}]").replace(r"[^\W_]", r"[\p{L}\p{M}\p{N}]")
+    parts: list[str] = []
+    at, inside = 0, False
+    while at < len(source):
+        piece = source[at : at + 2] if source[at] == "\\" else source[at]
+        at += len(piece)
+        if piece[0] == "\\":
+            size = _HEX.get(piece[1:], 0)
+            parts.append(_escape(piece, inside=inside, digits=source[at : at + size]))
+            at += size
+            continue
+        inside = (piece == "[") or (inside and piece != "]")
+        parts.append(piece)
+    return "".join(parts)
+
+
+def _escape(piece: str, *, inside: bool, digits: str) -> str:
+    sign = piece[1:]
+    if digits:
+        return rf"\x{{{digits.lstrip('0') or '0'}}}"
+    if inside and sign in "WDS":
+        msg = f"{piece} cannot stand inside a class"
+        raise BadPattern(msg)
+    return (_INSIDE if inside else _WHOLE).get(sign, piece)

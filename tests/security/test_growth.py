@@ -1,0 +1,156 @@
+"""Whatever reads foreign text takes time that grows with it and no faster."""
+
+from __future__ import annotations
+
+import gc
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from api.http.validation import field_problems
+from graph import guidance, urgency
+from graph.desk.model import Desk
+from graph.minds.local.planning import arguments, asks, queries, vagueness
+from graph.minds.local.safety import screening, signals
+from graph.text import forms, money, personal_data, requests, sentences, words
+from graph.text.mail.automatic import automatic
+from graph.text.mail.reading import read_mail
+from memory.signs import compatible
+from memory.verification import codes
+from tests.adversarial import FAMILIES
+from tools.checks.permission import ADDRESS
+from tools.contract import ToolSpec
+
+SIZES = (8_000, 16_000, 32_000, 64_000)
+MOST_SECONDS = 0.1
+"""Processor time for the largest size, on a machine that runs `REFERENCE` in `NOMINAL` seconds."""
+SLOWER = {"personal data": 2.5}
+"""Readers of twenty patterns, which see no more than a desk's `text_chars` (8,000) of a message."""
+REFERENCE, NOMINAL = 400_000, 0.02
+"""Rounds of an empty loop, and what an ordinary core takes for them."""
+MOST_GROWTH = 2.0
+SLACK = 1.6
+"""A busy machine and its caches; a quadratic reader grows fourfold, and shows over two steps."""
+FEWEST_SECONDS = 0.012
+"""Below it the clock measures itself."""
+TRIES = 4
+
+TOOL = ToolSpec(
+    name="refund",
+    description="pays back",
+    arguments={
+        "order": {"type": "string", "pattern": r"^FH-\d{6}$"},
+        "amount": {"type": "number", "description": "amount"},
+        "day": {"type": "string", "format": "date"},
+        "email": {"type": "string", "format": "email"},
+        "count": {"type": "integer"},
+        "kind": {"enum": ["full_refund", "part"]},
+    },
+    effect="write",
+)
+DESK = Desk(tenant="growth", company="Growth", never_promise=(r"\bguarantee\w*",))
+
+
+def _values(text: str) -> object:
+    return arguments.found_arguments(TOOL, [text], text, writes=True)
+
+
+READERS: dict[str, Callable[[str], object]] = {
+    "mail": read_mail,
+    "mail with a forward's subject": lambda text: read_mail(text, "Fwd: " + text),
+    "automatic mail": lambda text: automatic(text, text, {"Precedence": text, "From": text}),
+    "sentences": sentences.sentences,
+    "bounded": lambda text: screening.bounded(text, 4_000),
+    "subject": lambda text: screening.with_subject(text, text),
+    "words": words.content_words,
+    "numbers": words.numbers,
+    "names": words.names,
+    "negations": words.negations,
+    "personal data": lambda text: personal_data.masked(text, personal_data.personal_data(text)),
+    "plain form": forms.plain_form,
+    "compatible": compatible,
+    "fitting": lambda text: list(forms.fitting(r"^FH-\d{6}$", text)),
+    "amounts": lambda text: money.amounts(forms.plain_form(text)),
+    "arguments": _values,
+    "asks": lambda text: asks.split(text, lambda _left, _right: False),
+    "strength": requests.strength,
+    "requesting": requests.requesting,
+    "pointing": vagueness.points_at,
+    "query": lambda text: queries.contextual_query(
+        text, [{"seq": 1, "role": "customer", "kind": "message", "text": text}]
+    ),
+    "signals": lambda text: [name for name, one in signals.SIGNALS.items() if one.search(text)],
+    "unpacked": lambda text: signals.unpacked(signals.plain(text)),
+    "statements": guidance.statements,
+    "heat": urgency.heat,
+    "code": codes.CANDIDATE.findall,
+    "address": ADDRESS.match,
+    "unknown field": lambda text: field_problems(
+        {"type": "extra_forbidden", "loc": ("body", text)} for _ in range(100)
+    ),
+}
+
+
+@pytest.fixture(autouse=True)
+def _no_collector() -> Iterator[None]:
+    """The garbage collector's pauses belong to nobody's reader."""
+    gc.disable()
+    yield
+    gc.enable()
+
+
+@pytest.fixture(scope="module")
+def pace() -> float:
+    """How much slower than the ordinary core this machine is just now; at least 1."""
+
+    def rounds(_: str) -> None:
+        total = 0
+        for number in range(REFERENCE):
+            total += number
+
+    return max(1.0, _cost(rounds, "") / NOMINAL)
+
+
+def _cost(read: Callable[[str], object], text: str) -> float:
+    """Processor seconds of the best of several tries; a cheap one needs no second."""
+    best = float("inf")
+    for _ in range(TRIES):
+        begun = time.process_time()
+        read(text)
+        best = min(best, time.process_time() - begun)
+        if best < FEWEST_SECONDS:
+            break
+    return best
+
+
+def _grows_too_fast(read: Callable[[str], object], family: str, most: float) -> str | None:
+    """What is wrong with the reader's time for a family, None where nothing is."""
+    made = FAMILIES[family]
+    largest = _cost(read, made(SIZES[-1]))
+    if largest >= most:
+        return f"{family}: {largest * 1000:.0f} ms"
+    if largest < FEWEST_SECONDS:
+        return None
+    first, second = (_cost(read, made(size)) for size in SIZES[1:-1])
+    if largest > second * MOST_GROWTH * SLACK and largest > first * MOST_GROWTH**2 * SLACK:
+        return f"{family}: {first * 1000:.0f}, {second * 1000:.0f}, {largest * 1000:.0f} ms"
+    return None
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_the_time_grows_with_the_text_and_no_faster(reader: str, pace: float) -> None:
+    """Twice the text takes at most about twice the time, and 64 kB less than a tenth of a second."""
+    read = READERS[reader]
+    most = MOST_SECONDS * pace * SLOWER.get(reader, 1.0)
+    read(FAMILIES["blanks"](SIZES[0]))
+    assert [fault for family in FAMILIES if (fault := _grows_too_fast(read, family, most))] == []
+
+
+def test_a_reader_that_backtracks_is_found() -> None:
+    """The measure sees what it is for: a quadratic reader fails on the family it fears."""
+
+    def quadratic(text: str) -> int:
+        return sum(text.count("x", 0, place) for place in range(0, len(text), 4))
+
+    assert _grows_too_fast(quadratic, "blanks", 60.0) is not None
