@@ -12,12 +12,14 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from dbos import DBOS
 from filelock import FileLock, Timeout
 from sqlalchemy import Connection, create_engine, func, select
 from sqlalchemy.exc import DBAPIError
 
 from memory.storage.database import StorageUnavailable, advice, unavailable
+from memory.storage.revisions import check_file, check_revision
 from memory.storage.urls import is_sqlite, sync_url
 from memory.tables import metadata
 
@@ -83,10 +85,14 @@ def opened(url: str) -> Iterator[Connection]:
 
 
 def _migrate(url: str) -> None:
+    if is_sqlite(url):
+        check_file(Path(url.removeprefix("sqlite:///")))
     with opened(url) as connection:
         if is_sqlite(url):
             connection.exec_driver_sql("PRAGMA journal_mode=WAL")
             connection.commit()
+        check_revision(connection, ScriptDirectory.from_config(_config(connection)))
+        connection.rollback()  # it only looked
         command.upgrade(_config(connection), "head")
         connection.commit()
     DBOS.migrate(url)
