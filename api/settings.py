@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
@@ -67,13 +68,18 @@ class Settings(BaseSettings):
 
     identity_key: SecretStr | None = None
     """Keys the digests of one-time codes, 16 characters or more: set it where API and workers
-    share no data folder. A file in `home` that is made once where nothing is said."""
+    share no data folder. Where nothing is said it is made once: a file in `home`, or on Postgres
+    a row that all share."""
 
-    @property
+    @cached_property
     def hmac_key(self) -> bytes:
-        """The secret behind one-time codes. Raises `ValueError` for one that is too short."""
+        """The secret behind one-time codes, looked up once.
+
+        Raises `ValueError` for one that is too short, and `StorageUnavailable`.
+        """
         key = self.identity_key
-        return read_hmac_key(self.home, None if key is None else key.get_secret_value())
+        given = None if key is None else key.get_secret_value()
+        return read_hmac_key(self.home, given, self.ledger_url)
 
     @property
     def ledger_url(self) -> str:

@@ -33,14 +33,9 @@ POLL_SECONDS = 0.2
 OPENING = "opening the language model (about 20 s the first time)"
 
 
-def workers_alive(folder: Path) -> bool:
-    """Whether a worker holds its lease in `folder`."""
-    for path in folder.glob("*.lock"):
-        try:
-            FileLock(path).acquire(timeout=0).lock.release()
-        except Timeout:
-            return True
-    return False
+def workers_alive(settings: Settings) -> bool:
+    """Whether a worker is alive, here or on another machine. Raises `StorageUnavailable`."""
+    return open_locks(settings.ledger_url, settings.locks_path).any_held()
 
 
 async def index(settings: Settings, database: Database, tenant: str) -> None:
@@ -49,7 +44,7 @@ async def index(settings: Settings, database: Database, tenant: str) -> None:
     Raises `CommandFault` where a worker has the index and does not get on with it.
     """
     with screen.progress("indexing") as bar:
-        if not workers_alive(settings.locks_path) and await _here(settings, database, tenant, bar):
+        if not workers_alive(settings) and await _here(settings, database, tenant, bar):
             return
         await _by_worker(settings, database, tenant, bar)
 
@@ -60,7 +55,7 @@ async def search(
     """Passages, best first. Raises `TimeoutError` where a worker was asked in vain."""
     from memory.knowledge.index import IndexInUse
 
-    if not workers_alive(settings.locks_path):
+    if not workers_alive(settings):
         try:
             return await _search_here(settings, database, tenant, query, limit)
         except IndexInUse:

@@ -31,6 +31,7 @@ from memory.storage.readiness import check_writable, head_revision
 from memory.tables import WorkerBeat
 from memory.workers import beats
 from memory.workers.drives import Cause
+from memory.workers.locks import open_locks
 
 log = structlog.get_logger()
 
@@ -139,7 +140,7 @@ class _Worker:
 async def _serve(settings: Settings, wiring: Wiring) -> None:
     name = own_name()
     folder = settings.locks_path
-    leases = Leases(folder, name)
+    leases = Leases(open_locks(settings.ledger_url, folder), name)
     leases.take()  # before the launch: a launched worker without a lease would look dead
     words = last_words.open_words(folder, name)
     worker = _Worker(

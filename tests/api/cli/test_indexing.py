@@ -47,9 +47,9 @@ def lease(settings: Settings) -> FileLock:
 
 def test_a_lease_tells_whether_a_worker_lives(settings: Settings, lease: FileLock) -> None:
     """A held lease is a living worker; a free one is none."""
-    assert indexing.workers_alive(settings.locks_path)
+    assert indexing.workers_alive(settings)
     lease.release()
-    assert not indexing.workers_alive(settings.locks_path)
+    assert not indexing.workers_alive(settings)
 
 
 async def chores(database: Database) -> list[str]:
