@@ -9,14 +9,12 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
-
-from filelock import FileLock, Timeout
 
 from api.cli import screen
 from api.cli.failures import FAILED, CommandFault
 from api.settings import Settings
+from memory.workers.locks import open_locks
 
 if TYPE_CHECKING:
     from rich.progress import Progress

@@ -73,6 +73,7 @@ class Observed:
     tickets: int = 0
     worker_kills: int = 0
     api_kills: int = 0
+    database_kills: int = 0
     repeated_posts: int = 0
     seconds: float = 0.0
     views: list[dict[str, Any]] = field(default_factory=list)
@@ -113,6 +114,10 @@ def chaos(  # noqa: PLR0917 - typer passes each option by name
         bool, typer.Option("--every-step", help="Die at every place of a run instead.")
     ] = False,
     repeats: Annotated[int, typer.Option(help="Deaths at each place (--every-step).")] = 5,
+    postgres: Annotated[
+        bool,
+        typer.Option("--postgres", help="Three workers and two APIs that share a Postgres alone."),
+    ] = False,
     lanes: Annotated[int, typer.Option(help="Stacks at once (--every-step).", min=1)] = 2,
 ) -> None:
     """Kill the worker and the API at random moments; exit status 1 where anything is wrong."""
@@ -124,10 +129,18 @@ def chaos(  # noqa: PLR0917 - typer passes each option by name
         with Progress(console=STDERR) as progress:
             task = progress.add_task("kills", total=kills + api_kills)
             plan = Plan(kills, api_kills, tickets, seed)
-            tally = storm(Path(folder), plan, lambda: progress.advance(task))
+            tally = _storm(postgres=postgres)(Path(folder), plan, lambda: progress.advance(task))
     write_report(out, inputs=asdict(plan), metrics=figures(tally), notes=tally.faults)
     if tally.faults:
         raise typer.Exit(1)
+
+
+def _storm(*, postgres: bool) -> Callable[[Path, Plan, Step], Observed]:
+    if postgres:
+        from evals.chaos.hosts import storm_of_hosts
+
+        return storm_of_hosts
+    return storm
 
 
 def figures(tally: Observed) -> dict[str, Metric]:
@@ -139,6 +152,7 @@ def figures(tally: Observed) -> dict[str, Metric]:
     return {
         "worker_kills": exact(tally.worker_kills, tally.worker_kills),
         "api_kills": exact(tally.api_kills, tally.api_kills),
+        "database_kills": exact(tally.database_kills, tally.database_kills),
         "acknowledged": exact(count, count),
         "ended": exact(len(ended), count),
         "sent_twice": exact(twice, count),
@@ -165,7 +179,7 @@ def storm(folder: Path, plan: Plan, on_kill: Step = lambda: None) -> Observed:
         sender.join()
         with stack.client(key) as client:
             tally.views = await_ends(client, sender.ids, END_SECONDS)
-        _count(stack, tally)
+        count_arrived(stack, tally)
         tally.gaps, tally.drives = asyncio.run(read_journals(stack, sender.ids))
     tally.seconds = time.monotonic() - started
     return tally
@@ -214,6 +228,10 @@ class Sender:
         if self.error is not None:
             raise self.error
 
+    def target(self) -> str:
+        """The API that the next try goes to."""
+        return self.stack.url
+
     def _send(self) -> None:
         try:
             with self.stack.client(self.key) as client:
@@ -229,7 +247,9 @@ class Sender:
         while True:
             try:
                 answer = client.post(
-                    "/v1/tickets", json=body, headers={"Idempotency-Key": f"chaos-{number}"}
+                    f"{self.target()}/v1/tickets",
+                    json=body,
+                    headers={"Idempotency-Key": f"chaos-{number}"},
                 )
                 answer.raise_for_status()
                 return str(answer.json()["id"])
@@ -302,7 +322,8 @@ def service_url(stack: Stack) -> str:
     return text.split('base_url: "')[1].split('"')[0]
 
 
-def _count(stack: Stack, tally: Observed) -> None:
+def count_arrived(stack: Stack, tally: Observed) -> None:
+    """Count the messages that arrived at the outside service, and what it was spared."""
     with httpx2.Client(base_url=service_url(stack)) as service:
         for reply in service.get("/replies").raise_for_status().json():
             kind = "notice" if reply["kind"] == "notice" else "answer"

@@ -71,12 +71,18 @@ class Stack:
     @property
     def settings(self) -> Settings:
         """The same settings, for reading the stack's data beside it."""
-        return Settings(home=self.home, desk=self.desk, port=self.port)
+        return Settings(
+            home=self.home,
+            desk=self.desk,
+            port=self.port,
+            database_url=self.extra.get("DESKHAND_DATABASE_URL"),
+        )
 
-    def start_api(self) -> None:
-        """Start the API and wait until it answers."""
+    def start_api(self, *, wait: bool = True) -> None:
+        """Start the API and, unless told otherwise, wait until it answers."""
         self._start("api", _deskhand("api"))
-        self._await("api", self._answers)
+        if wait:
+            self._await("api", self._answers)
 
     def start_worker(self, number: int = 0, *, wait: bool = True) -> None:
         """Start a worker and, unless told otherwise, wait until it takes jobs."""

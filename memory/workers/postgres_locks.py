@@ -7,8 +7,8 @@ keepalives, which are asked for here: after three seconds.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import psycopg
@@ -19,7 +19,11 @@ from memory.storage.urls import plain_url
 KIND = 0x6465736B
 """First half of each lock's number: what the lock is for. "desk" in four bytes."""
 CONNECT_SECONDS = 3
-KEEPALIVE = {"keepalives_idle": 1, "keepalives_interval": 1, "keepalives_count": 2}
+KEEPALIVE: Mapping[str, Any] = {
+    "keepalives_idle": 1,
+    "keepalives_interval": 1,
+    "keepalives_count": 2,
+}
 UNSENT_MS = 3_000
 """How long either side waits for the other's machine before it takes the connection for dead."""
 
@@ -45,10 +49,14 @@ class PostgresLocks:
 
     def give_back(self) -> None:
         """See `WorkerLocks.give_back`."""
-        self._own = None
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
+        name, self._own = self._own, None
+        connection, self._connection = self._connection, None
+        if connection is None:
+            return
+        with suppress(psycopg.OperationalError):  # it ends with the connection at the latest
+            if name is not None:
+                connection.execute("SELECT pg_advisory_unlock(%s, %s)", _number(name))
+        connection.close()
 
     @contextmanager
     def trying(self, name: str) -> Iterator[bool]:
