@@ -3,7 +3,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 export PYTHONPATH := .
 
-.PHONY: demo test check chaos bench setup clean diagram help
+.PHONY: demo test check chaos bench setup clean diagram sbom help
 .DEFAULT_GOAL := help
 
 help:            ## list the targets
@@ -11,10 +11,12 @@ help:            ## list the targets
 
 setup: .venv/ready .cache/ready  ## virtual environment, locked packages, embedding model
 
-.venv/ready: requirements.lock pyproject.toml .ci/install.py
-	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(f"Deskhand needs Python 3.11 or 3.12, this is {v[0]}.{v[1]}: set PYTHON=/path/to/python3.11") if not (3, 11) <= v < (3, 13) else None'
+LOCKS := requirements.lock requirements-torch.lock
+
+.venv/ready: $(LOCKS) pyproject.toml .ci/install.py
+	@$(PYTHON) -c 'import sys; v = sys.version_info[:3]; sys.exit(f"Deskhand needs Python 3.12, or 3.11 from 3.11.5 on; this is {v[0]}.{v[1]}.{v[2]}: set PYTHON=/path/to/python3.11") if not (3, 11, 5) <= v < (3, 13) else None'
 	$(PYTHON) -m venv .venv
-	$(BIN)/python .ci/install.py requirements.lock
+	$(BIN)/python .ci/install.py $(LOCKS)
 	@touch $@
 
 .cache/ready: .venv/ready
@@ -27,11 +29,14 @@ demo: setup      ## run the example company's tickets through a real stack (KEEP
 test: setup      ## the tests, on all cores
 	@$(BIN)/python -m pytest -q -n auto --maxprocesses 4 --dist loadgroup
 
-check: setup     ## style, types, imports, diagram and migration drift
+check: setup     ## style, types, arrows, dependencies, licences, and what is generated
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/deptry .
+	$(BIN)/python .ci/supply.py locks
+	$(BIN)/python .ci/supply.py licences
 	$(BIN)/python -m evals drift
 	$(BIN)/python .ci/patterns.py
 
@@ -41,8 +46,11 @@ chaos: setup     ## a longer run with real kills
 bench: setup     ## acknowledgement under load, overhead of engine and graph
 	@$(BIN)/python -m evals bench --out bench.json
 
-diagram: setup   ## write the graph's diagram into ARCHITECTURE.md
+diagram: setup   ## write the graph's diagram and the table of arrows into ARCHITECTURE.md
 	@$(BIN)/python -m evals drift --write
+
+sbom: setup      ## write sbom.json, a bill of materials (CycloneDX)
+	$(BIN)/python .ci/supply.py sbom sbom.json
 
 clean:           ## remove what can be made again
 	rm -rf .venv .cache .deskhand .pytest_cache .mypy_cache .ruff_cache

@@ -1,4 +1,6 @@
-"""Install the locked packages into this interpreter's environment, with a progress bar.
+"""Install the locks into this interpreter's environment, with a progress bar.
+
+Where a lock has hashes, a file with another one is refused.
 
 Only the standard library: it runs before anything is installed.
 """
@@ -12,17 +14,21 @@ from collections import deque
 from pathlib import Path
 
 WIDTH = 40
+PINNED = re.compile(r"^[a-zA-Z0-9]", re.MULTILINE)
 PHASES = re.compile(r"^\s*(Collecting|Installing collected packages)\s*(\S*)")
 
 
-def main(lock: str) -> int:
-    """Install what `lock` names and then the project; the exit status."""
-    total = sum(1 for line in Path(lock).read_text().splitlines() if re.match(r"[a-zA-Z0-9]", line))
+def main(*locks: str) -> int:
+    """Install what the locks name and then the project; the exit status."""
     pip = [sys.executable, "-m", "pip", "install", "--disable-pip-version-check", "--no-input"]
-    status = _watched([*pip, "--no-deps", "-r", lock], total)
-    if status == 0:
-        # setuptools is locked too, so the build needs no environment of its own.
-        status = _watched([*pip, "--no-deps", "--no-build-isolation", "-e", "."], 1)
+    for lock in locks:
+        text = Path(lock).read_text()
+        total = len(PINNED.findall(text))
+        hashed = ["--require-hashes"] if "--hash=" in text else []
+        if status := _watched([*pip, "--no-deps", *hashed, "-r", lock], total):
+            return status
+    # setuptools is locked too, so the build needs no environment of its own.
+    status = _watched([*pip, "--no-deps", "--no-build-isolation", "-e", "."], 1)
     print(file=sys.stderr)
     return status
 
@@ -58,4 +64,4 @@ def _draw(done: int, total: int, name: str) -> None:
 
 
 if __name__ == "__main__":
-    raise SystemExit(main(sys.argv[1]))
+    raise SystemExit(main(*sys.argv[1:]))
