@@ -9,12 +9,13 @@ and an API need where the encoder was exported before. pip reports the hashes, f
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 import tempfile
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Collection, Iterable, Mapping
 from importlib.metadata import distribution
 from pathlib import Path
 from typing import Any
@@ -50,14 +51,17 @@ def main() -> None:
     run = closure(project["dependencies"], without=BUILD_ONLY)
     everything = closure([*project["dependencies"], *extras["dev"], *extras["evals"], "setuptools"])
     torch = everything.pop(TORCH).partition("+")[0]
-    hashes = hashes_of(everything)
+    hashes = known_hashes(everything)
+    hashes |= hashes_of(
+        {name: version for name, version in everything.items() if name not in hashes}
+    )
     _write("requirements.lock", HASHED, everything, hashes)
     _write("requirements-runtime.lock", f"{HASHED}\n# Without torch: see README.md.", run, hashes)
     note = "# Builds of torch differ from index to index, and so do their hashes: it has none here."
     (FOLDER / "requirements-torch.lock").write_text(f"{note}\n{TORCH}=={torch}\n")
 
 
-def closure(wanted: Iterable[str], without: Set[str] = frozenset()) -> dict[str, str]:
+def closure(wanted: Iterable[str], without: Collection[str] = frozenset()) -> dict[str, str]:
     """Versions of what these requirements lead to here, by canonical name."""
     found: dict[str, str] = {}
     left = [Requirement(one) for one in wanted]
@@ -79,10 +83,21 @@ def closure(wanted: Iterable[str], without: Set[str] = frozenset()) -> dict[str,
     return found
 
 
+def known_hashes(pins: Pins) -> dict[str, set[str]]:
+    """Of the pins that the lock has already: the index is asked only for what is new."""
+    lock = FOLDER / "requirements.lock"
+    found = {}
+    for part in re.split(r"^(?=\w)", lock.read_text() if lock.exists() else "", flags=re.MULTILINE):
+        name, _, rest = part.partition("==")
+        if hashes := set(re.findall(r"--hash=sha256:([0-9a-f]{64})", rest)):
+            found[name, rest.split()[0]] = hashes
+    return {name: found[name, pins[name]] for name in pins if (name, pins[name]) in found}
+
+
 def hashes_of(pins: Pins) -> dict[str, set[str]]:
     """sha256 of each package's file on each target, as pip reports them."""
     found: dict[str, set[str]] = defaultdict(set)
-    for python, machine in TARGETS:
+    for python, machine in TARGETS if pins else ():
         for one in _report(pins, python, machine)["install"]:
             name = canonicalize_name(one["metadata"]["name"])
             found[name].add(one["download_info"]["archive_info"]["hashes"]["sha256"])
@@ -107,7 +122,7 @@ def _report(pins: Pins, python: str, machine: str) -> Any:
         return json.loads(told.read_text())
 
 
-def _write(name: str, note: str, pins: Pins, hashes: Mapping[str, Set[str]]) -> None:
+def _write(name: str, note: str, pins: Pins, hashes: Mapping[str, Collection[str]]) -> None:
     lines = [note]
     for package, version in sorted(pins.items()):
         known = [f"    --hash=sha256:{one}" for one in sorted(hashes[package])]

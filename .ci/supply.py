@@ -98,7 +98,9 @@ def licence_of(name: str) -> str:
         return "not installed here"
     if expression := told.get("License-Expression"):
         return str(expression)
-    classes = [one.rpartition(" :: ")[2] for one in told.get_all("Classifier", []) if "License ::" in one]
+    classes = [
+        one.rpartition(" :: ")[2] for one in told.get_all("Classifier", []) if "License ::" in one
+    ]
     named = " OR ".join(one for one in classes if one != "OSI Approved")
     return named or str(told.get("License") or "").strip().partition("\n")[0]
 
