@@ -10,6 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from graph.run import RunResult, TurnInput
 from graph.state import Decided, MessageRecord
 from memory import handoffs
+from memory.handoffs.model import story_of
 from memory.journal import journal
 from memory.journal.codes import Cause, Reason
 from memory.journal.events import TurnSettled, Waiting
@@ -55,7 +56,7 @@ def decided_of(handoff: Handoff) -> Decided:
     decision: dict[str, Any] = handoff.decision or {}
     text = decision.get("text", "")
     if decision["kind"] == "approve":
-        text = (handoff.story.get("suggestion") or {}).get("text", "")
+        text = story_of(handoff).suggested
     return {
         "kind": decision["kind"],
         "text": text,

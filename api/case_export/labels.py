@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
+from memory.handoffs.model import Story, story_of
 from memory.journal.codes import Reason
 from memory.tables import Correction, CorrectionKind, DecisionKind, Handoff, Outcome, Ticket
 
@@ -55,7 +55,7 @@ def intent_of(corrections: Sequence[Correction]) -> str | None:
 
 
 def _decided(handoff: Handoff) -> Verdict:
-    kind, sources = _kind(handoff), sources_of(handoff.story)
+    kind, sources = _kind(handoff), sources_of(story_of(handoff))
     policy = handoff.reason not in UNSURE
     if kind == DecisionKind.APPROVE:
         if policy:
@@ -68,12 +68,11 @@ def _decided(handoff: Handoff) -> Verdict:
     return Verdict("person", f"a person ended it: {kind}")
 
 
-def sources_of(story: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+def sources_of(story: Story) -> dict[str, tuple[str, ...]]:
     """The articles and tools that the suggested reply stands on."""
-    suggestion = story.get("suggestion") or {}
-    wanted = {one for claim in suggestion.get("claims", ()) for one in claim["evidence"]}
-    tried = [item for step in story.get("tried", ()) for item in step["evidence"]]
-    cited = {(item["kind"], item["source"]) for item in tried if item["id"] in wanted}
+    claims = [] if story.suggestion is None else story.suggestion.claims
+    wanted = {name for claim in claims for name in claim.evidence}
+    cited = {(item.kind, item.source) for item in story.evidence.values() if item.id in wanted}
     return {
         "articles": tuple(sorted(source for kind, source in cited if kind == "article")),
         "tools": tuple(sorted(source for kind, source in cited if kind == "tool")),

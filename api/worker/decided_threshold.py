@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from graph.thresholds import Threshold, choose
+from memory.handoffs.model import story_of
 from memory.tables import DecisionKind, Handoff
 
 LEAST_DECISIONS = 40
@@ -53,9 +54,9 @@ def fitted(found: list[Decided], max_error: float, current: float) -> Threshold:
 
 
 def _case(handoff: Handoff) -> Decided | None:
-    decision, story = handoff.decision or {}, handoff.story
-    values = [float(one["confidence"]) for one in story.get("assessments", [])]
-    if not values or not story.get("suggestion"):
+    decision, story = handoff.decision or {}, story_of(handoff)
+    values = [one.confidence for one in story.assessments if one.confidence is not None]
+    if not values or story.suggestion is None:
         return None
     match decision.get("kind"):
         case DecisionKind.APPROVE:

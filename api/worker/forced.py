@@ -9,6 +9,7 @@ from graph.nodes.hand_off import handoff_id
 from graph.policies import PRIORITIES, due_at, explain
 from memory import handoffs
 from memory.handoffs import log as handoff_log
+from memory.handoffs.model import Story
 from memory.tables import Handoff, HandoffStatus, Ticket, now
 
 FIRST_FORCED = 1_000
@@ -35,7 +36,7 @@ async def open_forced(
             priority=PRIORITIES["high"],
             reason=reason,
             explanation=explain(reason, detail),
-            story={"summary": ticket.subject},
+            story=Story(summary=ticket.subject).as_data(),
             due_at=None if runtime is None else due_at(runtime.desk.hours, now()),
         )
         await handoffs.open_once(session, handoff)

@@ -98,9 +98,8 @@ class OutboxWorker:
 
     async def _fill(self, handoff: Handoff, ticket: Ticket, state: TicketState) -> bool:
         context = self._contexts.of(ticket, "takeover")
-        told = await story(state, context)
         briefing = await brief(state, context, handoff.created_at)
-        told["priority"] = {"because": list(briefing.because)}
+        told = await story(state, context, briefing)
         async with self._database.transaction() as session:
             return await handoffs.fill_story(session, handoff.id, told, **briefing.fields())
 

@@ -12,13 +12,14 @@ from collections.abc import Awaitable
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from graph.briefing import brief, conversation
+from graph.briefing import Briefing, brief, conversation
 from graph.context import NodeResult, TicketContext
 from graph.nodes.deliver import already
 from graph.nodes.draft import request_for
 from graph.policies import explain
 from graph.state import Drafted, HandedOff, TicketState
 from graph.steps import in_words
+from memory.handoffs.model import Story, story_of
 from memory.journal.codes import Cause, Reason
 from memory.journal.events import HandOffRan
 from memory.storage.database import Fenced, StorageUnavailable
@@ -55,11 +56,7 @@ async def run(state: TicketState, context: TicketContext) -> NodeResult:
         status=HandoffStatus.OPENING,
         reason=reason,
         explanation=" ".join(filter(None, (explain(reason, detail), SENT.get(sent or "")))),
-        story={
-            **await story(state, context),
-            "reply_sent": sent,
-            "priority": {"because": list(briefing.because)},
-        },
+        story=(await story(state, context, briefing, sent)).as_data(),
         **briefing.fields(),
     )
     stored = await context.ledger.open_handoff(handoff)
@@ -106,7 +103,9 @@ def handoff_id(ticket_id: str, turn: int, ordinal: int) -> str:
     return f"hnd_{digest[:24]}"
 
 
-async def story(state: TicketState, context: TicketContext) -> dict[str, Any]:
+async def story(
+    state: TicketState, context: TicketContext, briefing: Briefing, sent: str | None = None
+) -> Story:
     """Everything a person needs to take over without asking again."""
     planned, assessed = state.get("planned"), state.get("assessed")
     triaged, checked = state.get("triaged"), state.get("checked")
@@ -115,26 +114,30 @@ async def story(state: TicketState, context: TicketContext) -> dict[str, Any]:
     missing: list[str] = []
     suggestion = await _optional("suggestion", _suggestion(state, context), context, missing)
     similar = await _optional("similar", _similar(text, context), context, missing)
-    return {
-        "summary": _summary(state),
-        "conversation": conversation(state),
-        "question": text,
-        "intent": None if triaged is None else triaged["classification"],
-        "asks": [] if planned is None else planned["asks"],
-        "assessments": [] if assessed is None else assessed["asks"],
-        "tried": results,
-        "findings": [] if checked is None else checked["findings"],
-        "suggestion": suggestion,
-        "actions": [
-            {"fingerprint": r["fingerprint"], "tool": r["tool"], "arguments": r["arguments"]}
-            for r in results
-            if r["status"] == "proposed"
-        ],
-        "similar": similar or [],
-        "missing": missing,
-        "returns": state.get("returns", 0),
-        "returns_allowed": context.desk.limits.returns,
-    }
+    return Story.model_validate(
+        {
+            "summary": _summary(state),
+            "conversation": conversation(state),
+            "question": text,
+            "intent": None if triaged is None else triaged["classification"],
+            "asks": [] if planned is None else planned["asks"],
+            "assessments": [] if assessed is None else assessed["asks"],
+            "tried": results,
+            "findings": [] if checked is None else checked["findings"],
+            "suggestion": suggestion,
+            "actions": [
+                {"fingerprint": r["fingerprint"], "tool": r["tool"], "arguments": r["arguments"]}
+                for r in results
+                if r["status"] == "proposed"
+            ],
+            "similar": similar or [],
+            "missing": missing,
+            "returns": state.get("returns", 0),
+            "returns_allowed": context.desk.limits.returns,
+            "reply_sent": sent,
+            "priority": {"because": briefing.because},
+        }
+    )
 
 
 async def _optional(
@@ -185,15 +188,16 @@ async def _suggestion(state: TicketState, context: TicketContext) -> dict[str, A
 
 def _drafted(stored: Handoff) -> Drafted | None:
     """The suggestion as a draft, so that approving it delivers it with its sources."""
-    suggestion = stored.story.get("suggestion")
+    suggestion = story_of(stored).suggestion
     if suggestion is None:
         return None
+    plain = suggestion.model_dump(mode="json")
     return {
         "attempt": 1,
         "kind": "reply",
-        "text": suggestion["text"],
-        "claims": suggestion["claims"],
-        "writer": suggestion["writer"],
+        "text": plain["text"],
+        "claims": plain["claims"],
+        "writer": plain["writer"],
     }
 
 

@@ -53,6 +53,7 @@ from memory.handoffs.takeover import (
     answer_of,
     answer_was_sent,
     fill_story,
+    last_step,
     take_over,
 )
 
@@ -95,6 +96,7 @@ __all__ = [
     "get",
     "is_overdue",
     "lapse",
+    "last_step",
     "listed",
     "merge",
     "merged_into",

@@ -17,6 +17,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from memory.handoffs.model import story_of
 from memory.storage.database import MemoryFault
 from memory.storage.engines import hold_tickets
 from memory.tables import (
@@ -259,8 +260,7 @@ async def _content_hash(session: AsyncSession, tenant: str, doc_id: str) -> str:
 
 async def _question(session: AsyncSession, ticket: Ticket, handoff: Handoff | None) -> str:
     """What was asked, masked: from the story, or from what was remembered of the ticket."""
-    story = {} if handoff is None else handoff.story
-    if words := story.get("question") or "":
-        return str(words)
+    if handoff is not None and (words := story_of(handoff).question):
+        return words
     query = select(Memory.question).where(Memory.ticket_id == ticket.id)
     return (await session.exec(query.order_by(col(Memory.turn).desc()).limit(1))).first() or ""

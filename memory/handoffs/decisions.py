@@ -13,6 +13,7 @@ from memory.handoffs.changing import ENDED, change, free_for, get, hold_all, und
 from memory.handoffs.faults import NothingSuggested, NotReturnable, ReturnsExhausted
 from memory.handoffs.holding import add_note
 from memory.handoffs.merging import merged_into
+from memory.handoffs.model import story_of
 from memory.journal import journal
 from memory.journal.codes import Act, RunCause
 from memory.journal.events import PersonDecided
@@ -142,16 +143,17 @@ async def _carry_out(
 
 
 def _check(handoff: Handoff, decision: Decision, returns_allowed: int) -> None:
-    story = handoff.story
-    if decision.kind == DecisionKind.APPROVE and not story.get("suggestion"):
+    story = story_of(handoff)
+    if decision.kind == DecisionKind.APPROVE and story.suggestion is None:
         msg = "no reply was suggested: send your own with kind 'reply'"
         raise NothingSuggested(msg)
-    proposed = {action["fingerprint"] for action in story.get("actions", [])}
+    proposed = {action.fingerprint for action in story.actions}
     if unknown := {*decision.actions, *decision.refused} - proposed:
         msg = f"these actions were not proposed, or with other arguments: {sorted(unknown)}"
         raise NothingSuggested(msg)
-    allowed = story.get("returns_allowed", returns_allowed)
-    if decision.kind == DecisionKind.RETURN and story.get("returns", 0) >= allowed:
+    stated = story.returns_allowed
+    allowed = returns_allowed if stated is None else stated
+    if decision.kind == DecisionKind.RETURN and story.returns >= allowed:
         msg = f"the agent had it back {allowed} times already: answer or close it yourself"
         raise ReturnsExhausted(msg)
 
@@ -171,7 +173,7 @@ async def _check_alone(session: AsyncSession, handoff: Handoff, decision: Decisi
 def _kept(handoff: Handoff, decision: Decision) -> dict[str, Any]:
     """The decision as it is stored, with the difference where the suggestion was edited."""
     kept = asdict(decision)
-    suggestion = (handoff.story.get("suggestion") or {}).get("text", "")
+    suggestion = story_of(handoff).suggested
     if decision.kind == DecisionKind.REPLY and suggestion:
         kept["difference"] = difference(suggestion, decision.text)
     return kept

@@ -7,7 +7,6 @@ is reported as `maybe_sent` and shown as soon as it is known.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Literal
@@ -20,10 +19,11 @@ from memory.handoffs import outbox
 from memory.handoffs.changing import UNDECIDED, held, newest
 from memory.handoffs.faults import AlreadyAnswered, AlreadyDecided, NothingToTake, NotYetOpen
 from memory.handoffs.holding import add_note, claim
+from memory.handoffs.model import Story
 from memory.handoffs.opening import finished, open_once
 from memory.journal import journal
-from memory.journal.codes import Cause, Reason
-from memory.journal.events import Waiting
+from memory.journal.codes import Cause, Node, Reason
+from memory.journal.events import StepBase, Waiting
 from memory.storage.queue import Queue
 from memory.tables import (
     DecisionKind,
@@ -61,14 +61,13 @@ async def take_over(
     ticket_id: str,
     who: str,
     lease: timedelta,
-    reason: str,
-    explained: Callable[[str | None], str],
+    explanation: str,
     note: str = "",
 ) -> Taken:
     """Stop the run at its next step and give the ticket to `who`.
 
-    `explained` words the reason from the name of the last step that ran. A ticket that waits
-    for a person already is claimed. Raises `NothingToTake`, `AlreadyAnswered`, `AlreadyDecided`,
+    `explanation` says what the agent did last (see `last_step`). A ticket that waits for a person
+    already is claimed. Raises `NothingToTake`, `AlreadyAnswered`, `AlreadyDecided`,
     `ClaimedByOther`.
     """
     ticket = await lifecycle.hold(session, ticket_id, tenant=tenant)
@@ -76,9 +75,9 @@ async def take_over(
     if ticket.status not in _AT_WORK:
         return await _claimed(session, ticket, before, who, lease=lease, note=note)
     answer = await _may_be_taken(session, ticket, before)
-    await _stop(session, ticket, reason)
+    await _stop(session, ticket)
     if before is None or before.status != HandoffStatus.OPENING:
-        before = await open_once(session, await _new(session, ticket, reason, explained))
+        before = await open_once(session, _new(ticket, explanation))
     handoff = await _given(session, before, who, lease, answer)
     await finished(session, ticket.id)
     if note.strip():
@@ -123,36 +122,37 @@ async def _may_be_taken(
     return answer
 
 
-async def _stop(session: AsyncSession, ticket: Ticket, reason: str) -> None:
-    lifecycle.made(await lifecycle.take_over(session, ticket, reason=reason))
-    waits = Waiting(cause=Cause.TAKEOVER, outcome=Reason(reason))
+async def _stop(session: AsyncSession, ticket: Ticket) -> None:
+    lifecycle.made(await lifecycle.take_over(session, ticket, reason=Reason.TAKEN_OVER))
+    waits = Waiting(cause=Cause.TAKEOVER, outcome=Reason.TAKEN_OVER)
     await journal.append(session, ticket, waits)
 
 
-async def _new(
-    session: AsyncSession, ticket: Ticket, reason: str, explained: Callable[[str | None], str]
-) -> Handoff:
+def _new(ticket: Ticket, explanation: str) -> Handoff:
     return Handoff(
         id=tickets.new_id("hnd"),
         ticket_id=ticket.id,
         tenant=ticket.tenant,
         turn=ticket.turn,
         status=HandoffStatus.OPENING,
-        reason=reason,
-        explanation=explained(await _last_step(session, ticket)),
+        reason=Reason.TAKEN_OVER,
+        explanation=explanation,
         intent=ticket.intent,
-        story={"summary": ticket.subject},
+        story=Story(summary=ticket.subject).as_data(),
     )
 
 
-async def _last_step(session: AsyncSession, ticket: Ticket) -> str | None:
+async def last_step(session: AsyncSession, tenant: str, ticket_id: str) -> Node | None:
+    """The last step that ran in the ticket's turn, None where none has."""
+    ticket = await tickets.get(session, tenant, ticket_id)
     query = select(JournalRow.name).where(
         JournalRow.ticket_id == ticket.id,
         JournalRow.turn == ticket.turn,
-        JournalRow.kind == "step",
+        JournalRow.kind == StepBase.kind,
     )
     found = await session.exec(query.order_by(col(JournalRow.seq).desc()).limit(1))
-    return found.first()
+    name = found.first()
+    return None if name is None else Node(name)
 
 
 async def _given(
@@ -178,9 +178,7 @@ async def answer_was_sent(session: AsyncSession, ticket: Ticket) -> None:
         await handoff_log.record(session, handoff, handoff_log.AGENT, "sent", purpose="reply")
 
 
-async def fill_story(
-    session: AsyncSession, handoff_id: str, story: dict[str, Any], **fields: Any
-) -> bool:
+async def fill_story(session: AsyncSession, handoff_id: str, story: Story, **fields: Any) -> bool:
     """Add what the run had found to a handoff that was taken over; False where that is too late.
 
     The version stays: there is nothing yet that a person could have decided on.
@@ -188,7 +186,7 @@ async def fill_story(
     handoff = await held(session, handoff_id)
     if handoff is None or handoff.status not in UNDECIDED:
         return False
-    handoff.story = {**handoff.story, **story}
+    handoff.story = {**handoff.story, **story.as_data()}
     for name, value in fields.items():
         setattr(handoff, name, value)
     handoff.updated_at = now()

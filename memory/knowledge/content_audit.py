@@ -18,6 +18,7 @@ import numpy as np
 from sqlmodel import col, select
 
 from memory.encoder.encoder import Encoder, Vectors
+from memory.handoffs.model import Story
 from memory.knowledge.index import VectorIndex
 from memory.storage.database import Database
 from memory.tables import Chunk, Correction, CorrectionKind, Handoff, now
@@ -105,7 +106,9 @@ async def unanswered(session: Any, tenant: str) -> list[Ask]:
         .limit(MAX_ASKS)
     )
     found = [
-        ask for ticket, story in (await session.exec(query)).all() for ask in _asks(ticket, story)
+        ask
+        for ticket, story in (await session.exec(query)).all()
+        for ask in _asks(ticket, Story.model_validate(story))
     ]
     named = (
         select(Correction)
@@ -195,10 +198,10 @@ def _typical_first(rows: list[int], vectors: Vectors) -> list[int]:
     return sorted(rows, key=lambda row: -float(vectors[row] @ centre))
 
 
-def _asks(ticket_id: str, story: Mapping[str, Any]) -> list[Ask]:
-    texts = {ask["id"]: ask["text"] for ask in story.get("asks", [])}
+def _asks(ticket_id: str, story: Story) -> list[Ask]:
+    texts = {ask.id: ask.text for ask in story.asks}
     return [
-        Ask(ticket_id, one["ask_id"], texts[one["ask_id"]], one.get("confidence"))
-        for one in story.get("assessments", [])
-        if not one.get("supported") and one["ask_id"] in texts
+        Ask(ticket_id, one.ask_id, texts[one.ask_id], one.confidence)
+        for one in story.assessments
+        if not one.supported and one.ask_id in texts
     ]

@@ -29,6 +29,7 @@ PLAIN, HANDED = "How do I reset it?", "How do I reset it? #person"
 async def take(bench: Bench, ticket: Ticket, who: str = "Ann", note: str = "") -> Taken:
     """Take the ticket over."""
     async with bench.wiring.database.transaction() as session:
+        step = await handoffs.last_step(session, TENANT, ticket.id)
         return await handoffs.take_over(
             session,
             bench.wiring.queue,
@@ -36,8 +37,7 @@ async def take(bench: Bench, ticket: Ticket, who: str = "Ann", note: str = "") -
             ticket_id=ticket.id,
             who=who,
             lease=timedelta(minutes=10),
-            reason=Reason.TAKEN_OVER,
-            explained=explained,
+            explanation=explained(step),
             note=note,
         )
 

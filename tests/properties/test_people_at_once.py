@@ -27,7 +27,6 @@ from api.worker import assembly
 from evals.chaos.journal_gaps import gaps
 from memory import handoffs
 from memory.handoffs import Decision, Taken
-from memory.journal.codes import Reason
 from memory.storage.database import MemoryFault
 from memory.tables import (
     DecisionKind,
@@ -217,6 +216,7 @@ class PeopleAtOnce(RuleBasedStateMachine):
 
     async def _take_over(self, who: str) -> Taken:
         async with self.bench.wiring.database.transaction() as session:
+            step = await handoffs.last_step(session, TENANT, self.ticket.id)
             return await handoffs.take_over(
                 session,
                 self.bench.wiring.queue,
@@ -224,8 +224,7 @@ class PeopleAtOnce(RuleBasedStateMachine):
                 ticket_id=self.ticket.id,
                 who=who,
                 lease=timedelta(minutes=10),
-                reason=Reason.TAKEN_OVER,
-                explained=explained,
+                explanation=explained(step),
             )
 
     # --- what the customer, the agent and the clock do ------------------------------------

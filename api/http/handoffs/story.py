@@ -1,4 +1,4 @@
-"""The story that the agent left, as people read it. Pure, and content with any story."""
+"""The story that the agent left, as people read it. Pure."""
 
 from __future__ import annotations
 
@@ -14,22 +14,26 @@ from api.http.handoffs.view_schemas import (
     SuggestionOut,
     TriedOut,
 )
+from memory.handoffs.model import Action, Ask, Claim, Passage, Story, Tried, Weighed
 from memory.journal.events import GuidanceFollowed
 
-Story = Mapping[str, Any]
+Json = Mapping[str, Any]
 
 
-def told(story: Story, decision: Mapping[str, Any] | None) -> dict[str, Any]:
+def told(story: Story, decision: Json | None) -> dict[str, Any]:
     """The parts of `HandoffOut` that the story holds; a bare story has empty ones."""
     return {
-        "summary": story.get("conversation") or story.get("summary") or "",
-        "priority_because": list((story.get("priority") or {}).get("because", [])),
-        "asks": [_ask(one, story) for one in story.get("asks") or ()],
-        "tried": [_tried(one) for one in story.get("tried") or ()],
+        "summary": story.conversation or story.summary,
+        "priority_because": story.priority.because,
+        "asks": [_ask(one, story) for one in story.asks],
+        "tried": [_tried(one) for one in story.tried],
         "suggestion": _suggestion(story),
-        "actions": [_action(one, decision or {}) for one in story.get("actions") or ()],
-        "similar": [_similar(one) for one in story.get("similar") or ()],
-        "missing": list(story.get("missing") or ()),
+        "actions": [_action(one, decision or {}) for one in story.actions],
+        "similar": [
+            SimilarOut(**{name: getattr(one, name) for name in SimilarOut.model_fields})
+            for one in story.similar
+        ],
+        "missing": story.missing,
     }
 
 
@@ -50,70 +54,53 @@ def followed(event: GuidanceFollowed) -> str:
     return f"{did}; the weakest ask's confidence {compared(event.confidence, event.threshold)}."
 
 
-def _ask(ask: Story, story: Story) -> AskOut:
-    weighed: Story = next(
-        (one for one in story.get("assessments") or () if one.get("ask_id") == ask.get("id")), {}
-    )
-    known = _evidence(story)
+def _ask(ask: Ask, story: Story) -> AskOut:
+    found = (one for one in story.assessments if one.ask_id == ask.id)
+    weighed, known = next(found, Weighed()), story.evidence
     return AskOut(
-        id=str(ask.get("id", "")),
-        text=str(ask.get("text", "")),
-        intent=ask.get("intent"),
-        confidence=weighed.get("confidence"),
-        threshold=weighed.get("threshold"),
-        supported=bool(weighed.get("supported")),
-        why=str(weighed.get("why", "")),
-        evidence=[known[name] for name in weighed.get("evidence") or () if name in known],
+        id=ask.id,
+        text=ask.text,
+        intent=ask.intent,
+        confidence=weighed.confidence,
+        threshold=weighed.threshold,
+        supported=weighed.supported,
+        why=weighed.why,
+        evidence=[_passage(known[name]) for name in weighed.evidence if name in known],
     )
 
 
-def _evidence(story: Story) -> dict[str, PassageOut]:
-    return {
-        str(item.get("id")): PassageOut(
-            id=str(item.get("id")),
-            kind=str(item.get("kind", "")),
-            source=str(item.get("source", "")),
-            title=str(item.get("title", "")),
-            heading=str(item.get("heading", "")),
-            text=str(item.get("text", "")),
-            score=float(item.get("score") or 0.0),
-        )
-        for result in story.get("tried") or ()
-        for item in result.get("evidence") or ()
-    }
+def _passage(item: Passage) -> PassageOut:
+    return PassageOut(**{name: getattr(item, name) for name in PassageOut.model_fields})
 
 
-def _tried(result: Story) -> TriedOut:
-    error = result.get("error") or {}
-    words = f"{error.get('kind', '')}: {error.get('message', '')}".strip(": ")
+def _tried(step: Tried) -> TriedOut:
+    error = step.error
     return TriedOut(
-        ask_id=str(result.get("ask_id", "")),
-        kind=str(result.get("kind", "")),
-        tool=str(result.get("tool", "")),
-        arguments=dict(result.get("arguments") or {}),
-        status=str(result.get("status", "")),
-        found=len(result.get("evidence") or ()),
-        error=words or None,
+        ask_id=step.ask_id,
+        kind=step.kind,
+        tool=step.tool,
+        arguments=step.arguments,
+        status=step.status,
+        found=len(step.evidence),
+        error=None if error is None else f"{error.kind}: {error.message}".strip(": ") or None,
     )
 
 
 def _suggestion(story: Story) -> SuggestionOut | None:
-    suggestion = story.get("suggestion")
-    if not suggestion:
+    if (suggestion := story.suggestion) is None:
         return None
-    claims = [dict(claim) for claim in suggestion.get("claims") or ()]
     return SuggestionOut(
-        text=str(suggestion.get("text", "")),
-        confidence=suggestion.get("confidence"),
-        writer=str(suggestion.get("writer", "")),
-        claims=claims,
-        citations=_citations(claims, _evidence(story)),
-        findings=[dict(finding) for finding in story.get("findings") or ()],
+        text=suggestion.text,
+        confidence=suggestion.confidence,
+        writer=suggestion.writer,
+        claims=[claim.model_dump() for claim in suggestion.claims],
+        citations=_citations(suggestion.claims, story.evidence),
+        findings=[finding.model_dump() for finding in story.findings],
     )
 
 
-def _citations(claims: Sequence[Story], known: Mapping[str, PassageOut]) -> list[dict[str, str]]:
-    names = [name for claim in claims for name in claim.get("evidence") or ()]
+def _citations(claims: Sequence[Claim], known: Mapping[str, Passage]) -> list[dict[str, str]]:
+    names = [name for claim in claims for name in claim.evidence]
     found: dict[str, dict[str, str]] = {}
     for item in (known[name] for name in names if name in known):
         one = {"source": item.source, "title": item.title, "kind": item.kind}
@@ -121,26 +108,15 @@ def _citations(claims: Sequence[Story], known: Mapping[str, PassageOut]) -> list
     return list(found.values())
 
 
-def _action(action: Story, decision: Story) -> ActionOut:
-    fingerprint = str(action.get("fingerprint", ""))
+def _action(action: Action, decision: Json) -> ActionOut:
     verdict = None
-    if fingerprint in (decision.get("actions") or ()):
+    if action.fingerprint in (decision.get("actions") or ()):
         verdict = "approved"
-    elif fingerprint in (decision.get("refused") or ()):
+    elif action.fingerprint in (decision.get("refused") or ()):
         verdict = "refused"
     return ActionOut(
-        fingerprint=fingerprint,
-        tool=str(action.get("tool", "")),
-        arguments=dict(action.get("arguments") or {}),
+        fingerprint=action.fingerprint,
+        tool=action.tool,
+        arguments=action.arguments,
         verdict=verdict,
-    )
-
-
-def _similar(one: Story) -> SimilarOut:
-    return SimilarOut(
-        ticket_id=str(one.get("ticket_id", "")),
-        question=str(one.get("question", "")),
-        answer=str(one.get("answer", "")),
-        origin=str(one.get("origin", "")),
-        score=float(one.get("score") or 0.0),
     )

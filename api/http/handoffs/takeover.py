@@ -35,6 +35,7 @@ async def take_over(
     that waits for a person already is claimed.
     """
     async with context.database.transaction() as session:
+        step = await handoffs.last_step(session, key.tenant, ticket_id)
         taken = await handoffs.take_over(
             session,
             context.queue,
@@ -42,17 +43,15 @@ async def take_over(
             ticket_id=ticket_id,
             who=key.name,
             lease=timedelta(minutes=body.minutes),
-            reason=Reason.TAKEN_OVER,
-            explained=explained,
+            explanation=explained(step),
             note=body.note,
         )
         shown = await views.summary(session, taken.handoff)
         return TakeoverOut(handoff=shown, agent_answer=taken.answer)
 
 
-def explained(step: str | None) -> str:
+def explained(step: Node | None) -> str:
     """The reason in words, with the last step that the agent took."""
     if step is None:
         return explain(Reason.TAKEN_OVER, "The agent had not begun.")
-    done = lowered(done_words(Node(step)))
-    return explain(Reason.TAKEN_OVER, f"The last thing it did: {done}.")
+    return explain(Reason.TAKEN_OVER, f"The last thing it did: {lowered(done_words(step))}.")

@@ -25,6 +25,7 @@ from graph.policies import PRIORITIES, WORDS
 from memory import handoffs
 from memory.handoffs import Counts, Listed, is_overdue
 from memory.handoffs import story as handoff_story
+from memory.handoffs.model import story_of
 from memory.handoffs.story import Whole
 from memory.tables import (
     Correction,
@@ -76,7 +77,7 @@ async def whole(session: AsyncSession, handoff: Handoff) -> HandoffOut:
     found = await handoff_story.whole(session, handoff)
     return HandoffOut(
         **_fields(found.listed),
-        **told(handoff.story, handoff.decision),
+        **told(story_of(handoff), handoff.decision),
         reason_text=WORDS.get(handoff.reason, handoff.reason),
         agent_answer=await handoffs.answer_of(session, handoff),
         story=handoff.story,

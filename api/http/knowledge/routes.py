@@ -25,6 +25,7 @@ from api.http.knowledge.schemas import (
 )
 from api.http.responses import problems
 from api.http.worker_requests import ask_worker
+from memory.handoffs.model import Story
 from memory.knowledge import articles
 from memory.storage.queue import SEARCH_ARTICLES, SURVEY_ARTICLES
 from memory.tables import Article, Correction, CorrectionKind, Handoff, now
@@ -170,7 +171,7 @@ async def _ask(session: AsyncSession, tenant: str, ticket: str, ask: str) -> Gap
         .order_by(col(Handoff.created_at).desc())
     )
     for story in await session.exec(stories):
-        for one in story.get("asks", []):
-            if one["id"] == ask:
-                return GapAskOut(ticket_id=ticket, text=one["text"])
+        for one in Story.model_validate(story).asks:
+            if one.id == ask:
+                return GapAskOut(ticket_id=ticket, text=one.text)
     return None

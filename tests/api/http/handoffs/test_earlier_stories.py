@@ -1,0 +1,37 @@
+"""Stories that an earlier release stored are read through today's model, and told as then."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import BaseModel
+
+from api.http.handoffs.story import told
+from memory.handoffs.model import Story
+
+STORED = json.loads(Path("tests/memory/handoffs/stories_0.1.0.json").read_text(encoding="utf-8"))
+
+
+def plain(part: Any) -> Any:
+    """A part of the answer as it leaves."""
+    if isinstance(part, list):
+        return [plain(one) for one in part]
+    return part.model_dump() if isinstance(part, BaseModel) else part
+
+
+@pytest.mark.parametrize("stored", STORED, ids=lambda one: one["reason"])
+def test_a_stored_story_is_told_as_then(stored: dict[str, Any]) -> None:
+    """Every part of it, and nothing is lost where it is stored again."""
+    story = Story.model_validate(stored["story"])
+    found = {name: plain(part) for name, part in told(story, stored["decision"]).items()}
+    assert found == stored["told"]
+    assert story.as_data() == stored["story"]
+
+
+def test_a_bare_story_has_empty_parts() -> None:
+    """What is not there breaks nothing."""
+    found = told(Story(), None)
+    assert not any(found.values())
