@@ -103,8 +103,7 @@ async def accept(session: AsyncSession, queue: Queue, ticket: Ticket) -> Moved |
             Ticket.tenant == ticket.tenant, Ticket.idempotency_key == ticket.idempotency_key
         )
         return Held(Transition.ACCEPT, (await session.exec(known)).one(), "key")
-    await _enqueue(session, queue, stored, RunCause.ACCEPTED)
-    return Moved(Transition.ACCEPT, stored)
+    return await _queued(session, queue, Moved(Transition.ACCEPT, stored), RunCause.ACCEPTED)
 
 
 async def begin(session: AsyncSession, ticket_id: str, *, run: int) -> Begun | Held:
@@ -288,8 +287,7 @@ async def _update(
 ) -> Ticket | None:
     statement = update(Ticket).where(*wanted).values(**values).returning(Ticket)
     fresh = {"synchronize_session": False, "populate_existing": True}
-    done = await session.execute(statement, execution_options=fresh)
-    found: Ticket | None = done.scalar_one_or_none()
+    found: Ticket | None = (await session.execute(statement, execution_options=fresh)).scalar()
     return found
 
 
@@ -297,9 +295,6 @@ async def _queued(
     session: AsyncSession, queue: Queue, happened: Moved | Held, cause: RunCause
 ) -> Moved | Held:
     if isinstance(happened, Moved):
-        await _enqueue(session, queue, happened.ticket, cause)
+        one = happened.ticket
+        await queue.run_ticket(session, one.id, one.run, one.tenant, cause.value)
     return happened
-
-
-async def _enqueue(session: AsyncSession, queue: Queue, ticket: Ticket, cause: RunCause) -> None:
-    await queue.run_ticket(session, ticket.id, ticket.run, ticket.tenant, cause.value)
