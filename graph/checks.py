@@ -90,14 +90,16 @@ def length(review: Review) -> list[Finding]:
 
 async def grounding(review: Review, judge: Judge) -> tuple[list[Finding], float]:
     """Findings for the claims that their evidence does not state; and the lowest score."""
-    found, lowest, limit = [], 1.0, review.desk.thresholds.grounding
+    found: list[Finding] = []
+    lowest, limit = 1.0, review.desk.thresholds.grounding
     for claim in review.drafted["claims"]:
         passages = [review.evidence[name] for name in claim["evidence"] if name in review.evidence]
         score = await judge.grounding(claim, passages) if passages else 0.0
         lowest = min(lowest, score)
         if score < limit:
             detail = f"grounding {score:.2f} is under {limit:.2f}"
-            found.append(_finding("grounding", detail, claim["text"]))
+            finding = _finding("grounding", detail, claim["text"])
+            found.append({**finding, "score": score, "needed": limit})
     return found, lowest
 
 

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from graph.desk.model import Desk
 from graph.minds.contract import Minds
 from graph.state import TicketState
-from memory.journal.codes import Reason
+from memory.journal.codes import Limit, Reason
 from memory.journal.events import Event, StepRan
 from memory.tables import Handoff, Memory
 from memory.verification.codes import Verification
@@ -19,9 +19,10 @@ from tools.contract import CallContext, Gateway
 class NodeFault(Exception):
     """A node cannot do its work, and trying again would not help: a person takes over."""
 
-    def __init__(self, reason: Reason, detail: str) -> None:
+    def __init__(self, reason: Reason, detail: str, limit: Limit | None = None) -> None:
         super().__init__(detail)
         self.reason = reason
+        self.limit = limit
 
 
 class Ledger(Protocol):

@@ -16,7 +16,7 @@ from graph.context import TicketContext
 from graph.nodes import deliver
 from graph.nodes.await_human import given_back
 from graph.state import Decided, Failure, MessageRecord, TicketState
-from memory.journal.codes import Reason
+from memory.journal.codes import Limit, Reason
 from memory.journal.events import Fault, FoundDelivered, RunGivenUp
 from memory.tables import EffectStatus
 
@@ -86,6 +86,7 @@ async def drive(
             "node": "run",
             "kind": Reason.LIMIT_REACHED.value,
             "message": f"The run took longer than {limit:g} s.",
+            "limit": Limit.RUN_SECONDS.value,
         }
         await _give_up(runnable, config, context, settlement, failure)
     await _finish(runnable, config, context)

@@ -144,6 +144,8 @@ class StepError(TypedDict):
 
     kind: str
     message: str
+    limit: NotRequired[str | None]
+    """The `Limit` that was reached, where it was one."""
 
 
 class StepResult(TypedDict):
@@ -220,6 +222,10 @@ class Finding(TypedDict):
     """The statement in question; empty where it concerns the whole."""
     revisable: bool
     """Whether leaving out or rewriting the claim would settle it."""
+    score: NotRequired[float]
+    """For grounding: what was measured ..."""
+    needed: NotRequired[float]
+    """... and what is needed."""
 
 
 class Checked(TypedDict):
@@ -286,6 +292,8 @@ class Failure(TypedDict):
     node: str
     kind: str
     message: str
+    limit: NotRequired[str | None]
+    """The `Limit` that was reached, where it was one."""
 
 
 def merge_steps(

@@ -17,7 +17,7 @@ from graph.context import NodeFault, NodeResult, TicketContext
 from graph.minds.contract import LimitReached, MindFault
 from graph.state import Failure, TicketState
 from graph.termination import caps
-from memory.journal.codes import Cause, Reason
+from memory.journal.codes import Cause, Limit, Reason
 from memory.journal.codes import Node as Name
 from memory.journal.events import Fault, LedToPerson, StepFailed, StepForgone
 from memory.storage.database import Fenced, StorageUnavailable
@@ -34,6 +34,13 @@ class Runnable(Protocol):
         ...
 
 
+CAPPED = {
+    Name.PLAN: Limit.REPLANS,
+    Name.DRAFT: Limit.REVISIONS,
+    Name.CHECK: Limit.REVISIONS,
+    Name.GATHER: Limit.TOOL_CALLS,
+}
+"""The limits by which nodes are capped."""
 PASSING = (StorageUnavailable, TimeoutError, ConnectionError)
 """Errors that a second attempt may not meet."""
 
@@ -122,7 +129,9 @@ async def forgo(
 
 def failure_of(node: str, error: BaseException) -> Failure:
     """The failure as state: a reason code and words without customer text."""
-    return {"node": node, "kind": _reason(error), "message": in_words(error)}
+    found: Failure = {"node": node, "kind": _reason(error), "message": in_words(error)}
+    limit = error.limit if isinstance(error, NodeFault | LimitReached) else None
+    return found if limit is None else {**found, "limit": limit.value}
 
 
 def _reason(error: BaseException) -> str:
@@ -143,7 +152,8 @@ def _refuse_beyond_cap(name: str, state: Any, context: TicketContext) -> None:
     cap = caps(context.desk.limits).get(name)
     spent = (state.get("spent") or {}).get(name, 0)
     if cap is not None and spent >= cap:
-        raise NodeFault(Reason.LIMIT_REACHED, f"{name} ran {spent} times, at most {cap}.")
+        words = f"{name} ran {spent} times, at most {cap}."
+        raise NodeFault(Reason.LIMIT_REACHED, words, CAPPED.get(Name(name)))
 
 
 def _with_count(name: str, update: TicketState, context: TicketContext) -> TicketState:

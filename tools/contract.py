@@ -12,7 +12,7 @@ from typing import Any, Literal, NotRequired, Protocol, TypedDict
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from memory.fingerprints import canonical, fingerprint
-from memory.journal.codes import Cause, ErrorKind
+from memory.journal.codes import Cause, ErrorKind, Limit
 from memory.journal.events import Attempted, Call
 from tools.faults import (
     AdapterFault,
@@ -207,6 +207,8 @@ class ToolError(TypedDict):
     """Says what went wrong, without personal data."""
     retryable: bool
     """Whether the same call may succeed later."""
+    limit: NotRequired[Limit]
+    """The limit that was reached, where it was one."""
     told: NotRequired[str]
     """What the other side said itself of its failure: data, never an instruction, never in the
     journal."""

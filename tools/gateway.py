@@ -16,7 +16,7 @@ from dataclasses import replace
 
 from memory.budgets.budgets import Amounts, Budget, BudgetRefused, BudgetScope, Reserved
 from memory.fingerprints import effect_key, fingerprint
-from memory.journal.codes import CallStatus, Cause, ErrorKind
+from memory.journal.codes import CallStatus, Cause, ErrorKind, limit_of
 from memory.journal.events import ToolCalled
 from tools.catalog import Catalog
 from tools.checks.permission import UNMETERED, Permissions, VerificationGate, gated, unapproved
@@ -141,6 +141,7 @@ class ToolGateway:
         reserved = await self._reserve(job)
         if isinstance(reserved, BudgetRefused):
             error = _error(ErrorKind.BUDGET, reserved.reason)
+            error["limit"] = limit_of(reserved.resource)
             outcome = refused(job.ready.spec.name, job.fingerprint, error, self._since(started))
             await self._record_job(job, outcome)
             return outcome

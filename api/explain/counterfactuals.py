@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Sequence
 from typing import TypeVar, assert_never
 
@@ -15,7 +14,6 @@ from memory.journal.events import AskWeighed, Event, HandOffRan, Waiting
 
 FAR = 0.5
 """Part of the threshold below which a lower threshold is no sensible way."""
-_GROUNDING = re.compile(r"grounding (\d\.\d+) is under (\d\.\d+)")
 Turn = Sequence[Event]
 E = TypeVar("E", bound=events.Base)
 
@@ -28,6 +26,7 @@ def otherwise(turn: Turn) -> list[str]:
 
 def _changed(reason: Reason, turn: Turn) -> str:
     """What would have changed that a person got it."""
+    handed = _last(turn, HandOffRan) or HandOffRan(outcome=reason)
     match reason:
         case Reason.LOW_CONFIDENCE:
             return _low_confidence(turn)
@@ -38,13 +37,13 @@ def _changed(reason: Reason, turn: Turn) -> str:
         case Reason.TOO_MUCH:
             return _too_much(turn)
         case Reason.NEEDS_APPROVAL:
-            return _needs_approval(turn)
+            return _needs_approval(handed)
         case Reason.TOOL_FAILED:
-            return _tool_failed(turn)
+            return _tool_failed(handed, turn)
         case Reason.CHECK_FAILED:
-            return _check_failed(turn)
+            return _check_failed(handed)
         case Reason.LIMIT_REACHED:
-            return _limit_reached(turn)
+            return _limit_reached(handed)
         case Reason.NOT_YOUR_RECORD:
             address = "Had the ticket come from the address that the record belongs to,"
             return f"{address} the agent would have answered from it."
@@ -71,11 +70,6 @@ def _changed(reason: Reason, turn: Turn) -> str:
 def _last(turn: Turn, kind: type[E]) -> E | None:
     found = [event for event in turn if isinstance(event, kind)]
     return found[-1] if found else None
-
-
-def _detail(turn: Turn) -> str:
-    handed = _last(turn, HandOffRan)
-    return "" if handed is None else handed.detail
 
 
 def weighed(turn: Turn) -> list[AskWeighed]:
@@ -164,40 +158,35 @@ def _too_much(turn: Turn) -> str:
     return "With a higher `limits.asks` all of it would have been planned."
 
 
-def _needs_approval(turn: Turn) -> str:
-    detail = _detail(turn)
-    tools = detail.rpartition(": ")[2].rstrip(".")
-    if "argument" in detail:
+def _needs_approval(handed: HandOffRan) -> str:
+    if handed.lacking:
+        tools = ", ".join(handed.lacking)
         return f"Had the customer given all that {tools} needs, a person would only approve it."
-    return f"Only a person may approve {tools or 'the action'}: no threshold changes that."
+    tools = ", ".join(handed.subject) or "the action"
+    return f"Only a person may approve {tools}: no threshold changes that."
 
 
-def _tool_failed(turn: Turn) -> str:
-    tool = _detail(turn).partition(":")[0]
+def _tool_failed(handed: HandOffRan, turn: Turn) -> str:
     calls = (event for event in turn if isinstance(event, events.ToolCalled))
-    failed = [call.error for call in calls if call.tool == tool and call.error]
+    failed = [call for call in calls if call.tool in handed.subject and call.error]
     if not failed:
         return "Had the tool answered, the agent would have gone on."
-    why = error_words(failed[-1])
+    tool, error = failed[-1].tool, failed[-1].error
+    why = error_words(error) if error else "it failed"
     return f"Had {tool} answered, the agent would have gone on; as it was, {why}."
 
 
-def _check_failed(turn: Turn) -> str:
-    found = _GROUNDING.search(_detail(turn))
-    if found is not None:
-        return (
-            f"With `thresholds.grounding` at {found[1]} instead of {found[2]} this finding would"
-            " not have been made; better is an article that states it."
-        )
-    return "A draft without these findings would have been sent."
+def _check_failed(handed: HandOffRan) -> str:
+    if handed.grounding is None or handed.grounding_needed is None:
+        return "A draft without these findings would have been sent."
+    return (
+        f"With `thresholds.grounding` at {handed.grounding:.2f} instead of"
+        f" {handed.grounding_needed:.2f} this finding would not have been made; better is an"
+        " article that states it."
+    )
 
 
-def _limit_reached(turn: Turn) -> str:
-    known = {"longer than": "run_seconds", "money": "cost_micros", "model calls": "model_calls"}
-    known |= {"tokens": "tokens", "tool calls": "tool_calls", "plan ran": "replans"}
-    known |= {"draft ran": "revisions", "check ran": "revisions", "gather ran": "tool_calls"}
-    detail = _detail(turn)
-    limit = next((name for sign, name in known.items() if sign in detail), None)
-    if limit is None:
+def _limit_reached(handed: HandOffRan) -> str:
+    if handed.limit is None:
         return "With a higher limit in desk.yaml it would have gone on."
-    return f"With a higher `limits.{limit}` in desk.yaml it would have gone on."
+    return f"With a higher `limits.{handed.limit}` in desk.yaml it would have gone on."

@@ -179,10 +179,10 @@ class _Judge:
         if checked is None or not of_draft:
             found: float = await self.by.anew("judge").grounding(claim, evidence)
             return found
-        for finding in checked["findings"]:
-            if finding["check"] == "grounding" and finding["claim"] == claim["text"]:
-                return float(finding["detail"].split()[1])
         limit = self.by.desk.thresholds.grounding
         checks = [one.lowest_grounding for one in turn if isinstance(one, CheckRan)]
         lowest = limit if not checks or checks[-1] is None else checks[-1]
+        for finding in checked["findings"]:
+            if finding["check"] == "grounding" and finding["claim"] == claim["text"]:
+                return finding.get("score", float(lowest))
         return float(lowest) if checked["verdict"] == "pass" else max(float(lowest), limit)

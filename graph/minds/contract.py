@@ -27,6 +27,7 @@ from graph.state import (
     StepResult,
 )
 from memory.budgets.budgets import Budget
+from memory.journal.codes import Limit
 from tools.contract import CallContext, CallLog
 
 
@@ -40,6 +41,10 @@ class MindFault(Exception):
 
 class LimitReached(MindFault):
     """The budget does not allow the decision. No other mind is asked: a person takes over."""
+
+    def __init__(self, message: str, limit: Limit | None = None) -> None:
+        super().__init__(message)
+        self.limit = limit
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from graph.context import NodeResult, TicketContext
-from graph.state import Evidence, Step, StepInput, StepResult
+from graph.state import Evidence, Step, StepError, StepInput, StepResult
 from memory.journal.codes import CallStatus, Cause
 from memory.journal.events import GatherRan
-from tools.contract import Json, ToolCall, ToolOutcome, ToolSpec, fingerprint
+from tools.contract import Json, ToolCall, ToolError, ToolOutcome, ToolSpec, fingerprint
 
 
 async def run(state: StepInput, context: TicketContext) -> NodeResult:
@@ -48,15 +48,19 @@ def _result(step: Step, outcome: ToolOutcome, spec: ToolSpec | None) -> StepResu
     result = _proposed(step)
     error, value = outcome["error"], outcome["value"]
     result["status"] = "ok" if outcome["status"] == "suppressed" and value else outcome["status"]
-    result["error"] = (
-        None if error is None else {"kind": error["kind"].value, "message": error["message"]}
-    )
+    result["error"] = None if error is None else _plain(error)
     if value is not None and step["kind"] == "search":
         result["evidence"] = [passage(hit) for hit in value["hits"]]
     elif value is not None:
         result["answer"] = worded(spec, value)
         result["evidence"] = [_record(step, result["answer"])]
     return result
+
+
+def _plain(error: ToolError) -> StepError:
+    found: StepError = {"kind": error["kind"].value, "message": error["message"]}
+    limit = error.get("limit")
+    return found if limit is None else {**found, "limit": limit.value}
 
 
 def _proposed(step: Step) -> StepResult:

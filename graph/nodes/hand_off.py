@@ -20,7 +20,7 @@ from graph.policies import explain
 from graph.state import Drafted, HandedOff, TicketState
 from graph.steps import in_words
 from memory.handoffs.model import Story, story_of
-from memory.journal.codes import Cause, Reason
+from memory.journal.codes import Cause, Limit, Reason
 from memory.journal.events import HandOffRan
 from memory.storage.database import Fenced, StorageUnavailable
 from memory.tables import EffectStatus, Handoff, HandoffStatus, now
@@ -75,7 +75,7 @@ async def run(state: TicketState, context: TicketContext) -> NodeResult:
     }
     return NodeResult(
         update,
-        HandOffRan(outcome=reason, detail=detail, customer_told=bool(told)),
+        replace(about(reason, state), detail=detail, customer_told=bool(told)),
     )
 
 
@@ -95,6 +95,37 @@ def why(state: TicketState) -> tuple[Reason, str]:
     if triaged is not None and triaged["stop"] is not None:
         return Reason(triaged["stop"]), triaged["stop_detail"]
     return Reason.NODE_FAILED, "No step left a reason."
+
+
+def about(reason: Reason, state: TicketState) -> HandOffRan:
+    """The reason with what it is about, as fields."""
+    ran, failure = HandOffRan(outcome=reason), state.get("failure")
+    results = list((state.get("gathered") or {}).values())
+    broken = [one for one in results if one["status"] in {"failed", "refused", "unknown"}]
+    match reason:
+        case Reason.NEEDS_APPROVAL:
+            proposed = sorted(one["tool"] for one in results if one["status"] == "proposed")
+            planned = state.get("planned")
+            lacking = [] if proposed or planned is None else planned.get("lacking", [])
+            return replace(ran, subject=tuple(proposed), lacking=tuple(lacking))
+        case Reason.TOOL_FAILED if broken:
+            return replace(ran, subject=(broken[0]["tool"],))
+        case Reason.LIMIT_REACHED:
+            errors = [failure] if failure else [one["error"] for one in broken if one["error"]]
+            limits = [limit for one in errors if (limit := one.get("limit"))]
+            return replace(ran, limit=Limit(limits[0])) if limits else ran
+        case Reason.CHECK_FAILED:
+            return _ungrounded(ran, state)
+    return ran
+
+
+def _ungrounded(ran: HandOffRan, state: TicketState) -> HandOffRan:
+    findings = (state.get("checked") or {"findings": []})["findings"]
+    scored = [one for one in findings if "score" in one]
+    if not scored:
+        return ran
+    first = min(scored, key=lambda one: one["detail"])
+    return replace(ran, grounding=round(first["score"], 2), grounding_needed=first["needed"])
 
 
 def handoff_id(ticket_id: str, turn: int, ordinal: int) -> str:

@@ -6,6 +6,7 @@ put right in `_today`, and a row that no class takes is an `Other`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
 from enum import Enum
@@ -14,7 +15,7 @@ from typing import Any, Protocol, get_args
 
 from pydantic import TypeAdapter, ValidationError
 
-from memory.journal.codes import ErrorKind, Wrong
+from memory.journal.codes import ErrorKind, Limit, Reason, Wrong
 from memory.journal.events import Event, Fault, Other, Record, StepFailed
 from memory.journal.events.base import Named
 from memory.tables import JournalRow
@@ -133,7 +134,40 @@ def _today(given: dict[str, Any]) -> dict[str, Any]:
             if lacking:
                 given["lacking"] = lacking.split(", ")
             given["outcome"] = how.partition(": ")[0]
+        case "step", "hand_off" if given.keys().isdisjoint(_ABOUT):
+            # In 0.1.0 what a reason is about stood in its sentence alone.
+            given |= _about(given["outcome"], str(given.get("detail", "")))
     return given
+
+
+_ABOUT = frozenset({"subject", "lacking", "limit", "grounding"})
+_GROUNDING = re.compile(r"grounding (\d\.\d+) is under (\d\.\d+)")
+_LIMITS = {
+    "longer than": Limit.RUN_SECONDS,
+    "money": Limit.COST_MICROS,
+    "model calls": Limit.MODEL_CALLS,
+    "tokens": Limit.TOKENS,
+    "tool calls": Limit.TOOL_CALLS,
+    "plan ran": Limit.REPLANS,
+    "draft ran": Limit.REVISIONS,
+    "check ran": Limit.REVISIONS,
+    "gather ran": Limit.TOOL_CALLS,
+}
+
+
+def _about(reason: str, detail: str) -> dict[str, Any]:
+    """The fields of today from the sentence of 0.1.0."""
+    named = detail.rpartition(": ")[2].rstrip(".")
+    match reason:
+        case Reason.NEEDS_APPROVAL if named:
+            return {"lacking" if "argument" in detail else "subject": named.split(", ")}
+        case Reason.TOOL_FAILED:
+            return {"subject": [detail.partition(":")[0]]}
+        case Reason.LIMIT_REACHED:
+            return {"limit": next((it for sign, it in _LIMITS.items() if sign in detail), None)}
+        case Reason.CHECK_FAILED if found := _GROUNDING.search(detail):
+            return {"grounding": float(found[1]), "grounding_needed": float(found[2])}
+    return {}
 
 
 @lru_cache(maxsize=1)

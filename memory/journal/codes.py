@@ -108,6 +108,18 @@ class RunState(StrEnum):
     TIMEOUT = "timeout"
 
 
+class Limit(StrEnum):
+    """An entry of `limits` in desk.yaml that a run may reach."""
+
+    RUN_SECONDS = "run_seconds"
+    COST_MICROS = "cost_micros"
+    MODEL_CALLS = "model_calls"
+    TOKENS = "tokens"
+    TOOL_CALLS = "tool_calls"
+    REPLANS = "replans"
+    REVISIONS = "revisions"
+
+
 class DeathCause(StrEnum):
     """How a worker died; see `memory.workers.drives.Cause`."""
 
@@ -269,3 +281,9 @@ class Said(StrEnum):
 
     SOLVED = "solved"
     NOT_SOLVED = "not_solved"
+
+
+def limit_of(resource: str) -> Limit:
+    """The limit of a budget's resource, such as `tool calls` or `money micros`."""
+    name = resource.replace(" ", "_")
+    return Limit.COST_MICROS if name == "money_micros" else Limit(name)

@@ -18,7 +18,7 @@ from graph.minds.model.answers import AnswerInvalid, words_of
 from graph.minds.model.chat import Model
 from graph.minds.model.prices import Taken, most, nothing, taken
 from memory.budgets.budgets import BudgetRefused, BudgetScope, Reserved
-from memory.journal.codes import CallStatus, Cause, ErrorKind, MindDecision
+from memory.journal.codes import CallStatus, Cause, ErrorKind, MindDecision, limit_of
 from memory.journal.events import Fault, ModelAsked
 from tools.tracing import chat_span
 
@@ -125,7 +125,7 @@ class Call:
             self.outcome = CallStatus.REFUSED
             self.error = Fault(ErrorKind.BUDGET, reserved.reason)
             await self._record(nothing())
-            raise LimitReached(reserved.reason)
+            raise LimitReached(reserved.reason, limit_of(reserved.resource))
         return reserved
 
     async def _close(self, reserved: Reserved, bill: Taken) -> None:

@@ -10,6 +10,7 @@ from memory.journal.codes import (
     Cause,
     CheckVerdict,
     DraftKind,
+    Limit,
     Node,
     Reason,
     Verdict,
@@ -113,7 +114,15 @@ class HandOffRan(StepBase):
     name = Node.HAND_OFF
     outcome: Reason
     detail: str = ""
-    """What is behind the reason, as rows of earlier releases have it."""
+    """What is behind the reason, for people."""
+    subject: tuple[str, ...] = ()
+    """The tools it is about."""
+    lacking: tuple[str, ...] = ()
+    """Actions that lack an argument."""
+    limit: Limit | None = None
+    """That was reached."""
+    grounding: float | None = None
+    grounding_needed: float | None = None
     customer_told: bool = False
 
 
