@@ -28,6 +28,8 @@ async def test_a_search_beyond_the_budget_is_a_reason_and_no_broken_tool(
         handoff = await bench.handoff(ticket)
         assert ticket.reason == Reason.LIMIT_REACHED
         assert "The budget of this turn for tool calls is used up: 1 of 1" in handoff.explanation
+        [handed] = [row for row in await bench.rows(ticket) if row.name == "hand_off"]
+        assert handed.numbers["limit"] == "tool_calls"
 
 
 async def test_what_a_dead_run_holds_is_charged_and_told(bench: Bench) -> None:

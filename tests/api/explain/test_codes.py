@@ -12,6 +12,7 @@ from api.explain.counterfactuals import otherwise
 from api.explain.words import causes, errors, people, reasons, requests, steps
 from graph import checks
 from graph.build import NODES
+from graph.desk.limits import Limits
 from memory.journal import codes
 from memory.journal.events import HandOffRan
 from memory.tables import CorrectionKind, DecisionKind, Outcome, TicketStatus
@@ -57,6 +58,25 @@ def test_every_reason_says_what_would_have_changed_it(reason: codes.Reason) -> N
     """In one sentence."""
     (line,) = otherwise([HandOffRan(outcome=reason)])
     assert line.endswith(".")
+
+
+@pytest.mark.parametrize("limit", list(codes.Limit))
+def test_every_limit_is_one_of_the_desks(limit: codes.Limit) -> None:
+    """And the sentence names the entry to change."""
+    assert limit in Limits.model_fields
+    reached = HandOffRan(outcome=codes.Reason.LIMIT_REACHED, limit=limit)
+    assert f"`limits.{limit.value}`" in otherwise([reached])[0]
+
+
+def test_a_reason_says_by_its_fields_what_it_is_about() -> None:
+    """Tools that wait for a person, what they lack, and a grounding that was too low."""
+    reasons_of = codes.Reason
+    proposed = HandOffRan(outcome=reasons_of.NEEDS_APPROVAL, subject=("cancel", "refund"))
+    lacking = HandOffRan(outcome=reasons_of.NEEDS_APPROVAL, lacking=("refund",))
+    weak = HandOffRan(outcome=reasons_of.CHECK_FAILED, grounding=0.31, grounding_needed=0.6)
+    assert "Only a person may approve cancel, refund" in otherwise([proposed])[0]
+    assert "all that refund needs" in otherwise([lacking])[0]
+    assert "at 0.31 instead of 0.60" in otherwise([weak])[0]
 
 
 def test_the_codes_are_those_of_the_program() -> None:
