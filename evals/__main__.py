@@ -9,6 +9,7 @@ import sys
 import typer
 
 from evals.measures.datasets import DataError
+from evals.stack.stack import StackFailed
 
 COMMANDS = (
     "evals.bench.consoles",
@@ -17,6 +18,7 @@ COMMANDS = (
     "evals.chaos.budget",
     "evals.chaos.chaos",
     "evals.chaos.incident",
+    "evals.chaos.overload",
     "evals.chaos.poison",
     "evals.demo",
     "evals.faults.table",
@@ -66,6 +68,9 @@ def main() -> None:
     except DataError as error:
         typer.echo(f"error: {error}", err=True)
         raise SystemExit(2) from error
+    except StackFailed as error:
+        typer.echo(f"error: {error}", err=True)
+        raise SystemExit(1) from error
 
 
 if __name__ == "__main__":

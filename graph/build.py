@@ -61,8 +61,7 @@ def build(limits: Limits, checkpointer: BaseCheckpointSaver[Any] | None = None) 
     for name, node in NODES.items():
         graph.add_node(
             name,
-            journalled(name, node),
-            timeout=limits.node_seconds,
+            journalled(name, node, limits.node_seconds),
             retry_policy=RetryPolicy(
                 max_attempts=limits.node_attempts, initial_interval=0.1, retry_on=passing
             ),

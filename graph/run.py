@@ -16,6 +16,7 @@ from graph.context import TicketContext
 from graph.nodes import deliver
 from graph.nodes.await_human import given_back
 from graph.state import Decided, Failure, MessageRecord, TicketState
+from memory.admission import limited
 from memory.journal.codes import Limit, Reason
 from memory.journal.events import Fault, FoundDelivered, RunGivenUp
 from memory.tables import EffectStatus
@@ -75,12 +76,12 @@ async def drive(
     runnable = graph.copy({"checkpointer": saver})
     config = _config(graph, context)
     limit = context.desk.limits.run_seconds
-    bound = asyncio.timeout(limit)
+    bound: asyncio.Timeout | None = None
     try:
-        async with bound:
+        async with limited(limit) as bound:
             await _advance(runnable, config, context, settlement)
     except TimeoutError:
-        if not bound.expired():
+        if bound is None or not bound.expired():
             raise  # the last resort itself failed
         failure: Failure = {
             "node": "run",

@@ -17,6 +17,7 @@ from graph.context import NodeFault, NodeResult, TicketContext
 from graph.minds.contract import LimitReached, MindFault
 from graph.state import Failure, TicketState
 from graph.termination import caps
+from memory.admission import limited
 from memory.journal.codes import Cause, Limit, Reason
 from memory.journal.codes import Node as Name
 from memory.journal.events import Fault, LedToPerson, StepFailed, StepForgone
@@ -52,8 +53,10 @@ def passing(error: Exception) -> bool:
     return isinstance(error, PASSING)
 
 
-def journalled(name: str, node: Node) -> Runnable:
+def journalled(name: str, node: Node, seconds: float) -> Runnable:
     """The node as the graph runs it: it spends its counter first and writes down what it did.
+
+    An attempt takes `seconds` at most; what it waits for its turn at a processor does not count.
 
     The rows are written before the checkpoint, so that no completed step is missing from the
     journal; a step that is killed in between runs again and leaves a row with cause `resume`.
@@ -66,7 +69,8 @@ def journalled(name: str, node: Node) -> Runnable:
         context.drive.mark(name)
         try:
             with node_span(name, context, cause):
-                result = await node(state, context)
+                async with limited(seconds):
+                    result = await node(state, context)
         except (GraphBubbleUp, Fenced):
             raise
         except Exception as error:

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from api.runtimes import DriveContexts, MindsFactory
 from api.wiring import Wiring
+from api.worker.capacity import Capacity
 from api.worker.deadlines import Deadlines
 from api.worker.drive_watch import DriveWatch
 from api.worker.knowledge import KnowledgeChores
@@ -17,6 +18,8 @@ from api.worker.sweeper import QUIET, Sweeper
 from api.worker.tool_reports import ToolReports
 from api.worker.workflows import Engine
 
+FIRST_AT_ONCE = 4
+"""Drives at once before a worker knows how late it is."""
 NO_WORKER = "none"
 """Under this name drives are noted by a process that is no worker, such as an evaluation."""
 
@@ -30,7 +33,8 @@ def contexts(wiring: Wiring) -> DriveContexts:
 
 def watch(wiring: Wiring, worker: str, marks: StepMarks | None = None) -> DriveWatch:
     """What notes each drive of this worker while it goes on."""
-    return DriveWatch(wiring.database, worker, marks)
+    at_once = wiring.settings.worker_concurrency
+    return DriveWatch(wiring.database, worker, marks, Capacity(at_once, FIRST_AT_ONCE))
 
 
 def quarantine(wiring: Wiring) -> Quarantine:
@@ -46,7 +50,7 @@ def engine(wiring: Wiring, watched: DriveWatch | None = None) -> Engine:
         wiring.runtimes,
         contexts(wiring),
         checkpoints=wiring.checkpoints,
-        watch=watched or watch(wiring, NO_WORKER),
+        watch=watched or DriveWatch(wiring.database, NO_WORKER),
         encoder_revision=wiring.encoder.revision,
         trace_share=wiring.settings.trace_share,
     )

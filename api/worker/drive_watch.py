@@ -7,8 +7,10 @@ from contextlib import asynccontextmanager
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from api.worker.capacity import Capacity
 from api.worker.isolation import Isolation
 from api.worker.last_words import StepMarks
+from memory.admission import Admission, taking_turns
 from memory.storage.database import Database
 from memory.tables import Ticket
 from memory.tickets import tickets
@@ -18,11 +20,19 @@ from memory.workers import drives
 class DriveWatch:
     """The drives of one worker."""
 
-    def __init__(self, database: Database, worker: str, marks: StepMarks | None = None) -> None:
+    def __init__(
+        self,
+        database: Database,
+        worker: str,
+        marks: StepMarks | None = None,
+        capacity: Capacity | None = None,
+    ) -> None:
         self._database = database
         self._worker = worker
         self._marks = marks
-        self.isolation = Isolation()
+        self.admission = Admission()
+        self.capacity = capacity
+        self.isolation = Isolation(may_run=self._may_run)
 
     @asynccontextmanager
     async def admitted(self, ticket_id: str) -> AsyncIterator[None]:
@@ -31,7 +41,16 @@ class DriveWatch:
             ticket = await tickets.get(session, None, ticket_id)
             record = await drives.record_of(session, ticket)
         async with self.isolation.entered(suspect=record.suspect, last=record.latest):
-            yield
+            with taking_turns(self.admission):
+                yield
+
+    def note_lateness(self, seconds: float) -> None:
+        """The event loop woke so late: the number of drives adapts."""
+        if self.capacity is not None:
+            self.capacity.note(seconds, self.admission.waiting)
+
+    def _may_run(self, running: int) -> bool:
+        return self.capacity is None or running < self.capacity.now
 
     async def begin(self, session: AsyncSession, ticket: Ticket) -> None:
         """The drive is under way once the transaction is committed."""

@@ -33,6 +33,8 @@ class Isolation:
     """Who may run now. All methods belong to one event loop."""
 
     now: Callable[[], float] = time.monotonic
+    may_run: Callable[[int], bool] = lambda _running: True
+    """Whether one more may run beside so many."""
     running: int = 0
     _alone: bool = False
     _stirred: float = 0.0
@@ -53,7 +55,7 @@ class Isolation:
 
     async def _await_place(self) -> None:
         # A look every so often instead of a wake-up: whoever is cancelled leaves nothing behind.
-        while self._alone or self._is_due():  # noqa: ASYNC110
+        while self._alone or self._is_due() or not self.may_run(self.running):  # noqa: ASYNC110
             await asyncio.sleep(LOOK_SECONDS)
 
     async def _await_turn(self, *, last: bool) -> None:

@@ -197,8 +197,13 @@ async def _until_told(worker: _Worker) -> None:
     sweeper, clock = assembly.sweeper(wiring), assembly.deadlines(wiring)
     refit = assembly.refit(wiring)
 
+    due = loop.time()
+
     async def beat() -> None:
+        nonlocal due
+        worker.watch.note_lateness(max(0.0, loop.time() - due))
         worker.heartbeat.beat()
+        due = loop.time() + BEAT_SECONDS
 
     async def forget() -> None:
         await forget_journals(wiring.database, settings.journal_days)

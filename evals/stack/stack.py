@@ -27,8 +27,8 @@ from memory.people import keys
 from memory.storage.database import Database
 from memory.storage.migrate import migrate
 
-READY_SECONDS = 60.0
-"""How long a process may take to be ready."""
+READY_SECONDS = 600.0
+"""How long a process that lives may take to be ready: on a busy machine it takes minutes."""
 STOP_SECONDS = 20.0
 POLL_SECONDS = 0.05
 CALL_SECONDS = 60.0

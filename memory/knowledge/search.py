@@ -19,6 +19,7 @@ from sqlalchemy import select
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from memory.admission import compute
 from memory.encoder.encoder import Encoder
 from memory.handoffs.corrections import marked_wrong
 from memory.knowledge import fulltext
@@ -112,7 +113,7 @@ class HybridSearch:
         if not query.strip():
             return []
         (near, asked), lexical = await asyncio.gather(
-            asyncio.to_thread(self._near, tenant, query), self._match(tenant, query)
+            compute(self._near, tenant, query), self._match(tenant, query)
         )
         dense = best_windows(near)
         fused = fuse(dense, lexical)
@@ -121,7 +122,7 @@ class HybridSearch:
             known = [one for one in fused if one in rows]
             stored = await _tokens(session, known[:READ_CLOSELY], self._encoder.revision)
         found = _Candidates(dense, lexical, {one: fused[one] for one in known}, rows)
-        return await asyncio.to_thread(self._ranked, query, asked, found, stored, limit)
+        return await compute(self._ranked, query, asked, found, stored, limit)
 
     def _ranked(
         self,

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any
 
 from sqlmodel import col, select
 
+from memory.admission import compute
 from memory.encoder.encoder import Encoder
 from memory.handoffs.corrections import answered_wrong
 from memory.knowledge.index import Entry, VectorIndex
@@ -32,11 +32,11 @@ class Recall:
         async with self._database.transaction() as session:
             statement = insert(session, Memory).values(memory.model_dump())
             await session.execute(statement.on_conflict_do_nothing())
-        await asyncio.to_thread(self._write, memory)
+        await compute(self._write, memory)
 
     async def similar(self, tenant: str, text: str, limit: int) -> list[dict[str, Any]]:
         """The closest memories that have not expired, a person's before an agent's."""
-        near = dict(await asyncio.to_thread(self._near, tenant, text, limit))
+        near = dict(await compute(self._near, tenant, text, limit))
         async with self._database.reading() as session:
             found = await session.exec(
                 select(Memory).where(

@@ -7,6 +7,7 @@ from collections.abc import Coroutine
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
+from memory.admission import limited
 from memory.journal.codes import CallStatus, Cause
 from memory.journal.events import Attempted, Fault
 from tools.checks.ready import Ready
@@ -264,7 +265,7 @@ async def _leave(job: Job, trail: Trail) -> Json:
 async def _within_time(job: Job, call: Coroutine[Any, Any, T]) -> T:
     seconds = job.ready.spec.timeout_seconds
     try:
-        async with asyncio.timeout(seconds):
+        async with limited(seconds):
             return await call
     except ToolFault:
         raise

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,6 +12,7 @@ from graph.minds.local.logistic import Logistic, load_logistic
 from graph.minds.local.writing.passages import plain
 from graph.state import Claim, Evidence
 from graph.text.sentences import sentences
+from memory.admission import compute
 from memory.encoder.encoder import Encoder
 
 MODEL = Path(__file__).with_name("grounding.json")
@@ -48,7 +48,7 @@ class LocalJudge:
         source = "\n\n".join(f"{one['title']}. {one['heading']}\n{one['text']}" for one in evidence)
         if not evidence:
             return 0.0
-        return await asyncio.to_thread(self.probability, claim["text"], source)
+        return await compute(self.probability, claim["text"], source)
 
     def probability(self, response: str, source: str) -> float:
         """Probability from 0 to 1 that `source` states all of `response`."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +15,7 @@ from graph.state import Classification, IntentGuess
 from graph.text.requests import POLITE, requesting
 from graph.text.sentences import sentences
 from graph.text.words import content_words
+from memory.admission import compute
 from memory.encoder.encoder import Encoder
 
 SCOPE_MODEL = Path(__file__).with_name("scope.json")
@@ -92,7 +92,7 @@ class LocalClassifier:
 
     async def classify(self, text: str) -> Classification:
         """See `Classifier.classify`. A desk without intents has none that could apply."""
-        return await asyncio.to_thread(self.decide, text)
+        return await compute(self.decide, text)
 
     def decide(self, text: str) -> Classification:
         """The same without a thread."""

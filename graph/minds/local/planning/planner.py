@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
@@ -17,6 +16,7 @@ from graph.state import Ask, MessageRecord, Planned, Step
 from graph.text.personal_data import masked, personal_data
 from graph.text.requests import QUESTION
 from graph.text.words import content_words
+from memory.admission import compute
 from memory.tool_names import SEARCH
 from tools.contract import Json, ToolSpec, fingerprint
 
@@ -48,7 +48,7 @@ class LocalPlanner:
 
     async def plan(self, request: PlanRequest) -> Planned:
         """See `Planner.plan`."""
-        return await asyncio.to_thread(self._plan, request)
+        return await compute(self._plan, request)
 
     def _plan(self, request: PlanRequest) -> Planned:
         asks = list(request.asks) or self._asks(request)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-
 from graph.minds.local.safety.injection import InjectionDetector
 from graph.state import Screening
 from graph.text.language import LanguageGuesser
@@ -11,6 +9,7 @@ from graph.text.mail.automatic import automatic
 from graph.text.mail.reading import bare_subject, read_mail
 from graph.text.personal_data import masked, personal_data
 from graph.text.sentences import sentences
+from memory.admission import compute
 from memory.encoder.encoder import Encoder
 
 HEAD_SHARE = 0.5
@@ -30,7 +29,7 @@ class LocalScreener:
 
     async def screen(self, subject: str, text: str, headers: dict[str, str]) -> Screening:
         """See `Screener.screen`. The text begins with the subject where that adds something."""
-        return await asyncio.to_thread(self._screen, subject, text, headers)
+        return await compute(self._screen, subject, text, headers)
 
     def _screen(self, subject: str, text: str, headers: dict[str, str]) -> Screening:
         body = read_mail(text, subject).own

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from graph.minds.contract import MindFault, WriteRequest
 from graph.minds.local.writing.selection import Passage, Selection, Selector
 from graph.state import Ask, AskAssessment, Claim, Drafted, Evidence
+from memory.admission import compute
 from memory.encoder.encoder import Encoder
 
 LONGEST_ECHO = 90
@@ -32,7 +32,7 @@ class LocalWriter:
 
     async def write(self, request: WriteRequest) -> Drafted:
         """See `Writer.write`. Raises `MindFault` where nothing is left to say."""
-        return await asyncio.to_thread(self._write, request)
+        return await compute(self._write, request)
 
     def _write(self, request: WriteRequest) -> Drafted:
         supported = {one["ask_id"]: one for one in request.assessments if one["supported"]}

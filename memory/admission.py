@@ -1,0 +1,131 @@
+"""Work of this process's own takes turns at the processors, and no clock runs while it waits.
+
+A search, a mind or the encoder needs a processor and nothing else. More of them at once than
+there are processors end no sooner, and all of them late: so each waits for its turn, and its
+time limit counts from then on. Limits of whoever called it stand still meanwhile.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import ParamSpec, TypeVar
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+LONGEST_WAIT_SECONDS = 600.0
+"""For a turn; whoever waits longer is told that the process is overwhelmed."""
+
+
+class Overwhelmed(TimeoutError):
+    """No processor was free in time."""
+
+
+@dataclass
+class Admission:
+    """The turns of one process. All methods belong to one event loop."""
+
+    slots: int = field(default_factory=lambda: max(1, os.cpu_count() or 1))
+    waiting: int = 0
+    _free: asyncio.Semaphore = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._free = asyncio.Semaphore(self.slots)
+
+    async def run(self, work: Callable[P, T], *args: P.args, **named: P.kwargs) -> T:
+        """Do it in a thread once there is a turn. Raises `Overwhelmed`.
+
+        A thread cannot be stopped: where the caller gives up, its turn ends with the thread.
+        """
+        self.waiting += 1
+        try:
+            with standing_still():
+                async with asyncio.timeout(LONGEST_WAIT_SECONDS):
+                    await self._free.acquire()
+        except TimeoutError as late:
+            msg = f"no processor was free for {LONGEST_WAIT_SECONDS:g} s"
+            raise Overwhelmed(msg) from late
+        finally:
+            self.waiting -= 1
+        thread = asyncio.ensure_future(asyncio.to_thread(work, *args, **named))
+        thread.add_done_callback(self._ended)
+        return await asyncio.shield(thread)
+
+    def _ended(self, thread: asyncio.Future[T]) -> None:
+        self._free.release()
+        if not thread.cancelled():
+            thread.exception()  # whoever still waits for it is told; nobody else asks
+
+
+_ADMISSION: ContextVar[Admission | None] = ContextVar("admission", default=None)
+_CLOCKS: ContextVar[tuple[Clock, ...]] = ContextVar("clocks", default=())
+
+
+async def compute(work: Callable[P, T], *args: P.args, **named: P.kwargs) -> T:
+    """Do it in a thread, in turn where this task was admitted by `taking_turns`."""
+    admission = _ADMISSION.get()
+    if admission is None:
+        return await asyncio.to_thread(work, *args, **named)
+    return await admission.run(work, *args, **named)
+
+
+@contextmanager
+def taking_turns(admission: Admission) -> Iterator[None]:
+    """Whatever is computed within takes turns."""
+    token = _ADMISSION.set(admission)
+    try:
+        yield
+    finally:
+        _ADMISSION.reset(token)
+
+
+@dataclass
+class Clock:
+    """A time limit that stands still while somebody within it waits for a turn."""
+
+    timeout: asyncio.Timeout
+    _still: int = 0
+    _left: float = 0.0
+
+    def stand(self) -> None:
+        """Stop; as often as it is called, `go` must be."""
+        self._still += 1
+        when = self.timeout.when()
+        if self._still == 1 and when is not None and not self.timeout.expired():
+            self._left = when - asyncio.get_running_loop().time()
+            self.timeout.reschedule(None)
+
+    def go(self) -> None:
+        """Run on with what was left."""
+        self._still -= 1
+        if self._still == 0 and self.timeout.when() is None and not self.timeout.expired():
+            self.timeout.reschedule(asyncio.get_running_loop().time() + self._left)
+
+
+@asynccontextmanager
+async def limited(seconds: float) -> AsyncIterator[asyncio.Timeout]:
+    """`asyncio.timeout`, but waiting for a turn does not count. Raises `TimeoutError`."""
+    async with asyncio.timeout(seconds) as timeout:
+        token = _CLOCKS.set((*_CLOCKS.get(), Clock(timeout)))
+        try:
+            yield timeout
+        finally:
+            _CLOCKS.reset(token)
+
+
+@contextmanager
+def standing_still() -> Iterator[None]:
+    """No limit around counts what is waited for within."""
+    clocks = [clock for clock in _CLOCKS.get() if not clock.timeout.expired()]
+    for clock in clocks:
+        clock.stand()
+    try:
+        yield
+    finally:
+        for clock in clocks:
+            clock.go()
