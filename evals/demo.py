@@ -30,6 +30,8 @@ LEAD = "lead@fernhill.example"
 SERVICE = "examples.fernhill.service"
 LIMIT_SECONDS = 600.0
 """How long all tickets may take together."""
+REVIVE_SECONDS = 1.0
+"""Between two looks at the processes of a stack that was left running."""
 WIDTH = 150
 """Columns the table needs: a narrower terminal wraps its lines rather than losing figures."""
 CONSOLE = Console(width=max(WIDTH, Console().width))
@@ -218,9 +220,11 @@ def _hold(stack: Stack) -> None:
         highlight=False,
     )
     try:
-        while all(process.poll() is None for process in stack.processes.values()):
-            time.sleep(1)
-        CONSOLE.print("[red]A process of the stack ended.[/]")
+        while True:
+            revived = stack.revive()
+            for name in revived:
+                CONSOLE.print(f"{name} had ended and is started again.", style="yellow")
+            time.sleep(REVIVE_SECONDS)
     except KeyboardInterrupt:
         CONSOLE.print("Stopping.")
 

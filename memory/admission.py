@@ -37,6 +37,10 @@ class Admission:
     def __post_init__(self) -> None:
         self._free = asyncio.Semaphore(self.slots)
 
+    def share(self) -> Share:
+        """What one ticket may hold of it: with twenty searches at once, half at most."""
+        return Share(self, asyncio.Semaphore(max(1, self.slots // 2)))
+
     async def run(self, work: Callable[P, T], *args: P.args, **named: P.kwargs) -> T:
         """Do it in a thread once there is a turn. Raises `Overwhelmed`.
 
@@ -44,12 +48,7 @@ class Admission:
         """
         self.waiting += 1
         try:
-            with standing_still():
-                async with asyncio.timeout(LONGEST_WAIT_SECONDS):
-                    await self._free.acquire()
-        except TimeoutError as late:
-            msg = f"no processor was free for {LONGEST_WAIT_SECONDS:g} s"
-            raise Overwhelmed(msg) from late
+            await _taken(self._free)
         finally:
             self.waiting -= 1
         thread = asyncio.ensure_future(asyncio.to_thread(work, *args, **named))
@@ -62,26 +61,53 @@ class Admission:
             thread.exception()  # whoever still waits for it is told; nobody else asks
 
 
-_ADMISSION: ContextVar[Admission | None] = ContextVar("admission", default=None)
+@dataclass
+class Share:
+    """The turns of one ticket."""
+
+    admission: Admission
+    places: asyncio.Semaphore
+
+    async def run(self, work: Callable[P, T], *args: P.args, **named: P.kwargs) -> T:
+        """See `Admission.run`."""
+        await _taken(self.places)
+        try:
+            return await self.admission.run(work, *args, **named)
+        finally:
+            self.places.release()
+
+
+async def _taken(places: asyncio.Semaphore) -> None:
+    """One of the places, in turn; no limit counts the wait. Raises `Overwhelmed`."""
+    try:
+        with standing_still():
+            async with asyncio.timeout(LONGEST_WAIT_SECONDS):
+                await places.acquire()
+    except TimeoutError as late:
+        msg = f"no processor was free for {LONGEST_WAIT_SECONDS:g} s"
+        raise Overwhelmed(msg) from late
+
+
+_SHARE: ContextVar[Share | None] = ContextVar("share", default=None)
 _CLOCKS: ContextVar[tuple[Clock, ...]] = ContextVar("clocks", default=())
 
 
 async def compute(work: Callable[P, T], *args: P.args, **named: P.kwargs) -> T:
     """Do it in a thread, in turn where this task was admitted by `taking_turns`."""
-    admission = _ADMISSION.get()
-    if admission is None:
+    share = _SHARE.get()
+    if share is None:
         return await asyncio.to_thread(work, *args, **named)
-    return await admission.run(work, *args, **named)
+    return await share.run(work, *args, **named)
 
 
 @contextmanager
 def taking_turns(admission: Admission) -> Iterator[None]:
-    """Whatever is computed within takes turns."""
-    token = _ADMISSION.set(admission)
+    """Whatever is computed within, for one ticket, takes turns with that of others."""
+    token = _SHARE.set(admission.share())
     try:
         yield
     finally:
-        _ADMISSION.reset(token)
+        _SHARE.reset(token)
 
 
 @dataclass

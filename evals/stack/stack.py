@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 import httpx2
 
@@ -50,6 +51,8 @@ class Stack:
     extra: Mapping[str, str] = field(default_factory=dict)
     """Further environment, such as DESKHAND_MINDS."""
     processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+    commands: dict[str, list[str]] = field(default_factory=dict)
+    """What each was started with."""
 
     @property
     def url(self) -> str:
@@ -130,6 +133,13 @@ class Stack:
         process.kill()
         process.wait()
 
+    def revive(self) -> list[str]:
+        """Start again what has ended by itself; their names. Goes on with their logs."""
+        ended = [name for name, process in self.processes.items() if process.poll() is not None]
+        for name in ended:
+            self._start(name, self.commands[name], mode="ab")
+        return ended
+
     def stop(self) -> None:
         """Ask every process to end, newest first."""
         for name in reversed(list(self.processes)):
@@ -166,8 +176,9 @@ class Stack:
         finally:
             await database.close()
 
-    def _start(self, name: str, command: list[str]) -> None:
-        with self.log(name).open("wb") as log:
+    def _start(self, name: str, command: list[str], mode: Literal["wb", "ab"] = "wb") -> None:
+        self.commands[name] = command
+        with self.log(name).open(mode) as log:
             self.processes[name] = subprocess.Popen(  # noqa: S603 - our own commands
                 command, env=self.environment, stdout=log, stderr=subprocess.STDOUT
             )

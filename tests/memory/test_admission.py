@@ -26,9 +26,34 @@ async def test_no_more_threads_than_slots_at_once() -> None:
             running -= 1
         return number
 
-    with taking_turns(Admission(slots=2)):
-        found = await asyncio.gather(*(compute(work, number) for number in range(12)))
-    assert (found, most) == (list(range(12)), 2)
+    admission = Admission(slots=2)
+
+    async def ticket(first: int) -> list[int]:
+        with taking_turns(admission):
+            return await asyncio.gather(*(compute(work, first + n) for n in range(4)))
+
+    found = await asyncio.gather(*(ticket(first) for first in (0, 4, 8)))
+    assert [number for some in found for number in some] == list(range(12))
+    assert most == 2
+
+
+async def test_one_ticket_with_much_to_do_does_not_hold_all_turns() -> None:
+    """Another that comes later has its turn before the first is done."""
+    admission, order = Admission(slots=2), []
+
+    def work(name: str) -> None:
+        time.sleep(0.02)
+        order.append(name)
+
+    async def ticket(name: str, count: int) -> None:
+        with taking_turns(admission):
+            await asyncio.gather(*(compute(work, name) for _ in range(count)))
+
+    many = asyncio.create_task(ticket("many", 10))
+    await asyncio.sleep(0.01)
+    await ticket("one", 1)
+    assert len(order) < 5
+    await many
 
 
 async def test_a_limit_counts_from_the_turn_on() -> None:

@@ -37,7 +37,7 @@ SPEC = ToolSpec(
         },
     },
     # It asks nobody outside: it waits for a processor, which does not count, and then computes.
-    timeout_seconds=20.0,
+    timeout_seconds=10.0,
     retry=RetrySpec(attempts=2, longest_wait_seconds=1.0),
     slots=64,
     calls_per_minute=6_000,
