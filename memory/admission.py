@@ -22,6 +22,14 @@ LONGEST_WAIT_SECONDS = 600.0
 """For a turn; whoever waits longer is told that the process is overwhelmed."""
 
 
+def _processors() -> int:
+    """Those that this process may use, which may be fewer than the machine has."""
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:  # not on every system
+        return os.cpu_count() or 1
+
+
 class Overwhelmed(TimeoutError):
     """No processor was free in time."""
 
@@ -30,7 +38,7 @@ class Overwhelmed(TimeoutError):
 class Admission:
     """The turns of one process. All methods belong to one event loop."""
 
-    slots: int = field(default_factory=lambda: max(1, os.cpu_count() or 1))
+    slots: int = field(default_factory=_processors)
     waiting: int = 0
     _free: asyncio.Semaphore = field(init=False)
 

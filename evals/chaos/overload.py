@@ -110,15 +110,17 @@ def one_run(cases: Sequence[dict[str, Any]], drives: int, factor: int) -> Run:
     }
     with (
         tempfile.TemporaryDirectory(prefix="deskhand-overload-") as folder,
-        busy_loops(factor * (os.cpu_count() or 1)),
-        scratch(Path(folder), COMPANY / "desk.yaml", **limits) as stack,
+        scratch(Path(folder), COMPANY / "desk.yaml", fresh=True, **limits) as stack,
     ):
         stack.start_service(SERVICE, service)
         stack.run("kb", "add", str(COMPANY / "articles"), "--tenant", TENANT)
         stack.start_api()
         stack.start_worker()
         started = time.monotonic()
-        with stack.client(stack.key(TENANT)) as client:
+        with (
+            stack.client(stack.key(TENANT)) as client,
+            busy_loops(factor * len(os.sched_getaffinity(0))),
+        ):
             sent = send_all(client, [Outgoing(case["id"], _body(case)) for case in cases])
             views = follow(client, sent, LIMIT_SECONDS)
         seconds = time.monotonic() - started
