@@ -19,6 +19,11 @@ _DAYS: tuple[Day, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 WORDS: dict[str, str] = {
     Reason.AUTOMATIC_MAIL: "It is automatic mail; answering could start a loop.",
+    Reason.SPAM: "It looks like an advertisement, a newsletter or a lure; nobody was answered.",
+    Reason.WANTS_PERSON: "The customer wishes to deal with a person.",
+    Reason.SERIOUS: "It is a complaint or a threat, or it speaks of law.",
+    Reason.OPT_OUT: "The customer wishes to get no more mail.",
+    Reason.NOT_HELPED: "The customer says that the answer did not help.",
     Reason.INJECTION: "The text carries instructions meant for the agent.",
     Reason.LANGUAGE: "It is in a language that the help centre does not cover.",
     Reason.ALWAYS_PERSON: "The desk's policy gives this intent to a person.",

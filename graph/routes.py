@@ -16,11 +16,13 @@ def enter(state: TicketState) -> Literal["triage", "act"]:
     return "act" if decided is not None and decided["kind"] != "return" else "triage"
 
 
-def after_triage(state: TicketState) -> Literal["plan", "hand_off"]:
-    """What a person must see goes there at once, and so does a run that was given up."""
+def after_triage(state: TicketState) -> Literal["plan", "hand_off", "remember"]:
+    """What a person must see goes there at once; thanks end the turn."""
     triaged = state.get("triaged")
     if state.get("failure") is not None or triaged is None:
         return "hand_off"
+    if triaged.get("ends") is not None:
+        return "remember"
     return "plan" if triaged["stop"] is None else "hand_off"
 
 

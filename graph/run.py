@@ -15,7 +15,7 @@ from graph.build import TicketGraph, recursion_limit
 from graph.context import TicketContext
 from graph.nodes import deliver
 from graph.nodes.await_human import given_back
-from graph.state import Decided, Failure, MessageRecord, TicketState
+from graph.state import Decided, Failure, MessageRecord, TicketState, Triaged
 from memory.admission import limited
 from memory.journal.codes import Limit, Reason
 from memory.journal.events import Fault, FoundDelivered, RunGivenUp
@@ -61,6 +61,8 @@ class RunResult:
     intent: str | None = None
     confidence: float | None = None
     reason: str | None = None
+    ended: str | None = None
+    """confirmed | nothing_asked, where the turn ended with nothing to say."""
 
 
 async def drive(
@@ -269,7 +271,13 @@ def _is_at_rest(snapshot: StateSnapshot) -> bool:
         return True
     decided: Decided | None = snapshot.values.get("decided")
     closed = decided is not None and decided["kind"] == "close"
-    return not snapshot.tasks and (closed or snapshot.values.get("delivered") is not None)
+    ended = closed or _ends(snapshot) is not None
+    return not snapshot.tasks and (ended or snapshot.values.get("delivered") is not None)
+
+
+def _ends(snapshot: StateSnapshot) -> str | None:
+    triaged: Triaged | None = snapshot.values.get("triaged")
+    return None if triaged is None else triaged.get("ends")
 
 
 def _rest(snapshot: StateSnapshot) -> RunResult:
@@ -291,4 +299,5 @@ def _rest(snapshot: StateSnapshot) -> RunResult:
         intent=guess["intent"] if guess else None,
         confidence=guess["confidence"] if guess else None,
         reason=None if waiting is None or handed_off is None else handed_off["reason"],
+        ended=_ends(snapshot),
     )

@@ -131,6 +131,8 @@ def _moved(happened: Moved | Held) -> Ticket | None:
 
 def outcome_of(rest: RunResult) -> Outcome:
     """How a finished turn ended."""
+    if rest.delivered is None and rest.ended is not None:
+        return Outcome(rest.ended)
     if rest.delivered is None:
         return Outcome.CLOSED_BY_PERSON
     if rest.by == "person":

@@ -80,6 +80,8 @@ class Triaged(TypedDict):
     """A `Reason` code when a person must take it at once, else None."""
     stop_detail: str
     """The numbers behind it."""
+    ends: NotRequired[Literal["confirmed", "nothing_asked"] | None]
+    """How the turn ends at once, with nothing sent; None where there is something to do."""
 
 
 class Ask(TypedDict):

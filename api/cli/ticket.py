@@ -23,6 +23,8 @@ OUTCOMES = {
     "with_person": "with a person",
     "answered_by_person": "answered by a person",
     "closed_by_person": "closed by a person",
+    "confirmed": "confirmed by the customer",
+    "nothing_asked": "a robot answered; nothing was sent",
 }
 
 

@@ -49,6 +49,16 @@ def _changed(reason: Reason, turn: Turn) -> str:
             return f"{address} the agent would have answered from it."
         case Reason.AUTOMATIC_MAIL:
             return "No setting changes that: answering a robot could start a loop."
+        case Reason.SPAM:
+            return "No setting changes that: a person can see it and take it up."
+        case Reason.WANTS_PERSON:
+            return "Had the customer not asked for a person, the agent would have gone on."
+        case Reason.SERIOUS:
+            return "Complaints, threats and matters of law are a person's, whatever the settings."
+        case Reason.OPT_OUT:
+            return "Wishes for no more mail are a person's, whatever the settings."
+        case Reason.NOT_HELPED:
+            return "Had the customer said what is still open, the agent would have searched for it."
         case Reason.LANGUAGE:
             return "A desk answers in one language: one of its own would have."
         case Reason.DELIVERY_FAILED:

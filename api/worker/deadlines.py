@@ -113,7 +113,7 @@ class Deadlines:
             session, handoff, lead=None if team is None else team.lead
         )
         log.warning("handoff_late", handoff=handoff.id, ticket=handoff.ticket_id)
-        if policy is None or not waits or handoff.reason == Reason.AUTOMATIC_MAIL:
+        if policy is None or not waits or handoff.reason in {Reason.AUTOMATIC_MAIL, Reason.SPAM}:
             return  # a robot would answer back; who has heard from a person knows more already
         told = await outbox.of_turn(session, handoff.ticket_id, handoff.turn)
         if any(one.purpose == "late" for one in told):

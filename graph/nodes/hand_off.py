@@ -19,6 +19,7 @@ from graph.nodes.draft import request_for
 from graph.policies import explain
 from graph.state import Drafted, HandedOff, TicketState
 from graph.steps import in_words
+from graph.text.notices import NOTICES
 from memory.handoffs.model import Story, story_of
 from memory.journal.codes import Cause, Limit, Reason
 from memory.journal.events import HandOffRan
@@ -232,10 +233,18 @@ def _drafted(stored: Handoff) -> Drafted | None:
     }
 
 
+def _notice(state: TicketState, context: TicketContext) -> str:
+    """The desk's own sentence, or the plain one in the customer's language where we have it."""
+    triaged = state.get("triaged")
+    language = None if triaged is None else triaged["screening"]["language"]
+    own = context.desk.handoff.message
+    return own if language in {None, context.desk.language} else NOTICES.get(language or "", own)
+
+
 async def _tell_customer(state: TicketState, context: TicketContext, reason: str) -> bool:
-    if reason == Reason.AUTOMATIC_MAIL or state.get("handoffs", 0) > 0:
+    if reason in {Reason.AUTOMATIC_MAIL, Reason.SPAM} or state.get("handoffs", 0) > 0:
         return False  # a robot would answer back; and one notice a turn is enough
-    message = context.desk.handoff.message
+    message = _notice(state, context)
     call: ToolCall = {
         "tool": NOTIFY,
         "arguments": {"kind": "notice", "text": message, "citations": []},

@@ -3,13 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Literal
 
 from graph.context import NodeResult, TicketContext
-from graph.state import Classification, MessageRecord, Screening, TicketState, Triaged
+from graph.desk.model import Intent
+from graph.state import (
+    Classification,
+    MessageRecord,
+    Priority,
+    Screening,
+    TicketState,
+    Triaged,
+)
+from graph.text.speech.acts import Act, speech_act
 from memory.journal.codes import Reason
 from memory.journal.events import IntentNamed, Screened, TriageRan
 from memory.verification.codes import CANDIDATE, CODE, MARK
 
+_BY_ACT = {
+    Act.WANTS_PERSON: Reason.WANTS_PERSON,
+    Act.SERIOUS: Reason.SERIOUS,
+    Act.OPT_OUT: Reason.OPT_OUT,
+    Act.SPAM: Reason.SPAM,
+    Act.NOT_HELPED: Reason.NOT_HELPED,
+}
+"""What a message does that a person must see."""
 FEW_WORDS = 8
 """So many words beside a code are no ask: "Hi, my code is ... Thanks, Ann"."""
 
@@ -22,17 +40,43 @@ async def run(state: TicketState, context: TicketContext) -> NodeResult:
         state["headers"],
     )
     classification = await context.minds.classifier.classify(_wording(state, screening))
-    stop, detail = _stop(context, screening, classification)
+    act = speech_act(screening["text"], answered=_is_answered(state["conversation"]))
+    ends = _ends(state, screening, act)
+    stop, detail = (None, "") if ends else _stop(context, screening, classification, act)
     intent = context.desk.intent(classification["intent"])
     triaged: Triaged = {
         "screening": screening,
         "classification": classification,
-        "priority": "low" if screening["automatic"] else intent.priority if intent else "normal",
+        "priority": _priority(screening, act, intent),
         "stop": None if stop is None else stop.value,
         "stop_detail": detail,
+        "ends": ends,
     }
     ran = TriageRan(outcome=stop or "ok")
     return NodeResult({"triaged": triaged}, ran, _decisions(triaged, stop))
+
+
+def _ends(
+    state: TicketState, screening: Screening, act: Act | None
+) -> Literal["confirmed", "nothing_asked"] | None:
+    """How the turn ends without a word of ours; None where there is something to do."""
+    if screening["automatic"] and _is_answered(state["conversation"]):
+        return "nothing_asked"
+    return "confirmed" if act is Act.CONFIRMS and not screening["automatic"] else None
+
+
+def _priority(screening: Screening, act: Act | None, intent: Intent | None) -> Priority:
+    if screening["automatic"] or act is Act.SPAM:
+        return "low"
+    return "high" if act is Act.SERIOUS else intent.priority if intent else "normal"
+
+
+def _is_answered(conversation: list[MessageRecord]) -> bool:
+    """Whether the desk's last word before these messages was an answer, not a question."""
+    left = list(conversation)
+    _last(left, customer=True)
+    said = [one.get("kind") for one in _last(left, customer=False) if one.get("kind") != "notice"]
+    return bool(said) and said[-1] != "clarification"
 
 
 def unanswered(conversation: list[MessageRecord]) -> str:
@@ -96,11 +140,13 @@ def _wording(state: TicketState, screening: Screening) -> str:
 
 
 def _stop(
-    context: TicketContext, screening: Screening, classification: Classification
+    context: TicketContext, screening: Screening, classification: Classification, act: Act | None
 ) -> tuple[Reason | None, str]:
     intent = context.desk.intent(classification["intent"])
     if screening["automatic"]:
         return Reason.AUTOMATIC_MAIL, screening["automatic"]
+    if act is not None and act in _BY_ACT:
+        return _BY_ACT[act], ""
     if screening["injection"] >= context.desk.thresholds.injection:
         limit = context.desk.thresholds.injection
         return Reason.INJECTION, f"Probability {screening['injection']:.2f}, limit {limit:.2f}."

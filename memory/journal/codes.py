@@ -12,6 +12,11 @@ class Reason(StrEnum):
     """
 
     AUTOMATIC_MAIL = "automatic_mail"
+    SPAM = "spam"
+    WANTS_PERSON = "wants_person"
+    SERIOUS = "serious"
+    OPT_OUT = "opt_out"
+    NOT_HELPED = "not_helped"
     INJECTION = "injection"
     LANGUAGE = "language"
     ALWAYS_PERSON = "always_person"

@@ -38,6 +38,10 @@ class Outcome(StrEnum):
     """A person approved, edited or wrote the reply, and it was sent."""
     CLOSED_BY_PERSON = "closed_by_person"
     """A person closed the ticket without a reply."""
+    CONFIRMED = "confirmed"
+    """The customer thanked or said that it worked: nothing was sent."""
+    NOTHING_ASKED = "nothing_asked"
+    """A robot answered the desk's answer: nothing was sent."""
     MERGED = "merged"
     """It is answered together with another ticket of the same customer, who was told."""
 

@@ -24,6 +24,7 @@ FAILED = {"node": "plan", "kind": "node_failed", "message": ""}
         (routes.after_triage, {"triaged": {"stop": None}}, "plan"),
         (routes.after_triage, {"triaged": {"stop": "injection"}}, "hand_off"),
         (routes.after_triage, {"triaged": None}, "hand_off"),
+        (routes.after_triage, {"triaged": {"stop": None, "ends": "confirmed"}}, "remember"),
         (routes.after_triage, {"triaged": {"stop": None}, "failure": FAILED}, "hand_off"),
         (routes.after_plan, {"planned": {"steps": []}}, "assess"),
         (routes.after_assess, {"assessed": {"verdict": "draft"}}, "draft"),

@@ -10,6 +10,7 @@ START, END = "start", "done"
 EDGES: tuple[tuple[str, str], ...] = (
     (START, "triage"),
     ("triage", "plan"),
+    ("triage", "remember"),
     ("triage", "hand_off"),
     ("plan", "gather"),
     ("plan", "assess"),

@@ -101,6 +101,10 @@ def end_words(outcome: Outcome) -> str:
             return "a person's reply was delivered"
         case Outcome.CLOSED_BY_PERSON:
             return "a person closed it"
+        case Outcome.CONFIRMED:
+            return "the customer confirmed or thanked, and nothing was sent"
+        case Outcome.NOTHING_ASKED:
+            return "a robot answered, and nothing was sent"
         case Outcome.MERGED:
             return "it was merged into another ticket"
         case _:

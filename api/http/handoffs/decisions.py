@@ -137,6 +137,6 @@ async def merge(
             into=body.into,
             who=key.name,
             version=body.version,
-            automatic=found.reason == Reason.AUTOMATIC_MAIL,
+            automatic=found.reason in {Reason.AUTOMATIC_MAIL, Reason.SPAM},
         )
         return await views.summary(session, merged)

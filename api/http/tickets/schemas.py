@@ -127,7 +127,7 @@ class TicketSummary(BaseModel):
     """queued | running | waiting | settled"""
     outcome: str | None
     """How the turn ended: delivered | clarifying | with_person | answered_by_person |
-    closed_by_person; null while it goes on."""
+    closed_by_person | confirmed | nothing_asked; null while it goes on."""
     reason: str | None
     """Why a person has it, as a code; null while the agent has it."""
     intent: str | None

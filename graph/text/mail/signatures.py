@@ -33,9 +33,11 @@ class Signed:
 def without_signature(lines: Sequence[str]) -> Signed:
     """The lines that say something, and those that do not."""
     own, aside = _without_footers(lines)
-    start = _signature_start(own)
-    if start is not None:
-        end = _signature_end(own, start)
+    closing = _closing(own)
+    if closing is not None:
+        end = _signature_end(own, closing)
+        # A letter that is nothing but its thanks keeps them.
+        start = closing if any(line.strip() for line in own[:closing]) else closing + 1
         aside += own[start:end]
         own = own[:start] + ([""] if own[end:] else []) + own[end:]
     return Signed(own, aside)
@@ -70,16 +72,13 @@ def _is_disclaimer(lines: Sequence[str]) -> bool:
     return "?" not in said and any(words in said for words in DISCLAIMERS)
 
 
-def _signature_start(lines: Sequence[str]) -> int | None:
+def _closing(lines: Sequence[str]) -> int | None:
     """The line of the first closing, or of two dashes, below which a signature stands."""
-    said = False
     for place, line in enumerate(lines):
         if not line.strip():
             continue
         if (_is_dashes(line) or _is_closing(line)) and _is_signed(lines, place + 1):
-            # A letter that is nothing but its thanks keeps them.
-            return place if said else place + 1
-        said = True
+            return place
     return None
 
 

@@ -1,0 +1,186 @@
+"""Which act a message is, before anything is searched for it. Pure functions of its own words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import StrEnum
+from functools import cache
+
+from graph.text.mail.marks import folded
+from graph.text.mail.notices import SUBSCRIBED
+from graph.text.requests import requests
+from graph.text.sentences import sentences
+from graph.text.speech import thanks
+from graph.text.speech.spam import LURES, SELLS, THREATENS
+from graph.text.speech.wishes import OPT_OUT, PERSON, PERSON_ALONE, SERIOUS
+from memory.patterns import LEFT, RIGHT, Pattern, linear
+
+
+class Act(StrEnum):
+    """What a message does."""
+
+    WANTS_PERSON = "wants_person"
+    SERIOUS = "serious"
+    """It complains formally, threatens, insults or speaks of law."""
+    OPT_OUT = "opt_out"
+    """It wishes for no more mail."""
+    SPAM = "spam"
+    CONFIRMS = "confirms"
+    """It thanks, or says that it worked, and nothing else."""
+    NOT_HELPED = "not_helped"
+    """It says that the last answer did not help, and no more."""
+
+
+READ_CHARS = 4_000
+"""Beginning of a message in which an act is looked for."""
+MOST_THANKS_CHARS = 500
+MOST_ALONE_WORDS = 5
+MOST_NOT_HELPED_WORDS = 25
+MOST_NAME_WORDS = 3
+FEWEST_SELLING = 2
+_FILLERS = frozenset(
+    [
+        "please",
+        "pls",
+        "plz",
+        "svp",
+        "bitte",
+        "hi",
+        "hello",
+        "hey",
+        "hallo",
+        "thanks",
+        "now",
+        "the",
+        "a",
+        "an",
+        "un",
+        "une",
+        "ein",
+        "eine",
+        "por",
+        "favor",
+        "per",
+        "favore",
+        "s'il",
+        "vous",
+        "plaît",
+        "i",
+        "want",
+        "need",
+        "speak",
+        "to",
+        "with",
+        "talk",
+        "ich",
+        "will",
+        "je",
+        "veux",
+        "quiero",
+        "voglio",
+        "quero",
+        "ik",
+        "wil",
+    ]
+)
+_QUESTION_MARKS = ("?", "？", "؟", "⁇")
+
+
+def speech_act(text: str, *, answered: bool) -> Act | None:
+    """The act, None for a message that asks or tells something.
+
+    `answered`: the last word was an answer of the desk, so that "ok" and "it did not help" mean it.
+    """
+    said = folded(text[:READ_CHARS])
+    tests: dict[Act, Callable[[], bool]] = {
+        Act.WANTS_PERSON: lambda: _wants_person(said),
+        Act.SERIOUS: lambda: _any(SERIOUS, said),
+        Act.OPT_OUT: lambda: _any(OPT_OUT, said),
+        Act.CONFIRMS: lambda: confirms(text, answered=answered),
+        Act.SPAM: lambda: is_spam(said),
+        Act.NOT_HELPED: lambda: answered and _did_not_help(said),
+    }
+    return next((act for act, holds in tests.items() if holds()), None)
+
+
+def _wants_person(said: str) -> bool:
+    bare = said.strip(" .!?。！")
+    if bare in PERSON_ALONE:
+        return True
+    words = [word.strip(".,!?") for word in bare.split()]
+    if len(words) <= MOST_ALONE_WORDS:
+        core = " ".join(word for word in words if word not in _FILLERS)
+        if core in PERSON_ALONE:
+            return True
+    return _any(PERSON, said)
+
+
+def confirms(text: str, *, answered: bool) -> bool:
+    """Whether every sentence thanks, praises or says that it worked, and one of them says so."""
+    if len(text) > MOST_THANKS_CHARS or any(mark in text for mark in _QUESTION_MARKS):
+        return False
+    every = [one.text for one in sentences(text)]
+    kinds = [_kind(one, answered=answered) for one in every]
+    return bool(kinds) and all(kinds) and "thanks" in kinds
+
+
+def _kind(sentence: str, *, answered: bool) -> str | None:
+    """thanks, pleasant, or None for a sentence that says something else."""
+    said = folded(sentence)
+    words = [word.strip(".,!;:-–()\"'") for word in said.split()]
+    plain = [word for word in words if any(map(str.isalnum, word))]
+    if not plain:
+        return "thanks" if answered and not thanks.SIGNS.isdisjoint(sentence) else "pleasant"
+    if not thanks.AGAINST.isdisjoint(plain) or not thanks.QUESTIONING.isdisjoint(plain):
+        return None
+    if _says_thanks(sentence, said, answered=answered) or (
+        answered and set(plain) <= thanks.AGREED
+    ):
+        return "thanks"
+    named = len(plain) <= MOST_NAME_WORDS and sentence[:1].isupper()
+    return "pleasant" if named or any(one in said for one in thanks.PLEASANT) else None
+
+
+def _says_thanks(sentence: str, said: str, *, answered: bool) -> bool:
+    thanking = _thanks(said)
+    happy = any(one in said for one in (*thanks.SOLVED, *thanks.PRAISE))
+    return (happy and (answered or thanking)) or (thanking and not requests(sentence))
+
+
+def _thanks(said: str) -> bool:
+    return any(one in said for one in thanks.THANKS)
+
+
+def is_spam(said: str) -> bool:
+    """Whether it is a newsletter, an advertisement or a lure; `said` is folded."""
+    if any(mark in said for mark in SUBSCRIBED) and ("http" in said or "www." in said):
+        return True
+    if sum(_found(one, said) for one in SELLS) >= FEWEST_SELLING:
+        return True
+    return _any(LURES, said) and _any(THREATENS, said)
+
+
+def _did_not_help(said: str) -> bool:
+    if len(said.split()) > MOST_NOT_HELPED_WORDS or any(mark in said for mark in _QUESTION_MARKS):
+        return False
+    return _any(thanks.NOT_HELPED, said)
+
+
+def _any(patterns: tuple[str, ...], said: str) -> bool:
+    return any(_found(one, said) for one in patterns)
+
+
+def _found(pattern: str, said: str) -> bool:
+    return _compiled(pattern).search(said) is not None
+
+
+@cache
+def _compiled(pattern: str) -> Pattern:
+    # RE2 knows the edges of ASCII words only; for a yes or no the sign beside may be taken in.
+    # Some sixty patterns of our own, compiled when they are first needed.
+    ends = pattern.replace(r"\b|", f"{RIGHT}|").replace(r"|\b", f"|{LEFT}")
+    if ends.startswith(r"\b"):
+        ends = LEFT + ends.removeprefix(r"\b")
+    if ends.endswith(r"\b"):
+        ends = ends.removesuffix(r"\b") + RIGHT
+    return linear(ends)

@@ -1,0 +1,122 @@
+"""A mail's own words are kept, and only what programs added is set aside."""
+
+from __future__ import annotations
+
+import pytest
+
+from graph.text.mail.automatic import automatic
+from graph.text.mail.reading import own_words, read_mail
+
+QUESTION = "Where do I set the time zone?"
+OLD = "How do I delete everything?"
+THREADS = [
+    f"Am 3. August 2026 um 09:12 schrieb Support <s@desk.example>:\n> {OLD}",
+    f"Le lun. 3 août 2026 à 09:12, Support <s@desk.example> a écrit :\n> {OLD}",
+    f"El lun, 3 ago 2026 a las 9:12, Support (<s@desk.example>) escribió:\n> {OLD}",
+    f"Il giorno lun 3 ago 2026 alle ore 09:12 Support <s@desk.example> ha scritto:\n> {OLD}",
+    f"Op ma 3 aug 2026 om 09:12 schreef Support <s@desk.example>:\n> {OLD}",
+    f"Den mån 3 aug. 2026 kl 09:12 skrev Support <s@desk.example>:\n> {OLD}",
+    f"pon., 3 sie 2026 o 09:12 Support <s@desk.example> napisał(a):\n> {OLD}",
+    f"2026年8月3日(月) 9:12 Support <s@desk.example>:\n> {OLD}",
+    f"3 Ağu 2026 Pzt 09:12 tarihinde Support <s@desk.example> şunu yazdı:\n> {OLD}",
+    f"On Mon, 3 Aug 2026 at 09:12, a very long name of support\n<s@desk.example> wrote:\n\n{OLD}",
+    f"From: Support <s@desk.example>\nSent: 3 August 2026 09:12\nTo: Me\nSubject: RE: hi\n\n{OLD}",
+    f"De : Support\nEnvoyé : lundi 3 août 2026 09:12\nÀ : Moi\nObjet : RE: bonjour\n\n{OLD}",
+    f"Da: Support\nInviato: lunedì 3 agosto 2026 09:12\nA: Io\nOggetto: R: ciao\n\n{OLD}",
+    f"-----Ursprüngliche Nachricht-----\nVon: s@desk.example\nBetreff: Hallo\n\n{OLD}",
+    f"##- Please type your reply above this line -##\n\n{OLD}",
+]
+
+
+@pytest.mark.parametrize("thread", THREADS)
+def test_a_quoted_thread_is_set_aside_and_kept(thread: str) -> None:
+    """Gmail, Outlook and Apple, in the languages of their users."""
+    found = read_mail(f"{QUESTION}\n\n{thread}")
+    assert found.own == QUESTION
+    assert OLD in found.aside
+
+
+READ = [
+    ("From: the list I took Ann\nTo: Monday\nDate: next week\n\nIt vanished.", "It vanished."),
+    ("Thanks,\nAnn\n\nP.S. please also cancel my trial", "cancel my trial"),
+    ("Which one is\nbest\nfor us?", "for us?"),
+    ("Two things\n--\nHow do I start? How do I stop?", "How do I start?"),
+    ("This is confidential: who can see my salary?", "who can see my salary?"),
+    (">Where is it?", "Where is it?"),
+    ("On 3 May your colleague wrote:\nWe pay you back.\nWhen?", "When?"),
+    ("FYI\n\n-----Original Message-----\nFrom: a@b.example\nSubject: x\n\nIt is broken", "broken"),
+]
+
+
+@pytest.mark.parametrize(("text", "kept"), READ)
+def test_when_in_doubt_it_is_read(text: str, kept: str) -> None:
+    """What asks, and what is all there is, is never cut away."""
+    assert kept in own_words(text)
+
+
+FORWARDS = [
+    "---------- Forwarded message ---------\nFrom: Kim <k@x.example>\nDate: 3 May 2026\nSubject: y\nTo: Me\n\n",
+    "Anfang der weitergeleiteten Nachricht:\n\nVon: Kim <k@x.example>\nBetreff: y\nDatum: 3. Mai 2026\n\n",
+    "---------- Message transféré ---------\nDe : Kim <k@x.example>\nDate : 3 mai 2026\nObjet : y\n\n",
+    "Inizio messaggio inoltrato:\n\nDa: Kim <k@x.example>\nOggetto: y\nData: 3 maggio 2026\n\n",
+]
+
+
+@pytest.mark.parametrize("head", FORWARDS)
+def test_what_is_passed_on_is_read(head: str) -> None:
+    """With the words above it, and without the forwarded head."""
+    assert own_words(f"Can you answer Kim?\n\n{head}{QUESTION}\n") == (
+        f"Can you answer Kim?\n\n{QUESTION}"
+    )
+
+
+def test_html_is_read_as_its_text() -> None:
+    """Blocks become lines; quotations and signatures that programs mark are left out."""
+    html = (
+        "<div>Hello,<br>where is <b>order 7</b>?</div><div class='gmail_quote'>old words</div>"
+        "<div class='gmail_signature'>Ann</div>"
+    )
+    assert own_words(html) == "Hello,\nwhere is order 7?"
+
+
+ROBOTS = [
+    ("Respuesta automática: Hola", "Estoy de vacaciones."),
+    ("[EXT] Automatisch antwoord: vraag", "Ik ben er niet."),
+    ("Re: x", "Je suis en congé jusqu'au 3 mai et répondrai à mon retour."),
+    ("Re: x", "Jestem na urlopie do 3 maja."),
+    ("Re: x", "Thank you. We have received your request and opened ticket 12."),
+    ("Mail delivery failed", "The message to a@b.example could not be delivered."),
+    ("Re: x", "Bo Lind no longer works here. Please contact office@x.example."),
+]
+PEOPLE = [
+    ("Out of office in the calendar", "How do I mark a day?"),
+    ("Re: x", "Ann is on parental leave, but the plan still shows her."),
+    ("Re: x", "Unsere Uhr ist nicht erreichbar."),
+    ("Delivery failed", "My parcel came back. The courier found nobody."),
+    ("Re: x", "Bo no longer works for us, remove his account."),
+]
+
+
+@pytest.mark.parametrize(("subject", "text"), ROBOTS)
+def test_a_robots_mail_is_told_by_its_form(subject: str, text: str) -> None:
+    """Without any header."""
+    assert automatic(subject, text, {}) is not None
+
+
+@pytest.mark.parametrize(("subject", "text"), PEOPLE)
+def test_a_persons_mail_is_not(subject: str, text: str) -> None:
+    """Though they speak of the same things."""
+    assert automatic(subject, text, {}) is None
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"List-Id": "<office.x.example>"},
+        {"Precedence": "list"},
+        {"Auto-Submitted": "auto-generated"},
+    ],
+)
+def test_an_odd_header_on_a_persons_mail_is_no_proof(headers: dict[str, str]) -> None:
+    """Groups and rules of mail programs set them on what people wrote."""
+    assert automatic("Login", "I cannot sign in any more.", headers) is None

@@ -1,0 +1,47 @@
+"""Amounts and numbers of orders, as people write them."""
+
+from __future__ import annotations
+
+import pytest
+
+from graph.text.forms import fitting, plain_form
+from graph.text.money import amounts
+
+AMOUNTS = [
+    ("refund 2 450 € please", [2450.0]),
+    ("CHF 3'500.75 were taken", [3500.75]),
+    ("it was 1.499,90 EUR", [1499.9]),
+    ("$1,999.00 on my card", [1999.0]),
+    ("about €2.5k", [2500.0]),
+    ("pay 15 % of the 800 €", []),
+    ("€30, not €300", [30.0]),
+    ("30 Euro statt 300 Euro", [30.0]),
+    ("USD 1.2.3", []),
+    ("in 2026 48 €", [48.0]),
+    ("\uff14\uff18 \u20ac", [48.0]),
+    ("1\u00a0250,00\u00a0€", [1250.0]),
+    ("invoice 1200", []),
+]
+ORDERS = [
+    ("where is ab\u2011123456", ["AB-123456"]),
+    ("AB\u2013123456!", ["AB-123456"]),
+    ("AB 123456", ["AB-123456"]),
+    ("#AB123456", ["AB-123456"]),
+    ("AB-123\u200b456", ["AB-123456"]),
+    ("\uff21\uff22\uff0d\uff11\uff12\uff13\uff14\uff15\uff16", ["AB-123456"]),
+    ("AB-1234567", []),
+    ("XAB-123456", []),
+    ("AB-123456 and AB-654321", ["AB-123456", "AB-654321"]),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), AMOUNTS)
+def test_an_amount_is_read_wholly_or_not_at_all(text: str, expected: list[float]) -> None:
+    """Groups, points, currencies before and after, denials and shares."""
+    assert amounts(plain_form(text)) == expected
+
+
+@pytest.mark.parametrize(("text", "expected"), ORDERS)
+def test_a_number_is_found_by_the_desks_pattern(text: str, expected: list[str]) -> None:
+    """However its hyphen is written; a longer number is another one."""
+    assert list(fitting(r"^AB-\d{6}$", plain_form(text))) == expected

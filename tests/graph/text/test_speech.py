@@ -1,0 +1,123 @@
+"""What a message does is told from its words, in many languages."""
+
+from __future__ import annotations
+
+import pytest
+
+from graph.text.speech.acts import Act, speech_act
+
+PERSONS = [
+    "Could I please speak with someone from your team?",
+    "Put me through to a human being.",
+    "I want a real person to look at this.",
+    "operator please",
+    "Stop the bot, get me your supervisor",
+    "Ich möchte mit einem Menschen sprechen.",
+    "Kann mich bitte jemand zurückrufen? Rufen Sie mich an.",
+    "Je voudrais parler à un conseiller.",
+    "¿Puedo hablar con un agente?",
+    "Vorrei parlare con qualcuno del servizio clienti",
+    "Gostaria de falar com uma pessoa",
+    "Ik wil graag met een medewerker spreken",
+    "Jag vill prata med en människa",
+    "Chcę rozmawiać z konsultantem",
+    "Соедините меня с оператором, пожалуйста",
+    "Müşteri temsilcisine bağlanmak istiyorum",
+    "オペレーターにつないでください",
+    "请帮我转人工客服",
+    "상담원과 통화하고 싶어요",
+    "أريد التحدث مع موظف",
+]
+SERIOUS = [
+    "My lawyer will contact you on Monday.",
+    "I wish to make a formal complaint about your service.",
+    "We will see you in court.",
+    "Ich schalte einen Rechtsanwalt ein.",
+    "Je vais porter plainte.",
+    "Voy a poner una denuncia ante consumo.",
+    "Mi rivolgerò al mio avvocato.",
+    "Я подам жалобу и обращусь к юристу.",
+]
+THANKS = [
+    "Thanks a lot!",
+    "That solved it, cheers.",
+    "Perfect, it works now. Have a nice weekend!",
+    "Vielen Dank, es funktioniert.",
+    "Merci beaucoup, ça marche !",
+    "Muchas gracias, ya funciona",
+    "👍👍",
+    "ok",
+    "You can close the ticket, I found it.",
+    "Dziękuję, działa",
+    "Спасибо, помогло!",
+]
+NOT_HELPED = [
+    "That did not solve it.",
+    "Still the same error.",
+    "Das hat leider nicht geholfen.",
+    "Ça n'a pas marché.",
+    "No me ha ayudado, sigue igual.",
+    "Не помогло.",
+]
+SPAM = [
+    "Hi, I noticed your website and we can get you ranked on the first page of Google. Shall I send a price list?",
+    "Your mailbox is full and will be suspended. Click here to verify: http://mail-login.example.net/verify",
+    "Ten tips for a better team. Read more at https://n.example.org. Unsubscribe: https://n.example.org/u",
+]
+ORDINARY = [
+    "How do I add a person to my team?",
+    "Can my manager approve timesheets on the phone?",
+    "Thanks, but it still does not work.",
+    "Thank you! And where do I find the invoice?",
+    "How do I stop sending reminders to people?",
+    "Who can I talk about in the report field?",
+    "My account is locked, what do I do?",
+    "Why was I logged out of the app?",
+    "Our tennis court booking shows twice.",
+    "The agent on our server does not start.",
+    "I cannot sign in, please help.",
+]
+
+
+@pytest.mark.parametrize("text", PERSONS)
+def test_a_wish_for_a_person_is_heard(text: str) -> None:
+    """In the first message and after an answer alike."""
+    assert speech_act(text, answered=False) is Act.WANTS_PERSON
+
+
+@pytest.mark.parametrize("text", SERIOUS)
+def test_law_and_complaints_are_serious(text: str) -> None:
+    """They go to a person, whatever else is asked."""
+    assert speech_act(text, answered=False) is Act.SERIOUS
+
+
+@pytest.mark.parametrize("text", THANKS)
+def test_thanks_after_an_answer_confirm_it(text: str) -> None:
+    """Thanks, success and nods, and nothing else beside them."""
+    assert speech_act(text, answered=True) is Act.CONFIRMS
+
+
+@pytest.mark.parametrize("text", NOT_HELPED)
+def test_an_answer_that_did_not_help_is_told_apart(text: str) -> None:
+    """Only after an answer: before it the same words tell a problem."""
+    assert speech_act(text, answered=True) is Act.NOT_HELPED
+    assert speech_act(text, answered=False) is None
+
+
+@pytest.mark.parametrize("text", SPAM)
+def test_advertisements_and_lures_are_spam(text: str) -> None:
+    """Newsletters, sellers and those who fish for passwords."""
+    assert speech_act(text, answered=False) is Act.SPAM
+
+
+@pytest.mark.parametrize("text", ORDINARY)
+def test_an_ordinary_question_is_no_act(text: str) -> None:
+    """It is searched for, however near its words come."""
+    assert speech_act(text, answered=False) is None
+    assert speech_act(text, answered=True) in {None, Act.NOT_HELPED}
+
+
+@pytest.mark.parametrize("text", ["ok", "yes", "👍"])
+def test_a_nod_to_a_question_is_an_answer(text: str) -> None:
+    """Without an answer before it there is nothing to confirm."""
+    assert speech_act(text, answered=False) is None
