@@ -20,7 +20,7 @@ from memory.journal.codes import Reason
 from memory.journal.events import IntentNamed, Screened, TriageRan
 from memory.verification.codes import CANDIDATE, CODE, MARK
 
-_BY_ACT = {
+_BY_ACT: dict[Act | None, Reason] = {
     Act.WANTS_PERSON: Reason.WANTS_PERSON,
     Act.SERIOUS: Reason.SERIOUS,
     Act.OPT_OUT: Reason.OPT_OUT,
@@ -145,7 +145,8 @@ def _stop(
     intent = context.desk.intent(classification["intent"])
     if screening["automatic"]:
         return Reason.AUTOMATIC_MAIL, screening["automatic"]
-    if act is not None and act in _BY_ACT:
+    for_people = intent is not None and intent.handling == "person"
+    if act in _BY_ACT and not (act is Act.SERIOUS and for_people):
         return _BY_ACT[act], ""
     if screening["injection"] >= context.desk.thresholds.injection:
         limit = context.desk.thresholds.injection

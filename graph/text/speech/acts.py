@@ -38,6 +38,9 @@ MOST_ALONE_WORDS = 5
 MOST_NOT_HELPED_WORDS = 25
 MOST_NAME_WORDS = 3
 FEWEST_SELLING = 2
+FEWEST_STEM = 5
+LAST_LATIN = "\u0590"
+"""Scripts before it part their words by blanks."""
 _FILLERS = frozenset(
     [
         "please",
@@ -148,7 +151,16 @@ def _says_thanks(sentence: str, said: str, *, answered: bool) -> bool:
 
 
 def _thanks(said: str) -> bool:
-    return any(one in said for one in thanks.THANKS)
+    words = [word.strip(".,!;:()") for word in said.split()]
+    return any(
+        _begins(words, one) if one.isalpha() and one < LAST_LATIN else one in said
+        for one in thanks.THANKS
+    )
+
+
+def _begins(words: list[str], one: str) -> bool:
+    """Whether a word is that word, or begins with it where it is long enough to be no other."""
+    return any(word == one or (len(one) >= FEWEST_STEM and word.startswith(one)) for word in words)
 
 
 def is_spam(said: str) -> bool:

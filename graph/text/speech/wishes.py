@@ -17,7 +17,7 @@ PERSON = (
         r"\b(?:want|need|like|prefer|get me|give me|have|only accept|demand|require)\b(?: \S+){0,4}? "
         r"(?:real|live|actual|human) (?:person|human|agent|being|representative|operator|support|answer|reply|contact)\b"
     ),
-    r"\b(?:want|need|like|prefer|get me|give me|demand) (?:to )?(?:an?|your|the) (?:human|manager|supervisor|operator|representative)\b",
+    r"\b(?:want|need|like|prefer|get me|give me|demand) (?:to )?(?:an?|your|the) (?:human|manager|supervisor|operator|representative)(?:$|[.,!?]| (?:to|please|pls|now|not|who|on|here|for|instead)\b)",
     r"\bfrom (?:a|an actual|a real) (?:human|person|human being|real person)\b",
     r"\b(?:call|ring|phone) (?:me|us)(?: back)?(?: \S+){0,2}? (?:on|at|under|about|today|tomorrow|please|asap)\b",
     r"\b(?:please|can (?:you|someone|somebody)|could (?:you|someone|somebody)|have someone|want (?:you|someone|a person|a real person) to)\b(?: \S+){0,5}? (?:call|ring|phone) (?:me|us)\b",
@@ -70,12 +70,12 @@ PERSON_ALONE = frozenset(
 SERIOUS = (
     # law
     r"\b(?:solicitors?|lawyers?|attorneys?|barristers?|ombudsman|legal (?:action|steps|proceedings|advice|counsel)|small claims|class action|cease and desist)\b",
-    r"\b(?:take|see|taking) (?:you|this|them|it) (?:to|in) court\b|\b(?:will|going to|gonna|shall|to) sue\b|\bsue you\b|\bsuing\b|\bchargeback\b|\b(?:trading standards|consumer protection|data protection (?:authority|commission\S*)|regulator)\b",
+    r"\b(?:take|see|taking) (?:you|this|them|it) (?:to|in) court\b|\b(?:will|going to|gonna|shall|to) sue\b|\bsue you\b|\bsuing\b|\b(?:file|initiate|open|start|request|raise|make|do) (?:an? )?chargeback\b|\b(?:trading standards|consumer protection|data protection (?:authority|commission\S*)|regulator)\b",
     r"\b(?:anwalt|anwälte|anwältin|rechtsanwalt|rechtsanwältin|rechtliche schritte|klage einreichen|verklagen|gericht|verbraucherzentrale|verbraucherschutz|strafanzeige|datenschutzbehörde|anwalts)\b|\banwalt\S*",
-    r"\b(?:avocate?|tribunal|porter plainte|plainte|mise en demeure|poursuites? (?:judiciaires?)?|action en justice|cnil|dgccrf)\b",
-    r"\b(?:abogad[oa]s?|demandar\S*|denuncia\S*|tribunales?|acciones legales|acción legal|organización de consumidores)\b",
-    r"\b(?:avvocat[oai]|tribunale|vie legali|azioni? legal[ei]|querela|denuncia|diffida)\b",
-    r"\b(?:advogad[oa]|tribunal|processar|ação judicial|procon|medidas legais)\b|\b(?:advocaat|rechtbank|juridische stappen|aanklagen|rechtszaak)\b",
+    r"\b(?:avocate?|(?:au|le|devant le|saisir le) tribunal|porter plainte|plainte|mise en demeure|poursuites? (?:judiciaires?)?|action en justice|cnil|dgccrf)\b",
+    r"\b(?:abogad[oa]s?|demandar\S*|denuncia\S*|(?:a|los) (?:los )?tribunales|acciones legales|acción legal|organización de consumidores)\b",
+    r"\b(?:avvocat[oai]|(?:in|al) tribunale|vie legali|azioni? legal[ei]|querela|denuncia|diffida)\b",
+    r"\b(?:advogad[oa]|(?:no|ao) tribunal|processar|ação judicial|procon|medidas legais)\b|\b(?:advocaat|rechtbank|juridische stappen|aanklagen|rechtszaak)\b",
     r"\b(?:advokat\S*|stämma er|konsumentverket|rättsliga åtgärder|retslige skridt|rettslige skritt|forbrukerrådet|asianajaja|lakimies|oikeuteen)\b",
     r"\b(?:prawnik\S*|adwokat\S*|sądu|sądow\S*|pozew|rzecznik\S* konsumentów|právník\S*|advokát\S*|soudu|ügyvéd\S*|avocat\S*|instanță)\b",
     r"адвокат|юрист|в суд|иск |роспотребнадзор|прокуратур|\bavukat\S*|\bdava aç|\btüketici hakem|δικηγόρ|δικαστήρι",
