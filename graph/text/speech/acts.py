@@ -134,6 +134,8 @@ def _kind(sentence: str, *, answered: bool) -> str | None:
     plain = [word for word in words if any(map(str.isalnum, word))]
     if not plain:
         return "thanks" if answered and not thanks.SIGNS.isdisjoint(sentence) else "pleasant"
+    if not thanks.WANTING.isdisjoint(plain) or any(map(str.isdigit, said)):
+        return None
     if not thanks.AGAINST.isdisjoint(plain) or not thanks.QUESTIONING.isdisjoint(plain):
         return None
     if _says_thanks(sentence, said, answered=answered) or (

@@ -174,6 +174,49 @@ QUESTIONING = frozenset(
         "nasıl",
     ]
 )
+WANTING = frozenset(
+    [
+        *(
+            "get",
+            "send",
+            "cancel",
+            "book",
+            "order",
+            "need",
+            "want",
+            "change",
+            "give",
+            "tell",
+            "show",
+        ),
+        *(
+            "add",
+            "remove",
+            "delete",
+            "update",
+            "refund",
+            "check",
+            "move",
+            "explain",
+            "resend",
+            "confirm",
+        ),
+        *("schicken", "senden", "stornieren", "ändern", "kündigen", "löschen", "brauche", "möchte"),
+        *(
+            "envoyez",
+            "annulez",
+            "voudrais",
+            "besoin",
+            "envíe",
+            "cancele",
+            "quiero",
+            "necesito",
+            "vorrei",
+        ),
+        *("annulli", "quero", "preciso", "stuur", "annuleer", "wil", "nodig", "proszę", "chcę"),
+    ]
+)
+"""Words by which something is wanted beside the thanks."""
 SIGNS = frozenset("👍👌🙏🙂😊😀😃😄😁❤♥🎉✅💯🤝👏🥰😍☺🙌✔💪🌟⭐")
 NOT_HELPED = (
     r"\b(?:did(?:n't| not)|does(?:n't| not)|has(?:n't| not)|do(?:n't| not)) (?:\w+ )?(?:help|work|solve|fix|change|answer)\w*\b",
