@@ -8,7 +8,7 @@ import sys
 
 import typer
 
-from evals.measures.datasets import DataError
+from evals.figures.datasets import DataError
 from evals.stack.stack import StackFailed
 
 COMMANDS = (

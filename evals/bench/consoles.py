@@ -22,8 +22,8 @@ import socketio  # type: ignore[import-untyped]
 import typer
 
 from api.http.deps import SESSION_COOKIE
-from evals.measures.metrics import Metric, exact, percentile
-from evals.measures.report import write_report
+from evals.figures.metrics import Metric, exact, percentile
+from evals.figures.report import write_report
 from evals.stack.stack import Stack, scratch
 from memory import handoffs
 from memory.people import logins, people

@@ -9,9 +9,9 @@ from typing import Annotated, Any
 
 import typer
 
-from evals.measures.base import read_base
-from evals.measures.metrics import Metric, exact, percentile
-from evals.measures.report import describe, write_report
+from evals.figures.base import read_base
+from evals.figures.metrics import Metric, exact, percentile
+from evals.figures.report import describe, write_report
 from memory.encoder.export import check, default_model, load_torch
 from memory.encoder.opening import open_encoder
 from memory.encoder.sentences import SENTENCES

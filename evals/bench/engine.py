@@ -16,8 +16,8 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
-from evals.measures.metrics import Metric, exact, percentile
-from evals.measures.report import write_report
+from evals.figures.metrics import Metric, exact, percentile
+from evals.figures.report import write_report
 from evals.stack.sending import Outgoing, Sent, follow, send_all
 from evals.stack.stack import Stack, scratch
 from graph.build import build, recursion_limit

@@ -22,12 +22,12 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from evals.chaos.chaos import await_ends, nursery_of
-from evals.chaos.worker_pool import WorkerPool
+from evals.chaos.modelled import modelled_stack, write_desk
 from evals.faults.model_process import FaultyModel
-from evals.stack.modelled import modelled_stack, write_desk
+from evals.stack.killed import await_ends, nursery_of
 from evals.stack.sending import ENDED, Outgoing, send_all
 from evals.stack.stack import Stack
+from evals.stack.worker_pool import WorkerPool
 from memory.budgets.amounts import MICROS
 from memory.budgets.budgets import balance, day_account
 from memory.storage.database import Database

@@ -24,7 +24,8 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from evals.chaos.chaos import (
+from evals.stack.crash_points import MARKS, places
+from evals.stack.killed import (
     TENANT,
     await_ends,
     chaotic_stack,
@@ -32,10 +33,9 @@ from evals.chaos.chaos import (
     read_journals,
     service_url,
 )
-from evals.chaos.crash_points import MARKS, places
-from evals.chaos.worker_pool import WorkerPool
 from evals.stack.sending import ENDED
 from evals.stack.stack import Stack
+from evals.stack.worker_pool import WorkerPool
 
 ANSWERED = "How do I reset my password?"
 HANDED_OFF = "Reset my password, please. #person"

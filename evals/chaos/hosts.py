@@ -19,21 +19,11 @@ from pathlib import Path
 
 import httpx2
 
-from evals.chaos.chaos import (
-    END_SECONDS,
-    PAUSE_SECONDS,
-    TENANT,
-    Observed,
-    Plan,
-    Sender,
-    await_ends,
-    chaotic_stack,
-    count_arrived,
-    read_journals,
-)
-from evals.chaos.worker_pool import WorkerPool
+from evals.chaos.observing import END_SECONDS, Observed, Plan, Sender, count_arrived
+from evals.stack.killed import PAUSE_SECONDS, TENANT, await_ends, chaotic_stack, read_journals
 from evals.stack.postgres import Cluster, private_cluster
 from evals.stack.stack import Stack, free_port
+from evals.stack.worker_pool import WorkerPool
 
 APIS = 2
 WORKERS = 3

@@ -22,8 +22,8 @@ import typer
 from rich.console import Console
 
 from evals.demo import COMPANY, SERVICE, TENANT
-from evals.measures.metrics import Metric, exact
-from evals.measures.report import write_report
+from evals.figures.metrics import Metric, exact
+from evals.figures.report import write_report
 from evals.stack.sending import Outgoing, follow, send_all
 from evals.stack.stack import free_port, scratch
 

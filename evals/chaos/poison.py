@@ -17,10 +17,10 @@ import httpx2
 import typer
 from rich.console import Console
 
-from evals.chaos.chaos import TENANT, chaotic_stack
 from evals.chaos.poisoned import CRASH, EAT, SPIN
-from evals.measures.metrics import Metric, exact
-from evals.measures.report import write_report
+from evals.figures.metrics import Metric, exact
+from evals.figures.report import write_report
+from evals.stack.killed import TENANT, chaotic_stack
 from evals.stack.sending import Outgoing, follow, seconds_to_end, send_all
 from evals.stack.stack import Stack
 from memory.journal.codes import Reason

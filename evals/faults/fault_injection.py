@@ -13,7 +13,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-    from evals.faults.service import Fault
+    from evals.faults.plan import Fault
 
 OWN = ("/_control", "/mcp")
 """Paths that are not our business, or that misbehave by themselves."""

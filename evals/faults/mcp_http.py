@@ -12,7 +12,7 @@ from evals.faults import mcp_answers as office
 from evals.faults.fault_injection import WRONG, cut, instead
 
 if TYPE_CHECKING:
-    from evals.faults.service import Fault, Office
+    from evals.faults.plan import Fault, Office
 
 Json = dict[str, Any]
 MEDIA = "application/json"

@@ -12,7 +12,6 @@ from pathlib import Path
 from api.runtimes import TenantRuntime
 from api.wiring import Wiring
 from api.worker import assembly
-from evals.chaos.journal_gaps import gaps
 from evals.faults.model_answers import NONSENSE, ORDERED
 from evals.faults.model_journeys import (
     HIT,
@@ -32,6 +31,7 @@ from evals.faults.model_process import FaultyModel, serving_model
 from evals.faults.run import FaultRow, wired
 from evals.faults.service import OWNER
 from evals.faults.specs import TENANT
+from evals.stack.journal_gaps import gaps
 from graph.build import build
 from graph.desk.model import Desk
 from graph.ledger import JournalledCalls

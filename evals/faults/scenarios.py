@@ -8,8 +8,8 @@ from typing import Generic, TypeVar
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from evals.faults.service import Fault
-from evals.measures.datasets import DataError
+from evals.faults.plan import Fault
+from evals.figures.datasets import DataError
 
 SCENARIOS = Path(__file__).with_name("scenarios.yaml")
 Kind = TypeVar("Kind", bound=BaseModel)

@@ -10,67 +10,24 @@ calls is set at `/_control/plan`, what has happened is read at `/_control/stats`
 from __future__ import annotations
 
 import argparse
-import hashlib
 import socket
 import sys
-from collections import Counter, deque
-from dataclasses import dataclass, field
-from typing import Annotated, Any, Literal
+from collections import deque
+from typing import Annotated, Any
 
 import uvicorn
 from fastapi import FastAPI, Header, HTTPException
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict
 
 from evals.faults.fault_injection import WRONG, DroppableProtocol, FaultInjection, operation
 from evals.faults.mcp_http import add_mcp
+from evals.faults.plan import Office, Plan
 
 Json = dict[str, Any]
 
-FaultKind = Literal[
-    "none",
-    "hang",
-    "slow",
-    "error",
-    "throttle",
-    "drop",
-    "truncate",
-    "half_json",
-    "other_schema",
-    "wrong_data",
-    "perform_then_drop",
-    "perform_then_hang",
-    "repeat_old",
-    "redirect",
-    "huge",
-    "other_listing",
-]
-EFFECTS = ("refunds", "replies", "unkeyed")
 OWNER = "ada@example.com"
 """Whose orders these are, unless the data is wrong."""
-
-
-class Fault(BaseModel):
-    """What to do with one call."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    kind: FaultKind
-    seconds: float = Field(default=30.0, ge=0, le=600)
-    """Of hanging or slowness."""
-    status: int = Field(default=500, ge=400, le=599)
-    retry_after: float | None = None
-    """Seconds, of throttling."""
-
-
-class Plan(BaseModel):
-    """What the next calls of an operation meet, in order; calls beyond it go well."""
-
-    operation: str
-    """`orders`, `passages`, `refunds`, `replies`, `unkeyed` or `effects`."""
-    faults: list[Fault]
-    forever: bool = False
-    """The last fault stays."""
 
 
 class Order(BaseModel):
@@ -96,54 +53,6 @@ class Refund(BaseModel):
     model_config = ConfigDict(extra="allow")
 
     id: str
-
-
-@dataclass
-class Office:
-    """All that the service remembers. It dies with the process."""
-
-    plans: dict[str, deque[Fault]] = field(default_factory=dict)
-    forever: dict[str, Fault] = field(default_factory=dict)
-    calls: Counter[str] = field(default_factory=Counter)
-    results: dict[str, Json] = field(default_factory=dict)
-    """By Idempotency-Key."""
-    performed: list[Json] = field(default_factory=list)
-    repeats: int = 0
-
-    def next_fault(self, name: str) -> Fault:
-        """The fault of the call that has just arrived."""
-        self.calls[name] += 1
-        queue = self.plans.get(name)
-        if queue:
-            return queue.popleft()
-        return self.forever.get(name, Fault(kind="none"))
-
-    @property
-    def changed(self) -> bool:
-        """Whether the MCP server lists another schema than it used to."""
-        return any(fault.kind == "other_listing" for fault in self.forever.values())
-
-    def perform_as(self, name: str, body: Json, key: str | None) -> Json:
-        """The same as `perform`; what is no known effect has none."""
-        return self.perform(name, body, key) if name in EFFECTS else {}
-
-    def forget(self) -> None:
-        """Begin anew."""
-        for part in (self.plans, self.forever, self.calls, self.results, self.performed):
-            part.clear()
-        self.repeats = 0
-
-    def perform(self, name: str, body: Json, key: str | None) -> Json:
-        """Do it; once for a key where there is one."""
-        if key is not None and key in self.results:
-            self.repeats += 1
-            return self.results[key]
-        digest = hashlib.sha256(f"{key}{len(self.performed)}".encode()).hexdigest()[:8]
-        result = {**body, "id": f"{name}-{digest}"}
-        self.performed.append({"operation": name, "key": key, "result": result})
-        if key is not None:
-            self.results[key] = result
-        return result
 
 
 def create_app() -> FaultInjection:

@@ -15,8 +15,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from evals.measures.metrics import Metric, exact, mean, proportion
-from evals.measures.report import describe, write_report
+from evals.figures.metrics import Metric, exact, mean, proportion
+from evals.figures.report import describe, write_report
 
 if TYPE_CHECKING:
     from evals.faults.journeys import Journey

@@ -20,11 +20,11 @@ from typing import Annotated, Any
 import numpy as np
 import typer
 
-from evals.measures import thresholds
-from evals.measures.base import keep, open_base, read_base
+from evals.figures import thresholds
+from evals.figures.base import keep, open_base, read_base
+from evals.figures.datasets import DataError, read_questions
+from evals.figures.metrics import SEED, auroc, ece
 from evals.measures.cases import AnswerCase, judge
-from evals.measures.datasets import DataError, read_questions
-from evals.measures.metrics import SEED, auroc, ece
 from graph.minds.local.confidence.assessor import MODEL, LocalAssessor
 from graph.minds.local.logistic import Logistic, fit_logistic
 

@@ -12,10 +12,10 @@ import numpy as np
 import typer
 from rich.progress import track
 
-from evals.measures.base import STDERR
-from evals.measures.datasets import read_rows
-from evals.measures.grounding import read_cases
-from evals.measures.metrics import SEED
+from evals.figures.base import STDERR
+from evals.figures.datasets import read_rows
+from evals.figures.metrics import SEED
+from evals.harness.rows import ClaimRow, read_cases
 from graph.minds.local.grounding.judge import MODEL, LocalJudge, Reading, weighed
 from graph.minds.local.logistic import Logistic, fit_logistic
 from memory.encoder.opening import open_encoder
@@ -63,11 +63,16 @@ def grounding(
 
 
 def _read(judge: LocalJudge, path: Path) -> list[Labelled]:
-    cases = read_cases([path])
+    cases = read_cases(ClaimRow, [path], pooled=True)
     raw = [row for _, row in read_rows(path)]
     watched = track(list(zip(cases, raw, strict=True)), description=path.stem, console=STDERR)
     return [
-        Labelled(path.name, _group(row), case.supported, judge.read(case.response, case.source))
+        Labelled(
+            path.name,
+            _group(row),
+            not case.hallucinated,
+            judge.read(case.response, case.source),
+        )
         for case, row in watched
     ]
 

@@ -16,9 +16,9 @@ import numpy as np
 import typer
 from rich.progress import track
 
-from evals.measures.base import STDERR
-from evals.measures.datasets import read_rows, required_text
-from evals.measures.metrics import SEED
+from evals.figures.base import STDERR
+from evals.figures.datasets import read_rows, required_text
+from evals.figures.metrics import SEED
 from graph.minds.local.logistic import Logistic, fit_logistic
 from graph.minds.local.safety.injection import MODEL, InjectionDetector, weighed
 from memory.encoder.encoder import RememberingEncoder

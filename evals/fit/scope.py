@@ -16,10 +16,11 @@ import numpy as np
 import typer
 from rich.progress import track
 
-from evals.measures.base import STDERR
-from evals.measures.datasets import DataError
-from evals.measures.intent import OUTSIDE, Labelled, read_labelled
-from evals.measures.metrics import SEED
+from evals.figures.base import STDERR
+from evals.figures.datasets import DataError
+from evals.figures.metrics import SEED
+from evals.harness.rows import OUTSIDE
+from evals.measures.intent import Labelled, read_labelled
 from graph.minds.local.intent.classifier import SCOPE_MODEL
 from graph.minds.local.intent.model import fit_intents
 from graph.minds.local.logistic import Logistic, fit_logistic

@@ -131,8 +131,8 @@ def report(
 
 def newest() -> Path:
     """The run that began last among those in `RUNS`. Raises `DataError`."""
+    from evals.figures.datasets import DataError
     from evals.harness.results import RUN_FILE
-    from evals.measures.datasets import DataError
 
     found = sorted(path.parent for path in RUNS.glob(f"*/{RUN_FILE}"))
     if not found:

@@ -17,11 +17,11 @@ from typing import Literal
 import numpy as np
 from rich.progress import track
 
+from evals.figures.base import STDERR
+from evals.figures.metrics import SEED, Metric, points_only
 from evals.harness.direction import gain
 from evals.harness.results import CaseResult, Figures, Run, SuiteResult
 from evals.harness.suites import SUITES
-from evals.measures.base import STDERR
-from evals.measures.metrics import SEED, Metric, points_only
 
 RESAMPLES = 500
 LEAST_SHARED = 0.5

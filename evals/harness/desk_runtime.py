@@ -24,8 +24,8 @@ from api.runtimes import MindsFactory, TenantRuntime
 from api.settings import Settings
 from api.wiring import Wiring, open_wiring
 from api.worker import assembly
+from evals.figures.base import STDERR, read_base
 from evals.harness.rows import TicketRow
-from evals.measures.base import STDERR, read_base
 from evals.stack.stack import Stack, free_port
 from graph.context import TicketContext
 from graph.desk.file import load_desk

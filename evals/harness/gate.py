@@ -14,11 +14,11 @@ from pathlib import Path
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from evals.figures.datasets import DataError
+from evals.figures.metrics import NOTHING, Metric
 from evals.harness.comparing import Difference, compared
 from evals.harness.direction import gain
 from evals.harness.results import Run
-from evals.measures.datasets import DataError
-from evals.measures.metrics import NOTHING, Metric
 
 RULES = Path(__file__).with_name("rules.yaml")
 NET_VALUE, ALWAYS_ANSWER = "answer.net_value", "answer.always_answer_value"

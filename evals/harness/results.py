@@ -8,8 +8,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from evals.measures.datasets import DataError
-from evals.measures.metrics import Metric
+from evals.figures.datasets import DataError
+from evals.figures.metrics import Metric
 
 SCHEMA = 1
 """Of run.json; a run of another schema cannot be compared."""

@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from evals.measures.datasets import CUSTOMER, DataError, read_rows
+from evals.figures.datasets import CUSTOMER, DataError, read_rows
 
 OUTSIDE = "oos"
 """The intent of a text that has none of the desk's."""
@@ -97,7 +97,8 @@ class ClaimRow(CaseRow):
     question: str = ""
     hallucinated: Literal[0, 1]
     """1: the source does not say it."""
-    dataset: str = "own"
+    dataset: str
+    """The file's name, unless the row says another."""
 
 
 class Span(BaseModel):
@@ -126,13 +127,18 @@ class SafetyRow(CaseRow):
 R = TypeVar("R", bound=CaseRow)
 
 
-def read_cases(kind: type[R], paths: Sequence[Path]) -> list[R]:
-    """The rows of every file, in order. Raises `DataError`, also for no rows or an id twice."""
+def read_cases(kind: type[R], paths: Sequence[Path], *, pooled: bool = False) -> list[R]:
+    """The rows of every file, in order. Raises `DataError`, also for no rows or an id twice.
+
+    `pooled` takes files that know nothing of each other: an id may come again.
+    """
     found: dict[str, R] = {}
-    for path in paths:
+    for place, path in enumerate(paths):
         for number, raw in read_rows(path):
             row = _parsed(kind, path, number, raw)
-            if found.setdefault(row.id, row) is not row:
+            if pooled:
+                found[f"{place}:{number}"] = row
+            elif found.setdefault(row.id, row) is not row:
                 msg = f"{path}:{number}: the id {row.id!r} was used before: make it unique"
                 raise DataError(msg)
     if not found:
@@ -143,7 +149,8 @@ def read_cases(kind: type[R], paths: Sequence[Path]) -> list[R]:
 
 def _parsed(kind: type[R], path: Path, number: int, raw: dict[str, Any]) -> R:
     try:
-        return kind.model_validate({"id": f"{path.stem}:{number}", **_adapted(kind, raw)})
+        named = {"id": f"{path.stem}:{number}", "dataset": path.stem}
+        return kind.model_validate(named | _adapted(kind, raw))
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         field = ".".join(str(part) for part in first["loc"])

@@ -9,10 +9,10 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+from evals.figures.metrics import Metric
 from evals.harness.comparing import Difference
 from evals.harness.gate import Verdict
 from evals.harness.results import Run
-from evals.measures.metrics import Metric
 
 PIPED_COLUMNS = 120
 """Width of the tables where no terminal says its own."""

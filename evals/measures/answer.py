@@ -10,11 +10,10 @@ from typing import Annotated
 
 import typer
 
-from evals.measures import thresholds
-from evals.measures.base import open_base, read_base
-from evals.measures.cases import AnswerCase, judge
-from evals.measures.datasets import read_questions
-from evals.measures.metrics import (
+from evals.figures import thresholds
+from evals.figures.base import open_base, read_base
+from evals.figures.datasets import read_questions
+from evals.figures.metrics import (
     NOTHING,
     Metric,
     auroc,
@@ -24,7 +23,8 @@ from evals.measures.metrics import (
     precision_at,
     proportion,
 )
-from evals.measures.report import describe, write_report
+from evals.figures.report import describe, write_report
+from evals.measures.cases import AnswerCase, judge
 from graph.minds.local.confidence.assessor import (
     LocalAssessor,
     default_threshold,

@@ -11,9 +11,9 @@ import numpy as np
 import numpy.typing as npt
 import typer
 
-from evals.measures.datasets import DataError, read_rows, required_text
-from evals.measures.metrics import Metric, bootstrap, exact, proportion
-from evals.measures.report import describe, write_report
+from evals.figures.datasets import DataError, read_rows, required_text
+from evals.figures.metrics import Metric, bootstrap, exact, proportion
+from evals.figures.report import describe, write_report
 from graph.minds.local.intent.labels import LabelModel
 from memory.encoder.opening import open_encoder
 

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from evals.measures import thresholds
+from evals.figures import thresholds
 from evals.measures.answer import MaxError, Paths, measured
 from graph.thresholds import tied_to
 

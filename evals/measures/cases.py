@@ -9,8 +9,8 @@ from typing import Any
 
 from rich.progress import track
 
-from evals.measures.base import STDERR, TENANT, Base
-from evals.measures.datasets import Question
+from evals.figures.base import STDERR, TENANT, Base
+from evals.figures.datasets import Question
 from graph.desk.limits import Limits
 from graph.minds.contract import Assessor
 from graph.minds.local.planning.queries import contextual_query

@@ -11,17 +11,29 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
-from evals.measures.base import read_base
-from evals.measures.datasets import Question, read_questions
-from evals.measures.metrics import Metric, percentile, proportion
-from evals.measures.report import describe, write_report
-from evals.stack.sending import Outgoing, Sent, follow, seconds_to_end, send_all
+from evals.figures.base import read_base
+from evals.figures.datasets import Question, read_questions
+from evals.figures.metrics import Metric
+from evals.figures.report import describe, write_report
+from evals.harness.rows import Label, TicketRow
+from evals.harness.suites import journey as suite
+from evals.stack.sending import Outgoing, Sent, follow, send_all
 from evals.stack.stack import Stack, scratch
 
 TENANT = "measured"
-SECONDS_A_TICKET = 5.0
-"""Time that is allowed for a ticket on average, before the run is called unfinished."""
-LEAST_SECONDS = 120.0
+FIGURES = (
+    "ended",
+    "delivered_with_gold",
+    "delivered_without_gold",
+    "handed_off",
+    "clarified",
+    "answerable_handed_off",
+    "unanswerable_delivered",
+    "wrong_of_delivered",
+    "seconds_p50",
+    "seconds_p95",
+)
+"""Of the suite's, those that this command has always reported."""
 DESK = f"""\
 tenant: {TENANT}
 company: The company
@@ -79,7 +91,7 @@ def _run(
 
 def _ask(stack: Stack, asked: Sequence[Question]) -> tuple[list[Sent], Views, dict[str, float]]:
     outgoing = [Outgoing(one.qid, {"text": one.text}) for one in asked]
-    limit = max(LEAST_SECONDS, SECONDS_A_TICKET * len(asked))
+    limit = suite.seconds_for(len(asked))
     with stack.client(stack.key(TENANT)) as client, Progress(console=STDERR) as progress:
         posting = progress.add_task("posting tickets", total=len(asked))
         ending = progress.add_task("tickets ended", total=len(asked))
@@ -92,34 +104,15 @@ def figures(
     asked: Sequence[Question], sent: Sequence[Sent], views: Views, known: frozenset[str]
 ) -> dict[str, Metric]:
     """How the tickets ended. Delivered means that the agent sent an answer by itself."""
-    pairs = [(one, views.get(ticket.ticket_id)) for one, ticket in zip(asked, sent, strict=True)]
-    delivered = [(one, found) for one, found in pairs if _is(found, "delivered")]
-    answerable = [(one, found) for one, found in pairs if one.is_answerable(known)]
-    unanswerable = [(one, found) for one, found in pairs if not one.is_answerable(known)]
-    seconds = [seconds_to_end(found) for found in views.values()]
-    with_gold = {id(one) for one, found in delivered if _cites_gold(one, found)}
-    right = [id(one) in with_gold for one, _ in pairs]
-    wrong = [_is(found, "delivered") and id(one) not in with_gold for one, found in pairs]
-    return {
-        "ended": proportion([found is not None for _, found in pairs]),
-        "delivered_with_gold": proportion(right),
-        "delivered_without_gold": proportion(wrong),
-        "handed_off": proportion([_is(found, "with_person") for _, found in pairs]),
-        "clarified": proportion([_is(found, "clarifying") for _, found in pairs]),
-        "answerable_handed_off": proportion([_is(found, "with_person") for _, found in answerable]),
-        "unanswerable_delivered": proportion(
-            [_is(found, "delivered") for _, found in unanswerable]
-        ),
-        "wrong_of_delivered": proportion([id(one) not in with_gold for one, _ in delivered]),
-        "seconds_p50": percentile(seconds, 50),
-        "seconds_p95": percentile(seconds, 95),
-    }
+    results = [
+        suite.judged(_row(one, known), views.get(ticket.ticket_id))
+        for one, ticket in zip(asked, sent, strict=True)
+    ]
+    found = suite.figures(results)
+    return {name: found[name] for name in FIGURES}
 
 
-def _is(found: dict[str, Any] | None, outcome: str) -> bool:
-    return found is not None and found["outcome"] == outcome
-
-
-def _cites_gold(one: Question, found: dict[str, Any] | None) -> bool:
-    cited = set() if found is None else {source["source"] for source in found["citations"]}
-    return not one.gold.isdisjoint(cited)
+def _row(one: Question, known: frozenset[str]) -> TicketRow:
+    answer = one.is_answerable(known)
+    label = Label(outcome="answer" if answer else "person", articles=tuple(one.gold))
+    return TicketRow(id=one.qid, body=one.text, label=label)

@@ -15,11 +15,11 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
+from evals.figures.base import STDERR
+from evals.figures.datasets import DataError
+from evals.figures.metrics import Metric, proportion
+from evals.figures.report import describe, write_report
 from evals.harness.desk_runtime import OpenDesk, Setup, open_desk
-from evals.measures.base import STDERR
-from evals.measures.datasets import DataError
-from evals.measures.metrics import Metric, proportion
-from evals.measures.report import describe, write_report
 from evals.replies.scoring import METRICS, ReplyScore, figures
 from evals.replies.sets import (
     Case,

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from evals.measures.datasets import DataError, read_rows
+from evals.figures.datasets import DataError, read_rows
 from evals.replies.tokens import holds
 
 Ask = tuple[tuple[str, ...], ...]

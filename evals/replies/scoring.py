@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from evals.figures.metrics import NOTHING, Metric, proportion
 from evals.harness.readers.visible import Block
-from evals.measures.metrics import NOTHING, Metric, proportion
 from evals.replies import belonging
 from evals.replies.harm import SourceBlock, harmed
 from evals.replies.labels import ReplyLabel

@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from evals.figures.datasets import DataError, read_rows
 from evals.harness.desk_runtime import Driven, OpenDesk
 from evals.harness.rows import TicketRow, read_cases
-from evals.measures.datasets import DataError, read_rows
 from evals.replies.harm import SourceBlock
 from evals.replies.labels import ReplyLabel, read_labels
 from evals.replies.scoring import ReplyScore, scored, scored_by_answer

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from evals.figures.base import read_base
 from evals.harness.readers.visible import seen_in
-from evals.measures.base import read_base
 from evals.replies.harm import SourceBlock
 from evals.replies.scoring import source_blocks
 

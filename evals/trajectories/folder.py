@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from evals.measures.datasets import DataError, read_rows
+from evals.figures.datasets import DataError, read_rows
 
 Json = dict[str, Any]
 Kind = Literal["read", "write", "generic"]

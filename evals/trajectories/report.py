@@ -9,8 +9,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from evals.measures.metrics import proportion
-from evals.measures.report import write_report
+from evals.figures.metrics import proportion
+from evals.figures.report import write_report
 from evals.trajectories.folder import Folder
 
 MOST_FAILURES = 5

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from sqlmodel import select
 
+from evals.figures.base import TENANT, Base, open_base
 from evals.harness.readers.visible import HTML, ROWS, Visible, decoded, seen_in, words
-from evals.measures.base import TENANT, Base, open_base
 from evals.trials.trial import Trial, Verdict
 from memory.knowledge.reading import ArticleDraft, read_articles
 from memory.tables import Chunk

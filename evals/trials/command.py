@@ -15,10 +15,10 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
+from evals.figures.base import STDERR
+from evals.figures.metrics import Metric, proportion
+from evals.figures.report import describe, write_report
 from evals.harness.desk_runtime import OpenDesk, Setup, open_desk
-from evals.measures.base import STDERR
-from evals.measures.metrics import Metric, proportion
-from evals.measures.report import describe, write_report
 from evals.trials.articles import ingested, judged_article, seen
 from evals.trials.conversations import judged_answer, judged_ticket
 from evals.trials.desks import judged_desk

@@ -17,7 +17,7 @@ from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
 
-from evals.measures.datasets import DataError
+from evals.figures.datasets import DataError
 from evals.trials.trial import Trial
 
 MAX_TRIALS = 10_000

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from evals.chaos.chaos import Plan, storm
+from evals.chaos.chaos import storm
+from evals.chaos.observing import Plan
 
 PLAN = Plan(kills=20, api_kills=5, tickets=40, seed=7)
 

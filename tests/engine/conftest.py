@@ -9,9 +9,9 @@ from typing import Any
 import httpx2
 import pytest
 
-from evals.chaos.chaos import TENANT, await_ends, chaotic_stack, nursery_of, service_url
-from evals.chaos.worker_pool import WorkerPool
+from evals.stack.killed import TENANT, await_ends, chaotic_stack, nursery_of, service_url
 from evals.stack.stack import Stack
+from evals.stack.worker_pool import WorkerPool
 
 OTHER = "other"
 END_SECONDS = 60.0

@@ -17,7 +17,7 @@ from sqlalchemy import text
 from sqlalchemy.engine import Row
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from evals.chaos.chaos import TENANT, read_journals
+from evals.stack.killed import TENANT, read_journals
 from evals.stack.sending import seconds_to_end
 from evals.stack.stack import Stack, scratch
 from memory.journal import journal

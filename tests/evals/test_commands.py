@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from evals import __main__ as command_line
-from evals.measures import base
+from evals.figures import base
 from memory.encoder.encoder import HashEncoder
 
 ARTICLES = {

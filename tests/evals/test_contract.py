@@ -11,7 +11,8 @@ import pytest
 from typer.testing import CliRunner
 
 from evals import __main__ as command_line
-from evals.measures import asks, base, grounding, intent, safety
+from evals.figures import base
+from evals.measures import asks, grounding, intent, safety
 from memory.encoder.encoder import HashEncoder
 
 NAMES = {

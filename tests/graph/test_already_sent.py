@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from evals.chaos.journal_gaps import gaps
+from evals.stack.journal_gaps import gaps
 from graph.desk.limits import Limits
 from graph.ledger import TicketLedger
 from memory.journal.codes import Reason

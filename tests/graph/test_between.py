@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
 
-from evals.chaos.journal_gaps import gaps
+from evals.stack.journal_gaps import gaps
 from memory.tables import Outcome, TicketStatus
 from tests.bench import Bench
 

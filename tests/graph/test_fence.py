@@ -9,7 +9,7 @@ import aiosqlite
 import pytest
 from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
 
-from evals.chaos.journal_gaps import gaps
+from evals.stack.journal_gaps import gaps
 from graph.ledger import TicketLedger
 from memory.effects import EffectLedger, Intent
 from memory.journal.codes import DraftKind

@@ -13,7 +13,7 @@ import pytest
 
 from api.http.handoffs.takeover import explained
 from api.worker import assembly
-from evals.chaos.journal_gaps import gaps
+from evals.stack.journal_gaps import gaps
 from memory import handoffs
 from memory.handoffs import AlreadyAnswered, AlreadyDecided, NothingToTake, Taken
 from memory.journal.codes import Reason

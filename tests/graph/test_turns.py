@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from evals.chaos.journal_gaps import gaps
+from evals.stack.journal_gaps import gaps
 from graph.nodes.triage import unanswered
 from memory.handoffs import Stale
 from memory.tables import Outcome, TicketStatus

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from evals.chaos.journal_gaps import gaps
+from evals.stack.journal_gaps import gaps
 from graph.nodes.triage import unanswered
 from graph.state import MessageRecord
 from graph.verification import VerificationPolicy

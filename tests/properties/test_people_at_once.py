@@ -24,7 +24,7 @@ from sqlmodel import select
 
 from api.http.handoffs.takeover import explained
 from api.worker import assembly
-from evals.chaos.journal_gaps import gaps
+from evals.stack.journal_gaps import gaps
 from memory import handoffs
 from memory.handoffs import Decision, Taken
 from memory.storage.database import MemoryFault

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, reject, settings
 from hypothesis import strategies as st
 
-from evals.chaos.journal_gaps import gaps
+from evals.stack.journal_gaps import gaps
 from graph.build import FAILURE, STOPS, build, edges_of, recursion_limit
 from graph.desk.limits import Limits
 from graph.minds.contract import Confidence, MindFault, PlanRequest, WriteRequest

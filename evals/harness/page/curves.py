@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from evals.figures.metrics import Metric, proportion
 from evals.harness.results import CaseResult
-from evals.measures.metrics import Metric, proportion
 
 BINS = 10
 

@@ -8,13 +8,13 @@ from typing import Any
 
 from markupsafe import Markup
 
+from evals.figures.metrics import NOTHING, Metric
 from evals.harness.comparing import Difference, compared
 from evals.harness.gate import Verdict, judged, read_rules
 from evals.harness.page.charts import reliability_chart, risk_chart
 from evals.harness.page.curves import Bin, Matrix, Point, confusion, reliability, risk_coverage
 from evals.harness.results import CaseResult, Run
 from evals.harness.suites import SUITES
-from evals.measures.metrics import NOTHING, Metric
 
 WORST = 12
 """Cases shown of each suite."""

@@ -5,11 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
-from evals.harness.desk_runtime import Driven, OpenDesk, Place, Setup
-from evals.harness.results import CaseResult, numbers
-from evals.harness.rows import TicketRow, read_cases, without_articles
-from evals.harness.suite import TICKETS, Judge, Suite, files
-from evals.measures.metrics import (
+from evals.figures.metrics import (
     NOTHING,
     Metric,
     auroc,
@@ -19,6 +15,10 @@ from evals.measures.metrics import (
     precision_at,
     proportion,
 )
+from evals.harness.desk_runtime import Driven, OpenDesk, Place, Setup
+from evals.harness.results import CaseResult, numbers
+from evals.harness.rows import TicketRow, read_cases, without_articles
+from evals.harness.suite import TICKETS, Judge, Suite, files
 from graph.state import TicketState
 from memory.journal.codes import Reason
 from memory.tables import Outcome

@@ -11,11 +11,11 @@ from contextlib import asynccontextmanager
 from math import comb
 
 from evals.faults.table import sources
+from evals.figures.metrics import Metric, bootstrap, mean, proportion
 from evals.harness.desk_runtime import Place, Setup
 from evals.harness.results import CaseResult, numbers
 from evals.harness.rows import CaseRow
 from evals.harness.suite import Judge, Suite
-from evals.measures.metrics import Metric, bootstrap, mean, proportion
 
 REPEATS = 3
 ROLES = ("read", "search", "write", "unkeyed", "delivery", "model")

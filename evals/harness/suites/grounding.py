@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 
+import numpy as np
+import numpy.typing as npt
+
+from evals.figures.metrics import Metric, auroc, bootstrap, ece
 from evals.harness.desk_runtime import Place, Setup
 from evals.harness.results import CaseResult, numbers
 from evals.harness.rows import ClaimRow, read_cases
 from evals.harness.suite import SHIPPED, Judge, Suite, files
-from evals.measures.grounding import GroundingCase, score
-from evals.measures.metrics import Metric
 from graph.desk.model import Thresholds
 from graph.state import Claim, Evidence
 
@@ -29,7 +31,7 @@ async def opened(place: Place, _rows: Sequence[ClaimRow]) -> AsyncIterator[Judge
     async def judge(row: ClaimRow, _epoch: int) -> list[CaseResult]:
         claim: Claim = {"text": row.response, "ask_id": "ask", "evidence": ["source"]}
         value = await desk.runtime.minds.judge.grounding(claim, [_evidence(row)])
-        return [_result(row, value, limit)]
+        return [result(row, value, limit)]
 
     yield judge
 
@@ -47,7 +49,8 @@ def _evidence(row: ClaimRow) -> Evidence:
     }
 
 
-def _result(row: ClaimRow, value: float, limit: float) -> CaseResult:
+def result(row: ClaimRow, value: float, limit: float) -> CaseResult:
+    """A statement that was judged supported with probability `value`."""
     supported = not row.hallucinated
     right = (value >= limit) == supported
     return CaseResult(
@@ -67,13 +70,33 @@ def _result(row: ClaimRow, value: float, limit: float) -> CaseResult:
 
 
 def figures(results: Sequence[CaseResult]) -> dict[str, Metric]:
-    """The same as `evals grounding` reports."""
-    rows = [
-        GroundingCase(one.text, "", "", one.measures["supported"] > 0, one.facts["dataset"])
-        for one in results
-    ]
+    """All together, and each data set alone where there are several."""
     limit = results[0].facts["limit"] if results else Thresholds().grounding
-    return score(rows, numbers(results, "probability"), limit)
+    values, supported = numbers(results, "probability"), numbers(results, "supported")
+    found = {
+        "auroc": _auroc(results),
+        "balanced_accuracy": bootstrap(_balanced(limit), values, supported),
+        "ece": ece(values, [one > 0 for one in supported]),
+    }
+    names = sorted({one.facts["dataset"] for one in results})
+    for name in names if len(names) > 1 else ():
+        found[f"auroc_{name}"] = _auroc([one for one in results if one.facts["dataset"] == name])
+    return found
+
+
+def _auroc(results: Sequence[CaseResult]) -> Metric:
+    supported = [one > 0 for one in numbers(results, "supported")]
+    return auroc(numbers(results, "probability"), supported)
+
+
+def _balanced(limit: float) -> Callable[[npt.NDArray[np.float64]], float | None]:
+    def measure(rows: npt.NDArray[np.float64]) -> float | None:
+        yes, supported = rows[:, 0] >= limit, rows[:, 1] > 0
+        if supported.all() or not supported.any():
+            return None
+        return float((yes[supported].mean() + (~yes[~supported]).mean()) / 2)
+
+    return measure
 
 
 SUITE = Suite(

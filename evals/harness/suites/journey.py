@@ -13,6 +13,9 @@ from typing import Any
 import httpx2
 from rich.progress import Progress
 
+from evals.figures.base import STDERR
+from evals.figures.datasets import DataError
+from evals.figures.metrics import Metric, mean, percentile, proportion
 from evals.harness.desk_runtime import (
     EXAMPLE_ADDRESS,
     EXAMPLE_SERVICE,
@@ -24,10 +27,6 @@ from evals.harness.desk_runtime import (
 from evals.harness.results import CaseResult, numbers
 from evals.harness.rows import TicketRow, read_cases
 from evals.harness.suite import TICKETS, Judge, Suite, files
-from evals.measures.base import STDERR
-from evals.measures.datasets import DataError
-from evals.measures.journey import LEAST_SECONDS, SECONDS_A_TICKET
-from evals.measures.metrics import Metric, mean, percentile, proportion
 from evals.stack.sending import Outgoing, follow, seconds_to_end, send_all
 from evals.stack.stack import Stack, free_port, scratch
 from graph.desk.file import load_desk
@@ -35,6 +34,9 @@ from graph.desk.model import Desk
 from memory.budgets.amounts import MICROS
 from memory.tables import Outcome
 
+SECONDS_A_TICKET = 5.0
+"""Time that is allowed for a ticket on average, before the run is called unfinished."""
+LEAST_SECONDS = 120.0
 Ended = dict[str, dict[str, Any]]
 """By case: the ticket's view with its journal under `journal`."""
 
@@ -94,7 +96,7 @@ def _with_service(setup: Setup, home: Path) -> Iterator[Stack]:
 def _followed(client: httpx2.Client, rows: Sequence[TicketRow]) -> Ended:
     run = secrets.token_hex(4)
     outgoing = [Outgoing(f"{run}-{place}", _body(row)) for place, row in enumerate(rows)]
-    limit = max(LEAST_SECONDS, SECONDS_A_TICKET * len(rows))
+    limit = seconds_for(len(rows))
     with Progress(console=STDERR, transient=True) as progress:
         posting = progress.add_task("posting tickets", total=len(rows))
         ending = progress.add_task("tickets ended", total=len(rows))
@@ -108,6 +110,11 @@ def _followed(client: httpx2.Client, rows: Sequence[TicketRow]) -> Ended:
     return found
 
 
+def seconds_for(count: int) -> float:
+    """How long that many tickets may take together."""
+    return max(LEAST_SECONDS, SECONDS_A_TICKET * count)
+
+
 def _body(row: TicketRow) -> dict[str, Any]:
     customer = row.customer.model_dump(exclude_none=True)
     body = {"subject": row.subject, "text": row.body, "headers": dict(row.headers)}
@@ -116,15 +123,18 @@ def _body(row: TicketRow) -> dict[str, Any]:
 
 def judged(row: TicketRow, view: dict[str, Any] | None) -> CaseResult:
     """How a ticket ended, against its label; None where it did not."""
+    answerable = {"answerable": float(row.label.outcome == "answer")}
     if view is None:
-        return CaseResult(row.id, row.text, str(row.label.outcome), "not ended", measures=_OPEN)
-    outcome, rows = view["outcome"], view["journal"]["rows"]
+        wanted = str(row.label.outcome)
+        return CaseResult(row.id, row.text, wanted, "not ended", measures=_OPEN | answerable)
+    journal = view.get("journal") or {"rows": [], "story": []}
+    outcome, rows = view["outcome"], journal["rows"]
     cited = {one["source"] for one in view["citations"]}
     said = (view["reply"] or "").lower()
     clean = not any(text.lower() in said for text in row.label.must_not)
     gold = outcome == Outcome.DELIVERED and not row.sources.isdisjoint(cited)
-    wanted = {"answer": gold, "clarify": outcome == Outcome.CLARIFYING}
-    right = clean and wanted.get(str(row.label.outcome), outcome == Outcome.WITH_PERSON)
+    ends = {"answer": gold, "clarify": outcome == Outcome.CLARIFYING}
+    right = clean and ends.get(str(row.label.outcome), outcome == Outcome.WITH_PERSON)
     return CaseResult(
         id=row.id,
         text=row.text,
@@ -134,17 +144,18 @@ def judged(row: TicketRow, view: dict[str, Any] | None) -> CaseResult:
         measures={
             "as_labelled": float(right),
             "ended": 1.0,
+            "delivered": float(outcome == Outcome.DELIVERED),
             "delivered_with_gold": float(gold),
             "delivered_without_gold": float(outcome == Outcome.DELIVERED and not gold),
             "handed_off": float(outcome == Outcome.WITH_PERSON),
             "clarified": float(outcome == Outcome.CLARIFYING),
-            "answerable": float(row.label.outcome == "answer"),
+            **answerable,
             "steps": float(sum(one["kind"] == "step" for one in rows)),
             "tokens": float(sum(one["tokens_in"] + one["tokens_out"] for one in rows)),
             "cost": sum(one["cost_micros"] for one in rows) / MICROS,
             "seconds": seconds_to_end(view),
         },
-        trace=list(view["journal"]["story"]),
+        trace=list(journal["story"]),
         ticket_id=view["id"],
         facts={"reason": view["reason"], "cited": sorted(cited)},
     )
@@ -153,6 +164,7 @@ def judged(row: TicketRow, view: dict[str, Any] | None) -> CaseResult:
 _OPEN = {
     "as_labelled": 0.0,
     "ended": 0.0,
+    "delivered": 0.0,
     "delivered_with_gold": 0.0,
     "delivered_without_gold": 0.0,
     "handed_off": 0.0,
@@ -161,14 +173,16 @@ _OPEN = {
 
 
 def figures(results: Sequence[CaseResult]) -> dict[str, Metric]:
-    """The same names as `evals journey`, and what a ticket took."""
+    """How the tickets ended, and what one took."""
     answerable = [one for one in results if one.measures.get("answerable")]
     others = [one for one in results if one.measures.get("answerable") == 0]
+    delivered = [one for one in results if one.measures.get("delivered")]
     rates = ("ended", "delivered_with_gold", "delivered_without_gold", "handed_off", "clarified")
     return {
         **{name: proportion(_flags(results, name)) for name in rates},
         "answerable_handed_off": proportion(_flags(answerable, "handed_off")),
-        "unanswerable_delivered": proportion(_flags(others, "delivered_without_gold")),
+        "unanswerable_delivered": proportion(_flags(others, "delivered")),
+        "wrong_of_delivered": proportion(_flags(delivered, "delivered_without_gold")),
         "as_labelled": proportion(_flags(results, "as_labelled")),
         "steps": mean(numbers(results, "steps")),
         "tokens": mean(numbers(results, "tokens")),

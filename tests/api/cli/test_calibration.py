@@ -10,7 +10,7 @@ from typer.testing import CliRunner, Result
 
 from api.cli import main as cli
 from api.cli.failures import CommandFault
-from evals.measures.thresholds import save
+from evals.figures.thresholds import save
 from graph.minds.local.confidence.assessor import model_version
 from graph.thresholds import Threshold
 from memory.encoder.encoder import HashEncoder

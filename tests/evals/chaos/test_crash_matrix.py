@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from evals.chaos.crash_matrix import ANSWERED, HANDED_OFF, Result, markdown, texts_for
-from evals.chaos.crash_points import places
+from evals.stack.crash_points import places
 
 WELL = Result("before plan", deaths=5, tickets=5, equal=5, drives=12, seconds=4.0, faults=[])
 

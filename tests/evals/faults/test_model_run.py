@@ -16,7 +16,7 @@ from evals.faults.model_process import FaultyModel, serving_model
 from evals.faults.model_run import SeenOfModel, model_row
 from evals.faults.run import wired
 from evals.faults.table import sources, tickets_of
-from evals.measures.datasets import DataError
+from evals.figures.datasets import DataError
 
 SCENARIOS = {scenario.name: scenario for scenario in load_model_scenarios()}
 BY_NAME = {journey.name: journey for journey in JOURNEYS}

@@ -15,7 +15,7 @@ from evals.faults.process import FaultyService, serving
 from evals.faults.run import FaultRow, Seen, opened
 from evals.faults.scenarios import load_scenarios
 from evals.faults.table import passed
-from evals.measures.datasets import DataError
+from evals.figures.datasets import DataError
 
 BY_NAME = {journey.name: journey for journey in JOURNEYS}
 SCENARIOS = {scenario.name: scenario for scenario in load_scenarios()}

@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from evals.figures.datasets import DataError
 from evals.fit import grounding, injection, scope
-from evals.measures.datasets import DataError
 from evals.measures.intent import Labelled
 from graph.minds.local.grounding import judge
 from graph.minds.local.grounding.judge import Reading

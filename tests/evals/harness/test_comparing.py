@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from evals.figures.metrics import wilson
 from evals.harness.comparing import Difference, compared
 from evals.harness.results import CaseResult, Run, SuiteResult
 from evals.harness.suites import SUITES
-from evals.measures.metrics import wilson
 
 CASES = 60
 

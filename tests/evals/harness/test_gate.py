@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from evals.figures.datasets import DataError
+from evals.figures.metrics import NOTHING
 from evals.harness.gate import Rules, judged, read_rules
 from evals.harness.results import Run, condensed, load, save
-from evals.measures.datasets import DataError
-from evals.measures.metrics import NOTHING
 from tests.evals.harness.conftest import Always, Measured, Wise, minds_with
 
 ANSWER = ("answer",)

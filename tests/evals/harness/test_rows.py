@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from evals.figures.datasets import DataError
 from evals.harness.rows import CaseRow, ClaimRow, SafetyRow, TicketRow, read_cases, without_articles
 from evals.harness.suite import SHIPPED, TICKETS
-from evals.measures.datasets import DataError
 from tests.evals.harness.conftest import write
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from evals.figures.datasets import DataError
 from evals.harness.readers.visible import of_markdown
-from evals.measures.datasets import DataError
 from evals.replies.belonging import belongs, told
 from evals.replies.harm import harmed
 from evals.replies.labels import ReplyLabel, read_labels

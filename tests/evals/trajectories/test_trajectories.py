@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from evals.measures.datasets import DataError
+from evals.figures.datasets import DataError
 from evals.trajectories.database import Database
 from evals.trajectories.folder import Folder, read_folder
 from evals.trajectories.run import replayed

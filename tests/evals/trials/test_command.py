@@ -9,8 +9,8 @@ import pytest
 from typer.testing import CliRunner
 
 from evals import __main__ as command_line
-from evals.measures import base
-from evals.measures.datasets import DataError
+from evals.figures import base
+from evals.figures.datasets import DataError
 from evals.trials.folder import LOADED, REFUSED, read_folder
 from memory.encoder.encoder import HashEncoder
 

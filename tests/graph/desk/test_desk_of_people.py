@@ -13,7 +13,7 @@ from sqlmodel import select
 
 from api.http.handoffs.story import followed
 from api.worker import assembly, deadlines
-from evals.chaos.journal_gaps import gaps
+from evals.stack.journal_gaps import gaps
 from graph.desk.people import CustomerRule, HandoffPolicy, Hours, Target, Team
 from graph.guidance import statements
 from graph.minds.local.intent.classifier import LocalClassifier

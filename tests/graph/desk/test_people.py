@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from evals.chaos.journal_gaps import gaps
+from evals.stack.journal_gaps import gaps
 from graph.desk.limits import Limits
 from memory.handoffs import AlreadyDecided, NothingSuggested, ReturnsExhausted
 from memory.journal.codes import Reason

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from evals.chaos.journal_gaps import gaps
 from evals.faults.model_answers import NONSENSE, ORDERED
 from evals.faults.model_process import FaultyModel
+from evals.stack.journal_gaps import gaps
 from graph.desk.limits import Limits
 from memory.budgets.budgets import BudgetScope, balance, turn_account
 from memory.journal.codes import Reason

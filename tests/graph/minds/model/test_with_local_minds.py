@@ -7,9 +7,9 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from evals.chaos.journal_gaps import gaps
 from evals.faults.model_answers import NONSENSE, ORDERED
 from evals.faults.model_process import FaultyModel
+from evals.stack.journal_gaps import gaps
 from graph.desk.model import Desk, Intent
 from graph.minds.contract import Minds
 from graph.minds.local.build import local_minds

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from evals.chaos.journal_gaps import gaps
+from evals.stack.journal_gaps import gaps
 
 
 @dataclass(frozen=True)

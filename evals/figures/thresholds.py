@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict
 from pathlib import Path
 
-from evals.measures.datasets import DataError
+from evals.figures.datasets import DataError
 from graph.thresholds import NEVER, Threshold, choose, read
 
 __all__ = ["NEVER", "Threshold", "choose", "load", "save"]

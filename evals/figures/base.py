@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.progress import Progress
 from sqlalchemy import text
 
-from evals.measures.datasets import DataError
+from evals.figures.datasets import DataError
 from memory.encoder.encoder import Encoder
 from memory.encoder.opening import open_encoder
 from memory.knowledge import index as indexes

@@ -13,7 +13,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from evals.measures.metrics import Metric
+from evals.figures.metrics import Metric
 
 
 def write_report(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from evals.measures.datasets import DataError, read_questions
+from evals.figures.datasets import DataError, read_questions
 
 
 def _file(folder: Path, *rows: object) -> Path:

@@ -8,9 +8,9 @@ from statistics import mean
 
 import pytest
 
-from evals.measures import thresholds
+from evals.figures import thresholds
+from evals.figures.datasets import DataError
 from evals.measures.cases import AnswerCase
-from evals.measures.datasets import DataError
 
 
 def _case(confidence: float, correct: bool) -> AnswerCase:

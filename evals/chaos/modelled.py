@@ -12,8 +12,8 @@ from pathlib import Path
 
 import yaml
 
-from evals.chaos.chaos import ARTICLE, SERVICE
 from evals.faults.model_process import FaultyModel, serving_model
+from evals.stack.killed import ARTICLE, SERVICE
 from evals.stack.stack import Stack, free_port, scratch
 
 MODEL = "openai:misbehaving-1"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from evals.measures.metrics import NOTHING, proportion
-from evals.measures.report import write_report
+from evals.figures.metrics import NOTHING, proportion
+from evals.figures.report import write_report
 
 
 def test_a_report_holds_value_interval_and_n(tmp_path: Path) -> None:

@@ -91,7 +91,7 @@ class WorkerPool:
 
     def _open(self) -> subprocess.Popen[str]:
         self.parent = subprocess.Popen(
-            [sys.executable, "-m", "evals.chaos.worker_pool"],
+            [sys.executable, "-m", "evals.stack.worker_pool"],
             env=self.stack.environment,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -123,7 +123,7 @@ def _become(log: Path, place: str) -> None:
         from api.settings import read_settings
         from api.telemetry.logs import configure
         from api.worker import process as worker
-        from evals.chaos.crash_points import arm
+        from evals.stack.crash_points import arm
 
         configure()
         arm(place)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from sklearn.metrics import roc_auc_score
 
-from evals.measures.metrics import (
+from evals.figures.metrics import (
     Metric,
     auroc,
     ece,

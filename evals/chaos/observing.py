@@ -1,0 +1,135 @@
+"""What a run of chaos sends, and what its customers saw of it."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx2
+
+from evals.stack.killed import PAUSE_SECONDS, service_url
+from evals.stack.sending import ENDED
+from evals.stack.stack import Stack
+
+TEXTS = (
+    "How do I reset my password?",
+    "Reset my password, please. #person",
+    "How do I reset my password? #slow",
+    "Reset my password. #unsure",
+)
+"""Delivered, with a person, delivered after half a second, answered with a question."""
+END_SECONDS = 120.0
+"""How long the tickets may take after the last kill."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How much of what."""
+
+    kills: int
+    """Of the worker."""
+    api_kills: int
+    tickets: int
+    seed: int = 1
+    """Of the moments."""
+
+
+@dataclass
+class Observed:
+    """What a run of chaos did and found."""
+
+    tickets: int = 0
+    worker_kills: int = 0
+    api_kills: int = 0
+    database_kills: int = 0
+    repeated_posts: int = 0
+    seconds: float = 0.0
+    views: list[dict[str, Any]] = field(default_factory=list)
+    sent: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """Messages that arrived, by ticket and kind."""
+    suppressed: int = 0
+    """Repetitions that the receiving service was spared or recognised."""
+    gaps: list[str] = field(default_factory=list)
+    drives: list[int] = field(default_factory=list)
+    """Of each ticket: more than one means that it was cut off and taken up again."""
+
+    @property
+    def faults(self) -> list[str]:
+        """What must not be; empty where all is well."""
+        unended = [one["id"] for one in self.views if one["status"] not in ENDED]
+        twice = [f"{kind} of {one} sent {n} times" for (one, kind), n in self.sent.items() if n > 1]
+        silent = [
+            f"{one['id']} is {one['outcome']} and nothing was sent"
+            for one in self.views
+            if one["status"] in ENDED and not any(key[0] == one["id"] for key in self.sent)
+        ]
+        lost = [] if len(self.views) == self.tickets else ["an acknowledged ticket is not there"]
+        return [*lost, *(f"{one} did not end" for one in unended), *twice, *silent, *self.gaps]
+
+
+@dataclass
+class Sender:
+    """A customer's system: it repeats a post with the same key until it is acknowledged."""
+
+    stack: Stack
+    key: str
+    tickets: int
+    tally: Observed
+    ids: list[str] = field(default_factory=list)
+    thread: threading.Thread | None = None
+    error: BaseException | None = None
+
+    def start(self) -> None:
+        """Send in the background."""
+        self.thread = threading.Thread(target=self._send, daemon=True)
+        self.thread.start()
+
+    def join(self) -> None:
+        """Until every ticket is acknowledged. Raises what the sender met."""
+        assert self.thread is not None
+        self.thread.join(END_SECONDS)
+        if self.error is not None:
+            raise self.error
+
+    def target(self) -> str:
+        """The API that the next try goes to."""
+        return self.stack.url
+
+    def _send(self) -> None:
+        try:
+            with self.stack.client(self.key) as client:
+                for number in range(self.tickets):
+                    self.ids.append(self._post(client, number))
+                    time.sleep(PAUSE_SECONDS)
+        except httpx2.HTTPError as error:
+            self.error = error
+
+    def _post(self, client: httpx2.Client, number: int) -> str:
+        body = {"text": TEXTS[number % len(TEXTS)], "subject": f"ticket {number}"}
+        until = time.monotonic() + END_SECONDS
+        while True:
+            try:
+                answer = client.post(
+                    f"{self.target()}/v1/tickets",
+                    json=body,
+                    headers={"Idempotency-Key": f"chaos-{number}"},
+                )
+                answer.raise_for_status()
+                return str(answer.json()["id"])
+            except (httpx2.TransportError, httpx2.HTTPStatusError):
+                if time.monotonic() > until:
+                    raise
+                self.tally.repeated_posts += 1
+                time.sleep(PAUSE_SECONDS)
+
+
+def count_arrived(stack: Stack, tally: Observed) -> None:
+    """Count the messages that arrived at the outside service, and what it was spared."""
+    with httpx2.Client(base_url=service_url(stack)) as service:
+        for reply in service.get("/replies").raise_for_status().json():
+            kind = "notice" if reply["kind"] == "notice" else "answer"
+            tally.sent[reply["ticket_id"], kind] += 1
+        tally.suppressed = service.get("/stats").raise_for_status().json()["duplicates_suppressed"]
