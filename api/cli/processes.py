@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 from collections.abc import Callable
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -67,14 +68,58 @@ def worker() -> None:
     process.main(settings)
 
 
-def migrate() -> None:
+Source = Annotated[
+    str | None,
+    typer.Option(
+        "--from",
+        metavar="URL",
+        help="Move the installation at this address, such as sqlite:///.deskhand/deskhand.db,"
+        " to the database of DESKHAND_DATABASE_URL.",
+    ),
+]
+
+
+def migrate(source: Source = None) -> None:
     """Set the database up, or bring it to this version; safe to repeat."""
     from memory.storage.migrate import migrate as bring_up
 
     settings = read_settings()
+    if source is not None:
+        _move(settings, source)
+        return
     with screen.notes().status("setting the database up"):
         bring_up(settings.ledger_url)
     screen.out().print(f"The database is ready: {_shown(settings.ledger_url)}")
+
+
+def _move(settings: Settings, source: str) -> None:
+    """Raises `CommandFault` where a worker may still write to what is moved."""
+    import asyncio
+
+    from memory.moving import move
+    from memory.verification.hmac_key import FILE
+    from memory.workers.locks import FileLocks
+
+    folder = Path(source.removeprefix("sqlite:///")).parent
+    if FileLocks(folder / settings.locks_path.name).any_held():
+        msg = f"a worker is alive on {folder}: stop the installation that is to be moved"
+        raise CommandFault(msg, USAGE)
+    with screen.notes().status("moving"):
+        moved = asyncio.run(
+            move(
+                source,
+                folder / settings.checkpoints_path.name,
+                settings.ledger_url,
+                secret=None if settings.identity_key else folder / FILE,
+            )
+        )
+    for name, count in sorted(moved.counts.items()):
+        if count:
+            screen.out().print(f"{name}: {count}")
+    screen.out().print(f"Everything arrived as it was: {_shown(settings.ledger_url)}")
+    screen.notes().print(
+        "Vectors are made again from the passages when articles are next indexed (`deskhand kb add`)."
+    )
 
 
 COMMANDS: dict[str, Callable[..., Any]] = {

@@ -73,17 +73,19 @@ async def match(
 
 async def add(session: AsyncSession, tenant: str, rows: Sequence[TextRow]) -> None:
     """Make passages findable. The caller removed those with the same ids before."""
-    values = [
-        {
-            "chunk_id": row.chunk_id,
-            "tenant": tenant,
-            "title": plain(row.title),
-            "heading": plain(row.heading),
-            "body": plain(row.body),
-        }
-        for row in rows
-    ]
+    values = [line(tenant, row) for row in rows]
     await (await session.connection()).execute(ADD, values)
+
+
+def line(tenant: str, row: TextRow) -> dict[str, str]:
+    """What `ADD` binds."""
+    return {
+        "chunk_id": row.chunk_id,
+        "tenant": tenant,
+        "title": plain(row.title),
+        "heading": plain(row.heading),
+        "body": plain(row.body),
+    }
 
 
 async def remove(session: AsyncSession, chunk_ids: Iterable[str]) -> None:

@@ -1,0 +1,133 @@
+"""An embedded installation moves to Postgres whole, or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import update
+
+from memory.handoffs.listing import Filter, listed
+from memory.handoffs.opening import open_once
+from memory.knowledge import fulltext
+from memory.knowledge.fulltext import TextRow
+from memory.moving import NotMovable, move
+from memory.storage.checkpoints_postgres import PostgresCheckpoints
+from memory.storage.checkpoints_sqlite import SqliteCheckpoints
+from memory.storage.database import Database, Fenced
+from memory.storage.queue import Queue
+from memory.tables import Article, Chunk, Handoff, HandoffStatus, Message, Ticket, now
+from memory.verification.hmac_key import FILE, read_hmac_key
+from tests.memory.ledgers import TENANT, Ledger
+from tests.memory.storage.test_checkpoints import put, where
+from tests.postgres import copy_of
+
+
+@pytest.fixture
+async def old(tmp_path: Path, sqlite_template: Path) -> AsyncIterator[Ledger]:
+    """An embedded installation with a ticket, a handoff, an article and a checkpoint."""
+    url = copy_of(sqlite_template, tmp_path / "old")
+    ledger = Ledger(Database(url), Queue(url))
+    ticket = await ledger.accept("Where is my order?")
+    async with ledger.database.transaction() as session:
+        session.add(Article(tenant=TENANT, doc_id="a", title="Orders", text="t", content_hash="h"))
+        session.add(
+            Chunk(id="0" * 32, tenant=TENANT, doc_id="a", ordinal=0, heading="", text="Tracking.")
+        )
+        await fulltext.add(session, TENANT, [TextRow("0" * 32, "Orders", "", "Tracking.")])
+        await open_once(
+            session,
+            Handoff(
+                id="h1",
+                ticket_id=ticket.id,
+                tenant=TENANT,
+                turn=1,
+                status=HandoffStatus.OPEN,
+                reason="low_confidence",
+                explanation="It is not known.",
+                story={"summary": "a question"},
+                due_at=now(),
+            ),
+        )
+    async with SqliteCheckpoints(tmp_path / "old" / "checkpoints.db").saver(ticket.id, 3) as saver:
+        await put(saver, ticket.id, "1", triaged={"intent": "order"})
+        await saver.aput_writes(where(ticket.id, checkpoint_id="1"), [("x", [1])], "task")
+    yield ledger
+    ledger.queue.close()
+    await ledger.database.close()
+
+
+@pytest.fixture
+def target(tmp_path: Path, postgres_template: Path) -> str:
+    """An empty ledger on Postgres."""
+    return copy_of(postgres_template, tmp_path / "new")
+
+
+async def test_everything_arrives(old: Ledger, tmp_path: Path, target: str) -> None:
+    """Rows, full text, the waiting job, the checkpoint with its fence, and the secret."""
+    home = tmp_path / "old"
+    key = read_hmac_key(home)
+    moved = await move(old.database.url, home / "checkpoints.db", target, secret=home / FILE)
+    new = Ledger(Database(target), Queue(target))
+    try:
+        assert await new.jobs() == await old.jobs()
+        async with new.database.transaction() as session:
+            [ticket] = (await session.exec(tickets_of())).all()
+            [found] = await fulltext.match(session, TENANT, "tracking", 5)
+            [handoff] = await listed(session, TENANT, Filter(query="order known"))
+            session.add(Message(ticket_id=ticket.id, seq=2, turn=1, role="customer", text="and?"))
+        assert (ticket.subject, found[0], handoff.handoff.id) == ("", "0" * 32, "h1")
+        kept = PostgresCheckpoints(new.database.engine)
+        checkpoint = await kept.newest(ticket.id)
+        assert checkpoint is not None
+        assert checkpoint.checkpoint["channel_values"] == {"triaged": {"intent": "order"}}
+        assert checkpoint.pending_writes == [("task", "x", [1])]
+        with pytest.raises(Fenced):
+            async with kept.saver(ticket.id, 2):
+                pass
+    finally:
+        new.queue.close()
+        await new.database.close()
+    assert read_hmac_key(tmp_path / "elsewhere", url=target) == key
+    wanted = {"tickets": 1, "messages": 1, "handoffs": 1, "chunks": 1, "jobs": 1, "checkpoints": 1}
+    assert wanted.items() <= moved.counts.items()
+
+
+async def test_a_database_in_use_is_left_alone(old: Ledger, tmp_path: Path, target: str) -> None:
+    """Moving twice would mix two installations."""
+    await move(old.database.url, tmp_path / "none.db", target)
+    with pytest.raises(NotMovable, match="name an empty one"):
+        await move(old.database.url, tmp_path / "none.db", target)
+
+
+async def test_what_does_not_arrive_as_it_was_is_not_kept(
+    old: Ledger, tmp_path: Path, target: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A row that changes on the way is found by its digest, and nothing stays behind."""
+    from memory import moving
+
+    copy_jobs = moving._copy_jobs
+
+    def tampering(before: object, after: object) -> int:
+        after.execute(update(Ticket).values(subject="changed"))  # type: ignore[attr-defined]
+        return copy_jobs(before, after)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(moving, "_copy_jobs", tampering)
+    with pytest.raises(NotMovable, match="tickets did not arrive"):
+        await move(old.database.url, tmp_path / "none.db", target)
+    monkeypatch.undo()
+    await move(old.database.url, tmp_path / "none.db", target)
+
+
+async def test_only_sqlite_moves_and_only_to_postgres(tmp_path: Path) -> None:
+    """Anything else says what to set."""
+    with pytest.raises(NotMovable, match="DESKHAND_DATABASE_URL"):
+        await move("sqlite:///a.db", tmp_path / "none.db", "sqlite:///b.db")
+
+
+def tickets_of():  # type: ignore[no-untyped-def]  # noqa: ANN201 - a query
+    """Every ticket."""
+    from sqlmodel import select
+
+    return select(Ticket)
