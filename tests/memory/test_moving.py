@@ -31,7 +31,11 @@ async def old(tmp_path: Path, sqlite_template: Path) -> AsyncIterator[Ledger]:
     ledger = Ledger(Database(url), Queue(url))
     ticket = await ledger.accept("Where is my order?")
     async with ledger.database.transaction() as session:
-        session.add(Article(tenant=TENANT, doc_id="a", title="Orders", text="t", content_hash="h"))
+        session.add(
+            Article(
+                tenant=TENANT, doc_id="a", title="Orders", text="t", content_hash="h", source="file"
+            )
+        )
         session.add(
             Chunk(id="0" * 32, tenant=TENANT, doc_id="a", ordinal=0, heading="", text="Tracking.")
         )
@@ -75,7 +79,7 @@ async def test_everything_arrives(old: Ledger, tmp_path: Path, target: str) -> N
         async with new.database.transaction() as session:
             [ticket] = (await session.exec(tickets_of())).all()
             [found] = await fulltext.match(session, TENANT, "tracking", 5)
-            [handoff] = await listed(session, TENANT, Filter(query="order known"))
+            [handoff] = await listed(session, TENANT, Filter(query="know"))
             session.add(Message(ticket_id=ticket.id, seq=2, turn=1, role="customer", text="and?"))
         assert (ticket.subject, found[0], handoff.handoff.id) == ("", "0" * 32, "h1")
         kept = PostgresCheckpoints(new.database.engine)
