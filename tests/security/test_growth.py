@@ -16,6 +16,7 @@ from graph.minds.local.safety import screening, signals
 from graph.text import forms, money, personal_data, requests, sentences, words
 from graph.text.mail.automatic import automatic
 from graph.text.mail.reading import read_mail
+from graph.text.speech.acts import confirms, speech_act
 from memory.signs import compatible
 from memory.verification import codes
 from tests.adversarial import FAMILIES
@@ -62,6 +63,8 @@ READERS: dict[str, Callable[[str], object]] = {
     "automatic mail": lambda text: automatic(text, text, {"Precedence": text, "From": text}),
     "sentences": sentences.sentences,
     "bounded": lambda text: screening.bounded(text, 4_000),
+    "speech": lambda text: speech_act(text, answered=True),
+    "thanks": lambda text: confirms(text, answered=True),
     "subject": lambda text: screening.with_subject(text, text),
     "words": words.content_words,
     "numbers": words.numbers,

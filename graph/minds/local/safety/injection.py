@@ -43,6 +43,9 @@ TELLING = [
     "secret",
 ]
 """Signals that instructions to an agent have and complaints to a company lack."""
+STRONG = ("override", "prior", "unbound", "reveal", "addressed", "exfiltrate", "persona")
+WEAK = ("mode", "prompt", "delimiter", "reader", "response", "secret", "encoded", "visit")
+"""Signs that questions about software have as well: "Is there a developer mode in the app?"."""
 WITHOUT_SIGN = 0.7
 """Likeness of meaning alone reaches no more: an odd letter is not an attack."""
 MUCH_REPEATED = 0.6
@@ -79,6 +82,8 @@ class InjectionDetector:
         """Probability from 0 to 1 and the sentences behind it, strongest first."""
         found, ranked = self._measure(text)
         probability = weighed(self._model, found)
+        if "?" in text and _is_lone(found):
+            probability = min(probability, WITHOUT_SIGN)
         shown = ranked[:MOST_SHOWN] if probability >= SHOWN_FROM else []
         return InjectionVerdict(probability, shown, found)
 
@@ -119,6 +124,12 @@ def _telling(found: dict[str, float]) -> bool:
         or found["repeated"] > MUCH_REPEATED
         or found["foreign_order"] > VERY_FOREIGN
     )
+
+
+def _is_lone(found: dict[str, float]) -> bool:
+    """Whether one weak sign is all there is: a mode, a prompt or a code fence that is asked about."""
+    weak = sum(found[f"has_{name}"] for name in (*WEAK, "imperative"))
+    return weak <= 1 and not any(found[f"has_{name}"] for name in STRONG) and not found["hidden"]
 
 
 def _signals(sentence: str) -> frozenset[str]:
