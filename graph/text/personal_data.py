@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
@@ -76,6 +77,7 @@ class Finder:
 
 def personal_data(text: str) -> list[PersonalDatum]:
     """Non-overlapping spans in order. Earlier rules win, since they are the stricter ones."""
+    text = _plain_signs(text)
     taken = bytearray(len(text))
     found: list[PersonalDatum] = []
     for rule in RULES:
@@ -85,6 +87,20 @@ def personal_data(text: str) -> list[PersonalDatum]:
                 taken[start:end] = b"\1" * (end - start)
                 found.append(PersonalDatum(kind=rule.kind, start=start, end=end))
     return sorted(found, key=lambda one: one["start"])
+
+
+def _plain_signs(text: str) -> str:
+    """The text sign by sign, with digits, dashes and blanks of other scripts made plain."""
+    return text if text.isascii() else "".join(map(_plain_sign, text))
+
+
+def _plain_sign(sign: str) -> str:
+    if sign.isascii() or sign.isalpha():
+        return sign
+    if sign.isdecimal():
+        return str(unicodedata.decimal(sign))
+    kind = unicodedata.category(sign)
+    return {"Pd": "-", "Zs": " "}.get(kind, "+" if sign == "\uff0b" else sign)
 
 
 def masked(text: str, found: list[PersonalDatum]) -> str:
@@ -170,17 +186,22 @@ _NOT_PHONE_WORDS = linear(
 )
 _DATE = linear(r"^(?:\d{4}[-./ ]\d{1,2}[-./ ]\d{1,2}|\d{1,2}[-./ ]\d{1,2}[-./ ](?:\d{4}|\d{2}))$")
 _NATIONAL_FORMS = linear(
-    r"^(?:\(?[2-9]\d{2}\)?[-. ]\s?\d{3}[-. ]\d{4}|\(0\d{1,4}\)\s?\d[\d \-/]{4,}|\(\d{2,4}\)\s?\d{3,4}[- ]\d{3,4}"
+    r"^(?:(?:00)?1[-. ]\(?[2-9]\d{2}\)?[-. ]?\d{3}[-. ]\d{4}|\([2-9]\d{2}\) ?\d{3}[-. ]?\d{4}"
+    r"|\(?[2-9]\d{2}\)?[-. ]\s?\d{3}[-. ]\d{4}|\(0\d{1,4}\)\s?\d[\d \-/]{4,}|\(\d{2,4}\)\s?\d{3,4}[- ]\d{3,4}"
     r"|0\d{1,4}[ /-]\d{2,4}(?:[ -]?\d{2,4}){1,4}|0\d{2,4}/\d{5,8}|\d{2}(?:[-.]\d{2}){3,4}"
     r"|0\d(?: \d{2}){4})$"
 )
+_WITHOUT_EXTENSION = linear(r"[ ,]*[a-z#].*$", ignore_case=True)
 _SURE = 9
 
 
 def _phone(match: Match, before: str) -> bool:
     """A form with a country code or of a known nation, or words about telephones before it."""
-    value = match.group("value").strip()
+    whole = match.group("value").strip()
+    value = _WITHOUT_EXTENSION.sub("", whole)
     digits = _digits(value)
+    if value != whole and len(digits) >= FEWEST_PHONE_DIGITS and not _DATE.match(value):
+        return not _NOT_PHONE_WORDS.search(before)
     if not FEWEST_PHONE_DIGITS <= len(digits) <= MOST_PHONE_DIGITS or _DATE.match(value):
         return False
     called = bool(_PHONE_WORDS.search(before))
@@ -321,6 +342,8 @@ def _mixed(match: Match, _before: str) -> bool:
 
 
 _NO_NINO = frozenset({"BG", "GB", "NK", "KN", "TN", "NT", "ZZ"})
+_EXTENSION = r" ?,? ?(?:x|ext\.?:?|extension|durchwahl|dw\.?|poste|anexo|int\.|#) ?\d{1,6}"
+"""What follows a number within a company."""
 _NUMBER = Edges(before=".@#/-", after="@", digit_after="-.")
 _RIGHT = r"(?:$|[\s,;])"
 RULES: tuple[Rule | Finder, ...] = (
@@ -397,7 +420,11 @@ RULES: tuple[Rule | Finder, ...] = (
     ),
     Rule(
         "phone",
-        linear(r"(?P<value>(?:\+|00)?\(?\d{1,5}\)?(?:[ \-./]{0,2}\(?\d{1,5}\)?){1,7})"),
+        linear(
+            r"(?P<value>(?:\+|00)?\(?\d{1,5}\)?(?:[ \-./]{0,2}\(?\d{1,5}\)?){1,7}(?:"
+            + _EXTENSION
+            + r")?)"
+        ),
         _phone,
         Edges(before=".@#/-", after="@%", digit_after=".,:", word_after="-"),
     ),
