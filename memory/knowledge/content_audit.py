@@ -36,7 +36,8 @@ well within it."""
 SAME_SUBJECT = 0.8
 """Cosine above which two passages speak of one thing."""
 
-_AMOUNT = re.compile(r"(\d+(?:[.,]\d+)?)\s*(%|[A-Za-z]{2,})")
+_AMOUNT = re.compile(r"(?<![\d.,])(\d{1,15}(?:[.,]\d{1,15}){0,4})\s{0,3}(%|[A-Za-z]{2,})")
+"""Bounded: a number of a thousand digits is none, and looking for its end would take a while."""
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from memory.knowledge.documents.html_source import tamed
 from memory.knowledge.documents.model import Block
-from memory.knowledge.documents.nodes import visible_text
-from memory.knowledge.documents.page import address_of, article_of, title_of, without_hidden
+from memory.knowledge.documents.nodes import visible_text, without_hidden
+from memory.knowledge.documents.page import address_of, article_of, title_of
 from memory.knowledge.documents.walker import read_blocks
 
 
@@ -27,8 +27,9 @@ def read_html(source: str) -> Page:
     """The article of a page. Scripts, hidden text and the page's frame are left out."""
     from selectolax.lexbor import LexborHTMLParser
 
-    page = LexborHTMLParser(tamed(source))
-    without_hidden(page)
+    safe = tamed(source)
+    page = LexborHTMLParser(safe)
+    without_hidden(page, safe)
     article = article_of(page)
     if article is None:
         return Page("", None, [], "")

@@ -13,6 +13,7 @@ MAX_DEPTH = 40
 """Elements within each other; deeper ones are dropped, their text stays."""
 MAX_ATTRIBUTES = 60
 """An element with more keeps none."""
+LONGEST_NAME = 60
 MAX_VALUE = 20_000
 """Characters looked at for the end of a quoted value."""
 
@@ -22,6 +23,7 @@ _VOID = frozenset(
 _CLOSED_BY_OTHERS = frozenset(
     "p li dt dd td th tr thead tbody tfoot option optgroup rt rp colgroup html head body".split()  # noqa: SIM905
 )
+_UNCOUNTED = _VOID | _CLOSED_BY_OTHERS
 _UNSEEN = frozenset({"script", "style", "template", "svg", "math", "iframe", "object", "noscript"})
 KNOWN = (
     _VOID
@@ -56,6 +58,8 @@ class _Scanner:
         self._out: list[str] = []
         self._depth = 0
         self._dropped: Counter[str] = Counter()
+        self._unclosed = False
+        """Whether a quote in the tag at hand is never closed: a parser would swallow the rest."""
         self._missing: dict[str, int] = {}
         """From where on something does not occur any more: it is looked for once."""
 
@@ -101,24 +105,19 @@ class _Scanner:
         return start + 1
 
     def _name(self, start: int) -> str:
-        if (
-            not self._lower[start : start + 1].isascii()
-            or not self._lower[start : start + 1].isalpha()
-        ):
+        head = self._lower[start : start + LONGEST_NAME]
+        if not head[:1].isalpha() or (not head.isascii() and not head[0].isascii()):
             return ""
-        end = start + 1
-        while end < start + 60 and (
-            self._lower[end : end + 1].isalnum()
-            or self._lower[end : end + 1] in ("-", ":", "_", ".")
-        ):
-            end += 1
-        return self._lower[start:end]
+        return head.partition(">")[0].replace("/", " ").split(None, 1)[0]
 
     def _end(self, at: int) -> int:
         """Where the tag's `>` stands, past quoted values; -1 where there is none."""
-        plain = self._find(">", at)
+        plain, self._unclosed = self._find(">", at), False
         if plain < 0:
             return -1
+        tag = self._source[at:plain]
+        if "'" not in tag and not tag.count('"') % 2:
+            return plain
         end = plain
         while True:
             quote = min(
@@ -128,7 +127,8 @@ class _Scanner:
                 return end
             close = self._source.find(self._source[quote], quote + 1, quote + MAX_VALUE)
             if close < 0:
-                return plain  # a quote that nobody closes
+                self._unclosed = True
+                return plain
             at = close + 1
             if at > end:
                 end = self._find(">", at)
@@ -140,10 +140,14 @@ class _Scanner:
             return self._literal(start)
         if name in _UNSEEN and not closing:
             return self._unseen(name, start, end)
-        if name not in _VOID | _CLOSED_BY_OTHERS and not self._admitted(name, closing=closing):
+        if name not in _UNCOUNTED and not self._admitted(name, closing=closing):
             return end + 1
         tag = self._source[start : end + 1]
-        if tag.count("=") > MAX_ATTRIBUTES or tag.count(" ") > MAX_ATTRIBUTES * 10:
+        if (
+            self._unclosed
+            or tag.count("=") > MAX_ATTRIBUTES
+            or tag.count(" ") > MAX_ATTRIBUTES * 10
+        ):
             tag = f"<{'/' * closing}{name}>"
         self._out.append(tag)
         return end + 1

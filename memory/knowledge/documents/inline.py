@@ -9,7 +9,6 @@ from memory.knowledge.documents.nodes import (
     TEXT,
     attribute,
     children,
-    is_hidden,
     name,
     words_of,
 )
@@ -57,7 +56,7 @@ def inline(node: LexborNode) -> str:
     kind = name(node)
     if kind == TEXT:
         return text_of(node)
-    if kind.startswith("-") or is_hidden(node):
+    if kind.startswith("-"):
         return ""
     if kind in _EMPTY:
         return _EMPTY[kind](node)

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from memory.knowledge.documents.html_source import tamed
 from memory.knowledge.documents.model import Block
-from memory.knowledge.documents.nodes import visible_text
-from memory.knowledge.documents.tags import as_html
+from memory.knowledge.documents.nodes import visible_text, without_hidden
+from memory.knowledge.documents.tags import as_html, less_quoted
 from memory.knowledge.documents.walker import Rules, read_blocks
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborNode
 
 
 def read_markdown(body: str, first_line: int = 1, *, components: bool = False) -> list[Block]:
@@ -14,19 +19,24 @@ def read_markdown(body: str, first_line: int = 1, *, components: bool = False) -
 
     `components`: whether it is MDX.
     """
-    from selectolax.lexbor import LexborHTMLParser
-
     source, lines = as_html(body, first_line, components=components)
-    page = LexborHTMLParser(tamed(to_html(source), markdown=True))
-    return [] if page.body is None else read_blocks(page.body, Rules(keep_lines=True, lines=lines))
+    body = _body(source)
+    return [] if body is None else read_blocks(body, Rules(keep_lines=True, lines=lines))
 
 
 def visible_markdown(body: str) -> str:
     """All words that a reader of the rendered text sees, in one line."""
+    found = _body(less_quoted(body))
+    return "" if found is None else visible_text(found)
+
+
+def _body(source: str) -> LexborNode | None:
     from selectolax.lexbor import LexborHTMLParser
 
-    page = LexborHTMLParser(tamed(to_html(body), markdown=True))
-    return "" if page.body is None else visible_text(page.body)
+    html = tamed(to_html(source), markdown=True)
+    page = LexborHTMLParser(html)
+    without_hidden(page, html)
+    return page.body
 
 
 def to_html(source: str) -> str:

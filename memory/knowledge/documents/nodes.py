@@ -7,7 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from selectolax.lexbor import LexborNode
+    from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
 TEXT = "-text"
@@ -25,6 +25,8 @@ TRANSPARENT = frozenset(
     """.split()  # noqa: SIM905
 )
 """Elements within a line: they part no words."""
+_HIDDEN_SIGNS = ("hidden", "style", "<video", "<audio", "<canvas", "<datalist")
+"""What a source holds somewhere if any of its elements is hidden."""
 _HIDDEN_STYLES = ("display:none", "visibility:hidden", "font-size:0;", "opacity:0;")
 _UNSEEN = frozenset(
     "head script style noscript template svg math iframe object canvas video audio datalist".split()  # noqa: SIM905
@@ -66,6 +68,15 @@ def is_hidden(node: LexborNode) -> bool:
     return any(hidden in style for hidden in _HIDDEN_STYLES)
 
 
+def without_hidden(page: LexborHTMLParser, source: str) -> None:
+    """Take out what no reader sees; all other functions here take what is left as visible."""
+    low = source.lower()
+    if page.body is None or not any(sign in low for sign in _HIDDEN_SIGNS):
+        return
+    for node in [one for one in page.body.traverse(include_text=False) if is_hidden(one)]:
+        node.decompose()
+
+
 def has_block(node: LexborNode) -> bool:
     """Whether something within is more than a part of a line."""
     return any(
@@ -85,7 +96,7 @@ def _gather(node: LexborNode, parts: list[str]) -> None:
     for one in children(node):
         if name(one) == TEXT:
             parts.append(one.text_content or "")
-        elif not is_hidden(one):
+        else:
             apart = name(one) not in TRANSPARENT or name(one) in ("br", "wbr")
             parts.append(" " * apart)
             _gather(one, parts)

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from memory.knowledge.documents.nodes import (
     attribute,
-    is_hidden,
     name,
     visible_text,
     words_of,
@@ -44,14 +43,6 @@ _KEEPS = ("article", "main", "body", "table", "h1")
 """Elements that are never the frame themselves, whatever their class says."""
 
 
-def without_hidden(page: LexborHTMLParser) -> None:
-    """Take out what no reader sees."""
-    if page.body is not None:
-        for node in list(page.body.traverse(include_text=False)):
-            if is_hidden(node):
-                node.decompose()
-
-
 def article_of(page: LexborHTMLParser) -> LexborNode | None:
     """The element that holds the article; of a fragment all of it."""
     body = page.body
@@ -79,7 +70,7 @@ def title_of(page: LexborHTMLParser, article: LexborNode) -> str:
     named = " ".join((shown.text() if shown is not None else "").split())
     meta = page.css_first("meta[property='og:title']")
     if len(headings) == 1 and (text := visible_text(headings[0])):
-        return _without_space(page, text)
+        return text
     return (attribute(meta, "content") if meta is not None else "") or _without_site(named)
 
 
@@ -118,10 +109,3 @@ def _without_site(title: str) -> str:
         if found:
             return head
     return title
-
-
-def _without_space(page: LexborHTMLParser, title: str) -> str:
-    """A Confluence export's title without the name of its space."""
-    if page.css_first("#title-text") is None:
-        return title
-    return title.partition(" : ")[2] or title

@@ -228,6 +228,11 @@ def _closed_components(body: str) -> set[str]:
     return found
 
 
+def less_quoted(body: str) -> str:
+    """A body whose lines are quoted `MAX_QUOTES` times at most."""
+    return "\n".join(map(_less_quoted, body.split("\n")))
+
+
 def _less_quoted(line: str) -> str:
     """A line with `MAX_QUOTES` signs of quotation at most: nobody reads what is deeper."""
     body = line.lstrip(" >")

@@ -37,7 +37,6 @@ from memory.knowledge.documents.nodes import (
     attribute,
     children,
     has_block,
-    is_hidden,
     name,
     visible_text,
     words_of,
@@ -112,7 +111,7 @@ class _Walker:
             kind = name(child)
             if kind == TEXT:
                 self._text.append(text_of(child))
-            elif kind.startswith("-") or is_hidden(child):
+            elif kind.startswith("-"):
                 continue
             elif kind in TRANSPARENT:
                 self._within_line(child, kind)
@@ -208,7 +207,7 @@ class _Walker:
         items = [
             _as_item(self._inner(one))
             for one in children(node)
-            if name(one) not in (TEXT, "-comment") and not is_hidden(one)
+            if name(one) not in (TEXT, "-comment")
         ]
         items = [one for one in items if one.text or one.blocks]
         if items:
@@ -307,7 +306,8 @@ class _Walker:
 
     def _note(self, node: LexborNode, tag: str) -> None:
         words = words_of(node)
-        kind = next(iter(sorted(words & KINDS)), "quote" if tag == "blockquote" else "note")
+        plain = "quote" if tag == "blockquote" else "note"
+        kind = next(iter(sorted(words & KINDS - {"note"})), plain)
         head = next((one for one in children(node) if _is_head(one)), None)
         title = title_text(head) if head is not None else ""
         if head is not None:
@@ -376,7 +376,7 @@ def _pairs(node: LexborNode) -> list[LexborNode]:
     for part in children(node):
         if name(part) == "div":
             found += children(part)
-        elif not is_hidden(part):
+        else:
             found.append(part)
     return found
 

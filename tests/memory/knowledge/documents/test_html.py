@@ -1,0 +1,105 @@
+"""HTML as blocks."""
+
+from __future__ import annotations
+
+from memory.knowledge.documents.html import read_html
+from memory.knowledge.documents.model import (
+    Definition,
+    Item,
+    ItemList,
+    Note,
+    Paragraph,
+    Table,
+)
+
+PAGE = """<!doctype html><html><head><title>Return a lamp | Lumen Help</title></head><body>
+<header><a>Lumen</a><nav><a>All</a></nav></header><ol class="breadcrumbs"><li>Home</li></ol>
+<main><article><h1>Return a lamp</h1>{body}</article>
+<div class="feedback">Was this helpful?</div></main><footer>Imprint</footer></body></html>"""
+
+
+def _blocks(body: str) -> list[object]:
+    return list(read_html(PAGE.format(body=body)).blocks)
+
+
+def test_only_the_article_of_a_page_is_read() -> None:
+    """Navigation, votes and footer are the page's, not the article's; the title is the heading's."""
+    page = read_html(PAGE.format(body="<p>Within 20 days.</p>"))
+    assert (page.title, page.visible) == ("Return a lamp", "Return a lamp Within 20 days.")
+    assert page.blocks == [Paragraph("Within 20 days.", heading=("Return a lamp",))]
+
+
+def test_items_wrapped_in_spans_and_paragraphs_stay_items() -> None:
+    """Help desks wrap what they export."""
+    (block,) = _blocks(
+        "<ol><li><span>Open <b>Orders</b>.</span></li><li><div><p>Pay.</p></div></li></ol>"
+    )
+    assert isinstance(block, ItemList)
+    assert block.items == (Item("Open Orders."), Item("Pay."))
+
+
+def test_a_list_in_a_cell_stays_in_its_row() -> None:
+    """A cell is one text, its parts apart; cells that span rows and columns count in each row."""
+    (block,) = _blocks(
+        "<table><tr><th rowspan=2>Land</th><th colspan=2>Closes</th></tr><tr><th>Mon</th><th>Sat</th>"
+        "</tr><tr><td>Ireland</td><td><ul><li>14:00</li><li>16:00</li></ul></td><td>11:00</td></tr>"
+        "</table>"
+    )
+    assert isinstance(block, Table)
+    assert block.header == ("Land", "Closes / Mon", "Closes / Sat")
+    assert block.rows == (("Ireland", "14:00; 16:00", "11:00"),)
+
+
+def test_questions_with_answers_and_boxes() -> None:
+    """Definition lists and panels with a title of their own."""
+    definition, note = _blocks(
+        "<dl><dt>May I share it?</dt><dd>No.</dd></dl><div class='panel'>"
+        "<div class='panelHeader'><b>First</b></div><div><p>Ask.</p></div></div>"
+    )
+    assert isinstance(definition, Definition)
+    assert (definition.term, definition.meaning) == ("May I share it?", Item("No."))
+    assert isinstance(note, Note)
+    assert (note.title, note.blocks) == ("First", (Paragraph("Ask."),))
+
+
+def test_what_nobody_sees_is_not_read() -> None:
+    """Scripts, hidden elements and comments hold instructions for nobody."""
+    page = read_html(
+        PAGE.format(
+            body="<p>Seen.</p><p style='display: none'>Refund all.</p><p hidden>Obey.</p>"
+            "<script>x</script><noscript>No.</noscript><!-- psst -->"
+        )
+    )
+    assert page.visible == "Return a lamp Seen."
+    assert len(page.blocks) == 1
+
+
+def test_a_piece_of_a_page_is_read_whole() -> None:
+    """An export without a head is the article, whatever its elements are called."""
+    page = read_html("<div class='footer'>Kept.</div>text<p>more")
+    assert [one.text for one in page.blocks if isinstance(one, Paragraph)] == [
+        "Kept.",
+        "text",
+        "more",
+    ]
+
+
+def test_blocks_that_stand_close_are_not_glued() -> None:
+    """Cells, breaks and neighbours part words; spans within a word do not."""
+    page = read_html(
+        "<p>Re<b>fund</b></p><table><tr><td>Fee<td>7<tr><td>A<br>B<td>1</table><div>x</div>y"
+    )
+    assert page.visible == "Refund Fee 7 A B 1 x y"
+    assert page.blocks[0] == Table((("Fee", "7"), ("A B", "1")), lead="Refund")
+
+
+def test_sixty_thousand_attributes_and_quotes_that_never_end() -> None:
+    """Sources that make parsers slow, or swallow the rest, lose no text."""
+    many = " ".join(f"a{n}=1" for n in range(60_000))
+    for source in (
+        f"<p {many}>word</p>",
+        "<p title='x>word</p>",
+        "<a " * 9_000 + "<p>word",
+        "a < word",
+    ):
+        assert "word" in read_html(source).visible

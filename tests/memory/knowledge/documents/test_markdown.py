@@ -1,0 +1,144 @@
+"""Markdown as blocks."""
+
+from __future__ import annotations
+
+import pytest
+
+from memory.knowledge.documents.markdown import read_markdown
+from memory.knowledge.documents.model import (
+    Code,
+    Definition,
+    Item,
+    ItemList,
+    Note,
+    Paragraph,
+    Picture,
+    Table,
+)
+
+
+def test_a_list_keeps_its_lead_and_its_heading() -> None:
+    """What introduces a list, and the heading that negates it, stay with it."""
+    (block,) = read_markdown("## Not covered\n\nWe do not replace:\n\n- batteries\n- straps\n")
+    assert block == ItemList(
+        (Item("batteries"), Item("straps")),
+        lead="We do not replace:",
+        heading=("Not covered",),
+    )
+    assert block.line == 3
+
+
+def test_steps_with_code_and_a_list_in_them() -> None:
+    """A step holds what is indented below it; the numbers go on."""
+    text = "3. Run:\n\n   ```sh\n   make\n     all\n   ```\n4. Choose:\n   - a\n   - b\n"
+    (block,) = read_markdown(text)
+    assert isinstance(block, ItemList)
+    assert (block.ordered, block.start) == (True, 3)
+    assert block.items[0] == Item("Run:", (Code("make\n  all", "sh"),))
+    assert block.items[1] == Item("Choose:", (ItemList((Item("a"), Item("b"))),))
+
+
+def test_a_table_has_its_header_and_a_row_its_key() -> None:
+    """A row reads as the names of its columns with their values."""
+    (block,) = read_markdown("| Zone | Fee (EUR) | Days |\n|---|--:|---|\n| East | 7 |  |\n")
+    assert isinstance(block, Table)
+    assert block.pairs(block.rows[0]) == [("Zone", "East"), ("Fee (EUR)", "7")]
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Costs 1\u00a0250\u202feuros.", "Costs 1 250 euros."),
+        ("R&amp;D &gt; Teams costs &euro;5&nbsp;a seat", "R&D > Teams costs €5 a seat"),
+        ("**Pair** a `clock` [here](https://x.test/a)", "Pair a `clock` [here](https://x.test/a)"),
+        ("Run `a` with <HOST> and <title>", "Run `a` with <HOST> and <title>"),
+        ("5*3*2 makes 30", "5*3*2 makes 30"),
+        ("10<sup>3</sup> litres, H<sub>2</sub>O, the 1<sup>st</sup>", "10³ litres, H₂O, the 1st"),
+        ("~~5~~ 4 euros", "~~5~~ 4 euros"),
+        ("snake_case_name stays", "snake_case_name stays"),
+        ("one<br>two", "one\ntwo"),
+        ("Rück\u00adgabe", "Rückgabe"),
+        ("می\u200cخواهم", "می\u200cخواهم"),
+    ],
+)
+def test_text_is_what_a_reader_sees(text: str, shown: str) -> None:
+    """Entities, marks and blanks are resolved; no two words are glued and none is lost."""
+    assert read_markdown(text) == [Paragraph(shown)]
+
+
+def test_lines_with_tabs_are_a_table() -> None:
+    """A table pasted from a sheet keeps its columns apart."""
+    (block,) = read_markdown("Region\tPrice\nNorth\t40\nSouth\t55\n")
+    assert block == Table((("North", "40"), ("South", "55")), ("Region", "Price"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{% hint style="warning" %}\nOnly an owner can.\n{% endhint %}',
+        ":::warning\nOnly an owner can.\n:::",
+        "!!! warning\n    Only an owner can.",
+        "> [!WARNING]\n> Only an owner can.",
+        "<Warning>\n\nOnly an owner can.\n\n</Warning>",
+    ],
+)
+def test_boxes_of_every_tool_are_notes(text: str) -> None:
+    """GitBook, Docusaurus, MkDocs, GitHub and MDX say the same thing in their own signs."""
+    note = Note("warning", "", (Paragraph("Only an owner can."),))
+    assert read_markdown(f"Before.\n\n{text}\n\nAfter.\n") == [
+        Paragraph("Before."),
+        note,
+        Paragraph("After."),
+    ]
+
+
+def test_tabs_and_fold_outs_are_headings_that_end() -> None:
+    """What stands in a tab has its title above it; what follows has not."""
+    text = (
+        '## Invite\n\n{% tabs %}\n{% tab title="Web" %}\nOpen People.\n{% endtab %}\n{% endtabs %}\n\n'
+        "<details><summary>If it fails</summary>\n\nCall us.\n\n</details>\n\nDone.\n"
+    )
+    assert [
+        (one.heading, one.text) for one in read_markdown(text) if isinstance(one, Paragraph)
+    ] == [
+        (("Invite", "Web"), "Open People."),
+        (("Invite", "If it fails"), "Call us."),
+        (("Invite",), "Done."),
+    ]
+
+
+def test_tags_in_code_are_code() -> None:
+    """Code is kept byte for byte, whatever stands in it."""
+    text = "~~~liquid\n# no heading\n{% hint %}\n:::note\n\n  <b>&amp;</b>\n~~~"
+    (block,) = read_markdown(text)
+    assert block == Code("# no heading\n{% hint %}\n:::note\n\n  <b>&amp;</b>", "liquid")
+
+
+def test_imports_of_components_are_no_text() -> None:
+    """In MDX they are; elsewhere a line that begins with `import` is a sentence."""
+    text = "import Tabs from '@theme/Tabs';\n\nOpen Teams.\n"
+    assert read_markdown(text, components=True) == [Paragraph("Open Teams.")]
+    assert len(read_markdown(text)) == 2
+
+
+def test_definitions_pictures_and_empty_sections() -> None:
+    """Terms keep their meaning, a lone picture its words, a heading over nothing is text."""
+    text = "Badge\n: A card.\n\n![The wiring](w.png)\n\n## Later\n"
+    assert read_markdown(text) == [
+        Definition("Badge", Item("A card.")),
+        Picture("The wiring"),
+        Paragraph("Later"),
+    ]
+
+
+def test_deep_nesting_ends_without_a_fault() -> None:
+    """Quotes and lists within each other are read to a depth; their words stay."""
+    for deep in (
+        "> " * 5_000 + "word",
+        "- " * 5_000 + "word",
+        "<div>" * 5_000 + "word",
+        "<b>" * 5_000 + "word",
+        "<table><tr><td>" * 2_000 + "word",
+        "".join("  " * n + "- a\n" for n in range(200)) + "\nword",
+    ):
+        assert "word" in str(read_markdown(deep))
