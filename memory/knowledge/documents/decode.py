@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 SNIFFED = 4_096
 """Bytes looked at to tell an encoding."""
-FOREIGN_SHARE = 0.3
-"""Share of bytes outside ASCII above which a text is not taken for Windows-1252."""
+RUN_SHARE = 0.6
+"""Share of the bytes outside ASCII that stand before another such byte. Above it the text is of
+another script: in Western languages an accent seldom follows an accent."""
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -18,6 +19,7 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _ASCII_LOWER = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ", b"abcdefghijklmnopqrstuvwxyz")
+_HIGH = bytes(120 if sign > 127 else 32 for sign in range(256))  # noqa: PLR2004
 _DEVICES = dict.fromkeys([*range(9), 11, *range(14, 32), 127])
 """Control characters, NUL among them, which no text holds and some databases refuse."""
 
@@ -89,5 +91,6 @@ def _named(content: bytes) -> str | None:
 
 
 def _western(content: bytes) -> str | None:
-    high = len(content) - len(content.translate(None, bytes(range(128, 256))))
-    return "cp1252" if high <= FOREIGN_SHARE * len(content) else None
+    marks = content.translate(_HIGH)
+    high, alone = marks.count(b"x"), len(marks.split()) if marks.strip() else 0
+    return "cp1252" if high - alone <= RUN_SHARE * high else None

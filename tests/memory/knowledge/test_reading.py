@@ -52,7 +52,7 @@ def test_html_keeps_the_article_only(tmp_path: Path) -> None:
     ("name", "content", "why"),
     [
         ("empty.md", b"  \n", "empty"),
-        ("latin.md", "Grüße".encode("latin-1"), "not UTF-8"),
+        ("foreign.md", "Привет".encode("koi8-r"), "not UTF-8"),
         ("matter.md", b"---\ntitle: [\n---\nBody", "front matter"),
         ("nothing.html", b"<html><body></body></html>", "no article text"),
         ("broken.jsonl", b'{"doc_id": "a"', "not JSON"),

@@ -1,0 +1,147 @@
+"""Articles in office formats."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+
+import openpyxl
+import pytest
+from pypdf import PdfWriter
+
+from memory.knowledge import office
+from memory.knowledge.draft import ArticleDraft, Skipped
+from memory.knowledge.reading import read_articles
+
+WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+CONTENT = "http://schemas.openxmlformats.org/package/2006/content-types"
+
+
+def _packed(file: Path, parts: Mapping[str, str]) -> Path:
+    with zipfile.ZipFile(file, "w") as made:
+        for name, text in parts.items():
+            made.writestr(name, text)
+    return file
+
+
+def _docx(file: Path) -> Path:
+    body = (
+        '<w:p><w:pPr><w:pStyle w:val="Heading1"/></w:pPr><w:r><w:t>Lift keys</w:t></w:r></w:p>'
+        "<w:p><w:r><w:t>A key costs 12 euros.</w:t></w:r></w:p><w:tbl><w:tr><w:tc><w:p><w:r><w:t>"
+        "Floor</w:t></w:r></w:p></w:tc><w:tc><w:p><w:r><w:t>3</w:t></w:r></w:p></w:tc></w:tr></w:tbl>"
+    )
+    style = '<w:style w:type="paragraph" w:styleId="Heading1"><w:name w:val="heading 1"/></w:style>'
+    kind = "application/vnd.openxmlformats-officedocument.wordprocessingml"
+    return _packed(
+        file,
+        {
+            "[Content_Types].xml": f'<Types xmlns="{CONTENT}"><Default Extension="xml" '
+            f'ContentType="application/xml"/><Default Extension="rels" ContentType="application/'
+            f'vnd.openxmlformats-package.relationships+xml"/><Override PartName="/word/document.xml"'
+            f' ContentType="{kind}.document.main+xml"/></Types>',
+            "_rels/.rels": f'<Relationships xmlns="{RELATIONS}"><Relationship Id="r" Type="{OFFICE}/'
+            'officeDocument" Target="word/document.xml"/></Relationships>',
+            "word/_rels/document.xml.rels": f'<Relationships xmlns="{RELATIONS}"><Relationship Id="s"'
+            f' Type="{OFFICE}/styles" Target="styles.xml"/></Relationships>',
+            "word/styles.xml": f'<w:styles xmlns:w="{WORD}">{style}</w:styles>',
+            "word/document.xml": f'<w:document xmlns:w="{WORD}"><w:body>{body}</w:body></w:document>',
+        },
+    )
+
+
+def _pdf(file: Path, text: str) -> Path:
+    stream = f"BT /F1 12 Tf 50 700 Td ({text}) Tj ET".encode()
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>",
+        b"<</Length %d>>stream\n%s\nendstream" % (len(stream), stream),
+        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+    ]
+    out, places = b"%PDF-1.4\n", []
+    for number, one in enumerate(objects, start=1):
+        places.append(len(out))
+        out += b"%d 0 obj%s endobj\n" % (number, one)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    head = b"xref\n0 6\n0000000000 65535 f \n" + table
+    file.write_bytes(
+        out + head + b"trailer<</Size 6/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % len(out)
+    )
+    return file
+
+
+def _read(file: Path) -> ArticleDraft:
+    (draft,) = read_articles(file)
+    assert isinstance(draft, ArticleDraft)
+    return draft
+
+
+def test_a_word_document(tmp_path: Path) -> None:
+    """Its first heading is the title; tables stay tables."""
+    draft = _read(_docx(tmp_path / "keys.docx"))
+    assert (draft.doc_id, draft.title) == ("keys", "Lift keys")
+    assert draft.text == "A key costs 12 euros.\n\n|  |  |\n| --- | --- |\n| Floor | 3 |"
+
+
+def test_a_workbook(tmp_path: Path) -> None:
+    """Each sheet is a table under its name; whole numbers and days look like such."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "Fees"
+    sheet.append(["Zone", "Fee", None, "Since"])
+    sheet.append(["East", 7.0, None, datetime(2026, 3, 1, tzinfo=UTC).replace(tzinfo=None)])
+    sheet.append([None, None, None, None])
+    book.save(tmp_path / "fees.xlsx")
+    draft = _read(tmp_path / "fees.xlsx")
+    assert draft.text.endswith(
+        "| Zone | Fee |  | Since |\n| --- | --- | --- | --- |\n| East | 7 |  | 2026-03-01 |"
+    )
+
+
+def test_a_pdf_and_one_without_text(tmp_path: Path) -> None:
+    """A scan is no article: that is said."""
+    assert _read(_pdf(tmp_path / "a.pdf", "The pool opens at 7.")).text == "The pool opens at 7."
+    writer = PdfWriter()
+    writer.add_blank_page(100, 100)
+    writer.write(tmp_path / "scan.pdf")
+    writer.encrypt("secret")
+    writer.write(tmp_path / "locked.pdf")
+    for name, why in (("scan", "only pictures"), ("locked", "password")):
+        (skipped,) = read_articles(tmp_path / f"{name}.pdf")
+        assert isinstance(skipped, Skipped)
+        assert why in skipped.why
+
+
+def test_a_book(tmp_path: Path) -> None:
+    """Chapters come in the order in which they are read."""
+    page = "<html><head><title>x</title></head><body><h1>{0}</h1><p>Text {0}.</p></body></html>"
+    file = _packed(
+        tmp_path / "b.epub",
+        {
+            "META-INF/container.xml": '<container><rootfiles><rootfile full-path="o/p.opf"/></rootfiles>'
+            "</container>",
+            "o/p.opf": '<package><manifest><item id="a" href="a.xhtml"/><item id="b" href="b.xhtml"/>'
+            '</manifest><spine><itemref idref="b"/><itemref idref="a"/></spine></package>',
+            "o/a.xhtml": page.format("Two"),
+            "o/b.xhtml": page.format("One"),
+        },
+    )
+    draft = _read(file)
+    assert (draft.title, draft.text) == ("One", "Text One.\n\n## Two\n\nText Two.")
+
+
+def test_a_broken_or_giant_file_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever its library makes of it, the other files are read."""
+    for kind in ("pdf", "docx", "xlsx", "epub"):
+        (tmp_path / f"{kind}.{kind}").write_bytes(b"PK\x03\x04 broken")
+    found = list(read_articles(tmp_path))
+    assert len(found) == 4
+    assert all(isinstance(one, Skipped) and one.is_article for one in found)
+    monkeypatch.setattr(office, "MAX_UNPACKED_BYTES", 10)
+    (skipped,) = read_articles(_docx(tmp_path / "bomb.docx"))
+    assert isinstance(skipped, Skipped)
+    assert "unpacks to more" in skipped.why

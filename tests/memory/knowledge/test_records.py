@@ -1,0 +1,117 @@
+"""Files that hold many articles."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from memory.knowledge.draft import ArticleDraft, Skipped, Visibility
+from memory.knowledge.reading import read_articles
+
+
+def _read(file: Path, content: str | bytes) -> list[ArticleDraft | Skipped]:
+    file.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return list(read_articles(file))
+
+
+def _one(found: list[ArticleDraft | Skipped]) -> ArticleDraft:
+    (draft,) = found
+    assert isinstance(draft, ArticleDraft)
+    return draft
+
+
+def test_a_json_array_and_an_object_around_one(tmp_path: Path) -> None:
+    """Exports wrap their articles in one way or the other."""
+    rows = [{"id": 3, "title": "A", "text": "One."}, {"doc_id": "b", "title": "B", "text": "Two."}]
+    for content in (rows, {"articles": rows}, {"count": 2, "results": rows}):
+        found = _read(tmp_path / "kb.json", json.dumps(content))
+        assert [one.doc_id for one in found if isinstance(one, ArticleDraft)] == ["3", "b"]
+    assert isinstance(_read(tmp_path / "kb.json", '"text"')[0], Skipped)
+
+
+@pytest.mark.parametrize("sign", [",", ";", "\t"])
+def test_rows_of_questions_and_answers(tmp_path: Path, sign: str) -> None:
+    """Each row is an article, known by its question."""
+    text = (
+        f'Question{sign}Answer{sign}status\nHow to pay?{sign}"By card{sign}\nor cash."{sign}draft\n'
+    )
+    draft = _one(_read(tmp_path / "faq.csv", text))
+    assert (draft.doc_id, draft.title) == ("faq/how-to-pay", "How to pay?")
+    assert "or cash." in draft.text
+    assert draft.visibility is Visibility.DRAFT
+
+
+def test_a_csv_of_figures_is_one_table(tmp_path: Path) -> None:
+    """Columns that are no article's are read as a table with its header."""
+    draft = _one(_read(tmp_path / "fees.csv", "Zone,Fee (EUR)\nEast,7\nWest,9\n"))
+    assert draft.text == "| Zone | Fee (EUR) |\n| --- | --- |\n| East | 7 |\n| West | 9 |"
+
+
+def test_lines_in_utf_16_and_rows_of_html(tmp_path: Path) -> None:
+    """As other programs write them."""
+    row = {"doc_id": "u", "title": "", "text": "<h2>Fee</h2><table><tr><td>a<td>7</table>"}
+    draft = _one(_read(tmp_path / "u.jsonl", json.dumps(row).encode("utf-16")))
+    assert (draft.title, draft.text) == ("Fee", "|  |  |\n| --- | --- |\n| a | 7 |")
+
+
+@pytest.mark.parametrize(
+    ("row", "why"),
+    [
+        ({"doc_id": True, "text": "x"}, "'doc_id'"),
+        ({"doc_id": " ", "text": "x"}, "'doc_id'"),
+        ({"doc_id": "a", "text": ["x"]}, "must be texts"),
+        ({"doc_id": "a", "text": "x", "visibility": "someone"}, "public, internal or draft"),
+        ({"doc_id": "a", "text": "x", "draft": "perhaps"}, "true or false"),
+        ({"doc_id": "a" * 501, "text": "x"}, "longer than 500"),
+    ],
+)
+def test_a_row_that_is_no_article_says_why(
+    tmp_path: Path, row: dict[str, object], why: str
+) -> None:
+    """What cannot be used is refused in plain words, above all who may see it."""
+    (skipped,) = _read(tmp_path / "kb.jsonl", json.dumps(row))
+    assert isinstance(skipped, Skipped)
+    assert why in skipped.why
+
+
+def test_what_is_not_used_is_said(tmp_path: Path) -> None:
+    """Fields that nobody knows, addresses that are none: kept out, and told."""
+    row = '{"doc_id": "a", "title": "T\\n\\u001b[1m", "text": "x", "url": NaN, "mood": 1}'
+    draft = _one(_read(tmp_path / "kb.jsonl", row))
+    assert (draft.title, draft.url) == ("T [1m", None)
+    assert draft.notices == ("fields that are not used: mood",)
+    script = _one(_read(tmp_path / "b.jsonl", '{"doc_id":"b","text":"x","url":"javascript:a()"}'))
+    assert (script.url, script.notices) == (None, ("its url is no web address and is not kept",))
+
+
+@pytest.mark.parametrize(
+    ("fields", "visibility"),
+    [
+        ("title: A", Visibility.PUBLIC),
+        ("visibility: internal", Visibility.INTERNAL),
+        ("draft: true", Visibility.DRAFT),
+        ("published: false", Visibility.DRAFT),
+        ("published: 2026-01-02", Visibility.PUBLIC),
+        ("status: Published", Visibility.PUBLIC),
+        ("visibility: public\ndraft: yes", Visibility.DRAFT),
+        ("internal: true", Visibility.INTERNAL),
+    ],
+)
+def test_front_matter_says_who_may_see_an_article(
+    tmp_path: Path, fields: str, visibility: Visibility
+) -> None:
+    """The narrowest word counts."""
+    (tmp_path / "a.md").write_text(f"---\n{fields}\n---\nText.")
+    (draft,) = read_articles(tmp_path)
+    assert isinstance(draft, ArticleDraft)
+    assert draft.visibility is visibility
+
+
+def test_hidden_files_and_folders_are_not_read(tmp_path: Path) -> None:
+    """Nor reported: their owner hid them."""
+    for name in (".draft.md", ".git/a.md", "sub/.trash/b.md", "~$c.docx"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("Secret.")
+    assert list(read_articles(tmp_path)) == []
