@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from memory.knowledge.documents.html_source import tamed
 from memory.knowledge.documents.model import Block
 from memory.knowledge.documents.nodes import visible_text, without_hidden
-from memory.knowledge.documents.tags import as_html, less_quoted
+from memory.knowledge.documents.tags import as_html, tame_lines
 from memory.knowledge.documents.walker import Rules, read_blocks
 
 if TYPE_CHECKING:
@@ -20,13 +20,13 @@ def read_markdown(body: str, first_line: int = 1, *, components: bool = False) -
     `components`: whether it is MDX.
     """
     source, lines = as_html(body, first_line, components=components)
-    body = _body(source)
-    return [] if body is None else read_blocks(body, Rules(keep_lines=True, lines=lines))
+    page = _body(source)
+    return [] if page is None else read_blocks(page, Rules(keep_lines=True, lines=lines))
 
 
 def visible_markdown(body: str) -> str:
     """All words that a reader of the rendered text sees, in one line."""
-    found = _body(less_quoted(body))
+    found = _body(tame_lines(body))
     return "" if found is None else visible_text(found)
 
 

@@ -48,6 +48,14 @@ def attribute(node: LexborNode, key: str) -> str:
     return node.attributes.get(key) or ""
 
 
+def only_text(node: LexborNode) -> str:
+    """The text of a node that holds nothing else; empty for any other."""
+    first = node.first_child
+    if first is None or first.next is not None or name(first) != TEXT:
+        return ""
+    return first.text_content or ""
+
+
 def words_of(node: LexborNode) -> set[str]:
     """The words of a node's class and id, in lower case."""
     attributes = node.attributes

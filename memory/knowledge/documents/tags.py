@@ -17,6 +17,8 @@ MAX_TAG = 2_000
 TITLES = ("title", "label", "summary", "header", "heading", "name", "tab", "value")
 """Attributes whose value a reader sees."""
 MAX_QUOTES = 8
+MAX_COLUMNS = 500
+"""A wider table is none; a parser's time grows with the square of its columns."""
 _INDENT = 4
 _FENCES = ("```", "~~~")
 _NOTES = NOTE_WORDS | {"quote", "check", "example", "abstract", "question", "bug", "failure"}
@@ -67,7 +69,7 @@ class _Writer:
             self._put(line)
 
     def _line(self, line: str) -> None:
-        line = _less_quoted(self._dedented(line))
+        line = _tame_line(self._dedented(line))
         bare = line.strip()
         if self._fence:
             self._put(line)
@@ -228,13 +230,15 @@ def _closed_components(body: str) -> set[str]:
     return found
 
 
-def less_quoted(body: str) -> str:
+def tame_lines(body: str) -> str:
     """A body whose lines are quoted `MAX_QUOTES` times at most."""
-    return "\n".join(map(_less_quoted, body.split("\n")))
+    return "\n".join(map(_tame_line, body.split("\n")))
 
 
-def _less_quoted(line: str) -> str:
-    """A line with `MAX_QUOTES` signs of quotation at most: nobody reads what is deeper."""
+def _tame_line(line: str) -> str:
+    """A line with `MAX_QUOTES` signs of quotation at most; one with too many columns is text."""
+    if line.count("|") > MAX_COLUMNS:
+        line = line.replace("|", "\\|")
     body = line.lstrip(" >")
     signs = line[: len(line) - len(body)]
     return ">" * MAX_QUOTES + " " + body if signs.count(">") > MAX_QUOTES else line

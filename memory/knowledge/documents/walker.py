@@ -38,6 +38,7 @@ from memory.knowledge.documents.nodes import (
     children,
     has_block,
     name,
+    only_text,
     visible_text,
     words_of,
 )
@@ -179,6 +180,13 @@ class _Walker:
         inner._line = self._line
         return inner.read(node)
 
+    def _item(self, node: LexborNode) -> Item:
+        text = collapsed(only_text(node), keep_lines=self._rules.keep_lines)
+        return Item(text) if text and text[0].isalnum() else _as_item(self._inner(node))
+
+    def _cell(self, node: LexborNode) -> str:
+        return " ".join(collapsed(only_text(node)).split()) or flat(self._inner(node))
+
     def _heading(self, node: LexborNode, level: int) -> None:
         text = title_text(node)
         if self._depth:
@@ -204,11 +212,7 @@ class _Walker:
         if self._depth >= MAX_DEPTH:
             self._walk(node)
             return
-        items = [
-            _as_item(self._inner(one))
-            for one in children(node)
-            if name(one) not in (TEXT, "-comment")
-        ]
+        items = [self._item(one) for one in children(node) if name(one) not in (TEXT, "-comment")]
         items = [one for one in items if one.text or one.blocks]
         if items:
             start = attribute(node, "start")
@@ -219,7 +223,7 @@ class _Walker:
         if is_layout(node):
             self._walk(node)
             return
-        grid = read_grid(node, lambda cell: flat(self._inner(cell)))
+        grid = read_grid(node, self._cell)
         if grid.rows or grid.header:
             self._add(Table(grid.rows, grid.header, grid.caption))
 

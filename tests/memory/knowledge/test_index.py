@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from memory.knowledge import index as indexes
 from memory.knowledge.index import (
     Entry,
     IndexInUse,
@@ -60,6 +61,15 @@ def test_forgetting_ignores_what_is_unknown(index: VectorIndex) -> None:
     index.delete("acme", ["a"])
     index.delete("acme", [])
     assert list(index.written("acme")) == ["b"]
+
+
+def test_more_vectors_than_one_statement_takes_are_listed(
+    index: VectorIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In pages: a base of any size can be looked over."""
+    monkeypatch.setattr(indexes, "BATCH", 2)
+    index.upsert("acme", [_entry(f"n{n}", 1, n) for n in range(5)])
+    assert sorted(index.written("acme")) == ["n0", "n1", "n2", "n3", "n4"]
 
 
 def test_a_second_opener_is_refused(tmp_path: Path) -> None:

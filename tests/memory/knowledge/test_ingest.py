@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
-from memory.encoder.encoder import HashEncoder
+from memory.encoder.encoder import HashEncoder, Vectors
 from memory.knowledge import ingest
+from memory.knowledge.draft import ArticleDraft, Visibility
 from memory.knowledge.index import Entry, MemoryIndex
 from memory.knowledge.ingest import index_pending, stage
-from memory.knowledge.reading import ArticleDraft
 from memory.knowledge.search import HybridSearch
 from memory.storage.database import Database
 from memory.tables.knowledge import Article, Chunk
@@ -178,3 +179,45 @@ async def test_progress_is_told(database: Database) -> None:
         database, MemoryIndex(), ENCODER, "acme", lambda done, of: seen.append((done, of))
     )
     assert seen == [(16, 20), (20, 20)]
+
+
+class _Counting(HashEncoder):
+    """Counts the texts that are encoded."""
+
+    seen = 0
+
+    def encode_both(self, texts: Sequence[str]) -> tuple[Vectors, list[Vectors]]:
+        """See `Encoder.encode_both`."""
+        self.seen += len(texts)
+        return super().encode_both(texts)
+
+
+async def test_a_changed_article_costs_what_it_changed(database: Database) -> None:
+    """Passages that stayed keep their rows and vectors, wherever they stand now."""
+    index, encoder = MemoryIndex(), _Counting()
+    sections = [f"## Part {n}\n\n" + f"Sentence {n} of this part. " * 20 for n in range(8)]
+    await stage(database, "acme", [_draft("a", "\n\n".join(sections))])
+    await index_pending(database, index, encoder, "acme")
+    whole, encoder.seen = encoder.seen, 0
+    sections.insert(2, "## New\n\n" + "Another sentence stands here. " * 8)
+    await stage(database, "acme", [_draft("a", "\n\n".join(sections))])
+    await index_pending(database, index, encoder, "acme")
+    assert 0 < encoder.seen <= whole / 8
+    assert set(index.written("acme")) == await _ids(database)
+    async with database.reading() as session:
+        rows = await session.exec(select(Chunk).order_by(col(Chunk.ordinal)))
+        headings = [one.heading for one in rows]
+    assert headings == ["Part 0", "Part 1", "New", *(f"Part {n}" for n in range(2, 8))]
+
+
+async def test_who_may_see_an_article_is_no_reason_to_index_it_again(database: Database) -> None:
+    """A change of visibility counts as a change and costs nothing."""
+    index, encoder = MemoryIndex(), _Counting()
+    await stage(database, "acme", [_draft("a", "Within fourteen days.")])
+    await index_pending(database, index, encoder, "acme")
+    encoder.seen = 0
+    hidden = replace(_draft("a", "Within fourteen days."), visibility=Visibility.INTERNAL)
+    assert await stage(database, "acme", [hidden]) == ingest.Staged(changed=1)
+    await index_pending(database, index, encoder, "acme")
+    assert encoder.seen == 0
+    assert await _texts(database, index, "fourteen days") == []

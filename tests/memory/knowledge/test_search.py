@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import delete
 
 from memory.encoder.encoder import HashEncoder, Vectors
+from memory.knowledge.draft import ArticleDraft, Visibility
 from memory.knowledge.index import Entry, MemoryIndex
 from memory.knowledge.ingest import index_pending, stage
-from memory.knowledge.reading import ArticleDraft
 from memory.knowledge.search import HybridSearch, fuse
 from memory.storage.database import Database
 from memory.tables.knowledge import ChunkTokens
@@ -138,3 +138,21 @@ async def test_vectors_without_rows_hide_nothing(database: Database) -> None:
     index.upsert("acme", strays)
     hits = await HybridSearch(database, index, ENCODER).search("acme", "refunds refunds", 5)
     assert [hit.doc_id for hit in hits] == ["a"]
+
+
+async def test_the_agent_sees_public_articles_alone(database: Database) -> None:
+    """People find internal ones too, marked as such; drafts are found by nobody."""
+    index = MemoryIndex()
+    drafts = [
+        ArticleDraft(one.value, "Refunds", f"Refunds for {one} eyes.", None, "x", one)
+        for one in Visibility
+    ]
+    await stage(database, "acme", drafts)
+    await index_pending(database, index, ENCODER, "acme")
+    search = HybridSearch(database, index, ENCODER)
+    assert {one.doc_id for one in await search.search("acme", "refunds", 10)} == {"public"}
+    found = await search.search_for_people("acme", "refunds", 10)
+    assert {one.doc_id: one.visibility for one in found} == {
+        "public": "public",
+        "internal": "internal",
+    }
