@@ -1,0 +1,61 @@
+"""A ticket that ended its worker twice is with a person, and no step of it has run for that."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from api.worker.last_words import StepMarks, write_fate
+from api.worker.quarantine import Quarantine
+from memory import handoffs
+from memory.journal.codes import Reason
+from memory.storage.database import Database
+from memory.storage.queue import Queue
+from memory.tables import HandoffStatus, Ticket, TicketStatus
+from memory.tickets import intake, lifecycle
+from memory.tickets.intake import NewTicket
+from memory.tickets.lifecycle import Begun
+from memory.workers import drives
+from memory.workers.drives import Cause
+
+
+async def test_two_deaths_lead_to_a_person(tmp_path: Path, template: Path) -> None:
+    """With the reason, how it died and in which step; the first death changes nothing."""
+    shutil.copy(template, tmp_path / "deskhand.db")
+    url = f"sqlite:///{tmp_path}/deskhand.db"
+    database, queue = Database(url), Queue(url)
+    try:
+        async with database.transaction() as session:
+            new = NewTicket("It will not start", "--" + " " * 50 + "x")
+            accepted = await intake.accept(
+                session, queue, new=new, tenant="acme", key=None, digest="d"
+            )
+        statuses = []
+        for worker in ("w1", "w2"):
+            await _dies(database, tmp_path, worker, accepted.ticket)
+            await Quarantine(database, {}, tmp_path).died(worker)
+            async with database.reading() as session:
+                stored = await session.get_one(Ticket, accepted.ticket.id)
+                statuses.append(stored.status)
+        assert statuses == [TicketStatus.RUNNING, TicketStatus.WAITING]
+        assert stored.reason == Reason.STOPPED_PROGRAM
+        async with database.reading() as session:
+            handoff = await handoffs.newest(session, stored.id, stored.turn)
+        assert handoff is not None
+        assert handoff.status == HandoffStatus.OPEN
+        assert handoff.reason == Reason.STOPPED_PROGRAM
+    finally:
+        queue.close()
+        await database.close()
+
+
+async def _dies(database: Database, folder: Path, worker: str, ticket: Ticket) -> None:
+    """A worker that begins to plan and stands still."""
+    async with database.transaction() as session:
+        begun = await lifecycle.begin(session, ticket.id, run=1)
+        assert isinstance(begun, Begun)
+        await drives.begin(session, worker, begun.ticket)
+    marks = StepMarks(folder, worker)
+    marks.mark(ticket.id, "plan")
+    marks.close()
+    write_fate(folder, worker, Cause.SILENT)
