@@ -96,7 +96,7 @@ def hold(
 ) -> None:
     """Pass or fail a run, rule by rule, in words. Exit status 1 where any rule fails."""
     from evals.harness.gate import judged, read_rules
-    from evals.harness.results import condensed, load, save
+    from evals.harness.results import load, save_baseline
     from evals.harness.terminal import print_verdicts
 
     found = load(run or newest())
@@ -106,7 +106,7 @@ def hold(
     if not all(one.passed for one in verdicts):
         raise typer.Exit(1)
     if accept:
-        save(condensed(found), baseline)
+        save_baseline(found, baseline)
 
 
 def report(

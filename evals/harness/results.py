@@ -14,6 +14,8 @@ from evals.figures.metrics import Metric
 SCHEMA = 1
 """Of run.json; a run of another schema cannot be compared."""
 RUN_FILE = "run.json"
+FIGURE_FACTS = frozenset({"best", "dataset", "limit"})
+"""Facts that figures are computed from; the others are for people."""
 DIGITS = 5
 """Kept of a case's numbers in a baseline."""
 
@@ -141,22 +143,46 @@ def _condensed(suite: SuiteResult) -> SuiteResult:
     return SuiteResult(
         suite.suite,
         {name: _rounded(metric) for name, metric in suite.metrics.items()},
-        [
-            CaseResult(
-                id=one.id,
-                wanted=one.wanted,
-                got=one.got,
-                right=one.right,
-                error=one.error,
-                epoch=one.epoch,
-                measures={name: round(value, DIGITS) for name, value in one.measures.items()},
-                facts=one.facts,
-            )
-            for one in suite.cases
-        ],
+        [_numbers_of(one) for one in suite.cases],
         round(suite.seconds, 1),
-        inputs=suite.inputs,
     )
+
+
+def _numbers_of(one: CaseResult) -> CaseResult:
+    facts = {name: value for name, value in one.facts.items() if name in FIGURE_FACTS}
+    return CaseResult(
+        id=one.id,
+        wanted=one.wanted if facts else "",
+        right=one.right,
+        error=one.error,
+        epoch=one.epoch,
+        measures={name: round(value, DIGITS) for name, value in one.measures.items()},
+        facts=facts,
+    )
+
+
+def save_baseline(run: Run, path: Path) -> None:
+    """Write a condensed run, a line a case, without what is empty."""
+    suites = [_suite_lines(name, suite) for name, suite in condensed(run).suites.items()]
+    head = {"schema": SCHEMA, "created": run.created, "command": run.command}
+    start = json.dumps({**head, "revision": run.revision}, ensure_ascii=False)[:-1]
+    body = ",\n".join(suites)
+    path.write_text(f'{start}, "suites": {{\n{body}\n}}}}\n', "utf-8")
+
+
+def _suite_lines(name: str, suite: SuiteResult) -> str:
+    metrics = {key: asdict(metric) for key, metric in suite.metrics.items()}
+    start = json.dumps({"suite": name, "seconds": suite.seconds, "metrics": metrics})[:-1]
+    plain = CaseResult("")
+    lines = [
+        json.dumps(
+            {key: value for key, value in asdict(one).items() if value != getattr(plain, key)},
+            ensure_ascii=False,
+        )
+        for one in suite.cases
+    ]
+    joined = ",\n".join(lines)
+    return f'{json.dumps(name)}: {start}, "cases": [\n{joined}]}}'
 
 
 def _rounded(metric: Metric) -> Metric:
