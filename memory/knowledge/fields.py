@@ -60,8 +60,11 @@ def read_fields(given: Mapping[str, Any]) -> Fields:
     if len(doc_id) > MAX_DOC_ID:
         msg = f"its doc_id is longer than {MAX_DOC_ID} characters"
         raise Refused(msg)
+    title = _text(low.get("title"), "title")
+    if len(title) > MAX_TITLE:
+        notices.append(f"its title is cut to {MAX_TITLE} characters")
     return Fields(
-        _text(low.get("title"), "title")[:MAX_TITLE],
+        title[:MAX_TITLE],
         doc_id,
         url,
         visibility(low),

@@ -82,6 +82,10 @@ def test_what_is_not_used_is_said(tmp_path: Path) -> None:
     draft = _one(_read(tmp_path / "kb.jsonl", row))
     assert (draft.title, draft.url) == ("T [1m", None)
     assert draft.notices == ("fields that are not used: mood",)
+    long = _one(
+        _read(tmp_path / "c.jsonl", json.dumps({"doc_id": "c", "title": "t" * 301, "text": "x"}))
+    )
+    assert long.notices == ("its title is cut to 300 characters",)
     script = _one(_read(tmp_path / "b.jsonl", '{"doc_id":"b","text":"x","url":"javascript:a()"}'))
     assert (script.url, script.notices) == (None, ("its url is no web address and is not kept",))
 
