@@ -29,6 +29,10 @@ APIS = 2
 WORKERS = 3
 LONGEST_PAUSE_SECONDS = 0.6
 """Between two kills."""
+KILLED_EARLY = 0.1
+"""Share of the workers that are killed before they are ready."""
+LONGEST_LIFE_SECONDS = 1.5
+"""Of another one, from the moment it is ready."""
 DATABASE_EVERY = 40
 """Kills between two crashes of Postgres."""
 CHROMA_SECONDS = 60.0
@@ -138,7 +142,11 @@ def _kill_all(running: Hosts, plan: Plan, tally: Observed, on_kill: Step) -> Non
             api.kill("api")
             tally.api_kills += 1
         else:
-            rng.choice([one for one in running.pools if one.alive]).kill()
+            pool = rng.choice([one for one in running.pools if one.alive])
+            if rng.random() > KILLED_EARLY:
+                pool.await_ready()  # or on a slow machine none would ever do anything
+                time.sleep(rng.uniform(0.0, LONGEST_LIFE_SECONDS))
+            pool.kill()
             tally.worker_kills += 1
         on_kill()
         if turn % DATABASE_EVERY == 0:

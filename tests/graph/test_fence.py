@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 
-import aiosqlite
 import pytest
+from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
 
 from evals.stack.journal_gaps import gaps
@@ -96,11 +96,10 @@ async def test_a_ticket_at_rest_keeps_one_checkpoint(bench: Bench) -> None:
     """Waiting or ended: the newest is enough to go on from."""
     waiting = await bench.answer("How? #person")
     ended = await bench.answer("How do I reset it?")
-    async with aiosqlite.connect(bench.wiring.settings.checkpoints_path) as connection:
-        cursor = await connection.execute(
-            "SELECT thread_id, count(*) FROM checkpoints GROUP BY thread_id"
-        )
-        assert dict(await cursor.fetchall()) == {waiting.id: 1, ended.id: 1}  # type: ignore[arg-type]
+    for ticket in (waiting, ended):
+        async with bench.wiring.checkpoints.saver(ticket.id, ticket.epoch) as saver:
+            place: RunnableConfig = {"configurable": {"thread_id": ticket.id}}
+            assert len([one async for one in saver.alist(place)]) == 1
     assert (await bench.settled_by(waiting, "approve")).outcome == Outcome.ANSWERED_BY_PERSON
 
 

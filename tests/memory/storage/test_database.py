@@ -101,9 +101,9 @@ def test_each_failure_says_what_to_do(message: str, words: str) -> None:
     assert words in advice(OperationalError("SELECT 1", {}, error))
 
 
-async def test_moments_keep_their_zone(tmp_path: Path, template: Path) -> None:
+async def test_moments_keep_their_zone(url: str) -> None:
     """SQLite gives naive values back; a naive one is refused on the way in."""
-    database = Database(f"sqlite:///{template}")
+    database = Database(url)
     moment = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
     ticket = Ticket(id="tkt_zone", tenant="acme", subject="", created_at=moment)
     async with database.transaction() as session:
