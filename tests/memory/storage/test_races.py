@@ -17,7 +17,7 @@ from memory.effects import EffectLedger, Intent
 from memory.handoffs import log as handoff_log
 from memory.handoffs.decisions import Decision
 from memory.journal import journal
-from memory.journal.journal import Entry
+from memory.journal.events import ToolCalled
 from memory.people import logins
 from memory.storage.database import MemoryFault
 from memory.tables import (
@@ -80,8 +80,8 @@ async def test_a_journal_has_no_gap_and_no_number_twice(ledger: Ledger) -> None:
 
     async def write() -> None:
         async with ledger.database.transaction() as session:
-            entries = [Entry("call", "x", "planned", "ok"), Entry("call", "y", "planned", "ok")]
-            await journal.append_at(session, ticket.id, TENANT, turn=1, epoch=1, entries=entries)
+            events = [ToolCalled(tool="x"), ToolCalled(tool="y")]
+            await journal.append_at(session, ticket.id, TENANT, turn=1, epoch=1, events=events)
 
     await together([write] * AT_ONCE)
     async with ledger.database.reading() as session:
