@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from graph.desk.people import Day, Hours
+from graph.desk.people import LONGEST_TARGET_WEEKS, MIDNIGHT, MOST_HOLIDAYS, Day, Hours
 from memory.journal.codes import Reason
 
 DEFAULT_ANSWER_THRESHOLD = 0.6
 """Confidence an ask needs where the desk states none and the minds have no confidence model."""
 PRIORITIES = {"urgent": 0, "high": 1, "normal": 2, "low": 3}
 """Order of the queue: lower comes first."""
-LONGEST_LOOKAHEAD_DAYS = 120
-"""Days of closed desk that a due time skips at most."""
+LONGEST_LOOKAHEAD_DAYS = 7 * (LONGEST_TARGET_WEEKS + MOST_HOLIDAYS + 2)
+"""Days in which every target of a desk that was loaded comes: a holiday costs a week at most."""
 _DAYS: tuple[Day, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
@@ -63,7 +63,8 @@ def working_deadline(hours: Hours, start: datetime, minutes: int) -> datetime:
     """The moment at which so many working minutes have passed, in the desk's zone.
 
     Counted in UTC between each day's opening and closing, so that a day on which the clocks
-    change has the length it has. Days without work are skipped, `LONGEST_LOOKAHEAD_DAYS` at most.
+    change has the length it has. Days without work are skipped. Raises `ValueError` where no such
+    moment comes, which loading a desk rules out.
     """
     zone, left = ZoneInfo(hours.timezone), timedelta(minutes=minutes)
     moment = start.astimezone(zone)
@@ -71,10 +72,16 @@ def working_deadline(hours: Hours, start: datetime, minutes: int) -> datetime:
         day = moment.date() + timedelta(days=ahead)
         if _DAYS[day.weekday()] not in hours.days or day in hours.holidays:
             continue
-        opens = datetime.combine(day, time.fromisoformat(hours.start), zone).astimezone(UTC)
-        closes = datetime.combine(day, time.fromisoformat(hours.end), zone).astimezone(UTC)
+        opens, closes = _at(day, hours.start, zone), _at(day, hours.end, zone)
         begins = max(opens, moment.astimezone(UTC))
         if begins + left <= closes:
             return (begins + left).astimezone(zone)
         left -= max(closes - begins, timedelta())
-    return moment + timedelta(days=LONGEST_LOOKAHEAD_DAYS)
+    msg = f"{minutes} working minutes do not pass within {LONGEST_LOOKAHEAD_DAYS} days"
+    raise ValueError(msg)
+
+
+def _at(day: date, clock: str, zone: ZoneInfo) -> datetime:
+    if clock == MIDNIGHT:
+        day, clock = day + timedelta(days=1), "00:00"
+    return datetime.combine(day, time.fromisoformat(clock), zone).astimezone(UTC)

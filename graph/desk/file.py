@@ -7,7 +7,6 @@ of the file is guessed: an unknown key or a key given twice is an error.
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,7 @@ from pydantic_core import ErrorDetails
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from graph.desk.model import Desk
+from graph.desk.pitfalls import misread_numbers, misread_texts
 from graph.desk.plugins import not_installed
 from graph.desk.problems import (
     DeskInvalid,
@@ -26,9 +26,9 @@ from graph.desk.problems import (
     dotted,
     locate,
     problem_of,
-    scalars,
 )
 from graph.desk.times import too_slow
+from graph.desk.variables import fill_in
 from tools.adapters.mcp.listing import read_operations
 from tools.adapters.mcp.schemas import McpFault
 from tools.adapters.mcp.schemas import complete as complete_mcp
@@ -45,22 +45,23 @@ MAX_FILES = 1_000
 """Files of one folder."""
 SUFFIXES = (".yaml", ".yml")
 
-_VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}")
-_STRING = "tag:yaml.org,2002:str"
-
 
 def load_desk(path: Path, environment: Mapping[str, str] | None = None) -> Desk:
     """The desk of one file. Raises `DeskInvalid` with everything that is wrong with it.
 
     `${VAR:-default}` is filled in under `services` only, from `environment` (the process's own
-    where none is given), so that tokens need not stand in the file.
+    where none is given), so that tokens need not stand in the file; elsewhere it is refused.
     """
     file = path.name
     root = _composed(_text(path), file)
     _refuse_duplicates(root, file)
-    _fill_in(root, os.environ if environment is None else environment, file)
+    fill_in(root, os.environ if environment is None else environment, file)
+    if problems := misread_texts(root, file):
+        raise DeskInvalid(problems)
     desk = _validated(root, file)
     _refuse_same_names(root, file)
+    if problems := misread_numbers(root, file):
+        raise DeskInvalid(problems)
     if problems := not_installed(desk, root, file):
         raise DeskInvalid(problems)
     desk = _with_operations(desk, root, path)
@@ -188,29 +189,6 @@ def _refuse_duplicates(root: Node, file: str) -> None:
                 seen[key.value] = line
     if problems:
         raise DeskInvalid(problems)
-
-
-def _fill_in(root: Node, environment: Mapping[str, str], file: str) -> None:
-    _, services = locate(root, ("services",))
-    problems = []
-    for loc, node in scalars(services, ("services",)) if services is not None else ():
-        if not _VARIABLE.search(node.value):
-            continue
-        for name, default in _needed(node.value):
-            if name not in environment and default is None:
-                text = f"the variable {name} is not set: set it, or write ${{{name}:-a default}}"
-                problems.append(DeskProblem(file, node.start_mark.line + 1, dotted(loc), text))
-        node.value = _VARIABLE.sub(
-            lambda found: environment.get(found[1], found[2] or ""), node.value
-        )
-        node.tag = _STRING
-    if problems:
-        raise DeskInvalid(problems)
-
-
-def _needed(text: str) -> Iterator[tuple[str, str | None]]:
-    for found in _VARIABLE.finditer(text):
-        yield found[1], found[2]
 
 
 def _validated(root: Node, file: str) -> Desk:

@@ -9,6 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 
 from graph.desk.limits import Budgets, Limits
 from graph.desk.people import HandoffPolicy, Hours
+from graph.desk.wording import greeting as checked_greeting
+from graph.desk.wording import without_fields
 from graph.state import Priority
 from graph.verification import VerificationPolicy
 from memory.patterns import BadPattern, linear
@@ -29,6 +31,16 @@ class Tone(_Part):
     """`{name}` becomes a space and the customer's first name, or nothing."""
     closing: str = "Kind regards,\nSupport"
     clarify: str = "To give you the right answer, I need one more detail:"
+
+    @field_validator("greeting")
+    @classmethod
+    def _greeting(cls, value: str) -> str:
+        return checked_greeting(value)
+
+    @field_validator("closing", "clarify")
+    @classmethod
+    def _no_fields(cls, value: str) -> str:
+        return without_fields(value)
 
 
 class Goal(_Part):
@@ -165,6 +177,21 @@ class Intent(_Part):
     """The team that gets its handoffs; where nothing is said, the first with a fitting skill."""
     skills: tuple[str, ...] = ()
     """What whoever takes its handoffs should know about."""
+
+    @field_validator("examples")
+    @classmethod
+    def _with_words(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        seen: set[str] = set()
+        for text in value:
+            same = " ".join(text.casefold().split())
+            if not any(sign.isalnum() for sign in text):
+                msg = f"the example {text!r} holds no word: write what a customer would"
+                raise ValueError(msg)
+            if same in seen:
+                msg = f"the example {text!r} is there already: write another phrasing"
+                raise ValueError(msg)
+            seen.add(same)
+        return value
 
 
 class Desk(_Part):

@@ -9,14 +9,24 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from graph.desk.wording import without_fields
 from graph.state import Priority
 
 Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 CLOCK = r"^([01]\d|2[0-3]):[0-5]\d$"
+MIDNIGHT = "24:00"
+"""The end of a day, as an end only: a desk from 00:00 to 24:00 works around the clock."""
+CLOSING = r"^(([01]\d|2[0-3]):[0-5]\d|24:00)$"
 SKILL = re.compile(r"^[a-z0-9][a-z0-9 _-]{0,39}$")
+ADDRESS = re.compile(r"^[^@\s]{1,64}@[^@\s.]{1,63}(\.[^@\s.]{1,63}){1,8}$")
 MOST_TEAMS = 50
 LONGEST_TARGET_MINUTES = 43_200
 """Thirty days of work around the clock."""
+LONGEST_TARGET_WEEKS = 52
+"""Weeks of open desk that a target may take: with more it would hardly ever come."""
+MOST_HOLIDAYS = 500
+"""Some twenty years of them."""
+_MINUTES_OF_AN_HOUR = 60
 
 
 class _Part(BaseModel):
@@ -34,10 +44,11 @@ class Hours(_Part):
     """When people work, and how soon they promise to look and to be done."""
 
     timezone: str = "UTC"
-    days: tuple[Day, ...] = ("mon", "tue", "wed", "thu", "fri")
+    days: tuple[Day, ...] = Field(default=("mon", "tue", "wed", "thu", "fri"), min_length=1)
     start: str = Field(default="09:00", pattern=CLOCK)
-    end: str = Field(default="17:00", pattern=CLOCK)
-    holidays: tuple[date, ...] = ()
+    end: str = Field(default="17:00", pattern=CLOSING)
+    """24:00 is the end of the day."""
+    holidays: tuple[date, ...] = Field(default=(), max_length=MOST_HOLIDAYS)
     """Days on which nobody works: YYYY-MM-DD."""
     first_response_minutes: int = Field(default=240, ge=1, le=LONGEST_TARGET_MINUTES)
     """Working minutes until the customer hears from a person."""
@@ -59,9 +70,36 @@ class Hours(_Part):
     @model_validator(mode="after")
     def _some_time(self) -> Self:
         if self.end <= self.start:
-            msg = f"the desk closes at {self.end} and opens at {self.start}: end comes after start"
+            msg = (
+                f"the desk closes at {self.end!r} and opens at {self.start}: end comes after start"
+                f" ({MIDNIGHT!r} is the end of the day)"
+            )
             raise ValueError(msg)
         return self
+
+    @model_validator(mode="after")
+    def _targets_that_come(self) -> Self:
+        longest = LONGEST_TARGET_WEEKS * self.minutes_of_a_week
+        for minutes in self._promised():
+            if minutes > longest:
+                msg = (
+                    f"a target of '{minutes}' working minutes takes more than"
+                    f" {LONGEST_TARGET_WEEKS} weeks of these hours: lower it to at most {longest},"
+                    " or open for longer"
+                )
+                raise ValueError(msg)
+        return self
+
+    def _promised(self) -> list[int]:
+        others = self.targets.values()
+        found = [one.first_response_minutes for one in others]
+        found += [one.resolution_minutes for one in others]
+        return [self.first_response_minutes, self.resolution_minutes, *filter(None, found)]
+
+    @property
+    def minutes_of_a_week(self) -> int:
+        """Working minutes of a week without a holiday."""
+        return len(set(self.days)) * (_minute(self.end) - _minute(self.start))
 
     def first_response(self, priority: str) -> int:
         """Working minutes until a person should have written."""
@@ -74,6 +112,11 @@ class Hours(_Part):
         return (found and found.resolution_minutes) or self.resolution_minutes
 
 
+def _minute(clock: str) -> int:
+    hour, minute = clock.split(":")
+    return int(hour) * _MINUTES_OF_AN_HOUR + int(minute)
+
+
 class Team(_Part):
     """Some people with a queue of their own."""
 
@@ -81,7 +124,15 @@ class Team(_Part):
     skills: tuple[str, ...] = ()
     """What this team knows about: a handoff that needs one of them comes here."""
     lead: str | None = None
-    """Who is told when a target has passed and nobody has answered."""
+    """Who is told when a target has passed and nobody has answered: a name, or an address."""
+
+    @field_validator("lead")
+    @classmethod
+    def _reachable(cls, value: str | None) -> str | None:
+        if value is not None and (not value.strip() or ("@" in value and not ADDRESS.match(value))):
+            msg = f"lead {value!r} is nobody: give a name, or an address such as lea@example.com"
+            raise ValueError(msg)
+        return value
 
 
 class CustomerRule(_Part):
@@ -109,6 +160,11 @@ class HandoffPolicy(_Part):
     customers: tuple[CustomerRule, ...] = ()
     """The first rule that matches counts."""
     teams: tuple[Team, ...] = Field(default=(), max_length=MOST_TEAMS)
+
+    @field_validator("message", "late_message")
+    @classmethod
+    def _no_fields(cls, value: str) -> str:
+        return without_fields(value)
 
     @model_validator(mode="after")
     def _names(self) -> Self:

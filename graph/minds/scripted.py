@@ -12,6 +12,7 @@ import json
 import re
 from collections.abc import Sequence
 
+from graph.desk.wording import greeted
 from graph.minds.contract import Confidence, Minds, PlanRequest, WriteRequest
 from graph.state import (
     Ask,
@@ -150,7 +151,7 @@ class ScriptedWriter:
         return {
             "attempt": request.attempt,
             "kind": "reply" if question is None else "clarification",
-            "text": f"{request.desk.tone.greeting.format(name='')}\n{text}",
+            "text": f"{greeted(request.desk.tone.greeting)}\n{text}",
             "claims": claims,
             "writer": "scripted",
         }

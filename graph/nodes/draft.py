@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from graph.context import NodeFault, NodeResult, TicketContext
+from graph.desk.wording import greeted
 from graph.minds.contract import WriteRequest
 from graph.state import Drafted, Evidence, TicketState
 from graph.verification import tried
@@ -33,7 +34,7 @@ async def _question(state: TicketState, context: TicketContext) -> Drafted:
     if context.identity is None:
         raise NodeFault(Reason.NOT_YOUR_RECORD, "The desk sends no codes.")
     desk, standing = context.desk, await context.identity.standing(context.ticket_id)
-    greeting = desk.tone.greeting.format(name="")  # whoever writes may not be who is named
+    greeting = greeted(desk.tone.greeting)  # whoever writes may not be who is named
     question = desk.identity.question(standing, tried=tried(state["conversation"]))
     parts = (greeting, question, desk.tone.closing)
     return {

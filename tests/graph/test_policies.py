@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.desk.people import Day, Hours
-from graph.policies import LONGEST_LOOKAHEAD_DAYS, WORDS, due_at, explain
+from graph.policies import WORDS, due_at, explain, resolve_by
 from memory.journal.codes import Reason
 
 DUBLIN = ZoneInfo("Europe/Dublin")
@@ -57,7 +57,6 @@ def test_a_due_time_is_later_and_within_working_hours(
     hours = Hours(timezone=zone, days=tuple(sorted(days)), first_response_minutes=minutes)
     due = due_at(hours, start)
     assert due > start
-    assume(due < start + timedelta(days=LONGEST_LOOKAHEAD_DAYS - 1))
     assert DAYS[due.weekday()] in days
     assert "09:00" <= due.strftime("%H:%M") <= "17:00"
 
@@ -69,6 +68,27 @@ def test_a_longer_target_is_never_due_sooner(one: int, other: int) -> None:
     short, long = sorted((one, other))
     early = due_at(WORK.model_copy(update={"first_response_minutes": short}), start)
     assert early <= due_at(WORK.model_copy(update={"first_response_minutes": long}), start)
+
+
+@given(
+    st.datetimes(datetime(2025, 1, 1), datetime(2027, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001 - the strategy adds the zone
+    st.integers(1, 43_200),
+    st.sampled_from(["UTC", "America/New_York", "Asia/Kolkata", "Pacific/Auckland"]),
+)
+def test_around_the_clock_every_minute_counts(start: datetime, minutes: int, zone: str) -> None:
+    """A desk from 00:00 to 24:00 on seven days loses none, whatever the clocks do."""
+    hours = Hours(timezone=zone, days=DAYS, start="00:00", end="24:00")
+    late = hours.model_copy(update={"first_response_minutes": minutes})
+    assert due_at(late, start) == start + timedelta(minutes=minutes)
+
+
+def test_a_target_beyond_half_a_year_is_kept() -> None:
+    """Two hours a week and fifty hours of work: twenty-five weeks, and one for the holiday."""
+    monday = datetime(2026, 1, 5, 9, tzinfo=UTC)
+    hours = Hours(days=("mon",), start="09:00", end="11:00", resolution_minutes=50 * 60)
+    assert resolve_by(hours, monday) == monday + timedelta(weeks=24, hours=2)
+    closed = hours.model_copy(update={"holidays": (date(2026, 1, 12),)})
+    assert resolve_by(closed, monday) == monday + timedelta(weeks=25, hours=2)
 
 
 def test_every_reason_has_words() -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from graph.desk.file import MAX_BYTES, DeskInvalid, load_desk, load_desks
+from graph.desk.wording import greeted
 
 BASE = "tenant: acme\ncompany: Acme\n"
 INTENT = "intents:\n  - name: a\n    examples: [x, y]\n"
@@ -108,6 +109,102 @@ BROKEN = {
             " or write ${NOWHERE:-a default}"
         ),
     ),
+    "a variable in the tone": (
+        BASE + "tone:\n  closing: Yours, ${WHO:-we}\n",
+        (
+            "desk.yaml:4: tone.closing: ${WHO:-we} is filled in under `services` only:"
+            " write the value itself"
+        ),
+    ),
+    "a variable in a list": (
+        BASE + INTENT.replace("x, y", "x, '${Y}'"),
+        "desk.yaml:5: intents[0].examples[1]: ${Y} is filled in under `services` only",
+    ),
+    "an unknown field in the greeting": (
+        BASE + "tone:\n  greeting: 'Dear {surname},'\n",
+        (
+            "desk.yaml:4: tone.greeting: {surname} is not known here: only {name} and"
+            " {first_name} are filled in"
+        ),
+    ),
+    "an open brace in the greeting": (
+        BASE + "tone:\n  greeting: 'Hello {name,'\n",
+        "desk.yaml:4: tone.greeting: holds a brace that belongs to nothing: write {name}",
+    ),
+    "a field in the closing": (
+        BASE + "tone:\n  closing: 'Bye {name}'\n",
+        "desk.yaml:4: tone.closing: {name} would be sent as it stands",
+    ),
+    "a field in a notice": (
+        BASE + "handoff:\n  message: 'Ticket {id} is with us.'\n",
+        "desk.yaml:4: handoff.message: {id} would be sent as it stands",
+    ),
+    "a blank example": (
+        BASE + "intents:\n  - name: a\n    examples:\n      - Where is it?\n      - '  '\n",
+        "desk.yaml:7: intents[0].examples[1]: the example '  ' holds no word",
+    ),
+    "an example of signs alone": (
+        BASE + INTENT.replace("x, y", "x, '?!'"),
+        "desk.yaml:5: intents[0].examples[1]: the example '?!' holds no word",
+    ),
+    "an example twice": (
+        BASE + INTENT.replace("x, y", "Where is it, where  is it"),
+        "desk.yaml:5: intents[0].examples[1]: the example 'where  is it' is there already",
+    ),
+    "an example that ends in a comment": (
+        BASE + "intents:\n  - name: a\n    examples:\n      - My key # is lost\n      - b\n",
+        (
+            "desk.yaml:6: intents[0].examples[0]: '# is lost' is a comment to YAML and would be"
+            " lost: put the example in quotes"
+        ),
+    ),
+    "quotes of a word processor": (
+        BASE + "tone:\n  closing: „Bis bald“\n",
+        "desk.yaml:4: tone.closing: typographic quotes quote nothing",
+    ),
+    "an octal number": (
+        BASE + "limits:\n  steps: 012\n",
+        "desk.yaml:4: limits.steps: YAML does not read '012' as the number that it looks like",
+    ),
+    "a number of sixties": (
+        BASE + "goal:\n  quiet_hours: 1:30\n",
+        "desk.yaml:4: goal.quiet_hours: YAML does not read '1:30' as the number",
+    ),
+    "a lead whom no mail reaches": (
+        BASE + "handoff:\n  teams:\n    - name: floor\n      lead: lea@desk\n",
+        "desk.yaml:6: handoff.teams[0].lead: lead 'lea@desk' is nobody: give a name, or an address",
+    ),
+    "a greeting that begins with the name": (
+        BASE + "tone:\n  greeting: '{first_name}, hello!'\n",
+        "desk.yaml:4: tone.greeting: begins with the name, which not everybody gives",
+    ),
+    "no working day": (
+        BASE + "hours:\n  days: []\n",
+        "desk.yaml:4: hours.days: needs at least 1 item, has 0",
+    ),
+    "a desk that closes as it opens": (
+        BASE + "hours:\n  start: '00:00'\n  end: '00:00'\n",
+        "desk.yaml:4: hours.start: the desk closes at '00:00' and opens at 00:00",
+    ),
+    "an hour after the last": (
+        BASE + "hours:\n  end: '24:01'\n",
+        "desk.yaml:4: hours.end: must look like '17:00', is '24:01'",
+    ),
+    "a target that never comes": (
+        BASE
+        + "hours:\n  days: [sun]\n  start: '10:00'\n  end: '10:05'\n"
+        + "  first_response_minutes: 30\n  resolution_minutes: 9000\n",
+        (
+            "desk.yaml:8: hours.resolution_minutes: a target of '9000' working minutes takes more"
+            " than 52 weeks of these hours: lower it to at most 260"
+        ),
+    ),
+    "a target of one priority that never comes": (
+        BASE
+        + "hours:\n  days: [mon]\n  start: '09:00'\n  end: '10:00'\n"
+        + "  targets:\n    low:\n      resolution_minutes: 4000\n",
+        "desk.yaml:9: hours.targets.low.resolution_minutes: a target of '4000' working minutes",
+    ),
     "secret stays hidden": (
         BASE + "services:\n  s:\n    base_url: http://x\n    token: 1234\n",
         "desk.yaml:6: services.s.token: needs text, has a number: put it in quotes",
@@ -152,13 +249,12 @@ def test_all_mistakes_come_at_once(tmp_path: Path) -> None:
 
 
 def test_variables_are_filled_in_services_only(tmp_path: Path) -> None:
-    """A set variable wins over its default, and text outside services stays as it is."""
-    text = BASE + "language: ${LANG_OF_DESK:-en}\nservices:\n  s:\n    base_url: ${U:-http://a}\n"
+    """A set variable wins over its default."""
+    text = BASE + "services:\n  s:\n    base_url: ${U:-http://a}\n"
     path = write(tmp_path, text + '    token: "${T:-}"\n')
     desk = load_desk(path, environment={"T": "007"})
     assert desk.services["s"].base_url == "http://a"
     assert desk.services["s"].token == "007"
-    assert desk.language == "${LANG_OF_DESK:-en}"
 
 
 def test_aliases_that_unfold_are_bounded(tmp_path: Path) -> None:
@@ -223,3 +319,20 @@ def test_an_unreadable_file_is_an_error(tmp_path: Path) -> None:
     path.chmod(0)
     with pytest.raises(DeskInvalid, match="cannot be read: Permission denied"):
         load_desk(path)
+
+
+@pytest.mark.parametrize("text", ["Hi{name},", "Dear customer,", "Servus{name} ☀"])
+def test_a_greeting_may_name_the_customer(tmp_path: Path, text: str) -> None:
+    """With the one field that is filled in, or without."""
+    desk = load_desk(write(tmp_path, BASE + f'tone:\n  greeting: "{text}"\n'))
+    assert greeted(desk.tone.greeting, "Jo") == text.replace("{name}", " Jo")
+    assert greeted(desk.tone.greeting) == text.replace("{name}", "")
+
+
+def test_the_first_name_may_be_called_so(tmp_path: Path) -> None:
+    """Its space goes with it where a customer gives no name; comments beside settings stay."""
+    desk = load_desk(
+        write(tmp_path, BASE + "tone: # ours\n  greeting: 'Hi {first_name}!' # soft\n")
+    )
+    assert greeted(desk.tone.greeting, "Jo") == "Hi Jo!"
+    assert greeted(desk.tone.greeting) == "Hi!"

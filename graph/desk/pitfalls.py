@@ -1,0 +1,72 @@
+"""What YAML reads otherwise than it looks to whoever wrote it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from yaml.nodes import Node, ScalarNode, SequenceNode
+
+from graph.desk.problems import DeskProblem, Loc, dotted, locate, scalars
+
+_QUOTES = frozenset("“”„‟‘’‚‛«»‹›")
+_NUMBERS = frozenset({"tag:yaml.org,2002:int", "tag:yaml.org,2002:float"})
+_OCTAL = re.compile(r"^[-+]?0[0-7_]+$")
+LONGEST_COMMENT = 200
+"""Signs behind a value that are looked at."""
+
+
+def misread_texts(root: Node, file: str) -> list[DeskProblem]:
+    """Typographic quotes, which quote nothing, and customers' words that end in a comment."""
+    found = [_problem(file, loc, node, _QUOTED) for loc, node in _plain(root) if _is_quoted(node)]
+    for loc, node in _examples(root):
+        if comment := _comment(node):
+            text = f"{comment!r} is a comment to YAML and would be lost: put the example in quotes"
+            found.append(_problem(file, loc, node, text))
+    return sorted(found, key=lambda one: one.line or 0)
+
+
+def misread_numbers(root: Node, file: str) -> list[DeskProblem]:
+    """`010`, which is 8, and `1:30`, which is 90. For a file that is right otherwise."""
+    found = []
+    for loc, node in _plain(root):
+        if node.tag not in _NUMBERS:
+            continue
+        if ":" in node.value or _OCTAL.match(node.value):
+            text = (
+                f"YAML does not read {node.value!r} as the number that it looks like:"
+                " write a plain one, such as 10 or 1.5"
+            )
+            found.append(_problem(file, loc, node, text))
+    return found
+
+
+_QUOTED = 'typographic quotes quote nothing: use plain ones (")'
+
+
+def _plain(root: Node) -> Iterator[tuple[Loc, ScalarNode]]:
+    return ((loc, node) for loc, node in scalars(root, ()) if node.style is None)
+
+
+def _is_quoted(node: ScalarNode) -> bool:
+    return len(node.value) > 1 and {node.value[0], node.value[-1]} <= _QUOTES
+
+
+def _examples(root: Node) -> Iterator[tuple[Loc, ScalarNode]]:
+    _, intents = locate(root, ("intents",))
+    for index in range(len(intents.value) if isinstance(intents, SequenceNode) else 0):
+        loc: Loc = ("intents", index, "examples")
+        _, examples = locate(root, loc)
+        found = scalars(examples, loc) if examples is not None else ()
+        yield from ((at, node) for at, node in found if node.style is None)
+
+
+def _comment(node: ScalarNode) -> str:
+    mark = node.end_mark
+    behind = (mark.buffer or "")[mark.pointer : mark.pointer + LONGEST_COMMENT]
+    line = behind.partition("\n")[0].rstrip("\r\0")
+    return line.strip() if line[:1] in {" ", "\t"} and line.lstrip().startswith("#") else ""
+
+
+def _problem(file: str, loc: Loc, node: Node, text: str) -> DeskProblem:
+    return DeskProblem(file, node.start_mark.line + 1, dotted(loc), text)
