@@ -16,7 +16,6 @@ ROOMS = ("memory", "tools", "graph", "api")
 BACKTRACKING = frozenset({"re", "regex", "sre_compile", "sre_parse"})
 OWN = "reads our own text"
 ONE_CLASS = "runs of one class of signs: no second way to match the same signs"
-PENDING = "articles: is being replaced by the document model"
 
 REVIEWED: dict[str, str] = {
     "graph/text/words.py": ONE_CLASS,
@@ -28,8 +27,6 @@ REVIEWED: dict[str, str] = {
     "graph/minds/model/letter.py": "names of people, at most 31 signs of one class",
     "graph/minds/model/steps.py": "a literal value between word edges",
     "graph/minds/model/writer.py": "classes that exclude what ends them, over a bounded reply",
-    "graph/minds/local/writing/passages.py": PENDING,
-    "graph/minds/local/writing/selection.py": PENDING,
     "memory/knowledge/coverage.py": ONE_CLASS,
     "memory/knowledge/chunking.py": "runs of blanks, or of line ends: no second way to match them",
     "memory/knowledge/fulltext.py": ONE_CLASS,

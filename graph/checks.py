@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from graph.desk.model import Desk
+from graph.facts.rule import harmed_claims
 from graph.minds.contract import Judge, Screener
 from graph.state import Drafted, Evidence, Finding, TicketState
 from graph.text.personal_data import personal_data
@@ -88,6 +89,16 @@ def length(review: Review) -> list[Finding]:
     return []
 
 
+def facts(review: Review) -> list[Finding]:
+    """Every fact of a claim stands so in what it cites; `citations` objects where that is nothing."""
+    drafted = review.drafted
+    cited = [one for one in drafted["claims"] if set(one["evidence"]) & set(review.evidence)]
+    return [
+        _finding("facts", one.what, one.claim)
+        for one in harmed_claims(drafted["text"], cited, review.evidence)
+    ]
+
+
 async def grounding(review: Review, judge: Judge) -> tuple[list[Finding], float]:
     """Findings for the claims that their evidence does not state; and the lowest score."""
     found: list[Finding] = []
@@ -129,6 +140,7 @@ CHAIN: tuple[Check, ...] = (
     instructions,
     personal_data_of_others,
     length,
+    facts,
 )
 
 

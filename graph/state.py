@@ -217,7 +217,7 @@ class Finding(TypedDict):
     """What a check has against a draft."""
 
     check: str
-    """citations | grounding | personal_data | promises | instructions | language | length"""
+    """citations | grounding | personal_data | promises | instructions | language | length | facts"""
     detail: str
     """In words, with numbers; without personal data."""
     claim: str

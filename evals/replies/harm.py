@@ -76,7 +76,9 @@ def _stands(here: list[str], at: int, there: list[str]) -> bool:
 
 
 def _unit(found: list[str], at: int) -> str | None:
-    after = found[at + 1 : at + 2]
+    after = found[at + 1 : at + 3]
+    if after[:1] == ["business"] and not set(after[1:]) & UNITS:
+        return None  # the name of a plan, not five business days
     return after[0] if after and after[0] in UNITS else None
 
 

@@ -254,6 +254,7 @@ class Check(StrEnum):
     INSTRUCTIONS = "instructions"
     LANGUAGE = "language"
     LENGTH = "length"
+    FACTS = "facts"
 
 
 class Act(StrEnum):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 
-from memory.knowledge.contract import KnowledgeBase
+from memory.knowledge.contract import Hit, KnowledgeBase
 from memory.storage.database import MemoryFault
 from memory.tool_names import SEARCH
 from tools.contract import CallContext, Json, RetrySpec, ServiceError, ToolSpec
@@ -12,6 +13,8 @@ from tools.contract import CallContext, Json, RetrySpec, ServiceError, ToolSpec
 HITS = 8
 """Passages that are returned where the call states no limit."""
 MOST_HITS = 20
+MORE = 5
+"""Further passages of the best one's article, beyond the limit: an answer seldom stands in one."""
 
 SPEC = ToolSpec(
     name=SEARCH,
@@ -57,11 +60,17 @@ class SearchKnowledge:
         """{"hits": [...]}, each with the fields of `memory.knowledge.contract.Hit`."""
         limit = int(arguments.get("limit", HITS))
         try:
-            hits = await self._knowledge.search(self._tenant, arguments["query"], limit)
+            hits = await self._knowledge.search(self._tenant, arguments["query"], MOST_HITS)
         except MemoryFault as fault:
             raise ServiceError(str(fault)) from fault
-        return {"hits": [asdict(hit) for hit in hits]}
+        return {"hits": [asdict(hit) for hit in with_article(hits, limit)]}
 
     async def reconcile(self, key: str) -> Json | None:
         """A search has no effect."""
         return None
+
+
+def with_article(hits: Sequence[Hit], limit: int) -> list[Hit]:
+    """The first `limit` hits and up to `MORE` others of the first one's article, best first."""
+    more = [hit for hit in hits[limit:] if hit.doc_id == hits[0].doc_id]
+    return [*hits[:limit], *more[:MORE]]

@@ -112,6 +112,8 @@ def check_words(check: Check) -> str:
             return "the language"
         case Check.LENGTH:
             return "the length"
+        case Check.FACTS:
+            return "the facts"
         case _:
             assert_never(check)
 

@@ -24,9 +24,6 @@ def composed(request: WriteRequest, claims: Sequence[Claim], writer: str) -> Dra
             parts.append(_introduction(ask))
         own = [claim for claim in claims if claim["ask_id"] == ask["id"]]
         parts.append(_paragraph(request, own, numbers))
-    question = next((one["question"] for one in request.assessments if one["question"]), None)
-    if question:
-        parts.append(f"{tone.clarify}\n{question}")
     parts.append(tone.closing)
     if numbers:
         parts.append("Sources:\n" + "\n".join(_listing(request, claims, numbers)))

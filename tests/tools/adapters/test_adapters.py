@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
 import httpx2
@@ -167,14 +168,15 @@ async def test_the_body_of_a_message(
 
 
 async def test_the_search_gives_plain_json(make: Makers) -> None:
-    """Hits with all their fields, at most as many as asked for."""
-    base = ListedKnowledge([HIT] * 12)
+    """Hits with all their fields, as many as asked for, and what else there is of the first's article."""
+    others = [replace(HIT, doc_id=f"d{number}") for number in range(2, 13)]
+    base = ListedKnowledge([HIT, *others, HIT])
     tool = SearchKnowledge(base, "acme")
     found = await tool.call({"query": "return", "limit": 2}, key=None, caller=make["caller"]())
-    assert len(found["hits"]) == 2
+    assert [one["doc_id"] for one in found["hits"]] == ["d1", "d2", "d1"]
     assert found["hits"][0]["features"] == {"dense": 0.8}
     assert Shape(tool.spec.returns).faults(found) == []
-    assert len((await tool.call({"query": "x"}, key=None, caller=make["caller"]()))["hits"]) == 8
+    assert len((await tool.call({"query": "x"}, key=None, caller=make["caller"]()))["hits"]) == 9
 
 
 async def test_an_empty_base_is_no_fault(make: Makers) -> None:

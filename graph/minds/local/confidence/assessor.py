@@ -16,10 +16,11 @@ from graph.minds.contract import Confidence
 from graph.minds.local.logistic import Logistic, load_logistic
 from graph.minds.local.planning.vagueness import clarifying_question
 from graph.state import Ask, Evidence, StepResult
+from graph.text.particulars import fitting, particulars
 from graph.thresholds import NEVER, Threshold
 
 MODEL = Path(__file__).with_name("confidence.json")
-MOST_CITED = 4
+MOST_CITED = 8
 """Passages a reply is written from."""
 CITED_WITHIN = 0.3
 """How far below the best a passage may score to be written from, too."""
@@ -83,9 +84,10 @@ class LocalAssessor:
         given = [item for result in results for item in result["evidence"]]
         if certain := [item["id"] for item in given if item["kind"] in {"tool", "guidance"}]:
             return Confidence(RECORD_CONFIDENCE, certain)
-        ranked = ranking(given)
-        question = clarifying_question(ask["text"], ranked)
-        if not ranked:
+        found = ranking(given)
+        ranked = about(ask["text"], found)
+        question = clarifying_question(ask["text"], found)
+        if not ranked:  # whatever was found is about another thing of its kind
             return Confidence(0.0, [], question)
         row = answer_features(ranked)
         value = self._model.probability(row)
@@ -101,6 +103,13 @@ def ranking(evidence: Sequence[Evidence]) -> list[Evidence]:
     return sorted(best.values(), key=lambda item: (-item["score"], item["id"]))
 
 
+def about(ask: str, ranked: Sequence[Evidence]) -> list[Evidence]:
+    """Those that are about what the ask names in particular; see `graph.text.particulars`."""
+    said = [(f"{one['title']} {one['heading']}", one["text"]) for one in ranked]
+    fits = fitting(particulars(ask), said)
+    return [one for one, fit in zip(ranked, fits, strict=True) if fit]
+
+
 def answer_features(ranked: Sequence[Evidence]) -> dict[str, float]:
     """What the model looks at, given the passages best first; one at least.
 
@@ -111,5 +120,11 @@ def answer_features(ranked: Sequence[Evidence]) -> dict[str, float]:
 
 
 def _cited(ranked: Sequence[Evidence]) -> list[str]:
-    floor = ranked[0]["score"] - CITED_WITHIN
-    return [item["id"] for item in ranked[:MOST_CITED] if item["score"] >= floor]
+    """The best, what is nearly as good, and what else was found of the best one's article."""
+    best = ranked[0]
+    kept = [
+        item
+        for item in ranked
+        if item["score"] >= best["score"] - CITED_WITHIN or item["source"] == best["source"]
+    ]
+    return [item["id"] for item in kept[:MOST_CITED]]

@@ -9,9 +9,10 @@ from pathlib import Path
 
 from graph.minds.local.grounding.model import features, normal, prepare
 from graph.minds.local.logistic import Logistic, load_logistic
-from graph.minds.local.writing.passages import plain
 from graph.state import Claim, Evidence
+from graph.text.passages import told
 from graph.text.sentences import sentences
+from graph.text.shown import unlinked
 from memory.admission import compute
 from memory.encoder.encoder import Encoder
 
@@ -48,6 +49,8 @@ class LocalJudge:
         source = "\n\n".join(f"{one['title']}. {one['heading']}\n{one['text']}" for one in evidence)
         if not evidence:
             return 0.0
+        if normal(claim["text"]) in _stated(evidence):
+            return VERBATIM
         return await compute(self.probability, claim["text"], source)
 
     def probability(self, response: str, source: str) -> float:
@@ -56,7 +59,7 @@ class LocalJudge:
 
     def read(self, response: str, source: str) -> Reading:
         """What the model looks at."""
-        shown = "\n".join(plain(line) for line in source.splitlines())
+        shown = "\n".join(unlinked(line) for line in source.splitlines())
         parts = [one.text for one in sentences(response) if normal(one.text)]
         whole = f" {normal(shown)} "
         open_parts = [part for part in parts if f" {normal(part)} " not in whole]
@@ -65,6 +68,13 @@ class LocalJudge:
             return Reading(verbatim, ())
         rows = features(self._encoder, open_parts, prepare(self._encoder, shown, open_parts))
         return Reading(verbatim, tuple(rows))
+
+
+def _stated(evidence: Sequence[Evidence]) -> set[str]:
+    """What the evidence says block by block: sentences, items, leads, rows with key and header."""
+    return {
+        normal(text) for one in evidence for text in told(one["text"], one["title"], one["heading"])
+    } - {""}
 
 
 def weighed(model: Logistic, reading: Reading) -> float:

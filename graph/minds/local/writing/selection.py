@@ -1,42 +1,48 @@
-"""Which sentences and steps of the evidence answer an ask."""
+"""Which sentences, steps, items and rows of the evidence answer an ask."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
-from graph.minds.local.writing.passages import Block, Kind, blocks
+from graph.minds.local.writing.asked import Form, form_of, instructs, opening
+from graph.minds.local.writing.narrowing import narrowed, whole_thought
 from graph.state import Ask
+from graph.text.particulars import Particulars, fitting, particulars, undoes
+from graph.text.passages import Block, Kind, blocks
 from graph.text.words import content_words
 from memory.encoder.encoder import Encoder
 
-MOST_SENTENCES = 5
-"""Sentences of running text for one ask."""
-MOST_STEPS = 12
-"""Items of one list; a longer list is cut to its best stretch."""
-MOST_BLOCKS = 3
-CLOSE = 0.72
-"""Share of the best score that a further block must reach."""
+MOST_BLOCKS = 4
+MOST_CHARS = 1_200
+"""Of what is told besides the block that answers."""
+STEPS_FLOOR = 0.75
+"""Share of the best score with which steps come before what scored best."""
+CLOSE = 0.62
+"""Share of the best score that a further block of the same article must reach."""
+CLOSE_BESIDE = 0.5
+"""The same of the same passage's."""
+CLOSE_ELSEWHERE = 0.9
+"""The same of another article's."""
+CLOSE_STEPS = 0.94
+"""The same of a second list of steps: it is probably the way to something else."""
 RANK_DISCOUNT = 0.06
 """What each place further down the evidence costs a passage."""
 LEXICAL_SHARE = 0.35
 STEPS_BONUS = 0.08
 """For a list of steps where the customer asks how to do something."""
+VALUE_BONUS = 0.04
+"""For a block with a figure where the customer asks how much or when."""
+UNDO_BONUS = 0.08
+"""For a block about undoing where the customer wants to undo something."""
 HEADING_SHARE = 0.25
 OWN_SHARE = 0.6
 """Weight of the ask's own words against the query with its context."""
 FEWEST_WORDS = 3
 """Words of substance below which the context counts for more than the ask's own words."""
-
-_HOW = re.compile(
-    r"\bhow (?:do|can|to|would|should|could)\b|\bwhere (?:do|can|is|are)\b|\bwhat do (?:i|we) (?:click|need|have to)\b|\bsteps?\b|\bset ?up\b"
-    r"|\b(?:i|we) (?:want|need|would like|'d like) to\b|\btrying to\b|\bhow\b",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True)
@@ -46,6 +52,9 @@ class Passage:
     id: str
     title: str
     text: str
+    heading: str = ""
+    source: str = ""
+    """The article it is from."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +65,15 @@ class Selection:
     evidence: str
     lead: str
     units: tuple[str, ...]
+    opening: str = ""
+    """Yes or no, where the paragraph says so."""
+    start: int = 1
+    """The number of the first step."""
+
+    @property
+    def size(self) -> int:
+        """Characters that it takes."""
+        return sum(map(len, (self.lead, *self.units)))
 
 
 @dataclass(frozen=True)
@@ -63,6 +81,8 @@ class _Scored:
     block: Block
     passage: Passage
     order: tuple[int, int]
+    before: str
+    """The sentence before its first one."""
     units: npt.NDArray[np.float64]
     score: float
 
@@ -74,39 +94,46 @@ class Selector:
         self._encoder = encoder
 
     def select(self, ask: Ask, passages: Sequence[Passage], banned: set[str]) -> list[Selection]:
-        """Paragraphs in the order of the evidence; empty where nothing is left.
+        """Paragraphs, the answer first; empty where nothing is left.
 
         `banned` statements are left out; of a list of steps the whole list, as a gap misleads.
         """
-        scored = self._scored(ask, passages, banned)
+        wanted = particulars(ask["text"])
+        form = form_of(ask["text"])
+        scored = self._scored(ask, _fitting(wanted, passages), banned, form)
         if not scored:
             return []
-        best = max(one.score for one in scored)
-        chosen = sorted(scored, key=lambda one: -one.score)[:MOST_BLOCKS]
-        chosen = [one for one in chosen if one.score >= CLOSE * best]
-        return _distinct([_selection(one) for one in sorted(chosen, key=lambda one: one.order)])
+        best = _answering(scored, form)
+        rest = _companions(best, scored)
+        parts = [_selection(one, ask, form) for one in (best, *rest)]
+        return _distinct(_bounded([_opened(parts[0], ask), *parts[1:]]))
 
-    def _scored(self, ask: Ask, passages: Sequence[Passage], banned: set[str]) -> list[_Scored]:
+    def _scored(
+        self, ask: Ask, passages: Sequence[Passage], banned: set[str], form: Form
+    ) -> list[_Scored]:
         found = [
-            (rank, place, passage, left)
+            (rank, place, passage, left, before)
             for rank, passage in enumerate(passages)
-            for place, block in enumerate(blocks(passage.text, passage.title))
+            for place, (block, before) in enumerate(_with_before(passage, particulars(ask["text"])))
             if (left := _without(block, banned)) is not None
         ]
         if not found:
             return []
         texts = [
             unit
-            for _, _, _, block in found
-            for unit in (block.lead or block.heading or block.text, *block.units)
+            for _, _, _, block, _ in found
+            for unit in (_head(block), *(_read(block, unit) for unit in block.units))
         ]
         scores = self._likeness(ask, texts)
-        how = bool(_HOW.search(ask["text"]))
+        undoing = undoes(ask["text"])
         scored, start = [], 0
-        for rank, place, passage, block in found:
+        for rank, place, passage, block, before in found:
             own = scores[start : start + 1 + len(block.units)]
             start += 1 + len(block.units)
-            scored.append(_score(block, passage, (rank, place), own, how=how))
+            score = _score(block, own, form) - RANK_DISCOUNT * rank
+            if undoing and undoes(f"{_head(block)} {' '.join(block.units)}"):
+                score += UNDO_BONUS
+            scored.append(_Scored(block, passage, (rank, place), before, own[1:], score))
         return scored
 
     def _likeness(self, ask: Ask, texts: Sequence[str]) -> npt.NDArray[np.float64]:
@@ -124,51 +151,106 @@ class Selector:
         return found
 
 
-def _score(
-    block: Block,
-    passage: Passage,
-    order: tuple[int, int],
-    scores: npt.NDArray[np.float64],
-    *,
-    how: bool,
-) -> _Scored:
+def _fitting(wanted: Particulars, passages: Sequence[Passage]) -> list[Passage]:
+    """Those about what was asked, in their order; none where all are about another thing."""
+    fits = fitting(wanted, [(f"{one.title} {one.heading}", one.text) for one in passages])
+    return [one for one, fit in zip(passages, fits, strict=True) if fit]
+
+
+def _with_before(passage: Passage, wanted: Particulars) -> list[tuple[Block, str]]:
+    """The passage's blocks that fit, each with the sentence before it."""
+    found = blocks(passage.text, passage.title, passage.heading)
+    before = ["", *(one.units[-1] if one.kind == "text" else "" for one in found)]
+    heads = [(f"{passage.title} {one.heading} {one.lead}", " ".join(one.units)) for one in found]
+    fits = fitting(wanted, heads) if found else []
+    return [pair for pair, fit in zip(zip(found, before, strict=False), fits, strict=True) if fit]
+
+
+def _head(block: Block) -> str:
+    return block.lead or block.heading or " ".join(block.units)[:400]
+
+
+def _read(block: Block, unit: str) -> str:
+    """A unit as it is compared: an item says little without what leads it in."""
+    return f"{block.lead} {unit}" if block.kind == "bullets" else unit
+
+
+def _score(block: Block, scores: npt.NDArray[np.float64], form: Form) -> float:
     head, units = scores[0], scores[1:]
     listed = block.kind != "text"
     inner = 0.5 * (units.max() + units.mean()) if listed else float(units.max())
+    if block.kind == "table":
+        inner = float(units.max())
     score = (1 - HEADING_SHARE) * inner + HEADING_SHARE * max(head, inner)
-    if how and block.kind == "steps":
+    if form == "how" and (block.kind == "steps" or instructs(block.units[0])):
         score += STEPS_BONUS
-    return _Scored(block, passage, order, units, float(score) - RANK_DISCOUNT * order[0])
+    if form == "value" and any(sign.isdigit() for unit in block.units for sign in unit):
+        score += VALUE_BONUS
+    return float(score)
 
 
 def _without(block: Block, banned: set[str]) -> Block | None:
     if block.kind == "steps" and banned & {block.lead, *block.units}:
         return None
-    units = tuple(unit for unit in block.units if unit not in banned)
-    lead = "" if block.lead in banned else block.lead
-    return Block(block.kind, block.heading, lead, units) if units else None
+    if block.lead in banned:
+        return None
+    kept = [place for place, unit in enumerate(block.units) if unit not in banned]
+    if block.kind == "text":  # what introduces nothing says nothing
+        kept = [place for place in kept if not block.units[place].endswith(":")]
+    rows = tuple(block.rows[place] for place in kept) if block.rows else ()
+    units = tuple(block.units[place] for place in kept)
+    return replace(block, units=units, rows=rows) if units else None
 
 
-def _selection(one: _Scored) -> Selection:
-    block = one.block
-    if block.kind == "text":
-        kept = _run(one.units, MOST_SENTENCES)
-        return Selection("text", one.passage.id, "", block.units[kept])
-    if block.kind == "table":
-        rows = sorted(np.argsort(-one.units)[:2].tolist())
-        return Selection(
-            "table", one.passage.id, block.lead, tuple(block.units[row] for row in rows)
-        )
-    return Selection(block.kind, one.passage.id, block.lead, block.units[:MOST_STEPS])
+def _answering(scored: Sequence[_Scored], form: Form) -> _Scored:
+    """The best block; to a how the best steps of its article, if they are about as near."""
+    best = max(scored, key=lambda one: one.score)
+    if form != "how" or best.block.kind in {"steps", "code"} or instructs(best.block.units[0]):
+        return best
+    steps = [
+        one
+        for one in scored
+        if one.block.kind == "steps" and one.passage.source == best.passage.source
+    ]
+    near = max(steps, key=lambda one: one.score, default=best)
+    return near if near.score >= STEPS_FLOOR * best.score else best
 
 
-def _run(scores: npt.NDArray[np.float64], size: int) -> slice:
-    """The best stretch of at most `size` sentences: a sentence out of its place misleads."""
-    if len(scores) <= size:
-        return slice(0, len(scores))
-    sums = np.convolve(scores, np.ones(size), "valid")
-    start = int(sums.argmax())
-    return slice(start, start + size)
+def _companions(best: _Scored, scored: Sequence[_Scored]) -> list[_Scored]:
+    """What else is needed: near blocks, first of the same article, in the order of the evidence."""
+    ranked = sorted((one for one in scored if one is not best), key=lambda one: -one.score)
+    kept = [one for one in ranked if one.score >= _floor(best, one) * best.score]
+    return sorted(kept[: MOST_BLOCKS - 1], key=lambda one: one.order)
+
+
+def _floor(best: _Scored, one: _Scored) -> float:
+    if one.block.kind == best.block.kind == "steps":
+        return CLOSE_STEPS
+    if one.passage.id == best.passage.id:
+        return CLOSE_BESIDE
+    return CLOSE if one.passage.source == best.passage.source else CLOSE_ELSEWHERE
+
+
+def _selection(one: _Scored, ask: Ask, form: Form) -> Selection:
+    kept = narrowed(one.block, one.units, ask["text"], form)
+    units = whole_thought(kept.units, one.before) if kept.kind == "text" else kept.units
+    return Selection(kept.kind, one.passage.id, kept.lead, units, start=kept.start)
+
+
+def _opened(answer: Selection, ask: Ask) -> Selection:
+    """With yes or no before a sentence that says so; that sentence then comes first."""
+    if answer.kind != "text":
+        return answer
+    return replace(answer, opening=opening(ask["text"], answer.units[0]))
+
+
+def _bounded(found: Sequence[Selection]) -> list[Selection]:
+    kept, size = list(found[:1]), 0
+    for one in found[1:]:
+        size += one.size
+        if size <= MOST_CHARS:
+            kept.append(one)
+    return kept
 
 
 def _distinct(found: list[Selection]) -> list[Selection]:
@@ -176,8 +258,9 @@ def _distinct(found: list[Selection]) -> list[Selection]:
     said: set[str] = set()
     kept = []
     for one in found:
-        units = one.units if one.kind == "steps" else tuple(u for u in one.units if u not in said)
+        whole = one.kind in {"steps", "code"}
+        units = one.units if whole else tuple(u for u in one.units if u not in said)
         if units and not set(units) <= said:
-            kept.append(Selection(one.kind, one.evidence, one.lead, units))
+            kept.append(replace(one, units=units))
             said |= set(units)
     return kept

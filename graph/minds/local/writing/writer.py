@@ -11,9 +11,6 @@ from graph.state import Ask, AskAssessment, Claim, Drafted, Evidence
 from memory.admission import compute
 from memory.encoder.encoder import Encoder
 
-LONGEST_ECHO = 90
-"""Characters of an ask that are repeated to introduce its answer."""
-
 
 @dataclass(frozen=True)
 class _Part:
@@ -45,7 +42,7 @@ class LocalWriter:
         )
         question = next((one["question"] for one in request.assessments if one["question"]), None)
         if parts:
-            return _reply(request, parts, question)
+            return _reply(request, parts)
         if question and not supported:
             return _clarification(request, question)
         msg = "no supported statement is left to answer with"
@@ -59,7 +56,7 @@ class LocalWriter:
         ]
         wording = [_worded(request, one) for one in evidence if one["kind"] == "tool"]
         passages = [
-            Passage(one["id"], one["title"], one["text"])
+            Passage(one["id"], one["title"], one["text"], one["heading"], one["source"])
             for one in evidence
             if one["kind"] != "tool"
         ]
@@ -75,18 +72,14 @@ def _worded(request: WriteRequest, evidence: Evidence) -> Selection | None:
     return Selection("text", evidence["id"], "", (text.strip(),)) if text.strip() else None
 
 
-def _reply(request: WriteRequest, parts: Sequence[_Part], question: str | None) -> Drafted:
+def _reply(request: WriteRequest, parts: Sequence[_Part]) -> Drafted:
     sources = _sources(request, parts)
     paragraphs = [_greeting(request)]
     claims: list[Claim] = []
     for part in parts:
-        if len(parts) > 1:
-            paragraphs.append(_introduction(part.asks))
         for selection in part.selections:
             paragraphs.append(_paragraph(selection, sources))
             claims += _claims(part.asks[0], selection)
-    if question:
-        paragraphs.append(f"{request.desk.tone.clarify}\n{question}")
     paragraphs.append(request.desk.tone.closing)
     if sources:
         paragraphs.append(_listing(request, sources))
@@ -130,17 +123,6 @@ def _joined(parts: Sequence[_Part]) -> list[_Part]:
     return kept
 
 
-def _introduction(asks: Sequence[Ask]) -> str:
-    return f"About {' and '.join(_echo(ask) for ask in asks)}:"
-
-
-def _echo(ask: Ask) -> str:
-    words = " ".join(ask["text"].split())
-    if "[" in words or len(words) > LONGEST_ECHO:
-        words = words.split("[")[0][:LONGEST_ECHO].rsplit(" ", 1)[0].rstrip(" ,.;:") + " ..."
-    return f"“{words}”"
-
-
 def _sources(request: WriteRequest, parts: Sequence[_Part]) -> dict[str, int]:
     """Numbers of the articles by evidence id; passages of one article share a number."""
     numbers: dict[str, int] = {}
@@ -164,13 +146,22 @@ def _paragraph(selection: Selection, sources: dict[str, int]) -> str:
     number = sources.get(selection.evidence)
     mark = f" [{number}]" if number else ""
     if selection.kind == "text":
-        return " ".join(selection.units) + mark
-    signs = [f"{place}." for place in range(1, len(selection.units) + 1)]
-    if selection.kind != "steps":
-        signs = ["-"] * len(selection.units)
-    lines = [f"{sign} {unit}" for sign, unit in zip(signs, selection.units, strict=True)]
+        told = (selection.opening, *selection.units) if selection.opening else selection.units
+        return " ".join(told) + mark
+    if selection.kind == "code":
+        lines = ["```", *selection.units, "```"]
+        return "\n".join([f"{selection.lead}{mark}".strip(), *lines] if selection.lead else lines)
+    lines = _listed(selection)
     lines[-1] += mark
     return "\n".join([selection.lead, *lines] if selection.lead else lines)
+
+
+def _listed(selection: Selection) -> list[str]:
+    if selection.kind == "steps":
+        numbers = range(selection.start, selection.start + len(selection.units))
+        return [f"{number}. {unit}" for number, unit in zip(numbers, selection.units, strict=True)]
+    single = selection.kind == "table" and len(selection.units) == 1
+    return list(selection.units) if single else [f"- {unit}" for unit in selection.units]
 
 
 def _claims(ask: Ask, selection: Selection) -> list[Claim]:

@@ -1,0 +1,1 @@
+"""What a reply states, held against what it cites."""

@@ -1,0 +1,81 @@
+"""What form of answer an ask wants, and whether a sentence says yes or no to it."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from graph.text.words import NEGATIONS, content_words, words
+from memory.patterns import linear
+
+Form = Literal["how", "yes_no", "value", "open"]
+"""Steps, a yes or no, a value (how much, how long, when, which), anything else."""
+SAME_MATTER = 0.75
+"""Share of a question's words of substance that a sentence must hold to say yes or no to it."""
+FEWEST = 2
+"""Words of substance that such a question must have."""
+
+_HOW = linear(
+    r"\bhow (?:do|can|to|would|should|could|does|must)\b|\bwhere (?:do|can|is|are|would|should)\b"
+    r"|\bwhat (?:do|must|should|does) (?:i|we|he|she|they) (?:click|need|have|do|press)\b|\bsteps?\b|\bset(?:ting)? ?up\b"
+    r"|\b(?:i|we) (?:want|need|would like|'d like) to\b|\btrying to\b|\b(?:help me|show me|tell me how)\b|\bquickest way\b",
+    ignore_case=True,
+)
+_VALUE = linear(
+    r"\bhow (?:much|many|long|often|soon|late|early|big|large|far|old)\b|\bwhen\b|\bwhat(?:'s| is| are| does| do| would)\b"
+    r"|\bwhich\b|\bcosts?\b|\bprices?\b|\bwhat time\b|\bwhat (?:happens|will)\b",
+    ignore_case=True,
+)
+_YES_NO = linear(
+    r"(?:^|[,;:.!?–-] |\band |\bso |\bbut )(?:can|could|do|does|did|is|are|will|would|may|must|should|has|have|am)"
+    r" (?:i|we|you|it|they|he|she|there|this|that|the|my|our|your|people|someone|somebody|anyone|an?)\b",
+    ignore_case=True,
+)
+_INSTRUCTS = linear(
+    r"^(?:to [^,.]{3,80}, ?|(?:at|in|on|under) [^,.]{3,80}[>»›→][^,.]{2,80} )?"
+    r"(?:go to|open|select|press|choose|click|tap|enter|type|sign in|log in|use|write to|send|call|hold|scan|install|run|put|set|add|turn)\b",
+    ignore_case=True,
+)
+_BOUND = linear(
+    r"\b(?:only|unless|until|except|if|when|while|as long as|within|after|before|at least|at most|up to|once|provided|but|other than)\b|\d",
+    ignore_case=True,
+)
+"""What makes an answer depend on something."""
+_DENIES = linear(
+    r"\b(?:can(?:not|'t|’t)|could not|is not possible|isn['’]t possible|is impossible|not available|not supported"
+    r"|do(?:es)?(?: not|n['’]t)|may not|is not|are not|no longer|there (?:is|are) no|never|not allowed)\b",
+    ignore_case=True,
+)
+_ALLOWS = linear(
+    r"\b(?:can|may|is possible|are possible|is available|is included|yes)\b", ignore_case=True
+)
+
+
+def form_of(text: str) -> Form:
+    """What is wanted; a how wins over a value, as "how do I see what it costs" wants a way."""
+    if _VALUE.search(text) and not _HOW.search(text):
+        return "value"
+    if _HOW.search(text):
+        return "how"
+    return "yes_no" if _YES_NO.search(text) else "open"
+
+
+def instructs(sentence: str) -> bool:
+    """Whether it says what to do first, as "Go to Settings" or "At Settings > Users choose"."""
+    return _INSTRUCTS.search(sentence) is not None
+
+
+def opening(question: str, sentence: str) -> str:
+    """`Yes.`, `No.`, or nothing where the sentence alone does not settle the question."""
+    if form_of(question) != "yes_no" or _BOUND.search(question) or _BOUND.search(sentence):
+        return ""
+    wanted = set(content_words(question))
+    if len(wanted) < FEWEST or NEGATIONS & set(words(question)):
+        return ""
+    if sentence.lower().startswith(("yes", "no,", "no.", "no ")):
+        return ""
+    held = len(wanted & set(content_words(sentence))) / len(wanted)
+    if held < SAME_MATTER:
+        return ""
+    if _DENIES.search(sentence):
+        return "No." if sentence.count(" not ") + sentence.count("cannot") <= 1 else ""
+    return "Yes." if _ALLOWS.search(sentence) and not NEGATIONS & set(words(sentence)) else ""

@@ -1,0 +1,106 @@
+"""A block brought down to what was asked for: one item, some rows, a run of sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+import numpy.typing as npt
+
+from graph.minds.local.writing.asked import Form
+from graph.text.passages import Block, Row
+from graph.text.words import content_words
+from memory.patterns import linear
+
+MOST_SENTENCES = 5
+"""Sentences of running text for one ask."""
+MOST_ROWS = 3
+WHOLE_TABLE = 6
+"""Rows up to which a table is told whole where none of them was asked for."""
+LEAD_BY = 0.1
+"""By how much one item must be nearer than all others to be the one that was asked for."""
+Scores = npt.NDArray[np.float64]
+
+_POINTS_BACK = linear(
+    r"^(?:it|its|this|that|these|those|they|them|their|he|she|his|her|then|otherwise|however|therefore|so|also|instead"
+    r"|both|in (?:this|that|such) (?:case|way)|if (?:so|not|it|they|this|that)|after (?:that|this|it)|afterwards|until then|such)\b",
+    ignore_case=True,
+)
+
+
+def narrowed(block: Block, scores: Scores, asked: str, form: Form) -> Block:
+    """The block, or the part of it that was asked for; steps and code stay whole."""
+    if block.kind == "text":
+        run = _run(block.units, scores)
+        return replace(block, units=block.units[run])
+    if block.kind == "table":
+        return _rows(block, scores, asked)
+    if block.kind == "bullets" and form in {"value", "yes_no"}:
+        return _item(block, scores, set(content_words(asked)))
+    return block
+
+
+def whole_thought(units: tuple[str, ...], before: str) -> tuple[str, ...]:
+    """With the sentence before it where the first one points back at it."""
+    points = bool(units) and bool(before) and _POINTS_BACK.match(units[0]) is not None
+    return (before, *units) if points and not before.endswith(":") else units
+
+
+def _item(block: Block, scores: Scores, wanted: set[str]) -> Block:
+    """The one item that leads all others and has a word of the ask that no other has."""
+    if len(scores) < 2:  # noqa: PLR2004
+        return block
+    order = np.argsort(-scores)
+    best = int(order[0])
+    others = {
+        word for at, one in enumerate(block.units) if at != best for word in content_words(one)
+    }
+    own = wanted & set(content_words(block.units[best])) - others
+    if not own or scores[best] - scores[order[1]] < LEAD_BY:
+        return block
+    return replace(block, units=(block.units[best],))
+
+
+def _run(units: Sequence[str], scores: Scores) -> slice:
+    """The best stretch: a sentence out of its place misleads, so does one that points back."""
+    if len(units) <= MOST_SENTENCES:
+        return slice(0, len(units))
+    sums = np.convolve(scores, np.ones(MOST_SENTENCES), "valid")
+    start = int(sums.argmax())
+    end = start + MOST_SENTENCES
+    while start > 0 and _POINTS_BACK.match(units[start]):
+        start -= 1
+    return slice(start, end)
+
+
+def _rows(block: Block, scores: Scores, asked: str) -> Block:
+    wanted = set(content_words(asked))
+    chosen = _chosen(block.rows, scores, wanted)
+    column = _column(block.rows, wanted)
+    said = tuple(dict.fromkeys(block.rows[at].sentence(column) for at in chosen))
+    return replace(block, units=said, rows=tuple(block.rows[at] for at in chosen))
+
+
+def _chosen(rows: Sequence[Row], scores: Scores, wanted: set[str]) -> list[int]:
+    """Places of the rows whose key was named; else the nearest, or all of a short table."""
+    keys = [set(content_words(row.key)) for row in rows]
+    told_apart = [
+        {word for word in key if sum(word in one for one in keys) <= len(keys) / 2} for key in keys
+    ]
+    named = [at for at, key in enumerate(told_apart) if key & wanted]
+    if 0 < len(named) <= MOST_ROWS:
+        return named
+    if not named and len(rows) <= WHOLE_TABLE:
+        return list(range(len(rows)))
+    most = named or range(len(rows))
+    return sorted(sorted(most, key=lambda at: -scores[at])[:MOST_ROWS])
+
+
+def _column(rows: Sequence[Row], wanted: set[str]) -> str | None:
+    """The one column whose whole name stands in the ask; None where there is no single one."""
+    names = list(dict.fromkeys(name for row in rows for name, _ in row.cells if name))
+    held = [
+        name for name in names if set(content_words(name)) and set(content_words(name)) <= wanted
+    ]
+    return held[0] if len(held) == 1 and len(names) > 2 else None  # noqa: PLR2004

@@ -1,0 +1,206 @@
+"""What an ask names in particular, and whether a passage is about that or about another one.
+
+A passage that names none of a kind is about all of them. One that names others, and not the one
+asked about, does not answer: bulletin 14 is not bulletin 12, Android is not iPhone, and the way
+for those who lost their phone is not the way for those who have it.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from graph.text.words import stem, words
+from memory.patterns import linear
+
+_CODE = linear(r"\b[A-Za-z]{1,12}[-_ ]?\d{1,10}(?:[-.]\d{1,10}){0,3}\b")
+_NUMBERED = linear(
+    r"\b(error|code|bulletin|advisory|notice|article|section|form|step|appendix|ticket type|version"
+    r"|release|build|model|phase|level|tier|zone|region|route|line|platform|chapter)"
+    r"(?:\s+(?:code|number|no\.?|nr\.?|id))?\s*[#:]?\s*(\d{1,10}(?:\.\d{1,6}){0,3})\b",
+    ignore_case=True,
+)
+_COUNTING = linear(
+    r"^(?:"
+    r"a|about|after|all|am|and|another|apr|april|are|at|aug|august|before|by|chf|day"
+    r"|days|dec|december|each|eur|every|feb|february|first|for|fri|from|gbp|had|has"
+    r"|have|hour|hours|i|in|is|jan|january|jul|july|jun|june|kw|last|least|mar|march"
+    r"|may|min|mins|minute|minutes|mon|month|months|most|my|next|no|nov|november|nr"
+    r"|number|oct|october|of|on|only|or|our|over|page|past|people|per|pm|sat|sep|sept"
+    r"|september|sun|than|the|these|this|those|thu|to|took|top|tue|under|until|up|usd"
+    r"|users|was|we|wed|week|weeks|were|with|year|years"
+    r")$"
+)
+"""Words before a number with which it is no code."""
+OPPOSITES: tuple[tuple[frozenset[str], frozenset[str]], ...] = tuple(
+    (frozenset(one.split()), frozenset(other.split()))
+    for one, other in (
+        ("monthly", "yearly annual annually"),
+        ("personal private", "business company corporate"),
+        ("buyer", "seller"),
+        ("import importing", "export exporting"),
+        ("install installing", "uninstall uninstalling"),
+        ("upgrade upgrading", "downgrade downgrading"),
+        ("activate activating enable enabling", "deactivate deactivating disable disabling"),
+        ("incoming inbound", "outgoing outbound"),
+        ("deposit", "withdrawal"),
+        ("domestic", "international"),
+        ("prepaid", "postpaid"),
+        ("mobile app phone", "desktop"),
+    )
+)
+"""Words of which one side excludes the other, where only one of them is named."""
+PLATFORMS = tuple(
+    frozenset(one.split())
+    for one in (
+        "android",
+        "iphone ipad ios",
+        "windows",
+        "mac macos macbook",
+        "linux ubuntu",
+        "chromebook chromeos",
+        "outlook",
+        "gmail",
+        "chrome",
+        "firefox",
+        "safari",
+    )
+)
+_EXAMPLE = linear(
+    r"(?:looks like|for example|for instance|such as|e\.g\.|example) *[(\"“]?$", ignore_case=True
+)
+"""Before a number that merely shows what such numbers look like."""
+_LOOK_BACK = 24
+_MOST_LETTERS = 3
+"""Of a code that has a space in it, as "KB 12"."""
+_HAS = linear(
+    r"\b(?:i|we) (?:do |did )?(?:still (?:have|know|remember)|have (?:still )?(?:got )?(?:my|the|it)\b|know my|remember my)"
+    r"|\bstill (?:have|know|remember|works?)\b|\bknow (?:my|the|your) (?:current|old)\b|\b(?:current|existing) password fine\b",
+    ignore_case=True,
+)
+_LOST = linear(
+    r"\b(?:lost|losing|forgot|forgotten|stolen|no longer (?:have|know|remember)|don['’]?t (?:have|know|remember)"
+    r"|do not (?:have|know|remember)|no idea what my|without (?:your|my|the) (?:phone|device|password|card|pin))\b",
+    ignore_case=True,
+)
+
+
+_UNDO = linear(
+    r"\b(?:undo(?:ne|ing)?|revert(?:ed|ing)?|reverse[ds]?|reversing|take (?:it|that|this) back|taken back|withdraw(?:n|ing)?"
+    r"|reopen(?:ed|ing)?|restor(?:e|ed|ing)|reactivat(?:e|ed|ing)|unpublish(?:ed|ing)?|call off|opened again|keep subscription"
+    r"|changed (?:my|our) minds?)\b",
+    ignore_case=True,
+)
+
+
+@dataclass(frozen=True)
+class Particulars:
+    """What is named."""
+
+    codes: frozenset[tuple[str, str]]
+    """(family, number), as ("bulletin", "12") and ("e", "030")."""
+    platforms: frozenset[int]
+    sides: frozenset[tuple[int, int]]
+    """Which side of which of `OPPOSITES`, where only one is named."""
+    has: bool
+    """Whether something is said to be still there."""
+    lost: bool
+
+    def families(self) -> set[str]:
+        """The kinds of code that are named."""
+        return {family for family, _ in self.codes}
+
+
+def particulars(text: str) -> Particulars:
+    """What a text names."""
+    plain = unicodedata.normalize("NFKC", text).replace("\u2011", "-").replace("\u2013", "-")
+    said = set(words(plain))
+    lost = _LOST.search(plain) is not None
+    return Particulars(
+        codes=frozenset(_codes(plain)),
+        platforms=frozenset(n for n, one in enumerate(PLATFORMS) if one & said),
+        sides=frozenset(_sides(said)),
+        has=_HAS.search(plain) is not None and not lost,
+        lost=lost,
+    )
+
+
+def _codes(text: str) -> set[tuple[str, str]]:
+    found = {
+        (stem(one.group(1).lower()), _number(one.group(2))) for one in _NUMBERED.finditer(text)
+    }
+    for match in _CODE.finditer(text):
+        written = match.group()
+        at = next(place for place, sign in enumerate(written) if sign.isdigit())
+        letters = written[:at].rstrip("-_ ").lower()
+        if _is_code(letters, written) and not _EXAMPLE.search(text[: match.start()][-_LOOK_BACK:]):
+            found.add((letters, _number(written[at:])))
+    return {(family, number) for family, number in found if number.strip("0.")}
+
+
+def _is_code(letters: str, written: str) -> bool:
+    """Not "Monday 12" and "about 30"; "Error 12" is found by its word."""
+    if _COUNTING.match(letters):
+        return False
+    return " " not in written or (written[0].isupper() and len(letters) <= _MOST_LETTERS)
+
+
+def _number(written: str) -> str:
+    return ".".join(
+        part.lstrip("0") or "0" for part in written.replace("-", ".").split(".") if part
+    )
+
+
+def _sides(said: set[str]) -> set[tuple[int, int]]:
+    found = set()
+    for number, pair in enumerate(OPPOSITES):
+        here = [side for side in (0, 1) if pair[side] & said]
+        if len(here) == 1:
+            found.add((number, here[0]))
+    return found
+
+
+def undoes(text: str) -> bool:
+    """Whether it is about taking something back that was done."""
+    return _UNDO.search(text) is not None
+
+
+def unmet(asked: Particulars, titles: str, text: str = "") -> list[str]:
+    """In words, why a passage is about something else; empty where it is not.
+
+    `titles`: its title and headings, which say what it is about; `text`: what it says.
+    """
+    about, inside = particulars(titles), particulars(f"{titles} {text}")
+    found = [f"it is about another {family}" for family in _other_codes(asked, inside)]
+    if asked.platforms and about.platforms and not asked.platforms & about.platforms:
+        found.append("it is about another platform")
+    if any((number, 1 - side) in about.sides for number, side in asked.sides):
+        found.append("it is about the opposite")
+    if (asked.has and about.lost) or (asked.lost and about.has):
+        found.append("it is for another situation")
+    return found
+
+
+def _other_codes(asked: Particulars, inside: Particulars) -> list[str]:
+    return sorted(
+        family
+        for family in asked.families() & inside.families()
+        if not {one for one in asked.codes if one[0] == family} & inside.codes
+    )
+
+
+def named_in(asked: Particulars, text: str) -> bool:
+    """Whether a text names a code that was asked about."""
+    return bool(asked.codes & particulars(text).codes)
+
+
+def fitting(asked: Particulars, passages: Sequence[tuple[str, str]]) -> list[bool]:
+    """For each (titles, text) whether it may answer.
+
+    Where one of them names the very code that was asked about, only such ones do.
+    """
+    fits = [not unmet(asked, titles, text) for titles, text in passages]
+    named = [named_in(asked, f"{titles} {text}") for titles, text in passages]
+    both = [one and other for one, other in zip(fits, named, strict=True)]
+    return both if any(both) else fits

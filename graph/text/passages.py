@@ -1,0 +1,208 @@
+"""A passage's stored text as what may be told of it: sentences, steps, items, rows, code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from graph.text.sentences import sentences
+from graph.text.shown import shown
+from memory.knowledge.documents.model import (
+    Block as Stored,
+)
+from memory.knowledge.documents.model import (
+    Code,
+    Definition,
+    Item,
+    ItemList,
+    Note,
+    Paragraph,
+    Path,
+    Table,
+)
+from memory.knowledge.documents.parse import parse
+from memory.patterns import linear
+
+Kind = Literal["text", "steps", "bullets", "table", "code"]
+
+_SEE_ALSO = linear(
+    r"^(?:learn (?:more|how)|see (?:also\b|the )|read more|click here|for more (?:information|details|help)"
+    r"|this (?:page|article|guide|section) (?:is about|explains|describes|shows|covers|tells)"
+    r"|in this article|watch (?:the|this) video|was this (?:article )?helpful)",
+    ignore_case=True,
+)
+_LABEL = linear(
+    r"^(?:notes?|tips?|important|warning|faqs?|frequently asked questions.*|table of contents)\s*:?$",
+    ignore_case=True,
+)
+_SAYS_NOTHING = frozenset({"value", "meaning", "description", "answer", "explanation", "details"})
+"""Names of a table's only further column that tell no more than its place."""
+_MOST_POINTER_WORDS = 8
+_ENDS = (".", "!", "?", ":", ";", "…", "。", "！", "？")
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of a table with what names its cells."""
+
+    key: str
+    cells: tuple[tuple[str, str], ...]
+    """(column's name, value) of the further cells that are not empty."""
+
+    def sentence(self, column: str | None = None) -> str:
+        """The row in words; only one column of it where that is asked for.
+
+        >>> Row("Maxi", (("Price", "9 euros"), ("People", "4"))).sentence()
+        'Maxi – Price: 9 euros; People: 4.'
+        """
+        cells = [(name, value) for name, value in self.cells if column in {None, name}]
+        if len(self.cells) == 1 and self.cells[0][0].casefold() in _SAYS_NOTHING:
+            cells = [("", self.cells[0][1])]
+        said = "; ".join(f"{name}: {value}" if name else value for name, value in cells)
+        whole = f"{self.key} – {said}" if said and self.key else said or self.key
+        return whole if whole.endswith(_ENDS) else f"{whole}."
+
+
+@dataclass(frozen=True)
+class Block:
+    """A paragraph, a list, a table or code, with what stands above it."""
+
+    kind: Kind
+    path: Path
+    """The headings above it, outermost first."""
+    lead: str
+    """What introduces it; of a list or table without such words the heading right above."""
+    units: tuple[str, ...]
+    """Sentences; items without their marks; rows as sentences; code as it is."""
+    rows: tuple[Row, ...] = ()
+    """Of a table, one for each unit."""
+    start: int = 1
+    """The number of the first step."""
+
+    @property
+    def heading(self) -> str:
+        """All headings in one line."""
+        return " ".join(self.path)
+
+
+def blocks(text: str, title: str = "", heading: str = "") -> list[Block]:
+    """What may be told of a passage, in order; a repeated title and pointers elsewhere are left out."""
+    same = title.strip().casefold()
+    found = [part for one in parse(text, heading) for part in _told(one, one.heading, same)]
+    return [_headed(one, title) for one in found if one.units]
+
+
+def _headed(block: Block, title: str) -> Block:
+    """Steps and items that nothing introduces stand under the article's title."""
+    bare = block.kind in {"steps", "bullets"} and not block.lead
+    return replace(block, lead=_lead(title, ())) if bare else block
+
+
+def told(text: str, title: str = "", heading: str = "") -> Iterator[str]:
+    """Each lead, unit, and cell with key and header of a passage, as a reply may word it."""
+    for block in blocks(text, title, heading):
+        yield block.lead
+        yield from block.units
+        for row in block.rows:
+            yield from (row.sentence(name) for name, _ in row.cells)
+
+
+def _told(block: Stored, path: Path, title: str) -> Iterator[Block]:
+    match block:
+        case Paragraph():
+            yield Block("text", path, "", _sentences(_with_subject(block.text, path), title))
+        case ItemList():
+            kind: Kind = "steps" if block.ordered else "bullets"
+            items = tuple(_ended(one) for one in map(_item, block.items) if one)
+            yield Block(kind, path, _lead(block.lead, path), items, start=block.start)
+        case Table():
+            rows = tuple(_row(block, row) for row in block.rows)
+            said = tuple(row.sentence() for row in rows)
+            yield Block("table", path, _lead(block.lead, path), said, rows)
+        case Code():
+            code = (block.text.strip("\n"),) if block.text.strip() else ()
+            yield Block("code", path, _lead(block.lead, path), code)
+        case Note():
+            inner = (*path, block.title) if block.title else path
+            for one in block.blocks:
+                yield from _told(one, inner, title)
+        case Definition():
+            yield from _defined(block, path)
+
+
+def _defined(block: Definition, path: Path) -> Iterator[Block]:
+    """A term with its meaning; a question's answer stands under it as under a heading."""
+    if block.term.rstrip().endswith("?"):
+        inner = (*path, shown(block.term))
+        yield Block("text", inner, "", _sentences(block.meaning.text, ""))
+        for one in block.meaning.blocks:
+            yield from _told(one, inner, "")
+        return
+    meaning = _item(block.meaning)
+    glue = " " if meaning[:1].islower() else ": "
+    yield Block("text", path, "", _sentences(f"{shown(block.term)}{glue}{meaning}", ""))
+
+
+def _lead(lead: str, path: Path) -> str:
+    said = shown(lead) or (path[-1].strip() if path else "")
+    return said if not said or said.endswith(_ENDS) else f"{said}:"
+
+
+def _item(item: Item) -> str:
+    """An item in one line; what stands in it below its text follows on lines of their own."""
+    lines = [shown(item.text)] if item.text.strip() else []
+    for block in item.blocks:
+        for inner in _told(block, (), ""):
+            lines += [inner.lead] if inner.lead else []
+            if inner.kind == "text":
+                lines.append(" ".join(inner.units))
+            elif inner.kind == "code":
+                lines += ["```", *inner.units[0].split("\n"), "```"]
+            else:
+                lines += [f"- {line}" for line in inner.units]
+    return "\n   ".join(filter(None, lines))
+
+
+def _ended(item: str) -> str:
+    """An item as it stands alone: what tied it to the next one is left out."""
+    for tie in ("; and", "; or", ", and", ", or", ";", ","):
+        if item.endswith(tie):
+            return f"{item.removesuffix(tie)}."
+    return item
+
+
+def _row(table: Table, row: Sequence[str]) -> Row:
+    key = shown(row[0]) if row else ""
+    names = [*table.header, *[""] * len(row)]
+    cells = [
+        (shown(name), value)
+        for name, cell in zip(names[1:], row[1:], strict=False)
+        if (value := shown(cell))
+    ]
+    return Row(key, tuple(cells))
+
+
+def _with_subject(text: str, path: Path) -> str:
+    """A text that begins in the middle of a sentence goes on from its heading."""
+    return f"{path[-1]} {text}" if path and text[:1].islower() and path[-1][-1:].isalnum() else text
+
+
+def _sentences(text: str, title: str) -> tuple[str, ...]:
+    found = []
+    for line in text.split("\n"):
+        for one in sentences(shown(line)):
+            said = one.text
+            if said.strip().casefold() != title and not _tells_nothing(said):
+                found.append(said)
+    return tuple(found)
+
+
+def _tells_nothing(said: str) -> bool:
+    """Labels, and pointers to other articles ("See Refund policy."); not to a place in a program."""
+    points = said.startswith("See ") and len(said.split()) <= _MOST_POINTER_WORDS
+    return bool(
+        _LABEL.match(said)
+        or _SEE_ALSO.match(said)
+        or (points and ">" not in said and "(" not in said)
+    )

@@ -1,0 +1,53 @@
+"""What an ask names in particular decides which passage may answer it."""
+
+from __future__ import annotations
+
+import pytest
+
+from graph.text.particulars import fitting, particulars, undoes, unmet
+
+
+@pytest.mark.parametrize(
+    ("asked", "titles", "text"),
+    [
+        ("What does bulletin 31 say?", "Bulletin 27", "Change the filter."),
+        ("The door shows F-014", "Door faults", "F-012: the hinge is loose."),
+        ("How do I set it up on my iPad?", "Set it up on Android", "Open the app."),
+        ("Is a yearly ticket refunded?", "Monthly tickets", "They are refunded."),
+        ("I still have my old key, how do I swap it?", "You lost your key", "Pay 30 euros."),
+        ("I forgot my code", "Change a code that you still know", "Enter the old one."),
+        ("How do I import contacts?", "Export contacts", "Press Export."),
+    ],
+)
+def test_a_passage_about_another_thing_does_not_answer(asked: str, titles: str, text: str) -> None:
+    """Another number, platform, side or situation than the one asked about."""
+    assert unmet(particulars(asked), titles, text)
+
+
+@pytest.mark.parametrize(
+    ("asked", "titles", "text"),
+    [
+        ("What does bulletin 31 say?", "Bulletins", "Bulletin 31: change the oil."),
+        ("My order AB-104233 has not come", "Orders", "Its number looks like AB-100001."),
+        ("The bill AB-104233 is wrong", "Bills", "We correct a bill within 3 days."),
+        ("How do I set it up on my iPad?", "Set it up", "On Android open the store."),
+        ("We pay monthly, can we pay yearly?", "Yearly payment", "Choose it at Plan."),
+        ("We were 48 people in May", "Count of people", "A team of 50 people pays less."),
+    ],
+)
+def test_what_names_nothing_else_may_answer(asked: str, titles: str, text: str) -> None:
+    """A customer's own numbers and counts are no particulars of an article."""
+    assert unmet(particulars(asked), titles, text) == []
+
+
+def test_the_passage_that_names_the_very_code_answers_alone() -> None:
+    """Where one does, the others are left out."""
+    said = [("Faults", "F-012: loose."), ("Faults", "F-014: no power."), ("Faults", "Call us.")]
+    assert fitting(particulars("It shows f-014"), said) == [False, True, False]
+
+
+def test_undoing_is_told_from_doing() -> None:
+    """By its own words."""
+    assert undoes("Can I take it back?")
+    assert undoes("How to restore a folder")
+    assert not undoes("How to delete a folder")
