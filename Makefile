@@ -29,7 +29,7 @@ demo: setup      ## run the example company's tickets through a real stack (KEEP
 test: setup      ## the tests, on all cores
 	@$(BIN)/python -m pytest -q -n auto --maxprocesses 4 --dist loadgroup
 
-check: setup     ## style, types, arrows, dependencies, licences, and what is generated
+check: setup     ## style, types, arrows, sizes, dependencies, licences, and what is generated
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -39,6 +39,7 @@ check: setup     ## style, types, arrows, dependencies, licences, and what is ge
 	$(BIN)/python .ci/supply.py licences
 	$(BIN)/python -m evals drift
 	$(BIN)/python .ci/patterns.py
+	$(BIN)/python .ci/sizes.py
 
 chaos: setup     ## a longer run with real kills
 	@$(BIN)/python -m evals chaos

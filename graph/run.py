@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, Protocol
+from typing import Any, Literal
 
 from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.base import BaseCheckpointSaver
@@ -15,32 +14,12 @@ from graph.build import TicketGraph, recursion_limit
 from graph.context import TicketContext
 from graph.nodes import deliver
 from graph.nodes.await_human import given_back
-from graph.state import Decided, Failure, MessageRecord, TicketState, Triaged
+from graph.state import Decided, Failure, TicketState, Triaged
+from graph.ticket_reader import TicketReader
 from memory.admission import limited
 from memory.journal.codes import Limit, Reason
 from memory.journal.events import Fault, FoundDelivered, RunGivenUp
 from memory.tables import EffectStatus
-
-
-@dataclass(frozen=True)
-class TurnInput:
-    """What the tickets table says when a turn is handed to the graph."""
-
-    subject: str
-    headers: dict[str, str]
-    conversation: Sequence[MessageRecord]
-
-
-class TicketReader(Protocol):
-    """What a drive reads of its ticket."""
-
-    async def begin(self) -> TurnInput:
-        """The conversation, marked as handed to the graph."""
-        ...
-
-    async def decision(self) -> Decided | None:
-        """The decision on this turn's newest handoff, None while nobody has decided."""
-        ...
 
 
 class NotAtRest(Exception):
@@ -69,7 +48,7 @@ async def drive(
     graph: TicketGraph,
     saver: BaseCheckpointSaver[Any],
     context: TicketContext,
-    settlement: TicketReader,
+    reader: TicketReader,
 ) -> RunResult:
     """Go on until the ticket is finished or waits for a person.
 
@@ -81,7 +60,7 @@ async def drive(
     bound: asyncio.Timeout | None = None
     try:
         async with limited(limit) as bound:
-            await _advance(runnable, config, context, settlement)
+            await _advance(runnable, config, context, reader)
     except TimeoutError:
         if bound is None or not bound.expired():
             raise  # the last resort itself failed
@@ -91,7 +70,7 @@ async def drive(
             "message": f"The run took longer than {limit:g} s.",
             "limit": Limit.RUN_SECONDS.value,
         }
-        await _give_up(runnable, config, context, settlement, failure)
+        await _give_up(runnable, config, context, reader, failure)
     await _finish(runnable, config, context)
     return _rest(await runnable.aget_state(config))
 
@@ -100,12 +79,12 @@ async def give_up(
     graph: TicketGraph,
     saver: BaseCheckpointSaver[Any],
     context: TicketContext,
-    settlement: TicketReader,
+    reader: TicketReader,
     failure: Failure,
 ) -> RunResult:
     """Leave the run where it stands and hand the ticket off with the story so far."""
     runnable, config = graph.copy({"checkpointer": saver}), _config(graph, context)
-    await _give_up(runnable, config, context, settlement, failure)
+    await _give_up(runnable, config, context, reader, failure)
     return _rest(await runnable.aget_state(config))
 
 
@@ -119,13 +98,13 @@ async def state_of(
 
 
 async def _advance(
-    graph: TicketGraph, config: RunnableConfig, context: TicketContext, settlement: TicketReader
+    graph: TicketGraph, config: RunnableConfig, context: TicketContext, reader: TicketReader
 ) -> None:
     snapshot = await graph.aget_state(config)
     if snapshot.values.get("turn", 0) < context.turn:
-        await _invoke(graph, await _input(context, settlement), config, context)
+        await _invoke(graph, await _input(context, reader), config, context)
         return
-    decision = await settlement.decision()
+    decision = await reader.decision()
     if decision is not None and _is_new(decision, snapshot):
         # A person's word comes before whatever the run was about to do.
         await _invoke(graph, _carrying(decision, snapshot), config, context)
@@ -161,8 +140,8 @@ def _carrying(decision: Decided, snapshot: StateSnapshot) -> TicketState | Comma
     return {**entered, **given_back(returns)}
 
 
-async def _input(context: TicketContext, settlement: TicketReader) -> TicketState:
-    begin = await settlement.begin()
+async def _input(context: TicketContext, reader: TicketReader) -> TicketState:
+    begin = await reader.begin()
     return {
         "ticket_id": context.ticket_id,
         "tenant": context.tenant,
@@ -178,7 +157,7 @@ async def _input(context: TicketContext, settlement: TicketReader) -> TicketStat
         "drafted": None,
         "checked": None,
         "handed_off": None,
-        "decided": await settlement.decision(),
+        "decided": await reader.decision(),
         "acted": None,
         "delivered": None,
         "remembered": None,
@@ -193,12 +172,12 @@ async def _give_up(
     graph: TicketGraph,
     config: RunnableConfig,
     context: TicketContext,
-    settlement: TicketReader,
+    reader: TicketReader,
     failure: Failure,
 ) -> None:
     snapshot = await graph.aget_state(config)
     begun = snapshot.values.get("turn", 0) >= context.turn
-    if begun and await _is_with_person(snapshot, settlement):
+    if begun and await _is_with_person(snapshot, reader):
         return
     if begun and await _is_sent(snapshot, context):
         # The ledger knows it, the checkpoint does not yet: `deliver` takes the result over.
@@ -214,13 +193,13 @@ async def _give_up(
         return
     # Written as `triage`, whose router sends a failed run to `hand_off`: what was pending is
     # dropped, what was gathered stays for the person.
-    given: TicketState = {} if begun else await _input(context, settlement)
+    given: TicketState = {} if begun else await _input(context, reader)
     await graph.aupdate_state(config, {**given, "failure": failure}, as_node="triage")
     await _invoke(graph, None, config, context)
 
 
-async def _is_with_person(snapshot: StateSnapshot, settlement: TicketReader) -> bool:
-    decision = await settlement.decision()
+async def _is_with_person(snapshot: StateSnapshot, reader: TicketReader) -> bool:
+    decision = await reader.decision()
     return bool(snapshot.interrupts) and (decision is None or not _is_new(decision, snapshot))
 
 

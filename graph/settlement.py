@@ -1,70 +1,19 @@
-"""What a drive reads of its ticket, and what its rest means for the ticket's row."""
+"""Where a drive came to rest, written to the ticket's row."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
-
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from graph.run import RunResult, TurnInput
-from graph.state import Decided, MessageRecord
+from graph.run import RunResult
 from memory import handoffs
-from memory.handoffs.model import story_of
 from memory.journal import journal
 from memory.journal.codes import Cause, Reason
 from memory.journal.events import TurnSettled, Waiting
 from memory.storage.database import Database, Fenced
 from memory.storage.queue import Queue
-from memory.tables import Handoff, HandoffStatus, Message, Outcome, Ticket
-from memory.tickets import lifecycle, messages, tickets
+from memory.tables import Outcome, Ticket
+from memory.tickets import lifecycle, messages
 from memory.tickets.lifecycle import Held, Moved
-
-
-@dataclass(frozen=True)
-class LedgerReader:
-    """`graph.run.TicketReader` over the tickets table."""
-
-    database: Database
-    ticket_id: str
-    tenant: str
-    turn: int
-    epoch: int
-
-    async def begin(self) -> TurnInput:
-        """See `TicketReader.begin`."""
-        async with self.database.transaction() as session:
-            ticket = await lifecycle.hold(session, self.ticket_id, epoch=self.epoch)
-            stored = await tickets.messages(session, ticket.id)
-            ticket.handled = stored[-1].seq
-            session.add(ticket)
-            # By turns: what came in while the last turn was answered is this turn's question.
-            told = sorted(stored, key=lambda one: (one.turn, one.seq))
-            return TurnInput(ticket.subject, ticket.headers, [_record(one) for one in told])
-
-    async def decision(self) -> Decided | None:
-        """See `TicketReader.decision`."""
-        async with self.database.reading() as session:
-            handoff = await handoffs.newest(session, self.ticket_id, self.turn)
-        if handoff is None or handoff.status != HandoffStatus.DECIDED:
-            return None
-        return decided_of(handoff)
-
-
-def decided_of(handoff: Handoff) -> Decided:
-    """The stored decision as the graph takes it: approving sends the suggested text."""
-    decision: dict[str, Any] = handoff.decision or {}
-    text = decision.get("text", "")
-    if decision["kind"] == "approve":
-        text = story_of(handoff).suggested
-    return {
-        "kind": decision["kind"],
-        "text": text,
-        "guidance": decision.get("guidance", ""),
-        "actions": list(decision.get("actions", ())),
-        "by": handoff.decided_by or "",
-        "handoff_id": handoff.id,
-    }
 
 
 async def settle(
@@ -138,12 +87,3 @@ def outcome_of(rest: RunResult) -> Outcome:
     if rest.by == "person":
         return Outcome.ANSWERED_BY_PERSON
     return Outcome.CLARIFYING if rest.delivered == "clarification" else Outcome.DELIVERED
-
-
-def _record(message: Message) -> MessageRecord:
-    return {
-        "seq": message.seq,
-        "role": message.role,  # type: ignore[typeddict-item]
-        "kind": message.kind,
-        "text": message.text,
-    }

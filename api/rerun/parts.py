@@ -8,8 +8,8 @@ from typing import Any
 
 from api.rerun.recording import Recording
 from graph.desk.model import Desk
-from graph.run import TurnInput
 from graph.state import Decided, Evidence, StepResult
+from graph.ticket_reader import TurnInput
 from memory.journal.codes import ErrorKind
 from memory.journal.events import Event
 from memory.tables import Handoff, Memory
@@ -162,7 +162,7 @@ class KeptLedger:
 
 @dataclass(frozen=True)
 class RecordedBook:
-    """`graph.run.TicketReader`: the conversation as the turn began, and no person's decision."""
+    """`graph.ticket_reader.TicketReader`: the conversation as the turn began, and no person's decision."""
 
     recording: Recording
 

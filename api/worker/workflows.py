@@ -22,8 +22,8 @@ from api.worker.outbox import OutboxWorker
 from api.worker.thresholds import with_threshold
 from graph import run, settlement
 from graph.run import RunResult
-from graph.settlement import LedgerReader
 from graph.state import Failure
+from graph.ticket_reader import LedgerReader
 from memory.journal import journal
 from memory.journal.codes import Reason, RunCause
 from memory.journal.events import RunBegan

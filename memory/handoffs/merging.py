@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Any
+
 from sqlalchemy import update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -45,22 +48,11 @@ async def merge(
     _fits(source, target)
     for one in sorted({source.ticket_id, target.ticket_id}):
         await lifecycle.hold(session, one)
-    values = {
-        "status": HandoffStatus.CLOSED,
-        "merged_into": target.id,
-        "decision": {"kind": str(DecisionKind.MERGE), "into": target.id},
-        "decided_by": who,
-        "decided_at": moment,
-        "closed_at": moment,
-        "lease_expires_at": None,
-        "snoozed_until": None,
-        "asked_at": None,
-    }
     merged = await change(
         session,
         source,
         [undecided(), free_for(who, moment)],
-        values,
+        _closing(target, who, moment),
         who=who,
         what=Act.MERGED,
         moment=moment,
@@ -80,11 +72,29 @@ async def merge(
     await _hand_on(session, merged, target)
     await _end(session, merged)
     if not automatic:
-        subject = (await tickets.get(session, tenant, target.ticket_id)).subject
-        shown = f' ("{subject[:SHOWN_SUBJECT_CHARS]}")' if subject.strip() else ""
-        text = TOLD.format(subject=shown)
-        await outbox.want(session, queue, merged, kind="notice", purpose="merged", text=text)
+        await _tell(session, queue, merged, target)
     return merged
+
+
+def _closing(target: Handoff, who: str, moment: datetime) -> dict[str, Any]:
+    return {
+        "status": HandoffStatus.CLOSED,
+        "merged_into": target.id,
+        "decision": {"kind": str(DecisionKind.MERGE), "into": target.id},
+        "decided_by": who,
+        "decided_at": moment,
+        "closed_at": moment,
+        "lease_expires_at": None,
+        "snoozed_until": None,
+        "asked_at": None,
+    }
+
+
+async def _tell(session: AsyncSession, queue: Queue, merged: Handoff, target: Handoff) -> None:
+    subject = (await tickets.get(session, target.tenant, target.ticket_id)).subject
+    shown = f' ("{subject[:SHOWN_SUBJECT_CHARS]}")' if subject.strip() else ""
+    text = TOLD.format(subject=shown)
+    await outbox.want(session, queue, merged, kind="notice", purpose="merged", text=text)
 
 
 def _fits(source: Handoff, target: Handoff) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import random
 import sqlite3
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -121,17 +122,26 @@ async def test_every_figure_equals_a_count_of_the_raw_rows(settings: Settings) -
     _compare(found, raw)
 
 
+Count = Callable[[str], Any]
+"""The one value that a query gives, over one tenant's rows."""
+
+
 def _compare(found: dict[str, Any], raw: sqlite3.Connection) -> None:
     """Count again, in plain SQL over the raw tables."""
 
     def one(query: str) -> Any:
         return raw.execute(query.replace("$T", f"'{desks.TENANT}'")).fetchone()[0]
 
+    _compare_outcomes(found["outcomes"], one)
+    _compare_costs(found["costs"], one)
+    _compare_thresholds(found["thresholds"], one)
+
+
+def _compare_outcomes(outcomes: dict[str, Any], one: Count) -> None:
     last = (
         "SELECT ticket_id, outcome, turn FROM journal j WHERE tenant = $T AND name = 'settle' AND "
         "seq = (SELECT max(seq) FROM journal WHERE ticket_id = j.ticket_id)"
     )
-    outcomes = found["outcomes"]
     assert outcomes["tickets"] == one("SELECT count(*) FROM tickets WHERE tenant = $T")
     assert sum(outcomes["fates"].values()) == TICKETS
     quiet = "(SELECT (julianday('now') - julianday(created_at)) * 24 >= 72 FROM tickets t WHERE t.id = x.ticket_id)"
@@ -169,7 +179,9 @@ def _compare(found: dict[str, Any], raw: sqlite3.Connection) -> None:
         "SELECT count(DISTINCT ticket_id) FROM messages JOIN tickets t ON t.id = ticket_id WHERE "
         "tenant = $T"
     )
-    costs = found["costs"]
+
+
+def _compare_costs(costs: dict[str, Any], one: Count) -> None:
     assert costs["cost_micros"] == one("SELECT sum(cost_micros) FROM journal WHERE tenant = $T")
     assert costs["tokens"] == one(
         "SELECT sum(tokens_in + tokens_out) FROM journal WHERE tenant = $T"
@@ -179,7 +191,9 @@ def _compare(found: dict[str, Any], raw: sqlite3.Connection) -> None:
         ("m", one("SELECT sum(cost_micros) FROM journal WHERE tenant = $T AND name LIKE 'model:%'"))
     ]
     assert {intent["name"] for intent in costs["by_intent"]} == {"login", "billing", "none"}
-    thresholds = found["thresholds"]
+
+
+def _compare_thresholds(thresholds: dict[str, Any], one: Count) -> None:
     assert thresholds["current"] == 0.6
     for point in thresholds["grid"]:
         assert point["covered"]["hits"] == one(

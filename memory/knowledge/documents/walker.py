@@ -7,9 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from memory.knowledge.documents.inline import (
-    BREAK,
     collapsed,
-    described,
     inline,
     linked,
     text_of,
@@ -24,14 +22,11 @@ from memory.knowledge.documents.model import (
     Note,
     Paragraph,
     Path,
-    Picture,
     Table,
     with_leads,
 )
 from memory.knowledge.documents.nodes import (
     HEADINGS,
-    KINDS,
-    NOTE_WORDS,
     TEXT,
     TRANSPARENT,
     attribute,
@@ -40,9 +35,22 @@ from memory.knowledge.documents.nodes import (
     name,
     only_text,
     visible_text,
-    words_of,
 )
 from memory.knowledge.documents.plain import flat
+from memory.knowledge.documents.shapes import (
+    as_item,
+    continued,
+    is_head,
+    is_note,
+    is_picture,
+    kind_of_note,
+    language_of,
+    pairs,
+    picture_of,
+    shaped,
+    title_text,
+    verbatim,
+)
 from memory.knowledge.documents.tables import is_layout, read_grid
 
 if TYPE_CHECKING:
@@ -50,18 +58,13 @@ if TYPE_CHECKING:
 
 MAX_PATH = 5
 """Headings above a block; the outermost and the nearest are kept."""
-LONGEST_NOTE = 2_000
-"""A larger box is part of the page's frame."""
 SECTION = 7
 """The level of a tab or a fold-out: below every heading."""
-BULLETS = ("•", "◦", "▪", "‣", "●", "○", "■", "·")
 _MARKUP = frozenset(
     {"a", "code", "samp", "tt", "del", "s", "strike", "sup", "sub", "q", "rt", "br", "wbr", "img"}
     | {"input"}
 )
 """Elements within a line that leave a mark in the text, see `inline`."""
-
-
 _STARS = {"em": "*", "strong": "**"}
 
 
@@ -149,13 +152,13 @@ class _Walker:
             self._definitions(node)
         elif kind == "details":
             self._section(node, "summary")
-        elif kind == "figure" or (kind == "p" and self._is_picture(node)):
+        elif kind == "figure" or (kind == "p" and is_picture(node)):
             self._figure(node)
         elif kind == "hr":
             return
         elif attribute(node, "data-section"):
             self._titled(node, attribute(node, "data-section"))
-        elif self._is_note(node, kind):
+        elif self._depth < MAX_DEPTH and is_note(node, kind):
             self._note(node, kind)
         else:
             self._walk(node)
@@ -170,7 +173,9 @@ class _Walker:
         """Text gathered so far is a paragraph, a list or a table by its look."""
         text, self._text = "".join(self._text), []
         if text.strip():
-            self._found += shaped(text, self._rules, heading=self._path, line=self._line)
+            self._found += shaped(
+                text, keep_lines=self._rules.keep_lines, heading=self._path, line=self._line
+            )
 
     def _add(self, block: Block) -> None:
         self._found.append(replace(block, heading=self._path, line=self._line))
@@ -182,7 +187,7 @@ class _Walker:
 
     def _item(self, node: LexborNode) -> Item:
         text = collapsed(only_text(node), keep_lines=self._rules.keep_lines)
-        return Item(text) if text and text[0].isalnum() else _as_item(self._inner(node))
+        return Item(text) if text and text[0].isalnum() else as_item(self._inner(node))
 
     def _cell(self, node: LexborNode) -> str:
         return " ".join(collapsed(only_text(node)).split()) or flat(self._inner(node))
@@ -228,31 +233,21 @@ class _Walker:
             self._add(Table(grid.rows, grid.header, grid.caption))
 
     def _code(self, node: LexborNode) -> None:
-        text = "".join(_verbatim(node)).removeprefix("\n").rstrip()
-        language = next(
-            (
-                one.removeprefix("language-").removeprefix("lang-")
-                for part in (node, *children(node))
-                if name(part) != TEXT
-                for one in attribute(part, "class").split()
-                if one.startswith(("language-", "lang-"))
-            ),
-            "",
-        )
+        text = "".join(verbatim(node)).removeprefix("\n").rstrip()
         if text.strip():
-            self._add(Code(text, language))
+            self._add(Code(text, language_of(node)))
 
     def _definitions(self, node: LexborNode) -> None:
         terms: list[str] = []
-        for part in _pairs(node):
+        for part in pairs(node):
             if name(part) == "dt":
                 terms.append(flat(self._inner(part)))
             elif name(part) == "dd":
-                meaning = _as_item(self._inner(part))
+                meaning = as_item(self._inner(part))
                 if terms or not self._found or not isinstance(self._found[-1], Definition):
                     self._add(Definition(" / ".join(filter(None, terms)), meaning))
                 else:
-                    self._found[-1] = _continued(self._found[-1], meaning)
+                    self._found[-1] = continued(self._found[-1], meaning)
                 terms = []
         if terms:
             self._add(Paragraph("\n".join(terms)))
@@ -279,17 +274,10 @@ class _Walker:
         while len(self._titles) > depth:
             self._end_title()
 
-    @staticmethod
-    def _is_picture(node: LexborNode) -> bool:
-        parts = [one for one in children(node) if name(one) != TEXT or text_of(one).strip()]
-        return len(parts) == 1 and name(parts[0]) == "img"
-
     def _figure(self, node: LexborNode) -> None:
         picture = node.css_first("img")
-        if picture is not None and (words := described(picture)):
-            source = attribute(picture, "src")
-            kept = source if source.startswith(("http://", "https://")) else ""
-            self._add(Picture(words, kept.replace(")", "%29").replace(" ", "%20")))
+        if picture is not None and (shown := picture_of(picture)) is not None:
+            self._add(shown)
         self._walk_without_pictures(node)
 
     def _walk_without_pictures(self, node: LexborNode) -> None:
@@ -297,22 +285,9 @@ class _Walker:
             picture.decompose()
         self._walk(node)
 
-    def _is_note(self, node: LexborNode, kind: str) -> bool:
-        if self._depth >= MAX_DEPTH:
-            return False
-        if kind not in ("blockquote", "aside") and not (
-            kind in ("div", "section", "p") and words_of(node) & NOTE_WORDS
-        ):
-            return False
-        if any(node.css_first(heading) is not None for heading in HEADINGS):
-            return False
-        return len(visible_text(node)) <= LONGEST_NOTE
-
     def _note(self, node: LexborNode, tag: str) -> None:
-        words = words_of(node)
-        plain = "quote" if tag == "blockquote" else "note"
-        kind = next(iter(sorted(words & KINDS - {"note"})), plain)
-        head = next((one for one in children(node) if _is_head(one)), None)
+        kind = kind_of_note(node, tag)
+        head = next((one for one in children(node) if is_head(one)), None)
         title = title_text(head) if head is not None else ""
         if head is not None:
             head.decompose()
@@ -323,82 +298,3 @@ class _Walker:
             self._add(Note(kind, title, tuple(blocks)))
         elif title:
             self._add(Paragraph(title))
-
-
-def title_text(node: LexborNode) -> str:
-    """A heading in one line, without marks and anchors."""
-    for anchor in node.css("a.anchor, a.headerlink, a.heading-anchor, a.anchor-link"):
-        anchor.decompose()
-    text = collapsed(visible_text(node)).replace("\n", " ")
-    head, brace, tail = text.rpartition("{#")
-    return head.rstrip() if brace and tail.endswith("}") and " " not in tail else text
-
-
-def shaped(text: str, rules: Rules, *, heading: Path, line: int | None) -> list[Block]:
-    """Running text; lines parted by tabs are a table, lines with bullets a list."""
-    lines = text.replace(BREAK, "\n").strip("\n").split("\n") if "\t" in text else []
-    counts = {one.strip().count("\t") for one in lines}
-    if rules.keep_lines and len(lines) > 1 and len(counts) == 1 and counts != {0}:
-        rows = [tuple(collapsed(cell) for cell in one.strip().split("\t")) for one in lines]
-        return [Table(tuple(rows[1:]), rows[0], heading=heading, line=line)]
-    plain = collapsed(text, keep_lines=rules.keep_lines)
-    if not plain:
-        return []
-    return _with_bullets(plain, heading, line)
-
-
-def _with_bullets(text: str, heading: Path, line: int | None) -> list[Block]:
-    lines = text.split("\n")
-    first = next((n for n, one in enumerate(lines) if one.startswith(BULLETS)), len(lines))
-    if first == len(lines) or not all(one.startswith(BULLETS) for one in lines[first:]):
-        return [Paragraph(text, heading=heading, line=line)]
-    items = tuple(Item(one.lstrip("".join(BULLETS)).strip()) for one in lines[first:])
-    found: list[Block] = [ItemList(items, heading=heading, line=line)]
-    if first:
-        found.insert(0, Paragraph("\n".join(lines[:first]), heading=heading, line=line))
-    return found
-
-
-def _as_item(blocks: Sequence[Block]) -> Item:
-    if not blocks:
-        return Item("")
-    first = blocks[0]
-    if isinstance(first, Paragraph):
-        return Item(first.text, tuple(blocks[1:]))
-    if isinstance(first, ItemList | Table | Code) and first.lead:
-        return Item(first.lead, (replace(first, lead=""), *blocks[1:]))
-    return Item("", tuple(blocks))
-
-
-def _continued(block: Definition, more: Item) -> Definition:
-    added = (*((Paragraph(more.text),) if more.text else ()), *more.blocks)
-    return replace(block, meaning=replace(block.meaning, blocks=block.meaning.blocks + added))
-
-
-def _pairs(node: LexborNode) -> list[LexborNode]:
-    found: list[LexborNode] = []
-    for part in children(node):
-        if name(part) == "div":
-            found += children(part)
-        else:
-            found.append(part)
-    return found
-
-
-def _verbatim(node: LexborNode) -> list[str]:
-    parts: list[str] = []
-    for one in node.traverse(include_text=True):
-        if name(one) == TEXT:
-            parts.append(one.text_content or "")
-        elif name(one) == "br":
-            parts.append("\n")
-    return parts
-
-
-def _is_head(node: LexborNode) -> bool:
-    if name(node) == TEXT:
-        return False
-    joined = attribute(node, "class").lower().replace("_", "-")
-    return any(
-        one.endswith(("title", "header", "heading")) for one in joined.split()
-    ) and not has_block(node)
