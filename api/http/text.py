@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator
@@ -16,7 +17,10 @@ MAX_HEADER_CHARS = 2_000
 
 IDEMPOTENCY_PATTERN = r"^[\x21-\x7e]+$"
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_SEQUENCE = re.compile(r"(?:\x1b\[|\x9b)[0-?]{0,40}[ -/]{0,8}[@-~]")
+"""What a terminal takes for a colour or a move (ECMA-48): a sign, some digits, one letter."""
+_PAGE = re.compile(r"[\x0b\x0c]")
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
 _BREAK = re.compile(r"[\r\n\x85\u2028\u2029]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _EMAIL = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+")
@@ -30,12 +34,26 @@ def _whole(value: object) -> object:
     return value
 
 
-def _clean(value: str) -> str:
-    if found := _CONTROL.search(value):
-        sign = f"U+{ord(found[0]):04X}"
-        msg = f"holds the control character {sign} at position {found.start()}: remove it"
-        raise ValueError(msg)
-    return value
+def clean(value: str) -> str:
+    """The text without control characters: a page break becomes a line break, the rest goes.
+
+    They say nothing to a reader and harm terminals, and no mail is lost for one of them.
+    """
+    return _CONTROL.sub("", _SEQUENCE.sub("", _PAGE.sub("\n", value)))
+
+
+def _clean_line(value: str) -> str:
+    return clean(_PAGE.sub(" ", value))
+
+
+def is_blank(value: str) -> bool:
+    """Whether a reader sees nothing: spaces, and signs without a shape of their own."""
+    return all(unicodedata.category(sign) in _SHAPELESS or sign in _FILLERS for sign in value)
+
+
+_SHAPELESS = frozenset({"Cc", "Cf", "Mn", "Me", "Zs", "Zl", "Zp"})
+_FILLERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+"""Letters that are drawn as nothing: Hangul fillers, and Braille's empty cell."""
 
 
 def _one_line(value: str) -> str:
@@ -59,9 +77,11 @@ def _header_name(value: str) -> str:
     return value
 
 
-Text = Annotated[str, BeforeValidator(_whole), AfterValidator(_clean)]
-"""Any text; control characters other than tab and line breaks are refused."""
-Line = Annotated[str, BeforeValidator(_whole), AfterValidator(_clean), AfterValidator(_one_line)]
+Text = Annotated[str, BeforeValidator(_whole), AfterValidator(clean)]
+"""Any text; control characters other than tab and line breaks are taken out."""
+Line = Annotated[
+    str, BeforeValidator(_whole), AfterValidator(_clean_line), AfterValidator(_one_line)
+]
 """Text without a line break."""
 Email = Annotated[Line, AfterValidator(_address)]
 """An address, checked for its form only."""

@@ -73,7 +73,7 @@ def drive(ticket: Ticket, share: float, cause: str) -> Iterator[Span]:
     attributes = {
         **_of(ticket),
         "gen_ai.operation.name": "invoke_workflow",
-        "gen_ai.workflow.name": "ticket",
+        "gen_ai.agent.name": "deskhand",
         "deskhand.cause": cause,
         "deskhand.epoch": ticket.epoch,
         "deskhand.run": ticket.run,

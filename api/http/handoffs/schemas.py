@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from api.http.text import Line, Text
+from api.http.text import Line, Text, is_blank
 from memory.handoffs import Decision
 from memory.tables import DecisionKind
 
@@ -87,7 +87,7 @@ class AskIn(VersionIn):
 
     @model_validator(mode="after")
     def _says_something(self) -> Self:
-        if not self.text.strip():
+        if is_blank(self.text):
             raise PydanticCustomError(_MISFIT, "text is blank: send the question")
         return self
 
@@ -99,7 +99,7 @@ class NoteIn(_Body):
 
     @model_validator(mode="after")
     def _says_something(self) -> Self:
-        if not self.text.strip():
+        if is_blank(self.text):
             raise PydanticCustomError(_MISFIT, "text is blank: send the note")
         return self
 
@@ -130,7 +130,7 @@ class RedraftIn(VersionIn):
 
     @model_validator(mode="after")
     def _says_something(self) -> Self:
-        if not self.hint.strip():
+        if is_blank(self.hint):
             raise PydanticCustomError(_MISFIT, "hint is blank: say what to do differently")
         return self
 
@@ -184,13 +184,13 @@ class DecisionIn(VersionIn):
         return self
 
     def _misfit(self) -> str | None:
-        if self.kind == "reply" and not self.text.strip():
+        if self.kind == "reply" and is_blank(self.text):
             return "text is blank: kind 'reply' needs the reply to send"
-        if self.kind == "return" and not self.guidance.strip():
+        if self.kind == "return" and is_blank(self.guidance):
             return "guidance is blank: kind 'return' needs what the agent should do differently"
-        if self.kind != "reply" and self.text.strip():
+        if self.kind != "reply" and not is_blank(self.text):
             return f"text is sent with kind 'reply' only, and this is kind {self.kind!r}"
-        if self.kind != "return" and self.guidance.strip():
+        if self.kind != "return" and not is_blank(self.guidance):
             return f"guidance goes with kind 'return' only, and this is kind {self.kind!r}"
         return self._misfit_of_actions()
 

@@ -19,6 +19,7 @@ from api.http.text import (
     HeaderName,
     Line,
     Text,
+    is_blank,
 )
 
 _BLANK = "blank"
@@ -66,7 +67,7 @@ class TicketIn(_Body):
 
     @model_validator(mode="after")
     def _says_something(self) -> Self:
-        if not self.text.strip() and not (self.subject or "").strip():
+        if is_blank(self.text) and is_blank(self.subject or ""):
             raise PydanticCustomError(_BLANK, "text and subject are both blank: send one of them")
         return self
 
@@ -78,7 +79,7 @@ class MessageIn(_Body):
 
     @model_validator(mode="after")
     def _says_something(self) -> Self:
-        if not self.text.strip():
+        if is_blank(self.text):
             raise PydanticCustomError(_BLANK, "text is blank: send what the customer wrote")
         return self
 

@@ -20,8 +20,11 @@ FIELDS: dict[str, tuple[Any, str, str]] = {
     "nothing said": ({"text": " \n"}, "body", "text and subject are both blank: send one of them"),
     "text missing": ({"subject": "hello"}, "text", "is missing"),
     "text of another type": ({"text": 1}, "text", "must be text"),
-    "NUL": ({"text": "a\x00"}, "text", "holds the control character U+0000 at position 1"),
-    "escape": ({"text": "a\x1b[2J"}, "text", "holds the control character U+001B at position 1"),
+    "nothing visible": (
+        {"text": "\u200b\u2060\ufeff \u3164", "subject": "\x00\u00ad"},
+        "body",
+        "text and subject are both blank",
+    ),
     "text too long": ({"text": "x" * 100_001}, "text", "is too long: at most 100,000 characters"),
     "two-line subject": ({"text": "a", "subject": "a\nBcc: b"}, "subject", "must be one line"),
     "long subject": (

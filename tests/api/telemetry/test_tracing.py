@@ -83,6 +83,8 @@ async def test_the_names_are_those_of_the_conventions(bench: Bench, spans: Spans
     [drive] = named(spans(), "invoke_workflow ticket")
     assert drive.attributes is not None
     assert drive.attributes["gen_ai.operation.name"] == "invoke_workflow"
+    assert drive.attributes["gen_ai.agent.name"] == "deskhand"
+    assert "gen_ai.workflow.name" not in drive.attributes
     assert drive.attributes["gen_ai.conversation.id"] == ticket.id
     [call] = named(spans(), "execute_tool search_knowledge")
     assert call.attributes is not None
