@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
@@ -10,6 +11,17 @@ from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from memory.verification.hmac_key import read_hmac_key
+
+
+def user_cache() -> Path:
+    """The user's own cache folder; `.cache` where the user has no home."""
+    given = os.environ.get("XDG_CACHE_HOME", "")
+    if given and Path(given).is_absolute():  # others are to be ignored, says the specification
+        return Path(given) / "deskhand"
+    try:
+        return Path.home() / ".cache" / "deskhand"
+    except RuntimeError:
+        return Path(".cache")
 
 
 class Settings(BaseSettings):
@@ -21,8 +33,9 @@ class Settings(BaseSettings):
     """Folder of everything that survives a restart."""
     desk: Path = Path("desk.yaml")
     """A desk.yaml, or a folder of them: one a tenant."""
-    cache: Path = Path(".cache")
-    """Folder of what can be made again, such as the exported encoder."""
+    cache: Path = Field(default_factory=user_cache)
+    """Folder of what can be made again, such as the exported encoder: one for a user, whatever the
+    working folder is ($XDG_CACHE_HOME/deskhand, or ~/.cache/deskhand)."""
     database_url: str | None = None
     """The ledger; SQLite in `home` where nothing is said."""
     chroma_url: str | None = None
@@ -82,6 +95,11 @@ class Settings(BaseSettings):
         return read_hmac_key(self.home, given, self.ledger_url)
 
     @property
+    def address(self) -> str:
+        """Where this machine's API is, as a URL; an IPv6 address stands in brackets."""
+        return f"http://{bracketed(self.host)}:{self.port}"
+
+    @property
     def ledger_url(self) -> str:
         """URL of the ledger's database."""
         return self.database_url or f"sqlite:///{self.home.resolve() / 'deskhand.db'}"
@@ -100,6 +118,17 @@ class Settings(BaseSettings):
     def locks_path(self) -> Path:
         """Folder of the workers' leases."""
         return self.home / "locks"
+
+
+def bracketed(host: str) -> str:
+    """A host as it stands in a URL."""
+    bare = unbracketed(host)
+    return f"[{bare.replace('%', '%25')}]" if ":" in bare else bare
+
+
+def unbracketed(host: str) -> str:
+    """A host as it is listened on: `::1` for `[::1]`."""
+    return host.removeprefix("[").removesuffix("]")
 
 
 def read_settings() -> Settings:

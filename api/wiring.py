@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import httpx2
+import structlog
 
 from api.runtimes import MindsFactory, RuntimeBuilder, Runtimes
 from api.settings import Settings
@@ -20,6 +21,7 @@ from graph.minds.contract import Minds
 from graph.minds.model.http_client import open_model_client
 from graph.minds.scripted import scripted_minds
 from memory.encoder.encoder import Encoder, HashEncoder, RememberingEncoder
+from memory.encoder.export import made
 from memory.encoder.opening import open_copied, open_encoder
 from memory.knowledge.index import VectorIndex, open_http, open_local
 from memory.knowledge.search import HybridSearch
@@ -32,6 +34,8 @@ from tools.adapters.http import open_client
 from tools.adapters.mcp.client import McpClients
 from tools.plugins import MINDS, load
 from tools.resilience.guards import Guards
+
+log = structlog.get_logger()
 
 
 @dataclass
@@ -124,6 +128,8 @@ def encoder_for(settings: Settings) -> Encoder:
     threads = settings.encoder_threads
     if settings.encoder is not None:
         return RememberingEncoder(open_copied(settings.encoder, threads))
+    if not made(settings.cache):
+        log.warning("encoder_export", folder=str(settings.cache), takes="about 20 s, once a user")
     return RememberingEncoder(open_encoder(settings.cache, threads=threads))
 
 

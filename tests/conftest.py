@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import hypothesis
 import pytest
 
+from evals.stack.stack import PROJECT_CACHE
 from tests import desks, postgres
 
 # A busy machine is not a defect: time is bounded by the timeout of each test instead.
@@ -19,7 +21,8 @@ ROWS_WANTED = "ignore:[\\s\\S]*You probably want to use `session.exec:Deprecatio
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Let the ledger's repositories use SQLAlchemy's own `execute`."""
+    """Let the ledger's repositories use SQLAlchemy's own `execute`; use the project's encoder."""
+    os.environ.setdefault("DESKHAND_CACHE", str(PROJECT_CACHE))
     config.addinivalue_line("filterwarnings", ROWS_WANTED)
 
 

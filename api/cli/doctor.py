@@ -134,12 +134,16 @@ def _is_free(path: Path) -> bool:
 def _models(settings: Settings) -> Check:
     if settings.minds == "scripted":
         return Check("models", "warn", "Scripted minds answer: they are for tests alone.")
-    folder = (settings.cache / "encoders").resolve()
-    made = sorted(folder.glob("*/model.onnx")) if folder.is_dir() else []
-    if not made:
+    from memory.encoder.export import made
+
+    if settings.encoder is not None:
+        return Check("models", "ok", f"The encoder stands in {settings.encoder}.")
+    found = made(settings.cache)
+    if not found:
+        folder = settings.cache.resolve()
         words = f"No encoder in {folder} yet: the first worker makes it, which takes a minute."
         return Check("models", "warn", words)
-    return Check("models", "ok", f"The encoder stands in {made[0].parent}.")
+    return Check("models", "ok", f"The encoder stands in {found[0]}.")
 
 
 def _modes(home: Path) -> Check:

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from api.cli import screen
+from api.cli.indexing import opening
 from api.settings import read_settings
 
 app = typer.Typer(no_args_is_help=True, help="The embedding model.")
@@ -23,6 +24,7 @@ def export(
     """
     from memory.encoder.export import copy_out
 
-    with screen.notes().status("exporting the embedding model (about 20 s the first time)"):
-        revision = copy_out(read_settings().cache, folder)
+    settings = read_settings()
+    with screen.notes().status(opening(settings)):
+        revision = copy_out(settings.cache, folder)
     screen.out().print(f"The embedding model {revision} is in {folder}: set DESKHAND_ENCODER to it")

@@ -28,7 +28,15 @@ STALL_SECONDS = 60.0
 SEARCH_SECONDS = 30.0
 """How long the worker may take to answer a search."""
 POLL_SECONDS = 0.2
-OPENING = "opening the language model (about 20 s the first time)"
+
+
+def opening(settings: Settings) -> str:
+    """What is done before the first text can be read, and where that leads."""
+    from memory.encoder.export import made
+
+    if settings.minds == "scripted" or settings.encoder is not None or made(settings.cache):
+        return "opening the language model"
+    return f"exporting the language model into {settings.cache} (about 20 s, once for a user)"
 
 
 def workers_alive(settings: Settings) -> bool:
@@ -71,7 +79,7 @@ async def _here(settings: Settings, database: Database, tenant: str, bar: Progre
         bar.update(task, completed=done, total=total)
 
     try:
-        bar.update(task, description=OPENING)
+        bar.update(task, description=opening(settings))
         with _opened(settings) as (encoder, opened):
             bar.update(task, description="indexing")
             await index_pending(database, opened, encoder, tenant, advance)
@@ -126,7 +134,7 @@ async def _search_here(
 ) -> list[Hit]:
     from memory.knowledge.search import HybridSearch
 
-    with screen.notes().status(OPENING), _opened(settings) as (encoder, opened):
+    with screen.notes().status(opening(settings)), _opened(settings) as (encoder, opened):
         return await HybridSearch(database, opened, encoder).search_for_people(tenant, query, limit)
 
 

@@ -74,6 +74,6 @@ Next:
 {there}  deskhand migrate                          set the database up
   deskhand kb add articles                  load your articles
   export DESKHAND_KEY=$(deskhand key create --name me --scope admin --tenant {tenant})
-  deskhand account create --name "Ann" --email ann@example.com --role lead --tenant {tenant}
+  deskhand account create --name "Ann" --email ann@example.com --role admin --tenant {tenant}
   deskhand up                               start the API and a worker; people log in at /console
   deskhand ticket send "How do I reset my password?" --follow"""

@@ -28,6 +28,7 @@ from api.cli import (
     tools,
     why,
 )
+from api.cli import desk as desk_command  # `desk` is an option as well
 from api.cli.failures import FAILED, INTERRUPTED, USAGE, told
 
 HELP = """
@@ -58,6 +59,7 @@ def build() -> typer.Typer:
     for name, run in processes.COMMANDS.items():
         app.command(name)(run)
     app.command("init")(init.run)
+    app.add_typer(desk_command.app, name="desk")
     app.add_typer(key.app, name="key")
     app.add_typer(account.app, name="account")
     app.add_typer(articles.app, name="kb")

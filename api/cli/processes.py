@@ -12,7 +12,7 @@ import typer
 
 from api.cli import screen
 from api.cli.failures import USAGE, CommandFault
-from api.settings import Settings, read_settings
+from api.settings import Settings, bracketed, read_settings, unbracketed
 
 BACKLOG = 2_048
 
@@ -50,7 +50,8 @@ def api(host: Host = None, port: Port = None) -> None:
 
     listener = _inherited() or _bound(settings)
     configure()
-    address = "http://{}:{}".format(*listener.getsockname()[:2])
+    host, number = listener.getsockname()[:2]
+    address = f"http://{bracketed(host)}:{number}"
     screen.notes().print(
         f"listening on {address}: people at {address}/console, the API at {address}/docs"
     )
@@ -154,15 +155,16 @@ def _inherited() -> socket.socket | None:
 
 
 def _bound(settings: Settings) -> socket.socket:
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    host = unbracketed(settings.host)
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        listener.bind((settings.host, settings.port))
+        listener.bind((host, settings.port))
         listener.listen(BACKLOG)
     except OSError as error:
         listener.close()
-        place = f"{settings.host}:{settings.port}"
+        place = f"{bracketed(host)}:{settings.port}"
         msg = f"cannot listen on {place} ({error.strerror}): choose another --host or --port"
         raise CommandFault(msg, USAGE) from error
     return listener

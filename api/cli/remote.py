@@ -99,8 +99,7 @@ def _stream(client: httpx2.Client, path: str, last: str) -> Iterator[httpx2.Resp
 
 
 def _here() -> str:
-    settings = read_settings()
-    return f"http://{settings.host}:{settings.port}"
+    return read_settings().address
 
 
 def _checked(response: httpx2.Response) -> Json:

@@ -37,6 +37,11 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Table:
     return found
 
 
+def count(number: int, noun: str) -> str:
+    """`1 tool`, `2 tools`."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
 def moment(value: datetime | str | None) -> str | None:
     """A moment in the reader's own time zone, to the second."""
     if value is None:

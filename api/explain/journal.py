@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from api.explain.sentences import sentence
@@ -47,17 +47,34 @@ class Totals:
 
 
 def story(records: Sequence[Record]) -> list[Told]:
-    """Every event in order, each as a sentence with its time since the first."""
+    """Every event in order, each as a sentence with its time since the first.
+
+    What a threshold rests on is said at the first ask that meets it, and not at each.
+    """
+    said = _said_once([one.event for one in records])
     return [
         Told(
             offset_seconds=max(0.0, (one.at - records[0].at).total_seconds()),
             turn=one.turn,
             kind=one.event.kind,
-            text=sentence(one.event),
+            text=sentence(event),
             trouble=is_trouble(one.event),
         )
-        for one in records
+        for one, event in zip(records, said, strict=True)
     ]
+
+
+def _said_once(told: Sequence[Event]) -> list[Event]:
+    before: set[str] = set()
+    found: list[Event] = []
+    for event in told:
+        if isinstance(event, events.AskWeighed) and event.threshold_source:
+            again = event.threshold_source in before
+            before.add(event.threshold_source)
+            found.append(replace(event, threshold_source="") if again else event)
+        else:
+            found.append(event)
+    return found
 
 
 def is_trouble(event: Event) -> bool:

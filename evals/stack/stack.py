@@ -37,6 +37,10 @@ TAIL_LINES = 30
 """Lines of a log shown when its process fails."""
 
 
+PROJECT_CACHE = Path(__file__).parents[2] / ".cache"
+"""Where `make setup` keeps the encoder."""
+
+
 class StackFailed(Exception):
     """A process did not start, or ended; the message holds the end of its log."""
 
@@ -63,6 +67,7 @@ class Stack:
     def environment(self) -> dict[str, str]:
         """What the stack's processes get."""
         return {
+            "DESKHAND_CACHE": str(PROJECT_CACHE),
             **os.environ,
             "DESKHAND_HOME": str(self.home),
             "DESKHAND_DESK": str(self.desk),

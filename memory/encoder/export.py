@@ -35,6 +35,8 @@ EXPORT_WAIT_SECONDS = 300.0
 """How long a second process waits for the first one's export."""
 LEAST_COSINE = 0.9999
 """Below it an exported encoder is refused: its vectors would be those of another model."""
+FOLDER = "encoders"
+"""Where they stand within a cache, each in a folder named after its weights."""
 KEPT = 64
 """Components kept of a token's vector. 64 to 192 of 384 rank passages alike."""
 
@@ -52,13 +54,25 @@ def default_model() -> Path:
     return found[0].parent
 
 
+def made(cache: Path) -> list[Path]:
+    """Folders of the encoders that were exported into `cache` and agreed with torch."""
+    return sorted(path.parent for path in (cache / FOLDER).glob(f"*/{CHECKED}"))
+
+
 def exported(folder: Path, cache: Path) -> Path:
     """The folder of the exported model, made where it is missing. Raises `EncoderUnavailable`.
 
     Safe beside another process; one that died halfway leaves nothing that is used.
     """
-    target = cache / "encoders" / revision(folder)
-    target.mkdir(parents=True, exist_ok=True)
+    target = cache / FOLDER / revision(folder)
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        msg = (
+            f"the embedding model cannot be kept in {target} ({error.strerror}): set DESKHAND_CACHE"
+            " to a folder that this user may write, or DESKHAND_ENCODER to an exported model"
+        )
+        raise EncoderUnavailable(msg) from error
     with FileLock(target / "model.lock", timeout=EXPORT_WAIT_SECONDS):
         if not (target / EXPORTED).exists():
             _export(folder, target / EXPORTED)

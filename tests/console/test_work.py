@@ -57,6 +57,20 @@ def test_two_race_for_one_handoff_and_the_second_loses_no_word(desk: Desk) -> No
     assert [one["text"] for one in desk.replies(ticket)] == ["Ann's answer"]
 
 
+def test_a_key_that_is_pressed_too_early_waits_for_the_page(desk: Desk) -> None:
+    """It acts once the page is whole and connected; what was typed after it does no harm."""
+    ticket = desk.waiting("Is it open on Sundays?", "Early")
+    with desk.tab("bob") as page:
+        page.add_init_script(
+            "addEventListener('DOMContentLoaded', () => { for (const key of ['r', 'a', 'y'])"
+            " document.body.dispatchEvent(new KeyboardEvent('keydown', {key, bubbles: true})); })"
+        )
+        page.goto(f"{desk.stack.url}/console/?handoff={desk.handoff(ticket)['id']}")
+        expect(box(page)).to_be_focused()
+        expect(box(page)).to_have_value("")
+    assert desk.handoff(ticket)["status"] == "claimed"
+
+
 def test_a_takeover_during_a_run_lets_no_answer_of_the_agent_out(desk: Desk) -> None:
     """The ticket's page shows the run; taking it over stops it, and the person answers alone."""
     with desk.tab("bob") as page:

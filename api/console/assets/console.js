@@ -52,6 +52,21 @@
     });
   });
 
+  // A key that is pressed before the page is whole, or connected, waits for that. What follows the
+  // first act is dropped: it may have been meant for a field that was not there yet.
+  const MOST_EARLY = 10, EARLY_MS = 30;
+  const early = [];
+  const whole = () => window.did_handshake === true &&
+    document.getElementById("main")?.getAttribute("aria-busy") === "false";
+  const late = () => {
+    if (!whole()) return setTimeout(late, EARLY_MS);
+    while (early.length) {
+      const key = early.shift();
+      if (document.querySelector(`[data-key="${CSS.escape(key)}"]`)) early.length = 0;
+      document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+    }
+  };
+
   const ways = { q: "/console/", t: "/console/tickets", i: "/console/insight", k: "/console/knowledge" };
 
   document.addEventListener("keydown", (event) => {
@@ -71,6 +86,11 @@
     const dialog = document.querySelector(".q-dialog .sheet");
     const oneLine = dialog && event.key === "Enter" && event.target.tagName !== "TEXTAREA";
     if (field && !oneLine) return;
+    if (!whole()) {
+      if (event.key === "Tab" || event.repeat || early.length >= MOST_EARLY) return;
+      if (early.push(event.key) === 1) late();
+      return;
+    }
     if (event.key === "Enter" && event.target.closest("button, a, summary")) return;
     const scope = dialog || document;
     if (leading) {

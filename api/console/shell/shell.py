@@ -62,19 +62,26 @@ async def _draw(visit: Visit) -> None:
     with Tag("div", "frame wide" if visit.page.wide else "frame"):
         _navigation(visit)
         readiness.banner(visit)
-        with Tag("main", "main", id="main", tabindex="-1") as main:
-            if visit.page.scopes and not visit.may(*visit.page.scopes):
-                wanted = " or ".join(visit.page.scopes)
-                widgets.empty("lock", "Not for your role", f"This page is for the role {wanted}.")
-                return
-            try:
-                await visit.page.build(visit)
-            except ApiRefused as refused:
-                main.clear()  # what was drawn of it so far
-                if refused.status == NOT_FOUND:
-                    absent(sentence(str(refused)))
-                else:
-                    _broken(str(refused))
+        # The browser may have the page before it is whole: it keeps what is pressed until then.
+        with Tag("main", "main", id="main", tabindex="-1", aria_busy="true") as main:
+            await _fill(visit, main)
+    main._props["aria-busy"] = "false"  # noqa: SLF001
+    main.update()
+
+
+async def _fill(visit: Visit, main: Tag) -> None:
+    if visit.page.scopes and not visit.may(*visit.page.scopes):
+        wanted = " or ".join(visit.page.scopes)
+        widgets.empty("lock", "Not for your role", f"This page is for the role {wanted}.")
+        return
+    try:
+        await visit.page.build(visit)
+    except ApiRefused as refused:
+        main.clear()  # what was drawn of it so far
+        if refused.status == NOT_FOUND:
+            absent(sentence(str(refused)))
+        else:
+            _broken(str(refused))
 
 
 def _acted(visit: Visit) -> Callable[[GenericEventArguments], Awaitable[None]]:

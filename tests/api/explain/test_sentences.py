@@ -148,6 +148,30 @@ def test_any_row_can_be_told(
     assert explain.story([codec.record(told)])[0].offset_seconds == 0
 
 
+def test_a_story_says_once_what_a_threshold_rests_on() -> None:
+    """The caveat of a calibration is told at the first ask, and again only where it changed."""
+    caveat = "calibrated on 40 cases (2026-01-05) for at most 5% wrong"
+    rows = [
+        row(
+            "decision",
+            "confidence",
+            "planned",
+            "supported",
+            numbers={
+                "ask": ask,
+                "confidence": 0.9,
+                "threshold": 0.6,
+                "threshold_source": source,
+                "sources": [],
+            },
+        )
+        for ask, source in (("a1", caveat), ("a2", caveat), ("a3", "in desk.yaml"))
+    ]
+    told = [one.text for one in explain.story(codec.records(rows))]
+    assert [caveat in one for one in told] == [True, False, False]
+    assert "in desk.yaml" in told[2]
+
+
 def test_a_story_has_times_and_totals() -> None:
     """Offsets count from the first row; waiting for people is told apart from work."""
     rows = [
