@@ -110,6 +110,11 @@ class Settings(BaseSettings):
         return self.home / "checkpoints.db"
 
     @property
+    def erased_path(self) -> Path:
+        """The list of erased people, by keyed digests: a restored backup is erased of them again."""
+        return self.home / "erased.jsonl"
+
+    @property
     def chroma_path(self) -> Path:
         """Folder of the embedded vector index."""
         return self.home / "chroma"

@@ -143,7 +143,10 @@ async def _fence(session: AsyncSession, intent: Intent) -> None:
     # starting between this look and our commit.
     query = select(Ticket.epoch).where(Ticket.id == intent.ticket_id).with_for_update(read=True)
     epoch = (await session.exec(query)).one_or_none()
-    if epoch is not None and epoch > intent.epoch:
+    if epoch is None:
+        msg = f"there is no ticket {intent.ticket_id!r}: its customer was erased"
+        raise Fenced(msg)
+    if epoch > intent.epoch:
         msg = f"drive {intent.epoch} of ticket {intent.ticket_id} was replaced by drive {epoch}"
         raise Fenced(msg)
 

@@ -16,6 +16,7 @@ from api.cli import (
     articles,
     calibration,
     case,
+    customer,
     doctor,
     encoder,
     handoff,
@@ -66,6 +67,8 @@ def build() -> typer.Typer:
     app.add_typer(ticket.app, name="ticket")
     app.command("tools")(tools.run)
     app.command("doctor")(doctor.run)
+    app.command("export")(customer.export)
+    app.command("erase")(customer.erase)
     app.command("why")(why.run)
     app.command("replay")(replay.run)
     app.command("case")(case.run)

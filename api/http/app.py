@@ -12,6 +12,7 @@ from pydantic import BaseModel
 
 from api.http import errors, health, metrics
 from api.http.accounts import routes as accounts
+from api.http.customers import routes as customers
 from api.http.deps import ApiContext
 from api.http.desk import insight
 from api.http.desk import routes as desk_settings
@@ -90,6 +91,7 @@ def create_app(settings: Settings) -> FastAPI:
         insight,
         knowledge,
         desk_settings,
+        customers,
         accounts,
         health,
     ):

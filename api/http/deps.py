@@ -21,6 +21,7 @@ from api.http.errors import (
 from api.http.pressure import Pressure
 from api.http.text import IDEMPOTENCY_PATTERN
 from api.readiness import Readiness
+from memory.erasure.person import person_digest
 from memory.people import audit, keys, logins
 from memory.people.keys import Scope
 from memory.people.logins import Login
@@ -35,6 +36,8 @@ CSRF_HEADER = "X-CSRF-Token"
 BACKGROUND_HEADER = "X-Deskhand-Background"
 """Sent with what a page asks for by itself: it keeps no idle session alive."""
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+ADDRESS = "address"
+"""Name of the part of a path that is a customer's address."""
 OWN_PASSWORD_ROUTES = frozenset({"/v1/session", "/v1/session/password"})
 """All that a person with a one-time password may use."""
 
@@ -164,8 +167,16 @@ async def _put_on_record(request: Request, context: ApiContext, caller: Principa
             who=caller.name,
             via=caller.via,
             action=f"{request.method} {route}",
-            subject=next(iter(request.path_params.values()), None),
+            subject=_subject(request, context, caller),
         )
+
+
+def _subject(request: Request, context: ApiContext, caller: Principal) -> str | None:
+    """The id that the path names; of a customer's address only its keyed digest."""
+    named = request.path_params
+    if ADDRESS in named:
+        return person_digest(context.hmac_key(), caller.tenant, named[ADDRESS])
+    return next(iter(named.values()), None)
 
 
 def _route(request: Request) -> str:

@@ -15,6 +15,7 @@ from starlette.responses import Response
 
 from api.http.problems import MEDIA_TYPE, FieldProblem, Problem
 from api.http.validation import field_problems
+from memory.erasure.requests import ErasureUnknown
 from memory.handoffs import (
     AlreadyAnswered,
     AlreadyAsked,
@@ -132,6 +133,7 @@ MEANINGS: dict[type[Exception], Meaning] = {
     WorkerSilent: Meaning(
         HTTPStatus.SERVICE_UNAVAILABLE, "worker-silent", "No worker answered in time"
     ),
+    ErasureUnknown: Meaning(HTTPStatus.NOT_FOUND, "erasure-unknown", "No such erasure"),
     KeyUnknown: Meaning(HTTPStatus.NOT_FOUND, "key-unknown", "No such key"),
     KeyRefused: Meaning(HTTPStatus.UNPROCESSABLE_ENTITY, "key-refused", "No such key can be made"),
     NoDesk: Meaning(HTTPStatus.NOT_FOUND, "no-desk", "No desk of this tenant"),

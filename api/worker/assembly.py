@@ -17,6 +17,8 @@ from api.worker.refit import Refit
 from api.worker.sweeper import QUIET, Sweeper
 from api.worker.tool_reports import ToolReports
 from api.worker.workflows import Engine
+from memory.erasure.erasing import Eraser
+from memory.erasure.sidecar import Sidecar
 
 FIRST_AT_ONCE = 4
 """Drives at once before a worker knows how late it is."""
@@ -74,6 +76,21 @@ def sweeper(wiring: Wiring, quiet: timedelta = QUIET) -> Sweeper:
 def deadlines(wiring: Wiring) -> Deadlines:
     """What does to handoffs as time passes."""
     return Deadlines(wiring.database, wiring.queue, wiring.runtimes)
+
+
+def eraser(wiring: Wiring) -> Eraser:
+    """What removes customers."""
+    settings = wiring.settings
+    on_sqlite = wiring.database.is_sqlite
+    return Eraser(
+        wiring.database,
+        wiring.queue,
+        wiring.checkpoints,
+        wiring.index,
+        key=settings.hmac_key,
+        sidecar=Sidecar(settings.erased_path),
+        checkpoints_file=settings.checkpoints_path if on_sqlite else None,
+    )
 
 
 def refit(wiring: Wiring, family: MindsFactory | None = None) -> Refit:

@@ -49,6 +49,8 @@ REFUSED = "refused"
 """The row of a worker that could not start; the next one that can takes it away."""
 DEATH_SECONDS = 60.0
 """How long writing another worker's death down may take."""
+ERASE_SECONDS = 1.0
+"""How often a worker looks for customers to erase."""
 FORGET_SECONDS = 600.0
 """How often journals that are too old are looked for."""
 
@@ -195,7 +197,7 @@ async def _until_told(worker: _Worker) -> None:
         loop.add_signal_handler(name, stop.set)
     reports = assembly.tool_reports(wiring, worker.name)
     sweeper, clock = assembly.sweeper(wiring), assembly.deadlines(wiring)
-    refit = assembly.refit(wiring)
+    refit, eraser = assembly.refit(wiring), assembly.eraser(wiring)
 
     due = loop.time()
 
@@ -216,6 +218,7 @@ async def _until_told(worker: _Worker) -> None:
         (FORGET_SECONDS, forget),
         (settings.sweep_seconds, clock.tick),
         (settings.sweep_seconds, refit.look),
+        (ERASE_SECONDS, eraser.run_pending),
         (EVERY_SECONDS, reports.write),
     )
     async with asyncio.TaskGroup() as group:

@@ -61,13 +61,16 @@ class Recall:
 
     def _write(self, memory: Memory) -> None:
         vector = self._encoder.encode([memory.question])[0]
-        self._index.upsert(_collection(memory.tenant), [Entry(memory.id, memory.ticket_id, vector)])
+        self._index.upsert(
+            collection_of(memory.tenant), [Entry(memory.id, memory.ticket_id, vector)]
+        )
 
     def _near(self, tenant: str, text: str, limit: int) -> list[tuple[str, float]]:
         vector = self._encoder.encode([text])[0]
-        found = self._index.query(_collection(tenant), vector, limit)
+        found = self._index.query(collection_of(tenant), vector, limit)
         return [(name, cosine) for name, cosine in found if cosine >= CLOSEST]
 
 
-def _collection(tenant: str) -> str:
+def collection_of(tenant: str) -> str:
+    """The collection of vectors that a tenant's memories stand in."""
     return f"{tenant}.memories"  # a tenant's name holds no dot

@@ -7,8 +7,9 @@ begun.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from contextlib import AbstractAsyncContextManager
-from typing import Protocol
+from typing import Any, Protocol
 
 from langgraph.checkpoint.base import BaseCheckpointSaver, CheckpointTuple
 from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
@@ -32,6 +33,17 @@ class Checkpoints(Protocol):
         """Forget all but the newest checkpoint of a thread that has come to rest."""
         ...
 
+    async def forget(self, thread_id: str, epoch: int) -> bool:
+        """Forget the whole thread, and let no drive with a lower epoch write it again.
+
+        Whether there was anything. Raises `Fenced` where a newer drive has it.
+        """
+        ...
+
+    async def forget_mentions(self, ids: Collection[str]) -> int:
+        """Take what was copied from these tickets out of every other thread; how many places."""
+        ...
+
     async def newest(self, thread_id: str) -> CheckpointTuple | None:
         """The last checkpoint, read without a fence and without writing; None where none is."""
         ...
@@ -40,3 +52,16 @@ class Checkpoints(Protocol):
 def strict_serializer() -> JsonPlusSerializer:
     """Msgpack that gives back plain data only and never imports what a checkpoint names."""
     return JsonPlusSerializer(allowed_msgpack_modules=None)
+
+
+def without(value: Any, ids: Collection[str]) -> Any:
+    """Plain data without the entries of lists that were copied from one of these tickets."""
+    if isinstance(value, dict):
+        return {name: without(part, ids) for name, part in value.items()}
+    if isinstance(value, list):
+        return [without(part, ids) for part in value if not _is_copy(part, ids)]
+    return value
+
+
+def _is_copy(part: Any, ids: Collection[str]) -> bool:
+    return isinstance(part, dict) and part.get("ticket_id") in ids

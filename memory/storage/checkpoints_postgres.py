@@ -6,7 +6,7 @@ model holds none. Each write is one transaction that reads the fence first and k
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Collection, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
@@ -20,7 +20,7 @@ from psycopg.rows import DictRow, dict_row
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from memory.storage.checkpoints import FENCED, strict_serializer
+from memory.storage.checkpoints import FENCED, strict_serializer, without
 from memory.storage.database import Fenced, StorageUnavailable, advice, advice_of, unavailable
 from memory.storage.urls import plain_url
 
@@ -48,6 +48,19 @@ PRUNE = (
         f" (SELECT checkpoint_id FROM ({NEWEST}) AS newest)"
     ),
 )
+
+
+MENTIONS = (
+    (
+        "SELECT ctid, type, blob FROM checkpoint_blobs WHERE position(%s::bytea in blob) > 0 FOR UPDATE",
+        "UPDATE checkpoint_blobs SET type = %s, blob = %s WHERE ctid = %s",
+    ),
+    (
+        "SELECT ctid, type, blob FROM checkpoint_writes WHERE position(%s::bytea in blob) > 0 FOR UPDATE",
+        "UPDATE checkpoint_writes SET type = %s, blob = %s WHERE ctid = %s",
+    ),
+)
+"""How what mentions a ticket is found and written back: ids stand as they are in the bytes."""
 
 
 def set_up(url: str) -> None:
@@ -80,6 +93,24 @@ class PostgresCheckpoints:
                 for statement in PRUNE:
                     await connection.execute(statement, {"id": thread_id})
 
+    async def forget(self, thread_id: str, epoch: int) -> bool:
+        """See `Checkpoints.forget`."""
+        async with self.saver(thread_id, epoch) as saver:
+            found = await saver.aget_tuple({"configurable": {"thread_id": thread_id}})
+            await saver.adelete_thread(thread_id)
+        return found is not None
+
+    async def forget_mentions(self, ids: Collection[str]) -> int:
+        """See `Checkpoints.forget_mentions`."""
+        with _known_errors():
+            async with _connection(self._engine) as connection:
+                places = [
+                    await _rewrite(connection, statements, one, ids)
+                    for statements in MENTIONS
+                    for one in sorted(ids)
+                ]
+        return sum(places)
+
     async def newest(self, thread_id: str) -> CheckpointTuple | None:
         """See `Checkpoints.newest`."""
         config: RunnableConfig = {"configurable": {"thread_id": thread_id}}
@@ -110,6 +141,21 @@ class FencedSaver(AsyncPostgresSaver):
         found = await (await connection.execute(CHECK, (self._thread_id,))).fetchone()
         if found is not None and found[0] > self._epoch:
             raise Fenced(FENCED)
+
+
+async def _rewrite(
+    connection: AsyncConnection[Any],
+    statements: tuple[str, str],
+    ticket_id: str,
+    ids: Collection[str],
+) -> int:
+    find, write = statements
+    serializer = strict_serializer()
+    rows = await (await connection.execute(find, (ticket_id.encode(),))).fetchall()
+    for row, kind, stored in rows:
+        cleaned = without(serializer.loads_typed((kind, bytes(stored))), ids)
+        await connection.execute(write, (*serializer.dumps_typed(cleaned), row))
+    return len(rows)
 
 
 @asynccontextmanager

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -16,8 +16,22 @@ from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.base import CheckpointTuple
 from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
 
-from memory.storage.checkpoints import FENCED, strict_serializer
+from memory.storage.checkpoints import FENCED, strict_serializer, without
 from memory.storage.database import BUSY_TIMEOUT_MS, Fenced, StorageUnavailable, advice_for
+
+NO_THREAD = ""
+"""Named where a connection is wanted and no thread."""
+MENTIONS = (
+    (
+        "SELECT rowid, type, checkpoint FROM checkpoints WHERE instr(checkpoint, ?)",
+        "UPDATE checkpoints SET type = ?, checkpoint = ? WHERE rowid = ?",
+    ),
+    (
+        "SELECT rowid, type, value FROM writes WHERE instr(value, ?)",
+        "UPDATE writes SET type = ?, value = ? WHERE rowid = ?",
+    ),
+)
+"""How what mentions a ticket is found and written back: ids stand as they are in the bytes."""
 
 
 class SqliteCheckpoints:
@@ -33,6 +47,7 @@ class SqliteCheckpoints:
             async with aiosqlite.connect(self.path) as connection:
                 await connection.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
                 await connection.execute("PRAGMA synchronous=NORMAL")
+                await connection.execute("PRAGMA secure_delete=ON")
                 saver = AsyncSqliteSaver(connection, serde=strict_serializer())
                 await saver.setup()
                 await _raise_fence(connection, thread_id, epoch)
@@ -58,6 +73,28 @@ class SqliteCheckpoints:
                     {"id": thread_id},
                 )
             await connection.commit()
+
+    async def forget(self, thread_id: str, epoch: int) -> bool:
+        """See `Checkpoints.forget`."""
+        if not await asyncio.to_thread(self.path.exists):
+            return False
+        async with self.saver(thread_id, epoch) as saver:
+            found = await saver.aget_tuple({"configurable": {"thread_id": thread_id}})
+            await saver.adelete_thread(thread_id)
+        return found is not None
+
+    async def forget_mentions(self, ids: Collection[str]) -> int:
+        """See `Checkpoints.forget_mentions`."""
+        if not await asyncio.to_thread(self.path.exists):
+            return 0
+        async with self.saver(NO_THREAD, 0) as saver:
+            places = [
+                await _rewrite(saver.conn, statements, one, ids)
+                for statements in MENTIONS
+                for one in sorted(ids)
+            ]
+            await saver.conn.commit()
+        return sum(places)
 
     async def newest(self, thread_id: str) -> CheckpointTuple | None:
         """See `Checkpoints.newest`."""
@@ -91,3 +128,18 @@ async def _raise_fence(connection: aiosqlite.Connection, thread_id: str, epoch: 
     row = await cursor.fetchone()
     if row is not None and row[0] > epoch:
         raise Fenced(FENCED)
+
+
+async def _rewrite(
+    connection: aiosqlite.Connection,
+    statements: tuple[str, str],
+    ticket_id: str,
+    ids: Collection[str],
+) -> int:
+    find, write = statements
+    serializer = strict_serializer()
+    rows = await (await connection.execute(find, (ticket_id.encode(),))).fetchall()
+    for row, kind, stored in rows:
+        cleaned = without(serializer.loads_typed((kind, stored)), ids)
+        await connection.execute(write, (*serializer.dumps_typed(cleaned), row))
+    return len(list(rows))

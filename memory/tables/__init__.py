@@ -5,6 +5,7 @@ from memory.tables.budgets import BudgetAccount, BudgetReservation, ReservationS
 from memory.tables.calibrations import Calibration
 from memory.tables.corrections import Correction, CorrectionKind
 from memory.tables.effects import Effect, EffectStatus
+from memory.tables.erasures import Erasure, ErasureStatus
 from memory.tables.feedback import Feedback
 from memory.tables.handoffs import (
     DecisionKind,
@@ -42,6 +43,8 @@ __all__ = [
     "DriveDeath",
     "Effect",
     "EffectStatus",
+    "Erasure",
+    "ErasureStatus",
     "Feedback",
     "Handoff",
     "HandoffEvent",

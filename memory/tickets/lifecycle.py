@@ -201,6 +201,20 @@ async def give_up(session: AsyncSession, seen: Ticket, *, reason: str) -> Moved 
     return await _to_person(session, Transition.GIVE_UP, seen, reason=reason, redrives=redrives)
 
 
+async def erase(session: AsyncSession, ticket_id: str) -> Moved | Held:
+    """It ends, wherever it stands: what drives it is a zombie and what is queued for it is void."""
+    return await _move(
+        session,
+        Transition.ERASE,
+        ticket_id,
+        Seen(),
+        outcome=Outcome.CLOSED_BY_PERSON,
+        reason=None,
+        interrupt_id=None,
+        ended_at=now(),
+    )
+
+
 async def redrive(session: AsyncSession, queue: Queue, seen: Ticket) -> Moved | Held:
     """Another run begins where the one that was seen is lost."""
     moved = await _move(

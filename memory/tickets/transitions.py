@@ -33,6 +33,8 @@ class Transition(StrEnum):
     """Its run was lost; another one begins."""
     GIVE_UP = "give up"
     """Its runs were lost too often; it goes to a person without one."""
+    ERASE = "erase"
+    """Its customer is erased: whatever has it lets go, and its rows are removed."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,7 @@ TRANSITIONS: Mapping[Transition, Rule] = {
     Transition.TAKE_OVER: Rule(_AT_WORK, TicketStatus.WAITING, new_run=True, new_epoch=True),
     Transition.REDRIVE: Rule(_AT_WORK, TicketStatus.QUEUED, new_run=True, new_epoch=True),
     Transition.GIVE_UP: Rule(_AT_WORK, TicketStatus.WAITING, new_epoch=True),
+    Transition.ERASE: Rule(tuple(TicketStatus), TicketStatus.SETTLED, new_run=True, new_epoch=True),
 }
 
 

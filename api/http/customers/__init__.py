@@ -1,0 +1,1 @@
+"""Customers as people with rights: what is held of them, and its removal."""

@@ -1,0 +1,181 @@
+"""Carries an erasure out. Each step may be done again, so a worker goes on where one died.
+
+The order matters: what is under way is ended first, so that nothing is written behind us; the
+rows that lead to others go last.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from memory.erasure import receipt, requests, rows
+from memory.erasure.person import tickets_of
+from memory.erasure.sidecar import Sidecar
+from memory.knowledge.index import VectorIndex
+from memory.knowledge.settled_tickets import collection_of
+from memory.storage.checkpoints import Checkpoints
+from memory.storage.database import Database, Fenced
+from memory.storage.queue import Queue
+from memory.storage.scrubbing import scrub_file, scrub_ledger
+from memory.tables import Erasure, ErasureStatus, now
+from memory.tickets import lifecycle
+from memory.tickets.tickets import TicketUnknown
+
+ROUNDS = 10
+"""Times that new tickets of the person are looked for: one may come in meanwhile."""
+DRIVE_SECONDS = 30.0
+"""How long a drive that was fenced off may take to notice; then it is left to its fence."""
+POLL_SECONDS = 0.1
+
+
+@dataclass(frozen=True)
+class Eraser:
+    """Everything that an erasure reaches into."""
+
+    database: Database
+    queue: Queue
+    checkpoints: Checkpoints
+    index: VectorIndex
+    key: bytes
+    """The installation's secret: digests and the receipt's signature follow from it."""
+    sidecar: Sidecar
+    checkpoints_file: Path | None
+    """On SQLite the checkpoints' own file."""
+
+    async def run_pending(self) -> int:
+        """Carry out all that is wanted; how many that were. Raises `StorageUnavailable`."""
+        async with self.database.reading() as session:
+            wanted = await requests.pending(session)
+        for one in wanted:
+            await self.run(one)
+        return len(wanted)
+
+    async def run(self, erasure_id: str) -> dict[str, Any]:
+        """Carry one out; its receipt. Doing it again gives the same receipt."""
+        async with self.database.reading() as session:
+            erasure = await session.get_one(Erasure, erasure_id)
+        if erasure.receipt is not None:
+            return erasure.receipt
+        self.sidecar.add(erasure)
+        for _ in range(ROUNDS):
+            tickets = await self._find(erasure_id)
+            if not await self._removed(erasure_id, tickets):
+                break
+        left = await asyncio.to_thread(self._scrub)
+        return await self._close(erasure_id, left)
+
+    async def _find(self, erasure_id: str) -> list[str]:
+        async with self.database.reading() as session:
+            erasure = await session.get_one(Erasure, erasure_id)
+            met = await tickets_of(session, self.key, erasure.tenant, erasure.person)
+        async with self.database.transaction() as session:
+            erasure = await requests.held(session, erasure_id)
+            requests.found(erasure, met)
+            session.add(erasure)
+            self.sidecar.add(erasure)
+            return list(erasure.tickets)
+
+    async def _removed(self, erasure_id: str, tickets: Sequence[str]) -> bool:
+        """Remove these tickets; whether there was any row of them."""
+        epochs = {one: await self._end(one) for one in tickets}
+        await self._drives_ended(tickets)
+        await self._forget_vectors(erasure_id, tickets)
+        for one, epoch in epochs.items():
+            await self._forget_thread(erasure_id, one, epoch)
+        if tickets:
+            await self._forget_copies(erasure_id, frozenset(tickets))
+        gone = [await self._remove(erasure_id, one) for one in tickets]
+        return any(gone)
+
+    async def _end(self, ticket_id: str) -> int | None:
+        """Stop whatever has the ticket; its new epoch, None where its row has gone."""
+        try:
+            async with self.database.transaction() as session:
+                happened = await lifecycle.erase(session, ticket_id)
+                jobs = await rows.workflows_of(session, ticket_id)
+        except TicketUnknown:
+            return None
+        await self.queue.client.cancel_workflows_async(jobs)
+        return lifecycle.made(happened).epoch
+
+    async def _drives_ended(self, tickets: Sequence[str]) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(DRIVE_SECONDS):
+                while await self._driven(tickets):  # noqa: ASYNC110 - another process ends them
+                    await asyncio.sleep(POLL_SECONDS)
+
+    async def _driven(self, tickets: Sequence[str]) -> int:
+        async with self.database.reading() as session:
+            return await rows.drives_of(session, tickets)
+
+    async def _forget_vectors(self, erasure_id: str, tickets: Sequence[str]) -> None:
+        async with self.database.reading() as session:
+            tenant = (await session.get_one(Erasure, erasure_id)).tenant
+            memories = await rows.memories_of(session, tickets)
+        if memories:
+            await asyncio.to_thread(self.index.delete, collection_of(tenant), memories)
+            await self._count(erasure_id, {"vectors": len(memories)})
+
+    async def _forget_thread(self, erasure_id: str, ticket_id: str, epoch: int | None) -> None:
+        with suppress(Fenced):  # nobody can have a newer epoch than the one that erases
+            known = LAST_EPOCH if epoch is None else epoch
+            if await self.checkpoints.forget(ticket_id, known):
+                await self._count(erasure_id, {"checkpoints": 1})
+
+    async def _forget_copies(self, erasure_id: str, tickets: frozenset[str]) -> None:
+        """Other tickets' people were shown what these were like."""
+        threads = await self.checkpoints.forget_mentions(tickets)
+        async with self.database.reading() as session:
+            tenant = (await session.get_one(Erasure, erasure_id)).tenant
+        stories = 0
+        last: str | None = rows.FIRST
+        while last is not None:
+            async with self.database.transaction() as session:
+                changed, last = await rows.forget_copies(session, tenant, tickets, after=last)
+            stories += changed
+            await asyncio.sleep(0)
+        await self._count(
+            erasure_id, {"copies_in_checkpoints": threads, "copies_in_stories": stories}
+        )
+
+    async def _remove(self, erasure_id: str, ticket_id: str) -> bool:
+        async with self.database.reading() as session:
+            jobs = await rows.workflows_of(session, ticket_id)
+        if jobs:
+            await self.queue.client.delete_workflows_async(jobs)
+        async with self.database.transaction() as session:
+            counts = await rows.remove(session, ticket_id)
+            erasure = await requests.held(session, erasure_id)
+            requests.count(erasure, {**counts, "jobs": len(jobs)})
+            session.add(erasure)
+        return any(counts.values())
+
+    async def _count(self, erasure_id: str, counts: dict[str, int]) -> None:
+        async with self.database.transaction() as session:
+            erasure = await requests.held(session, erasure_id)
+            requests.count(erasure, counts)
+            session.add(erasure)
+
+    def _scrub(self) -> tuple[str, ...]:
+        if self.checkpoints_file is not None:
+            scrub_file(self.checkpoints_file)
+        return scrub_ledger(self.database.url)
+
+    async def _close(self, erasure_id: str, left: tuple[str, ...]) -> dict[str, Any]:
+        async with self.database.transaction() as session:
+            erasure = await requests.held(session, erasure_id)
+            if erasure.receipt is not None:
+                return erasure.receipt  # another worker was faster
+            erasure.done_at, erasure.status = now(), ErasureStatus.DONE
+            erasure.receipt = receipt.made(self.key, erasure, left)
+            session.add(erasure)
+            return erasure.receipt
+
+
+LAST_EPOCH = 2**31 - 1
+"""No drive has a higher one: it closes the thread of a ticket whose row has gone."""

@@ -1,0 +1,48 @@
+"""All that the ledger holds of one person, as data: what an erasure would remove."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlmodel import SQLModel, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from memory.erasure.person import person_digest, tickets_named, tickets_of
+from memory.erasure.rows import BY_TICKET, name_of
+from memory.tables import Correction, IdentityChallenge, Ticket
+
+FORMAT = "deskhand-customer/1"
+SECRET = {name_of(IdentityChallenge): frozenset({"nonce", "digest"})}
+"""Columns from which a code that still counts could be guessed."""
+
+
+async def exported(session: AsyncSession, key: bytes, tenant: str, address: str) -> dict[str, Any]:
+    """{"format", "tenant", "address", "tickets": [{"ticket": {...}, "messages": [...], ...}]}.
+
+    Moments are ISO 8601 in UTC. Checkpoints are left out: they hold the same in working order.
+    """
+    person = person_digest(key, tenant, address)
+    found = {
+        *await tickets_of(session, key, tenant, person),
+        *await tickets_named(session, tenant, address),
+    }
+    return {
+        "format": FORMAT,
+        "tenant": tenant,
+        "address": address,
+        "tickets": [await _ticket(session, one) for one in sorted(found)],
+    }
+
+
+async def _ticket(session: AsyncSession, ticket_id: str) -> dict[str, Any]:
+    own = await session.get(Ticket, ticket_id)
+    parts: dict[str, Any] = {"ticket": None if own is None else _plain(own)}
+    tables: tuple[type[SQLModel], ...] = (*BY_TICKET, Correction)
+    for table in tables:
+        query = select(table).where(table.ticket_id == ticket_id)  # type: ignore[attr-defined]
+        parts[name_of(table)] = [_plain(row) for row in await session.exec(query)]
+    return parts
+
+
+def _plain(row: SQLModel) -> dict[str, Any]:
+    return row.model_dump(mode="json", exclude=set(SECRET.get(name_of(type(row)), ())))

@@ -1,0 +1,74 @@
+"""Who a person is to an erasure: a keyed digest of the address, and the tickets it leads to.
+
+The address itself is written down nowhere: a restored backup is searched by the digest again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import hmac
+import string
+from collections.abc import AsyncIterator
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from memory.handoffs.fulltext import customer_digest
+from memory.tables import Handoff, Memory, Ticket
+
+SCANNED_AT_ONCE = 1_000
+"""Addresses of a tenant that are read and compared at once."""
+_ASCII_LOWER = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
+
+
+def canonical(address: str) -> str:
+    """The address as it is compared."""
+    return address.strip(" \t\r\n").translate(_ASCII_LOWER)
+
+
+def person_digest(key: bytes, tenant: str, address: str) -> str:
+    """One person of one tenant, in hexadecimal; nobody without the key can tell who it is."""
+    words = "\n".join(("erasure", tenant, canonical(address)))
+    return hmac.new(key, words.encode(), hashlib.sha256).hexdigest()
+
+
+async def tickets_named(session: AsyncSession, tenant: str, address: str) -> list[str]:
+    """Ids of tickets that only plain digests lead to, as where a ticket's own row went before."""
+    known = customer_digest(tenant, address)
+    found: set[str] = set()
+    for table in (Handoff, Memory):
+        query = select(table.ticket_id).where(table.tenant == tenant, table.customer == known)
+        found.update(await session.exec(query))
+    return sorted(found)
+
+
+async def tickets_of(session: AsyncSession, key: bytes, tenant: str, person: str) -> list[str]:
+    """Ids of the tenant's tickets whose sender is this person, oldest first."""
+    found: list[str] = []
+    async for ticket_id, address in _senders(session, tenant):
+        if hmac.compare_digest(person_digest(key, tenant, address), person):
+            found.append(ticket_id)
+    return found
+
+
+async def _senders(session: AsyncSession, tenant: str) -> AsyncIterator[tuple[str, str]]:
+    last = ""
+    while True:
+        query = (
+            select(Ticket.id, Ticket.customer_email)
+            .where(
+                Ticket.tenant == tenant,
+                col(Ticket.customer_email).is_not(None),
+                col(Ticket.id) > last,
+            )
+            .order_by(col(Ticket.id))
+            .limit(SCANNED_AT_ONCE)
+        )
+        rows = (await session.exec(query)).all()
+        for ticket_id, address in rows:
+            yield ticket_id, address or ""
+        if len(rows) < SCANNED_AT_ONCE:
+            return
+        last = rows[-1][0]
+        await asyncio.sleep(0)

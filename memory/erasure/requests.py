@@ -1,0 +1,80 @@
+"""Erasures as rows: asked for, found again, counted, done. Functions never commit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from memory.erasure.person import person_digest, tickets_named
+from memory.storage.database import MemoryFault
+from memory.storage.engines import hold_name
+from memory.tables import Erasure, ErasureStatus
+from memory.tickets.tickets import new_id
+
+MOST_PENDING = 100
+"""Erasures that one round looks at."""
+
+
+class ErasureUnknown(MemoryFault):
+    """No such erasure in this tenant."""
+
+
+async def ask(session: AsyncSession, key: bytes, *, tenant: str, address: str, by: str) -> Erasure:
+    """Have a person erased; the one that is under way where somebody asked before."""
+    person = person_digest(key, tenant, address)
+    await hold_name(session, "erasure", tenant, person)
+    waiting = select(Erasure).where(
+        Erasure.tenant == tenant,
+        Erasure.person == person,
+        Erasure.status == ErasureStatus.WANTED,
+    )
+    known = (await session.exec(waiting)).first()
+    if known is not None:
+        return known
+    made = Erasure(
+        id=new_id("era"),
+        tenant=tenant,
+        person=person,
+        tickets=await tickets_named(session, tenant, address),
+        requested_by=by,
+    )
+    session.add(made)
+    await session.flush()
+    return made
+
+
+async def get(session: AsyncSession, tenant: str, erasure_id: str) -> Erasure:
+    """One erasure. Raises `ErasureUnknown`, also where it belongs to another tenant."""
+    found = await session.get(Erasure, erasure_id)
+    if found is None or found.tenant != tenant:
+        msg = f"there is no erasure {erasure_id!r}"
+        raise ErasureUnknown(msg)
+    return found
+
+
+async def pending(session: AsyncSession) -> list[str]:
+    """Ids of what is to be carried out, the oldest first."""
+    query = select(Erasure.id).where(Erasure.status == ErasureStatus.WANTED)
+    return list(await session.exec(query.order_by(col(Erasure.requested_at)).limit(MOST_PENDING)))
+
+
+async def held(session: AsyncSession, erasure_id: str) -> Erasure:
+    """The row, which nobody else changes until the commit."""
+    await hold_name(session, "erasure row", erasure_id)
+    return await session.get_one(Erasure, erasure_id, populate_existing=True)
+
+
+def found(erasure: Erasure, tickets: Iterable[str]) -> list[str]:
+    """Add tickets to those that are known; all of them."""
+    erasure.tickets = sorted({*erasure.tickets, *tickets})
+    return erasure.tickets
+
+
+def count(erasure: Erasure, counts: Mapping[str, int]) -> None:
+    """Add to what was removed."""
+    erasure.counts = {
+        name: erasure.counts.get(name, 0) + counts.get(name, 0)
+        for name in sorted({*erasure.counts, *counts})
+    }

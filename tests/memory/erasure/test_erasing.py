@@ -1,0 +1,319 @@
+"""A person is removed from every layer of the ledger, and from nobody else's."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from langgraph.checkpoint.base import empty_checkpoint
+from sqlmodel import SQLModel, select
+
+from memory.effects import EffectLedger, Intent
+from memory.erasure import receipt, requests
+from memory.erasure.erasing import Eraser
+from memory.erasure.person import person_digest
+from memory.erasure.sidecar import Sidecar
+from memory.handoffs import fulltext
+from memory.knowledge.index import Entry, MemoryIndex
+from memory.knowledge.settled_tickets import collection_of
+from memory.storage.database import Fenced
+from memory.storage.opening import open_checkpoints
+from memory.tables import (
+    Correction,
+    CorrectionKind,
+    Drive,
+    Effect,
+    Feedback,
+    Handoff,
+    HandoffNote,
+    IdentityChallenge,
+    JournalRow,
+    Letter,
+    Memory,
+    Message,
+    Ticket,
+    now,
+)
+from memory.tickets import lifecycle
+from tests.memory.ledgers import TENANT, Ledger
+
+MARK = "zwiebelfisch"
+"""Stands in everything that the person's tickets hold."""
+ADDRESS = f"{MARK}@example.com"
+KEY = b"k" * 32
+
+
+def eraser_of(ledger: Ledger, folder: Path) -> Eraser:
+    """An eraser of this ledger, its files in `folder`."""
+    path = folder / "checkpoints.db"
+    return Eraser(
+        database=ledger.database,
+        queue=ledger.queue,
+        checkpoints=open_checkpoints(ledger.database, path),
+        index=MemoryIndex(),
+        key=KEY,
+        sidecar=Sidecar(folder / "erased.jsonl"),
+        checkpoints_file=path if ledger.database.is_sqlite else None,
+    )
+
+
+async def write(ledger: Ledger, *rows: SQLModel) -> None:
+    """Store rows, one after another."""
+    async with ledger.database.transaction() as session:
+        for row in rows:
+            session.add(row)
+            await session.flush()
+
+
+async def of_person(ledger: Ledger, address: str, *, tenant: str = TENANT) -> Ticket:
+    """A ticket of theirs."""
+    ticket = await ledger.accept(f"I am {MARK}", tenant=tenant)
+    async with ledger.database.transaction() as session:
+        stored = await session.get_one(Ticket, ticket.id)
+        stored.customer_email, stored.customer_name, stored.subject = address, MARK, MARK
+    return ticket
+
+
+def everywhere(ticket: Ticket, tenant: str = TENANT) -> list[SQLModel]:
+    """A row of each kind that hangs on the ticket, with the mark in it."""
+    handoff, one = f"hnd_{ticket.id}", ticket.id
+    base: dict[str, Any] = {"tenant": tenant, "ticket_id": one, "turn": 1}
+    about = {"tenant": tenant, "ticket_id": one, "handoff_id": handoff}
+    return [
+        Handoff(id=handoff, reason="x", explanation=MARK, story={"summary": MARK}, **base),
+        HandoffNote(id=f"n{one}", author="ann", text=MARK, **about),
+        Letter(id=f"l{one}", handoff_id=handoff, epoch=1, kind="notice", purpose="ask", text=MARK, **base),
+        Memory(
+            id=f"m{one}", question=MARK, answer=MARK, origin="agent", sources="",
+            model_revision="r", expires_at=now(), **base,
+        ),
+        Effect(key=f"e{one}", tool="t", fingerprint="f", result={"said": MARK}, **base),
+        Correction(id=f"c{one}", kind=CorrectionKind.ARTICLE_MISSING, question=MARK, by="ann", **base),
+        Feedback(ticket_id=one, turn=1, tenant=tenant, solved=True),
+        IdentityChallenge(
+            id=f"i{one}", address=ADDRESS, holder="h", nonce="n", digest="d", tries_allowed=3,
+            valid_seconds=1, verified_seconds=1, expires_at=now(), **base,
+        ),
+    ]  # fmt: skip
+
+
+async def erase(ledger: Ledger, eraser: Eraser, *, tenant: str = TENANT) -> dict[str, Any]:
+    """Ask for the person's erasure and carry it out."""
+    async with ledger.database.transaction() as session:
+        wanted = await requests.ask(session, KEY, tenant=tenant, address=ADDRESS, by="ann")
+    return await eraser.run(wanted.id)
+
+
+@asynccontextmanager
+async def thread(eraser: Eraser, ticket_id: str, **values: Any) -> AsyncIterator[Any]:
+    """A saver of the ticket's thread, with these values in its checkpoint."""
+    place: Any = {"configurable": {"thread_id": ticket_id, "checkpoint_ns": ""}}
+    async with eraser.checkpoints.saver(ticket_id, 1) as saver:
+        versions: Any = dict.fromkeys(values, "1")
+        made = {**empty_checkpoint(), "channel_values": values, "channel_versions": versions}
+        await saver.aput(place, made, {}, versions)  # type: ignore[arg-type]
+        yield saver
+
+
+def marked(folder: Path) -> list[str]:
+    """The files that hold the mark."""
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return sorted(path.name for path in files if MARK.encode() in path.read_bytes())
+
+
+async def test_no_file_holds_a_word_of_an_erased_person(ledger: Ledger, tmp_path: Path) -> None:
+    """Rows, full text, checkpoints, free pages and the log: the mark is gone from all of them."""
+    eraser = eraser_of(ledger, tmp_path)
+    ticket = await of_person(ledger, ADDRESS)
+    await write(ledger, *everywhere(ticket))
+    async with ledger.database.transaction() as session:
+        await fulltext.add(
+            session, tenant=TENANT, handoff_id=f"hnd_{ticket.id}", ticket_id=ticket.id,
+            subject=MARK, explanation=MARK, customer=ADDRESS,
+        )  # fmt: skip
+    async with thread(eraser, ticket.id, masked=MARK):
+        pass
+    if ledger.database.is_sqlite:
+        assert marked(tmp_path)
+
+    given = await erase(ledger, eraser)
+
+    removed = {name: count for name, count in given["removed"].items() if count}
+    assert removed == {
+        "tickets": 1, "messages": 1, "handoffs": 1, "handoff_notes": 1, "handoff_text": 1,
+        "letters": 1, "memories": 1, "vectors": 1, "effects": 1, "corrections": 1, "feedback": 1,
+        "identity_challenges": 1, "journal": 1, "checkpoints": 1, "jobs": 4,
+    }  # fmt: skip
+    assert await eraser.checkpoints.newest(ticket.id) is None
+    assert await ledger.jobs() == []
+    if ledger.database.is_sqlite:
+        assert marked(tmp_path) == []
+    assert MARK not in str(given)
+
+
+async def test_the_receipt_is_signed_and_shows_a_change(ledger: Ledger, tmp_path: Path) -> None:
+    """It names the person by a keyed digest, and one number changed makes it a forgery."""
+    ticket = await of_person(ledger, ADDRESS)
+    given = await erase(ledger, eraser_of(ledger, tmp_path))
+
+    assert given["tickets"] == [ticket.id]
+    assert given["person"] == person_digest(KEY, TENANT, ADDRESS.upper())
+    assert receipt.is_genuine(KEY, given)
+    assert not receipt.is_genuine(KEY, {**given, "tickets": []})
+    assert not receipt.is_genuine(b"another" * 5, given)
+
+
+async def test_copies_in_other_tickets_go_and_the_rest_stays(
+    ledger: Ledger, tmp_path: Path
+) -> None:
+    """Another customer's story and waiting thread lose what was copied, and nothing else."""
+    eraser = eraser_of(ledger, tmp_path)
+    ticket, other = await of_person(ledger, ADDRESS), await of_person(ledger, "b@example.com")
+    mine = {"ticket_id": ticket.id, "question": "copied"}
+    theirs = {"ticket_id": "tkt_other", "question": "kept"}
+    story = {"summary": "s", "similar": [mine, theirs]}
+    handoff = Handoff(
+        id="hnd_b",
+        ticket_id=other.id,
+        tenant=TENANT,
+        turn=1,
+        reason="x",
+        explanation="",
+        story=story,
+    )
+    await write(ledger, handoff)
+    async with thread(eraser, other.id, found={"similar": [mine, theirs]}):
+        pass
+
+    given = await erase(ledger, eraser)
+
+    assert given["removed"]["copies_in_stories"] == 1
+    assert given["removed"]["copies_in_checkpoints"] == 1
+    async with ledger.database.reading() as session:
+        kept = await session.get_one(Handoff, "hnd_b")
+        assert kept.story == {"summary": "s", "similar": [theirs]}
+        assert (await session.exec(select(Message.ticket_id))).all() == [other.id]
+    held = await eraser.checkpoints.newest(other.id)
+    assert held is not None
+    assert held.checkpoint["channel_values"] == {"found": {"similar": [theirs]}}
+
+
+async def test_another_tenant_keeps_its_customer(ledger: Ledger, tmp_path: Path) -> None:
+    """The same address with another tenant is another person."""
+    kept = await of_person(ledger, ADDRESS, tenant="other")
+    given = await erase(ledger, eraser_of(ledger, tmp_path))
+    assert given["tickets"] == []
+    async with ledger.database.reading() as session:
+        assert await session.get(Ticket, kept.id) is not None
+
+
+async def test_what_was_wrong_with_an_article_stays_without_a_word(
+    ledger: Ledger, tmp_path: Path
+) -> None:
+    """The article is not cited again because a customer was erased."""
+    ticket = await of_person(ledger, ADDRESS)
+    wrong = Correction(
+        id="c", tenant=TENANT, kind=CorrectionKind.ARTICLE_WRONG, ticket_id=ticket.id, turn=1,
+        article="faq", question=MARK, note=MARK, by="ann",
+    )  # fmt: skip
+    await write(ledger, wrong)
+    await erase(ledger, eraser_of(ledger, tmp_path))
+    async with ledger.database.reading() as session:
+        kept = await session.get_one(Correction, "c")
+        assert (kept.article, kept.question, kept.note) == ("faq", "", "")
+
+
+async def test_a_run_under_way_is_ended_first_and_can_do_nothing_more(
+    ledger: Ledger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its drive is fenced off, also after the row has gone, and its queue entry is void."""
+    monkeypatch.setattr("memory.erasure.erasing.DRIVE_SECONDS", 0.0)
+    eraser = eraser_of(ledger, tmp_path)
+    ticket = await of_person(ledger, ADDRESS)
+    async with ledger.database.transaction() as session:
+        begun = await lifecycle.begin(session, ticket.id, run=1)
+        session.add(Drive(ticket_id=ticket.id, worker="w", epoch=1))
+    assert isinstance(begun, lifecycle.Begun)
+
+    async with thread(eraser, ticket.id, masked=MARK) as saver:
+        await erase(ledger, eraser)
+        zombie = eraser.checkpoints.saver(ticket.id, begun.ticket.epoch)
+        with pytest.raises(Fenced):
+            await zombie.__aenter__()
+        assert await saver.aget_tuple({"configurable": {"thread_id": ticket.id}}) is None
+    reply = Intent(
+        key="k",
+        ticket_id=ticket.id,
+        tenant=TENANT,
+        turn=1,
+        epoch=1,
+        tool="deliver",
+        fingerprint="f",
+    )
+    with pytest.raises(Fenced):
+        await EffectLedger(ledger.database).begin(reply)
+
+
+async def test_an_erasure_that_broke_off_is_gone_on_with(
+    ledger: Ledger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A worker dies after each part in turn; the next one ends with every row counted once."""
+    eraser = eraser_of(ledger, tmp_path)
+    ticket = await of_person(ledger, ADDRESS)
+    await write(ledger, *everywhere(ticket))
+    for part in ("_end", "_forget_vectors", "_forget_thread", "_remove"):
+        whole = getattr(Eraser, part)
+
+        async def then_die(*given: Any, whole: Any = whole) -> None:
+            await whole(*given)
+            msg = "the worker died"
+            raise ConnectionError(msg)
+
+        with monkeypatch.context() as patch:
+            patch.setattr(Eraser, part, then_die)
+            with pytest.raises(ConnectionError):
+                await erase(ledger, eraser)
+    given = await erase(ledger, eraser)
+    assert given["removed"]["messages"] == 1
+    assert given["removed"]["handoffs"] == 1
+    assert await eraser.run_pending() == 0
+    assert await eraser.run(given["erasure"]) == given
+
+
+async def test_erasing_again_finds_nothing(ledger: Ledger, tmp_path: Path) -> None:
+    """A second request is answered with a receipt of its own, without a row removed."""
+    eraser = eraser_of(ledger, tmp_path)
+    await of_person(ledger, ADDRESS)
+    await erase(ledger, eraser)
+    again = await erase(ledger, eraser)
+    assert [name for name, count in again["removed"].items() if count] == []
+    assert len(eraser.sidecar.entries()) == 2
+
+
+async def test_nothing_of_the_person_stands_in_the_request(ledger: Ledger, tmp_path: Path) -> None:
+    """Neither the row nor the list beside the data holds the address."""
+    eraser = eraser_of(ledger, tmp_path)
+    await erase(ledger, eraser)
+    assert MARK not in eraser.sidecar.path.read_text()
+    assert eraser.sidecar.path.stat().st_mode & 0o777 == 0o600
+    async with ledger.database.reading() as session:
+        assert (await session.exec(select(JournalRow))).all() == []
+
+
+async def test_vectors_of_the_memories_go(ledger: Ledger, tmp_path: Path) -> None:
+    """What finds a memory goes with it."""
+    import numpy as np
+
+    eraser = eraser_of(ledger, tmp_path)
+    ticket = await of_person(ledger, ADDRESS)
+    await write(ledger, *everywhere(ticket))
+    vector = np.ones(2, dtype=np.float32)
+    eraser.index.upsert(
+        collection_of(TENANT),
+        [Entry(f"m{ticket.id}", ticket.id, vector), Entry("kept", "tkt", vector)],
+    )
+    await erase(ledger, eraser)
+    assert set(eraser.index.written(collection_of(TENANT))) == {"kept"}
