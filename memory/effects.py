@@ -10,14 +10,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import Text, cast, update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from memory.fingerprints import effect_key
 from memory.storage.database import Database, Fenced
 from memory.storage.engines import insert
-from memory.tables import Effect, EffectStatus, Ticket, now
+from memory.tables import Effect, EffectStatus, Erasure, Ticket, now
 
 __all__ = ["Begun", "EffectLedger", "Intent", "effect_key"]
 
@@ -143,12 +143,18 @@ async def _fence(session: AsyncSession, intent: Intent) -> None:
     # starting between this look and our commit.
     query = select(Ticket.epoch).where(Ticket.id == intent.ticket_id).with_for_update(read=True)
     epoch = (await session.exec(query)).one_or_none()
-    if epoch is None:
-        msg = f"there is no ticket {intent.ticket_id!r}: its customer was erased"
+    if epoch is None and await _was_erased(session, intent):
+        msg = f"the customer of ticket {intent.ticket_id} was erased"
         raise Fenced(msg)
-    if epoch > intent.epoch:
+    if epoch is not None and epoch > intent.epoch:
         msg = f"drive {intent.epoch} of ticket {intent.ticket_id} was replaced by drive {epoch}"
         raise Fenced(msg)
+
+
+async def _was_erased(session: AsyncSession, intent: Intent) -> bool:
+    names_it = cast(Erasure.tickets, Text).like(f"%{intent.ticket_id}%")
+    query = select(Erasure.id).where(Erasure.tenant == intent.tenant, names_it).limit(1)
+    return (await session.exec(query)).first() is not None
 
 
 async def _insert(session: AsyncSession, intent: Intent) -> bool:
