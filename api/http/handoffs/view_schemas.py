@@ -29,13 +29,13 @@ class HandoffSummary(BaseModel):
     """The reason in words, with its numbers."""
     intent: str | None
     team: str
-    """The team whose queue it stands in; empty: everybody's."""
+    """The team whose queue it is in; empty: everybody's."""
     skills: list[str]
     claimed_by: str | None
     """Who has it; while it is snoozed or waits for the customer: to whom it comes back."""
     lease_expires_at: datetime | None
     claimed_until: datetime | None
-    """The same under its first name."""
+    """The same as `lease_expires_at`, under its older name."""
     snoozed_until: datetime | None
     """When it comes back by itself."""
     due_at: datetime | None
@@ -47,7 +47,7 @@ class HandoffSummary(BaseModel):
     overdue: bool
     """A target has passed that was not met."""
     unread: int
-    """Messages of the customer that the holder (or nobody, while nobody holds it) has seen."""
+    """Messages of the customer that the holder (or anybody, if nobody holds it) has not read."""
     escalated_at: datetime | None
     escalated_to: str | None
     """The team's lead, once it was escalated."""
