@@ -41,7 +41,7 @@ class Check:
     name: str
     state: State
     words: str
-    """What was found and, where it is not well, what to do."""
+    """What was found and, if it is not well, what to do."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class Facts:
     under_way: UnderWay
     workers: Sequence[WorkerBeat]
     free_bytes: int | None
-    """On the data folder's disk; None where it cannot be told."""
+    """On the data folder's disk; None if it cannot be told."""
 
 
 def checks(facts: Facts) -> list[Check]:
@@ -143,7 +143,7 @@ def free_bytes(home: Path) -> int | None:
 
 
 async def look(database: Database, home: Path, head: str) -> Facts:
-    """Look once. Raises `StorageUnavailable` where the ledger cannot be written."""
+    """Look once. Raises `StorageUnavailable` if the ledger cannot be written."""
     async with database.transaction() as session:
         await readiness.check_writable(session, head)
     async with database.reading() as session:

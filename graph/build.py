@@ -56,7 +56,7 @@ FAILURE = "to_person"
 
 
 def build(limits: Limits, checkpointer: BaseCheckpointSaver[Any] | None = None) -> TicketGraph:
-    """The compiled graph. Raises `UnboundedCycle` where a run could go on for ever."""
+    """The compiled graph. Raises `UnboundedCycle` if a run could go on for ever."""
     graph = StateGraph(TicketState, TicketContext)
     for name, node in NODES.items():
         graph.add_node(

@@ -26,7 +26,7 @@ _SHORTEST_WORD = 3
 
 
 def returned(state: TicketState) -> Decided | None:
-    """The decision by which this stretch began, None where nobody gave the ticket back."""
+    """The decision by which this stretch began, None if nobody gave the ticket back."""
     decided = state.get("decided")
     return decided if decided is not None and decided["kind"] == "return" else None
 
@@ -96,7 +96,7 @@ def _result(name: str, text: str, ask: Ask, handoff_id: str) -> StepResult:
 def account(
     state: TicketState, asks: Sequence[AskAssessment], results: Sequence[StepResult]
 ) -> tuple[GuidanceFollowed, ...]:
-    """The journal's row on what was done with the guidance, none where there was none."""
+    """The journal's row on what was done with the guidance, none if there was none."""
     if returned(state) is None or not asks:
         return ()
     stated = [one for one in results if one["tool"] == TOOL]

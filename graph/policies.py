@@ -63,7 +63,7 @@ def working_deadline(hours: Hours, start: datetime, minutes: int) -> datetime:
     """The moment at which so many working minutes have passed, in the desk's zone.
 
     Counted in UTC between each day's opening and closing, so that a day on which the clocks
-    change has the length it has. Days without work are skipped. Raises `ValueError` where no such
+    change has the length it has. Days without work are skipped. Raises `ValueError` if no such
     moment comes, which loading a desk rules out.
     """
     zone, left = ZoneInfo(hours.timezone), timedelta(minutes=minutes)

@@ -91,7 +91,7 @@ async def give_up(
 async def state_of(
     graph: TicketGraph, saver: BaseCheckpointSaver[Any], thread_id: str
 ) -> TicketState | None:
-    """What a thread's newest checkpoint holds, None where it has none. Only looks."""
+    """What a thread's newest checkpoint holds, None if it has none. Only looks."""
     runnable = graph.copy({"checkpointer": saver})
     snapshot = await runnable.aget_state({"configurable": {"thread_id": thread_id}})
     return snapshot.values or None  # type: ignore[return-value]

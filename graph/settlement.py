@@ -22,7 +22,7 @@ async def settle(
     """Write where the ticket stands now, and begin the next turn where the customer wrote on.
 
     Doing it again, after a crash, does nothing: by then a person may have decided or the
-    customer written. Raises `Fenced` where another drive has taken over.
+    customer written. Raises `Fenced` if another drive has taken over.
     """
     async with database.transaction() as session:
         if rest.state == "waiting":
@@ -70,7 +70,7 @@ async def _end(
 
 
 def _moved(happened: Moved | Held) -> Ticket | None:
-    """The ticket, None where this drive had settled it before. Raises `Fenced`."""
+    """The ticket, None if this drive had settled it before. Raises `Fenced`."""
     if isinstance(happened, Moved):
         return happened.ticket
     if happened.because == "epoch":

@@ -48,7 +48,7 @@ class Threshold:
     """Labelled cases it was chosen on."""
     delivered: int
     realised_error: float | None
-    """On those cases; None where nothing would be delivered."""
+    """On those cases; None if nothing would be delivered."""
     coverage: float
     """The share of those cases that would be answered."""
     sufficient: bool
@@ -106,7 +106,7 @@ def choose(cases: Sequence[Judged], max_error: float) -> Threshold:
 
 
 def read(text: str) -> Threshold:
-    """A threshold out of JSON. Raises `ValueError` where it is none, with what is wrong."""
+    """A threshold out of JSON. Raises `ValueError` if it is none, with what is wrong."""
     try:
         found = Threshold(**json.loads(text))
         shares = (found.threshold, found.max_error, found.coverage)

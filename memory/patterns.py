@@ -36,7 +36,7 @@ class Match(Protocol):
     """What was found; the same names as those of Python's own matches."""
 
     def group(self, *groups: int | str) -> str:
-        """The text of a group; of all where none is named. None where it took no part."""
+        """The text of a group; of all where none is named. None if it took no part."""
         ...
 
     def __getitem__(self, group: int | str) -> str:
@@ -65,7 +65,7 @@ class Pattern(Protocol):
         ...
 
     def search(self, text: str) -> Match | None:
-        """The first place that fits, None where there is none."""
+        """The first place that fits, None if there is none."""
         ...
 
     def match(self, text: str) -> Match | None:

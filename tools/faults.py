@@ -83,7 +83,7 @@ class SchemaChanged(ToolFault):
     ) -> None:
         super().__init__(message, certain=certain)
         self.difference = difference or (message,)
-        """What differs, one a field: added, removed, or of another type. Holds no values."""
+        """What differs, one for each field: added, removed, or of another type. Holds no values."""
 
 
 class WrongAnswer(ToolFault):

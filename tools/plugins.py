@@ -36,7 +36,7 @@ class AdapterFactory(Protocol):
     """Makes one declared tool of a service."""
 
     def __call__(self, spec: ToolSpec, service: AdapterService, /) -> Tool:
-        """The tool. Raises `ValueError` where the declaration cannot work, saying what to change."""
+        """The tool. Raises `ValueError` if the declaration cannot work, saying what to change."""
         ...
 
 
@@ -46,7 +46,7 @@ def names(group: str) -> list[str]:
 
 
 def missing(group: str, name: str) -> str | None:
-    """Why `name` cannot be used, in words; None where one package brings it."""
+    """Why `name` cannot be used, in words; None if one package brings it."""
     found = _found(group, name)
     if len(found) == 1:
         return None

@@ -45,7 +45,7 @@ def verdict_of(
 
 
 def intent_of(corrections: Sequence[Correction]) -> str | None:
-    """The intent a person stated, `oos` for none of the desk's; None where nobody did."""
+    """The intent a person stated, `oos` for none of the desk's; None if nobody did."""
     stated = [
         one
         for one in corrections

@@ -38,7 +38,7 @@ def run(
 def kept(path: Path, case: Json, line: str) -> None:
     """Write the case into a file of cases: the same ticket and turn stand there once.
 
-    Raises `CommandFault` where the file holds something else than cases.
+    Raises `CommandFault` if the file holds something else than cases.
     """
     lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
     others = [one for number, one in enumerate(lines, 1) if _id(path, number, one) != case["id"]]

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @asynccontextmanager
 async def open_database(settings: Settings) -> AsyncIterator[Database]:
-    """The ledger of the data folder. Raises `CommandFault` where there is none yet."""
+    """The ledger of the data folder. Raises `CommandFault` if there is none yet."""
     from memory.storage.database import Database
 
     if settings.database_url is None and not (settings.home / "deskhand.db").exists():

@@ -47,7 +47,7 @@ def workers_alive(settings: Settings) -> bool:
 async def index(settings: Settings, database: Database, tenant: str) -> None:
     """Make every staged article of the tenant findable, with a progress bar.
 
-    Raises `CommandFault` where a worker has the index and does not get on with it.
+    Raises `CommandFault` if a worker has the index and does not get on with it.
     """
     with screen.progress("indexing") as bar:
         if not workers_alive(settings) and await _here(settings, database, tenant, bar):
@@ -58,7 +58,7 @@ async def index(settings: Settings, database: Database, tenant: str) -> None:
 async def search(
     settings: Settings, database: Database, tenant: str, query: str, limit: int
 ) -> list[Hit]:
-    """Passages, best first. Raises `TimeoutError` where a worker was asked in vain."""
+    """Passages, best first. Raises `TimeoutError` if a worker was asked in vain."""
     from memory.knowledge.index import IndexInUse
 
     if not workers_alive(settings):

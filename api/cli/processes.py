@@ -94,7 +94,7 @@ def migrate(source: Source = None) -> None:
 
 
 def _move(settings: Settings, source: str) -> None:
-    """Raises `CommandFault` where a worker may still write to what is moved."""
+    """Raises `CommandFault` if a worker may still write to what is moved."""
     import asyncio
 
     from memory.moving import move
@@ -147,7 +147,7 @@ def _check_desk(settings: Settings) -> None:
 
 
 def _inherited() -> socket.socket | None:
-    """The socket that the supervisor holds open, where there is one."""
+    """The socket that the supervisor holds open, if there is one."""
     from api.telemetry.heartbeat import LISTENER
 
     given = os.environ.pop(LISTENER, "")

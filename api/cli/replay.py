@@ -126,7 +126,7 @@ class LiveMinds:
         self._minds: Minds | None = None
 
     def __call__(self) -> Minds | None:
-        """The minds; None where the encoder was never set up on this machine."""
+        """The minds; None if the encoder was never set up on this machine."""
         from api.wiring import encoder_for, minds_for
         from memory.encoder.onnx_encoder import EncoderUnavailable
 

@@ -35,7 +35,7 @@ class Group:
     tickets: set[str] = field(default_factory=set)
 
     def as_data(self) -> dict[str, Any]:
-        """Plain data; `median_seconds` is None where nothing was timed."""
+        """Plain data; `median_seconds` is None if nothing was timed."""
         middle = round(median(self.seconds), 3) if self.seconds else None
         return {
             "key": self.key,

@@ -92,7 +92,7 @@ def _requests(records: Sequence[Record]) -> list[dict[str, Any]]:
 
 
 def _asks(records: Sequence[Record]) -> list[dict[str, Any]]:
-    """The last look at the evidence, one an ask."""
+    """The last look at the evidence, one for each ask."""
     return [
         {
             "ask": one.ask,

@@ -83,7 +83,7 @@ def _last(turn: Turn, kind: type[E]) -> E | None:
 
 
 def weighed(turn: Turn) -> list[AskWeighed]:
-    """The turn's last look at its evidence, one an ask."""
+    """The turn's last look at its evidence, one for each ask."""
     last: dict[str, AskWeighed] = {}
     for event in turn:
         match event:

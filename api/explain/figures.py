@@ -8,7 +8,7 @@ from memory.journal.events import Event
 
 
 def figures(event: Event) -> str:
-    """Those that its sentence does not hold already; empty where there are none."""
+    """Those that its sentence does not hold already; empty if there are none."""
     return ", ".join(part for part in _parts(event) if part)
 
 

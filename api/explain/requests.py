@@ -86,7 +86,7 @@ class _Seen:
     """What is known of one turn so far."""
 
     failed: dict[str, Fault | None] = field(default_factory=dict)
-    """Error of the last request, by name and fingerprint; None where it succeeded."""
+    """Error of the last request, by name and fingerprint; None if it succeeded."""
     epochs: dict[str, int] = field(default_factory=dict)
     """Drive of the last request, by name and fingerprint."""
     first: set[str] = field(default_factory=set)

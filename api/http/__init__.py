@@ -1,1 +1,1 @@
-"""The HTTP interface: one folder a noun, and what serves them."""
+"""The HTTP interface: one folder for each noun, and what serves them."""

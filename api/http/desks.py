@@ -26,11 +26,11 @@ class Desks:
     """Why the files could not be read as they are now; the last good desks stay."""
 
     async def of(self, tenant: str) -> Desk | None:
-        """The tenant's desk; None where no file has one."""
+        """The tenant's desk; None if no file has one."""
         return (await asyncio.to_thread(self._read)).get(tenant)
 
     async def day_ceiling(self, tenant: str) -> Ceiling | None:
-        """What the tenant may spend in a day; None where no file has its desk."""
+        """What the tenant may spend in a day; None if no file has its desk."""
         desk = await self.of(tenant)
         return None if desk is None else desk.budgets.day.ceiling
 

@@ -27,7 +27,7 @@ class Checked(BaseModel):
     """workers | index | queue | disk"""
     state: Literal["ok", "warn", "fail"]
     detail: str
-    """What was found and, where it is not well, what to do."""
+    """What was found and, if it is not well, what to do."""
 
 
 class Ready(BaseModel):

@@ -24,7 +24,7 @@ from memory.journal.events import CheckRan
 UNKNOWN = "other"
 """The language of a draft that a check had objected to."""
 Live = Callable[[], Minds | None]
-"""The local minds, opened when the first new question comes; None where they cannot be."""
+"""The local minds, opened when the first new question comes; None if they cannot be."""
 
 
 @dataclass
@@ -51,7 +51,7 @@ class Recorded:
         )
 
     def anew(self, decision: str) -> Any:
-        """The mind that decides what was never decided. Raises `MindFault` where there is none."""
+        """The mind that decides what was never decided. Raises `MindFault` if there is none."""
         self.new[decision] = self.new.get(decision, 0) + 1
         minds = self.live()
         if minds is None:
@@ -105,7 +105,7 @@ class _Planner:
     by: Recorded
 
     async def plan(self, request: PlanRequest) -> Planned:
-        """The plan of that round; a new one where there was none."""
+        """The plan of that round; a new one if there was none."""
         self.by.plans += 1
         planned, rounds = self.by.recording.state.get("planned"), self.by.recording.rounds
         if planned is None or request.round > len(rounds):

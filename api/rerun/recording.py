@@ -68,7 +68,7 @@ class Recording:
 
     @property
     def threshold(self) -> float | None:
-        """The confidence that an ask needed; None where none was weighed."""
+        """The confidence that an ask needed; None if none was weighed."""
         return self.looks[-1][0].threshold if self.looks and self.looks[-1] else None
 
 

@@ -86,7 +86,7 @@ class Figures:
 
 
 def figures_of(data: Mapping[str, Any]) -> Figures:
-    """What `as_data` gave. Raises `ValueError` where it is of another version or shape."""
+    """What `as_data` gave. Raises `ValueError` if it is of another version or shape."""
     try:
         if data["version"] != VERSION:
             msg = f"version {data['version']} is not {VERSION}"

@@ -27,7 +27,7 @@ a hung one, and it cannot tell them apart."""
 
 
 def notify(state: str, environment: Mapping[str, str] = os.environ) -> bool:
-    """Tell systemd, such as READY=1 or WATCHDOG=1; False where it does not want to know."""
+    """Tell systemd, such as READY=1 or WATCHDOG=1; False if it does not want to know."""
     address = environment.get(NOTIFY_SOCKET, "")
     if not address.startswith(("/", "@")):
         return False

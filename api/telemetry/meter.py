@@ -35,7 +35,7 @@ SAVE_SECONDS = 60.0
 FILE_NAME = "metrics.json"
 
 Limits = Callable[[str], Awaitable[Ceiling | None]]
-"""The day's budget of a tenant, None where no desk states one."""
+"""The day's budget of a tenant, None if no desk states one."""
 
 
 @dataclass(frozen=True)

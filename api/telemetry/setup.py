@@ -56,7 +56,7 @@ def endpoint_of(configured: str | None) -> str | None:
 
 
 def open_tracing(endpoint: str | None, share: float, role: str) -> Tracing | None:
-    """Export the spans of this process to an OTLP collector; None where none is configured.
+    """Export the spans of this process to an OTLP collector; None if none is configured.
 
     `endpoint` is its base URL, `share` the part of all tickets that is traced, `role` api or
     worker. Headers and certificates come from the OTEL_EXPORTER_OTLP_ variables. Must be called

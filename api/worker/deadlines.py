@@ -117,7 +117,7 @@ class Deadlines:
             return  # a robot would answer back; who has heard from a person knows more already
         told = await outbox.of_turn(session, handoff.ticket_id, handoff.turn)
         if any(one.purpose == "late" for one in told):
-            return  # once a turn is enough
+            return  # once for each turn is enough
         await outbox.want(
             session,
             self._queue,

@@ -61,7 +61,7 @@ class StepMarks:
 
 
 def steps_of(folder: Path, worker: str) -> Mapping[str, Step]:
-    """By ticket, what a dead worker had begun last; empty where nothing is left."""
+    """By ticket, what a dead worker had begun last; empty if nothing is left."""
     text = _read(folder / f"{worker}.steps", LINE_BYTES * MOST_SLOTS)
     marks = [parts for line in text.splitlines() if len(parts := line.split()) == 3]  # noqa: PLR2004
     numbered = {ticket: (int(n), node) for n, ticket, node in marks if n.isdecimal()}

@@ -15,7 +15,7 @@ STATM = "/proc/{}/statm"
 
 
 def resident_mb(pid: int) -> float:
-    """Memory that a process holds, in MB; 0.0 where the system does not say."""
+    """Memory that a process holds, in MB; 0.0 if the system does not say."""
     try:
         pages = int(Path(STATM.format(pid)).read_text(encoding="ascii").split()[1])
     except (OSError, ValueError, IndexError):

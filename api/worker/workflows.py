@@ -149,7 +149,7 @@ class Engine:
         self._trace_share = trace_share
 
     async def drive(self, ticket_id: str, number: int, stated: str | None = None) -> Stored | None:
-        """Take the graph to rest; None where a newer run or drive has the ticket.
+        """Take the graph to rest; None if a newer run or drive has the ticket.
 
         `stated` is the run's cause as its queue entry says it.
         """
@@ -194,7 +194,7 @@ class Engine:
             return begun
 
     async def settle(self, ticket_id: str, stored: Stored) -> None:
-        """Write where the ticket stands now; nothing where a newer drive does."""
+        """Write where the ticket stands now; nothing if a newer drive does."""
         epoch = stored["epoch"]
         rest = RunResult(**{name: value for name, value in stored.items() if name != "epoch"})
         try:

@@ -74,7 +74,7 @@ class Figures:
 
     @property
     def breaches(self) -> list[str]:
-        """What must not be; empty where all is well."""
+        """What must not be; empty if all is well."""
         rules = {
             "more was served than the budget allows": self.served > self.limit,
             "the books went over the budget": max(self.highest, self.booked) > self.limit,
@@ -98,7 +98,7 @@ def command(
     kills: Annotated[int, typer.Option(min=0, help="Kills of the worker meanwhile.")] = 0,
     out: Annotated[Path, typer.Option(help="Where the figures go.")] = Path("budget.json"),
 ) -> None:
-    """Send more tickets than there is money for; exit status 1 where a cent is overspent."""
+    """Send more tickets than there is money for; exit status 1 if a cent is overspent."""
     with tempfile.TemporaryDirectory(prefix="deskhand-budget-") as folder:
         figures = measured(Path(folder), tickets, money_for, kills)
     show(figures)

@@ -63,7 +63,7 @@ def chaos(  # noqa: PLR0917 - typer passes each option by name
     ] = False,
     lanes: Annotated[int, typer.Option(help="Stacks at once (--every-step).", min=1)] = 2,
 ) -> None:
-    """Kill the worker and the API at random moments; exit status 1 where anything is wrong."""
+    """Kill the worker and the API at random moments; exit status 1 if anything is wrong."""
     with tempfile.TemporaryDirectory(prefix="deskhand-chaos-") as folder:
         if every_step:
             from evals.chaos.crash_matrix import run_all

@@ -77,7 +77,7 @@ class Figures:
 
     @property
     def breaches(self) -> list[str]:
-        """What must not be; empty where all is well."""
+        """What must not be; empty if all is well."""
         most_plans = 1 + LIMITS["replans"]
         rules = {
             "it never looped: the incident did not happen": max(self.plans) < most_plans,
@@ -100,7 +100,7 @@ def command(
     rounds: Annotated[int, typer.Option(min=1, help="With and without the loop.")] = 12,
     out: Annotated[Path, typer.Option(help="Where the figures go.")] = Path("incident.json"),
 ) -> None:
-    """Let one ticket loop beside three others; exit status 1 where anything is wrong."""
+    """Let one ticket loop beside three others; exit status 1 if anything is wrong."""
     with (
         tempfile.TemporaryDirectory(prefix="deskhand-incident-") as folder,
         Progress(console=Console(stderr=True)) as progress,

@@ -20,7 +20,7 @@ MODEL = "openai:misbehaving-1"
 PRICE = {"input_per_million": 1.0, "output_per_million": 4.0}
 """Of the model, in the tenant's currency."""
 MOST_TOKENS = 50
-"""Of an answer, where nothing is said: what a call holds is then close to what it takes."""
+"""Of an answer, if nothing is said: what a call holds is then close to what it takes."""
 Parts = Mapping[str, object]
 
 

@@ -58,7 +58,7 @@ class Observed:
 
     @property
     def faults(self) -> list[str]:
-        """What must not be; empty where all is well."""
+        """What must not be; empty if all is well."""
         unended = [one["id"] for one in self.views if one["status"] not in ENDED]
         twice = [f"{kind} of {one} sent {n} times" for (one, kind), n in self.sent.items() if n > 1]
         silent = [

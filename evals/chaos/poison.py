@@ -51,7 +51,7 @@ class Outcome:
     """Of the innocent tickets."""
     deaths: int
     reason: str | None
-    """Why a person has the poison; None where nobody has it."""
+    """Why a person has the poison; None if nobody has it."""
 
     @property
     def slowest(self) -> float:
@@ -67,7 +67,7 @@ def register(app: typer.Typer) -> None:
 def poison(
     out: Annotated[Path, typer.Option(help="Where the figures go.")] = Path("poison.json"),
 ) -> None:
-    """Let three kinds of ticket end their worker; exit status 1 where others suffer for it."""
+    """Let three kinds of ticket end their worker; exit status 1 if others suffer for it."""
     with tempfile.TemporaryDirectory(prefix="deskhand-poison-") as folder:
         found = run_all(Path(folder))
     faults = [fault for one in found[1:] for fault in faults_of(one, found[0])]
@@ -87,7 +87,7 @@ def run_all(folder: Path, poisons: Sequence[str] = POISONS) -> list[Outcome]:
 
 
 def faults_of(one: Outcome, healthy: Outcome) -> list[str]:
-    """What must not be; empty where all is well."""
+    """What must not be; empty if all is well."""
     found = []
     if one.reason != Reason.STOPPED_PROGRAM:
         found.append(f"{one.poison}: a person has it for {one.reason!r}")

@@ -36,7 +36,7 @@ def tools(*, changed: bool = False) -> list[Json]:
 
 
 def handshake(message: Json, *, changed: bool = False) -> Json | None:
-    """The answer to anything but a call of a tool; None where there is nothing to answer."""
+    """The answer to anything but a call of a tool; None if there is nothing to answer."""
     method = message.get("method")
     if method == "initialize":
         known = {"tools": {"listChanged": True}}
@@ -48,7 +48,7 @@ def handshake(message: Json, *, changed: bool = False) -> Json | None:
 
 
 def operation_of(message: Json) -> str | None:
-    """The operation that a message calls; None where it calls none."""
+    """The operation that a message calls; None if it calls none."""
     if message.get("method") != "tools/call":
         return None
     return str(message["params"]["name"])

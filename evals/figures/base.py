@@ -41,7 +41,7 @@ class Base:
 def read_base(paths: Sequence[Path]) -> tuple[list[ArticleDraft], list[Skipped]]:
     """The articles of every path, pooled into one base; a doc_id counts once.
 
-    Raises `DataError` where there are none.
+    Raises `DataError` if there are none.
     """
     drafts: dict[str, ArticleDraft] = {}
     skipped: list[Skipped] = []

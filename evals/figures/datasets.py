@@ -27,7 +27,7 @@ class Question:
     history: tuple[MessageRecord, ...]
     """The conversation before it, oldest first."""
     gold: frozenset[str]
-    """doc_ids of the articles that answer it; empty where none does."""
+    """doc_ids of the articles that answer it; empty if none does."""
     answerable: bool
     """As labelled. It is unanswerable too where no gold article is in the knowledge base."""
 

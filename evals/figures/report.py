@@ -1,4 +1,4 @@
-"""One report a run: R.json for machines, a table for people."""
+"""One report for each run: R.json for machines, a table for people."""
 
 from __future__ import annotations
 

@@ -98,7 +98,7 @@ def tenant(  # noqa: PLR0917  # what makes a tenant
     share: float,
     seed: int,
 ) -> Tenant:
-    """One made-up tenant. Raises `DataError` where the source has too few intents."""
+    """One made-up tenant. Raises `DataError` if the source has too few intents."""
     random = np.random.default_rng([SEED, seed, shots])
     by_intent: dict[str, list[str]] = {}
     for row in rows:

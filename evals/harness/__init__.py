@@ -94,7 +94,7 @@ def hold(
         bool, typer.Option("--accept", help="Make this run the baseline, if the rules let it.")
     ] = False,
 ) -> None:
-    """Pass or fail a run, rule by rule, in words. Exit status 1 where any rule fails."""
+    """Pass or fail a run, rule by rule, in words. Exit status 1 if any rule fails."""
     from evals.harness.gate import judged, read_rules
     from evals.harness.results import load, save_baseline
     from evals.harness.terminal import print_verdicts

@@ -46,7 +46,7 @@ async def evaluated(  # noqa: PLR0917 - the parts of one suite's run
     """Every case `repeats` times; and the log's file, relative to `folder`.
 
     A case that raises is a result with an error: the others go on, and the gate fails.
-    Raises `HarnessFailed` where the framework itself came to no end.
+    Raises `HarnessFailed` if the framework itself came to no end.
     """
     init_display_type("none")  # the progress bar is ours, one for all suites
     with _streams_left_open():

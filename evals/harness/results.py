@@ -70,7 +70,7 @@ class Run:
     command: list[str]
     suites: dict[str, SuiteResult]
     revision: str = ""
-    """The commit that was measured, empty where it is not known."""
+    """The commit that was measured, empty if it is not known."""
 
     def metrics(self) -> dict[str, Metric]:
         """Every figure by `suite.name`."""
@@ -162,7 +162,7 @@ def _numbers_of(one: CaseResult) -> CaseResult:
 
 
 def save_baseline(run: Run, path: Path) -> None:
-    """Write a condensed run, a line a case, without what is empty."""
+    """Write a condensed run, a line for each case, without what is empty."""
     suites = [_suite_lines(name, suite) for name, suite in condensed(run).suites.items()]
     head = {"schema": SCHEMA, "created": run.created, "command": run.command}
     start = json.dumps({**head, "revision": run.revision}, ensure_ascii=False)[:-1]

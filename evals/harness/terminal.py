@@ -76,7 +76,7 @@ def number(value: float | None) -> str:
 
 
 def interval(metric: Metric) -> str:
-    """Its interval, empty where it has none."""
+    """Its interval, empty if it has none."""
     if metric.low is None or metric.high is None:
         return ""
     return f"{metric.low:.3f} to {metric.high:.3f}"

@@ -1,1 +1,1 @@
-"""One command a measure: intent, retrieval, answers, grounding, safety."""
+"""One command for each measure: intent, retrieval, answers, grounding, safety."""

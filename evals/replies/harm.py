@@ -39,12 +39,12 @@ class SourceBlock:
 
     @property
     def turned_by(self) -> str:
-        """What makes an item mean the opposite ("What is not paid back"); empty where nothing."""
+        """What makes an item mean the opposite ("What is not paid back"); empty if nothing."""
         return self.above if TURNING & set(tokens(self.above)) else ""
 
 
 def harmed(reply: str, source: Sequence[SourceBlock]) -> list[str]:
-    """What is harmed, in words; nothing where every fact stands in the source as it was told."""
+    """What is harmed, in words; nothing if every fact stands in the source as it was told."""
     whole = [tokens(f"{one.heading} {one.text}") for one in source]
     found = []
     said = _LISTED.sub("", reply)

@@ -86,7 +86,7 @@ def judged(case: Case, reply: Reply, desk: OpenDesk, known: Articles) -> ReplySc
 
 
 def written(driven: Driven) -> Reply | None:
-    """What the agent sent as its answer; None where a person has the ticket."""
+    """What the agent sent as its answer; None if a person has the ticket."""
     sent = [one for one in driven.sent if one.kind == "reply"]
     if not sent:
         return None

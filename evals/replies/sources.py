@@ -14,7 +14,7 @@ Articles = dict[str, list[SourceBlock]]
 
 
 def articles(kb: Sequence[Path]) -> Articles:
-    """Every article of the files and folders. Raises `DataError` where there are none."""
+    """Every article of the files and folders. Raises `DataError` if there are none."""
     drafts, _ = read_base(kb)
     lines: dict[str, list[bytes]] = {}
     return {one.doc_id: _blocks(one.source, one.title, lines) for one in drafts}

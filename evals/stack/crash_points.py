@@ -33,7 +33,7 @@ EFFECT = ("intended", "made", "done")
 
 
 def arm(place: str) -> None:
-    """Make this process end at `place`; nothing where it is empty."""
+    """Make this process end at `place`; nothing if it is empty."""
     if not place:
         return
     what, _, name = place.partition(" ")

@@ -38,7 +38,7 @@ def ways() -> Edges:
 
 
 def gaps(rows: Sequence[JournalLine], edges: Edges | None = None) -> list[str]:
-    """What is missing from a ticket's journal, in words; empty where it is whole."""
+    """What is missing from a ticket's journal, in words; empty if it is whole."""
     if not rows:
         return ["the journal is empty"]
     found = [

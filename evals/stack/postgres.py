@@ -80,7 +80,7 @@ class Cluster:
 
 
 def missing() -> str | None:
-    """Why no server can be started here; None where one can."""
+    """Why no server can be started here; None if one can."""
     if _binaries() is None:
         return "Postgres is not installed: `apt-get install postgresql` brings it"
     return None

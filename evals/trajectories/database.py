@@ -89,7 +89,7 @@ class Database:
         ]
 
     def choices(self, name: str) -> list[str] | None:
-        """Every value of a field of that name; None where they are too many or no texts."""
+        """Every value of a field of that name; None if they are too many or no texts."""
         found = self.values.get(name, set())
         texts = all(isinstance(value, str) for value in found)
         return sorted(found) if found and texts and len(found) <= MOST_CHOICES else None
@@ -103,7 +103,7 @@ class Database:
         return not filters or bool(self.matching(filters))
 
     def form(self, kind: str) -> str | None:
-        """A regular expression that all ids of a kind match; None where they have no form."""
+        """A regular expression that all ids of a kind match; None if they have no form."""
         shapes = sorted({_shape(key) for key in self.things[kind]})
         return f"^({'|'.join(shapes)})$" if 0 < len(shapes) <= MOST_SHAPES else None
 

@@ -65,7 +65,7 @@ class Folder:
 
 
 def read_folder(path: Path) -> Folder:
-    """The folder. Raises `DataError` where a part is missing or cannot be read."""
+    """The folder. Raises `DataError` if a part is missing or cannot be read."""
     tools = tuple(_declared(row, path) for row in _json(path / TOOLS))
     known = {tool.name for tool in tools}
     everything = list(_tasks(path))

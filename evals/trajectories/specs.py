@@ -26,7 +26,7 @@ GENERIC = re.compile(r"^(\w+)\[(.*)\]$", re.DOTALL)
 
 
 def specs_of(tools: tuple[Declared, ...], database: Database) -> tuple[ToolSpec, ...]:
-    """One spec a tool; every write needs a person's approval."""
+    """One spec for each tool; every write needs a person's approval."""
     return tuple(_spec(tool, database) for tool in tools)
 
 

@@ -98,7 +98,7 @@ def _spoilt(whole: Json, schema: Json, place: Place) -> Iterator[Variant]:
 
 
 def _other(name: str, value: Any, database: Database) -> Any:
-    """Another value that could stand there; None where none is known."""
+    """Another value that could stand there; None if none is known."""
     kind = database.kind_of(name)
     if kind is not None and isinstance(value, str):
         return _another(value, database.things[kind])

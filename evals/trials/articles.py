@@ -86,7 +86,7 @@ def judged_article(trial: Trial, folder: Ingested) -> Verdict:
 
 
 def _excuse(trial: Trial) -> str:
-    """Why an article may be reported instead of read; empty where it can be read."""
+    """Why an article may be reported instead of read; empty if it can be read."""
     suffix, raw = trial.path.suffix.lower(), _raw(trial)
     if len(raw) > MAX_BYTES:
         return "too large"

@@ -35,7 +35,7 @@ class CameTurn:
     """One turn of a conversation."""
 
     outcome: str
-    """How it ended; empty where it did not."""
+    """How it ended; empty if it did not."""
     reason: str = ""
     detail: str = ""
     """The reason in words."""

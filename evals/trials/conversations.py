@@ -45,7 +45,7 @@ async def judged_answer(
 
 
 async def _turns(desk: OpenDesk, trial: Trial) -> tuple[CameTurn, ...] | str:
-    """What came, turn by turn; why it was refused where the API would not take it."""
+    """What came, turn by turn; why it was refused if the API would not take it."""
     try:
         new = TicketIn.model_validate_json(json.dumps(trial.body))
         follow = [MessageIn(text=text).text for text in trial.follow]

@@ -30,7 +30,7 @@ READ_WHOLE = "read, and its visible words stand in the passages; or reported"
 def read_folder(folder: Path, only: str | None = None) -> list[Trial]:
     """The trials below a folder, by name; with `only` those whose id it matches, as a glob.
 
-    Raises `DataError` where there are none.
+    Raises `DataError` if there are none.
     """
     if not folder.is_dir():
         msg = f"{folder}: no such folder"

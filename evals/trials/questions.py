@@ -55,7 +55,7 @@ def _number(name: str) -> tuple[str, str] | None:
 
 
 def _fault(trial: Trial, turn: CameTurn, article: Article) -> str:
-    """What is wrong with the reply; empty where nothing is."""
+    """What is wrong with the reply; empty if nothing is."""
     _, doc_id, visible = article
     reply = "\n".join(one.text for one in turn.replies)
     if doc_id not in turn.cited:

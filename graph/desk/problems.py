@@ -30,7 +30,7 @@ class DeskProblem:
 
     file: str
     line: int | None
-    """1 is the first line; None where it concerns the whole file."""
+    """1 is the first line; None if it concerns the whole file."""
     where: str
     """Path of the field, such as intents[3].examples; empty for the file itself."""
     text: str

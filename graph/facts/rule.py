@@ -37,7 +37,7 @@ class Harm:
 def harmed_claims(
     reply: str, claims: Sequence[Claim], evidence: Mapping[str, Evidence]
 ) -> list[Harm]:
-    """What is harmed in the claims of a reply; empty where every fact stands as it is told."""
+    """What is harmed in the claims of a reply; empty if every fact stands as it is told."""
     said = frozenset(content_words(reply))
     read = {name: statements(evidence[name]) for name in _cited(claims) if name in evidence}
     found = []
@@ -68,7 +68,7 @@ def _harms(claim: str, known: Sequence[Statement], said: frozenset[str]) -> Iter
 def _turned(
     text: str, same: Sequence[Statement], known: Sequence[Statement], said: frozenset[str]
 ) -> str:
-    """The heading without which an item means the opposite; empty where it is told as well."""
+    """The heading without which an item means the opposite; empty if it is told as well."""
     nearest = _nearest(frozenset(content_words(text)), known)
     about = same or ([nearest] if nearest is not None else [])
     if not about or any(not one.turned_by for one in about):
@@ -139,7 +139,7 @@ def _denied(text: str, here: list[str], known: Sequence[Statement]) -> str:
 
 
 def _nearest(stems: frozenset[str], known: Sequence[Statement]) -> Statement | None:
-    """The statement that shares most with it; None where none says much the same."""
+    """The statement that shares most with it; None if none says much the same."""
     best, share = None, SAME
     for one in known:
         both = len(stems & one.stems)

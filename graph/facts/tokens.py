@@ -131,7 +131,7 @@ def is_number(token: str) -> bool:
 
 
 def unit_at(found: list[str], at: int) -> str | None:
-    """What the number there counts; None where nothing that is known stands behind it."""
+    """What the number there counts; None if nothing that is known stands behind it."""
     after = found[at + 1 : at + 2]
     return after[0] if after and after[0] in UNITS.values() else None
 

@@ -117,7 +117,7 @@ class Confidence:
     value: float
     """Calibrated probability from 0 to 1."""
     evidence: list[str]
-    """Ids to answer from, best first; empty where nothing helps."""
+    """Ids to answer from, best first; empty if nothing helps."""
     question: str | None = None
     """A clarifying question, where the ask is too vague to be answered."""
     features: dict[str, float] = field(default_factory=dict)
@@ -166,7 +166,7 @@ class Judge(Protocol):
 
 @dataclass(frozen=True)
 class Minds:
-    """One mind a decision."""
+    """One mind for each decision."""
 
     screener: Screener
     classifier: Classifier

@@ -1,1 +1,1 @@
-"""One node of the journey a file."""
+"""The nodes of the journey, one in each file."""

@@ -59,7 +59,7 @@ async def run(state: TicketState, context: TicketContext) -> NodeResult:
 def _ends(
     state: TicketState, screening: Screening, act: Act | None
 ) -> Literal["confirmed", "nothing_asked"] | None:
-    """How the turn ends without a word of ours; None where there is something to do."""
+    """How the turn ends without a word of ours; None if there is something to do."""
     if screening["automatic"] and _is_answered(state["conversation"]):
         return "nothing_asked"
     return "confirmed" if act is Act.CONFIRMS and not screening["automatic"] else None
@@ -127,7 +127,7 @@ def _is_question(asked: list[MessageRecord]) -> bool:
 
 
 def _without_code(one: MessageRecord) -> str:
-    """What else was said beside a code; nothing where it is a word or two around it."""
+    """What else was said beside a code; nothing if it is a word or two around it."""
     if one.get("kind") != CODE:
         return one["text"]
     rest = " ".join(one["text"].replace(MARK, " ").split())

@@ -1,1 +1,1 @@
-"""The prompts, one a file. Its front matter holds the version that the journal records."""
+"""The prompts, one in each file. Its front matter holds the version that the journal records."""

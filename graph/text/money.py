@@ -71,7 +71,7 @@ def _written(match: Match) -> tuple[str, bool]:
 
 
 def number(written: str) -> float | None:
-    """One number, None where its signs allow no single reading.
+    """One number, None if its signs allow no single reading.
 
     A sign that stands once with one or two digits after it is the point; groups have three digits.
     """

@@ -167,7 +167,7 @@ def undoes(text: str) -> bool:
 
 
 def unmet(asked: Particulars, titles: str, text: str = "") -> list[str]:
-    """In words, why a passage is about something else; empty where it is not.
+    """In words, why a passage is about something else; empty if it is not.
 
     `titles`: its title and headings, which say what it is about; `text`: what it says.
     """

@@ -1,4 +1,4 @@
-"""The encoder out of torch, once a machine: exported, compared with torch, and measured.
+"""The encoder out of torch, once on each machine: exported, compared with torch, and measured.
 
 What is used ever after is refused unless its vectors are those of torch on fixed sentences. The
 same sentences give the directions in which the vectors of tokens differ: few of them tell tokens
@@ -107,7 +107,7 @@ def revision(folder: Path) -> str:
 def check(folder: Path, target: Path) -> float:
     """The least cosine of an exported and a torch vector; noted in `target` where it will do.
 
-    Raises `EncoderUnavailable` where it is below `LEAST_COSINE`, and removes the export.
+    Raises `EncoderUnavailable` if it is below `LEAST_COSINE`, and removes the export.
     """
     least = float((OnnxEncoder(folder, target).encode(SENTENCES) * by_torch(folder)).sum(1).min())
     if not least >= LEAST_COSINE:  # also where it is no number

@@ -17,7 +17,7 @@ from memory.encoder.onnx_encoder import (
 
 
 def open_encoder(cache: Path, model: Path | None = None, threads: int = 2) -> OnnxEncoder:
-    """The encoder, exported into `cache` on first use (about 20 s, once a machine).
+    """The encoder, exported into `cache` on first use (about 20 s, once on each machine).
 
     Raises `EncoderUnavailable`.
     """
@@ -31,7 +31,7 @@ def open_copied(folder: Path, threads: int = 2) -> OnnxEncoder:
 
 
 def copied_revision(folder: Path) -> str:
-    """The revision of such an encoder. Raises `EncoderUnavailable` where a file is missing."""
+    """The revision of such an encoder. Raises `EncoderUnavailable` if a file is missing."""
     for name in (EXPORTED, BASIS, TOKENIZER, CHECKED):
         if not (folder / name).is_file():
             msg = f"{folder} has no {name}: write it with `deskhand encoder export {folder}`"

@@ -31,7 +31,7 @@ async def ask(
 ) -> Handoff:
     """Send the customer a question in the person's name and wait for the answer.
 
-    Raises `AlreadyAsked` where the same words went out in this turn: one effect has one key.
+    Raises `AlreadyAsked` if the same words went out in this turn: one effect has one key.
     """
     moment, handoff = now(), await get(session, tenant, handoff_id)
     for letter in await outbox.of_turn(session, handoff.ticket_id, handoff.turn):

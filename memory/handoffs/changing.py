@@ -56,7 +56,7 @@ async def get(session: AsyncSession, tenant: str, handoff_id: str) -> Handoff:
 
 
 async def held(session: AsyncSession, handoff_id: str) -> Handoff | None:
-    """The handoff, with its ticket held; None where there is none."""
+    """The handoff, with its ticket held; None if there is none."""
     if needs_locks(session):
         tickets_of = select(Handoff.ticket_id).where(Handoff.id == handoff_id)
         await hold_tickets(session, (await session.exec(tickets_of)).all())
@@ -71,7 +71,7 @@ async def hold_all(session: AsyncSession, handoff_ids: Sequence[str]) -> None:
 
 
 async def newest(session: AsyncSession, ticket_id: str, turn: int) -> Handoff | None:
-    """The last handoff that was opened in a turn of a ticket, None where there is none."""
+    """The last handoff that was opened in a turn of a ticket, None if there is none."""
     query = select(Handoff).where(Handoff.ticket_id == ticket_id, Handoff.turn == turn)
     found = await session.exec(query.order_by(col(Handoff.created_at).desc()).limit(1))
     return found.first()

@@ -205,7 +205,7 @@ async def wake(
 
 
 async def lapse(session: AsyncSession, tenant: str, handoff_id: str) -> Handoff:
-    """Open a handoff whose lease has ended. Raises `ClaimedByOther` where it was renewed."""
+    """Open a handoff whose lease has ended. Raises `ClaimedByOther` if it was renewed."""
     moment = now()
     return await change(
         session,
@@ -224,7 +224,7 @@ async def lapse(session: AsyncSession, tenant: str, handoff_id: str) -> Handoff:
 async def seen(session: AsyncSession, tenant: str, handoff_id: str, who: str, seq: int) -> Handoff:
     """The holder has read up to message `seq`. It changes no version: nothing to decide on.
 
-    Raises `ClaimedByOther` where the caller does not have it: nobody else's look counts.
+    Raises `ClaimedByOther` if the caller does not have it: nobody else's look counts.
     """
     handoff = await get(session, tenant, handoff_id)
     if handoff.claimed_by != who:

@@ -108,7 +108,7 @@ async def _rows(session: AsyncSession, ids: Sequence[str]) -> list[Listed]:
 
 
 async def unread_of(session: AsyncSession, ids: Sequence[str]) -> dict[str, int]:
-    """How many messages of the customer each handoff's holder has not seen, where there are any."""
+    """How many messages of the customer each handoff's holder has not seen, if there are any."""
     query = (
         select(Handoff.id, func.count())
         .join(Message, col(Message.ticket_id) == Handoff.ticket_id)

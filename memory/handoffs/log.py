@@ -116,7 +116,7 @@ async def since(
 
 
 async def last(session: AsyncSession, tenant: str) -> int:
-    """Number of the tenant's newest event, 0 where there is none."""
+    """Number of the tenant's newest event, 0 if there is none."""
     found = await session.exec(
         select(func.max(HandoffEvent.id)).where(HandoffEvent.tenant == tenant)
     )

@@ -82,7 +82,7 @@ async def of_ticket(session: AsyncSession, ticket_id: str) -> list[Letter]:
 
 
 async def begin(session: AsyncSession, letter_id: str) -> Letter | None:
-    """The letter to be sent, None where that has come to an end."""
+    """The letter to be sent, None if that has come to an end."""
     letter = await session.get(Letter, letter_id)
     if letter is None or letter.status != OutboxStatus.WANTED:
         return None

@@ -143,7 +143,7 @@ def _new(ticket: Ticket, explanation: str) -> Handoff:
 
 
 async def last_step(session: AsyncSession, tenant: str, ticket_id: str) -> Node | None:
-    """The last step that ran in the ticket's turn, None where none has."""
+    """The last step that ran in the ticket's turn, None if none has."""
     ticket = await tickets.get(session, tenant, ticket_id)
     query = select(JournalRow.name).where(
         JournalRow.ticket_id == ticket.id,
@@ -179,7 +179,7 @@ async def answer_was_sent(session: AsyncSession, ticket: Ticket) -> None:
 
 
 async def fill_story(session: AsyncSession, handoff_id: str, story: Story, **fields: Any) -> bool:
-    """Add what the run had found to a handoff that was taken over; False where that is too late.
+    """Add what the run had found to a handoff that was taken over; False if that is too late.
 
     The version stays: there is nothing yet that a person could have decided on.
     """

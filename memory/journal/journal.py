@@ -74,7 +74,7 @@ class UsualCost:
 
     median_micros: int
     tickets: int
-    """How many it was taken from; 0 where there are none."""
+    """How many it was taken from; 0 if there are none."""
 
 
 async def usual_cost(

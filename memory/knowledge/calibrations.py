@@ -21,7 +21,7 @@ LOW_CONFIDENCE = "low_confidence"
 
 
 async def add(session: AsyncSession, row: Calibration) -> bool:
-    """Store a calibration; False where the very same one is there already."""
+    """Store a calibration; False if the very same one is there already."""
     statement = insert(session, Calibration).values(row.model_dump()).on_conflict_do_nothing()
     stored = await session.execute(statement.returning(col(Calibration.id)))
     return stored.first() is not None

@@ -68,7 +68,7 @@ class VectorIndex(Protocol):
         ...
 
     def check(self) -> None:
-        """Touch it. Raises `IndexUnavailable` where it cannot be used."""
+        """Touch it. Raises `IndexUnavailable` if it cannot be used."""
         ...
 
     def close(self) -> None:
@@ -213,7 +213,7 @@ class ChromaIndex:
 
 
 def hold(path: Path) -> FileLock:
-    """The lock of a vector folder, taken. Raises `IndexInUse` where another process has it."""
+    """The lock of a vector folder, taken. Raises `IndexInUse` if another process has it."""
     path.mkdir(parents=True, exist_ok=True)
     lock = FileLock(path / "index.lock")
     try:

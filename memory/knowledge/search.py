@@ -150,7 +150,7 @@ class HybridSearch:
         ]
 
     def _tokens(self, passages: Sequence[Found], stored: Mapping[str, bytes]) -> dict[str, Tokens]:
-        """Those of each passage; encoded now, which is slow, where none are stored yet."""
+        """Those of each passage; encoded now, which is slow, if none are stored yet."""
         basis = self._encoder.basis
         missing = [one for one in passages if one.chunk_id not in stored]
         cut = [encoded_windows(one.title, one.text) for one in missing]

@@ -35,7 +35,7 @@ FULL_TEXT = ("chunk_text", "handoff_text")
 def migrate(url: str) -> None:
     """Bring the ledger and the engine's tables to this version's state. Safe to repeat.
 
-    Raises `StorageUnavailable` where the database cannot be created or changed.
+    Raises `StorageUnavailable` if the database cannot be created or changed.
     """
     folder = _folder(url)
     try:

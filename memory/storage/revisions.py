@@ -15,7 +15,7 @@ SQLITE_HEADER = b"SQLite format 3\x00"
 
 
 def check_file(path: Path) -> None:
-    """Raises `StorageUnavailable` where the file holds something, and that is no database."""
+    """Raises `StorageUnavailable` if the file holds something, and that is no database."""
     if not path.is_file():
         return
     with path.open("rb") as file:
@@ -29,7 +29,7 @@ def check_file(path: Path) -> None:
 
 
 def check_revision(connection: Connection, scripts: ScriptDirectory) -> None:
-    """Raises `StorageUnavailable` where no way leads from the database's state to this version's."""
+    """Raises `StorageUnavailable` if no way leads from the database's state to this version's."""
     found = MigrationContext.configure(connection).get_current_revision()
     if found is None:
         if inspect(connection).has_table("tickets"):

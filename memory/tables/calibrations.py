@@ -27,7 +27,7 @@ class Calibration(SQLModel, table=True):
     delivered: int
     """Of them, those at or above the threshold."""
     realised_error: float | None = None
-    """The share of wrong ones among them; None where there are none."""
+    """The share of wrong ones among them; None if there are none."""
     coverage: float
     sufficient: bool
     """Whether some threshold kept the stated error."""

@@ -60,7 +60,7 @@ class Chunk(SQLModel, table=True):
     doc_id: str
     ordinal: int
     heading: str
-    """The headings above the passage, joined by ' > '; empty where there are none."""
+    """The headings above the passage, joined by ' > '; empty if there are none."""
     text: str = Field(sa_column=Column(Text, nullable=False))
 
 

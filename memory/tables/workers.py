@@ -21,7 +21,7 @@ class WorkerBeat(SQLModel, table=True):
     slots: int
     """Runs that it may drive at once."""
     trouble: str | None = None
-    """What keeps it from its work, as a sentence; None where nothing does."""
+    """What keeps it from its work, as a sentence; None if nothing does."""
     started_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
     beat_at: datetime = Field(default_factory=now, sa_type=UtcDateTime, index=True)
 

@@ -47,7 +47,7 @@ async def append(
 async def next_turn(session: AsyncSession, queue: Queue, ticket_id: str) -> None:
     """Begin the turn that answers every customer message not handed to the graph yet.
 
-    Raises `TicketMoved` where the ticket has not settled.
+    Raises `TicketMoved` if the ticket has not settled.
     """
     ticket = lifecycle.made(await lifecycle.next_turn(session, queue, ticket_id))
     await session.exec(

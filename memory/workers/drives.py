@@ -164,7 +164,7 @@ class UnderWay:
 
     count: int
     newest: datetime | None
-    """When the last drive began; None where there is none."""
+    """When the last drive began; None if there is none."""
 
 
 async def under_way(session: AsyncSession) -> UnderWay:

@@ -1,1 +1,1 @@
-"""One adapter a kind of outside system."""
+"""One adapter for each kind of outside system."""

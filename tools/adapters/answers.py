@@ -54,7 +54,7 @@ def fault_of(status: int, wait: float | None) -> ToolFault:
 
 
 def retry_after(header: str | None) -> float | None:
-    """Seconds of a Retry-After header, given as a number or a date; None where it is neither."""
+    """Seconds of a Retry-After header, given as a number or a date; None if it is neither."""
     if header is None:
         return None
     if SECONDS.fullmatch(header.strip()):

@@ -21,7 +21,7 @@ class Letters(Protocol):
     """Where a challenge's code and address come from."""
 
     async def letter(self, ticket_id: str, challenge_id: str) -> Letter | None:
-        """None where the challenge is another ticket's, or its code has left."""
+        """None if the challenge is another ticket's, or its code has left."""
         ...
 
 

@@ -134,7 +134,7 @@ class Attempts:
     async def reconcile(self, job: Job) -> Json | None:
         """The result of an effect that was performed under the job's key, None if it was not.
 
-        Raises `ToolFault` where the service cannot tell.
+        Raises `ToolFault` if the service cannot tell.
         """
         started = self._pace.now()
         try:

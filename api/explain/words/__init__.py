@@ -1,4 +1,4 @@
-"""The words of every code, one place a code.
+"""The words of every code, one place for each code.
 
 Each function matches on an enum and ends in `assert_never`: mypy finds a code without words.
 """

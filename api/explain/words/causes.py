@@ -8,7 +8,7 @@ from memory.journal.codes import Cause, RunCause, RunState
 
 
 def cause_words(cause: Cause) -> str:
-    """Behind what was done; empty where it goes without saying."""
+    """Behind what was done; empty if it goes without saying."""
     match cause:
         case (
             Cause.PLANNED

@@ -52,7 +52,7 @@ class ToolOut(BaseModel):
     opened: int
     """Times that a breaker has opened."""
     p50_ms: int | None
-    """Half of the attempts took no longer; None where there are none, or beyond the bounds."""
+    """Half of the attempts took no longer; None if there are none, or beyond the bounds."""
     p95_ms: int | None
     latency: list[LatencyBucket]
     schema_changes: int

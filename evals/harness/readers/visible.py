@@ -55,7 +55,7 @@ class Visible:
 
     blocks: tuple[Block, ...]
     title: str = ""
-    """Its first heading, or the title in its front matter; empty where it has none."""
+    """Its first heading, or the title in its front matter; empty if it has none."""
     hidden: tuple[str, ...] = ()
     """Texts of the source that nobody is shown."""
 
@@ -181,7 +181,7 @@ def _front_matter(text: str) -> tuple[dict[str, Any], list[str], str]:
 
 
 def _fields(head: str) -> dict[str, Any] | None:
-    """The mapping of a head; None where it is none, and so belongs to the text."""
+    """The mapping of a head; None if it is none, and so belongs to the text."""
     try:
         found = yaml.safe_load(head)
     except yaml.YAMLError:

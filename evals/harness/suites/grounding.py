@@ -70,7 +70,7 @@ def result(row: ClaimRow, value: float, limit: float) -> CaseResult:
 
 
 def figures(results: Sequence[CaseResult]) -> dict[str, Metric]:
-    """All together, and each data set alone where there are several."""
+    """All together, and each data set alone if there are several."""
     limit = results[0].facts["limit"] if results else Thresholds().grounding
     values, supported = numbers(results, "probability"), numbers(results, "supported")
     found = {

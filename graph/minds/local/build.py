@@ -13,7 +13,7 @@ from memory.encoder.encoder import Encoder
 
 
 def local_minds(desk: Desk, encoder: Encoder, assessor: Assessor) -> Minds:
-    """One mind a decision, fitted to the desk. Takes about a second; loads no network."""
+    """One mind for each decision, fitted to the desk. Takes about a second; loads no network."""
     classifier = LocalClassifier(encoder, desk.intents, desk.thresholds.intent)
     return Minds(
         screener=LocalScreener(encoder, desk.limits.text_chars),

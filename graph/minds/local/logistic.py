@@ -52,7 +52,7 @@ class Logistic:
 
 
 def load_logistic(path: Path) -> Logistic:
-    """The model in `path`. Raises `OSError` or `KeyError` where it is missing or damaged."""
+    """The model in `path`. Raises `OSError` or `KeyError` if it is missing or damaged."""
     data = json.loads(path.read_text())
     parts = data["features"]
     return Logistic(

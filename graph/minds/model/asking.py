@@ -72,7 +72,7 @@ class Asker:
     async def ask(self, question: Question[Shape, T]) -> tuple[T, str]:
         """The decision and the model that made it.
 
-        Raises `LimitReached` where the budget is used up, and `MindFault` where no model gave a
+        Raises `LimitReached` if the budget is used up, and `MindFault` where no model gave a
         valid answer.
         """
         end, fault = time.monotonic() + self._seconds, "none is left to ask in this drive"

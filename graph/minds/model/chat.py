@@ -115,7 +115,7 @@ def open_models(desk: Desk, client: httpx2.AsyncClient) -> tuple[Model, ...]:
 
 
 def open_model(spec: ModelSpec, services: dict[str, Service], client: httpx2.AsyncClient) -> Model:
-    """One model. Raises `ModelRefused` where its price, library or key is missing."""
+    """One model. Raises `ModelRefused` if its price, library or key is missing."""
     from langchain.chat_models import init_chat_model
 
     price = price_of(spec)

@@ -39,7 +39,7 @@ class ModelJudge(Judge, Metered):
         return type(self)(self.desk, self.models, self.local, calls)
 
     async def grounding(self, claim: Claim, evidence: Sequence[Evidence]) -> float:
-        """The lower of both scores; the local one where no model answers."""
+        """The lower of both scores; the local one if no model answers."""
         assert self.calls is not None, "a model's mind must be bound to a drive"
         score = await self.local.grounding(claim, evidence)
         if score < self.desk.thresholds.grounding:

@@ -39,7 +39,7 @@ class Price:
 
 
 def price_of(spec: ModelSpec) -> Price:
-    """The desk's own price, else the public one. Raises `ModelRefused` where nobody knows it."""
+    """The desk's own price, else the public one. Raises `ModelRefused` if nobody knows it."""
     if spec.price is not None:
         stated = spec.price
         return Price(stated.input_per_million * MICROS, stated.output_per_million * MICROS)

@@ -31,7 +31,7 @@ class Prompt:
     text: str
 
     def filled(self, mark: str, **values: str) -> str:
-        """The text with its `$placeholders`. Raises `KeyError` where one is missing."""
+        """The text with its `$placeholders`. Raises `KeyError` if one is missing."""
         return Template(self.text).substitute(values, mark=mark)
 
 
@@ -59,7 +59,7 @@ class Brief:
     left: int = MOST_PROMPT_CHARS
 
     def add(self, label: str, text: str) -> bool:
-        """Fence a part, cut to what fits; False where it was left out. `label` is our own word."""
+        """Fence a part, cut to what fits; False if it was left out. `label` is our own word."""
         shown = text.replace(self.mark, "")
         room = min(self.left, MOST_PART_CHARS)
         if room < min(len(shown), FEWEST_PART_CHARS):

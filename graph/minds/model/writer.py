@@ -129,7 +129,7 @@ def _material(request: WriteRequest, brief: Brief) -> _Material:
 
 
 def _shown(key: str, request: WriteRequest, shown: dict[str, Evidence], brief: Brief) -> str | None:
-    """The short name of a piece of evidence; None where it has no room in the prompt."""
+    """The short name of a piece of evidence; None if it has no room in the prompt."""
     known = next((name for name, item in shown.items() if item["id"] == key), None)
     if known is not None or key not in request.evidence:
         return known

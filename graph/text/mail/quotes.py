@@ -79,7 +79,7 @@ def is_forward_mark(said: str) -> bool:
 
 
 def attribution(lines: Sequence[str], at: int, said: str) -> int:
-    """How many lines say who wrote what is quoted below; 0 where none do."""
+    """How many lines say who wrote what is quoted below; 0 if none do."""
     joined = ""
     for size in range(1, MOST_ATTRIBUTION_LINES + 1):
         line = lines[at + size - 1].strip() if at + size <= len(lines) else ""
@@ -127,7 +127,7 @@ def _quote_follows(lines: Sequence[str], at: int) -> bool:
 
 
 def _quoted_head(lines: Sequence[str], at: int, said: str) -> int:
-    """How many lines make a mark above another mail and that mail's head; 0 where none do."""
+    """How many lines make a mark above another mail and that mail's head; 0 if none do."""
     if len(said) >= SHORTEST_MARK and any(mark in said for mark in ABOVE):
         return 1
     if _is_rule(said):
@@ -156,7 +156,7 @@ def _head_after(lines: Sequence[str], at: int) -> int:
 
 
 def header_block(lines: Sequence[str], at: int) -> int:
-    """How many lines from there are the head of another mail; 0 where they merely look like it."""
+    """How many lines from there are the head of another mail; 0 if they merely look like it."""
     kinds: list[str] = []
     sure = dated = False
     for line in lines[at : at + MOST_HEADER_LINES]:
@@ -179,7 +179,7 @@ def _is_dated(line: str) -> bool:
 
 
 def _kind(line: str) -> str | None:
-    """What line of a head this is; None where it is none."""
+    """What line of a head this is; None if it is none."""
     if ":" not in line and "：" not in line:
         return None
     name, colon, _ = line.lstrip(" \t*_").replace("：", ":")[:LONGEST_MARK].partition(":")

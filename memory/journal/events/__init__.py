@@ -1,4 +1,4 @@
-"""What happens to a ticket, one class a kind of event: a tagged union of frozen dataclasses.
+"""What happens to a ticket, one class for each kind of event: a tagged union of frozen dataclasses.
 
 A field that has the name of a column of `memory.tables.JournalRow` stands in that column, a class
 variable too; every other field is one of the row's `numbers`. `NAMED` says which field is the

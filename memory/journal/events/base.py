@@ -15,7 +15,7 @@ class Fault:
     """Why something has no result: a code, and our own words on it without customer text."""
 
     kind: ErrorKind | Wrong | None
-    """None where it is a failure that has no code."""
+    """None if it is a failure that has no code."""
     message: str = ""
 
     def __str__(self) -> str:

@@ -24,7 +24,7 @@ class ToolCalled(CallBase):
     NAMED = ("tool", "")
     tool: str
     attempts: int = 0
-    """That left; 0 where it was held back, or its result known."""
+    """That left; 0 if it was held back, or its result known."""
 
 
 @dataclass(frozen=True, kw_only=True)

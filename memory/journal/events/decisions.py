@@ -81,7 +81,7 @@ class AskWeighed(Base):
     threshold: float
     threshold_source: str = ""
     sources: Names | None = None
-    """Articles and tools it would be answered from, best first; None where nobody wrote them."""
+    """Articles and tools it would be answered from, best first; None if nobody wrote them."""
 
     @property
     def supported(self) -> bool:

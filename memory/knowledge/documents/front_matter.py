@@ -44,7 +44,7 @@ def split(text: str) -> Split:
 
 
 def shown(value: Any) -> str | None:
-    """A value as the text of a title; None where it is none.
+    """A value as the text of a title; None if it is none.
 
     >>> shown(["Refunds", "Credits"])
     'Refunds, Credits'
@@ -74,7 +74,7 @@ def _split(text: str, fence: str, load: Any) -> Split:
 
 
 def _loaded(inner: str, load: Any, *, like_fields: bool) -> Mapping[str, Any] | None:
-    """The fields; None where this is running text between two rules."""
+    """The fields; None if this is running text between two rules."""
     if not inner.strip():
         return {}
     try:

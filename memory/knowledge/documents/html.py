@@ -16,7 +16,7 @@ class Page:
     """What was read of a page."""
 
     title: str
-    """Empty where the page names none."""
+    """Empty if the page names none."""
     url: str | None
     blocks: list[Block]
     visible: str

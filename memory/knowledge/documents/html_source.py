@@ -111,7 +111,7 @@ class _Scanner:
         return head.partition(">")[0].replace("/", " ").split(None, 1)[0]
 
     def _end(self, at: int) -> int:
-        """Where the tag's `>` stands, past quoted values; -1 where there is none."""
+        """Where the tag's `>` stands, past quoted values; -1 if there is none."""
         plain, self._unclosed = self._find(">", at), False
         if plain < 0:
             return -1

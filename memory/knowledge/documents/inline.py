@@ -92,7 +92,7 @@ def linked(node: LexborNode, inner: str) -> str:
 
 
 def described(node: LexborNode) -> str:
-    """The words that describe a picture; empty where they are a file's name."""
+    """The words that describe a picture; empty if they are a file's name."""
     words = collapsed(attribute(node, "alt")).replace("\n", " ")
     return "" if words.lower().endswith(_FILE_ENDINGS) else words
 

@@ -18,7 +18,7 @@ class Placed:
     heading: Path = ()
     """The headings above it, outermost first, without the article's own title."""
     line: int | None = field(default=None, compare=False)
-    """The line of the source where it begins, from 1; None where the source has no lines."""
+    """The line of the source where it begins, from 1; None if the source has no lines."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class ItemList(Placed):
     start: int = 1
     """The number of the first step."""
     lead: str = ""
-    """What introduces it, such as "To pause your plan:"; empty where nothing does."""
+    """What introduces it, such as "To pause your plan:"; empty if nothing does."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class Table(Placed):
 
     rows: tuple[tuple[str, ...], ...]
     header: tuple[str, ...] = ()
-    """The columns' names with their units; empty where the table has none."""
+    """The columns' names with their units; empty if the table has none."""
     lead: str = ""
     """What introduces it, or its caption."""
 

@@ -44,7 +44,7 @@ def name(node: LexborNode) -> str:
 
 
 def attribute(node: LexborNode, key: str) -> str:
-    """An attribute's value; empty where there is none."""
+    """An attribute's value; empty if there is none."""
     return node.attributes.get(key) or ""
 
 

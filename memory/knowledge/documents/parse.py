@@ -169,7 +169,7 @@ class _Lines:
         )
 
     def _next_item(self, number: int | None, *, fresh: bool) -> int:
-        """The width of the mark of the list's next item; 0 where the list ends.
+        """The width of the mark of the list's next item; 0 if the list ends.
 
         `number`: of a step. Only the step that is next may follow after an empty line.
         """

@@ -41,7 +41,7 @@ def render(blocks: Iterable[Block], base: Path = ()) -> str:
     return "\n\n".join(parts)
 
 
-def render_block(block: Block) -> str:  # noqa: PLR0911  # one return a kind of block
+def render_block(block: Block) -> str:  # noqa: PLR0911  # one return for each kind of block
     """One block without its headings."""
     match block:
         case Paragraph():

@@ -155,7 +155,7 @@ class _Writer:
         self._open.append(_indent(line) + _INDENT + (self._open[-1] if self._open else 0))
 
     def _component(self, bare: str, indent: str) -> bool:
-        """A component's tag on a line of its own; False where the line is something else."""
+        """A component's tag on a line of its own; False if the line is something else."""
         if not bare.endswith(">") or len(bare) > MAX_TAG or bare.count("<") > 1:
             return False
         inner = bare[1:-1].strip("/ ")

@@ -75,7 +75,7 @@ class Rules:
     keep_lines: bool = False
     """Whether line breaks of the source are kept (Markdown)."""
     lines: Sequence[int] = ()
-    """Line of the source for each line that was parsed; empty where nobody knows."""
+    """Line of the source for each line that was parsed; empty if nobody knows."""
 
 
 def read_blocks(node: LexborNode, rules: Rules | None = None) -> list[Block]:

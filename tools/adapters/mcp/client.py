@@ -239,7 +239,7 @@ class _Call:
     """Under which the session sent it."""
 
     async def answer(self, ask: Callable[[], Any]) -> Any:
-        """What the session answers. Raises `Unreachable` where it is ended before."""
+        """What the session answers. Raises `Unreachable` if it is ended before."""
         asked = asyncio.ensure_future(self._numbered(ask))
         ended = asyncio.ensure_future(self.live.stop.wait())
         try:

@@ -42,7 +42,7 @@ def main() -> None:
 
 
 def _pump(source: int, most: int) -> bool:
-    """Pass lines on until the server ends; False where one has no end."""
+    """Pass lines on until the server ends; False if one has no end."""
     rest = b""
     while chunk := os.read(source, CHUNK):
         lines = (rest + chunk).split(b"\n")

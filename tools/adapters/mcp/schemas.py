@@ -37,7 +37,7 @@ class Listed:
     takes: Json
     """A JSON schema of the arguments, without references and wording."""
     gives: Json | None
-    """The same of the result; None where the server states none."""
+    """The same of the result; None if the server states none."""
 
     @property
     def digest(self) -> str:
@@ -83,7 +83,7 @@ def complete(spec: ToolSpec, operations: Mapping[str, Listed]) -> ToolSpec:
 def difference(spec: ToolSpec, now: Listed | None) -> tuple[str, ...]:
     """What differs between the operation as the desk was loaded with it and as it is now.
 
-    Empty where nothing does. Names fields and types, never values.
+    Empty if nothing does. Names fields and types, never values.
     """
     if now is None:
         return ("the operation is gone",)

@@ -71,7 +71,7 @@ async def hold(
 
 
 async def _begun(session: ClientSession, wire: HttpTransport | None) -> dict[str, Listed]:
-    """Shake hands and list. Raises `ToolFault` where the server does not answer as it should."""
+    """Shake hands and list. Raises `ToolFault` if the server does not answer as it should."""
     from mcp import McpError
 
     try:

@@ -46,7 +46,7 @@ class McpTool:
     async def reconcile(self, key: str) -> Json | None:
         """See `Tool.reconcile`: asks the operation that the desk names for it.
 
-        Raises `ServiceError` where there is none: MCP itself knows no such question.
+        Raises `ServiceError` if there is none: MCP itself knows no such question.
         """
         effects = self._client.service.effects
         if effects is None:

@@ -30,7 +30,7 @@ of the words and their rarity, leads over the next article, agreement of the loo
 of the question, and scores against the base's own titles or foreign questions added nothing. The
 size of the base seemed to help, but only told whether articles had been withheld."""
 SHORTFALL = 0.03
-"""By how much the default's error may exceed the stated one, where nothing better is known."""
+"""By how much the default's error may exceed the stated one, if nothing better is known."""
 RECORD_CONFIDENCE = 0.99
 """Of a record that a tool gave, or of what a person told the agent."""
 

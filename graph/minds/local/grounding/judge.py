@@ -78,7 +78,7 @@ def _stated(evidence: Sequence[Evidence]) -> set[str]:
 
 
 def weighed(model: Logistic, reading: Reading) -> float:
-    """One probability of all sentences; 0 where there are none."""
+    """One probability of all sentences; 0 if there are none."""
     values = [VERBATIM] * reading.verbatim + [model.probability(row) for row in reading.rows]
     if not values:
         return 0.0

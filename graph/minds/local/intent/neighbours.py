@@ -37,7 +37,7 @@ class Neighbours:
         return vectors @ self.vectors.T
 
     def spelling(self, texts: Sequence[str]) -> Likeness:
-        """The same of their runs of letters, weighed by rareness; 0 where nothing is shared."""
+        """The same of their runs of letters, weighed by rareness; 0 if nothing is shared."""
         found: Likeness = (self.letters.transform(texts) @ self.spelled).toarray()
         return found
 

@@ -32,7 +32,7 @@ _EMPTY_IT = linear(
 
 
 def clarifying_question(ask: str, ranked: Sequence[Evidence]) -> str | None:
-    """A question where the ask is too vague to be answered, None where it is not.
+    """A question where the ask is too vague to be answered, None if it is not.
 
     `ranked`: passages, best first; their titles are offered.
     """
@@ -51,7 +51,7 @@ def clarifying_question(ask: str, ranked: Sequence[Evidence]) -> str | None:
 
 
 def points_at(ask: str) -> str | None:
-    """The first word that points at something outside the ask, None where nothing does."""
+    """The first word that points at something outside the ask, None if nothing does."""
     found = _POINTS.search(_EMPTY_IT.sub(" ", ask))
     return found.group().lower() if found else None
 

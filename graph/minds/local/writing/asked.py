@@ -65,7 +65,7 @@ def instructs(sentence: str) -> bool:
 
 
 def opening(question: str, sentence: str) -> str:
-    """`Yes.`, `No.`, or nothing where the sentence alone does not settle the question."""
+    """`Yes.`, `No.`, or nothing if the sentence alone does not settle the question."""
     if form_of(question) != "yes_no" or _BOUND.search(question) or _BOUND.search(sentence):
         return ""
     wanted = set(content_words(question))

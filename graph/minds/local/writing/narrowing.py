@@ -98,7 +98,7 @@ def _chosen(rows: Sequence[Row], scores: Scores, wanted: set[str]) -> list[int]:
 
 
 def _column(rows: Sequence[Row], wanted: set[str]) -> str | None:
-    """The one column whose whole name stands in the ask; None where there is no single one."""
+    """The one column whose whole name stands in the ask; None if there is no single one."""
     names = list(dict.fromkeys(name for row in rows for name, _ in row.cells if name))
     held = [
         name for name in names if set(content_words(name)) and set(content_words(name)) <= wanted

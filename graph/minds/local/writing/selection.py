@@ -94,7 +94,7 @@ class Selector:
         self._encoder = encoder
 
     def select(self, ask: Ask, passages: Sequence[Passage], banned: set[str]) -> list[Selection]:
-        """Paragraphs, the answer first; empty where nothing is left.
+        """Paragraphs, the answer first; empty if nothing is left.
 
         `banned` statements are left out; of a list of steps the whole list, as a gap misleads.
         """

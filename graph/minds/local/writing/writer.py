@@ -28,7 +28,7 @@ class LocalWriter:
         self._selector = Selector(encoder)
 
     async def write(self, request: WriteRequest) -> Drafted:
-        """See `Writer.write`. Raises `MindFault` where nothing is left to say."""
+        """See `Writer.write`. Raises `MindFault` if nothing is left to say."""
         return await compute(self._write, request)
 
     def _write(self, request: WriteRequest) -> Drafted:
