@@ -108,6 +108,16 @@ class Step(TypedDict):
     cause: Literal["planned", "replan", "guidance"]
 
 
+class Doubt(TypedDict):
+    """Something was written that is nearly what a tool needs, and may be another thing."""
+
+    ask_id: str
+    tool: str
+    argument: str
+    said: str
+    """As the customer wrote it."""
+
+
 class Planned(TypedDict):
     """Written by `plan`."""
 
@@ -121,6 +131,8 @@ class Planned(TypedDict):
     """More asks or steps than the limits allow: the rest needs a person."""
     lacking: NotRequired[list[str]]
     """Writes that are asked for and lack an argument, which a record may still bring."""
+    doubts: NotRequired[list[Doubt]]
+    """What has to be asked before the tools can be used."""
     waiting: NotRequired[list[str]]
     """Reads that lack an argument which a record of this round may bring: they come after it."""
 

@@ -10,11 +10,13 @@ from graph.state import (
     Ask,
     AskAssessment,
     Assessed,
+    Doubt,
     MessageRecord,
     Planned,
     StepResult,
     TicketState,
 )
+from graph.text.asking_back import in_full
 from memory.journal.codes import Reason, Verdict
 from memory.journal.events import AskWeighed, AssessRan, Event, TicketAssessed
 
@@ -30,7 +32,12 @@ async def run(state: TicketState, context: TicketContext) -> NodeResult:
     planned = state["planned"]
     assert planned is not None
     results = list((state.get("gathered") or {}).values())
-    asks = [await _ask(ask, results, context) for ask in planned["asks"]]
+    asks = [
+        _in_doubt(ask, doubt, context)
+        if (doubt := _doubt(planned, ask, results)) is not None
+        else await _ask(ask, results, context)
+        for ask in planned["asks"]
+    ]
     verdict, reason, detail = _verdict(state, context, asks, results)
     assessed: Assessed = {
         "verdict": verdict,  # type: ignore[typeddict-item]
@@ -44,6 +51,28 @@ async def run(state: TicketState, context: TicketContext) -> NodeResult:
     weighed = (_weighed(ask, results, context) for ask in asks)
     events: tuple[Event, ...] = (*weighed, *told, _whole(assessed))
     return NodeResult({"assessed": assessed}, AssessRan(outcome=Verdict(verdict)), events)
+
+
+def _doubt(planned: Planned, ask: Ask, results: Sequence[StepResult]) -> Doubt | None:
+    """What has to be known first; nothing where a record has come all the same."""
+    if any(one["ask_id"] == ask["id"] and one["answer"] for one in results):
+        return None
+    return next((one for one in planned.get("doubts", ()) if one["ask_id"] == ask["id"]), None)
+
+
+def _in_doubt(ask: Ask, doubt: Doubt, context: TicketContext) -> AskAssessment:
+    """An article is no answer where a record is meant and only its number is in doubt."""
+    tool = context.desk.tool(doubt["tool"])
+    schema = {} if tool is None else tool.arguments.get(doubt["argument"], {})
+    return {
+        "ask_id": ask["id"],
+        "confidence": 0.0,
+        "threshold": context.answer_threshold,
+        "supported": False,
+        "evidence": [],
+        "question": in_full(doubt["said"], doubt["argument"], schema.get("description", "")),
+        "why": f"is 0.00: {doubt['argument']} is not given in full",
+    }
 
 
 async def _ask(ask: Ask, results: Sequence[StepResult], context: TicketContext) -> AskAssessment:
@@ -68,7 +97,7 @@ async def _ask(ask: Ask, results: Sequence[StepResult], context: TicketContext) 
         "threshold": context.answer_threshold,
         "supported": supported,
         "evidence": confidence.evidence,
-        "question": confidence.question,
+        "question": None if supported else confidence.question,
         "why": f"{confidence.value:.2f} {relation} {context.answer_threshold:.2f}",
     }
 

@@ -61,30 +61,48 @@ def fitting(pattern: str, text: str) -> Iterator[str]:
                 break
 
 
-def resembling(pattern: str, text: str) -> bool:
-    """Whether a number stands in `text` that is the last part of the pattern and no more.
+def resembling(pattern: str, text: str) -> str | None:
+    """What stands in `text` that is nearly of the pattern, as it was written; None for nothing.
 
-    "order #104251" where the desk's numbers are FH-104251: it is probably meant, and may not be.
+    "#104251" or "FH-10425" where the desk's numbers are FH-104251: it is probably meant, and may
+    not be. `text` is in plain form and holds nothing that fits.
     """
     parts = _parts(pattern.removeprefix("^").removesuffix("$"))
     if len(parts) < 2:  # noqa: PLR2004
-        return False
-    try:
-        bare = linear(parts[-1])
-    except BadPattern:
-        return False
-    return any(
-        stands_alone(text, match.span()) and _is_number(match.group())
-        for match in islice(bare.finditer(text), MOST_FOUND)
-    )
+        return None
+    return next(_misspelt(parts[0], text), None) or next(_bare(parts[-1], text), None)
 
 
 _FEWEST_DIGITS = 5
-"""Digits of a number that resembles the desk's; shorter ones are years and counts."""
+"""Digits of a bare number that resembles the desk's; shorter ones are years and counts."""
+_NUMBERED = linear(
+    r"(?:[#№]|\b(?:no|nr|num|number|nummer|numéro|número|numero)\b\.?)[:\s]*$", ignore_case=True
+)
+_LOOK_BACK = 12
 
 
-def _is_number(value: str) -> bool:
-    return value.isdigit() and len(value) >= _FEWEST_DIGITS
+def _misspelt(beginning: str, text: str) -> Iterator[str]:
+    """Values that begin as the pattern does and go on with too few digits, or too many."""
+    if not beginning.isalnum():
+        return
+    joined = rf"[{linear_class(_JOINERS)}]{{0,3}}\d(?:[ -]?\d|\p{{L}}){{0,20}}"
+    begun = linear(beginning + joined, ignore_case=True)
+    for match in islice(begun.finditer(text), MOST_FOUND):
+        if not text[: match.start()][-1:].isalnum():
+            yield match.group()
+
+
+def _bare(ending: str, text: str) -> Iterator[str]:
+    """Numbers that are the last part of the pattern and no more."""
+    try:
+        bare = linear(ending)
+    except BadPattern:
+        return
+    for match in islice(bare.finditer(text), MOST_FOUND):
+        value, before = match.group(), text[max(0, match.start() - _LOOK_BACK) : match.start()]
+        long = len(value) >= _FEWEST_DIGITS or _NUMBERED.search(before)
+        if value.isdigit() and long and stands_alone(text, match.span()):
+            yield value
 
 
 def stands_alone(text: str, span: tuple[int, int]) -> bool:

@@ -36,6 +36,11 @@ _PERCENT = linear(
     r"\d\s?(?:%|percent\b|per cent\b|prozent\b|pour cent\b|por ciento\b|per cento\b)",
     ignore_case=True,
 )
+_SHARE = linear(
+    r"\b(?:half|third|quarter|rest|remainder|part) of\b|\b(?:partial(?:ly)?|pro[- ]?rata|prorated?)\b"
+    r"|\b(?:die hälfte|anteilig\p{L}*|teilweise|la moitié|partiel\p{L}*|la mitad|parcial\p{L}*|la metà|parziale?|metade)\b",
+    ignore_case=True,
+)
 _DENIED = linear(
     r"(?:\bnot|\bno|\binstead of|\brather than|\bnicht|\bkeine|\bstatt|\bpas|\bau lieu de|\bnon"
     r"|\binvece di|\ben vez de|\bniet|\bin plaats van|\bnão|\binte|\bikke)(?: (?:the|for|die|den|les|los|las|de|il|het))?\s*$",
@@ -51,6 +56,12 @@ def amounts(text: str) -> list[float]:
     if _PERCENT.search(text):
         return []
     return list(dict.fromkeys(islice(_wanted(text), MOST_AMOUNTS)))
+
+
+def doubtful(text: str) -> bool:
+    """Whether money or a share of it is spoken of, and no amount can be read: none may be assumed."""
+    spoken = _MONEY.search(text) or _PERCENT.search(text) or _SHARE.search(text)
+    return spoken is not None and not amounts(text)
 
 
 def _wanted(text: str) -> Iterator[float]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from graph.minds.contract import WriteRequest
 from graph.state import Ask, Claim, Drafted
+from graph.text.names import greeted
 
-_NAME = re.compile(r"[^\W\d_](?:[^\W\d_]|['’-]){1,30}")
 LONGEST_ECHO = 120
 """Characters of an ask that introduce its answer."""
 
@@ -37,9 +36,9 @@ def composed(request: WriteRequest, claims: Sequence[Claim], writer: str) -> Dra
 
 
 def _name(given: str) -> str:
-    """The first name, if it is one: anyone can call himself anything."""
-    first = given.split()[:1]
-    return f" {first[0]}" if first and _NAME.fullmatch(first[0]) else ""
+    """What a greeting puts after its first word: anyone can call himself anything."""
+    name = greeted(given)
+    return f" {name}" if name else ""
 
 
 def _introduction(ask: Ask) -> str:

@@ -10,8 +10,15 @@ from typing import Any
 
 from jsonschema import Draft202012Validator
 
-from graph.text.forms import MOST_FOUND, fitting, plain_form, stands_alone, whole_word
-from graph.text.money import amounts
+from graph.text.forms import (
+    MOST_FOUND,
+    fitting,
+    plain_form,
+    resembling,
+    stands_alone,
+    whole_word,
+)
+from graph.text.money import amounts, doubtful
 from memory.patterns import Match, Pattern, linear
 from tools.contract import Json, ToolSpec
 
@@ -71,19 +78,53 @@ def found_arguments(
     found: dict[str, list[Any]] = {}
     places = [plain_form(place) for place in places]
     for name, schema in tool.arguments.items():
+        values = _named(name, schema, places)
+        if writes and len(values) > 1 and _is_amount(name, schema):
+            continue  # one wish proposes one action, and which amount it is for is not said
         valid = Draft202012Validator(schema)
-        for place in places:
-            values = [
-                value for value in _unique(_values(name, schema, place)) if valid.is_valid(value)
-            ]
-            if values:
-                found[name] = values
-                break
-        else:
-            default = _default(name, schema, wording, writes=writes)
-            if default is not None and valid.is_valid(default):
-                found[name] = [default]
+        default = None if values else _default(name, schema, wording, writes=writes)
+        if values:
+            found[name] = values
+        elif default is not None and valid.is_valid(default):
+            found[name] = [default]
     return found
+
+
+def _named(name: str, schema: Json, places: Sequence[str]) -> list[Any]:
+    """Values of the nearest place that has any; none where a nearer one leaves them in doubt."""
+    valid = Draft202012Validator(schema)
+    near: str | None = None
+    for place in places:
+        values = [one for one in _unique(_values(name, schema, place)) if valid.is_valid(one)]
+        if values:
+            return [one for one in values if near is None or str(one).endswith(near)]
+        if _is_amount(name, schema) and doubtful(place):
+            return []
+        near = near or (resembling(schema["pattern"], place) if "pattern" in schema else None)
+    return []
+
+
+def doubts(tool: ToolSpec, places: Sequence[str]) -> dict[str, str]:
+    """What was written that is nearly a value of a required argument, by the argument's name."""
+    plain = [plain_form(place) for place in places]
+    near: dict[str, str] = {}
+    for name in required(tool):
+        schema = tool.arguments.get(name, {})
+        if "pattern" not in schema or _named(name, schema, plain):
+            continue
+        found = (resembling(schema["pattern"], place) for place in plain)
+        if (said := next((one for one in found if one), None)) is not None:
+            near[name] = said
+    return near
+
+
+def _is_amount(name: str, schema: Json) -> bool:
+    numeric = schema.get("type") in ("number", "integer")
+    return numeric and _AMOUNT_NAME.search(_about(name, schema)) is not None
+
+
+def _about(name: str, schema: Json) -> str:
+    return f"{name} {schema.get('description', '')}"
 
 
 def _unique(values: Iterator[Any]) -> list[Any]:
@@ -110,7 +151,7 @@ def _values(name: str, schema: Json, text: str) -> Iterator[Any]:
     elif schema.get("format") == "email":
         yield from (match.group(1) for match in _alone(_EMAIL, text))
     elif kind in ("number", "integer"):
-        yield from _quantities(f"{name} {schema.get('description', '')}", str(kind), text)
+        yield from _quantities(_about(name, schema), str(kind), text)
 
 
 def _members(members: Sequence[Any], text: str) -> Iterator[Any]:

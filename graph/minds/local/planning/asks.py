@@ -52,6 +52,15 @@ _COUNTED = linear(
 )
 _LEANS = linear(r"^(?:and|or|but|what about|how about|what if|then|und|et|y)\b", ignore_case=True)
 _ITEM = linear(r"^(?:[-*•‣–]|\(?\d{1,2}[.)]|\(?[a-h]\))\s+")
+_FORBIDS = linear(
+    r"^(?:please |pls |kindly |again,? )*(?:do not|don['’]t|never|i (?:do not|don['’]t) (?:want|wish|need) (?:to|you))\b[^?]*$",
+    ignore_case=True,
+)
+_ONLY = linear(
+    r"\b(?:only|just|merely|simply) (?:want|need|wish|wanted|would like|ask|asking|wonder)",
+    ignore_case=True,
+)
+"""What is forbidden before it is not what is asked for: "do not cancel, I only want to know"."""
 _REFERS = linear(
     r"\b(?:it|this|that|these|those|them|they|so|there|he|she|him|her|one|both|meanwhile|same|the (?:first|second|other))\b",
     ignore_case=True,
@@ -108,10 +117,12 @@ def _candidates(body: str, differ: Differ) -> list[Candidate]:
     told: list[str] = []
     asked: str | None = None
     listing = answered = False
-    for one in outer(sentences(body)):
+    every = outer(sentences(body))
+    following = [*every[1:], None]
+    for one, after in zip(every, following, strict=False):
         item = _ITEM.match(one.text)
         words = one.text[item.end() :] if item else one.text
-        if POLITE.match(words):
+        if POLITE.match(words) or (after is not None and _rules_out(words, after.text)):
             continue
         if _LEAD_IN.search(words) and _COUNTED.search(words) and not words.endswith("?"):
             listing = True
@@ -128,6 +139,11 @@ def _candidates(body: str, differ: Differ) -> list[Candidate]:
             asked = piece
         answered = True
     return found
+
+
+def _rules_out(words: str, after: str) -> bool:
+    """Whether it forbids what nobody is to think was asked: the next sentence says what is."""
+    return bool(_FORBIDS.match(words)) and bool(_ONLY.search(after))
 
 
 def _in_context(piece: str, value: int, told: list[str], asked: str | None) -> Candidate:

@@ -9,10 +9,15 @@ from typing import Literal
 from graph.desk.model import Desk
 from graph.minds.contract import PlanRequest
 from graph.minds.local.intent.classifier import LocalClassifier
-from graph.minds.local.planning.arguments import arguments_for, found_arguments, required
+from graph.minds.local.planning.arguments import (
+    arguments_for,
+    doubts,
+    found_arguments,
+    required,
+)
 from graph.minds.local.planning.asks import Candidate, split
 from graph.minds.local.planning.queries import contextual_query
-from graph.state import Ask, MessageRecord, Planned, Step
+from graph.state import Ask, Doubt, MessageRecord, Planned, Step
 from graph.text.personal_data import masked, personal_data
 from graph.text.requests import QUESTION
 from graph.text.words import content_words
@@ -38,6 +43,7 @@ class _Steps:
     """Writes that were asked for and lack an argument: a person must see to them."""
     waiting: list[str] = field(default_factory=list)
     """Reads that lack an argument, which the record of another read may bring."""
+    doubts: list[Doubt] = field(default_factory=list)
 
 
 class LocalPlanner:
@@ -65,6 +71,7 @@ class LocalPlanner:
             overflow=overflow,
             lacking=planned.lacking,
             waiting=planned.waiting,
+            doubts=planned.doubts,
         )
 
     def _asks(self, request: PlanRequest) -> list[Ask]:
@@ -123,6 +130,7 @@ def _first(request: PlanRequest, asks: Sequence[Ask]) -> _Steps:
         steps,
         [name for one in tools for name in one.lacking],
         [name for one in tools for name in one.waiting],
+        [doubt for one in tools for doubt in one.doubts],
     )
 
 
@@ -137,6 +145,7 @@ def _guided(request: PlanRequest, asks: Sequence[Ask]) -> _Steps:
         tools = _tool_steps(request, ask, "guidance")
         found.steps.extend(tools.steps)
         found.lacking.extend(tools.lacking)
+        found.doubts.extend(tools.doubts)
     return found
 
 
@@ -149,6 +158,7 @@ def _again(request: PlanRequest, asks: Sequence[Ask]) -> _Steps:
         tools = _tool_steps(request, ask, "replan")
         found.steps.extend(step for step in tools.steps if step["id"] not in done)
         found.lacking.extend(tools.lacking)
+        found.doubts.extend(tools.doubts)
         if ask["id"] in supported:
             continue
         searches = (_search(ask, query, "replan") for query in _broader(request, ask))
@@ -206,9 +216,17 @@ def _tool_steps(request: PlanRequest, ask: Ask, cause: Cause) -> _Steps:
             found.lacking.append(tool.name)
         elif not writes and not sets:
             found.waiting.append(tool.name)
+            found.doubts.extend(_doubts(request, ask, tool))
     # Without a record to come there is nothing to wait for.
     looks_up = any(step["kind"] == "tool" for step in found.steps)
     return found if looks_up else replace(found, waiting=[])
+
+
+def _doubts(request: PlanRequest, ask: Ask, tool: ToolSpec) -> Iterator[Doubt]:
+    """Numbers that are nearly of the tool's form. Masked text: a telephone number is no order."""
+    places = [ask["text"], request.guidance, request.screening["masked"]]
+    for argument, said in doubts(tool, [one for one in places if one]).items():
+        yield Doubt(ask_id=ask["id"], tool=tool.name, argument=argument, said=said)
 
 
 def _tools(desk: Desk, ask: Ask) -> list[ToolSpec]:

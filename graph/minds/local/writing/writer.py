@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from graph.minds.contract import MindFault, WriteRequest
 from graph.minds.local.writing.selection import Passage, Selection, Selector
 from graph.state import Ask, AskAssessment, Claim, Drafted, Evidence
+from graph.text.names import greeted
 from memory.admission import compute
 from memory.encoder.encoder import Encoder
 
@@ -101,10 +102,8 @@ def _clarification(request: WriteRequest, question: str) -> Drafted:
 
 
 def _greeting(request: WriteRequest) -> str:
-    words = (request.customer_name or "").split()
-    titled = len(words) > 1 and words[0].rstrip(".").lower() in {"mr", "mrs", "ms", "dr", "prof"}
-    name = " ".join(words[:1] + words[-1:]) if titled else words[0] if words else ""
-    shown = f" {name}" if len(name.rstrip(".")) > 1 and not name.endswith(".") else ""
+    name = greeted(request.customer_name or "")
+    shown = f" {name}" if name else ""
     return request.desk.tone.greeting.replace("{name}", shown)
 
 

@@ -1,0 +1,15 @@
+"""Questions to the customer, in words."""
+
+from __future__ import annotations
+
+MOST_SHOWN = 60
+"""Signs of a description that a question repeats: more of it is for the desk, not for customers."""
+
+
+def in_full(said: str, argument: str, description: str) -> str:
+    """Asks for a number of which a part was given; `description` is the desk's word for it."""
+    name = description.strip().rstrip(".")
+    if not name or len(name) > MOST_SHOWN:
+        name = f"the {argument.replace('_', ' ')}"
+    name = name if name[1:2].isupper() else name[:1].lower() + name[1:]
+    return f"You wrote “{said}”. Could you send it in full? We are looking for {name}."
