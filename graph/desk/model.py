@@ -60,7 +60,7 @@ class Thresholds(_Part):
     """Confidence an ask needs to be answered; None takes the calibrated one."""
     intent: float = Field(default=0.35, ge=0, le=1)
     grounding: float = Field(default=0.5, ge=0, le=1)
-    injection: float = Field(default=0.8, ge=0, le=1)
+    injection: float = Field(default=0.72, ge=0, le=1)
     """Above it a person reads the ticket."""
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from graph.text.forms import fitting, plain_form
-from graph.text.money import amounts
+from graph.text.forms import fitting, plain_form, resembling
+from graph.text.money import amounts, doubtful
 
 AMOUNTS = [
     ("refund 2 450 € please", [2450.0]),
@@ -45,3 +45,35 @@ def test_an_amount_is_read_wholly_or_not_at_all(text: str, expected: list[float]
 def test_a_number_is_found_by_the_desks_pattern(text: str, expected: list[str]) -> None:
     """However its hyphen is written; a longer number is another one."""
     assert list(fitting(r"^AB-\d{6}$", plain_form(text))) == expected
+
+
+NEARLY = [
+    ("my parcel 123456 is late", "123456"),
+    ("order AB-12345", "AB-12345"),
+    ("order ab 12 34 567", "ab 12 34 567"),
+    ("order AB-1234567 please", "AB-1234567"),
+    ("in 2026 we ordered 3", None),
+    ("ring 1234567", None),
+    ("the lab 12 door", None),
+]
+UNCLEAR = [
+    ("give back a third of it", True),
+    ("a partial refund, please", True),
+    ("die Hälfte zurück", True),
+    ("10 % of INV-1", True),
+    ("not the 30 EUR", True),
+    ("30 EUR", False),
+    ("my money back", False),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), NEARLY)
+def test_half_a_number_is_noticed(text: str, expected: str | None) -> None:
+    """Its last part alone, or too few or too many digits after its beginning; no count or year."""
+    assert resembling(r"^AB-\d{6}$", plain_form(text)) == expected
+
+
+@pytest.mark.parametrize(("text", "expected"), UNCLEAR)
+def test_a_share_is_no_amount(text: str, expected: bool) -> None:  # noqa: FBT001
+    """Where money is spoken of without an amount none may be taken from elsewhere."""
+    assert doubtful(plain_form(text)) is expected

@@ -11,7 +11,14 @@ import numpy as np
 
 from graph.minds.local.logistic import Logistic, load_logistic
 from graph.minds.local.safety.prototypes import PROTOTYPES
-from graph.minds.local.safety.signals import SIGNALS, plain, unpacked, visible
+from graph.minds.local.safety.signals import (
+    ABOUT_READER,
+    MACHINE,
+    SIGNALS,
+    plain,
+    unpacked,
+    visible,
+)
 from graph.text.sentences import sentences
 from graph.text.words import words
 from memory.encoder.encoder import Encoder, Vectors
@@ -46,6 +53,11 @@ TELLING = [
 STRONG = ("override", "prior", "unbound", "reveal", "addressed", "exfiltrate", "persona")
 WEAK = ("mode", "prompt", "delimiter", "reader", "response", "secret", "encoded", "visit")
 """Signs that questions about software have as well: "Is there a developer mode in the app?"."""
+TALKED_OF = frozenset({"reader", "response"})
+"""Signs of a question about a chat bot, which is none to it."""
+COMMANDING = frozenset(STRONG) - {"addressed"} | {"imperative", "response", "visit"}
+OF_MACHINES = frozenset({"mode", "prompt", "reader", "delimiter", "addressed"})
+"""Signs that logs and settings have as well: "[SYSTEM] mode=debug"."""
 WITHOUT_SIGN = 0.7
 """Likeness of meaning alone reaches no more: an odd letter is not an attack."""
 MUCH_REPEATED = 0.6
@@ -133,7 +145,12 @@ def _is_lone(found: dict[str, float]) -> bool:
 
 
 def _signals(sentence: str) -> frozenset[str]:
-    return frozenset(name for name, pattern in SIGNALS.items() if pattern.search(sentence))
+    found = frozenset(name for name, pattern in SIGNALS.items() if pattern.search(sentence))
+    if ABOUT_READER.search(sentence) and found.isdisjoint(STRONG):
+        return found - TALKED_OF
+    if MACHINE.search(sentence) and found.isdisjoint(COMMANDING):
+        return found - OF_MACHINES
+    return found
 
 
 def _choose(hits: list[frozenset[str]]) -> list[int]:

@@ -129,6 +129,45 @@ async def test_proposes_a_write_with_its_reads(planner: LocalPlanner) -> None:
     assert "refund" in lacking["reason"]
 
 
+async def test_a_number_half_given_is_in_doubt(planner: LocalPlanner) -> None:
+    """Nothing is looked up by it; the whole one, said earlier, settles the doubt."""
+    plan = await planner.plan(_request("Where is my order #100001?"))
+    assert [step["kind"] for step in plan["steps"]] == ["search"]
+    (doubt,) = plan["doubts"]
+    assert (doubt["tool"], doubt["argument"], doubt["said"]) == (
+        "lookup_order",
+        "order_id",
+        "100001",
+    )
+
+
+def test_an_amount_is_never_taken_from_elsewhere() -> None:
+    """A share of it, or several amounts in one wish, leave the action to a person."""
+    record = "Your order FH-100001 is for 80.00 EUR."
+    for wish in ("Refund half of FH-100001.", "Refund 10 EUR or 20 EUR of FH-100001."):
+        assert arguments_for(REFUND, [wish, record], wish, writes=True) == []
+    plain = "Refund FH-100001."
+    (found,) = arguments_for(REFUND, [plain, record], plain, writes=True)
+    assert found["amount"] == 80.0
+
+
+def test_a_nearer_half_number_is_completed_by_the_whole_one() -> None:
+    """A whole number that ends so is meant; another one is not."""
+    near = "And order 100001?"
+    assert arguments_for(LOOKUP, [near, "FH-100001 came"], near, writes=False) == [
+        {"order_id": "FH-100001"}
+    ]
+    assert arguments_for(LOOKUP, [near, "FH-100002 came"], near, writes=False) == []
+
+
+def test_what_is_ruled_out_is_not_asked() -> None:
+    """Not to cancel, only to know something: that one thing is the ask."""
+    (one,) = split("Please do not cancel my plan. I only want to know its end date.", lambda *_: False)
+    assert "cancel" not in " ".join((*one.context, one.text))
+    (kept,) = split("Please do not renew my plan.", lambda *_: False)
+    assert "renew" in kept.text
+
+
 async def test_more_asks_than_allowed_overflow(planner: LocalPlanner) -> None:
     """The bound on asks holds and is said."""
     plan = await planner.plan(
