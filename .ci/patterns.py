@@ -46,7 +46,6 @@ REVIEWED: dict[str, str] = {
     "api/cli/why.py": "an argument of the command line: four digits and a letter",
     "api/cli/init.py": ONE_CLASS,
     "api/console/shell/security_headers.py": OWN + ": our pages",
-    "api/console/parts/words.py": OWN + ": one line at a time, marks of fixed length",
 }
 
 

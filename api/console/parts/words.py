@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from api.console.parts.widgets import Tone
+from memory.patterns import Match, linear
 from memory.tables import now
 
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
 SOON_SECONDS = 30 * MINUTE
 """From here on the time left is a warning."""
 ZONE_COOKIE = "deskhand_zone"
-_EMPHASIS = re.compile(r"(\*\*|\*|(?<!\w)__|`)(?=\S)([^*`\n]+?)(?<=\S)\1(?!\w)")
-_HEADING = re.compile(r"^#{1,6} +", re.MULTILINE)
+_INNER = r"(?:[^\s*`]|[^\s*`][^*`\n]*?[^\s*`])"
+_EMPHASIS = linear(
+    rf"\*\*(?P<b>{_INNER})\*\*|\*(?P<i>{_INNER})\*|`(?P<c>{_INNER})`|__(?P<u>{_INNER})__"
+)
+_HEADING = linear(r"^#{1,6} +", multiline=True)
 
 
 def zone(name: str | None) -> ZoneInfo:
@@ -87,7 +90,19 @@ def capital(text: str) -> str:
 
 def unmarked(text: str) -> str:
     """Markdown without its marks of emphasis, code and headings; the rest stays as it is."""
-    return _HEADING.sub("", _EMPHASIS.sub(r"\2", text))
+    return _HEADING.sub("", _EMPHASIS.sub(_without_marks, text))
+
+
+def _without_marks(match: Match) -> str:
+    """What stands between two marks, unless they are within a word: `2*3*4`, `__init__`."""
+    before = match.string[match.start() - 1 : match.start()]
+    after = match.string[match.end() : match.end() + 1]
+    within = _wordlike(after) or (match.group("u") is not None and _wordlike(before))
+    return match.group() if within else match.group(match.lastgroup or 0)
+
+
+def _wordlike(sign: str) -> bool:
+    return sign.isalnum() or sign == "_"
 
 
 def percent(value: float | None) -> str:

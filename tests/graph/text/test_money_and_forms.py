@@ -74,6 +74,6 @@ def test_half_a_number_is_noticed(text: str, expected: str | None) -> None:
 
 
 @pytest.mark.parametrize(("text", "expected"), UNCLEAR)
-def test_a_share_is_no_amount(text: str, expected: bool) -> None:  # noqa: FBT001
+def test_a_share_is_no_amount(text: str, expected: bool) -> None:
     """Where money is spoken of without an amount none may be taken from elsewhere."""
     assert doubtful(plain_form(text)) is expected

@@ -162,7 +162,9 @@ def test_a_nearer_half_number_is_completed_by_the_whole_one() -> None:
 
 def test_what_is_ruled_out_is_not_asked() -> None:
     """Not to cancel, only to know something: that one thing is the ask."""
-    (one,) = split("Please do not cancel my plan. I only want to know its end date.", lambda *_: False)
+    (one,) = split(
+        "Please do not cancel my plan. I only want to know its end date.", lambda *_: False
+    )
     assert "cancel" not in " ".join((*one.context, one.text))
     (kept,) = split("Please do not renew my plan.", lambda *_: False)
     assert "renew" in kept.text
