@@ -26,7 +26,6 @@ REVIEWED: dict[str, str] = {
     "graph/desk/variables.py": "variables in a desk file: two disjoint classes between fixed signs",
     "graph/desk/wording.py": "placeholders of a desk: a fixed word, or a class of at most 40 signs",
     "graph/minds/scripted.py": OWN + ": marks in tests and benchmarks",
-    "graph/minds/model/letter.py": "names of people, at most 31 signs of one class",
     "graph/minds/model/steps.py": "a literal value between word edges",
     "graph/minds/model/writer.py": "classes that exclude what ends them, over a bounded reply",
     "memory/knowledge/coverage.py": ONE_CLASS,

@@ -90,15 +90,16 @@ def capital(text: str) -> str:
 
 def unmarked(text: str) -> str:
     """Markdown without its marks of emphasis, code and headings; the rest stays as it is."""
-    return _HEADING.sub("", _EMPHASIS.sub(_without_marks, text))
+    return _HEADING.sub("", _EMPHASIS.sub(lambda match: _without_marks(text, match), text))
 
 
-def _without_marks(match: Match) -> str:
+def _without_marks(text: str, match: Match) -> str:
     """What stands between two marks, unless they are within a word: `2*3*4`, `__init__`."""
-    before = match.string[match.start() - 1 : match.start()]
-    after = match.string[match.end() : match.end() + 1]
+    before = text[max(0, match.start() - 1) : match.start()]
+    after = text[match.end() : match.end() + 1]
     within = _wordlike(after) or (match.group("u") is not None and _wordlike(before))
-    return match.group() if within else match.group(match.lastgroup or 0)
+    inner = next((one for name in "bicu" if (one := match.group(name)) is not None), "")
+    return match.group() if within else inner
 
 
 def _wordlike(sign: str) -> bool:

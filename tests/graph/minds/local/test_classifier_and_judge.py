@@ -112,6 +112,6 @@ def test_the_nearest_example_of_each_intent_counts() -> None:
 
 async def test_an_intent_with_one_example_can_be_fitted() -> None:
     """A desk of one sentence still gives a classification."""
-    one = (Intent(name="refund", examples=("refund my payment", "refund my payment")),)
+    one = (Intent(name="refund", examples=("refund my payment", "Refund my payment!")),)
     found = await LocalClassifier(HashEncoder(), one, 0.2).classify("refund my payment")
     assert found["ranked"][0]["name"] == "refund"
