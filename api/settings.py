@@ -76,6 +76,18 @@ class Settings(BaseSettings):
     """Part of all tickets that is traced."""
     metrics_token: SecretStr | None = Field(default=None, min_length=16)
     """A Prometheus server sends it as a bearer token; without it /metrics does not exist."""
+    checkpoint_days: int = Field(default=7, ge=0, le=36_500)
+    """Days for which a settled ticket's checkpoint is kept: `deskhand replay` reads it."""
+    story_days: int = Field(default=400, ge=1, le=36_500)
+    """Days for which the story of a settled ticket's handoff is kept."""
+    text_days: int = Field(default=1_095, ge=1, le=36_500)
+    """Days after which a settled ticket goes, with its messages and all that hangs on it."""
+    memory_days: int = Field(default=365, ge=1, le=36_500)
+    """Days for which settled tickets are remembered as examples; none is for more than 365."""
+    audit_days: int = Field(default=730, ge=1, le=36_500)
+    """Days for which it is kept who did what at the desk."""
+    engine_days: int = Field(default=30, ge=1, le=36_500)
+    """Days for which the engine's ended jobs are kept."""
     journal_days: int = Field(default=400, ge=1, le=36_500)
     """Days for which a settled ticket's journal is kept."""
 
@@ -108,6 +120,19 @@ class Settings(BaseSettings):
     def checkpoints_path(self) -> Path:
         """The checkpoints' own SQLite file: they would wait for the ledger's writers."""
         return self.home / "checkpoints.db"
+
+    @property
+    def kept_days(self) -> dict[str, int]:
+        """Days for which each class of data is kept."""
+        return {
+            "checkpoints": self.checkpoint_days,
+            "journal": self.journal_days,
+            "stories": self.story_days,
+            "texts": self.text_days,
+            "memories": self.memory_days,
+            "audit": self.audit_days,
+            "engine": self.engine_days,
+        }
 
     @property
     def erased_path(self) -> Path:

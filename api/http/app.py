@@ -128,6 +128,7 @@ def _lifespan(
                     hmac_key=lambda: settings.hmac_key,
                     max_text_chars=settings.max_text_chars,
                     trace_share=settings.trace_share,
+                    kept_days=settings.kept_days,
                 ),
                 "meter": meter,
             }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
@@ -64,6 +64,8 @@ class ApiContext:
     """A longer message is refused."""
     trace_share: float
     """Part of all tickets that is traced, 0 to 1."""
+    kept_days: Mapping[str, int]
+    """Days for which each class of data is kept."""
 
 
 def context(request: Request) -> ApiContext:

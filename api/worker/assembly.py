@@ -18,6 +18,7 @@ from api.worker.sweeper import QUIET, Sweeper
 from api.worker.tool_reports import ToolReports
 from api.worker.workflows import Engine
 from memory.erasure.erasing import Eraser
+from memory.erasure.retention import Periods, Retention
 from memory.erasure.sidecar import Sidecar
 
 FIRST_AT_ONCE = 4
@@ -91,6 +92,13 @@ def eraser(wiring: Wiring) -> Eraser:
         sidecar=Sidecar(settings.erased_path),
         checkpoints_file=settings.checkpoints_path if on_sqlite else None,
     )
+
+
+def retention(wiring: Wiring) -> Retention:
+    """What removes data that was kept for long enough."""
+    days = wiring.settings.kept_days
+    periods = Periods(**{name: count for name, count in days.items() if name != "journal"})
+    return Retention(wiring.database, wiring.queue, wiring.checkpoints, wiring.index, periods)
 
 
 def refit(wiring: Wiring, family: MindsFactory | None = None) -> Refit:

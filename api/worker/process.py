@@ -197,6 +197,7 @@ async def _until_told(worker: _Worker) -> None:
         loop.add_signal_handler(name, stop.set)
     reports = assembly.tool_reports(wiring, worker.name)
     sweeper, clock = assembly.sweeper(wiring), assembly.deadlines(wiring)
+    retention = assembly.retention(wiring)
     refit, eraser = assembly.refit(wiring), assembly.eraser(wiring)
 
     due = loop.time()
@@ -209,6 +210,7 @@ async def _until_told(worker: _Worker) -> None:
 
     async def forget() -> None:
         await forget_journals(wiring.database, settings.journal_days)
+        await retention.enforce()
 
     every: tuple[tuple[float, Callable[[], Awaitable[object]]], ...] = (
         (BEAT_SECONDS, beat),

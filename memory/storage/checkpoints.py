@@ -40,6 +40,10 @@ class Checkpoints(Protocol):
         """
         ...
 
+    async def threads(self, after: str, limit: int) -> list[str]:
+        """Ids of threads that hold anything, in their order, beginning behind `after`."""
+        ...
+
     async def forget_mentions(self, ids: Collection[str]) -> int:
         """Take what was copied from these tickets out of every other thread; how many places."""
         ...

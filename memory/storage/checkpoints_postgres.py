@@ -50,6 +50,7 @@ PRUNE = (
 )
 
 
+THREADS = "SELECT DISTINCT thread_id FROM checkpoints WHERE thread_id > %s ORDER BY 1 LIMIT %s"
 MENTIONS = (
     (
         "SELECT ctid, type, blob FROM checkpoint_blobs WHERE position(%s::bytea in blob) > 0 FOR UPDATE",
@@ -99,6 +100,13 @@ class PostgresCheckpoints:
             found = await saver.aget_tuple({"configurable": {"thread_id": thread_id}})
             await saver.adelete_thread(thread_id)
         return found is not None
+
+    async def threads(self, after: str, limit: int) -> list[str]:
+        """See `Checkpoints.threads`."""
+        with _known_errors():
+            async with _connection(self._engine) as connection:
+                found = await connection.execute(THREADS, (after, limit))
+                return [str(row[0]) for row in await found.fetchall()]
 
     async def forget_mentions(self, ids: Collection[str]) -> int:
         """See `Checkpoints.forget_mentions`."""

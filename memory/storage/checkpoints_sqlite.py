@@ -21,6 +21,7 @@ from memory.storage.database import BUSY_TIMEOUT_MS, Fenced, StorageUnavailable,
 
 NO_THREAD = ""
 """Named where a connection is wanted and no thread."""
+THREADS = "SELECT DISTINCT thread_id FROM checkpoints WHERE thread_id > ? ORDER BY 1 LIMIT ?"
 MENTIONS = (
     (
         "SELECT rowid, type, checkpoint FROM checkpoints WHERE instr(checkpoint, ?)",
@@ -80,8 +81,23 @@ class SqliteCheckpoints:
             return False
         async with self.saver(thread_id, epoch) as saver:
             found = await saver.aget_tuple({"configurable": {"thread_id": thread_id}})
-            await saver.adelete_thread(thread_id)
+            for table in ("checkpoints", "writes"):
+                # Compared in the statement: a newer drive may have begun a moment ago.
+                await saver.conn.execute(
+                    f"DELETE FROM {table} WHERE thread_id = :id AND"  # noqa: S608 - fixed names
+                    " (SELECT epoch FROM fences WHERE thread_id = :id) <= :epoch",
+                    {"id": thread_id, "epoch": epoch},
+                )
+            await saver.conn.commit()
         return found is not None
+
+    async def threads(self, after: str, limit: int) -> list[str]:
+        """See `Checkpoints.threads`."""
+        if not await asyncio.to_thread(self.path.exists):
+            return []
+        async with self.saver(NO_THREAD, 0) as saver:
+            found = await saver.conn.execute(THREADS, (after, limit))
+            return [str(row[0]) for row in await found.fetchall()]
 
     async def forget_mentions(self, ids: Collection[str]) -> int:
         """See `Checkpoints.forget_mentions`."""

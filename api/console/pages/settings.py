@@ -42,6 +42,7 @@ async def build(visit: Visit) -> None:
         _evidence(desk["calibrations"])
         _pairs("Limits of one turn", desk["limits"])
         _pairs("Who decides", desk["minds"])
+        _pairs("Kept for so many days", desk["kept_days"])
         _intents(desk["intents"])
         if visit.may():
             await _keys(visit)

@@ -40,7 +40,8 @@ async def get_desk(key: AgentKey, context: ContextDep) -> DeskOut:
         account = accounts.day_account(key.tenant, now())
         balance = await accounts.balance(session, account)
         rows = await calibrations.listed(session, key.tenant)
-    return _desk(desk, balance, _calibrations(desk, rows), context.desks.problem)
+    known = _calibrations(desk, rows)
+    return _desk(desk, balance, known, context.desks.problem, dict(context.kept_days))
 
 
 @router.get("/keys", summary="List keys", responses=problems(401, 403, 503))
@@ -76,6 +77,7 @@ def _desk(
     balance: dict[str, tuple[int, int]],
     known: list[CalibrationOut],
     problem: str | None,
+    kept_days: dict[str, int],
 ) -> DeskOut:
     ceiling = desk.budgets.day.ceiling
     return DeskOut(
@@ -83,6 +85,7 @@ def _desk(
         company=desk.company,
         language=desk.language,
         problem=problem,
+        kept_days=kept_days,
         goal=desk.goal.model_dump(mode="json"),
         thresholds=desk.thresholds.model_dump(mode="json"),
         limits=desk.limits.model_dump(mode="json"),

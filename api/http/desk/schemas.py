@@ -64,6 +64,8 @@ class DeskOut(BaseModel):
     thresholds: dict[str, Any]
     limits: dict[str, Any]
     hours: dict[str, Any]
+    kept_days: dict[str, int]
+    """Days for which each class of data is kept; see docs/privacy.md."""
     minds: dict[str, Any]
     intents: list[IntentOut]
     calibrations: list[CalibrationOut]
