@@ -99,7 +99,7 @@ class DriveContexts:
             minds=runtime.minds,
             gateway=runtime.gateway,
             ledger=TicketLedger(self.database, self.recall, ticket.id, ticket.tenant, ticket.epoch),
-            sender=Sender(ticket.customer_email, ticket.customer_name),
+            sender=Sender.of(ticket),
             drive=Drive(cause=cause, resumed=cause in RESUMING),
             answer_threshold=runtime.answer_threshold,
             threshold_source="" if runtime.desk.thresholds.answer is None else IN_DESK,

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 
 from graph.desk.model import Desk
 from graph.minds.contract import Minds
 from graph.state import TicketState
 from memory.journal.codes import Limit, Reason
 from memory.journal.events import Event, StepRan
-from memory.tables import Handoff, Memory
+from memory.tables import Handoff, Memory, Ticket
 from memory.verification.codes import Verification
 from tools.contract import CallContext, Gateway
 
@@ -75,6 +75,14 @@ class Sender:
 
     email: str | None = None
     name: str | None = None
+    vouched: bool = False
+    """Whether a key that may do so said that the address is the sender's."""
+
+    @classmethod
+    def of(cls, ticket: Ticket) -> Self:
+        """The sender of a stored ticket."""
+        vouched = ticket.vouched_by is not None
+        return cls(ticket.customer_email, ticket.customer_name, vouched)
 
 
 @dataclass
@@ -119,7 +127,7 @@ class TicketContext:
             "turn": self.turn,
             "epoch": self.epoch,
             "intent": intent,
-            "customer": self.sender.email,
+            "customer": self.sender.email if self.sender.vouched else None,
             "approved": list(approved),
         }
 

@@ -191,7 +191,7 @@ class CallContext(TypedDict):
     epoch: int
     intent: str | None
     customer: str | None
-    """The authenticated sender's address; None where it is not known."""
+    """The sender's address where a key that may do so has vouched for it; else None."""
     approved: list[str]
     """Digests of the calls a person approved: `fingerprint(tool, arguments)`."""
 

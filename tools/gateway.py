@@ -14,6 +14,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 
+from memory import addresses
 from memory.budgets.budgets import Amounts, Budget, BudgetRefused, BudgetScope, Reserved
 from memory.fingerprints import effect_key, fingerprint
 from memory.journal.codes import CallStatus, Cause, ErrorKind, limit_of
@@ -235,7 +236,7 @@ def _job(ready: Ready, call: ToolCall, caller: CallContext) -> Job:
 
 
 def _key(caller: CallContext, digest: str) -> Key:
-    sender = (caller["customer"] or "").casefold()
+    sender = addresses.canonical(caller["customer"] or "")
     return (caller["tenant"], caller["ticket_id"], caller["turn"], sender, digest)
 
 

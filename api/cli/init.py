@@ -73,7 +73,7 @@ def _next_steps(written: list[Path], tenant: str, folder: Path) -> str:
 Next:
 {there}  deskhand migrate                          set the database up
   deskhand kb add articles                  load your articles
-  export DESKHAND_KEY=$(deskhand key create --name me --scope admin --tenant {tenant})
+  export DESKHAND_KEY=$(deskhand key create --name me --scope admin --vouch --tenant {tenant})
   deskhand account create --name "Ann" --email ann@example.com --role admin --tenant {tenant}
   deskhand up                               start the API and a worker; people log in at /console
   deskhand ticket send "How do I reset my password?" --follow"""

@@ -26,14 +26,22 @@ def create(
     scope: Annotated[
         list[str] | None,
         typer.Option(
-            help="intake: post tickets. agent: work on handoffs. lead: the team. admin: all. Repeatable."
+            help="intake: post tickets and read them. submit: post, read nothing. agent: work on handoffs. lead: the team. admin: all. Repeatable."
         ),
     ] = None,
+    vouch: Annotated[
+        bool,
+        typer.Option(
+            "--vouch",
+            help="Let it vouch for senders: only for a system where customers have logged in.",
+        ),
+    ] = False,
 ) -> None:
     """Make a key and print it, once: only its digest is kept."""
     settings = read_settings()
     owner = tenant_of(settings, tenant)
-    key, token = asyncio.run(_create(settings, owner, name, scope or ["intake"]))
+    scopes = [*(scope or ["intake"]), *(["vouch"] if vouch else [])]
+    key, token = asyncio.run(_create(settings, owner, name, scopes))
     screen.notes().print(
         f"Key {key.id} of {owner} for {key.name} ({', '.join(key.scopes)}). "
         "Keep it safe: it is not shown again.",

@@ -38,6 +38,10 @@ def send(
     subject: Annotated[str | None, typer.Option()] = None,
     email: Annotated[str | None, typer.Option(help="The customer's address.")] = None,
     name: Annotated[str | None, typer.Option(help="The customer's name.")] = None,
+    verified: Annotated[
+        bool,
+        typer.Option("--verified", help="Vouch that the address is the sender's (key: --vouch)."),
+    ] = False,
     ticket: Annotated[
         str | None, typer.Option(help="Add it to this ticket instead of beginning one.")
     ] = None,
@@ -54,7 +58,8 @@ def send(
     headers = {} if once is None else {"Idempotency_Key": once}
     words = _text(text, file)
     if ticket is None:
-        customer = {n: v for n, v in {"email": email, "name": name}.items() if v is not None}
+        said = {"email": email, "name": name, "verified": verified or None}
+        customer = {n: v for n, v in said.items() if v is not None}
         body: Json = {"text": words, "customer": customer}
         if subject is not None:
             body["subject"] = subject

@@ -38,8 +38,9 @@ def sentence(event: Event) -> str:
 
 def _told(event: Event) -> str:
     match event:
-        case events.Accepted():
-            return "The ticket was accepted and queued"
+        case events.Accepted(vouched_by=who):
+            vouched = f"; {who} vouched for the sender's address" if who else ""
+            return f"The ticket was accepted and queued{vouched}"
         case events.CustomerWrote(outcome=status):
             return f"The customer wrote again while the ticket was {status_words(status)}"
         case events.TurnSettled(outcome=outcome):

@@ -95,6 +95,11 @@ class Principal:
         """Whether one of these scopes is there; admin has all."""
         return Scope.ADMIN in self.scopes or bool(set(self.scopes) & set(wanted))
 
+    @property
+    def may_vouch(self) -> bool:
+        """Whether it may say whose address a sender's is; no other scope implies that."""
+        return Scope.VOUCH in self.scopes
+
 
 async def authenticated(
     request: Request,
@@ -197,7 +202,7 @@ def json_body(request: Request) -> None:
         raise UnsupportedMedia(msg)
 
 
-IntakeKey = Annotated[Principal, Security(authenticated, scopes=[Scope.INTAKE])]
+IntakeKey = Annotated[Principal, Security(authenticated, scopes=[Scope.INTAKE, Scope.SUBMIT])]
 """Posts tickets and messages."""
 ReaderKey = Annotated[Principal, Security(authenticated, scopes=[Scope.INTAKE, Scope.AGENT])]
 """Reads tickets."""

@@ -60,6 +60,10 @@ class Forbidden(ApiFault):
     """The key is good, and not for this."""
 
 
+class VouchRefused(ApiFault):
+    """The key may post tickets, but not vouch for their senders."""
+
+
 class CsrfRefused(ApiFault):
     """A change came with a session's cookie and without its CSRF token."""
 
@@ -118,6 +122,9 @@ class Meaning:
 MEANINGS: dict[type[Exception], Meaning] = {
     Unauthenticated: Meaning(HTTPStatus.UNAUTHORIZED, "key-needed", "A valid key is needed"),
     Forbidden: Meaning(HTTPStatus.FORBIDDEN, "scope-needed", "The key does not allow this"),
+    VouchRefused: Meaning(
+        HTTPStatus.FORBIDDEN, "may-not-vouch", "The key may not vouch for a sender"
+    ),
     CsrfRefused: Meaning(HTTPStatus.FORBIDDEN, "csrf", "The page's token is missing"),
     PasswordDue: Meaning(HTTPStatus.FORBIDDEN, "password-due", "Set your own password first"),
     LoginRefused: Meaning(HTTPStatus.UNAUTHORIZED, "login-refused", "The login was refused"),

@@ -68,7 +68,7 @@ async def replay(
         minds=recorded.minds(),
         gateway=gateway,
         ledger=ledger,
-        sender=Sender(ticket.customer_email, ticket.customer_name),
+        sender=Sender.of(ticket),
         drive=Drive(cause=Cause.ACCEPTED, resumed=False),
         answer_threshold=needed,
     )

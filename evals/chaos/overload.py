@@ -146,7 +146,7 @@ def _body(case: dict[str, Any]) -> dict[str, Any]:
     return {
         "subject": case["subject"],
         "text": case["body"],
-        "customer": case["customer"],
+        "customer": {**case["customer"], "verified": "email" in case["customer"]},
         "headers": case.get("headers", {}),
     }
 

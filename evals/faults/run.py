@@ -113,7 +113,7 @@ class Bench:
                 session,
                 self.wiring.queue,
                 tenant=TENANT,
-                new=NewTicket("", text, customer_email=OWNER),
+                new=NewTicket("", text, customer_email=OWNER, vouched_by="drill"),
                 key=None,
                 digest="",
             )

@@ -119,6 +119,7 @@ class OpenDesk:
             subject=row.subject,
             customer_email=row.customer.email,
             customer_name=row.customer.name,
+            vouched_by=row.customer.vouched_by,
         )
         return assembly.contexts(self.wiring).of(unstored, "accepted")
 
@@ -181,8 +182,9 @@ class OpenDesk:
 
     async def _accept(self, row: TicketRow) -> Ticket:
         said = [*((one.role, one.text) for one in row.history), ("customer", row.body)]
+        who = row.customer
         new = NewTicket(
-            row.subject, said[0][1], row.customer.email, row.customer.name, dict(row.headers)
+            row.subject, said[0][1], who.email, who.name, dict(row.headers), who.vouched_by
         )
         async with self.wiring.database.transaction() as session:
             accepted = await intake.accept(

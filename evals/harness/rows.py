@@ -45,6 +45,13 @@ class Sender(BaseModel):
 
     email: str | None = None
     name: str | None = None
+    verified: bool = True
+    """Whether somebody vouches for the address. A file says who the customer is, so by default."""
+
+    @property
+    def vouched_by(self) -> str | None:
+        """As a ticket has it."""
+        return "the file" if self.verified and self.email is not None else None
 
 
 class Label(BaseModel):

@@ -157,7 +157,7 @@ class Stack:
 
     def key(self, tenant: str, *scopes: str) -> str:
         """A new API key."""
-        return asyncio.run(self._key(tenant, scopes or ("intake", "agent", "admin")))
+        return asyncio.run(self._key(tenant, scopes or ("intake", "vouch", "agent", "admin")))
 
     def client(self, key: str) -> httpx2.Client:
         """An HTTP client that speaks for the holder of `key`."""

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 
 from graph.desk.wording import without_fields
 from graph.state import Priority
+from memory import addresses
 
 Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 CLOCK = r"^([01]\d|2[0-3]):[0-5]\d$"
@@ -144,8 +145,9 @@ class CustomerRule(_Part):
 
     def applies(self, email: str | None) -> bool:
         """Whether an address is meant."""
-        mail, wanted = (email or "").lower(), self.match.lower()
-        return mail.endswith(wanted) if wanted.startswith("@") else mail == wanted
+        if self.match.startswith("@"):
+            return addresses.in_domain(email, self.match[1:])
+        return addresses.same(email, self.match)
 
 
 class HandoffPolicy(_Part):

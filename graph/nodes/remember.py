@@ -9,6 +9,7 @@ from datetime import timedelta
 from graph.context import NodeResult, TicketContext
 from graph.nodes.deliver import cited
 from graph.state import TicketState
+from memory.handoffs.fulltext import customer_digest
 from memory.journal.events import RememberRan
 from memory.tables import Memory, now
 
@@ -52,7 +53,7 @@ def _digest(context: TicketContext) -> str | None:
     email = context.sender.email
     if email is None:
         return None
-    return hashlib.sha256(f"{context.tenant}\n{email.lower()}".encode()).hexdigest()
+    return customer_digest(context.tenant, email)
 
 
 def _nameless(text: str, name: str | None) -> str:

@@ -11,6 +11,7 @@ import hashlib
 from sqlalchemy import TextClause, text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from memory import addresses
 from memory.storage.postgres_text import plain, words_of
 
 CREATE_HANDOFF_TEXT = {
@@ -81,7 +82,7 @@ def line(
 
 def customer_digest(tenant: str, email: str) -> str:
     """One customer of one tenant, without the address; the same as memories carry."""
-    return hashlib.sha256(f"{tenant}\n{email.lower()}".encode()).hexdigest()
+    return hashlib.sha256(f"{tenant}\n{addresses.canonical(email)}".encode()).hexdigest()
 
 
 async def forget(session: AsyncSession, ticket_id: str) -> int:

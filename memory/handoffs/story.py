@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from memory import handoffs
+from memory import addresses, handoffs
 from memory.handoffs import Listed, corrections, outbox
 from memory.handoffs import log as handoff_log
 from memory.journal import codec
@@ -95,7 +95,7 @@ async def history(session: AsyncSession, ticket: Ticket) -> list[Ticket]:
         return []
     query = select(Ticket).where(
         Ticket.tenant == ticket.tenant,
-        col(Ticket.customer_email).in_({email, email.lower()}),
+        Ticket.customer_address == addresses.canonical(email),
         Ticket.id != ticket.id,
     )
     return list(await session.exec(query.order_by(col(Ticket.id).desc()).limit(PAST_TICKETS)))

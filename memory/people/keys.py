@@ -32,6 +32,12 @@ class Scope(StrEnum):
 
     INTAKE = "intake"
     """Post tickets and messages and read them: for the customer's system."""
+    SUBMIT = "submit"
+    """Post tickets and messages, and read nothing: for a mail gateway or a form."""
+    VOUCH = "vouch"
+    """Beside another: say of a ticket that its sender is the holder of the address. No other
+    scope implies it, not even `admin`: the holder's system must have checked a login or a
+    signature."""
     AGENT = "agent"
     """Work on handoffs and read journals: for a person of the support team."""
     LEAD = "lead"
@@ -63,6 +69,9 @@ async def create(
         msg = f"{name!r} stands for what no person did: name the key after whose it is"
         raise KeyRefused(msg)
     known = {scope.value for scope in Scope}
+    if set(scopes) == {Scope.VOUCH}:
+        msg = "a key that only vouches can post nothing: give it the scope intake or submit too"
+        raise KeyRefused(msg)
     if not scopes or set(scopes) - known:
         wrong = ", ".join(sorted(set(scopes) - known)) or "none"
         msg = f"unknown scope ({wrong}): use one or more of {', '.join(sorted(known))}"

@@ -17,6 +17,7 @@ from sqlalchemy import CursorResult, delete, update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from memory import addresses
 from memory.storage.database import MemoryFault
 from memory.storage.engines import hold_name
 from memory.tables import LoginThrottle, Person, PersonSession, now
@@ -66,7 +67,7 @@ async def count_attempt(session: AsyncSession, email: str, address: str) -> None
     """
     moment = now()
     await _clear(session, moment)
-    bounds = ((_account(email), FAILURES_OF_ACCOUNT), (_address(address), FAILURES_OF_ADDRESS))
+    bounds = ((account_key(email), FAILURES_OF_ACCOUNT), (_address(address), FAILURES_OF_ADDRESS))
     for key, most in bounds:
         await hold_name(session, "logins", key)
         counter = await session.get(LoginThrottle, key, populate_existing=True)
@@ -82,7 +83,7 @@ async def count_attempt(session: AsyncSession, email: str, address: str) -> None
 
 async def forgive(session: AsyncSession, email: str, address: str) -> None:
     """The attempt was right: the account begins anew, the address gets its attempt back."""
-    await session.exec(delete(LoginThrottle).where(col(LoginThrottle.key) == _account(email)))
+    await session.exec(delete(LoginThrottle).where(col(LoginThrottle.key) == account_key(email)))
     await session.exec(
         update(LoginThrottle)
         .where(col(LoginThrottle.key) == _address(address), col(LoginThrottle.failures) > 0)
@@ -172,8 +173,9 @@ def csrf_of(token: str) -> str:
     return hmac.new(token.encode(), b"csrf", hashlib.sha256).hexdigest()
 
 
-def _account(email: str) -> str:
-    return hashlib.sha256(f"account:{email.strip().lower()}".encode()).hexdigest()
+def account_key(email: str) -> str:
+    """Under what the failed logins of one account are counted."""
+    return hashlib.sha256(f"account:{addresses.canonical(email)}".encode()).hexdigest()
 
 
 def _address(address: str) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from memory import addresses
 from memory.handoffs.log import NOBODY
 from memory.people import logins
 from memory.people.keys import MAX_NAME_CHARS, Scope
@@ -75,7 +76,7 @@ async def create(
 
 def folded(email: str) -> str:
     """An address as it is stored and looked up."""
-    return email.strip().lower()
+    return addresses.canonical(email)
 
 
 def _check(name: str, email: str, role: str) -> None:

@@ -53,7 +53,7 @@ class Ticket(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("tenant", "idempotency_key"),
         Index("ix_tickets_tenant_status", "tenant", "status"),
-        Index("ix_tickets_tenant_customer_email", "tenant", "customer_email"),
+        Index("ix_tickets_tenant_customer_address", "tenant", "customer_address"),
         Index("ix_tickets_tenant_created_at", "tenant", "created_at"),
     )
 
@@ -61,6 +61,11 @@ class Ticket(SQLModel, table=True):
     tenant: str = Field(index=True)
     subject: str = Field(sa_column=Column(Text, nullable=False))
     customer_email: str | None = None
+    """As it was handed in: what is shown."""
+    customer_address: str | None = None
+    """The same as `memory.addresses.canonical` has it: what is compared."""
+    vouched_by: str | None = None
+    """Name of the key that vouched for the address; None where nobody did."""
     customer_name: str | None = None
     headers: dict[str, str] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
     """Mail headers that matter to triage (Auto-Submitted, Precedence ...)."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from memory import addresses
 from memory.journal import events, journal
 from memory.storage.database import MemoryFault
 from memory.storage.queue import Queue
@@ -28,6 +29,8 @@ class NewTicket:
     customer_email: str | None = None
     customer_name: str | None = None
     headers: dict[str, str] = field(default_factory=dict)
+    vouched_by: str | None = None
+    """Who says that the customer is the holder of the address; None where nobody does."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +71,9 @@ async def accept(
             tenant=tenant,
             subject=new.subject,
             customer_email=new.customer_email,
+            customer_address=_address(new),
             customer_name=new.customer_name,
+            vouched_by=new.vouched_by,
             headers=new.headers,
             idempotency_key=key,
             body_digest=digest,
@@ -81,8 +86,12 @@ async def accept(
             raise KeyReused(msg)
         return Accepted(ticket, repeated=True)
     session.add(Message(ticket_id=ticket.id, seq=1, turn=1, role="customer", text=new.text))
-    await journal.append(session, ticket, events.Accepted())
+    await journal.append(session, ticket, events.Accepted(vouched_by=new.vouched_by or ""))
     return Accepted(ticket, repeated=False)
+
+
+def _address(new: NewTicket) -> str | None:
+    return None if new.customer_email is None else addresses.canonical(new.customer_email)
 
 
 async def add_message(

@@ -20,6 +20,7 @@ from sqlalchemy import update
 from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from memory import addresses
 from memory.journal import journal
 from memory.journal.codes import CodeResult
 from memory.journal.events import CodeAnswered
@@ -211,7 +212,7 @@ class Verification:
         await session.execute(statement.on_conflict_do_nothing())
 
     def _holder(self, address: str) -> str:
-        return keyed(self._pepper, "holder", self._tenant, address.strip().casefold())
+        return keyed(self._pepper, "holder", self._tenant, addresses.canonical(address))
 
 
 async def add_message(

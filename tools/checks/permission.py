@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
+from memory import addresses
 from memory.journal.codes import ErrorKind
 from memory.patterns import linear
 from memory.tool_names import DELIVER, NOTIFY, SEARCH, SEND_CODE
@@ -19,6 +20,10 @@ UNMETERED = frozenset({DELIVER, NOTIFY})
 
 ADDRESS = linear(r"[^@\s]+@[^@\s]+\.[^@\s.]+\Z")
 """What a code can be sent to."""
+
+
+_STRANGER = "the record belongs to somebody else than the sender"
+_NOT_VOUCHED = "nobody vouched for the sender, so no record can be shown to be theirs"
 
 
 class VerificationGate(Protocol):
@@ -40,7 +45,7 @@ class Permissions:
     allowed: Callable[[str | None], frozenset[str]]
     """The declared tools that an intent may use; it gets None where no intent applies."""
     codes: bool = False
-    """Whether a sender who is not known may show by a one-time code whose record it is."""
+    """Whether a sender for whom nobody vouched may show by a one-time code whose record it is."""
 
     def refusal(self, spec: ToolSpec, caller: CallContext) -> ToolError | None:
         """Why the caller may not use the tool at all, or None."""
@@ -50,7 +55,7 @@ class Permissions:
             return _no(ErrorKind.NOT_PERMITTED, f"{words} may not use {spec.name}")
         unknown = not caller["customer"] and not self.codes
         if spec.customer is not None and spec.effect == "read" and unknown:
-            words = "the sender of this ticket is not known, so nobody's record may be read"
+            words = "nobody vouched for the sender of this ticket, so nobody's record may be read"
             return _no(ErrorKind.NOT_YOUR_RECORD, words)
         return None
 
@@ -69,8 +74,9 @@ def not_yours(field: str, value: object, caller: CallContext) -> ToolError | Non
         return _no(
             ErrorKind.NOT_YOUR_RECORD, f"the result does not say in {field!r} whose record it is"
         )
-    if not sender or value.strip().casefold() != sender.strip().casefold():
-        return _no(ErrorKind.NOT_YOUR_RECORD, "the record belongs to somebody else than the sender")
+    if not addresses.same(value, sender):
+        words = _STRANGER if sender else _NOT_VOUCHED
+        return _no(ErrorKind.NOT_YOUR_RECORD, words)
     return None
 
 

@@ -152,7 +152,13 @@ def _customer(whole: Json, state: State) -> None:
     history, memories = whole.get("history") or [], whole.get("memories") or []
     with widgets.section("Customer"):
         customer = whole["customer"]
-        widgets.facts({"Name": customer.get("name"), "Address": customer.get("email")})
+        widgets.facts(
+            {
+                "Name": customer.get("name"),
+                "Address": customer.get("email"),
+                "Vouched for": customer.get("vouched_by") or "by nobody: the address is a claim",
+            }
+        )
         if not history and not memories:
             Tag("p", "muted", "No earlier tickets.")
         for past in history:

@@ -9,8 +9,16 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import BaseModel
 
-from api.http.deps import ApiContext, ContextDep, IdempotencyKey, IntakeKey, ReaderKey, json_body
-from api.http.errors import BodyRefused, QueueFull
+from api.http.deps import (
+    ApiContext,
+    ContextDep,
+    IdempotencyKey,
+    IntakeKey,
+    Principal,
+    ReaderKey,
+    json_body,
+)
+from api.http.errors import BodyRefused, QueueFull, VouchRefused
 from api.http.problems import FieldProblem
 from api.http.responses import problems
 from api.http.tickets import views
@@ -55,6 +63,7 @@ async def post_ticket(
 ) -> AcceptedOut:
     """Store a ticket and its queue entry in one transaction; from then on it will end."""
     _check_length(body.text, context)
+    _check_vouching(body, key)
     load = await context.pressure.load(key.tenant)
     full = load.depth >= context.pressure.depth
     if full and idempotency_key is None:
@@ -64,7 +73,7 @@ async def post_ticket(
             session,
             context.queue,
             tenant=key.tenant,
-            new=_new(body),
+            new=_new(body, key),
             key=idempotency_key,
             digest=digest(body),
         )
@@ -158,16 +167,29 @@ async def get_ticket(ticket_id: str, key: ReaderKey, context: ContextDep) -> Tic
 
 def digest(body: BaseModel) -> str:
     """Equal for bodies that mean the same, whatever their order and spacing."""
-    canonical = json.dumps(body.model_dump(mode="json"), sort_keys=True, separators=(",", ":"))
+    said = body.model_dump(mode="json")
+    if not said.get("customer", {}).get("verified", True):
+        del said["customer"]["verified"]  # bodies of earlier releases did not say it either
+    canonical = json.dumps(said, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
-def _new(body: TicketIn) -> NewTicket:
+def _check_vouching(body: TicketIn, key: Principal) -> None:
+    if body.customer.verified and not key.may_vouch:
+        msg = (
+            f"the {key.via} {key.name!r} may not vouch for senders: leave customer.verified out, "
+            "or send a key made with `deskhand key create --vouch`"
+        )
+        raise VouchRefused(msg)
+
+
+def _new(body: TicketIn, key: Principal) -> NewTicket:
     return NewTicket(
         subject=body.subject or "",
         text=body.text,
         customer_email=body.customer.email,
         customer_name=body.customer.name,
+        vouched_by=key.name if body.customer.verified else None,
         headers=dict(body.headers),
     )
 

@@ -23,6 +23,7 @@ from api.http.text import (
 )
 
 _BLANK = "blank"
+_UNNAMED = "unnamed"
 
 
 class _Body(BaseModel):
@@ -35,6 +36,17 @@ class CustomerIn(_Body):
     email: Annotated[Email, Field(max_length=MAX_EMAIL_CHARS)] | None = None
     """Without it no record of a customer can be looked up."""
     name: Annotated[Line, Field(max_length=MAX_NAME_CHARS)] | None = None
+    verified: bool = False
+    """Your system has made sure that the sender is the holder of `email`: by a login, or by a
+    signature of the mail. Only then is a record of that address shown. It takes a key made with
+    `--vouch`, whose name is kept beside the ticket."""
+
+    @model_validator(mode="after")
+    def _verifies_something(self) -> Self:
+        if self.verified and self.email is None:
+            msg = "verified without an address: send email too, or leave verified out"
+            raise PydanticCustomError(_UNNAMED, msg)
+        return self
 
 
 class TicketIn(_Body):

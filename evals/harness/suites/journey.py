@@ -116,7 +116,8 @@ def seconds_for(count: int) -> float:
 
 
 def _body(row: TicketRow) -> dict[str, Any]:
-    customer = row.customer.model_dump(exclude_none=True)
+    named = row.customer.model_dump(exclude_none=True, exclude={"verified"})
+    customer = {**named, "verified": row.customer.vouched_by is not None} if named else {}
     body = {"subject": row.subject, "text": row.body, "headers": dict(row.headers)}
     return {**body, "customer": customer} if customer else body
 

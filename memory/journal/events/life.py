@@ -26,6 +26,8 @@ class Accepted(Base):
     name = "accept"
     cause = Cause.ACCEPTED
     outcome = "ok"
+    vouched_by: str = ""
+    """Name of the key that vouched for the sender's address; empty where nobody did."""
 
 
 @dataclass(frozen=True, kw_only=True)
