@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 from functools import cached_property
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from memory.verification.hmac_key import read_hmac_key
@@ -67,6 +68,9 @@ class Settings(BaseSettings):
     """Larger request bodies get 413."""
     max_text_chars: int = Field(default=100_000, ge=100)
     """Longer message texts get 422."""
+    trusted_proxies: tuple[str, ...] = ()
+    """Addresses or networks (JSON list) whose X-Forwarded-For and X-Forwarded-Proto are believed,
+    such as ["10.0.0.5"]; unless it is set, those headers mean nothing."""
     queue_depth: int = Field(default=2_000, ge=1)
     """Waiting tickets of one tenant above which new ones get 429."""
     otlp_endpoint: str | None = None
@@ -95,6 +99,17 @@ class Settings(BaseSettings):
     """Keys the digests of one-time codes, 16 characters or more: set it where API and workers
     share no data folder. Where nothing is said it is made once: a file in `home`, or on Postgres
     a row that all share."""
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _are_networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for one in value:
+            try:
+                ip_network(one)
+            except ValueError as error:
+                msg = f"{one!r} is no address or network: write it as 10.0.0.5 or 10.0.0.0/24"
+                raise ValueError(msg) from error
+        return value
 
     @cached_property
     def hmac_key(self) -> bytes:

@@ -129,7 +129,7 @@ class ToolSpec(BaseModel):
     retry: RetrySpec = RetrySpec()
     slots: int = Field(default=4, ge=1, le=64)
     """Calls of this tool that may run at once in one process (its bulkhead)."""
-    calls_per_minute: int = Field(default=600, ge=1)
+    calls_per_minute: int = Field(default=600, ge=1, le=1_000_000)
     fallback: str | None = None
     """The tool that is called with the same arguments when this one cannot answer."""
     approval: Approval = "never"
@@ -138,7 +138,7 @@ class ToolSpec(BaseModel):
     """The field of the result that must equal the ticket's sender: an identity gate."""
     honours_key: bool = True
     """Whether the service performs a call once for one Idempotency-Key."""
-    cost_micros: int = Field(default=0, ge=0)
+    cost_micros: int = Field(default=0, ge=0, le=1_000_000_000)
     """Estimated cost of one call, in millionths of the tenant's currency."""
 
     @model_validator(mode="before")

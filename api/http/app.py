@@ -18,6 +18,7 @@ from api.http.desk import insight
 from api.http.desk import routes as desk_settings
 from api.http.desk import tools as tools_health
 from api.http.desks import Desks
+from api.http.docs import pages
 from api.http.handoffs import (
     corrections,
     decisions,
@@ -33,6 +34,7 @@ from api.http.handoffs import (
 from api.http.handoffs.schemas import ClaimIn, DecisionIn
 from api.http.knowledge import routes as knowledge
 from api.http.middleware.access_log import AccessLog
+from api.http.middleware.answer_headers import AnswerHeaders
 from api.http.middleware.audit_trail import AuditTrail
 from api.http.middleware.body_limit import BodyLimit
 from api.http.pressure import Pressure
@@ -74,6 +76,8 @@ def create_app(settings: Settings) -> FastAPI:
         version=_version(),
         description=DESCRIPTION,
         lifespan=_lifespan(settings),
+        docs_url=None,  # its own pages load from other hosts
+        redoc_url=None,
         # Its own export would send the words of errors along, and where the address leads.
         telemetry={"auto_configure": False, "tracing": False, "metrics": False, "logs": False},
     )
@@ -96,6 +100,7 @@ def create_app(settings: Settings) -> FastAPI:
         health,
     ):
         app.include_router(part.router)
+    pages.install(app)
     if settings.metrics_token is not None:
         app.state.metrics_token = settings.metrics_token.get_secret_value()
         app.include_router(metrics.router)
@@ -103,6 +108,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_middleware(AuditTrail)
     app.add_middleware(AccessLog)
     app.add_middleware(TracedRequests)
+    app.add_middleware(AnswerHeaders)
     return app
 
 

@@ -9,11 +9,16 @@ import uvicorn
 from fastapi import FastAPI
 
 from api.http.app import create_app
+from api.http.connection import BUSY_CONNECTIONS, BoundedConnection
 from api.settings import Settings
 from api.telemetry.heartbeat import Heartbeat
 
 DRAIN_SECONDS = 5
 """How long open requests may take to end when the API is told to stop."""
+KEEP_ALIVE_SECONDS = 5
+"""How long a connection may be idle between two requests."""
+MAX_SOCKET_BYTES = 1_000_000
+"""One message of a console page."""
 TICKS_PER_BEAT = 5
 """uvicorn ticks ten times a second."""
 
@@ -49,6 +54,13 @@ def server(settings: Settings, mount: Callable[[FastAPI], None] | None = None) -
             access_log=False,
             server_header=False,
             timeout_graceful_shutdown=DRAIN_SECONDS,
+            http=BoundedConnection,
+            limit_concurrency=BUSY_CONNECTIONS,
+            timeout_keep_alive=KEEP_ALIVE_SECONDS,
+            ws_max_size=MAX_SOCKET_BYTES,
+            # Without a trusted proxy forwarded headers mean nothing, wherever they come from.
+            proxy_headers=bool(settings.trusted_proxies),
+            forwarded_allow_ips=list(settings.trusted_proxies),
         ),
         Heartbeat(settings.watchdog_seconds),
     )

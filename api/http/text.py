@@ -6,6 +6,7 @@ import re
 import unicodedata
 from typing import Annotated
 
+from fastapi import Path
 from pydantic import AfterValidator, BeforeValidator
 
 MAX_SUBJECT_CHARS = 1_000
@@ -14,6 +15,10 @@ MAX_EMAIL_CHARS = 320
 MAX_HEADERS = 50
 MAX_HEADER_NAME_CHARS = 100
 MAX_HEADER_CHARS = 2_000
+
+MAX_ID_CHARS = 64
+MAX_COUNT = 2_147_483_647
+"""What a counter of the ledger can hold on either database; a larger number is refused."""
 
 IDEMPOTENCY_PATTERN = r"^[\x21-\x7e]+$"
 
@@ -87,3 +92,5 @@ Email = Annotated[Line, AfterValidator(_address)]
 """An address, checked for its form only."""
 HeaderName = Annotated[Line, AfterValidator(_header_name)]
 """The name of a mail header."""
+PathId = Annotated[Line, Path(min_length=1, max_length=MAX_ID_CHARS)]
+"""An id in a path; another tenant's looks like one that does not exist."""

@@ -6,6 +6,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from memory.budgets.amounts import MICROS, Ceiling
 
+MOST = 1_000_000_000_000
+"""More of anything is no limit."""
+
 
 class Limits(BaseModel):
     """Bounds of one turn of one ticket. `desk.yaml` may lower or raise them within the ranges."""
@@ -61,10 +64,10 @@ class Allowance(BaseModel):
 
     money: float | None = Field(default=None, ge=0, le=1_000_000)
     """In the tenant's currency; models and tools together."""
-    tokens: int | None = Field(default=None, ge=0)
+    tokens: int | None = Field(default=None, ge=0, le=MOST)
     """In and out."""
-    model_calls: int | None = Field(default=None, ge=0)
-    tool_calls: int | None = Field(default=None, ge=0)
+    model_calls: int | None = Field(default=None, ge=0, le=MOST)
+    tool_calls: int | None = Field(default=None, ge=0, le=MOST)
     """Calls through the gateway, searches included."""
 
     @property

@@ -113,16 +113,12 @@ ASKED = (
 )
 
 
-@pytest.mark.parametrize(("sender", "vouched_by", "holder", "outcome"), ASKED)
+@pytest.mark.parametrize("asked", ASKED)
 async def test_a_record_goes_to_its_vouched_holder_alone(
-    tmp_path: Path,
-    template: Path,
-    sender: str,
-    vouched_by: str | None,
-    holder: str,
-    outcome: Outcome,
+    tmp_path: Path, template: Path, asked: tuple[str, str | None, str, Outcome]
 ) -> None:
     """Whole tickets: a claimed address and a look-alike end with a person, without the record."""
+    sender, vouched_by, holder, outcome = asked
     record = {"order_id": "A1", "status": "shipped", "email": holder}
     tool = ScriptedTool(ORDER, lambda _: record)
     async with opened(tmp_path / "home", template, tools=[tool]) as bench:

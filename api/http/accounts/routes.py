@@ -21,6 +21,7 @@ from api.http.deps import (
 )
 from api.http.errors import Forbidden, LoginRefused
 from api.http.responses import problems
+from api.http.text import MAX_COUNT, Line, PathId
 from memory.people import audit, logins, passwords, people
 from memory.people.logins import Login
 from memory.people.passwords import Passwords
@@ -272,7 +273,7 @@ async def make_account(
     responses=problems(401, 403, 404, 422, 503),
 )
 async def reset_account(
-    person_id: str, caller: AdminKey, context: ContextDep, vault: VaultDep
+    person_id: PathId, caller: AdminKey, context: ContextDep, vault: VaultDep
 ) -> bodies.PersonMadeOut:
     """A new one-time password; every session of the person ends, and so does a lockout."""
     password = passwords.one_time()
@@ -290,7 +291,7 @@ async def reset_account(
     responses=problems(401, 403, 404, 409, 422, 503),
 )
 async def disable_account(
-    person_id: str, caller: AdminKey, context: ContextDep
+    person_id: PathId, caller: AdminKey, context: ContextDep
 ) -> bodies.PersonOut:
     """The person's sessions end at once; what they did stays on record."""
     if person_id == caller.id:
@@ -307,7 +308,9 @@ async def disable_account(
     summary="Enable an account",
     responses=problems(401, 403, 404, 422, 503),
 )
-async def enable_account(person_id: str, caller: AdminKey, context: ContextDep) -> bodies.PersonOut:
+async def enable_account(
+    person_id: PathId, caller: AdminKey, context: ContextDep
+) -> bodies.PersonOut:
     """Let the person log in again."""
     async with context.database.transaction() as session:
         person = await people.get(session, caller.tenant, person_id)
@@ -322,7 +325,7 @@ async def enable_account(person_id: str, caller: AdminKey, context: ContextDep) 
     responses=problems(400, 401, 403, 404, 409, 413, 415, 422, 503),
 )
 async def change_role(
-    person_id: str, body: bodies.RoleIn, caller: AdminKey, context: ContextDep
+    person_id: PathId, body: bodies.RoleIn, caller: AdminKey, context: ContextDep
 ) -> bodies.PersonOut:
     """It holds from the person's next request on."""
     if person_id == caller.id:
@@ -339,9 +342,9 @@ async def read_audit(
     *,
     caller: AdminKey,
     context: ContextDep,
-    who: Annotated[str | None, Query(max_length=200)] = None,
-    subject: Annotated[str | None, Query(max_length=64)] = None,
-    before: Annotated[int | None, Query(ge=1)] = None,
+    who: Annotated[Line | None, Query(max_length=200)] = None,
+    subject: Annotated[Line | None, Query(max_length=64)] = None,
+    before: Annotated[int | None, Query(ge=1, le=MAX_COUNT)] = None,
     limit: Annotated[int, Query(ge=1, le=MAX_PAGE)] = DEFAULT_PAGE,
 ) -> bodies.AuditPage:
     """Logins, and every change with who made it and how it ended; the newest first."""

@@ -19,6 +19,7 @@ from api.http.desk.insight_schemas import (
     SpendingOut,
 )
 from api.http.responses import problems
+from api.http.text import PathId
 from graph.policies import WORDS
 from memory.insight import figures
 from memory.insight import rows as reading
@@ -76,7 +77,7 @@ async def get_insight(
     responses=problems(400, 401, 403, 404, 409, 413, 415, 422, 503),
 )
 async def post_feedback(
-    ticket_id: str, body: FeedbackIn, key: IntakeKey, context: ContextDep
+    ticket_id: PathId, body: FeedbackIn, key: IntakeKey, context: ContextDep
 ) -> FeedbackOut:
     """The customer's word on the last answer; saying it again replaces it.
 

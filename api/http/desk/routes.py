@@ -19,6 +19,7 @@ from api.http.desk.schemas import (
 )
 from api.http.errors import NoDesk
 from api.http.responses import problems
+from api.http.text import PathId
 from graph.desk.model import Desk, Intent
 from memory.budgets import ledger as accounts
 from memory.budgets.amounts import RESOURCES
@@ -66,7 +67,7 @@ async def create_key(body: KeyIn, key: AdminKey, context: ContextDep) -> NewKeyO
 
 
 @router.post("/keys/{key_id}/revoke", summary="End a key", responses=problems(401, 403, 404, 503))
-async def revoke_key(key_id: str, key: AdminKey, context: ContextDep) -> KeyOut:
+async def revoke_key(key_id: PathId, key: AdminKey, context: ContextDep) -> KeyOut:
     """It stops working at once; ending it again changes nothing."""
     async with context.database.transaction() as session:
         return _key(await keys.revoke(session, key.tenant, key_id))

@@ -12,6 +12,7 @@ from api.http.handoffs.ownership import BARE, CHANGES
 from api.http.handoffs.schemas import CorrectionIn
 from api.http.handoffs.view_schemas import CorrectionOut, CorrectionPage
 from api.http.responses import problems
+from api.http.text import Line, PathId
 from memory import handoffs
 from memory.handoffs import corrections
 from memory.handoffs import log as handoff_log
@@ -38,7 +39,7 @@ Kind = Literal["article_wrong", "article_missing", "intent_wrong", "answer_wrong
     responses=CHANGES,
 )
 async def correct_handoff(
-    handoff_id: str, body: CorrectionIn, key: AgentKey, context: ContextDep
+    handoff_id: PathId, body: CorrectionIn, key: AgentKey, context: ContextDep
 ) -> CorrectionOut:
     """An article is wrong or missing, the intent or an answer was wrong. It can be undone."""
     async with context.database.transaction() as session:
@@ -62,7 +63,7 @@ async def correct_handoff(
     responses=CHANGES,
 )
 async def correct_ticket(
-    ticket_id: str, body: CorrectionIn, key: AgentKey, context: ContextDep
+    ticket_id: PathId, body: CorrectionIn, key: AgentKey, context: ContextDep
 ) -> CorrectionOut:
     """The same of a ticket that no person had, such as an answer that was wrong."""
     async with context.database.transaction() as session:
@@ -75,7 +76,7 @@ async def correct_ticket(
 
 
 @router.post("/corrections/{correction_id}/undo", summary="Undo a correction", responses=BARE)
-async def undo(correction_id: str, key: AgentKey, context: ContextDep) -> CorrectionOut:
+async def undo(correction_id: PathId, key: AgentKey, context: ContextDep) -> CorrectionOut:
     """What it changed is as it was before."""
     async with context.database.transaction() as session:
         undone = await corrections.undo(session, key.tenant, correction_id, key.name)
@@ -95,7 +96,7 @@ async def list_corrections(
     key: AgentKey,
     context: ContextDep,
     kind: Kind | None = None,
-    ticket: Annotated[str | None, Query(max_length=64)] = None,
+    ticket: Annotated[Line | None, Query(max_length=64)] = None,
     counting: bool | None = None,
     limit: Annotated[int, Query(ge=1, le=MAX_PAGE)] = DEFAULT_PAGE,
     offset: Annotated[int, Query(ge=0, le=MAX_OFFSET)] = 0,

@@ -10,6 +10,7 @@ from api.http.handoffs.ownership import CHANGES, check_moment
 from api.http.handoffs.schemas import AskIn, BulkCloseIn, DecisionIn, MergeIn, RedraftIn
 from api.http.handoffs.view_schemas import BulkOut, HandoffOut, HandoffSummary
 from api.http.responses import problems
+from api.http.text import PathId
 from memory import handoffs
 from memory.handoffs import Decision
 from memory.journal.codes import Reason
@@ -48,7 +49,7 @@ async def close_many(body: BulkCloseIn, key: LeadKey, context: ContextDep) -> Bu
     responses=CHANGES,
 )
 async def decide(
-    handoff_id: str, body: DecisionIn, key: AgentKey, context: ContextDep
+    handoff_id: PathId, body: DecisionIn, key: AgentKey, context: ContextDep
 ) -> HandoffOut:
     """Approve the suggested reply, send one's own, return it to the agent, or close it.
 
@@ -76,7 +77,7 @@ async def decide(
     responses=CHANGES,
 )
 async def redraft(
-    handoff_id: str, body: RedraftIn, key: AgentKey, context: ContextDep
+    handoff_id: PathId, body: RedraftIn, key: AgentKey, context: ContextDep
 ) -> HandoffSummary:
     """Give the ticket back with a hint; the agent says what it did with it."""
     async with context.database.transaction() as session:
@@ -99,7 +100,9 @@ async def redraft(
     dependencies=[Depends(json_body)],
     responses=CHANGES,
 )
-async def ask(handoff_id: str, body: AskIn, key: AgentKey, context: ContextDep) -> HandoffSummary:
+async def ask(
+    handoff_id: PathId, body: AskIn, key: AgentKey, context: ContextDep
+) -> HandoffSummary:
     """Send the customer a question, once, and wait; the answer comes back to the caller."""
     if body.until is not None:
         check_moment("until", body.until)
@@ -124,7 +127,7 @@ async def ask(handoff_id: str, body: AskIn, key: AgentKey, context: ContextDep) 
     responses=CHANGES,
 )
 async def merge(
-    handoff_id: str, body: MergeIn, key: AgentKey, context: ContextDep
+    handoff_id: PathId, body: MergeIn, key: AgentKey, context: ContextDep
 ) -> HandoffSummary:
     """End this ticket and answer it with another one of the same customer, who is told so."""
     async with context.database.transaction() as session:

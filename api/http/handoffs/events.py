@@ -13,6 +13,7 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 from api.http.deps import AgentKey, ApiContext, ContextDep
 from api.http.handoffs import views
 from api.http.responses import problems
+from api.http.text import MAX_COUNT
 from api.http.tickets.events import (
     LIFETIME_SECONDS,
     LONGEST_POLL_SECONDS,
@@ -38,7 +39,7 @@ async def follow(
     key: AgentKey,
     streams: Annotated[Streams, Depends(stream_slot)],
     context: ContextDep,
-    last_event_id: Annotated[int | None, Header(alias="Last-Event-ID", ge=0)] = None,
+    last_event_id: Annotated[int | None, Header(alias="Last-Event-ID", ge=0, le=MAX_COUNT)] = None,
 ) -> AsyncIterator[ServerSentEvent]:
     """`handoff` for each change: who did what to which handoff, where it stands and its version.
 

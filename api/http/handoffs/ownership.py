@@ -22,6 +22,7 @@ from api.http.handoffs.schemas import (
 from api.http.handoffs.view_schemas import HandoffSummary, NoteOut
 from api.http.problems import FieldProblem
 from api.http.responses import problems
+from api.http.text import PathId
 from memory import handoffs
 from memory.people.keys import Scope
 from memory.tables import Handoff, now
@@ -36,7 +37,7 @@ router = APIRouter(prefix="/v1/handoffs", tags=["handoffs"])
 
 @router.post("/{handoff_id}/claim", summary="Claim a handoff", responses=BARE)
 async def claim(
-    handoff_id: str, key: AgentKey, context: ContextDep, body: ClaimIn | None = None
+    handoff_id: PathId, key: AgentKey, context: ContextDep, body: ClaimIn | None = None
 ) -> HandoffSummary:
     """Take it for some minutes. Claiming one's own again renews the lease and nothing else."""
     wanted = body or ClaimIn()
@@ -53,7 +54,7 @@ async def claim(
 
 
 @router.post("/{handoff_id}/release", summary="Release a handoff", responses=BARE)
-async def release(handoff_id: str, key: AgentKey, context: ContextDep) -> HandoffSummary:
+async def release(handoff_id: PathId, key: AgentKey, context: ContextDep) -> HandoffSummary:
     """Give one's claim up, so that others can take it. A lead may free what others have."""
     async with context.database.transaction() as session:
         found = await handoffs.release(
@@ -69,7 +70,7 @@ async def release(handoff_id: str, key: AgentKey, context: ContextDep) -> Handof
     responses=CHANGES,
 )
 async def assign(
-    handoff_id: str, body: AssignIn, key: AgentKey, context: ContextDep
+    handoff_id: PathId, body: AssignIn, key: AgentKey, context: ContextDep
 ) -> HandoffSummary:
     """Give it to a person, who has an hour to begin. A lead may take it from whoever has it.
 
@@ -98,7 +99,7 @@ async def assign(
     responses=CHANGES,
 )
 async def transfer(
-    handoff_id: str, body: TransferIn, key: AgentKey, context: ContextDep
+    handoff_id: PathId, body: TransferIn, key: AgentKey, context: ContextDep
 ) -> HandoffSummary:
     """Hand it on to a person or a team, with a note."""
     async with context.database.transaction() as session:
@@ -123,7 +124,7 @@ async def transfer(
     responses=CHANGES,
 )
 async def snooze(
-    handoff_id: str, body: SnoozeIn, key: AgentKey, context: ContextDep
+    handoff_id: PathId, body: SnoozeIn, key: AgentKey, context: ContextDep
 ) -> HandoffSummary:
     """Until a moment, or until the customer writes; then it comes back to the caller."""
     check_moment("until", body.until)
@@ -136,7 +137,7 @@ async def snooze(
 
 @router.post("/{handoff_id}/wake", summary="Bring a handoff back", responses=BARE)
 async def wake(
-    handoff_id: str, key: AgentKey, context: ContextDep, body: VersionIn | None = None
+    handoff_id: PathId, key: AgentKey, context: ContextDep, body: VersionIn | None = None
 ) -> HandoffSummary:
     """End putting it aside or waiting for the customer; it goes to whoever had it."""
     async with context.database.transaction() as session:
@@ -157,7 +158,9 @@ async def wake(
     dependencies=[Depends(json_body)],
     responses=CHANGES,
 )
-async def seen(handoff_id: str, body: SeenIn, key: AgentKey, context: ContextDep) -> HandoffSummary:
+async def seen(
+    handoff_id: PathId, body: SeenIn, key: AgentKey, context: ContextDep
+) -> HandoffSummary:
     """Up to which message the holder has read: what is after it counts as unread."""
     async with context.database.transaction() as session:
         found = await handoffs.seen(session, key.tenant, handoff_id, key.name, body.seq)
@@ -171,7 +174,7 @@ async def seen(handoff_id: str, body: SeenIn, key: AgentKey, context: ContextDep
     dependencies=[Depends(json_body)],
     responses=CHANGES,
 )
-async def note(handoff_id: str, body: NoteIn, key: AgentKey, context: ContextDep) -> NoteOut:
+async def note(handoff_id: PathId, body: NoteIn, key: AgentKey, context: ContextDep) -> NoteOut:
     """For colleagues; the customer never sees it."""
     async with context.database.transaction() as session:
         found = await handoffs.get(session, key.tenant, handoff_id)

@@ -11,6 +11,7 @@ from api.http.deps import AgentKey, ContextDep
 from api.http.handoffs import views
 from api.http.handoffs.view_schemas import CountsOut, HandoffOut, HandoffPage
 from api.http.responses import problems
+from api.http.text import Line, PathId
 from memory import handoffs
 from memory.handoffs import UNDECIDED, WAITING, Filter
 
@@ -19,10 +20,11 @@ MAX_PAGE = 200
 MAX_OFFSET = 100_000
 MAX_QUERY_CHARS = 200
 MAX_ADDRESS_CHARS = 320
+MAX_STATUSES = 20
 
 router = APIRouter(prefix="/v1/handoffs", tags=["handoffs"])
 Status = Literal["opening", "open", "claimed", "snoozed", "waiting_customer", "decided", "closed"]
-Short = Annotated[str | None, Query(max_length=80)]
+Short = Annotated[Line | None, Query(max_length=80)]
 
 
 @router.get("", summary="List handoffs", responses=problems(401, 403, 422, 503))
@@ -30,14 +32,14 @@ async def list_handoffs(
     *,
     key: AgentKey,
     context: ContextDep,
-    status: Annotated[list[Status] | None, Query()] = None,
+    status: Annotated[list[Status] | None, Query(max_length=MAX_STATUSES)] = None,
     team: Short = None,
     skill: Short = None,
     reason: Short = None,
     intent: Short = None,
     ticket: Short = None,
-    customer: Annotated[str | None, Query(max_length=MAX_ADDRESS_CHARS)] = None,
-    q: Annotated[str | None, Query(max_length=MAX_QUERY_CHARS)] = None,
+    customer: Annotated[Line | None, Query(max_length=MAX_ADDRESS_CHARS)] = None,
+    q: Annotated[Line | None, Query(max_length=MAX_QUERY_CHARS)] = None,
     mine: bool = False,
     unassigned: bool = False,
     overdue: bool = False,
@@ -97,7 +99,7 @@ async def count_handoffs(key: AgentKey, context: ContextDep) -> CountsOut:
 
 
 @router.get("/{handoff_id}", summary="Read a handoff", responses=problems(401, 403, 404, 422, 503))
-async def get_handoff(handoff_id: str, key: AgentKey, context: ContextDep) -> HandoffOut:
+async def get_handoff(handoff_id: PathId, key: AgentKey, context: ContextDep) -> HandoffOut:
     """The whole story: why, what was tried and found, what is suggested, the conversation."""
     async with context.database.reading() as session:
         found = await handoffs.get(session, key.tenant, handoff_id)

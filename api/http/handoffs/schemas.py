@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from api.http.text import Line, Text, is_blank
+from api.http.text import MAX_COUNT, MAX_ID_CHARS, Line, Text, is_blank
 from memory.handoffs import Decision
 from memory.tables import DecisionKind
 
@@ -18,7 +18,6 @@ MAX_ACTION_CHARS = 100
 MAX_REPLY_CHARS = 50_000
 MAX_NOTE_CHARS = 10_000
 MAX_NAME_CHARS = 80
-MAX_ID_CHARS = 64
 MAX_BULK = 100
 """Handoffs that one request may close."""
 
@@ -27,7 +26,7 @@ _MISFIT = "misfit"
 Note = Annotated[Text, Field(max_length=MAX_NOTE_CHARS)]
 Name = Annotated[Line, Field(min_length=1, max_length=MAX_NAME_CHARS)]
 Reply = Annotated[Text, Field(max_length=MAX_REPLY_CHARS)]
-Version = Annotated[int | None, Field(ge=1)]
+Version = Annotated[int, Field(ge=1, le=MAX_COUNT)] | None
 """The version you saw: the change is refused where the handoff has changed since."""
 Fingerprint = Annotated[Line, Field(max_length=MAX_ACTION_CHARS)]
 Fingerprints = Annotated[list[Fingerprint], Field(max_length=MAX_ACTIONS)]
@@ -107,7 +106,7 @@ class NoteIn(_Body):
 class SeenIn(_Body):
     """Up to which message of the conversation the holder has read."""
 
-    seq: int = Field(ge=0)
+    seq: int = Field(ge=0, le=MAX_COUNT)
 
 
 class MergeIn(VersionIn):

@@ -13,6 +13,7 @@ from api.http.handoffs import views
 from api.http.handoffs.ownership import CHANGES
 from api.http.handoffs.schemas import TakeoverIn
 from api.http.handoffs.view_schemas import TakeoverOut
+from api.http.text import PathId
 from graph.policies import explain
 from memory import handoffs
 from memory.journal.codes import Node, Reason
@@ -27,7 +28,7 @@ router = APIRouter(prefix="/v1/tickets", tags=["handoffs"])
     responses=CHANGES,
 )
 async def take_over(
-    ticket_id: str, body: TakeoverIn, key: AgentKey, context: ContextDep
+    ticket_id: PathId, body: TakeoverIn, key: AgentKey, context: ContextDep
 ) -> TakeoverOut:
     """Stop the agent at its next step; the ticket is the caller's, with what was known.
 

@@ -24,6 +24,7 @@ from api.http.knowledge.schemas import (
     SurveyOut,
 )
 from api.http.responses import problems
+from api.http.text import Line
 from api.http.worker_requests import ask_worker
 from memory.handoffs.model import Story
 from memory.knowledge import articles
@@ -47,7 +48,7 @@ async def list_articles(
     *,
     key: AgentKey,
     context: ContextDep,
-    q: Annotated[str | None, Query(max_length=200)] = None,
+    q: Annotated[Line | None, Query(max_length=200)] = None,
     limit: Annotated[int, Query(ge=1, le=MAX_PAGE)] = DEFAULT_PAGE,
     offset: Annotated[int, Query(ge=0, le=MAX_OFFSET)] = 0,
 ) -> ArticlePage:
@@ -82,7 +83,7 @@ async def get_article(
 
 @router.get("/knowledge/search", summary="Try a search", responses=problems(401, 403, 422, 503))
 async def try_search(
-    q: Annotated[str, Query(min_length=1, max_length=2_000)], key: AgentKey, context: ContextDep
+    q: Annotated[Line, Query(min_length=1, max_length=2_000)], key: AgentKey, context: ContextDep
 ) -> SearchOut:
     """What a search for these words finds, with every figure behind the order.
 

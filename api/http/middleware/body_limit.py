@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from http import HTTPStatus
 
 from starlette.datastructures import Headers
@@ -15,12 +16,23 @@ DRAINED_BODIES = 16
 """A body up to so many times the limit is read to its end and thrown away, since a caller that
 is still sending would see a broken connection instead of the answer."""
 
+BODY_SECONDS = 30.0
+"""How long a request's body may take, from its headers on."""
+
 
 class BodyTooLarge(HTTPException):
     """The body passed the limit while it was read."""
 
     def __init__(self, limit: int) -> None:
         super().__init__(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, advice(limit))
+
+
+class BodyTooSlow(HTTPException):
+    """The body was not there in time."""
+
+    def __init__(self) -> None:
+        words = f"the body did not come within {BODY_SECONDS:.0f} seconds: send it at once"
+        super().__init__(HTTPStatus.REQUEST_TIMEOUT, words, {"Connection": "close"})
 
 
 def advice(limit: int) -> str:
@@ -58,11 +70,19 @@ class BodyLimit:
             more = message.get("more_body", False)
 
     def _counting(self, receive: Receive) -> Receive:
-        total = 0
+        total, whole = 0, False
+        deadline = asyncio.get_running_loop().time() + BODY_SECONDS
 
         async def counted() -> Message:
-            nonlocal total
-            message = await receive()
+            nonlocal total, whole
+            if whole:
+                return await receive()  # what comes now is that the caller has gone
+            try:
+                async with asyncio.timeout_at(deadline):
+                    message = await receive()
+            except TimeoutError:
+                raise BodyTooSlow from None
+            whole = not message.get("more_body", False)
             total += len(message.get("body", b""))
             if total > self._limit:
                 await self._drain(receive)

@@ -9,6 +9,7 @@ from api.case_export.building import case_of
 from api.case_export.schemas import CaseOut
 from api.http.deps import AgentKey, ContextDep
 from api.http.responses import problems
+from api.http.text import PathId
 from memory.tables import Correction, Handoff
 from memory.tickets import tickets
 
@@ -20,7 +21,7 @@ router = APIRouter(prefix="/v1/tickets", tags=["cases"])
     summary="Read a ticket as a labelled case",
     responses=problems(401, 403, 404, 422, 503),
 )
-async def get_case(ticket_id: str, key: AgentKey, context: ContextDep) -> CaseOut:
+async def get_case(ticket_id: PathId, key: AgentKey, context: ContextDep) -> CaseOut:
     """The ticket for the eval harness: personal data masked, labelled by a person's decision."""
     async with context.database.reading() as session:
         ticket = await tickets.get(session, key.tenant, ticket_id)

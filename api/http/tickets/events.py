@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from typing import Annotated
@@ -15,6 +16,7 @@ from api.explain.sentences import sentence
 from api.http.deps import ApiContext, ContextDep, ReaderKey
 from api.http.errors import TooManyStreams
 from api.http.responses import problems
+from api.http.text import MAX_COUNT, PathId
 from api.http.tickets import views
 from memory.journal import codec, journal
 from memory.storage.database import StorageUnavailable
@@ -30,6 +32,8 @@ LIFETIME_SECONDS = 300.0
 RECONNECT_MS = 1_000
 MAX_STREAMS = 200
 """Connections of one process."""
+MAX_STREAMS_OF_TENANT = 50
+"""Connections of one tenant: none may hold all of them."""
 STREAM_RETRY_SECONDS = 10
 ROWS_AT_ONCE = 500
 ENDED = frozenset({TicketStatus.SETTLED.value, TicketStatus.WAITING.value})
@@ -41,25 +45,31 @@ class Streams:
     """The event streams of this process."""
 
     def __init__(self) -> None:
-        self.open = 0
+        self.open: Counter[str] = Counter()
+        """By tenant."""
         self.closing = False
         """Set when the process is told to stop: every stream ends at its next look."""
 
 
 async def stream_slot(request: Request) -> AsyncIterator[Streams]:
-    """Hold one of the process's streams. Raises `TooManyStreams`."""
+    """Hold one of the streams, after the caller is known. Raises `TooManyStreams`."""
     streams: Streams = request.app.state.streams
-    if streams.open >= MAX_STREAMS:
+    tenant: str = request.state.tenant
+    if streams.open[tenant] >= MAX_STREAMS_OF_TENANT:
+        msg = f"you have {MAX_STREAMS_OF_TENANT} event streams open: close one, or read status URLs"
+        raise TooManyStreams(msg, STREAM_RETRY_SECONDS)
+    if streams.open.total() >= MAX_STREAMS:
         msg = f"{MAX_STREAMS} event streams are open already: read the status URL instead"
         raise TooManyStreams(msg, STREAM_RETRY_SECONDS)
-    streams.open += 1
+    streams.open[tenant] += 1
     try:
         yield streams
     finally:
-        streams.open -= 1
+        streams.open[tenant] -= 1
+        streams.open += Counter()  # drops who has none
 
 
-async def own_ticket(ticket_id: str, key: ReaderKey, context: ContextDep) -> Ticket:
+async def own_ticket(ticket_id: PathId, key: ReaderKey, context: ContextDep) -> Ticket:
     """The ticket, looked up before the stream begins so that 404 is possible."""
     async with context.database.reading() as session:
         return await tickets.get(session, key.tenant, ticket_id)
@@ -75,7 +85,7 @@ async def follow(
     ticket: Annotated[Ticket, Depends(own_ticket)],
     streams: Annotated[Streams, Depends(stream_slot)],
     context: ContextDep,
-    last_event_id: Annotated[int, Header(alias="Last-Event-ID", ge=0)] = 0,
+    last_event_id: Annotated[int, Header(alias="Last-Event-ID", ge=0, le=MAX_COUNT)] = 0,
 ) -> AsyncIterator[ServerSentEvent]:
     """`step` for each journal row, `status` for each change, `end` once the ticket rests.
 

@@ -12,6 +12,7 @@ from api.explain.reading import read_answer
 from api.explain.sentences import sentence
 from api.http.deps import AgentKey, ContextDep
 from api.http.responses import problems
+from api.http.text import MAX_COUNT, Line, PathId
 from api.http.tickets import views
 from api.http.tickets.schemas import JournalPage
 from memory.journal import codec, journal
@@ -40,10 +41,10 @@ class WhyOut(BaseModel):
     responses=problems(401, 403, 404, 422, 503),
 )
 async def get_journal(
-    ticket_id: str,
+    ticket_id: PathId,
     key: AgentKey,
     context: ContextDep,
-    after: Annotated[int, Query(ge=0)] = 0,
+    after: Annotated[int, Query(ge=0, le=MAX_COUNT)] = 0,
     limit: Annotated[int, Query(ge=1, le=MAX_ROWS)] = MAX_ROWS,
 ) -> JournalPage:
     """Every step, call and decision in order, as rows and as sentences.
@@ -66,11 +67,11 @@ async def get_journal(
     responses=problems(401, 403, 404, 422, 503),
 )
 async def get_why(
-    ticket_id: str,
+    ticket_id: PathId,
     key: AgentKey,
     context: ContextDep,
     about: About = "route",
-    tool: Annotated[str | None, Query(max_length=MAX_NAME_CHARS)] = None,
+    tool: Annotated[Line | None, Query(max_length=MAX_NAME_CHARS)] = None,
 ) -> WhyOut:
     """Why this tool, this cost, these retries, this time, this end: in sentences with figures.
 

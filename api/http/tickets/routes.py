@@ -21,6 +21,7 @@ from api.http.deps import (
 from api.http.errors import BodyRefused, QueueFull, VouchRefused
 from api.http.problems import FieldProblem
 from api.http.responses import problems
+from api.http.text import Line, PathId
 from api.http.tickets import views
 from api.http.tickets.schemas import (
     AcceptedOut,
@@ -99,7 +100,7 @@ async def post_ticket(
 )
 async def post_message(
     *,
-    ticket_id: str,
+    ticket_id: PathId,
     body: MessageIn,
     response: Response,
     key: IntakeKey,
@@ -141,7 +142,7 @@ async def list_tickets(
     key: ReaderKey,
     context: ContextDep,
     status: Literal["queued", "running", "waiting", "settled"] | None = None,
-    before: Annotated[str | None, Query(max_length=64)] = None,
+    before: Annotated[Line | None, Query(max_length=64)] = None,
     limit: Annotated[int, Query(ge=1, le=MAX_PAGE)] = DEFAULT_PAGE,
 ) -> TicketPage:
     """Newest first; `next` of a page is the address of the following one."""
@@ -158,7 +159,7 @@ async def list_tickets(
 
 
 @router.get("/{ticket_id}", summary="Read a ticket", responses=problems(401, 403, 404, 422, 503))
-async def get_ticket(ticket_id: str, key: ReaderKey, context: ContextDep) -> TicketOut:
+async def get_ticket(ticket_id: PathId, key: ReaderKey, context: ContextDep) -> TicketOut:
     """Status, outcome, reply with its citations, and the conversation."""
     async with context.database.reading() as session:
         ticket = await tickets.get(session, key.tenant, ticket_id)

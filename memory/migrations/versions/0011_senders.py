@@ -28,9 +28,7 @@ def upgrade() -> None:
         # Nobody is asked afterwards who vouched for the tickets there are: nobody did.
         batch_op.add_column(sa.Column("vouched_by", sa.String(), nullable=True))
     _fill(op.get_bind())
-    op.create_index(
-        "ix_tickets_tenant_customer_address", "tickets", ["tenant", "customer_address"]
-    )
+    op.create_index("ix_tickets_tenant_customer_address", "tickets", ["tenant", "customer_address"])
 
 
 def _fill(connection: sa.Connection) -> None:

@@ -1,0 +1,1 @@
+"""The API's document for people, from files of our own."""
