@@ -156,7 +156,7 @@ def _customer(whole: Json, state: State) -> None:
             {
                 "Name": customer.get("name"),
                 "Address": customer.get("email"),
-                "Vouched for": customer.get("vouched_by") or "by nobody: the address is a claim",
+                "Vouched for": whole.get("vouched_by") or "by nobody: the address is a claim",
             }
         )
         if not history and not memories:

@@ -264,8 +264,9 @@ class HandoffOut(HandoffSummary):
     """kind, text, guidance, actions, refused; `difference` for an edited suggestion."""
     ticket: TicketSummary
     customer: dict[str, str | None]
-    """email and name, as the ticket brought them; vouched_by: the key that vouched for the address,
-    null where nobody did."""
+    """email and name, as the ticket brought them."""
+    vouched_by: str | None
+    """The key that vouched for the address; null where nobody did."""
     history: list[PastTicketOut]
     memories: list[MemoryOut]
     messages: list[MessageOut]

@@ -83,11 +83,8 @@ async def whole(session: AsyncSession, handoff: Handoff) -> HandoffOut:
         story=handoff.story,
         decision=handoff.decision,
         ticket=views.ticket_summary(found.ticket),
-        customer={
-            "email": found.ticket.customer_email,
-            "name": found.ticket.customer_name,
-            "vouched_by": found.ticket.vouched_by,
-        },
+        customer={"email": found.ticket.customer_email, "name": found.ticket.customer_name},
+        vouched_by=found.ticket.vouched_by,
         messages=[views.message_out(message) for message in found.messages],
         **_around(found),
     )

@@ -82,7 +82,7 @@ MISTAKES: dict[str, tuple[list[str], int, str]] = {
     "unknown scope": (
         ["key", "create", "--name", "a", "--scope", "root"],
         2,
-        "unknown scope (root): use one or more of admin, agent, intake, lead",
+        "unknown scope (root): use one or more of admin, agent, intake, lead, submit, vouch",
     ),
     "unknown key": (
         ["key", "revoke", "dk_1_2"],
