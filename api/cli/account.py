@@ -91,25 +91,25 @@ def list_accounts(tenant: Tenant = None) -> None:
 
 
 @app.command()
-def disable(email: Email) -> None:
+def disable(email: Email, tenant: Tenant = None) -> None:
     """End an account and every session of it at once."""
     from memory.people import people
 
-    found = asyncio.run(_change(read_settings(), email, "disable", people.disable))
+    found = asyncio.run(_change(read_settings(), (email, tenant), "disable", people.disable))
     screen.out().print(f"{found.name} <{found.email}> is disabled.", markup=False)
 
 
 @app.command()
-def enable(email: Email) -> None:
+def enable(email: Email, tenant: Tenant = None) -> None:
     """Let a disabled account log in again."""
     from memory.people import people
 
-    found = asyncio.run(_change(read_settings(), email, "enable", people.enable))
+    found = asyncio.run(_change(read_settings(), (email, tenant), "enable", people.enable))
     screen.out().print(f"{found.name} <{found.email}> may log in again.", markup=False)
 
 
 @app.command()
-def reset(email: Email) -> None:
+def reset(email: Email, tenant: Tenant = None) -> None:
     """Print a new one-time password; every session and any lockout ends."""
     from memory.people import logins, passwords, people
 
@@ -120,20 +120,24 @@ def reset(email: Email) -> None:
         await people.set_password(session, person, hashed, one_time=True)
         await logins.forgive(session, person.email, "")
 
-    found = asyncio.run(_change(read_settings(), email, "reset", change))
+    found = asyncio.run(_change(read_settings(), (email, tenant), "reset", change))
     screen.notes().print(f"{found.name} <{found.email}> has a new password: {ONCE}", markup=False)
     print(password)  # noqa: T201  alone on stdout, so that scripts can take it
 
 
 @app.command()
-def role(email: Email, name: Annotated[RoleName, typer.Argument(help="The new role.")]) -> None:
+def role(
+    email: Email,
+    name: Annotated[RoleName, typer.Argument(help="The new role.")],
+    tenant: Tenant = None,
+) -> None:
     """Give an account another role."""
     from memory.people import people
 
     async def change(session: AsyncSession, person: Person) -> None:
         await people.set_role(session, person, name)
 
-    found = asyncio.run(_change(read_settings(), email, "role", change))
+    found = asyncio.run(_change(read_settings(), (email, tenant), "role", change))
     screen.out().print(f"{found.name} <{found.email}> is {found.role} now.", markup=False)
 
 
@@ -179,14 +183,22 @@ async def _listed(settings: Settings, tenant: str | None) -> list[Person]:
         return await people.listed(session, tenant)
 
 
-async def _change(settings: Settings, email: str, action: str, change: Change) -> Person:
+async def _change(
+    settings: Settings, whose: tuple[str, str | None], action: str, change: Change
+) -> Person:
+    email, tenant = whose
     from memory.people import audit, people
 
     async with open_database(settings) as database, database.transaction() as session:
-        person = await people.by_email(session, email)
-        if person is None:
+        found = await people.by_email(session, email, tenant)
+        if not found:
             msg = f"there is no account {email!r}: `deskhand account list` shows them"
             raise CommandFault(msg, USAGE)
+        if len(found) > 1:
+            owners = ", ".join(one.tenant for one in found)
+            msg = f"{email!r} has accounts with {owners}: say which with --tenant"
+            raise CommandFault(msg, USAGE)
+        (person,) = found
         await change(session, person)
         await audit.note(
             session,

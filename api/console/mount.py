@@ -27,8 +27,11 @@ def install(app: FastAPI) -> None:
     from api.console.pages import PAGES
     from api.console.parts.change_feed import ChangeFeeds
     from api.console.shell.shell import NOWHERE, serve
+    from api.console.shell.socket_guard import SocketGuard, confine
 
     app.include_router(login.router)
+    app.add_middleware(SocketGuard)
+    confine(core.sio)
     assets = StaticFiles(directory=ASSETS)
     app.mount(f"{PREFIX}/assets", SecurityHeaders(GZipMiddleware(assets), pages=False))
     feeds = ChangeFeeds()

@@ -12,6 +12,7 @@ from pydantic import BaseModel
 
 from api.http import errors, health, metrics
 from api.http.accounts import routes as accounts
+from api.http.accounts.vault import Vault
 from api.http.customers import routes as customers
 from api.http.deps import ApiContext
 from api.http.desk import insight
@@ -82,7 +83,7 @@ def create_app(settings: Settings) -> FastAPI:
         telemetry={"auto_configure": False, "tracing": False, "metrics": False, "logs": False},
     )
     app.state.streams = events.Streams()
-    app.state.vault = accounts.Vault()
+    app.state.vault = Vault()
     errors.install(app, FIELDS)
     describe_problems(app)
     for part in (

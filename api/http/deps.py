@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from fastapi import Depends, Header, Request, Security
+from fastapi.requests import HTTPConnection
 from fastapi.security import APIKeyHeader, HTTPAuthorizationCredentials, HTTPBearer, SecurityScopes
 
 from api.http.desks import Desks
@@ -32,6 +33,9 @@ from memory.storage.queue import Queue
 MAX_IDEMPOTENCY_CHARS = 200
 HOW_TO_SEND = "send a key as `Authorization: Bearer dk_...` or `X-API-Key: dk_...`"
 SESSION_COOKIE = "deskhand_session"
+DEVICE_COOKIE = "deskhand_device"
+HOST_PREFIX = "__Host-"
+"""Before a cookie's name under TLS: a browser then takes it from this very host alone."""
 CSRF_HEADER = "X-CSRF-Token"
 BACKGROUND_HEADER = "X-Deskhand-Background"
 """Sent with what a page asks for by itself: it keeps no idle session alive."""
@@ -114,7 +118,7 @@ async def authenticated(
     CSRF token as well. Raises `Unauthenticated`, `Forbidden`, `CsrfRefused`, `PasswordDue`.
     """
     key = bearer.credentials if bearer is not None else header
-    session = request.cookies.get(SESSION_COOKIE)
+    session = request.cookies.get(cookie_name(request, SESSION_COOKIE))
     if key:
         caller = await _key_holder(context, key)
     elif session:
@@ -135,6 +139,16 @@ async def authenticated(
     if request.method not in SAFE_METHODS and Scope.INTAKE not in scopes.scopes:
         await _put_on_record(request, context, caller)
     return caller
+
+
+def cookie_name(request: HTTPConnection, name: str) -> str:
+    """The name that a cookie of ours has on this connection."""
+    return f"{HOST_PREFIX}{name}" if is_secure(request) else name
+
+
+def is_secure(request: HTTPConnection) -> bool:
+    """Whether the browser speaks TLS, with us or with a proxy that is trusted."""
+    return request.url.scheme in {"https", "wss"}
 
 
 async def _key_holder(context: ApiContext, token: str) -> Principal:

@@ -48,7 +48,7 @@ class TooManyLogins(MemoryFault):
         self.retry_after = max(1, int((until - now()).total_seconds()))
         super().__init__(
             f"too many logins have failed: try again in {self.retry_after // 60 + 1} minutes, "
-            "or let an admin reset the account"
+            "use a browser in which you have logged in before, or let an admin reset the account"
         )
 
 
@@ -60,14 +60,19 @@ class Login:
     session: PersonSession
 
 
-async def count_attempt(session: AsyncSession, email: str, address: str) -> None:
+async def count_attempt(
+    session: AsyncSession, email: str, address: str, device: str | None = None
+) -> None:
     """Count an attempt as failed before its password is looked at.
 
-    So parallel guesses cannot slip through between a check and a count. Raises `TooManyLogins`.
+    From a known `device` it counts against that alone, so that nobody else's failures lock a
+    person out. Parallel guesses cannot slip through between a check and a count. Raises `TooManyLogins`.
     """
     moment = now()
     await _clear(session, moment)
-    bounds = ((account_key(email), FAILURES_OF_ACCOUNT), (_address(address), FAILURES_OF_ADDRESS))
+    bounds = [(account_key(email), FAILURES_OF_ACCOUNT), (_address(address), FAILURES_OF_ADDRESS)]
+    if device is not None:
+        bounds = [(_device(device), FAILURES_OF_ACCOUNT)]
     for key, most in bounds:
         await hold_name(session, "logins", key)
         counter = await session.get(LoginThrottle, key, populate_existing=True)
@@ -81,8 +86,16 @@ async def count_attempt(session: AsyncSession, email: str, address: str) -> None
     await session.flush()
 
 
-async def forgive(session: AsyncSession, email: str, address: str) -> None:
-    """The attempt was right: the account begins anew, the address gets its attempt back."""
+async def forgive(
+    session: AsyncSession, email: str, address: str, device: str | None = None
+) -> None:
+    """The attempt was right: the account begins anew, the address gets its attempt back.
+
+    A known device begins anew by itself: what strangers did to the account still counts.
+    """
+    if device is not None:
+        await session.exec(delete(LoginThrottle).where(col(LoginThrottle.key) == _device(device)))
+        return
     await session.exec(delete(LoginThrottle).where(col(LoginThrottle.key) == account_key(email)))
     await session.exec(
         update(LoginThrottle)
@@ -176,6 +189,10 @@ def csrf_of(token: str) -> str:
 def account_key(email: str) -> str:
     """Under what the failed logins of one account are counted."""
     return hashlib.sha256(f"account:{addresses.canonical(email)}".encode()).hexdigest()
+
+
+def _device(name: str) -> str:
+    return hashlib.sha256(f"device:{name}".encode()).hexdigest()
 
 
 def _address(address: str) -> str:

@@ -20,6 +20,11 @@ DISTINCT_CHARS = 5
 """A password of fewer different characters is a pattern."""
 
 
+READ_CHARS = 72
+LEAST_SCORE = 3
+"""Of 4, by zxcvbn: more than 100 million guesses by somebody who knows all common passwords."""
+
+
 class PasswordWeak(ValueError):
     """The password would be guessed; the message says what to change."""
 
@@ -66,6 +71,21 @@ def refuse_weak(password: str, *, email: str, name: str) -> None:
     local = email.partition("@")[0].casefold()
     if {password.casefold()} & {email.casefold(), name.casefold(), local}:
         msg = "the password is your name or address: take something else"
+        raise PasswordWeak(msg)
+    _refuse_common(password, [email, local, name, "".join(name.split()), *name.split(), "deskhand"])
+
+
+def _refuse_common(password: str, known: list[str]) -> None:
+    from zxcvbn import zxcvbn  # loads lists of common passwords, names and words
+
+    # The longest part it reads in bounded time; the whole is no weaker than a part of it.
+    found = zxcvbn(password[:READ_CHARS], [one for one in known if one])
+    if found["score"] < LEAST_SCORE:
+        why = found["feedback"]["warning"].rstrip(".") or "it is made of common parts"
+        msg = (
+            f"the password would be guessed ({why[:1].lower()}{why[1:]}): take a few words that "
+            "only you would put together"
+        )
         raise PasswordWeak(msg)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Any
 
@@ -14,12 +14,17 @@ from memory import addresses
 from memory.handoffs.log import NOBODY
 from memory.people import logins
 from memory.people.keys import MAX_NAME_CHARS, Scope
+from memory.people.names import skeleton
 from memory.storage.database import MemoryFault
 from memory.storage.engines import hold_name
-from memory.tables import Person, now
+from memory.tables import ApiKey, Person, now
 
 ID_BYTES = 8
 MAX_EMAIL_CHARS = 320
+MOST_OF_ADDRESS = 3
+"""Accounts of one address that a login without a tenant tries."""
+WORKING = frozenset({Scope.AGENT, Scope.LEAD, Scope.ADMIN})
+"""Scopes whose holder can have a handoff."""
 
 
 class Role(StrEnum):
@@ -93,23 +98,56 @@ def _check(name: str, email: str, role: str) -> None:
 
 
 async def _check_free(session: AsyncSession, tenant: str, name: str, email: str) -> None:
-    if await by_email(session, email) is not None:
+    if await of_tenant(session, tenant, email) is not None:
         msg = "there is an account with this address already: reset it instead"
         raise PersonRefused(msg)
-    if name.casefold() in NOBODY:
+    seen = skeleton(name)
+    if name.casefold() in NOBODY or seen in map(skeleton, NOBODY):
         msg = f"{name!r} stands for what no person did: use the person's own name"
         raise PersonRefused(msg)
-    same = await session.exec(
-        select(Person).where(Person.tenant == tenant, Person.folded_name == name.casefold())
+    for other in await listed(session, tenant):
+        if other.folded_name == name.casefold():
+            msg = (
+                f"somebody is called {name!r} already: names stand next to decisions, so add "
+                "initials"
+            )
+            raise PersonRefused(msg)
+        if skeleton(other.name) == seen:
+            msg = f"{name!r} looks like {other.name!r}: names stand next to decisions, so add initials"
+            raise PersonRefused(msg)
+
+
+async def of_tenant(session: AsyncSession, tenant: str, email: str) -> Person | None:
+    """The account of an address with one tenant."""
+    query = select(Person).where(Person.tenant == tenant, Person.email == folded(email))
+    return (await session.exec(query)).first()
+
+
+async def by_email(
+    session: AsyncSession, email: str, tenant: str | None = None
+) -> Sequence[Person]:
+    """The accounts of an address, of one tenant or of all; the oldest `MOST_OF_ADDRESS` of them.
+
+    The oldest, so that no other tenant can crowd a person's account out.
+    """
+    query = select(Person).where(Person.email == folded(email))
+    if tenant is not None:
+        query = query.where(Person.tenant == tenant)
+    ordered = query.order_by(col(Person.created_at), col(Person.id))
+    return (await session.exec(ordered.limit(MOST_OF_ADDRESS))).all()
+
+
+async def has_name(session: AsyncSession, tenant: str, name: str) -> bool:
+    """Whether somebody who may work is called exactly that: an account, or the holder of a key."""
+    query = select(Person.id).where(
+        Person.tenant == tenant, Person.name == name, col(Person.disabled_at).is_(None)
     )
-    if same.first() is not None:
-        msg = f"somebody is called {name!r} already: names stand next to decisions, so add initials"
-        raise PersonRefused(msg)
-
-
-async def by_email(session: AsyncSession, email: str) -> Person | None:
-    """The account of an address, of whatever tenant."""
-    return (await session.exec(select(Person).where(Person.email == folded(email)))).first()
+    if (await session.exec(query)).first() is not None:
+        return True
+    living = select(ApiKey).where(
+        ApiKey.tenant == tenant, ApiKey.name == name, col(ApiKey.revoked_at).is_(None)
+    )
+    return any(WORKING & set(key.scopes) for key in (await session.exec(living)).all())
 
 
 async def get(session: AsyncSession, tenant: str, person_id: str) -> Person:

@@ -15,12 +15,16 @@ class Person(SQLModel, table=True):
     """One named account of one tenant."""
 
     __tablename__ = "people"
-    __table_args__ = (UniqueConstraint("tenant", "folded_name"),)
+    __table_args__ = (
+        UniqueConstraint("tenant", "folded_name"),
+        UniqueConstraint("tenant", "email"),
+    )
 
     id: str = Field(primary_key=True)
     tenant: str = Field(index=True)
-    email: str = Field(unique=True)
-    """In lower case. One address has one account, so that a login needs no tenant."""
+    email: str = Field(index=True)
+    """As `memory.addresses.canonical` has it. One account of a tenant has it; another tenant's may
+    have it too, and neither learns of the other."""
     name: str
     """Stands next to what the person claims and decides, so it is unique within the tenant."""
     folded_name: str

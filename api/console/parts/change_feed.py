@@ -72,6 +72,7 @@ class ChangeFeed:
 
         Raises `ApiRefused`, `SessionOver`.
         """
+        await remote.still_here()
         wanted = (self.changes, f"{path} {sorted(query.items())}")
         task = self._asked.get(wanted)
         if task is None:

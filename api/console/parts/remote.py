@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import AsyncGenerator, Mapping
 from typing import Any
 
@@ -11,8 +12,10 @@ from starlette.requests import Request
 from starlette.types import Receive, Scope, Send
 
 from api.console.parts.streaming import Event, StreamRefused, events
-from api.http.deps import BACKGROUND_HEADER, CSRF_HEADER, SESSION_COOKIE
+from api.http.deps import BACKGROUND_HEADER, CSRF_HEADER, DEVICE_COOKIE, SESSION_COOKIE, cookie_name
 
+SEEN_SECONDS = 5.0
+"""So long a page may be shown what a colleague has read before its own session is looked at."""
 _OF_ONE_REQUEST = frozenset({"request_id", "tenant", "key_id", "ticket_id", "audit_row"})
 """What the middleware notes of one request: the calls it leads to have their own."""
 
@@ -45,8 +48,14 @@ class Remote:
             if name not in _OF_ONE_REQUEST
         }
         self._app = app
-        self._token = request.cookies.get(SESSION_COOKIE, "")
+        self._sent = {
+            name: value
+            for name in (cookie_name(request, SESSION_COOKIE), cookie_name(request, DEVICE_COOKIE))
+            if (value := request.cookies.get(name))
+        }
         self.csrf = ""
+        self._scheme = request.url.scheme
+        self._seen = time.monotonic()
         caller = (request.client.host, request.client.port) if request.client else ("", 0)
         self._client = httpx2.AsyncClient(
             transport=httpx2.ASGITransport(self._inside, client=caller),
@@ -59,7 +68,8 @@ class Remote:
 
     def headers(self, *, background: bool = False) -> dict[str, str]:
         """Session and CSRF token; `background` for what the page asks for by itself."""
-        sent = {"Cookie": f"{SESSION_COOKIE}={self._token}", CSRF_HEADER: self.csrf}
+        cookies = "; ".join(f"{name}={value}" for name, value in self._sent.items())
+        sent = {"Cookie": cookies, CSRF_HEADER: self.csrf}
         if background:
             sent[BACKGROUND_HEADER] = "1"
         return sent
@@ -68,6 +78,15 @@ class Remote:
         """The body of an answer. Raises `ApiRefused`, `SessionOver`."""
         wanted = {name: value for name, value in query.items() if value not in (None, "", False)}
         return await self._ask("GET", path, background=background, params=wanted)
+
+    async def still_here(self) -> None:
+        """Make sure now and then that the session lives. Raises `ApiRefused`, `SessionOver`.
+
+        For a page that is shown what a colleague's page has read.
+        """
+        if time.monotonic() - self._seen > SEEN_SECONDS:
+            await self.get("/v1/session", background=True)
+            self._seen = time.monotonic()
 
     async def post(self, path: str, body: Any = None, *, background: bool = False) -> Any:
         """Make a change. Raises `ApiRefused`, `SessionOver`."""
@@ -84,7 +103,7 @@ class Remote:
     async def follow(self, path: str, last: str = "") -> AsyncGenerator[Event, None]:
         """The events of a stream until it ends. Raises `ApiRefused`, `SessionOver`."""
         sent = self.headers(background=True) | ({"Last-Event-ID": last} if last else {})
-        stream = events(self._app, path, sent, dict(self._state))
+        stream = events(self._app, path, sent, dict(self._state), self._scheme)
         try:
             async for event in stream:
                 yield event

@@ -39,12 +39,12 @@ class StreamRefused(Exception):
 
 
 async def events(
-    app: ASGIApp, path: str, headers: Mapping[str, str], state: dict[str, Any]
+    app: ASGIApp, path: str, headers: Mapping[str, str], state: dict[str, Any], scheme: str = "http"
 ) -> AsyncGenerator[Event, None]:
     """The events of GET `path` until the stream ends. Raises `StreamRefused`."""
     chunks: asyncio.Queue[Message | None] = asyncio.Queue(CHUNKS_AHEAD)
     closed = asyncio.Event()
-    task = asyncio.create_task(_run(app, _scope(path, headers, state), chunks, closed))
+    task = asyncio.create_task(_run(app, _scope(path, headers, state, scheme), chunks, closed))
     try:
         rest = b""
         while (message := await chunks.get()) is not None:
@@ -83,14 +83,14 @@ async def _run(
             await chunks.put(None)
 
 
-def _scope(path: str, headers: Mapping[str, str], state: dict[str, Any]) -> Scope:
+def _scope(path: str, headers: Mapping[str, str], state: dict[str, Any], scheme: str) -> Scope:
     return {
         "type": "http",
         "asgi": {"version": "3.0"},
         "http_version": "1.1",
         "method": "GET",
         "headers": [(name.lower().encode(), value.encode()) for name, value in headers.items()],
-        "scheme": "http",
+        "scheme": scheme,
         "path": path,
         "raw_path": path.encode(),
         "query_string": b"",

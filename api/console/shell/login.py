@@ -16,6 +16,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from api.console.parts.remote import ApiRefused, Remote
 from api.console.shell.security_headers import COMMON, STATIC_POLICY
+from api.http.deps import cookie_name, is_secure
 
 HOME = "/console/"
 LOGIN = "/console/login"
@@ -142,14 +143,14 @@ def inner(to: str) -> str:
 
 def _own_form(request: Request, sent: Form) -> bool:
     # A second proof beside the request's origin: a login from another site has not seen our form.
-    known = request.cookies.get(FORM_COOKIE, "")
+    known = request.cookies.get(cookie_name(request, FORM_COOKIE), "")
     return bool(known) and hmac.compare_digest(known.encode(), sent.get("form", "").encode())
 
 
 def _login_page(
     request: Request, *, to: str, email: str = "", error: str = "", status: int = 200
 ) -> Response:
-    token = request.cookies.get(FORM_COOKIE) or secrets.token_urlsafe()
+    token = request.cookies.get(cookie_name(request, FORM_COOKIE)) or secrets.token_urlsafe()
     fields = (
         _hidden("form", token)
         + _hidden("next", to)
@@ -167,13 +168,13 @@ def _login_page(
         status=status,
     )
     response.set_cookie(
-        FORM_COOKIE,
+        cookie_name(request, FORM_COOKIE),
         token,
         max_age=FORM_SECONDS,
         httponly=True,
         samesite="strict",
-        secure=request.url.scheme == "https",
-        path=LOGIN,
+        secure=is_secure(request),
+        path="/" if is_secure(request) else LOGIN,  # the name that TLS gives it needs the root
     )
     return response
 

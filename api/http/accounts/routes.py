@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Annotated
 from urllib.parse import urlencode
 
@@ -10,6 +9,8 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.http.accounts import schemas as bodies
+from api.http.accounts.devices import known_device, remember_device
+from api.http.accounts.vault import Source, Vault, whose
 from api.http.deps import (
     SESSION_COOKIE,
     AdminKey,
@@ -17,6 +18,8 @@ from api.http.deps import (
     ApiContext,
     ContextDep,
     Principal,
+    cookie_name,
+    is_secure,
     json_body,
 )
 from api.http.errors import Forbidden, LoginRefused
@@ -24,38 +27,13 @@ from api.http.responses import problems
 from api.http.text import MAX_COUNT, Line, PathId
 from memory.people import audit, logins, passwords, people
 from memory.people.logins import Login
-from memory.people.passwords import Passwords
 from memory.tables import AuditRow, Person
 
-HASHES_AT_ONCE = 2
-"""Argon2 takes 19 MiB and a core each: more at once would only stall the other requests."""
 DEFAULT_PAGE = 100
 MAX_PAGE = 500
 REFUSAL = "address or password is wrong, or the account is disabled"
 
 router = APIRouter(prefix="/v1", tags=["accounts"])
-
-
-class Vault:
-    """The password hasher of a process, off its event loop and a bounded number at once."""
-
-    def __init__(self) -> None:
-        self._slots = asyncio.Semaphore(HASHES_AT_ONCE)
-        self._passwords: Passwords | None = None
-
-    async def check(self, password: str, stored: str | None) -> passwords.Checked:
-        """See `Passwords.check`."""
-        async with self._slots:
-            return await asyncio.to_thread(self._opened().check, password, stored)
-
-    async def hashed(self, password: str) -> str:
-        """See `Passwords.hashed`."""
-        async with self._slots:
-            return await asyncio.to_thread(self._opened().hashed, password)
-
-    def _opened(self) -> Passwords:
-        self._passwords = self._passwords or Passwords()
-        return self._passwords
 
 
 def vault(request: Request) -> Vault:
@@ -83,28 +61,31 @@ async def log_in(
 ) -> bodies.SessionOut:
     """Set the session's cookie. Unknown, wrong and disabled get the same answer, as late.
 
-    After ten failures of an account within a quarter of an hour it waits, whoever asks.
+    After ten failures of an account within a quarter of an hour it waits, whoever asks: but for
+    browsers in which the person has logged in before. An address that has accounts with several
+    tenants logs in to the one whose password is right; `tenant` says which where several are.
     """
     _refuse_foreign(request)
-    address = address_of(request)
+    source = Source(address_of(request), known_device(request, context, body.email))
     async with context.database.transaction() as session:
-        await logins.count_attempt(session, body.email, address)
-        person = await people.by_email(session, body.email)
-    checked = await vault.check(body.password, None if person is None else person.password)
-    living = person is not None and person.disabled_at is None
-    if person is None or not living or not checked.right:
-        await _note_failure(context, person)
+        await logins.count_attempt(session, body.email, source.address, source.device)
+        found = await people.by_email(session, body.email, body.tenant)
+    person, outdated = await whose(vault, body, found)
+    if person is None:
+        for one in found:
+            await _note_failure(context, one)
         raise LoginRefused(REFUSAL)
-    renewed = await vault.hashed(body.password) if checked.outdated else None
-    login, token = await _begin(context, person, address, renewed)
+    renewed = await vault.hashed(body.password) if outdated else None
+    login, token = await _begin(context, person, source, renewed)
     response.set_cookie(
-        SESSION_COOKIE,
+        cookie_name(request, SESSION_COOKIE),
         token,
         max_age=int(logins.ABSOLUTE.total_seconds()),
         httponly=True,
         samesite="lax",
-        secure=request.url.scheme == "https",
+        secure=is_secure(request),
     )
+    remember_device(request, response, context, body.email)
     return _session(login, token)
 
 
@@ -115,9 +96,7 @@ def _refuse_foreign(request: Request) -> None:
         raise Forbidden(msg)
 
 
-async def _note_failure(context: ApiContext, person: Person | None) -> None:
-    if person is None:
-        return  # an address that nobody has belongs to no tenant
+async def _note_failure(context: ApiContext, person: Person) -> None:
     async with context.database.transaction() as session:
         await audit.note(
             session,
@@ -131,7 +110,7 @@ async def _note_failure(context: ApiContext, person: Person | None) -> None:
 
 
 async def _begin(
-    context: ApiContext, person: Person, address: str, renewed: str | None
+    context: ApiContext, person: Person, source: Source, renewed: str | None
 ) -> tuple[Login, str]:
     async with context.database.transaction() as session:
         fresh = await people.get(session, person.tenant, person.id)
@@ -140,7 +119,7 @@ async def _begin(
         if renewed is not None:
             fresh.password = renewed
             session.add(fresh)
-        await logins.forgive(session, fresh.email, address)
+        await logins.forgive(session, fresh.email, source.address, source.device)
         begun, token = await logins.begin(session, fresh)
         await _note(session, fresh, "login")
     return Login(fresh, begun), token
@@ -165,13 +144,16 @@ async def who_am_i(caller: AnyPerson) -> bodies.SessionOut:
 
 
 @router.delete("/session", summary="Log out", responses=problems(401, 403, 422, 503))
-async def log_out(caller: AnyPerson, context: ContextDep, response: Response) -> dict[str, bool]:
+async def log_out(
+    caller: AnyPerson, context: ContextDep, request: Request, response: Response
+) -> dict[str, bool]:
     """End this session at once."""
     login = _login(caller)
     async with context.database.transaction() as session:
         await logins.end(session, login)
         await _note(session, login.person, "logout")
-    response.delete_cookie(SESSION_COOKIE, httponly=True, samesite="lax")
+    name, secure = cookie_name(request, SESSION_COOKIE), is_secure(request)
+    response.delete_cookie(name, httponly=True, samesite="lax", secure=secure)
     return {"ended": True}
 
 
@@ -192,7 +174,8 @@ async def set_my_password(
     login = _login(caller)
     person = login.person
     async with context.database.transaction() as session:
-        await logins.count_attempt(session, person.email, address_of(request))
+        device = known_device(request, context, person.email)
+        await logins.count_attempt(session, person.email, address_of(request), device)
     if not (await vault.check(body.old, person.password)).right:
         msg = "the old password is wrong"
         raise LoginRefused(msg)
@@ -205,7 +188,7 @@ async def set_my_password(
         fresh = await people.get(session, person.tenant, person.id)
         keep = login.session.digest
         await people.set_password(session, fresh, hashed, one_time=False, keep=keep)
-        await logins.forgive(session, person.email, address_of(request))
+        await logins.forgive(session, person.email, address_of(request), device)
     return _session(Login(fresh, login.session), caller.token)
 
 

@@ -26,6 +26,8 @@ class LoginIn(_Body):
 
     email: Annotated[Text, Field(max_length=MAX_EMAIL_CHARS)]
     password: Password
+    tenant: Annotated[Line, Field(min_length=1, max_length=MAX_NAME_CHARS)] | None = None
+    """Only where the address has accounts with several tenants, and one password opens two."""
 
 
 class PasswordIn(_Body):

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from fastapi import APIRouter, Depends
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.http.deps import AgentKey, ContextDep, Principal, json_body
+from api.http.deps import AgentKey, ApiContext, ContextDep, Principal, json_body
 from api.http.errors import BodyRefused, Forbidden
 from api.http.handoffs import views
 from api.http.handoffs.schemas import (
@@ -24,6 +24,7 @@ from api.http.problems import FieldProblem
 from api.http.responses import problems
 from api.http.text import PathId
 from memory import handoffs
+from memory.people import people
 from memory.people.keys import Scope
 from memory.tables import Handoff, now
 
@@ -80,6 +81,7 @@ async def assign(
         msg = "assigning to others needs the scope lead: hand it on with `transfer`"
         raise Forbidden(msg)
     async with context.database.transaction() as session:
+        await _check_person(session, key, body.to)
         found = await handoffs.assign(
             session,
             key.tenant,
@@ -102,7 +104,9 @@ async def transfer(
     handoff_id: PathId, body: TransferIn, key: AgentKey, context: ContextDep
 ) -> HandoffSummary:
     """Hand it on to a person or a team, with a note."""
+    await _check_team(context, key, body.team)
     async with context.database.transaction() as session:
+        await _check_person(session, key, body.to)
         found = await handoffs.transfer(
             session,
             key.tenant,
@@ -180,6 +184,27 @@ async def note(handoff_id: PathId, body: NoteIn, key: AgentKey, context: Context
         found = await handoffs.get(session, key.tenant, handoff_id)
         made = await handoffs.add_note(session, found, key.name, body.text)
         return views.note(made)
+
+
+async def _check_person(session: AsyncSession, key: Principal, name: str | None) -> None:
+    """Refuse a name that nobody has. Raises `BodyRefused`."""
+    if name is None or name == key.name or await people.has_name(session, key.tenant, name):
+        return
+    message = "is nobody who works here: write the name as GET /v1/people has it"
+    raise BodyRefused([FieldProblem(field="to", message=message)])
+
+
+async def _check_team(context: ApiContext, key: Principal, team: str | None) -> None:
+    """Refuse a team that the desk does not have. Raises `BodyRefused`.
+
+    An API without the tenant's desk cannot know, and takes any.
+    """
+    desk = await context.desks.of(key.tenant) if team else None
+    if desk is None or desk.handoff.team(team or "") is not None:
+        return
+    known = ", ".join(one.name for one in desk.handoff.teams) or "it has none"
+    message = f"is no team of the desk ({known}); an empty one is everybody's queue"
+    raise BodyRefused([FieldProblem(field="team", message=message)])
 
 
 def may_lead(caller: Principal) -> bool:
