@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import httpx2
-import socketio  # type: ignore[import-untyped]
+import socketio
 import typer
 
 from api.http.deps import SESSION_COOKIE

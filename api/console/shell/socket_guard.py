@@ -54,11 +54,11 @@ def is_ours(connection: HTTPConnection) -> bool:
     """Whether the browser says that one of our own pages opens it; a socket has to say so."""
     origin = connection.headers.get("origin")
     if origin is None:
-        return connection.scope["type"] == "http"
+        return bool(connection.scope["type"] == "http")
     said, here = URL(origin), connection.url
     # A proxy may end TLS without our knowing; where we know of it, plain pages are another site's.
     allowed = {"https"} if here.scheme in {"https", "wss"} else {"http", "https"}
-    return bool(said.netloc == here.netloc and said.scheme in allowed)
+    return said.scheme in allowed and said.netloc == here.netloc
 
 
 async def _has_session(connection: HTTPConnection) -> bool:
