@@ -8,23 +8,17 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import hmac
-import string
 from collections.abc import AsyncIterator
 
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from memory.addresses import canonical
 from memory.handoffs.fulltext import customer_digest
 from memory.tables import Handoff, Memory, Ticket
 
 SCANNED_AT_ONCE = 1_000
 """Addresses of a tenant that are read and compared at once."""
-_ASCII_LOWER = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
-
-
-def canonical(address: str) -> str:
-    """The address as it is compared."""
-    return address.strip(" \t\r\n").translate(_ASCII_LOWER)
 
 
 def person_digest(key: bytes, tenant: str, address: str) -> str:
