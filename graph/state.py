@@ -276,6 +276,7 @@ class ActionResult(TypedDict):
     tool: str
     status: str
     detail: str
+    """What became of it in words for the customer, or why it failed."""
 
 
 class Acted(TypedDict):

@@ -17,6 +17,7 @@ from api.http.problems import MEDIA_TYPE, FieldProblem, Problem
 from api.http.validation import field_problems
 from memory.erasure.requests import ErasureUnknown
 from memory.handoffs import (
+    ActionsUndecided,
     AlreadyAnswered,
     AlreadyAsked,
     AlreadyDecided,
@@ -155,6 +156,9 @@ MEANINGS: dict[type[Exception], Meaning] = {
         HTTPStatus.CONFLICT, "not-yet-open", "It is still being written", BUSY_RETRY_SECONDS
     ),
     NothingSuggested: Meaning(HTTPStatus.CONFLICT, "not-proposed", "Nothing to approve"),
+    ActionsUndecided: Meaning(
+        HTTPStatus.CONFLICT, "actions-undecided", "A proposed action waits for a decision"
+    ),
     ReturnsExhausted: Meaning(HTTPStatus.CONFLICT, "returned-too-often", "Returned too often"),
     NotReturnable: Meaning(HTTPStatus.CONFLICT, "not-returnable", "The agent cannot have it back"),
     NotMergeable: Meaning(HTTPStatus.CONFLICT, "not-mergeable", "These cannot be merged"),

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from string import Formatter
+
 from graph.context import NodeResult, TicketContext
+from graph.nodes.gather import worded
 from graph.state import Acted, ActionResult, Decided, StepResult, TicketState, intent_of
 from memory.journal.codes import Cause
 from memory.journal.events import ActRan
-from tools.contract import ToolCall
+from tools.contract import Json, ToolCall, ToolSpec
 
 
 async def run(state: TicketState, context: TicketContext) -> NodeResult:
@@ -44,9 +47,19 @@ async def _perform(
     intent = intent_of(state, result["ask_id"])
     outcome = await context.gateway.call(call, context.caller(intent, decided["actions"]))
     error = outcome["error"]
+    told = _told(context.desk.tool(result["tool"]), outcome["value"])
     return {
         "fingerprint": result["fingerprint"],
         "tool": result["tool"],
         "status": "ok" if outcome["status"] == "suppressed" else outcome["status"],
-        "detail": "" if error is None else error["message"],
+        "detail": told if error is None else error["message"],
     }
+
+
+def _told(spec: ToolSpec | None, value: Json | None) -> str:
+    """What was done, in the words of the tool's declaration; nothing where a part of it is missing."""
+    if spec is None or spec.answer is None or value is None:
+        return ""
+    wanted = {name for _, name, _, _ in Formatter().parse(spec.answer) if name}
+    known = {name for name, part in value.items() if part is not None}
+    return (worded(spec, value) or "") if wanted <= known else ""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from graph.context import NodeFault, NodeResult, TicketContext
 from graph.nodes.draft import evidence_of
 from graph.state import Decided, Delivered, TicketState
@@ -10,6 +12,9 @@ from memory.journal.codes import Cause, Reason
 from memory.journal.events import DeliverRan
 from memory.tool_names import DELIVER, SEND_CODE
 from tools.contract import ToolCall, answered
+
+LONGEST_GREETING = 100
+"""Characters; a longer first paragraph is no greeting."""
 
 
 async def run(state: TicketState, context: TicketContext) -> NodeResult:
@@ -72,7 +77,7 @@ def sending(state: TicketState) -> ToolCall | None:
     if decided is not None and decided["text"]:
         text, kind = decided["text"], "reply"
     elif drafted is not None:
-        text, kind = drafted["text"], str(drafted["kind"])
+        text, kind = with_results(drafted["text"], done(state)), str(drafted["kind"])
     else:
         return None
     sources = [] if decided is not None and decided["kind"] == "reply" else cited(state)
@@ -82,6 +87,23 @@ def sending(state: TicketState) -> ToolCall | None:
         "step_id": f"deliver:{state['turn']}",
         "cause": Cause.DELIVER,
     }
+
+
+def done(state: TicketState) -> list[str]:
+    """What the approved actions came to, in words for the customer."""
+    acted = state.get("acted")
+    actions = [] if acted is None else acted["actions"]
+    return [one["detail"] for one in actions if one["status"] == "ok" and one["detail"]]
+
+
+def with_results(text: str, results: Sequence[str]) -> str:
+    """A suggested reply that says first, after its greeting, what was done."""
+    if not results:
+        return text
+    first, gap, rest = text.partition("\n\n")
+    if gap and first.rstrip().endswith((",", "!")) and len(first) <= LONGEST_GREETING:
+        return "\n\n".join((first, *results, rest))
+    return "\n\n".join((*results, text))
 
 
 async def already(state: TicketState, context: TicketContext) -> str | None:

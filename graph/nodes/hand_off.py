@@ -205,7 +205,7 @@ async def _suggestion(state: TicketState, context: TicketContext) -> dict[str, A
     if assessed is None or not state.get("planned"):
         return None
     asks = [{**ask, "supported": bool(ask["evidence"])} for ask in assessed["asks"]]
-    if drafted is None and any(ask["supported"] for ask in asks):
+    if drafted is None and _worth_drafting(state, context):
         request = replace(request_for(state, context), assessments=asks)  # type: ignore[arg-type]
         drafted = await context.minds.writer.write(request)
     if drafted is None or drafted["kind"] != "reply" or not drafted["claims"]:
@@ -216,6 +216,14 @@ async def _suggestion(state: TicketState, context: TicketContext) -> dict[str, A
         "writer": drafted["writer"],
         "confidence": min(ask["confidence"] for ask in assessed["asks"]),
     }
+
+
+def _worth_drafting(state: TicketState, context: TicketContext) -> bool:
+    """Whether a draft would help: below the threshold to suggest a person gets findings instead."""
+    assessed = state.get("assessed")
+    asks = [] if assessed is None else [ask for ask in assessed["asks"] if ask["evidence"]]
+    limit = min(context.desk.thresholds.suggest, context.answer_threshold)
+    return bool(asks) and max(ask["confidence"] for ask in asks) >= limit
 
 
 def _drafted(stored: Handoff) -> Drafted | None:

@@ -8,6 +8,7 @@ from memory.handoffs.asking import ask
 from memory.handoffs.changing import LEASE, UNDECIDED, get, newest
 from memory.handoffs.decisions import Closed, Decision, close_many, decide
 from memory.handoffs.faults import (
+    ActionsUndecided,
     AlreadyAnswered,
     AlreadyAsked,
     AlreadyDecided,
@@ -61,6 +62,7 @@ __all__ = [
     "LEASE",
     "UNDECIDED",
     "WAITING",
+    "ActionsUndecided",
     "AgentAnswer",
     "AlreadyAnswered",
     "AlreadyAsked",

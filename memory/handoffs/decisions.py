@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from memory.handoffs.changing import ENDED, change, free_for, get, hold_all, undecided
-from memory.handoffs.faults import NothingSuggested, NotReturnable, ReturnsExhausted
+from memory.handoffs.faults import (
+    ActionsUndecided,
+    NothingSuggested,
+    NotReturnable,
+    ReturnsExhausted,
+)
 from memory.handoffs.holding import add_note
 from memory.handoffs.merging import merged_into
-from memory.handoffs.model import story_of
+from memory.handoffs.model import Story, story_of
 from memory.journal import journal
 from memory.journal.codes import Act, RunCause
 from memory.journal.events import PersonDecided
@@ -65,10 +70,14 @@ async def decide(
 ) -> Handoff:
     """Store the decision and enqueue the run that carries it out: the first decision wins.
 
+    An answer needs a verdict on each proposed action; closing refuses those that have none.
+
     Raises `AlreadyDecided`, `ClaimedByOther`, `NotYetOpen`, `Stale`, `NothingSuggested`,
-    `ReturnsExhausted`, `NotReturnable`.
+    `ActionsUndecided`, `ReturnsExhausted`, `NotReturnable`.
     """
     handoff, moment = await get(session, tenant, handoff_id), now()
+    if decision.kind == DecisionKind.CLOSE:
+        decision = _refusing(handoff, decision)
     if handoff.status not in ENDED:
         _check(handoff, decision, returns_allowed)
         await _check_alone(session, handoff, decision)
@@ -151,11 +160,29 @@ def _check(handoff: Handoff, decision: Decision, returns_allowed: int) -> None:
     if unknown := {*decision.actions, *decision.refused} - proposed:
         msg = f"these actions were not proposed, or with other arguments: {sorted(unknown)}"
         raise NothingSuggested(msg)
+    _check_verdicts(story, decision)
     stated = story.returns_allowed
     allowed = returns_allowed if stated is None else stated
     if decision.kind == DecisionKind.RETURN and story.returns >= allowed:
         msg = f"the agent had it back {allowed} times already: answer or close it yourself"
         raise ReturnsExhausted(msg)
+
+
+def _check_verdicts(story: Story, decision: Decision) -> None:
+    """No answer passes over an action: the customer would never hear of it."""
+    if decision.kind not in {DecisionKind.APPROVE, DecisionKind.REPLY}:
+        return
+    said = {*decision.actions, *decision.refused}
+    if left := [one for one in story.actions if one.fingerprint not in said]:
+        names = ", ".join(sorted({one.tool for one in left}))
+        msg = f"decide on each proposed action first, approve or refuse: {names}"
+        raise ActionsUndecided(msg)
+
+
+def _refusing(handoff: Handoff, decision: Decision) -> Decision:
+    """Whoever closes a ticket refuses what was proposed in it."""
+    proposed = (one.fingerprint for one in story_of(handoff).actions)
+    return replace(decision, refused=tuple(dict.fromkeys((*decision.refused, *proposed))))
 
 
 async def _check_alone(session: AsyncSession, handoff: Handoff, decision: Decision) -> None:

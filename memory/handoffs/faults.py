@@ -43,6 +43,10 @@ class NothingSuggested(MemoryFault):
     """There is no suggested reply or no such action to approve."""
 
 
+class ActionsUndecided(MemoryFault):
+    """An answer would pass over an action that was proposed."""
+
+
 class ReturnsExhausted(MemoryFault):
     """It was given back to the agent as often as the limits allow."""
 

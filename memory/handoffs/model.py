@@ -36,6 +36,7 @@ class Weighed(Part):
     threshold: float | None = None
     supported: bool = False
     evidence: list[str] = []
+    question: str | None = None
     why: str = ""
 
 

@@ -11,6 +11,7 @@ from nicegui.events import GenericEventArguments
 
 from api.console.parts import widgets, words
 from api.console.parts.widgets import Tag, Tone
+from api.console.queue.findings import findings
 from api.console.queue.state import Json, State
 
 TYPED_SECONDS = 0.4
@@ -196,6 +197,8 @@ def _suggestion(whole: Json, state: State) -> None:
                 widgets.badge(f"{words.percent(found['confidence'])} sure", tone)
         if found is None:
             Tag("p", "muted", "The agent suggests none: what it found did not suffice.")
+            for line in findings(whole):
+                Tag("p", "finding-line", line)
         else:
             Tag("div", "text suggestion", found["text"])
             _sources(found)

@@ -66,7 +66,14 @@ def _ask(ask: Ask, story: Story) -> AskOut:
         supported=weighed.supported,
         why=weighed.why,
         evidence=[_passage(known[name]) for name in weighed.evidence if name in known],
+        searched=_searched(ask.id, story),
+        question=weighed.question,
     )
+
+
+def _searched(ask_id: str, story: Story) -> list[str]:
+    queries = (one.arguments.get("query") for one in story.tried if one.ask_id == ask_id)
+    return list(dict.fromkeys(str(one) for one in queries if one))
 
 
 def _passage(item: Passage) -> PassageOut:

@@ -87,6 +87,10 @@ class AskOut(BaseModel):
     supported: bool
     why: str
     evidence: list[PassageOut]
+    searched: list[str]
+    """What was looked for, each once."""
+    question: str | None
+    """What the agent would ask the customer; null where no answer would help."""
 
 
 class TriedOut(BaseModel):

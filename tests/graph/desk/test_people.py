@@ -10,7 +10,7 @@ import pytest
 
 from evals.stack.journal_gaps import gaps
 from graph.desk.limits import Limits
-from memory.handoffs import AlreadyDecided, NothingSuggested, ReturnsExhausted
+from memory.handoffs import ActionsUndecided, AlreadyDecided, NothingSuggested, ReturnsExhausted
 from memory.journal.codes import Reason
 from memory.tables import HandoffStatus, Outcome, TicketStatus
 from tests.bench import Bench, Broken
@@ -116,7 +116,13 @@ async def test_what_was_not_proposed_cannot_be_approved(open_bench: Opened) -> N
 async def test_an_action_that_was_not_approved_does_not_run(open_bench: Opened) -> None:
     """The reply alone goes out."""
     async with open_bench(tools=[refund_tool()]) as bench:
-        ticket = await bench.settled_by(await proposing(bench), "reply", text="We cannot do that.")
+        ticket = await proposing(bench)
+        with pytest.raises(ActionsUndecided, match="approve or refuse: refund"):
+            await bench.decide(ticket, "reply", text="We cannot do that.")
+        digest = fingerprint("refund", {"order_id": "A1"})
+        ticket = await bench.settled_by(
+            ticket, "reply", text="We cannot do that.", refused=(digest,)
+        )
         assert (bench.tools["refund"].calls, bench.sent) == ([], ["notice", "reply"])
         assert ticket.outcome == Outcome.ANSWERED_BY_PERSON
 
