@@ -12,6 +12,7 @@ from rich.console import Console
 
 from evals.arrows import arrows_of, read_graph, table
 from graph.build import mermaid as journey
+from graph.gate import gate_table
 from memory.encoder.opening import open_encoder
 from memory.storage.migrate import drift as migration_drift
 from memory.tickets.transitions import mermaid as states
@@ -25,6 +26,7 @@ BLOCKS: Mapping[str, Callable[[], str]] = MappingProxyType(
         "diagram": lambda: f"```mermaid\n{journey().strip()}\n```",
         "states": lambda: f"```mermaid\n{states()}\n```",
         "arrows": lambda: table(arrows_of(read_graph())),
+        "gate": gate_table,
     }
 )
 """What stands in ARCHITECTURE.md between `<!-- NAME: ... -->` and `<!-- end -->`, and its maker."""

@@ -20,6 +20,7 @@ from evals.figures.datasets import DataError
 from evals.figures.metrics import Metric, proportion
 from evals.figures.report import describe, write_report
 from evals.harness.desk_runtime import OpenDesk, Setup, open_desk
+from evals.replies.page import page
 from evals.replies.scoring import METRICS, ReplyScore, figures
 from evals.replies.sets import (
     Case,
@@ -69,6 +70,12 @@ def replies(  # noqa: PLR0917 - a command's options
     cache: Annotated[Path, typer.Option(help="Where the exported encoder is kept.")] = Path(
         ".cache"
     ),
+    printed: Annotated[
+        int, typer.Option("--print", min=1, help="Replies on the --page, the first ones.")
+    ] = 20,
+    page_file: Annotated[
+        Path | None, typer.Option("--page", help="Where the first replies go, to be read.")
+    ] = None,
 ) -> None:
     """Judge replies: facts told, sentences that belong, what is broken, harmed, unanswered, stray.
 
@@ -88,6 +95,9 @@ def replies(  # noqa: PLR0917 - a command's options
         notes=_notes(lines),
         cases=[_case(one) for one in lines],
     )
+    if page_file is not None:
+        told = [(one.case, one.reply) for one in lines if one.system == "writer"]
+        page_file.write_text(page(told, printed), encoding="utf-8")
     _beside(metrics, sorted({one.of for one in lines}))
 
 

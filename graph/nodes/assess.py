@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from graph import guidance
 from graph.context import NodeResult, TicketContext
+from graph.gate import WAYS, Block, Facts, Way, gate
 from graph.state import (
     Ask,
     AskAssessment,
@@ -110,56 +111,55 @@ def _verdict(
 ) -> Judged:
     planned = state["planned"]
     assert planned is not None
-    if stopped := _by_policy(planned, context) or _by_results(results):
-        return stopped
-    if lacking := planned.get("lacking"):
-        return _lacking(state, context, lacking)
-    if _may_follow(state, context, results):
-        return "replan", None, ""
-    if all(ask["supported"] for ask in asks):
-        return "draft", None, ""
-    return _unsupported(state, context, asks)
+    blocked, detail = _by_policy(planned, context) or _by_results(results) or (None, "")
+    lacking = planned.get("lacking")
+    facts = Facts(
+        blocked=blocked,
+        lacking=bool(lacking),
+        follows=_follows(planned, results),
+        may_replan=_may_replan(state, context),
+        supported=tuple(ask["supported"] for ask in asks),
+        question=bool(asks) and asks[0]["question"] is not None,
+        may_ask=_may_ask(state["conversation"]),
+    )
+    way = gate(facts)
+    if way is Way.LACKING:
+        detail = f"Lacks an argument: {', '.join(lacking or ())}."
+    if way is Way.UNSUPPORTED:
+        detail = _shortfall(state, context, asks)
+    return WAYS[way].to, WAYS[way].reason, detail
 
 
-def _by_policy(planned: Planned, context: TicketContext) -> Judged | None:
+def _by_policy(planned: Planned, context: TicketContext) -> tuple[Block, str] | None:
     """What the desk gives to a person, and what is more than one turn may take."""
     if person := [ask["intent"] for ask in planned["asks"] if _for_person(ask, context)]:
-        return "hand_off", Reason.ALWAYS_PERSON, f"Intent {person[0]}."
+        return Block.PERSON_ONLY, f"Intent {person[0]}."
     if planned["overflow"]:
         limits = context.desk.limits
-        return "hand_off", Reason.TOO_MUCH, f"At most {limits.asks} asks, {limits.steps} steps."
+        return Block.TOO_MUCH, f"At most {limits.asks} asks, {limits.steps} steps."
     return None
 
 
-def _by_results(results: Sequence[StepResult]) -> Judged | None:
+def _by_results(results: Sequence[StepResult]) -> tuple[Block, str] | None:
     """What a person must see: a foreign record first, then a proposal, then a broken tool."""
     broken = [r for r in results if r["status"] in {"failed", "refused", "unknown"}]
     if foreign := [r["tool"] for r in broken if _kind(r) == "not_your_record"]:
-        return "hand_off", Reason.NOT_YOUR_RECORD, f"Tool {foreign[0]}."
+        return Block.FOREIGN_RECORD, f"Tool {foreign[0]}."
     if any(_kind(r) == "not_verified" for r in broken):
-        return "clarify", None, VERIFY
+        return Block.UNVERIFIED, VERIFY
     if proposed := [r["tool"] for r in results if r["status"] == "proposed"]:
-        return "hand_off", Reason.NEEDS_APPROVAL, f"Proposed: {', '.join(sorted(proposed))}."
+        return Block.PROPOSAL, f"Proposed: {', '.join(sorted(proposed))}."
     if short := [r["error"]["message"] for r in broken if r["error"] and _kind(r) == "budget"]:
-        return "hand_off", Reason.LIMIT_REACHED, f"{short[0][:1].upper()}{short[0][1:]}."
+        return Block.BUDGET, f"{short[0][:1].upper()}{short[0][1:]}."
     if broken:
-        return "hand_off", Reason.TOOL_FAILED, f"{broken[0]['tool']}: {_kind(broken[0])}."
+        return Block.BROKEN_TOOL, f"{broken[0]['tool']}: {_kind(broken[0])}."
     return None
 
 
-def _lacking(state: TicketState, context: TicketContext, lacking: Sequence[str]) -> Judged:
-    """Plan once more with what the records brought; then a person asks for what is missing."""
-    if _may_replan(state, context):
-        return "replan", None, ""
-    return "hand_off", Reason.NEEDS_APPROVAL, f"Lacks an argument: {', '.join(lacking)}."
-
-
-def _may_follow(state: TicketState, context: TicketContext, results: Sequence[StepResult]) -> bool:
+def _follows(planned: Planned, results: Sequence[StepResult]) -> bool:
     """Whether a record has come that may bring the argument of a read that depends on it."""
-    planned = state["planned"]
-    assert planned is not None
     records = any(one["kind"] == "tool" and one["status"] == "ok" for one in results)
-    return records and bool(planned.get("waiting")) and _may_replan(state, context)
+    return records and bool(planned.get("waiting"))
 
 
 def _may_replan(state: TicketState, context: TicketContext) -> bool:
@@ -167,20 +167,9 @@ def _may_replan(state: TicketState, context: TicketContext) -> bool:
     return plans <= context.desk.limits.replans and planned is not None and bool(planned["steps"])
 
 
-def _unsupported(
-    state: TicketState, context: TicketContext, asks: Sequence[AskAssessment]
-) -> Judged:
-    weak = [ask for ask in asks if not ask["supported"]]
-    if _may_replan(state, context):
-        return "replan", None, ""
-    if len(weak) == len(asks) and weak[0]["question"] and _may_ask(state["conversation"]):
-        return "clarify", None, ""
-    lowest = min(weak, key=lambda ask: ask["confidence"])
-    return (
-        "hand_off",
-        Reason.LOW_CONFIDENCE,
-        f"Confidence {lowest['why']}.{_effort(state, context)}",
-    )
+def _shortfall(state: TicketState, context: TicketContext, asks: Sequence[AskAssessment]) -> str:
+    lowest = min((ask for ask in asks if not ask["supported"]), key=lambda ask: ask["confidence"])
+    return f"Confidence {lowest['why']}.{_effort(state, context)}"
 
 
 def _effort(state: TicketState, context: TicketContext) -> str:

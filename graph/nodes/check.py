@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from graph import checks
 from graph.context import NodeResult, TicketContext
+from graph.gate import WAYS, Draft, Facts, Next, gate
 from graph.nodes.draft import evidence_of
 from graph.state import Checked, Finding, TicketState
 from memory.journal.codes import Check, CheckVerdict
 from memory.journal.events import CheckRan, Objected
+
+VERDICTS: Mapping[Next, str] = MappingProxyType(
+    {"deliver": "pass", "draft": "revise", "hand_off": "hand_off"}
+)
+"""What the state calls the ways out of the gate behind a draft."""
 
 
 async def run(state: TicketState, context: TicketContext) -> NodeResult:
@@ -38,11 +47,13 @@ async def run(state: TicketState, context: TicketContext) -> NodeResult:
 
 
 def _verdict(state: TicketState, context: TicketContext, findings: list[Finding]) -> str:
-    if not findings:
-        return "pass"
-    drafts = (state.get("spent") or {}).get("draft", 0)
-    may_revise = drafts <= context.desk.limits.revisions
-    return "revise" if may_revise and all(f["revisable"] for f in findings) else "hand_off"
+    draft = Draft(
+        objections=len(findings),
+        settled_by_revision=all(finding["revisable"] for finding in findings),
+        attempt=(state.get("spent") or {}).get("draft", 0),
+        attempts=context.desk.limits.revisions + 1,
+    )
+    return VERDICTS[WAYS[gate(Facts(draft=draft))].to]
 
 
 def _known(state: TicketState, context: TicketContext) -> frozenset[str]:
