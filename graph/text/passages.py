@@ -36,6 +36,15 @@ _LABEL = linear(
     r"^(?:notes?|tips?|important|warning|faqs?|frequently asked questions.*|table of contents)\s*:?$",
     ignore_case=True,
 )
+_FRAGMENT = linear(
+    r"^(?:to|for|in|from|by|up to|within|until|at|on|with|between|about|only) ", ignore_case=True
+)
+_VERB = linear(
+    r"\b(?:is|are|was|were|be|can|cannot|may|must|will|has|have|do|does|you|we|it|they|he|she|this|these|use|go|open|select"
+    r"|choose|press|click|enter|set|see|send|write|call|takes?|costs?|counts?|works?|gets?|needs?|applies|apply|[a-z]+(?:ed|es|ize))\b",
+    ignore_case=True,
+)
+"""Words of which a sentence with a subject and a verb has at least one."""
 _SAYS_NOTHING = frozenset({"value", "meaning", "description", "answer", "explanation", "details"})
 """Names of a table's only further column that tell no more than its place."""
 _MOST_POINTER_WORDS = 8
@@ -114,7 +123,7 @@ def _told(block: Stored, path: Path, title: str) -> Iterator[Block]:
             yield Block("text", path, "", _sentences(_with_subject(block.text, path), title))
         case ItemList():
             kind: Kind = "steps" if block.ordered else "bullets"
-            items = tuple(_ended(one) for one in map(_item, block.items) if one)
+            items = tuple(filter(None, map(_item, block.items)))
             yield Block(kind, path, _lead(block.lead, path), items, start=block.start)
         case Table():
             rows = tuple(_row(block, row) for row in block.rows)
@@ -164,14 +173,6 @@ def _item(item: Item) -> str:
     return "\n   ".join(filter(None, lines))
 
 
-def _ended(item: str) -> str:
-    """An item as it stands alone: what tied it to the next one is left out."""
-    for tie in ("; and", "; or", ", and", ", or", ";", ","):
-        if item.endswith(tie):
-            return f"{item.removesuffix(tie)}."
-    return item
-
-
 def _row(table: Table, row: Sequence[str]) -> Row:
     key = shown(row[0]) if row else ""
     names = [*table.header, *[""] * len(row)]
@@ -185,7 +186,17 @@ def _row(table: Table, row: Sequence[str]) -> Row:
 
 def _with_subject(text: str, path: Path) -> str:
     """A text that begins in the middle of a sentence goes on from its heading."""
-    return f"{path[-1]} {text}" if path and text[:1].islower() and path[-1][-1:].isalnum() else text
+    if not path or not path[-1][-1:].isalnum():
+        return text
+    if text[:1].islower():
+        return f"{path[-1]} {text}"
+    return f"{path[-1]}: {text}" if _answers_its_heading(text) else text
+
+
+def _answers_its_heading(text: str) -> bool:
+    """Whether it has no subject of its own, as "To all countries of Europe." below "Delivery"."""
+    first = next((one.text for one in sentences(shown(text))), "")
+    return _FRAGMENT.match(first) is not None and _VERB.search(first) is None
 
 
 def _sentences(text: str, title: str) -> tuple[str, ...]:

@@ -59,7 +59,15 @@ def _item(block: Block, scores: Scores, wanted: set[str]) -> Block:
     own = wanted & set(content_words(block.units[best])) - others
     if not own or scores[best] - scores[order[1]] < LEAD_BY:
         return block
-    return replace(block, units=(block.units[best],))
+    return replace(block, units=(_ended(block.units[best]),))
+
+
+def _ended(item: str) -> str:
+    """An item as it stands alone: what tied it to the next one is left out."""
+    for tie in ("; and", "; or", ", and", ", or", ";", ","):
+        if item.endswith(tie):
+            return f"{item.removesuffix(tie)}."
+    return item
 
 
 def _run(units: Sequence[str], scores: Scores) -> slice:
@@ -82,13 +90,23 @@ def _rows(block: Block, scores: Scores, asked: str) -> Block:
     return replace(block, units=said, rows=tuple(block.rows[at] for at in chosen))
 
 
+def names_a_row(block: Block, asked: str) -> bool:
+    """Whether the ask names a row of the table by what tells its key from the others."""
+    return bool(_named(block.rows, set(content_words(asked))))
+
+
+def _named(rows: Sequence[Row], wanted: set[str]) -> list[int]:
+    keys = [set(content_words(row.key)) for row in rows]
+    most = max(len(keys) / 2, 1)
+    told_apart = [
+        {word for word in key if sum(word in one for one in keys) <= most} for key in keys
+    ]
+    return [at for at, key in enumerate(told_apart) if key & wanted]
+
+
 def _chosen(rows: Sequence[Row], scores: Scores, wanted: set[str]) -> list[int]:
     """Places of the rows whose key was named; else the nearest, or all of a short table."""
-    keys = [set(content_words(row.key)) for row in rows]
-    told_apart = [
-        {word for word in key if sum(word in one for one in keys) <= len(keys) / 2} for key in keys
-    ]
-    named = [at for at, key in enumerate(told_apart) if key & wanted]
+    named = _named(rows, wanted)
     if 0 < len(named) <= MOST_ROWS:
         return named
     if not named and len(rows) <= WHOLE_TABLE:

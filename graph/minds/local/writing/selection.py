@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from graph.minds.local.writing.asked import Form, form_of, instructs, opening
-from graph.minds.local.writing.narrowing import narrowed, whole_thought
+from graph.minds.local.writing.narrowing import names_a_row, narrowed, whole_thought
 from graph.state import Ask
 from graph.text.particulars import Particulars, fitting, particulars, undoes
 from graph.text.passages import Block, Kind, blocks
@@ -25,12 +25,16 @@ CLOSE = 0.62
 """Share of the best score that a further block of the same article must reach."""
 CLOSE_BESIDE = 0.5
 """The same of the same passage's."""
-CLOSE_ELSEWHERE = 0.9
+SHORTER = 0.06
+"""How much nearer it must be where a value or a yes or no was asked for."""
+CLOSE_ELSEWHERE = 0.92
 """The same of another article's."""
 CLOSE_STEPS = 0.94
 """The same of a second list of steps: it is probably the way to something else."""
 RANK_DISCOUNT = 0.06
-"""What each place further down the evidence costs a passage."""
+"""What each article before its own costs a passage."""
+PLACE_DISCOUNT = 0.01
+"""What each passage before it costs, of whichever article."""
 LEXICAL_SHARE = 0.35
 STEPS_BONUS = 0.08
 """For a list of steps where the customer asks how to do something."""
@@ -38,6 +42,8 @@ VALUE_BONUS = 0.04
 """For a block with a figure where the customer asks how much or when."""
 UNDO_BONUS = 0.08
 """For a block about undoing where the customer wants to undo something."""
+NAMED_BONUS = 0.06
+"""For a table of which the customer names a row."""
 HEADING_SHARE = 0.25
 OWN_SHARE = 0.6
 """Weight of the ask's own words against the query with its context."""
@@ -104,7 +110,7 @@ class Selector:
         if not scored:
             return []
         best = _answering(scored, form)
-        rest = _companions(best, scored)
+        rest = _companions(best, scored, ask["text"], form)
         parts = [_selection(one, ask, form) for one in (best, *rest)]
         return _distinct(_bounded([_opened(parts[0], ask), *parts[1:]]))
 
@@ -125,13 +131,19 @@ class Selector:
             for unit in (_head(block), *(_read(block, unit) for unit in block.units))
         ]
         scores = self._likeness(ask, texts)
-        undoing = undoes(ask["text"])
+        undoing, discounts = undoes(ask["text"]), _discounts(passages)
         scored, start = [], 0
         for rank, place, passage, block, before in found:
             own = scores[start : start + 1 + len(block.units)]
             start += 1 + len(block.units)
-            score = _score(block, own, form) - RANK_DISCOUNT * rank
-            if undoing and undoes(f"{_head(block)} {' '.join(block.units)}"):
+            score = _score(block, own, form) - discounts[rank]
+            if block.kind == "table" and form != "how" and names_a_row(block, ask["text"]):
+                score += NAMED_BONUS
+            if (
+                undoing
+                and passage.source == passages[0].source
+                and undoes(f"{_head(block)} {' '.join(block.units)}")
+            ):
                 score += UNDO_BONUS
             scored.append(_Scored(block, passage, (rank, place), before, own[1:], score))
         return scored
@@ -155,6 +167,15 @@ def _fitting(wanted: Particulars, passages: Sequence[Passage]) -> list[Passage]:
     """Those about what was asked, in their order; none where all are about another thing."""
     fits = fitting(wanted, [(f"{one.title} {one.heading}", one.text) for one in passages])
     return [one for one, fit in zip(passages, fits, strict=True) if fit]
+
+
+def _discounts(passages: Sequence[Passage]) -> list[float]:
+    """What each passage's place costs it: further parts of the best article cost little."""
+    articles = list(dict.fromkeys(one.source for one in passages))
+    return [
+        RANK_DISCOUNT * articles.index(one.source) + PLACE_DISCOUNT * place
+        for place, one in enumerate(passages)
+    ]
 
 
 def _with_before(passage: Passage, wanted: Particulars) -> list[tuple[Block, str]]:
@@ -216,19 +237,25 @@ def _answering(scored: Sequence[_Scored], form: Form) -> _Scored:
     return near if near.score >= STEPS_FLOOR * best.score else best
 
 
-def _companions(best: _Scored, scored: Sequence[_Scored]) -> list[_Scored]:
-    """What else is needed: near blocks, first of the same article, in the order of the evidence."""
+def _companions(best: _Scored, scored: Sequence[_Scored], asked: str, form: Form) -> list[_Scored]:
+    """What else is needed: near blocks, in the order of the evidence; of a table named rows only."""
     ranked = sorted((one for one in scored if one is not best), key=lambda one: -one.score)
-    kept = [one for one in ranked if one.score >= _floor(best, one) * best.score]
+    kept = [
+        one
+        for one in ranked
+        if one.score >= _floor(best, one, form) * best.score
+        and (one.block.kind != "table" or names_a_row(one.block, asked))
+    ]
     return sorted(kept[: MOST_BLOCKS - 1], key=lambda one: one.order)
 
 
-def _floor(best: _Scored, one: _Scored) -> float:
+def _floor(best: _Scored, one: _Scored, form: Form) -> float:
     if one.block.kind == best.block.kind == "steps":
         return CLOSE_STEPS
     if one.passage.id == best.passage.id:
         return CLOSE_BESIDE
-    return CLOSE if one.passage.source == best.passage.source else CLOSE_ELSEWHERE
+    more = SHORTER if form in {"value", "yes_no"} else 0.0
+    return CLOSE + more if one.passage.source == best.passage.source else CLOSE_ELSEWHERE
 
 
 def _selection(one: _Scored, ask: Ask, form: Form) -> Selection:

@@ -67,7 +67,7 @@ def test_marks_inside_a_text_become_words(stored: str, said: str) -> None:
             "| Size | Price | Fits |\n| --- | --- | --- |\n| Large | 9 euros | 4 bikes |",
             ["Large – Price: 9 euros; Fits: 4 bikes."],
         ),
-        ("- one thing;\n- another", ["one thing.", "another"]),
+        ("## Delivery\n\nTo all towns of the coast.", ["Delivery: To all towns of the coast."]),
     ],
 )
 def test_a_statement_keeps_its_subject(stored: str, said: list[str]) -> None:

@@ -1,0 +1,88 @@
+"""The form of an answer is the one that was asked for."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from graph.minds.local.writing.asked import form_of, instructs, opening
+from graph.minds.local.writing.narrowing import narrowed, whole_thought
+from graph.text.passages import blocks
+
+FEES = """| Size | Price | Term |
+| --- | --- | --- |
+| Small locker | 4 euros | 12 days |
+| Large locker | 15 euros | 3 days |
+| Bike box | 9 euros | 30 days |"""
+EXCLUDED = """## What we do not replace
+
+- Batteries that are worn out;
+- Cases with scratches;
+- Cables."""
+
+
+@pytest.mark.parametrize(
+    ("asked", "form"),
+    [
+        ("How do I rent a locker?", "how"),
+        ("Where can I see what I paid?", "how"),
+        ("How long does it take?", "value"),
+        ("What does a large locker cost?", "value"),
+        ("Can I bring my dog?", "yes_no"),
+        ("My locker smells.", "open"),
+    ],
+)
+def test_the_form_of_an_ask(asked: str, form: str) -> None:
+    """A way, a value, a yes or no, or anything else."""
+    assert form_of(asked) == form
+
+
+@pytest.mark.parametrize(
+    ("asked", "sentence", "said"),
+    [
+        ("Can I exchange a voucher for money?", "A voucher cannot be exchanged for money.", "No."),
+        ("Can I pass on my voucher?", "You can pass on a voucher to anybody.", "Yes."),
+        ("Can I pass on my voucher?", "You can pass on a voucher only within a week.", ""),
+        ("Can I pass on my voucher?", "Vouchers are valid for two years.", ""),
+        ("How do I pass on my voucher?", "You can pass on a voucher to anybody.", ""),
+        ("Can I not pass on a voucher?", "A voucher cannot be passed on.", ""),
+    ],
+)
+def test_yes_and_no_are_said_where_the_sentence_alone_settles_it(
+    asked: str, sentence: str, said: str
+) -> None:
+    """A condition, another matter or a question that is turned round is left to the sentence."""
+    assert opening(asked, sentence) == said
+
+
+def test_the_named_row_is_told_with_key_and_header() -> None:
+    """And no other; a column that was named as well is told alone."""
+    [table] = blocks(FEES, "Lockers")
+    scores = np.zeros(3)
+    row = narrowed(table, scores, "What about a large one?", "value")
+    assert row.units == ("Large locker – Price: 15 euros; Term: 3 days.",)
+
+
+def test_one_item_of_an_exclusion_list_keeps_its_heading() -> None:
+    """Its "not" is never left behind."""
+    [listed] = blocks(EXCLUDED, "Warranty")
+    found = narrowed(listed, np.array([0.2, 0.7, 0.1]), "Do you replace scratches?", "yes_no")
+    assert (found.lead, found.units) == ("What we do not replace:", ("Cases with scratches.",))
+    whole = narrowed(listed, np.array([0.2, 0.7, 0.1]), "How do I get it replaced?", "how")
+    assert len(whole.units) == len(listed.units)
+
+
+def test_a_sentence_that_points_back_brings_the_one_before() -> None:
+    """The subject is not lost."""
+    assert whole_thought(("It ends at noon.",), "The sale begins on Monday.") == (
+        "The sale begins on Monday.",
+        "It ends at noon.",
+    )
+    assert whole_thought(("The sale ends.",), "We are open.") == ("The sale ends.",)
+
+
+def test_an_instruction_in_prose_is_a_way() -> None:
+    """Not every way is a list."""
+    assert instructs("Go to Lockers and press Rent.")
+    assert instructs("At Settings > Lockers choose one.")
+    assert not instructs("A locker is a box.")
