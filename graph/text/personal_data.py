@@ -65,6 +65,8 @@ class Rule:
     pattern: Pattern
     check: Check
     edges: Edges = field(default=ANYWHERE)
+    explained: Callable[[Match, str, str], bool] | None = None
+    """A check that takes the text just after it as well; either is enough."""
 
 
 @dataclass(frozen=True)
@@ -117,7 +119,11 @@ def _spans(rule: Rule, text: str) -> Iterator[tuple[int, int]]:
     for match in rule.pattern.finditer(text):
         start, end = match.span(group)
         before = text[max(0, start - CONTEXT_CHARS) : start].lower()
-        if start < end and rule.edges.allow(text, start, end) and rule.check(match, before):
+        if start == end or not rule.edges.allow(text, start, end):
+            continue
+        after = text[end : end + CONTEXT_CHARS].lower()
+        explained = rule.explained is not None and rule.explained(match, before, after)
+        if explained or rule.check(match, before):
             yield start, end
 
 
@@ -210,6 +216,23 @@ def _phone(match: Match, before: str) -> bool:
     if value.startswith("+") or (value.startswith("00") and len(digits) > _SURE):
         return True
     return called or bool(_NATIONAL_FORMS.match(value))
+
+
+_PHONE_BEHIND = linear(
+    r"^[\s,;:=(–-]{0,3}(?:(?:is|was|would be|ist|wäre|es|est|c'est|è|é|is het|to|on)\s+)?"
+    r"(?:(?:my|our|the|a|his|her|your|me|us|on|at|mein\w*|unser\w*|die|das|mi|mon|ma|notre|il mio|la mia|o meu|mijn)\s+){0,2}"
+    r"(?:\w+\s+)?(?:phone|telephone|mobile|cell|tel|handy|telefon|téléphone|teléfono|telefono|telefone|telefoon|móvil|cellulare|portable"
+    r"|whats ?app|fax|landline|callback|(?:contact|daytime|direct) (?:no|number|line)|(?:number|no\.?) (?:to|for) (?:call|reach|ring)"
+    r"|rufnummer|numéro de tél)"
+)
+"""Words behind a number that say what it is: "555 123 4567 is my mobile"."""
+
+
+def _phone_behind(match: Match, before: str, after: str) -> bool:
+    value = _WITHOUT_EXTENSION.sub("", match.group("value").strip())
+    enough = FEWEST_PHONE_DIGITS <= len(_digits(value)) <= MOST_PHONE_DIGITS
+    other = _DATE.match(value) or _NOT_PHONE_WORDS.search(before)
+    return enough and not other and bool(_PHONE_BEHIND.search(after))
 
 
 def _ssn(match: Match, _before: str) -> bool:
@@ -344,7 +367,7 @@ def _mixed(match: Match, _before: str) -> bool:
 _NO_NINO = frozenset({"BG", "GB", "NK", "KN", "TN", "NT", "ZZ"})
 _EXTENSION = r" ?,? ?(?:x|ext\.?:?|extension|durchwahl|dw\.?|poste|anexo|int\.|#) ?\d{1,6}"
 """What follows a number within a company."""
-_NUMBER = Edges(before=".@#/-", after="@", digit_after="-.")
+_NUMBER = Edges(before="+.@#/-", after="@", digit_after="-.")
 _RIGHT = r"(?:$|[\s,;])"
 RULES: tuple[Rule | Finder, ...] = (
     Rule(
@@ -421,12 +444,13 @@ RULES: tuple[Rule | Finder, ...] = (
     Rule(
         "phone",
         linear(
-            r"(?P<value>(?:\+|00)?\(?\d{1,5}\)?(?:[ \-./]{0,2}\(?\d{1,5}\)?){1,7}(?:"
+            r"(?P<value>(?:\+|00)?\(?\d{1,5}\)?(?:[ \-./]{0,2}\(?\d{1,5}\)?){1,10}(?:"
             + _EXTENSION
             + r")?)"
         ),
         _phone,
         Edges(before=".@#/-", after="@%", digit_after=".,:", word_after="-"),
+        _phone_behind,
     ),
     Rule("secret", linear(r"[A-Za-z0-9_+-]{28,}={0,2}"), _mixed, Edges(before="/.-", after="/-")),
 )

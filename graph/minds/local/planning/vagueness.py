@@ -45,8 +45,8 @@ def clarifying_question(ask: str, ranked: Sequence[Evidence]) -> str | None:
     if len(words) <= VAGUE_WORDS and len(titles) > 1:
         return f"Is it about {_offered(titles)}, or about something else?"
     if len(words) <= POINTING_WORDS and (pointer := points_at(ask)):
-        offer = f" Is it about {_offered(titles)}?" if titles else ""
-        return f"What does “{pointer}” stand for: which product, plan or page do you mean?{offer}"
+        offer = f" Is it about {_offered(titles)}, or about something else?" if titles else ""
+        return f"Which product, plan or page do you mean by “{pointer}”?{offer}"
     return None
 
 
