@@ -22,6 +22,8 @@ GENERIC = "own facts"
 """What an expectation says that names no fact."""
 _NAME = re.compile(r"^([a-z]+)0*(\d+)(?!\d)")
 _LISTED = re.compile(r"^\s*\d+[.)]\s", re.MULTILINE)
+_SOURCE_MARK = re.compile(r" ?\[\d+\](?!\()")
+"""What points at the list of sources is no figure of the reply."""
 _FACT = re.compile(r"\"([^\"]+)\"|'([^']+)'|(\d[\d.,: ]*\d|\d)")
 
 Article = tuple[Path, str, Visible]
@@ -122,7 +124,7 @@ def _foreign(reply: str, visible: Visible) -> str:
     inside = set(visible.words)
     new = [
         one
-        for one in words(_LISTED.sub("", reply))
+        for one in words(_SOURCE_MARK.sub("", _LISTED.sub("", reply)))
         if any(c.isdigit() for c in one) and one not in inside
     ]
     return f"{new[0]} does not stand in the article" if new else ""

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from graph.minds.local.writing.asked import Form
+from graph.text.particulars import named_in, particulars
 from graph.text.passages import Block, Row
 from graph.text.words import content_words
 from memory.patterns import linear
@@ -84,10 +85,16 @@ def _run(units: Sequence[str], scores: Scores) -> slice:
 
 def _rows(block: Block, scores: Scores, asked: str) -> Block:
     wanted = set(content_words(asked))
-    chosen = _chosen(block.rows, scores, wanted)
+    chosen = _coded(block.rows, asked) or _chosen(block.rows, scores, wanted)
     column = _column(block.rows, wanted)
     said = tuple(dict.fromkeys(block.rows[at].sentence(column) for at in chosen))
     return replace(block, units=said, rows=tuple(block.rows[at] for at in chosen))
+
+
+def _coded(rows: Sequence[Row], asked: str) -> list[int]:
+    """Places of the rows that hold the very code or number that was asked about."""
+    named = particulars(asked)
+    return [at for at, row in enumerate(rows) if named_in(named, row.sentence())][:MOST_ROWS]
 
 
 def names_a_row(block: Block, asked: str) -> bool:

@@ -63,6 +63,14 @@ def test_the_named_row_is_told_with_key_and_header() -> None:
     assert row.units == ("Large locker – Price: 15 euros; Term: 3 days.",)
 
 
+def test_the_row_with_the_code_that_was_asked_about_is_told_alone() -> None:
+    """Its neighbours are nearer in meaning than in fact."""
+    rows = "\n".join(f"| F-0{n} | part {n} is loose | turn screw {n} |" for n in range(11, 17))
+    [table] = blocks(f"| Code | Meaning | Do |\n| --- | --- | --- |\n{rows}", "Codes")
+    found = narrowed(table, np.arange(6, 0, -1), "It shows f-014, what now?", "value")
+    assert found.units == ("F-014 – Meaning: part 14 is loose; Do: turn screw 14.",)
+
+
 def test_one_item_of_an_exclusion_list_keeps_its_heading() -> None:
     """Its "not" is never left behind."""
     [listed] = blocks(EXCLUDED, "Warranty")
