@@ -1,1 +1,1 @@
-"""The command line, a module for each noun. Heavy libraries are imported where they are used."""
+"""The command line, a module for each noun. Heavy libraries are imported only when they are used."""

@@ -36,8 +36,8 @@ class RoleName(StrEnum):
 
 @app.command()
 def create(
-    name: Annotated[str, typer.Option(help="Stands next to what the person decides.")],
-    email: Annotated[str, typer.Option(help="With it the person logs in.")],
+    name: Annotated[str, typer.Option(help="The person's name, shown with their decisions.")],
+    email: Annotated[str, typer.Option(help="The person logs in with it.")],
     role: Annotated[
         RoleName, typer.Option(help="agent: the queue. lead: the team as well. admin: all.")
     ] = RoleName.AGENT,
@@ -92,7 +92,7 @@ def list_accounts(tenant: Tenant = None) -> None:
 
 @app.command()
 def disable(email: Email, tenant: Tenant = None) -> None:
-    """End an account and every session of it at once."""
+    """Disable an account and end its sessions at once."""
     from memory.people import people
 
     found = asyncio.run(_change(read_settings(), (email, tenant), "disable", people.disable))

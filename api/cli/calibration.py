@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from memory.tables import Calibration
 
 app = typer.Typer(
-    help="From which confidence on the agent answers, and on whose cases that stands.",
+    help="The confidence from which the agent answers, and the cases behind it.",
     no_args_is_help=True,
 )
 Tenant = Annotated[str | None, typer.Option(help="Whose (default: the only tenant there is).")]
@@ -46,7 +46,7 @@ def import_(
     file: Annotated[Path, typer.Argument(help="What `python -m evals calibrate` wrote.")],
     tenant: Tenant = None,
 ) -> None:
-    """Store a calibration. It holds from the next ticket on, without a restart."""
+    """Store a calibration. It is in force from the next ticket on, without a restart."""
     settings = read_settings()
     desk = _desk(settings, tenant)
     threshold = _read(file)

@@ -30,7 +30,9 @@ class Kind(StrEnum):
 @app.command("list")
 def list_handoffs(
     mine: Annotated[bool, typer.Option("--mine", help="Only those I claimed.")] = False,
-    decided: Annotated[bool, typer.Option("--decided", help="Those decided already.")] = False,
+    decided: Annotated[
+        bool, typer.Option("--decided", help="Only those that are decided.")
+    ] = False,
     limit: Annotated[int, typer.Option(min=1, max=200)] = 20,
     url: Url = None,
     key: Key = None,
@@ -88,7 +90,7 @@ def claim(
 
 @app.command()
 def release(handoff: Id, url: Url = None, key: Key = None) -> None:
-    """Give my claim up."""
+    """Release my claim."""
     found = Remote(url, key).post(f"/v1/handoffs/{handoff}/release")
     screen.out().print(f"{found['id']} is open for everybody.")
 

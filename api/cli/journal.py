@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def run(
     ticket: Annotated[str, typer.Argument(help="The ticket's id, tkt_...")],
     *,
-    as_json: Annotated[bool, typer.Option("--json", help="A JSON document of every row.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print every row as JSON.")] = False,
 ) -> None:
     """Print a ticket's whole journal. It holds no personal data."""
     rows = asyncio.run(_read(read_settings(), ticket))

@@ -21,7 +21,7 @@ Tenant = Annotated[str | None, typer.Option(help="Whose key (default: the only t
 
 @app.command()
 def create(
-    name: Annotated[str, typer.Option(help="Whose it is: stands next to a person's decisions.")],
+    name: Annotated[str, typer.Option(help="Whose it is; shown with that person's decisions.")],
     tenant: Tenant = None,
     scope: Annotated[
         list[str] | None,
@@ -75,7 +75,7 @@ def list_keys(tenant: Tenant = None) -> None:
 def revoke(
     key: Annotated[str, typer.Argument(help="The key's id, or the whole key.")],
 ) -> None:
-    """End a key at once."""
+    """Revoke a key at once."""
     ended = asyncio.run(_revoke(read_settings(), _id(key)))
     screen.out().print(f"Key {ended.id} of {ended.tenant} for {ended.name} is revoked.")
 

@@ -41,7 +41,7 @@ deskhand migrate            set the database up
 deskhand kb add articles    load your articles
 deskhand key create         make an API key
 deskhand up                 start the API and a worker
-deskhand ticket send "..."  hand a ticket in
+deskhand ticket send "..."  send a ticket
 
 Settings come from DESKHAND_... variables or a .env file.
 """

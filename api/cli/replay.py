@@ -32,8 +32,8 @@ def run(
 ) -> None:
     """Run a finished ticket's last turn again on what was answered then, and compare the paths.
 
-    Nothing is sent, called or written. Where the path is new, the local minds decide anew; a tool
-    that was never asked has no answer to give.
+    Nothing is sent, called or written. Where the path differs, the local minds decide again. A tool
+    that was not called then has no answer, and fails.
     """
     found = asyncio.run(_replayed(read_settings(), ticket, desk, threshold))
     out = screen.out()

@@ -14,7 +14,7 @@ from api.cli import screen
 from api.cli.failures import USAGE, CommandFault
 from api.cli.remote import Json, Key, Remote, Url
 
-app = typer.Typer(help="Hand tickets in and read them, over HTTP.", no_args_is_help=True)
+app = typer.Typer(help="Send tickets and read them, over HTTP.", no_args_is_help=True)
 Id = Annotated[str, typer.Argument(help="The ticket's id, tkt_...")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the API's JSON.")]
 OUTCOMES = {
@@ -53,7 +53,7 @@ def send(
     url: Url = None,
     key: Key = None,
 ) -> None:
-    """Hand a ticket in."""
+    """Send a ticket."""
     remote = Remote(url, key)
     headers = {} if once is None else {"Idempotency_Key": once}
     words = _text(text, file)

@@ -41,10 +41,10 @@ def run(  # each option is one question
     cost: Annotated[bool, typer.Option("--cost", help="Why did it cost so much?")] = False,
     retries: Annotated[bool, typer.Option("--retries", help="Why was it done again?")] = False,
     time: Annotated[bool, typer.Option("--time", help="Where did the time go?")] = False,
-    route: Annotated[bool, typer.Option("--route", help="Why this end, and what else?")] = False,
-    every: Annotated[bool, typer.Option("--every", help="Every row, successes too.")] = False,
+    route: Annotated[bool, typer.Option("--route", help="Why did it end so?")] = False,
+    every: Annotated[bool, typer.Option("--every", help="Show every row, successes too.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
-    all_: Annotated[bool, typer.Option("--all", help="Over many tickets.")] = False,
+    all_: Annotated[bool, typer.Option("--all", help="Ask about many tickets.")] = False,
     since: Annotated[str, typer.Option(help="With --all: 30m, 12h, 1d, 2w ago.")] = "1d",
     group_by: Annotated[
         Literal["cause", "tool", "reason", "intent"], typer.Option(help="With --all.")

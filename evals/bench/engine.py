@@ -51,7 +51,7 @@ def bench(
     tickets: Annotated[int, typer.Option(help="Tickets that are driven through the engine.")] = 200,
     seconds: Annotated[float, typer.Option(help="Length of the acknowledgement test.")] = 10.0,
 ) -> None:
-    """Engine and graph overhead a ticket, and acknowledgement times under load."""
+    """Measure the overhead of engine and graph per ticket, and acknowledgement under load."""
     bare = asyncio.run(_bare())
     with (
         tempfile.TemporaryDirectory(prefix="deskhand-bench-") as folder,

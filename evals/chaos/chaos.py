@@ -52,14 +52,14 @@ def chaos(  # noqa: PLR0917 - typer passes each option by name
     api_kills: Annotated[int, typer.Option(help="Kills of the API.")] = 10,
     tickets: Annotated[int, typer.Option(help="Tickets that are sent meanwhile.")] = 300,
     out: Annotated[Path, typer.Option(help="Where the figures go.")] = Path("chaos.json"),
-    seed: Annotated[int, typer.Option(help="Of the moments.")] = 1,
+    seed: Annotated[int, typer.Option(help="Chooses the moments.")] = 1,
     every_step: Annotated[
-        bool, typer.Option("--every-step", help="Die at every place of a run instead.")
+        bool, typer.Option("--every-step", help="Kill at every step of a run instead.")
     ] = False,
     repeats: Annotated[int, typer.Option(help="Deaths at each place (--every-step).")] = 5,
     postgres: Annotated[
         bool,
-        typer.Option("--postgres", help="Three workers and two APIs that share a Postgres alone."),
+        typer.Option("--postgres", help="Three workers and two APIs that share only a Postgres."),
     ] = False,
     lanes: Annotated[int, typer.Option(help="Stacks at once (--every-step).", min=1)] = 2,
 ) -> None:

@@ -13,7 +13,7 @@ from evals.fit import grounding, injection, scope
 
 def register(app: typer.Typer) -> None:
     """Add the command and its three parts."""
-    group = typer.Typer(no_args_is_help=True, help="Fit a shipped model file anew.")
+    group = typer.Typer(no_args_is_help=True, help="Fit a shipped model file again.")
     for part in (grounding, injection, scope):
         part.register(group)
     app.add_typer(group, name="fit")

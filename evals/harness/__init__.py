@@ -34,14 +34,16 @@ def run(  # noqa: PLR0917 - a command's options
         str, typer.Argument(help="intent, retrieval, answer ..., several with commas, or all.")
     ],
     cases: Annotated[
-        Paths | None, typer.Option(help="Cases instead of the shipped ones. Repeat to pool.")
+        Paths | None, typer.Option(help="Cases to use instead of the shipped ones. Repeat to pool.")
     ] = None,
     out: Annotated[Path | None, typer.Option(help="The run's folder.")] = None,
     desk: Annotated[Path, typer.Option(help="The desk.yaml to measure.")] = EXAMPLE / "desk.yaml",
     kb: Annotated[
         Paths | None, typer.Option(help="Articles: JSON Lines or a folder. Repeat to pool.")
     ] = None,
-    repeats: Annotated[int | None, typer.Option(min=1, help="Times each case is run.")] = None,
+    repeats: Annotated[
+        int | None, typer.Option(min=1, help="How many times each case is run.")
+    ] = None,
     models: Annotated[
         bool, typer.Option(help="Let the desk's chat models decide: costs money.")
     ] = False,
@@ -72,7 +74,7 @@ def compare(
     after: RunPath,
     out: Annotated[Path | None, typer.Option(help="The differences as JSON.")] = None,
 ) -> None:
-    """Tell what changed from one run to another, paired where the cases are the same."""
+    """Show what changed from one run to another, paired over the same cases."""
     from evals.harness.comparing import compared, write_differences
     from evals.harness.results import load
     from evals.harness.terminal import print_differences
@@ -84,17 +86,19 @@ def compare(
 
 
 def hold(
-    run: Annotated[Path | None, typer.Argument(help="A run; the newest without.")] = None,
+    run: Annotated[Path | None, typer.Argument(help="A run; the newest one by default.")] = None,
     baseline: Annotated[Path, typer.Option(help="The committed baseline.")] = BASELINE,
-    rules: Annotated[Path | None, typer.Option(help="Other rules than the shipped ones.")] = None,
+    rules: Annotated[
+        Path | None, typer.Option(help="Use these rules instead of the shipped ones.")
+    ] = None,
     only: Annotated[
-        list[str] | None, typer.Option(help="Leave rules about other suites out. Repeatable.")
+        list[str] | None, typer.Option(help="Apply only the rules about this suite. Repeatable.")
     ] = None,
     accept: Annotated[
         bool, typer.Option("--accept", help="Make this run the baseline, if the rules let it.")
     ] = False,
 ) -> None:
-    """Pass or fail a run, rule by rule, in words. Exit status 1 if any rule fails."""
+    """Pass or fail a run, rule by rule, with reasons. Exit status 1 if any rule fails."""
     from evals.harness.gate import judged, read_rules
     from evals.harness.results import load, save_baseline
     from evals.harness.terminal import print_verdicts
@@ -110,11 +114,11 @@ def hold(
 
 
 def report(
-    run: Annotated[Path | None, typer.Argument(help="A run; the newest without.")] = None,
+    run: Annotated[Path | None, typer.Argument(help="A run; the newest one by default.")] = None,
     out: Annotated[Path, typer.Option(help="The page; its figures go beside it as .json.")] = Path(
         "report.html"
     ),
-    baseline: Annotated[Path, typer.Option(help="What the change is told against.")] = BASELINE,
+    baseline: Annotated[Path, typer.Option(help="What the run is compared with.")] = BASELINE,
 ) -> None:
     """Write one self-contained HTML page of a run, the same as JSON, and print it as a table."""
     from evals.harness.page import write_page

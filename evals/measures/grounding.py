@@ -31,7 +31,7 @@ def grounding(
         ".cache"
     ),
 ) -> None:
-    """Judge labelled responses with the judge of production."""
+    """Judge labelled responses with the judge that production uses."""
     rows = read_cases(ClaimRow, cases, pooled=True)
     encoder, limit = open_encoder(cache), Thresholds().grounding
     judge = LocalJudge(encoder)

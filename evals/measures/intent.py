@@ -46,14 +46,14 @@ def intent(  # noqa: PLR0917  # typer passes options by name
     test: Annotated[Paths, typer.Option(help="Labelled texts to judge. Repeat to pool.")],
     out: Annotated[Path, typer.Option(help="Where the report goes (JSON).")],
     shots: Annotated[
-        int | None, typer.Option(min=2, help="Examples an intent; all if left out.")
+        int | None, typer.Option(min=2, help="Examples for each intent; all by default.")
     ] = None,
     oos_train: Annotated[Paths | None, typer.Option(help="Foreign texts to fit on.")] = None,
     cache: Annotated[Path, typer.Option(help="Where the exported encoder is kept.")] = Path(
         ".cache"
     ),
 ) -> None:
-    """Fit the classifier of production on labelled texts and judge others with it."""
+    """Fit the classifier that production uses on labelled texts, and judge others with it."""
     rows = [row for row in read_labelled(train) if row.intent != OUTSIDE]
     outside = [row.text for row in read_labelled(train) if row.intent == OUTSIDE]
     outside += [row.text for row in read_labelled(oos_train or [])]

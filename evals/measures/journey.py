@@ -49,7 +49,9 @@ def register(app: typer.Typer) -> None:
 
 
 def journey(
-    kb: Annotated[list[Path], typer.Option(help="Articles: doc_id, title, text a line.")],
+    kb: Annotated[
+        list[Path], typer.Option(help="Articles: one on each line, with doc_id, title, text.")
+    ],
     questions: Annotated[list[Path], typer.Option(help="Questions: qid, question, gold_doc_ids.")],
     out: Annotated[Path, typer.Option(help="Where the figures go.")],
     home: Annotated[Path | None, typer.Option(help="Keep the stack's data in this folder.")] = None,

@@ -32,7 +32,7 @@ def safety(
         ".cache"
     ),
 ) -> None:
-    """Screen labelled texts with the screener of production."""
+    """Screen labelled texts with the screener that production uses."""
     rows = read_cases(SafetyRow, cases, pooled=True)
     personal = read_cases(SafetyRow, pii, pooled=True) if pii else []
     encoder, limit = open_encoder(cache), Thresholds().injection

@@ -49,7 +49,7 @@ def trials(
         ".cache"
     ),
 ) -> None:
-    """Run odd inputs through the code of production, and judge each by what it expects."""
+    """Run odd inputs through the code that production runs, and judge each by what it expects."""
     chosen = read_folder(folder, only)
     found = asyncio.run(_run(chosen, folder, cache))
     _show(found)
