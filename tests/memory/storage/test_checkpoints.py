@@ -12,6 +12,9 @@ from memory.storage.checkpoints import Checkpoints
 from memory.storage.database import Database, Fenced
 from memory.storage.opening import open_checkpoints
 
+MORE_THAN_FIT = 100_000
+"""Checkpoints that take far longer to write than a successor takes to begin."""
+
 
 @pytest.fixture
 async def checkpoints(database: Database, tmp_path: Path) -> Checkpoints:
@@ -82,8 +85,8 @@ async def test_of_writers_at_once_none_writes_after_the_fence(checkpoints: Check
 
     async def write_on(begun: asyncio.Event) -> None:
         async with checkpoints.saver("t", 1) as zombie:
-            for number in range(10, 99):
-                await put(zombie, "t", str(number))
+            for number in range(MORE_THAN_FIT):
+                await put(zombie, "t", f"{number:06}")
                 begun.set()
 
     async def take_over(begun: asyncio.Event) -> str:
