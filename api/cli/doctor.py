@@ -21,8 +21,10 @@ from api.cli import screen
 from api.cli.failures import FAILED
 from api.readiness import Check, Facts, checks, look, worst
 from api.settings import Settings, read_settings
-from memory.storage.database import Database, MemoryFault
+from memory.storage.database import Database, MemoryFault, StorageUnavailable
 from memory.storage.readiness import head_revision
+from memory.storage.urls import is_sqlite
+from memory.workers.locks import open_locks
 
 PACKAGES = ("deskhand", "dbos", "langgraph", "chromadb", "sqlalchemy")
 """Whose versions are worth telling when something is asked."""
@@ -54,7 +56,7 @@ def examined(settings: Settings) -> Iterator[Check]:
     """Every check, in the order in which they are shown."""
     yield Check("versions", "ok", _versions())
     yield from asyncio.run(_ledger(settings))
-    yield _leases(settings.locks_path)
+    yield leases(settings)
     yield _models(settings)
     yield _modes(settings.home)
 
@@ -110,7 +112,11 @@ def _clock(facts: Facts, moment: datetime) -> Check:
     return Check("clock", "ok", f"{moment:%Y-%m-%d %H:%M:%S %Z}")
 
 
-def _leases(folder: Path) -> Check:
+def leases(settings: Settings) -> Check:
+    """Who holds a worker's lock: told by the files, or by Postgres where the ledger is there."""
+    if not is_sqlite(settings.ledger_url):
+        return _leases_in_postgres(settings)
+    folder = settings.locks_path
     names = sorted(folder.glob("*.lock")) if folder.is_dir() else []
     dead = [path.stem for path in names if _is_free(path)]
     if dead:
@@ -120,6 +126,15 @@ def _leases(folder: Path) -> Check:
         )
         return Check("leases", "warn", words)
     return Check("leases", "ok", f"{len(names)} held.")
+
+
+def _leases_in_postgres(settings: Settings) -> Check:
+    try:
+        held = open_locks(settings.ledger_url, settings.locks_path).any_held()
+    except StorageUnavailable as error:
+        return Check("leases", "fail", str(error))
+    words = "They are held in Postgres, each until its worker ends." if held else "None is held."
+    return Check("leases", "ok", words)
 
 
 def _is_free(path: Path) -> bool:

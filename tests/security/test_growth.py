@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import time
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -19,23 +18,13 @@ from graph.text.mail.reading import read_mail
 from graph.text.speech.acts import confirms, speech_act
 from memory.signs import compatible
 from memory.verification import codes
+from tests import growth
 from tests.adversarial import FAMILIES
 from tools.checks.permission import ADDRESS
 from tools.contract import ToolSpec
 
-SIZES = (8_000, 16_000, 32_000, 64_000)
-MOST_SECONDS = 0.1
-"""Processor time for the largest size, on a machine that runs `REFERENCE` in `NOMINAL` seconds."""
 SLOWER = {"personal data": 2.5}
 """Readers of twenty patterns, which see no more than a desk's `text_chars` (8,000) of a message."""
-REFERENCE, NOMINAL = 400_000, 0.02
-"""Rounds of an empty loop, and what an ordinary core takes for them."""
-MOST_GROWTH = 2.0
-SLACK = 1.6
-"""A busy machine and its caches; a quadratic reader grows fourfold, and shows over two steps."""
-FEWEST_SECONDS = 0.012
-"""Below it the clock measures itself."""
-TRIES = 4
 
 TOOL = ToolSpec(
     name="refund",
@@ -103,57 +92,19 @@ def _no_collector() -> Iterator[None]:
     gc.enable()
 
 
-@pytest.fixture(scope="module")
-def pace() -> float:
-    """How much slower than the ordinary core this machine is just now; at least 1."""
-
-    def rounds(_: str) -> None:
-        total = 0
-        for number in range(REFERENCE):
-            total += number
-
-    return max(1.0, _cost(rounds, "") / NOMINAL)
-
-
-def _cost(read: Callable[[str], object], text: str) -> float:
-    """Processor seconds of the best of several tries; a cheap one needs no second."""
-    best = float("inf")
-    for _ in range(TRIES):
-        begun = time.process_time()
-        read(text)
-        best = min(best, time.process_time() - begun)
-        if best < FEWEST_SECONDS:
-            break
-    return best
-
-
-def _grows_too_fast(read: Callable[[str], object], family: str, most: float) -> str | None:
-    """What is wrong with the reader's time for a family, None where nothing is."""
-    made = FAMILIES[family]
-    largest = _cost(read, made(SIZES[-1]))
-    if largest >= most:
-        return f"{family}: {largest * 1000:.0f} ms"
-    if largest < FEWEST_SECONDS:
-        return None
-    first, second = (_cost(read, made(size)) for size in SIZES[1:-1])
-    if largest > second * MOST_GROWTH * SLACK and largest > first * MOST_GROWTH**2 * SLACK:
-        return f"{family}: {first * 1000:.0f}, {second * 1000:.0f}, {largest * 1000:.0f} ms"
-    return None
-
-
 @pytest.mark.parametrize("reader", READERS)
-def test_the_time_grows_with_the_text_and_no_faster(reader: str, pace: float) -> None:
+def test_the_time_grows_with_the_text_and_no_faster(reader: str) -> None:
     """Twice the text takes at most about twice the time, and 64 kB less than a tenth of a second."""
-    read = READERS[reader]
-    most = MOST_SECONDS * pace * SLOWER.get(reader, 1.0)
-    read(FAMILIES["blanks"](SIZES[0]))
-    assert [fault for family in FAMILIES if (fault := _grows_too_fast(read, family, most))] == []
+    read, most = READERS[reader], growth.MOST_SECONDS * SLOWER.get(reader, 1.0)
+    read("warm")
+    found = [growth.fault(read, name, made, most) for name, made in FAMILIES.items()]
+    assert [one for one in found if one] == []
 
 
 def test_a_reader_that_backtracks_is_found() -> None:
     """The measure sees what it is for: a quadratic reader fails on the family it fears."""
 
     def quadratic(text: str) -> int:
-        return sum(text.count("x", 0, place) for place in range(0, len(text), 4))
+        return sum(text.count("x", 0, place) for place in range(0, len(text), 16))
 
-    assert _grows_too_fast(quadratic, "blanks", 60.0) is not None
+    assert growth.fault(quadratic, "blanks", FAMILIES["blanks"], most=60.0) is not None

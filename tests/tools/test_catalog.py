@@ -13,7 +13,9 @@ from tools.adapters.fakes import ListedKnowledge
 from tools.adapters.http import open_client
 from tools.catalog import CatalogFault, build_catalog
 
-SERVICES = {"shop": SimpleNamespace(base_url="http://127.0.0.1:9", token="", mcp=None)}
+SERVICES = {
+    "shop": SimpleNamespace(base_url="http://127.0.0.1:9", token="", mcp=None, adapter=None)
+}
 DELIVERY = SimpleNamespace(service="shop", path="/replies", honours_key=True)
 
 
@@ -64,7 +66,7 @@ async def test_mistakes_are_named(make: Makers, parts: Any, words: Any) -> None:
 @pytest.mark.parametrize("url", ["ftp://shop", "http://", "shop", "http://user:pw@shop"])
 async def test_a_base_url_is_a_plain_web_address(make: Makers, url: str) -> None:
     """No other scheme, no credentials in it."""
-    services = {"shop": SimpleNamespace(base_url=url, token="", mcp=None)}
+    services = {"shop": SimpleNamespace(base_url=url, token="", mcp=None, adapter=None)}
     with pytest.raises(CatalogFault, match="base_url"):
         await built(make["spec"](service="shop", path="/orders"), services=services)
 

@@ -9,8 +9,9 @@ import pytest
 from api.cli import doctor
 from api.readiness import Check
 from api.settings import Settings
-from api.worker.leases import Leases
 from memory.storage.migrate import migrate
+from memory.workers.locks import open_locks
+from tests.postgres import copy_of
 
 
 def found(settings: Settings) -> dict[str, Check]:
@@ -48,14 +49,26 @@ def test_a_home_that_was_never_set_up_is_named(tmp_path: Path) -> None:
 
 def test_a_dead_workers_lease_is_told_from_a_living_ones(settings: Settings) -> None:
     """The file of one that was killed is there, and nobody holds it."""
-    living = Leases(settings.locks_path, "worker-living")
-    living.take()
+    living = open_locks(settings.ledger_url, settings.locks_path)
+    living.take("worker-living")
     (settings.locks_path / "worker-dead.lock").touch()
     check = found(settings)["leases"]
     living.give_back()
     assert check.state == "warn"
     assert "1 of 2" in check.words
     assert "worker-dead" in check.words
+
+
+def test_leases_in_postgres_are_looked_for_there(postgres_template: Path, tmp_path: Path) -> None:
+    """A folder of lock files would say that nobody works."""
+    url = copy_of(postgres_template, tmp_path / "home")
+    settings = Settings(home=tmp_path / "home", database_url=url, _env_file=None)
+    assert "None is held" in doctor.leases(settings).words
+    living = open_locks(url, settings.locks_path)
+    living.take("worker-living")
+    found = doctor.leases(settings)
+    living.give_back()
+    assert (found.state, "held in Postgres" in found.words) == ("ok", True)
 
 
 def test_files_that_others_may_read_are_named(settings: Settings) -> None:

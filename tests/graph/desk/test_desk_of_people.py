@@ -25,6 +25,8 @@ from memory.encoder.encoder import Encoder
 from memory.handoffs import corrections, outbox
 from memory.handoffs import log as handoff_log
 from memory.handoffs.corrections import New
+from memory.journal import codec
+from memory.journal.events import GuidanceFollowed
 from memory.knowledge.ingest import index_pending, stage
 from memory.knowledge.reading import ArticleDraft
 from memory.tables import (
@@ -484,9 +486,11 @@ async def test_a_returned_ticket_says_what_it_did_with_the_guidance(bench: Bench
     hint = 'Look under sign in. Tell them: "The link is valid for one hour only."'
     ticket = await bench.settled_by(ticket, "return", guidance=hint)
     row = [row for row in await bench.rows(ticket) if row.name == "guidance"][-1]
-    assert (row.outcome, row.numbers["statements"], row.numbers["searches"]) == ("used", 1, 1)
-    assert followed(row.numbers) == (
-        "It took 1 quoted statement as evidence and made 1 search and found 1 passages in reset;"
+    event = codec.event(row)
+    assert isinstance(event, GuidanceFollowed)
+    assert (event.outcome, event.statements, event.searches) == ("used", 1, 1)
+    assert followed(event) == (
+        "It took 1 quoted statement as evidence and made 1 search and found 1 passage in reset;"
         " the weakest ask's confidence 0.10 is under 0.60."
     )
     kinds = [

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 
@@ -18,25 +17,15 @@ from memory.knowledge.documents.html import read_html
 from memory.knowledge.documents.markdown import read_markdown, visible_markdown
 from memory.knowledge.documents.parse import parse
 from memory.knowledge.documents.render import render
+from tests import growth
 from tests.adversarial import FAMILIES, between, repeated
 
-SIZES = (16_000, 32_000, 64_000)
-MOST_SECONDS = 0.1
-"""Processor time for the largest size on a machine that runs `REFERENCE` in `NOMINAL` seconds."""
-REFERENCE, NOMINAL = 400_000, 0.02
-"""Rounds of an empty loop, and what an ordinary core takes for them."""
 DENSE = frozenset(
     {"numbered list", "dashed lines", "backticks", "closings", "new lines", "footnotes", "fences"}
     | {"table", "nested list"}
 )
 """A block, a cell or a mark every five characters: ten thousand cost what ten thousand cost."""
 DENSE_SECONDS = 0.25
-MOST_GROWTH = 2.0
-SLACK = 1.6
-"""A busy machine and its caches; a quadratic reader grows fourfold, over two steps sixteenfold."""
-FEWEST_SECONDS = 0.012
-"""Below it the clock measures itself."""
-TRIES = 4
 
 OWN = {
     "attributes of many names": lambda size: "<p " + "".join(f"a{n}=1 " for n in range(size // 8)),
@@ -85,61 +74,13 @@ def _no_collector() -> Iterator[None]:
     gc.enable()
 
 
-@pytest.fixture(scope="module")
-def pace() -> float:
-    """How much slower than an ordinary core this machine is just now; at least 1."""
-
-    def rounds(_: str) -> None:
-        total = 0
-        for number in range(REFERENCE):
-            total += number
-
-    return max(1.0, _cost(rounds, "") / NOMINAL)
-
-
-def _cost(read: Callable[[str], object], text: str, tries: int = TRIES) -> float:
-    """Processor seconds of the best of several tries; a cheap one needs no second."""
-    best = float("inf")
-    for _ in range(tries):
-        begun = time.process_time()
-        read(text)
-        best = min(best, time.process_time() - begun)
-        if best < FEWEST_SECONDS:
-            break
-    return best
-
-
-def _fault(read: Callable[[str], object], family: str, pace: float) -> str | None:
-    """What is wrong with the reader's time for a family; looked at again before it is said."""
-    return _told(read, family, pace, 1) and _told(read, family, pace, TRIES)
-
-
-def _told(read: Callable[[str], object], family: str, pace: float, tries: int) -> str | None:
-    made = (FAMILIES | OWN)[family]
-    third = _cost(read, made(SIZES[2]), tries)
-    most = DENSE_SECONDS if family in DENSE else MOST_SECONDS
-    if third >= most * pace:
-        return f"{family}: {third * 1000:.0f} ms"
-    if third < FEWEST_SECONDS:
-        return None
-    first, second = (_cost(read, made(size), tries) for size in SIZES[:2])
-    if third > second * MOST_GROWTH * SLACK and third > first * MOST_GROWTH**2 * SLACK:
-        return f"{family}: {first * 1000:.0f}, {second * 1000:.0f}, {third * 1000:.0f} ms"
-    return None
-
-
 @pytest.mark.parametrize("reader", READERS)
-def test_the_time_grows_with_the_article_and_no_faster(reader: str, pace: float) -> None:
+def test_the_time_grows_with_the_article_and_no_faster(reader: str) -> None:
     """Twice the text takes at most about twice the time, and 64 kB a tenth of a second."""
     read = READERS[reader]
     read("warm")
-    assert [one for family in FAMILIES | OWN if (one := _fault(read, family, pace))] == []
-
-
-def test_a_reader_that_backtracks_is_found() -> None:
-    """The measure sees what it is for."""
-
-    def quadratic(text: str) -> int:
-        return sum(text.count("x", 0, place) for place in range(0, len(text), 4))
-
-    assert _fault(quadratic, "blanks", 1_000.0) is not None
+    found = [
+        growth.fault(read, name, made, most=DENSE_SECONDS if name in DENSE else growth.MOST_SECONDS)
+        for name, made in (FAMILIES | OWN).items()
+    ]
+    assert [one for one in found if one] == []

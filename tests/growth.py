@@ -1,0 +1,83 @@
+"""How a reader's time grows with its text: looked at once, and thoroughly before it is blamed.
+
+Processor time, so that a busy machine counts little; what it still costs, such as a shared core,
+is measured beside it by a fixed piece of work.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from tests.adversarial import Family
+
+SIZES = (16_000, 32_000, 64_000)
+MOST_SECONDS = 0.1
+"""For the largest size, on a machine that runs `REFERENCE` in `NOMINAL` seconds."""
+REFERENCE, NOMINAL = 400_000, 0.02
+"""Rounds of an empty loop, and what an ordinary core takes for them."""
+MOST_GROWTH = 2.0
+SLACK = 1.6
+"""A busy machine and its caches; a quadratic reader grows fourfold, over two steps sixteenfold."""
+FEWEST_SECONDS = 0.012
+"""Below it the clock measures itself."""
+TRIES = 4
+
+Reader = Callable[[str], object]
+
+
+def pace() -> float:
+    """How much slower than an ordinary core this machine is just now; at least 1."""
+
+    def rounds(_: str) -> None:
+        total = 0
+        for number in range(REFERENCE):
+            total += number
+
+    return max(1.0, _cost(rounds, "", TRIES) / NOMINAL)
+
+
+def fault(read: Reader, name: str, made: Family, most: float = MOST_SECONDS) -> str | None:
+    """What is wrong with the reader's time for a family, None where nothing is.
+
+    `most` is in seconds of an ordinary core, for the largest size. One fast and even reading of
+    the largest and the smallest text is enough; what looks slow is measured again at every size.
+    """
+    if _looks_well(read, made, most):
+        return None
+    costs = [_cost(read, made(size), TRIES) for size in SIZES]
+    if costs[-1] >= most * pace() or (costs[-1] >= FEWEST_SECONDS and _goes_on(costs, read, made)):
+        return f"{name}: {', '.join(f'{cost * 1000:.0f}' for cost in costs)} ms"
+    return None
+
+
+def _goes_on(costs: list[float], read: Reader, made: Family) -> bool:
+    """Whether growth that is too fast is so at the next size too, and not a full cache once."""
+    if not _too_fast(*costs):
+        return False
+    return _too_fast(*costs[1:], _cost(read, made(SIZES[-1] * 2), TRIES))
+
+
+def _too_fast(first: float, second: float, third: float) -> bool:
+    most = MOST_GROWTH * SLACK
+    return third > second * most and third > first * MOST_GROWTH**2 * SLACK
+
+
+def _looks_well(read: Reader, made: Family, most: float) -> bool:
+    largest = _cost(read, made(SIZES[-1]), 1)
+    if largest < FEWEST_SECONDS:
+        return True
+    smallest = _cost(read, made(SIZES[0]), 2)
+    return largest < most and largest <= smallest * MOST_GROWTH**2 * SLACK
+
+
+def _cost(read: Reader, text: str, tries: int) -> float:
+    """Processor seconds of the best of several tries; a cheap one needs no second."""
+    best = float("inf")
+    for _ in range(tries):
+        begun = time.process_time()
+        read(text)
+        best = min(best, time.process_time() - begun)
+        if best < FEWEST_SECONDS:
+            break
+    return best
