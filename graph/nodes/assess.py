@@ -18,15 +18,12 @@ from graph.state import (
     TicketState,
 )
 from graph.text.asking_back import in_full
-from graph.text.words import content_words
 from memory.journal.codes import Reason, Verdict
 from memory.journal.events import AskWeighed, AssessRan, Event, TicketAssessed
 
 Judged = tuple[str, Reason | None, str]
 """The verdict, the reason's code and the numbers behind it."""
 VERIFY = "The record's address has to be confirmed by a code."
-FEWEST_WORDS = 2
-"""Words with a meaning that an ask needs to be answered where several articles are as near."""
 MAX_QUESTIONS = 1
 """Clarifying questions that a conversation may hold before a person takes it."""
 
@@ -39,7 +36,7 @@ async def run(state: TicketState, context: TicketContext) -> NodeResult:
     asks = [
         _in_doubt(ask, doubt, context)
         if (doubt := _doubt(planned, ask, results)) is not None
-        else await _ask(ask, results, context, may_ask=_may_ask(state["conversation"]))
+        else await _ask(ask, results, context)
         for ask in planned["asks"]
     ]
     verdict, reason, detail = _verdict(state, context, asks, results)
@@ -79,9 +76,7 @@ def _in_doubt(ask: Ask, doubt: Doubt, context: TicketContext) -> AskAssessment:
     }
 
 
-async def _ask(
-    ask: Ask, results: Sequence[StepResult], context: TicketContext, *, may_ask: bool
-) -> AskAssessment:
+async def _ask(ask: Ask, results: Sequence[StepResult], context: TicketContext) -> AskAssessment:
     own = [result for result in results if result["ask_id"] == ask["id"]]
     records = [r for r in own if r["kind"] == "tool" and r["status"] == "ok" and r["answer"]]
     if records:
@@ -96,8 +91,6 @@ async def _ask(
         }
     confidence = await context.minds.assessor.confidence(ask, own)
     supported = bool(confidence.evidence) and confidence.value >= context.answer_threshold
-    if may_ask and confidence.question and len(content_words(ask["text"])) < FEWEST_WORDS:
-        supported = False  # one word fits several articles: whichever is sent is a guess
     relation = "reaches" if confidence.value >= context.answer_threshold else "is under"
     return {
         "ask_id": ask["id"],

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 
+from graph.text.machine_lines import LOG_LINE
 from graph.text.requests import POLITE, PROBLEM, outer, strength
 from graph.text.sentences import sentences
 from graph.text.words import content_words
@@ -120,6 +121,8 @@ def _candidates(body: str, differ: Differ) -> list[Candidate]:
     every = outer(sentences(body))
     following = [*every[1:], None]
     for one, after in zip(every, following, strict=False):
+        if LOG_LINE.search(one.text):
+            continue
         item = _ITEM.match(one.text)
         words = one.text[item.end() :] if item else one.text
         if POLITE.match(words) or (after is not None and _rules_out(words, after.text)):

@@ -13,12 +13,12 @@ from graph.minds.local.logistic import Logistic, load_logistic
 from graph.minds.local.safety.prototypes import PROTOTYPES
 from graph.minds.local.safety.signals import (
     ABOUT_READER,
-    MACHINE,
     SIGNALS,
     plain,
     unpacked,
     visible,
 )
+from graph.text.machine_lines import MACHINE
 from graph.text.sentences import sentences
 from graph.text.words import words
 from memory.encoder.encoder import Encoder, Vectors

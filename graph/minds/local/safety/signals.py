@@ -76,12 +76,6 @@ ABOUT_READER = linear(
 )
 """A question that speaks of a bot as of a third: "Can your chat bot answer in Spanish?"."""
 
-MACHINE = linear(
-    r"^\W{0,4}(?:\d{4}-\d\d-\d\d|\d\d:\d\d:\d\d|\w{3} +\d{1,2} \d\d:\d\d|\[?(?:ERROR|WARN|WARNING|INFO|DEBUG|TRACE|FATAL|CRITICAL)\]?[:\s]|\[SYSTEM\][:\s])"
-    r"|^\W{0,4}(?:[\w.-]+ ?){1,3}\s*[:=]\s*[\"']?[\w./@+-]{0,40}[\"']?[,;]?$|^(?:`{3}|~{3})[\w-]{0,20}$"
-)
-"""A line of a log, a setting with one word for its value, or the edge of a code block."""
-
 _INVISIBLE = dict.fromkeys(
     sign
     for first, last in (

@@ -160,6 +160,13 @@ def test_a_nearer_half_number_is_completed_by_the_whole_one() -> None:
     assert arguments_for(LOOKUP, [near, "FH-100002 came"], near, writes=False) == []
 
 
+def test_a_pasted_log_is_no_ask() -> None:
+    """What was asked above it stays the only ask."""
+    log = "2026-01-02T03:04:05Z ERROR job failed: no route\n" * 5
+    (one,) = split(f"Why does the job stop?\n\n{log}", lambda *_: False)
+    assert one.text == "Why does the job stop?"
+
+
 def test_what_is_ruled_out_is_not_asked() -> None:
     """Not to cancel, only to know something: that one thing is the ask."""
     (one,) = split(

@@ -1,0 +1,14 @@
+"""Lines that machines wrote and people pasted: logs, settings, the edges of code blocks."""
+
+from __future__ import annotations
+
+from memory.patterns import linear
+
+_LOG = r"^\W{0,4}(?:\d{4}-\d\d-\d\d|\d\d:\d\d:\d\d|\w{3} +\d{1,2} \d\d:\d\d|\[?(?:ERROR|WARN|WARNING|INFO|DEBUG|TRACE|FATAL|CRITICAL)\]?[:\s]|\[SYSTEM\][:\s])"
+LOG_LINE = linear(_LOG)
+"""It begins with a moment or with how grave it is."""
+MACHINE = linear(
+    _LOG
+    + r"|^\W{0,4}(?:[\w.-]+ ?){1,3}\s*[:=]\s*[\"']?[\w./@+-]{0,40}[\"']?[,;]?$|^(?:`{3}|~{3})[\w-]{0,20}$"
+)
+"""A line of a log, a setting with one word for its value, or the edge of a code block."""
