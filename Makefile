@@ -3,7 +3,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 export PYTHONPATH := .
 
-.PHONY: demo test check chaos bench setup clean diagram sbom help
+.PHONY: demo test check chaos bench fuzz setup clean diagram sbom help
 .DEFAULT_GOAL := help
 
 help:            ## list the targets
@@ -46,6 +46,9 @@ chaos: setup     ## a longer run with real kills
 
 bench: setup     ## acknowledgement under load, overhead of engine and graph
 	@$(BIN)/python -m evals bench --out bench.json
+
+fuzz: setup      ## many generated requests of the whole document, with each scope
+	@FUZZ_EXAMPLES=60 $(BIN)/python -m pytest -q --timeout 3600 tests/security/test_fuzz.py
 
 diagram: setup   ## write the graph's diagram and the table of arrows into ARCHITECTURE.md
 	@$(BIN)/python -m evals drift --write
