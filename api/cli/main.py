@@ -14,6 +14,7 @@ from typer.exceptions import TyperException
 from api.cli import (
     account,
     articles,
+    backup,
     calibration,
     case,
     customer,
@@ -67,6 +68,8 @@ def build() -> typer.Typer:
     app.add_typer(ticket.app, name="ticket")
     app.command("tools")(tools.run)
     app.command("doctor")(doctor.run)
+    app.command("backup")(backup.backup)
+    app.command("restore")(backup.restore)
     app.command("export")(customer.export)
     app.command("erase")(customer.erase)
     app.command("why")(why.run)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
 
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -13,6 +15,8 @@ from memory.storage.engines import hold_name
 from memory.tables import Erasure, ErasureStatus
 from memory.tickets.tickets import new_id
 
+RESTORED = "restore"
+"""Who asked, where a backup was brought back."""
 MOST_PENDING = 100
 """Erasures that one round looks at."""
 
@@ -78,3 +82,21 @@ def count(erasure: Erasure, counts: Mapping[str, int]) -> None:
         name: erasure.counts.get(name, 0) + counts.get(name, 0)
         for name in sorted({*erasure.counts, *counts})
     }
+
+
+async def restored(session: AsyncSession, entries: Iterable[Mapping[str, Any]]) -> list[str]:
+    """Want again what the list says and this ledger has not ended; the ids of what is wanted."""
+    for one in entries:
+        if await session.get(Erasure, one["erasure"]) is None:
+            session.add(
+                Erasure(
+                    id=one["erasure"],
+                    tenant=one["tenant"],
+                    person=one["person"],
+                    tickets=list(one["tickets"]),
+                    requested_by=RESTORED,
+                    requested_at=datetime.fromisoformat(one["requested_at"]),
+                )
+            )
+    await session.flush()
+    return await pending(session)

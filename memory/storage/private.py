@@ -1,0 +1,30 @@
+"""Keeps the data folder to its owner: folders 0700, files 0600."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+OTHERS = 0o077
+"""What group and others may do: nothing."""
+
+
+def keep_private(home: Path) -> None:
+    """Make the folder, and take it and what is in it from everybody but its owner.
+
+    Files that this process makes from now on are its owner's alone as well.
+    """
+    os.umask(os.umask(OTHERS) | OTHERS)
+    home.mkdir(parents=True, exist_ok=True)
+    _tighten(home)
+    for folder, folders, files in os.walk(home):
+        for name in (*folders, *files):
+            _tighten(Path(folder) / name)
+
+
+def _tighten(path: Path) -> None:
+    if path.is_symlink():
+        return  # what it leads to is not ours
+    mode = path.stat().st_mode
+    if mode & OTHERS:
+        path.chmod(mode & ~OTHERS & 0o777)
