@@ -11,6 +11,7 @@ import typer
 from api.cli import screen
 from api.cli.failures import USAGE, CommandFault
 from api.settings import Settings, read_settings
+from memory.storage.private import keep_private
 
 Target = Annotated[Path, typer.Argument(metavar="FILE", help="The file to write; a new one.")]
 Source = Annotated[Path, typer.Argument(metavar="FILE", help="What `deskhand backup` wrote.")]
@@ -48,6 +49,7 @@ def restore(file: Source, *, replace: Replace = False) -> None:
     if (settings.home / LEDGER).exists() and not replace:
         msg = f"{settings.home} holds data: name an empty --home, or say --replace to give it up"
         raise CommandFault(msg, USAGE)
+    keep_private(settings.home)
     with staged(file, settings.home) as (folder, manifest):
         aside = Settings(home=folder, identity_key=settings.identity_key, _env_file=None)
         asyncio.run(_settled(aside, manifest.made_at))

@@ -13,6 +13,7 @@ import typer
 from api.cli import screen
 from api.cli.failures import USAGE, CommandFault
 from api.settings import Settings, bracketed, read_settings, unbracketed
+from memory.storage.private import keep_private
 
 BACKLOG = 2_048
 
@@ -29,6 +30,7 @@ def up(
 ) -> None:
     """Run the API and the workers on this machine until stopped; migrate first."""
     settings = _listening(host, port)
+    keep_private(settings.home)
     # Before anything heavy is loaded: a busy port is told at once. The API takes the socket
     # over, so that callers wait, and are not refused, while it is started again.
     listener = _bound(settings)
@@ -44,6 +46,7 @@ def up(
 def api(host: Host = None, port: Port = None) -> None:
     """Run the HTTP API. It holds no model and can be run many times over."""
     settings = _listening(host, port)
+    keep_private(settings.home)
     from api.console.mount import install
     from api.http.serve import server
     from api.telemetry.logs import configure
@@ -61,6 +64,7 @@ def api(host: Host = None, port: Port = None) -> None:
 def worker() -> None:
     """Run a worker: it holds the models and the index, and works on tickets."""
     settings = read_settings()
+    keep_private(settings.home)
     _check_desk(settings)
     from api.telemetry.logs import configure
     from api.worker import process
@@ -85,6 +89,7 @@ def migrate(source: Source = None) -> None:
     from memory.storage.migrate import migrate as bring_up
 
     settings = read_settings()
+    keep_private(settings.home)
     if source is not None:
         _move(settings, source)
         return
