@@ -12,9 +12,9 @@ from evals.figures.datasets import DataError
 from evals.stack.stack import StackFailed
 
 COMMANDS = (
+    "evals.bench.command",
     "evals.bench.consoles",
     "evals.bench.encoder",
-    "evals.bench.engine",
     "evals.chaos.budget",
     "evals.chaos.chaos",
     "evals.chaos.incident",

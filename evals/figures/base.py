@@ -68,7 +68,7 @@ async def open_base(
     encoder = open_encoder(cache)
     with tempfile.TemporaryDirectory(prefix="deskhand-evals-") as folder:
         database = Database(f"sqlite:///{folder}/desk.db")
-        await _create_tables(database)
+        await create_tables(database)
         index = indexes.open_local(Path(folder) / "vectors", encoder.revision)
         try:
             await stage(database, TENANT, drafts)
@@ -98,7 +98,8 @@ def _ids(drafts: Sequence[ArticleDraft]) -> frozenset[str]:
     return frozenset(draft.doc_id for draft in drafts)
 
 
-async def _create_tables(database: Database) -> None:
+async def create_tables(database: Database) -> None:
+    """The tables and the full text of an empty base."""
     async with database.engine.begin() as connection:
         await connection.run_sync(metadata.create_all)
         for statement in CREATE_FULLTEXT:

@@ -107,6 +107,10 @@ class Stack:
         """Wait until a process has said so. Raises `StackFailed`."""
         self._await(name, lambda: words in self.log(name).read_bytes())
 
+    def await_answer(self, name: str, url: str) -> None:
+        """Wait until a process answers there. Raises `StackFailed`."""
+        self._await(name, lambda: _healthy(url))
+
     def start_service(self, module: str, port: int) -> None:
         """Start an outside service that listens on `port` and answers /health."""
         command = [sys.executable, "-m", module, "--port", str(port)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from langgraph.checkpoint.memory import InMemorySaver
 
-from evals.bench.engine import bare_context, bare_input
+from evals.bench.bare import bare_context, bare_input
 from graph import run
 from graph.build import build
 from graph.desk.model import Desk
