@@ -140,7 +140,7 @@ async def test_twenty_parallel_decisions_make_one(
     ("body", "status", "words"),
     [
         ({"kind": "reply"}, 422, "kind 'reply' needs the reply to send"),
-        ({"kind": "reply", "text": "a\x00"}, 422, "control character U+0000"),
+        ({"kind": "reply", "text": "\x00"}, 422, "kind 'reply' needs the reply to send"),
         ({"kind": "return"}, 422, "needs what the agent should do differently"),
         ({"kind": "approve", "text": "x"}, 422, "text is sent with kind 'reply' only"),
         ({"kind": "close", "actions": ["f"]}, 422, "actions run with kind 'approve' or 'reply'"),
