@@ -34,7 +34,7 @@
     const control = event.target.closest("[data-act]");
     if (!control || control.disabled) return;
     if (control.dataset.act === "reload") return location.reload();
-    if (control.dataset.opens) show(control.dataset.opens);
+    if (control.dataset.opens && event.target.closest("[data-act]") === control) show(control.dataset.opens);
     const menu = control.closest("details.menu");
     if (menu) menu.open = false;
     act(control.dataset.act, control.dataset.arg || "");

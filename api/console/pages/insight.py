@@ -35,7 +35,7 @@ async def build(visit: Visit) -> None:
         widgets.empty(
             "insights",
             "No ticket in this period",
-            "Choose a longer one, or hand tickets in with POST /v1/tickets.",
+            "Choose a longer one. Figures appear with the first ticket that is handed in.",
         )
         return
     with Tag("div", "cards"):

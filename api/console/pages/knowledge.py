@@ -137,7 +137,7 @@ async def _articles(visit: Visit, page: int) -> None:
             with Tag("thead"), Tag("tr"):
                 Tag("th", "", "Title", scope="col")
                 Tag("th", "right", "Cited", scope="col")
-                Tag("th", "", "", scope="col")
+                Tag("th", "", "State", scope="col")
             with Tag("tbody"):
                 for one in found["items"]:
                     _article(one, found["stale_after_days"])

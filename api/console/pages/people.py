@@ -53,9 +53,9 @@ class People:
 
     def _accounts(self, people: list[dict[str, Any]]) -> None:
         Tag("h2", "", "Accounts")
-        with Tag("div", "table-wrap"), Tag("table", "table"):
+        with Tag("div", "table-wrap"), Tag("table", "table stacked"):
             with Tag("thead"), Tag("tr"):
-                for title in ("Name", "Address", "Role", "State", ""):
+                for title in ("Name", "Address", "Role", "State", "Change"):
                     Tag("th", "", title, scope="col")
             with Tag("tbody"):
                 for one in people:
@@ -106,9 +106,9 @@ class People:
 
     def _audit(self, rows: list[dict[str, Any]]) -> None:
         Tag("h2", "", "Who did what")
-        with Tag("div", "table-wrap"), Tag("table", "table"):
+        with Tag("div", "table-wrap"), Tag("table", "table stacked"):
             with Tag("thead"), Tag("tr"):
-                for title in ("When", "Who", "What", "About", "Answer"):
+                for title in ("When", "Who", "What", "About", "Result"):
                     Tag("th", "", title, scope="col")
             with Tag("tbody"):
                 for row in rows:
@@ -119,7 +119,7 @@ class People:
                         Tag("td", "muted", row["subject"] or "")
                         with Tag("td"):
                             failed = (row["status"] or 0) >= FIRST_ERROR
-                            widgets.badge(str(row["status"] or "?"), "bad" if failed else "")
+                            widgets.badge("refused" if failed else "done", "bad" if failed else "")
 
     async def make(self, _: str) -> None:
         """Make the account of the form."""

@@ -30,7 +30,7 @@ async def build(visit: Visit) -> None:
         with Tag("section", "pane pane-talk", aria_label="Conversation", tabindex="-1"):
             said = Tag("div", "talk")
             answer = Tag("div", "answer")
-        beside = Tag("aside", "pane pane-side", aria_label="Evidence and actions", tabindex="-1")
+        beside = Tag("section", "pane pane-side", aria_label="Evidence and actions", tabindex="-1")
     work = Work(
         state,
         head=Head(state, head),

@@ -99,7 +99,7 @@ def _budgets(today: list[dict[str, Any]]) -> None:
             )
             for one in today
         ]
-        charts.table(("", "Spent", "Held", "Limit"), rows, numbers=(1, 2, 3))
+        charts.table(("What", "Spent", "Held", "Limit"), rows, numbers=(1, 2, 3))
 
 
 def _amount(resource: str, value: int) -> str:
@@ -148,14 +148,17 @@ async def _keys(visit: Visit) -> None:
         made = await visit.remote.post("/v1/keys", {"name": name, "scopes": ["intake"]})
         await _draw_keys(visit, card, made["token"])
 
+    async def ask(key_id: str) -> None:
+        await _draw_keys(visit, card, asked=key_id)
+
     async def end(key_id: str) -> None:
         await visit.remote.post(f"/v1/keys/{key_id}/revoke")
         await _draw_keys(visit, card)
 
-    visit.acts |= {"key-make": make, "key-end": end}
+    visit.acts |= {"key-make": make, "key-ask": ask, "key-end": end}
 
 
-async def _draw_keys(visit: Visit, card: Element, token: str = "") -> None:
+async def _draw_keys(visit: Visit, card: Element, token: str = "", asked: str = "") -> None:
     found = await visit.remote.get("/v1/keys")
     card.clear()
     with card:
@@ -163,15 +166,16 @@ async def _draw_keys(visit: Visit, card: Element, token: str = "") -> None:
         Tag("p", "muted card-note", "For programs. A key is shown once, when it is made.")
         if token:
             Tag("p", "new-token", token)
-        with Tag("div", "table-wrap"), Tag("table", "table"), Tag("tbody"):
+        with Tag("div", "table-wrap"), Tag("table", "table stacked"), Tag("tbody"):
             for one in found:
-                _key(one)
+                _key(one, asked=one["id"] == asked)
         widgets.button(
             "Make a key that posts tickets", "key-make", arg="intake", symbol="key", look="primary"
         )
 
 
-def _key(one: dict[str, Any]) -> None:
+def _key(one: dict[str, Any], *, asked: bool) -> None:
+    """A row; `asked` is the one of which the reader wants to be rid: it cannot be undone."""
     with Tag("tr"):
         Tag("td", "", one["name"])
         Tag("td", "", ", ".join(one["scopes"]))
@@ -179,11 +183,13 @@ def _key(one: dict[str, Any]) -> None:
         with Tag("td", "right"):
             if one["revoked_at"]:
                 widgets.badge("ended")
-            else:
+            elif asked:
+                Tag("p", "", "Whatever uses it is refused from then on, for good.", role="alert")
+                label = f"End the key {one['name']} for good"
                 widgets.button(
-                    "End it",
-                    "key-end",
-                    arg=one["id"],
-                    look="danger",
-                    label=f"End the key {one['name']}",
+                    "End it for good", "key-end", arg=one["id"], look="danger", label=label
                 )
+                widgets.button("Keep it", "key-ask", look="quiet")
+            else:
+                label = f"End the key {one['name']}"
+                widgets.button("End it", "key-ask", arg=one["id"], look="quiet", label=label)

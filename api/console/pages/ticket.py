@@ -90,10 +90,9 @@ class Story:
         with Tag("div"):
             Tag("h1", "", ticket["subject"] or "(no subject)")
             with Tag("p", "muted"):
-                about = [ticket["id"], words.plain(ticket["intent"])]
-                about.append(f"turn {ticket['turn']}")
+                about = [ticket["customer_name"] or "", words.plain(ticket["intent"])]
                 about.append(f"came {words.clock(ticket['created_at'], self.where)}")
-                Tag("span", "", " · ".join(part for part in about if part))
+                Tag("span", "", " · ".join(part for part in about if part), title=ticket["id"])
         status = ticket["outcome"] or ticket["status"]
         widgets.badge(words.plain(status), STATUS_TONES.get(ticket["status"], ""))
         if ticket["status"] in WORKING:
@@ -108,7 +107,7 @@ class Story:
             for message in ticket["messages"]:
                 with Tag("article", f"message {message['role']}"):
                     with Tag("header", "message-head"):
-                        who = message["author"] or WHO.get(message["role"], message["role"])
+                        who = _who(message, ticket)
                         Tag("strong", "", who)
                         if message["kind"] not in {"message", "reply"}:
                             widgets.badge(words.plain(message["kind"]))
@@ -155,14 +154,19 @@ async def build(visit: Visit) -> None:
     story = Story(visit, visit.params["ticket_id"], where)
     story.parts["head"] = Tag("header", "page-head")
     with Tag("div", "cards"):
-        _card(story, "path", "The way it took", "")
         _card(story, "talk", "Conversation", "half")
         _card(story, "why", "Why", "half")
+        _card(story, "path", "The way it took", "")
         _card(story, "time", "What happened when", "two-thirds")
         _card(story, "cost", "What it took", "third")
     visit.acts["takeover"] = _takeover(story)
     await story.read()
     background_tasks.create(story.follow(), name="console: live ticket")
+
+
+def _who(message: Json, ticket: Json) -> str:
+    named = ticket["customer_name"] if message["role"] == "customer" else None
+    return str(message["author"] or named or WHO.get(message["role"], message["role"]))
 
 
 def _card(story: Story, name: str, title: str, width: str) -> None:

@@ -40,7 +40,11 @@ async def build(visit: Visit) -> None:
             current = "page" if here else None
             Tag("a", "chip here" if here else "chip", label, href=href, aria_current=current)
     if not page["items"]:
-        widgets.empty("inbox", "No tickets here", "What is handed in over the API appears here.")
+        widgets.empty(
+            "inbox",
+            "No tickets here",
+            "Tickets appear here as they come in. Choose All to see the others.",
+        )
         return
     with Tag("section", "card"), Tag("div", "table-wrap"), Tag("table", "table stacked"):
         with Tag("thead"), Tag("tr"):

@@ -27,7 +27,7 @@ async def build(visit: Visit) -> None:
         widgets.empty(
             "handyman",
             "No worker has reported",
-            "Tools show up some seconds after a worker begins: deskhand up",
+            "Start a worker (deskhand up): its tools show up here some seconds later.",
         )
         return
     with Tag("div", "cards"):

@@ -60,7 +60,7 @@ def figure(name: str, value: str, rests_on: str = "", explanation: str = "") -> 
         Tag("dt", "", name)
         Tag("dd", "", value)
         if rests_on:
-            Tag("p", "rests", rests_on)
+            Tag("dd", "rests", rests_on)
 
 
 def share(name: str, rate: dict[str, Any], explanation: str) -> None:

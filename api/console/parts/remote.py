@@ -20,11 +20,36 @@ _OF_ONE_REQUEST = frozenset({"request_id", "tenant", "key_id", "ticket_id", "aud
 """What the middleware notes of one request: the calls it leads to have their own."""
 
 
+FIELD_NAMES = {
+    "email": "the address",
+    "new": "the new password",
+    "old": "the old password",
+    "until": "the moment",
+    "to": "the colleague",
+}
+"""Fields of the API that a form calls otherwise."""
+
+
+def in_words(problem: Mapping[str, Any]) -> str:
+    """What the API says against something, in the words of the form and not of the API."""
+    found = [(str(one["field"]), str(one["message"])) for one in problem.get("errors") or ()]
+    if not found:
+        return str(problem.get("detail") or problem.get("title") or "")
+    return "; ".join(
+        message if field == "body" else f"{_named(field)} {message}" for field, message in found
+    )
+
+
+def _named(field: str) -> str:
+    last = field.rpartition(".")[2]
+    return FIELD_NAMES.get(last, f"the {last.replace('_', ' ')}")
+
+
 class ApiRefused(Exception):
     """The API answered with a problem; the message is its detail, fit to be shown."""
 
     def __init__(self, status: int, problem: Mapping[str, Any]) -> None:
-        super().__init__(str(problem.get("detail") or problem.get("title") or status))
+        super().__init__(in_words(problem) or f"it did not work ({status})")
         self.status = status
         self.problem = problem
 

@@ -76,11 +76,11 @@ def badge(text: str, tone: Tone = "", title: str = "") -> Tag:
     return Tag("span", f"badge {tone}".strip(), text, title=title or None)
 
 
-def empty(symbol: str, title: str, text: str) -> Tag:
+def empty(symbol: str, title: str, text: str, *, whole_page: bool = False) -> Tag:
     """What stands where there is nothing: why, and what to do about it."""
     with Tag("div", "empty") as made:
         icon(symbol)
-        Tag("p", "empty-title", title)
+        Tag("h1" if whole_page else "p", "empty-title", title)
         Tag("p", "", text)
     return made
 

@@ -106,6 +106,17 @@ def _wordlike(sign: str) -> bool:
     return sign.isalnum() or sign == "_"
 
 
+SURE, UNSURE = 0.75, 0.5
+"""From the first on a confidence looks good; below the second it looks bad."""
+
+
+def sureness(value: float) -> Tone:
+    """The colour of a confidence."""
+    if value >= SURE:
+        return "good"
+    return "warn" if value >= UNSURE else "bad"
+
+
 def percent(value: float | None) -> str:
     """`61 %`, empty for nothing."""
     return "" if value is None else f"{value * 100:.0f} %"

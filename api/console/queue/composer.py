@@ -10,8 +10,12 @@ from nicegui.element import Element
 from nicegui.events import GenericEventArguments
 
 from api.console.parts import widgets, words
+<<<<<<< HEAD
 from api.console.parts.widgets import Tag, Tone
 from api.console.queue.findings import findings
+=======
+from api.console.parts.widgets import Tag
+>>>>>>> d704a99 (Mark, assign and snooze several by mouse; ask before a key ends; say errors in the form's words; hold the rules of axe-core; run what the README says)
 from api.console.queue.state import Json, State
 
 TYPED_SECONDS = 0.4
@@ -193,7 +197,8 @@ def _suggestion(whole: Json, state: State) -> None:
         with Tag("div", "composer-head"):
             Tag("h3", "", "Suggested reply")
             if found is not None and found.get("confidence") is not None:
-                tone: Tone = "good" if not found.get("findings") else "warn"
+                tone = words.sureness(found["confidence"])
+                tone = "warn" if tone == "good" and found.get("findings") else tone
                 widgets.badge(f"{words.percent(found['confidence'])} sure", tone)
         if found is None:
             Tag("p", "muted", "The agent suggests none: what it found did not suffice.")

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from datetime import datetime, timedelta
 
 from api.console.parts import widgets, words
 from api.console.parts.widgets import Tag
-from api.console.queue import articles
+from api.console.queue import articles, bulk
+from api.console.queue.asking import colleagues, sleeps
 from api.console.queue.changes import Changes
 from api.console.queue.sheet import Sheet
 from api.console.queue.state import Json
 from api.console.shell.visit import Act
-from memory.tables import now
 
-MORNING = 9
 MOST_SHOWN = 20
 
 
@@ -33,7 +31,9 @@ def table(changes: Changes) -> dict[str, Act]:
         "assign": assign,
         "merge": merge,
         "close": close,
-        "bulk-close": bulk_close,
+        "bulk-assign": bulk.assign,
+        "bulk-close": bulk.close,
+        "bulk-snooze": bulk.snooze,
         "wrong-intent": wrong_intent,
         "wrong-article": wrong_article,
         "missing-article": missing_article,
@@ -68,14 +68,7 @@ async def confirm_approval(changes: Changes) -> None:
 
 async def snooze(changes: Changes, _: str) -> None:
     """Until when?"""
-    local = now().astimezone(changes.state.where)
-    times = {
-        "In one hour": local + timedelta(hours=1),
-        "In four hours": local + timedelta(hours=4),
-        "Tomorrow morning": _morning(local + timedelta(days=1)),
-        "Next Monday": _morning(local + timedelta(days=7 - local.weekday())),
-    }
-    options = {one.isoformat(): f"{name}, {one:%a %H:%M}" for name, one in times.items()}
+    options = sleeps(changes.state.where)
     with Sheet(
         changes.state.visit, "Snooze", "It leaves the queue, and comes back to you by itself."
     ) as sheet:
@@ -88,24 +81,13 @@ async def snooze(changes: Changes, _: str) -> None:
     sheet.open("Snooze", done, symbol="snooze")
 
 
-def _morning(day: datetime) -> datetime:
-    return day.replace(hour=MORNING, minute=0, second=0, microsecond=0)
-
-
 def _versioned(changes: Changes, **body: str | None) -> Json:
     return {**body, "version": (changes.state.whole or {})["version"]}
 
 
-async def _colleagues(changes: Changes) -> dict[str, str]:
-    found = await changes.state.visit.remote.get("/v1/people")
-    me = changes.state.visit.name
-    names = [one["name"] for one in found["items"] if not one["disabled"] and one["name"] != me]
-    return {name: name for name in names}
-
-
 async def transfer(changes: Changes, _: str) -> None:
     """To whom, and what should they know?"""
-    people = {f"to={name}": name for name in await _colleagues(changes)}
+    people = {f"to={name}": name for name in await colleagues(changes)}
     teams = {
         f"team={name}": f"Team {name}" for name in changes.state.counts.get("team", {}) if name
     }
@@ -126,7 +108,7 @@ async def transfer(changes: Changes, _: str) -> None:
 async def assign(changes: Changes, _: str) -> None:
     """To whom?"""
     with Sheet(changes.state.visit, "Assign", "It stands in that person's queue.") as sheet:
-        sheet.choice("to", "To", await _colleagues(changes))
+        sheet.choice("to", "To", await colleagues(changes))
 
     async def done(fields: dict[str, str]) -> None:
         changes.state.held.discard(changes.state.selected or "")
@@ -176,30 +158,6 @@ async def close(changes: Changes, _: str) -> None:
         await changes.decide("close", "close")
 
     sheet.open("Close it", done, danger=True, symbol="archive")
-
-
-async def bulk_close(changes: Changes, _: str) -> None:
-    """Really, all of them?"""
-    ids = sorted(changes.state.marked)
-    if not ids:
-        return
-    title = f"Close {len(ids)} without a reply?"
-    with Sheet(
-        changes.state.visit, title, "Those that somebody else has stay as they are."
-    ) as sheet:
-        sheet.text("note", "Note for colleagues")
-
-    async def done(fields: dict[str, str]) -> None:
-        body = {"ids": ids, "note": fields.get("note", "")}
-        found = await changes.state.visit.remote.post("/v1/handoffs/bulk/close", body)
-        changes.state.marked.clear()
-        refused = found["refused"]
-        text = f"Closed {len(found['closed'])}" + (f", {len(refused)} not" if refused else "")
-        changes.state.visit.notify(text, "warn" if refused else "good")
-        await changes.work.read()
-        await changes.work.refresh()
-
-    sheet.open("Close them", done, danger=True, symbol="done_all")
 
 
 async def wrong_intent(changes: Changes, _: str) -> None:

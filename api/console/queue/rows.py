@@ -102,7 +102,7 @@ class Rows:
         else:
             row = known[1]
         if known is None or known[0] != wanted:
-            _dress(row, wanted)
+            _dress(row, wanted, id_)
             self._rows[id_] = (wanted, row)
         if self._order[index] != id_:
             self._order.remove(id_)
@@ -110,7 +110,7 @@ class Rows:
             row.move(self._list, index)
 
 
-def _dress(row: Tag, wanted: Face) -> None:
+def _dress(row: Tag, wanted: Face, id_: str) -> None:
     row.clear()
     names = ["row", f"p-{wanted.priority}"]
     names += [name for name in ("selected", "marked") if getattr(wanted, name)]
@@ -119,6 +119,7 @@ def _dress(row: Tag, wanted: Face) -> None:
     row._props["aria-selected"] = "true" if wanted.selected else "false"  # noqa: SLF001
     with row:
         with Tag("div", "row-top"):
+            _mark(id_, marked=wanted.marked)
             Tag("span", "dot", title=f"{wanted.priority} priority")
             if wanted.priority in {"urgent", "high"}:
                 Tag("span", "unseen", f"{wanted.priority}: ")
@@ -136,6 +137,13 @@ def _dress(row: Tag, wanted: Face) -> None:
                 for text, badge_tone in wanted.badges:
                     widgets.badge(text, badge_tone)
     row.update()
+
+
+def _mark(id_: str, *, marked: bool) -> None:
+    """For mouse and touch; by keyboard it is x, and a row holds no control of its own."""
+    title = "No longer marked" if marked else "Mark it for a change of several (x)"
+    with Tag("span", "mark", data_act="mark", data_arg=id_, title=title, aria_hidden="true"):
+        widgets.icon("check_box" if marked else "check_box_outline_blank")
 
 
 class Head:
@@ -268,7 +276,9 @@ class Head:
         number = len(self._state.marked)
         if number:
             Tag("span", "", f"{number} marked")
-            widgets.button("Close them", "bulk-close", symbol="done_all")
+            widgets.button("Assign", "bulk-assign", symbol="person_add")
+            widgets.button("Snooze", "bulk-snooze", symbol="snooze")
+            widgets.button("Close", "bulk-close", symbol="done_all")
             widgets.button("", "unmark", look="icon", symbol="close", label="Mark none")
 
     def live(self, text: str) -> None:

@@ -20,9 +20,10 @@ class Sheet:
         self.visit = visit
         self.fields: dict[str, str] = {}
         self.dialog = ui.dialog()
+        self.dialog._props["aria-label"] = title  # noqa: SLF001
         self.dialog.on("hide", self.dialog.delete)
         with self.dialog:
-            self.body = Tag("div", "sheet", role="dialog", aria_modal="true", aria_label=title)
+            self.body = Tag("div", "sheet")
         with self.body:
             Tag("h2", "", title)
             if lead:

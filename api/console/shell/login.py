@@ -14,7 +14,7 @@ from urllib.parse import parse_qs, quote
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from api.console.parts.remote import ApiRefused, Remote
+from api.console.parts.remote import ApiRefused, Remote, in_words
 from api.console.shell.security_headers import COMMON, STATIC_POLICY
 from api.http.deps import cookie_name, is_secure
 
@@ -114,7 +114,7 @@ async def set_password(request: Request, sent: FormDep) -> Response:
     finally:
         await remote.close()
     if answer.is_error:
-        error = _sentence(answer.json().get("detail", ""))
+        error = _sentence(in_words(answer.json()))
         due = me["person"]["one_time"]
         return _password_page(me["csrf"], due=due, error=error, status=answer.status_code)
     return RedirectResponse(HOME, SEE_OTHER)

@@ -63,7 +63,8 @@ async def _draw(visit: Visit) -> None:
         _navigation(visit)
         readiness.banner(visit)
         # The browser may have the page before it is whole: it keeps what is pressed until then.
-        with Tag("main", "main", id="main", tabindex="-1", aria_busy="true") as main:
+        # The toolkit brings the landmark `main`; a page has one.
+        with Tag("div", "main", id="main", tabindex="-1", aria_busy="true") as main:
             await _fill(visit, main)
     main._props["aria-busy"] = "false"  # noqa: SLF001
     main.update()
@@ -72,7 +73,9 @@ async def _draw(visit: Visit) -> None:
 async def _fill(visit: Visit, main: Tag) -> None:
     if visit.page.scopes and not visit.may(*visit.page.scopes):
         wanted = " or ".join(visit.page.scopes)
-        widgets.empty("lock", "Not for your role", f"This page is for the role {wanted}.")
+        widgets.empty(
+            "lock", "Not for your role", f"This page is for the role {wanted}.", whole_page=True
+        )
         return
     try:
         await visit.page.build(visit)
@@ -94,13 +97,15 @@ def _acted(visit: Visit) -> Callable[[GenericEventArguments], Awaitable[None]]:
 
 
 def _broken(words: str) -> None:
-    with widgets.empty("cloud_off", "This page could not be read", sentence(words)):
+    with widgets.empty(
+        "cloud_off", "This page could not be read", sentence(words), whole_page=True
+    ):
         widgets.button("Try again", "reload", look="primary")
 
 
 def absent(words: str) -> None:
     """What stands where an address leads to nothing."""
-    with widgets.empty("explore_off", "Nothing is here", words):
+    with widgets.empty("explore_off", "Nothing is here", words, whole_page=True):
         widgets.link("To the queue", login.HOME, "btn primary")
 
 

@@ -156,6 +156,8 @@ class TicketSummary(BaseModel):
 class TicketOut(TicketSummary):
     """A ticket with its conversation."""
 
+    customer_name: str | None
+    """As the customer gave it."""
     reason_text: str | None
     """The reason in words."""
     reply: str | None

@@ -57,6 +57,7 @@ def ticket_out(ticket: Ticket, conversation: Sequence[Message]) -> TicketOut:
     last = answers[-1] if answers else None
     return TicketOut(
         **_ticket_fields(ticket),
+        customer_name=ticket.customer_name,
         reason_text=None if ticket.reason is None else WORDS.get(ticket.reason, ticket.reason),
         reply=None if last is None else last.text,
         citations=[] if last is None else last.citations,
