@@ -10,12 +10,8 @@ from nicegui.element import Element
 from nicegui.events import GenericEventArguments
 
 from api.console.parts import widgets, words
-<<<<<<< HEAD
-from api.console.parts.widgets import Tag, Tone
-from api.console.queue.findings import findings
-=======
 from api.console.parts.widgets import Tag
->>>>>>> d704a99 (Mark, assign and snooze several by mouse; ask before a key ends; say errors in the form's words; hold the rules of axe-core; run what the README says)
+from api.console.queue.findings import findings
 from api.console.queue.state import Json, State
 
 TYPED_SECONDS = 0.4
