@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shlex
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,7 +12,6 @@ import typer
 
 from api.cli.main import build
 from evals.__main__ import build_app
-from evals.stack.stack import free_port
 
 CODE = Path(__file__).parents[2]
 DOCUMENTS = ("README.md", "docs/operations.md")
@@ -53,56 +49,3 @@ def test_every_command_exists_with_its_options(line: str) -> None:
     if arguments[0].startswith("--"):
         return  # of the command itself, which the shell or the packaging tests run
     app([*arguments, "--help"], standalone_mode=False, prog_name=words[0])
-
-
-def shims(folder: Path) -> None:
-    """A virtual environment as far as the documents see it."""
-    inside = folder / ".venv" / "bin"
-    inside.mkdir(parents=True)
-    (inside / "activate").write_text(f'export PATH="{inside}:$PATH"\n', encoding="utf-8")
-    answers = "import os, urllib.request as r; r.urlopen('http://127.0.0.1:' + os.environ['DESKHAND_PORT'] + '/health/ready?strict=true')"
-    for name, run in (("deskhand", "-m api.cli.main"), ("deskhand-answers", f'-c "{answers}"')):
-        script = inside / name
-        script.write_text(f'#!/bin/sh\nexec {sys.executable} {run} "$@" 2>&1\n', encoding="utf-8")
-        script.chmod(0o755)
-
-
-def typed(folder: Path, *lines: str) -> subprocess.CompletedProcess[str]:
-    """What a shell makes of them, one after the other, in a folder of its own."""
-    shims(folder)
-    outside = {
-        name: value for name, value in os.environ.items() if not name.startswith("DESKHAND_")
-    }
-    return subprocess.run(
-        ["/bin/bash", "-e", "-o", "pipefail", "-c", "\n".join(lines)],
-        cwd=folder,
-        env={
-            **outside,
-            "PYTHONPATH": str(CODE),
-            "DESKHAND_MINDS": "scripted",
-            "DESKHAND_PORT": str(free_port()),
-        },
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-
-@pytest.mark.timeout(600)
-def test_the_first_steps_work_word_by_word(tmp_path: Path) -> None:
-    """From an empty folder to an answered ticket, then back up, restore, and look again."""
-    (first,) = blocks("README.md", "Your own desk")
-    assert "deskhand up &" in first
-    begun = re.sub(
-        r"^deskhand up &.*$", f"deskhand up > up.log &\nup=$!\n{WAIT}", first, flags=re.MULTILINE
-    )
-    stopped = "kill $up\nwait $up || true"
-    again = "\n".join(blocks("docs/operations.md", "Back-up and restore"))
-    folder = tmp_path / "Müllers neues Büro"
-    folder.mkdir()
-    done = typed(folder, begun, stopped, again)
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert "The desk of Acme (acme) is right" in done.stdout
-    assert "Ann <ann@example.com> of acme is admin" in done.stdout
-    assert "delivered" in done.stdout
-    assert done.stdout.rstrip().splitlines()[-1].count("reset-your-password") == 1

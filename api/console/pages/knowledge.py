@@ -133,7 +133,7 @@ async def _articles(visit: Visit, page: int) -> None:
         if not found["items"]:
             widgets.empty("menu_book", "No article yet", "Add some: deskhand kb add FOLDER")
             return
-        with Tag("div", "table-wrap"), Tag("table", "table"):
+        with Tag("div", "table-wrap", tabindex="0"), Tag("table", "table"):
             with Tag("thead"), Tag("tr"):
                 Tag("th", "", "Title", scope="col")
                 Tag("th", "right", "Cited", scope="col")

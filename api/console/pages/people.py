@@ -53,7 +53,7 @@ class People:
 
     def _accounts(self, people: list[dict[str, Any]]) -> None:
         Tag("h2", "", "Accounts")
-        with Tag("div", "table-wrap"), Tag("table", "table stacked"):
+        with Tag("div", "table-wrap", tabindex="0"), Tag("table", "table stacked"):
             with Tag("thead"), Tag("tr"):
                 for title in ("Name", "Address", "Role", "State", "Change"):
                     Tag("th", "", title, scope="col")
@@ -106,7 +106,7 @@ class People:
 
     def _audit(self, rows: list[dict[str, Any]]) -> None:
         Tag("h2", "", "Who did what")
-        with Tag("div", "table-wrap"), Tag("table", "table stacked"):
+        with Tag("div", "table-wrap", tabindex="0"), Tag("table", "table stacked"):
             with Tag("thead"), Tag("tr"):
                 for title in ("When", "Who", "What", "About", "Result"):
                     Tag("th", "", title, scope="col")

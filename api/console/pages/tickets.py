@@ -46,7 +46,11 @@ async def build(visit: Visit) -> None:
             "Tickets appear here as they come in. Choose All to see the others.",
         )
         return
-    with Tag("section", "card"), Tag("div", "table-wrap"), Tag("table", "table stacked"):
+    with (
+        Tag("section", "card"),
+        Tag("div", "table-wrap", tabindex="0"),
+        Tag("table", "table stacked"),
+    ):
         with Tag("thead"), Tag("tr"):
             for title in ("Ticket", "Intent", "State", "Reason", "Came"):
                 Tag("th", "", title, scope="col")

@@ -120,7 +120,7 @@ def table(
     heads: Sequence[str], rows: Sequence[Sequence[str]], *, numbers: Sequence[int] = ()
 ) -> None:
     """Rows of text; `numbers` are the columns set to the right."""
-    with Tag("div", "table-wrap"), Tag("table", "table"):
+    with Tag("div", "table-wrap", tabindex="0"), Tag("table", "table"):
         with Tag("thead"), Tag("tr"):
             for place, head in enumerate(heads):
                 Tag("th", "right" if place in numbers else "", head, scope="col")

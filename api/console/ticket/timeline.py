@@ -81,7 +81,7 @@ def _by_name(rows: list[Json]) -> None:
             one[3] += row["cost_micros"]
     if not spent:
         return
-    with Tag("div", "table-wrap"), Tag("table", "table"):
+    with Tag("div", "table-wrap", tabindex="0"), Tag("table", "table"):
         with Tag("thead"), Tag("tr"):
             for name in ("Tool or model", "Calls", "Time", "Tokens", "Cost"):
                 Tag("th", "" if name.startswith("Tool") else "right", name, scope="col")
