@@ -48,7 +48,7 @@ bench: setup     ## acknowledgement under load, overhead of engine and graph
 	@$(BIN)/python -m evals bench --out bench.json
 
 fuzz: setup      ## many generated requests of the whole document, with each scope
-	@FUZZ_EXAMPLES=60 $(BIN)/python -m pytest -q --timeout 3600 tests/security/test_fuzz.py
+	@FUZZ_EXAMPLES=120 FUZZ_LEAST=10000 $(BIN)/python -m pytest -q --timeout 3600 tests/security/test_fuzz.py
 
 diagram: setup   ## write the graph's diagram and the table of arrows into ARCHITECTURE.md
 	@$(BIN)/python -m evals drift --write
