@@ -58,6 +58,8 @@ class Act:
 
 def after(now: Model, act: Act) -> Model | None:
     """How the ticket stands after the act; None where it must be refused."""
+    if act.kind == "erase":  # whoever drives it, and wherever it stands
+        return replace(now, status="settled", run=now.run + 1, epoch=now.epoch + 1)
     if act.kind in {"next turn", "carry out", "merge"}:
         return _at_rest(now, act.kind)
     if act.kind in {"take over", "redrive", "give up"}:
@@ -136,6 +138,7 @@ class Desk:
             "take over": lambda: lifecycle.take_over(session, known, reason="taken_over"),
             "redrive": lambda: lifecycle.redrive(session, queue, known),
             "give up": lambda: lifecycle.give_up(session, known, reason="run_failed"),
+            "erase": lambda: lifecycle.erase(session, name),
         }
         if act.kind != HOLD:
             return await tried[act.kind]()

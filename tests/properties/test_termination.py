@@ -96,7 +96,8 @@ def test_the_real_graph_is_accepted_under_any_limits() -> None:
     [
         ("check", "assess", None),
         ("deliver", "deliver", "deliver -> deliver"),
-        ("remember", "triage", None),
+        ("remember", "plan", None),
+        ("remember", "triage", "triage -> remember"),
         ("assess", "gather", "gather -> assess"),
         ("deliver", "act", "act -> deliver"),
     ],
