@@ -30,11 +30,11 @@ def up(
 ) -> None:
     """Run the API and the workers on this machine until stopped; migrate first."""
     settings = _listening(host, port)
-    keep_private(settings.home)
     # Before anything heavy is loaded: a busy port is told at once. The API takes the socket
     # over, so that callers wait, and are not refused, while it is started again.
     listener = _bound(settings)
     _check_desk(settings)
+    keep_private(settings.home)
     from api.cli import supervisor
     from api.telemetry.logs import configure
 

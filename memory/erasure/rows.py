@@ -10,7 +10,7 @@ from sqlmodel import SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from memory.handoffs import fulltext
-from memory.storage.checkpoints import without
+from memory.storage.copies import without
 from memory.storage.engines import hold_tickets
 from memory.storage.queue import letter_workflow, workflow_id
 from memory.tables import (

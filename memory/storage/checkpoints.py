@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from contextlib import AbstractAsyncContextManager
-from typing import Any, Protocol
+from typing import Protocol
 
 from langgraph.checkpoint.base import BaseCheckpointSaver, CheckpointTuple
 from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
@@ -56,16 +56,3 @@ class Checkpoints(Protocol):
 def strict_serializer() -> JsonPlusSerializer:
     """Msgpack that gives back plain data only and never imports what a checkpoint names."""
     return JsonPlusSerializer(allowed_msgpack_modules=None)
-
-
-def without(value: Any, ids: Collection[str]) -> Any:
-    """Plain data without the entries of lists that were copied from one of these tickets."""
-    if isinstance(value, dict):
-        return {name: without(part, ids) for name, part in value.items()}
-    if isinstance(value, list):
-        return [without(part, ids) for part in value if not _is_copy(part, ids)]
-    return value
-
-
-def _is_copy(part: Any, ids: Collection[str]) -> bool:
-    return isinstance(part, dict) and part.get("ticket_id") in ids

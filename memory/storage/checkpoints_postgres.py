@@ -20,7 +20,8 @@ from psycopg.rows import DictRow, dict_row
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from memory.storage.checkpoints import FENCED, strict_serializer, without
+from memory.storage.checkpoints import FENCED, strict_serializer
+from memory.storage.copies import without
 from memory.storage.database import Fenced, StorageUnavailable, advice, advice_of, unavailable
 from memory.storage.urls import plain_url
 

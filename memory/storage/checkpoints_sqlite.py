@@ -16,7 +16,8 @@ from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.base import CheckpointTuple
 from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
 
-from memory.storage.checkpoints import FENCED, strict_serializer, without
+from memory.storage.checkpoints import FENCED, strict_serializer
+from memory.storage.copies import without
 from memory.storage.database import BUSY_TIMEOUT_MS, Fenced, StorageUnavailable, advice_for
 
 NO_THREAD = ""

@@ -22,11 +22,20 @@ def plain(part: Any) -> Any:
     return part.model_dump() if isinstance(part, BaseModel) else part
 
 
+def searched(tried: list[dict[str, Any]], ask: str) -> list[str]:
+    """What was looked for on behalf of an ask, in the story as it was stored."""
+    mine = (one for one in tried if one["ask_id"] == ask and one["kind"] == "search")
+    return [one["arguments"]["query"] for one in mine]
+
+
 @pytest.mark.parametrize("stored", STORED, ids=lambda one: one["reason"])
 def test_a_stored_story_is_told_as_then(stored: dict[str, Any]) -> None:
     """Every part of it, and nothing is lost where it is stored again."""
     story = Story.model_validate(stored["story"])
     found = {name: plain(part) for name, part in told(story, stored["decision"]).items()}
+    for ask in found["asks"]:  # two parts are told only since then
+        assert ask.pop("searched") == searched(stored["story"]["tried"], ask["id"])
+        assert ask.pop("question") is None
     assert found == stored["told"]
     assert story.as_data() == stored["story"]
 
