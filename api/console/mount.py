@@ -53,4 +53,6 @@ def install(app: FastAPI) -> None:
         gzip_middleware_factory=None,
         show_welcome_message=False,
     )
+    # Its bar at the top has no name for a screen reader, and pages say themselves when they load.
+    core.app.config.quasar_config["loadingBar"] = {"skipHijack": True}
     serve(NOWHERE, app, PAGES, feeds)

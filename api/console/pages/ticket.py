@@ -120,7 +120,9 @@ class Story:
 
     def _path(self, rows: list[Json], ticket: Json) -> None:
         picture = journey.diagram(rows, going_on=ticket["status"] != "settled")
-        with Tag("figure", "mermaid-path", role="img", aria_label=journey.words(rows)):
+        with Tag(
+            "figure", "mermaid-path", role="img", tabindex="0", aria_label=journey.words(rows)
+        ):
             ui.mermaid(picture, config=MERMAID)
         Tag("p", "muted", journey.words(rows))
 
