@@ -122,8 +122,9 @@ def _spans(rule: Rule, text: str) -> Iterator[tuple[int, int]]:
         if start == end or not rule.edges.allow(text, start, end):
             continue
         after = text[end : end + CONTEXT_CHARS].lower()
-        explained = rule.explained is not None and rule.explained(match, before, after)
-        if explained or rule.check(match, before):
+        if rule.check(match, before) or (
+            rule.explained is not None and rule.explained(match, before, after)
+        ):
             yield start, end
 
 
@@ -204,6 +205,8 @@ _SURE = 9
 def _phone(match: Match, before: str) -> bool:
     """A form with a country code or of a known nation, or words about telephones before it."""
     whole = match.group("value").strip()
+    if len(_digits(whole)) < FEWEST_PHONE_DIGITS:
+        return False
     value = _WITHOUT_EXTENSION.sub("", whole)
     digits = _digits(value)
     if value != whole and len(digits) >= FEWEST_PHONE_DIGITS and not _DATE.match(value):
@@ -229,6 +232,8 @@ _PHONE_BEHIND = linear(
 
 
 def _phone_behind(match: Match, before: str, after: str) -> bool:
+    if not any(map(str.isalpha, after)):
+        return False  # no word, no explanation: most numbers of a list end here
     value = _WITHOUT_EXTENSION.sub("", match.group("value").strip())
     enough = FEWEST_PHONE_DIGITS <= len(_digits(value)) <= MOST_PHONE_DIGITS
     other = _DATE.match(value) or _NOT_PHONE_WORDS.search(before)
