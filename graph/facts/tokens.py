@@ -4,28 +4,11 @@ from __future__ import annotations
 
 import unicodedata
 
+from graph.text.words import NUMBER_WORDS
 from memory.patterns import Match, linear
 
-NUMBERS = {
-    name: str(number)
-    for number, name in enumerate(
-        [
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-        ],
-        start=2,
-    )
-}
-"""`one` is seldom meant as a number."""
+NUMBERS = {word: digits for word, digits in NUMBER_WORDS.items() if digits not in {"0", "1"}}
+"""`one` is seldom meant as a number, and `zero` seldom said."""
 UNITS = {
     "€": "eur",
     "euro": "eur",

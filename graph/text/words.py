@@ -181,7 +181,7 @@ NEGATIONS = frozenset(
 _WORD = re.compile(r"[^\W_]+(?:['’.\-/][^\W_]+)*")
 _TOKEN = re.compile(r"[\w'-]+")
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
-_NUMBER_WORDS = {
+NUMBER_WORDS = {
     word: str(number)
     for number, word in enumerate(
         [
@@ -201,6 +201,7 @@ _NUMBER_WORDS = {
         ]
     )
 }
+"""Small numbers in words, and in digits."""
 _SUFFIXES = (
     ("ations", "ate"),
     ("ation", "ate"),
@@ -252,7 +253,7 @@ def content_words(text: str) -> list[str]:
 def numbers(text: str) -> set[str]:
     """Numbers in one notation: 1,000 is 1000 and three is 3."""
     found = {match.group().replace(",", "").rstrip(".:") for match in _NUMBER.finditer(text)}
-    return found | {_NUMBER_WORDS[word] for word in words(text) if word in _NUMBER_WORDS}
+    return found | {NUMBER_WORDS[word] for word in words(text) if word in NUMBER_WORDS}
 
 
 def names(text: str) -> set[str]:
