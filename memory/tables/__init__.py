@@ -21,12 +21,13 @@ from memory.tables.memories import Memory
 from memory.tables.outbox import Letter, OutboxStatus
 from memory.tables.people import AuditRow, LoginThrottle, Person, PersonSession
 from memory.tables.secrets import SharedSecret
-from memory.tables.tickets import Message, Outcome, Ticket, TicketStatus
+from memory.tables.tickets import API_CHANNEL, Message, Outcome, Ticket, TicketStatus
 from memory.tables.tool_health import ToolHealth
 from memory.tables.verification import ChallengeStatus, IdentityChallenge
 from memory.tables.workers import Drive, DriveDeath, WorkerBeat
 
 __all__ = [
+    "API_CHANNEL",
     "ApiKey",
     "Article",
     "AuditRow",

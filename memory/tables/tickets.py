@@ -12,6 +12,10 @@ from sqlmodel import Field, SQLModel
 from memory.tables.base import UtcDateTime, now
 
 
+API_CHANNEL = "api"
+"""The channel of tickets that a system of the tenant posts."""
+
+
 class TicketStatus(StrEnum):
     """Where a ticket stands. Only `settled` is final, and a new message reopens even that."""
 
@@ -67,6 +71,11 @@ class Ticket(SQLModel, table=True):
     vouched_by: str | None = None
     """Name of the key that vouched for the address; None where nobody did."""
     customer_name: str | None = None
+    channel: str = Field(
+        default=API_CHANNEL,
+        sa_column=Column(String, nullable=False, server_default=API_CHANNEL),
+    )
+    """The way it came, and the way its answers go: the name of a channel of the desk."""
     headers: dict[str, str] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
     """Mail headers that matter to triage (Auto-Submitted, Precedence ...)."""
     status: str = TicketStatus.QUEUED

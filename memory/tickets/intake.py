@@ -11,7 +11,7 @@ from memory import addresses
 from memory.journal import events, journal
 from memory.storage.database import MemoryFault
 from memory.storage.queue import Queue
-from memory.tables import Message, Ticket, TicketStatus
+from memory.tables import API_CHANNEL, Message, Ticket, TicketStatus
 from memory.tickets import lifecycle, messages, tickets
 from memory.tickets.lifecycle import Held
 
@@ -31,6 +31,8 @@ class NewTicket:
     headers: dict[str, str] = field(default_factory=dict)
     vouched_by: str | None = None
     """Who says that the customer is the holder of the address; None where nobody does."""
+    channel: str = API_CHANNEL
+    """The way it came."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,7 @@ async def accept(
             customer_address=_address(new),
             customer_name=new.customer_name,
             vouched_by=new.vouched_by,
+            channel=new.channel,
             headers=new.headers,
             idempotency_key=key,
             body_digest=digest,
