@@ -11,7 +11,6 @@ from sqlmodel import Field, SQLModel
 
 from memory.tables.base import UtcDateTime, now
 
-
 API_CHANNEL = "api"
 """The channel of tickets that a system of the tenant posts."""
 
