@@ -7,8 +7,8 @@ import secrets
 import subprocess
 import time
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -19,6 +19,10 @@ from rich.console import Console
 from rich.progress import Progress, TimeElapsedColumn
 from rich.table import Table
 
+from evals.figures.metrics import Metric
+from evals.figures.report import describe, write_report
+from evals.replies.company import Company, open_company
+from evals.replies.strict import Ending, Strict, strict_figures
 from evals.stack.sending import Outgoing, Sent, follow, seconds_to_end, send_all
 from evals.stack.stack import Stack, free_port, scratch
 from memory.budgets.amounts import MICROS
@@ -47,6 +51,8 @@ class Line:
     calls: Counter[str]
     tokens: int
     cost_micros: int
+    strict: Strict
+    """By its label; an answer counts only with its key facts."""
 
 
 def register(app: typer.Typer) -> None:
@@ -63,8 +69,13 @@ def demo(
     keep: Annotated[
         bool, typer.Option(envvar="KEEP", help="Leave the stack running at the end.")
     ] = False,
+    out: Annotated[
+        Path | None,
+        typer.Option(envvar="DESKHAND_DEMO_OUT", help="Where the figures go (JSON)."),
+    ] = None,
 ) -> None:
     """Send the example company's tickets and show how each one ended."""
+    company = open_company(COMPANY, tickets)
     cases = [json.loads(line) for line in tickets.read_text(encoding="utf-8").splitlines()]
     service = free_port()
     address = f"http://127.0.0.1:{service}"
@@ -73,9 +84,13 @@ def demo(
         started = time.perf_counter()
         _start(stack, service)
         with stack.client(stack.key(TENANT)) as client:
-            lines = _send(client, cases)
+            lines = _send(client, cases, company)
             _show(lines)
+            metrics = strict_figures(line.strict for line in lines)
             _say(stack, lines, time.perf_counter() - started, keep=keep)
+            _figures(metrics)
+            if out is not None:
+                _write(out, metrics, lines, tickets)
             if keep:
                 _hold(stack)
     if any(line.found is None for line in lines):
@@ -91,7 +106,7 @@ def _start(stack: Stack, service: int) -> None:
         stack.start_worker()
 
 
-def _send(client: httpx2.Client, cases: Sequence[dict[str, Any]]) -> list[Line]:
+def _send(client: httpx2.Client, cases: Sequence[dict[str, Any]], company: Company) -> list[Line]:
     run = secrets.token_hex(4)  # a second demo sends its tickets anew
     outgoing = [Outgoing(f"{run}-{case['id']}", _body(case)) for case in cases]
     columns = (*Progress.get_default_columns(), TimeElapsedColumn())
@@ -101,7 +116,7 @@ def _send(client: httpx2.Client, cases: Sequence[dict[str, Any]]) -> list[Line]:
         sent = send_all(client, outgoing, lambda: progress.advance(posting))
         views = follow(client, sent, LIMIT_SECONDS, lambda _: progress.advance(ending))
     pairs = zip(cases, sent, strict=True)
-    return [_line(client, case, one, views.get(one.ticket_id)) for case, one in pairs]
+    return [_line(client, company, case, one, views.get(one.ticket_id)) for case, one in pairs]
 
 
 def _body(case: dict[str, Any]) -> dict[str, Any]:
@@ -114,7 +129,11 @@ def _body(case: dict[str, Any]) -> dict[str, Any]:
 
 
 def _line(
-    client: httpx2.Client, case: dict[str, Any], sent: Sent, found: dict[str, Any] | None
+    client: httpx2.Client,
+    company: Company,
+    case: dict[str, Any],
+    sent: Sent,
+    found: dict[str, Any] | None,
 ) -> Line:
     answer = client.get(f"/v1/tickets/{sent.ticket_id}/journal")
     rows = answer.json()["rows"] if answer.is_success else []
@@ -125,20 +144,15 @@ def _line(
         calls=Counter(row["kind"] for row in rows),
         tokens=sum(row["tokens_in"] + row["tokens_out"] for row in rows),
         cost_micros=sum(row["cost_micros"] for row in rows),
+        strict=company.judge(case["id"], _ending(found)),
     )
 
 
-def as_labelled(line: Line) -> bool:
-    """Whether it ended as its label says. A person instead of an answer is safe, not right."""
-    label, found = line.case["label"], line.found
-    if found is None or any(word in (found["reply"] or "") for word in label.get("must_not", ())):
-        return False
-    wanted = {"answer": "delivered", "clarify": "clarifying", "person": "with_person"}
-    if found["outcome"] != wanted[label["outcome"]]:
-        return False
-    cited = {source["source"] for source in found["citations"]}
-    allowed = {*label.get("articles", ()), *label.get("tools", ())}
-    return label["outcome"] != "answer" or not cited.isdisjoint(allowed)
+def _ending(found: dict[str, Any] | None) -> Ending:
+    if found is None:
+        return Ending("", "")
+    cited = tuple(str(source["source"]) for source in found["citations"])
+    return Ending(found["outcome"] or "", found["reply"] or "", cited)
 
 
 def _show(lines: Sequence[Line]) -> None:
@@ -173,14 +187,44 @@ def _cells(line: Line) -> list[str]:
         cost,
         acknowledged,
         f"{seconds_to_end(found):.1f}",
-        "[green]yes[/]" if as_labelled(line) else "[red]no[/]",
+        "[green]yes[/]" if line.strict.as_labelled else "[red]no[/]",
     ]
+
+
+def _figures(metrics: Mapping[str, Metric]) -> None:
+    """As shares with their n: of all tickets, or of the answers that were delivered."""
+    told = (
+        f"{name} {'no data' if one.value is None else f'{one.value:.3f}'} of {one.n}"
+        for name, one in metrics.items()
+    )
+    CONSOLE.print(
+        f"[bold]By the strict label[/] (an answer needs its key facts): {', '.join(told)}.\n"
+    )
+
+
+def _write(out: Path, metrics: Mapping[str, Metric], lines: Sequence[Line], tickets: Path) -> None:
+    write_report(
+        out,
+        inputs={"tickets": describe(tickets), "company": describe(COMPANY)},
+        metrics=metrics,
+        cases=[
+            {
+                "id": line.case["id"],
+                "label": line.case["label"]["outcome"],
+                "outcome": None if line.found is None else line.found["outcome"],
+                "reason": None if line.found is None else line.found["reason"],
+                "reply": None if line.found is None else line.found["reply"],
+                **asdict(line.strict),
+            }
+            for line in lines
+        ],
+    )
 
 
 def _say(stack: Stack, lines: Sequence[Line], seconds: float, *, keep: bool) -> None:
     ended = [line for line in lines if line.found is not None]
     outcomes = Counter(line.found["outcome"] for line in ended if line.found)
-    right = sum(map(as_labelled, lines))
+    right = sum(line.strict.as_labelled for line in lines)
     memory = ", ".join(f"{name} {size:.0f} MB" for name, size in stack.memory_mb().items())
     one = next((line.sent.ticket_id for line in ended), "TICKET")
     where = " ".join(
