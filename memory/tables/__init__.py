@@ -3,6 +3,14 @@
 from memory.tables.base import UtcDateTime, metadata, now
 from memory.tables.budgets import BudgetAccount, BudgetReservation, ReservationStatus
 from memory.tables.calibrations import Calibration
+from memory.tables.channels import (
+    Arrival,
+    ChannelMessage,
+    ChannelOutgoing,
+    ChannelState,
+    ChannelThread,
+    OutgoingStatus,
+)
 from memory.tables.corrections import Correction, CorrectionKind
 from memory.tables.effects import Effect, EffectStatus
 from memory.tables.erasures import Erasure, ErasureStatus
@@ -29,12 +37,17 @@ from memory.tables.workers import Drive, DriveDeath, WorkerBeat
 __all__ = [
     "API_CHANNEL",
     "ApiKey",
+    "Arrival",
     "Article",
     "AuditRow",
     "BudgetAccount",
     "BudgetReservation",
     "Calibration",
     "ChallengeStatus",
+    "ChannelMessage",
+    "ChannelOutgoing",
+    "ChannelState",
+    "ChannelThread",
     "Chunk",
     "ChunkTokens",
     "Correction",
@@ -59,6 +72,7 @@ __all__ = [
     "Message",
     "OutboxStatus",
     "Outcome",
+    "OutgoingStatus",
     "Person",
     "PersonSession",
     "ReservationStatus",

@@ -15,6 +15,10 @@ API_CHANNEL = "api"
 """The channel of tickets that a system of the tenant posts."""
 
 
+API_CHANNEL = "api"
+"""The channel of tickets that a system of the tenant posts."""
+
+
 class TicketStatus(StrEnum):
     """Where a ticket stands. Only `settled` is final, and a new message reopens even that."""
 

@@ -1,0 +1,173 @@
+"""Messages of the other side, each taken in once, and the ticket that they belong to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import col, func, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from memory.storage.engines import insert
+from memory.tables import (
+    Arrival,
+    ChannelMessage,
+    ChannelOutgoing,
+    ChannelThread,
+    Ticket,
+    now,
+)
+
+MOST_REFS = 50
+"""References of one message that are looked up, the newest first."""
+MOST_NOTE_CHARS = 2_000
+
+
+@dataclass(frozen=True)
+class Arrived:
+    """One message of the other side, before anything was done with it."""
+
+    tenant: str
+    channel: str
+    foreign_id: str
+    """The same each time the same message comes."""
+    ref: str = ""
+    """By what later messages refer to it; the id itself where nothing is said."""
+    sender: str | None = None
+    """As `memory.addresses.canonical` has it."""
+
+
+async def note(session: AsyncSession, one: Arrived) -> ChannelMessage | None:
+    """The row of a new message; None where it came before.
+
+    Of two processes that bring the same one at once the second waits here for the first.
+    """
+    values = {
+        "tenant": one.tenant,
+        "channel": one.channel,
+        "foreign_id": one.foreign_id,
+        "ref": one.ref or one.foreign_id,
+        "sender": one.sender,
+        "became": Arrival.IGNORED.value,
+        "note": "",
+        "created_at": now(),
+    }
+    statement = insert(session, ChannelMessage).values(values).on_conflict_do_nothing()
+    stored = (await session.execute(statement.returning(ChannelMessage))).scalar_one_or_none()
+    row: ChannelMessage | None = stored
+    return row
+
+
+async def known(session: AsyncSession, one: Arrived) -> ChannelMessage | None:
+    """What became of the message where it came before."""
+    query = select(ChannelMessage).where(
+        ChannelMessage.tenant == one.tenant,
+        ChannelMessage.channel == one.channel,
+        ChannelMessage.foreign_id == one.foreign_id,
+    )
+    return (await session.exec(query)).first()
+
+
+async def settle(
+    session: AsyncSession,
+    row: ChannelMessage,
+    became: Arrival,
+    *,
+    ticket_id: str | None = None,
+    seq: int | None = None,
+    note: str = "",
+) -> None:
+    """Write down what became of a message."""
+    row.became, row.ticket_id, row.seq = became, ticket_id, seq
+    row.note = note[:MOST_NOTE_CHARS]
+    session.add(row)
+    await session.flush()
+
+
+async def ticket_of(
+    session: AsyncSession, tenant: str, channel: str, refs: Sequence[str]
+) -> str | None:
+    """The ticket that the first known one of `refs` belongs to; None where none is known.
+
+    A reference names a conversation, a message that came, or one that left.
+    """
+    wanted = list(dict.fromkeys(refs))[:MOST_REFS]
+    if not wanted:
+        return None
+    found: dict[str, str] = {}
+    for table, column in (
+        (ChannelThread, ChannelThread.ref),
+        (ChannelMessage, ChannelMessage.ref),
+        (ChannelOutgoing, ChannelOutgoing.foreign_id),
+    ):
+        query = select(column, table.ticket_id).where(
+            table.tenant == tenant, table.channel == channel, col(column).in_(wanted)
+        )
+        found.update({ref: ticket for ref, ticket in await session.exec(query) if ticket})
+    return next((found[ref] for ref in wanted if ref in found), None)
+
+
+async def tagged(session: AsyncSession, tenant: str, channel: str, ticket_id: str) -> str | None:
+    """The ticket that an own tag names; None where this tenant has none of this channel."""
+    query = select(Ticket.id).where(
+        Ticket.id == ticket_id, Ticket.tenant == tenant, Ticket.channel == channel
+    )
+    return (await session.exec(query)).first()
+
+
+async def begin_thread(
+    session: AsyncSession,
+    ticket: Ticket,
+    ref: str,
+    place: dict[str, Any] | None = None,
+) -> None:
+    """The conversation of a new ticket, and where its answers go."""
+    session.add(
+        ChannelThread(
+            ticket_id=ticket.id,
+            tenant=ticket.tenant,
+            channel=ticket.channel,
+            ref=ref,
+            place=place or {},
+        )
+    )
+    await session.flush()
+
+
+async def move_thread(session: AsyncSession, ticket_id: str, place: dict[str, Any]) -> None:
+    """What the next answer needs to get there, after another message came."""
+    row = await session.get(ChannelThread, ticket_id, with_for_update=True)
+    if row is not None:
+        row.place = {**row.place, **place}
+        session.add(row)
+        await session.flush()
+
+
+async def count_since(
+    session: AsyncSession, tenant: str, channel: str, sender: str, moment: datetime
+) -> int:
+    """How many messages this sender has sent since then: what breaks a loop."""
+    query = select(func.count()).where(
+        ChannelMessage.tenant == tenant,
+        ChannelMessage.channel == channel,
+        ChannelMessage.sender == sender,
+        ChannelMessage.created_at > moment,
+    )
+    return (await session.exec(query)).one()
+
+
+@dataclass(frozen=True)
+class ThreadView:
+    """The conversation of one ticket on the other side, for people."""
+
+    channel: str
+    ref: str
+    place: dict[str, Any] = field(default_factory=dict)
+
+
+async def thread_of(session: AsyncSession, ticket_id: str) -> ThreadView | None:
+    """Where the ticket's conversation goes on; None where it came by no channel."""
+    row = await session.get(ChannelThread, ticket_id)
+    return None if row is None else ThreadView(row.channel, row.ref, row.place)

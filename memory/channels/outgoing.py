@@ -1,0 +1,239 @@
+"""What leaves by a channel: stored with the effect that wants it, sent once, in order.
+
+A row is `intended`, and committed, before the other side is called. Whoever finds one that was
+left so asks the other side whether it has the message before it is sent again. Of the messages of
+one ticket only the oldest that has not come to an end may leave.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import update
+from sqlalchemy.orm import aliased
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from memory.storage.database import Database
+from memory.storage.engines import insert
+from memory.tables import ChannelOutgoing, ChannelThread, OutgoingStatus, now
+
+Json = dict[str, Any]
+
+OPEN = (OutgoingStatus.WANTED.value, OutgoingStatus.INTENDED.value)
+"""Not at an end: what comes after it on the same ticket waits."""
+MOST_ERROR_CHARS = 500
+LISTED = ("failed", "bounced", "unknown")
+"""Ends that a person must see."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A message to a customer, as the graph hands it over."""
+
+    key: str
+    ticket_id: str
+    turn: int
+    kind: str
+    body: Json
+
+
+async def want(session: AsyncSession, tenant: str, foreign_id: str, one: Wanted) -> bool:
+    """Store a message to be sent, once for its key; False where it was stored before.
+
+    Raises `LookupError` where the ticket came by no channel.
+    """
+    thread = await session.get(ChannelThread, one.ticket_id)
+    if thread is None or thread.tenant != tenant:
+        raise LookupError(one.ticket_id)
+    values = {
+        "key": one.key,
+        "tenant": tenant,
+        "channel": thread.channel,
+        "ticket_id": one.ticket_id,
+        "turn": one.turn,
+        "kind": one.kind,
+        "body": one.body,
+        "foreign_id": foreign_id,
+        "status": OutgoingStatus.WANTED.value,
+        "attempts": 0,
+        "not_before": now(),
+        "created_at": now(),
+    }
+    statement = insert(session, ChannelOutgoing).values(values).on_conflict_do_nothing()
+    return bool((await session.execute(statement.returning(ChannelOutgoing.id))).first())
+
+
+async def by_key(session: AsyncSession, key: str) -> ChannelOutgoing | None:
+    """The message that the effect of this key wants."""
+    return (await session.exec(select(ChannelOutgoing).where(ChannelOutgoing.key == key))).first()
+
+
+async def by_foreign_id(
+    session: AsyncSession, tenant: str, channel: str, ids: Sequence[str]
+) -> ChannelOutgoing | None:
+    """The first of our messages that one of the other side's ids names."""
+    query = select(ChannelOutgoing).where(
+        ChannelOutgoing.tenant == tenant,
+        ChannelOutgoing.channel == channel,
+        col(ChannelOutgoing.foreign_id).in_(list(ids)),
+    )
+    return (await session.exec(query)).first()
+
+
+async def due(
+    session: AsyncSession, tenant: str, channel: str, limit: int
+) -> list[ChannelOutgoing]:
+    """What may leave now, the oldest first; at most one message of each ticket."""
+    before = aliased(ChannelOutgoing)
+    earlier = (
+        select(before.id)
+        .where(
+            before.ticket_id == ChannelOutgoing.ticket_id,
+            col(before.id) < col(ChannelOutgoing.id),
+            col(before.status).in_(OPEN),
+        )
+        .exists()
+    )
+    query = (
+        select(ChannelOutgoing)
+        .where(
+            ChannelOutgoing.tenant == tenant,
+            ChannelOutgoing.channel == channel,
+            col(ChannelOutgoing.status).in_(OPEN),
+            ChannelOutgoing.not_before <= now(),
+            ~earlier,
+        )
+        .order_by(col(ChannelOutgoing.id))
+        .limit(limit)
+    )
+    return list(await session.exec(query))
+
+
+async def intend(session: AsyncSession, one: ChannelOutgoing) -> ChannelOutgoing | None:
+    """Take a message up before it is sent; None where somebody else has, or a person took over."""
+    statement = (
+        update(ChannelOutgoing)
+        .where(
+            col(ChannelOutgoing.id) == one.id,
+            col(ChannelOutgoing.status) == one.status,
+            col(ChannelOutgoing.attempts) == one.attempts,
+        )
+        .values(
+            status=OutgoingStatus.INTENDED.value,
+            attempts=one.attempts + 1,
+            intended_at=now(),
+            error=None,
+        )
+        .returning(ChannelOutgoing)
+    )
+    fresh = {"synchronize_session": False, "populate_existing": True}
+    taken: ChannelOutgoing | None = (
+        await session.execute(statement, execution_options=fresh)
+    ).scalar()
+    return taken
+
+
+async def later(
+    session: AsyncSession, one_id: int, error: str, moment: datetime, *, doubt: bool
+) -> None:
+    """It did not leave, or nobody knows yet: it is looked at again at `moment`.
+
+    What is in doubt stays `intended`, so that the other side is asked first.
+    """
+    status = OutgoingStatus.INTENDED if doubt else OutgoingStatus.WANTED
+    await _change(
+        session, one_id, status=status.value, error=error[:MOST_ERROR_CHARS], not_before=moment
+    )
+
+
+async def settle(
+    session: AsyncSession, one_id: int, status: OutgoingStatus, error: str | None = None
+) -> bool:
+    """Write how it ended, once; whether this call did. A one-time code is taken out of the row."""
+    row = await session.get_one(ChannelOutgoing, one_id)
+    values: dict[str, Any] = {"body": {}} if row.kind == "code" else {}
+    words = None if error is None else error[:MOST_ERROR_CHARS]
+    return await _change(
+        session, one_id, status=status.value, error=words, settled_at=now(), **values
+    )
+
+
+async def bounced(session: AsyncSession, one: ChannelOutgoing, error: str) -> bool:
+    """The other side took it and could not deliver it; whether that is news."""
+    statement = (
+        update(ChannelOutgoing)
+        .where(
+            col(ChannelOutgoing.id) == one.id,
+            col(ChannelOutgoing.status).in_((*OPEN, OutgoingStatus.SENT, OutgoingStatus.UNKNOWN)),
+        )
+        .values(
+            status=OutgoingStatus.BOUNCED.value,
+            error=error[:MOST_ERROR_CHARS],
+            settled_at=now(),
+        )
+        .returning(col(ChannelOutgoing.id))
+        .execution_options(synchronize_session=False)
+    )
+    return bool((await session.execute(statement)).first())
+
+
+async def withdraw(session: AsyncSession, ticket_id: str) -> int:
+    """A person took the ticket over: what the agent wanted and has not begun does not leave."""
+    statement = (
+        update(ChannelOutgoing)
+        .where(
+            col(ChannelOutgoing.ticket_id) == ticket_id,
+            col(ChannelOutgoing.status) == OutgoingStatus.WANTED,
+        )
+        .values(status=OutgoingStatus.WITHDRAWN.value, settled_at=now())
+        .returning(col(ChannelOutgoing.id))
+        .execution_options(synchronize_session=False)
+    )
+    return len((await session.execute(statement)).all())
+
+
+async def of_ticket(session: AsyncSession, ticket_id: str) -> list[ChannelOutgoing]:
+    """All that left for a ticket's customer or is to leave, oldest first."""
+    query = select(ChannelOutgoing).where(ChannelOutgoing.ticket_id == ticket_id)
+    return list(await session.exec(query.order_by(col(ChannelOutgoing.id))))
+
+
+async def _change(session: AsyncSession, one_id: int, **values: Any) -> bool:
+    """Only while it has not come to an end."""
+    statement = (
+        update(ChannelOutgoing)
+        .where(col(ChannelOutgoing.id) == one_id, col(ChannelOutgoing.status).in_(OPEN))
+        .values(**values)
+        .returning(col(ChannelOutgoing.id))
+        .execution_options(synchronize_session=False)
+    )
+    return bool((await session.execute(statement)).first())
+
+
+class OutgoingLedger:
+    """`tools.adapters.channels.Outgoing` over the real database: each call is one transaction."""
+
+    def __init__(self, database: Database, tenant: str) -> None:
+        self._database = database
+        self._tenant = tenant
+
+    async def want(self, message: Mapping[str, Any], key: str, foreign_id: str) -> str | None:
+        """Store it, once a key; the channel that it leaves by, None where it has none."""
+        body = {name: message[name] for name in ("text", "citations", "to") if name in message}
+        one = Wanted(key, message["ticket_id"], message["turn"], message["kind"], body)
+        async with self._database.transaction() as session:
+            thread = await session.get(ChannelThread, one.ticket_id)
+            if thread is None or thread.tenant != self._tenant:
+                return None
+            await want(session, self._tenant, foreign_id, one)
+            return thread.channel
+
+    async def wanted(self, key: str) -> str | None:
+        """The channel by which the message of this key leaves; None where it was not stored."""
+        async with self._database.reading() as session:
+            found = await by_key(session, key)
+        return None if found is None else found.channel

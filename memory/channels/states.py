@@ -1,0 +1,60 @@
+"""How each direction of a channel stands: what people see when a mailbox cannot be reached."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from memory.storage.engines import insert
+from memory.tables import ChannelState, now
+
+MOST_WORDS = 500
+
+
+async def cursor(session: AsyncSession, tenant: str, channel: str, part: str) -> dict[str, Any]:
+    """How far this part was read; empty where it never was."""
+    row = await session.get(ChannelState, (tenant, channel, part))
+    return {} if row is None else dict(row.cursor)
+
+
+async def move_cursor(
+    session: AsyncSession, tenant: str, channel: str, part: str, cursor: dict[str, Any]
+) -> None:
+    """Remember how far this part was read, in the transaction that stored what was read."""
+    row = await _row(session, tenant, channel, part)
+    row.cursor = cursor
+    session.add(row)
+    await session.flush()
+
+
+async def tell(
+    session: AsyncSession, tenant: str, channel: str, part: str, trouble: str | None
+) -> None:
+    """Say that it works (None), or why it does not."""
+    row = await _row(session, tenant, channel, part)
+    words = None if trouble is None else trouble[:MOST_WORDS]
+    if (row.trouble is None) != (words is None):
+        row.since = now()
+    row.trouble, row.seen_at = words, now()
+    session.add(row)
+    await session.flush()
+
+
+async def all_rows(session: AsyncSession) -> Sequence[ChannelState]:
+    """Every part of every channel, in a fixed order."""
+    query = select(ChannelState).order_by(
+        col(ChannelState.tenant), col(ChannelState.channel), col(ChannelState.part)
+    )
+    return (await session.exec(query)).all()
+
+
+async def _row(session: AsyncSession, tenant: str, channel: str, part: str) -> ChannelState:
+    fresh = ChannelState(tenant=tenant, channel=channel, part=part)
+    statement = insert(session, ChannelState).values(fresh.model_dump())
+    await session.execute(statement.on_conflict_do_nothing())
+    return await session.get_one(
+        ChannelState, (tenant, channel, part), with_for_update=True, populate_existing=True
+    )

@@ -1,0 +1,110 @@
+"""How a message leaves by the channel that its ticket came by.
+
+The graph's `deliver` is an effect like any other: here it ends with the message stored, under the
+effect's key, in the outgoing rows of the channel (`ChannelPost`). The channel's own process sends
+it from there (`ChannelSender`): a mail server may be away for hours, and no run waits for it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from tools.adapters.delivery import Post
+from tools.contract import Json
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """One message to a customer, as an adapter sends it."""
+
+    key: str
+    foreign_id: str
+    """Follows from the key: the same each time it is sent."""
+    ticket_id: str
+    kind: str
+    """reply | clarification | notice | code"""
+    text: str
+    place: Mapping[str, Any]
+    """Where the conversation goes on, as the channel wrote it down when a message came."""
+    citations: tuple[Mapping[str, str], ...] = ()
+    to: str | None = None
+    """Another address than the conversation's: a one-time code goes to the one on file."""
+
+
+@dataclass(frozen=True)
+class Left:
+    """The other side has the message."""
+
+    receipt: Json = field(default_factory=dict)
+
+
+class ChannelSender(Protocol):
+    """The way out of one channel of one tenant. An adapter for each other side."""
+
+    async def send(self, message: Outgoing) -> Left:
+        """Send it. Raises `ToolFault`: `certain` where it has not left, `retryable` where it may
+        later; what is not certain is in doubt, and `sent` is asked before it is sent again.
+        """
+        ...
+
+    async def sent(self, message: Outgoing) -> Left | None:
+        """Whether the other side has it; None where it certainly has not.
+
+        Raises `UnknownEffect` where it cannot be told, `retryable` ones where it may later.
+        """
+        ...
+
+    async def note(self, place: Mapping[str, Any], text: str, key: str) -> None:
+        """A private note beside the conversation; nothing where the other side has none."""
+        ...
+
+    async def assign(self, place: Mapping[str, Any], team: str | None, who: str | None) -> None:
+        """Give the conversation to a team or person there; nothing where it knows none."""
+        ...
+
+    async def status(self, place: Mapping[str, Any], status: str) -> None:
+        """Bring its state in step: open | waiting | settled; nothing where it has none."""
+        ...
+
+
+class OutgoingRows(Protocol):
+    """Where messages wait to leave; `memory.channels.outgoing.OutgoingLedger`."""
+
+    async def want(self, message: Mapping[str, Any], key: str, foreign_id: str) -> str | None:
+        """Store it, once a key; the channel that it leaves by, None where the ticket has none."""
+        ...
+
+    async def wanted(self, key: str) -> str | None:
+        """The channel by which the message of this key leaves; None where it was not stored."""
+        ...
+
+
+class ChannelPost:
+    """`Post` for a desk with channels: by the ticket's channel, by `otherwise` where it has none."""
+
+    def __init__(self, rows: OutgoingRows, domain: str, otherwise: Post) -> None:
+        """`domain` stands behind the @ of the ids that we give our messages."""
+        self._rows = rows
+        self._domain = domain
+        self._otherwise = otherwise
+        self.honours_key = otherwise.honours_key
+
+    async def send(self, message: Json, key: str) -> Json:
+        """See `Post.send`: it is stored, and will leave."""
+        channel = await self._rows.want(message, key, foreign_id(key, self._domain))
+        if channel is None:
+            return await self._otherwise.send(message, key)
+        return {"channel": channel}
+
+    async def sent(self, key: str) -> Json | None:
+        """See `Post.sent`."""
+        channel = await self._rows.wanted(key)
+        return await self._otherwise.sent(key) if channel is None else {"channel": channel}
+
+
+def foreign_id(key: str, domain: str) -> str:
+    """The id of our message on the other side, as a Message-ID; it tells nothing of the key."""
+    return f"<dh.{hashlib.sha256(key.encode()).hexdigest()[:40]}@{domain}>"
