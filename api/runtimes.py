@@ -17,6 +17,7 @@ from graph.minds.contract import MindCalls, Minds
 from graph.policies import DEFAULT_ANSWER_THRESHOLD
 from graph.thresholds import IN_DESK, Threshold
 from memory.budgets.budgets import LedgerBudget
+from memory.channels.outgoing import OutgoingLedger
 from memory.effects import EffectLedger
 from memory.encoder.encoder import Encoder
 from memory.knowledge.search import HybridSearch
@@ -26,7 +27,7 @@ from memory.tables import Ticket
 from memory.tickets.transitions import RESUMING
 from memory.verification.codes import Verification
 from tools.adapters.mcp.client import McpClients
-from tools.catalog import build_catalog
+from tools.catalog import ChannelDoor, build_catalog
 from tools.checks.permission import Permissions
 from tools.contract import Gateway
 from tools.gateway import ToolGateway
@@ -181,6 +182,7 @@ class RuntimeBuilder:
             client=self.client,
             mcp=self.mcp,
             codes=None if identity is None else (identity, desk.identity.words),
+            channels=self._channels(desk),
         )
         return ToolGateway(
             catalog,
@@ -191,6 +193,11 @@ class RuntimeBuilder:
             log=JournalledCalls(self.database),
             identity=identity,
         )
+
+    def _channels(self, desk: Desk) -> ChannelDoor | None:
+        if not desk.channels.names:
+            return None
+        return OutgoingLedger(self.database, desk.tenant), desk.channels.id_domain
 
     def _verification(self, desk: Desk) -> Verification | None:
         return verification_of(desk, self.database, self.hmac_key)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from memory.knowledge.contract import KnowledgeBase
 from memory.tool_names import SEND_CODE
+from tools.adapters.channels import ChannelPost, OutgoingRows
 from tools.adapters.codes import Letters, SendCode
 from tools.adapters.delivery import DeliverReply, HttpPost, Notify, Outbox, Post
 from tools.adapters.http import Endpoint, HttpTool
@@ -27,6 +28,10 @@ if TYPE_CHECKING:
 
 CodeSender = tuple[Letters, Callable[[str], str]]
 """Where codes come from, and the sentence around one."""
+
+
+ChannelDoor = tuple[OutgoingRows, str]
+"""Where messages wait to leave by their tickets' channels, and the domain of our ids."""
 
 
 class CatalogFault(ValueError):
@@ -106,6 +111,7 @@ def build_catalog(
     client: httpx2.AsyncClient,
     mcp: McpClients | None = None,
     codes: CodeSender | None = None,
+    channels: ChannelDoor | None = None,
 ) -> Catalog:
     """The declared tools and the system tools. Raises `CatalogFault`.
 
@@ -119,6 +125,8 @@ def build_catalog(
             raise CatalogFault(msg)
         tools[spec.name] = _declared(spec, services, client, clients, tenant)
     post = _post(delivery, services, client)
+    if channels is not None:
+        post = ChannelPost(*channels, otherwise=post)
     for system in (SearchKnowledge(knowledge, tenant), DeliverReply(post), Notify(post)):
         tools[system.spec.name] = system
     if codes is not None:

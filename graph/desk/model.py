@@ -7,6 +7,7 @@ from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from graph.desk.channels import Channels
 from graph.desk.limits import Budgets, Limits
 from graph.desk.people import HandoffPolicy, Hours
 from graph.desk.wording import greeting as checked_greeting
@@ -216,6 +217,8 @@ class Desk(_Part):
     services: dict[str, Service] = Field(default_factory=dict)
     delivery: Delivery | None = None
     """None: replies are fetched from the status URL."""
+    channels: Channels = Channels()
+    """Where tickets come from beside the API; their answers go back the same way."""
     tools: tuple[ToolSpec, ...] = ()
     intents: tuple[Intent, ...] = ()
 
@@ -256,8 +259,8 @@ class Desk(_Part):
             if spec.service is not None and spec.service not in self.services:
                 msg = f"model {spec.model!r} uses unknown service {spec.service!r}: declare it"
                 raise ValueError(msg)
-        if self.identity.codes and self.delivery is None:
-            msg = "identity.codes needs a way to the address on file: add `delivery`"
+        if self.identity.codes and self.delivery is None and self.channels.mail is None:
+            msg = "identity.codes needs a way to the address on file: add `delivery` or `channels`"
             raise ValueError(msg)
         if self.delivery is not None and self.delivery.service not in self.services:
             msg = f"delivery uses unknown service {self.delivery.service!r}: declare it"

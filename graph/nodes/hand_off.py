@@ -252,6 +252,9 @@ def _notice(state: TicketState, context: TicketContext) -> str:
 async def _tell_customer(state: TicketState, context: TicketContext, reason: str) -> bool:
     if reason in {Reason.AUTOMATIC_MAIL, Reason.SPAM} or state.get("handoffs", 0) > 0:
         return False  # a robot would answer back; and one notice a turn is enough
+    triaged = state.get("triaged")
+    if triaged is not None and triaged["stop"] == Reason.DELIVERY_FAILED:
+        return False  # nothing arrives there
     message = _notice(state, context)
     call: ToolCall = {
         "tool": NOTIFY,

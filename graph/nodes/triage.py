@@ -18,6 +18,7 @@ from graph.state import (
 from graph.text.speech.acts import Act, speech_act
 from memory.journal.codes import Reason
 from memory.journal.events import IntentNamed, Screened, TriageRan
+from memory.tickets.messages import BOUNCE, LOOP
 from memory.verification.codes import CANDIDATE, CODE, MARK
 
 _BY_ACT: dict[Act | None, Reason] = {
@@ -41,8 +42,10 @@ async def run(state: TicketState, context: TicketContext) -> NodeResult:
     )
     classification = await context.minds.classifier.classify(_wording(state, screening))
     act = speech_act(screening["text"], answered=_is_answered(state["conversation"]))
-    ends = _ends(state, screening, act)
+    marked = _marked(state["conversation"])
+    ends = None if marked else _ends(state, screening, act)
     stop, detail = (None, "") if ends else _stop(context, screening, classification, act)
+    stop, detail = marked or (stop, detail)
     intent = context.desk.intent(classification["intent"])
     triaged: Triaged = {
         "screening": screening,
@@ -54,6 +57,17 @@ async def run(state: TicketState, context: TicketContext) -> NodeResult:
     }
     ran = TriageRan(outcome=stop or "ok")
     return NodeResult({"triaged": triaged}, ran, _decisions(triaged, stop))
+
+
+def _marked(conversation: list[MessageRecord]) -> tuple[Reason, str] | None:
+    """Why a person must see the unanswered messages, whatever they say; set by a channel."""
+    new = _last(list(conversation), customer=True)
+    kinds = {one.get("kind"): one["text"] for one in new}
+    if BOUNCE in kinds:
+        return Reason.DELIVERY_FAILED, kinds[BOUNCE]
+    if LOOP in kinds:
+        return Reason.AUTOMATIC_MAIL, "The sender writes as often as a program would."
+    return None
 
 
 def _ends(

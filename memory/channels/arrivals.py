@@ -37,6 +37,17 @@ class Arrived:
     """By what later messages refer to it; the id itself where nothing is said."""
     sender: str | None = None
     """As `memory.addresses.canonical` has it."""
+    digest: str = ""
+    """Of what it says."""
+
+
+@dataclass(frozen=True)
+class Lately:
+    """What one sender has sent of late, the message at hand included."""
+
+    count: int
+    same: int
+    """Messages that say what the one at hand says."""
 
 
 async def note(session: AsyncSession, one: Arrived) -> ChannelMessage | None:
@@ -50,6 +61,7 @@ async def note(session: AsyncSession, one: Arrived) -> ChannelMessage | None:
         "foreign_id": one.foreign_id,
         "ref": one.ref or one.foreign_id,
         "sender": one.sender,
+        "digest": one.digest,
         "became": Arrival.IGNORED.value,
         "note": "",
         "created_at": now(),
@@ -145,17 +157,16 @@ async def move_thread(session: AsyncSession, ticket_id: str, place: dict[str, An
         await session.flush()
 
 
-async def count_since(
-    session: AsyncSession, tenant: str, channel: str, sender: str, moment: datetime
-) -> int:
-    """How many messages this sender has sent since then: what breaks a loop."""
-    query = select(func.count()).where(
-        ChannelMessage.tenant == tenant,
-        ChannelMessage.channel == channel,
-        ChannelMessage.sender == sender,
+async def since(session: AsyncSession, row: ChannelMessage, moment: datetime) -> Lately:
+    """What the sender of `row` has sent since then: it breaks a loop."""
+    query = select(ChannelMessage.digest, func.count()).where(
+        ChannelMessage.tenant == row.tenant,
+        ChannelMessage.channel == row.channel,
+        ChannelMessage.sender == row.sender,
         ChannelMessage.created_at > moment,
     )
-    return (await session.exec(query)).one()
+    found = dict((await session.exec(query.group_by(col(ChannelMessage.digest)))).all())
+    return Lately(sum(found.values()), found.get(row.digest, 0))
 
 
 @dataclass(frozen=True)

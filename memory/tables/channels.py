@@ -89,6 +89,8 @@ class ChannelMessage(SQLModel, table=True):
     became: str = Arrival.IGNORED
     sender: str | None = None
     """The sender's address as it is compared; None where the channel has none."""
+    digest: str = ""
+    """Of what it says: a program that answers us says the same again and again."""
     note: str = Field(default="", sa_column=Column(Text, nullable=False))
     """For people: why it was not added, or what an automatic answer said."""
     created_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)

@@ -15,10 +15,6 @@ API_CHANNEL = "api"
 """The channel of tickets that a system of the tenant posts."""
 
 
-API_CHANNEL = "api"
-"""The channel of tickets that a system of the tenant posts."""
-
-
 class TicketStatus(StrEnum):
     """Where a ticket stands. Only `settled` is final, and a new message reopens even that."""
 
@@ -125,7 +121,7 @@ class Message(SQLModel, table=True):
     role: str
     """customer | agent | person"""
     kind: str = "message"
-    """message | code | reply | clarification | notice"""
+    """message | code | bounce | loop | reply | clarification | notice"""
     text: str = Field(sa_column=Column(Text, nullable=False))
     citations: list[dict[str, Any]] = Field(
         default_factory=list, sa_column=Column(JSON, nullable=False)

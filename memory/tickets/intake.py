@@ -33,6 +33,8 @@ class NewTicket:
     """Who says that the customer is the holder of the address; None where nobody does."""
     channel: str = API_CHANNEL
     """The way it came."""
+    kind: str = "message"
+    """message, or `memory.tickets.messages.LOOP`"""
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,9 @@ async def accept(
             msg = f"the Idempotency-Key was used for ticket {ticket.id} with another body"
             raise KeyReused(msg)
         return Accepted(ticket, repeated=True)
-    session.add(Message(ticket_id=ticket.id, seq=1, turn=1, role="customer", text=new.text))
+    session.add(
+        Message(ticket_id=ticket.id, seq=1, turn=1, role="customer", text=new.text, kind=new.kind)
+    )
     await journal.append(session, ticket, events.Accepted(vouched_by=new.vouched_by or ""))
     return Accepted(ticket, repeated=False)
 

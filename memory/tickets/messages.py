@@ -12,6 +12,11 @@ from memory.storage.queue import Queue
 from memory.tables import Message, Ticket
 from memory.tickets import lifecycle
 
+BOUNCE = "bounce"
+"""Kind of a message that says that one of ours did not arrive: a person must see it."""
+LOOP = "loop"
+"""Kind of a customer's message that a program seems to have sent: the agent answers none of them."""
+
 
 async def append(
     session: AsyncSession,

@@ -45,8 +45,10 @@ class ChannelSender(Protocol):
     """The way out of one channel of one tenant. An adapter for each other side."""
 
     async def send(self, message: Outgoing) -> Left:
-        """Send it. Raises `ToolFault`: `certain` where it has not left, `retryable` where it may
-        later; what is not certain is in doubt, and `sent` is asked before it is sent again.
+        """Send it.
+
+        Raises `ToolFault`: `certain` where it has not left, `retryable` where it may later. What
+        is not certain is in doubt, and `sent` is asked before it is sent again.
         """
         ...
 

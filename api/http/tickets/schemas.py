@@ -123,7 +123,7 @@ class MessageOut(BaseModel):
     role: str
     """customer | agent | person"""
     kind: str
-    """message | code | reply | clarification | notice"""
+    """message | code | bounce | loop | reply | clarification | notice"""
     text: str
     citations: list[dict[str, Any]]
     """The articles and records a reply stands on: source, title, kind."""

@@ -33,6 +33,7 @@ def upgrade() -> None:
         sa.Column("seq", sa.Integer(), nullable=True),
         sa.Column("became", sa.String(), nullable=False),
         sa.Column("sender", sa.String(), nullable=True),
+        sa.Column("digest", sa.String(), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("created_at", MOMENT, nullable=False),
         sa.UniqueConstraint("tenant", "channel", "foreign_id"),

@@ -112,13 +112,13 @@ BROKEN = {
     "a variable in the tone": (
         BASE + "tone:\n  closing: Yours, ${WHO:-we}\n",
         (
-            "desk.yaml:4: tone.closing: ${WHO:-we} is filled in under `services` only:"
+            "desk.yaml:4: tone.closing: ${WHO:-we} is filled in under `services` and `channels` only:"
             " write the value itself"
         ),
     ),
     "a variable in a list": (
         BASE + INTENT.replace("x, y", "x, '${Y}'"),
-        "desk.yaml:5: intents[0].examples[1]: ${Y} is filled in under `services` only",
+        "desk.yaml:5: intents[0].examples[1]: ${Y} is filled in under `services` and `channels` only",
     ),
     "an unknown field in the greeting": (
         BASE + "tone:\n  greeting: 'Dear {surname},'\n",

@@ -1,0 +1,262 @@
+"""The one way in: a message of another side becomes a ticket, or a message on one, exactly once.
+
+All of it is one transaction: the row that knows the message again, the ticket or message with its
+queue entry, where answers go, and how far the channel has read.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from api.channels.contract import Attachment, Incoming, Later, RateLimits, Received
+from memory import addresses, handoffs
+from memory.channels import arrivals, outgoing, states
+from memory.channels.arrivals import Arrived
+from memory.handoffs.faults import (
+    AlreadyAnswered,
+    AlreadyDecided,
+    ClaimedByOther,
+    NothingToTake,
+    NotYetOpen,
+)
+from memory.storage.database import Database
+from memory.storage.queue import Queue
+from memory.tables import Arrival, ChannelMessage, Message, Ticket, now
+from memory.tickets import intake, lifecycle, messages, tickets
+from memory.tickets.intake import NewTicket
+from memory.tickets.messages import BOUNCE, LOOP
+from memory.tickets.tickets import TicketUnknown
+from memory.verification import codes
+
+HOUR = timedelta(hours=1)
+SAME_TEXTS = 3
+"""Times that one sender may send the same text within an hour before a person looks at it."""
+WAIT_SECONDS = 10.0
+"""How long nothing is taken in where the tenant's queue is full."""
+CUT = "\n\n[The message is longer; the whole of it is in the mailbox.]"
+MOST_SUBJECT_CHARS = 500
+LEASE = timedelta(minutes=30)
+"""How long a ticket is a colleague's after they answered on the other side."""
+_NOT_TAKEN = (AlreadyAnswered, AlreadyDecided, ClaimedByOther, NothingToTake, NotYetOpen)
+_PASSED = {"own": Arrival.OWN, "ignored": Arrival.IGNORED}
+
+
+@dataclass(frozen=True)
+class _Taking:
+    """One message while it is taken in."""
+
+    session: AsyncSession
+    key: bytes
+    """The secret behind one-time codes."""
+    incoming: Incoming
+    row: ChannelMessage
+
+    async def settle(
+        self, became: Arrival, ticket: Ticket | None, seq: int | None = None, note: str = ""
+    ) -> Received:
+        """Write down what became of it."""
+        ticket_id = None if ticket is None else ticket.id
+        await arrivals.settle(
+            self.session, self.row, became, ticket_id=ticket_id, seq=seq, note=note
+        )
+        return Received(became, ticket_id)
+
+
+@dataclass(frozen=True)
+class Intake:
+    """`api.channels.contract.Receiver` of one channel of one tenant."""
+
+    database: Database
+    queue: Queue
+    hmac_key: Callable[[], bytes]
+    tenant: str
+    channel: str
+    limits: RateLimits = field(default_factory=RateLimits)
+    max_text_chars: int = 100_000
+    queue_depth: int = 2_000
+
+    async def receive(
+        self, incoming: Incoming, cursor: tuple[str, Mapping[str, Any]] | None = None
+    ) -> Received:
+        """See `Receiver.receive`."""
+        key = self.hmac_key()
+        async with self.database.transaction() as session:
+            row = await arrivals.note(session, self._arrived(incoming))
+            if row is None:
+                received = await self._before(session, incoming)
+            else:
+                await self._check_room(session)
+                received = await self._taken(_Taking(session, key, incoming, row))
+            if cursor is not None:
+                part, position = cursor
+                await states.move_cursor(session, self.tenant, self.channel, part, dict(position))
+        return received
+
+    def _arrived(self, incoming: Incoming) -> Arrived:
+        address = incoming.sender.address
+        return Arrived(
+            self.tenant,
+            self.channel,
+            incoming.id,
+            ref=incoming.ref,
+            sender=None if address is None else addresses.canonical(address),
+            digest=_digest(" ".join(incoming.text.split())),
+        )
+
+    async def _before(self, session: AsyncSession, incoming: Incoming) -> Received:
+        known = await arrivals.known(session, self._arrived(incoming))
+        assert known is not None
+        return Received(Arrival(known.became), known.ticket_id, repeated=True)
+
+    async def _check_room(self, session: AsyncSession) -> None:
+        if (await tickets.load(session, self.tenant)).depth >= self.queue_depth:
+            raise Later(WAIT_SECONDS)
+
+    async def _taken(self, one: _Taking) -> Received:
+        incoming, ticket = one.incoming, await self._ticket_of(one)
+        if (passed := _PASSED.get(incoming.kind)) is not None:
+            return await one.settle(passed, ticket, note=incoming.note)
+        if ticket is None:
+            return await self._new(one)
+        match incoming.kind:
+            case "person":
+                return await self._of_colleague(one, ticket)
+            case "automatic":
+                note = incoming.note or incoming.text
+                return await one.settle(Arrival.AUTOMATIC, ticket, note=note)
+            case "bounce":
+                return await self._bounced(one, ticket)
+        return await self._added(one, ticket)
+
+    async def _ticket_of(self, one: _Taking) -> Ticket | None:
+        """By what it refers to, else by our own tag."""
+        session, incoming = one.session, one.incoming
+        found = await arrivals.ticket_of(session, self.tenant, self.channel, incoming.refs)
+        if found is None and incoming.ticket_id is not None:
+            found = await arrivals.tagged(session, self.tenant, self.channel, incoming.ticket_id)
+        if found is None:
+            return None
+        try:
+            return await lifecycle.hold(session, found, tenant=self.tenant)
+        except TicketUnknown:
+            return None  # it was removed meanwhile
+
+    async def _new(self, one: _Taking) -> Received:
+        incoming, sender = one.incoming, one.incoming.sender
+        if incoming.kind == "person":
+            # A colleague wrote to a customer by themselves: there is nothing to answer.
+            return await one.settle(Arrival.IGNORED, None, note="a colleague's own message")
+        new = NewTicket(
+            subject=incoming.subject[:MOST_SUBJECT_CHARS],
+            text=self._text(incoming),
+            kind=LOOP if await self._loops(one) else "message",
+            customer_email=sender.address,
+            customer_name=sender.name,
+            headers=dict(incoming.headers),
+            vouched_by=sender.vouched_by,
+            channel=self.channel,
+        )
+        accepted = await intake.accept(
+            one.session, self.queue, tenant=self.tenant, new=new, key=None, digest=""
+        )
+        ticket = accepted.ticket
+        await arrivals.begin_thread(one.session, ticket, one.row.ref, dict(incoming.place))
+        return await one.settle(Arrival.TICKET, ticket, 1)
+
+    async def _added(self, one: _Taking, ticket: Ticket) -> Received:
+        loops = await self._loops(one)
+        _vouch(ticket, one.incoming)
+        one.session.add(ticket)
+        message = await self._write(one, ticket, self._text(one.incoming), LOOP if loops else None)
+        if one.incoming.place:
+            await arrivals.move_thread(one.session, ticket.id, dict(one.incoming.place))
+        return await one.settle(Arrival.MESSAGE, ticket, message.seq)
+
+    async def _bounced(self, one: _Taking, ticket: Ticket) -> Received:
+        """Our message did not arrive: a person must see that, once."""
+        session, incoming = one.session, one.incoming
+        ours = await outgoing.by_foreign_id(session, self.tenant, self.channel, incoming.refs)
+        seq = None
+        if ours is not None and await outgoing.bounced(session, ours, incoming.note):
+            seq = (await self._write(one, ticket, incoming.note, BOUNCE)).seq
+        return await one.settle(Arrival.BOUNCE, ticket, seq, incoming.note)
+
+    async def _write(self, one: _Taking, ticket: Ticket, text: str, kind: str | None) -> Message:
+        """The customer's next message, with every one-time code weighed and taken out."""
+        got = await codes.received(one.session, one.key, ticket, text)
+        added = await intake.add_message(
+            one.session,
+            self.queue,
+            tenant=self.tenant,
+            ticket_id=ticket.id,
+            text=got.text,
+            kind=kind or got.kind,
+            key=f"{self.channel}:{one.row.id}",
+            digest="",
+        )
+        await handoffs.customer_wrote(one.session, added)
+        return added.message
+
+    async def _of_colleague(self, one: _Taking, ticket: Ticket) -> Received:
+        """Somebody answered on the other side: the agent lets go, and what is theirs is shown."""
+        session, sender = one.session, one.incoming.sender
+        who = sender.name or sender.address or "a colleague"
+        await outgoing.withdraw(session, ticket.id)
+        # Where nothing of the agent's is under way, or somebody has it, it is shown all the same.
+        with suppress(*_NOT_TAKEN):
+            await handoffs.take_over(
+                session,
+                self.queue,
+                tenant=self.tenant,
+                ticket_id=ticket.id,
+                who=who,
+                lease=LEASE,
+                explanation=f"Answered in {self.channel}.",
+            )
+        message = await messages.append(
+            session,
+            await lifecycle.hold(session, ticket.id, tenant=self.tenant),
+            role="person",
+            kind="reply",
+            text=self._text(one.incoming),
+            author=who,
+            key=f"{self.channel}:{one.row.id}",
+        )
+        return await one.settle(Arrival.PERSON, ticket, message.seq)
+
+    async def _loops(self, one: _Taking) -> bool:
+        """Whether this sender writes as a program would: too often, or the same again and again."""
+        if one.row.sender is None:
+            return False
+        sent = await arrivals.since(one.session, one.row, now() - HOUR)
+        return sent.count > self.limits.answers_per_hour or sent.same >= SAME_TEXTS
+
+    def _text(self, incoming: Incoming) -> str:
+        text = incoming.text
+        for one in incoming.attachments:
+            text += attached(one)
+        return text if len(text) <= self.max_text_chars else text[: self.max_text_chars] + CUT
+
+
+def attached(one: Attachment) -> str:
+    """How a file stands in the conversation: what it is and what it says."""
+    words = f"\n\n[Attached: {one.name}, {one.media_type}, {one.size:,} bytes"
+    words += f"; {one.trouble}]" if one.trouble else "]"
+    return f"{words}\n{one.text}" if one.text else words
+
+
+def _vouch(ticket: Ticket, incoming: Incoming) -> None:
+    """A ticket is only as sure of its sender as its newest message is."""
+    same = addresses.same(ticket.customer_email, incoming.sender.address)
+    ticket.vouched_by = incoming.sender.vouched_by if same else None
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()[:32]

@@ -1,0 +1,89 @@
+"""The channels of a desk: where its tickets come from beside the API, and what each may send."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from memory.addresses import canonical
+
+MAIL = "mail"
+"""Name of the mail channel."""
+UNNAMED_DOMAIN = "deskhand.invalid"
+"""Domain of our ids where the desk has no address."""
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class MailServer(_Part):
+    """One server of the mailbox."""
+
+    host: str
+    port: int = Field(ge=1, le=65_535)
+    security: Literal["tls", "starttls", "none"] = "tls"
+    """`none` only on a network that nobody else reads."""
+    user: str = ""
+    """The mailbox's user where nothing is said."""
+    password: str = ""
+    """The mailbox's password where nothing is said."""
+
+
+class MailChannel(_Part):
+    """A mailbox: mail in by IMAP, mail out by SMTP."""
+
+    address: str
+    """What customers write to, and what answers come from."""
+    name: str = ""
+    """Beside the address in answers; the company where nothing is said."""
+    user: str = ""
+    """The address where nothing is said."""
+    password: str = ""
+    """Written as `${MAIL_PASSWORD}`, and given by the environment."""
+    imap: MailServer
+    smtp: MailServer
+    folder: str = "INBOX"
+    sent_folder: str | None = None
+    """Where copies of what was sent are; found by itself on most servers."""
+    trusted_server: str = ""
+    """The name by which your own receiving server signs its Authentication-Results, such as
+    mx.example.com. Only what it says vouches for a sender; without it nobody is vouched for."""
+    tag: Literal["plus", "subject"] = "subject"
+    """How a reply is known whose program drops the threading headers: by support+ID@... as the
+    reply address (the mailbox must take such addresses), or by [#ID] in the subject."""
+    own_copy: bool = True
+    """Each mail also goes to the mailbox itself: after a crash that copy tells whether it left."""
+    poll_seconds: float = Field(default=60, ge=1, le=3_600)
+    """How often is looked where the server cannot tell of new mail (IDLE)."""
+
+    @field_validator("address")
+    @classmethod
+    def _is_address(cls, value: str) -> str:
+        local, at, domain = value.strip().rpartition("@")
+        if not (local and at and "." in domain) or any(sign.isspace() for sign in value.strip()):
+            msg = f"{value!r} is no address: write it as support@example.com"
+            raise ValueError(msg)
+        return value.strip()
+
+    @property
+    def domain(self) -> str:
+        """The address's domain as it is compared."""
+        return canonical(self.address).rpartition("@")[2]
+
+
+class Channels(_Part):
+    """Where tickets come from."""
+
+    mail: MailChannel | None = None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The channels that are set up."""
+        return () if self.mail is None else (MAIL,)
+
+    @property
+    def id_domain(self) -> str:
+        """What stands behind the @ of the ids that we give our messages."""
+        return UNNAMED_DOMAIN if self.mail is None else self.mail.domain
