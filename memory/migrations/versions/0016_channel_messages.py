@@ -12,6 +12,13 @@ MOMENT = sa.DateTime(timezone=True)
 
 
 def upgrade() -> None:
+    _threads()
+    _messages()
+    _outgoing()
+    _states()
+
+
+def _threads() -> None:
     op.create_table(
         "channel_threads",
         sa.Column("ticket_id", sa.String(), sa.ForeignKey("tickets.id"), primary_key=True),
@@ -22,6 +29,9 @@ def upgrade() -> None:
         sa.Column("created_at", MOMENT, nullable=False),
         sa.UniqueConstraint("tenant", "channel", "ref"),
     )
+
+
+def _messages() -> None:
     op.create_table(
         "channel_messages",
         sa.Column("id", sa.Integer(), primary_key=True),
@@ -47,6 +57,9 @@ def upgrade() -> None:
         "channel_messages",
         ["tenant", "channel", "sender", "created_at"],
     )
+
+
+def _outgoing() -> None:
     op.create_table(
         "channel_outgoing",
         sa.Column("id", sa.Integer(), primary_key=True),
@@ -71,6 +84,9 @@ def upgrade() -> None:
     op.create_index(
         "ix_channel_outgoing_status_channel", "channel_outgoing", ["status", "tenant", "channel"]
     )
+
+
+def _states() -> None:
     op.create_table(
         "channel_states",
         sa.Column("tenant", sa.String(), primary_key=True),
