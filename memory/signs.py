@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
 
 MOST_MARKS = 30
 """Combining marks in a row that are kept: Unicode's own bound for streams (UAX 15, section 13).
@@ -22,12 +23,21 @@ def compatible(text: str) -> str:
     """
     if text.isascii():
         return text
-    found = unicodedata.normalize("NFKC", stream_safe(text))
-    return found if len(found) <= MOST_GROWTH * len(text) else text
+    if _grown(text) > MOST_GROWTH * len(text):
+        return text
+    return unicodedata.normalize("NFKC", stream_safe(text))
+
+
+def _grown(text: str) -> int:
+    """Length of the signs of a text, each made compatible by itself; an upper bound of the whole."""
+    signs = Counter(text).items()
+    return sum(len(unicodedata.normalize("NFKC", sign)) * number for sign, number in signs)
 
 
 def stream_safe(text: str) -> str:
     """The text with at most `MOST_MARKS` combining marks in a row."""
+    if not any(map(unicodedata.combining, set(text))):
+        return text
     kept: list[str] = []
     run = 0
     for sign in text:

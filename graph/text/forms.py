@@ -27,7 +27,7 @@ def plain_form(text: str) -> str:
     if text.isascii():
         return text
     found = compatible(text).translate(_TO_PLAIN)
-    return "".join(_plain_sign(sign) for sign in found)
+    return found.translate({ord(sign): _plain_sign(sign) for sign in set(found)})
 
 
 def _plain_sign(sign: str) -> str:

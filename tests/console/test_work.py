@@ -71,6 +71,20 @@ def test_a_key_that_is_pressed_too_early_waits_for_the_page(desk: Desk) -> None:
     assert desk.handoff(ticket)["status"] == "claimed"
 
 
+def test_a_search_that_is_typed_too_early_is_written_into_its_field(desk: Desk) -> None:
+    """The slash opens the search once the page is whole, and the words after it are searched."""
+    desk.waiting("Do you open early?", "Sparrow")
+    with desk.tab("bob") as page:
+        page.add_init_script(
+            "addEventListener('DOMContentLoaded', () => { for (const key of ['/', ...'Sparrow'])"
+            " document.body.dispatchEvent(new KeyboardEvent('keydown', {key, bubbles: true})); })"
+        )
+        page.goto(f"{desk.stack.url}/console/")
+        expect(page.get_by_role("searchbox")).to_have_value("Sparrow")
+        expect(page.locator(".row")).to_have_count(1)
+        expect(page.locator(".row")).to_contain_text("Sparrow")
+
+
 def test_a_takeover_during_a_run_lets_no_answer_of_the_agent_out(desk: Desk) -> None:
     """The ticket's page shows the run; taking it over stops it, and the person answers alone."""
     with desk.tab("bob") as page:

@@ -52,9 +52,14 @@
     });
   });
 
-  // A key that is pressed before the page is whole, or connected, waits for that. What follows the
-  // first act is dropped: it may have been meant for a field that was not there yet.
-  const MOST_EARLY = 10, EARLY_MS = 30;
+  // A key that is pressed before the page is whole, or connected, waits for that. What follows a
+  // key that opens a field is written into it; what follows another act is dropped, since it may
+  // have been meant for a field that was not there yet.
+  const MOST_EARLY = 100, EARLY_MS = 30;
+  const write = (field, keys) => {
+    field.value += keys.filter((key) => key.length === 1).join("");
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  };
   const early = [];
   const whole = () => window.did_handshake === true &&
     document.getElementById("main")?.getAttribute("aria-busy") === "false";
@@ -64,6 +69,7 @@
       const key = early.shift();
       if (document.querySelector(`[data-key="${CSS.escape(key)}"]`)) early.length = 0;
       document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+      if (early.length && typing(document.activeElement)) write(document.activeElement, early.splice(0));
     }
   };
 
@@ -124,12 +130,27 @@
     }
   });
 
-  // What somebody writes is kept in this tab as well, so that no restart of the service loses it.
+  // What somebody writes is kept in this tab as well, so that no restart of the service loses it,
+  // and is told by the page: a field that is drawn away tells its last words too.
+  const TELL_MS = 400;
   const key = (el) => "deskhand:" + el.dataset.draft;
+  const telling = new Map();
+  const tell = (box) => window.emitEvent?.("typed", box.dataset.draft, box.value, box.dataset.drawing);
+  const told = (name) => { clearTimeout(telling.get(name)); telling.delete(name); };
   document.addEventListener("input", (event) => {
     const box = event.target.closest("[data-draft]");
     if (!box) return;
-    try { sessionStorage.setItem(key(box), event.target.value); } catch { /* full or forbidden */ }
+    try { sessionStorage.setItem(key(box), box.value); } catch { /* full or forbidden */ }
+    const name = box.dataset.draft;
+    if (telling.has(name)) return;
+    tell(box);
+    telling.set(name, setTimeout(() => { telling.delete(name); tell(box); }, TELL_MS));
+  });
+  document.addEventListener("change", (event) => {
+    const box = event.target.closest("[data-draft]");
+    if (!box) return;
+    told(box.dataset.draft);
+    tell(box);
   });
   window.deskForget = (name) => { try { sessionStorage.removeItem("deskhand:" + name); } catch { /* same */ } };
   window.deskKept = () => {

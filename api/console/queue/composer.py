@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from nicegui import ui
 from nicegui.element import Element
 from nicegui.events import GenericEventArguments
 
@@ -14,7 +15,6 @@ from api.console.parts.widgets import Tag
 from api.console.queue.findings import findings
 from api.console.queue.state import Json, State
 
-TYPED_SECONDS = 0.4
 MOST_CHARS = 50_000
 
 
@@ -81,6 +81,24 @@ class Composer:
         self._state = state
         self._parent = parent
         self._drawn: tuple[object, ...] = ()
+        self._drawings = 0
+        """Told by each field, so that what was written in one that is gone is shown again."""
+        ui.on("typed", self._typed, args=None)
+
+    def _typed(self, event: GenericEventArguments) -> None:
+        """Keep what somebody writes; `event.args` is the draft's name, its text, and its drawing.
+
+        It comes by the page and not by the field: a field that a colleague's decision has taken
+        away meanwhile tells its last words too.
+        """
+        name, text, drawing = event.args
+        handoff, _, mode = str(name).rpartition(":")
+        draft = self._state.drafts.get(handoff)
+        if draft is None or mode not in MODES:
+            return
+        draft.texts[mode] = str(text)[:MOST_CHARS]
+        if handoff == self._state.selected and drawing != str(self._drawings):
+            self.draw(anew=True)
 
     def draw(self, *, anew: bool = False) -> None:
         """Draw it where something changed; a field somebody writes in stays as it is."""
@@ -100,6 +118,7 @@ class Composer:
         if shown == self._drawn and not anew:
             return
         self._drawn = shown
+        self._drawings += 1
         self._parent.clear()
         with self._parent:
             if whole is not None:
@@ -137,17 +156,11 @@ class Composer:
                 "box",
                 aria_label=mode.title,
                 data_draft=f"{handoff}:{name}",
+                data_drawing=str(self._drawings),
                 rows=7,
                 maxlength=MOST_CHARS,
             )
             box._props["defaultValue"] = draft.texts.get(name, "")  # noqa: SLF001
-
-            def typed(event: GenericEventArguments) -> None:
-                draft.texts[name] = str(event.args or "")
-
-            emit = "(e) => emit(e.target.value)"
-            box.on("input", typed, js_handler=emit, throttle=TYPED_SECONDS, leading_events=False)
-            box.on("change", typed, js_handler=emit)
             with Tag("div", "composer-acts"):
                 if sendable:
                     with widgets.button(
