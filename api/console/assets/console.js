@@ -61,16 +61,19 @@
     field.dispatchEvent(new Event("input", { bubbles: true }));
   };
   const early = [];
+  let replaying = false;
   const whole = () => window.did_handshake === true &&
     document.getElementById("main")?.getAttribute("aria-busy") === "false";
   const late = () => {
     if (!whole()) return setTimeout(late, EARLY_MS);
+    replaying = true;
     while (early.length) {
       const key = early.shift();
       if (document.querySelector(`[data-key="${CSS.escape(key)}"]`)) early.length = 0;
       document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
       if (early.length && typing(document.activeElement)) write(document.activeElement, early.splice(0));
     }
+    replaying = false;
   };
 
   const ways = { q: "/console/", t: "/console/tickets", i: "/console/insight", k: "/console/knowledge" };
@@ -92,7 +95,7 @@
     const dialog = document.querySelector(".q-dialog .sheet");
     const oneLine = dialog && event.key === "Enter" && event.target.tagName !== "TEXTAREA";
     if (field && !oneLine) return;
-    if (!whole()) {
+    if (!whole() || (early.length && !replaying)) {
       if (event.key === "Tab" || event.repeat || early.length >= MOST_EARLY) return;
       if (early.push(event.key) === 1) late();
       return;
