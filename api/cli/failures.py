@@ -38,6 +38,7 @@ def told(error: Exception) -> tuple[str, int]:
 
 _STATUS = {
     "DeskInvalid": USAGE,
+    "ModelRefused": USAGE,
     "BackupRefused": USAGE,
     "KeyRefused": USAGE,
     "KeyUnknown": USAGE,

@@ -24,6 +24,7 @@ from api.cli import (
     init,
     journal,
     key,
+    model,
     processes,
     replay,
     ticket,
@@ -62,6 +63,7 @@ def build() -> typer.Typer:
         app.command(name)(run)
     app.command("init")(init.run)
     app.add_typer(desk_command.app, name="desk")
+    app.add_typer(model.app, name="model")
     app.add_typer(key.app, name="key")
     app.add_typer(account.app, name="account")
     app.add_typer(articles.app, name="kb")

@@ -13,7 +13,8 @@ from evals.faults.scenarios import read_scenarios
 from evals.faults.service import OWNER
 from evals.faults.specs import TENANT
 from graph.desk.limits import Limits
-from graph.desk.model import Desk, Intent, MindsPolicy, ModelPrice, ModelSpec, Service
+from graph.desk.minds import MindsPolicy, ModelPrice, ModelSpec
+from graph.desk.model import Desk, Intent, Service
 from graph.minds.contract import Minds
 from graph.minds.local.grounding.judge import LocalJudge
 from graph.minds.model.build import with_models

@@ -1,8 +1,9 @@
-"""An OpenAI-compatible chat model on loopback that misbehaves as it is told, call by call.
+"""A chat model on loopback that misbehaves as it is told, call by call.
 
     python -m evals.faults.model_server --port 0        (prints the port it got)
 
-`/v1/chat/completions`, streaming and not, with tools. Left alone it answers by simple rules (see
+It speaks the wire of OpenAI, of Anthropic and of Ollama (see wires/), streaming and not, with tools.
+Left alone it answers by simple rules (see
 model_answers.py). What happens to the next calls is set at `/_control/plan`, for one tool or for
 all (`*`); what has happened is read at `/_control/stats`.
 """
@@ -17,6 +18,7 @@ import sys
 from collections import Counter, deque
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from types import ModuleType
 from typing import Any, Literal
 
 import uvicorn
@@ -26,6 +28,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from evals.faults.fault_injection import DroppableProtocol
 from evals.faults.model_answers import Asked, answer_of, injected_of, more_of, nonsense_of
+from evals.faults.wires import anthropic, ollama, openai
 
 Json = dict[str, Any]
 
@@ -52,12 +55,13 @@ ModelFaultKind = Literal[
     "throttle",
     "drop",
     "truncate",
+    "cut_off",
     "not_json",
 ]
 HUGE_TOKENS = 50_000
 MANY_CALLS = 500
 ANY = "*"
-CHUNK_CHARS = 40
+WIRES = (openai, anthropic, ollama)
 CHARS_PER_TOKEN = 4
 
 
@@ -90,6 +94,8 @@ class Model:
     forever: dict[str, ModelFault] = field(default_factory=dict)
     calls: Counter[str] = field(default_factory=Counter)
     prompts: list[str] = field(default_factory=list)
+    requests: list[Json] = field(default_factory=list)
+    """Headers and body of each, as they came."""
     cancelled: int = 0
     """Calls whose caller went away before they were answered."""
 
@@ -105,7 +111,7 @@ class Model:
 
     def forget(self) -> None:
         """Begin anew."""
-        for part in (self.plans, self.forever, self.calls, self.prompts):
+        for part in (self.plans, self.forever, self.calls, self.prompts, self.requests):
             part.clear()
         self.cancelled = 0
 
@@ -114,18 +120,24 @@ def create_app() -> FastAPI:
     """The server with an empty memory and nothing planned."""
     model, app = Model(), FastAPI(title="A chat model that misbehaves")
 
-    @app.post("/v1/chat/completions")
+    for wire in WIRES:
+        _add_wire(app, model, wire)
+    _add_control(app, model)
+    return app
+
+
+def _add_wire(app: FastAPI, model: Model, wire: ModuleType) -> None:
+    @app.post(wire.PATH)
     async def completions(request: Request) -> Response:
-        body = await request.json()
+        given = await request.json()
+        body = wire.usual(given)
         asked = Asked.of(body)
         model.prompts.append("\n".join(one["content"] or "" for one in body["messages"]))
+        model.requests.append({"headers": dict(request.headers), "body": given})
         fault = model.next_fault(asked.tool)
         if fault.kind in ("hang", "slow"):
             await _wait(fault.seconds, request, model)
-        return _answered(fault, asked, body, request)
-
-    _add_control(app, model)
-    return app
+        return _answered(fault, asked, body, request, wire)
 
 
 async def _wait(seconds: float, request: Request, model: Model) -> None:
@@ -137,20 +149,22 @@ async def _wait(seconds: float, request: Request, model: Model) -> None:
         await asyncio.sleep(0.02)
 
 
-def _answered(fault: ModelFault, asked: Asked, body: Json, request: Request) -> Response:
-    instead = _instead(fault, request)
+def _answered(
+    fault: ModelFault, asked: Asked, body: Json, request: Request, wire: ModuleType
+) -> Response:
+    instead = _instead(fault, request, wire)
     if instead is not None:
         return instead
     message = _message(fault.kind, asked)
     usage = _usage(fault.kind, body, message)
     streams = bool(body.get("stream"))
-    whole = _events(message, usage) if streams else [json.dumps(_completion(message, usage))]
-    text, media = "".join(whole), "text/event-stream" if streams else "application/json"
+    whole = wire.events(message, usage) if streams else [wire.whole(message, usage)]
+    text, media = "".join(whole), wire.MEDIA if streams else "application/json"
     half = len(text) // 2 if fault.kind == "truncate" else None
     return StreamingResponse(_sent(text, half, request), media_type=media)
 
 
-def _instead(fault: ModelFault, request: Request) -> Response | None:
+def _instead(fault: ModelFault, request: Request, wire: ModuleType) -> Response | None:
     """What is answered without asking the model at all."""
     if fault.kind in ("error", "throttle"):
         status = 429 if fault.kind == "throttle" else fault.status
@@ -162,7 +176,7 @@ def _instead(fault: ModelFault, request: Request) -> Response | None:
     if fault.kind == "not_json":
         return Response("<html>Bad gateway</html>", media_type="application/json")
     if fault.kind == "endless_stream":
-        return StreamingResponse(_endless(), media_type="text/event-stream")
+        return StreamingResponse(_endless(wire), media_type=wire.MEDIA)
     return None
 
 
@@ -173,6 +187,8 @@ def _message(kind: str, asked: Asked) -> Json:
         return said
     good = answer_of(asked)
     text = json.dumps(good)
+    if kind == "cut_off":
+        return {"calls": [(asked.tool, text[: len(text) // 2])], "ends": "length"}
     calls = {
         "wrong_json": [(asked.tool, text[: max(len(text) // 2, 1)])],
         "wrong_schema": [(asked.tool, '{"result": [1, 2, {"deep": null}], "version": 2}')],
@@ -213,60 +229,6 @@ def _usage(kind: str, body: Json, message: Json) -> Json | None:
     return {"prompt_tokens": given, "completion_tokens": made, "total_tokens": given + made}
 
 
-def _calls(message: Json) -> list[Json]:
-    return [
-        {
-            "index": place,
-            "id": f"call_{place}",
-            "type": "function",
-            "function": {"name": name, "arguments": arguments},
-        }
-        for place, (name, arguments) in enumerate(message.get("calls", ()))
-    ]
-
-
-def _completion(message: Json, usage: Json | None) -> Json:
-    calls = _calls(message)
-    said = {
-        "role": "assistant",
-        "content": message.get("content"),
-        "refusal": message.get("refusal"),
-        "tool_calls": [{n: v for n, v in call.items() if n != "index"} for call in calls] or None,
-    }
-    choice = {"index": 0, "message": said, "finish_reason": "tool_calls" if calls else "stop"}
-    return {**_head("chat.completion"), "choices": [choice], "usage": usage}
-
-
-def _events(message: Json, usage: Json | None) -> list[str]:
-    """The same as server-sent events, in small pieces."""
-    deltas: list[Json] = [{"role": "assistant", "content": ""}]
-    deltas += [{"content": piece} for piece in _cut_up(message.get("content") or "")]
-    if message.get("refusal"):
-        deltas.append({"refusal": message["refusal"]})
-    for call in _calls(message):
-        deltas.append({"tool_calls": [{**call, "function": {**call["function"], "arguments": ""}}]})
-        for piece in _cut_up(call["function"]["arguments"]):
-            part = {"index": call["index"], "function": {"arguments": piece}}
-            deltas.append({"tool_calls": [part]})
-    chunks = [_chunk(delta, None) for delta in deltas] + [_chunk({}, "stop")]
-    if usage is not None:
-        chunks.append({**_head("chat.completion.chunk"), "choices": [], "usage": usage})
-    return [f"data: {json.dumps(chunk)}\n\n" for chunk in chunks] + ["data: [DONE]\n\n"]
-
-
-def _cut_up(text: str) -> list[str]:
-    return [text[start : start + CHUNK_CHARS] for start in range(0, len(text), CHUNK_CHARS)]
-
-
-def _chunk(delta: Json, finish: str | None) -> Json:
-    choice = {"index": 0, "delta": delta, "finish_reason": finish}
-    return {**_head("chat.completion.chunk"), "choices": [choice]}
-
-
-def _head(kind: str) -> Json:
-    return {"id": "chatcmpl-1", "object": kind, "created": 1, "model": "misbehaving-1"}
-
-
 async def _sent(text: str, half: int | None, request: Request) -> AsyncIterator[str]:
     """The text; or its first half, and then the end of the connection."""
     yield text[:half]
@@ -275,10 +237,9 @@ async def _sent(text: str, half: int | None, request: Request) -> AsyncIterator[
         _cut(request)
 
 
-async def _endless() -> AsyncIterator[str]:
-    event = f"data: {json.dumps(_chunk({'content': 'more and ' * 500}, None))}\n\n"
+async def _endless(wire: ModuleType) -> AsyncIterator[str]:
     while True:
-        yield event
+        yield wire.more()
         await asyncio.sleep(0)
 
 
@@ -304,7 +265,12 @@ def _add_control(app: FastAPI, model: Model) -> None:
 
     @app.get("/_control/stats")
     def stats() -> Json:
-        return {"calls": model.calls, "prompts": model.prompts, "cancelled": model.cancelled}
+        return {
+            "calls": model.calls,
+            "prompts": model.prompts,
+            "requests": model.requests,
+            "cancelled": model.cancelled,
+        }
 
 
 def main() -> None:

@@ -29,7 +29,8 @@ from evals.harness.rows import TicketRow
 from evals.stack.stack import Stack, free_port
 from graph.context import TicketContext
 from graph.desk.file import load_desk
-from graph.desk.model import Desk, MindsPolicy, Service
+from graph.desk.minds import MindsPolicy
+from graph.desk.model import Desk, Service
 from graph.state import TicketState
 from memory.encoder.encoder import Encoder
 from memory.journal import codec, journal

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 
 from graph.desk.channels import Channels
 from graph.desk.limits import Budgets, Limits
+from graph.desk.minds import MindsPolicy
 from graph.desk.people import HandoffPolicy, Hours
 from graph.desk.wording import greeting as checked_greeting
 from graph.desk.wording import without_fields
@@ -105,65 +106,6 @@ class Delivery(_Part):
     service: str
     path: str = "/replies"
     honours_key: bool = True
-
-
-class ModelPrice(_Part):
-    """What a model costs, in the tenant's currency."""
-
-    input_per_million: float = Field(ge=0)
-    output_per_million: float = Field(ge=0)
-    """For a million tokens."""
-
-
-class ModelSpec(_Part):
-    """A chat model."""
-
-    model: str = Field(pattern=r"^[a-z0-9_]+:\S+$")
-    """`provider:model`, as in `openai:gpt-4o-mini`."""
-    service: str | None = None
-    """The entry of `services` that serves it, such as an Ollama of one's own. Where nothing is
-    said: the provider's own address, with the key in the provider's environment variable."""
-    timeout_seconds: float = Field(default=10.0, gt=0, le=120)
-    max_output_tokens: int = Field(default=1_500, ge=50, le=32_000)
-    streaming: bool = False
-    price: ModelPrice | None = None
-    """Needed where the public price list does not know the model."""
-
-
-Family = Literal["local", "model"]
-
-
-class MindsPolicy(_Part):
-    """Which family of minds answers each decision."""
-
-    family: str | None = None
-    """A family that another package brings (entry point of `deskhand.minds`), in the place of the
-    local one; a decision that is left to a model still is."""
-    classifier: Family = "local"
-    planner: Family = "local"
-    writer: Family = "local"
-    judge: Family = "local"
-    """A model's judgement is added to the local one and can only lower it."""
-    model: ModelSpec | None = None
-    fallback: ModelSpec | None = None
-    """Asked where the first one gives no valid answer; after it the local mind decides."""
-
-    @property
-    def models(self) -> tuple[ModelSpec, ...]:
-        """The models in the order in which they are asked."""
-        return tuple(spec for spec in (self.model, self.fallback) if spec is not None)
-
-    @property
-    def use_models(self) -> bool:
-        """Whether any decision is a model's."""
-        return "model" in (self.classifier, self.planner, self.writer, self.judge)
-
-    @model_validator(mode="after")
-    def _has_model(self) -> Self:
-        if self.use_models and self.model is None:
-            msg = "a decision is left to a model and none is named: add `model`"
-            raise ValueError(msg)
-        return self
 
 
 class Intent(_Part):

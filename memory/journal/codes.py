@@ -189,6 +189,8 @@ class Wrong(StrEnum):
     WRONG_TOOL = "wrong_tool"
     TOO_MANY_CALLS = "too_many_calls"
     TOO_LONG = "too_long"
+    CUT_OFF = "cut_off"
+    """It reached the most tokens that it may have, and ends in its middle."""
     NOT_QUOTED = "not_quoted"
     """Words given as the customer's that the customer did not write."""
     NOT_PERMITTED = "not_permitted"

@@ -94,6 +94,8 @@ def wrong_words(wrong: Wrong) -> str:
             return "there were several answers at once"
         case Wrong.TOO_LONG:
             return "the answer was too long"
+        case Wrong.CUT_OFF:
+            return "the answer reached its most tokens and broke off"
         case Wrong.NOT_QUOTED:
             return "it gave words as the customer's that the customer did not write"
         case Wrong.NOT_PERMITTED:

@@ -15,6 +15,11 @@ MOST_ANSWER_CHARS = 40_000
 MOST_FAULTS = 6
 """Faults of shape that are named in a repair."""
 
+REASONS = ("finish_reason", "stop_reason", "done_reason")
+"""Where providers say why an answer ends."""
+CUT_OFF = frozenset({"length", "max_tokens"})
+"""What they say of one that has reached its limit."""
+
 Shape = TypeVar("Shape", bound=BaseModel)
 
 
@@ -44,6 +49,20 @@ def read(message: AIMessage, shape: type[Shape]) -> Shape:
         raise AnswerInvalid(Wrong.TOO_LONG, text)
     if message.additional_kwargs.get("refusal"):
         raise AnswerInvalid(Wrong.REFUSED, "There is no answer, only a refusal.")
+    try:
+        return _valid(message, shape)
+    except AnswerInvalid as error:
+        if not _is_cut_off(message):
+            raise
+        text = "The answer breaks off: it has more tokens than it may have. Answer in fewer words."
+        raise AnswerInvalid(Wrong.CUT_OFF, text) from error
+
+
+def _is_cut_off(message: AIMessage) -> bool:
+    return any(message.response_metadata.get(name) in CUT_OFF for name in REASONS)
+
+
+def _valid(message: AIMessage, shape: type[Shape]) -> Shape:
     given = _given(message, shape.__name__)
     if not _storable(given):
         raise AnswerInvalid(Wrong.NOT_TEXT, "The answer holds characters that are no text.")
@@ -88,8 +107,8 @@ def _from_text(text: str, name: str) -> Any:
 
 
 def _content(message: AIMessage) -> str:
-    content = message.content
-    return content if isinstance(content, str) else json.dumps(content, default=str)
+    """What is said in words; Anthropic puts calls among them, which are read from their own place."""
+    return message.text
 
 
 def _faults(error: ValidationError) -> str:

@@ -76,6 +76,7 @@ class Asker:
         valid answer.
         """
         end, fault = time.monotonic() + self._seconds, "none is left to ask in this drive"
+        last: Exception | None = None
         for model, first in self._rungs(question.decision):
             wrong: tuple[str, AnswerInvalid] | None = None
             for cause in (first, Cause.REPAIR) if first == Cause.PLANNED else (first,):
@@ -85,13 +86,14 @@ class Asker:
                     return await self._one(question, call, messages), model.name
                 except Unanswered as error:
                     self._calls.silent.add(model.name)
-                    fault = str(error)
+                    fault, last = str(error), error
                     break
                 except _Invalid as error:
                     wrong, fault = (error.answer, error.why), error.why.kind
+                    last = error.why
             self._calls.silent.add(f"{model.name}/{question.decision}")
         msg = f"no model gave a valid answer: {fault}"
-        raise MindFault(msg)
+        raise MindFault(msg) from last
 
     async def or_local(self, decision: MindDecision, fault: MindFault, local: Awaitable[T]) -> T:
         """The local mind's decision, with a row that says why it was asked."""

@@ -9,12 +9,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+import httpx
 import httpx2
 from langchain_core.messages import AIMessage, BaseMessage
 from pydantic import BaseModel
 
 from graph.minds.contract import LimitReached, MindCalls
 from graph.minds.model.answers import AnswerInvalid, words_of
+from graph.minds.model.causes import causes
 from graph.minds.model.chat import Model
 from graph.minds.model.prices import Taken, most, nothing, taken
 from memory.budgets.budgets import BudgetRefused, BudgetScope, Reserved
@@ -153,8 +155,12 @@ class Call:
 
 def _never_served(error: BaseException | None) -> bool:
     """Whether the provider can have charged nothing: it said no, or was not reached."""
-    stated = isinstance(getattr(error, "status_code", None), int)
-    return stated or isinstance(getattr(error, "__cause__", None), httpx2.ConnectError)
+    return any(
+        isinstance(getattr(one, "status_code", None), int)
+        or isinstance(one, httpx2.ConnectError | httpx.ConnectError)
+        or type(one) is ConnectionError  # Ollama's; those below it are connections that broke
+        for one in causes(error)
+    )
 
 
 def _in_words(error: BaseException) -> str:

@@ -14,13 +14,11 @@ from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage, Inva
 from langchain_core.messages.ai import add_ai_message_chunks
 from pydantic import BaseModel
 
-from graph.desk.model import Desk, ModelSpec, Service
+from graph.desk.minds import ModelSpec
+from graph.desk.model import Desk, Service
 from graph.minds.model.answers import MOST_ANSWER_CHARS
 from graph.minds.model.prices import ModelRefused, Price, price_of
-
-OPENAI = "openai"
-NO_KEY = "none"
-"""Sent where a service has no token: the provider's own key is not for others."""
+from graph.minds.model.providers import parameters, refuse_incomplete
 
 
 @dataclass(frozen=True)
@@ -64,15 +62,15 @@ class Model:
         """
         bound = self.chat.bind_tools([schema], tool_choice=schema["title"])
         pieces: list[AIMessageChunk] = []
-        size = 0
+        size, calls = 0, set[int | str | None]()
         stream = cast("AsyncGenerator[AIMessageChunk, None]", bound.astream(list(messages)))
         async with aclosing(stream):
             async for piece in stream:
                 pieces.append(piece)
-                size += len(str(piece.content))
+                size += len(piece.text)
                 size += sum(len(call["args"] or "") for call in piece.tool_call_chunks)
-                second = [call for call in piece.tool_call_chunks if call["index"]]
-                if second or size > MOST_ANSWER_CHARS:
+                calls |= {call["index"] for call in piece.tool_call_chunks}
+                if len(calls) > 1 or size > MOST_ANSWER_CHARS:
                     break
         return pieces
 
@@ -97,7 +95,10 @@ def strict(pieces: Sequence[AIMessageChunk]) -> AIMessage:
         for call in whole.tool_call_chunks
     ]
     return AIMessage(
-        content=whole.content, invalid_tool_calls=invalid, usage_metadata=whole.usage_metadata
+        content=whole.content,
+        invalid_tool_calls=invalid,
+        usage_metadata=whole.usage_metadata,
+        response_metadata=whole.response_metadata,
     )
 
 
@@ -116,28 +117,22 @@ def open_models(desk: Desk, client: httpx2.AsyncClient) -> tuple[Model, ...]:
 
 def open_model(spec: ModelSpec, services: dict[str, Service], client: httpx2.AsyncClient) -> Model:
     """One model. Raises `ModelRefused` if its price, library or key is missing."""
-    from langchain.chat_models import init_chat_model
-
     price = price_of(spec)
+    refuse_incomplete(spec)
     try:
-        chat = init_chat_model(spec.model, **_parameters(spec, services, client))
-    except (ImportError, ValueError) as error:
-        msg = f"the model {spec.model!r} cannot be opened: {error}"
+        chat = _opened(spec, parameters(spec, services, client), client)
+    except Exception as error:  # each provider's library has errors of its own
+        line = " ".join(str(error).split())
+        msg = f"the model {spec.model!r} cannot be opened: {line}"
         raise ModelRefused(msg) from error
     return Model(spec, price, chat)
 
 
-def _parameters(
-    spec: ModelSpec, services: dict[str, Service], client: httpx2.AsyncClient
-) -> dict[str, Any]:
-    given: dict[str, Any] = {
-        "timeout": spec.timeout_seconds,
-        "max_retries": 0,
-        "max_tokens": spec.max_output_tokens,
-    }
-    if spec.model.startswith(f"{OPENAI}:"):
-        given |= {"http_async_client": client, "streaming": spec.streaming, "stream_usage": True}
-    if spec.service is not None:
-        service = services[spec.service]
-        given |= {"base_url": service.base_url, "api_key": service.token or NO_KEY}
-    return given
+def _opened(spec: ModelSpec, given: dict[str, Any], client: httpx2.AsyncClient) -> BaseChatModel:
+    if spec.provider == "anthropic":
+        from graph.minds.model.anthropic_chat import open_anthropic
+
+        return open_anthropic(spec.model.partition(":")[2], client, given)
+    from langchain.chat_models import init_chat_model
+
+    return init_chat_model(spec.model, **given)

@@ -57,7 +57,7 @@ class ModelClassifier(Classifier, Metered):
             return known
         asker = Asker(self.models, self.calls, self.desk.limits.node_seconds)
         try:
-            return (await asker.ask(self._question(text)))[0]
+            return (await asker.ask(sorting(self.desk, text)))[0]
         except LimitReached:
             raise
         except MindFault as fault:
@@ -72,33 +72,36 @@ class ModelClassifier(Classifier, Metered):
         intent = self.desk.intent(known["intent"])
         return intent is not None and intent.handling == "person"
 
-    def _question(self, text: str) -> Question[SortedMessage, Classification]:
-        brief = Brief()
-        brief.add("message", masked(text, personal_data(text)))
-        return Question(
-            decision=MindDecision.CLASSIFY,
-            prompt=load_prompt("classify"),
-            values={"company": self.desk.company, "intents": intents_in_words(self.desk)},
-            brief=brief,
-            shape=SortedMessage,
-            check=self._checked,
-        )
 
-    def _checked(self, answer: SortedMessage) -> Classification:
-        names = {intent.name for intent in self.desk.intents}
-        if unknown := {answer.intent, *answer.alternatives} - names - {None}:
-            text = f"These intents do not exist: {sorted(map(str, unknown))}."
-            raise AnswerInvalid(Wrong.UNKNOWN_NAME, text)
-        threshold = self.desk.thresholds.intent
-        certain = answer.confidence >= threshold
-        guesses = [] if answer.intent is None else [(answer.intent, answer.confidence)]
-        guesses += [(name, 0.0) for name in answer.alternatives if name != answer.intent]
-        return Classification(
-            intent=answer.intent if certain else None,
-            confidence=answer.confidence if certain or not answer.intent else 1 - answer.confidence,
-            threshold=threshold,
-            ranked=[IntentGuess(name=name, confidence=value) for name, value in guesses],
-        )
+def sorting(desk: Desk, text: str) -> Question[SortedMessage, Classification]:
+    """What a model is asked of a message."""
+    brief = Brief()
+    brief.add("message", masked(text, personal_data(text)))
+    return Question(
+        decision=MindDecision.CLASSIFY,
+        prompt=load_prompt("classify"),
+        values={"company": desk.company, "intents": intents_in_words(desk)},
+        brief=brief,
+        shape=SortedMessage,
+        check=lambda answer: _checked(desk, answer),
+    )
+
+
+def _checked(desk: Desk, answer: SortedMessage) -> Classification:
+    names = {intent.name for intent in desk.intents}
+    if unknown := {answer.intent, *answer.alternatives} - names - {None}:
+        text = f"These intents do not exist: {sorted(map(str, unknown))}."
+        raise AnswerInvalid(Wrong.UNKNOWN_NAME, text)
+    threshold = desk.thresholds.intent
+    certain = answer.confidence >= threshold
+    guesses = [] if answer.intent is None else [(answer.intent, answer.confidence)]
+    guesses += [(name, 0.0) for name in answer.alternatives if name != answer.intent]
+    return Classification(
+        intent=answer.intent if certain else None,
+        confidence=answer.confidence if certain or not answer.intent else 1 - answer.confidence,
+        threshold=threshold,
+        ranked=[IntentGuess(name=name, confidence=value) for name, value in guesses],
+    )
 
 
 def intents_in_words(desk: Desk) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 
+import httpx
 import httpx2
 
 MOST_ANSWER_BYTES = 2_000_000
@@ -20,17 +21,19 @@ def open_model_client() -> httpx2.AsyncClient:
         follow_redirects=False,
         trust_env=False,
         timeout=None,  # each call has its own
-        event_hooks={"response": [_bound]},
+        event_hooks={"response": [bound]},
     )
 
 
-async def _bound(response: httpx2.Response) -> None:
-    assert isinstance(response.stream, httpx2.AsyncByteStream)
-    response.stream = _Bounded(response.stream)
+async def bound(response: httpx2.Response | httpx.Response) -> None:
+    """Refuse an answer of more than `MOST_ANSWER_BYTES`. A hook, for Ollama's older client too."""
+    stream = response.stream
+    assert isinstance(stream, httpx2.AsyncByteStream | httpx.AsyncByteStream)
+    response.stream = _Bounded(stream)
 
 
-class _Bounded(httpx2.AsyncByteStream):
-    def __init__(self, stream: httpx2.AsyncByteStream) -> None:
+class _Bounded(httpx2.AsyncByteStream, httpx.AsyncByteStream):
+    def __init__(self, stream: httpx2.AsyncByteStream | httpx.AsyncByteStream) -> None:
         self._stream = stream
 
     async def __aiter__(self) -> AsyncIterator[bytes]:

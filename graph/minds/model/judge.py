@@ -46,25 +46,27 @@ class ModelJudge(Judge, Metered):
             return score
         asker = Asker(self.models, self.calls, self.desk.limits.node_seconds)
         try:
-            return min(score, (await asker.ask(self._question(claim, evidence)))[0])
+            return min(score, (await asker.ask(judgement(self.desk, claim, evidence)))[0])
         except LimitReached:
             raise
         except MindFault as fault:
             return await asker.or_local(MindDecision.JUDGE, fault, _known(score))
 
-    def _question(self, claim: Claim, evidence: Sequence[Evidence]) -> Question[Judgement, float]:
-        brief = Brief()
-        brief.add("statement", claim["text"])
-        for item in evidence:
-            brief.add("evidence", f"{item['title']}\n{item['heading']}\n{item['text']}")
-        return Question(
-            decision=MindDecision.JUDGE,
-            prompt=load_prompt("judge"),
-            values={"company": self.desk.company},
-            brief=brief,
-            shape=Judgement,
-            check=lambda answer: answer.supported,
-        )
+
+def judgement(desk: Desk, claim: Claim, evidence: Sequence[Evidence]) -> Question[Judgement, float]:
+    """What a model is asked of a claim."""
+    brief = Brief()
+    brief.add("statement", claim["text"])
+    for item in evidence:
+        brief.add("evidence", f"{item['title']}\n{item['heading']}\n{item['text']}")
+    return Question(
+        decision=MindDecision.JUDGE,
+        prompt=load_prompt("judge"),
+        values={"company": desk.company},
+        brief=brief,
+        shape=Judgement,
+        check=lambda answer: answer.supported,
+    )
 
 
 async def _known(score: float) -> float:

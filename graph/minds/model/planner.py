@@ -52,7 +52,7 @@ class ModelPlanner(Planner, Metered):
         """See `Planner.plan`. After the first round the asks and their intents are fixed."""
         assert self.calls is not None, "a model's mind must be bound to a drive"
         asker = Asker(self.models, self.calls, self.desk.limits.node_seconds)
-        question: Question[Any, Planned] = _next(request) if request.asks else _first(request)
+        question: Question[Any, Planned] = _next(request) if request.asks else first_plan(request)
         try:
             return (await asker.ask(question))[0]
         except LimitReached:
@@ -61,7 +61,8 @@ class ModelPlanner(Planner, Metered):
             return await asker.or_local(MindDecision.PLAN, fault, self.local.plan(request))
 
 
-def _first(request: PlanRequest) -> Question[TicketPlan, Planned]:
+def first_plan(request: PlanRequest) -> Question[TicketPlan, Planned]:
+    """What a model is asked in the first round."""
     desk, intents = request.desk, _intents(request)
     tools = {tool.name: tool for name in intents for tool in tools_of(desk, name)}
     brief = Brief()

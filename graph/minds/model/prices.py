@@ -6,12 +6,14 @@ import math
 from dataclasses import dataclass
 from typing import Any, TypeGuard
 
-from graph.desk.model import ModelSpec
+from graph.desk.minds import ModelSpec
 from memory.budgets.amounts import MICROS
 from memory.budgets.budgets import Amounts
 
 PRICED_TOKENS = 1_000_000
 """Prices are stated for so many tokens."""
+ASKED_TOKENS = 10_000
+"""The list is asked what so many cost: a longer prompt than ours may cost more a token."""
 BYTES_PER_TOKEN = 3
 """Of a prompt, at least: English has about 4 bytes a token, other languages about 3."""
 PROMPT_TOKENS = 64
@@ -39,20 +41,29 @@ class Price:
 
 
 def price_of(spec: ModelSpec) -> Price:
-    """The desk's own price, else the public one. Raises `ModelRefused` if nobody knows it."""
+    """The desk's own price, else the public one; an Ollama of one's own costs nothing.
+
+    Raises `ModelRefused` if nobody knows it.
+    """
     if spec.price is not None:
         stated = spec.price
         return Price(stated.input_per_million * MICROS, stated.output_per_million * MICROS)
+    if spec.provider == "ollama":
+        return Price(0, 0)
     from genai_prices import Usage, calc_price
 
     provider, _, name = spec.model.partition(":")
     try:
-        one = calc_price(Usage(input_tokens=PRICED_TOKENS), name, provider_id=provider)
-        other = calc_price(Usage(output_tokens=PRICED_TOKENS), name, provider_id=provider)
+        one = calc_price(Usage(input_tokens=ASKED_TOKENS), name, provider_id=provider)
+        other = calc_price(Usage(output_tokens=ASKED_TOKENS), name, provider_id=provider)
     except LookupError as error:
-        msg = f"nobody knows what {spec.model!r} costs: state its `price` in desk.yaml"
+        msg = (
+            f"nobody knows what {spec.model!r} costs: state its price in desk.yaml, as in"
+            f" `model: {{model: {spec.model!r}, price: {{input_per_million: 0.5, output_per_million: 1.5}}}}`"
+        )
         raise ModelRefused(msg) from error
-    return Price(float(one.total_price) * MICROS, float(other.total_price) * MICROS)
+    many = MICROS * PRICED_TOKENS / ASKED_TOKENS
+    return Price(float(one.total_price) * many, float(other.total_price) * many)
 
 
 @dataclass(frozen=True)

@@ -89,7 +89,7 @@ class ModelWriter(Writer, Metered):
             return await self.local.write(request)
         asker = Asker(self.models, self.calls, self.desk.limits.node_seconds)
         try:
-            claims, name = await asker.ask(_question(request))
+            claims, name = await asker.ask(reply(request))
         except LimitReached:
             raise
         except MindFault as fault:
@@ -97,7 +97,8 @@ class ModelWriter(Writer, Metered):
         return composed(request, claims, name)
 
 
-def _question(request: WriteRequest) -> Question[Reply, list[Claim]]:
+def reply(request: WriteRequest) -> Question[Reply, list[Claim]]:
+    """What a model is asked for a reply."""
     brief = Brief()
     material = _material(request, brief)
     return Question(
@@ -110,7 +111,7 @@ def _question(request: WriteRequest) -> Question[Reply, list[Claim]]:
         },
         brief=brief,
         shape=Reply,
-        check=lambda reply: _checked(reply, material),
+        check=lambda given: _checked(given, material),
     )
 
 

@@ -13,7 +13,8 @@ import httpx2
 import pytest
 
 from evals.faults.model_process import FaultyModel, serving_model
-from graph.desk.model import Desk, MindsPolicy, ModelPrice, ModelSpec, Service
+from graph.desk.minds import MindsPolicy, ModelPrice, ModelSpec
+from graph.desk.model import Desk, Service
 from graph.minds.contract import MindCalls, Minds
 from graph.minds.local.grounding.judge import LocalJudge
 from graph.minds.model.build import with_models

@@ -8,7 +8,8 @@ import httpx2
 import pytest
 
 from evals.faults.model_process import FaultyModel
-from graph.desk.model import Desk, Intent, ModelPrice, ModelSpec
+from graph.desk.minds import ModelPrice, ModelSpec
+from graph.desk.model import Desk, Intent
 from graph.minds.contract import Minds, PlanRequest, WriteRequest
 from graph.minds.model.answers import AnswerInvalid
 from graph.minds.model.chat import open_model
@@ -269,7 +270,7 @@ def test_a_model_without_a_known_price_is_refused() -> None:
     """Unless the desk states one; a public one is taken as it is."""
     spec = ModelSpec(model="openai:gpt-4o-mini")
     assert price_of(spec).of(1_000_000, 1_000_000) == 750_000
-    with pytest.raises(ModelRefused, match="state its `price`"):
+    with pytest.raises(ModelRefused, match="state its price"):
         price_of(ModelSpec(model="openai:never-heard-of"))
     stated = ModelPrice(input_per_million=2, output_per_million=0)
     known = ModelSpec(model="openai:never-heard-of", price=stated, max_output_tokens=50)
@@ -279,8 +280,8 @@ def test_a_model_without_a_known_price_is_refused() -> None:
 async def test_a_model_without_a_library_is_refused(client: httpx2.AsyncClient) -> None:
     """When the desk is opened, not when the first ticket comes."""
     price = ModelPrice(input_per_million=0, output_per_million=0)
-    spec = ModelSpec(model="anthropic:some-model", price=price)
-    with pytest.raises(ModelRefused, match="cannot be opened"):
+    spec = ModelSpec(model="groq:some-model", price=price)
+    with pytest.raises(ModelRefused, match=r"cannot be opened: .*`pip install langchain-groq`"):
         open_model(spec, {}, client)
 
 
