@@ -25,7 +25,6 @@ LONGER: dict[str, int] = {
     "graph/text/personal_data.py": 500,
     "api/http/accounts/routes.py": 450,
     "api/http/handoffs/view_schemas.py": 350,
-    "evals/faults/model_server.py": 350,
     "evals/faults/run.py": 400,
     "evals/harness/desk_runtime.py": 350,
     "tests/api/http/accounts/test_accounts.py": 400,

@@ -45,7 +45,7 @@ def _said(message: Json) -> Json:
 
 
 def _line(said: Json, last_of: Json | None = None, usage: Json | None = None) -> Json:
-    line = {"model": "misbehaving-1", "created_at": "2026-01-01T00:00:00Z", "message": said}
+    line: Json = {"model": "misbehaving-1", "created_at": "2026-01-01T00:00:00Z", "message": said}
     if last_of is None:
         return line | {"done": False}
     line |= {"done": True, "done_reason": last_of.get("ends") or "stop"}

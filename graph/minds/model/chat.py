@@ -135,4 +135,4 @@ def _opened(spec: ModelSpec, given: dict[str, Any], client: httpx2.AsyncClient) 
         return open_anthropic(spec.model.partition(":")[2], client, given)
     from langchain.chat_models import init_chat_model
 
-    return init_chat_model(spec.model, **given)
+    return cast("BaseChatModel", init_chat_model(spec.model, **given))

@@ -49,7 +49,7 @@ class Trial:
     @property
     def seconds(self) -> float:
         """Of all its calls."""
-        return sum(call.duration_ms for call in self.calls) / 1000
+        return sum(call.duration_ms or 0 for call in self.calls) / 1000
 
     @property
     def tokens(self) -> tuple[int, int]:
@@ -66,7 +66,7 @@ class Trial:
     @property
     def estimated(self) -> bool:
         """Whether the provider did not say how many tokens it took."""
-        return any(call.estimated and call.outcome == CallStatus.OK for call in self.calls)
+        return any(call.estimated for call in self.calls if call.outcome == CallStatus.OK)
 
     @property
     def wrong(self) -> tuple[Wrong, ...]:
