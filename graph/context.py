@@ -9,6 +9,7 @@ from typing import Any, Protocol, Self
 from graph.desk.model import Desk
 from graph.minds.contract import Minds
 from graph.state import TicketState
+from memory.autonomy import BY_ITSELF, Autonomy
 from memory.journal.codes import Limit, Reason
 from memory.journal.events import Event, StepRan
 from memory.tables import Handoff, Memory, Ticket
@@ -116,6 +117,8 @@ class TicketContext:
     answer_threshold: float
     identity: Verification | None = None
     """One-time codes, where the desk has them."""
+    autonomy: Autonomy = BY_ITSELF
+    """How far the agent may go by itself with this ticket."""
     threshold_source: str = ""
     """Where `answer_threshold` comes from, in words; empty where nobody said."""
 

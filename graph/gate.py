@@ -47,6 +47,7 @@ class Way(StrEnum):
     ASK_BACK = "ask_back"
     UNSUPPORTED = "unsupported"
     SEND = "send"
+    SUGGEST = "suggest"
     REVISE = "revise"
     OBJECTED = "objected"
 
@@ -63,6 +64,8 @@ class Draft:
     """1 for the first."""
     attempts: int
     """How many there may be."""
+    may_send: bool = True
+    """Whether the desk lets the agent send by itself what passes; else a person does."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,6 +119,7 @@ WAYS: Mapping[Way, Exit] = MappingProxyType(
         Way.ASK_BACK: Exit("clarify", "no ask does, and a question would help"),
         Way.UNSUPPORTED: Exit("hand_off", "an ask does not reach it", Reason.LOW_CONFIDENCE),
         Way.SEND: Exit("deliver", "no check objects to the draft"),
+        Way.SUGGEST: Exit("hand_off", "none does, and here a person sends it", Reason.SUGGEST_ONLY),
         Way.REVISE: Exit("draft", "a revision can settle every objection, and one is left"),
         Way.OBJECTED: Exit("hand_off", "a check objects", Reason.CHECK_FAILED),
     }
@@ -148,7 +152,7 @@ def _by_coverage(facts: Facts) -> Way:
 
 def _after_draft(draft: Draft) -> Way:
     if not draft.objections:
-        return Way.SEND
+        return Way.SEND if draft.may_send else Way.SUGGEST
     if draft.settled_by_revision and draft.attempt < draft.attempts:
         return Way.REVISE
     return Way.OBJECTED

@@ -39,6 +39,9 @@ WORDS: dict[str, str] = {
     Reason.NODE_FAILED: "A step failed for good.",
     Reason.RUN_FAILED: "The run could not be completed.",
     Reason.STOPPED_PROGRAM: "Handling it stopped the program.",
+    Reason.SUGGEST_ONLY: "The draft passed every check; here a person sends it.",
+    Reason.AGENT_OFF: "The agent is turned off for this channel or intent.",
+    Reason.SENDING_STOPPED: "All sending is stopped, so the reply did not leave.",
     Reason.TAKEN_OVER: "A person took it over while the agent was working on it.",
 }
 

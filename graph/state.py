@@ -245,7 +245,7 @@ class Finding(TypedDict):
 class Checked(TypedDict):
     """Written by `check`."""
 
-    verdict: Literal["pass", "revise", "hand_off"]
+    verdict: Literal["pass", "suggest", "revise", "hand_off"]
     findings: list[Finding]
 
 
@@ -366,6 +366,13 @@ def intent_of(state: TicketState, ask_id: str) -> str | None:
     planned = state.get("planned")
     asks = [] if planned is None else planned["asks"]
     return next((ask["intent"] for ask in asks if ask["id"] == ask_id), None)
+
+
+def intents_of(state: TicketState) -> list[str | None]:
+    """Of the message as a whole and of each ask, as far as they are known."""
+    triaged, planned = state.get("triaged"), state.get("planned")
+    whole = [] if triaged is None else [triaged["classification"]["intent"]]
+    return whole + ([] if planned is None else [ask["intent"] for ask in planned["asks"]])
 
 
 class StepInput(TypedDict):

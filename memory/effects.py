@@ -14,6 +14,7 @@ from sqlalchemy import Text, cast, update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from memory import sending
 from memory.fingerprints import effect_key
 from memory.storage.database import Database, Fenced
 from memory.storage.engines import insert
@@ -56,9 +57,11 @@ async def begin(session: AsyncSession, intent: Intent) -> Begun:
     """Write down that the effect is wanted, or find what became of it before.
 
     An effect that is still `intended` was left by someone who died or is being made by
-    someone else: to this caller it is unknown. Raises `Fenced`.
+    someone else: to this caller it is unknown. Raises `Fenced`, and `SendingStopped` for a
+    message that has not begun to leave.
     """
     await _fence(session, intent)
+    await _check_sending(session, intent)
     if await _insert(session, intent):
         return Begun(EffectStatus.INTENDED)
     known = await session.get_one(Effect, intent.key, with_for_update=True)
@@ -74,10 +77,13 @@ async def begin(session: AsyncSession, intent: Intent) -> Begun:
 async def again(session: AsyncSession, intent: Intent) -> Begun:
     """Take up an unknown effect anew, since its service does it once for its key.
 
-    Of several that try, one gets INTENDED; the others see UNKNOWN, or DONE. Raises `Fenced`.
+    Of several that try, one gets INTENDED; the others see UNKNOWN, or DONE. While sending is
+    stopped a message stays in doubt. Raises `Fenced`.
     """
     await _fence(session, intent)
-    if await _reopen(session, intent.key, EffectStatus.UNKNOWN):
+    if await _may_leave(session, intent) and await _reopen(
+        session, intent.key, EffectStatus.UNKNOWN
+    ):
         return Begun(EffectStatus.INTENDED)
     known = await session.get_one(Effect, intent.key)
     if known.status == EffectStatus.DONE:
@@ -149,6 +155,19 @@ async def _fence(session: AsyncSession, intent: Intent) -> None:
     if epoch is not None and epoch > intent.epoch:
         msg = f"drive {intent.epoch} of ticket {intent.ticket_id} was replaced by drive {epoch}"
         raise Fenced(msg)
+
+
+async def _check_sending(session: AsyncSession, intent: Intent) -> None:
+    if await _may_leave(session, intent):
+        return
+    known = await session.get(Effect, intent.key)
+    if known is None or known.status == EffectStatus.FAILED:
+        await sending.check(session, intent.tenant)
+
+
+async def _may_leave(session: AsyncSession, intent: Intent) -> bool:
+    of_customers = intent.tool in sending.TO_CUSTOMERS
+    return not of_customers or await sending.may_send(session, intent.tenant)
 
 
 async def _was_erased(session: AsyncSession, intent: Intent) -> bool:

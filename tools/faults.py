@@ -111,6 +111,13 @@ class Held(ToolFault):
     certain = True
 
 
+class SendingHalted(Held):
+    """All sending to customers is stopped."""
+
+    kind = ErrorKind.SENDING_STOPPED
+    retryable = False
+
+
 class BreakerOpen(Held):
     """The tool failed so often that it is left alone for a while."""
 

@@ -10,8 +10,10 @@ import asyncio
 from typing import Protocol
 
 from memory.effects import Begun, Intent
+from memory.sending import SendingStopped
 from memory.tables import EffectStatus
 from tools.contract import Json, ToolFault, UnknownEffect
+from tools.faults import SendingHalted
 from tools.resilience.attempts import Attempts, Job, Trail
 
 
@@ -19,7 +21,7 @@ class Ledger(Protocol):
     """The effect ledger; each record is committed when the method returns."""
 
     async def begin(self, intent: Intent) -> Begun:
-        """Write the intention down, or say what became of it. Raises `Fenced`."""
+        """Write the intention down, or say what became of it. Raises `Fenced`, `SendingStopped`."""
         ...
 
     async def again(self, intent: Intent) -> Begun:
@@ -49,7 +51,10 @@ class Writes:
     async def perform(self, job: Job, trail: Trail) -> Json:
         """The effect's result, new or from the ledger. Raises `ToolFault` and `Fenced`."""
         intent = _intent(job)
-        begun = await self._ledger.begin(intent)
+        try:
+            begun = await self._ledger.begin(intent)
+        except SendingStopped as stopped:
+            raise SendingHalted(str(stopped)) from stopped
         if begun.status is EffectStatus.UNKNOWN:
             begun = await self._take_up(job, intent, trail)
         if begun.proceed:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -16,7 +15,7 @@ from typing import Any
 import structlog
 
 from api.channels.contract import RateLimits
-from memory import handoffs
+from memory import handoffs, sending
 from memory.channels import arrivals, outgoing, states
 from memory.storage.database import Database, MemoryFault
 from memory.storage.queue import Queue
@@ -42,11 +41,6 @@ NEVER = "It could not be sent: {}"
 DOUBT = "It may not have arrived, and nobody can tell: {}"
 
 
-async def never() -> bool:
-    """No switch holds the sending up."""
-    return False
-
-
 @dataclass
 class Dispatch:
     """Sends the messages of one channel of one tenant. One process at a time does that."""
@@ -57,8 +51,6 @@ class Dispatch:
     channel: str
     sender: ChannelSender
     limits: RateLimits = field(default_factory=RateLimits)
-    held: Callable[[], Awaitable[bool]] = never
-    """Whether somebody has stopped all sending."""
     _bucket: TokenBucket = field(init=False)
 
     def __post_init__(self) -> None:
@@ -77,9 +69,9 @@ class Dispatch:
 
     async def round(self) -> int:
         """Send what is due now; how many messages were tried. Raises `StorageUnavailable`."""
-        if await self.held():
-            return 0
         async with self.database.reading() as session:
+            if await sending.stopped(session, self.tenant) is not None:
+                return 0
             due = await outgoing.due(session, self.tenant, self.channel, self.limits.at_once)
         results = await asyncio.gather(*(self._one(row) for row in due), return_exceptions=True)
         for result in results:  # one that fails must not cut another one off

@@ -32,6 +32,7 @@ from api.cli import (
     why,
 )
 from api.cli import desk as desk_command  # `desk` is an option as well
+from api.cli import sending as sending_command
 from api.cli.failures import FAILED, INTERRUPTED, USAGE, told
 
 HELP = """
@@ -65,6 +66,8 @@ def build() -> typer.Typer:
     app.add_typer(desk_command.app, name="desk")
     app.add_typer(model.app, name="model")
     app.add_typer(key.app, name="key")
+    app.add_typer(sending_command.sending, name="sending")
+    app.add_typer(sending_command.autonomy, name="autonomy")
     app.add_typer(account.app, name="account")
     app.add_typer(articles.app, name="kb")
     app.add_typer(ticket.app, name="ticket")

@@ -69,6 +69,12 @@ def _changed(reason: Reason, turn: Turn) -> str:
             return "Without that failure the agent would have gone on."
         case Reason.TAKEN_OVER:
             return "Had nobody taken it over, the agent would have gone on."
+        case Reason.SUGGEST_ONLY:
+            return "With autonomy `auto` for its channel and intent the draft would have been sent."
+        case Reason.AGENT_OFF:
+            return "With autonomy `suggest` or `auto` the agent would have looked for an answer."
+        case Reason.SENDING_STOPPED:
+            return "Had sending not been stopped, the reply would be out."
         case Reason.STOPPED_PROGRAM:
             return "Had handling it not stopped the program twice, the agent would have gone on."
         case Reason.RUN_FAILED:

@@ -103,6 +103,8 @@ def _checked(verdict: CheckVerdict | str) -> str:
     match verdict:
         case CheckVerdict.PASS:
             return ", and it passed"
+        case CheckVerdict.SUGGEST:
+            return ", and it passed: a person sends it"
         case CheckVerdict.REVISE:
             return ", and it goes back to be revised"
         case CheckVerdict.HAND_OFF:

@@ -15,7 +15,7 @@ from api.http.accounts import routes as accounts
 from api.http.accounts.vault import Vault
 from api.http.customers import routes as customers
 from api.http.deps import ApiContext
-from api.http.desk import insight
+from api.http.desk import autonomy, insight
 from api.http.desk import routes as desk_settings
 from api.http.desk import tools as tools_health
 from api.http.desks import Desks
@@ -94,6 +94,7 @@ def create_app(settings: Settings) -> FastAPI:
         *PEOPLE,
         tools_health,
         insight,
+        autonomy,
         knowledge,
         desk_settings,
         customers,

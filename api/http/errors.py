@@ -37,6 +37,7 @@ from memory.people.keys import KeyRefused, KeyUnknown
 from memory.people.logins import TooManyLogins
 from memory.people.passwords import PasswordWeak
 from memory.people.people import PersonRefused, PersonUnknown
+from memory.sending import SendingStopped
 from memory.storage.database import StorageUnavailable
 from memory.tickets.feedback import NothingToJudge
 from memory.tickets.intake import KeyReused
@@ -79,6 +80,10 @@ class LoginRefused(ApiFault):
 
 class NoDesk(ApiFault):
     """The API's desk file has no desk of the caller's tenant."""
+
+
+class NoSuchPart(ApiFault):
+    """The desk has no channel or intent of that name."""
 
 
 class WorkerSilent(ApiFault):
@@ -145,6 +150,8 @@ MEANINGS: dict[type[Exception], Meaning] = {
     KeyUnknown: Meaning(HTTPStatus.NOT_FOUND, "key-unknown", "No such key"),
     KeyRefused: Meaning(HTTPStatus.UNPROCESSABLE_ENTITY, "key-refused", "No such key can be made"),
     NoDesk: Meaning(HTTPStatus.NOT_FOUND, "no-desk", "No desk of this tenant"),
+    NoSuchPart: Meaning(HTTPStatus.NOT_FOUND, "no-such-part", "The desk has no such part"),
+    SendingStopped: Meaning(HTTPStatus.CONFLICT, "sending-stopped", "All sending is stopped"),
     NoSuchArticle: Meaning(HTTPStatus.NOT_FOUND, "no-such-article", "No such article"),
     NothingToJudge: Meaning(HTTPStatus.CONFLICT, "nothing-to-judge", "No answer to judge"),
     HandoffUnknown: Meaning(HTTPStatus.NOT_FOUND, "handoff-unknown", "No such handoff"),

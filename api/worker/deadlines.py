@@ -14,13 +14,14 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.runtimes import TenantRuntime
 from graph.policies import PRIORITIES, due_at, resolve_by
-from memory import handoffs
+from memory import autonomy, handoffs
 from memory.handoffs import log as handoff_log
 from memory.handoffs import outbox, upkeep
 from memory.journal.codes import Reason
 from memory.storage.database import Database, MemoryFault, StorageUnavailable
 from memory.storage.queue import LIVE, Queue, letter_workflow
-from memory.tables import Handoff, Letter, now
+from memory.tables import AutonomyLevel, Handoff, Letter, now
+from memory.tickets import tickets
 
 log = structlog.get_logger()
 
@@ -115,6 +116,8 @@ class Deadlines:
         log.warning("handoff_late", handoff=handoff.id, ticket=handoff.ticket_id)
         if policy is None or not waits or handoff.reason in {Reason.AUTOMATIC_MAIL, Reason.SPAM}:
             return  # a robot would answer back; who has heard from a person knows more already
+        if not await self._speaks(session, handoff):
+            return
         told = await outbox.of_turn(session, handoff.ticket_id, handoff.turn)
         if any(one.purpose == "late" for one in told):
             return  # once for each turn is enough
@@ -126,6 +129,13 @@ class Deadlines:
             purpose="late",
             text=policy.late_message,
         )
+
+    async def _speaks(self, session: AsyncSession, handoff: Handoff) -> bool:
+        """Whether the desk says anything by itself to the customers of this channel and intent."""
+        ticket = await tickets.get(session, handoff.tenant, handoff.ticket_id)
+        declared = self._runtimes[handoff.tenant].desk.autonomy.levels
+        found = await autonomy.in_force(session, handoff.tenant, ticket.channel, declared)
+        return found.of(handoff.intent) is AutonomyLevel.AUTO
 
     async def _forget(self, moment: datetime) -> None:
         if self._forgot is not None and moment - self._forgot < FORGET_EVERY:

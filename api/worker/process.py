@@ -16,7 +16,7 @@ from dbos import DBOS, DBOSConfig
 from api.settings import Settings
 from api.telemetry.heartbeat import BEAT_SECONDS, Heartbeat
 from api.wiring import Wiring, open_wiring
-from api.worker import assembly, last_words
+from api.worker import assembly, autonomy, last_words
 from api.worker.drive_watch import DriveWatch
 from api.worker.last_words import StepMarks
 from api.worker.leases import Leases
@@ -70,6 +70,7 @@ async def _work(settings: Settings) -> None:
         async with wiring.database.transaction() as session:
             # The engine's own complaint about missing tables is a page long.
             await check_writable(session, head_revision())
+        await autonomy.declare(wiring.database, [one.desk for one in wiring.runtimes.values()])
         await _serve(settings, wiring)
     finally:
         await wiring.close()

@@ -16,6 +16,7 @@ from dbos import DBOS
 
 from api.runtimes import DriveContexts, TenantRuntime
 from api.telemetry import logs, spans
+from api.worker.autonomy import with_autonomy
 from api.worker.drive_watch import DriveWatch
 from api.worker.knowledge import KnowledgeChores
 from api.worker.outbox import OutboxWorker
@@ -171,6 +172,7 @@ class Engine:
         context = await with_threshold(
             self._contexts.of(ticket, cause), runtime, self._database, self._encoder_revision
         )
+        context = await with_autonomy(context, ticket.channel, self._database)
         context.drive.mark = partial(self._watch.mark, ticket.id)
         notes, graph = self._book(ticket), runtime.graph
         try:

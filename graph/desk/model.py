@@ -7,12 +7,12 @@ from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from graph.desk.autonomy import AutonomyPolicy
 from graph.desk.channels import Channels
 from graph.desk.limits import Budgets, Limits
 from graph.desk.minds import MindsPolicy
 from graph.desk.people import HandoffPolicy, Hours
-from graph.desk.wording import greeting as checked_greeting
-from graph.desk.wording import without_fields
+from graph.desk.tone import Tone
 from graph.state import Priority
 from graph.verification import VerificationPolicy
 from memory.patterns import BadPattern, linear
@@ -24,25 +24,6 @@ SLUG = re.compile(r"^[a-z][a-z0-9-]{2,39}$")
 
 class _Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Tone(_Part):
-    """How replies begin and end."""
-
-    greeting: str = "Hello{name},"
-    """`{name}` becomes a space and the customer's first name, or nothing."""
-    closing: str = "Kind regards,\nSupport"
-    clarify: str = "To give you the right answer, I need one more detail:"
-
-    @field_validator("greeting")
-    @classmethod
-    def _greeting(cls, value: str) -> str:
-        return checked_greeting(value)
-
-    @field_validator("closing", "clarify")
-    @classmethod
-    def _no_fields(cls, value: str) -> str:
-        return without_fields(value)
 
 
 class Goal(_Part):
@@ -154,6 +135,7 @@ class Desk(_Part):
     hours: Hours = Hours()
     handoff: HandoffPolicy = HandoffPolicy()
     minds: MindsPolicy = MindsPolicy()
+    autonomy: AutonomyPolicy = AutonomyPolicy()
     never_promise: tuple[str, ...] = ()
     """Regular expressions that no reply may match."""
     services: dict[str, Service] = Field(default_factory=dict)
@@ -206,6 +188,13 @@ class Desk(_Part):
             raise ValueError(msg)
         if self.delivery is not None and self.delivery.service not in self.services:
             msg = f"delivery uses unknown service {self.delivery.service!r}: declare it"
+            raise ValueError(msg)
+        return self
+
+    @model_validator(mode="after")
+    def _autonomy(self) -> Self:
+        if unknown := set(self.autonomy.intents) - {intent.name for intent in self.intents}:
+            msg = f"autonomy names unknown intents {sorted(unknown)}: declare them"
             raise ValueError(msg)
         return self
 

@@ -7,14 +7,20 @@ from types import MappingProxyType
 
 from graph import checks
 from graph.context import NodeResult, TicketContext
-from graph.gate import WAYS, Draft, Facts, Next, gate
+from graph.gate import Draft, Facts, Way, gate
 from graph.nodes.draft import evidence_of
-from graph.state import Checked, Finding, TicketState
+from graph.state import Checked, Finding, TicketState, intents_of
 from memory.journal.codes import Check, CheckVerdict
 from memory.journal.events import CheckRan, Objected
+from memory.tables import AutonomyLevel
 
-VERDICTS: Mapping[Next, str] = MappingProxyType(
-    {"deliver": "pass", "draft": "revise", "hand_off": "hand_off"}
+VERDICTS: Mapping[Way, str] = MappingProxyType(
+    {
+        Way.SEND: "pass",
+        Way.SUGGEST: "suggest",
+        Way.REVISE: "revise",
+        Way.OBJECTED: "hand_off",
+    }
 )
 """What the state calls the ways out of the gate behind a draft."""
 
@@ -52,8 +58,9 @@ def _verdict(state: TicketState, context: TicketContext, findings: list[Finding]
         settled_by_revision=all(finding["revisable"] for finding in findings),
         attempt=(state.get("spent") or {}).get("draft", 0),
         attempts=context.desk.limits.revisions + 1,
+        may_send=context.autonomy.of(*intents_of(state)) is AutonomyLevel.AUTO,
     )
-    return VERDICTS[WAYS[gate(Facts(draft=draft))].to]
+    return VERDICTS[gate(Facts(draft=draft))]
 
 
 def _known(state: TicketState, context: TicketContext) -> frozenset[str]:

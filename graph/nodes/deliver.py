@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 from graph.context import NodeFault, NodeResult, TicketContext
 from graph.nodes.draft import evidence_of
-from graph.state import Decided, Delivered, TicketState
+from graph.state import Decided, Delivered, Drafted, TicketState
 from memory.fingerprints import effect_key
-from memory.journal.codes import Cause, Reason
+from memory.journal.codes import Cause, ErrorKind, Reason
 from memory.journal.events import DeliverRan
 from memory.tool_names import DELIVER, SEND_CODE
-from tools.contract import ToolCall, answered
+from tools.contract import ToolCall, ToolOutcome, answered
 
 LONGEST_GREETING = 100
 """Characters; a longer first paragraph is no greeting."""
@@ -24,12 +24,11 @@ async def run(state: TicketState, context: TicketContext) -> NodeResult:
         raise NodeFault(Reason.DELIVERY_FAILED, "There is no text to send.")
     kind, sources = call["arguments"]["kind"], call["arguments"]["citations"]
     decided = by_person(state)
-    if decided is None:
+    if decided is None or decided["kind"] == "approve":
         await _send_codes(state, context)
     outcome = await context.gateway.call(call, context.caller())
     if outcome["status"] not in {"ok", "suppressed"}:
-        error = outcome["error"]
-        raise NodeFault(Reason.DELIVERY_FAILED, "no answer" if error is None else error["message"])
+        raise _undelivered(outcome)
     key = _key(state, decided)
     await context.ledger.sent(
         key,
@@ -48,6 +47,14 @@ async def run(state: TicketState, context: TicketContext) -> NodeResult:
     return NodeResult({"delivered": delivered}, ran)
 
 
+def _undelivered(outcome: ToolOutcome, words: str = "") -> NodeFault:
+    """Why nothing left, or nobody knows whether it did."""
+    error = outcome["error"]
+    stopped = error is not None and error["kind"] == ErrorKind.SENDING_STOPPED
+    reason = Reason.SENDING_STOPPED if stopped else Reason.DELIVERY_FAILED
+    return NodeFault(reason, words + ("no answer" if error is None else error["message"]))
+
+
 async def _send_codes(state: TicketState, context: TicketContext) -> None:
     """The codes leave before the question for them does, each once."""
     assessed, identity = state.get("assessed"), context.identity
@@ -62,9 +69,7 @@ async def _send_codes(state: TicketState, context: TicketContext) -> None:
         }
         outcome = await context.gateway.call(call, context.caller())
         if not answered(outcome):
-            error = outcome["error"]
-            words = "no answer" if error is None else error["message"]
-            raise NodeFault(Reason.DELIVERY_FAILED, f"No code could be sent: {words}")
+            raise _undelivered(outcome, "No code could be sent: ")
         await identity.left(challenge)
     if not await identity.is_out(context.ticket_id) and await already(state, context) is None:
         msg = "No code is on its way that the customer could answer with."
@@ -76,17 +81,25 @@ def sending(state: TicketState) -> ToolCall | None:
     decided, drafted = by_person(state), state.get("drafted")
     if decided is not None and decided["text"]:
         text, kind = decided["text"], "reply"
+        if _is_draft(decided, drafted) and drafted is not None:
+            kind = str(drafted["kind"])
     elif drafted is not None:
         text, kind = with_results(drafted["text"], done(state)), str(drafted["kind"])
     else:
         return None
-    sources = [] if decided is not None and decided["kind"] == "reply" else cited(state)
+    sources = cited(state) if decided is None or _is_draft(decided, drafted) else []
     return {
         "tool": DELIVER,
         "arguments": {"kind": kind, "text": text, "citations": sources},
         "step_id": f"deliver:{state['turn']}",
         "cause": Cause.DELIVER,
     }
+
+
+def _is_draft(decided: Decided, drafted: Drafted | None) -> bool:
+    """Whether a person approved the very words that the agent drafted."""
+    same = drafted is not None and drafted["text"] == decided["text"]
+    return decided["kind"] == "approve" and (same or not decided["text"])
 
 
 def done(state: TicketState) -> list[str]:

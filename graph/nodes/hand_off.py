@@ -15,16 +15,16 @@ from typing import Any, TypeVar
 from graph.briefing import Briefing, brief, conversation
 from graph.context import NodeResult, TicketContext
 from graph.nodes.deliver import already
-from graph.nodes.draft import request_for
+from graph.nodes.suggestion import drafted_of, suggestion_of
 from graph.policies import explain
-from graph.state import Drafted, HandedOff, TicketState
+from graph.state import Checked, Failure, HandedOff, TicketState, intents_of
 from graph.steps import in_words
 from graph.text.notices import NOTICES
-from memory.handoffs.model import Story, story_of
+from memory.handoffs.model import Story
 from memory.journal.codes import Cause, Limit, Reason
 from memory.journal.events import HandOffRan
 from memory.storage.database import Fenced, StorageUnavailable
-from memory.tables import EffectStatus, Handoff, HandoffStatus, now
+from memory.tables import AutonomyLevel, EffectStatus, Handoff, HandoffStatus, now
 from memory.tool_names import NOTIFY
 from tools.contract import ToolCall
 
@@ -70,7 +70,7 @@ async def run(state: TicketState, context: TicketContext) -> NodeResult:
     update: TicketState = {
         "handed_off": handed_off,
         "handoffs": ordinal,
-        "drafted": state.get("drafted") or _drafted(stored),
+        "drafted": state.get("drafted") or drafted_of(stored),
         "decided": None,
         "failure": None,
     }
@@ -85,17 +85,29 @@ def why(state: TicketState) -> tuple[Reason, str]:
     triaged, assessed = state.get("triaged"), state.get("assessed")
     checked, acted = state.get("checked"), state.get("acted")
     if failure := state.get("failure"):
-        return Reason(failure["kind"]), f"{failure['node']}: {failure['message']}"
+        return _of_failure(failure)
     if acted is not None and acted["failed"]:
         failed = [a["tool"] for a in acted["actions"] if a["status"] != "ok"]
         return Reason.ACTION_FAILED, f"Not done for certain: {', '.join(failed)}."
-    if checked is not None and checked["verdict"] == "hand_off":
-        return Reason.CHECK_FAILED, "; ".join(sorted({f["detail"] for f in checked["findings"]}))
+    if checked is not None and checked["verdict"] in {"suggest", "hand_off"}:
+        return _of_check(checked)
     if assessed is not None and assessed["verdict"] == "hand_off":
         return Reason(assessed["reason"] or Reason.LOW_CONFIDENCE), assessed["detail"]
     if triaged is not None and triaged["stop"] is not None:
         return Reason(triaged["stop"]), triaged["stop_detail"]
     return Reason.NODE_FAILED, "No step left a reason."
+
+
+def _of_failure(failure: Failure) -> tuple[Reason, str]:
+    reason = Reason(failure["kind"])
+    said_all = reason is Reason.SENDING_STOPPED
+    return reason, "" if said_all else f"{failure['node']}: {failure['message']}"
+
+
+def _of_check(checked: Checked) -> tuple[Reason, str]:
+    if checked["verdict"] == "suggest":
+        return Reason.SUGGEST_ONLY, ""
+    return Reason.CHECK_FAILED, "; ".join(sorted({f["detail"] for f in checked["findings"]}))
 
 
 def about(reason: Reason, state: TicketState) -> HandOffRan:
@@ -144,7 +156,7 @@ async def story(
     results = list((state.get("gathered") or {}).values())
     text = "" if triaged is None else triaged["screening"]["masked"]
     missing: list[str] = []
-    suggestion = await _optional("suggestion", _suggestion(state, context), context, missing)
+    suggestion = await _optional("suggestion", suggestion_of(state, context), context, missing)
     similar = await _optional("similar", _similar(text, context), context, missing)
     return Story.model_validate(
         {
@@ -199,48 +211,6 @@ def _summary(state: TicketState) -> str:
     return state["subject"] if triaged is None else triaged["screening"]["masked"][:280]
 
 
-async def _suggestion(state: TicketState, context: TicketContext) -> dict[str, Any] | None:
-    """The draft that failed, or a best attempt from evidence that was not good enough to send."""
-    assessed, drafted = state.get("assessed"), state.get("drafted")
-    if assessed is None or not state.get("planned"):
-        return None
-    asks = [{**ask, "supported": bool(ask["evidence"])} for ask in assessed["asks"]]
-    if drafted is None and _worth_drafting(state, context):
-        request = replace(request_for(state, context), assessments=asks)  # type: ignore[arg-type]
-        drafted = await context.minds.writer.write(request)
-    if drafted is None or drafted["kind"] != "reply" or not drafted["claims"]:
-        return None
-    return {
-        "text": drafted["text"],
-        "claims": drafted["claims"],
-        "writer": drafted["writer"],
-        "confidence": min(ask["confidence"] for ask in assessed["asks"]),
-    }
-
-
-def _worth_drafting(state: TicketState, context: TicketContext) -> bool:
-    """Whether a draft would help: below the threshold to suggest a person gets findings instead."""
-    assessed = state.get("assessed")
-    asks = [] if assessed is None else [ask for ask in assessed["asks"] if ask["evidence"]]
-    limit = min(context.desk.thresholds.suggest, context.answer_threshold)
-    return bool(asks) and max(ask["confidence"] for ask in asks) >= limit
-
-
-def _drafted(stored: Handoff) -> Drafted | None:
-    """The suggestion as a draft, so that approving it delivers it with its sources."""
-    suggestion = story_of(stored).suggestion
-    if suggestion is None:
-        return None
-    plain = suggestion.model_dump(mode="json")
-    return {
-        "attempt": 1,
-        "kind": "reply",
-        "text": plain["text"],
-        "claims": plain["claims"],
-        "writer": plain["writer"],
-    }
-
-
 def _notice(state: TicketState, context: TicketContext) -> str:
     """The desk's own sentence, or the plain one in the customer's language where we have it."""
     triaged = state.get("triaged")
@@ -255,6 +225,8 @@ async def _tell_customer(state: TicketState, context: TicketContext, reason: str
     triaged = state.get("triaged")
     if triaged is not None and triaged["stop"] == Reason.DELIVERY_FAILED:
         return False  # nothing arrives there
+    if context.autonomy.of(*intents_of(state)) is not AutonomyLevel.AUTO:
+        return False  # the agent says nothing by itself here
     message = _notice(state, context)
     call: ToolCall = {
         "tool": NOTIFY,

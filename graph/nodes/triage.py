@@ -18,6 +18,7 @@ from graph.state import (
 from graph.text.speech.acts import Act, speech_act
 from memory.journal.codes import Reason
 from memory.journal.events import IntentNamed, Screened, TriageRan
+from memory.tables import AutonomyLevel
 from memory.tickets.messages import BOUNCE, LOOP
 from memory.verification.codes import CANDIDATE, CODE, MARK
 
@@ -167,12 +168,19 @@ def _stop(
         return Reason.INJECTION, f"Probability {screening['injection']:.2f}, limit {limit:.2f}."
     if screening["language"] not in {context.desk.language, "und"}:
         return Reason.LANGUAGE, f"It reads as {screening['language']!r}."
+    return _by_desk(context, classification)
+
+
+def _by_desk(context: TicketContext, classification: Classification) -> tuple[Reason | None, str]:
+    """What the desk keeps from the agent, whatever the message says."""
+    intent = context.desk.intent(classification["intent"])
     if intent is not None and intent.handling == "person":
         return (
             Reason.ALWAYS_PERSON,
             f"Intent {intent.name}, probability {classification['confidence']:.2f}.",
         )
-    return None, ""
+    off = context.autonomy.of(classification["intent"]) is AutonomyLevel.OFF
+    return Reason.AGENT_OFF if off else None, ""
 
 
 def _decisions(triaged: Triaged, stop: Reason | None) -> tuple[IntentNamed, Screened]:

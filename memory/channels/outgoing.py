@@ -17,6 +17,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from memory import sending
 from memory.storage.database import Database
 from memory.storage.engines import insert
 from memory.tables import ChannelOutgoing, ChannelThread, OutgoingStatus, now
@@ -114,7 +115,12 @@ async def due(
 
 
 async def intend(session: AsyncSession, one: ChannelOutgoing) -> ChannelOutgoing | None:
-    """Take a message up before it is sent; None where somebody else has, or a person took over."""
+    """Take a message up before it is sent.
+
+    None where somebody else has, a person took the ticket over, or all sending is stopped.
+    """
+    if not await sending.may_send(session, one.tenant):
+        return None
     statement = (
         update(ChannelOutgoing)
         .where(

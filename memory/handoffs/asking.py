@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from memory import sending
 from memory.handoffs import outbox
 from memory.handoffs.changing import change, free_for, get, undecided
 from memory.handoffs.faults import AlreadyAsked
@@ -31,9 +32,11 @@ async def ask(
 ) -> Handoff:
     """Send the customer a question in the person's name and wait for the answer.
 
-    Raises `AlreadyAsked` if the same words went out in this turn: one effect has one key.
+    Raises `AlreadyAsked` if the same words went out in this turn: one effect has one key; and
+    `SendingStopped`.
     """
     moment, handoff = now(), await get(session, tenant, handoff_id)
+    await sending.check(session, tenant)
     for letter in await outbox.of_turn(session, handoff.ticket_id, handoff.turn):
         if letter.text == text and letter.status not in _GONE:
             msg = "this very question was sent already: word it differently to ask again"

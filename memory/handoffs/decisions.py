@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from memory import sending
 from memory.handoffs.changing import ENDED, change, free_for, get, hold_all, undecided
 from memory.handoffs.faults import (
     ActionsUndecided,
@@ -73,7 +74,7 @@ async def decide(
     An answer needs a verdict on each proposed action; closing refuses those that have none.
 
     Raises `AlreadyDecided`, `ClaimedByOther`, `NotYetOpen`, `Stale`, `NothingSuggested`,
-    `ActionsUndecided`, `ReturnsExhausted`, `NotReturnable`.
+    `ActionsUndecided`, `ReturnsExhausted`, `NotReturnable`, `SendingStopped`.
     """
     handoff, moment = await get(session, tenant, handoff_id), now()
     if decision.kind == DecisionKind.CLOSE:
@@ -81,6 +82,8 @@ async def decide(
     if handoff.status not in ENDED:
         _check(handoff, decision, returns_allowed)
         await _check_alone(session, handoff, decision)
+    if decision.kind in {DecisionKind.APPROVE, DecisionKind.REPLY}:
+        await sending.check(session, tenant)
     values: dict[str, Any] = {
         "status": HandoffStatus.DECIDED,
         "decision": _kept(handoff, decision),

@@ -33,6 +33,9 @@ class Reason(StrEnum):
     RUN_FAILED = "run_failed"
     STOPPED_PROGRAM = "stopped_program"
     TAKEN_OVER = "taken_over"
+    SUGGEST_ONLY = "suggest_only"
+    AGENT_OFF = "agent_off"
+    SENDING_STOPPED = "sending_stopped"
 
 
 class Cause(StrEnum):
@@ -173,6 +176,7 @@ class ErrorKind(StrEnum):
     NOT_YOUR_RECORD = "not_your_record"
     NOT_VERIFIED = "not_verified"
     BUDGET = "budget"
+    SENDING_STOPPED = "sending_stopped"
     NOT_RECORDED = "not_recorded"
     """Only offline: it was never asked this."""
 
@@ -235,6 +239,7 @@ class CheckVerdict(StrEnum):
     """What follows from the checks of a draft."""
 
     PASS = "pass"  # noqa: S105 - a verdict
+    SUGGEST = "suggest"  # nothing is wrong with it, and a person sends it
     REVISE = "revise"
     HAND_OFF = "hand_off"
 

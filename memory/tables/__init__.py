@@ -1,5 +1,6 @@
 """Every table, so that importing this package fills the metadata that Alembic compares."""
 
+from memory.tables.autonomy import AutonomyLevel, AutonomyRow, Sending
 from memory.tables.base import UtcDateTime, metadata, now
 from memory.tables.budgets import BudgetAccount, BudgetReservation, ReservationStatus
 from memory.tables.calibrations import Calibration
@@ -40,6 +41,8 @@ __all__ = [
     "Arrival",
     "Article",
     "AuditRow",
+    "AutonomyLevel",
+    "AutonomyRow",
     "BudgetAccount",
     "BudgetReservation",
     "Calibration",
@@ -76,6 +79,7 @@ __all__ = [
     "Person",
     "PersonSession",
     "ReservationStatus",
+    "Sending",
     "SharedSecret",
     "Ticket",
     "TicketStatus",

@@ -36,7 +36,7 @@ SECRET = "zebra-of-bolt"
 """Stands in everything of the other tenant."""
 FOREIGN_ID = {"ticket_id", "handoff_id", "key_id", "person_id"}
 """Ids of which the other tenant has one."""
-UNSHARED = {"correction_id", "erasure_id", "doc_id", "address"}
+UNSHARED = {"kind", "name", "correction_id", "erasure_id", "doc_id", "address"}
 """The rest: in the matrix they name nothing, which they must say to everybody alike."""
 LATER = "2099-01-01T00:00:00Z"
 BODIES: Mapping[str, Json] = {
@@ -52,15 +52,15 @@ BODIES: Mapping[str, Json] = {
     "RedraftIn": {"hint": "shorter"},
     "AskIn": {"text": "which one?"},
     "MergeIn": {"into": "none"},
-    "TakeoverIn": {},
     "CorrectionIn": {"kind": "article_missing"},
     "FeedbackIn": {"solved": True},
+    "AutonomyIn": {"level": "suggest"},
     "KeyIn": {"name": "x", "scopes": ["intake"]},
     "PersonIn": {"name": "New One", "email": "new@example.com"},
     "RoleIn": {"role": "agent"},
     "LoginIn": {"email": "x@example.com", "password": "x"},
     "PasswordIn": {"old": "x", "new": "y"},
-    "Preferences": {},
+    **dict.fromkeys(("TakeoverIn", "SendingIn", "Preferences"), {}),
 }
 
 

@@ -44,6 +44,7 @@ async def build(visit: Visit) -> None:
         _times(found["outcomes"])
         _confidence(found["thresholds"])
         _coverage(found["thresholds"])
+        _suggestions(found["suggestions"])
         _costs(found["costs"])
 
 
@@ -155,6 +156,30 @@ def _named(point: dict[str, Any], present: dict[str, Any], current: float | None
 
 def _hits(point: dict[str, Any]) -> str:
     return f"{point['covered']['hits']} of {point['covered']['n']}"
+
+
+def _suggestions(parts: list[dict[str, Any]]) -> None:
+    if not parts:
+        return
+    note = (
+        "Drafts that passed every check and waited, since their channel or intent only suggests. "
+        f"With auto, {parts[0]['drafts']} more answers would have left without a person."
+    )
+    with charts.card("What auto would have done", note=note):
+        rows = [
+            (
+                f"{one['channel']}, {one['intent'] or 'no intent'}" if one["channel"] else "All",
+                str(one["drafts"]),
+                charts.interval(one["as_is"]),
+                charts.interval(one["edited"]),
+                charts.interval(one["thrown_away"]),
+                str(one["waiting"]),
+                charts.interval(one["auto_sends"]),
+            )
+            for one in parts
+        ]
+        heads = ("Where", "Auto sends", "Sent as is", "Edited", "Thrown away", "Waiting")
+        charts.table((*heads, "Of its handoffs"), rows, numbers=(1, 5))
 
 
 def _costs(costs: dict[str, Any]) -> None:

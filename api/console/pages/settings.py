@@ -6,6 +6,7 @@ from typing import Any
 
 from nicegui.element import Element
 
+from api.console.pages import autonomy
 from api.console.parts import charts, widgets
 from api.console.parts.widgets import Tag
 from api.console.shell.visit import Visit
@@ -38,6 +39,7 @@ async def build(visit: Visit) -> None:
             Tag("p", "text", f"The file as it is now cannot be read: {desk['problem']}")
     with Tag("div", "cards"):
         _goal(desk)
+        await autonomy.cards(visit)
         _budgets(desk["today"])
         _evidence(desk["calibrations"])
         _pairs("Limits of one turn", desk["limits"])

@@ -13,6 +13,7 @@ from api.console.shell.visit import Visit
 LOOK_SECONDS = 5.0
 """Between two looks of one page."""
 READY = "/health/ready"
+SENDING = "/v1/sending"
 
 
 def banner(visit: Visit) -> None:
@@ -23,6 +24,7 @@ def banner(visit: Visit) -> None:
 
     async def look() -> None:
         words = troubles(await visit.remote.send("GET", READY))
+        words += halted(await visit.remote.send("GET", SENDING))
         if words == shown:
             return
         shown[:] = words
@@ -32,6 +34,15 @@ def banner(visit: Visit) -> None:
                 Tag("p", "banner bad", one)
 
     ui.timer(LOOK_SECONDS, look, immediate=True)
+
+
+def halted(answer: httpx2.Response) -> list[str]:
+    """That nothing is sent, out of the answer about sending; nothing where it cannot be told."""
+    found: dict[str, Any] = answer.json()
+    if answer.is_error or not found["stopped"]:
+        return []
+    why = f" {found['why']}" if found["why"] else ""
+    return [f"All sending was stopped by {found['stopped_by']}: no reply leaves.{why}"]
 
 
 def troubles(answer: httpx2.Response) -> list[str]:

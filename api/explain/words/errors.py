@@ -63,6 +63,8 @@ def kind_words(kind: ErrorKind) -> str:
             return "a person must approve it first"
         case ErrorKind.NOT_YOUR_RECORD:
             return "the record is not the sender's"
+        case ErrorKind.SENDING_STOPPED:
+            return "all sending was stopped"
         case ErrorKind.BUDGET:
             return "the budget was used up"
         case ErrorKind.NOT_VERIFIED:

@@ -21,7 +21,7 @@ from api.http.desk.insight_schemas import (
 from api.http.responses import problems
 from api.http.text import PathId
 from graph.policies import WORDS
-from memory.insight import figures
+from memory.insight import figures, suggestions
 from memory.insight import rows as reading
 from memory.insight.rows import MAX_TICKETS, By, Window
 from memory.tables import now
@@ -51,6 +51,7 @@ async def get_insight(
         lives = await reading.lives(session, key.tenant, window)
         wrong = await reading.wrong_turns(session, key.tenant, window)
         confidences = await reading.confidences(session, key.tenant, window)
+        held_back = await suggestions.suggested(session, key.tenant, window)
         costs = await _costs(session, key.tenant, window)
     found = asdict(figures.outcomes(lives, wrong, now(), timedelta(hours=quiet)))
     found["reasons"] = [
@@ -65,6 +66,7 @@ async def get_insight(
             "truncated": len(lives) >= MAX_TICKETS,
             "outcomes": found,
             "thresholds": asdict(figures.thresholds(confidences)),
+            "suggestions": [asdict(one) for one in suggestions.by_part(held_back)],
             "costs": costs,
         }
     )

@@ -110,6 +110,24 @@ class CostsOut(BaseModel):
     by_intent: list[SpendingOut]
 
 
+class SuggestionsOut(BaseModel):
+    """What became of the drafts that waited for a person although they had passed every check."""
+
+    channel: str
+    """Empty on the first one, which counts all of them."""
+    intent: str
+    drafts: int
+    """With `auto` each of them would have been sent."""
+    waiting: int
+    as_is: RateOut
+    """Of those a person has decided: sent word for word."""
+    edited: RateOut
+    thrown_away: RateOut
+    """Another reply, none, or given back."""
+    auto_sends: RateOut
+    """Of all handoffs of this channel and intent: those that `auto` would have kept from people."""
+
+
 class InsightOut(BaseModel):
     """Everything the insight page shows."""
 
@@ -120,4 +138,6 @@ class InsightOut(BaseModel):
     """Whether the window has more tickets than are read; then the newest count."""
     outcomes: OutcomesOut
     thresholds: ThresholdsOut
+    suggestions: list[SuggestionsOut]
+    """Empty where nothing was held back."""
     costs: CostsOut

@@ -9,6 +9,7 @@ from sqlalchemy import update
 
 from api.channels.contract import RateLimits
 from api.channels.dispatch import OUT, Dispatch
+from memory import sending
 from memory.channels import outgoing, states
 from memory.channels.outgoing import OutgoingLedger
 from memory.storage.database import Database
@@ -187,15 +188,14 @@ async def test_people_see_that_sending_does_not_work(ledger: Ledger) -> None:
 
 async def test_nothing_leaves_while_sending_is_stopped(ledger: Ledger) -> None:
     """A switch holds everything up; afterwards it leaves."""
-    side, one, stopped = OtherSide(), await ticket(ledger), [True]
+    side, one = OtherSide(), await ticket(ledger)
     await deliver(ledger, one, "Tomorrow.")
-
-    async def held() -> bool:
-        return stopped[0]
-
-    dispatch = Dispatch(ledger.database, ledger.queue, TENANT, CHANNEL, side, LIMITS, held)
+    dispatch = dispatch_of(ledger, side)
+    async with ledger.database.transaction() as session:
+        await sending.stop(session, TENANT, by="Ann")
     assert (await dispatch.round(), side.texts) == (0, [])
-    stopped[0] = False
+    async with ledger.database.transaction() as session:
+        await sending.start(session, TENANT)
     assert (await dispatch.round(), side.texts) == (1, ["Tomorrow."])
 
 

@@ -1,0 +1,146 @@
+"""What the agent may do by itself, by channel and intent, and the switch that stops all sending."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from fastapi import APIRouter, Depends
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from api.http.deps import AgentKey, ApiContext, ContextDep, LeadKey, Principal, json_body
+from api.http.desk.autonomy_schemas import (
+    AutonomyIn,
+    AutonomyOut,
+    AutonomyPage,
+    SendingIn,
+    SendingOut,
+)
+from api.http.errors import NoDesk, NoSuchPart
+from api.http.responses import problems
+from api.http.text import PathId
+from graph.desk.model import Desk
+from memory import autonomy, sending
+from memory.autonomy import Standing
+from memory.people import audit
+from memory.tables import API_CHANNEL, AutonomyLevel, Sending
+
+router = APIRouter(prefix="/v1", tags=["settings"])
+CHANGES = problems(400, 401, 403, 404, 413, 415, 422, 503)
+
+
+@router.get(
+    "/autonomy", summary="Read what the agent may do", responses=problems(401, 403, 404, 503)
+)
+async def get_autonomy(key: AgentKey, context: ContextDep) -> AutonomyPage:
+    """The level of each channel and intent, and who set it."""
+    desk = await _desk(context, key)
+    async with context.database.reading() as session:
+        return AutonomyPage(items=[_out(one) for one in await _listed(session, key, desk)])
+
+
+@router.put(
+    "/autonomy/{kind}/{name}",
+    summary="Change what the agent may do",
+    dependencies=[Depends(json_body)],
+    responses=CHANGES,
+)
+async def put_autonomy(
+    kind: PathId, name: PathId, body: AutonomyIn, key: LeadKey, context: ContextDep
+) -> AutonomyOut:
+    """Choose a level for a channel or intent; it holds from the next run on and is audited."""
+    desk = await _desk(context, key)
+    level = None if body.level is None else AutonomyLevel(body.level)
+    async with context.database.transaction() as session:
+        found = await _found(session, key, desk, (kind, name))
+        changed = await autonomy.choose(session, key.tenant, found.kind, name, level, by=key.name)
+        if changed is not None:
+            await _note(session, key, str(changed))
+        return _out(await _found(session, key, desk, (kind, name)))
+
+
+@router.get("/sending", summary="Read whether messages leave", responses=problems(401, 403, 503))
+async def get_sending(key: AgentKey, context: ContextDep) -> SendingOut:
+    """Whether somebody has stopped all sending to customers, who, and why."""
+    async with context.database.reading() as session:
+        return _sending(await sending.stopped(session, key.tenant))
+
+
+@router.post(
+    "/sending/stop",
+    summary="Stop all sending",
+    dependencies=[Depends(json_body)],
+    responses=problems(400, 401, 403, 413, 415, 422, 503),
+)
+async def stop_sending(body: SendingIn, key: AgentKey, context: ContextDep) -> SendingOut:
+    """From the answer on nothing more leaves: not the agent's replies, nor people's, nor notices.
+
+    Replies that were about to leave wait as drafts for a person.
+    """
+    async with context.database.transaction() as session:
+        if await sending.stop(session, key.tenant, by=key.name, why=body.why):
+            await _note(session, key, "sending stopped")
+        return _sending(await sending.stopped(session, key.tenant))
+
+
+@router.post(
+    "/sending/start", summary="Let messages leave again", responses=problems(401, 403, 503)
+)
+async def start_sending(key: LeadKey, context: ContextDep) -> SendingOut:
+    """What was held back stays with people; new replies leave."""
+    async with context.database.transaction() as session:
+        if await sending.start(session, key.tenant):
+            await _note(session, key, "sending started")
+        return _sending(await sending.stopped(session, key.tenant))
+
+
+async def _desk(context: ApiContext, key: Principal) -> Desk:
+    desk = await context.desks.of(key.tenant)
+    if desk is None:
+        msg = f"no desk of tenant {key.tenant!r} is in {context.desks.path}"
+        raise NoDesk(msg)
+    return desk
+
+
+async def _listed(session: AsyncSession, key: Principal, desk: Desk) -> list[Standing]:
+    return await autonomy.listed(session, key.tenant, desk.autonomy.levels, known(desk))
+
+
+async def _found(
+    session: AsyncSession, key: Principal, desk: Desk, what: tuple[str, str]
+) -> Standing:
+    for one in await _listed(session, key, desk):
+        if (one.kind, one.name) == what:
+            return one
+    msg = f"the desk has no {what[0]} {what[1]!r}: GET /v1/autonomy names them all"
+    raise NoSuchPart(msg)
+
+
+def known(desk: Desk) -> Mapping[autonomy.Kind, list[str]]:
+    """The channels and intents that a desk has."""
+    return {
+        "channel": [API_CHANNEL, *desk.channels.names],
+        "intent": [one.name for one in desk.intents],
+    }
+
+
+async def _note(session: AsyncSession, key: Principal, action: str) -> None:
+    await audit.note(session, tenant=key.tenant, who=key.name, via=key.via, action=action)
+
+
+def _out(one: Standing) -> AutonomyOut:
+    return AutonomyOut(
+        kind=one.kind,
+        name=one.name,
+        level=one.level.value,
+        source=one.source,
+        changed_by=None if one.row is None else one.row.changed_by,
+        changed_at=None if one.row is None else one.row.changed_at,
+    )
+
+
+def _sending(row: Sending | None) -> SendingOut:
+    if row is None:
+        return SendingOut(stopped=False)
+    return SendingOut(
+        stopped=True, stopped_at=row.stopped_at, stopped_by=row.stopped_by, why=row.why
+    )

@@ -1,0 +1,74 @@
+"""What a person is offered to send: the draft that may not leave, or a best attempt at one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from graph.context import TicketContext
+from graph.nodes.draft import request_for
+from graph.state import Drafted, TicketState
+from memory.handoffs.model import story_of
+from memory.journal.codes import Reason
+from memory.tables import Handoff
+
+
+async def suggestion_of(state: TicketState, context: TicketContext) -> dict[str, Any] | None:
+    """The draft that failed, or a best attempt from evidence that was not good enough to send."""
+    if written := _stopped_words(state):
+        return written
+    assessed, drafted = state.get("assessed"), state.get("drafted")
+    if assessed is None or not state.get("planned"):
+        return None
+    asks = [{**ask, "supported": bool(ask["evidence"])} for ask in assessed["asks"]]
+    if drafted is None and _worth_drafting(state, context):
+        request = replace(request_for(state, context), assessments=asks)  # type: ignore[arg-type]
+        drafted = await context.minds.writer.write(request)
+    if drafted is None or not _suggestible(drafted, state):
+        return None
+    return {
+        "text": drafted["text"],
+        "claims": drafted["claims"],
+        "writer": drafted["writer"],
+        "confidence": min(ask["confidence"] for ask in assessed["asks"]),
+    }
+
+
+def _stopped_words(state: TicketState) -> dict[str, Any] | None:
+    """A person's own reply that did not leave since sending was stopped: it is not lost."""
+    failure, decided = state.get("failure"), state.get("decided")
+    if failure is None or failure["kind"] != Reason.SENDING_STOPPED or not decided:
+        return None
+    words = decided["text"]
+    return {"text": words, "claims": [], "writer": decided["by"]} if words else None
+
+
+def _suggestible(drafted: Drafted, state: TicketState) -> bool:
+    """A reply with its sources; also a question, where all that it lacks is a person's leave."""
+    checked = state.get("checked")
+    if checked is not None and checked["verdict"] in {"pass", "suggest"}:
+        return True
+    return drafted["kind"] == "reply" and bool(drafted["claims"])
+
+
+def _worth_drafting(state: TicketState, context: TicketContext) -> bool:
+    """Whether a draft would help: below the threshold to suggest a person gets findings instead."""
+    assessed = state.get("assessed")
+    asks = [] if assessed is None else [ask for ask in assessed["asks"] if ask["evidence"]]
+    limit = min(context.desk.thresholds.suggest, context.answer_threshold)
+    return bool(asks) and max(ask["confidence"] for ask in asks) >= limit
+
+
+def drafted_of(stored: Handoff) -> Drafted | None:
+    """The suggestion as a draft, so that approving it delivers it with its sources."""
+    suggestion = story_of(stored).suggestion
+    if suggestion is None:
+        return None
+    plain = suggestion.model_dump(mode="json")
+    return {
+        "attempt": 1,
+        "kind": "reply",
+        "text": plain["text"],
+        "claims": plain["claims"],
+        "writer": plain["writer"],
+    }
