@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -42,7 +42,7 @@ class Suggested:
     channel: str
     intent: str
     reason: str
-    decision: dict[str, Any] | None
+    decision: Mapping[str, Any] | None
 
     @property
     def end(self) -> End:

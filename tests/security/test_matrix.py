@@ -60,7 +60,7 @@ BODIES: Mapping[str, Json] = {
     "RoleIn": {"role": "agent"},
     "LoginIn": {"email": "x@example.com", "password": "x"},
     "PasswordIn": {"old": "x", "new": "y"},
-    **dict.fromkeys(("TakeoverIn", "SendingIn", "Preferences"), {}),
+    **{name: {} for name in ("TakeoverIn", "SendingIn", "Preferences")},
 }
 
 
