@@ -43,12 +43,10 @@ class Cause(StrEnum):
 
     PLANNED = "planned"
     ACCEPTED = "accepted"
-    MESSAGE = "message"
-    """The customer's next message."""
+    MESSAGE = "message"  # the customer's next one
     DECISION = "decision"
     RESUME = "resume"
-    RECOVERED = "recovered"
-    """Taken over from a worker that died."""
+    RECOVERED = "recovered"  # taken over from a worker that died
     REDRIVE = "redrive"
     RETRY = "retry"
     REPLAN = "replan"
@@ -177,8 +175,7 @@ class ErrorKind(StrEnum):
     NOT_VERIFIED = "not_verified"
     BUDGET = "budget"
     SENDING_STOPPED = "sending_stopped"
-    NOT_RECORDED = "not_recorded"
-    """Only offline: it was never asked this."""
+    NOT_RECORDED = "not_recorded"  # only offline: it was never asked this
 
 
 class Wrong(StrEnum):
