@@ -25,11 +25,13 @@ from evals.replies.company import Company, open_company
 from evals.replies.strict import Ending, Strict, strict_figures
 from evals.stack.sending import Outgoing, Sent, follow, seconds_to_end, send_all
 from evals.stack.stack import Stack, free_port, scratch
+from graph.policies import WORDS
 from memory.budgets.amounts import MICROS
+from memory.journal.codes import Reason
 
 COMPANY = Path("examples/fernhill")
 TENANT = "fernhill"
-LEAD = "lead@fernhill.example"
+ADMIN = "dana@fernhill.example"
 """Who logs in to the console of a demo that was left running."""
 SERVICE = "examples.fernhill.service"
 LIMIT_SECONDS = 600.0
@@ -38,6 +40,10 @@ REVIVE_SECONDS = 1.0
 """Between two looks at the processes of a stack that was left running."""
 WIDTH = 150
 """Columns the table needs: a narrower terminal wraps its lines rather than losing figures."""
+COLUMNS = """[dim]steps: of the graph. calls: of tools, searches included. tokens, cost: of chat models; without one, none.
+ack ms: until the ticket was stored and acknowledged. end s: until it was answered, asked back or handed over, with
+all tickets sent at once. label: whether it ended as a person had written down for it; mostly a "no" is a ticket that
+a person got although an answer exists, or that was asked back: without a chat model Deskhand is careful.[/]"""
 CONSOLE = Console(width=max(WIDTH, Console().width))
 
 
@@ -165,6 +171,12 @@ def _show(lines: Sequence[Line]) -> None:
     for line in lines:
         table.add_row(*_cells(line))
     CONSOLE.print(table)
+    CONSOLE.print(COLUMNS, highlight=False)
+    reasons = Counter(line.found["reason"] for line in lines if line.found and line.found["reason"])
+    if reasons:
+        CONSOLE.print("\n[bold]Why people got them[/]")
+    for code, number in reasons.most_common():
+        CONSOLE.print(f"  {number:3}  {code:17}{WORDS[Reason(code)]}", highlight=False)
 
 
 def _cells(line: Line) -> list[str]:
@@ -238,7 +250,7 @@ def _say(stack: Stack, lines: Sequence[Line], seconds: float, *, keep: bool) -> 
     CONSOLE.print(
         f"\n[bold]{len(ended)} of {len(lines)} tickets ended[/] in {seconds:.1f} s: "
         + ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in outcomes.most_common())
-        + f". {right} as labelled.\nMemory: {memory}.\n"
+        + f". {right} ended as their labels say.\nMemory: {memory}.\n"
     )
     CONSOLE.print(
         "[bold]Try next[/]\n"
@@ -255,7 +267,7 @@ def _say(stack: Stack, lines: Sequence[Line], seconds: float, *, keep: bool) -> 
 def _hold(stack: Stack) -> None:
     password = _password(stack)
     CONSOLE.print(
-        f"The stack runs. The console: {stack.url}/console, as {LEAD} with the one-time password "
+        f"The stack runs. The console: {stack.url}/console, as {ADMIN} with the one-time password "
         f"{password}\nThe API: {stack.url}/docs. For commands beside it:\n"
         f"  export DESKHAND_HOME={stack.home} DESKHAND_DESK={stack.desk} "
         f"DESKHAND_PORT={stack.port} DESKHAND_KEY={stack.key(TENANT)}\n"
@@ -274,9 +286,9 @@ def _hold(stack: Stack) -> None:
 
 
 def _password(stack: Stack) -> str:
-    """A one-time password for the demo's lead, whom an earlier demo may have left there."""
-    named = ("--name", "Demo lead", "--role", "admin")
+    """A one-time password for the demo's admin, whom an earlier demo may have left there."""
+    named = ("--name", "Dana Demo", "--role", "admin")
     try:
-        return stack.said("account", "create", *named, "--email", LEAD, "--tenant", TENANT)
+        return stack.said("account", "create", *named, "--email", ADMIN, "--tenant", TENANT)
     except subprocess.CalledProcessError:
-        return stack.said("account", "reset", LEAD)
+        return stack.said("account", "reset", ADMIN)

@@ -173,13 +173,10 @@ def _report_notices(drafts: list[ArticleDraft]) -> None:
             said.setdefault(notice, []).append(draft.source)
     if not said:
         return
-    rows = [
-        (sources[0] if len(sources) == 1 else f"{len(sources)} articles", notice)
-        for notice, sources in list(said.items())[:SHOWN_SKIPPED]
-    ]
     out = screen.out()
-    out.print()
-    out.print(screen.table(("Loaded", "But"), rows))
+    for notice, sources in list(said.items())[:SHOWN_SKIPPED]:
+        where = sources[0] if len(sources) == 1 else f"{len(sources)} articles"
+        out.print(f"Note on {where}: {notice}", markup=False, soft_wrap=True)
     if len(said) > SHOWN_SKIPPED:
         out.print(f"... and {len(said) - SHOWN_SKIPPED} more")
 

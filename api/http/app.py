@@ -7,7 +7,8 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from importlib.metadata import PackageNotFoundError, version
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
+from fastapi.routing import APIRoute
 from pydantic import BaseModel
 
 from api.http import errors, health, metrics
@@ -84,6 +85,7 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.state.streams = events.Streams()
     app.state.vault = Vault()
+    app.state.summaries = {}
     errors.install(app, FIELDS)
     describe_problems(app)
     for part in (
@@ -102,6 +104,7 @@ def create_app(settings: Settings) -> FastAPI:
         health,
     ):
         app.include_router(part.router)
+        app.state.summaries |= _summaries(part.router)
     pages.install(app)
     if settings.metrics_token is not None:
         app.state.metrics_token = settings.metrics_token.get_secret_value()
@@ -112,6 +115,16 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_middleware(TracedRequests)
     app.add_middleware(AnswerHeaders)
     return app
+
+
+def _summaries(router: APIRouter) -> dict[str, str]:
+    """What each route does, by its method and path: people read it in the audit."""
+    return {
+        f"{method} {route.path}": route.summary
+        for route in router.routes
+        if isinstance(route, APIRoute) and route.summary
+        for method in route.methods
+    }
 
 
 def _lifespan(

@@ -31,8 +31,14 @@ from memory.handoffs import (
     ReturnsExhausted,
     Stale,
 )
-from memory.handoffs.corrections import AlreadyUndone, ArticleUnknown, CorrectionUnknown
+from memory.handoffs.corrections import (
+    AlreadyUndone,
+    ArticleUnknown,
+    AskUnknown,
+    CorrectionUnknown,
+)
 from memory.knowledge.articles import NoSuchArticle
+from memory.knowledge.writing import FromAFile, NothingToRead
 from memory.people.keys import KeyRefused, KeyUnknown
 from memory.people.logins import TooManyLogins
 from memory.people.passwords import PasswordWeak
@@ -174,6 +180,9 @@ MEANINGS: dict[type[Exception], Meaning] = {
     AlreadyAnswered: Meaning(HTTPStatus.CONFLICT, "already-answered", "Answered a moment ago"),
     CorrectionUnknown: Meaning(HTTPStatus.NOT_FOUND, "correction-unknown", "No such correction"),
     ArticleUnknown: Meaning(HTTPStatus.CONFLICT, "article-unknown", "No such article"),
+    AskUnknown: Meaning(HTTPStatus.CONFLICT, "ask-unknown", "No such ask"),
+    FromAFile: Meaning(HTTPStatus.CONFLICT, "from-a-file", "It is changed elsewhere"),
+    NothingToRead: Meaning(HTTPStatus.UNPROCESSABLE_ENTITY, "nothing-to-read", "No text to read"),
     AlreadyUndone: Meaning(HTTPStatus.CONFLICT, "already-undone", "Taken back before"),
     UnsupportedMedia: Meaning(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "not-json", "Send JSON"),
     BodyRefused: Meaning(HTTPStatus.UNPROCESSABLE_ENTITY, "not-valid", "The request is not valid"),

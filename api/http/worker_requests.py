@@ -13,5 +13,8 @@ async def ask_worker(queue: Queue, workflow: str, *arguments: str, seconds: floa
     try:
         return await queue.ask(workflow, *arguments, seconds=seconds)
     except TimeoutError as error:
-        msg = f"no worker answered within {seconds:.0f} s: is one running (`deskhand up`)?"
+        msg = (
+            f"no worker answered within {seconds:.0f} s: try again, or ask whoever runs Deskhand "
+            "whether one is running (`deskhand up`)"
+        )
         raise WorkerSilent(msg) from error

@@ -17,6 +17,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from memory.handoffs.asks import texts
 from memory.handoffs.model import story_of
 from memory.storage.database import MemoryFault
 from memory.storage.engines import hold_tickets
@@ -49,6 +50,10 @@ class ArticleUnknown(MemoryFault):
     """No such article in this tenant."""
 
 
+class AskUnknown(MemoryFault):
+    """No such ask in this ticket, or its words have been erased."""
+
+
 class AlreadyUndone(MemoryFault):
     """Somebody took the correction back before."""
 
@@ -66,6 +71,8 @@ class New:
     """doc_id, for article_wrong."""
     intent: str | None = None
     """The right one, for intent_wrong; None: none of the desk's."""
+    ask: str | None = None
+    """Its id within the ticket, for gap_dismissed; None for an article that a person missed."""
     note: str = ""
 
 
@@ -80,11 +87,12 @@ async def make(
 ) -> Correction:
     """Store a correction; the same one that still counts is given back, not stored twice.
 
-    Raises `ArticleUnknown`.
+    Raises `ArticleUnknown`, `AskUnknown`.
     """
     turn = ticket.turn if handoff is None else handoff.turn
     await hold_tickets(session, [ticket.id])
-    if (known := await _same(session, tenant, ticket.id, turn, new)) is not None:
+    question = await _asked(session, ticket, handoff, new)
+    if (known := await _same(session, ticket, turn, new, question)) is not None:
         return known
     content = await _content_hash(session, tenant, new.article) if new.article else None
     correction = Correction(
@@ -98,7 +106,7 @@ async def make(
         content_hash=content,
         intent=new.intent,
         was=ticket.intent if handoff is None else handoff.intent or ticket.intent,
-        question=await _question(session, ticket, handoff),
+        question=question,
         note=new.note,
         by=who,
     )
@@ -232,12 +240,12 @@ async def _text(session: AsyncSession, ticket_id: str, turn: int) -> str:
 
 
 async def _same(
-    session: AsyncSession, tenant: str, ticket_id: str, turn: int, new: New
+    session: AsyncSession, ticket: Ticket, turn: int, new: New, question: str
 ) -> Correction | None:
     query = select(Correction).where(
-        Correction.tenant == tenant,
+        Correction.tenant == ticket.tenant,
         Correction.kind == new.kind,
-        Correction.ticket_id == ticket_id,
+        Correction.ticket_id == ticket.id,
         Correction.turn == turn,
         col(Correction.undone_at).is_(None),
     )
@@ -245,6 +253,8 @@ async def _same(
     found = (await session.exec(newest)).all()
     if new.kind == CorrectionKind.INTENT_WRONG:
         found = found[:1]  # an older one does not count any more
+    if new.kind == CorrectionKind.GAP_DISMISSED:
+        found = [one for one in found if one.question == question]
     same = (one for one in found if (one.article, one.intent) == (new.article, new.intent))
     return next(same, None)
 
@@ -256,6 +266,23 @@ async def _content_hash(session: AsyncSession, tenant: str, doc_id: str) -> str:
         msg = f"there is no article {doc_id!r}: send the doc_id as the evidence names it"
         raise ArticleUnknown(msg)
     return found
+
+
+async def dismissed(session: AsyncSession, tenant: str) -> dict[str, str]:
+    """Ids of the corrections that dismiss a gap, by the words of the ask; the newest ones."""
+    found = await listed(session, tenant, kind=CorrectionKind.GAP_DISMISSED, counting=True)
+    return {one.question: one.id for one in reversed(found) if one.question}
+
+
+async def _asked(session: AsyncSession, ticket: Ticket, handoff: Handoff | None, new: New) -> str:
+    """The words that it is about."""
+    if new.kind != CorrectionKind.GAP_DISMISSED:
+        return await _question(session, ticket, handoff)
+    asked = (ticket.id, new.ask or "")
+    if found := (await texts(session, ticket.tenant, [asked])).get(asked):
+        return found
+    msg = f"ticket {ticket.id} has no ask {new.ask!r}: send the one that the gap names"
+    raise AskUnknown(msg)
 
 
 async def _question(session: AsyncSession, ticket: Ticket, handoff: Handoff | None) -> str:

@@ -18,6 +18,7 @@ import numpy as np
 from sqlmodel import col, select
 
 from memory.encoder.encoder import Encoder, Vectors
+from memory.handoffs import corrections
 from memory.handoffs.model import Story
 from memory.knowledge.index import VectorIndex
 from memory.storage.database import Database
@@ -59,6 +60,8 @@ class Gap:
     """(ticket, ask)."""
     confidence: float | None
     """The best that any of them reached."""
+    dismissed: str | None = None
+    """The correction by which a person said that this needs no article."""
 
 
 @dataclass(frozen=True)
@@ -89,9 +92,10 @@ async def survey(
     """Look over one tenant's asks and passages."""
     async with database.reading() as session:
         asks = await unanswered(session, tenant)
+        dismissed = await corrections.dismissed(session, tenant)
         query = select(Chunk).where(Chunk.tenant == tenant).order_by(col(Chunk.id))
         passages = list((await session.exec(query.limit(MAX_PASSAGES))).all())
-    gaps = await asyncio.to_thread(_gaps, asks, encoder)
+    gaps = await asyncio.to_thread(_gaps, asks, encoder, dismissed)
     vectors = await asyncio.to_thread(index.vectors, tenant, [one.id for one in passages])
     found = await asyncio.to_thread(conflicts, passages, vectors)
     return ContentAudit(gaps, found, len(passages))
@@ -179,19 +183,24 @@ def _amounts(text: str) -> dict[str, set[str]]:
     return found
 
 
-def _gaps(asks: Sequence[Ask], encoder: Encoder) -> list[Gap]:
+def _gaps(asks: Sequence[Ask], encoder: Encoder, dismissed: Mapping[str, str]) -> list[Gap]:
+    """The largest gap first, those that people dismissed behind the others."""
     if not asks:
         return []
-    groups = cluster(encoder.encode([one.text for one in asks]))[:MAX_FOUND]
-    return [
-        Gap(
-            asks=[(asks[row].ticket_id, asks[row].ask) for row in rows],
-            confidence=max(
-                (c for row in rows if (c := asks[row].confidence) is not None), default=None
-            ),
-        )
-        for rows in groups
-    ]
+    groups = cluster(encoder.encode([one.text for one in asks]))
+    found = [gap([asks[row] for row in rows], dismissed) for rows in groups]
+    return sorted(found, key=lambda one: one.dismissed is not None)[:MAX_FOUND]
+
+
+def gap(asks: Sequence[Ask], dismissed: Mapping[str, str]) -> Gap:
+    """One gap of asks of one kind; dismissing one of them dismissed them all."""
+    return Gap(
+        asks=[(one.ticket_id, one.ask) for one in asks],
+        confidence=max(
+            (one.confidence for one in asks if one.confidence is not None), default=None
+        ),
+        dismissed=next((dismissed[one.text] for one in asks if one.text in dismissed), None),
+    )
 
 
 def _typical_first(rows: list[int], vectors: Vectors) -> list[int]:

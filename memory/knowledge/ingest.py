@@ -21,7 +21,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from memory.encoder.encoder import Encoder, Vectors
 from memory.knowledge import chunking, fulltext
 from memory.knowledge.chunking import Passage
-from memory.knowledge.draft import ArticleDraft
+from memory.knowledge.draft import DESK, ArticleDraft
 from memory.knowledge.index import Entry, VectorIndex
 from memory.knowledge.late_interaction import pack
 from memory.storage.database import Database
@@ -84,7 +84,7 @@ async def stage(
 ) -> Staged:
     """Store articles; with `prune` those that are not among the drafts are removed.
 
-    Repeating it changes nothing. Raises `StorageUnavailable`.
+    What people wrote at the desk stands in no file, and is never pruned. Repeating it changes nothing. Raises `StorageUnavailable`.
     """
     read = list(drafts)  # files are read before the write lock is taken, not under it
     seen = {draft.doc_id for draft in read}
@@ -94,15 +94,17 @@ async def stage(
         rows = await session.exec(select(Article).where(Article.tenant == tenant))
         stored = {row.doc_id: row for row in rows}
         for draft in read:
-            counts[_put(session, tenant, draft, stored.get(draft.doc_id))] += 1
-        gone = [doc_id for doc_id in stored if doc_id not in seen] if prune else []
+            counts[put(session, tenant, draft, stored.get(draft.doc_id))] += 1
+        files = {doc_id for doc_id, row in stored.items() if not row.source.startswith(DESK)}
+        gone = [doc_id for doc_id in stored if doc_id in files - seen] if prune else []
         for doc_id in gone:
             await _forget(session, await _chunks(session, tenant, doc_id))
             await session.delete(stored[doc_id])
     return Staged(**counts, removed=len(gone))
 
 
-def _put(session: AsyncSession, tenant: str, draft: ArticleDraft, row: Article | None) -> str:
+def put(session: AsyncSession, tenant: str, draft: ArticleDraft, row: Article | None) -> str:
+    """Store a draft as a new row or into its own: added, changed or unchanged."""
     digest = chunking.content_hash(draft.title, draft.text)
     found = row or Article(
         tenant=tenant, doc_id=draft.doc_id, title="", text="", content_hash="", source=""

@@ -18,6 +18,8 @@ class CorrectionKind(StrEnum):
     """The article is not cited until it changes or this is undone."""
     ARTICLE_MISSING = "article_missing"
     """No article answers it: a gap of the help centre."""
+    GAP_DISMISSED = "gap_dismissed"
+    """Asks like this one need no article: the gap is not among those to fill."""
     INTENT_WRONG = "intent_wrong"
     """The ticket becomes an example of the right intent."""
     ANSWER_WRONG = "answer_wrong"

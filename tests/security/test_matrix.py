@@ -53,6 +53,7 @@ BODIES: Mapping[str, Json] = {
     "AskIn": {"text": "which one?"},
     "MergeIn": {"into": "none"},
     "CorrectionIn": {"kind": "article_missing"},
+    "ArticleIn": {"title": "Dark mode", "text": "There is none yet."},
     "FeedbackIn": {"solved": True},
     "AutonomyIn": {"level": "suggest"},
     "KeyIn": {"name": "x", "scopes": ["intake"]},

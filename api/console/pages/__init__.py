@@ -13,6 +13,7 @@ from api.console.pages import (
     ticket,
     tickets,
     tools,
+    writing,
 )
 from api.console.shell.visit import Page
 
@@ -22,6 +23,7 @@ PAGES: tuple[Page, ...] = (
     Page("/tickets/{ticket_id}", "Ticket", "confirmation_number", ticket.build, listed=False),
     Page("/insight", "Insight", "insights", insight.build),
     Page("/knowledge", "Articles", "menu_book", knowledge.build),
+    Page("/articles/write", "Article", "edit", writing.build, scopes=("lead",), listed=False),
     Page("/tools", "Tools", "handyman", tools.build),
     Page("/settings", "Settings", "tune", settings.build),
     Page("/people", "People", "group", people.build, scopes=("admin",)),

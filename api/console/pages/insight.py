@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from api.console.parts import charts, widgets
+from api.console.parts import charts, widgets, words
 from api.console.parts.widgets import Tag
 from api.console.shell.visit import Visit
 
@@ -38,7 +38,7 @@ async def build(visit: Visit) -> None:
             "Choose a longer one. Figures appear with the first ticket that is handed in.",
         )
         return
-    with Tag("div", "cards"):
+    with Tag("div", "cards flow"):
         _outcomes(found)
         _reasons(found["outcomes"])
         _times(found["outcomes"])
@@ -49,11 +49,11 @@ async def build(visit: Visit) -> None:
 
 
 def _head(found: dict[str, Any], days: str) -> None:
-    words = "Tickets accepted in the period. Each share comes with its cases and the range of 95 %."
+    about = "Tickets accepted in the period. Each share comes with its cases and the range of 95 %."
     if found["truncated"]:
-        words += " There are more than can be read at once: these are the newest."
+        about += " There are more than can be read at once: these are the newest."
     with (
-        charts.page_head("Insight", words),
+        charts.page_head("Insight", about),
         Tag("nav", "periods", aria_label="Period"),
     ):
         for value, name in PERIODS.items():
@@ -62,7 +62,7 @@ def _head(found: dict[str, Any], days: str) -> None:
 
 def _outcomes(found: dict[str, Any]) -> None:
     outcomes, hours = found["outcomes"], f"{found['quiet_hours']:g}"
-    with charts.card("What became of them"):
+    with charts.card("What became of them", whole=True):
         with Tag("dl", "figures big"):
             charts.figure("Tickets", str(outcomes["tickets"]), f"{outcomes['messages']} follow-ups")
             charts.share(
@@ -96,15 +96,17 @@ def _resolved(outcomes: dict[str, Any], hours: str) -> None:
 
 
 def _reasons(outcomes: dict[str, Any]) -> None:
-    with charts.card("Why people got them", "two-thirds"):
+    with charts.card("Why people got them"):
         if not outcomes["reasons"]:
             Tag("p", "muted", "Nothing was handed to a person.")
         rows = [(one["text"], one["count"]) for one in outcomes["reasons"]]
         charts.bars(rows, "Handoffs by reason")
+        with Tag("p", "card-foot"):
+            widgets.link("What no article answers", "/console/knowledge")
 
 
 def _times(outcomes: dict[str, Any]) -> None:
-    with charts.card("How long it took", "third"), Tag("dl", "figures"):
+    with charts.card("How long it took"), Tag("dl", "figures"):
         for name, span in (
             ("First response", outcomes["first_response"]),
             ("Resolution", outcomes["resolution"]),
@@ -123,7 +125,7 @@ def _confidence(thresholds: dict[str, Any]) -> None:
         else f"Asks by the probability that their evidence answers them. At or above the "
         f"threshold of {current:.2f}: {charts.interval(thresholds['covered'])}."
     )
-    with charts.card("How sure the agent was", "half", note):
+    with charts.card("How sure the agent was", note):
         if current is not None:
             charts.columns(thresholds["histogram"], STEPS, current, "Asks by confidence")
 
@@ -131,7 +133,6 @@ def _confidence(thresholds: dict[str, Any]) -> None:
 def _coverage(thresholds: dict[str, Any]) -> None:
     with charts.card(
         "What another threshold would do",
-        "half",
         "The share of asks that would be answered. How many of those would be wrong is what the "
         "calibration says: see Settings.",
     ):
@@ -184,19 +185,24 @@ def _suggestions(parts: list[dict[str, Any]]) -> None:
 
 def _costs(costs: dict[str, Any]) -> None:
     total = f"{charts.money(costs['cost_micros'])} in all, {costs['tokens']:,} tokens."
-    with charts.card("What it cost", "half", total):
+    with charts.card("What it cost", total):
         _spending("Tool or decision", costs["by_tool"])
         if costs["by_model"]:
             _spending("Model", costs["by_model"])
         else:
             Tag("p", "muted", "No model was called: the local minds decided.")
-    with charts.card("Cost by intent", "half"):
+    with charts.card("Cost by intent"):
         _spending("Intent", costs["by_intent"])
 
 
 def _spending(head: str, spent: list[dict[str, Any]]) -> None:
     rows = [
-        (one["name"], f"{one['calls']:,}", f"{one['tokens']:,}", charts.money(one["cost_micros"]))
+        (
+            words.plain(one["name"]),
+            f"{one['calls']:,}",
+            f"{one['tokens']:,}",
+            charts.money(one["cost_micros"]),
+        )
         for one in spent
     ]
     charts.table((head, "Calls", "Tokens", "Cost"), rows, numbers=(1, 2, 3))

@@ -1,10 +1,11 @@
-"""Articles: try a search, see what no article answers, what disagrees, what is stale or wrong."""
+"""Articles: try a search, see what no article answers, what is stale or wrong; write one."""
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
+from urllib.parse import quote
 
+from api.console.articles import gaps
 from api.console.parts import charts, widgets, words
 from api.console.parts.remote import ApiRefused
 from api.console.parts.widgets import Tag
@@ -18,14 +19,17 @@ async def build(visit: Visit) -> None:
     """Draw the search, the articles, and on request the survey."""
     charts.styles()
     query, page = visit.params.get("q", ""), visit.params.get("page", "0")
-    charts.page_head("Articles", "What the agent answers from, and where it has nothing to say.")
-    with Tag("div", "cards top"):
-        with charts.card("Try a search", note="What the agent would find, best first."):
+    about = "What the agent answers from, and where it has nothing to say."
+    with charts.page_head("Articles", about):
+        if visit.may("lead"):
+            widgets.link("Write an article", "/console/articles/write", "btn primary")
+    with Tag("div", "cards pair"):
+        with charts.card("Try a search", "What the agent would find, best first.", whole=True):
             await _search(visit, query)
-        with charts.card("Gaps and contradictions", "half") as survey:
-            _invite()
+        with charts.card("Gaps and contradictions") as survey:
+            gaps.invite()
         await _articles(visit, int(page) if page.isdigit() else 0)
-    visit.acts["survey"] = partial(_survey, visit, survey)
+    visit.acts |= gaps.Gaps(visit, survey).acts()
 
 
 async def _search(visit: Visit, query: str) -> None:
@@ -49,8 +53,9 @@ async def _search(visit: Visit, query: str) -> None:
         return
     if not found["hits"]:
         widgets.empty("search_off", "Nothing found", "No article has anything near these words.")
-    for hit in found["hits"]:
-        _hit(hit)
+    with Tag("div", "hits"):
+        for hit in found["hits"]:
+            _hit(hit)
 
 
 def _hit(hit: dict[str, Any]) -> None:
@@ -77,61 +82,12 @@ def _visibility(kind: str) -> None:
         widgets.badge("draft", "warn", "Nobody answers from it before it is published.")
 
 
-def _invite() -> None:
-    Tag(
-        "p",
-        "muted card-note",
-        "Groups the asks of 90 days that no article answered, and looks for articles that say "
-        "different figures of one thing. A worker does it; it takes some seconds.",
-    )
-    widgets.button("Look now", "survey", look="primary", symbol="travel_explore")
-
-
-async def _survey(visit: Visit, card: Tag, _: str) -> None:
-    found = await visit.remote.get("/v1/knowledge/survey")
-    card.clear()
-    with card:
-        Tag("h2", "", "Gaps")
-        if not found["gaps"]:
-            Tag("p", "muted", "Every ask of the last 90 days found an article.")
-        for gap in found["gaps"]:
-            _gap(gap)
-        Tag("h2", "", "Contradictions")
-        if not found["conflicts"]:
-            Tag("p", "muted", f"None among {found['passages']} passages.")
-        for one in found["conflicts"]:
-            _conflict(one)
-
-
-def _gap(gap: dict[str, Any]) -> None:
-    with Tag("div", "gap"):
-        with Tag("div", "gap-head"):
-            asks = "1 ask" if gap["count"] == 1 else f"{gap['count']} asks"
-            widgets.badge(asks, "warn" if gap["count"] > 1 else "")
-            if gap["confidence"] is not None:
-                Tag("span", "muted num", f"at best {gap['confidence']:.2f}")
-        with Tag("ul"):
-            for ask in gap["examples"]:
-                with Tag("li"):
-                    widgets.link(ask["text"], f"/console/tickets/{ask['ticket_id']}", "text")
-
-
-def _conflict(conflict: dict[str, Any]) -> None:
-    with Tag("div", "gap"):
-        for place, side in enumerate(("first", "second")):
-            with Tag("div", "gap-head"):
-                Tag("span", "", conflict[side]["title"] or conflict[side]["doc_id"])
-                with Tag("span", "tool-row"):
-                    for pair in conflict["figures"]:
-                        widgets.badge(pair[place], "warn")
-
-
 async def _articles(visit: Visit, page: int) -> None:
     size = 25
     found = await visit.remote.get("/v1/articles", limit=size, offset=max(page, 0) * size)
-    with charts.card(f"Articles ({found['total']})", "half"):
+    with charts.card(f"Articles ({found['total']})"):
         if not found["items"]:
-            widgets.empty("menu_book", "No article yet", "Add some: deskhand kb add FOLDER")
+            widgets.empty("menu_book", "No article yet", _first(visit))
             return
         with Tag("div", "table-wrap", tabindex="0"), Tag("table", "table"):
             with Tag("thead"), Tag("tr"):
@@ -140,7 +96,7 @@ async def _articles(visit: Visit, page: int) -> None:
                 Tag("th", "", "State", scope="col")
             with Tag("tbody"):
                 for one in found["items"]:
-                    _article(one, found["stale_after_days"])
+                    _article(visit, one, found["stale_after_days"])
         with Tag("nav", "tool-row", aria_label="Pages of articles"):
             if page > 0:
                 widgets.link("Earlier", f"/console/knowledge?page={page - 1}", "btn")
@@ -148,9 +104,21 @@ async def _articles(visit: Visit, page: int) -> None:
                 widgets.link("More", f"/console/knowledge?page={page + 1}", "btn")
 
 
-def _article(one: dict[str, Any], stale_after: int) -> None:
+def _first(visit: Visit) -> str:
+    """What to do where there is no article; only a lead may write one."""
+    if visit.may("lead"):
+        return "Write the first one, or ask whoever runs Deskhand to load your help centre."
+    return "Ask a lead to write the first one, or whoever runs Deskhand to load your help centre."
+
+
+def _article(visit: Visit, one: dict[str, Any], stale_after: int) -> None:
     with Tag("tr"):
-        Tag("td", "", one["title"], title=one["doc_id"])
+        with Tag("td", "", title=one["doc_id"]):
+            if one["written_here"] and visit.may("lead"):
+                there = quote(one["doc_id"], safe="")
+                widgets.link(one["title"], f"/console/articles/write?doc_id={there}")
+            else:
+                Tag("span", "", one["title"])
         Tag("td", "right", str(one["cited"]))
         with Tag("td"), Tag("span", "tool-row"):
             _visibility(one["visibility"])

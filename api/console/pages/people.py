@@ -26,6 +26,7 @@ class People:
         self.told = Tag("div", "told", role="status")
         self.accounts = Tag("section", "card", aria_label="Accounts")
         self.new: dict[str, str] = {"role": "agent"}
+        self.names: dict[str, str] = {}
         with Tag("section", "card", aria_label="New account"):
             self._form()
         self.audit = Tag("section", "card", aria_label="Audit")
@@ -43,6 +44,7 @@ class People:
         """Read and draw. Raises `ApiRefused`, `SessionOver`."""
         found = await self.visit.remote.get("/v1/accounts")
         rows = await self.visit.remote.get("/v1/audit", limit=ROWS)
+        self.names = {one["id"]: one["name"] for one in found["items"]}
         self._fill(self.accounts, lambda: self._accounts(found["items"]))
         self._fill(self.audit, lambda: self._audit(rows["items"]))
 
@@ -55,8 +57,9 @@ class People:
         Tag("h2", "", "Accounts")
         with Tag("div", "table-wrap", tabindex="0"), Tag("table", "table stacked"):
             with Tag("thead"), Tag("tr"):
-                for title in ("Name", "Address", "Role", "State", "Change"):
+                for title in ("Name", "Address", "Role", "State"):
                     Tag("th", "", title, scope="col")
+                Tag("th", "right", "Change", scope="col")
             with Tag("tbody"):
                 for one in people:
                     self._account(one)
@@ -115,8 +118,9 @@ class People:
                     with Tag("tr"):
                         Tag("td", "muted num", words.clock(row["at"], self.where))
                         Tag("td", "", row["who"])
-                        Tag("td", "", words.plain(row["action"]))
-                        Tag("td", "muted", row["subject"] or "")
+                        what = words.capital(words.plain(row["summary"] or row["action"]))
+                        Tag("td", "", what, title=row["action"])
+                        Tag("td", "muted", self.names.get(row["subject"], row["subject"] or ""))
                         with Tag("td"):
                             failed = (row["status"] or 0) >= FIRST_ERROR
                             widgets.badge("refused" if failed else "done", "bad" if failed else "")

@@ -7,7 +7,7 @@ from typing import Any
 from nicegui.element import Element
 
 from api.console.pages import autonomy
-from api.console.parts import charts, widgets
+from api.console.parts import charts, widgets, words
 from api.console.parts.widgets import Tag
 from api.console.shell.visit import Visit
 
@@ -18,6 +18,57 @@ RESOURCES = {
     "tool_calls": "Tool calls",
 }
 
+THRESHOLDS = {
+    "suggest": "A draft is shown to a person from",
+    "intent": "An intent counts from",
+    "grounding": "A sentence counts as covered from",
+    "injection": "A text is taken for an attack from",
+    "quiet_hours": "Hours of silence that count as solved",
+}
+HOURS = {
+    "timezone": "Time zone",
+    "days": "Days",
+    "start": "From",
+    "end": "To",
+    "holidays": "Holidays",
+    "first_response_minutes": "Minutes to the first answer",
+    "resolution_minutes": "Minutes to the resolution",
+    "targets": "Other targets",
+}
+LIMITS = {
+    "replans": "Further plans",
+    "revisions": "Further drafts",
+    "asks": "Asks that are answered",
+    "steps": "Steps of a plan",
+    "tool_calls": "Tool calls, searches included",
+    "model_calls": "Model calls",
+    "tokens": "Tokens",
+    "money": "Money",
+    "returns": "Times a person may give it back",
+    "evidence": "Passages kept for an ask",
+    "text_chars": "Characters of a message that are read",
+    "node_seconds": "Seconds for a step",
+    "run_seconds": "Seconds for a turn",
+    "node_attempts": "Attempts at a step",
+    "redrives": "Times a lost ticket is started again",
+}
+MINDS = {
+    "classifier": "What a message is about",
+    "planner": "What is looked up",
+    "writer": "What is written",
+    "judge": "Whether a draft is covered",
+    "models": "Chat models",
+}
+KEPT = {
+    "checkpoints": "Working state of ended tickets",
+    "journal": "What happened, step by step",
+    "stories": "What was found for a person",
+    "texts": "What customers wrote, and replies",
+    "memories": "Settled answers",
+    "audit": "Who did what",
+    "engine": "Records of the engine",
+}
+"""What a desk's settings are called here, by their names in desk.yaml."""
 SOURCES = {
     "import": "Your own labelled cases",
     "decisions": "What people decided on handoffs",
@@ -37,14 +88,15 @@ async def build(visit: Visit) -> None:
         with Tag("div", "banner bad"):
             widgets.icon("error")
             Tag("p", "text", f"The file as it is now cannot be read: {desk['problem']}")
-    with Tag("div", "cards"):
+    with Tag("div", "cards flow"):
         _goal(desk)
         await autonomy.cards(visit)
         _budgets(desk["today"])
         _evidence(desk["calibrations"])
-        _pairs("Limits of one turn", desk["limits"])
-        _pairs("Who decides", desk["minds"])
-        _pairs("Kept for so many days", desk["kept_days"])
+        _pairs("Working hours", desk["hours"], HOURS)
+        _pairs("At most in one turn", _limits(desk["limits"]), LIMITS)
+        _pairs("Who decides", desk["minds"], MINDS)
+        _pairs("Days that data is kept", desk["kept_days"], KEPT)
         _intents(desk["intents"])
         if visit.may():
             await _keys(visit)
@@ -53,7 +105,7 @@ async def build(visit: Visit) -> None:
 def _goal(desk: dict[str, Any]) -> None:
     goal, thresholds = desk["goal"], desk["thresholds"]
     answer = thresholds["answer"]
-    with charts.card("The promise", "half"):
+    with charts.card("The promise"):
         with Tag("dl", "figures big"):
             charts.figure(
                 "Wrong answers at most", charts.percent(goal["max_wrong_answers"]), "goal"
@@ -64,13 +116,13 @@ def _goal(desk: dict[str, Any]) -> None:
                 "confidence" if answer is None else "written in desk.yaml",
             )
         rest = {name: value for name, value in thresholds.items() if name != "answer"}
-        _listed({**rest, "quiet hours": goal["quiet_hours"], **desk["hours"]})
+        _listed({**rest, "quiet_hours": goal["quiet_hours"]}, THRESHOLDS)
 
 
 def _evidence(known: list[dict[str, Any]]) -> None:
     with charts.card(
         "What the threshold stands on",
-        note="Chosen on labelled cases for the stated share of wrong answers. A threshold written in "
+        "Chosen on labelled cases for the stated share of wrong answers. A threshold written in "
         "desk.yaml comes before all of them, then the newest of your own.",
     ):
         rows = [
@@ -91,7 +143,7 @@ def _evidence(known: list[dict[str, Any]]) -> None:
 
 
 def _budgets(today: list[dict[str, Any]]) -> None:
-    with charts.card("Spent today", "half", "The day runs by UTC. Held is for calls under way."):
+    with charts.card("Spent today", "The day runs by UTC. Held is for calls under way."):
         rows = [
             (
                 RESOURCES.get(one["resource"], one["resource"]),
@@ -108,15 +160,22 @@ def _amount(resource: str, value: int) -> str:
     return charts.money(value) if resource == "money_micros" else f"{value:,}"
 
 
-def _pairs(title: str, values: dict[str, Any]) -> None:
-    with charts.card(title, "half"):
-        _listed(values)
+def _limits(limits: dict[str, Any]) -> dict[str, Any]:
+    """The limits with money as people count it."""
+    named = {"money" if name == "cost_micros" else name: limits[name] for name in limits}
+    return {**named, "money": charts.money(limits["cost_micros"])}
 
 
-def _listed(values: dict[str, Any]) -> None:
+def _pairs(title: str, values: dict[str, Any], names: dict[str, str]) -> None:
+    with charts.card(title):
+        _listed(values, names)
+
+
+def _listed(values: dict[str, Any], names: dict[str, str]) -> None:
+    """Values by their names; a name that has no words yet is shown as desk.yaml says it."""
     with Tag("dl", "kv"):
         for name, value in values.items():
-            Tag("dt", "", name.replace("_", " "))
+            Tag("dt", "", names.get(name) or words.capital(words.plain(name)))
             Tag("dd", "", _plain(value))
 
 
@@ -125,7 +184,9 @@ def _plain(value: Any) -> str:
         return ", ".join(map(_plain, value)) or charts.NOTHING
     if isinstance(value, dict):
         return ", ".join(f"{name} {_plain(one)}" for name, one in value.items()) or charts.NOTHING
-    return charts.NOTHING if value is None else str(value)
+    if value is None:
+        return charts.NOTHING
+    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def _intents(intents: list[dict[str, Any]]) -> None:
@@ -143,7 +204,7 @@ def _intents(intents: list[dict[str, Any]]) -> None:
 
 
 async def _keys(visit: Visit) -> None:
-    with charts.card("Keys", note="For programs. A key is shown once, when it is made.") as card:
+    with charts.card("Keys", "For programs. A key is shown once, when it is made.") as card:
         await _draw_keys(visit, card)
 
     async def make(name: str) -> None:
@@ -168,7 +229,7 @@ async def _draw_keys(visit: Visit, card: Element, token: str = "", asked: str = 
         Tag("p", "muted card-note", "For programs. A key is shown once, when it is made.")
         if token:
             Tag("p", "new-token", token)
-        with Tag("div", "table-wrap", tabindex="0"), Tag("table", "table stacked"), Tag("tbody"):
+        with Tag("div", "table-wrap", tabindex="0"), Tag("table", "table"), Tag("tbody"):
             for one in found:
                 _key(one, asked=one["id"] == asked)
         widgets.button(
@@ -179,9 +240,8 @@ async def _draw_keys(visit: Visit, card: Element, token: str = "", asked: str = 
 def _key(one: dict[str, Any], *, asked: bool) -> None:
     """A row; `asked` is the one of which the reader wants to be rid: it cannot be undone."""
     with Tag("tr"):
-        Tag("td", "", one["name"])
+        Tag("td", "", one["name"], title=one["id"])
         Tag("td", "", ", ".join(one["scopes"]))
-        Tag("td", "num muted", one["id"])
         with Tag("td", "right"):
             if one["revoked_at"]:
                 widgets.badge("ended")

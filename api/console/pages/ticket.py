@@ -155,12 +155,13 @@ async def build(visit: Visit) -> None:
     where = words.zone(visit.client.request.cookies.get(words.ZONE_COOKIE))
     story = Story(visit, visit.params["ticket_id"], where)
     story.parts["head"] = Tag("header", "page-head")
-    with Tag("div", "cards"):
-        _card(story, "talk", "Conversation", "half")
-        _card(story, "why", "Why", "half")
-        _card(story, "path", "The way it took", "")
-        _card(story, "time", "What happened when", "two-thirds")
-        _card(story, "cost", "What it took", "third")
+    with Tag("div", "cards pair"):
+        _card(story, "talk", "Conversation")
+        with Tag("div", "cards"):
+            _card(story, "why", "Why")
+            _card(story, "cost", "What it took")
+        _card(story, "path", "The way it took", "whole")
+        _card(story, "time", "What happened when", "whole")
     visit.acts["takeover"] = _takeover(story)
     await story.read()
     background_tasks.create(story.follow(), name="console: live ticket")
@@ -171,7 +172,7 @@ def _who(message: Json, ticket: Json) -> str:
     return str(message["author"] or named or WHO.get(message["role"], message["role"]))
 
 
-def _card(story: Story, name: str, title: str, width: str) -> None:
+def _card(story: Story, name: str, title: str, width: str = "") -> None:
     with Tag("section", f"card {width}".strip(), aria_label=title):
         Tag("h2", "", title)
         story.parts[name] = Tag("div", name)

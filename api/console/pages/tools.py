@@ -26,17 +26,18 @@ async def build(visit: Visit) -> None:
     if not found:
         widgets.empty(
             "handyman",
-            "No worker has reported",
-            "Start a worker (deskhand up): its tools show up here some seconds later.",
+            "No worker is at work",
+            "Tools are listed some seconds after a worker has started. If this stays, ask whoever runs "
+            "Deskhand: without a worker no ticket is answered.",
         )
         return
-    with Tag("div", "cards"):
+    with Tag("div", "cards flow"):
         for tool in sorted(found, key=lambda one: (one["breaker"] == "closed", one["tool"])):
             _tool(tool)
 
 
 def _tool(tool: dict[str, Any]) -> None:
-    with Tag("section", "card half"):
+    with Tag("section", "card"):
         with Tag("div", "gap-head"):
             Tag("h2", "", tool["tool"])
             word, tone = BREAKERS[tool["breaker"]]

@@ -140,9 +140,9 @@ def page_head(title: str, text: str = "") -> Tag:
     return made
 
 
-def card(title: str, size: str = "", note: str = "") -> Tag:
-    """A titled card; use it as a context."""
-    with Tag("section", f"card {size}".strip()) as made:
+def card(title: str, note: str = "", *, whole: bool = False) -> Tag:
+    """A titled card, of the whole width on request; use it as a context."""
+    with Tag("section", "card whole" if whole else "card") as made:
         Tag("h2", "", title)
         if note:
             Tag("p", "muted card-note", note)

@@ -18,7 +18,11 @@ def draw(state: State, parent: Element) -> None:
         whole = state.whole
         if whole is None:
             if state.items:
-                widgets.empty("forum", "Nothing is selected", "Choose a handoff with j and k.")
+                widgets.empty(
+                    "forum",
+                    "Nothing is selected",
+                    "Choose one from the list, or go through it with j and k.",
+                )
             else:
                 widgets.empty(
                     "done_all",

@@ -158,6 +158,7 @@ def _person(visit: Visit) -> None:
             Tag("p", "person-name", person["name"])
             Tag("p", "muted", f"{person['email']} · {person['role']}")
             widgets.link("Change password", login.PASSWORD, "btn")
+            widgets.button("Light or dark", "theme").classes("only-narrow")
             with Tag("form", "", method="post", action="/console/logout"):
                 Tag("input", type="hidden", name="csrf", value=visit.me["csrf"])
                 Tag("button", "btn", "Log out", type="submit")

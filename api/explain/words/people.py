@@ -80,6 +80,8 @@ def correction_words(kind: CorrectionKind) -> str:
             return "an article is wrong"
         case CorrectionKind.ARTICLE_MISSING:
             return "an article is missing"
+        case CorrectionKind.GAP_DISMISSED:
+            return "no article is needed for this"
         case CorrectionKind.INTENT_WRONG:
             return "the intent is another one"
         case CorrectionKind.ANSWER_WRONG:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated
 from urllib.parse import urlencode
 
@@ -325,6 +326,7 @@ async def read_audit(
     *,
     caller: AdminKey,
     context: ContextDep,
+    request: Request,
     who: Annotated[Line | None, Query(max_length=200)] = None,
     subject: Annotated[Line | None, Query(max_length=64)] = None,
     before: Annotated[int | None, Query(ge=1, le=MAX_COUNT)] = None,
@@ -340,7 +342,9 @@ async def read_audit(
         wanted = {"who": who, "subject": subject, "before": found[limit - 1].id, "limit": limit}
         kept = {name: value for name, value in wanted.items() if value is not None}
         following = f"/v1/audit?{urlencode(kept)}"
-    return bodies.AuditPage(items=[_row(row) for row in found[:limit]], next=following)
+    said: Mapping[str, str] = request.app.state.summaries
+    items = [_row(row, said.get(row.action)) for row in found[:limit]]
+    return bodies.AuditPage(items=items, next=following)
 
 
 def _login(caller: Principal) -> Login:
@@ -371,7 +375,6 @@ def _person(person: Person) -> bodies.PersonOut:
     return bodies.PersonOut(**_colleague(person), **fields)
 
 
-def _row(row: AuditRow) -> bodies.AuditRowOut:
-    return bodies.AuditRowOut(
-        **{name: getattr(row, name) for name in bodies.AuditRowOut.model_fields}
-    )
+def _row(row: AuditRow, summary: str | None) -> bodies.AuditRowOut:
+    stored = bodies.AuditRowOut.model_fields.keys() - {"summary"}
+    return bodies.AuditRowOut(**{name: getattr(row, name) for name in stored}, summary=summary)

@@ -124,6 +124,9 @@ class AuditRowOut(BaseModel):
     via: str
     """person | key | command"""
     action: str
+    """A route with its method, or a word such as `login`."""
+    summary: str | None
+    """What the route does; null where the action is none of this version's routes."""
     subject: str | None
     status: int | None
     """HTTP status of the answer; null where it is not known."""

@@ -28,7 +28,7 @@ MAX_PAGE = 200
 MAX_OFFSET = 100_000
 
 router = APIRouter(prefix="/v1", tags=["corrections"])
-Kind = Literal["article_wrong", "article_missing", "intent_wrong", "answer_wrong"]
+Kind = Literal["article_wrong", "article_missing", "gap_dismissed", "intent_wrong", "answer_wrong"]
 
 
 @router.post(
@@ -124,7 +124,7 @@ async def list_corrections(
 
 
 def _new(body: CorrectionIn) -> New:
-    return New(CorrectionKind(body.kind), body.article, body.intent, body.note)
+    return New(CorrectionKind(body.kind), body.article, body.intent, body.ask, body.note)
 
 
 def _corrected(one: Correction, cause: Cause = Cause.PERSON) -> Corrected:

@@ -144,12 +144,16 @@ class TakeoverIn(_Body):
 class CorrectionIn(_Body):
     """What was wrong."""
 
-    kind: Literal["article_wrong", "article_missing", "intent_wrong", "answer_wrong"]
+    kind: Literal[
+        "article_wrong", "article_missing", "gap_dismissed", "intent_wrong", "answer_wrong"
+    ]
     article: Annotated[Line, Field(min_length=1, max_length=500)] | None = None
     """doc_id of the wrong article, for article_wrong."""
     intent: Annotated[Line, Field(min_length=1, max_length=MAX_NAME_CHARS)] | None = None
     """The right intent, for intent_wrong; null where none of the desk's applies. An intent is
     learnt from the ticket; null is counted, and only ends what an earlier correction taught."""
+    ask: Id | None = None
+    """The ask of a gap that needs no article, for gap_dismissed; null where the gap names none."""
     note: Note = ""
 
     @model_validator(mode="after")
@@ -160,6 +164,8 @@ class CorrectionIn(_Body):
             raise PydanticCustomError(_MISFIT, "article goes with kind 'article_wrong' only")
         if self.kind != "intent_wrong" and self.intent is not None:
             raise PydanticCustomError(_MISFIT, "intent goes with kind 'intent_wrong' only")
+        if self.kind != "gap_dismissed" and self.ask is not None:
+            raise PydanticCustomError(_MISFIT, "ask goes with kind 'gap_dismissed' only")
         return self
 
 

@@ -226,7 +226,7 @@ class CorrectionOut(BaseModel):
 
     id: str
     kind: str
-    """article_wrong | article_missing | intent_wrong | answer_wrong"""
+    """article_wrong | article_missing | gap_dismissed | intent_wrong | answer_wrong"""
     ticket_id: str
     handoff_id: str | None
     article: str | None

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Path, Query
-from sqlmodel import col, select
+from fastapi import APIRouter, Depends, Path, Query
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.http.deps import AgentKey, ContextDep
+from api.http.deps import AgentKey, ApiContext, ContextDep, LeadKey, json_body
 from api.http.knowledge.schemas import (
+    ArticleIn,
     ArticleOut,
     ArticlePage,
     ArticleRef,
@@ -26,10 +27,13 @@ from api.http.knowledge.schemas import (
 from api.http.responses import problems
 from api.http.text import Line
 from api.http.worker_requests import ask_worker
-from memory.handoffs.model import Story
-from memory.knowledge import articles
-from memory.storage.queue import SEARCH_ARTICLES, SURVEY_ARTICLES
-from memory.tables import Article, Correction, CorrectionKind, Handoff, now
+from memory.handoffs import asks
+from memory.handoffs.asks import AskId
+from memory.knowledge import articles, writing
+from memory.knowledge.draft import DESK
+from memory.storage.queue import INDEX_ARTICLES, SEARCH_ARTICLES, SURVEY_ARTICLES
+from memory.tables import Article, now
+from memory.tickets.tickets import new_id
 
 STALE_AFTER = timedelta(days=365)
 SEARCH_SECONDS = 10.0
@@ -37,7 +41,7 @@ SURVEY_SECONDS = 60.0
 DEFAULT_PAGE = 50
 MAX_PAGE = 200
 MAX_OFFSET = 100_000
-EXAMPLES = 3
+EXAMPLES = 20
 """Asks of a gap that are shown."""
 
 router = APIRouter(prefix="/v1", tags=["knowledge"])
@@ -81,6 +85,38 @@ async def get_article(
     return ArticleOut(**shown.fields(article), text=article.text)
 
 
+@router.post(
+    "/articles",
+    status_code=201,
+    summary="Write an article",
+    dependencies=[Depends(json_body)],
+    responses=problems(400, 401, 403, 413, 415, 422, 503),
+)
+async def write_article(body: ArticleIn, key: LeadKey, context: ContextDep) -> ArticleOut:
+    """A draft unless you say otherwise; a worker makes it searchable some seconds later."""
+    async with context.database.transaction() as session:
+        article = await writing.write(session, key.tenant, _written(body), key.name)
+        return await _indexing(session, context, key.tenant, article)
+
+
+@router.put(
+    "/articles/{doc_id:path}",
+    summary="Change an article",
+    dependencies=[Depends(json_body)],
+    responses=problems(400, 401, 403, 404, 409, 413, 415, 422, 503),
+)
+async def change_article(
+    doc_id: Annotated[str, Path(max_length=500)],
+    body: ArticleIn,
+    key: LeadKey,
+    context: ContextDep,
+) -> ArticleOut:
+    """Replace one that was written here; those that come from files are changed there."""
+    async with context.database.transaction() as session:
+        article = await writing.rewrite(session, key.tenant, doc_id, _written(body), key.name)
+        return await _indexing(session, context, key.tenant, article)
+
+
 @router.get("/knowledge/search", summary="Try a search", responses=problems(401, 403, 422, 503))
 async def try_search(
     q: Annotated[Line, Query(min_length=1, max_length=2_000)], key: AgentKey, context: ContextDep
@@ -102,11 +138,12 @@ async def survey(key: AgentKey, context: ContextDep) -> SurveyOut:
     """Asks of 90 days that no article answered, by topic, and articles that disagree."""
     found = await ask_worker(context.queue, SURVEY_ARTICLES, key.tenant, seconds=SURVEY_SECONDS)
     async with context.database.reading() as session:
-        gaps = [await _gap(session, key.tenant, gap) for gap in found["gaps"]]
+        shown = [(gap, [(*one,) for one in gap["asks"][:EXAMPLES]]) for gap in found["gaps"]]
+        texts = await asks.texts(session, key.tenant, [one for _, some in shown for one in some])
         named = {doc for one in found["conflicts"] for doc in (one["first"], one["second"])}
         titles = await articles.titles(session, key.tenant, sorted(named))
     return SurveyOut(
-        gaps=gaps,
+        gaps=[_gap(gap, some, texts) for gap, some in shown],
         conflicts=[
             ConflictOut(
                 first=ArticleRef(doc_id=one["first"], title=titles.get(one["first"], "")),
@@ -140,6 +177,7 @@ class _Shown:
             "source": article.source,
             "updated_at": article.updated_at,
             "visibility": article.visibility,
+            "written_here": article.source.startswith(DESK),
             "searchable": article.indexed_hash == article.content_hash,
             "stale": now() - article.updated_at > STALE_AFTER,
             "cited": self._cited.get(article.doc_id, 0),
@@ -147,32 +185,28 @@ class _Shown:
         }
 
 
-async def _gap(session: AsyncSession, tenant: str, gap: dict[str, Any]) -> GapOut:
-    examples = [await _ask(session, tenant, *one) for one in gap["asks"][:EXAMPLES]]
+def _written(body: ArticleIn) -> writing.Written:
+    return writing.Written(body.title, body.text, body.visibility)
+
+
+async def _indexing(
+    session: AsyncSession, context: ApiContext, tenant: str, article: Article
+) -> ArticleOut:
+    """The article as it is stored; a worker is asked to index it."""
+    await context.queue.chore(session, new_id("index"), INDEX_ARTICLES, tenant)
+    shown = await _Shown.of(session, tenant)
+    return ArticleOut(**shown.fields(article), text=article.text)
+
+
+def _gap(gap: dict[str, Any], some: list[AskId], texts: Mapping[AskId, str]) -> GapOut:
+    """A gap with the words of some of its asks, as far as they have not been erased."""
     return GapOut(
         count=len(gap["asks"]),
         confidence=gap["confidence"],
-        examples=[one for one in examples if one is not None],
+        examples=[
+            GapAskOut(ticket_id=one[0], ask=one[1] or None, text=texts[one])
+            for one in some
+            if one in texts
+        ],
+        dismissed=gap["dismissed"],
     )
-
-
-async def _ask(session: AsyncSession, tenant: str, ticket: str, ask: str) -> GapAskOut | None:
-    """The ask's words; None where they have been erased since."""
-    if not ask:
-        named = select(Correction.question).where(
-            Correction.tenant == tenant,
-            Correction.ticket_id == ticket,
-            Correction.kind == CorrectionKind.ARTICLE_MISSING,
-        )
-        text = (await session.exec(named)).first()
-        return None if text is None else GapAskOut(ticket_id=ticket, text=text)
-    stories = (
-        select(Handoff.story)
-        .where(Handoff.tenant == tenant, Handoff.ticket_id == ticket)
-        .order_by(col(Handoff.created_at).desc())
-    )
-    for story in await session.exec(stories):
-        for one in Story.model_validate(story).asks:
-            if one.id == ask:
-                return GapAskOut(ticket_id=ticket, text=one.text)
-    return None

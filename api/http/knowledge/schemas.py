@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Annotated
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic_core import PydanticCustomError
 
+from api.http.text import Line, Text, is_blank
+from memory.knowledge.writing import MAX_TEXT_CHARS, MAX_TITLE_CHARS
 from memory.tables import Visibility
+
+_MISFIT = "misfit"
 
 
 class ArticleSummary(BaseModel):
@@ -19,6 +25,8 @@ class ArticleSummary(BaseModel):
     updated_at: datetime
     visibility: Visibility
     """public: the agent answers from it; internal: people may quote it; draft: neither."""
+    written_here: bool
+    """Somebody wrote it at the desk, and it can be changed here; others come from files."""
     searchable: bool
     """Whether what is searched is the article as it stands; indexing may still be due."""
     stale: bool
@@ -66,20 +74,43 @@ class SearchOut(BaseModel):
     hits: list[HitOut]
 
 
+class ArticleIn(BaseModel):
+    """An article that somebody writes at the desk."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    title: Annotated[Line, Field(min_length=1, max_length=MAX_TITLE_CHARS)]
+    text: Annotated[Text, Field(min_length=1, max_length=MAX_TEXT_CHARS)]
+    """Markdown or HTML."""
+    visibility: Visibility = Visibility.DRAFT
+
+    @field_validator("title")
+    @classmethod
+    def _says_something(cls, value: str) -> str:
+        if is_blank(value):
+            msg = "title is blank: say what the article is about"
+            raise PydanticCustomError(_MISFIT, msg)
+        return value.strip()
+
+
 class GapAskOut(BaseModel):
     """One ask that no article answered."""
 
     ticket_id: str
+    ask: str | None
+    """Its id within the ticket; null for a person's word that an article is missing."""
     text: str
 
 
 class GapOut(BaseModel):
-    """Asks of one kind, the most typical ones."""
+    """Asks of one kind, the most typical first."""
 
     count: int
     confidence: float | None
     """The best that any of them reached."""
     examples: list[GapAskOut]
+    dismissed: str | None
+    """The correction that says that this needs no article; undo it to list the gap again."""
 
 
 class ConflictOut(BaseModel):

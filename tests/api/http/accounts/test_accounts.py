@@ -318,6 +318,7 @@ async def test_the_audit_tells_who_did_what_and_how_it_ended(
         ("Ann", "person", "POST /v1/handoffs/{handoff_id}/release", "hnd_none", 404),
         ("Kim", "key", "POST /v1/handoffs/{handoff_id}/release", "hnd_1", 409),
     ]
+    assert [row["summary"] for row in page.json()["items"]][:2] == ["Release a handoff"] * 2
     assert "not the password" not in page.text
     short = (await client.get("/v1/audit?limit=2")).json()
     more = (await client.get(short["next"])).json()

@@ -1,0 +1,1 @@
+"""What no article answers, and writing one."""

@@ -1,0 +1,131 @@
+"""Gaps and contradictions: what nobody could answer from the articles, and what to do about it."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import quote
+
+from api.console.parts import widgets
+from api.console.parts.widgets import Tag
+from api.console.shell.visit import Act, Visit
+
+WRITTEN_FROM = 5
+"""Tickets that are shown beside a new article."""
+
+
+def invite() -> None:
+    """What the search for gaps does, and its button."""
+    Tag(
+        "p",
+        "muted card-note",
+        "Groups the questions of 90 days that no article answered, and looks for articles that say "
+        "different figures of one thing. It takes some seconds.",
+    )
+    widgets.button("Look now", "survey", look="primary", symbol="travel_explore")
+
+
+class Gaps:
+    """The card with what was found."""
+
+    def __init__(self, visit: Visit, card: Tag) -> None:
+        self._visit = visit
+        self._card = card
+
+    def acts(self) -> dict[str, Act]:
+        """What its controls do."""
+        return {"survey": self.look, "gap-dismiss": self.dismiss, "gap-again": self.list_again}
+
+    async def look(self, _: str) -> None:
+        """Find and draw them. Raises `ApiRefused`, `SessionOver`."""
+        self._visit.notify("Looking through the questions of 90 days.")
+        found = await self._visit.remote.get("/v1/knowledge/survey")
+        gaps = [one for one in found["gaps"] if one["examples"]]
+        self._card.clear()
+        with self._card:
+            self._open([one for one in gaps if one["dismissed"] is None])
+            _dismissed([one for one in gaps if one["dismissed"] is not None])
+            _conflicts(found)
+
+    async def dismiss(self, gap: str) -> None:
+        """Say that a gap needs no article."""
+        ticket, _, ask = gap.partition(" ")
+        body = {"kind": "gap_dismissed", "ask": ask or None}
+        await self._visit.remote.post(f"/v1/tickets/{ticket}/corrections", body)
+        await self.look("")
+
+    async def list_again(self, correction: str) -> None:
+        """Take that back."""
+        await self._visit.remote.post(f"/v1/corrections/{correction}/undo")
+        await self.look("")
+
+    def _open(self, gaps: list[dict[str, Any]]) -> None:
+        Tag("h2", "", "Gaps")
+        if not gaps:
+            Tag("p", "muted", "Every question of the last 90 days found an article.")
+        for gap in gaps:
+            with Tag("div", "gap"):
+                _gap(gap)
+                with Tag("p", "tool-row"):
+                    if self._visit.may("lead"):
+                        widgets.link("Write an article", _writing(gap), "btn small")
+                    first = gap["examples"][0]
+                    widgets.button(
+                        "No article needed",
+                        "gap-dismiss",
+                        arg=f"{first['ticket_id']} {first['ask'] or ''}".strip(),
+                        look="quiet",
+                        label=f"No article is needed for: {first['text']}",
+                    )
+
+
+def _writing(gap: dict[str, Any]) -> str:
+    tickets = list(dict.fromkeys(one["ticket_id"] for one in gap["examples"]))[:WRITTEN_FROM]
+    title = quote(gap["examples"][0]["text"][:150], safe="")
+    return f"/console/articles/write?title={title}&tickets={','.join(tickets)}"
+
+
+def _gap(gap: dict[str, Any]) -> None:
+    examples = gap["examples"]
+    with Tag("div", "gap-head"):
+        Tag("strong", "text", examples[0]["text"])
+        number = gap["count"]
+        widgets.badge(
+            "asked once" if number == 1 else f"asked {number} times", "warn" * (number > 1)
+        )
+    if gap["confidence"] is not None:
+        sure = f"{gap['confidence']:.0%}".replace("%", " %")
+        Tag("p", "muted", f"The best that was found was {sure} sure to answer it.")
+    with Tag("details"):
+        Tag("summary", "", "Its ticket" if len(examples) == 1 else f"Its {len(examples)} tickets")
+        with Tag("ul"):
+            for ask in examples:
+                with Tag("li"):
+                    widgets.link(ask["text"], f"/console/tickets/{ask['ticket_id']}", "text")
+        if gap["count"] > len(examples):
+            Tag("p", "muted", f"And {gap['count'] - len(examples)} more.")
+
+
+def _dismissed(gaps: list[dict[str, Any]]) -> None:
+    if not gaps:
+        return
+    with Tag("details", "gap"):
+        Tag("summary", "", f"{len(gaps)} that need no article")
+        with Tag("ul"):
+            for gap in gaps:
+                with Tag("li", "gap-head"):
+                    Tag("span", "text", gap["examples"][0]["text"])
+                    widgets.button("List again", "gap-again", arg=gap["dismissed"], look="quiet")
+
+
+def _conflicts(found: dict[str, Any]) -> None:
+    Tag("h2", "", "Contradictions")
+    if not found["conflicts"]:
+        Tag("p", "muted", f"None among {found['passages']} passages.")
+    for one in found["conflicts"]:
+        with Tag("div", "gap"):
+            for place, side in enumerate(("first", "second")):
+                with Tag("div", "gap-head"):
+                    Tag("span", "", one[side]["title"] or one[side]["doc_id"])
+                    with Tag("span", "tool-row"):
+                        for pair in one["figures"]:
+                            widgets.badge(pair[place], "warn")

@@ -1,0 +1,109 @@
+"""What is on a page can be seen and reached: on a large screen, on a phone, under mouse and keys."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browsers import Desk, proposing
+
+PAGES = ("/tickets", "/insight", "/knowledge?q=refund", "/tools", "/settings", "/people")
+UNUSED_PX = 150
+"""Beside the cards, on a screen of 1920: the margins of the page."""
+EMPTY_PX = 64
+"""At the foot of a card: its padding, and the last margin."""
+CARDS = """() => [...document.querySelectorAll('.card')].map((card) => {
+  const parts = [...card.children].filter((one) => one.getClientRects().length)
+  const last = Math.max(...parts.map((one) => one.getBoundingClientRect().bottom))
+  const box = card.getBoundingClientRect()
+  return {name: card.innerText.slice(0, 30), right: box.right, empty: box.bottom - last}
+})"""
+BROKEN_WORDS = """() => {
+  const broken = []
+  for (const cell of document.querySelectorAll('td, th, dt, h1, h2, .btn, .badge')) {
+    const texts = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT)
+    for (let node = texts.nextNode(); node; node = texts.nextNode()) {
+      for (const word of node.data.matchAll(/[\\p{L}\\p{N}_]{2,20}/gu)) {
+        const range = document.createRange()
+        range.setStart(node, word.index)
+        range.setEnd(node, word.index + word[0].length)
+        if (range.getClientRects().length > 1) broken.push(word[0])
+      }
+    }
+  }
+  return broken
+}"""
+REACHABLE = """() => {
+  window.actions = [...document.querySelectorAll('button, a, summary, select, input, textarea')]
+    .filter((one) => {
+      const box = one.getBoundingClientRect()
+      const top = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2)
+      return box.width > 0 && top !== null && (one.contains(top) || top.contains(one))
+    })
+  return window.actions.map((one) => {
+    const box = one.getBoundingClientRect()
+    return [box.x + box.width / 2, box.y + box.height / 2]
+  })
+}"""
+HIDDEN = """() => window.actions.filter((one) => {
+  const box = one.getBoundingClientRect()
+  const [x, y] = [box.x + box.width / 2, box.y + box.height / 2]
+  if (y < 0 || y > innerHeight) return false
+  const top = document.elementFromPoint(x, y)
+  const seen = getComputedStyle(one)
+  const shown = box.width > 0 && seen.visibility === 'visible' && Number(seen.opacity) > 0.3
+  return !shown || top === null || !(one.contains(top) || top.contains(one))
+}).map((one) => one.outerHTML.slice(0, 120))"""
+
+
+def show(desk: Desk, page: Page, path: str) -> None:
+    """Open a page of the console and wait until it is whole."""
+    page.goto(f"{desk.stack.url}/console{path}")
+    page.locator("#main[aria-busy=false]").wait_for()
+    page.wait_for_function("window.did_handshake === true")
+
+
+def test_a_large_screen_is_used_and_no_card_is_half_empty(desk: Desk) -> None:
+    """At 1920, cards reach to the right margin, and each is as high as what is in it."""
+    ticket = desk.waiting("How wide are you?", "Width")
+    wrong = []
+    with desk.tab("ann", width=1920, height=1080) as page:
+        for path in (*PAGES, f"/tickets/{ticket}"):
+            show(desk, page, path)
+            cards = page.evaluate(CARDS)
+            if max(card["right"] for card in cards) < 1920 - UNUSED_PX:
+                wrong.append((path, "does not use the width"))
+            wrong += [(path, card) for card in cards if card["empty"] > EMPTY_PX]
+    assert wrong == []
+
+
+def test_no_name_is_broken_letter_by_letter_on_a_phone(desk: Desk) -> None:
+    """A word of usual length stands on one line, in every table of every page."""
+    with desk.tab("ann", width=360, height=740) as page:
+        for path in PAGES:
+            show(desk, page, path)
+            assert page.evaluate(BROKEN_WORDS) == [], path
+            assert page.evaluate("document.documentElement.scrollWidth") <= 360, path
+
+
+@pytest.mark.parametrize("path", ["/", "/people", "/knowledge?q=refund"])
+def test_hover_and_focus_hide_no_action(desk: Desk, path: str) -> None:
+    """The mouse goes over every control, then the keyboard goes through them: all stay in reach."""
+    ticket = desk.waiting(proposing("Please refund the invoice"), "Hover")
+    with desk.tab("ann") as page:
+        if path == "/":
+            desk.open(page, ticket)
+            page.locator("#main[aria-busy=false]").wait_for()
+        else:
+            show(desk, page, path)
+        places = page.evaluate(REACHABLE)
+        assert len(places) > 10
+        hidden = []
+        for x, y in places:
+            page.mouse.move(x, y)
+            hidden += page.evaluate(HIDDEN)
+        page.mouse.move(0, 0)
+        for _ in places:
+            page.keyboard.press("Tab")
+            hidden += page.evaluate(HIDDEN)
+        assert hidden == []
