@@ -129,7 +129,7 @@ def test_what_a_newcomer_types_works_word_by_word(tmp_path: Path) -> None:
     for expected in (
         "The desk of Acme (acme) is right",
         "Ann <ann@example.com> of acme is admin",
-        "link is valid for 60 minutes",
+        "It is valid for 60 minutes. [1]",
         '"status":"queued"',
         "Restored the backup of",
     ):

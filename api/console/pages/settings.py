@@ -137,8 +137,8 @@ def _evidence(known: list[dict[str, Any]]) -> None:
             )
             for one in known
         ]
-        heads = ("From", "Date", "Goal", "Threshold", "Cases", "Answered", "Wrong of these")
-        charts.table(heads, rows, numbers=(2, 3, 4, 5, 6))
+        heads = ("From", "Date", "Goal", "Threshold", "Cases", "Answered", "Wrong")
+        charts.table(heads, rows, numbers=(1, 2, 3, 4, 5, 6))
         Tag("p", "muted", known[0]["note"])
 
 
@@ -194,13 +194,13 @@ def _intents(intents: list[dict[str, Any]]) -> None:
         rows = [
             (
                 one["name"],
-                "always a person" if one["handling"] == "person" else "the agent answers",
+                "a person" if one["handling"] == "person" else "the agent",
                 one["priority"],
                 ", ".join(one["tools"]) or charts.NOTHING,
             )
             for one in intents
         ]
-        charts.table(("Intent", "Who", "Priority", "Tools"), rows)
+        charts.table(("Intent", "Answered by", "Priority", "Tools"), rows)
 
 
 async def _keys(visit: Visit) -> None:

@@ -51,7 +51,7 @@ def duration(seconds: float | None) -> str:
 def money(micros: int) -> str:
     """Millionths of the tenant's currency; small sums keep their digits."""
     value = micros / MICROS
-    return f"{value:,.2f}" if value >= 1 or value == 0 else f"{value:.4f}"
+    return f"{value:,.2f}" if value >= 1 or micros % (MICROS // 100) == 0 else f"{value:.4f}"
 
 
 def figure(name: str, value: str, rests_on: str = "", explanation: str = "") -> None:

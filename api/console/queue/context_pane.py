@@ -81,7 +81,7 @@ def _action(action: Json, state: State, whole: Json, *, first: bool) -> bool:
             if stored:
                 widgets.badge(stored, "good" if stored == "approved" else "warn")
         widgets.facts(
-            {words.plain(name): str(value) for name, value in action["arguments"].items()}
+            {words.plain(name): _shown(value) for name, value in action["arguments"].items()}
         )
         if whole["status"] in {"decided", "closed"} or not state.workable:
             return False
@@ -156,7 +156,7 @@ def _customer(whole: Json, state: State) -> None:
             {
                 "Name": customer.get("name"),
                 "Address": customer.get("email"),
-                "Vouched for": whole.get("vouched_by") or "by nobody: the address is a claim",
+                "Vouched by": whole.get("vouched_by") or "nobody: the address is a claim",
             }
         )
         if not history and not memories:
@@ -229,3 +229,9 @@ def _events(whole: Json, state: State) -> None:
             with Tag("li"):
                 Tag("time", "num", words.clock(event["at"], state.where))
                 Tag("span", "", f"{event['who']} {words.plain(event['what'])}")
+
+
+def _shown(value: object) -> str:
+    """An argument as people write it: 48, not 48.0."""
+    whole = isinstance(value, float) and value.is_integer()
+    return str(int(value)) if whole else str(value)

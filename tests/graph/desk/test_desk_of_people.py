@@ -311,7 +311,7 @@ def test_priority_says_why() -> None:
     policy = HandoffPolicy(customers=(CustomerRule(match="@big.example", priority="high"),))
     desk = desk_of(handoff=policy)
     plain = urgency(desk, "normal", intent="orders", email="x@y.z", text="Hello", earlier=0)
-    assert (plain.priority, plain.because) == ("normal", ("The intent orders is normal.",))
+    assert (plain.priority, plain.because) == ("normal", ("The priority of orders is normal.",))
     raised = urgency(
         desk, "low", intent=None, email="Jo@Big.example", text="a scam, a joke", earlier=2
     )

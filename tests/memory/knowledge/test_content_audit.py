@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from memory.encoder.encoder import HashEncoder
-from memory.knowledge.content_audit import cluster, conflicts, differing
+from memory.knowledge.content_audit import Ask, Gap, cluster, conflicts, differing, gap
 from memory.tables import Chunk
 
 ENCODER = HashEncoder()
@@ -34,6 +34,14 @@ def test_asks_of_one_topic_are_one_gap() -> None:
     groups = cluster(ENCODER.encode(texts))
     assert [sorted(group) for group in groups] == [[0, 2, 3], [1]]
     assert cluster(np.empty((0, 4), dtype=np.float32)) == []
+
+
+def test_dismissing_one_ask_dismisses_its_gap() -> None:
+    """Those that come later and ask the same thing belong to it; others stay open."""
+    asks = [Ask("tkt_1", "a1", "dark mode?", 0.2), Ask("tkt_2", "a1", "dark theme?", None)]
+    told = [("tkt_1", "a1"), ("tkt_2", "a1")]
+    assert gap(asks, {"dark theme?": "cor_1"}) == Gap(told, 0.2, "cor_1")
+    assert gap(asks, {"invoices?": "cor_2"}) == Gap(told, 0.2, None)
 
 
 def test_a_contradiction_is_between_two_articles() -> None:
