@@ -123,7 +123,7 @@ def _summaries(router: APIRouter) -> dict[str, str]:
         f"{method} {route.path}": route.summary
         for route in router.routes
         if isinstance(route, APIRoute) and route.summary
-        for method in route.methods
+        for method in route.methods or ()
     }
 
 

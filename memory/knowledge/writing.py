@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import secrets
 import unicodedata
 from dataclasses import dataclass
@@ -20,7 +19,7 @@ from memory.tables import Article
 
 MAX_SLUG_CHARS = 60
 MAX_TITLE_CHARS = 200
-MAX_TEXT_CHARS = 100_000
+MAX_TEXT_CHARS = 50_000
 
 
 class NothingToRead(MemoryFault):
@@ -79,5 +78,6 @@ def _draft(new: Written, doc_id: str, who: str) -> ArticleDraft:
 def _slug(title: str) -> str:
     """An id that can be read; a title in another script has none, and gets one by chance."""
     plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
-    slug = re.sub(r"[^a-z0-9]+", "-", plain)[:MAX_SLUG_CHARS].strip("-")
+    words = "".join(sign if sign.isalnum() else " " for sign in plain).split()
+    slug = "-".join(words)[:MAX_SLUG_CHARS].strip("-")
     return slug or f"article-{secrets.token_hex(4)}"

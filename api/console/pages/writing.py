@@ -12,7 +12,8 @@ from api.console.parts.widgets import Tag
 from api.console.shell.visit import Act, Visit
 
 MAX_TITLE_CHARS = 200
-MAX_TEXT_CHARS = 100_000
+MAX_TEXT_CHARS = 50_000
+TYPED_SECONDS = 0.4
 ROWS = 18
 VISIBILITY = {
     "draft": "Nobody yet: a draft",
@@ -68,13 +69,15 @@ class Writing:
     def _box(self, name: str, tag: str, **props: Any) -> None:
         box = Tag(tag, "box", **props)
         box._props["defaultValue"] = self._fields[name]  # noqa: SLF001
-        self._keep(box, name, "input")
+        self._keep(box, name, "input", throttle=TYPED_SECONDS)
+        self._keep(box, name, "change")  # before a click on the button
 
-    def _keep(self, box: Tag, name: str, event: str) -> None:
+    def _keep(self, box: Tag, name: str, event: str, throttle: float = 0.0) -> None:
         def keep(told: Any) -> None:
             self._fields[name] = str(told.args or "")
 
-        box.on(event, keep, js_handler="(e) => emit(e.target.value)")
+        emit = "(e) => emit(e.target.value)"
+        box.on(event, keep, js_handler=emit, throttle=throttle, leading_events=False)
 
 
 async def build(visit: Visit) -> None:

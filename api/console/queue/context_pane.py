@@ -233,5 +233,4 @@ def _events(whole: Json, state: State) -> None:
 
 def _shown(value: object) -> str:
     """An argument as people write it: 48, not 48.0."""
-    whole = isinstance(value, float) and value.is_integer()
-    return str(int(value)) if whole else str(value)
+    return f"{value:.0f}" if isinstance(value, float) and value.is_integer() else str(value)
