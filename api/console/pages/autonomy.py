@@ -23,7 +23,7 @@ NOTE = (
 
 async def cards(visit: Visit) -> None:
     """Draw both; leads change levels and start sending again, everybody may stop it."""
-    with charts.card("Sending", "half") as sending:
+    with charts.card("Sending") as sending:
         pass
     with charts.card("What the agent may do by itself", note=NOTE) as levels:
         pass
