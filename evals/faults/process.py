@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import subprocess
 import sys
 import time
@@ -44,6 +45,16 @@ class FaultyService:
     def performed(self, operation: str) -> int:
         """Effects of an operation that were performed."""
         return sum(one["operation"] == operation for one in self.stats()["performed"])
+
+
+def listening(port: int) -> socket.socket:
+    """A socket on loopback (0: a free port), which is printed as the first line."""
+    found = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    found.bind(("127.0.0.1", port))
+    sys.stdout.write(f"{found.getsockname()[1]}\n")
+    sys.stdout.flush()
+    return found
 
 
 @contextmanager
