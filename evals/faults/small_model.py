@@ -111,7 +111,7 @@ def load(mode: Mode) -> Served:
         raise ValueError(msg)
     given: Json = {"gguf_file": path.name, "local_files_only": True}
     tokenizer = transformers.AutoTokenizer.from_pretrained(path.parent, **given)
-    chat = transformers.AutoModelForCausalLM.from_pretrained(path.parent, **given)
+    chat: Any = transformers.AutoModelForCausalLM.from_pretrained(path.parent, **given)
     return Served(chat.eval(), tokenizer, mode)
 
 
