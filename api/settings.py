@@ -71,6 +71,8 @@ class Settings(BaseSettings):
     trusted_proxies: tuple[str, ...] = ()
     """Addresses or networks (JSON list) whose X-Forwarded-For and X-Forwarded-Proto are believed,
     such as ["10.0.0.5"]; unless it is set, those headers mean nothing."""
+    webhook_private_hosts: tuple[str, ...] = ()
+    """Hosts (JSON list) that webhooks may reach although their address is a private one."""
     queue_depth: int = Field(default=2_000, ge=1)
     """Waiting tickets of one tenant above which new ones get 429."""
     otlp_endpoint: str | None = None

@@ -29,6 +29,7 @@ from api.cli import (
     replay,
     ticket,
     tools,
+    webhook,
     why,
 )
 from api.cli import desk as desk_command  # `desk` is an option as well
@@ -66,6 +67,7 @@ def build() -> typer.Typer:
     app.add_typer(desk_command.app, name="desk")
     app.add_typer(model.app, name="model")
     app.add_typer(key.app, name="key")
+    app.add_typer(webhook.app, name="webhook")
     app.add_typer(sending_command.sending, name="sending")
     app.add_typer(sending_command.autonomy, name="autonomy")
     app.add_typer(account.app, name="account")

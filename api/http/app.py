@@ -19,6 +19,7 @@ from api.http.deps import ApiContext
 from api.http.desk import autonomy, insight
 from api.http.desk import routes as desk_settings
 from api.http.desk import tools as tools_health
+from api.http.desk import webhooks as webhook_routes
 from api.http.desks import Desks
 from api.http.docs import pages
 from api.http.handoffs import (
@@ -97,6 +98,7 @@ def create_app(settings: Settings) -> FastAPI:
         tools_health,
         insight,
         autonomy,
+        webhook_routes,
         knowledge,
         desk_settings,
         customers,

@@ -48,6 +48,7 @@ from memory.storage.database import StorageUnavailable
 from memory.tickets.feedback import NothingToJudge
 from memory.tickets.intake import KeyReused
 from memory.tickets.tickets import TicketUnknown
+from memory.webhooks import WebhookRefused, WebhookUnknown
 
 TYPES = "urn:deskhand:problem:"
 BUSY_RETRY_SECONDS = 1
@@ -158,6 +159,8 @@ MEANINGS: dict[type[Exception], Meaning] = {
     NoDesk: Meaning(HTTPStatus.NOT_FOUND, "no-desk", "No desk of this tenant"),
     NoSuchPart: Meaning(HTTPStatus.NOT_FOUND, "no-such-part", "The desk has no such part"),
     SendingStopped: Meaning(HTTPStatus.CONFLICT, "sending-stopped", "All sending is stopped"),
+    WebhookUnknown: Meaning(HTTPStatus.NOT_FOUND, "webhook-unknown", "No such webhook"),
+    WebhookRefused: Meaning(HTTPStatus.CONFLICT, "webhook-refused", "No webhook was added"),
     NoSuchArticle: Meaning(HTTPStatus.NOT_FOUND, "no-such-article", "No such article"),
     NothingToJudge: Meaning(HTTPStatus.CONFLICT, "nothing-to-judge", "No answer to judge"),
     HandoffUnknown: Meaning(HTTPStatus.NOT_FOUND, "handoff-unknown", "No such handoff"),

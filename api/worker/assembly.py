@@ -16,10 +16,12 @@ from api.worker.quarantine import Quarantine
 from api.worker.refit import Refit
 from api.worker.sweeper import QUIET, Sweeper
 from api.worker.tool_reports import ToolReports
+from api.worker.webhooks import WebhookWorker
 from api.worker.workflows import Engine
 from memory.erasure.erasing import Eraser
 from memory.erasure.retention import Periods, Retention
 from memory.erasure.sidecar import Sidecar
+from tools.adapters.webhooks import HookSender
 
 FIRST_AT_ONCE = 4
 """Drives at once before a worker knows how late it is."""
@@ -104,6 +106,13 @@ def retention(wiring: Wiring) -> Retention:
 def refit(wiring: Wiring, family: MindsFactory | None = None) -> Refit:
     """What fits minds anew; of the settings' family unless one is given."""
     return Refit(wiring.database, wiring.runtimes, wiring.builder(family).minds)
+
+
+def webhook_worker(wiring: Wiring) -> WebhookWorker:
+    """What tells the tenants' addresses what happened."""
+    settings = wiring.settings
+    sender = HookSender(wiring.client, settings.webhook_private_hosts)
+    return WebhookWorker(wiring.database, sender, lambda: settings.hmac_key)
 
 
 def tool_reports(wiring: Wiring, worker: str) -> ToolReports:

@@ -51,6 +51,8 @@ DEATH_SECONDS = 60.0
 """How long writing another worker's death down may take."""
 ERASE_SECONDS = 1.0
 """How often a worker looks for customers to erase."""
+HOOK_SECONDS = 0.5
+"""How often events are looked for that an address is to be told."""
 FORGET_SECONDS = 600.0
 """How often journals that are too old are looked for."""
 
@@ -200,6 +202,7 @@ async def _until_told(worker: _Worker) -> None:
     sweeper, clock = assembly.sweeper(wiring), assembly.deadlines(wiring)
     retention = assembly.retention(wiring)
     refit, eraser = assembly.refit(wiring), assembly.eraser(wiring)
+    hooks = assembly.webhook_worker(wiring)
 
     due = loop.time()
 
@@ -223,6 +226,7 @@ async def _until_told(worker: _Worker) -> None:
         (settings.sweep_seconds, refit.look),
         (ERASE_SECONDS, eraser.run_pending),
         (EVERY_SECONDS, reports.write),
+        (HOOK_SECONDS, hooks.tick),
     )
     async with asyncio.TaskGroup() as group:
         chores = [group.create_task(_every(seconds, chore)) for seconds, chore in every]
@@ -230,6 +234,7 @@ async def _until_told(worker: _Worker) -> None:
         worker.heartbeat.stop_within(STOP_SECONDS)
         for chore in chores:
             chore.cancel()
+    await hooks.close()
     try:
         await reports.end()
     except MemoryFault as error:

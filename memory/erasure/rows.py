@@ -34,6 +34,7 @@ from memory.tables import (
     Memory,
     Message,
     Ticket,
+    WebhookDelivery,
 )
 
 FIRST = ""
@@ -57,6 +58,7 @@ BY_TICKET: tuple[type[SQLModel], ...] = (
     JournalRow,
     Drive,
     DriveDeath,
+    WebhookDelivery,
 )
 """Tables whose rows hang on a ticket, what is referred to last."""
 

@@ -11,6 +11,7 @@ from sqlalchemy import func, insert
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from memory import webhooks
 from memory.journal import codec
 from memory.journal.events import Event
 from memory.storage.engines import hold_tickets
@@ -53,6 +54,10 @@ async def append_at(
         for seq, event in enumerate(events, start=last + 1)
     ]
     await session.exec(insert(JournalRow), params=rows)
+    for row in rows:
+        if (kind := webhooks.type_of(row["kind"], row["name"])) is not None:
+            told = {"turn": turn, "seq": row["seq"], "outcome": row["outcome"]}
+            await webhooks.note(session, tenant, ticket_id, kind, told)
 
 
 async def of_ticket(

@@ -33,6 +33,7 @@ from memory.tables.secrets import SharedSecret
 from memory.tables.tickets import API_CHANNEL, Message, Outcome, Ticket, TicketStatus
 from memory.tables.tool_health import ToolHealth
 from memory.tables.verification import ChallengeStatus, IdentityChallenge
+from memory.tables.webhooks import HookStatus, WebhookDelivery, WebhookEndpoint
 from memory.tables.workers import Drive, DriveDeath, WorkerBeat
 
 __all__ = [
@@ -67,6 +68,7 @@ __all__ = [
     "HandoffEvent",
     "HandoffNote",
     "HandoffStatus",
+    "HookStatus",
     "IdentityChallenge",
     "JournalRow",
     "Letter",
@@ -86,6 +88,8 @@ __all__ = [
     "ToolHealth",
     "UtcDateTime",
     "Visibility",
+    "WebhookDelivery",
+    "WebhookEndpoint",
     "WorkerBeat",
     "metadata",
     "now",

@@ -8,6 +8,7 @@ from sqlalchemy import func, update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from memory import webhooks
 from memory.storage.queue import Queue
 from memory.tables import Message, Ticket
 from memory.tickets import lifecycle
@@ -46,6 +47,9 @@ async def append(
     )
     session.add(message)
     await session.flush()
+    if role != "customer":  # what a customer writes, the journal tells
+        told = {"turn": ticket.turn, "message": message.seq, "kind": kind, "role": role}
+        await webhooks.note(session, ticket.tenant, ticket.id, webhooks.SENT, told)
     return message
 
 

@@ -36,7 +36,8 @@ SECRET = "zebra-of-bolt"
 """Stands in everything of the other tenant."""
 FOREIGN_ID = {"ticket_id", "handoff_id", "key_id", "person_id"}
 """Ids of which the other tenant has one."""
-UNSHARED = {"kind", "name", "correction_id", "erasure_id", "doc_id", "address"}
+UNSHARED = {"correction_id", "erasure_id", "doc_id", "address", "kind", "name"}
+UNSHARED |= {"webhook_id", "delivery_id"}
 """The rest: in the matrix they name nothing, which they must say to everybody alike."""
 LATER = "2099-01-01T00:00:00Z"
 BODIES: Mapping[str, Json] = {
@@ -56,6 +57,7 @@ BODIES: Mapping[str, Json] = {
     "ArticleIn": {"title": "Dark mode", "text": "There is none yet."},
     "FeedbackIn": {"solved": True},
     "AutonomyIn": {"level": "suggest"},
+    "WebhookIn": {"url": "https://hooks.example.com/deskhand"},
     "KeyIn": {"name": "x", "scopes": ["intake"]},
     "PersonIn": {"name": "New One", "email": "new@example.com"},
     "RoleIn": {"role": "agent"},

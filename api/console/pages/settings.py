@@ -6,7 +6,7 @@ from typing import Any
 
 from nicegui.element import Element
 
-from api.console.pages import autonomy
+from api.console.pages import autonomy, webhooks
 from api.console.parts import charts, widgets, words
 from api.console.parts.widgets import Tag
 from api.console.shell.visit import Visit
@@ -100,6 +100,7 @@ async def build(visit: Visit) -> None:
         _intents(desk["intents"])
         if visit.may():
             await _keys(visit)
+            await webhooks.card(visit)
 
 
 def _goal(desk: dict[str, Any]) -> None:

@@ -1,0 +1,253 @@
+"""Webhooks as rows: what happens to a ticket is stored for each address in the same transaction.
+
+So no event is lost and none is told that did not happen. Of one ticket and address only the oldest
+event that has not come to an end may leave; a dead one no longer holds the others up. Functions
+never commit.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import secrets
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import JSON, Integer, String, literal, update
+from sqlalchemy.orm import aliased
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from memory.storage.database import MemoryFault
+from memory.storage.engines import insert
+from memory.tables import HookStatus, UtcDateTime, WebhookDelivery, WebhookEndpoint, now
+
+Json = dict[str, Any]
+MOST_ENDPOINTS = 10
+"""Of one tenant: each event is stored once for each."""
+MOST_LISTED = 200
+MOST_ERROR_CHARS = 300
+SECRET_PREFIX = "whsec_"  # noqa: S105 - a prefix, as Standard Webhooks has it
+
+
+SENT = "ticket.message_sent"
+_TYPES = {
+    ("ticket", "accept"): "ticket.accepted",
+    ("ticket", "message"): "ticket.message_received",
+    ("ticket", "settle"): "ticket.settled",
+    ("ticket", "feedback"): "ticket.judged",
+    ("wait", "person"): "ticket.waits_for_person",
+}
+"""Rows of the journal that are told, by kind and name."""
+
+
+class WebhookUnknown(MemoryFault):
+    """No such address or delivery in this tenant."""
+
+
+class WebhookRefused(MemoryFault):
+    """No such address can be added."""
+
+
+def type_of(kind: str, name: str) -> str | None:
+    """What a row of the journal is told as; None for what the agent does by itself."""
+    return f"handoff.{name}" if kind == "person" else _TYPES.get((kind, name))
+
+
+async def note(session: AsyncSession, tenant: str, ticket_id: str, kind: str, data: Json) -> None:
+    """Store an event for every address of the tenant; nothing where there is none."""
+    moment = now()
+    body = {
+        "type": kind,
+        "timestamp": moment.isoformat(timespec="milliseconds"),
+        "data": {"ticket_id": ticket_id, **data},
+    }
+    values: dict[str, Any] = {
+        "event_id": literal(f"evt_{secrets.token_hex(12)}", String),
+        "endpoint_id": col(WebhookEndpoint.id),
+        "tenant": literal(tenant, String),
+        "ticket_id": literal(ticket_id, String),
+        "type": literal(kind, String),
+        "body": literal(body, JSON),
+        "status": literal(HookStatus.WANTED.value, String),
+        "attempts": literal(0, Integer),
+        "not_before": literal(moment, UtcDateTime),
+        "created_at": literal(moment, UtcDateTime),
+    }
+    living = select(*values.values()).where(
+        WebhookEndpoint.tenant == tenant, col(WebhookEndpoint.ended_at).is_(None)
+    )
+    await session.execute(insert(session, WebhookDelivery).from_select(list(values), living))
+
+
+def secret_of(key: bytes, endpoint_id: str) -> str:
+    """What an address's receiver checks signatures with; it is kept nowhere."""
+    digest = hmac.new(key, b"webhook\n" + endpoint_id.encode(), hashlib.sha256).digest()
+    return SECRET_PREFIX + base64.b64encode(digest).decode()
+
+
+async def add(session: AsyncSession, tenant: str, url: str, *, by: str) -> WebhookEndpoint:
+    """Tell this address what happens from now on. Raises `WebhookRefused`."""
+    living = [one for one in await endpoints(session, tenant) if one.ended_at is None]
+    if len(living) >= MOST_ENDPOINTS:
+        msg = f"the tenant has {MOST_ENDPOINTS} addresses already: end one first"
+        raise WebhookRefused(msg)
+    if any(one.url == url for one in living):
+        msg = "this address is told already"
+        raise WebhookRefused(msg)
+    made = WebhookEndpoint(id=f"whk_{secrets.token_hex(8)}", tenant=tenant, url=url, created_by=by)
+    session.add(made)
+    await session.flush()
+    return made
+
+
+async def end(session: AsyncSession, tenant: str, endpoint_id: str) -> WebhookEndpoint:
+    """Tell an address nothing more, not even what waits. Raises `WebhookUnknown`."""
+    found = await session.get(WebhookEndpoint, endpoint_id, with_for_update=True)
+    if found is None or found.tenant != tenant:
+        msg = f"there is no webhook {endpoint_id!r}"
+        raise WebhookUnknown(msg)
+    if found.ended_at is None:
+        found.ended_at = now()
+        session.add(found)
+        await _end_all(session, endpoint_id)
+    return found
+
+
+async def endpoints(session: AsyncSession, tenant: str | None = None) -> list[WebhookEndpoint]:
+    """The addresses, oldest first; of all tenants unless one is named."""
+    query = select(WebhookEndpoint).order_by(col(WebhookEndpoint.created_at))
+    if tenant is not None:
+        query = query.where(WebhookEndpoint.tenant == tenant)
+    return list(await session.exec(query))
+
+
+async def due(session: AsyncSession, endpoint_id: str, limit: int) -> list[WebhookDelivery]:
+    """What may leave for an address now, the oldest first; at most one event of each ticket."""
+    before = aliased(WebhookDelivery)
+    earlier = (
+        select(before.id)
+        .where(
+            before.ticket_id == WebhookDelivery.ticket_id,
+            before.endpoint_id == WebhookDelivery.endpoint_id,
+            col(before.id) < col(WebhookDelivery.id),
+            before.status == HookStatus.WANTED,
+        )
+        .exists()
+    )
+    query = (
+        select(WebhookDelivery)
+        .where(
+            WebhookDelivery.status == HookStatus.WANTED,
+            WebhookDelivery.endpoint_id == endpoint_id,
+            WebhookDelivery.not_before <= now(),
+            ~earlier,
+        )
+        .order_by(col(WebhookDelivery.id))
+        .limit(limit)
+    )
+    return list(await session.exec(query))
+
+
+async def take(session: AsyncSession, one: WebhookDelivery, lease: timedelta) -> bool:
+    """Take an event up for one attempt; False where another process has.
+
+    A process that dies leaves it to be tried again, with the same id, once the lease is over.
+    """
+    moment = now()
+    statement = (
+        update(WebhookDelivery)
+        .where(
+            col(WebhookDelivery.id) == one.id,
+            col(WebhookDelivery.status) == HookStatus.WANTED,
+            col(WebhookDelivery.attempts) == one.attempts,
+            col(WebhookDelivery.not_before) <= moment,
+        )
+        .values(attempts=one.attempts + 1, not_before=moment + lease)
+        .returning(col(WebhookDelivery.id))
+        .execution_options(synchronize_session=False)
+    )
+    return bool((await session.execute(statement)).first())
+
+
+async def done(session: AsyncSession, delivery_id: int) -> None:
+    """It arrived."""
+    await _set(session, delivery_id, status=HookStatus.DONE, error=None, ended_at=now())
+
+
+async def later(session: AsyncSession, delivery_id: int, error: str, moment: datetime) -> None:
+    """It did not arrive, and is tried again at `moment`."""
+    await _set(session, delivery_id, error=error[:MOST_ERROR_CHARS], not_before=moment)
+
+
+async def dead(session: AsyncSession, delivery_id: int, error: str) -> None:
+    """It did not arrive, and is not tried again unless a person wants it."""
+    await _set(
+        session,
+        delivery_id,
+        status=HookStatus.DEAD,
+        error=error[:MOST_ERROR_CHARS],
+        ended_at=now(),
+    )
+
+
+async def listed(
+    session: AsyncSession, tenant: str, *, status: HookStatus, limit: int = MOST_LISTED
+) -> Sequence[WebhookDelivery]:
+    """The newest deliveries of a tenant that stand so."""
+    query = select(WebhookDelivery).where(
+        WebhookDelivery.tenant == tenant, WebhookDelivery.status == status
+    )
+    return list(await session.exec(query.order_by(col(WebhookDelivery.id).desc()).limit(limit)))
+
+
+async def replay(session: AsyncSession, tenant: str, delivery_id: int) -> WebhookDelivery:
+    """Try a dead event again from the beginning. Raises `WebhookUnknown`."""
+    statement = (
+        update(WebhookDelivery)
+        .where(
+            col(WebhookDelivery.id) == delivery_id,
+            col(WebhookDelivery.tenant) == tenant,
+            col(WebhookDelivery.status) == HookStatus.DEAD,
+            col(WebhookDelivery.endpoint_id).in_(
+                select(WebhookEndpoint.id).where(col(WebhookEndpoint.ended_at).is_(None))
+            ),
+        )
+        .values(status=HookStatus.WANTED.value, attempts=0, not_before=now(), ended_at=None)
+        .returning(WebhookDelivery)
+    )
+    fresh = {"synchronize_session": False, "populate_existing": True}
+    found: WebhookDelivery | None = (
+        await session.execute(statement, execution_options=fresh)
+    ).scalar()
+    if found is None:
+        msg = f"no dead delivery {delivery_id} of a webhook that still lives is here"
+        raise WebhookUnknown(msg)
+    return found
+
+
+async def _end_all(session: AsyncSession, endpoint_id: str) -> None:
+    ended = {"status": HookStatus.DEAD.value, "error": "the webhook was ended", "ended_at": now()}
+    await session.execute(
+        update(WebhookDelivery)
+        .where(
+            col(WebhookDelivery.endpoint_id) == endpoint_id,
+            col(WebhookDelivery.status) == HookStatus.WANTED,
+        )
+        .values(**ended)
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def _set(session: AsyncSession, delivery_id: int, **values: Any) -> None:
+    await session.execute(
+        update(WebhookDelivery)
+        .where(
+            col(WebhookDelivery.id) == delivery_id,
+            col(WebhookDelivery.status) == HookStatus.WANTED,
+        )
+        .values(**values)
+        .execution_options(synchronize_session=False)
+    )

@@ -1,0 +1,50 @@
+"""Admins say who is told; what did not arrive is listed and sent again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from api.settings import Settings
+from memory import webhooks
+from memory.storage.database import Database
+from tests import desks
+
+
+@pytest.fixture
+def settings(tmp_path: Path, template: Path) -> Settings:
+    """A migrated ledger without a desk."""
+    return desks.settings_in(tmp_path / "home", template)
+
+
+async def test_an_address_is_added_told_and_ended(settings: Settings) -> None:
+    """Its secret is shown once; a posted ticket waits to be told; a dead event is replayed."""
+    admin = await desks.new_key(settings, "Root", ["admin"])
+    shop = await desks.new_key(settings, "shop", ["intake"])
+    async with desks.serving(settings) as client:
+        body = {"url": "https://hooks.example.com/in"}
+        assert (await client.post("/v1/webhooks", json=body, headers=shop)).status_code == 403
+        made = (await client.post("/v1/webhooks", json=body, headers=admin)).json()
+        assert made["secret"].startswith("whsec_")
+        listed = await client.get("/v1/webhooks", headers=admin)
+        assert made["secret"] not in listed.text
+        assert (await client.post("/v1/webhooks", json=body, headers=admin)).status_code == 409
+        wrong = await client.post("/v1/webhooks", json={"url": "ftp://x"}, headers=admin)
+        assert (wrong.status_code, wrong.json()["errors"][0]["field"]) == (422, "url")
+        await client.post("/v1/tickets", json={"text": "hello"}, headers=shop)
+        path = "/v1/webhooks/deliveries"
+        wanted = (await client.get(path, params={"status": "wanted"}, headers=admin)).json()
+        (event,) = wanted["items"]
+        assert (event["type"], event["webhook_id"]) == ("ticket.accepted", made["id"])
+        database = Database(settings.ledger_url)
+        async with database.transaction() as session:
+            await webhooks.dead(session, event["id"], "it answered 500")
+        await database.close()
+        (dead,) = (await client.get(path, headers=admin)).json()["items"]
+        assert dead["error"] == "it answered 500"
+        again = await client.post(f"{path}/{event['id']}/replay", headers=admin)
+        assert (again.status_code, again.json()["status"]) == (200, "wanted")
+        assert (await client.post(f"{path}/nope/replay", headers=admin)).status_code == 404
+        ended = await client.post(f"/v1/webhooks/{made['id']}/end", headers=admin)
+        assert ended.json()["ended_at"] is not None
