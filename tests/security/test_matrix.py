@@ -19,6 +19,7 @@ from api.settings import Settings
 from memory.people import people
 from memory.storage.database import Database
 from tests import desks
+from tests.bodies import BODIES
 
 Json = dict[str, Any]
 ROLES = {
@@ -39,32 +40,6 @@ FOREIGN_ID = {"ticket_id", "handoff_id", "key_id", "person_id"}
 UNSHARED = {"correction_id", "erasure_id", "doc_id", "address", "kind", "name"}
 UNSHARED |= {"webhook_id", "delivery_id"}
 """The rest: in the matrix they name nothing, which they must say to everybody alike."""
-LATER = "2099-01-01T00:00:00Z"
-BODIES: Mapping[str, Json] = {
-    "TicketIn": {"text": "hello"},
-    "MessageIn": {"text": "more"},
-    "AssignIn": {"to": "key-agent"},
-    "TransferIn": {"team": ""},
-    "SnoozeIn": {"until": LATER},
-    "SeenIn": {"seq": 0},
-    "NoteIn": {"text": "note"},
-    "BulkCloseIn": {"ids": ["none"]},
-    "DecisionIn": {"kind": "close"},
-    "RedraftIn": {"hint": "shorter"},
-    "AskIn": {"text": "which one?"},
-    "MergeIn": {"into": "none"},
-    "CorrectionIn": {"kind": "article_missing"},
-    "ArticleIn": {"title": "Dark mode", "text": "There is none yet."},
-    "FeedbackIn": {"solved": True},
-    "AutonomyIn": {"level": "suggest"},
-    "WebhookIn": {"url": "https://hooks.example.com/deskhand"},
-    "KeyIn": {"name": "x", "scopes": ["intake"]},
-    "PersonIn": {"name": "New One", "email": "new@example.com"},
-    "RoleIn": {"role": "agent"},
-    "LoginIn": {"email": "x@example.com", "password": "x"},
-    "PasswordIn": {"old": "x", "new": "y"},
-    **{name: {} for name in ("TakeoverIn", "SendingIn", "Preferences")},
-}
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,34 @@
+"""A small valid body of each kind that the API takes, by the name of its schema."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+Json = dict[str, Any]
+LATER = "2099-01-01T00:00:00Z"
+BODIES: Mapping[str, Json] = {
+    "TicketIn": {"text": "hello"},
+    "MessageIn": {"text": "more"},
+    "AssignIn": {"to": "key-agent"},
+    "TransferIn": {"team": ""},
+    "SnoozeIn": {"until": LATER},
+    "SeenIn": {"seq": 0},
+    "NoteIn": {"text": "note"},
+    "BulkCloseIn": {"ids": ["none"]},
+    "DecisionIn": {"kind": "close"},
+    "RedraftIn": {"hint": "shorter"},
+    "AskIn": {"text": "which one?"},
+    "MergeIn": {"into": "none"},
+    "CorrectionIn": {"kind": "article_missing"},
+    "ArticleIn": {"title": "Dark mode", "text": "There is none yet."},
+    "FeedbackIn": {"solved": True},
+    "AutonomyIn": {"level": "suggest"},
+    "WebhookIn": {"url": "https://hooks.example.com/deskhand"},
+    "KeyIn": {"name": "x", "scopes": ["intake"]},
+    "PersonIn": {"name": "New One", "email": "new@example.com"},
+    "RoleIn": {"role": "agent"},
+    "LoginIn": {"email": "x@example.com", "password": "x"},
+    "PasswordIn": {"old": "x", "new": "y"},
+    **{name: {} for name in ("TakeoverIn", "SendingIn", "Preferences")},
+}
