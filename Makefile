@@ -45,6 +45,7 @@ check: setup     ## style, types, arrows, sizes, dependencies, licences, and wha
 	$(BIN)/python .ci/supply.py locks
 	$(BIN)/python .ci/supply.py licences
 	$(BIN)/python -m evals drift
+	$(BIN)/python .ci/breaking.py
 	$(BIN)/python .ci/patterns.py
 	$(BIN)/python .ci/sizes.py
 

@@ -24,6 +24,7 @@ from api.cli import (
     init,
     journal,
     key,
+    mcp,
     model,
     processes,
     replay,
@@ -74,6 +75,7 @@ def build() -> typer.Typer:
     app.add_typer(articles.app, name="kb")
     app.add_typer(ticket.app, name="ticket")
     app.command("tools")(tools.run)
+    app.command("mcp")(mcp.run)
     app.command("doctor")(doctor.run)
     app.command("backup")(backup.backup)
     app.command("restore")(backup.restore)

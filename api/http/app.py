@@ -11,7 +11,7 @@ from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
 from pydantic import BaseModel
 
-from api.http import errors, health, metrics
+from api.http import errors, health, mcp, metrics
 from api.http.accounts import routes as accounts
 from api.http.accounts.vault import Vault
 from api.http.customers import routes as customers
@@ -108,6 +108,7 @@ def create_app(settings: Settings) -> FastAPI:
         app.include_router(part.router)
         app.state.summaries |= _summaries(part.router)
     pages.install(app)
+    mcp.install(app)
     if settings.metrics_token is not None:
         app.state.metrics_token = settings.metrics_token.get_secret_value()
         app.include_router(metrics.router)

@@ -18,6 +18,7 @@ from api.http.desk.autonomy_schemas import (
 from api.http.errors import NoDesk, NoSuchPart
 from api.http.responses import problems
 from api.http.text import PathId
+from api.mcp.server import CHANNEL as MCP
 from graph.desk.model import Desk
 from memory import autonomy, sending
 from memory.autonomy import Standing
@@ -118,7 +119,7 @@ async def _found(
 def known(desk: Desk) -> Mapping[autonomy.Kind, list[str]]:
     """The channels and intents that a desk has."""
     return {
-        "channel": [API_CHANNEL, *desk.channels.names],
+        "channel": [API_CHANNEL, MCP, *desk.channels.names],
         "intent": [one.name for one in desk.intents],
     }
 

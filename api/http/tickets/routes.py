@@ -6,9 +6,10 @@ import hashlib
 import json
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from pydantic import BaseModel
 
+from api.client.desk import CHANNEL_HEADER
 from api.http.deps import (
     ApiContext,
     ContextDep,
@@ -33,6 +34,7 @@ from api.http.tickets.schemas import (
 )
 from api.telemetry import spans
 from memory import handoffs
+from memory.tables import API_CHANNEL
 from memory.tickets import intake, tickets
 from memory.tickets.intake import NewTicket
 from memory.tickets.tickets import Load
@@ -42,6 +44,14 @@ REPLAYED = "Idempotency-Replayed"
 LONGEST_RETRY_SECONDS = 60
 DEFAULT_PAGE = 50
 MAX_PAGE = 200
+
+ChannelName = Annotated[
+    Literal["mcp"] | None,
+    Header(
+        alias=CHANNEL_HEADER,
+        description="Sent by the desk's own MCP server: what the agent may do depends on it.",
+    ),
+]
 
 router = APIRouter(prefix="/v1/tickets", tags=["tickets"])
 
@@ -61,6 +71,7 @@ async def post_ticket(
     key: IntakeKey,
     context: ContextDep,
     idempotency_key: IdempotencyKey = None,
+    channel: ChannelName = None,
 ) -> AcceptedOut:
     """Store a ticket and its queue entry in one transaction; from then on it will end."""
     _check_length(body.text, context)
@@ -74,7 +85,7 @@ async def post_ticket(
             session,
             context.queue,
             tenant=key.tenant,
-            new=_new(body, key),
+            new=_new(body, key, channel),
             key=idempotency_key,
             digest=digest(body),
         )
@@ -184,8 +195,9 @@ def _check_vouching(body: TicketIn, key: Principal) -> None:
         raise VouchRefused(msg)
 
 
-def _new(body: TicketIn, key: Principal) -> NewTicket:
+def _new(body: TicketIn, key: Principal, channel: str | None) -> NewTicket:
     return NewTicket(
+        channel=channel or API_CHANNEL,
         subject=body.subject or "",
         text=body.text,
         customer_email=body.customer.email,

@@ -1,0 +1,1 @@
+"""The desk from a program: a small typed client of its HTTP API."""
