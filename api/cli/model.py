@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from api.cli import screen
-from api.cli.failures import FAILED, USAGE, CommandFault
+from api.cli.failures import FAILED
 from api.settings import read_settings
 
 if TYPE_CHECKING:
@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 
 app = typer.Typer(no_args_is_help=True, help="The chat model that a desk.yaml names.")
 COLUMNS = ("Decision", "", "Seconds", "Tokens", "Cost", "What was found, and what to do")
+NO_MODEL = (
+    "No desk names a model, so the local minds decide everything. To leave the decisions to one, write"
+    ' `minds: {model: "provider:name"}` in desk.yaml.'
+)
 STYLES = {"ok": "green", "repaired": "yellow", "FAIL": "bold red"}
 
 
@@ -66,8 +70,8 @@ def check(
     desks = load_desks(file or read_settings().desk)
     asked = [desk for desk in desks.values() if desk.minds.models]
     if not asked:
-        msg = 'no desk names a model: write `minds: {model: "provider:name"}` in desk.yaml'
-        raise CommandFault(msg, USAGE)
+        screen.notes().print(NO_MODEL, markup=False)
+        return
     found = asyncio.run(_checked(asked))
     _print_json(found) if as_json else _show(found)
     if any(trial.fault is not None for one in found for trial in one.trials):

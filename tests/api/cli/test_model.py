@@ -99,7 +99,6 @@ def test_decisions_that_stay_local_are_named(check: Check, model: FaultyModel) -
 
 
 MISSING = {
-    "no model": ("tenant: acme\ncompany: Acme\n", 'write `minds: {model: "provider:name"}`'),
     "no price": (
         DESK.format(url="http://127.0.0.1:9/v1", price="null"),
         "nobody knows what 'openai:misbehaving-1' costs: state its price in desk.yaml",
@@ -113,6 +112,13 @@ MISSING = {
         "pip install langchain-groq",
     ),
 }
+
+
+def test_a_desk_without_a_model_is_no_fault(check: Check) -> None:
+    """The local minds decide; what to write for a model is told."""
+    status, out, err = check("tenant: acme\ncompany: Acme\n")
+    assert (status, out) == (0, "")
+    assert 'write `minds: {model: "provider:name"}` in desk.yaml' in err
 
 
 @pytest.mark.parametrize("case", MISSING)
