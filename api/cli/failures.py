@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+
 from pydantic import ValidationError
 
 USAGE = 2
@@ -11,6 +13,9 @@ FAILED = 1
 PARTLY = 3
 """All that could be done is done, and something could not; the command says what."""
 INTERRUPTED = 130
+
+
+_NOT_ALLOWED = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
 
 
 class CommandFault(Exception):
@@ -31,7 +36,7 @@ def told(error: Exception) -> tuple[str, int]:
     if name in _STATUS:
         return str(error), _STATUS[name]
     if isinstance(error, OSError):
-        return f"{error.filename or 'the system'}: {error.strerror or error}", FAILED
+        return _refused_by_the_system(error), FAILED
     line = " ".join(str(error).split()) or "no message"
     return f"{name}: {line} (set DESKHAND_DEBUG=1 for the details)", FAILED
 
@@ -56,6 +61,13 @@ _STATUS = {
     "CatalogFault": USAGE,
 }
 """Errors whose text is fit for people, by name: their modules are heavy to import."""
+
+
+def _refused_by_the_system(error: OSError) -> str:
+    line = f"{error.filename or 'the system'}: {error.strerror or error}"
+    if error.errno in _NOT_ALLOWED:
+        line += "; let this user write there, or choose another folder (--home for the data)"
+    return line
 
 
 def _settings(error: ValidationError) -> str:

@@ -61,6 +61,10 @@ _FILLERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 """Letters that are drawn as nothing: Hangul fillers, and Braille's empty cell."""
 
 
+def _seen(value: str) -> str:
+    return "" if is_blank(value) else value
+
+
 def _one_line(value: str) -> str:
     if found := _BREAK.search(value):
         msg = f"must be one line: remove the line break at position {found.start()}"
@@ -88,6 +92,8 @@ Line = Annotated[
     str, BeforeValidator(_whole), AfterValidator(_clean_line), AfterValidator(_one_line)
 ]
 """Text without a line break."""
+Name = Annotated[Line, AfterValidator(_seen)]
+"""What a list shows of something; of signs without a shape only, it is no name."""
 Email = Annotated[Line, AfterValidator(_address)]
 """An address, checked for its form only."""
 HeaderName = Annotated[Line, AfterValidator(_header_name)]

@@ -49,7 +49,8 @@ def migrate(url: str) -> None:
             raise
         raise StorageUnavailable(advice(error)) from error
     except (OSError, sqlite3.OperationalError) as error:
-        msg = f"the data folder {folder} cannot be written ({error}): check its permissions"
+        why = getattr(error, "strerror", None) or error
+        msg = f"the data folder {folder} cannot be written ({why}): check its permissions"
         raise StorageUnavailable(msg) from error
 
 

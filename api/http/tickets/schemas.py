@@ -18,6 +18,7 @@ from api.http.text import (
     Email,
     HeaderName,
     Line,
+    Name,
     Text,
     is_blank,
 )
@@ -35,7 +36,7 @@ class CustomerIn(_Body):
 
     email: Annotated[Email, Field(max_length=MAX_EMAIL_CHARS)] | None = None
     """Without it no record of a customer can be looked up."""
-    name: Annotated[Line, Field(max_length=MAX_NAME_CHARS)] | None = None
+    name: Annotated[Name, Field(max_length=MAX_NAME_CHARS)] | None = None
     verified: bool = False
     """Your system has made sure that the sender is the holder of `email`: by a login, or by a
     signature of the mail. Only then is a record of that address shown. It takes a key made with
@@ -66,7 +67,7 @@ class TicketIn(_Body):
 
     text: Text
     """What the customer wrote. May be blank where the subject says it all."""
-    subject: Annotated[Line, Field(max_length=MAX_SUBJECT_CHARS)] | None = None
+    subject: Annotated[Name, Field(max_length=MAX_SUBJECT_CHARS)] | None = None
     customer: CustomerIn = CustomerIn()
     headers: Annotated[
         dict[

@@ -114,3 +114,14 @@ def test_a_cache_that_cannot_be_written_says_what_to_set(tmp_path: Path) -> None
     (tmp_path / "cache").write_text("a file")
     with pytest.raises(EncoderUnavailable, match="set DESKHAND_CACHE"):
         exported(default_model(), tmp_path / "cache")
+
+
+@pytest.mark.parametrize("command", ["migrate", "up", "worker", "api"])
+def test_a_home_that_cannot_be_written_is_one_sentence(tmp_path: Path, command: str) -> None:
+    """It names the folder and what to do; nothing is begun."""
+    (tmp_path / "desk.yaml").write_text(RIGHT)
+    done = deskhand(tmp_path, "--home", "/sys/kernel/deskhand", command)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.count("\n") == 1
+    assert "/sys/kernel/deskhand" in done.stderr
+    assert "--home" in done.stderr

@@ -91,6 +91,27 @@ def test_what_nobody_can_see_is_no_text(
         body.model_validate({**fields, "text": text})
 
 
+@pytest.mark.parametrize("subject", ["👍🎉", "{}", "[]", "12345", "null", "<b>"])
+def test_a_title_of_any_signs_is_kept_as_text(subject: str) -> None:
+    """Whatever it would mean elsewhere."""
+    assert TicketIn.model_validate({"text": "hello", "subject": subject}).subject == subject
+
+
+@pytest.mark.parametrize("subject", [5, 1.5, True, {}, []])
+def test_a_title_that_is_no_text_is_refused_by_its_name(subject: object) -> None:
+    """The sender learns which field it is."""
+    with pytest.raises(ValidationError, match="subject"):
+        TicketIn.model_validate({"text": "hello", "subject": subject})
+
+
+@pytest.mark.parametrize("unseen", [text for text in INVISIBLE if "\n" not in text])
+def test_a_title_that_nobody_can_see_is_none(unseen: str) -> None:
+    """A list says that there is no subject, in place of an empty line; so with a name."""
+    body = {"text": "hello", "subject": unseen, "customer": {"email": "a@b.c", "name": unseen}}
+    read = TicketIn.model_validate(body)
+    assert (read.subject, read.customer.name) == ("", "")
+
+
 @pytest.mark.parametrize("text", ["a", "👍🏽", "ok\u200d", "שלום", "…", "?", "ㅤx"])
 def test_what_can_be_seen_is_text(text: str) -> None:
     """However few signs it has."""
