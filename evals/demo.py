@@ -42,8 +42,9 @@ WIDTH = 150
 """Columns the table needs: a narrower terminal wraps its lines rather than losing figures."""
 COLUMNS = """[dim]steps: of the graph. calls: of tools, searches included. tokens, cost: of chat models; without one, none.
 ack ms: until the ticket was stored and acknowledged. end s: until it was answered, asked back or handed over, with
-all tickets sent at once. label: whether it ended as a person had written down for it; mostly a "no" is a ticket that
-a person got although an answer exists, or that was asked back: without a chat model Deskhand is careful.[/]"""
+all tickets sent at once. label: whether it ended as a person had written down for it, an answer with its key facts.
+Most "no" are tickets that a person got, or that were asked back, although an answer exists: without a chat model
+Deskhand is careful.[/]"""
 CONSOLE = Console(width=max(WIDTH, Console().width))
 
 
@@ -89,7 +90,7 @@ def demo(
     with scratch(home, desk, fresh=False, FERNHILL_BACKOFFICE_URL=address) as stack:
         started = time.perf_counter()
         _start(stack, service)
-        with stack.client(stack.key(TENANT)) as client:
+        with stack.client(stack.key(TENANT, name="Fernhill sign-in")) as client:
             lines = _send(client, cases, company)
             _show(lines)
             metrics = strict_figures(line.strict for line in lines)
@@ -270,7 +271,7 @@ def _hold(stack: Stack) -> None:
         f"The stack runs. The console: {stack.url}/console, as {ADMIN} with the one-time password "
         f"{password}\nThe API: {stack.url}/docs. For commands beside it:\n"
         f"  export DESKHAND_HOME={stack.home} DESKHAND_DESK={stack.desk} "
-        f"DESKHAND_PORT={stack.port} DESKHAND_KEY={stack.key(TENANT)}\n"
+        f"DESKHAND_PORT={stack.port} DESKHAND_KEY={stack.key(TENANT, name='you')}\n"
         "Press Ctrl-C to stop it.",
         soft_wrap=True,
         highlight=False,

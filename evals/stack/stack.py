@@ -159,9 +159,10 @@ class Stack:
             process.kill()
             process.wait()
 
-    def key(self, tenant: str, *scopes: str) -> str:
+    def key(self, tenant: str, *scopes: str, name: str = "stack") -> str:
         """A new API key."""
-        return asyncio.run(self._key(tenant, scopes or ("intake", "vouch", "agent", "admin")))
+        wanted = scopes or ("intake", "vouch", "agent", "admin")
+        return asyncio.run(self._key(tenant, name, wanted))
 
     def client(self, key: str) -> httpx2.Client:
         """An HTTP client that speaks for the holder of `key`."""
@@ -177,11 +178,11 @@ class Stack:
         """Resident memory of each process, in MB."""
         return {name: _resident(process.pid) for name, process in self.processes.items()}
 
-    async def _key(self, tenant: str, scopes: Sequence[str]) -> str:
+    async def _key(self, tenant: str, name: str, scopes: Sequence[str]) -> str:
         database = Database(self.settings.ledger_url)
         try:
             async with database.transaction() as session:
-                return (await keys.create(session, tenant, "stack", list(scopes)))[1]
+                return (await keys.create(session, tenant, name, list(scopes)))[1]
         finally:
             await database.close()
 

@@ -156,11 +156,10 @@ async def build(visit: Visit) -> None:
     story = Story(visit, visit.params["ticket_id"], where)
     story.parts["head"] = Tag("header", "page-head")
     with Tag("div", "cards pair"):
-        with Tag("div", "cards"):
-            _card(story, "talk", "Conversation")
-            _card(story, "cost", "What it took")
+        _card(story, "talk", "Conversation")
         _card(story, "why", "Why")
         _card(story, "path", "The way it took", "whole")
+        _card(story, "cost", "What it took", "whole")
         _card(story, "time", "What happened when", "whole")
     visit.acts["takeover"] = _takeover(story)
     await story.read()

@@ -38,7 +38,7 @@ async def _draw(visit: Visit, place: Element) -> None:
     with place:
         Tag("h2", "", "Webhooks")
         words = "Addresses that are told every event of every ticket, signed. "
-        Tag("p", "muted card-note", words + "Add one with `deskhand webhook add https://...`.")
+        Tag("p", "muted card-note", words + "Whoever runs Deskhand adds them.")
         if hooks:
             with (
                 Tag("div", "table-wrap", tabindex="0"),
@@ -79,4 +79,4 @@ def _dead(found: list[dict[str, Any]]) -> None:
                         label=f"Send delivery {one['id']} again",
                     )
     if len(found) > MOST_SHOWN:
-        Tag("p", "muted", f"{len(found) - MOST_SHOWN} more: see `deskhand webhook dead`.")
+        Tag("p", "muted", f"{len(found) - MOST_SHOWN} more are not shown.")
