@@ -12,6 +12,7 @@ from evals.figures.datasets import DataError
 from evals.stack.stack import StackFailed
 
 COMMANDS = (
+    "evals.attacks.command",
     "evals.bench.command",
     "evals.bench.consoles",
     "evals.bench.encoder",

@@ -105,5 +105,9 @@ def _repeated(step: Step) -> StepPlanned:
     )
 
 
-def _unique(steps: list[Step]) -> list[Step]:
-    return list({step["id"]: step for step in steps}.values())
+def _unique(steps: Sequence[Step]) -> list[Step]:
+    """Each step once, for the ask that named it first: no later one takes its result away."""
+    found: dict[str, Step] = {}
+    for step in steps:
+        found.setdefault(step["id"], step)
+    return list(found.values())

@@ -15,9 +15,12 @@ from graph.state import (
     TicketState,
     Triaged,
 )
+from graph.text.sentences import sentences
 from graph.text.speech.acts import Act, speech_act
+from graph.text.words import content_words
 from memory.journal.codes import Reason
 from memory.journal.events import IntentNamed, Screened, TriageRan
+from memory.signs import compatible
 from memory.tables import AutonomyLevel
 from memory.tickets.messages import BOUNCE, LOOP
 from memory.verification.codes import CANDIDATE, CODE, MARK
@@ -30,6 +33,8 @@ _BY_ACT: dict[Act | None, Reason] = {
     Act.NOT_HELPED: Reason.NOT_HELPED,
 }
 """What a message does that a person must see."""
+FEWEST_WORDS = 3
+"""Words of substance that must be left of a message without its suspected sentences."""
 FEW_WORDS = 8
 """So many words beside a code are no ask: "Hi, my code is ... Thanks, Ann"."""
 
@@ -151,7 +156,17 @@ def _without_code(one: MessageRecord) -> str:
 
 
 def _wording(state: TicketState, screening: Screening) -> str:
-    return screening["text"] or state["subject"]
+    """What names the intent: without the sentences that read as orders to the agent.
+
+    They would water down what the rest asks for, and with it the tools that the ticket may use.
+    """
+    suspected, text = set(screening["injected"]), screening["text"]
+    if not suspected:
+        return text or state["subject"]
+    rest = " ".join(
+        one.text for one in sentences(compatible(text)) if one.text not in suspected
+    )
+    return rest if len(content_words(rest)) >= FEWEST_WORDS else text
 
 
 def _stop(

@@ -61,7 +61,7 @@ class LocalPlanner:
         limits = request.desk.limits
         kept = asks[: limits.asks]
         planned = self._steps(request, kept)
-        steps = list({step["id"]: step for step in planned.steps}.values())
+        steps = list({step["id"]: step for step in reversed(planned.steps)}.values())[::-1]
         overflow = len(asks) > len(kept) or len(steps) > limits.steps
         return Planned(
             round=request.round,

@@ -13,10 +13,12 @@ from graph.minds.local.logistic import Logistic, load_logistic
 from graph.minds.local.safety.prototypes import PROTOTYPES
 from graph.minds.local.safety.signals import (
     ABOUT_READER,
+    OWN_DOING,
     SIGNALS,
+    TO_READER,
     plain,
+    sewn,
     unpacked,
-    visible,
 )
 from graph.text.machine_lines import MACHINE
 from graph.text.sentences import sentences
@@ -56,6 +58,8 @@ WEAK = ("mode", "prompt", "delimiter", "reader", "response", "secret", "encoded"
 TALKED_OF = frozenset({"reader", "response"})
 """Signs of a question about a chat bot, which is none to it."""
 COMMANDING = frozenset(STRONG) - {"addressed"} | {"imperative", "response", "visit"}
+OF_SETTINGS = frozenset({"override", "reveal", "secret", "mode", "response"})
+"""Signs of a question about what the customer may do: "How do I override the break rule?"."""
 OF_MACHINES = frozenset({"mode", "prompt", "reader", "delimiter", "addressed"})
 """Signs that logs and settings have as well: "[SYSTEM] mode=debug"."""
 WITHOUT_SIGN = 0.7
@@ -148,6 +152,8 @@ def _signals(sentence: str) -> frozenset[str]:
     found = frozenset(name for name, pattern in SIGNALS.items() if pattern.search(sentence))
     if ABOUT_READER.search(sentence) and found.isdisjoint(STRONG):
         return found - TALKED_OF
+    if found <= OF_SETTINGS and OWN_DOING.search(sentence) and not TO_READER.search(sentence):
+        return found - OF_SETTINGS
     if MACHINE.search(sentence) and found.isdisjoint(COMMANDING):
         return found - OF_MACHINES
     return found
@@ -189,7 +195,7 @@ def _of_shape(raw: str, clean: str) -> dict[str, float]:
     return {
         "log_words": math.log1p(len(found)),
         "repeated": repeated,
-        "hidden": float(bool(visible(raw) != raw or unpacked(clean))),
+        "hidden": float(sewn(raw) or bool(unpacked(clean))),
     }
 
 

@@ -76,6 +76,15 @@ ABOUT_READER = linear(
 )
 """A question that speaks of a bot as of a third: "Can your chat bot answer in Spanish?"."""
 
+OWN_DOING = linear(
+    r"^(?:\W*(?:so|and|but|also|hi|hello)[ ,]+)?(?:(?:how|where|when|why) )?(?:can|could|do|does|did|is|are|may|should|must|has|have|will)(?:n't)?\s+"
+    r"(?:i|we|my|our|the|an?|one|some(?:one|body)|any(?:one|body))\b[^?]{0,200}\?$",
+    ignore_case=True,
+)
+"""A question of what the customer does or a product does: "How do I override a rule?" """
+TO_READER = linear(r"\b(?:you|your|yours|yourself)\b", ignore_case=True)
+"""The reader is spoken to."""
+
 _INVISIBLE = dict.fromkeys(
     sign
     for first, last in (
@@ -87,10 +96,20 @@ _INVISIBLE = dict.fromkeys(
     )
     for sign in range(first, last + 1)
 )
+_SEWN = linear(
+    r"[0-9A-Za-z][\x{200B}-\x{200F}\x{2060}-\x{2064}\x{FEFF}]+[0-9A-Za-z]|[\x{202A}-\x{202E}\x{E0000}-\x{E007F}]"
+)
+"""Signs that nobody sees, within a word; those that turn the direction; and invisible letters.
+Between words they are the padding of newsletters."""
 _SPACED = linear(r"\b(?:\w[ .\-_*]){5,}\w\b")
 _BASE64 = linear(r"[A-Za-z0-9+/]{20,}={0,2}")
 _LEET_WORD = linear(r"[\w@$]{4,}")
-_LEET_SPELLED = linear(r"[a-z][013457@$][a-z]", ignore_case=True)
+_LEET_SPELLED = linear(r"(?:[a-z]|\b)[013457@$][a-z]", ignore_case=True)
+_ADDRESS = linear(r"[\w.+-]+@[\w.-]+\.\w+")
+_LONGEST_LEET = 16
+"""Characters; longer ones are numbers of orders, keys and the like."""
+_FEWEST_LEET = 2
+"""So many words of a text must be spelled so: one alone is a name, a version or a number."""
 _BESIDE = frozenset("/+=_")
 _LEET_SIGNS = frozenset("013457@$")
 _MOST_HIDDEN = 64
@@ -110,12 +129,17 @@ def visible(text: str) -> str:
     return text if text.isascii() else text.translate(_INVISIBLE)
 
 
+def sewn(text: str) -> bool:
+    """Whether signs that nobody sees hide what a word is."""
+    return not text.isascii() and _SEWN.search(text) is not None
+
+
 def unpacked(text: str) -> list[str]:
     """What is hidden in the text: base64 that decodes to words, s p a c e d and l33t words."""
     found = [word for piece in islice(_packed(text), _MOST_HIDDEN) if (word := _decoded(piece))]
     spaced = islice(_SPACED.finditer(text), _MOST_HIDDEN)
     found += ["".join(sign for sign in match.group() if sign not in _GAPS) for match in spaced]
-    return [*found, _leet(text)] if _LEET_SPELLED.search(text) else found
+    return [*found, _leet(text)] if _is_leet(text) else found
 
 
 def _packed(text: str) -> Iterator[str]:
@@ -133,6 +157,23 @@ def _decoded(piece: str) -> str:
         return ""
     share = sum(sign.isprintable() for sign in text) / max(len(text), 1)
     return text if share > _PRINTABLE_SHARE and " " in text else ""
+
+
+def _is_leet(text: str) -> bool:
+    """Whether several words are spelled with digits and signs; addresses and numbers are not."""
+    words = (match.group() for match in _LEET_WORD.finditer(_ADDRESS.sub(" ", text)))
+    return len(list(islice(filter(_is_spelled, words), _FEWEST_LEET))) == _FEWEST_LEET
+
+
+def _is_spelled(word: str) -> bool:
+    digits = {sign for sign in word if sign.isdigit()}
+    one_case = word in {word.lower(), word.upper(), word.capitalize()}
+    return (
+        len(word) <= _LONGEST_LEET
+        and one_case
+        and digits <= _LEET_SIGNS
+        and _LEET_SPELLED.search(word) is not None
+    )
 
 
 def _leet(text: str) -> str:

@@ -1,0 +1,1 @@
+"""Attacks as whole tickets, each beside the same ticket without it."""
