@@ -14,6 +14,7 @@ from graph.minds.contract import Judge, Screener
 from graph.state import Drafted, Evidence, Finding, TicketState
 from graph.text.personal_data import personal_data
 from graph.text.words import words
+from memory.knowledge.orders import orders_in
 from memory.patterns import linear
 
 MAX_REPLY_CHARS = 6_000
@@ -68,15 +69,18 @@ def promises(review: Review) -> list[Finding]:
 
 
 def instructions(review: Review) -> list[Finding]:
-    """Nothing of an injected instruction is carried out into the reply."""
-    triaged = review.state.get("triaged")
-    reply = _words(review.drafted["text"])
+    """Nothing of an injected instruction is carried out into the reply, whoever injected it."""
+    triaged, text = review.state.get("triaged"), review.drafted["text"]
+    reply = _words(text)
     injected = [] if triaged is None else triaged["screening"]["injected"]
-    return [
+    found = [
         _finding("instructions", "repeats an instruction from the customer's text", revisable=False)
         for sentence in injected
         if _shares_run(_words(sentence), reply)
     ]
+    if not found and orders_in(text):
+        found = [_finding("instructions", "holds a sentence that reads as an order to the agent")]
+    return found
 
 
 def length(review: Review) -> list[Finding]:

@@ -22,6 +22,7 @@ BODIES: Mapping[str, Json] = {
     "MergeIn": {"into": "none"},
     "CorrectionIn": {"kind": "article_missing"},
     "ArticleIn": {"title": "Dark mode", "text": "There is none yet."},
+    "ClearIn": {"doc_id": "none", "version": "none"},
     "FeedbackIn": {"solved": True},
     "AutonomyIn": {"level": "suggest"},
     "WebhookIn": {"url": "https://hooks.example.com/deskhand"},

@@ -78,7 +78,7 @@ def list_articles(
             article.doc_id,
             article.title,
             article.visibility,
-            "searchable" if article.indexed_hash == article.content_hash else "waits for indexing",
+            _state(article),
             screen.moment(article.updated_at),
         )
         for article in found
@@ -86,6 +86,36 @@ def list_articles(
     screen.out().print(screen.table(("Article", "Title", "Visibility", "State", "Changed"), rows))
     if total > len(rows):
         screen.notes().print(f"{len(rows)} of {total} are shown: raise --limit.")
+
+
+def _state(article: Article) -> str:
+    if article.held:
+        return "waits for a person: see `deskhand kb clear`"
+    return "searchable" if article.indexed_hash == article.content_hash else "waits for indexing"
+
+
+@app.command()
+def clear(
+    doc_id: Annotated[str, typer.Argument(help="The article, as `deskhand kb list` names it.")],
+    tenant: Tenant = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Clear it without being asked.")] = False,
+) -> None:
+    """Let the agent answer from an article with sentences that read as orders to it.
+
+    They are shown first. Once the article's text changes, it waits for a person again.
+    """
+    settings = read_settings()
+    owner = tenant_of(settings, tenant)
+    article = asyncio.run(_article(settings, owner, doc_id))
+    if not article.held:
+        screen.notes().print(f"{doc_id} waits for nobody: nothing to clear.", markup=False)
+        return
+    for sentence in article.orders:
+        screen.out().print(f"  {sentence}", markup=False)
+    if not yes and not typer.confirm(f"May the agent answer from {doc_id!r}?"):
+        raise typer.Exit(PARTLY)
+    asyncio.run(_clear(settings, owner, doc_id, article.content_hash))
+    screen.out().print(f"The agent answers from {doc_id} now.", markup=False)
 
 
 @app.command()
@@ -106,7 +136,9 @@ def search(
         place = f"{hit.title} > {hit.heading}" if hit.heading else hit.title
         figures = [f"score {hit.score:.4f}"]
         figures += [f"{n} {hit.features[n]:.2f}" for n in ("dense", "lexical") if n in hit.features]
-        if hit.visibility != "public":
+        if hit.held:
+            place += " (waits for a person: the agent does not see it)"
+        elif hit.visibility != "public":
             place += f" ({hit.visibility}: the agent does not see it)"
         out.print(Text(f"{number}. {place}", style="bold"))
         out.print(Text(f"   {hit.doc_id}  ({', '.join(figures)})", style="cyan"))
@@ -155,6 +187,7 @@ def _report(
     columns = ("Tenant", "Added", "Changed", "Unchanged", "Removed", "Skipped")
     screen.out().print(screen.table(columns, [(tenant, *counts)]))
     _report_notices(drafts)
+    _report_held(staged)
     if not skipped:
         return
     out = screen.out()
@@ -179,6 +212,43 @@ def _report_notices(drafts: list[ArticleDraft]) -> None:
         out.print(f"Note on {where}: {notice}", markup=False, soft_wrap=True)
     if len(said) > SHOWN_SKIPPED:
         out.print(f"... and {len(said) - SHOWN_SKIPPED} more")
+
+
+def _report_held(staged: Staged) -> None:
+    """Articles that the agent does not see before a person has looked at them."""
+    if not staged.held:
+        return
+    out = screen.out()
+    out.print()
+    rows = [(one, "holds sentences that read as orders to the agent") for one in staged.held]
+    out.print(screen.table(("Held back", "Because it"), rows[:SHOWN_SKIPPED]))
+    if len(rows) > SHOWN_SKIPPED:
+        out.print(f"... and {len(rows) - SHOWN_SKIPPED} more")
+    screen.notes().print("See what they say and clear them with `deskhand kb clear ARTICLE`.")
+
+
+async def _article(settings: Settings, tenant: str, doc_id: str) -> Article:
+    from memory.knowledge import articles
+
+    async with open_database(settings) as database, database.reading() as session:
+        try:
+            return await articles.get(session, tenant, doc_id)
+        except articles.NoSuchArticle as error:
+            msg = f"{error}: `deskhand kb list` names those of {tenant}"
+            raise CommandFault(msg, FAILED) from error
+
+
+async def _clear(settings: Settings, tenant: str, doc_id: str, version: str) -> None:
+    from memory.knowledge import articles
+
+    async with open_database(settings) as database:
+        try:
+            async with database.transaction() as session:
+                await articles.clear(
+                    session, tenant, doc_id, by="the command line", version=version
+                )
+        except articles.ArticleChanged as error:
+            raise CommandFault(str(error), FAILED) from error
 
 
 async def _listed(settings: Settings, tenant: str, limit: int) -> tuple[list[Article], int]:

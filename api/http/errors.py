@@ -37,7 +37,7 @@ from memory.handoffs.corrections import (
     AskUnknown,
     CorrectionUnknown,
 )
-from memory.knowledge.articles import NoSuchArticle
+from memory.knowledge.articles import ArticleChanged, NoSuchArticle
 from memory.knowledge.writing import FromAFile, NothingToRead
 from memory.people.keys import KeyRefused, KeyUnknown
 from memory.people.logins import TooManyLogins
@@ -162,6 +162,7 @@ MEANINGS: dict[type[Exception], Meaning] = {
     WebhookUnknown: Meaning(HTTPStatus.NOT_FOUND, "webhook-unknown", "No such webhook"),
     WebhookRefused: Meaning(HTTPStatus.CONFLICT, "webhook-refused", "No webhook was added"),
     NoSuchArticle: Meaning(HTTPStatus.NOT_FOUND, "no-such-article", "No such article"),
+    ArticleChanged: Meaning(HTTPStatus.CONFLICT, "article-changed", "The article has changed"),
     NothingToJudge: Meaning(HTTPStatus.CONFLICT, "nothing-to-judge", "No answer to judge"),
     HandoffUnknown: Meaning(HTTPStatus.NOT_FOUND, "handoff-unknown", "No such handoff"),
     KeyReused: Meaning(HTTPStatus.CONFLICT, "key-reused", "Idempotency-Key used before"),

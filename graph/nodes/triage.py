@@ -163,9 +163,7 @@ def _wording(state: TicketState, screening: Screening) -> str:
     suspected, text = set(screening["injected"]), screening["text"]
     if not suspected:
         return text or state["subject"]
-    rest = " ".join(
-        one.text for one in sentences(compatible(text)) if one.text not in suspected
-    )
+    rest = " ".join(one.text for one in sentences(compatible(text)) if one.text not in suspected)
     return rest if len(content_words(rest)) >= FEWEST_WORDS else text
 
 

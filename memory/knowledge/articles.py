@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, or_
+from sqlalchemy import func, or_, update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -20,6 +20,10 @@ MAX_MEMORIES = 20_000
 
 class NoSuchArticle(MemoryFault):
     """No such article in this tenant."""
+
+
+class ArticleChanged(MemoryFault):
+    """The article is another one than the caller has read."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +59,28 @@ async def get(session: AsyncSession, tenant: str, doc_id: str) -> Article:
     if article is None:
         msg = f"there is no article {doc_id!r}"
         raise NoSuchArticle(msg)
+    return article
+
+
+async def clear(
+    session: AsyncSession, tenant: str, doc_id: str, *, by: str, version: str | None
+) -> Article:
+    """Let the agent answer from an article whose sentences read as orders, in this version.
+
+    Without a version in the one that is stored. Raises `NoSuchArticle`, `ArticleChanged`.
+    """
+    article = await get(session, tenant, doc_id)
+    if version is None:
+        version = article.content_hash
+    changed = await session.exec(
+        update(Article)
+        .where(col(Article.id) == article.id, col(Article.content_hash) == version)
+        .values(held=False, cleared_hash=version, cleared_by=by)
+    )
+    if not changed.rowcount:
+        msg = f"the article {doc_id!r} has changed since you read it: read it again"
+        raise ArticleChanged(msg)
+    await session.refresh(article)
     return article
 
 

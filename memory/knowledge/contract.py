@@ -24,6 +24,8 @@ class Hit:
     """dense (cosine), lexical (BM25), ranks and whatever else the confidence model uses."""
     visibility: str = Visibility.PUBLIC.value
     """Of its article: anything but public is for people alone."""
+    held: bool = False
+    """Its article waits for a person, since it reads as if it gave orders to the agent."""
 
 
 class KnowledgeBase(Protocol):

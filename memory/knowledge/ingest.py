@@ -24,6 +24,7 @@ from memory.knowledge.chunking import Passage
 from memory.knowledge.draft import DESK, ArticleDraft
 from memory.knowledge.index import Entry, VectorIndex
 from memory.knowledge.late_interaction import pack
+from memory.knowledge.orders import orders_in
 from memory.storage.database import Database
 from memory.storage.engines import hold_name
 from memory.tables.base import now
@@ -50,6 +51,8 @@ class Staged:
     changed: int = 0
     unchanged: int = 0
     removed: int = 0
+    held: tuple[str, ...] = ()
+    """Ids of those that wait for a person, since sentences in them read as orders to the agent."""
 
 
 @dataclass(frozen=True)
@@ -100,7 +103,10 @@ async def stage(
         for doc_id in gone:
             await _forget(session, await _chunks(session, tenant, doc_id))
             await session.delete(stored[doc_id])
-    return Staged(**counts, removed=len(gone))
+        await session.flush()
+        waiting = select(Article.doc_id).where(Article.tenant == tenant, col(Article.held))
+        held = sorted(seen & set(await session.exec(waiting)))
+    return Staged(**counts, removed=len(gone), held=tuple(held))
 
 
 def put(session: AsyncSession, tenant: str, draft: ArticleDraft, row: Article | None) -> str:
@@ -114,12 +120,12 @@ def put(session: AsyncSession, tenant: str, draft: ArticleDraft, row: Article | 
     found.url, found.source = draft.url, draft.source
     changed = changed or found.visibility != draft.visibility
     found.visibility = draft.visibility
+    found.orders = orders_in(f"{draft.title}\n{draft.text}")
+    found.held = bool(found.orders) and found.cleared_hash != digest
     if changed:
         found.updated_at = now()
     session.add(found)
-    if row is None:
-        return "added"
-    return "changed" if changed else "unchanged"
+    return "added" if row is None else "changed" if changed else "unchanged"
 
 
 async def index_pending(

@@ -6,6 +6,7 @@ articles hardly have are taken. A person decides what becomes of an article that
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import islice
 
 from memory.patterns import linear
@@ -20,9 +21,11 @@ _MACHINE = r"(?:(?:ai|a\.i\.)(?: (?:systems?|agents?|assistants?|models?|tools?)
 _REPLY = r"(?:answers?|reply|replies|responses?|outputs?|completions?|summary|summaries)"
 _PARTS = (
     # What was said before no longer counts.
-    r"\b(?:ignore|disregard|forget|override|overlook|bypass|discard|do(?:n't| not) (?:follow|obey)|stop (?:following|obeying))\b"
-    r".{0,40}\b(?:previous|prior|earlier|preceding|above|former|initial|original|your|system|all other|any other)\b"
-    r".{0,30}\b(?:instructions?|prompts?|directives?|guidelines|rules|context|training|programming|messages)\b",
+    (
+        r"\b(?:ignore|disregard|forget|override|overlook|bypass|discard|do(?:n't| not) (?:follow|obey)|stop (?:following|obeying))\b"
+        r".{0,40}\b(?:previous|prior|earlier|preceding|above|former|initial|original|your|system|all other|any other)\b"
+        r".{0,30}\b(?:instructions?|prompts?|directives?|guidelines|rules|context|training|programming|messages)\b"
+    ),
     r"\bignor(?:iere|ieren sie|a|e|ez) .{0,40}\b(?:anweisungen|instrucciones|istruzioni|instructions|instruç\w+)\b",
     r"\bignore\b.{0,40}\band (?:instead )?(?:state|say|output|print|answer|respond|reply|write|declare|claim)\b",
     r"\b(?:skip|bypass|disable) (?:all |any |the )?(?:safety |security )?(?:checks|confirmations|approvals|guardrails|filters)\b.{0,60}\b(?:task|conversation|session|customer|proceed)\b",
@@ -33,16 +36,18 @@ _PARTS = (
     rf"\bwhen(?:ever)? (?:you|the|an?|any) ?(?:{_MACHINE}|you) (?:reads?|process\w*|summari[sz]\w+|answers?|sees?|parses?|quotes?)\b",
     rf"\b(?:any|every|all) {_MACHINE} (?:reading|processing|answering|summari[sz]ing|integrating|using) (?:this|the)\b",
     rf"\b{_MACHINE} (?:that|which|who) (?:reads?|process\w*|answers?|summari[sz]\w+)\b.{{0,80}}\b(?:must|should|shall|has to|have to|is to|are to)\b",
-    r"<\|\w+\|>|\[/?(?:INST|SYS)\]|<</?SYS>>|###\s*(?:instructions?|system|response)\s*:|^\s*(?:system|assistant)\s*:\s*\w+ \w+ \w+",
+    r"<\|\w+\|>|\[/?(?:INST|SYS)\]|<</?SYS>>|###\s*(?:instructions?|system|response)\s*:|(?:^|[.!?])\s*(?:system|assistant)\s*:\s*\w+ \w+ \w+",
     # It gives the reader another part to play.
-    rf"\byou are (?:now|no longer) .{{0,30}}\b(?:{_MACHINE}|restrict\w+|bound|unfiltered|jailbr\w+)\b|\bpretend (?:to be|you are|that you)\b"
-    r"|\b(?:developer|debug|god|jailbreak|unrestricted|dan) mode (?:is )?(?:now )?(?:on|enabled|active|activated)\b",
+    (
+        rf"\byou are (?:now|no longer) .{{0,30}}\b(?:{_MACHINE}|restrict\w+|bound|unfiltered|jailbr\w+)\b|\bpretend (?:to be|you are|that you)\b"
+        r"|\b(?:developer|debug|god|jailbreak|unrestricted|dan) mode (?:is )?now (?:on|enabled|active|activated)\b"
+    ),
     # It says what an answer is to contain or to be like.
     rf"\b(?:include|insert|add|append|mention|integrate|embed|put|place)\b.{{0,120}}\b(?:in|into|to|at the end of) (?:your|every|each|all|the|any) (?:\w+ )?{_REPLY}\b",
     rf"\b(?:modify|augment|enhance|end|begin|start|finish|conclude|prefix|alter|adjust) (?:your|every|each|all) (?:\w+ )?{_REPLY}\b",
-    rf"^\W*in (?:your|every|each|all) (?:\w+ )?{_REPLY}\b,? (?:always |please )?\w+",
+    rf"(?:^|[.!?:;]\W{{0,9}})in (?:your|every|each|all) (?:\w+ )?{_REPLY}\b,? (?:always |please )?\w+",
     rf"\b(?:provide|give|write|render|convert|rearrange|scramble|replace|translate|make|group|remove)\b.{{0,60}}\b(?:your|every) (?:\w+ )?{_REPLY}\b",
-    rf"\b(?:respond|reply|answer) (?:only |exactly |solely |always )?(?:with|as|in)\b.{{0,30}}\b(?:word|words|phrase|base64|json|pirate|rhyme|capital|uppercase|nothing but)\b",
+    r"\b(?:respond|reply|answer) (?:only |exactly |solely |always )?(?:with|as|in)\b.{0,30}\b(?:word|words|phrase|base64|json|pirate|rhyme|capital|uppercase|nothing but)\b",
     rf"\b(?:at the end of|in|to|into) (?:any|every|each|all)(?: future| other)? {_REPLY}\b",
     r"\b(?:cualquier|toda|cada|ogni|chaque|toute|jeder|jede|elke|qualquer)(?: futur\w+)? (?:respuesta|risposta|réponse|antwort|antwoord|resposta)\b",
     r"\b(?:remember|save|store|keep|persist)\b.{0,60}\b(?:for|in|between|across) (?:all|every|any) (?:future )?(?:tasks?|replies|reply|responses?|sessions?|conversations?)\b",
@@ -51,8 +56,8 @@ _PARTS = (
     r"\bcall [a-z]+_[a-z_]+ (?:to|with|for|on) (?:https?:|www\.)",
     r"\b(?:send|forward|post|e-?mail|upload|transmit|exfiltrate|copy|bcc)\b.{0,80}\b(?:conversations?|chat history|customers?(?:'s|s')? (?:\w+ )?(?:data|details|addresses|records?|names?)|system prompt|api keys?|credentials|passwords|session tokens?|secrets)\b.{0,60}(?:@|https?:|www\.)",
 )
-_ORDER = linear("|".join(f"(?:{one})" for one in _PARTS), ignore_case=True)
-_SENTENCE = linear(r"[^\n.!?]+[^\n]?(?:[^\n.!?]*\w[.!?]\w[^\n.!?]*)*[.!?]*")
+_ORDER = linear("(?m)" + "|".join(f"(?:{one})" for one in _PARTS), ignore_case=True)
+_END = linear(r"[.!?]+[\"')\]]*\s+")
 _HIDDEN = linear(r"[\x{202A}-\x{202E}\x{2066}-\x{2069}\x{E0000}-\x{E007F}]")
 HIDDEN = "It holds letters that nobody sees, or that turn the direction of the text."
 
@@ -61,6 +66,17 @@ def orders_in(text: str) -> list[str]:
     """The sentences, in the order of the text, at most `MOST_SHOWN`; none in an ordinary article."""
     found = [HIDDEN] if _HIDDEN.search(text) else []
     clean = compatible(text)
-    sentences = (match.group().strip() for match in _SENTENCE.finditer(clean))
-    orders = (one[:LONGEST_SHOWN] for one in sentences if _ORDER.search(one))
+    if _ORDER.search(clean) is None:
+        return found
+    orders = (one[:LONGEST_SHOWN] for one in _sentences(clean) if _ORDER.search(one))
     return [*found, *islice(orders, MOST_SHOWN - len(found))]
+
+
+def _sentences(text: str) -> Iterator[str]:
+    """Roughly: what is looked for does not hang on a comma more or less."""
+    for line in text.splitlines():
+        start = 0
+        for end in _END.finditer(line):
+            yield line[start : end.end()].strip()
+            start = end.end()
+        yield line[start:].strip()

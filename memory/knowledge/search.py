@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 import numpy as np
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -59,6 +59,7 @@ class Found:
     title: str
     url: str | None
     visibility: str
+    held: bool = False
 
     @property
     def whole(self) -> str:
@@ -77,6 +78,7 @@ class Found:
             score,
             features,
             self.visibility,
+            self.held,
         )
 
 
@@ -223,6 +225,7 @@ async def _rows(
             col(Article.title),
             col(Article.url),
             col(Article.visibility),
+            col(Article.held),
         )
         .join(
             Article,
@@ -231,10 +234,16 @@ async def _rows(
         .where(
             col(Chunk.id).in_(ids),
             col(Article.visibility).in_([one.value for one in shown]),
+            *_not_held(shown),
             ~marked_wrong(),
         )
     )
     return {row[0]: Found(*row) for row in rows}
+
+
+def _not_held(shown: Sequence[Visibility]) -> list[ColumnElement[bool]]:
+    """The agent does not see what waits for a person; people do, and are told."""
+    return [] if Visibility.INTERNAL in shown else [~col(Article.held)]
 
 
 async def _tokens(session: AsyncSession, ids: Sequence[str], revision: str) -> dict[str, bytes]:

@@ -5,7 +5,18 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Column, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    Text,
+    UniqueConstraint,
+    false,
+)
 from sqlmodel import Field, SQLModel
 
 from memory.tables.base import UtcDateTime, now
@@ -45,6 +56,17 @@ class Article(SQLModel, table=True):
         sa_column=Column(String(16), nullable=False, server_default=Visibility.PUBLIC.value),
     )
     """Who may see it; the agent answers from public ones alone."""
+    orders: list[str] = Field(
+        default_factory=list, sa_column=Column(JSON, nullable=False, server_default="[]")
+    )
+    """Sentences that read as orders to the agent, see memory/knowledge/orders.py."""
+    held: bool = Field(
+        default=False, sa_column=Column(Boolean, nullable=False, server_default=false())
+    )
+    """It has such sentences, and nobody has cleared them: the agent does not see it."""
+    cleared_hash: str | None = None
+    """The `content_hash` that a person cleared: another text is another question."""
+    cleared_by: str | None = None
     updated_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
 
 

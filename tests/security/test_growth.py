@@ -16,6 +16,7 @@ from graph.text import forms, money, personal_data, requests, sentences, words
 from graph.text.mail.automatic import automatic
 from graph.text.mail.reading import read_mail
 from graph.text.speech.acts import confirms, speech_act
+from memory.knowledge.orders import orders_in
 from memory.signs import compatible
 from memory.verification import codes
 from tests import growth
@@ -74,6 +75,7 @@ READERS: dict[str, Callable[[str], object]] = {
     ),
     "signals": lambda text: [name for name, one in signals.SIGNALS.items() if one.search(text)],
     "unpacked": lambda text: signals.unpacked(signals.plain(text)),
+    "orders in articles": orders_in,
     "statements": guidance.statements,
     "heat": urgency.heat,
     "code": codes.CANDIDATE.findall,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 
@@ -9,6 +10,7 @@ from api.console.articles import gaps
 from api.console.parts import charts, widgets, words
 from api.console.parts.remote import ApiRefused
 from api.console.parts.widgets import Tag
+from api.console.queue.sheet import Sheet
 from api.console.shell.visit import Visit, sentence
 
 SHOWN_FEATURES = 6
@@ -30,6 +32,7 @@ async def build(visit: Visit) -> None:
             gaps.invite()
         await _articles(visit, int(page) if page.isdigit() else 0)
     visit.acts |= gaps.Gaps(visit, survey).acts()
+    visit.acts["review"] = partial(_review, visit)
 
 
 async def _search(visit: Visit, query: str) -> None:
@@ -66,6 +69,7 @@ def _hit(hit: dict[str, Any]) -> None:
         Tag("p", "text", words.unmarked(hit["text"]))
         with Tag("div", "scores"):
             _visibility(hit["visibility"])
+            _held(hit)
             widgets.badge(
                 f"score {hit['score']:.3f}", "info", "How well it fits: the order of the hits."
             )
@@ -80,6 +84,12 @@ def _visibility(kind: str) -> None:
         widgets.badge("internal", "info", "People may quote it; the agent does not see it.")
     elif kind == "draft":
         widgets.badge("draft", "warn", "Nobody answers from it before it is published.")
+
+
+def _held(one: dict[str, Any]) -> None:
+    """A badge on what waits for a person."""
+    if one["held"]:
+        widgets.badge("held back", "bad", "It reads as if it gave the agent orders.")
 
 
 async def _articles(visit: Visit, page: int) -> None:
@@ -122,9 +132,30 @@ def _article(visit: Visit, one: dict[str, Any], stale_after: int) -> None:
         Tag("td", "right", str(one["cited"]))
         with Tag("td"), Tag("span", "tool-row"):
             _visibility(one["visibility"])
+            _held(one)
+            if one["held"] and visit.may("lead"):
+                label = f"Review {one['title'] or one['doc_id']}"
+                widgets.button("Review", "review", arg=one["doc_id"], look="quiet", label=label)
             if one["marked_wrong"]:
                 widgets.badge("marked wrong", "bad", "It is not cited until it changes.")
             if not one["searchable"]:
                 widgets.badge("not indexed yet", "warn")
             if one["stale"]:
                 widgets.badge("stale", "warn", f"Not changed for {stale_after} days.")
+
+
+async def _review(visit: Visit, doc_id: str) -> None:
+    """Show what reads as orders to the agent, and let it be cleared."""
+    found = await visit.remote.get(f"/v1/articles/{quote(doc_id)}")
+    about = "The agent does not answer from it. Clear it if these sentences are harmless."
+    with Sheet(visit, found["title"] or doc_id, about) as sheet:
+        for order in found["orders"]:
+            Tag("p", "text quoted", order)
+
+    async def done(_: dict[str, str]) -> None:
+        body = {"doc_id": doc_id, "version": found["version"]}
+        await visit.remote.post("/v1/knowledge/cleared", body)
+        visit.notify("The agent answers from it now", "good")
+        visit.go("/knowledge")
+
+    sheet.open("Clear it", done, symbol="check")

@@ -17,6 +17,7 @@ from api.http.knowledge.schemas import (
     ArticlePage,
     ArticleRef,
     ArticleSummary,
+    ClearIn,
     ConflictOut,
     GapAskOut,
     GapOut,
@@ -82,7 +83,26 @@ async def get_article(
     async with context.database.reading() as session:
         article = await articles.get(session, key.tenant, doc_id)
         shown = await _Shown.of(session, key.tenant)
-    return ArticleOut(**shown.fields(article), text=article.text)
+    return _whole(article, shown)
+
+
+@router.post(
+    "/knowledge/cleared",
+    summary="Clear an article that reads as orders to the agent",
+    dependencies=[Depends(json_body)],
+    responses=problems(400, 401, 403, 404, 409, 413, 415, 422, 503),
+)
+async def clear_article(body: ClearIn, key: LeadKey, context: ContextDep) -> ArticleOut:
+    """From now on the agent answers from it, until its text changes.
+
+    A sentence that reads as an order still leaves in no reply that a person has not seen.
+    """
+    async with context.database.transaction() as session:
+        article = await articles.clear(
+            session, key.tenant, body.doc_id, by=key.name, version=body.version
+        )
+        shown = await _Shown.of(session, key.tenant)
+    return _whole(article, shown)
 
 
 @router.post(
@@ -157,6 +177,17 @@ async def survey(key: AgentKey, context: ContextDep) -> SurveyOut:
     )
 
 
+def _whole(article: Article, shown: _Shown) -> ArticleOut:
+    cleared = article.cleared_hash == article.content_hash
+    return ArticleOut(
+        **shown.fields(article),
+        text=article.text,
+        version=article.content_hash,
+        orders=article.orders,
+        cleared_by=article.cleared_by if cleared else None,
+    )
+
+
 class _Shown:
     """What the list says of an article beyond its row."""
 
@@ -181,6 +212,7 @@ class _Shown:
             "searchable": article.indexed_hash == article.content_hash,
             "stale": now() - article.updated_at > STALE_AFTER,
             "cited": self._cited.get(article.doc_id, 0),
+            "held": article.held,
             "marked_wrong": (article.doc_id, article.content_hash) in self._wrong,
         }
 
@@ -194,8 +226,7 @@ async def _indexing(
 ) -> ArticleOut:
     """The article as it is stored; a worker is asked to index it."""
     await context.queue.chore(session, new_id("index"), INDEX_ARTICLES, tenant)
-    shown = await _Shown.of(session, tenant)
-    return ArticleOut(**shown.fields(article), text=article.text)
+    return _whole(article, await _Shown.of(session, tenant))
 
 
 def _gap(gap: dict[str, Any], some: list[AskId], texts: Mapping[AskId, str]) -> GapOut:

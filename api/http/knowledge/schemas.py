@@ -35,12 +35,30 @@ class ArticleSummary(BaseModel):
     """Settled answers that stand on it."""
     marked_wrong: bool
     """A person marked it: it is not cited until it changes or the mark is undone."""
+    held: bool
+    """Sentences in it read as orders to the agent: it is not cited before a person clears it."""
 
 
 class ArticleOut(ArticleSummary):
     """An article with its text."""
 
     text: str
+    version: str
+    """Of title and text; it is what a person clears."""
+    orders: list[str]
+    """Sentences that read as orders to the agent, the first five."""
+    cleared_by: str | None
+    """Who cleared this version; null where nobody did or had to."""
+
+
+class ClearIn(BaseModel):
+    """An article that the agent may answer from in spite of what it reads like."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    doc_id: Annotated[str, Field(min_length=1, max_length=500)]
+    version: Annotated[str, Field(min_length=1, max_length=64)]
+    """As GET /v1/articles/{doc_id} gave it: only what was read is cleared."""
 
 
 class ArticlePage(BaseModel):
@@ -65,6 +83,8 @@ class HitOut(BaseModel):
     features: dict[str, float]
     visibility: Visibility = Visibility.PUBLIC
     """Of its article; the agent finds public ones alone."""
+    held: bool = False
+    """Its article waits for a person: the agent does not find it."""
 
 
 class SearchOut(BaseModel):

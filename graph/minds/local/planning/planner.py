@@ -18,6 +18,7 @@ from graph.minds.local.planning.arguments import (
 from graph.minds.local.planning.asks import Candidate, split
 from graph.minds.local.planning.queries import contextual_query
 from graph.state import Ask, Doubt, MessageRecord, Planned, Step
+from graph.text.forms import plain_form
 from graph.text.personal_data import masked, personal_data
 from graph.text.requests import QUESTION
 from graph.text.words import content_words
@@ -60,8 +61,8 @@ class LocalPlanner:
         asks = list(request.asks) or self._asks(request)
         limits = request.desk.limits
         kept = asks[: limits.asks]
-        planned = self._steps(request, kept)
-        steps = list({step["id"]: step for step in reversed(planned.steps)}.values())[::-1]
+        planned = _one_wish_each(self._steps(request, kept), request.desk, kept)
+        steps = planned.steps
         overflow = len(asks) > len(kept) or len(steps) > limits.steps
         return Planned(
             round=request.round,
@@ -111,6 +112,29 @@ class LocalPlanner:
         if request.round == 1:
             return _first(request, asks)
         return _again(request, asks)
+
+
+def _one_wish_each(planned: _Steps, desk: Desk, asks: Sequence[Ask]) -> _Steps:
+    """A write is proposed once for its object: for the ask that names it, in that ask's words."""
+    texts = {ask["id"]: plain_form(ask["text"]) for ask in asks}
+    chosen: dict[str, Step] = {}
+    for step in planned.steps:
+        tool = desk.tool(step["tool"]) if step["kind"] == "action" else None
+        wanted = {} if tool is None else _object(tool, step)
+        key = step["id"] if tool is None else fingerprint(tool.name, wanted)
+        known = chosen.setdefault(key, step)
+        if _said(wanted, texts[step["ask_id"]]) and not _said(wanted, texts[known["ask_id"]]):
+            chosen[key] = step
+    return replace(planned, steps=list(chosen.values()))
+
+
+def _object(tool: ToolSpec, step: Step) -> Json:
+    return {name: step["arguments"].get(name) for name in required(tool)}
+
+
+def _said(wanted: Json, text: str) -> bool:
+    """Whether the text itself says one of the arguments."""
+    return any(isinstance(one, str) and one in text for one in wanted.values())
 
 
 def _query(one: Candidate, history: Sequence[MessageRecord]) -> str:

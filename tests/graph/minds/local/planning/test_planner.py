@@ -129,6 +129,19 @@ async def test_proposes_a_write_with_its_reads(planner: LocalPlanner) -> None:
     assert "refund" in lacking["reason"]
 
 
+@pytest.mark.parametrize("first", [True, False])
+async def test_a_foreign_ask_lends_a_write_no_words(planner: LocalPlanner, *, first: bool) -> None:
+    """One refund is proposed, for the ask that names the order, wherever the other one stands."""
+    wish, other = "Please refund 10 EUR for FH-100001.", "How do solar panels work?"
+    parts = [other, wish] if first else [wish, other]
+    plan = await planner.plan(_request("Two things:\n1. {}\n2. {}".format(*parts)))
+    assert len(plan["asks"]) == 2
+    (action,) = [step for step in plan["steps"] if step["kind"] == "action"]
+    assert action["arguments"]["reason"] == wish
+    (read,) = [step for step in plan["steps"] if step["kind"] == "tool"]
+    assert read["ask_id"] == "ask-1"
+
+
 async def test_a_number_half_given_is_in_doubt(planner: LocalPlanner) -> None:
     """Nothing is looked up by it; the whole one, said earlier, settles the doubt."""
     plan = await planner.plan(_request("Where is my order #100001?"))
