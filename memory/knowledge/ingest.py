@@ -104,8 +104,10 @@ async def stage(
             await _forget(session, await _chunks(session, tenant, doc_id))
             await session.delete(stored[doc_id])
         await session.flush()
-        waiting = select(Article.doc_id).where(Article.tenant == tenant, col(Article.held))
-        held = sorted(seen & set(await session.exec(waiting)))
+        rows = await session.exec(
+            select(Article).where(Article.tenant == tenant, col(Article.held))
+        )
+        held = sorted(row.doc_id for row in rows if row.doc_id in seen)
     return Staged(**counts, removed=len(gone), held=tuple(held))
 
 
