@@ -59,7 +59,7 @@ VOLATILE = {"request_id", "requested_at"}
 
 def nothing(name: str) -> str:
     """What stands in a path for an id that nobody has."""
-    return NOBODY if name == "address" else "none"
+    return {"address": NOBODY, "delivery_id": "0"}.get(name, "none")
 
 
 @dataclass(frozen=True)
