@@ -134,11 +134,6 @@ class Settings(BaseSettings):
         return self.database_url or f"sqlite:///{self.home.resolve() / 'deskhand.db'}"
 
     @property
-    def checkpoints_path(self) -> Path:
-        """The checkpoints' own SQLite file: they would wait for the ledger's writers."""
-        return self.home / "checkpoints.db"
-
-    @property
     def kept_days(self) -> dict[str, int]:
         """Days for which each class of data is kept."""
         return {

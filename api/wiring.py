@@ -107,7 +107,7 @@ def open_wiring(
         settings=settings,
         database=database,
         queue=Queue(settings.ledger_url),
-        checkpoints=open_checkpoints(database, settings.checkpoints_path),
+        checkpoints=open_checkpoints(database),
         encoder=encoder,
         index=index,
         search=HybridSearch(database, index, encoder),

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from sqlmodel import select
@@ -15,9 +17,15 @@ from memory.journal.codes import Reason
 from memory.journal.events import Attempted, Call, Event
 from memory.knowledge.settled_tickets import Recall
 from memory.storage.database import Database, Fenced
+from memory.storage.step import Standing, Step, present_step
+from memory.storage.units import Statements
 from memory.tables import Effect, Handoff, Memory, Message, Ticket
 from memory.tickets import lifecycle, messages, tickets
+from memory.tickets.messages import Said
 from tools.contract import CallContext
+
+SLOW_MS = 250.0
+"""A call that took longer is written at once: its row says when it ended."""
 
 
 @dataclass(frozen=True)
@@ -32,12 +40,23 @@ class TicketLedger:
 
     async def record(self, events: Sequence[Event]) -> None:
         """See `Ledger.record`."""
-        async with self.database.transaction() as session:
-            ticket = await self._own(session)
-            await journal.append(session, ticket, *events)
+        step = present_step(self.ticket_id)
+        if step is None:
+            step = Step(self.database.units, self.ticket_id, self.epoch)
+            step.leave(partial(self._record, events=events))
+            await step.flush()
+        else:
+            step.leave(partial(self._record, events=events))
+
+    def _record(self, do: Statements, at: Standing, *, events: Sequence[Event]) -> None:
+        journal.append_in(
+            do, self.ticket_id, self.tenant, turn=at.turn, epoch=at.epoch, events=events
+        )
 
     async def open_handoff(self, handoff: Handoff) -> Handoff:
         """See `Ledger.open_handoff`."""
+        if (step := present_step(self.ticket_id)) is not None:
+            await step.flush()  # the rows of the steps before come first
         async with self.database.transaction() as session:
             await self._own(session)
             return await handoffs.open_once(session, handoff)
@@ -57,24 +76,33 @@ class TicketLedger:
         What was sent is a fact: where a person took the ticket over meanwhile, it is still
         written down, so that they see it, and only then is the run stopped.
         """
+        said = Said(key, kind, text, role, author, [dict(one) for one in citations])
+        if (step := present_step(self.ticket_id)) is not None:
+            with suppress(Fenced):
+                await step.commit(lambda do: messages.append_in(do, self.ticket_id, said))
+                return
+        await self._sent(said)
+
+    async def _sent(self, said: Said) -> None:
+        """The same where the ticket may have been overtaken."""
         async with self.database.transaction() as session:
             ticket = await lifecycle.hold(session, self.ticket_id, tenant=self.tenant)
             overtaken = ticket.epoch > self.epoch
             if overtaken and ticket.reason != Reason.TAKEN_OVER:
                 raise self._fenced(ticket)
             known = await session.exec(
-                select(Message.id).where(Message.ticket_id == ticket.id, Message.key == key)
+                select(Message.id).where(Message.ticket_id == ticket.id, Message.key == said.key)
             )
             if known.first() is None:
                 await messages.append(
                     session,
                     ticket,
-                    role=role,
-                    kind=kind,
-                    text=text,
-                    author=author,
-                    key=key,
-                    citations=[dict(citation) for citation in citations],
+                    role=said.role,
+                    kind=said.kind,
+                    text=said.text,
+                    author=said.author,
+                    key=said.key,
+                    citations=said.citations,
                 )
                 if overtaken:
                     await handoffs.answer_was_sent(session, ticket)
@@ -123,6 +151,12 @@ class JournalledCalls:
 
     async def record(self, caller: CallContext, event: Call | Attempted) -> None:
         """See `CallLog.record`."""
+        step = present_step(caller["ticket_id"])
+        if step is not None:
+            step.leave_fact(partial(_called, caller=caller, event=event))
+            if (event.duration_ms or 0.0) >= SLOW_MS:
+                await step.flush()
+            return
         async with self.database.transaction() as session:
             await journal.append_at(
                 session,
@@ -132,3 +166,14 @@ class JournalledCalls:
                 epoch=caller["epoch"],
                 events=[event],
             )
+
+
+def _called(do: Statements, *, caller: CallContext, event: Call | Attempted) -> None:
+    journal.append_in(
+        do,
+        caller["ticket_id"],
+        caller["tenant"],
+        turn=caller["turn"],
+        epoch=caller["epoch"],
+        events=[event],
+    )

@@ -7,6 +7,7 @@ them a transaction of its own, which is what the order of the records rests on.
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,11 +19,18 @@ from memory import sending
 from memory.fingerprints import effect_key
 from memory.storage.database import Database, Fenced
 from memory.storage.engines import insert
+from memory.storage.step import present_step
+from memory.storage.units import Columns, Statements
 from memory.tables import Effect, EffectStatus, Erasure, Ticket, now
 
 __all__ = ["Begun", "EffectLedger", "Intent", "effect_key"]
 
 Json = dict[str, Any]
+ROWS = Columns(Effect)
+MADE = (
+    "UPDATE effects SET status = ?, result = ?, error = NULL, settled_at = ?"
+    " WHERE key = ? AND status != ?"
+)
 
 
 @dataclass(frozen=True)
@@ -119,7 +127,10 @@ class EffectLedger:
         self._database = database
 
     async def begin(self, intent: Intent) -> Begun:
-        """See `begin`."""
+        """See `begin`. Within a drive, what waits for a commit is committed with it."""
+        step = present_step(intent.ticket_id)
+        if step is not None and await step.commit(lambda do: _begun_in(do, intent)):
+            return Begun(EffectStatus.INTENDED)
         async with self._database.transaction() as session:
             return await begin(session, intent)
 
@@ -129,9 +140,13 @@ class EffectLedger:
             return await again(session, intent)
 
     async def done(self, key: str, result: Json) -> None:
-        """See `done`."""
-        async with self._database.transaction() as session:
-            await done(session, key, result)
+        """See `done`. Within a drive it waits for the step's commit, and is in doubt until then."""
+        step = present_step()
+        if step is None:
+            async with self._database.transaction() as session:
+                await done(session, key, result)
+        else:
+            step.leave_fact(lambda do: _done_in(do, key, result))
 
     async def failed(self, key: str, error: str) -> None:
         """See `failed`."""
@@ -142,6 +157,27 @@ class EffectLedger:
         """See `unknown`."""
         async with self._database.transaction() as session:
             await unknown(session, key, error)
+
+
+def _begun_in(do: Statements, intent: Intent) -> bool:
+    """Whether the effect is new and begun now. The caller's commit has looked at the fence."""
+    row = {
+        "key": intent.key,
+        "ticket_id": intent.ticket_id,
+        "tenant": intent.tenant,
+        "turn": intent.turn,
+        "tool": intent.tool,
+        "fingerprint": intent.fingerprint,
+        "status": EffectStatus.INTENDED.value,
+        "attempts": 1,
+        "created_at": now(),
+    }
+    return bool(do.run(ROWS.insert + " ON CONFLICT DO NOTHING", ROWS.values(do, row)))
+
+
+def _done_in(do: Statements, key: str, result: Json) -> None:
+    done = EffectStatus.DONE.value
+    do.run(MADE, (done, json.dumps(result), do.moment(now()), key, done))
 
 
 async def _fence(session: AsyncSession, intent: Intent) -> None:

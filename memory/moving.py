@@ -8,15 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-import sqlite3
 from collections.abc import Iterator, Mapping
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from langchain_core.runnables import RunnableConfig
-from langgraph.checkpoint.base import BaseCheckpointSaver, CheckpointTuple
 from sqlalchemy import (
     Connection,
     MetaData,
@@ -34,10 +30,7 @@ from sqlmodel import col
 from memory.handoffs import fulltext as handoff_text
 from memory.knowledge import fulltext_postgres
 from memory.knowledge.text_rows import TextRow
-from memory.storage.checkpoints import Checkpoints
-from memory.storage.checkpoints_postgres import PostgresCheckpoints
-from memory.storage.checkpoints_sqlite import SqliteCheckpoints
-from memory.storage.database import Database, MemoryFault
+from memory.storage.database import MemoryFault
 from memory.storage.migrate import migrate, opened
 from memory.storage.queue import LIVE
 from memory.storage.urls import is_sqlite
@@ -57,12 +50,12 @@ class NotMovable(MemoryFault):
 
 @dataclass(frozen=True)
 class Moved:
-    """How many rows of each table arrived, each as it was; threads of checkpoints and jobs too."""
+    """How many rows of each table arrived, each as it was; jobs too."""
 
     counts: Mapping[str, int]
 
 
-async def move(source: str, checkpoints: Path, target: str, *, secret: Path | None = None) -> Moved:
+def move(source: str, target: str, *, secret: Path | None = None) -> Moved:
     """Copy the ledger at `source`, with its checkpoints and waiting jobs, to an empty `target`.
 
     Nothing may work on the source meanwhile. The source is not changed, and the target's tables
@@ -75,9 +68,7 @@ async def move(source: str, checkpoints: Path, target: str, *, secret: Path | No
     migrate(source)
     migrate(target)
     with opened(source) as old, opened(target) as new:
-        counts = _move_rows(old, new, secret)
-    counts["checkpoints"] = await _move_checkpoints(checkpoints, target)
-    return Moved(counts)
+        return Moved(_move_rows(old, new, secret))
 
 
 def _move_rows(old: Connection, new: Connection, secret: Path | None) -> dict[str, int]:
@@ -192,53 +183,3 @@ def _copy_jobs(old: Connection, new: Connection) -> int:
             if rows:
                 new.execute(after.insert(), rows)
     return len(live)
-
-
-async def _move_checkpoints(path: Path, target: str) -> int:
-    threads = _threads(path)
-    database = Database(target)
-    old, new = SqliteCheckpoints(path), PostgresCheckpoints(database.engine)
-    try:
-        for thread, epoch in threads.items():
-            await _move_thread(old, new, thread, epoch)
-    finally:
-        await database.close()
-    return len(threads)
-
-
-def _threads(path: Path) -> dict[str, int]:
-    """The epoch of each thread's fence."""
-    if not path.exists():
-        return {}
-    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as file:
-        query = (
-            "SELECT DISTINCT c.thread_id, coalesce(f.epoch, 0) FROM checkpoints c"
-            " LEFT JOIN fences f ON f.thread_id = c.thread_id"
-        )
-        return {str(thread): int(epoch) for thread, epoch in file.execute(query)}
-
-
-async def _move_thread(old: Checkpoints, new: Checkpoints, thread: str, epoch: int) -> None:
-    found = await old.newest(thread)
-    assert found is not None  # it was listed a moment ago, and nothing works on it
-    async with new.saver(thread, epoch) as saver:
-        await _put(saver, thread, found)
-    if (arrived := await new.newest(thread)) is None or _held(arrived) != _held(found):
-        msg = f"the checkpoint of {thread} did not arrive as it was: move to a new database again"
-        raise NotMovable(msg)
-
-
-async def _put(saver: BaseCheckpointSaver[str], thread: str, found: CheckpointTuple) -> None:
-    place: RunnableConfig = {"configurable": {"thread_id": thread, "checkpoint_ns": ""}}
-    made = found.checkpoint
-    placed = await saver.aput(place, made, found.metadata, made["channel_versions"])
-    by_task: dict[str, list[tuple[str, Any]]] = {}
-    for task, channel, value in found.pending_writes or ():
-        by_task.setdefault(task, []).append((channel, value))
-    for task, writes in by_task.items():
-        await saver.aput_writes(placed, writes, task)
-
-
-def _held(found: CheckpointTuple) -> tuple[Any, ...]:
-    writes = sorted(found.pending_writes or (), key=repr)
-    return found.checkpoint["id"], found.checkpoint["channel_values"], writes

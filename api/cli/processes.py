@@ -100,8 +100,6 @@ def migrate(source: Source = None) -> None:
 
 def _move(settings: Settings, source: str) -> None:
     """Raises `CommandFault` if a worker may still write to what is moved."""
-    import asyncio
-
     from memory.moving import move
     from memory.verification.hmac_key import FILE
     from memory.workers.locks import FileLocks
@@ -111,14 +109,8 @@ def _move(settings: Settings, source: str) -> None:
         msg = f"a worker is alive on {folder}: stop the installation that is to be moved"
         raise CommandFault(msg, USAGE)
     with screen.notes().status("moving"):
-        moved = asyncio.run(
-            move(
-                source,
-                folder / settings.checkpoints_path.name,
-                settings.ledger_url,
-                secret=None if settings.identity_key else folder / FILE,
-            )
-        )
+        secret = None if settings.identity_key else folder / FILE
+        moved = move(source, settings.ledger_url, secret=secret)
     for name, count in sorted(moved.counts.items()):
         if count:
             screen.out().print(f"{name}: {count}")

@@ -94,7 +94,7 @@ async def _replayed(
             msg = f"{ticket_id} is {ticket.status}: replay it when it has come to rest"
             raise CommandFault(msg, USAGE)
         desk = _desk(settings, path, ticket.tenant)
-        checkpoints = open_checkpoints(database, settings.checkpoints_path)
+        checkpoints = open_checkpoints(database)
         try:
             kept = recording(await read_state(checkpoints, ticket_id), records)
         except NotReplayable as error:

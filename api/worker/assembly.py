@@ -84,7 +84,6 @@ def deadlines(wiring: Wiring) -> Deadlines:
 def eraser(wiring: Wiring) -> Eraser:
     """What removes customers."""
     settings = wiring.settings
-    on_sqlite = wiring.database.is_sqlite
     return Eraser(
         wiring.database,
         wiring.queue,
@@ -92,7 +91,6 @@ def eraser(wiring: Wiring) -> Eraser:
         wiring.index,
         key=settings.hmac_key,
         sidecar=Sidecar(settings.erased_path),
-        checkpoints_file=settings.checkpoints_path if on_sqlite else None,
     )
 
 

@@ -11,7 +11,7 @@ import structlog
 from dbos import DBOS, WorkflowStatusString
 from sqlalchemy.exc import DBAPIError
 
-from memory.storage.database import StorageUnavailable, advice
+from memory.storage.errors import StorageUnavailable, advice
 from memory.workers.locks import WorkerLocks
 
 log = structlog.get_logger()

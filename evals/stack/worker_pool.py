@@ -24,7 +24,7 @@ HEAVY = (
     "chromadb",
     "chromadb.api.rust",
     "dbos",
-    "langgraph.checkpoint.sqlite.aio",
+    "memory.storage.thread_saver",
 )
 """What takes its time to import and starts no thread."""
 READY = b"worker ready"

@@ -46,6 +46,8 @@ class Reserved:
     """A reservation to settle."""
 
     id: str
+    ticket_id: str = ""
+    """Whose it is; empty where nobody counts."""
 
 
 @dataclass(frozen=True)

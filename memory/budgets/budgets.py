@@ -7,6 +7,7 @@ they share one truth (see accounts.py).
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -14,16 +15,19 @@ from typing import Protocol
 from memory.budgets.amounts import RESOURCES, Amounts, BudgetRefused, BudgetScope, Ceiling, Reserved
 from memory.budgets.ledger import (
     BudgetShort,
+    Wanted,
     balance,
     day_account,
     expire,
     prune,
-    reserve,
-    settle,
+    reserve_in,
+    settle_in,
     ticket_account,
     turn_account,
 )
 from memory.storage.database import Database
+from memory.storage.step import present_step
+from memory.storage.units import Statements
 from memory.tables import now
 
 __all__ = [
@@ -100,22 +104,26 @@ class LedgerBudget:
     async def reserve(self, scope: BudgetScope, most: Amounts) -> Reserved | BudgetRefused:
         """See `Budget.reserve`."""
         moment = self._clock()
+        wanted = Wanted(
+            secrets.token_hex(12), scope, most, self._turn, self._ticket, self._day, moment
+        )
+        step = present_step(scope.ticket_id)
+        write = self._database.units.write if step is None else step.commit
         try:
-            async with self._database.transaction() as session:
-                return await reserve(
-                    session,
-                    scope,
-                    most,
-                    turn=self._turn,
-                    ticket=self._ticket,
-                    day=self._day,
-                    moment=moment,
-                    lifetime=self._lifetime,
-                )
+            await write(lambda do: reserve_in(do, wanted, moment + self._lifetime))
         except BudgetShort as short:
             return short.refused
+        return Reserved(wanted.id, scope.ticket_id)
 
     async def settle(self, reserved: Reserved, taken: Amounts) -> None:
-        """See `Budget.settle`."""
-        async with self._database.transaction() as session:
-            await settle(session, reserved.id, taken, self._clock())
+        """See `Budget.settle`. Within a drive it waits for the step's commit."""
+        moment = self._clock()
+
+        def settled(do: Statements) -> None:
+            settle_in(do, reserved.id, taken, moment)
+
+        step = present_step(reserved.ticket_id)
+        if step is None:
+            await self._database.units.write(settled)
+        else:
+            step.leave_fact(settled)

@@ -5,23 +5,44 @@ Functions take the caller's session and never commit.
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Sequence
-from dataclasses import asdict
-from datetime import datetime, timedelta
+from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, literal, update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from memory.budgets.amounts import RESOURCES, Amounts, BudgetRefused, BudgetScope, Ceiling, Reserved
+from memory.budgets.amounts import RESOURCES, Amounts, BudgetRefused, BudgetScope, Ceiling
 from memory.storage.database import MemoryFault
-from memory.storage.engines import hold_name, insert, needs_locks
+from memory.storage.engines import hold_name, needs_locks
+from memory.storage.units import Columns, Statements
 from memory.tables import BudgetAccount, BudgetReservation, ReservationStatus
 
 MOST_EXPIRED = 500
 """Reservations that one transaction expires."""
+RESERVATIONS = Columns(BudgetReservation)
+_HELD = ", ".join(f"{name}_held" for name in RESOURCES)
+_SPENT = ", ".join(f"{name}_spent" for name in RESOURCES)
+_MARKS = ", ".join("?" * len(RESOURCES))
+_ZEROS = ", ".join("0" * len(RESOURCES))
+_ADDED = ", ".join(f"{n}_held = budget_accounts.{n}_held + excluded.{n}_held" for n in RESOURCES)
+_USED = ", ".join(f"{name}_spent + {name}_held" for name in RESOURCES)
+_CHARGED = ", ".join(f"{name}_spent = {name}_spent + ?" for name in RESOURCES)
+_GIVEN_BACK = ", ".join(f"{name}_held = {name}_held - ?" for name in RESOURCES)
+TAKE = (
+    f"INSERT INTO budget_accounts (key, tenant, {_HELD}, {_SPENT}, created_at)"  # noqa: S608 - fixed names
+    f" VALUES (?, ?, {_MARKS}, {_ZEROS}, ?) ON CONFLICT (key) DO UPDATE SET {_ADDED}"
+)
+"""Makes the account if it is new; the first calls of a turn may do so at once."""
+BALANCE = f"SELECT {_USED} FROM budget_accounts WHERE key = ?"  # noqa: S608 - fixed names
+CHARGE = f"UPDATE budget_accounts SET {_CHARGED}, {_GIVEN_BACK} WHERE key = ?"  # noqa: S608 - fixed names
+CLOSE = (
+    "UPDATE budget_reservations SET status = 'settled', settled_at = ?"  # noqa: S608 - fixed names
+    " WHERE id = ? AND status = ?"
+    f" RETURNING turn_account, 'ticket:' || ticket_id, day_account, {', '.join(RESOURCES)}"
+)
 
 
 class BudgetShort(MemoryFault):
@@ -32,48 +53,53 @@ class BudgetShort(MemoryFault):
         self.refused = refused
 
 
-async def reserve(
-    session: AsyncSession,
-    scope: BudgetScope,
-    most: Amounts,
-    *,
-    turn: Ceiling,
-    day: Ceiling,
-    moment: datetime,
-    lifetime: timedelta,
-    ticket: Ceiling = Ceiling(),  # noqa: B008 - frozen
-) -> Reserved:
-    """Hold `most` in the turn's, the ticket's and the day's account. Raises `BudgetShort`."""
-    made = BudgetReservation(
-        id=secrets.token_hex(12),
-        tenant=scope.tenant,
-        ticket_id=scope.ticket_id,
-        turn=scope.turn,
-        turn_account=turn_account(scope),
-        day_account=day_account(scope.tenant, moment),
-        expires_at=moment + lifetime,
-        created_at=moment,
-        **asdict(most),
-    )
+@dataclass(frozen=True)
+class Wanted:
+    """A reservation that somebody would like to have."""
+
+    id: str
+    scope: BudgetScope
+    most: Amounts
+    turn: Ceiling
+    ticket: Ceiling
+    day: Ceiling
+    moment: datetime
+
+
+def reserve_in(do: Statements, wanted: Wanted, expires_at: datetime) -> None:
+    """Hold it in the turn's, the ticket's and the day's account. Raises `BudgetShort`."""
+    scope = wanted.scope
+    turn, day = turn_account(scope), day_account(scope.tenant, wanted.moment)
     for kind, key, ceiling in (
-        ("turn", made.turn_account, turn),
-        ("ticket", ticket_account(made.ticket_id), ticket),
-        ("day", made.day_account, day),
+        ("turn", turn, wanted.turn),
+        ("ticket", ticket_account(scope.ticket_id), wanted.ticket),
+        ("day", day, wanted.day),
     ):
-        await _hold(session, made.tenant, kind, key, most, ceiling)
-    session.add(made)
-    return Reserved(made.id)
+        _take(do, kind, key, scope.tenant, wanted, ceiling)
+    row = {
+        "id": wanted.id,
+        "tenant": scope.tenant,
+        "ticket_id": scope.ticket_id,
+        "turn": scope.turn,
+        "turn_account": turn,
+        "day_account": day,
+        "status": ReservationStatus.HELD.value,
+        "created_at": wanted.moment,
+        "expires_at": expires_at,
+        **asdict(wanted.most),
+    }
+    do.run(RESERVATIONS.insert, RESERVATIONS.values(do, row))
 
 
-async def settle(session: AsyncSession, key: str, taken: Amounts, moment: datetime) -> None:
+def settle_in(do: Statements, key: str, taken: Amounts, moment: datetime) -> None:
     """Charge what a reservation's call took. One that expired meanwhile is corrected."""
-    held = await _close(session, key, ReservationStatus.HELD, ReservationStatus.SETTLED, moment)
-    if held is not None:
-        await _charge(session, held, taken, was_held=True)
-        return
-    late = await _close(session, key, ReservationStatus.EXPIRED, ReservationStatus.SETTLED, moment)
-    if late is not None:
-        await _charge(session, late, _less(taken, late), was_held=False)
+    for before in (ReservationStatus.HELD, ReservationStatus.EXPIRED):
+        row = do.row(CLOSE, (do.moment(moment), key, before.value))
+        if row is not None:
+            accounts, held = row[:3], Amounts(*row[3:])
+            was_held = before is ReservationStatus.HELD
+            _charge_in(do, accounts, taken if was_held else _minus(taken, held), held, was_held)
+            return
 
 
 async def expire(session: AsyncSession, moment: datetime) -> list[BudgetReservation]:
@@ -92,7 +118,7 @@ async def expire(session: AsyncSession, moment: datetime) -> list[BudgetReservat
             session, key, ReservationStatus.HELD, ReservationStatus.EXPIRED, moment
         )
         if found is not None:
-            await _charge(session, found, _amounts(found), was_held=True)
+            await _charge_in_full(session, found)
             expired.append(found)
     return expired
 
@@ -150,45 +176,52 @@ def day_account(tenant: str, moment: datetime) -> str:
     return f"day:{tenant}:{moment:%Y-%m-%d}"
 
 
-async def _hold(  # noqa: PLR0917
-    session: AsyncSession, tenant: str, kind: str, key: str, most: Amounts, ceiling: Ceiling
+def _take(  # noqa: PLR0917
+    do: Statements, kind: str, key: str, tenant: str, wanted: Wanted, ceiling: Ceiling
 ) -> None:
-    if await _take(session, key, most, ceiling):
-        return
-    await _open(session, key, tenant)
-    if not await _take(session, key, most, ceiling):
-        raise BudgetShort(await _why(session, kind, key, most, ceiling))
-
-
-async def _open(session: AsyncSession, key: str, tenant: str) -> None:
-    """Make the account if it is new; the first calls of a turn may do so at once."""
-    row = BudgetAccount(key=key, tenant=tenant).model_dump()
-    await session.execute(insert(session, BudgetAccount).values(row).on_conflict_do_nothing())
-
-
-async def _take(session: AsyncSession, key: str, most: Amounts, ceiling: Ceiling) -> bool:
     """The one place where anything is taken: the condition and the change are one statement."""
-    statement = update(BudgetAccount).where(col(BudgetAccount.key) == key)
-    changes: dict[str, Any] = {}
-    for name in RESOURCES:
-        spent, held = _columns(name)
-        wanted, limit = getattr(most, name), getattr(ceiling, name)
-        changes[f"{name}_held"] = held + wanted
-        if limit is not None and wanted > 0:
-            statement = statement.where(spent + held + wanted <= limit)
-    taken = statement.values(**changes).returning(col(BudgetAccount.key))
-    return bool((await session.execute(taken)).first())
+    most = wanted.most
+    limits = [
+        (name, getattr(most, name), getattr(ceiling, name))
+        for name in RESOURCES
+        if getattr(ceiling, name) is not None and getattr(most, name) > 0
+    ]
+    if all(amount <= limit for _, amount, limit in limits):
+        room = " AND ".join(
+            f"budget_accounts.{name}_spent + budget_accounts.{name}_held <= ?"
+            for name, _, _ in limits
+        )
+        amounts = [getattr(most, name) for name in RESOURCES]
+        values = [key, tenant, *amounts, do.moment(wanted.moment)]
+        values += [limit - amount for _, amount, limit in limits]
+        if do.row(TAKE + (f" WHERE {room}" if room else "") + " RETURNING key", values):
+            return
+    raise BudgetShort(_why(do, kind, key, most, ceiling))
 
 
-async def _why(
-    session: AsyncSession, kind: str, key: str, most: Amounts, ceiling: Ceiling
-) -> BudgetRefused:
-    for name, (spent, held) in (await balance(session, key)).items():
+def _why(do: Statements, kind: str, key: str, most: Amounts, ceiling: Ceiling) -> BudgetRefused:
+    row = do.row(BALANCE, (key,)) or (0,) * len(RESOURCES)
+    for name, used in zip(RESOURCES, row, strict=True):
         wanted, limit = getattr(most, name), getattr(ceiling, name)
-        if limit is not None and 0 < wanted > limit - spent - held:
-            return BudgetRefused(kind, name.replace("_", " "), wanted, spent + held, limit)
+        if limit is not None and 0 < wanted > limit - used:
+            return BudgetRefused(kind, name.replace("_", " "), wanted, used, limit)
     msg = f"account {key} refused an amount that it has"
     raise MemoryFault(msg)
+
+
+def _charge_in(
+    do: Statements, accounts: Sequence[str], taken: Amounts, held: Amounts, was_held: bool
+) -> None:
+    """In the order in which `reserve_in` takes from them: no two wait in a ring."""
+    amounts = [getattr(taken, name) for name in RESOURCES]
+    back = [getattr(held, name) if was_held else 0 for name in RESOURCES]
+    for key in accounts:
+        do.run(CHARGE, (*amounts, *back, key))
+
+
+def _minus(taken: Amounts, charged: Amounts) -> Amounts:
+    parts = {name: getattr(taken, name) - getattr(charged, name) for name in RESOURCES}
+    return Amounts(**parts)
 
 
 async def _close(
@@ -208,14 +241,12 @@ async def _close(
     return found[0] if found else None
 
 
-async def _charge(
-    session: AsyncSession, reservation: BudgetReservation, taken: Amounts, *, was_held: bool
-) -> None:
+async def _charge_in_full(session: AsyncSession, reservation: BudgetReservation) -> None:
     changes: dict[str, Any] = {}
     for name in RESOURCES:
         spent, held = _columns(name)
-        changes[f"{name}_spent"] = spent + getattr(taken, name)
-        changes[f"{name}_held"] = held - (getattr(reservation, name) if was_held else 0)
+        changes[f"{name}_spent"] = spent + getattr(reservation, name)
+        changes[f"{name}_held"] = held - getattr(reservation, name)
     accounts = [key for keys in _accounts([reservation]) for key in keys]
     await _lock(session, [reservation])
     statement = update(BudgetAccount).where(col(BudgetAccount.key).in_(accounts))
@@ -242,12 +273,3 @@ async def _lock(session: AsyncSession, reservations: Sequence[BudgetReservation]
 
 def _columns(name: str) -> tuple[Any, Any]:
     return getattr(BudgetAccount, f"{name}_spent"), getattr(BudgetAccount, f"{name}_held")
-
-
-def _amounts(reservation: BudgetReservation) -> Amounts:
-    return Amounts(**{name: getattr(reservation, name) for name in RESOURCES})
-
-
-def _less(taken: Amounts, charged: BudgetReservation) -> Amounts:
-    parts = {name: getattr(taken, name) - getattr(charged, name) for name in RESOURCES}
-    return Amounts(**parts)

@@ -10,7 +10,6 @@ import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from memory.erasure import receipt, requests, rows
@@ -21,7 +20,7 @@ from memory.knowledge.settled_tickets import collection_of
 from memory.storage.checkpoints import Checkpoints
 from memory.storage.database import Database, Fenced
 from memory.storage.queue import Queue
-from memory.storage.scrubbing import scrub_file, scrub_ledger
+from memory.storage.scrubbing import scrub_ledger
 from memory.tables import Erasure, ErasureStatus, now
 from memory.tickets import lifecycle
 from memory.tickets.tickets import TicketUnknown
@@ -44,8 +43,6 @@ class Eraser:
     key: bytes
     """The installation's secret: digests and the receipt's signature follow from it."""
     sidecar: Sidecar
-    checkpoints_file: Path | None
-    """On SQLite the checkpoints' own file."""
 
     async def run_pending(self) -> int:
         """Carry out all that is wanted; how many that were. Raises `StorageUnavailable`."""
@@ -162,8 +159,6 @@ class Eraser:
             session.add(erasure)
 
     def _scrub(self) -> tuple[str, ...]:
-        if self.checkpoints_file is not None:
-            scrub_file(self.checkpoints_file)
         return scrub_ledger(self.database.url)
 
     async def _close(self, erasure_id: str, left: tuple[str, ...]) -> dict[str, Any]:

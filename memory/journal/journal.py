@@ -15,10 +15,12 @@ from memory import webhooks
 from memory.journal import codec
 from memory.journal.events import Event
 from memory.storage.engines import hold_tickets
+from memory.storage.units import Columns, Statements
 from memory.tables import JournalRow, Ticket, TicketStatus, now
 
 MAX_ROWS_READ = 5_000
 """Rows of one ticket that are read at most."""
+ROWS = Columns(JournalRow, without=("id",))
 
 
 async def append(session: AsyncSession, ticket: Ticket, *events: Event) -> None:
@@ -58,6 +60,26 @@ async def append_at(
         if (kind := webhooks.type_of(row["kind"], row["name"])) is not None:
             told = {"turn": turn, "seq": row["seq"], "outcome": row["outcome"]}
             await webhooks.note(session, tenant, ticket_id, kind, told)
+
+
+def append_in(
+    do: Statements,
+    ticket_id: str,
+    tenant: str,
+    *,
+    turn: int,
+    epoch: int,
+    events: Sequence[Event],
+) -> None:
+    """The same in plain SQL. The caller's unit holds the ticket."""
+    row = do.row("SELECT max(seq) FROM journal WHERE ticket_id = ?", (ticket_id,))
+    last = 0 if row is None else row[0] or 0
+    whose = {"ticket_id": ticket_id, "tenant": tenant, "turn": turn, "epoch": epoch, "at": now()}
+    lines = [
+        ROWS.values(do, {**whose, "seq": seq, **codec.values(event)})
+        for seq, event in enumerate(events, start=last + 1)
+    ]
+    do.many(ROWS.insert, lines)
 
 
 async def of_ticket(

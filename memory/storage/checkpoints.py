@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from contextlib import AbstractAsyncContextManager
-from typing import Protocol
+from typing import Any, Protocol
 
 from langgraph.checkpoint.base import BaseCheckpointSaver, CheckpointTuple
 from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
@@ -22,7 +22,7 @@ class Checkpoints(Protocol):
 
     def saver(
         self, thread_id: str, epoch: int
-    ) -> AbstractAsyncContextManager[BaseCheckpointSaver[str]]:
+    ) -> AbstractAsyncContextManager[BaseCheckpointSaver[Any]]:
         """A saver that may write the thread until a drive with a higher epoch opens its own.
 
         Raises `Fenced` where that has happened already, and `StorageUnavailable`.

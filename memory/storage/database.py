@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
@@ -10,45 +9,38 @@ from typing import Any
 
 from sqlalchemy import event
 from sqlalchemy.engine import Connection, make_url
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker, create_async_engine
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from memory.storage.sqlite import connect
-from memory.storage.urls import async_url, is_sqlite
+from memory.storage.errors import (
+    LOCKED,
+    Fenced,
+    MemoryFault,
+    StorageUnavailable,
+    advice,
+    unavailable,
+)
+from memory.storage.sqlite import BUSY_TIMEOUT_MS, connect, prepare
+from memory.storage.units import Units
+from memory.storage.urls import async_url, is_sqlite, plain_url
 
-BUSY_TIMEOUT_MS = 30_000
-"""How long a writer waits for another one before it gives up."""
+__all__ = ["BUSY_TIMEOUT_MS", "Database", "Fenced", "MemoryFault", "StorageUnavailable"]
+
 POOL_CONNECTIONS = 20
 """Connections to Postgres that one process keeps."""
 MOST_CONNECTIONS = 40
 """Connections to Postgres that one process opens at most; further transactions wait for one."""
 CONNECT_SECONDS = 10
 """How long opening a connection to Postgres may take."""
+LOCK_OPTIONS = f"-c lock_timeout={BUSY_TIMEOUT_MS} -c timezone=UTC"
+"""What every connection to Postgres begins with."""
 
 
-class MemoryFault(Exception):
-    """The family of this room's errors."""
-
-
-class Fenced(MemoryFault):
-    """A newer drive of the ticket has begun: this one is a zombie and may do nothing."""
-
-
-class StorageUnavailable(MemoryFault):
-    """The disk is full, read-only or locked; nothing of the transaction was kept."""
-
-
-def _prepare_sqlite(dbapi: Any, _record: object) -> None:
+def _prepare(dbapi: Any, _record: object) -> None:
     dbapi.isolation_level = None  # we say BEGIN IMMEDIATE ourselves
-    cursor = dbapi.cursor()
-    cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
-    # What is acknowledged is on disk: with WAL, NORMAL would lose the last commits in a power cut.
-    cursor.execute("PRAGMA synchronous=FULL")
-    cursor.execute("PRAGMA secure_delete=ON")
-    cursor.execute("PRAGMA foreign_keys=ON")
-    cursor.close()
+    prepare(dbapi)
 
 
 def _begin(connection: Connection) -> None:
@@ -67,10 +59,11 @@ class Database:
             async_url(url), hide_parameters=True, **_options(url)
         )
         if self.is_sqlite:
-            event.listen(self.engine.sync_engine, "connect", _prepare_sqlite)
+            event.listen(self.engine.sync_engine, "connect", _prepare)
             event.listen(self.engine.sync_engine, "begin", _begin)
         self._writers = _sessions(self.engine)
         self._readers = _sessions(self.engine.execution_options(reading=True, **_consistent(url)))
+        self.units: Units = _units(url)
 
     @property
     def is_sqlite(self) -> bool:
@@ -94,7 +87,18 @@ class Database:
 
     async def close(self) -> None:
         """Close every pooled connection."""
+        await self.units.close()
         await self.engine.dispose()
+
+
+def _units(url: str) -> Units:
+    if is_sqlite(url):
+        from memory.storage.units_sqlite import SqliteUnits
+
+        return SqliteUnits(make_url(url).database or "")
+    from memory.storage.units_postgres import PostgresUnits
+
+    return PostgresUnits(plain_url(url), CONNECT_SECONDS, LOCK_OPTIONS)
 
 
 def _sessions(engine: AsyncEngine) -> async_sessionmaker[AsyncSession]:
@@ -111,7 +115,7 @@ async def _unit(sessions: async_sessionmaker[AsyncSession]) -> AsyncIterator[Asy
             raise
         raise StorageUnavailable(advice(error)) from error
     except PoolTimeout as error:
-        raise StorageUnavailable(_LOCKED) from error
+        raise StorageUnavailable(LOCKED) from error
 
 
 def _options(url: str) -> dict[str, Any]:
@@ -124,7 +128,7 @@ def _options(url: str) -> dict[str, Any]:
         "pool_pre_ping": True,  # after a restart of the server every kept connection is dead
         "connect_args": {
             "connect_timeout": CONNECT_SECONDS,
-            "options": f"-c lock_timeout={BUSY_TIMEOUT_MS} -c timezone=UTC",
+            "options": LOCK_OPTIONS,
         },
     }
 
@@ -134,58 +138,3 @@ def _consistent(url: str) -> dict[str, Any]:
     if is_sqlite(url):
         return {}
     return {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
-
-
-def unavailable(error: DBAPIError) -> bool:
-    """Whether the database's state is to blame, and not the statement."""
-    if isinstance(error, OperationalError) or error.connection_invalidated:
-        return True
-    return getattr(error.orig, "sqlstate", None) in _NOT_OPERATIONAL
-
-
-def advice(error: DBAPIError) -> str:
-    """What to do about an error of the database, in a sentence."""
-    origin = error.orig
-    return advice_for(origin) if isinstance(origin, sqlite3.OperationalError) else advice_of(origin)
-
-
-def advice_of(origin: BaseException | None) -> str:
-    """What to do about an error of Postgres's driver, in a sentence."""
-    state = getattr(origin, "sqlstate", None) or ""
-    found = next((words for sign, words in _STATES.items() if state.startswith(sign)), None)
-    return found or (_UNREACHABLE if not state else f"the database answered: {state}")
-
-
-def advice_for(error: sqlite3.OperationalError) -> str:
-    """What to do about an error of SQLite, in a sentence."""
-    text = str(error)
-    found = next((words for sign, words in _REMEDIES.items() if sign in text), None)
-    return found or f"the database answered: {text}"
-
-
-_FULL = "the disk is full: free some space, then repeat the request"
-_LOCKED = "the database stayed locked for too long: repeat the request"
-_NO_TABLES = "the database has no tables yet: run `deskhand migrate`"
-_UNREACHABLE = "the database cannot be reached: check that it runs, then repeat the request"
-_REMEDIES = {
-    "full": _FULL,
-    "readonly": "the data folder is read-only: make it writable, then repeat the request",
-    "unable to open": "the data folder cannot be opened: check that it exists and its permissions",
-    "locked": _LOCKED,
-    "no such table": _NO_TABLES,
-}
-_STATES = {
-    "53100": _FULL,
-    "53": "the database has no connections or memory left: repeat the request later",
-    "25006": "the database is read-only: make it writable, then repeat the request",
-    "55P03": _LOCKED,
-    "40": _LOCKED,
-    "42P01": _NO_TABLES,
-    "08": _UNREACHABLE,
-    "57": _UNREACHABLE,
-    "28": "the database refuses the name or password in DESKHAND_DATABASE_URL: correct it",
-    "3D000": "the database named in DESKHAND_DATABASE_URL does not exist: create it",
-}
-"""By the beginnings of Postgres's error codes, the longer ones first."""
-_NOT_OPERATIONAL = frozenset({"42P01", "25006"})
-"""No such table, and read-only: Postgres does not call these operational, SQLite does."""

@@ -18,7 +18,7 @@ from filelock import FileLock, Timeout
 from sqlalchemy import Connection, create_engine, func, select
 from sqlalchemy.exc import DBAPIError
 
-from memory.storage.database import StorageUnavailable, advice, unavailable
+from memory.storage.errors import StorageUnavailable, advice, unavailable
 from memory.storage.revisions import check_file, check_revision
 from memory.storage.urls import is_sqlite, sync_url
 from memory.tables import metadata
@@ -96,11 +96,14 @@ def _migrate(url: str) -> None:
         connection.rollback()  # it only looked
         command.upgrade(_config(connection), "head")
         connection.commit()
+        _import_threads(connection, url)
     DBOS.migrate(url)
-    if not is_sqlite(url):
-        from memory.storage.checkpoints_postgres import set_up
 
-        set_up(url)
+
+def _import_threads(connection: Connection, url: str) -> None:
+    from memory.storage.threads_import import import_threads
+
+    import_threads(connection, url)
 
 
 def drift() -> list[str]:

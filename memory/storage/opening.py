@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from memory.storage.checkpoints import Checkpoints
 from memory.storage.database import Database
 
 
-def open_checkpoints(database: Database, path: Path) -> Checkpoints:
-    """Beside the ledger: in a file of their own at `path` on SQLite, in tables on Postgres."""
-    if database.is_sqlite:
-        from memory.storage.checkpoints_sqlite import SqliteCheckpoints
+def open_checkpoints(database: Database) -> Checkpoints:
+    """In the ledger, so that a step's checkpoint and rows are one commit."""
+    from memory.storage.thread_saver import LedgerCheckpoints
 
-        return SqliteCheckpoints(path)
-    from memory.storage.checkpoints_postgres import PostgresCheckpoints
-
-    return PostgresCheckpoints(database.engine)
+    return LedgerCheckpoints(database.units)

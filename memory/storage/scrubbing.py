@@ -12,7 +12,8 @@ from pathlib import Path
 
 from sqlalchemy import create_engine
 
-from memory.storage.database import BUSY_TIMEOUT_MS, StorageUnavailable, advice_for
+from memory.storage.errors import StorageUnavailable, advice_for
+from memory.storage.sqlite import BUSY_TIMEOUT_MS
 from memory.storage.urls import is_sqlite, sync_url
 
 TRIES = 5

@@ -10,7 +10,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import aiosqlite
 from sqlalchemy.engine import URL
@@ -18,6 +18,25 @@ from sqlalchemy.engine import URL
 Result = TypeVar("Result")
 ITER_CHUNK = 64
 """Rows fetched at a time, aiosqlite's own default."""
+BUSY_TIMEOUT_MS = 30_000
+"""How long a writer waits for another one before it gives up."""
+
+
+class Executes(Protocol):
+    """What is asked of a connection here."""
+
+    def execute(self, sql: str, /) -> Any:
+        """Execute a statement."""
+        ...
+
+
+def prepare(connection: Executes) -> None:
+    """Set up a connection to the ledger."""
+    connection.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+    # What is acknowledged is on disk: with WAL, NORMAL would lose the last commits in a power cut.
+    connection.execute("PRAGMA synchronous=FULL")
+    connection.execute("PRAGMA secure_delete=ON")
+    connection.execute("PRAGMA foreign_keys=ON")
 
 
 class InlineConnection(aiosqlite.Connection):

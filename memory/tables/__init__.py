@@ -30,6 +30,7 @@ from memory.tables.memories import Memory
 from memory.tables.outbox import Letter, OutboxStatus
 from memory.tables.people import AuditRow, LoginThrottle, Person, PersonSession
 from memory.tables.secrets import SharedSecret
+from memory.tables.threads import Thread
 from memory.tables.tickets import API_CHANNEL, Message, Outcome, Ticket, TicketStatus
 from memory.tables.tool_health import ToolHealth
 from memory.tables.verification import ChallengeStatus, IdentityChallenge
@@ -83,6 +84,7 @@ __all__ = [
     "ReservationStatus",
     "Sending",
     "SharedSecret",
+    "Thread",
     "Ticket",
     "TicketStatus",
     "ToolHealth",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import func, update
 from sqlmodel import col, select
@@ -10,13 +11,20 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from memory import webhooks
 from memory.storage.queue import Queue
-from memory.tables import Message, Ticket
+from memory.storage.units import Columns, Statements
+from memory.tables import Message, Ticket, now
 from memory.tickets import lifecycle
 
 BOUNCE = "bounce"
 """Kind of a message that says that one of ours did not arrive: a person must see it."""
 LOOP = "loop"
 """Kind of a customer's message that a program seems to have sent: the agent answers none of them."""
+ROWS = Columns(Message, without=("id",))
+KNOWN = (
+    "SELECT turn, (SELECT max(seq) FROM messages WHERE ticket_id = tickets.id),"
+    " EXISTS (SELECT 1 FROM messages WHERE ticket_id = tickets.id AND key = ?)"
+    " FROM tickets WHERE id = ?"
+)
 
 
 async def append(
@@ -51,6 +59,40 @@ async def append(
         told = {"turn": ticket.turn, "message": message.seq, "kind": kind, "role": role}
         await webhooks.note(session, ticket.tenant, ticket.id, webhooks.SENT, told)
     return message
+
+
+@dataclass(frozen=True)
+class Said:
+    """What was sent to the customer."""
+
+    key: str
+    kind: str
+    text: str
+    role: str
+    author: str | None
+    citations: list[dict[str, str]]
+
+
+def append_in(do: Statements, ticket_id: str, said: Said) -> None:
+    """Store what was sent, once a key, in plain SQL. The caller's unit holds the ticket."""
+    known = do.row(KNOWN, (said.key, ticket_id))
+    assert known is not None
+    turn, last, already = known
+    if already:
+        return
+    row = {
+        "ticket_id": ticket_id,
+        "seq": (last or 0) + 1,
+        "turn": turn,
+        "role": said.role,
+        "kind": said.kind,
+        "text": said.text,
+        "citations": said.citations,
+        "author": said.author,
+        "key": said.key,
+        "created_at": now(),
+    }
+    do.run(ROWS.insert, ROWS.values(do, row))
 
 
 async def next_turn(session: AsyncSession, queue: Queue, ticket_id: str) -> None:

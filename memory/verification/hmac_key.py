@@ -16,7 +16,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import col, select
 
-from memory.storage.database import StorageUnavailable, advice
+from memory.storage.errors import StorageUnavailable, advice
 from memory.storage.urls import is_sqlite, sync_url
 from memory.tables import SharedSecret
 

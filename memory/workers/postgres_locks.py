@@ -13,7 +13,7 @@ from typing import Any
 
 import psycopg
 
-from memory.storage.database import StorageUnavailable, advice_of
+from memory.storage.errors import StorageUnavailable, advice_of
 from memory.storage.urls import plain_url
 
 KIND = 0x6465736B

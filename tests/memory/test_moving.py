@@ -13,9 +13,8 @@ from memory.handoffs.opening import open_once
 from memory.knowledge import fulltext
 from memory.knowledge.fulltext import TextRow
 from memory.moving import NotMovable, move
-from memory.storage.checkpoints_postgres import PostgresCheckpoints
-from memory.storage.checkpoints_sqlite import SqliteCheckpoints
 from memory.storage.database import Database, Fenced
+from memory.storage.opening import open_checkpoints
 from memory.storage.queue import Queue
 from memory.tables import Article, Chunk, Handoff, HandoffStatus, Message, Ticket, now
 from memory.verification.hmac_key import FILE, read_hmac_key
@@ -54,7 +53,7 @@ async def old(tmp_path: Path, sqlite_template: Path) -> AsyncIterator[Ledger]:
                 due_at=now(),
             ),
         )
-    async with SqliteCheckpoints(tmp_path / "old" / "checkpoints.db").saver(ticket.id, 3) as saver:
+    async with open_checkpoints(ledger.database).saver(ticket.id, 3) as saver:
         await put(saver, ticket.id, "1", triaged={"intent": "order"})
         await saver.aput_writes(where(ticket.id, checkpoint_id="1"), [("x", [1])], "task")
     yield ledger
@@ -72,7 +71,7 @@ async def test_everything_arrives(old: Ledger, tmp_path: Path, target: str) -> N
     """Rows, full text, the waiting job, the checkpoint with its fence, and the secret."""
     home = tmp_path / "old"
     key = read_hmac_key(home)
-    moved = await move(old.database.url, home / "checkpoints.db", target, secret=home / FILE)
+    moved = move(old.database.url, target, secret=home / FILE)
     new = Ledger(Database(target), Queue(target))
     try:
         assert await new.jobs() == await old.jobs()
@@ -82,7 +81,7 @@ async def test_everything_arrives(old: Ledger, tmp_path: Path, target: str) -> N
             [handoff] = await listed(session, TENANT, Filter(query="know"))
             session.add(Message(ticket_id=ticket.id, seq=2, turn=1, role="customer", text="and?"))
         assert (ticket.subject, found[0], handoff.handoff.id) == ("", "0" * 32, "h1")
-        kept = PostgresCheckpoints(new.database.engine)
+        kept = open_checkpoints(new.database)
         checkpoint = await kept.newest(ticket.id)
         assert checkpoint is not None
         assert checkpoint.checkpoint["channel_values"] == {"triaged": {"intent": "order"}}
@@ -94,15 +93,15 @@ async def test_everything_arrives(old: Ledger, tmp_path: Path, target: str) -> N
         new.queue.close()
         await new.database.close()
     assert read_hmac_key(tmp_path / "elsewhere", url=target) == key
-    wanted = {"tickets": 1, "messages": 1, "handoffs": 1, "chunks": 1, "jobs": 1, "checkpoints": 1}
+    wanted = {"tickets": 1, "messages": 1, "handoffs": 1, "chunks": 1, "jobs": 1, "threads": 1}
     assert wanted.items() <= moved.counts.items()
 
 
 async def test_a_database_in_use_is_left_alone(old: Ledger, tmp_path: Path, target: str) -> None:
     """Moving twice would mix two installations."""
-    await move(old.database.url, tmp_path / "none.db", target)
+    move(old.database.url, target)
     with pytest.raises(NotMovable, match="name an empty one"):
-        await move(old.database.url, tmp_path / "none.db", target)
+        move(old.database.url, target)
 
 
 async def test_what_does_not_arrive_as_it_was_is_not_kept(
@@ -119,9 +118,9 @@ async def test_what_does_not_arrive_as_it_was_is_not_kept(
 
     monkeypatch.setattr(moving, "_copy_jobs", tampering)
     with pytest.raises(NotMovable, match="tickets did not arrive"):
-        await move(old.database.url, tmp_path / "none.db", target)
+        move(old.database.url, target)
     monkeypatch.undo()
-    await move(old.database.url, tmp_path / "none.db", target)
+    move(old.database.url, target)
 
 
 async def test_only_sqlite_moves_and_only_to_postgres(tmp_path: Path) -> None:

@@ -124,8 +124,7 @@ async def test_no_effect_is_performed_and_nothing_is_written(bench: Bench) -> No
     ticket = await bench.answer("Where is A1?", customer_email=MAIL)
     assert (await bench.ticket(ticket)).outcome == "delivered"
     before = (await bench.rows(ticket), len(bench.post.messages), len(await bench.effects(ticket)))
-    path = bench.wiring.settings.checkpoints_path
-    written = path.read_bytes()
+    written = await bench.wiring.checkpoints.newest(ticket.id)
     found = await again(bench, ticket)
     assert found.same
     assert found.sources == ["lookup_order"]
@@ -133,7 +132,8 @@ async def test_no_effect_is_performed_and_nothing_is_written(bench: Bench) -> No
     assert [row.seq for row in after[0]] == [row.seq for row in before[0]]
     assert after[1:] == before[1:]
     assert len(bench.tools["lookup_order"].calls) == 1
-    assert path.read_bytes() == written
+    assert written is not None
+    assert await bench.wiring.checkpoints.newest(ticket.id) == written
 
 
 async def test_another_desk_may_forbid_a_tool(bench: Bench) -> None:

@@ -48,15 +48,13 @@ KEY = b"k" * 32
 
 def eraser_of(ledger: Ledger, folder: Path) -> Eraser:
     """An eraser of this ledger, its files in `folder`."""
-    path = folder / "checkpoints.db"
     return Eraser(
         database=ledger.database,
         queue=ledger.queue,
-        checkpoints=open_checkpoints(ledger.database, path),
+        checkpoints=open_checkpoints(ledger.database),
         index=MemoryIndex(),
         key=KEY,
         sidecar=Sidecar(folder / "erased.jsonl"),
-        checkpoints_file=path if ledger.database.is_sqlite else None,
     )
 
 

@@ -19,7 +19,7 @@ MORE_THAN_FIT = 100_000
 @pytest.fixture
 async def checkpoints(database: Database, tmp_path: Path) -> Checkpoints:
     """Beside a fresh ledger."""
-    return open_checkpoints(database, tmp_path / "checkpoints.db")
+    return open_checkpoints(database)
 
 
 def blank(name: str, **values: Any) -> Any:

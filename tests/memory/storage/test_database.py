@@ -12,7 +12,8 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError, StatementError
 
-from memory.storage.database import Database, StorageUnavailable, advice, advice_for
+from memory.storage.database import Database, StorageUnavailable
+from memory.storage.errors import advice, advice_for
 from memory.tables import Ticket, now
 
 AT_ONCE = 40

@@ -1,0 +1,27 @@
+"""One row a thread of the graph, beside the ledger."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0015"
+down_revision = "0014"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "threads",
+        sa.Column("thread_id", sa.String(), nullable=False),
+        sa.Column("epoch", sa.Integer(), nullable=False),
+        sa.Column("checkpoint_id", sa.String(), nullable=True),
+        sa.Column("parent_id", sa.String(), nullable=True),
+        sa.Column("kind", sa.String(), nullable=True),
+        sa.Column("state", sa.LargeBinary(), nullable=True),
+        sa.Column("writes", sa.LargeBinary(), nullable=True),
+        sa.PrimaryKeyConstraint("thread_id", name=op.f("pk_threads")),
+    )
+
+
+def downgrade() -> None:
+    op.drop_table("threads")

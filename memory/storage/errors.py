@@ -1,0 +1,74 @@
+"""The errors of this room, and what to do about those of the database, in sentences."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from sqlalchemy.exc import DBAPIError, OperationalError
+
+
+class MemoryFault(Exception):
+    """The family of this room's errors."""
+
+
+class Fenced(MemoryFault):
+    """A newer drive of the ticket has begun: this one is a zombie and may do nothing."""
+
+
+class StorageUnavailable(MemoryFault):
+    """The disk is full, read-only or locked; nothing of the transaction was kept."""
+
+
+def unavailable(error: DBAPIError) -> bool:
+    """Whether the database's state is to blame, and not the statement."""
+    if isinstance(error, OperationalError) or error.connection_invalidated:
+        return True
+    return getattr(error.orig, "sqlstate", None) in _NOT_OPERATIONAL
+
+
+def advice(error: DBAPIError) -> str:
+    """What to do about an error of the database, in a sentence."""
+    origin = error.orig
+    return advice_for(origin) if isinstance(origin, sqlite3.OperationalError) else advice_of(origin)
+
+
+def advice_of(origin: BaseException | None) -> str:
+    """What to do about an error of Postgres's driver, in a sentence."""
+    state = getattr(origin, "sqlstate", None) or ""
+    found = next((words for sign, words in _STATES.items() if state.startswith(sign)), None)
+    return found or (_UNREACHABLE if not state else f"the database answered: {state}")
+
+
+def advice_for(error: sqlite3.OperationalError) -> str:
+    """What to do about an error of SQLite, in a sentence."""
+    text = str(error)
+    found = next((words for sign, words in _REMEDIES.items() if sign in text), None)
+    return found or f"the database answered: {text}"
+
+
+_FULL = "the disk is full: free some space, then repeat the request"
+LOCKED = "the database stayed locked for too long: repeat the request"
+_NO_TABLES = "the database has no tables yet: run `deskhand migrate`"
+_UNREACHABLE = "the database cannot be reached: check that it runs, then repeat the request"
+_REMEDIES = {
+    "full": _FULL,
+    "readonly": "the data folder is read-only: make it writable, then repeat the request",
+    "unable to open": "the data folder cannot be opened: check that it exists and its permissions",
+    "locked": LOCKED,
+    "no such table": _NO_TABLES,
+}
+_STATES = {
+    "53100": _FULL,
+    "53": "the database has no connections or memory left: repeat the request later",
+    "25006": "the database is read-only: make it writable, then repeat the request",
+    "55P03": LOCKED,
+    "40": LOCKED,
+    "42P01": _NO_TABLES,
+    "08": _UNREACHABLE,
+    "57": _UNREACHABLE,
+    "28": "the database refuses the name or password in DESKHAND_DATABASE_URL: correct it",
+    "3D000": "the database named in DESKHAND_DATABASE_URL does not exist: create it",
+}
+"""By the beginnings of Postgres's error codes, the longer ones first."""
+_NOT_OPERATIONAL = frozenset({"42P01", "25006"})
+"""No such table, and read-only: Postgres does not call these operational, SQLite does."""

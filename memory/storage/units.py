@@ -1,0 +1,113 @@
+"""Units of work in plain SQL, for what every step of every ticket does, on either engine.
+
+The mapper reads well where people look, and costs ten times what the database does. So the hot
+path says its SQL itself: a unit is a function of `Statements` that runs in one transaction. Values
+are `?` on both engines. A unit waits for nothing but the database and may be run anew.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any, Protocol, TypeVar
+
+from sqlalchemy import JSON
+from sqlmodel import SQLModel
+
+from memory.tables.base import UtcDateTime
+
+Result = TypeVar("Result")
+Row = tuple[Any, ...]
+
+
+class Statements(Protocol):
+    """What a unit of work may do."""
+
+    @property
+    def lock(self) -> str:
+        """Ends a SELECT whose row nobody else may change until the commit; SQLite needs none."""
+        ...
+
+    def run(self, sql: str, values: Sequence[Any] = ()) -> int:
+        """Execute it; how many rows it touched."""
+        ...
+
+    def row(self, sql: str, values: Sequence[Any] = ()) -> Row | None:
+        """The first row, also of what a change gives back."""
+        ...
+
+    def rows(self, sql: str, values: Sequence[Any] = ()) -> list[Row]:
+        """All rows."""
+        ...
+
+    def many(self, sql: str, lines: Sequence[Sequence[Any]]) -> None:
+        """Execute it once a line."""
+        ...
+
+    def moment(self, at: datetime) -> Any:
+        """A moment in UTC, as the engine stores it."""
+        ...
+
+
+Unit = Callable[[Statements], Result]
+
+
+class Units(Protocol):
+    """Runs units of work on one ledger."""
+
+    async def write(self, unit: Unit[Result]) -> Result:
+        """In one transaction, on disk when it returns. Raises `StorageUnavailable`."""
+        ...
+
+    async def read(self, unit: Unit[Result]) -> Result:
+        """At one moment, without the lock of writers. Raises `StorageUnavailable`."""
+        ...
+
+    async def close(self) -> None:
+        """End what is under way and let go of the database."""
+        ...
+
+
+class Columns:
+    """How the rows of a table go into plain SQL and come back."""
+
+    def __init__(self, table: type[SQLModel], without: Iterable[str] = ()) -> None:
+        columns = table.__table__.columns  # type: ignore[attr-defined]
+        left_out = set(without)
+        self.names = tuple(one.name for one in columns if one.name not in left_out)
+        """In the order in which `values` and `read` have them."""
+        self.listed = ", ".join(f'"{name}"' for name in self.names)
+        marks = ", ".join("?" * len(self.names))
+        self.insert = f"INSERT INTO {table.__tablename__} ({self.listed}) VALUES ({marks})"  # noqa: S608 - our own names
+        self._moments = {one.name for one in columns if isinstance(one.type, UtcDateTime)}
+        self._json = {one.name for one in columns if isinstance(one.type, JSON)}
+
+    def values(self, do: Statements, given: Mapping[str, Any]) -> list[Any]:
+        """A row as its statement wants it; what is not given is NULL."""
+        return [self._stored(do, name, given.get(name)) for name in self.names]
+
+    def read(self, row: Row) -> dict[str, Any]:
+        """A row by the names of its columns."""
+        found = dict(zip(self.names, row, strict=True))
+        for name in self._moments:
+            if name in found:
+                found[name] = moment_of(found[name])
+        for name in self._json:
+            if isinstance(found.get(name), str):
+                found[name] = json.loads(found[name])
+        return found
+
+    def _stored(self, do: Statements, name: str, value: Any) -> Any:
+        if name in self._json:
+            return json.dumps(value)
+        return do.moment(value) if value is not None and name in self._moments else value
+
+
+def moment_of(stored: Any) -> datetime | None:
+    """A stored moment, in UTC."""
+    if stored is None:
+        return None
+    at = datetime.fromisoformat(stored) if isinstance(stored, str) else stored
+    moment: datetime = at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+    return moment

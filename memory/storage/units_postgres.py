@@ -1,0 +1,139 @@
+"""Units of work on Postgres: a few connections, each used by one thread at a time.
+
+The server shares its own commits between transactions; here each unit has one of its own. A unit
+that waits for a lock holds a thread, so there are as many as drives may write at once.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+import psycopg
+
+from memory.storage.errors import StorageUnavailable, advice_of
+from memory.storage.units import Result, Row, Unit
+
+AT_ONCE = 8
+"""Connections, and threads that use them."""
+STATEMENTS_KEPT = 512
+"""Statements of which the driver's spelling is remembered."""
+
+
+@lru_cache(maxsize=STATEMENTS_KEPT)
+def _spelled(sql: str) -> str:
+    return sql.replace("?", "%s")
+
+
+class PostgresStatements:
+    """`memory.storage.units.Statements` on a connection."""
+
+    lock = " FOR NO KEY UPDATE"
+
+    def __init__(self, connection: psycopg.Connection[Row]) -> None:
+        self._connection = connection
+
+    def run(self, sql: str, values: Sequence[Any] = ()) -> int:
+        """See `Statements.run`."""
+        return self._execute(sql, values).rowcount
+
+    def row(self, sql: str, values: Sequence[Any] = ()) -> Row | None:
+        """See `Statements.row`."""
+        return self._execute(sql, values).fetchone()
+
+    def rows(self, sql: str, values: Sequence[Any] = ()) -> list[Row]:
+        """See `Statements.rows`."""
+        return self._execute(sql, values).fetchall()
+
+    def many(self, sql: str, lines: Sequence[Sequence[Any]]) -> None:
+        """See `Statements.many`."""
+        with self._connection.cursor() as cursor:
+            cursor.executemany(_spelled(sql), lines)
+
+    def moment(self, at: datetime) -> datetime:
+        """See `Statements.moment`."""
+        return at
+
+    def _execute(self, sql: str, values: Sequence[Any]) -> psycopg.Cursor[Row]:
+        return self._connection.execute(_spelled(sql), values)
+
+
+class PostgresUnits:
+    """`memory.storage.units.Units` on a server."""
+
+    def __init__(self, url: str, connect_seconds: int, options: str) -> None:
+        self._url = url
+        self._arguments: dict[str, Any] = {
+            "connect_timeout": connect_seconds,
+            "options": options,
+        }
+        self._threads: ThreadPoolExecutor | None = None
+        self._free: deque[psycopg.Connection[Row]] = deque()
+
+    async def write(self, unit: Unit[Result]) -> Result:
+        """See `Units.write`."""
+        return await self._run(unit, "")
+
+    async def read(self, unit: Unit[Result]) -> Result:
+        """See `Units.read`."""
+        return await self._run(unit, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+
+    async def close(self) -> None:
+        """See `Units.close`."""
+        threads, self._threads = self._threads, None
+        if threads is not None:
+            await asyncio.to_thread(threads.shutdown)
+        while self._free:
+            self._free.pop().close()
+
+    async def _run(self, unit: Unit[Result], begin: str) -> Result:
+        if self._threads is None:
+            self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="ledger")
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._threads, self._done, unit, begin or "BEGIN")
+
+    def _done(self, unit: Unit[Result], begin: str) -> Result:
+        try:
+            connection = self._begun(begin)
+        except psycopg.OperationalError as error:
+            raise StorageUnavailable(advice_of(error)) from error
+        try:
+            found = unit(PostgresStatements(connection))
+            connection.execute("COMMIT")
+        except BaseException as error:
+            self._take_back(connection)
+            if isinstance(error, psycopg.OperationalError):
+                raise StorageUnavailable(advice_of(error)) from error
+            raise
+        self._free.append(connection)
+        return found
+
+    def _begun(self, begin: str) -> psycopg.Connection[Row]:
+        """A connection in a transaction: a kept one that lives, or else a new one."""
+        while self._free:
+            try:
+                connection = self._free.pop()
+            except IndexError:
+                break  # another thread was faster
+            try:
+                connection.execute(begin)
+            except psycopg.OperationalError:
+                connection.close()  # the server was restarted: none of the kept ones lives
+            else:
+                return connection
+        fresh = psycopg.connect(self._url, autocommit=True, **self._arguments)
+        fresh.execute(begin)
+        return fresh
+
+    def _take_back(self, connection: psycopg.Connection[Row]) -> None:
+        try:
+            connection.execute("ROLLBACK")
+        except psycopg.Error:
+            connection.close()
+        else:
+            self._free.append(connection)

@@ -1,0 +1,208 @@
+"""Units of work on SQLite: one thread writes, and units that wait at once share one commit.
+
+SQLite has one writer, and what it waits for is the disk. So one connection of a process writes
+for all of its drives: it takes whatever has come, gives each unit a savepoint of its own, and
+waits for the disk once. Reading waits for nobody, so it needs no thread.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+import threading
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from queue import Empty, SimpleQueue
+from typing import Any
+
+from memory.storage.errors import StorageUnavailable, advice_for
+from memory.storage.sqlite import prepare
+from memory.storage.units import Result, Row, Unit
+
+MOST_AT_ONCE = 64
+"""Units that share one commit."""
+CLOSE_SECONDS = 30.0
+"""How long closing waits for what is under way."""
+STORED = "%Y-%m-%d %H:%M:%S.%f"
+"""How SQLAlchemy writes moments into SQLite."""
+
+
+class SqliteStatements:
+    """`memory.storage.units.Statements` on a connection."""
+
+    lock = ""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def run(self, sql: str, values: Sequence[Any] = ()) -> int:
+        """See `Statements.run`."""
+        return self._connection.execute(sql, values).rowcount
+
+    def row(self, sql: str, values: Sequence[Any] = ()) -> Row | None:
+        """See `Statements.row`."""
+        found = self.rows(sql, values)
+        return found[0] if found else None
+
+    def rows(self, sql: str, values: Sequence[Any] = ()) -> list[Row]:
+        """See `Statements.rows`."""
+        return self._connection.execute(sql, values).fetchall()
+
+    def many(self, sql: str, lines: Sequence[Sequence[Any]]) -> None:
+        """See `Statements.many`."""
+        self._connection.executemany(sql, lines)
+
+    def moment(self, at: datetime) -> str:
+        """See `Statements.moment`."""
+        return at.astimezone(UTC).strftime(STORED)
+
+
+@dataclass(eq=False)
+class _Job:
+    unit: Unit[Any]
+    future: asyncio.Future[Any]
+    loop: asyncio.AbstractEventLoop
+    result: Any = None
+    error: BaseException | None = None
+
+    def hand_over(self) -> None:
+        """Tell whoever waits, if anybody still does. Runs in their event loop."""
+        if self.future.done():
+            return
+        if self.error is None:
+            self.future.set_result(self.result)
+        else:
+            self.future.set_exception(self.error)
+
+
+class SqliteUnits:
+    """`memory.storage.units.Units` on one file."""
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+        self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
+        self._thread: threading.Thread | None = None
+        self._reader: sqlite3.Connection | None = None
+
+    async def write(self, unit: Unit[Result]) -> Result:
+        """See `Units.write`."""
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._serve, name="ledger-writer", daemon=True)
+            self._thread.start()
+        loop = asyncio.get_running_loop()
+        job = _Job(unit, loop.create_future(), loop)
+        self._jobs.put(job)
+        found: Result = await job.future
+        return found
+
+    async def read(self, unit: Unit[Result]) -> Result:
+        """See `Units.read`."""
+        try:
+            if self._reader is None:
+                self._reader = self._open()
+            self._reader.execute("BEGIN")
+            try:
+                return unit(SqliteStatements(self._reader))
+            finally:
+                self._reader.execute("COMMIT")
+        except sqlite3.OperationalError as error:
+            raise StorageUnavailable(advice_for(error)) from error
+
+    async def close(self) -> None:
+        """See `Units.close`."""
+        if self._reader is not None:
+            self._reader.close()
+            self._reader = None
+        thread, self._thread = self._thread, None
+        if thread is not None:
+            self._jobs.put(None)
+            await asyncio.to_thread(thread.join, CLOSE_SECONDS)
+
+    def _open(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(self._path, isolation_level=None, check_same_thread=False)
+        prepare(connection)
+        return connection
+
+    def _serve(self) -> None:
+        connection: sqlite3.Connection | None = None
+        while (first := self._jobs.get()) is not None:
+            jobs, last = self._gathered(first)
+            try:
+                connection = connection or self._open()
+                _write(connection, jobs)
+            except sqlite3.Error as error:
+                _fail(jobs, error)
+            _hand_over(jobs)
+            if last:
+                break
+        if connection is not None:
+            connection.close()
+
+    def _gathered(self, first: _Job) -> tuple[list[_Job], bool]:
+        """What waits already, and whether it is the last."""
+        jobs: list[_Job] = [first]
+        with suppress(Empty):
+            while len(jobs) < MOST_AT_ONCE:
+                found = self._jobs.get_nowait()
+                if found is None:
+                    return jobs, True
+                jobs.append(found)
+        return jobs, False
+
+
+def _write(connection: sqlite3.Connection, jobs: Sequence[_Job]) -> None:
+    """All of them in one transaction; one that fails takes nothing but itself back."""
+    wanted = [job for job in jobs if not job.future.cancelled()]
+    if not wanted:
+        return
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        for job in wanted:
+            _attempt(connection, job)
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+
+
+def _attempt(connection: sqlite3.Connection, job: _Job) -> None:
+    connection.execute("SAVEPOINT unit")
+    try:
+        job.result = job.unit(SqliteStatements(connection))
+    except Exception as error:
+        if not connection.in_transaction:
+            raise  # a full disk takes the whole transaction back
+        connection.execute("ROLLBACK TO unit")
+        job.error = known(error)
+    connection.execute("RELEASE unit")
+
+
+def _fail(jobs: Sequence[_Job], error: sqlite3.Error) -> None:
+    for job in jobs:
+        job.error = known(error)
+
+
+def known(error: Exception) -> Exception:
+    """The error in the words of this room."""
+    if not isinstance(error, sqlite3.OperationalError):
+        return error
+    unavailable = StorageUnavailable(advice_for(error))
+    unavailable.__cause__ = error
+    return unavailable
+
+
+def _hand_over(jobs: Sequence[_Job]) -> None:
+    by_loop: dict[asyncio.AbstractEventLoop, list[_Job]] = {}
+    for job in jobs:
+        by_loop.setdefault(job.loop, []).append(job)
+    for loop, mine in by_loop.items():
+        with suppress(RuntimeError):  # a loop that has ended waits for nothing
+            loop.call_soon_threadsafe(_hand_over_all, mine)
+
+
+def _hand_over_all(jobs: Sequence[_Job]) -> None:
+    for job in jobs:
+        job.hand_over()
