@@ -87,7 +87,7 @@ class PostgresUnits:
         """See `Units.close`."""
         threads, self._threads = self._threads, None
         if threads is not None:
-            await asyncio.to_thread(threads.shutdown)
+            threads.shutdown()
         while self._free:
             self._free.pop().close()
 

@@ -118,7 +118,7 @@ class SqliteUnits:
         thread, self._thread = self._thread, None
         if thread is not None:
             self._jobs.put(None)
-            await asyncio.to_thread(thread.join, CLOSE_SECONDS)
+            thread.join(CLOSE_SECONDS)  # of the loop it wants nothing that waits
 
     def _open(self) -> sqlite3.Connection:
         connection = sqlite3.connect(self._path, isolation_level=None, check_same_thread=False)

@@ -44,10 +44,11 @@ async def put(saver: Any, thread: str, name: str, **values: Any) -> None:
 async def overtaken(checkpoints: Checkpoints, *, writes: bool) -> None:
     """Write with a saver whose successor has begun."""
     async with checkpoints.saver("t", 1) as zombie:
+        await put(zombie, "t", "0")
         async with checkpoints.saver("t", 2) as living:
             await put(living, "t", "1")
         if writes:
-            await zombie.aput_writes(where("t", checkpoint_id="1"), [("x", 1)], "task")
+            await zombie.aput_writes(where("t", checkpoint_id="0"), [("x", 1)], "task")
         else:
             await put(zombie, "t", "2")
 

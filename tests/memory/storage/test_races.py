@@ -5,14 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from memory import handoffs
-from memory.budgets.amounts import Amounts, BudgetScope, Ceiling
-from memory.budgets.ledger import BudgetShort, balance, reserve, ticket_account
+from memory.budgets.amounts import Amounts, BudgetRefused, BudgetScope, Ceiling
+from memory.budgets.budgets import LedgerBudget
+from memory.budgets.ledger import balance, ticket_account
 from memory.effects import EffectLedger, Intent
 from memory.handoffs import log as handoff_log
 from memory.handoffs.decisions import Decision
@@ -30,7 +30,6 @@ from memory.tables import (
     Outcome,
     Ticket,
     TicketStatus,
-    now,
 )
 from memory.tickets import intake, lifecycle, tickets
 from memory.tickets.lifecycle import Begun, Held, Moved
@@ -290,21 +289,13 @@ async def test_many_reserve_no_more_than_there_is(ledger: Ledger) -> None:
     """The first calls of a turn open the accounts at the same moment."""
     ticket = await ledger.accept()
     scope = BudgetScope(TENANT, ticket.id, 1)
+    budget = LedgerBudget(ledger.database, turn=Ceiling(tool_calls=5))
 
     async def hold() -> object:
-        async with ledger.database.transaction() as session:
-            return await reserve(
-                session,
-                scope,
-                Amounts(tool_calls=1),
-                turn=Ceiling(tool_calls=5),
-                day=Ceiling(),
-                moment=now(),
-                lifetime=timedelta(minutes=1),
-            )
+        return await budget.reserve(scope, Amounts(tool_calls=1))
 
     found = await together([hold] * AT_ONCE)
-    assert sum(isinstance(one, BudgetShort) for one in found) == AT_ONCE - 5
+    assert sum(isinstance(one, BudgetRefused) for one in found) == AT_ONCE - 5
     async with ledger.database.reading() as session:
         assert (await balance(session, ticket_account(ticket.id)))["tool_calls"] == (0, 5)
 
