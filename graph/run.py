@@ -10,7 +10,7 @@ from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.base import BaseCheckpointSaver
 from langgraph.types import Command, StateSnapshot
 
-from graph.build import TicketGraph, recursion_limit
+from graph.build import TicketGraph, longest_run
 from graph.context import TicketContext
 from graph.nodes import deliver
 from graph.nodes.await_human import given_back
@@ -55,7 +55,7 @@ async def drive(
     A run beyond `Limits.run_seconds` is stopped at once and handed off with that reason.
     """
     runnable = graph.copy({"checkpointer": saver})
-    config = _config(graph, context)
+    config = _config(context)
     limit = context.desk.limits.run_seconds
     bound: asyncio.Timeout | None = None
     try:
@@ -83,7 +83,7 @@ async def give_up(
     failure: Failure,
 ) -> RunResult:
     """Leave the run where it stands and hand the ticket off with the story so far."""
-    runnable, config = graph.copy({"checkpointer": saver}), _config(graph, context)
+    runnable, config = graph.copy({"checkpointer": saver}), _config(context)
     await _give_up(runnable, config, context, reader, failure)
     return _rest(await runnable.aget_state(config))
 
@@ -236,10 +236,10 @@ async def _invoke(
     await graph.ainvoke(given, config, context=context, durability="sync")
 
 
-def _config(graph: TicketGraph, context: TicketContext) -> RunnableConfig:
+def _config(context: TicketContext) -> RunnableConfig:
     return {
         "configurable": {"thread_id": context.ticket_id},
-        "recursion_limit": recursion_limit(graph, context.desk.limits),
+        "recursion_limit": longest_run(context.desk.limits),
         "metadata": {"tenant": context.tenant, "epoch": context.epoch},
     }
 

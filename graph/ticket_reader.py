@@ -9,9 +9,10 @@ from typing import Any, Protocol
 from graph.state import Decided, MessageRecord
 from memory import handoffs
 from memory.handoffs.model import story_of
-from memory.storage.database import Database
-from memory.tables import Handoff, HandoffStatus, Message
-from memory.tickets import lifecycle, tickets
+from memory.storage.database import Database, Fenced
+from memory.storage.units import Row
+from memory.tables import Handoff, HandoffStatus
+from memory.tickets import driving
 
 
 @dataclass(frozen=True)
@@ -47,17 +48,22 @@ class LedgerReader:
 
     async def begin(self) -> TurnInput:
         """See `TicketReader.begin`."""
-        async with self.database.transaction() as session:
-            ticket = await lifecycle.hold(session, self.ticket_id, epoch=self.epoch)
-            stored = await tickets.messages(session, ticket.id)
-            ticket.handled = stored[-1].seq
-            session.add(ticket)
-            # By turns: what came in while the last turn was answered is this turn's question.
-            told = sorted(stored, key=lambda one: (one.turn, one.seq))
-            return TurnInput(ticket.subject, ticket.headers, [_record(one) for one in told])
+        found = await self.database.units.write(
+            lambda do: driving.conversation_in(do, self.ticket_id, epoch=self.epoch)
+        )
+        if found is None:
+            msg = f"another drive than {self.epoch} has {self.ticket_id}"
+            raise Fenced(msg)
+        ticket, stored = found
+        # By turns: what came in while the last turn was answered is this turn's question.
+        told = sorted(stored, key=lambda one: (one[1], one[0]))
+        return TurnInput(ticket.subject, ticket.headers, [_record(one) for one in told])
 
     async def decision(self) -> Decided | None:
         """See `TicketReader.decision`."""
+        units = self.database.units
+        if not await units.read(lambda do: driving.is_decided_in(do, self.ticket_id, self.turn)):
+            return None
         async with self.database.reading() as session:
             handoff = await handoffs.newest(session, self.ticket_id, self.turn)
         if handoff is None or handoff.status != HandoffStatus.DECIDED:
@@ -81,10 +87,6 @@ def decided_of(handoff: Handoff) -> Decided:
     }
 
 
-def _record(message: Message) -> MessageRecord:
-    return {
-        "seq": message.seq,
-        "role": message.role,  # type: ignore[typeddict-item]
-        "kind": message.kind,
-        "text": message.text,
-    }
+def _record(message: Row) -> MessageRecord:
+    seq, _turn, role, kind, text = message
+    return {"seq": seq, "role": role, "kind": kind, "text": text}

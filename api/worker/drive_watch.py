@@ -4,17 +4,24 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-
-from sqlmodel.ext.asyncio.session import AsyncSession
+from dataclasses import dataclass
 
 from api.worker.capacity import Capacity
 from api.worker.isolation import Isolation
 from api.worker.last_words import StepMarks
 from memory.admission import Admission, taking_turns
 from memory.storage.database import Database
+from memory.storage.units import Statements
 from memory.tables import Ticket
-from memory.tickets import tickets
 from memory.workers import drives
+
+
+@dataclass
+class UnderWay:
+    """A drive that goes on."""
+
+    ended: bool = False
+    """Whether its end is on record already, beside the outcome of its ticket."""
 
 
 class DriveWatch:
@@ -37,9 +44,7 @@ class DriveWatch:
     @asynccontextmanager
     async def admitted(self, ticket_id: str) -> AsyncIterator[None]:
         """Beside others; alone where a worker may have died of the ticket."""
-        async with self._database.reading() as session:
-            ticket = await tickets.get(session, None, ticket_id)
-            record = await drives.record_of(session, ticket)
+        record = await self._database.units.read(lambda do: drives.record_read(do, ticket_id))
         async with self.isolation.entered(suspect=record.suspect, last=record.latest):
             with taking_turns(self.admission):
                 yield
@@ -52,30 +57,35 @@ class DriveWatch:
     def _may_run(self, running: int) -> bool:
         return self.capacity is None or running < self.capacity.now
 
-    async def begin(self, session: AsyncSession, ticket: Ticket) -> None:
-        """The drive is under way once the transaction is committed."""
-        await drives.begin(session, self._worker, ticket)
+    def begin(self, do: Statements, ticket: Ticket) -> None:
+        """The drive is under way once the unit is committed."""
+        drives.begin(do, self._worker, ticket)
+
+    def end(self, do: Statements, ticket: Ticket) -> None:
+        """It is over once the unit is committed."""
+        drives.end(do, self._worker, ticket.id, ticket.epoch)
 
     @asynccontextmanager
-    async def under_way(self, ticket: Ticket) -> AsyncIterator[None]:
+    async def under_way(self, ticket: Ticket) -> AsyncIterator[UnderWay]:
         """Until the end of the drive, however it comes."""
+        here = UnderWay()
         try:
-            yield
+            yield here
         finally:
             if self._marks is not None:
                 self._marks.clear(ticket.id)
-            async with self._database.transaction() as session:
-                await drives.end(session, self._worker, ticket.id, ticket.epoch)
+            if not here.ended:
+                await self._database.units.write(lambda do: self.end(do, ticket))
 
     def mark(self, ticket_id: str, node: str) -> None:
         """A step of the ticket begins."""
         if self._marks is not None:
             self._marks.mark(ticket_id, node)
 
-    async def forgive(self, ticket_id: str) -> None:
-        """The ticket has come to rest."""
-        async with self._database.transaction() as session:
-            await drives.forgive(session, ticket_id)
+    def rested(self, do: Statements, ticket: Ticket) -> None:
+        """The ticket has come to rest once the unit is committed: it was none of its doing."""
+        drives.forgive(do, ticket.id)
+        self.end(do, ticket)
 
     async def leave(self) -> None:
         """The worker ends in order."""

@@ -1,8 +1,7 @@
 """The engine's workflows: one run of one ticket, and upkeep. Everything here may run twice.
 
-`drive` takes the graph as far as it goes and is one step; `settle` writes what that means for
-the ticket and is a second one. A process that dies in between leaves the engine's record of the
-first, so the second alone is done by whoever recovers the job.
+`drive` takes the graph as far as it goes, and `settle` writes what that means for the ticket. If a
+process dies in between, whoever recovers the job finds the graph at rest, and settles.
 """
 
 from __future__ import annotations
@@ -17,7 +16,7 @@ from dbos import DBOS
 from api.runtimes import DriveContexts, TenantRuntime
 from api.telemetry import logs, spans
 from api.worker.autonomy import with_autonomy
-from api.worker.drive_watch import DriveWatch
+from api.worker.drive_watch import DriveWatch, UnderWay
 from api.worker.knowledge import KnowledgeChores
 from api.worker.outbox import OutboxWorker
 from api.worker.thresholds import with_threshold
@@ -41,14 +40,17 @@ from memory.storage.queue import (
     TICKETS,
     Queue,
 )
+from memory.storage.units import Statements
 from memory.tables import Ticket
-from memory.tickets import lifecycle
+from memory.tickets import driving
 from memory.tickets.lifecycle import Begun, Held
 
 CHORES_AT_ONCE = 1
 """Upkeep jobs of one worker."""
 RECOVERIES = 10
 """Deaths of a worker that one job may survive before the sweeper takes the ticket."""
+
+SUPERSEDED = "superseded"
 
 Stored = dict[str, Any]
 
@@ -62,22 +64,11 @@ def register(engine: Engine, outbox_worker: OutboxWorker, knowledge: KnowledgeCh
 
 def _register_runs(engine: Engine) -> None:
 
-    @DBOS.step(name="drive")
-    async def drive(ticket_id: str, number: int, cause: str | None) -> Stored | None:
-        return await engine.drive(ticket_id, number, cause)
-
-    @DBOS.step(name="settle")
-    async def settle(ticket_id: str, rest: Stored) -> None:
-        await engine.settle(ticket_id, rest)
-
+    # Without steps of the engine: a run that is done again finds in the ledger how far it came.
     @DBOS.workflow(name=RUN_TICKET, max_recovery_attempts=RECOVERIES)
     async def run_ticket(ticket_id: str, number: int, cause: str | None = None) -> str:
         # Entries that an earlier release has queued come without a cause.
-        rest = await drive(ticket_id, number, cause)
-        if rest is None:
-            return "superseded"
-        await settle(ticket_id, rest)
-        return str(rest["state"])
+        return await engine.run(ticket_id, number, cause)
 
 
 def _register_knowledge(knowledge: KnowledgeChores) -> None:
@@ -149,11 +140,24 @@ class Engine:
         self._encoder_revision = encoder_revision
         self._trace_share = trace_share
 
-    async def drive(self, ticket_id: str, number: int, stated: str | None = None) -> Stored | None:
-        """Take the graph to rest; None if a newer run or drive has the ticket.
+    async def run(self, ticket_id: str, number: int, stated: str | None = None) -> str:
+        """Drive and settle: `waiting` or `finished`, or `superseded` by a newer run or drive.
 
         `stated` is the run's cause as its queue entry says it.
         """
+        async with self._watch.admitted(ticket_id):
+            begun = await self._begin(ticket_id, number, stated)
+            if isinstance(begun, Held):
+                return SUPERSEDED
+            async with self._watch.under_way(begun.ticket) as here:
+                rest = await self._watched(begun, stated)
+                if rest is None:
+                    return SUPERSEDED
+                await self.settle(ticket_id, rest, here)
+        return str(rest["state"])
+
+    async def drive(self, ticket_id: str, number: int, stated: str | None = None) -> Stored | None:
+        """Take the graph to rest; None if a newer run or drive has the ticket."""
         async with self._watch.admitted(ticket_id):
             begun = await self._begin(ticket_id, number, stated)
             if isinstance(begun, Held):
@@ -187,24 +191,33 @@ class Engine:
         return {**asdict(rest), "epoch": ticket.epoch}
 
     async def _begin(self, ticket_id: str, number: int, stated: str | None) -> Begun | Held:
-        async with self._database.transaction() as session:
-            begun = await lifecycle.begin(session, ticket_id, run=number)
+        def begin(do: Statements) -> Begun | Held:
+            begun = driving.begin_in(do, ticket_id, run=number)
             if isinstance(begun, Begun):
-                began = RunBegan(cause=begun.cause(stated))
-                await journal.append(session, begun.ticket, began)
-                await self._watch.begin(session, begun.ticket)
+                one, began = begun.ticket, RunBegan(cause=begun.cause(stated))
+                journal.append_in(
+                    do, one.id, one.tenant, turn=one.turn, epoch=one.epoch, events=[began]
+                )
+                self._watch.begin(do, one)
             return begun
 
-    async def settle(self, ticket_id: str, stored: Stored) -> None:
-        """Write where the ticket stands now; nothing if a newer drive does."""
+        return await self._database.units.write(begin)
+
+    async def settle(self, ticket_id: str, stored: Stored, here: UnderWay | None = None) -> None:
+        """Write where the ticket stands now; nothing if a newer drive does.
+
+        The end of the drive that is under way `here` is written with it.
+        """
         epoch = stored["epoch"]
         rest = RunResult(**{name: value for name, value in stored.items() if name != "epoch"})
         try:
-            await settlement.settle(self._database, self._queue, ticket_id, epoch, rest)
+            rested = await settlement.settle(
+                self._database, self._queue, ticket_id, epoch, rest, also=self._watch.rested
+            )
         except Fenced:
             return  # a newer drive settles it
-        await self._checkpoints.prune(ticket_id)
-        await self._watch.forgive(ticket_id)
+        if here is not None:
+            here.ended = rested
 
     def _book(self, ticket: Ticket) -> LedgerReader:
         return LedgerReader(self._database, ticket.id, ticket.tenant, ticket.turn, ticket.epoch)

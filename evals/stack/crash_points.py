@@ -114,15 +114,15 @@ def _arm_engine(what: str, place: str) -> None:
             _die(place, ticket_id)
         return begun
 
-    async def settling(self: Any, ticket_id: str, stored: Any) -> None:
+    async def settling(self: Any, ticket_id: str, stored: Any, *more: Any) -> None:
         if what == "settling":
             _die(place, ticket_id)
-        await settle(self, ticket_id, stored)
+        await settle(self, ticket_id, stored, *more)
         if what == "settled":
             _die(place, ticket_id)
 
     Engine._begin = beginning  # type: ignore[method-assign] # noqa: SLF001
-    Engine.settle = settling  # type: ignore[method-assign]
+    Engine.settle = settling  # type: ignore[method-assign, assignment]
 
 
 def _die(place: str, ticket_id: str) -> None:

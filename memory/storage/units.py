@@ -85,7 +85,7 @@ class Columns:
 
     def values(self, do: Statements, given: Mapping[str, Any]) -> list[Any]:
         """A row as its statement wants it; what is not given is NULL."""
-        return [self._stored(do, name, given.get(name)) for name in self.names]
+        return [self.stored(do, name, given.get(name)) for name in self.names]
 
     def read(self, row: Row) -> dict[str, Any]:
         """A row by the names of its columns."""
@@ -98,7 +98,8 @@ class Columns:
                 found[name] = json.loads(found[name])
         return found
 
-    def _stored(self, do: Statements, name: str, value: Any) -> Any:
+    def stored(self, do: Statements, name: str, value: Any) -> Any:
+        """The value of one column as its statement wants it."""
         if name in self._json:
             return json.dumps(value)
         return do.moment(value) if value is not None and name in self._moments else value

@@ -287,10 +287,11 @@ async def _move(
         return Moved(transition, found)
     stands = await tickets.get(session, None, ticket_id)
     await session.refresh(stands)
-    return Held(transition, stands, _difference(stands, seen))
+    return Held(transition, stands, difference(stands, seen))
 
 
-def _difference(stands: Ticket, seen: Seen) -> Literal["epoch", "run", "status"]:
+def difference(stands: Ticket, seen: Seen) -> Literal["epoch", "run", "status"]:
+    """What of a ticket is not as it was expected: the first that differs."""
     if seen.epoch not in {None, stands.epoch}:
         return "epoch"
     return "run" if seen.run not in {None, stands.run} else "status"

@@ -16,7 +16,8 @@ from sqlalchemy import delete, func
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from memory.tables import Drive, DriveDeath, Ticket
+from memory.storage.units import Statements
+from memory.tables import Drive, DriveDeath, Ticket, now
 
 MOST_CRASHES = 2
 """Deaths by a worker's own doing under one ticket, in one turn, before a person gets it."""
@@ -24,6 +25,16 @@ MOST_KILLS = 8
 """Deaths of any cause."""
 MOST_UNDER_WAY = 1_000
 """Drives of one worker that are looked at."""
+BEGIN = (
+    "INSERT INTO drives (ticket_id, worker, epoch, since) VALUES (?, ?, ?, ?)"
+    " ON CONFLICT (ticket_id) DO UPDATE SET worker = excluded.worker, epoch = excluded.epoch,"
+    " since = excluded.since"
+)
+END = "DELETE FROM drives WHERE ticket_id = ? AND worker = ? AND epoch = ?"
+DEATHS = (
+    "SELECT cause, latest FROM drive_deaths WHERE ticket_id = ?"
+    " AND turn = (SELECT turn FROM tickets WHERE id = drive_deaths.ticket_id)"
+)
 
 
 class Cause(StrEnum):
@@ -82,19 +93,29 @@ class Death:
     record: Record
 
 
-async def begin(session: AsyncSession, worker: str, ticket: Ticket) -> None:
-    """The worker drives the ticket from now on. Never commits."""
-    await session.merge(Drive(ticket_id=ticket.id, worker=worker, epoch=ticket.epoch))
+def begin(do: Statements, worker: str, ticket: Ticket) -> None:
+    """The worker drives the ticket from the commit on."""
+    do.run(BEGIN, (ticket.id, worker, ticket.epoch, do.moment(now())))
 
 
-async def end(session: AsyncSession, worker: str, ticket_id: str, epoch: int) -> None:
-    """The drive is over, however it went. Never commits."""
-    mine = (
-        col(Drive.ticket_id) == ticket_id,
-        col(Drive.worker) == worker,
-        col(Drive.epoch) == epoch,
+def end(do: Statements, worker: str, ticket_id: str, epoch: int) -> None:
+    """The drive is over, however it went."""
+    do.run(END, (ticket_id, worker, epoch))
+
+
+def forgive(do: Statements, ticket_id: str) -> None:
+    """The ticket has come to rest: it was none of its doing."""
+    do.run("DELETE FROM drive_deaths WHERE ticket_id = ?", (ticket_id,))
+
+
+def record_read(do: Statements, ticket_id: str) -> Record:
+    """What is known against a ticket in its present turn, by its id alone."""
+    rows = do.rows(DEATHS, (ticket_id,))
+    return Record(
+        crashes=sum(cause in OWN_DOING for cause, _ in rows),
+        kills=len(rows),
+        latest=any(latest for _, latest in rows),
     )
-    await session.execute(delete(Drive).where(*mine))
 
 
 async def leave(session: AsyncSession, worker: str) -> None:
@@ -144,11 +165,6 @@ async def record_of(session: AsyncSession, ticket: Ticket) -> Record:
         kills=len(rows),
         latest=any(row.latest for row in rows),
     )
-
-
-async def forgive(session: AsyncSession, ticket_id: str) -> None:
-    """The ticket has come to rest: it was none of its doing. Never commits."""
-    await session.execute(delete(DriveDeath).where(col(DriveDeath.ticket_id) == ticket_id))
 
 
 async def _deaths(session: AsyncSession, ticket: Ticket) -> Sequence[DriveDeath]:

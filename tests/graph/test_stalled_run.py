@@ -14,7 +14,7 @@ async def test_goes_on_to_the_interrupt() -> None:
     """The person's desk still opens: the missing edge is taken."""
     desk = Desk(tenant="bench", company="Bench")
     context, graph = bare_context(desk), build(desk.limits, InMemorySaver())
-    config = run._config(graph, context)
+    config = run._config(context)
     handed_off = {"handoff_id": "h1", "reason": "node_failed", "explanation": ""}
     stalled = {**bare_input(), "handed_off": handed_off}
     await graph.aupdate_state(config, stalled, as_node="remember")

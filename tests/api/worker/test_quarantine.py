@@ -54,7 +54,7 @@ async def _dies(database: Database, folder: Path, worker: str, ticket: Ticket) -
     async with database.transaction() as session:
         begun = await lifecycle.begin(session, ticket.id, run=1)
         assert isinstance(begun, Begun)
-        await drives.begin(session, worker, begun.ticket)
+    await database.units.write(lambda do: drives.begin(do, worker, begun.ticket))
     marks = StepMarks(folder, worker)
     marks.mark(ticket.id, "plan")
     marks.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 import pytest
 
@@ -15,9 +16,8 @@ from tests.memory.ledgers import Ledger
 
 async def begun(database: Database, worker: str, *some: Ticket) -> None:
     """A worker drives these tickets."""
-    async with database.transaction() as session:
-        for ticket in some:
-            await drives.begin(session, worker, ticket)
+    for ticket in some:
+        await database.units.write(partial(drives.begin, worker=worker, ticket=ticket))
 
 
 async def dead(
@@ -62,8 +62,8 @@ async def test_a_drive_that_came_to_its_end_is_not_held_against_it(ledger: Ledge
     ended, left, replaced = [await ledger.accept() for _ in range(3)]
     await begun(ledger.database, "w1", ended, replaced)
     await begun(ledger.database, "w2", left)
+    await ledger.database.units.write(lambda do: drives.end(do, "w1", ended.id, ended.epoch))
     async with ledger.database.transaction() as session:
-        await drives.end(session, "w1", ended.id, ended.epoch)
         await drives.leave(session, "w2")
         stored = await session.get_one(Ticket, replaced.id)
         stored.epoch += 1
@@ -77,7 +77,8 @@ async def test_what_came_to_rest_is_forgiven(ledger: Ledger) -> None:
     ticket = await ledger.accept()
     await begun(ledger.database, "w1", ticket)
     await dead(ledger.database, "w1", Cause.CRASH)
+    units = ledger.database.units
+    assert (await units.read(lambda do: drives.record_read(do, ticket.id))).suspect
+    await units.write(lambda do: drives.forgive(do, ticket.id))
     async with ledger.database.transaction() as session:
-        assert (await drives.record_of(session, ticket)).suspect
-        await drives.forgive(session, ticket.id)
         assert await drives.record_of(session, ticket) == Record()

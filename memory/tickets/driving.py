@@ -1,0 +1,116 @@
+"""What every drive does to its ticket, in plain SQL: `lifecycle.begin`, `settle` and the reading.
+
+The transitions are those of `lifecycle`, by the same table, each one conditional UPDATE. What is
+rare (a person's decision, a message that came meanwhile) is left to `lifecycle` and the mapper.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from memory.storage.units import Columns, Row, Statements
+from memory.tables import HandoffStatus, Outcome, Ticket, TicketStatus, now
+from memory.tickets.lifecycle import Begun, Held, Seen, difference
+from memory.tickets.tickets import TicketUnknown
+from memory.tickets.transitions import TRANSITIONS, Transition
+
+ROWS = Columns(Ticket)
+READ = f"SELECT {ROWS.listed} FROM tickets WHERE id = ?"  # noqa: S608 - our own names
+CONVERSATION = "SELECT seq, turn, role, kind, text FROM messages WHERE ticket_id = ? ORDER BY seq"
+HANDLED = "UPDATE tickets SET handled = ? WHERE id = ? AND epoch = ?"
+DECIDED = "SELECT 1 FROM handoffs WHERE ticket_id = ? AND turn = ? AND status = ? LIMIT 1"
+LEFT_TO_DO = (
+    "SELECT EXISTS (SELECT 1 FROM handoffs WHERE ticket_id = ? AND status = ?)"
+    " OR EXISTS (SELECT 1 FROM messages WHERE ticket_id = ? AND role = 'customer' AND seq >"
+    " (SELECT handled FROM tickets WHERE id = ?))"
+)
+
+
+def begin_in(do: Statements, ticket_id: str, *, run: int) -> Begun | Held:
+    """See `lifecycle.begin`. Raises `TicketUnknown`."""
+    before = read_in(do, ticket_id)
+    seen = Seen(run=run)
+    ticket = _move(do, Transition.BEGIN, ticket_id, seen)
+    if ticket is None:
+        return Held(Transition.BEGIN, before, difference(before, seen))
+    recovered = before.status == TicketStatus.RUNNING
+    return Begun(Transition.BEGIN, ticket, recovered, None if recovered else before.updated_at)
+
+
+def settle_in(
+    do: Statements,
+    ticket_id: str,
+    *,
+    epoch: int,
+    outcome: Outcome,
+    found: Mapping[str, Any],
+) -> Ticket | None:
+    """See `lifecycle.settle`; None, and nothing is done, where there is more to do than that.
+
+    `found`: intent, confidence.
+    """
+    read_in(do, ticket_id)
+    left = do.row(LEFT_TO_DO, (ticket_id, HandoffStatus.DECIDED.value, ticket_id, ticket_id))
+    if left is None or left[0]:
+        return None
+    changes = {
+        **found,
+        "outcome": outcome.value,
+        "reason": None,
+        "interrupt_id": None,
+        "ended_at": now(),
+    }
+    return _move(do, Transition.SETTLE, ticket_id, Seen(epoch=epoch), changes)
+
+
+def conversation_in(
+    do: Statements, ticket_id: str, *, epoch: int
+) -> tuple[Ticket, list[Row]] | None:
+    """The ticket and its messages (seq, turn, role, kind, text), marked as handed to the graph.
+
+    None where another drive than `epoch` has it.
+    """
+    ticket, found = read_in(do, ticket_id), do.rows(CONVERSATION, (ticket_id,))
+    marked = do.run(HANDLED, (found[-1][0], ticket_id, epoch))
+    return (ticket, found) if marked else None
+
+
+def is_decided_in(do: Statements, ticket_id: str, turn: int) -> bool:
+    """Whether a person has decided a handoff of this turn, which nobody has carried out."""
+    return do.row(DECIDED, (ticket_id, turn, HandoffStatus.DECIDED.value)) is not None
+
+
+def read_in(do: Statements, ticket_id: str) -> Ticket:
+    """The ticket as it stands, which nobody else moves until the commit. Raises `TicketUnknown`."""
+    row = do.row(READ + do.lock, (ticket_id,))
+    if row is None:
+        msg = f"there is no ticket {ticket_id!r}"
+        raise TicketUnknown(msg)
+    return Ticket(**ROWS.read(row))
+
+
+def _move(
+    do: Statements,
+    transition: Transition,
+    ticket_id: str,
+    seen: Seen,
+    changes: Mapping[str, Any] | None = None,
+) -> Ticket | None:
+    rule = TRANSITIONS[transition]
+    given = {**(changes or {}), "status": rule.target.value, "updated_at": now()}
+    sets = [f"{name} = ?" for name in given]
+    sets += ["run = run + 1"] if rule.new_run else []
+    sets += ["epoch = epoch + 1"] if rule.new_epoch else []
+    expected = {"run": seen.run, "epoch": seen.epoch, "status": seen.status}
+    known = {name: value for name, value in expected.items() if value is not None}
+    marks = ", ".join("?" * len(rule.sources))
+    wanted = [f"status IN ({marks})", *(f"{name} = ?" for name in known)]
+    statement = (
+        f"UPDATE tickets SET {', '.join(sets)} WHERE id = ? AND {' AND '.join(wanted)}"  # noqa: S608 - our own names
+        f" RETURNING {ROWS.listed}"
+    )
+    values = [ROWS.stored(do, name, value) for name, value in given.items()]
+    values += [ticket_id, *(one.value for one in rule.sources), *known.values()]
+    row = do.row(statement, values)
+    return None if row is None else Ticket(**ROWS.read(row))
