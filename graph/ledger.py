@@ -125,8 +125,9 @@ class TicketLedger:
 
     async def remember(self, memory: Memory) -> None:
         """See `Ledger.remember`."""
-        async with self.database.reading() as session:
-            await self._own(session)
+        if present_step(self.ticket_id) is None:  # the step's commit looks at the fence itself
+            async with self.database.reading() as session:
+                await self._own(session)
         await self.recall.remember(memory)
 
     async def similar(self, text: str, limit: int) -> list[dict[str, Any]]:

@@ -39,6 +39,8 @@ GRACE_SECONDS = 10
 """How long running tickets may take to come to rest when the worker is told to stop."""
 STOP_SECONDS = 14.0
 """How long the whole end may take before the process is made to end: the grace, and tidying up."""
+RECALL_SECONDS = 2.0
+"""How often what was learnt from settled tickets is made findable."""
 SHOW_SECONDS = 2.0
 """How often a worker shows in the ledger that it lives."""
 CHECK_SECONDS = 2.0
@@ -219,6 +221,7 @@ async def _until_told(worker: _Worker) -> None:
     every: tuple[tuple[float, Callable[[], Awaitable[object]]], ...] = (
         (BEAT_SECONDS, beat),
         (SHOW_SECONDS, worker.show),
+        (RECALL_SECONDS, wiring.recall.catch_up),
         (settings.lease_poll_seconds, worker.recover),
         (settings.sweep_seconds, sweeper.sweep),
         (FORGET_SECONDS, forget),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlmodel import col, select
@@ -11,11 +12,22 @@ from memory.encoder.encoder import Encoder
 from memory.handoffs.corrections import answered_wrong
 from memory.knowledge.index import Entry, VectorIndex
 from memory.storage.database import Database
-from memory.storage.engines import insert
+from memory.storage.step import present_step
+from memory.storage.units import Columns, Row, Statements
 from memory.tables import Memory, now
 
 CLOSEST = 0.5
 """Cosine below which a settled ticket is not like the one at hand."""
+AT_ONCE = 128
+"""Memories that one write to the index makes findable."""
+UNFINDABLE = ""
+"""In the place of the encoder's revision while a memory has no vector."""
+ROWS = Columns(Memory)
+WAITING = (
+    "SELECT id, tenant, ticket_id, question FROM memories WHERE model_revision = ?"
+    " ORDER BY created_at LIMIT ?"
+)
+FINDABLE = "UPDATE memories SET model_revision = ? WHERE id = ?"
 
 
 class Recall:
@@ -27,15 +39,43 @@ class Recall:
         self._encoder = encoder
 
     async def remember(self, memory: Memory) -> None:
-        """Store it once. The row comes first: a vector without a row is never shown."""
-        memory.model_revision = self._encoder.revision
-        async with self._database.transaction() as session:
-            statement = insert(session, Memory).values(memory.model_dump())
-            await session.execute(statement.on_conflict_do_nothing())
-        await compute(self._write, memory)
+        """Store it once; within a drive with the step's commit. `catch_up` makes it findable."""
+
+        def store(do: Statements) -> None:
+            row = {**memory.model_dump(), "model_revision": UNFINDABLE}
+            do.run(f"{ROWS.insert} ON CONFLICT DO NOTHING", ROWS.values(do, row))
+
+        step = present_step(memory.ticket_id)
+        if step is None:
+            await self._database.units.write(store)
+        else:
+            step.leave(lambda do, _: store(do))
+
+    async def catch_up(self) -> int:
+        """Make findable what was stored since; how many. Many at once cost little more than one.
+
+        The row comes first: a vector without a row is never shown, and is removed if it is met here.
+        """
+        found = await self._database.units.read(lambda do: do.rows(WAITING, (UNFINDABLE, AT_ONCE)))
+        if found:
+            await compute(self._write, found)
+            await self._mark(found)
+        return len(found)
+
+    async def _mark(self, found: Sequence[Row]) -> None:
+        revision = self._encoder.revision
+
+        def mark(do: Statements) -> list[Row]:
+            return [row for row in found if not do.run(FINDABLE, (revision, row[0]))]
+
+        gone = await self._database.units.write(mark)
+        for name, tenant, *_ in gone:  # erased meanwhile
+            await compute(self._index.delete, collection_of(tenant), [name])
 
     async def similar(self, tenant: str, text: str, limit: int) -> list[dict[str, Any]]:
         """The closest memories that have not expired, a person's before an agent's."""
+        while await self.catch_up() == AT_ONCE:
+            pass
         near = dict(await compute(self._near, tenant, text, limit))
         async with self._database.reading() as session:
             found = await session.exec(
@@ -59,11 +99,13 @@ class Recall:
             for row in rows
         ]
 
-    def _write(self, memory: Memory) -> None:
-        vector = self._encoder.encode([memory.question])[0]
-        self._index.upsert(
-            collection_of(memory.tenant), [Entry(memory.id, memory.ticket_id, vector)]
-        )
+    def _write(self, found: Sequence[Row]) -> None:
+        vectors = self._encoder.encode([question for *_, question in found])
+        by_tenant: dict[str, list[Entry]] = {}
+        for (name, tenant, ticket_id, _), vector in zip(found, vectors, strict=True):
+            by_tenant.setdefault(tenant, []).append(Entry(name, ticket_id, vector))
+        for tenant, entries in by_tenant.items():
+            self._index.upsert(collection_of(tenant), entries)
 
     def _near(self, tenant: str, text: str, limit: int) -> list[tuple[str, float]]:
         vector = self._encoder.encode([text])[0]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Column, Text
+from sqlalchemy import Column, Index, Text
 from sqlmodel import Field, SQLModel
 
 from memory.tables.base import UtcDateTime, now
@@ -14,6 +14,9 @@ class Memory(SQLModel, table=True):
     """What one settled turn of a ticket taught us."""
 
     __tablename__ = "memories"
+    __table_args__ = (
+        Index("ix_memories_model_revision_created_at", "model_revision", "created_at"),
+    )
 
     id: str = Field(primary_key=True)
     """Digest of tenant, ticket and turn: remembering twice is remembering once."""
@@ -32,5 +35,6 @@ class Memory(SQLModel, table=True):
     sources: str
     """Comma-separated doc ids the answer cited."""
     model_revision: str
+    """Of the encoder of its vector; empty until it has one."""
     created_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
     expires_at: datetime = Field(sa_type=UtcDateTime)

@@ -1,4 +1,4 @@
-"""One row a thread of the graph, beside the ledger."""
+"""One row a thread of the graph, beside the ledger; memories that wait for their vectors."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -21,7 +21,11 @@ def upgrade() -> None:
         sa.Column("writes", sa.LargeBinary(), nullable=True),
         sa.PrimaryKeyConstraint("thread_id", name=op.f("pk_threads")),
     )
+    op.create_index(
+        "ix_memories_model_revision_created_at", "memories", ["model_revision", "created_at"]
+    )
 
 
 def downgrade() -> None:
+    op.drop_index("ix_memories_model_revision_created_at", table_name="memories")
     op.drop_table("threads")
