@@ -123,10 +123,10 @@ async def test_what_does_not_arrive_as_it_was_is_not_kept(
     move(old.database.url, target)
 
 
-async def test_only_sqlite_moves_and_only_to_postgres(tmp_path: Path) -> None:
+def test_only_sqlite_moves_and_only_to_postgres() -> None:
     """Anything else says what to set."""
     with pytest.raises(NotMovable, match="DESKHAND_DATABASE_URL"):
-        await move("sqlite:///a.db", tmp_path / "none.db", "sqlite:///b.db")
+        move("sqlite:///a.db", "sqlite:///b.db")
 
 
 def tickets_of():  # type: ignore[no-untyped-def]  # noqa: ANN201 - a query

@@ -236,12 +236,12 @@ async def test_a_run_under_way_is_ended_first_and_can_do_nothing_more(
         session.add(Drive(ticket_id=ticket.id, worker="w", epoch=1))
     assert isinstance(begun, lifecycle.Begun)
 
-    async with thread(eraser, ticket.id, masked=MARK) as saver:
+    async with thread(eraser, ticket.id, masked=MARK):
         await erase(ledger, eraser)
         zombie = eraser.checkpoints.saver(ticket.id, begun.ticket.epoch)
         with pytest.raises(Fenced):
             await zombie.__aenter__()
-        assert await saver.aget_tuple({"configurable": {"thread_id": ticket.id}}) is None
+        assert await eraser.checkpoints.newest(ticket.id) is None
     reply = Intent(
         key="k",
         ticket_id=ticket.id,

@@ -1,0 +1,135 @@
+"""Units of work: the same contract on both engines."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import text
+
+from memory.storage.database import Database, Fenced, StorageUnavailable
+from memory.storage.step import Step, leaving_to, present_step
+from memory.storage.units import Statements
+from memory.tables import now
+from tests.memory.ledgers import TENANT, Ledger
+
+ADD = "INSERT INTO login_throttles (key, failures, window_ends_at) VALUES (?, ?, ?)"
+AT_ONCE = 40
+
+
+def adding(key: str) -> Callable[[Statements], None]:
+    """A unit that stores a row of this name."""
+    return lambda do: do.many(ADD, [(key, 1, do.moment(now()))])
+
+
+async def stored(database: Database) -> list[str]:
+    """The names of the rows that are there."""
+    query = "SELECT key FROM login_throttles ORDER BY key"
+    return [str(row[0]) for row in await database.units.read(lambda do: do.rows(query))]
+
+
+async def test_what_a_unit_writes_is_there_for_everybody(database: Database) -> None:
+    """Also for the mapper, which reads on connections of its own."""
+    await database.units.write(adding("a"))
+    async with database.reading() as session:
+        found = await session.execute(text("SELECT key FROM login_throttles"))
+        assert found.scalars().all() == ["a"]
+
+
+async def test_a_unit_that_fails_takes_back_itself_alone(database: Database) -> None:
+    """Also where it shares a commit with others."""
+
+    def failing(do: Statements) -> None:
+        adding("bad")(do)
+        raise LookupError
+
+    units = [adding("a"), failing, adding("b"), failing, adding("c")]
+    found = await asyncio.gather(*map(database.units.write, units), return_exceptions=True)
+    assert [type(one) for one in found if one is not None] == [LookupError, LookupError]
+    assert await stored(database) == ["a", "b", "c"]
+
+
+async def test_units_at_once_do_not_lose_what_others_wrote(database: Database) -> None:
+    """A look and the write after it are one act."""
+    await database.units.write(adding("a"))
+    query = "SELECT failures FROM login_throttles WHERE key = 'a'"
+
+    def count(do: Statements) -> None:
+        row = do.row(query + do.lock)
+        assert row is not None
+        do.run("UPDATE login_throttles SET failures = ? WHERE key = 'a'", (row[0] + 1,))
+
+    await asyncio.gather(*(database.units.write(count) for _ in range(AT_ONCE)))
+    assert await database.units.read(lambda do: do.row(query)) == (1 + AT_ONCE,)
+
+
+async def test_a_missing_table_is_said_as_elsewhere(database: Database) -> None:
+    """With the same advice."""
+    await database.units.write(adding("a"))
+    if not database.is_sqlite:
+        return  # Postgres does not count it among the errors of its state
+    with pytest.raises(StorageUnavailable, match="deskhand migrate"):
+        await database.units.write(lambda do: do.run("DELETE FROM nowhere"))
+
+
+async def test_a_closed_database_can_be_used_again(database: Database) -> None:
+    """It opens what it needs anew."""
+    await database.units.write(adding("a"))
+    await database.units.close()
+    await database.units.write(adding("b"))
+    assert await stored(database) == ["a", "b"]
+
+
+async def test_a_step_is_written_with_the_next_commit(ledger: Ledger) -> None:
+    """Neither before nor without it."""
+    ticket = await ledger.accept()
+    step = Step(ledger.database.units, ticket.id, 0)
+    step.leave(lambda do, _: adding("own")(do))
+    step.leave_fact(adding("fact"))
+    assert await stored(ledger.database) == []
+    await step.commit(adding("unit"))
+    assert await stored(ledger.database) == ["fact", "own", "unit"]
+
+
+async def test_of_a_zombies_step_only_facts_are_written(ledger: Ledger) -> None:
+    """What has happened is on record; what the zombie wants is not done."""
+    ticket = await ledger.accept()
+    step = Step(ledger.database.units, ticket.id, 0)
+    step.leave(lambda do, _: adding("own")(do))
+    step.leave_fact(adding("fact"))
+    await ledger.database.units.write(
+        lambda do: do.run("UPDATE tickets SET epoch = 1 WHERE tenant = ?", (TENANT,))
+    )
+    with pytest.raises(Fenced, match="replaced by drive 1"):
+        await step.commit(adding("unit"))
+    assert await stored(ledger.database) == ["fact"]
+
+
+async def test_what_a_failed_commit_would_have_written_waits_on(ledger: Ledger) -> None:
+    """The next attempt takes it along, in its order."""
+
+    def failing(_do: Statements) -> None:
+        raise LookupError
+
+    ticket = await ledger.accept()
+    step = Step(ledger.database.units, ticket.id, 0)
+    step.leave_fact(adding("a"))
+    with pytest.raises(LookupError):
+        await step.commit(failing)
+    assert await stored(ledger.database) == []
+    await step.flush()
+    assert await stored(ledger.database) == ["a"]
+
+
+async def test_a_step_is_for_its_own_ticket(ledger: Ledger) -> None:
+    """In the tasks that the drive starts as well, and nowhere else."""
+    step = Step(ledger.database.units, "t", 1)
+    with leaving_to(step):
+        found = await asyncio.gather(*(asyncio.create_task(_seen(one)) for one in ("t", "u")))
+    assert found == [step, None]
+    assert present_step("t") is None
+
+
+async def _seen(ticket_id: str) -> Step | None:
+    return present_step(ticket_id)
