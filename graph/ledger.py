@@ -118,6 +118,8 @@ class TicketLedger:
 
     async def effect(self, key: str) -> str | None:
         """See `Ledger.effect`."""
+        if (step := present_step(self.ticket_id)) is not None:
+            await step.flush()  # that it is done may wait there
         async with self.database.reading() as session:
             await self._own(session)
             found = await session.get(Effect, key)

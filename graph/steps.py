@@ -58,8 +58,8 @@ def journalled(name: str, node: Node, seconds: float) -> Runnable:
 
     An attempt takes `seconds` at most; what it waits for its turn at a processor does not count.
 
-    The rows are written before the checkpoint, so that no completed step is missing from the
-    journal; a step that is killed in between runs again and leaves a row with cause `resume`.
+    The rows are written with the checkpoint, so that no completed step is missing from the
+    journal; a step that is killed before runs again and leaves a row with cause `resume`.
     """
 
     async def run(state: Any, runtime: Runtime[TicketContext]) -> TicketState:

@@ -7,6 +7,7 @@ to rest without one, as at an interrupt. So nodes whose step was cut off run aga
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
@@ -83,7 +84,7 @@ class LedgerCheckpoints:
                 yield saver
             except Fenced:
                 raise  # what had happened was written when that was found out
-            except BaseException:
+            except (Exception, asyncio.CancelledError):
                 with suppress(MemoryFault):
                     await saver.flush()
                 raise

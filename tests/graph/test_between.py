@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
 
 from evals.stack.journal_gaps import gaps
+from memory.storage.thread_saver import ThreadSaver
 from memory.tables import Outcome, TicketStatus
 from tests.bench import Bench
 
@@ -18,7 +18,7 @@ class Dead(BaseException):
 
 def die_at(part: str, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Let the first checkpoint that holds `part` fail; the list is empty until it has."""
-    put, died = AsyncSqliteSaver.aput, list[str]()
+    put, died = ThreadSaver.aput, list[str]()
 
     async def dying(self: Any, config: Any, checkpoint: Any, metadata: Any, versions: Any) -> Any:
         if not died and checkpoint["channel_values"].get(part):
@@ -26,7 +26,7 @@ def die_at(part: str, monkeypatch: pytest.MonkeyPatch) -> list[str]:
             raise Dead
         return await put(self, config, checkpoint, metadata, versions)
 
-    monkeypatch.setattr(AsyncSqliteSaver, "aput", dying)
+    monkeypatch.setattr(ThreadSaver, "aput", dying)
     return died
 
 
