@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import Any
 
 from langgraph.checkpoint.base import BaseCheckpointSaver
@@ -54,8 +53,6 @@ AFTER_DELIVERY = frozenset({"remember"})
 """Nodes whose failure ends the turn, because the customer has the answer already."""
 FAILURE = "to_person"
 """The error handler, as a node of the termination check."""
-LIMITS_KEPT = 256
-"""Desks' limits of which the longest run is remembered."""
 
 
 def build(limits: Limits, checkpointer: BaseCheckpointSaver[Any] | None = None) -> TicketGraph:
@@ -73,7 +70,8 @@ def build(limits: Limits, checkpointer: BaseCheckpointSaver[Any] | None = None) 
     _connect(graph)
     compiled = graph.compile(checkpointer=checkpointer, name="ticket")
     check_termination(edges_of(compiled), frozenset(caps(limits)), STOPS, FAILURE)
-    return compiled
+    # Once, since walking the graph for it takes longer than a step of a run.
+    return compiled.with_config(recursion_limit=recursion_limit(compiled, limits))
 
 
 def _handler(name: str) -> Any:  # the builder's type knows no error handlers
@@ -105,12 +103,6 @@ def edges_of(compiled: TicketGraph) -> Edges:
     for name in set(NODES) - UNHANDLED - AFTER_DELIVERY:
         found.setdefault(name, set()).add(FAILURE)
     return {node: frozenset(targets) for node, targets in found.items()}
-
-
-@lru_cache(maxsize=LIMITS_KEPT)
-def longest_run(limits: Limits) -> int:
-    """`recursion_limit` of the ticket's graph. Walking it takes longer than a step of a run."""
-    return recursion_limit(build(limits), limits)
 
 
 def recursion_limit(compiled: TicketGraph, limits: Limits) -> int:

@@ -10,7 +10,7 @@ from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.base import BaseCheckpointSaver
 from langgraph.types import Command, StateSnapshot
 
-from graph.build import TicketGraph, longest_run
+from graph.build import TicketGraph
 from graph.context import TicketContext
 from graph.nodes import deliver
 from graph.nodes.await_human import given_back
@@ -239,7 +239,6 @@ async def _invoke(
 def _config(context: TicketContext) -> RunnableConfig:
     return {
         "configurable": {"thread_id": context.ticket_id},
-        "recursion_limit": longest_run(context.desk.limits),
         "metadata": {"tenant": context.tenant, "epoch": context.epoch},
     }
 

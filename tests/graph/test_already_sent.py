@@ -19,7 +19,7 @@ from tools.adapters.fakes import ListedPost
 from tools.contract import TimedOut
 
 Opened = Callable[..., AbstractAsyncContextManager[Bench]]
-SHORT = Limits(run_seconds=0.5)
+SHORT = Limits(run_seconds=2.0)
 
 
 def hang_once(monkeypatch: pytest.MonkeyPatch) -> None:
