@@ -161,6 +161,8 @@ class EffectLedger:
 
 def _begun_in(do: Statements, intent: Intent) -> bool:
     """Whether the effect is new and begun now. The caller's commit has looked at the fence."""
+    if intent.tool in sending.TO_CUSTOMERS and not sending.may_send_in(do, intent.tenant):
+        return False  # `begin` says why
     row = {
         "key": intent.key,
         "ticket_id": intent.ticket_id,

@@ -11,11 +11,14 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from memory.storage.database import MemoryFault
 from memory.storage.engines import insert
+from memory.storage.units import Statements
 from memory.tables import Sending, now
 from memory.tool_names import DELIVER, NOTIFY, SEND_CODE
 
 TO_CUSTOMERS = frozenset({DELIVER, NOTIFY, SEND_CODE})
 """Effects that reach a customer."""
+STOPPED = "SELECT stopped_at FROM sending WHERE tenant = ?"
+ENSURE = "INSERT INTO sending (tenant, why) VALUES (?, '') ON CONFLICT (tenant) DO NOTHING"
 
 
 class SendingStopped(MemoryFault):
@@ -55,6 +58,15 @@ async def may_send(session: AsyncSession, tenant: str) -> bool:
     await _ensured(session, tenant)
     query = select(Sending.stopped_at).where(col(Sending.tenant) == tenant)
     return (await session.exec(query.with_for_update(read=True))).one() is None
+
+
+def may_send_in(do: Statements, tenant: str) -> bool:
+    """The same in plain SQL."""
+    row = do.row(STOPPED + do.share, (tenant,))
+    if row is None:
+        do.run(ENSURE, (tenant,))
+        row = do.row(STOPPED + do.share, (tenant,))
+    return row is not None and row[0] is None
 
 
 async def check(session: AsyncSession, tenant: str) -> None:

@@ -22,6 +22,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from memory.storage.database import MemoryFault
 from memory.storage.engines import insert
+from memory.storage.units import Columns, Statements
 from memory.tables import HookStatus, UtcDateTime, WebhookDelivery, WebhookEndpoint, now
 
 Json = dict[str, Any]
@@ -32,6 +33,8 @@ MOST_ERROR_CHARS = 300
 SECRET_PREFIX = "whsec_"  # noqa: S105 - a prefix, as Standard Webhooks has it
 
 
+ROWS = Columns(WebhookDelivery, without=("id",))
+LIVING = "SELECT id FROM webhook_endpoints WHERE tenant = ? AND ended_at IS NULL"
 SENT = "ticket.message_sent"
 _TYPES = {
     ("ticket", "accept"): "ticket.accepted",
@@ -59,11 +62,7 @@ def type_of(kind: str, name: str) -> str | None:
 async def note(session: AsyncSession, tenant: str, ticket_id: str, kind: str, data: Json) -> None:
     """Store an event for every address of the tenant; nothing where there is none."""
     moment = now()
-    body = {
-        "type": kind,
-        "timestamp": moment.isoformat(timespec="milliseconds"),
-        "data": {"ticket_id": ticket_id, **data},
-    }
+    body = _body(moment, ticket_id, kind, data)
     values: dict[str, Any] = {
         "event_id": literal(f"evt_{secrets.token_hex(12)}", String),
         "endpoint_id": col(WebhookEndpoint.id),
@@ -80,6 +79,35 @@ async def note(session: AsyncSession, tenant: str, ticket_id: str, kind: str, da
         WebhookEndpoint.tenant == tenant, col(WebhookEndpoint.ended_at).is_(None)
     )
     await session.execute(insert(session, WebhookDelivery).from_select(list(values), living))
+
+
+def note_in(do: Statements, tenant: str, ticket_id: str, kind: str, data: Json) -> None:
+    """The same in plain SQL."""
+    living = do.rows(LIVING, (tenant,))
+    if not living:
+        return
+    moment = now()
+    row: dict[str, Any] = {
+        "event_id": f"evt_{secrets.token_hex(12)}",
+        "tenant": tenant,
+        "ticket_id": ticket_id,
+        "type": kind,
+        "body": _body(moment, ticket_id, kind, data),
+        "status": HookStatus.WANTED.value,
+        "attempts": 0,
+        "not_before": moment,
+        "created_at": moment,
+    }
+    lines = [ROWS.values(do, {**row, "endpoint_id": one}) for (one,) in living]
+    do.many(ROWS.insert, lines)
+
+
+def _body(moment: datetime, ticket_id: str, kind: str, data: Json) -> Json:
+    return {
+        "type": kind,
+        "timestamp": moment.isoformat(timespec="milliseconds"),
+        "data": {"ticket_id": ticket_id, **data},
+    }
 
 
 def secret_of(key: bytes, endpoint_id: str) -> str:

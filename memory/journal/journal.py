@@ -72,14 +72,18 @@ def append_in(
     events: Sequence[Event],
 ) -> None:
     """The same in plain SQL. The caller's unit holds the ticket."""
-    row = do.row("SELECT max(seq) FROM journal WHERE ticket_id = ?", (ticket_id,))
-    last = 0 if row is None else row[0] or 0
+    found = do.row("SELECT max(seq) FROM journal WHERE ticket_id = ?", (ticket_id,))
+    last = 0 if found is None else found[0] or 0
     whose = {"ticket_id": ticket_id, "tenant": tenant, "turn": turn, "epoch": epoch, "at": now()}
-    lines = [
-        ROWS.values(do, {**whose, "seq": seq, **codec.values(event)})
+    rows = [
+        {**whose, "seq": seq, **codec.values(event)}
         for seq, event in enumerate(events, start=last + 1)
     ]
-    do.many(ROWS.insert, lines)
+    do.many(ROWS.insert, [ROWS.values(do, row) for row in rows])
+    for row in rows:
+        if (kind := webhooks.type_of(row["kind"], row["name"])) is not None:
+            told = {"turn": turn, "seq": row["seq"], "outcome": row["outcome"]}
+            webhooks.note_in(do, tenant, ticket_id, kind, told)
 
 
 async def of_ticket(

@@ -29,6 +29,11 @@ class Statements(Protocol):
         """Ends a SELECT whose row nobody else may change until the commit; SQLite needs none."""
         ...
 
+    @property
+    def share(self) -> str:
+        """The same, but for others that only look."""
+        ...
+
     def run(self, sql: str, values: Sequence[Any] = ()) -> int:
         """Execute it; how many rows it touched."""
         ...

@@ -34,6 +34,7 @@ class PostgresStatements:
     """`memory.storage.units.Statements` on a connection."""
 
     lock = " FOR NO KEY UPDATE"
+    share = " FOR SHARE"
 
     def __init__(self, connection: psycopg.Connection[Row]) -> None:
         self._connection = connection

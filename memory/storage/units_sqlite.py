@@ -33,6 +33,7 @@ class SqliteStatements:
     """`memory.storage.units.Statements` on a connection."""
 
     lock = ""
+    share = ""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection

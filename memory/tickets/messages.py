@@ -21,7 +21,7 @@ LOOP = "loop"
 """Kind of a customer's message that a program seems to have sent: the agent answers none of them."""
 ROWS = Columns(Message, without=("id",))
 KNOWN = (
-    "SELECT turn, (SELECT max(seq) FROM messages WHERE ticket_id = tickets.id),"
+    "SELECT tenant, turn, (SELECT max(seq) FROM messages WHERE ticket_id = tickets.id),"
     " EXISTS (SELECT 1 FROM messages WHERE ticket_id = tickets.id AND key = ?)"
     " FROM tickets WHERE id = ?"
 )
@@ -77,7 +77,7 @@ def append_in(do: Statements, ticket_id: str, said: Said) -> None:
     """Store what was sent, once a key, in plain SQL. The caller's unit holds the ticket."""
     known = do.row(KNOWN, (said.key, ticket_id))
     assert known is not None
-    turn, last, already = known
+    tenant, turn, last, already = known
     if already:
         return
     row = {
@@ -93,6 +93,8 @@ def append_in(do: Statements, ticket_id: str, said: Said) -> None:
         "created_at": now(),
     }
     do.run(ROWS.insert, ROWS.values(do, row))
+    told = {"turn": turn, "message": row["seq"], "kind": said.kind, "role": said.role}
+    webhooks.note_in(do, tenant, ticket_id, webhooks.SENT, told)
 
 
 async def next_turn(session: AsyncSession, queue: Queue, ticket_id: str) -> None:
