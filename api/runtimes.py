@@ -20,6 +20,7 @@ from memory.budgets.budgets import LedgerBudget
 from memory.channels.outgoing import OutgoingLedger
 from memory.effects import EffectLedger
 from memory.encoder.encoder import Encoder
+from memory.knowledge.foreign import ForeignSearch
 from memory.knowledge.search import HybridSearch
 from memory.knowledge.settled_tickets import Recall
 from memory.storage.database import Database
@@ -125,6 +126,8 @@ class RuntimeBuilder:
     database: Database
     encoder: Encoder
     search: HybridSearch
+    foreign: ForeignSearch | None
+    """For questions in other languages than the articles; None for minds that search nothing."""
     client: httpx2.AsyncClient
     model_client: httpx2.AsyncClient
     mcp: McpClients
@@ -178,6 +181,7 @@ class RuntimeBuilder:
             services=desk.services,
             delivery=desk.delivery,
             knowledge=self.search,
+            foreign=self.foreign,
             tenant=desk.tenant,
             client=self.client,
             mcp=self.mcp,

@@ -22,7 +22,9 @@ from graph.minds.model.http_client import open_model_client
 from graph.minds.scripted import scripted_minds
 from memory.encoder.encoder import Encoder, HashEncoder, RememberingEncoder
 from memory.encoder.export import made
+from memory.encoder.multilingual import MultilingualEncoder
 from memory.encoder.opening import open_copied, open_encoder
+from memory.knowledge.foreign import ForeignSearch
 from memory.knowledge.index import VectorIndex, open_http, open_local
 from memory.knowledge.search import HybridSearch
 from memory.knowledge.settled_tickets import Recall
@@ -57,6 +59,8 @@ class Wiring:
     guards: Guards = field(default_factory=Guards)
     """What stands between all runs of this process and each tool."""
     runtimes: Runtimes = field(default_factory=Runtimes)
+    foreign: ForeignSearch | None = None
+    """The search for questions in other languages; it loads its model at the first of them."""
     tracing: Tracing | None = None
     """The export of this process's traces, where one is configured."""
 
@@ -66,6 +70,7 @@ class Wiring:
             database=self.database,
             encoder=self.encoder,
             search=self.search,
+            foreign=self.foreign,
             client=self.client,
             model_client=self.model_client,
             mcp=self.mcp,
@@ -113,12 +118,20 @@ def open_wiring(
         search=HybridSearch(database, index, encoder),
         recall=Recall(database, index, encoder),
         client=open_client(),
+        foreign=foreign_search(settings, database),
         tracing=open_tracing(settings.otlp_endpoint, settings.trace_share, "worker"),
     )
     builder = wiring.builder(minds)
     for desk in desks.values():
         wiring.runtimes.put(builder.build(desk))
     return wiring
+
+
+def foreign_search(settings: Settings, database: Database) -> ForeignSearch | None:
+    """None for scripted minds, which need no weights."""
+    if settings.minds == "scripted":
+        return None
+    return ForeignSearch(database, MultilingualEncoder(settings.encoder_threads))
 
 
 def encoder_for(settings: Settings) -> Encoder:

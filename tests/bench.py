@@ -286,7 +286,11 @@ def _gateway(  # noqa: PLR0917
     tools: Sequence[ScriptedTool],
     identity: Verification | None,
 ) -> ToolGateway:
-    system: list[Tool] = [SearchKnowledge(knowledge, TENANT), DeliverReply(post), Notify(post)]
+    system: list[Tool] = [
+        SearchKnowledge(knowledge, TENANT, knowledge),
+        DeliverReply(post),
+        Notify(post),
+    ]
     if identity is not None:
         system.append(SendCode(post, identity, desk.identity.words))
     pace = Clock(time.monotonic, lambda _seconds: asyncio.sleep(0), lambda: 1.0)

@@ -109,6 +109,7 @@ def build_catalog(
     knowledge: KnowledgeBase,
     tenant: str,
     client: httpx2.AsyncClient,
+    foreign: KnowledgeBase | None = None,
     mcp: McpClients | None = None,
     codes: CodeSender | None = None,
     channels: ChannelDoor | None = None,
@@ -127,7 +128,7 @@ def build_catalog(
     post = _post(delivery, services, client)
     if channels is not None:
         post = ChannelPost(*channels, otherwise=post)
-    for system in (SearchKnowledge(knowledge, tenant), DeliverReply(post), Notify(post)):
+    for system in (SearchKnowledge(knowledge, tenant, foreign), DeliverReply(post), Notify(post)):
         tools[system.spec.name] = system
     if codes is not None:
         tools[SEND_CODE] = SendCode(post, *codes)

@@ -41,10 +41,11 @@ async def _called(state: StepInput, context: TicketContext) -> StepResult:
         "cause": Cause(step["cause"]),
     }
     outcome = await context.gateway.call(call, context.caller(state["intent"]))
-    return _result(step, outcome, context.desk.tool(outcome["tool"]))
+    return result_of(step, outcome, context.desk.tool(outcome["tool"]))
 
 
-def _result(step: Step, outcome: ToolOutcome, spec: ToolSpec | None) -> StepResult:
+def result_of(step: Step, outcome: ToolOutcome, spec: ToolSpec | None) -> StepResult:
+    """What a step brought, from what its call did; `spec` is the declared tool's, None for others."""
     result = _proposed(step)
     error, value = outcome["error"], outcome["value"]
     result["status"] = "ok" if outcome["status"] == "suppressed" and value else outcome["status"]

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 from graph.briefing import Briefing, brief, conversation
 from graph.context import NodeResult, TicketContext
 from graph.nodes.deliver import already
+from graph.nodes.foreign import looked_up, parts
 from graph.nodes.suggestion import drafted_of, suggestion_of
 from graph.policies import explain
 from graph.state import Checked, Failure, HandedOff, TicketState, intents_of
@@ -31,7 +32,7 @@ from tools.contract import ToolCall
 SIMILAR_TICKETS = 3
 """Settled tickets shown beside a handoff."""
 OPTIONAL_SHARE = 0.125
-"""Part of the node's time that each of its three optional parts may take."""
+"""Part of the node's time that each of its four optional parts may take."""
 
 SENT: dict[str, str] = {
     EffectStatus.DONE: "The customer already has this reply.",
@@ -158,6 +159,7 @@ async def story(
     missing: list[str] = []
     suggestion = await _optional("suggestion", suggestion_of(state, context), context, missing)
     similar = await _optional("similar", _similar(text, context), context, missing)
+    foreign = await _optional("articles", looked_up(state, context), context, missing)
     return Story.model_validate(
         {
             "summary": _summary(state),
@@ -180,6 +182,7 @@ async def story(
             "returns_allowed": context.desk.limits.returns,
             "reply_sent": sent,
             "priority": {"because": briefing.because},
+            **({} if foreign is None else parts(foreign, text)),
         }
     )
 

@@ -13,6 +13,7 @@ from evals.stack.journal_gaps import gaps
 from graph.desk.limits import Limits
 from graph.minds.contract import MindFault
 from graph.minds.scripted import ScriptedWriter
+from graph.text.notices import NOTICES
 from memory.journal.codes import Reason
 from memory.tables import HandoffStatus, Outcome, TicketStatus
 from tests.bench import HIT, PASSAGE, Bench, Broken
@@ -95,6 +96,20 @@ async def test_a_draft_is_revised_until_the_limit_and_then_a_person_sees_it(
         assert handoff.story["findings"][0]["check"] == "grounding"
         assert bench.sent == ["notice"]
         await whole(bench, ticket)
+
+
+async def test_a_ticket_in_another_language_comes_with_the_nearest_articles(bench: Bench) -> None:
+    """The person sees what the help centre has; the customer is told in that language."""
+    bench.think(screener=Reads({"language": "fi"}))
+    ticket = await bench.answer("Kuinka vaihdan salasanan?")
+    story = (await bench.handoff(ticket)).story
+    assert [one["text"] for one in story["asks"]] == ["Kuinka vaihdan salasanan?"]
+    assert story["tried"][0]["arguments"]["language"] == "fi"
+    assert [item["id"] for item in story["tried"][0]["evidence"]] == ["c1"]
+    assert story["assessments"][0]["evidence"] == ["c1"]
+    told = [message["text"] for message in bench.post.messages.values()]
+    assert told == [NOTICES["fi"]]
+    await whole(bench, ticket)
 
 
 @pytest.mark.parametrize(

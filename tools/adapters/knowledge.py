@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict
 
+from memory.encoder.onnx_encoder import EncoderUnavailable
 from memory.knowledge.contract import Hit, KnowledgeBase
 from memory.storage.database import MemoryFault
 from memory.tool_names import SEARCH
@@ -22,6 +23,11 @@ SPEC = ToolSpec(
     arguments={
         "query": {"type": "string", "minLength": 1, "maxLength": 10_000},
         "limit": {"type": "integer", "minimum": 1, "maximum": MOST_HITS},
+        "language": {
+            "type": "string",
+            "pattern": "^[a-z]{2,3}$",
+            "description": "Of the question, where the articles are in another one.",
+        },
     },
     required=("query",),
     returns={
@@ -52,18 +58,32 @@ class SearchKnowledge:
 
     spec = SPEC
 
-    def __init__(self, knowledge: KnowledgeBase, tenant: str) -> None:
+    def __init__(
+        self, knowledge: KnowledgeBase, tenant: str, foreign: KnowledgeBase | None = None
+    ) -> None:
         self._knowledge = knowledge
         self._tenant = tenant
+        self._foreign = foreign
 
     async def call(self, arguments: Json, *, key: str | None, caller: CallContext) -> Json:
         """{"hits": [...]}, each with the fields of `memory.knowledge.contract.Hit`."""
         limit = int(arguments.get("limit", HITS))
+        if arguments.get("language") is not None:
+            return {"hits": await self._in_other_words(arguments["query"], limit)}
         try:
             hits = await self._knowledge.search(self._tenant, arguments["query"], MOST_HITS)
         except MemoryFault as fault:
             raise ServiceError(str(fault)) from fault
         return {"hits": [asdict(hit) for hit in with_article(hits, limit)]}
+
+    async def _in_other_words(self, query: str, limit: int) -> list[Json]:
+        """Of articles in another language than the question; nothing where that cannot be done."""
+        if self._foreign is None:
+            return []
+        try:
+            return [asdict(hit) for hit in await self._foreign.search(self._tenant, query, limit)]
+        except (MemoryFault, EncoderUnavailable) as fault:
+            raise ServiceError(str(fault)) from fault
 
     async def reconcile(self, key: str) -> Json | None:
         """A search has no effect."""

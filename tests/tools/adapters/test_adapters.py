@@ -185,6 +185,18 @@ async def test_an_empty_base_is_no_fault(make: Makers) -> None:
     assert await tool.call({"query": "x"}, key=None, caller=make["caller"]()) == {"hits": []}
 
 
+async def test_a_question_in_another_language_is_searched_apart(make: Makers) -> None:
+    """By the search for such questions; without one nothing is found."""
+    base, foreign = ListedKnowledge([HIT]), ListedKnowledge([replace(HIT, doc_id="nearest")])
+    asked = {"query": "Wie geht das?", "language": "de"}
+    both = SearchKnowledge(base, "acme", foreign)
+    found = await both.call(asked, key=None, caller=make["caller"]())
+    assert [one["doc_id"] for one in found["hits"]] == ["nearest"]
+    assert Shape(both.spec.returns).faults(found) == []
+    alone = SearchKnowledge(base, "acme")
+    assert await alone.call(asked, key=None, caller=make["caller"]()) == {"hits": []}
+
+
 async def test_a_base_that_cannot_be_read_is_a_service_error(make: Makers) -> None:
     """The gateway may try it again."""
 
