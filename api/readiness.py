@@ -13,10 +13,11 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
+from memory.channels import states
 from memory.storage import readiness
 from memory.storage.database import Database
 from memory.storage.readiness import Depths
-from memory.tables import WorkerBeat, now
+from memory.tables import ChannelState, WorkerBeat, now
 from memory.workers import beats, drives
 from memory.workers.drives import UnderWay
 
@@ -29,6 +30,10 @@ WAITS = timedelta(seconds=10)
 """A ticket that has waited so long while nothing is driven means that the queue stands still."""
 STANDS_STILL = timedelta(seconds=60)
 """The same while something is driven, but nothing new was begun."""
+CHANNEL_SILENT = timedelta(seconds=60)
+"""A channel that nobody has shown to run for so long is run by nobody."""
+MOST_CHANNELS = 5
+"""Named in one line."""
 FRESH_SECONDS = 2.0
 """How long an answer serves all who ask."""
 LOCAL_FOLDER = "the data folder"
@@ -52,13 +57,15 @@ class Facts:
     depths: Depths
     under_way: UnderWay
     workers: Sequence[WorkerBeat]
+    channels: Sequence[ChannelState]
     free_bytes: int | None
     """On the data folder's disk; None if it cannot be told."""
 
 
 def checks(facts: Facts) -> list[Check]:
     """What is well and what is not, in a fixed order."""
-    return [_workers(facts), _index(facts), _queue(facts), _disk(facts)]
+    found = [_workers(facts), _index(facts), _queue(facts), _disk(facts)]
+    return [*found, _channels(facts)] if facts.channels else found
 
 
 def worst(found: Sequence[Check]) -> State:
@@ -134,6 +141,28 @@ def _disk(facts: Facts) -> Check:
     return Check("disk", "ok", f"{free}.")
 
 
+def _channels(facts: Facts) -> Check:
+    shown = [row for row in facts.channels if not row.cursor]
+    if troubled := [row for row in shown if row.trouble]:
+        words = "; ".join(_trouble(row, facts.at) for row in troubled[:MOST_CHANNELS])
+        return Check("channels", "fail", words)
+    silent = [row for row in shown if facts.at - row.seen_at > CHANNEL_SILENT]
+    if silent:
+        words = "Nobody reads or sends mail: run `deskhand up` or `deskhand channels`."
+        return Check("channels", "fail", words)
+    names = sorted({f"{row.tenant}/{row.channel}" for row in shown})
+    return Check("channels", "ok", f"{', '.join(names[:MOST_CHANNELS])} reachable.")
+
+
+def _trouble(row: ChannelState, at: datetime) -> str:
+    way = "receives" if row.part == "in" else "sends"
+    minutes = (at - row.since).total_seconds() / 60
+    return (
+        f"{row.channel} of {row.tenant} {way} nothing since {minutes:.0f} min: {row.trouble}."
+        " Nothing is lost; it goes on by itself."
+    )
+
+
 def free_bytes(home: Path) -> int | None:
     """On the disk of the data folder."""
     try:
@@ -150,7 +179,9 @@ async def look(database: Database, home: Path, head: str) -> Facts:
         depths = await readiness.depths(session)
         under_way = await drives.under_way(session)
         workers = await beats.all_rows(session)
-    return Facts(now(), depths, under_way, workers, await asyncio.to_thread(free_bytes, home))
+        channels = await states.all_rows(session)
+    free = await asyncio.to_thread(free_bytes, home)
+    return Facts(now(), depths, under_way, workers, channels, free)
 
 
 @dataclass

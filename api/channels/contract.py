@@ -67,7 +67,9 @@ class Incoming:
     ticket_id: str | None = None
     """From a tag of our own; it counts where the ticket is this channel's."""
     place: Mapping[str, Any] = field(default_factory=dict)
-    """What an answer will need to get there."""
+    """What an answer will need to get there, where the message begins a conversation."""
+    moves: Mapping[str, Any] = field(default_factory=dict)
+    """What changes of that where it goes on with one."""
     headers: Mapping[str, str] = field(default_factory=dict)
     """Those that tell automatic mail."""
     attachments: Sequence[Attachment] = ()
@@ -122,7 +124,7 @@ class RateLimits:
     answers_per_hour: int = 20
     """Messages of one sender within an hour after which the agent no longer answers that sender:
     two programs that answer each other stop here, whatever they say."""
-    attempts: int = 12
+    attempts: int = 20
     """Times that a message is tried; with the pauses between them, about two days."""
     at_once: int = 4
     """Conversations that are sent to at the same time."""

@@ -23,7 +23,7 @@ from memory.tables import ChannelOutgoing, OutgoingStatus, now
 from memory.tickets import intake
 from memory.tickets.messages import BOUNCE
 from tools.adapters.channels import ChannelSender, Outgoing
-from tools.contract import ToolFault
+from tools.contract import ToolFault, Unreachable
 from tools.resilience.rate_limit import TokenBucket
 
 log = structlog.get_logger()
@@ -127,7 +127,8 @@ class Dispatch:
         moment = now() + timedelta(seconds=max(fault.retry_after or 0.0, usual))
         async with self.database.transaction() as session:
             await outgoing.later(session, row.id, str(fault), moment, doubt=doubt)
-        await self._tell(str(fault))
+        if isinstance(fault, Unreachable):  # others say something of one message only
+            await self._tell(str(fault))
 
     async def _end(
         self, row: ChannelOutgoing, status: OutgoingStatus, words: str | None = None
@@ -162,6 +163,7 @@ class Dispatch:
             place={} if thread is None else thread.place,
             citations=tuple(body.get("citations", ())),
             to=body.get("to"),
+            since=row.intended_at,
         )
 
     async def _tell(self, trouble: str | None) -> None:

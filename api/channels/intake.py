@@ -175,8 +175,8 @@ class Intake:
         _vouch(ticket, one.incoming)
         one.session.add(ticket)
         message = await self._write(one, ticket, self._text(one.incoming), LOOP if loops else None)
-        if one.incoming.place:
-            await arrivals.move_thread(one.session, ticket.id, dict(one.incoming.place))
+        if one.incoming.moves:
+            await arrivals.move_thread(one.session, ticket.id, dict(one.incoming.moves))
         return await one.settle(Arrival.MESSAGE, ticket, message.seq)
 
     async def _bounced(self, one: _Taking, ticket: Ticket) -> Received:

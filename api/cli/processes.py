@@ -73,6 +73,18 @@ def worker() -> None:
     process.main(settings)
 
 
+def channels() -> None:
+    """Run the channels of the desks: read their mailboxes, and send what is to be sent."""
+    settings = read_settings()
+    keep_private(settings.home)
+    _check_desk(settings)
+    from api.channels import process
+    from api.telemetry.logs import configure
+
+    configure()
+    process.main(settings)
+
+
 Source = Annotated[
     str | None,
     typer.Option(
@@ -124,6 +136,7 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "up": up,
     "api": api,
     "worker": worker,
+    "channels": channels,
     "migrate": migrate,
 }
 

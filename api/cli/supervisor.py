@@ -36,7 +36,7 @@ LONGEST_TICK = 1.0
 PROGRAM = ("-P", "-m", "api.cli.main")
 """Ourselves, under this interpreter. -P: a folder `api` where we are started is not our code."""
 DESKHAND = (sys.executable, *PROGRAM)
-API, VECTORS = "api", "chroma"
+API, VECTORS, CHANNELS = "api", "chroma", "channels"
 
 
 def up(
@@ -132,7 +132,17 @@ def stack(settings: Settings, workers: int, listener: int, worker: Sequence[str]
     )
     bounds = Bounds(silent, settings.worker_memory_mb, settings.locks_path)
     children += [Child(f"worker-{n}", [*worker], environment, bounds) for n in range(workers)]
+    if _have_channels(settings):
+        command = [*DESKHAND, "channels"]
+        children.append(Child(CHANNELS, command, environment, Bounds(silent)))
     return children
+
+
+def _have_channels(settings: Settings) -> bool:
+    """Whether a desk has any; one that cannot be read is told of before this is asked."""
+    from graph.desk.file import load_desks
+
+    return any(desk.channels.names for desk in load_desks(settings.desk).values())
 
 
 def _free_port() -> int:

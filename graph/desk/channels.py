@@ -55,6 +55,10 @@ class MailChannel(_Part):
     reply address (the mailbox must take such addresses), or by [#ID] in the subject."""
     own_copy: bool = True
     """Each mail also goes to the mailbox itself: after a crash that copy tells whether it left."""
+    copy_seconds: float = Field(default=90, ge=1, le=3_600)
+    """How long that copy may take; a mail in doubt whose copy is not there by then goes out again."""
+    sends_per_minute: int = Field(default=60, ge=1, le=10_000)
+    """Providers stop mailboxes that send faster than they allow."""
     poll_seconds: float = Field(default=60, ge=1, le=3_600)
     """How often is looked where the server cannot tell of new mail (IDLE)."""
 

@@ -68,9 +68,9 @@ async def run(state: TicketState, context: TicketContext) -> NodeResult:
 def _marked(conversation: list[MessageRecord]) -> tuple[Reason, str] | None:
     """Why a person must see the unanswered messages, whatever they say; set by a channel."""
     new = _last(list(conversation), customer=True)
-    kinds = {one.get("kind"): one["text"] for one in new}
+    kinds = {one.get("kind") for one in new}
     if BOUNCE in kinds:
-        return Reason.DELIVERY_FAILED, kinds[BOUNCE]
+        return Reason.DELIVERY_FAILED, "The last message says why."
     if LOOP in kinds:
         return Reason.AUTOMATIC_MAIL, "The sender writes as often as a program would."
     return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlmodel import col, select
@@ -58,3 +58,20 @@ async def _row(session: AsyncSession, tenant: str, channel: str, part: str) -> C
     return await session.get_one(
         ChannelState, (tenant, channel, part), with_for_update=True, populate_existing=True
     )
+
+
+async def show(session: AsyncSession, parts: Sequence[tuple[str, str, str]]) -> None:
+    """Somebody runs these (tenant, channel, part), however they stand."""
+    for tenant, channel, part in parts:
+        row = await _row(session, tenant, channel, part)
+        row.seen_at = now()
+        session.add(row)
+    await session.flush()
+
+
+async def keep(session: AsyncSession, channels: Collection[tuple[str, str]]) -> None:
+    """Forget the troubles of channels (tenant, name) that are no longer set up; not their cursors."""
+    for row in await all_rows(session):
+        if (row.tenant, row.channel) not in channels and not row.cursor:
+            await session.delete(row)
+    await session.flush()

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Protocol
 
 from tools.adapters.delivery import Post
@@ -32,6 +33,8 @@ class Outgoing:
     citations: tuple[Mapping[str, str], ...] = ()
     to: str | None = None
     """Another address than the conversation's: a one-time code goes to the one on file."""
+    since: datetime | None = None
+    """When it was last begun to be sent."""
 
 
 @dataclass(frozen=True)

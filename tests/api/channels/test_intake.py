@@ -184,7 +184,7 @@ async def test_where_an_answer_goes_is_kept_beside_the_ticket(ledger: Ledger) ->
     """The newest message moves it, and keeps what it does not say."""
     intake = intake_of(ledger)
     first = await intake.receive(wrote("m1", ref="m1", place={"to": "ann", "last": "m1"}))
-    await intake.receive(wrote("m2", "x", refs=["m1"], place={"last": "m2"}))
+    await intake.receive(wrote("m2", "x", refs=["m1"], moves={"last": "m2"}))
     async with ledger.database.reading() as session:
         thread = await arrivals.thread_of(session, first.ticket_id or "")
     assert thread is not None

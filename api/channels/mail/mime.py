@@ -1,0 +1,175 @@
+"""The bytes of a mail as the standard library reads them, made safe against what foreign mail holds.
+
+The library's modern policy parses a header when it is asked for, in a time that grows faster than
+the header, and raises on some that it cannot read. Here each header is cut before it is parsed,
+and one that breaks the parser is taken as plain text.
+"""
+
+from __future__ import annotations
+
+from email import message_from_bytes
+from email.errors import MessageError
+from email.header import decode_header
+from email.message import EmailMessage
+from email.policy import EmailPolicy
+from typing import Any
+
+from memory.knowledge.documents.decode import storable
+
+MOST_BYTES = 30_000_000
+"""Of one mail; of a larger one only the headers are read."""
+MOST_LINES = 1_000_000
+MOST_HEADER_BYTES = 4_000
+"""Of one header; what is longer is cut."""
+MOST_HEADERS = 500
+MOST_MULTIPARTS = 60
+"""Mentions of a multipart type: deeper nesting is nobody's mail."""
+MOST_PARTS = 200
+_BROKEN = (ValueError, LookupError, TypeError, AttributeError, RecursionError, MessageError)
+"""What the library's header parser is known to raise."""
+
+
+class Unreadable(ValueError):
+    """The mail cannot be taken apart; its text says why."""
+
+
+class BoundedPolicy(EmailPolicy):
+    """The modern policy, with bounded headers, and plain text for one that cannot be parsed."""
+
+    def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
+        """The name and the raw value, cut."""
+        name, value = super().header_source_parse(sourcelines)
+        return name, value[:MOST_HEADER_BYTES]
+
+    def header_fetch_parse(self, name: str, value: str) -> Any:
+        """The value as the modern policy has it, else as plain text."""
+        try:
+            return super().header_fetch_parse(name, value)
+        except _BROKEN:
+            return plain_header(value)
+
+
+POLICY = BoundedPolicy()
+
+
+def parsed(raw: bytes) -> EmailMessage:
+    """The mail. Raises `Unreadable`."""
+    if raw.count(b"\n") > MOST_LINES:
+        msg = f"more than {MOST_LINES:,} lines"
+        raise Unreadable(msg)
+    if raw.lower().count(b"multipart/") > MOST_MULTIPARTS:
+        msg = "its parts are nested too deeply"
+        raise Unreadable(msg)
+    try:
+        found = message_from_bytes(_with_few_headers(raw), policy=POLICY)
+    except _BROKEN as error:
+        msg = f"it is no mail that can be read ({type(error).__name__})"
+        raise Unreadable(msg) from error
+    assert isinstance(found, EmailMessage)
+    return found
+
+
+def _with_few_headers(raw: bytes) -> bytes:
+    """The mail with at most `MOST_HEADERS` lines before its body, of bounded length."""
+    head, gap, body = raw.partition(b"\r\n\r\n" if b"\r\n\r\n" in raw[:MOST_BYTES] else b"\n\n")
+    if head.count(b"\n") <= MOST_HEADERS * 4:
+        return raw
+    lines = head.split(b"\n")[: MOST_HEADERS * 4]
+    return b"\n".join(lines) + gap + body
+
+
+def header(mail: EmailMessage, name: str) -> str:
+    """One header as one line of text; empty where there is none or it cannot be read."""
+    try:
+        value = mail.get(name)
+    except _BROKEN:
+        return ""
+    return "" if value is None else one_line(str(value))
+
+
+def headers(mail: EmailMessage, name: str) -> list[str]:
+    """All headers of a name, the topmost first."""
+    try:
+        return [one_line(str(value)) for value in mail.get_all(name, [])]
+    except _BROKEN:
+        return []
+
+
+def one_line(text: str) -> str:
+    """Text without line ends and signs that no database stores."""
+    return " ".join(storable(text).split())
+
+
+def plain_header(raw: str) -> str:
+    """A header's encoded words as text, without looking at its grammar."""
+    try:
+        parts = decode_header(raw.replace("\r", " ").replace("\n", " "))
+        words = [_decoded(part, charset) for part, charset in parts]
+    except _BROKEN:
+        return one_line(raw)
+    return one_line("".join(words))
+
+
+def _decoded(part: str | bytes, charset: str | None) -> str:
+    if isinstance(part, str):
+        return part
+    try:
+        return part.decode(charset or "utf-8", "replace")
+    except LookupError:
+        return part.decode("utf-8", "replace")
+
+
+def content_type(part: EmailMessage) -> str:
+    """Such as text/plain, which is also what a broken one is."""
+    try:
+        return part.get_content_type()
+    except _BROKEN:
+        return "text/plain"
+
+
+def parameter(part: EmailMessage, name: str, of: str = "content-type") -> str:
+    """A parameter of a header; empty where there is none."""
+    try:
+        found = part.get_param(name, header=of)
+    except _BROKEN:
+        return ""
+    if isinstance(found, tuple):
+        found = found[2]
+    return "" if found is None else one_line(str(found))
+
+
+def disposition(part: EmailMessage) -> str:
+    """inline, attachment or nothing."""
+    return header(part, "content-disposition").partition(";")[0].strip().lower()
+
+
+def file_name(part: EmailMessage) -> str:
+    """The name of the file that a part is; empty where it has none."""
+    try:
+        return one_line(part.get_filename() or "")
+    except _BROKEN:
+        return ""
+
+
+def payload(part: EmailMessage) -> bytes:
+    """What a part holds, its transfer encoding undone."""
+    try:
+        found = part.get_payload(decode=True)
+    except _BROKEN:
+        return b""
+    return found if isinstance(found, bytes) else b""
+
+
+def leaves(mail: EmailMessage) -> list[EmailMessage]:
+    """The parts that hold something, in order; a mail inside the mail is one of them."""
+    found: list[EmailMessage] = []
+    left: list[Any] = [mail]
+    while left and len(found) < MOST_PARTS:
+        part = left.pop(0)
+        inner = part.get_payload()
+        nested = part.is_multipart() and not content_type(part).startswith("message/")
+        if nested and isinstance(inner, list):
+            left = [*inner[:MOST_PARTS], *left]
+        else:
+            found.append(part)
+    return found

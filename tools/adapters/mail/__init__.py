@@ -1,0 +1,1 @@
+"""Mail out by SMTP, and a look into the mailbox by IMAP."""

@@ -1,0 +1,120 @@
+"""Our mail: readable as plain text and as HTML, in its thread, and known as a program's answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+from html import escape
+from typing import Any
+
+from tools.adapters.channels import Outgoing
+from tools.adapters.mail.servers import Mailbox
+from tools.faults import Rejected
+
+MOST_REFERENCES = 20
+"""Ids in References; of a longer thread the first and the newest are kept."""
+MOST_SUBJECT_CHARS = 200
+REPLY = "Re: "
+STYLE = "font-family:sans-serif;font-size:14px;line-height:1.5"
+
+
+def composed(message: Outgoing, mailbox: Mailbox) -> EmailMessage:
+    """The mail as it leaves. Raises `Rejected` where there is nobody to send it to."""
+    place = message.place
+    mail = EmailMessage(policy=SMTP)
+    mail["From"] = _address(mailbox.name, mailbox.address)
+    mail["To"] = _address("" if message.to else str(place.get("name", "")), recipient(message))
+    mail["Subject"] = _subject(message, mailbox)
+    mail["Date"] = format_datetime(datetime.now(UTC))
+    mail["Message-ID"] = message.foreign_id
+    if message.to is None:
+        _thread(mail, place)
+        if mailbox.tag == "plus":
+            mail["Reply-To"] = _address(mailbox.name, tagged(mailbox.address, message.ticket_id))
+    # RFC 3834: no program answers it. The last line tells the same to Exchange.
+    mail["Auto-Submitted"] = "auto-replied"
+    mail["List-Id"] = f"<{mailbox.address.replace('@', '.')}>"
+    mail["X-Auto-Response-Suppress"] = "All"
+    text = message.text + _sources(message.citations)
+    mail.set_content(text, cte="quoted-printable")
+    mail.add_alternative(_html(text), subtype="html", cte="quoted-printable")
+    return mail
+
+
+def recipient(message: Outgoing) -> str:
+    """The address that it goes to. Raises `Rejected` where there is none."""
+    found = str(message.to or message.place.get("to") or "")
+    if "@" not in found:
+        msg = "the sender left no address that could be answered"
+        raise Rejected(msg)
+    return found
+
+
+def tagged(address: str, ticket_id: str) -> str:
+    """support+tkt_...@example.com: a reply to it finds its ticket."""
+    local, _, domain = address.rpartition("@")
+    return f"{local}+{ticket_id}@{domain}"
+
+
+def _address(name: str, address: str) -> Address:
+    local, _, domain = address.rpartition("@")
+    try:
+        return Address(" ".join(name.split()), username=local.strip('"'), domain=domain)
+    except ValueError as error:
+        msg = "the address cannot be written to"
+        raise Rejected(msg) from error
+
+
+def _subject(message: Outgoing, mailbox: Mailbox) -> str:
+    if message.to is not None:
+        return f"Your code from {mailbox.name or mailbox.domain}"
+    subject = " ".join(str(message.place.get("subject", "")).split())[:MOST_SUBJECT_CHARS]
+    tag = f"[#{message.ticket_id}]"
+    if mailbox.tag == "subject" and tag not in subject:
+        subject = f"{subject} {tag}".strip()
+    return subject if subject.lower().startswith(REPLY.lower().strip()) else REPLY + subject
+
+
+def _thread(mail: EmailMessage, place: Mapping[str, Any]) -> None:
+    last = str(place.get("last", ""))
+    if not last:
+        return
+    known = [str(one) for one in place.get("references", ())]
+    chain = list(dict.fromkeys([*known, last]))
+    if len(chain) > MOST_REFERENCES:
+        chain = [chain[0], *chain[1 - MOST_REFERENCES :]]
+    mail["In-Reply-To"] = last
+    mail["References"] = " ".join(chain)
+
+
+def _sources(citations: Sequence[Mapping[str, str]]) -> str:
+    """Pages that the customer can open; the names of our own articles help nobody."""
+    pages = [one for one in citations if one["source"].startswith(("https://", "http://"))]
+    if not pages:
+        return ""
+    return "\n\n" + "\n".join(f"{one['title']}: {one['source']}" for one in pages)
+
+
+def _html(text: str) -> str:
+    paragraphs = [
+        "<br>\n".join(_linked(line) for line in part.split("\n"))
+        for part in text.strip().split("\n\n")
+    ]
+    body = "\n".join(f"<p>{one}</p>" for one in paragraphs)
+    return f'<!doctype html>\n<html><body style="{STYLE}">\n{body}\n</body></html>\n'
+
+
+def _linked(line: str) -> str:
+    return " ".join(_link(word) for word in line.split(" "))
+
+
+def _link(word: str) -> str:
+    if not word.startswith(("https://", "http://")):
+        return escape(word)
+    bare = word.rstrip(".,;:!?)")
+    safe = escape(bare)
+    return f'<a href="{safe}">{safe}</a>{escape(word[len(bare) :])}'
