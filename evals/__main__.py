@@ -17,6 +17,7 @@ COMMANDS = (
     "evals.bench.consoles",
     "evals.bench.encoder",
     "evals.chaos.budget",
+    "evals.chaos.channels",
     "evals.chaos.chaos",
     "evals.chaos.incident",
     "evals.chaos.overload",

@@ -138,7 +138,9 @@ class Intake:
     async def _ticket_of(self, one: _Taking) -> Ticket | None:
         """By what it refers to, else by our own tag."""
         session, incoming = one.session, one.incoming
-        found = await arrivals.ticket_of(session, self.tenant, self.channel, incoming.refs)
+        # A thread is named by its oldest message, which may come after the ones that answer it.
+        refs = [*incoming.refs, one.row.ref]
+        found = await arrivals.ticket_of(session, self.tenant, self.channel, refs)
         if found is None and incoming.ticket_id is not None:
             found = await arrivals.tagged(session, self.tenant, self.channel, incoming.ticket_id)
         if found is None:
@@ -167,7 +169,8 @@ class Intake:
             one.session, self.queue, tenant=self.tenant, new=new, key=None, digest=""
         )
         ticket = accepted.ticket
-        await arrivals.begin_thread(one.session, ticket, one.row.ref, dict(incoming.place))
+        oldest = incoming.refs[-1] if incoming.refs else one.row.ref
+        await arrivals.begin_thread(one.session, ticket, oldest, dict(incoming.place))
         return await one.settle(Arrival.TICKET, ticket, 1)
 
     async def _added(self, one: _Taking, ticket: Ticket) -> Received:

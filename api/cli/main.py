@@ -17,6 +17,7 @@ from api.cli import (
     backup,
     calibration,
     case,
+    connect,
     customer,
     doctor,
     encoder,
@@ -67,6 +68,7 @@ def build() -> typer.Typer:
     app.command("init")(init.run)
     app.add_typer(desk_command.app, name="desk")
     app.add_typer(model.app, name="model")
+    app.add_typer(connect.app, name="connect")
     app.add_typer(key.app, name="key")
     app.add_typer(webhook.app, name="webhook")
     app.add_typer(sending_command.sending, name="sending")

@@ -21,9 +21,9 @@ from pathlib import Path
 from typing import Any, cast
 
 from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, Envelope, Session
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
-USER, PASSWORD = "support@desk.example", "mailbox-password"  # noqa: S105 - of a server on loopback
+USER, PASSWORD = "support@desk.example", "mailbox-password"
 START_SECONDS = 20.0
 DOVECOT = """
 base_dir = {base}
@@ -162,7 +162,7 @@ class MailServers:
         raw = cast("bytes", envelope.content)
         others = tuple(one for one in envelope.rcpt_tos if one != USER)
         if others:
-            mail = cast("EmailMessage", message_from_bytes(raw, policy=SMTP_POLICY))
+            mail = message_from_bytes(raw, policy=SMTP_POLICY)
             self.outbox.append(Arrived(others, mail, raw))
         if USER in envelope.rcpt_tos:
             self.deliver(b"Return-Path: <" + USER.encode() + b">\r\n" + raw)
@@ -181,7 +181,13 @@ def mail_servers() -> Iterator[MailServers]:
     folder.chmod(0o755)
     servers = MailServers(folder, _free_port())
     process = _dovecot(servers)
-    controller = Controller(servers, hostname="127.0.0.1", port=_free_port())
+    controller = Controller(
+        servers,
+        hostname="127.0.0.1",
+        port=_free_port(),
+        authenticator=_authenticated,
+        auth_require_tls=False,
+    )
     servers.smtp_port = controller.port
     controller.start()
     try:
@@ -192,6 +198,12 @@ def mail_servers() -> Iterator[MailServers]:
         process.terminate()
         process.wait(START_SECONDS)
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _authenticated(
+    _server: SMTP, _session: Session, _envelope: Envelope, _mechanism: str, given: Any
+) -> AuthResult:
+    return AuthResult(success=given == LoginPassword(USER.encode(), PASSWORD.encode()))
 
 
 def _dovecot(servers: MailServers) -> subprocess.Popen[bytes]:

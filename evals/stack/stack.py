@@ -103,6 +103,10 @@ class Stack:
         """Start a module as one of the processes; see `await_log`."""
         self._start(name, [sys.executable, "-m", module, *arguments])
 
+    def start_command(self, name: str, *arguments: str) -> None:
+        """Start a `deskhand` command as one of the processes; see `await_log`."""
+        self._start(name, _deskhand(*arguments))
+
     def await_log(self, name: str, words: bytes) -> None:
         """Wait until a process has said so. Raises `StackFailed`."""
         self._await(name, lambda: words in self.log(name).read_bytes())

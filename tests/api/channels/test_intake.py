@@ -49,6 +49,15 @@ async def test_a_reply_joins_its_ticket_by_any_reference_that_is_known(ledger: L
     ]
 
 
+async def test_a_reply_that_comes_before_what_it_answers_shares_its_ticket(ledger: Ledger) -> None:
+    """The thread is named by its oldest message, whichever came first."""
+    intake = intake_of(ledger)
+    second = await intake.receive(wrote("m2", "And when?", refs=["<m1@x>"]))
+    first = await intake.receive(wrote("m1", ref="<m1@x>"))
+    third = await intake.receive(wrote("m3", "Well?", refs=["m2", "<m1@x>"]))
+    assert [first.ticket_id, third.ticket_id] == [second.ticket_id] * 2
+
+
 async def test_our_own_tag_finds_the_ticket_of_this_channel_only(ledger: Ledger) -> None:
     """A ticket of another channel cannot be written to by naming it."""
     intake = intake_of(ledger)

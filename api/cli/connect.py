@@ -1,0 +1,172 @@
+"""`deskhand connect mail`: asks what it needs, tries it, writes desk.yaml, shows the first mail."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from api.cli import screen
+from api.cli.failures import USAGE, CommandFault
+from api.settings import Settings, read_settings
+
+if TYPE_CHECKING:
+    from api.channels.mail.inbox import Position
+    from api.channels.mail.trying import Found
+    from graph.desk.model import Desk
+    from tools.adapters.mail.servers import Mailbox, Security
+
+app = typer.Typer(no_args_is_help=True, help="Connect a channel that tickets come by.")
+VARIABLE = "MAIL_PASSWORD"
+WAIT_SECONDS = 120
+PORTS = {
+    "imap": {"tls": 993, "starttls": 143, "none": 143},
+    "smtp": {"tls": 465, "starttls": 587, "none": 25},
+}
+Kind = Literal["tls", "starttls", "none"]
+
+
+@app.callback()
+def _group() -> None:
+    """Connect a channel that tickets come by."""
+
+
+@app.command("mail")
+def mail(  # noqa: PLR0917 - typer passes each option by name
+    address: Annotated[
+        str, typer.Option(help="What customers write to.", prompt="Address of the mailbox")
+    ],
+    imap: Annotated[str | None, typer.Option(help="Host of the IMAP server, or host:port.")] = None,
+    smtp: Annotated[str | None, typer.Option(help="Host of the SMTP server, or host:port.")] = None,
+    security: Annotated[str, typer.Option(help="tls, starttls or none.")] = "tls",
+    user: Annotated[str, typer.Option(help="The user, if it is not the address.")] = "",
+    wait: Annotated[int, typer.Option(help="Seconds to wait for a first mail.")] = WAIT_SECONDS,
+) -> None:
+    """Connect a mailbox. The password is asked for, or taken from MAIL_PASSWORD."""
+    from api.channels.mail.trying import hosts, lines, tried
+    from tools.faults import Unreachable
+
+    settings = read_settings()
+    path = _writable(settings.desk)
+    if security not in PORTS["imap"]:
+        msg = f"--security {security}: write tls, starttls or none"
+        raise CommandFault(msg, USAGE)
+    likely = hosts(address)
+    known = os.environ.get(VARIABLE) or typer.prompt("Password", hide_input=True)
+    given = (
+        imap or typer.prompt("IMAP server", default=likely[0]),
+        smtp or typer.prompt("SMTP server", default=likely[1]),
+    )
+    mailbox = _mailbox(address, given, security, (user or address, known))  # type: ignore[arg-type]
+    try:
+        with screen.notes().status("trying the mailbox"):
+            found = tried(mailbox)
+    except Unreachable as fault:
+        msg = f"{fault}. Nothing was written"
+        raise CommandFault(msg, USAGE) from fault
+    for line in lines(found):
+        screen.out().print(line, markup=False)
+    os.environ[VARIABLE] = known
+    desk = _write(path, mailbox, found, user)
+    screen.out().print(f"Written to {path}: `channels.mail`. It only suggests answers until you")
+    screen.out().print("set `autonomy: {channels: {mail: auto}}`.")
+    asyncio.run(_show_first(settings, desk, mailbox, wait))
+
+
+def _writable(path: Path) -> Path:
+    from graph.desk.file import load_desk
+
+    if path.is_dir():
+        msg = f"{path} holds several desks: name one, as in `deskhand --desk {path}/x.yaml connect mail`"
+        raise CommandFault(msg, USAGE)
+    if load_desk(path).channels.mail is not None:
+        msg = f"{path} has a mailbox already: change `channels.mail` there"
+        raise CommandFault(msg, USAGE)
+    if "\nchannels:" in path.read_text(encoding="utf-8"):
+        msg = f"{path} has `channels` already: add `mail` there by hand"
+        raise CommandFault(msg, USAGE)
+    return path
+
+
+def _mailbox(
+    address: str, given: tuple[str, str], security: Security, login: tuple[str, str]
+) -> Mailbox:
+    from tools.adapters.mail.servers import Mailbox, Server
+
+    servers = []
+    for protocol, text in zip(("imap", "smtp"), given, strict=True):
+        host, _, port = text.partition(":")
+        number = int(port) if port.isdecimal() else PORTS[protocol][security]
+        servers.append(Server(host, number, security, *login))
+    return Mailbox(address, "", *servers)
+
+
+def _write(path: Path, mailbox: Mailbox, found: Found, user: str) -> Desk:
+    """Add the part to the file, if the file is valid with it."""
+    from graph.desk.file import load_desk
+
+    before = path.read_text(encoding="utf-8")
+    path.write_text(f"{before.rstrip()}\n\n{block(mailbox, found, user)}", encoding="utf-8")
+    try:
+        return load_desk(path)
+    except ValueError as error:
+        path.write_text(before, encoding="utf-8")
+        msg = f"{error}. Nothing was written"
+        raise CommandFault(msg, USAGE) from error
+
+
+def block(mailbox: Mailbox, found: Found, user: str = "") -> str:
+    """The part of desk.yaml."""
+    said = [
+        "channels:",
+        "  mail:",
+        f"    address: {mailbox.address}",
+        *([f"    user: {user}"] if user else []),
+        f"    password: ${{{VARIABLE}}}  # from the environment: it stands in no file",
+    ]
+    for name, server in (("imap", mailbox.imap), ("smtp", mailbox.smtp)):
+        place = f"host: {server.host}, port: {server.port}, security: {server.security}"
+        said.append(f"    {name}: {{{place}}}")
+    if found.server:
+        said.append(f"    trusted_server: {found.server}  # it checks who a mail is from")
+    if found.copy_seconds is None:
+        said.append("    own_copy: false  # the mailbox's own mail did not come back")
+    return "\n".join(said) + "\n"
+
+
+async def _show_first(settings: Settings, desk: Desk, mailbox: Mailbox, wait: int) -> None:
+    from api.channels.mail.reading import Reader
+    from api.channels.mail.trying import first_mail, position_of
+
+    position = await position_of(mailbox)
+    await _begin(settings, desk, mailbox, position)
+    if wait > 0:
+        screen.out().print(f"Now write a mail to {mailbox.address}; it is waited for {wait} s.")
+        got = await first_mail(mailbox, Reader(mailbox.address), position, wait)
+        words = f'It came: from {got[0]}, "{got[1]}".' if got else "None came; that is no fault."
+        screen.out().print(words, markup=False)
+    screen.out().print(
+        f"Set {VARIABLE} where Deskhand runs, and run `deskhand up`: it takes in the"
+    )
+    screen.out().print("mail that comes from now on.")
+
+
+async def _begin(settings: Settings, desk: Desk, mailbox: Mailbox, position: Position) -> None:
+    """From here on the mailbox is read, also what comes before the stack is started."""
+    from graph.desk.channels import MAIL
+    from memory.channels import states
+    from memory.storage.database import Database
+    from memory.storage.migrate import migrate
+
+    await asyncio.to_thread(migrate, settings.ledger_url)
+    database = Database(settings.ledger_url)
+    try:
+        async with database.transaction() as session:
+            await states.move_cursor(
+                session, desk.tenant, MAIL, mailbox.folder, position.as_cursor()
+            )
+    finally:
+        await database.close()
