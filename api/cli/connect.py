@@ -96,12 +96,12 @@ def _mailbox(
 ) -> Mailbox:
     from tools.adapters.mail.servers import Mailbox, Server
 
-    servers = []
-    for protocol, text in zip(("imap", "smtp"), given, strict=True):
+    def server(protocol: str, text: str) -> Server:
         host, _, port = text.partition(":")
         number = int(port) if port.isdecimal() else PORTS[protocol][security]
-        servers.append(Server(host, number, security, *login))
-    return Mailbox(address, "", *servers)
+        return Server(host, number, security, *login)
+
+    return Mailbox(address, "", server("imap", given[0]), server("smtp", given[1]))
 
 
 def _write(path: Path, mailbox: Mailbox, found: Found, user: str) -> Desk:

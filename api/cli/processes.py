@@ -33,14 +33,14 @@ def up(
     # Before anything heavy is loaded: a busy port is told at once. The API takes the socket
     # over, so that callers wait, and are not refused, while it is started again.
     listener = _bound(settings)
-    _check_desk(settings)
+    channels = _check_desk(settings)
     keep_private(settings.home)
     from api.cli import supervisor
     from api.telemetry.logs import configure
 
     configure()
     with listener:
-        raise typer.Exit(supervisor.up(settings, listener, workers))
+        raise typer.Exit(supervisor.up(settings, listener, workers, channels=channels))
 
 
 def api(host: Host = None, port: Port = None) -> None:
@@ -150,10 +150,11 @@ def _listening(host: str | None, port: int | None) -> Settings:
     return read_settings()
 
 
-def _check_desk(settings: Settings) -> None:
+def _check_desk(settings: Settings) -> bool:
+    """Whether a desk has channels; a broken one is told before anything starts."""
     from graph.desk.file import load_desks
 
-    load_desks(settings.desk)  # a broken desk is told before anything starts
+    return any(desk.channels.names for desk in load_desks(settings.desk).values())
 
 
 def _inherited() -> socket.socket | None:

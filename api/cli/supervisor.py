@@ -44,10 +44,12 @@ def up(
     listener: socket.socket,
     workers: int = 1,
     worker: Sequence[str] = (*DESKHAND, "worker"),
+    *,
+    channels: bool = False,
 ) -> int:
     """Run the stack until SIGTERM or SIGINT; the exit status. Raises `StorageUnavailable`."""
     migrate(settings.ledger_url)
-    children = stack(settings, workers, listener.fileno(), worker)
+    children = stack(settings, workers, listener.fileno(), worker, channels=channels)
     told: list[int] = []
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda number, _frame: told.append(number))
@@ -111,7 +113,14 @@ def _index_held(settings: Settings, workers: int) -> AbstractContextManager[obje
     return hold(settings.chroma_path)
 
 
-def stack(settings: Settings, workers: int, listener: int, worker: Sequence[str]) -> list[Child]:
+def stack(
+    settings: Settings,
+    workers: int,
+    listener: int,
+    worker: Sequence[str],
+    *,
+    channels: bool = False,
+) -> list[Child]:
     """The processes of a stack, not yet started."""
     # systemd hears the supervisor, which hears the others.
     environment = {name: value for name, value in os.environ.items() if name != NOTIFY_SOCKET}
@@ -132,17 +141,10 @@ def stack(settings: Settings, workers: int, listener: int, worker: Sequence[str]
     )
     bounds = Bounds(silent, settings.worker_memory_mb, settings.locks_path)
     children += [Child(f"worker-{n}", [*worker], environment, bounds) for n in range(workers)]
-    if _have_channels(settings):
+    if channels:
         command = [*DESKHAND, "channels"]
         children.append(Child(CHANNELS, command, environment, Bounds(silent)))
     return children
-
-
-def _have_channels(settings: Settings) -> bool:
-    """Whether a desk has any; one that cannot be read is told of before this is asked."""
-    from graph.desk.file import load_desks
-
-    return any(desk.channels.names for desk in load_desks(settings.desk).values())
 
 
 def _free_port() -> int:

@@ -9,7 +9,7 @@ import pytest
 
 from api.readiness import Check, Facts, checks, worst
 from memory.storage.readiness import Depths
-from memory.tables import WorkerBeat, now
+from memory.tables import ChannelState, WorkerBeat, now
 from memory.workers.drives import UnderWay
 
 AT = now()
@@ -77,3 +77,44 @@ def test_each_trouble_is_named(facts: Facts, name: str, state: str, words: str) 
     found = named(facts)[name]
     assert (found.state, words in found.words) == (state, True), found.words
     assert worst(checks(facts)) == state or state == "ok"
+
+
+def channel(
+    part: str = "in", tenant: str = "acme", seconds: float = 5, **more: str
+) -> ChannelState:
+    """One direction of a mailbox, looked at so long ago."""
+    seen = AT - timedelta(seconds=seconds)
+    since = AT - timedelta(minutes=12)
+    return ChannelState(
+        tenant=tenant, channel="mail", part=part, seen_at=seen, since=since, cursor={}, **more
+    )
+
+
+AWAY = "the IMAP server mx:993 does not answer: check host, port and firewall"
+
+
+@pytest.mark.parametrize(
+    ("rows", "state", "words"),
+    [
+        ([channel(), channel("out")], "ok", "All reachable."),
+        (
+            [channel(trouble=AWAY), channel("out")],
+            "warn",
+            f"Nothing was received by mail for 12 min: {AWAY}. Nothing is lost; it goes on by itself.",
+        ),
+        ([channel(seconds=90)], "warn", "run `deskhand up` or `deskhand channels`"),
+        (
+            [channel(trouble=AWAY), channel(tenant="other")],
+            "warn",
+            "1 of 2 ways in and out do not work. Nothing is lost.",
+        ),
+    ],
+    ids=["well", "away", "nobody runs it", "several tenants"],
+)
+def test_a_mailbox_that_is_away_is_seen_and_told_to_its_own_tenant_only(
+    rows: list[ChannelState], state: str, words: str
+) -> None:
+    """It is no reason to take the API out of service; a desk without channels has no such check."""
+    check = named(replace(HEALTHY, channels=rows))["channels"]
+    assert (check.state, words in check.words) == (state, True)
+    assert "channels" not in named(HEALTHY)

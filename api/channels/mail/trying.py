@@ -116,7 +116,8 @@ def _signer(client: IMAPClient) -> str:
     if not everything:
         return ""
     got = client.fetch([max(everything)], ["BODY.PEEK[HEADER]"])
-    raw = next(iter(got.values()), {}).get(b"BODY[HEADER]", b"")
+    found: dict[bytes, bytes] = next(iter(got.values()), {})
+    raw = found.get(b"BODY[HEADER]", b"")
     names = mime.headers(mime.parsed(bytes(raw)), "authentication-results")
     return names[0].partition(";")[0].split()[0].lower() if names and names[0] else ""
 
