@@ -13,7 +13,7 @@ from rich.progress import Progress
 
 from evals.chaos import mail_storm
 from evals.chaos.chaos import storm as http_storm
-from evals.chaos.mail_storm import Seen
+from evals.chaos.mail_judging import Seen
 from evals.chaos.observing import Plan
 from evals.figures.metrics import NOTHING, Metric, exact
 from evals.figures.report import write_report

@@ -7,7 +7,7 @@ import random
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
@@ -15,11 +15,12 @@ from typing import Any, Self
 from aiosmtpd.smtp import Envelope
 from sqlmodel import col, select
 
-from evals.stack.mail_servers import Arrived, MailServers, mail_servers
+from evals.chaos.mail_judging import ENDED, Seen, judge
+from evals.stack.mail_servers import MailServers, mail_servers
 from evals.stack.mailed import CHANNELS, TENANT, Customer, mailed_stack, start_channels
 from evals.stack.stack import Stack
 from memory.storage.database import Database
-from memory.tables import ChannelOutgoing, Message, OutgoingStatus, Ticket, TicketStatus
+from memory.tables import ChannelOutgoing, Message, Ticket
 
 QUESTION = "How do I reset my password? This is number {}."
 SLOW = "How do I reset my password? #slow-draft This is number {}."
@@ -33,27 +34,9 @@ TURNS = 2
 TAKEN_EVERY = 10
 """One of so many conversations is taken over by a person while its answer is written."""
 WORKER = "worker-0"
-ENDED = (TicketStatus.SETTLED.value, TicketStatus.WAITING.value)
 
 
 OnKill = Callable[[], None]
-
-
-@dataclass
-class Seen:
-    """What a run found."""
-
-    messages: int = 0
-    kills: int = 0
-    faults: Counter[str] = field(default_factory=Counter)
-    """How often the server misbehaved, by kind."""
-    lost: int = 0
-    doubled: int = 0
-    out_of_order: int = 0
-    after_takeover: int = 0
-    takeovers: int = 0
-    notes: list[str] = field(default_factory=list)
-    seconds: float = 0.0
 
 
 @dataclass
@@ -157,7 +140,7 @@ def storm(
             _until_quiet(stack, people)
         mischief.on = False
         _until_quiet(stack, people)
-        asyncio.run(_judge(stack, servers, taker, seen))
+        asyncio.run(judge(stack, list(servers.outbox), taker.taken, seen))
     seen.seconds = time.monotonic() - started
     return seen
 
@@ -250,58 +233,3 @@ async def _is_quiet(stack: Stack, people: Customers) -> bool:
         await database.close()
     ended = all(one.status in ENDED for one in tickets)
     return ended and not leaving and len(told) >= people.seen.messages
-
-
-async def _judge(stack: Stack, servers: MailServers, taker: Taker, seen: Seen) -> None:
-    """Compare the ledger with what the customers sent and got."""
-    database = Database(stack.settings.ledger_url)
-    try:
-        async with database.reading() as session:
-            messages = list(await session.exec(select(Message).order_by(col(Message.id))))
-            outgoing = list(await session.exec(select(ChannelOutgoing)))
-            tickets = list(await session.exec(select(Ticket)))
-    finally:
-        await database.close()
-    written = Counter(
-        one.text.strip() for one in messages if one.role == "customer" and one.kind == "message"
-    )
-    seen.lost += max(0, seen.messages - len(written))
-    seen.doubled += sum(count - 1 for count in written.values())
-    seen.notes += [f"a mail is on its ticket {n} times" for n in written.values() if n > 1]
-    seen.notes += [f"{one.id} is {one.status}" for one in tickets if one.status not in ENDED]
-    seen.lost += sum(one.status not in ENDED for one in tickets)
-    _judge_sent(servers.outbox, outgoing, seen)
-    _judge_takeovers(servers.outbox, outgoing, taker, seen)
-
-
-def _judge_sent(
-    arrived: Sequence[Arrived], outgoing: Sequence[ChannelOutgoing], seen: Seen
-) -> None:
-    """Each of our mails once, and of one ticket in the order in which they were wanted."""
-    order = [str(one.mail["Message-ID"]) for one in arrived]
-    count = Counter(order)
-    seen.doubled += sum(n - 1 for n in count.values())
-    seen.notes += [f"{one} arrived {n} times" for one, n in count.items() if n > 1]
-    missing = [one for one in outgoing if one.foreign_id not in count]
-    unsent = [one for one in missing if one.status != OutgoingStatus.WITHDRAWN]
-    seen.lost += len(unsent)
-    seen.notes += [f"{one.kind} of {one.ticket_id} is {one.status}, not arrived" for one in unsent]
-    place = {one: number for number, one in enumerate(order)}
-    by_ticket: dict[str, list[int]] = {}
-    for one in sorted(outgoing, key=lambda row: row.id or 0):
-        if one.foreign_id in place:
-            by_ticket.setdefault(one.ticket_id, []).append(place[one.foreign_id])
-    seen.out_of_order += sum(places != sorted(places) for places in by_ticket.values())
-
-
-def _judge_takeovers(
-    arrived: Sequence[Arrived], outgoing: Sequence[ChannelOutgoing], taker: Taker, seen: Seen
-) -> None:
-    """No answer of the agent to the turn that a person took."""
-    at = {str(one.mail["Message-ID"]): one.at for one in arrived}
-    for one in outgoing:
-        taken = taker.taken.get(one.ticket_id)
-        late = taken is not None and one.turn == 1 and at.get(one.foreign_id, 0.0) > taken
-        if late and one.kind in {"reply", "clarification"}:
-            seen.after_takeover += 1
-            seen.notes.append(f"{one.ticket_id} was answered after its takeover")
