@@ -95,7 +95,6 @@ def demo(
             _show(lines)
             metrics = strict_figures(line.strict for line in lines)
             _say(stack, lines, time.perf_counter() - started, keep=keep)
-            _figures(metrics)
             if out is not None:
                 _write(out, metrics, lines, tickets)
             if keep:
@@ -204,14 +203,14 @@ def _cells(line: Line) -> list[str]:
     ]
 
 
-def _figures(metrics: Mapping[str, Metric]) -> None:
-    """As shares with their n: of all tickets, or of the answers that were delivered."""
-    told = (
-        f"{name} {'no data' if one.value is None else f'{one.value:.3f}'} of {one.n}"
-        for name, one in metrics.items()
-    )
-    CONSOLE.print(
-        f"[bold]By the strict label[/] (an answer needs its key facts): {', '.join(told)}.\n"
+def _judged(lines: Sequence[Line]) -> str:
+    """How many ended as their labels say, and what the answers were worth."""
+    sent = [line.strict for line in lines if line.strict.delivered]
+    right = sum(line.strict.as_labelled for line in lines)
+    wrong, harmed = sum(one.wrong for one in sent), sum(one.harmed for one in sent)
+    return (
+        f"{right} ended as their labels say. Of {len(sent)} answers {wrong} were wrong, "
+        f"and {harmed} told something else than their sources."
     )
 
 
@@ -237,7 +236,6 @@ def _write(out: Path, metrics: Mapping[str, Metric], lines: Sequence[Line], tick
 def _say(stack: Stack, lines: Sequence[Line], seconds: float, *, keep: bool) -> None:
     ended = [line for line in lines if line.found is not None]
     outcomes = Counter(line.found["outcome"] for line in ended if line.found)
-    right = sum(line.strict.as_labelled for line in lines)
     memory = ", ".join(f"{name} {size:.0f} MB" for name, size in stack.memory_mb().items())
     one = next((line.sent.ticket_id for line in ended), "TICKET")
     where = " ".join(
@@ -251,7 +249,7 @@ def _say(stack: Stack, lines: Sequence[Line], seconds: float, *, keep: bool) -> 
     CONSOLE.print(
         f"\n[bold]{len(ended)} of {len(lines)} tickets ended[/] in {seconds:.1f} s: "
         + ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in outcomes.most_common())
-        + f". {right} ended as their labels say.\nMemory: {memory}.\n"
+        + f".\n{_judged(lines)}\nMemory: {memory}.\n"
     )
     CONSOLE.print(
         "[bold]Try next[/]\n"

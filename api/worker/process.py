@@ -65,19 +65,30 @@ def main(settings: Settings) -> None:
 
 
 async def _work(settings: Settings) -> None:
+    await _check_ledger(settings)
     try:
         wiring = open_wiring(settings)
     except MemoryFault as error:
         await _tell_trouble(settings, str(error))
         raise
     try:
-        async with wiring.database.transaction() as session:
-            # The engine's own complaint about missing tables is a page long.
-            await check_writable(session, head_revision())
         await autonomy.declare(wiring.database, [one.desk for one in wiring.runtimes.values()])
         await _serve(settings, wiring)
     finally:
         await wiring.close()
+
+
+async def _check_ledger(settings: Settings) -> None:
+    """Before the models, which take a minute the first time. Raises `StorageUnavailable`.
+
+    The engine's own complaint about missing tables is a page long.
+    """
+    database = Database(settings.ledger_url)
+    try:
+        async with database.transaction() as session:
+            await check_writable(session, head_revision())
+    finally:
+        await database.close()
 
 
 async def _tell_trouble(settings: Settings, words: str) -> None:

@@ -23,13 +23,15 @@ def unavailable(error: DBAPIError) -> bool:
     """Whether the database's state is to blame, and not the statement."""
     if isinstance(error, OperationalError) or error.connection_invalidated:
         return True
+    if type(error.orig) is sqlite3.DatabaseError:  # the file itself: its children are the statement
+        return True
     return getattr(error.orig, "sqlstate", None) in _NOT_OPERATIONAL
 
 
 def advice(error: DBAPIError) -> str:
     """What to do about an error of the database, in a sentence."""
     origin = error.orig
-    return advice_for(origin) if isinstance(origin, sqlite3.OperationalError) else advice_of(origin)
+    return advice_for(origin) if isinstance(origin, sqlite3.DatabaseError) else advice_of(origin)
 
 
 def advice_of(origin: BaseException | None) -> str:
@@ -39,7 +41,7 @@ def advice_of(origin: BaseException | None) -> str:
     return found or (_UNREACHABLE if not state else f"the database answered: {state}")
 
 
-def advice_for(error: sqlite3.OperationalError) -> str:
+def advice_for(error: sqlite3.DatabaseError) -> str:
     """What to do about an error of SQLite, in a sentence."""
     text = str(error)
     found = next((words for sign, words in _REMEDIES.items() if sign in text), None)
@@ -56,6 +58,8 @@ _REMEDIES = {
     "unable to open": "the data folder cannot be opened: check that it exists and its permissions",
     "locked": LOCKED,
     "no such table": _NO_TABLES,
+    "not a database": "the database's file is none: move it away, or name another data folder",
+    "malformed": "the database's file is damaged: bring a backup back (`deskhand restore`)",
 }
 _STATES = {
     "53100": _FULL,

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import quote
 
-from api.console.parts import widgets
+from api.console.parts import widgets, words
 from api.console.parts.widgets import Tag
 from api.console.shell.visit import Act, Visit
 
+SHOWN = 12
+"""Gaps that are shown at once, the largest; the rest unfolds."""
 WRITTEN_FROM = 5
 """Tickets that are shown beside a new article."""
 
@@ -62,20 +64,33 @@ class Gaps:
         Tag("h2", "", "Gaps")
         if not gaps:
             Tag("p", "muted", "Every question of the last 90 days found an article.")
-        for gap in gaps:
-            with Tag("div", "gap"):
-                _gap(gap)
-                with Tag("p", "tool-row"):
-                    if self._visit.may("lead"):
-                        widgets.link("Write an article", _writing(gap), "btn small")
-                    first = gap["examples"][0]
-                    widgets.button(
-                        "No article needed",
-                        "gap-dismiss",
-                        arg=f"{first['ticket_id']} {first['ask'] or ''}".strip(),
-                        look="quiet",
-                        label=f"No article is needed for: {first['text']}",
-                    )
+        for gap in gaps[:SHOWN]:
+            self._gap(gap)
+        if rest := gaps[SHOWN:]:
+            with Tag("details", "gap"):
+                Tag("summary", "", f"{len(rest)} more")
+                for gap in rest:
+                    self._gap(gap)
+
+    def _gap(self, gap: dict[str, Any]) -> None:
+        first = gap["examples"][0]
+        with Tag("div", "gap"):
+            _asked(gap)
+            with Tag("div", "tool-row"):
+                if self._visit.may("lead"):
+                    widgets.link("Write an article", _writing(gap), "btn small")
+                if gap["count"] == 1:
+                    href = f"/console/tickets/{first['ticket_id']}"
+                    widgets.link("See the ticket", href, "btn small quiet")
+                widgets.button(
+                    "No article needed",
+                    "gap-dismiss",
+                    arg=f"{first['ticket_id']} {first['ask'] or ''}".strip(),
+                    look="quiet",
+                    label=f"No article is needed for: {first['text']}",
+                ).classes("small")
+            if gap["count"] > 1:
+                _tickets(gap)
 
 
 def _writing(gap: dict[str, Any]) -> str:
@@ -84,19 +99,21 @@ def _writing(gap: dict[str, Any]) -> str:
     return f"/console/articles/write?title={title}&tickets={','.join(tickets)}"
 
 
-def _gap(gap: dict[str, Any]) -> None:
-    examples = gap["examples"]
+def _asked(gap: dict[str, Any]) -> None:
     with Tag("div", "gap-head"):
-        Tag("strong", "text", examples[0]["text"])
+        Tag("strong", "text", gap["examples"][0]["text"])
         number = gap["count"]
-        widgets.badge(
-            "asked once" if number == 1 else f"asked {number} times", "warn" * (number > 1)
-        )
+        if number > 1:
+            widgets.badge(f"asked {number} times", "warn")
     if gap["confidence"] is not None:
-        sure = f"{gap['confidence']:.0%}".replace("%", " %")
+        sure = words.percent(gap["confidence"])
         Tag("p", "muted", f"The best that was found was {sure} sure to answer it.")
+
+
+def _tickets(gap: dict[str, Any]) -> None:
+    examples = gap["examples"]
     with Tag("details"):
-        Tag("summary", "", "Its ticket" if len(examples) == 1 else f"Its {len(examples)} tickets")
+        Tag("summary", "", f"Its {gap['count']} tickets")
         with Tag("ul"):
             for ask in examples:
                 with Tag("li"):

@@ -92,7 +92,7 @@ async def build(visit: Visit) -> None:
     )
     form = Writing(visit, article)
     with Tag("div", "cards pair"):
-        with Tag("section", "card", aria_label="Article"):
+        with Tag("section", "card form", aria_label="Article"):
             form.draw()
         await _asked(visit)
     visit.acts |= form.acts()

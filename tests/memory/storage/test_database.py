@@ -84,6 +84,15 @@ async def test_a_missing_folder_is_named(tmp_path: Path) -> None:
     await asyncio.sleep(0.1)  # the driver's thread says goodbye after its connection failed
 
 
+async def test_a_file_that_is_no_database_says_so(tmp_path: Path) -> None:
+    """Whichever command meets it first."""
+    (tmp_path / "desk.db").write_text("some other file, and longer than a page's header is" * 9)
+    database = Database(f"sqlite:///{tmp_path}/desk.db")
+    with pytest.raises(StorageUnavailable, match="move it away"):
+        await value(database)
+    await database.close()
+
+
 @pytest.mark.parametrize(
     ("message", "words"),
     [
@@ -92,6 +101,8 @@ async def test_a_missing_folder_is_named(tmp_path: Path) -> None:
         ("unable to open database file", "permissions"),
         ("database is locked", "repeat the request"),
         ("no such table: tickets", "deskhand migrate"),
+        ("file is not a database", "move it away"),
+        ("database disk image is malformed", "deskhand restore"),
         ("something new", "something new"),
     ],
 )
