@@ -11,7 +11,7 @@ from typing import Literal
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from memory.verification.hmac_key import read_hmac_key
+from memory.storage.hmac_key import read_hmac_key
 
 
 def user_cache() -> Path:

@@ -107,7 +107,7 @@ def open_wiring(
     desks = load_desks(settings.desk) if desks is None else desks
     encoder = encoder or encoder_for(settings)
     index = index or open_index(settings, encoder.revision)
-    database = Database(settings.ledger_url)
+    database = Database(settings.ledger_url, lambda: settings.hmac_key)
     wiring = Wiring(
         settings=settings,
         database=database,

@@ -61,8 +61,8 @@ class Ledger(Protocol):
         """What is known of an effect (see `EffectStatus`); None where it was never begun."""
         ...
 
-    async def remember(self, memory: Memory) -> None:
-        """Store a memory once and make it findable."""
+    async def remember(self, memory: Memory, email: str | None) -> None:
+        """Store a memory once, under a digest of the customer's address, and make it findable."""
         ...
 
     async def similar(self, text: str, limit: int) -> list[dict[str, Any]]:

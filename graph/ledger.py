@@ -16,6 +16,7 @@ from memory.journal import journal
 from memory.journal.codes import Reason
 from memory.journal.events import Attempted, Call, Event
 from memory.knowledge.settled_tickets import Recall
+from memory.storage.customer_digest import digest, key_of
 from memory.storage.database import Database, Fenced
 from memory.storage.step import Standing, Step, present_step
 from memory.storage.units import Statements
@@ -125,8 +126,10 @@ class TicketLedger:
             found = await session.get(Effect, key)
             return None if found is None else found.status
 
-    async def remember(self, memory: Memory) -> None:
+    async def remember(self, memory: Memory, email: str | None) -> None:
         """See `Ledger.remember`."""
+        if email is not None:
+            memory.customer = digest(key_of(self.database), self.tenant, email)
         if present_step(self.ticket_id) is None:  # the step's commit looks at the fence itself
             async with self.database.reading() as session:
                 await self._own(session)

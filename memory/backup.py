@@ -21,10 +21,10 @@ from memory.erasure.requests import restored
 from memory.erasure.sidecar import FILE as ERASED
 from memory.erasure.sidecar import Sidecar
 from memory.storage.database import Database, MemoryFault
+from memory.storage.hmac_key import FILE as KEY
 from memory.storage.migrate import migrate
 from memory.storage.scrubbing import scrub_file
 from memory.tables import now
-from memory.verification.hmac_key import FILE as KEY
 
 FORMAT = "deskhand-backup/1"
 MANIFEST = "manifest.json"

@@ -61,7 +61,7 @@ async def _settled(settings: Settings, made_at: str) -> None:
     from memory.backup import want_erasures
     from memory.storage.database import Database
 
-    database = Database(settings.ledger_url)
+    database = Database(settings.ledger_url, lambda: settings.hmac_key)
     try:
         wanted = await want_erasures(database, settings.home)
         done = await settle_restored(database, settings.hmac_key, made_at)

@@ -21,7 +21,7 @@ async def open_database(settings: Settings) -> AsyncIterator[Database]:
     if settings.database_url is None and not (settings.home / "deskhand.db").exists():
         msg = f"there is no database in {settings.home}: run `deskhand migrate` first"
         raise CommandFault(msg, USAGE)
-    database = Database(settings.ledger_url)
+    database = Database(settings.ledger_url, lambda: settings.hmac_key)
     try:
         yield database
     finally:

@@ -87,7 +87,10 @@ def _version(name: str) -> str:
 
 
 async def _ledger(settings: Settings) -> list[Check]:
-    head, database = await asyncio.to_thread(head_revision), Database(settings.ledger_url)
+    head, database = (
+        await asyncio.to_thread(head_revision),
+        Database(settings.ledger_url, lambda: settings.hmac_key),
+    )
     try:
         facts = await look(database, settings.home, head)
     except MemoryFault as error:

@@ -106,14 +106,14 @@ def migrate(source: Source = None) -> None:
         _move(settings, source)
         return
     with screen.notes().status("setting the database up"):
-        bring_up(settings.ledger_url)
+        bring_up(settings.ledger_url, lambda: settings.hmac_key)
     screen.out().print(f"The database is ready: {_shown(settings.ledger_url)}")
 
 
 def _move(settings: Settings, source: str) -> None:
     """Raises `CommandFault` if a worker may still write to what is moved."""
     from memory.moving import move
-    from memory.verification.hmac_key import FILE
+    from memory.storage.hmac_key import FILE
     from memory.workers.locks import FileLocks
 
     folder = Path(source.removeprefix("sqlite:///")).parent

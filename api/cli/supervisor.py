@@ -48,7 +48,7 @@ def up(
     channels: bool = False,
 ) -> int:
     """Run the stack until SIGTERM or SIGINT; the exit status. Raises `StorageUnavailable`."""
-    migrate(settings.ledger_url)
+    migrate(settings.ledger_url, lambda: settings.hmac_key)
     children = stack(settings, workers, listener.fileno(), worker, channels=channels)
     told: list[int] = []
     for name in (signal.SIGTERM, signal.SIGINT):

@@ -136,7 +136,10 @@ def _lifespan(
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[State]:
         head = await asyncio.to_thread(head_revision)
-        database, queue = Database(settings.ledger_url), Queue(settings.ledger_url)
+        database, queue = (
+            Database(settings.ledger_url, lambda: settings.hmac_key),
+            Queue(settings.ledger_url),
+        )
         pressure = Pressure(database, settings.queue_depth)
         desks = Desks(settings.desk)
         meter = Meter(database, settings.home, desks.day_ceiling)

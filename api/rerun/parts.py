@@ -152,7 +152,7 @@ class KeptLedger:
         """See `Ledger.effect`."""
         return None
 
-    async def remember(self, memory: Memory) -> None:
+    async def remember(self, memory: Memory, email: str | None) -> None:
         """See `Ledger.remember`."""
 
     async def similar(self, text: str, limit: int) -> list[dict[str, Any]]:

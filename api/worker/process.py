@@ -93,7 +93,7 @@ async def _check_ledger(settings: Settings) -> None:
 
 async def _tell_trouble(settings: Settings, words: str) -> None:
     """Leave in the ledger why this worker cannot start, for whoever asks the API."""
-    database = Database(settings.ledger_url)
+    database = Database(settings.ledger_url, lambda: settings.hmac_key)
     row = WorkerBeat(
         worker=REFUSED, pid=os.getpid(), host=platform.node(), slots=0, trouble=words[:MOST_WORDS]
     )

@@ -114,7 +114,7 @@ class _NoLedger:
     async def effect(self, key: str) -> str | None:
         """Know of none."""
 
-    async def remember(self, memory: Memory) -> None:
+    async def remember(self, memory: Memory, email: str | None) -> None:
         """Forget it."""
 
     async def similar(self, text: str, limit: int) -> list[dict[str, Any]]:

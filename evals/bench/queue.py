@@ -28,6 +28,7 @@ from api.http.app import create_app
 from api.settings import Settings
 from memory.handoffs import fulltext
 from memory.people import keys
+from memory.storage.customer_digest import customer_digest
 from memory.storage.database import Database
 from memory.storage.migrate import migrate
 from memory.tables import Handoff, Message, Ticket, TicketStatus, now
@@ -70,6 +71,9 @@ async def fill(database: Database, number: int) -> None:
             await session.exec(insert(Ticket), params=[row[0] for row in rows])
             told = [_message(row[0]["id"], seq) for row in rows for seq in (1, 2)]
             await session.exec(insert(Message), params=told)
+            for ticket, handoff in rows:
+                email = ticket["customer_email"]
+                handoff["customer"] = customer_digest(session, TENANT, email)
             await session.exec(insert(Handoff), params=[row[1] for row in rows])
             lines = [_line(*row) for row in rows]
             dialect = session.get_bind().dialect.name
@@ -117,7 +121,6 @@ def _one(n: int, chance: random.Random, moment: datetime) -> tuple[Row, Row]:
         team=chance.choice(_TEAMS),
         skills=chance.choice(([], ["refunds"], ["clocks"])),
         claimed_by="Ann" if n % 20 == 0 else None,
-        customer=fulltext.customer_digest(TENANT, str(ticket.customer_email)),
         explanation="The evidence does not answer it well enough. Confidence 0.41 is under 0.62.",
         story={"summary": "asks", "tried": [{"evidence": [{"text": "x" * STORY_CHARS}]}]},
     )

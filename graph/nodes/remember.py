@@ -9,7 +9,6 @@ from datetime import timedelta
 from graph.context import NodeResult, TicketContext
 from graph.nodes.deliver import cited
 from graph.state import TicketState
-from memory.handoffs.fulltext import customer_digest
 from memory.journal.events import RememberRan
 from memory.tables import Memory, now
 
@@ -31,7 +30,6 @@ async def run(state: TicketState, context: TicketContext) -> NodeResult:
         tenant=context.tenant,
         ticket_id=context.ticket_id,
         turn=context.turn,
-        customer=_digest(context),
         intent=triaged["classification"]["intent"],
         question=_nameless(triaged["screening"]["masked"], context.sender.name),
         answer=_nameless(screening["masked"], context.sender.name),
@@ -40,20 +38,13 @@ async def run(state: TicketState, context: TicketContext) -> NodeResult:
         model_revision="",
         expires_at=now() + KEPT_FOR,
     )
-    await context.ledger.remember(memory)
+    await context.ledger.remember(memory, context.sender.email)
     return NodeResult({"remembered": {"memory_id": memory.id}}, RememberRan())
 
 
 def _draft(state: TicketState) -> str:
     drafted = state.get("drafted")
     return "" if drafted is None else drafted["text"]
-
-
-def _digest(context: TicketContext) -> str | None:
-    email = context.sender.email
-    if email is None:
-        return None
-    return customer_digest(context.tenant, email)
 
 
 def _nameless(text: str, name: str | None) -> str:

@@ -14,7 +14,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from memory.addresses import canonical
-from memory.handoffs.fulltext import customer_digest
+from memory.storage.customer_digest import customer_digest
 from memory.tables import Handoff, Memory, Ticket
 
 SCANNED_AT_ONCE = 1_000
@@ -28,8 +28,8 @@ def person_digest(key: bytes, tenant: str, address: str) -> str:
 
 
 async def tickets_named(session: AsyncSession, tenant: str, address: str) -> list[str]:
-    """Ids of tickets that only plain digests lead to, as where a ticket's own row went before."""
-    known = customer_digest(tenant, address)
+    """Ids of tickets that only digests lead to, as where a ticket's own row went before."""
+    known = customer_digest(session, tenant, address)
     found: set[str] = set()
     for table in (Handoff, Memory):
         query = select(table.ticket_id).where(table.tenant == tenant, table.customer == known)

@@ -11,7 +11,6 @@ import hashlib
 from sqlalchemy import TextClause, text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from memory import addresses
 from memory.storage.postgres_text import plain, words_of
 
 CREATE_HANDOFF_TEXT = {
@@ -78,11 +77,6 @@ def line(
         "ids": f"{ticket_id} {handoff_id}",
         "words": plain(f"{subject} {explanation} {customer} {ticket_id} {handoff_id}"),
     }
-
-
-def customer_digest(tenant: str, email: str) -> str:
-    """One customer of one tenant, without the address; the same as memories carry."""
-    return hashlib.sha256(f"{tenant}\n{addresses.canonical(email)}".encode()).hexdigest()
 
 
 async def forget(session: AsyncSession, ticket_id: str) -> int:

@@ -17,6 +17,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from memory.handoffs import fulltext
 from memory.handoffs.changing import UNDECIDED, lapsed
+from memory.storage.customer_digest import customer_digest
 from memory.storage.engines import is_postgres
 from memory.tables import Handoff, HandoffStatus, Message, Ticket, now
 
@@ -77,7 +78,7 @@ async def listed(
 
     A claim whose lease ran out counts as open.
     """
-    conditions = _conditions(tenant, wanted, now(), postgres=is_postgres(session))
+    conditions = _conditions(session, tenant, wanted, now())
     query = select(Handoff.id).where(*conditions)
     order = (
         col(Handoff.priority),
@@ -123,7 +124,7 @@ async def unread_of(session: AsyncSession, ids: Sequence[str]) -> dict[str, int]
 
 
 def _conditions(
-    tenant: str, wanted: Filter, moment: datetime, *, postgres: bool
+    session: AsyncSession, tenant: str, wanted: Filter, moment: datetime
 ) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = [col(Handoff.tenant) == tenant]
     found += _standing(wanted.statuses, moment)
@@ -139,10 +140,10 @@ def _conditions(
     if wanted.skill is not None:
         found.append(cast(col(Handoff.skills), String).contains(f'"{wanted.skill}"'))
     if wanted.customer is not None:
-        digest = fulltext.customer_digest(tenant, wanted.customer)
+        digest = customer_digest(session, tenant, wanted.customer)
         found.append(col(Handoff.customer) == digest)
     if wanted.query is not None:
-        found.append(_matches(tenant, wanted.query, postgres=postgres))
+        found.append(_matches(tenant, wanted.query, postgres=is_postgres(session)))
     if wanted.unassigned:
         found.append(or_(col(Handoff.claimed_by).is_(None), lapsed(moment)))
     if wanted.overdue:
@@ -258,7 +259,7 @@ class _Tally:
 
 async def recent_of_customer(session: AsyncSession, tenant: str, email: str, ticket_id: str) -> int:
     """How many other tickets of one customer came to people in the last days."""
-    digest = fulltext.customer_digest(tenant, email)
+    digest = customer_digest(session, tenant, email)
     found = await session.exec(
         select(func.count(func.distinct(col(Handoff.ticket_id)))).where(
             Handoff.tenant == tenant,

@@ -8,6 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from memory.handoffs import fulltext
 from memory.handoffs import log as handoff_log
+from memory.storage.customer_digest import customer_digest
 from memory.tables import Handoff, HandoffStatus, Message, Ticket, now
 
 
@@ -18,7 +19,7 @@ async def open_once(session: AsyncSession, handoff: Handoff) -> Handoff:
         return known
     ticket = await session.get_one(Ticket, handoff.ticket_id)
     if ticket.customer_email:
-        handoff.customer = fulltext.customer_digest(ticket.tenant, ticket.customer_email)
+        handoff.customer = customer_digest(session, ticket.tenant, ticket.customer_email)
     handoff.seen_seq = await _seen_before(session, handoff)
     session.add(handoff)
     await session.flush()

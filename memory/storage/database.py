@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from functools import partial
 from typing import Any
@@ -38,6 +38,10 @@ LOCK_OPTIONS = f"-c lock_timeout={BUSY_TIMEOUT_MS} -c timezone=UTC"
 """What every connection to Postgres begins with."""
 
 
+HMAC_KEY = "hmac_key"
+"""In a session's `info`: gives the installation's key."""
+
+
 def _prepare(dbapi: Any, _record: object) -> None:
     dbapi.isolation_level = None  # we say BEGIN IMMEDIATE ourselves
     prepare(dbapi)
@@ -53,16 +57,20 @@ def _begin(connection: Connection) -> None:
 class Database:
     """Opens transactions. Repositories take the session; they never commit."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, hmac_key: Callable[[], bytes] | None = None) -> None:
+        """`hmac_key` gives the installation's key; without it the one beside the data is used."""
         self.url = url
+        self.hmac_key = hmac_key
         self.engine: AsyncEngine = create_async_engine(
             async_url(url), hide_parameters=True, **_options(url)
         )
         if self.is_sqlite:
             event.listen(self.engine.sync_engine, "connect", _prepare)
             event.listen(self.engine.sync_engine, "begin", _begin)
-        self._writers = _sessions(self.engine)
-        self._readers = _sessions(self.engine.execution_options(reading=True, **_consistent(url)))
+        reading = self.engine.execution_options(reading=True, **_consistent(url))
+        info = {} if hmac_key is None else {HMAC_KEY: hmac_key}
+        self._writers = _sessions(self.engine, info)
+        self._readers = _sessions(reading, info)
         self.units: Units = _units(url)
 
     @property
@@ -101,8 +109,8 @@ def _units(url: str) -> Units:
     return PostgresUnits(plain_url(url), CONNECT_SECONDS, LOCK_OPTIONS)
 
 
-def _sessions(engine: AsyncEngine) -> async_sessionmaker[AsyncSession]:
-    return async_sessionmaker(engine, class_=AsyncSession, expire_on_commit=False)
+def _sessions(engine: AsyncEngine, info: dict[str, Any]) -> async_sessionmaker[AsyncSession]:
+    return async_sessionmaker(engine, class_=AsyncSession, expire_on_commit=False, info=info)
 
 
 @asynccontextmanager

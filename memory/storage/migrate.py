@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -32,15 +32,16 @@ FULL_TEXT = ("chunk_text", "handoff_text")
 """Prefixes of the full-text indexes' own tables, which no metadata describes."""
 
 
-def migrate(url: str) -> None:
+def migrate(url: str, hmac_key: Callable[[], bytes] | None = None) -> None:
     """Bring the ledger and the engine's tables to this version's state. Safe to repeat.
 
+    `hmac_key` gives the installation's key, where it is not the one beside the data.
     Raises `StorageUnavailable` if the database cannot be created or changed.
     """
     folder = _folder(url)
     try:
         with _alone(url):
-            _migrate(url)
+            _migrate(url, hmac_key)
     except Timeout as error:
         msg = "another process has been setting up the database for a minute: look for it"
         raise StorageUnavailable(msg) from error
@@ -85,7 +86,7 @@ def opened(url: str) -> Iterator[Connection]:
         engine.dispose()
 
 
-def _migrate(url: str) -> None:
+def _migrate(url: str, hmac_key: Callable[[], bytes] | None) -> None:
     if is_sqlite(url):
         check_file(Path(url.removeprefix("sqlite:///")))
     with opened(url) as connection:
@@ -94,7 +95,7 @@ def _migrate(url: str) -> None:
             connection.commit()
         check_revision(connection, ScriptDirectory.from_config(_config(connection)))
         connection.rollback()  # it only looked
-        command.upgrade(_config(connection), "head")
+        command.upgrade(_config(connection, hmac_key), "head")
         connection.commit()
         _import_threads(connection, url)
     DBOS.migrate(url)
@@ -122,10 +123,11 @@ def _ours(name: str | None, kind: str, _parents: object) -> bool:
     return kind != "table" or not (name or "").startswith(FULL_TEXT)
 
 
-def _config(connection: Connection) -> Config:
+def _config(connection: Connection, hmac_key: Callable[[], bytes] | None = None) -> Config:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parents[1] / "migrations"))
     config.attributes["connection"] = connection
+    config.attributes["hmac_key"] = hmac_key
     return config
 
 

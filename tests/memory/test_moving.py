@@ -14,10 +14,10 @@ from memory.knowledge import fulltext
 from memory.knowledge.fulltext import TextRow
 from memory.moving import NotMovable, move
 from memory.storage.database import Database, Fenced
+from memory.storage.hmac_key import FILE, read_hmac_key
 from memory.storage.opening import open_checkpoints
 from memory.storage.queue import Queue
 from memory.tables import Article, Chunk, Handoff, HandoffStatus, Message, Ticket, now
-from memory.verification.hmac_key import FILE, read_hmac_key
 from tests.memory.ledgers import TENANT, Ledger
 from tests.memory.storage.test_checkpoints import put, where
 from tests.postgres import copy_of

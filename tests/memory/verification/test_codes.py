@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from memory.storage.hmac_key import FILE, read_hmac_key
 from memory.tables import ChallengeStatus, IdentityChallenge, Message, Ticket, TicketStatus, now
 from memory.tickets import messages, tickets
 from memory.verification import codes
 from memory.verification.codes import CodeRules, Standing, Verification, answer
-from memory.verification.hmac_key import FILE, read_hmac_key
 from tests.memory.ledgers import TENANT, Ledger
 
 HMAC_KEY = b"a key for tests only, long"

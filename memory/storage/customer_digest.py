@@ -1,0 +1,45 @@
+"""One customer of one tenant, without the address: a digest that nobody can guess without the key.
+
+A plain digest of an address is no secret, since addresses can be tried. The key is that of the
+installation (see hmac_key.py); a session knows it from its `Database`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from functools import partial
+from pathlib import Path
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from memory import addresses
+from memory.storage.database import HMAC_KEY, Database
+from memory.storage.hmac_key import read_hmac_key
+from memory.storage.urls import is_sqlite
+
+
+def customer_digest(session: AsyncSession, tenant: str, email: str) -> str:
+    """Under which a customer's handoffs and memories stand. Raises `StorageUnavailable`."""
+    given = session.info.get(HMAC_KEY)
+    if given is None:
+        url = session.get_bind().engine.url
+        given = partial(key_beside, url.render_as_string(hide_password=False))
+    return digest(given(), tenant, email)
+
+
+def key_of(database: Database) -> bytes:
+    """The key of an installation. Raises `StorageUnavailable`."""
+    return key_beside(database.url) if database.hmac_key is None else database.hmac_key()
+
+
+def digest(key: bytes, tenant: str, email: str) -> str:
+    """The same with the key at hand."""
+    words = "\n".join(("customer", tenant, addresses.canonical(email)))
+    return hmac.new(key, words.encode(), hashlib.sha256).hexdigest()
+
+
+def key_beside(url: str) -> bytes:
+    """The key of an installation that was given none: beside the file, or in Postgres."""
+    home = Path(url.partition("///")[2]).parent if is_sqlite(url) else Path()
+    return read_hmac_key(home, None, url)
