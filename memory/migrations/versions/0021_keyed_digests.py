@@ -6,8 +6,8 @@ from sqlalchemy.engine import Connection
 
 from memory.storage.customer_digest import digest, key_beside
 
-revision = "0020"
-down_revision = "0019"
+revision = "0021"
+down_revision = "0020"
 branch_labels = None
 depends_on = None
 
