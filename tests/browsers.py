@@ -19,6 +19,7 @@ from evals.stack.stack import Stack
 from memory.people import people
 from memory.people.passwords import Passwords
 from memory.storage.database import Database
+from tests.websites import Website
 
 TENANT = "acme"
 SERVICE = "examples.fernhill.service"
@@ -59,6 +60,14 @@ tools:
         refund_id: {{type: string}}
     answer: "Paid back under {{refund_id}}."
     approval: person
+channels:
+  widget:
+    origins: ["http://localhost:{shop}"]
+    title: Ask Acme
+    identity_secret: "a secret of the website's that is long enough"
+autonomy:
+  channels:
+    widget: auto
 intents:
   - name: refund
     tools: [refund_payment]
@@ -73,6 +82,8 @@ class Desk:
 
     stack: Stack
     service: str
+    shop: Website
+    """A website of another origin that shows the desk's help window."""
     client: httpx2.Client
     browser: Browser
     hosts: set[str] = field(default_factory=set)

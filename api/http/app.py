@@ -46,6 +46,9 @@ from api.http.tickets import cases, events
 from api.http.tickets import journal as traces
 from api.http.tickets import routes as intake
 from api.http.tickets.schemas import CustomerIn, MessageIn, TicketIn
+from api.http.widget import routes as widget
+from api.http.widget.origins import WidgetOrigins
+from api.http.widget.visitors import Pace
 from api.readiness import Readiness
 from api.settings import Settings
 from api.telemetry.meter import Meter
@@ -86,6 +89,7 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.state.streams = events.Streams()
     app.state.vault = Vault()
+    app.state.widget_pace, app.state.widget_waiting = Pace(), set()
     app.state.summaries = {}
     errors.install(app, FIELDS)
     describe_problems(app)
@@ -104,6 +108,7 @@ def create_app(settings: Settings) -> FastAPI:
         customers,
         accounts,
         health,
+        widget,
     ):
         app.include_router(part.router)
         app.state.summaries |= _summaries(part.router)
@@ -112,6 +117,7 @@ def create_app(settings: Settings) -> FastAPI:
     if settings.metrics_token is not None:
         app.state.metrics_token = settings.metrics_token.get_secret_value()
         app.include_router(metrics.router)
+    app.add_middleware(WidgetOrigins)
     app.add_middleware(BodyLimit, limit=settings.max_body_bytes)
     app.add_middleware(AuditTrail)
     app.add_middleware(AccessLog)

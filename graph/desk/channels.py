@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from memory.addresses import canonical
+from memory.channels.outgoing import WIDGET
 
+ORIGIN = re.compile(r"^https?://[a-z0-9]([a-z0-9.-]{0,250}[a-z0-9])?(:[0-9]{1,5})?$")
+SECRET_CHARS = 32
 MAIL = "mail"
 """Name of the mail channel."""
 UNNAMED_DOMAIN = "deskhand.invalid"
@@ -77,15 +81,48 @@ class MailChannel(_Part):
         return canonical(self.address).rpartition("@")[2]
 
 
+class WidgetChannel(_Part):
+    """A help window on websites, from one script tag."""
+
+    origins: tuple[str, ...] = Field(min_length=1, max_length=50)
+    """The websites that may show it, such as https://www.example.com: no path, no wildcard."""
+    title: str = Field(default="Help", min_length=1, max_length=60)
+    greeting: str = Field(default="Hello! What can we help with?", max_length=300)
+    identity_secret: str = ""
+    """Written as `${WIDGET_SECRET}`, 32 characters or more: the website signs with it (HS256) who
+    is logged in there, and only then the visitor's address is believed."""
+    messages_per_minute: int = Field(default=10, ge=1, le=600)
+    """Of one visitor."""
+
+    @field_validator("origins")
+    @classmethod
+    def _are_origins(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for one in value:
+            if not ORIGIN.match(one):
+                msg = f"{one!r} is no origin: write it as https://www.example.com, without a path"
+                raise ValueError(msg)
+        return value
+
+    @field_validator("identity_secret")
+    @classmethod
+    def _is_long(cls, value: str) -> str:
+        if value and len(value) < SECRET_CHARS:
+            msg = f"a secret of {len(value)} characters can be guessed: use {SECRET_CHARS} or more"
+            raise ValueError(msg)
+        return value
+
+
 class Channels(_Part):
     """Where tickets come from."""
 
     mail: MailChannel | None = None
+    widget: WidgetChannel | None = None
 
     @property
     def names(self) -> tuple[str, ...]:
         """The channels that are set up."""
-        return () if self.mail is None else (MAIL,)
+        known = {MAIL: self.mail, WIDGET: self.widget}
+        return tuple(name for name, one in known.items() if one is not None)
 
     @property
     def id_domain(self) -> str:

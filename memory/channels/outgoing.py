@@ -24,6 +24,10 @@ from memory.tables import ChannelOutgoing, ChannelThread, OutgoingStatus, now
 
 Json = dict[str, Any]
 
+WIDGET = "widget"
+"""Name of the channel of a website."""
+CODE = "code"
+"""Kind of a message that holds a one-time code."""
 OPEN = (OutgoingStatus.WANTED.value, OutgoingStatus.INTENDED.value)
 """Not at an end: what comes after it on the same ticket waits."""
 MOST_ERROR_CHARS = 500
@@ -59,13 +63,18 @@ async def want(session: AsyncSession, tenant: str, foreign_id: str, one: Wanted)
         "kind": one.kind,
         "body": one.body,
         "foreign_id": foreign_id,
-        "status": OutgoingStatus.WANTED.value,
+        "status": _first(thread.channel).value,
         "attempts": 0,
         "not_before": now(),
         "created_at": now(),
     }
     statement = insert(session, ChannelOutgoing).values(values).on_conflict_do_nothing()
     return bool((await session.execute(statement.returning(ChannelOutgoing.id))).first())
+
+
+def _first(channel: str) -> OutgoingStatus:
+    """A page fetches its messages by itself: what is stored there has arrived."""
+    return OutgoingStatus.SENT if channel == WIDGET else OutgoingStatus.WANTED
 
 
 async def by_key(session: AsyncSession, key: str) -> ChannelOutgoing | None:
@@ -235,6 +244,8 @@ class OutgoingLedger:
             thread = await session.get(ChannelThread, one.ticket_id)
             if thread is None or thread.tenant != self._tenant:
                 return None
+            if thread.channel == WIDGET and one.kind == CODE:
+                return None  # it goes to the address on file, never to the page
             await want(session, self._tenant, foreign_id, one)
             return thread.channel
 

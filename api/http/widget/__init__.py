@@ -1,0 +1,1 @@
+"""The help window of a website: its script, and what the script asks."""

@@ -1,0 +1,387 @@
+/* Deskhand's help window: one script tag, no cookie, nothing loaded from anywhere else.
+ *
+ * <script src="https://desk.example.com/widget.js" data-desk="acme" async></script>
+ *
+ * data-identity may hold the website's signed token on who is logged in. What a visitor writes is
+ * kept in this browser until the desk has it, and sent again with the same id until it does.
+ */
+(() => {
+  "use strict";
+  const tag = document.currentScript;
+  if (!tag || !tag.dataset.desk || window.deskhandWidget) return;
+  const base = new URL(tag.src).origin;
+  const desk = tag.dataset.desk;
+  const root = `${base}/v1/widget/${encodeURIComponent(desk)}`;
+  const WAIT_SECONDS = 25;
+  const IDLE_MS = 4000;
+  const FIRST_PAUSE_MS = 1000;
+  const LONGEST_PAUSE_MS = 30000;
+  const MOST_UNSENT = 20;
+  let identity = tag.dataset.identity || "";
+
+  const words = {
+    en: {
+      open: "Open help", close: "Close", write: "Your message", send: "Send", sources: "Sources",
+      working: "Looking for an answer…", person: "A colleague has your question and will answer here.",
+      offline: "You are offline. What you write is sent when you are back.",
+      trouble: "The desk cannot be reached. What you write is sent as soon as it can.",
+      waits: "waits to be sent", refused: "was not sent: ", again: "Start over", you: "You",
+      agent: "Assistant", colleague: "Colleague", fresh: "New answer",
+    },
+    de: {
+      open: "Hilfe öffnen", close: "Schließen", write: "Ihre Nachricht", send: "Senden",
+      sources: "Quellen", working: "Eine Antwort wird gesucht …",
+      person: "Eine Kollegin oder ein Kollege hat Ihre Frage und antwortet hier.",
+      offline: "Sie sind offline. Was Sie schreiben, wird gesendet, sobald Sie wieder da sind.",
+      trouble: "Wir sind nicht erreichbar. Was Sie schreiben, wird gesendet, sobald es geht.",
+      waits: "wartet auf das Senden", refused: "wurde nicht gesendet: ", again: "Neu beginnen",
+      you: "Sie", agent: "Assistent", colleague: "Team", fresh: "Neue Antwort",
+    },
+  };
+  let say = words.en;
+
+  /* What this browser keeps: the conversation's secret and what was not sent yet. */
+  const who = () => {
+    try {
+      const claims = atob(identity.split(".")[1].replace(/-/g, "+").replace(/_/g, "/"));
+      return JSON.parse(claims).email || "";
+    } catch {
+      return "";
+    }
+  };
+  let slot = `deskhand:${desk}:${who()}`;
+  let memory = {};
+  const kept = () => {
+    try {
+      return JSON.parse(localStorage.getItem(slot)) || {};
+    } catch {
+      return memory;
+    }
+  };
+  const keep = (change) => {
+    memory = { ...kept(), ...change };
+    try {
+      localStorage.setItem(slot, JSON.stringify(memory));
+    } catch {
+      /* a browser that keeps nothing still has the open page */
+    }
+  };
+  const random = () => {
+    const bytes = crypto.getRandomValues(new Uint8Array(32));
+    return Array.from(bytes, (one) => one.toString(16).padStart(2, "0")).join("");
+  };
+  const secret = () => {
+    if (!kept().secret) keep({ secret: `dkv_${random()}` });
+    return kept().secret;
+  };
+
+  const ask = async (path, options = {}) => {
+    const answer = await fetch(root + path, {
+      ...options,
+      credentials: "omit",
+      headers: { ...(path ? { Authorization: `Bearer ${secret()}` } : {}), ...(options.headers || {}) },
+    });
+    const found = await answer.json().catch(() => ({}));
+    if (answer.ok) return found;
+    const error = new Error(found.detail || `HTTP ${answer.status}`);
+    error.status = answer.status;
+    error.pause = 1000 * Number(found.retry_after || answer.headers.get("Retry-After") || 0);
+    throw error;
+  };
+
+  /* The window. */
+  const make = (name, props = {}, ...inside) => {
+    const made = document.createElement(name);
+    for (const [key, value] of Object.entries(props)) {
+      if (key === "class") made.className = value;
+      else if (key === "text") made.textContent = value;
+      else if (key.startsWith("on")) made.addEventListener(key.slice(2), value);
+      else made.setAttribute(key, value);
+    }
+    made.append(...inside);
+    return made;
+  };
+  const STYLE = `
+    :host { all: initial; --ink: #1c1e21; --paper: #fff; --soft: #f0f2f5; --line: #767b83;
+      --accent: #1f5fbf; --on: #fff; --bad: #b3261e; color-scheme: light dark; }
+    @media (prefers-color-scheme: dark) { :host { --ink: #e8eaed; --paper: #1f2124; --soft: #2c2f33;
+      --line: #8b9199; --accent: #8ab4f8; --on: #10213d; --bad: #f2b8b5; } }
+    * { box-sizing: border-box; font: 15px/1.45 system-ui, sans-serif; }
+    button { cursor: pointer; border: 0; border-radius: 8px; background: var(--accent); color: var(--on);
+      padding: 8px 14px; min-height: 40px; }
+    button.quiet { background: transparent; color: var(--ink); }
+    button[disabled] { opacity: .5; cursor: default; }
+    :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
+    .launch { position: fixed; right: 20px; bottom: 20px; border-radius: 999px; padding: 12px 20px;
+      font-weight: 600; box-shadow: 0 2px 10px #0005; z-index: 2147483000; }
+    .window { position: fixed; right: 20px; bottom: 20px; width: min(380px, calc(100vw - 24px));
+      height: min(580px, calc(100vh - 40px)); display: flex; flex-direction: column; overflow: hidden;
+      color: var(--ink); background: var(--paper); border: 1px solid var(--line); border-radius: 14px;
+      box-shadow: 0 6px 30px #0006; z-index: 2147483000; }
+    [hidden] { display: none !important; }
+    header { display: flex; align-items: center; gap: 4px; padding: 8px 8px 8px 16px;
+      border-bottom: 1px solid var(--line); }
+    h2 { margin: 0; flex: 1; font-weight: 600; font-size: 16px; }
+    .log { flex: 1; overflow-y: auto; padding: 12px 16px; display: flex; flex-direction: column; gap: 10px; }
+    .said { max-width: 88%; align-self: flex-start; background: var(--soft); border-radius: 12px;
+      padding: 8px 12px; white-space: pre-wrap; overflow-wrap: anywhere; }
+    .said.mine { align-self: flex-end; background: var(--accent); color: var(--on); }
+    .by { display: block; font-size: 12px; opacity: .85; }
+    .sources { margin: 6px 0 0; padding-left: 18px; white-space: normal; font-size: 13px; }
+    .sources a { color: inherit; font-size: 13px; }
+    .note { font-size: 13px; padding: 0 16px 6px; margin: 0; min-height: 20px; }
+    .note.bad { color: var(--bad); }
+    form { display: flex; gap: 8px; padding: 10px 12px; border-top: 1px solid var(--line); }
+    textarea { flex: 1; resize: none; color: inherit; background: var(--paper); border: 1px solid var(--line);
+      border-radius: 8px; padding: 8px; min-height: 44px; }
+    ::placeholder { color: var(--line); opacity: 1; }
+    @media (prefers-reduced-motion: no-preference) { .said { animation: in .15s ease-out; } }
+    @keyframes in { from { opacity: 0; transform: translateY(4px); } }`;
+  const host = make("div", { "data-deskhand": desk });
+  const shadow = host.attachShadow({ mode: "open" });
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(STYLE);
+  shadow.adoptedStyleSheets = [sheet];
+
+  const launch = make("button", { class: "launch", type: "button", "aria-expanded": "false",
+    "aria-haspopup": "dialog", onclick: () => show(true) });
+  const title = make("h2", { id: "t" });
+  const over = make("button", { class: "quiet", type: "button", onclick: () => startOver() });
+  const shut = make("button", { class: "quiet", type: "button", onclick: () => show(false), text: "✕" });
+  const log = make("div", { class: "log", role: "log", "aria-live": "polite", tabindex: "0" });
+  const note = make("p", { class: "note", role: "status" });
+  const field = make("textarea", { rows: "2", maxlength: "4000" });
+  const send = make("button", { type: "submit" });
+  const form = make("form", { onsubmit: (event) => { event.preventDefault(); write(); } }, field, send);
+  const pane = make("section", { class: "window", role: "dialog", "aria-labelledby": "t", hidden: "" },
+    make("header", {}, title, over, shut), log, note, form);
+  shadow.append(launch, pane);
+  field.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
+      event.preventDefault();
+      write();
+    }
+  });
+  pane.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") show(false);
+  });
+
+  const state = { open: false, last: 0, doing: "new", shown: new Map(), failed: "", look: {}, epoch: 0 };
+
+  const show = (open) => {
+    state.open = open;
+    pane.hidden = !open;
+    launch.hidden = open;
+    launch.setAttribute("aria-expanded", String(open));
+    launch.textContent = state.look.title || "Help";
+    (open ? field : launch).focus();
+    keep({ open });
+    if (open) {
+      wake();
+      flush();
+    }
+  };
+
+  const draw = (one) => {
+    const mine = one.role === "customer";
+    const by = mine ? say.you : one.role === "person" ? one.author || say.colleague : say.agent;
+    const label = make("span", { class: "by", text: by });
+    const box = make("div", { class: mine ? "said mine" : "said" }, label, make("span", { text: one.text }));
+    if (one.sources && one.sources.length) {
+      const list = make("ul", { class: "sources", "aria-label": say.sources });
+      for (const source of one.sources) {
+        const inside = source.url
+          ? make("a", { href: source.url, target: "_blank", rel: "noopener noreferrer", text: source.title })
+          : source.title;
+        list.append(make("li", {}, inside));
+      }
+      box.append(list);
+    }
+    return box;
+  };
+
+  const put = (name, one, label) => {
+    const known = state.shown.get(name);
+    const box = draw(one);
+    if (label) box.append(make("span", { class: "by", text: label }));
+    if (known) known.replaceWith(box);
+    else log.append(box);
+    state.shown.set(name, box);
+    log.scrollTop = log.scrollHeight;
+  };
+
+  const tell = () => {
+    const offline = navigator.onLine === false;
+    const text = offline ? say.offline : state.failed ? state.failed : say[state.doing] || "";
+    note.className = offline || state.failed ? "note bad" : "note";
+    if (note.textContent !== text) note.textContent = text;
+  };
+
+  /* What the visitor writes: kept first, then sent, one after the other. */
+  const write = () => {
+    const text = field.value.trim();
+    const unsent = kept().unsent || [];
+    if (!text || unsent.length >= MOST_UNSENT) return;
+    const id = crypto.randomUUID ? crypto.randomUUID() : random();
+    keep({ unsent: [...unsent, { id, text }] });
+    field.value = "";
+    put(id, { role: "customer", text }, say.waits);
+    flush();
+  };
+
+  let sending = false;
+  let pause = FIRST_PAUSE_MS;
+  const flush = async () => {
+    if (sending || navigator.onLine === false) return tell();
+    sending = true;
+    const epoch = state.epoch;
+    try {
+      for (let one; (one = (kept().unsent || [])[0]) && epoch === state.epoch; ) {
+        await ask("/messages", {
+          method: "POST",
+          headers: { "Content-Type": "application/json" },
+          body: JSON.stringify({ ...one, identity }),
+        });
+        keep({ unsent: (kept().unsent || []).filter((other) => other.id !== one.id) });
+        put(one.id, { role: "customer", text: one.text });
+        state.failed = "";
+        pause = FIRST_PAUSE_MS;
+        wake();
+      }
+    } catch (error) {
+      refused(error);
+    } finally {
+      sending = false;
+      tell();
+    }
+  };
+
+  const refused = (error) => {
+    const lasting = error.status >= 400 && error.status < 500 && ![408, 425, 429].includes(error.status);
+    if (lasting) {
+      const [one, ...rest] = kept().unsent || [];
+      if (one) {
+        keep({ unsent: rest });
+        put(one.id, { role: "customer", text: one.text }, say.refused + error.message);
+      }
+      return setTimeout(flush, 0);
+    }
+    state.failed = say.trouble;
+    setTimeout(flush, Math.max(error.pause || 0, pause));
+    pause = Math.min(LONGEST_PAUSE_MS, pause * 2);
+  };
+
+  /* What is new: one question at a time, which the desk answers when there is something. */
+  let listening = false;
+  let stop = () => {};
+  const wake = () => {
+    if (listening) return;
+    listening = true;
+    listen().finally(() => { listening = false; });
+  };
+  const listen = async () => {
+    let wait = FIRST_PAUSE_MS;
+    do {
+      const epoch = state.epoch;
+      try {
+        if (navigator.onLine === false) throw new Error("offline");
+        const control = new AbortController();
+        stop = () => control.abort();
+        const query = `?after=${state.last}&doing=${state.doing}&wait=${state.doing === "new" ? 0 : WAIT_SECONDS}`;
+        const found = await ask(`/messages${query}`, { signal: control.signal });
+        if (epoch !== state.epoch) continue;
+        take(found);
+        wait = FIRST_PAUSE_MS;
+        if (state.doing === "new") {
+          if (!(kept().unsent || []).length) return;
+          await sleep(FIRST_PAUSE_MS);
+        } else if (!found.items.length) await sleep(document.hidden ? IDLE_MS : 0);
+      } catch (error) {
+        if (error.name !== "AbortError") {
+          state.failed = navigator.onLine === false ? "" : say.trouble;
+          tell();
+        }
+        await sleep(wait);
+        wait = Math.min(LONGEST_PAUSE_MS, wait * 2);
+      }
+    } while (kept().secret && (state.open || state.doing === "working" || state.doing === "person"));
+  };
+  let rouse = () => {};
+  const sleep = (ms) => new Promise((done) => { rouse = done; setTimeout(done, ms); });
+
+  const take = (found) => {
+    state.failed = "";
+    for (const one of found.items) put(one.id || `#${one.seq}`, one);
+    const answered = found.items.some((one) => one.role !== "customer");
+    state.last = found.last;
+    state.doing = found.doing;
+    if (answered && !state.open) launch.textContent = say.fresh;
+    tell();
+  };
+
+  const startOver = () => {
+    state.epoch += 1;
+    stop();
+    keep({ secret: "", unsent: [] });
+    greet();
+    field.focus();
+  };
+
+  const greet = () => {
+    state.last = 0;
+    state.doing = "new";
+    state.failed = "";
+    state.shown.clear();
+    log.replaceChildren();
+    if (state.look.greeting) put("hello", { role: "agent", text: state.look.greeting });
+    for (const one of kept().unsent || []) put(one.id, { role: "customer", text: one.text }, say.waits);
+    tell();
+  };
+
+  const begin = async () => {
+    for (let wait = FIRST_PAUSE_MS; ; wait = Math.min(LONGEST_PAUSE_MS, wait * 2)) {
+      try {
+        state.look = await ask("");
+        break;
+      } catch (error) {
+        if (error.status === 403 || error.status === 404) return console.warn(`Deskhand: ${error.message}`);
+        await sleep(wait);
+      }
+    }
+    say = words[state.look.language] || words.en;
+    host.lang = words[state.look.language] ? state.look.language : "en";
+    title.textContent = state.look.title;
+    launch.textContent = state.look.title;
+    launch.setAttribute("aria-label", `${say.open}: ${state.look.title}`);
+    shut.setAttribute("aria-label", say.close);
+    over.textContent = say.again;
+    send.textContent = say.send;
+    field.setAttribute("aria-label", say.write);
+    field.placeholder = say.write;
+    greet();
+    document.body.append(host);
+    if (kept().open) show(true);
+    else if (kept().secret) {
+      flush();
+      wake();
+    }
+  };
+
+  addEventListener("online", () => { pause = FIRST_PAUSE_MS; rouse(); tell(); flush(); wake(); });
+  addEventListener("offline", tell);
+  window.deskhandWidget = {
+    open: () => show(true),
+    close: () => show(false),
+    /* The website's signed token of whoever is logged in now; an empty one after a logout. */
+    identify: (token) => {
+      identity = token || "";
+      slot = `deskhand:${desk}:${who()}`;
+      state.epoch += 1;
+      stop();
+      greet();
+      if (state.open) { wake(); flush(); }
+    },
+  };
+  if (document.body) begin();
+  else addEventListener("DOMContentLoaded", begin);
+})();

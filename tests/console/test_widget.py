@@ -1,0 +1,125 @@
+"""The help window in a real browser, on a page of another origin."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from playwright.sync_api import Page, expect
+
+from tests.browsers import WAIT_MS, Desk
+
+
+@contextmanager
+def shop(desk: Desk, **options: object) -> Iterator[Page]:
+    """A page of the shop's, in a browser that knows nothing."""
+    context = desk.browser.new_context(**options)  # type: ignore[arg-type]
+    try:
+        page = context.new_page()
+        page.set_default_timeout(WAIT_MS)
+        expect.set_options(timeout=WAIT_MS)
+        page.on("pageerror", lambda error: desk.violations.append(str(error)))
+        page.on("request", lambda request: desk.hosts.add(request.url.split("/")[2]))
+        page.on(
+            "console",
+            lambda told: (
+                desk.violations.append(told.text)
+                if "Content Security Policy" in told.text
+                else None
+            ),
+        )
+        page.goto(f"{desk.shop.url}/")
+        yield page
+        assert context.cookies() == []
+    finally:
+        desk.hosts.discard(f"localhost:{desk.shop.port}")  # the shop's own page
+        context.close()
+
+
+def opened(page: Page) -> None:
+    """Open the window by keyboard."""
+    button = page.get_by_role("button", name="Open help")
+    button.focus()
+    button.press("Enter")
+    expect(page.get_by_role("dialog", name="Ask Acme")).to_be_visible()
+
+
+def write(page: Page, text: str) -> None:
+    """Type a message and send it by keyboard."""
+    field = page.get_by_label("Your message")
+    expect(field).to_be_focused()
+    field.fill(text)
+    field.press("Enter")
+
+
+def waiting(desk: Desk, words: str) -> list[str]:
+    """The open handoffs of tickets in which somebody wrote this."""
+    query = {"status": ["open"], "limit": 100}
+    items = desk.client.get("/v1/handoffs", params=query).raise_for_status().json()["items"]
+    return [
+        one["id"]
+        for one in items
+        if any(words in said["text"] for said in desk.view(one["ticket_id"])["messages"])
+    ]
+
+
+def test_a_visitor_asks_and_is_answered_with_sources(desk: Desk) -> None:
+    """No cookie, no foreign host, no rule of the page broken; and after a reload all is there."""
+    with shop(desk) as page:
+        opened(page)
+        write(page, "How long does a refund take?")
+        log = page.get_by_role("log")
+        expect(log).to_contain_text("A refund takes five working days.")
+        expect(log.get_by_role("list", name="Sources")).to_contain_text("Refunds")
+        page.reload()
+        log = page.get_by_role("log")
+        expect(log).to_contain_text("How long does a refund take?")
+        expect(log.get_by_text("How long does a refund take?")).to_have_count(1)
+        expect(log).to_contain_text("A refund takes five working days.")
+        page.get_by_label("Your message").press("Escape")
+        expect(page.get_by_role("button", name="Open help")).to_be_focused()
+
+
+def test_a_colleague_takes_over_and_answers_in_the_same_window(desk: Desk) -> None:
+    """The visitor sees that a person has it, and then the person's words with their name."""
+    with shop(desk) as page:
+        opened(page)
+        write(page, "My invoice is odd #person")
+        status = page.get_by_role("status")
+        expect(status).to_contain_text("A colleague has your question")
+        desk.until(lambda: bool(waiting(desk, "My invoice is odd")))
+        (handoff,) = waiting(desk, "My invoice is odd")
+        body = {"kind": "reply", "text": "I have looked at your invoice."}
+        desk.client.post(f"/v1/handoffs/{handoff}/decide", json=body).raise_for_status()
+        expect(page.get_by_role("log")).to_contain_text("I have looked at your invoice.")
+
+
+def test_what_is_written_offline_is_sent_once_when_the_visitor_is_back(desk: Desk) -> None:
+    """It is kept over a reload as well, in its order."""
+    with shop(desk) as page:
+        opened(page)
+        page.route(f"{desk.stack.url}/v1/widget/acme/messages*", lambda route: route.abort())
+        write(page, "First words #person")
+        write(page, "Second words #person")
+        expect(page.get_by_role("status")).to_contain_text("cannot be reached")
+        expect(page.get_by_role("log").get_by_text("waits to be sent")).to_have_count(2)
+        page.unroute(f"{desk.stack.url}/v1/widget/acme/messages*")
+        page.reload()
+        expect(page.get_by_role("status")).to_contain_text("A colleague has your question")
+        said = page.get_by_role("log").locator(".mine")
+        expect(said).to_have_count(2)
+        expect(said.nth(0)).to_contain_text("First words")
+        expect(said.nth(1)).to_contain_text("Second words")
+        expect(page.get_by_text("waits to be sent")).to_have_count(0)
+
+
+def test_what_a_visitor_writes_stays_text_and_the_window_is_dark_where_the_page_is(
+    desk: Desk,
+) -> None:
+    """Markup is shown as it was typed."""
+    with shop(desk, color_scheme="dark") as page:
+        opened(page)
+        write(page, "<img src=x onerror=alert(1)> #person")
+        expect(page.get_by_role("log")).to_contain_text("<img src=x onerror=alert(1)>")
+        paper = page.get_by_role("dialog").evaluate("e => getComputedStyle(e).backgroundColor")
+        assert paper == "rgb(31, 33, 36)"
