@@ -96,7 +96,9 @@ class PostgresUnits:
         if self._threads is None:
             self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="ledger")
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._threads, self._done, unit, begin or "BEGIN")
+        running = loop.run_in_executor(self._threads, self._done, unit, begin or "BEGIN")
+        # Who is cancelled while it waits has written all the same.
+        return await asyncio.shield(running)
 
     def _done(self, unit: Unit[Result], begin: str) -> Result:
         try:

@@ -86,9 +86,10 @@ class SqliteUnits:
         self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
         self._thread: threading.Thread | None = None
         self._reader: sqlite3.Connection | None = None
+        self._reading = threading.Lock()
 
     async def write(self, unit: Unit[Result]) -> Result:
-        """See `Units.write`."""
+        """See `Units.write`. Who is cancelled while it waits has written all the same."""
         if self._thread is None:
             self._thread = threading.Thread(target=self._serve, name="ledger-writer", daemon=True)
             self._thread.start()
@@ -101,15 +102,18 @@ class SqliteUnits:
     async def read(self, unit: Unit[Result]) -> Result:
         """See `Units.read`."""
         try:
-            if self._reader is None:
-                self._reader = self._open()
-            self._reader.execute("BEGIN")
-            try:
-                return unit(SqliteStatements(self._reader))
-            finally:
-                self._reader.execute("COMMIT")
+            with self._reading:  # two event loops may ask at once
+                return self._read(unit)
         except sqlite3.OperationalError as error:
             raise StorageUnavailable(advice_for(error)) from error
+
+    def _read(self, unit: Unit[Result]) -> Result:
+        reader = self._reader = self._reader or self._open()
+        reader.execute("BEGIN")
+        try:
+            return unit(SqliteStatements(reader))
+        finally:
+            reader.execute("COMMIT")
 
     async def close(self) -> None:
         """See `Units.close`."""
@@ -133,8 +137,11 @@ class SqliteUnits:
             try:
                 connection = connection or self._open()
                 _write(connection, jobs)
-            except sqlite3.Error as error:
+            except Exception as error:  # noqa: BLE001 - each job is told, and the thread lives on
                 _fail(jobs, error)
+                if connection is not None:
+                    connection.close()
+                    connection = None
             _hand_over(jobs)
             if last:
                 break
@@ -155,12 +162,9 @@ class SqliteUnits:
 
 def _write(connection: sqlite3.Connection, jobs: Sequence[_Job]) -> None:
     """All of them in one transaction; one that fails takes nothing but itself back."""
-    wanted = [job for job in jobs if not job.future.cancelled()]
-    if not wanted:
-        return
     connection.execute("BEGIN IMMEDIATE")
     try:
-        for job in wanted:
+        for job in jobs:
             _attempt(connection, job)
         connection.execute("COMMIT")
     except BaseException:
@@ -181,7 +185,7 @@ def _attempt(connection: sqlite3.Connection, job: _Job) -> None:
     connection.execute("RELEASE unit")
 
 
-def _fail(jobs: Sequence[_Job], error: sqlite3.Error) -> None:
+def _fail(jobs: Sequence[_Job], error: Exception) -> None:
     for job in jobs:
         job.error = known(error)
 

@@ -73,6 +73,16 @@ async def test_a_missing_table_is_said_as_elsewhere(database: Database) -> None:
         await database.units.write(lambda do: do.run("DELETE FROM nowhere"))
 
 
+async def test_who_is_cancelled_while_waiting_has_written_all_the_same(database: Database) -> None:
+    """A drive that is stopped loses no fact that it had left to be written."""
+    waiting = [asyncio.create_task(database.units.write(adding(str(one)))) for one in range(3)]
+    await asyncio.sleep(0)  # each has handed its unit over
+    waiting[1].cancel()
+    await asyncio.gather(*waiting, return_exceptions=True)
+    await database.units.close()  # waits for what is under way
+    assert await stored(database) == ["0", "1", "2"]
+
+
 async def test_a_closed_database_can_be_used_again(database: Database) -> None:
     """It opens what it needs anew."""
     await database.units.write(adding("a"))
