@@ -12,6 +12,7 @@ from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from memory.storage.hmac_key import read_hmac_key
+from memory.storage.urls import standard_url
 
 
 def user_cache() -> Path:
@@ -38,7 +39,8 @@ class Settings(BaseSettings):
     """Folder of what can be made again, such as the exported encoder: one for a user, whatever the
     working folder is ($XDG_CACHE_HOME/deskhand, or ~/.cache/deskhand)."""
     database_url: str | None = None
-    """The ledger; SQLite in `home` where nothing is said."""
+    """The ledger; SQLite in `home` where nothing is said. Postgres with a standby is
+    `postgresql://user@one:5432,two:5432/desk?target_session_attrs=read-write`."""
     chroma_url: str | None = None
     """host:port of a `chroma run`; the embedded index in `home` where nothing is said."""
     host: str = "127.0.0.1"
@@ -131,7 +133,9 @@ class Settings(BaseSettings):
     @property
     def ledger_url(self) -> str:
         """URL of the ledger's database."""
-        return self.database_url or f"sqlite:///{self.home.resolve() / 'deskhand.db'}"
+        if self.database_url is None:
+            return f"sqlite:///{self.home.resolve() / 'deskhand.db'}"
+        return standard_url(self.database_url)
 
     @property
     def kept_days(self) -> dict[str, int]:

@@ -14,6 +14,7 @@ from api.cli import screen
 from api.cli.failures import USAGE, CommandFault
 from api.settings import Settings, bracketed, read_settings, unbracketed
 from memory.storage.private import keep_private
+from memory.storage.urls import is_sqlite, plain_url
 
 BACKLOG = 2_048
 
@@ -183,5 +184,5 @@ def _bound(settings: Settings) -> socket.socket:
 
 def _shown(url: str) -> str:
     # A database URL may hold a password.
-    scheme, _, rest = url.partition("://")
+    scheme, _, rest = (url if is_sqlite(url) else plain_url(url)).partition("://")
     return f"{scheme}://{rest.rpartition('@')[2]}"

@@ -5,6 +5,7 @@ A worker holds its lock from before the engine is launched until its end.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Collection
 
 import structlog
@@ -18,14 +19,20 @@ log = structlog.get_logger()
 
 MOST_PENDING = 1_000
 """Pending jobs looked at in one poll."""
+RETAKE_SECONDS = 1.5
+"""After a server of locks was gone, how long the others may take to hold theirs again."""
 
 
 class Leases:
     """One worker's view of the locks of all."""
 
-    def __init__(self, locks: WorkerLocks, executor: str) -> None:
+    def __init__(
+        self, locks: WorkerLocks, executor: str, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self._locks = locks
         self._executor = executor
+        self._clock = clock
+        self._retaken: float | None = None
 
     def take(self) -> None:
         """Hold one's own lock. Must come before the engine is launched."""
@@ -42,10 +49,15 @@ class Leases:
         that may be dead, such as those that were driving something.
 
         One's own lock comes first: where the connection that held it has ended, the others may
-        have taken this worker's jobs over, and the fence stops what it still does for them.
+        have taken this worker's jobs over, and the fence stops what it still does for them. If
+        the server was restarted, the others have lost theirs as well and get a moment to take
+        them again, or each would take the living for dead.
         Raises `StorageUnavailable`.
         """
-        self.take()
+        if self._locks.take(self._executor):
+            self._retaken = self._clock()
+        if self._retaken is not None and self._clock() - self._retaken < RETAKE_SECONDS:
+            return []
         others = {*self._others(), *known} - {self._executor}
         return [name for name in others if self._take_over(name, on_death)]
 

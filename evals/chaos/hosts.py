@@ -1,7 +1,8 @@
 """The chaos run of many machines: workers and APIs that share a Postgres and nothing else.
 
 Each has a home of its own, as if on a machine of its own. Any of them is killed at any moment,
-and Postgres itself is now and then: crashed and started again.
+and so are the vector server and Postgres: it is crashed and started again, or its standby takes
+its place for good and gets a follower of its own.
 """
 
 from __future__ import annotations
@@ -20,10 +21,12 @@ from pathlib import Path
 import httpx2
 
 from evals.chaos.observing import END_SECONDS, Observed, Plan, Sender, count_arrived
+from evals.chaos.taken_up import cut_off, seconds_until_taken_up
 from evals.stack.killed import PAUSE_SECONDS, TENANT, await_ends, chaotic_stack, read_journals
-from evals.stack.postgres import Cluster, private_cluster
 from evals.stack.stack import Stack, free_port
+from evals.stack.standby import Pair, private_pair
 from evals.stack.worker_pool import WorkerPool
+from memory.storage.database import Database
 
 APIS = 2
 WORKERS = 3
@@ -33,9 +36,13 @@ KILLED_EARLY = 0.1
 """Share of the workers that are killed before they are ready."""
 LONGEST_LIFE_SECONDS = 1.5
 """Of another one, from the moment it is ready."""
-DATABASE_EVERY = 40
-"""Kills between two crashes of Postgres."""
+DATABASE_EVERY = 20
+"""Kills between two crashes of Postgres; every other one is a failover."""
+CHROMA_EVERY = 15
+"""Kills between two of the vector server."""
 CHROMA_SECONDS = 60.0
+LEASE_POLL_SECONDS = "1"
+"""What the product does where nothing is said."""
 
 Step = Callable[[], None]
 
@@ -44,10 +51,15 @@ Step = Callable[[], None]
 class Hosts:
     """What runs, each process in a home of its own."""
 
-    cluster: Cluster
+    servers: Pair
+    vectors: VectorServer
     apis: list[Stack] = field(default_factory=list)
     pools: list[WorkerPool] = field(default_factory=list)
-    database_kills: int = 0
+
+    @property
+    def url(self) -> str:
+        """Of the ledger."""
+        return self.apis[0].settings.ledger_url
 
 
 def storm_of_hosts(folder: Path, plan: Plan, on_kill: Step = lambda: None) -> Observed:
@@ -69,23 +81,36 @@ def storm_of_hosts(folder: Path, plan: Plan, on_kill: Step = lambda: None) -> Ob
             tally.views = await_ends(client, sender.ids, END_SECONDS)
         count_arrived(first, tally)
         tally.gaps, tally.drives = asyncio.run(read_journals(first, sender.ids))
-    tally.database_kills = running.database_kills
+        asyncio.run(_measure(running, tally))
     tally.seconds = time.monotonic() - started
     return tally
+
+
+async def _measure(running: Hosts, tally: Observed) -> None:
+    database = Database(running.url)
+    try:
+        calm = [one for one in tally.cut_off if not one.disturbed]
+        tally.taken_up = await seconds_until_taken_up(database, calm)
+        tally.taken_up_in_all = await seconds_until_taken_up(database, tally.cut_off)
+    finally:
+        await database.close()
 
 
 @contextmanager
 def hosts(folder: Path) -> Iterator[Hosts]:
     """Postgres, a vector server, APIs and workers; nothing of ours is started yet."""
     with ExitStack() as open_parts:
-        cluster = open_parts.enter_context(private_cluster())
-        vectors = open_parts.enter_context(_vector_server(folder / "chroma"))
+        servers = open_parts.enter_context(private_pair())
+        vectors = VectorServer(folder / "chroma", free_port())
+        open_parts.callback(vectors.kill)
+        vectors.start()
         shared = {
-            "DESKHAND_DATABASE_URL": cluster.create("desk"),
-            "DESKHAND_CHROMA_URL": vectors,
+            "DESKHAND_DATABASE_URL": servers.create("desk"),
+            "DESKHAND_CHROMA_URL": vectors.address,
+            "DESKHAND_LEASE_POLL_SECONDS": LEASE_POLL_SECONDS,
         }
         first = open_parts.enter_context(chaotic_stack(folder, **shared))
-        running = Hosts(cluster, [first])
+        running = Hosts(servers, vectors, [first])
         for number in range(1, APIS):
             host = _host(folder, first, f"api-{number}")
             open_parts.callback(host.stop)
@@ -103,33 +128,6 @@ def _host(folder: Path, like: Stack, name: str) -> Stack:
     return replace(like, home=home.resolve(), port=free_port(), processes={})
 
 
-@contextmanager
-def _vector_server(folder: Path) -> Iterator[str]:
-    program = shutil.which("chroma", path=str(Path(sys.executable).parent)) or "chroma"
-    port = free_port()
-    command = [program, "run", "--path", str(folder), "--host", "127.0.0.1", "--port", str(port)]
-    quiet = subprocess.DEVNULL
-    with subprocess.Popen(command, stdout=quiet, stderr=quiet) as process:  # noqa: S603 - our own
-        try:
-            _await_vectors(port)
-            yield f"127.0.0.1:{port}"
-        finally:
-            process.kill()
-
-
-def _await_vectors(port: int) -> None:
-    until = time.monotonic() + CHROMA_SECONDS
-    while time.monotonic() < until:
-        try:
-            httpx2.get(f"http://127.0.0.1:{port}/api/v2/heartbeat").raise_for_status()
-        except httpx2.HTTPError:
-            time.sleep(PAUSE_SECONDS)
-        else:
-            return
-    msg = f"the vector server did not answer within {CHROMA_SECONDS:g} s"
-    raise TimeoutError(msg)
-
-
 def _kill_all(running: Hosts, plan: Plan, tally: Observed, on_kill: Step) -> None:
     rng = random.Random(plan.seed)  # noqa: S311 - repeatable
     victims = ["worker"] * plan.kills + ["api"] * plan.api_kills
@@ -137,22 +135,44 @@ def _kill_all(running: Hosts, plan: Plan, tally: Observed, on_kill: Step) -> Non
     for turn, victim in enumerate(victims, start=1):
         _revive(running)
         time.sleep(rng.uniform(0.0, LONGEST_PAUSE_SECONDS))
+        with_database = turn % DATABASE_EVERY == 0
         if victim == "api":
             api = rng.choice([one for one in running.apis if "api" in one.processes])
             api.kill("api")
             tally.api_kills += 1
         else:
-            pool = rng.choice([one for one in running.pools if one.alive])
-            if rng.random() > KILLED_EARLY:
-                pool.await_ready()  # or on a slow machine none would ever do anything
-                time.sleep(rng.uniform(0.0, LONGEST_LIFE_SECONDS))
-            pool.kill()
-            tally.worker_kills += 1
+            _kill_worker(running, rng, tally, with_database=with_database)
         on_kill()
-        if turn % DATABASE_EVERY == 0:
-            running.cluster.stop()
-            running.cluster.start()
-            running.database_kills += 1
+        if turn % CHROMA_EVERY == 0:
+            running.vectors.kill()
+            running.vectors.start()
+            tally.vector_kills += 1
+        if with_database:
+            _kill_database(running, tally)
+
+
+def _kill_worker(
+    running: Hosts, rng: random.Random, tally: Observed, *, with_database: bool
+) -> None:
+    pool = rng.choice([one for one in running.pools if one.alive])
+    if rng.random() > KILLED_EARLY:
+        pool.await_ready()  # or on a slow machine none would ever do anything
+        time.sleep(rng.uniform(0.0, LONGEST_LIFE_SECONDS))
+    alone = not any(one.ready for one in running.pools if one is not pool)
+    pool.kill()
+    tally.worker_kills += 1
+    assert pool.pid is not None
+    tally.cut_off += cut_off(running.url, pool.pid, disturbed=alone or with_database)
+
+
+def _kill_database(running: Hosts, tally: Observed) -> None:
+    if tally.database_kills % 2 == 0:
+        running.servers.restart()
+    else:
+        running.servers.fail_over()
+        tally.failovers += 1
+        running.servers.follow()
+    tally.database_kills += 1
 
 
 def _revive(running: Hosts) -> None:
@@ -167,6 +187,45 @@ def _revive(running: Hosts) -> None:
             pool.start(wait=False)
     while not any(pool.alive for pool in running.pools):
         time.sleep(PAUSE_SECONDS)
+
+
+@dataclass
+class VectorServer:
+    """A `chroma run` that can be killed and started again on its port."""
+
+    folder: Path
+    port: int
+    process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def address(self) -> str:
+        """As DESKHAND_CHROMA_URL says it."""
+        return f"127.0.0.1:{self.port}"
+
+    def start(self) -> None:
+        """Start it and wait until it answers."""
+        program = shutil.which("chroma", path=str(Path(sys.executable).parent)) or "chroma"
+        place = ["--path", str(self.folder), "--host", "127.0.0.1", "--port", str(self.port)]
+        quiet = subprocess.DEVNULL
+        command = [program, "run", *place]
+        self.process = subprocess.Popen(command, stdout=quiet, stderr=quiet)  # noqa: S603 - our own
+        until = time.monotonic() + CHROMA_SECONDS
+        while time.monotonic() < until:
+            try:
+                httpx2.get(f"http://{self.address}/api/v2/heartbeat").raise_for_status()
+            except httpx2.HTTPError:
+                time.sleep(PAUSE_SECONDS)
+            else:
+                return
+        msg = f"the vector server did not answer within {CHROMA_SECONDS:g} s"
+        raise TimeoutError(msg)
+
+    def kill(self) -> None:
+        """SIGKILL, if it runs."""
+        process, self.process = self.process, None
+        if process is not None:
+            process.kill()
+            process.wait()
 
 
 @dataclass

@@ -5,11 +5,13 @@ from __future__ import annotations
 import threading
 import time
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import httpx2
 
+from evals.chaos.taken_up import CutOff
 from evals.stack.killed import PAUSE_SECONDS, service_url
 from evals.stack.sending import ENDED
 from evals.stack.stack import Stack
@@ -22,7 +24,9 @@ TEXTS = (
 )
 """Delivered, with a person, delivered after half a second, answered with a question."""
 END_SECONDS = 120.0
-"""How long the tickets may take after the last kill."""
+"""How long no ticket may end after the last kill, and how long a post may be refused."""
+SEND_SECONDS = 3600.0
+"""How long all posts together may take."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +49,9 @@ class Observed:
     worker_kills: int = 0
     api_kills: int = 0
     database_kills: int = 0
+    """Failovers among them."""
+    failovers: int = 0
+    vector_kills: int = 0
     repeated_posts: int = 0
     seconds: float = 0.0
     views: list[dict[str, Any]] = field(default_factory=list)
@@ -55,6 +62,12 @@ class Observed:
     gaps: list[str] = field(default_factory=list)
     drives: list[int] = field(default_factory=list)
     """Of each ticket: more than one means that it was cut off and taken up again."""
+    cut_off: list[CutOff] = field(default_factory=list)
+    """Tickets that were under way when their worker was killed (several hosts only)."""
+    taken_up: Sequence[float] = ()
+    """Seconds until another worker drove them, where one was ready and the database ran."""
+    taken_up_in_all: Sequence[float] = ()
+    """The same of all of them."""
 
     @property
     def faults(self) -> list[str]:
@@ -90,7 +103,7 @@ class Sender:
     def join(self) -> None:
         """Until every ticket is acknowledged. Raises what the sender met."""
         assert self.thread is not None
-        self.thread.join(END_SECONDS)
+        self.thread.join(SEND_SECONDS)
         if self.error is not None:
             raise self.error
 

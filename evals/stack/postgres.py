@@ -61,7 +61,12 @@ class Cluster:
 
     def stop(self, mode: str = "immediate") -> None:
         """Stop the server, by default as a crash would."""
-        _run(["pg_ctl", "-D", str(self.folder / "data"), "-m", mode, "-w", "stop"])
+        run(["pg_ctl", "-D", str(self.folder / "data"), "-m", mode, "-w", "stop"])
+
+    def stop_if_runs(self) -> None:
+        """Stop the server unless it is down already."""
+        if (self.folder / "data" / "postmaster.pid").exists():
+            self.stop()
 
     def start(self) -> None:
         """Start the server and wait until it answers."""
@@ -76,7 +81,7 @@ class Cluster:
         options = " ".join(f"-c {name}={value}" for name, value in settings.items())
         log = str(self.folder / "server.log")
         data = str(self.folder / "data")
-        _run(["pg_ctl", "-D", data, "-l", log, "-o", options, "-w", "start"])
+        run(["pg_ctl", "-D", data, "-l", log, "-o", options, "-w", "start"])
 
 
 def missing() -> str | None:
@@ -91,23 +96,24 @@ def private_cluster() -> Iterator[Cluster]:
     """A server of one's own, gone at the end. Raises `PostgresMissing`."""
     if (reason := missing()) is not None:
         raise PostgresMissing(reason)
-    folder = Path(tempfile.mkdtemp(prefix="deskhand-postgres-", dir=_roomy()))
+    folder = Path(tempfile.mkdtemp(prefix="deskhand-postgres-", dir=roomy()))
     try:
         if os.geteuid() == 0:
             shutil.chown(folder, SERVER_USER, SERVER_USER)
         data = str(folder / "data")
-        _run(["initdb", "-D", data, "-U", SERVER_USER, "-A", "trust", "-N", "--encoding=UTF8"])
+        run(["initdb", "-D", data, "-U", SERVER_USER, "-A", "trust", "-N", "--encoding=UTF8"])
         cluster = Cluster(folder, free_port())
         cluster.start()
         try:
             yield cluster
         finally:
-            cluster.stop()
+            cluster.stop_if_runs()
     finally:
-        _remove(folder)
+        remove(folder)
 
 
-def _roomy() -> Path | None:
+def roomy() -> Path | None:
+    """The folder in memory if it has room; None for the usual temporary one."""
     if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM_BYTES:
         return MEMORY
     return None
@@ -121,7 +127,8 @@ def _binaries() -> Path | None:
     return None if elsewhere is None else Path(elsewhere).parent
 
 
-def _run(command: Sequence[str]) -> None:
+def run(command: Sequence[str]) -> None:
+    """Run a program of the package as its own user. Raises `PostgresMissing`."""
     folder = _binaries()
     assert folder is not None
     whole = [str(folder / command[0]), *command[1:]]
@@ -144,7 +151,8 @@ def _run(command: Sequence[str]) -> None:
         raise PostgresMissing(msg)
 
 
-def _remove(folder: Path) -> None:
+def remove(folder: Path) -> None:
+    """Remove a server's folder."""
     # A stopped server may still be writing its last file.
     until = time.monotonic() + START_SECONDS
     while folder.exists() and time.monotonic() < until:

@@ -73,6 +73,11 @@ class WorkerPool:
         """Whether the worker that was started last still runs."""
         return self.pid is not None and Path(f"/proc/{self.pid}").exists()
 
+    @property
+    def ready(self) -> bool:
+        """Whether the worker that was started last takes jobs."""
+        return self.alive and READY in self.logs[-1].read_bytes()
+
     def kill(self, number: int = signal.SIGKILL) -> None:
         """SIGKILL to the worker, and wait until it is gone."""
         assert self.pid is not None

@@ -17,8 +17,11 @@ from filelock import FileLock, Timeout
 class WorkerLocks(Protocol):
     """The locks of all workers of one installation, by the workers' names."""
 
-    def take(self, name: str) -> None:
-        """Hold one's own lock until `give_back`; taking it again makes sure that one has it."""
+    def take(self, name: str) -> bool:
+        """Hold one's own lock until `give_back`; taking it again makes sure that one has it.
+
+        False if it was held all the while.
+        """
         ...
 
     def give_back(self) -> None:
@@ -41,13 +44,15 @@ class FileLocks:
         self._folder = folder
         self._own: FileLock | None = None
 
-    def take(self, name: str) -> None:
+    def take(self, name: str) -> bool:
         """See `WorkerLocks.take`."""
-        if self._own is None:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            lock = FileLock(self._path(name))
-            lock.acquire(timeout=0)
-            self._own = lock
+        if self._own is not None:
+            return False
+        self._folder.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(self._path(name))
+        lock.acquire(timeout=0)
+        self._own = lock
+        return True
 
     def give_back(self) -> None:
         """See `WorkerLocks.give_back`."""

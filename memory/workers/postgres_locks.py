@@ -36,16 +36,17 @@ class PostgresLocks:
         self._connection: psycopg.Connection[Any] | None = None
         self._own: str | None = None
 
-    def take(self, name: str) -> None:
+    def take(self, name: str) -> bool:
         """See `WorkerLocks.take`. Raises `StorageUnavailable`, also where another has it."""
         with _known_errors():
             if self._own == name and self._lives():
-                return
+                return False
             self._own = None
             if not self._try(self._opened(), name):
                 msg = f"the lock of {name} is held by another: its jobs are being taken over"
                 raise StorageUnavailable(msg)
             self._own = name
+            return True
 
     def give_back(self) -> None:
         """See `WorkerLocks.give_back`."""
