@@ -3,7 +3,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 export PYTHONPATH := .
 
-.PHONY: demo test test-model check chaos bench fuzz setup clean diagram sbom help
+.PHONY: demo up-distributed test test-model check chaos bench fuzz setup clean diagram sbom help
 .DEFAULT_GOAL := help
 
 help:            ## list the targets
@@ -25,6 +25,9 @@ LOCKS := requirements.lock requirements-torch.lock
 
 demo: setup      ## run the example company's tickets through a real stack (KEEP=1 leaves it up)
 	@$(BIN)/python -m evals demo
+
+up-distributed: setup  ## the example company on Postgres: two APIs and three workers, until Ctrl-C
+	@$(BIN)/python -m evals distributed
 
 test: setup      ## the tests, on all cores
 	@$(BIN)/python -m pytest -q -n auto --maxprocesses 4 --dist loadgroup

@@ -23,6 +23,7 @@ COMMANDS = (
     "evals.chaos.overload",
     "evals.chaos.poison",
     "evals.demo",
+    "evals.distributed",
     "evals.faults.table",
     "evals.fit",
     "evals.fit.confidence",

@@ -30,6 +30,11 @@ class Server(uvicorn.Server):
         super().__init__(config)
         self._heartbeat = heartbeat
 
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Listen, and say that the process does its work from now on."""
+        await super().startup(sockets)
+        self._heartbeat.ready()
+
     async def on_tick(self, counter: int) -> bool:
         """Several times a second: show that the event loop goes on."""
         if counter % TICKS_PER_BEAT == 0:

@@ -9,27 +9,21 @@ from __future__ import annotations
 
 import asyncio
 import random
-import shutil
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
-
-import httpx2
 
 from evals.chaos.observing import END_SECONDS, Observed, Plan, Sender, count_arrived
 from evals.chaos.taken_up import cut_off, seconds_until_taken_up
 from evals.stack.killed import PAUSE_SECONDS, TENANT, await_ends, chaotic_stack, read_journals
 from evals.stack.stack import Stack, free_port
 from evals.stack.standby import Pair, private_pair
+from evals.stack.topology import APIS, WORKERS, VectorServer, another_host
 from evals.stack.worker_pool import WorkerPool
 from memory.storage.database import Database
 
-APIS = 2
-WORKERS = 3
 LONGEST_PAUSE_SECONDS = 0.6
 """Between two kills."""
 KILLED_EARLY = 0.1
@@ -40,7 +34,6 @@ DATABASE_EVERY = 20
 """Kills between two crashes of Postgres; every other one is a failover."""
 CHROMA_EVERY = 15
 """Kills between two of the vector server."""
-CHROMA_SECONDS = 60.0
 LEASE_POLL_SECONDS = "1"
 """What the product does where nothing is said."""
 
@@ -76,6 +69,8 @@ def storm_of_hosts(folder: Path, plan: Plan, on_kill: Step = lambda: None) -> Ob
         sender.start()
         _kill_all(running, plan, tally, on_kill)
         _revive(running)
+        for api in running.apis:
+            api.await_answer("api", f"{api.url}/health/live")
         sender.join()
         with first.client(key) as client:
             tally.views = await_ends(client, sender.ids, END_SECONDS)
@@ -112,20 +107,14 @@ def hosts(folder: Path) -> Iterator[Hosts]:
         first = open_parts.enter_context(chaotic_stack(folder, **shared))
         running = Hosts(servers, vectors, [first])
         for number in range(1, APIS):
-            host = _host(folder, first, f"api-{number}")
+            host = another_host(folder, first, f"api-{number}")
             open_parts.callback(host.stop)
             running.apis.append(host)
         for number in range(WORKERS):
-            pool = WorkerPool(_host(folder, first, f"worker-{number}"))
+            pool = WorkerPool(another_host(folder, first, f"worker-{number}"))
             open_parts.callback(pool.close)
             running.pools.append(pool)
         yield running
-
-
-def _host(folder: Path, like: Stack, name: str) -> Stack:
-    home = folder / name
-    home.mkdir()
-    return replace(like, home=home.resolve(), port=free_port(), processes={})
 
 
 def _kill_all(running: Hosts, plan: Plan, tally: Observed, on_kill: Step) -> None:
@@ -187,45 +176,6 @@ def _revive(running: Hosts) -> None:
             pool.start(wait=False)
     while not any(pool.alive for pool in running.pools):
         time.sleep(PAUSE_SECONDS)
-
-
-@dataclass
-class VectorServer:
-    """A `chroma run` that can be killed and started again on its port."""
-
-    folder: Path
-    port: int
-    process: subprocess.Popen[bytes] | None = None
-
-    @property
-    def address(self) -> str:
-        """As DESKHAND_CHROMA_URL says it."""
-        return f"127.0.0.1:{self.port}"
-
-    def start(self) -> None:
-        """Start it and wait until it answers."""
-        program = shutil.which("chroma", path=str(Path(sys.executable).parent)) or "chroma"
-        place = ["--path", str(self.folder), "--host", "127.0.0.1", "--port", str(self.port)]
-        quiet = subprocess.DEVNULL
-        command = [program, "run", *place]
-        self.process = subprocess.Popen(command, stdout=quiet, stderr=quiet)  # noqa: S603 - our own
-        until = time.monotonic() + CHROMA_SECONDS
-        while time.monotonic() < until:
-            try:
-                httpx2.get(f"http://{self.address}/api/v2/heartbeat").raise_for_status()
-            except httpx2.HTTPError:
-                time.sleep(PAUSE_SECONDS)
-            else:
-                return
-        msg = f"the vector server did not answer within {CHROMA_SECONDS:g} s"
-        raise TimeoutError(msg)
-
-    def kill(self) -> None:
-        """SIGKILL, if it runs."""
-        process, self.process = self.process, None
-        if process is not None:
-            process.kill()
-            process.wait()
 
 
 @dataclass

@@ -1,0 +1,68 @@
+"""`make up-distributed`: the example company on Postgres, with two APIs and three workers."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from pathlib import Path
+
+import typer
+
+from evals.demo import COMPANY, CONSOLE, REVIVE_SECONDS, SERVICE, TENANT
+from evals.stack.stack import free_port
+from evals.stack.topology import Topology, start, topology
+
+
+def register(app: typer.Typer) -> None:
+    """Bring the command."""
+    app.command("distributed")(distributed)
+
+
+def distributed() -> None:
+    """Start Postgres, a vector server, two APIs and three workers; what dies is started again."""
+    port = free_port()
+    service = f"http://127.0.0.1:{port}"
+    with (
+        tempfile.TemporaryDirectory(prefix="deskhand-distributed-") as folder,
+        topology(Path(folder), COMPANY / "desk.yaml", FERNHILL_BACKOFFICE_URL=service) as running,
+    ):
+        first = running.apis[0]
+        first.start_service(SERVICE, port)
+        first.run("kb", "add", str(COMPANY / "articles"), "--tenant", TENANT)
+        with CONSOLE.status("starting two APIs and three workers"):
+            start(running)
+        _say(running)
+        _hold(running)
+
+
+def _say(running: Topology) -> None:
+    first = running.apis[0]
+    addresses = " and ".join(one.url for one in running.apis)
+    processes = [
+        f"  {host.home.name}: process {process.pid}"
+        for host in running.hosts
+        for name, process in host.processes.items()
+        if name != "service"
+    ]
+    CONSOLE.print(
+        f"The APIs: {addresses}. The processes, each with a home of its own under "
+        f"{first.home.parent}:\n"
+        + "\n".join(processes)
+        + "\nKill any of them: it is started again, and its tickets are taken up by the others.\n"
+        f"  export DESKHAND_URL={first.url} DESKHAND_KEY={first.key(TENANT)}\n"
+        '  .venv/bin/deskhand ticket send "How do I reset my password?" --follow\n'
+        "Press Ctrl-C to stop everything. Nothing is kept.",
+        soft_wrap=True,
+        highlight=False,
+    )
+
+
+def _hold(running: Topology) -> None:
+    try:
+        while True:
+            for host in running.hosts:
+                for name in host.revive():
+                    CONSOLE.print(f"{name} of {host.home.name} is started again.", style="yellow")
+            time.sleep(REVIVE_SECONDS)
+    except KeyboardInterrupt:
+        CONSOLE.print("Stopping.")

@@ -1,0 +1,125 @@
+"""Several hosts on one machine: each process in a home of its own, sharing Postgres and vectors.
+
+What `examples/deploy/compose.yaml` starts as containers, started as processes.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import httpx2
+
+from evals.stack.postgres import private_cluster
+from evals.stack.stack import POLL_SECONDS, Stack, free_port, scratch
+
+APIS = 2
+WORKERS = 3
+CHROMA_SECONDS = 60.0
+"""How long the vector server may take to answer."""
+
+
+@dataclass
+class VectorServer:
+    """A `chroma run` that can be killed and started again on its port."""
+
+    folder: Path
+    port: int
+    process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def address(self) -> str:
+        """As DESKHAND_CHROMA_URL says it."""
+        return f"127.0.0.1:{self.port}"
+
+    def start(self) -> None:
+        """Start it and wait until it answers. Raises `TimeoutError`."""
+        program = shutil.which("chroma", path=str(Path(sys.executable).parent)) or "chroma"
+        place = ["--path", str(self.folder), "--host", "127.0.0.1", "--port", str(self.port)]
+        quiet = subprocess.DEVNULL
+        command = [program, "run", *place]
+        self.process = subprocess.Popen(command, stdout=quiet, stderr=quiet)  # noqa: S603 - our own
+        until = time.monotonic() + CHROMA_SECONDS
+        while time.monotonic() < until:
+            try:
+                httpx2.get(f"http://{self.address}/api/v2/heartbeat").raise_for_status()
+            except httpx2.HTTPError:
+                time.sleep(POLL_SECONDS)
+            else:
+                return
+        msg = f"the vector server did not answer within {CHROMA_SECONDS:g} s"
+        raise TimeoutError(msg)
+
+    def kill(self) -> None:
+        """SIGKILL, if it runs."""
+        process, self.process = self.process, None
+        if process is not None:
+            process.kill()
+            process.wait()
+
+
+@dataclass
+class Topology:
+    """What runs; the first API's stack makes keys and runs commands."""
+
+    apis: list[Stack] = field(default_factory=list)
+    workers: list[Stack] = field(default_factory=list)
+
+    @property
+    def hosts(self) -> list[Stack]:
+        """All of them."""
+        return [*self.apis, *self.workers]
+
+
+def another_host(folder: Path, like: Stack, name: str) -> Stack:
+    """A host with a home of its own that shares the ledger and the vectors with `like`."""
+    home = folder / name
+    home.mkdir()
+    return replace(like, home=home.resolve(), port=free_port(), processes={}, commands={})
+
+
+@contextmanager
+def topology(folder: Path, desk: Path, **extra: str) -> Iterator[Topology]:
+    """Postgres, a vector server, and hosts for APIs and workers, which are not started yet.
+
+    Raises `PostgresMissing`.
+    """
+    with ExitStack() as open_parts:
+        cluster = open_parts.enter_context(private_cluster())
+        vectors = VectorServer(folder / "chroma", free_port())
+        open_parts.callback(vectors.kill)
+        vectors.start()
+        shared = {
+            "DESKHAND_DATABASE_URL": cluster.create("desk"),
+            "DESKHAND_CHROMA_URL": vectors.address,
+            **extra,
+        }
+        first = open_parts.enter_context(scratch(folder / "api-0", desk, **shared))
+        running = Topology([first])
+        for kind, many, hosts in (
+            ("api", APIS, running.apis),
+            ("worker", WORKERS, running.workers),
+        ):
+            for number in range(len(hosts), many):
+                host = another_host(folder, first, f"{kind}-{number}")
+                open_parts.callback(host.stop)
+                hosts.append(host)
+        yield running
+
+
+def start(running: Topology) -> None:
+    """Start every process at once and wait until all are ready. Raises `StackFailed`."""
+    for api in running.apis:
+        api.start_api(wait=False)
+    for worker in running.workers:
+        worker.start_worker(wait=False)
+    for api in running.apis:
+        api.await_answer("api", f"{api.url}/health/live")
+    for worker in running.workers:
+        worker.await_log("worker-0", b"worker ready")
