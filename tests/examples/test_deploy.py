@@ -105,7 +105,9 @@ def test_whoever_stops_it_waits_until_a_worker_has_ended() -> None:
     graces += [pod["terminationGracePeriodSeconds"] for name, pod in pods() if name == "worker"]
     unit = (FOLDER / "systemd/deskhand-worker@.service").read_text(encoding="utf-8")
     graces += [
-        int(line.partition("=")[2]) for line in unit.splitlines() if line.startswith("TimeoutStopSec")
+        int(line.partition("=")[2])
+        for line in unit.splitlines()
+        if line.startswith("TimeoutStopSec")
     ]
     assert len(graces) == 3
     assert min(graces) > STOP_SECONDS
