@@ -34,6 +34,8 @@ DATABASE_EVERY = 20
 """Kills between two crashes of Postgres; every other one is a failover."""
 CHROMA_EVERY = 15
 """Kills between two of the vector server."""
+CALM_SECONDS = 15.0
+"""After the database was down, until which takeovers show what it did as well."""
 LEASE_POLL_SECONDS = "1"
 """What the product does where nothing is said."""
 
@@ -48,6 +50,13 @@ class Hosts:
     vectors: VectorServer
     apis: list[Stack] = field(default_factory=list)
     pools: list[WorkerPool] = field(default_factory=list)
+    database_up: float = 0.0
+    """When it was started last, or failed over."""
+
+    @property
+    def calm(self) -> bool:
+        """Whether the database has not been down for a while."""
+        return time.monotonic() - self.database_up > CALM_SECONDS
 
     @property
     def url(self) -> str:
@@ -151,7 +160,8 @@ def _kill_worker(
     pool.kill()
     tally.worker_kills += 1
     assert pool.pid is not None
-    tally.cut_off += cut_off(running.url, pool.pid, disturbed=alone or with_database)
+    disturbed = alone or with_database or not running.calm
+    tally.cut_off += cut_off(running.url, pool.pid, disturbed=disturbed)
 
 
 def _kill_database(running: Hosts, tally: Observed) -> None:
@@ -162,6 +172,7 @@ def _kill_database(running: Hosts, tally: Observed) -> None:
         tally.failovers += 1
         running.servers.follow()
     tally.database_kills += 1
+    running.database_up = time.monotonic()
 
 
 def _revive(running: Hosts) -> None:

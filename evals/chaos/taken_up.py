@@ -25,7 +25,7 @@ class CutOff:
     """Of the drive that was cut off."""
     at: datetime
     disturbed: bool
-    """Whether nobody else was ready, or the database went down as well."""
+    """Whether nobody else was ready, or the database went down shortly before or after."""
 
 
 def cut_off(url: str, pid: int, *, disturbed: bool) -> list[CutOff]:
