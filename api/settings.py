@@ -48,7 +48,11 @@ class Settings(BaseSettings):
     worker_concurrency: int = Field(default=4, ge=1, le=64)
     """Runs that one worker drives at once."""
     tenant_concurrency: int = Field(default=2, ge=1, le=64)
-    """Runs of one tenant at once: below the worker's, so that no tenant can hold all of it."""
+    """Runs of one tenant at once in each worker: below the worker's own, so that no tenant can hold
+    all of it. A desk's `weight` multiplies it."""
+    tenant_starts_per_minute: int | None = Field(default=None, ge=1)
+    """Runs of one tenant that may begin in a minute, over all workers; no limit unless it is set. A
+    desk's `weight` multiplies it."""
     polling_seconds: float = Field(default=0.1, gt=0, le=5)
     """How often a worker looks for jobs."""
     lease_poll_seconds: float = Field(default=1.0, gt=0, le=60)

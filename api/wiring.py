@@ -6,7 +6,7 @@ A part of the program takes what it needs: `api/worker/assembly.py` hands it ove
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import httpx2
@@ -111,7 +111,7 @@ def open_wiring(
     wiring = Wiring(
         settings=settings,
         database=database,
-        queue=Queue(settings.ledger_url),
+        queue=Queue(settings.ledger_url, _weights(desks)),
         checkpoints=open_checkpoints(database),
         encoder=encoder,
         index=index,
@@ -132,6 +132,10 @@ def foreign_search(settings: Settings, database: Database) -> ForeignSearch | No
     if settings.minds == "scripted":
         return None
     return ForeignSearch(database, MultilingualEncoder(settings.encoder_threads))
+
+
+def _weights(desks: Mapping[str, Desk]) -> Callable[[str], int]:
+    return lambda tenant: desks[tenant].weight if tenant in desks else 1
 
 
 def encoder_for(settings: Settings) -> Encoder:

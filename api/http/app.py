@@ -142,12 +142,11 @@ def _lifespan(
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[State]:
         head = await asyncio.to_thread(head_revision)
-        database, queue = (
-            Database(settings.ledger_url, lambda: settings.hmac_key),
-            Queue(settings.ledger_url),
-        )
-        pressure = Pressure(database, settings.queue_depth)
+        database = Database(settings.ledger_url, lambda: settings.hmac_key)
         desks = Desks(settings.desk)
+        queue = Queue(settings.ledger_url, desks.weight)
+        pressure = Pressure(database, settings.queue_depth)
+        await desks.of("")  # reads the files, so that weights are known
         meter = Meter(database, settings.home, desks.day_ceiling)
         tracing = open_tracing(settings.otlp_endpoint, settings.trace_share, "api")
         try:

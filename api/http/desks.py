@@ -29,6 +29,11 @@ class Desks:
         """The tenant's desk; None if no file has one."""
         return (await asyncio.to_thread(self._read)).get(tenant)
 
+    def weight(self, tenant: str) -> int:
+        """The tenant's weight in the desks that were read last; 1 if none of them is its own."""
+        desk = self._desks.get(tenant)
+        return 1 if desk is None else desk.weight
+
     async def day_ceiling(self, tenant: str) -> Ceiling | None:
         """What the tenant may spend in a day; None if no file has its desk."""
         desk = await self.of(tenant)

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import math
 import time
 from dataclasses import dataclass
 
 from memory.storage.database import Database
+from memory.tables import now
 from memory.tickets import tickets
 from memory.tickets.tickets import Load
+from memory.workers import beats
 
 FRESH_SECONDS = 0.5
 """So long a reading is counted on before the next one; runs that end meanwhile only lower it."""
+LONGEST_RETRY_SECONDS = 60
+"""More is never asked of a caller: by then the queue has to be looked at anew."""
 MAX_TENANTS = 10_000
 """Tenants remembered; beyond that all are forgotten, which costs a reading each."""
 
@@ -40,6 +45,20 @@ class Pressure:
             if depth < self.depth:
                 return Load(depth, seen.load.oldest_seconds)
         return await self._read(tenant)
+
+    async def seconds_until_room(self, load: Load) -> int:
+        """When a caller may try again: once a full queue is expected to have a place.
+
+        The oldest ticket has waited while all the others came, so tickets leave at about
+        depth / age in a second. Where no worker lives, none leaves.
+        """
+        async with self._database.reading() as session:
+            workers = await beats.all_rows(session)
+        if all(beats.is_silent(one, now()) for one in workers):
+            return LONGEST_RETRY_SECONDS
+        too_many = load.depth - self.depth + 1
+        seconds = math.ceil(too_many * load.oldest_seconds / load.depth)
+        return min(LONGEST_RETRY_SECONDS, max(1, seconds))
 
     def accepted(self, tenant: str) -> None:
         """A ticket of the tenant was taken on."""

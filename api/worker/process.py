@@ -191,7 +191,10 @@ async def _run(worker: _Worker, words: IO[str]) -> None:
     DBOS.launch()
     try:
         await register_queues(
-            settings.worker_concurrency, settings.tenant_concurrency, settings.polling_seconds
+            settings.worker_concurrency,
+            settings.tenant_concurrency,
+            settings.polling_seconds,
+            settings.tenant_starts_per_minute,
         )
         await worker.show()
         worker.heartbeat.ready()

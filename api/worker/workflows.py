@@ -99,12 +99,21 @@ def _register_outbox(outbox_worker: OutboxWorker) -> None:
         return await outbox_worker.tell_story(handoff_id)
 
 
-async def register_queues(at_once: int, tenant_at_once: int, polling_seconds: float) -> None:
-    """Tell the engine how much may run at once. Needs a launched engine."""
+async def register_queues(
+    at_once: int, tenant_at_once: int, polling_seconds: float, tenant_per_minute: int | None = None
+) -> None:
+    """Tell the engine how much may run at once. Needs a launched engine.
+
+    A tenant's share is counted in each worker: so it grows with the workers, and what a dead
+    one still holds takes no place from the living.
+    """
     await DBOS.register_queue_async(
         TICKETS,
         worker_concurrency=at_once,
-        partition_concurrency=min(tenant_at_once, at_once),
+        partition_worker_concurrency=min(tenant_at_once, at_once),
+        partition_limiter=(
+            None if tenant_per_minute is None else {"limit": tenant_per_minute, "period": 60.0}
+        ),
         polling_interval_sec=polling_seconds,
         on_conflict="always_update",
     )

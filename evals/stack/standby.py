@@ -73,14 +73,14 @@ class Pair:
 
     def _confirmed_by(self, names: str) -> None:
         with psycopg.connect(self.primary.url("postgres"), autocommit=True) as connection:
-            connection.execute(f"ALTER SYSTEM SET synchronous_standby_names = {names}")  # type: ignore[arg-type]
+            connection.execute(f"ALTER SYSTEM SET synchronous_standby_names = {names}")
             connection.execute("SELECT pg_reload_conf()")
 
     def _await(self, query: str) -> None:
         until = time.monotonic() + START_SECONDS
         with psycopg.connect(self.primary.url("postgres"), autocommit=True) as connection:
             while time.monotonic() < until:
-                if connection.execute(query).fetchone():  # type: ignore[arg-type]
+                if connection.execute(query).fetchone():
                     return
                 time.sleep(POLL_SECONDS)
         msg = f"the follower did not confirm anything within {START_SECONDS} s"

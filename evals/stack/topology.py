@@ -100,7 +100,7 @@ def topology(folder: Path, desk: Path, **extra: str) -> Iterator[Topology]:
             "DESKHAND_CHROMA_URL": vectors.address,
             **extra,
         }
-        first = open_parts.enter_context(scratch(folder / "api-0", desk, **shared))
+        first = open_parts.enter_context(scratch(folder / "api-0", desk, fresh=True, **shared))
         running = Topology([first])
         for kind, many, hosts in (
             ("api", APIS, running.apis),

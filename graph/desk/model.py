@@ -126,6 +126,9 @@ class Desk(_Part):
     tenant: str
     company: str
     language: str = "en"
+    weight: int = Field(default=1, ge=1, le=8)
+    """Of this tenant's tickets beside those of others: a tenant of weight 2 may have twice as many
+    runs at once, and gets twice the turns while everybody waits."""
     tone: Tone = Tone()
     goal: Goal = Goal()
     thresholds: Thresholds = Thresholds()

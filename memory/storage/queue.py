@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import zlib
+from collections.abc import Callable
 from typing import Any
 
 from dbos import DBOSClient, EnqueueOptions
@@ -10,7 +12,7 @@ from sqlalchemy.engine import Connection
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 TICKETS = "tickets"
-"""The queue of graph runs, partitioned by tenant."""
+"""The queue of graph runs, partitioned by tenant: see `lane`."""
 CHORES = "chores"
 """The queue of indexing and other upkeep."""
 RUN_TICKET = "run_ticket"
@@ -29,6 +31,9 @@ APPLICATION = "deskhand"
 APPLICATION_VERSION = "1"
 """Pinned: an engine that derives it from the source strands pending jobs on each upgrade."""
 
+BULK = 10
+"""Priority of a ticket that nobody waits for; the others have none, which comes first."""
+
 ASK_POLL_SECONDS = 0.1
 """How often an answer that somebody waits for is looked for."""
 
@@ -36,8 +41,9 @@ ASK_POLL_SECONDS = 0.1
 class Queue:
     """Enqueues by the engine's client, which never executes or recovers anything itself."""
 
-    def __init__(self, url: str) -> None:
-        """`url` is the ledger's: the engine's tables stand beside ours."""
+    def __init__(self, url: str, weight_of: Callable[[str], int] = lambda _tenant: 1) -> None:
+        """`url` is the ledger's: the engine's tables stand beside ours. `weight_of` a tenant."""
+        self._weight_of = weight_of
         self._client = DBOSClient(system_database_url=url, application_name=APPLICATION, lazy=True)
 
     @property
@@ -46,16 +52,28 @@ class Queue:
         return self._client
 
     async def run_ticket(
-        self, session: AsyncSession, ticket_id: str, run: int, tenant: str, cause: str
+        self,
+        session: AsyncSession,
+        ticket_id: str,
+        run: int,
+        tenant: str,
+        cause: str,
+        *,
+        bulk: bool = False,
     ) -> None:
-        """Enqueue run number `run` of a ticket. The workflow id makes a second one the same."""
+        """Enqueue run number `run` of a ticket. The workflow id makes a second one the same.
+
+        `bulk`: nobody waits for it, so it goes after everything else of its tenant.
+        """
         options: EnqueueOptions = {
             "workflow_name": RUN_TICKET,
             "queue_name": TICKETS,
             "workflow_id": workflow_id(ticket_id, run),
-            "queue_partition_key": tenant,
+            "queue_partition_key": lane(tenant, self._weight_of(tenant), ticket_id),
             "app_version": APPLICATION_VERSION,
         }
+        if bulk:
+            options["priority"] = BULK
         await self._enqueue(session, options, ticket_id, run, cause)
 
     async def send_letter(
@@ -118,6 +136,16 @@ def _beside(workflow: str, name: str, tenant: str) -> EnqueueOptions:
         "queue_partition_key": tenant,
         "app_version": APPLICATION_VERSION,
     }
+
+
+def lane(tenant: str, weight: int, name: str) -> str:
+    """The partition of the queue for a job of that name: a tenant of weight n has n of them.
+
+    Each partition has the same share of a worker and the same chance to be looked at, so a
+    tenant's runs at once, its rate and its chances grow with its weight.
+    """
+    number = zlib.crc32(name.encode()) % weight
+    return tenant if number == 0 else f"{tenant}/{number}"
 
 
 def letter_workflow(letter_id: str, attempt: int) -> str:

@@ -33,6 +33,8 @@ class NewTicket:
     """Who says that the customer is the holder of the address; None where nobody does."""
     channel: str = API_CHANNEL
     """The way it came."""
+    bulk: bool = False
+    """Nobody waits for it: it goes after the tenant's other runs."""
     kind: str = "message"
     """message, or `memory.tickets.messages.LOOP`"""
 
@@ -83,6 +85,7 @@ async def accept(
             idempotency_key=key,
             body_digest=digest,
         ),
+        bulk=new.bulk,
     )
     ticket = happened.ticket
     if isinstance(happened, Held):

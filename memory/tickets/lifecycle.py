@@ -87,7 +87,9 @@ class Seen:
         return cls(ticket.run, ticket.epoch, ticket.status)
 
 
-async def accept(session: AsyncSession, queue: Queue, ticket: Ticket) -> Moved | Held:
+async def accept(
+    session: AsyncSession, queue: Queue, ticket: Ticket, *, bulk: bool = False
+) -> Moved | Held:
     """Store a new ticket and its first run; held by the one that its key had brought before."""
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     values = {**ticket.model_dump(), "status": TRANSITIONS[Transition.ACCEPT].target.value}
@@ -103,7 +105,8 @@ async def accept(session: AsyncSession, queue: Queue, ticket: Ticket) -> Moved |
             Ticket.tenant == ticket.tenant, Ticket.idempotency_key == ticket.idempotency_key
         )
         return Held(Transition.ACCEPT, (await session.exec(known)).one(), "key")
-    return await _queued(session, queue, Moved(Transition.ACCEPT, stored), RunCause.ACCEPTED)
+    accepted = Moved(Transition.ACCEPT, stored)
+    return await _queued(session, queue, accepted, RunCause.ACCEPTED, bulk=bulk)
 
 
 async def begin(session: AsyncSession, ticket_id: str, *, run: int) -> Begun | Held:
@@ -307,9 +310,14 @@ async def _update(
 
 
 async def _queued(
-    session: AsyncSession, queue: Queue, happened: Moved | Held, cause: RunCause
+    session: AsyncSession,
+    queue: Queue,
+    happened: Moved | Held,
+    cause: RunCause,
+    *,
+    bulk: bool = False,
 ) -> Moved | Held:
     if isinstance(happened, Moved):
         one = happened.ticket
-        await queue.run_ticket(session, one.id, one.run, one.tenant, cause.value)
+        await queue.run_ticket(session, one.id, one.run, one.tenant, cause.value, bulk=bulk)
     return happened

@@ -41,7 +41,6 @@ from memory.tickets.tickets import Load
 from memory.verification import codes
 
 REPLAYED = "Idempotency-Replayed"
-LONGEST_RETRY_SECONDS = 60
 DEFAULT_PAGE = 50
 MAX_PAGE = 200
 
@@ -79,7 +78,7 @@ async def post_ticket(
     load = await context.pressure.load(key.tenant)
     full = load.depth >= context.pressure.depth
     if full and idempotency_key is None:
-        raise _full(load)
+        raise await _full(context, load)
     async with context.database.transaction() as session:
         accepted = await intake.accept(
             session,
@@ -90,7 +89,7 @@ async def post_ticket(
             digest=digest(body),
         )
         if full and not accepted.repeated:
-            raise _full(load)
+            raise await _full(context, load)
     out = views.accepted(accepted.ticket)
     request.state.ticket_id = out.id  # for the access log
     response.headers["Location"] = out.status_url
@@ -135,7 +134,7 @@ async def post_message(
         )
         await handoffs.customer_wrote(session, added)
         if added.started and load.depth >= context.pressure.depth:
-            raise _full(load)
+            raise await _full(context, load)
     out = views.message_accepted(added.message)
     response.headers["Location"] = out.status_url
     if added.repeated:
@@ -182,6 +181,8 @@ def digest(body: BaseModel) -> str:
     said = body.model_dump(mode="json")
     if not said.get("customer", {}).get("verified", True):
         del said["customer"]["verified"]  # bodies of earlier releases did not say it either
+    if not said.get("bulk", True):
+        del said["bulk"]
     canonical = json.dumps(said, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()
 
@@ -204,6 +205,7 @@ def _new(body: TicketIn, key: Principal, channel: str | None) -> NewTicket:
         customer_name=body.customer.name,
         vouched_by=key.name if body.customer.verified else None,
         headers=dict(body.headers),
+        bulk=body.bulk,
     )
 
 
@@ -214,8 +216,9 @@ def _check_length(text: str, context: ApiContext) -> None:
         raise BodyRefused([FieldProblem(field="text", message=message)])
 
 
-def _full(load: Load) -> QueueFull:
-    # As long as the oldest has waited, the next one would wait at least.
-    seconds = min(LONGEST_RETRY_SECONDS, max(1, round(load.oldest_seconds)))
-    message = f"{load.depth} tickets wait for a worker: nothing was stored, try again later"
+async def _full(context: ApiContext, load: Load) -> QueueFull:
+    seconds = await context.pressure.seconds_until_room(load)
+    message = (
+        f"{load.depth} tickets wait for a worker: nothing was stored, try again in {seconds} s"
+    )
     return QueueFull(message, seconds)

@@ -77,6 +77,8 @@ class TicketIn(_Body):
         Field(max_length=MAX_HEADERS),
     ] = Field(default_factory=dict)
     """Mail headers that tell automatic mail: Auto-Submitted, Precedence, ..."""
+    bulk: bool = False
+    """Nobody waits for this one, as with an import: it goes after your other tickets."""
 
     @model_validator(mode="after")
     def _says_something(self) -> Self:
