@@ -8,7 +8,7 @@ them a transaction of its own, which is what the order of the records rests on.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Text, cast, update
@@ -54,6 +54,8 @@ class Begun:
     status: EffectStatus
     """INTENDED: go ahead, it is yours. DONE: take `result`. UNKNOWN: reconcile first."""
     result: Json | None = None
+    attempt: int = field(default=1, compare=False)
+    """Which beginning of the effect this is, where it is yours."""
 
     @property
     def proceed(self) -> bool:
@@ -76,8 +78,8 @@ async def begin(session: AsyncSession, intent: Intent) -> Begun:
     if known.status == EffectStatus.DONE:
         return Begun(EffectStatus.DONE, known.result)
     if known.status == EffectStatus.FAILED:
-        await _reopen(session, intent.key)
-        return Begun(EffectStatus.INTENDED)
+        attempt = await _reopen(session, intent.key)
+        return Begun(EffectStatus.INTENDED, attempt=attempt or known.attempts)
     await unknown(session, intent.key, known.error or "left without a record of its end")
     return Begun(EffectStatus.UNKNOWN)
 
@@ -89,10 +91,10 @@ async def again(session: AsyncSession, intent: Intent) -> Begun:
     stopped a message stays in doubt. Raises `Fenced`.
     """
     await _fence(session, intent)
-    if await _may_leave(session, intent) and await _reopen(
-        session, intent.key, EffectStatus.UNKNOWN
+    if await _may_leave(session, intent) and (
+        attempt := await _reopen(session, intent.key, EffectStatus.UNKNOWN)
     ):
-        return Begun(EffectStatus.INTENDED)
+        return Begun(EffectStatus.INTENDED, attempt=attempt)
     known = await session.get_one(Effect, intent.key)
     if known.status == EffectStatus.DONE:
         return Begun(EffectStatus.DONE, known.result)
@@ -104,9 +106,13 @@ async def done(session: AsyncSession, key: str, result: Json) -> None:
     await _settle(session, key, EffectStatus.DONE, result=result, error=None)
 
 
-async def failed(session: AsyncSession, key: str, error: str) -> None:
-    """It certainly did not happen. `error` holds no personal data."""
-    await _settle(session, key, EffectStatus.FAILED, error=error)
+async def failed(session: AsyncSession, key: str, error: str, attempt: int) -> None:
+    """That attempt certainly did not happen. `error` holds no personal data.
+
+    It says nothing of an attempt after it: a zombie's word must not hide what its successor,
+    who has taken the effect up anew, is sending.
+    """
+    await _settle(session, key, EffectStatus.FAILED, attempt, error=error)
 
 
 async def unknown(session: AsyncSession, key: str, error: str) -> None:
@@ -148,10 +154,10 @@ class EffectLedger:
         else:
             step.leave_fact(lambda do: _done_in(do, key, result))
 
-    async def failed(self, key: str, error: str) -> None:
+    async def failed(self, key: str, error: str, attempt: int) -> None:
         """See `failed`."""
         async with self._database.transaction() as session:
-            await failed(session, key, error)
+            await failed(session, key, error, attempt)
 
     async def unknown(self, key: str, error: str) -> None:
         """See `unknown`."""
@@ -232,22 +238,28 @@ async def _insert(session: AsyncSession, intent: Intent) -> bool:
 
 async def _reopen(
     session: AsyncSession, key: str, status: EffectStatus = EffectStatus.FAILED
-) -> bool:
+) -> int | None:
+    """Which attempt has begun; None if it was not in that status."""
     statement = (
         update(Effect)
         .where(col(Effect.key) == key, col(Effect.status) == status.value)
         .values(
             status=EffectStatus.INTENDED.value, attempts=col(Effect.attempts) + 1, settled_at=None
         )
-        .returning(col(Effect.key))
+        .returning(col(Effect.attempts))
     )
-    return bool((await session.execute(statement)).first())
+    attempt: int | None = (await session.execute(statement)).scalar()
+    return attempt
 
 
 async def _settle(
-    session: AsyncSession, key: str, status: EffectStatus, **values: Json | str | None
+    session: AsyncSession,
+    key: str,
+    status: EffectStatus,
+    attempt: int | None = None,
+    **values: Json | str | None,
 ) -> None:
-    statement = update(Effect).where(
-        col(Effect.key) == key, col(Effect.status) != EffectStatus.DONE.value
-    )
+    wanted = [col(Effect.key) == key, col(Effect.status) != EffectStatus.DONE.value]
+    wanted += [] if attempt is None else [col(Effect.attempts) == attempt]
+    statement = update(Effect).where(*wanted)
     await session.execute(statement.values(status=status.value, settled_at=now(), **values))

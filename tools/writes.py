@@ -32,8 +32,8 @@ class Ledger(Protocol):
         """It happened."""
         ...
 
-    async def failed(self, key: str, error: str) -> None:
-        """It certainly did not happen."""
+    async def failed(self, key: str, error: str, attempt: int) -> None:
+        """That attempt certainly did not happen."""
         ...
 
     async def unknown(self, key: str, error: str) -> None:
@@ -58,7 +58,7 @@ class Writes:
         if begun.status is EffectStatus.UNKNOWN:
             begun = await self._take_up(job, intent, trail)
         if begun.proceed:
-            return await self._make(job, intent, trail)
+            return await self._make(job, intent, trail, begun.attempt)
         return begun.result or {}
 
     async def _take_up(self, job: Job, intent: Intent, trail: Trail) -> Begun:
@@ -76,30 +76,34 @@ class Writes:
             raise UnknownEffect(msg)
         return begun
 
-    async def _make(self, job: Job, intent: Intent, trail: Trail) -> Json:
+    async def _make(self, job: Job, intent: Intent, trail: Trail, attempt: int) -> Json:
         try:
             result = await self._attempts.run(job, trail)
         except asyncio.CancelledError:
-            await self._leave(intent, trail, "cancelled")
+            await self._leave(intent, trail, "cancelled", attempt)
             raise
         except ToolFault as fault:
-            result = await self._after(job, intent, trail, fault)
+            result = await self._after(job, intent, trail, fault, attempt)
         await self._ledger.done(intent.key, result)
         return result
 
-    async def _after(self, job: Job, intent: Intent, trail: Trail, fault: ToolFault) -> Json:
+    async def _after(
+        self, job: Job, intent: Intent, trail: Trail, fault: ToolFault, attempt: int
+    ) -> Json:
         """The result after all, where the service confirms it; otherwise raises."""
         if trail.doubt and (found := await self._ask(job)) is not None:
             return found
-        await self._leave(intent, trail, f"{fault.kind}: {fault}")
+        await self._leave(intent, trail, f"{fault.kind}: {fault}", attempt)
         if not trail.doubt:
             raise fault
         msg = f"it may or may not have happened ({fault.kind}: {fault})"
         raise UnknownEffect(msg) from fault
 
-    async def _leave(self, intent: Intent, trail: Trail, error: str) -> None:
-        settle = self._ledger.unknown if trail.doubt else self._ledger.failed
-        await settle(intent.key, error)
+    async def _leave(self, intent: Intent, trail: Trail, error: str, attempt: int) -> None:
+        if trail.doubt:
+            await self._ledger.unknown(intent.key, error)
+        else:
+            await self._ledger.failed(intent.key, error, attempt)
 
     async def _ask(self, job: Job) -> Json | None:
         try:

@@ -57,7 +57,7 @@ async def test_what_is_done_stays_done(ledger: Ledger) -> None:
     """The result is given to everyone after, and no later report unsays it."""
     await ledger.begin(intent())
     await ledger.done("k1", {"id": "R1"})
-    await ledger.failed("k1", "late")
+    await ledger.failed("k1", "late", 1)
     await ledger.unknown("k1", "late")
     assert await ledger.begin(intent()) == Begun(DONE, {"id": "R1"})
     assert await ledger.again(intent()) == Begun(DONE, {"id": "R1"})
@@ -66,7 +66,7 @@ async def test_what_is_done_stays_done(ledger: Ledger) -> None:
 async def test_what_failed_for_certain_may_begin_anew(ledger: Ledger) -> None:
     """One of those who try it again proceeds."""
     await ledger.begin(intent())
-    await ledger.failed("k1", "rejected: 422")
+    await ledger.failed("k1", "rejected: 422", 1)
     assert await ledger.begin(intent()) == Begun(INTENDED)
     assert await ledger.begin(intent()) == Begun(UNKNOWN)
 
@@ -77,6 +77,18 @@ async def test_one_takes_up_an_unknown_effect(ledger: Ledger) -> None:
     await ledger.unknown("k1", "timeout")
     assert await ledger.again(intent()) == Begun(INTENDED)
     assert await ledger.again(intent()) == Begun(UNKNOWN)
+
+
+async def test_a_failed_attempt_says_nothing_of_the_next(ledger: Ledger) -> None:
+    """A zombie's refusal does not hide what its successor has begun to send."""
+    stale = await ledger.begin(intent())
+    await ledger.begin(intent())  # the successor finds it in doubt
+    mine = await ledger.again(intent())
+    assert (stale.attempt, mine.attempt) == (1, 2)
+    await ledger.failed("k1", "rejected: 422", stale.attempt)
+    assert await ledger.begin(intent()) == Begun(UNKNOWN)
+    await ledger.failed("k1", "rejected: 422", mine.attempt)
+    assert await ledger.begin(intent()) == Begun(INTENDED)
 
 
 async def test_twenty_begin_at_once(ledger: Ledger) -> None:

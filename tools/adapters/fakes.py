@@ -127,14 +127,14 @@ class ListedLedger:
     rows: dict[str, tuple[EffectStatus, Json | None]] = field(default_factory=dict)
     epochs: dict[str, int] = field(default_factory=dict)
     """The newest drive of each ticket."""
+    attempts: dict[str, int] = field(default_factory=dict)
 
     async def begin(self, intent: Intent) -> Begun:
         """See `memory.effects.begin`."""
         self._fence(intent)
         status, result = self.rows.get(intent.key, (EffectStatus.FAILED, None))
         if status is EffectStatus.FAILED:
-            self.rows[intent.key] = (EffectStatus.INTENDED, None)
-            return Begun(EffectStatus.INTENDED)
+            return self._opened(intent.key)
         if status is EffectStatus.DONE:
             return Begun(status, result)
         self.rows[intent.key] = (EffectStatus.UNKNOWN, None)
@@ -145,8 +145,7 @@ class ListedLedger:
         self._fence(intent)
         status, result = self.rows[intent.key]
         if status is EffectStatus.UNKNOWN:
-            self.rows[intent.key] = (EffectStatus.INTENDED, None)
-            return Begun(EffectStatus.INTENDED)
+            return self._opened(intent.key)
         known = EffectStatus.DONE if status is EffectStatus.DONE else EffectStatus.UNKNOWN
         return Begun(known, result)
 
@@ -154,13 +153,19 @@ class ListedLedger:
         """See `memory.effects.done`."""
         self.rows[key] = (EffectStatus.DONE, result)
 
-    async def failed(self, key: str, error: str) -> None:
+    async def failed(self, key: str, error: str, attempt: int) -> None:
         """See `memory.effects.failed`."""
-        self._settle(key, EffectStatus.FAILED)
+        if self.attempts[key] == attempt:
+            self._settle(key, EffectStatus.FAILED)
 
     async def unknown(self, key: str, error: str) -> None:
         """See `memory.effects.unknown`."""
         self._settle(key, EffectStatus.UNKNOWN)
+
+    def _opened(self, key: str) -> Begun:
+        self.rows[key] = (EffectStatus.INTENDED, None)
+        self.attempts[key] = self.attempts.get(key, 0) + 1
+        return Begun(EffectStatus.INTENDED, attempt=self.attempts[key])
 
     def _settle(self, key: str, status: EffectStatus) -> None:
         if self.rows[key][0] is not EffectStatus.DONE:
