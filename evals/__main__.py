@@ -36,6 +36,7 @@ COMMANDS = (
     "evals.measures.journey",
     "evals.measures.retrieval",
     "evals.measures.safety",
+    "evals.protocol.command",
     "evals.replies.command",
     "evals.trajectories",
     "evals.trials.command",

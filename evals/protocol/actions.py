@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from evals.protocol.model import (
     HELD,
     NOBODY,
-    OVER,
     PERSON,
     QUEUED,
     Bounds,
@@ -119,7 +119,7 @@ class World:
         return move(self.rules, ticket, transition, **seen)  # type: ignore[arg-type]
 
 
-def _put(now: State, number: int, **changes: object) -> State:
+def _put(now: State, number: int, **changes: Any) -> State:
     workers = list(now.workers)
     workers[number] = workers[number]._replace(**changes)
     return now._replace(workers=tuple(workers))
@@ -132,7 +132,8 @@ def _goes(now: State, number: int, pc: str) -> State:
 def _over(now: State, number: int) -> State:
     """The job is done with, even where another has taken it over, and its worker is free."""
     me = now.workers[number]
-    return _put(_turned(now, Job(me.run, OVER)), number, **Worker(locked=me.locked)._asdict())
+    left = tuple(job for job in now.jobs if job.run != me.run)
+    return _put(now._replace(jobs=left), number, **Worker(locked=me.locked)._asdict())
 
 
 def _turned(now: State, changed: Job) -> State:
@@ -145,7 +146,7 @@ def _queued(now: State) -> State:
 
 
 def _is_live(now: State, run: int) -> bool:
-    return any(job.run == run and job.state != OVER for job in now.jobs)
+    return any(job.run == run for job in now.jobs)
 
 
 def _claims(now: State, number: int) -> Iterator[Step]:
@@ -195,11 +196,11 @@ def _want(world: World, now: State, number: int) -> Outcomes:
         yield "is fenced", _over(now, number)
         return
     key = now.workers[number].key
-    known = now.effects[key]
-    if known in {None, FAILED}:
-        intended = _mark(now, key, INTENDED) if world.rules.intends_first else now
+    known = now.effects[key].status
+    if known in {"", FAILED}:
+        intended = _opened(now, number) if world.rules.intends_first else now
         yield "intends", _goes(intended, number, Pc.CALL)
-    elif known is DONE:
+    elif known == DONE:
         yield "finds it done", _goes(now, number, Pc.SETTLE)
     elif world.rules.doubts_kept:
         in_doubt = _put(_mark(now, key, UNKNOWN), number, doubt=True)
@@ -223,9 +224,9 @@ def _again(world: World, now: State, number: int) -> Outcomes:
         yield "is fenced", _over(now, number)
         return
     key = now.workers[number].key
-    if now.effects[key] is UNKNOWN:
-        yield "tries again", _goes(_mark(now, key, INTENDED), number, Pc.CALL)
-    elif now.effects[key] is DONE:
+    if now.effects[key].status == UNKNOWN:
+        yield "tries again", _goes(_opened(now, number), number, Pc.CALL)
+    elif now.effects[key].status == DONE:
         yield "finds it done", _goes(now, number, Pc.SETTLE)
     else:
         yield "cannot tell", _goes(now, number, Pc.REST)
@@ -291,9 +292,11 @@ def _fenced(now: State, number: int) -> bool:
 
 
 def _opened(now: State, number: int) -> State:
-    key = now.workers[number].key
-    attempt = now.effects[key].attempt + 1
-    return _put(_marked(now, key, Effect(INTENDED, attempt)), number, attempt=attempt)
+    me, one = now.workers[number], now.ticket
+    attempt = now.effects[me.key].attempt + 1
+    stale = one.epoch != me.epoch or one.status != "running"
+    opened = _marked(now, me.key, Effect(INTENDED, attempt, stale))
+    return _put(opened, number, attempt=attempt)
 
 
 def _mark(now: State, key: int, status: str) -> State:

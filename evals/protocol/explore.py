@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from evals.protocol.actions import AT_WORK, REPLIES, World
-from evals.protocol.model import AGENT, PERSON, State
+from evals.protocol.model import AGENT, PERSON, State, canonical
 from memory.tables import EffectStatus
 
 MOST_STATES = 5_000_000
@@ -49,11 +49,12 @@ def explore(world: World, start: State, most_faults: int = 1) -> Explored:
         following = onward[now] = []
         for step in world.steps(now):
             found.steps += 1
+            after = canonical(step.after)
             if not step.fault:
-                following.append(step.after)
-            if step.after not in before:
-                before[step.after] = (now, step.name)
-                queue.append(step.after)
+                following.append(after)
+            if after not in before:
+                before[after] = (now, step.name)
+                queue.append(after)
         if len(before) > MOST_STATES:
             found.complete = False
             break
@@ -81,6 +82,10 @@ def broken(now: State) -> Iterator[str]:
             yield f"lost: it ended with the {told} reply, which was never sent"
     if ended(now) and not now.told:
         yield "lost: it ended, and nobody has it"
+    if now.decided and ended(now) and now.told != REPLIES[PERSON]:
+        yield "lost: a person has replied, and it ended without"
+    if any(effect.stale for effect in now.effects):
+        yield "zombie: a drive that had lost the ticket began a reply"
     if now.arrived[AGENT] and now.effects[AGENT].status in DENIED:
         yield "denied: the ledger says that a reply was not sent, and it was"
 
@@ -103,7 +108,7 @@ def _stuck(onward: Mapping[State, Sequence[State]]) -> Iterator[State]:
 
 
 def way_to(state: State, before: Mapping[State, tuple[State, str]]) -> tuple[str, ...]:
-    """What happened, from the start."""
+    """What happened, from the start. A worker's number holds for its own step only."""
     names = []
     while (step := before[state])[1]:
         names.append(step[1])

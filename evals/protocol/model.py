@@ -50,7 +50,6 @@ class Job(NamedTuple):
 
 QUEUED: Final = "queued"
 HELD: Final = "held"
-OVER: Final = "over"
 
 
 class Ticket(NamedTuple):
@@ -67,6 +66,8 @@ class Effect(NamedTuple):
     status: str = ""
     attempt: int = 0
     """How often it was begun."""
+    stale: bool = False
+    """Whether a drive has begun it that did not have the ticket any more."""
 
 
 class Worker(NamedTuple):
@@ -89,6 +90,7 @@ class State(NamedTuple):
 
     ticket: Ticket
     jobs: tuple[Job, ...]
+    """Those that are not over."""
     effects: tuple[Effect, Effect]
     arrived: tuple[int, int]
     """How often the customer got each reply."""
@@ -160,6 +162,17 @@ def first(bounds: Bounds) -> State:
         arrived=(0, 0),
         workers=(Worker(),) * bounds.workers,
     )
+
+
+def canonical(now: State) -> State:
+    """The same with the workers in order: they are alike, so their numbers mean nothing."""
+    workers = tuple(sorted(now.workers))
+    if workers == now.workers:
+        return now
+    order = sorted(range(len(now.workers)), key=lambda number: now.workers[number])
+    place = {number: index for index, number in enumerate(order)} | {NOBODY: NOBODY}
+    jobs = tuple(job._replace(holder=place[job.holder]) for job in now.jobs)
+    return now._replace(workers=workers, jobs=jobs)
 
 
 def move(
