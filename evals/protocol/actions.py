@@ -4,15 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
+from evals.protocol.changes import (
+    DONE,
+    FAILED,
+    UNKNOWN,
+    fenced,
+    goes,
+    is_live,
+    mark,
+    opened,
+    over,
+    put,
+    queued,
+    turned,
+)
 from evals.protocol.model import (
     HELD,
     NOBODY,
     PERSON,
     QUEUED,
     Bounds,
-    Effect,
     Job,
     Pc,
     Rules,
@@ -22,14 +34,11 @@ from evals.protocol.model import (
     Worker,
     move,
 )
-from memory.tables import EffectStatus
 from memory.tickets.transitions import Transition
 
 REPLIES = ("agent's", "person's")
 """How a ticket ended that was answered, by the reply's key."""
 AT_WORK = frozenset({"queued", "running"})
-INTENDED, DONE = EffectStatus.INTENDED.value, EffectStatus.DONE.value
-FAILED, UNKNOWN = EffectStatus.FAILED.value, EffectStatus.UNKNOWN.value
 
 
 @dataclass(frozen=True)
@@ -67,27 +76,27 @@ class World:
         if me.locked:
             yield from _recoveries(now, number)
         else:
-            yield Step(f"{number} holds its lock again", _put(now, number, locked=True))
+            yield Step(f"{number} holds its lock again", put(now, number, locked=True))
         yield from self._faults(now, number)
 
     def _faults(self, now: State, number: int) -> Iterator[Step]:
         me = now.workers[number]
         if me.pc != Pc.IDLE and now.crashes < self.bounds.crashes:
             # Whoever comes in its place has another name: what it held belongs to nobody living.
-            died = _put(now, number, **Worker()._asdict())
+            died = put(now, number, **Worker()._asdict())
             jobs = tuple(
                 job._replace(holder=NOBODY) if job.holder == number else job for job in now.jobs
             )
             died = died._replace(jobs=jobs, crashes=now.crashes + 1)
             yield Step(f"{number} dies", died, fault=True)
         if me.locked and me.pc != Pc.IDLE and now.lost_locks < self.bounds.lost_locks:
-            lost = _put(now, number, locked=False)._replace(lost_locks=now.lost_locks + 1)
+            lost = put(now, number, locked=False)._replace(lost_locks=now.lost_locks + 1)
             yield Step(f"{number} loses its lock", lost, fault=True)
 
     def _of_sweeper(self, now: State) -> Iterator[Step]:
         one = now.ticket
         if now.seen is None:
-            if one.status in AT_WORK and not _is_live(now, one.run):
+            if one.status in AT_WORK and not is_live(now, one.run):
                 yield Step("sweeper looks", now._replace(seen=one))
             return
         again = now.redrives < self.bounds.redrives
@@ -97,7 +106,7 @@ class World:
         after = now._replace(seen=None)
         if moved is not None:
             after = after._replace(ticket=moved, redrives=now.redrives + 1)
-            after = _queued(after) if again else after._replace(told="person")
+            after = queued(after) if again else after._replace(told="person")
         yield Step(f"sweeper: {kind}", after)
 
     def _of_person(self, now: State) -> Iterator[Step]:
@@ -111,7 +120,7 @@ class World:
             moved = self.move(one, Transition.CARRY_OUT)
             if moved is not None:
                 replied = now._replace(ticket=moved, decided=True, told="")
-                after = _queued(replied._replace(replies=now.replies + 1))
+                after = queued(replied._replace(replies=now.replies + 1))
                 yield Step("person replies", after, fault=True)
 
     def move(self, ticket: Ticket, transition: Transition, **seen: int | str) -> Ticket | None:
@@ -119,42 +128,12 @@ class World:
         return move(self.rules, ticket, transition, **seen)  # type: ignore[arg-type]
 
 
-def _put(now: State, number: int, **changes: Any) -> State:
-    workers = list(now.workers)
-    workers[number] = workers[number]._replace(**changes)
-    return now._replace(workers=tuple(workers))
-
-
-def _goes(now: State, number: int, pc: str) -> State:
-    return _put(now, number, pc=pc)
-
-
-def _over(now: State, number: int) -> State:
-    """The job is done with, even where another has taken it over, and its worker is free."""
-    me = now.workers[number]
-    left = tuple(job for job in now.jobs if job.run != me.run)
-    return _put(now._replace(jobs=left), number, **Worker(locked=me.locked)._asdict())
-
-
-def _turned(now: State, changed: Job) -> State:
-    jobs = tuple(changed if job.run == changed.run else job for job in now.jobs)
-    return now._replace(jobs=jobs)
-
-
-def _queued(now: State) -> State:
-    return now._replace(jobs=(*now.jobs, Job(now.ticket.run)))
-
-
-def _is_live(now: State, run: int) -> bool:
-    return any(job.run == run for job in now.jobs)
-
-
 def _claims(now: State, number: int) -> Iterator[Step]:
     for job in now.jobs:
         if job.state == QUEUED:
-            held = _turned(now, Job(job.run, HELD, number))
+            held = turned(now, Job(job.run, HELD, number))
             yield Step(
-                f"{number} claims run {job.run}", _put(held, number, pc=Pc.BEGIN, run=job.run)
+                f"{number} claims run {job.run}", put(held, number, pc=Pc.BEGIN, run=job.run)
             )
 
 
@@ -163,7 +142,7 @@ def _recoveries(now: State, number: int) -> Iterator[Step]:
         who = job.holder
         dead = who == NOBODY or (who != number and not now.workers[who].locked)
         if job.state == HELD and dead:
-            yield Step(f"{number} recovers run {job.run}", _turned(now, Job(job.run)))
+            yield Step(f"{number} recovers run {job.run}", turned(now, Job(job.run)))
 
 
 Outcomes = Iterator[tuple[str, State]]
@@ -173,63 +152,63 @@ def _begin(world: World, now: State, number: int) -> Outcomes:
     me = now.workers[number]
     moved = world.move(now.ticket, Transition.BEGIN, run=me.run)
     if moved is None:
-        yield "is superseded", _over(now, number)
+        yield "is superseded", over(now, number)
     else:
-        begun = _put(now._replace(ticket=moved), number, epoch=moved.epoch)
-        yield "begins", _goes(begun, number, Pc.DECIDE)
+        begun = put(now._replace(ticket=moved), number, epoch=moved.epoch)
+        yield "begins", goes(begun, number, Pc.DECIDE)
 
 
 def _decide(_: World, now: State, number: int) -> Outcomes:
     # The choice is in the checkpoint, whose writes meet the fence.
-    if _fenced(now, number):
-        yield "is fenced", _over(now, number)
+    if fenced(now, number):
+        yield "is fenced", over(now, number)
     elif now.decided:
-        yield "carries out", _put(now, number, pc=Pc.WANT, key=PERSON)
+        yield "carries out", put(now, number, pc=Pc.WANT, key=PERSON)
     else:
         for choice, pc in (("answer", Pc.WANT), ("person", Pc.REST)):
             if now.choice in {"", choice}:
-                yield f"chooses {choice}", _goes(now._replace(choice=choice), number, pc)
+                yield f"chooses {choice}", goes(now._replace(choice=choice), number, pc)
 
 
 def _want(world: World, now: State, number: int) -> Outcomes:
-    if world.rules.effects_fenced and _fenced(now, number):
-        yield "is fenced", _over(now, number)
+    if world.rules.effects_fenced and fenced(now, number):
+        yield "is fenced", over(now, number)
         return
     key = now.workers[number].key
     known = now.effects[key].status
     if known in {"", FAILED}:
-        intended = _opened(now, number) if world.rules.intends_first else now
-        yield "intends", _goes(intended, number, Pc.CALL)
+        intended = opened(now, number) if world.rules.intends_first else now
+        yield "intends", goes(intended, number, Pc.CALL)
     elif known == DONE:
-        yield "finds it done", _goes(now, number, Pc.SETTLE)
+        yield "finds it done", goes(now, number, Pc.SETTLE)
     elif world.rules.doubts_kept:
-        in_doubt = _put(_mark(now, key, UNKNOWN), number, doubt=True)
-        yield "finds doubt", _goes(in_doubt, number, Pc.ASK)
+        in_doubt = put(mark(now, key, UNKNOWN), number, doubt=True)
+        yield "finds doubt", goes(in_doubt, number, Pc.ASK)
     else:
-        yield "goes on", _goes(now, number, Pc.CALL)
+        yield "goes on", goes(now, number, Pc.CALL)
 
 
 def _ask(world: World, now: State, number: int) -> Outcomes:
     key = now.workers[number].key
     if world.service.tells and now.arrived[key]:
-        yield "hears that it arrived", _goes(_mark(now, key, DONE), number, Pc.SETTLE)
+        yield "hears that it arrived", goes(mark(now, key, DONE), number, Pc.SETTLE)
     elif world.service.honours_key:
-        yield "hears nothing", _goes(now, number, Pc.AGAIN)
+        yield "hears nothing", goes(now, number, Pc.AGAIN)
     else:
-        yield "cannot tell", _goes(now, number, Pc.REST)
+        yield "cannot tell", goes(now, number, Pc.REST)
 
 
 def _again(world: World, now: State, number: int) -> Outcomes:
-    if world.rules.effects_fenced and _fenced(now, number):
-        yield "is fenced", _over(now, number)
+    if world.rules.effects_fenced and fenced(now, number):
+        yield "is fenced", over(now, number)
         return
     key = now.workers[number].key
     if now.effects[key].status == UNKNOWN:
-        yield "tries again", _goes(_opened(now, number), number, Pc.CALL)
+        yield "tries again", goes(opened(now, number), number, Pc.CALL)
     elif now.effects[key].status == DONE:
-        yield "finds it done", _goes(now, number, Pc.SETTLE)
+        yield "finds it done", goes(now, number, Pc.SETTLE)
     else:
-        yield "cannot tell", _goes(now, number, Pc.REST)
+        yield "cannot tell", goes(now, number, Pc.REST)
 
 
 def _call(world: World, now: State, number: int) -> Outcomes:
@@ -237,32 +216,32 @@ def _call(world: World, now: State, number: int) -> Outcomes:
     arrived = list(now.arrived)
     arrived[key] = 1 if world.service.honours_key else arrived[key] + 1
     called = now._replace(arrived=(arrived[0], arrived[1]))
-    yield "sends", _goes(called, number, Pc.RECORD)
+    yield "sends", goes(called, number, Pc.RECORD)
     if now.lost_answers < world.bounds.lost_answers:
         lost = called._replace(lost_answers=now.lost_answers + 1)
-        yield "sends and hears nothing", _goes(lost, number, Pc.DOUBT)
-    yield "is refused", _goes(_refused(world, now, number), number, Pc.REST)
+        yield "sends and hears nothing", goes(lost, number, Pc.DOUBT)
+    yield "is refused", goes(_refused(world, now, number), number, Pc.REST)
 
 
 def _refused(world: World, now: State, number: int) -> State:
     me = now.workers[number]
     if me.doubt:
-        return _mark(now, me.key, UNKNOWN)
+        return mark(now, me.key, UNKNOWN)
     mine = now.effects[me.key].attempt == me.attempt
-    return _mark(now, me.key, FAILED) if mine or not world.rules.failures_by_attempt else now
+    return mark(now, me.key, FAILED) if mine or not world.rules.failures_by_attempt else now
 
 
 def _record(_: World, now: State, number: int) -> Outcomes:
     key = now.workers[number].key
-    yield "records it", _goes(_mark(now, key, DONE), number, Pc.SETTLE)
+    yield "records it", goes(mark(now, key, DONE), number, Pc.SETTLE)
 
 
 def _doubt(world: World, now: State, number: int) -> Outcomes:
     key = now.workers[number].key
     if world.service.tells:
-        yield "asks", _goes(now, number, Pc.RECORD)
+        yield "asks", goes(now, number, Pc.RECORD)
     else:
-        yield "leaves doubt", _goes(_mark(now, key, UNKNOWN), number, Pc.REST)
+        yield "leaves doubt", goes(mark(now, key, UNKNOWN), number, Pc.REST)
 
 
 def _settle(world: World, now: State, number: int) -> Outcomes:
@@ -282,33 +261,9 @@ def _ends(world: World, now: State, number: int, kind: Transition, told: str) ->
         after = now._replace(ticket=moved, told=told)
         if kind is Transition.REST:
             after = after._replace(decided=False)
-        yield f"{kind}s", _over(after, number)
+        yield f"{kind}s", over(after, number)
     else:
-        yield "is fenced", _over(now, number)
-
-
-def _fenced(now: State, number: int) -> bool:
-    return now.ticket.epoch > now.workers[number].epoch
-
-
-def _opened(now: State, number: int) -> State:
-    me, one = now.workers[number], now.ticket
-    attempt = now.effects[me.key].attempt + 1
-    stale = one.epoch != me.epoch or one.status != "running"
-    opened = _marked(now, me.key, Effect(INTENDED, attempt, stale))
-    return _put(opened, number, attempt=attempt)
-
-
-def _mark(now: State, key: int, status: str) -> State:
-    """`done` is a fact that nothing takes back."""
-    known = now.effects[key]
-    return now if known.status == DONE else _marked(now, key, known._replace(status=status))
-
-
-def _marked(now: State, key: int, effect: Effect) -> State:
-    effects = list(now.effects)
-    effects[key] = effect
-    return now._replace(effects=(effects[0], effects[1]))
+        yield "is fenced", over(now, number)
 
 
 DOES: Mapping[str, Callable[[World, State, int], Outcomes]] = {
