@@ -63,5 +63,5 @@ def _records(desk: Desk, data: Path) -> Iterator[tuple[str, SourceBlock]]:
     kinds = json.loads(data.read_text(encoding="utf-8")) if data.exists() else {}
     for number, record in (pair for kind in kinds.values() for pair in kind.items()):
         for tool in desk.tools:
-            if told := worded(tool, record):
+            if told := worded(desk, tool.name, record):
                 yield number, SourceBlock(told)

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 from graph.desk.autonomy import AutonomyPolicy
 from graph.desk.channels import Channels
 from graph.desk.limits import Budgets, Limits
+from graph.desk.locale import locale_of
 from graph.desk.minds import MindsPolicy
 from graph.desk.people import HandoffPolicy, Hours
 from graph.desk.tone import Tone
@@ -129,6 +130,9 @@ class Desk(_Part):
     weight: int = Field(default=1, ge=1, le=8)
     """Of this tenant's tickets beside those of others: a tenant of weight 2 may have twice as many
     runs at once, and gets twice the turns while everybody waits."""
+    locale: str = ""
+    """How dates and amounts of records are written, as in `en-GB`; the language's own way unless it
+    is set."""
     tone: Tone = Tone()
     goal: Goal = Goal()
     thresholds: Thresholds = Thresholds()
@@ -155,6 +159,13 @@ class Desk(_Part):
         if not SLUG.match(value):
             msg = f"tenant {value!r}: use 3 to 40 lower case letters, digits and -"
             raise ValueError(msg)
+        return value
+
+    @field_validator("locale")
+    @classmethod
+    def _known_locale(cls, value: str) -> str:
+        if value:
+            locale_of(value)
         return value
 
     @field_validator("never_promise")

@@ -5,11 +5,12 @@ from __future__ import annotations
 from string import Formatter
 
 from graph.context import NodeResult, TicketContext
+from graph.desk.model import Desk
 from graph.nodes.gather import worded
 from graph.state import Acted, ActionResult, Decided, StepResult, TicketState, intent_of
 from memory.journal.codes import Cause
 from memory.journal.events import ActRan
-from tools.contract import Json, ToolCall, ToolSpec
+from tools.contract import Json, ToolCall
 
 
 async def run(state: TicketState, context: TicketContext) -> NodeResult:
@@ -47,7 +48,7 @@ async def _perform(
     intent = intent_of(state, result["ask_id"])
     outcome = await context.gateway.call(call, context.caller(intent, decided["actions"]))
     error = outcome["error"]
-    told = _told(context.desk.tool(result["tool"]), outcome["value"])
+    told = _told(context.desk, result["tool"], outcome["value"])
     return {
         "fingerprint": result["fingerprint"],
         "tool": result["tool"],
@@ -56,10 +57,11 @@ async def _perform(
     }
 
 
-def _told(spec: ToolSpec | None, value: Json | None) -> str:
+def _told(desk: Desk, tool: str, value: Json | None) -> str:
     """What was done, in the words of the tool's declaration; nothing where a part of it is missing."""
+    spec = desk.tool(tool)
     if spec is None or spec.answer is None or value is None:
         return ""
     wanted = {name for _, name, _, _ in Formatter().parse(spec.answer) if name}
     known = {name for name, part in value.items() if part is not None}
-    return (worded(spec, value) or "") if wanted <= known else ""
+    return (worded(desk, tool, value) or "") if wanted <= known else ""

@@ -39,7 +39,7 @@ async def looked_up(state: TicketState, context: TicketContext) -> StepResult | 
         {"tool": SEARCH, "arguments": arguments, "step_id": step["id"], "cause": Cause.HAND_OFF},
         context.caller(),
     )
-    return result_of(step, outcome, None)
+    return result_of(step, outcome, context.desk)
 
 
 def parts(found: StepResult, masked: str) -> dict[str, Any]:

@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from graph.context import NodeResult, TicketContext
+from graph.desk.locale import in_words
+from graph.desk.model import Desk
 from graph.state import Evidence, Step, StepError, StepInput, StepResult
 from memory.journal.codes import CallStatus, Cause
 from memory.journal.events import GatherRan
-from tools.contract import Json, ToolCall, ToolError, ToolOutcome, ToolSpec, fingerprint
+from tools.contract import Json, ToolCall, ToolError, ToolOutcome, fingerprint
 
 
 async def run(state: StepInput, context: TicketContext) -> NodeResult:
@@ -41,11 +43,11 @@ async def _called(state: StepInput, context: TicketContext) -> StepResult:
         "cause": Cause(step["cause"]),
     }
     outcome = await context.gateway.call(call, context.caller(state["intent"]))
-    return result_of(step, outcome, context.desk.tool(outcome["tool"]))
+    return result_of(step, outcome, context.desk)
 
 
-def result_of(step: Step, outcome: ToolOutcome, spec: ToolSpec | None) -> StepResult:
-    """What a step brought, from what its call did; `spec` is the declared tool's, None for others."""
+def result_of(step: Step, outcome: ToolOutcome, desk: Desk) -> StepResult:
+    """What a step brought, from what its call did."""
     result = _proposed(step)
     error, value = outcome["error"], outcome["value"]
     result["status"] = "ok" if outcome["status"] == "suppressed" and value else outcome["status"]
@@ -53,7 +55,7 @@ def result_of(step: Step, outcome: ToolOutcome, spec: ToolSpec | None) -> StepRe
     if value is not None and step["kind"] == "search":
         result["evidence"] = [passage(hit) for hit in value["hits"]]
     elif value is not None:
-        result["answer"] = worded(spec, value)
+        result["answer"] = worded(desk, outcome["tool"], value)
         result["evidence"] = [_record(step, result["answer"])]
     return result
 
@@ -106,18 +108,17 @@ def _record(step: Step, answer: str | None) -> Evidence:
     }
 
 
-def worded(spec: ToolSpec | None, value: Json) -> str | None:
-    """The tool's result in the words that its declaration gives for it, None without any."""
+def worded(desk: Desk, tool: str, value: Json) -> str | None:
+    """The tool's result in the words that its declaration gives for it, None without any.
+
+    Dates and amounts are written as the desk's locale has them.
+    """
+    spec = desk.tool(tool)
     if spec is None or spec.answer is None:
         return None
-    return spec.answer.format_map(_Blank({name: _shown(part) for name, part in value.items()}))
-
-
-def _shown(part: Any) -> Any:
-    """A value as people read it: 18.0 is what programs write for 18.00."""
-    if isinstance(part, float) and round(part, 2) == part:
-        return f"{part:.2f}"
-    return "unknown" if part is None else part
+    locale, zone = desk.locale or desk.language, desk.hours.timezone
+    shown = {name: in_words(part, locale, zone) for name, part in value.items()}
+    return spec.answer.format_map(_Blank(shown))
 
 
 class _Blank(dict[str, Any]):
