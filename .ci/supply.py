@@ -43,7 +43,11 @@ SAME = {
     "PYTHON SOFTWARE FOUNDATION LICENSE": "PSF-2.0",
 }
 """What packages write, as SPDX has it."""
-READ = {"agent-client-protocol": "Apache-2.0", "axe-playwright-python": "MIT"}
+READ = {
+    "agent-client-protocol": "Apache-2.0",
+    "imapclient": "BSD-3-Clause",
+    "axe-playwright-python": "MIT",
+}
 """Of packages whose metadata say nothing: as the licence file in them says."""
 _PIN = re.compile(r"^([A-Za-z0-9._-]+)==([^\s\\]+)(.*?)(?=^\S|\Z)", re.MULTILINE | re.DOTALL)
 

@@ -8,6 +8,7 @@ from email.message import EmailMessage
 from api.channels.contract import Attachment
 from api.channels.mail import mime
 from api.channels.mail.body import is_body, text_of_mail, text_of_part
+from api.channels.mail.extract import KINDS, extracted
 
 MOST_FILES = 20
 MOST_NAME_CHARS = 120
@@ -47,7 +48,17 @@ def _file(part: EmailMessage) -> Attachment:
     if text is not None:
         trouble = "" if len(text) <= MOST_TEXT_CHARS else "only its beginning is read"
         return Attachment(name, kind, len(content), text[:MOST_TEXT_CHARS].strip(), trouble)
+    if (ending := _ending(kind, name)) is not None:
+        said, trouble = extracted(content, ending)
+        return Attachment(name, kind, len(content), said.strip(), trouble)
     return Attachment(name, kind, len(content), trouble="it is not read")
+
+
+def _ending(kind: str, name: str) -> str | None:
+    """How a file that is read would end; None for one that is not. An archive says what it is by name."""
+    if kind == "application/zip":
+        return next((one for one in (".docx", ".xlsx") if name.lower().endswith(one)), None)
+    return KINDS.get(kind)
 
 
 def _text(part: EmailMessage, kind: str) -> str | None:

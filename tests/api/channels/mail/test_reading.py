@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import zipfile
+from io import BytesIO
 from typing import NamedTuple
 
 import pytest
@@ -67,6 +69,17 @@ def test_a_reply_names_what_it_answers(case: Thread) -> None:
     assert (tuple(got.refs), got.ticket_id) == (case.refs, case.ticket)
 
 
+DOCX_TYPES = """<?xml version="1.0"?><Types
+xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels"
+ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Override
+PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>"""
+DOCX_RELATIONS = """<?xml version="1.0"?><Relationships
+xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1"
+Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"
+Target="word/document.xml"/></Relationships>"""
+DOCX_TEXT = """<?xml version="1.0"?><w:document
+xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body><w:p><w:r><w:t>The
+parcel never came.</w:t></w:r></w:p></w:body></w:document>""".replace("\n", " ")
 CHARSETS = {
     "utf-8": ("Größe 12 €", "utf-8"),
     "latin-1": ("Größe 12", "iso-8859-1"),
@@ -130,6 +143,23 @@ def test_files_are_listed_and_text_is_read_within_bounds() -> None:
     assert bill.trouble == "only its beginning is read"
     assert (photo.name, photo.media_type, photo.text) == ("a.png", "image/jpeg", "")
     assert got.text.strip() == "Where is my order?"
+
+
+def test_office_files_are_read_in_a_process_that_is_bounded() -> None:
+    """A document's words, a broken one's trouble, and what the file really is."""
+    packed = BytesIO()
+    with zipfile.ZipFile(packed, "w") as document:
+        document.writestr("[Content_Types].xml", DOCX_TYPES)
+        document.writestr("_rels/.rels", DOCX_RELATIONS)
+        document.writestr("word/document.xml", DOCX_TEXT)
+    found = mail("Please see my letter.")
+    word = {"maintype": "application", "subtype": "octet-stream"}
+    found.add_attachment(packed.getvalue(), filename="letter.docx", **word)
+    found.add_attachment(b"%PDF-1.7 broken", filename="bill.pdf", **word)
+    letter, bill = read(found).attachments
+    assert (letter.media_type, letter.text) == ("application/zip", "The parcel never came.")
+    assert (bill.media_type, bill.text) == ("application/pdf", "")
+    assert bill.trouble.startswith("not a PDF that can be read")
 
 
 def test_a_mail_that_was_passed_on_as_a_file_is_read() -> None:

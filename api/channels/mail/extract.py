@@ -1,0 +1,71 @@
+"""What a PDF, DOCX or XLSX file says, read by a process of its own that may neither hang nor grow.
+
+`python -m api.channels.mail.extract .pdf` reads the file from standard input and prints JSON. The
+libraries that read such files were not made for files of strangers: time and memory are the
+operating system's to bound.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from memory.knowledge import office
+from memory.knowledge.draft import Skipped
+from memory.knowledge.making import Origin
+
+MOST_BYTES = 10_000_000
+"""Of a file that is read."""
+MOST_CHARS = 4_000
+"""Of its text that is given back."""
+CPU_SECONDS = 20
+WALL_SECONDS = 60.0
+MEMORY_BYTES = 1_500_000_000
+KINDS = {
+    "application/pdf": ".pdf",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ".xlsx",
+}
+"""The media types that are read, with the endings of their files."""
+
+
+def extracted(content: bytes, ending: str) -> tuple[str, str]:
+    """(text, trouble): the beginning of what the file says, or why it says nothing."""
+    if len(content) > MOST_BYTES:
+        return "", f"larger than {MOST_BYTES:,} bytes: it is not read"
+    command = [sys.executable, "-P", "-m", "api.channels.mail.extract", ending]
+    try:
+        done = subprocess.run(  # noqa: S603 - ourselves
+            command, input=content, capture_output=True, timeout=WALL_SECONDS, check=True
+        )
+        told: dict[str, str] = json.loads(done.stdout)
+    except subprocess.TimeoutExpired:
+        return "", f"reading it took longer than {WALL_SECONDS:g} s"
+    except (subprocess.CalledProcessError, ValueError):
+        return "", "it cannot be read within bounds"
+    return told["text"], told["trouble"]
+
+
+def main() -> None:
+    """Read standard input within bounds, print {"text", "trouble"}."""
+    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+    ending = sys.argv[1]
+    with tempfile.TemporaryDirectory(prefix="deskhand-file-") as folder:
+        path = Path(folder, f"file{ending}")
+        path.write_bytes(sys.stdin.buffer.read(MOST_BYTES))
+        found = office.read(path, Origin("file", "file", "the file"))
+    if isinstance(found, Skipped):
+        told = {"text": "", "trouble": found.why}
+    else:
+        cut = "only its beginning is read" if len(found.text) > MOST_CHARS else ""
+        told = {"text": found.text[:MOST_CHARS], "trouble": cut}
+    print(json.dumps(told))  # noqa: T201 - the result
+
+
+if __name__ == "__main__":
+    main()
