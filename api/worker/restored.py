@@ -12,6 +12,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.worker.forced import open_forced
+from memory.channels import outgoing
 from memory.erasure.person import tickets_of
 from memory.handoffs import outbox
 from memory.journal import journal
@@ -62,6 +63,8 @@ async def settle_restored(database: Database, key: bytes, made_at: str) -> Resto
     )
     noted = await _note_waiting(database, words)
     letters = await _letters_in_doubt(database)
+    async with database.transaction() as session:
+        await outgoing.doubt_all(session)
     return Restored(await _to_people(database, words), noted, letters, ended)
 
 

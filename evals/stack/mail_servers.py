@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import grp
+import logging
 import os
 import pwd
 import shutil
@@ -168,6 +169,9 @@ class MailServers:
             self.deliver(b"Return-Path: <" + USER.encode() + b">\r\n" + raw)
         self.after(envelope)
         return "250 taken"
+
+
+logging.getLogger("mail.log").setLevel(logging.ERROR)  # it warns of its own deprecations
 
 
 @contextmanager

@@ -211,6 +211,21 @@ async def withdraw(session: AsyncSession, ticket_id: str) -> int:
     return len((await session.execute(statement)).all())
 
 
+async def doubt_all(session: AsyncSession) -> None:
+    """After a restore: what waits to leave may have left since the backup, so it is asked first."""
+    statement = (
+        update(ChannelOutgoing)
+        .where(col(ChannelOutgoing.status) == OutgoingStatus.WANTED)
+        .values(
+            status=OutgoingStatus.INTENDED.value,
+            intended_at=col(ChannelOutgoing.created_at),
+            attempts=col(ChannelOutgoing.attempts) + 1,
+        )
+        .execution_options(synchronize_session=False)
+    )
+    await session.execute(statement)
+
+
 async def of_ticket(session: AsyncSession, ticket_id: str) -> list[ChannelOutgoing]:
     """All that left for a ticket's customer or is to leave, oldest first."""
     query = select(ChannelOutgoing).where(ChannelOutgoing.ticket_id == ticket_id)

@@ -115,6 +115,22 @@ async def test_a_process_that_died_before_the_effect_loses_nothing(ledger: Ledge
     assert (side.texts, side.asked) == (["Tomorrow."], 1)
 
 
+async def test_after_a_restore_the_other_side_is_asked_before_anything_leaves(
+    ledger: Ledger,
+) -> None:
+    """What waited in the backup may have left since."""
+    side, one = OtherSide(), await ticket(ledger)
+    await deliver(ledger, one, "Left since.")
+    await dispatch_of(ledger, side).round()
+    async with ledger.database.transaction() as session:
+        back = {"status": OutgoingStatus.WANTED, "settled_at": None}
+        await session.execute(update(ChannelOutgoing).values(**back))
+        await outgoing.doubt_all(session)
+    await deliver(ledger, one, "Wanted since.")
+    await until_quiet(ledger, dispatch_of(ledger, side))
+    assert (side.texts, side.asked) == (["Left since.", "Wanted since."], 1)
+
+
 async def test_what_nobody_can_tell_is_left_to_a_person(ledger: Ledger) -> None:
     """It is never sent a second time on chance, and the ticket says so."""
     side = OtherSide(after=[Unreachable("broke")], blind=[UnknownEffect("no copy is kept")])
