@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tempfile
-from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -57,7 +56,6 @@ def channels(
         inputs={**inputs, "faults": {name: dict(one.faults) for name, one in found.items()}},
         metrics=figures(found),
         notes=notes,
-        cases=[{"channel": name, **asdict(one)} for name, one in found.items()],
     )
     if any(getattr(one, name) for one in found.values() for name in COUNTED):
         raise typer.Exit(1)
