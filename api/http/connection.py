@@ -18,6 +18,8 @@ HEAD_SECONDS = 10.0
 REQUEST_SECONDS = 40.0
 """From the headers to the end of the body: the connection is closed, whatever the application does.
 Longer than `BODY_SECONDS`, after which the application itself answers 408."""
+WRITE_SECONDS = 30.0
+"""How long a client may take nothing of an answer that waits for it; then it is cut off."""
 MAX_CONNECTIONS = 1_000
 """Of one process, event streams and the console's sockets included; a further one is cut off."""
 BUSY_CONNECTIONS = 900
@@ -35,6 +37,7 @@ class BoundedConnection(HttpToolsProtocol):
     _in_head = True
     _refusal = HTTPStatus.BAD_REQUEST
     _deadline: asyncio.TimerHandle | None = None
+    _unread: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin; one connection too many is cut off."""
@@ -45,9 +48,21 @@ class BoundedConnection(HttpToolsProtocol):
         self._allow(HEAD_SECONDS)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Forget the deadline."""
+        """Forget the deadlines."""
         self._cancel()
+        self._read_on()
         super().connection_lost(exc)
+
+    def pause_writing(self) -> None:
+        """The client does not take what is sent: it may do so for a while."""
+        super().pause_writing()
+        self._read_on()
+        self._unread = self.loop.call_later(WRITE_SECONDS, self._cut_off)
+
+    def resume_writing(self) -> None:
+        """It reads again."""
+        self._read_on()
+        super().resume_writing()
 
     def data_received(self, data: bytes) -> None:
         """Take what came; a head that grows without an end is refused."""
@@ -107,6 +122,17 @@ class BoundedConnection(HttpToolsProtocol):
         if self._deadline is not None:
             self._deadline.cancel()
             self._deadline = None
+
+    def _read_on(self) -> None:
+        if self._unread is not None:
+            self._unread.cancel()
+            self._unread = None
+
+    def _cut_off(self) -> None:
+        self.pipeline.clear()
+        if self.cycle is not None:
+            self.cycle.disconnected = True  # what the application still sends goes nowhere
+        self.transport.abort()
 
     def _late(self) -> None:
         if self._in_head and self._head_bytes and not self._answering():
