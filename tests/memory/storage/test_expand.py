@@ -18,17 +18,13 @@ already works without it before."""
 
 def later() -> list[Path]:
     """The migrations since the first release."""
-    return [
-        one for one in sorted(VERSIONS.glob("[0-9]*.py")) if one.name[:4] > FIRST_RELEASE
-    ]
+    return [one for one in sorted(VERSIONS.glob("[0-9]*.py")) if one.name[:4] > FIRST_RELEASE]
 
 
 def removed(file: Path) -> set[str]:
     """What the way up of a migration calls that removes something."""
     tree = ast.parse(file.read_text(encoding="utf-8"))
-    (up,) = [
-        one for one in tree.body if isinstance(one, ast.FunctionDef) and one.name == "upgrade"
-    ]
+    (up,) = [one for one in tree.body if isinstance(one, ast.FunctionDef) and one.name == "upgrade"]
     called = {one.func for one in ast.walk(up) if isinstance(one, ast.Call)}
     return {one.attr for one in called if isinstance(one, ast.Attribute)} & REMOVES
 

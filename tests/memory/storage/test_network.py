@@ -1,0 +1,93 @@
+"""The way to Postgres is cut or slow: nothing is half written, and all goes on by itself."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+from memory.storage.database import Database, StorageUnavailable
+from memory.storage.queue import Queue
+from memory.workers.postgres_locks import PostgresLocks
+from tests.memory.ledgers import TENANT, Ledger
+from tests.postgres import copy_of
+from tests.wire import Wire, wire_to
+
+
+@pytest.fixture
+def direct(postgres_template: Path, tmp_path: Path) -> str:
+    """The address of a fresh ledger on Postgres."""
+    return copy_of(postgres_template, tmp_path / "home")
+
+
+@pytest.fixture
+def wire(direct: str) -> Iterator[Wire]:
+    """The way to it."""
+    port = urlsplit(direct).port
+    assert port is not None
+    with wire_to(port) as opened:
+        yield opened
+
+
+@pytest.fixture
+def url(direct: str, wire: Wire) -> str:
+    """The same ledger, at the other end of the wire."""
+    parts = urlsplit(direct)
+    return parts._replace(netloc=f"{parts.username}@127.0.0.1:{wire.port}").geturl()
+
+
+async def test_a_ticket_is_stored_whole_or_not_at_all(wire: Wire, url: str) -> None:
+    """While the wire is cut every try says so; once it is mended the next one is stored, alone."""
+    ledger = Ledger(Database(url), Queue(url))
+    try:
+        first = await ledger.accept()
+        wire.cut()
+        for _ in range(3):
+            with pytest.raises(StorageUnavailable):
+                await ledger.accept()
+        wire.mend()
+        second = await ledger.accept()
+        jobs = [name.split(":")[1] for name, *_ in await ledger.jobs()]
+        assert sorted(jobs) == sorted([first.id, second.id])
+    finally:
+        ledger.queue.close()
+        await ledger.database.close()
+
+
+async def test_a_slow_wire_only_takes_longer(wire: Wire, url: str) -> None:
+    """Ten tickets at once over a wire on which each piece takes its time."""
+    wire.delay_seconds = 0.02
+    ledger = Ledger(Database(url), Queue(url))
+    try:
+        accepted = await asyncio.gather(*(ledger.accept(key=f"k{one}") for one in range(10)))
+        again = await asyncio.gather(*(ledger.accept(key=f"k{one}") for one in range(10)))
+        assert [one.id for one in accepted] == [one.id for one in again]
+        assert len(await ledger.jobs()) == 10
+        assert {partition for _, _, partition, _ in await ledger.jobs()} == {TENANT}
+    finally:
+        ledger.queue.close()
+        await ledger.database.close()
+
+
+def test_a_worker_that_is_cut_off_is_free_to_be_taken_over(
+    wire: Wire, url: str, direct: str
+) -> None:
+    """Another worker gets its lock; it says so while it is cut off, and holds it again after."""
+    far, near = PostgresLocks(url), PostgresLocks(direct)
+    far.take("a")
+    wire.cut()
+    free = False
+    while not free:  # the server has to see the end first; bounded by the test's timeout
+        with near.trying("a") as free:
+            pass
+    with pytest.raises(StorageUnavailable):
+        far.take("a")
+    wire.mend()
+    assert far.take("a") is True
+    with near.trying("a") as free:
+        assert not free
+    far.give_back()
+    near.give_back()
