@@ -26,7 +26,7 @@ ALLOWED = frozenset(
         *("BSD-3-CLAUSE", "BSL-1.0", "CC0-1.0", "CNRI-PYTHON", "ISC", "MIT", "MIT-0", "MIT-CMU"),
         *("PSF-2.0", "UNLICENSE", "ZLIB"),
         # Weak copyleft: used as libraries, unchanged.
-        *("LGPL-3.0-ONLY", "MPL-2.0", "MPL-1.1"),
+        *("LGPL-2.1-OR-LATER", "LGPL-3.0-ONLY", "MPL-2.0", "MPL-1.1"),
     }
 )
 SAME = {
@@ -36,6 +36,7 @@ SAME = {
     "APACHE LICENSE, VERSION 2.0": "APACHE-2.0",
     "APACHE SOFTWARE LICENSE": "APACHE-2.0",
     "BSD LICENSE": "BSD",
+    "GNU LESSER GENERAL PUBLIC LICENSE V2 OR LATER (LGPLV2+)": "LGPL-2.1-OR-LATER",
     "ISC LICENSE (ISCL)": "ISC",
     "MIT LICENSE": "MIT",
     "MIT LICENSE, APACHE LICENSE, VERSION 2.0": "MIT",

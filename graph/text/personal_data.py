@@ -7,6 +7,11 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
+from stdnum import iban, luhn
+from stdnum.br import cpf
+from stdnum.es import dni, nie
+from stdnum.it import codicefiscale
+
 from graph.state import PersonalDatum
 from graph.text.addresses import addresses
 from memory.patterns import Match, Pattern, linear
@@ -128,19 +133,6 @@ def _spans(rule: Rule, text: str) -> Iterator[tuple[int, int]]:
             yield start, end
 
 
-def luhn(digits: str) -> bool:
-    """Whether the last digit is the check digit of payment cards."""
-    doubled = [int(digit) * (1 + place % 2) for place, digit in enumerate(reversed(digits))]
-    return sum(value - 9 if value > 9 else value for value in doubled) % 10 == 0  # noqa: PLR2004
-
-
-def iban_valid(iban: str) -> bool:
-    """Whether the two check digits fit (ISO 7064, modulo 97)."""
-    plain = "".join(sign for sign in iban if sign.isalnum()).upper()
-    turned = plain[4:] + plain[:4]
-    return int("".join(str(int(sign, 36)) for sign in turned)) % 97 == 1
-
-
 def _digits(text: str) -> str:
     return "".join(sign for sign in text if sign.isdigit())
 
@@ -162,7 +154,7 @@ _BRANDS = linear(
 def _card(match: Match, before: str) -> bool:
     """A brand's prefix and length, or the word card before it; the check digit in any case."""
     digits = _digits(match.group())
-    if len(set(digits)) == 1 or not luhn(digits):
+    if len(set(digits)) == 1 or not luhn.is_valid(digits):
         return False
     return bool(_BRANDS.match(digits)) or bool(_CARD_WORDS.search(before))
 
@@ -183,7 +175,8 @@ def _ip(match: Match, before: str) -> bool:
 _PHONE_WORDS = linear(
     r"phone|mobile|\bcell\b|\btel\b|telef|handy|\bcall(?:ed|ing)?\b|\bring\b|\bfax\b|whats ?app|\bsms\b"
     r"|text(?:ed|ing)? me|dial|reach(?:ed)? (?:me|us|him|her)|answering at|(?:messages?|texts?) (?:to|from|at)"
-    r"|contact (?:me|us|number)|my number|rufnummer|anruf|erreichbar|móvil|cellulare|\bgsm\b|portable"
+    r"|contact (?:me|us|number)|my number|rufnummer|anruf|erreichbar|erreichen|móvil|cellulare|\bgsm\b|portable"
+    r"|\bfijo\b|téléph|joindre|telém|celular|\bring mig|komórk|手机|手機|电话|電話|携帯|전화|휴대|телефон|моб"
 )
 _NOT_PHONE_WORDS = linear(
     r"(?:order|invoice|ticket|case|reference|ref|article|serial|tracking|customer|account|booking"
@@ -196,7 +189,7 @@ _NATIONAL_FORMS = linear(
     r"^(?:(?:00)?1[-. ]\(?[2-9]\d{2}\)?[-. ]?\d{3}[-. ]\d{4}|\([2-9]\d{2}\) ?\d{3}[-. ]?\d{4}"
     r"|\(?[2-9]\d{2}\)?[-. ]\s?\d{3}[-. ]\d{4}|\(0\d{1,4}\)\s?\d[\d \-/]{4,}|\(\d{2,4}\)\s?\d{3,4}[- ]\d{3,4}"
     r"|0\d{1,4}[ /-]\d{2,4}(?:[ -]?\d{2,4}){1,4}|0\d{2,4}/\d{5,8}|\d{2}(?:[-.]\d{2}){3,4}"
-    r"|0\d(?: \d{2}){4})$"
+    r"|0\d(?: \d{2}){4}|8 ?\([3-9]\d{2}\) ?\d{3}-\d{2}-\d{2}|\([1-9]{2}\) ?9\d{4}-\d{4})$"
 )
 _WITHOUT_EXTENSION = linear(r"[ ,]*[a-z#].*$", ignore_case=True)
 _SURE = 9
@@ -224,8 +217,8 @@ def _phone(match: Match, before: str) -> bool:
 _PHONE_BEHIND = linear(
     r"^[\s,;:=(–-]{0,3}(?:(?:is|was|would be|ist|wäre|es|est|c'est|è|é|is het|to|on)\s+)?"
     r"(?:(?:my|our|the|a|his|her|your|me|us|on|at|mein\w*|unser\w*|die|das|mi|mon|ma|notre|il mio|la mia|o meu|mijn)\s+){0,2}"
-    r"(?:\w+\s+)?(?:phone|telephone|mobile|cell|tel|handy|telefon|téléphone|teléfono|telefono|telefone|telefoon|móvil|cellulare|portable"
-    r"|whats ?app|fax|landline|callback|(?:contact|daytime|direct) (?:no|number|line)|(?:number|no\.?) (?:to|for) (?:call|reach|ring)"
+    r"(?:\w+\s+)?(?:phone|telephone|mobile|cell|tel|handy|telefon|téléphone|teléfono|telefono|telefone|telefoon|móvil|fijo|celular|cellulare|portable"
+    r"|手机|電話|携帯|whats ?app|fax|landline|callback|(?:contact|daytime|direct) (?:no|number|line)|(?:number|no\.?) (?:to|for) (?:call|reach|ring)"
     r"|rufnummer|numéro de tél)"
 )
 """Words behind a number that say what it is: "555 123 4567 is my mobile"."""
@@ -263,18 +256,7 @@ def _named_id(match: Match, before: str) -> bool:
 
 
 def _dni(match: Match, _before: str) -> bool:
-    value = match.group().replace("-", "").upper()
-    number = value[:-1].translate(str.maketrans("XYZ", "012"))
-    return value[-1] == "TRWAGMYFPDXBNJZSQVHLCKE"[int(number) % 23]
-
-
-def _cpf(match: Match, _before: str) -> bool:
-    digits = [int(sign) for sign in _digits(match.group())]
-    for size in (9, 10):
-        total = sum(digit * (size + 1 - place) for place, digit in enumerate(digits[:size]))
-        if (total * 10 % 11) % 10 != digits[size]:
-            return False
-    return len(set(digits)) > 1
+    return bool(dni.is_valid(match.group()) or nie.is_valid(match.group()))
 
 
 def _aadhaar(_match: Match, before: str) -> bool:
@@ -418,7 +400,7 @@ RULES: tuple[Rule | Finder, ...] = (
     Rule(
         "iban",
         linear(r"[A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]{4}){2,7}(?:[ -]?[A-Z0-9]{1,3})?", ignore_case=True),
-        lambda match, _before: iban_valid(match.group()),
+        lambda match, _before: bool(iban.is_valid(match.group())),
         APART,
     ),
     Rule("card", linear(r"\d(?:[ -]?\d){11,18}"), _card, _NUMBER),
@@ -437,8 +419,18 @@ RULES: tuple[Rule | Finder, ...] = (
         APART,
     ),
     Rule("national_id", linear(r"(?:\d{8}|[XYZ]\d{7})-?[A-HJ-NP-TV-Z]"), _dni, APART),
-    Rule("national_id", linear(r"\d{3}\.\d{3}\.\d{3}-\d{2}"), _cpf, APART),
-    Rule("national_id", linear(r"[A-Z]{6}\d{2}[A-EHLMPRST]\d{2}[A-Z]\d{3}[A-Z]"), _always, APART),
+    Rule(
+        "national_id",
+        linear(r"\d{3}\.\d{3}\.\d{3}-\d{2}"),
+        lambda match, _before: bool(cpf.is_valid(match.group())),
+        APART,
+    ),
+    Rule(
+        "national_id",
+        linear(r"[A-Z]{6}\d{2}[A-EHLMPRST]\d{2}[A-Z]\d{3}[A-Z]"),
+        lambda match, _before: bool(codicefiscale.is_valid(match.group())),
+        APART,
+    ),
     Rule("national_id", linear(r"\d{4} \d{4} \d{4}"), _aadhaar, APART),
     Rule(
         "national_id",
@@ -449,7 +441,7 @@ RULES: tuple[Rule | Finder, ...] = (
     Rule(
         "phone",
         linear(
-            r"(?P<value>(?:\+|00)?\(?\d{1,5}\)?(?:[ \-./]{0,2}\(?\d{1,5}\)?){1,10}(?:"
+            r"(?P<value>(?:\+|00)?\(?\d{1,5}\)?(?:(?:[ \-./]{0,2}| [/–-] )\(?\d{1,5}\)?){1,10}(?:"
             + _EXTENSION
             + r")?)"
         ),
