@@ -192,7 +192,7 @@ def _fail(jobs: Sequence[_Job], error: Exception) -> None:
 
 def known(error: Exception) -> Exception:
     """The error in the words of this room."""
-    if not isinstance(error, sqlite3.OperationalError):
+    if not isinstance(error, sqlite3.OperationalError) and type(error) is not sqlite3.DatabaseError:
         return error
     unavailable = StorageUnavailable(advice_for(error))
     unavailable.__cause__ = error

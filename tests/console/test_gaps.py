@@ -14,7 +14,7 @@ def look(desk: Desk, page: Page) -> None:
     page.goto(f"{desk.stack.url}/console/knowledge")
     page.wait_for_function("window.did_handshake === true")
     page.get_by_role("button", name="Look now").click()
-    page.get_by_role("heading", name="Contradictions").wait_for()
+    page.get_by_role("heading", name="Contradictions", exact=True).wait_for()
 
 
 def test_a_gap_is_dismissed_listed_again_and_filled(desk: Desk) -> None:

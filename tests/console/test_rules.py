@@ -17,6 +17,7 @@ PAGES = (
     "/tickets",
     "/insight",
     "/knowledge?q=refund",
+    "/articles/write?title=Refunds",
     "/tools",
     "/settings",
     "/people",

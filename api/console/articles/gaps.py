@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
 
 from api.console.parts import widgets, words
+from api.console.parts.remote import ApiRefused
 from api.console.parts.widgets import Tag
 from api.console.shell.visit import Act, Visit
 
@@ -39,8 +41,12 @@ class Gaps:
 
     async def look(self, _: str) -> None:
         """Find and draw them. Raises `ApiRefused`, `SessionOver`."""
-        self._visit.notify("Looking through the questions of 90 days.")
-        found = await self._visit.remote.get("/v1/knowledge/survey")
+        self._say(lambda: Tag("p", "muted", "Looking through the questions.", role="status"))
+        try:
+            found = await self._visit.remote.get("/v1/knowledge/survey")
+        except ApiRefused:
+            self._say(invite)
+            raise
         gaps = [one for one in found["gaps"] if one["examples"]]
         self._card.clear()
         with self._card:
@@ -59,6 +65,12 @@ class Gaps:
         """Take that back."""
         await self._visit.remote.post(f"/v1/corrections/{correction}/undo")
         await self.look("")
+
+    def _say(self, draw: Callable[[], object]) -> None:
+        self._card.clear()
+        with self._card:
+            Tag("h2", "", "Gaps and contradictions")
+            draw()
 
     def _open(self, gaps: list[dict[str, Any]]) -> None:
         Tag("h2", "", "Gaps")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from fastapi import APIRouter, Depends
 
 from api.http.deps import AgentKey, ContextDep, LeadKey, json_body
@@ -20,6 +22,8 @@ RETURNS_ALLOWED = 2
 """Times one turn may be given back to the agent."""
 
 router = APIRouter(prefix="/v1/handoffs", tags=["handoffs"])
+change = partial(router.post, dependencies=[Depends(json_body)], responses=CHANGES)
+"""Declares a change with a body."""
 
 
 @router.post(
@@ -42,12 +46,7 @@ async def close_many(body: BulkCloseIn, key: LeadKey, context: ContextDep) -> Bu
     return BulkOut(closed=list(done.closed), refused=done.refused)
 
 
-@router.post(
-    "/{handoff_id}/decide",
-    summary="Decide a handoff",
-    dependencies=[Depends(json_body)],
-    responses=CHANGES,
-)
+@change("/{handoff_id}/decide", summary="Decide a handoff")
 async def decide(
     handoff_id: PathId, body: DecisionIn, key: AgentKey, context: ContextDep
 ) -> HandoffOut:
@@ -70,12 +69,7 @@ async def decide(
         return await views.whole(session, found)
 
 
-@router.post(
-    "/{handoff_id}/redraft",
-    summary="Ask the agent to draft again",
-    dependencies=[Depends(json_body)],
-    responses=CHANGES,
-)
+@change("/{handoff_id}/redraft", summary="Ask the agent to draft again")
 async def redraft(
     handoff_id: PathId, body: RedraftIn, key: AgentKey, context: ContextDep
 ) -> HandoffSummary:
@@ -94,12 +88,7 @@ async def redraft(
         return await views.summary(session, found)
 
 
-@router.post(
-    "/{handoff_id}/ask",
-    summary="Ask the customer",
-    dependencies=[Depends(json_body)],
-    responses=CHANGES,
-)
+@change("/{handoff_id}/ask", summary="Ask the customer")
 async def ask(
     handoff_id: PathId, body: AskIn, key: AgentKey, context: ContextDep
 ) -> HandoffSummary:
@@ -120,12 +109,7 @@ async def ask(
         return await views.summary(session, found)
 
 
-@router.post(
-    "/{handoff_id}/merge",
-    summary="Merge a duplicate",
-    dependencies=[Depends(json_body)],
-    responses=CHANGES,
-)
+@change("/{handoff_id}/merge", summary="Merge a duplicate")
 async def merge(
     handoff_id: PathId, body: MergeIn, key: AgentKey, context: ContextDep
 ) -> HandoffSummary:

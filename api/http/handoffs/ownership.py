@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import partial
 
 from fastapi import APIRouter, Depends
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -34,6 +35,8 @@ CHANGES = problems(400, 401, 403, 404, 409, 413, 415, 422, 503)
 BARE = problems(400, 401, 403, 404, 409, 422, 503)
 
 router = APIRouter(prefix="/v1/handoffs", tags=["handoffs"])
+change = partial(router.post, dependencies=[Depends(json_body)], responses=CHANGES)
+"""Declares a change with a body."""
 
 
 @router.post("/{handoff_id}/claim", summary="Claim a handoff", responses=BARE)
@@ -64,12 +67,7 @@ async def release(handoff_id: PathId, key: AgentKey, context: ContextDep) -> Han
         return await _summary(session, found)
 
 
-@router.post(
-    "/{handoff_id}/assign",
-    summary="Assign a handoff",
-    dependencies=[Depends(json_body)],
-    responses=CHANGES,
-)
+@change("/{handoff_id}/assign", summary="Assign a handoff")
 async def assign(
     handoff_id: PathId, body: AssignIn, key: AgentKey, context: ContextDep
 ) -> HandoffSummary:
@@ -94,12 +92,7 @@ async def assign(
         return await _summary(session, found)
 
 
-@router.post(
-    "/{handoff_id}/transfer",
-    summary="Transfer a handoff",
-    dependencies=[Depends(json_body)],
-    responses=CHANGES,
-)
+@change("/{handoff_id}/transfer", summary="Transfer a handoff")
 async def transfer(
     handoff_id: PathId, body: TransferIn, key: AgentKey, context: ContextDep
 ) -> HandoffSummary:
@@ -121,12 +114,7 @@ async def transfer(
         return await _summary(session, found)
 
 
-@router.post(
-    "/{handoff_id}/snooze",
-    summary="Put a handoff aside",
-    dependencies=[Depends(json_body)],
-    responses=CHANGES,
-)
+@change("/{handoff_id}/snooze", summary="Put a handoff aside")
 async def snooze(
     handoff_id: PathId, body: SnoozeIn, key: AgentKey, context: ContextDep
 ) -> HandoffSummary:
@@ -156,12 +144,7 @@ async def wake(
         return await _summary(session, found)
 
 
-@router.post(
-    "/{handoff_id}/seen",
-    summary="Say what was read",
-    dependencies=[Depends(json_body)],
-    responses=CHANGES,
-)
+@change("/{handoff_id}/seen", summary="Say what was read")
 async def seen(
     handoff_id: PathId, body: SeenIn, key: AgentKey, context: ContextDep
 ) -> HandoffSummary:
@@ -171,13 +154,7 @@ async def seen(
         return await _summary(session, found)
 
 
-@router.post(
-    "/{handoff_id}/notes",
-    status_code=201,
-    summary="Leave a note",
-    dependencies=[Depends(json_body)],
-    responses=CHANGES,
-)
+@change("/{handoff_id}/notes", status_code=201, summary="Leave a note")
 async def note(handoff_id: PathId, body: NoteIn, key: AgentKey, context: ContextDep) -> NoteOut:
     """For colleagues; the customer never sees it."""
     async with context.database.transaction() as session:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -22,16 +23,16 @@ Ok: TypeAlias = Literal["ok"]
 
 
 @dataclass(frozen=True, kw_only=True)
-class StepBase(Base):
+class StepBase(Base, ABC):
     """A node that ran."""
 
     kind = "step"
     cause: Cause = Cause.PLANNED
 
     @property
+    @abstractmethod
     def name(self) -> str:
         """The node's name; each class says its own."""
-        raise NotImplementedError
 
 
 @dataclass(frozen=True, kw_only=True)
