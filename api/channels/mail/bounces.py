@@ -66,9 +66,8 @@ def _is_report(mail: EmailMessage) -> bool:
 def _fields(mail: EmailMessage) -> Iterator[dict[str, str]]:
     """The blocks of fields of the machine's part, the one about the whole report included."""
     for part in mime.leaves(mail):
-        inner = part.get_payload()
-        if mime.content_type(part) == "message/delivery-status" and isinstance(inner, list):
-            for one in inner[: mime.MOST_PARTS]:
+        if mime.content_type(part) == "message/delivery-status":
+            for one in mime.inner(part):
                 if isinstance(one, Message):
                     yield {name.lower(): mime.one_line(str(value)) for name, value in one.items()}
 

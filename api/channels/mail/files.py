@@ -64,8 +64,7 @@ def _ending(kind: str, name: str) -> str | None:
 def _text(part: EmailMessage, kind: str) -> str | None:
     """What a file of plain text says, or the words of a mail that was passed on as a file."""
     if kind == "message/rfc822":
-        inner = part.get_payload()
-        found = inner[0] if isinstance(inner, list) and inner else None
+        found = next(iter(mime.inner(part)), None)
         if not isinstance(found, EmailMessage):
             return None
         words = text_of_mail([one for one in mime.leaves(found) if is_body(one)])

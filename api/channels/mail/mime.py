@@ -25,7 +25,7 @@ MOST_HEADERS = 500
 MOST_MULTIPARTS = 60
 """Mentions of a multipart type: deeper nesting is nobody's mail."""
 MOST_PARTS = 200
-_BROKEN = (ValueError, LookupError, TypeError, AttributeError, RecursionError, MessageError)
+BROKEN = (ValueError, LookupError, TypeError, AttributeError, RecursionError, MessageError)
 """What the library's header parser is known to raise."""
 
 
@@ -45,7 +45,7 @@ class BoundedPolicy(EmailPolicy):
         """The value as the modern policy has it, else as plain text."""
         try:
             return super().header_fetch_parse(name, value)
-        except _BROKEN:
+        except BROKEN:
             return plain_header(value)
 
 
@@ -62,7 +62,7 @@ def parsed(raw: bytes) -> EmailMessage:
         raise Unreadable(msg)
     try:
         found = message_from_bytes(_with_few_headers(raw), policy=POLICY)
-    except _BROKEN as error:
+    except BROKEN as error:
         msg = f"it is no mail that can be read ({type(error).__name__})"
         raise Unreadable(msg) from error
     assert isinstance(found, EmailMessage)
@@ -82,7 +82,7 @@ def header(mail: EmailMessage, name: str) -> str:
     """One header as one line of text; empty where there is none or it cannot be read."""
     try:
         value = mail.get(name)
-    except _BROKEN:
+    except BROKEN:
         return ""
     return "" if value is None else one_line(str(value))
 
@@ -91,7 +91,7 @@ def headers(mail: EmailMessage, name: str) -> list[str]:
     """All headers of a name, the topmost first."""
     try:
         return [one_line(str(value)) for value in mail.get_all(name, [])]
-    except _BROKEN:
+    except BROKEN:
         return []
 
 
@@ -105,7 +105,7 @@ def plain_header(raw: str) -> str:
     try:
         parts = decode_header(raw.replace("\r", " ").replace("\n", " "))
         words = [_decoded(part, charset) for part, charset in parts]
-    except _BROKEN:
+    except BROKEN:
         return one_line(raw)
     return one_line("".join(words))
 
@@ -123,7 +123,7 @@ def content_type(part: EmailMessage) -> str:
     """Such as text/plain, which is also what a broken one is."""
     try:
         return part.get_content_type()
-    except _BROKEN:
+    except BROKEN:
         return "text/plain"
 
 
@@ -131,7 +131,7 @@ def parameter(part: EmailMessage, name: str, of: str = "content-type") -> str:
     """A parameter of a header; empty where there is none."""
     try:
         found = part.get_param(name, header=of)
-    except _BROKEN:
+    except BROKEN:
         return ""
     if isinstance(found, tuple):
         found = found[2]
@@ -147,7 +147,7 @@ def file_name(part: EmailMessage) -> str:
     """The name of the file that a part is; empty where it has none."""
     try:
         return one_line(part.get_filename() or "")
-    except _BROKEN:
+    except BROKEN:
         return ""
 
 
@@ -155,9 +155,17 @@ def payload(part: EmailMessage) -> bytes:
     """What a part holds, its transfer encoding undone."""
     try:
         found = part.get_payload(decode=True)
-    except _BROKEN:
+    except BROKEN:
         return b""
     return found if isinstance(found, bytes) else b""
+
+
+def inner(part: EmailMessage) -> list[Any]:
+    """The parts inside a part; none where it holds none or cannot be opened."""
+    if not part.is_multipart():
+        return []  # the library would look at what it holds, and may fail on it
+    found = part.get_payload()
+    return found[:MOST_PARTS] if isinstance(found, list) else []
 
 
 def leaves(mail: EmailMessage) -> list[EmailMessage]:
@@ -166,10 +174,9 @@ def leaves(mail: EmailMessage) -> list[EmailMessage]:
     left: list[Any] = [mail]
     while left and len(found) < MOST_PARTS:
         part = left.pop(0)
-        inner = part.get_payload()
-        nested = part.is_multipart() and not content_type(part).startswith("message/")
-        if nested and isinstance(inner, list):
-            left = [*inner[:MOST_PARTS], *left]
+        nested = [] if content_type(part).startswith("message/") else inner(part)
+        if nested:
+            left = [*nested, *left]
         else:
             found.append(part)
     return found

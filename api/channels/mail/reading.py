@@ -58,10 +58,12 @@ class Reader:
     def read(self, raw: bytes) -> Incoming:
         """One mail. Never raises: what cannot be taken apart comes as it is, for a person."""
         try:
-            mail = mime.parsed(raw[: mime.MOST_BYTES])
+            return self._read(mime.parsed(raw[: mime.MOST_BYTES]), raw)
         except mime.Unreadable as error:
             return _unreadable(raw, str(error))
-        return self._read(mail, raw)
+        except mime.BROKEN as error:
+            # The library fails on foreign mail in ways that nobody has listed: a person reads it.
+            return _unreadable(raw, f"it cannot be taken apart ({type(error).__name__})")
 
     def _read(self, mail: EmailMessage, raw: bytes) -> Incoming:
         parts = mime.leaves(mail)

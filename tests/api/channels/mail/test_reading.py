@@ -173,6 +173,7 @@ def test_a_mail_that_was_passed_on_as_a_file_is_read() -> None:
 
 
 HOSTILE = {
+    "a character set with a zero": b"Content-Type: text/plain; charset=\x00\r\n\r\nGr\xf6\xdfe",
     "nothing": b"",
     "no header": b"hello",
     "zero bytes": b"\x00" * 50,
