@@ -148,12 +148,12 @@ def _check(code: int, what: str, *, ours: bool) -> None:
         return
     words = f"the mail server refuses {what} ({code})"
     fault: ToolFault
-    if code >= PERMANENT and not ours:
-        fault = Rejected(words)
+    if code < PERMANENT:
+        fault = ServiceError(words, certain=True)
     elif ours:  # a matter of the set-up: nothing of any customer is wrong
         fault = Unreachable(f"{words}: check `channels.mail`", certain=True)
     else:
-        fault = ServiceError(words, certain=True)
+        fault = Rejected(words)
     raise fault
 
 
