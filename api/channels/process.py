@@ -67,7 +67,7 @@ def channels_of(
         mailbox, limits = mailbox_of(desk, mail), RateLimits(mail.sends_per_minute)
         intake = Intake(
             database,
-            queue,
+            queue.after(desk.channels.burst(MAIL)),
             lambda: settings.hmac_key,
             desk.tenant,
             MAIL,

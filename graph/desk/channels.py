@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
@@ -12,6 +12,10 @@ from memory.channels.outgoing import WIDGET
 
 ORIGIN = re.compile(r"^https?://[a-z0-9]([a-z0-9.-]{0,250}[a-z0-9])?(:[0-9]{1,5})?$")
 SECRET_CHARS = 32
+LONGEST_BURST = 8.0
+"""Beyond it a queue that waits looks like one that stands still."""
+WIDGET_BURST = 2.0
+"""People write a thought in two or three messages."""
 MAIL = "mail"
 """Name of the mail channel."""
 UNNAMED_DOMAIN = "deskhand.invalid"
@@ -117,6 +121,15 @@ class Channels(_Part):
 
     mail: MailChannel | None = None
     widget: WidgetChannel | None = None
+    burst_seconds: dict[str, Annotated[float, Field(ge=0, le=LONGEST_BURST)]] = Field(
+        default_factory=dict, max_length=50
+    )
+    """How long a channel waits for more of the same customer before the agent begins, so that a few
+    messages in a row are one turn. 2 for the widget, 0 for others where nothing is said."""
+
+    def burst(self, channel: str) -> float:
+        """Seconds for which a new turn of this channel waits."""
+        return self.burst_seconds.get(channel, WIDGET_BURST if channel == WIDGET else 0.0)
 
     @property
     def names(self) -> tuple[str, ...]:

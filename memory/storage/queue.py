@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import zlib
 from collections.abc import Callable
+from copy import copy
 from typing import Any
 
 from dbos import DBOSClient, EnqueueOptions
@@ -45,6 +46,13 @@ class Queue:
         """`url` is the ledger's: the engine's tables stand beside ours. `weight_of` a tenant."""
         self._weight_of = weight_of
         self._client = DBOSClient(system_database_url=url, application_name=APPLICATION, lazy=True)
+        self._delay = 0.0
+
+    def after(self, seconds: float) -> Queue:
+        """The same queue, whose runs begin so much later: what comes meanwhile is answered with them."""
+        later = copy(self)
+        later._delay = seconds  # noqa: SLF001 - its own copy
+        return later
 
     @property
     def client(self) -> DBOSClient:
@@ -74,6 +82,8 @@ class Queue:
         }
         if bulk:
             options["priority"] = BULK
+        if self._delay > 0:
+            options["delay_seconds"] = self._delay
         await self._enqueue(session, options, ticket_id, run, cause)
 
     async def send_letter(

@@ -34,6 +34,7 @@ from api.http.tickets.schemas import (
 )
 from api.telemetry import spans
 from memory import handoffs
+from memory.storage.queue import Queue
 from memory.tables import API_CHANNEL
 from memory.tickets import intake, tickets
 from memory.tickets.intake import NewTicket
@@ -77,12 +78,13 @@ async def post_ticket(
     _check_vouching(body, key)
     load = await context.pressure.load(key.tenant)
     full = load.depth >= context.pressure.depth
+    queue = await _queue(context, key, channel or API_CHANNEL)
     if full and idempotency_key is None:
         raise await _full(context, load)
     async with context.database.transaction() as session:
         accepted = await intake.accept(
             session,
-            context.queue,
+            queue,
             tenant=key.tenant,
             new=_new(body, key, channel),
             key=idempotency_key,
@@ -120,10 +122,11 @@ async def post_message(
     """Store a message. It starts the next turn, or joins the one that a run or person has."""
     _check_length(body.text, context)
     load, hmac_key = await context.pressure.load(key.tenant), context.hmac_key()
+    queue = await _queue(context, key, API_CHANNEL)
     async with context.database.transaction() as session:
         added = await codes.add_message(
             session,
-            context.queue,
+            queue,
             hmac_key,
             tenant=key.tenant,
             ticket_id=ticket_id,
@@ -207,6 +210,13 @@ def _new(body: TicketIn, key: Principal, channel: str | None) -> NewTicket:
         headers=dict(body.headers),
         bulk=body.bulk,
     )
+
+
+async def _queue(context: ApiContext, key: Principal, channel: str) -> Queue:
+    """The queue, with the wait for more messages that the desk wants in this channel."""
+    desk = await context.desks.of(key.tenant)
+    burst = 0.0 if desk is None else desk.channels.burst(channel)
+    return context.queue.after(burst) if burst else context.queue
 
 
 def _check_length(text: str, context: ApiContext) -> None:

@@ -64,7 +64,7 @@ async def take(
     context: ContextDep,
 ) -> TakenOut:
     """Store a visitor's message, once for its id; it begins the conversation or goes on with it."""
-    _, channel = await _channel(context, tenant)
+    desk, channel = await _channel(context, tenant)
     sender = sender_of(body.identity, channel)
     pace: Pace = request.app.state.widget_pace
     pace.check(who, channel.messages_per_minute)
@@ -75,7 +75,7 @@ async def take(
         ref=who.ref,
         refs=(who.ref,),
     )
-    received = await _received(context, tenant, incoming)
+    received = await _received(context, desk, incoming)
     return TakenOut(id=body.id, repeated=received.repeated)
 
 
@@ -113,12 +113,12 @@ async def _look(context: ApiContext, tenant: str, ref: str, after: int) -> Conve
         return await conversation.shown(session, seen, after)
 
 
-async def _received(context: ApiContext, tenant: str, incoming: Incoming) -> Received:
+async def _received(context: ApiContext, desk: Desk, incoming: Incoming) -> Received:
     taking = Intake(
         context.database,
-        context.queue,
+        context.queue.after(desk.channels.burst(WIDGET)),
         context.hmac_key,
-        tenant,
+        desk.tenant,
         WIDGET,
         limits=LIMITS,
         max_text_chars=context.max_text_chars,

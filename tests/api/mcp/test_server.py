@@ -50,7 +50,7 @@ async def session_of(address: str, key: str) -> AsyncIterator[ClientSession]:
     """The official client over streamable HTTP."""
     headers = {"Authorization": f"Bearer {key}"}
     async with (
-        httpx.AsyncClient(headers=headers) as http,
+        httpx.AsyncClient(headers=headers, timeout=60) as http,
         streamable_http_client(f"{address}/mcp", http_client=http) as (read, write, _),
         ClientSession(read, write) as session,
     ):
@@ -131,7 +131,7 @@ async def test_public_articles_are_resources_and_others_are_not(
 @pytest.mark.parametrize("headers", [{}, {"Authorization": "Bearer dk_nope"}])
 async def test_nobody_speaks_to_it_without_a_key(address: str, headers: dict[str, str]) -> None:
     """As everywhere else in the API."""
-    async with httpx2.AsyncClient(base_url=address, headers=headers) as client:
+    async with httpx2.AsyncClient(base_url=address, headers=headers, timeout=60) as client:
         answer = await client.post("/mcp", json={"jsonrpc": "2.0", "id": 1, "method": "ping"})
         assert (answer.status_code, answer.headers["www-authenticate"]) == (401, "Bearer")
         assert (await client.get("/mcp")).status_code == 405
