@@ -13,12 +13,15 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from memory.storage.engines import insert
+from memory.storage.units import Columns, Statements
 from memory.tables import API_CHANNEL, AutonomyLevel, AutonomyRow, now
 
 Kind = Literal["channel", "intent"]
 Levels = Mapping[str, AutonomyLevel]
 DESK = "desk.yaml"
 """Who changed a level that stands in the file."""
+ROWS = Columns(AutonomyRow)
+OF_TENANT = f"SELECT {ROWS.listed} FROM autonomy WHERE tenant = ?"  # noqa: S608 - our own names
 _ORDER = tuple(AutonomyLevel)
 
 
@@ -74,7 +77,20 @@ async def in_force(
     session: AsyncSession, tenant: str, channel: str, declared: Mapping[Kind, Levels]
 ) -> Autonomy:
     """The levels for tickets of `channel`; `declared` is what the desk at hand says."""
-    rows = await _rows(session, tenant)
+    return _in_force(await _rows(session, tenant), channel, declared)
+
+
+def in_force_in(
+    do: Statements, tenant: str, channel: str, declared: Mapping[Kind, Levels]
+) -> Autonomy:
+    """The same in plain SQL, for every drive asks for it."""
+    found = [AutonomyRow(**ROWS.read(row)) for row in do.rows(OF_TENANT, (tenant,))]
+    return _in_force({(one.kind, one.name): one for one in found}, channel, declared)  # type: ignore[misc]
+
+
+def _in_force(
+    rows: Mapping[tuple[Kind, str], AutonomyRow], channel: str, declared: Mapping[Kind, Levels]
+) -> Autonomy:
     names = {*declared["intent"], *(name for kind, name in rows if kind == "intent")}
     return Autonomy(
         _standing("channel", channel, rows, declared).level,

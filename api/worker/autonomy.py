@@ -20,10 +20,10 @@ async def with_autonomy(context: TicketContext, channel: str, database: Database
 
     They are looked up at the start of each drive: a change holds from the next one on.
     """
-    async with database.reading() as session:
-        found = await autonomy.in_force(
-            session, context.tenant, channel, context.desk.autonomy.levels
-        )
+    levels = context.desk.autonomy.levels
+    found = await database.units.read(
+        lambda do: autonomy.in_force_in(do, context.tenant, channel, levels)
+    )
     return replace(context, autonomy=found)
 
 

@@ -21,6 +21,7 @@ from evals.bench import (
     waiting,
 )
 from evals.bench.figure import Figure, Figures, Probe, Sizes, Unmeasured, unmeasured
+from evals.bench.plot import write_plot
 from evals.bench.processes import machine
 from evals.figures.datasets import DataError
 from evals.figures.metrics import Metric
@@ -64,7 +65,9 @@ def register(app: typer.Typer) -> None:
 
 
 def bench(  # noqa: PLR0917
-    out: Annotated[Path, typer.Option(help="Where the figures go.")] = Path("bench.json"),
+    out: Annotated[
+        Path, typer.Option(help="Where the figures go; a plot is put beside it.")
+    ] = Path("bench.json"),
     only: Annotated[
         list[str] | None, typer.Option(help=f"Measure these alone: {', '.join(NAMES)}.")
     ] = None,
@@ -97,6 +100,7 @@ def bench(  # noqa: PLR0917
     inputs = {"sizes": asdict(sizes) | {"cache": str(cache)}, "machine": where}
     notes = [*NOTES, f"machine: {where}", *(f"{name}: {why}" for name, why in reasons(found))]
     write_report(out, inputs=inputs, metrics=found, notes=notes)
+    write_plot(out.with_suffix(".svg"), found)
     if failures:
         raise typer.Exit(1)
 

@@ -10,11 +10,22 @@ from evals.bench.acknowledging import rate_figures
 from evals.bench.bare import bare_runs
 from evals.bench.command import NAMES, chosen, measured, reasons
 from evals.bench.cost import Driven, cost_figures, disk_figure, process_figures
-from evals.bench.figure import Probe, Sizes, Spent, Unmeasured, of_percent, ratio, ratio_at, value
+from evals.bench.figure import (
+    Probe,
+    Sizes,
+    Spent,
+    Unmeasured,
+    of_percent,
+    ratio,
+    ratio_at,
+    unmeasured,
+    value,
+)
 from evals.bench.flooding import flood_figures
 from evals.bench.ingesting import ingest_figures
 from evals.bench.local_minds import local_figures
 from evals.bench.passages import made, queries, recall
+from evals.bench.plot import AIMS, svg
 from evals.bench.searching import FULL, on_passages, search_figures
 from evals.bench.waiting import kilobytes_each, share_of_ideal
 from evals.figures.datasets import DataError
@@ -194,3 +205,25 @@ def test_every_promised_metric_has_a_measurement() -> None:
     waiting_kb_each search_ms_p95_100k search_recall_100k ingest_per_second api_mb worker_mb
     small_tenant_p95_ratio mb_per_1000_tickets"""
     assert set(NAMES) == set(promised.split())
+
+
+def test_the_plot_shows_how_far_each_figure_is_from_its_aim() -> None:
+    """Also which have none, in one line for each figure that has an aim."""
+    found = {
+        "cpu_over_bare_sqlite": value(4.0, 10),
+        "search_recall_100k": value(1.0, 10),
+        "api_mb": unmeasured("no memory"),
+        "of_no_aim": value(1.0, 1),
+    }
+    lines = svg(found).splitlines()
+    assert sum("<rect" in one for one in lines) == 1 + 2
+    assert any("4 (aim 2)" in one for one in lines)
+    assert any("not measured" in one for one in lines)
+    assert not any("of_no_aim" in one for one in lines)
+    assert AIMS["cpu_over_bare_sqlite"].distance(4.0) == 2.0
+    assert AIMS["search_recall_100k"].distance(0.99) == 1.0
+
+
+def test_every_named_figure_has_an_aim() -> None:
+    """And nothing else has."""
+    assert set(AIMS) == set(NAMES)
