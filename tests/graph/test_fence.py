@@ -54,7 +54,7 @@ async def test_a_zombie_cannot_write_the_journal(bench: Bench) -> None:
     with pytest.raises(Fenced):
         await zombie.sent("k", kind="reply", text="x", role="agent", author=None, citations=[])
     with pytest.raises(Fenced):
-        await zombie.remember(_memory(ticket))
+        await zombie.remember(_memory(ticket), None)
     assert len(await bench.rows(ticket)) == rows
 
 
