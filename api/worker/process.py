@@ -22,11 +22,12 @@ from api.worker.last_words import StepMarks
 from api.worker.leases import Leases
 from api.worker.memory_limit import limit_memory
 from api.worker.process_name import own_name
+from api.worker.queue_watch import QueueWatch
 from api.worker.tool_reports import EVERY_SECONDS
 from api.worker.workflows import register, register_queues
 from memory.journal.retention import forget_journals
 from memory.storage.database import Database, MemoryFault
-from memory.storage.queue import APPLICATION, APPLICATION_VERSION
+from memory.storage.queue import APPLICATION, APPLICATION_VERSION, CHORES, TICKETS
 from memory.storage.readiness import check_writable, head_revision
 from memory.tables import WorkerBeat
 from memory.workers import beats
@@ -188,6 +189,8 @@ async def _run(worker: _Worker, words: IO[str]) -> None:
     )
     # Before the launch, which begins to work on what a dead worker of this name may have left.
     worker.heartbeat.beat()
+    queues = QueueWatch(settings.ledger_url)
+    queues.before_launch()
     DBOS.launch()
     try:
         await register_queues(
@@ -196,6 +199,7 @@ async def _run(worker: _Worker, words: IO[str]) -> None:
             settings.polling_seconds,
             settings.tenant_starts_per_minute,
         )
+        queues.start((TICKETS, CHORES))
         await worker.show()
         worker.heartbeat.ready()
         log.info("worker_ready", executor=worker.name, tenants=sorted(wiring.runtimes))
@@ -203,6 +207,7 @@ async def _run(worker: _Worker, words: IO[str]) -> None:
         await _until_told(worker)
     finally:
         worker.heartbeat.stop_within(STOP_SECONDS)
+        await asyncio.to_thread(queues.stop)
         await asyncio.to_thread(DBOS.destroy, workflow_completion_timeout_sec=GRACE_SECONDS)
         await worker.leave()
         words.flush()
