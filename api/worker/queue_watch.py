@@ -88,6 +88,7 @@ class QueueWatch:
     def _look(self, name: str) -> None:
         engine = _get_dbos_instance()
         queue = engine._sys_db.get_queue(name)  # noqa: SLF001 - there is no other way to its row
+        assert queue is not None  # it was registered a moment ago
         wake: Any = Wake(self._stop, _version_of(self._url))
         queue_worker_thread(wake, engine, queue)
 
