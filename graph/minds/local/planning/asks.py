@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from graph.text.machine_lines import LOG_LINE
-from graph.text.requests import POLITE, PROBLEM, outer, strength
+from graph.text.requests import POLITE, PROBLEM, opens_a_question, outer, strength
+from graph.text.requests import QUESTION as QUESTION_MARK
 from graph.text.sentences import sentences
 from graph.text.words import content_words
 from memory.patterns import linear
@@ -141,6 +142,40 @@ def _candidates(body: str, differ: Differ) -> list[Candidate]:
             found.append(_in_context(piece, value, told, asked))
             asked = piece
         answered = True
+    return _with_the_rest(found) if answered is False else found
+
+
+def _with_the_rest(found: list[Candidate]) -> list[Candidate]:
+    """What is told behind the last ask is about it, too: "When may I call? We are on Team."."""
+    last = max((at for at, one in enumerate(found) if one.strength >= REQUEST), default=None)
+    if last is None:
+        return found
+    rest = tuple(one.text for one in found[last + 1 :] if _tells(one.text))[:MOST_CONTEXT]
+    whole = replace(found[last], context=(*found[last].context, *rest))
+    return [*found[:last], whole, *found[last + 1 :]]
+
+
+def _tells(words: str) -> bool:
+    """Whether it is a sentence rather than a name below a letter."""
+    return len(words.split()) > FEWEST_WORDS
+
+
+def questions(text: str) -> list[str]:
+    """The single questions of an ask: "How do I pay, and will you cut us off?" has two."""
+    found = []
+    for one in sentences(text):
+        if not (QUESTION_MARK.search(one.text) or opens_a_question(one.text)):
+            continue
+        rest = one.text
+        for match in islice(_CLAUSE.finditer(one.text), MOST_JOINTS):
+            left, right = (
+                rest[: len(rest) - len(one.text) + match.start()],
+                one.text[match.end(1) :],
+            )
+            if content_words(left) and content_words(right):
+                found.append(_closed(left.strip(), one.text))
+                rest = right[:1].upper() + right[1:]
+        found.append(rest)
     return found
 
 

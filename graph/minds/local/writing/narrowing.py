@@ -30,13 +30,16 @@ _POINTS_BACK = linear(
 )
 
 
-def narrowed(block: Block, scores: Scores, asked: str, form: Form) -> Block:
-    """The block, or the part of it that was asked for; steps and code stay whole."""
+def narrowed(block: Block, scores: Scores, asked: str, form: Form, context: str = "") -> Block:
+    """The block, or the part of it that was asked for; steps and code stay whole.
+
+    `context`: what the customer told besides, as "We are on Team": it may name a row.
+    """
     if block.kind == "text":
         run = _run(block.units, scores)
         return replace(block, units=block.units[run])
     if block.kind == "table":
-        return _rows(block, scores, asked)
+        return _rows(block, scores, asked, context)
     if block.kind == "bullets" and form in {"value", "yes_no"}:
         return _item(block, scores, set(content_words(asked)))
     return block
@@ -83,9 +86,10 @@ def _run(units: Sequence[str], scores: Scores) -> slice:
     return slice(start, end)
 
 
-def _rows(block: Block, scores: Scores, asked: str) -> Block:
+def _rows(block: Block, scores: Scores, asked: str, context: str) -> Block:
     wanted = set(content_words(asked))
-    chosen = _coded(block.rows, asked) or _chosen(block.rows, scores, wanted)
+    told = wanted if _named(block.rows, wanted) else wanted | set(content_words(context))
+    chosen = _coded(block.rows, asked) or _chosen(block.rows, scores, told)
     column = _column(block.rows, wanted)
     said = tuple(dict.fromkeys(block.rows[at].sentence(column) for at in chosen))
     return replace(block, units=said, rows=tuple(block.rows[at] for at in chosen))

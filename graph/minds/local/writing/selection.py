@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from graph.minds.local.planning.asks import questions
 from graph.minds.local.writing.asked import Form, form_of, instructs, opening
 from graph.minds.local.writing.narrowing import names_a_row, narrowed, whole_thought
 from graph.state import Ask
@@ -17,6 +18,8 @@ from graph.text.words import content_words
 from memory.encoder.encoder import Encoder
 
 MOST_BLOCKS = 4
+MOST_QUESTIONS = 4
+"""Single questions of one ask that are answered each."""
 MOST_CHARS = 1_200
 """Of what is told besides the block that answers."""
 STEPS_FLOOR = 0.75
@@ -104,15 +107,28 @@ class Selector:
 
         `banned` statements are left out; of a list of steps the whole list, as a gap misleads.
         """
+        answer, beside = self._one(ask, passages, banned)
+        asked = questions(ask["text"])[:MOST_QUESTIONS]
+        if not answer or len(asked) <= 1:
+            return _distinct(_bounded([*answer, *beside]))
+        own = [one for one in passages if one.source == _source(answer[0], passages)]
+        for one in asked:  # the article is found: what was told before would hide the question
+            answer += self._one({**ask, "text": one, "query": one}, own, banned)[0]
+        return _distinct(_bounded([*answer, *beside], len(answer)))
+
+    def _one(
+        self, ask: Ask, passages: Sequence[Passage], banned: set[str]
+    ) -> tuple[list[Selection], list[Selection]]:
+        """What answers a single question, and what else is needed."""
         wanted = particulars(ask["text"])
         form = form_of(ask["text"])
         scored = self._scored(ask, _fitting(wanted, passages), banned, form)
         if not scored:
-            return []
+            return [], []
         best = _answering(scored, form)
         rest = _companions(best, scored, ask["text"], form)
-        parts = [_selection(one, ask, form) for one in (best, *rest)]
-        return _distinct(_bounded([_opened(parts[0], ask), *parts[1:]]))
+        beside = [_selection(one, ask, form) for one in rest]
+        return [_opened(_selection(best, ask, form), ask)], beside
 
     def _scored(
         self, ask: Ask, passages: Sequence[Passage], banned: set[str], form: Form
@@ -176,6 +192,10 @@ def _discounts(passages: Sequence[Passage]) -> list[float]:
         RANK_DISCOUNT * articles.index(one.source) + PLACE_DISCOUNT * place
         for place, one in enumerate(passages)
     ]
+
+
+def _source(selection: Selection, passages: Sequence[Passage]) -> str:
+    return next(one.source for one in passages if one.id == selection.evidence)
 
 
 def _with_before(passage: Passage, wanted: Particulars) -> list[tuple[Block, str]]:
@@ -259,7 +279,7 @@ def _floor(best: _Scored, one: _Scored, form: Form) -> float:
 
 
 def _selection(one: _Scored, ask: Ask, form: Form) -> Selection:
-    kept = narrowed(one.block, one.units, ask["text"], form)
+    kept = narrowed(one.block, one.units, ask["text"], form, ask["query"])
     units = whole_thought(kept.units, one.before) if kept.kind == "text" else kept.units
     return Selection(kept.kind, one.passage.id, kept.lead, units, start=kept.start)
 
@@ -271,9 +291,10 @@ def _opened(answer: Selection, ask: Ask) -> Selection:
     return replace(answer, opening=opening(ask["text"], answer.units[0]))
 
 
-def _bounded(found: Sequence[Selection]) -> list[Selection]:
-    kept, size = list(found[:1]), 0
-    for one in found[1:]:
+def _bounded(found: Sequence[Selection], answers: int = 1) -> list[Selection]:
+    """All that answers, and of what is told besides as much as there is room for."""
+    kept, size = list(found[:answers]), 0
+    for one in found[answers:]:
         size += one.size
         if size <= MOST_CHARS:
             kept.append(one)
