@@ -178,4 +178,4 @@ def _local(desk: Desk, encoder: Encoder) -> Minds:
     from graph.minds.local.build import local_minds
     from graph.minds.local.confidence.assessor import LocalAssessor
 
-    return local_minds(desk, encoder, LocalAssessor())
+    return local_minds(desk, encoder, LocalAssessor(encoder))

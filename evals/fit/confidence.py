@@ -25,7 +25,7 @@ from evals.figures.base import keep, open_base, read_base
 from evals.figures.datasets import DataError, read_questions
 from evals.figures.metrics import SEED, auroc, ece
 from evals.measures.cases import AnswerCase, judge
-from graph.minds.local.confidence.assessor import MODEL, LocalAssessor
+from graph.minds.local.confidence.assessor import FEATURES, MODEL, LocalAssessor
 from graph.minds.local.logistic import Logistic, fit_logistic
 
 LICENCES = {
@@ -95,11 +95,16 @@ async def measure(folder: Path, cache: Path) -> Measured:
     draw = random.Random(SEED)  # noqa: S311 - a sample, no secret
     taken = draw.sample(asked, min(MOST_QUESTIONS, len(asked)))
     kept = draw.sample(drafts, round(len(drafts) * (1 - WITHHELD)))
-    assessor = LocalAssessor(UNFITTED)
     async with open_base(drafts, skipped, cache) as base:
+        assessor = LocalAssessor(base.encoder, UNFITTED)
         whole = await judge(base, assessor, taken)
         withheld = await judge(await keep(base, kept), assessor, taken)
-    return Measured([c for c in whole if c.features], [c for c in withheld if c.features])
+    return Measured([c for c in whole if _judged(c)], [c for c in withheld if _judged(c)])
+
+
+def _judged(case: AnswerCase) -> bool:
+    """Whether something was found, and something could be told of it."""
+    return set(FEATURES) <= set(case.features)
 
 
 def _fit(sources: Mapping[str, Measured], described: dict[str, Any]) -> Logistic:

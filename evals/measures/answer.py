@@ -92,7 +92,7 @@ async def measured(
     drafts, skipped = read_base(kb)
     asked = read_questions(questions)
     async with open_base(drafts, skipped, cache) as base:
-        cases = await judge(base, LocalAssessor(), asked)
+        cases = await judge(base, LocalAssessor(base.encoder), asked)
         return cases, MeasuredWith(
             base.encoder.revision,
             model_version(),

@@ -145,6 +145,8 @@ class Desk(_Part):
     autonomy: AutonomyPolicy = AutonomyPolicy()
     never_promise: tuple[str, ...] = ()
     """Regular expressions that no reply may match."""
+    words: dict[str, str] = Field(default_factory=dict)
+    """What customers call a thing, and what the articles call it: `rota: schedule`."""
     services: dict[str, Service] = Field(default_factory=dict)
     delivery: Delivery | None = None
     """None: replies are fetched from the status URL."""

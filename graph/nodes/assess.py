@@ -18,6 +18,7 @@ from graph.state import (
     TicketState,
 )
 from graph.text.asking_back import in_full
+from graph.text.requests import asks_a_way
 from memory.journal.codes import Reason, Verdict
 from memory.journal.events import AskWeighed, AssessRan, Event, TicketAssessed
 
@@ -79,7 +80,7 @@ def _in_doubt(ask: Ask, doubt: Doubt, context: TicketContext) -> AskAssessment:
 async def _ask(ask: Ask, results: Sequence[StepResult], context: TicketContext) -> AskAssessment:
     own = [result for result in results if result["ask_id"] == ask["id"]]
     records = [r for r in own if r["kind"] == "tool" and r["status"] == "ok" and r["answer"]]
-    if records:
+    if records and not asks_a_way(ask["text"]):
         return {
             "ask_id": ask["id"],
             "confidence": 1.0,
@@ -89,7 +90,8 @@ async def _ask(ask: Ask, results: Sequence[StepResult], context: TicketContext) 
             "question": None,
             "why": "a tool gave the record asked for",
         }
-    confidence = await context.minds.assessor.confidence(ask, own)
+    told = own if not records else [one for one in own if one["kind"] != "tool"]
+    confidence = await context.minds.assessor.confidence(ask, told)
     supported = bool(confidence.evidence) and confidence.value >= context.answer_threshold
     relation = "reaches" if confidence.value >= context.answer_threshold else "is under"
     return {

@@ -34,6 +34,15 @@ PROBLEM = linear(
     r"|funktioniert nicht|geht nicht|fehler|problem|kaputt|ne (?:fonctionne|marche) pas|erreur|no funciona|no puedo|non funziona|errore|werkt niet|fout)\b",
     ignore_case=True,
 )
+_WAY = linear(
+    r"\bhow (?:do|can|could|should|would|to)\b|\bis (?:there|it) (?:a|any|some|possible)\b|\bwhat do (?:i|we) (?:have to |need to )?(?:do|click)\b"
+    r"|\b(?:can|could|may) (?:i|we|she|he|they) (?:still |also |just )?(?:add|cancel|change|correct|download|edit|exchange|extend|get|move|pay|print|replace|return|send|split|stop|switch|transfer|undo|update|use)\b",
+    ignore_case=True,
+)
+_STANDS = linear(
+    r"\b(?:status|track(?:ing)?|find out|see|know|check|look up|tell|where (?:is|are|it|they))\b",
+    ignore_case=True,
+)
 POLITE = linear(
     r"^(?:(?:hi|hello|hey|dear|good (?:morning|afternoon|evening|day)|greetings|hallo|guten (?:tag|morgen|abend)|sehr geehrte\w*|liebe\w*|bonjour|hola|buen[oa]s|buongiorno|ciao|beste|geachte|olá)\b[^.?!]{0,60}[,.!:]?"
     r"|(?:many |kind )?thanks?(?: you)?\b[^?]{0,60}|thank you\b[^?]{0,80}|(?:i )?(?:hope|trust) (?:you|this|all|everything)\b[^?]{0,80}|how are you\b.{0,30}|(?:i )?look(?:ing)? forward\b.*|any help\b.{0,60}|i appreciate\b.{0,60}"
@@ -61,6 +70,11 @@ def strength(sentence: str) -> int:
 def requests(sentence: str) -> bool:
     """Whether it asks for something in words; "please note" and "than I need" do not."""
     return REQUEST.search(_NO_REQUEST.sub(" ", sentence)) is not None
+
+
+def asks_a_way(text: str) -> bool:
+    """Whether it wants to know how, or whether, something can be done, not how something stands."""
+    return _WAY.search(text) is not None and _STANDS.search(text) is None
 
 
 def opens_a_question(sentence: str) -> bool:

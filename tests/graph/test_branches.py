@@ -336,3 +336,12 @@ async def test_a_run_out_of_time_after_the_delivery_is_delivered(open_bench: Ope
         ticket = await bench.answer("hello")
         assert (ticket.outcome, bench.sent) == (Outcome.DELIVERED, ["reply"])
         await whole(bench, ticket)
+
+
+async def test_a_record_does_not_answer_what_can_be_done(open_bench: Opened) -> None:
+    """Its state was not asked for: only an article could say how, and there is none."""
+    async with open_bench(tools=[order_tool()]) as bench:
+        plans = Plans([[step("lookup_order", "tool", {"order_id": "A1"})]])
+        bench.think(classifier=Knows(), planner=plans)
+        ticket = await bench.answer("How do I split A1?", customer_email="ann@example.com")
+        assert ticket.reason == Reason.LOW_CONFIDENCE

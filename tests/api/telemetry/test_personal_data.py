@@ -150,7 +150,7 @@ async def journeys(bench: Bench) -> None:
         await decided(bench)
     bench.think(classifier=Broken(Knows(), ValueError(f"{NAME} {EMAIL}")))
     await everything(bench)
-    local = local_minds(bench.runtime.desk, HashEncoder(), LocalAssessor())
+    local = local_minds(bench.runtime.desk, HashEncoder(), LocalAssessor(HashEncoder()))
     bench.change(minds=traced(replace(local, judge=scripted.judge)))
     await everything(bench)
     await decided(bench)

@@ -1,6 +1,7 @@
-"""Does the evidence answer the ask? Retrieval scores to a calibrated probability.
+"""Does the answer that would be written answer the ask? A calibrated probability.
 
-A logistic model over a handful of numbers that every search brings (memory/knowledge/features.py).
+A logistic model over a handful of numbers: of the search (memory/knowledge/features.py), and of the
+answer that the evidence makes (`written`).
 Its coefficients stand in confidence.json with the data they were fitted on; `python -m evals
 calibrate-default` makes that file, and chose the features by leaving out one help centre at a time.
 """
@@ -13,22 +14,31 @@ from dataclasses import replace
 from pathlib import Path
 
 from graph.minds.contract import Confidence
+from graph.minds.local.confidence import written
 from graph.minds.local.logistic import Logistic, load_logistic
-from graph.minds.local.planning.vagueness import clarifying_question
+from graph.minds.local.planning.vagueness import bare, clarifying_question
 from graph.state import Ask, Evidence, StepResult
 from graph.text.particulars import fitting, particulars
+from graph.text.words import content_words
 from graph.thresholds import NEVER, Threshold
+from memory.admission import compute
+from memory.encoder.encoder import Encoder
 
 MODEL = Path(__file__).with_name("confidence.json")
 MOST_CITED = 8
 """Passages a reply is written from."""
 CITED_WITHIN = 0.3
 """How far below the best a passage may score to be written from, too."""
-FEATURES = ("doubt", "dense", "telling", "same_article")
-"""What the model looks at. Chosen from some forty, leaving out one help centre at a time: coverage
-of the words and their rarity, leads over the next article, agreement of the looks, length and kind
-of the question, and scores against the base's own titles or foreign questions added nothing. The
-size of the base seemed to help, but only told whether articles had been withheld."""
+FEATURES = ("doubt", "dense", "lead", *written.FEATURES)
+"""What the model looks at. Chosen from some seventy, leaving out one help centre at a time; see
+docs/experiments.md. The size of the base seemed to help, but only told whether articles had been
+withheld."""
+LED = "telling"
+"""The look by which the best article's lead over the next one is measured."""
+NOTHING_NEAR = 0.1
+"""Confidence below which no passage is near enough to be offered in a question."""
+MANY_WORDS = 6
+"""Words of substance above which an ask has said what it is about, with what was told before it."""
 SHORTFALL = 0.03
 """By how much the default's error may exceed the stated one, if nothing better is known."""
 RECORD_CONFIDENCE = 0.99
@@ -76,7 +86,9 @@ def model_version() -> str:
 class LocalAssessor:
     """`Assessor` by a fitted model."""
 
-    def __init__(self, model: Logistic | None = None) -> None:
+    def __init__(self, encoder: Encoder | None = None, model: Logistic | None = None) -> None:
+        """Without an encoder nothing is known of the written answer: it counts as average."""
+        self._written = None if encoder is None else written.WrittenAnswer(encoder)
         self._model = model if model is not None else load_logistic(MODEL)
 
     async def confidence(self, ask: Ask, results: Sequence[StepResult]) -> Confidence:
@@ -89,9 +101,16 @@ class LocalAssessor:
         question = clarifying_question(ask["text"], found)
         if not ranked:  # whatever was found is about another thing of its kind
             return Confidence(0.0, [], question)
-        row = answer_features(ranked)
+        if bare(ask["text"]):
+            return Confidence(0.0, [], question)
+        cited = _cited(ranked)
+        row = search_features(ranked)
+        if self._written is not None:
+            row |= await compute(self._written.features, ask, ranked, cited)
         value = self._model.probability(row)
-        return Confidence(value, _cited(ranked), question, {**row, "confidence": value})
+        if value < NOTHING_NEAR and len(set(content_words(ask["query"]))) > MANY_WORDS:
+            question = None
+        return Confidence(value, cited, question, {**row, "confidence": value})
 
 
 def ranking(evidence: Sequence[Evidence]) -> list[Evidence]:
@@ -110,13 +129,26 @@ def about(ask: str, ranked: Sequence[Evidence]) -> list[Evidence]:
     return [one for one, fit in zip(ranked, fits, strict=True) if fit]
 
 
-def answer_features(ranked: Sequence[Evidence]) -> dict[str, float]:
-    """What the model looks at, given the passages best first; one at least.
+def search_features(ranked: Sequence[Evidence]) -> dict[str, float]:
+    """What the search says, given the passages best first; one at least.
 
     A number that a search did not bring (evidence of an older release) counts as the average.
     """
     top = ranked[0]["features"]
-    return {name: top[name] for name in FEATURES if name in top}
+    found = {name: top[name] for name in FEATURES if name in top}
+    if LED in top:
+        found["lead"] = _lead(ranked)
+    return found
+
+
+def _lead(ranked: Sequence[Evidence]) -> float:
+    """How much nearer the best article is than the next; 0 if there is no other."""
+    best: dict[str, float] = {}
+    for one in ranked:
+        if LED in one["features"]:
+            best[one["source"]] = max(best.get(one["source"], 0.0), one["features"][LED])
+    others = [value for source, value in best.items() if source != ranked[0]["source"]]
+    return best[ranked[0]["source"]] - max(others) if others else 0.0
 
 
 def _cited(ranked: Sequence[Evidence]) -> list[str]:

@@ -63,6 +63,11 @@ _ONLY = linear(
     ignore_case=True,
 )
 """What is forbidden before it is not what is asked for: "do not cancel, I only want to know"."""
+_SITUATION = linear(
+    r"^(?:we|i|it|this|mine|they)(?:['’](?:re|m|s)| are| am| is) (?:on|using|an?|the|with|running|in)\b",
+    ignore_case=True,
+)
+"""Who asks, or with what: a plan, a role, a device."""
 _REFERS = linear(
     r"\b(?:it|this|that|these|those|them|they|so|there|he|she|him|her|one|both|meanwhile|same|the (?:first|second|other))\b",
     ignore_case=True,
@@ -146,18 +151,13 @@ def _candidates(body: str, differ: Differ) -> list[Candidate]:
 
 
 def _with_the_rest(found: list[Candidate]) -> list[Candidate]:
-    """What is told behind the last ask is about it, too: "When may I call? We are on Team."."""
+    """Who asks belongs to the last ask, though told behind it: "When may I call? We are on Team."."""
     last = max((at for at, one in enumerate(found) if one.strength >= REQUEST), default=None)
     if last is None:
         return found
-    rest = tuple(one.text for one in found[last + 1 :] if _tells(one.text))[:MOST_CONTEXT]
+    rest = tuple(one.text for one in found[last + 1 :] if _SITUATION.match(one.text))[:MOST_CONTEXT]
     whole = replace(found[last], context=(*found[last].context, *rest))
     return [*found[:last], whole, *found[last + 1 :]]
-
-
-def _tells(words: str) -> bool:
-    """Whether it is a sentence rather than a name below a letter."""
-    return len(words.split()) > FEWEST_WORDS
 
 
 def questions(text: str) -> list[str]:

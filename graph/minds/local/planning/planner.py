@@ -16,7 +16,7 @@ from graph.minds.local.planning.arguments import (
     required,
 )
 from graph.minds.local.planning.asks import Candidate, split
-from graph.minds.local.planning.queries import contextual_query
+from graph.minds.local.planning.queries import contextual_query, in_articles_words
 from graph.state import Ask, Doubt, MessageRecord, Planned, Step
 from graph.text.forms import plain_form
 from graph.text.personal_data import masked, personal_data
@@ -83,7 +83,7 @@ class LocalPlanner:
             Ask(
                 id=f"ask-{place}",
                 text=one.text,
-                query=_query(one, history),
+                query=in_articles_words(_query(one, history), request.desk.words),
                 intent=request.classification["intent"] if alone else self._intent(request, one),
             )
             for place, one in enumerate(found, start=1)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from graph.state import MessageRecord
 from graph.text.sentences import sentences
-from graph.text.words import STOP, tokens
+from graph.text.words import STOP, content_words, tokens
 
 LAST_MESSAGES = 2
 """Messages whose names an ask may refer to. Earlier ones, or their whole text, find less."""
+WORDS_A_NAME = (1, 2, 3)
+"""Words that a customer's name of a thing may have."""
 MOST_NAMES = 16
 """Names taken from them: more would drown the ask."""
 
@@ -23,6 +25,22 @@ def contextual_query(ask: str, history: Sequence[MessageRecord]) -> str:
     known = set(tokens(ask))
     found = [name for name in _names(said) if name not in known][:MOST_NAMES]
     return " ".join([ask, *found])
+
+
+def in_articles_words(query: str, known: Mapping[str, str]) -> str:
+    """`query` with what the articles call the things that it names otherwise.
+
+    >>> in_articles_words("How do I print the rota?", {"rota": "schedule"})
+    'How do I print the rota? schedule'
+    """
+    said = content_words(query)
+    runs = {" ".join(said[at : at + size]) for size in WORDS_A_NAME for at in range(len(said))}
+    theirs = [
+        ours
+        for name, ours in known.items()
+        if " ".join(content_words(name)) in runs and not set(content_words(ours)) <= set(said)
+    ]
+    return " ".join([query, *dict.fromkeys(theirs)])
 
 
 def _names(text: str) -> list[str]:

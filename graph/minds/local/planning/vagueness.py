@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from graph.state import Evidence
+from graph.text.requests import strength
 from graph.text.words import content_words
 from memory.patterns import linear
 
@@ -19,6 +20,10 @@ VAGUE_WORDS = 2
 """Words with a meaning below or at which an ask with close rivals is too vague."""
 POINTING_WORDS = 6
 """Words with a meaning above which an ask that points at something has named it, too."""
+MOST_QUOTED = 60
+"""Characters of the customer's words that are given back."""
+NAMES_NOTHING = frozenset(content_words("help support problem question issue emergency urgent"))
+"""Words that say that something is wanted, and not what."""
 OFFERED = 3
 """Titles that a clarifying question offers."""
 
@@ -37,17 +42,28 @@ def clarifying_question(ask: str, ranked: Sequence[Evidence]) -> str | None:
     `ranked`: passages, best first; their titles are offered.
     """
     words = set(content_words(ask))
-    if not words:
+    if words <= NAMES_NOTHING:
         return (
             "Could you tell us what you need help with, and which product or feature it is about?"
         )
     titles = _near(ranked)
+    if bare(ask):
+        offer = f" Is it about {_offered(titles)}?" if titles else ""
+        return f"What would you like to know about “{' '.join(ask.split())[:MOST_QUOTED]}”?{offer}"
     if len(words) <= VAGUE_WORDS and len(titles) > 1:
         return f"Is it about {_offered(titles)}, or about something else?"
     if len(words) <= POINTING_WORDS and (pointer := points_at(ask)):
         offer = f" Is it about {_offered(titles)}, or about something else?" if titles else ""
         return f"Which product, plan or page do you mean by “{pointer}”?{offer}"
     return None
+
+
+def bare(ask: str) -> bool:
+    """Whether a thing is named and nothing is asked of it, as "pay period": no answer can be right."""
+    size = len(set(content_words(ask)))
+    if size <= 1:
+        return "?" not in ask
+    return size <= VAGUE_WORDS and strength(ask) == 0
 
 
 def points_at(ask: str) -> str | None:

@@ -34,7 +34,7 @@ CLOSE_ELSEWHERE = 0.92
 """The same of another article's."""
 CLOSE_STEPS = 0.94
 """The same of a second list of steps: it is probably the way to something else."""
-RANK_DISCOUNT = 0.06
+RANK_DISCOUNT = 0.1
 """What each article before its own costs a passage."""
 PLACE_DISCOUNT = 0.01
 """What each passage before it costs, of whichever article."""

@@ -7,17 +7,19 @@ from collections.abc import Sequence
 import pytest
 
 from graph.minds.local.confidence.assessor import (
+    NOTHING_NEAR,
     SHORTFALL,
     LocalAssessor,
-    answer_features,
     default_threshold,
+    search_features,
 )
 from graph.minds.local.planning.vagueness import clarifying_question, points_at
 from graph.state import Ask, Evidence, StepResult
 from graph.thresholds import NEVER
+from memory.encoder.encoder import HashEncoder
 
-STRONG = {"doubt": 0.3, "dense": 0.8, "telling": 0.9, "same_article": 0.75}
-WEAK = {"doubt": 2.0, "dense": 0.3, "telling": 0.5, "same_article": 0.25}
+STRONG = {"doubt": 0.1, "dense": 0.85, "telling": 0.9}
+WEAK = {"doubt": 2.4, "dense": 0.2, "telling": 0.5}
 
 
 def _ask(text: str) -> Ask:
@@ -62,7 +64,7 @@ async def test_strong_evidence_is_surer_than_weak() -> None:
     weak = await assessor.confidence(ask, [_result([_evidence("a", 0.4, WEAK)])])
     assert strong.value > 0.75
     assert weak.value < 0.35
-    assert strong.features["doubt"] == 0.3
+    assert strong.features["doubt"] == STRONG["doubt"]
 
 
 async def test_nothing_found_is_no_confidence() -> None:
@@ -130,9 +132,64 @@ def test_a_default_that_falls_short_says_so() -> None:
 
 def test_numbers_that_a_search_did_not_bring_count_as_average() -> None:
     """Evidence of an older release in a checkpoint is still judged."""
-    assert answer_features([_evidence("a", 1.0, {"dense": 0.5, "dense_lead": 0.1})]) == {
+    assert search_features([_evidence("a", 1.0, {"dense": 0.5, "dense_lead": 0.1})]) == {
         "dense": 0.5
     }
+
+
+def test_the_lead_is_over_the_next_article() -> None:
+    """Another passage of the same article is no rival; without any rival there is no lead."""
+    best, again = _evidence("a", 1.0, STRONG), _evidence("b", 0.9, {"telling": 0.85})
+    again["source"] = best["source"]
+    other = _evidence("c", 0.8, {"telling": 0.6})
+    assert search_features([best, again, other])["lead"] == pytest.approx(0.3)
+    assert search_features([best, again])["lead"] == 0.0
+
+
+def _telling(name: str, text: str, features: dict[str, float]) -> Evidence:
+    return {**_evidence(name, 1.0, features), "title": name, "text": text}
+
+
+async def test_an_answer_to_something_else_is_less_sure() -> None:
+    """The same search, but what would be written holds none of the ask's words."""
+    assessor = LocalAssessor(HashEncoder())
+    ask = _ask("How long does the blue lamp burn?")
+    said = _telling("Lamps", "The blue lamp does burn for 7 hours, however long the night.", STRONG)
+    beside = _telling("Lamps", "Chairs are sold in pairs. A table has four legs.", STRONG)
+    right = await assessor.confidence(ask, [_result([said])])
+    wrong = await assessor.confidence(ask, [_result([beside])])
+    assert right.features["addressed"] > wrong.features["addressed"] == 0.0
+    assert right.value > wrong.value
+
+
+async def test_an_answer_from_another_article_than_the_best_does_not_agree() -> None:
+    """The search trusts one article, the sentence that answers stands in another."""
+    first = _telling("Chairs", "Chairs are sold in pairs.", STRONG)
+    second = _telling("Lamps", "The blue lamp does burn for 7 hours.", STRONG)
+    second["score"] = 0.99
+    ask = _ask("How long does the blue lamp burn?")
+    found = await LocalAssessor(HashEncoder()).confidence(ask, [_result([first, second])])
+    alone = await LocalAssessor(HashEncoder()).confidence(ask, [_result([second])])
+    assert (found.features["agrees"], alone.features["agrees"]) == (0.0, 1.0)
+
+
+@pytest.mark.parametrize("ask", ["overtime rules", "printer", "🔑 lost"])
+async def test_a_thing_of_which_nothing_is_asked_is_asked_about(ask: str) -> None:
+    """However near an article is, no answer can be right."""
+    found = await LocalAssessor().confidence(_ask(ask), [_result([_evidence("a", 1.0, STRONG)])])
+    assert found.evidence == []
+    assert found.question is not None
+    assert ask in found.question
+
+
+async def test_what_nothing_comes_near_to_is_not_asked_about() -> None:
+    """Titles of articles about anything help nobody who said plainly what is wanted."""
+    ask = _ask("Is it possible?")
+    ask["query"] = "drone licences for llama breeders in Peru: is it possible with a moustache?"
+    far = {"doubt": 3.0, "dense": 0.0, "telling": 0.2}
+    found = await LocalAssessor().confidence(ask, [_result([_evidence("a", 0.4, far)])])
+    assert found.value < NOTHING_NEAR
+    assert found.question is None
 
 
 @pytest.mark.parametrize(

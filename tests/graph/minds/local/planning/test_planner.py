@@ -11,7 +11,7 @@ from graph.desk.model import Desk, Intent
 from graph.minds.contract import PlanRequest
 from graph.minds.local.intent.classifier import LocalClassifier
 from graph.minds.local.planning.arguments import arguments_for
-from graph.minds.local.planning.asks import split
+from graph.minds.local.planning.asks import questions, split
 from graph.minds.local.planning.planner import LocalPlanner
 from graph.state import Classification, Screening
 from memory.encoder.encoder import HashEncoder
@@ -233,3 +233,26 @@ async def test_guidance_is_searched_for(planner: LocalPlanner) -> None:
     )
     assert {step["cause"] for step in plan["steps"]} == {"guidance"}
     assert "see clock offline" in [step["arguments"].get("query") for step in plan["steps"]]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("How do I pay?", ["How do I pay?"]),
+        ("How do I pay, and will you lock us out?", ["How do I pay?", "Will you lock us out?"]),
+        ("What is owed? When is it due?", ["What is owed?", "When is it due?"]),
+        ("I want to pay. Where is the button?", ["Where is the button?"]),
+        ("We pay and we go.", []),
+    ],
+)
+def test_the_single_questions_of_an_ask(text: str, found: list[str]) -> None:
+    """Each wants an answer of its own, though one search serves them all."""
+    assert questions(text) == found
+
+
+def test_who_asks_is_context_though_told_last() -> None:
+    """A plan, a role or a device decides the answer; a further problem is another matter."""
+    told = split("How many clocks may I pair? We are on Starter.", lambda *_: False)
+    assert told[-1].context == ("We are on Starter.",)
+    problem = split("How many clocks may I pair? My badge is broken.", lambda *_: False)
+    assert problem[-1].context == ()

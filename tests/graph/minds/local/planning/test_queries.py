@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from graph.minds.local.planning.queries import MOST_NAMES, contextual_query
+from graph.minds.local.planning.queries import MOST_NAMES, contextual_query, in_articles_words
 from graph.state import MessageRecord
 
 
@@ -29,3 +29,12 @@ def test_names_are_bounded_and_not_repeated() -> None:
     found = contextual_query("Is Name3 free?", _said(f"See {names}"))
     assert len(found.split()) == 3 + MOST_NAMES
     assert found.split().count("Name3") == 1
+
+
+def test_a_thing_is_also_searched_by_the_articles_name() -> None:
+    """Whatever its ending, and once; a part of another word is not meant."""
+    known = {"roster": "schedule", "time card": "timesheet", "boss": "manager"}
+    assert in_articles_words("Print both rosters", known) == "Print both rosters schedule"
+    assert in_articles_words("My time cards?", known) == "My time cards? timesheet"
+    assert in_articles_words("Is the roster a schedule?", known) == "Is the roster a schedule?"
+    assert in_articles_words("An embossed card", known) == "An embossed card"

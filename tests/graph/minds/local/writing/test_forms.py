@@ -7,7 +7,10 @@ import pytest
 
 from graph.minds.local.writing.asked import form_of, instructs, opening
 from graph.minds.local.writing.narrowing import narrowed, whole_thought
+from graph.minds.local.writing.selection import Passage, Selector
+from graph.state import Ask
 from graph.text.passages import blocks
+from memory.encoder.encoder import HashEncoder
 
 FEES = """| Size | Price | Term |
 | --- | --- | --- |
@@ -94,3 +97,35 @@ def test_an_instruction_in_prose_is_a_way() -> None:
     assert instructs("Go to Lockers and press Rent.")
     assert instructs("At Settings > Lockers choose one.")
     assert not instructs("A locker is a box.")
+
+
+PLANS = """| Plan | Phone | First reply |
+|---|---|---|
+| Small | no | two days |
+| Large | yes | two hours |
+"""
+
+
+def _selected(ask: str, query: str, text: str) -> list[tuple[str, ...]]:
+    asked = Ask(id="a", text=ask, query=query, intent=None)
+    passage = Passage("p", "Help", text, source="help")
+    return [one.units for one in Selector(HashEncoder()).select(asked, [passage], set())]
+
+
+def test_what_was_told_names_the_row_where_the_ask_does_not() -> None:
+    """The other plans' rows would be no answer to who is on this one."""
+    (units,) = _selected("Is there a phone?", "We are on Large. Is there a phone?", PLANS)
+    assert units == ("Large – Phone: yes; First reply: two hours.",)
+
+
+def test_each_question_of_an_ask_is_answered() -> None:
+    """One search serves both; the second question's paragraph is not left out as too far away."""
+    text = (
+        "Pay the open invoice under Billing with another card.\n\n"
+        "Coffee is served on the first floor, and cakes are baked there every single morning.\n\n"
+        "Accounts stay unlocked for 21 days while money is owed."
+    )
+    ask = "How do I pay the open invoice with another card? Are accounts unlocked meanwhile?"
+    said = " ".join(unit for units in _selected(ask, ask, text) for unit in units)
+    assert "another card" in said
+    assert "21 days" in said
