@@ -16,7 +16,8 @@ from memory.encoder.encoder import Encoder
 def keyword_minds(desk: Desk, encoder: Encoder) -> Minds:
     """The minds of one desk."""
     return replace(
-        local_minds(desk, encoder, LocalAssessor(encoder)), classifier=KeywordClassifier(desk.intents)
+        local_minds(desk, encoder, LocalAssessor(encoder)),
+        classifier=KeywordClassifier(desk.intents),
     )
 
 
