@@ -104,8 +104,10 @@ def source_blocks(blocks: Sequence[Block]) -> list[SourceBlock]:
 
 
 def _cells(row: Block, heading: str) -> list[SourceBlock]:
-    pairs = zip(row.above[1:], row.cells[1:], strict=True)
+    pairs = list(zip(row.above[1:], row.cells[1:], strict=True))
+    told = "; ".join(f"{above}: {cell}" for above, cell in pairs)
     return [
         SourceBlock(row.text, heading),
+        SourceBlock(f"{row.cells[0]} – {told}", heading),
         *(SourceBlock(f"{row.cells[0]} {above}: {cell}", heading) for above, cell in pairs),
     ]

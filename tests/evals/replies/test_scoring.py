@@ -177,3 +177,13 @@ def test_figures_have_their_own_n() -> None:
     assert (found["harmed"].value, found["harmed"].n) == (0, 2)
     assert (found["unanswered"].value, found["unanswered"].n) == (0, 1)
     assert figures([])["key_facts"].value is None
+
+
+def test_a_whole_row_may_be_told_with_the_names_of_its_columns() -> None:
+    """A no in one of its cells is no negation of the others."""
+    rows = (
+        "| Plan | Reply | Phone |\n|---|---|---|\n| Low | 8 hours | no |\n| High | 4 hours | yes |"
+    )
+    source = source_blocks(of_markdown(rows).blocks)
+    assert harmed("Low – Reply: 8 hours; Phone: no.", source) == []
+    assert harmed("High – Reply: 4 hours; Phone: no.", source)

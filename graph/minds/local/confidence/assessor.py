@@ -16,7 +16,7 @@ from pathlib import Path
 from graph.minds.contract import Confidence
 from graph.minds.local.confidence import written
 from graph.minds.local.logistic import Logistic, load_logistic
-from graph.minds.local.planning.vagueness import bare, clarifying_question
+from graph.minds.local.planning.vagueness import bare, clarifying_question, what_of_it
 from graph.state import Ask, Evidence, StepResult
 from graph.text.particulars import fitting, particulars
 from graph.text.words import content_words
@@ -101,8 +101,8 @@ class LocalAssessor:
         question = clarifying_question(ask["text"], found)
         if not ranked:  # whatever was found is about another thing of its kind
             return Confidence(0.0, [], question)
-        if bare(ask["text"]):
-            return Confidence(0.0, [], question)
+        if bare(ask["query"]):
+            return Confidence(0.0, [], what_of_it(ask["text"], found))
         cited = _cited(ranked)
         row = search_features(ranked)
         if self._written is not None:

@@ -47,9 +47,6 @@ def clarifying_question(ask: str, ranked: Sequence[Evidence]) -> str | None:
             "Could you tell us what you need help with, and which product or feature it is about?"
         )
     titles = _near(ranked)
-    if bare(ask):
-        offer = f" Is it about {_offered(titles)}?" if titles else ""
-        return f"What would you like to know about “{' '.join(ask.split())[:MOST_QUOTED]}”?{offer}"
     if len(words) <= VAGUE_WORDS and len(titles) > 1:
         return f"Is it about {_offered(titles)}, or about something else?"
     if len(words) <= POINTING_WORDS and (pointer := points_at(ask)):
@@ -58,9 +55,19 @@ def clarifying_question(ask: str, ranked: Sequence[Evidence]) -> str | None:
     return None
 
 
+def what_of_it(ask: str, ranked: Sequence[Evidence]) -> str:
+    """The question about a thing of which nothing is asked; see `bare`."""
+    titles = _near(ranked)
+    offer = f" Is it about {_offered(titles)}?" if titles else ""
+    return f"What would you like to know about “{' '.join(ask.split())[:MOST_QUOTED]}”?{offer}"
+
+
 def bare(ask: str) -> bool:
     """Whether a thing is named and nothing is asked of it, as "pay period": no answer can be right."""
-    size = len(set(content_words(ask)))
+    said = set(content_words(ask))
+    size = len(said)
+    if said <= NAMES_NOTHING:
+        return False
     if size <= 1:
         return "?" not in ask
     return size <= VAGUE_WORDS and strength(ask) == 0
