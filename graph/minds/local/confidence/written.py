@@ -10,7 +10,8 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from graph.minds.local.writing.selection import FEWEST_WORDS, Passage, Selection, Selector
+from graph.minds.local.writing.parts import Selection
+from graph.minds.local.writing.selection import FEWEST_WORDS, Passage, Selector
 from graph.state import Ask, Evidence
 from graph.text.words import content_words
 from memory.encoder.encoder import Encoder

@@ -11,17 +11,16 @@ import numpy.typing as npt
 from graph.minds.local.planning.asks import questions
 from graph.minds.local.writing.asked import Form, form_of, instructs, opening
 from graph.minds.local.writing.narrowing import names_a_row, narrowed, whole_thought
+from graph.minds.local.writing.parts import Selection, bounded, distinct
 from graph.state import Ask
 from graph.text.particulars import Particulars, fitting, particulars, undoes
-from graph.text.passages import Block, Kind, blocks
+from graph.text.passages import Block, blocks
 from graph.text.words import content_words
 from memory.encoder.encoder import Encoder
 
 MOST_BLOCKS = 4
 MOST_QUESTIONS = 4
 """Single questions of one ask that are answered each."""
-MOST_CHARS = 1_200
-"""Of what is told besides the block that answers."""
 STEPS_FLOOR = 0.75
 """Share of the best score with which steps come before what scored best."""
 CLOSE = 0.62
@@ -67,25 +66,6 @@ class Passage:
 
 
 @dataclass(frozen=True)
-class Selection:
-    """A paragraph of the reply, from one passage."""
-
-    kind: Kind
-    evidence: str
-    lead: str
-    units: tuple[str, ...]
-    opening: str = ""
-    """Yes or no, where the paragraph says so."""
-    start: int = 1
-    """The number of the first step."""
-
-    @property
-    def size(self) -> int:
-        """Characters that it takes."""
-        return sum(map(len, (self.lead, *self.units)))
-
-
-@dataclass(frozen=True)
 class _Scored:
     block: Block
     passage: Passage
@@ -110,11 +90,11 @@ class Selector:
         answer, beside = self._one(ask, passages, banned)
         asked = questions(ask["text"])[:MOST_QUESTIONS]
         if not answer or len(asked) <= 1:
-            return _distinct(_bounded([*answer, *beside]))
+            return distinct(bounded([*answer, *beside]))
         own = [one for one in passages if one.source == _source(answer[0], passages)]
         for one in asked:  # the article is found: what was told before would hide the question
             answer += self._one({**ask, "text": one, "query": one}, own, banned)[0]
-        return _distinct(_bounded([*answer, *beside], len(answer)))
+        return distinct(bounded([*answer, *beside], len(answer)))
 
     def _one(
         self, ask: Ask, passages: Sequence[Passage], banned: set[str]
@@ -289,26 +269,3 @@ def _opened(answer: Selection, ask: Ask) -> Selection:
     if answer.kind != "text":
         return answer
     return replace(answer, opening=opening(ask["text"], answer.units[0]))
-
-
-def _bounded(found: Sequence[Selection], answers: int = 1) -> list[Selection]:
-    """All that answers, and of what is told besides as much as there is room for."""
-    kept, size = list(found[:answers]), 0
-    for one in found[answers:]:
-        size += one.size
-        if size <= MOST_CHARS:
-            kept.append(one)
-    return kept
-
-
-def _distinct(found: list[Selection]) -> list[Selection]:
-    """Overlapping passages bring the same sentence twice; it is said once."""
-    said: set[str] = set()
-    kept = []
-    for one in found:
-        whole = one.kind in {"steps", "code"}
-        units = one.units if whole else tuple(u for u in one.units if u not in said)
-        if units and not set(units) <= said:
-            kept.append(replace(one, units=units))
-            said |= set(units)
-    return kept

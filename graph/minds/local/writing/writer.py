@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from graph.minds.contract import MindFault, WriteRequest
-from graph.minds.local.writing.selection import Passage, Selection, Selector
+from graph.minds.local.writing.parts import Selection
+from graph.minds.local.writing.selection import Passage, Selector
 from graph.state import Ask, AskAssessment, Claim, Drafted, Evidence
 from graph.text.names import greeted
 from memory.admission import compute

@@ -1,0 +1,53 @@
+"""Paragraphs of a reply: how many there is room for, each sentence once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from graph.text.passages import Kind
+
+MOST_CHARS = 1_200
+"""Of what is told besides the block that answers."""
+
+
+@dataclass(frozen=True)
+class Selection:
+    """A paragraph of the reply, from one passage."""
+
+    kind: Kind
+    evidence: str
+    lead: str
+    units: tuple[str, ...]
+    opening: str = ""
+    """Yes or no, where the paragraph says so."""
+    start: int = 1
+    """The number of the first step."""
+
+    @property
+    def size(self) -> int:
+        """Characters that it takes."""
+        return sum(map(len, (self.lead, *self.units)))
+
+
+def bounded(found: Sequence[Selection], answers: int = 1) -> list[Selection]:
+    """All that answers, and of what is told besides as much as there is room for."""
+    kept, size = list(found[:answers]), 0
+    for one in found[answers:]:
+        size += one.size
+        if size <= MOST_CHARS:
+            kept.append(one)
+    return kept
+
+
+def distinct(found: list[Selection]) -> list[Selection]:
+    """Overlapping passages bring the same sentence twice; it is said once."""
+    said: set[str] = set()
+    kept = []
+    for one in found:
+        whole = one.kind in {"steps", "code"}
+        units = one.units if whole else tuple(u for u in one.units if u not in said)
+        if units and not set(units) <= said:
+            kept.append(replace(one, units=units))
+            said |= set(units)
+    return kept
