@@ -11,7 +11,7 @@ import math
 from collections.abc import Sequence
 
 from graph.minds.local.writing.parts import Selection
-from graph.minds.local.writing.selection import FEWEST_WORDS, Passage, Selector
+from graph.minds.local.writing.selection import Passage, Selector
 from graph.state import Ask, Evidence
 from graph.text.words import content_words
 from memory.encoder.encoder import Encoder
@@ -39,13 +39,11 @@ class WrittenAnswer:
         selected = self._selector.select(ask, [_passage(by_id[one]) for one in cited], set())
         if not selected:
             return {}
-        first, asked = selected[0], ask["text"]
-        if len(set(content_words(asked))) < FEWEST_WORDS:  # it points at what was told before it
-            asked = ask["query"]
+        first = selected[0]
         return {
             "agrees": float(by_id[first.evidence]["source"] == ranked[0]["source"]),
-            "addressed": addressed(asked, selected, ranked),
-            "near": self._near(asked, first),
+            "addressed": addressed(ask["text"], selected, ranked),
+            "near": self._near(ask["text"], first),
         }
 
     def _near(self, asked: str, first: Selection) -> float:
