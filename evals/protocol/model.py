@@ -1,9 +1,9 @@
 """One ticket, its jobs, its effects, and who works on it: what they may do next.
 
 The moves of the ticket come from `memory.tickets.transitions`, the table that the ledger's UPDATE
-statements are made of. The effects follow `memory.effects` and `tools.writes`; a test walks the
-same ways through the real functions on both databases. Each action here is one commit, or one
-call to the outside: between two of them anybody else may act, or the process may die.
+statements are made of. The effects follow `memory.effects` and `tools.writes`, by hand. Each action
+here is one commit, or one call to the outside: between two of them anybody else may act, or the
+process may die.
 """
 
 from __future__ import annotations

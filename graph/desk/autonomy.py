@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from memory.autonomy import Kind
+from memory.patterns import linear
 from memory.tables import AutonomyLevel
 
-CHANNEL = re.compile(r"^[a-z][a-z0-9-]{1,39}$")
+CHANNEL = linear(r"^[a-z][a-z0-9-]{1,39}$")
 
 
 class AutonomyPolicy(BaseModel):

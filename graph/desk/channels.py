@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from memory.addresses import canonical
 from memory.channels.outgoing import WIDGET
+from memory.patterns import linear
 
-ORIGIN = re.compile(r"^https?://[a-z0-9]([a-z0-9.-]{0,250}[a-z0-9])?(:[0-9]{1,5})?$")
+ORIGIN = linear(r"^https?://[a-z0-9]([a-z0-9.-]{0,250}[a-z0-9])?(:[0-9]{1,5})?$")
 SECRET_CHARS = 32
 LONGEST_BURST = 8.0
 """Beyond it a queue that waits looks like one that stands still."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from functools import partial
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import event
@@ -32,10 +33,21 @@ POOL_CONNECTIONS = 20
 """Connections to Postgres that one process keeps."""
 MOST_CONNECTIONS = 40
 """Connections to Postgres that one process opens at most; further transactions wait for one."""
-CONNECT_SECONDS = 10
-"""How long opening a connection to Postgres may take."""
 LOCK_OPTIONS = f"-c lock_timeout={BUSY_TIMEOUT_MS} -c timezone=UTC"
 """What every connection to Postgres begins with."""
+CONNECTING: Mapping[str, Any] = MappingProxyType(
+    {
+        "connect_timeout": 10,
+        "keepalives_idle": 5,
+        "keepalives_interval": 3,
+        "keepalives_count": 3,
+        "tcp_user_timeout": 15_000,
+        "options": LOCK_OPTIONS,
+    }
+)
+"""libpq's arguments, in seconds but for the user timeout (ms). A server whose machine is gone, or to
+which the way is cut without a word, is given up after about 15 s: a query is not waited for longer.
+"""
 
 
 HMAC_KEY = "hmac_key"
@@ -106,7 +118,7 @@ def _units(url: str) -> Units:
         return SqliteUnits(make_url(url).database or "")
     from memory.storage.units_postgres import PostgresUnits
 
-    return PostgresUnits(plain_url(url), CONNECT_SECONDS, LOCK_OPTIONS)
+    return PostgresUnits(plain_url(url), CONNECTING)
 
 
 def _sessions(engine: AsyncEngine, info: dict[str, Any]) -> async_sessionmaker[AsyncSession]:
@@ -134,10 +146,7 @@ def _options(url: str) -> dict[str, Any]:
         "pool_size": POOL_CONNECTIONS,
         "max_overflow": MOST_CONNECTIONS - POOL_CONNECTIONS,
         "pool_pre_ping": True,  # after a restart of the server every kept connection is dead
-        "connect_args": {
-            "connect_timeout": CONNECT_SECONDS,
-            "options": LOCK_OPTIONS,
-        },
+        "connect_args": dict(CONNECTING),
     }
 
 

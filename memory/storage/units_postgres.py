@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from functools import lru_cache
@@ -67,12 +67,10 @@ class PostgresStatements:
 class PostgresUnits:
     """`memory.storage.units.Units` on a server."""
 
-    def __init__(self, url: str, connect_seconds: int, options: str) -> None:
+    def __init__(self, url: str, connecting: Mapping[str, Any]) -> None:
+        """`connecting`: libpq's arguments besides the address."""
         self._url = url
-        self._arguments: dict[str, Any] = {
-            "connect_timeout": connect_seconds,
-            "options": options,
-        }
+        self._connecting = connecting
         self._threads: ThreadPoolExecutor | None = None
         self._free: deque[psycopg.Connection[Row]] = deque()
 
@@ -129,7 +127,7 @@ class PostgresUnits:
                 connection.close()  # the server was restarted: none of the kept ones lives
             else:
                 return connection
-        fresh = psycopg.connect(self._url, autocommit=True, **self._arguments)
+        fresh = psycopg.connect(self._url, autocommit=True, **self._connecting)
         fresh.execute(begin)
         return fresh
 

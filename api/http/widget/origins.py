@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from http import HTTPStatus
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -11,8 +10,9 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.http.errors import MEANINGS, Forbidden, answer
+from memory.patterns import linear
 
-PREFIX = re.compile(r"^/v1/widget/([^/]{1,64})(?:/messages)?$")
+PREFIX = linear(r"^/v1/widget/([^/]{1,64})(?:/messages)?$")
 PREFLIGHT_SECONDS = "600"
 METHODS = "GET, POST, OPTIONS"
 HEADERS = "Authorization, Content-Type"
