@@ -25,9 +25,8 @@ from evals.replies.company import Company, open_company
 from evals.replies.strict import Ending, Strict, strict_figures
 from evals.stack.sending import Outgoing, Sent, follow, seconds_to_end, send_all
 from evals.stack.stack import Stack, free_port, scratch
-from graph.policies import WORDS
+from graph.reasons import reason_sentence
 from memory.budgets.amounts import MICROS
-from memory.journal.codes import Reason
 
 COMPANY = Path("examples/fernhill")
 TENANT = "fernhill"
@@ -176,7 +175,7 @@ def _show(lines: Sequence[Line]) -> None:
     if reasons:
         CONSOLE.print("\n[bold]Why people got them[/]")
     for code, number in reasons.most_common():
-        CONSOLE.print(f"  {number:3}  {code:17}{WORDS[Reason(code)]}", highlight=False)
+        CONSOLE.print(f"  {number:3}  {code:17}{reason_sentence(code)}", highlight=False)
 
 
 def _cells(line: Line) -> list[str]:

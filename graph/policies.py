@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from graph.desk.people import LONGEST_TARGET_WEEKS, MIDNIGHT, MOST_HOLIDAYS, Day, Hours
-from memory.journal.codes import Reason
+from graph.reasons import reason_sentence
 
 DEFAULT_ANSWER_THRESHOLD = 0.6
 """Confidence an ask needs where the desk states none and the minds have no confidence model."""
@@ -17,39 +17,9 @@ LONGEST_LOOKAHEAD_DAYS = 7 * (LONGEST_TARGET_WEEKS + MOST_HOLIDAYS + 2)
 _DAYS: tuple[Day, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
-WORDS: dict[str, str] = {
-    Reason.AUTOMATIC_MAIL: "It is automatic mail; answering could start a loop.",
-    Reason.SPAM: "It looks like an advertisement, a newsletter or a lure; nobody was answered.",
-    Reason.WANTS_PERSON: "The customer wishes to deal with a person.",
-    Reason.SERIOUS: "It is a complaint or a threat, or it speaks of law.",
-    Reason.OPT_OUT: "The customer wishes to get no more mail.",
-    Reason.NOT_HELPED: "The customer says that the answer did not help.",
-    Reason.INJECTION: "The text carries instructions meant for the agent.",
-    Reason.LANGUAGE: "It is in a language that the help centre does not cover.",
-    Reason.ALWAYS_PERSON: "The desk's policy gives this intent to a person.",
-    Reason.LOW_CONFIDENCE: "The evidence does not answer it well enough.",
-    Reason.TOO_MUCH: "It holds more requests or steps than one turn may take.",
-    Reason.NEEDS_APPROVAL: "It needs an action that a person must approve.",
-    Reason.TOOL_FAILED: "A tool that is needed for the answer did not give one.",
-    Reason.NOT_YOUR_RECORD: "The record asked for does not belong to the sender.",
-    Reason.CHECK_FAILED: "No draft passed the checks.",
-    Reason.LIMIT_REACHED: "The run reached one of its limits.",
-    Reason.DELIVERY_FAILED: "The checked reply could not be delivered.",
-    Reason.ACTION_FAILED: "An approved action did not certainly happen.",
-    Reason.NODE_FAILED: "A step failed for good.",
-    Reason.RUN_FAILED: "The run could not be completed.",
-    Reason.STOPPED_PROGRAM: "Handling it stopped the program.",
-    Reason.SUGGEST_ONLY: "The draft passed every check; here a person sends it.",
-    Reason.AGENT_OFF: "The agent is turned off for this channel or intent.",
-    Reason.SENDING_STOPPED: "All sending is stopped, so the reply did not leave.",
-    Reason.TAKEN_OVER: "A person took it over while the agent was working on it.",
-}
-
-
 def explain(reason: str, detail: str = "") -> str:
     """The reason as a sentence, with its numbers where there are any."""
-    words = WORDS.get(reason, "A person was asked to take it.")
-    return f"{words} {detail}".strip()
+    return f"{reason_sentence(reason)} {detail}".strip()
 
 
 def due_at(hours: Hours, start: datetime, priority: str = "normal") -> datetime:

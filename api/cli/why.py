@@ -145,13 +145,13 @@ def lines(story: Sequence[Told]) -> Table:
 
 
 def _headline(ticket: Ticket) -> str:
-    from graph.policies import WORDS
+    from graph.reasons import reason_sentence
 
     parts = [f"Ticket {ticket.id} of {ticket.tenant}: {ticket.status}"]
     if ticket.outcome:
         parts.append(str(ticket.outcome).replace("_", " "))
     if ticket.reason:
-        words = WORDS.get(ticket.reason, ticket.reason)
+        words = reason_sentence(ticket.reason)
         parts.append(words[:1].lower() + words[1:])
     return ", ".join(parts) + ("" if parts[-1].endswith(".") else ".")
 

@@ -69,7 +69,7 @@ class Handoff(SQLModel, table=True):
     after the customer answered a question, until the new target is worked out."""
     created_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
     reason: str
-    """A `Reason` code, see graph/policies.py."""
+    """A `Reason` code, see memory/journal/codes.py."""
     intent: str | None = None
     team: str = ""
     """The team whose queue it stands in; empty: everybody's."""

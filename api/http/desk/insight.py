@@ -20,7 +20,7 @@ from api.http.desk.insight_schemas import (
 )
 from api.http.responses import problems
 from api.http.text import PathId
-from graph.policies import WORDS
+from graph.reasons import reason_sentence
 from memory.insight import figures, suggestions
 from memory.insight import rows as reading
 from memory.insight.rows import MAX_TICKETS, By, Window
@@ -55,7 +55,7 @@ async def get_insight(
         costs = await _costs(session, key.tenant, window)
     found = asdict(figures.outcomes(lives, wrong, now(), timedelta(hours=quiet)))
     found["reasons"] = [
-        {"reason": reason, "text": WORDS.get(reason, reason), "count": count}
+        {"reason": reason, "text": reason_sentence(reason), "count": count}
         for reason, count in found["reasons"]
     ]
     return InsightOut.model_validate(

@@ -21,7 +21,8 @@ from api.http.handoffs.view_schemas import (
     PastTicketOut,
 )
 from api.http.tickets import views
-from graph.policies import PRIORITIES, WORDS
+from graph.policies import PRIORITIES
+from graph.reasons import reason_sentence
 from memory import handoffs
 from memory.handoffs import Counts, Listed, is_overdue
 from memory.handoffs import story as handoff_story
@@ -78,7 +79,7 @@ async def whole(session: AsyncSession, handoff: Handoff) -> HandoffOut:
     return HandoffOut(
         **_fields(found.listed),
         **told(story_of(handoff), handoff.decision),
-        reason_text=WORDS.get(handoff.reason, handoff.reason),
+        reason_text=reason_sentence(handoff.reason),
         agent_answer=await handoffs.answer_of(session, handoff),
         story=handoff.story,
         decision=handoff.decision,

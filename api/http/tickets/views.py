@@ -13,7 +13,7 @@ from api.http.tickets.schemas import (
     TicketOut,
     TicketSummary,
 )
-from graph.policies import WORDS
+from graph.reasons import reason_sentence
 from memory.tables import JournalRow, Message, Ticket
 
 _ANSWERS = ("reply", "clarification")
@@ -58,7 +58,7 @@ def ticket_out(ticket: Ticket, conversation: Sequence[Message]) -> TicketOut:
     return TicketOut(
         **_ticket_fields(ticket),
         customer_name=ticket.customer_name,
-        reason_text=None if ticket.reason is None else WORDS.get(ticket.reason, ticket.reason),
+        reason_text=None if ticket.reason is None else reason_sentence(ticket.reason),
         reply=None if last is None else last.text,
         citations=[] if last is None else last.citations,
         messages=[message_out(message) for message in conversation],

@@ -1,0 +1,72 @@
+"""Why a person has a ticket, as a sentence for each reason."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from memory.journal.codes import Reason
+
+
+def reason_sentence(code: str | Reason) -> str:
+    """The sentence of a stored code; a code of another release stands for itself."""
+    try:
+        return sentence(Reason(code))
+    except ValueError:
+        return code
+
+
+def sentence(reason: Reason) -> str:  # noqa: C901, PLR0911, PLR0912 - one line a reason
+    """The reason for people, in the queue and elsewhere. mypy refuses a reason without one."""
+    match reason:
+        case Reason.AUTOMATIC_MAIL:
+            return "It is automatic mail; answering could start a loop."
+        case Reason.SPAM:
+            return "It looks like an advertisement, a newsletter or a lure; nobody was answered."
+        case Reason.WANTS_PERSON:
+            return "The customer wishes to deal with a person."
+        case Reason.SERIOUS:
+            return "It is a complaint or a threat, or it speaks of law."
+        case Reason.OPT_OUT:
+            return "The customer wishes to get no more mail."
+        case Reason.NOT_HELPED:
+            return "The customer says that the answer did not help."
+        case Reason.INJECTION:
+            return "The text carries instructions meant for the agent."
+        case Reason.LANGUAGE:
+            return "It is in a language that the help centre does not cover."
+        case Reason.ALWAYS_PERSON:
+            return "The desk's policy gives this intent to a person."
+        case Reason.LOW_CONFIDENCE:
+            return "The evidence does not answer it well enough."
+        case Reason.TOO_MUCH:
+            return "It holds more requests or steps than one turn may take."
+        case Reason.NEEDS_APPROVAL:
+            return "It needs an action that a person must approve."
+        case Reason.TOOL_FAILED:
+            return "A tool that is needed for the answer did not give one."
+        case Reason.NOT_YOUR_RECORD:
+            return "The record asked for does not belong to the sender."
+        case Reason.CHECK_FAILED:
+            return "No draft passed the checks."
+        case Reason.LIMIT_REACHED:
+            return "The run reached one of its limits."
+        case Reason.DELIVERY_FAILED:
+            return "The checked reply could not be delivered."
+        case Reason.ACTION_FAILED:
+            return "An approved action did not certainly happen."
+        case Reason.NODE_FAILED:
+            return "A step failed for good."
+        case Reason.RUN_FAILED:
+            return "The run could not be completed."
+        case Reason.STOPPED_PROGRAM:
+            return "Handling it stopped the program."
+        case Reason.SUGGEST_ONLY:
+            return "The draft passed every check; here a person sends it."
+        case Reason.AGENT_OFF:
+            return "The agent is turned off for this channel or intent."
+        case Reason.SENDING_STOPPED:
+            return "All sending is stopped, so the reply did not leave."
+        case Reason.TAKEN_OVER:
+            return "A person took it over while the agent was working on it."
+        case other:
+            assert_never(other)
