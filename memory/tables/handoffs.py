@@ -107,8 +107,8 @@ class Handoff(SQLModel, table=True):
     """The reason in words, with its numbers."""
     decision: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON, nullable=True))
     story: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
-    """See graph/nodes/hand_off.py: asks, evidence, tried, findings, suggestion, actions. Large,
-    so it stands last: SQLite reads what is before it without it."""
+    """See graph/nodes/hand_off.py: asks, evidence, tried, findings, suggestion, actions. Large, so
+    lists leave it out."""
 
 
 class HandoffEvent(SQLModel, table=True):
