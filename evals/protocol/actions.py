@@ -30,7 +30,7 @@ from evals.protocol.model import (
     Rules,
     Service,
     State,
-    Ticket,
+    TicketState,
     Worker,
     move,
 )
@@ -123,7 +123,9 @@ class World:
                 after = queued(replied._replace(replies=now.replies + 1))
                 yield Step("person replies", after, fault=True)
 
-    def move(self, ticket: Ticket, transition: Transition, **seen: int | str) -> Ticket | None:
+    def move(
+        self, ticket: TicketState, transition: Transition, **seen: int | str
+    ) -> TicketState | None:
         """See `evals.protocol.model.move`."""
         return move(self.rules, ticket, transition, **seen)  # type: ignore[arg-type]
 

@@ -52,7 +52,7 @@ QUEUED: Final = "queued"
 HELD: Final = "held"
 
 
-class Ticket(NamedTuple):
+class TicketState(NamedTuple):
     """What the fence and the transitions look at."""
 
     status: str
@@ -88,7 +88,7 @@ class Worker(NamedTuple):
 class State(NamedTuple):
     """Everything that survives, and where each process stands."""
 
-    ticket: Ticket
+    ticket: TicketState
     jobs: tuple[Job, ...]
     """Those that are not over."""
     effects: tuple[Effect, Effect]
@@ -101,7 +101,7 @@ class State(NamedTuple):
     """Whether a person has replied, and a run has to send it."""
     told: str = ""
     """How the ticket ended."""
-    seen: Ticket | None = None
+    seen: TicketState | None = None
     """What the sweeper has read and not acted on yet."""
     crashes: int = 0
     lost_locks: int = 0
@@ -156,7 +156,7 @@ THE_RULES = Rules(TRANSITIONS)
 def first(bounds: Bounds) -> State:
     """An accepted ticket and idle workers."""
     return State(
-        ticket=Ticket("queued", run=1, epoch=0),
+        ticket=TicketState("queued", run=1, epoch=0),
         jobs=(Job(1),),
         effects=(Effect(), Effect()),
         arrived=(0, 0),
@@ -177,16 +177,16 @@ def canonical(now: State) -> State:
 
 def move(
     rules: Rules,
-    ticket: Ticket,
+    ticket: TicketState,
     transition: Transition,
     *,
     run: int | None = None,
     epoch: int | None = None,
     status: str | None = None,
-) -> Ticket | None:
+) -> TicketState | None:
     """How the ticket stands after the transition; None where it is held."""
     rule = rules.transitions[transition]
     wanted = ((run, ticket.run), (epoch, ticket.epoch), (status, ticket.status))
     if ticket.status not in rule.sources or any(a not in {None, b} for a, b in wanted):
         return None
-    return Ticket(rule.target.value, ticket.run + rule.new_run, ticket.epoch + rule.new_epoch)
+    return TicketState(rule.target.value, ticket.run + rule.new_run, ticket.epoch + rule.new_epoch)

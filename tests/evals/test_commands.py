@@ -60,11 +60,11 @@ def test_retrieval_counts_answerable_questions_only(files: Path) -> None:
 
 
 def test_answer_counts_all_and_delivers_what_the_threshold_lets_pass(files: Path) -> None:
-    """The unanswerable question is the least sure; a calibration decides what is delivered."""
+    """Wrong answers are the least sure; a calibration decides what is delivered."""
     calibration = _run(files, "calibrate", "--max-error", "0.5")
     assert calibration["n"] == 4
     body = _run(files, "answer", "--calibration", str(files / "calibrate.json"))
-    assert body["metrics"]["auroc"]["value"] == 1.0
+    assert body["metrics"]["auroc_correct"]["value"] == 1.0
     assert body["metrics"]["stated_error"]["value"] == 0.5
     assert body["metrics"]["coverage"]["value"] == pytest.approx(calibration["coverage"])
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from graph.desk.model import Desk
 from graph.nodes.act import _told
 from graph.nodes.deliver import with_results
 from tools.contract import ToolSpec
@@ -45,4 +46,5 @@ def test_a_result_is_told_whole_or_not_at_all(value: dict[str, object] | None, t
         answer="{amount} EUR are paid back as {refund_id}.",
         effect="write",
     )
-    assert _told(spec, value) == told
+    desk = Desk(tenant="acme", company="Acme", tools=(spec,))
+    assert _told(desk, "pay_back", value) == told
