@@ -43,7 +43,7 @@ _STANDS = linear(
     r"\b(?:status|track(?:ing)?|find out|see|know|check|look up|tell|where (?:is|are|it|they))\b",
     ignore_case=True,
 )
-POLITE = linear(
+_POLITE = linear(
     r"^(?:(?:hi|hello|hey|dear|good (?:morning|afternoon|evening|day)|greetings|hallo|guten (?:tag|morgen|abend)|sehr geehrte\w*|liebe\w*|bonjour|hola|buen[oa]s|buongiorno|ciao|beste|geachte|olá)\b[^.?!]{0,60}[,.!:]?"
     r"|(?:many |kind )?thanks?(?: you)?\b[^?]{0,60}|thank you\b[^?]{0,80}|(?:i )?(?:hope|trust) (?:you|this|all|everything)\b[^?]{0,80}|how are you\b.{0,30}|(?:i )?look(?:ing)? forward\b.*|any help\b.{0,60}|i appreciate\b.{0,60}"
     r"|please (?:help|advise|assist|let me know)[.!]*|(?:can|could) (?:you|anyone|someone) (?:please )?(?:help|assist)(?: me)?(?: (?:please|with this|out|here))?[?.!]*|help[.!]*|let me know[.!]*|(?:kind|best|warm) regards.*|cheers.*"
@@ -51,6 +51,8 @@ POLITE = linear(
     r"|(?:could|can|would) you (?:please )?(?:get back to|look into|check(?: on| into)?|investigate) (?:me|this|it|that)(?: (?:please|for me|asap|soon|urgently))*[?.!]*)$",
     ignore_case=True,
 )
+_MORE = linear(r"(?:[,;:!–]| - | but | and )\s*")
+"""Ends a greeting, or thanks, behind which more may be said."""
 _STRONG, _MEDIUM, _WEAK = 3, 2, 1
 MOST_SENTENCES = 1_000
 """Sentences that are looked at: more than fit into what is read of a message."""
@@ -58,13 +60,24 @@ MOST_SENTENCES = 1_000
 
 def strength(sentence: str) -> int:
     """3 a question, 2 a request in words, 1 a problem told, 0 neither or mere politeness."""
-    if POLITE.match(sentence):
+    if is_polite(sentence):
         return 0
     if QUESTION.search(sentence):
         return _STRONG
     if requests(sentence) or opens_a_question(sentence):
         return _MEDIUM
     return _WEAK if PROBLEM.search(sentence) else 0
+
+
+def is_polite(sentence: str) -> bool:
+    """Whether it merely greets or thanks: "Hi, please cancel my plan" does more than that."""
+    if not _POLITE.match(sentence):
+        return False
+    found = _MORE.search(sentence)
+    rest = "" if found is None else sentence[found.end() :]
+    if not rest or _POLITE.match(rest):
+        return True
+    return not (requests(rest) or opens_a_question(rest) or PROBLEM.search(rest))
 
 
 def requests(sentence: str) -> bool:
@@ -95,5 +108,5 @@ def requesting(text: str) -> list[Sentence]:
     strengths = [strength(one.text) for one in every]
     floor = min(_MEDIUM, max(strengths, default=0))
     if floor == 0:
-        return [one for one in every if not POLITE.match(one.text)] or every
+        return [one for one in every if not is_polite(one.text)] or every
     return [one for one, value in zip(every, strengths, strict=True) if value >= floor]

@@ -12,7 +12,7 @@ from graph.desk.model import Intent
 from graph.minds.local.intent.model import IntentModel, Probabilities, fit_intents
 from graph.minds.local.logistic import Logistic, fit_logistic, load_logistic
 from graph.state import Classification, IntentGuess
-from graph.text.requests import POLITE, requesting
+from graph.text.requests import is_polite, requesting
 from graph.text.sentences import sentences
 from graph.text.words import content_words
 from memory.admission import compute
@@ -131,7 +131,7 @@ class LocalClassifier:
 
 def parts(text: str) -> list[str]:
     """What of a message to classify: the whole, and of a longer one its asking sentences too."""
-    told = " ".join(one.text for one in sentences(text) if not POLITE.match(one.text)) or text
+    told = " ".join(one.text for one in sentences(text) if not is_polite(one.text)) or text
     if len(told.split()) <= SHORT_WORDS:
         return [told]
     asking = [one.text for one in requesting(text)][:MOST_SENTENCES]

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from graph.text.machine_lines import LOG_LINE
-from graph.text.requests import POLITE, PROBLEM, opens_a_question, outer, strength
+from graph.text.mail.closings import CLOSINGS
+from graph.text.requests import PROBLEM, is_polite, opens_a_question, outer, strength
 from graph.text.requests import QUESTION as QUESTION_MARK
 from graph.text.sentences import sentences
 from graph.text.words import content_words
@@ -20,6 +21,8 @@ MOST_PROBLEM = 4
 """Sentences that make up an ask where nothing is asked outright."""
 FEWEST_WORDS = 2
 """Words of substance each half of a split sentence must have."""
+MOST_NAME_WORDS = 4
+"""Words of a name behind what closes a letter."""
 MOST_JOINTS = 8
 """Places of one sentence at which it may be cut: more asks than a turn may take."""
 MOST_ASK_CHARS = 2_000
@@ -108,7 +111,7 @@ def _headline(text: str) -> tuple[str, str]:
     """A first line that stands alone is a subject: context rather than an ask."""
     first, gap, rest = text.partition("\n\n")
     if gap and rest.strip() and "\n" not in first.strip():
-        return ("", text) if POLITE.match(first.strip()) else (first.strip(), rest)
+        return ("", text) if is_polite(first.strip()) else (first.strip(), rest)
     return "", text
 
 
@@ -131,7 +134,11 @@ def _candidates(body: str, differ: Differ) -> list[Candidate]:
             continue
         item = _ITEM.match(one.text)
         words = one.text[item.end() :] if item else one.text
-        if POLITE.match(words) or (after is not None and _rules_out(words, after.text)):
+        if (
+            is_polite(words)
+            or _closes(words)
+            or (after is not None and _rules_out(words, after.text))
+        ):
             continue
         if _LEAD_IN.search(words) and _COUNTED.search(words) and not words.endswith("?"):
             listing = True
@@ -148,6 +155,13 @@ def _candidates(body: str, differ: Differ) -> list[Candidate]:
             asked = piece
         answered = True
     return _with_the_rest(found) if answered is False else found
+
+
+def _closes(sentence: str) -> bool:
+    """Whether it ends a letter within a line, as "Regards, Gus" does: nobody asks about that."""
+    closing, _, name = sentence.strip(" .!,").partition(",")
+    folded = closing.casefold().replace("ß", "ss").strip()
+    return folded in CLOSINGS and len(name.split()) <= MOST_NAME_WORDS and "?" not in name
 
 
 def _with_the_rest(found: list[Candidate]) -> list[Candidate]:

@@ -1,0 +1,40 @@
+"""What of a message is an ask."""
+
+from __future__ import annotations
+
+import pytest
+
+from graph.minds.local.planning import asks
+
+
+@pytest.mark.parametrize(
+    "end", ["Regards, Gus", "Best wishes, Bo Lind", "Thanks in advance, Ann.", "Viele Grüße, Jörg"]
+)
+def test_what_closes_a_letter_within_a_line_is_no_ask(end: str) -> None:
+    """Nobody is asked what they would like to know about their own name."""
+    found = asks.split(f"Hi, it has been broken since Monday. {end}", lambda _left, _right: False)
+    assert found
+    assert all(end.partition(",")[0] not in one.text for one in found)
+
+
+def test_a_question_behind_a_closing_word_is_read() -> None:
+    """A question is never cut away."""
+    found = asks.split("Thanks, where is my invoice?", lambda _left, _right: False)
+    assert any("invoice" in one.text for one in found)
+
+
+@pytest.mark.parametrize(
+    ("greeting", "wish"),
+    [
+        ("Hi, ", "please cancel my plan"),
+        ("Hello team, ", "I need a refund for the second chair"),
+        ("Thanks, but ", "the badge reader is still broken"),
+        ("Good morning! ", "Could somebody unlock my account"),
+    ],
+)
+def test_what_is_said_behind_a_greeting_is_an_ask(greeting: str, wish: str) -> None:
+    """Also where another question follows, which would otherwise be all that is answered."""
+    text = f"{greeting}{wish}. Where do I find my invoices?"
+    found = asks.split(text, lambda _left, _right: True)
+    assert any(wish in said for one in found for said in (one.text, *one.context))
+    assert any("invoices" in one.text for one in found)
