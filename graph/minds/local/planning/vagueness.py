@@ -69,7 +69,7 @@ def bare(ask: str) -> bool:
     if said <= NAMES_NOTHING:
         return False
     if size <= 1:
-        return "?" not in ask
+        return "?" not in ask and strength(ask) == 0
     return size <= VAGUE_WORDS and strength(ask) == 0
 
 
