@@ -169,7 +169,13 @@ def _begun_in(do: Statements, intent: Intent) -> bool:
     """Whether the effect is new and begun now. The caller's commit has looked at the fence."""
     if intent.tool in sending.TO_CUSTOMERS and not sending.may_send_in(do, intent.tenant):
         return False  # `begin` says why
-    row = {
+    values = ROWS.values(do, _intended(intent))
+    return bool(do.run(ROWS.insert + " ON CONFLICT DO NOTHING", values))
+
+
+def _intended(intent: Intent) -> dict[str, Any]:
+    """The row with which an effect begins."""
+    return {
         "key": intent.key,
         "ticket_id": intent.ticket_id,
         "tenant": intent.tenant,
@@ -180,7 +186,6 @@ def _begun_in(do: Statements, intent: Intent) -> bool:
         "attempts": 1,
         "created_at": now(),
     }
-    return bool(do.run(ROWS.insert + " ON CONFLICT DO NOTHING", ROWS.values(do, row)))
 
 
 def _done_in(do: Statements, key: str, result: Json) -> None:
@@ -221,18 +226,7 @@ async def _was_erased(session: AsyncSession, intent: Intent) -> bool:
 
 
 async def _insert(session: AsyncSession, intent: Intent) -> bool:
-    values = {
-        "key": intent.key,
-        "ticket_id": intent.ticket_id,
-        "tenant": intent.tenant,
-        "turn": intent.turn,
-        "tool": intent.tool,
-        "fingerprint": intent.fingerprint,
-        "status": EffectStatus.INTENDED.value,
-        "attempts": 1,
-        "created_at": now(),
-    }
-    statement = insert(session, Effect).values(values).on_conflict_do_nothing()
+    statement = insert(session, Effect).values(_intended(intent)).on_conflict_do_nothing()
     return bool((await session.execute(statement.returning(col(Effect.key)))).first())
 
 

@@ -8,9 +8,9 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
-from html import escape
 from typing import Any
 
+from memory.knowledge.documents.letter_html import letter_html
 from tools.adapters.channels import Outgoing
 from tools.adapters.mail.servers import Mailbox
 from tools.faults import Rejected
@@ -100,21 +100,4 @@ def _sources(citations: Sequence[Mapping[str, str]]) -> str:
 
 
 def _html(text: str) -> str:
-    paragraphs = [
-        "<br>\n".join(_linked(line) for line in part.split("\n"))
-        for part in text.strip().split("\n\n")
-    ]
-    body = "\n".join(f"<p>{one}</p>" for one in paragraphs)
-    return f'<!doctype html>\n<html><body style="{STYLE}">\n{body}\n</body></html>\n'
-
-
-def _linked(line: str) -> str:
-    return " ".join(_link(word) for word in line.split(" "))
-
-
-def _link(word: str) -> str:
-    if not word.startswith(("https://", "http://")):
-        return escape(word)
-    bare = word.rstrip(".,;:!?)")
-    safe = escape(bare)
-    return f'<a href="{safe}">{safe}</a>{escape(word[len(bare) :])}'
+    return f'<!doctype html>\n<html><body style="{STYLE}">\n{letter_html(text)}</body></html>\n'

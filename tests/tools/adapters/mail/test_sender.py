@@ -54,6 +54,15 @@ def test_a_mail_is_in_its_thread_and_known_as_a_programs() -> None:
     assert '<a href="https://x.example/a?b=1">https://x.example/a?b=1</a>.' in html
 
 
+def test_steps_and_code_keep_their_form_in_the_html_part() -> None:
+    """The plain part says them as they were written."""
+    mail = composed(message(text="Do this:\n1. Open it.\n2. Run:\n\n```\na < b\n```"), mailbox())
+    html, plain = (mail.get_body((kind,)).get_content() for kind in ("html", "plain"))  # type: ignore[union-attr]
+    assert "<li>Open it.</li>" in html
+    assert "a &lt; b" in html
+    assert "1. Open it.\n2. Run:" in plain.replace("\r\n", "\n")
+
+
 def test_a_hostile_subject_or_name_adds_no_header() -> None:
     """Line ends in what the customer wrote end nothing."""
     place = {**PLACE, "subject": "x\r\nBcc: eve@example.net", "name": "A\r\nBcc: eve@example.net"}
