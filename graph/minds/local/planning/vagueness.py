@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from graph.state import Evidence
-from graph.text.requests import strength
+from graph.text.requests import opens_a_question, strength
 from graph.text.words import content_words
 from memory.patterns import linear
 
@@ -69,7 +69,7 @@ def bare(ask: str) -> bool:
     if said <= NAMES_NOTHING:
         return False
     if size <= 1:
-        return "?" not in ask and strength(ask) == 0
+        return "?" not in ask and not opens_a_question(ask)
     return size <= VAGUE_WORDS and strength(ask) == 0
 
 

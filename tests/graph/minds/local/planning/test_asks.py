@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from graph.minds.local.planning import asks
+from graph.minds.local.planning import asks, vagueness
 
 
 @pytest.mark.parametrize(
@@ -38,3 +38,9 @@ def test_what_is_said_behind_a_greeting_is_an_ask(greeting: str, wish: str) -> N
     found = asks.split(text, lambda _left, _right: True)
     assert any(wish in said for one in found for said in (one.text, *one.context))
     assert any("invoices" in one.text for one in found)
+
+
+def test_a_question_without_its_mark_is_no_bare_thing() -> None:
+    """Nobody is asked what they would like to know about "Where is our delivery please"."""
+    assert not vagueness.bare("Where is our delivery please")
+    assert vagueness.bare("delivery")
