@@ -18,7 +18,7 @@ from memory.journal.events import Attempted, Call, Event
 from memory.knowledge.settled_tickets import Recall
 from memory.storage.customer_digest import digest, key_of
 from memory.storage.database import Database, Fenced
-from memory.storage.step import Standing, Step, present_step
+from memory.storage.step import Standing, Step, overtaken, present_step
 from memory.storage.units import Statements
 from memory.tables import Effect, Handoff, Memory, Message, Ticket
 from memory.tickets import lifecycle, messages, tickets
@@ -88,8 +88,8 @@ class TicketLedger:
         """The same where the ticket may have been overtaken."""
         async with self.database.transaction() as session:
             ticket = await lifecycle.hold(session, self.ticket_id, tenant=self.tenant)
-            overtaken = ticket.epoch > self.epoch
-            if overtaken and ticket.reason != Reason.TAKEN_OVER:
+            replaced = ticket.epoch > self.epoch
+            if replaced and ticket.reason != Reason.TAKEN_OVER:
                 raise self._fenced(ticket)
             known = await session.exec(
                 select(Message.id).where(Message.ticket_id == ticket.id, Message.key == said.key)
@@ -105,9 +105,9 @@ class TicketLedger:
                     key=said.key,
                     citations=said.citations,
                 )
-                if overtaken:
+                if replaced:
                     await handoffs.answer_was_sent(session, ticket)
-        if overtaken:
+        if replaced:
             raise self._fenced(ticket)
 
     async def earlier_handoffs(self, email: str | None) -> int:
@@ -146,7 +146,7 @@ class TicketLedger:
         return ticket
 
     def _fenced(self, ticket: Ticket) -> Fenced:
-        return Fenced(f"drive {self.epoch} of {ticket.id} was replaced by drive {ticket.epoch}")
+        return Fenced(overtaken(ticket.id, self.epoch, ticket.epoch))
 
 
 @dataclass(frozen=True)

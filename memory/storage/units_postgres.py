@@ -76,7 +76,7 @@ class PostgresUnits:
 
     async def write(self, unit: Unit[Result]) -> Result:
         """See `Units.write`."""
-        return await self._run(unit, "")
+        return await self._run(unit, "BEGIN")
 
     async def read(self, unit: Unit[Result]) -> Result:
         """See `Units.read`."""
@@ -94,7 +94,7 @@ class PostgresUnits:
         if self._threads is None:
             self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="ledger")
         loop = asyncio.get_running_loop()
-        running = loop.run_in_executor(self._threads, self._done, unit, begin or "BEGIN")
+        running = loop.run_in_executor(self._threads, self._done, unit, begin)
         # Who is cancelled while it waits has written all the same.
         return await asyncio.shield(running)
 
