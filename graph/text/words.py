@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from itertools import islice
 
 STOP = frozenset(
     [
@@ -217,6 +219,7 @@ _SUFFIXES = (
     ("ly", ""),
     ("s", ""),
 )
+_ENDINGS = tuple(suffix for suffix, _ in _SUFFIXES)
 _SHORTEST_STEM = 3
 _LOOK_BACK = 16
 """Signs before a word in which the end of the sentence before it would stand."""
@@ -234,20 +237,34 @@ def tokens(text: str) -> list[str]:
 
 def stem(word: str) -> str:
     """`word` without a common English ending, so that cancelled meets cancelling."""
-    for suffix, instead in _SUFFIXES:
-        if word.endswith(suffix) and len(word) - len(suffix) >= _SHORTEST_STEM:
-            found = word[: -len(suffix)] + instead
-            break
-    else:
-        found = word
+    found = _without_ending(word) if word.endswith(_ENDINGS) else word
     if len(found) > _SHORTEST_STEM and found[-1] == found[-2]:
         found = found[:-1]
     return found.removesuffix("e") if len(found) > _SHORTEST_STEM else found
 
 
+def _without_ending(word: str) -> str:
+    for suffix, instead in _SUFFIXES:
+        if word.endswith(suffix) and len(word) - len(suffix) >= _SHORTEST_STEM:
+            return word[: -len(suffix)] + instead
+    return word
+
+
 def content_words(text: str) -> list[str]:
     """Stems of the words that carry the topic."""
-    return [stem(word) for word in words(text) if word not in STOP]
+    return [stem(word) for word in _content(text)]
+
+
+def says(text: str, least: int = 1) -> bool:
+    """Whether at least so many words carry a topic; reads no further than it must."""
+    return sum(1 for _ in islice(_content(text), least)) == least
+
+
+def _content(text: str) -> Iterator[str]:
+    for match in _WORD.finditer(text):
+        word = match.group().lower().replace("’", "'")
+        if word not in STOP:
+            yield word
 
 
 def numbers(text: str) -> set[str]:

@@ -11,7 +11,7 @@ from graph.text.mail.closings import CLOSINGS
 from graph.text.requests import PROBLEM, is_polite, opens_a_question, outer, strength
 from graph.text.requests import QUESTION as QUESTION_MARK
 from graph.text.sentences import sentences
-from graph.text.words import content_words
+from graph.text.words import content_words, says
 from memory.patterns import linear
 
 QUESTION, REQUEST, PROBLEM_TOLD = 3, 2, 1
@@ -186,7 +186,7 @@ def questions(text: str) -> list[str]:
                 rest[: len(rest) - len(one.text) + match.start()],
                 one.text[match.end(1) :],
             )
-            if content_words(left) and content_words(right):
+            if says(left) and says(right):
                 found.append(_closed(left.strip(), one.text))
                 rest = right[:1].upper() + right[1:]
         found.append(rest)
@@ -229,7 +229,7 @@ def _cuts(sentence: str, differ: Differ) -> Iterator[tuple[str, str]]:
     for pattern, sure in ((_CLAUSE, True), (_SOFT_CLAUSE, False)):
         for match in islice(pattern.finditer(sentence), MOST_JOINTS):
             left, right = sentence[: match.start()].strip(), sentence[match.end(1) :].strip()
-            whole = all(len(content_words(half)) >= FEWEST_WORDS for half in (left, right))
+            whole = says(left, FEWEST_WORDS) and says(right, FEWEST_WORDS)
             if whole and (differ(left, right) if not sure else not _only_refers(right)):
                 yield left, right
 
@@ -239,11 +239,11 @@ def _closed(left: str, sentence: str) -> str:
 
 
 def _points_back(text: str) -> bool:
-    return bool(_REFERS.search(text)) and len(content_words(text)) <= 2 * FEWEST_WORDS
+    return bool(_REFERS.search(text)) and not says(text, 2 * FEWEST_WORDS + 1)
 
 
 def _only_refers(text: str) -> bool:
-    return bool(_REFERS.search(text)) and len(content_words(text)) < FEWEST_WORDS
+    return bool(_REFERS.search(text)) and not says(text, FEWEST_WORDS)
 
 
 def _problem(found: list[Candidate]) -> list[Candidate]:
@@ -260,8 +260,7 @@ def _merged(chosen: list[Candidate]) -> list[Candidate]:
     """An ask that only points back joins the one before; repeated ones are kept once."""
     merged: list[Candidate] = []
     for one in chosen:
-        size = len(content_words(one.text))
-        thin = size == 0 or (one.refers and size < FEWEST_WORDS)
+        thin = not says(one.text, FEWEST_WORDS if one.refers else 1)
         if merged and (thin or _repeats(merged[-1], one)):
             merged[-1] = _joined(merged[-1], one)
         else:
