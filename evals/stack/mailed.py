@@ -52,16 +52,7 @@ class NotSeen(AssertionError):
 def mailed_stack(folder: Path, servers: MailServers, **extra: str) -> Iterator[Stack]:
     """A stack with one mailbox and one article; no process of it runs yet."""
     desk, articles = folder / "desk.yaml", folder / "kb.jsonl"
-    desk.write_text(
-        DESK.format(
-            tenant=TENANT,
-            address=USER,
-            imap=servers.imap_port,
-            smtp=servers.smtp_port,
-            trusted=TRUSTED,
-        ),
-        encoding="utf-8",
-    )
+    desk.write_text(desk_of(TENANT, servers), encoding="utf-8")
     articles.write_text(ARTICLE, encoding="utf-8")
     settings = {
         "MAIL_PASSWORD": PASSWORD,
@@ -76,19 +67,31 @@ def mailed_stack(folder: Path, servers: MailServers, **extra: str) -> Iterator[S
         yield stack
 
 
+def desk_of(tenant: str, servers: MailServers) -> str:
+    """The desk.yaml of a tenant with that mailbox."""
+    return DESK.format(
+        tenant=tenant,
+        address=USER,
+        imap=servers.imap_port,
+        smtp=servers.smtp_port,
+        trusted=TRUSTED,
+    )
+
+
 def start_channels(stack: Stack) -> None:
     """Start the process of the channels, and wait until it runs them."""
     stack.start_command(CHANNELS, "channels")
     stack.await_log(CHANNELS, b"channels ready")
     # Of a mailbox that was never read only new mail is taken: it must have been looked at once.
-    await_true(lambda: asyncio.run(_is_read(stack)), "a first look into the mailbox")
+    await_true(lambda: asyncio.run(is_read(stack, TENANT)), "a first look into the mailbox")
 
 
-async def _is_read(stack: Stack) -> bool:
+async def is_read(stack: Stack, tenant: str) -> bool:
+    """Whether a tenant's mailbox was looked at."""
     database = Database(stack.settings.ledger_url)
     try:
         async with database.reading() as session:
-            return bool(await states.cursor(session, TENANT, MAIL, "INBOX"))
+            return bool(await states.cursor(session, tenant, MAIL, "INBOX"))
     finally:
         await database.close()
 

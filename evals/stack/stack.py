@@ -14,7 +14,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -166,7 +166,7 @@ class Stack:
     def key(self, tenant: str, *scopes: str, name: str = "stack") -> str:
         """A new API key."""
         wanted = scopes or ("intake", "vouch", "agent", "admin")
-        return asyncio.run(self._key(tenant, name, wanted))
+        return asyncio.run(self.new_key(tenant, *wanted, name=name))
 
     def client(self, key: str) -> httpx2.Client:
         """An HTTP client that speaks for the holder of `key`."""
@@ -182,7 +182,8 @@ class Stack:
         """Resident memory of each process, in MB."""
         return {name: _resident(process.pid) for name, process in self.processes.items()}
 
-    async def _key(self, tenant: str, name: str, scopes: Sequence[str]) -> str:
+    async def new_key(self, tenant: str, *scopes: str, name: str = "stack") -> str:
+        """The same within an event loop."""
         database = Database(self.settings.ledger_url)
         try:
             async with database.transaction() as session:

@@ -1,7 +1,8 @@
 """Real workers that start at once: the modules are loaded in a parent, each worker is a fork of it.
 
 A chaos run kills a worker every second or so; importing everything anew each time would measure
-the imports. The fork runs the same `api.worker.process.main` on the same settings as `deskhand worker`.
+the imports. The fork runs what `deskhand worker` runs, on the same settings; an API and the process
+of the channels can be had in the same way.
 """
 
 from __future__ import annotations
@@ -16,26 +17,38 @@ import traceback
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 from evals.stack.stack import READY_SECONDS, TAIL_LINES, Stack, StackFailed
 
-HEAVY = (
-    "api.worker.process",
-    "chromadb",
-    "chromadb.api.rust",
-    "dbos",
-    "memory.storage.thread_saver",
-)
+Program = Literal["worker", "api", "channels"]
+HEAVY: dict[Program, tuple[str, ...]] = {
+    "worker": (
+        "api.worker.process",
+        "chromadb",
+        "chromadb.api.rust",
+        "dbos",
+        "memory.storage.thread_saver",
+    ),
+    "api": ("api.console.mount", "api.http.serve", "dbos"),
+    "channels": ("api.channels.process", "tools.adapters.mail.sender", "dbos"),
+}
 """What takes its time to import and starts no thread."""
-READY = b"worker ready"
+READY: dict[Program, bytes] = {
+    "worker": b"worker ready",
+    "api": b"listening on",
+    "channels": b"channels ready",
+}
+"""What each says once it does its work."""
 POLL_SECONDS = 0.01
 
 
 @dataclass
 class WorkerPool:
-    """The parent process, and the one worker that is alive."""
+    """The parent process, and the one worker (or other `program`) that is alive."""
 
     stack: Stack
+    program: Program = "worker"
     parent: subprocess.Popen[str] | None = None
     pid: int | None = None
     starts: int = 0
@@ -45,7 +58,7 @@ class WorkerPool:
         """Start a worker, which ends itself at `place` if one is named; its process id."""
         parent = self.parent or self._open()
         self.starts += 1
-        log = self.stack.log(f"worker-{self.starts}")
+        log = self.stack.log(f"{self.program}-{self.starts}")
         log.touch()
         self.logs.append(log)
         assert parent.stdin is not None
@@ -61,12 +74,12 @@ class WorkerPool:
         """Until the worker takes jobs, or has ended. Raises `StackFailed`."""
         until = time.monotonic() + READY_SECONDS
         while time.monotonic() < until and self.alive:
-            if READY in self.logs[-1].read_bytes():
+            if self._has_said_so():
                 return
             time.sleep(POLL_SECONDS)
-        if self.alive or READY not in self.logs[-1].read_bytes():
+        if self.alive or not self._has_said_so():
             lines = self.logs[-1].read_text(errors="replace").splitlines()[-TAIL_LINES:]
-            raise StackFailed("the worker is not ready:\n" + "\n".join(lines))
+            raise StackFailed(f"the {self.program} is not ready:\n" + "\n".join(lines))
 
     @property
     def alive(self) -> bool:
@@ -76,7 +89,10 @@ class WorkerPool:
     @property
     def ready(self) -> bool:
         """Whether the worker that was started last takes jobs."""
-        return self.alive and READY in self.logs[-1].read_bytes()
+        return self.alive and self._has_said_so()
+
+    def _has_said_so(self) -> bool:
+        return READY[self.program] in self.logs[-1].read_bytes()
 
     def kill(self, number: int = signal.SIGKILL) -> None:
         """SIGKILL to the worker, and wait until it is gone."""
@@ -95,8 +111,8 @@ class WorkerPool:
                 self.parent.kill()
 
     def _open(self) -> subprocess.Popen[str]:
-        self.parent = subprocess.Popen(
-            [sys.executable, "-m", "evals.stack.worker_pool"],
+        self.parent = subprocess.Popen(  # noqa: S603 - our own
+            [sys.executable, "-m", "evals.stack.worker_pool", self.program],
             env=self.stack.environment,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -106,33 +122,31 @@ class WorkerPool:
 
 
 def main() -> None:
-    """Fork a worker for each line of standard input: its log, a tab, where it ends itself."""
+    """Fork a process for each line of standard input: its log, a tab, where it ends itself."""
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the dead
-    for name in HEAVY:
+    program: Program = sys.argv[1]  # type: ignore[assignment]
+    for name in HEAVY[program]:
         with suppress(ModuleNotFoundError):
             importlib.import_module(name)
     for line in sys.stdin:
         log, _, place = line.rstrip("\n").partition("\t")
         pid = os.fork()
         if pid == 0:
-            _become(Path(log), place)
+            _become(program, Path(log), place)
         print(pid, flush=True)
 
 
-def _become(log: Path, place: str) -> None:
+def _become(program: Program, log: Path, place: str) -> None:
     """The child's whole life."""
     status = 1
     try:
         _redirect(log)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        from api.settings import read_settings
-        from api.telemetry.logs import configure
-        from api.worker import process as worker
+        from api.cli import processes
         from evals.stack.crash_points import arm
 
-        configure()
         arm(place)
-        worker.main(read_settings())
+        processes.COMMANDS[program]()
         status = 0
     except BaseException:  # noqa: BLE001 - the last words of a process
         traceback.print_exc()

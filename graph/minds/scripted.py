@@ -2,7 +2,8 @@
 
 They answer from the first passage the search brings. Marked words in the customer's text steer
 them, so that a test can ask for each branch: `#person`, `#unsure`, `#ungrounded`, `#slow`
-(`#slow:3` for three seconds), `#slow-draft`, `#intent NAME`, `#propose TOOL {"its": "arguments"}`.
+(`#slow:3` for three seconds), `#slow-draft`, `#echo word` (the reply repeats it), `#intent NAME`,
+`#propose TOOL {"its": "arguments"}`.
 """
 
 from __future__ import annotations
@@ -37,6 +38,7 @@ SLOW_DRAFT_SECONDS = 3.0
 _INTENT = re.compile(r"#intent (\w+)")
 _SLOW = re.compile(r"#slow(?!-)(?::(\d))?")
 _SLOW_DRAFT = "#slow-draft"
+_ECHO = re.compile(r"#(echo [a-z-]+)")
 _PROPOSED = re.compile(r"#propose (\w+) (\{[^}]*\})")
 
 
@@ -147,7 +149,8 @@ class ScriptedWriter:
                 for one in request.assessments
                 if one["evidence"]
             ]
-        text = question or "\n".join(claim["text"] for claim in claims)
+        echoes = [one for ask in request.asks for one in _ECHO.findall(ask["text"])]
+        text = "\n".join([question or "\n".join(claim["text"] for claim in claims), *echoes])
         return {
             "attempt": request.attempt,
             "kind": "reply" if question is None else "clarification",

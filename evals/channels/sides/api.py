@@ -1,0 +1,115 @@
+"""The HTTP API: a program posts, and the answers arrive at its own service."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx2
+
+from api.client.desk import DeskClient
+from evals.channels.calls import caller, insist
+from evals.channels.contract import Bad, Process
+from evals.channels.judging import Verdict, judge
+from evals.channels.receiver import Receiver, Replies
+from evals.channels.traces import Trace
+from evals.stack.stack import Stack
+
+DESK = """
+tenant: {name}
+company: Measured
+services:
+  own:
+    base_url: "{url}"
+delivery:
+  service: own
+  path: /replies
+"""
+
+
+@dataclass
+class ApiSide:
+    """See `Side`."""
+
+    name: str = "api"
+    needs: frozenset[Process] = frozenset({"api", "worker"})
+    swaps: bool = False
+    environment: Mapping[str, str] = field(default_factory=dict)
+    receiver: Receiver = field(init=False)
+    client: httpx2.AsyncClient = field(init=False)
+    by_ticket: dict[str, Trace] = field(default_factory=dict)
+    early: dict[str, list[tuple[str, dict[str, Any]]]] = field(default_factory=dict)
+    """Answers to tickets whose id their customer has not been told yet."""
+
+    @asynccontextmanager
+    async def open(self, bad: Bad) -> AsyncIterator[None]:
+        """See `Side.open`."""
+        self.receiver = Receiver(bad)
+        Replies(self._replied).install(self.receiver)
+        async with self.receiver.serving():
+            yield
+            await self.client.aclose()
+
+    def desk(self) -> str:
+        """See `Side.desk`."""
+        return DESK.format(name=self.name, url=self.receiver.url)
+
+    async def join(self, stack: Stack) -> None:
+        """See `Side.join`."""
+        key = await stack.new_key(self.name, "intake")
+        self.client = caller(stack.url, Authorization=f"Bearer {key}")
+
+    def customer(self, trace: Trace) -> ApiCustomer:
+        """See `Side.customer`."""
+        return ApiCustomer(self, trace)
+
+    def people(self, http: httpx2.AsyncClient, key: str) -> DeskClient:
+        """See `Side.people`."""
+        return DeskClient(http, key)
+
+    def judge(self, traces: Sequence[Trace]) -> Verdict:
+        """See `Side.judge`."""
+        return judge(traces)
+
+    def belongs(self, ticket_id: str, trace: Trace) -> None:
+        """A ticket's id is known from now on."""
+        self.by_ticket[ticket_id] = trace
+        for key, body in self.early.pop(ticket_id, ()):
+            self._replied(key, body)
+
+    def _replied(self, key: str, body: dict[str, Any]) -> None:
+        trace = self.by_ticket.get(body["ticket_id"])
+        if trace is None:
+            self.early.setdefault(body["ticket_id"], []).append((key, body))
+        else:
+            trace.receive(key, body["text"], body["turn"])
+
+
+@dataclass
+class ApiCustomer:
+    """See `Customer`."""
+
+    side: ApiSide
+    trace: Trace
+    ticket_id: str = ""
+
+    async def say(self, mark: str, text: str) -> None:
+        """See `Customer.say`."""
+        opens = not self.ticket_id or mark == self.trace.mark(0)
+        path = "/v1/tickets" if opens else f"/v1/tickets/{self.ticket_id}/messages"
+        parts = {"json": {"text": text}, "headers": {"Idempotency-Key": mark}}
+        answer = await insist(self.side.client, "POST", path, self.side.receiver.bad, **parts)
+        if opens:
+            self.ticket_id = str(answer["id"])
+            self.side.belongs(self.ticket_id, self.trace)
+
+    async def listen(self) -> None:
+        """See `Customer.listen`: answers come to the service."""
+
+    async def look(self) -> None:
+        """See `Customer.look`."""
+        path = f"/v1/tickets/{self.ticket_id}"
+        found = await insist(self.side.client, "GET", path, self.side.receiver.bad)
+        self.trace.show([one["text"] for one in found["messages"] if one["role"] == "customer"])

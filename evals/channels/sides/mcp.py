@@ -1,0 +1,169 @@
+"""The MCP server: a program opens a ticket, reads it and goes on; another one answers for people."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Any
+
+import httpx2
+
+from api.client.desk import Decision, DeskRefused, Handoff, WholeHandoff
+from evals.channels.calls import PAUSE_SECONDS, caller, insist
+from evals.channels.contract import Bad, Process
+from evals.channels.judging import Verdict, judge
+from evals.channels.traces import Trace
+from evals.stack.stack import Stack
+
+DESK = "tenant: {name}\ncompany: Measured\nautonomy:\n  channels: {{mcp: auto}}\n"
+WAIT_SECONDS = 10
+JSON = "application/json, text/event-stream"
+BETWEEN_SECONDS = 0.5
+"""Between two looks at a ticket that has come to rest."""
+
+
+class McpRefused(Exception):
+    """A tool has answered with an error."""
+
+
+@dataclass
+class McpProgram:
+    """A program that calls the desk's tools."""
+
+    client: httpx2.AsyncClient
+    key: str
+    bad: Bad
+
+    async def call(self, tool: str, **arguments: Any) -> dict[str, Any]:
+        """What a tool answers. Raises `McpRefused`."""
+        params = {"name": tool, "arguments": arguments}
+        message = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": params}
+        headers = {"Authorization": f"Bearer {self.key}", "Accept": JSON}
+        parts: dict[str, Any] = {"json": message, "headers": headers}
+        answer = await insist(self.client, "POST", "/mcp", self.bad, **parts)
+        result: dict[str, Any] = answer.get("result", {"isError": True, "content": str(answer)})
+        if result.get("isError"):
+            raise McpRefused(str(result["content"]))
+        found: dict[str, Any] = result["structuredContent"]
+        return found
+
+
+@dataclass
+class McpSide:
+    """See `Side`."""
+
+    name: str = "mcp"
+    needs: frozenset[Process] = frozenset({"api", "worker"})
+    swaps: bool = False
+    environment: Mapping[str, str] = field(default_factory=dict)
+    program: McpProgram = field(init=False)
+    bad: Bad = field(init=False)
+
+    @asynccontextmanager
+    async def open(self, bad: Bad) -> AsyncIterator[None]:
+        """See `Side.open`."""
+        self.bad = bad
+        yield
+        await self.program.client.aclose()
+
+    def desk(self) -> str:
+        """See `Side.desk`."""
+        return DESK.format(name=self.name)
+
+    async def join(self, stack: Stack) -> None:
+        """See `Side.join`."""
+        key = await stack.new_key(self.name, "intake")
+        self.program = McpProgram(caller(stack.url), key, self.bad)
+
+    def customer(self, trace: Trace) -> McpCustomer:
+        """See `Side.customer`."""
+        return McpCustomer(self.program, trace)
+
+    def people(self, http: httpx2.AsyncClient, key: str) -> McpPeople:
+        """See `Side.people`: another program answers what waits for people, by the tools as well."""
+        return McpPeople(McpProgram(http, key, self.bad))
+
+    def judge(self, traces: Sequence[Trace]) -> Verdict:
+        """See `Side.judge`."""
+        return judge(traces)
+
+
+@dataclass
+class McpPeople:
+    """See `PeoplesDesk`."""
+
+    program: McpProgram
+
+    async def handoffs(self, limit: int = 20) -> list[Handoff]:
+        """See `PeoplesDesk.handoffs`."""
+        found = await self._call("list_handoffs", limit=limit)
+        return [Handoff.model_validate(one) for one in found["handoffs"]]
+
+    async def handoff(self, handoff_id: str) -> WholeHandoff:
+        """See `PeoplesDesk.handoff`."""
+        found = await self._call("read_handoff", handoff_id=handoff_id)
+        return WholeHandoff.model_validate(found)
+
+    async def decide(self, handoff_id: str, kind: Decision, *, text: str = "") -> Handoff:
+        """See `PeoplesDesk.decide`."""
+        found = await self._call("answer_handoff", handoff_id=handoff_id, kind=kind, text=text)
+        return Handoff.model_validate(found)
+
+    async def _call(self, tool: str, **arguments: Any) -> dict[str, Any]:
+        try:
+            return await self.program.call(tool, **arguments)
+        except McpRefused as refused:
+            raise DeskRefused(HTTPStatus.CONFLICT, {"detail": str(refused)}) from refused
+
+
+@dataclass
+class McpCustomer:
+    """See `Customer`."""
+
+    program: McpProgram
+    trace: Trace
+    ticket_id: str = ""
+    last: int = 0
+
+    async def say(self, mark: str, text: str) -> None:
+        """See `Customer.say`."""
+        if not self.ticket_id or mark == self.trace.mark(0):
+            opened = await self._until("open_ticket", text=text, key=mark)
+            self.ticket_id = opened["ticket_id"]
+        else:
+            await self._until("add_message", ticket_id=self.ticket_id, text=text, key=mark)
+
+    async def listen(self) -> None:
+        """See `Customer.listen`."""
+        while True:
+            if self.ticket_id:
+                self._take(await self._read(WAIT_SECONDS))
+            await asyncio.sleep(BETWEEN_SECONDS)
+
+    async def look(self) -> None:
+        """See `Customer.look`."""
+        found = await self._read(0)
+        self._take(found)
+        self.trace.show([one["text"] for one in found["messages"] if one["role"] == "customer"])
+
+    async def _read(self, seconds: float) -> dict[str, Any]:
+        return await self._until("read_ticket", ticket_id=self.ticket_id, wait_seconds=seconds)
+
+    def _take(self, found: dict[str, Any]) -> None:
+        new = [one for one in found["messages"] if one["seq"] > self.last]
+        for one in new:
+            if one["role"] != "customer":
+                self.trace.receive(str(one["seq"]), one["text"], one["seq"])
+        self.last = max([self.last, *(one["seq"] for one in new)])
+
+    async def _until(self, tool: str, **arguments: Any) -> dict[str, Any]:
+        """A tool that fails, since the desk is too busy, is called again with the same key."""
+        while True:
+            try:
+                return await self.program.call(tool, **arguments)
+            except McpRefused:
+                self.program.bad.seen["a tool refused"] += 1
+                await asyncio.sleep(PAUSE_SECONDS)
