@@ -8,7 +8,7 @@ from pathlib import Path
 
 import typer
 
-from evals.demo import COMPANY, CONSOLE, REVIVE_SECONDS, SERVICE, TENANT
+from evals.demo.company import COMPANY, CONSOLE, REVIVE_SECONDS, SERVICE, TENANT
 from evals.stack.stack import free_port
 from evals.stack.topology import Topology, start, topology
 

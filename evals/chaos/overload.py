@@ -21,7 +21,7 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
-from evals.demo import COMPANY, SERVICE, TENANT
+from evals.demo.company import COMPANY, SERVICE, TENANT
 from evals.figures.metrics import Metric, exact
 from evals.figures.report import write_report
 from evals.stack.sending import Outgoing, follow, send_all

@@ -8,57 +8,29 @@ import subprocess
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
 import httpx2
 import typer
-from rich.box import SIMPLE_HEAD
-from rich.console import Console
 from rich.progress import Progress, TimeElapsedColumn
-from rich.table import Table
 
+from evals.demo.company import COMPANY, CONSOLE, REVIVE_SECONDS, SERVICE, TENANT
+from evals.demo.table import Came, Line, show
+from evals.demo.ways import Ways, ways
 from evals.figures.metrics import Metric
 from evals.figures.report import describe, write_report
 from evals.replies.company import Company, open_company
-from evals.replies.strict import Ending, Strict, strict_figures
-from evals.stack.sending import Outgoing, Sent, follow, seconds_to_end, send_all
+from evals.replies.strict import Ending, strict_figures
+from evals.stack.sending import follow
 from evals.stack.stack import Stack, free_port, scratch
-from graph.reasons import reason_sentence
-from memory.budgets.amounts import MICROS
 
-COMPANY = Path("examples/fernhill")
-TENANT = "fernhill"
 ADMIN = "dana@fernhill.example"
 """Who logs in to the console of a demo that was left running."""
-SERVICE = "examples.fernhill.service"
 LIMIT_SECONDS = 600.0
 """How long all tickets may take together."""
-REVIVE_SECONDS = 1.0
-"""Between two looks at the processes of a stack that was left running."""
-WIDTH = 150
-"""Columns the table needs: a narrower terminal wraps its lines rather than losing figures."""
-COLUMNS = """[dim]steps: of the graph. calls: of tools, searches included. tokens, cost: of chat models; without one, none.
-ack ms: until the ticket was stored and acknowledged. end s: until it was answered, asked back or handed over, with
-all tickets sent at once. label: whether it ended as a person had written down for it, an answer with its key facts.
-Most "no" are tickets that a person got, or that were asked back, although an answer exists: without a chat model
-Deskhand is careful.[/]"""
-CONSOLE = Console(width=max(WIDTH, Console().width))
-
-
-@dataclass(frozen=True)
-class Line:
-    """One row of the table."""
-
-    case: dict[str, Any]
-    found: dict[str, Any] | None
-    sent: Sent
-    calls: Counter[str]
-    tokens: int
-    cost_micros: int
-    strict: Strict
-    """By its label; an answer counts only with its key facts."""
+NO_MAIL = "There is no Dovecot here (`apt-get install dovecot-imapd`): what would come by mail is posted over HTTP."
 
 
 def register(app: typer.Typer) -> None:
@@ -85,15 +57,18 @@ def demo(
     cases = [json.loads(line) for line in tickets.read_text(encoding="utf-8").splitlines()]
     service = free_port()
     address = f"http://127.0.0.1:{service}"
-    desk = COMPANY / "desk.yaml"
-    with scratch(home, desk, fresh=False, FERNHILL_BACKOFFICE_URL=address) as stack:
+    run = secrets.token_hex(4)  # a second demo sends its tickets anew
+    with (
+        ways(home, run) as channels,
+        scratch(home, channels.desk, fresh=False, FERNHILL_BACKOFFICE_URL=address) as stack,
+    ):
         started = time.perf_counter()
-        _start(stack, service)
+        _start(stack, service, channels)
         with stack.client(stack.key(TENANT, name="Fernhill sign-in")) as client:
-            lines = _send(client, cases, company)
-            _show(lines)
+            lines = _send(stack, client, cases, company, channels)
+            show(lines)
             metrics = strict_figures(line.strict for line in lines)
-            _say(stack, lines, time.perf_counter() - started, keep=keep)
+            _say(stack, lines, time.perf_counter() - started, channels, keep=keep)
             if out is not None:
                 _write(out, metrics, lines, tickets)
             if keep:
@@ -102,54 +77,48 @@ def demo(
         raise typer.Exit(1)
 
 
-def _start(stack: Stack, service: int) -> None:
+def _start(stack: Stack, service: int, channels: Ways) -> None:
     CONSOLE.print("[bold]Deskhand demo[/]: Fernhill, shift planning and time tracking\n")
+    if channels.servers is None:
+        CONSOLE.print(NO_MAIL, style="yellow", soft_wrap=True)
     stack.start_service(SERVICE, service)
     stack.run("kb", "add", str(COMPANY / "articles"), "--tenant", TENANT)
     with CONSOLE.status("starting the API and a worker"):
+        channels.start(stack)
         stack.start_api()
         stack.start_worker()
 
 
-def _send(client: httpx2.Client, cases: Sequence[dict[str, Any]], company: Company) -> list[Line]:
-    run = secrets.token_hex(4)  # a second demo sends its tickets anew
-    outgoing = [Outgoing(f"{run}-{case['id']}", _body(case)) for case in cases]
+def _send(
+    stack: Stack,
+    client: httpx2.Client,
+    cases: Sequence[dict[str, Any]],
+    company: Company,
+    channels: Ways,
+) -> list[Line]:
     columns = (*Progress.get_default_columns(), TimeElapsedColumn())
     with Progress(*columns, console=CONSOLE) as progress:
-        posting = progress.add_task("posting tickets", total=len(cases))
+        posting = progress.add_task("sending tickets", total=len(cases))
         ending = progress.add_task("tickets ended", total=len(cases))
-        sent = send_all(client, outgoing, lambda: progress.advance(posting))
+        sent = channels.send(stack, client, cases, lambda: progress.advance(posting))
         views = follow(client, sent, LIMIT_SECONDS, lambda _: progress.advance(ending))
-    pairs = zip(cases, sent, strict=True)
-    return [_line(client, company, case, one, views.get(one.ticket_id)) for case, one in pairs]
-
-
-def _body(case: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "subject": case["subject"],
-        "text": case["body"],
-        "customer": {**case["customer"], "verified": "email" in case["customer"]},
-        "headers": case.get("headers", {}),
-    }
+    found = (views.get(one.ticket_id) for one in sent)
+    came = [Came(case, channels.way_of(n, case), sent[n]) for n, case in enumerate(cases)]
+    return [_line(client, company, *pair) for pair in zip(came, found, strict=True)]
 
 
 def _line(
-    client: httpx2.Client,
-    company: Company,
-    case: dict[str, Any],
-    sent: Sent,
-    found: dict[str, Any] | None,
+    client: httpx2.Client, company: Company, came: Came, found: dict[str, Any] | None
 ) -> Line:
-    answer = client.get(f"/v1/tickets/{sent.ticket_id}/journal")
+    answer = client.get(f"/v1/tickets/{came.sent.ticket_id}/journal")
     rows = answer.json()["rows"] if answer.is_success else []
     return Line(
-        case=case,
+        came=came,
         found=found,
-        sent=sent,
         calls=Counter(row["kind"] for row in rows),
         tokens=sum(row["tokens_in"] + row["tokens_out"] for row in rows),
         cost_micros=sum(row["cost_micros"] for row in rows),
-        strict=company.judge(case["id"], _ending(found)),
+        strict=company.judge(came.case["id"], _ending(found)),
     )
 
 
@@ -158,48 +127,6 @@ def _ending(found: dict[str, Any] | None) -> Ending:
         return Ending("", "")
     cited = tuple(str(source["source"]) for source in found["citations"])
     return Ending(found["outcome"] or "", found["reply"] or "", cited)
-
-
-def _show(lines: Sequence[Line]) -> None:
-    table = Table(title="How every ticket ended", box=SIMPLE_HEAD, pad_edge=False)
-    for name, width in (("ticket", 22), ("intent", 24), ("outcome", 12), ("why, or sources", 24)):
-        table.add_column(name, overflow="ellipsis", no_wrap=True, width=width)
-    for name in ("steps", "calls", "tokens", "cost", "ack ms", "end s"):
-        table.add_column(name, justify="right", no_wrap=True, min_width=len(name))
-    table.add_column("label", justify="center", no_wrap=True)
-    for line in lines:
-        table.add_row(*_cells(line))
-    CONSOLE.print(table)
-    CONSOLE.print(COLUMNS, highlight=False)
-    reasons = Counter(line.found["reason"] for line in lines if line.found and line.found["reason"])
-    if reasons:
-        CONSOLE.print("\n[bold]Why people got them[/]")
-    for code, number in reasons.most_common():
-        CONSOLE.print(f"  {number:3}  {code:17}{reason_sentence(code)}", highlight=False)
-
-
-def _cells(line: Line) -> list[str]:
-    found = line.found
-    subject = (line.case["subject"] or line.case["body"]).strip().replace("\n", " ")[:28]
-    numbers = [str(line.calls["step"]), str(line.calls["call"]), str(line.tokens)]
-    cost = f"{line.cost_micros / MICROS:.2f}"
-    acknowledged = f"{line.sent.acknowledged_seconds * 1000:.0f}"
-    if found is None:
-        return [subject, "", "[red]not ended[/]", "", *numbers, cost, acknowledged, "", ""]
-    sources = ", ".join(dict.fromkeys(source["source"] for source in found["citations"]))
-    guess = f"{found['intent'] or 'none'} {found['confidence'] or 0:.2f}"
-    colour = {"with_person": "yellow", "clarifying": "cyan"}.get(found["outcome"], "green")
-    return [
-        subject,
-        guess,
-        f"[{colour}]{found['outcome'].replace('_', ' ')}[/]",
-        found["reason"] or sources,
-        *numbers,
-        cost,
-        acknowledged,
-        f"{seconds_to_end(found):.1f}",
-        "[green]yes[/]" if line.strict.as_labelled else "[red]no[/]",
-    ]
 
 
 def _judged(lines: Sequence[Line]) -> str:
@@ -213,6 +140,16 @@ def _judged(lines: Sequence[Line]) -> str:
     )
 
 
+def _ways(lines: Sequence[Line], channels: Ways) -> str:
+    """How they came, and that what was sent by mail has arrived."""
+    came = Counter(line.came.way for line in lines)
+    said = ", ".join(f"{count} by {name}" for name, count in came.most_common())
+    answered = [line for line in lines if line.came.way == "mail" and line.strict.delivered]
+    if channels.servers is None:
+        return f"They came {said}."
+    return f"They came {said}; {channels.arrived(len(answered))} mails went out to customers."
+
+
 def _write(out: Path, metrics: Mapping[str, Metric], lines: Sequence[Line], tickets: Path) -> None:
     write_report(
         out,
@@ -220,8 +157,9 @@ def _write(out: Path, metrics: Mapping[str, Metric], lines: Sequence[Line], tick
         metrics=metrics,
         cases=[
             {
-                "id": line.case["id"],
-                "label": line.case["label"]["outcome"],
+                "id": line.came.case["id"],
+                "channel": line.came.way,
+                "label": line.came.case["label"]["outcome"],
                 "outcome": None if line.found is None else line.found["outcome"],
                 "reason": None if line.found is None else line.found["reason"],
                 "reply": None if line.found is None else line.found["reply"],
@@ -232,11 +170,13 @@ def _write(out: Path, metrics: Mapping[str, Metric], lines: Sequence[Line], tick
     )
 
 
-def _say(stack: Stack, lines: Sequence[Line], seconds: float, *, keep: bool) -> None:
+def _say(
+    stack: Stack, lines: Sequence[Line], seconds: float, channels: Ways, *, keep: bool
+) -> None:
     ended = [line for line in lines if line.found is not None]
     outcomes = Counter(line.found["outcome"] for line in ended if line.found)
     memory = ", ".join(f"{name} {size:.0f} MB" for name, size in stack.memory_mb().items())
-    one = next((line.sent.ticket_id for line in ended), "TICKET")
+    one = next((line.came.sent.ticket_id for line in ended), "TICKET")
     where = " ".join(
         f"{name}={value}"
         for name, value in {
@@ -248,7 +188,7 @@ def _say(stack: Stack, lines: Sequence[Line], seconds: float, *, keep: bool) -> 
     CONSOLE.print(
         f"\n[bold]{len(ended)} of {len(lines)} tickets ended[/] in {seconds:.1f} s: "
         + ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in outcomes.most_common())
-        + f".\n{_judged(lines)}\nMemory: {memory}.\n"
+        + f".\n{_judged(lines)}\n{_ways(lines, channels)}\nMemory: {memory}.\n"
     )
     CONSOLE.print(
         "[bold]Try next[/]\n"
