@@ -16,6 +16,7 @@ import httpx2
 import jwt
 from sqlmodel import col, select
 
+from api.http.widget.schemas import MAX_TEXT_CHARS
 from evals.demo.company import COMPANY, TENANT
 from evals.stack.mail_servers import PASSWORD, USER, MailServers, installed, mail_servers
 from evals.stack.mailed import CHANNELS, TRUSTED
@@ -68,11 +69,12 @@ class Ways:
     """When each mail was put into the mailbox, by its Message-ID."""
 
     def way_of(self, number: int, case: Case) -> Way:
-        """In turn; what only a mail can be comes by mail, and an empty text by no window."""
+        """In turn; what only a mail can be comes by mail, and by no window what it would not take."""
         way = "mail" if case.get("headers") else WAYS[number % len(WAYS)]
         if way == "mail" and self.servers is None:
             return "api"
-        return "api" if way == "widget" and not case["body"].strip() else way
+        fits = case["body"].strip() and len(_as_typed(case)) <= MAX_TEXT_CHARS
+        return "api" if way == "widget" and not fits else way
 
     def start(self, stack: Stack) -> None:
         """Start the process that reads the mailbox."""
@@ -151,10 +153,9 @@ class Ways:
 
     def _message(self, case: Case) -> dict[str, str]:
         claims = {**case["customer"], "exp": time.time() + SIGNED_SECONDS}
-        text = f"{case['subject']}\n\n{case['body']}".strip()  # a window has no field for a subject
         return {
             "id": self.name(case),
-            "text": text,
+            "text": _as_typed(case),
             "identity": jwt.encode(claims, SECRET, algorithm="HS256"),
         }
 
@@ -212,6 +213,11 @@ async def _tickets(stack: Stack, channel: str, count: int, run: str) -> dict[str
 
 def _secret(name: str) -> str:
     return hashlib.sha256(name.encode()).hexdigest()
+
+
+def _as_typed(case: Case) -> str:
+    """In a window, which has no field for a subject."""
+    return f"{case['subject']}\n\n{case['body']}".strip()
 
 
 def _body(case: Case) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from email.utils import parseaddr
 from typing import Any
 
 from api.channels.contract import Attachment, Incoming, Kind, Sender
-from api.channels.mail import mime
+from api.channels.mail import calendars, mime
 from api.channels.mail.authentication import vouching
 from api.channels.mail.body import is_body, text_of_mail
 from api.channels.mail.bounces import OWN_ID, bounce_of
@@ -70,7 +70,8 @@ class Reader:
         text = text_of_mail([part for part in parts if is_body(part)])
         files = [one for one in parts if not is_body(one) and not is_decoration(one)]
         subject = mime.header(mail, "subject")[:MOST_SUBJECT_CHARS]
-        sender, kept = self._sender(mail), _kept(mail)
+        sender = self._sender(mail)
+        kept = _kept(mail) | (calendars.NOTE if calendars.is_answer(parts, text) else {})
         identity = message_id(mail) or f"<{_digest(raw)}@no-id>"
         refs = references(mail)
         known: dict[str, Any] = {

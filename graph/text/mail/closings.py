@@ -61,15 +61,23 @@ CLOSINGS = frozenset(
 FOOTERS = (
     "sent from my ", "sent from mail for ", "sent from outlook", "sent from yahoo", "sent from proton",
     "sent with proton", "sent via ", "sent from gmail", "sent from samsung", "get outlook for ",
-    "von meinem ", "gesendet von ", "gesendet mit ", "von meiner ", "diese nachricht wurde von meinem ",
+    "gesendet von ", "gesendet mit ", "diese nachricht wurde von meinem ",
     "envoyé de mon ", "envoyé depuis ", "envoyé à partir de ", "télécharger outlook", "enviado desde ",
     "enviado do meu ", "enviado de mi ", "enviado a partir do ", "obtener outlook", "obter o outlook",
     "inviato da ", "inviato dal ", "scarica outlook", "verstuurd vanaf ", "verzonden vanaf ",
     "skickat från ", "sendt fra ", "lähetetty ", "wysłane z ", "wysłano z ", "odesláno z ", "odoslané z ",
     "iphone'umdan gönderildi", "отправлено с ", "отправлено из ", "надіслано з ", "στάλθηκε από ",
-    "iphoneから送信", "发自我的", "從我的", "나의 iphone에서 보냄", "trimis de pe ", "elküldve ", "נשלח מ",
+    "iphoneから送信", "发自我的", "나의 iphone에서 보냄", "trimis de pe ", "elküldve ", "נשלח מ",
 )  # fmt: skip
 """How the line begins that a phone or a program adds."""
+
+FROM_MY = ("von meinem ", "von meiner ", "从我的", "從我的", "fra min ", "från min ")
+DEVICES = (
+    "iphone", "ipad", "galaxy", "samsung", "android", "handy", "smartphone", "telefon", "mobil", "tablet",
+    "blackberry", "huawei", "xiaomi", "pixel", "outlook", "mail", "windows phone", "手机", "手機", "邮件", "郵件",
+)  # fmt: skip
+"""A line that begins with the first is a phone's only where it is short and names one of these: "von
+meinem Konto wurde zweimal abgebucht" is what a customer tells."""
 
 DISCLAIMERS = (
     "intended solely for", "intended only for", "intended for the named", "intended for the use of",

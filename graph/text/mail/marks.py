@@ -214,18 +214,18 @@ OPENERS = (
 HEADERS: dict[str, str] = {
     name: kind
     for kind, names in {
-        "from": "from|von|de|da|van|od|fra|från|lähettäjä|feladó|kimden|gönderen|nadawca|odesílatel"
+        "from": "from|von|de|de la|da|van|od|fra|från|lähettäjä|feladó|kimden|gönderen|nadawca|odesílatel"
         "|odosielateľ|expéditeur|mittente|remitente|от|от кого|від|від кого|από|מאת|من|发件人|寄件者|差出人"
-        "|보낸 사람|보낸사람|dari|từ|จาก|afzender|absender|avsändare",
+        "|보낸 사람|보낸사람|dari|từ|จาก|afzender|absender|avsändare|šalje|pošiljatelj|saatja|nuo",
         "date": "date|sent|sent at|datum|gesendet|gesendet am|envoyé|envoyé le|enviado|enviado el"
         "|enviada em|enviado em|fecha|data|inviato|verzonden|skickat|sendt|dato|lähetetty|päiväys"
         "|elküldve|dátum|tarih|gönderildi|gönderilen|wysłano|wysłane|odesláno|datum odeslání|odoslané"
         "|дата|отправлено|надіслано|ημερομηνία|στάλθηκε|תאריך|נשלח|التاريخ|发送时间|發送時間|日期|送信日時"
-        "|日時|보낸 날짜|날짜|tanggal|dikirim|trimis|ngày",
+        "|日時|보낸 날짜|날짜|tanggal|dikirim|trimis|ngày|poslano|saadetud|išsiųsta",
         "to": "to|an|à|a|para|aan|till|til|vastaanottaja|címzett|kime|alıcı|do|komu|pre|кому|προς|אל"
-        "|إلى|收件人|收件者|宛先|받는 사람|받는사람|kepada|către|đến",
+        "|إلى|收件人|收件者|宛先|받는 사람|받는사람|kepada|către|đến|za|adressaat|kam",
         "subject": "subject|betreff|objet|asunto|oggetto|onderwerp|assunto|ämne|emne|aihe|tárgy|konu"
-        "|temat|předmět|predmet|тема|θέμα|נושא|الموضوع|主题|主旨|件名|제목|subjek|subiect|chủ đề",
+        "|temat|předmět|predmet|тема|θέμα|נושא|الموضوع|主题|主旨|件名|제목|subjek|subiect|chủ đề|zadeva|teema|tema",
         "other": "cc|kopie|kopia|копия|抄送|参照|참조|reply-to|antwort an|répondre à|importance|anlagen"
         "|attachments|pièces jointes",
     }.items()

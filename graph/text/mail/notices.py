@@ -101,7 +101,8 @@ AWAY: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
 AWAY_ALONE = (
     "ooo until", "out of office until", "out of the office until", "izindeyim", "ofis dışındayım", "tatildeyim",
     "szabadságon vagyok", "nem vagyok az irodában", "不在にして", "休暇中です", "休暇を取得", "外出しております", "休暇をいただいて",
-    "휴가 중입니다", "휴가중입니다", "자리를 비웠습니다", "자리를 비우", "부재중입니다", "正在休假", "休假中", "đang nghỉ phép", "puhkusel kuni",
+    "휴가 중입니다", "휴가중입니다", "자리를 비웠습니다", "자리를 비우", "부재중입니다", "부재중이며", "부재중이오니", "휴가 중이며", "휴가중이며", "출장 중입니다", "출장 중이며", "休暇中のため",
+    "正在休假", "休假中", "đang nghỉ phép", "puhkusel kuni",
     "atvaļinājumā līdz", "atostogauju iki", "ลาพักร้อน", "अवकाश पर हूँ", "our office is closed", "our offices are closed",
     "this is an automatic", "this is an automated", "this is an auto-generated", "diese e-mail wurde automatisch",
     "dies ist eine automatische", "ceci est un message automatique", "este es un mensaje automático",
@@ -220,7 +221,7 @@ SUBSCRIBED = (
     "view this email in your browser", "manage your preferences", "update your preferences", "newsletter abbestellen",
     "abmelden", "vom newsletter", "im browser ansehen", "se désabonner", "se désinscrire", "désinscription",
     "darse de baja", "cancelar suscripción", "cancelar la suscripción", "annulla l'iscrizione", "disiscriviti",
-    "uitschrijven", "afmelden voor", "cancelar inscrição", "avregistrera", "afmeld nyhedsbrev", "wypisz się",
+    "uitschrijven", "afmelden", "cancelar inscrição", "avregistrera", "afmeld nyhedsbrev", "wypisz się",
     "zrezygnuj z subskrypcji", "odhlásit odběr", "отписаться", "aboneliğinizi iptal", "配信停止", "退订", "수신거부",
 )  # fmt: skip
 """What stands below a newsletter."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from graph.text.mail.armour import without_armour
 from graph.text.mail.html import is_html, text_of
 from graph.text.mail.marks import BELOW, FORWARD_MARKS, REPLY_MARKS, folded
 from graph.text.mail.quotes import split
@@ -29,7 +30,7 @@ class Mail:
 
 def read_mail(text: str, subject: str = "") -> Mail:
     """Split a text; with the subject it is known whether it is a forward."""
-    lines = _lines(text_of(text) if is_html(text) else text)
+    lines = without_armour(_lines(text_of(text) if is_html(text) else text))
     thread = split(lines, forwards=_forwards(subject))
     signed = without_signature(thread.own)
     own = _joined(signed.own)

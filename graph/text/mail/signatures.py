@@ -9,7 +9,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from graph.text.mail.closings import CLOSINGS, DISCLAIMERS, FOOTERS, MARKETING, REQUESTING
+from graph.text.mail.closings import (
+    CLOSINGS,
+    DEVICES,
+    DISCLAIMERS,
+    FOOTERS,
+    FROM_MY,
+    MARKETING,
+    REQUESTING,
+)
 from graph.text.mail.marks import folded
 
 LONGEST_LINE = 200
@@ -64,7 +72,15 @@ def _paragraphs(lines: Sequence[str]) -> list[list[str]]:
 
 
 def _is_footer(line: str) -> bool:
-    return SHORTEST_FOOTER <= len(line) <= LONGEST_LINE and folded(line).startswith(FOOTERS)
+    if not SHORTEST_FOOTER <= len(line) <= LONGEST_LINE:
+        return False
+    said = folded(line)
+    return said.startswith(FOOTERS) or _is_from_a_device(said)
+
+
+def _is_from_a_device(said: str) -> bool:
+    short = len(said.split()) <= LONGEST_NAME_WORDS and "?" not in said
+    return short and said.startswith(FROM_MY) and any(name in said for name in DEVICES)
 
 
 def _is_disclaimer(lines: Sequence[str]) -> bool:
