@@ -9,7 +9,8 @@ use `LEFT` and `RIGHT`, which take in the sign at the edge.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Protocol
+from functools import partial
+from typing import Any, Protocol, cast
 
 import re2
 
@@ -100,7 +101,37 @@ class BadPattern(ValueError):
 def linear(
     source: str, *, ignore_case: bool = False, multiline: bool = False, dotall: bool = False
 ) -> Pattern:
-    """Compile `source`, written as for `re`. Raises `BadPattern`."""
+    """A pattern of our own, written as for `re`. It is compiled when it is first used.
+
+    A compiled pattern with the letters of every script takes some hundred kilobytes, and most
+    processes never use most of them.
+    """
+    return cast(
+        "Pattern", _Unused(source, ignore_case=ignore_case, multiline=multiline, dotall=dotall)
+    )
+
+
+class _Unused:
+    """Compiles its pattern when something is first asked of it, and keeps what was asked for."""
+
+    def __init__(self, source: str, **flags: bool) -> None:
+        self._made: Callable[[], Pattern] = partial(compiled, source, **flags)
+
+    def __getattr__(self, name: str) -> Any:
+        # Python asks here only for what is not in the instance yet.
+        if name.startswith("__"):  # such as how to copy it
+            raise AttributeError(name)
+        pattern = self._made()
+        self._made = lambda: pattern
+        found = getattr(pattern, name)
+        setattr(self, name, found)
+        return found
+
+
+def compiled(
+    source: str, *, ignore_case: bool = False, multiline: bool = False, dotall: bool = False
+) -> Pattern:
+    """Compile `source` at once, as for a pattern that others wrote. Raises `BadPattern`."""
     flags = "".join(
         sign for sign, on in (("i", ignore_case), ("m", multiline), ("s", dotall)) if on
     )

@@ -13,7 +13,7 @@ import httpx2
 from api.http.app import create_app
 from api.settings import Settings
 from memory.knowledge.draft import ArticleDraft
-from memory.knowledge.ingest import stage
+from memory.knowledge.staging import stage
 from memory.people import people
 from memory.storage.database import Database
 from memory.tables import WebhookDelivery, WebhookEndpoint

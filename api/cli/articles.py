@@ -16,8 +16,8 @@ from api.settings import Settings, read_settings
 
 if TYPE_CHECKING:
     from memory.knowledge.contract import Hit
-    from memory.knowledge.ingest import Staged
     from memory.knowledge.reading import ArticleDraft, Skipped
+    from memory.knowledge.staging import Staged
     from memory.tables import Article
 
 app = typer.Typer(help="The knowledge base: your articles.", no_args_is_help=True)
@@ -172,7 +172,7 @@ def _read(paths: list[Path]) -> tuple[list[ArticleDraft], list[Skipped]]:
 async def _add(
     settings: Settings, tenant: str, drafts: list[ArticleDraft], *, prune: bool
 ) -> Staged:
-    from memory.knowledge.ingest import stage
+    from memory.knowledge.staging import stage
 
     async with open_database(settings) as database:
         staged = await stage(database, tenant, drafts, prune=prune)

@@ -128,7 +128,7 @@ class LiveMinds:
     def __call__(self) -> Minds | None:
         """The minds; None if the encoder was never set up on this machine."""
         from api.wiring import encoder_for, minds_for
-        from memory.encoder.onnx_encoder import EncoderUnavailable
+        from memory.encoder.faults import EncoderUnavailable
 
         if self._minds is None:
             try:

@@ -11,7 +11,7 @@ from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
 from pydantic import BaseModel
 
-from api.http import errors, health, mcp, metrics
+from api.http import errors, health, mcp
 from api.http.accounts import routes as accounts
 from api.http.accounts.vault import Vault
 from api.http.customers import routes as customers
@@ -115,6 +115,8 @@ def create_app(settings: Settings) -> FastAPI:
     pages.install(app)
     mcp.install(app)
     if settings.metrics_token is not None:
+        from api.http import metrics  # brings the client library, which most have no use for
+
         app.state.metrics_token = settings.metrics_token.get_secret_value()
         app.include_router(metrics.router)
     app.add_middleware(WidgetOrigins)

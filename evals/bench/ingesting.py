@@ -10,8 +10,9 @@ from evals.bench.figure import Figures, Sizes, Spent, ratio, spent_figures
 from evals.figures.base import create_tables
 from memory.encoder.opening import open_encoder
 from memory.knowledge import index as indexes
-from memory.knowledge.ingest import index_pending, stage
+from memory.knowledge.ingest import index_pending
 from memory.knowledge.reading import ArticleDraft, read_articles
+from memory.knowledge.staging import stage
 from memory.storage.database import Database
 
 ARTICLES = (Path("examples/tarnbrook/articles"), Path("examples/fernhill/articles"))

@@ -17,9 +17,10 @@ from memory.encoder.encoder import Encoder
 from memory.encoder.opening import open_encoder
 from memory.knowledge import index as indexes
 from memory.knowledge.fulltext_sqlite import CREATE_FULLTEXT
-from memory.knowledge.ingest import index_pending, stage
+from memory.knowledge.ingest import index_pending
 from memory.knowledge.reading import ArticleDraft, Skipped, read_articles
 from memory.knowledge.search import HybridSearch
+from memory.knowledge.staging import stage
 from memory.storage.database import Database
 from memory.tables import metadata
 

@@ -36,7 +36,8 @@ from memory.encoder.encoder import Encoder
 from memory.journal import codec, journal
 from memory.journal.events import Record
 from memory.knowledge.index import MemoryIndex, VectorIndex
-from memory.knowledge.ingest import index_pending, stage
+from memory.knowledge.ingest import index_pending
+from memory.knowledge.staging import stage
 from memory.storage.migrate import migrate
 from memory.tables import Message, Ticket
 from memory.tickets import intake, tickets

@@ -16,7 +16,7 @@ from graph.desk.people import HandoffPolicy, Hours
 from graph.desk.tone import Tone
 from graph.state import Priority
 from graph.verification import VerificationPolicy
-from memory.patterns import BadPattern, linear
+from memory.patterns import BadPattern, compiled
 from tools.adapters.mcp.declared import McpService
 from tools.contract import ToolSpec
 
@@ -175,7 +175,7 @@ class Desk(_Part):
     def _patterns(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         for pattern in value:
             try:
-                linear(pattern)
+                compiled(pattern)
             except BadPattern as error:
                 msg = f"{pattern!r} is not a regular expression: {error} (RE2, without lookaround)"
                 raise ValueError(msg) from error

@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterator
 from itertools import islice
 
-from memory.patterns import LEFT, RIGHT, BadPattern, Pattern, escaped, linear
+from memory.patterns import LEFT, RIGHT, BadPattern, Pattern, compiled, escaped, linear
 from memory.signs import compatible
 
 MOST_FOUND = 32
@@ -49,8 +49,8 @@ def fitting(pattern: str, text: str) -> Iterator[str]:
     """
     inner = pattern.removeprefix("^").removesuffix("$")
     try:
-        exact = linear(f"^(?:{inner})$")
-        loose = linear(_loose(inner), ignore_case=True)
+        exact = compiled(f"^(?:{inner})$")
+        loose = compiled(_loose(inner), ignore_case=True)
     except BadPattern:
         return
     found = (match for match in loose.finditer(text) if stands_alone(text, match.span()))
@@ -95,7 +95,7 @@ def _misspelt(beginning: str, text: str) -> Iterator[str]:
 def _bare(ending: str, text: str) -> Iterator[str]:
     """Numbers that are the last part of the pattern and no more."""
     try:
-        bare = linear(ending)
+        bare = compiled(ending)
     except BadPattern:
         return
     for match in islice(bare.finditer(text), MOST_FOUND):

@@ -21,14 +21,8 @@ import numpy as np
 from filelock import FileLock
 
 from memory.encoder.encoder import Vectors
-from memory.encoder.onnx_encoder import (
-    BASIS,
-    CHECKED,
-    EXPORTED,
-    TOKENIZER,
-    EncoderUnavailable,
-    OnnxEncoder,
-)
+from memory.encoder.faults import EncoderUnavailable
+from memory.encoder.onnx_encoder import BASIS, CHECKED, EXPORTED, TOKENIZER, OnnxEncoder
 from memory.encoder.sentences import SENTENCES
 
 EXPORT_WAIT_SECONDS = 300.0

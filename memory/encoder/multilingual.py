@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from memory.encoder.encoder import Vectors
-from memory.encoder.onnx_encoder import EncoderUnavailable
+from memory.encoder.faults import EncoderUnavailable
 
 LANGUAGES = frozenset(
     ["ar", "de", "en", "es", "fr", "it", "ja", "ko", "nl", "pl", "pt", "ru", "th", "tr", "zh"]

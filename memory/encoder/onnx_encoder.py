@@ -25,10 +25,6 @@ CHECKED = "checked.json"
 """Says that the exported model agreed with torch, and how closely."""
 
 
-class EncoderUnavailable(Exception):
-    """The embedding model cannot be found, exported, or trusted."""
-
-
 class OnnxEncoder:
     """all-MiniLM-L6-v2 (or any mean-pooled BERT-like model) under ONNX Runtime."""
 

@@ -6,14 +6,8 @@ import json
 from pathlib import Path
 
 from memory.encoder.export import default_model, exported, revision
-from memory.encoder.onnx_encoder import (
-    BASIS,
-    CHECKED,
-    EXPORTED,
-    TOKENIZER,
-    EncoderUnavailable,
-    OnnxEncoder,
-)
+from memory.encoder.faults import EncoderUnavailable
+from memory.encoder.onnx_encoder import BASIS, CHECKED, EXPORTED, TOKENIZER, OnnxEncoder
 
 
 def open_encoder(cache: Path, model: Path | None = None, threads: int = 2) -> OnnxEncoder:

@@ -1,4 +1,4 @@
-"""Articles into the base in two steps: `stage` stores them, `index_pending` makes them findable.
+"""Makes the articles findable that staging.py has stored.
 
 The SQL rows are the truth. New vectors are written first, under ids of their own; then one
 transaction replaces an article's chunk rows, its full text and its `indexed_hash`; then the old
@@ -10,10 +10,9 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import delete as delete_rows
 from sqlalchemy import update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -21,38 +20,22 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from memory.encoder.encoder import Encoder, Vectors
 from memory.knowledge import chunking, fulltext
 from memory.knowledge.chunking import Passage
-from memory.knowledge.draft import DESK, ArticleDraft
 from memory.knowledge.index import Entry, VectorIndex
 from memory.knowledge.late_interaction import pack
-from memory.knowledge.orders import orders_in
+from memory.knowledge.staging import chunks_of, forget
 from memory.storage.database import Database
 from memory.storage.engines import hold_name
-from memory.tables.base import now
 from memory.tables.knowledge import Article, Chunk, ChunkTokens
 
 ORPHAN_SECONDS = 600.0
 """A vector without a row is left alone for so long: another run may be about to add its row."""
 ARTICLES_AT_ONCE = 16
 """Articles encoded together, so that texts of like length share a batch."""
-IDS_AT_ONCE = 1_000
-"""Ids named in one statement: databases bound them."""
 PASSAGES_AT_ONCE = 256
 """Passages whose lost vectors are made again at once."""
 
 Progress = Callable[[int, int], None]
 """Called with (articles done, articles in all)."""
-
-
-@dataclass(frozen=True)
-class Staged:
-    """What `stage` found."""
-
-    added: int = 0
-    changed: int = 0
-    unchanged: int = 0
-    removed: int = 0
-    held: tuple[str, ...] = ()
-    """Ids of those that wait for a person, since sentences in them read as orders to the agent."""
 
 
 @dataclass(frozen=True)
@@ -80,54 +63,6 @@ def encoded_windows(title: str, text: str) -> list[str]:
 def chunk_of(vector_id: str) -> str:
     """The passage a vector belongs to."""
     return vector_id.partition("#")[0]
-
-
-async def stage(
-    database: Database, tenant: str, drafts: Iterable[ArticleDraft], *, prune: bool = False
-) -> Staged:
-    """Store articles; with `prune` those that are not among the drafts are removed.
-
-    What people wrote at the desk stands in no file, and is never pruned. Repeating it changes nothing. Raises `StorageUnavailable`.
-    """
-    read = list(drafts)  # files are read before the write lock is taken, not under it
-    seen = {draft.doc_id for draft in read}
-    counts = {"added": 0, "changed": 0, "unchanged": 0}
-    async with database.transaction() as session:
-        await hold_name(session, "articles", tenant)
-        rows = await session.exec(select(Article).where(Article.tenant == tenant))
-        stored = {row.doc_id: row for row in rows}
-        for draft in read:
-            counts[put(session, tenant, draft, stored.get(draft.doc_id))] += 1
-        files = {doc_id for doc_id, row in stored.items() if not row.source.startswith(DESK)}
-        gone = [doc_id for doc_id in stored if doc_id in files - seen] if prune else []
-        for doc_id in gone:
-            await _forget(session, await _chunks(session, tenant, doc_id))
-            await session.delete(stored[doc_id])
-        await session.flush()
-        rows = await session.exec(
-            select(Article).where(Article.tenant == tenant, col(Article.held))
-        )
-        held = sorted(row.doc_id for row in rows if row.doc_id in seen)
-    return Staged(**counts, removed=len(gone), held=tuple(held))
-
-
-def put(session: AsyncSession, tenant: str, draft: ArticleDraft, row: Article | None) -> str:
-    """Store a draft as a new row or into its own: added, changed or unchanged."""
-    digest = chunking.content_hash(draft.title, draft.text)
-    found = row or Article(
-        tenant=tenant, doc_id=draft.doc_id, title="", text="", content_hash="", source=""
-    )
-    changed = found.content_hash != digest
-    found.title, found.text, found.content_hash = draft.title, draft.text, digest
-    found.url, found.source = draft.url, draft.source
-    changed = changed or found.visibility != draft.visibility
-    found.visibility = draft.visibility
-    found.orders = orders_in(f"{draft.title}\n{draft.text}")
-    found.held = bool(found.orders) and found.cleared_hash != digest
-    if changed:
-        found.updated_at = now()
-    session.add(found)
-    return "added" if row is None else "changed" if changed else "unchanged"
 
 
 async def index_pending(
@@ -217,7 +152,7 @@ async def _replace(
 ) -> list[str]:
     """Swap the generations of one article; the vector ids that no row names any more."""
     await hold_name(session, "articles", article.tenant)
-    old = await _chunks(session, article.tenant, article.doc_id)
+    old = await chunks_of(session, article.tenant, article.doc_id)
     fresh = [_chunk(article, passage) for passage in passages]
     stayed = {one.id for one in old} & {one.id for one in fresh}
     current = await session.get(Article, article.id, with_for_update=True)
@@ -225,7 +160,7 @@ async def _replace(
         # It was changed or removed meanwhile: what we made is stale, unless another run used it.
         return sorted(_vectors_of(fresh) - _vectors_of(old))
     stale = sorted(_vectors_of(old) - _vectors_of(fresh))
-    await _forget(session, [one for one in old if one.id not in stayed])
+    await forget(session, [one for one in old if one.id not in stayed])
     await _renumber(session, [one for one in fresh if one.id in stayed])
     session.add_all(one for one in fresh if one.id not in stayed)
     await session.flush()  # their tokens refer to them
@@ -256,23 +191,8 @@ def _chunk(article: Article, passage: Passage) -> Chunk:
     )
 
 
-async def _chunks(session: AsyncSession, tenant: str, doc_id: str | None = None) -> list[Chunk]:
-    query = select(Chunk).where(Chunk.tenant == tenant)
-    if doc_id is not None:
-        query = query.where(Chunk.doc_id == doc_id)
-    return list(await session.exec(query))
-
-
 def _vectors_of(chunks: Iterable[Chunk]) -> set[str]:
     return {one for chunk in chunks for one in vector_ids(chunk.id, chunk.text)}
-
-
-async def _forget(session: AsyncSession, old: Sequence[Chunk]) -> None:
-    await fulltext.remove(session, [chunk.id for chunk in old])
-    for chunk in old:
-        session.expunge(chunk)  # the rows are replaced in bulk, perhaps by others of the same ids
-    for some in _batches([chunk.id for chunk in old]):
-        await session.exec(delete_rows(Chunk).where(col(Chunk.id).in_(some)))
 
 
 async def _renumber(session: AsyncSession, chunks: Sequence[Chunk]) -> None:
@@ -289,10 +209,6 @@ async def _known(database: Database, tenant: str, doc_ids: Sequence[str]) -> set
         return set(await session.exec(query))
 
 
-def _batches(ids: Sequence[str]) -> Iterator[Sequence[str]]:
-    return (ids[start : start + IDS_AT_ONCE] for start in range(0, len(ids), IDS_AT_ONCE))
-
-
 async def _restore(database: Database, index: VectorIndex, encoder: Encoder, tenant: str) -> int:
     """Encode passages again whose vectors were lost (a removed folder, a race of two runs)."""
     written = await asyncio.to_thread(index.written, tenant)
@@ -301,7 +217,7 @@ async def _restore(database: Database, index: VectorIndex, encoder: Encoder, ten
             select(Article.doc_id, Article.title).where(Article.tenant == tenant)
         )
         title_of = dict(titles.all())
-        chunks = await _chunks(session, tenant)
+        chunks = await chunks_of(session, tenant)
     lost = [
         (chunk, title_of[chunk.doc_id])
         for chunk in chunks
@@ -326,7 +242,7 @@ async def _put_tokens(session: AsyncSession, tokens: Mapping[str, ChunkTokens]) 
 async def _clear_orphans(database: Database, index: VectorIndex, tenant: str) -> int:
     written = await asyncio.to_thread(index.written, tenant)
     async with database.reading() as session:
-        known = _vectors_of(await _chunks(session, tenant))
+        known = _vectors_of(await chunks_of(session, tenant))
     limit = time.time() - ORPHAN_SECONDS
     orphans = [one for one, at in written.items() if one not in known and at < limit]
     await asyncio.to_thread(index.delete, tenant, orphans)

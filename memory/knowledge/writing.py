@@ -11,8 +11,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from memory.knowledge import articles
 from memory.knowledge.draft import DESK, ArticleDraft, Skipped, Visibility
-from memory.knowledge.ingest import put
 from memory.knowledge.making import Origin, from_row
+from memory.knowledge.staging import put
 from memory.storage.database import MemoryFault
 from memory.storage.engines import hold_name
 from memory.tables import Article

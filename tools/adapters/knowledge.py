@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict
 
-from memory.encoder.onnx_encoder import EncoderUnavailable
+from memory.encoder.faults import EncoderUnavailable
 from memory.knowledge.contract import Hit, KnowledgeBase
 from memory.storage.database import MemoryFault
 from memory.tool_names import SEARCH

@@ -14,7 +14,7 @@ import pytest
 from api.cli.processes import _bound
 from api.settings import Settings, bracketed, unbracketed, user_cache
 from memory.encoder.export import default_model, exported
-from memory.encoder.onnx_encoder import EncoderUnavailable
+from memory.encoder.faults import EncoderUnavailable
 
 CODE = Path(__file__).parents[3]
 RIGHT = """tenant: acme

@@ -13,8 +13,8 @@ from sqlmodel import select
 from api.cli import indexing
 from api.cli.failures import CommandFault
 from api.settings import Settings
-from memory.knowledge.ingest import stage
 from memory.knowledge.reading import ArticleDraft
+from memory.knowledge.staging import stage
 from memory.storage.database import Database
 from memory.tables import Article
 from tests import desks

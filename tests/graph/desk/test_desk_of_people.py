@@ -27,8 +27,9 @@ from memory.handoffs import log as handoff_log
 from memory.handoffs.corrections import New
 from memory.journal import codec
 from memory.journal.events import GuidanceFollowed
-from memory.knowledge.ingest import index_pending, stage
+from memory.knowledge.ingest import index_pending
 from memory.knowledge.reading import ArticleDraft
+from memory.knowledge.staging import stage
 from memory.tables import (
     CorrectionKind,
     Handoff,

@@ -9,7 +9,8 @@ import pytest
 
 from memory.encoder import export as encoder_export
 from memory.encoder.export import KEPT, check, default_model
-from memory.encoder.onnx_encoder import CHECKED, EXPORTED, EncoderUnavailable, OnnxEncoder
+from memory.encoder.faults import EncoderUnavailable
+from memory.encoder.onnx_encoder import CHECKED, EXPORTED, OnnxEncoder
 from memory.encoder.opening import open_encoder
 from memory.encoder.sentences import SENTENCES
 from memory.knowledge.late_interaction import align, compact, pack, unpack

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from memory.encoder.faults import EncoderUnavailable
 from memory.encoder.multilingual import WIDTH, MultilingualEncoder, check_files
-from memory.encoder.onnx_encoder import EncoderUnavailable
 
 
 @pytest.fixture(scope="module")

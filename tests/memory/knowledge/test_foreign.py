@@ -13,8 +13,9 @@ from memory.encoder.multilingual import MultilingualEncoder
 from memory.knowledge.draft import ArticleDraft, Visibility
 from memory.knowledge.foreign import ForeignSearch
 from memory.knowledge.index import MemoryIndex
-from memory.knowledge.ingest import index_pending, stage
+from memory.knowledge.ingest import index_pending
 from memory.knowledge.reading import read_articles
+from memory.knowledge.staging import stage
 from memory.storage.database import Database
 
 EXAMPLE = Path("examples/fernhill")

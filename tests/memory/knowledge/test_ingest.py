@@ -13,8 +13,9 @@ from memory.encoder.encoder import HashEncoder, Vectors
 from memory.knowledge import ingest
 from memory.knowledge.draft import ArticleDraft, Visibility
 from memory.knowledge.index import Entry, MemoryIndex
-from memory.knowledge.ingest import index_pending, stage
+from memory.knowledge.ingest import index_pending
 from memory.knowledge.search import HybridSearch
+from memory.knowledge.staging import Staged, stage
 from memory.storage.database import Database
 from memory.tables.knowledge import Article, Chunk
 
@@ -40,9 +41,9 @@ async def test_repeating_changes_nothing(database: Database) -> None:
     """The second run finds everything staged and indexed."""
     index = MemoryIndex()
     drafts = [_draft("a", "Within 14 days."), _draft("b", "Never.")]
-    assert await stage(database, "acme", drafts) == ingest.Staged(added=2)
+    assert await stage(database, "acme", drafts) == Staged(added=2)
     assert (await index_pending(database, index, ENCODER, "acme")).articles == 2
-    assert await stage(database, "acme", drafts) == ingest.Staged(unchanged=2)
+    assert await stage(database, "acme", drafts) == Staged(unchanged=2)
     assert await index_pending(database, index, ENCODER, "acme") == ingest.Indexed()
 
 
@@ -51,9 +52,7 @@ async def test_a_changed_article_replaces_its_passages(database: Database) -> No
     index = MemoryIndex()
     await stage(database, "acme", [_draft("a", "Within fourteen days.")])
     await index_pending(database, index, ENCODER, "acme")
-    assert await stage(database, "acme", [_draft("a", "Within thirty days.")]) == ingest.Staged(
-        changed=1
-    )
+    assert await stage(database, "acme", [_draft("a", "Within thirty days.")]) == Staged(changed=1)
     await index_pending(database, index, ENCODER, "acme")
     assert await _texts(database, index, "fourteen thirty days") == ["Within thirty days."]
     assert set(index.written("acme")) == await _ids(database)
@@ -217,7 +216,7 @@ async def test_who_may_see_an_article_is_no_reason_to_index_it_again(database: D
     await index_pending(database, index, encoder, "acme")
     encoder.seen = 0
     hidden = replace(_draft("a", "Within fourteen days."), visibility=Visibility.INTERNAL)
-    assert await stage(database, "acme", [hidden]) == ingest.Staged(changed=1)
+    assert await stage(database, "acme", [hidden]) == Staged(changed=1)
     await index_pending(database, index, encoder, "acme")
     assert encoder.seen == 0
     assert await _texts(database, index, "fourteen days") == []

@@ -8,9 +8,10 @@ from memory.encoder.encoder import HashEncoder
 from memory.knowledge import articles
 from memory.knowledge.draft import ArticleDraft
 from memory.knowledge.index import MemoryIndex
-from memory.knowledge.ingest import Staged, index_pending, stage
+from memory.knowledge.ingest import index_pending
 from memory.knowledge.orders import HIDDEN, orders_in
 from memory.knowledge.search import HybridSearch
+from memory.knowledge.staging import Staged, stage
 from memory.storage.database import Database
 
 ORDERS = [

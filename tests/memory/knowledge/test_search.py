@@ -10,8 +10,9 @@ from sqlalchemy import delete
 from memory.encoder.encoder import HashEncoder, Vectors
 from memory.knowledge.draft import ArticleDraft, Visibility
 from memory.knowledge.index import Entry, MemoryIndex
-from memory.knowledge.ingest import index_pending, stage
+from memory.knowledge.ingest import index_pending
 from memory.knowledge.search import HybridSearch, fuse
+from memory.knowledge.staging import stage
 from memory.storage.database import Database
 from memory.tables.knowledge import ChunkTokens
 

@@ -6,7 +6,7 @@ import pytest
 
 from memory.knowledge import articles, writing
 from memory.knowledge.draft import ArticleDraft, Visibility
-from memory.knowledge.ingest import stage
+from memory.knowledge.staging import stage
 from memory.knowledge.writing import FromAFile, NothingToRead, Written
 from memory.storage.database import Database
 
