@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
+from typing import Any
 
 from fastapi import FastAPI
 from starlette.middleware import Middleware
@@ -16,12 +18,14 @@ PREFIX = "/console"
 ASSETS = Path(__file__).parent / "assets"
 RECONNECT_SECONDS = 8.0
 """A browser that is gone for so long has left: its page, and the renewal of its lease, end."""
+OPTIONAL_CLIENTS = ("aiohttp", "requests", "websocket")
 HISTORY = 300
 """Messages kept for a browser that comes back."""
 
 
 def install(app: FastAPI) -> None:
     """Serve the login and the pages. Call it once a process: the toolkit is one a process."""
+    _load_without_clients()
     from nicegui import core, ui
 
     from api.console.pages import PAGES
@@ -56,3 +60,15 @@ def install(app: FastAPI) -> None:
     # Its bar at the top has no name for a screen reader, and pages say themselves when they load.
     core.app.config.quasar_config["loadingBar"] = {"skipHijack": True}
     serve(NOWHERE, app, PAGES, feeds)
+
+
+def _load_without_clients() -> None:
+    """Import Socket.IO as a server alone: the HTTP libraries of its clients take eleven megabytes."""
+    modules: dict[str, Any] = sys.modules
+    absent = [name for name in OPTIONAL_CLIENTS if name not in modules]
+    modules |= dict.fromkeys(absent)  # None: as if it were not installed
+    try:
+        import socketio  # noqa: F401
+    finally:
+        for name in absent:
+            del modules[name]

@@ -72,8 +72,8 @@ class ApiContext:
     """Days for which each class of data is kept."""
 
 
-def context(request: Request) -> ApiContext:
-    """The ledger that the lifespan opened."""
+async def context(request: Request) -> ApiContext:
+    """The ledger that the lifespan opened. A plain function would cost a thread for each request."""
     found: ApiContext = request.state.context
     return found
 
@@ -152,8 +152,7 @@ def is_secure(request: HTTPConnection) -> bool:
 
 
 async def _key_holder(context: ApiContext, token: str) -> Principal:
-    async with context.database.reading() as session:
-        key = await keys.verify(session, token)
+    key = await context.database.units.read(lambda do: keys.verify_in(do, token))
     if key is None:
         msg = f"this key is unknown or revoked: make one with `deskhand key create`, {HOW_TO_SEND}"
         raise Unauthenticated(msg)
@@ -213,7 +212,7 @@ def _same(sent: str, expected: str) -> bool:
     return hmac.compare_digest(sent.encode(), expected.encode())
 
 
-def json_body(request: Request) -> None:
+async def json_body(request: Request) -> None:
     """Refuse a body that is not declared as JSON. Raises `UnsupportedMedia`."""
     declared = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if declared != "application/json" and not declared.endswith("+json"):

@@ -48,8 +48,8 @@ class McpDoor:
     async def _refused(self, request: Request) -> Response | None:
         if request.method != "POST":
             return Response(status_code=HTTPStatus.METHOD_NOT_ALLOWED, headers={"Allow": "POST"})
-        async with request.state.context.database.reading() as session:
-            found = await keys.verify(session, key_of(request))
+        units, token = request.state.context.database.units, key_of(request)
+        found = await units.read(lambda do: keys.verify_in(do, token))
         if found is not None:
             return None
         words = f"no key that lives was sent: {HOW_TO_SEND}"

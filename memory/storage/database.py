@@ -23,7 +23,7 @@ from memory.storage.errors import (
     advice,
     unavailable,
 )
-from memory.storage.sqlite import BUSY_TIMEOUT_MS, connect, prepare
+from memory.storage.sqlite import BUSY_TIMEOUT_MS, connect, open_plain, prepare
 from memory.storage.units import Units
 from memory.storage.urls import async_url, is_sqlite, plain_url
 
@@ -115,7 +115,7 @@ def _units(url: str) -> Units:
     if is_sqlite(url):
         from memory.storage.units_sqlite import SqliteUnits
 
-        return SqliteUnits(make_url(url).database or "")
+        return SqliteUnits(partial(open_plain, make_url(url)))
     from memory.storage.units_postgres import PostgresUnits
 
     return PostgresUnits(plain_url(url), CONNECTING)

@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+import base64
+import pickle
+import time
+import uuid
 import zlib
 from collections.abc import Callable
 from copy import copy
-from typing import Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
-from dbos import DBOSClient, EnqueueOptions
-from sqlalchemy.engine import Connection
 from sqlmodel.ext.asyncio.session import AsyncSession
+
+from memory.storage.units import Statements
+from memory.storage.units_session import within
+from memory.storage.urls import is_sqlite
+
+if TYPE_CHECKING:
+    from dbos import DBOSClient, EnqueueOptions
 
 TICKETS = "tickets"
 """The queue of graph runs, partitioned by tenant: see `lane`."""
@@ -35,17 +45,83 @@ APPLICATION_VERSION = "1"
 BULK = 10
 """Priority of a ticket that nobody waits for; the others have none, which comes first."""
 
+MS = 1_000
+
 ASK_POLL_SECONDS = 0.1
 """How often an answer that somebody waits for is looked for."""
 
 
+@dataclass(frozen=True)
+class _Job:
+    """What the engine is to do; the id makes a second one the same."""
+
+    workflow: str
+    queue: str
+    id: str
+    arguments: tuple[str | int, ...]
+    lane: str | None = None
+    priority: int = 0
+    delay: float = 0.0
+    """Seconds that it waits before it may be taken."""
+
+    def status(self) -> dict[str, Any]:
+        """Its row in the engine's table of workflows, as the engine's own client writes it."""
+        moment = round(time.time() * MS)
+        late = self.delay > 0
+        return {
+            "workflow_uuid": self.id,
+            "status": "DELAYED" if late else "ENQUEUED",
+            "name": self.workflow,
+            "created_at": moment,
+            "updated_at": moment,
+            "application_version": APPLICATION_VERSION,
+            "application_name": APPLICATION,
+            "recovery_attempts": 0,
+            "queue_name": self.queue,
+            "queue_partition_key": self.lane,
+            "priority": self.priority,
+            "serialization": "py_pickle",
+            "delay_until_epoch_ms": moment + round(self.delay * MS) if late else None,
+            "creator_xid": str(uuid.uuid4()),
+        }
+
+    def inputs(self) -> str:
+        """Its arguments, as the engine reads them."""
+        stored = pickle.dumps({"args": self.arguments, "kwargs": {}})
+        return base64.b64encode(stored).decode()
+
+
+class _Client:
+    """The engine's client, loaded when it is first needed: it brings 14 MB."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._opened: DBOSClient | None = None
+
+    def get(self) -> DBOSClient:
+        """Open it once."""
+        if self._opened is None:
+            from dbos import DBOSClient
+
+            self._opened = DBOSClient(
+                system_database_url=self._url, application_name=APPLICATION, lazy=True
+            )
+        return self._opened
+
+    def close(self) -> None:
+        """Close its connections, if there are any."""
+        if self._opened is not None:
+            self._opened.destroy()
+
+
 class Queue:
-    """Enqueues by the engine's client, which never executes or recovers anything itself."""
+    """Enqueues by plain SQL in the rows that the engine's client would write."""
 
     def __init__(self, url: str, weight_of: Callable[[str], int] = lambda _tenant: 1) -> None:
         """`url` is the ledger's: the engine's tables stand beside ours. `weight_of` a tenant."""
         self._weight_of = weight_of
-        self._client = DBOSClient(system_database_url=url, application_name=APPLICATION, lazy=True)
+        self._client = _Client(url)
+        self._schema = "" if is_sqlite(url) else "dbos."
         self._delay = 0.0
 
     def after(self, seconds: float) -> Queue:
@@ -57,7 +133,7 @@ class Queue:
     @property
     def client(self) -> DBOSClient:
         """The engine's client, for reading workflows."""
-        return self._client
+        return self._client.get()
 
     async def run_ticket(
         self,
@@ -73,41 +149,38 @@ class Queue:
 
         `bulk`: nobody waits for it, so it goes after everything else of its tenant.
         """
-        options: EnqueueOptions = {
-            "workflow_name": RUN_TICKET,
-            "queue_name": TICKETS,
-            "workflow_id": workflow_id(ticket_id, run),
-            "queue_partition_key": lane(tenant, self._weight_of(tenant), ticket_id),
-            "app_version": APPLICATION_VERSION,
-        }
-        if bulk:
-            options["priority"] = BULK
-        if self._delay > 0:
-            options["delay_seconds"] = self._delay
-        await self._enqueue(session, options, ticket_id, run, cause)
+        await self._enqueue(session, self._run(ticket_id, run, tenant, cause, bulk=bulk))
+
+    def run_ticket_in(
+        self,
+        do: Statements,
+        ticket_id: str,
+        run: int,
+        tenant: str,
+        cause: str,
+        *,
+        bulk: bool = False,
+    ) -> None:
+        """The same in plain SQL."""
+        self._write(do, self._run(ticket_id, run, tenant, cause, bulk=bulk))
 
     async def send_letter(
         self, session: AsyncSession, letter_id: str, attempt: int, tenant: str
     ) -> None:
         """Enqueue the sending of a letter, in the tenant's share of the workers."""
         name = letter_workflow(letter_id, attempt)
-        await self._enqueue(session, _beside(SEND_LETTER, name, tenant), letter_id)
+        await self._enqueue(session, _Job(SEND_LETTER, TICKETS, name, (letter_id,), tenant))
 
     async def tell_story(self, session: AsyncSession, handoff_id: str, tenant: str) -> None:
         """Enqueue the telling of what a run had found when a person took its ticket over."""
-        await self._enqueue(session, _beside(TELL_STORY, f"story:{handoff_id}", tenant), handoff_id)
+        name = f"story:{handoff_id}"
+        await self._enqueue(session, _Job(TELL_STORY, TICKETS, name, (handoff_id,), tenant))
 
     async def chore(
         self, session: AsyncSession, name: str, workflow: str, *arguments: str | int
     ) -> None:
         """Enqueue upkeep under the workflow id `name`."""
-        options: EnqueueOptions = {
-            "workflow_name": workflow,
-            "queue_name": CHORES,
-            "workflow_id": name,
-            "app_version": APPLICATION_VERSION,
-        }
-        await self._enqueue(session, options, *arguments)
+        await self._enqueue(session, _Job(workflow, CHORES, name, arguments))
 
     async def ask(self, workflow: str, *arguments: str, seconds: float) -> Any:
         """What a worker's workflow gives back. Raises `TimeoutError`, and takes the question back."""
@@ -116,36 +189,43 @@ class Queue:
             "queue_name": CHORES,
             "app_version": APPLICATION_VERSION,
         }
-        handle: Any = await self._client.enqueue_async(options, *arguments)
+        handle: Any = await self.client.enqueue_async(options, *arguments)
         try:
             async with asyncio.timeout(seconds):
                 return await handle.get_result(polling_interval_sec=ASK_POLL_SECONDS)
         except TimeoutError:
-            await self._client.cancel_workflow_async(handle.workflow_id)
+            await self.client.cancel_workflow_async(handle.workflow_id)
             raise
-
-    async def _enqueue(
-        self, session: AsyncSession, options: EnqueueOptions, *arguments: str | int
-    ) -> None:
-        def write(connection: Connection) -> None:
-            self._client.enqueue_in_transaction(connection, options, *arguments)
-
-        connection = await session.connection()
-        await connection.run_sync(write)
 
     def close(self) -> None:
         """Close the client's own connections."""
-        self._client.destroy()
+        self._client.close()
 
+    def _run(self, ticket_id: str, run: int, tenant: str, cause: str, *, bulk: bool) -> _Job:
+        return _Job(
+            RUN_TICKET,
+            TICKETS,
+            workflow_id(ticket_id, run),
+            (ticket_id, run, cause),
+            lane(tenant, self._weight_of(tenant), ticket_id),
+            priority=BULK if bulk else 0,
+            delay=self._delay,
+        )
 
-def _beside(workflow: str, name: str, tenant: str) -> EnqueueOptions:
-    return {
-        "workflow_name": workflow,
-        "queue_name": TICKETS,
-        "workflow_id": name,
-        "queue_partition_key": tenant,
-        "app_version": APPLICATION_VERSION,
-    }
+    async def _enqueue(self, session: AsyncSession, job: _Job) -> None:
+        await within(session, lambda do: self._write(do, job))
+
+    def _write(self, do: Statements, job: _Job) -> None:
+        self._insert(do, "workflow_status", job.status())
+        self._insert(do, "workflow_input", {"workflow_uuid": job.id, "inputs": job.inputs()})
+
+    def _insert(self, do: Statements, table: str, row: dict[str, Any]) -> None:
+        marks = ", ".join("?" * len(row))
+        do.run(
+            f"INSERT INTO {self._schema}{table} ({', '.join(row)}) VALUES ({marks})"  # noqa: S608 - our own names
+            " ON CONFLICT (workflow_uuid) DO NOTHING",
+            tuple(row.values()),
+        )
 
 
 def lane(tenant: str, weight: int, name: str) -> str:

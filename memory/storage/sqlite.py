@@ -51,9 +51,20 @@ class InlineConnection(aiosqlite.Connection):
 
 def connect(url: URL) -> InlineConnection:
     """A connection that opens when awaited, as the engine's `async_creator` wants it."""
-    arguments, options = url.get_dialect()().create_connect_args(url)
-    # The thread and the loop use it in turn, never at once.
-    opener = partial(sqlite3.connect, *arguments, **{**options, "check_same_thread": False})
-    connection = InlineConnection(opener, ITER_CHUNK)
+    connection = InlineConnection(_opener(url), ITER_CHUNK)
     connection._thread.daemon = True  # noqa: SLF001 - as SQLAlchemy does for its own
     return connection
+
+
+def open_plain(url: URL) -> sqlite3.Connection:
+    """A connection of its own to the same file, in the mode that the address asks for."""
+    connection = _opener(url)()
+    connection.isolation_level = None
+    prepare(connection)
+    return connection
+
+
+def _opener(url: URL) -> Callable[[], sqlite3.Connection]:
+    arguments, options = url.get_dialect()().create_connect_args(url)
+    # The thread and the loop use it in turn, never at once.
+    return partial(sqlite3.connect, *arguments, **{**options, "check_same_thread": False})

@@ -20,6 +20,9 @@ from memory.tables.base import UtcDateTime
 Result = TypeVar("Result")
 Row = tuple[Any, ...]
 
+LOCK, SHARE = " FOR NO KEY UPDATE", " FOR SHARE"
+"""`Statements.lock` and `share` on Postgres."""
+
 
 class Statements(Protocol):
     """What a unit of work may do."""

@@ -17,7 +17,7 @@ from typing import Any
 import psycopg
 
 from memory.storage.errors import StorageUnavailable, advice_of
-from memory.storage.units import Result, Row, Unit
+from memory.storage.units import LOCK, SHARE, Result, Row, Unit
 
 AT_ONCE = 8
 """Connections, and threads that use them."""
@@ -33,8 +33,8 @@ def _spelled(sql: str) -> str:
 class PostgresStatements:
     """`memory.storage.units.Statements` on a connection."""
 
-    lock = " FOR NO KEY UPDATE"
-    share = " FOR SHARE"
+    lock = LOCK
+    share = SHARE
 
     def __init__(self, connection: psycopg.Connection[Row]) -> None:
         self._connection = connection

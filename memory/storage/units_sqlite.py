@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -18,7 +18,6 @@ from queue import Empty, SimpleQueue
 from typing import Any
 
 from memory.storage.errors import StorageUnavailable, advice_for
-from memory.storage.sqlite import prepare
 from memory.storage.units import Result, Row, Unit
 
 MOST_AT_ONCE = 64
@@ -55,7 +54,8 @@ class SqliteStatements:
         """See `Statements.many`."""
         self._connection.executemany(sql, lines)
 
-    def moment(self, at: datetime) -> str:
+    @staticmethod
+    def moment(at: datetime) -> str:
         """See `Statements.moment`."""
         return at.astimezone(UTC).strftime(STORED)
 
@@ -81,8 +81,8 @@ class _Job:
 class SqliteUnits:
     """`memory.storage.units.Units` on one file."""
 
-    def __init__(self, path: str) -> None:
-        self._path = path
+    def __init__(self, open_plain: Callable[[], sqlite3.Connection]) -> None:
+        self._open = open_plain
         self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
         self._thread: threading.Thread | None = None
         self._reader: sqlite3.Connection | None = None
@@ -124,11 +124,6 @@ class SqliteUnits:
         if thread is not None:
             self._jobs.put(None)
             thread.join(CLOSE_SECONDS)  # of the loop it wants nothing that waits
-
-    def _open(self) -> sqlite3.Connection:
-        connection = sqlite3.connect(self._path, isolation_level=None, check_same_thread=False)
-        prepare(connection)
-        return connection
 
     def _serve(self) -> None:
         connection: sqlite3.Connection | None = None

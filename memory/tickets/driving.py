@@ -1,4 +1,4 @@
-"""What every drive does to its ticket, in plain SQL: `lifecycle.begin`, `settle` and the reading.
+"""What happens to every ticket, in plain SQL: `accept`, `lifecycle.begin`, `settle`, the reading.
 
 The transitions are those of `lifecycle`, by the same table, each one conditional UPDATE. What is
 rare (a person's decision, a message that came meanwhile) is left to `lifecycle` and the mapper.
@@ -9,14 +9,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from memory.journal.codes import RunCause
+from memory.storage.queue import Queue
 from memory.storage.units import Columns, Row, Statements
 from memory.tables import HandoffStatus, Outcome, Ticket, TicketStatus, now
-from memory.tickets.lifecycle import Begun, Held, Seen, difference
+from memory.tickets.lifecycle import Begun, Held, Moved, Seen, difference
 from memory.tickets.tickets import TicketUnknown
 from memory.tickets.transitions import TRANSITIONS, Transition
 
 ROWS = Columns(Ticket)
 READ = f"SELECT {ROWS.listed} FROM tickets WHERE id = ?"  # noqa: S608 - our own names
+STORE = f"{ROWS.insert} ON CONFLICT (tenant, idempotency_key) DO NOTHING RETURNING {ROWS.listed}"
+BY_KEY = f"SELECT {ROWS.listed} FROM tickets WHERE tenant = ? AND idempotency_key = ?"  # noqa: S608 - our own names
 CONVERSATION = "SELECT seq, turn, role, kind, text FROM messages WHERE ticket_id = ? ORDER BY seq"
 HANDLED = "UPDATE tickets SET handled = ? WHERE id = ? AND epoch = ?"
 DECIDED = "SELECT 1 FROM handoffs WHERE ticket_id = ? AND turn = ? AND status = ? LIMIT 1"
@@ -25,6 +29,19 @@ LEFT_TO_DO = (
     " OR EXISTS (SELECT 1 FROM messages WHERE ticket_id = ? AND role = 'customer' AND seq >"
     " (SELECT handled FROM tickets WHERE id = ?))"
 )
+
+
+def accept_in(do: Statements, queue: Queue, ticket: Ticket, *, bulk: bool = False) -> Moved | Held:
+    """Store a new ticket and its first run; held by the one that its key had brought before."""
+    status = TRANSITIONS[Transition.ACCEPT].target.value
+    given = {**ticket.model_dump(), "status": status, "run": 1, "epoch": 0}
+    stored = do.row(STORE, ROWS.values(do, given))
+    if stored is None:
+        known = do.rows(BY_KEY, (ticket.tenant, ticket.idempotency_key))
+        return Held(Transition.ACCEPT, Ticket(**ROWS.read(known[0])), "key")
+    one = Ticket(**ROWS.read(stored))
+    queue.run_ticket_in(do, one.id, one.run, one.tenant, RunCause.ACCEPTED.value, bulk=bulk)
+    return Moved(Transition.ACCEPT, one)
 
 
 def begin_in(do: Statements, ticket_id: str, *, run: int) -> Begun | Held:

@@ -11,9 +11,13 @@ from memory import addresses
 from memory.journal import events, journal
 from memory.storage.database import MemoryFault
 from memory.storage.queue import Queue
+from memory.storage.units import Columns, Statements
+from memory.storage.units_session import within
 from memory.tables import API_CHANNEL, Message, Ticket, TicketStatus
-from memory.tickets import lifecycle, messages, tickets
+from memory.tickets import driving, lifecycle, messages, tickets
 from memory.tickets.lifecycle import Held
+
+MESSAGES = Columns(Message, without=("id",))
 
 
 class KeyReused(MemoryFault):
@@ -69,35 +73,49 @@ async def accept(
 
     Raises `KeyReused` where `key` came before with another body.
     """
-    happened = await lifecycle.accept(
+    return await within(
         session,
-        queue,
-        Ticket(
-            id=tickets.new_id("tkt"),
-            tenant=tenant,
-            subject=new.subject,
-            customer_email=new.customer_email,
-            customer_address=_address(new),
-            customer_name=new.customer_name,
-            vouched_by=new.vouched_by,
-            channel=new.channel,
-            headers=new.headers,
-            idempotency_key=key,
-            body_digest=digest,
-        ),
-        bulk=new.bulk,
+        lambda do: accept_in(do, queue, tenant=tenant, new=new, key=key, digest=digest),
     )
-    ticket = happened.ticket
+
+
+def accept_in(
+    do: Statements, queue: Queue, *, tenant: str, new: NewTicket, key: str | None, digest: str
+) -> Accepted:
+    """The same in plain SQL, for a caller that writes nothing beside it."""
+    ticket = Ticket(
+        id=tickets.new_id("tkt"),
+        tenant=tenant,
+        subject=new.subject,
+        customer_email=new.customer_email,
+        customer_address=_address(new),
+        customer_name=new.customer_name,
+        vouched_by=new.vouched_by,
+        channel=new.channel,
+        headers=new.headers,
+        idempotency_key=key,
+        body_digest=digest,
+    )
+    happened = driving.accept_in(do, queue, ticket, bulk=new.bulk)
+    stored = happened.ticket
     if isinstance(happened, Held):
-        if ticket.body_digest != digest:
-            msg = f"the Idempotency-Key was used for ticket {ticket.id} with another body"
+        if stored.body_digest != digest:
+            msg = f"the Idempotency-Key was used for ticket {stored.id} with another body"
             raise KeyReused(msg)
-        return Accepted(ticket, repeated=True)
-    session.add(
-        Message(ticket_id=ticket.id, seq=1, turn=1, role="customer", text=new.text, kind=new.kind)
+        return Accepted(stored, repeated=True)
+    first = Message(
+        ticket_id=stored.id, seq=1, turn=1, role="customer", text=new.text, kind=new.kind
     )
-    await journal.append(session, ticket, events.Accepted(vouched_by=new.vouched_by or ""))
-    return Accepted(ticket, repeated=False)
+    do.run(MESSAGES.insert, MESSAGES.values(do, first.model_dump()))
+    journal.append_in(
+        do,
+        stored.id,
+        tenant,
+        turn=stored.turn,
+        epoch=stored.epoch,
+        events=[events.Accepted(vouched_by=new.vouched_by or "")],
+    )
+    return Accepted(stored, repeated=False)
 
 
 def _address(new: NewTicket) -> str | None:

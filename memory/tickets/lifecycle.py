@@ -16,9 +16,8 @@ from datetime import datetime
 from typing import Any, Literal
 
 from sqlalchemy import update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.elements import ColumnElement
-from sqlmodel import col, select
+from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from memory.journal.codes import RunCause
@@ -85,28 +84,6 @@ class Seen:
     def of(cls, ticket: Ticket) -> Seen:
         """Exactly as it was read."""
         return cls(ticket.run, ticket.epoch, ticket.status)
-
-
-async def accept(
-    session: AsyncSession, queue: Queue, ticket: Ticket, *, bulk: bool = False
-) -> Moved | Held:
-    """Store a new ticket and its first run; held by the one that its key had brought before."""
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    values = {**ticket.model_dump(), "status": TRANSITIONS[Transition.ACCEPT].target.value}
-    statement = (
-        dialect.insert(Ticket)
-        .values({**values, "run": 1, "epoch": 0})
-        .on_conflict_do_nothing(index_elements=["tenant", "idempotency_key"])
-        .returning(Ticket)
-    )
-    stored: Ticket | None = (await session.execute(statement)).scalar_one_or_none()
-    if stored is None:
-        known = select(Ticket).where(
-            Ticket.tenant == ticket.tenant, Ticket.idempotency_key == ticket.idempotency_key
-        )
-        return Held(Transition.ACCEPT, (await session.exec(known)).one(), "key")
-    accepted = Moved(Transition.ACCEPT, stored)
-    return await _queued(session, queue, accepted, RunCause.ACCEPTED, bulk=bulk)
 
 
 async def begin(session: AsyncSession, ticket_id: str, *, run: int) -> Begun | Held:
@@ -314,10 +291,8 @@ async def _queued(
     queue: Queue,
     happened: Moved | Held,
     cause: RunCause,
-    *,
-    bulk: bool = False,
 ) -> Moved | Held:
     if isinstance(happened, Moved):
         one = happened.ticket
-        await queue.run_ticket(session, one.id, one.run, one.tenant, cause.value, bulk=bulk)
+        await queue.run_ticket(session, one.id, one.run, one.tenant, cause.value)
     return happened

@@ -22,7 +22,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from memory.storage.database import Database, Fenced
 from memory.storage.queue import Queue, workflow_id
 from memory.tables import Outcome, Ticket
-from memory.tickets import lifecycle, tickets
+from memory.tickets import driving, lifecycle, tickets
 from memory.tickets.lifecycle import Held, Moved
 from memory.tickets.transitions import TRANSITIONS, RunCause, Transition
 from tests.postgres import copy_of
@@ -213,9 +213,8 @@ async def _played(template: Path, moves: list[list[tuple[str, int]]]) -> None:
 async def _against_the_model(
     database: Database, queue: Queue, moves: list[list[tuple[str, int]]]
 ) -> None:
-    async with database.transaction() as session:
-        new = Ticket(id="tkt_1", tenant="acme", subject="")
-        lifecycle.made(await lifecycle.accept(session, queue, new))
+    new = Ticket(id="tkt_1", tenant="acme", subject="")
+    lifecycle.made(await database.units.write(lambda do: driving.accept_in(do, queue, new)))
     desk, history = Desk(database, queue, "tkt_1"), [Model()]
     assert await desk.stands() == history[-1]
     for tried in moves:

@@ -35,9 +35,10 @@ from api.http.tickets.schemas import (
 from api.telemetry import spans
 from memory import handoffs
 from memory.storage.queue import Queue
+from memory.storage.units import Statements
 from memory.tables import API_CHANNEL
 from memory.tickets import intake, tickets
-from memory.tickets.intake import NewTicket
+from memory.tickets.intake import Accepted, NewTicket
 from memory.tickets.tickets import Load
 from memory.verification import codes
 
@@ -52,6 +53,11 @@ ChannelName = Annotated[
         description="Sent by the desk's own MCP server: what the agent may do depends on it.",
     ),
 ]
+
+
+class _NoRoom(Exception):
+    """Takes back what was stored for a tenant whose queue is full."""
+
 
 router = APIRouter(prefix="/v1/tickets", tags=["tickets"])
 
@@ -81,17 +87,20 @@ async def post_ticket(
     queue = await _queue(context, key, channel or API_CHANNEL)
     if full and idempotency_key is None:
         raise await _full(context, load)
-    async with context.database.transaction() as session:
-        accepted = await intake.accept(
-            session,
-            queue,
-            tenant=key.tenant,
-            new=_new(body, key, channel),
-            key=idempotency_key,
-            digest=digest(body),
+    new, digested = _new(body, key, channel), digest(body)
+
+    def accept(do: Statements) -> Accepted:
+        found = intake.accept_in(
+            do, queue, tenant=key.tenant, new=new, key=idempotency_key, digest=digested
         )
-        if full and not accepted.repeated:
-            raise await _full(context, load)
+        if full and not found.repeated:
+            raise _NoRoom
+        return found
+
+    try:
+        accepted = await context.database.units.write(accept)
+    except _NoRoom as error:
+        raise await _full(context, load) from error
     out = views.accepted(accepted.ticket)
     request.state.ticket_id = out.id  # for the access log
     response.headers["Location"] = out.status_url

@@ -45,7 +45,7 @@ class Visitor:
     """Where the connection comes from."""
 
 
-def visitor(
+async def visitor(
     request: Request, authorization: Annotated[str, Header(max_length=200)] = ""
 ) -> Visitor:
     """Whoever sends the secret of a conversation. Raises `Unauthenticated`."""

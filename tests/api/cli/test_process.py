@@ -5,9 +5,16 @@ from __future__ import annotations
 import subprocess
 import sys
 
-HEAVY = ("torch", "sentence_transformers", "onnxruntime", "chromadb", "langgraph", "sklearn")
+HEAVY = (
+    *("torch", "sentence_transformers", "onnxruntime", "chromadb", "langgraph", "sklearn"),
+    *("numpy", "scipy", "dbos", "alembic", "mako", "jwt", "cryptography", "prometheus_client"),
+    *("psycopg",),  # on SQLite
+)
+"""What serving tickets and people needs nothing of; some are loaded when a rare request comes."""
 PROGRAM = """
 import sys
+from api.cli import processes
+from api.http.serve import server
 from api.http.app import create_app
 from api.settings import Settings
 create_app(Settings()).openapi()

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 
 import pytest
+from dbos import EnqueueOptions
 from sqlalchemy import text
 
 from memory.storage.database import Database
-from memory.storage.queue import BULK, Queue, lane
+from memory.storage.queue import APPLICATION_VERSION, BULK, RUN_TICKET, TICKETS, Queue, lane
 from memory.tickets import intake
 from tests.memory.ledgers import TENANT, Ledger
 
@@ -32,6 +33,51 @@ async def test_a_heavy_tenant_waits_in_several_lanes(weighted: Ledger) -> None:
     await weighted.accept()
     lanes = {partition for _, _, partition, _ in await weighted.jobs()}
     assert lanes == {HEAVY, f"{HEAVY}/1", f"{HEAVY}/2", TENANT}
+
+
+@pytest.mark.parametrize(("bulk", "delay"), [(False, 0.0), (True, 5.0)])
+async def test_a_job_stands_as_the_engines_own_client_writes_it(
+    ledger: Ledger, *, bulk: bool, delay: float
+) -> None:
+    """Every column of both tables, but the moments and the engine's random token."""
+    queue = ledger.queue.after(delay)
+    async with ledger.database.transaction() as session:
+        await queue.run_ticket(session, "ours", 1, TENANT, "accepted", bulk=bulk)
+    options: EnqueueOptions = {
+        "workflow_name": RUN_TICKET,
+        "queue_name": TICKETS,
+        "workflow_id": "ticket:engine:1",
+        "queue_partition_key": TENANT,
+        "app_version": APPLICATION_VERSION,
+    }
+    options |= {"priority": BULK} if bulk else {}
+    options |= {"delay_seconds": delay} if delay else {}
+    await ledger.queue.client.enqueue_async(options, "ours", 1, "accepted")
+    ours, theirs = await rows_of(ledger, "ticket:ours:1"), await rows_of(ledger, "ticket:engine:1")
+    assert ours == theirs
+    assert ours["status"] == ("DELAYED" if delay else "ENQUEUED")
+
+
+async def rows_of(ledger: Ledger, name: str) -> dict[str, object]:
+    """A job's columns in both tables, with moments and tokens told by their kind."""
+    schema = "" if ledger.database.is_sqlite else "dbos."
+    found: dict[str, object] = {}
+    async with ledger.database.engine.connect() as connection:
+        for table in ("workflow_status", "workflow_input"):
+            query = text(f"SELECT * FROM {schema}{table} WHERE workflow_uuid = :name")  # noqa: S608
+            found |= (await connection.execute(query, {"name": name})).mappings().one()
+    varying = {name for name in found if name.endswith(("_at", "_xid", "_ms", "_timestamp"))}
+    kinds = {name: type(found[name]).__name__ for name in varying}
+    empty = {name: None for name, value in found.items() if value == "null"}
+    return {**found, **kinds, **empty, "workflow_uuid": ""}
+
+
+async def test_a_second_job_of_one_name_is_the_first(ledger: Ledger) -> None:
+    """Whoever does a step again enqueues nothing twice."""
+    for _ in range(2):
+        async with ledger.database.transaction() as session:
+            await ledger.queue.run_ticket(session, "t", 1, TENANT, "accepted")
+    assert len(await ledger.jobs()) == 1
 
 
 def test_lanes_share_a_tenants_jobs_evenly() -> None:
