@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import base64
+import pickle
 import signal
 import subprocess
 import sys
@@ -12,17 +14,16 @@ from statistics import median
 from typing import Any
 
 import pytest
-from dbos import EnqueueOptions
 from sqlalchemy import text
 from sqlalchemy.engine import Row
-from sqlmodel.ext.asyncio.session import AsyncSession
 
 from evals.stack.killed import TENANT, read_journals
 from evals.stack.sending import seconds_to_end
 from evals.stack.stack import Stack, scratch
 from memory.journal import journal
 from memory.storage.database import Database
-from memory.storage.queue import APPLICATION_VERSION, RUN_TICKET, TICKETS, Queue, workflow_id
+from memory.storage.queue import APPLICATION_VERSION, Queue, workflow_id
+from memory.storage.units import Statements
 from memory.tickets import intake
 from tests.engine.conftest import Desk
 
@@ -64,9 +65,9 @@ def test_an_accepted_ticket_is_delivered_with_its_source(desk: Desk) -> None:
 class EarlierQueue(Queue):
     """The queue of a release that put no cause into its entries."""
 
-    async def run_ticket(
+    def run_ticket_in(
         self,
-        session: AsyncSession,
+        do: Statements,
         ticket_id: str,
         run: int,
         tenant: str,
@@ -74,15 +75,13 @@ class EarlierQueue(Queue):
         *,
         bulk: bool = False,
     ) -> None:
-        """See `Queue.run_ticket`."""
-        options: EnqueueOptions = {
-            "workflow_name": RUN_TICKET,
-            "queue_name": TICKETS,
-            "workflow_id": workflow_id(ticket_id, run),
-            "queue_partition_key": tenant,
-            "app_version": APPLICATION_VERSION,
-        }
-        await self._enqueue(session, options, ticket_id, run)
+        """See `Queue.run_ticket_in`."""
+        super().run_ticket_in(do, ticket_id, run, tenant, cause, bulk=bulk)
+        stored = pickle.dumps({"args": (ticket_id, run), "kwargs": {}})
+        do.run(
+            "UPDATE workflow_input SET inputs = ? WHERE workflow_uuid = ?",
+            (base64.b64encode(stored).decode(), workflow_id(ticket_id, run)),
+        )
 
 
 async def _accepted_earlier(stack: Stack) -> tuple[str, list[str]]:
