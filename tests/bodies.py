@@ -31,5 +31,8 @@ BODIES: Mapping[str, Json] = {
     "RoleIn": {"role": "agent"},
     "LoginIn": {"email": "x@example.com", "password": "x"},
     "PasswordIn": {"old": "x", "new": "y"},
+    "CodeIn": {"code": "000000"},
+    "ReproofIn": {"password": "x"},
+    "ProofIn": {"password": "x", "code": "000000"},
     **{name: {} for name in ("TakeoverIn", "SendingIn", "Preferences")},
 }

@@ -30,7 +30,12 @@ ROLES = {
     "lead": ("agent", "lead"),
     "admin": ("admin",),
 }
-OPEN = {("post", "/v1/session"), ("get", "/health/live"), ("get", "/health/ready")}
+OPEN = {
+    ("post", "/v1/session"),
+    ("post", "/v1/session/code"),
+    ("get", "/health/live"),
+    ("get", "/health/ready"),
+}
 """What nobody has to be known for."""
 SECRET = "zebra-of-bolt"
 """Stands in everything of the other tenant."""

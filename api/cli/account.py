@@ -125,6 +125,18 @@ def reset(email: Email, tenant: Tenant = None) -> None:
     print(password)  # noqa: T201  alone on stdout, so that scripts can take it
 
 
+@app.command("reset-second-factor")
+def reset_second_factor(email: Email, tenant: Tenant = None) -> None:
+    """Take away a lost second factor; every session ends, and a login asks for no code."""
+    from memory.people import second_factor
+
+    whose = (email, tenant)
+    found = asyncio.run(
+        _change(read_settings(), whose, "reset-second-factor", second_factor.remove)
+    )
+    screen.out().print(f"{found.name} <{found.email}> logs in without a code.", markup=False)
+
+
 @app.command()
 def role(
     email: Email,
@@ -144,7 +156,8 @@ def role(
 def _state(person: Person) -> str:
     if person.disabled_at is not None:
         return "disabled " + str(screen.moment(person.disabled_at))
-    return "one-time password" if person.one_time else "active"
+    state = "one-time password" if person.one_time else "active"
+    return state if person.second_factor_at is None else f"{state}, second factor"
 
 
 async def _create(

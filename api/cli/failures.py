@@ -49,6 +49,7 @@ _STATUS = {
     "KeyUnknown": USAGE,
     "PersonRefused": USAGE,
     "PersonUnknown": USAGE,
+    "SecondFactorRefused": USAGE,
     "PasswordWeak": USAGE,
     "TicketUnknown": USAGE,
     "HandoffUnknown": USAGE,

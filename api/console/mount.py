@@ -11,7 +11,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.staticfiles import StaticFiles
 
-from api.console.shell import login
+from api.console.shell import login, second_factor
 from api.console.shell.security_headers import SecurityHeaders
 
 PREFIX = "/console"
@@ -34,6 +34,7 @@ def install(app: FastAPI) -> None:
     from api.console.shell.socket_guard import SocketGuard, confine
 
     app.include_router(login.router)
+    app.include_router(second_factor.router)
     app.add_middleware(SocketGuard)
     confine(core.sio)
     assets = StaticFiles(directory=ASSETS)

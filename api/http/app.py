@@ -13,6 +13,7 @@ from pydantic import BaseModel
 
 from api.http import errors, health, mcp
 from api.http.accounts import routes as accounts
+from api.http.accounts import second_factor, sessions
 from api.http.accounts.vault import Vault
 from api.http.customers import routes as customers
 from api.http.deps import ApiContext
@@ -107,6 +108,8 @@ def create_app(settings: Settings) -> FastAPI:
         desk_settings,
         customers,
         accounts,
+        second_factor,
+        sessions,
         health,
         widget,
     ):

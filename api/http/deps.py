@@ -16,6 +16,7 @@ from api.http.errors import (
     CsrfRefused,
     Forbidden,
     PasswordDue,
+    SecondFactorDue,
     Unauthenticated,
     UnsupportedMedia,
 )
@@ -29,11 +30,14 @@ from memory.people.logins import Login
 from memory.people.people import SCOPES
 from memory.storage.database import Database
 from memory.storage.queue import Queue
+from memory.tables import Person
 
 MAX_IDEMPOTENCY_CHARS = 200
 HOW_TO_SEND = "send a key as `Authorization: Bearer dk_...` or `X-API-Key: dk_...`"
 SESSION_COOKIE = "deskhand_session"
 DEVICE_COOKIE = "deskhand_device"
+STEP_COOKIE = "deskhand_login_step"
+"""Of a login whose password was right and whose code is still to come."""
 HOST_PREFIX = "__Host-"
 """Before a cookie's name under TLS: a browser then takes it from this very host alone."""
 CSRF_HEADER = "X-CSRF-Token"
@@ -44,6 +48,11 @@ ADDRESS = "address"
 """Name of the part of a path that is a customer's address."""
 OWN_PASSWORD_ROUTES = frozenset({"/v1/session", "/v1/session/password"})
 """All that a person with a one-time password may use."""
+SECOND_FACTOR_ROUTES = OWN_PASSWORD_ROUTES | {
+    "/v1/session/second-factor",
+    "/v1/session/second-factor/confirm",
+}
+"""All that a person may use whose role needs a second factor before they have one."""
 
 _BEARER = HTTPBearer(
     auto_error=False, description="A key made by `deskhand key create`: `dk_{id}_{secret}`."
@@ -115,7 +124,8 @@ async def authenticated(
     """The caller, who has one of the scopes named (admin has all); changes are put on record.
 
     A key is sent in a header. A person's browser sends its session cookie, and with a change the
-    CSRF token as well. Raises `Unauthenticated`, `Forbidden`, `CsrfRefused`, `PasswordDue`.
+    CSRF token as well. Raises `Unauthenticated`, `Forbidden`, `CsrfRefused`, `PasswordDue`,
+    `SecondFactorDue`.
     """
     key = bearer.credentials if bearer is not None else header
     session = request.cookies.get(cookie_name(request, SESSION_COOKIE))
@@ -172,12 +182,27 @@ async def _person(request: Request, context: ApiContext, token: str) -> Principa
     if login.person.one_time and _route(request) not in OWN_PASSWORD_ROUTES:
         msg = "this is a one-time password: set your own first, with POST /v1/session/password"
         raise PasswordDue(msg)
+    if _route(request) not in SECOND_FACTOR_ROUTES and await second_factor_due(
+        context, login.person
+    ):
+        msg = (
+            "your role needs a second factor: set it up first, with POST /v1/session/second-factor"
+        )
+        raise SecondFactorDue(msg)
     if logins.stale(login) and BACKGROUND_HEADER not in request.headers:
         async with context.database.transaction() as session:
             await logins.touch(session, login)
     person = login.person
     granted = tuple(SCOPES[person.role])
     return Principal(person.id, person.tenant, person.name, granted, "person", login, token)
+
+
+async def second_factor_due(context: ApiContext, person: Person) -> bool:
+    """Whether the desk asks it of the person's role, and the person has none."""
+    if person.second_factor_at is not None:
+        return False
+    desk = await context.desks.of(person.tenant)
+    return desk is not None and person.role in desk.accounts.second_factor_for
 
 
 async def _put_on_record(request: Request, context: ApiContext, caller: Principal) -> None:

@@ -43,6 +43,7 @@ from memory.people.keys import KeyRefused, KeyUnknown
 from memory.people.logins import TooManyLogins
 from memory.people.passwords import PasswordWeak
 from memory.people.people import PersonRefused, PersonUnknown
+from memory.people.second_factor import CodeRefused, SecondFactorRefused
 from memory.sending import SendingStopped
 from memory.storage.database import StorageUnavailable
 from memory.tickets.feedback import NothingToJudge
@@ -79,6 +80,10 @@ class CsrfRefused(ApiFault):
 
 class PasswordDue(ApiFault):
     """A person with a one-time password has to set an own one first."""
+
+
+class SecondFactorDue(ApiFault):
+    """The person's role needs a second factor, which has to be set up first."""
 
 
 class LoginRefused(ApiFault):
@@ -140,6 +145,13 @@ MEANINGS: dict[type[Exception], Meaning] = {
     ),
     CsrfRefused: Meaning(HTTPStatus.FORBIDDEN, "csrf", "The page's token is missing"),
     PasswordDue: Meaning(HTTPStatus.FORBIDDEN, "password-due", "Set your own password first"),
+    SecondFactorDue: Meaning(
+        HTTPStatus.FORBIDDEN, "second-factor-due", "Set up your second factor first"
+    ),
+    CodeRefused: Meaning(HTTPStatus.UNAUTHORIZED, "code-refused", "The code was refused"),
+    SecondFactorRefused: Meaning(
+        HTTPStatus.CONFLICT, "second-factor-refused", "The second factor cannot be changed so"
+    ),
     LoginRefused: Meaning(HTTPStatus.UNAUTHORIZED, "login-refused", "The login was refused"),
     TooManyLogins: Meaning(
         HTTPStatus.TOO_MANY_REQUESTS, "too-many-logins", "Too many logins have failed"

@@ -12,7 +12,7 @@ from graph.desk.channels import Channels
 from graph.desk.limits import Budgets, Limits
 from graph.desk.locale import locale_of
 from graph.desk.minds import MindsPolicy
-from graph.desk.people import HandoffPolicy, Hours
+from graph.desk.people import AccountsPolicy, HandoffPolicy, Hours
 from graph.desk.tone import Tone
 from graph.state import Priority
 from graph.verification import VerificationPolicy
@@ -139,6 +139,7 @@ class Desk(_Part):
     limits: Limits = Limits()
     budgets: Budgets = Budgets()
     identity: VerificationPolicy = VerificationPolicy()
+    accounts: AccountsPolicy = AccountsPolicy()
     hours: Hours = Hours()
     handoff: HandoffPolicy = HandoffPolicy()
     minds: MindsPolicy = MindsPolicy()

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 from graph.desk.wording import without_fields
 from graph.state import Priority
 from memory import addresses
+from memory.people.people import Role
 
 Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 CLOCK = r"^([01]\d|2[0-3]):[0-5]\d$"
@@ -32,6 +33,13 @@ _MINUTES_OF_AN_HOUR = 60
 
 class _Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class AccountsPolicy(_Part):
+    """What the accounts of the desk's people must have."""
+
+    second_factor_for: tuple[Role, ...] = ()
+    """Roles that need a code of an app beside the password: without one they can only set it up."""
 
 
 class Target(_Part):

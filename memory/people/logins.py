@@ -20,7 +20,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from memory import addresses
 from memory.storage.database import MemoryFault
 from memory.storage.engines import hold_name
-from memory.tables import LoginThrottle, Person, PersonSession, now
+from memory.tables import LoginStep, LoginThrottle, Person, PersonSession, now
 
 TOKEN_BYTES = 32
 WINDOW = timedelta(minutes=15)
@@ -97,6 +97,11 @@ async def forgive(
         await session.exec(delete(LoginThrottle).where(col(LoginThrottle.key) == _device(device)))
         return
     await session.exec(delete(LoginThrottle).where(col(LoginThrottle.key) == account_key(email)))
+    await give_back(session, address)
+
+
+async def give_back(session: AsyncSession, address: str) -> None:
+    """An attempt from this address was right, as far as it went: it counts against nobody else."""
     await session.exec(
         update(LoginThrottle)
         .where(col(LoginThrottle.key) == _address(address), col(LoginThrottle.failures) > 0)
@@ -165,7 +170,8 @@ async def end(session: AsyncSession, login: Login) -> None:
 
 
 async def end_all(session: AsyncSession, person_id: str, but: str | None = None) -> None:
-    """End every session of a person, except the one with the digest `but`."""
+    """End every session of a person, except the one with the digest `but`, and logins half done."""
+    await session.exec(delete(LoginStep).where(col(LoginStep.person_id) == person_id))
     wanted = [col(PersonSession.person_id) == person_id]
     if but is not None:
         wanted.append(col(PersonSession.digest) != but)

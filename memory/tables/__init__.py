@@ -28,7 +28,15 @@ from memory.tables.keys import ApiKey
 from memory.tables.knowledge import Article, Chunk, ChunkTokens, Visibility
 from memory.tables.memories import Memory
 from memory.tables.outbox import Letter, OutboxStatus
-from memory.tables.people import AuditRow, LoginThrottle, Person, PersonSession
+from memory.tables.people import (
+    AuditRow,
+    LoginStep,
+    LoginThrottle,
+    Person,
+    PersonSession,
+    RecoveryCode,
+    SecondFactor,
+)
 from memory.tables.secrets import SharedSecret
 from memory.tables.threads import Thread
 from memory.tables.tickets import API_CHANNEL, Message, Outcome, Ticket, TicketStatus
@@ -73,6 +81,7 @@ __all__ = [
     "IdentityChallenge",
     "JournalRow",
     "Letter",
+    "LoginStep",
     "LoginThrottle",
     "Memory",
     "Message",
@@ -81,7 +90,9 @@ __all__ = [
     "OutgoingStatus",
     "Person",
     "PersonSession",
+    "RecoveryCode",
     "ReservationStatus",
+    "SecondFactor",
     "Sending",
     "SharedSecret",
     "Thread",

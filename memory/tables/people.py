@@ -41,6 +41,43 @@ class Person(SQLModel, table=True):
     """theme and saved filters of the console."""
     created_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
     disabled_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    second_factor_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """Since when a login asks for a code as well; None: it does not."""
+
+
+class SecondFactor(SQLModel, table=True):
+    """What a person's authenticator app shares with us; in force once the person has confirmed it."""
+
+    __tablename__ = "second_factors"
+
+    person_id: str = Field(primary_key=True, foreign_key="people.id")
+    secret: str
+    """In base 32. The codes are worked out of it, so a digest would not do."""
+    last_step: int = 0
+    """The latest step whose code was taken: it and all before it are refused."""
+    created_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
+
+
+class RecoveryCode(SQLModel, table=True):
+    """A code that a person keeps on paper and that logs them in once without their app."""
+
+    __tablename__ = "recovery_codes"
+
+    digest: str = Field(primary_key=True)
+    """SHA-256 of the person's id and the code, which has 80 random bits and is not kept."""
+    person_id: str = Field(foreign_key="people.id", index=True)
+    used_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class LoginStep(SQLModel, table=True):
+    """A login whose password was right and whose code is still to come, in one browser."""
+
+    __tablename__ = "login_steps"
+
+    digest: str = Field(primary_key=True)
+    """SHA-256 of the token, which has 256 random bits and is not kept."""
+    person_id: str = Field(foreign_key="people.id", index=True)
+    expires_at: datetime = Field(sa_type=UtcDateTime, index=True)
 
 
 class PersonSession(SQLModel, table=True):

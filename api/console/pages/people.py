@@ -36,6 +36,7 @@ class People:
         return {
             "make": self.make,
             "reset": self.reset,
+            "reset-second-factor": lambda one: self._post(one, "reset-second-factor"),
             "disable": lambda one: self._post(one, "disable"),
             "enable": lambda one: self._post(one, "enable"),
         }
@@ -76,6 +77,8 @@ class People:
                 if one["disabled"]:
                     state = ("disabled", "bad")
                 widgets.badge(*state)
+                if one["second_factor"]:
+                    widgets.badge("second factor", "good")
             with Tag("td", "right"):
                 if one["id"] == self.visit.me["person"]["id"]:
                     Tag("span", "muted", "you")
@@ -83,6 +86,15 @@ class People:
                 what = "enable" if one["disabled"] else "disable"
                 label = f"{words.capital(what)} {one['name']}"
                 widgets.button("New password", "reset", arg=one["id"], look="quiet")
+                if one["second_factor"]:
+                    label_of_reset = f"Reset the second factor of {one['name']}"
+                    widgets.button(
+                        "Reset second factor",
+                        "reset-second-factor",
+                        arg=one["id"],
+                        look="quiet",
+                        label=label_of_reset,
+                    )
                 widgets.button(words.capital(what), what, arg=one["id"], look="quiet", label=label)
 
     def _form(self) -> None:

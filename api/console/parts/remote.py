@@ -12,10 +12,18 @@ from starlette.requests import Request
 from starlette.types import Receive, Scope, Send
 
 from api.console.parts.streaming import Event, StreamRefused, events
-from api.http.deps import BACKGROUND_HEADER, CSRF_HEADER, DEVICE_COOKIE, SESSION_COOKIE, cookie_name
+from api.http.deps import (
+    BACKGROUND_HEADER,
+    CSRF_HEADER,
+    DEVICE_COOKIE,
+    SESSION_COOKIE,
+    STEP_COOKIE,
+    cookie_name,
+)
 
 SEEN_SECONDS = 5.0
 """So long a page may be shown what a colleague has read before its own session is looked at."""
+OWN_COOKIES = (SESSION_COOKIE, DEVICE_COOKIE, STEP_COOKIE)
 _OF_ONE_REQUEST = frozenset({"request_id", "tenant", "key_id", "ticket_id", "audit_row"})
 """What the middleware notes of one request: the calls it leads to have their own."""
 
@@ -73,11 +81,8 @@ class Remote:
             if name not in _OF_ONE_REQUEST
         }
         self._app = app
-        self._sent = {
-            name: value
-            for name in (cookie_name(request, SESSION_COOKIE), cookie_name(request, DEVICE_COOKIE))
-            if (value := request.cookies.get(name))
-        }
+        names = [cookie_name(request, one) for one in OWN_COOKIES]
+        self._sent = {name: value for name in names if (value := request.cookies.get(name))}
         self.csrf = ""
         self._scheme = request.url.scheme
         self._seen = time.monotonic()

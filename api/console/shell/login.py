@@ -2,45 +2,37 @@
 
 from __future__ import annotations
 
-import hmac
-import secrets
-from collections.abc import Mapping
-from html import escape
-from pathlib import Path
-from string import Template
 from typing import Annotated
-from urllib.parse import parse_qs, quote
+from urllib.parse import quote
 
-from fastapi import APIRouter, Depends, Query, Request, Response
-from fastapi.responses import HTMLResponse, RedirectResponse
+import httpx2
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.responses import RedirectResponse
 
 from api.console.parts.remote import ApiRefused, Remote, in_words
-from api.console.shell.security_headers import COMMON, STATIC_POLICY
-from api.http.deps import cookie_name, is_secure
+from api.console.shell.forms import (
+    CODE,
+    HOME,
+    LOGIN,
+    PASSWORD,
+    SEE_OTHER,
+    TOO_OLD,
+    FormDep,
+    field,
+    form_token,
+    hidden,
+    inner,
+    keep_token,
+    own_form,
+    page,
+    sentence,
+    with_cookies,
+)
+from api.http.accounts.sessions import CODE_DUE
 
-HOME = "/console/"
-LOGIN = "/console/login"
-PASSWORD = "/console/password"  # noqa: S105  an address
-FORM_COOKIE = "deskhand_form"
-FORM_SECONDS = 3_600
-MAX_FORM_BYTES = 10_000
-SEE_OTHER = 303
-_PAGE = Path(__file__).parents[1] / "assets" / "gate.html"
+UNFIT = "Enter your e-mail address and your password."
 
 router = APIRouter(prefix="/console", include_in_schema=False)
-Form = Mapping[str, str]
-
-
-async def form(request: Request) -> Form:
-    """The fields of a posted form, empty where it is too large or is no form."""
-    if int(request.headers.get("content-length") or 0) > MAX_FORM_BYTES:
-        return {}
-    body = await request.body()
-    fields = parse_qs(body.decode(errors="replace"), keep_blank_values=True)
-    return {name: values[-1] for name, values in fields.items()}
-
-
-FormDep = Annotated[Form, Depends(form)]
 
 
 @router.get("/login")
@@ -62,8 +54,8 @@ async def show_login(
 async def log_in(request: Request, sent: FormDep) -> Response:
     """Log in through the API and take its cookie over."""
     to, email = sent.get("next", ""), sent.get("email", "")
-    if not _own_form(request, sent):
-        return _login_page(request, to=to, email=email, error="The form was too old: try again.")
+    if not own_form(request, sent):
+        return _login_page(request, to=to, email=email, error=TOO_OLD)
     remote = Remote(request.app, request)
     body = {"email": email, "password": sent.get("password", "")}
     try:
@@ -72,16 +64,41 @@ async def log_in(request: Request, sent: FormDep) -> Response:
         await remote.close()
     found = answer.json()
     if answer.is_error:
-        words = _sentence(found.get("detail", "")) if answer.status_code != 422 else UNFIT  # noqa: PLR2004
+        words = sentence(found.get("detail", "")) if answer.status_code != 422 else UNFIT  # noqa: PLR2004
         return _login_page(request, to=to, email=email, error=words, status=answer.status_code)
-    due = found["person"]["one_time"]
-    response = RedirectResponse(PASSWORD if due else inner(to), SEE_OTHER)
-    for cookie in answer.headers.get_list("set-cookie"):
-        response.raw_headers.append((b"set-cookie", cookie.encode()))
-    return response
+    if answer.status_code == CODE_DUE:
+        return with_cookies(RedirectResponse(f"{CODE}?next={quote(to)}", SEE_OTHER), answer)
+    return _onward(answer, to)
 
 
-UNFIT = "Enter your e-mail address and your password."
+@router.get("/code")
+async def show_code(
+    request: Request, to: Annotated[str, Query(alias="next", max_length=500)] = ""
+) -> Response:
+    """The form for the code that follows the password."""
+    return _code_page(request, to=to)
+
+
+@router.post("/code")
+async def give_code(request: Request, sent: FormDep) -> Response:
+    """Finish the login through the API and take its cookie over."""
+    to = sent.get("next", "")
+    if not own_form(request, sent):
+        return _code_page(request, to=to, error=TOO_OLD)
+    remote = Remote(request.app, request)
+    try:
+        answer = await remote.send("POST", "/v1/session/code", json={"code": sent.get("code", "")})
+    finally:
+        await remote.close()
+    if answer.is_error:
+        words = sentence(in_words(answer.json()))
+        return _code_page(request, to=to, error=words, status=answer.status_code)
+    return _onward(answer, to)
+
+
+def _onward(answer: httpx2.Response, to: str) -> Response:
+    due = answer.json()["person"]["one_time"]
+    return with_cookies(RedirectResponse(PASSWORD if due else inner(to), SEE_OTHER), answer)
 
 
 @router.get("/password")
@@ -114,7 +131,7 @@ async def set_password(request: Request, sent: FormDep) -> Response:
     finally:
         await remote.close()
     if answer.is_error:
-        error = _sentence(in_words(answer.json()))
+        error = sentence(in_words(answer.json()))
         due = me["person"]["one_time"]
         return _password_page(me["csrf"], due=due, error=error, status=answer.status_code)
     return RedirectResponse(HOME, SEE_OTHER)
@@ -129,67 +146,62 @@ async def log_out(request: Request, sent: FormDep) -> Response:
         answer = await remote.send("DELETE", "/v1/session")
     finally:
         await remote.close()
-    response = RedirectResponse(LOGIN if not answer.is_error else HOME, SEE_OTHER)
-    for cookie in answer.headers.get_list("set-cookie"):
-        response.raw_headers.append((b"set-cookie", cookie.encode()))
-    return response
-
-
-def inner(to: str) -> str:
-    """A page of the console to go to; anything else would send people to other sites."""
-    plain = to.isprintable() and "\\" not in to and "//" not in to
-    return to if plain and to.startswith(HOME) and not to.startswith(LOGIN) else HOME
-
-
-def _own_form(request: Request, sent: Form) -> bool:
-    # A second proof beside the request's origin: a login from another site has not seen our form.
-    known = request.cookies.get(cookie_name(request, FORM_COOKIE), "")
-    return bool(known) and hmac.compare_digest(known.encode(), sent.get("form", "").encode())
+    return with_cookies(RedirectResponse(LOGIN if not answer.is_error else HOME, SEE_OTHER), answer)
 
 
 def _login_page(
     request: Request, *, to: str, email: str = "", error: str = "", status: int = 200
 ) -> Response:
-    token = request.cookies.get(cookie_name(request, FORM_COOKIE)) or secrets.token_urlsafe()
+    token = form_token(request)
     fields = (
-        _hidden("form", token)
-        + _hidden("next", to)
-        + _field("email", "E-mail address", "email", "username", email)
-        + _field("password", "Password", "password", "current-password")
+        hidden("form", token)
+        + hidden("next", to)
+        + field("email", "E-mail address", "email", "username", email)
+        + field("password", "Password", "password", "current-password")
     )
-    response = _page(
+    response = page(
         title="Log in",
         heading="Log in",
-        lead="",
         action=LOGIN,
         fields=fields,
         verb="Log in",
         error=error,
         status=status,
     )
-    response.set_cookie(
-        cookie_name(request, FORM_COOKIE),
-        token,
-        max_age=FORM_SECONDS,
-        httponly=True,
-        samesite="strict",
-        secure=is_secure(request),
-        path="/" if is_secure(request) else LOGIN,  # the name that TLS gives it needs the root
+    keep_token(request, response, token)
+    return response
+
+
+def _code_page(request: Request, *, to: str, error: str = "", status: int = 200) -> Response:
+    token = form_token(request)
+    response = page(
+        title="Code",
+        heading="One more code",
+        lead="Type the six digits that your authenticator app shows. A recovery code does as well.",
+        action=CODE,
+        fields=hidden("form", token)
+        + hidden("next", to)
+        + field("code", "Code", "text", "one-time-code"),
+        verb="Log in",
+        error=error,
+        below=f'<p class="below"><a href="{LOGIN}">Begin again with the password</a></p>',
+        status=status,
     )
+    keep_token(request, response, token)
     return response
 
 
 def _password_page(csrf: str, *, due: bool, error: str = "", status: int = 200) -> Response:
     fields = (
-        _hidden("csrf", csrf)
-        + _field(
+        hidden("csrf", csrf)
+        + field(
             "old", "One-time password" if due else "Old password", "password", "current-password"
         )
-        + _field("new", "New password", "password", "new-password")
-        + _field("again", "New password again", "password", "new-password")
+        + field("new", "New password", "password", "new-password")
+        + field("again", "New password again", "password", "new-password")
     )
     lead = "At least 12 characters. A few words that only you would put together are good."
-    return _page(
+    return page(
         title="Set your password",
         heading="Your own password",
         lead=lead,
@@ -199,45 +211,3 @@ def _password_page(csrf: str, *, due: bool, error: str = "", status: int = 200) 
         error=error,
         status=status,
     )
-
-
-def _page(
-    *,
-    title: str,
-    heading: str,
-    lead: str,
-    action: str,
-    fields: str,
-    verb: str,
-    error: str,
-    status: int,
-) -> HTMLResponse:
-    told = f'<p class="error" role="alert">{escape(error)}</p>' if error else ""
-    text = Template(_PAGE.read_text(encoding="utf-8")).substitute(
-        title=escape(title),
-        heading=escape(heading),
-        lead=f"<p>{escape(lead)}</p>" if lead else "",
-        error=told,
-        action=action,
-        fields=fields,
-        verb=escape(verb),
-    )
-    headers = {**COMMON, "Content-Security-Policy": STATIC_POLICY, "Cache-Control": "no-store"}
-    return HTMLResponse(text, status, headers)
-
-
-def _hidden(name: str, value: str) -> str:
-    return f'<input type="hidden" name="{name}" value="{escape(value)}">'
-
-
-def _field(name: str, label: str, kind: str, complete: str, value: str = "") -> str:
-    focus = " autofocus" if name in {"email", "old"} and not value else ""
-    return (
-        f'<label for="{name}">{escape(label)}</label>'
-        f'<input id="{name}" name="{name}" type="{kind}" autocomplete="{complete}" '
-        f'value="{escape(value)}" required{focus}>'
-    )
-
-
-def _sentence(detail: str) -> str:
-    return f"{detail[:1].upper()}{detail[1:].rstrip('.')}." if detail else "It did not work."

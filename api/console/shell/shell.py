@@ -14,7 +14,7 @@ from api.console.parts import widgets
 from api.console.parts.change_feed import ChangeFeeds
 from api.console.parts.remote import ApiRefused, Remote
 from api.console.parts.widgets import Tag
-from api.console.shell import keys, login, readiness
+from api.console.shell import forms, keys, readiness
 from api.console.shell.visit import Act, Page, Visit, sentence
 
 BUILD_SECONDS = 15.0
@@ -33,9 +33,11 @@ def serve(page: Page, app: FastAPI, pages: tuple[Page, ...], feeds: ChangeFeeds)
             me = await remote.get("/v1/session")
         except ApiRefused:
             await remote.close()
-            return RedirectResponse(_login(request), login.SEE_OTHER)
+            return RedirectResponse(_login(request), forms.SEE_OTHER)
         if me["person"]["one_time"]:
-            return RedirectResponse(login.PASSWORD, login.SEE_OTHER)
+            return RedirectResponse(forms.PASSWORD, forms.SEE_OTHER)
+        if me["second_factor_due"]:
+            return RedirectResponse(forms.SECOND_FACTOR, forms.SEE_OTHER)
         remote.csrf = me["csrf"]
         params = {**request.query_params, **request.path_params}
         visit = Visit(page, client, remote, me, params, feeds=feeds, pages=pages)
@@ -48,7 +50,7 @@ def serve(page: Page, app: FastAPI, pages: tuple[Page, ...], feeds: ChangeFeeds)
 
 def _login(request: Request) -> str:
     there = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-    return f"{login.LOGIN}?next={quote(there)}"
+    return f"{forms.LOGIN}?next={quote(there)}"
 
 
 async def _draw(visit: Visit) -> None:
@@ -106,7 +108,7 @@ def _broken(words: str) -> None:
 def absent(words: str) -> None:
     """What stands where an address leads to nothing."""
     with widgets.empty("explore_off", "Nothing is here", words, whole_page=True):
-        widgets.link("To the queue", login.HOME, "btn primary")
+        widgets.link("To the queue", forms.HOME, "btn primary")
 
 
 async def _nothing(_: Visit) -> None:
@@ -119,7 +121,7 @@ NOWHERE = Page("/{path:path}", "Not found", "explore_off", _nothing, scopes=(), 
 
 def _navigation(visit: Visit) -> None:
     with Tag("nav", "nav", aria_label="Pages"):
-        with Tag("a", "brand", href=login.HOME, aria_label="Deskhand, to the queue"):
+        with Tag("a", "brand", href=forms.HOME, aria_label="Deskhand, to the queue"):
             Tag("img", "", src="/console/assets/icon.svg", alt="", width="28", height="28")
         with Tag("ul", "nav-list"):
             for page in visit.pages:
@@ -157,7 +159,8 @@ def _person(visit: Visit) -> None:
         with Tag("div", "person-menu"):
             Tag("p", "person-name", person["name"])
             Tag("p", "muted", f"{person['email']} · {person['role']}")
-            widgets.link("Change password", login.PASSWORD, "btn")
+            widgets.link("Change password", forms.PASSWORD, "btn")
+            widgets.link("Second factor", forms.SECOND_FACTOR, "btn")
             widgets.button("Light or dark", "theme").classes("only-narrow")
             with Tag("form", "", method="post", action="/console/logout"):
                 Tag("input", type="hidden", name="csrf", value=visit.me["csrf"])

@@ -13,7 +13,7 @@ from nicegui import Client, ui
 from api.console.parts import widgets
 from api.console.parts.change_feed import ChangeFeeds
 from api.console.parts.remote import ApiRefused, Remote, SessionOver
-from api.console.shell import login
+from api.console.shell import forms
 
 NOTICE_MS = 6_000
 GOOD_NOTICE_MS = 3_000
@@ -92,9 +92,9 @@ class Visit:
     def leave(self) -> None:
         """The session is over: back to the login, and from there to this page again."""
         path = self.page.path.replace(":path", "").format(**self.params)
-        here = f"{login.HOME.rstrip('/')}{path}"
+        here = f"{forms.HOME.rstrip('/')}{path}"
         with contextlib.suppress(RuntimeError):  # the tab may have closed meanwhile
-            self.go(f"{login.LOGIN.removeprefix('/console')}?next={quote(here)}")
+            self.go(f"{forms.LOGIN.removeprefix('/console')}?next={quote(here)}")
 
     async def do(self, act: str, arg: str = "") -> None:
         """Carry an act out; what the API refuses is told, never swallowed."""

@@ -12,6 +12,8 @@ from memory.people.passwords import MAX_CHARS
 
 MAX_FILTERS = 20
 MAX_FILTER_CHARS = 500
+MAX_CODE_CHARS = 40
+"""A recovery code has 19 signs; people type blanks as well."""
 
 Password = Annotated[str, Field(min_length=1, max_length=MAX_CHARS, repr=False)]
 RoleName = Literal["agent", "lead", "admin"]
@@ -35,6 +37,28 @@ class PasswordIn(_Body):
 
     old: Password
     new: Password
+
+
+Code = Annotated[Text, Field(min_length=1, max_length=MAX_CODE_CHARS, repr=False)]
+
+
+class CodeIn(_Body):
+    """A code of the app, or a recovery code, as it was typed."""
+
+    code: Code
+
+
+class ReproofIn(_Body):
+    """The password again, before the account's own protection is changed."""
+
+    password: Password
+
+
+class ProofIn(_Body):
+    """The password and a code again, before the second factor is changed."""
+
+    password: Password
+    code: Code
 
 
 class SavedFilter(_Body):
@@ -82,6 +106,8 @@ class PersonOut(ColleagueOut):
     email: str
     one_time: bool
     """Whether an own password is still to be set."""
+    second_factor: bool
+    """Whether a login asks for a code as well."""
     created_at: datetime
 
 
@@ -101,6 +127,30 @@ class SessionOut(BaseModel):
     """Send it as X-CSRF-Token with every change."""
     expires_at: datetime
     preferences: dict[str, Any]
+    second_factor_due: bool
+    """Whether the role needs a second factor and the person has none: nothing else can be done."""
+
+
+class CodeDueOut(BaseModel):
+    """The password was right, and a code is needed as well."""
+
+    code_due: Literal[True] = True
+    seconds: int
+    """So long the login waits for it."""
+
+
+class SecretOut(BaseModel):
+    """What an authenticator app is told; in force once a code of it has come back."""
+
+    secret: str
+    address: str
+    """The same as an address that apps read from a picture."""
+
+
+class RecoveryCodesOut(BaseModel):
+    """What logs the person in without the app, each once: it is shown this once."""
+
+    recovery_codes: list[str]
 
 
 class PeoplePage(BaseModel):

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Request
 
 from api.http.accounts import schemas as bodies
 from memory.people import passwords, people
@@ -37,13 +39,13 @@ class Vault:
         return self._passwords
 
 
-@dataclass(frozen=True)
-class Source:
-    """Where a login comes from."""
+def vault(request: Request) -> Vault:
+    """The process's vault."""
+    found: Vault = request.app.state.vault
+    return found
 
-    address: str
-    device: str | None
-    """A browser in which the person has logged in before."""
+
+VaultDep = Annotated[Vault, Depends(vault)]
 
 
 async def whose(

@@ -18,7 +18,7 @@ from memory.handoffs import log as handoff_log
 from memory.handoffs.decisions import Decision
 from memory.journal import journal
 from memory.journal.events import ToolCalled
-from memory.people import logins
+from memory.people import logins, people, second_factor, totp
 from memory.storage.database import MemoryFault
 from memory.tables import (
     Correction,
@@ -30,6 +30,7 @@ from memory.tables import (
     Outcome,
     Ticket,
     TicketStatus,
+    now,
 )
 from memory.tickets import intake, lifecycle, tickets
 from memory.tickets.lifecycle import Begun, Held, Moved
@@ -310,6 +311,26 @@ async def test_guesses_at_once_are_all_counted(ledger: Ledger) -> None:
 
     found = await together([attempt] * (2 * logins.FAILURES_OF_ACCOUNT))
     assert sum(one is True for one in found) == logins.FAILURES_OF_ACCOUNT
+
+
+@pytest.mark.parametrize("of_the_app", [True, False])
+async def test_a_code_opens_one_login(ledger: Ledger, *, of_the_app: bool) -> None:
+    """Whoever reads a code over a shoulder and types it at the same moment comes too late."""
+    async with ledger.database.transaction() as session:
+        ann = await people.create(
+            session, TENANT, name="Ann", email="ann@example.com", role="agent", password="x"
+        )
+        secret = await second_factor.begin(session, ann)
+        first = totp.code_of(secret, totp.step_at(now()) - 1)
+        recovery = await second_factor.confirm(session, ann, first, keep="")
+    code = totp.code_of(secret, totp.step_at(now())) if of_the_app else recovery[0]
+
+    async def use() -> second_factor.Accepted:
+        async with ledger.database.transaction() as session:
+            return await second_factor.accept(session, ann, code)
+
+    found = await together([use] * AT_ONCE)
+    assert sum(isinstance(one, second_factor.Accepted) for one in found) == 1
 
 
 async def test_a_correction_is_stored_once(ledger: Ledger) -> None:
