@@ -5,6 +5,8 @@ from __future__ import annotations
 import httpx2
 from playwright.sync_api import expect
 
+from memory.people import totp
+from memory.tables import now
 from tests.browsers import PASSWORD, Desk
 
 HOSTILE = (
@@ -98,3 +100,34 @@ def test_an_open_page_of_a_disabled_person_leads_to_the_login(desk: Desk) -> Non
             expect(page.get_by_role("heading", name="Log in")).to_be_visible()
         finally:
             desk.client.post(f"/v1/accounts/{eve}/enable").raise_for_status()
+
+
+def test_a_second_factor_is_set_up_and_asked_for(desk: Desk) -> None:
+    """The picture, a code, the codes to keep; then a login needs the app's next code."""
+    with desk.tab("eve") as page:
+        page.locator("summary.avatar").click()
+        page.get_by_role("link", name="Second factor").click()
+        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_role("button", name="Set it up").click()
+        expect(page.locator(".picture svg")).to_be_visible()
+        secret = page.locator(".secret").inner_text().replace(" ", "")
+        step = totp.step_at(now())
+        page.get_by_label("Code").fill(totp.code_of(secret, step))
+        page.get_by_role("button", name="Confirm").click()
+        expect(page.locator(".codes li")).to_have_count(10)
+        page.get_by_role("button", name="I have kept them").click()
+        page.locator("summary.avatar").click()
+        page.get_by_role("button", name="Log out").click()
+        page.get_by_label("E-mail address").fill("eve@example.com")
+        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_role("button", name="Log in").click()
+        page.get_by_label("Code").fill("000")
+        page.get_by_role("button", name="Log in").click()
+        expect(page.get_by_role("alert")).to_contain_text("The code is wrong")
+        page.get_by_label("Code").fill(totp.code_of(secret, step + 1))
+        page.get_by_role("button", name="Log in").click()
+        page.get_by_role("heading", name="Queue").wait_for()
+    people = desk.client.get("/v1/accounts").json()["items"]
+    eve = next(one["id"] for one in people if one["name"] == "Eve")
+    desk.client.post(f"/v1/accounts/{eve}/reset-second-factor").raise_for_status()
+    desk.violations.clear()  # a refused login is a line in the browser's console

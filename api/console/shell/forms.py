@@ -123,9 +123,11 @@ def hidden(name: str, value: str) -> str:
     return f'<input type="hidden" name="{name}" value="{escape(value)}">'
 
 
-def field(name: str, label: str, kind: str, complete: str, value: str = "") -> str:
-    """A field with its label."""
-    focus = " autofocus" if name in {"email", "old", "code"} and not value else ""
+def field(
+    name: str, label: str, kind: str, complete: str, value: str = "", *, first: bool = False
+) -> str:
+    """A field with its label; the `first` one can be typed into at once."""
+    focus = " autofocus" if first and not value else ""
     return (
         f'<label for="{name}">{escape(label)}</label>'
         f'<input id="{name}" name="{name}" type="{kind}" autocomplete="{complete}" '

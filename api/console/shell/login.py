@@ -156,7 +156,7 @@ def _login_page(
     fields = (
         hidden("form", token)
         + hidden("next", to)
-        + field("email", "E-mail address", "email", "username", email)
+        + field("email", "E-mail address", "email", "username", email, first=True)
         + field("password", "Password", "password", "current-password")
     )
     response = page(
@@ -181,7 +181,7 @@ def _code_page(request: Request, *, to: str, error: str = "", status: int = 200)
         action=CODE,
         fields=hidden("form", token)
         + hidden("next", to)
-        + field("code", "Code", "text", "one-time-code"),
+        + field("code", "Code", "text", "one-time-code", first=True),
         verb="Log in",
         error=error,
         below=f'<p class="below"><a href="{LOGIN}">Begin again with the password</a></p>',
@@ -195,7 +195,7 @@ def _password_page(csrf: str, *, due: bool, error: str = "", status: int = 200) 
     fields = (
         hidden("csrf", csrf)
         + field(
-            "old", "One-time password" if due else "Old password", "password", "current-password"
+            "old", "One-time password" if due else "Old password", "password", "current-password", first=True
         )
         + field("new", "New password", "password", "new-password")
         + field("again", "New password again", "password", "new-password")

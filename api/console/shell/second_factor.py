@@ -124,7 +124,7 @@ def _begin_page(me: Json, error: str, status: int) -> Response:
         heading="A second factor",
         lead=DUE if me["second_factor_due"] else WHAT_IT_IS,
         action=SECOND_FACTOR,
-        fields=_fields(me, "begin") + field("password", "Password", "password", "current-password"),
+        fields=_fields(me, "begin") + field("password", "Password", "password", "current-password", first=True),
         verb="Set it up",
         error=error,
         below=_way_out(me),
@@ -140,7 +140,7 @@ def _confirm_page(me: Json, *, shown: str = "", error: str = "", status: int = 2
         if shown
         else "Type the code that your app shows now.",
         action=SECOND_FACTOR,
-        fields=_fields(me, "confirm") + field("code", "Code", "text", "one-time-code"),
+        fields=_fields(me, "confirm") + field("code", "Code", "text", "one-time-code", first=True),
         verb="Confirm",
         error=error,
         shown=shown,
@@ -157,7 +157,7 @@ def _change_page(me: Json, error: str, status: int) -> Response:
         lead="A login asks for a code of your app. With another phone, remove it and set it up again.",
         action=SECOND_FACTOR,
         fields=_fields(me, "renew")
-        + field("password", "Password", "password", "current-password")
+        + field("password", "Password", "password", "current-password", first=True)
         + field("code", "Code", "text", "one-time-code"),
         verb="Make new recovery codes",
         more=remove,
