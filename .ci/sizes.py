@@ -22,7 +22,6 @@ LONGER: dict[str, int] = {
     "memory/verification/codes.py": 450,
     "graph/desk/file.py": 350,
     "graph/state.py": 400,
-    "api/http/accounts/routes.py": 450,
     "api/http/handoffs/view_schemas.py": 350,
     "evals/faults/run.py": 400,
     "evals/harness/desk_runtime.py": 350,

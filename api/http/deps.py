@@ -12,7 +12,7 @@ from fastapi.requests import HTTPConnection
 from fastapi.security import APIKeyHeader, HTTPAuthorizationCredentials, HTTPBearer, SecurityScopes
 
 from api.http.desks import Desks
-from api.http.errors import (
+from api.http.faults import (
     CsrfRefused,
     Forbidden,
     PasswordDue,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import partial
 from http import HTTPStatus
@@ -13,7 +13,23 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from api.http.problems import MEDIA_TYPE, FieldProblem, Problem
+from api.http.faults import (
+    BodyRefused,
+    CsrfRefused,
+    Forbidden,
+    LoginRefused,
+    NoDesk,
+    NoSuchPart,
+    PasswordDue,
+    QueueFull,
+    SecondFactorDue,
+    TooManyStreams,
+    Unauthenticated,
+    UnsupportedMedia,
+    VouchRefused,
+    WorkerSilent,
+)
+from api.http.problems import MEDIA_TYPE, Problem
 from api.http.validation import field_problems
 from memory.erasure.requests import ErasureUnknown
 from memory.handoffs import (
@@ -56,74 +72,6 @@ BUSY_RETRY_SECONDS = 1
 """After so long a handoff that is still being written has come to rest."""
 STORAGE_RETRY_SECONDS = 5
 """A full disk or a locked database is worth another try after so long."""
-
-
-class ApiFault(Exception):
-    """The family of this room's errors; the message says what to do."""
-
-
-class Unauthenticated(ApiFault):
-    """No key, or none that lives."""
-
-
-class Forbidden(ApiFault):
-    """The key is good, and not for this."""
-
-
-class VouchRefused(ApiFault):
-    """The key may post tickets, but not vouch for their senders."""
-
-
-class CsrfRefused(ApiFault):
-    """A change came with a session's cookie and without its CSRF token."""
-
-
-class PasswordDue(ApiFault):
-    """A person with a one-time password has to set an own one first."""
-
-
-class SecondFactorDue(ApiFault):
-    """The person's role needs a second factor, which has to be set up first."""
-
-
-class LoginRefused(ApiFault):
-    """Address or password is wrong, or the account is disabled: which, is not said."""
-
-
-class NoDesk(ApiFault):
-    """The API's desk file has no desk of the caller's tenant."""
-
-
-class NoSuchPart(ApiFault):
-    """The desk has no channel or intent of that name."""
-
-
-class WorkerSilent(ApiFault):
-    """Only a worker can answer, and none did in time."""
-
-
-class BodyRefused(ApiFault):
-    """A field breaks a rule that only the running process knows."""
-
-    def __init__(self, errors: Sequence[FieldProblem]) -> None:
-        super().__init__("; ".join(f"{error.field} {error.message}" for error in errors))
-        self.errors = list(errors)
-
-
-class UnsupportedMedia(ApiFault):
-    """The body is not declared as JSON."""
-
-
-class QueueFull(ApiFault):
-    """So many tickets of the tenant wait that more would not be answered in time."""
-
-    def __init__(self, message: str, retry_after: int) -> None:
-        super().__init__(message)
-        self.retry_after = retry_after
-
-
-class TooManyStreams(QueueFull):
-    """As many event streams are open as this process can serve."""
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.client.desk import DeskClient
 from api.http.deps import HOW_TO_SEND
-from api.http.errors import MEANINGS, Unauthenticated, answer
+from api.http.errors import MEANINGS, answer
+from api.http.faults import Unauthenticated
 from api.mcp.server import CHANNEL, make_server
 from memory.people import keys
 

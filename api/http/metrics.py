@@ -12,7 +12,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Header, Request, Response
 
-from api.http.errors import Unauthenticated
+from api.http.faults import Unauthenticated
 from api.telemetry.exposition import CONTENT_TYPE, exposed
 from api.telemetry.meter import Meter
 

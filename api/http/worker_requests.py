@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from api.http.errors import WorkerSilent
+from api.http.faults import WorkerSilent
 from memory.storage.queue import Queue
 
 

@@ -43,7 +43,9 @@ def steps_of(secret: str, code: str, moment: datetime) -> list[int]:
     """The steps around the moment whose code this is, the latest first; mostly one or none."""
     middle = step_at(moment)
     around = range(middle + WINDOW, middle - WINDOW - 1, -1)
-    return [one for one in around if hmac.compare_digest(code_of(secret, one).encode(), code.encode())]
+    return [
+        one for one in around if hmac.compare_digest(code_of(secret, one).encode(), code.encode())
+    ]
 
 
 def address_for_apps(secret: str, email: str) -> str:

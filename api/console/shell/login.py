@@ -195,7 +195,11 @@ def _password_page(csrf: str, *, due: bool, error: str = "", status: int = 200) 
     fields = (
         hidden("csrf", csrf)
         + field(
-            "old", "One-time password" if due else "Old password", "password", "current-password", first=True
+            "old",
+            "One-time password" if due else "Old password",
+            "password",
+            "current-password",
+            first=True,
         )
         + field("new", "New password", "password", "new-password")
         + field("again", "New password again", "password", "new-password")

@@ -124,7 +124,8 @@ def _begin_page(me: Json, error: str, status: int) -> Response:
         heading="A second factor",
         lead=DUE if me["second_factor_due"] else WHAT_IT_IS,
         action=SECOND_FACTOR,
-        fields=_fields(me, "begin") + field("password", "Password", "password", "current-password", first=True),
+        fields=_fields(me, "begin")
+        + field("password", "Password", "password", "current-password", first=True),
         verb="Set it up",
         error=error,
         below=_way_out(me),

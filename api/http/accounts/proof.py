@@ -9,7 +9,7 @@ from fastapi import Request
 from api.http.accounts.devices import known_device
 from api.http.accounts.vault import Vault
 from api.http.deps import ApiContext
-from api.http.errors import LoginRefused
+from api.http.faults import LoginRefused
 from memory.people import logins
 from memory.tables import Person
 

@@ -23,7 +23,7 @@ from api.http.deps import (
     is_secure,
     json_body,
 )
-from api.http.errors import Forbidden, LoginRefused
+from api.http.faults import Forbidden, LoginRefused
 from api.http.responses import problems
 from memory.people import audit, login_steps, logins, passwords, people, second_factor
 from memory.people.logins import Login

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from api.http.accounts import schemas as bodies
 from api.http.deps import ApiContext, Principal, second_factor_due
-from api.http.errors import Forbidden
+from api.http.faults import Forbidden
 from memory.people import logins, people
 from memory.people.logins import Login
 from memory.tables import Person

@@ -15,7 +15,7 @@ from api.http.desk.autonomy_schemas import (
     SendingIn,
     SendingOut,
 )
-from api.http.errors import NoDesk, NoSuchPart
+from api.http.faults import NoDesk, NoSuchPart
 from api.http.responses import problems
 from api.http.text import PathId
 from api.mcp.server import CHANNEL as MCP

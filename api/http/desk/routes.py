@@ -17,7 +17,7 @@ from api.http.desk.schemas import (
     NewKeyOut,
     SpentOut,
 )
-from api.http.errors import NoDesk
+from api.http.faults import NoDesk
 from api.http.responses import problems
 from api.http.text import PathId
 from graph.desk.model import Desk, Intent

@@ -15,7 +15,7 @@ from api.http.desk.webhook_schemas import (
     WebhookOut,
     WebhookPage,
 )
-from api.http.errors import BodyRefused
+from api.http.faults import BodyRefused
 from api.http.problems import FieldProblem
 from api.http.responses import problems
 from api.http.text import MAX_COUNT, PathId

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.http.deps import AgentKey, ApiContext, ContextDep, Principal, json_body
-from api.http.errors import BodyRefused, Forbidden
+from api.http.faults import BodyRefused, Forbidden
 from api.http.handoffs import views
 from api.http.handoffs.schemas import (
     AssignIn,

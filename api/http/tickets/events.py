@@ -14,7 +14,7 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from api.explain.sentences import sentence
 from api.http.deps import ApiContext, ContextDep, ReaderKey
-from api.http.errors import TooManyStreams
+from api.http.faults import TooManyStreams
 from api.http.responses import problems
 from api.http.text import MAX_COUNT, PathId
 from api.http.tickets import views

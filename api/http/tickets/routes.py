@@ -19,7 +19,7 @@ from api.http.deps import (
     ReaderKey,
     json_body,
 )
-from api.http.errors import BodyRefused, QueueFull, VouchRefused
+from api.http.faults import BodyRefused, QueueFull, VouchRefused
 from api.http.problems import FieldProblem
 from api.http.responses import problems
 from api.http.text import Line, PathId

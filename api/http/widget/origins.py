@@ -9,7 +9,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.http.errors import MEANINGS, Forbidden, answer
+from api.http.errors import MEANINGS, answer
+from api.http.faults import Forbidden
 from memory.patterns import linear
 
 PREFIX = linear(r"^/v1/widget/([^/]{1,64})(?:/messages)?$")

@@ -17,7 +17,7 @@ from starlette.responses import FileResponse
 from api.channels.contract import Incoming, Later, RateLimits, Received
 from api.channels.intake import Intake
 from api.http.deps import ApiContext, ContextDep, json_body
-from api.http.errors import NoDesk, QueueFull
+from api.http.faults import NoDesk, QueueFull
 from api.http.text import MAX_COUNT, PathId
 from api.http.widget import conversation
 from api.http.widget.schemas import ConversationOut, TakenOut, VisitorMessageIn, WidgetOut

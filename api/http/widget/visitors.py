@@ -13,7 +13,7 @@ from fastapi import Header, Request
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from api.channels.contract import Sender
-from api.http.errors import BodyRefused, QueueFull, Unauthenticated
+from api.http.faults import BodyRefused, QueueFull, Unauthenticated
 from api.http.problems import FieldProblem
 from api.http.text import MAX_EMAIL_CHARS, MAX_NAME_CHARS, Email, Line
 from graph.desk.channels import WidgetChannel

@@ -15,7 +15,7 @@ from api.settings import Settings
 from memory.people import login_steps, people, second_factor, totp
 from memory.people.passwords import Passwords
 from memory.storage.database import Database
-from memory.tables import LoginStep, RecoveryCode, SecondFactor
+from memory.tables import AuditRow, LoginStep, RecoveryCode, SecondFactor
 from tests import desks
 
 PASSWORD = "four quiet words here"
@@ -176,18 +176,10 @@ async def test_a_recovery_code_is_taken_once_and_kept_as_a_digest(
     await typed(client)
     assert (await coded(client, codes[2])).status_code == 401
     assert (await coded(client, renewed[0])).status_code == 200
-    actions = [row["action"] for row in await audit(settings)]
+    actions = [row.action for row in await rows(settings, AuditRow)]
     assert actions.count("login_recovery_code") == 3
     assert actions.count("login_code_failed") == 2
     assert f"POST {FACTOR}/recovery-codes" in actions
-
-
-async def audit(settings: Settings) -> list[dict[str, Any]]:
-    """What an admin reads."""
-    key = await desks.new_key(settings, "auditor", ["admin"])
-    async with desks.serving(settings) as client:
-        found: list[dict[str, Any]] = (await client.get("/v1/audit", headers=key)).json()["items"]
-    return found
 
 
 async def test_the_half_of_a_login_belongs_to_one_browser_and_ends(

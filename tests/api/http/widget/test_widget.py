@@ -11,7 +11,7 @@ import httpx2
 import jwt
 import pytest
 
-from api.http.errors import QueueFull
+from api.http.faults import QueueFull
 from api.http.widget.visitors import ADDRESS_PER_MINUTE, Pace, Visitor
 from api.settings import Settings
 from memory.storage.database import Database
