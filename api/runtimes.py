@@ -17,7 +17,7 @@ from graph.minds.contract import MindCalls, Minds
 from graph.policies import DEFAULT_ANSWER_THRESHOLD
 from graph.thresholds import IN_DESK, Threshold
 from memory.budgets.budgets import LedgerBudget
-from memory.channels.outgoing import OutgoingLedger
+from memory.channels.door import OutgoingLedger
 from memory.effects import EffectLedger
 from memory.encoder.encoder import Encoder
 from memory.knowledge.foreign import ForeignSearch

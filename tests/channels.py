@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -47,15 +46,6 @@ class OtherSide:
             raise self.blind.pop(0)
         has = any(one.foreign_id == message.foreign_id for one in self.got)
         return Left() if has else None
-
-    async def note(self, place: Mapping[str, Any], text: str, key: str) -> None:
-        """See `ChannelSender.note`."""
-
-    async def assign(self, place: Mapping[str, Any], team: str | None, who: str | None) -> None:
-        """See `ChannelSender.assign`."""
-
-    async def status(self, place: Mapping[str, Any], status: str) -> None:
-        """See `ChannelSender.status`."""
 
     @property
     def texts(self) -> list[str]:

@@ -9,6 +9,9 @@ A channel promises four things, whatever the other side does:
 - **In order.** Of the messages of one ticket only the oldest that has not ended may leave.
 - **Not over a person.** A colleague's answer on the other side (`kind="person"`) is a takeover
   here, and what has not left by then is withdrawn.
+
+A helpdesk promises one thing more: the agent's words leave only while they answer the newest
+message (`memory/channels/drafts.py`).
 """
 
 from __future__ import annotations
@@ -19,9 +22,10 @@ from typing import Any, Literal, Protocol
 
 from memory.tables import Arrival
 
-Kind = Literal["message", "automatic", "bounce", "person", "own", "ignored"]
+Kind = Literal["message", "automatic", "bounce", "person", "closed", "own", "ignored"]
 """What came: words of a customer, a program's answer, a report of what did not arrive, a colleague's
-answer on the other side, a copy of ours, or nothing that can be answered."""
+answer on the other side, a colleague who closed the conversation there, a copy of ours, or nothing
+that can be answered."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +74,8 @@ class Incoming:
     """What an answer will need to get there, where the message begins a conversation."""
     moves: Mapping[str, Any] = field(default_factory=dict)
     """What changes of that where it goes on with one."""
+    held_by: str = ""
+    """The colleague who has the conversation on the other side: the agent stays out of it."""
     headers: Mapping[str, str] = field(default_factory=dict)
     """Those that tell automatic mail."""
     attachments: Sequence[Attachment] = ()

@@ -8,21 +8,24 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
 import structlog
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.channels.contract import RateLimits
 from memory import handoffs, sending
-from memory.channels import arrivals, outgoing, states
+from memory.channels import arrivals, outgoing, pokes, states
+from memory.channels.outgoing import STEP
 from memory.storage.database import Database, MemoryFault
 from memory.storage.queue import Queue
 from memory.tables import ChannelOutgoing, OutgoingStatus, now
-from memory.tickets import intake
+from memory.tickets import intake, tickets
 from memory.tickets.messages import BOUNCE
-from tools.adapters.channels import ChannelSender, Outgoing
+from tools.adapters.channels import ChannelSender, MovedOn, Outgoing, Step
 from tools.contract import ToolFault, Unreachable
 from tools.resilience.rate_limit import TokenBucket
 
@@ -35,10 +38,22 @@ IDLE_SECONDS = 0.3
 FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 2.0, 6 * 3600.0
 """Between two attempts of one message: doubled each time."""
 MOST_DOUBLINGS = 20
+LONGEST_DOUBTFUL_SECONDS = 300.0
+"""The same where it may have left: the longer it is not known, the more people wait for it."""
 LONGEST_DOUBT = timedelta(hours=48)
 """How long it is asked whether a message has left; then a person must decide."""
+LOOK_AGAIN_SECONDS = 1.0
+MOVED = "An answer was not sent, since the conversation had moved on."
 NEVER = "It could not be sent: {}"
 DOUBT = "It may not have arrived, and nobody can tell: {}"
+
+
+StepOf = Callable[[AsyncSession, ChannelOutgoing], Awaitable[Step | None]]
+"""What a step comes to at this moment; None where it has become needless. Raises `NotYet`."""
+
+
+class NotYet(Exception):
+    """The agent is still at work: how the conversation is to stand is known in a moment."""
 
 
 @dataclass
@@ -51,6 +66,8 @@ class Dispatch:
     channel: str
     sender: ChannelSender
     limits: RateLimits = field(default_factory=RateLimits)
+    step_of: StepOf | None = None
+    """How a conversation is to stand; None for a side that knows no states."""
     _bucket: TokenBucket = field(init=False)
 
     def __post_init__(self) -> None:
@@ -80,7 +97,11 @@ class Dispatch:
         return len(due)
 
     async def _one(self, row: ChannelOutgoing) -> None:
-        message = await self._message(row)
+        try:
+            message = await self._message(row)
+        except NotYet:
+            await self._put_off(row, LOOK_AGAIN_SECONDS)
+            return
         if row.status == OutgoingStatus.INTENDED and not await self._may_send_again(row, message):
             return
         await asyncio.sleep(self._bucket.take(LONGEST_PAUSE_SECONDS).wait_seconds)
@@ -90,6 +111,8 @@ class Dispatch:
             return  # a person took the ticket over
         try:
             await self.sender.send(message)
+        except MovedOn:
+            await self._moved_on(taken, message)
         except ToolFault as fault:
             await self._not_sent(taken, fault)
         else:
@@ -103,7 +126,7 @@ class Dispatch:
         except ToolFault as fault:
             since = row.intended_at or row.created_at
             if fault.retryable and now() - since < LONGEST_DOUBT:
-                await self._later(row, fault, doubt=True)
+                await self._later(row, fault, doubt=True, attempts=0)
             else:
                 await self._end(row, OutgoingStatus.UNKNOWN, DOUBT.format(fault))
             return False
@@ -113,18 +136,44 @@ class Dispatch:
 
     async def _not_sent(self, row: ChannelOutgoing, fault: ToolFault) -> None:
         """The sending broke: later again, or never."""
-        if not fault.certain:
-            await self._later(row, fault, doubt=True)
-        elif fault.retryable and row.attempts < self.limits.attempts:
-            await self._later(row, fault, doubt=False)
+        again = row.attempts < self.limits.attempts
+        if not fault.certain and again:
+            await self._later(row, fault, doubt=True, attempts=row.attempts)
+        elif not fault.certain:
+            await self._end(row, OutgoingStatus.UNKNOWN, DOUBT.format(fault))
+        elif fault.retryable and again:
+            await self._later(row, fault, doubt=False, attempts=row.attempts)
         else:
             await self._end(row, OutgoingStatus.FAILED, NEVER.format(fault))
 
-    async def _later(self, row: ChannelOutgoing, fault: ToolFault, *, doubt: bool) -> None:
+    async def _moved_on(self, row: ChannelOutgoing, message: Outgoing) -> None:
+        """It has not left: what somebody wrote meanwhile is read, and answered instead.
+
+        A person sees where the next turn may have taken it for said.
+        """
+        async with self.database.transaction() as session:
+            ticket = await tickets.get(session, self.tenant, row.ticket_id)
+            if ref := message.place.get("ref"):
+                await pokes.note(session, self.tenant, self.channel, str(ref))
+        overtaken = MOVED if ticket.turn > row.turn else None
+        await self._end(row, OutgoingStatus.WITHDRAWN, overtaken)
+
+    async def _put_off(self, row: ChannelOutgoing, seconds: float) -> None:
+        """Look at it again soon; that is no attempt."""
         assert row.id is not None
-        doubled = FIRST_PAUSE_SECONDS * 2 ** min(row.attempts, MOST_DOUBLINGS)
-        usual = FIRST_PAUSE_SECONDS if doubt else min(LONGEST_PAUSE_SECONDS, doubled)
-        moment = now() + timedelta(seconds=max(fault.retry_after or 0.0, usual))
+        moment = now() + timedelta(seconds=seconds)
+        doubt = row.status == OutgoingStatus.INTENDED
+        async with self.database.transaction() as session:
+            await outgoing.later(session, row.id, "", moment, doubt=doubt)
+
+    async def _later(
+        self, row: ChannelOutgoing, fault: ToolFault, *, doubt: bool, attempts: int
+    ) -> None:
+        assert row.id is not None
+        doubled = FIRST_PAUSE_SECONDS * 2 ** min(attempts, MOST_DOUBLINGS)
+        usual = min(LONGEST_DOUBTFUL_SECONDS if doubt else LONGEST_PAUSE_SECONDS, doubled)
+        asked = min(fault.retry_after or 0.0, LONGEST_PAUSE_SECONDS)
+        moment = now() + timedelta(seconds=max(asked, usual))
         async with self.database.transaction() as session:
             await outgoing.later(session, row.id, str(fault), moment, doubt=doubt)
         if isinstance(fault, Unreachable):  # others say something of one message only
@@ -137,7 +186,7 @@ class Dispatch:
         assert row.id is not None
         async with self.database.transaction() as session:
             ended = await outgoing.settle(session, row.id, status, words)
-            if ended and words is not None:
+            if ended and words is not None and row.kind != STEP:
                 added = await intake.add_message(
                     session,
                     self.queue,
@@ -153,6 +202,9 @@ class Dispatch:
     async def _message(self, row: ChannelOutgoing) -> Outgoing:
         async with self.database.reading() as session:
             thread = await arrivals.thread_of(session, row.ticket_id)
+            wanted = row.kind == STEP and self.step_of is not None
+            step = await self.step_of(session, row) if wanted and self.step_of else None
+        place = {} if thread is None else thread.place
         body: dict[str, Any] = row.body
         return Outgoing(
             key=row.key,
@@ -160,10 +212,13 @@ class Dispatch:
             ticket_id=row.ticket_id,
             kind=row.kind,
             text=body.get("text", ""),
-            place={} if thread is None else thread.place,
+            place=place,
             citations=tuple(body.get("citations", ())),
             to=body.get("to"),
             since=row.intended_at,
+            # A step is right as long as nobody writes whom we have not heard yet.
+            after=str(place.get("last", "")) if row.kind == STEP else body.get("after", ""),
+            step=step,
         )
 
     async def _tell(self, trouble: str | None) -> None:

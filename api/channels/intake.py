@@ -8,27 +8,26 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from api.channels.colleagues import Colleagues
 from api.channels.contract import Attachment, Incoming, Later, RateLimits, Received
 from memory import addresses, handoffs
-from memory.channels import arrivals, outgoing, states
+from memory.channels import arrivals, drafts, outgoing, states
 from memory.channels.arrivals import Arrived
-from memory.handoffs.faults import (
-    AlreadyAnswered,
-    AlreadyDecided,
-    ClaimedByOther,
-    NothingToTake,
-    NotYetOpen,
-)
 from memory.storage.database import Database
 from memory.storage.queue import Queue
-from memory.tables import Arrival, ChannelMessage, Message, Ticket, now
+from memory.tables import (
+    Arrival,
+    ChannelMessage,
+    Message,
+    Ticket,
+    now,
+)
 from memory.tickets import intake, lifecycle, messages, tickets
 from memory.tickets.intake import NewTicket
 from memory.tickets.messages import BOUNCE, LOOP
@@ -42,9 +41,6 @@ WAIT_SECONDS = 10.0
 """How long nothing is taken in where the tenant's queue is full."""
 CUT = "\n\n[The message is longer; the whole of it is in the mailbox.]"
 MOST_SUBJECT_CHARS = 500
-LEASE = timedelta(minutes=30)
-"""How long a ticket is a colleague's after they answered on the other side."""
-_NOT_TAKEN = (AlreadyAnswered, AlreadyDecided, ClaimedByOther, NothingToTake, NotYetOpen)
 _PASSED = {"own": Arrival.OWN, "ignored": Arrival.IGNORED}
 
 
@@ -81,6 +77,8 @@ class Intake:
     limits: RateLimits = field(default_factory=RateLimits)
     max_text_chars: int = 100_000
     queue_depth: int = 2_000
+    drops_drafts: bool = False
+    """Whether what the agent has not begun to send is withdrawn if the customer writes on."""
 
     async def receive(
         self, incoming: Incoming, cursor: tuple[str, Mapping[str, Any]] | None = None
@@ -125,14 +123,20 @@ class Intake:
             return await one.settle(passed, ticket, note=incoming.note)
         if ticket is None:
             return await self._new(one)
-        match incoming.kind:
+        return await self._onto(one, ticket)
+
+    async def _onto(self, one: _Taking, ticket: Ticket) -> Received:
+        """What comes on a ticket that is there."""
+        match one.incoming.kind:
             case "person":
                 return await self._of_colleague(one, ticket)
             case "automatic":
-                note = incoming.note or incoming.text
+                note = one.incoming.note or one.incoming.text
                 return await one.settle(Arrival.AUTOMATIC, ticket, note=note)
             case "bounce":
                 return await self._bounced(one, ticket)
+            case "closed":
+                return await self._closed(one, ticket)
         return await self._added(one, ticket)
 
     async def _ticket_of(self, one: _Taking) -> Ticket | None:
@@ -152,7 +156,7 @@ class Intake:
 
     async def _new(self, one: _Taking) -> Received:
         incoming, sender = one.incoming, one.incoming.sender
-        if incoming.kind == "person":
+        if incoming.kind in {"person", "closed"}:
             # A colleague wrote to a customer by themselves: there is nothing to answer.
             return await one.settle(Arrival.IGNORED, None, note="a colleague's own message")
         new = NewTicket(
@@ -171,16 +175,26 @@ class Intake:
         ticket = accepted.ticket
         oldest = incoming.refs[-1] if incoming.refs else one.row.ref
         await arrivals.begin_thread(one.session, ticket, oldest, dict(incoming.place))
+        if incoming.held_by:
+            await self._colleagues(one).holds(ticket, incoming.held_by)
         return await one.settle(Arrival.TICKET, ticket, 1)
 
     async def _added(self, one: _Taking, ticket: Ticket) -> Received:
         loops = await self._loops(one)
         _vouch(ticket, one.incoming)
         one.session.add(ticket)
+        if self.drops_drafts:
+            await drafts.withdraw_drafts(one.session, ticket.id)
         message = await self._write(one, ticket, self._text(one.incoming), LOOP if loops else None)
+        await self._move(one, ticket)
+        if one.incoming.held_by:
+            await self._colleagues(one).holds(ticket, one.incoming.held_by)
+        return await one.settle(Arrival.MESSAGE, ticket, message.seq)
+
+    @staticmethod
+    async def _move(one: _Taking, ticket: Ticket) -> None:
         if one.incoming.moves:
             await arrivals.move_thread(one.session, ticket.id, dict(one.incoming.moves))
-        return await one.settle(Arrival.MESSAGE, ticket, message.seq)
 
     async def _bounced(self, one: _Taking, ticket: Ticket) -> Received:
         """Our message did not arrive: a person must see that, once."""
@@ -212,17 +226,8 @@ class Intake:
         session, sender = one.session, one.incoming.sender
         who = sender.name or sender.address or "a colleague"
         await outgoing.withdraw(session, ticket.id)
-        # Where nothing of the agent's is under way, or somebody has it, it is shown all the same.
-        with suppress(*_NOT_TAKEN):
-            await handoffs.take_over(
-                session,
-                self.queue,
-                tenant=self.tenant,
-                ticket_id=ticket.id,
-                who=who,
-                lease=LEASE,
-                explanation=f"Answered in {self.channel}.",
-            )
+        await self._move(one, ticket)
+        await self._colleagues(one).answered(ticket, who)
         message = await messages.append(
             session,
             await lifecycle.hold(session, ticket.id, tenant=self.tenant),
@@ -233,6 +238,15 @@ class Intake:
             key=f"{self.channel}:{one.row.id}",
         )
         return await one.settle(Arrival.PERSON, ticket, message.seq)
+
+    async def _closed(self, one: _Taking, ticket: Ticket) -> Received:
+        """A colleague closed the conversation there."""
+        await self._move(one, ticket)
+        await self._colleagues(one).closed(ticket)
+        return await one.settle(Arrival.IGNORED, ticket, note="a colleague closed it")
+
+    def _colleagues(self, one: _Taking) -> Colleagues:
+        return Colleagues(one.session, self.queue, self.tenant, self.channel)
 
     async def _loops(self, one: _Taking) -> bool:
         """Whether this sender writes as a program would: too often, or the same again and again."""

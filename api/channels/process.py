@@ -8,27 +8,37 @@ from __future__ import annotations
 import asyncio
 import signal
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Protocol
 
 import structlog
 from filelock import Timeout
 
-from api.channels.contract import ChannelSource, RateLimits
+from api.channels.contract import RateLimits
 from api.channels.dispatch import OUT, Dispatch
+from api.channels.helpdesk.mirror import Mirror
+from api.channels.helpdesk.setup import open_helpdesk
+from api.channels.helpdesk.source import HelpdeskSource
 from api.channels.intake import Intake
 from api.channels.mail.setup import mailbox_of, reader_of
 from api.channels.mail.source import IN, MailSource
 from api.settings import Settings
 from api.telemetry.heartbeat import BEAT_SECONDS, Heartbeat
-from graph.desk.channels import MAIL
+from graph.desk.channels import MAIL, MailChannel
 from graph.desk.file import load_desks
+from graph.desk.helpdesks import HelpdeskChannel
 from graph.desk.model import Desk
 from memory.channels import states
 from memory.storage.database import Database, MemoryFault, StorageUnavailable
 from memory.storage.queue import Queue
 from memory.storage.readiness import check_writable, head_revision
 from memory.workers.locks import WorkerLocks, open_locks
+from tools.adapters.helpdesk.sender import HelpdeskSender
+from tools.adapters.http import open_client
 from tools.adapters.mail.sender import MailSender
+
+if TYPE_CHECKING:
+    import httpx2
 
 log = structlog.get_logger()
 
@@ -37,6 +47,8 @@ LOCK_SECONDS = 1.0
 """How often a process that waits tries the lock."""
 SHOW_SECONDS = 10.0
 """How often it is shown that the channels are run."""
+HELPDESK_ANSWERS = 60
+"""Messages of one customer of a helpdesk within an hour: people write more often than mails come."""
 STOP_SECONDS = 14.0
 """How long the end may take: a mail that is just leaving is waited for no longer."""
 
@@ -46,44 +58,88 @@ def main(settings: Settings) -> None:
     asyncio.run(_work(settings))
 
 
+class Runs(Protocol):
+    """A part of a channel that goes on until it is cancelled."""
+
+    async def run(self) -> None:
+        """Work; troubles are told, not raised."""
+        ...
+
+
 @dataclass(frozen=True)
 class Channel:
-    """One channel of one tenant: its ways in and out."""
+    """One channel of one tenant: its ways in and out, and whatever else it does."""
 
     tenant: str
     name: str
-    source: ChannelSource
-    dispatch: Dispatch
+    parts: tuple[Runs, ...]
 
 
-def channels_of(
-    settings: Settings, desks: Iterable[Desk], database: Database, queue: Queue
-) -> Iterator[Channel]:
-    """What the desks have set up."""
-    for desk in desks:
-        mail = desk.channels.mail
-        if mail is None:
-            continue
+@dataclass(frozen=True)
+class Floor:
+    """What the channels of all desks share."""
+
+    settings: Settings
+    database: Database
+    queue: Queue
+    http: httpx2.AsyncClient
+
+    def channels_of(self, desk: Desk) -> Iterator[Channel]:
+        """What a desk has set up."""
+        if desk.channels.mail is not None:
+            yield self._mail(desk, desk.channels.mail)
+        for name, one in desk.channels.helpdesks.items():
+            yield self._helpdesk(desk, name, one)
+
+    def _mail(self, desk: Desk, mail: MailChannel) -> Channel:
         mailbox, limits = mailbox_of(desk, mail), RateLimits(mail.sends_per_minute)
-        intake = Intake(
-            database,
-            queue.after(desk.channels.burst(MAIL)),
-            lambda: settings.hmac_key,
+        source = MailSource(
+            self.database,
             desk.tenant,
             MAIL,
-            limits,
-            settings.max_text_chars,
-            settings.queue_depth,
-        )
-        source = MailSource(
-            database, desk.tenant, MAIL, mailbox, intake, reader_of(mail), mail.poll_seconds
+            mailbox,
+            self._intake(desk, MAIL, limits),
+            reader_of(mail),
+            mail.poll_seconds,
         )
         sender = MailSender(mailbox)
-        yield Channel(
+        dispatch = Dispatch(self.database, self.queue, desk.tenant, MAIL, sender, limits)
+        return Channel(desk.tenant, MAIL, (source, dispatch))
+
+    def _helpdesk(self, desk: Desk, name: str, one: HelpdeskChannel) -> Channel:
+        there = open_helpdesk(one, self.http, self.settings.webhook_private_hosts)
+        limits = RateLimits(one.sends_per_minute, answers_per_hour=HELPDESK_ANSWERS)
+        source = HelpdeskSource(
+            self.database,
             desk.tenant,
-            MAIL,
-            source,
-            Dispatch(database, queue, desk.tenant, MAIL, sender, limits),
+            name,
+            there,
+            replace(self._intake(desk, name, limits), drops_drafts=True),
+            frozenset(str(group) for group in one.groups),
+            one.poll_seconds,
+        )
+        mirror = Mirror(self.database, desk.tenant, name, one, desk.channels.id_domain)
+        dispatch = Dispatch(
+            self.database,
+            self.queue,
+            desk.tenant,
+            name,
+            HelpdeskSender(there),
+            limits,
+            mirror.step_of,
+        )
+        return Channel(desk.tenant, name, (source, dispatch, mirror))
+
+    def _intake(self, desk: Desk, name: str, limits: RateLimits) -> Intake:
+        return Intake(
+            self.database,
+            self.queue.after(desk.channels.burst(name)),
+            lambda: self.settings.hmac_key,
+            desk.tenant,
+            name,
+            limits,
+            self.settings.max_text_chars,
+            self.settings.queue_depth,
         )
 
 
@@ -94,33 +150,30 @@ async def _work(settings: Settings) -> None:
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
     database, queue = Database(settings.ledger_url), Queue(settings.ledger_url)
+    floor = Floor(settings, database, queue, open_client())
     locks = open_locks(settings.ledger_url, settings.locks_path)
     try:
         async with database.transaction() as session:
             await check_writable(session, head_revision())
         async with asyncio.TaskGroup() as group:
             tasks = [group.create_task(_beat(heartbeat))]
-            waits = group.create_task(_run(settings, desks, database, queue, locks))
+            waits = group.create_task(_run(floor, desks, locks))
             await stop.wait()
             heartbeat.stop_within(STOP_SECONDS)
             for task in (*tasks, waits):
                 task.cancel()
     finally:
         locks.give_back()
+        await floor.http.aclose()
         queue.close()
         await database.close()
 
 
-async def _run(
-    settings: Settings,
-    desks: Mapping[str, Desk],
-    database: Database,
-    queue: Queue,
-    locks: WorkerLocks,
-) -> None:
+async def _run(floor: Floor, desks: Mapping[str, Desk], locks: WorkerLocks) -> None:
     while not _taken(locks):  # noqa: ASYNC110 - another process gives it back
         await asyncio.sleep(LOCK_SECONDS)
-    found = list(channels_of(settings, desks.values(), database, queue))
+    database = floor.database
+    found = [one for desk in desks.values() for one in floor.channels_of(desk)]
     async with database.transaction() as session:
         await states.keep(session, {(one.tenant, one.name) for one in found})
     log.info("channels_ready", channels=[f"{one.tenant}/{one.name}" for one in found])
@@ -128,8 +181,8 @@ async def _run(
     async with asyncio.TaskGroup() as group:
         group.create_task(_show(database, found))
         for one in found:
-            group.create_task(one.source.run())
-            group.create_task(one.dispatch.run())
+            for part in one.parts:
+                group.create_task(part.run())
 
 
 def _taken(locks: WorkerLocks) -> bool:

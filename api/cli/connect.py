@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import os
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from api.cli import screen
+from api.cli import connect_helpdesk, screen
+from api.cli.desk_file import add, checked
 from api.cli.failures import USAGE, CommandFault
 from api.settings import Settings, read_settings
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from tools.adapters.mail.servers import Mailbox, Security
 
 app = typer.Typer(no_args_is_help=True, help="Connect a channel that tickets come by.")
+connect_helpdesk.register(app)
 VARIABLE = "MAIL_PASSWORD"
 WAIT_SECONDS = 120
 PORTS = {
@@ -50,7 +51,7 @@ def mail(  # noqa: PLR0917 - typer passes each option by name
     from tools.faults import Unreachable
 
     settings = read_settings()
-    path = _writable(settings.desk)
+    path = checked(settings.desk, "mail")
     if security not in PORTS["imap"]:
         msg = f"--security {security}: write tls, starttls or none"
         raise CommandFault(msg, USAGE)
@@ -70,25 +71,10 @@ def mail(  # noqa: PLR0917 - typer passes each option by name
     for line in lines(found):
         screen.out().print(line, markup=False)
     os.environ[VARIABLE] = known
-    desk = _write(path, mailbox, found, user)
+    desk = add(path, "mail", block(mailbox, found, user))
     screen.out().print(f"Written to {path}: `channels.mail`. It only suggests answers until you")
     screen.out().print("set `autonomy: {channels: {mail: auto}}`.")
     asyncio.run(_show_first(settings, desk, mailbox, wait))
-
-
-def _writable(path: Path) -> Path:
-    from graph.desk.file import load_desk
-
-    if path.is_dir():
-        msg = f"{path} holds several desks: name one, as in `deskhand --desk {path}/x.yaml connect mail`"
-        raise CommandFault(msg, USAGE)
-    if load_desk(path).channels.mail is not None:
-        msg = f"{path} has a mailbox already: change `channels.mail` there"
-        raise CommandFault(msg, USAGE)
-    if "\nchannels:" in path.read_text(encoding="utf-8"):
-        msg = f"{path} has `channels` already: add `mail` there by hand"
-        raise CommandFault(msg, USAGE)
-    return path
 
 
 def _mailbox(
@@ -104,37 +90,21 @@ def _mailbox(
     return Mailbox(address, "", server("imap", given[0]), server("smtp", given[1]))
 
 
-def _write(path: Path, mailbox: Mailbox, found: Found, user: str) -> Desk:
-    """Add the part to the file, if the file is valid with it."""
-    from graph.desk.file import load_desk
-
-    before = path.read_text(encoding="utf-8")
-    path.write_text(f"{before.rstrip()}\n\n{block(mailbox, found, user)}", encoding="utf-8")
-    try:
-        return load_desk(path)
-    except ValueError as error:
-        path.write_text(before, encoding="utf-8")
-        msg = f"{error}. Nothing was written"
-        raise CommandFault(msg, USAGE) from error
-
-
-def block(mailbox: Mailbox, found: Found, user: str = "") -> str:
+def block(mailbox: Mailbox, found: Found, user: str = "") -> list[str]:
     """The part of desk.yaml."""
     said = [
-        "channels:",
-        "  mail:",
-        f"    address: {mailbox.address}",
-        *([f"    user: {user}"] if user else []),
-        f"    password: ${{{VARIABLE}}}  # from the environment: it stands in no file",
+        f"address: {mailbox.address}",
+        *([f"user: {user}"] if user else []),
+        f"password: ${{{VARIABLE}}}  # from the environment: it stands in no file",
     ]
     for name, server in (("imap", mailbox.imap), ("smtp", mailbox.smtp)):
         place = f"host: {server.host}, port: {server.port}, security: {server.security}"
-        said.append(f"    {name}: {{{place}}}")
+        said.append(f"{name}: {{{place}}}")
     if found.server:
-        said.append(f"    trusted_server: {found.server}  # it checks who a mail is from")
+        said.append(f"trusted_server: {found.server}  # it checks who a mail is from")
     if found.copy_seconds is None:
-        said.append("    own_copy: false  # the mailbox's own mail did not come back")
-    return "\n".join(said) + "\n"
+        said.append("own_copy: false  # the mailbox's own mail did not come back")
+    return said
 
 
 async def _show_first(settings: Settings, desk: Desk, mailbox: Mailbox, wait: int) -> None:

@@ -36,6 +36,7 @@ from api.http.handoffs import (
     routes as handoffs,
 )
 from api.http.handoffs.schemas import ClaimIn, DecisionIn
+from api.http.hooks import routes as hooks
 from api.http.knowledge import routes as knowledge
 from api.http.middleware.access_log import AccessLog
 from api.http.middleware.answer_headers import AnswerHeaders
@@ -112,6 +113,7 @@ def create_app(settings: Settings) -> FastAPI:
         sessions,
         health,
         widget,
+        hooks,
     ):
         app.include_router(part.router)
         app.state.summaries |= _summaries(part.router)

@@ -6,8 +6,14 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from graph.desk.helpdesks import (
+    ChatwootChannel,
+    HelpdeskChannel,
+    ZammadChannel,
+    ZendeskChannel,
+)
 from memory.addresses import canonical
-from memory.channels.outgoing import WIDGET
+from memory.channels.outgoing import HELPDESKS, WIDGET
 from memory.patterns import linear
 
 ORIGIN = linear(r"^https?://[a-z0-9]([a-z0-9.-]{0,250}[a-z0-9])?(:[0-9]{1,5})?$")
@@ -121,6 +127,9 @@ class Channels(_Part):
 
     mail: MailChannel | None = None
     widget: WidgetChannel | None = None
+    chatwoot: ChatwootChannel | None = None
+    zammad: ZammadChannel | None = None
+    zendesk: ZendeskChannel | None = None
     burst_seconds: dict[str, Annotated[float, Field(ge=0, le=LONGEST_BURST)]] = Field(
         default_factory=dict, max_length=50
     )
@@ -135,7 +144,14 @@ class Channels(_Part):
     def names(self) -> tuple[str, ...]:
         """The channels that are set up."""
         known = {MAIL: self.mail, WIDGET: self.widget}
-        return tuple(name for name, one in known.items() if one is not None)
+        named = tuple(name for name, one in known.items() if one is not None)
+        return (*named, *self.helpdesks)
+
+    @property
+    def helpdesks(self) -> dict[str, HelpdeskChannel]:
+        """The helpdesks that are set up, by name."""
+        known = (self.chatwoot, self.zammad, self.zendesk)
+        return {name: one for name, one in zip(HELPDESKS, known, strict=True) if one is not None}
 
     @property
     def id_domain(self) -> str:

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 
 from yaml.nodes import MappingNode, Node, ScalarNode
 
+from graph.desk.helpdesks import SECRETS
 from graph.desk.problems import DeskInvalid, DeskProblem, Loc, dotted, locate, scalars
+from memory.channels.outgoing import HELPDESKS
 
 FILLED = ("services", "channels")
 """Parts in which variables are filled in."""
 _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}")
+IN_FILE = "_FILE"
+"""Behind a variable's name: the file that holds its value, as containers get secrets."""
+MOST_SECRET_CHARS = 10_000
+SECRET_FIELDS = tuple((name,) for name in SECRETS)
 _STRING = "tag:yaml.org,2002:str"
 
 
@@ -20,20 +27,46 @@ def fill_in(root: Node, environment: Mapping[str, str], file: str) -> None:
 
     Raises `DeskInvalid` for one that is not set, and for one anywhere else.
     """
-    problems = list(_outside(root, file))
+    problems = [*_outside(root, file), *_written_out(root, file)]
     for loc, node in _inside(root):
         if not _VARIABLE.search(node.value):
             continue
+        values: dict[str, str] = {}
         for name, default in _needed(node.value):
-            if name not in environment and default is None:
+            try:
+                found = _value(name, environment)
+            except OSError as error:
+                text = f"the file that {name}{IN_FILE} names cannot be read: {error.strerror}"
+                problems.append(DeskProblem(file, node.start_mark.line + 1, dotted(loc), text))
+                continue
+            if found is None and default is None:
                 text = f"the variable {name} is not set: set it, or write ${{{name}:-a default}}"
                 problems.append(DeskProblem(file, node.start_mark.line + 1, dotted(loc), text))
-        node.value = _VARIABLE.sub(
-            lambda found: environment.get(found[1], found[2] or ""), node.value
-        )
+            values[name] = (default or "") if found is None else found
+        node.value = _VARIABLE.sub(lambda found: values.get(found[1], ""), node.value)  # noqa: B023
         node.tag = _STRING
     if problems:
         raise DeskInvalid(problems)
+
+
+def _value(name: str, environment: Mapping[str, str]) -> str | None:
+    """The variable's value, or what stands in the file that NAME_FILE names. Raises `OSError`."""
+    if name in environment:
+        return environment[name]
+    if (path := environment.get(name + IN_FILE)) is None:
+        return None
+    with Path(path).open(encoding="utf-8", errors="replace") as stream:
+        return stream.read(MOST_SECRET_CHARS).strip()
+
+
+def _written_out(root: Node, file: str) -> Iterator[DeskProblem]:
+    """Secrets of helpdesks that stand in the file itself."""
+    for loc, node in _inside(root):
+        secret = loc[0] == "channels" and loc[1] in HELPDESKS and loc[2:] in SECRET_FIELDS
+        if secret and node.value and not _VARIABLE.search(node.value):
+            name = f"{loc[1]}_{loc[2]}".upper()
+            text = f"a secret stands in no file: write ${{{name}}}, and set that variable"
+            yield DeskProblem(file, node.start_mark.line + 1, dotted(loc), text)
 
 
 def _inside(root: Node) -> Iterator[tuple[Loc, ScalarNode]]:

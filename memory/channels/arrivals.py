@@ -82,6 +82,18 @@ async def known(session: AsyncSession, one: Arrived) -> ChannelMessage | None:
     return (await session.exec(query)).first()
 
 
+async def known_ids(
+    session: AsyncSession, tenant: str, channel: str, ids: Sequence[str]
+) -> set[str]:
+    """Those of the other side's ids that came before."""
+    query = select(ChannelMessage.foreign_id).where(
+        ChannelMessage.tenant == tenant,
+        ChannelMessage.channel == channel,
+        col(ChannelMessage.foreign_id).in_(list(ids)),
+    )
+    return set(await session.exec(query))
+
+
 async def settle(
     session: AsyncSession,
     row: ChannelMessage,
@@ -176,6 +188,15 @@ class ThreadView:
     channel: str
     ref: str
     place: dict[str, Any] = field(default_factory=dict)
+
+
+async def place_of(session: AsyncSession, tenant: str, channel: str, ref: str) -> dict[str, Any]:
+    """What is written down about a conversation; empty where none of ours is there."""
+    query = select(ChannelThread).where(
+        ChannelThread.tenant == tenant, ChannelThread.channel == channel, ChannelThread.ref == ref
+    )
+    found = (await session.exec(query)).first()
+    return {} if found is None else dict(found.place)
 
 
 async def thread_of(session: AsyncSession, ticket_id: str) -> ThreadView | None:

@@ -7,7 +7,7 @@ one ticket only the oldest that has not come to an end may leave.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,7 +18,6 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from memory import sending
-from memory.storage.database import Database
 from memory.storage.engines import insert
 from memory.tables import ChannelOutgoing, ChannelThread, OutgoingStatus, now
 
@@ -26,6 +25,11 @@ Json = dict[str, Any]
 
 WIDGET = "widget"
 """Name of the channel of a website."""
+HELPDESKS = ("chatwoot", "zammad", "zendesk")
+"""Names of the channels whose conversations live in a helpdesk."""
+NOTE, STEP = "note", "step"
+BESIDE = (NOTE, STEP)
+"""Kinds that the customer does not see: a private note, and how the conversation stands."""
 CODE = "code"
 """Kind of a message that holds a one-time code."""
 OPEN = (OutgoingStatus.WANTED.value, OutgoingStatus.INTENDED.value)
@@ -70,6 +74,14 @@ async def want(session: AsyncSession, tenant: str, foreign_id: str, one: Wanted)
     }
     statement = insert(session, ChannelOutgoing).values(values).on_conflict_do_nothing()
     return bool((await session.execute(statement.returning(ChannelOutgoing.id))).first())
+
+
+async def want_step(
+    session: AsyncSession, tenant: str, key: str, ticket_id: str, turn: int
+) -> None:
+    """Bring the conversation in step once what was wanted before has left; once for the key."""
+    one = Wanted(f"{key}:{STEP}", ticket_id, turn, STEP, {})
+    await want(session, tenant, one.key, one)
 
 
 def _first(channel: str) -> OutgoingStatus:
@@ -203,6 +215,7 @@ async def withdraw(session: AsyncSession, ticket_id: str) -> int:
         .where(
             col(ChannelOutgoing.ticket_id) == ticket_id,
             col(ChannelOutgoing.status) == OutgoingStatus.WANTED,
+            col(ChannelOutgoing.kind).not_in(BESIDE),
         )
         .values(status=OutgoingStatus.WITHDRAWN.value, settled_at=now())
         .returning(col(ChannelOutgoing.id))
@@ -242,30 +255,3 @@ async def _change(session: AsyncSession, one_id: int, **values: Any) -> bool:
         .execution_options(synchronize_session=False)
     )
     return bool((await session.execute(statement)).first())
-
-
-class OutgoingLedger:
-    """`tools.adapters.channels.Outgoing` over the real database: each call is one transaction."""
-
-    def __init__(self, database: Database, tenant: str) -> None:
-        self._database = database
-        self._tenant = tenant
-
-    async def want(self, message: Mapping[str, Any], key: str, foreign_id: str) -> str | None:
-        """Store it, once a key; the channel that it leaves by, None where it has none."""
-        body = {name: message[name] for name in ("text", "citations", "to") if name in message}
-        one = Wanted(key, message["ticket_id"], message["turn"], message["kind"], body)
-        async with self._database.transaction() as session:
-            thread = await session.get(ChannelThread, one.ticket_id)
-            if thread is None or thread.tenant != self._tenant:
-                return None
-            if thread.channel == WIDGET and one.kind == CODE:
-                return None  # it goes to the address on file, never to the page
-            await want(session, self._tenant, foreign_id, one)
-            return thread.channel
-
-    async def wanted(self, key: str) -> str | None:
-        """The channel by which the message of this key leaves; None where it was not stored."""
-        async with self._database.reading() as session:
-            found = await by_key(session, key)
-        return None if found is None else found.channel

@@ -24,7 +24,7 @@ async def move_cursor(
     session: AsyncSession, tenant: str, channel: str, part: str, cursor: dict[str, Any]
 ) -> None:
     """Remember how far this part was read, in the transaction that stored what was read."""
-    row = await _row(session, tenant, channel, part)
+    row = await held(session, tenant, channel, part)
     row.cursor = cursor
     session.add(row)
     await session.flush()
@@ -34,7 +34,7 @@ async def tell(
     session: AsyncSession, tenant: str, channel: str, part: str, trouble: str | None
 ) -> None:
     """Say that it works (None), or why it does not."""
-    row = await _row(session, tenant, channel, part)
+    row = await held(session, tenant, channel, part)
     words = None if trouble is None else trouble[:MOST_WORDS]
     if (row.trouble is None) != (words is None):
         row.since = now()
@@ -51,7 +51,8 @@ async def all_rows(session: AsyncSession) -> Sequence[ChannelState]:
     return (await session.exec(query)).all()
 
 
-async def _row(session: AsyncSession, tenant: str, channel: str, part: str) -> ChannelState:
+async def held(session: AsyncSession, tenant: str, channel: str, part: str) -> ChannelState:
+    """The row of a part, which nobody else changes until the commit."""
     fresh = ChannelState(tenant=tenant, channel=channel, part=part)
     statement = insert(session, ChannelState).values(fresh.model_dump())
     await session.execute(statement.on_conflict_do_nothing())
@@ -63,7 +64,7 @@ async def _row(session: AsyncSession, tenant: str, channel: str, part: str) -> C
 async def show(session: AsyncSession, parts: Sequence[tuple[str, str, str]]) -> None:
     """Somebody runs these (tenant, channel, part), however they stand."""
     for tenant, channel, part in parts:
-        row = await _row(session, tenant, channel, part)
+        row = await held(session, tenant, channel, part)
         row.seen_at = now()
         session.add(row)
     await session.flush()

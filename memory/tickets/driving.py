@@ -21,7 +21,16 @@ ROWS = Columns(Ticket)
 READ = f"SELECT {ROWS.listed} FROM tickets WHERE id = ?"  # noqa: S608 - our own names
 STORE = f"{ROWS.insert} ON CONFLICT (tenant, idempotency_key) DO NOTHING RETURNING {ROWS.listed}"
 BY_KEY = f"SELECT {ROWS.listed} FROM tickets WHERE tenant = ? AND idempotency_key = ?"  # noqa: S608 - our own names
-CONVERSATION = "SELECT seq, turn, role, kind, text FROM messages WHERE ticket_id = ? ORDER BY seq"
+_LEAVES = (
+    "SELECT 1 FROM channel_outgoing AS o WHERE o.ticket_id = m.ticket_id AND o.turn = m.turn"
+    " AND o.kind = m.kind AND o.status"
+)
+_WITHDRAWN = f"EXISTS ({_LEAVES} = 'withdrawn') AND NOT EXISTS ({_LEAVES} <> 'withdrawn')"
+"""What was withdrawn before it left was never said."""
+CONVERSATION = (
+    "SELECT seq, turn, role, kind, text FROM messages AS m"  # noqa: S608 - fixed text
+    f" WHERE ticket_id = ? AND NOT (role = 'agent' AND {_WITHDRAWN}) ORDER BY seq"
+)
 HANDLED = "UPDATE tickets SET handled = ? WHERE id = ? AND epoch = ?"
 DECIDED = "SELECT 1 FROM handoffs WHERE ticket_id = ? AND turn = ? AND status = ? LIMIT 1"
 LEFT_TO_DO = (

@@ -67,9 +67,12 @@ def retry_after(header: str | None) -> float | None:
     return max(LEAST_RETRY_AFTER, (moment - datetime.now(UTC)).total_seconds())
 
 
-async def body_of(answer: httpx2.Response) -> Json:
-    """The body as a JSON object; a list becomes {"items": [...]}, no content {}."""
-    return parsed(await _read(answer))
+async def body_of(answer: httpx2.Response, most: int = MOST_RESPONSE_BYTES) -> Json:
+    """The body as a JSON object; a list becomes {"items": [...]}, no content {}.
+
+    Raises `SchemaChanged`, also where it has more than `most` bytes.
+    """
+    return parsed(await _read(answer, most))
 
 
 def parsed(raw: bytes) -> Json:
@@ -89,15 +92,15 @@ def parsed(raw: bytes) -> Json:
     return found
 
 
-async def _read(answer: httpx2.Response) -> bytes:
+async def _read(answer: httpx2.Response, most: int) -> bytes:
     if answer.headers.get("content-encoding", "identity") != "identity":
         msg = "the answer is compressed although we asked for plain text"
         raise SchemaChanged(msg)
     chunks = bytearray()
     async for chunk in answer.aiter_bytes():
         chunks += chunk
-        if len(chunks) > MOST_RESPONSE_BYTES:
-            msg = f"the answer is longer than {MOST_RESPONSE_BYTES} bytes"
+        if len(chunks) > most:
+            msg = f"the answer is longer than {most} bytes"
             raise SchemaChanged(msg)
     return bytes(chunks)
 

@@ -11,10 +11,24 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 from tools.adapters.delivery import Post
-from tools.contract import Json
+from tools.contract import Json, Rejected
+
+
+class MovedOn(Rejected):
+    """Somebody has written since: what was to be said is no longer an answer to it."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """How a conversation is to stand on the other side."""
+
+    status: Literal["open", "waiting", "settled"]
+    group: str | None = None
+    """The team or group that it is given to, by its number there."""
+    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -26,7 +40,7 @@ class Outgoing:
     """Follows from the key: the same each time it is sent."""
     ticket_id: str
     kind: str
-    """reply | clarification | notice | code"""
+    """reply | clarification | notice | code, and beside the conversation: note | step"""
     text: str
     place: Mapping[str, Any]
     """Where the conversation goes on, as the channel wrote it down when a message came."""
@@ -35,6 +49,18 @@ class Outgoing:
     """Another address than the conversation's: a one-time code goes to the one on file."""
     since: datetime | None = None
     """When it was last begun to be sent."""
+    after: str = ""
+    """The other side's newest message that it answers; empty where it leaves whatever else was said."""
+    step: Step | None = None
+    """Of a message of kind `step`: how the conversation is to stand."""
+
+    @property
+    def said(self) -> str:
+        """The text with the pages that the customer can open; our own articles' names help nobody."""
+        pages = [one for one in self.citations if one["source"].startswith(("https://", "http://"))]
+        if not pages:
+            return self.text
+        return self.text + "\n\n" + "\n".join(f"{one['title']}: {one['source']}" for one in pages)
 
 
 @dataclass(frozen=True)
@@ -48,8 +74,10 @@ class ChannelSender(Protocol):
     """The way out of one channel of one tenant. An adapter for each other side."""
 
     async def send(self, message: Outgoing) -> Left:
-        """Send it.
+        """Send it: words to the customer, a private note, or how the conversation stands.
 
+        A side that knows no notes or states does nothing for those. Raises `MovedOn` where the
+        conversation has gone on behind `after`, and the message has certainly not left.
         Raises `ToolFault`: `certain` where it has not left, `retryable` where it may later. What
         is not certain is in doubt, and `sent` is asked before it is sent again.
         """
@@ -62,21 +90,9 @@ class ChannelSender(Protocol):
         """
         ...
 
-    async def note(self, place: Mapping[str, Any], text: str, key: str) -> None:
-        """A private note beside the conversation; nothing where the other side has none."""
-        ...
-
-    async def assign(self, place: Mapping[str, Any], team: str | None, who: str | None) -> None:
-        """Give the conversation to a team or person there; nothing where it knows none."""
-        ...
-
-    async def status(self, place: Mapping[str, Any], status: str) -> None:
-        """Bring its state in step: open | waiting | settled; nothing where it has none."""
-        ...
-
 
 class OutgoingRows(Protocol):
-    """Where messages wait to leave; `memory.channels.outgoing.OutgoingLedger`."""
+    """Where messages wait to leave; `memory.channels.door.OutgoingLedger`."""
 
     async def want(self, message: Mapping[str, Any], key: str, foreign_id: str) -> str | None:
         """Store it, once a key; the channel that it leaves by, None where the ticket has none."""

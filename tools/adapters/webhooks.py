@@ -1,7 +1,6 @@
 """Sends one event to one address: signed, bounded, and never to a private address unless listed.
 
-Signatures and headers are those of Standard Webhooks. The name is looked up once and that very
-address is connected to, so that a name cannot point elsewhere between the check and the call.
+Signatures and headers are those of Standard Webhooks.
 """
 
 from __future__ import annotations
@@ -10,34 +9,32 @@ import asyncio
 import base64
 import hashlib
 import hmac
-import ipaddress
 import json
-import socket
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-from urllib.parse import SplitResult, urlsplit
+
+from tools.adapters.public_hosts import (
+    Lookup,
+    NoAddress,
+    Pinned,
+    UrlRefused,
+    checked,
+    looked_up,
+    pinned,
+)
 
 if TYPE_CHECKING:
     import httpx2
 
 SECONDS = 10.0
 """How long one attempt may take."""
-MOST_URL_CHARS = 2_000
 SECRET_PREFIX = "whsec_"  # noqa: S105 - a prefix, as Standard Webhooks has it
 AGENT = "Deskhand-Webhooks"
-_PORTS = {"http": 80, "https": 443}
-
-Lookup = Callable[[str, int], Awaitable[list[str]]]
-"""Name and port to addresses. Raises `OSError`."""
 
 
 class HookFailed(Exception):
     """It did not arrive, or nobody said so; the words hold no secret."""
-
-
-class UrlRefused(ValueError):
-    """No event is sent to such an address; the words say why."""
 
 
 @dataclass(frozen=True)
@@ -48,28 +45,6 @@ class Hook:
     url: str
     secret: str
     body: dict[str, Any]
-
-
-async def looked_up(host: str, port: int) -> list[str]:
-    """The addresses of a name, as the system knows them."""
-    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return [str(one[4][0]) for one in found]
-
-
-def checked(url: str) -> SplitResult:
-    """The parts of a URL that an event may be sent to. Raises `UrlRefused`."""
-    if len(url) > MOST_URL_CHARS or not url.isascii() or not url.isprintable():
-        msg = f"use at most {MOST_URL_CHARS} plain ASCII characters"
-        raise UrlRefused(msg)
-    try:
-        parts = urlsplit(url)
-        usable = parts.scheme in _PORTS and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        usable = False
-    if not usable or parts.username or parts.fragment:
-        msg = "use https://host[:port]/path, without a name or password in it"
-        raise UrlRefused(msg)
-    return parts
 
 
 def signed(hook: Hook, payload: bytes, at: int) -> dict[str, str]:
@@ -100,42 +75,24 @@ class HookSender:
         """One attempt. Raises `HookFailed`."""
         try:
             parts = checked(hook.url)
-        except UrlRefused as refused:
-            raise HookFailed(str(refused)) from refused
-        try:
             async with asyncio.timeout(SECONDS):
-                await self._send(hook, parts, await self._address(parts), at)
+                await self._send(hook, await pinned(parts, self.allowed, self.lookup), at)
+        except (UrlRefused, NoAddress) as refused:
+            raise HookFailed(str(refused)) from refused
         except TimeoutError as error:
             msg = f"no answer within {SECONDS:g} s"
             raise HookFailed(msg) from error
 
-    async def _address(self, parts: SplitResult) -> str:
-        """An address of the host that may be called."""
-        host, port = parts.hostname or "", parts.port or _PORTS[parts.scheme]
-        try:
-            found = await self.lookup(host, port)
-        except OSError as error:
-            msg = f"the name {host} is not known"
-            raise HookFailed(msg) from error
-        usable = [one for one in found if host in self.allowed or is_public(one)]
-        if not usable:
-            msg = f"{host} is a private address: an operator can allow it by name"
-            raise HookFailed(msg)
-        return usable[0]
-
-    async def _send(self, hook: Hook, parts: SplitResult, address: str, at: int) -> None:
+    async def _send(self, hook: Hook, at_address: Pinned, at: int) -> None:
         import httpx2
 
         payload = json.dumps(hook.body, separators=(",", ":"), ensure_ascii=False).encode()
-        where = f"[{address}]" if ":" in address else address
-        port = parts.port or _PORTS[parts.scheme]
-        target = parts._replace(netloc=f"{where}:{port}").geturl()
         request = self.client.build_request(
             "POST",
-            target,
+            at_address.url,
             content=payload,
-            headers={**signed(hook, payload, at), "Host": parts.netloc},
-            extensions={"sni_hostname": parts.hostname},
+            headers={**signed(hook, payload, at), **at_address.headers},
+            extensions=at_address.extensions,
         )
         try:
             answer = await self.client.send(request, stream=True, follow_redirects=False)
@@ -146,16 +103,3 @@ class HookSender:
         if not answer.is_success:
             msg = f"it answered {answer.status_code}"
             raise HookFailed(msg)
-
-
-def is_public(address: str) -> bool:
-    """Whether an address is one of the public internet, also where it wraps another one."""
-    try:
-        found = ipaddress.ip_address(address.partition("%")[0])
-    except ValueError:
-        return False
-    if isinstance(found, ipaddress.IPv6Address):
-        inner = found.ipv4_mapped or found.sixtofour or (found.teredo or (None, None))[1]
-        if inner is not None:
-            found = inner
-    return found.is_global and not found.is_multicast

@@ -21,7 +21,7 @@ from api.http.responses import problems
 from api.http.text import MAX_COUNT, PathId
 from memory import webhooks
 from memory.tables import HookStatus, WebhookDelivery, WebhookEndpoint
-from tools.adapters.webhooks import UrlRefused, checked
+from tools.adapters.public_hosts import UrlRefused, checked
 
 router = APIRouter(prefix="/v1/webhooks", tags=["webhooks"])
 

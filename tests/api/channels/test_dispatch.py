@@ -11,7 +11,7 @@ from api.channels.contract import RateLimits
 from api.channels.dispatch import OUT, Dispatch
 from memory import sending
 from memory.channels import outgoing, states
-from memory.channels.outgoing import OutgoingLedger
+from memory.channels.door import OutgoingLedger
 from memory.storage.database import Database
 from memory.tables import ChannelOutgoing, OutgoingStatus, now
 from tests.channels import CHANNEL, OtherSide, intake_of, said, wrote

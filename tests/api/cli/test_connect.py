@@ -92,4 +92,4 @@ def test_a_desk_with_a_mailbox_is_left_alone(servers: MailServers, desk: Path) -
     """A second mailbox is a matter for the file."""
     assert connect(servers, "--wait", "0").exit_code == 0
     again = connect(servers, "--wait", "0")
-    assert "has a mailbox already" in str(again.exception)
+    assert "has `channels.mail` already" in str(again.exception)

@@ -11,7 +11,8 @@ from collections.abc import Sequence
 import httpx2
 import pytest
 
-from tools.adapters.webhooks import Hook, HookFailed, HookSender, UrlRefused, checked, is_public
+from tools.adapters.public_hosts import UrlRefused, checked, is_public
+from tools.adapters.webhooks import Hook, HookFailed, HookSender
 
 SECRET = "whsec_" + base64.b64encode(b"k" * 32).decode()
 PUBLIC = "93.184.216.34"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -39,7 +39,7 @@ def composed(message: Outgoing, mailbox: Mailbox) -> EmailMessage:
     mail["Auto-Submitted"] = "auto-replied"
     mail["List-Id"] = f"<{mailbox.address.replace('@', '.')}>"
     mail["X-Auto-Response-Suppress"] = "All"
-    text = message.text + _sources(message.citations)
+    text = message.said
     mail.set_content(text, cte="quoted-printable")
     mail.add_alternative(_html(text), subtype="html", cte="quoted-printable")
     return mail
@@ -89,14 +89,6 @@ def _thread(mail: EmailMessage, place: Mapping[str, Any]) -> None:
         chain = [chain[0], *chain[1 - MOST_REFERENCES :]]
     mail["In-Reply-To"] = last
     mail["References"] = " ".join(chain)
-
-
-def _sources(citations: Sequence[Mapping[str, str]]) -> str:
-    """Pages that the customer can open; the names of our own articles help nobody."""
-    pages = [one for one in citations if one["source"].startswith(("https://", "http://"))]
-    if not pages:
-        return ""
-    return "\n\n" + "\n".join(f"{one['title']}: {one['source']}" for one in pages)
 
 
 def _html(text: str) -> str:

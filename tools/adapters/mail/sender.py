@@ -13,15 +13,15 @@ from __future__ import annotations
 
 import asyncio
 import smtplib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.message import EmailMessage
-from typing import Any
 
 from imapclient import IMAPClient
 
+from memory.channels.outgoing import BESIDE
 from tools.adapters.channels import Left, Outgoing
 from tools.adapters.mail.compose import composed, recipient
 from tools.adapters.mail.servers import (
@@ -49,7 +49,9 @@ class MailSender:
     mailbox: Mailbox
 
     async def send(self, message: Outgoing) -> Left:
-        """See `ChannelSender.send`."""
+        """See `ChannelSender.send`; mail has no notes and no state."""
+        if message.kind in BESIDE:
+            return Left()
         mail, to = composed(message, self.mailbox), recipient(message)
         return await asyncio.to_thread(self._transmit, mail, to)
 
@@ -65,15 +67,6 @@ class MailSender:
             msg = "its copy has not arrived yet"
             raise ServiceError(msg, retry_after=LOOK_AGAIN_SECONDS)
         return None
-
-    async def note(self, place: Mapping[str, Any], text: str, key: str) -> None:
-        """Mail has no notes beside it."""
-
-    async def assign(self, place: Mapping[str, Any], team: str | None, who: str | None) -> None:
-        """Mail belongs to nobody."""
-
-    async def status(self, place: Mapping[str, Any], status: str) -> None:
-        """Mail has no state."""
 
     def _transmit(self, mail: EmailMessage, to: str) -> Left:
         client = open_smtp(self.mailbox.smtp, self.mailbox.domain)

@@ -1,0 +1,121 @@
+"""What happens here, told in the helpdesk: a note for each handoff, and how the conversation stands.
+
+It follows the events of the handoffs, whose numbers become visible in order. The rows that it
+wants and its place in the events are one commit, so each note is wanted once, and the way out
+sends it once.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import Literal
+
+import structlog
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from api.channels.dispatch import NotYet
+from api.channels.helpdesk.notes import note_of
+from graph.desk.helpdesks import HelpdeskChannel
+from memory import handoffs
+from memory.channels import arrivals, outgoing, states
+from memory.channels.outgoing import NOTE, Wanted
+from memory.handoffs import log as events
+from memory.storage.database import Database, MemoryFault
+from memory.tables import (
+    ChannelOutgoing,
+    HandoffEvent,
+    HandoffStatus,
+    Outcome,
+    Ticket,
+    TicketStatus,
+)
+from memory.tickets import tickets
+from tools.adapters.channels import Step, foreign_id
+
+log = structlog.get_logger()
+
+PART = "told"
+SECONDS = 1.0
+MOST_EVENTS = 200
+STEPS = frozenset({"opened", "taken_over", "asked", "answered", "closed"})
+"""Events after which a conversation may stand otherwise."""
+TAG = "deskhand"
+Standing = Literal["open", "waiting", "settled"]
+
+
+@dataclass(frozen=True)
+class Mirror:
+    """Tells one helpdesk of one tenant."""
+
+    database: Database
+    tenant: str
+    channel: str
+    settings: HelpdeskChannel
+    domain: str
+    """What stands behind the @ of our ids."""
+
+    async def run(self) -> None:
+        """Follow, until cancelled."""
+        while True:
+            try:
+                told = await self.round()
+            except MemoryFault as error:
+                log.warning("mirror_failed", channel=self.channel, error=str(error))
+                told = 0
+            if told < MOST_EVENTS:
+                await asyncio.sleep(SECONDS)
+
+    async def round(self) -> int:
+        """Want what the next events call for; how many events there were."""
+        async with self.database.reading() as session:
+            after = (await states.cursor(session, self.tenant, self.channel, PART)).get("after", 0)
+            found = await events.since(session, self.tenant, after, MOST_EVENTS)
+        if not found:
+            return 0
+        async with self.database.transaction() as session:
+            for event in found:
+                await self._tell(session, event)
+            place = {"after": found[-1].id}
+            await states.move_cursor(session, self.tenant, self.channel, PART, place)
+        return len(found)
+
+    async def _tell(self, session: AsyncSession, event: HandoffEvent) -> None:
+        if event.what not in STEPS:
+            return
+        thread = await arrivals.thread_of(session, event.ticket_id)
+        if thread is None or thread.channel != self.channel:
+            return
+        handoff = await handoffs.get(session, self.tenant, event.handoff_id)
+        if event.what == "opened" and self.settings.people_work == "there":
+            key = f"note:{handoff.id}"
+            one = Wanted(key, handoff.ticket_id, handoff.turn, NOTE, {"text": note_of(handoff)})
+            await outgoing.want(session, self.tenant, foreign_id(key, self.domain), one)
+        key = f"event:{event.id}"
+        await outgoing.want_step(session, self.tenant, key, handoff.ticket_id, handoff.turn)
+
+    async def step_of(self, session: AsyncSession, row: ChannelOutgoing) -> Step | None:
+        """How the conversation is to stand by now; None where a later turn says it. Raises `NotYet`."""
+        ticket = await tickets.get(session, self.tenant, row.ticket_id)
+        if ticket.turn > row.turn:
+            return None
+        if ticket.status in {TicketStatus.QUEUED, TicketStatus.RUNNING}:
+            raise NotYet
+        handoff = await handoffs.newest(session, ticket.id, ticket.turn)
+        asked = handoff is not None and handoff.status == HandoffStatus.WAITING_CUSTOMER
+        status = _standing(ticket, asked=asked)
+        group = None
+        if status == "open" and self.settings.people_work == "there":
+            group = self.settings.group_of("" if handoff is None else handoff.team)
+        return Step(status, group, self._tags(ticket))
+
+    def _tags(self, ticket: Ticket) -> tuple[str, ...]:
+        if not self.settings.tags:
+            return ()
+        return (TAG,) if ticket.intent is None else (TAG, ticket.intent)
+
+
+def _standing(ticket: Ticket, *, asked: bool) -> Standing:
+    if ticket.status == TicketStatus.WAITING:
+        return "waiting" if asked else "open"
+    return "waiting" if ticket.outcome == Outcome.CLARIFYING else "settled"

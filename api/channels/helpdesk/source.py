@@ -1,0 +1,179 @@
+"""Helpdesks in: reads the conversations that webhooks name, and all that changed while nobody did.
+
+Whatever named a conversation, it is read from the helpdesk itself, and what is new is taken in by
+its order there. So a webhook that comes twice, late, out of order or never loses and doubles
+nothing. The cursor moves once everything behind it was taken in.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import structlog
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from api.channels.contract import Incoming, Later, Receiver
+from api.channels.helpdesk.reading import Known, ids_of, incomings
+from memory.channels import arrivals, pokes, states
+from memory.storage.database import Database, MemoryFault
+from memory.tables import Arrival, now
+from tools.adapters.helpdesk.contract import Helpdesk
+from tools.adapters.helpdesk.reading import moment
+from tools.contract import Json, ToolFault
+
+log = structlog.get_logger()
+
+IN, POLL = "in", "poll"
+"""Parts of the channel's state: how receiving stands, and how far was read."""
+LOOK_SECONDS = 0.5
+"""How often webhooks are looked for."""
+FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 1.0, 60.0
+"""Before a helpdesk that failed is tried again: doubled each time."""
+ONE_PAUSE_SECONDS = 60.0
+"""Before a conversation that could not be read is tried again; the others do not wait for it."""
+MOST_PUT_OFF = 1_000
+CLOCKS = timedelta(minutes=5)
+"""How far the clocks, and the order in which messages become visible, may be off."""
+
+
+@dataclass
+class HelpdeskSource:
+    """`api.channels.contract.ChannelSource` of one account of a helpdesk."""
+
+    database: Database
+    tenant: str
+    channel: str
+    desk: Helpdesk
+    receiver: Receiver
+    groups: frozenset[str] = frozenset()
+    """Inboxes or groups whose conversations are ours; all where none is named."""
+    poll_seconds: float = 60.0
+    arrived: Callable[[Incoming], None] = lambda _incoming: None
+    """Told of each message that was taken in."""
+    _pause: float = field(default=FIRST_PAUSE_SECONDS, init=False)
+    _polled: float | None = field(default=None, init=False)
+    _put_off: dict[str, float] = field(default_factory=dict, init=False)
+    """When a conversation that could not be read is tried again."""
+
+    async def run(self) -> None:
+        """See `ChannelSource.run`."""
+        while True:
+            pause = await self.step()
+            await asyncio.sleep(pause)
+
+    async def step(self) -> float:
+        """Look once; seconds until the next look. Troubles are told."""
+        try:
+            if await self.round():
+                await self._tell(None)
+            self._pause = FIRST_PAUSE_SECONDS
+        except Later as later:
+            return later.seconds
+        except ToolFault as fault:
+            await self._tell(str(fault))
+            self._pause = min(LONGEST_PAUSE_SECONDS, self._pause * 2)
+            return max(self._pause, min(fault.retry_after or 0.0, LONGEST_PAUSE_SECONDS))
+        except MemoryFault as error:
+            log.warning("helpdesk_not_stored", channel=self.channel, error=str(error))
+            return self._pause
+        return LOOK_SECONDS
+
+    async def round(self) -> bool:
+        """Read what webhooks named, and what changed if it is time for that; whether it was.
+
+        Raises `ToolFault`, `Later`, `MemoryFault`: what was not read is read the next time.
+        """
+        async with self.database.reading() as session:
+            poked = await pokes.waiting(session, self.tenant, self.channel)
+        for ref, times in poked.refs.items():
+            if self._put_off.get(ref, 0.0) <= time.monotonic() and await self._tried(ref):
+                async with self.database.transaction() as session:
+                    await pokes.done(session, self.tenant, self.channel, ref, times)
+        due = self._polled is None or time.monotonic() - self._polled >= self.poll_seconds
+        if due or poked.everything:
+            await self.catch_up()
+            self._polled = time.monotonic()
+        return due
+
+    async def catch_up(self) -> None:
+        """Take in all that changed since the cursor, and move it. Raises as `round`."""
+        more = True
+        while more:
+            cursor = (await self._position())["cursor"]
+            found = await self.desk.changes(cursor)
+            for ref in found.refs:
+                if not await self._tried(ref):
+                    async with self.database.transaction() as session:
+                        await pokes.note(session, self.tenant, self.channel, ref)
+            async with self.database.transaction() as session:
+                if found.cursor != cursor:
+                    moved = {**await self._stored(session), "cursor": found.cursor}
+                    await states.move_cursor(session, self.tenant, self.channel, POLL, moved)
+                if not found.more:
+                    await pokes.looked_through(session, self.tenant, self.channel)
+            more = found.more and found.cursor != cursor
+
+    async def take(self, ref: str) -> int:
+        """Take in what is new in a conversation; how many messages. Raises as `round`."""
+        begun = moment((await self._position())["begun"])
+        async with self.database.reading() as session:
+            place = await arrivals.place_of(session, self.tenant, self.channel, ref)
+        since = moment(place["at"]) if "at" in place else begun
+        conversation = await self.desk.read(ref, since - CLOCKS)
+        if conversation is None or (self.groups and conversation.group not in self.groups):
+            return 0
+        if not conversation.whole:
+            log.warning("helpdesk_conversation_cut", channel=self.channel, ref=ref)
+        async with self.database.reading() as session:
+            ids = ids_of(conversation)
+            known = await arrivals.known_ids(session, self.tenant, self.channel, ids)
+        count = 0
+        for incoming in incomings(conversation, Known(known, place, begun)):
+            received = await self.receiver.receive(incoming)
+            count += 1
+            if received.became in {Arrival.TICKET, Arrival.MESSAGE} and not received.repeated:
+                self.arrived(incoming)
+        return count
+
+    async def _tried(self, ref: str) -> bool:
+        """Take a conversation in; False where it alone is in the way, and is tried again later."""
+        try:
+            await self.take(ref)
+        except ToolFault as fault:
+            if fault.retryable:
+                raise
+            log.warning("helpdesk_unreadable", channel=self.channel, ref=ref, error=str(fault))
+            if len(self._put_off) >= MOST_PUT_OFF:
+                self._put_off.clear()
+            self._put_off[ref] = time.monotonic() + ONE_PAUSE_SECONDS
+            return False
+        self._put_off.pop(ref, None)
+        return True
+
+    async def _position(self) -> Json:
+        """How far was read, and since when: from now on where nobody ever has."""
+        async with self.database.reading() as session:
+            stored = await self._stored(session)
+        if stored:
+            return stored
+        cursor = await self.desk.begin()
+        return await begin_at(self.database, self.tenant, self.channel, cursor)
+
+    async def _stored(self, session: AsyncSession) -> Json:
+        return await states.cursor(session, self.tenant, self.channel, POLL)
+
+    async def _tell(self, trouble: str | None) -> None:
+        async with self.database.transaction() as session:
+            await states.tell(session, self.tenant, self.channel, IN, trouble)
+
+
+async def begin_at(database: Database, tenant: str, channel: str, cursor: Json) -> Json:
+    """Write down that it is read from here on; what is older stays where it is."""
+    position = {"cursor": cursor, "begun": (now() - CLOCKS).isoformat()}
+    async with database.transaction() as session:
+        await states.move_cursor(session, tenant, channel, POLL, position)
+    return position

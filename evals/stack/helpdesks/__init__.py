@@ -1,0 +1,1 @@
+"""Helpdesks of our own, which behave as Chatwoot, Zammad and Zendesk document it."""

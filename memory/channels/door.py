@@ -1,0 +1,41 @@
+"""The door by which the graph's messages come to the outgoing rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from memory.channels.drafts import want_in_helpdesk
+from memory.channels.outgoing import CODE, HELPDESKS, WIDGET, Wanted, by_key, want
+from memory.storage.database import Database
+from memory.tables import ChannelThread
+
+
+class OutgoingLedger:
+    """`tools.adapters.channels.OutgoingRows` over the real database: each call is one transaction."""
+
+    def __init__(self, database: Database, tenant: str) -> None:
+        self._database = database
+        self._tenant = tenant
+
+    async def want(self, message: Mapping[str, Any], key: str, foreign_id: str) -> str | None:
+        """Store it, once a key; the channel that it leaves by, None where it has none."""
+        body = {name: message[name] for name in ("text", "citations", "to") if name in message}
+        one = Wanted(key, message["ticket_id"], message["turn"], message["kind"], body)
+        async with self._database.transaction() as session:
+            thread = await session.get(ChannelThread, one.ticket_id)
+            if thread is None or thread.tenant != self._tenant:
+                return None
+            if thread.channel in {WIDGET, *HELPDESKS} and one.kind == CODE:
+                return None  # it goes to the address on file, never to whoever is writing
+            if thread.channel in HELPDESKS:
+                await want_in_helpdesk(session, self._tenant, foreign_id, one)
+            else:
+                await want(session, self._tenant, foreign_id, one)
+            return thread.channel
+
+    async def wanted(self, key: str) -> str | None:
+        """The channel by which the message of this key leaves; None where it was not stored."""
+        async with self._database.reading() as session:
+            found = await by_key(session, key)
+        return None if found is None else found.channel

@@ -1,0 +1,116 @@
+"""Nobody is talked over: drafts that are late are dropped, and a colleague's answer is a takeover."""
+
+from __future__ import annotations
+
+from memory.tickets import lifecycle
+from tests.helpdesks import Floor
+
+
+async def test_a_draft_is_dropped_if_the_customer_wrote_on_unheard(floor: Floor) -> None:
+    """The newest message there is looked at just before it would leave, and answered instead."""
+    world = floor.server.world
+    talk = world.opens("one")
+    await floor.source.catch_up()
+    await floor.drive("An answer to one.")
+    world.writes(talk, "two")
+    await floor.dispatch.round()
+    await floor.until_quiet()
+    assert talk.texts() == []
+    (ticket,) = await floor.tickets()
+    assert (ticket.turn, ticket.status) == (2, "queued")
+    await floor.drive("An answer to both.")
+    await floor.until_quiet()
+    assert talk.texts() == ["An answer to both."]
+
+
+async def test_a_draft_is_dropped_if_the_customer_wrote_on_heard(floor: Floor) -> None:
+    """Before it was wanted, and while it waited."""
+    world = floor.server.world
+    talk = world.opens("one")
+    await floor.source.catch_up()
+    await floor.drive("An answer to one.")
+    world.writes(talk, "two")
+    await floor.source.catch_up()
+    assert ("reply", "withdrawn") in await floor.statuses()
+    await floor.drive("An answer to two.", settle=False)
+    world.writes(talk, "three")
+    await floor.source.catch_up()
+    assert [one for one in await floor.statuses() if one[0] == "reply"] == [
+        ("reply", "withdrawn"),
+        ("reply", "withdrawn"),
+    ]
+    await floor.deliver("Too late for three.")
+    await floor.until_quiet()
+    assert talk.texts() == []
+
+
+async def test_a_colleagues_answer_there_is_a_takeover_here(floor: Floor) -> None:
+    """What the agent wanted does not leave, and what the customer writes next is the colleague's."""
+    world = floor.server.world
+    talk = world.opens("one")
+    await floor.source.catch_up()
+    await floor.hand_off()
+    await floor.hook(talk, world.writes(talk, "I look into it.", "person"))
+    await floor.source.round()
+    (ticket,) = await floor.tickets()
+    assert (ticket.status, (await floor.said())[-1]) == ("waiting", ("person", "I look into it."))
+    talk.stands = "settled"
+    world.touch(talk)
+    await floor.until_quiet()
+    await end_of_run(floor)
+    world.writes(talk, "And now?")
+    await floor.until_quiet()
+    (ticket,) = await floor.tickets()
+    assert (ticket.status, ticket.turn) == ("queued", 2)
+
+
+async def end_of_run(floor: Floor) -> None:
+    """A person's decision is carried out."""
+    (ticket,) = await floor.tickets()
+    assert ticket.status == "queued"
+    async with floor.ledger.database.transaction() as session:
+        lifecycle.made(await lifecycle.begin(session, ticket.id, run=ticket.run))
+    await floor.settle("closed_by_person")
+
+
+async def test_the_agent_stays_out_of_a_colleagues_conversation(floor: Floor) -> None:
+    """After the agent's answer a colleague went on: the customer's next message is theirs."""
+    world = floor.server.world
+    talk = world.opens("one")
+    await floor.source.catch_up()
+    await floor.drive("An answer.")
+    await floor.until_quiet()
+    world.writes(talk, "I add something.", "person")
+    world.writes(talk, "Thanks, but why?")
+    await floor.until_quiet()
+    (ticket,) = await floor.tickets()
+    assert (ticket.status, ticket.reason) == ("waiting", "taken_over")
+    assert talk.texts() == ["An answer."]
+
+
+async def test_a_handoff_is_a_note_and_an_assignment_there(floor: Floor) -> None:
+    """With the story and the suggestion; the customer sees nothing of it."""
+    floor.channel = floor.channel.model_copy(update={"assign_to": 5, "teams": {"billing": 6}})
+    floor.restart()
+    talk = floor.server.world.opens("Refund?")
+    await floor.source.catch_up()
+    await floor.hand_off(team="billing")
+    await floor.until_quiet()
+    (note,) = talk.texts(public=False)
+    assert "The agent is not sure." in note
+    assert "Suggested answer:\nHere it is." in note
+    assert talk.texts() == []
+    assert (talk.team, talk.stands) == (6, "open")
+    await floor.until_quiet()
+    assert len(talk.texts(public=False)) == 1
+
+
+async def test_where_people_work_here_nothing_is_noted_there(floor: Floor) -> None:
+    """The conversation stays open; the console has the handoff, and sends the person's words."""
+    floor.channel = floor.channel.model_copy(update={"people_work": "here", "assign_to": 5})
+    floor.restart()
+    talk = floor.server.world.opens("Refund?")
+    await floor.source.catch_up()
+    await floor.hand_off()
+    await floor.until_quiet()
+    assert (talk.texts(public=False), talk.team, talk.stands) == ([], None, "open")

@@ -1,0 +1,1 @@
+"""Helpdesks where conversations live: one Protocol, and a small file for each."""

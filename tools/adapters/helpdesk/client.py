@@ -1,0 +1,126 @@
+"""Calls to a helpdesk: bounded in time and size, to one host, and silent for as long as it asks us to be."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from tools.adapters.answers import body_of, raise_for
+from tools.adapters.public_hosts import Lookup, NoAddress, checked, looked_up, pinned
+from tools.contract import Json, RateLimited, ServiceError, Throttled, TimedOut, Unreachable
+
+if TYPE_CHECKING:
+    import httpx2
+
+SECONDS = 20.0
+"""How long one call may take."""
+LONGEST_SILENCE_SECONDS = 900.0
+"""However long the other side asks us to stay away, we look again after so long."""
+USUAL_SILENCE_SECONDS = 10.0
+"""Where it says 429 and not for how long."""
+MOST_ANSWER_BYTES = 8 * 1_048_576
+"""A long conversation in one answer."""
+AGENT = "Deskhand"
+
+
+@dataclass
+class Client:
+    """One account of a helpdesk."""
+
+    url: str
+    """https://host[:port][/path], under which its API stands."""
+    headers: Mapping[str, str]
+    """Those that say who we are."""
+    http: httpx2.AsyncClient
+    allowed: Collection[str] = ()
+    """Hosts that may have a private address."""
+    lookup: Lookup = looked_up
+    now: Callable[[], float] = time.monotonic
+    _silent_until: float = field(default=0.0, init=False)
+
+    def __post_init__(self) -> None:
+        """Raises `UrlRefused` for an address that cannot be called."""
+        self._base = checked(self.url.rstrip("/"))
+
+    async def get(self, path: str, **query: Any) -> Json:
+        """Read something. Raises `ToolFault`."""
+        return await self._call("GET", path, query, None)
+
+    async def post(self, path: str, body: Json) -> Json:
+        """Make something. Raises `ToolFault`."""
+        return await self._call("POST", path, {}, body)
+
+    async def put(self, path: str, body: Json) -> Json:
+        """Change something. Raises `ToolFault`."""
+        return await self._call("PUT", path, {}, body)
+
+    async def tell(self, path: str, body: Json) -> None:
+        """Post something whose answer says nothing. Raises `ToolFault`."""
+        await self._call("POST", path, {}, body, heard=False)
+
+    async def _call(
+        self, method: str, path: str, query: Json, body: Json | None, *, heard: bool = True
+    ) -> Json:
+        if (wait := self._silent_until - self.now()) > 0:
+            msg = "it asked us to wait"
+            raise Throttled(msg, retry_after=wait)
+        try:
+            async with asyncio.timeout(SECONDS):
+                return await self._send(await self._request(method, path, query, body), heard=heard)
+        except TimeoutError as error:
+            msg = f"no answer within {SECONDS:g} s"
+            raise TimedOut(msg) from error
+        except RateLimited as fault:
+            wait = min(fault.retry_after or USUAL_SILENCE_SECONDS, LONGEST_SILENCE_SECONDS)
+            self._silent_until = self.now() + wait
+            raise RateLimited(str(fault), retry_after=wait) from fault
+
+    async def _request(
+        self, method: str, path: str, query: Json, body: Json | None
+    ) -> httpx2.Request:
+        whole = self._base._replace(path=self._base.path + path, query=urlencode(query))
+        try:
+            at = await pinned(whole, self.allowed, self.lookup)
+        except NoAddress as error:
+            raise Unreachable(str(error), certain=True) from error
+        return self.http.build_request(
+            method,
+            at.url,
+            json=body,
+            headers={**self._own(), **at.headers},
+            extensions=at.extensions,
+        )
+
+    async def _send(self, request: httpx2.Request, *, heard: bool) -> Json:
+        import httpx2
+
+        try:
+            answer = await self.http.send(request, stream=True, follow_redirects=False)
+            try:
+                _check(answer.status_code)
+                raise_for(answer)
+                return await body_of(answer, MOST_ANSWER_BYTES) if heard else {}
+            finally:
+                await answer.aclose()
+        except (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout) as error:
+            msg = f"{self._base.hostname} cannot be reached"
+            raise Unreachable(msg, certain=True) from error
+        except httpx2.HTTPError as error:
+            msg = f"no answer came: {type(error).__name__}"
+            raise Unreachable(msg) from error
+
+    def _own(self) -> dict[str, str]:
+        plain = {"Accept": "application/json", "Accept-Encoding": "identity", "User-Agent": AGENT}
+        return {**plain, **self.headers}
+
+
+def _check(status: int) -> None:
+    """Raises `ServiceError` where something changed meanwhile: nothing was done, and may be anew."""
+    if status == HTTPStatus.CONFLICT:
+        msg = "it changed meanwhile"
+        raise ServiceError(msg, certain=True)

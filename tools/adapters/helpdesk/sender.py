@@ -1,0 +1,119 @@
+"""The way out by a helpdesk: replies, private notes, and conversations brought in step.
+
+A helpdesk keeps what it is sent, so doubt is decided by looking: each of our messages carries a
+marker, and whoever finds one in doubt looks for it in the conversation. Where the other side drops
+markers, our own user's same words since then count.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from memory.channels.outgoing import NOTE, STEP
+from tools.adapters.channels import Left, MovedOn, Outgoing
+from tools.adapters.helpdesk.contract import Conversation, Entry, Helpdesk
+from tools.adapters.helpdesk.reading import moment
+from tools.contract import Rejected, ToolFault, UnknownEffect
+
+CLOCKS = timedelta(minutes=5)
+"""How far the other side's clock may be off."""
+
+
+@dataclass(frozen=True)
+class HelpdeskSender:
+    """`tools.adapters.channels.ChannelSender` of one account of a helpdesk."""
+
+    desk: Helpdesk
+
+    async def send(self, message: Outgoing) -> Left:
+        """See `ChannelSender.send`."""
+        if message.kind == STEP:
+            return await self._step(message)
+        conversation = await self._read(message)
+        if message.after and _moved(conversation, message.after):
+            msg = "somebody has written since"
+            raise MovedOn(msg)
+        made = await self.desk.write(
+            conversation, message.said, public=message.kind != NOTE, marker=_marker(message)
+        )
+        return Left({"id": made})
+
+    async def sent(self, message: Outgoing) -> Left | None:
+        """See `ChannelSender.sent`; a step can be taken twice, so nobody asks after it."""
+        if message.kind == STEP:
+            return None
+        conversation = await self._read(message)
+        for one in conversation.entries:
+            if one.marker == _marker(message) or _same(one, message):
+                return Left({"id": one.id})
+        if not conversation.whole:
+            msg = "the conversation is too long to be looked through"
+            raise UnknownEffect(msg)
+        return None
+
+    async def _read(self, message: Outgoing) -> Conversation:
+        """The conversation as it stands. Raises `ToolFault`, always certain: nothing was written."""
+        try:
+            found = await self.desk.read(_ref(message), _since(message))
+        except ToolFault as fault:
+            fault.certain = True
+            raise
+        if found is None:
+            msg = "the conversation is gone"
+            raise Rejected(msg)
+        return found
+
+    async def _step(self, message: Outgoing) -> Left:
+        """Bring the conversation in step; one that moves on meanwhile is open, not settled."""
+        step, ref = message.step, _ref(message)
+        if step is None:
+            return Left()
+        if step.tags:
+            await self.desk.tag(ref, step.tags)
+        if step.group is not None:
+            await self.desk.assign(ref, step.group)
+        if step.status == "open":
+            await self.desk.set_status(ref, "open")
+            return Left()
+        if not _moved(await self._read(message), message.after):
+            await self.desk.set_status(ref, step.status)
+            if _moved(await self._read(message), message.after):
+                await self.desk.set_status(ref, "open")
+        return Left()
+
+
+def _moved(conversation: Conversation, after: str) -> bool:
+    """Whether somebody else has written since the message `after`."""
+    newest = conversation.newest
+    return bool(newest) and int(newest) > int(after or 0)
+
+
+def _same(one: Entry, message: Outgoing) -> bool:
+    return (
+        one.author == "own"
+        and not one.marker
+        and one.public == (message.kind != NOTE)
+        and message.since is not None
+        and one.at >= message.since - CLOCKS
+        and _signs(message.said) in _signs(one.text)
+    )
+
+
+def _signs(text: str) -> str:
+    """Letters and digits alone: whatever the other side made of the layout, and wrote below it."""
+    return "".join(sign for sign in text if sign.isalnum())
+
+
+def _since(message: Outgoing) -> datetime:
+    """From where on the conversation is looked through: what we have not taken in, and our own."""
+    taken = moment(message.place.get("at", ""))
+    return min(message.since or datetime.now(UTC), taken) - CLOCKS
+
+
+def _ref(message: Outgoing) -> str:
+    return str(message.place.get("ref", ""))
+
+
+def _marker(message: Outgoing) -> str:
+    return message.foreign_id.strip("<>")

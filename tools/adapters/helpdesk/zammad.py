@@ -1,0 +1,233 @@
+"""Zammad: its API (v1) and the webhooks of its triggers."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from email.utils import parseaddr
+from urllib.parse import quote
+
+from tools.adapters.helpdesk.client import Client
+from tools.adapters.helpdesk.contract import (
+    Author,
+    Changes,
+    Conversation,
+    Entry,
+    FileThere,
+    Status,
+    number,
+)
+from tools.adapters.helpdesk.reading import NEVER, moment, part, parts, words
+from tools.contract import Json, NotFound, SchemaChanged
+
+SIGNATURE = "x-hub-signature"
+PREFIX = "sha1="
+PAGE = 100
+"""Tickets in one answer."""
+MOST_PAGES = 100
+"""Answers with tickets after a downtime."""
+INDEX_LAG = timedelta(minutes=2)
+"""How late the search may learn of a change."""
+PENDING = timedelta(days=2)
+"""After so long Zammad itself reminds of a ticket that waits for the customer."""
+VOUCHER = "Zammad login"
+MARK = "deskhand"
+"""The preference of an article that holds our marker."""
+STATUS: dict[str, Status] = {
+    **dict.fromkeys(("closed", "merged", "removed"), "settled"),
+    **dict.fromkeys(("pending reminder", "pending close"), "waiting"),
+}
+"""What is not named is open."""
+
+
+@dataclass
+class Zammad:
+    """`Helpdesk` over one Zammad system."""
+
+    client: Client
+    _own_id: str | None = field(default=None, init=False)
+
+    async def who(self) -> str:
+        """See `Helpdesk.who`."""
+        found = await self.client.get("/api/v1/users/me")
+        self._own_id = number(found.get("id"))
+        if self._own_id is None:
+            msg = "the answer names no user"
+            raise SchemaChanged(msg)
+        return f"{words(found.get('firstname'))} {words(found.get('lastname'))}".strip()
+
+    async def begin(self) -> Json:
+        """See `Helpdesk.begin`: the moment of the newest change."""
+        newest = await self._search("*", order_by="desc", limit=1, page=1)
+        at = max((moment(one.get("updated_at")) for one in newest), default=datetime.now(UTC))
+        return {"at": at.isoformat()}
+
+    async def changes(self, cursor: Json) -> Changes:
+        """See `Helpdesk.changes`: by the search, which may lag behind."""
+        newest = moment(cursor.get("at"))
+        since = (newest - INDEX_LAG if newest > NEVER else newest).strftime("%Y-%m-%dT%H:%M:%SZ")
+        found: dict[str, datetime] = {}
+        for page in range(1, MOST_PAGES + 1):
+            query = f"updated_at:[{since} TO *]"
+            listed = await self._search(query, order_by="asc", limit=PAGE, page=page)
+            for one in listed:
+                if (ref := number(one.get("id"))) is not None:
+                    found[ref] = moment(one.get("updated_at"))
+            if len(listed) < PAGE:
+                break
+        newest = max([newest, *found.values()])
+        return Changes(tuple(sorted(found, key=lambda ref: found[ref])), {"at": newest.isoformat()})
+
+    async def read(self, ref: str, since: datetime) -> Conversation | None:
+        """See `Helpdesk.read`. Zammad gives all articles at once."""
+        if self._own_id is None:
+            await self.who()
+        try:
+            ticket = await self.client.get(f"/api/v1/tickets/{ref}", expand="true")
+        except NotFound:
+            return None
+        found = await self.client.get(f"/api/v1/ticket_articles/by_ticket/{ref}", expand="true")
+        articles = sorted(parts(found, "items"), key=lambda one: int(number(one.get("id")) or 0))
+        customer = await self._customer(ticket)
+        entries = [one for each in articles for one in self._entry(each, customer)]
+        return Conversation(
+            ref,
+            words(ticket.get("title")),
+            STATUS.get(words(ticket.get("state")), "open"),
+            number(ticket.get("group_id")) or "",
+            entries,
+            reply={**_reply(articles), "subject": words(ticket.get("title"))},
+        )
+
+    async def write(
+        self, conversation: Conversation, text: str, *, public: bool, marker: str
+    ) -> str:
+        """See `Helpdesk.write`: by mail to who wrote by mail, else where the customer looks."""
+        body = {
+            "ticket_id": int(conversation.ref),
+            "body": text,
+            "content_type": "text/plain",
+            "sender": "Agent",
+            "internal": not public,
+            "preferences": {MARK: marker},
+            **(conversation.reply if public else {"type": "note"}),
+        }
+        made = await self.client.post("/api/v1/ticket_articles", body)
+        return number(made.get("id")) or ""
+
+    async def assign(self, ref: str, group: str) -> None:
+        """See `Helpdesk.assign`: a group."""
+        await self.client.put(f"/api/v1/tickets/{ref}", {"group_id": int(group)})
+
+    async def tag(self, ref: str, tags: Sequence[str]) -> None:
+        """See `Helpdesk.tag`."""
+        for one in tags:
+            body = {"object": "Ticket", "o_id": int(ref), "item": one}
+            await self.client.tell("/api/v1/tags/add", body)  # answers `true`
+
+    async def set_status(self, ref: str, status: Status) -> None:
+        """See `Helpdesk.set_status`."""
+        body: Json = {"state": {"open": "open", "settled": "closed"}.get(status, "")}
+        if status == "waiting":
+            until = (datetime.now(UTC) + PENDING).isoformat(timespec="seconds")
+            body = {"state": "pending reminder", "pending_time": until}
+        await self.client.put(f"/api/v1/tickets/{ref}", body)
+
+    async def _search(self, query: str, *, order_by: str, limit: int, page: int) -> list[Json]:
+        found = await self.client.get(
+            "/api/v1/tickets/search",
+            query=query,
+            expand="true",
+            sort_by="updated_at",
+            order_by=order_by,
+            limit=limit,
+            page=page,
+        )
+        return parts(found, "items")
+
+    async def _customer(self, ticket: Json) -> Json:
+        identity = number(ticket.get("customer_id"))
+        if identity is None:
+            return {}
+        try:
+            return await self.client.get(f"/api/v1/users/{quote(identity)}")
+        except NotFound:
+            return {}
+
+    def _entry(self, one: Json, customer: Json) -> Iterator[Entry]:
+        identity, sender = number(one.get("id")), words(one.get("sender"))
+        if identity is None or sender not in {"Customer", "Agent"}:
+            return  # what Zammad itself writes
+        preferences, mine = part(one, "preferences"), sender == "Customer"
+        writer = number(one.get("created_by_id"))
+        own = writer is not None and writer == number(customer.get("id"))
+        name, address = parseaddr(words(one.get("from")))
+        if mine and own:
+            name = f"{words(customer.get('firstname'))} {words(customer.get('lastname'))}".strip()
+            address = words(customer.get("email"))
+        yield Entry(
+            identity,
+            self._author(preferences, writer, mine=mine),
+            words(one.get("body")),
+            moment(one.get("created_at")),
+            one.get("internal") is not True,
+            name or words(one.get("created_by")),
+            address if mine and "@" in address else None,
+            VOUCHER if mine and own and _logged_in(one, customer) else None,
+            words(preferences.get(MARK)),
+            tuple(_files(one)),
+            words(one.get("content_type")) == "text/html",
+        )
+
+    def _author(self, preferences: Json, writer: str | None, *, mine: bool) -> Author:
+        if mine:
+            return "program" if preferences.get("is-auto-response") is True else "customer"
+        return "own" if preferences.get(MARK) or writer == self._own_id else "person"
+
+
+@dataclass(frozen=True)
+class ZammadHooks:
+    """`HookRules` of Zammad: HMAC-SHA1 over the body. It signs no moment.
+
+    So an old webhook can be sent again by whoever has seen it; all that it can do is to have a
+    conversation read once more.
+    """
+
+    def genuine(self, headers: Mapping[str, str], body: bytes, secret: str, now: float) -> bool:
+        """See `HookRules.genuine`."""
+        wanted = PREFIX + hmac.new(secret.encode(), body, hashlib.sha1).hexdigest()
+        return hmac.compare_digest(headers.get(SIGNATURE, "").encode(), wanted.encode())
+
+    def ref(self, event: Json) -> str | None:
+        """See `HookRules.ref`."""
+        return number(part(event, "ticket").get("id"))
+
+
+def _logged_in(one: Json, customer: Json) -> bool:
+    """Whether the customer wrote it in Zammad's own pages, by an address that Zammad has checked."""
+    behalf = number(one.get("origin_by_id"))
+    alone = behalf in {None, number(customer.get("id"))}
+    return one.get("type") == "web" and alone and customer.get("verified") is True
+
+
+def _reply(articles: Sequence[Json]) -> Json:
+    """How the customer wrote last is how they are answered."""
+    for one in reversed(articles):
+        if one.get("sender") == "Customer" and one.get("internal") is not True:
+            _, address = parseaddr(words(one.get("reply_to")) or words(one.get("from")))
+            if one.get("type") == "email" and "@" in address:
+                return {"type": "email", "to": address}
+            break
+    return {"type": "web"}
+
+
+def _files(one: Json) -> Iterator[FileThere]:
+    for each in parts(one, "attachments"):
+        kind = part(each, "preferences").get("Content-Type")
+        size = number(each.get("size"))
+        yield FileThere(
+            words(each.get("filename")) or "file", words(kind) or "file", int(size or 0)
+        )

@@ -1,0 +1,93 @@
+"""Where a call may go: never to a private address unless its host is listed.
+
+The name is looked up once and that very address is connected to, so that a name cannot point
+elsewhere between the check and the call.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import socket
+from collections.abc import Awaitable, Callable, Collection
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import SplitResult, urlsplit
+
+MOST_URL_CHARS = 2_000
+_PORTS = {"http": 80, "https": 443}
+
+Lookup = Callable[[str, int], Awaitable[list[str]]]
+"""Name and port to addresses. Raises `OSError`."""
+
+
+class UrlRefused(ValueError):
+    """Nothing is sent to such an address; the words say why."""
+
+
+class NoAddress(Exception):
+    """The host has no address that may be called; the words say why."""
+
+
+@dataclass(frozen=True)
+class Pinned:
+    """A request's address with the host's name taken out of it."""
+
+    url: str
+    headers: dict[str, str]
+    extensions: dict[str, Any]
+    """The name that the certificate must have."""
+
+
+async def looked_up(host: str, port: int) -> list[str]:
+    """The addresses of a name, as the system knows them."""
+    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return [str(one[4][0]) for one in found]
+
+
+def checked(url: str) -> SplitResult:
+    """The parts of a URL that may be called. Raises `UrlRefused`."""
+    if len(url) > MOST_URL_CHARS or not url.isascii() or not url.isprintable():
+        msg = f"use at most {MOST_URL_CHARS} plain ASCII characters"
+        raise UrlRefused(msg)
+    try:
+        parts = urlsplit(url)
+        usable = parts.scheme in _PORTS and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        usable = False
+    if not usable or parts.username or parts.fragment:
+        msg = "use https://host[:port]/path, without a name or password in it"
+        raise UrlRefused(msg)
+    return parts
+
+
+async def pinned(
+    parts: SplitResult, allowed: Collection[str] = (), lookup: Lookup = looked_up
+) -> Pinned:
+    """The URL with an address of its host that may be called. Raises `NoAddress`."""
+    host, port = parts.hostname or "", parts.port or _PORTS[parts.scheme]
+    try:
+        found = await lookup(host, port)
+    except OSError as error:
+        msg = f"the name {host} is not known"
+        raise NoAddress(msg) from error
+    usable = [one for one in found if host in allowed or is_public(one)]
+    if not usable:
+        msg = f"{host} is a private address: an operator can allow it by name"
+        raise NoAddress(msg)
+    where = f"[{usable[0]}]" if ":" in usable[0] else usable[0]
+    target = parts._replace(netloc=f"{where}:{port}").geturl()
+    return Pinned(target, {"Host": parts.netloc}, {"sni_hostname": host})
+
+
+def is_public(address: str) -> bool:
+    """Whether an address is one of the public internet, also where it wraps another one."""
+    try:
+        found = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return False
+    if isinstance(found, ipaddress.IPv6Address):
+        inner = found.ipv4_mapped or found.sixtofour or (found.teredo or (None, None))[1]
+        if inner is not None:
+            found = inner
+    return found.is_global and not found.is_multicast
