@@ -14,7 +14,7 @@ from pydantic import BaseModel
 
 from api.channels.helpdesk.setup import rules_of
 from api.http.deps import ApiContext, ContextDep
-from api.http.errors import Unauthenticated
+from api.http.faults import Unauthenticated
 from api.http.text import PathId
 from graph.desk.helpdesks import HelpdeskChannel
 from memory.channels import pokes
