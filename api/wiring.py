@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 import httpx2
 import structlog
@@ -59,6 +60,8 @@ class Wiring:
     guards: Guards = field(default_factory=Guards)
     """What stands between all runs of this process and each tool."""
     runtimes: Runtimes = field(default_factory=Runtimes)
+    multilingual: MultilingualEncoder | None = None
+    """Loaded at the first message that is not plainly in English."""
     foreign: ForeignSearch | None = None
     """The search for questions in other languages; it loads its model at the first of them."""
     tracing: Tracing | None = None
@@ -75,7 +78,7 @@ class Wiring:
             model_client=self.model_client,
             mcp=self.mcp,
             guards=self.guards,
-            family=family or minds_for(self.settings),
+            family=family or minds_for(self.settings, self.multilingual),
             hmac_key=lambda: self.settings.hmac_key,
             has_confidence_model=self.settings.minds != "scripted",
         )
@@ -108,6 +111,7 @@ def open_wiring(
     encoder = encoder or encoder_for(settings)
     index = index or open_index(settings, encoder.revision)
     database = Database(settings.ledger_url, lambda: settings.hmac_key)
+    multilingual = multilingual_encoder(settings)
     wiring = Wiring(
         settings=settings,
         database=database,
@@ -118,7 +122,8 @@ def open_wiring(
         search=HybridSearch(database, index, encoder),
         recall=Recall(database, index, encoder),
         client=open_client(),
-        foreign=foreign_search(settings, database),
+        multilingual=multilingual,
+        foreign=None if multilingual is None else ForeignSearch(database, multilingual),
         tracing=open_tracing(settings.otlp_endpoint, settings.trace_share, "worker"),
     )
     builder = wiring.builder(minds)
@@ -127,11 +132,11 @@ def open_wiring(
     return wiring
 
 
-def foreign_search(settings: Settings, database: Database) -> ForeignSearch | None:
-    """None for scripted minds, which need no weights."""
+def multilingual_encoder(settings: Settings) -> MultilingualEncoder | None:
+    """None for scripted minds, which need no weights. It loads them at its first use."""
     if settings.minds == "scripted":
         return None
-    return ForeignSearch(database, MultilingualEncoder(settings.encoder_threads))
+    return MultilingualEncoder(settings.encoder_threads)
 
 
 def _weights(desks: Mapping[str, Desk]) -> Callable[[str], int]:
@@ -158,9 +163,11 @@ def open_index(settings: Settings, revision: str) -> VectorIndex:
     return open_http(host, int(port or 8000), revision)
 
 
-def minds_for(settings: Settings) -> MindsFactory:
+def minds_for(settings: Settings, multilingual: MultilingualEncoder | None = None) -> MindsFactory:
     """What makes a desk's minds: the family it names, else the one of the settings."""
-    usual = _scripted if settings.minds == "scripted" else _local
+    usual = (
+        _scripted if settings.minds == "scripted" else partial(_local, multilingual=multilingual)
+    )
 
     def family(desk: Desk, encoder: Encoder) -> Minds:
         named = desk.minds.family
@@ -174,8 +181,8 @@ def _scripted(_desk: Desk, _encoder: Encoder) -> Minds:
     return scripted_minds()
 
 
-def _local(desk: Desk, encoder: Encoder) -> Minds:
+def _local(desk: Desk, encoder: Encoder, multilingual: MultilingualEncoder | None = None) -> Minds:
     from graph.minds.local.build import local_minds
     from graph.minds.local.confidence.assessor import LocalAssessor
 
-    return local_minds(desk, encoder, LocalAssessor(encoder))
+    return local_minds(desk, encoder, LocalAssessor(encoder), multilingual)

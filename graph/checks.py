@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from graph.again import repeats
 from graph.desk.model import Desk
 from graph.facts.rule import harmed_claims
 from graph.minds.contract import Judge, Screener
@@ -103,6 +104,20 @@ def facts(review: Review) -> list[Finding]:
     ]
 
 
+def repetition(review: Review) -> list[Finding]:
+    """What the customer has been sent from articles is not sent again to one who says it failed."""
+    triaged, claims = review.state.get("triaged"), review.drafted["claims"]
+    if triaged is None or not triaged.get("complains"):
+        return []
+    records = {name for name, one in review.evidence.items() if one["kind"] == "tool"}
+    if not claims or any(records & set(one["evidence"]) for one in claims):
+        return []
+    sent = [one["text"] for one in review.state["conversation"] if one["kind"] == "reply"]
+    if not repeats([one["text"] for one in claims], sent):
+        return []
+    return [_finding("repetition", "says what the customer has been sent", revisable=False)]
+
+
 async def grounding(review: Review, judge: Judge) -> tuple[list[Finding], float]:
     """Findings for the claims that their evidence does not state; and the lowest score."""
     found: list[Finding] = []
@@ -145,6 +160,7 @@ CHAIN: tuple[Check, ...] = (
     personal_data_of_others,
     length,
     facts,
+    repetition,
 )
 
 

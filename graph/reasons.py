@@ -29,7 +29,9 @@ def sentence(reason: Reason) -> str:  # noqa: C901, PLR0911, PLR0912 - one line 
         case Reason.OPT_OUT:
             return "The customer wishes to get no more mail."
         case Reason.NOT_HELPED:
-            return "The customer says that the answer did not help."
+            return (
+                "The customer says that the answer did not help, and nothing else is sure enough."
+            )
         case Reason.INJECTION:
             return "The text carries instructions meant for the agent."
         case Reason.LANGUAGE:

@@ -50,6 +50,8 @@ class Screening(TypedDict):
     empty: bool
     """Nothing is asked or said."""
     truncated: bool
+    acts: NotRequired[dict[str, str]]
+    """Sentences of `text` that are an act by their meaning, with its name."""
 
 
 class IntentGuess(TypedDict):
@@ -80,6 +82,10 @@ class Triaged(TypedDict):
     """A `Reason` code when a person must take it at once, else None."""
     stop_detail: str
     """The numbers behind it."""
+    failed: NotRequired[list[str]]
+    """Answers of ours, oldest first, that did not help: the question is looked into again."""
+    complains: NotRequired[bool]
+    """It says beside other things that something failed: the same answer would not do."""
     ends: NotRequired[Literal["confirmed", "nothing_asked"] | None]
     """How the turn ends at once, with nothing sent; None where there is something to do."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
+from itertools import groupby
 
 MOST_MARKS = 30
 """Combining marks in a row that are kept: Unicode's own bound for streams (UAX 15, section 13).
@@ -11,6 +12,14 @@ MOST_MARKS = 30
 Normalising sorts them, and the sort is quadratic; no writing system needs more.
 """
 
+
+LOOK_ALIKES = str.maketrans(
+    "аеорсухіјѕһԁԛԝАВЕКМНОРСТУХІЈЅοαερνικτυχΑΒΕΖΗΙΚΜΝΟΡΤΥΧ",
+    "aeopcyxijshdqwABEKMHOPCTYXIJSoaepviktuxABEZHIKMNOPTYX",
+)
+"""Letters of Cyrillic and Greek that look like Latin ones."""
+OVERLAYS = dict.fromkeys(range(0x0334, 0x0339))
+"""Strokes through a letter: the word under them is meant."""
 
 MOST_GROWTH = 4
 """Length by which a text may grow: one sign may stand for eighteen, and only an attack repeats it."""
@@ -26,6 +35,27 @@ def compatible(text: str) -> str:
     if _grown(text) > MOST_GROWTH * len(text):
         return text
     return unicodedata.normalize("NFKC", stream_safe(text))
+
+
+def one_script(text: str) -> str:
+    """Latin letters for their look-alikes in words that hold Latin ones as well; no strokes through."""
+    if text.isascii():
+        return text
+    plain = text.translate(OVERLAYS)
+    swapped = plain.translate(LOOK_ALIKES)
+    if swapped == plain:
+        return plain
+    pieces = zip(_words(plain), _words(swapped), strict=True)
+    return "".join(new if any(map(_is_latin, old)) else old for old, new in pieces)
+
+
+def _words(text: str) -> list[str]:
+    """Words and what stands between them, in turn; look-alikes keep the places."""
+    return ["".join(run) for _, run in groupby(text, key=str.isalpha)]
+
+
+def _is_latin(sign: str) -> bool:
+    return sign.isascii() and sign.isalpha()
 
 
 def _grown(text: str) -> int:

@@ -127,7 +127,7 @@ class LiveMinds:
 
     def __call__(self) -> Minds | None:
         """The minds; None if the encoder was never set up on this machine."""
-        from api.wiring import encoder_for, minds_for
+        from api.wiring import encoder_for, minds_for, multilingual_encoder
         from memory.encoder.faults import EncoderUnavailable
 
         if self._minds is None:
@@ -135,5 +135,6 @@ class LiveMinds:
                 encoder = encoder_for(self._settings)
             except EncoderUnavailable:
                 return None
-            self._minds = minds_for(self._settings)(self._desk, encoder)
+            family = minds_for(self._settings, multilingual_encoder(self._settings))
+            self._minds = family(self._desk, encoder)
         return self._minds

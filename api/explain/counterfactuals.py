@@ -58,7 +58,7 @@ def _changed(reason: Reason, turn: Turn) -> str:
         case Reason.OPT_OUT:
             return "Wishes for no more mail are a person's, whatever the settings."
         case Reason.NOT_HELPED:
-            return "Had the customer said what is still open, the agent would have searched for it."
+            return "Had another passage been sure enough, the agent would have gone on with it."
         case Reason.LANGUAGE:
             return "A desk answers in one language: one of its own would have."
         case Reason.DELIVERY_FAILED:

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import typer
 
-from evals.fit import grounding, injection, scope
+from evals.fit import acts, grounding, injection, scope
 
 
 def register(app: typer.Typer) -> None:
-    """Add the command and its three parts."""
+    """Add the command and its parts."""
     group = typer.Typer(no_args_is_help=True, help="Fit a shipped model file again.")
-    for part in (grounding, injection, scope):
+    for part in (acts, grounding, injection, scope):
         part.register(group)
     app.add_typer(group, name="fit")

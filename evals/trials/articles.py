@@ -17,6 +17,8 @@ from memory.knowledge.reading import ArticleDraft, read_articles
 from memory.tables import Chunk
 
 MARKDOWN = frozenset({".md", ".markdown", ".txt"})
+TABLES = frozenset({".csv", ".tsv", ".json"})
+"""Files that hold several articles."""
 MAX_BYTES = 2_000_000
 """An article above this is a dump: it must be reported."""
 KEPT = 0.99
@@ -74,6 +76,8 @@ def judged_article(trial: Trial, folder: Ingested) -> Verdict:
     """Whether an article was read whole, or what keeps it from that was reported."""
     source = f"{trial.path}:{trial.line}" if trial.line else str(trial.path)
     stored, why = folder.stored.get(source), folder.reported.get(source)
+    if trial.path.suffix.lower() in TABLES:
+        return _judged_table(trial, folder)
     if trial.path.name.startswith("."):
         return Verdict(stored is None, "not read" if stored is None else "read")
     if why is not None:
@@ -83,6 +87,35 @@ def judged_article(trial: Trial, folder: Ingested) -> Verdict:
         return Verdict(right=False, came="neither read nor reported")
     fault = _fault(stored, seen(trial))
     return Verdict(not fault, fault or f"read whole as {stored.title!r}")
+
+
+def _judged_table(trial: Trial, folder: Ingested) -> Verdict:
+    """A file whose rows are articles: each is stored or reported under the file's name and its place."""
+    mine = (f"{trial.path}#", f"{trial.path}:")
+    rows = [one for name, one in folder.stored.items() if name.startswith(mine)]
+    whys = [
+        why for name, why in folder.reported.items() if name.startswith((str(trial.path), *mine))
+    ]
+    if not rows:
+        return Verdict(bool(whys), f"reported: {whys[0]}" if whys else "neither read nor reported")
+    kept = set(words("\n".join("\n".join((one.title, *one.passages)) for one in rows)))
+    missing = [] if whys else [one for one in _table_words(trial.path) if one not in kept]
+    came = (
+        f"missing: {', '.join(missing[:5])}"
+        if missing
+        else f"{len(rows)} rows read, {len(whys)} reported"
+    )
+    return Verdict(not missing, came)
+
+
+def _table_words(path: Path) -> list[str]:
+    """What the fields of a file's rows hold, without the names of the fields."""
+    text = decoded(path.read_bytes())
+    if path.suffix.lower() != ".json":
+        return words(text.partition("\n")[2])
+    found = json.loads(text)
+    rows = found if isinstance(found, list) else [found]
+    return [word for row in rows for name in ("title", "text") for word in words(str(row[name]))]
 
 
 def _excuse(trial: Trial) -> str:

@@ -195,7 +195,7 @@ def _was_read(sentence: str, read: str) -> bool:
 
 
 def _bare(text: str) -> str:
-    visible = "".join(char for char in text if unicodedata.category(char) != "Cf")
+    visible = "".join(char for char in text if unicodedata.category(char) not in {"Cf", "Mn"})
     return unescape(_TAG.sub(" ", visible))
 
 
@@ -205,15 +205,24 @@ def own_sentences(text: str) -> list[str]:
     own = [one for one in lines if not one.lstrip().startswith(">")]
     if not any(_is_sentence(one) for one in own):
         own = [one.lstrip("> ") for one in lines]
-    return [one for line in own for one in re.split(r"(?<=[.?!])\s", line) if _is_sentence(one)]
+    told = [line for line in own if not _is_header(line)]
+    return [one for line in told for one in re.split(r"(?<=[.?!])\s", line) if _is_sentence(one)]
 
 
 def _is_sentence(text: str) -> bool:
-    named = re.match(r"^\s*[A-Z][\w-]{1,12}:\s", text)  # a header, or something that looks like one
-    return len(words(_bare(text))) >= LEAST_WORDS and (named is None or "?" in text)
+    return len(words(_bare(text))) >= LEAST_WORDS and not _is_header(text)
 
 
-_THREAD = re.compile(r"reply above|original message|wrote:\s*$|pisze:\s*$", re.IGNORECASE)
+def _is_header(line: str) -> bool:
+    """A header of a mail, or something that looks like one."""
+    return re.match(r"^\s*[^\W\d_][\w-]{0,12} ?:\s", line) is not None and "?" not in line
+
+
+_THREAD = re.compile(
+    r"reply above|original message|wrote:\s*$|pisze:\s*$|\d.*@.*:\s*$|@.*\d.*:\s*$"
+    r"|^\s*[-#=_*]{2,}\s*\w[^-#=_*]{0,80}[-#=_*]{2,}\s*$",
+    re.IGNORECASE,
+)
 _FORWARD = re.compile(r"forwarded message", re.IGNORECASE)
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from graph import guidance
+from graph import again, guidance
 from graph.context import NodeResult, TicketContext
 from graph.gate import WAYS, Block, Facts, Way, gate
 from graph.state import (
@@ -34,6 +35,10 @@ async def run(state: TicketState, context: TicketContext) -> NodeResult:
     planned = state["planned"]
     assert planned is not None
     results = list((state.get("gathered") or {}).values())
+    if sent := _failed(state):
+        results = again.unsaid(results, sent)
+        raised = again.threshold(context.answer_threshold)
+        context = replace(context, answer_threshold=raised)
     asks = [
         _in_doubt(ask, doubt, context)
         if (doubt := _doubt(planned, ask, results)) is not None
@@ -53,6 +58,11 @@ async def run(state: TicketState, context: TicketContext) -> NodeResult:
     weighed = (_weighed(ask, results, context) for ask in asks)
     events: tuple[Event, ...] = (*weighed, *told, _whole(assessed))
     return NodeResult({"assessed": assessed}, AssessRan(outcome=Verdict(verdict)), events)
+
+
+def _failed(state: TicketState) -> list[str]:
+    triaged = state.get("triaged")
+    return [] if triaged is None else triaged.get("failed") or []
 
 
 def _doubt(planned: Planned, ask: Ask, results: Sequence[StepResult]) -> Doubt | None:
@@ -122,14 +132,17 @@ def _verdict(
         may_replan=_may_replan(state, context),
         supported=tuple(ask["supported"] for ask in asks),
         question=bool(asks) and asks[0]["question"] is not None,
-        may_ask=_may_ask(state["conversation"]),
+        may_ask=_may_ask(state["conversation"]) and not _failed(state),
     )
     way = gate(facts)
     if way is Way.LACKING:
         detail = f"Lacks an argument: {', '.join(lacking or ())}."
     if way is Way.UNSUPPORTED:
         detail = _shortfall(state, context, asks)
-    return WAYS[way].to, WAYS[way].reason, detail
+    reason = WAYS[way].reason
+    if way is Way.UNSUPPORTED and _failed(state):
+        reason = Reason.NOT_HELPED
+    return WAYS[way].to, reason, detail
 
 
 def _by_policy(planned: Planned, context: TicketContext) -> tuple[Block, str] | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal
 
+from graph.again import Failed, failed, still_open
 from graph.context import NodeResult, TicketContext
 from graph.desk.model import Intent
 from graph.state import (
@@ -15,8 +16,9 @@ from graph.state import (
     TicketState,
     Triaged,
 )
+from graph.text.mail.marks import folded
 from graph.text.sentences import sentences
-from graph.text.speech.acts import Act, speech_act
+from graph.text.speech.acts import Act, complains, speech_act
 from graph.text.words import content_words
 from memory.journal.codes import Reason
 from memory.journal.events import IntentNamed, Screened, TriageRan
@@ -46,8 +48,14 @@ async def run(state: TicketState, context: TicketContext) -> NodeResult:
         unanswered(state["conversation"]),
         state["headers"],
     )
+    meant = screening.get("acts") or {}
+    complaining = complains(folded(screening["text"]), meant.values())
+    before = await _failed(state, context, screening)
+    if before is not None:
+        screening = await _of_the_question(state, context, before, screening)
     classification = await context.minds.classifier.classify(_wording(state, screening))
-    act = speech_act(screening["text"], answered=_is_answered(state["conversation"]))
+    answered = before is None and _is_answered(state["conversation"])
+    act = speech_act(screening["text"], answered=answered, meant=screening.get("acts") or {})
     marked = _marked(state["conversation"])
     ends = None if marked else _ends(state, screening, act)
     stop, detail = (None, "") if ends else _stop(context, screening, classification, act)
@@ -61,8 +69,46 @@ async def run(state: TicketState, context: TicketContext) -> NodeResult:
         "stop_detail": detail,
         "ends": ends,
     }
+    if complaining and _is_answered(state["conversation"]):
+        triaged["complains"] = True
+    if before is not None:
+        triaged["failed"] = list(before.sent)
     ran = TriageRan(outcome=stop or "ok")
     return NodeResult({"triaged": triaged}, ran, _decisions(triaged, stop))
+
+
+async def _failed(
+    state: TicketState, context: TicketContext, screening: Screening
+) -> Failed | None:
+    """The answers that the new messages complain of, where the agent may go on from them."""
+    conversation = state["conversation"]
+    if not _is_answered(conversation) or screening["automatic"]:
+        return None
+    meant = screening.get("acts") or {}
+    if speech_act(screening["text"], answered=True, meant=meant) is not Act.NOT_HELPED:
+        return None
+    complaints = {
+        one["text"]
+        for one in conversation[1:]
+        if one["role"] == "customer" and await _complains(context, one["text"])
+    }
+    found = failed(conversation, lambda asked: asked in complaints)
+    return found if found is not None and found.may_go_on else None
+
+
+async def _complains(context: TicketContext, text: str) -> bool:
+    read = await context.minds.screener.screen("", text, {})
+    act = speech_act(read["text"], answered=True, meant=read.get("acts") or {})
+    return act is Act.NOT_HELPED
+
+
+async def _of_the_question(
+    state: TicketState, context: TicketContext, before: Failed, screening: Screening
+) -> Screening:
+    """The question that is still open, with what the follow-up adds to it."""
+    more = still_open(screening["text"], screening.get("acts") or {})
+    subject = state["subject"] if before.first else ""
+    return await context.minds.screener.screen(subject, f"{before.question}\n\n{more}".strip(), {})
 
 
 def _marked(conversation: list[MessageRecord]) -> tuple[Reason, str] | None:

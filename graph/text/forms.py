@@ -135,7 +135,7 @@ def _loose(inner: str) -> str:
     parts = _parts(inner)
     if len(parts) == 1:
         return f"(?:{inner})"
-    joined = rf"[{linear_class(_JOINERS)}]{{0,2}}"
+    joined = rf"[{linear_class(_JOINERS)}]{{0,3}}"
     return joined.join(f"(?P<part{number}>{part})" for number, part in enumerate(parts))
 
 

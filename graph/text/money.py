@@ -14,7 +14,7 @@ from memory.patterns import Match, linear
 MOST_AMOUNTS = 16
 """Amounts that are taken from one text."""
 THOUSAND = 1000
-_LOOK_BACK = 24
+_LOOK_BACK = 40
 """Signs before an amount in which it may be denied."""
 _CURRENCIES = (
     r"€|\$|£|¥|₹|₽|₺|₩|zł|kč|EUR|USD|GBP|CHF|JPY|CNY|INR|SEK|NOK|DKK|PLN|CZK|HUF|RON|BRL|CAD|AUD"
@@ -43,7 +43,8 @@ _SHARE = linear(
 )
 _DENIED = linear(
     r"(?:\bnot|\bno|\binstead of|\brather than|\bnicht|\bkeine|\bstatt|\bpas|\bau lieu de|\bnon"
-    r"|\binvece di|\ben vez de|\bniet|\bin plaats van|\bnão|\binte|\bikke)(?: (?:the|for|die|den|les|los|las|de|il|het))?\s*$",
+    r"|\binvece di|\ben vez de|\bniet|\bin plaats van|\bnão|\binte|\bikke)(?: (?:the|for|die|den|les|los|las|de|il|het))?"
+    r"(?: (?:full|whole|entire|total|complete|original|ganzen?|gesamten?|vollen?|totale?|entera|intero|hele))?\s*$",
     ignore_case=True,
 )
 
@@ -67,12 +68,18 @@ def doubtful(text: str) -> bool:
 def _wanted(text: str) -> Iterator[float]:
     for match in _MONEY.finditer(text):
         written, thousands = _written(match)
-        value = number(written)
+        value = None if _is_negative(text, match.start()) else number(written)
         if value is None or _DENIED.search(
             text[max(0, match.start() - _LOOK_BACK) : match.start()]
         ):
             continue
         yield round(value * THOUSAND, 2) if thousands else value
+
+
+def _is_negative(text: str, start: int) -> bool:
+    """Whether a minus stands before it: a credit or a line of a table, no sum to be paid."""
+    before = text[max(0, start - 2) : start]
+    return before.endswith("-") and not before[:-1].strip(" (:=")
 
 
 def _written(match: Match) -> tuple[str, bool]:

@@ -36,6 +36,8 @@ REMEMBERED = 10_000
 class MultilingualEncoder:
     """Texts to unit vectors. Safe in several threads; each text is encoded once while it is kept."""
 
+    revision = FILES["weights.npz"]
+
     def __init__(self, threads: int = 2) -> None:
         self._threads = threads
         self._model: Any = None

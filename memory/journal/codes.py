@@ -259,6 +259,7 @@ class Check(StrEnum):
     LANGUAGE = "language"
     LENGTH = "length"
     FACTS = "facts"
+    REPETITION = "repetition"
 
 
 class Act(StrEnum):

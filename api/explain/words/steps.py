@@ -114,6 +114,8 @@ def check_words(check: Check) -> str:
             return "the length"
         case Check.FACTS:
             return "the facts"
+        case Check.REPETITION:
+            return "what was sent before"
         case _:
             assert_never(check)
 

@@ -16,7 +16,8 @@ from markdown_it.token import Token
 
 HTML = frozenset({".html", ".htm"})
 ROWS = frozenset({".jsonl", ".ndjson"})
-INVISIBLE = ("script", "style", "template", "noscript", "head")
+INVISIBLE = ("script", "style", "template", "noscript", "head", "svg")
+HIDES = ("display:none", "visibility:hidden")
 CHROME = ("nav", "header", "footer", "aside", "form")
 """Parts of a page around the article."""
 BODIES = (
@@ -107,7 +108,8 @@ def of_markdown(text: str) -> Visible:
 
 def of_html(text: str) -> Visible:
     """A page or a piece of one."""
-    root = lxml.html.document_fromstring(text)
+    # lxml refuses a text that names an encoding: it is decoded already.
+    root = lxml.html.document_fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", text))
     gone: list[str] = []
     for one in _unseen(root):
         if one.tag == "p" or one.get("style"):
@@ -125,7 +127,8 @@ def of_html(text: str) -> Visible:
 def _unseen(root: Any) -> list[Any]:
     found = [one for tag in INVISIBLE for one in root.xpath(f"//body//{tag}")]
     found += root.xpath("//comment()")
-    found += root.xpath("//*[@hidden or contains(translate(@style, ' ', ''), 'display:none')]")
+    styles = " or ".join(f"contains(translate(@style, ' ', ''), '{one}')" for one in HIDES)
+    found += root.xpath(f"//*[@hidden or {styles}]")
     return [one for one in found if one.getparent() is not None]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from graph.desk.model import Desk
 from graph.minds.contract import Assessor, Minds
+from graph.minds.local.acts.reader import SentenceEncoder
 from graph.minds.local.grounding.judge import LocalJudge
 from graph.minds.local.intent.classifier import LocalClassifier
 from graph.minds.local.planning.planner import LocalPlanner
@@ -12,11 +13,19 @@ from graph.minds.local.writing.writer import LocalWriter
 from memory.encoder.encoder import Encoder
 
 
-def local_minds(desk: Desk, encoder: Encoder, assessor: Assessor) -> Minds:
-    """One mind for each decision, fitted to the desk. Takes about a second; loads no network."""
+def local_minds(
+    desk: Desk,
+    encoder: Encoder,
+    assessor: Assessor,
+    multilingual: SentenceEncoder | None = None,
+) -> Minds:
+    """One mind for each decision, fitted to the desk. Takes about a second; loads no network.
+
+    With a multilingual encoder, acts are understood in languages that no list of words is in.
+    """
     classifier = LocalClassifier(encoder, desk.intents, desk.thresholds.intent)
     return Minds(
-        screener=LocalScreener(encoder, desk.limits.text_chars),
+        screener=LocalScreener(encoder, desk.limits.text_chars, multilingual),
         classifier=classifier,
         planner=LocalPlanner(classifier),
         assessor=assessor,

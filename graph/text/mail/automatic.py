@@ -89,6 +89,19 @@ def automatic(subject: str, text: str, headers: Mapping[str, str]) -> str | None
     )
 
 
+def automatic_by_meaning(own: str, acts: Mapping[str, str]) -> str | None:
+    """The same by what its sentences mean; None if it asks for something, or is long.
+
+    `acts`: its sentences that are an act, with its name.
+    """
+    said = folded(own[:LONGEST_NOTICE])
+    if "automatic" not in acts.values() or len(own) > LONGEST_NOTICE:
+        return None
+    others = any(name not in {"automatic", "confirms"} for name in acts.values())
+    asks = any(mark in own for mark in ("?", "？", "؟"))
+    return None if others or asks or _wants_of_us(said) else "words of an automatic reply"
+
+
 def _by_sure_headers(plain: Mapping[str, str]) -> str | None:
     submitted = plain.get("auto-submitted", "no").split(";")[0].strip()
     if submitted == "auto-replied":

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import StrEnum
 from functools import cache
+from types import MappingProxyType
 
 from graph.text.mail.marks import folded
 from graph.text.mail.notices import SUBSCRIBED
@@ -31,6 +32,7 @@ class Act(StrEnum):
     """It says that the last answer did not help, and no more."""
 
 
+NOTHING_MEANT: Mapping[str, str] = MappingProxyType({})
 READ_CHARS = 4_000
 """Beginning of a message in which an act is looked for."""
 MOST_THANKS_CHARS = 500
@@ -89,19 +91,22 @@ _FILLERS = frozenset(
 _QUESTION_MARKS = ("?", "？", "؟", "⁇")
 
 
-def speech_act(text: str, *, answered: bool) -> Act | None:
+def speech_act(
+    text: str, *, answered: bool, meant: Mapping[str, str] = NOTHING_MEANT
+) -> Act | None:
     """The act, None for a message that asks or tells something.
 
     `answered`: the last word was an answer of the desk, so that "ok" and "it did not help" mean it.
+    `meant`: the acts of single sentences by their meaning, where somebody has read them so.
     """
-    said = folded(text[:READ_CHARS])
+    said, acts = folded(text[:READ_CHARS]), list(meant.values())
     tests: dict[Act, Callable[[], bool]] = {
-        Act.WANTS_PERSON: lambda: _wants_person(said),
-        Act.SERIOUS: lambda: _any(SERIOUS, said),
-        Act.OPT_OUT: lambda: _any(OPT_OUT, said),
-        Act.CONFIRMS: lambda: confirms(text, answered=answered),
-        Act.SPAM: lambda: is_spam(said),
-        Act.NOT_HELPED: lambda: answered and _did_not_help(said),
+        Act.WANTS_PERSON: lambda: _wants_person(said) or Act.WANTS_PERSON in acts,
+        Act.SERIOUS: lambda: _any(SERIOUS, said) or Act.SERIOUS in acts,
+        Act.OPT_OUT: lambda: _any(OPT_OUT, said) or Act.OPT_OUT in acts,
+        Act.CONFIRMS: lambda: confirms(text, answered=answered, meant=meant),
+        Act.SPAM: lambda: is_spam(said) or acts.count(Act.SPAM) >= FEWEST_SELLING,
+        Act.NOT_HELPED: lambda: answered and did_not_help(said, acts),
     }
     return next((act for act, holds in tests.items() if holds()), None)
 
@@ -118,12 +123,15 @@ def _wants_person(said: str) -> bool:
     return _any(PERSON, said)
 
 
-def confirms(text: str, *, answered: bool) -> bool:
+def confirms(text: str, *, answered: bool, meant: Mapping[str, str] = NOTHING_MEANT) -> bool:
     """Whether every sentence thanks, praises or says that it worked, and one of them says so."""
     if len(text) > MOST_THANKS_CHARS or any(mark in text for mark in _QUESTION_MARKS):
         return False
     every = [one.text for one in sentences(text)]
-    kinds = [_kind(one, answered=answered) for one in every]
+    kinds = [
+        "thanks" if meant.get(one) == Act.CONFIRMS else _kind(one, answered=answered)
+        for one in every
+    ]
     return bool(kinds) and all(kinds) and "thanks" in kinds
 
 
@@ -174,10 +182,16 @@ def is_spam(said: str) -> bool:
     return _any(LURES, said) and _any(THREATENS, said)
 
 
-def _did_not_help(said: str) -> bool:
+def did_not_help(said: str, acts: Sequence[str]) -> bool:
+    """Whether it says that the last answer failed, and little else."""
     if len(said.split()) > MOST_NOT_HELPED_WORDS or any(mark in said for mark in _QUESTION_MARKS):
         return False
-    return _any(thanks.NOT_HELPED, said)
+    return complains(said, acts)
+
+
+def complains(said: str, acts: Iterable[str]) -> bool:
+    """Whether it says somewhere that something failed, whatever else it says; `said` is folded."""
+    return _any(thanks.NOT_HELPED, said) or Act.NOT_HELPED in acts
 
 
 def _any(patterns: tuple[str, ...], said: str) -> bool:

@@ -61,6 +61,10 @@ _FORBIDS = linear(
     r"^(?:please |pls |kindly |again,? )*(?:do not|don['’]t|never|i (?:do not|don['’]t) (?:want|wish|need) (?:to|you))\b[^?]*$",
     ignore_case=True,
 )
+_FORBIDDING = linear(
+    r"^(?:please |pls |kindly |again,? )*(?:do not|don['’]t|never)\b[^?,;:–—]{3,80}[,;:–—]\s*(?:but |just |only |rather |instead )*",
+    ignore_case=True,
+)
 _ONLY = linear(
     r"\b(?:only|just|merely|simply) (?:want|need|wish|wanted|would like|ask|asking|wonder)",
     ignore_case=True,
@@ -102,7 +106,7 @@ def split(text: str, differ: Differ) -> list[Candidate]:
     else:
         chosen = _problem(found)
     if headline:
-        chosen = _with_headline(chosen, headline)
+        chosen = _with_headline(chosen, headline, differ)
     said = " ".join(text.split())
     return _merged(chosen) or ([Candidate(said, (), 0)] if said else [])
 
@@ -115,9 +119,13 @@ def _headline(text: str) -> tuple[str, str]:
     return "", text
 
 
-def _with_headline(chosen: list[Candidate], headline: str) -> list[Candidate]:
+def _with_headline(chosen: list[Candidate], headline: str, differ: Differ) -> list[Candidate]:
+    """The headline as context; as an ask before them where it asks for another thing than each."""
+    value = strength(headline)
     if not chosen:
-        return [Candidate(headline, (), strength(headline))]
+        return [Candidate(headline, (), value)]
+    if value >= REQUEST and all(differ(headline, one.text) for one in chosen):
+        return [Candidate(headline, (), value), *chosen]
     return [replace(one, context=(headline, *one.context)) for one in chosen]
 
 
@@ -133,7 +141,7 @@ def _candidates(body: str, differ: Differ) -> list[Candidate]:
         if LOG_LINE.search(one.text):
             continue
         item = _ITEM.match(one.text)
-        words = one.text[item.end() :] if item else one.text
+        words = _wanted(one.text[item.end() :] if item else one.text)
         if (
             is_polite(words)
             or _closes(words)
@@ -191,6 +199,15 @@ def questions(text: str) -> list[str]:
                 rest = right[:1].upper() + right[1:]
         found.append(rest)
     return found
+
+
+def _wanted(words: str) -> str:
+    """Without the clause that forbids before the one that asks: "Do not cancel it, tell me ..."."""
+    found = _FORBIDDING.match(words)
+    if found is None:
+        return words
+    rest = words[found.end() :]
+    return rest[:1].upper() + rest[1:] if strength(rest) >= REQUEST else words
 
 
 def _rules_out(words: str, after: str) -> bool:

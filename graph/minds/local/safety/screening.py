@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from graph.minds.local.acts.reader import ActReader, SentenceEncoder
 from graph.minds.local.safety.injection import InjectionDetector
 from graph.state import Screening
 from graph.text.language import LanguageGuesser
-from graph.text.mail.automatic import automatic
+from graph.text.mail.automatic import automatic, automatic_by_meaning
 from graph.text.mail.reading import bare_subject, read_mail
 from graph.text.personal_data import masked, personal_data
 from graph.text.sentences import sentences
 from memory.admission import compute
 from memory.encoder.encoder import Encoder
+from memory.signs import one_script
 
 HEAD_SHARE = 0.5
 """Share of the bound that the beginning of a long text gets."""
@@ -22,9 +24,12 @@ GAP = "\n[...]\n"
 class LocalScreener:
     """Patterns and small models; see `Screener`."""
 
-    def __init__(self, encoder: Encoder, text_chars: int) -> None:
+    def __init__(
+        self, encoder: Encoder, text_chars: int, multilingual: SentenceEncoder | None = None
+    ) -> None:
         self._language = LanguageGuesser()
         self._injection = InjectionDetector(encoder)
+        self._acts = ActReader(encoder, multilingual)
         self._text_chars = text_chars
 
     async def screen(self, subject: str, text: str, headers: dict[str, str]) -> Screening:
@@ -32,21 +37,24 @@ class LocalScreener:
         return await compute(self._screen, subject, text, headers)
 
     def _screen(self, subject: str, text: str, headers: dict[str, str]) -> Screening:
-        body = read_mail(text, subject).own
+        body = one_script(read_mail(text, subject).own)
         whole = with_subject(subject, body)
         kept = bounded(whole, self._text_chars)
         found = personal_data(kept)
         verdict = self._injection.verdict(kept)
+        language = self._language.guess(kept)
+        acts = self._acts.read(kept, language)
         return Screening(
             text=kept,
             masked=masked(kept, found),
-            language=self._language.guess(kept),
-            automatic=automatic(subject, text, headers),
+            language=language,
+            automatic=automatic(subject, text, headers) or automatic_by_meaning(body, acts),
             injection=verdict.probability,
             injected=verdict.sentences,
             personal_data=found,
             empty=not any(sign.isalnum() for sign in kept),
             truncated=len(kept) < len(whole),
+            acts=acts,
         )
 
 

@@ -1,0 +1,111 @@
+"""`evals fit acts`: which act is a sentence? Fitted on sentences of our own alone.
+
+With a folder of question files it also says how many questions, which are no act, are taken for one.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import numpy as np
+import numpy.typing as npt
+import typer
+
+from evals.figures.datasets import read_questions
+from graph.minds.local.acts import examples
+from graph.minds.local.acts.reader import (
+    ENGLISH,
+    FOREIGN,
+    LEAST,
+    ActModel,
+    SentenceEncoder,
+    load_model,
+)
+from memory.encoder.multilingual import MultilingualEncoder
+from memory.encoder.opening import open_encoder
+
+STRENGTH = 20.0
+"""The inverse of the penalty; flat between 10 and 50."""
+FOLDS = 8
+MOST_QUESTIONS = 1_500
+Labels = npt.NDArray[np.int64]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("acts")(acts)
+
+
+def acts(
+    questions: Annotated[
+        list[Path] | None, typer.Option(help="Files of questions, which are no acts.")
+    ] = None,
+    cache: Annotated[Path, typer.Option(help="Where the exported encoder is kept.")] = Path(
+        ".cache"
+    ),
+) -> None:
+    """Fit the two shipped models of acts."""
+    asked = [one.text for one in read_questions(questions)] if questions else []
+    asked = asked[:: 1 + len(asked) // MOST_QUESTIONS]
+    every = {
+        name: (*own, *examples.FOREIGN.get(name, ())) for name, own in examples.ENGLISH.items()
+    }
+    _fit(open_encoder(cache), examples.ENGLISH, asked, ENGLISH)
+    _fit(MultilingualEncoder(), every, asked, FOREIGN)
+
+
+def _fit(
+    encoder: SentenceEncoder, groups: Mapping[str, Sequence[str]], asked: Sequence[str], out: Path
+) -> None:
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.model_selection import cross_val_predict
+
+    texts = [text for own in groups.values() for text in own]
+    labels = np.array([place for place, own in enumerate(groups.values()) for _ in own])
+    vectors = encoder.encode(texts)
+    model = LogisticRegression(C=STRENGTH, max_iter=5000, class_weight="balanced")
+    held_out = cross_val_predict(model, vectors, labels, cv=FOLDS, method="predict_proba")
+    model.fit(vectors, labels)
+    fitted = ActModel(encoder.revision, tuple(groups), model.coef_, model.intercept_)
+    about: dict[str, Any] = {
+        "what": "which act a sentence is; sentences of our own",
+        "date": datetime.now(UTC).date().isoformat(),
+        "n": len(texts),
+        "held_out": _figures(tuple(groups), labels, held_out),
+    }
+    if asked:
+        named = fitted.probabilities(encoder.encode(asked))
+        about["questions"] = {"n": len(asked)} | {
+            name: int((named[:, place] >= LEAST[name]).sum())
+            for place, name in enumerate(groups)
+            if name in LEAST
+        }
+    typer.echo(json.dumps(about))
+    weights = {
+        name: [round(float(one), 3) for one in row]
+        for name, row in zip(groups, fitted.weights, strict=True)
+    }
+    bias = [round(float(one), 3) for one in fitted.bias]
+    data = {"about": about, "revision": encoder.revision, "bias": bias, "weights": weights}
+    out.write_text(json.dumps(data) + "\n")
+    load_model(out)
+
+
+def _figures(
+    names: Sequence[str], labels: Labels, chances: npt.NDArray[np.float64]
+) -> dict[str, dict[str, int]]:
+    """Of each act: examples, those named as it, and others named so."""
+    found = {}
+    for place, name in enumerate(names):
+        if name in LEAST:
+            said, own = chances[:, place] >= LEAST[name], labels == place
+            found[name] = {
+                "n": int(own.sum()),
+                "named": int((said & own).sum()),
+                "wrongly": int((said & ~own).sum()),
+            }
+    return found

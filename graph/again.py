@@ -1,0 +1,108 @@
+"""Going on from an answer that did not help: what was asked, what was sent, what is left to say. Pure.
+
+The question is searched for again. A passage that was quoted does not count any more, and what is left has
+to be surer than a first answer, since the likeliest one has failed. After `ROUNDS` such answers, or where
+nothing reaches that, a person takes it with all that was tried.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from graph.state import Evidence, MessageRecord, StepResult
+from graph.text.mail.marks import folded
+from graph.text.sentences import sentences
+from graph.text.speech.acts import NOTHING_MEANT, confirms, did_not_help
+
+ROUNDS = 2
+"""Further answers that a question may get after the first one."""
+STRICTER = 0.5
+"""How far the threshold moves from its place towards certainty."""
+FEWEST_CHARS = 20
+"""Of a sentence by which a passage is recognised in what was sent."""
+
+
+@dataclass(frozen=True)
+class Failed:
+    """An answer, or several, after which the customer says that it did not help."""
+
+    question: str
+    """What was asked before the first of them."""
+    sent: tuple[str, ...]
+    """The answers, oldest first."""
+    first: bool = False
+    """Whether the conversation began with it, so that its subject belongs to it."""
+
+    @property
+    def may_go_on(self) -> bool:
+        """Whether the agent may answer once more."""
+        return len(self.sent) <= ROUNDS
+
+
+def failed(conversation: Sequence[MessageRecord], says_so: Callable[[str], bool]) -> Failed | None:
+    """What the last message complains of; None where a person answered, or nobody did.
+
+    `says_so` tells of an earlier message whether it, too, said that an answer did not help.
+    """
+    left = list(conversation)
+    _stretch(left, customer=True)
+    sent: list[str] = []
+    while answers := _stretch(left, customer=False):
+        if any(one["role"] == "person" for one in answers):
+            return None
+        sent = [one["text"] for one in answers if one["kind"] == "reply"] + sent
+        stretch = _stretch(left, customer=True)
+        asked = "\n\n".join(one["text"] for one in stretch)
+        if not stretch or not says_so(asked):
+            return Failed(asked, tuple(sent), first=not left) if stretch and sent else None
+    return None
+
+
+def _stretch(left: list[MessageRecord], *, customer: bool) -> list[MessageRecord]:
+    found: list[MessageRecord] = []
+    while left and (left[-1]["role"] == "customer") is customer:
+        found.insert(0, left.pop())
+    return found
+
+
+def still_open(follow_up: str, meant: Mapping[str, str] = NOTHING_MEANT) -> str:
+    """What a follow-up says beside that it did not help: "the button is grey"."""
+    kept = [
+        one.text
+        for one in sentences(follow_up)
+        if not did_not_help(folded(one.text), [meant.get(one.text, "")])
+        and not confirms(one.text, answered=True, meant=meant)
+    ]
+    return " ".join(kept)
+
+
+def threshold(usual: float) -> float:
+    """What a further answer has to reach."""
+    return usual + STRICTER * (1.0 - usual)
+
+
+def unsaid(results: Sequence[StepResult], sent: Sequence[str]) -> list[StepResult]:
+    """The results without the passages that were quoted in what was sent."""
+    told = [_plain(one) for one in sent]
+    return [
+        {**one, "evidence": [item for item in one["evidence"] if not _quoted(item, told)]}
+        for one in results
+    ]
+
+
+def repeats(claims: Sequence[str], sent: Sequence[str]) -> bool:
+    """Whether everything that is claimed stands in one answer that was sent."""
+    plain = [_plain(one) for one in claims]
+    return bool(plain) and any(all(one in _plain(text) for one in plain) for text in sent)
+
+
+def _quoted(item: Evidence, told: Sequence[str]) -> bool:
+    pieces = [_plain(one.text) for one in sentences(item["text"])]
+    return any(
+        len(piece) >= FEWEST_CHARS and any(piece in text for text in told) for piece in pieces
+    )
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split()).lower()

@@ -1,0 +1,1 @@
+"""Which act a sentence is, by its meaning."""

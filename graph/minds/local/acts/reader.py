@@ -1,0 +1,130 @@
+"""Names the act of each sentence by its meaning, beside the lists of words in `graph.text.speech`.
+
+Two linear models over sentence vectors: one of the default encoder for English, one of the multilingual
+encoder for the rest. Each belongs to one revision of its encoder; with another encoder it keeps silent.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from graph.minds.local.acts.examples import AUTOMATIC
+from graph.text.language import UNDETERMINED
+from graph.text.sentences import sentences
+from memory.encoder.encoder import Vectors
+
+FOLDER = Path(__file__).parent
+ENGLISH, FOREIGN = FOLDER / "english.json", FOLDER / "foreign.json"
+MOST_SENTENCES = 12
+"""Of a message: an act stands near its beginning."""
+MOST_CHARS = 300
+"""Of a sentence: what is longer tells a story."""
+FEWEST_LETTERS = 2
+LEAST: Mapping[str, float] = MappingProxyType(
+    {
+        "wants_person": 0.6,
+        "not_helped": 0.6,
+        "confirms": 0.65,
+        AUTOMATIC: 0.7,
+        "serious": 0.75,
+        "opt_out": 0.6,
+        "spam": 0.75,
+    }
+)
+"""Probability from which a sentence is that act. Of 1,656 questions of five help centres and a bank, which
+are none, so many were taken for one at these limits: see `about` of the models."""
+
+
+class SentenceEncoder(Protocol):
+    """What the models need of an encoder."""
+
+    revision: str
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """One unit vector a text."""
+        ...
+
+
+@dataclass(frozen=True)
+class ActModel:
+    """A multinomial regression on unit vectors."""
+
+    revision: str
+    """Of the encoder whose vectors it reads."""
+    acts: tuple[str, ...]
+    weights: npt.NDArray[np.float64]
+    """Shape (acts, width)."""
+    bias: npt.NDArray[np.float64]
+
+    def probabilities(self, vectors: Vectors) -> npt.NDArray[np.float64]:
+        """Shape (texts, acts); each row adds up to one."""
+        scores = vectors @ self.weights.T + self.bias
+        shifted = np.exp(scores - scores.max(axis=1, keepdims=True))
+        found: npt.NDArray[np.float64] = shifted / shifted.sum(axis=1, keepdims=True)
+        return found
+
+
+def load_model(path: Path) -> ActModel:
+    """The model in `path`. Raises `OSError` or `KeyError` if it is missing or damaged."""
+    data: dict[str, Any] = json.loads(path.read_text())
+    return ActModel(
+        data["revision"],
+        tuple(data["weights"]),
+        np.array(list(data["weights"].values()), dtype=np.float64),
+        np.array(data["bias"], dtype=np.float64),
+    )
+
+
+class ActReader:
+    """The acts of a message's sentences. The multilingual encoder is opened at the first need of it."""
+
+    def __init__(self, encoder: SentenceEncoder, foreign: SentenceEncoder | None = None) -> None:
+        self._encoder = encoder
+        self._multilingual = foreign
+
+    def read(self, text: str, language: str) -> dict[str, str]:
+        """Each sentence that is an act, with its name."""
+        first = (one.text for one in islice(sentences(text), MOST_SENTENCES))
+        pieces = [one for one in first if len(one) <= MOST_CHARS and _is_said(one)]
+        if not pieces:
+            return {}
+        if language == "en" or (language == UNDETERMINED and text.isascii()):
+            return _named(self._english, self._encoder, pieces)
+        if self._multilingual is None:
+            return {}
+        return _named(self._foreign, self._multilingual, pieces)
+
+    @cached_property
+    def _english(self) -> ActModel:
+        return load_model(ENGLISH)
+
+    @cached_property
+    def _foreign(self) -> ActModel:
+        return load_model(FOREIGN)
+
+
+def _is_said(sentence: str) -> bool:
+    """Whether it has letters to speak of: three pictures of anger mean what nobody can know."""
+    return sum(map(str.isalpha, sentence)) >= FEWEST_LETTERS
+
+
+def _named(model: ActModel, encoder: SentenceEncoder, pieces: Sequence[str]) -> dict[str, str]:
+    if model.revision != encoder.revision:
+        return {}
+    chances = model.probabilities(encoder.encode(pieces))
+    best = chances.argmax(axis=1)
+    return {
+        piece: name
+        for piece, row, place in zip(pieces, chances, best, strict=True)
+        if row[place] >= LEAST.get(name := model.acts[place], 2.0)
+    }

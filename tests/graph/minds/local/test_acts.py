@@ -1,0 +1,72 @@
+"""Acts by their meaning: the shipped models on sentences that they were not fitted on."""
+
+from __future__ import annotations
+
+import pytest
+
+from evals.stack.stack import PROJECT_CACHE
+from graph.minds.local.acts import examples
+from graph.minds.local.acts.reader import ENGLISH, FOREIGN, LEAST, ActReader, load_model
+from graph.text.speech.acts import Act, speech_act
+from memory.encoder.encoder import HashEncoder
+from memory.encoder.multilingual import MultilingualEncoder
+from memory.encoder.opening import open_encoder
+
+IN_ENGLISH = [
+    ("wants_person", "Could I please get somebody real on the line?"),
+    ("wants_person", "I refuse to discuss this with a program, give me a human."),
+    ("not_helped", "Tried it, and the very same message appears."),
+    ("not_helped", "That isn't the thing I asked about."),
+    ("confirms", "Awesome, now everything is fine, thanks so much!"),
+    ("opt_out", "Please strike me from your advertising mails."),
+]
+IN_OTHERS = [
+    ("fr", "wants_person", "Je refuse de discuter avec une machine, je veux quelqu'un."),
+    ("pl", "wants_person", "Chcę porozmawiać z człowiekiem, nie z maszyną."),
+    ("es", "not_helped", "He probado todo eso y sigue el mismo fallo."),
+    ("it", "confirms", "Grazie mille, adesso va tutto benissimo."),
+    ("nl", "automatic", "Ik ben tot maandag op vakantie."),
+    ("tr", "wants_person", "Bir insanla konuşmak istiyorum."),
+]
+NO_ACTS = [
+    "How do I add a person to the project?",
+    "The operator of the machine needs a badge.",
+    "Where do I see which staff are on holiday?",
+    "My order has still not been shipped.",
+    "Can I unsubscribe a guest from reminders?",
+]
+
+
+@pytest.fixture(scope="module")
+def reader() -> ActReader:
+    """Both encoders, as in production."""
+    return ActReader(open_encoder(PROJECT_CACHE), MultilingualEncoder())
+
+
+@pytest.mark.parametrize(("act", "text"), IN_ENGLISH)
+def test_an_act_is_known_by_its_meaning(reader: ActReader, act: str, text: str) -> None:
+    """None of these words is in a list."""
+    assert reader.read(text, "en") == {text: act}
+
+
+@pytest.mark.parametrize(("language", "act", "text"), IN_OTHERS)
+def test_an_act_is_known_in_other_languages(
+    reader: ActReader, language: str, act: str, text: str
+) -> None:
+    """The multilingual model carries it there."""
+    assert reader.read(text, language) == {text: act}
+
+
+@pytest.mark.parametrize("text", NO_ACTS)
+def test_a_question_about_the_same_words_is_no_act(reader: ActReader, text: str) -> None:
+    """It is answered as any other."""
+    assert speech_act(text, answered=False, meant=reader.read(text, "en")) is None
+
+
+def test_the_models_know_the_acts_and_their_encoder_alone() -> None:
+    """Vectors of another encoder would be noise to them; the groups are named as the acts are."""
+    assert set(LEAST) <= set(load_model(ENGLISH).acts) == set(examples.ENGLISH)
+    assert load_model(FOREIGN).acts == load_model(ENGLISH).acts
+    assert set(LEAST) - {examples.AUTOMATIC} <= {act.value for act in Act}
+    assert ActReader(HashEncoder()).read("Get me a human.", "en") == {}
+    assert ActReader(HashEncoder()).read("Einen Menschen bitte.", "de") == {}

@@ -1,0 +1,98 @@
+"""After an answer that did not help: another passage, or a person; never the same again."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from graph.again import ROUNDS, Failed, failed, repeats, still_open, threshold, unsaid
+from graph.state import MessageRecord
+from memory.tables import Outcome
+from tests.bench import HIT, Bench, opened
+
+OTHER = replace(
+    HIT, chunk_id="c2", doc_id="support", text="Ask the owner of the account to reset it."
+)
+COMPLAINTS = [
+    "That did not help.",
+    "Das hat leider nicht geholfen.",
+    "Ça ne marche toujours pas.",
+    "No ha funcionado.",
+    "Non funziona.",
+    "Não funcionou.",
+    "Nie pomogło.",
+    "Dat helpt niet.",
+    "Det hjälpte inte.",
+    "Не помогло.",
+    "还是不行",
+]
+
+
+def _said(role: str, text: str, kind: str = "message") -> MessageRecord:
+    return {"seq": 0, "role": role, "kind": kind, "text": text}  # type: ignore[typeddict-item]
+
+
+def test_the_question_before_all_failed_answers_is_looked_into_again() -> None:
+    """Complaints between the answers are no questions; a person's answer is a person's to mend."""
+    told = [
+        _said("customer", "How?"),
+        _said("agent", "So.", "reply"),
+        _said("customer", "No."),
+        _said("agent", "Or so.", "reply"),
+        _said("customer", "No again."),
+    ]
+    found = failed(told, lambda text: text == "No.")
+    assert found == Failed("How?", ("So.", "Or so."), first=True)
+    assert found.may_go_on is (len(found.sent) <= ROUNDS)
+    assert failed([told[0], _said("person", "So.", "reply"), told[2]], bool) is None
+    assert failed(told[:1], bool) is None
+
+
+def test_what_a_follow_up_adds_is_kept() -> None:
+    """The complaint itself is no question; what stands beside it is searched for."""
+    assert still_open("That did not help. The button stays grey.") == "The button stays grey."
+    assert not still_open("Thanks, but that did not help.")
+
+
+def test_a_quoted_passage_counts_no_more_and_the_next_one_must_be_surer() -> None:
+    """One sentence of it in the reply is enough."""
+    item = {"text": "Open the page of the account. Then press Reset."}
+    results = [{"evidence": [item, {"text": "Ask your owner about the account."}]}]
+    kept = unsaid(results, ["Hello,\n\nopen the page of  the account. Bye"])  # type: ignore[arg-type]
+    assert [one["text"] for one in kept[0]["evidence"]] == ["Ask your owner about the account."]
+    assert repeats(["Then press Reset."], ["Hello, then press reset."])
+    assert not repeats([], ["anything"])
+    assert threshold(0.4) == pytest.approx(0.7)
+
+
+@pytest.mark.parametrize("complaint", COMPLAINTS[:2])
+async def test_another_passage_then_a_person(
+    tmp_path: Path, template: Path, complaint: str
+) -> None:
+    """Each passage is sent once; when none is left, a person gets what was looked for."""
+    async with opened(tmp_path, template, hits=(HIT, OTHER)) as bench:
+        ticket = await bench.answer("How do I reset it?")
+        await bench.write(ticket, complaint)
+        ticket = await bench.run(ticket)
+        assert ticket.outcome == Outcome.DELIVERED
+        first, second = [one["text"] for one in bench.post.messages.values()]
+        assert OTHER.text in second
+        assert HIT.text[:40] not in second
+        assert HIT.text[:40] in first
+        await bench.write(ticket, complaint)
+        ticket = await bench.run(ticket)
+        assert (ticket.outcome, ticket.reason) == (Outcome.WITH_PERSON, "not_helped")
+        story = (await bench.handoff(ticket)).story
+        assert story["asks"][0]["text"] == "How do I reset it?"
+        assert story["tried"]
+
+
+async def test_a_person_sees_a_complaint_at_once_where_nothing_is_left(bench: Bench) -> None:
+    """The same answer is not sent twice, in whichever language it is refused."""
+    for complaint in COMPLAINTS[2:]:
+        ticket = await bench.answer("How do I reset it?")
+        await bench.write(ticket, complaint)
+        ticket = await bench.run(ticket)
+        assert ticket.reason == "not_helped", complaint
