@@ -16,7 +16,6 @@ import numpy.typing as npt
 import typer
 
 from evals.figures.datasets import read_questions
-from graph.minds.local.acts import examples
 from graph.minds.local.acts.reader import (
     ENGLISH,
     FOREIGN,
@@ -28,6 +27,7 @@ from graph.minds.local.acts.reader import (
 from memory.encoder.multilingual import MultilingualEncoder
 from memory.encoder.opening import open_encoder
 
+SENTENCES = Path(__file__).with_name("acts.json")
 STRENGTH = 20.0
 """The inverse of the penalty; flat between 10 and 50."""
 FOLDS = 8
@@ -51,11 +51,16 @@ def acts(
     """Fit the two shipped models of acts."""
     asked = [one.text for one in read_questions(questions)] if questions else []
     asked = asked[:: 1 + len(asked) // MOST_QUESTIONS]
-    every = {
-        name: (*own, *examples.FOREIGN.get(name, ())) for name, own in examples.ENGLISH.items()
-    }
-    _fit(open_encoder(cache), examples.ENGLISH, asked, ENGLISH)
+    english, every = sentences_of_acts()
+    _fit(open_encoder(cache), english, asked, ENGLISH)
     _fit(MultilingualEncoder(), every, asked, FOREIGN)
+
+
+def sentences_of_acts() -> tuple[dict[str, list[str]], dict[str, list[str]]]:
+    """The sentences in English by act, and those in all languages."""
+    data = json.loads(SENTENCES.read_text(encoding="utf-8"))
+    english, foreign = data["english"], data["foreign"]
+    return english, {name: [*own, *foreign.get(name, ())] for name, own in english.items()}
 
 
 def _fit(

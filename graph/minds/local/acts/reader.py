@@ -18,11 +18,13 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from graph.minds.local.acts.examples import AUTOMATIC
 from graph.text.language import UNDETERMINED
 from graph.text.sentences import sentences
 from memory.encoder.encoder import Vectors
 
+AUTOMATIC = "automatic"
+"""What programs and their settings write. The other names are those of `graph.text.speech.acts.Act`,
+and "ask" for what is no act."""
 FOLDER = Path(__file__).parent
 ENGLISH, FOREIGN = FOLDER / "english.json", FOLDER / "foreign.json"
 MOST_SENTENCES = 12

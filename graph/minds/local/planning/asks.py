@@ -122,9 +122,7 @@ def _headline(text: str) -> tuple[str, str]:
 def _with_headline(chosen: list[Candidate], headline: str, differ: Differ) -> list[Candidate]:
     """The headline as context; as an ask before them where it asks for another thing than each."""
     value = strength(headline)
-    if not chosen:
-        return [Candidate(headline, (), value)]
-    if value >= REQUEST and all(differ(headline, one.text) for one in chosen):
+    if not chosen or (value >= REQUEST and all(differ(headline, one.text) for one in chosen)):
         return [Candidate(headline, (), value), *chosen]
     return [replace(one, context=(headline, *one.context)) for one in chosen]
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from evals.fit.acts import sentences_of_acts
 from evals.stack.stack import PROJECT_CACHE
-from graph.minds.local.acts import examples
-from graph.minds.local.acts.reader import ENGLISH, FOREIGN, LEAST, ActReader, load_model
+from graph.minds.local.acts.reader import AUTOMATIC, ENGLISH, FOREIGN, LEAST, ActReader, load_model
 from graph.text.speech.acts import Act, speech_act
 from memory.encoder.encoder import HashEncoder
 from memory.encoder.multilingual import MultilingualEncoder
@@ -65,8 +65,8 @@ def test_a_question_about_the_same_words_is_no_act(reader: ActReader, text: str)
 
 def test_the_models_know_the_acts_and_their_encoder_alone() -> None:
     """Vectors of another encoder would be noise to them; the groups are named as the acts are."""
-    assert set(LEAST) <= set(load_model(ENGLISH).acts) == set(examples.ENGLISH)
+    assert set(LEAST) <= set(load_model(ENGLISH).acts) == set(sentences_of_acts()[0])
     assert load_model(FOREIGN).acts == load_model(ENGLISH).acts
-    assert set(LEAST) - {examples.AUTOMATIC} <= {act.value for act in Act}
+    assert set(LEAST) - {AUTOMATIC} <= {act.value for act in Act}
     assert ActReader(HashEncoder()).read("Get me a human.", "en") == {}
     assert ActReader(HashEncoder()).read("Einen Menschen bitte.", "de") == {}
