@@ -11,8 +11,12 @@ from typing import Literal
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from memory.sealing.keyring import SETTING, EncryptionRefused, Keyring, read_keyring
 from memory.storage.hmac_key import read_hmac_key
 from memory.storage.urls import standard_url
+
+MOST_KEY_CHARS = 10_000
+"""Read of a file of keys; eight keys take 400."""
 
 
 def user_cache() -> Path:
@@ -108,6 +112,13 @@ class Settings(BaseSettings):
     share no data folder. Where nothing is said it is made once: a file in `home`, or on Postgres
     a row that all share."""
 
+    encryption_key: SecretStr | None = None
+    """Seals texts, stories, checkpoints and memories at rest: 32 random bytes in base64, as `deskhand
+    encryption key` prints them. Older keys stand behind it, separated by commas, until `deskhand
+    encryption rekey` says that they are not needed. Unless it is set, texts are not encrypted."""
+    encryption_key_file: Path | None = None
+    """A file that holds the same, for who keeps secrets in files."""
+
     @field_validator("trusted_proxies")
     @classmethod
     def _are_networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
@@ -128,6 +139,20 @@ class Settings(BaseSettings):
         key = self.identity_key
         given = None if key is None else key.get_secret_value()
         return read_hmac_key(self.home, given, self.ledger_url)
+
+    @cached_property
+    def keyring(self) -> Keyring | None:
+        """The keys that texts are sealed with; None where they are not encrypted.
+
+        Raises `EncryptionRefused` for what is no key, and `OSError` for a file that cannot be read.
+        """
+        given, file = self.encryption_key, self.encryption_key_file
+        if given is not None and file is not None:
+            msg = f"{SETTING} and {SETTING}_FILE are both set: set one of them"
+            raise EncryptionRefused(msg)
+        if given is not None:
+            return read_keyring(given.get_secret_value())
+        return None if file is None else read_keyring(_read(file), f"{SETTING}_FILE")
 
     @property
     def address(self) -> str:
@@ -168,6 +193,11 @@ class Settings(BaseSettings):
     def locks_path(self) -> Path:
         """Folder of the workers' leases."""
         return self.home / "locks"
+
+
+def _read(file: Path) -> str:
+    with file.open(encoding="utf-8", errors="replace") as opened:
+        return opened.read(MOST_KEY_CHARS)
 
 
 def bracketed(host: str) -> str:

@@ -13,6 +13,7 @@ from functools import partial
 import httpx2
 import structlog
 
+from api.ledger import open_ledger
 from api.runtimes import MindsFactory, RuntimeBuilder, Runtimes
 from api.settings import Settings
 from api.telemetry.setup import Tracing, open_tracing
@@ -110,7 +111,7 @@ def open_wiring(
     desks = load_desks(settings.desk) if desks is None else desks
     encoder = encoder or encoder_for(settings)
     index = index or open_index(settings, encoder.revision)
-    database = Database(settings.ledger_url, lambda: settings.hmac_key)
+    database = open_ledger(settings)
     multilingual = multilingual_encoder(settings)
     wiring = Wiring(
         settings=settings,

@@ -84,7 +84,7 @@ def in_force_in(
     do: Statements, tenant: str, channel: str, declared: Mapping[Kind, Levels]
 ) -> Autonomy:
     """The same in plain SQL, for every drive asks for it."""
-    found = [AutonomyRow(**ROWS.read(row)) for row in do.rows(OF_TENANT, (tenant,))]
+    found = [AutonomyRow(**ROWS.read(do, row)) for row in do.rows(OF_TENANT, (tenant,))]
     return _in_force({(one.kind, one.name): one for one in found}, channel, declared)  # type: ignore[misc]
 
 

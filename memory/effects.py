@@ -7,7 +7,6 @@ them a transaction of its own, which is what the order of the records rests on.
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,6 +16,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from memory import sending
 from memory.fingerprints import effect_key
+from memory.sealing.columns import placed
 from memory.storage.database import Database, Fenced
 from memory.storage.engines import insert
 from memory.storage.step import present_step
@@ -103,7 +103,8 @@ async def again(session: AsyncSession, intent: Intent) -> Begun:
 
 async def done(session: AsyncSession, key: str, result: Json) -> None:
     """It happened. A fact, whoever reports it: not even a newer drive may unsay it."""
-    await _settle(session, key, EffectStatus.DONE, result=result, error=None)
+    row = placed(Effect, {"key": key, "result": result})
+    await _settle(session, key, EffectStatus.DONE, result=row["result"], error=None)
 
 
 async def failed(session: AsyncSession, key: str, error: str, attempt: int) -> None:
@@ -190,7 +191,8 @@ def _intended(intent: Intent) -> dict[str, Any]:
 
 def _done_in(do: Statements, key: str, result: Json) -> None:
     done = EffectStatus.DONE.value
-    do.run(MADE, (done, json.dumps(result), do.moment(now()), key, done))
+    stored = ROWS.stored(do, "result", result, {"key": key})
+    do.run(MADE, (done, stored, do.moment(now()), key, done))
 
 
 async def _fence(session: AsyncSession, intent: Intent) -> None:

@@ -30,13 +30,16 @@ from sqlmodel import col
 from memory.handoffs import fulltext as handoff_text
 from memory.knowledge import fulltext_postgres
 from memory.knowledge.text_rows import TextRow
+from memory.sealing.columns import keep, placed
+from memory.sealing.keyring import Keyring
 from memory.storage.database import MemoryFault
 from memory.storage.migrate import migrate, opened
 from memory.storage.queue import LIVE
 from memory.storage.urls import is_sqlite
-from memory.tables import Article, Chunk, Handoff, SharedSecret, Ticket, metadata
+from memory.tables import SEALED, Article, Chunk, Handoff, SharedSecret, Ticket, metadata
 
 ROWS_AT_ONCE = 500
+BY_NAME = {str(table.__tablename__): table for table in SEALED}
 LEFT_BEHIND = frozenset({"drives", "shared_secrets", "tool_health", "worker_beats"})
 """What living workers write about themselves, and what the target has of its own."""
 JOBS = ("workflow_status", "workflow_input")
@@ -55,12 +58,15 @@ class Moved:
     counts: Mapping[str, int]
 
 
-def move(source: str, target: str, *, secret: Path | None = None) -> Moved:
+def move(
+    source: str, target: str, *, secret: Path | None = None, ring: Keyring | None = None
+) -> Moved:
     """Copy the ledger at `source`, with its checkpoints and waiting jobs, to an empty `target`.
 
     Nothing may work on the source meanwhile. The source is not changed, and the target's tables
     are filled in one transaction. `secret` is the file of the key that one-time codes and
-    repeated requests are known by; None where the environment gives it. Raises `NotMovable`, `StorageUnavailable`.
+    repeated requests are known by; None where the environment gives it. `ring`: the keys that texts
+    are sealed with. Raises `NotMovable`, `StorageUnavailable`.
     """
     if not is_sqlite(source) or is_sqlite(target):
         msg = "an installation is moved from SQLite to Postgres: set DESKHAND_DATABASE_URL to it"
@@ -68,17 +74,21 @@ def move(source: str, target: str, *, secret: Path | None = None) -> Moved:
     migrate(source)
     migrate(target)
     with opened(source) as old, opened(target) as new:
-        return Moved(_move_rows(old, new, secret))
+        return Moved(_move_rows(old, new, secret, ring))
 
 
-def _move_rows(old: Connection, new: Connection, secret: Path | None) -> dict[str, int]:
+def _move_rows(
+    old: Connection, new: Connection, secret: Path | None, ring: Keyring | None
+) -> dict[str, int]:
+    keep(old.dialect, ring)
+    keep(new.dialect, ring)
     wanted = [table for table in metadata.sorted_tables if table.name not in LEFT_BEHIND]
     if new.scalar(select(func.count()).select_from(Ticket)):
         msg = "the database to move to holds tickets already: name an empty one"
         raise NotMovable(msg)
     for table in wanted:
         _copy(old, new, table, table)
-    _make_findable(new)
+    _make_findable(new, ring)
     jobs = _copy_jobs(old, new)
     if secret is not None and secret.exists():
         row = {"name": secret.name, "value": secret.read_bytes()}
@@ -91,10 +101,15 @@ def _move_rows(old: Connection, new: Connection, secret: Path | None) -> dict[st
 
 def _copy(old: Connection, new: Connection, source: Table, target: Table) -> None:
     for rows in _rows(old, source):
-        new.execute(target.insert(), rows)
+        new.execute(target.insert(), [_placed(target, row) for row in rows])
     if _is_counted(target):
         highest = select(func.max(target.c.id)).scalar_subquery()
         new.execute(select(func.setval(f"{target.name}_id_seq", func.coalesce(highest, 1))))
+
+
+def _placed(table: Table, row: dict[str, Any]) -> dict[str, Any]:
+    """Sealed anew on the way."""
+    return placed(BY_NAME[table.name], row) if table.name in BY_NAME else row
 
 
 def _is_counted(table: Table) -> bool:
@@ -132,7 +147,7 @@ def _plain(value: object) -> str:
     return value.hex() if isinstance(value, bytes | memoryview) else str(value)
 
 
-def _make_findable(new: Connection) -> None:
+def _make_findable(new: Connection, ring: Keyring | None) -> None:
     """Full text is made anew, by each engine's own way."""
     passages = select(
         col(Chunk.tenant), col(Chunk.id), col(Article.title), col(Chunk.heading), col(Chunk.text)
@@ -150,11 +165,12 @@ def _make_findable(new: Connection) -> None:
         col(Ticket.customer_name),
     ).join(Ticket, col(Ticket.id) == Handoff.ticket_id)
     for found in new.execute(queue).mappings().partitions(ROWS_AT_ONCE):
-        new.execute(text(handoff_text.ADD["postgresql"]), [_queue_line(row) for row in found])
+        new.execute(text(handoff_text.ADD["postgresql"]), [_queue_line(row, ring) for row in found])
 
 
-def _queue_line(row: RowMapping) -> dict[str, str | int]:
+def _queue_line(row: RowMapping, ring: Keyring | None) -> dict[str, str | int]:
     return handoff_text.line(
+        ring,
         tenant=row["tenant"],
         handoff_id=row["id"],
         ticket_id=row["ticket_id"],

@@ -22,6 +22,7 @@ from api.channels.helpdesk.source import HelpdeskSource
 from api.channels.intake import Intake
 from api.channels.mail.setup import mailbox_of, reader_of
 from api.channels.mail.source import IN, MailSource
+from api.ledger import check_keys, open_ledger
 from api.settings import Settings
 from api.telemetry.heartbeat import BEAT_SECONDS, Heartbeat
 from graph.desk.channels import MAIL, MailChannel
@@ -149,7 +150,8 @@ async def _work(settings: Settings) -> None:
     stop = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
-    database, queue = Database(settings.ledger_url), Queue(settings.ledger_url)
+    await check_keys(settings)
+    database, queue = open_ledger(settings), Queue(settings.ledger_url)
     floor = Floor(settings, database, queue, open_client())
     locks = open_locks(settings.ledger_url, settings.locks_path)
     try:

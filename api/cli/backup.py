@@ -31,6 +31,11 @@ def backup(file: Target) -> None:
     with screen.notes().status("copying"):
         manifest = make(settings.home, file)
     screen.out().print(f"Backup of {manifest.made_at}: {file}", markup=False)
+    if settings.keyring is not None:
+        words = (
+            f"Its texts are encrypted with key {settings.keyring.current.id}, which is not in it:"
+        )
+        screen.out().print(f"{words} without that key it cannot be restored.", markup=False)
 
 
 def restore(file: Source, *, replace: Replace = False) -> None:
@@ -51,17 +56,23 @@ def restore(file: Source, *, replace: Replace = False) -> None:
         raise CommandFault(msg, USAGE)
     keep_private(settings.home)
     with staged(file, settings.home) as (folder, manifest):
-        aside = Settings(home=folder, identity_key=settings.identity_key, _env_file=None)
+        aside = Settings(
+            home=folder,
+            identity_key=settings.identity_key,
+            encryption_key=settings.encryption_key,
+            encryption_key_file=settings.encryption_key_file,
+            _env_file=None,
+        )
         asyncio.run(_settled(aside, manifest.made_at))
         put_in_place(folder, settings.home)
 
 
 async def _settled(settings: Settings, made_at: str) -> None:
+    from api.ledger import open_ledger
     from api.worker.restored import settle_restored
     from memory.backup import want_erasures
-    from memory.storage.database import Database
 
-    database = Database(settings.ledger_url, lambda: settings.hmac_key)
+    database = open_ledger(settings)
     try:
         wanted = await want_erasures(database, settings.home)
         done = await settle_restored(database, settings.hmac_key, made_at)

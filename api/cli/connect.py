@@ -126,13 +126,13 @@ async def _show_first(settings: Settings, desk: Desk, mailbox: Mailbox, wait: in
 
 async def _begin(settings: Settings, desk: Desk, mailbox: Mailbox, position: Position) -> None:
     """From here on the mailbox is read, also what comes before the stack is started."""
+    from api.ledger import open_ledger
     from graph.desk.channels import MAIL
     from memory.channels import states
-    from memory.storage.database import Database
     from memory.storage.migrate import migrate
 
     await asyncio.to_thread(migrate, settings.ledger_url)
-    database = Database(settings.ledger_url)
+    database = open_ledger(settings)
     try:
         async with database.transaction() as session:
             await states.move_cursor(

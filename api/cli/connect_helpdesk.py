@@ -159,11 +159,11 @@ async def _tried(settings: Settings, asked: Asked, channel: HelpdeskChannel) -> 
 async def _begin(settings: Settings, desk: Desk, name: str, cursor: Json) -> None:
     """From here on it is read, also what comes before the stack is started."""
     from api.channels.helpdesk.source import begin_at
-    from memory.storage.database import Database
+    from api.ledger import open_ledger
     from memory.storage.migrate import migrate
 
     await asyncio.to_thread(migrate, settings.ledger_url)
-    database = Database(settings.ledger_url)
+    database = open_ledger(settings)
     try:
         await begin_at(database, desk.tenant, name, cursor)
     finally:

@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 @asynccontextmanager
 async def open_database(settings: Settings) -> AsyncIterator[Database]:
     """The ledger of the data folder. Raises `CommandFault` if there is none yet."""
-    from memory.storage.database import Database
+    from api.ledger import open_ledger
 
     if settings.database_url is None and not (settings.home / "deskhand.db").exists():
         msg = f"there is no database in {settings.home}: run `deskhand migrate` first"
         raise CommandFault(msg, USAGE)
-    database = Database(settings.ledger_url, lambda: settings.hmac_key)
+    database = open_ledger(settings)
     try:
         yield database
     finally:

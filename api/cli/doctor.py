@@ -19,6 +19,7 @@ from filelock import FileLock, Timeout
 
 from api.cli import screen
 from api.cli.failures import FAILED
+from api.ledger import open_ledger
 from api.readiness import Check, Facts, checks, look, worst
 from api.settings import Settings, read_settings
 from memory.storage.database import Database, MemoryFault, StorageUnavailable
@@ -41,7 +42,7 @@ STYLES = {"ok": "green", "warn": "yellow", "fail": "bold red"}
 def run(
     as_json: Annotated[bool, typer.Option("--json", help="Print the checks as JSON.")] = False,
 ) -> None:
-    """Look at versions, tables, disk, queue, workers, leases, clock, models and file modes."""
+    """Look at versions, tables, disk, queue, workers, leases, clock, encryption, models and file modes."""
     found = list(examined(read_settings()))
     if as_json:
         rows = [{"name": one.name, "state": one.state, "detail": one.words} for one in found]
@@ -87,12 +88,10 @@ def _version(name: str) -> str:
 
 
 async def _ledger(settings: Settings) -> list[Check]:
-    head, database = (
-        await asyncio.to_thread(head_revision),
-        Database(settings.ledger_url, lambda: settings.hmac_key),
-    )
+    head, database = await asyncio.to_thread(head_revision), open_ledger(settings)
     try:
         facts = await look(database, settings.home, head)
+        sealed = await _encryption(database)
     except MemoryFault as error:
         return [Check("ledger", "fail", str(error))]
     finally:
@@ -101,7 +100,24 @@ async def _ledger(settings: Settings) -> list[Check]:
         Check("ledger", "ok", f"At this version's state ({head}), and can be written."),
         *checks(facts),
         _clock(facts, datetime.now().astimezone()),
+        sealed,
     ]
+
+
+async def _encryption(database: Database) -> Check:
+    """Raises `EncryptionRefused`, as everything does that has not the right keys."""
+    from memory.rekeying import waits
+
+    ring = database.ring
+    if ring is None:
+        words = "Texts are not encrypted at rest: see `deskhand encryption --help`."
+        return Check("encryption", "ok", words)
+    if await waits(database, ring):
+        words = (
+            f"Not every text is sealed with key {ring.current.id}: run `deskhand encryption rekey`."
+        )
+        return Check("encryption", "warn", words)
+    return Check("encryption", "ok", f"Every text is sealed with key {ring.current.id}.")
 
 
 def _clock(facts: Facts, moment: datetime) -> Check:

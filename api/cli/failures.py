@@ -45,6 +45,7 @@ _STATUS = {
     "DeskInvalid": USAGE,
     "ModelRefused": USAGE,
     "BackupRefused": USAGE,
+    "EncryptionRefused": USAGE,
     "KeyRefused": USAGE,
     "KeyUnknown": USAGE,
     "PersonRefused": USAGE,

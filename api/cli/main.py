@@ -21,6 +21,7 @@ from api.cli import (
     customer,
     doctor,
     encoder,
+    encryption,
     handoff,
     init,
     journal,
@@ -70,6 +71,7 @@ def build() -> typer.Typer:
     app.add_typer(model.app, name="model")
     app.add_typer(connect.app, name="connect")
     app.add_typer(key.app, name="key")
+    app.add_typer(encryption.app, name="encryption")
     app.add_typer(webhook.app, name="webhook")
     app.add_typer(sending_command.sending, name="sending")
     app.add_typer(sending_command.autonomy, name="autonomy")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import socket
 from collections.abc import Callable
@@ -50,10 +51,12 @@ def api(host: Host = None, port: Port = None) -> None:
     keep_private(settings.home)
     from api.console.mount import install
     from api.http.serve import server
+    from api.ledger import check_keys
     from api.telemetry.logs import configure
 
     listener = _inherited() or _bound(settings)
     configure()
+    asyncio.run(check_keys(settings))
     host, number = listener.getsockname()[:2]
     address = f"http://{bracketed(host)}:{number}"
     screen.notes().print(
@@ -123,7 +126,7 @@ def _move(settings: Settings, source: str) -> None:
         raise CommandFault(msg, USAGE)
     with screen.notes().status("moving"):
         secret = None if settings.identity_key else folder / FILE
-        moved = move(source, settings.ledger_url, secret=secret)
+        moved = move(source, settings.ledger_url, secret=secret, ring=settings.keyring)
     for name, count in sorted(moved.counts.items()):
         if count:
             screen.out().print(f"{name}: {count}")

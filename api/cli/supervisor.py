@@ -8,6 +8,7 @@ worse than one that is down.
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shutil
 import signal
@@ -21,6 +22,7 @@ from pathlib import Path
 import structlog
 
 from api.cli.child import CONFIGURATION, Bounds, Child
+from api.ledger import check_keys
 from api.settings import Settings
 from api.telemetry.heartbeat import LISTENER, NOTIFY_SOCKET, notify
 from memory.knowledge.index import hold
@@ -49,6 +51,7 @@ def up(
 ) -> int:
     """Run the stack until SIGTERM or SIGINT; the exit status. Raises `StorageUnavailable`."""
     migrate(settings.ledger_url, lambda: settings.hmac_key)
+    asyncio.run(check_keys(settings))
     children = stack(settings, workers, listener.fileno(), worker, channels=channels)
     told: list[int] = []
     for name in (signal.SIGTERM, signal.SIGINT):

@@ -51,12 +51,12 @@ from api.http.tickets.schemas import CustomerIn, MessageIn, TicketIn
 from api.http.widget import routes as widget
 from api.http.widget.origins import WidgetOrigins
 from api.http.widget.visitors import Pace
+from api.ledger import open_ledger
 from api.readiness import Readiness
 from api.settings import Settings
 from api.telemetry.meter import Meter
 from api.telemetry.requests import TracedRequests
 from api.telemetry.setup import open_tracing
-from memory.storage.database import Database
 from memory.storage.queue import Queue
 from memory.storage.readiness import head_revision
 
@@ -149,7 +149,7 @@ def _lifespan(
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[State]:
         head = await asyncio.to_thread(head_revision)
-        database = Database(settings.ledger_url, lambda: settings.hmac_key)
+        database = open_ledger(settings)
         desks = Desks(settings.desk)
         queue = Queue(settings.ledger_url, desks.weight)
         pressure = Pressure(database, settings.queue_depth)

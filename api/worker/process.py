@@ -13,6 +13,7 @@ from typing import IO
 import structlog
 from dbos import DBOS, DBOSConfig
 
+from api.ledger import open_ledger
 from api.settings import Settings
 from api.telemetry.heartbeat import BEAT_SECONDS, Heartbeat
 from api.wiring import Wiring, open_wiring
@@ -26,7 +27,7 @@ from api.worker.queue_watch import QueueWatch
 from api.worker.tool_reports import EVERY_SECONDS
 from api.worker.workflows import register, register_queues
 from memory.journal.retention import forget_journals
-from memory.storage.database import Database, MemoryFault
+from memory.storage.database import MemoryFault
 from memory.storage.queue import APPLICATION, APPLICATION_VERSION, CHORES, TICKETS
 from memory.storage.readiness import check_writable, head_revision
 from memory.tables import WorkerBeat
@@ -84,7 +85,7 @@ async def _check_ledger(settings: Settings) -> None:
 
     The engine's own complaint about missing tables is a page long.
     """
-    database = Database(settings.ledger_url)
+    database = open_ledger(settings)
     try:
         async with database.transaction() as session:
             await check_writable(session, head_revision())
@@ -94,7 +95,7 @@ async def _check_ledger(settings: Settings) -> None:
 
 async def _tell_trouble(settings: Settings, words: str) -> None:
     """Leave in the ledger why this worker cannot start, for whoever asks the API."""
-    database = Database(settings.ledger_url, lambda: settings.hmac_key)
+    database = open_ledger(settings)
     row = WorkerBeat(
         worker=REFUSED, pid=os.getpid(), host=platform.node(), slots=0, trouble=words[:MOST_WORDS]
     )

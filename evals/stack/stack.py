@@ -23,9 +23,9 @@ from typing import Literal
 import httpx2
 
 from api.cli.failures import PARTLY
+from api.ledger import open_ledger
 from api.settings import Settings
 from memory.people import keys
-from memory.storage.database import Database
 from memory.storage.migrate import migrate
 
 READY_SECONDS = 600.0
@@ -84,6 +84,7 @@ class Stack:
             desk=self.desk,
             port=self.port,
             database_url=self.extra.get("DESKHAND_DATABASE_URL"),
+            encryption_key=self.extra.get("DESKHAND_ENCRYPTION_KEY"),
         )
 
     def start_api(self, *, wait: bool = True) -> None:
@@ -184,7 +185,7 @@ class Stack:
 
     async def new_key(self, tenant: str, *scopes: str, name: str = "stack") -> str:
         """The same within an event loop."""
-        database = Database(self.settings.ledger_url)
+        database = open_ledger(self.settings)
         try:
             async with database.transaction() as session:
                 return (await keys.create(session, tenant, name, list(scopes)))[1]

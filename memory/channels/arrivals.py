@@ -10,6 +10,7 @@ from typing import Any
 from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from memory.storage.customer_digest import compared
 from memory.storage.engines import insert
 from memory.tables import (
     Arrival,
@@ -60,7 +61,7 @@ async def note(session: AsyncSession, one: Arrived) -> ChannelMessage | None:
         "channel": one.channel,
         "foreign_id": one.foreign_id,
         "ref": one.ref or one.foreign_id,
-        "sender": one.sender,
+        "sender": None if one.sender is None else compared(session, one.tenant, one.sender),
         "digest": one.digest,
         "became": Arrival.IGNORED.value,
         "note": "",

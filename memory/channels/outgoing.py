@@ -18,6 +18,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from memory import sending
+from memory.sealing.columns import placed
 from memory.storage.engines import insert
 from memory.tables import ChannelOutgoing, ChannelThread, OutgoingStatus, now
 
@@ -72,8 +73,9 @@ async def want(session: AsyncSession, tenant: str, foreign_id: str, one: Wanted)
         "not_before": now(),
         "created_at": now(),
     }
-    statement = insert(session, ChannelOutgoing).values(values).on_conflict_do_nothing()
-    return bool((await session.execute(statement.returning(ChannelOutgoing.id))).first())
+    statement = insert(session, ChannelOutgoing).values(placed(ChannelOutgoing, values))
+    once = statement.on_conflict_do_nothing().returning(ChannelOutgoing.id)
+    return bool((await session.execute(once)).first())
 
 
 async def want_step(

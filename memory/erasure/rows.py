@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import Text, cast, delete, or_, update
+from sqlalchemy import delete, or_, update
 from sqlmodel import SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from memory.handoffs import fulltext
+from memory.sealing.columns import placed
 from memory.storage.copies import without
 from memory.storage.engines import hold_tickets
 from memory.storage.queue import letter_workflow, workflow_id
@@ -84,18 +85,19 @@ async def forget_copies(
 
     How many of the looked-at stories held any, and where to go on; None at the end.
     """
-    query = select(Handoff.id, cast(Handoff.story, Text)).where(
+    query = select(Handoff.id, Handoff.story).where(
         Handoff.tenant == tenant, col(Handoff.id) > after
     )
     looked_at = (await session.exec(query.order_by(col(Handoff.id)).limit(STORIES_AT_ONCE))).all()
-    holding = [one for one, story in looked_at if any(ticket in story for ticket in tickets)]
+    holding = [one for one, story in looked_at if without(story, tickets) != story]
     changed = 0
     for one in holding:
         whole = select(Handoff.story).where(Handoff.id == one).with_for_update()
         story = (await session.exec(whole)).one()
         cleaned = without(story, tickets)
         changed += cleaned != story
-        await session.execute(update(Handoff).where(col(Handoff.id) == one).values(story=cleaned))
+        new = placed(Handoff, {"story": cleaned}, tenant=tenant, id=one)
+        await session.execute(update(Handoff).where(col(Handoff.id) == one).values(new))
     return changed, looked_at[-1][0] if len(looked_at) == STORIES_AT_ONCE else None
 
 

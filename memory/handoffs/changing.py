@@ -22,6 +22,7 @@ from memory.handoffs.faults import (
 from memory.journal import journal
 from memory.journal.codes import Act
 from memory.journal.events import PersonActed
+from memory.sealing.columns import placed
 from memory.storage.database import MemoryFault
 from memory.storage.engines import current, hold_tickets, needs_locks
 from memory.tables import Handoff, HandoffStatus
@@ -118,10 +119,11 @@ async def change(
     conditions = [col(Handoff.id) == handoff.id, *wanted]
     if version is not None:
         conditions.append(col(Handoff.version) == version)
+    own = placed(Handoff, values, tenant=handoff.tenant, id=handoff.id)
     done: CursorResult[Any] = await session.exec(
         update(Handoff)
         .where(*conditions)
-        .values(version=Handoff.version + 1, updated_at=moment, **values)
+        .values(version=Handoff.version + 1, updated_at=moment, **own)
         .execution_options(synchronize_session=False)
     )
     await session.refresh(handoff)

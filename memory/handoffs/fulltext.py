@@ -1,7 +1,8 @@
 """Full text of the queue: who wrote, about what, and why it came.
 
 It stands in the same database and transaction as the handoffs: FTS5 on SQLite, a vector of plain
-words on Postgres. Any text is a valid query.
+words on Postgres. Where texts are sealed it holds keyed hashes of words and of their beginnings
+instead (memory/sealing/words.py), and finds by each key of the keyring. Any text is a valid query.
 """
 
 from __future__ import annotations
@@ -11,7 +12,11 @@ import hashlib
 from sqlalchemy import TextClause, text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from memory.sealing import words
+from memory.sealing.columns import ring_of
+from memory.sealing.keyring import Key, Keyring
 from memory.storage.postgres_text import plain, words_of
+from memory.tables import Handoff, Ticket
 
 CREATE_HANDOFF_TEXT = {
     "sqlite": [
@@ -45,6 +50,16 @@ ADD = {
         " ON CONFLICT (handoff_id) DO UPDATE SET words = excluded.words"
     ),
 }
+SEARCH = {
+    "sqlite": (
+        "SELECT handoff_id FROM handoff_text"
+        " WHERE handoff_text MATCH :wanted AND handoff_text.tenant = :whose"
+    ),
+    "postgresql": (
+        "SELECT handoff_id FROM handoff_text WHERE words @@ to_tsquery('simple', :wanted)"
+        " AND handoff_text.tenant = :whose"
+    ),
+}
 DROP_HANDOFF_TEXT = ["DROP TABLE IF EXISTS handoff_text"]
 MAX_WORDS = 12
 """Words of a search that are looked for; the rest is left out."""
@@ -53,10 +68,25 @@ MAX_WORDS = 12
 async def add(session: AsyncSession, **values: str) -> None:
     """Make a handoff findable; see `line` for the values."""
     connection = await session.connection()
-    await connection.execute(text(ADD[connection.dialect.name]), line(**values))
+    ring = ring_of(connection.dialect)
+    await connection.execute(text(ADD[connection.dialect.name]), line(ring, **values))
+
+
+async def add_of(session: AsyncSession, handoff: Handoff, ticket: Ticket) -> None:
+    """Make a handoff of a ticket findable."""
+    await add(
+        session,
+        tenant=handoff.tenant,
+        handoff_id=handoff.id,
+        ticket_id=ticket.id,
+        subject=ticket.subject,
+        explanation=handoff.explanation,
+        customer=f"{ticket.customer_email or ''} {ticket.customer_name or ''}",
+    )
 
 
 def line(
+    ring: Keyring | None = None,
     *,
     tenant: str,
     handoff_id: str,
@@ -66,6 +96,11 @@ def line(
     customer: str,
 ) -> dict[str, str | int]:
     """What `ADD` binds. `customer` is the address and the name."""
+    ids = f"{ticket_id} {handoff_id}"
+    if ring is not None:
+        said = words_of(f"{subject} {explanation} {customer} {ids}")
+        subject = " ".join(words.blinded(ring.current, tenant, said))
+        explanation = customer = ids = ""
     return {
         "row": _rowid(handoff_id),
         "handoff_id": handoff_id,
@@ -74,8 +109,8 @@ def line(
         "subject": subject,
         "explanation": explanation,
         "customer": customer,
-        "ids": f"{ticket_id} {handoff_id}",
-        "words": plain(f"{subject} {explanation} {customer} {ticket_id} {handoff_id}"),
+        "ids": ids,
+        "words": plain(f"{subject} {explanation} {customer} {ids}"),
     }
 
 
@@ -88,35 +123,36 @@ async def forget(session: AsyncSession, ticket_id: str) -> int:
     return done.rowcount
 
 
-def matching(query: str, *, postgres: bool) -> TextClause | None:
+def matching(
+    query: str, tenant: str, *, postgres: bool, ring: Keyring | None = None
+) -> TextClause | None:
     """A subquery of the ids that hold every word of the query, the last letters left open.
 
-    None where the query has no word. Bind `whose`, the tenant, beside it.
+    None where the query has no word.
     """
-    words = query.replace('"', " ").split()[:MAX_WORDS]
-    wanted = [word for word in words if any(sign.isalnum() for sign in word)]
-    if not wanted:
+    said = query.replace('"', " ").split()[:MAX_WORDS]
+    wanted = [word for word in said if any(sign.isalnum() for sign in word)]
+    pieces = [piece for piece in map(words_of, wanted) if piece]
+    if not pieces:
         return None
-    if postgres:
-        return _matching_on_postgres(wanted)
-    # Each word is quoted, so no syntax of FTS5 is left; an address becomes a phrase of its parts.
-    phrases = " AND ".join(f'"{word}"*' for word in wanted)
-    return text(
-        "SELECT handoff_id FROM handoff_text"
-        " WHERE handoff_text MATCH :wanted AND handoff_text.tenant = :whose"
-    ).bindparams(wanted=phrases)
+    asked = _asked(wanted, pieces, postgres=postgres)
+    if ring is not None:
+        join, both = (" & ", " | ") if postgres else (" AND ", " OR ")
+        hashed = [_hashed(key, tenant, pieces, join) for key in ring.keys]
+        asked = both.join(f"({one})" for one in [*hashed, asked])  # some are not sealed yet
+    engine = "postgresql" if postgres else "sqlite"
+    return text(SEARCH[engine]).bindparams(wanted=asked, whose=tenant)
 
 
-def _matching_on_postgres(wanted: list[str]) -> TextClause | None:
-    """The same: each word becomes a phrase of plain words, so no syntax is left."""
-    phrases = [" <-> ".join(words_of(word)) for word in wanted if words_of(word)]
-    if not phrases:
-        return None
-    asked = " & ".join(f"({phrase}:*)" for phrase in phrases)
-    return text(
-        "SELECT handoff_id FROM handoff_text WHERE words @@ to_tsquery('simple', :wanted)"
-        " AND handoff_text.tenant = :whose"
-    ).bindparams(wanted=asked)
+def _asked(wanted: list[str], pieces: list[list[str]], *, postgres: bool) -> str:
+    """Each word is quoted or made plain, so no syntax is left; an address becomes a phrase."""
+    if not postgres:
+        return " AND ".join(f'"{word}"*' for word in wanted)
+    return " & ".join(f"({' <-> '.join(phrase)}:*)" for phrase in pieces)
+
+
+def _hashed(key: Key, tenant: str, pieces: list[list[str]], join: str) -> str:
+    return join.join(token for phrase in pieces for token in words.wanted(key, tenant, phrase))
 
 
 def _rowid(handoff_id: str) -> int:

@@ -17,6 +17,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from memory.handoffs import fulltext
 from memory.handoffs.changing import UNDECIDED, lapsed
+from memory.sealing.columns import ring_of
 from memory.storage.customer_digest import customer_digest
 from memory.storage.engines import is_postgres
 from memory.tables import Handoff, HandoffStatus, Message, Ticket, now
@@ -143,7 +144,7 @@ def _conditions(
         digest = customer_digest(session, tenant, wanted.customer)
         found.append(col(Handoff.customer) == digest)
     if wanted.query is not None:
-        found.append(_matches(tenant, wanted.query, postgres=is_postgres(session)))
+        found.append(_matches(session, tenant, wanted.query))
     if wanted.unassigned:
         found.append(or_(col(Handoff.claimed_by).is_(None), lapsed(moment)))
     if wanted.overdue:
@@ -151,11 +152,10 @@ def _conditions(
     return found
 
 
-def _matches(tenant: str, query: str, *, postgres: bool) -> ColumnElement[bool]:
-    words = fulltext.matching(query, postgres=postgres)
-    if words is None:
-        return false()
-    return col(Handoff.id).in_(words.bindparams(whose=tenant))
+def _matches(session: AsyncSession, tenant: str, query: str) -> ColumnElement[bool]:
+    ring = ring_of(session.get_bind().dialect)
+    found = fulltext.matching(query, tenant, postgres=is_postgres(session), ring=ring)
+    return false() if found is None else col(Handoff.id).in_(found)
 
 
 def overdue(moment: datetime) -> ColumnElement[bool]:

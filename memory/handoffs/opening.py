@@ -23,15 +23,7 @@ async def open_once(session: AsyncSession, handoff: Handoff) -> Handoff:
     handoff.seen_seq = await _seen_before(session, handoff)
     session.add(handoff)
     await session.flush()
-    await fulltext.add(
-        session,
-        tenant=handoff.tenant,
-        handoff_id=handoff.id,
-        ticket_id=ticket.id,
-        subject=ticket.subject,
-        explanation=handoff.explanation,
-        customer=f"{ticket.customer_email or ''} {ticket.customer_name or ''}",
-    )
+    await fulltext.add_of(session, handoff, ticket)
     if handoff.status != HandoffStatus.OPENING:
         await handoff_log.record(session, handoff, handoff_log.AGENT, "opened")
     return handoff

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from memory import addresses, handoffs
+from memory import handoffs
 from memory.handoffs import Listed, corrections, outbox
 from memory.handoffs import log as handoff_log
 from memory.journal import codec
 from memory.journal.events import GuidanceFollowed
+from memory.storage.customer_digest import compared_as
 from memory.tables import (
     Correction,
     Handoff,
@@ -95,7 +96,7 @@ async def history(session: AsyncSession, ticket: Ticket) -> list[Ticket]:
         return []
     query = select(Ticket).where(
         Ticket.tenant == ticket.tenant,
-        Ticket.customer_address == addresses.canonical(email),
+        col(Ticket.customer_address).in_(compared_as(session, ticket.tenant, email)),
         Ticket.id != ticket.id,
     )
     return list(await session.exec(query.order_by(col(Ticket.id).desc()).limit(PAST_TICKETS)))

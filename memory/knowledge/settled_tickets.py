@@ -11,6 +11,7 @@ from memory.admission import compute
 from memory.encoder.encoder import Encoder
 from memory.handoffs.corrections import answered_wrong
 from memory.knowledge.index import Entry, VectorIndex
+from memory.sealing.columns import sealed_columns
 from memory.storage.database import Database
 from memory.storage.step import present_step
 from memory.storage.units import Columns, Row, Statements
@@ -23,6 +24,7 @@ AT_ONCE = 128
 UNFINDABLE = ""
 """In the place of the encoder's revision while a memory has no vector."""
 ROWS = Columns(Memory)
+QUESTION = sealed_columns(Memory)["question"]
 WAITING = (
     "SELECT id, tenant, ticket_id, question FROM memories WHERE model_revision = ?"
     " ORDER BY created_at LIMIT ?"
@@ -56,7 +58,7 @@ class Recall:
 
         The row comes first: a vector without a row is never shown, and is removed if it is met here.
         """
-        found = await self._database.units.read(lambda do: do.rows(WAITING, (UNFINDABLE, AT_ONCE)))
+        found = await self._database.units.read(_waiting)
         if found:
             await compute(self._write, found)
             await self._mark(found)
@@ -111,6 +113,18 @@ class Recall:
         vector = self._encoder.encode([text])[0]
         found = self._index.query(collection_of(tenant), vector, limit)
         return [(name, cosine) for name, cosine in found if cosine >= CLOSEST]
+
+
+def _waiting(do: Statements) -> list[Row]:
+    return [
+        (
+            name,
+            tenant,
+            ticket_id,
+            QUESTION.read(do.ring, said, QUESTION.place({"tenant": tenant, "id": name})),
+        )
+        for name, tenant, ticket_id, said in do.rows(WAITING, (UNFINDABLE, AT_ONCE))
+    ]
 
 
 def collection_of(tenant: str) -> str:

@@ -12,8 +12,19 @@ from contextlib import AbstractAsyncContextManager
 from typing import Any, Protocol
 
 from langgraph.checkpoint.base import BaseCheckpointSaver, CheckpointTuple
+from langgraph.checkpoint.serde.base import SerializerProtocol
+from langgraph.checkpoint.serde.encrypted import EncryptedSerializer
 from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
 
+from memory.sealing.cells import NO_KEY, bound
+from memory.sealing.keyring import EncryptionRefused, Keyring, SealBroken
+
+STATE, WRITES = PARTS = ("state", "writes")
+"""Of a thread, as its columns are called."""
+SEALED = "+"
+"""In the kind of what is sealed: LangGraph puts it before the cipher's name."""
+CIPHER = "dk1"
+"""Stands behind the kind of what is sealed."""
 FENCED = "a newer drive owns this ticket"
 
 
@@ -56,3 +67,44 @@ class Checkpoints(Protocol):
 def strict_serializer() -> JsonPlusSerializer:
     """Msgpack that gives back plain data only and never imports what a checkpoint names."""
     return JsonPlusSerializer(allowed_msgpack_modules=None)
+
+
+def serializer_of(ring: Keyring | None, thread_id: str, part: str) -> SerializerProtocol:
+    """Of one part (`state` or `writes`) of a thread: LangGraph's encrypted one where there are keys.
+
+    Each reads what was written without keys. What was written with keys raises
+    `EncryptionRefused` without them, and `SealBroken` where it was changed or moved.
+    """
+    cipher = _ThreadCipher(ring, bound((f"threads.{part}", thread_id)))
+    make = EncryptedSerializer if ring is not None else _PlainWriter
+    return make(cipher, strict_serializer())
+
+
+class _ThreadCipher:
+    """LangGraph's `CipherProtocol`, for one place."""
+
+    def __init__(self, ring: Keyring | None, place: bytes) -> None:
+        self._ring = ring
+        self._place = place
+
+    def encrypt(self, plaintext: bytes) -> tuple[str, bytes]:
+        """The cipher's name and what it made of the bytes."""
+        assert self._ring is not None  # else the one below writes
+        return CIPHER, self._ring.seal(plaintext, self._place)
+
+    def decrypt(self, ciphername: str, ciphertext: bytes) -> bytes:
+        """The bytes."""
+        if self._ring is None:
+            raise EncryptionRefused(NO_KEY)
+        if ciphername != CIPHER:
+            msg = f"a checkpoint is sealed by {ciphername!r}, which this release does not know"
+            raise SealBroken(msg)
+        return self._ring.open(ciphertext, self._place)
+
+
+class _PlainWriter(EncryptedSerializer):
+    """Writes plain, and knows what is sealed when it reads it."""
+
+    def dumps_typed(self, obj: Any) -> tuple[str, bytes]:
+        """See `SerializerProtocol.dumps_typed`."""
+        return self.serde.dumps_typed(obj)

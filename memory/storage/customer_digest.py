@@ -14,6 +14,7 @@ from pathlib import Path
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from memory import addresses
+from memory.sealing.columns import ring_of
 from memory.storage.database import HMAC_KEY, Database
 from memory.storage.hmac_key import read_hmac_key
 from memory.storage.urls import is_sqlite
@@ -26,6 +27,26 @@ def customer_digest(session: AsyncSession, tenant: str, email: str) -> str:
         url = session.get_bind().engine.url
         given = partial(key_beside, url.render_as_string(hide_password=False))
     return digest(given(), tenant, email)
+
+
+def compared(session: AsyncSession, tenant: str, email: str) -> str:
+    """An address as it is stored to be compared: itself, or where texts are sealed its digest."""
+    return compared_as(session, tenant, email)[0]
+
+
+def compared_by(database: Database, tenant: str, email: str) -> str:
+    """The same without a session."""
+    if database.ring is None:
+        return addresses.canonical(email)
+    return digest(key_of(database), tenant, email)
+
+
+def compared_as(session: AsyncSession, tenant: str, email: str) -> list[str]:
+    """All that an address may stand as: rows from before there were keys hold it plainly."""
+    plain = addresses.canonical(email)
+    if ring_of(session.get_bind().dialect) is None:
+        return [plain]
+    return [customer_digest(session, tenant, email), plain]
 
 
 def key_of(database: Database) -> bytes:

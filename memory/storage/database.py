@@ -15,6 +15,9 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker, create_async_engine
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from memory.sealing.columns import keep
+from memory.sealing.keyring import Keyring
+from memory.storage.claims import claim
 from memory.storage.errors import (
     LOCKED,
     Fenced,
@@ -69,13 +72,23 @@ def _begin(connection: Connection) -> None:
 class Database:
     """Opens transactions. Repositories take the session; they never commit."""
 
-    def __init__(self, url: str, hmac_key: Callable[[], bytes] | None = None) -> None:
-        """`hmac_key` gives the installation's key; without it the one beside the data is used."""
+    def __init__(
+        self,
+        url: str,
+        hmac_key: Callable[[], bytes] | None = None,
+        ring: Keyring | None = None,
+    ) -> None:
+        """`hmac_key` gives the installation's key; without it the one beside the data is used.
+
+        `ring`: the keys that texts are sealed with; None where they are plain.
+        """
         self.url = url
+        self.ring = ring
         self.hmac_key = hmac_key
         self.engine: AsyncEngine = create_async_engine(
             async_url(url), hide_parameters=True, **_options(url)
         )
+        keep(self.engine.dialect, ring)
         if self.is_sqlite:
             event.listen(self.engine.sync_engine, "connect", _prepare)
             event.listen(self.engine.sync_engine, "begin", _begin)
@@ -83,12 +96,22 @@ class Database:
         info = {} if hmac_key is None else {HMAC_KEY: hmac_key}
         self._writers = _sessions(self.engine, info)
         self._readers = _sessions(reading, info)
-        self.units: Units = _units(url)
+        self.units: Units = _units(url, ring)
+        self._claimed = False
 
     @property
     def is_sqlite(self) -> bool:
         """Whether the file-based engine is used, which has no row locks."""
         return is_sqlite(self.url)
+
+    async def check_keys(self) -> None:
+        """Claim the ledger for this process's keys, once; the first unit of work does it by itself.
+
+        Raises `EncryptionRefused` where they do not open what is in it.
+        """
+        if not self._claimed:
+            async with _unit(self._writers) as session:
+                self._claimed = await claim(session, self.ring)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncSession]:
@@ -96,12 +119,14 @@ class Database:
 
         Raises `StorageUnavailable` where the database cannot be written or reached.
         """
+        await self.check_keys()
         async with _unit(self._writers) as session:
             yield session
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
         """One consistent look at the data. Never write in it: it takes no write lock."""
+        await self.check_keys()
         async with _unit(self._readers) as session:
             yield session
 
@@ -111,14 +136,14 @@ class Database:
         await self.engine.dispose()
 
 
-def _units(url: str) -> Units:
+def _units(url: str, ring: Keyring | None) -> Units:
     if is_sqlite(url):
         from memory.storage.units_sqlite import SqliteUnits
 
-        return SqliteUnits(partial(open_plain, make_url(url)))
+        return SqliteUnits(partial(open_plain, make_url(url)), ring)
     from memory.storage.units_postgres import PostgresUnits
 
-    return PostgresUnits(plain_url(url), CONNECTING)
+    return PostgresUnits(plain_url(url), CONNECTING, ring)
 
 
 def _sessions(engine: AsyncEngine, info: dict[str, Any]) -> async_sessionmaker[AsyncSession]:

@@ -6,9 +6,18 @@ import sqlite3
 
 from sqlalchemy.exc import DBAPIError, OperationalError
 
+from memory.faults import MemoryFault
 
-class MemoryFault(Exception):
-    """The family of this room's errors."""
+__all__ = [
+    "LOCKED",
+    "Fenced",
+    "MemoryFault",
+    "StorageUnavailable",
+    "advice",
+    "advice_for",
+    "advice_of",
+    "unavailable",
+]
 
 
 class Fenced(MemoryFault):

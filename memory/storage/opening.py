@@ -10,4 +10,4 @@ def open_checkpoints(database: Database) -> Checkpoints:
     """In the ledger, so that a step's checkpoint and rows are one commit."""
     from memory.storage.thread_saver import LedgerCheckpoints
 
-    return LedgerCheckpoints(database.units)
+    return LedgerCheckpoints(database.units, database.ring)

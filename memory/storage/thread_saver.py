@@ -10,7 +10,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from langchain_core.runnables import RunnableConfig
@@ -24,8 +25,9 @@ from langgraph.checkpoint.base import (
     get_checkpoint_metadata,
 )
 
-from memory.storage.checkpoints import FENCED, strict_serializer
-from memory.storage.copies import without
+from memory.sealing.keyring import Keyring
+from memory.storage import thread_mentions as mentions
+from memory.storage.checkpoints import FENCED, SEALED, STATE, WRITES, serializer_of
 from memory.storage.errors import Fenced, MemoryFault
 from memory.storage.step import Step, leaving_to
 from memory.storage.units import Row, Statements, Units
@@ -50,15 +52,6 @@ THREADS = (
     "SELECT thread_id FROM threads WHERE thread_id > ? AND checkpoint_id IS NOT NULL"
     " ORDER BY thread_id LIMIT ?"
 )
-MENTIONS = {
-    "": "SELECT thread_id, kind, {part} FROM threads WHERE instr({part}, ?) > 0",
-    " FOR NO KEY UPDATE": (
-        "SELECT thread_id, kind, {part} FROM threads WHERE position(?::bytea in {part}) > 0"
-        " FOR NO KEY UPDATE"
-    ),
-}
-"""By the engine's lock, how what mentions a ticket is found: ids stand as they are in the bytes."""
-PARTS = ("state", "writes")
 INPUT = "input"
 """Source of the checkpoint that a turn begins with: without it the turn begins again."""
 
@@ -69,8 +62,10 @@ Written = tuple[str, int, str, Any]
 class LedgerCheckpoints:
     """`memory.storage.checkpoints.Checkpoints` in the ledger's own transactions."""
 
-    def __init__(self, units: Units) -> None:
+    def __init__(self, units: Units, ring: Keyring | None = None) -> None:
+        """`ring`: the keys that threads are sealed with; None where they are plain."""
         self._units = units
+        self._ring = ring
 
     @asynccontextmanager
     async def saver(self, thread_id: str, epoch: int) -> AsyncIterator[ThreadSaver]:
@@ -78,7 +73,7 @@ class LedgerCheckpoints:
         row = await self._units.write(lambda do: do.row(OPEN, (thread_id, epoch)))
         if row is None:
             raise Fenced(FENCED)
-        saver = ThreadSaver(Step(self._units, thread_id, epoch), row)
+        saver = ThreadSaver(Step(self._units, thread_id, epoch), row, self._ring)
         with leaving_to(saver.step):
             try:
                 yield saver
@@ -112,11 +107,16 @@ class LedgerCheckpoints:
 
     async def forget_mentions(self, ids: Collection[str]) -> int:
         """See `Checkpoints.forget_mentions`."""
+        found = await self._units.write(partial(mentions.forget_plain, ids=ids))
+        return found if self._ring is None else found + await self._forget_sealed(ids)
 
-        def forgotten(do: Statements) -> int:
-            return sum(_rewrite(do, part, one, ids) for part in PARTS for one in sorted(ids))
-
-        return await self._units.write(forgotten)
+    async def _forget_sealed(self, ids: Collection[str]) -> int:
+        last, count = "", 0
+        while threads := await self.threads(last, mentions.THREADS_AT_ONCE):
+            look = partial(mentions.forget_sealed, ring=self._ring, threads=threads, ids=ids)
+            count += await self._units.write(look)
+            last = threads[-1]
+        return count
 
     async def newest(self, thread_id: str) -> CheckpointTuple | None:
         """See `Checkpoints.newest`."""
@@ -124,7 +124,7 @@ class LedgerCheckpoints:
         return (
             None
             if row is None
-            else await ThreadSaver(Step(self._units, thread_id, 0), row).aget_tuple(
+            else await ThreadSaver(Step(self._units, thread_id, 0), row, self._ring).aget_tuple(
                 {"configurable": {"thread_id": thread_id}}
             )
         )
@@ -143,20 +143,30 @@ class _Held:
 class ThreadSaver(BaseCheckpointSaver[int]):
     """LangGraph's saver for one thread under one epoch."""
 
-    def __init__(self, step: Step, row: Row) -> None:
-        super().__init__(serde=strict_serializer())
+    def __init__(self, step: Step, row: Row, ring: Keyring | None = None) -> None:
+        """`row`: what `OPEN` gives. `ring`: see `serializer_of`."""
+        super().__init__(serde=serializer_of(ring, step.ticket_id, STATE))
+        self._of_writes = serializer_of(ring, step.ticket_id, WRITES)
+        self._ring = ring
         self.step = step
         checkpoint_id, parent_id, kind, state, writes = row
         self._held: _Held | None = None
         self._writes: dict[tuple[str, int], Written] = {}
         self._unsaved = False
         if checkpoint_id is not None:
-            self._held = _Held(checkpoint_id, parent_id, kind, bytes(state))
+            self._held = self._as_written_now(_Held(checkpoint_id, parent_id, kind, bytes(state)))
             if writes is not None:
-                pending = self.serde.loads_typed((kind, bytes(writes)))
+                pending = self._of_writes.loads_typed((kind, bytes(writes)))
                 self._writes = {
                     (task, place): (task, place, *rest) for task, place, *rest in pending
                 }
+
+    def _as_written_now(self, held: _Held) -> _Held:
+        """What was written before there were keys is sealed: `kind` tells of both parts."""
+        if self._ring is None or SEALED in held.kind:
+            return held
+        kind, state = self.serde.dumps_typed(self.serde.loads_typed((held.kind, held.state)))
+        return replace(held, kind=kind, state=state)
 
     async def aget_tuple(self, config: RunnableConfig) -> CheckpointTuple | None:
         """The thread's checkpoint; None where there is none, or another one is asked for."""
@@ -252,7 +262,7 @@ class ThreadSaver(BaseCheckpointSaver[int]):
     def _packed(self) -> bytes | None:
         if not self._writes:
             return None
-        return self.serde.dumps_typed([list(one) for one in self._writes.values()])[1]
+        return self._of_writes.dumps_typed([list(one) for one in self._writes.values()])[1]
 
     def _place(self, checkpoint_id: str | None) -> RunnableConfig:
         place = {"thread_id": self.step.ticket_id, "checkpoint_ns": ""}
@@ -262,13 +272,3 @@ class ThreadSaver(BaseCheckpointSaver[int]):
 def _checkpoint_id(config: RunnableConfig) -> str | None:
     found: str | None = config["configurable"].get("checkpoint_id")
     return found
-
-
-def _rewrite(do: Statements, part: str, ticket_id: str, ids: Collection[str]) -> int:
-    serializer = strict_serializer()
-    found = do.rows(MENTIONS[do.lock].format(part=part), (ticket_id.encode(),))
-    for thread_id, kind, stored in found:
-        cleaned = without(serializer.loads_typed((kind, bytes(stored))), ids)
-        packed = serializer.dumps_typed(cleaned)[1]
-        do.run(f"UPDATE threads SET {part} = ? WHERE thread_id = ?", (packed, thread_id))  # noqa: S608 - fixed names
-    return len(found)

@@ -15,6 +15,9 @@ from typing import Any, Protocol, TypeVar
 from sqlalchemy import JSON
 from sqlmodel import SQLModel
 
+from memory.sealing.cells import is_sealed
+from memory.sealing.columns import SealedJson, sealed_columns
+from memory.sealing.keyring import Keyring
 from memory.tables.base import UtcDateTime
 
 Result = TypeVar("Result")
@@ -26,6 +29,11 @@ LOCK, SHARE = " FOR NO KEY UPDATE", " FOR SHARE"
 
 class Statements(Protocol):
     """What a unit of work may do."""
+
+    @property
+    def ring(self) -> Keyring | None:
+        """The keys that texts are sealed with; None where they are plain."""
+        ...
 
     @property
     def lock(self) -> str:
@@ -89,28 +97,44 @@ class Columns:
         marks = ", ".join("?" * len(self.names))
         self.insert = f"INSERT INTO {table.__tablename__} ({self.listed}) VALUES ({marks})"  # noqa: S608 - our own names
         self._moments = {one.name for one in columns if isinstance(one.type, UtcDateTime)}
-        self._json = {one.name for one in columns if isinstance(one.type, JSON)}
+        self._json = {one.name for one in columns if isinstance(one.type, JSON | SealedJson)}
+        self._sealed = {
+            name: one for name, one in sealed_columns(table).items() if name in self.names
+        }
 
     def values(self, do: Statements, given: Mapping[str, Any]) -> list[Any]:
         """A row as its statement wants it; what is not given is NULL."""
-        return [self.stored(do, name, given.get(name)) for name in self.names]
+        return [self.stored(do, name, given.get(name), given) for name in self.names]
 
-    def read(self, row: Row) -> dict[str, Any]:
+    def read(self, do: Statements, row: Row) -> dict[str, Any]:
         """A row by the names of its columns."""
         found = dict(zip(self.names, row, strict=True))
         for name in self._moments:
             if name in found:
                 found[name] = moment_of(found[name])
         for name in self._json:
-            if isinstance(found.get(name), str):
-                found[name] = json.loads(found[name])
+            found[name] = json_of(found[name])
+        for name, column in self._sealed.items():
+            found[name] = column.read(do.ring, found[name], column.place(found))
         return found
 
-    def stored(self, do: Statements, name: str, value: Any) -> Any:
-        """The value of one column as its statement wants it."""
+    def stored(
+        self, do: Statements, name: str, value: Any, row: Mapping[str, Any] | None = None
+    ) -> Any:
+        """The value of one column as its statement wants it; of a sealed one with its row."""
+        sealed = self._sealed.get(name)
+        if sealed is not None and value:
+            value = sealed.stored(do.ring, value, None if row is None else sealed.place(row))
         if name in self._json:
             return json.dumps(value)
         return do.moment(value) if value is not None and name in self._moments else value
+
+
+def json_of(stored: Any) -> Any:
+    """Plain JSON, or the text of a sealed cell, from what either engine gives back."""
+    if not isinstance(stored, str) or is_sealed(stored):
+        return stored  # Postgres has read it already
+    return json.loads(stored)
 
 
 def moment_of(stored: Any) -> datetime | None:

@@ -16,6 +16,7 @@ from typing import Any
 
 import psycopg
 
+from memory.sealing.keyring import Keyring
 from memory.storage.errors import StorageUnavailable, advice_of
 from memory.storage.units import LOCK, SHARE, Result, Row, Unit
 
@@ -36,8 +37,9 @@ class PostgresStatements:
     lock = LOCK
     share = SHARE
 
-    def __init__(self, connection: psycopg.Connection[Row]) -> None:
+    def __init__(self, connection: psycopg.Connection[Row], ring: Keyring | None) -> None:
         self._connection = connection
+        self.ring = ring
 
     def run(self, sql: str, values: Sequence[Any] = ()) -> int:
         """See `Statements.run`."""
@@ -67,8 +69,11 @@ class PostgresStatements:
 class PostgresUnits:
     """`memory.storage.units.Units` on a server."""
 
-    def __init__(self, url: str, connecting: Mapping[str, Any]) -> None:
-        """`connecting`: libpq's arguments besides the address."""
+    def __init__(
+        self, url: str, connecting: Mapping[str, Any], ring: Keyring | None = None
+    ) -> None:
+        """`connecting`: libpq's arguments besides the address. `ring`: the keys of sealed texts."""
+        self._ring = ring
         self._url = url
         self._connecting = connecting
         self._threads: ThreadPoolExecutor | None = None
@@ -104,7 +109,7 @@ class PostgresUnits:
         except psycopg.OperationalError as error:
             raise StorageUnavailable(advice_of(error)) from error
         try:
-            found = unit(PostgresStatements(connection))
+            found = unit(PostgresStatements(connection, self._ring))
             connection.execute("COMMIT")
         except BaseException as error:
             self._take_back(connection)

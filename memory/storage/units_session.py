@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from memory.sealing.columns import ring_of
 from memory.storage.units import LOCK, SHARE, Result, Row, Unit
 from memory.storage.units_sqlite import SqliteStatements
 
@@ -25,6 +26,7 @@ class _SessionStatements:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self.ring = ring_of(connection.dialect)
         self._is_sqlite = connection.dialect.name == "sqlite"
         self.lock = "" if self._is_sqlite else LOCK
         self.share = "" if self._is_sqlite else SHARE

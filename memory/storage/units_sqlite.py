@@ -17,6 +17,7 @@ from datetime import UTC, datetime
 from queue import Empty, SimpleQueue
 from typing import Any
 
+from memory.sealing.keyring import Keyring
 from memory.storage.errors import StorageUnavailable, advice_for
 from memory.storage.units import Result, Row, Unit
 
@@ -34,8 +35,9 @@ class SqliteStatements:
     lock = ""
     share = ""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, ring: Keyring | None) -> None:
         self._connection = connection
+        self.ring = ring
 
     def run(self, sql: str, values: Sequence[Any] = ()) -> int:
         """See `Statements.run`."""
@@ -81,8 +83,12 @@ class _Job:
 class SqliteUnits:
     """`memory.storage.units.Units` on one file."""
 
-    def __init__(self, open_plain: Callable[[], sqlite3.Connection]) -> None:
+    def __init__(
+        self, open_plain: Callable[[], sqlite3.Connection], ring: Keyring | None = None
+    ) -> None:
+        """`ring`: the keys of sealed texts; None where they are plain."""
         self._open = open_plain
+        self._ring = ring
         self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
         self._thread: threading.Thread | None = None
         self._reader: sqlite3.Connection | None = None
@@ -111,7 +117,7 @@ class SqliteUnits:
         reader = self._reader = self._reader or self._open()
         reader.execute("BEGIN")
         try:
-            return unit(SqliteStatements(reader))
+            return unit(SqliteStatements(reader, self._ring))
         finally:
             reader.execute("COMMIT")
 
@@ -131,7 +137,7 @@ class SqliteUnits:
             jobs, last = self._gathered(first)
             try:
                 connection = connection or self._open()
-                _write(connection, jobs)
+                _write(connection, jobs, self._ring)
             except Exception as error:  # noqa: BLE001 - each job is told, and the thread lives on
                 _fail(jobs, error)
                 if connection is not None:
@@ -155,12 +161,12 @@ class SqliteUnits:
         return jobs, False
 
 
-def _write(connection: sqlite3.Connection, jobs: Sequence[_Job]) -> None:
+def _write(connection: sqlite3.Connection, jobs: Sequence[_Job], ring: Keyring | None) -> None:
     """All of them in one transaction; one that fails takes nothing but itself back."""
     connection.execute("BEGIN IMMEDIATE")
     try:
         for job in jobs:
-            _attempt(connection, job)
+            _attempt(connection, job, ring)
         connection.execute("COMMIT")
     except BaseException:
         if connection.in_transaction:
@@ -168,10 +174,10 @@ def _write(connection: sqlite3.Connection, jobs: Sequence[_Job]) -> None:
         raise
 
 
-def _attempt(connection: sqlite3.Connection, job: _Job) -> None:
+def _attempt(connection: sqlite3.Connection, job: _Job, ring: Keyring | None) -> None:
     connection.execute("SAVEPOINT unit")
     try:
-        job.result = job.unit(SqliteStatements(connection))
+        job.result = job.unit(SqliteStatements(connection, ring))
     except Exception as error:
         if not connection.in_transaction:
             raise  # a full disk takes the whole transaction back

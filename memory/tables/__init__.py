@@ -1,5 +1,6 @@
 """Every table, so that importing this package fills the metadata that Alembic compares."""
 
+from memory.sealing.columns import place_flushed
 from memory.tables.autonomy import AutonomyLevel, AutonomyRow, Sending
 from memory.tables.base import UtcDateTime, metadata, now
 from memory.tables.budgets import BudgetAccount, BudgetReservation, ReservationStatus
@@ -14,6 +15,7 @@ from memory.tables.channels import (
 )
 from memory.tables.corrections import Correction, CorrectionKind
 from memory.tables.effects import Effect, EffectStatus
+from memory.tables.encryption import EncryptionKey
 from memory.tables.erasures import Erasure, ErasureStatus
 from memory.tables.feedback import Feedback
 from memory.tables.handoffs import (
@@ -47,6 +49,7 @@ from memory.tables.workers import Drive, DriveDeath, WorkerBeat
 
 __all__ = [
     "API_CHANNEL",
+    "SEALED",
     "ApiKey",
     "Arrival",
     "Article",
@@ -70,6 +73,7 @@ __all__ = [
     "DriveDeath",
     "Effect",
     "EffectStatus",
+    "EncryptionKey",
     "Erasure",
     "ErasureStatus",
     "Feedback",
@@ -107,3 +111,23 @@ __all__ = [
     "metadata",
     "now",
 ]
+
+SEALED = (
+    ChannelMessage,
+    ChannelOutgoing,
+    ChannelThread,
+    Correction,
+    Effect,
+    Handoff,
+    HandoffNote,
+    IdentityChallenge,
+    Letter,
+    Memory,
+    Message,
+    Person,
+    SecondFactor,
+    Sending,
+    Ticket,
+)
+"""Tables with texts that are sealed where there is a key."""
+place_flushed(*SEALED)

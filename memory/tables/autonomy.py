@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
+from sqlalchemy import Column
 from sqlmodel import Field, SQLModel
 
+from memory.sealing.columns import SealedString
 from memory.tables.base import UtcDateTime, now
 
 
@@ -47,4 +49,6 @@ class Sending(SQLModel, table=True):
     stopped_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     """None while messages leave."""
     stopped_by: str | None = None
-    why: str = ""
+    why: str = Field(
+        default="", sa_column=Column(SealedString("sending.why", ("tenant",)), nullable=False)
+    )

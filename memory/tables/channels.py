@@ -6,9 +6,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, Column, Index, Text, UniqueConstraint
+from sqlalchemy import JSON, Column, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
+from memory.sealing.columns import SealedJson, SealedText
 from memory.tables.base import UtcDateTime, now
 
 
@@ -61,7 +62,12 @@ class ChannelThread(SQLModel, table=True):
     channel: str
     ref: str
     """The other side's name of the conversation; for mail the first Message-ID."""
-    place: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    place: dict[str, Any] = Field(
+        default_factory=dict,
+        sa_column=Column(
+            SealedJson("channel_threads.place", ("tenant", "ticket_id")), nullable=False
+        ),
+    )
     """What an answer needs to get there, as the channel's own adapter wrote it down."""
     created_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
 
@@ -88,10 +94,16 @@ class ChannelMessage(SQLModel, table=True):
     """Its number in the conversation; None for what was not added to it."""
     became: str = Arrival.IGNORED
     sender: str | None = None
-    """The sender's address as it is compared; None where the channel has none."""
+    """The sender's address as it is compared, with a keyring its keyed digest; None where the channel
+    has none."""
     digest: str = ""
     """Of what it says: a program that answers us says the same again and again."""
-    note: str = Field(default="", sa_column=Column(Text, nullable=False))
+    note: str = Field(
+        default="",
+        sa_column=Column(
+            SealedText("channel_messages.note", ("tenant", "channel", "foreign_id")), nullable=False
+        ),
+    )
     """For people: why it was not added, or what an automatic answer said."""
     created_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
 
@@ -114,7 +126,10 @@ class ChannelOutgoing(SQLModel, table=True):
     turn: int
     kind: str
     """reply | clarification | notice | code"""
-    body: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    body: dict[str, Any] = Field(
+        default_factory=dict,
+        sa_column=Column(SealedJson("channel_outgoing.body", ("key",)), nullable=False),
+    )
     """{"text", "citations", "to"}; emptied of a code once it has left."""
     foreign_id: str
     """Known before it is sent: how a doubled sending is recognised on the other side."""

@@ -5,10 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Column, Index, Text
+from sqlalchemy import Column, Index
 from sqlmodel import Field, SQLModel
 
+from memory.sealing.columns import SealedText
 from memory.tables.base import UtcDateTime, now
+
+BY_ID = ("tenant", "id")
 
 
 class CorrectionKind(StrEnum):
@@ -46,9 +49,13 @@ class Correction(SQLModel, table=True):
     """The right intent, for intent_wrong; None: none of the desk's."""
     was: str | None = None
     """The intent that the agent had taken it for."""
-    question: str = Field(default="", sa_column=Column(Text, nullable=False))
+    question: str = Field(
+        default="", sa_column=Column(SealedText("corrections.question", BY_ID), nullable=False)
+    )
     """What the customer asked, personal data masked."""
-    note: str = Field(default="", sa_column=Column(Text, nullable=False))
+    note: str = Field(
+        default="", sa_column=Column(SealedText("corrections.note", BY_ID), nullable=False)
+    )
     by: str
     created_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
     undone_by: str | None = None

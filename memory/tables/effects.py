@@ -6,9 +6,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, Column
+from sqlalchemy import Column
 from sqlmodel import Field, SQLModel
 
+from memory.sealing.columns import SealedJson
 from memory.tables.base import UtcDateTime, now
 
 
@@ -38,7 +39,9 @@ class Effect(SQLModel, table=True):
     fingerprint: str
     status: str = EffectStatus.INTENDED
     attempts: int = 0
-    result: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON, nullable=True))
+    result: dict[str, Any] | None = Field(
+        default=None, sa_column=Column(SealedJson("effects.result", ("key",)), nullable=True)
+    )
     error: str | None = None
     created_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
     settled_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

@@ -6,10 +6,13 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, Column, Index, Text
+from sqlalchemy import JSON, Column, Index
 from sqlmodel import Field, SQLModel
 
+from memory.sealing.columns import SealedJson, SealedText
 from memory.tables.base import UtcDateTime, now
+
+BY_ID = ("tenant", "id")
 
 
 class HandoffStatus(StrEnum):
@@ -103,10 +106,16 @@ class Handoff(SQLModel, table=True):
     decided_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     skills: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     """What whoever takes it should know about."""
-    explanation: str = Field(sa_column=Column(Text, nullable=False))
+    explanation: str = Field(
+        sa_column=Column(SealedText("handoffs.explanation", BY_ID), nullable=False)
+    )
     """The reason in words, with its numbers."""
-    decision: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON, nullable=True))
-    story: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    decision: dict[str, Any] | None = Field(
+        default=None, sa_column=Column(SealedJson("handoffs.decision", BY_ID), nullable=True)
+    )
+    story: dict[str, Any] = Field(
+        default_factory=dict, sa_column=Column(SealedJson("handoffs.story", BY_ID), nullable=False)
+    )
     """See graph/nodes/hand_off.py: asks, evidence, tried, findings, suggestion, actions. Large, so
     lists leave it out."""
 
@@ -147,5 +156,5 @@ class HandoffNote(SQLModel, table=True):
     kind: str = "note"
     """note | transfer | takeover | close"""
     author: str
-    text: str = Field(sa_column=Column(Text, nullable=False))
+    text: str = Field(sa_column=Column(SealedText("handoff_notes.text", BY_ID), nullable=False))
     created_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)

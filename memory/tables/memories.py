@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Column, Index, Text
+from sqlalchemy import Column, Index
 from sqlmodel import Field, SQLModel
 
+from memory.sealing.columns import SealedText
 from memory.tables.base import UtcDateTime, now
+
+BY_ID = ("tenant", "id")
 
 
 class Memory(SQLModel, table=True):
@@ -26,9 +29,9 @@ class Memory(SQLModel, table=True):
     customer: str | None = Field(default=None, index=True)
     """Digest of the customer's address, for erasure and for their history."""
     intent: str | None = None
-    question: str = Field(sa_column=Column(Text, nullable=False))
+    question: str = Field(sa_column=Column(SealedText("memories.question", BY_ID), nullable=False))
     """Masked."""
-    answer: str = Field(sa_column=Column(Text, nullable=False))
+    answer: str = Field(sa_column=Column(SealedText("memories.answer", BY_ID), nullable=False))
     """Masked."""
     origin: str
     """agent | person: a person's answer beats an agent's."""

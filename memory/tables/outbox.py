@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Column, Index, Text
+from sqlalchemy import Column, Index
 from sqlmodel import Field, SQLModel
 
+from memory.sealing.columns import SealedText
 from memory.tables.base import UtcDateTime, now
 
 
@@ -43,7 +44,9 @@ class Letter(SQLModel, table=True):
     """clarification | notice"""
     purpose: str
     """ask | late | merged"""
-    text: str = Field(sa_column=Column(Text, nullable=False))
+    text: str = Field(
+        sa_column=Column(SealedText("letters.text", ("tenant", "id")), nullable=False)
+    )
     author: str | None = None
     """The person who writes; None for the desk."""
     status: str = OutboxStatus.WANTED

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, Index, UniqueConstraint
+from sqlalchemy import Column, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
+from memory.sealing.columns import SealedJson, SealedString
 from memory.tables.base import UtcDateTime, now
 
 
@@ -36,7 +37,8 @@ class Person(SQLModel, table=True):
     one_time: bool = True
     """Whether the password was made for the person, who must set an own one first."""
     preferences: dict[str, Any] = Field(
-        default_factory=dict, sa_column=Column(JSON, nullable=False)
+        default_factory=dict,
+        sa_column=Column(SealedJson("people.preferences", ("tenant", "id")), nullable=False),
     )
     """theme and saved filters of the console."""
     created_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
@@ -51,7 +53,9 @@ class SecondFactor(SQLModel, table=True):
     __tablename__ = "second_factors"
 
     person_id: str = Field(primary_key=True, foreign_key="people.id")
-    secret: str
+    secret: str = Field(
+        sa_column=Column(SealedString("second_factors.secret", ("person_id",)), nullable=False)
+    )
     """In base 32. The codes are worked out of it, so a digest would not do."""
     last_step: int = 0
     """The latest step whose code was taken: it and all before it are refused."""

@@ -6,11 +6,14 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, Column, Index, String, Text, UniqueConstraint
+from sqlalchemy import Column, Index, String, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
+from memory.sealing.columns import SealedJson, SealedString, SealedText
 from memory.tables.base import UtcDateTime, now
 
+BY_ID = ("tenant", "id")
+BY_SEQ = ("ticket_id", "seq")
 API_CHANNEL = "api"
 """The channel of tickets that a system of the tenant posts."""
 
@@ -62,20 +65,27 @@ class Ticket(SQLModel, table=True):
 
     id: str = Field(primary_key=True)
     tenant: str = Field(index=True)
-    subject: str = Field(sa_column=Column(Text, nullable=False))
-    customer_email: str | None = None
+    subject: str = Field(sa_column=Column(SealedText("tickets.subject", BY_ID), nullable=False))
+    customer_email: str | None = Field(
+        default=None, sa_column=Column(SealedString("tickets.customer_email", BY_ID))
+    )
     """As it was handed in: what is shown."""
     customer_address: str | None = None
-    """The same as `memory.addresses.canonical` has it: what is compared."""
+    """The same as `memory.addresses.canonical` has it: what is compared. With a keyring it is a keyed
+    digest of that, see memory/storage/customer_digest.py."""
     vouched_by: str | None = None
     """Name of the key that vouched for the address; None where nobody did."""
-    customer_name: str | None = None
+    customer_name: str | None = Field(
+        default=None, sa_column=Column(SealedString("tickets.customer_name", BY_ID))
+    )
     channel: str = Field(
         default=API_CHANNEL,
         sa_column=Column(String, nullable=False, server_default=API_CHANNEL),
     )
     """The way it came, and the way its answers go: the name of a channel of the desk."""
-    headers: dict[str, str] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    headers: dict[str, str] = Field(
+        default_factory=dict, sa_column=Column(SealedJson("tickets.headers", BY_ID), nullable=False)
+    )
     """Mail headers that matter to triage (Auto-Submitted, Precedence ...)."""
     status: str = TicketStatus.QUEUED
     outcome: str | None = None
@@ -122,9 +132,10 @@ class Message(SQLModel, table=True):
     """customer | agent | person"""
     kind: str = "message"
     """message | code | bounce | loop | reply | clarification | notice"""
-    text: str = Field(sa_column=Column(Text, nullable=False))
+    text: str = Field(sa_column=Column(SealedText("messages.text", BY_SEQ), nullable=False))
     citations: list[dict[str, Any]] = Field(
-        default_factory=list, sa_column=Column(JSON, nullable=False)
+        default_factory=list,
+        sa_column=Column(SealedJson("messages.citations", BY_SEQ), nullable=False),
     )
     """[{"source", "title", "kind"}], empty for customers."""
     author: str | None = Field(default=None, sa_column=Column(String, nullable=True))

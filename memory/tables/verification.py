@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Index
+from sqlalchemy import Column, Index
 from sqlmodel import Field, SQLModel
 
+from memory.sealing.columns import SealedString
 from memory.tables.base import UtcDateTime, now
 
 
@@ -36,7 +37,10 @@ class IdentityChallenge(SQLModel, table=True):
     ticket_id: str = Field(index=True)
     turn: int
     """The turn that asked for it."""
-    address: str | None = None
+    address: str | None = Field(
+        default=None,
+        sa_column=Column(SealedString("identity_challenges.address", ("tenant", "id"))),
+    )
     """The address on file; personal data, so gone as soon as the code has left."""
     holder: str
     """Keyed digest of the address."""

@@ -10,14 +10,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from memory.journal.codes import RunCause
+from memory.sealing.columns import sealed_columns
 from memory.storage.queue import Queue
 from memory.storage.units import Columns, Row, Statements
-from memory.tables import HandoffStatus, Outcome, Ticket, TicketStatus, now
+from memory.tables import HandoffStatus, Message, Outcome, Ticket, TicketStatus, now
 from memory.tickets.lifecycle import Begun, Held, Moved, Seen, difference
 from memory.tickets.tickets import TicketUnknown
 from memory.tickets.transitions import TRANSITIONS, Transition
 
 ROWS = Columns(Ticket)
+TEXT = sealed_columns(Message)["text"]
 READ = f"SELECT {ROWS.listed} FROM tickets WHERE id = ?"  # noqa: S608 - our own names
 STORE = f"{ROWS.insert} ON CONFLICT (tenant, idempotency_key) DO NOTHING RETURNING {ROWS.listed}"
 BY_KEY = f"SELECT {ROWS.listed} FROM tickets WHERE tenant = ? AND idempotency_key = ?"  # noqa: S608 - our own names
@@ -47,8 +49,8 @@ def accept_in(do: Statements, queue: Queue, ticket: Ticket, *, bulk: bool = Fals
     stored = do.row(STORE, ROWS.values(do, given))
     if stored is None:
         known = do.rows(BY_KEY, (ticket.tenant, ticket.idempotency_key))
-        return Held(Transition.ACCEPT, Ticket(**ROWS.read(known[0])), "key")
-    one = Ticket(**ROWS.read(stored))
+        return Held(Transition.ACCEPT, Ticket(**ROWS.read(do, known[0])), "key")
+    one = Ticket(**ROWS.read(do, stored))
     queue.run_ticket_in(do, one.id, one.run, one.tenant, RunCause.ACCEPTED.value, bulk=bulk)
     return Moved(Transition.ACCEPT, one)
 
@@ -97,9 +99,16 @@ def conversation_in(
 
     None where another drive than `epoch` has it.
     """
-    ticket, found = read_in(do, ticket_id), do.rows(CONVERSATION, (ticket_id,))
+    ticket = read_in(do, ticket_id)
+    found = [_opened(do, ticket_id, row) for row in do.rows(CONVERSATION, (ticket_id,))]
     marked = do.run(HANDLED, (found[-1][0], ticket_id, epoch))
     return (ticket, found) if marked else None
+
+
+def _opened(do: Statements, ticket_id: str, row: Row) -> Row:
+    seq, turn, role, kind, text = row
+    place = TEXT.place({"ticket_id": ticket_id, "seq": seq})
+    return (seq, turn, role, kind, TEXT.read(do.ring, text, place))
 
 
 def is_decided_in(do: Statements, ticket_id: str, turn: int) -> bool:
@@ -113,7 +122,7 @@ def read_in(do: Statements, ticket_id: str) -> Ticket:
     if row is None:
         msg = f"there is no ticket {ticket_id!r}"
         raise TicketUnknown(msg)
-    return Ticket(**ROWS.read(row))
+    return Ticket(**ROWS.read(do, row))
 
 
 def _move(
@@ -139,4 +148,4 @@ def _move(
     values = [ROWS.stored(do, name, value) for name, value in given.items()]
     values += [ticket_id, *(one.value for one in rule.sources), *known.values()]
     row = do.row(statement, values)
-    return None if row is None else Ticket(**ROWS.read(row))
+    return None if row is None else Ticket(**ROWS.read(do, row))

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from memory import addresses
 from memory.journal import events, journal
+from memory.storage.customer_digest import compared
 from memory.storage.database import MemoryFault
 from memory.storage.queue import Queue
 from memory.storage.units import Columns, Statements
@@ -73,22 +73,36 @@ async def accept(
 
     Raises `KeyReused` where `key` came before with another body.
     """
+    email = new.customer_email
+    address = None if email is None else compared(session, tenant, email)
     return await within(
         session,
-        lambda do: accept_in(do, queue, tenant=tenant, new=new, key=key, digest=digest),
+        lambda do: accept_in(
+            do, queue, tenant=tenant, new=new, key=key, digest=digest, address=address
+        ),
     )
 
 
 def accept_in(
-    do: Statements, queue: Queue, *, tenant: str, new: NewTicket, key: str | None, digest: str
+    do: Statements,
+    queue: Queue,
+    *,
+    tenant: str,
+    new: NewTicket,
+    key: str | None,
+    digest: str,
+    address: str | None,
 ) -> Accepted:
-    """The same in plain SQL, for a caller that writes nothing beside it."""
+    """The same in plain SQL, for a caller that writes nothing beside it.
+
+    `address`: the customer's as `customer_digest.compared` has it.
+    """
     ticket = Ticket(
         id=tickets.new_id("tkt"),
         tenant=tenant,
         subject=new.subject,
         customer_email=new.customer_email,
-        customer_address=_address(new),
+        customer_address=address,
         customer_name=new.customer_name,
         vouched_by=new.vouched_by,
         channel=new.channel,
@@ -116,10 +130,6 @@ def accept_in(
         events=[events.Accepted(vouched_by=new.vouched_by or "")],
     )
     return Accepted(stored, repeated=False)
-
-
-def _address(new: NewTicket) -> str | None:
-    return None if new.customer_email is None else addresses.canonical(new.customer_email)
 
 
 async def add_message(

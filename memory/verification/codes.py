@@ -24,6 +24,7 @@ from memory import addresses
 from memory.journal import journal
 from memory.journal.codes import CodeResult
 from memory.journal.events import CodeAnswered
+from memory.sealing.columns import placed
 from memory.storage.database import Database
 from memory.storage.engines import hold_name, hold_tickets, insert
 from memory.storage.queue import Queue
@@ -208,7 +209,9 @@ class Verification:
             created_at=moment,
             expires_at=moment + timedelta(seconds=rules.valid_seconds),
         )
-        statement = insert(session, IdentityChallenge).values(made.model_dump())
+        statement = insert(session, IdentityChallenge).values(
+            placed(IdentityChallenge, made.model_dump())
+        )
         await session.execute(statement.on_conflict_do_nothing())
 
     def _holder(self, address: str) -> str:

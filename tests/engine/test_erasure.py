@@ -1,4 +1,4 @@
-"""A person goes from a running installation: no file of it holds a word of theirs."""
+"""No file of a running installation holds a word of an erased person, or with a key of anybody."""
 
 from __future__ import annotations
 
@@ -11,11 +11,14 @@ import httpx2
 import pytest
 
 from evals.stack.stack import Stack, free_port, scratch
+from memory.sealing.keyring import new_key
 
 COMPANY = Path("examples/fernhill")
 TENANT = "fernhill"
 MARK = "zwiebelfisch"
 """Stands in everything that the person writes, and in what people write about them."""
+KEPT = MARK[:6]
+"""Of it, what another customer writes."""
 ADDRESS = f"{MARK}@example.com"
 LIMIT_SECONDS = 120.0
 OUTSIDE = "service.db"
@@ -97,14 +100,14 @@ class Desk:
         return str(items[0]["id"])
 
 
-def _holding(home: Path) -> list[str]:
+def _holding(home: Path, mark: str = MARK) -> list[str]:
     """Files that hold the mark, whatever its case; logs, indexes and journals of databases too."""
     found = [one for one in sorted(home.rglob("*")) if one.is_file()]
     assert any("chroma" in one.parts for one in found)
     return [
         str(one.relative_to(home))
         for one in found
-        if not one.name.startswith(OUTSIDE) and MARK.encode() in one.read_bytes().lower()
+        if not one.name.startswith(OUTSIDE) and mark.encode() in one.read_bytes().lower()
     ]
 
 
@@ -141,7 +144,7 @@ def test_no_file_holds_a_word_of_an_erased_person(stack: Stack) -> None:
     with stack.client(stack.key(TENANT)) as client:
         desk = Desk(client)
         _live(desk)
-        other = desk.ticket(f"Speak to a human about my {MARK[:6]} terminal.", "ann@example.org")
+        other = desk.ticket(f"Speak to a human about my {KEPT} terminal.", "ann@example.org")
         kept = desk.handoff(other)
         assert any(Path(one).name.startswith("deskhand.db") for one in _holding(stack.home))
         wanted = client.delete(f"/v1/customers/{ADDRESS}").raise_for_status().json()
@@ -150,5 +153,28 @@ def test_no_file_holds_a_word_of_an_erased_person(stack: Stack) -> None:
         assert _holding(stack.home) == []
         assert desk.get(f"/v1/customers/{ADDRESS}")["tickets"] == []
         assert desk.get(f"/v1/handoffs/{kept}")["ticket_id"] == other
+        stack.stop()
+    assert _holding(stack.home) == []
+    _encrypted(stack, kept)
+
+
+def _encrypted(stack: Stack, kept: str) -> None:
+    """With a key from here on: what was plain is sealed, and what comes is never written plainly."""
+    assert _holding(stack.home, KEPT)
+    stack.extra = {**stack.extra, "DESKHAND_ENCRYPTION_KEY": new_key()}
+    service = stack.extra["FERNHILL_BACKOFFICE_URL"].rpartition(":")[2]
+    stack.start_service("examples.fernhill.service", int(service))
+    stack.start_api()
+    stack.start_worker()
+    assert "Everything is sealed" in stack.said("encryption", "rekey")
+    assert _holding(stack.home, KEPT) == []
+    with stack.client(stack.key(TENANT)) as client:
+        desk = Desk(client)
+        _live(desk)
+        assert _holding(stack.home) == []
+        assert KEPT in str(desk.get(f"/v1/handoffs/{kept}"))
+        found = desk.get(f"/v1/handoffs?q={KEPT} term")["items"]
+        assert [one["id"] for one in found] == [kept]
+        assert MARK in str(desk.get(f"/v1/customers/{ADDRESS}")["tickets"])
         stack.stop()
     assert _holding(stack.home) == []

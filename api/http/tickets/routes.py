@@ -34,6 +34,7 @@ from api.http.tickets.schemas import (
 )
 from api.telemetry import spans
 from memory import handoffs
+from memory.storage.customer_digest import compared_by
 from memory.storage.queue import Queue
 from memory.storage.units import Statements
 from memory.tables import API_CHANNEL
@@ -88,10 +89,18 @@ async def post_ticket(
     if full and idempotency_key is None:
         raise await _full(context, load)
     new, digested = _new(body, key, channel), digest(body)
+    email = new.customer_email
+    address = None if email is None else compared_by(context.database, key.tenant, email)
 
     def accept(do: Statements) -> Accepted:
         found = intake.accept_in(
-            do, queue, tenant=key.tenant, new=new, key=idempotency_key, digest=digested
+            do,
+            queue,
+            tenant=key.tenant,
+            new=new,
+            key=idempotency_key,
+            digest=digested,
+            address=address,
         )
         if full and not found.repeated:
             raise _NoRoom

@@ -32,7 +32,7 @@ def test_an_idle_installation_is_told_what_it_lacks(settings: Settings) -> None:
     checks = found(settings)
     assert list(checks) == [
         *("versions", "ledger", "workers", "index", "queue", "disk", "clock"),
-        *("leases", "models", "modes"),
+        *("encryption", "leases", "models", "modes"),
     ]
     assert checks["ledger"].state == checks["queue"].state == checks["clock"].state == "ok"
     assert "deskhand up" in checks["workers"].words

@@ -1,0 +1,1 @@
+"""Texts sealed at rest: keys, cells, and the columns that hold them."""

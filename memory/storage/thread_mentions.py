@@ -1,0 +1,67 @@
+"""Takes what was copied from some tickets out of the threads of others.
+
+Plain threads are found by the database: ids stand as they are in the bytes. It cannot look into
+sealed ones, so each of those is opened, some at a time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from memory.sealing.keyring import Keyring
+from memory.storage.checkpoints import PARTS, SEALED, serializer_of, strict_serializer
+from memory.storage.copies import without
+from memory.storage.units import Statements
+
+MENTIONS = {
+    "": "SELECT thread_id, kind, {part} FROM threads WHERE instr({part}, ?) > 0",
+    " FOR NO KEY UPDATE": (
+        "SELECT thread_id, kind, {part} FROM threads WHERE position(?::bytea in {part}) > 0"
+        " FOR NO KEY UPDATE"
+    ),
+}
+"""By the engine's lock."""
+SEALED_ONE = "SELECT kind, state, writes FROM threads WHERE thread_id = ?"
+THREADS_AT_ONCE = 50
+"""Sealed threads that one transaction opens and looks through."""
+
+
+def forget_plain(do: Statements, *, ids: Collection[str]) -> int:
+    """Take it out of plain threads; how many places."""
+    return sum(_rewrite(do, part, one, ids) for part in PARTS for one in sorted(ids))
+
+
+def forget_sealed(
+    do: Statements, *, ring: Keyring | None, threads: Sequence[str], ids: Collection[str]
+) -> int:
+    """Take it out of those of these threads that are sealed; how many places."""
+    return sum(_reseal(do, ring, thread_id, ids) for thread_id in threads)
+
+
+def _rewrite(do: Statements, part: str, ticket_id: str, ids: Collection[str]) -> int:
+    serializer = strict_serializer()
+    found = do.rows(MENTIONS[do.lock].format(part=part), (ticket_id.encode(),))
+    for thread_id, kind, stored in found:
+        cleaned = without(serializer.loads_typed((kind, bytes(stored))), ids)
+        _store(do, part, thread_id, serializer.dumps_typed(cleaned)[1])
+    return len(found)
+
+
+def _reseal(do: Statements, ring: Keyring | None, thread_id: str, ids: Collection[str]) -> int:
+    row = do.row(SEALED_ONE + do.lock, (thread_id,))
+    if row is None or SEALED not in (row[0] or ""):
+        return 0
+    count = 0
+    for part, stored in zip(PARTS, row[1:], strict=True):
+        if stored is not None:
+            serializer = serializer_of(ring, thread_id, part)
+            whole = serializer.loads_typed((row[0], bytes(stored)))
+            cleaned = without(whole, ids)
+            if cleaned != whole:
+                _store(do, part, thread_id, serializer.dumps_typed(cleaned)[1])
+                count += 1
+    return count
+
+
+def _store(do: Statements, part: str, thread_id: str, packed: bytes) -> None:
+    do.run(f"UPDATE threads SET {part} = ? WHERE thread_id = ?", (packed, thread_id))  # noqa: S608 - fixed names
