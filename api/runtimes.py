@@ -180,7 +180,7 @@ class RuntimeBuilder:
             desk.tools,
             services=desk.services,
             delivery=desk.delivery,
-            knowledge=self.search,
+            knowledge=self.search.knowing(desk.known_questions()),
             foreign=self.foreign,
             tenant=desk.tenant,
             client=self.client,

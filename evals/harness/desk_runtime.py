@@ -14,6 +14,7 @@ import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Self
 
@@ -37,6 +38,7 @@ from memory.journal import codec, journal
 from memory.journal.events import Record
 from memory.knowledge.index import MemoryIndex, VectorIndex
 from memory.knowledge.ingest import index_pending
+from memory.knowledge.search import HybridSearch
 from memory.knowledge.staging import stage
 from memory.storage.migrate import migrate
 from memory.tables import Message, Ticket
@@ -112,6 +114,11 @@ class OpenDesk:
     def runtime(self) -> TenantRuntime:
         """The tenant's graph, minds and gateway."""
         return self.wiring.runtimes[self.desk.tenant]
+
+    @cached_property
+    def search(self) -> HybridSearch:
+        """The search as the desk's tickets use it."""
+        return self.wiring.search.knowing(self.desk.known_questions())
 
     def context(self, row: TicketRow) -> TicketContext:
         """The context of a drive, for a node that is run by itself."""

@@ -103,5 +103,5 @@ def written(driven: Driven) -> Reply | None:
 
 async def pasted(case: Case, desk: OpenDesk) -> Reply | None:
     """The best passage, whole: what a system without a writer would send."""
-    hits = await desk.wiring.search.search(desk.desk.tenant, case.row.text, PASTE)
+    hits = await desk.search.search(desk.desk.tenant, case.row.text, PASTE)
     return Reply(hits[0].text, (hits[0].doc_id,)) if hits else None

@@ -238,6 +238,10 @@ class Desk(_Part):
         """The intent of that name, or None."""
         return next((intent for intent in self.intents if intent.name == name), None)
 
+    def known_questions(self) -> list[str]:
+        """What its customers are known to ask: the examples of its intents."""
+        return [text for intent in self.intents for text in intent.examples]
+
     def tools_of(self, intent: str | None) -> frozenset[str]:
         """The declared tools that an intent may use: none where no intent applies."""
         found = self.intent(intent)

@@ -1,7 +1,8 @@
 """Hybrid search: nearest windows and full text, fused, then read word by word.
 
-Three looks, each closer than the one before: (1) the nearest windows of text in the vector index
-and the passages with the query's words in FTS5; (2) their sum; (3) for the best few, late
+Three looks, each closer than the one before: (1) the nearest windows of text in the vector index,
+those nearest to what customers are known to ask in other words (`phrasings`), and the passages with
+the query's words in FTS5; (2) their sum; (3) for the best few, late
 interaction (how well each token of the query is met by some token of the passage, where a token
 counts by how much it tells these passages apart) and the share of the words asked for that stand
 in it. What they say is added to the sum.
@@ -13,6 +14,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from types import MappingProxyType
 
 import numpy as np
 from sqlalchemy import ColumnElement, select
@@ -20,7 +22,7 @@ from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from memory.admission import compute
-from memory.encoder.encoder import Encoder
+from memory.encoder.encoder import Encoder, Vectors
 from memory.handoffs.corrections import marked_wrong
 from memory.knowledge import fulltext
 from memory.knowledge.contract import Hit
@@ -29,6 +31,7 @@ from memory.knowledge.features import Looks, describe
 from memory.knowledge.index import VectorIndex
 from memory.knowledge.ingest import chunk_of, encoded_windows
 from memory.knowledge.late_interaction import Tokens, align, compact, unpack
+from memory.knowledge.phrasings import Phrasings, bridged
 from memory.storage.database import Database
 from memory.tables.knowledge import Article, Chunk, ChunkTokens, Visibility
 
@@ -46,6 +49,9 @@ LEXICAL_WEIGHT = 0.3
 """BM25, as a share of the query's best, beside a cosine. From 0.2 to 0.4 it hardly matters."""
 COVERED_WEIGHT = 0.5
 """The share of the words asked for, beside it. From 0.3 to 0.8 it hardly matters."""
+PHRASED_WEIGHT = 0.5
+"""The cosine of the known phrasings, beside it. From 0.25 to 1 it hardly matters."""
+NOTHING: Mapping[str, float] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -96,10 +102,24 @@ class _Candidates:
 class HybridSearch:
     """`KnowledgeBase` over a `VectorIndex` and FTS5."""
 
-    def __init__(self, database: Database, index: VectorIndex, encoder: Encoder) -> None:
+    def __init__(
+        self,
+        database: Database,
+        index: VectorIndex,
+        encoder: Encoder,
+        phrasings: Phrasings | None = None,
+    ) -> None:
         self._database = database
         self._index = index
         self._encoder = encoder
+        self._phrasings = phrasings
+
+    def knowing(self, questions: Sequence[str]) -> HybridSearch:
+        """The same search for a tenant of whose customers' questions some are known. Encodes them."""
+        if not questions:
+            return self
+        known = Phrasings(self._encoder, questions)
+        return HybridSearch(self._database, self._index, self._encoder, known)
 
     async def search(self, tenant: str, query: str, limit: int) -> list[Hit]:
         """See `KnowledgeBase.search`. Raises `OtherModel`, `StorageUnavailable`."""
@@ -114,11 +134,10 @@ class HybridSearch:
     ) -> list[Hit]:
         if not query.strip():
             return []
-        (near, asked), lexical = await asyncio.gather(
+        (dense, phrased, asked), lexical = await asyncio.gather(
             compute(self._near, tenant, query), self._match(tenant, query)
         )
-        dense = best_windows(near)
-        fused = fuse(dense, lexical)
+        fused = fuse(dense, lexical, phrased)
         async with self._database.reading() as session:
             rows = await _first_rows(session, list(fused), max(limit, READ_CLOSELY), shown)
             known = [one for one in fused if one in rows]
@@ -172,10 +191,16 @@ class HybridSearch:
         async with self._database.reading() as session:
             return dict(await fulltext.match(session, tenant, query, MATCHES))
 
-    def _near(self, tenant: str, query: str) -> tuple[list[tuple[str, float]], Tokens]:
+    def _near(self, tenant: str, query: str) -> tuple[dict[str, float], dict[str, float], Tokens]:
+        """Passages near to the query, those near to what it may mean, and the query's tokens."""
         vectors, tokens = self._encoder.encode_both([query])
-        near = self._index.query(tenant, vectors[0], WINDOWS)
-        return near, compact(tokens[0], self._encoder.basis)
+        meant = [] if self._phrasings is None else self._phrasings.meant(vectors[0])
+        looks = [(one.weight, self._nearest(tenant, one.vector)) for one in meant]
+        near = self._nearest(tenant, vectors[0])
+        return near, bridged(looks), compact(tokens[0], self._encoder.basis)
+
+    def _nearest(self, tenant: str, vector: Vectors) -> dict[str, float]:
+        return best_windows(self._index.query(tenant, vector, WINDOWS))
 
 
 def best_windows(near: Sequence[tuple[str, float]]) -> dict[str, float]:
@@ -186,16 +211,22 @@ def best_windows(near: Sequence[tuple[str, float]]) -> dict[str, float]:
     return found
 
 
-def fuse(dense: Mapping[str, float], lexical: Mapping[str, float]) -> dict[str, float]:
-    """The sum of both looks, highest first.
+def fuse(
+    dense: Mapping[str, float],
+    lexical: Mapping[str, float],
+    phrased: Mapping[str, float] = NOTHING,
+) -> dict[str, float]:
+    """The sum of the looks, highest first.
 
-    A passage that full text alone found has no cosine here: it is at most the last one's.
+    A passage that another look alone found has no cosine here: it is at most the last one's.
     """
-    floor = min(dense.values(), default=0.0)
+    floor, far = min(dense.values(), default=0.0), min(phrased.values(), default=0.0)
     top = max(lexical.values(), default=0.0) or 1.0
     scores = {
-        one: dense.get(one, floor) + LEXICAL_WEIGHT * max(lexical.get(one, 0.0), 0.0) / top
-        for one in {**dense, **lexical}
+        one: dense.get(one, floor)
+        + LEXICAL_WEIGHT * max(lexical.get(one, 0.0), 0.0) / top
+        + PHRASED_WEIGHT * phrased.get(one, far)
+        for one in {**dense, **lexical, **phrased}
     }
     return dict(sorted(scores.items(), key=lambda item: (-item[1], item[0])))
 

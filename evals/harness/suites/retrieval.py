@@ -47,8 +47,7 @@ async def _judged(desk: OpenDesk, row: TicketRow) -> CaseResult:
         for seq, one in enumerate(row.history, start=1)
     ]
     gold = frozenset(row.label.articles) & desk.doc_ids
-    search = desk.wiring.search
-    return await looked_for(search, desk.desk.tenant, row.id, Sought(row.text, history, gold))
+    return await looked_for(desk.search, desk.desk.tenant, row.id, Sought(row.text, history, gold))
 
 
 @dataclass(frozen=True)

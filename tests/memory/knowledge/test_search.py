@@ -65,6 +65,24 @@ async def test_the_article_that_answers_comes_first(
     assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
 
 
+async def test_a_known_question_bridges_the_customers_words_to_the_articles(
+    search: HybridSearch,
+) -> None:
+    """No word of it is an article's; an example that is near to it names what is meant."""
+    asked = "the gatekeeper turns me away"
+    assert "password" not in {one.doc_id for one in (await search.search("acme", asked, 1))}
+    knowing = search.knowing(["gatekeeper turns me away: reset a forgotten password"])
+    assert (await knowing.search("acme", asked, 1))[0].doc_id == "password"
+
+
+async def test_examples_about_other_things_change_nothing(search: HybridSearch) -> None:
+    """A phrasing that is not near counts for nothing, and a desk without any searches as before."""
+    plain = await search.search("acme", "download my invoice", 5)
+    far = search.knowing(["Where do badgers sleep in winter"])
+    assert await far.search("acme", "download my invoice", 5) == plain
+    assert search.knowing([]) is search
+
+
 async def test_tenants_do_not_see_each_other(search: HybridSearch) -> None:
     """The other company's article has the very same title."""
     hits = await search.search("acme", "download an invoice", 20)
