@@ -22,6 +22,7 @@ from evals.stack.mail_servers import PASSWORD, USER, MailServers, installed, mai
 from evals.stack.mailed import CHANNELS, TRUSTED
 from evals.stack.sending import NotAccepted, Outgoing, Sent, send_all
 from evals.stack.stack import Stack
+from graph.minds.local.safety.screening import with_subject
 from memory.storage.database import Database
 from memory.tables import ChannelMessage
 
@@ -216,8 +217,8 @@ def _secret(name: str) -> str:
 
 
 def _as_typed(case: Case) -> str:
-    """In a window, which has no field for a subject."""
-    return f"{case['subject']}\n\n{case['body']}".strip()
+    """In a window, which has no field for a subject: above the text, where it adds something."""
+    return with_subject(case["subject"], case["body"]).strip()
 
 
 def _body(case: Case) -> dict[str, Any]:
