@@ -58,8 +58,9 @@ chaos: setup     ## a longer run with real kills
 bench: setup     ## acknowledgement under load, overhead of engine and graph
 	@$(BIN)/python -m evals bench --out bench.json
 
-fuzz: setup      ## many generated requests of the whole document, with each scope
+fuzz: setup      ## many generated requests of the whole document, with each scope; 50,000 broken mails
 	@FUZZ_EXAMPLES=120 FUZZ_LEAST=10000 $(BIN)/python -m pytest -q --timeout 3600 tests/security/test_fuzz.py
+	@FUZZ_MAILS=50000 $(BIN)/python -m pytest -q --timeout 3600 --durations 2 tests/properties/test_mime_fuzz.py
 
 diagram: setup   ## write the graph's diagram and the table of arrows into ARCHITECTURE.md
 	@$(BIN)/python -m evals drift --write
