@@ -14,7 +14,7 @@ from graph.build import TicketGraph
 from graph.context import TicketContext
 from graph.nodes import deliver
 from graph.nodes.await_human import given_back
-from graph.state import Decided, Failure, TicketState, Triaged
+from graph.state import Decided, Failure, MessageRecord, TicketState, Triaged
 from graph.ticket_reader import TicketReader
 from memory.admission import limited
 from memory.journal.codes import Limit, Reason
@@ -101,7 +101,7 @@ async def _advance(
     graph: TicketGraph, config: RunnableConfig, context: TicketContext, reader: TicketReader
 ) -> None:
     snapshot = await graph.aget_state(config)
-    if snapshot.values.get("turn", 0) < context.turn:
+    if snapshot.values.get("turn", 0) < context.turn or await _is_amended(snapshot, reader):
         await _invoke(graph, await _input(context, reader), config, context)
         return
     decision = await reader.decision()
@@ -112,6 +112,12 @@ async def _advance(
         # Not `next`: it leaves out a node that had written its result when the process died.
         context.drive.resumed = True
         await _invoke(graph, None, config, context)
+
+
+async def _is_amended(snapshot: StateSnapshot, reader: TicketReader) -> bool:
+    """Whether the customer wrote more than the checkpoint knows, early enough to be answered with it."""
+    known: list[MessageRecord] = snapshot.values.get("conversation") or []
+    return await reader.amended(max((one["seq"] for one in known), default=0))
 
 
 async def _finish(graph: TicketGraph, config: RunnableConfig, context: TicketContext) -> None:

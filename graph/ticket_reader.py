@@ -35,6 +35,13 @@ class TicketReader(Protocol):
         """The decision on this turn's newest handoff, None while nobody has decided."""
         ...
 
+    async def amended(self, after: int) -> bool:
+        """Whether the turn has to begin anew, with what the customer wrote behind message `after`.
+
+        Not where something has left or been done already, or a person has a part in it.
+        """
+        ...
+
 
 @dataclass(frozen=True)
 class LedgerReader:
@@ -69,6 +76,16 @@ class LedgerReader:
         if handoff is None or handoff.status != HandoffStatus.DECIDED:
             return None
         return decided_of(handoff)
+
+    async def amended(self, after: int) -> bool:
+        """See `TicketReader.amended`."""
+        name, turn = self.ticket_id, self.turn
+        return await self.database.units.read(
+            lambda do: (
+                driving.wrote_more_in(do, name, turn, after=after)
+                and driving.is_untouched_in(do, name, turn)
+            )
+        )
 
 
 def decided_of(handoff: Handoff) -> Decided:

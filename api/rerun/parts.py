@@ -174,3 +174,7 @@ class RecordedBook:
     async def decision(self) -> Decided | None:
         """The replay ends where a person would take it."""
         return None
+
+    async def amended(self, after: int) -> bool:  # noqa: ARG002 - see the protocol
+        """A replay has all that was written from its beginning."""
+        return False

@@ -15,6 +15,7 @@ from graph.desk.limits import Limits
 from graph.termination import Edges
 from memory.journal import codec, events
 from memory.journal.codes import Cause, Node
+from memory.tables import TicketStatus
 
 START = "__start__"
 AGAIN = frozenset({Cause.RETRY, Cause.RESUME})
@@ -67,6 +68,8 @@ class _Walk:
     drives: set[int] = field(default_factory=set)
     fresh: bool = False
     """Whether a drive began since the last step."""
+    amended: bool = False
+    """Whether the customer wrote while a run went on: the next drive may begin the turn anew."""
     rest: str = "nothing has run"
     steps_due: int = 0
     """Branches that the last plan asked for and none of which has been seen."""
@@ -74,8 +77,12 @@ class _Walk:
     def faults(self, row: JournalLine) -> list[str]:
         """What is wrong with the next row."""
         match codec.event(row):
+            case events.CustomerWrote(outcome=TicketStatus.RUNNING | TicketStatus.QUEUED):
+                self.amended = True
             case events.RunBegan():
                 self.drives.add(row.epoch)
+                self.due |= self._after(START) if self.amended else frozenset()
+                self.amended = False
                 self.fresh, self.rest = True, "a run began and did not come to rest"
             case events.StepBase() as step:
                 return self._step(row, step)

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from sqlmodel import col, select
+
 from memory.channels.drafts import want_in_helpdesk
 from memory.channels.outgoing import CODE, HELPDESKS, WIDGET, Wanted, by_key, want
 from memory.storage.database import Database
-from memory.tables import ChannelThread
+from memory.tables import ChannelThread, Effect
+from memory.tool_names import SEND_CODE
 
 
 class OutgoingLedger:
@@ -39,3 +42,17 @@ class OutgoingLedger:
         async with self._database.reading() as session:
             found = await by_key(session, key)
         return None if found is None else found.channel
+
+    async def expects(self, key: str) -> bool:
+        """Whether the message of this key has to be stored: its ticket came by a channel."""
+        query = (
+            select(ChannelThread.channel, Effect.tool)
+            .join(Effect, col(Effect.ticket_id) == col(ChannelThread.ticket_id))
+            .where(Effect.key == key, ChannelThread.tenant == self._tenant)
+        )
+        async with self._database.reading() as session:
+            found = (await session.exec(query)).first()
+        if found is None:
+            return False
+        channel, tool = found
+        return tool != SEND_CODE or channel not in {WIDGET, *HELPDESKS}

@@ -74,6 +74,8 @@ class RunCause(StrEnum):
     """The ticket is new."""
     MESSAGE = "message"
     """The customer wrote on."""
+    AMENDED = "amended"
+    """The customer wrote more before anything had left."""
     DECISION = "decision"
     """A person decided how the ticket ends."""
     GUIDANCE = "guidance"

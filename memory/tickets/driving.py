@@ -35,6 +35,14 @@ CONVERSATION = (
 )
 HANDLED = "UPDATE tickets SET handled = ? WHERE id = ? AND epoch = ?"
 DECIDED = "SELECT 1 FROM handoffs WHERE ticket_id = ? AND turn = ? AND status = ? LIMIT 1"
+TOUCHED = (
+    "SELECT EXISTS (SELECT 1 FROM effects WHERE ticket_id = ? AND turn = ?)"
+    " OR EXISTS (SELECT 1 FROM handoffs WHERE ticket_id = ? AND turn = ?)"
+)
+WROTE_MORE = (
+    "SELECT EXISTS (SELECT 1 FROM messages WHERE ticket_id = ? AND turn = ?"
+    " AND role = 'customer' AND kind = 'message' AND seq > ?)"
+)
 LEFT_TO_DO = (
     "SELECT EXISTS (SELECT 1 FROM handoffs WHERE ticket_id = ? AND status = ?)"
     " OR EXISTS (SELECT 1 FROM messages WHERE ticket_id = ? AND role = 'customer' AND seq >"
@@ -114,6 +122,18 @@ def _opened(do: Statements, ticket_id: str, row: Row) -> Row:
 def is_decided_in(do: Statements, ticket_id: str, turn: int) -> bool:
     """Whether a person has decided a handoff of this turn, which nobody has carried out."""
     return do.row(DECIDED, (ticket_id, turn, HandoffStatus.DECIDED.value)) is not None
+
+
+def is_untouched_in(do: Statements, ticket_id: str, turn: int) -> bool:
+    """Whether nothing of this turn has left or been done, and no person has a part in it."""
+    found = do.row(TOUCHED, (ticket_id, turn, ticket_id, turn))
+    return found is not None and not found[0]
+
+
+def wrote_more_in(do: Statements, ticket_id: str, turn: int, *, after: int) -> bool:
+    """Whether the customer's words go on behind message `after`, in the same turn."""
+    found = do.row(WROTE_MORE, (ticket_id, turn, after))
+    return found is not None and bool(found[0])
 
 
 def read_in(do: Statements, ticket_id: str) -> Ticket:

@@ -13,11 +13,15 @@ from memory.storage.database import MemoryFault
 from memory.storage.queue import Queue
 from memory.storage.units import Columns, Statements
 from memory.storage.units_session import within
-from memory.tables import API_CHANNEL, Message, Ticket, TicketStatus
+from memory.tables import API_CHANNEL, Effect, Handoff, Message, Ticket, TicketStatus
 from memory.tickets import driving, lifecycle, messages, tickets
 from memory.tickets.lifecycle import Held
 
 MESSAGES = Columns(Message, without=("id",))
+MESSAGE = "message"
+"""Kind of the customer's own words."""
+MOST_IN_A_TURN = 6
+"""Messages for which a turn begins anew; who writes more is answered first."""
 
 
 class KeyReused(MemoryFault):
@@ -145,9 +149,10 @@ async def add_message(
 ) -> AddedMessage:
     """Store the customer's next message.
 
-    A settled ticket starts its next turn at once. While a run goes on, the message waits for
-    `settle`, which begins the next turn; where a person has the ticket, the caller lets them
-    know (`handoffs.customer_wrote`).
+    A settled ticket starts its next turn at once. While a run goes on, its turn begins anew with
+    the message, so that both are answered once; where something has left already, the message
+    waits for `settle`, which begins the next turn. Where a person has the ticket, the caller lets
+    them know (`handoffs.customer_wrote`).
     """
     ticket = await lifecycle.hold(session, ticket_id, tenant=tenant)
     if key is not None and (known := await _message_by_key(session, ticket_id, key)) is not None:
@@ -162,7 +167,20 @@ async def add_message(
     await journal.append(session, ticket, events.CustomerWrote(outcome=TicketStatus(ticket.status)))
     if started:
         await messages.next_turn(session, queue, ticket_id)
+    elif ticket.status == TicketStatus.RUNNING and await _may_amend(session, ticket, kind):
+        lifecycle.made(await lifecycle.amend(session, queue, ticket_id))
     return AddedMessage(message, started=started, repeated=False)
+
+
+async def _may_amend(session: AsyncSession, ticket: Ticket, kind: str) -> bool:
+    """Whether the run may begin anew: whatever it wants to send from now on meets the new epoch."""
+    if kind != MESSAGE or await messages.of_turn(session, ticket) > MOST_IN_A_TURN:
+        return False
+    touched = (
+        select(Effect.key).where(Effect.ticket_id == ticket.id, Effect.turn == ticket.turn),
+        select(Handoff.id).where(Handoff.ticket_id == ticket.id, Handoff.turn == ticket.turn),
+    )
+    return not [one for query in touched for one in (await session.exec(query.limit(1))).all()]
 
 
 async def _message_by_key(session: AsyncSession, ticket_id: str, key: str) -> Message | None:

@@ -145,6 +145,12 @@ async def next_turn(session: AsyncSession, queue: Queue, ticket_id: str) -> Move
     return await _queued(session, queue, moved, RunCause.MESSAGE)
 
 
+async def amend(session: AsyncSession, queue: Queue, ticket_id: str) -> Moved | Held:
+    """The turn begins anew, with what the customer has written meanwhile."""
+    moved = await _move(session, Transition.AMEND, ticket_id, Seen())
+    return await _queued(session, queue, moved, RunCause.AMENDED)
+
+
 async def carry_out(
     session: AsyncSession, queue: Queue, ticket_id: str, cause: RunCause, *, handled: int
 ) -> Moved | Held:

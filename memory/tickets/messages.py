@@ -97,6 +97,16 @@ def append_in(do: Statements, ticket_id: str, said: Said) -> None:
     webhooks.note_in(do, tenant, ticket_id, webhooks.SENT, told)
 
 
+async def of_turn(session: AsyncSession, ticket: Ticket) -> int:
+    """How many messages the customer has written in the ticket's turn."""
+    found = await session.exec(
+        select(func.count()).where(
+            Message.ticket_id == ticket.id, Message.role == "customer", Message.turn == ticket.turn
+        )
+    )
+    return found.one()
+
+
 async def next_turn(session: AsyncSession, queue: Queue, ticket_id: str) -> None:
     """Begin the turn that answers every customer message not handed to the graph yet.
 

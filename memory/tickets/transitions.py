@@ -23,6 +23,8 @@ class Transition(StrEnum):
     """The graph has come to its end."""
     NEXT_TURN = "next turn"
     """The customer wrote on."""
+    AMEND = "amend"
+    """The customer wrote more while the agent was at work: the turn begins anew with all of it."""
     CARRY_OUT = "carry out"
     """A person decided, and a run does what was decided."""
     MERGE = "merge"
@@ -57,6 +59,9 @@ TRANSITIONS: Mapping[Transition, Rule] = {
     Transition.REST: Rule((TicketStatus.RUNNING,), TicketStatus.WAITING),
     Transition.SETTLE: Rule((TicketStatus.RUNNING,), TicketStatus.SETTLED),
     Transition.NEXT_TURN: Rule((TicketStatus.SETTLED,), TicketStatus.QUEUED, new_run=True),
+    Transition.AMEND: Rule(
+        (TicketStatus.RUNNING,), TicketStatus.QUEUED, new_run=True, new_epoch=True
+    ),
     Transition.CARRY_OUT: Rule((TicketStatus.WAITING,), TicketStatus.QUEUED, new_run=True),
     Transition.MERGE: Rule((TicketStatus.WAITING,), TicketStatus.SETTLED),
     Transition.TAKE_OVER: Rule(_AT_WORK, TicketStatus.WAITING, new_run=True, new_epoch=True),

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+
+from evals.stack.journal_gaps import gaps
+from graph.minds.contract import WriteRequest
+from graph.minds.scripted import ScriptedWriter
+from graph.state import Drafted
 from memory.storage.queue import workflow_id
-from memory.tables import Outcome, Ticket
-from tests.bench import Bench
+from memory.tables import Outcome, Ticket, TicketStatus
+from memory.tickets.intake import MOST_IN_A_TURN
+from tests.bench import Bench, Broken
+from tools.contract import Json
 
 
 async def standing(bench: Bench, ticket: Ticket) -> str:
@@ -36,3 +44,86 @@ async def test_without_a_wait_a_run_may_begin_at_once(bench: Bench) -> None:
     ticket = await bench.accept("How do I reset it?")
     assert await standing(bench, ticket) == "ENQUEUED"
     assert bench.wiring.queue.after(0).client is bench.wiring.queue.client
+
+
+@dataclass
+class Typed:
+    """A writer during whose first drafts the customer writes on."""
+
+    bench: Bench
+    ticket: Ticket
+    words: list[str]
+    """What is written meanwhile, one message for each draft."""
+    inner: ScriptedWriter = field(default_factory=ScriptedWriter)
+
+    async def write(self, request: WriteRequest) -> Drafted:
+        """See `Writer`."""
+        if self.words:
+            assert not await self.bench.write(self.ticket, self.words.pop(0))
+        return await self.inner.write(request)
+
+
+async def answered(bench: Bench, ticket: Ticket) -> Ticket:
+    """The ticket once no run of it is queued any more."""
+    while (now := await bench.run(ticket)).status in {TicketStatus.QUEUED, TicketStatus.RUNNING}:
+        pass
+    return now
+
+
+async def replies(bench: Bench, ticket: Ticket) -> list[str]:
+    """What the agent has said."""
+    return [one.text for one in await bench.messages(ticket) if one.role == "agent"]
+
+
+async def test_typing_on_while_the_agent_works_is_answered_once(bench: Bench) -> None:
+    """The draft that is under way never leaves: the turn begins anew with all that was said."""
+    ticket = await bench.accept("How do I reset it? #echo first")
+    more = ["And of which? #echo second", "In the app. #echo third"]
+    bench.think(writer=Typed(bench, ticket, more))
+    ticket = await answered(bench, ticket)
+    assert (ticket.turn, ticket.run, ticket.outcome) == (1, 3, Outcome.DELIVERED)
+    (reply,) = await replies(bench, ticket)
+    assert all(f"echo {word}" in reply for word in ("first", "second", "third"))
+    assert bench.sent == ["reply"]
+    assert gaps(await bench.rows(ticket)) == []
+
+
+async def test_who_goes_on_and_on_is_answered_in_between(bench: Bench) -> None:
+    """A turn begins anew only so often; what comes later is the next turn's."""
+    ticket = await bench.accept("How do I reset it?")
+    more = [f"Wait, and how often? {'Please! ' * n}" for n in range(MOST_IN_A_TURN)]
+    bench.think(writer=Typed(bench, ticket, more))
+    ticket = await answered(bench, ticket)
+    assert (ticket.turn, bench.sent) == (2, ["reply", "reply"])
+    assert gaps(await bench.rows(ticket)) == []
+
+
+async def test_a_run_that_dies_after_the_customer_wrote_on_knows_all_of_it(bench: Bench) -> None:
+    """Whether or not the next drive has read the message before it died as well."""
+    ticket = await bench.accept("How do I reset it? #echo first")
+    writer = Broken(bench.runtime.minds.writer, seconds=30, times=2)
+    bench.think(writer=writer)
+    await bench.die(ticket, writer)
+    await bench.write(ticket, "And then? #echo second")
+    writer.called.clear()
+    await bench.die(ticket, writer)
+    ticket = await answered(bench, ticket)
+    (reply,) = await replies(bench, ticket)
+    assert all(f"echo {word}" in reply for word in ("first", "second"))
+    assert (ticket.turn, bench.sent) == (1, ["reply"])
+    assert gaps(await bench.rows(ticket)) == []
+
+
+async def test_what_has_left_stands_and_the_next_message_is_the_next_turns(bench: Bench) -> None:
+    """The customer writes on while their answer is on its way: it is not sent anew."""
+    ticket = await bench.accept("How do I reset it?")
+    send, words = bench.post.send, ["And how do I sign in?"]
+
+    async def sending(message: Json, key: str) -> Json:
+        while words:
+            await bench.write(ticket, words.pop())
+        return await send(message, key)
+
+    bench.post.send = sending  # type: ignore[method-assign]
+    ticket = await answered(bench, ticket)
+    assert (ticket.turn, bench.sent) == (2, ["reply", "reply"])

@@ -23,17 +23,17 @@ async def test_a_message_after_the_end_is_a_new_turn(bench: Bench) -> None:
     assert gaps(await bench.rows(ticket)) == []
 
 
-async def test_a_message_during_a_run_is_answered_by_the_next_turn(bench: Bench) -> None:
-    """Though it stands before the reply in the conversation."""
+async def test_a_message_during_a_search_is_answered_with_what_was_asked(bench: Bench) -> None:
+    """The turn begins anew, and one answer leaves."""
     knowledge = Interrupting(bench)
     ticket = await bench.accept("How do I reset it?")
     bench.knowledge.search = knowledge.search  # type: ignore[method-assign]
     knowledge.ticket = ticket
     ticket = await bench.run(ticket)
-    assert (ticket.status, ticket.turn, ticket.outcome) == (TicketStatus.QUEUED, 2, None)
+    assert (ticket.status, ticket.turn, ticket.outcome) == (TicketStatus.QUEUED, 1, None)
     ticket = await bench.run(ticket)
-    assert ticket.outcome == Outcome.DELIVERED
-    assert knowledge.queries == ["How do I reset it?", "One more thing: the other one?"]
+    assert (ticket.outcome, bench.sent) == (Outcome.DELIVERED, ["reply"])
+    assert knowledge.queries[1:] == ["How do I reset it?\n\nOne more thing: the other one?"]
     assert gaps(await bench.rows(ticket)) == []
 
 

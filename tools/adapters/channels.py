@@ -102,6 +102,10 @@ class OutgoingRows(Protocol):
         """The channel by which the message of this key leaves; None where it was not stored."""
         ...
 
+    async def expects(self, key: str) -> bool:
+        """Whether the message of this key has to be stored, whether or not it is."""
+        ...
+
 
 class ChannelPost:
     """`Post` for a desk with channels: by the ticket's channel, by `otherwise` where it has none."""
@@ -123,7 +127,10 @@ class ChannelPost:
     async def sent(self, key: str) -> Json | None:
         """See `Post.sent`."""
         channel = await self._rows.wanted(key)
-        return await self._otherwise.sent(key) if channel is None else {"channel": channel}
+        if channel is not None:
+            return {"channel": channel}
+        # Nobody else knows of it: whoever was about to store it has died before.
+        return None if await self._rows.expects(key) else await self._otherwise.sent(key)
 
 
 def foreign_id(key: str, domain: str) -> str:

@@ -73,6 +73,8 @@ def run_words(cause: RunCause) -> str:
             return "A worker took it up again with a person's guidance"
         case RunCause.MESSAGE:
             return "A worker took it up for the customer's next message"
+        case RunCause.AMENDED:
+            return "A worker began again, since the customer wrote more before anything had left"
         case _:
             assert_never(cause)
 

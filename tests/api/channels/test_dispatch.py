@@ -9,11 +9,13 @@ from sqlalchemy import update
 
 from api.channels.contract import RateLimits
 from api.channels.dispatch import OUT, Dispatch
-from memory import sending
+from memory import effects, sending
 from memory.channels import outgoing, states
 from memory.channels.door import OutgoingLedger
+from memory.effects import Intent
 from memory.storage.database import Database
 from memory.tables import ChannelOutgoing, OutgoingStatus, now
+from memory.tool_names import DELIVER
 from tests.channels import CHANNEL, OtherSide, intake_of, said, wrote
 from tests.memory.ledgers import TENANT, Ledger
 from tools.adapters.channels import ChannelPost
@@ -223,3 +225,17 @@ async def test_a_one_time_code_is_not_kept_once_it_has_left(ledger: Ledger) -> N
     async with ledger.database.reading() as session:
         (row,) = await outgoing.of_ticket(session, one)
     assert (side.texts, row.body) == (["Your code is 12345678."], {})
+
+
+async def test_a_message_that_nobody_stored_has_not_left(ledger: Ledger) -> None:
+    """Its process died between the intention and the row; the status page, which "has" all, is not asked."""
+    by_channel, by_api = await ticket(ledger), (await ledger.accept()).id
+    post = ChannelPost(OutgoingLedger(ledger.database, TENANT), "desk.example", Outbox())
+    for one in (by_channel, by_api):
+        intent = Intent(f"key {one} hello", one, TENANT, 1, DELIVER, "f", 0)
+        async with ledger.database.transaction() as session:
+            assert (await effects.begin(session, intent)).proceed
+    assert await post.sent(f"key {by_channel} hello") is None
+    assert await post.sent(f"key {by_api} hello") == {"channel": "status_url"}
+    await deliver(ledger, by_channel, "hello")
+    assert await post.sent(f"key {by_channel} hello") == {"channel": CHANNEL}

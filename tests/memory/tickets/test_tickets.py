@@ -88,9 +88,9 @@ async def test_a_ticket_of_another_tenant_is_unknown(ledger: Ledger) -> None:
 
 
 async def test_a_message_on_a_settled_ticket_starts_a_turn(ledger: Ledger) -> None:
-    """One that comes while a run goes on waits for it."""
+    """One that comes before a run has begun is read by that run."""
     ticket = await ledger.accept()
-    await stand(ledger, ticket, status=TicketStatus.RUNNING, handled=1)
+    await stand(ledger, ticket, status=TicketStatus.QUEUED, handled=1)
     assert not (await add(ledger, ticket, "and this?")).started
     await stand(ledger, ticket, status=TicketStatus.SETTLED, handled=2)
     assert (await add(ledger, ticket, "and that?")).started
