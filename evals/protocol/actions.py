@@ -65,6 +65,7 @@ class World:
             yield from self._of_worker(now, number)
         yield from self._of_sweeper(now)
         yield from self._of_person(now)
+        yield from self._of_customer(now)
 
     def _of_worker(self, now: State, number: int) -> Iterator[Step]:
         me = now.workers[number]
@@ -122,6 +123,15 @@ class World:
                 replied = now._replace(ticket=moved, decided=True, told="")
                 after = queued(replied._replace(replies=now.replies + 1))
                 yield Step("person replies", after, fault=True)
+
+    def _of_customer(self, now: State) -> Iterator[Step]:
+        """Before anything was intended, the turn begins anew; later the message waits."""
+        untouched = not any(effect.status for effect in now.effects) and not now.told
+        if now.amends < self.bounds.amends and untouched and not now.decided:
+            moved = self.move(now.ticket, Transition.AMEND)
+            if moved is not None:
+                anew = now._replace(ticket=moved, choice="", amends=now.amends + 1)
+                yield Step("customer writes on", queued(anew), fault=True)
 
     def move(
         self, ticket: TicketState, transition: Transition, **seen: int | str

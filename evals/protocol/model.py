@@ -109,6 +109,7 @@ class State(NamedTuple):
     redrives: int = 0
     takeovers: int = 0
     replies: int = 0
+    amends: int = 0
 
 
 @dataclass(frozen=True)
@@ -134,6 +135,8 @@ class Bounds:
     takeovers: int = 1
     replies: int = 1
     """Of the person, to one handoff after the other."""
+    amends: int = 0
+    """Messages of a customer who writes on while the agent works."""
 
 
 @dataclass(frozen=True)

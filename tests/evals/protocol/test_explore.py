@@ -21,12 +21,15 @@ TAKEN = Bounds(crashes=0, lost_answers=0, redrives=0, replies=0)
 """Two workers, one of them wrongly taken for dead, and a person who takes over."""
 PEOPLE = Bounds(lost_locks=0, lost_answers=0, redrives=0)
 """Two workers, a death, and a person who takes over and replies."""
+TYPED = Bounds(crashes=0, lost_answers=0, redrives=0, takeovers=0, replies=0, amends=2)
+"""Two workers, one of them wrongly taken for dead, and a customer who writes on."""
 NEITHER = Service(honours_key=False, tells=False)
 KEYED = Service(honours_key=True, tells=True)
 
 
 @pytest.mark.parametrize(
-    ("bounds", "least"), [(ZOMBIE, 3_000), (ANSWER, 100), (TAKEN, 900), (PEOPLE, 1_500)]
+    ("bounds", "least"),
+    [(ZOMBIE, 3_000), (ANSWER, 100), (TAKEN, 900), (PEOPLE, 1_500), (TYPED, 500)],
 )
 @pytest.mark.parametrize("service", SERVICES.values(), ids=SERVICES)
 def test_nothing_is_lost_or_doubled(service: Service, bounds: Bounds, least: int) -> None:
@@ -53,6 +56,11 @@ BROKEN = {
     "a takeover keeps the drive": (
         Rules(without(Transition.TAKE_OVER, new_epoch=False)),
         TAKEN,
+        NEITHER,
+    ),
+    "a run that was amended goes on": (
+        Rules(without(Transition.AMEND, new_epoch=False), effects_fenced=False),
+        TYPED,
         NEITHER,
     ),
 }
