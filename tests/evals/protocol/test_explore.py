@@ -58,8 +58,8 @@ BROKEN = {
         TAKEN,
         NEITHER,
     ),
-    "a run that was amended goes on": (
-        Rules(without(Transition.AMEND, new_epoch=False), effects_fenced=False),
+    "a turn begins anew past the fence": (
+        replace(THE_RULES, effects_fenced=False),
         TYPED,
         NEITHER,
     ),
