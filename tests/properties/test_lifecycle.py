@@ -60,6 +60,9 @@ def after(now: Model, act: Act) -> Model | None:
     """How the ticket stands after the act; None where it must be refused."""
     if act.kind == "erase":  # whoever drives it, and wherever it stands
         return replace(now, status="settled", run=now.run + 1, epoch=now.epoch + 1)
+    if act.kind == "amend":  # whoever drives it: the customer wrote on
+        anew = replace(now, epoch=now.epoch + 1).queued("amended")
+        return anew if now.status == "running" else None
     if act.kind in {"next turn", "carry out", "merge"}:
         return _at_rest(now, act.kind)
     if act.kind in {"take over", "redrive", "give up"}:
@@ -134,6 +137,7 @@ class Desk:
             "carry out": lambda: lifecycle.carry_out(
                 session, queue, name, RunCause.DECISION, handled=1
             ),
+            "amend": lambda: lifecycle.amend(session, queue, name),
             "merge": lambda: lifecycle.merge(session, name, handled=1),
             "take over": lambda: lifecycle.take_over(session, known, reason="taken_over"),
             "redrive": lambda: lifecycle.redrive(session, queue, known),
