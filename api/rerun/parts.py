@@ -175,6 +175,6 @@ class RecordedBook:
         """The replay ends where a person would take it."""
         return None
 
-    async def amended(self, after: int) -> bool:  # noqa: ARG002 - see the protocol
+    async def amended(self, after: int) -> bool:
         """A replay has all that was written from its beginning."""
         return False
