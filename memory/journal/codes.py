@@ -72,10 +72,8 @@ class RunCause(StrEnum):
 
     ACCEPTED = "accepted"
     """The ticket is new."""
-    MESSAGE = "message"
-    """The customer wrote on."""
-    AMENDED = "amended"
-    """The customer wrote more before anything had left."""
+    MESSAGE = "message"  # the customer wrote on
+    AMENDED = "amended"  # the customer wrote more before anything had left
     DECISION = "decision"
     """A person decided how the ticket ends."""
     GUIDANCE = "guidance"
