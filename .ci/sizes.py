@@ -17,8 +17,6 @@ from pathlib import Path
 ROOMS = ("memory", "tools", "graph", "api", "evals", "tests")
 MEDIAN, P90, LONGEST, FILE = 8, 20, 60, 300
 LONGER: dict[str, int] = {
-    "memory/knowledge/ingest.py": 350,
-    "memory/tickets/lifecycle.py": 350,
     "memory/verification/codes.py": 450,
     "graph/desk/file.py": 350,
     "graph/state.py": 400,
