@@ -84,7 +84,7 @@ class Stack:
             desk=self.desk,
             port=self.port,
             database_url=self.extra.get("DESKHAND_DATABASE_URL"),
-            encryption_key=self.extra.get("DESKHAND_ENCRYPTION_KEY"),
+            encryption_key=self.environment.get("DESKHAND_ENCRYPTION_KEY"),
         )
 
     def start_api(self, *, wait: bool = True) -> None:

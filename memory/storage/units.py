@@ -114,8 +114,10 @@ class Columns:
                 found[name] = moment_of(found[name])
         for name in self._json:
             found[name] = json_of(found[name])
+        ring = do.ring
         for name, column in self._sealed.items():
-            found[name] = column.read(do.ring, found[name], column.place(found))
+            place = None if ring is None else column.place(found)
+            found[name] = column.read(ring, found[name], place)
         return found
 
     def stored(

@@ -69,6 +69,8 @@ KEPT = {
     "engine": "Records of the engine",
 }
 """What a desk's settings are called here, by their names in desk.yaml."""
+ON_DISK = {"texts": "Texts, stories and memories"}
+AT_REST = {True: "encrypted with a key of this installation", False: "not encrypted"}
 SOURCES = {
     "import": "Your own labelled cases",
     "decisions": "What people decided on handoffs",
@@ -97,6 +99,7 @@ async def build(visit: Visit) -> None:
         _pairs("At most in one turn", _limits(desk["limits"]), LIMITS)
         _pairs("Who decides", desk["minds"], MINDS)
         _pairs("Days that data is kept", desk["kept_days"], KEPT)
+        _pairs("On the disk", {"texts": AT_REST[desk["encrypted_at_rest"]]}, ON_DISK)
         _intents(desk["intents"])
         if visit.may():
             await _keys(visit)

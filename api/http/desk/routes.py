@@ -7,7 +7,7 @@ from typing import Any
 
 from fastapi import APIRouter, Depends
 
-from api.http.deps import AdminKey, AgentKey, ContextDep, json_body
+from api.http.deps import AdminKey, AgentKey, ApiContext, ContextDep, json_body
 from api.http.desk.schemas import (
     CalibrationOut,
     DeskOut,
@@ -42,7 +42,7 @@ async def get_desk(key: AgentKey, context: ContextDep) -> DeskOut:
         balance = await accounts.balance(session, account)
         rows = await calibrations.listed(session, key.tenant)
     known = _calibrations(desk, rows)
-    return _desk(desk, balance, known, context.desks.problem, dict(context.kept_days))
+    return _desk(desk, balance, known, context)
 
 
 @router.get("/keys", summary="List keys", responses=problems(401, 403, 503))
@@ -77,16 +77,16 @@ def _desk(
     desk: Desk,
     balance: dict[str, tuple[int, int]],
     known: list[CalibrationOut],
-    problem: str | None,
-    kept_days: dict[str, int],
+    context: ApiContext,
 ) -> DeskOut:
     ceiling = desk.budgets.day.ceiling
     return DeskOut(
         tenant=desk.tenant,
         company=desk.company,
         language=desk.language,
-        problem=problem,
-        kept_days=kept_days,
+        problem=context.desks.problem,
+        kept_days=dict(context.kept_days),
+        encrypted_at_rest=context.database.ring is not None,
         goal=desk.goal.model_dump(mode="json"),
         thresholds=desk.thresholds.model_dump(mode="json"),
         limits=desk.limits.model_dump(mode="json"),

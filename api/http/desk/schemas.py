@@ -66,6 +66,8 @@ class DeskOut(BaseModel):
     hours: dict[str, Any]
     kept_days: dict[str, int]
     """Days for which each class of data is kept; see docs/privacy.md."""
+    encrypted_at_rest: bool
+    """Whether this installation's texts are encrypted at rest; see docs/privacy.md."""
     minds: dict[str, Any]
     intents: list[IntentOut]
     calibrations: list[CalibrationOut]
