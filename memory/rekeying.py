@@ -19,23 +19,23 @@ from sqlmodel import SQLModel, col, select
 from memory.handoffs import fulltext
 from memory.sealing.cells import began_with
 from memory.sealing.columns import Sealed, SealedJson, sealed_columns
-from memory.sealing.keyring import ID_CHARS, Keyring, SealBroken
+from memory.sealing.keyring import ID_CHARS, EncryptionRefused, Keyring, SealBroken
 from memory.storage import claims
 from memory.storage.checkpoints import STATE, WRITES, serializer_of
 from memory.storage.customer_digest import customer_digest
 from memory.storage.database import Database
 from memory.storage.engines import hold_tickets
-from memory.storage.errors import StorageUnavailable
 from memory.storage.scrubbing import scrub_ledger
 from memory.storage.units import Row, Statements, json_of
-from memory.tables import SEALED, ChannelMessage, Handoff, Ticket
+from memory.tables import SEALED, ChannelMessage, Handoff, Ticket, now
+from memory.workers import beats
 
 ROWS_AT_ONCE = 100
 MOST_PASSES = 20
 """Times that everything is gone through, until nothing is left."""
 BEHIND = (
-    "a process that began before the key was changed still writes with the one of before: start"
-    " every process anew, and run this again"
+    "a process that began before the first key of DESKHAND_ENCRYPTION_KEY was set still works without"
+    " it: start every process anew, and run this again"
 )
 EMPTY = ("", "null", "{}", "[]")
 """What stays open in a text or a JSON column."""
@@ -66,20 +66,35 @@ class Rekeyed:
 
 
 async def rekey(database: Database, ring: Keyring, report: Report) -> Rekeyed:
-    """Seal all that is not sealed with the current key. Raises `StorageUnavailable`."""
+    """Seal all that is not sealed with the current key.
+
+    Raises `EncryptionRefused` while a worker runs that began before the key was set, and
+    `StorageUnavailable`.
+    """
+    await _check_workers(database, ring)
     done = Rekeyed()
     sealing = _Sealing(database, ring, done, report)
     for _ in range(MOST_PASSES):  # a process that still has the keys of before writes behind us
         if not await sealing.whole_pass():
             break
     else:
-        raise StorageUnavailable(BEHIND)
+        raise EncryptionRefused(BEHIND)
     await sealing.full_text()
     if not done.broken:
         async with database.transaction() as session:
             done.ended = await claims.ended(session, ring)
     done.left = await asyncio.to_thread(scrub_ledger, database.url)
     return done
+
+
+async def _check_workers(database: Database, ring: Keyring) -> None:
+    """They would go on with the key of before, or with none."""
+    async with database.reading() as session:
+        since = await claims.since(session, ring)
+        rows = await beats.all_rows(session)
+    moment = now()
+    if any(row.started_at < since and not beats.is_silent(row, moment) for row in rows):
+        raise EncryptionRefused(BEHIND)
 
 
 async def waits(database: Database, ring: Keyring) -> bool:
@@ -157,7 +172,10 @@ class _Sealing:
                     _Change(put, (customer_digest(session, tenant, address), one, address))
                     for one, tenant, address in rows
                 ]
-            changed += await self._apply(name, changes)
+            fresh = await self._apply(name, changes)
+            changed += fresh
+            if not fresh:
+                break  # others change them; the next pass looks again
         return changed
 
     async def _threads(self) -> int:

@@ -2,33 +2,53 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy import Connection, inspect
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from memory.sealing.cells import NO_KEY
 from memory.sealing.keyring import SETTING, EncryptionRefused, Keyring
+from memory.storage.engines import insert
 from memory.tables import EncryptionKey, now
 
 
-async def claim(session: AsyncSession, ring: Keyring | None) -> bool:
-    """Write down the current key; False where the ledger has not been set up that far.
-
-    Raises `EncryptionRefused` where a key is missing that texts are sealed with.
-    """
+async def needed(session: AsyncSession) -> list[str] | None:
+    """Ids of the keys that texts are sealed with; None where the ledger is older than keys."""
     connection = await session.connection()
     if not await connection.run_sync(_is_set_up):
-        return False
-    found = await session.exec(
-        select(EncryptionKey.id).where(col(EncryptionKey.ended_at).is_(None))
-    )
-    needed = sorted(found)
-    refused = refusal(needed, ring)
-    if refused is not None:
-        raise EncryptionRefused(refused)
-    if ring is not None and ring.current.id not in needed:
-        await session.merge(EncryptionKey(id=ring.current.id))
-    return True
+        return None
+    query = select(EncryptionKey.id).where(col(EncryptionKey.ended_at).is_(None))
+    return sorted(await session.exec(query))
+
+
+def check(needed: list[str], ring: Keyring | None) -> None:
+    """Raises `EncryptionRefused` where a key is missing that texts are sealed with."""
+    missing = [one for one in needed if ring is None or one not in ring.ids]
+    if not missing:
+        return
+    if ring is None:
+        msg = f"{NO_KEY} (it is key {', '.join(missing)})"
+    else:
+        msg = (
+            f"texts are sealed with key {', '.join(missing)}, and {SETTING} holds"
+            f" {', '.join(ring.ids)}: add the missing one behind the current one, separated by a comma"
+        )
+    raise EncryptionRefused(msg)
+
+
+async def claim(session: AsyncSession, ring: Keyring) -> None:
+    """Write down that texts are sealed with the current key from now on."""
+    fresh = {"id": ring.current.id, "since": now(), "ended_at": None}
+    statement = insert(session, EncryptionKey).values(fresh)
+    again = {"since": fresh["since"], "ended_at": None}
+    await session.execute(statement.on_conflict_do_update(index_elements=["id"], set_=again))
+
+
+async def since(session: AsyncSession, ring: Keyring) -> datetime:
+    """When a process first began with the current key."""
+    return (await session.get_one(EncryptionKey, ring.current.id)).since
 
 
 async def ended(session: AsyncSession, ring: Keyring) -> list[str]:
@@ -41,20 +61,6 @@ async def ended(session: AsyncSession, ring: Keyring) -> list[str]:
         one.ended_at = now()
         session.add(one)
     return sorted(one.id for one in found)
-
-
-def refusal(needed: list[str], ring: Keyring | None) -> str | None:
-    """Why these keys do not do, as a sentence; None where they do."""
-    missing = [one for one in needed if ring is None or one not in ring.ids]
-    if not missing:
-        return None
-    if ring is None:
-        return f"{NO_KEY} (it is key {', '.join(missing)})"
-    has = ", ".join(ring.ids)
-    return (
-        f"texts are sealed with key {', '.join(missing)}, and {SETTING} holds {has}: add the missing"
-        " one behind the current one, separated by a comma"
-    )
 
 
 def _is_set_up(connection: Connection) -> bool:

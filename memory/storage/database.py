@@ -17,7 +17,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from memory.sealing.columns import keep
 from memory.sealing.keyring import Keyring
-from memory.storage.claims import claim
+from memory.storage import claims
 from memory.storage.errors import (
     LOCKED,
     Fenced,
@@ -109,9 +109,17 @@ class Database:
 
         Raises `EncryptionRefused` where they do not open what is in it.
         """
-        if not self._claimed:
+        if self._claimed:
+            return
+        async with _unit(self._readers) as session:
+            needed = await claims.needed(session)
+        if needed is None:
+            return  # it has not been set up that far
+        claims.check(needed, self.ring)
+        if self.ring is not None and self.ring.current.id not in needed:
             async with _unit(self._writers) as session:
-                self._claimed = await claim(session, self.ring)
+                await claims.claim(session, self.ring)
+        self._claimed = True
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncSession]:

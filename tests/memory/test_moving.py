@@ -13,6 +13,7 @@ from memory.handoffs.opening import open_once
 from memory.knowledge import fulltext
 from memory.knowledge.fulltext import TextRow
 from memory.moving import NotMovable, move
+from memory.sealing.keyring import Keyring, new_key, read_keyring
 from memory.storage.database import Database, Fenced
 from memory.storage.hmac_key import FILE, read_hmac_key
 from memory.storage.opening import open_checkpoints
@@ -22,12 +23,20 @@ from tests.memory.ledgers import TENANT, Ledger
 from tests.memory.storage.test_checkpoints import put, where
 from tests.postgres import copy_of
 
+RING = read_keyring(new_key())
+
 
 @pytest.fixture
-async def old(tmp_path: Path, sqlite_template: Path) -> AsyncIterator[Ledger]:
+def ring() -> Keyring | None:
+    """Texts are plain unless a test says otherwise."""
+    return None
+
+
+@pytest.fixture
+async def old(tmp_path: Path, sqlite_template: Path, ring: Keyring | None) -> AsyncIterator[Ledger]:
     """An embedded installation with a ticket, a handoff, an article and a checkpoint."""
     url = copy_of(sqlite_template, tmp_path / "old")
-    ledger = Ledger(Database(url), Queue(url))
+    ledger = Ledger(Database(url, None, ring), Queue(url))
     ticket = await ledger.accept("Where is my order?")
     async with ledger.database.transaction() as session:
         session.add(
@@ -67,12 +76,15 @@ def target(tmp_path: Path, postgres_template: Path) -> str:
     return copy_of(postgres_template, tmp_path / "new")
 
 
-async def test_everything_arrives(old: Ledger, tmp_path: Path, target: str) -> None:
+@pytest.mark.parametrize("ring", [None, RING], ids=["plain", "sealed"])
+async def test_everything_arrives(
+    old: Ledger, tmp_path: Path, target: str, ring: Keyring | None
+) -> None:
     """Rows, full text, the waiting job, the checkpoint with its fence, and the secret."""
     home = tmp_path / "old"
     key = read_hmac_key(home)
-    moved = move(old.database.url, target, secret=home / FILE)
-    new = Ledger(Database(target), Queue(target))
+    moved = move(old.database.url, target, secret=home / FILE, ring=ring)
+    new = Ledger(Database(target, None, ring), Queue(target))
     try:
         assert await new.jobs() == await old.jobs()
         async with new.database.transaction() as session:

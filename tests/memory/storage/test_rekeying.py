@@ -16,10 +16,11 @@ from memory.sealing.keyring import EncryptionRefused, Keyring, SealBroken, new_k
 from memory.storage.database import Database
 from memory.storage.opening import open_checkpoints
 from memory.storage.queue import Queue
-from memory.tables import Handoff, Message, Ticket
+from memory.tables import Handoff, Message, Ticket, WorkerBeat
 from memory.tickets import intake
 from memory.tickets.driving import conversation_in
 from memory.tickets.intake import NewTicket
+from memory.workers import beats
 
 TENANT = "acme"
 MARK = "zwiebelfisch"
@@ -180,6 +181,18 @@ async def test_a_cell_that_was_moved_to_another_row_does_not_open(url: str) -> N
             async with database.reading() as session:
                 await session.exec(select(Message.text))
     assert (await done(url, NEW)).broken != []
+
+
+async def test_nothing_is_sealed_anew_beside_a_worker_without_the_key(url: str) -> None:
+    """It would go on writing with the key of before; once it has ended, the command works."""
+    async with opened(url, OLD) as database, database.transaction() as session:
+        await beats.beat(session, WorkerBeat(worker="w", pid=1, host="h", slots=1))
+    async with opened(url, NEW) as database:
+        with pytest.raises(EncryptionRefused, match="start every process anew"):
+            await rekey(database, NEW, lambda _table, _rows: None)
+        async with database.transaction() as session:
+            await beats.forget(session, "w")
+    assert (await done(url, NEW)).ended == OLD.ids
 
 
 class Killed(Exception):
