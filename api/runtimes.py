@@ -198,9 +198,8 @@ class RuntimeBuilder:
             identity=identity,
         )
 
-    def _channels(self, desk: Desk) -> ChannelDoor | None:
-        if not desk.channels.names:
-            return None
+    def _channels(self, desk: Desk) -> ChannelDoor:
+        # Also for a desk without channels: a person may open a ticket whose answers are kept here.
         return OutgoingLedger(self.database, desk.tenant), desk.channels.id_domain
 
     def _verification(self, desk: Desk) -> Verification | None:

@@ -9,6 +9,7 @@ Json = dict[str, Any]
 LATER = "2099-01-01T00:00:00Z"
 BODIES: Mapping[str, Json] = {
     "TicketIn": {"text": "hello"},
+    "HandTicketIn": {"email": "x@example.com", "subject": "hello", "text": "by telephone"},
     "MessageIn": {"text": "more"},
     "AssignIn": {"to": "key-agent"},
     "TransferIn": {"team": ""},

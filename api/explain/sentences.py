@@ -38,6 +38,8 @@ def sentence(event: Event) -> str:
 
 def _told(event: Event) -> str:
     match event:
+        case events.Accepted(opened_by=person) if person:
+            return f"{person} opened the ticket for the customer, and it was queued"
         case events.Accepted(vouched_by=who):
             vouched = f"; {who} vouched for the sender's address" if who else ""
             return f"The ticket was accepted and queued{vouched}"

@@ -44,7 +44,7 @@ from api.http.middleware.audit_trail import AuditTrail
 from api.http.middleware.body_limit import BodyLimit
 from api.http.pressure import Pressure
 from api.http.responses import describe_problems
-from api.http.tickets import cases, events
+from api.http.tickets import by_hand, cases, events
 from api.http.tickets import journal as traces
 from api.http.tickets import routes as intake
 from api.http.tickets.schemas import CustomerIn, MessageIn, TicketIn
@@ -100,6 +100,7 @@ def create_app(settings: Settings) -> FastAPI:
         events,
         traces,
         cases,
+        by_hand,
         *PEOPLE,
         tools_health,
         insight,

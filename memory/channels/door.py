@@ -8,7 +8,7 @@ from typing import Any
 from sqlmodel import col, select
 
 from memory.channels.drafts import want_in_helpdesk
-from memory.channels.outgoing import CODE, HELPDESKS, WIDGET, Wanted, by_key, want
+from memory.channels.outgoing import CODE, HELPDESKS, KEPT, Wanted, by_key, want
 from memory.storage.database import Database
 from memory.tables import ChannelThread, Effect
 from memory.tool_names import SEND_CODE
@@ -25,17 +25,19 @@ class OutgoingLedger:
         """Store it, once a key; the channel that it leaves by, None where it has none."""
         body = {name: message[name] for name in ("text", "citations", "to") if name in message}
         one = Wanted(key, message["ticket_id"], message["turn"], message["kind"], body)
-        async with self._database.transaction() as session:
+        async with self._database.reading() as session:
+            # A ticket's thread is written with the ticket: it neither comes nor goes later.
             thread = await session.get(ChannelThread, one.ticket_id)
-            if thread is None or thread.tenant != self._tenant:
-                return None
-            if thread.channel in {WIDGET, *HELPDESKS} and one.kind == CODE:
-                return None  # it goes to the address on file, never to whoever is writing
+        if thread is None or thread.tenant != self._tenant:
+            return None
+        if thread.channel in {*KEPT, *HELPDESKS} and one.kind == CODE:
+            return None  # it goes to the address on file, never to whoever is writing
+        async with self._database.transaction() as session:
             if thread.channel in HELPDESKS:
                 await want_in_helpdesk(session, self._tenant, foreign_id, one)
             else:
                 await want(session, self._tenant, foreign_id, one)
-            return thread.channel
+        return thread.channel
 
     async def wanted(self, key: str) -> str | None:
         """The channel by which the message of this key leaves; None where it was not stored."""

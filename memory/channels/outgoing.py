@@ -31,6 +31,10 @@ HELPDESKS = ("chatwoot", "zammad", "zendesk")
 NOTE, STEP = "note", "step"
 BESIDE = (NOTE, STEP)
 """Kinds that the customer does not see: a private note, and how the conversation stands."""
+BY_HAND = "console"
+"""Name of the channel of tickets that a person opened and whose answers leave by no other way."""
+KEPT = frozenset({WIDGET, BY_HAND})
+"""Channels whose answers are read where they stand: nothing is sent."""
 CODE = "code"
 """Kind of a message that holds a one-time code."""
 OPEN = (OutgoingStatus.WANTED.value, OutgoingStatus.INTENDED.value)
@@ -88,7 +92,7 @@ async def want_step(
 
 def _first(channel: str) -> OutgoingStatus:
     """A page fetches its messages by itself: what is stored there has arrived."""
-    return OutgoingStatus.SENT if channel == WIDGET else OutgoingStatus.WANTED
+    return OutgoingStatus.SENT if channel in KEPT else OutgoingStatus.WANTED
 
 
 async def by_key(session: AsyncSession, key: str) -> ChannelOutgoing | None:

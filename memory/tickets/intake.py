@@ -43,6 +43,8 @@ class NewTicket:
     """The way it came."""
     bulk: bool = False
     """Nobody waits for it: it goes after the tenant's other runs."""
+    opened_by: str = ""
+    """The person who opened it for the customer; empty where the customer wrote."""
     kind: str = "message"
     """message, or `memory.tickets.messages.LOOP`"""
 
@@ -131,7 +133,7 @@ def accept_in(
         tenant,
         turn=stored.turn,
         epoch=stored.epoch,
-        events=[events.Accepted(vouched_by=new.vouched_by or "")],
+        events=[events.Accepted(vouched_by=new.vouched_by or "", opened_by=new.opened_by)],
     )
     return Accepted(stored, repeated=False)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -78,6 +79,33 @@ async def messages(session: AsyncSession, ticket_id: str) -> list[Message]:
         select(Message).where(Message.ticket_id == ticket_id).order_by(col(Message.seq))
     )
     return list(found.all())
+
+
+async def of_customer(
+    session: AsyncSession, ticket: Ticket, *, before: str | None = None, limit: int = 20
+) -> list[Ticket]:
+    """The tickets of whoever has this one's address, the newest first; this one alone without one.
+
+    The address is what the tickets name, whether or not anybody vouched for it.
+    """
+    query = select(Ticket).where(Ticket.tenant == ticket.tenant)
+    if ticket.customer_address:
+        query = query.where(Ticket.customer_address == ticket.customer_address)
+    else:
+        query = query.where(Ticket.id == ticket.id)
+    if before is not None:
+        query = query.where(col(Ticket.id) < before)
+    found = await session.exec(query.order_by(col(Ticket.id).desc()).limit(limit))
+    return list(found.all())
+
+
+async def conversations(session: AsyncSession, ids: Sequence[str]) -> dict[str, list[Message]]:
+    """Several conversations, each in order."""
+    found: dict[str, list[Message]] = {one: [] for one in ids}
+    query = select(Message).where(col(Message.ticket_id).in_(ids)).order_by(col(Message.seq))
+    for message in await session.exec(query):
+        found[message.ticket_id].append(message)
+    return found
 
 
 async def load(session: AsyncSession, tenant: str) -> Load:

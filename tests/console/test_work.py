@@ -35,6 +35,26 @@ def test_claim_edit_approve_an_action_and_the_customer_gets_it(desk: Desk) -> No
     assert desk.view(ticket)["outcome"] == "answered_by_person"
 
 
+def test_the_title_counts_and_the_system_tells_of_another(desk: Desk) -> None:
+    """Asked for on a click, told only while the tab is out of sight, and with nothing of the ticket."""
+    with desk.tab() as page:
+        page.context.grant_permissions(["notifications"])
+        page.add_init_script(
+            "window.told = []; window.Notification = class {"
+            "static permission = 'granted'; static requestPermission = async () => 'granted';"
+            "constructor(title, more) { window.told.push(title + ': ' + more.body); } };"
+            "Object.defineProperty(document, 'hidden', { get: () => true });"
+        )
+        page.reload()
+        page.locator("summary.avatar").click()
+        page.get_by_role("button", name="Notify me of new tickets").click()
+        expect(page.get_by_role("button", name="Stop notifying me")).to_be_visible()
+        desk.waiting("A secret word: zebra", "Notify")
+        page.wait_for_function("window.told.length > 0")
+        assert set(page.evaluate("window.told")) == {"Deskhand: A ticket waits for a person."}
+        assert page.title().startswith("(")
+
+
 def test_two_race_for_one_handoff_and_the_second_loses_no_word(desk: Desk) -> None:
     """Whoever is second learns who was first and when, and what they wrote is still there."""
     ticket = desk.waiting("Which plan is best?", "Race")

@@ -166,6 +166,44 @@
     } catch { /* forbidden */ }
     return kept;
   };
+
+  // How many wait stands in the title. Whoever wants it is told by the system when another comes
+  // while the tab is out of sight: that one came, and nothing of what is in it.
+  const WANTED = "deskhand-notify";
+  const notices = "Notification" in window;
+  const wanted = () => notices && Notification.permission === "granted" && localStorage.getItem(WANTED) === "1";
+  let waiting = null;
+  const label = () => document.querySelectorAll("[data-notify]").forEach((el) => {
+    const says = wanted() ? "Stop notifying me" : "Notify me of new tickets";
+    if (el.hidden !== !notices) el.hidden = !notices;
+    if (el.textContent !== says) el.textContent = says;
+  });
+  const count = () => {
+    const told = document.querySelector("[data-waiting]")?.dataset.waiting;
+    if (!told) return;
+    const now = Number(told), title = document.title.replace(/^\([0-9]+\) /, "");
+    const says = now ? `(${now}) ${title}` : title;
+    if (document.title !== says) document.title = says;
+    if (waiting !== null && now > waiting && document.hidden && wanted())
+      new Notification("Deskhand", { body: "A ticket waits for a person.", tag: "deskhand", icon: "/console/assets/icon.svg" });
+    waiting = now;
+  };
+  // Both write only what differs, or each would set the other off.
+  new MutationObserver(() => { label(); count(); }).observe(document.documentElement,
+    { subtree: true, childList: true, attributeFilter: ["data-waiting"] });
+  document.addEventListener("click", async (event) => {
+    const el = event.target.closest("[data-notify]");
+    if (!el) return;
+    const wish = !wanted();
+    if (wish && await Notification.requestPermission() !== "granted") {
+      el.disabled = true;
+      el.title = "Your browser does not allow it";
+      return;
+    }
+    localStorage.setItem(WANTED, wish ? "1" : "0");
+    label();
+  });
+
   // The selected row stays in sight.
   window.deskSee = (id) => requestAnimationFrame(() =>
     document.querySelector(`[data-arg="${CSS.escape(id)}"].row`)?.scrollIntoView({ block: "nearest" }));

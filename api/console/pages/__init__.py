@@ -5,6 +5,8 @@ To add one: write `build(visit)` in a file beside this one, and an entry here. I
 """
 
 from api.console.pages import (
+    by_hand,
+    customer,
     insight,
     knowledge,
     people,
@@ -20,6 +22,8 @@ from api.console.shell.visit import Page
 PAGES: tuple[Page, ...] = (
     Page("/", "Queue", "inbox", queue.build, wide=True),
     Page("/tickets", "Tickets", "confirmation_number", tickets.build),
+    Page("/tickets/new", "New ticket", "add", by_hand.build, listed=False),
+    Page("/tickets/{ticket_id}/customer", "Customer", "person", customer.build, listed=False),
     Page("/tickets/{ticket_id}", "Ticket", "confirmation_number", ticket.build, listed=False),
     Page("/insight", "Insight", "insights", insight.build),
     Page("/knowledge", "Articles", "menu_book", knowledge.build),

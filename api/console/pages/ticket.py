@@ -14,9 +14,8 @@ from nicegui.element import Element
 from api.console.parts import widgets, words
 from api.console.parts.remote import ApiRefused, SessionOver
 from api.console.parts.widgets import Tag, Tone
-from api.console.queue.conversation import WHO
 from api.console.shell.visit import Visit
-from api.console.ticket import journey, timeline
+from api.console.ticket import journey, talk, timeline
 
 Json = dict[str, Any]
 QUESTIONS = {
@@ -93,6 +92,9 @@ class Story:
                 about = [ticket["customer_name"] or "", words.plain(ticket["intent"])]
                 about.append(f"came {words.clock(ticket['created_at'], self.where)}")
                 Tag("span", "", " · ".join(part for part in about if part), title=ticket["id"])
+                Tag("span", "", " · ")
+                there = f"/console/tickets/{ticket['id']}/customer"
+                widgets.link("All of this customer", there, "inline")
         status = ticket["outcome"] or ticket["status"]
         widgets.badge(words.plain(status), STATUS_TONES.get(ticket["status"], ""))
         if ticket["status"] in WORKING:
@@ -103,20 +105,7 @@ class Story:
                 Tag("span", "", "Open in the queue")
 
     def _talk(self, ticket: Json) -> None:
-        with Tag("div", "messages bare"):
-            for message in ticket["messages"]:
-                with Tag("article", f"message {message['role']}"):
-                    with Tag("header", "message-head"):
-                        who = _who(message, ticket)
-                        Tag("strong", "", who)
-                        if message["kind"] not in {"message", "reply"}:
-                            widgets.badge(words.plain(message["kind"]))
-                        Tag("time", "", words.clock(message["at"], self.where))
-                    Tag("div", "text", message["text"])
-                    if message["citations"]:
-                        with Tag("div", "sources"):
-                            for source in message["citations"]:
-                                Tag("span", "source", source.get("title") or source["source"])
+        talk.draw(ticket, self.where)
 
     def _path(self, rows: list[Json], ticket: Json) -> None:
         picture = journey.diagram(rows, going_on=ticket["status"] != "settled")
@@ -164,11 +153,6 @@ async def build(visit: Visit) -> None:
     visit.acts["takeover"] = _takeover(story)
     await story.read()
     background_tasks.create(story.follow(), name="console: live ticket")
-
-
-def _who(message: Json, ticket: Json) -> str:
-    named = ticket["customer_name"] if message["role"] == "customer" else None
-    return str(message["author"] or named or WHO.get(message["role"], message["role"]))
 
 
 def _card(story: Story, name: str, title: str, width: str = "") -> None:

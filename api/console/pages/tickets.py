@@ -33,6 +33,9 @@ async def build(visit: Visit) -> None:
     where = words.zone(visit.client.request.cookies.get(words.ZONE_COOKIE))
     with Tag("header", "page-head"):
         Tag("h1", "", "Tickets")
+        with widgets.link("", "/console/tickets/new", "btn primary"):
+            widgets.icon("add")
+            Tag("span", "", "New ticket")
     with Tag("nav", "views page-views", aria_label="Which tickets"):
         for name, label in STATUSES.items():
             here = name == status

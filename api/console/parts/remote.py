@@ -118,9 +118,11 @@ class Remote:
             await self.get("/v1/session", background=True)
             self._seen = time.monotonic()
 
-    async def post(self, path: str, body: Any = None, *, background: bool = False) -> Any:
-        """Make a change. Raises `ApiRefused`, `SessionOver`."""
-        return await self._ask("POST", path, background=background, json=body)
+    async def post(
+        self, path: str, body: Any = None, *, background: bool = False, key: str = ""
+    ) -> Any:
+        """Make a change, once for a key. Raises `ApiRefused`, `SessionOver`."""
+        return await self._ask("POST", path, background=background, key=key, json=body)
 
     async def put(self, path: str, body: Any) -> Any:
         """Replace something. Raises `ApiRefused`, `SessionOver`."""
@@ -144,8 +146,10 @@ class Remote:
         finally:
             await stream.aclose()
 
-    async def _ask(self, method: str, path: str, *, background: bool, **more: Any) -> Any:
-        sent = self.headers(background=background)
+    async def _ask(
+        self, method: str, path: str, *, background: bool, key: str = "", **more: Any
+    ) -> Any:
+        sent = self.headers(background=background) | ({"Idempotency-Key": key} if key else {})
         answer = await self._client.request(method, path, headers=sent, **more)
         found = answer.json() if answer.content else {}
         if answer.status_code == httpx2.codes.UNAUTHORIZED:

@@ -195,6 +195,9 @@ class Head:
         if now == self._drawn:
             return
         self._drawn = now
+        # The browser puts it into the title, and tells of it where the person wants that.
+        self._views._props["data-waiting"] = str(state.counts.get("unassigned", ""))  # noqa: SLF001
+        self._views.update()
         for part, draw in (
             (self._views, self._draw_views),
             (self._menu, lambda: self._draw_menu(filters)),

@@ -161,6 +161,7 @@ def _person(visit: Visit) -> None:
             Tag("p", "muted", f"{person['email']} · {person['role']}")
             widgets.link("Change password", forms.PASSWORD, "btn")
             widgets.link("Second factor", forms.SECOND_FACTOR, "btn")
+            Tag("button", "btn", "Notify me of new tickets", type="button", data_notify="")
             widgets.button("Light or dark", "theme").classes("only-narrow")
             with Tag("form", "", method="post", action="/console/logout"):
                 Tag("input", type="hidden", name="csrf", value=visit.me["csrf"])

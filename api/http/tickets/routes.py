@@ -11,6 +11,7 @@ from pydantic import BaseModel
 
 from api.client.desk import CHANNEL_HEADER
 from api.http.deps import (
+    AgentKey,
     ApiContext,
     ContextDep,
     IdempotencyKey,
@@ -26,6 +27,7 @@ from api.http.text import Line, PathId
 from api.http.tickets import views
 from api.http.tickets.schemas import (
     AcceptedOut,
+    CustomerOut,
     MessageAcceptedOut,
     MessageIn,
     TicketIn,
@@ -46,6 +48,7 @@ from memory.verification import codes
 REPLAYED = "Idempotency-Replayed"
 DEFAULT_PAGE = 50
 MAX_PAGE = 200
+MAX_CONVERSATIONS = 20
 
 ChannelName = Annotated[
     Literal["mcp"] | None,
@@ -81,7 +84,7 @@ async def post_ticket(
     channel: ChannelName = None,
 ) -> AcceptedOut:
     """Store a ticket and its queue entry in one transaction; from then on it will end."""
-    _check_length(body.text, context)
+    check_length(body.text, context)
     _check_vouching(body, key)
     load = await context.pressure.load(key.tenant)
     full = load.depth >= context.pressure.depth
@@ -138,7 +141,7 @@ async def post_message(
     idempotency_key: IdempotencyKey = None,
 ) -> MessageAcceptedOut:
     """Store a message. It starts the next turn, or joins the one that a run or person has."""
-    _check_length(body.text, context)
+    check_length(body.text, context)
     load, hmac_key = await context.pressure.load(key.tenant), context.hmac_key()
     queue = await _queue(context, key, API_CHANNEL)
     async with context.database.transaction() as session:
@@ -197,6 +200,35 @@ async def get_ticket(ticket_id: PathId, key: ReaderKey, context: ContextDep) -> 
         return views.ticket_out(ticket, await tickets.messages(session, ticket_id))
 
 
+@router.get(
+    "/{ticket_id}/customer",
+    summary="Read all that a ticket's customer and the desk have said",
+    responses=problems(401, 403, 404, 422, 503),
+)
+async def get_customer(
+    ticket_id: PathId,
+    key: AgentKey,
+    context: ContextDep,
+    before: Annotated[Line | None, Query(max_length=64)] = None,
+    limit: Annotated[int, Query(ge=1, le=MAX_CONVERSATIONS)] = MAX_CONVERSATIONS,
+) -> CustomerOut:
+    """The tickets of the same address. By ticket, so that no address stands in a URL."""
+    async with context.database.reading() as session:
+        ticket = await tickets.get(session, key.tenant, ticket_id)
+        found = await tickets.of_customer(session, ticket, before=before, limit=limit + 1)
+        shown = found[:limit]
+        said = await tickets.conversations(session, [one.id for one in shown])
+    more = len(found) > limit
+    return CustomerOut(
+        name=next((one.customer_name for one in shown if one.customer_name), None),
+        email=ticket.customer_email,
+        items=[views.ticket_out(one, said[one.id]) for one in shown],
+        next=f"{views.ticket_url(ticket_id)}/customer?limit={limit}&before={shown[-1].id}"
+        if more
+        else None,
+    )
+
+
 def digest(body: BaseModel) -> str:
     """Equal for bodies that mean the same, whatever their order and spacing."""
     said = body.model_dump(mode="json")
@@ -237,7 +269,15 @@ async def _queue(context: ApiContext, key: Principal, channel: str) -> Queue:
     return context.queue.after(burst) if burst else context.queue
 
 
-def _check_length(text: str, context: ApiContext) -> None:
+async def refuse_full(context: ApiContext, tenant: str) -> None:
+    """Raise `QueueFull` where as many tickets of the tenant wait as may."""
+    load = await context.pressure.load(tenant)
+    if load.depth >= context.pressure.depth:
+        raise await _full(context, load)
+
+
+def check_length(text: str, context: ApiContext) -> None:
+    """Raise `BodyRefused` for a longer text than the installation takes."""
     limit = context.max_text_chars
     if len(text) > limit:
         message = f"is too long: at most {limit:,} characters, has {len(text):,}"

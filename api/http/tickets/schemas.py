@@ -27,11 +27,13 @@ _BLANK = "blank"
 _UNNAMED = "unnamed"
 
 
-class _Body(BaseModel):
+class Body(BaseModel):
+    """A body that says nothing but its fields."""
+
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
-class CustomerIn(_Body):
+class CustomerIn(Body):
     """Who wrote, as your own system knows it; never taken from the text."""
 
     email: Annotated[Email, Field(max_length=MAX_EMAIL_CHARS)] | None = None
@@ -50,7 +52,7 @@ class CustomerIn(_Body):
         return self
 
 
-class TicketIn(_Body):
+class TicketIn(Body):
     """A new ticket."""
 
     model_config = ConfigDict(
@@ -87,7 +89,7 @@ class TicketIn(_Body):
         return self
 
 
-class MessageIn(_Body):
+class MessageIn(Body):
     """The customer's next message on a ticket."""
 
     text: Text
@@ -175,6 +177,17 @@ class TicketPage(BaseModel):
     """Tickets, newest first."""
 
     items: list[TicketSummary]
+    next: str | None
+    """Where the next page is; null on the last one."""
+
+
+class CustomerOut(BaseModel):
+    """A customer with their tickets, newest first, each with all that was said."""
+
+    name: str | None
+    """As the newest ticket has it."""
+    email: str | None
+    items: list[TicketOut]
     next: str | None
     """Where the next page is; null on the last one."""
 

@@ -28,6 +28,8 @@ class Accepted(Base):
     outcome = "ok"
     vouched_by: str = ""
     """Name of the key that vouched for the sender's address; empty where nobody did."""
+    opened_by: str = ""
+    """The person who opened it for the customer; empty where the customer wrote."""
 
 
 @dataclass(frozen=True, kw_only=True)

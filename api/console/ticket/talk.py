@@ -1,0 +1,34 @@
+"""What was said on a ticket, oldest first."""
+
+from __future__ import annotations
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from api.console.parts import widgets, words
+from api.console.parts.widgets import Tag
+from api.console.queue.conversation import WHO
+
+Json = dict[str, Any]
+
+
+def draw(ticket: Json, where: ZoneInfo) -> None:
+    """The messages of a ticket; what people wrote is text, whatever it looks like."""
+    with Tag("div", "messages bare"):
+        for message in ticket["messages"]:
+            with Tag("article", f"message {message['role']}"):
+                with Tag("header", "message-head"):
+                    Tag("strong", "", _who(message, ticket))
+                    if message["kind"] not in {"message", "reply"}:
+                        widgets.badge(words.plain(message["kind"]))
+                    Tag("time", "", words.clock(message["at"], where))
+                Tag("div", "text", message["text"])
+                if message["citations"]:
+                    with Tag("div", "sources"):
+                        for source in message["citations"]:
+                            Tag("span", "source", source.get("title") or source["source"])
+
+
+def _who(message: Json, ticket: Json) -> str:
+    named = ticket["customer_name"] if message["role"] == "customer" else None
+    return str(message["author"] or named or WHO.get(message["role"], message["role"]))

@@ -1,0 +1,111 @@
+"""A ticket that a person opens for a customer, who called or stood at the counter."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, Self
+
+from fastapi import APIRouter, Depends, Request, Response
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from api.http.deps import AgentKey, ContextDep, IdempotencyKey, json_body
+from api.http.faults import BodyRefused
+from api.http.problems import FieldProblem
+from api.http.responses import problems
+from api.http.text import (
+    MAX_EMAIL_CHARS,
+    MAX_NAME_CHARS,
+    MAX_SUBJECT_CHARS,
+    Email,
+    Name,
+    Text,
+    is_blank,
+)
+from api.http.tickets import views
+from api.http.tickets.routes import REPLAYED, check_length, digest, refuse_full
+from api.http.tickets.schemas import AcceptedOut, Body
+from api.telemetry import spans
+from memory.channels import arrivals
+from memory.channels.outgoing import BY_HAND
+from memory.tickets import intake
+from memory.tickets.intake import NewTicket
+
+MAIL = "mail"
+_BLANK = "blank"
+
+router = APIRouter(prefix="/v1/tickets", tags=["tickets"])
+
+
+class HandTicketIn(Body):
+    """What a person writes down for a customer."""
+
+    email: Annotated[Email, Field(max_length=MAX_EMAIL_CHARS)]
+    """The customer's address, as the customer says it: nobody has vouched for it."""
+    name: Annotated[Name, Field(max_length=MAX_NAME_CHARS)] | None = None
+    subject: Annotated[Name, Field(max_length=MAX_SUBJECT_CHARS)]
+    text: Text
+    """What the customer asks for, in their words."""
+    reply: Literal["mail", "none"] = "none"
+    """mail: answers go to the address, from the desk's mailbox. none: they stay on the ticket, and
+    a person tells the customer."""
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if is_blank(self.text) or is_blank(self.subject):
+            msg = "subject and text are both needed: write what the customer asks for"
+            raise PydanticCustomError(_BLANK, msg)
+        return self
+
+
+@router.post(
+    "/by-hand",
+    status_code=202,
+    summary="Open a ticket for a customer",
+    dependencies=[Depends(json_body)],
+    responses=problems(400, 401, 403, 409, 413, 415, 422, 429, 503),
+)
+async def open_ticket(
+    *,
+    body: HandTicketIn,
+    request: Request,
+    response: Response,
+    caller: AgentKey,
+    context: ContextDep,
+    idempotency_key: IdempotencyKey = None,
+) -> AcceptedOut:
+    """It is accepted, and ends, like any other; its story says who opened it."""
+    check_length(body.text, context)
+    desk = await context.desks.of(caller.tenant)
+    if body.reply == MAIL and (desk is None or desk.channels.mail is None):
+        message = "the desk has no mailbox to answer from: choose none, and tell the customer"
+        raise BodyRefused([FieldProblem(field="reply", message=message)])
+    await refuse_full(context, caller.tenant)
+    new = NewTicket(
+        channel=MAIL if body.reply == MAIL else BY_HAND,
+        subject=body.subject,
+        text=body.text,
+        customer_email=body.email,
+        customer_name=body.name,
+        opened_by=caller.name,
+    )
+    async with context.database.transaction() as session:
+        accepted = await intake.accept(
+            session,
+            context.queue,
+            tenant=caller.tenant,
+            new=new,
+            key=idempotency_key,
+            digest=digest(body),
+        )
+        if not accepted.repeated:
+            place = {"to": body.email, "name": body.name or "", "subject": body.subject}
+            await arrivals.begin_thread(session, accepted.ticket, accepted.ticket.id, place)
+    out = views.accepted(accepted.ticket)
+    request.state.ticket_id = out.id  # for the access log
+    response.headers["Location"] = out.status_url
+    if accepted.repeated:
+        response.headers[REPLAYED] = "true"
+    else:
+        context.pressure.accepted(caller.tenant)
+        spans.accepted(accepted.ticket)
+    return out
