@@ -15,6 +15,7 @@ BODIES: Mapping[str, Json] = {
     "TransferIn": {"team": ""},
     "SnoozeIn": {"until": LATER},
     "SeenIn": {"seq": 0},
+    "MacroIn": {"name": "none"},
     "NoteIn": {"text": "note"},
     "BulkCloseIn": {"ids": ["none"]},
     "DecisionIn": {"kind": "close"},

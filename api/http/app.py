@@ -26,6 +26,7 @@ from api.http.docs import pages
 from api.http.handoffs import (
     corrections,
     decisions,
+    macros,
     ownership,
     takeover,
 )
@@ -67,7 +68,7 @@ Post a ticket, read its status URL or follow its events. People work on what the
 Every error is `application/problem+json` and says what to change.
 """
 
-PEOPLE = (handoff_events, handoffs, ownership, decisions, takeover, corrections)
+PEOPLE = (handoff_events, handoffs, ownership, decisions, macros, takeover, corrections)
 """The queue of the people. Its events come first: their path would pass for a handoff's id."""
 
 BODIES: tuple[type[BaseModel], ...] = (TicketIn, CustomerIn, MessageIn, ClaimIn, DecisionIn)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from datetime import date
 from typing import Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from graph.desk.macros import MOST_MACROS, Macro
 from graph.desk.wording import without_fields
 from graph.state import Priority
 from memory import addresses
@@ -170,6 +172,8 @@ class HandoffPolicy(_Part):
     customers: tuple[CustomerRule, ...] = ()
     """The first rule that matches counts."""
     teams: tuple[Team, ...] = Field(default=(), max_length=MOST_TEAMS)
+    macros: tuple[Macro, ...] = Field(default=(), max_length=MOST_MACROS)
+    """Canned replies that people insert into what they write."""
 
     @field_validator("message", "late_message")
     @classmethod
@@ -178,10 +182,11 @@ class HandoffPolicy(_Part):
 
     @model_validator(mode="after")
     def _names(self) -> Self:
-        names = [team.name for team in self.teams]
-        if twice := {name for name in names if names.count(name) > 1}:
-            msg = f"teams are named twice: {sorted(twice)}"
-            raise ValueError(msg)
+        for kind, parts in (("teams", self.teams), ("macros", self.macros)):
+            counted = Counter(part.name for part in parts)
+            if twice := sorted(name for name, times in counted.items() if times > 1):
+                msg = f"{kind} are named twice: {twice}"
+                raise ValueError(msg)
         for skill in (skill for team in self.teams for skill in team.skills):
             if not SKILL.match(skill):
                 msg = f"skill {skill!r}: use lower case letters, digits, spaces, - and _"

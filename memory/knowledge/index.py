@@ -237,6 +237,9 @@ def open_local(path: Path, revision: str) -> ChromaIndex:
     lock = hold(path)
     try:
         client = chromadb.PersistentClient(str(path), _settings())
+    except (KeyboardInterrupt, SystemExit):
+        lock.release()
+        raise
     except BaseException as error:  # a damaged file is a panic of its other half
         lock.release()
         raise _unavailable(str(path), error) from error

@@ -71,7 +71,7 @@ class Step:
 
         try:
             stands, found = await self.units.write(whole)
-        except Exception:
+        except Exception:  # not of a cancellation: what was begun is written all the same
             self._waiting = [*taken, *self._waiting]  # whoever tries again takes them along
             raise
         if stands is not None and stands.epoch > self.epoch:

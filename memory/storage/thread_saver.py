@@ -255,7 +255,7 @@ class ThreadSaver(BaseCheckpointSaver[int]):
         self._unsaved = False
         try:
             await self.step.commit(put)
-        except Exception:
+        except Exception:  # not of a cancellation: what was begun is written all the same
             self._unsaved = True
             raise
 

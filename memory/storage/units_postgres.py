@@ -111,7 +111,7 @@ class PostgresUnits:
         try:
             found = unit(PostgresStatements(connection, self._ring))
             connection.execute("COMMIT")
-        except BaseException as error:
+        except BaseException as error:  # raised again: the transaction goes back first
             self._take_back(connection)
             if isinstance(error, psycopg.OperationalError):
                 raise StorageUnavailable(advice_of(error)) from error

@@ -138,7 +138,7 @@ class SqliteUnits:
             try:
                 connection = connection or self._open()
                 _write(connection, jobs, self._ring)
-            except Exception as error:  # noqa: BLE001 - each job is told, and the thread lives on
+            except BaseException as error:  # noqa: BLE001 - each job is told, and the thread lives on
                 _fail(jobs, error)
                 if connection is not None:
                     connection.close()
@@ -186,9 +186,16 @@ def _attempt(connection: sqlite3.Connection, job: _Job, ring: Keyring | None) ->
     connection.execute("RELEASE unit")
 
 
-def _fail(jobs: Sequence[_Job], error: Exception) -> None:
+def _fail(jobs: Sequence[_Job], error: BaseException) -> None:
     for job in jobs:
-        job.error = known(error)
+        job.error = known(error) if isinstance(error, Exception) else _broke(error)
+
+
+def _broke(error: BaseException) -> Exception:
+    # As it is it would end the event loop of whoever waits.
+    broke = RuntimeError(f"writing broke with {type(error).__name__}")
+    broke.__cause__ = error
+    return broke
 
 
 def known(error: Exception) -> Exception:

@@ -14,6 +14,8 @@ MINUTE, HOUR, DAY = 60, 3_600, 86_400
 SOON_SECONDS = 30 * MINUTE
 """From here on the time left is a warning."""
 ZONE_COOKIE = "deskhand_zone"
+WHO = {"agent": "Deskhand", "customer": "Customer"}
+"""Who wrote a message, where no name is known."""
 _INNER = r"(?:[^\s*`]|[^\s*`][^*`\n]*?[^\s*`])"
 _EMPHASIS = linear(
     rf"\*\*(?P<b>{_INNER})\*\*|\*(?P<i>{_INNER})\*|`(?P<c>{_INNER})`|__(?P<u>{_INNER})__"

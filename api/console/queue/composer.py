@@ -169,6 +169,7 @@ class Composer:
                         Tag("kbd", "", "Ctrl ⏎", aria_hidden="true")
                 if mode.articles:
                     widgets.button("Article", "article", key="i", symbol="menu_book")
+                    widgets.button("Macro", "macro", symbol="quickreply")
                 widgets.button("Discard", "discard", look="quiet")
 
 

@@ -8,8 +8,6 @@ from api.console.parts import widgets, words
 from api.console.parts.widgets import Tag, Tone
 from api.console.queue.state import Json, State
 
-WHO = {"agent": "Deskhand", "customer": "Customer"}
-
 
 def draw(state: State, parent: Element) -> None:
     """The head of the selected handoff and its messages, oldest first."""
@@ -151,7 +149,7 @@ def _message(entry: Json, whole: Json, state: State) -> None:
 def _author(entry: Json, whole: Json) -> str:
     if entry["role"] == "customer":
         return whole["customer"].get("name") or whole["customer"].get("email") or "Customer"
-    return entry.get("author") or WHO.get(entry["role"], words.capital(entry["role"]))
+    return entry.get("author") or words.WHO.get(entry["role"], words.capital(entry["role"]))
 
 
 def _label(entry: Json) -> tuple[str, Tone] | None:

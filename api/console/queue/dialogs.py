@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 
 from api.console.parts import widgets, words
 from api.console.parts.widgets import Tag
-from api.console.queue import articles, bulk
+from api.console.queue import articles, bulk, macros
 from api.console.queue.asking import colleagues, sleeps
 from api.console.queue.changes import Changes
 from api.console.queue.sheet import Sheet
@@ -39,6 +39,7 @@ def table(changes: Changes) -> dict[str, Act]:
         "missing-article": missing_article,
         "save-filter": save_filter,
         "article": articles.insert,
+        "macro": macros.insert,
     }
     return {name: opening(show) for name, show in shown.items()}
 

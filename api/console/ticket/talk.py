@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 
 from api.console.parts import widgets, words
 from api.console.parts.widgets import Tag
-from api.console.queue.conversation import WHO
 
 Json = dict[str, Any]
 
@@ -31,4 +30,4 @@ def draw(ticket: Json, where: ZoneInfo) -> None:
 
 def _who(message: Json, ticket: Json) -> str:
     named = ticket["customer_name"] if message["role"] == "customer" else None
-    return str(message["author"] or named or WHO.get(message["role"], message["role"]))
+    return str(message["author"] or named or words.WHO.get(message["role"], message["role"]))

@@ -50,6 +50,23 @@ async def test_a_unit_that_fails_takes_back_itself_alone(database: Database) -> 
     assert await stored(database) == ["a", "b", "c"]
 
 
+class Panic(BaseException):
+    """What a library in another language raises when it breaks: no `Exception`."""
+
+
+async def test_a_unit_that_breaks_leaves_nobody_waiting(database: Database) -> None:
+    """Whoever waits is told, nothing of it is written, and the next one is served."""
+
+    def breaking(do: Statements) -> None:
+        adding("bad")(do)
+        raise Panic
+
+    (found,) = await asyncio.gather(database.units.write(breaking), return_exceptions=True)
+    assert Panic in {type(found), type(getattr(found, "__cause__", None))}
+    await database.units.write(adding("a"))
+    assert await stored(database) == ["a"]
+
+
 async def test_units_at_once_do_not_lose_what_others_wrote(database: Database) -> None:
     """A look and the write after it are one act."""
     await database.units.write(adding("a"))
