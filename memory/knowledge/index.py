@@ -6,6 +6,7 @@ Vectors only find; the rows in SQL say what exists (see ingest.py).
 from __future__ import annotations
 
 import time
+import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,9 @@ from memory.storage.database import MemoryFault
 
 BATCH = 2_000
 """Vectors sent at once; Chroma takes 5,461 at most."""
+LOOKED_AT = 1_000
+"""Vectors that a query visits: a base of so many is searched exactly, so that it finds the same each time
+it is built. The graph is built by several threads, and no two are alike."""
 Item = TypeVar("Item")
 
 
@@ -194,10 +198,12 @@ class ChromaIndex:
             collection = self._client.get_or_create_collection(
                 f"articles-{tenant}",
                 embedding_function=None,
-                configuration={"hnsw": {"space": "cosine"}},
+                configuration={"hnsw": {"space": "cosine", "ef_search": LOOKED_AT}},
                 metadata={"revision": self._revision},
             )
             self._check(tenant, collection)
+            if collection.configuration_json["hnsw"]["ef_search"] != LOOKED_AT:
+                _look_at_more(collection)
             self._open[tenant] = collection
         return self._open[tenant]
 
@@ -210,6 +216,13 @@ class ChromaIndex:
                 "again (the articles stand in the database)"
             )
             raise OtherModel(msg)
+
+
+def _look_at_more(collection: Any) -> None:
+    """Let a collection of an older release be searched as a new one; it takes no other change."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # of the embedding function it lacks
+        collection.modify(configuration={"hnsw": {"ef_search": LOOKED_AT}})
 
 
 def hold(path: Path) -> FileLock:

@@ -101,3 +101,26 @@ def test_vectors_survive_a_restart(tmp_path: Path) -> None:
     second = open_local(tmp_path, "r1")
     assert list(second.written("acme")) == ["a"]
     second.close()
+
+
+def _found(folder: Path, looked_at: int, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The nearest 20 of 1,000 in a folder that looks at so many; filled where it is new."""
+    monkeypatch.setattr(indexes, "LOOKED_AT", looked_at)
+    vectors = np.random.default_rng(1).normal(size=(1_001, 96)).astype(np.float32)
+    opened = open_local(folder, "r1")
+    if not opened.written("acme"):
+        opened.upsert("acme", [Entry(f"{n}", "d", one) for n, one in enumerate(vectors[1:])])
+    found = [one for one, _ in opened.query("acme", vectors[0], 20)]
+    opened.close()
+    return found
+
+
+def test_a_base_is_searched_exactly_and_so_is_one_of_an_older_release(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A graph that looks at few vectors misses some; the same folder opened now misses none."""
+    vectors = np.random.default_rng(1).normal(size=(1_001, 96)).astype(np.float32)
+    unit = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+    nearest = [f"{n}" for n in np.argsort(-(unit[1:] @ unit[0]))[:20]]
+    assert set(_found(tmp_path / "v", 10, monkeypatch)) != set(nearest)
+    assert set(_found(tmp_path / "v", 1_000, monkeypatch)) == set(nearest)
