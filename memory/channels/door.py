@@ -57,4 +57,4 @@ class OutgoingLedger:
         if found is None:
             return False
         channel, tool = found
-        return tool != SEND_CODE or channel not in {WIDGET, *HELPDESKS}
+        return tool != SEND_CODE or channel not in {*KEPT, *HELPDESKS}
