@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from tools.contract import Json
 
 WAIT_SECONDS = 120
+MOST_SHOWN = 80
+"""Characters of the first message."""
 Name = Literal["chatwoot", "zammad", "zendesk"]
 TITLES: Mapping[Name, str] = {"chatwoot": "Chatwoot", "zammad": "Zammad", "zendesk": "Zendesk"}
 THERE: Mapping[Name, Sequence[str]] = {
@@ -30,6 +32,20 @@ THERE: Mapping[Name, Sequence[str]] = {
         "  URL: {url}",
         "  Events: message_created, conversation_created, conversation_status_changed",
         "Copy the secret that Chatwoot shows for it, and set {secret} to it where Deskhand runs.",
+    ),
+    "zammad": (
+        "In Zammad: Manage, Webhook, New Webhook.",
+        "  Endpoint: {url}",
+        "  HMAC SHA1 Signature Token: {made}",
+        "Then Manage, Trigger, New Trigger: activated by an action, for every article and state that",
+        "changes, which executes this webhook.",
+        "Set {secret} to that token where Deskhand runs; it is shown only here.",
+    ),
+    "zendesk": (
+        "In Zendesk: Admin Center, Apps and integrations, Webhooks, Create webhook, Zendesk events.",
+        "  Events: ticket comment added, ticket created, ticket status changed",
+        "  Endpoint URL: {url}",
+        "Reveal its signing secret, and set {secret} to it where Deskhand runs.",
     ),
 }
 Url = Annotated[
@@ -47,6 +63,8 @@ Wait = Annotated[int, typer.Option(help="Seconds to wait for a first message.")]
 def register(app: typer.Typer) -> None:
     """Bring the commands."""
     app.command("chatwoot")(chatwoot)
+    app.command("zammad")(zammad)
+    app.command("zendesk")(zendesk)
 
 
 def chatwoot(  # noqa: PLR0917 - typer passes each option by name
@@ -61,6 +79,32 @@ def chatwoot(  # noqa: PLR0917 - typer passes each option by name
 ) -> None:
     """Connect a Chatwoot account. The token is asked for, or taken from CHATWOOT_TOKEN."""
     _connect(Asked("chatwoot", {"url": url, "account": account}, group, people, public, wait))
+
+
+def zammad(
+    url: Url,
+    group: Group = None,
+    people: People = "there",
+    public: Public = "",
+    wait: Wait = WAIT_SECONDS,
+) -> None:
+    """Connect a Zammad system. The token is asked for, or taken from ZAMMAD_TOKEN."""
+    _connect(Asked("zammad", {"url": url}, group, people, public, wait))
+
+
+def zendesk(  # noqa: PLR0917 - typer passes each option by name
+    url: Url,
+    user: Annotated[
+        str,
+        typer.Option(help="The address of the token's user.", prompt="Address of the token's user"),
+    ],
+    group: Group = None,
+    people: People = "there",
+    public: Public = "",
+    wait: Wait = WAIT_SECONDS,
+) -> None:
+    """Connect a Zendesk account. The API token is asked for, or taken from ZENDESK_TOKEN."""
+    _connect(Asked("zendesk", {"url": url, "user": user}, group, people, public, wait))
 
 
 @dataclass(frozen=True)
@@ -188,6 +232,7 @@ def _say_there(asked: Asked, settings: Settings, desk: Desk) -> None:
 async def _show_first(
     settings: Settings, asked: Asked, channel: HelpdeskChannel, cursor: Json
 ) -> None:
+    from api.channels.helpdesk.reading import plain
     from api.channels.helpdesk.setup import open_helpdesk
     from api.channels.helpdesk.trying import first_message, in_words
     from tools.adapters.http import open_client
@@ -202,7 +247,7 @@ async def _show_first(
                 got = await first_message(desk, cursor, groups, asked.wait)
                 words = "None came; that is no fault."
                 if got is not None:
-                    words = f'It came: from {got.name or "nobody"}, "{got.text[:80]}".'
+                    words = f'It came: from {got.name or "nobody"}, "{plain(got)[:MOST_SHOWN]}".'
             except ToolFault as fault:
                 words = f"It could not be looked for: {in_words(fault, asked.title)}."
         screen.out().print(words, markup=False)

@@ -30,13 +30,13 @@ def checked(path: Path, name: str) -> Path:
 
 def add(path: Path, name: str, lines: Sequence[str]) -> Desk:
     """Add `channels.{name}` with these lines, if the file is valid with it. Raises `CommandFault`."""
-    from graph.desk.file import load_desk
+    from graph.desk.file import DeskInvalid, load_desk
 
     before = path.read_text(encoding="utf-8")
     path.write_text(with_channel(before, name, lines), encoding="utf-8")
     try:
         return load_desk(path)
-    except ValueError as error:
+    except DeskInvalid as error:
         path.write_text(before, encoding="utf-8")
         msg = f"{error}. Nothing was written"
         raise CommandFault(msg, USAGE) from error

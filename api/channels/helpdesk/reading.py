@@ -70,7 +70,7 @@ def _message(conversation: Conversation, one: Entry, last: int, holder: str) -> 
     moves = {"ref": conversation.ref, "last": str(last), "at": one.at.isoformat()}
     return Incoming(
         foreign_id(conversation.ref, one.id),
-        _plain(one) or NO_TEXT,
+        plain(one) or NO_TEXT,
         kind=KINDS[one.author],
         subject=conversation.subject,
         sender=Sender(one.address, one.name or None, one.vouched_by),
@@ -86,7 +86,8 @@ def _message(conversation: Conversation, one: Entry, last: int, holder: str) -> 
     )
 
 
-def _plain(one: Entry) -> str:
+def plain(one: Entry) -> str:
+    """What a message says, without its layout."""
     return text_of(one.text).strip() if one.html else one.text.strip()
 
 
