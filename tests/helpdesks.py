@@ -139,15 +139,20 @@ class Floor:
 
     async def drive(self, answer: str, kind: str = "reply", *, settle: bool = True) -> Ticket:
         """The only ticket's turn: the conversation is read, and this is the agent's answer."""
+        ticket = await self.begin()
+        await self.deliver(answer, kind)
+        if settle:
+            await self.settle("clarifying" if kind == "clarification" else "delivered")
+        return ticket
+
+    async def begin(self) -> Ticket:
+        """The only ticket's turn begins: its conversation is read."""
         (ticket,) = await self.tickets()
         async with self.ledger.database.transaction() as session:
             begun = lifecycle.made(await lifecycle.begin(session, ticket.id, run=ticket.run))
         await self.ledger.database.units.write(
             lambda do: driving.conversation_in(do, ticket.id, epoch=begun.epoch)
         )
-        await self.deliver(answer, kind)
-        if settle:
-            await self.settle("clarifying" if kind == "clarification" else "delivered")
         return ticket
 
     async def deliver(self, answer: str, kind: str = "reply") -> None:

@@ -18,7 +18,7 @@ from api.channels.dispatch import NotYet
 from api.channels.helpdesk.notes import note_of
 from graph.desk.helpdesks import HelpdeskChannel
 from memory import handoffs
-from memory.channels import arrivals, outgoing, states
+from memory.channels import arrivals, outgoing, quiet, states
 from memory.channels.outgoing import NOTE, Wanted
 from memory.handoffs import log as events
 from memory.storage.database import Database, MemoryFault
@@ -67,18 +67,22 @@ class Mirror:
                 await asyncio.sleep(SECONDS)
 
     async def round(self) -> int:
-        """Want what the next events call for; how many events there were."""
+        """Want what the next events call for, and turns that ended in silence; how many there were."""
         async with self.database.reading() as session:
             after = (await states.cursor(session, self.tenant, self.channel, PART)).get("after", 0)
             found = await events.since(session, self.tenant, after, MOST_EVENTS)
-        if not found:
+            silent = await quiet.unsettled(session, self.tenant, self.channel)
+        if not found and not silent:
             return 0
         async with self.database.transaction() as session:
+            for ticket in silent:
+                key = f"silent:{ticket.id}:{ticket.turn}"
+                await outgoing.want_step(session, self.tenant, key, ticket.id, ticket.turn)
             for event in found:
                 await self._tell(session, event)
-            place = {"after": found[-1].id}
+            place = {"after": found[-1].id if found else after}
             await states.move_cursor(session, self.tenant, self.channel, PART, place)
-        return len(found)
+        return len(found) + len(silent)
 
     async def _tell(self, session: AsyncSession, event: HandoffEvent) -> None:
         if event.what not in STEPS:

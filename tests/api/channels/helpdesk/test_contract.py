@@ -81,6 +81,22 @@ async def test_a_question_waits_and_an_answer_opens_the_next_turn(floor: Floor) 
     assert [text for _, text in await floor.said()] == ["It does not work", "Version 2"]
 
 
+async def test_thanks_settle_the_conversation_again(floor: Floor) -> None:
+    """The customer's word has opened it there, and nothing is said to it."""
+    world = floor.server.world
+    talk = world.opens("How?")
+    await floor.source.catch_up()
+    await floor.drive("So.")
+    await floor.until_quiet()
+    world.writes(talk, "Thanks!")
+    await floor.source.catch_up()
+    await floor.begin()
+    await floor.settle("confirmed")
+    assert talk.stands == "open"
+    await floor.until_quiet()
+    assert (talk.stands, talk.texts()) == ("settled", ["So."])
+
+
 def always(
     faults: list[Fault], methods: tuple[str, ...]
 ) -> Callable[[httpx2.Request], Fault | None]:
