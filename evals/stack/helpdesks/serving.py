@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Awaitable, Callable
+import socket
+import threading
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 
+import uvicorn
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
+from starlette.types import ASGIApp
 
+START_SECONDS = 30.0
+LOOK_SECONDS = 0.02
 Handler = Callable[[Request], Awaitable[Response]]
 
 
@@ -32,3 +40,22 @@ def missing() -> Response:
 def stamp_of(at: datetime) -> str:
     """A moment as most of them write it."""
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+@contextmanager
+def listening(app: ASGIApp) -> Iterator[str]:
+    """The base URL of an application behind a socket, in a thread of its own."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        config = uvicorn.Config(app, log_level="critical", lifespan="off")
+        running = uvicorn.Server(config)
+        thread = threading.Thread(target=running.run, args=([listener],), daemon=True)
+        thread.start()
+        until = time.monotonic() + START_SECONDS
+        while not running.started and time.monotonic() < until:
+            time.sleep(LOOK_SECONDS)
+        try:
+            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        finally:
+            running.should_exit = True
+            thread.join(START_SECONDS)

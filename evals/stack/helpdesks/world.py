@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -62,23 +63,32 @@ class World:
     """Whether it forgets what was sent along with a message."""
     before_write: Callable[[Talk], None] = lambda _talk: None
     """Called before a message of ours is stored."""
+    after_write: Callable[[Talk, Said], None] = lambda _talk, _said: None
+    """Called once a message was stored, in the thread that stored it."""
     _ids: int = 100
+    _alone: threading.Lock = field(default_factory=threading.Lock)
 
     def opens(self, text: str, name: str = "Ann Lee", **more: Any) -> Talk:
         """A customer begins a conversation."""
         email = f"{name.lower().replace(' ', '.')}@customer.example"
-        talk = Talk(self._next(), name, email, str(more.pop("subject", "A question")), **more)
-        self.talks[talk.id] = talk
+        with self._alone:
+            self._ids += 1
+            number = self._ids
+        talk = Talk(number, name, email, str(more.pop("subject", "A question")), **more)
         self.writes(talk, text)
+        self.talks[talk.id] = talk
         return talk
 
     def writes(self, talk: Talk, text: str, who: Who = "customer", **more: Any) -> Said:
         """Somebody writes; the customer's words open it again."""
-        one = Said(self._next(), who, text, datetime.now(UTC), **more)
-        talk.said.append(one)
-        if who == "customer":
-            talk.stands = "open"
-        self.touch(talk)
+        with self._alone:  # customers and the server are in threads of their own
+            self._ids += 1
+            one = Said(self._ids, who, text, datetime.now(UTC), **more)
+            talk.said.append(one)
+            if who == "customer":
+                talk.stands = "open"
+            self.touch(talk)
+        self.after_write(talk, one)
         return one
 
     def touch(self, talk: Talk) -> None:
@@ -87,11 +97,7 @@ class World:
 
     def changed(self) -> list[Talk]:
         """All of them, the one that changed last at the end."""
-        return sorted(self.talks.values(), key=lambda one: (one.changed, one.id))
-
-    def _next(self) -> int:
-        self._ids += 1
-        return self._ids
+        return sorted(self.talks.copy().values(), key=lambda one: (one.changed, one.id))
 
 
 @dataclass(frozen=True)

@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import threading
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
-import uvicorn
 from typer.testing import CliRunner, Result
 
 from api.channels.helpdesk.source import POLL
@@ -19,32 +15,14 @@ from api.cli.desk_file import with_channel
 from api.cli.failures import CommandFault
 from api.cli.main import build
 from api.settings import read_settings
+from evals.stack.helpdesks.serving import listening
 from evals.stack.helpdesks.world import SECRET, TOKEN, HelpdeskServer
-from evals.stack.stack import free_port
 from graph.desk.file import DeskInvalid, load_desk
 from memory.channels import states
 from memory.storage.database import Database
 from tests.helpdesks import SERVERS
 
 DESK = 'tenant: acme\ncompany: "Acme"\nchannels:\n    burst_seconds: {api: 1}  # kept\n'
-
-
-@contextmanager
-def listening(server: HelpdeskServer) -> Iterator[str]:
-    """The helpdesk behind a socket."""
-    port = free_port()
-    config = uvicorn.Config(server.app, port=port, log_level="critical", lifespan="off")
-    running = uvicorn.Server(config)
-    thread = threading.Thread(target=running.run, daemon=True)
-    thread.start()
-    until = time.monotonic() + 30
-    while not running.started and time.monotonic() < until:
-        time.sleep(0.02)
-    try:
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        running.should_exit = True
-        thread.join(30)
 
 
 @pytest.fixture
@@ -81,7 +59,7 @@ def test_a_helpdesk_is_tried_written_and_its_first_message_shown(
             server.world.opens("Where is my order?")
 
     writer = threading.Thread(target=keep_writing, daemon=True)
-    with listening(server) as url:
+    with listening(server.app) as url:
         writer.start()
         try:
             result = connect(server, url, "--public", "https://desk.example", "--wait", "60")
@@ -118,7 +96,7 @@ def test_a_wrong_token_is_said_and_nothing_is_written(
     """In words that tell what to change."""
     server: HelpdeskServer = SERVERS[name]()
     monkeypatch.setenv(f"{name.upper()}_TOKEN", "wrong")
-    with listening(server) as url:
+    with listening(server.app) as url:
         result = connect(server, url, "--wait", "0")
     assert isinstance(result.exception, CommandFault)
     assert "refuses the token" in str(result.exception)
