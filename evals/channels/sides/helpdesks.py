@@ -38,24 +38,20 @@ class HelpdeskSide:
     server: HelpdeskServer
     needs: frozenset[Process] = frozenset({"api", "channels", "worker"})
     swaps: bool = False
+    name: str = field(init=False)
+    environment: Mapping[str, str] = field(init=False)
     bad: Bad = field(init=False)
     url: str = field(init=False, default="")
     client: httpx2.AsyncClient = field(init=False)
     by_talk: dict[int, HelpdeskCustomer] = field(default_factory=dict)
     _calling: set[asyncio.Task[None]] = field(default_factory=set)
 
-    @property
-    def name(self) -> str:
-        """See `Side.name`."""
-        return self.server.name
-
-    @property
-    def environment(self) -> Mapping[str, str]:
-        """See `Side.environment`."""
-        return {
+    def __post_init__(self) -> None:
+        self.name, upper = self.server.name, self.server.name.upper()
+        self.environment = {
             "DESKHAND_WEBHOOK_PRIVATE_HOSTS": json.dumps([HOST]),
-            f"{self.name.upper()}_TOKEN": TOKEN,
-            f"{self.name.upper()}_WEBHOOK_SECRET": SECRET,
+            f"{upper}_TOKEN": TOKEN,
+            f"{upper}_WEBHOOK_SECRET": SECRET,
         }
 
     @asynccontextmanager
