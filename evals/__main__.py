@@ -17,6 +17,7 @@ COMMANDS = (
     "evals.bench.consoles",
     "evals.bench.encoder",
     "evals.channels.command",
+    "evals.channels.mailed",
     "evals.chaos.budget",
     "evals.chaos.chaos",
     "evals.chaos.incident",

@@ -152,6 +152,11 @@ class OpenDesk:
                     turns.append(await self._turn(turns[-1].ticket.id, since=turns[-1].last_seq))
             return turns
 
+    async def turn(self, ticket_id: str, since: int = 0) -> Driven:
+        """A stored ticket's present run, driven to rest and settled; what was sent after `since`."""
+        async with self._one:
+            return await self._turn(ticket_id, since)
+
     async def _write(self, ticket_id: str, text: str) -> bool:
         wiring = self.wiring
         async with wiring.database.transaction() as session:
