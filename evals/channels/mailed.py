@@ -25,6 +25,7 @@ from evals.figures.datasets import read_rows
 from evals.figures.metrics import Metric, exact, proportion
 from evals.figures.report import describe, write_report
 from evals.harness.desk_runtime import Driven, OpenDesk, Setup, open_desk
+from evals.stack.killed import ARTICLE
 from evals.stack.mail_servers import USER
 from evals.stack.mailed import Customer
 from graph.desk.channels import MAIL
@@ -90,7 +91,9 @@ def mailed(
         typer.Option(help="Conversations: JSON lines with `question` and `history`, or `turns`."),
     ],
     out: Annotated[Path, typer.Option(help="Where the report goes (JSON).")],
-    kb: Annotated[list[Path] | None, typer.Option(help="The articles.")] = None,
+    kb: Annotated[
+        list[Path] | None, typer.Option(help="The articles; without them people answer.")
+    ] = None,
     limit: Annotated[int | None, typer.Option(min=1, help="Conversations at most.")] = None,
     cache: Annotated[Path, typer.Option(help="Where the exported encoder is kept.")] = Path(
         ".cache"
@@ -127,9 +130,10 @@ def _role(speaker: str) -> str:
 
 async def _all(found: Sequence[Said], kb: tuple[Path, ...], cache: Path) -> list[tuple[Held, Held]]:
     with tempfile.TemporaryDirectory(prefix="deskhand-mailed-") as folder:
-        file = Path(folder) / "desk.yaml"
+        file, article = Path(folder) / "desk.yaml", Path(folder) / "kb.jsonl"
         file.write_text(DESK, encoding="utf-8")
-        async with open_desk(Setup(file, kb, cache)) as desk:
+        article.write_text(ARTICLE, encoding="utf-8")
+        async with open_desk(Setup(file, kb or (article,), cache)) as desk:
             counted = track(list(enumerate(found)), "by mail", console=STDERR, transient=True)
             return [
                 (
