@@ -156,7 +156,9 @@ def _channels(facts: Facts) -> Check:
         words = " ".join(_trouble(row, facts.at) for row in troubled[:MOST_CHANNELS])
         return Check("channels", "warn", f"{words} Nothing is lost; it goes on by itself.")
     if any(facts.at - row.seen_at > CHANNEL_SILENT for row in shown):
-        words = "Nobody reads or sends mail: run `deskhand up` or `deskhand channels`."
+        words = (
+            "Nobody receives or sends by the channels: run `deskhand up` or `deskhand channels`."
+        )
         return Check("channels", "warn", words)
     return Check("channels", "ok", "All reachable.")
 

@@ -85,7 +85,9 @@ class Floor:
             database, queue, lambda: b"0123456789abcdef", TENANT, name, LIMITS, drops_drafts=True
         )
         groups = frozenset(str(one) for one in self.channel.groups)
-        self.source = HelpdeskSource(database, TENANT, name, desk, intake, groups, 3_600)
+        self.source = HelpdeskSource(
+            database, TENANT, name, desk, intake, groups, 3_600, clock=lambda: self.clock
+        )
         self.mirror = Mirror(database, TENANT, name, self.channel, "desk.example")
         sender = HelpdeskSender(desk)
         self.dispatch = Dispatch(database, queue, TENANT, name, sender, LIMITS, self.mirror.step_of)
@@ -104,7 +106,6 @@ class Floor:
         """Everything that is due happens, however long one would wait."""
         for _ in range(60):
             self.clock += 10_000
-            self.source._polled = None  # the hour of the next poll has come
             calm = await self.source.step() == LOOK_SECONDS
             told = await self.mirror.round()
             async with self.ledger.database.transaction() as session:

@@ -10,6 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.channels.contract import Later
 from memory import handoffs
+from memory.channels import arrivals
 from memory.handoffs.faults import (
     AlreadyAnswered,
     AlreadyDecided,
@@ -49,12 +50,16 @@ class Colleagues:
     async def closed(self, ticket: Ticket) -> None:
         """Somebody closed the conversation there: what waits here for a person is done.
 
-        Raises `Later` while the agent is just handing it over.
+        Nothing where somebody here has it. Raises `Later` while the agent is just handing it over.
         """
         handoff = await handoffs.newest(self.session, ticket.id, ticket.turn)
         if handoff is not None and handoff.status == HandoffStatus.OPENING:
             raise Later(MOMENT_SECONDS)
         if handoff is None or handoff.status not in handoffs.UNDECIDED:
+            return
+        thread = await arrivals.thread_of(self.session, ticket.id)
+        holder = None if thread is None else thread.place.get("holder")
+        if handoff.claimed_by not in {None, holder}:
             return
         # By the version, so that all that was said counts as dealt with.
         await handoffs.decide(

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from typing import Literal
-from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from tools.adapters.public_hosts import checked
 
 SECRETS = ("token", "webhook_secret")
 """Fields that are written as a variable, never as they are."""
@@ -42,9 +43,8 @@ class HelpdeskChannel(BaseModel):
     @field_validator("url")
     @classmethod
     def _is_url(cls, value: str) -> str:
-        parts = urlsplit(value)
-        if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query:
-            msg = f"{value!r} is no address: write it as https://help.example.com"
+        if checked(value).query:
+            msg = f"{value!r} has a query: write it as https://help.example.com"
             raise ValueError(msg)
         return value.rstrip("/")
 

@@ -68,6 +68,8 @@ def _holder(one: Entry, before: str, free: int) -> str:
 
 def _message(conversation: Conversation, one: Entry, last: int, holder: str) -> Incoming:
     moves = {"ref": conversation.ref, "last": str(last), "at": one.at.isoformat()}
+    if holder:
+        moves["holder"] = holder
     return Incoming(
         foreign_id(conversation.ref, one.id),
         plain(one) or NO_TEXT,

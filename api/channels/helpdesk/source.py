@@ -23,7 +23,7 @@ from memory.storage.database import Database, MemoryFault
 from memory.tables import Arrival, now
 from tools.adapters.helpdesk.contract import Helpdesk
 from tools.adapters.helpdesk.reading import moment
-from tools.contract import Json, ToolFault
+from tools.contract import Held, Json, RateLimited, ToolFault, Unreachable
 
 log = structlog.get_logger()
 
@@ -33,7 +33,7 @@ LOOK_SECONDS = 0.5
 """How often webhooks are looked for."""
 FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 1.0, 60.0
 """Before a helpdesk that failed is tried again: doubled each time."""
-ONE_PAUSE_SECONDS = 60.0
+SHORT_PAUSE_SECONDS, ONE_PAUSE_SECONDS = 5.0, 60.0
 """Before a conversation that could not be read is tried again; the others do not wait for it."""
 MOST_PUT_OFF = 1_000
 CLOCKS = timedelta(minutes=5)
@@ -54,6 +54,7 @@ class HelpdeskSource:
     poll_seconds: float = 60.0
     arrived: Callable[[Incoming], None] = lambda _incoming: None
     """Told of each message that was taken in."""
+    clock: Callable[[], float] = time.monotonic
     _pause: float = field(default=FIRST_PAUSE_SECONDS, init=False)
     _polled: float | None = field(default=None, init=False)
     _put_off: dict[str, float] = field(default_factory=dict, init=False)
@@ -90,13 +91,13 @@ class HelpdeskSource:
         async with self.database.reading() as session:
             poked = await pokes.waiting(session, self.tenant, self.channel)
         for ref, times in poked.refs.items():
-            if self._put_off.get(ref, 0.0) <= time.monotonic() and await self._tried(ref):
+            if self._put_off.get(ref, 0.0) <= self.clock() and await self._tried(ref):
                 async with self.database.transaction() as session:
                     await pokes.done(session, self.tenant, self.channel, ref, times)
-        due = self._polled is None or time.monotonic() - self._polled >= self.poll_seconds
+        due = self._polled is None or self.clock() - self._polled >= self.poll_seconds
         if due or poked.everything:
             await self.catch_up()
-            self._polled = time.monotonic()
+            self._polled = self.clock()
         return due
 
     async def catch_up(self) -> None:
@@ -144,12 +145,13 @@ class HelpdeskSource:
         try:
             await self.take(ref)
         except ToolFault as fault:
-            if fault.retryable:
-                raise
+            if isinstance(fault, Unreachable | RateLimited | Held):
+                raise  # no other conversation fares better
             log.warning("helpdesk_unreadable", channel=self.channel, ref=ref, error=str(fault))
             if len(self._put_off) >= MOST_PUT_OFF:
                 self._put_off.clear()
-            self._put_off[ref] = time.monotonic() + ONE_PAUSE_SECONDS
+            pause = SHORT_PAUSE_SECONDS if fault.retryable else ONE_PAUSE_SECONDS
+            self._put_off[ref] = self.clock() + pause
             return False
         self._put_off.pop(ref, None)
         return True

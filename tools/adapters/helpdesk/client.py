@@ -88,6 +88,9 @@ class Client:
             at = await pinned(whole, self.allowed, self.lookup)
         except NoAddress as error:
             raise Unreachable(str(error), certain=True) from error
+        if self._base.scheme != "https" and self._base.hostname not in self.allowed:
+            msg = "use https: the token could be read on the way"
+            raise Unreachable(msg, certain=True)
         return self.http.build_request(
             method,
             at.url,

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from memory import handoffs
 from memory.tickets import lifecycle
 from tests.helpdesks import Floor
+from tests.memory.ledgers import TENANT
 
 
 async def test_a_draft_is_dropped_if_the_customer_wrote_on_unheard(floor: Floor) -> None:
@@ -114,3 +116,19 @@ async def test_where_people_work_here_nothing_is_noted_there(floor: Floor) -> No
     await floor.hand_off()
     await floor.until_quiet()
     assert (talk.texts(public=False), talk.team, talk.stands) == ([], None, "open")
+
+
+async def test_closing_there_takes_nothing_from_somebody_here(floor: Floor) -> None:
+    """Whoever works on it in the console keeps it; what nobody has is done."""
+    world = floor.server.world
+    talk = world.opens("Refund?")
+    await floor.source.catch_up()
+    handoff = await floor.hand_off()
+    async with floor.ledger.database.transaction() as session:
+        await handoffs.claim(session, TENANT, handoff.id, "Ann of the desk")
+    talk.stands = "settled"
+    world.touch(talk)
+    await floor.hook(talk)
+    await floor.source.round()
+    (ticket,) = await floor.tickets()
+    assert ticket.status == "waiting"
