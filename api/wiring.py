@@ -22,6 +22,7 @@ from graph.desk.model import Desk
 from graph.minds.contract import Minds
 from graph.minds.model.http_client import open_model_client
 from graph.minds.scripted import scripted_minds
+from graph.text.language import LanguageGuesser
 from memory.encoder.encoder import Encoder, HashEncoder, RememberingEncoder
 from memory.encoder.export import made
 from memory.encoder.multilingual import MultilingualEncoder
@@ -124,7 +125,9 @@ def open_wiring(
         recall=Recall(database, index, encoder),
         client=open_client(),
         multilingual=multilingual,
-        foreign=None if multilingual is None else ForeignSearch(database, multilingual),
+        foreign=None
+        if multilingual is None
+        else ForeignSearch(database, multilingual, LanguageGuesser().guess),
         tracing=open_tracing(settings.otlp_endpoint, settings.trace_share, "worker"),
     )
     builder = wiring.builder(minds)

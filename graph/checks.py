@@ -146,9 +146,9 @@ def personal_data_of_others(review: Review) -> list[Finding]:
 
 
 async def language(review: Review, screener: Screener) -> list[Finding]:
-    """The reply is in the language of the desk."""
+    """The reply is in the customer's language where the desk has articles in it, else in the desk's."""
     found = (await screener.screen("", review.drafted["text"], {}))["language"]
-    if found in {review.desk.language, "und"}:
+    if found in {other_language(review.state, review.desk) or review.desk.language, "und"}:
         return []
     return [_finding("language", f"reads as {found!r}", revisable=False)]
 
@@ -162,6 +162,13 @@ CHAIN: tuple[Check, ...] = (
     facts,
     repetition,
 )
+
+
+def other_language(state: TicketState, desk: Desk) -> str:
+    """The customer's language, if it is not the desk's and the desk has articles in it; else empty."""
+    triaged = state.get("triaged")
+    said = "" if triaged is None else triaged["screening"]["language"]
+    return said if said in desk.languages and said != desk.language else ""
 
 
 def _public(value: str, evidence: Mapping[str, Evidence]) -> bool:

@@ -60,7 +60,7 @@ def _changed(reason: Reason, turn: Turn) -> str:
         case Reason.NOT_HELPED:
             return "Had another passage been sure enough, the agent would have gone on with it."
         case Reason.LANGUAGE:
-            return "A desk answers in one language: one of its own would have."
+            return "With an article in that language, named in the desk's `languages`, it would have been searched."
         case Reason.DELIVERY_FAILED:
             return "Had the delivery worked, the checked reply would be out."
         case Reason.ACTION_FAILED:

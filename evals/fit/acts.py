@@ -21,9 +21,9 @@ from graph.minds.local.acts.reader import (
     FOREIGN,
     LEAST,
     ActModel,
-    SentenceEncoder,
     load_model,
 )
+from memory.encoder.encoder import SentenceEncoder
 from memory.encoder.multilingual import MultilingualEncoder
 from memory.encoder.opening import open_encoder
 

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 
 from graph.desk.autonomy import AutonomyPolicy
 from graph.desk.channels import Channels
+from graph.desk.letters import LETTERS
 from graph.desk.limits import Budgets, Limits
 from graph.desk.locale import locale_of
 from graph.desk.minds import MindsPolicy
@@ -127,6 +128,9 @@ class Desk(_Part):
     tenant: str
     company: str
     language: str = "en"
+    languages: tuple[str, ...] = ()
+    """Others in which the help centre has articles: a question in one of them is searched for among
+    the articles in it, and answered in it."""
     weight: int = Field(default=1, ge=1, le=8)
     """Of this tenant's tickets beside those of others: a tenant of weight 2 may have twice as many
     runs at once, and gets twice the turns while everybody waits."""
@@ -161,6 +165,14 @@ class Desk(_Part):
     def _slug(cls, value: str) -> str:
         if not SLUG.match(value):
             msg = f"tenant {value!r}: use 3 to 40 lower case letters, digits and -"
+            raise ValueError(msg)
+        return value
+
+    @field_validator("languages")
+    @classmethod
+    def _searchable(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if unknown := [one for one in value if one not in LETTERS]:
+            msg = f"{unknown[0]!r} cannot be searched in: choose of {', '.join(LETTERS)}"
             raise ValueError(msg)
         return value
 

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, Protocol, Self
 
+from graph.desk.letters import LETTERS, Letter
 from graph.desk.model import Desk
 from graph.state import (
     Ask,
@@ -146,6 +147,17 @@ class WriteRequest:
     findings: Sequence[Finding] = ()
     previous: Drafted | None = None
     customer_name: str | None = None
+    language: str = ""
+    """The customer's, where it is another than the desk's and there are articles in it."""
+
+    @property
+    def letter(self) -> Letter:
+        """What stands around the answer, in the language of the reply."""
+        tone = self.desk.tone
+        if self.language not in LETTERS:
+            return Letter(tone.greeting, tone.closing, LETTERS["en"].sources)
+        found = LETTERS[self.language]
+        return found._replace(closing=f"{found.closing}\n{self.desk.company}")
 
 
 class Writer(Protocol):

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from graph import again, guidance
+from graph.checks import other_language
 from graph.context import NodeResult, TicketContext
 from graph.gate import WAYS, Block, Facts, Way, gate
 from graph.state import (
@@ -142,6 +143,8 @@ def _verdict(
     reason = WAYS[way].reason
     if way is Way.UNSUPPORTED and _failed(state):
         reason = Reason.NOT_HELPED
+    elif way is Way.UNSUPPORTED and (said := other_language(state, context.desk)):
+        reason, detail = Reason.LANGUAGE, f"It reads as {said!r}. {detail}"
     return WAYS[way].to, reason, detail
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from graph.checks import other_language
 from graph.context import NodeFault, NodeResult, TicketContext
 from graph.desk.wording import greeted
 from graph.minds.contract import WriteRequest
@@ -67,6 +68,7 @@ def request_for(state: TicketState, context: TicketContext) -> WriteRequest:
         findings=() if checked is None else checked["findings"],
         previous=previous,
         customer_name=context.sender.name,
+        language=other_language(state, context.desk),
     )
 
 

@@ -225,7 +225,7 @@ def _stop(
     if screening["injection"] >= context.desk.thresholds.injection:
         limit = context.desk.thresholds.injection
         return Reason.INJECTION, f"Probability {screening['injection']:.2f}, limit {limit:.2f}."
-    if screening["language"] not in {context.desk.language, "und"}:
+    if screening["language"] not in {context.desk.language, *context.desk.languages, "und"}:
         return Reason.LANGUAGE, f"It reads as {screening['language']!r}."
     return _by_desk(context, classification)
 

@@ -25,9 +25,11 @@ _NAMES = (
     r"|yen|rupees?|pesos?|lire?|rubles?|kr"
 )
 _NUMBER = r"\d[\d.,'’ ]*\d|\d"
+_ROUND = r"(?:[.,]-{1,2})?"
+"""No cents: `1.500,- EUR`."""
 _MONEY = linear(
-    rf"(?P<before>{_CURRENCIES})\s?(?P<one>{_NUMBER})(?P<k>\s?k)?(?P<edge>$|[^{{w}}%])"
-    rf"|(?P<two>{_NUMBER})(?P<kk>\s?k)?\s?(?:(?:{_CURRENCIES})|(?:{_NAMES})(?:$|[^{{w}}]))".replace(
+    rf"(?P<before>{_CURRENCIES})\s?(?P<one>{_NUMBER})(?P<k>\s?k)?{_ROUND}(?P<edge>$|[^{{w}}%])"
+    rf"|(?P<two>{_NUMBER})(?P<kk>\s?k)?{_ROUND}\s?(?:(?:{_CURRENCIES})|(?:{_NAMES})(?:$|[^{{w}}]))".replace(
         "{w}", r"\p{L}\p{N}"
     ),
     ignore_case=True,

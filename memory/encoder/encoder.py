@@ -17,6 +17,16 @@ REMEMBERED = 20_000
 """Vectors that a process keeps, about 30 MB: the sentences of an article recur in many tickets."""
 
 
+class SentenceEncoder(Protocol):
+    """What a model over sentence vectors needs of an encoder."""
+
+    revision: str
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """One unit vector a text."""
+        ...
+
+
 class Encoder(Protocol):
     """Turns texts into unit vectors of one fixed width."""
 

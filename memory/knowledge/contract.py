@@ -28,6 +28,16 @@ class Hit:
     """Its article waits for a person, since it reads as if it gave orders to the agent."""
 
 
+class ForeignKnowledge(Protocol):
+    """The search by meaning across languages."""
+
+    async def search(
+        self, tenant: str, query: str, limit: int, among: str | None = None
+    ) -> list[Hit]:
+        """The nearest articles, best first; only those in the language `among`, if it is given."""
+        ...
+
+
 class KnowledgeBase(Protocol):
     """Hybrid search over one tenant's articles."""
 

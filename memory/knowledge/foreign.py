@@ -1,4 +1,4 @@
-"""Searching the articles with a question in another language, by their titles and first words.
+"""Searching the articles by meaning, across languages or within one that is not the desk's.
 
 Two vectors an article, of its title and of that with its first words, made at the first such question
 and kept: better than a vector for each passage, at a third of the time. See docs/experiments.md.
@@ -6,7 +6,9 @@ and kept: better than a vector for each passage, at a third of the time. See doc
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import lru_cache
 
 import numpy as np
 from sqlalchemy import select
@@ -29,28 +31,59 @@ FIRST_CHARS = 150
 class ForeignSearch:
     """`KnowledgeBase` for questions that are not in the articles' language."""
 
-    def __init__(self, database: Database, encoder: MultilingualEncoder) -> None:
+    def __init__(
+        self,
+        database: Database,
+        encoder: MultilingualEncoder,
+        language_of: Callable[[str], str] = lambda _text: "",
+    ) -> None:
+        """`language_of` names the language of an article by its title and first words."""
         self._database = database
         self._encoder = encoder
+        self._language_of = lru_cache(maxsize=MOST_ARTICLES)(language_of)
 
-    async def search(self, tenant: str, query: str, limit: int) -> list[Hit]:
+    async def search(
+        self, tenant: str, query: str, limit: int, among: str | None = None
+    ) -> list[Hit]:
         """The first passage of each of the nearest articles, best first; the score is a cosine.
 
+        Within one language `among`, the nearest article comes with its further passages, and `lead`
+        says how much nearer it is than the next one.
         Raises `EncoderUnavailable`, `StorageUnavailable`.
         """
         async with self._database.reading() as session:
-            known = await _first_passages(session, tenant)
-        if not known or not query.strip():
-            return []
-        cosines = await compute(self._cosines, query, known)
-        best = sorted(zip(cosines, known, strict=True), key=lambda one: (-one[0], one[1].doc_id))
-        return [_with_score(hit, cosine) for cosine, hit in best[:limit]]
+            known = await _passages(session, tenant)
+            if among is not None:
+                known = await compute(self._only, known, among)
+            if not known or not query.strip():
+                return []
+            cosines = await compute(self._cosines, query, known)
+            ranked = sorted(
+                zip(cosines, known, strict=True), key=lambda one: (-one[0], one[1].doc_id)
+            )
+            best = [_with_score(hit, cosine) for cosine, hit in ranked[:limit]]
+            if among is None:
+                return best
+            more = await _passages(session, tenant, of=best[0].doc_id)
+        return [*_led(best[:1], more, ranked), *best[1:]][:limit]
+
+    def _only(self, known: Sequence[Hit], language: str) -> list[Hit]:
+        return [one for one in known if self._language_of(_beginning(one)) == language]
 
     def _cosines(self, query: str, known: Sequence[Hit]) -> list[float]:
         asked = self._encoder.encode([query])[0]
         titles = self._encoder.encode([one.title for one in known])
         longer = self._encoder.encode([_beginning(one) for one in known])
         return [float(one) for one in np.maximum(titles @ asked, longer @ asked)]
+
+
+def _led(
+    best: Sequence[Hit], more: Sequence[Hit], ranked: Sequence[tuple[float, Hit]]
+) -> list[Hit]:
+    """The passages of the nearest article, each with how far it is ahead of the next article."""
+    lead = best[0].score - (ranked[1][0] if len(ranked) > 1 else 0.0)
+    found = {"multilingual": best[0].score, "own_lead": lead}
+    return [replace(one, score=best[0].score, features=found) for one in (*best, *more)]
 
 
 def _beginning(hit: Hit) -> str:
@@ -62,7 +95,9 @@ def _with_score(hit: Hit, cosine: float) -> Hit:
     return Hit(*named, score=cosine, features={"multilingual": cosine})
 
 
-async def _first_passages(session: AsyncSession, tenant: str) -> list[Hit]:
+async def _passages(session: AsyncSession, tenant: str, of: str | None = None) -> list[Hit]:
+    """The first passage of each article, or the further ones of one article."""
+    which = col(Chunk.ordinal) == 0 if of is None else col(Chunk.ordinal) > 0
     connection = await session.connection()
     rows = await connection.execute(
         select(
@@ -79,11 +114,12 @@ async def _first_passages(session: AsyncSession, tenant: str) -> list[Hit]:
         )
         .where(
             col(Chunk.tenant) == tenant,
-            col(Chunk.ordinal) == 0,
+            which,
+            True if of is None else col(Chunk.doc_id) == of,
             col(Article.visibility) == Visibility.PUBLIC.value,
             ~marked_wrong(),
         )
-        .order_by(col(Chunk.doc_id))
+        .order_by(col(Chunk.doc_id), col(Chunk.ordinal))
         .limit(MOST_ARTICLES)
     )
     return [Hit(*row, score=0.0) for row in rows]

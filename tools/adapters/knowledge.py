@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 
 from memory.encoder.faults import EncoderUnavailable
-from memory.knowledge.contract import Hit, KnowledgeBase
+from memory.knowledge.contract import ForeignKnowledge, Hit, KnowledgeBase
 from memory.storage.database import MemoryFault
 from memory.tool_names import SEARCH
 from tools.contract import CallContext, Json, RetrySpec, ServiceError, ToolSpec
@@ -27,6 +27,11 @@ SPEC = ToolSpec(
             "type": "string",
             "pattern": "^[a-z]{2,3}$",
             "description": "Of the question, where the articles are in another one.",
+        },
+        "among": {
+            "type": "string",
+            "pattern": "^[a-z]{2,3}$",
+            "description": "Search only the articles in this language, which is the question's.",
         },
     },
     required=("query",),
@@ -59,7 +64,7 @@ class SearchKnowledge:
     spec = SPEC
 
     def __init__(
-        self, knowledge: KnowledgeBase, tenant: str, foreign: KnowledgeBase | None = None
+        self, knowledge: KnowledgeBase, tenant: str, foreign: ForeignKnowledge | None = None
     ) -> None:
         self._knowledge = knowledge
         self._tenant = tenant
@@ -68,20 +73,22 @@ class SearchKnowledge:
     async def call(self, arguments: Json, *, key: str | None, caller: CallContext) -> Json:
         """{"hits": [...]}, each with the fields of `memory.knowledge.contract.Hit`."""
         limit = int(arguments.get("limit", HITS))
-        if arguments.get("language") is not None:
-            return {"hits": await self._in_other_words(arguments["query"], limit)}
+        if arguments.get("language") is not None or arguments.get("among") is not None:
+            return {"hits": await self._in_other_words(arguments, limit)}
         try:
             hits = await self._knowledge.search(self._tenant, arguments["query"], MOST_HITS)
         except MemoryFault as fault:
             raise ServiceError(str(fault)) from fault
         return {"hits": [asdict(hit) for hit in with_article(hits, limit)]}
 
-    async def _in_other_words(self, query: str, limit: int) -> list[Json]:
-        """Of articles in another language than the question; nothing where that cannot be done."""
+    async def _in_other_words(self, arguments: Json, limit: int) -> list[Json]:
+        """By meaning across languages, or within another one; nothing where that cannot be done."""
         if self._foreign is None:
             return []
+        query, among = arguments["query"], arguments.get("among")
         try:
-            return [asdict(hit) for hit in await self._foreign.search(self._tenant, query, limit)]
+            hits = await self._foreign.search(self._tenant, query, limit, among)
+            return [asdict(hit) for hit in hits]
         except (MemoryFault, EncoderUnavailable) as fault:
             raise ServiceError(str(fault)) from fault
 

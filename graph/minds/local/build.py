@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from graph.desk.model import Desk
 from graph.minds.contract import Assessor, Minds
-from graph.minds.local.acts.reader import SentenceEncoder
 from graph.minds.local.grounding.judge import LocalJudge
 from graph.minds.local.intent.classifier import LocalClassifier
 from graph.minds.local.planning.planner import LocalPlanner
 from graph.minds.local.safety.screening import LocalScreener
 from graph.minds.local.writing.writer import LocalWriter
-from memory.encoder.encoder import Encoder
+from memory.encoder.encoder import Encoder, SentenceEncoder
 
 
 def local_minds(
@@ -29,6 +28,6 @@ def local_minds(
         classifier=classifier,
         planner=LocalPlanner(classifier),
         assessor=assessor,
-        writer=LocalWriter(encoder),
+        writer=LocalWriter(encoder, multilingual),
         judge=LocalJudge(encoder),
     )

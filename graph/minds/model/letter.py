@@ -15,17 +15,17 @@ LONGEST_ECHO = 120
 def composed(request: WriteRequest, claims: Sequence[Claim], writer: str) -> Drafted:
     """The reply. Every sentence that is not the desk's own is a claim."""
     numbers = _numbers(request, claims)
-    tone = request.desk.tone
-    parts = [tone.greeting.replace("{name}", _name(request.customer_name or ""))]
+    letter = request.letter
+    parts = [letter.greeting.replace("{name}", _name(request.customer_name or ""))]
     answered = [ask for ask in request.asks if any(c["ask_id"] == ask["id"] for c in claims)]
     for ask in answered:
         if len(answered) > 1:
             parts.append(_introduction(ask))
         own = [claim for claim in claims if claim["ask_id"] == ask["id"]]
         parts.append(_paragraph(request, own, numbers))
-    parts.append(tone.closing)
+    parts.append(letter.closing)
     if numbers:
-        parts.append("Sources:\n" + "\n".join(_listing(request, claims, numbers)))
+        parts.append(f"{letter.sources}\n" + "\n".join(_listing(request, claims, numbers)))
     return Drafted(
         attempt=request.attempt,
         kind="reply",

@@ -106,7 +106,7 @@ def reply(request: WriteRequest) -> Question[Reply, list[Claim]]:
         prompt=load_prompt("write"),
         values={
             "company": request.desk.company,
-            "language": request.desk.language,
+            "language": request.language or request.desk.language,
             "asks": _asks_in_words(material),
         },
         brief=brief,

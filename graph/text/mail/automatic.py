@@ -23,6 +23,7 @@ from graph.text.mail.notices import (
     TRANSPORT,
 )
 from graph.text.mail.reading import bare_subject, own_words
+from memory.patterns import linear
 
 LONGEST_NOTICE = 1200
 """Characters of an out-of-office note; longer mail was written for us."""
@@ -71,6 +72,10 @@ _UNTIL = (
     "fino",
     "tot ",
 )
+
+
+_STATUS = linear(r"\b[45]\d\d[ -][45]\.\d{1,3}\.\d{1,3}\b")
+"""What a mail server says beside its words: RFC 3463."""
 
 
 def automatic(subject: str, text: str, headers: Mapping[str, str]) -> str | None:
@@ -173,7 +178,7 @@ def _by_text(said: str, *, asks: bool, short: bool) -> str | None:
     head = said[:READ_CHARS]
     if not short or asks:
         return None
-    if any(words in head for words in TRANSPORT):
+    if any(words in head for words in TRANSPORT) or _STATUS.search(head):
         return "words of a mail system"
     if any(words in head for words in RECEIVED):
         return "words of a helpdesk's receipt"

@@ -88,6 +88,7 @@ _FILLERS = frozenset(
         "wil",
     ]
 )
+_ASKING = ("when ", "where ", "how ", "what ", "which ", "why ")
 _QUESTION_MARKS = ("?", "？", "؟", "⁇")
 
 
@@ -99,16 +100,24 @@ def speech_act(
     `answered`: the last word was an answer of the desk, so that "ok" and "it did not help" mean it.
     `meant`: the acts of single sentences by their meaning, where somebody has read them so.
     """
-    said, acts = folded(text[:READ_CHARS]), list(meant.values())
+    said = folded(text[:READ_CHARS])
+    acts = [name for sentence, name in meant.items() if not _asks_about(sentence, name)]
     tests: dict[Act, Callable[[], bool]] = {
         Act.WANTS_PERSON: lambda: _wants_person(said) or Act.WANTS_PERSON in acts,
         Act.SERIOUS: lambda: _any(SERIOUS, said) or Act.SERIOUS in acts,
         Act.OPT_OUT: lambda: _any(OPT_OUT, said) or Act.OPT_OUT in acts,
-        Act.CONFIRMS: lambda: confirms(text, answered=answered, meant=meant),
+        Act.CONFIRMS: lambda: (
+            confirms(text, answered=answered, meant=meant) and not complains(said, acts)
+        ),
         Act.SPAM: lambda: is_spam(said) or acts.count(Act.SPAM) >= FEWEST_SELLING,
         Act.NOT_HELPED: lambda: answered and did_not_help(said, acts),
     }
     return next((act for act, holds in tests.items() if holds()), None)
+
+
+def _asks_about(sentence: str, name: str) -> bool:
+    """Whether it asks about that instead of wishing for it, as "When can I call you?" does."""
+    return name == Act.WANTS_PERSON and folded(sentence).startswith(_ASKING)
 
 
 def _wants_person(said: str) -> bool:

@@ -41,6 +41,14 @@ MANY_WORDS = 6
 """Words of substance above which an ask has said what it is about, with what was told before it."""
 SHORTFALL = 0.03
 """By how much the default's error may exceed the stated one, if nothing better is known."""
+OWN_LEAD = "own_lead"
+NEAR, AHEAD = 0.40, 0.13
+"""Cosine of the best article in another language than the desk's, and its lead, from which it answers.
+Chosen on 30 questions of our own to a small library in three languages (`tests/languages`): 11 of the 18
+that it covers pass, all of them rightly, and none of the 12 that it does not."""
+OWN_LANGUAGE = 0.74
+"""The lower end of the interval around 11 of 11: so few cases show no more."""
+UNSURE = 0.05
 RECORD_CONFIDENCE = 0.99
 """Of a record that a tool gave, or of what a person told the agent."""
 
@@ -97,6 +105,8 @@ class LocalAssessor:
         if certain := [item["id"] for item in given if item["kind"] in {"tool", "guidance"}]:
             return Confidence(RECORD_CONFIDENCE, certain)
         found = ranking(given)
+        if found and OWN_LEAD in found[0]["features"]:
+            return _in_own_language(found)
         ranked = about(ask["text"], found)
         question = clarifying_question(ask["text"], found)
         if not ranked:  # whatever was found is about another thing of its kind
@@ -111,6 +121,14 @@ class LocalAssessor:
         if value < NOTHING_NEAR and len(set(content_words(ask["query"]))) > MANY_WORDS:
             question = None
         return Confidence(value, cited, question, {**row, "confidence": value})
+
+
+def _in_own_language(found: Sequence[Evidence]) -> Confidence:
+    """By the nearness of the best article in the customer's language alone, and its lead."""
+    features = found[0]["features"]
+    sure = features["multilingual"] >= NEAR and features[OWN_LEAD] >= AHEAD
+    cited = [one["id"] for one in found if one["source"] == found[0]["source"]]
+    return Confidence(OWN_LANGUAGE if sure else UNSURE, cited[:MOST_CITED], None)
 
 
 def ranking(evidence: Sequence[Evidence]) -> list[Evidence]:

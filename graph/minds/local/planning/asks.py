@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 
+from graph.minds.local.planning.forbidding import rules_out, without_forbidding
 from graph.text.machine_lines import LOG_LINE
 from graph.text.mail.closings import CLOSINGS
 from graph.text.requests import PROBLEM, is_polite, opens_a_question, outer, strength
@@ -57,19 +58,6 @@ _COUNTED = linear(
 )
 _LEANS = linear(r"^(?:and|or|but|what about|how about|what if|then|und|et|y)\b", ignore_case=True)
 _ITEM = linear(r"^(?:[-*•‣–]|\(?\d{1,2}[.)]|\(?[a-h]\))\s+")
-_FORBIDS = linear(
-    r"^(?:please |pls |kindly |again,? )*(?:do not|don['’]t|never|i (?:do not|don['’]t) (?:want|wish|need) (?:to|you))\b[^?]*$",
-    ignore_case=True,
-)
-_FORBIDDING = linear(
-    r"^(?:please |pls |kindly |again,? )*(?:do not|don['’]t|never)\b[^?,;:–—]{3,80}[,;:–—]\s*(?:but |just |only |rather |instead )*",
-    ignore_case=True,
-)
-_ONLY = linear(
-    r"\b(?:only|just|merely|simply) (?:want|need|wish|wanted|would like|ask|asking|wonder)",
-    ignore_case=True,
-)
-"""What is forbidden before it is not what is asked for: "do not cancel, I only want to know"."""
 _SITUATION = linear(
     r"^(?:we|i|it|this|mine|they)(?:['’](?:re|m|s)| are| am| is) (?:on|using|an?|the|with|running|in)\b",
     ignore_case=True,
@@ -122,9 +110,17 @@ def _headline(text: str) -> tuple[str, str]:
 def _with_headline(chosen: list[Candidate], headline: str, differ: Differ) -> list[Candidate]:
     """The headline as context; as an ask before them where it asks for another thing than each."""
     value = strength(headline)
-    if not chosen or (value >= REQUEST and all(differ(headline, one.text) for one in chosen)):
-        return [Candidate(headline, (), value), *chosen]
+    alone = Candidate(headline, (), value)
+    if not chosen or (value >= REQUEST and all(_apart(alone, one, differ) for one in chosen)):
+        return [alone, *chosen]
     return [replace(one, context=(headline, *one.context)) for one in chosen]
+
+
+def _apart(headline: Candidate, one: Candidate, differ: Differ) -> bool:
+    """Whether both are asked: of another kind, or two questions that each stand alone."""
+    whole = min(len(content_words(headline.text)), len(content_words(one.text))) > FEWEST_WORDS
+    questions_both = headline.strength == one.strength == QUESTION and whole and not one.refers
+    return differ(headline.text, one.text) or (questions_both and not _repeats(headline, one))
 
 
 def _candidates(body: str, differ: Differ) -> list[Candidate]:
@@ -139,11 +135,11 @@ def _candidates(body: str, differ: Differ) -> list[Candidate]:
         if LOG_LINE.search(one.text):
             continue
         item = _ITEM.match(one.text)
-        words = _wanted(one.text[item.end() :] if item else one.text)
+        words = without_forbidding(one.text[item.end() :] if item else one.text)
         if (
             is_polite(words)
             or _closes(words)
-            or (after is not None and _rules_out(words, after.text))
+            or (after is not None and rules_out(words, after.text))
         ):
             continue
         if _LEAD_IN.search(words) and _COUNTED.search(words) and not words.endswith("?"):
@@ -197,20 +193,6 @@ def questions(text: str) -> list[str]:
                 rest = right[:1].upper() + right[1:]
         found.append(rest)
     return found
-
-
-def _wanted(words: str) -> str:
-    """Without the clause that forbids before the one that asks: "Do not cancel it, tell me ..."."""
-    found = _FORBIDDING.match(words)
-    if found is None:
-        return words
-    rest = words[found.end() :]
-    return rest[:1].upper() + rest[1:] if strength(rest) >= REQUEST else words
-
-
-def _rules_out(words: str, after: str) -> bool:
-    """Whether it forbids what nobody is to think was asked: the next sentence says what is."""
-    return bool(_FORBIDS.match(words)) and bool(_ONLY.search(after))
 
 
 def _in_context(piece: str, value: int, told: list[str], asked: str | None) -> Candidate:

@@ -16,7 +16,8 @@ from graph.minds.local.planning.arguments import (
     required,
 )
 from graph.minds.local.planning.asks import Candidate, split
-from graph.minds.local.planning.queries import contextual_query, in_articles_words
+from graph.minds.local.planning.forbidding import forbids
+from graph.minds.local.planning.queries import contextual_query, in_articles_words, other_language
 from graph.state import Ask, Doubt, MessageRecord, Planned, Step
 from graph.text.forms import plain_form
 from graph.text.personal_data import masked, personal_data
@@ -147,6 +148,8 @@ def _query(one: Candidate, history: Sequence[MessageRecord]) -> str:
 
 def _first(request: PlanRequest, asks: Sequence[Ask]) -> _Steps:
     """A search for every ask before any tool, so that a bound on steps starves no ask."""
+    if language := other_language(request):
+        return _Steps([_among(ask, language) for ask in asks], [])
     searches = [_search(ask, ask["query"], "planned") for ask in asks]
     tools = [_tool_steps(request, ask, "planned") for ask in asks]
     steps = searches + [step for one in tools for step in one.steps]
@@ -175,6 +178,8 @@ def _guided(request: PlanRequest, asks: Sequence[Ask]) -> _Steps:
 
 def _again(request: PlanRequest, asks: Sequence[Ask]) -> _Steps:
     """Broader searches for the asks without support, and tools that earlier results enable."""
+    if other_language(request):
+        return _Steps([], [])
     supported = {one["ask_id"] for one in request.assessments if one["supported"]}
     done = {result["step_id"] for result in request.results}
     found = _Steps([], [])
@@ -213,6 +218,10 @@ def _search(ask: Ask, query: str, cause: Cause) -> Step:
     return _step(ask, "search", SEARCH, {"query": query}, cause)
 
 
+def _among(ask: Ask, language: str) -> Step:
+    return _step(ask, "search", SEARCH, {"query": ask["text"], "among": language}, "planned")
+
+
 def _step(
     ask: Ask, kind: Literal["search", "tool", "action"], tool: str, arguments: Json, cause: Cause
 ) -> Step:
@@ -230,7 +239,8 @@ def _tool_steps(request: PlanRequest, ask: Ask, cause: Cause) -> _Steps:
     """Reads first, then proposals of writes, of the tools that the ask's intent may use."""
     places = _places(request, ask)
     found = _Steps([], [])
-    tools = _tools(request.desk, ask)
+    known, forbidden = _tools(request.desk, ask), forbids(ask["text"])
+    tools = [one for one in known if not forbidden or one.effect != "write"]
     for tool in sorted(tools, key=lambda one: one.effect == "write"):
         writes = tool.effect == "write"
         sets = arguments_for(tool, places, ask["text"], writes=writes)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from graph.minds.local.acts.reader import ActReader, SentenceEncoder
+from graph.minds.local.acts.reader import ActReader
 from graph.minds.local.safety.injection import InjectionDetector
 from graph.state import Screening
 from graph.text.language import LanguageGuesser
@@ -11,7 +11,7 @@ from graph.text.mail.reading import bare_subject, read_mail
 from graph.text.personal_data import masked, personal_data
 from graph.text.sentences import sentences
 from memory.admission import compute
-from memory.encoder.encoder import Encoder
+from memory.encoder.encoder import Encoder, SentenceEncoder
 from memory.signs import one_script
 
 HEAD_SHARE = 0.5

@@ -16,7 +16,7 @@ from graph.state import Ask
 from graph.text.particulars import Particulars, fitting, particulars, undoes
 from graph.text.passages import Block, blocks
 from graph.text.words import content_words
-from memory.encoder.encoder import Encoder
+from memory.encoder.encoder import SentenceEncoder
 
 MOST_BLOCKS = 4
 MOST_QUESTIONS = 4
@@ -79,7 +79,7 @@ class _Scored:
 class Selector:
     """Scores every sentence by meaning and words, then takes whole blocks or runs of sentences."""
 
-    def __init__(self, encoder: Encoder) -> None:
+    def __init__(self, encoder: SentenceEncoder) -> None:
         self._encoder = encoder
 
     def select(self, ask: Ask, passages: Sequence[Passage], banned: set[str]) -> list[Selection]:

@@ -11,7 +11,7 @@ from graph.minds.local.writing.selection import Passage, Selector
 from graph.state import Ask, AskAssessment, Claim, Drafted, Evidence
 from graph.text.names import greeted
 from memory.admission import compute
-from memory.encoder.encoder import Encoder
+from memory.encoder.encoder import SentenceEncoder
 
 
 @dataclass(frozen=True)
@@ -26,8 +26,11 @@ class _Part:
 class LocalWriter:
     """Chooses sentences and steps by meaning and words; see `Writer`."""
 
-    def __init__(self, encoder: Encoder) -> None:
+    def __init__(
+        self, encoder: SentenceEncoder, multilingual: SentenceEncoder | None = None
+    ) -> None:
         self._selector = Selector(encoder)
+        self._multilingual = None if multilingual is None else Selector(multilingual)
 
     async def write(self, request: WriteRequest) -> Drafted:
         """See `Writer.write`. Raises `MindFault` if nothing is left to say."""
@@ -66,7 +69,8 @@ class LocalWriter:
         told = [one for one in wording if one and not set(one.units) & banned]
         if told:
             return told
-        return self._selector.select(ask, passages, banned)
+        selector = self._multilingual if request.language else self._selector
+        return (selector or self._selector).select(ask, passages, banned)
 
 
 def _worded(request: WriteRequest, evidence: Evidence) -> Selection | None:
@@ -82,7 +86,7 @@ def _reply(request: WriteRequest, parts: Sequence[_Part]) -> Drafted:
         for selection in part.selections:
             paragraphs.append(_paragraph(selection, sources))
             claims += _claims(part.asks[0], selection)
-    paragraphs.append(request.desk.tone.closing)
+    paragraphs.append(request.letter.closing)
     if sources:
         paragraphs.append(_listing(request, sources))
     return Drafted(
@@ -105,7 +109,7 @@ def _clarification(request: WriteRequest, question: str) -> Drafted:
 def _greeting(request: WriteRequest) -> str:
     name = greeted(request.customer_name or "")
     shown = f" {name}" if name else ""
-    return request.desk.tone.greeting.replace("{name}", shown)
+    return request.letter.greeting.replace("{name}", shown)
 
 
 def _joined(parts: Sequence[_Part]) -> list[_Part]:
@@ -139,7 +143,7 @@ def _sources(request: WriteRequest, parts: Sequence[_Part]) -> dict[str, int]:
 def _listing(request: WriteRequest, sources: dict[str, int]) -> str:
     titles = {number: request.evidence[one]["title"] for one, number in sources.items()}
     lines = [f"[{number}] {title}" for number, title in sorted(titles.items())]
-    return "Sources:\n" + "\n".join(lines)
+    return "\n".join([request.letter.sources, *lines])
 
 
 def _paragraph(selection: Selection, sources: dict[str, int]) -> str:

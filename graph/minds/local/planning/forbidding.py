@@ -1,0 +1,43 @@
+"""What a message says is not to be done, beside what it asks for."""
+
+from __future__ import annotations
+
+from graph.text.requests import strength
+from graph.text.sentences import sentences
+from memory.patterns import linear
+
+REQUEST = 2
+"""`strength` from which something is asked for."""
+_FORBIDS = linear(
+    r"^(?:please |pls |kindly |again,? )*(?:do not|don['’]t|never|i (?:do not|don['’]t) (?:want|wish|need) (?:to|you))\b[^?]*$",
+    ignore_case=True,
+)
+_FORBIDDING = linear(
+    r"^(?:please |pls |kindly |again,? )*(?:do not|don['’]t|never)\b[^?,;:–—]{3,80}[,;:–—]\s*(?:but |just |only |rather |instead )*",
+    ignore_case=True,
+)
+_ONLY = linear(
+    r"\b(?:only|just|merely|simply) (?:want|need|wish|wanted|would like|ask|asking|wonder)",
+    ignore_case=True,
+)
+"""What is forbidden before it is not what is asked for: "do not cancel, I only want to know"."""
+
+
+def without_forbidding(words: str) -> str:
+    """Without the clause that forbids before the one that asks: "Do not cancel it, tell me ..."."""
+    found = _FORBIDDING.match(words)
+    if found is None:
+        return words
+    rest = words[found.end() :]
+    return rest[:1].upper() + rest[1:] if strength(rest) >= REQUEST else words
+
+
+def forbids(text: str) -> bool:
+    """Whether everything that it asks for is that something be left: "Please do not refund it"."""
+    asked = [one.text for one in sentences(text) if strength(one.text) >= REQUEST]
+    return bool(asked) and all(_FORBIDS.match(one) for one in asked)
+
+
+def rules_out(words: str, after: str) -> bool:
+    """Whether it forbids what nobody is to think was asked: the next sentence says what is."""
+    return bool(_FORBIDS.match(words)) and bool(_ONLY.search(after))
