@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
-from memory.knowledge.contract import KnowledgeBase
+from memory.knowledge.contract import ForeignKnowledge, KnowledgeBase
 from memory.tool_names import SEND_CODE
 from tools.adapters.channels import ChannelPost, OutgoingRows
 from tools.adapters.codes import Letters, SendCode
@@ -109,7 +109,7 @@ def build_catalog(
     knowledge: KnowledgeBase,
     tenant: str,
     client: httpx2.AsyncClient,
-    foreign: KnowledgeBase | None = None,
+    foreign: ForeignKnowledge | None = None,
     mcp: McpClients | None = None,
     codes: CodeSender | None = None,
     channels: ChannelDoor | None = None,

@@ -97,7 +97,8 @@ def _with_score(hit: Hit, cosine: float) -> Hit:
 
 async def _passages(session: AsyncSession, tenant: str, of: str | None = None) -> list[Hit]:
     """The first passage of each article, or the further ones of one article."""
-    which = col(Chunk.ordinal) == 0 if of is None else col(Chunk.ordinal) > 0
+    first = col(Chunk.ordinal) == 0
+    which = first if of is None else ~first & (col(Chunk.doc_id) == of)
     connection = await session.connection()
     rows = await connection.execute(
         select(
@@ -115,7 +116,6 @@ async def _passages(session: AsyncSession, tenant: str, of: str | None = None) -
         .where(
             col(Chunk.tenant) == tenant,
             which,
-            True if of is None else col(Chunk.doc_id) == of,
             col(Article.visibility) == Visibility.PUBLIC.value,
             ~marked_wrong(),
         )

@@ -29,7 +29,7 @@ def review(
     """A draft under review."""
     drafted: Any = {"attempt": 1, "kind": kind, "text": text, "claims": list(claims), "writer": ""}
     desk = desk_of(never_promise=(r"(?i)\bguarantee", r"(?i)free month"))
-    state: Any = {"triaged": {"screening": {"injected": [INJECTED]}}}
+    state: Any = {"triaged": {"screening": {"injected": [INJECTED], "language": "en"}}}
     known = frozenset({"ann@example.com"})
     return Review(desk, drafted, {"e1": EVIDENCE}, state, known, **parts)  # type: ignore[dict-item]
 

@@ -81,8 +81,10 @@ class ListedKnowledge:
     hits: list[Hit] = field(default_factory=list)
     queries: list[str] = field(default_factory=list)
 
-    async def search(self, tenant: str, query: str, limit: int) -> list[Hit]:
-        """See `KnowledgeBase.search`."""
+    async def search(
+        self, tenant: str, query: str, limit: int, among: str | None = None
+    ) -> list[Hit]:
+        """See `KnowledgeBase.search` and `ForeignKnowledge.search`."""
         self.queries.append(query)
         return self.hits[:limit]
 
