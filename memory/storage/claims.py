@@ -43,7 +43,10 @@ async def claim(session: AsyncSession, ring: Keyring) -> None:
     fresh = {"id": ring.current.id, "since": now(), "ended_at": None}
     statement = insert(session, EncryptionKey).values(fresh)
     again = {"since": fresh["since"], "ended_at": None}
-    await session.execute(statement.on_conflict_do_update(index_elements=["id"], set_=again))
+    ended = col(EncryptionKey.ended_at).is_not(None)  # of processes that begin at once, the first
+    await session.execute(
+        statement.on_conflict_do_update(index_elements=["id"], set_=again, where=ended)
+    )
 
 
 async def since(session: AsyncSession, ring: Keyring) -> datetime:

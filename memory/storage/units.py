@@ -126,7 +126,9 @@ class Columns:
         """The value of one column as its statement wants it; of a sealed one with its row."""
         sealed = self._sealed.get(name)
         if sealed is not None and value:
-            value = sealed.stored(do.ring, value, None if row is None else sealed.place(row))
+            ring = do.ring
+            place = None if ring is None or row is None else sealed.place(row)
+            value = sealed.stored(ring, value, place)
         if name in self._json:
             return json.dumps(value)
         return do.moment(value) if value is not None and name in self._moments else value
