@@ -256,15 +256,8 @@ async def _move(
 ) -> Moved | Held:
     rule = TRANSITIONS[transition]
     wanted = [col(Ticket.id) == ticket_id, col(Ticket.status).in_(rule.sources)]
-    wanted += [
-        col(column) == value
-        for column, value in (
-            (Ticket.run, seen.run),
-            (Ticket.epoch, seen.epoch),
-            (Ticket.status, seen.status),
-        )
-        if value is not None
-    ]
+    known = ((Ticket.run, seen.run), (Ticket.epoch, seen.epoch), (Ticket.status, seen.status))
+    wanted += [col(column) == value for column, value in known if value is not None]
     values = {**changes, "status": rule.target.value, "updated_at": now()}
     values |= {"run": Ticket.run + 1} if rule.new_run else {}
     values |= {"epoch": Ticket.epoch + 1} if rule.new_epoch else {}
