@@ -86,7 +86,7 @@ class Pattern(Protocol):
         ...
 
     def sub(self, repl: str | Callable[[Match], str], text: str) -> str:
-        """The text with each place replaced."""
+        """The text with each place replaced. A sign outside ASCII is put in by a function alone."""
         ...
 
     def split(self, text: str) -> list[str]:

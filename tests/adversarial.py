@@ -41,6 +41,7 @@ FAMILIES: dict[str, Family] = {
     "dashed lines": repeated("--\n"),
     "opening brackets": repeated("["),
     "links": repeated("[a]("),
+    "opening fields": repeated("${a:-"),
     "nested brackets": lambda size: "(" * (size // 2) + ")" * (size // 2),
     "opening tags": repeated("<div>"),
     "unclosed tags": between("<p>", "<a ", "</p>"),

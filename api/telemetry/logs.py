@@ -8,7 +8,6 @@ class and place, and what a message quotes is left out.
 from __future__ import annotations
 
 import logging
-import re
 import sys
 import traceback
 from collections.abc import Iterator
@@ -21,13 +20,14 @@ from structlog.typing import EventDict, WrappedLogger
 
 from api.telemetry.ids import trace_hex
 from graph.text.personal_data import personal_data
+from memory.patterns import linear
 from memory.tables import Ticket
 
 FRAMES_LOGGED = 5
 """The innermost places of the code that an error's line names."""
 MOST_MESSAGE_CHARS = 300
 """Of a library's message."""
-_QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"|`[^`]*`|\{.*\}|\[.*\]", re.DOTALL)
+_QUOTED = linear(r"'[^']*'|\"[^\"]*\"|`[^`]*`|\{.*\}|\[.*\]", dotall=True)
 
 
 def configure(level: int = logging.INFO) -> None:
@@ -112,7 +112,7 @@ class Wordless(logging.Filter):
 
 def wordless(message: str) -> str:
     """A message without quoted parts and structured personal data, and not too long."""
-    first = _QUOTED.sub("…", message.partition("\n")[0])[:MOST_MESSAGE_CHARS]
+    first = _QUOTED.sub(lambda _: "…", message.partition("\n")[0])[:MOST_MESSAGE_CHARS]
     for datum in reversed(personal_data(first)):
         first = f"{first[: datum['start']]}[{datum['kind']}]{first[datum['end'] :]}"
     return first

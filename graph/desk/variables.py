@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -11,10 +10,11 @@ from yaml.nodes import MappingNode, Node, ScalarNode
 from graph.desk.helpdesks import SECRETS
 from graph.desk.problems import DeskInvalid, DeskProblem, Loc, dotted, locate, scalars
 from memory.channels.outgoing import HELPDESKS
+from memory.patterns import linear
 
 FILLED = ("services", "channels")
 """Parts in which variables are filled in."""
-_VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}")
+VARIABLE = linear(r"\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}")
 IN_FILE = "_FILE"
 """Behind a variable's name: the file that holds its value, as containers get secrets."""
 MOST_SECRET_CHARS = 10_000
@@ -29,7 +29,7 @@ def fill_in(root: Node, environment: Mapping[str, str], file: str) -> None:
     """
     problems = [*_outside(root, file), *_written_out(root, file)]
     for loc, node in _inside(root):
-        if not _VARIABLE.search(node.value):
+        if not VARIABLE.search(node.value):
             continue
         values: dict[str, str] = {}
         for name, default in _needed(node.value):
@@ -43,7 +43,7 @@ def fill_in(root: Node, environment: Mapping[str, str], file: str) -> None:
                 text = f"the variable {name} is not set: set it, or write ${{{name}:-a default}}"
                 problems.append(DeskProblem(file, node.start_mark.line + 1, dotted(loc), text))
             values[name] = (default or "") if found is None else found
-        node.value = _VARIABLE.sub(lambda found: values.get(found[1], ""), node.value)  # noqa: B023
+        node.value = VARIABLE.sub(lambda found: values.get(found[1], ""), node.value)  # noqa: B023
         node.tag = _STRING
     if problems:
         raise DeskInvalid(problems)
@@ -63,7 +63,7 @@ def _written_out(root: Node, file: str) -> Iterator[DeskProblem]:
     """Secrets of helpdesks that stand in the file itself."""
     for loc, node in _inside(root):
         secret = loc[0] == "channels" and loc[1] in HELPDESKS and loc[2:] in SECRET_FIELDS
-        if secret and node.value and not _VARIABLE.search(node.value):
+        if secret and node.value and not VARIABLE.search(node.value):
             name = f"{loc[1]}_{loc[2]}".upper()
             text = f"a secret stands in no file: write ${{{name}}}, and set that variable"
             yield DeskProblem(file, node.start_mark.line + 1, dotted(loc), text)
@@ -81,11 +81,11 @@ def _outside(root: Node, file: str) -> Iterator[DeskProblem]:
     parts = root.value if isinstance(root, MappingNode) else []
     for key, value in parts:
         for loc, node in scalars(value, (str(key.value),)) if key.value not in FILLED else ():
-            if found := _VARIABLE.search(node.value):
+            if found := VARIABLE.search(node.value):
                 text = f"{found[0]} is filled in under `services` and `channels` only: write the value itself"
                 yield DeskProblem(file, node.start_mark.line + 1, dotted(loc), text)
 
 
 def _needed(text: str) -> Iterator[tuple[str, str | None]]:
-    for found in _VARIABLE.finditer(text):
+    for found in VARIABLE.finditer(text):
         yield found[1], found[2]

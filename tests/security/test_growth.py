@@ -8,7 +8,10 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from api.http.validation import field_problems
+from api.telemetry.logs import wordless
 from graph import guidance, urgency
+from graph.desk import variables
+from graph.desk.macros import filled
 from graph.desk.model import Desk
 from graph.minds.local.planning import arguments, asks, queries, vagueness
 from graph.minds.local.safety import screening, signals
@@ -24,8 +27,9 @@ from tests.adversarial import FAMILIES
 from tools.checks.permission import ADDRESS
 from tools.contract import ToolSpec
 
-SLOWER = {"personal data": 2.5}
-"""Readers of twenty patterns, which see no more than a desk's `text_chars` (8,000) of a message."""
+SLOWER = {"personal data": 2.5, "log line": 2.5}
+"""Readers of twenty patterns, which see no more than a desk's `text_chars` (8,000) of a message; and
+one that replaces each pair of quotation marks, in the first line of what a library logs."""
 
 TOOL = ToolSpec(
     name="refund",
@@ -80,6 +84,9 @@ READERS: dict[str, Callable[[str], object]] = {
     "heat": urgency.heat,
     "code": codes.CANDIDATE.findall,
     "address": ADDRESS.match,
+    "log line": wordless,
+    "desk's variables": variables.VARIABLE.findall,
+    "macro": lambda text: filled(text, {}),
     "unknown field": lambda text: field_problems(
         {"type": "extra_forbidden", "loc": ("body", text)} for _ in range(100)
     ),

@@ -5,7 +5,6 @@ So nothing stands in a reply that is not a claim, and every claim is checked.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self
@@ -28,13 +27,14 @@ from graph.minds.model.letter import composed
 from graph.minds.model.prompts import Brief, load_prompt
 from graph.state import Ask, Claim, Drafted, Evidence
 from memory.journal.codes import MindDecision, Wrong
+from memory.patterns import linear
 
 MOST_STATEMENTS = 20
 MOST_STATEMENT_CHARS = 600
 MOST_SOURCES = 6
 """Passages that one statement may name."""
 
-_EXACT = re.compile(r"https?://[^\s)>\]]+|[\w.+-]+@[\w-]+\.[\w.]+|\d+(?:[.,:]\d+)*")
+_EXACT = linear(r"https?://[^\s)>\]]+|[\w.+-]+@[\w-]+\.[\w.]+|\d+(?:[.,:]\d+)*")
 """What must be in the evidence to the letter: links, addresses, figures."""
 
 
