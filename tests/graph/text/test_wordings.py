@@ -1,0 +1,57 @@
+"""Odd wordings of what the local planner reads: sums, numbers, scripts, what is forbidden, two questions."""
+
+from __future__ import annotations
+
+import pytest
+
+from graph.minds.local.planning.asks import split
+from graph.minds.local.planning.forbidding import forbids
+from graph.text.forms import fitting, plain_form
+from graph.text.mail.automatic import automatic
+from graph.text.money import amounts, doubtful
+from graph.text.speech.acts import Act, speech_act
+from memory.signs import one_script
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("Bitte 2.400,- EUR zurück", [2400.0]),
+        ("pay back 30 EUR rather than the whole 900 EUR", [30.0]),
+        ("the line says -12 EUR", []),
+    ],
+)
+def test_a_sum_is_read_whole_or_not(text: str, read: list[float]) -> None:
+    """What is not read leaves a doubt, so that no other sum takes its place."""
+    assert amounts(text) == read
+    assert doubtful(text) is (not read)
+
+
+def test_a_number_may_be_spaced_around_its_dash() -> None:
+    """Phones write a long dash between blanks."""
+    assert list(fitting("^AB-[0-9]{4}$", plain_form("Is AB — 1234 there?"))) == ["AB-1234"]
+
+
+def test_look_alike_letters_and_strokes_are_read_as_meant() -> None:
+    """Only in words that hold Latin letters: a Russian word stays what it is."""
+    assert one_script("rеset мой p̶a̶s̶s") == "reset мой pass"
+
+
+def test_what_is_forbidden_is_not_wanted() -> None:
+    """A wish beside it is."""
+    assert forbids("Please do not refund it.")
+    assert not forbids("Do not cancel it. Please refund it.")
+    found = split("Please don't cancel it, tell me how long the notice is.", lambda _a, _b: False)
+    assert [one.text for one in found] == ["Tell me how long the notice is."]
+
+
+def test_two_questions_apart_are_two_asks() -> None:
+    """The first is no headline of the second."""
+    text = "How do I book a seat on the boat?\n\nAnd how do I get a paid receipt for lost luggage?"
+    assert len(split(text, lambda _a, _b: False)) == 2
+
+
+def test_a_servers_status_and_a_refusal_are_known() -> None:
+    """Whatever the words around them say."""
+    assert automatic("Blocked", "x@y.example: 550 5.7.1 rejected", {})
+    assert speech_act("해결이 안 됐어요", answered=True) is Act.NOT_HELPED
