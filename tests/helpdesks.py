@@ -89,7 +89,7 @@ class Floor:
             database, TENANT, name, desk, intake, groups, 3_600, clock=lambda: self.clock
         )
         self.mirror = Mirror(database, TENANT, name, self.channel, "desk.example")
-        sender = HelpdeskSender(desk)
+        sender = HelpdeskSender(desk, in_flight_seconds=0.0)
         self.dispatch = Dispatch(database, queue, TENANT, name, sender, LIMITS, self.mirror.step_of)
 
     async def hook(self, talk: Talk, said: Said | None = None) -> None:

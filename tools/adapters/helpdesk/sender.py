@@ -14,8 +14,11 @@ from memory.channels.outgoing import NOTE, STEP
 from tools.adapters.channels import Left, MovedOn, Outgoing
 from tools.adapters.helpdesk.contract import Conversation, Entry, Helpdesk
 from tools.adapters.helpdesk.reading import moment
-from tools.contract import Rejected, ToolFault, UnknownEffect
+from tools.contract import Rejected, ServiceError, ToolFault, UnknownEffect
 
+IN_FLIGHT_SECONDS = 30.0
+"""Longer than a call may take."""
+LOOK_AGAIN_SECONDS = 2.0
 CLOCKS = timedelta(minutes=5)
 """How far the other side's clock may be off."""
 
@@ -25,6 +28,8 @@ class HelpdeskSender:
     """`tools.adapters.channels.ChannelSender` of one account of a helpdesk."""
 
     desk: Helpdesk
+    in_flight_seconds: float = IN_FLIGHT_SECONDS
+    """How long a request may be carried out after whoever sent it has given up or died."""
 
     async def send(self, message: Outgoing) -> Left:
         """See `ChannelSender.send`."""
@@ -50,6 +55,10 @@ class HelpdeskSender:
         if not conversation.whole:
             msg = "the conversation is too long to be looked through"
             raise UnknownEffect(msg)
+        begun = message.since or datetime.now(UTC)
+        if (datetime.now(UTC) - begun).total_seconds() < self.in_flight_seconds:
+            msg = "it may still be on its way"
+            raise ServiceError(msg, retry_after=LOOK_AGAIN_SECONDS)
         return None
 
     async def _read(self, message: Outgoing) -> Conversation:

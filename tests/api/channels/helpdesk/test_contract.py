@@ -14,6 +14,7 @@ from memory.channels import pokes
 from memory.tables import ChannelOutgoing, OutgoingStatus, now
 from tests.helpdesks import Floor
 from tests.memory.ledgers import TENANT
+from tools.adapters.helpdesk.sender import HelpdeskSender
 
 
 async def test_a_webhook_brings_a_message_once(floor: Floor) -> None:
@@ -167,6 +168,20 @@ async def test_a_process_that_dies_while_it_sends_sends_once(floor: Floor) -> No
     floor.restart()
     await floor.until_quiet()
     assert (len(died), talk.texts()) == (1, ["Under Settings."])
+
+
+async def test_what_may_still_be_on_its_way_is_waited_for(floor: Floor) -> None:
+    """A request can be carried out after whoever sent it has died: it is not sent again at once."""
+    floor.server.world.opens("How?")
+    await floor.source.catch_up()
+    await floor.drive("So.")
+    async with floor.ledger.database.transaction() as session:
+        left = {"status": OutgoingStatus.INTENDED.value, "intended_at": now()}
+        await session.execute(update(ChannelOutgoing).values(**left))
+    floor.dispatch.sender = HelpdeskSender(floor.source.desk)
+    await floor.dispatch.round()
+    assert not [call for call in floor.transport.calls if not call.startswith("GET")]
+    assert (await floor.statuses())[0] == ("reply", OutgoingStatus.INTENDED)
 
 
 async def test_a_pause_that_is_asked_for_is_kept(floor: Floor) -> None:
