@@ -29,8 +29,8 @@ def register(app: typer.Typer) -> None:
 
 
 def channels(
-    messages: Annotated[int, typer.Option(min=2, help="Messages through each channel.")] = 60,
-    kills: Annotated[int, typer.Option(min=0, help="Kills while each channel works.")] = 10,
+    messages: Annotated[int, typer.Option(min=2, help="Messages through each channel.")] = 40,
+    kills: Annotated[int, typer.Option(min=0, help="Kills while each channel works.")] = 8,
     out: Annotated[Path, typer.Option(help="Where the figures go.")] = Path("channels.json"),
     seed: Annotated[int, typer.Option(help="Chooses the moments.")] = 1,
     only: Annotated[
