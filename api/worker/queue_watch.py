@@ -1,8 +1,9 @@
-"""Wakes the engine's look at a queue when something was written, instead of every moment.
+"""Lets the engine look at a queue when a job waits in it, instead of every moment.
 
-A look costs the engine some milliseconds, also where nothing waits. On SQLite one number says
-whether anybody has written since (`PRAGMA data_version`), and asking for it costs microseconds. So
-an idle worker hardly looks. On Postgres the engine looks at its usual pace.
+A look costs the engine some milliseconds, also where nothing waits. Asking the ledger whether a job
+waits is one statement on an index. On SQLite not even that is asked before somebody has written
+something (`PRAGMA data_version`). Postgres could notify, but a transaction that notifies holds up the
+commits of all others that do, so it is asked at the usual pace.
 """
 
 from __future__ import annotations
@@ -10,51 +11,129 @@ from __future__ import annotations
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Sequence
+from contextlib import closing
+from typing import Any, Protocol
 
+import psycopg
 from dbos import DBOS
 from dbos._dbos import _get_dbos_instance
 from dbos._queue import queue_worker_thread
 
-from memory.storage.urls import is_sqlite
+from memory.storage.urls import is_sqlite, plain_url
 
 LONGEST_SECONDS = 1.0
-"""A look is made so often even if nothing was written."""
-EAGER_LOOKS = 3
-"""Looks after a change: a place may become free a moment after what was written about it."""
+"""Whether a job waits is asked so often even if nothing was written: a delay ends by itself."""
+CONNECT_SECONDS = 10
 JOIN_SECONDS = 10.0
+WAITING = (
+    "SELECT 1 FROM {schema}workflow_status WHERE queue_name = {mark} AND status = 'ENQUEUED'"
+    " AND status IN ('ENQUEUED', 'PENDING') LIMIT 1"  # the second condition names the index
+)
+
+
+class Jobs(Protocol):
+    """What can be asked of a queue for next to nothing."""
+
+    def changed(self) -> bool:
+        """Whether the answer may be another one than before."""
+        ...
+
+    def waiting(self) -> bool:
+        """Whether a job waits. Yes where nobody can tell: the engine looks, and says what is wrong."""
+        ...
+
+    def close(self) -> None:
+        """Let go of the database."""
+        ...
+
+
+class SqliteJobs:
+    """`Jobs` in a file."""
+
+    def __init__(self, path: str, queue: str) -> None:
+        self._connection = sqlite3.connect(path)
+        self._queue = queue
+        self._seen: object = None
+
+    def changed(self) -> bool:
+        """See `Jobs.changed`."""
+        try:
+            found = self._connection.execute("PRAGMA data_version").fetchone()[0]
+        except sqlite3.Error:
+            return True
+        before, self._seen = self._seen, found
+        return bool(found != before)
+
+    def waiting(self) -> bool:
+        """See `Jobs.waiting`."""
+        try:
+            query = WAITING.format(schema="", mark="?")
+            return self._connection.execute(query, (self._queue,)).fetchone() is not None
+        except sqlite3.Error:
+            return True
+
+    def close(self) -> None:
+        """See `Jobs.close`."""
+        self._connection.close()
+
+
+class PostgresJobs:
+    """`Jobs` on a server."""
+
+    def __init__(self, url: str, queue: str) -> None:
+        self._url = url
+        self._queue = queue
+        self._connection: psycopg.Connection[Any] | None = None
+
+    def changed(self) -> bool:
+        """See `Jobs.changed`: nobody tells, so it may always be."""
+        return True
+
+    def waiting(self) -> bool:
+        """See `Jobs.waiting`."""
+        try:
+            self._connection = self._connection or psycopg.connect(
+                self._url, autocommit=True, connect_timeout=CONNECT_SECONDS
+            )
+            query = WAITING.format(schema="dbos.", mark="%s")
+            return self._connection.execute(query, (self._queue,)).fetchone() is not None
+        except psycopg.Error:
+            self.close()  # the server was restarted, perhaps
+            return True
+
+    def close(self) -> None:
+        """See `Jobs.close`."""
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.close()
 
 
 class Wake:
     """What the engine's thread of a queue waits on, in the place of its `threading.Event`."""
 
-    def __init__(self, stop: threading.Event, version: Callable[[], object] | None) -> None:
-        """`version` is another one after each change; None where nobody can tell."""
+    def __init__(self, stop: threading.Event, jobs: Jobs) -> None:
         self._stop = stop
-        self._version = version
-        self._seen: object = None
-        self._eager = EAGER_LOOKS
+        self._jobs = jobs
+        self._waiting = True
+        self._asked = 0.0
 
     def is_set(self) -> bool:
         """Whether to stop."""
         return self._stop.is_set()
 
     def wait(self, timeout: float) -> bool:
-        """Wait for a reason to look, `timeout` seconds at least; whether to stop instead."""
-        until = time.monotonic() + LONGEST_SECONDS
+        """Wait for a job, `timeout` seconds at least; whether to stop instead."""
         while not self._stop.wait(timeout):
-            if self._has_reason() or time.monotonic() >= until:
+            if self._has_reason():
                 return False
         return True
 
     def _has_reason(self) -> bool:
-        if self._version is None:
-            return True
-        if (found := self._version()) != self._seen:
-            self._seen, self._eager = found, EAGER_LOOKS
-        self._eager -= 1
-        return self._eager >= 0
+        changed, moment = self._jobs.changed(), time.monotonic()
+        if changed or self._waiting or moment - self._asked >= LONGEST_SECONDS:
+            self._waiting, self._asked = self._jobs.waiting(), moment
+        return self._waiting
 
 
 class QueueWatch:
@@ -89,19 +168,13 @@ class QueueWatch:
         engine = _get_dbos_instance()
         queue = engine._sys_db.get_queue(name)  # noqa: SLF001 - there is no other way to its row
         assert queue is not None  # it was registered a moment ago
-        wake: Any = Wake(self._stop, _version_of(self._url))
-        queue_worker_thread(wake, engine, queue)
+        with closing(jobs_of(self._url, name)) as jobs:
+            wake: Any = Wake(self._stop, jobs)
+            queue_worker_thread(wake, engine, queue)
 
 
-def _version_of(url: str) -> Callable[[], object] | None:
-    if not is_sqlite(url):
-        return None
-    connection = sqlite3.connect(url.removeprefix("sqlite:///"))
-
-    def version() -> object:
-        try:
-            return connection.execute("PRAGMA data_version").fetchone()[0]
-        except sqlite3.Error:
-            return object()  # like nothing before: the engine looks, and says what is wrong
-
-    return version
+def jobs_of(url: str, queue: str) -> Jobs:
+    """What tells whether a job waits. To be used in the thread that calls this."""
+    if is_sqlite(url):
+        return SqliteJobs(url.removeprefix("sqlite:///"), queue)
+    return PostgresJobs(plain_url(url), queue)

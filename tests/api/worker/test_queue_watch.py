@@ -1,66 +1,114 @@
-"""The engine looks at its queues when something was written."""
+"""The engine looks at its queues when a job waits in them."""
 
 from __future__ import annotations
 
 import sqlite3
 import threading
+from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
 from api.worker import queue_watch
-from api.worker.queue_watch import EAGER_LOOKS, Wake
+from api.worker.queue_watch import Wake, jobs_of
+from memory.storage.database import Database
+from memory.storage.queue import CHORES, INDEX_ARTICLES, TICKETS, Queue
+from tests.postgres import copy_of
 
 AT_ONCE = 0.0
 """Seconds that a look waits at least, in these tests."""
 
 
-def reasons(wake: Wake, count: int) -> list[bool]:
-    """Whether there was one, so many times."""
-    return [wake._has_reason() for _ in range(count)]
+@dataclass
+class Told:
+    """`Jobs` by a script of (changed, waiting)."""
+
+    script: Iterator[tuple[bool, bool]]
+    asked: int = 0
+    now: tuple[bool, bool] = field(default=(False, False))
+
+    def changed(self) -> bool:
+        """The next line of the script."""
+        self.now = next(self.script)
+        return self.now[0]
+
+    def waiting(self) -> bool:
+        """What the line says; counted."""
+        self.asked += 1
+        return self.now[1]
+
+    def close(self) -> None:
+        """Hold nothing."""
 
 
-def test_a_change_is_a_reason_for_a_few_looks() -> None:
-    """And nothing else is."""
-    versions = [1] * (EAGER_LOOKS + 2) + [2] * (EAGER_LOOKS + 1)
-    wake = Wake(threading.Event(), iter(versions).__next__)
-    expected = [True] * EAGER_LOOKS + [False] * 2 + [True] * EAGER_LOOKS + [False]
-    assert reasons(wake, len(versions)) == expected
+def test_it_is_asked_once_after_each_change_while_nothing_waits() -> None:
+    """And for as long as a job does."""
+    jobs = Told(
+        iter(
+            [
+                (True, False),
+                (False, True),
+                (False, True),
+                (True, True),
+                (False, True),
+                (True, False),
+            ]
+        )
+    )
+    wake = Wake(threading.Event(), jobs)
+    assert [wake._has_reason() for _ in range(6)] == [False, False, False, True, True, False]
+    assert jobs.asked == 4
 
 
-def test_where_nobody_can_tell_it_looks_always() -> None:
-    """At the engine's own pace."""
-    assert reasons(Wake(threading.Event(), None), 5) == [True] * 5
-
-
-def test_without_a_change_it_looks_after_the_longest_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What was missed is found all the same."""
+def test_without_a_change_it_is_asked_after_the_longest_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A job whose delay ends is found all the same."""
     monkeypatch.setattr(queue_watch, "LONGEST_SECONDS", 0.0)
-    wake = Wake(threading.Event(), lambda: 1)
-    assert [wake.wait(AT_ONCE) for _ in range(EAGER_LOOKS + 5)] == [False] * (EAGER_LOOKS + 5)
+    wake = Wake(threading.Event(), Told(iter([(True, False), (False, True)])))
+    assert wake.wait(AT_ONCE) is False
 
 
 def test_it_stops_when_told() -> None:
     """Without another look."""
     stop = threading.Event()
     stop.set()
-    wake = Wake(stop, lambda: 1)
+    wake = Wake(stop, Told(iter([])))
     assert (wake.is_set(), wake.wait(60.0)) == (True, True)
 
 
-def test_the_version_of_a_file_changes_with_a_write_of_others(tmp_path: Path) -> None:
-    """By any process; a file that cannot be read looks changed."""
+async def test_a_job_waits_in_its_own_queue(template: Path, tmp_path: Path) -> None:
+    """On either engine, once it is committed."""
+    url = copy_of(template, tmp_path)
+    database, queue = Database(url), Queue(url)
+    chores, tickets = jobs_of(url, CHORES), jobs_of(url, TICKETS)
+    assert (chores.waiting(), tickets.waiting()) == (False, False)
+    async with database.transaction() as session:
+        await queue.chore(session, "chore", INDEX_ARTICLES, "acme")
+        assert not chores.waiting()
+    assert (chores.waiting(), tickets.waiting()) == (True, False)
+    for one in (chores, tickets, queue):
+        one.close()
+    await database.close()
+
+
+def test_a_file_changes_with_a_write_of_others(tmp_path: Path) -> None:
+    """By any process; a file that cannot be read looks changed, and as if a job waited."""
     path = tmp_path / "ledger.db"
-    version = queue_watch._version_of(f"sqlite:///{path}")
-    assert version is not None
+    jobs = jobs_of(f"sqlite:///{path}", TICKETS)
     with closing(sqlite3.connect(path)) as other:
-        before = version()
-        assert version() == before
+        assert [jobs.changed(), jobs.changed()] == [True, False]
         other.execute("CREATE TABLE rows (id INTEGER)")
         other.commit()
-    changed = version()
-    assert changed != before
+    assert [jobs.changed(), jobs.changed()] == [True, False]
     path.write_bytes(b"no database at all, and long enough to be looked at" * 100)
-    assert version() != changed
-    assert queue_watch._version_of("postgresql://somewhere/db") is None
+    assert (jobs.changed(), jobs.waiting()) == (True, True)
+    jobs.close()
+
+
+def test_a_server_that_is_away_looks_as_if_a_job_waited() -> None:
+    """So that the engine looks, and says what is wrong."""
+    jobs = jobs_of("postgresql://nobody@127.0.0.1:1/none", TICKETS)
+    assert (jobs.changed(), jobs.waiting()) == (True, True)
