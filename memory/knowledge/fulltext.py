@@ -12,11 +12,12 @@ from types import ModuleType
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from memory.knowledge import fulltext_postgres, fulltext_sqlite
+from memory.knowledge.fulltext_sqlite import WordCounts
 from memory.knowledge.text_rows import TextRow
 from memory.storage.engines import is_postgres
 from memory.storage.postgres_text import CREATE_CONFIGURATION, DROP_CONFIGURATION
 
-__all__ = ["TextRow", "add", "match", "remove", "terms"]
+__all__ = ["TextRow", "WordCounts", "add", "match", "remove", "terms"]
 
 CREATE_FULLTEXT = {
     "sqlite": fulltext_sqlite.CREATE_FULLTEXT,
@@ -51,18 +52,23 @@ def terms(query: str) -> list[str]:
 
 
 async def match(
-    session: AsyncSession, tenant: str, query: str, limit: int
+    session: AsyncSession,
+    tenant: str,
+    query: str,
+    limit: int,
+    counts: WordCounts | None = None,
 ) -> list[tuple[str, float]]:
     """(chunk id, score) of passages with any of the query's words, highest first.
 
-    Any text is a valid query. The score is BM25, or on Postgres what comes close to it.
+    Any text is a valid query. The score is BM25, or on Postgres what comes close to it. In a very
+    large base the commonest words are left out (`WordCounts`; whoever asks often keeps one).
     """
     words = terms(query)
     if not words:
         return []
     if is_postgres(session):
         return await fulltext_postgres.match(session, tenant, words, limit)
-    return await fulltext_sqlite.match(session, tenant, words, limit)
+    return await fulltext_sqlite.match(session, tenant, words, limit, counts or WordCounts())
 
 
 async def add(session: AsyncSession, tenant: str, rows: Sequence[TextRow]) -> None:

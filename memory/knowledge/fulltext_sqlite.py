@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Sequence
 
 from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from memory.knowledge.text_rows import BODY_WEIGHT, HEADING_WEIGHT, TITLE_WEIGHT, TextRow
@@ -19,15 +22,69 @@ CREATE_FULLTEXT = [
 ]
 """For the migration."""
 
+MOST_ROWS = 40_000
+"""Rows that one query ranks, each counted once a word. Only a base of many thousand passages has more,
+and there a word of every other passage tells hardly anything about one of them."""
+FRESH_SECONDS = 600.0
+"""How long a word's count is taken for granted."""
+MOST_WORDS = 20_000
+"""Words whose counts a process remembers."""
+
+
+class WordCounts:
+    """In how many passages each word stands, as far as that was asked. Counts up to `MOST_ROWS`."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._known: OrderedDict[str, tuple[int, float]] = OrderedDict()
+
+    async def affordable(self, connection: AsyncConnection, words: Sequence[str]) -> list[str]:
+        """The rarest of the words, as many as stand in `MOST_ROWS` rows together; one at least."""
+        counts = {word: await self._count(connection, word) for word in words}
+        kept: list[str] = []
+        rows = 0
+        for word in sorted(words, key=counts.__getitem__):
+            rows += counts[word]
+            if kept and rows > MOST_ROWS:
+                break
+            kept.append(word)
+        return kept
+
+    async def _count(self, connection: AsyncConnection, word: str) -> int:
+        count, at = self._known.get(word, (0, -FRESH_SECONDS))
+        if self._clock() - at < FRESH_SECONDS:
+            return count
+        found = await connection.execute(
+            text(
+                "SELECT count(*) FROM (SELECT 1 FROM chunk_text WHERE chunk_text MATCH :word"
+                " LIMIT :most)"
+            ),
+            {"word": _quoted(word), "most": MOST_ROWS},
+        )
+        count = int(found.scalar_one())
+        self._known[word] = (count, self._clock())
+        if len(self._known) > MOST_WORDS:
+            self._known.popitem(last=False)
+        return count
+
+
+def _quoted(word: str) -> str:
+    return f'"{word}"'
+
 
 async def match(
-    session: AsyncSession, tenant: str, words: Sequence[str], limit: int
+    session: AsyncSession,
+    tenant: str,
+    words: Sequence[str],
+    limit: int,
+    counts: WordCounts,
 ) -> list[tuple[str, float]]:
     """(chunk id, BM25) of passages with any of the words, highest first.
 
     Each word is quoted, so no FTS5 syntax is left.
     """
     connection = await session.connection()
+    asked = await counts.affordable(connection, words)
     rows = await connection.execute(
         text(
             "SELECT chunk_id, -bm25(chunk_text, 0, 0, :title, :heading, :body) AS score "
@@ -38,7 +95,7 @@ async def match(
             "title": TITLE_WEIGHT,
             "heading": HEADING_WEIGHT,
             "body": BODY_WEIGHT,
-            "query": " OR ".join(f'"{word}"' for word in words),
+            "query": " OR ".join(map(_quoted, asked)),
             "tenant": tenant,
             "limit": limit,
         },

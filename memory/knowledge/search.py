@@ -113,6 +113,7 @@ class HybridSearch:
         self._index = index
         self._encoder = encoder
         self._phrasings = phrasings
+        self._counts = fulltext.WordCounts()
 
     def knowing(self, questions: Sequence[str]) -> HybridSearch:
         """The same search for a tenant of whose customers' questions some are known. Encodes them."""
@@ -189,7 +190,7 @@ class HybridSearch:
 
     async def _match(self, tenant: str, query: str) -> dict[str, float]:
         async with self._database.reading() as session:
-            return dict(await fulltext.match(session, tenant, query, MATCHES))
+            return dict(await fulltext.match(session, tenant, query, MATCHES, self._counts))
 
     def _near(self, tenant: str, query: str) -> tuple[dict[str, float], dict[str, float], Tokens]:
         """Passages near to the query, those near to what it may mean, and the query's tokens."""

@@ -18,7 +18,7 @@ class JournalRow(SQLModel, table=True):
     __table_args__ = (UniqueConstraint("ticket_id", "seq"),)
 
     id: int | None = Field(default=None, primary_key=True)
-    ticket_id: str = Field(index=True)
+    ticket_id: str
     tenant: str
     turn: int
     epoch: int

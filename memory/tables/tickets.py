@@ -64,7 +64,7 @@ class Ticket(SQLModel, table=True):
     )
 
     id: str = Field(primary_key=True)
-    tenant: str = Field(index=True)
+    tenant: str
     subject: str = Field(sa_column=Column(SealedText("tickets.subject", BY_ID), nullable=False))
     customer_email: str | None = Field(
         default=None, sa_column=Column(SealedString("tickets.customer_email", BY_ID))
@@ -123,7 +123,7 @@ class Message(SQLModel, table=True):
     )
 
     id: int | None = Field(default=None, primary_key=True)
-    ticket_id: str = Field(foreign_key="tickets.id", index=True)
+    ticket_id: str = Field(foreign_key="tickets.id")
     seq: int
     """1, 2, 3 ... within the ticket."""
     turn: int

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from memory.knowledge import fulltext
+from memory.knowledge import fulltext, fulltext_sqlite
 from memory.knowledge.fulltext import TextRow
 from memory.storage.database import Database
 
@@ -59,3 +59,21 @@ def test_a_query_of_stop_words_keeps_them() -> None:
     """Where nothing else is left, the little words are searched."""
     assert fulltext.terms("Where is it?") == ["where", "is", "it"]
     assert fulltext.terms("Where is my Invoice? invoice") == ["invoice"]
+
+
+async def test_a_large_base_is_asked_for_its_rarest_words(
+    base: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As many as can be afforded, one at least; a word that nobody knew yet costs nothing."""
+    asked, now = ["refunds", "unheard", "invoice", "nine"], [0.0]
+    counts = fulltext.WordCounts(lambda: now[0])
+    async with base.reading() as session:
+        connection = await session.connection()
+        whole = await counts.affordable(connection, asked)
+        monkeypatch.setattr(fulltext_sqlite, "MOST_ROWS", 1)
+        few = await fulltext.WordCounts().affordable(connection, asked)
+        remembered = await counts.affordable(connection, asked[:1])
+    assert sorted(whole) == sorted(asked)
+    assert few[0] == "unheard"
+    assert len(few) < len(asked)
+    assert remembered == asked[:1]
