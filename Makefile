@@ -3,7 +3,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 export PYTHONPATH := .
 
-.PHONY: demo up-distributed test test-model check chaos bench fuzz setup clean diagram sbom help
+.PHONY: demo up-distributed test test-model check chaos soak bench fuzz setup clean diagram sbom help
 .DEFAULT_GOAL := help
 
 help:            ## list the targets
@@ -54,6 +54,9 @@ check: setup     ## style, types, arrows, sizes, dependencies, licences, and wha
 
 chaos: setup     ## a longer run with real kills
 	@$(BIN)/python -m evals chaos
+
+soak: setup      ## half an hour of mixed load with faults; memory and disk stay flat (MINUTES=1: a short one)
+	@$(BIN)/python -m evals soak --minutes $(or $(MINUTES),30)
 
 bench: setup     ## acknowledgement under load, overhead of engine and graph
 	@$(BIN)/python -m evals bench --out bench.json

@@ -23,6 +23,7 @@ COMMANDS = (
     "evals.chaos.incident",
     "evals.chaos.overload",
     "evals.chaos.poison",
+    "evals.chaos.soak",
     "evals.demo.command",
     "evals.distributed",
     "evals.faults.table",

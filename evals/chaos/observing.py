@@ -91,6 +91,8 @@ class Sender:
     key: str
     tickets: int
     tally: Observed
+    pause: float = PAUSE_SECONDS
+    """Seconds between two posts."""
     ids: list[str] = field(default_factory=list)
     thread: threading.Thread | None = None
     error: BaseException | None = None
@@ -116,7 +118,7 @@ class Sender:
             with self.stack.client(self.key) as client:
                 for number in range(self.tickets):
                     self.ids.append(self._post(client, number))
-                    time.sleep(PAUSE_SECONDS)
+                    time.sleep(self.pause)
         except httpx2.HTTPError as error:
             self.error = error
 

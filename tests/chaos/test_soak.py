@@ -1,0 +1,58 @@
+"""A long run is judged by slopes: what grows is told, and what only jumps about is not."""
+
+from __future__ import annotations
+
+import pytest
+
+from evals.chaos.observing import Observed
+from evals.chaos.soak import WORKER, Look, Soaked, slope
+
+
+def run_of(api: float, worker: float, disk: tuple[int, int]) -> Soaked:
+    """Forty looks, a ticket each; memory grows by so much in all, disk by so many bytes a ticket."""
+    looks, size = [], 0
+    for number in range(40):
+        size += disk[0] if number < 25 else disk[1]
+        noise = 3.0 * (number % 2)
+        memory = {
+            "api": 130 + api * number / 40 + noise,
+            WORKER: 260 + worker * number / 40 - noise,
+        }
+        looks.append(Look(float(number), memory, size, number))
+    return Soaked(Observed(), looks)
+
+
+@pytest.mark.parametrize(
+    ("api", "worker", "disk", "told"),
+    [
+        (0.0, 0.0, (5_000, 5_000), []),
+        (5.0, 10.0, (5_000, 5_500), []),
+        (60.0, 0.0, (5_000, 5_000), ["api grew"]),
+        (0.0, 100.0, (5_000, 5_000), ["worker-0 grew"]),
+        (0.0, 0.0, (5_000, 20_000), ["a ticket of the second half"]),
+    ],
+)
+def test_what_grows_is_told(
+    api: float, worker: float, disk: tuple[int, int], told: list[str]
+) -> None:
+    """Each by its own name, and a flat run with its noise not at all."""
+    faults = run_of(api, worker, disk).faults
+    assert [one for one in told if not any(one in fault for fault in faults)] == []
+    assert len(faults) == len(told)
+
+
+def test_a_run_that_is_too_short_is_not_called_flat() -> None:
+    """Nothing can be said of three looks."""
+    run = run_of(0.0, 0.0, (1, 1))
+    run.looks = run.looks[:3]
+    assert [fault.partition(" to judge")[0] for fault in run.faults] == [
+        "too few looks at api",
+        "too few looks at worker-0",
+    ]
+
+
+def test_an_outlier_does_not_tilt_the_slope() -> None:
+    """The median of all pairs."""
+    points = [(float(n), 2.0 * n) for n in range(20)]
+    points[10] = (10.0, 500.0)
+    assert slope(points) == pytest.approx(2.0)
