@@ -1,0 +1,1 @@
+"""What a number of machines carries, from measured costs."""
