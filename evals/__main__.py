@@ -16,6 +16,7 @@ COMMANDS = (
     "evals.bench.command",
     "evals.bench.consoles",
     "evals.bench.encoder",
+    "evals.capacity.command",
     "evals.channels.command",
     "evals.channels.mailed",
     "evals.chaos.budget",

@@ -8,8 +8,6 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from evals.capacity.model import Costs, Engine, Load, Site, carried, load
 from evals.figures.datasets import DataError
@@ -46,8 +44,7 @@ def capacity(
 ) -> None:
     """Work out from measured costs what a deployment carries, and what gives way first."""
     rows = [(site, costs_of(site.engine, bench, local_minds=local_minds)) for site in _sites(cores)]
-    console, report = Console(), []
-    table = Table("site", "carries/s", "gives way first", "at", "busy", "p50 s", "p95 s")
+    report = []
     for site, costs in rows:
         most, first = carried(costs, site)
         loads = [load(costs, site, rate, TICKETS) for rate in RATES]
@@ -60,11 +57,10 @@ def capacity(
                 "loads": [asdict(one) for one in loads],
             }
         )
-        for number, one in enumerate(loads):
-            head = (named(site), f"{most:,.1f}", first.name) if number == 0 else ("", "", "")
-            table.add_row(*head, *_told(one))
+        typer.echo(f"{named(site)}: {most:,.0f} tickets/s, then {first.name} are full")
+        for one in loads:
+            typer.echo(f"  {_told(one)}")
     out.write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
-    console.print(table)
 
 
 def costs_of(engine: Engine, bench: Path | None, *, local_minds: bool) -> Costs:
@@ -99,9 +95,8 @@ def _figures(bench: Path) -> dict[str, float | None]:
         raise DataError(msg) from error
 
 
-def _told(one: Load) -> tuple[str, str, str, str]:
-    p50, p95 = (
-        "grows" if value is None else f"{value:,.2f}"
-        for value in (one.p50_seconds, one.p95_seconds)
-    )
-    return f"{one.rate:,.0f}/s", f"{one.busiest.name} {one.busy:.0%}", p50, p95
+def _told(one: Load) -> str:
+    station = f"{one.busiest.name} {one.busy:.0%} busy"
+    if one.p50_seconds is None or one.p95_seconds is None:
+        return f"at {one.rate:,.0f}/s: the queue only grows ({station})"
+    return f"at {one.rate:,.0f}/s: {one.p50_seconds:.2f} s, p95 {one.p95_seconds:.2f} s ({station})"
