@@ -15,7 +15,7 @@ from graph.minds.local.writing.parts import Selection, bounded, distinct
 from graph.state import Ask
 from graph.text.particulars import Particulars, fitting, particulars, undoes
 from graph.text.passages import Block, blocks
-from graph.text.words import content_words
+from graph.text.words import NEGATIONS, content_words, words
 from memory.encoder.encoder import SentenceEncoder
 
 MOST_BLOCKS = 4
@@ -246,7 +246,25 @@ def _companions(best: _Scored, scored: Sequence[_Scored], asked: str, form: Form
         if one.score >= _floor(best, one, form) * best.score
         and (one.block.kind != "table" or names_a_row(one.block, asked))
     ]
-    return sorted(kept[: MOST_BLOCKS - 1], key=lambda one: one.order)
+    chosen = kept[: MOST_BLOCKS - 1]
+    bounds = [one for step in (best, *chosen) for one in _bound(step, scored)]
+    chosen += [one for one in bounds if all(one is not other for other in (best, *chosen))]
+    return sorted(chosen, key=lambda one: one.order)
+
+
+def _bound(steps: _Scored, scored: Sequence[_Scored]) -> list[_Scored]:
+    """The paragraph right before a list of steps, if it says where they do not hold."""
+    if steps.block.kind != "steps":
+        return []
+    rank, place = steps.order
+    return [
+        one
+        for one in scored
+        if one.order == (rank, place - 1)
+        and one.block.kind == "text"
+        and one.block.heading == steps.block.heading
+        and NEGATIONS & set(words(" ".join(one.block.units)))
+    ]
 
 
 def _floor(best: _Scored, one: _Scored, form: Form) -> float:
