@@ -16,7 +16,8 @@ from api.cli.supervisor import PROGRAM
 from api.settings import Settings
 from memory.encoder.encoder import HashEncoder
 from memory.encoder.export import copy_out
-from memory.encoder.onnx_encoder import CHECKED, TOKENIZER, EncoderUnavailable
+from memory.encoder.faults import EncoderUnavailable
+from memory.encoder.onnx_encoder import CHECKED, TOKENIZER
 from memory.encoder.opening import open_copied, open_encoder
 
 CODE = Path(__file__).parents[3]

@@ -95,7 +95,11 @@ def test_a_text_without_a_place_is_not_stored() -> None:
         cells.text_in(RING, "words", None)
 
 
-@pytest.mark.parametrize("given_", ["", "short", f"{KEY},nonsense", "é", ",".join([KEY] * 9)])
+@pytest.mark.parametrize(
+    "given_",
+    ["", "short", f"{KEY},nonsense", "é", ",".join([KEY] * 9)],
+    ids=["empty", "short", "the second of two", "no ASCII", "too many"],
+)
 def test_what_is_no_key_is_told_and_not_repeated(given_: str) -> None:
     """The sentence says which one, and holds no part of any key."""
     with pytest.raises(EncryptionRefused, match="DESKHAND_ENCRYPTION_KEY") as caught:

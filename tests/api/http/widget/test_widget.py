@@ -213,6 +213,7 @@ async def test_the_websites_signature_vouches_for_the_address(
         ),
         ("nonsense", "no token"),
     ],
+    ids=["another secret", "over", "too long", "no address", "no end", "unsigned", "nonsense"],
 )
 async def test_a_signature_that_is_not_the_websites_is_refused(
     client: httpx2.AsyncClient, said: str, words: str
