@@ -21,10 +21,9 @@ from api.http.text import (
     Text,
     is_blank,
 )
-from api.http.tickets import views
-from api.http.tickets.routes import REPLAYED, check_length, digest, refuse_full
+from api.http.tickets.acknowledging import acknowledged
+from api.http.tickets.routes import check_length, digest, refuse_full
 from api.http.tickets.schemas import AcceptedOut, Body
-from api.telemetry import spans
 from memory.channels import arrivals
 from memory.channels.outgoing import BY_HAND
 from memory.tickets import intake
@@ -100,12 +99,4 @@ async def open_ticket(
         if not accepted.repeated:
             place = {"to": body.email, "name": body.name or "", "subject": body.subject}
             await arrivals.begin_thread(session, accepted.ticket, accepted.ticket.id, place)
-    out = views.accepted(accepted.ticket)
-    request.state.ticket_id = out.id  # for the access log
-    response.headers["Location"] = out.status_url
-    if accepted.repeated:
-        response.headers[REPLAYED] = "true"
-    else:
-        context.pressure.accepted(caller.tenant)
-        spans.accepted(accepted.ticket)
-    return out
+    return acknowledged(accepted, request, response, context)

@@ -25,6 +25,7 @@ from api.http.problems import FieldProblem
 from api.http.responses import problems
 from api.http.text import Line, PathId
 from api.http.tickets import views
+from api.http.tickets.acknowledging import REPLAYED, acknowledged
 from api.http.tickets.schemas import (
     AcceptedOut,
     CustomerOut,
@@ -45,7 +46,6 @@ from memory.tickets.intake import Accepted, NewTicket
 from memory.tickets.tickets import Load
 from memory.verification import codes
 
-REPLAYED = "Idempotency-Replayed"
 DEFAULT_PAGE = 50
 MAX_PAGE = 200
 MAX_CONVERSATIONS = 20
@@ -113,15 +113,7 @@ async def post_ticket(
         accepted = await context.database.units.write(accept)
     except _NoRoom as error:
         raise await _full(context, load) from error
-    out = views.accepted(accepted.ticket)
-    request.state.ticket_id = out.id  # for the access log
-    response.headers["Location"] = out.status_url
-    if accepted.repeated:
-        response.headers[REPLAYED] = "true"
-    else:
-        context.pressure.accepted(key.tenant)
-        spans.accepted(accepted.ticket)
-    return out
+    return acknowledged(accepted, request, response, context)
 
 
 @router.post(
