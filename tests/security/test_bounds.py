@@ -18,7 +18,7 @@ from tests import desks
 
 Json = dict[str, Any]
 HUGE = (2**31, 2**63 - 1, 2**63, 2**64, -1, -(2**63) - 1, 10**400)
-BY_SETTING = {("TicketIn", "text"), ("MessageIn", "text")}
+BY_SETTING = {(body, "text") for body in ("TicketIn", "HandTicketIn", "MessageIn")}
 """Bounded by `max_text_chars`, which the document cannot know."""
 
 
