@@ -42,6 +42,8 @@ MOST_GROWTH = 0.10
 """Of a process's memory in the part of the run that is judged."""
 MOST_DISK_GROWTH = 1.25
 """What a ticket of the second half may take on disk over one of the first half."""
+DISK_JUDGED_SECONDS = 180.0
+"""Of load behind the warm-up, from which disk is judged: files grow in steps, and so does their log."""
 FEWEST_JUDGED = 8
 """Looks that a slope is taken from; of fewer nothing is said."""
 FAULT_EVERY_SECONDS = 10.0
@@ -88,9 +90,9 @@ class Soaked:
         return slope(points) * (points[-1][0] - points[0][0]) / points[0][1]
 
     def disk_growth(self) -> float | None:
-        """What a ticket of the second half took over one of the first half."""
+        """What a ticket of the second half took over one of the first half; None of a short run."""
         looks = self.judged
-        if len(looks) < FEWEST_JUDGED:
+        if len(looks) < FEWEST_JUDGED or looks[-1].seconds - looks[0].seconds < DISK_JUDGED_SECONDS:
             return None
         middle = len(looks) // 2
         first, second = _each(looks[: middle + 1]), _each(looks[middle:])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from evals.chaos.observing import Observed
@@ -9,7 +11,7 @@ from evals.chaos.soak import WORKER, Look, Soaked, slope
 
 
 def run_of(api: float, worker: float, disk: tuple[int, int]) -> Soaked:
-    """Forty looks, a ticket each; memory grows by so much in all, disk by so many bytes a ticket."""
+    """Forty looks in 400 s, a ticket each; memory grows in all, disk by so many bytes a ticket."""
     looks, size = [], 0
     for number in range(40):
         size += disk[0] if number < 25 else disk[1]
@@ -18,7 +20,7 @@ def run_of(api: float, worker: float, disk: tuple[int, int]) -> Soaked:
             "api": 130 + api * number / 40 + noise,
             WORKER: 260 + worker * number / 40 - noise,
         }
-        looks.append(Look(float(number), memory, size, number))
+        looks.append(Look(10.0 * number, memory, size, number))
     return Soaked(Observed(), looks)
 
 
@@ -49,6 +51,13 @@ def test_a_run_that_is_too_short_is_not_called_flat() -> None:
         "too few looks at api",
         "too few looks at worker-0",
     ]
+
+
+def test_the_disk_of_a_short_run_is_not_judged() -> None:
+    """Files grow in steps: a minute shows one step, and no slope."""
+    run = run_of(0.0, 0.0, (5_000, 20_000))
+    run.looks = [replace(one, seconds=one.seconds / 10) for one in run.looks]
+    assert (run.disk_growth(), run.faults) == (None, [])
 
 
 def test_an_outlier_does_not_tilt_the_slope() -> None:
