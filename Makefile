@@ -29,8 +29,8 @@ demo: setup      ## run the example company's tickets through a real stack (KEEP
 up-distributed: setup  ## the example company on Postgres: two APIs and three workers, until Ctrl-C
 	@$(BIN)/python -m evals distributed
 
-test: setup      ## the tests, four at once: many of them wait
-	@$(BIN)/python -m pytest -q -n 4 --dist loadgroup
+test: setup      ## the tests, on all cores
+	@$(BIN)/python -m pytest -q -n auto --maxprocesses 4 --dist loadgroup
 
 test-model: setup .cache/small-model  ## tickets decided by a real small model (100 MB, fetched once)
 	@$(BIN)/python -m pytest -q -m model tests/model
