@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from graph.conversation import last_stretch
 from graph.state import Evidence, MessageRecord, StepResult
 from graph.text.mail.marks import folded
 from graph.text.sentences import sentences
@@ -46,24 +47,17 @@ def failed(conversation: Sequence[MessageRecord], says_so: Callable[[str], bool]
     `says_so` tells of an earlier message whether it, too, said that an answer did not help.
     """
     left = list(conversation)
-    _stretch(left, customer=True)
+    last_stretch(left, customer=True)
     sent: list[str] = []
-    while answers := _stretch(left, customer=False):
+    while answers := last_stretch(left, customer=False):
         if any(one["role"] == "person" for one in answers):
             return None
         sent = [one["text"] for one in answers if one["kind"] == "reply"] + sent
-        stretch = _stretch(left, customer=True)
+        stretch = last_stretch(left, customer=True)
         asked = "\n\n".join(one["text"] for one in stretch)
         if not stretch or not says_so(asked):
             return Failed(asked, tuple(sent), first=not left) if stretch and sent else None
     return None
-
-
-def _stretch(left: list[MessageRecord], *, customer: bool) -> list[MessageRecord]:
-    found: list[MessageRecord] = []
-    while left and (left[-1]["role"] == "customer") is customer:
-        found.insert(0, left.pop())
-    return found
 
 
 def still_open(follow_up: str, meant: Mapping[str, str] = NOTHING_MEANT) -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Literal
 
 from graph.again import Failed, failed, still_open
 from graph.context import NodeResult, TicketContext
+from graph.conversation import is_answered, last_stretch, stretches, unanswered
 from graph.desk.model import Intent
 from graph.state import (
     Classification,
@@ -25,7 +25,6 @@ from memory.journal.events import IntentNamed, Screened, TriageRan
 from memory.signs import compatible
 from memory.tables import AutonomyLevel
 from memory.tickets.messages import BOUNCE, LOOP
-from memory.verification.codes import CANDIDATE, CODE, MARK
 
 _BY_ACT: dict[Act | None, Reason] = {
     Act.WANTS_PERSON: Reason.WANTS_PERSON,
@@ -37,8 +36,6 @@ _BY_ACT: dict[Act | None, Reason] = {
 """What a message does that a person must see."""
 FEWEST_WORDS = 3
 """Words of substance that must be left of a message without its suspected sentences."""
-FEW_WORDS = 8
-"""So many words beside a code are no ask: "Hi, my code is ... Thanks, Ann"."""
 
 
 async def run(state: TicketState, context: TicketContext) -> NodeResult:
@@ -54,7 +51,7 @@ async def run(state: TicketState, context: TicketContext) -> NodeResult:
     if before is not None:
         screening = await _of_the_question(state, context, before, screening)
     classification = await context.minds.classifier.classify(_wording(state, screening))
-    answered = before is None and _is_answered(state["conversation"])
+    answered = before is None and is_answered(state["conversation"])
     act = speech_act(screening["text"], answered=answered, meant=screening.get("acts") or {})
     marked = _marked(state["conversation"])
     ends = None if marked else _ends(state, screening, act)
@@ -69,7 +66,7 @@ async def run(state: TicketState, context: TicketContext) -> NodeResult:
         "stop_detail": detail,
         "ends": ends,
     }
-    if complaining and _is_answered(state["conversation"]):
+    if complaining and is_answered(state["conversation"]):
         triaged["complains"] = True
     if before is not None:
         triaged["failed"] = list(before.sent)
@@ -82,14 +79,16 @@ async def _failed(
 ) -> Failed | None:
     """The answers that the new messages complain of, where the agent may go on from them."""
     conversation = state["conversation"]
-    if not _is_answered(conversation) or screening["automatic"]:
+    if not is_answered(conversation) or screening["automatic"]:
         return None
     meant = screening.get("acts") or {}
     if speech_act(screening["text"], answered=True, meant=meant) is not Act.NOT_HELPED:
         return None
+    earlier = list(conversation)
+    last_stretch(earlier, customer=True)
     complaints = {
         one["text"]
-        for one in conversation[1:]
+        for one in earlier[1:]
         if one["role"] == "customer" and await _complains(context, one["text"])
     }
     found = failed(conversation, lambda asked: asked in complaints)
@@ -113,7 +112,7 @@ async def _of_the_question(
 
 def _marked(conversation: list[MessageRecord]) -> tuple[Reason, str] | None:
     """Why a person must see the unanswered messages, whatever they say; set by a channel."""
-    new = _last(list(conversation), customer=True)
+    new = last_stretch(list(conversation), customer=True)
     kinds = {one.get("kind") for one in new}
     if BOUNCE in kinds:
         return Reason.DELIVERY_FAILED, "The last message says why."
@@ -126,7 +125,7 @@ def _ends(
     state: TicketState, screening: Screening, act: Act | None
 ) -> Literal["confirmed", "nothing_asked"] | None:
     """How the turn ends without a word of ours; None if there is something to do."""
-    if screening["automatic"] and _is_answered(state["conversation"]):
+    if screening["automatic"] and is_answered(state["conversation"]):
         return "nothing_asked"
     return "confirmed" if act is Act.CONFIRMS and not screening["automatic"] else None
 
@@ -137,68 +136,12 @@ def _priority(screening: Screening, act: Act | None, intent: Intent | None) -> P
     return "high" if act is Act.SERIOUS else intent.priority if intent else "normal"
 
 
-def _is_answered(conversation: list[MessageRecord]) -> bool:
-    """Whether the desk's last word before these messages was an answer, not a question."""
-    left = list(conversation)
-    _last(left, customer=True)
-    said = [one.get("kind") for one in _last(left, customer=False) if one.get("kind") != "notice"]
-    return bool(said) and said[-1] != "clarification"
-
-
-def unanswered(conversation: list[MessageRecord]) -> str:
-    """The customer's messages since the last one from the desk.
-
-    A code that we asked for is no ask: what was asked before it is, and comes first.
-    """
-    texts: list[str] = []
-    for stretch, of_code in _stretches(conversation):
-        said = [_without_code(one) if of_code else one["text"] for one in stretch]
-        texts = [text for text in said if text] + texts
-    return "\n\n".join(texts)
-
-
 def _is_first(state: TicketState) -> bool:
     """Whether the first message is among those to be answered, so that its subject counts."""
     conversation = state["conversation"]
     if state["turn"] == 1:
         return True
-    return any(stretch[:1] == conversation[:1] for stretch, _ in _stretches(conversation))
-
-
-def _stretches(conversation: list[MessageRecord]) -> Iterator[tuple[list[MessageRecord], bool]]:
-    """What the customer wrote in a row, newest first, and whether it answers our code question.
-
-    The one before it counts only then: nothing has been answered in between.
-    """
-    left, of_code = list(conversation), True
-    while left and of_code:
-        stretch = _last(left, customer=True)
-        asked = _last(left, customer=False)
-        of_code = _is_question(asked) and any(one.get("kind") == CODE for one in stretch)
-        yield stretch, of_code
-
-
-def _last(left: list[MessageRecord], *, customer: bool) -> list[MessageRecord]:
-    """The last messages in a row of the customer or of the desk, taken off the end."""
-    found: list[MessageRecord] = []
-    while left and (left[-1]["role"] == "customer") is customer:
-        found.insert(0, left.pop())
-    return found
-
-
-def _is_question(asked: list[MessageRecord]) -> bool:
-    """Whether the agent asked and nobody answered; a person's question is not for a code."""
-    told = {(one["role"], one.get("kind")) for one in asked if one.get("kind") != "notice"}
-    return told == {("agent", "clarification")}
-
-
-def _without_code(one: MessageRecord) -> str:
-    """What else was said beside a code; nothing if it is a word or two around it."""
-    if one.get("kind") != CODE:
-        return one["text"]
-    rest = " ".join(one["text"].replace(MARK, " ").split())
-    words = CANDIDATE.sub(" ", rest).split()
-    return rest if "?" in rest or len(words) > FEW_WORDS else ""
+    return any(stretch[:1] == conversation[:1] for stretch, _ in stretches(conversation))
 
 
 def _wording(state: TicketState, screening: Screening) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from evals.stack.journal_gaps import gaps
-from graph.nodes.triage import unanswered
+from graph.conversation import unanswered
 from memory.handoffs import Stale
 from memory.tables import Outcome, TicketStatus
 from tests.bench import Bench, Broken

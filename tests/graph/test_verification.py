@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import update
 
 from evals.stack.journal_gaps import gaps
-from graph.nodes.triage import unanswered
+from graph.conversation import unanswered
 from graph.state import MessageRecord
 from graph.verification import VerificationPolicy
 from memory.journal.codes import Reason
