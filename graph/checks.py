@@ -165,10 +165,9 @@ CHAIN: tuple[Check, ...] = (
 
 
 def other_language(state: TicketState, desk: Desk) -> str:
-    """The customer's language, if it is not the desk's and the desk has articles in it; else empty."""
+    """See `Desk.other_language`; empty before the message was read."""
     triaged = state.get("triaged")
-    said = "" if triaged is None else triaged["screening"]["language"]
-    return said if said in desk.languages and said != desk.language else ""
+    return "" if triaged is None else desk.other_language(triaged["screening"]["language"])
 
 
 def _public(value: str, evidence: Mapping[str, Evidence]) -> bool:

@@ -250,6 +250,10 @@ class Desk(_Part):
         """The intent of that name, or None."""
         return next((intent for intent in self.intents if intent.name == name), None)
 
+    def other_language(self, said: str) -> str:
+        """A customer's language, if it is not the desk's and there are articles in it; else empty."""
+        return said if said in self.languages and said != self.language else ""
+
     def known_questions(self) -> list[str]:
         """What its customers are known to ask: the examples of its intents."""
         return [text for intent in self.intents for text in intent.examples]

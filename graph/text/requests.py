@@ -53,7 +53,8 @@ _POLITE = linear(
 )
 _MORE = linear(r"(?:[,;:!–]| - | but | and )\s*")
 """Ends a greeting, or thanks, behind which more may be said."""
-_STRONG, _MEDIUM, _WEAK = 3, 2, 1
+ASKED, WISHED, TOLD = 3, 2, 1
+"""Values of `strength`: a question, a request in words, a problem told."""
 MOST_SENTENCES = 1_000
 """Sentences that are looked at: more than fit into what is read of a message."""
 
@@ -63,10 +64,10 @@ def strength(sentence: str) -> int:
     if is_polite(sentence):
         return 0
     if QUESTION.search(sentence):
-        return _STRONG
+        return ASKED
     if requests(sentence) or opens_a_question(sentence):
-        return _MEDIUM
-    return _WEAK if PROBLEM.search(sentence) else 0
+        return WISHED
+    return TOLD if PROBLEM.search(sentence) else 0
 
 
 def is_polite(sentence: str) -> bool:
@@ -106,7 +107,7 @@ def requesting(text: str) -> list[Sentence]:
     """The sentences that carry what is wanted: of the strongest kinds there are, in order."""
     every = outer(sentences(text))
     strengths = [strength(one.text) for one in every]
-    floor = min(_MEDIUM, max(strengths, default=0))
+    floor = min(WISHED, max(strengths, default=0))
     if floor == 0:
         return [one for one in every if not is_polite(one.text)] or every
     return [one for one, value in zip(every, strengths, strict=True) if value >= floor]

@@ -9,13 +9,21 @@ from itertools import islice
 from graph.minds.local.planning.forbidding import rules_out, without_forbidding
 from graph.text.machine_lines import LOG_LINE
 from graph.text.mail.closings import CLOSINGS
-from graph.text.requests import PROBLEM, is_polite, opens_a_question, outer, strength
-from graph.text.requests import QUESTION as QUESTION_MARK
+from graph.text.requests import (
+    ASKED,
+    PROBLEM,
+    QUESTION,
+    TOLD,
+    WISHED,
+    is_polite,
+    opens_a_question,
+    outer,
+    strength,
+)
 from graph.text.sentences import sentences
 from graph.text.words import content_words, says
 from memory.patterns import linear
 
-QUESTION, REQUEST, PROBLEM_TOLD = 3, 2, 1
 MOST_CONTEXT = 3
 """Sentences that merely tell, kept as context before an ask."""
 MOST_PROBLEM = 4
@@ -89,8 +97,8 @@ def split(text: str, differ: Differ) -> list[Candidate]:
     headline, body = _headline(text)
     found = _candidates(body, differ)
     strongest = max((one.strength for one in found), default=0)
-    if strongest >= REQUEST:
-        chosen = [one for one in found if one.strength >= REQUEST]
+    if strongest >= WISHED:
+        chosen = [one for one in found if one.strength >= WISHED]
     else:
         chosen = _problem(found)
     if headline:
@@ -111,7 +119,7 @@ def _with_headline(chosen: list[Candidate], headline: str, differ: Differ) -> li
     """The headline as context; as an ask before them where it asks for another thing than each."""
     value = strength(headline)
     alone = Candidate(headline, (), value)
-    if not chosen or (value >= REQUEST and all(_apart(alone, one, differ) for one in chosen)):
+    if not chosen or (value >= WISHED and all(_apart(alone, one, differ) for one in chosen)):
         return [alone, *chosen]
     return [replace(one, context=(headline, *one.context)) for one in chosen]
 
@@ -119,7 +127,7 @@ def _with_headline(chosen: list[Candidate], headline: str, differ: Differ) -> li
 def _apart(headline: Candidate, one: Candidate, differ: Differ) -> bool:
     """Whether both are asked: of another kind, or two questions that each stand alone."""
     whole = min(len(content_words(headline.text)), len(content_words(one.text))) > FEWEST_WORDS
-    questions_both = headline.strength == one.strength == QUESTION and whole and not one.refers
+    questions_both = headline.strength == one.strength == ASKED and whole and not one.refers
     return differ(headline.text, one.text) or (questions_both and not _repeats(headline, one))
 
 
@@ -145,10 +153,10 @@ def _candidates(body: str, differ: Differ) -> list[Candidate]:
         if _LEAD_IN.search(words) and _COUNTED.search(words) and not words.endswith("?"):
             listing = True
             continue
-        value = max(strength(words), REQUEST if item and listing else 0)
-        if value == PROBLEM_TOLD and _ANOTHER.match(words) and found:
-            value = REQUEST
-        if value < REQUEST:
+        value = max(strength(words), WISHED if item and listing else 0)
+        if value == TOLD and _ANOTHER.match(words) and found:
+            value = WISHED
+        if value < WISHED:
             told, answered = [*([] if answered else told)[-MOST_CONTEXT:], words], False
             found.append(Candidate(words, (), value))
             continue
@@ -168,7 +176,7 @@ def _closes(sentence: str) -> bool:
 
 def _with_the_rest(found: list[Candidate]) -> list[Candidate]:
     """Who asks belongs to the last ask, though told behind it: "When may I call? We are on Team."."""
-    last = max((at for at, one in enumerate(found) if one.strength >= REQUEST), default=None)
+    last = max((at for at, one in enumerate(found) if one.strength >= WISHED), default=None)
     if last is None:
         return found
     rest = tuple(one.text for one in found[last + 1 :] if _SITUATION.match(one.text))[:MOST_CONTEXT]
@@ -180,7 +188,7 @@ def questions(text: str) -> list[str]:
     """The single questions of an ask: "How do I pay, and will you cut us off?" has two."""
     found = []
     for one in sentences(text):
-        if not (QUESTION_MARK.search(one.text) or opens_a_question(one.text)):
+        if not (QUESTION.search(one.text) or opens_a_question(one.text)):
             continue
         rest = one.text
         for match in islice(_CLAUSE.finditer(one.text), MOST_JOINTS):
@@ -208,7 +216,7 @@ def _clauses(sentence: str, value: int, differ: Differ) -> list[str]:
 
     Of a sentence that joins very much only the first `MOST_JOINTS` joints are looked at.
     """
-    if value < REQUEST:
+    if value < WISHED:
         return [sentence]
     pieces, rest = [], sentence
     for _ in range(MOST_JOINTS):
@@ -250,7 +258,7 @@ def _problem(found: list[Candidate]) -> list[Candidate]:
         return []
     texts = [one.text for one in told[:MOST_PROBLEM]]
     others = tuple(one.text for one in found if one.text not in texts)[:MOST_CONTEXT]
-    return [Candidate(" ".join(texts), others, PROBLEM_TOLD)]
+    return [Candidate(" ".join(texts), others, TOLD)]
 
 
 def _merged(chosen: list[Candidate]) -> list[Candidate]:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from graph.text.requests import strength
+from graph.text.requests import WISHED, strength
 from graph.text.sentences import sentences
 from memory.patterns import linear
 
-REQUEST = 2
-"""`strength` from which something is asked for."""
 _FORBIDS = linear(
     r"^(?:please |pls |kindly |again,? )*(?:do not|don['’]t|never|i (?:do not|don['’]t) (?:want|wish|need) (?:to|you))\b[^?]*$",
     ignore_case=True,
@@ -29,12 +27,12 @@ def without_forbidding(words: str) -> str:
     if found is None:
         return words
     rest = words[found.end() :]
-    return rest[:1].upper() + rest[1:] if strength(rest) >= REQUEST else words
+    return rest[:1].upper() + rest[1:] if strength(rest) >= WISHED else words
 
 
 def forbids(text: str) -> bool:
     """Whether everything that it asks for is that something be left: "Please do not refund it"."""
-    asked = [one.text for one in sentences(text) if strength(one.text) >= REQUEST]
+    asked = [one.text for one in sentences(text) if strength(one.text) >= WISHED]
     return bool(asked) and all(_FORBIDS.match(one) for one in asked)
 
 

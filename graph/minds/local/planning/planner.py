@@ -17,7 +17,7 @@ from graph.minds.local.planning.arguments import (
 )
 from graph.minds.local.planning.asks import Candidate, split
 from graph.minds.local.planning.forbidding import forbids
-from graph.minds.local.planning.queries import contextual_query, in_articles_words, other_language
+from graph.minds.local.planning.queries import contextual_query, in_articles_words
 from graph.state import Ask, Doubt, MessageRecord, Planned, Step
 from graph.text.forms import plain_form
 from graph.text.personal_data import masked, personal_data
@@ -148,7 +148,7 @@ def _query(one: Candidate, history: Sequence[MessageRecord]) -> str:
 
 def _first(request: PlanRequest, asks: Sequence[Ask]) -> _Steps:
     """A search for every ask before any tool, so that a bound on steps starves no ask."""
-    if language := other_language(request):
+    if language := request.desk.other_language(request.screening["language"]):
         return _Steps([_among(ask, language) for ask in asks], [])
     searches = [_search(ask, ask["query"], "planned") for ask in asks]
     tools = [_tool_steps(request, ask, "planned") for ask in asks]
@@ -178,7 +178,7 @@ def _guided(request: PlanRequest, asks: Sequence[Ask]) -> _Steps:
 
 def _again(request: PlanRequest, asks: Sequence[Ask]) -> _Steps:
     """Broader searches for the asks without support, and tools that earlier results enable."""
-    if other_language(request):
+    if request.desk.other_language(request.screening["language"]):
         return _Steps([], [])
     supported = {one["ask_id"] for one in request.assessments if one["supported"]}
     done = {result["step_id"] for result in request.results}

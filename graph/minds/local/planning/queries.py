@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from graph.minds.contract import PlanRequest
 from graph.state import MessageRecord
 from graph.text.sentences import sentences
 from graph.text.words import STOP, content_words, tokens
@@ -53,9 +52,3 @@ def _names(text: str) -> list[str]:
         if word[0].isupper() and word.lower() not in STOP
     ]
     return list(dict.fromkeys(found))
-
-
-def other_language(request: PlanRequest) -> str:
-    """The customer's, if it is not the desk's and the desk has articles in it; else empty."""
-    said = request.screening["language"]
-    return said if said in request.desk.languages and said != request.desk.language else ""
