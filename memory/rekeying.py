@@ -155,8 +155,7 @@ class _Sealing:
                 continue
             new = kind.stored(self.ring, value, place)
             stored = json.dumps(new) if isinstance(kind, SealedJson) else new
-            same = f"CAST({column} AS TEXT)" if isinstance(kind, SealedJson) else column
-            sql = f"UPDATE {name} SET {column} = ? WHERE {_key(table)} = ? AND {same} = ?"  # noqa: S608 - our own names
+            sql = f"UPDATE {name} SET {column} = ? WHERE {_key(table)} = ? AND {_as_text(column, kind)} = ?"  # noqa: S608 - our own names
             yield _Change(sql, (stored, row[0], cell))
 
     async def _addresses(self, table: type[SQLModel], column: str) -> int:

@@ -13,6 +13,9 @@ from memory.storage.database import Database
 from memory.tables import ChannelThread, Effect
 from memory.tool_names import SEND_CODE
 
+WITHOUT_CODES = frozenset({*KEPT, *HELPDESKS})
+"""Channels that no one-time code may leave by."""
+
 
 class OutgoingLedger:
     """`tools.adapters.channels.OutgoingRows` over the real database: each call is one transaction."""
@@ -30,7 +33,7 @@ class OutgoingLedger:
             thread = await session.get(ChannelThread, one.ticket_id)
         if thread is None or thread.tenant != self._tenant:
             return None
-        if thread.channel in {*KEPT, *HELPDESKS} and one.kind == CODE:
+        if thread.channel in WITHOUT_CODES and one.kind == CODE:
             return None  # it goes to the address on file, never to whoever is writing
         async with self._database.transaction() as session:
             if thread.channel in HELPDESKS:
@@ -57,4 +60,4 @@ class OutgoingLedger:
         if found is None:
             return False
         channel, tool = found
-        return tool != SEND_CODE or channel not in {*KEPT, *HELPDESKS}
+        return tool != SEND_CODE or channel not in WITHOUT_CODES

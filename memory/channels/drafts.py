@@ -50,17 +50,13 @@ async def want_in_helpdesk(session: AsyncSession, tenant: str, identity: str, on
     if not fresh or one.kind not in DRAFTS:
         return
     if draft and await _wrote_on(session, ticket):
-        await _withdraw(session, ticket.id)
+        await withdraw_drafts(session, ticket.id)
         return
     await want_step(session, tenant, one.key, ticket.id, one.turn)
 
 
 async def withdraw_drafts(session: AsyncSession, ticket_id: str) -> None:
     """The customer wrote on: what the agent wanted and has not begun does not leave."""
-    await _withdraw(session, ticket_id)
-
-
-async def _withdraw(session: AsyncSession, ticket_id: str) -> None:
     query = select(ChannelOutgoing).where(
         ChannelOutgoing.ticket_id == ticket_id,
         ChannelOutgoing.status == OutgoingStatus.WANTED,

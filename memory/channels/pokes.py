@@ -6,7 +6,8 @@ one that comes twice, late or never changes nothing but the hour. Functions neve
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -35,17 +36,16 @@ class Poked:
 
 async def note(session: AsyncSession, tenant: str, channel: str, ref: str | None) -> None:
     """A genuine webhook came; None is one of no interest, which is counted."""
-    row = await states.held(session, tenant, channel, PART)
-    found = _read(row.cursor)
-    if ref is None:
-        row.cursor = _written(found, ignored=found.ignored + 1)
-    elif ref in found.refs or len(found.refs) < MOST:
-        refs = {**found.refs, ref: found.refs.get(ref, 0) + 1}
-        row.cursor = _written(found, refs=refs, taken=found.taken + 1)
-    else:
-        row.cursor = _written(found, everything=True, taken=found.taken + 1)
-    session.add(row)
-    await session.flush()
+
+    def noted(found: Poked) -> Poked:
+        if ref is None:
+            return replace(found, ignored=found.ignored + 1)
+        if ref in found.refs or len(found.refs) < MOST:
+            refs = {**found.refs, ref: found.refs.get(ref, 0) + 1}
+            return replace(found, refs=refs, taken=found.taken + 1)
+        return replace(found, everything=True, taken=found.taken + 1)
+
+    await _change(session, tenant, channel, noted)
 
 
 async def waiting(session: AsyncSession, tenant: str, channel: str) -> Poked:
@@ -55,18 +55,25 @@ async def waiting(session: AsyncSession, tenant: str, channel: str) -> Poked:
 
 async def done(session: AsyncSession, tenant: str, channel: str, ref: str, times: int) -> None:
     """It was read, after it was named so often; one that was named again meanwhile stays."""
-    row = await states.held(session, tenant, channel, PART)
-    found = _read(row.cursor)
-    if found.refs.get(ref) == times:
-        row.cursor = _written(found, refs={one: n for one, n in found.refs.items() if one != ref})
-        session.add(row)
-        await session.flush()
+
+    def read(found: Poked) -> Poked:
+        if found.refs.get(ref) != times:
+            return found
+        return replace(found, refs={one: n for one, n in found.refs.items() if one != ref})
+
+    await _change(session, tenant, channel, read)
 
 
 async def looked_through(session: AsyncSession, tenant: str, channel: str) -> None:
     """Everything that changed is named now."""
+    await _change(session, tenant, channel, lambda found: replace(found, everything=False))
+
+
+async def _change(
+    session: AsyncSession, tenant: str, channel: str, change: Callable[[Poked], Poked]
+) -> None:
     row = await states.held(session, tenant, channel, PART)
-    row.cursor = _written(_read(row.cursor), everything=False)
+    row.cursor = asdict(change(_read(row.cursor)))
     session.add(row)
     await session.flush()
 
@@ -78,13 +85,3 @@ def _read(cursor: dict[str, Any]) -> Poked:
         int(cursor.get("taken", 0)),
         int(cursor.get("ignored", 0)),
     )
-
-
-def _written(found: Poked, **changes: Any) -> dict[str, Any]:
-    return {
-        "refs": found.refs,
-        "everything": found.everything,
-        "taken": found.taken,
-        "ignored": found.ignored,
-        **changes,
-    }

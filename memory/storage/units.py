@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import JSON
@@ -25,6 +26,14 @@ Row = tuple[Any, ...]
 
 LOCK, SHARE = " FOR NO KEY UPDATE", " FOR SHARE"
 """`Statements.lock` and `share` on Postgres."""
+STATEMENTS_KEPT = 512
+"""Statements of which the spelling for Postgres is remembered."""
+
+
+@lru_cache(maxsize=STATEMENTS_KEPT)
+def spelled(sql: str) -> str:
+    """A statement as Postgres' driver wants it."""
+    return sql.replace("?", "%s")
 
 
 class Statements(Protocol):

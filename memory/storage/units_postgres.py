@@ -11,24 +11,16 @@ from collections import deque
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 
 import psycopg
 
 from memory.sealing.keyring import Keyring
 from memory.storage.errors import StorageUnavailable, advice_of
-from memory.storage.units import LOCK, SHARE, Result, Row, Unit
+from memory.storage.units import LOCK, SHARE, Result, Row, Unit, spelled
 
 AT_ONCE = 8
 """Connections, and threads that use them."""
-STATEMENTS_KEPT = 512
-"""Statements of which the driver's spelling is remembered."""
-
-
-@lru_cache(maxsize=STATEMENTS_KEPT)
-def _spelled(sql: str) -> str:
-    return sql.replace("?", "%s")
 
 
 class PostgresStatements:
@@ -56,14 +48,14 @@ class PostgresStatements:
     def many(self, sql: str, lines: Sequence[Sequence[Any]]) -> None:
         """See `Statements.many`."""
         with self._connection.cursor() as cursor:
-            cursor.executemany(_spelled(sql), lines)
+            cursor.executemany(spelled(sql), lines)
 
     def moment(self, at: datetime) -> datetime:
         """See `Statements.moment`."""
         return at
 
     def _execute(self, sql: str, values: Sequence[Any]) -> psycopg.Cursor[Row]:
-        return self._connection.execute(_spelled(sql), values)
+        return self._connection.execute(spelled(sql), values)
 
 
 class PostgresUnits:

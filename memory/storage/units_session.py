@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from memory.sealing.columns import ring_of
-from memory.storage.units import LOCK, SHARE, Result, Row, Unit
+from memory.storage.units import LOCK, SHARE, Result, Row, Unit, spelled
 from memory.storage.units_sqlite import SqliteStatements
 
 
@@ -55,4 +55,4 @@ class _SessionStatements:
         return SqliteStatements.moment(at) if self._is_sqlite else at
 
     def _spelled(self, sql: str) -> str:
-        return sql if self._is_sqlite else sql.replace("?", "%s")
+        return sql if self._is_sqlite else spelled(sql)

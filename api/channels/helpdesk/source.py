@@ -11,7 +11,6 @@ import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
 
 import structlog
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -21,7 +20,7 @@ from api.channels.helpdesk.reading import Known, ids_of, incomings
 from memory.channels import arrivals, pokes, states
 from memory.storage.database import Database, MemoryFault
 from memory.tables import Arrival, now
-from tools.adapters.helpdesk.contract import Helpdesk
+from tools.adapters.helpdesk.contract import CLOCKS, Helpdesk
 from tools.adapters.helpdesk.reading import moment
 from tools.contract import Held, Json, RateLimited, ToolFault, Unreachable
 
@@ -36,8 +35,6 @@ FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 1.0, 60.0
 SHORT_PAUSE_SECONDS, ONE_PAUSE_SECONDS = 5.0, 60.0
 """Before a conversation that could not be read is tried again; the others do not wait for it."""
 MOST_PUT_OFF = 1_000
-CLOCKS = timedelta(minutes=5)
-"""How far the clocks, and the order in which messages become visible, may be off."""
 
 
 @dataclass

@@ -19,8 +19,8 @@ from tools.adapters.helpdesk.contract import (
     Status,
     number,
 )
-from tools.adapters.helpdesk.reading import moment, part, parts, words
-from tools.contract import Json, NotFound, SchemaChanged
+from tools.adapters.helpdesk.reading import moment, part, parts, user_id, words
+from tools.contract import Json, NotFound
 
 SIGNATURE, STAMP = "x-chatwoot-signature", "x-chatwoot-timestamp"
 PREFIX = "sha256="
@@ -62,10 +62,7 @@ class Chatwoot:
     async def who(self) -> str:
         """See `Helpdesk.who`."""
         found = await self.client.get("/api/v1/profile")
-        self._own_id = number(found.get("id"))
-        if self._own_id is None:
-            msg = "the answer names no user"
-            raise SchemaChanged(msg)
+        self._own_id = user_id(found)
         await self.client.get(f"{self._base}/conversations", status="all", page=1)
         return str(found.get("name") or found.get("email") or self._own_id)
 

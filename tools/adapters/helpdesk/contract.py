@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal, Protocol
 
 from tools.contract import Json
@@ -17,6 +17,8 @@ Author = Literal["customer", "person", "own", "program"]
 """Who wrote: the customer, a colleague, we, or a program in the customer's name."""
 Status = Literal["open", "waiting", "settled"]
 """As `tools.adapters.channels.Step` has it."""
+CLOCKS = timedelta(minutes=5)
+"""How far the clocks, and the order in which messages become visible, may be off."""
 
 
 @dataclass(frozen=True)

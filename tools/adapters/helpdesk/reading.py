@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from tools.contract import Json
+from tools.adapters.helpdesk.contract import number
+from tools.contract import Json, SchemaChanged
 
 MOST_CHARS = 200_000
 """Of one text; a longer one is cut before anything reads it."""
@@ -22,6 +23,15 @@ def parts(found: Json, name: str) -> list[Json]:
     """A list of objects in an object; what is no object is left out."""
     inner = found.get(name)
     return [one for one in inner if isinstance(one, dict)] if isinstance(inner, list) else []
+
+
+def user_id(found: Json) -> str:
+    """The number of the user that an answer is about. Raises `SchemaChanged`."""
+    identity = number(found.get("id"))
+    if identity is None:
+        msg = "the answer names no user"
+        raise SchemaChanged(msg)
+    return identity
 
 
 def words(found: Any) -> str:

@@ -8,19 +8,17 @@ markers, our own user's same words since then count.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from memory.channels.outgoing import NOTE, STEP
 from tools.adapters.channels import Left, MovedOn, Outgoing
-from tools.adapters.helpdesk.contract import Conversation, Entry, Helpdesk
+from tools.adapters.helpdesk.contract import CLOCKS, Conversation, Entry, Helpdesk
 from tools.adapters.helpdesk.reading import moment
 from tools.contract import Rejected, ServiceError, ToolFault, UnknownEffect
 
 IN_FLIGHT_SECONDS = 30.0
 """Longer than a call may take."""
 LOOK_AGAIN_SECONDS = 2.0
-CLOCKS = timedelta(minutes=5)
-"""How far the other side's clock may be off."""
 
 
 @dataclass(frozen=True)

@@ -20,8 +20,8 @@ from tools.adapters.helpdesk.contract import (
     Status,
     number,
 )
-from tools.adapters.helpdesk.reading import NEVER, moment, part, parts, words
-from tools.contract import Json, NotFound, SchemaChanged
+from tools.adapters.helpdesk.reading import NEVER, moment, part, parts, user_id, words
+from tools.contract import Json, NotFound
 
 SIGNATURE = "x-hub-signature"
 PREFIX = "sha1="
@@ -53,10 +53,7 @@ class Zammad:
     async def who(self) -> str:
         """See `Helpdesk.who`."""
         found = await self.client.get("/api/v1/users/me")
-        self._own_id = number(found.get("id"))
-        if self._own_id is None:
-            msg = "the answer names no user"
-            raise SchemaChanged(msg)
+        self._own_id = user_id(found)
         return f"{words(found.get('firstname'))} {words(found.get('lastname'))}".strip()
 
     async def begin(self) -> Json:
