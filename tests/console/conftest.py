@@ -13,7 +13,7 @@ from tests.browsers import ARTICLE, CHROMIUM, DESK, SERVICE, TENANT, Desk, make_
 from tests.websites import Website, website
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Stack, str, Website]]:
     """The stack, started once for the room, the address of the outside service, and a website."""
     if not CHROMIUM:

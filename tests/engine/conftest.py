@@ -47,9 +47,9 @@ class Desk:
             return [reply["kind"] for reply in found.raise_for_status().json()]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    """The stack, started once."""
+    """The stack, started once for the room: idle, it would cost the rest of the run a few percent."""
     folder = tmp_path_factory.mktemp("engine")
     with (
         chaotic_stack(folder, others=(OTHER,), DESKHAND_TENANT_CONCURRENCY="2") as stack,

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -33,9 +34,11 @@ ANSWERED = {
 }
 FOREIGN = ("parking garage opening hours", "lunch menu of the canteen", "weather in the mountains")
 
-Measured = Callable[[MindsFactory], Run]
+Measured = Callable[[Any], Run]
+"""From an assessor to what is measured with it."""
 
 
+@dataclass(frozen=True)
 class Wise:
     """Sure of exactly what the articles answer: what a good assessor would be."""
 
@@ -46,11 +49,11 @@ class Wise:
         return Confidence(0.9 if known else 0.1, found[:1])
 
 
+@dataclass(frozen=True)
 class Always:
     """Sure of everything, or of nothing."""
 
-    def __init__(self, value: float) -> None:
-        self.value = value
+    value: float
 
     async def confidence(self, ask: Ask, results: Sequence[StepResult]) -> Confidence:
         """See `Assessor`."""
@@ -69,13 +72,12 @@ def write(path: Path, rows: Sequence[dict[str, Any]]) -> Path:
     return path
 
 
-@pytest.fixture
-def setup(tmp_path: Path) -> Setup:
+def tiny(folder: Path) -> Setup:
     """A desk without services, three articles, and three cases of each kind."""
-    desk = tmp_path / "desk.yaml"
+    desk = folder / "desk.yaml"
     desk.write_text("tenant: tiny\ncompany: Tiny\nlimits: {replans: 0}\n", encoding="utf-8")
     kb = write(
-        tmp_path / "kb.jsonl",
+        folder / "kb.jsonl",
         [{"doc_id": d, "title": t, "text": x} for d, (t, x) in ARTICLES.items()],
     )
     good = [
@@ -86,16 +88,24 @@ def setup(tmp_path: Path) -> Setup:
         {"id": f"p{n}", "body": body, "label": {"outcome": "person"}}
         for n, body in enumerate(FOREIGN)
     ]
-    cases = write(tmp_path / "cases.jsonl", [*good, *foreign])
+    cases = write(folder / "cases.jsonl", [*good, *foreign])
     return Setup(desk=desk, kb=(kb,), cases=(cases,), encoder=HashEncoder())
 
 
 @pytest.fixture
-def measure(setup: Setup, tmp_path: Path) -> Measured:
-    """Runs the answer suite with some minds, as `evals run answer` does."""
+def setup(tmp_path: Path) -> Setup:
+    """The tiny desk in a folder of its own."""
+    return tiny(tmp_path)
 
-    def run(minds: MindsFactory) -> Run:
-        place = replace(setup, minds=minds)
-        return asyncio.run(measured([SUITES["answer"]], place, tmp_path / "run"))
+
+@pytest.fixture(scope="session")
+def measure(tmp_path_factory: pytest.TempPathFactory) -> Measured:
+    """Runs the answer suite with an assessor, as `evals run answer` does; once with each."""
+
+    @cache
+    def run(assessor: Any) -> Run:
+        folder = tmp_path_factory.mktemp("tiny")
+        place = replace(tiny(folder), minds=minds_with(assessor))
+        return asyncio.run(measured([SUITES["answer"]], place, folder / "run"))
 
     return run

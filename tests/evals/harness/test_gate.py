@@ -11,7 +11,7 @@ from evals.figures.datasets import DataError
 from evals.figures.metrics import NOTHING
 from evals.harness.gate import Rules, judged, read_rules
 from evals.harness.results import Run, condensed, load, save
-from tests.evals.harness.conftest import Always, Measured, Wise, minds_with
+from tests.evals.harness.conftest import Always, Measured, Wise
 
 ANSWER = ("answer",)
 
@@ -23,7 +23,7 @@ def _broken(run: Run, baseline: Run | None = None, rules: Rules | None = None) -
 
 def test_a_system_that_decides_well_passes(measure: Measured) -> None:
     """It answers the three that have an article and hands the three others off."""
-    run = measure(minds_with(Wise()))
+    run = measure(Wise())
     metrics = run.suites["answer"].metrics
     assert metrics["coverage"].value == 0.5
     assert metrics["error"].value == 0.0
@@ -34,7 +34,7 @@ def test_a_system_that_decides_well_passes(measure: Measured) -> None:
 
 def test_a_system_that_always_answers_fails(measure: Measured) -> None:
     """Everything is sent, half of it wrongly: three rules say so, whatever the baseline was."""
-    run = measure(minds_with(Always(1.0)))
+    run = measure(Always(1.0))
     assert run.suites["answer"].metrics["coverage"].value == 1.0
     broken = _broken(run)
     assert "better than always answering" in broken
@@ -44,7 +44,7 @@ def test_a_system_that_always_answers_fails(measure: Measured) -> None:
 
 def test_a_system_that_always_hands_off_fails(measure: Measured) -> None:
     """Nothing is sent, so its error has no data, and it is worth no more than no system."""
-    run = measure(minds_with(Always(0.0)))
+    run = measure(Always(0.0))
     assert run.suites["answer"].metrics["coverage"].value == 0.0
     broken = _broken(run)
     assert "better than always handing off" in broken
@@ -54,14 +54,14 @@ def test_a_system_that_always_hands_off_fails(measure: Measured) -> None:
 
 def test_becoming_worse_than_the_baseline_fails(measure: Measured) -> None:
     """The same cases, decided by one who answers all: the paired difference shows the loss."""
-    before = measure(minds_with(Wise()))
-    after = measure(minds_with(Always(1.0)))
+    before = measure(Wise())
+    after = measure(Always(1.0))
     assert "kept answer.net_value" in _broken(after, condensed(before))
 
 
 def test_a_figure_that_lost_its_data_fails(measure: Measured) -> None:
     """The baseline had an AUROC; a run that cannot tell one is not as good."""
-    before = measure(minds_with(Wise()))
+    before = measure(Wise())
     suite = before.suites["answer"]
     lost = dataclasses.replace(suite, metrics={**suite.metrics, "auroc": NOTHING})
     after = dataclasses.replace(before, suites={"answer": lost})
@@ -75,7 +75,7 @@ def test_a_case_that_could_not_be_run_fails(measure: Measured) -> None:
         async def confidence(self, ask: object, results: object) -> object:  # type: ignore[override]
             raise MemoryError
 
-    run = measure(minds_with(Broken()))
+    run = measure(Broken())
     handed = run.suites["answer"].metrics["coverage"].value
     assert handed == 0.0, "a mind that fails for good ends in a handoff, not in an answer"
     first, *rest = run.suites["answer"].cases
@@ -98,7 +98,7 @@ def test_a_suite_that_was_not_run_fails() -> None:
 
 def test_a_run_survives_its_file(measure: Measured, tmp_path: Path) -> None:
     """What is read back is what was written, figures and cases."""
-    run = measure(minds_with(Wise()))
+    run = measure(Wise())
     save(run, tmp_path / "kept.json")
     assert load(tmp_path / "kept.json") == run
     assert not condensed(run).suites["answer"].cases[0].text
