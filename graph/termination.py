@@ -7,10 +7,10 @@ with neither and names it; `worst_case_steps` walks the graph with all counters 
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Mapping
 from functools import cache
-
-import networkx as nx
+from graphlib import CycleError, TopologicalSorter
 
 from graph.desk.limits import Limits
 
@@ -40,17 +40,15 @@ def check_termination(
 
 
 def _check_cycles(edges: Edges, spending: frozenset[str], stops: frozenset[str]) -> None:
-    free = nx.DiGraph(
-        (node, target)
-        for node, targets in edges.items()
-        for target in targets
-        if not {node, target} & (spending | stops)
-    )
+    bounded = spending | stops
+    free = {node: targets - bounded for node, targets in edges.items() if node not in bounded}
     try:
-        cycle = nx.find_cycle(free)
-    except nx.NetworkXNoCycle:
+        TopologicalSorter(free).prepare()
+    except CycleError as found:
+        # The sorter reads our successors as what comes before, so it names the cycle backwards.
+        path = " -> ".join(reversed(found.args[1]))
+    else:
         return
-    path = " -> ".join([*(edge[0] for edge in cycle), cycle[-1][1]])
     msg = f"the cycle {path} spends no bounded counter: route it through one of {sorted(spending)}"
     raise UnboundedCycle(msg)
 
@@ -58,18 +56,18 @@ def _check_cycles(edges: Edges, spending: frozenset[str], stops: frozenset[str])
 def _check_refusal(
     edges: Edges, spending: frozenset[str], stops: frozenset[str], refusal: str
 ) -> None:
-    onward = nx.DiGraph(
-        (node, target)
-        for node, targets in edges.items()
-        for target in targets
-        if node not in spending | stops
-    )
-    onward.add_node(refusal)
-    ways = nx.single_source_shortest_path(onward, refusal)
-    for node in sorted(spending & set(ways)):
-        path = " -> ".join([*ways[node], refusal])
-        msg = f"the cycle {path} refuses for ever: lead {refusal} to a stop or to the end"
-        raise UnboundedCycle(msg)
+    ways = {refusal: [refusal]}
+    ahead = deque([refusal])
+    while ahead:
+        node = ahead.popleft()
+        if node in spending:
+            path = " -> ".join([*ways[node], refusal])
+            msg = f"the cycle {path} refuses for ever: lead {refusal} to a stop or to the end"
+            raise UnboundedCycle(msg)
+        onward = frozenset() if node in stops else edges.get(node, frozenset())
+        for target in sorted(onward - ways.keys()):
+            ways[target] = [*ways[node], target]
+            ahead.append(target)
 
 
 def worst_case_steps(

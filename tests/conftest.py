@@ -26,7 +26,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("filterwarnings", ROWS_WANTED)
 
 
-STACKS = ("tests/chaos", "tests/console", "tests/engine")
+STACKS = ("tests/console", "tests/engine")
 """Folders whose tests share one running stack: they stay in one process of a parallel run."""
 
 
