@@ -2,6 +2,8 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 export PYTHONPATH := .
+# Some shells forbid byte code; then each of the suite's 300 processes compiles the project anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: demo up-distributed test test-model check chaos soak bench fuzz setup clean diagram sbom help
 .DEFAULT_GOAL := help
