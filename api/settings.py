@@ -6,7 +6,7 @@ import os
 from functools import cached_property
 from ipaddress import ip_network
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -14,6 +14,9 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from memory.sealing.keyring import SETTING, EncryptionRefused, Keyring, read_keyring
 from memory.storage.hmac_key import read_hmac_key
 from memory.storage.urls import standard_url
+
+if TYPE_CHECKING:
+    from memory.files import Room
 
 MOST_KEY_CHARS = 10_000
 """Read of a file of keys; eight keys take 400."""
@@ -78,6 +81,10 @@ class Settings(BaseSettings):
     """Larger request bodies get 413."""
     max_text_chars: int = Field(default=100_000, ge=100)
     """Longer message texts get 422."""
+    max_file_bytes: int = Field(default=10_000_000, ge=1_000, le=50_000_000)
+    """Of one file that comes with a message; a larger one is listed, and its bytes are not kept."""
+    tenant_file_bytes: int = Field(default=5_000_000_000, ge=0)
+    """Of all files of one tenant that are kept."""
     trusted_proxies: tuple[str, ...] = ()
     """Addresses or networks (JSON list) whose X-Forwarded-For and X-Forwarded-Proto are believed,
     such as ["10.0.0.5"]; unless it is set, those headers mean nothing."""
@@ -153,6 +160,13 @@ class Settings(BaseSettings):
         if given is not None:
             return read_keyring(given.get_secret_value())
         return None if file is None else read_keyring(_read(file), f"{SETTING}_FILE")
+
+    @property
+    def file_room(self) -> Room:
+        """How much is kept of files."""
+        from memory.files import Room  # not every command opens the ledger
+
+        return Room(self.max_file_bytes, self.tenant_file_bytes)
 
     @property
     def address(self) -> str:

@@ -41,6 +41,7 @@ SECRET = "zebra-of-bolt"
 """Stands in everything of the other tenant."""
 FOREIGN_ID = {
     "ticket_id",
+    "file_id",
     "handoff_id",
     "key_id",
     "person_id",
@@ -146,7 +147,15 @@ async def two_tenants(settings: Settings) -> AsyncIterator[World]:
     }
     other = await desks.new_key(settings, SECRET, ["admin"], tenant="bolt")
     async with desks.serving(settings) as client:
-        body = {"subject": SECRET, "text": SECRET, "customer": {"email": f"{SECRET}@example.com"}}
+        file = await client.post(
+            "/v1/files", params={"name": SECRET}, content=SECRET, headers=other
+        )
+        body = {
+            "subject": SECRET,
+            "text": SECRET,
+            "customer": {"email": f"{SECRET}@example.com"},
+            "files": [file.json()["id"]],
+        }
         posted = await client.post("/v1/tickets", json=body, headers=other)
         ticket = str(posted.json()["id"])
         await desks.hand_off(settings, ticket, "hnd_bolt", tenant="bolt", explanation=SECRET)
@@ -160,6 +169,7 @@ async def two_tenants(settings: Settings) -> AsyncIterator[World]:
         erasure = await client.delete("/v1/customers/gone@example.com", headers=other)
         foreign = {
             "ticket_id": ticket,
+            "file_id": str(file.json()["id"]),
             "handoff_id": "hnd_bolt",
             "key_id": other["Authorization"].split("_")[1],
             "person_id": await _person(settings),

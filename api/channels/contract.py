@@ -52,6 +52,12 @@ class Attachment:
     """What it says, within bounds; empty where nothing could be read."""
     trouble: str = ""
     """Why nothing, or not all, could be read."""
+    content: bytes | None = field(default=None, repr=False)
+    """Its bytes; None where they stay on the other side, or were uploaded before."""
+    link: str = ""
+    """Where it is on the other side."""
+    upload: str = ""
+    """The id of an upload that this message takes."""
 
 
 @dataclass(frozen=True)

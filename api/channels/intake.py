@@ -15,8 +15,9 @@ from typing import Any
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.channels.colleagues import Colleagues
-from api.channels.contract import Attachment, Incoming, Later, RateLimits, Received
-from memory import addresses, handoffs
+from api.channels.contract import Incoming, Later, RateLimits, Received
+from api.channels.files import stored, with_files
+from memory import addresses, files, handoffs
 from memory.channels import arrivals, drafts, outgoing, states
 from memory.channels.arrivals import Arrived
 from memory.storage.database import Database
@@ -39,7 +40,6 @@ SAME_TEXTS = 3
 """Times that one sender may send the same text within an hour before a person looks at it."""
 WAIT_SECONDS = 10.0
 """How long nothing is taken in where the tenant's queue is full."""
-CUT = "\n\n[The message is longer; the whole of it is in the mailbox.]"
 MOST_SUBJECT_CHARS = 500
 _PASSED = {"own": Arrival.OWN, "ignored": Arrival.IGNORED}
 
@@ -77,6 +77,8 @@ class Intake:
     limits: RateLimits = field(default_factory=RateLimits)
     max_text_chars: int = 100_000
     queue_depth: int = 2_000
+    room: files.Room = field(default_factory=files.Room)
+    """For files."""
     drops_drafts: bool = False
     """Whether what the agent has not begun to send is withdrawn if the customer writes on."""
 
@@ -121,9 +123,9 @@ class Intake:
         incoming, ticket = one.incoming, await self._ticket_of(one)
         if (passed := _PASSED.get(incoming.kind)) is not None:
             return await one.settle(passed, ticket, note=incoming.note)
-        if ticket is None:
-            return await self._new(one)
-        return await self._onto(one, ticket)
+        settled = await (self._new(one) if ticket is None else self._onto(one, ticket))
+        await self._keep_files(one)
+        return settled
 
     async def _onto(self, one: _Taking, ticket: Ticket) -> Received:
         """What comes on a ticket that is there."""
@@ -255,18 +257,18 @@ class Intake:
         sent = await arrivals.since(one.session, one.row, now() - HOUR)
         return sent.count > self.limits.answers_per_hour or sent.same >= SAME_TEXTS
 
+    async def _keep_files(self, one: _Taking) -> None:
+        """The files of a message that stands in a conversation now."""
+        ticket_id, seq, brought = one.row.ticket_id, one.row.seq, one.incoming.attachments
+        if not brought or ticket_id is None or seq is None:
+            return
+        place, uploads = (ticket_id, seq), [file.upload for file in brought if file.upload]
+        await files.take(one.session, self.tenant, one.row.ref, uploads, place)
+        new = [stored(file) for file in brought if not file.upload]
+        await files.add(one.session, self.tenant, place, new, self.room)
+
     def _text(self, incoming: Incoming) -> str:
-        text = incoming.text
-        for one in incoming.attachments:
-            text += attached(one)
-        return text if len(text) <= self.max_text_chars else text[: self.max_text_chars] + CUT
-
-
-def attached(one: Attachment) -> str:
-    """How a file stands in the conversation: what it is and what it says."""
-    words = f"\n\n[Attached: {one.name}, {one.media_type}, {one.size:,} bytes"
-    words += f"; {one.trouble}]" if one.trouble else "]"
-    return f"{words}\n{one.text}" if one.text else words
+        return with_files(incoming.text, incoming.attachments, self.max_text_chars)
 
 
 def _vouch(ticket: Ticket, incoming: Incoming) -> None:

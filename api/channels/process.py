@@ -141,6 +141,7 @@ class Floor:
             limits,
             self.settings.max_text_chars,
             self.settings.queue_depth,
+            self.settings.file_room,
         )
 
 

@@ -23,6 +23,8 @@ from api.http.desk import tools as tools_health
 from api.http.desk import webhooks as webhook_routes
 from api.http.desks import Desks
 from api.http.docs import pages
+from api.http.files import routes as files
+from api.http.files.taking import AT_ONCE
 from api.http.handoffs import (
     corrections,
     decisions,
@@ -92,6 +94,7 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.state.streams = events.Streams()
     app.state.vault = Vault()
+    app.state.uploading = asyncio.Semaphore(AT_ONCE)
     app.state.widget_pace, app.state.widget_waiting = Pace(), set()
     app.state.summaries = {}
     errors.install(app, FIELDS)
@@ -102,6 +105,7 @@ def create_app(settings: Settings) -> FastAPI:
         traces,
         cases,
         by_hand,
+        files,
         *PEOPLE,
         tools_health,
         insight,
@@ -127,7 +131,7 @@ def create_app(settings: Settings) -> FastAPI:
         app.state.metrics_token = settings.metrics_token.get_secret_value()
         app.include_router(metrics.router)
     app.add_middleware(WidgetOrigins)
-    app.add_middleware(BodyLimit, limit=settings.max_body_bytes)
+    app.add_middleware(BodyLimit, limit=settings.max_body_bytes, of_files=settings.max_file_bytes)
     app.add_middleware(AuditTrail)
     app.add_middleware(AccessLog)
     app.add_middleware(TracedRequests)
@@ -170,6 +174,7 @@ def _lifespan(
                     max_text_chars=settings.max_text_chars,
                     trace_share=settings.trace_share,
                     kept_days=settings.kept_days,
+                    file_room=settings.file_room,
                 ),
                 "meter": meter,
             }

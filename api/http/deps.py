@@ -24,6 +24,7 @@ from api.http.pressure import Pressure
 from api.http.text import IDEMPOTENCY_PATTERN
 from api.readiness import Readiness
 from memory.erasure.person import person_digest
+from memory.files import Room
 from memory.people import audit, keys, logins
 from memory.people.keys import Scope
 from memory.people.logins import Login
@@ -79,6 +80,8 @@ class ApiContext:
     """Part of all tickets that is traced, 0 to 1."""
     kept_days: Mapping[str, int]
     """Days for which each class of data is kept."""
+    file_room: Room
+    """How much is kept of files."""
 
 
 async def context(request: Request) -> ApiContext:

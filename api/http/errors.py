@@ -32,6 +32,7 @@ from api.http.faults import (
 from api.http.problems import MEDIA_TYPE, Problem
 from api.http.validation import field_problems
 from memory.erasure.requests import ErasureUnknown
+from memory.files import FileRefused, FileUnknown
 from memory.handoffs import (
     ActionsUndecided,
     AlreadyAnswered,
@@ -109,6 +110,10 @@ MEANINGS: dict[type[Exception], Meaning] = {
     ),
     PersonUnknown: Meaning(HTTPStatus.NOT_FOUND, "person-unknown", "No such account"),
     PersonRefused: Meaning(HTTPStatus.CONFLICT, "person-refused", "The account cannot be so"),
+    FileUnknown: Meaning(HTTPStatus.NOT_FOUND, "file-unknown", "No such file"),
+    FileRefused: Meaning(
+        HTTPStatus.UNPROCESSABLE_ENTITY, "file-refused", "The file was not stored"
+    ),
     TicketUnknown: Meaning(HTTPStatus.NOT_FOUND, "ticket-unknown", "No such ticket"),
     WorkerSilent: Meaning(
         HTTPStatus.SERVICE_UNAVAILABLE, "worker-silent", "No worker answered in time"

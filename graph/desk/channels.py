@@ -103,6 +103,8 @@ class WidgetChannel(_Part):
     is logged in there, and only then the visitor's address is believed."""
     messages_per_minute: int = Field(default=10, ge=1, le=600)
     """Of one visitor."""
+    files: bool = True
+    """Whether visitors may send files along."""
 
     @field_validator("origins")
     @classmethod

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import base64
 from typing import Any
 
 from sqlmodel import SQLModel, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from memory import files
 from memory.erasure.person import person_digest, tickets_named, tickets_of
 from memory.erasure.rows import BY_TICKET, name_of
-from memory.tables import Correction, IdentityChallenge, Ticket
+from memory.tables import Correction, IdentityChallenge, StoredFile, Ticket
 
 FORMAT = "deskhand-customer/1"
+MOST_FILE_BYTES = 50_000_000
+"""Of all files whose bytes stand in one export; of further ones `content` is null."""
 SECRET = {name_of(IdentityChallenge): frozenset({"nonce", "digest"})}
 """Columns from which a code that still counts could be guessed."""
 
@@ -19,19 +23,36 @@ SECRET = {name_of(IdentityChallenge): frozenset({"nonce", "digest"})}
 async def exported(session: AsyncSession, key: bytes, tenant: str, address: str) -> dict[str, Any]:
     """{"format", "tenant", "address", "tickets": [{"ticket": {...}, "messages": [...], ...}]}.
 
-    Moments are ISO 8601 in UTC. Checkpoints are left out: they hold the same in working order.
+    Moments are ISO 8601 in UTC, the bytes of files base64. Checkpoints are left out: they hold the
+    same in working order.
     """
     person = person_digest(key, tenant, address)
     found = {
         *await tickets_of(session, key, tenant, person),
         *await tickets_named(session, tenant, address),
     }
-    return {
-        "format": FORMAT,
-        "tenant": tenant,
-        "address": address,
-        "tickets": [await _ticket(session, one) for one in sorted(found)],
-    }
+    tickets, left = [], MOST_FILE_BYTES
+    for one in sorted(found):
+        told = await _ticket(session, one)
+        told["files"], left = await _files(session, one, left)
+        tickets.append(told)
+    return {"format": FORMAT, "tenant": tenant, "address": address, "tickets": tickets}
+
+
+async def _files(
+    session: AsyncSession, ticket_id: str, left: int
+) -> tuple[list[dict[str, Any]], int]:
+    """A ticket's files with their bytes, of which no more are read than `left`; how many are left."""
+    found = []
+    query = select(StoredFile).where(StoredFile.ticket_id == ticket_id).order_by(StoredFile.id)
+    for file in list(await session.exec(query)):
+        content = None
+        if file.content_id is not None and file.size <= left:
+            left -= file.size
+            data = b"".join([part async for part in files.read(session, file)])
+            content = base64.b64encode(data).decode()
+        found.append({**_plain(file), "content": content})
+    return found, left
 
 
 async def _ticket(session: AsyncSession, ticket_id: str) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Text, cast, delete, or_, update
 from sqlmodel import col, select
 
+from memory import files
 from memory.erasure import rows
 from memory.knowledge.index import VectorIndex
 from memory.knowledge.settled_tickets import collection_of
@@ -27,6 +28,8 @@ BATCH = 200
 """Threads, stories, memories, rows or jobs that one pass removes of each class."""
 TICKETS_AT_ONCE = 20
 """Whole tickets of one pass: each is a transaction of its own."""
+UPLOADS = timedelta(days=1)
+"""How long an upload waits for its message."""
 ENDED = ("SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED")
 """States in which a job of the engine does nothing more."""
 
@@ -68,6 +71,7 @@ class Retention:
             "memories": await self._memories(before(periods.memories), moment),
             "audit": await self._audit(before(periods.audit)),
             "engine": await self._jobs(before(periods.engine)),
+            "uploads": await self._uploads(moment - UPLOADS),
         }
 
     async def _threads(self, before: datetime) -> int:
@@ -164,3 +168,7 @@ class Retention:
         if jobs:
             await self.queue.client.delete_workflows_async([one.workflow_id for one in jobs])
         return len(jobs)
+
+    async def _uploads(self, before: datetime) -> int:
+        async with self.database.transaction() as session:
+            return await files.forget_waiting(session, before, BATCH)

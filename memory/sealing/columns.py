@@ -7,6 +7,7 @@ value carries its place, which a flush of the mapper gives it and plain statemen
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Mapping
 from typing import Any
@@ -46,6 +47,12 @@ class PlacedText(str):
     place: Place
 
 
+class PlacedBytes(bytes):
+    """Bytes that know where they are to stand."""
+
+    place: Place
+
+
 class PlacedObject(dict[str, Any]):
     """An object that knows where it is to stand."""
 
@@ -56,6 +63,14 @@ class PlacedList(list[Any]):
     """A list that knows where it is to stand."""
 
     place: Place
+
+
+_PLACED: dict[type, Any] = {
+    str: PlacedText,
+    bytes: PlacedBytes,
+    dict: PlacedObject,
+    list: PlacedList,
+}
 
 
 class _BesideItsRow(FunctionElement[Any]):
@@ -149,6 +164,23 @@ class SealedString(SealedText):
     cache_ok = True
 
 
+class SealedBytes(Sealed):
+    """Bytes, as text in base64: nothing of it looks like a sealed cell."""
+
+    impl = Text
+    cache_ok = True
+
+    def stored(self, ring: Keyring | None, value: Any, place: Place | None) -> Any:
+        """See `Sealed.stored`."""
+        if ring is None or not value:
+            return base64.b64encode(value).decode()
+        return cells.sealed(ring, value, place)
+
+    def read(self, ring: Keyring | None, cell: Any, place: Place | None) -> Any:
+        """See `Sealed.read`."""
+        return cells.opened(ring, cell, place) if cells.is_sealed(cell) else base64.b64decode(cell)
+
+
 class SealedJson(Sealed):
     """An object or a list."""
 
@@ -190,10 +222,8 @@ def _placed(
     }
 
 
-def _with_place(value: Any, place: Place) -> PlacedText | PlacedObject | PlacedList:
-    kind: type[PlacedText | PlacedObject | PlacedList] = PlacedList
-    if isinstance(value, str | dict):
-        kind = PlacedText if isinstance(value, str) else PlacedObject
+def _with_place(value: Any, place: Place) -> Any:
+    kind = next(placed for plain, placed in _PLACED.items() if isinstance(value, plain))
     found = kind(value)
     found.place = place
     return found

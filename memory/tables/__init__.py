@@ -18,6 +18,7 @@ from memory.tables.effects import Effect, EffectStatus
 from memory.tables.encryption import EncryptionKey
 from memory.tables.erasures import Erasure, ErasureStatus
 from memory.tables.feedback import Feedback
+from memory.tables.files import FileContent, FilePart, Kept, StoredFile
 from memory.tables.handoffs import (
     DecisionKind,
     Handoff,
@@ -77,6 +78,8 @@ __all__ = [
     "Erasure",
     "ErasureStatus",
     "Feedback",
+    "FileContent",
+    "FilePart",
     "Handoff",
     "HandoffEvent",
     "HandoffNote",
@@ -84,6 +87,7 @@ __all__ = [
     "HookStatus",
     "IdentityChallenge",
     "JournalRow",
+    "Kept",
     "Letter",
     "LoginStep",
     "LoginThrottle",
@@ -99,6 +103,7 @@ __all__ = [
     "SecondFactor",
     "Sending",
     "SharedSecret",
+    "StoredFile",
     "Thread",
     "Ticket",
     "TicketStatus",
@@ -118,6 +123,7 @@ SEALED = (
     ChannelThread,
     Correction,
     Effect,
+    FilePart,
     Handoff,
     HandoffNote,
     IdentityChallenge,
@@ -127,6 +133,7 @@ SEALED = (
     Person,
     SecondFactor,
     Sending,
+    StoredFile,
     Ticket,
 )
 """Tables with texts that are sealed where there is a key."""

@@ -8,10 +8,12 @@ from datetime import datetime
 from typing import Any
 
 from api.channels.contract import Attachment, Incoming, Kind, Sender
+from api.channels.files import MOST_NAME_CHARS
 from graph.text.mail.html import text_of
 from memory.channels.drafts import foreign_id
 from tools.adapters.helpdesk.contract import Author, Conversation, Entry
 
+MOST_LINK_CHARS = 2_000
 CLOSED = "closed"
 """Part of the id of the news that a conversation was closed."""
 NO_TEXT = "[The message has no text.]"
@@ -83,9 +85,20 @@ def _message(conversation: Conversation, one: Entry, last: int, holder: str) -> 
         held_by=holder if one.author == "customer" else "",
         headers=AUTOMATIC if one.author == "program" else {},
         attachments=[
-            Attachment(file.name, file.media_type, file.size, trouble=THERE) for file in one.files
+            Attachment(
+                file.name[:MOST_NAME_CHARS],
+                file.media_type[:MOST_NAME_CHARS],
+                file.size,
+                trouble=THERE,
+                link=_link(file.link),
+            )
+            for file in one.files
         ],
     )
+
+
+def _link(url: str) -> str:
+    return url if url.startswith("https://") and len(url) <= MOST_LINK_CHARS else ""
 
 
 def plain(one: Entry) -> str:

@@ -1,4 +1,4 @@
-"""Files that came with a mail: listed by what they are, and read within bounds where they hold text."""
+"""Files that came with a mail: which parts they are, and what those that are text or mail say."""
 
 from __future__ import annotations
 
@@ -6,24 +6,14 @@ from collections.abc import Sequence
 from email.message import EmailMessage
 
 from api.channels.contract import Attachment
+from api.channels.files import MOST_NAME_CHARS, read
 from api.channels.mail import mime
 from api.channels.mail.body import is_body, text_of_mail, text_of_part
-from api.channels.mail.extract import KINDS, extracted
+from api.channels.sniffing import sniffed
 
 MOST_FILES = 20
-MOST_NAME_CHARS = 120
-MOST_TEXT_CHARS = 4_000
-"""Of one file."""
 SMALL_PICTURE = 100_000
 """Bytes of a picture that a signature holds."""
-_SIGNS = (
-    (b"%PDF-", "application/pdf"),
-    (b"\x89PNG\r\n\x1a\n", "image/png"),
-    (b"\xff\xd8\xff", "image/jpeg"),
-    (b"GIF8", "image/gif"),
-    (b"PK\x03\x04", "application/zip"),
-)
-"""How the content of a file begins."""
 
 
 def listed(parts: Sequence[EmailMessage]) -> tuple[Attachment, ...]:
@@ -44,21 +34,7 @@ def _file(part: EmailMessage) -> Attachment:
     content = mime.payload(part)
     kind = sniffed(content, mime.content_type(part))
     name = mime.file_name(part)[:MOST_NAME_CHARS] or _unnamed(kind)
-    text = _text(part, kind)
-    if text is not None:
-        trouble = "" if len(text) <= MOST_TEXT_CHARS else "only its beginning is read"
-        return Attachment(name, kind, len(content), text[:MOST_TEXT_CHARS].strip(), trouble)
-    if (ending := _ending(kind, name)) is not None:
-        said, trouble = extracted(content, ending)
-        return Attachment(name, kind, len(content), said.strip(), trouble)
-    return Attachment(name, kind, len(content), trouble="it is not read")
-
-
-def _ending(kind: str, name: str) -> str | None:
-    """How a file that is read would end; None for one that is not. An archive says what it is by name."""
-    if kind == "application/zip":
-        return next((one for one in (".docx", ".xlsx") if name.lower().endswith(one)), None)
-    return KINDS.get(kind)
+    return read(name, kind, content, _text(part, kind))
 
 
 def _text(part: EmailMessage, kind: str) -> str | None:
@@ -71,11 +47,6 @@ def _text(part: EmailMessage, kind: str) -> str | None:
         told = f"From: {mime.header(found, 'from')}\nSubject: {mime.header(found, 'subject')}"
         return f"{told}\n\n{words}"
     return text_of_part(part) if kind.startswith("text/") else None
-
-
-def sniffed(content: bytes, said: str) -> str:
-    """The media type by the first bytes; what the mail says where they tell nothing."""
-    return next((kind for sign, kind in _SIGNS if content.startswith(sign)), said)
 
 
 def _unnamed(kind: str) -> str:

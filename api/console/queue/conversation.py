@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from nicegui.element import Element
 
-from api.console.parts import widgets, words
+from api.console.parts import attached, widgets, words
 from api.console.parts.widgets import Tag, Tone
 from api.console.queue.state import Json, State
 
@@ -140,6 +140,7 @@ def _message(entry: Json, whole: Json, state: State) -> None:
                 widgets.badge(*label)
             Tag("time", "", words.clock(entry["at"], state.where), datetime=entry["at"])
         Tag("div", "text", entry["text"])
+        attached.draw(entry.get("files") or ())
         if entry.get("citations"):
             with Tag("footer", "sources"):
                 for source in entry["citations"]:

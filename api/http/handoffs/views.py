@@ -21,9 +21,10 @@ from api.http.handoffs.view_schemas import (
     PastTicketOut,
 )
 from api.http.tickets import views
+from api.http.tickets.schemas import MessageOut
 from graph.policies import PRIORITIES
 from graph.reasons import reason_sentence
-from memory import handoffs
+from memory import files, handoffs
 from memory.handoffs import Counts, Listed, is_overdue
 from memory.handoffs import story as handoff_story
 from memory.handoffs.model import story_of
@@ -36,6 +37,7 @@ from memory.tables import (
     HandoffStatus,
     Letter,
     Memory,
+    Message,
     Ticket,
     now,
 )
@@ -76,6 +78,8 @@ def counts(found: Counts) -> CountsOut:
 async def whole(session: AsyncSession, handoff: Handoff) -> HandoffOut:
     """A handoff with all that a person needs to take over without asking again."""
     found = await handoff_story.whole(session, handoff)
+    shown = [found.ticket.id, *(one.ticket.id for one in found.merged)]
+    attached = await files.of_tickets(session, shown)
     return HandoffOut(
         **_fields(found.listed),
         **told(story_of(handoff), handoff.decision),
@@ -86,12 +90,16 @@ async def whole(session: AsyncSession, handoff: Handoff) -> HandoffOut:
         ticket=views.ticket_summary(found.ticket),
         customer={"email": found.ticket.customer_email, "name": found.ticket.customer_name},
         vouched_by=found.ticket.vouched_by,
-        messages=[views.message_out(message) for message in found.messages],
-        **_around(found),
+        messages=_messages(found.messages, attached[found.ticket.id]),
+        **_around(found, attached),
     )
 
 
-def _around(found: Whole) -> dict[str, Any]:
+def _messages(messages: Sequence[Message], attached: views.Files) -> list[MessageOut]:
+    return [views.message_out(one, attached) for one in messages]
+
+
+def _around(found: Whole, attached: Mapping[str, views.Files]) -> dict[str, Any]:
     return {
         "history": [_past(one) for one in found.history],
         "memories": [_memory(one) for one in found.memories],
@@ -100,7 +108,7 @@ def _around(found: Whole) -> dict[str, Any]:
                 handoff_id=one.handoff.id,
                 ticket_id=one.ticket.id,
                 subject=one.ticket.subject,
-                messages=[views.message_out(message) for message in one.messages],
+                messages=_messages(one.messages, attached[one.ticket.id]),
             )
             for one in found.merged
         ],

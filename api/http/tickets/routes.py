@@ -21,6 +21,7 @@ from api.http.deps import (
     json_body,
 )
 from api.http.faults import BodyRefused, QueueFull, VouchRefused
+from api.http.files.taking import text_with
 from api.http.problems import FieldProblem
 from api.http.responses import problems
 from api.http.text import Line, PathId
@@ -36,7 +37,7 @@ from api.http.tickets.schemas import (
     TicketPage,
 )
 from api.telemetry import spans
-from memory import handoffs
+from memory import files, handoffs
 from memory.storage.customer_digest import compared_by
 from memory.storage.queue import Queue
 from memory.storage.units import Statements
@@ -91,7 +92,8 @@ async def post_ticket(
     queue = await _queue(context, key, channel or API_CHANNEL)
     if full and idempotency_key is None:
         raise await _full(context, load)
-    new, digested = _new(body, key, channel), digest(body)
+    text, digested = await text_with(context, key.tenant, body.text, body.files), digest(body)
+    new = _new(body, text, key, channel)
     email = new.customer_email
     address = None if email is None else compared_by(context.database, key.tenant, email)
 
@@ -107,6 +109,8 @@ async def post_ticket(
         )
         if full and not found.repeated:
             raise _NoRoom
+        if not found.repeated:
+            files.take_in(do, key.tenant, files.API, body.files, (found.ticket.id, 1))
         return found
 
     try:
@@ -134,6 +138,7 @@ async def post_message(
 ) -> MessageAcceptedOut:
     """Store a message. It starts the next turn, or joins the one that a run or person has."""
     check_length(body.text, context)
+    text = await text_with(context, key.tenant, body.text, body.files)
     load, hmac_key = await context.pressure.load(key.tenant), context.hmac_key()
     queue = await _queue(context, key, API_CHANNEL)
     async with context.database.transaction() as session:
@@ -143,12 +148,15 @@ async def post_message(
             hmac_key,
             tenant=key.tenant,
             ticket_id=ticket_id,
-            text=body.text,
+            text=text,
             key=idempotency_key,
             # Keyed, since whoever reads the table could guess a code that was taken out of the text.
             digest=codes.keyed(hmac_key, "body", digest(body)),
         )
         await handoffs.customer_wrote(session, added)
+        if body.files and not added.repeated:
+            place = (ticket_id, added.message.seq)
+            await files.take(session, key.tenant, files.API, body.files, place)
         if added.started and load.depth >= context.pressure.depth:
             raise await _full(context, load)
     out = views.message_accepted(added.message)
@@ -189,7 +197,9 @@ async def get_ticket(ticket_id: PathId, key: ReaderKey, context: ContextDep) -> 
     """Status, outcome, reply with its citations, and the conversation."""
     async with context.database.reading() as session:
         ticket = await tickets.get(session, key.tenant, ticket_id)
-        return views.ticket_out(ticket, await tickets.messages(session, ticket_id))
+        attached = await files.of_tickets(session, [ticket_id])
+        said = await tickets.messages(session, ticket_id)
+        return views.ticket_out(ticket, said, attached[ticket_id])
 
 
 @router.get(
@@ -209,12 +219,14 @@ async def get_customer(
         ticket = await tickets.get(session, key.tenant, ticket_id)
         found = await tickets.of_customer(session, ticket, before=before, limit=limit + 1)
         shown = found[:limit]
-        said = await tickets.conversations(session, [one.id for one in shown])
+        ids = [one.id for one in shown]
+        said = await tickets.conversations(session, ids)
+        attached = await files.of_tickets(session, ids)
     more = len(found) > limit
     return CustomerOut(
         name=next((one.customer_name for one in shown if one.customer_name), None),
         email=ticket.customer_email,
-        items=[views.ticket_out(one, said[one.id]) for one in shown],
+        items=[views.ticket_out(one, said[one.id], attached[one.id]) for one in shown],
         next=f"{views.ticket_url(ticket_id)}/customer?limit={limit}&before={shown[-1].id}"
         if more
         else None,
@@ -226,8 +238,9 @@ def digest(body: BaseModel) -> str:
     said = body.model_dump(mode="json")
     if not said.get("customer", {}).get("verified", True):
         del said["customer"]["verified"]  # bodies of earlier releases did not say it either
-    if not said.get("bulk", True):
-        del said["bulk"]
+    for name in ("bulk", "files"):
+        if not said.get(name, True):
+            del said[name]
     canonical = json.dumps(said, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()
 
@@ -241,11 +254,11 @@ def _check_vouching(body: TicketIn, key: Principal) -> None:
         raise VouchRefused(msg)
 
 
-def _new(body: TicketIn, key: Principal, channel: str | None) -> NewTicket:
+def _new(body: TicketIn, text: str, key: Principal, channel: str | None) -> NewTicket:
     return NewTicket(
         channel=channel or API_CHANNEL,
         subject=body.subject or "",
-        text=body.text,
+        text=text,
         customer_email=body.customer.email,
         customer_name=body.customer.name,
         vouched_by=key.name if body.customer.verified else None,

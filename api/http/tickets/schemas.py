@@ -8,11 +8,13 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from api.http.files.schemas import AttachedOut
 from api.http.text import (
     MAX_EMAIL_CHARS,
     MAX_HEADER_CHARS,
     MAX_HEADER_NAME_CHARS,
     MAX_HEADERS,
+    MAX_ID_CHARS,
     MAX_NAME_CHARS,
     MAX_SUBJECT_CHARS,
     Email,
@@ -23,6 +25,11 @@ from api.http.text import (
     is_blank,
 )
 
+MOST_FILES = 20
+"""Of one message."""
+FileIds = Annotated[
+    list[Annotated[Line, Field(max_length=MAX_ID_CHARS)]], Field(max_length=MOST_FILES)
+]
 _BLANK = "blank"
 _UNNAMED = "unnamed"
 
@@ -79,12 +86,14 @@ class TicketIn(Body):
         Field(max_length=MAX_HEADERS),
     ] = Field(default_factory=dict)
     """Mail headers that tell automatic mail: Auto-Submitted, Precedence, ..."""
+    files: FileIds = Field(default_factory=list)
+    """Ids of files that came with it, as `POST /v1/files` gave them."""
     bulk: bool = False
     """Nobody waits for this one, as with an import: it goes after your other tickets."""
 
     @model_validator(mode="after")
     def _says_something(self) -> Self:
-        if is_blank(self.text) and is_blank(self.subject or ""):
+        if is_blank(self.text) and is_blank(self.subject or "") and not self.files:
             raise PydanticCustomError(_BLANK, "text and subject are both blank: send one of them")
         return self
 
@@ -93,10 +102,12 @@ class MessageIn(Body):
     """The customer's next message on a ticket."""
 
     text: Text
+    files: FileIds = Field(default_factory=list)
+    """Ids of files that came with it, as `POST /v1/files` gave them."""
 
     @model_validator(mode="after")
     def _says_something(self) -> Self:
-        if is_blank(self.text):
+        if is_blank(self.text) and not self.files:
             raise PydanticCustomError(_BLANK, "text is blank: send what the customer wrote")
         return self
 
@@ -134,6 +145,8 @@ class MessageOut(BaseModel):
     """The articles and records a reply stands on: source, title, kind."""
     author: str | None
     at: datetime
+    files: list[AttachedOut]
+    """What came with it."""
 
 
 class TicketSummary(BaseModel):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from api.http.files.views import attached_out
 from api.http.tickets.schemas import (
     AcceptedOut,
     JournalRowOut,
@@ -14,8 +15,10 @@ from api.http.tickets.schemas import (
     TicketSummary,
 )
 from graph.reasons import reason_sentence
-from memory.tables import JournalRow, Message, Ticket
+from memory.tables import JournalRow, Message, StoredFile, Ticket
 
+Files = Mapping[int, Sequence[StoredFile]]
+"""Those of one conversation, by the number of the message."""
 _ANSWERS = ("reply", "clarification")
 
 
@@ -51,7 +54,7 @@ def ticket_summary(ticket: Ticket) -> TicketSummary:
     return TicketSummary(**_ticket_fields(ticket))
 
 
-def ticket_out(ticket: Ticket, conversation: Sequence[Message]) -> TicketOut:
+def ticket_out(ticket: Ticket, conversation: Sequence[Message], files: Files) -> TicketOut:
     """A ticket with its conversation and the answer of its present turn."""
     answers = [m for m in conversation if m.kind in _ANSWERS and m.turn == ticket.turn]
     last = answers[-1] if answers else None
@@ -61,7 +64,7 @@ def ticket_out(ticket: Ticket, conversation: Sequence[Message]) -> TicketOut:
         reason_text=None if ticket.reason is None else reason_sentence(ticket.reason),
         reply=None if last is None else last.text,
         citations=[] if last is None else last.citations,
-        messages=[message_out(message) for message in conversation],
+        messages=[message_out(message, files) for message in conversation],
         events_url=events_url(ticket.id),
     )
 
@@ -73,7 +76,7 @@ def _ticket_fields(ticket: Ticket) -> dict[str, Any]:
     return {**fields, "status_url": ticket_url(ticket.id)}
 
 
-def message_out(message: Message) -> MessageOut:
+def message_out(message: Message, files: Files) -> MessageOut:
     """One message of a conversation."""
     return MessageOut(
         seq=message.seq,
@@ -83,6 +86,7 @@ def message_out(message: Message) -> MessageOut:
         citations=message.citations,
         author=message.author,
         at=message.created_at,
+        files=[attached_out(one) for one in files.get(message.seq, ())],
     )
 
 

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.http.widget.schemas import ConversationOut, Doing, ShownOut, SourceOut
+from api.channels.files import without_files
+from api.http.widget.schemas import ConversationOut, Doing, ShownFileOut, ShownOut, SourceOut
+from memory import files
 from memory.channels import arrivals
 from memory.channels.outgoing import WIDGET
 from memory.tables import (
     Article,
     ChannelMessage,
     Message,
+    StoredFile,
     Ticket,
     TicketStatus,
     Visibility,
@@ -54,21 +58,27 @@ async def shown(session: AsyncSession, seen: Seen, after: int) -> ConversationOu
         return ConversationOut(items=[], doing="new", last=after)
     ids = await _ids(session, seen.ticket.id)
     urls = await _urls(session, seen)
+    attached = (await files.of_tickets(session, [seen.ticket.id]))[seen.ticket.id]
     return ConversationOut(
-        items=[_message(one, ids.get(one.seq), urls) for one in seen.said],
+        items=[
+            _message(one, ids.get(one.seq), urls, attached.get(one.seq, ())) for one in seen.said
+        ],
         doing=_DOING[seen.ticket.status],
         last=max([after, *(one.seq for one in seen.said)]),
     )
 
 
-def _message(one: Message, own_id: str | None, urls: dict[str, str]) -> ShownOut:
+def _message(
+    one: Message, own_id: str | None, urls: dict[str, str], attached: Sequence[StoredFile]
+) -> ShownOut:
     return ShownOut.model_validate(
         {
             "seq": one.seq,
             "id": own_id,
             "role": one.role,
             "kind": one.kind,
-            "text": one.text,
+            "text": without_files(one.text) if attached else one.text,
+            "files": [ShownFileOut(name=file.name, size=file.size) for file in attached],
             "author": one.author if one.role == "person" else None,
             "sources": [
                 SourceOut(title=cited["title"], url=urls.get(cited["source"]))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -14,17 +15,23 @@ from fastapi import APIRouter, Depends, Query, Request
 from sqlalchemy.exc import IntegrityError
 from starlette.responses import FileResponse
 
-from api.channels.contract import Incoming, Later, RateLimits, Received
+from api.channels.contract import Attachment, Incoming, Later, RateLimits, Received
+from api.channels.files import of_upload
 from api.channels.intake import Intake
 from api.http.deps import ApiContext, ContextDep, json_body
 from api.http.faults import NoDesk, QueueFull
+from api.http.files.schemas import FileOut
+from api.http.files.taking import UNNAMED, FileName, taken
+from api.http.files.views import file_out
 from api.http.text import MAX_COUNT, PathId
 from api.http.widget import conversation
 from api.http.widget.schemas import ConversationOut, TakenOut, VisitorMessageIn, WidgetOut
 from api.http.widget.visitors import Pace, Visitor, sender_of, visitor
 from graph.desk.channels import WidgetChannel
 from graph.desk.model import Desk
+from memory import files
 from memory.channels.outgoing import WIDGET
+from memory.files import FileRefused
 
 SCRIPT = Path(__file__).parent / "assets" / "widget.js"
 KEPT = "public, max-age=300"
@@ -52,7 +59,12 @@ async def script() -> FileResponse:
 async def look_of(tenant: PathId, context: ContextDep) -> WidgetOut:
     """How the window looks."""
     desk, channel = await _channel(context, tenant)
-    return WidgetOut(title=channel.title, greeting=channel.greeting, language=desk.language)
+    return WidgetOut(
+        title=channel.title,
+        greeting=channel.greeting,
+        language=desk.language,
+        file_bytes=context.file_room.file_bytes if channel.files else 0,
+    )
 
 
 @router.post("/v1/widget/{tenant}/messages", status_code=202, dependencies=[Depends(json_body)])
@@ -68,15 +80,35 @@ async def take(
     sender = sender_of(body.identity, channel)
     pace: Pace = request.app.state.widget_pace
     pace.check(who, channel.messages_per_minute)
+    brought = await _uploads(context, tenant, who, body.files)
     incoming = Incoming(
         id=f"{who.ref}{conversation.ID_SEPARATOR}{body.id}",
         text=body.text,
         sender=sender,
         ref=who.ref,
         refs=(who.ref,),
+        attachments=brought,
     )
     received = await _received(context, desk, incoming)
     return TakenOut(id=body.id, repeated=received.repeated)
+
+
+@router.post("/v1/widget/{tenant}/files", status_code=201)
+async def take_file(
+    tenant: PathId,
+    request: Request,
+    who: VisitorDep,
+    context: ContextDep,
+    name: FileName = UNNAMED,
+) -> FileOut:
+    """Store a visitor's file until the message comes that names it."""
+    _, channel = await _channel(context, tenant)
+    if not channel.files:
+        msg = "this desk takes no files here"
+        raise FileRefused(msg)
+    pace: Pace = request.app.state.widget_pace
+    pace.check(who, channel.messages_per_minute)
+    return file_out(await taken(request, context, tenant, who.ref, name))
 
 
 @router.get("/v1/widget/{tenant}/messages")
@@ -134,6 +166,16 @@ async def _received(context: ApiContext, desk: Desk, incoming: Incoming) -> Rece
             if not left:
                 raise
     raise AssertionError
+
+
+async def _uploads(
+    context: ApiContext, tenant: str, who: Visitor, ids: Sequence[str]
+) -> list[Attachment]:
+    if not ids:
+        return []
+    async with context.database.reading() as session:
+        found = await files.waiting(session, tenant, who.ref, list(dict.fromkeys(ids)))
+    return [of_upload(one) for one in found]
 
 
 async def _channel(context: ApiContext, tenant: str) -> tuple[Desk, WidgetChannel]:

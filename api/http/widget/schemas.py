@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from api.http.text import Line, Text, is_blank
+from api.http.tickets.schemas import FileIds
 
 MAX_TEXT_CHARS = 4_000
 MAX_IDENTITY_CHARS = 4_000
@@ -26,6 +27,8 @@ class WidgetOut(BaseModel):
     greeting: str
     language: str
     max_chars: int = MAX_TEXT_CHARS
+    file_bytes: int
+    """Of the largest file that is taken; 0 where none is."""
 
 
 class VisitorMessageIn(BaseModel):
@@ -36,14 +39,23 @@ class VisitorMessageIn(BaseModel):
     id: Annotated[str, Field(pattern=ID)]
     """Made by the script: the same message sent again is the same message."""
     text: Annotated[Text, Field(max_length=MAX_TEXT_CHARS)]
+    files: FileIds = Field(default_factory=list)
+    """Ids of uploads of this visitor."""
     identity: Annotated[Line, Field(max_length=MAX_IDENTITY_CHARS)] = ""
     """The website's signed word on who is logged in there."""
 
     @model_validator(mode="after")
     def _says_something(self) -> Self:
-        if is_blank(self.text):
+        if is_blank(self.text) and not self.files:
             raise PydanticCustomError(_BLANK, "text is blank: send what the visitor wrote")
         return self
+
+
+class ShownFileOut(BaseModel):
+    """A file as the visitor sees it."""
+
+    name: str
+    size: int
 
 
 class TakenOut(BaseModel):
@@ -71,6 +83,7 @@ class ShownOut(BaseModel):
     text: str
     author: str | None
     sources: list[SourceOut]
+    files: list[ShownFileOut]
     at: datetime
 
 

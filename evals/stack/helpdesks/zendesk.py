@@ -165,7 +165,13 @@ def _comment(one: Said, talk: Talk) -> Json:
             "trusted": not flags,
         },
         "attachments": [
-            {"file_name": name, "content_type": "image/png", "size": 9} for name in one.files
+            {
+                "file_name": name,
+                "content_type": "image/png",
+                "size": 9,
+                "content_url": f"https://files.example/{name}",
+            }
+            for name in one.files
         ],
     }
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from api.channels.contract import Attachment, Later, Sender
+from memory import files
 from memory.channels import arrivals, outgoing, states
 from memory.channels.outgoing import Wanted
 from memory.tables import Arrival, OutgoingStatus, Ticket
@@ -198,3 +199,23 @@ async def test_where_an_answer_goes_is_kept_beside_the_ticket(ledger: Ledger) ->
         thread = await arrivals.thread_of(session, first.ticket_id or "")
     assert thread is not None
     assert thread.place == {"to": "ann", "last": "m2"}
+
+
+async def test_files_are_kept_with_the_message_they_came_with(ledger: Ledger) -> None:
+    """Bytes that came are stored, of others the place is known; once, however often it comes."""
+    intake = intake_of(ledger)
+    photo = Attachment("photo.png", "image/png", 3, content=b"abc")
+    there = Attachment("there.pdf", "application/pdf", 9, link="https://help.example/9")
+    first = await intake.receive(wrote("m1", ref="m1"))
+    for _ in range(2):
+        await intake.receive(wrote("m2", "see", refs=["m1"], attachments=(photo, there)))
+    assert first.ticket_id is not None
+    async with ledger.database.reading() as session:
+        by_message = (await files.of_tickets(session, [first.ticket_id]))[first.ticket_id]
+        assert list(by_message) == [2]
+        found = {one.name: one for one in by_message[2]}
+        assert [part async for part in files.read(session, found["photo.png"])] == [b"abc"]
+    assert {name: (one.kept, one.link) for name, one in found.items()} == {
+        "photo.png": ("here", ""),
+        "there.pdf": ("elsewhere", "https://help.example/9"),
+    }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -27,6 +28,8 @@ from memory.tables import (
     Drive,
     Effect,
     Feedback,
+    FileContent,
+    FilePart,
     Handoff,
     HandoffNote,
     IdentityChallenge,
@@ -34,6 +37,7 @@ from memory.tables import (
     Letter,
     Memory,
     Message,
+    StoredFile,
     Ticket,
     now,
 )
@@ -42,6 +46,7 @@ from tests.memory.ledgers import TENANT, Ledger
 
 MARK = "zwiebelfisch"
 """Stands in everything that the person's tickets hold."""
+MARKS = (MARK.encode(), base64.b64encode(MARK.encode()))
 ADDRESS = f"{MARK}@example.com"
 KEY = b"k" * 32
 
@@ -90,6 +95,12 @@ def everywhere(ticket: Ticket, tenant: str = TENANT) -> list[SQLModel]:
         ),
         Effect(key=f"e{one}", tool="t", fingerprint="f", result={"said": MARK}, **base),
         Correction(id=f"c{one}", kind=CorrectionKind.ARTICLE_MISSING, question=MARK, by="ann", **base),
+        FileContent(id=f"b{one}", tenant=tenant, size=len(MARK)),
+        FilePart(id=f"p{one}", content_id=f"b{one}", data=MARK.encode()),
+        StoredFile(
+            id=f"f{one}", tenant=tenant, owner="api", ticket_id=one, seq=1, name=MARK,
+            media_type="text/plain", size=len(MARK), text=MARK, content_id=f"b{one}",
+        ),
         Feedback(ticket_id=one, turn=1, tenant=tenant, solved=True),
         IdentityChallenge(
             id=f"i{one}", address=ADDRESS, holder="h", nonce="n", digest="d", tries_allowed=3,
@@ -117,9 +128,9 @@ async def thread(eraser: Eraser, ticket_id: str, **values: Any) -> AsyncIterator
 
 
 def marked(folder: Path) -> list[str]:
-    """The files that hold the mark."""
+    """The files that hold the mark, in plain or as a stored file has it."""
     files = (path for path in folder.rglob("*") if path.is_file())
-    return sorted(path.name for path in files if MARK.encode() in path.read_bytes())
+    return sorted(path.name for path in files if any(one in path.read_bytes() for one in MARKS))
 
 
 async def test_no_file_holds_a_word_of_an_erased_person(ledger: Ledger, tmp_path: Path) -> None:
@@ -143,7 +154,7 @@ async def test_no_file_holds_a_word_of_an_erased_person(ledger: Ledger, tmp_path
     assert removed == {
         "tickets": 1, "messages": 1, "handoffs": 1, "handoff_notes": 1, "handoff_text": 1,
         "letters": 1, "memories": 1, "vectors": 1, "effects": 1, "corrections": 1, "feedback": 1,
-        "identity_challenges": 1, "journal": 1, "checkpoints": 1, "jobs": 4,
+        "files": 1, "identity_challenges": 1, "journal": 1, "checkpoints": 1, "jobs": 4,
     }  # fmt: skip
     assert await eraser.checkpoints.newest(ticket.id) is None
     assert await ledger.jobs() == []

@@ -29,6 +29,8 @@ OPEN: dict[str, str] = {
         drive_deaths.worker drive_deaths.cause drive_deaths.node drives.ticket_id drives.worker
         effects.key effects.ticket_id effects.tenant effects.tool effects.status
         encryption_keys.id erasures.id erasures.tenant erasures.status erasures.tickets
+        file_contents.id file_contents.tenant file_parts.id file_parts.content_id files.id
+        files.tenant files.owner files.ticket_id files.media_type files.kept files.content_id
         feedback.ticket_id feedback.tenant handoff_events.tenant handoff_events.handoff_id
         handoff_events.ticket_id handoff_events.what handoff_events.status handoff_notes.id
         handoff_notes.tenant handoff_notes.handoff_id handoff_notes.ticket_id handoff_notes.kind

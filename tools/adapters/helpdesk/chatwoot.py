@@ -226,9 +226,8 @@ def _files(one: Json) -> Iterator[FileThere]:
     for each in parts(one, "attachments"):
         name = words(each.get("data_url")).rpartition("/")[2] or "file"
         size = each.get("file_size")
-        yield FileThere(
-            name, words(each.get("file_type")) or "file", size if isinstance(size, int) else 0
-        )
+        kind, bytes_ = words(each.get("file_type")), size if isinstance(size, int) else 0
+        yield FileThere(name, kind or "file", bytes_, words(each.get("data_url")))
 
 
 def _activity(one: Json) -> float:

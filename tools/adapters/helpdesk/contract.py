@@ -29,6 +29,8 @@ class FileThere:
     media_type: str
     size: int
     """Bytes; 0 where the other side does not say."""
+    link: str = ""
+    """Where people can open it; empty where the other side does not say."""
 
 
 @dataclass(frozen=True)

@@ -220,4 +220,5 @@ def _files(one: Json) -> Iterator[FileThere]:
     for each in parts(one, "attachments"):
         size = each.get("size")
         name, kind = words(each.get("file_name")), words(each.get("content_type"))
-        yield FileThere(name or "file", kind or "file", size if isinstance(size, int) else 0)
+        bytes_, link = size if isinstance(size, int) else 0, words(each.get("content_url"))
+        yield FileThere(name or "file", kind or "file", bytes_, link)

@@ -17,6 +17,7 @@
   const FIRST_PAUSE_MS = 1000;
   const LONGEST_PAUSE_MS = 30000;
   const MOST_UNSENT = 20;
+  const MOST_FILES = 10;
   let identity = tag.dataset.identity || "";
 
   const words = {
@@ -27,6 +28,7 @@
       trouble: "The desk cannot be reached. What you write is sent as soon as it can.",
       waits: "waits to be sent", refused: "was not sent: ", again: "Start over", you: "You",
       agent: "Assistant", colleague: "Colleague", fresh: "New answer",
+      attach: "Attach a file", remove: "Remove", loading: "is being uploaded", large: "is too large",
     },
     de: {
       open: "Hilfe öffnen", close: "Schließen", write: "Ihre Nachricht", send: "Senden",
@@ -36,6 +38,7 @@
       trouble: "Wir sind nicht erreichbar. Was Sie schreiben, wird gesendet, sobald es geht.",
       waits: "wartet auf das Senden", refused: "wurde nicht gesendet: ", again: "Neu beginnen",
       you: "Sie", agent: "Assistent", colleague: "Team", fresh: "Neue Antwort",
+      attach: "Datei anhängen", remove: "Entfernen", loading: "wird hochgeladen", large: "ist zu groß",
     },
   };
   let say = words.en;
@@ -134,6 +137,11 @@
     form { display: flex; gap: 8px; padding: 10px 12px; border-top: 1px solid var(--line); }
     textarea { flex: 1; resize: none; color: inherit; background: var(--paper); border: 1px solid var(--line);
       border-radius: 8px; padding: 8px; min-height: 44px; }
+    .files { display: flex; flex-wrap: wrap; gap: 6px; padding: 0 12px; margin: 0; list-style: none; }
+    .files li { font-size: 13px; background: var(--soft); border-radius: 8px; padding: 2px 2px 2px 8px;
+      max-width: 100%; overflow-wrap: anywhere; }
+    .files button { min-height: 28px; padding: 2px 8px; font-size: 13px; }
+    .attach { padding: 8px 10px; }
     ::placeholder { color: var(--line); opacity: 1; }
     @media (prefers-reduced-motion: no-preference) { .said { animation: in .15s ease-out; } }
     @keyframes in { from { opacity: 0; transform: translateY(4px); } }`;
@@ -152,9 +160,15 @@
   const note = make("p", { class: "note", role: "status" });
   const field = make("textarea", { rows: "2", maxlength: "4000" });
   const send = make("button", { type: "submit" });
-  const form = make("form", { onsubmit: (event) => { event.preventDefault(); write(); } }, field, send);
+  const chosen = make("ul", { class: "files" });
+  const picker = make("input", { type: "file", multiple: "", hidden: "", tabindex: "-1",
+    onchange: () => { for (const one of picker.files) upload(one); picker.value = ""; } });
+  const attach = make("button", { class: "quiet attach", type: "button", hidden: "", text: "📎",
+    onclick: () => picker.click() });
+  const form = make("form", { onsubmit: (event) => { event.preventDefault(); write(); } },
+    attach, picker, field, send);
   const pane = make("section", { class: "window", role: "dialog", "aria-labelledby": "t", hidden: "" },
-    make("header", {}, title, over, shut), log, note, form);
+    make("header", {}, title, over, shut), log, note, chosen, form);
   shadow.append(launch, pane);
   field.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
@@ -187,6 +201,7 @@
     const by = mine ? say.you : one.role === "person" ? one.author || say.colleague : say.agent;
     const label = make("span", { class: "by", text: by });
     const box = make("div", { class: mine ? "said mine" : "said" }, label, make("span", { text: one.text }));
+    for (const file of one.files || []) box.append(make("span", { class: "by", text: `📎 ${file.name}` }));
     if (one.sources && one.sources.length) {
       const list = make("ul", { class: "sources", "aria-label": say.sources });
       for (const source of one.sources) {
@@ -217,15 +232,46 @@
     if (note.textContent !== text) note.textContent = text;
   };
 
+  /* Files go up as soon as they are chosen; the next message names them. */
+  let files = [];
+  const showFiles = () => {
+    chosen.replaceChildren(...files.map((one) => {
+      const drop = make("button", { class: "quiet", type: "button", "aria-label": `${say.remove} ${one.name}`,
+        text: "✕", onclick: () => { files = files.filter((other) => other !== one); showFiles(); field.focus(); } });
+      return make("li", {}, one.words ? `${one.name}: ${one.words}` : one.name, drop);
+    }));
+    send.disabled = files.some((one) => one.loading);
+  };
+  const upload = async (file) => {
+    if (files.length >= MOST_FILES) return;
+    const one = { name: file.name, words: say.loading, loading: true };
+    files.push(one);
+    showFiles();
+    try {
+      if (file.size > state.look.file_bytes) throw new Error(say.large);
+      const found = await ask(`/files?name=${encodeURIComponent(file.name.slice(0, 120))}`, {
+        method: "POST", body: file, headers: { "Content-Type": file.type || "application/octet-stream" },
+      });
+      Object.assign(one, { id: found.id, words: "" });
+    } catch (error) {
+      one.words = error.status || file.size > state.look.file_bytes ? error.message : say.trouble;
+    }
+    one.loading = false;
+    showFiles();
+  };
+
   /* What the visitor writes: kept first, then sent, one after the other. */
   const write = () => {
     const text = field.value.trim();
     const unsent = kept().unsent || [];
-    if (!text || unsent.length >= MOST_UNSENT) return;
+    const sent = files.filter((one) => one.id).map(({ id, name }) => ({ id, name }));
+    if ((!text && !sent.length) || unsent.length >= MOST_UNSENT || send.disabled) return;
     const id = crypto.randomUUID ? crypto.randomUUID() : random();
-    keep({ unsent: [...unsent, { id, text }] });
+    keep({ unsent: [...unsent, { id, text, files: sent }] });
     field.value = "";
-    put(id, { role: "customer", text }, say.waits);
+    files = [];
+    showFiles();
+    put(id, { role: "customer", text, files: sent }, say.waits);
     flush();
   };
 
@@ -240,10 +286,10 @@
         await ask("/messages", {
           method: "POST",
           headers: { "Content-Type": "application/json" },
-          body: JSON.stringify({ ...one, identity }),
+          body: JSON.stringify({ id: one.id, text: one.text, files: (one.files || []).map((file) => file.id), identity }),
         });
         keep({ unsent: (kept().unsent || []).filter((other) => other.id !== one.id) });
-        put(one.id, { role: "customer", text: one.text });
+        put(one.id, { role: "customer", ...one });
         state.failed = "";
         pause = FIRST_PAUSE_MS;
         wake();
@@ -262,7 +308,7 @@
       const [one, ...rest] = kept().unsent || [];
       if (one) {
         keep({ unsent: rest });
-        put(one.id, { role: "customer", text: one.text }, say.refused + error.message);
+        put(one.id, { role: "customer", ...one }, say.refused + error.message);
       }
       return setTimeout(flush, 0);
     }
@@ -332,9 +378,11 @@
     state.doing = "new";
     state.failed = "";
     state.shown.clear();
+    files = [];
+    showFiles();
     log.replaceChildren();
     if (state.look.greeting) put("hello", { role: "agent", text: state.look.greeting });
-    for (const one of kept().unsent || []) put(one.id, { role: "customer", text: one.text }, say.waits);
+    for (const one of kept().unsent || []) put(one.id, { role: "customer", ...one }, say.waits);
     tell();
   };
 
@@ -357,6 +405,8 @@
     over.textContent = say.again;
     send.textContent = say.send;
     field.setAttribute("aria-label", say.write);
+    attach.setAttribute("aria-label", say.attach);
+    attach.hidden = !state.look.file_bytes;
     field.placeholder = say.write;
     greet();
     document.body.append(host);

@@ -56,7 +56,7 @@ def of(visitor: str, **more: str) -> dict[str, str]:
     return {"Authorization": f"Bearer dkv_{visitor * 64}", "Origin": SHOP, **more}
 
 
-def message(text: str, number: int = 1, **more: str) -> Json:
+def message(text: str, number: int = 1, **more: Any) -> Json:
     """A message of the script's."""
     return {"id": f"message-{number}", "text": text, **more}
 
@@ -248,3 +248,25 @@ def test_many_visitors_at_one_address_are_bounded_and_a_minute_later_are_not() -
 async def test_a_desk_without_a_widget_has_none(client: httpx2.AsyncClient) -> None:
     """Whatever it is asked."""
     assert (await client.get("/v1/widget/other", headers=of("a"))).status_code == 403
+
+
+async def test_a_visitor_sends_a_file_with_a_message(
+    client: httpx2.AsyncClient, settings: Settings
+) -> None:
+    """It is the visitor's alone, read where it is text, and the window shows its name only."""
+    where, text = f"{PATH}/files", {"Content-Type": "text/plain"}
+    sent = await client.post(
+        where, params={"name": "a.txt"}, content=b"Serial 4711", headers=of("a", **text)
+    )
+    assert (sent.status_code, sent.headers["access-control-allow-origin"]) == (201, SHOP)
+    foreign = await write(client, "b", message("mine?", files=[sent.json()["id"]]))
+    assert foreign.status_code == 404
+    said = message("", files=[sent.json()["id"]])
+    assert [(await write(client, "a", said)).status_code for _ in range(2)] == [202, 202]
+    [shown] = (await news(client, "a"))["items"]
+    assert (shown["text"], shown["files"]) == ("", [{"name": "a.txt", "size": 11}])
+    key = await desks.new_key(settings, "Ada", ["agent"])
+    [ticket] = (await client.get("/v1/tickets", headers=key)).json()["items"]
+    [stored] = (await client.get(ticket["status_url"], headers=key)).json()["messages"]
+    assert stored["text"] == "[Attached: a.txt, text/plain, 11 bytes]\nSerial 4711"
+    assert (await client.get(stored["files"][0]["url"], headers=key)).content == b"Serial 4711"

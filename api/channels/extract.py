@@ -1,6 +1,6 @@
 """What a PDF, DOCX or XLSX file says, read by a process of its own that may neither hang nor grow.
 
-`python -m api.channels.mail.extract .pdf` reads the file from standard input and prints JSON. The
+`python -m api.channels.extract .pdf` reads the file from standard input and prints JSON. The
 libraries that read such files were not made for files of strangers: time and memory are the
 operating system's to bound.
 """
@@ -13,10 +13,6 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
-
-from memory.knowledge import office
-from memory.knowledge.draft import Skipped
-from memory.knowledge.making import Origin
 
 MOST_BYTES = 10_000_000
 """Of a file that is read."""
@@ -37,7 +33,7 @@ def extracted(content: bytes, ending: str) -> tuple[str, str]:
     """(text, trouble): the beginning of what the file says, or why it says nothing."""
     if len(content) > MOST_BYTES:
         return "", f"larger than {MOST_BYTES:,} bytes: it is not read"
-    command = [sys.executable, "-P", "-m", "api.channels.mail.extract", ending]
+    command = [sys.executable, "-P", "-m", "api.channels.extract", ending]
     try:
         done = subprocess.run(  # noqa: S603 - ourselves
             command, input=content, capture_output=True, timeout=WALL_SECONDS, check=True
@@ -52,6 +48,10 @@ def extracted(content: bytes, ending: str) -> tuple[str, str]:
 
 def main() -> None:
     """Read standard input within bounds, print {"text", "trouble"}."""
+    from memory.knowledge import office  # the child alone has need of the readers
+    from memory.knowledge.draft import Skipped
+    from memory.knowledge.making import Origin
+
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     ending = sys.argv[1]

@@ -1,0 +1,91 @@
+"""A file as it comes by any channel: what it is, and what it says within bounds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from api.channels.contract import Attachment
+from api.channels.extract import KINDS, extracted
+from api.channels.sniffing import sniffed
+from memory.files import NewFile
+from memory.knowledge.documents.decode import UnknownEncoding, decode, storable
+from memory.tables import StoredFile
+
+MOST_NAME_CHARS = 120
+MOST_TEXT_CHARS = 4_000
+"""Of one file."""
+TEXT_BYTES = 4 * MOST_TEXT_CHARS + 4
+"""From which as many characters are read."""
+_ZIPPED = (".docx", ".xlsx")
+ATTACHED = "\n\n[Attached: "
+CUT = "\n\n[The message is longer: this is its beginning.]"
+NOT_READ = "it is not read"
+
+
+def received(name: str, said: str, content: bytes) -> Attachment:
+    """A file with what can be read of it. `said` is the media type that came with it.
+
+    Documents are read by a process of their own, which may take a minute.
+    """
+    kind = sniffed(content, said)
+    return read(name[:MOST_NAME_CHARS] or "unnamed", kind, content, _plain(kind, content))
+
+
+def read(name: str, kind: str, content: bytes, text: str | None) -> Attachment:
+    """The file with its text, where that is known, else with what its format gives back."""
+    if text is not None:
+        trouble = "" if len(text) <= MOST_TEXT_CHARS else "only its beginning is read"
+        said = text[:MOST_TEXT_CHARS].strip()
+    elif (ending := _ending(kind, name)) is not None:
+        said, trouble = extracted(content, ending)
+    else:
+        said, trouble = "", NOT_READ
+    return Attachment(name, kind, len(content), said.strip(), trouble, content)
+
+
+def with_files(text: str, brought: Sequence[Attachment], most_chars: int) -> str:
+    """What a message says, with each file that came with it: what it is and what it says."""
+    whole = (text + "".join(_told(one) for one in brought)).lstrip("\n" if brought else "")
+    return whole if len(whole) <= most_chars else whole[:most_chars] + CUT
+
+
+def without_files(text: str) -> str:
+    """What was said in the message itself."""
+    alone = text.startswith(ATTACHED.lstrip())
+    return "" if alone else text.partition(ATTACHED)[0]
+
+
+def _told(one: Attachment) -> str:
+    words = f"{ATTACHED}{one.name}, {one.media_type}, {one.size:,} bytes"
+    words += f"; {one.trouble}]" if one.trouble else "]"
+    return f"{words}\n{one.text}" if one.text else words
+
+
+def of_upload(file: StoredFile) -> Attachment:
+    """An upload that a message takes."""
+    return Attachment(
+        file.name, file.media_type, file.size, file.text, file.trouble, upload=file.id
+    )
+
+
+def stored(one: Attachment) -> NewFile:
+    """As it is stored."""
+    return NewFile(one.name, one.media_type, one.size, one.content, one.text, one.trouble, one.link)
+
+
+def _plain(kind: str, content: bytes) -> str | None:
+    if not kind.startswith("text/") or kind == "text/html":
+        return None
+    begin = content[:TEXT_BYTES]
+    try:
+        text = decode(begin).text
+    except (UnknownEncoding, UnicodeError):
+        text = begin.decode("utf-8", "replace")
+    return storable(text)
+
+
+def _ending(kind: str, name: str) -> str | None:
+    """How a file that is read would end; None for one that is not. An archive says what it is by name."""
+    if kind == "application/zip":
+        return next((one for one in _ZIPPED if name.lower().endswith(one)), None)
+    return KINDS.get(kind)

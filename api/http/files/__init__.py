@@ -1,0 +1,1 @@
+"""Files that come with messages: taken in, and given out to people."""

@@ -1,0 +1,72 @@
+"""Files of messages: uploaded by a system, downloaded by people and never shown from here."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from urllib.parse import quote
+
+from fastapi import APIRouter, Request
+from starlette.responses import StreamingResponse
+
+from api.http.deps import AgentKey, ApiContext, ContextDep, IntakeKey
+from api.http.files.schemas import FileOut
+from api.http.files.taking import RAW, UNNAMED, FileName, taken
+from api.http.files.views import file_out
+from api.http.responses import problems
+from api.http.text import PathId
+from memory import files
+from memory.tables import StoredFile
+
+CONFINED = "sandbox; default-src 'none'; frame-ancestors 'none'"
+"""Opened in spite of all, it runs nothing and asks nobody."""
+AS_THEY_ARE = frozenset({"application/pdf", "image/png", "image/jpeg", "image/gif", "text/plain"})
+"""Media types that are said; the bytes of others are just bytes."""
+
+router = APIRouter(prefix="/v1/files", tags=["tickets"])
+
+
+@router.post(
+    "",
+    status_code=201,
+    summary="Upload a file",
+    openapi_extra=RAW,
+    responses=problems(401, 403, 413, 422, 503),
+)
+async def upload_file(
+    request: Request, key: IntakeKey, context: ContextDep, name: FileName = UNNAMED
+) -> FileOut:
+    """Its id stands in `files` of the ticket or message that it came with. It waits for a day."""
+    return file_out(await taken(request, context, key.tenant, files.API, name))
+
+
+@router.get(
+    "/{file_id}",
+    summary="Download a file",
+    response_class=StreamingResponse,
+    responses={200: {"content": {"application/octet-stream": {}}}, **problems(401, 403, 404, 503)},
+)
+async def download_file(file_id: PathId, key: AgentKey, context: ContextDep) -> StreamingResponse:
+    """The bytes, to be saved: no browser shows them."""
+    async with context.database.reading() as session:
+        file = await files.get(session, key.tenant, file_id)
+    return StreamingResponse(_bytes(context, file), headers=_headers(file))
+
+
+async def _bytes(context: ApiContext, file: StoredFile) -> AsyncIterator[bytes]:
+    async with context.database.reading() as session:
+        async for part in files.read(session, file):
+            yield part
+
+
+def _headers(file: StoredFile) -> dict[str, str]:
+    safe = file.media_type in AS_THEY_ARE
+    plain = "".join(sign if sign.isascii() and sign.isalnum() else "_" for sign in file.name)
+    named = f"filename=\"{plain}\"; filename*=UTF-8''{quote(file.name, safe='')}"
+    return {
+        "Content-Type": file.media_type if safe else "application/octet-stream",
+        "Content-Length": str(file.size),
+        "Content-Disposition": f"attachment; {named}",
+        "Content-Security-Policy": CONFINED,
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "X-Content-Type-Options": "nosniff",
+    }
