@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Literal
 
 from memory.channels import states
+from memory.handoffs import outbox
+from memory.handoffs.outbox import Standing
 from memory.storage import readiness
 from memory.storage.database import Database
 from memory.storage.readiness import Depths
@@ -37,6 +39,7 @@ MOST_CHANNELS = 5
 FRESH_SECONDS = 2.0
 """How long an answer serves all who ask."""
 LOCAL_FOLDER = "the data folder"
+NONE_OWED = Standing()
 
 
 @dataclass(frozen=True)
@@ -61,11 +64,14 @@ class Facts:
     """On the data folder's disk; None if it cannot be told."""
     channels: Sequence[ChannelState] = ()
     """How the channels of all tenants stand."""
+    letters: Standing = NONE_OWED
 
 
 def checks(facts: Facts) -> list[Check]:
     """What is well and what is not, in a fixed order."""
     found = [_workers(facts), _index(facts), _queue(facts), _disk(facts)]
+    if facts.letters != NONE_OWED:
+        found.append(_notices(facts.letters))
     return [*found, _channels(facts)] if facts.channels else found
 
 
@@ -142,6 +148,16 @@ def _disk(facts: Facts) -> Check:
     return Check("disk", "ok", f"{free}.")
 
 
+def _notices(letters: Standing) -> Check:
+    """What customers wait to hear. No reason to take the API out of service either."""
+    words = []
+    if letters.tried_again:
+        words.append(f"{letters.tried_again} could not leave yet; they are tried again.")
+    if letters.dead:
+        words.append(f"{letters.dead} never arrived: their tickets wait in the queue for a person.")
+    return Check("notices", "warn", " ".join(words))
+
+
 def _channels(facts: Facts) -> Check:
     """No reason to take the API out of service: a mailbox that is away loses nothing.
 
@@ -186,8 +202,9 @@ async def look(database: Database, home: Path, head: str) -> Facts:
         under_way = await drives.under_way(session)
         workers = await beats.all_rows(session)
         channels = await states.all_rows(session)
+        letters = await outbox.standing(session)
     free = await asyncio.to_thread(free_bytes, home)
-    return Facts(now(), depths, under_way, workers, free, channels)
+    return Facts(now(), depths, under_way, workers, free, channels, letters)
 
 
 @dataclass

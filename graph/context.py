@@ -40,6 +40,10 @@ class Ledger(Protocol):
         """Store the handoff once; the stored one comes back."""
         ...
 
+    async def owe(self, handoff: Handoff, text: str) -> None:
+        """Have the customer told, once and as soon as it can be, that a person has the ticket."""
+        ...
+
     async def sent(
         self,
         key: str,

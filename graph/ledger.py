@@ -12,6 +12,7 @@ from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from memory import handoffs
+from memory.handoffs import outbox
 from memory.journal import journal
 from memory.journal.codes import Reason
 from memory.journal.events import Attempted, Call, Event
@@ -61,6 +62,12 @@ class TicketLedger:
         async with self.database.transaction() as session:
             await self._own(session)
             return await handoffs.open_once(session, handoff)
+
+    async def owe(self, handoff: Handoff, text: str) -> None:
+        """See `Ledger.owe`."""
+        async with self.database.transaction() as session:
+            await self._own(session)
+            await outbox.owe(session, handoff, text)
 
     async def sent(
         self,

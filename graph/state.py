@@ -261,6 +261,8 @@ class HandedOff(TypedDict):
     handoff_id: str
     reason: str
     explanation: str
+    owed: NotRequired[bool]
+    """Whether the customer could not be told at once."""
 
 
 class Decided(TypedDict):

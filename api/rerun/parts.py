@@ -131,6 +131,9 @@ class KeptLedger:
         self.handoff = handoff
         return handoff
 
+    async def owe(self, handoff: Handoff, text: str) -> None:
+        """See `Ledger.owe`."""
+
     async def sent(
         self,
         key: str,

@@ -1,4 +1,4 @@
-"""The clock of the queue: leases end, sleepers wake, targets pass, lost letters go out.
+"""The clock of the queue: leases end, sleepers wake, targets pass, letters are tried again.
 
 Any number of workers may do this at once: each change is conditional, so one of them makes it.
 """
@@ -13,14 +13,15 @@ import structlog
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.runtimes import TenantRuntime
+from api.worker.forced import speaks
 from graph.policies import PRIORITIES, due_at, resolve_by
-from memory import autonomy, handoffs
+from memory import handoffs
 from memory.handoffs import log as handoff_log
 from memory.handoffs import outbox, upkeep
 from memory.journal.codes import Reason
 from memory.storage.database import Database, MemoryFault, StorageUnavailable
 from memory.storage.queue import LIVE, Queue, letter_workflow
-from memory.tables import AutonomyLevel, Handoff, Letter, now
+from memory.tables import Handoff, Letter, now
 from memory.tickets import tickets
 
 log = structlog.get_logger()
@@ -55,7 +56,7 @@ class Deadlines:
             (upkeep.late, self._escalate),
         ):
             changed += await self._each(find, act)
-        changed += await self._lost_letters()
+        changed += await self._due_letters()
         await self._forget(now())
         return changed
 
@@ -116,26 +117,20 @@ class Deadlines:
         log.warning("handoff_late", handoff=handoff.id, ticket=handoff.ticket_id)
         if policy is None or not waits or handoff.reason in {Reason.AUTOMATIC_MAIL, Reason.SPAM}:
             return  # a robot would answer back; who has heard from a person knows more already
-        if not await self._speaks(session, handoff):
+        ticket = await tickets.get(session, handoff.tenant, handoff.ticket_id)
+        if not await speaks(session, self._runtimes[handoff.tenant], ticket, handoff.intent):
             return
         told = await outbox.of_turn(session, handoff.ticket_id, handoff.turn)
-        if any(one.purpose == "late" for one in told):
+        if any(one.purpose == outbox.LATE for one in told):
             return  # once for each turn is enough
         await outbox.want(
             session,
             self._queue,
             escalated,
             kind="notice",
-            purpose="late",
+            purpose=outbox.LATE,
             text=policy.late_message,
         )
-
-    async def _speaks(self, session: AsyncSession, handoff: Handoff) -> bool:
-        """Whether the desk says anything by itself to the customers of this channel and intent."""
-        ticket = await tickets.get(session, handoff.tenant, handoff.ticket_id)
-        declared = self._runtimes[handoff.tenant].desk.autonomy.levels
-        found = await autonomy.in_force(session, handoff.tenant, ticket.channel, declared)
-        return found.of(handoff.intent) is AutonomyLevel.AUTO
 
     async def _forget(self, moment: datetime) -> None:
         if self._forgot is not None and moment - self._forgot < FORGET_EVERY:
@@ -148,9 +143,9 @@ class Deadlines:
         if len(found) < FORGOTTEN_AT_ONCE:
             self._forgot = moment  # else the next pass goes on
 
-    async def _lost_letters(self) -> int:
+    async def _due_letters(self) -> int:
         async with self._database.reading() as session:
-            found = await outbox.lost(session, BATCH)
+            found = await outbox.due(session, BATCH)
         alive = await self._alive(found)
         lost = [one for one in found if letter_workflow(one.id, one.attempts) not in alive]
         for letter in lost:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import structlog
 
@@ -14,7 +14,7 @@ from graph.run import state_of
 from graph.state import TicketState
 from memory import handoffs
 from memory.handoffs import outbox
-from memory.journal.codes import Cause
+from memory.journal.codes import Cause, ErrorKind
 from memory.storage.checkpoints import Checkpoints
 from memory.storage.database import Database, Fenced
 from memory.tables import Handoff, Letter, OutboxStatus, Ticket
@@ -24,6 +24,16 @@ from tools.contract import ToolCall, ToolOutcome
 log = structlog.get_logger()
 
 _ENDS = {"unknown": OutboxStatus.UNKNOWN, "ok": OutboxStatus.SENT, "suppressed": OutboxStatus.SENT}
+
+
+@dataclass(frozen=True)
+class Tried:
+    """What one attempt to send a letter brought."""
+
+    status: OutboxStatus
+    error: str | None = None
+    may_pass: bool = False
+    """Whether another attempt may bring more: an outage, or a doubt that the service can end."""
 
 
 class OutboxWorker:
@@ -48,15 +58,17 @@ class OutboxWorker:
             ticket = None if letter is None else await tickets.get(session, None, letter.ticket_id)
         if letter is None or ticket is None:
             return "settled before"
-        status, error = await self._sent(letter, ticket)
+        sent = await self._sent(letter, ticket)
         async with self._database.transaction() as session:
-            await outbox.settle(session, letter_id, status, error)
-        return str(status)
+            if sent.may_pass and await outbox.later(session, letter, sent.error or ""):
+                return "later"
+            await outbox.settle(session, letter_id, sent.status, sent.error)
+        return str(sent.status)
 
-    async def _sent(self, letter: Letter, ticket: Ticket) -> tuple[OutboxStatus, str | None]:
+    async def _sent(self, letter: Letter, ticket: Ticket) -> Tried:
         runtime = self._runtimes.get(letter.tenant)
         if runtime is None:
-            return OutboxStatus.FAILED, f"no desk is loaded for tenant {letter.tenant}"
+            return Tried(OutboxStatus.FAILED, f"no desk is loaded for tenant {letter.tenant}")
         call: ToolCall = {
             "tool": outbox.TOOLS[letter.kind],
             "arguments": outbox.arguments(letter),
@@ -69,8 +81,8 @@ class OutboxWorker:
         try:
             outcome = await runtime.gateway.call(call, as_wanted.caller())
         except Fenced:
-            return OutboxStatus.WITHDRAWN, None
-        return _became(outcome)
+            return Tried(OutboxStatus.WITHDRAWN)
+        return _became(outcome, letter)
 
     async def tell_story(self, handoff_id: str) -> bool:
         """Add to a taken-over ticket's handoff what its run had found before it was stopped."""
@@ -104,7 +116,12 @@ class OutboxWorker:
             return await handoffs.fill_story(session, handoff.id, told, **briefing.fields())
 
 
-def _became(outcome: ToolOutcome) -> tuple[OutboxStatus, str | None]:
+def _became(outcome: ToolOutcome, letter: Letter) -> Tried:
     error = outcome["error"]
     status = _ENDS.get(outcome["status"], OutboxStatus.FAILED)
-    return status, None if error is None else f"{error['kind']}: {error['message']}"
+    if error is None:
+        return Tried(status)
+    # A person who asks is told at once that all sending is stopped; a notice waits for its start.
+    halted = letter.author is None and error["kind"] == ErrorKind.SENDING_STOPPED
+    may_pass = error["retryable"] or halted or status is OutboxStatus.UNKNOWN
+    return Tried(status, f"{error['kind']}: {error['message']}", may_pass)

@@ -95,6 +95,9 @@ class _NoLedger:
         """Keep nothing."""
         return handoff
 
+    async def owe(self, handoff: Handoff, text: str) -> None:
+        """Forget it."""
+
     async def sent(
         self,
         key: str,

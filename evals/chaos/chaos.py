@@ -19,7 +19,7 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
-from evals.chaos.observing import END_SECONDS, Observed, Plan, Sender, count_arrived
+from evals.chaos.observing import END_SECONDS, Observed, Plan, Sender, await_arrivals
 from evals.figures.metrics import Metric, exact, percentile
 from evals.figures.report import write_report
 from evals.stack.killed import (
@@ -127,7 +127,7 @@ def storm(folder: Path, plan: Plan, on_kill: Step = lambda: None) -> Observed:
         sender.join()
         with stack.client(key) as client:
             tally.views = await_ends(client, sender.ids, END_SECONDS)
-        count_arrived(stack, tally)
+        await_arrivals(stack, tally)
         tally.gaps, tally.drives = asyncio.run(read_journals(stack, sender.ids))
     tally.seconds = time.monotonic() - started
     return tally

@@ -15,7 +15,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from evals.chaos.observing import END_SECONDS, Observed, Plan, Sender, count_arrived
+from evals.chaos.observing import END_SECONDS, Observed, Plan, Sender, await_arrivals
 from evals.chaos.taken_up import cut_off, seconds_until_taken_up
 from evals.stack.killed import PAUSE_SECONDS, TENANT, await_ends, chaotic_stack, read_journals
 from evals.stack.stack import Stack, free_port
@@ -83,7 +83,7 @@ def storm_of_hosts(folder: Path, plan: Plan, on_kill: Step = lambda: None) -> Ob
         sender.join()
         with first.client(key) as client:
             tally.views = await_ends(client, sender.ids, END_SECONDS)
-        count_arrived(first, tally)
+        await_arrivals(first, tally)
         tally.gaps, tally.drives = asyncio.run(read_journals(first, sender.ids))
         asyncio.run(_measure(running, tally))
     tally.seconds = time.monotonic() - started

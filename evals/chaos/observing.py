@@ -74,13 +74,15 @@ class Observed:
         """What must not be; empty if all is well."""
         unended = [one["id"] for one in self.views if one["status"] not in ENDED]
         twice = [f"{kind} of {one} sent {n} times" for (one, kind), n in self.sent.items() if n > 1]
-        silent = [
-            f"{one['id']} is {one['outcome']} and nothing was sent"
-            for one in self.views
-            if one["status"] in ENDED and not any(key[0] == one["id"] for key in self.sent)
-        ]
+        silent = [f"{one['id']} is {one['outcome']} and nothing was sent" for one in self.silent]
         lost = [] if len(self.views) == self.tickets else ["an acknowledged ticket is not there"]
         return [*lost, *(f"{one} did not end" for one in unended), *twice, *silent, *self.gaps]
+
+    @property
+    def silent(self) -> list[dict[str, Any]]:
+        """Tickets that have ended and whose customers heard nothing."""
+        heard = {ticket for ticket, _ in self.sent}
+        return [one for one in self.views if one["status"] in ENDED and one["id"] not in heard]
 
 
 @dataclass
@@ -141,10 +143,22 @@ class Sender:
                 time.sleep(PAUSE_SECONDS)
 
 
-def count_arrived(stack: Stack, tally: Observed) -> None:
-    """Count the messages that arrived at the outside service, and what it was spared."""
+def await_arrivals(stack: Stack, tally: Observed) -> None:
+    """Count what arrived at the outside service, once every customer has heard something.
+
+    What could not leave while the service was away is tried again: so long is waited for it.
+    """
+    until = time.monotonic() + END_SECONDS
     with httpx2.Client(base_url=service_url(stack)) as service:
-        for reply in service.get("/replies").raise_for_status().json():
-            kind = "notice" if reply["kind"] == "notice" else "answer"
-            tally.sent[reply["ticket_id"], kind] += 1
-        tally.suppressed = service.get("/stats").raise_for_status().json()["duplicates_suppressed"]
+        _count(service, tally)
+        while tally.silent and time.monotonic() < until:
+            time.sleep(PAUSE_SECONDS)
+            _count(service, tally)
+
+
+def _count(service: httpx2.Client, tally: Observed) -> None:
+    replies = service.get("/replies").raise_for_status().json()
+    tally.sent = Counter(
+        (one["ticket_id"], "notice" if one["kind"] == "notice" else "answer") for one in replies
+    )
+    tally.suppressed = service.get("/stats").raise_for_status().json()["duplicates_suppressed"]

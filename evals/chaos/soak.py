@@ -20,7 +20,7 @@ from typing import Annotated
 import httpx2
 import typer
 
-from evals.chaos.observing import END_SECONDS, Observed, Sender, count_arrived
+from evals.chaos.observing import END_SECONDS, Observed, Sender, await_arrivals
 from evals.figures.metrics import Metric, exact, percentile
 from evals.figures.report import write_report
 from evals.stack.killed import (
@@ -51,7 +51,6 @@ FROZEN_SECONDS = 1.0
 AWAY_SECONDS = 2.0
 """How long the outside service is away."""
 WORKER = "worker-0"
-UNTOLD = "is with_person and nothing was sent"
 
 
 @dataclass(frozen=True)
@@ -100,18 +99,8 @@ class Soaked:
 
     @property
     def faults(self) -> list[str]:
-        """What must not be; empty if all is well.
-
-        The service is taken away on purpose: a notice that it did not take is counted, and its ticket
-        is with a person.
-        """
-        told = [one for one in self.observed.faults if not one.endswith(UNTOLD)]
-        return [*told, *self._grown()]
-
-    @property
-    def untold(self) -> int:
-        """Tickets that a person has, and whose customer could not be told so."""
-        return sum(one.endswith(UNTOLD) for one in self.observed.faults)
+        """What must not be; empty if all is well."""
+        return [*self.observed.faults, *self._grown()]
 
     def _grown(self) -> list[str]:
         found = []
@@ -181,7 +170,7 @@ def figures(found: Soaked) -> dict[str, Metric]:
         **memory,
         "disk_growth_a_ticket": exact(found.disk_growth(), n),
         "disk_mb_per_1000_tickets": exact(_each(found.judged) / 1000 if n else None, n),
-        "notices_not_sent": exact(found.untold, len(views)),
+        "notices_not_sent": exact(len(found.observed.silent), len(views)),
         "posts_repeated": exact(found.observed.repeated_posts, len(views)),
         "seconds_to_end_p50": percentile(taken, 50),
         "seconds_to_end_p95": percentile(taken, 95),
@@ -206,7 +195,7 @@ def soaked(folder: Path, seconds: float, rate: float) -> Soaked:
         sender.join()
         with stack.client(sender.key) as client:
             found.observed.views = await_ends(client, sender.ids, END_SECONDS)
-        count_arrived(stack, found.observed)
+        await_arrivals(stack, found.observed)
         found.observed.gaps, found.observed.drives = asyncio.run(read_journals(stack, sender.ids))
     return found
 

@@ -22,12 +22,13 @@ from graph.state import Checked, Failure, HandedOff, TicketState, intents_of
 from graph.steps import in_words
 from graph.text.notices import NOTICES
 from memory.handoffs.model import Story
+from memory.handoffs.outbox import notice_key
 from memory.journal.codes import Cause, Limit, Reason
 from memory.journal.events import HandOffRan
 from memory.storage.database import Fenced, StorageUnavailable
 from memory.tables import AutonomyLevel, EffectStatus, Handoff, HandoffStatus, now
 from memory.tool_names import NOTIFY
-from tools.contract import ToolCall
+from tools.contract import ToolCall, answered
 
 SIMILAR_TICKETS = 3
 """Settled tickets shown beside a handoff."""
@@ -62,11 +63,18 @@ async def run(state: TicketState, context: TicketContext) -> NodeResult:
         **briefing.fields(),
     )
     stored = await context.ledger.open_handoff(handoff)
-    told = await _optional("notice", _tell_customer(state, context, reason), context, [])
+    notice = _notice(state, context, reason)
+    told = False
+    if notice is not None:
+        told = bool(await _optional("notice", _tell_customer(notice, context), context, []))
+    owed = notice is not None and not told
+    if notice is not None and owed:
+        await context.ledger.owe(stored, notice)
     handed_off: HandedOff = {
         "handoff_id": stored.id,
         "reason": reason.value,
         "explanation": stored.explanation,
+        "owed": owed,
     }
     update: TicketState = {
         "handed_off": handed_off,
@@ -77,7 +85,7 @@ async def run(state: TicketState, context: TicketContext) -> NodeResult:
     }
     return NodeResult(
         update,
-        replace(about(reason, state), detail=detail, customer_told=bool(told)),
+        replace(about(reason, state), detail=detail, customer_told=told),
     )
 
 
@@ -214,34 +222,41 @@ def _summary(state: TicketState) -> str:
     return state["subject"] if triaged is None else triaged["screening"]["masked"][:280]
 
 
-def _notice(state: TicketState, context: TicketContext) -> str:
-    """The desk's own sentence, or the plain one in the customer's language where we have it."""
+def _notice(state: TicketState, context: TicketContext, reason: str) -> str | None:
+    """What the customer hears: the desk's own sentence, or the plain one in their language."""
+    if not _speaks(state, context, reason):
+        return None
     triaged = state.get("triaged")
     language = None if triaged is None else triaged["screening"]["language"]
     own = context.desk.handoff.message
     return own if language in {None, context.desk.language} else NOTICES.get(language or "", own)
 
 
-async def _tell_customer(state: TicketState, context: TicketContext, reason: str) -> bool:
-    if reason in {Reason.AUTOMATIC_MAIL, Reason.SPAM} or state.get("handoffs", 0) > 0:
-        return False  # a robot would answer back; and one notice a turn is enough
+def _speaks(state: TicketState, context: TicketContext, reason: str) -> bool:
+    """Whether the agent says by itself that a person has the ticket."""
+    before = state.get("handed_off")
+    if reason in {Reason.AUTOMATIC_MAIL, Reason.SPAM}:
+        return False  # a robot would answer back
+    if state.get("handoffs", 0) > 0 and not (before and before.get("owed")):
+        return False  # one notice a turn is enough
     triaged = state.get("triaged")
     if triaged is not None and triaged["stop"] == Reason.DELIVERY_FAILED:
         return False  # nothing arrives there
-    if context.autonomy.of(*intents_of(state)) is not AutonomyLevel.AUTO:
-        return False  # the agent says nothing by itself here
-    message = _notice(state, context)
+    return context.autonomy.of(*intents_of(state)) is AutonomyLevel.AUTO
+
+
+async def _tell_customer(message: str, context: TicketContext) -> bool:
     call: ToolCall = {
         "tool": NOTIFY,
         "arguments": {"kind": "notice", "text": message, "citations": []},
-        "step_id": f"notice:{context.turn}",
+        "step_id": notice_key(context.turn),
         "cause": Cause.DELIVER,
     }
     outcome = await context.gateway.call(call, context.caller())
-    if outcome["status"] not in {"ok", "suppressed"}:
+    if not answered(outcome):
         return False
     await context.ledger.sent(
-        f"notice:{context.turn}",
+        notice_key(context.turn),
         kind="notice",
         text=message,
         role="agent",

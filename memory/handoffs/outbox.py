@@ -1,21 +1,26 @@
 """Letters: a person's question or a notice of the desk, sent once by a worker.
 
-A letter is stored together with its job. The worker sends it through the delivery effect, whose
-key makes it one message however often the job runs. Functions never commit.
+A letter is stored together with its job, or with the moment from which it is given one. The worker
+sends it through the delivery effect, whose key makes it one message however often the job runs. What
+cannot leave now is tried again with growing pauses, and dropped once it would be pointless. Functions
+never commit.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import CursorResult, update
+from sqlalchemy import CursorResult, func, update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from memory.fingerprints import effect_key
 from memory.handoffs import log as handoff_log
-from memory.storage.engines import hold_tickets, needs_locks
+from memory.handoffs.changing import ENDED
+from memory.sealing.columns import placed
+from memory.storage.engines import hold_tickets, insert, needs_locks
 from memory.storage.queue import Queue
 from memory.tables import Handoff, HandoffStatus, Letter, Message, OutboxStatus, Ticket, now
 from memory.tickets import lifecycle, messages, tickets
@@ -23,8 +28,15 @@ from memory.tool_names import DELIVER, NOTIFY
 
 """The tools of tools/adapters/delivery.py that send the two kinds of letters."""
 TOOLS = {"clarification": DELIVER, "notice": NOTIFY}
+HANDOFF, LATE = "handoff", "late"
+"""Purposes of notices that say no more than that a person will answer."""
 ATTEMPTS = 5
-"""Jobs that a letter may have; then nobody can tell what became of it."""
+"""Jobs that a person's letter may have: they wait to hear that it cannot be sent."""
+NOTICE_ATTEMPTS = 16
+"""Jobs that a notice of the desk may have; with the pauses between them, six hours."""
+FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=5), timedelta(hours=1)
+GONE = (OutboxStatus.FAILED, OutboxStatus.UNKNOWN)
+"""Ends of what was wanted and did not arrive for certain."""
 LOST_AFTER = timedelta(seconds=30)
 """A letter that is still wanted after so long is looked at: its job may be gone."""
 
@@ -52,11 +64,34 @@ async def want(
         purpose=purpose,
         text=text,
         author=author,
+        not_before=now() + LOST_AFTER,
     )
     session.add(letter)
     await session.flush()
     await queue.send_letter(session, letter.id, letter.attempts, letter.tenant)
     return letter
+
+
+async def owe(session: AsyncSession, handoff: Handoff, text: str) -> None:
+    """Store the notice that the handoff owes the customer, once; the clock gives it its jobs."""
+    ticket = await tickets.get(session, handoff.tenant, handoff.ticket_id)
+    letter = {
+        "id": f"ltr_{handoff.id.removeprefix('hnd_')}",
+        "tenant": ticket.tenant,
+        "ticket_id": ticket.id,
+        "handoff_id": handoff.id,
+        "turn": handoff.turn,
+        "epoch": ticket.epoch,
+        "kind": "notice",
+        "purpose": HANDOFF,
+        "text": text,
+        "status": OutboxStatus.WANTED.value,
+        "attempts": 0,
+        "not_before": now() + FIRST_PAUSE,
+        "created_at": now(),
+    }
+    once = insert(session, Letter).values(placed(Letter, letter)).on_conflict_do_nothing()
+    await session.execute(once)
 
 
 def arguments(letter: Letter) -> dict[str, Any]:
@@ -81,12 +116,61 @@ async def of_ticket(session: AsyncSession, ticket_id: str) -> list[Letter]:
     return list(await session.exec(query.order_by(col(Letter.created_at), col(Letter.id))))
 
 
+def message_key(letter: Letter) -> str:
+    """The key of what was said: the same as where the run itself had said it."""
+    return notice_key(letter.turn) if letter.purpose == HANDOFF else letter.id
+
+
+def notice_key(turn: int) -> str:
+    """The key of the message that says that a person has the ticket; once a turn."""
+    return f"notice:{turn}"
+
+
+def most_attempts(letter: Letter) -> int:
+    """How many jobs it may have."""
+    return NOTICE_ATTEMPTS if letter.author is None else ATTEMPTS
+
+
 async def begin(session: AsyncSession, letter_id: str) -> Letter | None:
-    """The letter to be sent, None if that has come to an end."""
+    """The letter to be sent, None if that has come to an end, as what is pointless now does here."""
     letter = await session.get(Letter, letter_id)
     if letter is None or letter.status != OutboxStatus.WANTED:
         return None
+    if await _is_pointless(session, letter):
+        await settle(session, letter.id, OutboxStatus.WITHDRAWN)
+        return None
     return letter
+
+
+async def _is_pointless(session: AsyncSession, letter: Letter) -> bool:
+    """Whether a notice comes too late: a person decided, or something else was said since."""
+    if letter.purpose not in {HANDOFF, LATE}:
+        return False
+    handoff = await session.get_one(Handoff, letter.handoff_id)
+    said = select(Message.id).where(
+        Message.ticket_id == letter.ticket_id,
+        Message.role != "customer",
+        Message.created_at > letter.created_at,
+    )
+    return handoff.status in ENDED or (await session.exec(said.limit(1))).first() is not None
+
+
+async def later(session: AsyncSession, letter: Letter, error: str) -> bool:
+    """It could not leave now: it is tried again after a pause. False if it had its last chance."""
+    if letter.attempts + 1 >= most_attempts(letter):
+        return False
+    pause: timedelta = min(LONGEST_PAUSE, FIRST_PAUSE * 2**letter.attempts)
+    await session.exec(
+        update(Letter)
+        .where(
+            col(Letter.id) == letter.id,
+            col(Letter.status) == OutboxStatus.WANTED,
+            col(Letter.attempts) == letter.attempts,
+        )
+        .values(error=error, not_before=now() + pause)
+        .execution_options(synchronize_session=False)
+    )
+    return True
 
 
 async def settle(
@@ -123,8 +207,9 @@ async def _hold(session: AsyncSession, letter_id: str) -> None:
 
 
 async def _tell(session: AsyncSession, letter: Letter, ticket: Ticket) -> None:
+    key = message_key(letter)
     known = await session.exec(
-        select(Message.id).where(Message.ticket_id == letter.ticket_id, Message.key == letter.id)
+        select(Message.id).where(Message.ticket_id == letter.ticket_id, Message.key == key)
     )
     if known.first() is None:
         await messages.append(
@@ -134,7 +219,7 @@ async def _tell(session: AsyncSession, letter: Letter, ticket: Ticket) -> None:
             kind=letter.kind,
             text=letter.text,
             author=letter.author,
-            key=letter.id,
+            key=key,
         )
 
 
@@ -156,24 +241,48 @@ async def _back(session: AsyncSession, handoff: Handoff) -> None:
     await session.refresh(handoff)
 
 
-async def lost(session: AsyncSession, limit: int) -> list[Letter]:
-    """Letters that are wanted for longer than their job should take, oldest first."""
+async def due(session: AsyncSession, limit: int) -> list[Letter]:
+    """Letters that are due for another job, the longest due first; some may still have one."""
     query = select(Letter).where(
-        Letter.status == OutboxStatus.WANTED, col(Letter.created_at) < now() - LOST_AFTER
+        Letter.status == OutboxStatus.WANTED, col(Letter.not_before) < now()
     )
-    return list(await session.exec(query.order_by(col(Letter.created_at)).limit(limit)))
+    return list(await session.exec(query.order_by(col(Letter.not_before)).limit(limit)))
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Letters that have not arrived, of all tenants."""
+
+    tried_again: int = 0
+    """They could not leave yet."""
+    dead: int = 0
+    """They did not, or nobody knows, and nobody has answered the customer since."""
+
+
+async def standing(session: AsyncSession) -> Standing:
+    """What a person who looks after the program must know."""
+    tried = select(func.count()).where(
+        Letter.status == OutboxStatus.WANTED, col(Letter.error).is_not(None)
+    )
+    dead = (
+        select(func.count(col(Letter.id)))
+        .join(Handoff, col(Handoff.id) == Letter.handoff_id)
+        .where(col(Letter.status).in_(GONE), col(Handoff.status).not_in(ENDED))
+    )
+    return Standing((await session.exec(tried)).one(), (await session.exec(dead)).one())
 
 
 async def again(session: AsyncSession, queue: Queue, letter: Letter) -> None:
-    """Give a letter that lost its job another one; after the last chance, say that it is unknown."""
+    """Give a letter that is due another job; after the last chance, say that it is unknown."""
     await _hold(session, letter.id)
     found = await session.get(Letter, letter.id, populate_existing=True)
     if found is None or found.status != OutboxStatus.WANTED or found.attempts != letter.attempts:
         return
-    if found.attempts + 1 >= ATTEMPTS:
+    if found.attempts + 1 >= most_attempts(found):
         await settle(session, letter.id, OutboxStatus.UNKNOWN, "its job was lost again and again")
         return
     found.attempts += 1
+    found.not_before = now() + LOST_AFTER
     session.add(found)
     await session.flush()
     await queue.send_letter(session, found.id, found.attempts, found.tenant)

@@ -30,7 +30,7 @@ class Letter(SQLModel, table=True):
     """A person's question to the customer, or a notice of the desk."""
 
     __tablename__ = "letters"
-    __table_args__ = (Index("ix_letters_status_created_at", "status", "created_at"),)
+    __table_args__ = (Index("ix_letters_status_not_before", "status", "not_before"),)
 
     id: str = Field(primary_key=True)
     """Also the message's key in the conversation."""
@@ -43,7 +43,7 @@ class Letter(SQLModel, table=True):
     kind: str
     """clarification | notice"""
     purpose: str
-    """ask | late | merged"""
+    """ask | late | merged | handoff: that a person has the ticket, where that could not be said at once"""
     text: str = Field(
         sa_column=Column(SealedText("letters.text", ("tenant", "id")), nullable=False)
     )
@@ -51,7 +51,10 @@ class Letter(SQLModel, table=True):
     """The person who writes; None for the desk."""
     status: str = OutboxStatus.WANTED
     attempts: int = 0
-    """Times a worker took it up."""
+    """Times it was given another job, since one was lost or could not send it."""
+    not_before: datetime = Field(default_factory=now, sa_type=UtcDateTime)
+    """From when on it is given another job, if it is still wanted and has none."""
     error: str | None = None
+    """Why it has not left yet, or did not; without personal data."""
     created_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
     settled_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

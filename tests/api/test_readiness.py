@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from api.readiness import Check, Facts, checks, worst
+from memory.handoffs.outbox import Standing
 from memory.storage.readiness import Depths
 from memory.tables import ChannelState, WorkerBeat, now
 from memory.workers.drives import UnderWay
@@ -67,6 +68,8 @@ def test_all_is_well() -> None:
             replace(HEALTHY, depths=waiting(61), under_way=UnderWay(4, AT - timedelta(seconds=2))),
             "queue", "ok", "3 queued, 4 driven",
         ),
+        (replace(HEALTHY, letters=Standing(tried_again=2)), "notices", "warn", "2 could not leave yet"),
+        (replace(HEALTHY, letters=Standing(dead=3)), "notices", "warn", "3 never arrived"),
         (replace(HEALTHY, free_bytes=50_000_000), "disk", "fail", "The disk is full"),
         (replace(HEALTHY, free_bytes=500_000_000), "disk", "warn", "nearly full"),
         (replace(HEALTHY, free_bytes=None), "disk", "warn", "Nobody can tell"),

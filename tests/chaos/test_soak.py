@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from evals.chaos.observing import Observed
-from evals.chaos.soak import WORKER, Look, Soaked, slope
+from evals.chaos.soak import WORKER, Look, Soaked, figures, slope
 
 
 def run_of(api: float, worker: float, disk: tuple[int, int]) -> Soaked:
@@ -65,3 +65,15 @@ def test_an_outlier_does_not_tilt_the_slope() -> None:
     points = [(float(n), 2.0 * n) for n in range(20)]
     points[10] = (10.0, 500.0)
     assert slope(points) == pytest.approx(2.0)
+
+
+def test_a_customer_who_heard_nothing_is_a_fault() -> None:
+    """Whoever has the ticket: what could not be sent while the service was away was to follow."""
+    run = run_of(0.0, 0.0, (5_000, 5_000))
+    run.observed.tickets = 2
+    moment = "2026-01-01T00:00:00Z"
+    ended = {"outcome": "with_person", "created_at": moment, "ended_at": moment}
+    run.observed.views = [{"id": one, "status": "waiting", **ended} for one in ("a", "b")]
+    run.observed.sent["a", "notice"] = 1
+    assert run.faults == ["b is with_person and nothing was sent"]
+    assert figures(run)["notices_not_sent"].value == 1

@@ -158,7 +158,8 @@ def _label(entry: Json) -> tuple[str, Tone] | None:
         return (f"{words.plain(entry['kind'])}, not for the customer", "warn")
     if entry["role"] == "letter":
         tone: Tone = "bad" if entry["status"] in {"failed", "unknown"} else "info"
-        return ({"wanted": "on its way"}.get(entry["status"], words.plain(entry["status"])), tone)
+        late = "could not leave yet, is tried again" if entry.get("error") else "on its way"
+        return ({"wanted": late}.get(entry["status"], words.plain(entry["status"])), tone)
     known = {"notice": "notice", "clarification": "question"}
     return (known[entry["kind"]], "") if entry.get("kind") in known else None
 

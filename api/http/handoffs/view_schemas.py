@@ -202,13 +202,14 @@ class LetterOut(BaseModel):
 
     id: str
     purpose: str
-    """ask | late | merged"""
+    """ask | late | merged | handoff"""
     kind: str
     text: str
     author: str | None
     status: str
     """wanted | sent | failed | unknown | withdrawn"""
     error: str | None
+    """Why it did not arrive; of a wanted one, why it could not leave yet: it is tried again."""
     created_at: datetime
 
 

@@ -141,7 +141,7 @@ async def test_a_letter_that_lost_its_job_gets_another(bench: Bench) -> None:
     for _ in range(outbox.ATTEMPTS):
         async with bench.wiring.database.transaction() as session:
             [letter] = (await session.exec(select(Letter))).all()
-            letter.created_at = now() - timedelta(minutes=5)
+            letter.not_before = now() - timedelta(minutes=5)
             session.add(letter)
             connection = await session.connection()
             await connection.exec_driver_sql("DELETE FROM workflow_status")
