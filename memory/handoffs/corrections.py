@@ -40,6 +40,12 @@ MOST_EXAMPLES = 50
 MOST_EXAMPLE_CHARS = 4_000
 """Of a ticket's text so much is an example."""
 LISTED_AT_ONCE = 500
+MARKED_WRONG = (
+    "EXISTS (SELECT 1 FROM corrections AS wrong WHERE wrong.tenant = a.tenant"  # noqa: S608 - our own names
+    f" AND wrong.kind = '{CorrectionKind.ARTICLE_WRONG}' AND wrong.undone_at IS NULL"
+    " AND wrong.article = a.doc_id AND wrong.content_hash = a.content_hash)"
+)
+"""In plain SQL: the article `a` has been marked wrong with the very text it has now."""
 
 
 class CorrectionUnknown(MemoryFault):
@@ -160,22 +166,6 @@ async def listed(
         query = query.where(undone.is_(None) if counting else undone.is_not(None))
     newest = query.order_by(col(Correction.created_at).desc(), col(Correction.id).desc())
     return list(await session.exec(newest.limit(limit).offset(offset)))
-
-
-def marked_wrong() -> ColumnElement[bool]:
-    """That a row of `Article` has been marked wrong with the very text it has now."""
-    found: ColumnElement[bool] = (
-        select(Correction.id)
-        .where(
-            Correction.kind == CorrectionKind.ARTICLE_WRONG,
-            col(Correction.tenant) == Article.tenant,
-            col(Correction.article) == Article.doc_id,
-            col(Correction.content_hash) == Article.content_hash,
-            col(Correction.undone_at).is_(None),
-        )
-        .exists()
-    )
-    return found
 
 
 def answered_wrong() -> ColumnElement[bool]:

@@ -11,21 +11,26 @@ from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
-from sqlalchemy import select
-from sqlmodel import col
-from sqlmodel.ext.asyncio.session import AsyncSession
 
 from memory.admission import compute
 from memory.encoder.multilingual import MultilingualEncoder
-from memory.handoffs.corrections import marked_wrong
+from memory.handoffs.corrections import MARKED_WRONG
 from memory.knowledge.contract import Hit
 from memory.storage.database import Database
-from memory.tables.knowledge import Article, Chunk, Visibility
+from memory.storage.units import Statements
+from memory.tables.knowledge import Visibility
 
 MOST_ARTICLES = 5_000
 """Of a tenant; what comes after is not looked at."""
 FIRST_CHARS = 150
 """Of an article, beside its title."""
+PASSAGES = (
+    "SELECT c.id, c.doc_id, a.title, c.heading, c.text, a.url"  # noqa: S608 - our own names
+    " FROM chunks AS c JOIN articles AS a ON a.tenant = c.tenant AND a.doc_id = c.doc_id"
+    f" WHERE c.tenant = ? AND a.visibility = '{Visibility.PUBLIC}' AND NOT {MARKED_WRONG}"
+)
+FIRST, FURTHER = " AND c.ordinal = 0", " AND c.ordinal <> 0 AND c.doc_id = ?"
+IN_ORDER = " ORDER BY c.doc_id, c.ordinal LIMIT ?"
 
 
 class ForeignSearch:
@@ -51,20 +56,18 @@ class ForeignSearch:
         says how much nearer it is than the next one.
         Raises `EncoderUnavailable`, `StorageUnavailable`.
         """
-        async with self._database.reading() as session:
-            known = await _passages(session, tenant)
-            if among is not None:
-                known = await compute(self._only, known, among)
-            if not known or not query.strip():
-                return []
-            cosines = await compute(self._cosines, query, known)
-            ranked = sorted(
-                zip(cosines, known, strict=True), key=lambda one: (-one[0], one[1].doc_id)
-            )
-            best = [_with_score(hit, cosine) for cosine, hit in ranked[:limit]]
-            if among is None:
-                return best
-            more = await _passages(session, tenant, of=best[0].doc_id)
+        known = await self._database.units.read(lambda do: _passages(do, tenant))
+        if among is not None:
+            known = await compute(self._only, known, among)
+        if not known or not query.strip():
+            return []
+        cosines = await compute(self._cosines, query, known)
+        ranked = sorted(zip(cosines, known, strict=True), key=lambda one: (-one[0], one[1].doc_id))
+        best = [_with_score(hit, cosine) for cosine, hit in ranked[:limit]]
+        if among is None:
+            return best
+        nearest = best[0].doc_id
+        more = await self._database.units.read(lambda do: _passages(do, tenant, of=nearest))
         return [*_led(best[:1], more, ranked), *best[1:]][:limit]
 
     def _only(self, known: Sequence[Hit], language: str) -> list[Hit]:
@@ -95,31 +98,11 @@ def _with_score(hit: Hit, cosine: float) -> Hit:
     return Hit(*named, score=cosine, features={"multilingual": cosine})
 
 
-async def _passages(session: AsyncSession, tenant: str, of: str | None = None) -> list[Hit]:
+def _passages(do: Statements, tenant: str, of: str | None = None) -> list[Hit]:
     """The first passage of each article, or the further ones of one article."""
-    first = col(Chunk.ordinal) == 0
-    which = first if of is None else ~first & (col(Chunk.doc_id) == of)
-    connection = await session.connection()
-    rows = await connection.execute(
-        select(
-            col(Chunk.id),
-            col(Chunk.doc_id),
-            col(Article.title),
-            col(Chunk.heading),
-            col(Chunk.text),
-            col(Article.url),
-        )
-        .join(
-            Article,
-            (col(Article.doc_id) == Chunk.doc_id) & (col(Article.tenant) == Chunk.tenant),
-        )
-        .where(
-            col(Chunk.tenant) == tenant,
-            which,
-            col(Article.visibility) == Visibility.PUBLIC.value,
-            ~marked_wrong(),
-        )
-        .order_by(col(Chunk.doc_id), col(Chunk.ordinal))
-        .limit(MOST_ARTICLES)
-    )
-    return [Hit(*row, score=0.0) for row in rows]
+    which, values = (FIRST, (tenant,)) if of is None else (FURTHER, (tenant, of))
+    rows = do.rows(PASSAGES + which + IN_ORDER, (*values, MOST_ARTICLES))
+    return [
+        Hit(chunk_id, doc_id, title, heading, text, url, score=0.0)
+        for chunk_id, doc_id, title, heading, text, url in rows
+    ]

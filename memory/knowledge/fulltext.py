@@ -16,6 +16,7 @@ from memory.knowledge.fulltext_sqlite import WordCounts
 from memory.knowledge.text_rows import TextRow
 from memory.storage.engines import is_postgres
 from memory.storage.postgres_text import CREATE_CONFIGURATION, DROP_CONFIGURATION
+from memory.storage.units import Statements
 
 __all__ = ["TextRow", "WordCounts", "add", "match", "remove", "terms"]
 
@@ -51,8 +52,8 @@ def terms(query: str) -> list[str]:
     return ([word for word in words if word not in _STOP] or words)[:MAX_TERMS]
 
 
-async def match(
-    session: AsyncSession,
+def match(
+    do: Statements,
     tenant: str,
     query: str,
     limit: int,
@@ -66,9 +67,9 @@ async def match(
     words = terms(query)
     if not words:
         return []
-    if is_postgres(session):
-        return await fulltext_postgres.match(session, tenant, words, limit)
-    return await fulltext_sqlite.match(session, tenant, words, limit, counts or WordCounts())
+    if do.is_sqlite:
+        return fulltext_sqlite.match(do, tenant, words, limit, counts or WordCounts())
+    return fulltext_postgres.match(do, tenant, words, limit)
 
 
 async def add(session: AsyncSession, tenant: str, rows: Sequence[TextRow]) -> None:

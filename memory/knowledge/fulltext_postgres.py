@@ -13,6 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from memory.knowledge.text_rows import BODY_WEIGHT, HEADING_WEIGHT, TITLE_WEIGHT, TextRow
 from memory.storage.postgres_text import CONFIGURATION, plain, words_of
+from memory.storage.units import Statements
 
 CREATE_FULLTEXT = [
     (
@@ -36,38 +37,32 @@ ADD = text(
     f" || setweight(to_tsvector('{CONFIGURATION}', :heading), 'B')"
     f" || to_tsvector('{CONFIGURATION}', :body))"
 )
-MATCH = text(
-    f"""
+MATCH = f"""
     WITH wanted AS (
         SELECT DISTINCT to_tsquery('{CONFIGURATION}', word) AS one
-        FROM unnest(CAST(:words AS text[])) AS word
+        FROM unnest(CAST(? AS text[])) AS word
     ), found AS MATERIALIZED (
         SELECT chunk_id, words FROM chunk_text
-        WHERE tenant = :tenant AND words @@ to_tsquery('{CONFIGURATION}', :any)
+        WHERE tenant = ? AND words @@ to_tsquery('{CONFIGURATION}', ?)
     ), ranked AS (
         SELECT chunk_id, one, ts_rank('{WEIGHTS}', words, one, {BY_LENGTH}) AS rank
         FROM found JOIN wanted ON words @@ one
     ), rarity AS (
         SELECT one, ln(1 + (whole.passages - count(*) + 0.5) / (count(*) + 0.5)) AS weight
-        FROM ranked, (SELECT count(*) AS passages FROM chunk_text WHERE tenant = :tenant) AS whole
+        FROM ranked, (SELECT count(*) AS passages FROM chunk_text WHERE tenant = ?) AS whole
         GROUP BY one, whole.passages
     )
     SELECT chunk_id, sum(rank * weight) AS score FROM ranked JOIN rarity USING (one)
-    GROUP BY chunk_id ORDER BY score DESC, chunk_id LIMIT :limit
+    GROUP BY chunk_id ORDER BY score DESC, chunk_id LIMIT ?
     """  # noqa: S608 - fixed names and numbers
-)
 
 
-async def match(
-    session: AsyncSession, tenant: str, words: Sequence[str], limit: int
-) -> list[tuple[str, float]]:
+def match(do: Statements, tenant: str, words: Sequence[str], limit: int) -> list[tuple[str, float]]:
     """(chunk id, score) of passages with any of the words, highest first."""
     wanted = [piece for word in words for piece in words_of(word)]
     if not wanted:
         return []
-    rows = await (await session.connection()).execute(
-        MATCH, {"words": wanted, "any": " | ".join(wanted), "tenant": tenant, "limit": limit}
-    )
+    rows = do.rows(MATCH, (wanted, tenant, " | ".join(wanted), tenant, limit))
     return [(str(row[0]), float(row[1])) for row in rows]
 
 

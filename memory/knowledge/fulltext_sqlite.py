@@ -7,10 +7,10 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 
 from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from memory.knowledge.text_rows import BODY_WEIGHT, HEADING_WEIGHT, TITLE_WEIGHT, TextRow
+from memory.storage.units import Statements
 
 CREATE_FULLTEXT = [
     """
@@ -22,6 +22,12 @@ CREATE_FULLTEXT = [
 ]
 """For the migration."""
 
+COUNT = "SELECT count(*) FROM (SELECT 1 FROM chunk_text WHERE chunk_text MATCH ? LIMIT ?)"
+MATCH = (
+    "SELECT chunk_id, -bm25(chunk_text, 0, 0, ?, ?, ?) AS score"
+    " FROM chunk_text WHERE chunk_text MATCH ? AND tenant = ?"
+    " ORDER BY score DESC, chunk_id LIMIT ?"
+)
 MOST_ROWS = 40_000
 """Rows that one query ranks, each counted once a word. Only a base of many thousand passages has more,
 and there a word of every other passage tells hardly anything about one of them."""
@@ -38,9 +44,9 @@ class WordCounts:
         self._clock = clock
         self._known: OrderedDict[str, tuple[int, float]] = OrderedDict()
 
-    async def affordable(self, connection: AsyncConnection, words: Sequence[str]) -> list[str]:
+    def affordable(self, do: Statements, words: Sequence[str]) -> list[str]:
         """The rarest of the words, as many as stand in `MOST_ROWS` rows together; one at least."""
-        counts = {word: await self._count(connection, word) for word in words}
+        counts = {word: self._count(do, word) for word in words}
         kept: list[str] = []
         rows = 0
         for word in sorted(words, key=counts.__getitem__):
@@ -50,18 +56,12 @@ class WordCounts:
             kept.append(word)
         return kept
 
-    async def _count(self, connection: AsyncConnection, word: str) -> int:
+    def _count(self, do: Statements, word: str) -> int:
         count, at = self._known.get(word, (0, -FRESH_SECONDS))
         if self._clock() - at < FRESH_SECONDS:
             return count
-        found = await connection.execute(
-            text(
-                "SELECT count(*) FROM (SELECT 1 FROM chunk_text WHERE chunk_text MATCH :word"
-                " LIMIT :most)"
-            ),
-            {"word": _quoted(word), "most": MOST_ROWS},
-        )
-        count = int(found.scalar_one())
+        [row] = do.rows(COUNT, (_quoted(word), MOST_ROWS))
+        count = int(row[0])
         self._known[word] = (count, self._clock())
         if len(self._known) > MOST_WORDS:
             self._known.popitem(last=False)
@@ -72,8 +72,8 @@ def _quoted(word: str) -> str:
     return f'"{word}"'
 
 
-async def match(
-    session: AsyncSession,
+def match(
+    do: Statements,
     tenant: str,
     words: Sequence[str],
     limit: int,
@@ -83,23 +83,8 @@ async def match(
 
     Each word is quoted, so no FTS5 syntax is left.
     """
-    connection = await session.connection()
-    asked = await counts.affordable(connection, words)
-    rows = await connection.execute(
-        text(
-            "SELECT chunk_id, -bm25(chunk_text, 0, 0, :title, :heading, :body) AS score "
-            "FROM chunk_text WHERE chunk_text MATCH :query AND tenant = :tenant "
-            "ORDER BY score DESC, chunk_id LIMIT :limit"
-        ),
-        {
-            "title": TITLE_WEIGHT,
-            "heading": HEADING_WEIGHT,
-            "body": BODY_WEIGHT,
-            "query": " OR ".join(map(_quoted, asked)),
-            "tenant": tenant,
-            "limit": limit,
-        },
-    )
+    asked = " OR ".join(map(_quoted, counts.affordable(do, words)))
+    rows = do.rows(MATCH, (TITLE_WEIGHT, HEADING_WEIGHT, BODY_WEIGHT, asked, tenant, limit))
     return [(str(row[0]), float(row[1])) for row in rows]
 
 

@@ -17,13 +17,10 @@ from itertools import islice
 from types import MappingProxyType
 
 import numpy as np
-from sqlalchemy import ColumnElement, select
-from sqlmodel import col
-from sqlmodel.ext.asyncio.session import AsyncSession
 
 from memory.admission import compute
 from memory.encoder.encoder import Encoder, Vectors
-from memory.handoffs.corrections import marked_wrong
+from memory.handoffs.corrections import MARKED_WRONG
 from memory.knowledge import fulltext
 from memory.knowledge.contract import Hit
 from memory.knowledge.coverage import asked_for, covered
@@ -33,7 +30,8 @@ from memory.knowledge.ingest import chunk_of, encoded_windows
 from memory.knowledge.late_interaction import Tokens, align, compact, unpack
 from memory.knowledge.phrasings import Phrasings, bridged
 from memory.storage.database import Database
-from memory.tables.knowledge import Article, Chunk, ChunkTokens, Visibility
+from memory.storage.units import Statements, marks
+from memory.tables.knowledge import Visibility
 
 WINDOWS = 200
 """Nearest windows taken from the vector index: those of 50 to 100 passages."""
@@ -52,6 +50,14 @@ COVERED_WEIGHT = 0.5
 PHRASED_WEIGHT = 0.5
 """The cosine of the known phrasings, beside it. From 0.25 to 1 it hardly matters."""
 NOTHING: Mapping[str, float] = MappingProxyType({})
+ROWS = (
+    "SELECT c.id, c.doc_id, c.heading, c.text, a.title, a.url, a.visibility, a.held"  # noqa: S608 - our own names
+    " FROM chunks AS c JOIN articles AS a ON a.tenant = c.tenant AND a.doc_id = c.doc_id"
+    f" WHERE NOT {MARKED_WRONG}"
+)
+NOT_HELD = " AND NOT a.held"
+"""The agent does not see what waits for a person; people do, and are told."""
+TOKENS = "SELECT chunk_id, tokens FROM chunk_tokens WHERE revision = ?"
 
 
 @dataclass(frozen=True)
@@ -139,10 +145,13 @@ class HybridSearch:
             compute(self._near, tenant, query), self._match(tenant, query)
         )
         fused = fuse(dense, lexical, phrased)
-        async with self._database.reading() as session:
-            rows = await _first_rows(session, list(fused), max(limit, READ_CLOSELY), shown)
+
+        def look(do: Statements) -> tuple[dict[str, Found], list[str], dict[str, bytes]]:
+            rows = _first_rows(do, list(fused), max(limit, READ_CLOSELY), shown)
             known = [one for one in fused if one in rows]
-            stored = await _tokens(session, known[:READ_CLOSELY], self._encoder.revision)
+            return rows, known, _tokens(do, known[:READ_CLOSELY], self._encoder.revision)
+
+        rows, known, stored = await self._database.units.read(look)
         found = _Candidates(dense, lexical, {one: fused[one] for one in known}, rows)
         return await compute(self._ranked, query, asked, found, stored, limit)
 
@@ -189,8 +198,10 @@ class HybridSearch:
         }
 
     async def _match(self, tenant: str, query: str) -> dict[str, float]:
-        async with self._database.reading() as session:
-            return dict(await fulltext.match(session, tenant, query, MATCHES, self._counts))
+        def match(do: Statements) -> list[tuple[str, float]]:
+            return fulltext.match(do, tenant, query, MATCHES, self._counts)
+
+        return dict(await self._database.units.read(match))
 
     def _near(self, tenant: str, query: str) -> tuple[dict[str, float], dict[str, float], Tokens]:
         """Passages near to the query, those near to what it may mean, and the query's tokens."""
@@ -232,57 +243,30 @@ def fuse(
     return dict(sorted(scores.items(), key=lambda item: (-item[1], item[0])))
 
 
-async def _first_rows(
-    session: AsyncSession, ids: Sequence[str], wanted: int, shown: Sequence[Visibility]
+def _first_rows(
+    do: Statements, ids: Sequence[str], wanted: int, shown: Sequence[Visibility]
 ) -> dict[str, Found]:
     """The rows of the first so many that have one; a few more, where all of the first have."""
     some = wanted + SPARE
-    rows = await _rows(session, ids[:some], shown)
+    rows = _rows(do, ids[:some], shown)
     if len(rows) < wanted and len(ids) > some:
-        rows |= await _rows(session, ids[some:], shown)
+        rows |= _rows(do, ids[some:], shown)
     return rows
 
 
-async def _rows(
-    session: AsyncSession, ids: Sequence[str], shown: Sequence[Visibility]
-) -> dict[str, Found]:
-    # Columns rather than objects: a tenth of the time.
-    connection = await session.connection()
-    rows = await connection.execute(
-        select(
-            col(Chunk.id),
-            col(Chunk.doc_id),
-            col(Chunk.heading),
-            col(Chunk.text),
-            col(Article.title),
-            col(Article.url),
-            col(Article.visibility),
-            col(Article.held),
-        )
-        .join(
-            Article,
-            (col(Article.doc_id) == Chunk.doc_id) & (col(Article.tenant) == Chunk.tenant),
-        )
-        .where(
-            col(Chunk.id).in_(ids),
-            col(Article.visibility).in_([one.value for one in shown]),
-            *_not_held(shown),
-            ~marked_wrong(),
-        )
-    )
-    return {row[0]: Found(*row) for row in rows}
+def _rows(do: Statements, ids: Sequence[str], shown: Sequence[Visibility]) -> dict[str, Found]:
+    if not ids:
+        return {}
+    among = f" AND c.id IN ({marks(ids)}) AND a.visibility IN ({marks(shown)})"
+    waiting = "" if Visibility.INTERNAL in shown else NOT_HELD
+    rows = do.rows(ROWS + among + waiting, [*ids, *(one.value for one in shown)])
+    return {
+        one: Found(one, doc_id, heading, text, title, url, visibility, bool(held))
+        for one, doc_id, heading, text, title, url, visibility, held in rows
+    }
 
 
-def _not_held(shown: Sequence[Visibility]) -> list[ColumnElement[bool]]:
-    """The agent does not see what waits for a person; people do, and are told."""
-    return [] if Visibility.INTERNAL in shown else [~col(Article.held)]
-
-
-async def _tokens(session: AsyncSession, ids: Sequence[str], revision: str) -> dict[str, bytes]:
-    connection = await session.connection()
-    rows = await connection.execute(
-        select(col(ChunkTokens.chunk_id), col(ChunkTokens.tokens)).where(
-            col(ChunkTokens.chunk_id).in_(ids), col(ChunkTokens.revision) == revision
-        )
-    )
-    return {row[0]: row[1] for row in rows}
+def _tokens(do: Statements, ids: Sequence[str], revision: str) -> dict[str, bytes]:
+    if not ids:
+        return {}
+    return dict(do.rows(f"{TOKENS} AND chunk_id IN ({marks(ids)})", [revision, *ids]))

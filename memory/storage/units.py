@@ -36,12 +36,22 @@ def spelled(sql: str) -> str:
     return sql.replace("?", "%s")
 
 
+def marks(values: Sequence[Any]) -> str:
+    """A mark for each of them, as `IN (...)` wants it."""
+    return ", ".join("?" * len(values))
+
+
 class Statements(Protocol):
     """What a unit of work may do."""
 
     @property
     def ring(self) -> Keyring | None:
         """The keys that texts are sealed with; None where they are plain."""
+        ...
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether the file-based engine is used."""
         ...
 
     @property
@@ -103,8 +113,9 @@ class Columns:
         self.names = tuple(one.name for one in columns if one.name not in left_out)
         """In the order in which `values` and `read` have them."""
         self.listed = ", ".join(f'"{name}"' for name in self.names)
-        marks = ", ".join("?" * len(self.names))
-        self.insert = f"INSERT INTO {table.__tablename__} ({self.listed}) VALUES ({marks})"  # noqa: S608 - our own names
+        self.insert = (
+            f"INSERT INTO {table.__tablename__} ({self.listed}) VALUES ({marks(self.names)})"  # noqa: S608 - our own names
+        )
         self._moments = {one.name for one in columns if isinstance(one.type, UtcDateTime)}
         self._json = {one.name for one in columns if isinstance(one.type, JSON | SealedJson)}
         self._sealed = {

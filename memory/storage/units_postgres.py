@@ -26,6 +26,7 @@ AT_ONCE = 8
 class PostgresStatements:
     """`memory.storage.units.Statements` on a connection."""
 
+    is_sqlite = False
     lock = LOCK
     share = SHARE
 

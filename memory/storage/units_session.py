@@ -27,9 +27,9 @@ class _SessionStatements:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self.ring = ring_of(connection.dialect)
-        self._is_sqlite = connection.dialect.name == "sqlite"
-        self.lock = "" if self._is_sqlite else LOCK
-        self.share = "" if self._is_sqlite else SHARE
+        self.is_sqlite = connection.dialect.name == "sqlite"
+        self.lock = "" if self.is_sqlite else LOCK
+        self.share = "" if self.is_sqlite else SHARE
 
     def run(self, sql: str, values: Sequence[Any] = ()) -> int:
         """See `Statements.run`."""
@@ -52,7 +52,7 @@ class _SessionStatements:
 
     def moment(self, at: datetime) -> Any:
         """See `Statements.moment`."""
-        return SqliteStatements.moment(at) if self._is_sqlite else at
+        return SqliteStatements.moment(at) if self.is_sqlite else at
 
     def _spelled(self, sql: str) -> str:
-        return sql if self._is_sqlite else spelled(sql)
+        return sql if self.is_sqlite else spelled(sql)

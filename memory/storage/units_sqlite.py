@@ -32,6 +32,7 @@ STORED = "%Y-%m-%d %H:%M:%S.%f"
 class SqliteStatements:
     """`memory.storage.units.Statements` on a connection."""
 
+    is_sqlite = True
     lock = ""
     share = ""
 

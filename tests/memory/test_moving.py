@@ -18,6 +18,7 @@ from memory.storage.database import Database, Fenced
 from memory.storage.hmac_key import FILE, read_hmac_key
 from memory.storage.opening import open_checkpoints
 from memory.storage.queue import Queue
+from memory.storage.units_session import within
 from memory.tables import Article, Chunk, Handoff, HandoffStatus, Message, Ticket, now
 from tests.memory.ledgers import TENANT, Ledger
 from tests.memory.storage.test_checkpoints import put, where
@@ -89,7 +90,7 @@ async def test_everything_arrives(
         assert await new.jobs() == await old.jobs()
         async with new.database.transaction() as session:
             [ticket] = (await session.exec(tickets_of())).all()
-            [found] = await fulltext.match(session, TENANT, "tracking", 5)
+            [found] = await within(session, lambda do: fulltext.match(do, TENANT, "tracking", 5))
             [handoff] = await listed(session, TENANT, Filter(query="know"))
             session.add(Message(ticket_id=ticket.id, seq=2, turn=1, role="customer", text="and?"))
         assert (ticket.subject, found[0], handoff.handoff.id) == ("", "0" * 32, "h1")

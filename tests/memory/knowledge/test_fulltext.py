@@ -30,8 +30,8 @@ async def base(database: Database) -> Database:
 
 
 async def _match(database: Database, query: str) -> list[str]:
-    async with database.reading() as session:
-        return [one for one, _ in await fulltext.match(session, "acme", query, 10)]
+    found = await database.units.read(lambda do: fulltext.match(do, "acme", query, 10))
+    return [one for one, _ in found]
 
 
 async def test_titles_weigh_more_and_words_are_stemmed(base: Database) -> None:
@@ -67,12 +67,11 @@ async def test_a_large_base_is_asked_for_its_rarest_words(
     """As many as can be afforded, one at least; a word that nobody knew yet costs nothing."""
     asked, now = ["refunds", "unheard", "invoice", "nine"], [0.0]
     counts = fulltext.WordCounts(lambda: now[0])
-    async with base.reading() as session:
-        connection = await session.connection()
-        whole = await counts.affordable(connection, asked)
-        monkeypatch.setattr(fulltext_sqlite, "MOST_ROWS", 1)
-        few = await fulltext.WordCounts().affordable(connection, asked)
-        remembered = await counts.affordable(connection, asked[:1])
+    read = base.units.read
+    whole = await read(lambda do: counts.affordable(do, asked))
+    monkeypatch.setattr(fulltext_sqlite, "MOST_ROWS", 1)
+    few = await read(lambda do: fulltext.WordCounts().affordable(do, asked))
+    remembered = await read(lambda do: counts.affordable(do, asked[:1]))
     assert sorted(whole) == sorted(asked)
     assert few[0] == "unheard"
     assert len(few) < len(asked)
