@@ -116,13 +116,17 @@ class LocalPlanner:
 
 
 def _one_wish_each(planned: _Steps, desk: Desk, asks: Sequence[Ask]) -> _Steps:
-    """A write is proposed once for its object: for the ask that names it, in that ask's words."""
+    """A write is proposed once for its object, and a record is read once: for the ask that names it.
+
+    What a record says is told, and used for a write, in that ask alone, and the write is proposed
+    in its words. So a question before it, of which nobody knows the intent, gets neither.
+    """
     texts = {ask["id"]: plain_form(ask["text"]) for ask in asks}
     chosen: dict[str, Step] = {}
     for step in planned.steps:
-        tool = desk.tool(step["tool"]) if step["kind"] == "action" else None
+        tool = None if step["kind"] == "search" else desk.tool(step["tool"])
         wanted = {} if tool is None else _object(tool, step)
-        key = step["id"] if tool is None else fingerprint(tool.name, wanted)
+        key = step["id"] if step["kind"] != "action" else fingerprint(step["tool"], wanted)
         known = chosen.setdefault(key, step)
         if _said(wanted, texts[step["ask_id"]]) and not _said(wanted, texts[known["ask_id"]]):
             chosen[key] = step

@@ -131,7 +131,10 @@ async def test_proposes_a_write_with_its_reads(planner: LocalPlanner) -> None:
 
 @pytest.mark.parametrize("first", [True, False])
 async def test_a_foreign_ask_lends_a_write_no_words(planner: LocalPlanner, *, first: bool) -> None:
-    """One refund is proposed, for the ask that names the order, wherever the other one stands."""
+    """One refund is proposed, for the ask that names the order, wherever the other one stands.
+
+    The order's record is that ask's too: an amount that only the record says comes from it.
+    """
     wish, other = "Please refund 10 EUR for FH-100001.", "How do solar panels work?"
     parts = [other, wish] if first else [wish, other]
     plan = await planner.plan(_request("Two things:\n1. {}\n2. {}".format(*parts)))
@@ -139,7 +142,7 @@ async def test_a_foreign_ask_lends_a_write_no_words(planner: LocalPlanner, *, fi
     (action,) = [step for step in plan["steps"] if step["kind"] == "action"]
     assert action["arguments"]["reason"] == wish
     (read,) = [step for step in plan["steps"] if step["kind"] == "tool"]
-    assert read["ask_id"] == "ask-1"
+    assert read["ask_id"] == action["ask_id"]
 
 
 async def test_a_number_half_given_is_in_doubt(planner: LocalPlanner) -> None:
