@@ -1,10 +1,10 @@
-"""`deskhand backup` and `deskhand restore`: the data folder in one file, and back."""
+"""`deskhand backup` and `deskhand restore`: an installation in one file, and back."""
 
 from __future__ import annotations
 
 import asyncio
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,6 +12,9 @@ from api.cli import screen
 from api.cli.failures import USAGE, CommandFault
 from api.settings import Settings, read_settings
 from memory.storage.private import keep_private
+
+if TYPE_CHECKING:
+    from memory.backup.ledgers import Place
 
 Target = Annotated[Path, typer.Argument(metavar="FILE", help="The file to write; a new one.")]
 Source = Annotated[Path, typer.Argument(metavar="FILE", help="What `deskhand backup` wrote.")]
@@ -21,15 +24,16 @@ Replace = Annotated[
 
 
 def backup(file: Target) -> None:
-    """Copy the data folder into one file, while everything runs. Keep it as safe as the data.
+    """Copy the ledger into one file, while everything runs. Keep it as safe as the data.
 
-    It holds the ledger, the checkpoints, the key and the list of erased people; no vectors.
+    It holds the ledger, the key and the list of erased people; no vectors. A ledger on Postgres
+    is read at one moment, and comes back on either engine.
     """
-    from memory.backup import make
+    from memory.backup.making import make
 
-    settings = _embedded(read_settings())
+    settings = read_settings()
     with screen.notes().status("copying"):
-        manifest = make(settings.home, file)
+        manifest = make(_place(settings), file)
     screen.out().print(f"Backup of {manifest.made_at}: {file}", markup=False)
     if settings.keyring is not None:
         words = (
@@ -44,33 +48,41 @@ def restore(file: Source, *, replace: Replace = False) -> None:
     Who was erased since is erased again; what was under way then goes to a person, so that no
     customer is answered twice.
     """
-    from memory.backup import LEDGER, put_in_place, staged
-    from memory.workers.locks import FileLocks
+    from memory.backup.ledgers import holds_data, in_use, staged_url
+    from memory.backup.making import put_in_place, staged
+    from memory.workers.locks import open_locks
 
-    settings = _embedded(read_settings())
-    if FileLocks(settings.locks_path).any_held():
-        msg = f"a worker is alive on {settings.home}: stop everything first"
+    settings = read_settings()
+    place = _place(settings)
+    where = settings.home if place.file is not None else "the database of DESKHAND_DATABASE_URL"
+    if open_locks(settings.ledger_url, settings.locks_path).any_held():
+        msg = f"a worker is alive on {where}: stop everything first"
         raise CommandFault(msg, USAGE)
-    if (settings.home / LEDGER).exists() and not replace:
-        msg = f"{settings.home} holds data: name an empty --home, or say --replace to give it up"
+    if holds_data(place) and not replace:
+        empty = "an empty --home" if place.file is not None else "an empty one"
+        msg = f"{where} holds data: name {empty}, or say --replace to give it up"
+        raise CommandFault(msg, USAGE)
+    if place.file is not None and in_use(place.file):
+        msg = f"something has {place.file} open, such as the API: stop everything first"
         raise CommandFault(msg, USAGE)
     keep_private(settings.home)
-    with staged(file, settings.home) as (folder, manifest):
+    with staged(file, place) as (folder, manifest):
         aside = Settings(
             home=folder,
+            database_url=staged_url(folder),  # and not the one of the environment
             identity_key=settings.identity_key,
             encryption_key=settings.encryption_key,
             encryption_key_file=settings.encryption_key_file,
             _env_file=None,
         )
         asyncio.run(_settled(aside, manifest.made_at))
-        put_in_place(folder, settings.home)
+        put_in_place(folder, place)
 
 
 async def _settled(settings: Settings, made_at: str) -> None:
     from api.ledger import open_ledger
     from api.worker.restored import settle_restored
-    from memory.backup import want_erasures
+    from memory.backup.making import want_erasures
 
     database = open_ledger(settings)
     try:
@@ -85,8 +97,8 @@ async def _settled(settings: Settings, made_at: str) -> None:
     screen.out().print(f"{len(wanted)} erasures are carried out again by the next worker.")
 
 
-def _embedded(settings: Settings) -> Settings:
-    if settings.database_url is not None and not settings.database_url.startswith("sqlite"):
-        msg = "the ledger is in Postgres: back it up there (pg_dump), and keep erased.jsonl with it"
-        raise CommandFault(msg, USAGE)
-    return settings
+def _place(settings: Settings) -> Place:
+    from memory.backup.ledgers import Place
+
+    given = settings.identity_key is not None
+    return Place(settings.home, settings.ledger_url, settings.keyring, given)

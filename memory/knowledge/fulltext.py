@@ -29,6 +29,9 @@ DROP_FULLTEXT = {
     "sqlite": ["DROP TABLE IF EXISTS chunk_text"],
     "postgresql": ["DROP TABLE IF EXISTS chunk_text", *DROP_CONFIGURATION],
 }
+ADD = {"sqlite": fulltext_sqlite.ADD, "postgresql": fulltext_postgres.ADD}
+LINE = {"sqlite": fulltext_sqlite.line, "postgresql": fulltext_postgres.line}
+"""A statement that makes passages findable and what it binds, for who has no session."""
 MAX_TERMS = 48
 """Terms of a query that are searched; a longer text repeats itself."""
 

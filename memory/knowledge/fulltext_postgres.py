@@ -72,7 +72,7 @@ async def add(session: AsyncSession, tenant: str, rows: Sequence[TextRow]) -> No
     await (await session.connection()).execute(ADD, values)
 
 
-def line(tenant: str, row: TextRow) -> dict[str, str]:
+def line(tenant: str, row: TextRow) -> dict[str, str | int]:
     """What `ADD` binds."""
     return {
         "chunk_id": row.chunk_id,

@@ -21,6 +21,10 @@ CREATE_FULLTEXT = [
     """
 ]
 """For the migration."""
+ADD = text(
+    "INSERT INTO chunk_text (rowid, chunk_id, tenant, title, heading, body)"
+    " VALUES (:row, :chunk_id, :tenant, :title, :heading, :body)"
+)
 
 COUNT = "SELECT count(*) FROM (SELECT 1 FROM chunk_text WHERE chunk_text MATCH ? LIMIT ?)"
 MATCH = (
@@ -90,24 +94,20 @@ def match(
 
 async def add(session: AsyncSession, tenant: str, rows: Sequence[TextRow]) -> None:
     """Make passages findable. The caller removed those with the same ids before."""
-    connection = await session.connection()
-    await connection.execute(
-        text(
-            "INSERT INTO chunk_text (rowid, chunk_id, tenant, title, heading, body) "
-            "VALUES (:row, :chunk_id, :tenant, :title, :heading, :body)"
-        ),
-        [
-            {
-                "row": _rowid(row.chunk_id),
-                "chunk_id": row.chunk_id,
-                "tenant": tenant,
-                "title": row.title,
-                "heading": row.heading,
-                "body": row.body,
-            }
-            for row in rows
-        ],
-    )
+    values = [line(tenant, row) for row in rows]
+    await (await session.connection()).execute(ADD, values)
+
+
+def line(tenant: str, row: TextRow) -> dict[str, str | int]:
+    """What `ADD` binds."""
+    return {
+        "row": _rowid(row.chunk_id),
+        "chunk_id": row.chunk_id,
+        "tenant": tenant,
+        "title": row.title,
+        "heading": row.heading,
+        "body": row.body,
+    }
 
 
 async def remove(session: AsyncSession, chunk_ids: Iterable[str]) -> None:

@@ -11,7 +11,7 @@ import os
 import secrets
 from pathlib import Path
 
-from sqlalchemy import create_engine
+from sqlalchemy import Connection, create_engine, delete
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import col, select
@@ -51,12 +51,27 @@ def _shared(url: str) -> bytes:
     try:
         with engine.begin() as connection:
             connection.execute(insert(SharedSecret).values(mine).on_conflict_do_nothing())
-            query = select(SharedSecret.value).where(col(SharedSecret.name) == FILE)
-            return bytes(connection.execute(query).scalar_one())
+            found = shared(connection)
+            assert found is not None  # it was inserted above, unless it was there
+            return found
     except DBAPIError as error:
         raise StorageUnavailable(advice(error)) from error
     finally:
         engine.dispose()
+
+
+def shared(connection: Connection) -> bytes | None:
+    """The secret in Postgres; None where no process has needed one."""
+    query = select(SharedSecret.value).where(col(SharedSecret.name) == FILE)
+    found = connection.execute(query).scalar_one_or_none()
+    return None if found is None else bytes(found)
+
+
+def share(connection: Connection, value: bytes) -> None:
+    """Put this secret into Postgres in place of what stands there. The caller commits."""
+    row = {"name": FILE, "value": value}
+    connection.execute(delete(SharedSecret).where(col(SharedSecret.name) == FILE))
+    connection.execute(insert(SharedSecret).values(row))
 
 
 def _make(path: Path) -> None:

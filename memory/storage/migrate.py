@@ -19,6 +19,7 @@ from sqlalchemy import Connection, create_engine, func, select
 from sqlalchemy.exc import DBAPIError
 
 from memory.storage.errors import StorageUnavailable, advice, unavailable
+from memory.storage.readiness import head_revision
 from memory.storage.revisions import check_file, check_revision
 from memory.storage.urls import is_sqlite, sync_url
 from memory.tables import metadata
@@ -99,6 +100,14 @@ def _migrate(url: str, hmac_key: Callable[[], bytes] | None) -> None:
         connection.commit()
         _import_threads(connection, url)
     DBOS.migrate(url)
+
+
+def check_head(connection: Connection) -> None:
+    """Raises `StorageUnavailable` unless the database is at this version's state."""
+    check_revision(connection, ScriptDirectory.from_config(_config(connection)))
+    if MigrationContext.configure(connection).get_current_revision() != head_revision():
+        msg = "the database is not at this version's state: run `deskhand migrate`"
+        raise StorageUnavailable(msg)
 
 
 def _import_threads(connection: Connection, url: str) -> None:

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import Connection, update
 
 from memory.handoffs.listing import Filter, listed
 from memory.handoffs.opening import open_once
@@ -121,16 +121,13 @@ async def test_what_does_not_arrive_as_it_was_is_not_kept(
     old: Ledger, tmp_path: Path, target: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A row that changes on the way is found by its digest, and nothing stays behind."""
-    from memory import moving
+    from memory import transfer
 
-    copy_jobs = moving._copy_jobs
+    def tampering(new: Connection, _ring: object) -> None:
+        new.execute(update(Ticket).values(subject="changed"))
 
-    def tampering(before: object, after: object) -> int:
-        after.execute(update(Ticket).values(subject="changed"))  # type: ignore[attr-defined]
-        return copy_jobs(before, after)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(moving, "_copy_jobs", tampering)
-    with pytest.raises(NotMovable, match="tickets did not arrive"):
+    monkeypatch.setattr(transfer, "_make_findable", tampering)
+    with pytest.raises(transfer.NotArrived, match="tickets did not arrive"):
         move(old.database.url, target)
     monkeypatch.undo()
     move(old.database.url, target)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +15,13 @@ from api.cli.failures import CommandFault
 from api.settings import Settings, read_settings
 from api.wiring import open_wiring
 from api.worker import assembly
-from memory.backup import BackupRefused
+from memory import transfer
+from memory.backup.archive import BackupRefused
 from memory.encoder.encoder import HashEncoder
 from memory.erasure import requests
+from memory.handoffs.listing import Filter, listed
 from memory.knowledge.index import MemoryIndex
+from memory.sealing.keyring import new_key
 from memory.storage.database import Database
 from memory.storage.queue import Queue
 from memory.tables import Handoff, HandoffNote, Letter, Message, OutboxStatus, Ticket, TicketStatus
@@ -27,12 +32,20 @@ from tests.desks import TENANT, hand_off, run, settings_in
 ADDRESS = "zwiebelfisch@example.com"
 
 
-@pytest.fixture
-def settings(tmp_path: Path, sqlite_template: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
-    """A desk in a folder; the commands are told of it by the environment."""
-    home = tmp_path / "home"
-    settings_in(home, sqlite_template)
+@pytest.fixture(params=["sqlite", "postgres"])
+def settings(
+    tmp_path: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> Settings:
+    """A desk on each engine; the commands are told of it by the environment."""
+    template: Path = request.getfixturevalue(f"{request.param}_template")
+    made = settings_in(tmp_path / "home", template)
+    return told(monkeypatch, made.home, made.ledger_url)
+
+
+def told(monkeypatch: pytest.MonkeyPatch, home: Path, url: str) -> Settings:
+    """The settings of the commands from now on."""
     monkeypatch.setenv("DESKHAND_HOME", str(home))
+    monkeypatch.setenv("DESKHAND_DATABASE_URL", url)
     return read_settings()
 
 
@@ -57,6 +70,16 @@ async def rows(settings: Settings, table: Any) -> list[Any]:
     try:
         async with database.reading() as session:
             return list(await session.exec(select(table)))
+    finally:
+        await database.close()
+
+
+async def found(settings: Settings, words: str) -> list[str]:
+    """Ids of the handoffs that a search of the queue finds."""
+    database = Database(settings.ledger_url, None, settings.keyring)
+    try:
+        async with database.reading() as session:
+            return [one.handoff.id for one in await listed(session, TENANT, Filter(query=words))]
     finally:
         await database.close()
 
@@ -157,6 +180,64 @@ def test_an_erased_customer_is_erased_again(settings: Settings, tmp_path: Path) 
     assert {one.ticket_id for one in run(rows(settings, Message))} == {kept.id}
     for path in settings.home.iterdir():
         assert path.is_dir() or ADDRESS.encode() not in path.read_bytes(), path.name
+
+
+@pytest.mark.parametrize("settings", ["postgres"], indirect=True)
+def test_a_backup_comes_back_on_the_other_engine(
+    settings: Settings, tmp_path: Path, sqlite_template: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From a server into a folder and back: the same key, the same people, found by their words.
+
+    The text that was plain on the server is sealed in the file, as whoever makes it has a key.
+    """
+    ticket = run(accepted(settings, "a@example.com"))
+    monkeypatch.setenv("DESKHAND_ENCRYPTION_KEY", new_key())
+    settings = read_settings()
+    run(hand_off(settings, ticket.id, "hnd_1"))
+    key = settings.hmac_key
+    backup.backup(tmp_path / "server.tar")
+    assert b"hello" not in (tmp_path / "server.tar").read_bytes()
+
+    folder = tmp_path / "folder"
+    embedded = told(monkeypatch, folder, f"sqlite:///{folder}/deskhand.db")
+    backup.restore(tmp_path / "server.tar")
+    assert embedded.hmac_key == key
+    assert run(found(embedded, "a@example.com")) == ["hnd_1"]
+    backup.backup(tmp_path / "folder.tar")
+
+    told(monkeypatch, settings.home, settings.ledger_url)
+    backup.restore(tmp_path / "folder.tar", replace=True)
+    assert run(found(settings, "a@example.com")) == ["hnd_1"]
+    assert read_settings().hmac_key == key
+
+
+@pytest.mark.parametrize("settings", ["postgres"], indirect=True)
+def test_what_does_not_arrive_leaves_the_server_as_it_was(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A restore that breaks in the middle has emptied nothing."""
+    kept = run(accepted(settings, "a@example.com"))
+    backup.backup(tmp_path / "copy.tar")
+
+    def broken(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(transfer, "_make_findable", broken)
+    with pytest.raises(OSError, match="No space"):
+        backup.restore(tmp_path / "copy.tar", replace=True)
+    (stored,) = run(rows(settings, Ticket))
+    assert (stored.id, stored.status) == (kept.id, TicketStatus.QUEUED)
+
+
+@pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
+def test_what_an_api_has_open_is_not_replaced(settings: Settings, tmp_path: Path) -> None:
+    """It would go on in a file that has no name, and lose what it acknowledges."""
+    backup.backup(tmp_path / "copy.tar")
+    with closing(sqlite3.connect(settings.home / "deskhand.db")) as idle:
+        idle.execute("SELECT count(*) FROM tickets").fetchone()
+        with pytest.raises(CommandFault, match="such as the API"):
+            backup.restore(tmp_path / "copy.tar", replace=True)
+    backup.restore(tmp_path / "copy.tar", replace=True)
 
 
 def test_data_is_given_up_only_where_that_is_said(settings: Settings, tmp_path: Path) -> None:
