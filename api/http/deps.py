@@ -20,6 +20,7 @@ from api.http.faults import (
     Unauthenticated,
     UnsupportedMedia,
 )
+from api.http.parameters import refuse_unknown
 from api.http.pressure import Pressure
 from api.http.text import IDEMPOTENCY_PATTERN
 from api.readiness import Readiness
@@ -128,7 +129,7 @@ async def authenticated(
 
     A key is sent in a header. A person's browser sends its session cookie, and with a change the
     CSRF token as well. Raises `Unauthenticated`, `Forbidden`, `CsrfRefused`, `PasswordDue`,
-    `SecondFactorDue`.
+    `SecondFactorDue`, and `RequestValidationError` for a parameter that the route does not know.
     """
     key = bearer.credentials if bearer is not None else header
     session = request.cookies.get(cookie_name(request, SESSION_COOKIE))
@@ -149,6 +150,7 @@ async def authenticated(
         wanted, has = " or ".join(wanted_scopes), ", ".join(caller.scopes)
         msg = f"this needs the scope {wanted}, and the {caller.via} {caller.name!r} has {has}"
         raise Forbidden(msg)
+    refuse_unknown(request)
     if request.method not in SAFE_METHODS and Scope.INTAKE not in scopes.scopes:
         await _put_on_record(request, context, caller)
     return caller

@@ -35,7 +35,15 @@ def describe_problems(app: FastAPI) -> None:
 def _rename(schema: dict[str, Any]) -> None:
     for path in schema["paths"].values():
         for operation in path.values():
+            if "security" in operation:  # there an unknown parameter is refused
+                operation["responses"].setdefault("422", _not_valid())
             for status, response in operation["responses"].items():
                 if status.isdigit() and int(status) >= FIRST_ERROR:
                     # The framework names the type of the route's good answers.
                     response["content"] = {MEDIA_TYPE: next(iter(response["content"].values()))}
+
+
+def _not_valid() -> dict[str, Any]:
+    schema = {"$ref": f"#/components/schemas/{Problem.__name__}"}
+    phrase = HTTPStatus.UNPROCESSABLE_ENTITY.phrase
+    return {"description": phrase, "content": {MEDIA_TYPE: {"schema": schema}}}

@@ -51,7 +51,7 @@ def _message(item: Any, known: Collection[str]) -> str:
         case "missing":
             text = "is missing" if len(item["loc"]) > 1 else "is empty: send a JSON object"
         case "extra_forbidden":
-            text = "is not known" + _close(str(item["loc"][-1]), known)
+            text = "is not known" + _close(str(item["loc"][-1]), context.get("known", known))
         case "string_too_short":
             text = f"is too short: at least {context['min_length']} characters"
         case "string_too_long" | "too_long":

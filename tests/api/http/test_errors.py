@@ -122,6 +122,25 @@ async def test_another_media_type_is_refused(
     assert "Content-Type: application/json" in problem(response)["detail"]
 
 
+async def test_a_parameter_that_no_route_reads_is_refused(
+    client: httpx2.AsyncClient, intake: dict[str, str], settings: Settings
+) -> None:
+    """A mistyped filter does not show everything; who may not ask is told that first."""
+    admin = await desks.new_key(settings, "ann", ["admin"])
+    for path, words in {
+        "/v1/handoffs?statuss=open&limit=5": "did you mean 'status'?",
+        "/v1/tickets?zzzz=1": "is not known: remove it",
+        "/v1/keys?limit=1": "is not known: remove it",
+    }.items():
+        response = await client.get(path, headers=admin)
+        assert response.status_code == 422
+        (found,) = problem(response)["errors"]
+        assert words in found["message"]
+        assert found["field"].startswith("query ")
+        assert (await client.get(path)).status_code == 401
+    assert (await client.get("/v1/handoffs?zzzz=1", headers=intake)).status_code == 403
+
+
 async def test_addresses_and_methods_that_do_not_exist(client: httpx2.AsyncClient) -> None:
     """404 and 405 are problems too, and 405 names every method there is."""
     assert "/nowhere" in problem(await client.get("/nowhere"))["detail"]
