@@ -15,9 +15,11 @@ from pathlib import Path
 from sqlalchemy import Connection, inspect, select, text
 from sqlalchemy.exc import DBAPIError
 
-from memory.backup.archive import CHECKPOINTS, ERASED, KEY, LEDGER, BackupRefused
+from memory.backup.archive import CHECKPOINTS, LEDGER, BackupRefused
+from memory.erasure.sidecar import FILE as ERASED
 from memory.sealing.keyring import Keyring
 from memory.storage.errors import StorageUnavailable, advice, unavailable
+from memory.storage.hmac_key import FILE as KEY
 from memory.storage.hmac_key import share, shared
 from memory.storage.migrate import FULL_TEXT, check_head, migrate, opened
 from memory.storage.urls import is_sqlite

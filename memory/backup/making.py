@@ -14,9 +14,7 @@ from pathlib import Path
 
 from memory.backup.archive import (
     CHECKPOINTS,
-    ERASED,
     FILES,
-    KEY,
     LEDGER,
     BackupRefused,
     Manifest,
@@ -32,8 +30,10 @@ from memory.backup.ledgers import (
     staged_url,
 )
 from memory.erasure.requests import restored
+from memory.erasure.sidecar import FILE as ERASED
 from memory.erasure.sidecar import Sidecar
 from memory.storage.database import Database
+from memory.storage.hmac_key import FILE as KEY
 from memory.storage.migrate import migrate
 from memory.storage.scrubbing import scrub_file
 from memory.tables import now

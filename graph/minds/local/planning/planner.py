@@ -116,11 +116,7 @@ class LocalPlanner:
 
 
 def _one_wish_each(planned: _Steps, desk: Desk, asks: Sequence[Ask]) -> _Steps:
-    """A write is proposed once for its object, and a record is read once: for the ask that names it.
-
-    What a record says is told, and used for a write, in that ask alone, and the write is proposed
-    in its words. So a question before it, of which nobody knows the intent, gets neither.
-    """
+    """A record is read, and a write proposed, once: for the ask that names it, in that ask's words."""
     texts = {ask["id"]: plain_form(ask["text"]) for ask in asks}
     chosen: dict[str, Step] = {}
     for step in planned.steps:
