@@ -115,13 +115,13 @@ class Step(TypedDict):
 
 
 class Doubt(TypedDict):
-    """Something was written that is nearly what a tool needs, and may be another thing."""
+    """What a tool needs was given in part, or, where a record is asked about, not at all."""
 
     ask_id: str
     tool: str
     argument: str
     said: str
-    """As the customer wrote it."""
+    """As the customer wrote it; empty where nothing was."""
 
 
 class Planned(TypedDict):

@@ -19,7 +19,7 @@ from graph.state import (
     StepResult,
     TicketState,
 )
-from graph.text.asking_back import in_full
+from graph.text.asking_back import in_full, not_given
 from graph.text.requests import asks_a_way
 from memory.journal.codes import Reason, Verdict
 from memory.journal.events import AskWeighed, AssessRan, Event, TicketAssessed
@@ -41,9 +41,7 @@ async def run(state: TicketState, context: TicketContext) -> NodeResult:
         raised = again.threshold(context.answer_threshold)
         context = replace(context, answer_threshold=raised)
     asks = [
-        _in_doubt(ask, doubt, context)
-        if (doubt := _doubt(planned, ask, results)) is not None
-        else await _ask(ask, results, context)
+        await _weigh(ask, _doubt(planned, ask, results), results, context)
         for ask in planned["asks"]
     ]
     verdict, reason, detail = _verdict(state, context, asks, results)
@@ -73,17 +71,33 @@ def _doubt(planned: Planned, ask: Ask, results: Sequence[StepResult]) -> Doubt |
     return next((one for one in planned.get("doubts", ()) if one["ask_id"] == ask["id"]), None)
 
 
-def _in_doubt(ask: Ask, doubt: Doubt, context: TicketContext) -> AskAssessment:
-    """An article is no answer where a record is meant and only its number is in doubt."""
+async def _weigh(
+    ask: Ask, doubt: Doubt | None, results: Sequence[StepResult], context: TicketContext
+) -> AskAssessment:
+    """By what was found. A number that nobody gave is asked for where nothing else answers."""
+    if doubt is not None and doubt["said"]:
+        return _in_doubt(ask, doubt, context)
+    found = await _ask(ask, results, context)
+    if doubt is not None and not found["supported"]:
+        found["question"] = not_given(doubt["argument"], _description(doubt, context))
+    return found
+
+
+def _description(doubt: Doubt, context: TicketContext) -> str:
     tool = context.desk.tool(doubt["tool"])
     schema = {} if tool is None else tool.arguments.get(doubt["argument"], {})
+    return str(schema.get("description", ""))
+
+
+def _in_doubt(ask: Ask, doubt: Doubt, context: TicketContext) -> AskAssessment:
+    """An article is no answer where a record is meant and only its number is in doubt."""
     return {
         "ask_id": ask["id"],
         "confidence": 0.0,
         "threshold": context.answer_threshold,
         "supported": False,
         "evidence": [],
-        "question": in_full(doubt["said"], doubt["argument"], schema.get("description", "")),
+        "question": in_full(doubt["said"], doubt["argument"], _description(doubt, context)),
         "why": f"is 0.00: {doubt['argument']} is not given in full",
     }
 

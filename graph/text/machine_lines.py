@@ -12,3 +12,9 @@ MACHINE = linear(
     + r"|^\W{0,4}(?:[\w.-]+ ?){1,3}\s*[:=]\s*[\"']?[\w./@+-]{0,40}[\"']?[,;]?$|^(?:`{3}|~{3})[\w-]{0,20}$"
 )
 """A line of a log, a setting with one word for its value, or the edge of a code block."""
+
+
+def written_by_people(text: str) -> str:
+    """The text without the lines of logs; all of it where nothing else is left."""
+    kept = "\n".join(line for line in text.splitlines() if not LOG_LINE.search(line))
+    return kept if kept.strip() else text

@@ -43,6 +43,11 @@ _STANDS = linear(
     r"\b(?:status|track(?:ing)?|find out|see|know|check|look up|tell|where (?:is|are|it|they))\b",
     ignore_case=True,
 )
+_WHEREABOUTS = linear(
+    r"\bwhere(?:'s|’s| is| are) (?:my|our|the|it|they|that|this)\b|\b(?:status|track(?:ing)?|whereabouts)\b"
+    r"|\b(?:has|have) (?:my|our|the|it|they)\b[^?]{0,60}\b(?:shipped|sent|dispatched|paid|arrived|left)\b",
+    ignore_case=True,
+)
 _POLITE = linear(
     r"^(?:(?:hi|hello|hey|dear|good (?:morning|afternoon|evening|day)|greetings|hallo|guten (?:tag|morgen|abend)|sehr geehrte\w*|liebe\w*|bonjour|hola|buen[oa]s|buongiorno|ciao|beste|geachte|olá)\b[^.?!]{0,60}[,.!:]?"
     r"|(?:many |kind )?thanks?(?: you)?\b[^?]{0,60}|thank you\b[^?]{0,80}|(?:i )?(?:hope|trust) (?:you|this|all|everything)\b[^?]{0,80}|how are you\b.{0,30}|(?:i )?look(?:ing)? forward\b.*|any help\b.{0,60}|i appreciate\b.{0,60}"
@@ -89,6 +94,11 @@ def requests(sentence: str) -> bool:
 def asks_a_way(text: str) -> bool:
     """Whether it wants to know how, or whether, something can be done, not how something stands."""
     return _WAY.search(text) is not None and _STANDS.search(text) is None
+
+
+def asks_how_it_stands(text: str) -> bool:
+    """Whether it wants to know how one record stands, as "Where is our parcel?" does."""
+    return _WHEREABOUTS.search(text) is not None and not asks_a_way(text)
 
 
 def opens_a_question(sentence: str) -> bool:

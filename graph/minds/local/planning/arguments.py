@@ -71,6 +71,11 @@ def required(tool: ToolSpec) -> tuple[str, ...]:
     return tuple(tool.arguments) if tool.required is None else tool.required
 
 
+def numbers_of(tool: ToolSpec) -> tuple[str, ...]:
+    """The required arguments that have a form of their own, as an order's number has."""
+    return tuple(name for name in required(tool) if "pattern" in tool.arguments.get(name, {}))
+
+
 def found_arguments(
     tool: ToolSpec, places: Sequence[str], wording: str, *, writes: bool
 ) -> dict[str, list[Any]]:

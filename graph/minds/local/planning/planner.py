@@ -13,6 +13,7 @@ from graph.minds.local.planning.arguments import (
     arguments_for,
     doubts,
     found_arguments,
+    numbers_of,
     required,
 )
 from graph.minds.local.planning.asks import Candidate, split
@@ -21,7 +22,7 @@ from graph.minds.local.planning.queries import contextual_query, in_articles_wor
 from graph.state import Ask, Doubt, MessageRecord, Planned, Step
 from graph.text.forms import plain_form
 from graph.text.personal_data import masked, personal_data
-from graph.text.requests import QUESTION
+from graph.text.requests import QUESTION, asks_how_it_stands
 from graph.text.words import content_words
 from memory.admission import compute
 from memory.tool_names import SEARCH
@@ -257,9 +258,15 @@ def _tool_steps(request: PlanRequest, ask: Ask, cause: Cause) -> _Steps:
 
 
 def _doubts(request: PlanRequest, ask: Ask, tool: ToolSpec) -> Iterator[Doubt]:
-    """Numbers that are nearly of the tool's form. Masked text: a telephone number is no order."""
+    """Numbers that are nearly of the tool's form. Masked text: a telephone number is no order.
+
+    Where a record is asked about and no number stands anywhere, the number itself.
+    """
     places = [ask["text"], request.guidance, request.screening["masked"]]
-    for argument, said in doubts(tool, [one for one in places if one]).items():
+    near = doubts(tool, [one for one in places if one])
+    if not near and asks_how_it_stands(ask["text"]):
+        near = dict.fromkeys(numbers_of(tool), "")
+    for argument, said in near.items():
         yield Doubt(ask_id=ask["id"], tool=tool.name, argument=argument, said=said)
 
 

@@ -28,6 +28,12 @@ OFFERED = 3
 """Titles that a clarifying question offers."""
 
 _POINTS = linear(r"\b(?:it|its|they|them|their|this|these|those)\b", ignore_case=True)
+_HAS_ANY = linear(
+    r"\b(?:do|does) (?:you|your \w+|it|the \w+) (?:also |even |currently )?(?:have|offer|support|provide|sell|accept|ship|run)\b"
+    r"|\b(?:is|are) there (?:an?|any|some)\b",
+    ignore_case=True,
+)
+"""Asks whether there is a thing that it names: short, but not vague."""
 _EMPTY_IT = linear(
     r"\b(?:is|was|would|will|can|could) it "
     r"(?:be )?(?:possible|allowed|necessary|required|legal|ok|okay|safe|true)\b"
@@ -47,9 +53,9 @@ def clarifying_question(ask: str, ranked: Sequence[Evidence]) -> str | None:
             "Could you tell us what you need help with, and which product or feature it is about?"
         )
     titles = _near(ranked)
-    if len(words) <= VAGUE_WORDS and len(titles) > 1:
+    if len(words) <= VAGUE_WORDS and len(titles) > 1 and not _HAS_ANY.search(ask):
         return f"Is it about {_offered(titles)}, or about something else?"
-    if len(words) <= POINTING_WORDS and (pointer := points_at(ask)):
+    if len(words) <= POINTING_WORDS and strength(ask) and (pointer := points_at(ask)):
         offer = f" Is it about {_offered(titles)}, or about something else?" if titles else ""
         return f"Which product, plan or page do you mean by “{pointer}”?{offer}"
     return None

@@ -20,7 +20,7 @@ from graph.minds.local.safety.signals import (
     sewn,
     unpacked,
 )
-from graph.text.machine_lines import MACHINE
+from graph.text.machine_lines import MACHINE, written_by_people
 from graph.text.sentences import sentences
 from graph.text.words import words
 from memory.encoder.encoder import Encoder, Vectors
@@ -190,6 +190,8 @@ def _of_signals(hits: list[frozenset[str]]) -> dict[str, float]:
 
 
 def _of_shape(raw: str, clean: str) -> dict[str, float]:
+    """Of what people wrote: each line of a log repeats the one before, and is full of codes."""
+    clean = written_by_people(clean)
     found = words(clean)
     repeated = 1.0 - len(set(found)) / len(found) if found else 0.0
     return {
