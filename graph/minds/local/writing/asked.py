@@ -17,7 +17,8 @@ FEWEST = 2
 _HOW = linear(
     r"\bhow (?:do|can|to|would|should|could|does|must)\b|\bwhere (?:do|can|is|are|would|should)\b"
     r"|\bwhat (?:do|must|should|does) (?:i|we|he|she|they) (?:click|need|have|do|press)\b|\bsteps?\b|\bset(?:ting)? ?up\b"
-    r"|\b(?:i|we) (?:want|need|would like|'d like) to\b|\btrying to\b|\b(?:help me|show me|tell me how)\b|\bquickest way\b",
+    r"|\b(?:i|we) (?:want|need|would like|'d like) to\b|\btrying to\b|\b(?:help me|show me|tell me how)\b|\bquickest way\b"
+    r"|\b(?:is there|there is|isn['’]t there) (?:a|any|no|some) way\b",
     ignore_case=True,
 )
 _VALUE = linear(
@@ -35,6 +36,15 @@ _INSTRUCTS = linear(
     r"(?:go to|open|select|press|choose|click|tap|enter|type|sign in|log in|use|write to|send|call|hold|scan|install|run|put|set|add|turn)\b",
     ignore_case=True,
 )
+_OFFERS = linear(
+    r"\byou (?:can|may) (?:also )?(?:go to|open|select|press|choose|click|enter)\b",
+    ignore_case=True,
+)
+_FITTED = linear(
+    r"^(?:use|choose|select|open) (?:this|it|that)\b[^,.]{0,20}\b(?:when|if|where|for)\b",
+    ignore_case=True,
+)
+"""Says for whom or when something is, not what to do first."""
 _BOUND = linear(
     r"\b(?:only|unless|until|except|if|when|while|as long as|within|after|before|at least|at most|up to|once|provided|but|other than)\b|\d",
     ignore_case=True,
@@ -45,6 +55,7 @@ _DENIES = linear(
     r"|do(?:es)?(?: not|n['’]t)|may not|is not|are not|no longer|there (?:is|are) no|never|not allowed)\b",
     ignore_case=True,
 )
+_WHEN = linear(r"\b(?:when|if|where|unless|while|until)\b", ignore_case=True)
 _ALLOWS = linear(
     r"\b(?:can|may|is possible|are possible|is available|is included|yes)\b", ignore_case=True
 )
@@ -61,7 +72,15 @@ def form_of(text: str) -> Form:
 
 def instructs(sentence: str) -> bool:
     """Whether it says what to do first, as "Go to Settings" or "At Settings > Users choose"."""
-    return _INSTRUCTS.search(sentence) is not None
+    if _FITTED.search(sentence):
+        return False
+    return _INSTRUCTS.search(sentence) is not None or _OFFERS.search(sentence) is not None
+
+
+def refuses(sentence: str) -> bool:
+    """Whether it says that something is not so, or cannot be done; not merely when it is."""
+    found, held = _DENIES.search(sentence), _WHEN.search(sentence)
+    return found is not None and (held is None or found.start() < held.start())
 
 
 def opening(question: str, sentence: str) -> str:

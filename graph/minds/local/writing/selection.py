@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from graph.minds.local.planning.asks import questions
-from graph.minds.local.writing.asked import Form, form_of, instructs, opening
+from graph.minds.local.writing.asked import Form, form_of, instructs, opening, refuses
 from graph.minds.local.writing.narrowing import names_a_row, narrowed, whole_thought
 from graph.minds.local.writing.parts import Selection, bounded, distinct
 from graph.state import Ask
@@ -21,8 +21,8 @@ from memory.encoder.encoder import SentenceEncoder
 MOST_BLOCKS = 4
 MOST_QUESTIONS = 4
 """Single questions of one ask that are answered each."""
-STEPS_FLOOR = 0.75
-"""Share of the best score with which steps come before what scored best."""
+WAY_FLOOR = 0.65
+"""Share of the best score with which the way comes before what scored best."""
 CLOSE = 0.62
 """Share of the best score that a further block of the same article must reach."""
 CLOSE_BESIDE = 0.5
@@ -224,17 +224,18 @@ def _without(block: Block, banned: set[str]) -> Block | None:
 
 
 def _answering(scored: Sequence[_Scored], form: Form) -> _Scored:
-    """The best block; to a how the best steps of its article, if they are about as near."""
+    """The best block; to a how the best way that its article shows, if it is about as near."""
     best = max(scored, key=lambda one: one.score)
-    if form != "how" or best.block.kind in {"steps", "code"} or instructs(best.block.units[0]):
+    if form != "how" or best.block.kind == "code" or refuses(best.block.units[0]):
         return best
-    steps = [
-        one
-        for one in scored
-        if one.block.kind == "steps" and one.passage.source == best.passage.source
-    ]
-    near = max(steps, key=lambda one: one.score, default=best)
-    return near if near.score >= STEPS_FLOOR * best.score else best
+    own = [one for one in scored if one.passage.source == best.passage.source]
+    ways = [one for one in own if _shows_a_way(one.block)]
+    near = max(ways, key=lambda one: one.score, default=best)
+    return near if near.score >= WAY_FLOOR * best.score else best
+
+
+def _shows_a_way(block: Block) -> bool:
+    return block.kind == "steps" or (block.kind == "text" and instructs(block.units[0]))
 
 
 def _companions(best: _Scored, scored: Sequence[_Scored], asked: str, form: Form) -> list[_Scored]:

@@ -114,6 +114,20 @@ def test_a_clear_ask_is_not_asked_about() -> None:
     assert clarifying_question("Invoice?", [_evidence("a", 0.9), _evidence("b", 0.5)]) is None
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Super, that did it, greetings to your whole team!",
+        "Do you offer gift vouchers?",
+        "Is there a student discount?",
+    ],
+)
+def test_thanks_and_a_thing_that_is_named_are_not_vague(said: str) -> None:
+    """Who asks nothing is asked nothing back; who names a thing is not asked which one."""
+    rivals = [_evidence("a", 0.9), _evidence("b", 0.88)]
+    assert clarifying_question(said, rivals) is None
+
+
 def test_a_smaller_error_needs_a_higher_threshold() -> None:
     """And for an error far below every stored one nothing is delivered."""
     found = [default_threshold(error).threshold for error in (0.3, 0.2, 0.15, 0.1)]

@@ -157,6 +157,23 @@ async def test_a_number_half_given_is_in_doubt(planner: LocalPlanner) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("wording", "asked_for"),
+    [
+        ("Where is my order?", ["order_id"]),
+        ("Order status please, it has not come.", ["order_id"]),
+        ("Where is my order FH-100001?", []),
+        ("Can I still cancel my order?", []),
+    ],
+)
+async def test_a_number_that_nobody_gave_is_missed_where_a_record_is_asked_about(
+    planner: LocalPlanner, wording: str, asked_for: list[str]
+) -> None:
+    """Nothing was said of it, so the doubt quotes nothing; how something is done needs none."""
+    found = (await planner.plan(_request(wording)))["doubts"]
+    assert [(one["argument"], one["said"]) for one in found] == [(one, "") for one in asked_for]
+
+
 def test_an_amount_is_never_taken_from_elsewhere() -> None:
     """A share of it, or several amounts in one wish, leave the action to a person."""
     record = "Your order FH-100001 is for 80.00 EUR."

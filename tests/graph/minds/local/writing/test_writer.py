@@ -8,12 +8,14 @@ import pytest
 
 from graph.desk.model import Desk
 from graph.minds.contract import MindFault, WriteRequest
+from graph.minds.local.writing.selection import Passage, Selector
 from graph.minds.local.writing.writer import LocalWriter
 from graph.state import Ask, AskAssessment, Evidence
 from graph.text.passages import blocks
 from graph.text.shown import shown
 from memory.encoder.encoder import HashEncoder
 
+WAY = "1. Open the mailbox in the app.\n2. Select Renew password."
 ARTICLE = """1. Go to Settings and select Security.
 2. Select [Reset password](https://example.org/reset).
 3. Open the message we send.
@@ -159,3 +161,29 @@ async def test_a_question_is_asked_where_nothing_is_supported() -> None:
     assert "Which device?" in draft["text"]
     with pytest.raises(MindFault):
         await writer.write(_request([]))
+
+
+@pytest.mark.parametrize(
+    ("article", "opens_with"),
+    [
+        (
+            f"Use this when you still have the password of your mailbox in the app.\n\n{WAY}",
+            "1. Open the mailbox",
+        ),
+        (
+            f"The password of a mailbox in the app is not possible to renew at night.\n\n{WAY}",
+            "The password of a mailbox",
+        ),
+    ],
+)
+def test_a_how_is_answered_by_the_way_first(article: str, opens_with: str) -> None:
+    """For whom it is comes behind it; that it cannot be done comes before it."""
+    asked: Ask = {
+        "id": "a1",
+        "text": "How do I renew the password of a mailbox in the app?",
+        "query": "How do I renew the password of a mailbox in the app?",
+        "intent": None,
+    }
+    first = Selector(HashEncoder()).select(asked, [Passage("p", "Mailbox", article)], set())[0]
+    said = f"1. {first.units[0]}" if first.kind == "steps" else first.units[0]
+    assert said.startswith(opens_with)
