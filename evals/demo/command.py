@@ -17,6 +17,7 @@ import typer
 from rich.progress import Progress, TimeElapsedColumn
 
 from evals.demo.company import COMPANY, CONSOLE, REVIVE_SECONDS, SERVICE, TENANT
+from evals.demo.model import DemoModel, minds
 from evals.demo.table import Came, Line, show
 from evals.demo.ways import Ways, ways
 from evals.figures.metrics import Metric
@@ -51,6 +52,13 @@ def demo(
         Path | None,
         typer.Option(envvar="DESKHAND_DEMO_OUT", help="Where the figures go (JSON)."),
     ] = None,
+    model: Annotated[
+        DemoModel | None,
+        typer.Option(
+            envvar="DESKHAND_DEMO_MODEL",
+            help="Leave each decision to a chat model: `scripted` repeats recorded decisions.",
+        ),
+    ] = None,
 ) -> None:
     """Send the example company's tickets and show how each one ended."""
     company = open_company(COMPANY, tickets)
@@ -59,7 +67,8 @@ def demo(
     address = f"http://127.0.0.1:{service}"
     run = secrets.token_hex(4)  # a second demo sends its tickets anew
     with (
-        ways(home, run) as channels,
+        minds(model) as desk_text,
+        ways(home, run, desk_text) as channels,
         scratch(home, channels.desk, fresh=False, FERNHILL_BACKOFFICE_URL=address) as stack,
     ):
         started = time.perf_counter()

@@ -17,7 +17,7 @@ import jwt
 from sqlmodel import col, select
 
 from api.http.widget.schemas import MAX_TEXT_CHARS
-from evals.demo.company import COMPANY, TENANT
+from evals.demo.company import TENANT
 from evals.stack.mail_servers import PASSWORD, USER, MailServers, installed, mail_servers
 from evals.stack.mailed import CHANNELS, TRUSTED
 from evals.stack.sending import NotAccepted, Outgoing, Sent, send_all
@@ -173,11 +173,13 @@ class Ways:
 
 
 @contextmanager
-def ways(home: Path, run: str) -> Iterator[Ways]:
-    """The channels with their servers; without a mail server the mails go over HTTP."""
+def ways(home: Path, run: str, desk_text: str) -> Iterator[Ways]:
+    """The channels with their servers; without a mail server the mails go over HTTP.
+
+    `desk_text`: the company's desk.yaml, to which the channels are added.
+    """
     home.mkdir(parents=True, exist_ok=True)
-    desk = home / "desk.yaml"
-    text = (COMPANY / "desk.yaml").read_text(encoding="utf-8") + WIDGET
+    desk, text = home / "desk.yaml", desk_text + WIDGET
     if not installed():
         desk.write_text(text, encoding="utf-8")
         yield Ways(desk, None, run)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import httpx2
@@ -45,7 +46,8 @@ class FaultyModel:
 
 
 @contextmanager
-def serving_model() -> Iterator[FaultyModel]:
-    """A server on a free port of loopback, ended at the end."""
-    with serving("evals.faults.model_server") as service:
+def serving_model(script: Path | None = None) -> Iterator[FaultyModel]:
+    """A server on a free port of loopback, ended at the end; it follows the script, or rules."""
+    arguments = () if script is None else ("--script", str(script))
+    with serving("evals.faults.model_server", *arguments) as service:
         yield FaultyModel(service.base_url, service.client)

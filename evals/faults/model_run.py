@@ -51,8 +51,6 @@ from tools.resilience.guards import Guards
 
 LIES = (NONSENSE, ORDERED, "evil.example", "canteen")
 SENTENCE = re.compile(r"[^.!?\n]+[.!?]?")
-HEADING = re.compile(r"^About “[^”\n]*”:$", re.MULTILINE)
-"""Quotes what the customer asked."""
 WORD = re.compile(r"\w+")
 LEAST_WORDS = 3
 """A shorter piece of a reply states nothing."""
@@ -190,7 +188,6 @@ class SeenOfModel:
     def _ungrounded(self, text: str) -> list[str]:
         """Sentences between greeting and closing that are none of what the evidence states."""
         body = text.partition("\n")[2].rpartition("Kind regards")[0]
-        body = HEADING.sub(" ", body)
         for truth in self.journey.truths:
             body = body.replace(truth, " ")
         left = [s for s in SENTENCE.findall(body) if len(s.split()) >= LEAST_WORDS]

@@ -4,7 +4,7 @@
 
 It speaks the wire of OpenAI, of Anthropic and of Ollama (see wires/), streaming and not, with tools.
 Left alone it answers by simple rules (see
-model_answers.py). What happens to the next calls is set at `/_control/plan`, for one tool or for
+model_answers.py), or by a script where it is given one (`--script`, see model_script.py). What happens to the next calls is set at `/_control/plan`, for one tool or for
 all (`*`); what has happened is read at `/_control/stats`.
 """
 
@@ -16,6 +16,7 @@ import json
 from collections import Counter, deque
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import ModuleType
 from typing import Any, Literal
 
@@ -26,6 +27,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from evals.faults.fault_injection import DroppableProtocol
 from evals.faults.model_answers import Asked, answer_of, injected_of, more_of, nonsense_of
+from evals.faults.model_script import Script
 from evals.faults.process import listening
 from evals.faults.wires import anthropic, ollama, openai
 
@@ -89,6 +91,8 @@ class ModelPlan(BaseModel):
 class Model:
     """All that the server remembers. It dies with the process."""
 
+    script: Script | None = None
+    """What it says where it behaves; by rules without one."""
     plans: dict[str, deque[ModelFault]] = field(default_factory=dict)
     forever: dict[str, ModelFault] = field(default_factory=dict)
     calls: Counter[str] = field(default_factory=Counter)
@@ -115,9 +119,9 @@ class Model:
         self.cancelled = 0
 
 
-def create_app() -> FastAPI:
+def create_app(script: Script | None = None) -> FastAPI:
     """The server with an empty memory and nothing planned."""
-    model, app = Model(), FastAPI(title="A chat model that misbehaves")
+    model, app = Model(script), FastAPI(title="A chat model that misbehaves")
 
     for wire in WIRES:
         _add_wire(app, model, wire)
@@ -136,7 +140,9 @@ def _add_wire(app: FastAPI, model: Model, wire: ModuleType) -> None:
         fault = model.next_fault(asked.tool)
         if fault.kind in ("hang", "slow"):
             await _wait(fault.seconds, request, model)
-        return _answered(fault, asked, body, request, wire)
+        good = model.script.answer(asked) if model.script is not None else answer_of(asked)
+        said = _message(fault.kind, asked, good)
+        return _answered(fault, said, body, request, wire)
 
 
 async def _wait(seconds: float, request: Request, model: Model) -> None:
@@ -149,12 +155,11 @@ async def _wait(seconds: float, request: Request, model: Model) -> None:
 
 
 def _answered(
-    fault: ModelFault, asked: Asked, body: Json, request: Request, wire: ModuleType
+    fault: ModelFault, message: Json, body: Json, request: Request, wire: ModuleType
 ) -> Response:
     instead = _instead(fault, request, wire)
     if instead is not None:
         return instead
-    message = _message(fault.kind, asked)
     usage = _usage(fault.kind, body, message)
     streams = bool(body.get("stream"))
     whole = wire.events(message, usage) if streams else [wire.whole(message, usage)]
@@ -179,12 +184,11 @@ def _instead(fault: ModelFault, request: Request, wire: ModuleType) -> Response 
     return None
 
 
-def _message(kind: str, asked: Asked) -> Json:
+def _message(kind: str, asked: Asked, good: Json) -> Json:
     """What the model says: content, refusal, or calls of tools as (name, arguments)."""
     said = _SAID.get(kind)
     if said is not None:
         return said
-    good = answer_of(asked)
     text = json.dumps(good)
     if kind == "cut_off":
         return {"calls": [(asked.tool, text[: len(text) // 2])], "ends": "length"}
@@ -276,8 +280,11 @@ def main() -> None:
     """Serve on loopback until told to stop; the first line printed is the port."""
     parser = argparse.ArgumentParser(description=main.__doc__)
     parser.add_argument("--port", type=int, default=0)
-    listener = listening(parser.parse_args().port)
-    config = uvicorn.Config(create_app(), log_level="critical", http=DroppableProtocol)
+    parser.add_argument("--script", type=Path)
+    given = parser.parse_args()
+    script = None if given.script is None else Script.read(given.script)
+    listener = listening(given.port)
+    config = uvicorn.Config(create_app(script), log_level="critical", http=DroppableProtocol)
     uvicorn.Server(config).run(sockets=[listener])
 
 

@@ -5,22 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from graph.minds.contract import WriteRequest
-from graph.state import Ask, Claim, Drafted
+from graph.state import Claim, Drafted
 from graph.text.names import greeted
-
-LONGEST_ECHO = 120
-"""Characters of an ask that introduce its answer."""
 
 
 def composed(request: WriteRequest, claims: Sequence[Claim], writer: str) -> Drafted:
-    """The reply. Every sentence that is not the desk's own is a claim."""
+    """The reply: a paragraph for each ask. Every sentence that is not the desk's own is a claim.
+
+    Nothing repeats the customer's words: an order to the agent could stand among them.
+    """
     numbers = _numbers(request, claims)
     letter = request.letter
     parts = [letter.greeting.replace("{name}", _name(request.customer_name or ""))]
     answered = [ask for ask in request.asks if any(c["ask_id"] == ask["id"] for c in claims)]
     for ask in answered:
-        if len(answered) > 1:
-            parts.append(_introduction(ask))
         own = [claim for claim in claims if claim["ask_id"] == ask["id"]]
         parts.append(_paragraph(request, own, numbers))
     parts.append(letter.closing)
@@ -39,11 +37,6 @@ def _name(given: str) -> str:
     """What a greeting puts after its first word: anyone can call himself anything."""
     name = greeted(given)
     return f" {name}" if name else ""
-
-
-def _introduction(ask: Ask) -> str:
-    words = " ".join(ask["text"].split())
-    return f"About “{words if len(words) <= LONGEST_ECHO else words[:LONGEST_ECHO] + ' ...'}”:"
 
 
 def _numbers(request: WriteRequest, claims: Sequence[Claim]) -> dict[str, int]:

@@ -251,13 +251,13 @@ def _tool_steps(request: PlanRequest, ask: Ask, cause: Cause) -> _Steps:
             found.lacking.append(tool.name)
         elif not writes and not sets:
             found.waiting.append(tool.name)
-            found.doubts.extend(_doubts(request, ask, tool))
+            found.doubts.extend(doubts_of(request, ask, tool))
     # Without a record to come there is nothing to wait for.
     looks_up = any(step["kind"] == "tool" for step in found.steps)
     return found if looks_up else replace(found, waiting=[])
 
 
-def _doubts(request: PlanRequest, ask: Ask, tool: ToolSpec) -> Iterator[Doubt]:
+def doubts_of(request: PlanRequest, ask: Ask, tool: ToolSpec) -> Iterator[Doubt]:
     """Numbers that are nearly of the tool's form. Masked text: a telephone number is no order.
 
     Where a record is asked about and no number stands anywhere, the number itself.
