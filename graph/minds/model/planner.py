@@ -15,8 +15,7 @@ from graph.minds.contract import (
     Planner,
     PlanRequest,
 )
-from graph.minds.local.planning.arguments import required
-from graph.minds.local.planning.planner import doubts_of
+from graph.minds.local.planning.arguments import doubts_of, required
 from graph.minds.local.planning.queries import contextual_query
 from graph.minds.model.answers import AnswerInvalid
 from graph.minds.model.asking import Asker, Question

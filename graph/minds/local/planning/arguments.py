@@ -10,6 +10,8 @@ from typing import Any
 
 from jsonschema import Draft202012Validator
 
+from graph.minds.contract import PlanRequest
+from graph.state import Ask, Doubt
 from graph.text.forms import (
     MOST_FOUND,
     fitting,
@@ -19,6 +21,7 @@ from graph.text.forms import (
     whole_word,
 )
 from graph.text.money import amounts, doubtful
+from graph.text.requests import asks_how_it_stands
 from memory.patterns import Match, Pattern, linear
 from tools.contract import Json, ToolSpec
 
@@ -121,6 +124,19 @@ def doubts(tool: ToolSpec, places: Sequence[str]) -> dict[str, str]:
         if (said := next((one for one in found if one), None)) is not None:
             near[name] = said
     return near
+
+
+def doubts_of(request: PlanRequest, ask: Ask, tool: ToolSpec) -> Iterator[Doubt]:
+    """Numbers that are nearly of the tool's form. Masked text: a telephone number is no order.
+
+    Where a record is asked about and no number stands anywhere, the number itself.
+    """
+    places = [ask["text"], request.guidance, request.screening["masked"]]
+    near = doubts(tool, [one for one in places if one])
+    if not near and asks_how_it_stands(ask["text"]):
+        near = dict.fromkeys(numbers_of(tool), "")
+    for argument, said in near.items():
+        yield Doubt(ask_id=ask["id"], tool=tool.name, argument=argument, said=said)
 
 
 def _is_amount(name: str, schema: Json) -> bool:

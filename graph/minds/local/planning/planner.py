@@ -11,9 +11,8 @@ from graph.minds.contract import PlanRequest
 from graph.minds.local.intent.classifier import LocalClassifier
 from graph.minds.local.planning.arguments import (
     arguments_for,
-    doubts,
+    doubts_of,
     found_arguments,
-    numbers_of,
     required,
 )
 from graph.minds.local.planning.asks import Candidate, split
@@ -22,7 +21,7 @@ from graph.minds.local.planning.queries import contextual_query, in_articles_wor
 from graph.state import Ask, Doubt, MessageRecord, Planned, Step
 from graph.text.forms import plain_form
 from graph.text.personal_data import masked, personal_data
-from graph.text.requests import QUESTION, asks_how_it_stands
+from graph.text.requests import QUESTION
 from graph.text.words import content_words
 from memory.admission import compute
 from memory.tool_names import SEARCH
@@ -255,19 +254,6 @@ def _tool_steps(request: PlanRequest, ask: Ask, cause: Cause) -> _Steps:
     # Without a record to come there is nothing to wait for.
     looks_up = any(step["kind"] == "tool" for step in found.steps)
     return found if looks_up else replace(found, waiting=[])
-
-
-def doubts_of(request: PlanRequest, ask: Ask, tool: ToolSpec) -> Iterator[Doubt]:
-    """Numbers that are nearly of the tool's form. Masked text: a telephone number is no order.
-
-    Where a record is asked about and no number stands anywhere, the number itself.
-    """
-    places = [ask["text"], request.guidance, request.screening["masked"]]
-    near = doubts(tool, [one for one in places if one])
-    if not near and asks_how_it_stands(ask["text"]):
-        near = dict.fromkeys(numbers_of(tool), "")
-    for argument, said in near.items():
-        yield Doubt(ask_id=ask["id"], tool=tool.name, argument=argument, said=said)
 
 
 def _tools(desk: Desk, ask: Ask) -> list[ToolSpec]:
