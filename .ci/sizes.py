@@ -17,12 +17,8 @@ from pathlib import Path
 ROOMS = ("memory", "tools", "graph", "api", "evals", "tests")
 MEDIAN, P90, LONGEST, FILE = 8, 20, 60, 300
 LONGER: dict[str, int] = {
-    "memory/verification/codes.py": 450,
-    "graph/desk/file.py": 350,
     "graph/state.py": 400,
     "api/http/handoffs/view_schemas.py": 350,
-    "evals/faults/run.py": 400,
-    "evals/harness/desk_runtime.py": 350,
     "tests/api/http/accounts/test_accounts.py": 400,
     "tests/bench.py": 350,
     "tests/graph/desk/test_desk_of_people.py": 550,

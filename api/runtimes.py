@@ -26,7 +26,7 @@ from memory.knowledge.settled_tickets import Recall
 from memory.storage.database import Database
 from memory.tables import Ticket
 from memory.tickets.transitions import RESUMING
-from memory.verification.codes import Verification
+from memory.verification.challenges import Verification
 from tools.adapters.mcp.client import McpClients
 from tools.catalog import ChannelDoor, build_catalog
 from tools.checks.permission import Permissions

@@ -13,7 +13,7 @@ from memory.autonomy import BY_ITSELF, Autonomy
 from memory.journal.codes import Limit, Reason
 from memory.journal.events import Event, StepRan
 from memory.tables import Handoff, Memory, Ticket
-from memory.verification.codes import Verification
+from memory.verification.challenges import Verification
 from tools.contract import CallContext, Gateway
 
 

@@ -8,7 +8,8 @@ from itertools import takewhile
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from graph.state import MessageRecord
-from memory.verification.codes import CODE, CodeRules, Standing
+from memory.verification.challenges import CodeRules, Standing
+from memory.verification.codes import CODE
 
 MINUTE = 60
 

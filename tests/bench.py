@@ -45,7 +45,8 @@ from memory.storage.queue import Queue, workflow_id
 from memory.tables import DecisionKind, Effect, Handoff, JournalRow, Message, Ticket
 from memory.tickets import intake, tickets
 from memory.tickets.intake import NewTicket
-from memory.verification.codes import Verification, add_message
+from memory.verification.answers import add_message
+from memory.verification.challenges import Verification
 from tests.desks import settings_in
 from tools.adapters.codes import SendCode
 from tools.adapters.delivery import DeliverReply, Notify

@@ -33,7 +33,7 @@ from memory.tickets import intake, lifecycle, messages, tickets
 from memory.tickets.intake import NewTicket
 from memory.tickets.messages import BOUNCE, LOOP
 from memory.tickets.tickets import TicketUnknown
-from memory.verification import codes
+from memory.verification import answers
 
 HOUR = timedelta(hours=1)
 SAME_TEXTS = 3
@@ -209,7 +209,7 @@ class Intake:
 
     async def _write(self, one: _Taking, ticket: Ticket, text: str, kind: str | None) -> Message:
         """The customer's next message, with every one-time code weighed and taken out."""
-        got = await codes.received(one.session, one.key, ticket, text)
+        got = await answers.received(one.session, one.key, ticket, text)
         added = await intake.add_message(
             one.session,
             self.queue,

@@ -24,8 +24,9 @@ from evals.attacks.tickets import (
 from evals.figures.base import STDERR
 from evals.figures.metrics import Metric, proportion
 from evals.figures.report import describe, write_report
-from evals.harness.desk_runtime import OpenDesk, Setup, open_desk
+from evals.harness.desk_runtime import OpenDesk, open_desk
 from evals.harness.rows import TicketRow
+from evals.harness.setup import Setup
 from memory.tables import Outcome
 
 MOST_DELAYED = 0.05

@@ -24,7 +24,8 @@ from evals.figures.base import STDERR
 from evals.figures.datasets import read_rows
 from evals.figures.metrics import Metric, exact, proportion
 from evals.figures.report import describe, write_report
-from evals.harness.desk_runtime import Driven, OpenDesk, Setup, open_desk
+from evals.harness.desk_runtime import Driven, OpenDesk, open_desk
+from evals.harness.setup import Setup
 from evals.stack.killed import ARTICLE
 from evals.stack.mail_servers import USER
 from evals.stack.mailed import Customer

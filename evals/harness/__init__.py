@@ -52,8 +52,8 @@ def run(  # noqa: PLR0917 - a command's options
     ),
 ) -> None:
     """Run suites of labelled cases through the code that production runs."""
-    from evals.harness.desk_runtime import Setup
     from evals.harness.running import measured
+    from evals.harness.setup import Setup
     from evals.harness.terminal import print_run
 
     setup = Setup(

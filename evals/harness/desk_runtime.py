@@ -16,24 +16,29 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
 from rich.progress import Progress
 
 from api.explain.journal import story
-from api.runtimes import MindsFactory, TenantRuntime
-from api.settings import Settings
+from api.runtimes import TenantRuntime
 from api.wiring import Wiring, open_wiring
 from api.worker import assembly
 from evals.figures.base import STDERR, read_base
 from evals.harness.rows import TicketRow
+from evals.harness.setup import (
+    EXAMPLE_ADDRESS,
+    EXAMPLE_SERVICE,
+    Setup,
+    cut_off,
+    is_example,
+    settings_in,
+)
 from evals.stack.stack import Stack, free_port
 from graph.context import TicketContext
 from graph.desk.file import load_desk
-from graph.desk.minds import MindsPolicy
-from graph.desk.model import Desk, Service
+from graph.desk.model import Desk
 from graph.state import TicketState
-from memory.encoder.encoder import Encoder
 from memory.journal import codec, journal
 from memory.journal.events import Record
 from memory.knowledge.index import MemoryIndex, VectorIndex
@@ -44,35 +49,7 @@ from memory.storage.migrate import migrate
 from memory.tables import Message, Ticket
 from memory.tickets import intake, tickets
 from memory.tickets.intake import NewTicket
-from memory.verification import codes
-
-COMPANY = Path("examples/fernhill")
-EXAMPLE_DESK = COMPANY / "desk.yaml"
-EXAMPLE_ARTICLES = COMPANY / "articles"
-EXAMPLE_SERVICE = "examples.fernhill.service"
-EXAMPLE_ADDRESS = "FERNHILL_BACKOFFICE_URL"
-NOWHERE = "http://127.0.0.1:9"
-"""Where the services of other desks are said to be: nothing listens on the discard port."""
-
-
-@dataclass(frozen=True)
-class Setup:
-    """What is measured, and with which parts."""
-
-    desk: Path = EXAMPLE_DESK
-    kb: tuple[Path, ...] = (EXAMPLE_ARTICLES,)
-    cache: Path = Path(".cache")
-    """Where the exported encoder is kept."""
-    cases: tuple[Path, ...] = ()
-    """Instead of the suite's own files."""
-    repeats: int | None = None
-    """Instead of the suite's own number of repetitions."""
-    models: bool = False
-    """Let the desk's chat models decide, as in production: costs money and needs a network."""
-    minds: MindsFactory | None = None
-    """Other minds than the settings name: for measuring a candidate."""
-    encoder: Encoder | None = None
-    """Another encoder than the settings name: for tests."""
+from memory.verification import answers
 
 
 @dataclass(frozen=True)
@@ -160,7 +137,7 @@ class OpenDesk:
     async def _write(self, ticket_id: str, text: str) -> bool:
         wiring = self.wiring
         async with wiring.database.transaction() as session:
-            added = await codes.add_message(
+            added = await answers.add_message(
                 session,
                 wiring.queue,
                 wiring.settings.hmac_key,
@@ -267,19 +244,6 @@ async def open_desk(setup: Setup) -> AsyncIterator[OpenDesk]:
                 await wiring.close()
 
 
-def settings_in(home: Path, setup: Setup) -> Settings:
-    """Settings that reach nothing outside `home`, whatever the environment says."""
-    return Settings(
-        home=home,
-        desk=setup.desk,
-        cache=setup.cache,
-        database_url=None,
-        chroma_url=None,
-        minds="local",
-        _env_file=None,
-    )
-
-
 def _index(setup: Setup) -> VectorIndex | None:
     """In memory beside a given encoder, the embedded index of production otherwise."""
     return None if setup.encoder is None else MemoryIndex()
@@ -297,27 +261,6 @@ async def _desk_file(setup: Setup, home: Path) -> AsyncIterator[Desk]:
         yield load_desk(setup.desk, {EXAMPLE_ADDRESS: f"http://127.0.0.1:{port}"})
     finally:
         await asyncio.to_thread(stack.stop)
-
-
-def is_example(desk: Path) -> bool:
-    """Whether it is the example company's, whose service stands in this repository."""
-    return desk.resolve() == EXAMPLE_DESK.resolve()
-
-
-def cut_off(desk: Desk, *, models: bool = False) -> Desk:
-    """The desk without a way out: its services are nowhere, its decisions are local.
-
-    With `models` the services of its chat models stay.
-    """
-    kept = {spec.service for spec in desk.minds.models} if models else set()
-    services = {
-        name: one if name in kept else Service(base_url=NOWHERE)
-        for name, one in desk.services.items()
-    }
-    changes: dict[str, Any] = {"services": services, "delivery": None}
-    if not models:
-        changes["minds"] = MindsPolicy()
-    return desk.model_copy(update=changes)
 
 
 async def _filled(wiring: Wiring, desk: Desk, kb: Sequence[Path]) -> OpenDesk:

@@ -15,9 +15,10 @@ from typing import Any
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from evals.figures.base import STDERR
-from evals.harness.desk_runtime import Place, Setup
+from evals.harness.desk_runtime import Place
 from evals.harness.inspected import evaluated
 from evals.harness.results import RUN_FILE, Run, SuiteResult, load, save
+from evals.harness.setup import Setup
 from evals.harness.suite import Suite
 
 NO_COMMIT = "unknown"

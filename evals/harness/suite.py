@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from evals.harness.desk_runtime import COMPANY, Place, Setup
+from evals.harness.desk_runtime import Place
 from evals.harness.results import CaseResult, Figures
 from evals.harness.rows import CaseRow
+from evals.harness.setup import COMPANY, Setup
 
 SHIPPED = Path(__file__).with_name("cases")
 """Our own cases, which come with the code."""

@@ -19,7 +19,8 @@ from evals.figures.base import STDERR
 from evals.figures.datasets import DataError
 from evals.figures.metrics import Metric, proportion
 from evals.figures.report import describe, write_report
-from evals.harness.desk_runtime import OpenDesk, Setup, open_desk
+from evals.harness.desk_runtime import OpenDesk, open_desk
+from evals.harness.setup import Setup
 from evals.replies.page import page
 from evals.replies.scoring import METRICS, ReplyScore, figures
 from evals.replies.sets import (

@@ -18,7 +18,8 @@ from rich.table import Table
 from evals.figures.base import STDERR
 from evals.figures.metrics import Metric, proportion
 from evals.figures.report import describe, write_report
-from evals.harness.desk_runtime import OpenDesk, Setup, open_desk
+from evals.harness.desk_runtime import OpenDesk, open_desk
+from evals.harness.setup import Setup
 from evals.trials.articles import ingested, judged_article, seen
 from evals.trials.conversations import judged_answer, judged_ticket
 from evals.trials.desks import judged_desk

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from evals.harness.desk_runtime import EXAMPLE_ADDRESS, NOWHERE
+from evals.harness.setup import EXAMPLE_ADDRESS, NOWHERE
 from evals.trials.folder import LOADED
 from evals.trials.trial import Trial, Verdict
 from graph.desk.file import DeskInvalid, load_desk

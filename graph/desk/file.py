@@ -17,6 +17,7 @@ from pydantic_core import ErrorDetails
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from graph.desk.model import Desk
+from graph.desk.operations import with_operations
 from graph.desk.pitfalls import misread_numbers, misread_texts
 from graph.desk.plugins import not_installed
 from graph.desk.problems import (
@@ -29,11 +30,6 @@ from graph.desk.problems import (
 )
 from graph.desk.times import too_slow
 from graph.desk.variables import fill_in
-from tools.adapters.mcp.listing import read_operations
-from tools.adapters.mcp.schemas import McpFault
-from tools.adapters.mcp.schemas import complete as complete_mcp
-from tools.adapters.openapi import OpenApiFault, complete, read_document
-from tools.contract import ToolSpec
 
 __all__ = ["DeskInvalid", "DeskProblem", "load_desk", "load_desks"]
 
@@ -64,7 +60,7 @@ def load_desk(path: Path, environment: Mapping[str, str] | None = None) -> Desk:
         raise DeskInvalid(problems)
     if problems := not_installed(desk, root, file):
         raise DeskInvalid(problems)
-    desk = _with_operations(desk, root, path)
+    desk = with_operations(desk, root, path)
     if problems := too_slow(desk, root, file):
         raise DeskInvalid(problems)
     return desk
@@ -205,63 +201,6 @@ def _validated(root: Node, file: str) -> Desk:
         problems = [problem_of(item, root, file) for item in _first_causes(error)]
         problems.sort(key=lambda problem: problem.line or 0)
         raise DeskInvalid(problems) from error
-
-
-def _with_operations(desk: Desk, root: Node, path: Path) -> Desk:
-    """The desk with the tools that name operations filled in from their services' documents."""
-    if not any(tool.operation for tool in desk.tools):
-        return desk
-    desk = _with_folders(desk, path.parent)
-    documents: dict[str, dict[str, Any]] = {}  # by service: each says where its own may come from
-    tools, problems = [], []
-    for index, tool in enumerate(desk.tools):
-        try:
-            tools.append(_completed(tool, desk, path.parent, documents))
-        except (OpenApiFault, McpFault) as fault:
-            loc: Loc = ("tools", index, "operation")
-            line = locate(root, loc)[0].start_mark.line + 1
-            problems.append(DeskProblem(path.name, line, dotted(loc), str(fault)))
-    if problems:
-        raise DeskInvalid(problems)
-    return desk.model_copy(update={"tools": tuple(tools)})
-
-
-def _completed(
-    tool: ToolSpec, desk: Desk, folder: Path, documents: dict[str, dict[str, Any]]
-) -> ToolSpec:
-    if tool.operation is None:
-        return tool
-    service = desk.services.get(tool.service or "")
-    if service is not None and service.mcp is not None:
-        if tool.service not in documents:
-            documents[tool.service or ""] = dict(read_operations(service.mcp, service.token))
-        return complete_mcp(tool, documents[tool.service or ""])
-    if service is None or service.openapi is None:
-        msg = "the tool's service has no document: add `openapi` to it"
-        raise OpenApiFault(msg)
-    name = tool.service or ""
-    if name not in documents:
-        documents[name] = read_document(
-            service.openapi, folder=folder, base_url=service.base_url, token=service.token
-        )
-    return complete(tool, documents[name])
-
-
-def _with_folders(desk: Desk, folder: Path) -> Desk:
-    """The desk with the folders of its MCP servers seen from the desk's own."""
-    services = {
-        name: service.model_copy(
-            update={
-                "mcp": service.mcp.model_copy(
-                    update={"folder": str((folder / (service.mcp.folder or ".")).resolve())}
-                )
-            }
-        )
-        if service.mcp is not None and service.mcp.command is not None
-        else service
-        for name, service in desk.services.items()
-    }
-    return desk.model_copy(update={"services": services})
 
 
 def _first_causes(error: ValidationError) -> list[ErrorDetails]:

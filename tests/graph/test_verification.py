@@ -20,7 +20,7 @@ from graph.state import MessageRecord
 from graph.verification import VerificationPolicy
 from memory.journal.codes import Reason
 from memory.tables import IdentityChallenge, Outcome, TicketStatus, now
-from memory.verification.codes import Verification
+from memory.verification.challenges import Verification
 from tests.bench import Bench
 from tests.graph.minded import ORDER, Knows, Plans, step
 from tools.adapters.fakes import ListedPost, ScriptedTool

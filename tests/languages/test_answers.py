@@ -7,8 +7,9 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
-from evals.harness.desk_runtime import Driven, OpenDesk, Setup, open_desk
+from evals.harness.desk_runtime import Driven, OpenDesk, open_desk
 from evals.harness.rows import Label, Sender, TicketRow
+from evals.harness.setup import Setup
 from evals.stack.stack import PROJECT_CACHE
 from graph.desk.letters import LETTERS
 from graph.text.notices import NOTICES

@@ -9,7 +9,7 @@ import pytest
 from memory.journal.codes import Reason
 from memory.people import logins, people
 from memory.tables import Outcome
-from memory.verification.codes import CodeRules, Verification
+from memory.verification.challenges import CodeRules, Verification
 from tests import desks
 from tests.bench import opened
 from tests.graph.minded import ORDER, Knows, Plans, step

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from memory.tool_names import SEND_CODE
-from memory.verification.codes import Letter
+from memory.verification.challenges import Letter
 from tools.adapters.delivery import RETRY, Post
 from tools.contract import CallContext, Json, NotFound, ToolSpec
 

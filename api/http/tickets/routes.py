@@ -45,7 +45,7 @@ from memory.tables import API_CHANNEL
 from memory.tickets import intake, tickets
 from memory.tickets.intake import Accepted, NewTicket
 from memory.tickets.tickets import Load
-from memory.verification import codes
+from memory.verification import answers, codes
 
 DEFAULT_PAGE = 50
 MAX_PAGE = 200
@@ -142,7 +142,7 @@ async def post_message(
     load, hmac_key = await context.pressure.load(key.tenant), context.hmac_key()
     queue = await _queue(context, key, API_CHANNEL)
     async with context.database.transaction() as session:
-        added = await codes.add_message(
+        added = await answers.add_message(
             session,
             queue,
             hmac_key,

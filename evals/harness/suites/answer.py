@@ -15,9 +15,10 @@ from evals.figures.metrics import (
     precision_at,
     proportion,
 )
-from evals.harness.desk_runtime import Driven, OpenDesk, Place, Setup
+from evals.harness.desk_runtime import Driven, OpenDesk, Place
 from evals.harness.results import CaseResult, numbers
 from evals.harness.rows import TicketRow, read_cases, without_articles
+from evals.harness.setup import Setup
 from evals.harness.suite import TICKETS, Judge, Suite, files
 from graph.state import TicketState
 from memory.journal.codes import Reason

@@ -7,9 +7,10 @@ from contextlib import asynccontextmanager
 
 from api.explain.journal import totals
 from evals.figures.metrics import Metric, exact, mean, percentile
-from evals.harness.desk_runtime import Driven, Place, Setup
+from evals.harness.desk_runtime import Driven, Place
 from evals.harness.results import CaseResult, numbers
 from evals.harness.rows import TicketRow, read_cases
+from evals.harness.setup import Setup
 from evals.harness.suite import TICKETS, Judge, Suite, files
 from memory.budgets.amounts import MICROS
 from memory.tables import Outcome

@@ -12,9 +12,10 @@ from math import comb
 
 from evals.faults.table import sources
 from evals.figures.metrics import Metric, bootstrap, mean, proportion
-from evals.harness.desk_runtime import Place, Setup
+from evals.harness.desk_runtime import Place
 from evals.harness.results import CaseResult, numbers
 from evals.harness.rows import CaseRow
+from evals.harness.setup import Setup
 from evals.harness.suite import Judge, Suite
 
 REPEATS = 3

@@ -9,9 +9,10 @@ import numpy as np
 import numpy.typing as npt
 
 from evals.figures.metrics import Metric, auroc, bootstrap, ece
-from evals.harness.desk_runtime import Place, Setup
+from evals.harness.desk_runtime import Place
 from evals.harness.results import CaseResult, numbers
 from evals.harness.rows import ClaimRow, read_cases
+from evals.harness.setup import Setup
 from evals.harness.suite import SHIPPED, Judge, Suite, files
 from graph.desk.model import Thresholds
 from graph.state import Claim, Evidence

@@ -18,9 +18,10 @@ from evals.figures.metrics import (
     percentile,
     proportion,
 )
-from evals.harness.desk_runtime import OpenDesk, Place, Setup
+from evals.harness.desk_runtime import OpenDesk, Place
 from evals.harness.results import CaseResult, numbers
 from evals.harness.rows import OUTSIDE, TicketRow, read_cases
+from evals.harness.setup import Setup
 from evals.harness.suite import SHIPPED, TICKETS, Judge, Suite, files
 from graph.nodes import triage
 from graph.state import Classification, TicketState

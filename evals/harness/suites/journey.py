@@ -16,16 +16,10 @@ from rich.progress import Progress
 from evals.figures.base import STDERR
 from evals.figures.datasets import DataError
 from evals.figures.metrics import Metric, mean, percentile, proportion
-from evals.harness.desk_runtime import (
-    EXAMPLE_ADDRESS,
-    EXAMPLE_SERVICE,
-    NOWHERE,
-    Place,
-    Setup,
-    is_example,
-)
+from evals.harness.desk_runtime import Place
 from evals.harness.results import CaseResult, numbers
 from evals.harness.rows import TicketRow, read_cases
+from evals.harness.setup import EXAMPLE_ADDRESS, EXAMPLE_SERVICE, NOWHERE, Setup, is_example
 from evals.harness.suite import TICKETS, Judge, Suite, files
 from evals.stack.sending import Outgoing, follow, seconds_to_end, send_all
 from evals.stack.stack import Stack, free_port, scratch

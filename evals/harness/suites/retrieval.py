@@ -8,9 +8,10 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from evals.figures.metrics import Metric, mean, percentile, proportion
-from evals.harness.desk_runtime import OpenDesk, Place, Setup
+from evals.harness.desk_runtime import OpenDesk, Place
 from evals.harness.results import CaseResult, numbers
 from evals.harness.rows import TicketRow, read_cases
+from evals.harness.setup import Setup
 from evals.harness.suite import TICKETS, Judge, Suite, files
 from graph.minds.local.planning.queries import contextual_query
 from graph.state import MessageRecord

@@ -11,9 +11,10 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 
 from evals.figures.metrics import NOTHING, Metric, auroc, ece, proportion
-from evals.harness.desk_runtime import Driven, OpenDesk, Place, Setup
+from evals.harness.desk_runtime import Driven, OpenDesk, Place
 from evals.harness.results import CaseResult, numbers
 from evals.harness.rows import Label, SafetyRow, Span, TicketRow, read_cases
+from evals.harness.setup import Setup
 from evals.harness.suite import SHIPPED, Judge, Suite, files
 from evals.harness.suites.answer import forbidden_in
 from graph.desk.model import Desk

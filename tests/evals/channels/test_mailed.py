@@ -6,7 +6,8 @@ import json
 from pathlib import Path
 
 from evals.channels.mailed import DESK, Correspondence, Said, cited, conversations, figures
-from evals.harness.desk_runtime import Setup, open_desk
+from evals.harness.desk_runtime import open_desk
+from evals.harness.setup import Setup
 from evals.stack.killed import ARTICLE
 from graph.minds.scripted import scripted_minds
 from memory.encoder.encoder import HashEncoder

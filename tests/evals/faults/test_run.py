@@ -12,8 +12,9 @@ import pytest
 
 from evals.faults.journeys import JOURNEYS
 from evals.faults.process import FaultyService, serving
-from evals.faults.run import FaultRow, Seen, opened
+from evals.faults.run import FaultRow, opened
 from evals.faults.scenarios import load_scenarios
+from evals.faults.seen import Seen
 from evals.faults.table import passed
 from evals.figures.datasets import DataError
 

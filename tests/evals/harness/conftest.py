@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 
 from api.runtimes import MindsFactory
-from evals.harness.desk_runtime import Setup
 from evals.harness.results import Run
 from evals.harness.running import measured
+from evals.harness.setup import Setup
 from evals.harness.suites import SUITES
 from graph.minds.contract import Confidence
 from graph.minds.scripted import scripted_minds

@@ -8,16 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from evals.harness.desk_runtime import (
-    EXAMPLE_ADDRESS,
-    EXAMPLE_DESK,
-    NOWHERE,
-    Setup,
-    cut_off,
-    open_desk,
-    settings_in,
-)
+from evals.harness.desk_runtime import open_desk
 from evals.harness.rows import Label, TicketRow, Turn
+from evals.harness.setup import EXAMPLE_ADDRESS, EXAMPLE_DESK, NOWHERE, Setup, cut_off, settings_in
 from evals.harness.suites.faults import pass_hat
 from graph.desk.file import load_desk
 from tests.evals.harness.conftest import Wise, minds_with

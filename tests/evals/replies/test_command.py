@@ -11,7 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from evals import __main__ as command_line
-from evals.harness.desk_runtime import Setup
+from evals.harness.setup import Setup
 from evals.replies import command
 from evals.replies.scoring import METRICS
 from evals.replies.sets import company_cases

@@ -13,8 +13,9 @@ import pytest
 from memory.storage.hmac_key import FILE, read_hmac_key
 from memory.tables import ChallengeStatus, IdentityChallenge, Message, Ticket, TicketStatus, now
 from memory.tickets import messages, tickets
-from memory.verification import codes
-from memory.verification.codes import CodeRules, Standing, Verification, answer
+from memory.verification import answers
+from memory.verification.answers import answer
+from memory.verification.challenges import CodeRules, Standing, Verification
 from tests.memory.ledgers import TENANT, Ledger
 
 HMAC_KEY = b"a key for tests only, long"
@@ -57,7 +58,7 @@ async def write(ledger: Ledger, ticket: Ticket, words: str, key: str | None = No
 async def stored(ledger: Ledger, ticket: Ticket, words: str, key: str | None = None) -> Message:
     """The customer's next message as it was stored."""
     async with ledger.database.transaction() as session:
-        added = await codes.add_message(
+        added = await answers.add_message(
             session,
             ledger.queue,
             HMAC_KEY,
