@@ -28,8 +28,9 @@ _ANGRY = linear(
     ignore_case=True,
 )
 _THREAT = linear(
-    r"\b(?:lawyers?|solicitors?|attorney|legal action|sue|court|ombudsman|regulator|chargeback|"
-    r"consumer protection|trading standards|police|press|journalist|cancel (?:my|our) (?:account|"
+    r"\b(?:lawyers?|solicitors?|attorney|legal action|sue (?:you|them|your|for)|(?:will|shall|going to) sue|"
+    r"(?:in|to|before|through) court|(?:to|before) the courts?|small claims|ombudsman|regulator|chargeback|"
+    r"consumer protection|trading standards|police|(?:to|with) the press|journalist|cancel (?:my|our) (?:account|"
     r"contract|subscription))\b",
     ignore_case=True,
 )

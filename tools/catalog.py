@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
@@ -10,8 +10,8 @@ from memory.knowledge.contract import ForeignKnowledge, KnowledgeBase
 from memory.tool_names import SEND_CODE
 from tools.adapters.channels import ChannelPost, OutgoingRows
 from tools.adapters.codes import Letters, SendCode
-from tools.adapters.delivery import DeliverReply, HttpPost, Notify, Outbox, Post
-from tools.adapters.http import Endpoint, HttpTool
+from tools.adapters.delivery import DeliverReply, HttpPost, Notify, Outbox, Post, check_path
+from tools.adapters.http import Endpoint, HttpTool, check_base_url, placeholders
 from tools.adapters.knowledge import SearchKnowledge
 from tools.adapters.mcp.client import McpClients
 from tools.adapters.mcp.declared import McpService
@@ -97,8 +97,9 @@ class Catalog:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "ready", {n: _ready(tool) for n, tool in self.tools.items()})
-        for name, tool in self.tools.items():
-            _check(name, tool.spec, self.tools)
+        specs = {name: tool.spec for name, tool in self.tools.items()}
+        for name, spec in specs.items():
+            _check(name, spec, specs)
 
 
 def build_catalog(
@@ -122,8 +123,7 @@ def build_catalog(
     tools: dict[str, Tool] = {}
     for spec in specs:
         if spec.name in SYSTEM_TOOLS or spec.name in tools:
-            msg = f"tool {spec.name!r}: the name is taken, choose another"
-            raise CatalogFault(msg)
+            raise _taken(spec)
         tools[spec.name] = _declared(spec, services, client, clients, tenant)
     post = _post(delivery, services, client)
     if channels is not None:
@@ -135,6 +135,57 @@ def build_catalog(
     return Catalog(tools, tenant)
 
 
+def mistakes(
+    specs: tuple[ToolSpec, ...],
+    *,
+    services: Mapping[str, ServiceLike],
+    delivery: DeliveryLike | None,
+) -> Iterator[tuple[str | None, str]]:
+    """What `build_catalog` would refuse, each with the tool's name; None where it is the delivery.
+
+    Nothing is opened. What an adapter of another package refuses is known once it is made.
+    """
+    known = {spec.name: spec for spec in specs}
+    for spec in specs:
+        try:
+            if spec.name in SYSTEM_TOOLS:
+                raise _taken(spec)
+            _check_service(spec, services.get(spec.service or ""))
+            _shapes(spec)
+            _check(spec.name, spec, known)
+        except CatalogFault as fault:
+            yield spec.name, str(fault)
+    if delivery is not None and (service := services.get(delivery.service)) is not None:
+        try:
+            check_base_url(service.base_url)
+            check_path(delivery.path)
+        except ValueError as error:
+            yield None, str(error)
+
+
+def _check_service(spec: ToolSpec, service: ServiceLike | None) -> None:
+    if service is None:
+        raise _unknown(spec)
+    if service.adapter is not None or service.mcp is not None:
+        return
+    try:
+        check_base_url(service.base_url)
+        placeholders(spec)
+    except ValueError as error:
+        msg = f"tool {spec.name!r}: {error}"
+        raise CatalogFault(msg) from error
+
+
+def _taken(spec: ToolSpec) -> CatalogFault:
+    return CatalogFault(f"tool {spec.name!r}: the name is taken, choose another")
+
+
+def _unknown(spec: ToolSpec) -> CatalogFault:
+    if spec.service is None:
+        return CatalogFault(f"tool {spec.name!r} names no service: add `service`")
+    return CatalogFault(f"tool {spec.name!r} calls unknown service {spec.service!r}: declare it")
+
+
 def _declared(
     spec: ToolSpec,
     services: Mapping[str, ServiceLike],
@@ -144,8 +195,7 @@ def _declared(
 ) -> Tool:
     service = services.get(spec.service or "")
     if service is None:
-        msg = f"tool {spec.name!r} calls unknown service {spec.service!r}: declare it"
-        raise CatalogFault(msg)
+        raise _unknown(spec)
     try:
         if service.adapter is not None:
             make: AdapterFactory = load(ADAPTERS, service.adapter)
@@ -180,14 +230,18 @@ def _post(
 
 
 def _ready(tool: Tool) -> Ready:
+    return Ready(tool, *_shapes(tool.spec))
+
+
+def _shapes(spec: ToolSpec) -> tuple[Shape, Shape]:
     try:
-        return Ready(tool, Shape(tool.spec.schema_of_arguments), Shape(tool.spec.returns))
+        return Shape(spec.schema_of_arguments), Shape(spec.returns)
     except SchemaInvalid as error:
-        msg = f"tool {tool.spec.name!r} has an invalid schema: {error}"
+        msg = f"tool {spec.name!r} has an invalid schema: {error}"
         raise CatalogFault(msg) from error
 
 
-def _check(name: str, spec: ToolSpec, tools: Mapping[str, Tool]) -> None:
+def _check(name: str, spec: ToolSpec, specs: Mapping[str, ToolSpec]) -> None:
     if spec.name != name:
         msg = f"tool {spec.name!r} is listed as {name!r}"
         raise CatalogFault(msg)
@@ -201,13 +255,13 @@ def _check(name: str, spec: ToolSpec, tools: Mapping[str, Tool]) -> None:
         msg = f"tool {name!r} echoes {sorted(unknown)}, which are not its arguments"
         raise CatalogFault(msg)
     if spec.fallback is not None:
-        _check_fallback(spec, tools.get(spec.fallback))
+        _check_fallback(spec, specs.get(spec.fallback))
 
 
-def _check_fallback(spec: ToolSpec, other: Tool | None) -> None:
+def _check_fallback(spec: ToolSpec, other: ToolSpec | None) -> None:
     if other is None:
         msg = f"tool {spec.name!r} falls back to unknown tool {spec.fallback!r}: declare it"
         raise CatalogFault(msg)
-    if "write" in (spec.effect, other.spec.effect) or other.spec.name == spec.name:
+    if "write" in (spec.effect, other.effect) or other.name == spec.name:
         msg = f"tool {spec.name!r}: only a read may fall back, and only to another read"
         raise CatalogFault(msg)

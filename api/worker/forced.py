@@ -25,6 +25,8 @@ from memory.tool_names import NOTIFY
 
 FIRST_FORCED = 1_000
 """Ordinals of handoffs that no run opened begin here; the number of the run is added."""
+PRIORITY = "high"
+"""Nothing is known of such a ticket but that something went wrong with it."""
 
 
 async def open_forced(
@@ -45,11 +47,11 @@ async def open_forced(
             tenant=ticket.tenant,
             turn=ticket.turn,
             status=HandoffStatus.OPEN,
-            priority=PRIORITIES["high"],
+            priority=PRIORITIES[PRIORITY],
             reason=reason,
             explanation=explain(reason, detail),
             story=Story(summary=ticket.subject).as_data(),
-            due_at=None if runtime is None else due_at(runtime.desk.hours, now()),
+            due_at=None if runtime is None else due_at(runtime.desk.hours, now(), PRIORITY),
         )
         handoff = await handoffs.open_once(session, new)
     await handoffs.finished(session, ticket.id)

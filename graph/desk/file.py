@@ -16,6 +16,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
+from graph.desk.callable import not_callable
 from graph.desk.model import Desk
 from graph.desk.operations import with_operations
 from graph.desk.pitfalls import misread_numbers, misread_texts
@@ -45,7 +46,7 @@ SUFFIXES = (".yaml", ".yml")
 def load_desk(path: Path, environment: Mapping[str, str] | None = None) -> Desk:
     """The desk of one file. Raises `DeskInvalid` with everything that is wrong with it.
 
-    `${VAR:-default}` is filled in under `services` only, from `environment` (the process's own
+    `${VAR:-default}` is filled in under `services` and `channels` only, from `environment` (the process's own
     where none is given), so that tokens need not stand in the file; elsewhere it is refused.
     """
     file = path.name
@@ -61,7 +62,7 @@ def load_desk(path: Path, environment: Mapping[str, str] | None = None) -> Desk:
     if problems := not_installed(desk, root, file):
         raise DeskInvalid(problems)
     desk = with_operations(desk, root, path)
-    if problems := too_slow(desk, root, file):
+    if problems := [*not_callable(desk, root, file), *too_slow(desk, root, file)]:
         raise DeskInvalid(problems)
     return desk
 

@@ -13,7 +13,7 @@ from graph.desk.letters import LETTERS
 from graph.desk.limits import Budgets, Limits
 from graph.desk.locale import locale_of
 from graph.desk.minds import MindsPolicy
-from graph.desk.people import AccountsPolicy, HandoffPolicy, Hours
+from graph.desk.people import AccountsPolicy, HandoffPolicy, Hours, Skill
 from graph.desk.tone import Tone
 from graph.state import Priority
 from graph.verification import VerificationPolicy
@@ -103,7 +103,7 @@ class Intent(_Part):
     priority: Priority = "normal"
     team: str | None = None
     """The team that gets its handoffs; where nothing is said, the first with a fitting skill."""
-    skills: tuple[str, ...] = ()
+    skills: tuple[Skill, ...] = ()
     """What whoever takes its handoffs should know about."""
 
     @field_validator("examples")

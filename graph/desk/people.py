@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from datetime import date
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from graph.desk.macros import MOST_MACROS, Macro
 from graph.desk.wording import without_fields
@@ -128,11 +128,22 @@ def _minute(clock: str) -> int:
     return int(hour) * _MINUTES_OF_AN_HOUR + int(minute)
 
 
+def _is_skill(value: str) -> str:
+    if not SKILL.match(value):
+        msg = f"skill {value!r}: use lower case letters, digits, spaces, - and _"
+        raise ValueError(msg)
+    return value
+
+
+Skill = Annotated[str, AfterValidator(_is_skill)]
+"""What a team knows about and an intent needs: written alike in both places."""
+
+
 class Team(_Part):
     """Some people with a queue of their own."""
 
     name: str = Field(min_length=1, max_length=80)
-    skills: tuple[str, ...] = ()
+    skills: tuple[Skill, ...] = ()
     """What this team knows about: a handoff that needs one of them comes here."""
     lead: str | None = None
     """Who is told when a target has passed and nobody has answered: a name, or an address."""
@@ -186,10 +197,6 @@ class HandoffPolicy(_Part):
             counted = Counter(part.name for part in parts)
             if twice := sorted(name for name, times in counted.items() if times > 1):
                 msg = f"{kind} are named twice: {twice}"
-                raise ValueError(msg)
-        for skill in (skill for team in self.teams for skill in team.skills):
-            if not SKILL.match(skill):
-                msg = f"skill {skill!r}: use lower case letters, digits, spaces, - and _"
                 raise ValueError(msg)
         return self
 

@@ -62,7 +62,7 @@ def _value(name: str, environment: Mapping[str, str]) -> str | None:
 def _written_out(root: Node, file: str) -> Iterator[DeskProblem]:
     """Secrets of helpdesks that stand in the file itself."""
     for loc, node in _inside(root):
-        secret = loc[0] == "channels" and loc[1] in HELPDESKS and loc[2:] in SECRET_FIELDS
+        secret = loc[2:] in SECRET_FIELDS and loc[0] == "channels" and loc[1] in HELPDESKS
         if secret and node.value and not VARIABLE.search(node.value):
             name = f"{loc[1]}_{loc[2]}".upper()
             text = f"a secret stands in no file: write ${{{name}}}, and set that variable"

@@ -139,7 +139,9 @@ def _conditions(
         if value is not None:
             found.append(col(column) == value)
     if wanted.skill is not None:
-        found.append(cast(col(Handoff.skills), String).contains(f'"{wanted.skill}"'))
+        found.append(
+            cast(col(Handoff.skills), String).contains(f'"{wanted.skill}"', autoescape=True)
+        )
     if wanted.customer is not None:
         digest = customer_digest(session, tenant, wanted.customer)
         found.append(col(Handoff.customer) == digest)

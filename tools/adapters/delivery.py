@@ -44,14 +44,19 @@ class Post(Protocol):
         ...
 
 
+def check_path(path: str) -> None:
+    """Raise `ValueError` for a path that cannot be called."""
+    if not path.startswith("/"):
+        msg = f"path {path!r} must begin with /"
+        raise ValueError(msg)
+
+
 class HttpPost:
     """Posts messages to a service of the tenant."""
 
     def __init__(self, endpoint: Endpoint, path: str, *, honours_key: bool = True) -> None:
         """Raises `ValueError` for a path that cannot be called."""
-        if not path.startswith("/"):
-            msg = f"path {path!r} must begin with /"
-            raise ValueError(msg)
+        check_path(path)
         self._endpoint = endpoint
         self._path = path
         self.honours_key = honours_key

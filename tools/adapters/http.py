@@ -52,6 +52,14 @@ def open_client() -> httpx2.AsyncClient:
     return httpx2.AsyncClient(follow_redirects=False, trust_env=False, timeout=None, limits=limits)
 
 
+def check_base_url(url: str) -> None:
+    """Raise `ValueError` unless it is a plain web address."""
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username:
+        msg = f"base_url {url!r}: use http(s)://host[:port][/path]"
+        raise ValueError(msg)
+
+
 @dataclass(frozen=True)
 class Endpoint:
     """A service of the tenant: the one host that may be called, and how to say who we are."""
@@ -61,10 +69,7 @@ class Endpoint:
     client: httpx2.AsyncClient
 
     def __post_init__(self) -> None:
-        parts = urlsplit(self.base_url)
-        if parts.scheme not in ("http", "https") or not parts.hostname or parts.username:
-            msg = f"base_url {self.base_url!r}: use http(s)://host[:port][/path]"
-            raise ValueError(msg)
+        check_base_url(self.base_url)
 
     async def send(
         self,
@@ -138,7 +143,7 @@ class HttpTool:
         """Raises `ValueError` for a base_url or path that cannot be called."""
         self.spec = spec
         self._endpoint = Endpoint(base_url, token, client)
-        self._placeholders = _placeholders(spec)
+        self._placeholders = placeholders(spec)
 
     async def call(self, arguments: Json, *, key: str | None, caller: CallContext) -> Json:
         """See `Tool.call`. Raises `ToolFault`."""
@@ -176,7 +181,8 @@ class HttpTool:
         return await self._endpoint.performed(key)
 
 
-def _placeholders(spec: ToolSpec) -> frozenset[str]:
+def placeholders(spec: ToolSpec) -> frozenset[str]:
+    """The arguments that stand in the path. Raises `ValueError` for one that cannot be called."""
     names = spec.path_arguments
     required = spec.schema_of_arguments["required"]
     if not spec.path.startswith("/"):

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from api.console.queue import dialogs
 from api.console.queue.changes import Changes
-from api.console.queue.state import VIEWS, Filter, Json, State
+from api.console.queue.state import PAGE_SIZE, VIEWS, Filter, Json, State
 from api.console.queue.work import Work
 from api.console.shell.visit import Act
 
@@ -101,7 +101,7 @@ class Actions:
 
     async def more(self, _: str) -> None:
         """Show more rows."""
-        self.work.shown += 50
+        self.work.shown += PAGE_SIZE
         await self.work.read()
 
     async def mark(self, handoff: str) -> None:

@@ -297,6 +297,9 @@ def test_targets_count_working_time_only() -> None:
     [
         ("How do I reset my password?", 0.0, 0.1),
         ("Thanks! That worked!", 0.0, 0.2),
+        ("When I press Save in the court calendar, Sue gets two mails", 0.0, 0.1),
+        ("We shall go to the press", 0.5, 1.0),
+        ("I am going to sue you in court", 0.5, 1.0),
         ("This is the third time I write and it is unacceptable!!", 0.5, 1.0),
         ("I will speak to my lawyer", 0.5, 1.0),
         ("WHERE IS MY ORDER I AM STILL WAITING", 0.5, 1.0),
