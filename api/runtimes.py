@@ -14,8 +14,7 @@ from graph.context import Drive, Sender, TicketContext
 from graph.desk.model import Desk
 from graph.ledger import JournalledCalls, TicketLedger
 from graph.minds.contract import MindCalls, Minds
-from graph.policies import DEFAULT_ANSWER_THRESHOLD
-from graph.thresholds import IN_DESK, Threshold
+from graph.thresholds import DEFAULT_ANSWER_THRESHOLD, IN_DESK, Threshold
 from memory.budgets.budgets import LedgerBudget
 from memory.channels.door import OutgoingLedger
 from memory.effects import EffectLedger

@@ -9,9 +9,9 @@ from datetime import datetime
 from typing import Any
 
 from graph.context import TicketContext
-from graph.policies import PRIORITIES, due_at, resolve_by
 from graph.state import MessageRecord, TicketState
-from graph.urgency import Urgency, route, urgency
+from graph.targets import due_at, resolve_by
+from graph.urgency import PRIORITIES, Urgency, route, urgency
 
 SHOWN_ASKS = 6
 _ROLES = {"customer": "The customer", "agent": "The agent", "person": "A person"}

@@ -15,6 +15,11 @@ def reason_sentence(code: str | Reason) -> str:
         return code
 
 
+def explain(reason: str, detail: str = "") -> str:
+    """The reason as a sentence, with its numbers where there are any."""
+    return f"{reason_sentence(reason)} {detail}".strip()
+
+
 def sentence(reason: Reason) -> str:  # noqa: C901, PLR0911, PLR0912 - one line a reason
     """The reason for people, in the queue and elsewhere. mypy refuses a reason without one."""
     match reason:

@@ -14,6 +14,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Literal, Protocol
 
+DEFAULT_ANSWER_THRESHOLD = 0.6
+"""Confidence an ask needs where the desk states none and the minds have no confidence model."""
 NEVER = 1.0
 """A threshold that no confidence reaches: everything goes to a person."""
 

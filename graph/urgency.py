@@ -9,9 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from graph.desk.model import Desk
-from graph.policies import PRIORITIES
 from memory.patterns import linear
 
+PRIORITIES = {"urgent": 0, "high": 1, "normal": 2, "low": 3}
+"""Order of the queue: lower comes first."""
 NAMES = tuple(sorted(PRIORITIES, key=lambda name: PRIORITIES[name]))
 """Priorities, most urgent first."""
 HEATED = 0.5

@@ -14,7 +14,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.runtimes import TenantRuntime
 from api.worker.forced import speaks
-from graph.policies import PRIORITIES, due_at, resolve_by
+from graph.targets import due_at, resolve_by
+from graph.urgency import PRIORITIES
 from memory import handoffs
 from memory.handoffs import log as handoff_log
 from memory.handoffs import outbox, upkeep

@@ -7,7 +7,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.runtimes import TenantRuntime
 from graph.nodes.hand_off import handoff_id
-from graph.policies import PRIORITIES, due_at, explain
+from graph.reasons import explain
+from graph.targets import due_at
+from graph.urgency import PRIORITIES
 from memory import autonomy, handoffs
 from memory.handoffs import log as handoff_log
 from memory.handoffs import outbox

@@ -17,7 +17,7 @@ from graph.context import NodeResult, TicketContext
 from graph.nodes.deliver import already
 from graph.nodes.foreign import looked_up, parts
 from graph.nodes.suggestion import drafted_of, suggestion_of
-from graph.policies import explain
+from graph.reasons import explain
 from graph.state import Checked, Failure, HandedOff, TicketState, intents_of
 from graph.steps import in_words
 from graph.text.notices import NOTICES

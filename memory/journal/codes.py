@@ -1,4 +1,7 @@
-"""The closed sets of codes that stand in the journal. Each has its words in `api/explain`."""
+"""The closed sets of codes that stand in the journal. Each has its words in `api/explain`.
+
+Those of a `Reason` are in `graph/reasons.py`, since a handoff keeps them.
+"""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ SHOWN = 50
 DECISIONS_KEPT = timedelta(days=180)
 """Older decisions say little of the articles as they are."""
 LOW_CONFIDENCE = "low_confidence"
-"""The reason of such a handoff, as graph/policies.py has it."""
+"""The reason of such a handoff, as memory/journal/codes.py has it."""
 
 
 async def add(session: AsyncSession, row: Calibration) -> bool:

@@ -14,7 +14,7 @@ from api.http.handoffs.ownership import CHANGES
 from api.http.handoffs.schemas import TakeoverIn
 from api.http.handoffs.view_schemas import TakeoverOut
 from api.http.text import PathId
-from graph.policies import explain
+from graph.reasons import explain
 from memory import handoffs
 from memory.journal.codes import Node, Reason
 

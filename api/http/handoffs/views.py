@@ -22,8 +22,8 @@ from api.http.handoffs.view_schemas import (
 )
 from api.http.tickets import views
 from api.http.tickets.schemas import MessageOut
-from graph.policies import PRIORITIES
 from graph.reasons import reason_sentence
+from graph.urgency import PRIORITIES
 from memory import files, handoffs
 from memory.handoffs import Counts, Listed, is_overdue
 from memory.handoffs import story as handoff_story

@@ -18,7 +18,7 @@ from graph.desk.people import CustomerRule, HandoffPolicy, Hours, Target, Team
 from graph.guidance import statements
 from graph.minds.local.intent.classifier import LocalClassifier
 from graph.minds.scripted import scripted_minds
-from graph.policies import due_at, resolve_by
+from graph.targets import due_at, resolve_by
 from graph.urgency import heat, route, urgency
 from memory import handoffs
 from memory.encoder.encoder import Encoder

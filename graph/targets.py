@@ -1,4 +1,4 @@
-"""Why a ticket goes to a person, in a code and in words, and when a person should look."""
+"""When a person should have answered, and be done: in working minutes of the desk's own zone."""
 
 from __future__ import annotations
 
@@ -6,20 +6,10 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from graph.desk.people import LONGEST_TARGET_WEEKS, MIDNIGHT, MOST_HOLIDAYS, Day, Hours
-from graph.reasons import reason_sentence
 
-DEFAULT_ANSWER_THRESHOLD = 0.6
-"""Confidence an ask needs where the desk states none and the minds have no confidence model."""
-PRIORITIES = {"urgent": 0, "high": 1, "normal": 2, "low": 3}
-"""Order of the queue: lower comes first."""
 LONGEST_LOOKAHEAD_DAYS = 7 * (LONGEST_TARGET_WEEKS + MOST_HOLIDAYS + 2)
 """Days in which every target of a desk that was loaded comes: a holiday costs a week at most."""
 _DAYS: tuple[Day, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-
-
-def explain(reason: str, detail: str = "") -> str:
-    """The reason as a sentence, with its numbers where there are any."""
-    return f"{reason_sentence(reason)} {detail}".strip()
 
 
 def due_at(hours: Hours, start: datetime, priority: str = "normal") -> datetime:

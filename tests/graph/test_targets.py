@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.desk.people import Day, Hours
-from graph.policies import due_at, explain, resolve_by
-from graph.reasons import reason_sentence
+from graph.reasons import explain, reason_sentence
+from graph.targets import due_at, resolve_by
 from memory.journal.codes import Reason
 
 DUBLIN = ZoneInfo("Europe/Dublin")
