@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from api.cli import connect_helpdesk, screen
+from api.cli import connect_helpdesk, connect_widget, screen
 from api.cli.desk_file import add, checked
 from api.cli.failures import USAGE, CommandFault
 from api.settings import Settings, read_settings
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(no_args_is_help=True, help="Connect a channel that tickets come by.")
 connect_helpdesk.register(app)
+app.command("widget")(connect_widget.widget)
 VARIABLE = "MAIL_PASSWORD"
 WAIT_SECONDS = 120
 PORTS = {

@@ -1,0 +1,1 @@
+"""The help window of a website, as it is set up."""

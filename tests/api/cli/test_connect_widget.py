@@ -1,0 +1,111 @@
+"""`deskhand connect widget` tries the websites, writes the desk and prints the tag."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.routing import Route
+from typer.testing import CliRunner, Result
+
+from api.channels.widget.trying import Website, forbidden, lines, origin_of
+from api.cli.failures import CommandFault
+from api.cli.main import build
+from api.settings import read_settings
+from evals.stack.helpdesks.serving import listening
+from graph.desk.file import load_desk
+from tests import desks
+
+DESK = 'tenant: acme\ncompany: "Acme"\n'
+OURS = "https://desk.example.com"
+
+
+@pytest.fixture
+def desk(tmp_path: Path, template: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A desk without channels, in a folder of its own."""
+    path, home = tmp_path / "desk.yaml", tmp_path / "home"
+    path.write_text(DESK, encoding="utf-8")
+    monkeypatch.setenv("DESKHAND_DESK", str(path))
+    monkeypatch.setenv("DESKHAND_HOME", str(home))
+    desks.settings_in(home, template)
+    return path
+
+
+def connect(*more: str) -> Result:
+    """The command, without waiting for a message."""
+    return CliRunner().invoke(build(), ["connect", "widget", "--wait", "0", *more])
+
+
+async def _page(_: Request) -> Response:
+    return PlainTextResponse("shop", headers={"Content-Security-Policy": "default-src 'self'"})
+
+
+def test_a_website_is_tried_and_the_tag_is_printed(desk: Path) -> None:
+    """Where it leads to is allowed too, and what its policy forbids is said before anyone wonders."""
+    with listening(Starlette(routes=[Route("/", _page)])) as shop:
+
+        async def moved(_: Request) -> Response:
+            return RedirectResponse(f"{shop}/")
+
+        with listening(Starlette(routes=[Route("/", moved)])) as old:
+            result = connect("--website", f"{old}/some/page", "--title", "Ask: us", "--identity")
+    assert result.exit_code == 0, result.output
+    assert f"{old} leads to {shop}" in result.output
+    ours = read_settings().address
+    assert f"add {ours} to script-src" in result.output
+    assert f"Nothing of ours answers at {ours} yet" in result.output
+    assert f'<script src="{ours}/widget.js" data-desk="acme" async></script>' in result.output
+    channel = load_desk(desk).channels.widget
+    assert channel is not None
+    assert (channel.origins, channel.title) == ((old, shop), "Ask: us")
+    secret = result.output.partition("WIDGET_SECRET=")[2].split()[0]
+    assert len(secret) > 40
+    assert secret not in desk.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("given", ["https://*.example.com", "https://exa mple.com", "https://"])
+def test_what_is_no_website_is_said_and_nothing_is_written(desk: Path, given: str) -> None:
+    """In words that show one."""
+    result = connect("--website", given, "--title", "Help")
+    assert isinstance(result.exception, CommandFault)
+    assert "write it as https://www.example.com. Nothing was written" in str(result.exception)
+    assert desk.read_text(encoding="utf-8") == DESK
+
+
+@pytest.mark.parametrize(
+    ("given", "origin"),
+    [
+        ("www.example.com", "https://www.example.com"),
+        (" HTTPS://Www.Example.com/shop?x=1 ", "https://www.example.com"),
+        ("http://localhost:3000/", "http://localhost:3000"),
+    ],
+)
+def test_people_write_websites_in_many_ways(given: str, origin: str) -> None:
+    """A path, capitals and a missing scheme are no mistakes."""
+    assert origin_of(given) == origin
+
+
+@pytest.mark.parametrize(
+    ("policy", "parts"),
+    [
+        ("", ()),
+        ("img-src 'self'", ()),
+        ("default-src 'self'", ("script-src", "connect-src")),
+        (f"script-src 'self' {OURS}; connect-src 'self'", ("connect-src",)),
+        ("default-src https:", ()),
+        ("Script-Src desk.example.com; connect-src *; default-src 'none'", ()),
+    ],
+)
+def test_what_a_policy_forbids(policy: str, parts: tuple[str, ...]) -> None:
+    """Each part that the script needs, or what stands for it."""
+    assert forbidden(policy, OURS) == parts
+
+
+def test_a_safe_page_loads_nothing_unsafe() -> None:
+    """A browser would say it in its console only."""
+    page = Website("https://shop.example", "https://shop.example")
+    assert any("behind TLS" in one for one in lines(page, "http://desk.example.com"))
+    assert not any("behind TLS" in one for one in lines(page, "http://127.0.0.1:8080"))
