@@ -50,6 +50,8 @@ SHOW_SECONDS = 10.0
 """How often it is shown that the channels are run."""
 HELPDESK_ANSWERS = 60
 """Messages of one customer of a helpdesk within an hour: people write more often than mails come."""
+PAUSE_SECONDS = 2.0
+"""How often is looked whether somebody has paused a channel."""
 STOP_SECONDS = 14.0
 """How long the end may take: a mail that is just leaving is waited for no longer."""
 
@@ -184,8 +186,32 @@ async def _run(floor: Floor, desks: Mapping[str, Desk], locks: WorkerLocks) -> N
     async with asyncio.TaskGroup() as group:
         group.create_task(_show(database, found))
         for one in found:
-            for part in one.parts:
-                group.create_task(part.run())
+            group.create_task(_run_channel(database, one))
+
+
+async def _run_channel(database: Database, channel: Channel) -> None:
+    """Run its parts, except while somebody has paused it. What was leaving is asked about then."""
+    while True:
+        await _until(database, channel, paused=False)
+        log.info("channel_runs", tenant=channel.tenant, channel=channel.name)
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(part.run()) for part in channel.parts]
+            await _until(database, channel, paused=True)
+            log.info("channel_paused", tenant=channel.tenant, channel=channel.name)
+            for task in tasks:
+                task.cancel()
+
+
+async def _until(database: Database, channel: Channel, *, paused: bool) -> None:
+    while True:
+        try:
+            async with database.reading() as session:
+                row = await states.paused(session, channel.tenant, channel.name)
+            if (row is not None) is paused:
+                return
+        except MemoryFault as error:
+            log.warning("pause_not_read", channel=channel.name, error=str(error))
+        await asyncio.sleep(PAUSE_SECONDS)
 
 
 def _taken(locks: WorkerLocks) -> bool:

@@ -17,7 +17,7 @@ from api.http.accounts import second_factor, sessions
 from api.http.accounts.vault import Vault
 from api.http.customers import routes as customers
 from api.http.deps import ApiContext
-from api.http.desk import autonomy, insight
+from api.http.desk import autonomy, channels, insight
 from api.http.desk import routes as desk_settings
 from api.http.desk import tools as tools_health
 from api.http.desk import webhooks as webhook_routes
@@ -94,6 +94,7 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.state.streams = events.Streams()
     app.state.vault = Vault()
+    app.state.trying = asyncio.Semaphore(channels.AT_ONCE)
     app.state.uploading = asyncio.Semaphore(AT_ONCE)
     app.state.widget_pace, app.state.widget_waiting = Pace(), set()
     app.state.summaries = {}
@@ -110,6 +111,7 @@ def create_app(settings: Settings) -> FastAPI:
         tools_health,
         insight,
         autonomy,
+        channels,
         webhook_routes,
         knowledge,
         desk_settings,
@@ -174,6 +176,7 @@ def _lifespan(
                     max_text_chars=settings.max_text_chars,
                     trace_share=settings.trace_share,
                     kept_days=settings.kept_days,
+                    private_hosts=settings.webhook_private_hosts,
                     file_room=settings.file_room,
                 ),
                 "meter": meter,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
@@ -81,6 +81,8 @@ class ApiContext:
     """Part of all tickets that is traced, 0 to 1."""
     kept_days: Mapping[str, int]
     """Days for which each class of data is kept."""
+    private_hosts: Sequence[str]
+    """Hosts that may be called although their address is a private one."""
     file_room: Room
     """How much is kept of files."""
 

@@ -15,6 +15,7 @@ from starlette.responses import Response
 
 from api.http.faults import (
     BodyRefused,
+    ChannelPaused,
     CsrfRefused,
     Forbidden,
     LoginRefused,
@@ -71,6 +72,7 @@ from memory.webhooks import WebhookRefused, WebhookUnknown
 TYPES = "urn:deskhand:problem:"
 BUSY_RETRY_SECONDS = 1
 """After so long a handoff that is still being written has come to rest."""
+PAUSED_RETRY_SECONDS = 30
 STORAGE_RETRY_SECONDS = 5
 """A full disk or a locked database is worth another try after so long."""
 
@@ -121,6 +123,9 @@ MEANINGS: dict[type[Exception], Meaning] = {
     ErasureUnknown: Meaning(HTTPStatus.NOT_FOUND, "erasure-unknown", "No such erasure"),
     KeyUnknown: Meaning(HTTPStatus.NOT_FOUND, "key-unknown", "No such key"),
     KeyRefused: Meaning(HTTPStatus.UNPROCESSABLE_ENTITY, "key-refused", "No such key can be made"),
+    ChannelPaused: Meaning(
+        HTTPStatus.SERVICE_UNAVAILABLE, "paused", "The channel is paused", PAUSED_RETRY_SECONDS
+    ),
     NoDesk: Meaning(HTTPStatus.NOT_FOUND, "no-desk", "No desk of this tenant"),
     NoSuchPart: Meaning(HTTPStatus.NOT_FOUND, "no-such-part", "The desk has no such part"),
     SendingStopped: Meaning(HTTPStatus.CONFLICT, "sending-stopped", "All sending is stopped"),

@@ -73,3 +73,7 @@ class QueueFull(ApiFault):
 
 class TooManyStreams(QueueFull):
     """As many event streams are open as this process can serve."""
+
+
+class ChannelPaused(Exception):
+    """Somebody has paused the channel: what was to come in stays where it is."""

@@ -12,6 +12,8 @@ from memory.storage.engines import insert
 from memory.tables import ChannelState, now
 
 MOST_WORDS = 500
+PAUSED = "paused"
+"""The part of a channel that says who let it stand still."""
 
 
 async def cursor(session: AsyncSession, tenant: str, channel: str, part: str) -> dict[str, Any]:
@@ -76,3 +78,29 @@ async def keep(session: AsyncSession, channels: Collection[tuple[str, str]]) -> 
         if (row.tenant, row.channel) not in channels and not row.cursor:
             await session.delete(row)
     await session.flush()
+
+
+async def pause(session: AsyncSession, tenant: str, channel: str, *, by: str) -> bool:
+    """Let a channel stand still until `resume`: nothing comes in or leaves. False if it does."""
+    row = await held(session, tenant, channel, PAUSED)
+    if row.cursor:
+        return False
+    row.cursor, row.since = {"by": by}, now()
+    session.add(row)
+    await session.flush()
+    return True
+
+
+async def resume(session: AsyncSession, tenant: str, channel: str) -> bool:
+    """Let it go on where it stood; False if it did not stand still."""
+    row = await held(session, tenant, channel, PAUSED)
+    was = bool(row.cursor)
+    await session.delete(row)
+    await session.flush()
+    return was
+
+
+async def paused(session: AsyncSession, tenant: str, channel: str) -> ChannelState | None:
+    """The row of a channel that stands still: who paused it, and since when."""
+    row = await session.get(ChannelState, (tenant, channel, PAUSED))
+    return row if row is not None and row.cursor else None

@@ -40,6 +40,11 @@ class Website:
     forbids: tuple[str, ...] = ()
     """Parts of its Content-Security-Policy that keep our script out."""
 
+    @property
+    def well(self) -> bool:
+        """Whether the widget can show there."""
+        return self.at == self.origin and not self.forbids
+
 
 def origin_of(text: str) -> str:
     """Scheme, host and port of what people write for a website: example.com, https://example.com/shop."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from nicegui.element import Element
 
-from api.console.pages import autonomy, webhooks
+from api.console.pages import autonomy, channels, webhooks
 from api.console.parts import charts, widgets, words
 from api.console.parts.widgets import Tag
 from api.console.shell.visit import Visit
@@ -92,6 +92,7 @@ async def build(visit: Visit) -> None:
             Tag("p", "text", f"The file as it is now cannot be read: {desk['problem']}")
     with Tag("div", "cards flow"):
         _goal(desk)
+        await channels.card(visit)
         await autonomy.cards(visit)
         _budgets(desk["today"])
         _evidence(desk["calibrations"])

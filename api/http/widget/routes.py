@@ -19,7 +19,7 @@ from api.channels.contract import Attachment, Incoming, Later, RateLimits, Recei
 from api.channels.files import of_upload
 from api.channels.intake import Intake
 from api.http.deps import ApiContext, ContextDep, json_body
-from api.http.faults import NoDesk, QueueFull
+from api.http.faults import ChannelPaused, NoDesk, QueueFull
 from api.http.files.schemas import FileOut
 from api.http.files.taking import UNNAMED, FileName, taken
 from api.http.files.views import file_out
@@ -30,6 +30,7 @@ from api.http.widget.visitors import Pace, Visitor, sender_of, visitor
 from graph.desk.channels import WidgetChannel
 from graph.desk.model import Desk
 from memory import files
+from memory.channels import states
 from memory.channels.outgoing import WIDGET
 from memory.files import FileRefused
 
@@ -76,7 +77,7 @@ async def take(
     context: ContextDep,
 ) -> TakenOut:
     """Store a visitor's message, once for its id; it begins the conversation or goes on with it."""
-    desk, channel = await _channel(context, tenant)
+    desk, channel = await _open_channel(context, tenant)
     sender = sender_of(body.identity, channel)
     pace: Pace = request.app.state.widget_pace
     pace.check(who, channel.messages_per_minute)
@@ -102,7 +103,7 @@ async def take_file(
     name: FileName = UNNAMED,
 ) -> FileOut:
     """Store a visitor's file until the message comes that names it."""
-    _, channel = await _channel(context, tenant)
+    _, channel = await _open_channel(context, tenant)
     if not channel.files:
         msg = "this desk takes no files here"
         raise FileRefused(msg)
@@ -176,6 +177,16 @@ async def _uploads(
     async with context.database.reading() as session:
         found = await files.waiting(session, tenant, who.ref, list(dict.fromkeys(ids)))
     return [of_upload(one) for one in found]
+
+
+async def _open_channel(context: ApiContext, tenant: str) -> tuple[Desk, WidgetChannel]:
+    """The channel, if it takes something in: a script that is told to wait loses nothing."""
+    found = await _channel(context, tenant)
+    async with context.database.reading() as session:
+        if await states.paused(session, tenant, WIDGET) is not None:
+            msg = "somebody has paused the widget: what you write is sent once it goes on"
+            raise ChannelPaused(msg)
+    return found
 
 
 async def _channel(context: ApiContext, tenant: str) -> tuple[Desk, WidgetChannel]:

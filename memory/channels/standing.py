@@ -1,0 +1,57 @@
+"""How the channels of a tenant stand: what came, what left, what waits, and what is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from memory.channels import states
+from memory.channels.outgoing import OPEN
+from memory.tables import Arrival, ChannelMessage, ChannelOutgoing, ChannelState, OutgoingStatus
+
+FROM_OTHERS = (Arrival.TICKET, Arrival.MESSAGE, Arrival.PERSON)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One channel."""
+
+    last_in: datetime | None
+    last_out: datetime | None
+    waiting: int
+    troubles: Sequence[ChannelState]
+    """Parts that do not work."""
+    seen_at: datetime | None
+    """When a process last showed that it runs it."""
+    paused: ChannelState | None
+
+
+async def standing(session: AsyncSession, tenant: str, channel: str) -> Standing:
+    """Look at one channel."""
+    came = select(func.max(ChannelMessage.created_at)).where(
+        ChannelMessage.tenant == tenant,
+        ChannelMessage.channel == channel,
+        col(ChannelMessage.became).in_(FROM_OTHERS),
+    )
+    mine = (ChannelOutgoing.tenant == tenant, ChannelOutgoing.channel == channel)
+    left = select(func.max(ChannelOutgoing.settled_at)).where(
+        *mine, ChannelOutgoing.status == OutgoingStatus.SENT
+    )
+    waits = select(func.count()).where(*mine, col(ChannelOutgoing.status).in_(OPEN))
+    of_channel = select(ChannelState).where(
+        ChannelState.tenant == tenant, ChannelState.channel == channel
+    )
+    rows = list(await session.exec(of_channel))
+    return Standing(
+        last_in=(await session.exec(came)).one(),
+        last_out=(await session.exec(left)).one(),
+        waiting=(await session.exec(waits)).one(),
+        troubles=[row for row in rows if row.trouble is not None],
+        seen_at=max((row.seen_at for row in rows if not row.cursor), default=None),
+        paused=next((row for row in rows if row.part == states.PAUSED and row.cursor), None),
+    )
