@@ -29,7 +29,7 @@ def widget(
         list[str] | None,
         typer.Option(help="A website that may show it, as in https://www.example.com; several."),
     ] = None,
-    title: Annotated[str, typer.Option(help="What stands on the button.", prompt="Title")] = "Help",
+    title: Annotated[str, typer.Option(help="What stands on the button.")] = "",
     public: Annotated[
         str, typer.Option(help="Where browsers reach Deskhand, as in https://desk.example.com.")
     ] = "",
@@ -44,6 +44,7 @@ def widget(
     settings = read_settings()
     path = checked(settings.desk, "widget")
     given = website or _asked()
+    title = title or typer.prompt("Title of the window", default="Help")
     ours = (origin_of(public) if public else settings.address).rstrip("/")
     origins = asyncio.run(_tried([origin_of(one) for one in given], ours))
     desk = add(path, "widget", block(origins, title, identity=identity))

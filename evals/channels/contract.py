@@ -120,6 +120,15 @@ class Progress:
             self.seen += 1
             self.changed.set()
 
+    def wants_death(self, ahead: int) -> bool:
+        """Whether the next death is due: they are spread over all conversations, not over the first.
+
+        `ahead`: conversations that go on at the same time.
+        """
+        if self.seen >= self.kills or self.ended >= self.conversations:
+            return False
+        return self.seen * self.conversations <= (self.ended + ahead) * self.kills
+
     async def may_begin(self, number: int, ahead: int) -> None:
         """Wait until so many have died that this conversation's turn has come.
 

@@ -191,7 +191,10 @@ async def _kill_all(
     """Until each channel has seen as many deaths as are wanted, or has nothing more to do."""
     while any(_wants_more(run.progress) for run in runs):
         await asyncio.sleep(rng.uniform(0.0, LONGEST_LIFE_SECONDS))
-        wanting = {name for run in runs if _wants_more(run.progress) for name in run.side.needs}
+        due = [run for run in runs if run.progress.wants_death(AT_ONCE // 2)]
+        wanting = {name for run in due for name in run.side.needs}
+        if not wanting:
+            continue
         names = [name for name in pools if name in wanting]
         name = rng.choices(names, [WEIGHTS[one] for one in names])[0]
         await asyncio.to_thread(_kill, pools[name], wait=rng.random() > KILLED_EARLY)

@@ -1,4 +1,4 @@
-"""Which conversations of a helpdesk are to be read again, since a webhook named them.
+"""Which conversations of a helpdesk are to be read again, since a webhook or its list named them.
 
 A webhook is a nudge and nothing more: what it says is read from the helpdesk itself, in order, so
 one that comes twice, late or never changes nothing but the hour. Functions never commit.
@@ -6,7 +6,7 @@ one that comes twice, late or never changes nothing but the hour. Functions neve
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -46,6 +46,17 @@ async def note(session: AsyncSession, tenant: str, channel: str, ref: str | None
         return replace(found, everything=True, taken=found.taken + 1)
 
     await _change(session, tenant, channel, noted)
+
+
+async def name(session: AsyncSession, tenant: str, channel: str, refs: Sequence[str]) -> None:
+    """These have changed, as the helpdesk lists them. All are kept: its lists are bounded."""
+    if refs:
+
+        def named(found: Poked) -> Poked:
+            more = {ref: found.refs.get(ref, 0) + 1 for ref in refs}
+            return replace(found, refs=found.refs | more)
+
+        await _change(session, tenant, channel, named)
 
 
 async def waiting(session: AsyncSession, tenant: str, channel: str) -> Poked:

@@ -2,7 +2,8 @@
 
 Whatever named a conversation, it is read from the helpdesk itself, and what is new is taken in by
 its order there. So a webhook that comes twice, late, out of order or never loses and doubles
-nothing. The cursor moves once everything behind it was taken in.
+nothing. What changed is named in the transaction that moves the cursor, so a helpdesk that allows
+few calls is read bit by bit, and nothing is read from the beginning again.
 """
 
 from __future__ import annotations
@@ -54,6 +55,8 @@ class HelpdeskSource:
     clock: Callable[[], float] = time.monotonic
     _pause: float = field(default=FIRST_PAUSE_SECONDS, init=False)
     _polled: float | None = field(default=None, init=False)
+    _took: bool = field(default=False, init=False)
+    """Whether the last round took anything in: then what it met was no reason to wait longer."""
     _put_off: dict[str, float] = field(default_factory=dict, init=False)
     """When a conversation that could not be read is tried again."""
 
@@ -73,7 +76,8 @@ class HelpdeskSource:
             return later.seconds
         except ToolFault as fault:
             await self._tell(str(fault))
-            self._pause = min(LONGEST_PAUSE_SECONDS, self._pause * 2)
+            self._pause = FIRST_PAUSE_SECONDS if self._took else self._pause * 2
+            self._pause = min(LONGEST_PAUSE_SECONDS, self._pause)
             return max(self._pause, min(fault.retry_after or 0.0, LONGEST_PAUSE_SECONDS))
         except MemoryFault as error:
             log.warning("helpdesk_not_stored", channel=self.channel, error=str(error))
@@ -81,39 +85,44 @@ class HelpdeskSource:
         return LOOK_SECONDS
 
     async def round(self) -> bool:
-        """Read what webhooks named, and what changed if it is time for that; whether it was.
+        """Read what was named, and what changed if it is time for that; whether it was.
 
         Raises `ToolFault`, `Later`, `MemoryFault`: what was not read is read the next time.
         """
-        async with self.database.reading() as session:
-            poked = await pokes.waiting(session, self.tenant, self.channel)
-        for ref, times in poked.refs.items():
-            if self._put_off.get(ref, 0.0) <= self.clock() and await self._tried(ref):
-                async with self.database.transaction() as session:
-                    await pokes.done(session, self.tenant, self.channel, ref, times)
+        self._took = False
+        everything = await self._read_named()
         due = self._polled is None or self.clock() - self._polled >= self.poll_seconds
-        if due or poked.everything:
+        if due or everything:
             await self.catch_up()
             self._polled = self.clock()
         return due
 
     async def catch_up(self) -> None:
-        """Take in all that changed since the cursor, and move it. Raises as `round`."""
+        """Name all that changed since the cursor, and take it in. Raises as `round`."""
         more = True
         while more:
             cursor = (await self._position())["cursor"]
             found = await self.desk.changes(cursor)
-            for ref in found.refs:
-                if not await self._tried(ref):
-                    async with self.database.transaction() as session:
-                        await pokes.note(session, self.tenant, self.channel, ref)
             async with self.database.transaction() as session:
+                await pokes.name(session, self.tenant, self.channel, found.refs)
                 if found.cursor != cursor:
                     moved = {**await self._stored(session), "cursor": found.cursor}
                     await states.move_cursor(session, self.tenant, self.channel, POLL, moved)
                 if not found.more:
                     await pokes.looked_through(session, self.tenant, self.channel)
+            await self._read_named()
             more = found.more and found.cursor != cursor
+
+    async def _read_named(self) -> bool:
+        """Take in the conversations that are named; whether more were than could be kept."""
+        async with self.database.reading() as session:
+            named = await pokes.waiting(session, self.tenant, self.channel)
+        for ref, times in named.refs.items():
+            if self._put_off.get(ref, 0.0) <= self.clock() and await self._tried(ref):
+                async with self.database.transaction() as session:
+                    await pokes.done(session, self.tenant, self.channel, ref, times)
+                self._took = True
+        return named.everything
 
     async def take(self, ref: str) -> int:
         """Take in what is new in a conversation; how many messages. Raises as `round`."""

@@ -48,7 +48,7 @@ async def test_a_paused_channel_stands_still_until_it_is_resumed(
     monkeypatch.setattr(process, "PAUSE_SECONDS", 0.01)
     parts = (Part(), Part())
     running = asyncio.create_task(
-        process._run_channel(ledger.database, Channel(TENANT, "mail", parts))  # noqa: SLF001
+        process._run_channel(ledger.database, Channel(TENANT, "mail", parts))
     )
     for wanted in (True, False, True):
         for part in parts:

@@ -8,6 +8,7 @@ import httpx2
 import pytest
 from sqlalchemy import update
 
+from api.channels.helpdesk.source import LONGEST_PAUSE_SECONDS
 from evals.stack.helpdesks.faulty import ASKED_SECONDS, FAULTS, Fault
 from evals.stack.helpdesks.world import Talk
 from memory.channels import pokes
@@ -230,6 +231,29 @@ async def test_files_are_named_and_stay_there(floor: Floor) -> None:
     ((_, text),) = await floor.said()
     assert "[Attached: photo.png" in text
     assert "stays in the helpdesk" in text
+
+
+async def test_a_helpdesk_that_allows_few_calls_is_read_bit_by_bit(floor: Floor) -> None:
+    """However often it asks for a pause, what was read is not read again, and the end is reached."""
+    names = {f"Customer {number}" for number in range(12)}
+    calls = 0
+
+    def next_fault(_request: httpx2.Request) -> Fault | None:
+        nonlocal calls
+        calls += 1
+        return "throttle" if calls % 9 == 0 else None
+
+    await floor.source.catch_up()
+    for name in sorted(names):
+        floor.server.world.opens("hello", name=name)
+    floor.transport.next_fault = next_fault
+    for _ in range(30):
+        floor.clock += 10_000
+        pause = await floor.source.step()
+        if {one.customer_name for one in await floor.tickets()} == names:
+            break
+        assert pause < LONGEST_PAUSE_SECONDS
+    assert {one.customer_name for one in await floor.tickets()} == names
 
 
 async def test_one_conversation_that_cannot_be_read_holds_no_other_up(floor: Floor) -> None:

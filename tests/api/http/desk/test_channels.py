@@ -49,7 +49,9 @@ async def client(settings: Settings) -> AsyncIterator[httpx2.AsyncClient]:
 async def keys(settings: Settings) -> Keys:
     """One of each role."""
     roles = {"agent": ["agent"], "lead": ["agent", "lead"], "admin": ["admin"]}
-    return {name: await desks.new_key(settings, f"the {name}", scopes) for name, scopes in roles.items()}
+    return {
+        name: await desks.new_key(settings, f"the {name}", scopes) for name, scopes in roles.items()
+    }
 
 
 async def test_a_channel_says_what_is_wrong_with_it(
@@ -74,7 +76,9 @@ async def test_a_paused_widget_takes_nothing_in_and_loses_nothing(
 ) -> None:
     """Its script is told to come again, and what was said before can still be read."""
     await write(client, "a", message("first"))
-    assert (await client.post("/v1/channels/widget/pause", headers=keys["agent"])).status_code == 403
+    assert (
+        await client.post("/v1/channels/widget/pause", headers=keys["agent"])
+    ).status_code == 403
     for _ in range(2):
         paused = await client.post("/v1/channels/widget/pause", headers=keys["lead"])
         assert paused.json()["paused_by"] == "the lead"
@@ -89,9 +93,7 @@ async def test_a_paused_widget_takes_nothing_in_and_loses_nothing(
     assert "/v1/channels/{name}/pause" in audit.text
 
 
-async def test_a_channel_is_tried_as_it_is_set_up(
-    client: httpx2.AsyncClient, keys: Keys
-) -> None:
+async def test_a_channel_is_tried_as_it_is_set_up(client: httpx2.AsyncClient, keys: Keys) -> None:
     """In a process of its own, with words that say what is wrong; only of the own desk's."""
     tried = await client.post("/v1/channels/mail/test", headers=keys["admin"])
     assert tried.json()["well"] is False
