@@ -36,7 +36,12 @@ async def settle(
     Doing it again, after a crash, does nothing: by then a person may have decided or the
     customer written. Raises `Fenced` if another drive has taken over.
     """
-    if rest.state == "finished" and await _ended_in_short(database, ticket_id, epoch, rest, also):
+
+    def after(do: Statements, ticket: Ticket) -> None:
+        driving.let_next_in(do, queue, ticket)
+        also(do, ticket)
+
+    if rest.state == "finished" and await _ended_in_short(database, ticket_id, epoch, rest, after):
         return True
     async with database.transaction() as session:
         if rest.state == "waiting":
@@ -45,7 +50,7 @@ async def settle(
             ticket = await _end(session, queue, ticket_id, epoch, rest)
     if ticket is None:
         return False
-    await database.units.write(lambda do: also(do, ticket))
+    await database.units.write(lambda do: after(do, ticket))
     return True
 
 

@@ -164,6 +164,14 @@ class Queue:
         """The same in plain SQL."""
         self._write(do, self._run(ticket_id, run, tenant, cause, bulk=bulk))
 
+    def run_now_in(self, do: Statements, ticket_id: str, run: int) -> None:
+        """Let a run that waits for its moment begin; nothing if it waits no longer."""
+        do.run(
+            f"UPDATE {self._schema}workflow_status SET status = 'ENQUEUED'"  # noqa: S608 - our own names
+            " WHERE workflow_uuid = ? AND status = 'DELAYED'",
+            (workflow_id(ticket_id, run),),
+        )
+
     async def send_letter(
         self, session: AsyncSession, letter_id: str, attempt: int, tenant: str
     ) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Column, Index, String, UniqueConstraint
+from sqlalchemy import Column, Index, String, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from memory.sealing.columns import SealedJson, SealedString, SealedText
@@ -52,6 +52,9 @@ class Outcome(StrEnum):
     """It is answered together with another ticket of the same customer, who was told."""
 
 
+_UNDER_WAY = text("status IN ('queued', 'running')")
+
+
 class Ticket(SQLModel, table=True):
     """One customer conversation. `id` is also the LangGraph thread id."""
 
@@ -61,6 +64,12 @@ class Ticket(SQLModel, table=True):
         Index("ix_tickets_tenant_status", "tenant", "status"),
         Index("ix_tickets_tenant_customer_address", "tenant", "customer_address"),
         Index("ix_tickets_tenant_created_at", "tenant", "created_at"),
+        Index(
+            "ix_tickets_of_customer_under_way",
+            *("tenant", "customer_address", "id"),
+            sqlite_where=_UNDER_WAY,
+            postgresql_where=_UNDER_WAY,
+        ),
     )
 
     id: str = Field(primary_key=True)

@@ -33,6 +33,14 @@ CONVERSATION = (
     "SELECT seq, turn, role, kind, text FROM messages AS m"  # noqa: S608 - fixed text
     f" WHERE ticket_id = ? AND NOT (role = 'agent' AND {_WITHDRAWN}) ORDER BY seq"
 )
+FOLLOWS_SECONDS = 20.0
+"""How long a ticket waits at most for the same customer's earlier ones: none that is stuck holds it up."""
+MOST_IN_ORDER = 5
+"""Tickets of one address under way at once, up to which the next one waits: more are no one person's."""
+OTHERS_UNDER_WAY = (
+    "SELECT id, run FROM tickets WHERE tenant = ? AND customer_address = ?"
+    " AND status IN ('queued', 'running') AND id <> ? ORDER BY id LIMIT ?"
+)
 HANDLED = "UPDATE tickets SET handled = ? WHERE id = ? AND epoch = ?"
 DECIDED = "SELECT 1 FROM handoffs WHERE ticket_id = ? AND turn = ? AND status = ? LIMIT 1"
 TOUCHED = (
@@ -59,8 +67,27 @@ def accept_in(do: Statements, queue: Queue, ticket: Ticket, *, bulk: bool = Fals
         known = do.rows(BY_KEY, (ticket.tenant, ticket.idempotency_key))
         return Held(Transition.ACCEPT, Ticket(**ROWS.read(do, known[0])), "key")
     one = Ticket(**ROWS.read(do, stored))
-    queue.run_ticket_in(do, one.id, one.run, one.tenant, RunCause.ACCEPTED.value, bulk=bulk)
+    entry = queue.after(FOLLOWS_SECONDS) if _follows(do, one) else queue
+    entry.run_ticket_in(do, one.id, one.run, one.tenant, RunCause.ACCEPTED.value, bulk=bulk)
     return Moved(Transition.ACCEPT, one)
+
+
+def _follows(do: Statements, ticket: Ticket) -> bool:
+    """Whether it waits until earlier tickets of its customer have come to rest."""
+    return 0 < len(_others(do, ticket, MOST_IN_ORDER)) < MOST_IN_ORDER
+
+
+def let_next_in(do: Statements, queue: Queue, rested: Ticket) -> None:
+    """The ticket has come to rest: the next one of its customer need not wait any longer."""
+    for ticket_id, run in _others(do, rested, 1):
+        queue.run_now_in(do, ticket_id, run)
+
+
+def _others(do: Statements, ticket: Ticket, limit: int) -> list[Row]:
+    """Other tickets of its customer that are under way (id, run), in the order of their acceptance."""
+    if ticket.customer_address is None:
+        return []
+    return do.rows(OTHERS_UNDER_WAY, (ticket.tenant, ticket.customer_address, ticket.id, limit))
 
 
 def begin_in(do: Statements, ticket_id: str, *, run: int) -> Begun | Held:
