@@ -71,8 +71,7 @@ async def drive(
             "limit": Limit.RUN_SECONDS.value,
         }
         await _give_up(runnable, config, context, reader, failure)
-    await _finish(runnable, config, context)
-    return _rest(await runnable.aget_state(config))
+    return _rest(await _finished(runnable, config, context))
 
 
 async def give_up(
@@ -120,13 +119,17 @@ async def _is_amended(snapshot: StateSnapshot, reader: TicketReader) -> bool:
     return await reader.amended(max((one["seq"] for one in known), default=0))
 
 
-async def _finish(graph: TicketGraph, config: RunnableConfig, context: TicketContext) -> None:
+async def _finished(
+    graph: TicketGraph, config: RunnableConfig, context: TicketContext
+) -> StateSnapshot:
     # On a busy machine a run can end right behind `hand_off` when an error handler led to it,
     # without the interrupt that follows (seen with langgraph 1.2.22). Its edge is taken here.
     snapshot = await graph.aget_state(config)
     if snapshot.values.get("handed_off") and not _is_at_rest(snapshot) and not snapshot.tasks:
         await graph.aupdate_state(config, {}, as_node="hand_off")
         await _invoke(graph, None, config, context)
+        return await graph.aget_state(config)
+    return snapshot
 
 
 def _is_new(decision: Decided, snapshot: StateSnapshot) -> bool:

@@ -92,13 +92,14 @@ def _others(do: Statements, ticket: Ticket, limit: int) -> list[Row]:
 
 def begin_in(do: Statements, ticket_id: str, *, run: int) -> Begun | Held:
     """See `lifecycle.begin`. Raises `TicketUnknown`."""
-    before = read_in(do, ticket_id)
+    before = _row_in(do, ticket_id)
     seen = Seen(run=run)
     ticket = _move(do, Transition.BEGIN, ticket_id, seen)
     if ticket is None:
-        return Held(Transition.BEGIN, before, difference(before, seen))
-    recovered = before.status == TicketStatus.RUNNING
-    return Begun(Transition.BEGIN, ticket, recovered, None if recovered else before.updated_at)
+        held = Ticket(**before)
+        return Held(Transition.BEGIN, held, difference(held, seen))
+    recovered = before["status"] == TicketStatus.RUNNING
+    return Begun(Transition.BEGIN, ticket, recovered, None if recovered else before["updated_at"])
 
 
 def settle_in(
@@ -113,7 +114,7 @@ def settle_in(
 
     `found`: intent, confidence.
     """
-    read_in(do, ticket_id)
+    _row_in(do, ticket_id)
     left = do.row(LEFT_TO_DO, (ticket_id, HandoffStatus.DECIDED.value, ticket_id, ticket_id))
     if left is None or left[0]:
         return None
@@ -165,11 +166,16 @@ def wrote_more_in(do: Statements, ticket_id: str, turn: int, *, after: int) -> b
 
 def read_in(do: Statements, ticket_id: str) -> Ticket:
     """The ticket as it stands, which nobody else moves until the commit. Raises `TicketUnknown`."""
+    return Ticket(**_row_in(do, ticket_id))
+
+
+def _row_in(do: Statements, ticket_id: str) -> dict[str, Any]:
+    # To make an object of it takes longer than to read it.
     row = do.row(READ + do.lock, (ticket_id,))
     if row is None:
         msg = f"there is no ticket {ticket_id!r}"
         raise TicketUnknown(msg)
-    return Ticket(**ROWS.read(do, row))
+    return ROWS.read(do, row)
 
 
 def _move(
