@@ -30,6 +30,7 @@ from memory.encoder.opening import open_copied, open_encoder
 from memory.knowledge.foreign import ForeignSearch
 from memory.knowledge.index import VectorIndex, open_http, open_local
 from memory.knowledge.search import HybridSearch
+from memory.knowledge.sentence_vectors import SentencesOf
 from memory.knowledge.settled_tickets import Recall
 from memory.storage.checkpoints import Checkpoints
 from memory.storage.database import Database
@@ -157,6 +158,15 @@ def encoder_for(settings: Settings) -> Encoder:
     if not made(settings.cache):
         log.warning("encoder_export", folder=str(settings.cache), takes="about 20 s, once a user")
     return RememberingEncoder(open_encoder(settings.cache, threads=threads))
+
+
+def sentences_for(settings: Settings) -> SentencesOf | None:
+    """What of each passage the settings' minds set beside an ask; None for scripted ones."""
+    if settings.minds == "scripted":
+        return None
+    from graph.minds.local.writing.selection import sentences_of
+
+    return sentences_of
 
 
 def open_index(settings: Settings, revision: str) -> VectorIndex:

@@ -70,6 +70,7 @@ async def search(
 
 
 async def _here(settings: Settings, database: Database, tenant: str, bar: Progress) -> bool:
+    from api.wiring import sentences_for
     from memory.knowledge.index import IndexInUse
     from memory.knowledge.ingest import index_pending
 
@@ -82,7 +83,14 @@ async def _here(settings: Settings, database: Database, tenant: str, bar: Progre
         bar.update(task, description=opening(settings))
         with _opened(settings) as (encoder, opened):
             bar.update(task, description="indexing")
-            await index_pending(database, opened, encoder, tenant, advance)
+            await index_pending(
+                database,
+                opened,
+                encoder,
+                tenant,
+                advance,
+                sentences_of=sentences_for(settings),
+            )
     except IndexInUse:
         return False
     bar.update(task, total=bar.tasks[0].completed)

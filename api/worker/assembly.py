@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from api.runtimes import DriveContexts, MindsFactory
-from api.wiring import Wiring
+from api.wiring import Wiring, sentences_for
 from api.worker.capacity import Capacity
 from api.worker.deadlines import Deadlines
 from api.worker.drive_watch import DriveWatch
@@ -68,7 +68,13 @@ def outbox_worker(wiring: Wiring) -> OutboxWorker:
 
 def knowledge_chores(wiring: Wiring) -> KnowledgeChores:
     """What indexes and searches articles for other processes."""
-    return KnowledgeChores(wiring.database, wiring.index, wiring.encoder, wiring.search)
+    return KnowledgeChores(
+        wiring.database,
+        wiring.index,
+        wiring.encoder,
+        wiring.search,
+        sentences_for(wiring.settings),
+    )
 
 
 def sweeper(wiring: Wiring, quiet: timedelta = QUIET) -> Sweeper:

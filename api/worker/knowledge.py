@@ -10,6 +10,7 @@ from memory.knowledge import content_audit
 from memory.knowledge.index import VectorIndex
 from memory.knowledge.ingest import index_pending
 from memory.knowledge.search import HybridSearch
+from memory.knowledge.sentence_vectors import SentencesOf
 from memory.storage.database import Database
 
 SEARCH_LIMIT = 10
@@ -22,16 +23,26 @@ class KnowledgeChores:
     """Indexes, searches and surveys articles for processes without an index."""
 
     def __init__(
-        self, database: Database, index: VectorIndex, encoder: Encoder, search: HybridSearch
+        self,
+        database: Database,
+        index: VectorIndex,
+        encoder: Encoder,
+        search: HybridSearch,
+        sentences_of: SentencesOf | None = None,
     ) -> None:
+        """`sentences_of`: see `index_pending`."""
         self._database = database
         self._index = index
         self._encoder = encoder
         self._search = search
+        self._sentences_of = sentences_of
 
     async def index(self, tenant: str) -> Stored:
         """Make staged articles searchable."""
-        return asdict(await index_pending(self._database, self._index, self._encoder, tenant))
+        indexed = await index_pending(
+            self._database, self._index, self._encoder, tenant, sentences_of=self._sentences_of
+        )
+        return asdict(indexed)
 
     async def search(self, tenant: str, query: str) -> list[Stored]:
         """The best passages, for a process that may not open the index itself."""

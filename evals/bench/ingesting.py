@@ -8,6 +8,7 @@ from pathlib import Path
 
 from evals.bench.figure import Figures, Sizes, Spent, ratio, spent_figures
 from evals.figures.base import create_tables
+from graph.minds.local.writing.selection import sentences_of
 from memory.encoder.opening import open_encoder
 from memory.knowledge import index as indexes
 from memory.knowledge.ingest import index_pending
@@ -45,7 +46,7 @@ async def _ingest(cache: Path, folder: Path) -> Spent:
     try:
         wall, cpu = time.perf_counter(), time.process_time()
         await stage(database, TENANT, drafts)
-        indexed = await index_pending(database, index, encoder, TENANT)
+        indexed = await index_pending(database, index, encoder, TENANT, sentences_of=sentences_of)
         return Spent(time.process_time() - cpu, time.perf_counter() - wall, indexed.passages)
     finally:
         index.close()

@@ -22,7 +22,7 @@ from rich.progress import Progress
 
 from api.explain.journal import story
 from api.runtimes import TenantRuntime
-from api.wiring import Wiring, open_wiring
+from api.wiring import Wiring, open_wiring, sentences_for
 from api.worker import assembly
 from evals.figures.base import STDERR, read_base
 from evals.harness.rows import TicketRow
@@ -274,6 +274,7 @@ async def _filled(wiring: Wiring, desk: Desk, kb: Sequence[Path]) -> OpenDesk:
             wiring.encoder,
             desk.tenant,
             lambda done, _: progress.update(task, completed=done),
+            sentences_of=sentences_for(wiring.settings),
         )
     notes = [f"skipped {one.source}: {one.why}" for one in skipped]
     return OpenDesk(wiring, desk, frozenset(one.doc_id for one in drafts), notes)

@@ -15,6 +15,13 @@ Vectors = npt.NDArray[np.float32]
 
 REMEMBERED = 20_000
 """Vectors that a process keeps, about 30 MB: the sentences of an article recur in many tickets."""
+NAME_BYTES = 16
+"""Of the name that a remembered text has."""
+
+
+def name_of(text: str) -> bytes:
+    """What a text is remembered by."""
+    return hashlib.blake2b(text.encode(errors="surrogatepass"), digest_size=NAME_BYTES).digest()
 
 
 class SentenceEncoder(Protocol):
@@ -56,7 +63,7 @@ class RememberingEncoder:
     def __init__(self, inner: Encoder, capacity: int = REMEMBERED) -> None:
         self._inner = inner
         self._capacity = capacity
-        self._known: OrderedDict[str, Vectors] = OrderedDict()
+        self._known: OrderedDict[bytes, Vectors] = OrderedDict()
         self._lock = threading.Lock()
         self.revision = inner.revision
         self.width = inner.width
@@ -64,13 +71,14 @@ class RememberingEncoder:
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """See `Encoder.encode`."""
+        names = [name_of(text) for text in texts]
         with self._lock:
-            found = {text: self._known[text] for text in texts if text in self._known}
-        missing = list(dict.fromkeys(text for text in texts if text not in found))
+            found = {name: self._known[name] for name in names if name in self._known}
+        missing = {name: text for name, text in zip(names, texts, strict=True) if name not in found}
         if missing:
-            found.update(zip(missing, self._inner.encode(missing), strict=True))
+            found.update(zip(missing, self._inner.encode([*missing.values()]), strict=True))
         self._remember(found)
-        return np.array([found[text] for text in texts], dtype=np.float32).reshape(-1, self.width)
+        return np.array([found[name] for name in names], dtype=np.float32).reshape(-1, self.width)
 
     def encode_tokens(self, texts: Sequence[str]) -> list[Vectors]:
         """See `Encoder.encode_tokens`; not kept, since a text has a hundred of them."""
@@ -79,14 +87,18 @@ class RememberingEncoder:
     def encode_both(self, texts: Sequence[str]) -> tuple[Vectors, list[Vectors]]:
         """See `Encoder.encode_both`; the vectors of the texts are kept, not those of tokens."""
         pooled, tokens = self._inner.encode_both(texts)
-        self._remember(dict(zip(texts, pooled, strict=True)))
+        self.learn([name_of(text) for text in texts], pooled)
         return pooled, tokens
 
-    def _remember(self, found: dict[str, Vectors]) -> None:
+    def learn(self, names: Sequence[bytes], vectors: Vectors) -> None:
+        """Keep vectors that were made elsewhere, by `name_of` their texts."""
+        self._remember(dict(zip(names, vectors, strict=True)))
+
+    def _remember(self, found: dict[bytes, Vectors]) -> None:
         with self._lock:
-            for text, vector in found.items():
-                self._known[text] = vector
-                self._known.move_to_end(text)
+            for name, vector in found.items():
+                self._known[name] = vector
+                self._known.move_to_end(name)
             while len(self._known) > self._capacity:
                 self._known.popitem(last=False)
 

@@ -12,16 +12,19 @@ import asyncio
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
+import numpy as np
 from sqlalchemy import update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from memory.encoder.encoder import Encoder, Vectors
-from memory.knowledge import chunking, fulltext
+from memory.knowledge import chunking, fulltext, sentence_vectors
 from memory.knowledge.chunking import Passage
 from memory.knowledge.index import Entry, VectorIndex
 from memory.knowledge.late_interaction import pack
+from memory.knowledge.sentence_vectors import SentencesOf
 from memory.knowledge.staging import chunks_of, forget
 from memory.storage.database import Database
 from memory.storage.engines import hold_name
@@ -71,20 +74,24 @@ async def index_pending(
     encoder: Encoder,
     tenant: str,
     on_progress: Progress | None = None,
+    *,
+    sentences_of: SentencesOf | None = None,
 ) -> Indexed:
     """Make every staged article findable, restore lost vectors, clear orphans.
 
+    The vectors of the texts that `sentences_of` names are stored with each passage.
     Safe to repeat, and beside another run: both write the same ids. Raises `OtherModel`,
     `StorageUnavailable`.
     """
+    writing = _Writing(index, encoder, tenant, sentences_of)
     pending = await _pending(database, tenant)
     passages = 0
     for start in range(0, len(pending), ARTICLES_AT_ONCE):
         batch = pending[start : start + ARTICLES_AT_ONCE]
-        passages += await _index(database, index, encoder, tenant, batch)
+        passages += await _index(database, writing, batch)
         if on_progress is not None:
             on_progress(start + len(batch), len(pending))
-    restored = await _restore(database, index, encoder, tenant)
+    restored = await _restore(database, writing)
     orphans = await _clear_orphans(database, index, tenant)
     return Indexed(len(pending), passages, restored, orphans)
 
@@ -100,13 +107,8 @@ async def _pending(database: Database, tenant: str) -> list[Article]:
         return list(rows)
 
 
-async def _index(
-    database: Database,
-    index: VectorIndex,
-    encoder: Encoder,
-    tenant: str,
-    articles: Sequence[Article],
-) -> int:
+async def _index(database: Database, writing: _Writing, articles: Sequence[Article]) -> int:
+    tenant = writing.tenant
     cut = [(one, chunking.split(tenant, one.doc_id, one.title, one.text)) for one in articles]
     kept = await _known(database, tenant, [one.doc_id for one in articles])
     chunks = [
@@ -115,33 +117,63 @@ async def _index(
         for passage in passages
         if passage.id not in kept
     ]
-    tokens = await asyncio.to_thread(_write_vectors, index, encoder, tenant, chunks)
+    tokens = await asyncio.to_thread(writing.write, chunks)
     stale: list[str] = []
     for article, passages in cut:
         async with database.transaction() as session:
             stale += await _replace(session, article, passages, tokens)
-    await asyncio.to_thread(index.delete, tenant, stale)
+    await asyncio.to_thread(writing.index.delete, tenant, stale)
     return len(chunks)
 
 
-def _write_vectors(
-    index: VectorIndex, encoder: Encoder, tenant: str, chunks: Sequence[tuple[Chunk, str]]
-) -> dict[str, ChunkTokens]:
-    """Encode the windows of passages, each given with its article's title; tokens by passage."""
-    texts, found = [], []
-    for chunk, title in chunks:
-        texts += encoded_windows(title, chunk.text)
-        found += [(one, chunk.doc_id) for one in vector_ids(chunk.id, chunk.text)]
-    vectors, tokens = encoder.encode_both(texts)
-    pairs = zip(found, vectors, strict=True)
-    index.upsert(tenant, [Entry(one, doc_id, vector) for (one, doc_id), vector in pairs])
-    windows: dict[str, list[Vectors]] = {}
-    for (one, _), each in zip(found, tokens, strict=True):
-        windows.setdefault(chunk_of(one), []).append(each)
-    return {
-        one: ChunkTokens(chunk_id=one, revision=encoder.revision, tokens=pack(each, encoder.basis))
-        for one, each in windows.items()
-    }
+@dataclass(frozen=True)
+class _Writing:
+    """How the vectors of a tenant's passages are made and stored."""
+
+    index: VectorIndex
+    encoder: Encoder
+    tenant: str
+    sentences_of: SentencesOf | None
+
+    def write(self, chunks: Sequence[tuple[Chunk, str]]) -> dict[str, ChunkTokens]:
+        """Encode passages, each given with its article's title; what is stored beside each."""
+        texts, found = [], []
+        for chunk, title in chunks:
+            texts += encoded_windows(title, chunk.text)
+            found += [(one, chunk.doc_id) for one in vector_ids(chunk.id, chunk.text)]
+        vectors, tokens = self.encoder.encode_both(texts)
+        pairs = zip(found, vectors, strict=True)
+        self.index.upsert(
+            self.tenant, [Entry(one, doc_id, vector) for (one, doc_id), vector in pairs]
+        )
+        windows: dict[str, list[Vectors]] = {}
+        for (one, _), each in zip(found, tokens, strict=True):
+            windows.setdefault(chunk_of(one), []).append(each)
+        sentences = self._sentences(chunks)
+        return {
+            one: ChunkTokens(
+                chunk_id=one,
+                revision=self.encoder.revision,
+                tokens=pack(each, self.encoder.basis),
+                sentences=sentences.get(one),
+            )
+            for one, each in windows.items()
+        }
+
+    def _sentences(self, chunks: Sequence[tuple[Chunk, str]]) -> dict[str, bytes]:
+        """The vectors of each passage's sentences, as they are stored."""
+        if self.sentences_of is None:
+            return {}
+        texts = {
+            chunk.id: list(dict.fromkeys(self.sentences_of(title, chunk.heading, chunk.text)))
+            for chunk, title in chunks
+        }
+        vectors = iter(self.encoder.encode([text for each in texts.values() for text in each]))
+        return {
+            one: sentence_vectors.pack(each, np.array(list(islice(vectors, len(each)))))
+            for one, each in texts.items()
+            if each
+        }
 
 
 async def _replace(
@@ -209,9 +241,10 @@ async def _known(database: Database, tenant: str, doc_ids: Sequence[str]) -> set
         return set(await session.exec(query))
 
 
-async def _restore(database: Database, index: VectorIndex, encoder: Encoder, tenant: str) -> int:
+async def _restore(database: Database, writing: _Writing) -> int:
     """Encode passages again whose vectors were lost (a removed folder, a race of two runs)."""
-    written = await asyncio.to_thread(index.written, tenant)
+    tenant = writing.tenant
+    written = await asyncio.to_thread(writing.index.written, tenant)
     async with database.reading() as session:
         titles = await session.exec(
             select(Article.doc_id, Article.title).where(Article.tenant == tenant)
@@ -225,7 +258,7 @@ async def _restore(database: Database, index: VectorIndex, encoder: Encoder, ten
     ]
     for start in range(0, len(lost), PASSAGES_AT_ONCE):
         batch = lost[start : start + PASSAGES_AT_ONCE]
-        tokens = await asyncio.to_thread(_write_vectors, index, encoder, tenant, batch)
+        tokens = await asyncio.to_thread(writing.write, batch)
         async with database.transaction() as session:
             await hold_name(session, "articles", tenant)
             await _put_tokens(session, tokens)

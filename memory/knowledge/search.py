@@ -19,9 +19,9 @@ from types import MappingProxyType
 import numpy as np
 
 from memory.admission import compute
-from memory.encoder.encoder import Encoder, Vectors
+from memory.encoder.encoder import Encoder, RememberingEncoder, Vectors
 from memory.handoffs.corrections import MARKED_WRONG
-from memory.knowledge import fulltext
+from memory.knowledge import fulltext, sentence_vectors
 from memory.knowledge.contract import Hit
 from memory.knowledge.coverage import asked_for, covered
 from memory.knowledge.features import Looks, describe
@@ -58,6 +58,7 @@ ROWS = (
 NOT_HELD = " AND NOT a.held"
 """The agent does not see what waits for a person; people do, and are told."""
 TOKENS = "SELECT chunk_id, tokens FROM chunk_tokens WHERE revision = ?"
+SENTENCES = "SELECT chunk_id, sentences FROM chunk_tokens WHERE revision = ?"
 
 
 @dataclass(frozen=True)
@@ -130,7 +131,9 @@ class HybridSearch:
 
     async def search(self, tenant: str, query: str, limit: int) -> list[Hit]:
         """See `KnowledgeBase.search`. Raises `OtherModel`, `StorageUnavailable`."""
-        return await self._search(tenant, query, limit, FOR_THE_AGENT)
+        hits = await self._search(tenant, query, limit, FOR_THE_AGENT)
+        await self._learn([hit.chunk_id for hit in hits])
+        return hits
 
     async def search_for_people(self, tenant: str, query: str, limit: int) -> list[Hit]:
         """The same with internal articles among the hits, for people at the desk alone."""
@@ -149,11 +152,22 @@ class HybridSearch:
         def look(do: Statements) -> tuple[dict[str, Found], list[str], dict[str, bytes]]:
             rows = _first_rows(do, list(fused), max(limit, READ_CLOSELY), shown)
             known = [one for one in fused if one in rows]
-            return rows, known, _tokens(do, known[:READ_CLOSELY], self._encoder.revision)
+            return rows, known, _beside(do, TOKENS, known[:READ_CLOSELY], self._encoder.revision)
 
         rows, known, stored = await self._database.units.read(look)
         found = _Candidates(dense, lexical, {one: fused[one] for one in known}, rows)
         return await compute(self._ranked, query, asked, found, stored, limit)
+
+    async def _learn(self, ids: Sequence[str]) -> None:
+        """Give the encoder's memory the sentences of these passages, which a writer sets beside the ask."""
+        encoder = self._encoder
+        if not isinstance(encoder, RememberingEncoder):
+            return
+        found = await self._database.units.read(
+            lambda do: _beside(do, SENTENCES, ids, encoder.revision)
+        )
+        for stored in filter(None, found.values()):
+            encoder.learn(*sentence_vectors.unpack(stored, encoder.width))
 
     def _ranked(
         self,
@@ -266,7 +280,8 @@ def _rows(do: Statements, ids: Sequence[str], shown: Sequence[Visibility]) -> di
     }
 
 
-def _tokens(do: Statements, ids: Sequence[str], revision: str) -> dict[str, bytes]:
+def _beside(do: Statements, query: str, ids: Sequence[str], revision: str) -> dict[str, bytes]:
+    """What is stored beside passages, by their ids."""
     if not ids:
         return {}
-    return dict(do.rows(f"{TOKENS} AND chunk_id IN ({marks(ids)})", [revision, *ids]))
+    return dict(do.rows(f"{query} AND chunk_id IN ({marks(ids)})", [revision, *ids]))

@@ -99,3 +99,6 @@ class ChunkTokens(SQLModel, table=True):
     revision: str
     """Of the encoder that made them; those of another are not read."""
     tokens: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    sentences: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
+    """The vectors of its sentences, see memory/knowledge/sentence_vectors.py; None where nobody asks
+    for them, or an earlier release wrote the row."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 from sqlalchemy import delete
 
-from memory.encoder.encoder import HashEncoder, Vectors
+from memory.encoder.encoder import HashEncoder, RememberingEncoder, Vectors
 from memory.knowledge.draft import ArticleDraft, Visibility
 from memory.knowledge.index import Entry, MemoryIndex
 from memory.knowledge.ingest import index_pending
@@ -25,9 +25,15 @@ ARTICLES = {
 
 
 class _Counting(HashEncoder):
-    """Counts the texts whose tokens are encoded."""
+    """Counts the texts that are encoded, and those whose tokens are."""
 
     seen = 0
+    pooled = 0
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """See `Encoder.encode`."""
+        self.pooled += len(texts)
+        return super().encode(texts)
 
     def encode_tokens(self, texts: Sequence[str]) -> list[Vectors]:
         """See `Encoder.encode_tokens`."""
@@ -130,6 +136,21 @@ async def test_tokens_are_read_from_store(search: HybridSearch, database: Databa
         == found
     )
     assert counting.seen > 2
+
+
+async def test_sentences_come_with_their_passage(database: Database) -> None:
+    """They were encoded with the article; whoever sets them beside an ask later encodes none."""
+    index, said = MemoryIndex(), ["Within 14 days.", "Return it unworn."]
+    await stage(database, "acme", [ArticleDraft("a", "Refunds", " ".join(said), None, "a")])
+    await index_pending(database, index, ENCODER, "acme", sentences_of=lambda *_: said)
+    inner = _Counting()
+    remembering = RememberingEncoder(inner)
+    await HybridSearch(database, index, remembering).search("acme", "refunds", 5)
+    encoded = inner.pooled
+    assert remembering.encode(said) == pytest.approx(ENCODER.encode(said), abs=1e-3)
+    assert inner.pooled == encoded
+    remembering.encode(["Others are."])
+    assert inner.pooled > encoded
 
 
 async def test_a_passage_without_vectors_is_found_by_its_words(database: Database) -> None:

@@ -65,7 +65,7 @@ OPEN: dict[str, str] = {
         channel_messages.sender tickets.customer_address""",
     "the help centre's articles, which customers are shown or staff wrote": """
         articles.title articles.url articles.text articles.source articles.orders chunks.heading
-        chunks.text chunk_tokens.tokens""",
+        chunks.text chunk_tokens.tokens chunk_tokens.sentences""",
     "names and addresses of the desk's own staff, by which they log in and are shown": """
         api_keys.name articles.cleared_by audit.who autonomy.changed_by corrections.by
         corrections.undone_by erasures.requested_by handoff_events.who handoff_notes.author

@@ -121,11 +121,7 @@ class Selector:
         ]
         if not found:
             return []
-        texts = [
-            unit
-            for _, _, _, block, _ in found
-            for unit in (_head(block), *(_read(block, unit) for unit in block.units))
-        ]
+        texts = [unit for _, _, _, block, _ in found for unit in _compared(block)]
         scores = self._likeness(ask, texts)
         undoing, discounts = undoes(ask["text"]), _discounts(passages)
         scored, start = [], 0
@@ -185,6 +181,15 @@ def _with_before(passage: Passage, wanted: Particulars) -> list[tuple[Block, str
     heads = [(f"{passage.title} {one.heading} {one.lead}", " ".join(one.units)) for one in found]
     fits = fitting(wanted, heads) if found else []
     return [pair for pair, fit in zip(zip(found, before, strict=False), fits, strict=True) if fit]
+
+
+def sentences_of(title: str, heading: str, text: str) -> list[str]:
+    """All of a passage that asks are set beside, to be encoded beforehand."""
+    return [one for block in blocks(text, title, heading) for one in _compared(block)]
+
+
+def _compared(block: Block) -> list[str]:
+    return [_head(block), *(_read(block, unit) for unit in block.units)]
 
 
 def _head(block: Block) -> str:
