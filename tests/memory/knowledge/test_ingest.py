@@ -164,7 +164,7 @@ async def test_an_article_changed_during_indexing_stays_pending(database: Databa
     encoder = _Slow()
     pending = await ingest._pending(database, "acme")
     await stage(database, "acme", [_draft("a", "New.")])
-    await ingest._index(database, index, encoder, "acme", pending)
+    await ingest._index(database, ingest._Writing(index, encoder, "acme", None), pending)
     assert await _texts(database, index, "old new") == []
     await index_pending(database, index, encoder, "acme")
     assert await _texts(database, index, "old new") == ["New."]
