@@ -1,8 +1,9 @@
 """Going on from an answer that did not help: what was asked, what was sent, what is left to say. Pure.
 
-The question is searched for again. A passage that was quoted does not count any more, and what is left has
-to be surer than a first answer, since the likeliest one has failed. After `ROUNDS` such answers, or where
-nothing reaches that, a person takes it with all that was tried.
+Who says what is wrong ("the button is grey") is searched for again with that. A passage that was quoted does
+not count any more, and what is left has to be surer than a first answer, since the likeliest one has failed.
+After `ROUNDS` such answers, where nothing reaches that, or where nothing new is said, a person takes it with
+all that was tried.
 """
 
 from __future__ import annotations
@@ -15,11 +16,14 @@ from graph.state import Evidence, MessageRecord, StepResult
 from graph.text.mail.marks import folded
 from graph.text.sentences import sentences
 from graph.text.speech.acts import NOTHING_MEANT, confirms, did_not_help
+from graph.text.words import says
 
 ROUNDS = 2
 """Further answers that a question may get after the first one."""
 STRICTER = 0.5
 """How far the threshold moves from its place towards certainty."""
+FEWEST_WORDS = 2
+"""Of substance in a clause that adds something to a complaint."""
 FEWEST_CHARS = 20
 """Of a sentence by which a passage is recognised in what was sent."""
 
@@ -62,13 +66,24 @@ def failed(conversation: Sequence[MessageRecord], says_so: Callable[[str], bool]
 
 def still_open(follow_up: str, meant: Mapping[str, str] = NOTHING_MEANT) -> str:
     """What a follow-up says beside that it did not help: "the button is grey"."""
-    kept = [
-        one.text
-        for one in sentences(follow_up)
-        if not did_not_help(folded(one.text), [meant.get(one.text, "")])
-        and not confirms(one.text, answered=True, meant=meant)
-    ]
+    kept = []
+    for one in sentences(follow_up):
+        if confirms(one.text, answered=True, meant=meant):
+            continue
+        if did_not_help(folded(one.text), [meant.get(one.text, "")]):
+            kept += [piece for piece in _clauses(one.text) if _adds(piece)]
+        else:
+            kept.append(one.text)
     return " ".join(kept)
+
+
+def _clauses(sentence: str) -> list[str]:
+    return [piece.strip() for piece in sentence.replace(";", ",").replace(":", ",").split(",")]
+
+
+def _adds(clause: str) -> bool:
+    """Whether a clause says something of its own, rather than that something failed."""
+    return says(clause, FEWEST_WORDS) and not did_not_help(folded(clause), [])
 
 
 def threshold(usual: float) -> float:

@@ -214,7 +214,7 @@ def _terms(part: str) -> Iterator[list[str]]:
         yield [part.strip()]
         return
     for conjunct in re.split(r",(?!\d)", re.sub(r", or\b", " or", part)):
-        whole = "or another answer" in conjunct
+        whole = "without" in conjunct and "or another answer" in conjunct
         terms = [conjunct] if whole else re.split(r"\bor\b|/", conjunct)
         found = [term.strip() for term in terms if term.strip()]
         if all(_NEGATED.search(term) for term in found):

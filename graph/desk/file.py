@@ -195,13 +195,24 @@ def _validated(root: Node, file: str) -> Desk:
         mark = error.problem_mark or root.start_mark
         raise _invalid(file, mark.line + 1, _syntax(error)) from error
     except (ValueError, RecursionError) as error:
-        raise _invalid(file, None, f"YAML: {error}") from error
+        raise _invalid(file, _line_of_no_value(root), f"YAML: {error}") from error
     try:
         return Desk.model_validate(data)
     except ValidationError as error:
         problems = [problem_of(item, root, file) for item in _first_causes(error)]
         problems.sort(key=lambda problem: problem.line or 0)
         raise DeskInvalid(problems) from error
+
+
+def _line_of_no_value(root: Node) -> int | None:
+    """Where text stands that looks like a value and is none, such as 30 February."""
+    for node in _nodes(root):
+        if isinstance(node, ScalarNode):
+            try:
+                _built(node)
+            except ValueError:
+                return node.start_mark.line + 1
+    return None
 
 
 def _first_causes(error: ValidationError) -> list[ErrorDetails]:

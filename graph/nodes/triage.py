@@ -92,7 +92,8 @@ async def _failed(
         if one["role"] == "customer" and await _complains(context, one["text"])
     }
     found = failed(conversation, lambda asked: asked in complaints)
-    return found if found is not None and found.may_go_on else None
+    goes_on = found is not None and found.may_go_on and still_open(screening["text"], meant)
+    return found if goes_on else None
 
 
 async def _complains(context: TicketContext, text: str) -> bool:

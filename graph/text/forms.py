@@ -88,8 +88,10 @@ def _misspelt(beginning: str, text: str) -> Iterator[str]:
     joined = rf"[{linear_class(_JOINERS)}]{{0,3}}\d(?:[ -]?\d|\p{{L}}){{0,20}}"
     begun = linear(beginning + joined, ignore_case=True)
     for match in islice(begun.finditer(text), MOST_FOUND):
-        if not text[: match.start()][-1:].isalnum():
-            yield match.group()
+        before, value = text[: match.start()][-1:], match.group()
+        long = sum(map(str.isdigit, value)) >= _FEWEST_DIGITS
+        if not before.isalnum() or (before.isalpha() and long):
+            yield value
 
 
 def _bare(ending: str, text: str) -> Iterator[str]:

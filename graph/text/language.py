@@ -46,6 +46,68 @@ CERTAIN = 0.6
 FEWEST_LETTERS = 6
 """Below it nothing can be told."""
 UNDETERMINED = "und"
+HINDI_IN_LATIN = frozenset(
+    [
+        "hai",
+        "hain",
+        "nahi",
+        "nahin",
+        "nhi",
+        "kya",
+        "kaise",
+        "kyun",
+        "kyu",
+        "mera",
+        "meri",
+        "mere",
+        "mujhe",
+        "mujhko",
+        "hum",
+        "hume",
+        "aap",
+        "aapka",
+        "tum",
+        "yeh",
+        "ye",
+        "woh",
+        "kab",
+        "kahan",
+        "karo",
+        "karu",
+        "karun",
+        "karna",
+        "kar",
+        "raha",
+        "rahi",
+        "rahe",
+        "hua",
+        "hota",
+        "hoga",
+        "gaya",
+        "gayi",
+        "chahiye",
+        "batao",
+        "bataiye",
+        "bata",
+        "sakte",
+        "sakta",
+        "sakti",
+        "bhai",
+        "yaar",
+        "jaldi",
+        "wala",
+        "apna",
+        "apni",
+        "abhi",
+        "bhi",
+        "ka",
+        "ki",
+        "ko",
+    ]
+)
+"""Words of grammar of Hindi and Urdu in Latin letters, which no model of languages knows."""
+FEWEST_HINDI = 2
+"""Different words of them: one alone may be a name."""
 
 
 class LanguageGuesser:
@@ -61,5 +123,7 @@ class LanguageGuesser:
         """ISO 639-1 code, or `und` where the text is too short to be certain."""
         if sum(sign.isalpha() for sign in text) < FEWEST_LETTERS:
             return UNDETERMINED
+        if len(HINDI_IN_LATIN.intersection(text.lower().split())) >= FEWEST_HINDI:
+            return "hi"
         code, probability = self._model.classify(text)
         return str(code) if probability >= CERTAIN else UNDETERMINED

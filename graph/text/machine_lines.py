@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from memory.patterns import linear
 
-_LOG = r"^\W{0,4}(?:\d{4}-\d\d-\d\d|\d\d:\d\d:\d\d|\w{3} +\d{1,2} \d\d:\d\d|\[?(?:ERROR|WARN|WARNING|INFO|DEBUG|TRACE|FATAL|CRITICAL)\]?[:\s]|\[SYSTEM\][:\s])"
+_LOG = (
+    r"^\W{0,4}(?:\d{4}-\d\d-\d\d|\d\d:\d\d:\d\d|\w{3} +\d{1,2} \d\d:\d\d|\[?(?:ERROR|WARN|WARNING|INFO|DEBUG|TRACE|FATAL|CRITICAL)\]?[:\s]|\[SYSTEM\][:\s])"
+    r"|^\s*at [\w$.<>/]+ ?\([^()]{0,120}\)$|^\s*File \".{1,200}\", line \d+|^Traceback \(most recent|^(?:Caused by|Exception in thread)\b"
+)
 LOG_LINE = linear(_LOG)
-"""It begins with a moment or with how grave it is."""
+"""It begins with a moment or with how grave it is, or is a step of a stack trace."""
 MACHINE = linear(
     _LOG
     + r"|^\W{0,4}(?:[\w.-]+ ?){1,3}\s*[:=]\s*[\"']?[\w./@+-]{0,40}[\"']?[,;]?$|^(?:`{3}|~{3})[\w-]{0,20}$"

@@ -12,6 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from memory.handoffs import outbox
 from memory.handoffs.changing import UNDECIDED, change, free_for, get, hold_all, undecided
 from memory.handoffs.faults import NotMergeable
+from memory.handoffs.model import story_of
 from memory.journal import journal
 from memory.journal.codes import Act, Cause
 from memory.journal.events import TurnSettled
@@ -52,7 +53,7 @@ async def merge(
         session,
         source,
         [undecided(), free_for(who, moment)],
-        _closing(target, who, moment),
+        _closing(source, target, who, moment),
         who=who,
         what=Act.MERGED,
         moment=moment,
@@ -76,11 +77,13 @@ async def merge(
     return merged
 
 
-def _closing(target: Handoff, who: str, moment: datetime) -> dict[str, Any]:
+def _closing(source: Handoff, target: Handoff, who: str, moment: datetime) -> dict[str, Any]:
+    """How a merged handoff ends: what was proposed in it is refused, and kept as such."""
+    refused = [one.fingerprint for one in story_of(source).actions]
     return {
         "status": HandoffStatus.CLOSED,
         "merged_into": target.id,
-        "decision": {"kind": str(DecisionKind.MERGE), "into": target.id},
+        "decision": {"kind": str(DecisionKind.MERGE), "into": target.id, "refused": refused},
         "decided_by": who,
         "decided_at": moment,
         "closed_at": moment,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -82,8 +83,9 @@ def read_csv(file: Path, origin: Origin) -> Iterator[ArticleDraft | Skipped]:
     if isinstance(text, Skipped):
         yield text
         return
+    lines = io.StringIO(text, newline="")
     try:
-        rows = [row for row in csv.reader(text.split("\n"), delimiter=_delimiter(text)) if any(row)]
+        rows = [row for row in csv.reader(lines, delimiter=_delimiter(text)) if any(row)]
     except csv.Error as error:
         yield Skipped(str(file), f"not CSV: {error}")
         return

@@ -13,7 +13,7 @@ def box(page: Page):  # noqa: ANN201 - Playwright's own type
 
 
 def test_claim_edit_approve_an_action_and_the_customer_gets_it(desk: Desk) -> None:
-    """The edited reply arrives once, the approved refund is paid, and the ticket is answered."""
+    """A refund is decided before the edited reply leaves; it arrives once, the ticket is answered."""
     ticket = desk.waiting(proposing("Please pay INV-2026-0412 back"), "Refund please")
     with desk.tab() as page:
         desk.open(page, ticket)
@@ -21,14 +21,15 @@ def test_claim_edit_approve_an_action_and_the_customer_gets_it(desk: Desk) -> No
         expect(page.locator(".talk-state")).to_contain_text("Yours")
         action = page.locator(".action")
         expect(action).to_contain_text("INV-2026-0412")
-        action.get_by_role("button", name="Approve").click()
-        expect(action.get_by_role("button", name="Approve")).to_have_attribute(
-            "aria-pressed", "true"
-        )
         page.get_by_role("button", name="Edit").click()
         expect(box(page)).to_have_value("Hello,\nA refund takes five working days.")
         box(page).fill("Hello Cy,\nyour money is on its way.")
         page.get_by_role("button", name="Send").click()
+        asked = page.get_by_role("dialog", name="Decide before it is sent")
+        asked.get_by_role("button", name="Send").click()
+        expect(page.get_by_text("Approve or refuse each proposed action first")).to_be_visible()
+        asked.get_by_label("run it?").select_option("Approve: it runs")
+        asked.get_by_role("button", name="Send").click()
         desk.until(lambda: desk.view(ticket)["status"] == "settled")
         expect(page.locator(".messages")).to_contain_text("your money is on its way")
     assert [one["text"] for one in desk.replies(ticket)] == ["Hello Cy,\nyour money is on its way."]

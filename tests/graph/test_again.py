@@ -54,6 +54,9 @@ def test_what_a_follow_up_adds_is_kept() -> None:
     """The complaint itself is no question; what stands beside it is searched for."""
     assert still_open("That did not help. The button stays grey.") == "The button stays grey."
     assert not still_open("Thanks, but that did not help.")
+    assert still_open("No, that did not help, the tab Security is missing here.") == (
+        "the tab Security is missing here."
+    )
 
 
 def test_a_quoted_passage_counts_no_more_and_the_next_one_must_be_surer() -> None:
@@ -67,11 +70,9 @@ def test_a_quoted_passage_counts_no_more_and_the_next_one_must_be_surer() -> Non
     assert threshold(0.4) == pytest.approx(0.7)
 
 
-@pytest.mark.parametrize("complaint", COMPLAINTS[:2])
-async def test_another_passage_then_a_person(
-    tmp_path: Path, template: Path, complaint: str
-) -> None:
+async def test_another_passage_then_a_person(tmp_path: Path, template: Path) -> None:
     """Each passage is sent once; when none is left, a person gets what was looked for."""
+    complaint = "That did not help. The button stays grey."
     async with opened(tmp_path, template, hits=(HIT, OTHER)) as bench:
         ticket = await bench.answer("How do I reset it?")
         await bench.write(ticket, complaint)
@@ -85,13 +86,13 @@ async def test_another_passage_then_a_person(
         ticket = await bench.run(ticket)
         assert (ticket.outcome, ticket.reason) == (Outcome.WITH_PERSON, "not_helped")
         story = (await bench.handoff(ticket)).story
-        assert story["asks"][0]["text"] == "How do I reset it?"
+        assert story["asks"][0]["text"].startswith("How do I reset it?")
         assert story["tried"]
 
 
 async def test_a_person_sees_a_complaint_at_once_where_nothing_is_left(bench: Bench) -> None:
-    """The same answer is not sent twice, in whichever language it is refused."""
-    for complaint in COMPLAINTS[2:]:
+    """Who says no more than that it failed gets no second guess, in whichever language."""
+    for complaint in COMPLAINTS:
         ticket = await bench.answer("How do I reset it?")
         await bench.write(ticket, complaint)
         ticket = await bench.run(ticket)

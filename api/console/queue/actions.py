@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 
-from api.console.queue import dialogs
+from api.console.queue import dialogs, sending
 from api.console.queue.changes import Changes
 from api.console.queue.state import PAGE_SIZE, VIEWS, Filter, Json, State
 from api.console.queue.work import Work
@@ -161,12 +161,11 @@ class Actions:
 
     async def approve(self, _: str) -> None:
         """Ask once more, then send the suggested reply."""
-        await dialogs.confirm_approval(self.changes)
+        await sending.approve(self.changes)
 
     async def send(self, _: str) -> None:
-        """Send what was written."""
-        mode = self.state.draft.mode
-        await self.changes.decide("reply", mode, text=self.state.draft.texts.get(mode, ""))
+        """Send what was written; ask first where an action is undecided."""
+        await sending.reply(self.changes)
 
     async def give_back(self, _: str) -> None:
         """Give the ticket back to the agent."""

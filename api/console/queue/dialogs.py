@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-from api.console.parts import widgets, words
-from api.console.parts.widgets import Tag
+from api.console.parts import words
 from api.console.queue import articles, bulk, macros
 from api.console.queue.asking import colleagues, sleeps
 from api.console.queue.changes import Changes
@@ -42,29 +41,6 @@ def table(changes: Changes) -> dict[str, Act]:
         "macro": macros.insert,
     }
     return {name: opening(show) for name, show in shown.items()}
-
-
-async def confirm_approval(changes: Changes) -> None:
-    """Approving sends: say what goes out and what runs, then do it."""
-    state = changes.state
-    whole = state.whole
-    if whole is None or not whole.get("suggestion") or not state.workable:
-        return
-    verdicts = state.draft.verdicts
-    with Sheet(changes.state.visit, "Send the suggested reply?") as sheet:
-        Tag("div", "text quoted", whole["suggestion"]["text"])
-        for action in whole.get("actions") or ():
-            said = verdicts.get(action["fingerprint"])
-            symbol = {True: "check", False: "block"}.get(said, "remove")  # type: ignore[arg-type]
-            becomes = {True: "runs", False: "refused"}.get(said, "not decided: does not run")  # type: ignore[arg-type]
-            with Tag("p", "finding" if said is None else "becomes"):
-                widgets.icon(symbol)
-                Tag("span", "", f"{words.capital(words.plain(action['tool']))}: {becomes}")
-
-    async def done(_: dict[str, str]) -> None:
-        await changes.decide("approve", "suggestion")
-
-    sheet.open("Send", done, symbol="send")
 
 
 async def snooze(changes: Changes, _: str) -> None:
@@ -136,9 +112,10 @@ async def merge(changes: Changes, _: str) -> None:
     options = {
         one["id"]: f"{one['subject'] or one['ticket_id']} ({one['status']})" for one in found
     }
-    with Sheet(
-        changes.state.visit, "Merge", "This one is answered together with the other."
-    ) as sheet:
+    lead = "This one is answered together with the other."
+    if whole.get("actions"):
+        lead += " What is proposed in it is refused: propose or decide it there."
+    with Sheet(changes.state.visit, "Merge", lead) as sheet:
         sheet.choice("into", "Into", options)
 
     async def done(fields: dict[str, str]) -> None:

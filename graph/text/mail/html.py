@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from html.parser import HTMLParser
 
+from memory.patterns import linear
+
 BLOCKS = frozenset(
     [
         "address",
@@ -56,6 +58,8 @@ _VOID = frozenset(
         "wbr",
     ]
 )
+BREAK = linear(r"<br ?/?>", ignore_case=True)
+"""A line break that is left in a text when its other tags were taken away."""
 MOST_TAG_CHARS = 4_000
 """Characters between < and >; what is longer is no tag."""
 

@@ -219,7 +219,7 @@ HEADERS: dict[str, str] = {
         "|보낸 사람|보낸사람|dari|từ|จาก|afzender|absender|avsändare|šalje|pošiljatelj|saatja|nuo",
         "date": "date|sent|sent at|datum|gesendet|gesendet am|envoyé|envoyé le|enviado|enviado el"
         "|enviada em|enviado em|fecha|data|inviato|verzonden|skickat|sendt|dato|lähetetty|päiväys"
-        "|elküldve|dátum|tarih|gönderildi|gönderilen|wysłano|wysłane|odesláno|datum odeslání|odoslané"
+        "|elküldve|dátum|tarih|gönderildi|gönderilen|gönderme tarihi|gönderilme tarihi|wysłano|wysłane|odesláno|datum odeslání|odoslané"
         "|дата|отправлено|надіслано|ημερομηνία|στάλθηκε|תאריך|נשלח|التاريخ|发送时间|發送時間|日期|送信日時"
         "|日時|보낸 날짜|날짜|tanggal|dikirim|trimis|ngày|poslano|saadetud|išsiųsta",
         "to": "to|an|à|a|para|aan|till|til|vastaanottaja|címzett|kime|alıcı|do|komu|pre|кому|προς|אל"

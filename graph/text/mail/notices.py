@@ -21,6 +21,7 @@ AUTOMATIC_SUBJECTS = (
     "자동 회신", "자동 응답", "부재중", "balasan otomatis", "di luar kantor", "trả lời tự động", "מענה אוטומטי", "תשובה אוטומטית",
     "رد تلقائي", "الرد التلقائي", "automaatvastus", "automātiska atbilde", "automatinis atsakymas", "automatski odgovor",
     "samodejni odgovor", "ตอบกลับอัตโนมัติ", "स्वचालित उत्तर",
+    "auto", "avtomatski odgovor", "automatsko odgovaranje", "odsutnost", "vacation notice",
 )  # fmt: skip
 """How the subject begins that a mail program gave to its own answer."""
 
@@ -34,9 +35,16 @@ BOUNCE_SUBJECTS = (
     "não entregue", "kan inte levereras", "kan ikke leveres", "toimitus epäonnistui", "nie można dostarczyć",
     "niedostarczona", "nedoručitelné", "nedoručiteľné", "kézbesíthetetlen", "imposibil de livrat",
     "недоставлено", "не удается доставить", "teslim edilemedi", "配信不能", "配信エラー", "无法投递", "退信", "無法傳遞",
-    "배달되지 않음", "αδύνατη η παράδοση",
+    "배달되지 않음", "αδύνατη η παράδοση", "message undeliverable", "message blocked",
 )  # fmt: skip
 """How the subject begins of a report that mail could not be delivered."""
+
+READ_SUBJECTS = (
+    "read", "gelesen", "lu", "leído", "letto", "gelezen", "lida", "läst", "läs", "lest", "læst", "luettu", "przeczytano",
+    "přečteno", "prečítané", "olvasva", "citit", "прочтено", "прочитано", "okundu", "αναγνώστηκε", "開封済み", "已读", "已讀", "읽음",
+    "not read", "deleted", "ungelesen gelöscht", "non lu",
+)  # fmt: skip
+"""How the subject begins of a receipt that mail was read, before the colon."""
 
 AWAY: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
     (
@@ -120,7 +128,8 @@ LEFT = (
     "no longer works", "no longer work at", "no longer with", "no longer employed", "has left the company",
     "arbeitet nicht mehr", "ist nicht mehr bei", "hat das unternehmen verlassen", "ne travaille plus",
     "ya no trabaja", "non lavora più", "werkt niet meer", "não trabalha mais", "arbetar inte längre",
-    "już nie pracuje", "už nepracuje", "больше не работает",
+    "już nie pracuje", "už nepracuje", "больше не работает", "account is no longer in use", "address is no longer in use", "mailbox is no longer in use",
+    "address is no longer valid", "address is no longer active", "adresse ist nicht mehr aktiv", "adresse n'est plus valide",
 )  # fmt: skip
 REDIRECTS = (
     "contact", "direct your", "write to", "monitored", "kontakt", "wenden sie", "schreiben sie", "adressez",
@@ -133,7 +142,8 @@ TRANSPORT = (
     "wasn't delivered to", "was not delivered to", "could not be delivered", "couldn't be delivered",
     "delivery to the following recipient", "address not found", "this is the mail system at host",
     "fehler bei der nachrichtenzustellung", "konnte nicht zugestellt werden", "n'a pas pu être remis",
-    "n'a pas été remis", "no se pudo entregar", "non è stato possibile recapitare", "kon niet worden bezorgd",
+    "n'a pas été remis", "no se pudo entregar", "non è stato possibile recapitare", "kon niet worden bezorgd", "bezorging aan deze", "recipient's mailbox is", "entrega a los siguientes",
+    "recapito ai seguenti", "remise aux destinataires", "entrega aos seguintes", "this is the qmail-send program",
     "não pôde ser entregue", "kunde inte levereras", "kunne ikke leveres", "nie mogła zostać dostarczona",
     "nebylo možné doručit", "не удалось доставить", "teslim edilemedi", "配信できませんでした", "无法送达", "전달되지 않았습니다",
 )  # fmt: skip
@@ -151,7 +161,8 @@ RECEIVED = (
     "wij hebben uw bericht ontvangen", "uw verzoek is ontvangen", "recebemos a sua", "recebemos sua",
     "vi har tagit emot ditt", "vi har mottaget din", "vi har mottatt din", "otrzymaliśmy twoje zgłoszenie",
     "vaše žádost byla přijata", "ваше обращение зарегистрировано", "мы получили ваш", "talebiniz alınmıştır",
-    "お問い合わせを受け付けました", "已收到您的", "문의가 접수되었습니다",
+    "お問い合わせを受け付けました", "已收到您的", "문의가 접수되었습니다", "generated automatically", "automatic acknowledgement",
+    "automatic confirmation", "view it in the customer portal",
 )  # fmt: skip
 """What a helpdesk says of a request that it took in."""
 

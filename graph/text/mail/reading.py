@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from graph.text.mail.armour import without_armour
-from graph.text.mail.html import is_html, text_of
+from graph.text.mail.html import BREAK, is_html, text_of
 from graph.text.mail.marks import BELOW, FORWARD_MARKS, REPLY_MARKS, folded
 from graph.text.mail.quotes import split
 from graph.text.mail.signatures import without_signature
@@ -50,7 +50,7 @@ def own_words(text: str, subject: str = "") -> str:
 
 
 def _lines(text: str) -> list[str]:
-    plain = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n")
+    plain = BREAK.sub("\n", text).replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n")
     lines = plain.replace("\u00a0", " ").replace("\u202f", " ").split("\n")
     return [
         line.rstrip()

@@ -11,7 +11,7 @@ THANKS = (
 SOLVED = (
     "worked", "works now", "it works", "that works", "working now", "solved", "fixed", "sorted", "resolved", "did the trick",
     "all good", "all set", "problem gone", "close this ticket", "close the ticket", "can be closed", "figured it out",
-    "found it", "never mind", "nevermind", "no action needed", "deu certo", "助かりました", "už to jde", "that helped", "very helpful", "hat geklappt", "klappt", "funktioniert", "geht jetzt", "geht wieder",
+    "found it", "never mind", "nevermind", "no action needed", "no need to reply", "no need to answer", "saved my day", "made my day", "deu certo", "助かりました", "už to jde", "that helped", "very helpful", "hat geklappt", "klappt", "funktioniert", "geht jetzt", "geht wieder",
     "gelöst", "erledigt", "hat geholfen", "ça marche", "ca marche", "a marché", "a fonctionné", "résolu", "réglé",
     "funciona", "funcionó", "resuelto", "solucionado", "arreglado", "ha funzionato", "funziona", "risolto", "funcionou",
     "resolvido", "gelukt", "werkt nu", "het werkt", "opgelost", "fungerar nu", "löst", "virker nu", "løst", "toimii",
@@ -220,7 +220,7 @@ WANTING = frozenset(
 SIGNS = frozenset("👍👌🙏🙂😊😀😃😄😁❤♥🎉✅💯🤝👏🥰😍☺🙌✔💪🌟⭐")
 NOT_HELPED = (
     r"\b(?:did(?:n't| not)|does(?:n't| not)|has(?:n't| not)|do(?:n't| not)) (?:\w+ )?(?:help|work|solve|fix|change|answer)\w*\b",
-    r"\bnot (?:helpful|what i (?:asked|meant)|solved|fixed|working|the answer)\b|\bno help\b|\bwrong answer\b|\bunhelpful\b|\buseless\b|\bstill (?:not|doesn't|does not|broken|the same|happening|can't|cannot|have the)\b|\bsame (?:problem|error|issue|thing)\b|\b(?:tried|done) (?:that|all that|this|it) (?:already|before)\b|\balready tried\b",
+    r"\bnot (?:helpful|what i (?:asked|meant)|solved|fixed|working|the answer)\b|\bno help\b|\bwrong answer\b|\bunhelpful\b|\buseless\b|\bstill (?:not|doesn't|does not|broken|the same|happening|can't|cannot|have the)\b|\bsame (?:problem|error|issue|thing)\b|\b(?:tried|done) (?:that|all that|this|it) (?:already|before)\b|\balready tried\b|\bthanks for nothing\b",
     r"\b(?:hat|das hat|hilft|funktioniert|geht|klappt)\b(?: \S+){0,4}? nicht\b|\bnicht (?:geholfen|hilfreich|geklappt|funktioniert|gelöst)\b|\bimmer noch\b",
     r"\bn'a (?:pas|rien) (?:aidé|fonctionné|marché|résolu|changé)\b|\bne (?:fonctionne|marche) (?:toujours )?pas\b|\btoujours pas\b|\bno (?:me |nos |ha |han |me ha |nos ha )?(?:ayud|funcion|serv|sirv|resuel|resolv|solucion)\w*|\bsigue (?:sin|igual)\b|\bnon (?:\S+ )?(?:aiut|funzion|risol|serv)\w*|\b(?:werkt|helpt|hielp)\b(?: \S+){0,3}? niet\b|\bniet geholpen\b|\bnão (?:ajud|funcion|resolv|adiant)\w*",
     r"\b(?:hjälpte|fungerar|fungerade) inte\b|\b(?:hjalp|virker|hjalp det|fungerer) ikke\b|\bei (?:auttanut|toimi)\b|\bnie (?:pomog|działa|zadział)\w*|\bnepomohlo\b|\bnefunguje\b|\bnem (?:segített|működik)\b|\bnu (?:ajut|funcțion|merge)\w*|не (?:помогло|помог|работает|получилось)|işe yaramadı|yardımcı olmadı|çalışmıyor|δεν (?:βοήθησε|λειτουργεί)",

@@ -26,6 +26,10 @@ BROKEN = {
         BASE + "intents:\n  - name: a\n    examples:\n      - one\n",
         "desk.yaml:5: intents[0].examples: needs at least 2 items, has 1",
     ),
+    "no such day": (
+        BASE + INTENT + "hours:\n  holidays: [2026-12-25, 2026-02-30]\n",
+        "desk.yaml:7: YAML: day",
+    ),
     "missing field": ("tenant: acme\n", "desk.yaml:1: company: is missing: add it"),
     "unknown key": (
         BASE + "intent: []\n",

@@ -77,6 +77,7 @@ def test_html_is_read_as_its_text() -> None:
         "<div class='gmail_signature'>Ann</div>"
     )
     assert own_words(html) == "Hello,\nwhere is order 7?"
+    assert own_words("Where is it?<br>And when?") == "Where is it?\nAnd when?"
 
 
 ROBOTS = [
@@ -87,6 +88,8 @@ ROBOTS = [
     ("Re: x", "Thank you. We have received your request and opened ticket 12."),
     ("Mail delivery failed", "The message to a@b.example could not be delivered."),
     ("Re: x", "Bo Lind no longer works here. Please contact office@x.example."),
+    ("Re: x", "This address is no longer in use. Please write to office@x.example."),
+    ("Leído: Su pregunta", "Su mensaje\nPara: Ann\nAsunto: Su pregunta\nse leyó el lunes."),
 ]
 PEOPLE = [
     ("Out of office in the calendar", "How do I mark a day?"),
@@ -94,6 +97,7 @@ PEOPLE = [
     ("Re: x", "Unsere Uhr ist nicht erreichbar."),
     ("Delivery failed", "My parcel came back. The courier found nobody."),
     ("Re: x", "Bo no longer works for us, remove his account."),
+    ("Read: the rules", "I read the rules and have a question about rule 3."),
 ]
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from graph.minds.local.planning.asks import split
-from graph.minds.local.planning.forbidding import forbids
+from graph.minds.local.planning.forbidding import forbids, only_informs
 from graph.text.forms import fitting, plain_form
+from graph.text.language import LanguageGuesser
 from graph.text.mail.automatic import automatic
 from graph.text.money import amounts, doubtful
 from graph.text.speech.acts import Act, speech_act
@@ -41,6 +42,9 @@ def test_what_is_forbidden_is_not_wanted() -> None:
     """A wish beside it is."""
     assert forbids("Please do not refund it.")
     assert not forbids("Do not cancel it. Please refund it.")
+    assert forbids("Do not refund it yet, please.")
+    assert only_informs("You refunded it. Where do I see that?")
+    assert not only_informs("Can you refund it? Where do I see that?")
     found = split("Please don't cancel it, tell me how long the notice is.", lambda _a, _b: False)
     assert [one.text for one in found] == ["Tell me how long the notice is."]
 
@@ -49,6 +53,22 @@ def test_two_questions_apart_are_two_asks() -> None:
     """The first is no headline of the second."""
     text = "How do I book a seat on the boat?\n\nAnd how do I get a paid receipt for lost luggage?"
     assert len(split(text, lambda _a, _b: False)) == 2
+    listed = split("(1) where is the boat (2) how do I pay for tea?", lambda _a, _b: False)
+    assert [one.text for one in listed] == ["where is the boat", "how do I pay for tea?"]
+
+
+def test_a_stack_trace_is_not_asked_about() -> None:
+    """The question above it is."""
+    trace = "\n".join(f"  at boat.Oar.row(Oar.java:{n})" for n in range(9))
+    found = split(f"How do I row? Trace:\n\n{trace}", lambda _a, _b: False)
+    assert [one.text for one in found] == ["How do I row? Trace:"]
+
+
+def test_hindi_in_latin_letters_is_hindi() -> None:
+    """Two words of its grammar tell; an English name does not."""
+    guess = LanguageGuesser().guess
+    assert guess("mera naav kab aayega") == "hi"
+    assert guess("Where does Mera live, and who is she?") == "en"
 
 
 def test_a_servers_status_and_a_refusal_are_known() -> None:

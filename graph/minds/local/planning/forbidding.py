@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from graph.text.requests import WISHED, strength
 from graph.text.sentences import sentences
+from graph.text.words import says
 from memory.patterns import linear
 
 _FORBIDS = linear(
-    r"^(?:please |pls |kindly |again,? )*(?:do not|don['’]t|never|i (?:do not|don['’]t) (?:want|wish|need) (?:to|you))\b[^?]*$",
+    r"^(?:please |pls |kindly |again,? )*(?:do not|don['’]t|never|(?:i|we) (?:do not|don['’]t|did not|didn['’]t) (?:want|wish|need|ask) (?:to|you))\b[^?]*$",
     ignore_case=True,
 )
 _FORBIDDING = linear(
@@ -15,10 +16,17 @@ _FORBIDDING = linear(
     ignore_case=True,
 )
 _ONLY = linear(
-    r"\b(?:only|just|merely|simply) (?:want|need|wish|wanted|would like|ask|asking|wonder)",
+    r"\b(?:only|just|merely|simply) (?:want|need|wish|wanted|would like|ask|asking|wonder|tell|let me know|say|explain|answer)",
     ignore_case=True,
 )
 """What is forbidden before it is not what is asked for: "do not cancel, I only want to know"."""
+
+
+_INFORMS = linear(
+    r"^(?:(?:and|so|but|also|now),? )*(?:where|when|who|which|how (?:long|much|many|soon|often))\b[^?]*\?$",
+    ignore_case=True,
+)
+"""A question that nothing done would answer."""
 
 
 def without_forbidding(words: str) -> str:
@@ -27,13 +35,20 @@ def without_forbidding(words: str) -> str:
     if found is None:
         return words
     rest = words[found.end() :]
-    return rest[:1].upper() + rest[1:] if strength(rest) >= WISHED else words
+    asks = strength(rest) >= WISHED and says(rest)
+    return rest[:1].upper() + rest[1:] if asks else words
 
 
 def forbids(text: str) -> bool:
     """Whether everything that it asks for is that something be left: "Please do not refund it"."""
     asked = [one.text for one in sentences(text) if strength(one.text) >= WISHED]
     return bool(asked) and all(_FORBIDS.match(one) for one in asked)
+
+
+def only_informs(text: str) -> bool:
+    """Whether all it asks is where, when or how much: "You refunded it, where do I see that?"."""
+    asked = [one.text for one in sentences(text) if strength(one.text) >= WISHED]
+    return bool(asked) and all(_INFORMS.match(one) for one in asked)
 
 
 def rules_out(words: str, after: str) -> bool:

@@ -16,7 +16,7 @@ from graph.minds.local.planning.arguments import (
     required,
 )
 from graph.minds.local.planning.asks import Candidate, split
-from graph.minds.local.planning.forbidding import forbids
+from graph.minds.local.planning.forbidding import forbids, only_informs
 from graph.minds.local.planning.queries import contextual_query, in_articles_words
 from graph.state import Ask, Doubt, MessageRecord, Planned, Step
 from graph.text.forms import plain_form
@@ -190,15 +190,19 @@ def _again(request: PlanRequest, asks: Sequence[Ask]) -> _Steps:
         found.doubts.extend(tools.doubts)
         if ask["id"] in supported:
             continue
-        searches = (_search(ask, query, "replan") for query in _broader(request, ask))
+        whole = " ".join(request.screening["masked"].split()) if len(asks) == 1 else ask["query"]
+        searches = (_search(ask, query, "replan") for query in _broader(request, ask, whole))
         fresh = next((step for step in searches if step["id"] not in done), None)
         if fresh is not None:
             found.steps.append(fresh)
     return found
 
 
-def _broader(request: PlanRequest, ask: Ask) -> Iterator[str]:
-    """Queries from near to far: with the titles found, the ask's bare terms, the whole ticket."""
+def _broader(request: PlanRequest, ask: Ask, whole: str) -> Iterator[str]:
+    """Queries from near to far: with the titles found, the ask's bare terms, the whole ticket.
+
+    `whole` is what the ask stands in, without other asks: what answers those does not answer this one.
+    """
     hits = [
         item
         for result in request.results
@@ -208,7 +212,6 @@ def _broader(request: PlanRequest, ask: Ask) -> Iterator[str]:
     ]
     hits.sort(key=lambda item: -item["score"])
     titles = list(dict.fromkeys(item["title"] for item in hits))[:MOST_TITLES]
-    whole = " ".join(request.screening["masked"].split())
     yield f"{ask['text']} {whole}"[:LONGEST_QUERY]
     yield f"{ask['text']} {' '.join(titles)}"[:LONGEST_QUERY].strip()
     yield " ".join(dict.fromkeys(content_words(whole)[:MOST_TERMS]))
@@ -239,8 +242,8 @@ def _tool_steps(request: PlanRequest, ask: Ask, cause: Cause) -> _Steps:
     """Reads first, then proposals of writes, of the tools that the ask's intent may use."""
     places = _places(request, ask)
     found = _Steps([], [])
-    known, forbidden = _tools(request.desk, ask), forbids(ask["text"])
-    tools = [one for one in known if not forbidden or one.effect != "write"]
+    idle = forbids(ask["text"]) or only_informs(ask["text"])
+    tools = [one for one in _tools(request.desk, ask) if not idle or one.effect != "write"]
     for tool in sorted(tools, key=lambda one: one.effect == "write"):
         writes = tool.effect == "write"
         sets = arguments_for(tool, places, ask["text"], writes=writes)

@@ -97,10 +97,10 @@ _INVISIBLE = dict.fromkeys(
     for sign in range(first, last + 1)
 )
 _SEWN = linear(
-    r"[0-9A-Za-z][\x{200B}-\x{200F}\x{2060}-\x{2064}\x{FEFF}]+[0-9A-Za-z]|[\x{202A}-\x{202E}\x{E0000}-\x{E007F}]"
+    r"[0-9A-Za-z](?:[\x{200B}-\x{200F}\x{2060}-\x{2064}\x{FEFF}]+[0-9A-Za-z]{1,3}){2}|[\x{202A}-\x{202E}\x{E0000}-\x{E007F}]"
 )
-"""Signs that nobody sees, within a word; those that turn the direction; and invisible letters.
-Between words they are the padding of newsletters."""
+"""Signs that nobody sees, several within a word; those that turn the direction; and invisible letters.
+A single one shows where a web page may break a long word; between words they are padding of newsletters."""
 _SPACED = linear(r"\b(?:\w[ .\-_*]){5,}\w\b")
 _BASE64 = linear(r"[A-Za-z0-9+/]{20,}={0,2}")
 _LEET_WORD = linear(r"[\w@$]{4,}")

@@ -23,6 +23,7 @@ HARMLESS = [
     "Why does the report ignore the rules that we set?",
     "Can I show the hidden fields in the export?",
     "My address is j0hn.d03@example.org and the key is in_0KVnB3iA7. What now?",
+    "How do I ap\u200bprove time\u00adsheets\u2060?",
     "Anna\u200b \u200b \u200b Your invoice is ready. Where is it?",
     "Is this file right?\n\n```yaml\nassistant: off\nsystem: on\n```",
 ]

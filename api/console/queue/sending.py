@@ -1,0 +1,67 @@
+"""Before an answer leaves: what goes out, what runs, and what is still to be decided."""
+
+from __future__ import annotations
+
+from api.console.parts import widgets, words
+from api.console.parts.widgets import Tag
+from api.console.queue.changes import Changes
+from api.console.queue.sheet import Sheet
+from api.console.queue.state import Json
+
+CHOICES = {"": "Choose ...", "yes": "Approve: it runs", "no": "Refuse: it does not run"}
+
+
+async def approve(changes: Changes) -> None:
+    """Approving sends: say what goes out and what runs, then do it."""
+    whole = changes.state.whole
+    if whole is None or not whole.get("suggestion") or not changes.state.workable:
+        return
+    _ask(changes, "Send the suggested reply?", "approve", whole["suggestion"]["text"])
+
+
+async def reply(changes: Changes) -> None:
+    """Send what was written; where an action is undecided, ask about it first."""
+    mode = changes.state.draft.mode
+    text = changes.state.draft.texts.get(mode, "")
+    if text.strip() and _undecided(changes):
+        _ask(changes, "Decide before it is sent", "reply", text)
+    else:
+        await changes.decide("reply", mode, text=text)
+
+
+def _undecided(changes: Changes) -> list[Json]:
+    verdicts = changes.state.draft.verdicts
+    actions = (changes.state.whole or {}).get("actions") or ()
+    return [one for one in actions if one["fingerprint"] not in verdicts]
+
+
+def _ask(changes: Changes, title: str, kind: str, text: str) -> None:
+    state = changes.state
+    mode = "suggestion" if kind == "approve" else state.draft.mode
+    with Sheet(state.visit, title) as sheet:
+        Tag("div", "text quoted", text)
+        for action in (state.whole or {}).get("actions") or ():
+            _action(sheet, action, state.draft.verdicts.get(action["fingerprint"]))
+
+    async def done(fields: dict[str, str]) -> None:
+        chosen = {name: said == "yes" for name, said in fields.items() if said}
+        state.draft.verdicts.update(chosen)
+        changes.work.side()
+        if _undecided(changes):
+            state.visit.notify("Approve or refuse each proposed action first", "warn")
+            _ask(changes, title, kind, text)
+        else:
+            await changes.decide(kind, mode, **({"text": text} if kind == "reply" else {}))
+
+    sheet.open("Send", done, symbol="send")
+
+
+def _action(sheet: Sheet, action: Json, said: bool | None) -> None:
+    """What becomes of an action; the choice where nobody has made it yet."""
+    name = words.capital(words.plain(action["tool"]))
+    if said is None:
+        sheet.choice(action["fingerprint"], f"{name}: run it?", CHOICES)
+        return
+    with Tag("p", "becomes"):
+        widgets.icon("check" if said else "block")
+        Tag("span", "", f"{name}: {'runs' if said else 'refused'}")
