@@ -7,7 +7,10 @@ the text and no faster.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import NamedTuple
+
+from memory.patterns import linear
 
 ABBREVIATIONS = frozenset(
     [
@@ -68,6 +71,10 @@ _BULLETS = frozenset("-*•‣–")
 _LOOK_BACK = 24
 """Signs before a full stop in which an abbreviation or the number of a list may stand."""
 _BULLET_CHARS = 5
+_LABEL = linear(r"(?:^|\s)\(?(?P<label>\d|[a-h])\)\s")
+"""Where an item of a list begins within a line: "(1) where is it (2) how much"."""
+_LABELS = ("12345678", "abcdefgh")
+FEWEST_ITEMS, MOST_ITEMS = 2, 8
 
 
 class Sentence(NamedTuple):
@@ -102,6 +109,17 @@ def is_bullet(text: str, at: int = 0) -> bool:
         return False
     rest = bare[len(digits) :] if digits.isdigit() else bare[1:]
     return rest[:1] in {".", ")"} and rest[1:2].isspace()
+
+
+def itemised(text: str) -> str:
+    """Each item of a list on a line of its own, where a list stands within a line."""
+    found = list(islice(_LABEL.finditer(text), MOST_ITEMS))
+    labels = "".join(one["label"] for one in found)
+    if len(found) < FEWEST_ITEMS or not any(known.startswith(labels) for known in _LABELS):
+        return text
+    for one in reversed(found):
+        text = f"{text[: one.start()].rstrip()}\n{text[one.start() :].lstrip()}"
+    return text.lstrip()
 
 
 def _breaks(text: str) -> Iterator[tuple[int, int]]:

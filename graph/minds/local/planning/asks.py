@@ -20,7 +20,7 @@ from graph.text.requests import (
     outer,
     strength,
 )
-from graph.text.sentences import sentences
+from graph.text.sentences import itemised, sentences
 from graph.text.words import content_words, says
 from memory.patterns import linear
 
@@ -66,8 +66,6 @@ _COUNTED = linear(
 )
 _LEANS = linear(r"^(?:and|or|but|what about|how about|what if|then|und|et|y)\b", ignore_case=True)
 _ITEM = linear(r"^(?:[-*•‣–]|\(?\d{1,2}[.)]|\(?[a-h]\))\s+")
-_NUMBER = linear(r"(?:^|\s)\(?(?P<label>\d{1,2}|[a-h])\)\s")
-"""Where an item of a list begins within a line: "(1) where is it (2) how much"."""
 _SITUATION = linear(
     r"^(?:we|i|it|this|mine|they)(?:['’](?:re|m|s)| are| am| is) (?:on|using|an?|the|with|running|in)\b",
     ignore_case=True,
@@ -96,7 +94,7 @@ Differ = Callable[[str, str], bool]
 
 def split(text: str, differ: Differ) -> list[Candidate]:
     """The asks in order: at least one where anything is said, else none."""
-    headline, body = _headline(_itemised(text))
+    headline, body = _headline(itemised(text))
     found = _candidates(body, differ)
     strongest = max((one.strength for one in found), default=0)
     if strongest >= WISHED:
@@ -107,21 +105,6 @@ def split(text: str, differ: Differ) -> list[Candidate]:
         chosen = _with_headline(chosen, headline, differ)
     said = " ".join(text.split())
     return _merged(chosen) or ([Candidate(said, (), 0)] if said else [])
-
-
-def _itemised(text: str) -> str:
-    """Each item of a list on a line of its own, where a list stands within one."""
-    labels = list(islice(_NUMBER.finditer(text), MOST_JOINTS))
-    if [one["label"] for one in labels] not in (
-        list("12345678")[: len(labels)],
-        list("abcdefgh")[: len(labels)],
-    ):
-        return text
-    if len(labels) < FEWEST_WORDS:
-        return text
-    for one in reversed(labels):
-        text = f"{text[: one.start()].rstrip()}\n{text[one.start() :].lstrip()}"
-    return text.lstrip()
 
 
 def _headline(text: str) -> tuple[str, str]:
