@@ -120,9 +120,9 @@ async def _show_first(settings: Settings, desk: Desk, mailbox: Mailbox, wait: in
         words = f'It came: from {got[0]}, "{got[1]}".' if got else "None came; that is no fault."
         screen.out().print(words, markup=False)
     screen.out().print(
-        f"Set {VARIABLE} where Deskhand runs, and run `deskhand up`: it takes in the"
+        f"Set {VARIABLE} where Deskhand runs, and start `deskhand up`, again if it runs: it takes"
     )
-    screen.out().print("mail that comes from now on.")
+    screen.out().print("in the mail that comes from now on.")
 
 
 async def _begin(settings: Settings, desk: Desk, mailbox: Mailbox, position: Position) -> None:

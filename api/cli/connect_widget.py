@@ -113,14 +113,16 @@ async def _show_first(settings: Settings, desk: Desk, wait: int) -> None:
     from api.channels.widget.trying import first_message
     from api.ledger import open_ledger
     from memory.storage.migrate import migrate
+    from memory.tables import now
 
     if wait <= 0:
         return
     await asyncio.to_thread(migrate, settings.ledger_url)
+    begun = now()
     screen.out().print(f"Now write a message in the widget; it is waited for {wait} s.")
     database = open_ledger(settings)
     try:
-        got = await first_message(database, desk.tenant, wait)
+        got = await first_message(database, desk.tenant, begun, wait)
     finally:
         await database.close()
     words = f'It came: "{got[:MOST_SHOWN]}".' if got else "None came; that is no fault."

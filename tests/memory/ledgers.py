@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from memory.storage.database import Database
 from memory.storage.queue import Queue
-from memory.tables import Ticket
+from memory.tables import API_CHANNEL, Ticket
 from memory.tickets import intake
 from memory.tickets.intake import NewTicket
 
@@ -22,14 +22,16 @@ class Ledger:
     database: Database
     queue: Queue
 
-    async def accept(self, words: str = "hello", **parts: str | None) -> Ticket:
+    async def accept(
+        self, words: str = "hello", *, channel: str = API_CHANNEL, **parts: str | None
+    ) -> Ticket:
         """A new ticket."""
         given = {"tenant": TENANT, "key": None, "digest": "d", **parts}
         async with self.database.transaction() as session:
             accepted = await intake.accept(
                 session,
                 self.queue,
-                new=NewTicket("", words),
+                new=NewTicket("", words, channel=channel),
                 **given,  # type: ignore[arg-type]
             )
         return accepted.ticket

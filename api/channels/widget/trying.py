@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
 from memory.channels.outgoing import WIDGET
 from memory.patterns import linear
 from memory.storage.database import Database
-from memory.tables import Message, Ticket, now
+from memory.tables import Message, Ticket
 
 if TYPE_CHECKING:
     import httpx2
@@ -125,11 +126,12 @@ def tag(ours: str, tenant: str) -> str:
     return f'<script src="{ours}{SCRIPT}" data-desk="{tenant}" async></script>'
 
 
-async def first_message(database: Database, tenant: str, seconds: float) -> str | None:
-    """The first message that a visitor sends from now on; None if none comes in time."""
+async def first_message(
+    database: Database, tenant: str, begun: datetime, seconds: float
+) -> str | None:
+    """The first message of a visitor since `begun`; None if none comes in time."""
     from sqlmodel import col, select
 
-    begun = now()
     query = (
         select(Message.text)
         .join(Ticket, col(Ticket.id) == Message.ticket_id)

@@ -11,13 +11,18 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 from typer.testing import CliRunner, Result
 
-from api.channels.widget.trying import Website, forbidden, lines, origin_of
+from api.channels.widget.trying import Website, first_message, forbidden, lines, origin_of
 from api.cli.failures import CommandFault
 from api.cli.main import build
 from api.settings import read_settings
 from evals.stack.helpdesks.serving import listening
 from graph.desk.file import load_desk
+from memory.tables import now
 from tests import desks
+from tests.api.channels.conftest import ledger
+from tests.memory.ledgers import TENANT, Ledger
+
+__all__ = ["ledger"]
 
 DESK = 'tenant: acme\ncompany: "Acme"\n'
 OURS = "https://desk.example.com"
@@ -102,6 +107,16 @@ def test_people_write_websites_in_many_ways(given: str, origin: str) -> None:
 def test_what_a_policy_forbids(policy: str, parts: tuple[str, ...]) -> None:
     """Each part that the script needs, or what stands for it."""
     assert forbidden(policy, OURS) == parts
+
+
+async def test_the_first_message_of_a_visitor_is_shown(ledger: Ledger) -> None:
+    """Not one of before, and not one of another channel; none is no fault."""
+    await ledger.accept("too early", channel="widget")
+    begun = now()
+    await ledger.accept("by the API")
+    assert await first_message(ledger.database, TENANT, begun, 0.1) is None
+    await ledger.accept("How do I reset it?", channel="widget")
+    assert await first_message(ledger.database, TENANT, begun, 10) == "How do I reset it?"
 
 
 def test_a_safe_page_loads_nothing_unsafe() -> None:
