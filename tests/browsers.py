@@ -91,14 +91,20 @@ class Desk:
     violations: list[str] = field(default_factory=list)
     """What the browser said against our own pages."""
 
-    def post(self, text: str, subject: str = "", email: str = "cy@example.com") -> str:
+    def upload(self, name: str, content: bytes) -> str:
+        """The id of a file that a ticket may name."""
+        sent = self.client.post("/v1/files", params={"name": name}, content=content)
+        return str(sent.raise_for_status().json()["id"])
+
+    def post(self, text: str, subject: str = "", email: str = "cy@example.com", *files: str) -> str:
         """The id of a new ticket."""
-        body = {"text": text, "subject": subject, "customer": {"email": email, "name": "Cy"}}
+        customer = {"email": email, "name": "Cy"}
+        body = {"text": text, "subject": subject, "customer": customer, "files": files}
         return str(self.client.post("/v1/tickets", json=body).raise_for_status().json()["id"])
 
-    def waiting(self, text: str, subject: str) -> str:
+    def waiting(self, text: str, subject: str, *files: str) -> str:
         """The id of a new ticket that has come to a person."""
-        ticket = self.post(f"{text} #person", subject)
+        ticket = self.post(f"{text} #person", subject, "cy@example.com", *files)
         self.until(lambda: self.view(ticket)["status"] == "waiting")
         return ticket
 

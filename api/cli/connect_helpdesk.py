@@ -251,5 +251,7 @@ async def _show_first(
             except ToolFault as fault:
                 words = f"It could not be looked for: {in_words(fault, asked.title)}."
         screen.out().print(words, markup=False)
-    screen.out().print(f"Set {asked.token} where Deskhand runs, and start `deskhand up`, again if it")
+    screen.out().print(
+        f"Set {asked.token} where Deskhand runs, and start `deskhand up`, again if it"
+    )
     screen.out().print("runs: it takes in the messages that come from now on.")

@@ -39,8 +39,9 @@ def ready(page: Page) -> None:
 
 @pytest.mark.parametrize("width", [1440, 360])
 def test_every_page_keeps_the_rules(desk: Desk, width: int) -> None:
-    """On a large screen and on a phone, with tickets, proposals and articles to show."""
-    ticket = desk.waiting(proposing("Please refund the invoice"), "Rules")
+    """On a large screen and on a phone, with tickets, files, proposals and articles to show."""
+    file = desk.upload("a very long name of an invoice that nobody expects.pdf", b"MZ\0")
+    ticket = desk.waiting(proposing("Please refund the invoice"), "Rules", file)
     with desk.tab("ann", width=width) as page:
         found: list[str] = []
         for path in (*PAGES, f"/tickets/{ticket}"):

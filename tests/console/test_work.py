@@ -220,3 +220,22 @@ def test_an_article_is_searched_and_put_into_the_reply(desk: Desk) -> None:
         page.get_by_role("button", name="Insert").click()
         expect(box(page)).to_have_value("Dear Cy,\n\nA refund takes five working days.")
         page.get_by_role("button", name="Discard").click()
+
+
+def test_a_file_is_saved_and_what_to_beware_of_is_said(desk: Desk) -> None:
+    """A page that calls itself a picture never opens in the browser; channels can be paused."""
+    page_of_theirs = b"<!doctype html><script>document.title = 'ours now'</script>"
+    ticket = desk.waiting("See this", "Files", desk.upload("photo.png", page_of_theirs))
+    with desk.tab() as page:
+        desk.open(page, ticket)
+        expect(page.locator(".file")).to_contain_text("do not open it")
+        with page.expect_download() as saving:
+            page.get_by_role("link", name="photo.png").click()
+        assert saving.value.suggested_filename == "photo.png"
+        assert saving.value.path().read_bytes() == page_of_theirs
+        page.goto(f"{desk.stack.url}/console/settings")
+        channel = page.get_by_role("region", name="Widget")
+        channel.get_by_role("button", name="Pause Widget").click()
+        expect(channel).to_contain_text("Paused by Ann")
+        channel.get_by_role("button", name="Resume Widget").click()
+        expect(channel).to_contain_text("connected")
