@@ -26,7 +26,7 @@ from memory.tables import ChannelOutgoing, OutgoingStatus, now
 from memory.tickets import intake, tickets
 from memory.tickets.messages import BOUNCE
 from tools.adapters.channels import ChannelSender, MovedOn, Outgoing, Step
-from tools.contract import ToolFault, Unreachable
+from tools.contract import RateLimited, Throttled, ToolFault, Unreachable
 from tools.resilience.rate_limit import TokenBucket
 
 log = structlog.get_logger()
@@ -137,7 +137,9 @@ class Dispatch:
     async def _not_sent(self, row: ChannelOutgoing, fault: ToolFault) -> None:
         """The sending broke: later again, or never."""
         again = row.attempts < self.limits.attempts
-        if not fault.certain and again:
+        if isinstance(fault, RateLimited | Throttled) and now() - row.created_at < LONGEST_DOUBT:
+            await self._asked_to_wait(row, fault)
+        elif not fault.certain and again:
             await self._later(row, fault, doubt=True, attempts=row.attempts)
         elif not fault.certain:
             await self._end(row, OutgoingStatus.UNKNOWN, DOUBT.format(fault))
@@ -145,6 +147,15 @@ class Dispatch:
             await self._later(row, fault, doubt=False, attempts=row.attempts)
         else:
             await self._end(row, OutgoingStatus.FAILED, NEVER.format(fault))
+
+    async def _asked_to_wait(self, row: ChannelOutgoing, fault: ToolFault) -> None:
+        """The other side said when it takes more: that is no fault of this message."""
+        assert row.id is not None
+        asked = min(fault.retry_after or 0.0, LONGEST_PAUSE_SECONDS)
+        moment = now() + timedelta(seconds=max(asked, FIRST_PAUSE_SECONDS))
+        async with self.database.transaction() as session:
+            words, counted = str(fault), max(0, row.attempts - 1)
+            await outgoing.later(session, row.id, words, moment, doubt=False, attempts=counted)
 
     async def _moved_on(self, row: ChannelOutgoing, message: Outgoing) -> None:
         """It has not left: what somebody wrote meanwhile is read, and answered instead.

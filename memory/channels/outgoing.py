@@ -171,16 +171,23 @@ async def intend(session: AsyncSession, one: ChannelOutgoing) -> ChannelOutgoing
 
 
 async def later(
-    session: AsyncSession, one_id: int, error: str, moment: datetime, *, doubt: bool
+    session: AsyncSession,
+    one_id: int,
+    error: str,
+    moment: datetime,
+    *,
+    doubt: bool,
+    attempts: int | None = None,
 ) -> None:
     """It did not leave, or nobody knows yet: it is looked at again at `moment`.
 
-    What is in doubt stays `intended`, so that the other side is asked first.
+    What is in doubt stays `intended`, so that the other side is asked first. `attempts` is how many
+    count, if that is another number than before.
     """
     status = OutgoingStatus.INTENDED if doubt else OutgoingStatus.WANTED
-    await _change(
-        session, one_id, status=status.value, error=error[:MOST_ERROR_CHARS], not_before=moment
-    )
+    values = {"status": status.value, "error": error[:MOST_ERROR_CHARS], "not_before": moment}
+    counted = {} if attempts is None else {"attempts": attempts}
+    await _change(session, one_id, **values, **counted)
 
 
 async def settle(

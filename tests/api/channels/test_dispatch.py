@@ -20,7 +20,7 @@ from tests.channels import CHANNEL, OtherSide, intake_of, said, wrote
 from tests.memory.ledgers import TENANT, Ledger
 from tools.adapters.channels import ChannelPost
 from tools.adapters.delivery import Outbox
-from tools.contract import Json, Rejected, UnknownEffect, Unreachable
+from tools.contract import Json, RateLimited, Rejected, UnknownEffect, Unreachable
 
 LIMITS = RateLimits(sends_per_minute=100_000, attempts=3)
 
@@ -167,6 +167,22 @@ async def test_after_two_days_of_doubt_a_person_decides(ledger: Ledger) -> None:
         await session.execute(update(ChannelOutgoing).values(intended_at=past, not_before=past))
     await dispatch.round()
     assert [status for status, _ in await rows(ledger, one)] == ["unknown"]
+
+
+async def test_a_side_that_asks_for_a_pause_costs_a_message_no_attempt(ledger: Ledger) -> None:
+    """However often it does: the message leaves when it may, not after hours, and is never given up."""
+    pauses = [RateLimited("429", retry_after=3.0) for _ in range(3 * LIMITS.attempts)]
+    side, one = OtherSide(before=[*pauses]), await ticket(ledger)
+    await deliver(ledger, one, "Tomorrow.")
+    dispatch = dispatch_of(ledger, side)
+    for _ in pauses:
+        await no_more_waiting(ledger.database)
+        await dispatch.round()
+        async with ledger.database.reading() as session:
+            (row,) = await outgoing.of_ticket(session, one)
+        assert (row.status, row.attempts) == ("wanted", 0)
+    await until_quiet(ledger, dispatch)
+    assert side.texts == ["Tomorrow."]
 
 
 @pytest.mark.parametrize(
