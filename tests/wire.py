@@ -1,4 +1,4 @@
-"""A wire between a program and its server that can be cut, and that can be slow."""
+"""A wire between a program and its server that can be cut, slow, or half open."""
 
 from __future__ import annotations
 
@@ -22,6 +22,8 @@ class Wire:
     delay_seconds: float = 0.0
     """How long each piece is under way."""
     is_cut: bool = False
+    is_half_open: bool = False
+    """Whether what is sent goes nowhere, and nobody is told."""
 
     @property
     def port(self) -> int:
@@ -59,6 +61,8 @@ class Wire:
     def _forward(self, one: socket.socket, other: socket.socket) -> None:
         with suppress(OSError):
             while piece := one.recv(CHUNK_BYTES):
+                if self.is_half_open:
+                    continue
                 if self.delay_seconds:
                     time.sleep(self.delay_seconds)
                 other.sendall(piece)

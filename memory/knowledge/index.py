@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
@@ -20,6 +21,8 @@ from memory.storage.database import MemoryFault
 
 BATCH = 2_000
 """Vectors sent at once; Chroma takes 5,461 at most."""
+LIMITS = (3.0, 20.0, 20.0, 20.0)
+"""Seconds to connect, read, write and get a connection: the client would wait for ever, in its turn."""
 LOOKED_AT = 1_000
 """Vectors that a query visits: a base of so many is searched exactly, so that it finds the same each time
 it is built. The graph is built by several threads, and no two are alike."""
@@ -135,56 +138,56 @@ class ChromaIndex:
 
     def upsert(self, tenant: str, entries: Sequence[Entry]) -> None:
         """See `VectorIndex`."""
-        collection = self._collection(tenant)
-        for batch in _batches(list(entries)):
-            collection.upsert(
-                ids=[entry.id for entry in batch],
-                embeddings=[entry.vector for entry in batch],
-                metadatas=[{"doc_id": entry.doc_id, "at": time.time()} for entry in batch],
-            )
+        with self._reached():
+            for batch in _batches(list(entries)):
+                self._collection(tenant).upsert(
+                    ids=[entry.id for entry in batch],
+                    embeddings=[entry.vector for entry in batch],
+                    metadatas=[{"doc_id": entry.doc_id, "at": time.time()} for entry in batch],
+                )
 
     def delete(self, tenant: str, ids: Iterable[str]) -> None:
         """See `VectorIndex`."""
-        collection = self._collection(tenant)
-        for batch in _batches(list(ids)):
-            collection.delete(ids=batch)
+        with self._reached():
+            for batch in _batches(list(ids)):
+                self._collection(tenant).delete(ids=batch)
 
     def written(self, tenant: str) -> dict[str, float]:
         """See `VectorIndex`."""
-        written: dict[str, float] = {}
-        collection = self._collection(tenant)
-        # In pages: the database below Chroma takes 32,766 ids in one statement at most.
-        for start in range(0, collection.count(), BATCH):
-            found = collection.get(include=["metadatas"], limit=BATCH, offset=start)
-            pairs = zip(found["ids"], found["metadatas"], strict=True)
-            written |= {one: float(metadata["at"]) for one, metadata in pairs}
-        return written
+        with self._reached():
+            written, collection = dict[str, float](), self._collection(tenant)
+            # In pages: the database below Chroma takes 32,766 ids in one statement at most.
+            for start in range(0, collection.count(), BATCH):
+                found = collection.get(include=["metadatas"], limit=BATCH, offset=start)
+                pairs = zip(found["ids"], found["metadatas"], strict=True)
+                written |= {one: float(metadata["at"]) for one, metadata in pairs}
+            return written
 
     def query(self, tenant: str, vector: Vectors, limit: int) -> list[tuple[str, float]]:
         """See `VectorIndex`."""
-        found = self._collection(tenant).query(
-            query_embeddings=[vector], n_results=limit, include=["distances"]
-        )
-        pairs = zip(found["ids"][0], found["distances"][0], strict=True)
-        return [(one, 1.0 - float(distance)) for one, distance in pairs]
+        with self._reached():
+            found = self._collection(tenant).query(
+                query_embeddings=[vector], n_results=limit, include=["distances"]
+            )
+            pairs = zip(found["ids"][0], found["distances"][0], strict=True)
+            return [(one, 1.0 - float(distance)) for one, distance in pairs]
 
     def vectors(self, tenant: str, ids: Sequence[str]) -> dict[str, Vectors]:
         """See `VectorIndex`."""
-        known: dict[str, Vectors] = {}
-        for batch in _batches(list(ids)):
-            found = self._collection(tenant).get(ids=batch, include=["embeddings"])
-            known |= dict(zip(found["ids"], np.asarray(found["embeddings"]), strict=True))
-        return known
+        with self._reached():
+            known: dict[str, Vectors] = {}
+            for batch in _batches(list(ids)):
+                found = self._collection(tenant).get(ids=batch, include=["embeddings"])
+                known |= dict(zip(found["ids"], np.asarray(found["embeddings"]), strict=True))
+            return known
 
     def check(self) -> None:
         """See `VectorIndex`."""
         if self._lock is not None and not Path(self._lock.lock_file).exists():
             msg = f"the vector index in {self._place} is gone: restart the worker, then index again"
             raise IndexUnavailable(msg)
-        try:
+        with self._reached():
             self._client.count_collections()
-        except Exception as error:  # the client's errors have no family
-            raise _unavailable(self._place, error) from error
 
     def close(self) -> None:
         """Close the client, then let the next process in."""
@@ -192,6 +195,15 @@ class ChromaIndex:
         self._client.close()
         if self._lock is not None:
             self._lock.release()
+
+    @contextmanager
+    def _reached(self) -> Iterator[None]:
+        try:
+            yield
+        except MemoryFault:
+            raise
+        except Exception as error:  # the client's errors have no family
+            raise _unavailable(self._place, error) from error
 
     def _collection(self, tenant: str) -> Any:
         if tenant not in self._open:
@@ -219,9 +231,8 @@ class ChromaIndex:
 
 
 def _look_at_more(collection: Any) -> None:
-    """Let a collection of an older release be searched as a new one; it takes no other change."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)  # of the embedding function it lacks
+    """Let a collection of an older release, without an embedding function, be searched as a new one."""
+    with warnings.catch_warnings(action="ignore", category=DeprecationWarning):
         collection.modify(configuration={"hnsw": {"ef_search": LOOKED_AT}})
 
 
@@ -250,11 +261,10 @@ def open_local(path: Path, revision: str) -> ChromaIndex:
     lock = hold(path)
     try:
         client = chromadb.PersistentClient(str(path), _settings())
-    except (KeyboardInterrupt, SystemExit):
-        lock.release()
-        raise
     except BaseException as error:  # a damaged file is a panic of its other half
         lock.release()
+        if isinstance(error, KeyboardInterrupt | SystemExit):
+            raise
         raise _unavailable(str(path), error) from error
     return ChromaIndex(client, revision, lock, str(path))
 
@@ -265,7 +275,8 @@ def open_http(host: str, port: int, revision: str, *, ssl: bool = False) -> Chro
 
     place = f"{host}:{port}"
     try:
-        client = chromadb.HttpClient(host=host, port=port, ssl=ssl, settings=_settings())
+        client: Any = chromadb.HttpClient(host=host, port=port, ssl=ssl, settings=_settings())
+        client._server._session.timeout = LIMITS  # noqa: SLF001 - it offers no other way
     except Exception as error:  # the client's errors have no family
         raise _unavailable(place, error) from error
     return ChromaIndex(client, revision, place=place)
@@ -273,7 +284,7 @@ def open_http(host: str, port: int, revision: str, *, ssl: bool = False) -> Chro
 
 def _unavailable(place: str, error: BaseException) -> IndexUnavailable:
     msg = (
-        f"the vector index at {place} cannot be opened ({type(error).__name__}): start the vector"
+        f"the vector index at {place} cannot be used ({type(error).__name__}): start the vector"
         " server, or move the folder away and index again (the articles stand in the database)"
     )
     return IndexUnavailable(msg)

@@ -13,7 +13,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from memory.knowledge.index import Entry, open_http
+from memory.knowledge.index import Entry, IndexUnavailable, open_http
+from tests.wire import wire_to
 
 START_SECONDS = 60.0
 pytestmark = [
@@ -65,4 +66,29 @@ def test_two_clients_share_one_index(port: int) -> None:
     one.close()
     other.close()
     del one, other
+    gc.collect()
+
+
+def test_a_broken_way_to_the_server_is_told_and_mends_itself(
+    port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Cut, or half open, where the server's client would wait for ever; slow is no fault."""
+    monkeypatch.setattr("memory.knowledge.index.LIMITS", (1.0,) * 4)
+    vector = np.array([1, 0], dtype=np.float32)
+    with wire_to(port) as wire:
+        index = open_http("127.0.0.1", wire.port, "r1")
+        index.upsert("acme", [Entry("a#0", "a", vector)])
+        wire.delay_seconds = 0.02
+        assert [one for one, _ in index.query("acme", vector, 5)] == ["a#0"]
+        wire.delay_seconds = 0.0
+        for broken in ("is_cut", "is_half_open"):
+            wire.cut() if broken == "is_cut" else setattr(wire, broken, True)
+            with pytest.raises(IndexUnavailable, match="start the vector server"):
+                index.query("acme", vector, 5)
+            with pytest.raises(IndexUnavailable):
+                index.check()
+            setattr(wire, broken, False)
+            assert [one for one, _ in index.query("acme", vector, 5)] == ["a#0"]
+        index.close()
+    del index
     gc.collect()
