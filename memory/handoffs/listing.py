@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,6 +17,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from memory.handoffs import fulltext
 from memory.handoffs.changing import UNDECIDED, lapsed
+from memory.handoffs.near import nearly
 from memory.sealing.columns import ring_of
 from memory.storage.customer_digest import customer_digest
 from memory.storage.engines import is_postgres
@@ -77,7 +78,8 @@ async def listed(
 ) -> list[Listed]:
     """Most urgent first, then the one that is due first, then the oldest.
 
-    A claim whose lease ran out counts as open.
+    A claim whose lease ran out counts as open. Where nothing holds the words of the query, those
+    with words that are spelt nearly so are found.
     """
     conditions = _conditions(session, tenant, wanted, now())
     query = select(Handoff.id).where(*conditions)
@@ -88,8 +90,11 @@ async def listed(
         col(Handoff.created_at),
         col(Handoff.id),
     )
-    found = await session.exec(query.order_by(*order).limit(limit).offset(offset))
-    return await _rows(session, list(found.all()))
+    found = list((await session.exec(query.order_by(*order).limit(limit).offset(offset))).all())
+    if not found and wanted.query and not offset:
+        others = _conditions(session, tenant, replace(wanted, query=None), now())
+        found = (await nearly(session, others, wanted.query))[:limit]
+    return await _rows(session, found)
 
 
 async def _rows(session: AsyncSession, ids: Sequence[str]) -> list[Listed]:

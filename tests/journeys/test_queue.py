@@ -287,6 +287,8 @@ async def test_the_queue_is_filtered_searched_and_counted(floor: Floor) -> None:
         ("?q=parc", ["hnd_2"]),
         ("?q=cy@example.com clo", ["hnd_1"]),
         ("?q=Lee", ["hnd_2", "hnd_1"]),
+        ("?q=pacrel", ["hnd_2"]),
+        ("?q=hnd_9", []),
         ("?q=hnd_1", ["hnd_1"]),
         ('?q=" OR * NEAR(', []),
         ("?mine=true", ["hnd_1"]),

@@ -49,8 +49,8 @@ async def list_handoffs(
     """Most urgent first, then first due. Open and claimed ones unless `status` says else.
 
     `mine` shows what the caller has, put aside or asked about. `q` looks for words (the last
-    letters of each may be missing) in subject, explanation, customer and ids; `customer` for an
-    exact address.
+    letters of each may be missing) in subject, explanation, customer and ids, and where nothing
+    has them for words spelt nearly so; `customer` for an exact address.
     """
     wanted = Filter(
         statuses=status or (UNDECIDED if mine else WAITING),
