@@ -10,6 +10,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from graph.text.words import stem, words
 from memory.patterns import linear
@@ -73,6 +74,8 @@ _EXAMPLE = linear(
 """Before a number that merely shows what such numbers look like."""
 _LOOK_BACK = 24
 _MOST_LETTERS = 3
+TEXTS_KEPT = 1024
+"""Texts of articles whose particulars a process keeps: each is asked about several times a ticket."""
 """Of a code that has a space in it, as "KB 12"."""
 _HAS = linear(
     r"\b(?:i|we) (?:do |did )?(?:still (?:have|know|remember)|have (?:still )?(?:got )?(?:my|the|it)\b|know my|remember my)"
@@ -126,6 +129,9 @@ def particulars(text: str) -> Particulars:
     )
 
 
+_of_article = lru_cache(maxsize=TEXTS_KEPT)(particulars)
+
+
 def _codes(text: str) -> set[tuple[str, str]]:
     found = {
         (stem(one.group(1).lower()), _number(one.group(2))) for one in _NUMBERED.finditer(text)
@@ -171,7 +177,7 @@ def unmet(asked: Particulars, titles: str, text: str = "") -> list[str]:
 
     `titles`: its title and headings, which say what it is about; `text`: what it says.
     """
-    about, inside = particulars(titles), particulars(f"{titles} {text}")
+    about, inside = _of_article(titles), _of_article(f"{titles} {text}")
     found = [f"it is about another {family}" for family in _other_codes(asked, inside)]
     if asked.platforms and about.platforms and not asked.platforms & about.platforms:
         found.append("it is about another platform")
@@ -192,7 +198,7 @@ def _other_codes(asked: Particulars, inside: Particulars) -> list[str]:
 
 def named_in(asked: Particulars, text: str) -> bool:
     """Whether a text names a code that was asked about."""
-    return bool(asked.codes & particulars(text).codes)
+    return bool(asked.codes & _of_article(text).codes)
 
 
 def fitting(asked: Particulars, passages: Sequence[tuple[str, str]]) -> list[bool]:

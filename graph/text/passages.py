@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Literal
 
 from graph.text.sentences import sentences
@@ -48,6 +49,8 @@ _VERB = linear(
 _SAYS_NOTHING = frozenset({"value", "meaning", "description", "answer", "explanation", "details"})
 """Names of a table's only further column that tell no more than its place."""
 _MOST_POINTER_WORDS = 8
+PASSAGES_KEPT = 256
+"""Passages whose blocks a process keeps: a ticket's are read a dozen times, and recur in other tickets."""
 _ENDS = (".", "!", "?", ":", ";", "…", "。", "！", "？")
 
 
@@ -95,11 +98,12 @@ class Block:
         return " ".join(self.path)
 
 
-def blocks(text: str, title: str = "", heading: str = "") -> list[Block]:
+@lru_cache(maxsize=PASSAGES_KEPT)
+def blocks(text: str, title: str = "", heading: str = "") -> tuple[Block, ...]:
     """What may be told of a passage, in order; a repeated title and pointers elsewhere are left out."""
     same = title.strip().casefold()
     found = [part for one in parse(text, heading) for part in _told(one, one.heading, same)]
-    return [_headed(one, title) for one in found if one.units]
+    return tuple(_headed(one, title) for one in found if one.units)
 
 
 def _headed(block: Block, title: str) -> Block:

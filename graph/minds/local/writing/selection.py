@@ -113,10 +113,11 @@ class Selector:
     def _scored(
         self, ask: Ask, passages: Sequence[Passage], banned: set[str], form: Form
     ) -> list[_Scored]:
+        wanted = particulars(ask["text"])
         found = [
             (rank, place, passage, left, before)
             for rank, passage in enumerate(passages)
-            for place, (block, before) in enumerate(_with_before(passage, particulars(ask["text"])))
+            for place, (block, before) in enumerate(_with_before(passage, wanted))
             if (left := _without(block, banned)) is not None
         ]
         if not found:
