@@ -34,6 +34,7 @@ SECRET_PREFIX = "whsec_"  # noqa: S105 - a prefix, as Standard Webhooks has it
 
 
 ROWS = Columns(WebhookDelivery, without=("id",))
+ANY = "SELECT 1 FROM webhook_endpoints WHERE ended_at IS NULL LIMIT 1"
 LIVING = "SELECT id FROM webhook_endpoints WHERE tenant = ? AND ended_at IS NULL"
 SENT = "ticket.message_sent"
 _TYPES = {
@@ -142,6 +143,11 @@ async def end(session: AsyncSession, tenant: str, endpoint_id: str) -> WebhookEn
         session.add(found)
         await _end_all(session, endpoint_id)
     return found
+
+
+def any_in(do: Statements) -> bool:
+    """Whether there is an address that wants to be told."""
+    return do.row(ANY) is not None
 
 
 async def endpoints(session: AsyncSession, tenant: str | None = None) -> list[WebhookEndpoint]:

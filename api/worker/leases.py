@@ -9,16 +9,12 @@ import time
 from collections.abc import Callable, Collection
 
 import structlog
-from dbos import DBOS, WorkflowStatusString
-from sqlalchemy.exc import DBAPIError
+from dbos import DBOS
 
-from memory.storage.errors import StorageUnavailable, advice
 from memory.workers.locks import WorkerLocks
 
 log = structlog.get_logger()
 
-MOST_PENDING = 1_000
-"""Pending jobs looked at in one poll."""
 RETAKE_SECONDS = 1.5
 """After a server of locks was gone, how long the others may take to hold theirs again."""
 
@@ -42,11 +38,11 @@ class Leases:
         """Release it: whatever this worker still owns is free for the others."""
         self._locks.give_back()
 
-    def recover(self, on_death: Callable[[str], object], known: Collection[str] = ()) -> list[str]:
+    def recover(self, on_death: Callable[[str], object], known: Collection[str]) -> list[str]:
         """Take over the jobs of every executor whose lock is free; their names.
 
-        `on_death` is told of each before its jobs begin again. `known` are further executors
-        that may be dead, such as those that were driving something.
+        `on_death` is told of each before its jobs begin again. `known` are those that have jobs
+        or drive something.
 
         One's own lock comes first: where the connection that held it has ended, the others may
         have taken this worker's jobs over, and the fence stops what it still does for them. If
@@ -58,17 +54,8 @@ class Leases:
             self._retaken = self._clock()
         if self._retaken is not None and self._clock() - self._retaken < RETAKE_SECONDS:
             return []
-        others = {*self._others(), *known} - {self._executor}
+        others = {*known} - {self._executor}
         return [name for name in others if self._take_over(name, on_death)]
-
-    def _others(self) -> set[str]:
-        try:
-            pending = DBOS.list_workflows(
-                status=WorkflowStatusString.PENDING.value, limit=MOST_PENDING, load_input=False
-            )
-        except DBAPIError as error:
-            raise StorageUnavailable(advice(error)) from error
-        return {status.executor_id for status in pending if status.executor_id}
 
     def _take_over(self, name: str, on_death: Callable[[str], object]) -> bool:
         # Held while the jobs are enqueued again, so that two workers do not both do it.

@@ -31,7 +31,7 @@ from memory.storage.database import MemoryFault
 from memory.storage.queue import APPLICATION, APPLICATION_VERSION, CHORES, TICKETS
 from memory.storage.readiness import check_writable, head_revision
 from memory.tables import WorkerBeat
-from memory.workers import beats
+from memory.workers import beats, drives
 from memory.workers.drives import Cause
 from memory.workers.locks import open_locks
 
@@ -139,7 +139,10 @@ class _Worker:
             told = asyncio.run_coroutine_threadsafe(quarantine.died(name), loop)
             told.result(DEATH_SECONDS)
 
-        known = await quarantine.owners()
+        queue = self.wiring.queue
+        known = await self.wiring.database.units.read(
+            lambda do: queue.owners_in(do) | drives.owners_in(do)
+        )
         await asyncio.to_thread(self.leases.recover, on_death, known)
 
     async def show(self) -> None:

@@ -60,11 +60,6 @@ class Quarantine:
         last_words.clear_away(self._folder, worker)
         return found
 
-    async def owners(self) -> frozenset[str]:
-        """Workers that were driving something when they were last heard of."""
-        async with self._database.reading() as session:
-            return await drives.owners(session)
-
     async def _held_against(self, session: AsyncSession, death: Death) -> None:
         died = WorkerDied(
             outcome=DeathCause(death.cause.value),

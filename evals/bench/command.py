@@ -71,6 +71,9 @@ def bench(  # noqa: PLR0917
     only: Annotated[
         list[str] | None, typer.Option(help=f"Measure these alone: {', '.join(NAMES)}.")
     ] = None,
+    further: Annotated[
+        list[str] | None, typer.Argument(help="More names behind that of --only.")
+    ] = None,
     tickets: Annotated[int, typer.Option(min=5, help="Tickets driven on each database.")] = 100,
     local_tickets: Annotated[int, typer.Option(min=3, help="Tickets for the local minds.")] = 20,
     load_seconds: Annotated[float, typer.Option(min=0.5, help="Of each load on the API.")] = 5.0,
@@ -96,7 +99,7 @@ def bench(  # noqa: PLR0917
         cache=cache,
     )
     where = machine()
-    found, failures = measured(chosen(only or ()), sizes)
+    found, failures = measured(chosen([*(only or ()), *(further or ())]), sizes)
     inputs = {"sizes": asdict(sizes) | {"cache": str(cache)}, "machine": where}
     notes = [*NOTES, f"machine: {where}", *(f"{name}: {why}" for name, why in reasons(found))]
     write_report(out, inputs=inputs, metrics=found, notes=notes)

@@ -46,8 +46,7 @@ class Eraser:
 
     async def run_pending(self) -> int:
         """Carry out all that is wanted; how many that were. Raises `StorageUnavailable`."""
-        async with self.database.reading() as session:
-            wanted = await requests.pending(session)
+        wanted = await self.database.units.read(requests.pending_in)
         for one in wanted:
             await self.run(one)
         return len(wanted)

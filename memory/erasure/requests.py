@@ -6,12 +6,14 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import col, select
+from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from memory.erasure.person import person_digest, tickets_named
 from memory.storage.database import MemoryFault
 from memory.storage.engines import hold_name
+from memory.storage.units import Statements
+from memory.storage.units_session import within
 from memory.tables import Erasure, ErasureStatus
 from memory.tickets.tickets import new_id
 
@@ -19,6 +21,7 @@ RESTORED = "restore"
 """Who asked, where a backup was brought back."""
 MOST_PENDING = 100
 """Erasures that one round looks at."""
+PENDING = "SELECT id FROM erasures WHERE status = ? ORDER BY requested_at LIMIT ?"
 
 
 class ErasureUnknown(MemoryFault):
@@ -58,10 +61,10 @@ async def get(session: AsyncSession, tenant: str, erasure_id: str) -> Erasure:
     return found
 
 
-async def pending(session: AsyncSession) -> list[str]:
+def pending_in(do: Statements) -> list[str]:
     """Ids of what is to be carried out, the oldest first."""
-    query = select(Erasure.id).where(Erasure.status == ErasureStatus.WANTED)
-    return list(await session.exec(query.order_by(col(Erasure.requested_at)).limit(MOST_PENDING)))
+    found = do.rows(PENDING, (ErasureStatus.WANTED.value, MOST_PENDING))
+    return [str(row[0]) for row in found]
 
 
 async def held(session: AsyncSession, erasure_id: str) -> Erasure:
@@ -99,4 +102,4 @@ async def restored(session: AsyncSession, entries: Iterable[Mapping[str, Any]]) 
                 )
             )
     await session.flush()
-    return await pending(session)
+    return await within(session, pending_in)

@@ -47,6 +47,8 @@ BULK = 10
 
 MS = 1_000
 
+MOST_OWNERS = 1_000
+"""Workers that are looked at."""
 ASK_POLL_SECONDS = 0.1
 """How often an answer that somebody waits for is looked for."""
 
@@ -171,6 +173,15 @@ class Queue:
             " WHERE workflow_uuid = ? AND status = 'DELAYED'",
             (workflow_id(ticket_id, run),),
         )
+
+    def owners_in(self, do: Statements) -> set[str]:
+        """The workers whose jobs are under way, as far as the engine knows."""
+        found = do.rows(
+            f"SELECT DISTINCT executor_id FROM {self._schema}workflow_status"  # noqa: S608 - our own names
+            " WHERE status = 'PENDING' AND executor_id IS NOT NULL LIMIT ?",
+            (MOST_OWNERS,),
+        )
+        return {str(row[0]) for row in found}
 
     async def send_letter(
         self, session: AsyncSession, letter_id: str, attempt: int, tenant: str

@@ -31,6 +31,7 @@ BEGIN = (
     " since = excluded.since"
 )
 END = "DELETE FROM drives WHERE ticket_id = ? AND worker = ? AND epoch = ?"
+OWNERS = "SELECT DISTINCT worker FROM drives LIMIT ?"
 DEATHS = (
     "SELECT cause, latest FROM drive_deaths WHERE ticket_id = ?"
     " AND turn = (SELECT turn FROM tickets WHERE id = drive_deaths.ticket_id)"
@@ -123,10 +124,9 @@ async def leave(session: AsyncSession, worker: str) -> None:
     await session.execute(delete(Drive).where(col(Drive.worker) == worker))
 
 
-async def owners(session: AsyncSession) -> frozenset[str]:
+def owners_in(do: Statements) -> set[str]:
     """Workers that drive something, as far as is known."""
-    found = await session.exec(select(Drive.worker).distinct().limit(MOST_UNDER_WAY))
-    return frozenset(found.all())
+    return {str(row[0]) for row in do.rows(OWNERS, (MOST_UNDER_WAY,))}
 
 
 async def died(
