@@ -109,3 +109,14 @@ async def test_what_nobody_waits_for_goes_last(ledger: Ledger) -> None:
         )
         priorities = {name.split(":")[1]: priority for name, priority in found.all()}
     assert [priorities[one] for one in ids] == [BULK, 0]
+
+
+async def test_who_has_a_job_under_way_is_known(ledger: Ledger) -> None:
+    """A job that waits belongs to nobody; one that was taken up, to its worker."""
+    async with ledger.database.transaction() as session:
+        await ledger.queue.run_ticket(session, "t1", 1, "acme", "accepted")
+    units, schema = ledger.database.units, "" if ledger.database.is_sqlite else "dbos."
+    assert await units.read(ledger.queue.owners_in) == set()
+    taken = f"UPDATE {schema}workflow_status SET status = 'PENDING', executor_id = 'w1'"  # noqa: S608
+    await units.write(lambda do: do.run(taken))
+    assert await units.read(ledger.queue.owners_in) == {"w1"}
