@@ -21,16 +21,8 @@ LONGER: dict[str, int] = {
     "api/http/handoffs/view_schemas.py": 350,
     "tests/api/http/accounts/test_accounts.py": 400,
     "tests/bench.py": 350,
-    "tests/graph/desk/test_desk_of_people.py": 550,
-    "tests/graph/desk/test_file.py": 400,
-    "tests/graph/test_branches.py": 350,
     "tests/journeys/test_queue.py": 450,
-    "tests/memory/budgets/test_budgets.py": 350,
-    "tests/memory/erasure/test_erasing.py": 350,
-    "tests/memory/storage/test_races.py": 400,
-    "tests/memory/verification/test_codes.py": 350,
     "tests/properties/test_people_at_once.py": 450,
-    "tests/tools/adapters/mcp/test_tool.py": 350,
 }
 """Files beyond `FILE` lines, and how many they may have."""
 

@@ -1,7 +1,4 @@
-"""The closed sets of codes that stand in the journal. Each has its words in `api/explain`.
-
-Those of a `Reason` are in `graph/reasons.py`, since a handoff keeps them.
-"""
+"""The closed sets of codes in the journal: words in `api/explain`, of reasons in `graph/reasons.py`."""
 
 from __future__ import annotations
 

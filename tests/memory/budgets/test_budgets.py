@@ -16,28 +16,12 @@ from hypothesis import strategies as st
 from memory.budgets import budgets
 from memory.budgets.budgets import (
     Amounts,
-    Budget,
     BudgetRefused,
-    BudgetScope,
     Ceiling,
-    LedgerBudget,
     Reserved,
 )
 from memory.storage.database import Database
-from memory.tables import metadata
-
-NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
-DAY = "day:acme:2026-11-22"
-
-
-class Clock:
-    """A moment that is set by hand."""
-
-    moment = NOON
-
-    def __call__(self) -> datetime:
-        """The present moment."""
-        return self.moment
+from tests.memory.budgets.books import DAY, NOON, Clock, budget, granted, held, prepared, scope
 
 
 @pytest.fixture
@@ -52,37 +36,6 @@ async def database(tmp_path: Path) -> AsyncIterator[Database]:
     opened = await prepared(tmp_path / "ledger.db")
     yield opened
     await opened.close()
-
-
-async def prepared(path: Path) -> Database:
-    """A database with its tables."""
-    opened = Database(f"sqlite:///{path}")
-    async with opened.engine.begin() as connection:
-        await connection.run_sync(metadata.create_all)
-    return opened
-
-
-def scope(ticket: str = "t1", turn: int = 1) -> BudgetScope:
-    """A turn of a ticket of acme."""
-    return BudgetScope("acme", ticket, turn)
-
-
-def budget(database: Database, clock: Clock, **ceilings: Ceiling) -> LedgerBudget:
-    """A budget with no limits but those given."""
-    return LedgerBudget(database, **{"turn": Ceiling(), **ceilings}, clock=clock)
-
-
-async def granted(made: Budget, most: Amounts, where: BudgetScope | None = None) -> Reserved:
-    """A reservation that must succeed."""
-    reserved = await made.reserve(where or scope(), most)
-    assert isinstance(reserved, Reserved)
-    return reserved
-
-
-async def held(database: Database, account: str = DAY) -> dict[str, tuple[int, int]]:
-    """(spent, held) by resource."""
-    async with database.reading() as session:
-        return await budgets.balance(session, account)
 
 
 async def test_what_was_not_taken_is_given_back(database: Database, clock: Clock) -> None:

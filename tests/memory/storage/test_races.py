@@ -2,31 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections import Counter
-from collections.abc import Awaitable, Callable, Sequence
-from typing import Any
-
 import pytest
 
-from memory import handoffs
 from memory.budgets.amounts import Amounts, BudgetRefused, BudgetScope, Ceiling
 from memory.budgets.budgets import LedgerBudget
 from memory.budgets.ledger import balance, ticket_account
 from memory.effects import EffectLedger, Intent
-from memory.handoffs import log as handoff_log
-from memory.handoffs.decisions import Decision
 from memory.journal import journal
 from memory.journal.events import ToolCalled
 from memory.people import logins, people, second_factor, totp
-from memory.storage.database import MemoryFault
 from memory.tables import (
-    Correction,
-    CorrectionKind,
-    DecisionKind,
     EffectStatus,
-    Handoff,
-    HandoffStatus,
     Outcome,
     Ticket,
     TicketStatus,
@@ -35,43 +21,7 @@ from memory.tables import (
 from memory.tickets import intake, lifecycle, tickets
 from memory.tickets.lifecycle import Begun, Held, Moved
 from tests.memory.ledgers import TENANT, Ledger
-
-AT_ONCE = 8
-ROUNDS = 5
-
-
-async def together(acts: Sequence[Callable[[], Awaitable[Any]]]) -> list[Any]:
-    """What became of acts that begin at the same time; faults of memory stand for themselves."""
-    found = await asyncio.gather(*(act() for act in acts), return_exceptions=True)
-    unknown = [one for one in found if isinstance(one, BaseException)]
-    assert all(isinstance(one, MemoryFault) for one in unknown), unknown
-    return found
-
-
-async def handed_off(ledger: Ledger, name: str) -> Handoff:
-    """A ticket in the hands of people, claimed by nobody."""
-    ticket = await ledger.accept()
-    async with ledger.database.transaction() as session:
-        handoff = await handoffs.open_once(
-            session,
-            Handoff(
-                id=name,
-                ticket_id=ticket.id,
-                tenant=TENANT,
-                turn=1,
-                status=HandoffStatus.OPENING,
-                reason="low_confidence",
-                explanation="It is not known well enough.",
-                story={"summary": "a question", "suggestion": {"text": "Here."}},
-            ),
-        )
-        begun = await lifecycle.begin(session, ticket.id, run=1)
-        assert isinstance(begun, Begun)
-        moved = await lifecycle.rest(
-            session, ticket.id, epoch=begun.ticket.epoch, interrupt_id="i", reason="low_confidence"
-        )
-        await handoffs.arrived(session, lifecycle.made(moved).id, handoff.id, "i")
-    return handoff
+from tests.memory.storage.together import AT_ONCE, ROUNDS, together
 
 
 async def test_a_journal_has_no_gap_and_no_number_twice(ledger: Ledger) -> None:
@@ -174,107 +124,6 @@ async def test_messages_at_once_are_numbered_without_a_gap(ledger: Ledger) -> No
     assert [one.seq for one in told] == list(range(1, AT_ONCE + 2))
 
 
-async def test_one_of_many_claims_holds(ledger: Ledger) -> None:
-    """The others learn who has it."""
-    handoff = await handed_off(ledger, "h1")
-
-    async def claim(who: str) -> Handoff:
-        async with ledger.database.transaction() as session:
-            return await handoffs.claim(session, TENANT, handoff.id, who)
-
-    people = [f"person {number}" for number in range(AT_ONCE)]
-    found = await together([lambda who=who: claim(who) for who in people])  # type: ignore[misc]
-    kinds = Counter(type(one).__name__ for one in found)
-    assert kinds == {"Handoff": 1, "ClaimedByOther": AT_ONCE - 1}
-
-
-async def test_one_of_many_decisions_counts(ledger: Ledger) -> None:
-    """And one run carries it out."""
-    handoff = await handed_off(ledger, "h1")
-    before = len(await ledger.jobs())
-
-    async def decide(who: str) -> Handoff:
-        async with ledger.database.transaction() as session:
-            return await handoffs.decide(
-                session,
-                ledger.queue,
-                tenant=TENANT,
-                handoff_id=handoff.id,
-                who=who,
-                decision=Decision(DecisionKind.APPROVE),
-            )
-
-    people = [f"person {number}" for number in range(AT_ONCE)]
-    found = await together([lambda who=who: decide(who) for who in people])  # type: ignore[misc]
-    assert sum(isinstance(one, Handoff) for one in found) == 1
-    assert len(await ledger.jobs()) == before + 1
-
-
-async def test_deciding_while_the_customer_writes_on_waits_in_no_ring(ledger: Ledger) -> None:
-    """Both change the ticket and its handoff; both are stored, whoever was first."""
-    for number in range(ROUNDS):
-        handoff = await handed_off(ledger, f"h{number}")
-
-        async def decide(handoff: Handoff = handoff) -> None:
-            async with ledger.database.transaction() as session:
-                await handoffs.decide(
-                    session,
-                    ledger.queue,
-                    tenant=TENANT,
-                    handoff_id=handoff.id,
-                    who="Ana",
-                    decision=Decision(DecisionKind.APPROVE),
-                )
-
-        async def write(handoff: Handoff = handoff) -> None:
-            async with ledger.database.transaction() as session:
-                added = await intake.add_message(
-                    session,
-                    ledger.queue,
-                    tenant=TENANT,
-                    ticket_id=handoff.ticket_id,
-                    text="one more thing",
-                    key=None,
-                    digest="d",
-                )
-                await handoffs.customer_wrote(session, added)
-
-        assert await together([decide, write]) == [None, None]
-
-
-async def test_who_follows_the_queue_misses_no_event(ledger: Ledger) -> None:
-    """Events become visible in the order of their numbers, so that a number is a place."""
-    made = [await handed_off(ledger, f"h{number}") for number in range(AT_ONCE)]
-    seen: list[int] = []
-    done = asyncio.Event()
-
-    async def act(handoff: Handoff) -> None:
-        for who in ("Ana", "Ben"):
-            async with ledger.database.transaction() as session:
-                await handoffs.claim(session, TENANT, handoff.id, who)
-                await asyncio.sleep(0)
-            async with ledger.database.transaction() as session:
-                await handoffs.release(session, TENANT, handoff.id, who)
-
-    async def follow() -> None:
-        after, last_look = 0, False
-        while not last_look:
-            last_look = done.is_set()
-            async with ledger.database.reading() as session:
-                for event in await handoff_log.since(session, TENANT, after):
-                    assert event.id is not None
-                    after = event.id
-                    seen.append(event.id)
-
-    follower = asyncio.create_task(follow())
-    await together([lambda one=one: act(one) for one in made])  # type: ignore[misc]
-    done.set()
-    await follower
-    async with ledger.database.reading() as session:
-        everything = [event.id for event in await handoff_log.since(session, TENANT, 0)]
-    assert seen == everything
-
-
 async def test_one_of_many_makes_an_effect(ledger: Ledger) -> None:
     """The others find it in doubt, and leave it alone."""
     ticket = await ledger.accept()
@@ -331,17 +180,3 @@ async def test_a_code_opens_one_login(ledger: Ledger, *, of_the_app: bool) -> No
 
     found = await together([use] * AT_ONCE)
     assert sum(isinstance(one, second_factor.Accepted) for one in found) == 1
-
-
-async def test_a_correction_is_stored_once(ledger: Ledger) -> None:
-    """Two people who mark the same at the same moment."""
-    ticket = await ledger.accept()
-
-    async def mark() -> Correction:
-        new = handoffs.corrections.New(CorrectionKind.ANSWER_WRONG)
-        async with ledger.database.transaction() as session:
-            return await handoffs.corrections.make(
-                session, tenant=TENANT, ticket=ticket, who="Ana", new=new
-            )
-
-    assert len({one.id for one in await together([mark] * AT_ONCE)}) == 1

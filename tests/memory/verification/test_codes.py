@@ -11,70 +11,22 @@ from pathlib import Path
 import pytest
 
 from memory.storage.hmac_key import FILE, read_hmac_key
-from memory.tables import ChallengeStatus, IdentityChallenge, Message, Ticket, TicketStatus, now
+from memory.tables import ChallengeStatus, IdentityChallenge, now
 from memory.tickets import messages, tickets
-from memory.verification import answers
 from memory.verification.answers import answer
-from memory.verification.challenges import CodeRules, Standing, Verification
+from memory.verification.challenges import CodeRules, Standing
 from tests.memory.ledgers import TENANT, Ledger
-
-HMAC_KEY = b"a key for tests only, long"
-RULES = CodeRules(valid_seconds=900, tries=5, per_day=2, verified_seconds=3_600)
-ON_FILE = "ann@example.com"
-
-
-def codes_of(ledger: Ledger, rules: CodeRules = RULES) -> Verification:
-    """The codes of the tenant."""
-    return Verification(ledger.database, HMAC_KEY, TENANT, rules)
-
-
-async def sent(ledger: Ledger, ticket: Ticket, rules: CodeRules = RULES) -> tuple[str, str]:
-    """Id and code of a challenge whose code has left."""
-    made = codes_of(ledger, rules)
-    assert await made.want(ticket.id, 1, ON_FILE)
-    (key,) = await made.unsent(ticket.id)
-    letter = await made.letter(ticket.id, key)
-    assert letter is not None
-    assert letter.address == ON_FILE
-    await made.left(key)
-    return key, letter.code
-
-
-async def settled(ledger: Ledger) -> Ticket:
-    """A ticket whose turn has ended."""
-    ticket = await ledger.accept()
-    async with ledger.database.transaction() as session:
-        row = await tickets.get(session, TENANT, ticket.id)
-        row.status, row.handled = TicketStatus.SETTLED, 1
-        session.add(row)
-    return ticket
-
-
-async def write(ledger: Ledger, ticket: Ticket, words: str, key: str | None = None) -> str:
-    """The text of the customer's next message as it was stored."""
-    return (await stored(ledger, ticket, words, key)).text
-
-
-async def stored(ledger: Ledger, ticket: Ticket, words: str, key: str | None = None) -> Message:
-    """The customer's next message as it was stored."""
-    async with ledger.database.transaction() as session:
-        added = await answers.add_message(
-            session,
-            ledger.queue,
-            HMAC_KEY,
-            tenant=TENANT,
-            ticket_id=ticket.id,
-            text=words,
-            key=key,
-            digest="d",
-        )
-    return added.message
-
-
-async def challenge(ledger: Ledger, key: str) -> IdentityChallenge:
-    """The row."""
-    async with ledger.database.reading() as session:
-        return await session.get_one(IdentityChallenge, key)
+from tests.memory.verification.sending import (
+    HMAC_KEY,
+    ON_FILE,
+    RULES,
+    challenge,
+    codes_of,
+    sent,
+    settled,
+    stored,
+    write,
+)
 
 
 async def test_the_right_code_verifies_this_ticket_for_this_address(ledger: Ledger) -> None:

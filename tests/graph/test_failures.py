@@ -1,0 +1,158 @@
+"""What fails or hangs on the way ends with a person, and what fails after the delivery is no ending."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from typing import Any
+
+from graph.desk.limits import Limits
+from graph.minds.contract import MindFault
+from graph.minds.scripted import ScriptedWriter
+from memory.journal.codes import Reason
+from memory.tables import HandoffStatus, Outcome, TicketStatus
+from tests.bench import Bench, Broken
+from tests.graph.whole import whole
+from tools.adapters.fakes import ListedPost
+from tools.contract import Unreachable
+
+Opened = Callable[..., AbstractAsyncContextManager[Bench]]
+
+
+@dataclass
+class DeadPost(ListedPost):
+    """A post that takes nothing, until it is told to."""
+
+    dead: bool = True
+
+    async def send(self, message: dict[str, Any], key: str) -> dict[str, Any]:
+        """See `Post.send`."""
+        if self.dead:
+            msg = "the address does not answer"
+            raise Unreachable(msg)
+        return await super().send(message, key)
+
+
+async def test_a_reply_that_cannot_be_delivered_goes_to_a_person(open_bench: Opened) -> None:
+    """And the person's own answer is sent once the service is back."""
+    post = DeadPost()
+    async with open_bench(post=post) as bench:
+        ticket = await bench.answer("How do I reset it?")
+        assert (ticket.reason, bench.sent) == (Reason.DELIVERY_FAILED, [])
+        post.dead = False
+        ticket = await bench.settled_by(ticket, "reply", text="Press the Reset button, please.")
+        assert ticket.outcome == Outcome.ANSWERED_BY_PERSON
+        assert (await bench.said(ticket)) == ["reply by person"]
+        await whole(bench, ticket)
+
+
+async def test_a_node_out_of_retries_goes_to_a_person(bench: Bench) -> None:
+    """As many attempts as the limit, each with its row."""
+    mind = Broken(bench.runtime.minds.planner, MindFault("busy", retryable=True))
+    bench.think(planner=mind)
+    ticket = await bench.answer("hello")
+    assert (ticket.reason, mind.calls) == (Reason.NODE_FAILED, 3)
+    causes = [row.cause for row in await bench.rows(ticket) if row.name == "plan"]
+    assert causes == ["planned", "retry", "retry"]
+    await whole(bench, ticket)
+
+
+async def test_a_node_that_fails_once_goes_on(bench: Bench) -> None:
+    """A passing fault costs an attempt, nothing else."""
+    mind = Broken(bench.runtime.minds.planner, MindFault("busy", retryable=True), times=1)
+    bench.think(planner=mind)
+    ticket = await bench.answer("hello")
+    assert ticket.outcome == Outcome.DELIVERED
+    await whole(bench, ticket)
+
+
+async def test_a_fault_that_will_not_pass_is_not_retried(bench: Bench) -> None:
+    """One attempt; and the error's own text, which may hold customer text, stays out."""
+    mind = Broken(bench.runtime.minds.planner, ValueError("ann@example.com"))
+    bench.think(planner=mind)
+    ticket = await bench.answer("hello")
+    assert (ticket.reason, mind.calls) == (Reason.NODE_FAILED, 1)
+    assert not [row for row in await bench.rows(ticket) if "ann@" in str(row)]
+
+
+async def test_a_node_that_hangs_is_stopped(open_bench: Opened) -> None:
+    """After the node's time a person takes over."""
+    async with open_bench(limits=Limits(node_seconds=1.5)) as bench:
+        bench.think(planner=Broken(bench.runtime.minds.planner, seconds=30))
+        ticket = await bench.answer("hello")
+        assert ticket.reason == Reason.NODE_FAILED
+        await whole(bench, ticket)
+
+
+async def test_a_run_that_takes_too_long_is_stopped(open_bench: Opened) -> None:
+    """The whole run has a bound too, and what was gathered stays for the person."""
+    async with open_bench(limits=Limits(run_seconds=1.0)) as bench:
+        bench.think(writer=Broken(bench.runtime.minds.writer, seconds=30, times=1))
+        ticket = await bench.answer("hello")
+        assert ticket.reason == Reason.LIMIT_REACHED
+        assert (await bench.handoff(ticket)).story["tried"]
+        assert "give_up" in [row.name for row in await bench.rows(ticket)]
+        await whole(bench, ticket)
+
+
+async def test_a_broken_writer_does_not_hold_the_handoff_up(bench: Bench) -> None:
+    """The suggestion is optional: what could not be made is named, the handoff is opened."""
+    bench.think(writer=Broken(ScriptedWriter(), ValueError("bug")))
+    ticket = await bench.answer("hello")
+    assert (ticket.status, ticket.reason) == (TicketStatus.WAITING, Reason.NODE_FAILED)
+    handoff = await bench.handoff(ticket)
+    assert handoff.status == HandoffStatus.OPEN
+    assert handoff.story["missing"] == ["suggestion: ValueError"]
+
+
+async def test_a_hanging_writer_does_not_hold_the_handoff_up(open_bench: Opened) -> None:
+    """Nor does one that never answers."""
+    async with open_bench(limits=Limits(node_seconds=2.0)) as bench:
+        bench.think(writer=Broken(ScriptedWriter(), seconds=30))
+        ticket = await bench.answer("hello")
+        assert (ticket.status, ticket.reason) == (TicketStatus.WAITING, Reason.NODE_FAILED)
+
+
+@dataclass
+class HangingPost(ListedPost):
+    """A post that never answers."""
+
+    async def send(self, message: dict[str, Any], key: str) -> dict[str, Any]:
+        """See `Post.send`."""
+        await Broken(self, seconds=30).sent(key)
+        return {}
+
+
+async def test_a_hanging_post_does_not_hold_the_handoff_up(open_bench: Opened) -> None:
+    """The notice is optional: the handoff is open, and the effect is known to be in doubt."""
+    async with open_bench(limits=Limits(node_seconds=2.0), post=HangingPost()) as bench:
+        ticket = await bench.answer("hello #person")
+        assert ticket.status == TicketStatus.WAITING
+        assert (await bench.handoff(ticket)).status == HandoffStatus.OPEN
+        assert [effect.status for effect in await bench.effects(ticket)] == ["unknown"]
+
+
+async def test_what_fails_after_the_delivery_is_no_second_ending(bench: Bench) -> None:
+    """The customer has the answer: no handoff, no notice that a person is taking over."""
+
+    async def remember(_memory: Any) -> None:
+        msg = "the index is gone"
+        raise RuntimeError(msg)
+
+    bench.wiring.recall.remember = remember  # type: ignore[method-assign]
+    ticket = await bench.answer("hello")
+    assert (ticket.status, ticket.outcome) == (TicketStatus.SETTLED, Outcome.DELIVERED)
+    assert (bench.sent, await bench.handoffs(ticket)) == (["reply"], [])
+    assert "forgo" in [row.name for row in await bench.rows(ticket)]
+    await whole(bench, ticket)
+
+
+async def test_a_run_out_of_time_after_the_delivery_is_delivered(open_bench: Opened) -> None:
+    """Nor is a run that is stopped while it remembers."""
+    async with open_bench(limits=Limits(run_seconds=2.0)) as bench:
+        inner = bench.wiring.recall
+        bench.wiring.recall = Broken(inner, seconds=30)  # type: ignore[assignment]
+        ticket = await bench.answer("hello")
+        assert (ticket.outcome, bench.sent) == (Outcome.DELIVERED, ["reply"])
+        await whole(bench, ticket)

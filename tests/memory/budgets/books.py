@@ -1,0 +1,62 @@
+"""Budgets on a ledger of their own, under a clock that stands where it is put."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from memory.budgets import budgets
+from memory.budgets.budgets import (
+    Amounts,
+    Budget,
+    BudgetScope,
+    Ceiling,
+    LedgerBudget,
+    Reserved,
+)
+from memory.storage.database import Database
+from memory.tables import metadata
+
+NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
+DAY = "day:acme:2026-11-22"
+
+
+class Clock:
+    """A moment that is set by hand."""
+
+    moment = NOON
+
+    def __call__(self) -> datetime:
+        """The present moment."""
+        return self.moment
+
+
+async def prepared(path: Path) -> Database:
+    """A database with its tables."""
+    opened = Database(f"sqlite:///{path}")
+    async with opened.engine.begin() as connection:
+        await connection.run_sync(metadata.create_all)
+    return opened
+
+
+def scope(ticket: str = "t1", turn: int = 1) -> BudgetScope:
+    """A turn of a ticket of acme."""
+    return BudgetScope("acme", ticket, turn)
+
+
+def budget(database: Database, clock: Clock, **ceilings: Ceiling) -> LedgerBudget:
+    """A budget with no limits but those given."""
+    return LedgerBudget(database, **{"turn": Ceiling(), **ceilings}, clock=clock)
+
+
+async def granted(made: Budget, most: Amounts, where: BudgetScope | None = None) -> Reserved:
+    """A reservation that must succeed."""
+    reserved = await made.reserve(where or scope(), most)
+    assert isinstance(reserved, Reserved)
+    return reserved
+
+
+async def held(database: Database, account: str = DAY) -> dict[str, tuple[int, int]]:
+    """(spent, held) by resource."""
+    async with database.reading() as session:
+        return await budgets.balance(session, account)
