@@ -19,6 +19,7 @@ from api.telemetry.heartbeat import BEAT_SECONDS, Heartbeat
 from api.wiring import Wiring, open_wiring
 from api.worker import assembly, autonomy, last_words
 from api.worker.drive_watch import DriveWatch
+from api.worker.index_look import MOST_WORDS, IndexLook
 from api.worker.last_words import StepMarks
 from api.worker.leases import Leases
 from api.worker.memory_limit import limit_memory
@@ -45,9 +46,6 @@ RECALL_SECONDS = 2.0
 """How often what was learnt from settled tickets is made findable."""
 SHOW_SECONDS = 2.0
 """How often a worker shows in the ledger that it lives."""
-CHECK_SECONDS = 2.0
-"""How long the vector index may take to show that it is there."""
-MOST_WORDS = 500
 """Of a trouble's text."""
 REFUSED = "refused"
 """The row of a worker that could not start; the next one that can takes it away."""
@@ -119,6 +117,7 @@ class _Worker:
     watch: DriveWatch
     heartbeat: Heartbeat
     row: WorkerBeat
+    index_look: IndexLook
 
     async def leave(self) -> None:
         """End in order: nothing that is left is held against a ticket."""
@@ -147,14 +146,7 @@ class _Worker:
 
     async def show(self) -> None:
         """Write into the ledger that this worker lives."""
-        try:
-            async with asyncio.timeout(CHECK_SECONDS):
-                await asyncio.to_thread(self.wiring.index.check)
-            self.row.trouble = None
-        except TimeoutError:
-            self.row.trouble = f"the vector index did not answer within {CHECK_SECONDS:g} s"
-        except MemoryFault as error:
-            self.row.trouble = str(error)[:MOST_WORDS]
+        self.row.trouble = await self.index_look.trouble()
         async with self.wiring.database.transaction() as session:
             await beats.beat(session, self.row)
             await beats.forget(session, REFUSED)
@@ -176,6 +168,7 @@ async def _serve(settings: Settings, wiring: Wiring) -> None:
         WorkerBeat(
             worker=name, pid=os.getpid(), host=platform.node(), slots=settings.worker_concurrency
         ),
+        IndexLook(wiring.index.check),
     )
     limit_memory(
         settings.worker_memory_mb, lambda: last_words.write_fate(folder, name, Cause.MEMORY)

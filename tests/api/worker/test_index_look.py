@@ -1,0 +1,32 @@
+"""A vector index that hangs takes one thread, not one more for each look."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+
+from api.worker.index_look import IndexLook
+from memory.knowledge.index import IndexUnavailable
+
+
+async def test_one_look_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """While it hangs it is said so; then its end counts, and the next look is a new one."""
+    monkeypatch.setattr("api.worker.index_look.CHECK_SECONDS", 0.01)
+    answered, looks = threading.Event(), list[int]()
+
+    def check() -> None:
+        looks.append(1)
+        answered.wait()
+        if len(looks) > 1:
+            msg = "it is gone"
+            raise IndexUnavailable(msg)
+
+    look = IndexLook(check)
+    for _ in range(3):
+        assert "did not answer" in str(await look.trouble())
+    assert len(looks) == 1
+    answered.set()
+    monkeypatch.setattr("api.worker.index_look.CHECK_SECONDS", 60.0)
+    assert (await look.trouble(), len(looks)) == (None, 1)
+    assert (await look.trouble(), len(looks)) == ("it is gone", 2)
