@@ -14,8 +14,13 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+import structlog
+
 from graph.desk.model import Desk
 
+log = structlog.get_logger()
+
+MOST_LOGGED_CHARS = 300
 WALL_SECONDS = 100.0
 """A mailbox's own mail alone may take a minute."""
 
@@ -57,7 +62,10 @@ def tried(asked: Asked) -> Tried:
         return Tried(**json.loads(done.stdout))
     except subprocess.TimeoutExpired:
         return Tried(well=False, lines=[f"It did not answer within {WALL_SECONDS:g} s."])
-    except (subprocess.CalledProcessError, ValueError):
+    except (subprocess.CalledProcessError, ValueError) as error:
+        told = getattr(error, "stderr", None) or b""
+        last = told.decode(errors="replace").strip().rpartition("\n")[2]
+        log.warning("channel_not_tried", channel=asked.name, error=last[:MOST_LOGGED_CHARS])
         return Tried(well=False, lines=["It could not be tried: the API's log says why."])
 
 

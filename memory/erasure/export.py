@@ -49,8 +49,7 @@ async def _files(
         content = None
         if file.content_id is not None and file.size <= left:
             left -= file.size
-            data = b"".join([part async for part in files.read(session, file)])
-            content = base64.b64encode(data).decode()
+            content = base64.b64encode(await files.read(session, file)).decode()
         found.append({**_plain(file), "content": content})
     return found, left
 

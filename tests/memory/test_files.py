@@ -41,7 +41,7 @@ async def content(ledger: Ledger, ticket_id: str) -> bytes:
     """The bytes of a ticket's only file."""
     async with ledger.database.reading() as session:
         [found] = (await files.of_tickets(session, [ticket_id]))[ticket_id][1]
-        return b"".join([part async for part in files.read(session, found)])
+        return await files.read(session, found)
 
 
 async def parts(ledger: Ledger) -> int:

@@ -234,7 +234,7 @@ def _as(found: Incoming, kind: Kind, note: str, **changes: Any) -> Incoming:
 def _unreadable(raw: bytes, why: str) -> Incoming:
     head = mime.one_line(raw[:2_000].decode("utf-8", "replace"))
     identity = f"<{_digest(raw)}@unreadable>"
-    trouble = Attachment("message.eml", "message/rfc822", len(raw), trouble=why)
+    trouble = Attachment("message.eml", "message/rfc822", len(raw), trouble=why, content=raw)
     return Incoming(
         id=identity,
         ref=identity,

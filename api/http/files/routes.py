@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from urllib.parse import quote
 
 from fastapi import APIRouter, Request
@@ -49,13 +49,15 @@ async def download_file(file_id: PathId, key: AgentKey, context: ContextDep) -> 
     """The bytes, to be saved: no browser shows them."""
     async with context.database.reading() as session:
         file = await files.get(session, key.tenant, file_id)
-    return StreamingResponse(_bytes(context, file), headers=_headers(file))
+        parts = await files.parts_of(session, file)
+    return StreamingResponse(_bytes(context, parts), headers=_headers(file))
 
 
-async def _bytes(context: ApiContext, file: StoredFile) -> AsyncIterator[bytes]:
-    async with context.database.reading() as session:
-        async for part in files.read(session, file):
-            yield part
+async def _bytes(context: ApiContext, parts: Sequence[str]) -> AsyncIterator[bytes]:
+    for one in parts:
+        async with context.database.reading() as session:
+            found = await files.part(session, one)
+        yield found
 
 
 def _headers(file: StoredFile) -> dict[str, str]:

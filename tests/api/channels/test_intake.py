@@ -214,7 +214,7 @@ async def test_files_are_kept_with_the_message_they_came_with(ledger: Ledger) ->
         by_message = (await files.of_tickets(session, [first.ticket_id]))[first.ticket_id]
         assert list(by_message) == [2]
         found = {one.name: one for one in by_message[2]}
-        assert [part async for part in files.read(session, found["photo.png"])] == [b"abc"]
+        assert await files.read(session, found["photo.png"]) == b"abc"
     assert {name: (one.kept, one.link) for name, one in found.items()} == {
         "photo.png": ("here", ""),
         "there.pdf": ("elsewhere", "https://help.example/9"),
