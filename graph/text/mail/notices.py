@@ -127,13 +127,14 @@ AWAY_ALONE = (
 LEFT = (
     "no longer works", "no longer work at", "no longer with", "no longer employed", "has left the company",
     "arbeitet nicht mehr", "ist nicht mehr bei", "hat das unternehmen verlassen", "ne travaille plus",
-    "ya no trabaja", "non lavora più", "werkt niet meer", "não trabalha mais", "arbetar inte längre",
+    "ya no trabaja", "ya no trabajo en", "non lavoro più", "je ne travaille plus", "ik werk niet meer", "não trabalho mais",
+    "non lavora più", "werkt niet meer", "não trabalha mais", "arbetar inte längre",
     "już nie pracuje", "už nepracuje", "больше не работает", "account is no longer in use", "address is no longer in use", "mailbox is no longer in use",
     "address is no longer valid", "address is no longer active", "adresse ist nicht mehr aktiv", "adresse n'est plus valide",
 )  # fmt: skip
 REDIRECTS = (
     "contact", "direct your", "write to", "monitored", "kontakt", "wenden sie", "schreiben sie", "adressez",
-    "diríjase", "escriba a", "rivolg", "scriva a", "neem contact", "richt uw", "dirija", "vänd", "henvend",
+    "diríjase", "escriba a", "escriba por favor a", "rivolg", "scriva a", "neem contact", "richt uw", "dirija", "vänd", "henvend",
     "skontakt", "obraťte", "обращайтесь", "пишите",
 )  # fmt: skip
 """Somebody has left, and says where to turn instead; alone it is what a customer reports."""
@@ -159,7 +160,7 @@ RECEIVED = (
     "votre demande a bien été", "votre demande a été enregistrée", "hemos recibido su solicitud",
     "su solicitud ha sido recibida", "abbiamo ricevuto la tua richiesta", "abbiamo ricevuto la sua richiesta",
     "wij hebben uw bericht ontvangen", "uw verzoek is ontvangen", "recebemos a sua", "recebemos sua",
-    "vi har tagit emot ditt", "vi har mottaget din", "vi har mottatt din", "otrzymaliśmy twoje zgłoszenie",
+    "vi har tagit emot ditt", "vi har mottagit ditt", "vi har mottaget din", "vi har mottatt din", "otrzymaliśmy twoje zgłoszenie",
     "vaše žádost byla přijata", "ваше обращение зарегистрировано", "мы получили ваш", "talebiniz alınmıştır",
     "お問い合わせを受け付けました", "已收到您的", "문의가 접수되었습니다", "generated automatically", "automatic acknowledgement",
     "automatic confirmation", "view it in the customer portal",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 THANKS = (
-    "thank", "thx", "cheers", "danke", "dank", "dankeschön", "thanks", "merci", "gracias", "grazie", "obrigad", "bedankt", "tack", "takk",
+    "thank", "thx", "ty", "tysm", "cheers", "danke", "dank", "dankeschön", "thanks", "merci", "gracias", "grazie", "obrigad", "bedankt", "tack", "takk",
     "tak", "kiitos", "dzięki", "dziękuję", "děkuji", "díky", "ďakujem", "köszönöm", "mulțumesc", "спасибо",
     "благодар", "дякую", "teşekkür", "sağol", "ευχαριστώ", "ありがとう", "谢谢", "謝謝", "多谢", "감사", "고맙", "شكرا", "تודה",
     "תודה", "धन्यवाद", "शुक्रिया", "terima kasih", "cảm ơn", "ขอบคุณ", "hvala", "appreciate", "grateful", "much obliged",

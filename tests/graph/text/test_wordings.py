@@ -43,6 +43,8 @@ def test_what_is_forbidden_is_not_wanted() -> None:
     assert forbids("Please do not refund it.")
     assert not forbids("Do not cancel it. Please refund it.")
     assert forbids("Do not refund it yet, please.")
+    assert forbids("We do not want a refund of it, only a corrected copy.")
+    assert not forbids("We do not want a voucher, please refund it.")
     assert only_informs("You refunded it. Where do I see that?")
     assert not only_informs("Can you refund it? Where do I see that?")
     found = split("Please don't cancel it, tell me how long the notice is.", lambda _a, _b: False)

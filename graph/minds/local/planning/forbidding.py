@@ -8,7 +8,7 @@ from graph.text.words import says
 from memory.patterns import linear
 
 _FORBIDS = linear(
-    r"^(?:please |pls |kindly |again,? )*(?:do not|don['’]t|never|(?:i|we) (?:do not|don['’]t|did not|didn['’]t) (?:want|wish|need|ask) (?:to|you))\b[^?]*$",
+    r"^(?:please |pls |kindly |again,? )*(?:do not|don['’]t|never|(?:i|we) (?:do not|don['’]t|did not|didn['’]t) (?:want|wish|need|ask) (?:to|you|an?|any|the|for)|leave\b[^?,;]{1,60}\bas it is)\b[^?]*$",
     ignore_case=True,
 )
 _FORBIDDING = linear(
@@ -41,8 +41,15 @@ def without_forbidding(words: str) -> str:
 
 def forbids(text: str) -> bool:
     """Whether everything that it asks for is that something be left: "Please do not refund it"."""
-    asked = [one.text for one in sentences(text) if strength(one.text) >= WISHED]
-    return bool(asked) and all(_FORBIDS.match(one) for one in asked)
+    every = [one.text for one in sentences(text)]
+    asked = [one for one in every if strength(one) >= WISHED or _FORBIDS.match(one)]
+    return bool(asked) and all(_FORBIDS.match(one) and not _wishes_beside(one) for one in asked)
+
+
+def _wishes_beside(sentence: str) -> bool:
+    """Whether another clause wishes for something: "I do not want a voucher, please refund it"."""
+    others = (piece.strip() for piece in sentence.split(",")[1:])
+    return any(strength(one) >= WISHED and says(one) for one in others if not _FORBIDS.match(one))
 
 
 def only_informs(text: str) -> bool:
