@@ -8,7 +8,7 @@ from graph.text.words import says
 from memory.patterns import linear
 
 _FORBIDS = linear(
-    r"^(?:please |pls |kindly |again,? )*(?:do not|don['’]t|never|(?:i|we) (?:do not|don['’]t|did not|didn['’]t) (?:want|wish|need|ask) (?:to|you|an?|any|the|for)|leave\b[^?,;]{1,60}\bas it is)\b[^?]*$",
+    r"^(?:please |pls |kindly |again,? )*(?:do not|don['’]t|never|(?:i|we) (?:do not|don['’]t|did not|didn['’]t) (?:want|wish|need|ask) (?:to|you)|leave\b[^?,;]{1,60}\bas it is)\b[^?]*$",
     ignore_case=True,
 )
 _FORBIDDING = linear(
