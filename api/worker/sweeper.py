@@ -17,13 +17,14 @@ from memory.journal.codes import Cause, Reason
 from memory.journal.events import BudgetCharged, RunLost, Waiting
 from memory.storage.database import Database
 from memory.storage.queue import LIVE, Queue, workflow_id
+from memory.storage.units_session import within
 from memory.tables import (
     BudgetReservation,
     Ticket,
     TicketStatus,
     now,
 )
-from memory.tickets import lifecycle
+from memory.tickets import driving, lifecycle
 from memory.tickets.lifecycle import Held
 from memory.tickets.transitions import Transition
 
@@ -115,6 +116,8 @@ class Sweeper:
             if happened.transition is Transition.GIVE_UP:
                 words = _lost(runtime, happened.ticket)
                 await open_forced(session, runtime, happened.ticket, Reason.RUN_FAILED, words)
+                given = happened.ticket
+                await within(session, lambda do: driving.let_next_in(do, self._queue, given))
             await journal.append(session, happened.ticket, told)
         log.warning("ticket_redriven", ticket=seen.id, redrives=seen.redrives + 1)
 

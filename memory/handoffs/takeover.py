@@ -25,6 +25,7 @@ from memory.journal import journal
 from memory.journal.codes import Cause, Node, Reason
 from memory.journal.events import StepBase, Waiting
 from memory.storage.queue import Queue
+from memory.storage.units_session import within
 from memory.tables import (
     DecisionKind,
     Effect,
@@ -36,7 +37,7 @@ from memory.tables import (
     TicketStatus,
     now,
 )
-from memory.tickets import lifecycle, tickets
+from memory.tickets import driving, lifecycle, tickets
 from memory.tool_names import DELIVER
 
 AgentAnswer = Literal["none", "maybe_sent", "sent"]
@@ -76,6 +77,7 @@ async def take_over(
         return await _claimed(session, ticket, before, who, lease=lease, note=note)
     answer = await _may_be_taken(session, ticket, before)
     await _stop(session, ticket)
+    await within(session, lambda do: driving.let_next_in(do, queue, ticket))
     if before is None or before.status != HandoffStatus.OPENING:
         before = await open_once(session, _new(ticket, explanation))
     handoff = await _given(session, before, who, lease, answer)

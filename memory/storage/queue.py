@@ -129,7 +129,7 @@ class Queue:
     def after(self, seconds: float) -> Queue:
         """The same queue, whose runs begin so much later: what comes meanwhile is answered with them."""
         later = copy(self)
-        later._delay = seconds  # noqa: SLF001 - its own copy
+        later._delay = max(self._delay, seconds)  # noqa: SLF001 - its own copy
         return later
 
     @property

@@ -8,10 +8,11 @@ from collections.abc import Sequence
 import pytest
 from dbos import WorkflowStatus
 
+from memory import handoffs
 from memory.storage.queue import workflow_id
 from memory.tables import Ticket, TicketStatus
 from memory.tickets.driving import FOLLOWS_SECONDS, MOST_IN_ORDER
-from tests.bench import Bench
+from tests.bench import TENANT, Bench
 
 CLIVE = "clive@example.com"
 
@@ -48,6 +49,17 @@ async def test_the_next_ticket_begins_once_the_one_before_is_at_rest(
     assert await waits(bench, later) == [False]
     alone = await bench.run(later)
     assert alone.status in {TicketStatus.SETTLED, TicketStatus.WAITING}
+
+
+async def test_a_person_who_takes_a_ticket_lets_the_next_one_begin(bench: Bench) -> None:
+    """It has come to rest with them, whatever its run still does."""
+    one, two = [await bench.accept("hello", customer_email=CLIVE) for _ in range(2)]
+    async with bench.wiring.database.transaction() as session:
+        await handoffs.take_over(
+            session, bench.wiring.queue, tenant=TENANT, ticket_id=one.id,
+            who="Ann", lease=handoffs.LEASE, explanation="",
+        )  # fmt: skip
+    assert await waits(bench, two) == [False]
 
 
 async def test_a_ticket_that_is_stuck_holds_nobody_up_for_good(bench: Bench) -> None:
