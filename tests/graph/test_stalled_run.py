@@ -20,7 +20,7 @@ async def test_goes_on_to_the_interrupt() -> None:
     await graph.aupdate_state(config, stalled, as_node="remember")
     assert not (await graph.aget_state(config)).tasks
 
-    await run._finish(graph, config, context)
+    await run._finished(graph, config, context)
 
     snapshot = await graph.aget_state(config)
     assert [one.value for one in snapshot.interrupts] == [{"handoff_id": "h1"}]
