@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import signal
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -195,24 +198,51 @@ async def test_nothing_is_sealed_anew_beside_a_worker_without_the_key(url: str) 
     assert (await done(url, NEW)).ended == OLD.ids
 
 
-class Killed(Exception):
-    """The process ends here."""
+KILLED = """
+import asyncio, os, signal, sys
+from memory import rekeying
+from memory.sealing.keyring import read_keyring
+from memory.storage.database import Database
+
+url, keys, moment = sys.argv[1:]
+ring, rekeying.ROWS_AT_ONCE, written = read_keyring(keys), 2, rekeying._written
+
+def die():
+    os.kill(os.getpid(), signal.SIGKILL)
+
+def between(table, rows):
+    if table == "messages" and rows >= 2:
+        die()
+
+def inside(do, changes):
+    if "messages" in changes[0].sql:
+        do.run(changes[0].sql, changes[0].values)
+        die()
+    return written(do, changes=changes)
+
+if moment == "inside":
+    rekeying._written = inside
+
+async def main():
+    await rekeying.rekey(Database(url, lambda: b"k" * 32, ring), ring, between)
+
+asyncio.run(main())
+"""
+"""A process that seals anew and ends itself as `kill -9` would."""
 
 
-async def test_sealing_anew_goes_on_after_a_kill(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Half of it done, everything is readable; the next run does the rest."""
-    monkeypatch.setattr("memory.rekeying.ROWS_AT_ONCE", 2)
+@pytest.mark.parametrize(("moment", "left"), [("between", 3), ("inside", 5)])
+async def test_sealing_anew_goes_on_after_kill_9(url: str, moment: str, left: int) -> None:
+    """Between two batches or inside one: everything is readable, and the next run does the rest."""
     tickets = await written(url, OLD, 5)
-
-    def dies(table: str, rows: int) -> None:
-        if table == "messages" and rows >= 2:
-            raise Killed
+    child = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", KILLED, url, f"{SECOND},{FIRST}", moment
+    )
+    assert await child.wait() == -signal.SIGKILL
 
     async with opened(url, NEW) as database:
-        with pytest.raises(Killed):
-            await rekey(database, NEW, dies)
         assert await waits(database, NEW)
     assert [await read(url, NEW, one) for one in tickets] == [EVERYWHERE] * 5
-    assert (await done(url, NEW)).rows["messages"] == 3
-    async with opened(url, NEW) as database:
-        assert not await waits(database, NEW)
+    rest = await done(url, NEW)
+    assert (rest.rows["messages"], rest.broken, rest.ended) == (left, [], OLD.ids)
+    assert [await read(url, read_keyring(SECOND), one) for one in tickets] == [EVERYWHERE] * 5
