@@ -24,7 +24,10 @@ if TYPE_CHECKING:
     from mcp.types import CallToolResult
 
 OPEN_SECONDS = 15.0
-"""How long a server may take to start and to list its operations."""
+"""How long a server may take to answer and to list its operations."""
+STARVED = 4
+"""Times as long has one that we start: it shares the processors with all that runs here. Whoever
+calls is bounded by the tool's own timeout."""
 PING_SECONDS = 1.0
 """How soon a server must answer a ping, or anything else, after a call was given up."""
 FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.2, 10.0
@@ -211,9 +214,10 @@ class McpClient:
         self._holding[task] = stop
         task.add_done_callback(self._ended)
         both: set[asyncio.Future[Any]] = {task, ready}
-        await asyncio.wait(both, timeout=OPEN_SECONDS, return_when="FIRST_COMPLETED")
+        most = OPEN_SECONDS * (STARVED if self.service.command is not None else 1)
+        await asyncio.wait(both, timeout=most, return_when="FIRST_COMPLETED")
         if not ready.done() or task.done():
-            why = _why(task) if task.done() else f"it was not ready within {OPEN_SECONDS:g} s"
+            why = _why(task) if task.done() else f"it was not ready within {most:g} s"
             stop.set()
             task.cancel()
             msg = f"the MCP server cannot be used: {why}"
