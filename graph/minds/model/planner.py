@@ -15,14 +15,14 @@ from graph.minds.contract import (
     Planner,
     PlanRequest,
 )
-from graph.minds.local.planning.arguments import doubts_of, required
+from graph.minds.local.planning.arguments import doubts_of
 from graph.minds.local.planning.queries import contextual_query
 from graph.minds.model.answers import AnswerInvalid
 from graph.minds.model.asking import Asker, Question
 from graph.minds.model.chat import Model
 from graph.minds.model.prompts import Brief, load_prompt
-from graph.minds.model.shapes import MOST_QUERY_CHARS, NewPlan, PlannedAsk, TicketPlan, ToolUse
-from graph.minds.model.steps import Said, cause_of, search, tool_steps, tools_of
+from graph.minds.model.shapes import MOST_QUERY_CHARS, NewPlan, PlannedAsk, TicketPlan
+from graph.minds.model.steps import Said, cause_of, lacking, search, tool_steps, tools_of
 from graph.state import Ask, Doubt, Planned, Step
 from graph.text.personal_data import masked, personal_data
 from graph.text.requests import QUESTION
@@ -84,7 +84,7 @@ def first_plan(request: PlanRequest) -> Question[TicketPlan, Planned]:
         check=lambda plan: _planned(
             request,
             _asks_and_steps(request, plan),
-            _lacking(desk, (use for ask in plan.asks for use in ask.tools)),
+            lacking(desk, (use for ask in plan.asks for use in ask.tools)),
         ),
     )
 
@@ -109,7 +109,11 @@ def _next(request: PlanRequest) -> Question[NewPlan, Planned]:
         },
         brief=brief,
         shape=NewPlan,
-        check=lambda plan: _planned(request, (list(request.asks), _next_steps(request, plan))),
+        check=lambda plan: _planned(
+            request,
+            (list(request.asks), _next_steps(request, plan)),
+            lacking(desk, (use for ask in plan.asks for use in ask.tools)),
+        ),
     )
 
 
@@ -157,35 +161,15 @@ def _tool_in_words(tool: ToolSpec) -> str:
 
 
 def _asks_and_steps(request: PlanRequest, plan: TicketPlan) -> tuple[list[Ask], list[Step]]:
-    desk, said, cause = request.desk, Said.of(request), cause_of(request)
+    said, cause = Said.of(request), cause_of(request)
     _all_questions(request, plan)
     asks = [_ask(request, plan, place) for place in range(len(plan.asks))]
     pairs = list(zip(asks, plan.asks, strict=True))
     steps = [search(ask, ask["query"], cause) for ask in asks]
     for ask, wanted in pairs:
-        steps += tool_steps(request, ask, _complete(desk, wanted.tools), said)
+        steps += tool_steps(request, ask, wanted.tools, said)
     steps += [search(ask, query, cause) for ask, wanted in pairs for query in wanted.searches]
     return asks, steps
-
-
-def _complete(desk: Desk, uses: Sequence[ToolUse]) -> list[ToolUse]:
-    """Without the writes that still wait for an argument."""
-    waiting = _lacking(desk, uses)
-    return [one for one in uses if one.tool not in waiting or not _lacks(desk, one)]
-
-
-def _lacking(desk: Desk, uses: Iterable[ToolUse]) -> list[str]:
-    """Names of the writes that were asked for and lack an argument, which a record may bring."""
-    return list(dict.fromkeys(one.tool for one in uses if _lacks(desk, one)))
-
-
-def _lacks(desk: Desk, use: ToolUse) -> bool:
-    tool = desk.tool(use.tool)
-    return (
-        tool is not None
-        and tool.effect == "write"
-        and not set(required(tool)) <= set(use.arguments)
-    )
 
 
 def _in_doubt(request: PlanRequest, asks: Sequence[Ask], steps: Sequence[Step]) -> list[Doubt]:
@@ -262,7 +246,7 @@ def _plain(text: str) -> str:
 
 
 def _planned(
-    request: PlanRequest, found: tuple[list[Ask], list[Step]], lacking: Sequence[str] = ()
+    request: PlanRequest, found: tuple[list[Ask], list[Step]], missing: Sequence[str]
 ) -> Planned:
     asks, steps = found
     limits = request.desk.limits
@@ -275,6 +259,6 @@ def _planned(
         steps=unique[: limits.steps],
         reason=f"a model's plan: {len(asks)} asks, {len(unique)} steps",
         overflow=len(asks) > len(kept) or len(unique) > limits.steps,
-        lacking=list(lacking),
+        lacking=list(missing),
         doubts=_in_doubt(request, kept, unique),
     )

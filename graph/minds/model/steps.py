@@ -8,13 +8,13 @@ result.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from graph.desk.model import Desk
 from graph.minds.contract import PlanRequest
-from graph.minds.local.planning.arguments import found_arguments
+from graph.minds.local.planning.arguments import found_arguments, required
 from graph.minds.model.answers import AnswerInvalid
 from graph.minds.model.shapes import ToolUse
 from graph.state import Ask, Step
@@ -66,16 +66,32 @@ def tools_of(desk: Desk, intent: str | None) -> list[ToolSpec]:
 def tool_steps(
     request: PlanRequest, ask: Ask, uses: Sequence[ToolUse], said: Said
 ) -> Iterator[Step]:
-    """The steps. Raises `AnswerInvalid` at the first one that is not allowed."""
+    """The steps but those that wait for an argument; see `lacking`.
+
+    Raises `AnswerInvalid` at the first one that is not allowed.
+    """
     permitted = {tool.name: tool for tool in tools_of(request.desk, ask["intent"])}
     for use in uses:
         tool = permitted.get(use.tool)
         if tool is None:
             text = f"{ask['id']}: the intent {ask['intent']!r} may not use that tool."
             raise AnswerInvalid(Wrong.NOT_PERMITTED, text)
+        if _waits(tool, use):
+            continue
         _check(tool, ask, use.arguments, said)
         kind: Literal["tool", "action"] = "action" if tool.effect == "write" else "tool"
         yield _step(ask, kind, tool.name, use.arguments, cause_of(request))
+
+
+def lacking(desk: Desk, uses: Iterable[ToolUse]) -> list[str]:
+    """Names of the writes that are asked for and lack an argument, which a record may bring."""
+    pairs = ((desk.tool(use.tool), use) for use in uses)
+    waiting = (tool.name for tool, use in pairs if tool is not None and _waits(tool, use))
+    return list(dict.fromkeys(waiting))
+
+
+def _waits(tool: ToolSpec, use: ToolUse) -> bool:
+    return tool.effect == "write" and not set(required(tool)) <= set(use.arguments)
 
 
 def _check(tool: ToolSpec, ask: Ask, arguments: Json, said: Said) -> None:

@@ -16,7 +16,7 @@ from graph.minds.model.chat import open_model
 from graph.minds.model.prices import ModelRefused, most, price_of
 from graph.minds.model.prompts import MOST_PROMPT_CHARS, Brief, load_prompt
 from graph.minds.model.shapes import ToolUse
-from graph.minds.model.steps import Said, tool_steps
+from graph.minds.model.steps import Said, lacking, tool_steps
 from graph.state import Ask, Classification, Evidence, StepResult
 from memory.journal.codes import Wrong
 from tests.graph.minded import ORDER, REFUND
@@ -160,6 +160,19 @@ def test_arguments_fit_their_schema_and_were_said(
     with pytest.raises(AnswerInvalid) as caught:
         list(tool_steps(request, ASK, [use], Said.of(request)))
     assert caught.value.kind == wrong
+
+
+def test_a_wish_waits_for_what_a_record_may_bring(model: FaultyModel) -> None:
+    """An action without its amount is no step yet and no mistake; a read without its number is."""
+    amount = {"order_id": {"type": "string"}, "amount": {"type": "number"}}
+    refund = REFUND.model_copy(update={"arguments": amount})
+    desk = modelled(model, "planner", specs=[ORDER, refund])
+    request = plan_request(desk, "Refund order A1 please.")
+    wish = ToolUse(tool="refund", arguments={"order_id": "A1"})
+    assert list(tool_steps(request, ASK, [wish], Said.of(request))) == []
+    assert lacking(desk, [wish]) == ["refund"]
+    whole = ToolUse(tool="refund", arguments={"order_id": "A1", "amount": 5})
+    assert lacking(desk, [whole, ToolUse(tool="lookup_order", arguments={})]) == []
 
 
 async def test_a_written_reply_is_its_claims_and_the_desks_own_words(
