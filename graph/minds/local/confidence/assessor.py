@@ -3,7 +3,8 @@
 A logistic model over a handful of numbers: of the search (memory/knowledge/features.py), and of the
 answer that the evidence makes (`written`).
 Its coefficients stand in confidence.json with the data they were fitted on; `python -m evals
-calibrate-default` makes that file, and chose the features by leaving out one help centre at a time.
+calibrate-default` makes such a file, and chose the features by leaving out one help centre at a time.
+The shipped one was fitted on a part of the cases that the command takes: see docs/experiments.md.
 """
 
 from __future__ import annotations
