@@ -74,9 +74,9 @@ _EXAMPLE = linear(
 """Before a number that merely shows what such numbers look like."""
 _LOOK_BACK = 24
 _MOST_LETTERS = 3
+"""Of a code that has a space in it, as "KB 12"."""
 TEXTS_KEPT = 1024
 """Texts of articles whose particulars a process keeps: each is asked about several times a ticket."""
-"""Of a code that has a space in it, as "KB 12"."""
 _HAS = linear(
     r"\b(?:i|we) (?:do |did )?(?:still (?:have|know|remember)|have (?:still )?(?:got )?(?:my|the|it)\b|know my|remember my)"
     r"|\bstill (?:have|know|remember|works?)\b|\bknow (?:my|the|your) (?:current|old)\b|\b(?:current|existing) password fine\b",
@@ -88,7 +88,15 @@ _LOST = linear(
     ignore_case=True,
 )
 
-
+_DEED = r"cancell?ation|termination|deletion|closure|deactivation|suspension|downgrade|removal"
+_UNDO_DEED = linear(
+    r"\b(?:un-?do(?:ing)?|un-?cancel\w*|un-?delete\w*|revert\w*|revers(?:e|ed|ing) (?:the|my|our|this|that|a)|reinstat\w+|reactivat\w+"
+    r"|(?:stop|cancel|withdraw|revoke|reverse|abort|halt|take back|call off) (?:the|my|our|this|that|a) (?:\w+ ){0,2}(?:"
+    + _DEED
+    + r"))\b",
+    ignore_case=True,
+)
+"""Wishes whose deed is the opposite of what the article on that thing explains."""
 _UNDO = linear(
     r"\b(?:undo(?:ne|ing)?|revert(?:ed|ing)?|reverse[ds]?|reversing|take (?:it|that|this) back|taken back|withdraw(?:n|ing)?"
     r"|reopen(?:ed|ing)?|restor(?:e|ed|ing)|reactivat(?:e|ed|ing)|unpublish(?:ed|ing)?|call off|opened again|keep subscription"
@@ -109,6 +117,8 @@ class Particulars:
     has: bool
     """Whether something is said to be still there."""
     lost: bool
+    undoing: bool
+    """Whether something that was done is to be taken back."""
 
     def families(self) -> set[str]:
         """The kinds of code that are named."""
@@ -126,6 +136,7 @@ def particulars(text: str) -> Particulars:
         sides=frozenset(_sides(said)),
         has=_HAS.search(plain) is not None and not lost,
         lost=lost,
+        undoing=_UNDO_DEED.search(plain) is not None,
     )
 
 
@@ -169,7 +180,7 @@ def _sides(said: set[str]) -> set[tuple[int, int]]:
 
 def undoes(text: str) -> bool:
     """Whether it is about taking something back that was done."""
-    return _UNDO.search(text) is not None
+    return _UNDO.search(text) is not None or _UNDO_DEED.search(text) is not None
 
 
 def unmet(asked: Particulars, titles: str, text: str = "") -> list[str]:
@@ -185,6 +196,8 @@ def unmet(asked: Particulars, titles: str, text: str = "") -> list[str]:
         found.append("it is about the opposite")
     if (asked.has and about.lost) or (asked.lost and about.has):
         found.append("it is for another situation")
+    if asked.undoing and not undoes(f"{titles} {text}"):
+        found.append("it is about doing it, not about taking it back")
     return found
 
 

@@ -17,6 +17,8 @@ from graph.text.particulars import fitting, particulars, undoes, unmet
         ("I still have my old key, how do I swap it?", "You lost your key", "Pay 30 euros."),
         ("I forgot my code", "Change a code that you still know", "Enter the old one."),
         ("How do I import contacts?", "Export contacts", "Press Export."),
+        ("Can you stop the cancellation?", "Cancel a subscription", "Select Cancel and confirm."),
+        ("how do I undo the deletion", "Delete a board", "Deleting removes all of its cards."),
     ],
 )
 def test_a_passage_about_another_thing_does_not_answer(asked: str, titles: str, text: str) -> None:
@@ -33,6 +35,8 @@ def test_a_passage_about_another_thing_does_not_answer(asked: str, titles: str, 
         ("How do I set it up on my iPad?", "Set it up", "On Android open the store."),
         ("We pay monthly, can we pay yearly?", "Yearly payment", "Choose it at Plan."),
         ("We were 48 people in May", "Count of people", "A team of 50 people pays less."),
+        ("Can you stop the cancellation?", "Cancel", "Until the last day you can reactivate it."),
+        ("How do I cancel my subscription?", "Cancel a subscription", "Select Cancel."),
     ],
 )
 def test_what_names_nothing_else_may_answer(asked: str, titles: str, text: str) -> None:
