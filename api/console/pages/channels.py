@@ -24,8 +24,8 @@ TITLES = {
     "zendesk": "Zendesk",
 }
 CONNECT = (
-    "Another one is connected where Deskhand runs, since its password stands in no file: the command "
-    "asks for what it needs, tries it, and shows the first message coming in."
+    "Whoever runs Deskhand connects another one, in a few minutes: it is done at the machine, since a "
+    "channel's password stands in no file. What can be connected: {}."
 )
 Json = dict[str, Any]
 
@@ -144,9 +144,4 @@ def _connect(names: Sequence[str]) -> None:
         return
     with Tag("details", "channel-more"):
         Tag("summary", "", "Connect another one")
-        Tag("p", "muted", CONNECT)
-        with Tag("ul", "channel-commands"):
-            for name in names:
-                with Tag("li"):
-                    Tag("span", "", f"{TITLES[name]}: ")
-                    Tag("code", "", f"deskhand connect {name}")
+        Tag("p", "muted", CONNECT.format(", ".join(TITLES[name] for name in names)))

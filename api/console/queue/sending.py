@@ -44,16 +44,15 @@ def _ask(changes: Changes, title: str, kind: str, text: str) -> None:
             _action(sheet, action, state.draft.verdicts.get(action["fingerprint"]))
 
     async def done(fields: dict[str, str]) -> None:
-        chosen = {name: said == "yes" for name, said in fields.items() if said}
-        state.draft.verdicts.update(chosen)
+        state.draft.verdicts |= {name: said == "yes" for name, said in fields.items()}
         changes.work.side()
-        if _undecided(changes):
-            state.visit.notify("Approve or refuse each proposed action first", "warn")
-            _ask(changes, title, kind, text)
-        else:
-            await changes.decide(kind, mode, **({"text": text} if kind == "reply" else {}))
+        await changes.decide(kind, mode, **({"text": text} if kind == "reply" else {}))
 
-    sheet.open("Send", done, symbol="send")
+    sheet.open("Send", done, lacking=_lacking, symbol="send")
+
+
+def _lacking(fields: dict[str, str]) -> str:
+    return "" if all(fields.values()) else "Approve or refuse each proposed action first"
 
 
 def _action(sheet: Sheet, action: Json, said: bool | None) -> None:

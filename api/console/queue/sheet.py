@@ -73,12 +73,16 @@ class Sheet:
         verb: str,
         done: Callable[[dict[str, str]], Awaitable[None]],
         *,
+        lacking: Callable[[dict[str, str]], str] = lambda _: "",
         danger: bool = False,
         symbol: str = "check",
     ) -> None:
-        """Show it with its button."""
+        """Show it with its button. It stays open while `lacking` says what is missing."""
 
         async def carry_out(_: str) -> None:
+            if missing := lacking(self.fields):
+                self.visit.notify(missing, "warn")
+                return
             self.dialog.close()
             await done(self.fields)
 
