@@ -36,10 +36,9 @@ docs/experiments.md. The size of the base seemed to help, but only told whether 
 withheld."""
 LED = "telling"
 """The look by which the best article's lead over the next one is measured."""
-NOTHING_NEAR = 0.1
-"""Confidence below which no passage is near enough to be offered in a question."""
 MANY_WORDS = 6
-"""Words of substance above which an ask has said what it is about, with what was told before it."""
+"""Words of substance above which an ask has said what it is about, with what was told before it: "can I
+undo it?" points at something, and the sentence before named it. To ask what is meant would be deaf."""
 SHORTFALL = 0.03
 """By how much the default's error may exceed the stated one, if nothing better is known."""
 OWN_LEAD = "own_lead"
@@ -109,7 +108,7 @@ class LocalAssessor:
         if found and OWN_LEAD in found[0]["features"]:
             return _in_own_language(found)
         ranked = about(ask["text"], found)
-        question = clarifying_question(ask["text"], found)
+        question = None if _says_enough(ask) else clarifying_question(ask["text"], found)
         if not ranked:  # whatever was found is about another thing of its kind
             return Confidence(0.0, [], question)
         if bare(ask["query"]):
@@ -119,9 +118,11 @@ class LocalAssessor:
         if self._written is not None:
             row |= await compute(self._written.features, ask, ranked, cited)
         value = self._model.probability(row)
-        if value < NOTHING_NEAR and len(set(content_words(ask["query"]))) > MANY_WORDS:
-            question = None
         return Confidence(value, cited, question, {**row, "confidence": value})
+
+
+def _says_enough(ask: Ask) -> bool:
+    return len(set(content_words(ask["query"]))) > MANY_WORDS
 
 
 def _in_own_language(found: Sequence[Evidence]) -> Confidence:

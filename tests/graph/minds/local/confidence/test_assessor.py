@@ -7,7 +7,6 @@ from collections.abc import Sequence
 import pytest
 
 from graph.minds.local.confidence.assessor import (
-    NOTHING_NEAR,
     SHORTFALL,
     LocalAssessor,
     default_threshold,
@@ -196,14 +195,20 @@ async def test_a_thing_of_which_nothing_is_asked_is_asked_about(ask: str) -> Non
     assert ask in found.question
 
 
-async def test_what_nothing_comes_near_to_is_not_asked_about() -> None:
-    """Titles of articles about anything help nobody who said plainly what is wanted."""
-    ask = _ask("Is it possible?")
-    ask["query"] = "drone licences for llama breeders in Peru: is it possible with a moustache?"
-    far = {"doubt": 3.0, "dense": 0.0, "telling": 0.2}
-    found = await LocalAssessor().confidence(ask, [_result([_evidence("a", 0.4, far)])])
-    assert found.value < NOTHING_NEAR
-    assert found.question is None
+@pytest.mark.parametrize(
+    ("ask", "before"),
+    [
+        ("Is it possible?", "We breed llamas in Peru and film them from drones with a licence."),
+        ("Can I undo it?", "Yesterday our trainee moved the whole plan of May to another branch."),
+    ],
+)
+async def test_what_was_named_before_the_ask_is_not_asked_for(ask: str, before: str) -> None:
+    """Whoever said plainly what it is about is not asked which product they mean."""
+    asked = _ask(ask)
+    near = _result([_evidence("a", 0.4), _evidence("b", 0.4)])
+    assert (await LocalAssessor().confidence(asked, [near])).question is not None
+    asked["query"] = f"{before} {ask}"
+    assert (await LocalAssessor().confidence(asked, [near])).question is None
 
 
 @pytest.mark.parametrize(
