@@ -97,12 +97,13 @@ _UNDO_DEED = linear(
     ignore_case=True,
 )
 """Wishes whose deed is the opposite of what the article on that thing explains."""
-_UNDO = linear(
-    r"\b(?:undo(?:ne|ing)?|revert(?:ed|ing)?|reverse[ds]?|reversing|take (?:it|that|this) back|taken back|withdraw(?:n|ing)?"
-    r"|reopen(?:ed|ing)?|restor(?:e|ed|ing)|reactivat(?:e|ed|ing)|unpublish(?:ed|ing)?|call off|opened again|keep subscription"
+_UNDO_MORE = linear(
+    r"\b(?:undone|reverse[ds]?|reversing|take (?:it|that|this) back|taken back|withdraw(?:n|ing)?"
+    r"|reopen(?:ed|ing)?|restor(?:e|ed|ing)|unpublish(?:ed|ing)?|call off|opened again|keep subscription"
     r"|changed (?:my|our) minds?)\b",
     ignore_case=True,
 )
+"""Other words for taking something back, as articles have them."""
 
 
 @dataclass(frozen=True)
@@ -180,7 +181,7 @@ def _sides(said: set[str]) -> set[tuple[int, int]]:
 
 def undoes(text: str) -> bool:
     """Whether it is about taking something back that was done."""
-    return _UNDO.search(text) is not None or _UNDO_DEED.search(text) is not None
+    return _UNDO_DEED.search(text) is not None or _UNDO_MORE.search(text) is not None
 
 
 def unmet(asked: Particulars, titles: str, text: str = "") -> list[str]:

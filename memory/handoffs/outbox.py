@@ -26,8 +26,8 @@ from memory.tables import Handoff, HandoffStatus, Letter, Message, OutboxStatus,
 from memory.tickets import lifecycle, messages, tickets
 from memory.tool_names import DELIVER, NOTIFY
 
-"""The tools of tools/adapters/delivery.py that send the two kinds of letters."""
 TOOLS = {"clarification": DELIVER, "notice": NOTIFY}
+"""The tools of tools/adapters/delivery.py that send the two kinds of letters."""
 HANDOFF, LATE = "handoff", "late"
 """Purposes of notices that say no more than that a person will answer."""
 ATTEMPTS = 5

@@ -9,6 +9,7 @@ from datetime import timedelta
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from memory.journal.codes import Reason
 from memory.storage.engines import insert
 from memory.tables import Article, Calibration, Handoff, Visibility, now
 
@@ -16,8 +17,6 @@ SHOWN = 50
 """Newest calibrations of a tenant that are looked at."""
 DECISIONS_KEPT = timedelta(days=180)
 """Older decisions say little of the articles as they are."""
-LOW_CONFIDENCE = "low_confidence"
-"""The reason of such a handoff, as memory/journal/codes.py has it."""
 
 
 async def add(session: AsyncSession, row: Calibration) -> bool:
@@ -42,7 +41,7 @@ async def decided(session: AsyncSession, tenant: str) -> list[Handoff]:
     """Handoffs of late, oldest first, that came of low confidence and that a person decided."""
     rows = await session.exec(
         select(Handoff)
-        .where(Handoff.tenant == tenant, Handoff.reason == LOW_CONFIDENCE)
+        .where(Handoff.tenant == tenant, Handoff.reason == Reason.LOW_CONFIDENCE.value)
         .where(col(Handoff.decided_at) >= now() - DECISIONS_KEPT)
         .order_by(col(Handoff.decided_at))
     )

@@ -16,6 +16,7 @@ from memory.people import audit
 from memory.sending import SendingStopped
 from memory.tables import AutonomyLevel, EffectStatus, Outcome, TicketStatus
 from tests.bench import PASSAGE, TENANT, Bench
+from tests.graph.desk.work import ask
 from tests.graph.minded import Knows
 
 Opened = Callable[..., AbstractAsyncContextManager[Bench]]
@@ -138,16 +139,7 @@ async def test_a_persons_words_are_not_lost_where_the_switch_came_between(bench:
 async def test_a_letter_that_was_wanted_before_the_stop_is_not_sent(bench: Bench) -> None:
     """The person is told that it did not leave."""
     ticket = await bench.answer("reset #person")
-    handoff = await bench.handoff(ticket)
-    async with bench.wiring.database.transaction() as session:
-        await handoffs.ask(
-            session,
-            bench.wiring.queue,
-            tenant=TENANT,
-            handoff_id=handoff.id,
-            who="Ann",
-            text="Which one?",
-        )
+    await ask(bench, ticket)
     await stop(bench)
     async with bench.wiring.database.reading() as session:
         (letter,) = await handoffs.outbox.of_ticket(session, ticket.id)

@@ -12,12 +12,12 @@ from sqlmodel import select
 
 from api.worker import assembly
 from api.worker.forced import open_forced
-from memory import handoffs
 from memory.handoffs import outbox
 from memory.journal.codes import Reason
 from memory.tables import Letter, OutboxStatus, TicketStatus, now
 from memory.tickets import lifecycle
-from tests.bench import TENANT, Bench
+from tests.bench import Bench
+from tests.graph.desk.work import ask
 from tools.adapters.fakes import ListedPost
 from tools.contract import Json, TimedOut, ToolFault, Unreachable
 
@@ -100,16 +100,7 @@ async def test_a_notice_is_dropped_once_it_is_pointless(open_bench: Opened) -> N
     async with open_bench(post=post) as bench:
         ticket = await bench.answer(HANDED)
         post.fault = None
-        handoff = await bench.handoff(ticket)
-        async with bench.wiring.database.transaction() as session:
-            await handoffs.ask(
-                session,
-                bench.wiring.queue,
-                tenant=TENANT,
-                handoff_id=handoff.id,
-                who="Ann",
-                text="Which?",
-            )
+        await ask(bench, ticket, "Which?")
         notice, question = sorted(await letters(bench), key=lambda one: one.created_at)
         assert await assembly.outbox_worker(bench.wiring).send(question.id) == "sent"
         await assembly.outbox_worker(bench.wiring).send(notice.id)

@@ -10,15 +10,15 @@ from api.channels.files import MOST_NAME_CHARS, read
 from api.channels.mail import mime
 from api.channels.mail.body import is_body, text_of_mail, text_of_part
 from api.channels.sniffing import sniffed
+from memory.files import MOST_OF_MESSAGE
 
-MOST_FILES = 20
 SMALL_PICTURE = 100_000
 """Bytes of a picture that a signature holds."""
 
 
 def listed(parts: Sequence[EmailMessage]) -> tuple[Attachment, ...]:
     """The files, in order, each with what can be read of it."""
-    return tuple(_file(part) for part in parts[:MOST_FILES])
+    return tuple(_file(part) for part in parts[:MOST_OF_MESSAGE])
 
 
 def is_decoration(part: EmailMessage) -> bool:

@@ -24,11 +24,10 @@ from api.http.text import (
     Text,
     is_blank,
 )
+from memory.files import MOST_OF_MESSAGE
 
-MOST_FILES = 20
-"""Of one message."""
 FileIds = Annotated[
-    list[Annotated[Line, Field(max_length=MAX_ID_CHARS)]], Field(max_length=MOST_FILES)
+    list[Annotated[Line, Field(max_length=MAX_ID_CHARS)]], Field(max_length=MOST_OF_MESSAGE)
 ]
 _BLANK = "blank"
 _UNNAMED = "unnamed"
