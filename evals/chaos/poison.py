@@ -24,6 +24,7 @@ from evals.stack.killed import TENANT, chaotic_stack
 from evals.stack.sending import Outgoing, follow, seconds_to_end, send_all
 from evals.stack.stack import Stack
 from memory.journal.codes import Reason
+from memory.journal.events import WorkerDied
 
 OTHERS = ("north", "south", "west")
 """Tenants whose tickets are innocent."""
@@ -50,6 +51,7 @@ class Outcome:
     outcomes: tuple[str, ...]
     """Of the innocent tickets."""
     deaths: int
+    """Of workers, held against the poison."""
     reason: str | None
     """Why a person has the poison; None if nobody has it."""
 
@@ -122,7 +124,6 @@ def poisoned_stack(folder: Path) -> Iterator[Stack]:
 
 def one_run(stack: Stack, poison: str) -> Outcome:
     """The innocent tickets, and the poison if one is named, all at once."""
-    deaths = _deaths(stack)
     with _clients(stack) as clients:
         bad = send_all(clients[TENANT], _texts(TENANT, poison, 1)) if poison else []
         sent = {name: send_all(clients[name], _texts(name, poison, EACH)) for name in OTHERS}
@@ -132,11 +133,12 @@ def one_run(stack: Stack, poison: str) -> Outcome:
             for one, view in follow(clients[name], some, END_SECONDS).items()
         }
         poisoned = follow(clients[TENANT], bad, END_SECONDS)
+        deaths = sum(_deaths_of(clients[TENANT], one) for one in poisoned)
     return Outcome(
         poison,
         tuple(seconds_to_end(view) for view in ended.values()),
         tuple(str(view["outcome"]) for view in ended.values()),
-        _deaths(stack) - deaths,
+        deaths,
         next((view["reason"] for view in poisoned.values()), None),
     )
 
@@ -159,5 +161,7 @@ def _clients(stack: Stack) -> Iterator[dict[str, httpx2.Client]]:
             client.close()
 
 
-def _deaths(stack: Stack) -> int:
-    return stack.log("up").read_text(errors="replace").count("worker_died")
+def _deaths_of(client: httpx2.Client, ticket_id: str) -> int:
+    """By the ticket's own journal: it is written with the ending, where a log may come later."""
+    rows = client.get(f"/v1/tickets/{ticket_id}/journal").raise_for_status().json()["rows"]
+    return sum((row["kind"], row["name"]) == (WorkerDied.kind, WorkerDied.name) for row in rows)
