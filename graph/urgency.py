@@ -77,7 +77,11 @@ def urgency(
 
     `earlier` counts the customer's handoffs of the last days.
     """
-    because = [f"The priority of {intent} is {base}." if intent else f"It begins as {base}."]
+    because = [
+        f"The priority of {intent.replace('_', ' ')} is {base}."
+        if intent
+        else f"It begins as {base}."
+    ]
     rule = next((rule for rule in desk.handoff.customers if rule.applies(email)), None)
     priority = base
     if rule is not None:

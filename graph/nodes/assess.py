@@ -165,7 +165,7 @@ def _verdict(
 def _by_policy(planned: Planned, context: TicketContext) -> tuple[Block, str] | None:
     """What the desk gives to a person, and what is more than one turn may take."""
     if person := [ask["intent"] for ask in planned["asks"] if _for_person(ask, context)]:
-        return Block.PERSON_ONLY, f"Intent {person[0]}."
+        return Block.PERSON_ONLY, f"Intent {_words(person[0])}."
     if planned["overflow"]:
         limits = context.desk.limits
         return Block.TOO_MUCH, f"At most {limits.asks} asks, {limits.steps} steps."
@@ -176,15 +176,15 @@ def _by_results(results: Sequence[StepResult]) -> tuple[Block, str] | None:
     """What a person must see: a foreign record first, then a proposal, then a broken tool."""
     broken = [r for r in results if r["status"] in {"failed", "refused", "unknown"}]
     if foreign := [r["tool"] for r in broken if _kind(r) == "not_your_record"]:
-        return Block.FOREIGN_RECORD, f"Tool {foreign[0]}."
+        return Block.FOREIGN_RECORD, f"Tool {_words(foreign[0])}."
     if any(_kind(r) == "not_verified" for r in broken):
         return Block.UNVERIFIED, VERIFY
     if proposed := [r["tool"] for r in results if r["status"] == "proposed"]:
-        return Block.PROPOSAL, f"Proposed: {', '.join(sorted(proposed))}."
+        return Block.PROPOSAL, f"Proposed: {', '.join(map(_words, sorted(proposed)))}."
     if short := [r["error"]["message"] for r in broken if r["error"] and _kind(r) == "budget"]:
         return Block.BUDGET, f"{short[0][:1].upper()}{short[0][1:]}."
     if broken:
-        return Block.BROKEN_TOOL, f"{broken[0]['tool']}: {_kind(broken[0])}."
+        return Block.BROKEN_TOOL, f"{_words(broken[0]['tool'])}: {_words(_kind(broken[0]))}."
     return None
 
 
@@ -223,6 +223,11 @@ def _for_person(ask: Ask, context: TicketContext) -> bool:
 
 def _kind(result: StepResult) -> str:
     return "no result" if result["error"] is None else result["error"]["kind"]
+
+
+def _words(code: str | None) -> str:
+    """A code of the desk as people read it."""
+    return str(code).replace("_", " ")
 
 
 def _may_ask(conversation: Sequence[MessageRecord]) -> bool:

@@ -22,6 +22,7 @@ from memory.sealing.columns import ring_of
 from memory.storage.customer_digest import customer_digest
 from memory.storage.engines import is_postgres
 from memory.tables import Handoff, HandoffStatus, Message, Ticket, now
+from memory.tickets import messages
 
 WAITING = (HandoffStatus.OPEN, HandoffStatus.CLAIMED)
 """What is shown where no status is asked for."""
@@ -54,6 +55,8 @@ class Listed:
 
     handoff: Handoff
     subject: str
+    title: str
+    """The subject, or the first words where there is none."""
     customer_name: str | None
     unread: int
 
@@ -107,9 +110,13 @@ async def _rows(session: AsyncSession, ids: Sequence[str]) -> list[Listed]:
         .options(defer(Handoff.story, raiseload=True), defer(Handoff.decision, raiseload=True))  # type: ignore[arg-type]
     )
     unread = await unread_of(session, ids)
+    found = (await session.exec(query)).all()
+    titles = await messages.titles(session, {row[0].ticket_id: row[1] for row in found})
     rows = {
-        handoff.id: Listed(handoff, subject, name or email, unread.get(handoff.id, 0))
-        for handoff, subject, name, email in (await session.exec(query)).all()
+        handoff.id: Listed(
+            handoff, subject, titles[handoff.ticket_id], name or email, unread.get(handoff.id, 0)
+        )
+        for handoff, subject, name, email in found
     }
     return [rows[one] for one in ids]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlmodel import col, select
@@ -26,7 +26,7 @@ from memory.tables import (
     Ticket,
     now,
 )
-from memory.tickets import tickets
+from memory.tickets import messages, tickets
 
 PAST_TICKETS = 20
 """Earlier tickets of the customer that are shown: the newest ones."""
@@ -53,6 +53,8 @@ class Whole:
     ticket: Ticket
     messages: Sequence[Message]
     history: Sequence[Ticket]
+    titles: Mapping[str, str]
+    """Of the earlier tickets, by id."""
     memories: Sequence[Memory]
     merged: Sequence[Merged]
     letters: Sequence[Letter]
@@ -68,17 +70,20 @@ async def listed_one(session: AsyncSession, handoff: Handoff) -> Listed:
     ticket = await tickets.get(session, handoff.tenant, handoff.ticket_id)
     unread = await handoffs.unread_of(session, [handoff.id])
     name = ticket.customer_name or ticket.customer_email
-    return Listed(handoff, ticket.subject, name, unread.get(handoff.id, 0))
+    title = (await messages.titles(session, {ticket.id: ticket.subject}))[ticket.id]
+    return Listed(handoff, ticket.subject, title, name, unread.get(handoff.id, 0))
 
 
 async def whole(session: AsyncSession, handoff: Handoff) -> Whole:
     """All of it."""
     ticket = await tickets.get(session, handoff.tenant, handoff.ticket_id)
+    earlier = await history(session, ticket)
     return Whole(
         listed=await listed_one(session, handoff),
         ticket=ticket,
         messages=await tickets.messages(session, ticket.id),
-        history=await history(session, ticket),
+        history=earlier,
+        titles=await messages.titles(session, {one.id: one.subject for one in earlier}),
         memories=await _memories(session, handoff),
         merged=await _merged(session, handoff),
         letters=await outbox.of_ticket(session, ticket.id),

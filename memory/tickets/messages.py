@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, update
@@ -20,11 +20,30 @@ BOUNCE = "bounce"
 LOOP = "loop"
 """Kind of a customer's message that a program seems to have sent: the agent answers none of them."""
 ROWS = Columns(Message, without=("id",))
+TITLE_CHARS = 80
 KNOWN = (
     "SELECT tenant, turn, (SELECT max(seq) FROM messages WHERE ticket_id = tickets.id),"
     " EXISTS (SELECT 1 FROM messages WHERE ticket_id = tickets.id AND key = ?)"
     " FROM tickets WHERE id = ?"
 )
+
+
+async def titles(session: AsyncSession, subjects: Mapping[str, str]) -> dict[str, str]:
+    """What to call each ticket, by id: its subject, or its first words where it has none."""
+    bare = [one for one, subject in subjects.items() if not subject.strip()]
+    if not bare:
+        return dict(subjects)
+    query = select(Message.ticket_id, Message.text).where(
+        col(Message.ticket_id).in_(bare), Message.seq == 1
+    )
+    opened = {one: first_words(text) for one, text in (await session.exec(query)).all()}
+    return {**subjects, **opened}
+
+
+def first_words(text: str) -> str:
+    """Of the first line that says something; cut at a word where it is longer than TITLE_CHARS."""
+    line = " ".join(text.lstrip().partition("\n")[0].split())
+    return line if len(line) <= TITLE_CHARS else f"{line[:TITLE_CHARS].rsplit(' ', 1)[0]} ..."
 
 
 async def append(

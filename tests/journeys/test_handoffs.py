@@ -210,3 +210,15 @@ async def test_the_queue_is_ordered_and_paged(
         seen += [item["id"] for item in page["items"]]
         address = page["next"]
     assert seen == ["hnd_1", "hnd_3", "hnd_2", "hnd_0"]
+
+
+async def test_lists_call_a_ticket_by_its_first_words(
+    client: httpx2.AsyncClient, people: list[Header], ticket: str
+) -> None:
+    """A message of the website has no subject: people would see a queue of nothing."""
+    seen = [
+        (await client.get("/v1/handoffs", headers=people[0])).json()["items"][0],
+        (await client.get(ADDRESS, headers=people[0])).json(),
+        (await client.get(f"/v1/tickets/{ticket}", headers=people[0])).json(),
+    ]
+    assert [(one["subject"], one["title"]) for one in seen] == [("", "my money back")] * 3

@@ -20,10 +20,10 @@ async def build(visit: Visit) -> None:
     charts.page_head(" · ".join(one for one in known if one) or "Unknown customer", about)
     with Tag("div", "cards"):
         for ticket in found["items"]:
-            with Tag("section", "card", aria_label=ticket["subject"] or "(no subject)"):
+            with Tag("section", "card", aria_label=ticket["title"]):
                 with Tag("h2"):
                     href = f"/console/tickets/{ticket['id']}"
-                    widgets.link(ticket["subject"] or "(no subject)", href)
+                    widgets.link(ticket["title"], href)
                 state = words.plain(ticket["outcome"] or ticket["status"])
                 Tag("p", "muted", f"{state}, came {words.clock(ticket['created_at'], where)}")
                 talk.draw(ticket, where)

@@ -87,7 +87,7 @@ class Story:
 
     def _head(self, ticket: Json, handoff: str | None) -> None:
         with Tag("div"):
-            Tag("h1", "", ticket["subject"] or "(no subject)")
+            Tag("h1", "", ticket["title"])
             with Tag("p", "muted"):
                 about = [ticket["customer_name"] or "", words.plain(ticket["intent"])]
                 about.append(f"came {words.clock(ticket['created_at'], self.where)}")

@@ -69,7 +69,7 @@ def _row(ticket: dict[str, Any], where: Any) -> None:
     with Tag("tr"):
         with Tag("td"):
             href = f"/console/tickets/{ticket['id']}"
-            widgets.link(ticket["subject"] or "(no subject)", href, "strong")
+            widgets.link(ticket["title"], href, "strong")
         Tag("td", "lesser", words.plain(ticket["intent"]))
         with Tag("td"):
             state = ticket["outcome"] or ticket["status"]

@@ -108,7 +108,7 @@ async def _asked(visit: Visit) -> None:
         for ticket in found:
             with Tag("article", "hit"):
                 href = f"/console/tickets/{ticket['id']}"
-                widgets.link(ticket["subject"] or "(no subject)", href, "strong")
+                widgets.link(ticket["title"], href, "strong")
                 for message in ticket["messages"]:
                     if message["kind"] in {"message", "reply"}:
                         Tag(

@@ -163,7 +163,7 @@ def _customer(whole: Json, state: State) -> None:
             Tag("p", "muted", "No earlier tickets.")
         for past in history:
             with Tag("a", "past", href=f"/console/tickets/{past['id']}"):
-                Tag("span", "", past["subject"] or "(no subject)")
+                Tag("span", "", past["title"])
                 outcome = words.plain(past.get("outcome") or past["status"])
                 Tag("span", "muted", f"{outcome}, {words.clock(past['created_at'], state.where)}")
         for memory in memories:

@@ -47,7 +47,7 @@ def _head(state: State, whole: Json) -> None:
             data_show="queue",
         ).classes("only-narrow")
         with Tag("div", "talk-title"):
-            Tag("h2", "", whole.get("subject") or whole["ticket"]["subject"] or "(no subject)")
+            Tag("h2", "", whole["title"])
             with Tag("p", "muted"):
                 customer = whole["customer"]
                 known = [customer.get("name"), customer.get("email")]

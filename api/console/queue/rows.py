@@ -40,7 +40,7 @@ def face(item: Json, state: State) -> Face:
     about = [item.get("customer_name") or "", words.plain(item.get("intent"))]
     about.append(words.plain(item["reason"]))
     return Face(
-        subject=item.get("subject") or "(no subject)",
+        subject=item["title"],
         priority=item["priority"],
         second=" · ".join(part for part in about if part),
         left=words.time_left(item),

@@ -17,6 +17,8 @@ class HandoffSummary(BaseModel):
     ticket_id: str
     turn: int
     subject: str
+    title: str
+    """The subject, or the first words of the first message where there is none."""
     customer_name: str | None
     """Name, or address where there is no name."""
     status: str
@@ -138,6 +140,7 @@ class PastTicketOut(BaseModel):
 
     id: str
     subject: str
+    title: str
     status: str
     outcome: str | None
     intent: str | None

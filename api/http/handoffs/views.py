@@ -87,7 +87,7 @@ async def whole(session: AsyncSession, handoff: Handoff) -> HandoffOut:
         agent_answer=await handoffs.answer_of(session, handoff),
         story=handoff.story,
         decision=handoff.decision,
-        ticket=views.ticket_summary(found.ticket),
+        ticket=views.ticket_summary(found.ticket, found.listed.title),
         customer={"email": found.ticket.customer_email, "name": found.ticket.customer_name},
         vouched_by=found.ticket.vouched_by,
         messages=_messages(found.messages, attached[found.ticket.id]),
@@ -101,7 +101,7 @@ def _messages(messages: Sequence[Message], attached: views.Files) -> list[Messag
 
 def _around(found: Whole, attached: Mapping[str, views.Files]) -> dict[str, Any]:
     return {
-        "history": [_past(one) for one in found.history],
+        "history": [_past(one, found.titles[one.id]) for one in found.history],
         "memories": [_memory(one) for one in found.memories],
         "merged": [
             MergedOut(
@@ -139,8 +139,9 @@ def _letter(one: Letter) -> LetterOut:
     return LetterOut(**_picked(one, LetterOut.model_fields))
 
 
-def _past(one: Ticket) -> PastTicketOut:
-    return PastTicketOut(**_picked(one, PastTicketOut.model_fields))
+def _past(one: Ticket, title: str) -> PastTicketOut:
+    same = [name for name in PastTicketOut.model_fields if name != "title"]
+    return PastTicketOut(**_picked(one, same), title=title)
 
 
 def _memory(one: Memory) -> MemoryOut:
@@ -162,6 +163,7 @@ def _fields(one: Listed) -> dict[str, Any]:
     return {
         **_picked(handoff, _SAME),
         "subject": one.subject,
+        "title": one.title,
         "customer_name": one.customer_name,
         "unread": one.unread,
         "updated_at": handoff.updated_at,

@@ -42,7 +42,7 @@ from memory.storage.customer_digest import compared_by
 from memory.storage.queue import Queue
 from memory.storage.units import Statements
 from memory.tables import API_CHANNEL
-from memory.tickets import intake, tickets
+from memory.tickets import intake, messages, tickets
 from memory.tickets.intake import Accepted, NewTicket
 from memory.tickets.tickets import Load
 from memory.verification import answers, codes
@@ -184,12 +184,14 @@ async def list_tickets(
         found = await tickets.listed(
             session, key.tenant, status=status, before=before, limit=limit + 1
         )
-    shown = found[:limit]
+        shown = found[:limit]
+        titles = await messages.titles(session, {one.id: one.subject for one in shown})
     following = None
     if len(found) > limit:
         wanted = "" if status is None else f"&status={status}"
         following = f"/v1/tickets?limit={limit}&before={shown[-1].id}{wanted}"
-    return TicketPage(items=[views.ticket_summary(ticket) for ticket in shown], next=following)
+    items = [views.ticket_summary(ticket, titles[ticket.id]) for ticket in shown]
+    return TicketPage(items=items, next=following)
 
 
 @router.get("/{ticket_id}", summary="Read a ticket", responses=problems(401, 403, 404, 422, 503))

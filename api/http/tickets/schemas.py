@@ -153,6 +153,8 @@ class TicketSummary(BaseModel):
 
     id: str
     subject: str
+    title: str
+    """The subject, or the first words of the first message where there is none."""
     status: str
     """queued | running | waiting | settled"""
     outcome: str | None

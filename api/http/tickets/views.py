@@ -16,6 +16,7 @@ from api.http.tickets.schemas import (
 )
 from graph.reasons import reason_sentence
 from memory.tables import JournalRow, Message, StoredFile, Ticket
+from memory.tickets.messages import first_words
 
 Files = Mapping[int, Sequence[StoredFile]]
 """Those of one conversation, by the number of the message."""
@@ -49,9 +50,9 @@ def message_accepted(message: Message) -> MessageAcceptedOut:
     )
 
 
-def ticket_summary(ticket: Ticket) -> TicketSummary:
+def ticket_summary(ticket: Ticket, title: str) -> TicketSummary:
     """A ticket in a list."""
-    return TicketSummary(**_ticket_fields(ticket))
+    return TicketSummary(**_ticket_fields(ticket), title=title)
 
 
 def ticket_out(ticket: Ticket, conversation: Sequence[Message], files: Files) -> TicketOut:
@@ -60,6 +61,7 @@ def ticket_out(ticket: Ticket, conversation: Sequence[Message], files: Files) ->
     last = answers[-1] if answers else None
     return TicketOut(
         **_ticket_fields(ticket),
+        title=ticket.subject.strip() or first_words(conversation[0].text),
         customer_name=ticket.customer_name,
         reason_text=None if ticket.reason is None else reason_sentence(ticket.reason),
         reply=None if last is None else last.text,

@@ -9,7 +9,7 @@ from sqlmodel import select
 
 from memory.journal import journal
 from memory.tables import Message, Ticket, TicketStatus
-from memory.tickets import intake, tickets
+from memory.tickets import intake, messages, tickets
 from memory.tickets.intake import AddedMessage, KeyReused
 from memory.tickets.tickets import TicketUnknown, new_id
 from tests.memory.ledgers import TENANT, Ledger
@@ -140,3 +140,17 @@ def test_ids_sort_by_time_and_do_not_repeat() -> None:
     ids = [new_id("tkt") for _ in range(1_000)]
     assert len(set(ids)) == 1_000
     assert [one[:14] for one in ids] == sorted(one[:14] for one in ids)
+
+
+async def test_a_ticket_without_a_subject_is_called_by_its_first_words(ledger: Ledger) -> None:
+    """A subject stays what it is; long first lines are cut at a word, one giant word anywhere."""
+    ticket = await ledger.accept()
+    async with ledger.database.reading() as session:
+        subjects = {ticket.id: " ", "tkt_other": "Charged twice"}
+        found = await messages.titles(session, subjects)
+    assert found == {ticket.id: "hello", "tkt_other": "Charged twice"}
+    assert messages.first_words("\n  My order\t never came\nIt was 3 weeks ago") == (
+        "My order never came"
+    )
+    assert messages.first_words("word " * 40) == f"{'word ' * 15}word ..."
+    assert messages.first_words("x" * 500) == f"{'x' * messages.TITLE_CHARS} ..."
