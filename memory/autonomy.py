@@ -189,4 +189,4 @@ async def _write(  # noqa: PLR0917
 
 
 def _said(level: AutonomyLevel | None) -> str:
-    return "unsaid" if level is None else level.value
+    return "not set" if level is None else level.value

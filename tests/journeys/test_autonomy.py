@@ -47,8 +47,8 @@ async def test_a_lead_chooses_a_level_and_takes_it_back(settings: Settings) -> N
         assert (unknown.status_code, "fax" in unknown.text) == (404, True)
         rows = (await client.get("/v1/audit", headers=admin)).json()["items"]
         actions = [(one["who"], one["action"]) for one in rows]
-        assert ("Lea", "autonomy channel api: unsaid to suggest") in actions
-        assert ("Lea", "autonomy channel api: suggest to unsaid") in actions
+        assert ("Lea", "autonomy channel api: not set to suggest") in actions
+        assert ("Lea", "autonomy channel api: suggest to not set") in actions
 
 
 async def test_anybody_at_the_desk_stops_sending_and_a_lead_starts_it(settings: Settings) -> None:

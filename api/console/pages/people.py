@@ -111,7 +111,7 @@ class People:
                     for role in ROLES:
                         Tag("option", "", role, value=role)
                 box.on("change", self._keep("role"), js_handler="(e) => emit(e.target.value)")
-            widgets.button("Make it", "make", look="primary", symbol="person_add")
+            widgets.button("Create account", "make", look="primary", symbol="person_add")
 
     def _keep(self, name: str) -> Any:
         def keep(event: Any) -> None:

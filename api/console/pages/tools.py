@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from api.console.parts import charts, widgets
+from api.console.parts import charts, widgets, words
 from api.console.parts.widgets import Tag, Tone
 from api.console.shell.visit import Visit
 
@@ -39,7 +39,7 @@ async def build(visit: Visit) -> None:
 def _tool(tool: dict[str, Any]) -> None:
     with Tag("section", "card"):
         with Tag("div", "gap-head"):
-            Tag("h2", "", tool["tool"])
+            Tag("h2", "", words.capital(words.plain(tool["tool"])))
             word, tone = BREAKERS[tool["breaker"]]
             widgets.badge(word, tone, f"The breaker is {tool['breaker'].replace('_', ' ')}.")
         with Tag("dl", "figures"):
