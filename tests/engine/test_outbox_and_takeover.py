@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from typing import Any
 
 from graph.minds.scripted import SLOW_DRAFT_SECONDS
 from tests.engine.conftest import Desk
-
-WAIT_SECONDS = 40.0
+from tests.waiting import wait_until
 
 
 def arrives(desk: Desk, ticket: str, kind: str) -> list[str]:
     """What arrived for the ticket, once a message of that kind is among it."""
-    until = time.monotonic() + WAIT_SECONDS
-    while kind not in desk.arrived(ticket) and time.monotonic() < until:
-        time.sleep(0.1)
+    wait_until(lambda: kind in desk.arrived(ticket))
     return desk.arrived(ticket)
 
 
@@ -42,22 +38,14 @@ def test_a_question_arrives_once_and_its_answer_comes_back(desk: Desk) -> None:
     assert sorted(arrives(desk, view["id"], "reply")) == expected
 
 
-def waits_until(holds: Callable[[], bool]) -> None:
-    """Return once it holds, and fail where it never does."""
-    until = time.monotonic() + WAIT_SECONDS
-    while not holds():
-        assert time.monotonic() < until
-        time.sleep(0.05)
-
-
 def test_a_takeover_stops_a_real_run(desk: Desk) -> None:
     """Its story is told by a worker, and the person's reply is the only one."""
     one = desk.post("How do I reset my password? #slow-draft")
-    waits_until(lambda: "assess" in _steps(desk, one))
+    wait_until(lambda: "assess" in _steps(desk, one))
     taken = post(desk, f"/v1/tickets/{one}/takeover", {"note": "mine"})
     assert taken["agent_answer"] == "none"
     address = f"/v1/handoffs/{taken['handoff']['id']}"
-    waits_until(lambda: _told(desk.client.get(address).json()))
+    wait_until(lambda: _told(desk.client.get(address).json()))
     time.sleep(SLOW_DRAFT_SECONDS)  # the slow step ends, and finds that it was overtaken
     assert desk.arrived(one) == []
     post(desk, f"{address}/decide", {"kind": "reply", "text": "By hand."})

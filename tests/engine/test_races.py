@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
-import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 
 from tests.engine.conftest import Desk
+from tests.waiting import wait_until
 
 AT_ONCE = 20
 
@@ -43,18 +43,15 @@ def test_of_parallel_decisions_one_wins(desk: Desk) -> None:
         answers = list(pool.map(decide, range(AT_ONCE)))
     assert Counter(status for status, _ in answers) == {200: 1, 409: AT_ONCE - 1}
     assert all("decided this handoff" in words for status, words in answers if status == 409)
-    until = time.monotonic() + 30
-    while "reply" not in desk.arrived(view["id"]) and time.monotonic() < until:
-        time.sleep(0.05)
+    wait_until(lambda: "reply" in desk.arrived(view["id"]))
     assert sorted(desk.arrived(view["id"])) == ["notice", "reply"]
 
 
 def test_a_message_during_a_run_gets_no_answer_of_its_own(desk: Desk) -> None:
     """The turn begins anew with both messages, and one reply answers them."""
-    one = desk.post("How do I reset my password? #slow")
-    until = time.monotonic() + 30
-    while not _handled(desk, one) and time.monotonic() < until:
-        time.sleep(0.01)  # before the run has its input, the message would simply join it
+    one = desk.post("How do I reset my password? #slow:2")
+    # Before the run has its input, the message would simply join it.
+    wait_until(lambda: _handled(desk, one), 0.01)
     added = desk.client.post(f"/v1/tickets/{one}/messages", json={"text": "And of my colleague?"})
     assert added.status_code == 202
     [view] = desk.ends(one)

@@ -24,6 +24,7 @@ from memory.storage.queue import APPLICATION_VERSION, Queue, workflow_id
 from memory.storage.units import Statements
 from memory.tickets import intake
 from tests.engine.conftest import Desk
+from tests.waiting import LONGEST_SECONDS, wait_until
 
 PLAIN = "How do I reset my password?"
 SLOW = "How do I reset my password? #slow"
@@ -98,7 +99,7 @@ async def _accepted_earlier(stack: Stack) -> tuple[str, list[str]]:
 
 
 async def _causes(database: Database, ticket_id: str) -> list[str]:
-    until = time.monotonic() + 20
+    until = time.monotonic() + LONGEST_SECONDS
     while time.monotonic() < until:
         async with database.reading() as session:
             rows = await journal.of_ticket(session, ticket_id)
@@ -127,9 +128,7 @@ def test_one_tenants_slow_tickets_do_not_delay_another(desk: Desk) -> None:
 def test_a_worker_told_to_stop_ends_what_it_has_begun(desk: Desk) -> None:
     """It takes nothing new, and leaves nothing to be done twice."""
     ids = [desk.post(SLOW) for _ in range(6)]
-    until = time.monotonic() + 20
-    while not _standing(desk.stack, "RUNNING") and time.monotonic() < until:
-        time.sleep(0.02)
+    wait_until(lambda: _standing(desk.stack, "RUNNING") > 0, 0.02)
     desk.workers.kill(signal.SIGTERM)
     assert _standing(desk.stack, "RUNNING") == 0
     assert _standing(desk.stack, "QUEUED") > 0
@@ -145,10 +144,8 @@ def _standing(stack: Stack, status: str) -> int:
 
 def test_a_dead_workers_jobs_are_taken_over(desk: Desk) -> None:
     """By the next one, from the step at which it died, and once."""
-    one = desk.post(SLOW)
-    until = time.monotonic() + 20
-    while not _standing(desk.stack, "RUNNING") and time.monotonic() < until:
-        time.sleep(0.02)
+    one = desk.post(f"{SLOW}:2")
+    wait_until(lambda: _standing(desk.stack, "RUNNING") > 0, 0.02)
     desk.workers.kill()
     desk.working()
     [view] = desk.ends(one)

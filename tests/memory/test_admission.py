@@ -10,6 +10,7 @@ import pytest
 
 from memory import admission as module
 from memory.admission import Admission, Overwhelmed, compute, limited, taking_turns
+from tests.waiting import LONGEST_SECONDS, until
 
 
 async def test_no_more_threads_than_slots_at_once() -> None:
@@ -39,10 +40,10 @@ async def test_no_more_threads_than_slots_at_once() -> None:
 
 async def test_one_ticket_with_much_to_do_does_not_hold_all_turns() -> None:
     """Another that comes later has its turn before the first is done."""
-    admission, order = Admission(slots=2), []
+    admission, order, go = Admission(slots=2), [], threading.Event()
 
     def work(name: str) -> None:
-        time.sleep(0.02)
+        go.wait(LONGEST_SECONDS)
         order.append(name)
 
     async def ticket(name: str, count: int) -> None:
@@ -50,18 +51,20 @@ async def test_one_ticket_with_much_to_do_does_not_hold_all_turns() -> None:
             await asyncio.gather(*(compute(work, name) for _ in range(count)))
 
     many = asyncio.create_task(ticket("many", 10))
-    await asyncio.sleep(0.01)
-    await ticket("one", 1)
-    assert len(order) < 5
-    await many
+    await asyncio.sleep(0)
+    one = asyncio.create_task(ticket("one", 1))
+    await asyncio.sleep(0)
+    go.set()
+    await asyncio.gather(many, one)
+    assert order.index("one") < 5
 
 
 async def test_a_limit_counts_from_the_turn_on() -> None:
-    """Six works of a twentieth of a second, one after the other, each within a tenth."""
+    """Six works, one after the other: each within its limit, all of them far beyond it."""
 
     async def one() -> str:
-        async with limited(0.15):
-            await compute(time.sleep, 0.05)
+        async with limited(0.6):
+            await compute(time.sleep, 0.15)
         return "in time"
 
     with taking_turns(Admission(slots=1)):
@@ -81,15 +84,16 @@ async def test_a_limit_still_ends_what_takes_too_long() -> None:
 
 async def test_a_turn_that_was_given_up_ends_with_its_thread() -> None:
     """A thread cannot be stopped: the next one waits for the processor that it holds."""
-    release, order = threading.Event(), []
+    begun, release, order = threading.Event(), threading.Event(), []
 
     def long() -> None:
-        release.wait(5)
+        begun.set()
+        release.wait(LONGEST_SECONDS)
         order.append("first")
 
     with taking_turns(Admission(slots=1)):
         first = asyncio.create_task(compute(long))
-        await asyncio.sleep(0.02)
+        await until(begun.is_set)
         first.cancel()
         second = asyncio.create_task(compute(order.append, "second"))
         await asyncio.sleep(0.02)
@@ -102,9 +106,16 @@ async def test_a_turn_that_was_given_up_ends_with_its_thread() -> None:
 async def test_nobody_waits_for_a_turn_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
     """After a bounded time whoever waits is told so."""
     monkeypatch.setattr(module, "LONGEST_WAIT_SECONDS", 0.02)
+    begun, release = threading.Event(), threading.Event()
+
+    def long() -> None:
+        begun.set()
+        release.wait(LONGEST_SECONDS)
+
     with taking_turns(Admission(slots=1)):
-        first = asyncio.create_task(compute(time.sleep, 0.2))
-        await asyncio.sleep(0.01)
+        first = asyncio.create_task(compute(long))
+        await until(begun.is_set)
         with pytest.raises(Overwhelmed):
             await compute(time.sleep, 0)
+        release.set()
         await first

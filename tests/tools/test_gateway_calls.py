@@ -10,6 +10,7 @@ import pytest
 from memory.budgets.budgets import Amounts, BudgetRefused, BudgetScope, Reserved, UnlimitedBudget
 from memory.journal.events import Attempted
 from tests.tools.bench import MakeBench, Makers, MakeTool
+from tests.waiting import until
 from tools.contract import NotFound, RateLimited, SchemaChanged, ServiceError, Unreachable
 
 OK = {"order_id": "A1"}
@@ -163,7 +164,7 @@ async def test_cancellation_from_outside_passes_through(
     tool = scripted(make["spec"](cost_micros=5), seconds=60.0)
     made = bench(tool)
     task = asyncio.create_task(made.call("lookup_order", OK))
-    await asyncio.sleep(0.01)
+    await until(lambda: tool.running == 1)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task

@@ -11,6 +11,7 @@ from memory.fingerprints import effect_key
 from memory.storage.database import Fenced
 from memory.tables import EffectStatus
 from tests.tools.bench import MakeBench, Makers, MakeTool
+from tests.waiting import until
 from tools.adapters.fakes import ListedLedger, ScriptedTool
 from tools.contract import RateLimited, Rejected, SchemaChanged, ServiceError, Unreachable
 
@@ -199,18 +200,18 @@ async def test_a_cancelled_write_is_in_doubt(
     bench: MakeBench, scripted: MakeTool, make: Makers
 ) -> None:
     """Cancelled in the middle of the call: nobody knows; before it: nothing happened."""
+    key = effect_key("t1", 1, "refund", {"order_id": "A2"})
     tool = scripted(make["write"](slots=1), seconds=60.0)
     made = bench(tool)
     first = asyncio.create_task(made.call("refund", OK))
-    await asyncio.sleep(0.01)
+    await until(lambda: tool.running == 1)
     second = asyncio.create_task(made.call("refund", {"order_id": "A2"}))
-    await asyncio.sleep(0.01)
+    await until(lambda: key in made.ledger.rows)
     for task in (second, first):
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
     assert status(made) is EffectStatus.UNKNOWN
-    key = effect_key("t1", 1, "refund", {"order_id": "A2"})
     assert made.ledger.rows[key][0] is EffectStatus.FAILED
 
 
@@ -247,12 +248,13 @@ async def test_when_the_first_is_cancelled_another_takes_over(
     bench: MakeBench, scripted: MakeTool, make: Makers
 ) -> None:
     """A joined call does not die with the one it joined."""
-    tool = scripted(make["spec"](), seconds=0.05)
+    tool = scripted(make["spec"](), seconds=60.0)
     made = bench(tool)
     first = asyncio.create_task(made.call("lookup_order", OK))
-    await asyncio.sleep(0.01)
+    await until(lambda: tool.running == 1)
     others = [asyncio.create_task(made.call("lookup_order", OK)) for _ in range(3)]
-    await asyncio.sleep(0.01)
+    await asyncio.sleep(0)
+    tool.seconds = 0.0
     first.cancel()
     outcomes = await asyncio.gather(*others)
     assert sorted(o["status"] for o in outcomes) == ["ok", "suppressed", "suppressed"]

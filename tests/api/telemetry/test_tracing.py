@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import socket
-import time
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -12,7 +11,7 @@ import httpx2
 import pytest
 from opentelemetry import trace
 from opentelemetry.sdk.trace import ReadableSpan
-from opentelemetry.sdk.trace.export import BatchSpanProcessor
+from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExporter, SpanExportResult
 
 from api.settings import Settings
 from api.telemetry import ids, setup
@@ -23,6 +22,7 @@ from tests import desks
 from tests.api.telemetry.conftest import Opened
 from tests.bench import Bench, Broken
 from tests.graph.minded import ORDER, Knows, Plans
+from tests.waiting import LONGEST_SECONDS
 from tools.adapters.http import HttpTool
 from tools.contract import fingerprint
 
@@ -184,26 +184,33 @@ def test_traces_go_where_they_are_told(case: str, monkeypatch: pytest.MonkeyPatc
     assert setup.endpoint_of(ours) == expected
 
 
-def test_an_exporter_that_is_down_holds_nothing_up() -> None:
-    """More spans than the queue takes are dropped, and the end of the process waits a little."""
-    from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
+class Stuck(SpanExporter):
+    """An exporter that comes back only when it is let go."""
 
-    with socket.create_server(("127.0.0.1", 0)) as silent:  # accepts, and never answers
-        address = f"http://127.0.0.1:{silent.getsockname()[1]}/v1/traces"
-        batches = BatchSpanProcessor(
-            OTLPSpanExporter(endpoint=address, timeout=1),
-            max_queue_size=100,
-            max_export_batch_size=50,
-        )
-        provider = setup.provider_for(batches, 1.0, "tests")
-        started = time.perf_counter()
-        tracer = provider.get_tracer("test")
-        for _ in range(2_000):
-            tracer.start_span("one").end()
-        assert time.perf_counter() - started < 2.0
-        started = time.perf_counter()
-        setup.Tracing(provider).close()
-        assert time.perf_counter() - started < setup.CLOSE_SECONDS + 1
+    def __init__(self) -> None:
+        self.let_go = threading.Event()
+        self.returned = 0
+
+    def export(self, spans: Sequence[ReadableSpan]) -> SpanExportResult:
+        """Hang."""
+        del spans
+        self.let_go.wait(LONGEST_SECONDS)
+        self.returned += 1
+        return SpanExportResult.FAILURE
+
+
+def test_an_exporter_that_is_down_holds_nothing_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """More spans than the queue takes are dropped, and the end of the process does not wait."""
+    monkeypatch.setattr(setup, "CLOSE_SECONDS", 0.1)
+    stuck = Stuck()
+    batches = BatchSpanProcessor(stuck, max_queue_size=100, max_export_batch_size=50)
+    provider = setup.provider_for(batches, 1.0, "tests")
+    tracer = provider.get_tracer("test")
+    for _ in range(2_000):
+        tracer.start_span("one").end()
+    setup.Tracing(provider).close()
+    assert stuck.returned == 0
+    stuck.let_go.set()
 
 
 def test_a_message_is_a_span_of_its_tickets_trace(spans: Spans) -> None:

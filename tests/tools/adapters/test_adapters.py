@@ -14,6 +14,7 @@ from memory.knowledge.contract import Hit
 from memory.storage.database import StorageUnavailable
 from tests.tools.adapters.conftest import Declare
 from tests.tools.bench import Makers
+from tests.waiting import LONGEST_SECONDS
 from tools.adapters.delivery import DeliverReply, HttpPost, Notify, Outbox, Post
 from tools.adapters.fakes import ListedKnowledge, ListedPost, ScriptedTool, table_tool
 from tools.adapters.http import Endpoint, HttpTool
@@ -70,14 +71,14 @@ async def test_a_read_has_no_effect_to_reconcile(reader: Tool) -> None:
 async def test_a_call_that_hangs_is_cancelled_and_the_tool_goes_on(
     service: FaultyService, declared: Declare, via: str, make: Makers
 ) -> None:
-    """Whatever is on the other side; the next call is answered soon."""
+    """Whatever is on the other side; the next call is answered before the first could be."""
     tool, caller = declared(via, "lookup_order"), make["caller"]()
     await tool.call({"order_id": "A1"}, key=None, caller=caller)
-    service.plan("orders", {"kind": "hang", "seconds": 20})
+    service.plan("orders", {"kind": "hang", "seconds": 2 * LONGEST_SECONDS})
     with pytest.raises(TimeoutError):
         async with asyncio.timeout(0.3):
             await tool.call({"order_id": "A2"}, key=None, caller=caller)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(LONGEST_SECONDS):
         found = await tool.call({"order_id": "A3"}, key=None, caller=caller)
     assert found["order_id"] == "A3"
 

@@ -7,6 +7,7 @@ import asyncio
 import pytest
 
 from tests.tools.bench import MakeBench, Makers, MakeTool
+from tests.waiting import until
 from tools.contract import BreakerOpen, SchemaChanged, ServiceError, TimedOut
 from tools.resilience.guards import Guards
 from tools.resilience.tool_stats import BOUNDS_MS, MOST_DIFFERENCES, ToolStats, quantile
@@ -69,9 +70,10 @@ async def test_a_call_that_its_run_gave_up_is_counted(
 ) -> None:
     """As cancelled, which says nothing about the tool."""
     guards = Guards()
-    desk = bench(scripted(make["spec"](), seconds=60), guards=guards, real_time=True)
+    tool = scripted(make["spec"](), seconds=60)
+    desk = bench(tool, guards=guards, real_time=True)
     call = asyncio.create_task(desk.call("lookup_order", {"order_id": "A1"}))
-    await asyncio.sleep(0.05)
+    await until(lambda: tool.running == 1)
     call.cancel()
     with pytest.raises(asyncio.CancelledError):
         await call

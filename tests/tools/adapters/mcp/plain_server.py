@@ -45,6 +45,23 @@ async def wait(seconds: float) -> dict[str, Any]:
     return {"waited": seconds}
 
 
+ARRIVED: list[asyncio.Event] = []
+"""A mark of each who has come to `meet`."""
+
+
+@server.tool()
+async def meet(others: int) -> dict[str, int]:
+    """Waits until so many have come; whoever has to wait for another's answer never meets it."""
+    mine = asyncio.Event()
+    ARRIVED.append(mine)
+    if len(ARRIVED) == others:
+        for one in ARRIVED:
+            one.set()
+        ARRIVED.clear()
+    await mine.wait()
+    return {"met": others}
+
+
 @server.tool()
 def block(seconds: float) -> dict[str, Any]:
     """Waits, and lets nobody run: not even a ping is answered."""

@@ -7,12 +7,12 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 
 from tests.tools.adapters.mcp.conftest import SERVER, alive
+from tests.waiting import LONGEST_SECONDS, until
 from tools.adapters.mcp import client as module
 from tools.adapters.mcp.answers import value_of
 from tools.adapters.mcp.client import McpClient, McpClients
@@ -32,20 +32,23 @@ async def pid_of(client: McpClient) -> int:
 
 async def again(client: McpClient) -> str:
     """A call that is repeated while the server is on its way back."""
-    for _ in range(50):
-        try:
-            return str((await said(client, "order", {"order_id": "A1"}))["order_id"])
-        except Unreachable:
-            await asyncio.sleep(0.2)
-    return "no answer"
+    async with asyncio.timeout(LONGEST_SECONDS):
+        while True:
+            try:
+                return str((await said(client, "order", {"order_id": "A1"}))["order_id"])
+            except Unreachable:
+                await asyncio.sleep(0.2)
 
 
-async def gone(pid: int, seconds: float = 8.0) -> bool:
-    """Whether a process ends in time."""
-    end = time.monotonic() + seconds
-    while alive(pid) and time.monotonic() < end:  # noqa: ASYNC110  another process's end
-        await asyncio.sleep(0.05)
-    return not alive(pid)
+async def sent_before(client: McpClient) -> None:
+    """Until what was called before has reached the server: a later call is answered."""
+    await asyncio.sleep(0)
+    await pid_of(client)
+
+
+async def gone(pid: int) -> None:
+    """Until the process has ended. Raises `TimeoutError`."""
+    await until(lambda: not alive(pid))
 
 
 async def test_it_lists_and_answers(client: McpClient) -> None:
@@ -62,11 +65,9 @@ async def test_it_lists_and_answers(client: McpClient) -> None:
 
 async def test_many_callers_share_one_session(client: McpClient) -> None:
     """They do not wait for each other, and the session is opened once."""
-    started = time.monotonic()
-    calls = (said(client, "wait", {"seconds": 0.3}) for _ in range(30))
-    assert [one["waited"] for one in await asyncio.gather(*calls)] == [0.3] * 30
+    calls = (said(client, "meet", {"others": 30}) for _ in range(30))
+    assert [one["met"] for one in await asyncio.gather(*calls)] == [30] * 30
     assert len(client._holding) == 1
-    assert time.monotonic() - started < 15
 
 
 async def test_a_call_is_cancelled_for_real_and_the_others_go_on(client: McpClient) -> None:
@@ -125,17 +126,17 @@ async def test_a_hung_server_is_ended_and_started_anew(on_stdio: McpClient) -> N
         await waiting
     second = await pid_of(on_stdio)
     assert second != first
-    assert await gone(first)
+    await gone(first)
 
 
 async def test_a_server_that_dies_in_a_call_is_told_at_once(on_stdio: McpClient) -> None:
     """Not certain that nothing was done; the next call finds a new server."""
     first = await pid_of(on_stdio)
-    call = asyncio.create_task(said(on_stdio, "wait", {"seconds": 60}))
-    await asyncio.sleep(0.2)
+    call = asyncio.create_task(said(on_stdio, "wait", {"seconds": 2 * LONGEST_SECONDS}))
+    await sent_before(on_stdio)
     os.kill(first, signal.SIGKILL)
     with pytest.raises(Unreachable) as told:
-        await asyncio.wait_for(call, 5)
+        await asyncio.wait_for(call, LONGEST_SECONDS)
     assert not told.value.certain
     assert await pid_of(on_stdio) != first
 
@@ -143,12 +144,12 @@ async def test_a_server_that_dies_in_a_call_is_told_at_once(on_stdio: McpClient)
 async def test_whoever_waits_is_told_when_the_session_breaks(client: McpClient) -> None:
     """The library ends its tasks without a word to the requests under way."""
     await client.operations()
-    call = asyncio.create_task(said(client, "wait", {"seconds": 60}))
-    await asyncio.sleep(0.2)
+    call = asyncio.create_task(said(client, "wait", {"seconds": 2 * LONGEST_SECONDS}))
+    await sent_before(client)
     [holder] = client._holding
     holder.cancel()
     with pytest.raises(Unreachable) as told:
-        await asyncio.wait_for(call, 10)
+        await asyncio.wait_for(call, LONGEST_SECONDS)
     assert not told.value.certain
     assert await again(client) == "A1"
 
@@ -158,14 +159,8 @@ async def test_a_server_that_dies_between_calls_is_replaced(on_stdio: McpClient)
     first = await pid_of(on_stdio)
     os.kill(first, signal.SIGKILL)
     await gone(first)
-    for _ in range(20):
-        try:
-            assert await pid_of(on_stdio) != first
-            break
-        except Unreachable:
-            await asyncio.sleep(0.1)
-    else:
-        pytest.fail("no new server came")
+    assert await again(on_stdio) == "A1"
+    assert await pid_of(on_stdio) != first
 
 
 async def test_closing_leaves_no_process(stdio: McpService) -> None:
@@ -173,7 +168,7 @@ async def test_closing_leaves_no_process(stdio: McpService) -> None:
     client = McpClient(stdio)
     pid = await pid_of(client)
     await client.close()
-    assert await gone(pid, 1.0)
+    await gone(pid)
     with pytest.raises(Unreachable, match="ending"):
         await client.operations()
 
@@ -185,7 +180,7 @@ async def test_closing_kills_a_server_that_hangs(stdio: McpService) -> None:
     call = asyncio.create_task(said(client, "block", {"seconds": 60}))
     await asyncio.sleep(0.2)
     await client.close()
-    assert await gone(pid, 1.0)
+    await gone(pid)
     with pytest.raises(ToolFault):
         await call
 
@@ -201,7 +196,7 @@ def test_a_killed_worker_takes_its_servers_along(tmp_path: Path) -> None:
         assert alive(pid)
         worker.kill()
         worker.wait()
-    assert asyncio.run(gone(pid, 3.0))
+    asyncio.run(gone(pid))
 
 
 WORKER = """
