@@ -46,6 +46,8 @@ ONLY_HANDED_OFF = frozenset({"hand_off", "await_human", "act", "notify"})
 """What an answered ticket does not come by."""
 END_SECONDS = 60.0
 POLL_SECONDS = 0.02
+LATE_SECONDS = 20.0
+"""How long a death may come after the last ticket has come to rest."""
 NONE = ""
 """The place of the run that is not killed."""
 
@@ -158,7 +160,7 @@ def _at(  # noqa: PLR0917
     faults += [f"{one} ended {end}, not {want}" for one, end, want in pairs if end != want]
     return Result(
         place=place,
-        deaths=len(list((stack.home / MARKS).glob(f"{place.replace(' ', '-')}-*"))),
+        deaths=_deaths(stack, place),
         tickets=len(ids),
         equal=sum(end == want for _, end, want in pairs),
         drives=sum(drives),
@@ -178,6 +180,8 @@ def _ends(
             body = {"kind": "reply", "text": REPLY}
             client.post(f"/v1/handoffs/{handoff['id']}/decide", json=body).raise_for_status()
         _until_ended(pool, client, place, ids)
+        _until_died(stack, place, len(ids) if place != NONE else 0)
+        pool.kill()
         views = await_ends(client, ids, END_SECONDS)
     arrived = _arrived(stack)
     return [_end(view, arrived) for view in views], ids
@@ -193,12 +197,17 @@ def _until_ended(pool: WorkerPool, client: httpx2.Client, place: str, ids: Seque
         if all(view["status"] in ENDED for view in views):
             break
         time.sleep(POLL_SECONDS)
-    time.sleep(SETTLED_SECONDS)
-    pool.kill()
 
 
-SETTLED_SECONDS = 0.3
-"""For a death after the last settle to come about."""
+def _until_died(stack: Stack, place: str, times: int) -> None:
+    """A death after the last settle comes a moment later; one that never comes is told."""
+    until = time.monotonic() + LATE_SECONDS
+    while _deaths(stack, place) < times and time.monotonic() < until:
+        time.sleep(POLL_SECONDS)
+
+
+def _deaths(stack: Stack, place: str) -> int:
+    return len(list((stack.home / MARKS).glob(f"{place.replace(' ', '-')}-*")))
 
 
 def _post(client: httpx2.Client, text: str) -> str:

@@ -6,6 +6,7 @@ and the others learn who did. Functions take the caller's session and never comm
 
 from memory.handoffs.asking import ask
 from memory.handoffs.changing import LEASE, UNDECIDED, get, newest
+from memory.handoffs.counting import Counts, counts
 from memory.handoffs.decisions import Closed, Decision, close_many, decide
 from memory.handoffs.faults import (
     ActionsUndecided,
@@ -35,10 +36,8 @@ from memory.handoffs.holding import (
 )
 from memory.handoffs.listing import (
     WAITING,
-    Counts,
     Filter,
     Listed,
-    counts,
     is_overdue,
     listed,
     overdue,

@@ -1,22 +1,19 @@
-"""The queue as people look at it: filtered, searched, most urgent first, and counted."""
+"""The queue as people look at it: filtered, searched, most urgent first."""
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
 
-import sqlalchemy
-from sqlalchemy import String, and_, cast, false, func, literal_column, or_
+from sqlalchemy import String, and_, cast, false, func, or_
 from sqlalchemy.orm import defer
 from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from memory.handoffs import fulltext
-from memory.handoffs.changing import UNDECIDED, lapsed
+from memory.handoffs.changing import lapsed
 from memory.handoffs.near import nearly
 from memory.sealing.columns import ring_of
 from memory.storage.customer_digest import customer_digest
@@ -59,21 +56,6 @@ class Listed:
     """The subject, or the first words where there is none."""
     customer_name: str | None
     unread: int
-
-
-@dataclass(frozen=True)
-class Counts:
-    """How many handoffs wait, by what."""
-
-    status: Mapping[str, int] = field(default_factory=dict)
-    team: Mapping[str, int] = field(default_factory=dict)
-    priority: Mapping[int, int] = field(default_factory=dict)
-    intent: Mapping[str, int] = field(default_factory=dict)
-    reason: Mapping[str, int] = field(default_factory=dict)
-    overdue: int = 0
-    mine: int = 0
-    unassigned: int = 0
-    unread: int = 0
 
 
 async def listed(
@@ -213,64 +195,6 @@ def _stands(status: str, moment: datetime) -> ColumnElement[bool]:
     return col(Handoff.status) == status
 
 
-async def counts(session: AsyncSession, tenant: str, who: str) -> Counts:
-    """How many wait, by what. Those that are decided or closed are in `status` only."""
-    moment, own = now(), col(Handoff.tenant) == tenant
-    waits = (own, col(Handoff.status).in_(UNDECIDED))
-    found = _Tally()
-    parts: tuple[Any, ...] = (
-        *(Handoff.status, Handoff.team, Handoff.priority, Handoff.intent, Handoff.reason),
-        *(lapsed(moment), overdue(moment), col(Handoff.claimed_by) == who),
-    )
-    columns: list[Any] = [literal_column(str(n)) for n in range(1, len(parts) + 1)]
-    grouped = sqlalchemy.select(*parts, func.count()).where(*waits).group_by(*columns)
-    connection = await session.connection()
-    for row in await connection.execute(grouped):
-        found.add(*row)
-    ended = select(Handoff.status, func.count()).where(own, col(Handoff.status).not_in(UNDECIDED))
-    for status, number in (await session.exec(ended.group_by(col(Handoff.status)))).all():
-        found.status[status] += int(number)
-    return found.counts(await _number(session, *waits, _has_unread()))
-
-
-_BY = ("team", "priority", "intent", "reason")
-
-
-@dataclass
-class _Tally:
-    """Adds up groups of alike handoffs."""
-
-    status: Counter[str] = field(default_factory=Counter)
-    by: dict[str, Counter[Any]] = field(default_factory=lambda: defaultdict(Counter))
-    some: Counter[str] = field(default_factory=Counter)
-
-    def add(self, *row: Any) -> None:
-        """One group: status, team, priority, intent, reason, lapsed, late, mine, how many."""
-        status, *by, run_out, late, mine, number = row
-        free = bool(run_out) or status == HandoffStatus.OPEN
-        self.status[str(HandoffStatus.OPEN) if free else status] += number
-        for name, value in zip(_BY, by, strict=True):
-            if value is not None:
-                self.by[name][value] += number
-        self.some["overdue"] += number * bool(late)
-        self.some["unassigned"] += number * free
-        self.some["mine"] += number * (bool(mine) and not free)
-
-    def counts(self, unread: int) -> Counts:
-        """The sums."""
-        return Counts(
-            status=dict(self.status),
-            team=dict(self.by["team"]),
-            priority=dict(self.by["priority"]),
-            intent=dict(self.by["intent"]),
-            reason=dict(self.by["reason"]),
-            overdue=self.some["overdue"],
-            mine=self.some["mine"],
-            unassigned=self.some["unassigned"],
-            unread=unread,
-        )
-
-
 async def recent_of_customer(session: AsyncSession, tenant: str, email: str, ticket_id: str) -> int:
     """How many other tickets of one customer came to people in the last days."""
     digest = customer_digest(session, tenant, email)
@@ -282,22 +206,4 @@ async def recent_of_customer(session: AsyncSession, tenant: str, email: str, tic
             col(Handoff.created_at) > now() - RECENT,
         )
     )
-    return int(found.one())
-
-
-def _has_unread() -> ColumnElement[bool]:
-    found: ColumnElement[bool] = (
-        select(Message.id)
-        .where(
-            col(Message.ticket_id) == Handoff.ticket_id,
-            Message.role == "customer",
-            col(Message.seq) > col(Handoff.seen_seq),
-        )
-        .exists()
-    )
-    return found
-
-
-async def _number(session: AsyncSession, *conditions: ColumnElement[bool]) -> int:
-    found = await session.exec(select(func.count()).select_from(Handoff).where(*conditions))
     return int(found.one())
