@@ -62,7 +62,7 @@ class Settings(BaseSettings):
     desk's `weight` multiplies it."""
     polling_seconds: float = Field(default=0.1, gt=0, le=5)
     """How often a worker looks for jobs."""
-    lease_poll_seconds: float = Field(default=1.0, gt=0, le=60)
+    lease_poll_seconds: float = Field(default=0.5, gt=0, le=60)
     """How often a worker looks for the jobs of dead ones."""
     sweep_seconds: float = Field(default=5.0, gt=0, le=3600)
     """How often a worker looks for tickets without a live run."""

@@ -61,6 +61,9 @@ def chaos(  # noqa: PLR0917 - typer passes each option by name
         bool,
         typer.Option("--postgres", help="Three workers and two APIs that share only a Postgres."),
     ] = False,
+    apart: Annotated[
+        bool, typer.Option("--apart", help="One at a time: how soon others take over (--postgres).")
+    ] = False,
     lanes: Annotated[int, typer.Option(help="Stacks at once (--every-step).", min=1)] = 2,
 ) -> None:
     """Kill the worker and the API at random moments; exit status 1 if anything is wrong."""
@@ -71,7 +74,7 @@ def chaos(  # noqa: PLR0917 - typer passes each option by name
             raise typer.Exit(run_all(Path(folder), repeats, out, lanes=lanes))
         with Progress(console=STDERR) as progress:
             task = progress.add_task("kills", total=kills + api_kills)
-            plan = Plan(kills, api_kills, tickets, seed)
+            plan = Plan(kills, api_kills, tickets, seed, apart=apart)
             tally = _storm(postgres=postgres)(Path(folder), plan, lambda: progress.advance(task))
     write_report(out, inputs=asdict(plan), metrics=figures(tally), notes=tally.faults)
     if tally.faults:
@@ -104,6 +107,7 @@ def figures(tally: Observed) -> dict[str, Metric]:
         "journal_gaps": exact(len(tally.gaps), count),
         "taken_up_again": exact(sum(drives > 1 for drives in tally.drives), count),
         "taken_up_seconds_p50": percentile(tally.taken_up, 50),
+        "taken_up_seconds_p95": percentile(tally.taken_up, 95),
         "taken_up_seconds_max": percentile(tally.taken_up, 100),
         "taken_up_in_all_seconds_p95": percentile(tally.taken_up_in_all, 95),
         "posts_repeated": exact(tally.repeated_posts, count),

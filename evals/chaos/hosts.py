@@ -15,14 +15,16 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from api.settings import Settings
 from evals.chaos.observing import END_SECONDS, Observed, Plan, Sender, await_arrivals
-from evals.chaos.taken_up import cut_off, seconds_until_taken_up
+from evals.chaos.taken_up import at_work, cut_off, seconds_until_taken_up
 from evals.stack.killed import PAUSE_SECONDS, TENANT, await_ends, chaotic_stack, read_journals
 from evals.stack.stack import Stack, free_port
 from evals.stack.standby import Pair, private_pair
 from evals.stack.topology import APIS, WORKERS, VectorServer, another_host
 from evals.stack.worker_pool import WorkerPool
 from memory.storage.database import Database
+from memory.tables import now
 
 LONGEST_PAUSE_SECONDS = 0.6
 """Between two kills."""
@@ -36,8 +38,10 @@ CHROMA_EVERY = 15
 """Kills between two of the vector server."""
 CALM_SECONDS = 15.0
 """After the database was down, until which takeovers show what it did as well."""
-LEASE_POLL_SECONDS = "1"
-"""What the product does where nothing is said."""
+APART_SECONDS = 0.2
+"""Between two posts, where workers die apart: something is always under way."""
+APART_AT_WORK_SECONDS = 30.0
+"""How long on average a kill may wait until all are ready and one is at work."""
 
 Step = Callable[[], None]
 
@@ -74,9 +78,10 @@ def storm_of_hosts(folder: Path, plan: Plan, on_kill: Step = lambda: None) -> Ob
             api.start_api()
         for pool in running.pools:
             pool.start()
-        sender = SenderToAny(first, key, plan.tickets, tally, apis=running.apis)
+        pause = APART_SECONDS if plan.apart else PAUSE_SECONDS
+        sender = SenderToAny(first, key, plan.tickets, tally, pause, apis=running.apis)
         sender.start()
-        _kill_all(running, plan, tally, on_kill)
+        (_kill_apart if plan.apart else _kill_all)(running, plan, tally, on_kill)
         _revive(running)
         for api in running.apis:
             api.await_answer("api", f"{api.url}/health/live")
@@ -93,7 +98,7 @@ def storm_of_hosts(folder: Path, plan: Plan, on_kill: Step = lambda: None) -> Ob
 async def _measure(running: Hosts, tally: Observed) -> None:
     database = Database(running.url)
     try:
-        calm = [one for one in tally.cut_off if not one.disturbed]
+        calm = [one for one in tally.cut_off if one.is_calm(tally.died)]
         tally.taken_up = await seconds_until_taken_up(database, calm)
         tally.taken_up_in_all = await seconds_until_taken_up(database, tally.cut_off)
     finally:
@@ -111,7 +116,7 @@ def hosts(folder: Path) -> Iterator[Hosts]:
         shared = {
             "DESKHAND_DATABASE_URL": servers.create("desk"),
             "DESKHAND_CHROMA_URL": vectors.address,
-            "DESKHAND_LEASE_POLL_SECONDS": LEASE_POLL_SECONDS,
+            "DESKHAND_LEASE_POLL_SECONDS": str(Settings.model_fields["lease_poll_seconds"].default),
         }
         first = open_parts.enter_context(chaotic_stack(folder, **shared))
         running = Hosts(servers, vectors, [first])
@@ -149,6 +154,22 @@ def _kill_all(running: Hosts, plan: Plan, tally: Observed, on_kill: Step) -> Non
             _kill_database(running, tally)
 
 
+def _kill_apart(running: Hosts, plan: Plan, tally: Observed, on_kill: Step) -> None:
+    """Kill only while all the others are ready, so that it is seen how soon they take over."""
+    rng = random.Random(plan.seed)  # noqa: S311 - repeatable
+    until = time.monotonic() + APART_AT_WORK_SECONDS * plan.kills
+    while tally.worker_kills < plan.kills and time.monotonic() < until:
+        _revive(running)
+        for pool in running.pools:
+            pool.await_ready()
+        time.sleep(rng.uniform(0.0, LONGEST_PAUSE_SECONDS))
+        busy = at_work(running.url)
+        victims = [pool for pool in running.pools if pool.pid in busy]
+        if victims:
+            _kill(running, rng.choice(victims), tally, disturbed=False)
+            on_kill()
+
+
 def _kill_worker(
     running: Hosts, rng: random.Random, tally: Observed, *, with_database: bool
 ) -> None:
@@ -156,12 +177,16 @@ def _kill_worker(
     if rng.random() > KILLED_EARLY:
         pool.await_ready()  # or on a slow machine none would ever do anything
         time.sleep(rng.uniform(0.0, LONGEST_LIFE_SECONDS))
-    alone = not any(one.ready for one in running.pools if one is not pool)
+    _kill(running, pool, tally, disturbed=with_database or not running.calm)
+
+
+def _kill(running: Hosts, pool: WorkerPool, tally: Observed, *, disturbed: bool) -> None:
+    assert pool.pid is not None
+    others = frozenset(one.pid for one in running.pools if one.pid and one.ready) - {pool.pid}
+    tally.died[pool.pid] = at = now()
     pool.kill()
     tally.worker_kills += 1
-    assert pool.pid is not None
-    disturbed = alone or with_database or not running.calm
-    tally.cut_off += cut_off(running.url, pool.pid, disturbed=disturbed)
+    tally.cut_off += cut_off(running.url, pool.pid, at, others, disturbed=disturbed)
 
 
 def _kill_database(running: Hosts, tally: Observed) -> None:

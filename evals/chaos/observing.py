@@ -7,6 +7,7 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 import httpx2
@@ -39,6 +40,8 @@ class Plan:
     tickets: int
     seed: int = 1
     """Of the moments."""
+    apart: bool = False
+    """Workers die one at a time, and of those that drive something (several hosts only)."""
 
 
 @dataclass
@@ -64,8 +67,10 @@ class Observed:
     """Of each ticket: more than one means that it was cut off and taken up again."""
     cut_off: list[CutOff] = field(default_factory=list)
     """Tickets that were under way when their worker was killed (several hosts only)."""
+    died: dict[int, datetime] = field(default_factory=dict)
+    """When each killed worker died, by its process id."""
     taken_up: Sequence[float] = ()
-    """Seconds until another worker drove them, where one was ready and the database ran."""
+    """Seconds until another worker drove them, where one that was ready lived on and the database ran."""
     taken_up_in_all: Sequence[float] = ()
     """The same of all of them."""
 
