@@ -15,17 +15,17 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from filelock import FileLock, Timeout
 
 from api.cli import screen
 from api.cli.failures import FAILED
 from api.ledger import open_ledger
 from api.readiness import Check, Facts, checks, look, worst
 from api.settings import Settings, read_settings
-from memory.storage.database import Database, MemoryFault, StorageUnavailable
+from memory.storage.database import Database, MemoryFault
+from memory.storage.queue import Queue
 from memory.storage.readiness import head_revision
-from memory.storage.urls import is_sqlite
-from memory.workers.locks import open_locks
+from memory.workers import drives
+from memory.workers.locks import WorkerLocks, open_locks
 
 PACKAGES = ("deskhand", "dbos", "langgraph", "chromadb", "sqlalchemy")
 """Whose versions are worth telling when something is asked."""
@@ -57,7 +57,6 @@ def examined(settings: Settings) -> Iterator[Check]:
     """Every check, in the order in which they are shown."""
     yield Check("versions", "ok", _versions())
     yield from asyncio.run(_ledger(settings))
-    yield leases(settings)
     yield _models(settings)
     yield _modes(settings.home)
 
@@ -91,7 +90,7 @@ async def _ledger(settings: Settings) -> list[Check]:
     head, database = await asyncio.to_thread(head_revision), open_ledger(settings)
     try:
         facts = await look(database, settings.home, head)
-        sealed = await _encryption(database)
+        others = [await _encryption(database), await _leases(settings, database)]
     except MemoryFault as error:
         return [Check("ledger", "fail", str(error))]
     finally:
@@ -100,7 +99,7 @@ async def _ledger(settings: Settings) -> list[Check]:
         Check("ledger", "ok", f"At this version's state ({head}), and can be written."),
         *checks(facts),
         _clock(facts, datetime.now().astimezone()),
-        sealed,
+        *others,
     ]
 
 
@@ -131,38 +130,31 @@ def _clock(facts: Facts, moment: datetime) -> Check:
     return Check("clock", "ok", f"{moment:%Y-%m-%d %H:%M:%S %Z}")
 
 
-def leases(settings: Settings) -> Check:
-    """Who holds a worker's lock: told by the files, or by Postgres where the ledger is there."""
-    if not is_sqlite(settings.ledger_url):
-        return _leases_in_postgres(settings)
-    folder = settings.locks_path
-    names = sorted(folder.glob("*.lock")) if folder.is_dir() else []
-    dead = [path.stem for path in names if _is_free(path)]
-    if dead:
-        words = (
-            f"{len(dead)} of {len(names)} are left by dead workers ({', '.join(dead[:MOST_LISTED])}):"
-            " the next worker takes their jobs over."
-        )
-        return Check("leases", "warn", words)
-    return Check("leases", "ok", f"{len(names)} held.")
+async def _leases(settings: Settings, database: Database) -> Check:
+    """Whose lock is free although it has jobs: another worker takes them over, if one lives."""
+    queue, locks = Queue(settings.ledger_url), open_locks(settings.ledger_url, settings.locks_path)
+    owners = await database.units.read(lambda do: queue.owners_in(do) | drives.owners_in(do))
+    dead, alive = await asyncio.to_thread(_looked_at, locks, sorted(owners))
+    if not dead:
+        held = "Each living worker holds its own." if alive else "None is held."
+        return Check("leases", "ok", f"No dead worker has left a job. {held}")
+    names = f"Dead workers have left jobs: {', '.join(dead[:MOST_LISTED])}. "
+    if alive:
+        return Check("leases", "warn", names + "A living one takes them over in a moment.")
+    return Check("leases", "warn", names + "No worker lives: start one, and it takes them over.")
 
 
-def _leases_in_postgres(settings: Settings) -> Check:
+def _looked_at(locks: WorkerLocks, owners: Sequence[str]) -> tuple[list[str], bool]:
+    """Those that are dead, and whether any worker lives."""
     try:
-        held = open_locks(settings.ledger_url, settings.locks_path).any_held()
-    except StorageUnavailable as error:
-        return Check("leases", "fail", str(error))
-    words = "They are held in Postgres, each until its worker ends." if held else "None is held."
-    return Check("leases", "ok", words)
+        return [name for name in owners if _is_free(locks, name)], locks.any_held()
+    finally:
+        locks.give_back()
 
 
-def _is_free(path: Path) -> bool:
-    lock = FileLock(path)
-    try:
-        with lock.acquire(timeout=0):
-            return True
-    except (Timeout, OSError):
-        return False
+def _is_free(locks: WorkerLocks, name: str) -> bool:
+    with locks.trying(name) as free:
+        return free
 
 
 def _models(settings: Settings) -> Check:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import pytest
+from sqlalchemy import delete
 
 from api.cli import doctor
+from api.ledger import open_ledger
 from api.readiness import Check
 from api.settings import Settings
 from memory.storage.migrate import migrate
+from memory.tables import Drive
 from memory.workers.locks import open_locks
 from tests.postgres import copy_of
 
@@ -47,28 +51,35 @@ def test_a_home_that_was_never_set_up_is_named(tmp_path: Path) -> None:
     assert "deskhand migrate" in checks["modes"].words
 
 
-def test_a_dead_workers_lease_is_told_from_a_living_ones(settings: Settings) -> None:
-    """The file of one that was killed is there, and nobody holds it."""
+@pytest.mark.parametrize("engine", ["sqlite", "postgres"])
+def test_only_a_dead_worker_that_left_jobs_is_named(
+    engine: str, settings: Settings, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    """One that is alive is not, nor one whose jobs were taken over; and who takes them is said."""
+    if engine == "postgres":
+        template = request.getfixturevalue("postgres_template")
+        url = copy_of(template, tmp_path / "home")
+        settings = settings.model_copy(update={"database_url": url})
     living = open_locks(settings.ledger_url, settings.locks_path)
+    asyncio.run(drive(settings, "worker-dead", "worker-living"))
+    assert "start one" in found(settings)["leases"].words
     living.take("worker-living")
-    (settings.locks_path / "worker-dead.lock").touch()
     check = found(settings)["leases"]
+    asyncio.run(drive(settings, "worker-living"))
+    after = found(settings)["leases"]
     living.give_back()
-    assert check.state == "warn"
-    assert "1 of 2" in check.words
-    assert "worker-dead" in check.words
+    assert (check.state, after.state) == ("warn", "ok")
+    assert "worker-dead. A living one" in check.words
 
 
-def test_leases_in_postgres_are_looked_for_there(postgres_template: Path, tmp_path: Path) -> None:
-    """A folder of lock files would say that nobody works."""
-    url = copy_of(postgres_template, tmp_path / "home")
-    settings = Settings(home=tmp_path / "home", database_url=url, _env_file=None)
-    assert "None is held" in doctor.leases(settings).words
-    living = open_locks(url, settings.locks_path)
-    living.take("worker-living")
-    found = doctor.leases(settings)
-    living.give_back()
-    assert (found.state, "held in Postgres" in found.words) == ("ok", True)
+async def drive(settings: Settings, *workers: str) -> None:
+    """Each of them drives a ticket, and nobody else does."""
+    database = open_ledger(settings)
+    async with database.transaction() as session:
+        await session.execute(delete(Drive))
+        for name in workers:
+            session.add(Drive(ticket_id=f"of {name}", worker=name, epoch=1))
+    await database.close()
 
 
 def test_files_that_others_may_read_are_named(settings: Settings) -> None:
