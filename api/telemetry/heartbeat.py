@@ -9,6 +9,7 @@ from __future__ import annotations
 import faulthandler
 import os
 import socket
+import time
 from collections.abc import Mapping
 from contextlib import suppress
 from typing import IO
@@ -21,6 +22,8 @@ LISTENER = "DESKHAND_LISTEN_FD"
 """Environment: the socket that the API takes over, open as long as the supervisor lives."""
 NOTIFY_SOCKET = "NOTIFY_SOCKET"
 """Environment: where systemd wants to be told; see `man sd_notify`."""
+ARM_SECONDS = 2.0
+"""How often the watchdog inside is wound up: each time costs a thread."""
 BACKSTOP = 3.0
 """The watchdog inside waits so many times as long as the one outside: a starved process is not
 a hung one, and it cannot tell them apart."""
@@ -51,6 +54,7 @@ class Heartbeat:
         self._words = words
         self._pipe = _inherited()
         self._stopping = False
+        self._armed = -ARM_SECONDS
         if words is not None:
             faulthandler.enable(words)
 
@@ -60,8 +64,8 @@ class Heartbeat:
             with suppress(BlockingIOError, BrokenPipeError):
                 os.write(self._pipe, b".")
         notify("WATCHDOG=1")
-        if not self._stopping:
-            self._arm(self._seconds * BACKSTOP)
+        if not self._stopping and time.monotonic() - self._armed >= ARM_SECONDS:
+            self._arm(self._seconds * BACKSTOP + ARM_SECONDS)
 
     def ready(self) -> None:
         """Say that the process does its work from now on."""
@@ -81,6 +85,7 @@ class Heartbeat:
             faulthandler.disable()
 
     def _arm(self, seconds: float) -> None:
+        self._armed = time.monotonic()
         if self._words is not None:
             faulthandler.dump_traceback_later(seconds, exit=True, file=self._words)
 

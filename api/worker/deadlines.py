@@ -49,6 +49,14 @@ class Deadlines:
 
     async def tick(self) -> int:
         """One pass; how many handoffs and letters changed."""
+        async with self._database.reading() as session:
+            due = await upkeep.anything(session, self._runtimes)
+        changed = await self._handoffs() if due else 0
+        changed += await self._due_letters()
+        await self._forget(now())
+        return changed
+
+    async def _handoffs(self) -> int:
         changed = 0
         for find, act in (
             (upkeep.run_out, self._lapse),
@@ -57,8 +65,6 @@ class Deadlines:
             (upkeep.late, self._escalate),
         ):
             changed += await self._each(find, act)
-        changed += await self._due_letters()
-        await self._forget(now())
         return changed
 
     async def _each(

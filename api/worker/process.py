@@ -55,6 +55,8 @@ ERASE_SECONDS = 1.0
 """How often a worker looks for customers to erase."""
 HOOK_SECONDS = 0.5
 """How often events are looked for that an address is to be told."""
+UNUSED_SECONDS = 60.0
+"""How often the engine looks for schedules and messages between jobs, which nothing of ours uses."""
 FORGET_SECONDS = 600.0
 """How often journals that are too old are looked for."""
 
@@ -132,16 +134,18 @@ class _Worker:
 
     async def recover(self) -> None:
         """Take over what dead workers have left, after their deaths are written down."""
+        queue = self.wiring.queue
+        known = await self.wiring.database.units.read(
+            lambda do: queue.owners_in(do) | drives.owners_in(do)
+        )
+        if not known:
+            return  # nobody has anything, so nobody can have left anything
         quarantine, loop = assembly.quarantine(self.wiring), asyncio.get_running_loop()
 
         def on_death(name: str) -> None:
             told = asyncio.run_coroutine_threadsafe(quarantine.died(name), loop)
             told.result(DEATH_SECONDS)
 
-        queue = self.wiring.queue
-        known = await self.wiring.database.units.read(
-            lambda do: queue.owners_in(do) | drives.owners_in(do)
-        )
         await asyncio.to_thread(self.leases.recover, on_death, known)
 
     async def show(self) -> None:
@@ -279,4 +283,6 @@ def _config(settings: Settings, executor: str) -> DBOSConfig:
         "run_migrations": False,
         "log_level": "WARNING",
         "enable_otlp": False,
+        "notification_listener_polling_interval_sec": UNUSED_SECONDS,
+        "scheduler_polling_interval_sec": UNUSED_SECONDS,
     }

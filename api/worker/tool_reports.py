@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -15,7 +16,9 @@ from tools.resilience.breaker import BreakerPolicy
 from tools.resilience.guards import Guard, Guards
 
 EVERY_SECONDS = 5.0
-"""Between two reports; readers forget a worker after `memory.journal.tool_health.EXPIRES`."""
+"""Between two looks at the tools."""
+AGAIN_SECONDS = 20.0
+"""After which the same is reported again: readers forget a worker after `tool_health.EXPIRES`."""
 
 
 class ToolReports:
@@ -32,12 +35,18 @@ class ToolReports:
         self._guards = guards
         self._runtimes = runtimes
         self._worker = worker
+        self._told: tuple[list[Any], float] = ([], 0.0)
 
     async def write(self) -> None:
-        """Put the present state in the place of the last one. Raises `MemoryFault`."""
-        rows = [self._row(*known) for known in _states(self._guards, self._runtimes)]
+        """Put the present state in the place of the last one, if it is another. Raises `MemoryFault`."""
+        states, moment = list(_states(self._guards, self._runtimes)), time.monotonic()
+        before, at = self._told
+        if states == before and moment - at < AGAIN_SECONDS:
+            return
+        rows = [self._row(*known) for known in states]
         async with self._database.transaction() as session:
             await tool_health.replace(session, self._worker, rows[: tool_health.MOST_ROWS])
+        self._told = states, moment
 
     async def end(self) -> None:
         """Take the rows away: this worker sees nothing any more. Raises `MemoryFault`."""

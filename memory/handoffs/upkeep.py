@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import and_, or_
+from sqlalchemy import ColumnElement, and_, exists, or_
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -15,22 +15,17 @@ from memory.handoffs.listing import overdue
 from memory.journal.codes import Act
 from memory.tables import Handoff, HandoffStatus, now
 
+Conditions = Sequence[ColumnElement[bool]]
+
 
 async def run_out(session: AsyncSession, limit: int) -> Sequence[Handoff]:
     """Claims whose lease has ended, of all tenants."""
-    return await _some(session, [lapsed(now())], limit)
+    return await _some(session, _run_out(), limit)
 
 
 async def to_wake(session: AsyncSession, limit: int) -> Sequence[Handoff]:
     """What was put aside, or waits for the customer, beyond its moment."""
-    return await _some(
-        session,
-        [
-            col(Handoff.status).in_(handoff_log.LISTENING),
-            col(Handoff.snoozed_until) < now(),
-        ],
-        limit,
-    )
+    return await _some(session, _to_wake(), limit)
 
 
 async def without_target(
@@ -41,22 +36,46 @@ async def without_target(
     Only theirs, since without a desk no target is worked out: the others' would never leave the
     first rows, and those behind them never come to their turn.
     """
+    return await _some(session, _without_target(tenants), limit)
+
+
+async def late(session: AsyncSession, limit: int) -> Sequence[Handoff]:
+    """What has passed a target and was not escalated for it."""
+    return await _some(session, _late(), limit)
+
+
+async def anything(session: AsyncSession, tenants: Collection[str]) -> bool:
+    """Whether one of the four would find something: one statement, for all that is asked in vain."""
+    every = (_run_out(), _to_wake(), _without_target(tenants), _late())
+    found = or_(*(exists().where(*conditions) for conditions in every))
+    return bool((await session.exec(select(found))).one())
+
+
+def _run_out() -> Conditions:
+    return [lapsed(now())]
+
+
+def _to_wake() -> Conditions:
+    listens = col(Handoff.status).in_(handoff_log.LISTENING)
+    return [listens, col(Handoff.snoozed_until) < now()]
+
+
+def _without_target(tenants: Collection[str]) -> Conditions:
     waits = (HandoffStatus.OPEN, HandoffStatus.CLAIMED, HandoffStatus.SNOOZED)
     missing = or_(
         and_(col(Handoff.due_at).is_(None), col(Handoff.responded_at).is_(None)),
         col(Handoff.resolve_by).is_(None),
     )
     theirs = col(Handoff.tenant).in_(tenants)
-    return await _some(session, [col(Handoff.status).in_(waits), missing, theirs], limit)
+    return [col(Handoff.status).in_(waits), missing, theirs]
 
 
-async def late(session: AsyncSession, limit: int) -> Sequence[Handoff]:
-    """What has passed a target and was not escalated for it."""
-    return await _some(session, [overdue(now()), col(Handoff.escalated_at).is_(None)], limit)
+def _late() -> Conditions:
+    return [overdue(now()), col(Handoff.escalated_at).is_(None)]
 
 
-async def _some(session: AsyncSession, conditions: Sequence[object], limit: int) -> list[Handoff]:
-    query = select(Handoff).where(*conditions).order_by(col(Handoff.id)).limit(limit)  # type: ignore[arg-type]
+async def _some(session: AsyncSession, conditions: Conditions, limit: int) -> list[Handoff]:
+    query = select(Handoff).where(*conditions).order_by(col(Handoff.id)).limit(limit)
     return list(await session.exec(query))
 
 
