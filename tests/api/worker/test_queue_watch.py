@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -90,6 +91,25 @@ async def test_a_job_waits_in_its_own_queue(template: Path, tmp_path: Path) -> N
         assert not chores.waiting()
     assert (chores.waiting(), tickets.waiting()) == (True, False)
     for one in (chores, tickets, queue):
+        one.close()
+    await database.close()
+
+
+async def test_a_job_whose_delay_has_ended_waits_from_now_on(
+    template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On either engine, and not before."""
+    url = copy_of(template, tmp_path)
+    database, queue, jobs = Database(url), Queue(url), jobs_of(url, TICKETS)
+    async with database.transaction() as session:
+        await queue.after(60).run_ticket(session, "tkt_1", 1, "acme", "accepted")
+    assert not jobs.waiting()
+    later = time.time() + 61
+    monkeypatch.setattr(time, "time", lambda: later)
+    assert jobs.waiting()
+    monkeypatch.undo()
+    assert jobs.waiting()
+    for one in (jobs, queue):
         one.close()
     await database.close()
 
