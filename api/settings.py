@@ -13,6 +13,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from memory.sealing.keyring import SETTING, EncryptionRefused, Keyring, read_keyring
 from memory.storage.hmac_key import read_hmac_key
+from memory.storage.kept_secrets import IN_FILE, variables
 from memory.storage.urls import standard_url
 
 if TYPE_CHECKING:
@@ -167,6 +168,18 @@ class Settings(BaseSettings):
         from memory.files import Room  # not every command opens the ledger
 
         return Room(self.max_file_bytes, self.tenant_file_bytes)
+
+    @property
+    def variables(self) -> dict[str, str]:
+        """What desk.yaml's `${NAME}` stand for: the environment, then what is kept in `home`.
+
+        Raises `OSError`.
+        """
+        return variables(self.home, os.environ)
+
+    def sets(self, name: str) -> bool:
+        """Whether the environment says what this variable is."""
+        return bool({name, name + IN_FILE} & os.environ.keys())
 
     @property
     def address(self) -> str:

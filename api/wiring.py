@@ -110,7 +110,7 @@ def open_wiring(
 
     Raises `DeskInvalid`, `IndexInUse`, `EncoderUnavailable`, `ModelRefused`.
     """
-    desks = load_desks(settings.desk) if desks is None else desks
+    desks = load_desks(settings.desk, settings.variables) if desks is None else desks
     encoder = encoder or encoder_for(settings)
     index = index or open_index(settings, encoder.revision)
     database = open_ledger(settings)

@@ -22,6 +22,7 @@ from api.channels.helpdesk.source import HelpdeskSource
 from api.channels.intake import Intake
 from api.channels.mail.setup import mailbox_of, reader_of
 from api.channels.mail.source import IN, MailSource
+from api.desks import Desks
 from api.ledger import check_keys, open_ledger
 from api.settings import Settings
 from api.telemetry.heartbeat import BEAT_SECONDS, Heartbeat
@@ -51,7 +52,7 @@ SHOW_SECONDS = 10.0
 HELPDESK_ANSWERS = 60
 """Messages of one customer of a helpdesk within an hour: people write more often than mails come."""
 PAUSE_SECONDS = 2.0
-"""How often is looked whether somebody has paused a channel."""
+"""How often is looked whether somebody has paused a channel, or changed a desk."""
 STOP_SECONDS = 14.0
 """How long the end may take: a mail that is just leaving is waited for no longer."""
 
@@ -95,7 +96,7 @@ class Floor:
             yield self._helpdesk(desk, name, one)
 
     def _mail(self, desk: Desk, mail: MailChannel) -> Channel:
-        mailbox, limits = mailbox_of(desk, mail), RateLimits(mail.sends_per_minute)
+        mailbox, limits = mailbox_of(desk.company, mail), RateLimits(mail.sends_per_minute)
         source = MailSource(
             self.database,
             desk.tenant,
@@ -148,7 +149,8 @@ class Floor:
 
 
 async def _work(settings: Settings) -> None:
-    desks: Mapping[str, Desk] = load_desks(settings.desk)
+    load_desks(settings.desk, settings.variables)  # a broken one ends us here, in words
+    desks = Desks(settings)
     heartbeat = Heartbeat(settings.watchdog_seconds)
     stop = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
@@ -174,9 +176,20 @@ async def _work(settings: Settings) -> None:
         await database.close()
 
 
-async def _run(floor: Floor, desks: Mapping[str, Desk], locks: WorkerLocks) -> None:
+async def _run(floor: Floor, desks: Desks, locks: WorkerLocks) -> None:
     while not _taken(locks):  # noqa: ASYNC110 - another process gives it back
         await asyncio.sleep(LOCK_SECONDS)
+    while True:
+        known = await asyncio.to_thread(desks.read)
+        async with asyncio.TaskGroup() as group:
+            runs = group.create_task(_run_desks(floor, known))
+            while (await asyncio.to_thread(desks.read)) == known:  # noqa: ASYNC110 - files change
+                await asyncio.sleep(PAUSE_SECONDS)
+            log.info("desks_changed")
+            runs.cancel()
+
+
+async def _run_desks(floor: Floor, desks: Mapping[str, Desk]) -> None:
     database = floor.database
     found = [one for desk in desks.values() for one in floor.channels_of(desk)]
     async with database.transaction() as session:

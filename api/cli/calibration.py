@@ -96,7 +96,7 @@ def _read(file: Path) -> Threshold:
 def _desk(settings: Settings, tenant: str | None) -> Desk:
     from graph.desk.file import load_desks
 
-    return load_desks(settings.desk)[tenant_of(settings, tenant)]
+    return load_desks(settings.desk, settings.variables)[tenant_of(settings, tenant)]
 
 
 def _versions(settings: Settings) -> tuple[str, str]:

@@ -1,34 +1,40 @@
-"""`deskhand connect mail`: asks what it needs, tries it, writes desk.yaml, shows the first mail."""
+"""`deskhand connect ...`: asks what it needs, tries it, writes desk.yaml, shows the first message."""
 
 from __future__ import annotations
 
 import asyncio
 import os
-from typing import TYPE_CHECKING, Annotated, Literal
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.cli import connect_helpdesk, connect_widget, screen
-from api.cli.desk_file import add, checked
+from api.channels.connecting.questions import MAIL, QUESTIONS, TITLES, WIDGET, Question, default
+from api.cli import screen
 from api.cli.failures import USAGE, CommandFault
 from api.settings import Settings, read_settings
 
 if TYPE_CHECKING:
-    from api.channels.mail.inbox import Position
-    from api.channels.mail.trying import Found
-    from graph.desk.model import Desk
-    from tools.adapters.mail.servers import Mailbox, Security
+    from api.channels.connecting.connect import Connected, Place
+    from api.channels.connecting.wanted import Wanted
 
 app = typer.Typer(no_args_is_help=True, help="Connect a channel that tickets come by.")
-connect_helpdesk.register(app)
-app.command("widget")(connect_widget.widget)
-VARIABLE = "MAIL_PASSWORD"
 WAIT_SECONDS = 120
-PORTS = {
-    "imap": {"tls": 993, "starttls": 143, "none": 143},
-    "smtp": {"tls": 465, "starttls": 587, "none": 25},
+VARIABLES = {(MAIL, "password"): "MAIL_PASSWORD"} | {
+    (name, "token"): f"{name.upper()}_TOKEN" for name in ("chatwoot", "zammad", "zendesk")
 }
-Kind = Literal["tls", "starttls", "none"]
+"""Where a secret is taken from before it is asked for."""
+Url = Annotated[str, typer.Option(help="Where it stands, as in https://help.example.com.")]
+Group = Annotated[
+    list[int] | None,
+    typer.Option(help="Number of an inbox or group that Deskhand answers; all unless it is said."),
+]
+People = Annotated[str, typer.Option(help="Where people answer: there or here (the console).")]
+Public = Annotated[
+    str,
+    typer.Option(help="Where Deskhand is reached from outside, as in https://desk.example.com."),
+]
+Wait = Annotated[int, typer.Option(help="Seconds to wait for a first message.")]
 
 
 @app.callback()
@@ -38,106 +44,169 @@ def _group() -> None:
 
 @app.command("mail")
 def mail(  # noqa: PLR0917 - typer passes each option by name
-    address: Annotated[
-        str, typer.Option(help="What customers write to.", prompt="Address of the mailbox")
-    ],
-    imap: Annotated[str | None, typer.Option(help="Host of the IMAP server, or host:port.")] = None,
-    smtp: Annotated[str | None, typer.Option(help="Host of the SMTP server, or host:port.")] = None,
+    address: Annotated[str, typer.Option(help="What customers write to.")] = "",
+    imap: Annotated[str, typer.Option(help="Host of the IMAP server, or host:port.")] = "",
+    smtp: Annotated[str, typer.Option(help="Host of the SMTP server, or host:port.")] = "",
     security: Annotated[str, typer.Option(help="tls, starttls or none.")] = "tls",
     user: Annotated[str, typer.Option(help="The user, if it is not the address.")] = "",
-    wait: Annotated[int, typer.Option(help="Seconds to wait for a first mail.")] = WAIT_SECONDS,
+    wait: Wait = WAIT_SECONDS,
 ) -> None:
     """Connect a mailbox. The password is asked for, or taken from MAIL_PASSWORD."""
-    from api.channels.mail.trying import hosts, lines, tried
-    from tools.faults import Unreachable
+    said = {"address": address, "imap": imap, "smtp": smtp, "security": security, "user": user}
+    _connect(MAIL, said, "", wait)
+
+
+@app.command("chatwoot")
+def chatwoot(  # noqa: PLR0917 - typer passes each option by name
+    url: Url = "",
+    account: Annotated[str, typer.Option(help="The number in /app/accounts/1.")] = "",
+    group: Group = None,
+    people: People = "there",
+    public: Public = "",
+    wait: Wait = WAIT_SECONDS,
+) -> None:
+    """Connect a Chatwoot account. The token is asked for, or taken from CHATWOOT_TOKEN."""
+    _helpdesk("chatwoot", {"url": url, "account": account, "people": people}, group, (public, wait))
+
+
+@app.command("zammad")
+def zammad(
+    url: Url = "",
+    group: Group = None,
+    people: People = "there",
+    public: Public = "",
+    wait: Wait = WAIT_SECONDS,
+) -> None:
+    """Connect a Zammad system. The token is asked for, or taken from ZAMMAD_TOKEN."""
+    _helpdesk("zammad", {"url": url, "people": people}, group, (public, wait))
+
+
+@app.command("zendesk")
+def zendesk(  # noqa: PLR0917 - typer passes each option by name
+    url: Url = "",
+    user: Annotated[str, typer.Option(help="The address of the token's user.")] = "",
+    group: Group = None,
+    people: People = "there",
+    public: Public = "",
+    wait: Wait = WAIT_SECONDS,
+) -> None:
+    """Connect a Zendesk account. The API token is asked for, or taken from ZENDESK_TOKEN."""
+    _helpdesk("zendesk", {"url": url, "user": user, "people": people}, group, (public, wait))
+
+
+@app.command("widget")
+def widget(
+    website: Annotated[
+        list[str] | None,
+        typer.Option(help="A website that may show it, as in https://www.example.com; several."),
+    ] = None,
+    title: Annotated[str, typer.Option(help="What stands on the button.")] = "",
+    public: Public = "",
+    identity: Annotated[
+        bool, typer.Option(help="Make a secret with which the website signs who is logged in.")
+    ] = False,
+    wait: Wait = WAIT_SECONDS,
+) -> None:
+    """Connect a help window on your websites. It is one script tag, with no cookie."""
+    said = {"websites": ", ".join(website or ()), "title": title}
+    _connect(WIDGET, said | {"identity": "yes" if identity else "no"}, public, wait)
+
+
+@app.command("secret")
+def secret(
+    name: Annotated[str, typer.Argument(help="chatwoot, zammad or zendesk.")],
+) -> None:
+    """Keep the secret that a helpdesk signs its webhooks with. It is asked for."""
+    from api.channels.connecting.desk_file import NotWritten
+    from api.channels.connecting.hook_secret import keep_hook_secret
+    from graph.desk.file import load_desk
 
     settings = read_settings()
-    path = checked(settings.desk, "mail")
-    if security not in PORTS["imap"]:
-        msg = f"--security {security}: write tls, starttls or none"
-        raise CommandFault(msg, USAGE)
-    likely = hosts(address)
-    known = os.environ.get(VARIABLE) or typer.prompt("Password", hide_input=True)
-    given = (
-        imap or typer.prompt("IMAP server", default=likely[0]),
-        smtp or typer.prompt("SMTP server", default=likely[1]),
-    )
-    mailbox = _mailbox(address, given, security, (user or address, known))  # type: ignore[arg-type]
+    given = typer.prompt("Secret", hide_input=True)
     try:
-        with screen.notes().status("trying the mailbox"):
-            found = tried(mailbox)
-    except Unreachable as fault:
-        msg = f"{fault}. Nothing was written"
-        raise CommandFault(msg, USAGE) from fault
-    for line in lines(found):
-        screen.out().print(line, markup=False)
-    os.environ[VARIABLE] = known
-    desk = add(path, "mail", block(mailbox, found, user))
-    screen.out().print(f"Written to {path}: `channels.mail`. It only suggests answers until you")
-    screen.out().print("set `autonomy: {channels: {mail: auto}}`.")
-    asyncio.run(_show_first(settings, desk, mailbox, wait))
+        desk = load_desk(settings.desk, settings.variables)
+        keep_hook_secret(settings, settings.desk, desk.tenant, name, given.strip())
+    except NotWritten as error:
+        raise CommandFault(str(error), USAGE) from error
+    screen.out().print(f"Kept. Webhooks of {name} are believed from now on.", markup=False)
 
 
-def _mailbox(
-    address: str, given: tuple[str, str], security: Security, login: tuple[str, str]
-) -> Mailbox:
-    from tools.adapters.mail.servers import Mailbox, Server
-
-    def server(protocol: str, text: str) -> Server:
-        host, _, port = text.partition(":")
-        number = int(port) if port.isdecimal() else PORTS[protocol][security]
-        return Server(host, number, security, *login)
-
-    return Mailbox(address, "", server("imap", given[0]), server("smtp", given[1]))
+def _helpdesk(
+    name: str, said: dict[str, str], group: list[int] | None, more: tuple[str, int]
+) -> None:
+    _connect(name, said | {"groups": ", ".join(map(str, group or ()))}, *more)
 
 
-def block(mailbox: Mailbox, found: Found, user: str = "") -> list[str]:
-    """The part of desk.yaml."""
-    said = [
-        f"address: {mailbox.address}",
-        *([f"user: {user}"] if user else []),
-        f"password: ${{{VARIABLE}}}  # from the environment: it stands in no file",
-    ]
-    for name, server in (("imap", mailbox.imap), ("smtp", mailbox.smtp)):
-        place = f"host: {server.host}, port: {server.port}, security: {server.security}"
-        said.append(f"{name}: {{{place}}}")
-    if found.server:
-        said.append(f"trusted_server: {found.server}  # it checks who a mail is from")
-    if found.copy_seconds is None:
-        said.append("own_copy: false  # the mailbox's own mail did not come back")
-    return said
+def _connect(name: str, said: Mapping[str, str], public: str, wait: int) -> None:
+    from api.channels.connecting import there
+    from api.channels.widget.origins import origin_of
+    from api.cli import first_message
+
+    settings = read_settings()
+    place = _place(settings, name, origin_of(public) if public else settings.address)
+    answers: dict[str, str] = {}
+    for one in QUESTIONS[name]:
+        answers[one.name] = said.get(one.name, "") or _ask(name, one, answers)
+    wanted = _wanted(name, answers)
+    found = asyncio.run(_connected(settings, place, wanted))
+    for line in found.lines:
+        screen.out().print(line, markup=False, soft_wrap=True)
+    if found.trouble or found.wanted is None:
+        raise CommandFault(found.trouble or "Nothing was written", USAGE)
+    screen.out().print(f"Written to {place.path}: `channels.{name}`. {there.level(name)}")
+    give = f"run `deskhand connect secret {name}` with it"
+    for line in there.steps(found.wanted, place.tenant, place.ours, give):
+        screen.out().print(line, markup=False, soft_wrap=True)
+    if not public and name != MAIL:
+        words = f"Put the address at which Deskhand is reached in place of {place.ours}."
+        screen.out().print(words, markup=False, soft_wrap=True)
+    asyncio.run(first_message.show(settings, place, found.wanted, wait))
+    screen.out().print("A running `deskhand up` takes it up by itself, within seconds.")
 
 
-async def _show_first(settings: Settings, desk: Desk, mailbox: Mailbox, wait: int) -> None:
-    from api.channels.mail.reading import Reader
-    from api.channels.mail.trying import first_mail, position_of
-
-    position = await position_of(mailbox)
-    await _begin(settings, desk, mailbox, position)
-    if wait > 0:
-        screen.out().print(f"Now write a mail to {mailbox.address}; it is waited for {wait} s.")
-        got = await first_mail(mailbox, Reader(mailbox.address), position, wait)
-        words = f'It came: from {got[0]}, "{got[1]}".' if got else "None came; that is no fault."
-        screen.out().print(words, markup=False)
-    screen.out().print(
-        f"Set {VARIABLE} where Deskhand runs, and start `deskhand up`, again if it runs: it takes"
-    )
-    screen.out().print("in the mail that comes from now on.")
+def _ask(name: str, one: Question, answers: Mapping[str, str]) -> str:
+    """What a person types, or what the environment says."""
+    known = os.environ.get(VARIABLES.get((name, one.name), ""), "")
+    if known or not one.needed:
+        return known
+    likely = default(one, answers)
+    return str(typer.prompt(one.label, default=likely or None, hide_input=one.secret))
 
 
-async def _begin(settings: Settings, desk: Desk, mailbox: Mailbox, position: Position) -> None:
-    """From here on the mailbox is read, also what comes before the stack is started."""
+def _place(settings: Settings, name: str, ours: str) -> Place:
+    from api.channels.connecting.connect import Place
+    from api.channels.connecting.desk_file import NotWritten, make_sure
+
+    path = settings.desk
+    if path.is_dir():
+        msg = f"{path} holds several desks: name one, as in `deskhand --desk {path}/x.yaml connect {name}`"
+        raise CommandFault(msg, USAGE)
+    try:
+        desk = make_sure(settings, path, name)
+    except NotWritten as error:
+        raise CommandFault(str(error), USAGE) from error
+    return Place(desk.tenant, desk.company, path, ours.rstrip("/"), fenced=False)
+
+
+def _wanted(name: str, answers: Mapping[str, str]) -> Wanted:
+    from api.channels.connecting.wanted import AnswerRefused, answered
+
+    try:
+        return answered(name, answers)
+    except AnswerRefused as error:
+        msg = f"{error}. Nothing was written"
+        raise CommandFault(msg, USAGE) from error
+
+
+async def _connected(settings: Settings, place: Place, wanted: Wanted) -> Connected:
+    from api.channels.connecting.connect import connect
     from api.ledger import open_ledger
-    from graph.desk.channels import MAIL
-    from memory.channels import states
     from memory.storage.migrate import migrate
 
     await asyncio.to_thread(migrate, settings.ledger_url)
     database = open_ledger(settings)
     try:
-        async with database.transaction() as session:
-            await states.move_cursor(
-                session, desk.tenant, MAIL, mailbox.folder, position.as_cursor()
-            )
+        with screen.notes().status(f"trying {TITLES[wanted.name]}"):
+            return await connect(settings, database, place, wanted)
     finally:
         await database.close()

@@ -32,7 +32,7 @@ def tenant_of(settings: Settings, wanted: str | None) -> str:
     """The tenant named, or the only one there is. Raises `CommandFault`, `DeskInvalid`."""
     from graph.desk.file import load_desks
 
-    known = sorted(load_desks(settings.desk))
+    known = sorted(load_desks(settings.desk, settings.variables))
     if wanted is None:
         if len(known) == 1:
             return known[0]

@@ -27,7 +27,8 @@ def check(
     """Say what a desk.yaml means, or every mistake in it with its line (exit status 2)."""
     from graph.desk.file import load_desks
 
-    for desk in load_desks(file or read_settings().desk).values():
+    settings = read_settings()
+    for desk in load_desks(file or settings.desk, settings.variables).values():
         screen.out().print(_told(desk), markup=False)
 
 

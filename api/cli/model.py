@@ -67,7 +67,8 @@ def check(
     """
     from graph.desk.file import load_desks
 
-    desks = load_desks(file or read_settings().desk)
+    settings = read_settings()
+    desks = load_desks(file or settings.desk, settings.variables)
     asked = [desk for desk in desks.values() if desk.minds.models]
     if not asked:
         screen.notes().print(NO_MODEL, markup=False)

@@ -35,14 +35,14 @@ def up(
     # Before anything heavy is loaded: a busy port is told at once. The API takes the socket
     # over, so that callers wait, and are not refused, while it is started again.
     listener = _bound(settings)
-    channels = _check_desk(settings)
+    _check_desk(settings)
     keep_private(settings.home)
     from api.cli import supervisor
     from api.telemetry.logs import configure
 
     configure()
     with listener:
-        raise typer.Exit(supervisor.up(settings, listener, workers, channels=channels))
+        raise typer.Exit(supervisor.up(settings, listener, workers))
 
 
 def api(host: Host = None, port: Port = None) -> None:
@@ -154,11 +154,11 @@ def _listening(host: str | None, port: int | None) -> Settings:
     return read_settings()
 
 
-def _check_desk(settings: Settings) -> bool:
-    """Whether a desk has channels; a broken one is told before anything starts."""
+def _check_desk(settings: Settings) -> None:
+    """A broken desk is told before anything starts. Raises `DeskInvalid`."""
     from graph.desk.file import load_desks
 
-    return any(desk.channels.names for desk in load_desks(settings.desk).values())
+    load_desks(settings.desk, settings.variables)
 
 
 def _inherited() -> socket.socket | None:

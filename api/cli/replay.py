@@ -106,7 +106,7 @@ def _desk(settings: Settings, path: Path | None, tenant: str) -> Desk:
     from graph.desk.file import load_desks
 
     chosen = path or settings.desk
-    found = load_desks(chosen).get(tenant)
+    found = load_desks(chosen, settings.variables).get(tenant)
     if found is None:
         msg = f"{chosen} is not the desk of {tenant}: pass one that is, with --desk"
         raise CommandFault(msg, USAGE)

@@ -149,7 +149,7 @@ def _desk_of(tenant: str | None) -> tuple[str, Desk]:
     from graph.desk.file import load_desks
 
     settings = read_settings()
-    owner, desks = tenant_of(settings, tenant), load_desks(settings.desk)
+    owner, desks = tenant_of(settings, tenant), load_desks(settings.desk, settings.variables)
     if owner not in desks:
         msg = f"no desk of tenant {owner!r} is in {settings.desk}: name another with --tenant"
         raise CommandFault(msg, USAGE)

@@ -15,13 +15,15 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 import structlog
 
 from api.cli.child import CONFIGURATION, Bounds, Child
+from api.cli.desk_watch import DeskWatch
+from api.desks import Desks
 from api.ledger import check_keys
 from api.settings import Settings
 from api.telemetry.heartbeat import LISTENER, NOTIFY_SOCKET, notify
@@ -46,13 +48,12 @@ def up(
     listener: socket.socket,
     workers: int = 1,
     worker: Sequence[str] = (*DESKHAND, "worker"),
-    *,
-    channels: bool = False,
 ) -> int:
     """Run the stack until SIGTERM or SIGINT; the exit status. Raises `StorageUnavailable`."""
     migrate(settings.ledger_url, lambda: settings.hmac_key)
     asyncio.run(check_keys(settings))
-    children = stack(settings, workers, listener.fileno(), worker, channels=channels)
+    children, later = stack(settings, workers, listener.fileno(), worker)
+    watch = DeskWatch(Desks(settings), later, children)
     told: list[int] = []
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda number, _frame: told.append(number))
@@ -60,13 +61,13 @@ def up(
         try:
             for child in children:
                 child.start()
-            return _watched(children, told)
+            return _watched(children, told, watch.look)
         finally:
             notify("STOPPING=1")
             _end(children)
 
 
-def _watched(children: Sequence[Child], told: Sequence[int]) -> int:
+def _watched(children: Sequence[Child], told: Sequence[int], look: Callable[[], None]) -> int:
     """Until it is told to end; or the status of a process that will not stay up."""
     before, announced = time.monotonic(), False
     while not told:
@@ -76,6 +77,7 @@ def _watched(children: Sequence[Child], told: Sequence[int]) -> int:
             child.watch(passed)
             if (lost := _revived(child)) is not None:
                 return lost
+        look()
         if not announced and all(child.ready for child in children):
             announced = notify("READY=1")
         notify("WATCHDOG=1")
@@ -121,10 +123,8 @@ def stack(
     workers: int,
     listener: int,
     worker: Sequence[str],
-    *,
-    channels: bool = False,
-) -> list[Child]:
-    """The processes of a stack, not yet started."""
+) -> tuple[list[Child], Child]:
+    """The processes of a stack, not yet started, and the one that desks with channels need."""
     # systemd hears the supervisor, which hears the others.
     environment = {name: value for name, value in os.environ.items() if name != NOTIFY_SOCKET}
     children: list[Child] = []
@@ -144,10 +144,8 @@ def stack(
     )
     bounds = Bounds(silent, settings.worker_memory_mb, settings.locks_path)
     children += [Child(f"worker-{n}", [*worker], environment, bounds) for n in range(workers)]
-    if channels:
-        command = [*DESKHAND, "channels"]
-        children.append(Child(CHANNELS, command, environment, Bounds(silent)))
-    return children
+    later = Child(CHANNELS, [*DESKHAND, "channels"], environment, Bounds(silent))
+    return children, later
 
 
 def _free_port() -> int:

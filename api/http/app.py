@@ -11,17 +11,17 @@ from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
 from pydantic import BaseModel
 
+from api.desks import Desks
 from api.http import errors, health, mcp
 from api.http.accounts import routes as accounts
 from api.http.accounts import second_factor, sessions
 from api.http.accounts.vault import Vault
 from api.http.customers import routes as customers
 from api.http.deps import ApiContext
-from api.http.desk import autonomy, channels, insight
+from api.http.desk import autonomy, channels, connecting, insight
 from api.http.desk import routes as desk_settings
 from api.http.desk import tools as tools_health
 from api.http.desk import webhooks as webhook_routes
-from api.http.desks import Desks
 from api.http.docs import pages
 from api.http.files import routes as files
 from api.http.files.taking import AT_ONCE
@@ -112,6 +112,7 @@ def create_app(settings: Settings) -> FastAPI:
         insight,
         autonomy,
         channels,
+        connecting,
         webhook_routes,
         knowledge,
         desk_settings,
@@ -158,7 +159,7 @@ def _lifespan(
     async def lifespan(_: FastAPI) -> AsyncIterator[State]:
         head = await asyncio.to_thread(head_revision)
         database = open_ledger(settings)
-        desks = Desks(settings.desk)
+        desks = Desks(settings)
         queue = Queue(settings.ledger_url, desks.weight)
         pressure = Pressure(database, settings.queue_depth)
         await desks.of("")  # reads the files, so that weights are known

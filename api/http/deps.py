@@ -11,7 +11,7 @@ from fastapi import Depends, Header, Request, Security
 from fastapi.requests import HTTPConnection
 from fastapi.security import APIKeyHeader, HTTPAuthorizationCredentials, HTTPBearer, SecurityScopes
 
-from api.http.desks import Desks
+from api.desks import Desks
 from api.http.faults import (
     CsrfRefused,
     Forbidden,

@@ -13,6 +13,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from api.channels.connecting.desk_file import NotWritten
 from api.http.faults import (
     BodyRefused,
     ChannelPaused,
@@ -127,6 +128,7 @@ MEANINGS: dict[type[Exception], Meaning] = {
         HTTPStatus.SERVICE_UNAVAILABLE, "paused", "The channel is paused", PAUSED_RETRY_SECONDS
     ),
     NoDesk: Meaning(HTTPStatus.NOT_FOUND, "no-desk", "No desk of this tenant"),
+    NotWritten: Meaning(HTTPStatus.CONFLICT, "not-written", "The desk was not changed"),
     NoSuchPart: Meaning(HTTPStatus.NOT_FOUND, "no-such-part", "The desk has no such part"),
     SendingStopped: Meaning(HTTPStatus.CONFLICT, "sending-stopped", "All sending is stopped"),
     WebhookUnknown: Meaning(HTTPStatus.NOT_FOUND, "webhook-unknown", "No such webhook"),

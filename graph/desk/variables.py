@@ -11,12 +11,11 @@ from graph.desk.helpdesks import SECRETS
 from graph.desk.problems import DeskInvalid, DeskProblem, Loc, dotted, locate, scalars
 from memory.channels.outgoing import HELPDESKS
 from memory.patterns import linear
+from memory.storage.kept_secrets import IN_FILE
 
 FILLED = ("services", "channels")
 """Parts in which variables are filled in."""
 VARIABLE = linear(r"\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}")
-IN_FILE = "_FILE"
-"""Behind a variable's name: the file that holds its value, as containers get secrets."""
 MOST_SECRET_CHARS = 10_000
 SECRET_FIELDS = tuple((name,) for name in SECRETS)
 _STRING = "tag:yaml.org,2002:str"

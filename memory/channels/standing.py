@@ -12,7 +12,14 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from memory.channels import states
 from memory.channels.outgoing import OPEN
-from memory.tables import Arrival, ChannelMessage, ChannelOutgoing, ChannelState, OutgoingStatus
+from memory.tables import (
+    Arrival,
+    ChannelMessage,
+    ChannelOutgoing,
+    ChannelState,
+    OutgoingStatus,
+    Ticket,
+)
 
 FROM_OTHERS = (Arrival.TICKET, Arrival.MESSAGE, Arrival.PERSON)
 
@@ -29,6 +36,8 @@ class Standing:
     seen_at: datetime | None
     """When a process last showed that it runs it."""
     paused: ChannelState | None
+    newest: str | None
+    """The ticket that was begun last by it."""
 
 
 async def standing(session: AsyncSession, tenant: str, channel: str) -> Standing:
@@ -47,6 +56,12 @@ async def standing(session: AsyncSession, tenant: str, channel: str) -> Standing
         ChannelState.tenant == tenant, ChannelState.channel == channel
     )
     rows = list(await session.exec(of_channel))
+    begun = (
+        select(Ticket.id)
+        .where(Ticket.tenant == tenant, Ticket.channel == channel)
+        .order_by(col(Ticket.created_at).desc())
+        .limit(1)
+    )
     return Standing(
         last_in=(await session.exec(came)).one(),
         last_out=(await session.exec(left)).one(),
@@ -54,4 +69,5 @@ async def standing(session: AsyncSession, tenant: str, channel: str) -> Standing
         troubles=[row for row in rows if row.trouble is not None],
         seen_at=max((row.seen_at for row in rows if not row.cursor), default=None),
         paused=next((row for row in rows if row.part == states.PAUSED and row.cursor), None),
+        newest=(await session.exec(begun)).first(),
     )

@@ -179,9 +179,14 @@ class HelpdeskSource:
             await states.tell(session, self.tenant, self.channel, IN, trouble)
 
 
+def position_at(cursor: Json) -> Json:
+    """What is written down to read from here on."""
+    return {"cursor": cursor, "begun": (now() - CLOCKS).isoformat()}
+
+
 async def begin_at(database: Database, tenant: str, channel: str, cursor: Json) -> Json:
     """Write down that it is read from here on; what is older stays where it is."""
-    position = {"cursor": cursor, "begun": (now() - CLOCKS).isoformat()}
+    position = position_at(cursor)
     async with database.transaction() as session:
         await states.move_cursor(session, tenant, channel, POLL, position)
     return position

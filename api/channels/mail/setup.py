@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from api.channels.mail.reading import Reader
 from graph.desk.channels import MailChannel, MailServer
-from graph.desk.model import Desk
 from tools.adapters.mail.servers import Mailbox, Server
 
 
-def mailbox_of(desk: Desk, channel: MailChannel) -> Mailbox:
+def mailbox_of(company: str, channel: MailChannel) -> Mailbox:
     """The mailbox as the adapters take it."""
     return Mailbox(
         address=channel.address,
-        name=channel.name or desk.company,
+        name=channel.name or company,
         imap=_server(channel, channel.imap),
         smtp=_server(channel, channel.smtp),
         folder=channel.folder,

@@ -31,17 +31,6 @@ COPY_SECONDS = 60.0
 """How long the mailbox's own mail may take to arrive."""
 LOOK_SECONDS = 1.0
 SUBJECT = "Deskhand tries this mailbox"
-PROVIDERS = {
-    "gmail.com": ("imap.gmail.com", "smtp.gmail.com"),
-    "googlemail.com": ("imap.gmail.com", "smtp.gmail.com"),
-    "outlook.com": ("outlook.office365.com", "smtp.office365.com"),
-    "fastmail.com": ("imap.fastmail.com", "smtp.fastmail.com"),
-    "icloud.com": ("imap.mail.me.com", "smtp.mail.me.com"),
-    "gmx.net": ("imap.gmx.net", "mail.gmx.net"),
-    "web.de": ("imap.web.de", "smtp.web.de"),
-    "yahoo.com": ("imap.mail.yahoo.com", "smtp.mail.yahoo.com"),
-}
-"""Where mailboxes of well-known providers are read and sent from."""
 
 
 @dataclass(frozen=True)
@@ -55,12 +44,6 @@ class Found:
     """How long our own mail took; None where it did not arrive."""
     server: str
     """Who signs the results of the checks of senders there; empty where nobody seems to."""
-
-
-def hosts(address: str) -> tuple[str, str]:
-    """The likely IMAP and SMTP hosts of an address."""
-    domain = address.rpartition("@")[2].lower()
-    return PROVIDERS.get(domain, (f"imap.{domain}", f"smtp.{domain}"))
 
 
 def tried(mailbox: Mailbox) -> Found:

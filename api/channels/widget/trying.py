@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
+from api.channels.connecting.there import SCRIPT
+from api.channels.widget.origins import origin_of
 from memory.channels.outgoing import WIDGET
-from memory.patterns import linear
 from memory.storage.database import Database
 from memory.tables import Message, Ticket
+from tools.adapters.public_hosts import NoAddress, Pinned, UrlRefused, checked, pinned
 
 if TYPE_CHECKING:
     import httpx2
 
-SCRIPT = "/widget.js"
 MOST_MOVES = 3
 """Redirects of a website that are followed."""
 LOOK_SECONDS = 1.0
@@ -25,7 +26,6 @@ LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
 """Hosts that a browser trusts without TLS."""
 _NEEDED = ("script-src", "connect-src")
 """What a page's policy must let the script do."""
-_SCHEME = linear(r"^https?://")
 
 
 @dataclass(frozen=True)
@@ -47,25 +47,29 @@ class Website:
         return self.at == self.origin and not self.forbids
 
 
-def origin_of(text: str) -> str:
-    """Scheme, host and port of what people write for a website: example.com, https://example.com/shop."""
-    given = text.strip()
-    parts = urlsplit(given if _SCHEME.match(given.lower()) else f"https://{given}")
-    return f"{parts.scheme.lower()}://{parts.netloc.lower()}"
+async def look_at(
+    http: httpx2.AsyncClient, origin: str, ours: str, hosts: Collection[str] | None = None
+) -> Website:
+    """Open the website's first page. `ours` is where the script will come from.
 
-
-async def look_at(http: httpx2.AsyncClient, origin: str, ours: str) -> Website:
-    """Open the website's first page. `ours` is where the script will come from."""
+    With `hosts` only these may have a private address; whoever runs Deskhand may look at any.
+    """
     import httpx2
 
     url = f"{origin}/"
     try:
         for _ in range(MOST_MOVES + 1):
-            async with http.stream("GET", url, follow_redirects=False) as answer:
+            to = Pinned(url, {}, {}) if hosts is None else await pinned(checked(url), hosts)
+            asked = http.stream(
+                "GET", to.url, headers=to.headers, extensions=to.extensions, follow_redirects=False
+            )
+            async with asked as answer:
                 where, policy = answer.headers.get("location"), _policies(answer)
             if not answer.is_redirect or where is None:
                 return Website(origin, origin_of(url), "", forbidden(policy, ours))
             url = urljoin(url, where)
+    except (NoAddress, UrlRefused) as error:
+        return Website(origin, trouble=str(error))
     except (httpx2.HTTPError, ValueError) as error:
         return Website(origin, trouble=type(error).__name__)
     return Website(origin, trouble="it leads from page to page without an end")
@@ -119,11 +123,6 @@ def lines(found: Website, ours: str) -> Iterator[str]:
 def _safe(url: str) -> bool:
     parts = urlsplit(url)
     return parts.scheme == "https" or parts.hostname in LOCAL
-
-
-def tag(ours: str, tenant: str) -> str:
-    """What stands in the website's pages."""
-    return f'<script src="{ours}{SCRIPT}" data-desk="{tenant}" async></script>'
 
 
 async def first_message(

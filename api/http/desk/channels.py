@@ -30,14 +30,14 @@ router = APIRouter(prefix="/v1/channels", tags=["settings"])
 @router.get("", summary="List channels", responses=problems(401, 403, 404, 503))
 async def list_channels(key: AgentKey, context: ContextDep) -> ChannelPage:
     """Those of desk.yaml, each with what came last and what is wrong."""
-    desk = await _desk(context, key)
+    desk = await desk_of(context, key)
     return ChannelPage(items=[await _out(context, desk, one) for one in desk.channels.names])
 
 
 @router.post("/{name}/pause", summary="Pause a channel", responses=problems(401, 403, 404, 503))
 async def pause_channel(name: PathId, key: LeadKey, context: ContextDep) -> ChannelOut:
     """Within seconds nothing comes in by it and nothing leaves; all of it waits where it is."""
-    desk = await _desk(context, key, name)
+    desk = await desk_of(context, key, name)
     async with context.database.transaction() as session:
         await states.pause(session, key.tenant, name, by=key.name)
     return await _out(context, desk, name)
@@ -46,7 +46,7 @@ async def pause_channel(name: PathId, key: LeadKey, context: ContextDep) -> Chan
 @router.post("/{name}/resume", summary="Resume a channel", responses=problems(401, 403, 404, 503))
 async def resume_channel(name: PathId, key: LeadKey, context: ContextDep) -> ChannelOut:
     """It goes on where it stood."""
-    desk = await _desk(context, key, name)
+    desk = await desk_of(context, key, name)
     async with context.database.transaction() as session:
         await states.resume(session, key.tenant, name)
     return await _out(context, desk, name)
@@ -57,21 +57,33 @@ async def test_channel(
     name: PathId, request: Request, key: AdminKey, context: ContextDep
 ) -> ChannelTried:
     """Try it as `deskhand connect` does; a mailbox sends itself a mail, which may take a minute."""
-    await _desk(context, key, name)
-    room: asyncio.Semaphore = request.app.state.trying
+    desk = await desk_of(context, key, name)
+    channel = getattr(desk.channels, name)
     asked = check.Asked(
-        str(context.desks.path),
-        key.tenant,
         name,
+        channel.model_dump(mode="json"),
+        desk.company,
         context.private_hosts,
-        str(request.base_url).rstrip("/"),
+        ours_of(request),
     )
-    async with room:
+    async with room_of(request):
         found = await asyncio.to_thread(check.tried, asked)
     return ChannelTried(well=found.well, lines=list(found.lines))
 
 
-async def _desk(context: ApiContext, key: Principal, name: str = "") -> Desk:
+def room_of(request: Request) -> asyncio.Semaphore:
+    """Held by whoever tries a channel."""
+    found: asyncio.Semaphore = request.app.state.trying
+    return found
+
+
+def ours_of(request: Request) -> str:
+    """Where the caller reaches us."""
+    return str(request.base_url).rstrip("/")
+
+
+async def desk_of(context: ApiContext, key: Principal, name: str = "") -> Desk:
+    """The caller's desk. Raises `NoDesk`, and `NoSuchPart` if it has no channel `name`."""
     desk = await context.desks.of(key.tenant)
     if desk is None:
         msg = f"no desk of tenant {key.tenant!r} is in {context.desks.path}"
@@ -102,6 +114,7 @@ async def _out(context: ApiContext, desk: Desk, name: str) -> ChannelOut:
         running=_runs(name, found),
         paused_by=None if found.paused is None else str(found.paused.cursor["by"]),
         paused_since=None if found.paused is None else found.paused.since,
+        newest=found.newest,
     )
 
 

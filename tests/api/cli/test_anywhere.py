@@ -67,7 +67,7 @@ def test_every_child_is_started_that_way(tmp_path: Path) -> None:
     """The API and each worker."""
     settings = Settings(home=tmp_path, _env_file=None)
     worker = inspect.signature(supervisor.up).parameters["worker"].default
-    children = supervisor.stack(settings, workers=1, listener=3, worker=worker)
+    children, _ = supervisor.stack(settings, workers=1, listener=3, worker=worker)
     assert [child.command[1:] for child in children] == [[*PROGRAM, "api"], [*PROGRAM, "worker"]]
 
 

@@ -1,4 +1,4 @@
-"""The desks as the API process reads them: for targets, budgets and words, never to decide."""
+"""The desks as a running process reads them: again when a file changes, the last good ones until then."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from api.settings import Settings
 from graph.desk.file import DeskInvalid, load_desks
 from graph.desk.model import Desk
 from memory.budgets.amounts import Ceiling
+from memory.storage import kept_secrets
 
 Stamp = tuple[tuple[str, int], ...]
 """Each file and when it was written, in nanoseconds."""
@@ -17,17 +19,22 @@ Stamp = tuple[tuple[str, int], ...]
 
 @dataclass
 class Desks:
-    """The desks of a file or folder, read again when a file changes."""
+    """The desks of a file or folder, read again when a file or a kept secret changes."""
 
-    path: Path
+    settings: Settings
     _stamp: Stamp | None = None
     _desks: Mapping[str, Desk] = field(default_factory=dict)
     problem: str | None = None
     """Why the files could not be read as they are now; the last good desks stay."""
 
+    @property
+    def path(self) -> Path:
+        """The file or folder."""
+        return self.settings.desk
+
     async def of(self, tenant: str) -> Desk | None:
         """The tenant's desk; None if no file has one."""
-        return (await asyncio.to_thread(self._read)).get(tenant)
+        return (await asyncio.to_thread(self.read)).get(tenant)
 
     def weight(self, tenant: str) -> int:
         """The tenant's weight in the desks that were read last; 1 if none of them is its own."""
@@ -39,18 +46,20 @@ class Desks:
         desk = await self.of(tenant)
         return None if desk is None else desk.budgets.day.ceiling
 
-    def _read(self) -> Mapping[str, Desk]:
-        stamp = _stamp(self.path)
+    def read(self) -> Mapping[str, Desk]:
+        """All of them by tenant, as they are now."""
+        stamp = self._look()
         if stamp != self._stamp:
             try:
-                self._desks, self.problem = load_desks(self.path), None
+                self._desks = load_desks(self.path, self.settings.variables)
+                self.problem = None
             except (DeskInvalid, OSError) as error:
-                # Workers refuse a broken desk loudly; a page that only shows figures goes on.
+                # Workers refuse a broken desk loudly; who has good ones goes on with them.
                 self.problem = str(error)
             self._stamp = stamp
         return self._desks
 
-
-def _stamp(path: Path) -> Stamp:
-    files = sorted(path.glob("*.yaml")) if path.is_dir() else [path]
-    return tuple((str(one), one.stat().st_mtime_ns) for one in files if one.exists())
+    def _look(self) -> Stamp:
+        files = sorted(self.path.glob("*.yaml")) if self.path.is_dir() else [self.path]
+        desks = [(str(one), one.stat().st_mtime_ns) for one in files if one.exists()]
+        return (*desks, *kept_secrets.stamps(self.settings.home))

@@ -1,0 +1,1 @@
+"""Connecting a channel: what is asked, tried and written, at a terminal and on a page alike."""

@@ -1,0 +1,155 @@
+"""Adding a channel to desk.yaml: by text, so that comments and order stay as they are."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import yaml
+from filelock import AsyncFileLock
+
+from api.channels.connecting.wanted import Wanted
+from api.settings import Settings
+from graph.desk.file import DeskInvalid, load_desk
+from graph.desk.model import Desk
+from memory.storage import kept_secrets
+from memory.storage.private import written
+
+HEAD = "channels:"
+STEP = "  "
+LOCK = "desk.lock"
+LOCK_SECONDS = 10.0
+WIDE = 10_000
+"""Characters of a line of YAML: none is broken."""
+REASONS = {
+    "password": "it stands in no desk.yaml",
+    "token": "it stands in no desk.yaml",
+    "webhook_secret": "until it is set, it is only polled",
+    "identity_secret": "until it is set, nobody is believed",
+    "trusted_server": "it checks who a mail is from",
+    "own_copy": "the mailbox's own mail did not come back",
+}
+"""Why a line is there, beside it."""
+
+
+class NotWritten(Exception):
+    """The file stays as it was; the words say why."""
+
+
+class ReadOnly(NotWritten):
+    """The file or its folder cannot be written to from here."""
+
+
+def file_of(settings: Settings, tenant: str) -> Path:
+    """The tenant's desk.yaml. Raises `NotWritten`."""
+    if not settings.desk.is_dir():
+        return settings.desk
+    for path in sorted(settings.desk.glob("*.yaml")):
+        if _loaded(settings, path).tenant == tenant:
+            return path
+    msg = f"no file of {settings.desk} is the desk of {tenant}"
+    raise NotWritten(msg)
+
+
+def suffix_of(settings: Settings, tenant: str) -> str:
+    """Behind the names of a tenant's variables, where a folder holds the desks of several."""
+    return f"_{tenant.replace('-', '_').upper()}" if settings.desk.is_dir() else ""
+
+
+def add(settings: Settings, path: Path, wanted: Wanted) -> Desk:
+    """Add the channel and keep its secrets, if the file is valid with them. Hold `lock` meanwhile.
+
+    Raises `ReadOnly`, `NotWritten`.
+    """
+    try:
+        return _add(settings, path.resolve(), wanted)
+    except OSError as error:
+        msg = f"{path.name} cannot be written here ({error.strerror})"
+        raise ReadOnly(msg) from error
+
+
+def lock(settings: Settings) -> AsyncFileLock:
+    """Held by whoever changes a desk.yaml. Taking it raises `OSError`."""
+    settings.home.mkdir(parents=True, exist_ok=True)
+    return AsyncFileLock(settings.home / LOCK, timeout=LOCK_SECONDS)
+
+
+def make_sure(settings: Settings, path: Path, name: str) -> Desk:
+    """The desk, if it has no such channel. Raises `NotWritten`."""
+    desk = _loaded(settings, path)
+    if name in desk.channels.names:
+        msg = f"{path.name} has `channels.{name}` already: change it there"
+        raise NotWritten(msg)
+    return desk
+
+
+def _loaded(settings: Settings, path: Path) -> Desk:
+    try:
+        return load_desk(path, settings.variables)
+    except DeskInvalid as error:
+        raise NotWritten(str(error)) from None
+
+
+def _add(settings: Settings, path: Path, wanted: Wanted) -> Desk:
+    before = path.read_text(encoding="utf-8")
+    text = with_channel(before, wanted.name, list(lines(wanted.block)))
+    desk = _tried(path, text, {**settings.variables, **wanted.secrets})
+    for name, value in wanted.secrets.items():
+        keep(settings, name, value)
+    written(path, text, path.stat().st_mode & 0o777)
+    return desk
+
+
+def keep(settings: Settings, name: str, value: str) -> None:
+    """Keep a secret, unless the environment says the same. Raises `NotWritten`, `OSError`."""
+    if not settings.sets(name):
+        kept_secrets.keep(settings.home, name, value)
+    elif settings.variables.get(name) != value:
+        msg = f"the environment of Deskhand sets {name} to something else: change it there"
+        raise NotWritten(msg)
+
+
+def _tried(path: Path, text: str, variables: dict[str, str]) -> Desk:
+    """The desk that this text would be. Raises `NotWritten`."""
+    aside = path.with_name(f"{path.name}.{secrets.token_hex(6)}.new")
+    try:
+        written(aside, text)
+        return load_desk(aside, variables)
+    except DeskInvalid as error:
+        raise NotWritten(str(error).replace(aside.name, path.name)) from None
+    finally:
+        with suppress(FileNotFoundError):
+            aside.unlink()
+
+
+def lines(block: dict[str, Any]) -> Iterator[str]:
+    """The part of desk.yaml, a line for each setting."""
+    for key, value in block.items():
+        flow = isinstance(value, (dict, list))
+        given = yaml.safe_dump(
+            value, default_flow_style=flow, allow_unicode=True, width=WIDE, sort_keys=False
+        )
+        plain = given.removesuffix("\n").removesuffix("\n...")
+        yield f"{key}: {plain}" + (f"  # {REASONS[key]}" if key in REASONS else "")
+
+
+def with_channel(text: str, name: str, lines: list[str]) -> str:
+    """The file's text with the channel in it, first under `channels:` if that is there."""
+    before = text.rstrip().split("\n")
+    heads = [at for at, line in enumerate(before) if line.partition(" #")[0].rstrip() == HEAD]
+    if not heads:
+        return "\n".join([*before, "", HEAD, *_block(name, lines, STEP)]) + "\n"
+    at = heads[0] + 1
+    indent = next((_indent(line) for line in before[at:] if line.strip()), "") or STEP
+    return "\n".join([*before[:at], *_block(name, lines, indent), *before[at:]]) + "\n"
+
+
+def _block(name: str, lines: list[str], indent: str) -> list[str]:
+    return [f"{indent}{name}:", *(f"{indent}{STEP}{line}" for line in lines)]
+
+
+def _indent(line: str) -> str:
+    return line[: len(line) - len(line.lstrip(" "))]
