@@ -26,6 +26,8 @@ BODIES: Mapping[str, Json] = {
     "ArticleIn": {"title": "Dark mode", "text": "There is none yet."},
     "ClearIn": {"doc_id": "none", "version": "none"},
     "FeedbackIn": {"solved": True},
+    "ConnectIn": {"answers": {}},
+    "SecretIn": {"secret": "x" * 16},
     "AutonomyIn": {"level": "suggest"},
     "WebhookIn": {"url": "https://hooks.example.com/deskhand"},
     "KeyIn": {"name": "x", "scopes": ["intake"]},

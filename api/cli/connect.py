@@ -149,10 +149,12 @@ def _connect(name: str, said: Mapping[str, str], public: str, wait: int) -> None
         answers[one.name] = said.get(one.name, "") or _ask(name, one, answers)
     wanted = _wanted(name, answers)
     found = asyncio.run(_connected(settings, place, wanted))
+    if found.trouble or found.wanted is None:
+        words = found.trouble or "; ".join(one.rstrip(".") for one in found.lines)
+        msg = f"{words}. Nothing was written"
+        raise CommandFault(msg, USAGE)
     for line in found.lines:
         screen.out().print(line, markup=False, soft_wrap=True)
-    if found.trouble or found.wanted is None:
-        raise CommandFault(found.trouble or "Nothing was written", USAGE)
     screen.out().print(f"Written to {place.path}: `channels.{name}`. {there.level(name)}")
     give = f"run `deskhand connect secret {name}` with it"
     for line in there.steps(found.wanted, place.tenant, place.ours, give):

@@ -69,7 +69,7 @@ async def connect(
     except ReadOnly as error:
         return Connected(well=True, lines=found.lines, wanted=final, trouble=str(error))
     except NotWritten as error:
-        return Connected(well=False, lines=[*found.lines, f"{error}. Nothing was written."])
+        return Connected(well=False, lines=[*found.lines, str(error)])
     return Connected(well=True, lines=found.lines, wanted=final)
 
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from api.channels.connecting.questions import TITLES, WIDGET
 from api.channels.connecting.wanted import Wanted
+from api.channels.widget.origins import tag
 from memory.channels.outgoing import HELPDESKS
 
-SCRIPT = "/widget.js"
 THERE: Mapping[str, Sequence[str]] = {
     "chatwoot": (
         "In Chatwoot: Settings, Integrations, Webhooks, Add new webhook.",
@@ -51,8 +51,3 @@ def steps(wanted: Wanted, tenant: str, ours: str, give: str) -> Iterator[str]:
 def level(name: str) -> str:
     """What a new channel may do."""
     return f"{TITLES[name]} only suggests answers to people until a lead turns it to auto."
-
-
-def tag(ours: str, tenant: str) -> str:
-    """What stands in a website's pages."""
-    return f'<script src="{ours}{SCRIPT}" data-desk="{tenant}" async></script>'

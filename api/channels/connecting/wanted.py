@@ -108,7 +108,7 @@ def _mail(name: str, said: dict[str, str], suffix: str) -> Wanted:
 
 
 def _widget(name: str, said: dict[str, str], suffix: str) -> Wanted:
-    websites = [one for one in said["websites"].replace(",", " ").split() if one]
+    websites = [one.strip() for one in said["websites"].split(",") if one.strip()]
     block: Block = {"origins": [origin_of(one) for one in websites], "title": said["title"]}
     if said["identity"] != "yes":
         return Wanted(name, block, {})

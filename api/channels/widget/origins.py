@@ -1,4 +1,4 @@
-"""What people write for a website, as a browser names it."""
+"""What people write for a website, as a browser names it; and what stands in its pages."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from memory.patterns import linear
 
+SCRIPT = "/widget.js"
 _SCHEME = linear(r"^https?://")
 
 
@@ -14,3 +15,8 @@ def origin_of(text: str) -> str:
     given = text.strip()
     parts = urlsplit(given if _SCHEME.match(given.lower()) else f"https://{given}")
     return f"{parts.scheme.lower()}://{parts.netloc.lower()}"
+
+
+def tag(ours: str, tenant: str) -> str:
+    """What stands in the website's pages."""
+    return f'<script src="{ours}{SCRIPT}" data-desk="{tenant}" async></script>'

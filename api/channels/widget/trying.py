@@ -9,8 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
-from api.channels.connecting.there import SCRIPT
-from api.channels.widget.origins import origin_of
+from api.channels.widget.origins import SCRIPT, origin_of
 from memory.channels.outgoing import WIDGET
 from memory.storage.database import Database
 from memory.tables import Message, Ticket

@@ -2,30 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from nicegui.element import Element
 
+from api.channels.connecting.questions import TITLES
+from api.console.pages.connecting import Connecting
 from api.console.parts import charts, widgets, words
+from api.console.parts.tried import result
 from api.console.parts.widgets import Tag, Tone
 from api.console.shell.visit import Visit
 
 NOTE = (
     "Where tickets come from beside the API. A channel that is paused takes nothing in and sends "
     "nothing: all of it waits where it is."
-)
-TITLES = {
-    "mail": "Mail",
-    "widget": "Widget",
-    "chatwoot": "Chatwoot",
-    "zammad": "Zammad",
-    "zendesk": "Zendesk",
-}
-CONNECT = (
-    "Whoever runs Deskhand connects another one, in a few minutes: it is done at the machine, since a "
-    "channel's password stands in no file. What can be connected: {}."
 )
 Json = dict[str, Any]
 
@@ -34,8 +25,14 @@ async def card(visit: Visit) -> None:
     """Draw it: everybody sees how channels stand, leads pause them, admins try them."""
     with charts.card("Channels", note=NOTE) as place:
         pass
-    found = _Card(visit, place)
+    with place:
+        listed, more = Tag("div"), Tag("div")
+    found = _Card(visit, listed)
     await found.draw()
+    if visit.may():
+        connecting = Connecting(visit, more, found.draw)
+        await connecting.draw()
+        visit.acts |= connecting.acts()
     visit.acts |= {
         "channel-pause": found.pause,
         "channel-resume": found.resume,
@@ -71,14 +68,10 @@ class _Card:
         items = (await self.visit.remote.get("/v1/channels"))["items"]
         self.place.clear()
         with self.place:
-            Tag("h2", "", "Channels")
-            Tag("p", "muted card-note", NOTE)
             for one in items:
                 self._channel(one, trying=trying == one["name"])
                 if tried is not None and tried[0] == one["name"]:
-                    _result(tried[1])
-            if self.visit.may():
-                _connect([name for name in TITLES if name not in {one["name"] for one in items}])
+                    result(tried[1])
 
     def _channel(self, one: Json, *, trying: bool) -> None:
         name = one["name"]
@@ -130,18 +123,3 @@ def state(one: Json) -> tuple[str, Tone]:
 
 def _moment(what: str, at: str | None, where: ZoneInfo) -> str:
     return f"{what}: {words.clock(at, where)}." if at else f"{what}: none yet."
-
-
-def _result(found: Json) -> None:
-    with Tag("div", "channel-result", role="status"):
-        widgets.badge(*(("it works", "good") if found["well"] else ("it does not work", "bad")))
-        for line in found["lines"]:
-            Tag("p", "", line)
-
-
-def _connect(names: Sequence[str]) -> None:
-    if not names:
-        return
-    with Tag("details", "channel-more"):
-        Tag("summary", "", "Connect another one")
-        Tag("p", "muted", CONNECT.format(", ".join(TITLES[name] for name in names)))

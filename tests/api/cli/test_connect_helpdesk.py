@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
+from api.channels.connecting.desk_file import with_channel
 from api.channels.helpdesk.source import POLL
-from api.cli.desk_file import with_channel
 from api.cli.failures import CommandFault
 from api.cli.main import build
 from api.settings import read_settings

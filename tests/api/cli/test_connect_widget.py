@@ -11,7 +11,8 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 from typer.testing import CliRunner, Result
 
-from api.channels.widget.trying import Website, first_message, forbidden, lines, origin_of
+from api.channels.widget.origins import origin_of
+from api.channels.widget.trying import Website, first_message, forbidden, lines
 from api.cli.failures import CommandFault
 from api.cli.main import build
 from api.settings import read_settings
@@ -66,9 +67,12 @@ def test_a_website_is_tried_and_the_tag_is_printed(desk: Path) -> None:
     channel = load_desk(desk).channels.widget
     assert channel is not None
     assert (channel.origins, channel.title) == ((old, shop), "Ask: us")
-    secret = result.output.partition("WIDGET_SECRET=")[2].split()[0]
+    secret = result.output.partition("shown only here:")[2].split()[0]
     assert len(secret) > 40
     assert secret not in desk.read_text(encoding="utf-8")
+    kept = load_desk(desk, read_settings().variables).channels.widget
+    assert kept is not None
+    assert kept.identity_secret == secret
 
 
 @pytest.mark.parametrize("given", ["https://*.example.com", "https://exa mple.com", "https://"])
@@ -76,7 +80,9 @@ def test_what_is_no_website_is_said_and_nothing_is_written(desk: Path, given: st
     """In words that show one."""
     result = connect("--website", given, "--title", "Help")
     assert isinstance(result.exception, CommandFault)
-    assert "write it as https://www.example.com. Nothing was written" in str(result.exception)
+    assert "write it as https://www.example.com, without a path. Nothing was written" in str(
+        result.exception
+    )
     assert desk.read_text(encoding="utf-8") == DESK
 
 

@@ -103,7 +103,7 @@ async def test_a_channel_is_tried_as_it_is_set_up(client: httpx2.AsyncClient, ke
 
 
 def test_a_try_that_breaks_is_a_result() -> None:
-    """A desk that is gone, or a library that fails, is told in a sentence."""
-    assert check.tried(Asked("nowhere.yaml", "acme", "mail")) == Tried(
+    """A channel that is none, or a library that fails, is told in a sentence."""
+    assert check.tried(Asked("mail", {"address": "no address"})) == Tried(
         well=False, lines=["It could not be tried: the API's log says why."]
     )
