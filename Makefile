@@ -32,7 +32,7 @@ up-distributed: setup  ## the example company on Postgres: two APIs and three wo
 	@$(BIN)/python -m evals distributed
 
 test: setup      ## the tests, on all cores
-	@$(BIN)/python -m pytest -q -n auto --maxprocesses 4 --dist loadgroup
+	@$(BIN)/python -m pytest -q -n auto --maxprocesses 4 --dist loadgroup --no-loadscope-reorder
 
 test-model: setup .cache/small-model  ## tickets decided by a real small model (100 MB, fetched once)
 	@$(BIN)/python -m pytest -q -m model tests/model

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -28,14 +29,42 @@ def pytest_configure(config: pytest.Config) -> None:
 
 STACKS = ("tests/console", "tests/engine")
 """Folders whose tests share one running stack: they stay in one process of a parallel run."""
+LONGEST = (
+    "tests/engine",
+    "tests/chaos/test_poison.py",
+    "tests/console",
+    "tests/journeys/test_helpdesks.py",
+    "tests/chaos/test_kills.py",
+    "tests/examples/test_readme.py",
+)
+"""What takes a minute or so, the longest first: begun last, it would run alone at the end."""
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are cores: the tests of whole stacks wait for processes much of the time."""
+    return (os.cpu_count() or 1) + 1
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep together, on one core, what shares its fixtures: a file, or a folder of `STACKS`."""
-    for item in items:
-        file = item.nodeid.partition("::")[0]
-        group = next((folder for folder in STACKS if file.startswith(folder)), file)
+    """Keep together, on one core, what shares its fixtures; the longest begin first."""
+    groups = {item: _group(item) for item in items}
+    sizes = Counter(groups.values())
+
+    def rank(item: pytest.Item) -> tuple[int, int]:
+        group = groups[item]
+        listed = LONGEST.index(group) if group in LONGEST else len(LONGEST)
+        return listed, -sizes[group]
+
+    items.sort(key=rank)
+    for item, group in groups.items():
         item.add_marker(pytest.mark.xdist_group(group))
+
+
+def _group(item: pytest.Item) -> str:
+    """A file, or a folder of `STACKS`."""
+    file = item.nodeid.partition("::")[0]
+    return next((folder for folder in STACKS if file.startswith(folder)), file)
 
 
 @pytest.fixture(scope="session")
