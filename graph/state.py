@@ -199,12 +199,23 @@ class AskAssessment(TypedDict):
     why: str
 
 
+class Overdrawn(TypedDict):
+    """A proposed action whose sum is above what its record holds."""
+
+    fingerprint: str
+    tool: str
+    asked: float
+    worth: float
+
+
 class Assessed(TypedDict):
     """Written by `assess`."""
 
     verdict: Literal["draft", "replan", "clarify", "hand_off"]
     verify: NotRequired[bool]
     """The question is for the code that was sent to the address on file."""
+    overdrawn: NotRequired[list[Overdrawn]]
+    """Actions that a person is told of and that are not proposed."""
     reason: str | None
     """A `Reason` code when the verdict is hand_off."""
     detail: str

@@ -9,12 +9,14 @@ from graph import again, guidance
 from graph.checks import other_language
 from graph.context import NodeResult, TicketContext
 from graph.gate import WAYS, Block, Facts, Way, gate
+from graph.nodes.worth import in_doubt, overdrawn
 from graph.state import (
     Ask,
     AskAssessment,
     Assessed,
     Doubt,
     MessageRecord,
+    Overdrawn,
     Planned,
     StepResult,
     TicketState,
@@ -44,13 +46,16 @@ async def run(state: TicketState, context: TicketContext) -> NodeResult:
         await _weigh(ask, _doubt(planned, ask, results), results, context)
         for ask in planned["asks"]
     ]
-    verdict, reason, detail = _verdict(state, context, asks, results)
+    over = overdrawn(results, context.desk)
+    verdict, reason, detail = _verdict(state, context, asks, results, over)
     assessed: Assessed = {
         "verdict": verdict,  # type: ignore[typeddict-item]
         "reason": None if reason is None else reason.value,
         "detail": detail,
         "asks": asks,
     }
+    if over:
+        assessed["overdrawn"] = over
     if detail == VERIFY:
         assessed["verify"] = True
     told = guidance.account(state, asks, results)
@@ -135,23 +140,31 @@ def _verdict(
     context: TicketContext,
     asks: Sequence[AskAssessment],
     results: Sequence[StepResult],
+    over: Sequence[Overdrawn],
 ) -> Judged:
     planned = state["planned"]
     assert planned is not None
-    blocked, detail = _by_policy(planned, context) or _by_results(results) or (None, "")
+    doubted = {one["fingerprint"] for one in over}
+    sure = [one for one in results if one["fingerprint"] not in doubted]
+    blocked, detail = _by_policy(planned, context) or _by_results(sure) or (None, "")
     lacking = planned.get("lacking")
     facts = Facts(
         blocked=blocked,
-        lacking=bool(lacking),
+        lacking=bool(lacking or over),
         follows=_follows(planned, results),
-        may_replan=_may_replan(state, context),
+        may_replan=not over and _may_replan(state, context),
         supported=tuple(ask["supported"] for ask in asks),
         question=bool(asks) and asks[0]["question"] is not None,
         may_ask=_may_ask(state["conversation"]) and not _failed(state),
     )
     way = gate(facts)
     if way is Way.LACKING:
-        detail = f"Lacks an argument: {', '.join(lacking or ())}."
+        detail = f"Lacks an argument: {', '.join(lacking)}." if lacking else ""
+    if way in {Way.LACKING, Way.PROPOSAL}:
+        triaged = state.get("triaged")
+        said = "" if triaged is None else triaged["screening"]["text"]
+        told = (in_doubt(one, context.desk, said) for one in over)
+        detail = " ".join(filter(None, [detail, *told]))
     if way is Way.UNSUPPORTED:
         detail = _shortfall(state, context, asks)
     reason = WAYS[way].reason

@@ -17,6 +17,7 @@ from graph.context import NodeResult, TicketContext
 from graph.nodes.deliver import already
 from graph.nodes.foreign import looked_up, parts
 from graph.nodes.suggestion import drafted_of, suggestion_of
+from graph.nodes.worth import proposals
 from graph.reasons import explain
 from graph.state import Checked, Failure, HandedOff, TicketState, intents_of
 from graph.steps import in_words
@@ -126,7 +127,7 @@ def about(reason: Reason, state: TicketState) -> HandOffRan:
     broken = [one for one in results if one["status"] in {"failed", "refused", "unknown"}]
     match reason:
         case Reason.NEEDS_APPROVAL:
-            proposed = sorted(one["tool"] for one in results if one["status"] == "proposed")
+            proposed = sorted(one["tool"] for one in proposals(state))
             planned = state.get("planned")
             lacking = [] if proposed or planned is None else planned.get("lacking", [])
             return replace(ran, subject=tuple(proposed), lacking=tuple(lacking))
@@ -181,8 +182,7 @@ async def story(
             "suggestion": suggestion,
             "actions": [
                 {"fingerprint": r["fingerprint"], "tool": r["tool"], "arguments": r["arguments"]}
-                for r in results
-                if r["status"] == "proposed"
+                for r in proposals(state)
             ],
             "similar": similar or [],
             "missing": missing,

@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from graph.text.mail.marks import folded
 from graph.text.mail.notices import SUBSCRIBED
-from graph.text.requests import requests
+from graph.text.requests import PROBLEM, requests
 from graph.text.sentences import sentences
 from graph.text.speech import thanks
 from graph.text.speech.spam import LURES, SELLS, THREATENS
@@ -101,7 +101,12 @@ def speech_act(
     `meant`: the acts of single sentences by their meaning, where somebody has read them so.
     """
     said = folded(text[:READ_CHARS])
-    acts = [name for sentence, name in meant.items() if not _asks_about(sentence, name)]
+    acts = [
+        name
+        for sentence, name in meant.items()
+        if not _asks_about(sentence, name)
+        and not (name == Act.NOT_HELPED and answered and _succeeded(sentence))
+    ]
     tests: dict[Act, Callable[[], bool]] = {
         Act.WANTS_PERSON: lambda: _wants_person(said) or Act.WANTS_PERSON in acts,
         Act.SERIOUS: lambda: _any(SERIOUS, said) or Act.SERIOUS in acts,
@@ -156,11 +161,19 @@ def _kind(sentence: str, *, answered: bool) -> str | None:
     if not thanks.AGAINST.isdisjoint(plain) or not thanks.QUESTIONING.isdisjoint(plain):
         return None
     if _says_thanks(sentence, said, answered=answered) or (
-        answered and set(plain) <= thanks.AGREED
+        answered and (set(plain) <= thanks.AGREED or _succeeded(sentence))
     ):
         return "thanks"
-    named = len(plain) <= MOST_NAME_WORDS and sentence[:1].isupper()
+    named = len(plain) <= MOST_NAME_WORDS and sentence[:1].isupper() and not PROBLEM.search(sentence)
     return "pleasant" if named or any(one in said for one in thanks.PLEASANT) else None
+
+
+def _succeeded(sentence: str) -> bool:
+    """Whether it tells that something was found or done, and of no trouble: "Found the button."."""
+    said = folded(sentence)
+    plain = {word.strip(".,!;:-–()\"'") for word in said.split()}
+    against = plain & (thanks.AGAINST | thanks.QUESTIONING | thanks.WANTING)
+    return not against and not PROBLEM.search(sentence) and _any(thanks.SUCCEEDED, said)
 
 
 def _says_thanks(sentence: str, said: str, *, answered: bool) -> bool:

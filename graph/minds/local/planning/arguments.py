@@ -87,7 +87,7 @@ def found_arguments(
     places = [plain_form(place) for place in places]
     for name, schema in tool.arguments.items():
         values = _named(name, schema, places)
-        if writes and len(values) > 1 and _is_amount(name, schema):
+        if writes and len(values) > 1 and is_amount(name, schema):
             continue  # one wish proposes one action, and which amount it is for is not said
         valid = Draft202012Validator(schema)
         default = None if values else _default(name, schema, wording, writes=writes)
@@ -106,7 +106,7 @@ def _named(name: str, schema: Json, places: Sequence[str]) -> list[Any]:
         values = [one for one in _unique(_values(name, schema, place)) if valid.is_valid(one)]
         if values:
             return [one for one in values if near is None or str(one).endswith(near)]
-        if _is_amount(name, schema) and doubtful(place):
+        if is_amount(name, schema) and doubtful(place):
             return []
         near = near or (resembling(schema["pattern"], place) if "pattern" in schema else None)
     return []
@@ -139,7 +139,8 @@ def doubts_of(request: PlanRequest, ask: Ask, tool: ToolSpec) -> Iterator[Doubt]
         yield Doubt(ask_id=ask["id"], tool=tool.name, argument=argument, said=said)
 
 
-def _is_amount(name: str, schema: Json) -> bool:
+def is_amount(name: str, schema: Json) -> bool:
+    """Whether an argument is a sum of money, by its name and description."""
     numeric = schema.get("type") in ("number", "integer")
     return numeric and _AMOUNT_NAME.search(_about(name, schema)) is not None
 

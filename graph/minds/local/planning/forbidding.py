@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 from graph.text.requests import WISHED, strength
 from graph.text.sentences import sentences
 from graph.text.words import says
 from memory.patterns import linear
+
+MOST_DENIED = 8
+"""Wishes of one ask that are looked at as ruled out."""
 
 _FORBIDS = linear(
     r"^(?:please |pls |kindly |again,? )*(?:do not|don['’]t|never|(?:i|we) (?:do not|don['’]t|did not|didn['’]t) (?:want|wish|need|ask) (?:to|you)|leave\b[^?,;]{1,60}\bas it is)\b[^?]*$",
@@ -27,6 +32,31 @@ _INFORMS = linear(
     ignore_case=True,
 )
 """A question that nothing done would answer."""
+
+
+_REST = r"[^.!?;,:–—]*?(?:[.!?;,:–—]|\b(?:but|only|just|please|sondern|nur|sino|solo|mais|seulement)\b|$)"
+_DENIED = linear(
+    r"\b(?:i|we) (?:do not|don['’]t) (?:want|need) (?:the|my|our) [^.!?;,:–—]{1,40}[;,–—] ?(?:but|only|just|rather)\b|(?:\b(?:i|we|he|she|they)(?: (?:really|certainly|definitely|also))? (?:do not|don['’]t|does not|doesn['’]t|would not|wouldn['’]t)"
+    r" (?:want|need|wish|require|expect|ask|like)(?: (?:you|for|on|back)){0,2} (?:an?|any|another|to)\b"
+    r"|(?:^|[.!?;,:–—] ?)(?:(?:please|pls|kindly|but|and|so) )*(?:do not|don['’]t|never) \w"
+    r"|\b(?:i am|i['’]m|we are|we['’]re|this is|it['’]s|it is) not (?:asking|looking|after|an? (?:\w+ )?(?:request|demand|wish))\b"
+    r"|\bno need (?:to|for)\b|\bno \w+ (?:is |are )?(?:needed|wanted|necessary|required|please)\b|(?:^|[.!?;,:–—] ?)(?:please )?no (?:\w+ )?\w+[,;–—]"
+    r"|\ban? \w+ is(?: not|n['’]t) (?:what|needed|wanted|necessary|required)\b|\b(?:instead of|rather than) (?:an?|the|any|another)\b"
+    r"|\b(?:ich|wir) (?:will|wollen|möchten?|brauchen?) keine?\w*\b|\bkeine?\w* \w+,"
+    r"|\b(?:je ne veux|nous ne voulons|on ne veut) pas\b|\bno (?:quiero|queremos|necesito|necesitamos)\b)" + _REST,
+    ignore_case=True,
+)
+"""A wish named to be ruled out, up to where another may begin: "we do not want a refund, only ..."."""
+
+
+def ruled_out(text: str) -> tuple[str, str]:
+    """The words that rule a wish out, and the others; nothing in the first where none is.
+
+    >>> ruled_out("We do not want a refund, send us a corrected copy")
+    ('We do not want a refund,', 'send us a corrected copy')
+    """
+    denied = " ".join(found.group().strip() for found in islice(_DENIED.finditer(text), MOST_DENIED))
+    return denied, " ".join(_DENIED.sub(" ", text).split()) if denied else text
 
 
 def without_forbidding(words: str) -> str:

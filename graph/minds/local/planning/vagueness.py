@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from graph.state import Evidence
 from graph.text.requests import opens_a_question, strength
-from graph.text.words import content_words
+from graph.text.words import content_words, words
 from memory.patterns import linear
 
 RIVALS_WITHIN = 0.1
@@ -24,6 +24,9 @@ MOST_QUOTED = 60
 """Characters of the customer's words that are given back."""
 NAMES_NOTHING = frozenset(content_words("help support problem question issue emergency urgent"))
 """Words that say that something is wanted, and not what."""
+WHAT = "Could you tell us what you need help with, and which product or feature it is about?"
+FEWEST_LETTERS = 2
+"""Letters in a row that a message needs to say anything."""
 OFFERED = 3
 """Titles that a clarifying question offers."""
 
@@ -47,15 +50,13 @@ def clarifying_question(ask: str, ranked: Sequence[Evidence]) -> str | None:
 
     `ranked`: passages, best first; their titles are offered.
     """
-    words = set(content_words(ask))
-    if words <= NAMES_NOTHING:
-        return (
-            "Could you tell us what you need help with, and which product or feature it is about?"
-        )
+    said = set(content_words(ask))
+    if not _says_something(ask) or said <= NAMES_NOTHING:
+        return WHAT
     titles = _near(ranked)
-    if len(words) <= VAGUE_WORDS and len(titles) > 1 and not _HAS_ANY.search(ask):
+    if len(said) <= VAGUE_WORDS and len(titles) > 1 and not _HAS_ANY.search(ask):
         return f"Is it about {_offered(titles)}, or about something else?"
-    if len(words) <= POINTING_WORDS and strength(ask) and (pointer := points_at(ask)):
+    if len(said) <= POINTING_WORDS and strength(ask) and (pointer := points_at(ask)):
         offer = f" Is it about {_offered(titles)}, or about something else?" if titles else ""
         return f"Which product, plan or page do you mean by “{pointer}”?{offer}"
     return None
@@ -63,6 +64,8 @@ def clarifying_question(ask: str, ranked: Sequence[Evidence]) -> str | None:
 
 def what_of_it(ask: str, ranked: Sequence[Evidence]) -> str:
     """The question about a thing of which nothing is asked; see `bare`."""
+    if not _says_something(ask):
+        return WHAT
     titles = _near(ranked)
     offer = f" Is it about {_offered(titles)}?" if titles else ""
     return f"What would you like to know about “{' '.join(ask.split())[:MOST_QUOTED]}”?{offer}"
@@ -77,6 +80,11 @@ def bare(ask: str) -> bool:
     if size <= 1:
         return "?" not in ask and not opens_a_question(ask)
     return size <= VAGUE_WORDS and strength(ask) == 0
+
+
+def _says_something(ask: str) -> bool:
+    """Whether it holds a word: what is left of signs and blanks names nothing that could be asked of."""
+    return any(len(word) >= FEWEST_LETTERS for word in words(ask))
 
 
 def points_at(ask: str) -> str | None:

@@ -1,0 +1,65 @@
+"""A sum that is more than its own record holds: it is put before a person and never proposed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from graph.desk.locale import in_words
+from graph.desk.model import Desk
+from graph.minds.local.planning.arguments import is_amount, required
+from graph.state import Overdrawn, StepResult, TicketState
+from graph.text.forms import plain_form
+from graph.text.money import amounts
+
+THOUSAND = 1000
+"""`48.000` is 48,000 to some and 48.00, with one place too many, to others."""
+
+
+def overdrawn(results: Sequence[StepResult], desk: Desk) -> list[Overdrawn]:
+    """The proposals whose sum is above every amount of the record that they name."""
+    return [
+        found
+        for one in results
+        if one["status"] == "proposed" and (found := _over(one, results, desk)) is not None
+    ]
+
+
+def _over(one: StepResult, results: Sequence[StepResult], desk: Desk) -> Overdrawn | None:
+    tool = desk.tool(one["tool"])
+    if tool is None:
+        return None
+    named = {one["arguments"].get(name) for name in required(tool) if "pattern" in tool.arguments[name]}
+    worth = max(_amounts_of(named, results), default=None)
+    for name, schema in tool.arguments.items():
+        asked = one["arguments"].get(name)
+        if worth is not None and asked is not None and is_amount(name, schema) and asked > worth:
+            return {"fingerprint": one["fingerprint"], "tool": tool.name, "asked": float(asked), "worth": worth}
+    return None
+
+
+def _amounts_of(named: set[object], results: Sequence[StepResult]) -> Iterator[float]:
+    """What the records say that were read by the same number."""
+    for record in results:
+        if record["answer"] and named & {v for v in record["arguments"].values() if isinstance(v, str)}:
+            yield from amounts(plain_form(record["answer"]))
+
+
+def proposals(state: TicketState) -> list[StepResult]:
+    """The actions that a person may approve as they are."""
+    doubted = {one["fingerprint"] for one in (state.get("assessed") or {}).get("overdrawn", ())}
+    every = (state.get("gathered") or {}).values()
+    return [r for r in every if r["status"] == "proposed" and r["fingerprint"] not in doubted]
+
+
+def in_doubt(one: Overdrawn, desk: Desk, said: str) -> str:
+    """What a person must know: both readings of the sum where `said`, the message, allows two."""
+    locale, zone = desk.locale or desk.language, desk.hours.timezone
+    asked, worth = (str(in_words(one[name], locale, zone)) for name in ("asked", "worth"))
+    other = one["asked"] / THOUSAND
+    written = {f"{other:.3f}", f"{other:.3f}".replace(".", ",")}
+    fits = other <= one["worth"] and any(form in said for form in written)
+    may = f"; {in_words(other, locale, zone)} may be meant" if fits else ""
+    return (
+        f"The message reads as {asked}, and the record holds {worth} at most{may}."
+        f" So no {one['tool'].replace('_', ' ')} is proposed: settle the sum first."
+    )
