@@ -284,6 +284,8 @@ class Decided(TypedDict):
     guidance: str
     actions: list[str]
     """Fingerprints of the approved proposed actions."""
+    tell_results: NotRequired[bool]
+    """Whether the person's own words follow what these came to."""
     by: str
     handoff_id: str
 

@@ -89,7 +89,7 @@ class LedgerReader:
 
 
 def decided_of(handoff: Handoff) -> Decided:
-    """The stored decision as the graph takes it: approving sends the suggested text."""
+    """The stored decision as the graph takes it: approving sends the suggested text, with results."""
     decision: dict[str, Any] = handoff.decision or {}
     text = decision.get("text", "")
     if decision["kind"] == "approve":
@@ -99,6 +99,7 @@ def decided_of(handoff: Handoff) -> Decided:
         "text": text,
         "guidance": decision.get("guidance", ""),
         "actions": list(decision.get("actions", ())),
+        "tell_results": decision["kind"] == "approve" or decision.get("tell_results", False),
         "by": handoff.decided_by or "",
         "handoff_id": handoff.id,
     }

@@ -80,11 +80,12 @@ def sending(state: TicketState) -> ToolCall | None:
     """The reply that this state would send; None where there is no text."""
     decided, drafted = by_person(state), state.get("drafted")
     if decided is not None and decided["text"]:
-        text, kind = decided["text"], "reply"
+        results = done(state) if decided.get("tell_results") else []
+        text, kind = with_results(decided["text"], results), "reply"
         if _is_draft(decided, drafted) and drafted is not None:
             kind = str(drafted["kind"])
     elif drafted is not None:
-        text, kind = with_results(drafted["text"], done(state)), str(drafted["kind"])
+        text, kind = drafted["text"], str(drafted["kind"])
     else:
         return None
     sources = cited(state) if decided is None or _is_draft(decided, drafted) else []
@@ -110,7 +111,8 @@ def done(state: TicketState) -> list[str]:
 
 
 def with_results(text: str, results: Sequence[str]) -> str:
-    """A suggested reply that says first, after its greeting, what was done."""
+    """A reply that says first, after its greeting, what was done and what it does not say itself."""
+    results = [one for one in results if one not in text]
     if not results:
         return text
     first, gap, rest = text.partition("\n\n")

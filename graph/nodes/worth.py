@@ -28,25 +28,36 @@ def _over(one: StepResult, results: Sequence[StepResult], desk: Desk) -> Overdra
     tool = desk.tool(one["tool"])
     if tool is None:
         return None
-    named = {one["arguments"].get(name) for name in required(tool) if "pattern" in tool.arguments[name]}
+    named = {
+        one["arguments"].get(name) for name in required(tool) if "pattern" in tool.arguments[name]
+    }
     worth = max(_amounts_of(named, results), default=None)
     for name, schema in tool.arguments.items():
         asked = one["arguments"].get(name)
         if worth is not None and asked is not None and is_amount(name, schema) and asked > worth:
-            return {"fingerprint": one["fingerprint"], "tool": tool.name, "asked": float(asked), "worth": worth}
+            return {
+                "fingerprint": one["fingerprint"],
+                "tool": tool.name,
+                "asked": float(asked),
+                "worth": worth,
+            }
     return None
 
 
 def _amounts_of(named: set[object], results: Sequence[StepResult]) -> Iterator[float]:
     """What the records say that were read by the same number."""
     for record in results:
-        if record["answer"] and named & {v for v in record["arguments"].values() if isinstance(v, str)}:
+        if record["answer"] and named & {
+            v for v in record["arguments"].values() if isinstance(v, str)
+        }:
             yield from amounts(plain_form(record["answer"]))
 
 
 def proposals(state: TicketState) -> list[StepResult]:
     """The actions that a person may approve as they are."""
-    doubted = {one["fingerprint"] for one in (state.get("assessed") or {}).get("overdrawn", ())}
+    assessed = state.get("assessed")
+    over = [] if assessed is None else assessed.get("overdrawn", [])
+    doubted = {one["fingerprint"] for one in over}
     every = (state.get("gathered") or {}).values()
     return [r for r in every if r["status"] == "proposed" and r["fingerprint"] not in doubted]
 

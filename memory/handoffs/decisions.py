@@ -47,6 +47,8 @@ class Decision:
     """Fingerprints of the proposed actions the person approves."""
     refused: tuple[str, ...] = ()
     """Fingerprints of the proposed actions the person refuses."""
+    tell_results: bool = False
+    """Whether a reply of one's own says first what the approved actions came to."""
 
 
 @dataclass(frozen=True)

@@ -53,7 +53,7 @@ class Changes:
             "document.querySelector('.writing textarea')?.focus())"
         )
 
-    async def decide(self, kind: str, mode: str, **fields: str) -> None:
+    async def decide(self, kind: str, mode: str, **fields: str | bool) -> None:
         """Decide the selected handoff; where somebody was first, what was written stays."""
         state = self.state
         whole, draft = state.whole, state.draft

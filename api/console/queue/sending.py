@@ -8,6 +8,8 @@ from api.console.queue.changes import Changes
 from api.console.queue.sheet import Sheet
 from api.console.queue.state import Json
 
+TELL = "tell_results"
+TOLD = {"yes": "Begin with it, once it is done", "no": "Send only what I wrote"}
 CHOICES = {"": "Choose ...", "yes": "Approve: it runs", "no": "Refuse: it does not run"}
 
 
@@ -20,19 +22,20 @@ async def approve(changes: Changes) -> None:
 
 
 async def reply(changes: Changes) -> None:
-    """Send what was written; where an action is undecided, ask about it first."""
+    """Send what was written; where an action is proposed, ask first what runs and what is told of it."""
     mode = changes.state.draft.mode
     text = changes.state.draft.texts.get(mode, "")
-    if text.strip() and _undecided(changes):
+    if text.strip() and _unsettled(changes):
         _ask(changes, "Decide before it is sent", "reply", text)
     else:
         await changes.decide("reply", mode, text=text)
 
 
-def _undecided(changes: Changes) -> list[Json]:
+def _unsettled(changes: Changes) -> list[Json]:
+    """The actions that are undecided, or approved so that there will be something to tell."""
     verdicts = changes.state.draft.verdicts
     actions = (changes.state.whole or {}).get("actions") or ()
-    return [one for one in actions if one["fingerprint"] not in verdicts]
+    return [one for one in actions if verdicts.get(one["fingerprint"]) is not False]
 
 
 def _ask(changes: Changes, title: str, kind: str, text: str) -> None:
@@ -42,11 +45,15 @@ def _ask(changes: Changes, title: str, kind: str, text: str) -> None:
         Tag("div", "text quoted", text)
         for action in (state.whole or {}).get("actions") or ():
             _action(sheet, action, state.draft.verdicts.get(action["fingerprint"]))
+        if kind == "reply":
+            sheet.choice(TELL, "What an approved action came to", TOLD)
 
     async def done(fields: dict[str, str]) -> None:
+        tells = fields.pop(TELL, "") == "yes"
         state.draft.verdicts |= {name: said == "yes" for name, said in fields.items()}
         changes.work.side()
-        await changes.decide(kind, mode, **({"text": text} if kind == "reply" else {}))
+        own: dict[str, str | bool] = {"text": text, TELL: tells} if kind == "reply" else {}
+        await changes.decide(kind, mode, **own)
 
     sheet.open("Send", done, lacking=_lacking, symbol="send")
 

@@ -181,6 +181,9 @@ class DecisionIn(VersionIn):
     """Fingerprints of the proposed actions to run, as they stand in the handoff's story."""
     refused: Fingerprints = Field(default_factory=list)
     """Fingerprints of the proposed actions that the person refuses, to be kept as such."""
+    tell_results: bool = False
+    """With kind 'reply': say first, behind the greeting, what the approved actions came to, as an
+    approved suggestion does."""
 
     @model_validator(mode="after")
     def _fits_its_kind(self) -> Self:
@@ -214,4 +217,5 @@ class DecisionIn(VersionIn):
             guidance=self.guidance,
             actions=tuple(self.actions),
             refused=tuple(self.refused),
+            tell_results=self.tell_results,
         )

@@ -269,7 +269,7 @@ class HandoffOut(HandoffSummary):
     story: dict[str, Any]
     """All of it as the agent left it."""
     decision: dict[str, Any] | None
-    """kind, text, guidance, actions, refused; `difference` for an edited suggestion."""
+    """kind, text, guidance, actions, refused, tell_results; `difference` for an edited suggestion."""
     ticket: TicketSummary
     customer: dict[str, str | None]
     """email and name, as the ticket brought them."""

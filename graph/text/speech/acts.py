@@ -12,7 +12,7 @@ from graph.text.mail.notices import SUBSCRIBED
 from graph.text.requests import PROBLEM, requests
 from graph.text.sentences import sentences
 from graph.text.speech import thanks
-from graph.text.speech.spam import LURES, SELLS, THREATENS
+from graph.text.speech.spam import FRAUDS, LURES, OWN_TROUBLE, SELLS, THREATENS
 from graph.text.speech.wishes import OPT_OUT, PERSON, PERSON_ALONE, SERIOUS
 from memory.patterns import LEFT, RIGHT, Pattern, linear
 
@@ -164,7 +164,8 @@ def _kind(sentence: str, *, answered: bool) -> str | None:
         answered and (set(plain) <= thanks.AGREED or _succeeded(sentence))
     ):
         return "thanks"
-    named = len(plain) <= MOST_NAME_WORDS and sentence[:1].isupper() and not PROBLEM.search(sentence)
+    alone = len(plain) == 1 or all(word[:1].isupper() for word in sentence.split())
+    named = len(plain) <= MOST_NAME_WORDS and sentence[:1].isupper() and alone
     return "pleasant" if named or any(one in said for one in thanks.PLEASANT) else None
 
 
@@ -201,7 +202,9 @@ def is_spam(said: str) -> bool:
         return True
     if sum(_found(one, said) for one in SELLS) >= FEWEST_SELLING:
         return True
-    return _any(LURES, said) and _any(THREATENS, said)
+    if _any(OWN_TROUBLE, said):
+        return False
+    return _any(FRAUDS, said) or (_any(LURES, said) and _any(THREATENS, said))
 
 
 def did_not_help(said: str, acts: Sequence[str]) -> bool:

@@ -18,13 +18,30 @@ SELLS = (
 """Two of them make an advertisement; one may stand in any letter."""
 
 LURES = (
-    r"\b(?:click|log ?in|sign in|visit|follow|open|klicken sie|cliquez|haga clic|fare clic|clicca|clique|klik)\b.{0,60}(?:https?:|www\.|hxxp|here|link|hier|ici|aquí|qui|aqui)",
-    r"https?://\S*(?:login|verify|secure|account|signin|update|password|confirm)\S*",
+    r"\b(?:click|log ?in|sign in|visit|follow|open|verify|confirm|validate|claim|renew|upgrade|increase|keep|secure|pay|download|review|update|listen to|access|submit|restore|unlock|release|restart|view|klicken sie|bestätigen sie|anmelden|cliquez|connectez|confirmez|haga clic|confirme|fare clic|clicca|confermi|clique|klik)\b[^?]{0,90}(?:https?:|www\.|hxxp|\bhere\b|\b(?:the|this) (?:link|button)\b|\bhier\b|\bici\b|\baquí\b|\bqui\b|\baqui\b)",
+    r"https?://\S*(?:login|verify|secure|account|signin|update|password|confirm|auth|webmail)\S*",
 )
 THREATENS = (
-    r"\b(?:password|mailbox|account|e-?mail|storage|domain|konto|postfach|compte|cuenta|conto|conta)\b.{0,40}\b(?:expires?|expired|expiring|suspended|deactivated|blocked|locked|limited|full|closed|läuft ab|gesperrt|expire|suspendu|suspendida|caduca|scad\w+|sospeso|expira|suspensa)\b",
-    r"\b(?:verify|confirm|validate|bestätigen sie|vérifi\w+|verifi\w+|conferm\w+) (?:your|ihre?n?|votre|su|il suo|sua) (?:account|identity|password|mailbox|details|payment|konto|compte|cuenta|conto|conta)\b",
-    r"\b(?:action required|final (?:notice|warning)|within (?:24|48) hours|unusual (?:sign-?in|activity)|avoid (?:suspension|deactivation|closure))\b",
-    r"\b(?:gift cards?|wire transfer|inheritance|lottery|you have won|bitcoin|crypto (?:wallet|investment)|western union)\b",
+    r"\b(?:your|ihre?n?|votre|su|tu|il suo|sua)\b.{0,40}\b(?:password|mailbox|inbox|account|e-?mails?|storage|quota|domain|payroll|salary|parcel|package|shipment|payment|konto|postfach|paket|compte|colis|cuenta|paquete|conto|pacco|conta)\b.{0,60}\b(?:expires?|expired?|expiring|suspended|deactivated|blocked|locked|limited|full|closed|reached|exceeded|rejected|delayed|delivered|held|on hold|unpaid|läuft ab|gesperrt|expirer?|suspendu|bloqué|suspendida|bloqueada|caduca|scad\w+|sospeso|expira|suspensa)\b",
+    r"\b(?:verify|confirm|validate|confirmed|verified|bestätigen sie|vérifi\w+|verifi\w+|conferm\w+) (?:your|ihre?n?|votre|su|il suo|sua) (?:account|identity|password|mailbox|details|payment|information|payroll|daten|konto|compte|cuenta|conto|conta)\b",
+    r"\b(?:action required|final (?:notice|warning)|within (?:24|48|72) hours|(?:unusual|suspicious|new|unrecogni[sz]ed) (?:sign-?in|log-?in|activity|device)|avoid (?:suspension|deactivation|closure|losing)|link expires|failure to)\b",
+    r"\b(?:password|mailbox|account) (?:for|of) \S+@\S+ .{0,30}\b(?:expires?|expired|full|suspended|blocked|locked)\b|\b(?:waiting for|requires|needs) your signature\b|\byou (?:are|have been|may be) (?:eligible|entitled|selected|due)\b|\b(?:voice message|voicemail)\b",
+    r"\b(?:gift cards?|wire transfer|inheritance|lottery|(?:you have|you've|you) (?:won|been selected)|bitcoin|crypto (?:wallet|investment)|western union|customs fee|claim your)\b",
+    r"\b(?:shared (?:a|the|this) (?:file|document|folder)|document to (?:sign|review)|(?:secure|attached|encrypted) (?:document|message|invoice|file)|(?:your|company|work) (?:email|e-mail|password|credentials))\b",
 )
-"""One lure and one threat make a phishing mail."""
+"""One lure and one threat make a phishing mail, where nobody asks for help of their own."""
+FRAUDS = (
+    r"\b(?:buy|purchase|get|need|pick up)\b[^?.]{0,40}\bgift ?cards?\b.{0,120}\b(?:codes?|numbers?|scratch|reply|e-?mail me)\b",
+    r"\b(?:reply|respond|answer|write back|send (?:us|me)|provide(?: us| me)?|enter)\b[^?.]{0,30}\b(?:with )?your (?:\w+ )?(?:user ?name|password|pin|card (?:number|details)|credentials|login)\b",
+    r"\b(?:changed|new|updated) (?:our |the )?bank(?:ing)?(?: account| details| information)?\b.{0,80}\b(?:send|make|direct|remit|pay|transfer)\b.{0,30}\b(?:payments?|transfers?|invoices?)\b.{0,20}\bto\b",
+)
+"""Each alone asks for what no customer asks for."""
+OWN_TROUBLE = (
+    r"\bmy\b|\bmine\b|\bi (?:got|get|received|have|can't|cannot|tried|clicked|use|did|do)\b|\b(?:we|users|people|staff) (?:got|get|can't|cannot|could not|see|use|tried|clicked)\b",
+    r"\bour (?:account|accounts|users|people|staff|card|company|domain|team|nurses?|clocks?|terminal|manager|plan|tenant|workspace|export|order)\b",
+    r"\byour (?:mails?|e-?mails?|messages?|page|site|app|system|invoice|help ?desk) (?:says?|said|tells?|told|asks?|asked|shows?)\b",
+    r"\b(?:is|was|are) (?:this|that|it|they|these) (?:really |actually |mail |e-?mail )*(?:from you|you|real|genuine|legit\w*|safe|phishing|a scam|yours|spam)\b",
+    r"\b(?:how|where|what|when|why|can|could|do|should)\b(?: \w+){0,2} (?:i|we|users|people|they)\b[^.!]{0,120}\?",
+    r"\b(?:mein|meine|unser|unsere|wir|ich)\b|\b(?:mon|ma|mes|notre|nos|je)\b|\b(?:mi|mis|nuestr[oa]s?)\b|\b(?:mio|mia|nostr[oa])\b",
+)
+"""Words of who has trouble of their own, or asks about such a mail: a person's."""

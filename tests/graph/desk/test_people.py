@@ -104,6 +104,22 @@ async def test_an_approved_action_runs_once_and_the_reply_follows(open_bench: Op
         assert gaps(await bench.rows(ticket)) == []
 
 
+@pytest.mark.parametrize(("tell", "first"), [(True, "Paid back as R1."), (False, "All done.")])
+async def test_what_an_action_came_to_is_told_with_ones_own_words(
+    open_bench: Opened, tell: bool, first: str
+) -> None:
+    """Where the person wishes so; else their words leave as they are."""
+    tool = refund_tool()
+    tool.spec = tool.spec.model_copy(update={"answer": "Paid back as {refund_id}."})
+    async with open_bench(tools=[tool]) as bench:
+        ticket = await proposing(bench)
+        digest = fingerprint("refund", {"order_id": "A1"})
+        words = "All done.\n\nAnn"
+        await bench.settled_by(ticket, "reply", text=words, actions=(digest,), tell_results=tell)
+        sent = (await bench.messages(ticket))[-1].text
+        assert (sent.partition("\n\n")[0], sent.endswith(words)) == (first, True)
+
+
 async def test_what_was_not_proposed_cannot_be_approved(open_bench: Opened) -> None:
     """Other arguments are another action."""
     async with open_bench(tools=[refund_tool()]) as bench:

@@ -39,6 +39,9 @@ SERIOUS = [
     "Я подам жалобу и обращусь к юристу.",
 ]
 THANKS = [
+    "spotted the switch. Ta, thanks",
+    "Ah, we are back in. Cheers",
+    "I can see it now",
     "Thanks a lot!",
     "That solved it, cheers.",
     "Perfect, it works now. Have a nice weekend!",
@@ -60,11 +63,19 @@ NOT_HELPED = [
     "Не помогло.",
 ]
 SPAM = [
+    "Your inbox has exceeded its quota. Increase it here: http://boxes.example/more",
+    "Get me four gift cards for a guest today and e-mail me the codes. Rob",
+    "The mail team: answer with your user name and password or lose your mails.",
+    "A file waits in your secure folder: the password for desk@acme.example expires. Open http://f.example",
     "Hi, I noticed your website and we can get you ranked on the first page of Google. Shall I send a price list?",
     "Your mailbox is full and will be suspended. Click here to verify: http://mail-login.example.net/verify",
     "Ten tips for a better team. Read more at https://n.example.org. Unsubscribe: https://n.example.org/u",
 ]
 ORDINARY = [
+    "Bea's account is locked, she cannot log in at https://app.acme.example/login. Please unlock it.",
+    "Is this from you? 'Your mailbox is full, sign in here: http://acmee.example/verify'",
+    "Your mail says the account will be closed within 24 hours, and the page behind the link is blank.",
+    "Got billed twice. Thanks",
     "How do I add a person to my team?",
     "Can my manager approve timesheets on the phone?",
     "Thanks, but it still does not work.",

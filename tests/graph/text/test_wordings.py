@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from graph.minds.local.planning.asks import split
-from graph.minds.local.planning.forbidding import forbids, only_informs
+from graph.minds.local.planning.forbidding import forbids, only_informs, ruled_out
 from graph.text.forms import fitting, plain_form
 from graph.text.language import LanguageGuesser
 from graph.text.mail.automatic import automatic
@@ -49,6 +49,38 @@ def test_what_is_forbidden_is_not_wanted() -> None:
     assert not only_informs("Can you refund it? Where do I see that?")
     found = split("Please don't cancel it, tell me how long the notice is.", lambda _a, _b: False)
     assert [one.text for one in found] == ["Tell me how long the notice is."]
+
+
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [
+        ("We do not need a rebate on it, only a new bill.", "only a new bill."),
+        ("This is no complaint; it is not a request for money. Fix the name.", None),
+        ("I don't want the rebate, only the paper", "the paper"),
+        ("Don't pay it back, tell me what it was for", "tell me what it was for"),
+        ("No rebate, please: mend the bill", ": mend the bill"),
+        ("Rather than a rebate, could we get a longer trial?", "could we get a longer trial?"),
+        ("Wir möchten keine Gutschrift, nur eine neue Rechnung", "nur eine neue Rechnung"),
+    ],
+)
+def test_what_is_ruled_out_is_set_apart(text: str, rest: str | None) -> None:
+    """The words behind it may wish for something else."""
+    denied, left = ruled_out(text)
+    assert denied
+    assert rest is None or left == rest
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We don't want the boat any more, pay it back",
+        "It has not arrived, pay it back",
+        "Why don't you pay it back?",
+    ],
+)
+def test_a_complaint_rules_nothing_out(text: str) -> None:
+    """What somebody is done with is why they wish for something."""
+    assert ruled_out(text) == ("", text)
 
 
 def test_two_questions_apart_are_two_asks() -> None:

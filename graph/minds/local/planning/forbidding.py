@@ -43,7 +43,8 @@ _DENIED = linear(
     r"|\bno need (?:to|for)\b|\bno \w+ (?:is |are )?(?:needed|wanted|necessary|required|please)\b|(?:^|[.!?;,:–—] ?)(?:please )?no (?:\w+ )?\w+[,;–—]"
     r"|\ban? \w+ is(?: not|n['’]t) (?:what|needed|wanted|necessary|required)\b|\b(?:instead of|rather than) (?:an?|the|any|another)\b"
     r"|\b(?:ich|wir) (?:will|wollen|möchten?|brauchen?) keine?\w*\b|\bkeine?\w* \w+,"
-    r"|\b(?:je ne veux|nous ne voulons|on ne veut) pas\b|\bno (?:quiero|queremos|necesito|necesitamos)\b)" + _REST,
+    r"|\b(?:je ne veux|nous ne voulons|on ne veut) pas\b|\bno (?:quiero|queremos|necesito|necesitamos)\b)"
+    + _REST,
     ignore_case=True,
 )
 """A wish named to be ruled out, up to where another may begin: "we do not want a refund, only ..."."""
@@ -55,7 +56,9 @@ def ruled_out(text: str) -> tuple[str, str]:
     >>> ruled_out("We do not want a refund, send us a corrected copy")
     ('We do not want a refund,', 'send us a corrected copy')
     """
-    denied = " ".join(found.group().strip() for found in islice(_DENIED.finditer(text), MOST_DENIED))
+    denied = " ".join(
+        found.group().strip() for found in islice(_DENIED.finditer(text), MOST_DENIED)
+    )
     return denied, " ".join(_DENIED.sub(" ", text).split()) if denied else text
 
 

@@ -12,7 +12,7 @@ from graph.minds.local.confidence.assessor import (
     default_threshold,
     search_features,
 )
-from graph.minds.local.planning.vagueness import clarifying_question, points_at
+from graph.minds.local.planning.vagueness import WHAT, clarifying_question, points_at
 from graph.state import Ask, Evidence, StepResult
 from graph.thresholds import NEVER
 from memory.encoder.encoder import HashEncoder
@@ -92,6 +92,7 @@ async def test_records_and_guidance_are_certain(kind: str) -> None:
 def test_a_short_ask_with_rivals_is_asked_about() -> None:
     """The question offers the titles that are equally near."""
     near = [_evidence("a", 0.9), _evidence("b", 0.89), _evidence("c", 0.5)]
+    assert clarifying_question("-- [...] q", near) == WHAT
     question = clarifying_question("Invoice?", near)
     assert question is not None
     assert "Title a" in question

@@ -1,0 +1,83 @@
+"""A sum above what the named record holds is put before a person and not proposed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from graph.desk.model import Desk
+from graph.nodes.worth import in_doubt, overdrawn, proposals
+from graph.state import StepResult
+from tools.contract import ToolSpec
+
+NUMBER = {"bill": {"type": "string", "pattern": "^B-[0-9]{3}$"}}
+DESK = Desk(
+    tenant="acme",
+    company="Acme",
+    tools=(
+        ToolSpec(
+            name="pay_back",
+            description="Pays back.",
+            effect="write",
+            arguments={**NUMBER, "amount": {"type": "number", "description": "Euro"}},
+        ),
+    ),
+)
+
+
+def result(tool: str, status: str, arguments: dict[str, Any], answer: str | None) -> StepResult:
+    """What a step brought."""
+    return {
+        "step_id": tool,
+        "ask_id": "ask-1",
+        "kind": "tool",
+        "tool": tool,
+        "arguments": arguments,
+        "status": status,  # type: ignore[typeddict-item]
+        "evidence": [],
+        "answer": answer,
+        "error": None,
+        "fingerprint": tool,
+    }
+
+
+def asked(amount: float, bill: str = "B-100") -> list[StepResult]:
+    """A record of 60 EUR, and a wish to be paid back `amount`."""
+    return [
+        result("look_up", "ok", {"bill": "B-100"}, "Bill B-100 is for 60.00 EUR."),
+        result("pay_back", "proposed", {"bill": bill, "amount": amount}, None),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("amount", "bill", "over"),
+    [
+        (60.0, "B-100", 0),
+        (12.5, "B-100", 0),
+        (60_000.0, "B-100", 1),
+        (61.0, "B-100", 1),
+        (61.0, "B-200", 0),
+    ],
+)
+def test_only_more_than_its_own_record_holds_is_doubted(
+    amount: float, bill: str, over: int
+) -> None:
+    """Of another number nothing is known."""
+    assert len(overdrawn(asked(amount, bill), DESK)) == over
+
+
+def test_a_doubted_sum_is_told_in_both_readings_and_not_proposed() -> None:
+    """Where only one reading is possible, one is told."""
+    results = asked(60_000.0)
+    [found] = overdrawn(results, DESK)
+    told = in_doubt(found, DESK, "pay back 60.000 EUR")
+    assert "60,000.00" in told
+    assert "; 60.00 may be meant" in told
+    assert "may be meant" not in in_doubt(found, DESK, "pay back 60000 EUR")
+    state: Any = {
+        "gathered": {one["step_id"]: one for one in results},
+        "assessed": {"overdrawn": [found]},
+    }
+    assert proposals(state) == []
+    assert [one["tool"] for one in proposals({**state, "assessed": None})] == ["pay_back"]
