@@ -1,8 +1,7 @@
 """The state of one ticket's thread: plain data, merged by reducers, safe to write to disk.
 
-Every node reads the whole and writes one named part. Only TypedDicts, lists, strings and
-numbers stand here, because checkpoints are read back with strict msgpack.
-"""
+Every node reads the whole and writes one named part. Only TypedDicts, lists, strings and numbers
+stand here, because checkpoints are read back with strict msgpack."""
 
 from __future__ import annotations
 
@@ -200,7 +199,7 @@ class AskAssessment(TypedDict):
 
 
 class Overdrawn(TypedDict):
-    """A proposed action whose sum is above what its record holds."""
+    """An action whose sum is above what its record holds: a person is told, it is not proposed."""
 
     fingerprint: str
     tool: str
@@ -215,7 +214,6 @@ class Assessed(TypedDict):
     verify: NotRequired[bool]
     """The question is for the code that was sent to the address on file."""
     overdrawn: NotRequired[list[Overdrawn]]
-    """Actions that a person is told of and that are not proposed."""
     reason: str | None
     """A `Reason` code when the verdict is hand_off."""
     detail: str
@@ -254,9 +252,8 @@ class Finding(TypedDict):
     revisable: bool
     """Whether leaving out or rewriting the claim would settle it."""
     score: NotRequired[float]
-    """For grounding: what was measured ..."""
+    """For grounding: what was measured; `needed` is what would pass."""
     needed: NotRequired[float]
-    """... and what is needed."""
 
 
 class Checked(TypedDict):
@@ -285,7 +282,6 @@ class Decided(TypedDict):
     actions: list[str]
     """Fingerprints of the approved proposed actions."""
     tell_results: NotRequired[bool]
-    """Whether the person's own words follow what these came to."""
     by: str
     handoff_id: str
 

@@ -14,7 +14,7 @@ from memory.tool_names import DELIVER, SEND_CODE
 from tools.contract import ToolCall, ToolOutcome, answered
 
 LONGEST_GREETING = 100
-"""Characters; a longer first paragraph is no greeting."""
+"""Characters; a longer first line is no greeting."""
 
 
 async def run(state: TicketState, context: TicketContext) -> NodeResult:
@@ -115,9 +115,9 @@ def with_results(text: str, results: Sequence[str]) -> str:
     results = [one for one in results if one not in text]
     if not results:
         return text
-    first, gap, rest = text.partition("\n\n")
+    first, gap, rest = text.partition("\n")
     if gap and first.rstrip().endswith((",", "!")) and len(first) <= LONGEST_GREETING:
-        return "\n\n".join((first, *results, rest))
+        return "\n\n".join((first, *results, rest.lstrip("\n")))
     return "\n\n".join((*results, text))
 
 

@@ -13,7 +13,7 @@ def box(page: Page):  # noqa: ANN201 - Playwright's own type
 
 
 def test_claim_edit_approve_an_action_and_the_customer_gets_it(desk: Desk) -> None:
-    """A refund is decided before the edited reply leaves; it arrives once, the ticket is answered."""
+    """A refund is decided before the edited reply leaves, which tells what it came to, once."""
     ticket = desk.waiting(proposing("Please pay INV-2026-0412 back"), "Refund please")
     with desk.tab() as page:
         desk.open(page, ticket)
@@ -29,10 +29,13 @@ def test_claim_edit_approve_an_action_and_the_customer_gets_it(desk: Desk) -> No
         asked.get_by_role("button", name="Send").click()
         expect(page.get_by_text("Approve or refuse each proposed action first")).to_be_visible()
         asked.get_by_label("run it?").select_option("Approve: it runs")
+        expect(asked.get_by_label("What an approved action came to")).to_have_value("yes")
         asked.get_by_role("button", name="Send").click()
         desk.until(lambda: desk.view(ticket)["status"] == "settled")
         expect(page.locator(".messages")).to_contain_text("your money is on its way")
-    assert [one["text"] for one in desk.replies(ticket)] == ["Hello Cy,\nyour money is on its way."]
+    [sent] = [one["text"].split("\n\n") for one in desk.replies(ticket)]
+    assert (sent[0], sent[-1]) == ("Hello Cy,", "your money is on its way.")
+    assert sent[1].startswith("Paid back")
     assert desk.view(ticket)["outcome"] == "answered_by_person"
 
 

@@ -173,14 +173,16 @@ def _succeeded(sentence: str) -> bool:
     """Whether it tells that something was found or done, and of no trouble: "Found the button."."""
     said = folded(sentence)
     plain = {word.strip(".,!;:-–()\"'") for word in said.split()}
-    against = plain & (thanks.AGAINST | thanks.QUESTIONING | thanks.WANTING)
+    against = plain & (thanks.AGAINST | thanks.QUESTIONING | thanks.WANTING | thanks.TELLING)
     return not against and not PROBLEM.search(sentence) and _any(thanks.SUCCEEDED, said)
 
 
 def _says_thanks(sentence: str, said: str, *, answered: bool) -> bool:
     thanking = _thanks(said)
     happy = any(one in said for one in (*thanks.SOLVED, *thanks.PRAISE))
-    return (happy and (answered or thanking)) or (thanking and not requests(sentence))
+    return (happy and (answered or thanking)) or (
+        thanking and not requests(sentence) and thanks.SAYING.isdisjoint(said.split())
+    )
 
 
 def _thanks(said: str) -> bool:

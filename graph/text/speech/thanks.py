@@ -22,12 +22,16 @@ SUCCEEDED = (
     (
         r"^(?:(?:ok|okay|ah|oh|aha|yes|yep|great|right|so|and|well|perfect|good|hi|hello)[,!.]? )*(?:(?:i|we|it|that|this|she|he|they|all|everything|everyone)(?:'ve|'s|'m|'re|'d)? )?"
         r"(?:(?:have|has|had|am|are|is|was|just|now|finally|already|can|did|all) )*"
-        r"(?:found (?:it|them|him|her|the|that|this|both|my|our|your)|see (?:it|them|him|her)|got (?:it|in|there|through|them|back in|everything|hold of)|managed|figured|spotted|located|went through|came through"
+        r"(?:found (?:it|them|him|her|the|that|this|both|my|our|your)|see (?:it|them|him|her)|got (?:it|in|there|through|them|back in|everything|hold of)|managed|figured|(?:spotted|located) (?:it|them|the|my|our|your)|went through|came through"
         r"|logged (?:back )?in|back in|through now|up and running|running again|back to normal|done|fine now|good now|there now|in now|on now|set up now|gone now|succeeded|did it|made it)(?:$|[ .,!])"
     ),
     r"\b(?:es|ihn|sie|hab's) (?:jetzt |nun )?gefunden\b|\b(?:je l'ai|l'ai|c'est) (?:bien )?(?:trouvé|bon)\b|\b(?:lo|la|ya lo|ya la) (?:encontré|veo|tengo)\b|\b(?:l'ho|ho) trovat[oa]\b|\bhet gevonden\b",
 )  # fmt: skip
 """Says that what was asked for has been found or done; for the sentence after an answer."""
+SAYING = frozenset(["says", "say", "said", "asks", "asked", "shows"])
+"""Words by which something that was met is told: "done, and it says invalid"."""
+TELLING = SAYING | {"that", "which", "because", "until", "only"}
+"""Words by which a sentence goes on to tell more than its success."""
 PRAISE = (
     "great", "perfect", "awesome", "excellent", "brilliant", "wonderful", "fantastic", "amazing", "lovely", "superb",
     "the best", "nice", "good job", "well done", "super", "toll", "prima", "klasse", "perfekt", "wunderbar", "parfait",

@@ -22,6 +22,7 @@ DONE = "48.00 EUR are on their way; the reference is R-7."
             [DONE],
             f"Hello Ann,\n\n{DONE}\n\nRefunds take 3 days.",
         ),
+        ("Hello Ann,\nall done.", [DONE], f"Hello Ann,\n\n{DONE}\n\nall done."),
         ("Refunds take 3 days.", [DONE], f"{DONE}\n\nRefunds take 3 days."),
         (f"Hello Ann,\n\nGood news: {DONE}", [DONE], f"Hello Ann,\n\nGood news: {DONE}"),
         ("Hello Ann,\n\nRefunds take 3 days.", [], "Hello Ann,\n\nRefunds take 3 days."),

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import islice
 
+from graph.state import Classification
 from graph.text.requests import WISHED, strength
 from graph.text.sentences import sentences
 from graph.text.words import says
 from memory.patterns import linear
 
+ANEW = 0.7
+"""How sure the rest must be of a wish that was ruled out, to name it anew."""
 MOST_DENIED = 8
 """Wishes of one ask that are looked at as ruled out."""
 
@@ -41,7 +45,7 @@ _DENIED = linear(
     r"|(?:^|[.!?;,:–—] ?)(?:(?:please|pls|kindly|but|and|so) )*(?:do not|don['’]t|never) \w"
     r"|\b(?:i am|i['’]m|we are|we['’]re|this is|it['’]s|it is) not (?:asking|looking|after|an? (?:\w+ )?(?:request|demand|wish))\b"
     r"|\bno need (?:to|for)\b|\bno \w+ (?:is |are )?(?:needed|wanted|necessary|required|please)\b|(?:^|[.!?;,:–—] ?)(?:please )?no (?:\w+ )?\w+[,;–—]"
-    r"|\ban? \w+ is(?: not|n['’]t) (?:what|needed|wanted|necessary|required)\b|\b(?:instead of|rather than) (?:an?|the|any|another)\b"
+    r"|\ban? \w+(?: [^ .!?;,]+){0,4} is(?: not|n['’]t) (?:what|needed|wanted|necessary|required)\b|\b(?:instead of|rather than) (?:an?|the|any|another)\b"
     r"|\b(?:ich|wir) (?:will|wollen|möchten?|brauchen?) keine?\w*\b|\bkeine?\w* \w+,"
     r"|\b(?:je ne veux|nous ne voulons|on ne veut) pas\b|\bno (?:quiero|queremos|necesito|necesitamos)\b)"
     + _REST,
@@ -60,6 +64,17 @@ def ruled_out(text: str) -> tuple[str, str]:
         found.group().strip() for found in islice(_DENIED.finditer(text), MOST_DENIED)
     )
     return denied, " ".join(_DENIED.sub(" ", text).split()) if denied else text
+
+
+def wish(text: str, intent: str | None, decide: Callable[[str], Classification]) -> str | None:
+    """The intent of what is wished for, where that of the whole is only named to be ruled out."""
+    denied, rest = ruled_out(text)
+    if not denied or decide(denied)["intent"] != intent:
+        return intent
+    named = decide(rest) if says(rest) else None
+    if named is None or (named["intent"] == intent and named["confidence"] < ANEW):
+        return None
+    return named["intent"]
 
 
 def without_forbidding(words: str) -> str:

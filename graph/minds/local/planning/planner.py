@@ -16,13 +16,13 @@ from graph.minds.local.planning.arguments import (
     required,
 )
 from graph.minds.local.planning.asks import Candidate, split
-from graph.minds.local.planning.forbidding import forbids, only_informs, ruled_out
+from graph.minds.local.planning.forbidding import forbids, only_informs, wish
 from graph.minds.local.planning.queries import contextual_query, in_articles_words
 from graph.state import Ask, Doubt, MessageRecord, Planned, Step
 from graph.text.forms import plain_form
 from graph.text.personal_data import masked, personal_data
 from graph.text.requests import QUESTION
-from graph.text.words import content_words, says
+from graph.text.words import content_words
 from memory.admission import compute
 from memory.tool_names import SEARCH
 from tools.contract import Json, ToolSpec, fingerprint
@@ -32,8 +32,6 @@ LONGEST_QUERY = 400
 MOST_TITLES = 2
 """Titles of a failed round's passages that widen the next query."""
 MOST_TERMS = 24
-ANEW = 0.7
-"""How sure the rest must be of a wish that was ruled out, to name it anew."""
 
 Cause = Literal["planned", "replan", "guidance"]
 
@@ -81,15 +79,15 @@ class LocalPlanner:
     def _asks(self, request: PlanRequest) -> list[Ask]:
         found = split(request.screening["masked"], self._differ)
         history = request.conversation[:-1]
-        alone = len(found) == 1
+        alone, decide = len(found) == 1, self._classifier.decide
         return [
             Ask(
                 id=f"ask-{place}",
                 text=one.text,
                 query=in_articles_words(_query(one, history), request.desk.words),
-                intent=self._wish(request.screening["masked"], request.classification["intent"])
+                intent=wish(request.screening["masked"], request.classification["intent"], decide)
                 if alone
-                else self._wish(one.text, self._intent(request, one)),
+                else wish(one.text, self._intent(request, one), decide),
             )
             for place, one in enumerate(found, start=1)
         ]
@@ -100,16 +98,6 @@ class LocalPlanner:
             self._classifier.decide(right)["intent"],
         )
         return one is not None and other is not None and one != other
-
-    def _wish(self, text: str, intent: str | None) -> str | None:
-        """The intent of what is wished for, where the whole's is only named to be ruled out."""
-        denied, rest = ruled_out(text)
-        if not denied or self._classifier.decide(denied)["intent"] != intent:
-            return intent
-        named = self._classifier.decide(rest) if says(rest) else None
-        if named is None or (named["intent"] == intent and named["confidence"] < ANEW):
-            return None
-        return named["intent"]
 
     def _intent(self, request: PlanRequest, one: Candidate) -> str | None:
         """By its own words; an ask that says too little has the intent of the whole."""
