@@ -1,7 +1,7 @@
 """The state of one ticket's thread: plain data, merged by reducers, safe to write to disk.
 
-Every node reads the whole and writes one named part. Only TypedDicts, lists, strings and numbers
-stand here, because checkpoints are read back with strict msgpack."""
+Every node reads the whole and writes one named part. Checkpoints are read with strict msgpack.
+"""
 
 from __future__ import annotations
 
