@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from graph.desk.locale import in_words
 from graph.desk.model import Desk
-from graph.minds.local.planning.arguments import is_amount, required
+from graph.minds.local.planning.arguments import is_amount, numbers_of
 from graph.state import Overdrawn, StepResult, TicketState
 from graph.text.forms import plain_form
 from graph.text.money import amounts
@@ -28,13 +28,16 @@ def _over(one: StepResult, results: Sequence[StepResult], desk: Desk) -> Overdra
     tool = desk.tool(one["tool"])
     if tool is None:
         return None
-    named = {
-        one["arguments"].get(name) for name in required(tool) if "pattern" in tool.arguments[name]
-    }
+    numbers = (one["arguments"].get(name) for name in numbers_of(tool))
+    named = {said for said in numbers if isinstance(said, str)}
     worth = max(_amounts_of(named, results), default=None)
+    if worth is None:
+        return None
     for name, schema in tool.arguments.items():
         asked = one["arguments"].get(name)
-        if worth is not None and asked is not None and is_amount(name, schema) and asked > worth:
+        if not isinstance(asked, int | float) or not is_amount(name, schema):
+            continue
+        if asked > worth:
             return {
                 "fingerprint": one["fingerprint"],
                 "tool": tool.name,
@@ -44,7 +47,7 @@ def _over(one: StepResult, results: Sequence[StepResult], desk: Desk) -> Overdra
     return None
 
 
-def _amounts_of(named: set[object], results: Sequence[StepResult]) -> Iterator[float]:
+def _amounts_of(named: set[str], results: Sequence[StepResult]) -> Iterator[float]:
     """What the records say that were read by the same number."""
     for record in results:
         if record["answer"] and named & {

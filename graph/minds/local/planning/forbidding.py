@@ -69,7 +69,7 @@ def ruled_out(text: str) -> tuple[str, str]:
 def wish(text: str, intent: str | None, decide: Callable[[str], Classification]) -> str | None:
     """The intent of what is wished for, where that of the whole is only named to be ruled out."""
     denied, rest = ruled_out(text)
-    if not denied or decide(denied)["intent"] != intent:
+    if not denied or intent is None or decide(denied)["intent"] != intent:
         return intent
     named = decide(rest) if says(rest) else None
     if named is None or (named["intent"] == intent and named["confidence"] < ANEW):
