@@ -47,6 +47,7 @@ def create(
     ] = False,
 ) -> None:
     """Make an account and print a one-time password, alone on stdout."""
+    from graph.desk.file import load_desks
     from memory.people import passwords
 
     settings = read_settings()
@@ -54,7 +55,8 @@ def create(
     password = passwords.one_time()
     if prompt:
         password = typer.prompt("Password", hide_input=True, confirmation_prompt=True)
-        passwords.refuse_weak(password, email=email, name=name)
+        names = (name, owner, load_desks(settings.desk)[owner].company)
+        passwords.refuse_weak(password, email=email, names=names)
     made = asyncio.run(
         _create(
             settings,

@@ -12,6 +12,7 @@ from rich.text import Text
 from api.cli import indexing, screen
 from api.cli.database import open_database, tenant_of
 from api.cli.failures import FAILED, PARTLY, USAGE, CommandFault
+from api.cli.numbers import MOST_LISTED
 from api.settings import Settings, read_settings
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def add(
 @app.command("list")
 def list_articles(
     tenant: Tenant = None,
-    limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = 100,
+    limit: Annotated[int, typer.Option(min=1, max=MOST_LISTED, help="At most so many.")] = 100,
 ) -> None:
     """List the articles, and whether they can be found yet."""
     settings = read_settings()

@@ -12,6 +12,7 @@ import typer
 from api.channels.connecting.questions import MAIL, QUESTIONS, TITLES, WIDGET, Question, default
 from api.cli import screen
 from api.cli.failures import USAGE, CommandFault
+from api.cli.numbers import FIRST_SECONDS, LARGEST, Wait
 from api.settings import Settings, read_settings
 
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from api.channels.connecting.wanted import Wanted
 
 app = typer.Typer(no_args_is_help=True, help="Connect a channel that tickets come by.")
-WAIT_SECONDS = 120
 VARIABLES = {(MAIL, "password"): "MAIL_PASSWORD"} | {
     (name, "token"): f"{name.upper()}_TOKEN" for name in ("chatwoot", "zammad", "zendesk")
 }
@@ -27,14 +27,17 @@ VARIABLES = {(MAIL, "password"): "MAIL_PASSWORD"} | {
 Url = Annotated[str, typer.Option(help="Where it stands, as in https://help.example.com.")]
 Group = Annotated[
     list[int] | None,
-    typer.Option(help="Number of an inbox or group that Deskhand answers; all unless it is said."),
+    typer.Option(
+        min=1,
+        max=LARGEST,
+        help="Number of an inbox or group that Deskhand answers; all unless it is said.",
+    ),
 ]
 People = Annotated[str, typer.Option(help="Where people answer: there or here (the console).")]
 Public = Annotated[
     str,
     typer.Option(help="Where Deskhand is reached from outside, as in https://desk.example.com."),
 ]
-Wait = Annotated[int, typer.Option(help="Seconds to wait for a first message.")]
 
 
 @app.callback()
@@ -49,7 +52,7 @@ def mail(  # noqa: PLR0917 - typer passes each option by name
     smtp: Annotated[str, typer.Option(help="Host of the SMTP server, or host:port.")] = "",
     security: Annotated[str, typer.Option(help="tls, starttls or none.")] = "tls",
     user: Annotated[str, typer.Option(help="The user, if it is not the address.")] = "",
-    wait: Wait = WAIT_SECONDS,
+    wait: Wait = FIRST_SECONDS,
 ) -> None:
     """Connect a mailbox. The password is asked for, or taken from MAIL_PASSWORD."""
     said = {"address": address, "imap": imap, "smtp": smtp, "security": security, "user": user}
@@ -63,7 +66,7 @@ def chatwoot(  # noqa: PLR0917 - typer passes each option by name
     group: Group = None,
     people: People = "there",
     public: Public = "",
-    wait: Wait = WAIT_SECONDS,
+    wait: Wait = FIRST_SECONDS,
 ) -> None:
     """Connect a Chatwoot account. The token is asked for, or taken from CHATWOOT_TOKEN."""
     _helpdesk("chatwoot", {"url": url, "account": account, "people": people}, group, (public, wait))
@@ -75,7 +78,7 @@ def zammad(
     group: Group = None,
     people: People = "there",
     public: Public = "",
-    wait: Wait = WAIT_SECONDS,
+    wait: Wait = FIRST_SECONDS,
 ) -> None:
     """Connect a Zammad system. The token is asked for, or taken from ZAMMAD_TOKEN."""
     _helpdesk("zammad", {"url": url, "people": people}, group, (public, wait))
@@ -88,7 +91,7 @@ def zendesk(  # noqa: PLR0917 - typer passes each option by name
     group: Group = None,
     people: People = "there",
     public: Public = "",
-    wait: Wait = WAIT_SECONDS,
+    wait: Wait = FIRST_SECONDS,
 ) -> None:
     """Connect a Zendesk account. The API token is asked for, or taken from ZENDESK_TOKEN."""
     _helpdesk("zendesk", {"url": url, "user": user, "people": people}, group, (public, wait))
@@ -105,7 +108,7 @@ def widget(
     identity: Annotated[
         bool, typer.Option(help="Make a secret with which the website signs who is logged in.")
     ] = False,
-    wait: Wait = WAIT_SECONDS,
+    wait: Wait = FIRST_SECONDS,
 ) -> None:
     """Connect a help window on your websites. It is one script tag, with no cookie."""
     said = {"websites": ", ".join(website or ()), "title": title}

@@ -12,6 +12,7 @@ import typer
 from api.cli import screen
 from api.cli.database import open_database, tenant_of
 from api.cli.failures import PARTLY, USAGE, CommandFault
+from api.cli.numbers import LONGEST_WAIT
 from api.settings import Settings, read_settings
 
 if TYPE_CHECKING:
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 BY = "command"
 """Who asked, where it was this command."""
 POLL_SECONDS = 0.2
-LONGEST_WAIT = 3_600
 
 Customer = Annotated[str, typer.Option(metavar="ADDRESS", help="The person's e-mail address.")]
 Tenant = Annotated[

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.text import Text
 
 from api.cli import screen
+from api.cli.numbers import LARGEST
 from api.cli.remote import Json, Key, Remote, Url
 
 app = typer.Typer(help="Work on what the agent handed to people, over HTTP.", no_args_is_help=True)
@@ -135,7 +136,8 @@ def decide(
         typer.Option(help="Fingerprint of a proposed action to run. Repeatable."),
     ] = None,
     version: Annotated[
-        int | None, typer.Option(help="The version I saw: refuse if it changed since.")
+        int | None,
+        typer.Option(min=0, max=LARGEST, help="The version I saw: refuse if it changed since."),
     ] = None,
     url: Url = None,
     key: Key = None,

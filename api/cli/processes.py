@@ -18,10 +18,14 @@ from memory.storage.private import keep_private
 from memory.storage.urls import is_sqlite, plain_url
 
 BACKLOG = 2_048
+HIGHEST_PORT = 65_535
 
 Host = Annotated[str | None, typer.Option(help="Address to listen on (default: 127.0.0.1).")]
 Port = Annotated[
-    int | None, typer.Option(help="Port to listen on; 0 takes a free one (default: 8080).")
+    int | None,
+    typer.Option(
+        min=0, max=HIGHEST_PORT, help="Port to listen on; 0 takes a free one (default: 8080)."
+    ),
 ]
 
 

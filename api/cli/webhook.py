@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from api.cli import screen
+from api.cli.numbers import LARGEST
 from api.cli.remote import Key, Remote, Url
 
 app = typer.Typer(no_args_is_help=True, help="Signed webhooks: every event of every ticket.")
@@ -70,7 +71,9 @@ def dead(url: Url = None, key: Key = None) -> None:
 
 @app.command()
 def replay(
-    deliveries: Annotated[list[int], typer.Argument(help="Numbers of dead deliveries.")],
+    deliveries: Annotated[
+        list[int], typer.Argument(min=1, max=LARGEST, help="Numbers of dead deliveries.")
+    ],
     url: Url = None,
     key: Key = None,
 ) -> None:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from argon2 import PasswordHasher, Type
 from argon2.exceptions import InvalidHashError, VerificationError
+
+from memory.people.own_words import own_words, without
 
 MEMORY_KIB = 19_456
 ROUNDS = 2
@@ -23,6 +26,8 @@ DISTINCT_CHARS = 5
 READ_CHARS = 72
 LEAST_SCORE = 3
 """Of 4, by zxcvbn: more than 100 million guesses by somebody who knows all common passwords."""
+PRODUCT = "deskhand"
+ADVICE = "take a few words that only you would put together"
 
 
 class PasswordWeak(ValueError):
@@ -60,33 +65,39 @@ class Passwords:
         return Checked(right=True, outdated=self._hasher.check_needs_rehash(stored))
 
 
-def refuse_weak(password: str, *, email: str, name: str) -> None:
-    """Raise `PasswordWeak` for what is short, long, a pattern or the person's own name."""
+def refuse_weak(password: str, *, email: str, names: Iterable[str]) -> None:
+    """Raise `PasswordWeak` for what is short, long, common or a pattern.
+
+    `names`: the person's, and those of where they work. What is left without them must be a good
+    password by itself: a company's name and a year is what is guessed first.
+    """
     if not MIN_CHARS <= len(password) <= MAX_CHARS:
         msg = f"a password has {MIN_CHARS} to {MAX_CHARS} characters, and this has {len(password)}"
         raise PasswordWeak(msg)
     if len(set(password)) < DISTINCT_CHARS:
         msg = f"use at least {DISTINCT_CHARS} different characters"
         raise PasswordWeak(msg)
-    local = email.partition("@")[0].casefold()
-    if {password.casefold()} & {email.casefold(), name.casefold(), local}:
-        msg = "the password is your name or address: take something else"
+    # The longest part that is read in bounded time; the whole is no weaker than a part of it.
+    part, known = password[:READ_CHARS], own_words([email, PRODUCT, *names])
+    if why := _weakness(part, known):
+        msg = f"the password would be guessed ({why}): {ADVICE}"
         raise PasswordWeak(msg)
-    _refuse_common(password, [email, local, name, "".join(name.split()), *name.split(), "deskhand"])
+    left = without(part, known)
+    if left != part and _weakness(left, known):
+        msg = f"the password is little more than a name that others know: {ADVICE}"
+        raise PasswordWeak(msg)
 
 
-def _refuse_common(password: str, known: list[str]) -> None:
+def _weakness(password: str, known: Iterable[str]) -> str:
     from zxcvbn import zxcvbn  # loads lists of common passwords, names and words
 
-    # The longest part it reads in bounded time; the whole is no weaker than a part of it.
-    found = zxcvbn(password[:READ_CHARS], [one for one in known if one])
-    if found["score"] < LEAST_SCORE:
-        why = found["feedback"]["warning"].rstrip(".") or "it is made of common parts"
-        msg = (
-            f"the password would be guessed ({why[:1].lower()}{why[1:]}): take a few words that "
-            "only you would put together"
-        )
-        raise PasswordWeak(msg)
+    if not password:
+        return "nothing is left"
+    found = zxcvbn(password, list(known))
+    if found["score"] >= LEAST_SCORE:
+        return ""
+    why = found["feedback"]["warning"].rstrip(".") or "it is made of common parts"
+    return f"{why[:1].lower()}{why[1:]}"
 
 
 def one_time() -> str:

@@ -165,19 +165,57 @@ async def test_a_changed_password_ends_the_other_sessions(client: httpx2.AsyncCl
 
 COMMON = ("password1234", "qwertyuiop12", "iloveyou1234", "P@ssw0rd1234", "abcabcabcabcabc")
 OWN = ("ann.lee.1234", "AnnLee123456", "deskhand1234")
+WORK = (
+    "Fernhill2026!",
+    "Fernhill-Software-2026",
+    "F3rnh1ll2026!!",
+    "Fern-hill-2026-x",
+    "FernhillSommer26!",
+    "Fernhill.Fernhill.26",
+    "llihnref-2026",
+    "mueller & soehne 2026",
+    "M\N{LATIN SMALL LETTER U WITH DIAERESIS}llerS\N{LATIN SMALL LETTER O WITH DIAERESIS}hne2026",
+    "studio54-studio54",
+    "Fernhill2026Qx",
+)
+NAMES = (
+    "Ann Lee",
+    "fernhill",
+    "Fernhill Software Ltd",
+    "M\N{LATIN SMALL LETTER U WITH DIAERESIS}ller & S\N{LATIN SMALL LETTER O WITH DIAERESIS}hne",
+    "Studio54",
+)
 
 
-@pytest.mark.parametrize("password", [*COMMON, *OWN])
+@pytest.mark.parametrize("password", [*COMMON, *OWN, *WORK])
 def test_a_common_password_is_refused(password: str) -> None:
-    """Lists of common ones, their disguises, and what is known of the person."""
+    """Lists of common ones, their disguises, and what is known of the person and of their work."""
     with pytest.raises(PasswordWeak):
-        refuse_weak(password, email="ann.lee@example.com", name="Ann Lee")
+        refuse_weak(password, email="ann.lee@example.com", names=NAMES)
 
 
-@pytest.mark.parametrize("password", [GOOD, OTHER, "tulip-harbour-93", "x7Gq!vPz0-Lm" * 16])
+@pytest.mark.parametrize(
+    "password", [GOOD, OTHER, "tulip-harbour-93", "x7Gq!vPz0-Lm" * 16, "my fernhill tulip harbour"]
+)
 def test_an_own_password_is_taken(password: str) -> None:
     """A few words, or long random signs; reading it is bounded."""
-    refuse_weak(password, email="ann.lee@example.com", name="Ann Lee")
+    refuse_weak(password, email="ann.lee@example.com", names=NAMES)
+
+
+async def test_the_desks_name_is_no_password(tmp_path: Path, template: Path) -> None:
+    """The company stands in the desk, and everybody who guesses knows it."""
+    (tmp_path / "desk.yaml").write_text("tenant: acme\ncompany: Quince Orchards\n")
+    settings = desks.settings_in(tmp_path, template, desk=tmp_path / "desk.yaml")
+    database = Database(settings.ledger_url)
+    async with database.transaction() as session:
+        await made(session, "acme", "Ann", GOOD)
+    await database.close()
+    async with desks.serving(settings) as client:
+        headers = {"X-CSRF-Token": (await log_in(client, GOOD)).json()["csrf"]}
+        body = {"old": GOOD, "new": "Quince-Orchards-2027"}
+        answer = await client.post("/v1/session/password", json=body, headers=headers)
+    assert answer.status_code == 422
+    assert "a name that others know" in answer.text
 
 
 ALIKE = (

@@ -236,7 +236,9 @@ async def set_my_password(
     person = login.person
     source = source_of(request, context, person.email)
     await prove_password(context, vault, person, body.old, source)
-    passwords.refuse_weak(body.new, email=person.email, name=person.name)
+    desk = await context.desks.of(person.tenant)
+    names = (person.name, person.tenant, "" if desk is None else desk.company)
+    passwords.refuse_weak(body.new, email=person.email, names=names)
     if body.new == body.old:
         msg = "the new password is the old one: take another"
         raise passwords.PasswordWeak(msg)
