@@ -13,6 +13,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from memory.handoffs.log import NOBODY
+from memory.people.names import skeleton
 from memory.storage.database import MemoryFault
 from memory.storage.units import Columns, Statements
 from memory.tables import ApiKey, now
@@ -68,7 +69,7 @@ async def create(
     if not name or len(name) > MAX_NAME_CHARS or not name.isprintable():
         msg = f"a key needs a name of 1 to {MAX_NAME_CHARS} printable characters: whose is it?"
         raise KeyRefused(msg)
-    if name.casefold() in NOBODY:
+    if skeleton(name) in map(skeleton, NOBODY):
         msg = f"{name!r} stands for what no person did: name the key after whose it is"
         raise KeyRefused(msg)
     known = {scope.value for scope in Scope}

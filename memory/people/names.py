@@ -7,6 +7,8 @@ from functools import lru_cache
 
 HOPS = 4
 """Steps of likeness that are followed: Cyrillic o, o, O, 0."""
+BLANK_LETTERS = "\N{HANGUL CHOSEONG FILLER}\N{HANGUL JUNGSEONG FILLER}"
+"""Letters by Unicode's table, and nothing to the eye; the other fillers are compatible with them."""
 MOST_SIGNS = 4_096
 """Signs whose likeness is remembered."""
 
@@ -14,12 +16,17 @@ MOST_SIGNS = 4_096
 def skeleton(name: str) -> str:
     """What a reader sees of a name: equal for names that look alike.
 
-    Compatible forms, blanks and case are folded, and each sign is taken for the simplest one that
-    looks like it (Unicode's table of confusables): Cyrillic a for a, 0 for o, 1 for l.
+    Compatible forms and case are folded, only what is written with letters, marks and digits
+    counts, and each sign is taken for the simplest one that looks like it (Unicode's table of
+    confusables): Cyrillic a for a, 0 for o, 1 for l.
     """
-    compatible = " ".join(unicodedata.normalize("NFKC", name).split())
-    seen = "".join(map(_plainest, compatible)).casefold()
+    signs = (one for one in unicodedata.normalize("NFKC", name) if _is_seen(one))
+    seen = "".join(map(_plainest, signs)).casefold()
     return seen.replace("rn", "m").replace("vv", "w")
+
+
+def _is_seen(sign: str) -> bool:
+    return sign not in BLANK_LETTERS and unicodedata.category(sign)[0] in "LMN"
 
 
 @lru_cache(maxsize=MOST_SIGNS)

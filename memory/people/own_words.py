@@ -30,7 +30,10 @@ def _words(name: str) -> Iterator[str]:
 
 
 def without(password: str, words: Iterable[str]) -> str:
-    """What is left of a password if these words are taken out, also disguised or with signs between."""
+    """What is left of a password if these words are taken out, also disguised or with signs between.
+
+    Then letters and digits alone: signs around a name add little. The password itself if it has none.
+    """
     signs = _folded(password)
     kept = list(signs)
     for disguise in DISGUISES:
@@ -41,7 +44,7 @@ def without(password: str, words: Iterable[str]) -> str:
             for place in range(places[begin], places[end - 1] + 1):
                 kept[place] = ""
     left = "".join(kept)
-    return password if left == signs else left
+    return password if left == signs else "".join(one for one in left if one.isalnum())
 
 
 def _found(text: str, words: Iterable[str]) -> Iterator[tuple[int, int]]:

@@ -85,7 +85,7 @@ def folded(email: str) -> str:
 
 
 def _check(name: str, email: str, role: str) -> None:
-    if not name or len(name) > MAX_NAME_CHARS or not name.isprintable():
+    if not skeleton(name) or len(name) > MAX_NAME_CHARS or not name.isprintable():
         msg = f"an account needs a name of 1 to {MAX_NAME_CHARS} printable characters"
         raise PersonRefused(msg)
     local, _, domain = email.partition("@")
@@ -102,7 +102,7 @@ async def _check_free(session: AsyncSession, tenant: str, name: str, email: str)
         msg = "there is an account with this address already: reset it instead"
         raise PersonRefused(msg)
     seen = skeleton(name)
-    if name.casefold() in NOBODY or seen in map(skeleton, NOBODY):
+    if seen in map(skeleton, NOBODY):
         msg = f"{name!r} stands for what no person did: use the person's own name"
         raise PersonRefused(msg)
     for other in await listed(session, tenant):

@@ -164,7 +164,7 @@ async def test_a_changed_password_ends_the_other_sessions(client: httpx2.AsyncCl
 
 
 COMMON = ("password1234", "qwertyuiop12", "iloveyou1234", "P@ssw0rd1234", "abcabcabcabcabc")
-OWN = ("ann.lee.1234", "AnnLee123456", "deskhand1234")
+OWN = ("ann.lee.1234", "ann.example.2026", "AnnLee123456", "deskhand1234")
 WORK = (
     "Fernhill2026!",
     "Fernhill-Software-2026",
@@ -230,6 +230,10 @@ ALIKE = (
     ("Lee", "\N{FULLWIDTH LATIN CAPITAL LETTER L}ee"),
     ("Bernard", "Bemard"),
     ("Ann Lee", "ANN  LEE"),
+    ("Ann Lee", "Ann-Lee."),
+    ("Ann Lee", "AnnLee"),
+    ("Ann Lee", "Ann\N{HANGUL FILLER}Lee"),
+    ("Ann Lee", "Ann\N{BRAILLE PATTERN BLANK}Lee"),
 )
 DIFFERENT = (("Ann", "Anna"), ("Ian", "Jan"), ("Nick", "Vick"), ("Zoë", "Zoe"), ("Tim", "Jim"))
 
