@@ -72,7 +72,7 @@ router = APIRouter(prefix="/v1/tickets", tags=["tickets"])
     status_code=202,
     summary="Hand in a ticket",
     dependencies=[Depends(json_body)],
-    responses=problems(400, 401, 403, 409, 413, 415, 422, 429, 503),
+    responses=problems(400, 401, 403, 404, 409, 413, 415, 422, 429, 503),
 )
 async def post_ticket(
     *,
