@@ -21,12 +21,34 @@ MOST_CHARS = 4_000
 CPU_SECONDS = 20
 WALL_SECONDS = 60.0
 MEMORY_BYTES = 1_500_000_000
+MOST_READ = 5
+"""Documents of one message that are read: each is a process of its own, and others wait behind it."""
+TOO_LONG = f"reading it took longer than {WALL_SECONDS:g} s"
+OUT_OF_BOUNDS = "it cannot be read within bounds"
+NO_MORE = "it is not read: the documents before it took what a message has"
 KINDS = {
     "application/pdf": ".pdf",
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ".xlsx",
 }
 """The media types that are read, with the endings of their files."""
+
+
+class Documents:
+    """Reads those of one message: the first few, and none behind one that broke its bounds."""
+
+    def __init__(self) -> None:
+        self._left = MOST_READ
+
+    def read(self, content: bytes, ending: str) -> tuple[str, str]:
+        """See `extracted`."""
+        if not self._left:
+            return "", NO_MORE
+        self._left -= 1
+        text, trouble = extracted(content, ending)
+        if trouble in {TOO_LONG, OUT_OF_BOUNDS}:
+            self._left = 0
+        return text, trouble
 
 
 def extracted(content: bytes, ending: str) -> tuple[str, str]:
@@ -40,9 +62,9 @@ def extracted(content: bytes, ending: str) -> tuple[str, str]:
         )
         told: dict[str, str] = json.loads(done.stdout)
     except subprocess.TimeoutExpired:
-        return "", f"reading it took longer than {WALL_SECONDS:g} s"
+        return "", TOO_LONG
     except (subprocess.CalledProcessError, ValueError):
-        return "", "it cannot be read within bounds"
+        return "", OUT_OF_BOUNDS
     return told["text"], told["trouble"]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from api.channels.contract import Attachment
-from api.channels.extract import KINDS, extracted
+from api.channels.extract import KINDS, Documents
 from api.channels.sniffing import sniffed
 from memory.files import NewFile
 from memory.knowledge.documents.decode import UnknownEncoding, decode, storable
@@ -28,16 +28,19 @@ def received(name: str, said: str, content: bytes) -> Attachment:
     Documents are read by a process of their own, which may take a minute.
     """
     kind = sniffed(content, said)
-    return read(name[:MOST_NAME_CHARS] or "unnamed", kind, content, _plain(kind, content))
+    known = _plain(kind, content)
+    return read(name[:MOST_NAME_CHARS] or "unnamed", kind, content, known, Documents())
 
 
-def read(name: str, kind: str, content: bytes, text: str | None) -> Attachment:
+def read(
+    name: str, kind: str, content: bytes, text: str | None, documents: Documents
+) -> Attachment:
     """The file with its text, where that is known, else with what its format gives back."""
     if text is not None:
         trouble = "" if len(text) <= MOST_TEXT_CHARS else "only its beginning is read"
         said = text[:MOST_TEXT_CHARS].strip()
     elif (ending := _ending(kind, name)) is not None:
-        said, trouble = extracted(content, ending)
+        said, trouble = documents.read(content, ending)
     else:
         said, trouble = "", NOT_READ
     return Attachment(name, kind, len(content), said.strip(), trouble, content)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from email.message import EmailMessage
 
 from api.channels.contract import Attachment
+from api.channels.extract import Documents
 from api.channels.files import MOST_NAME_CHARS, read
 from api.channels.mail import mime
 from api.channels.mail.body import is_body, text_of_mail, text_of_part
@@ -18,7 +19,8 @@ SMALL_PICTURE = 100_000
 
 def listed(parts: Sequence[EmailMessage]) -> tuple[Attachment, ...]:
     """The files, in order, each with what can be read of it."""
-    return tuple(_file(part) for part in parts[:MOST_OF_MESSAGE])
+    documents = Documents()
+    return tuple(_file(part, documents) for part in parts[:MOST_OF_MESSAGE])
 
 
 def is_decoration(part: EmailMessage) -> bool:
@@ -30,11 +32,11 @@ def is_decoration(part: EmailMessage) -> bool:
     return pictured and len(mime.payload(part)) < SMALL_PICTURE
 
 
-def _file(part: EmailMessage) -> Attachment:
+def _file(part: EmailMessage, documents: Documents) -> Attachment:
     content = mime.payload(part)
     kind = sniffed(content, mime.content_type(part))
     name = mime.file_name(part)[:MOST_NAME_CHARS] or _unnamed(kind)
-    return read(name, kind, content, _text(part, kind))
+    return read(name, kind, content, _text(part, kind), documents)
 
 
 def _text(part: EmailMessage, kind: str) -> str | None:

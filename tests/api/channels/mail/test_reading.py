@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import zipfile
+from email.message import EmailMessage
 from io import BytesIO
 from typing import NamedTuple
 
 import pytest
 
+from api.channels import extract
+from api.channels.extract import MOST_READ, NO_MORE, OUT_OF_BOUNDS, TOO_LONG
 from api.channels.mail.mime import MOST_BYTES
 from tests.mails import TICKET, mail, read
 
@@ -199,3 +202,22 @@ def test_no_mail_breaks_the_reader(content: bytes) -> None:
     got = read(content)
     assert got.id
     assert len(got.text) <= MOST_BYTES
+
+
+@pytest.mark.parametrize(
+    ("trouble", "tried"),
+    [("", MOST_READ), (OUT_OF_BOUNDS, 1), (TOO_LONG, 1)],
+    ids=["well", "broke", "slow"],
+)
+def test_many_documents_hold_no_mailbox_up(
+    monkeypatch: pytest.MonkeyPatch, trouble: str, tried: int
+) -> None:
+    """Each is read by a process of its own: a few of a mail are, and none behind one that broke."""
+    monkeypatch.setattr(extract, "extracted", lambda _content, _ending: ("", trouble))
+    sent = EmailMessage()
+    sent["From"] = "ann@example.com"
+    sent.set_content("See the invoices.")
+    for _ in range(MOST_READ + 3):
+        sent.add_attachment(b"%PDF-1.7 x", maintype="application", subtype="pdf")
+    found = [one.trouble for one in read(bytes(sent)).attachments]
+    assert found == [trouble] * tried + [NO_MORE] * (MOST_READ + 3 - tried)
