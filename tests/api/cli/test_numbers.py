@@ -1,0 +1,25 @@
+"""Numbers that commands take."""
+
+from __future__ import annotations
+
+from typer.main import get_command
+
+from api.cli import main as cli
+
+
+def test_each_number_of_a_command_has_bounds() -> None:
+    """Nothing waits for ever, and no number overflows, because somebody typed a zero too many."""
+    commands = [("deskhand", get_command(cli.build()))]
+    numbers, open_ended = 0, []
+    while commands:
+        name, command = commands.pop()
+        commands += [
+            (f"{name} {one}", sub) for one, sub in getattr(command, "commands", {}).items()
+        ]
+        for given in command.params:
+            if given.type_descriptor.annotation in (int, float, list[int]):
+                numbers += 1
+                if given.min is None or given.max is None:
+                    open_ended.append(f"{name} {given.name}")
+    assert numbers
+    assert open_ended == []
