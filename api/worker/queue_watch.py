@@ -187,6 +187,7 @@ class QueueWatch:
         engine = _get_dbos_instance()
         queue = engine._sys_db.get_queue(name)  # noqa: SLF001 - there is no other way to its row
         assert queue is not None  # it was registered a moment ago
+        queue.database_backed_queue = False  # or each look reads its row anew
         with closing(jobs_of(self._url, name)) as jobs:
             wake: Any = Wake(self._stop, jobs)
             queue_worker_thread(wake, engine, queue)

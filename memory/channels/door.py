@@ -15,6 +15,7 @@ from memory.tool_names import SEND_CODE
 
 WITHOUT_CODES = frozenset({*KEPT, *HELPDESKS})
 """Channels that no one-time code may leave by."""
+CHANNEL = "SELECT channel FROM channel_threads WHERE ticket_id = ? AND tenant = ?"
 
 
 class OutgoingLedger:
@@ -28,19 +29,21 @@ class OutgoingLedger:
         """Store it, once a key; the channel that it leaves by, None where it has none."""
         body = {name: message[name] for name in ("text", "citations", "to") if name in message}
         one = Wanted(key, message["ticket_id"], message["turn"], message["kind"], body)
-        async with self._database.reading() as session:
-            # A ticket's thread is written with the ticket: it neither comes nor goes later.
-            thread = await session.get(ChannelThread, one.ticket_id)
-        if thread is None or thread.tenant != self._tenant:
+        # A ticket's thread is written with the ticket: it neither comes nor goes later.
+        found = await self._database.units.read(
+            lambda do: do.row(CHANNEL, (one.ticket_id, self._tenant))
+        )
+        if found is None:
             return None
-        if thread.channel in WITHOUT_CODES and one.kind == CODE:
+        channel = str(found[0])
+        if channel in WITHOUT_CODES and one.kind == CODE:
             return None  # it goes to the address on file, never to whoever is writing
         async with self._database.transaction() as session:
-            if thread.channel in HELPDESKS:
+            if channel in HELPDESKS:
                 await want_in_helpdesk(session, self._tenant, foreign_id, one)
             else:
                 await want(session, self._tenant, foreign_id, one)
-        return thread.channel
+        return channel
 
     async def wanted(self, key: str) -> str | None:
         """The channel by which the message of this key leaves; None where it was not stored."""
