@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import httpx2
+from fastapi import FastAPI
+from starlette.routing import BaseRoute
 from starlette.types import Receive, Scope, Send
 from structlog.testing import capture_logs
 
@@ -58,10 +60,30 @@ async def new_key(
     return {"Authorization": f"Bearer {token}"}
 
 
+_BUILT: dict[int, BaseRoute] = {}
+"""The first application's routes, by the id of the router that declares them, which lives as long as the process."""
+
+
+def application(settings: Settings) -> FastAPI:
+    """An application whose routes are built once a process: that is most of what one costs.
+
+    FastAPI builds them at the first request. They hold nothing of their application: a handler
+    finds it through its request.
+    """
+    app = create_app(settings)
+    app.router.routes = [
+        _BUILT.setdefault(id(router), route)
+        if (router := getattr(route, "original_router", None)) is not None
+        else route
+        for route in app.router.routes
+    ]
+    return app
+
+
 @asynccontextmanager
 async def serving(settings: Settings) -> AsyncIterator[httpx2.AsyncClient]:
     """A client of the application in this process, its lifespan running."""
-    app = create_app(settings)
+    app = application(settings)
     async with app.router.lifespan_context(app) as state:
 
         async def with_state(scope: Scope, receive: Receive, send: Send) -> None:
