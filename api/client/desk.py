@@ -113,6 +113,8 @@ class WholeHandoff(Handoff):
     messages: list[Message] = []
     suggestion: Suggestion | None = None
     actions: list[Action] = []
+    agent_answer: str = "none"
+    """none | maybe_sent | sent: whether an answer of the agent has reached the customer already."""
 
 
 class Article(_Read):

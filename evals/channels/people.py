@@ -83,11 +83,23 @@ class People:
         moment = time.monotonic()
         for one in await self.desk.handoffs(AT_ONCE):
             if self._seen.setdefault(one.id, moment) + THINKS_SECONDS < moment:
-                await self._answer(await self.desk.handoff(one.id))
+                await self.answer(await self.desk.handoff(one.id))
 
-    async def _answer(self, handoff: WholeHandoff) -> None:
-        await self.desk.decide(handoff.id, "reply", text=answer_of_person(unanswered(handoff)))
+    async def answer(self, handoff: WholeHandoff) -> None:
+        """Reply to what has no answer yet, or close it where nothing is left."""
+        marks = unanswered(handoff)
+        if handoff.agent_answer != "none":  # told so, a person looks at what the customer has
+            marks = [mark for mark in marks if not self._has_answer(handoff, mark)]
+        if marks:
+            await self.desk.decide(handoff.id, "reply", text=answer_of_person(marks))
+        else:
+            await self.desk.decide(handoff.id, "close")
         self.answered.add(handoff.id)
+
+    def _has_answer(self, handoff: WholeHandoff, mark: str) -> bool:
+        opened = marks_in(handoff.messages[0].text, ASKED)
+        trace = self.traces.get(opened[0]) if opened else None
+        return trace is not None and trace.is_answered(mark)
 
 
 def unanswered(handoff: WholeHandoff) -> list[str]:

@@ -12,9 +12,9 @@ import pytest
 from evals.channels.command import figures, words_of
 from evals.channels.hooks import Event, judge_log
 from evals.channels.judging import COUNTED, Verdict, judge
-from evals.channels.people import unanswered
+from evals.channels.people import People, unanswered
 from evals.channels.sides import SIDES
-from evals.channels.traces import Trace, answer_of_person, marks_in
+from evals.channels.traces import PERSON, Trace, answer_of_person, marks_in
 
 Spoil = Callable[[Trace], None]
 
@@ -178,3 +178,26 @@ def test_people_answer_what_nobody_has_answered() -> None:
     handoff = SimpleNamespace(messages=[SimpleNamespace(role=r, text=t) for r, t in said])
     assert unanswered(cast("Any", handoff)) == ["m-b"]
     assert marks_in(answer_of_person(["m-b"]), "echo") == ["m-b"]
+
+
+@pytest.mark.parametrize(
+    ("told", "decided"),
+    [("none", ("reply", "echo m-a")), ("maybe_sent", ("close", "")), ("sent", ("close", ""))],
+)
+async def test_people_look_where_the_agent_may_have_answered(
+    told: str, decided: tuple[str, str]
+) -> None:
+    """Whoever is told so reads what the customer has before they write; others answer."""
+    made: list[tuple[str, str]] = []
+
+    async def decide(_: str, kind: str, *, text: str = "") -> None:
+        made.append((kind, text.removeprefix(f"{PERSON} ")))
+
+    trace = Trace("m", 0, asked=["m-a"])
+    trace.receive("1", "echo m-a", 1)
+    said = [SimpleNamespace(role="customer", text="#echo m-a")]
+    handoff: Any = SimpleNamespace(id="hnd_1", messages=said, agent_answer=told)
+    desk: Any = SimpleNamespace(decide=decide)
+    people = People(cast("Any", None), cast("Any", None), "t", "key", desk, {"m-a": trace})
+    await people.answer(handoff)
+    assert made == [decided]
