@@ -56,6 +56,10 @@ _DENIES = linear(
     ignore_case=True,
 )
 _WHEN = linear(r"\b(?:when|if|where|unless|while|until)\b", ignore_case=True)
+_CONDITION = linear(
+    r"^(?:once|when|if|after|as soon as|from (?:then|that)|in (?:this|that) case)\b",
+    ignore_case=True,
+)
 _ALLOWS = linear(
     r"\b(?:can|may|is possible|are possible|is available|is included|yes)\b", ignore_case=True
 )
@@ -81,6 +85,22 @@ def refuses(sentence: str) -> bool:
     """Whether it says that something is not so, or cannot be done; not merely when it is."""
     found, held = _DENIES.search(sentence), _WHEN.search(sentence)
     return found is not None and (held is None or found.start() < held.start())
+
+
+def excepts(lead: str, sentence: str) -> str:
+    """The words by which a block says only when something is not so; empty where it says more.
+
+    "Once it is shipped it cannot be stopped" is an exception, and so is each item of "Not paid back:".
+    """
+    if lead and _DENIES.search(lead):
+        return sentence
+    denied, held = _DENIES.search(sentence), _CONDITION.match(sentence)
+    return sentence[: denied.start()] if denied and held else ""
+
+
+def allows(sentence: str) -> bool:
+    """Whether it says that something can be, and not that anything cannot."""
+    return _ALLOWS.search(sentence) is not None and not _DENIES.search(sentence)
 
 
 def opening(question: str, sentence: str) -> str:

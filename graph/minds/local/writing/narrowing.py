@@ -11,7 +11,7 @@ import numpy.typing as npt
 from graph.minds.local.writing.asked import Form
 from graph.text.particulars import named_in, particulars
 from graph.text.passages import Block, Row
-from graph.text.words import content_words
+from graph.text.words import content_words, numbers, words
 from memory.patterns import linear
 
 MOST_SENTENCES = 5
@@ -89,7 +89,11 @@ def _run(units: Sequence[str], scores: Scores) -> slice:
 def _rows(block: Block, scores: Scores, asked: str, context: str) -> Block:
     wanted = set(content_words(asked))
     told = wanted if _named(block.rows, wanted) else wanted | set(content_words(context))
-    chosen = _coded(block.rows, asked) or _chosen(block.rows, scores, told)
+    chosen = (
+        _coded(block.rows, asked)
+        or _described(block.rows, asked)
+        or _chosen(block.rows, scores, told)
+    )
     column = _column(block.rows, wanted)
     said = tuple(dict.fromkeys(block.rows[at].sentence(column) for at in chosen))
     return replace(block, units=said, rows=tuple(block.rows[at] for at in chosen))
@@ -99,6 +103,32 @@ def _coded(rows: Sequence[Row], asked: str) -> list[int]:
     """Places of the rows that hold the very code or number that was asked about."""
     named = particulars(asked)
     return [at for at, row in enumerate(rows) if named_in(named, row.sentence())][:MOST_ROWS]
+
+
+def _described(rows: Sequence[Row], asked: str) -> list[int]:
+    """Places of the rows with most of the values that the ask names, where no key is named.
+
+    A value counts if it stands in the ask whole, and in half of the rows at most.
+    """
+    if _named(rows, set(content_words(asked))):
+        return []
+    said, figures = set(words(asked)), numbers(asked)
+    values = [{value.casefold() for _, value in row.cells} for row in rows]
+    most = max(len(rows) / 2, 1)
+    hits = [
+        sum(
+            _stands_in(value, said, figures) and sum(value in one for one in values) <= most
+            for value in row
+        )
+        for row in values
+    ]
+    best = max(hits, default=0)
+    found = [at for at, count in enumerate(hits) if count == best]
+    return found if best and len(found) <= MOST_ROWS else []
+
+
+def _stands_in(value: str, said: set[str], figures: set[str]) -> bool:
+    return value in figures or (bool(content_words(value)) and set(words(value)) <= said)
 
 
 def names_a_row(block: Block, asked: str) -> bool:

@@ -9,7 +9,15 @@ import numpy as np
 import numpy.typing as npt
 
 from graph.minds.local.planning.asks import questions
-from graph.minds.local.writing.asked import Form, form_of, instructs, opening, refuses
+from graph.minds.local.writing.asked import (
+    Form,
+    allows,
+    excepts,
+    form_of,
+    instructs,
+    opening,
+    refuses,
+)
 from graph.minds.local.writing.narrowing import names_a_row, narrowed, whole_thought
 from graph.minds.local.writing.parts import Selection, bounded, distinct
 from graph.state import Ask
@@ -105,7 +113,7 @@ class Selector:
         scored = self._scored(ask, _fitting(wanted, passages), banned, form)
         if not scored:
             return [], []
-        best = _answering(scored, form)
+        best = _answering(scored, form, ask["text"])
         rest = _companions(best, scored, ask["text"], form)
         beside = [_selection(one, ask, form) for one in rest]
         return [_opened(_selection(best, ask, form), ask)], beside
@@ -229,15 +237,33 @@ def _without(block: Block, banned: set[str]) -> Block | None:
     return replace(block, units=units, rows=rows) if units else None
 
 
-def _answering(scored: Sequence[_Scored], form: Form) -> _Scored:
+def _answering(scored: Sequence[_Scored], form: Form, asked: str) -> _Scored:
     """The best block; to a how the best way that its article shows, if it is about as near."""
     best = max(scored, key=lambda one: one.score)
+    if form == "yes_no":
+        return _rule_before_exception(best, scored, asked)
     if form != "how" or best.block.kind == "code" or refuses(best.block.units[0]):
         return best
     own = [one for one in scored if one.passage.source == best.passage.source]
     ways = [one for one in own if _shows_a_way(one.block)]
     near = max(ways, key=lambda one: one.score, default=best)
     return near if near.score >= WAY_FLOOR * best.score else best
+
+
+def _rule_before_exception(best: _Scored, scored: Sequence[_Scored], asked: str) -> _Scored:
+    """What is possible at all comes before when it is not, unless the ask is about just that case."""
+    case = excepts(best.block.lead, best.block.units[0])
+    rules = [
+        one
+        for one in scored
+        if case
+        and one.passage.source == best.passage.source
+        and one.score >= WAY_FLOOR * best.score
+        and allows(one.block.units[0])
+    ]
+    rule = max(rules, key=lambda one: one.score, default=best)
+    own = set(content_words(case)) - set(content_words(" ".join(rule.block.units)))
+    return best if own & set(content_words(asked)) else rule
 
 
 def _shows_a_way(block: Block) -> bool:
