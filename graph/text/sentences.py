@@ -68,6 +68,8 @@ _WIDE = frozenset("。！？؟।")
 """Marks that end a sentence without a blank after them."""
 _BREAKS = _MARKS | _WIDE | {"\n"}
 _BULLETS = frozenset("-*•‣–")
+_STEPS_IN = frozenset(">›»→")
+"""Between the words of a way through menus, as "Week > ... > Withdraw"."""
 _LOOK_BACK = 24
 """Signs before a full stop in which an abbreviation or the number of a list may stand."""
 _BULLET_CHARS = 5
@@ -167,7 +169,8 @@ def _ends(text: str, start: int, begin: int, end: int) -> bool:
     if begin > start and text[begin - 1].isalnum() and _goes_on(text, start, begin):
         return False
     after = _past_blanks(text, end)
-    return not text[after : after + 1].islower() or "\n" in text[end : end + 2]
+    following = text[after : after + 1]
+    return not (following.islower() or following in _STEPS_IN) or "\n" in text[end:after]
 
 
 def _goes_on(text: str, start: int, begin: int) -> bool:

@@ -3,44 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
 
 from graph.minds.local.planning.asks import questions
-from graph.minds.local.writing.asked import (
-    Form,
-    allows,
-    excepts,
-    form_of,
-    instructs,
-    opening,
-    refuses,
-)
+from graph.minds.local.writing.asked import Form, form_of, instructs, opening
+from graph.minds.local.writing.choosing import Passage, Scored, answering, companions, rule_first
 from graph.minds.local.writing.narrowing import names_a_row, narrowed, whole_thought
 from graph.minds.local.writing.parts import Selection, bounded, distinct
 from graph.state import Ask
 from graph.text.particulars import Particulars, fitting, particulars, undoes
 from graph.text.passages import Block, blocks
-from graph.text.words import NEGATIONS, content_words, words
+from graph.text.words import content_words
 from memory.encoder.encoder import SentenceEncoder
 
-MOST_BLOCKS = 4
 MOST_QUESTIONS = 4
 """Single questions of one ask that are answered each."""
-WAY_FLOOR = 0.65
-"""Share of the best score with which the way comes before what scored best."""
-CLOSE = 0.62
-"""Share of the best score that a further block of the same article must reach."""
-CLOSE_BESIDE = 0.5
-"""The same of the same passage's."""
-SHORTER = 0.06
-"""How much nearer it must be where a value or a yes or no was asked for."""
-CLOSE_ELSEWHERE = 0.92
-"""The same of another article's."""
-CLOSE_STEPS = 0.94
-"""The same of a second list of steps: it is probably the way to something else."""
 RANK_DISCOUNT = 0.1
 """What each article before its own costs a passage."""
 PLACE_DISCOUNT = 0.01
@@ -59,29 +39,6 @@ OWN_SHARE = 0.6
 """Weight of the ask's own words against the query with its context."""
 FEWEST_WORDS = 3
 """Words of substance below which the context counts for more than the ask's own words."""
-
-
-@dataclass(frozen=True)
-class Passage:
-    """A piece of evidence to choose from."""
-
-    id: str
-    title: str
-    text: str
-    heading: str = ""
-    source: str = ""
-    """The article it is from."""
-
-
-@dataclass(frozen=True)
-class _Scored:
-    block: Block
-    passage: Passage
-    order: tuple[int, int]
-    before: str
-    """The sentence before its first one."""
-    units: npt.NDArray[np.float64]
-    score: float
 
 
 class Selector:
@@ -113,14 +70,16 @@ class Selector:
         scored = self._scored(ask, _fitting(wanted, passages), banned, form)
         if not scored:
             return [], []
-        best = _answering(scored, form, ask["text"])
-        rest = _companions(best, scored, ask["text"], form)
+        best = answering(scored, form)
+        rest = companions(best, scored, ask["text"], form)
+        if form == "yes_no":
+            best, rest = rule_first(best, rest, ask["text"])
         beside = [_selection(one, ask, form) for one in rest]
         return [_opened(_selection(best, ask, form), ask)], beside
 
     def _scored(
         self, ask: Ask, passages: Sequence[Passage], banned: set[str], form: Form
-    ) -> list[_Scored]:
+    ) -> list[Scored]:
         wanted = particulars(ask["text"])
         found = [
             (rank, place, passage, left, before)
@@ -146,7 +105,7 @@ class Selector:
                 and undoes(f"{_head(block)} {' '.join(block.units)}")
             ):
                 score += UNDO_BONUS
-            scored.append(_Scored(block, passage, (rank, place), before, own[1:], score))
+            scored.append(Scored(block, passage, (rank, place), before, own[1:], score))
         return scored
 
     def _likeness(self, ask: Ask, texts: Sequence[str]) -> npt.NDArray[np.float64]:
@@ -237,79 +196,7 @@ def _without(block: Block, banned: set[str]) -> Block | None:
     return replace(block, units=units, rows=rows) if units else None
 
 
-def _answering(scored: Sequence[_Scored], form: Form, asked: str) -> _Scored:
-    """The best block; to a how the best way that its article shows, if it is about as near."""
-    best = max(scored, key=lambda one: one.score)
-    if form == "yes_no":
-        return _rule_before_exception(best, scored, asked)
-    if form != "how" or best.block.kind == "code" or refuses(best.block.units[0]):
-        return best
-    own = [one for one in scored if one.passage.source == best.passage.source]
-    ways = [one for one in own if _shows_a_way(one.block)]
-    near = max(ways, key=lambda one: one.score, default=best)
-    return near if near.score >= WAY_FLOOR * best.score else best
-
-
-def _rule_before_exception(best: _Scored, scored: Sequence[_Scored], asked: str) -> _Scored:
-    """What is possible at all comes before when it is not, unless the ask is about just that case."""
-    case = excepts(best.block.lead, best.block.units[0])
-    rules = [
-        one
-        for one in scored
-        if case
-        and one.passage.source == best.passage.source
-        and one.score >= WAY_FLOOR * best.score
-        and allows(one.block.units[0])
-    ]
-    rule = max(rules, key=lambda one: one.score, default=best)
-    own = set(content_words(case)) - set(content_words(" ".join(rule.block.units)))
-    return best if own & set(content_words(asked)) else rule
-
-
-def _shows_a_way(block: Block) -> bool:
-    return block.kind == "steps" or (block.kind == "text" and instructs(block.units[0]))
-
-
-def _companions(best: _Scored, scored: Sequence[_Scored], asked: str, form: Form) -> list[_Scored]:
-    """What else is needed: near blocks, in the order of the evidence; of a table named rows only."""
-    ranked = sorted((one for one in scored if one is not best), key=lambda one: -one.score)
-    kept = [
-        one
-        for one in ranked
-        if one.score >= _floor(best, one, form) * best.score
-        and (one.block.kind != "table" or names_a_row(one.block, asked))
-    ]
-    chosen = kept[: MOST_BLOCKS - 1]
-    bounds = [one for step in (best, *chosen) for one in _bound(step, scored)]
-    chosen += [one for one in bounds if all(one is not other for other in (best, *chosen))]
-    return sorted(chosen, key=lambda one: one.order)
-
-
-def _bound(steps: _Scored, scored: Sequence[_Scored]) -> list[_Scored]:
-    """The paragraph right before a list of steps, if it says where they do not hold."""
-    if steps.block.kind != "steps":
-        return []
-    rank, place = steps.order
-    return [
-        one
-        for one in scored
-        if one.order == (rank, place - 1)
-        and one.block.kind == "text"
-        and one.block.heading == steps.block.heading
-        and NEGATIONS & set(words(" ".join(one.block.units)))
-    ]
-
-
-def _floor(best: _Scored, one: _Scored, form: Form) -> float:
-    if one.block.kind == best.block.kind == "steps":
-        return CLOSE_STEPS
-    if one.passage.id == best.passage.id:
-        return CLOSE_BESIDE
-    more = SHORTER if form in {"value", "yes_no"} else 0.0
-    return CLOSE + more if one.passage.source == best.passage.source else CLOSE_ELSEWHERE
-
-
-def _selection(one: _Scored, ask: Ask, form: Form) -> Selection:
+def _selection(one: Scored, ask: Ask, form: Form) -> Selection:
     kept = narrowed(one.block, one.units, ask["text"], form, ask["query"])
     units = whole_thought(kept.units, one.before) if kept.kind == "text" else kept.units
     return Selection(kept.kind, one.passage.id, kept.lead, units, start=kept.start)

@@ -1,0 +1,133 @@
+"""Which block opens an answer, and what is told besides."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from graph.minds.local.writing.asked import Form, allows, excepts, instructs, refuses
+from graph.minds.local.writing.narrowing import names_a_row
+from graph.text.passages import Block
+from graph.text.words import NEGATIONS, content_words, words
+
+MOST_BLOCKS = 4
+WAY_FLOOR = 0.65
+"""Share of the best score with which the way comes before what scored best."""
+CLOSE = 0.62
+"""Share of the best score that a further block of the same article must reach."""
+CLOSE_BESIDE = 0.5
+"""The same of the same passage's."""
+SHORTER = 0.06
+"""How much nearer it must be where a value or a yes or no was asked for."""
+CLOSE_ELSEWHERE = 0.92
+"""The same of another article's."""
+CLOSE_STEPS = 0.94
+"""The same of a second list of steps: it is probably the way to something else."""
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A piece of evidence to choose from."""
+
+    id: str
+    title: str
+    text: str
+    heading: str = ""
+    source: str = ""
+    """The article it is from."""
+
+
+@dataclass(frozen=True)
+class Scored:
+    """A block with how near it is to the ask."""
+
+    block: Block
+    passage: Passage
+    order: tuple[int, int]
+    before: str
+    """The sentence before its first one."""
+    units: npt.NDArray[np.float64]
+    score: float
+
+
+def answering(scored: Sequence[Scored], form: Form) -> Scored:
+    """The best block; to a how the best way that its article shows, if it is about as near."""
+    best = max(scored, key=lambda one: one.score)
+    if form != "how" or best.block.kind == "code" or refuses(best.block.units[0]):
+        return best
+    own = [one for one in scored if one.passage.source == best.passage.source]
+    ways = [one for one in own if _shows_a_way(one.block)]
+    near = max(ways, key=lambda one: one.score, default=best)
+    return near if near.score >= WAY_FLOOR * best.score else best
+
+
+def _shows_a_way(block: Block) -> bool:
+    return block.kind == "steps" or (block.kind == "text" and instructs(block.units[0]))
+
+
+def companions(best: Scored, scored: Sequence[Scored], asked: str, form: Form) -> list[Scored]:
+    """What else is needed: near blocks, in the order of the evidence; of a table named rows only."""
+    ranked = sorted((one for one in scored if one is not best), key=lambda one: -one.score)
+    kept = [
+        one
+        for one in ranked
+        if one.score >= _floor(best, one, form) * best.score
+        and (one.block.kind != "table" or names_a_row(one.block, asked))
+    ]
+    chosen = kept[: MOST_BLOCKS - 1]
+    bounds = [one for step in (best, *chosen) for one in _bound(step, scored)]
+    chosen += [one for one in bounds if all(one is not other for other in (best, *chosen))]
+    return sorted(chosen, key=lambda one: one.order)
+
+
+def _bound(steps: Scored, scored: Sequence[Scored]) -> list[Scored]:
+    """The paragraph right before a list of steps, if it says where they do not hold."""
+    if steps.block.kind != "steps":
+        return []
+    rank, place = steps.order
+    return [
+        one
+        for one in scored
+        if one.order == (rank, place - 1)
+        and one.block.kind == "text"
+        and one.block.heading == steps.block.heading
+        and NEGATIONS & set(words(" ".join(one.block.units)))
+    ]
+
+
+def _floor(best: Scored, one: Scored, form: Form) -> float:
+    if one.block.kind == best.block.kind == "steps":
+        return CLOSE_STEPS
+    if one.passage.id == best.passage.id:
+        return CLOSE_BESIDE
+    more = SHORTER if form in {"value", "yes_no"} else 0.0
+    return CLOSE + more if one.passage.source == best.passage.source else CLOSE_ELSEWHERE
+
+
+def rule_first(best: Scored, beside: list[Scored], asked: str) -> tuple[Scored, list[Scored]]:
+    """Of what is told, what is possible at all comes before when it is not.
+
+    An ask about just the excepted case keeps its exception first.
+    """
+    case = excepts(best.block.lead, best.block.units[0])
+    rules = [one for one in beside if case and _is_rule(one, best, asked)]
+    if not rules:
+        return best, beside
+    rule = max(rules, key=lambda one: (one.block.kind == "table", one.score))
+    own = set(content_words(case)) - set(content_words(" ".join(rule.block.units)))
+    if own & set(content_words(asked)):
+        return best, beside
+    rest = [best, *(one for one in beside if one is not rule)]
+    return rule, sorted(rest, key=lambda one: one.order)
+
+
+def _is_rule(one: Scored, best: Scored, asked: str) -> bool:
+    """Whether it says in words, or by the row that was named, what is possible with the same thing."""
+    if one.passage.source != best.passage.source:
+        return False
+    if one.block.kind == "table":
+        return names_a_row(one.block, asked)
+    return allows(one.block.units[0])
