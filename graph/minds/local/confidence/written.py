@@ -32,14 +32,15 @@ class WrittenAnswer:
         """The three numbers by name; empty if nothing can be told.
 
         agrees: 1 if it begins with the best article, else 0; addressed: the share of the ask's
-        words, the telling ones counting more, that it holds; near: cosine of its first paragraph.
+        words, the telling ones counting more, that it holds; near: cosine of its first paragraph
+        (behind a rule that is only put ahead of its exception).
         `ranked`: passages best first; `cited`: ids of those that it may be written from.
         """
         by_id = {one["id"]: one for one in ranked}
         selected = self._selector.select(ask, [_passage(by_id[one]) for one in cited], set())
         if not selected:
             return {}
-        first = selected[0]
+        first = next((one for one in selected if not one.ahead), selected[0])
         return {
             "agrees": float(by_id[first.evidence]["source"] == ranked[0]["source"]),
             "addressed": addressed(ask["text"], selected, ranked),

@@ -107,21 +107,18 @@ def _floor(best: Scored, one: Scored, form: Form) -> float:
     return CLOSE + more if one.passage.source == best.passage.source else CLOSE_ELSEWHERE
 
 
-def rule_first(best: Scored, beside: list[Scored], asked: str) -> tuple[Scored, list[Scored]]:
-    """Of what is told, what is possible at all comes before when it is not.
+def rule_first(best: Scored, beside: Sequence[Scored], asked: str) -> list[Scored]:
+    """What opens the answer: what is possible at all before when it is not, if that is told beside.
 
-    An ask about just the excepted case keeps its exception first.
+    An ask about just the excepted case keeps its exception alone.
     """
     case = excepts(best.block.lead, best.block.units[0])
     rules = [one for one in beside if case and _is_rule(one, best, asked)]
     if not rules:
-        return best, beside
+        return [best]
     rule = max(rules, key=lambda one: (one.block.kind == "table", one.score))
     own = set(content_words(case)) - set(content_words(" ".join(rule.block.units)))
-    if own & set(content_words(asked)):
-        return best, beside
-    rest = [best, *(one for one in beside if one is not rule)]
-    return rule, sorted(rest, key=lambda one: one.order)
+    return [best] if own & set(content_words(asked)) else [rule, best]
 
 
 def _is_rule(one: Scored, best: Scored, asked: str) -> bool:

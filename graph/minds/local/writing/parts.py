@@ -23,6 +23,8 @@ class Selection:
     """Yes or no, where the paragraph says so."""
     start: int = 1
     """The number of the first step."""
+    ahead: bool = False
+    """Whether it is a rule put before its exception, which is nearer to the ask."""
 
     @property
     def size(self) -> int:

@@ -72,10 +72,10 @@ class Selector:
             return [], []
         best = answering(scored, form)
         rest = companions(best, scored, ask["text"], form)
-        if form == "yes_no":
-            best, rest = rule_first(best, rest, ask["text"])
-        beside = [_selection(one, ask, form) for one in rest]
-        return [_opened(_selection(best, ask, form), ask)], beside
+        opens = rule_first(best, rest, ask["text"]) if form == "yes_no" else [best]
+        beside = [_selection(one, ask, form) for one in rest if one is not opens[0]]
+        first = replace(_opened(_selection(opens[0], ask, form), ask), ahead=len(opens) > 1)
+        return [first, *(_selection(one, ask, form) for one in opens[1:])], beside
 
     def _scored(
         self, ask: Ask, passages: Sequence[Passage], banned: set[str], form: Form

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from graph.minds.local.writing.asked import form_of, instructs, opening
+from graph.minds.local.writing.asked import excepts, form_of, instructs, opening
 from graph.minds.local.writing.narrowing import narrowed, whole_thought
 from graph.minds.local.writing.selection import Passage, Selector
 from graph.state import Ask
@@ -129,3 +129,72 @@ def test_each_question_of_an_ask_is_answered() -> None:
     said = " ".join(unit for units in _selected(ask, ask, text) for unit in units)
     assert "another card" in said
     assert "21 days" in said
+
+
+BERTHS = """| Berth | Harbour | Metres | Power |
+| --- | --- | --- | --- |
+| Gull | North Quay | 9 | yes |
+| Tern | North Quay | 6 | no |
+| Coot | Old Basin | 9 | yes |
+"""
+
+
+@pytest.mark.parametrize(
+    ("asked", "berths"),
+    [
+        ("Which berth do you have at Old Basin?", ["Coot"]),
+        ("Where do boats of six metres lie at North Quay?", ["Tern"]),
+        ("Which berth takes nine metres at Old Basin, with power?", ["Coot"]),
+        ("What does Gull offer, not Old Basin?", ["Gull"]),
+        ("Which berths are there?", ["Gull", "Tern", "Coot"]),
+    ],
+)
+def test_rows_are_chosen_by_the_values_that_the_ask_names(asked: str, berths: list[str]) -> None:
+    """Most of them together; a named key comes first, and without either a short table is whole."""
+    [table] = blocks(BERTHS, "Berths")
+    assert [row.key for row in narrowed(table, np.zeros(3), asked, "value").rows] == berths
+
+
+BOOKING = """The booking of a boat trip can be altered while the gate shows Open.
+
+{exception}
+"""
+
+
+@pytest.mark.parametrize(
+    ("asked", "exception", "first"),
+    [
+        (
+            "Can I still alter the booking of my boat trip?",
+            "Once the boat trip has sailed, the booking of it cannot be altered.",
+            "The booking of a boat trip can be altered while the gate shows Open.",
+        ),
+        (
+            "The boat trip has sailed. Can I still alter the booking?",
+            "Once the boat trip has sailed, the booking of it cannot be altered.",
+            "Once the boat trip has sailed, the booking of it cannot be altered.",
+        ),
+    ],
+)
+def test_what_is_possible_comes_before_when_it_is_not(
+    asked: str, exception: str, first: str
+) -> None:
+    """Unless the ask is about just that case."""
+    units = _selected(asked, asked, BOOKING.format(exception=exception))
+    assert units[0][0] == first
+
+
+@pytest.mark.parametrize(
+    ("lead", "sentence", "excepted"),
+    [
+        ("", "If the boat has sailed, it cannot be altered.", "If the boat has sailed, it "),
+        ("We do not take:", "Boats with a mast.", "Boats with a mast."),
+        ("", "A booking cannot be altered.", ""),
+        ("We take:", "Boats with a mast.", ""),
+    ],
+)
+def test_an_exception_has_a_condition_or_stands_below_what_denies_it(
+    lead: str, sentence: str, excepted: str
+) -> None:
+    """A plain "cannot" is the answer itself."""
+    assert excepts(lead, sentence) == excepted
