@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from graph.minds.contract import MindFault, WriteRequest
+from graph.minds.local.writing.choosing import Passage
 from graph.minds.local.writing.parts import Selection
-from graph.minds.local.writing.selection import Passage, Selector
+from graph.minds.local.writing.selection import Selector
 from graph.state import Ask, AskAssessment, Claim, Drafted, Evidence
 from graph.text.names import greeted
 from memory.admission import compute

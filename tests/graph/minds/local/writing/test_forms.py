@@ -6,10 +6,12 @@ import numpy as np
 import pytest
 
 from graph.minds.local.writing.asked import excepts, form_of, instructs, opening
+from graph.minds.local.writing.choosing import Passage
 from graph.minds.local.writing.narrowing import narrowed, whole_thought
-from graph.minds.local.writing.selection import Passage, Selector
+from graph.minds.local.writing.selection import Selector
 from graph.state import Ask
 from graph.text.passages import blocks
+from graph.text.sentences import sentences
 from memory.encoder.encoder import HashEncoder
 
 FEES = """| Size | Price | Term |
@@ -198,3 +200,13 @@ def test_an_exception_has_a_condition_or_stands_below_what_denies_it(
 ) -> None:
     """A plain "cannot" is the answer itself."""
     assert excepts(lead, sentence) == excepted
+
+
+def test_a_way_through_menus_is_one_sentence() -> None:
+    """The dots of an open menu end none; a quoted line does begin one."""
+    way = "Week > ... > Withdraw takes the plan back. Nobody sees it."
+    assert [one.text for one in sentences(way)] == [
+        "Week > ... > Withdraw takes the plan back.",
+        "Nobody sees it.",
+    ]
+    assert len(sentences("It is done.\n> When is it done?")) == len(["answer", "quotation"])

@@ -8,7 +8,8 @@ import pytest
 
 from graph.desk.model import Desk
 from graph.minds.contract import MindFault, WriteRequest
-from graph.minds.local.writing.selection import Passage, Selector
+from graph.minds.local.writing.choosing import Passage
+from graph.minds.local.writing.selection import Selector
 from graph.minds.local.writing.writer import LocalWriter
 from graph.state import Ask, AskAssessment, Evidence
 from graph.text.passages import blocks
