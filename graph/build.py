@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
+from functools import wraps
 from typing import Any
 
 from langgraph.checkpoint.base import BaseCheckpointSaver
@@ -81,18 +82,28 @@ def _handler(name: str) -> Any:  # the builder's type knows no error handlers
 
 
 def _connect(graph: StateGraph[TicketState, TicketContext, TicketState, TicketState]) -> None:
-    graph.add_conditional_edges(START, routes.enter)
-    graph.add_conditional_edges("triage", routes.after_triage)
-    graph.add_conditional_edges("plan", routes.after_plan, ["gather", "assess"])
+    graph.add_conditional_edges(START, _on_loop(routes.enter))
+    graph.add_conditional_edges("triage", _on_loop(routes.after_triage))
+    graph.add_conditional_edges("plan", _on_loop(routes.after_plan), ["gather", "assess"])
     graph.add_edge("gather", "assess")
-    graph.add_conditional_edges("assess", routes.after_assess)
+    graph.add_conditional_edges("assess", _on_loop(routes.after_assess))
     graph.add_edge("draft", "check")
-    graph.add_conditional_edges("check", routes.after_check)
+    graph.add_conditional_edges("check", _on_loop(routes.after_check))
     graph.add_edge("hand_off", "await_human")
-    graph.add_conditional_edges("await_human", routes.after_human)
-    graph.add_conditional_edges("act", routes.after_act)
+    graph.add_conditional_edges("await_human", _on_loop(routes.after_human))
+    graph.add_conditional_edges("act", _on_loop(routes.after_act))
     graph.add_edge("deliver", "remember")
     graph.add_edge("remember", END)
+
+
+def _on_loop(route: Callable[[TicketState], Any]) -> Callable[[TicketState], Awaitable[Any]]:
+    """The same, awaited: LangGraph sends a plain function through a thread, which costs more."""
+
+    @wraps(route)  # with its hints, which name the targets
+    async def routed(state: TicketState) -> Any:
+        return route(state)
+
+    return routed
 
 
 def edges_of(compiled: TicketGraph) -> Edges:
