@@ -25,6 +25,8 @@ READ = ToolSpec(
     retry=RETRY,
     customer="email",
 )
+PATIENT = {"timeout_seconds": 30.0}
+"""Where the answer itself is the fault: a busy machine must not turn it into a time-out."""
 A1 = {"order_id": "A1"}
 MONEY = {"invoice": "I1", "amount": 3}
 
@@ -77,7 +79,7 @@ async def test_a_read_under_a_lasting_fault(
 ) -> None:
     """It ends in time, with its name, after so many calls, and brings no data."""
     service.plan("orders", fault, forever=True)
-    made = shop(READ)
+    made = shop(READ if kind == "timeout" else READ.model_copy(update=PATIENT))
     async with asyncio.timeout(LONGEST_SECONDS):
         outcome = await made.call("lookup_order", A1)
     assert (outcome["error"]["kind"], outcome["value"]) == (kind, None)
@@ -159,7 +161,7 @@ async def test_a_slow_tool_does_not_hold_the_others(service: FaultyService, shop
     """Eight calls of a hanging tool, and one of another, which is done before they are."""
     service.plan("orders", {"kind": "hang", "seconds": 2 * LONGEST_SECONDS}, forever=True)
     slots = {"slots": 2, "timeout_seconds": 1.0}
-    made = shop(READ.model_copy(update=slots), write())
+    made = shop(READ.model_copy(update=slots), write().model_copy(update=PATIENT))
     calls = [made.call("lookup_order", {"order_id": f"A{n}"}) for n in range(8)]
     slow = asyncio.gather(*calls)
     await until(lambda: any(one["in_use"] == 2 for one in made.guards.view().values()))
