@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -56,9 +57,12 @@ def add(
         names = ", ".join(str(path) for path in paths)
         msg = f"no article found in {names}: give Markdown, HTML, office or JSON Lines files"
         raise CommandFault(msg, USAGE)
-    staged = asyncio.run(_add(settings, owner, drafts, prune=prune))
+    partly = any(one.is_article for one in skipped)
+    staged = asyncio.run(_add(settings, owner, drafts, prune=prune and not partly))
     _report(owner, staged, drafts, skipped)
-    if any(one.is_article for one in skipped):
+    if partly and prune:
+        screen.notes().print("Nothing is removed while something cannot be read: see above.")
+    if partly:
         raise typer.Exit(PARTLY)
 
 
@@ -147,27 +151,39 @@ def search(
 
 
 def _read(paths: list[Path]) -> tuple[list[ArticleDraft], list[Skipped]]:
-    from memory.knowledge.reading import Skipped, read_articles
+    from memory.knowledge.reading import Skipped
 
     drafts: dict[str, ArticleDraft] = {}
     skipped: list[Skipped] = []
     with screen.progress("reading") as bar:
-        for path in paths:
-            try:
-                found = read_articles(path)
-            except FileNotFoundError as error:
-                raise CommandFault(str(error), USAGE) from error
-            for one in found:
-                if isinstance(one, Skipped):
-                    skipped.append(one)
-                elif one.doc_id in drafts:
-                    why = f"doc_id {one.doc_id!r} was already read from {drafts[one.doc_id].source}"
-                    skipped.append(Skipped(one.source, why))
-                else:
-                    drafts[one.doc_id] = one
-                bar.advance(bar.task_ids[0])
+        for one in _found(paths):
+            if isinstance(one, Skipped):
+                skipped.append(one)
+            elif one.doc_id in drafts:
+                why = f"doc_id {one.doc_id!r} was already read from {drafts[one.doc_id].source}"
+                skipped.append(Skipped(one.source, why))
+            else:
+                drafts[one.doc_id] = one
+            bar.advance(bar.task_ids[0])
         bar.update(bar.task_ids[0], total=len(drafts) + len(skipped))
     return list(drafts.values()), skipped
+
+
+def _found(paths: list[Path]) -> Iterator[ArticleDraft | Skipped]:
+    from api.cli.bounded_reading import BoundedReader
+    from memory.knowledge.reading import Skipped, files_of
+
+    with BoundedReader() as reader:
+        for path in paths:
+            try:
+                files = files_of(path)
+            except FileNotFoundError as error:
+                raise CommandFault(str(error), USAGE) from error
+            for one, root in files:
+                if isinstance(one, Skipped):
+                    yield one
+                else:
+                    yield from reader.read(one, root)
 
 
 async def _add(

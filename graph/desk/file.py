@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from graph.desk.callable import not_callable
 from graph.desk.model import Desk
 from graph.desk.operations import with_operations
-from graph.desk.pitfalls import misread_numbers, misread_texts
+from graph.desk.pitfalls import misread_numbers, misread_texts, unreadable_values
 from graph.desk.plugins import not_installed
 from graph.desk.problems import (
     DeskInvalid,
@@ -38,6 +39,10 @@ MAX_BYTES = 256 * 1024
 """A larger file is refused: a desk of 16 intents has 16 KB."""
 MAX_NODES = 50_000
 """Values in one file, each repeated alias counted: stops a file that unfolds without end."""
+MAX_DEPTH = 100
+"""Lists and mappings within each other; the parser's time is quadratic in it."""
+MOST_PROBLEMS = 100
+"""Mistakes against the schema that are told at once."""
 MAX_FILES = 1_000
 """Files of one folder."""
 SUFFIXES = (".yaml", ".yml")
@@ -52,6 +57,8 @@ def load_desk(path: Path, environment: Mapping[str, str] | None = None) -> Desk:
     file = path.name
     root = _composed(_text(path), file)
     _refuse_duplicates(root, file)
+    if problems := unreadable_values(root, file):
+        raise DeskInvalid(problems)
     fill_in(root, os.environ if environment is None else environment, file)
     if problems := misread_texts(root, file):
         raise DeskInvalid(problems)
@@ -122,7 +129,19 @@ def _text(path: Path) -> str:
         raise _invalid(path.name, line, "is not UTF-8: save the file as UTF-8") from error
 
 
+def _refuse_depth(text: str, file: str) -> None:
+    """By the fast parser; what is no YAML is left to the other one, which says it better."""
+    depth = 0
+    with suppress(yaml.YAMLError, UnicodeError):
+        for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+            depth += isinstance(event, yaml.CollectionStartEvent)
+            depth -= isinstance(event, yaml.CollectionEndEvent)
+            if depth > MAX_DEPTH:
+                raise _invalid(file, None, "is nested too deeply")
+
+
 def _composed(text: str, file: str) -> Node:
+    _refuse_depth(text, file)
     try:
         root: Node | None = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
@@ -194,13 +213,17 @@ def _validated(root: Node, file: str) -> Desk:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or root.start_mark
         raise _invalid(file, mark.line + 1, _syntax(error)) from error
-    except (ValueError, RecursionError) as error:
+    except (ValueError, ArithmeticError, RecursionError) as error:
         raise _invalid(file, _line_of_no_value(root), f"YAML: {error}") from error
     try:
         return Desk.model_validate(data)
     except ValidationError as error:
-        problems = [problem_of(item, root, file) for item in _first_causes(error)]
+        causes = _first_causes(error)
+        problems = [problem_of(item, root, file) for item in causes[:MOST_PROBLEMS]]
         problems.sort(key=lambda problem: problem.line or 0)
+        if len(causes) > MOST_PROBLEMS:
+            text = f"{len(causes) - MOST_PROBLEMS} more mistakes: mend these first"
+            problems.append(DeskProblem(file, None, "", text))
         raise DeskInvalid(problems) from error
 
 
@@ -210,20 +233,18 @@ def _line_of_no_value(root: Node) -> int | None:
         if isinstance(node, ScalarNode):
             try:
                 _built(node)
-            except ValueError:
+            except (ValueError, ArithmeticError):
                 return node.start_mark.line + 1
     return None
 
 
 def _first_causes(error: ValidationError) -> list[ErrorDetails]:
     found = error.errors(include_url=False)
-    places = [tuple(item["loc"]) for item in found]
+    above = {item["loc"][:end] for item in found for end in range(len(item["loc"]))}
 
     def follows(item: ErrorDetails) -> bool:
         # A list counts as too short when its items are wrong: only the items matter then.
-        loc = tuple(item["loc"])
-        below = any(len(at) > len(loc) and at[: len(loc)] == loc for at in places)
-        return item["type"] == "too_short" and below
+        return item["type"] == "too_short" and item["loc"] in above
 
     return [item for item in found if not follows(item)]
 

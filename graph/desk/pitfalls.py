@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
+import yaml
 from yaml.nodes import Node, ScalarNode, SequenceNode
 
 from graph.desk.problems import DeskProblem, Loc, dotted, locate, scalars
@@ -12,8 +14,39 @@ from graph.desk.problems import DeskProblem, Loc, dotted, locate, scalars
 _QUOTES = frozenset("“”„‟‘’‚‛«»‹›")
 _NUMBERS = frozenset({"tag:yaml.org,2002:int", "tag:yaml.org,2002:float"})
 _OCTAL = re.compile(r"^[-+]?0[0-7_]+$")
+_TYPED = "tag:yaml.org,2002:"
+LONGEST_NUMBER = 40
+"""Signs of a number, and of a day or a yes or no."""
 LONGEST_COMMENT = 200
 """Signs behind a value that are looked at."""
+
+
+def unreadable_values(root: Node, file: str) -> list[DeskProblem]:
+    """What no desk needs and breaks whoever reads it: tags, endless numbers, halves of a sign."""
+    found = []
+    for loc, node in scalars(root, ()):
+        if any("\ud800" <= sign <= "\udfff" for sign in dotted(loc) + node.value):
+            text = "holds half of a sign (\\ud800 to \\udfff): write the sign itself"
+        elif node.tag == _TYPED + "str":
+            continue
+        elif len(node.value) > LONGEST_NUMBER:
+            text = f"is no text and has {len(node.value):,} signs: put it in quotes, or shorten it"
+        elif node.tag != _resolved(node):
+            text = (
+                f"has the tag {node.tag.removeprefix(_TYPED)[:LONGEST_NUMBER]!r}: leave the tag out"
+            )
+        else:
+            continue
+        found.append(_problem(file, (), node, text))
+    return found
+
+
+def _resolved(node: ScalarNode) -> str:
+    """The tag that the value has by its look."""
+    implicit = (node.style is None, node.style is not None)
+    loader: Any = yaml.SafeLoader("")
+    tag: str = loader.resolve(ScalarNode, node.value, implicit)
+    return tag
 
 
 def misread_texts(root: Node, file: str) -> list[DeskProblem]:

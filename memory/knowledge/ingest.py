@@ -35,7 +35,7 @@ ORPHAN_SECONDS = 600.0
 ARTICLES_AT_ONCE = 16
 """Articles encoded together, so that texts of like length share a batch."""
 PASSAGES_AT_ONCE = 256
-"""Passages whose lost vectors are made again at once."""
+"""Passages whose vectors are made at once: it bounds the memory, however long the articles."""
 
 Progress = Callable[[int, int], None]
 """Called with (articles done, articles in all)."""
@@ -117,7 +117,10 @@ async def _index(database: Database, writing: _Writing, articles: Sequence[Artic
         for passage in passages
         if passage.id not in kept
     ]
-    tokens = await asyncio.to_thread(writing.write, chunks)
+    tokens: dict[str, ChunkTokens] = {}
+    for start in range(0, len(chunks), PASSAGES_AT_ONCE):
+        some = chunks[start : start + PASSAGES_AT_ONCE]
+        tokens |= await asyncio.to_thread(writing.write, some)
     stale: list[str] = []
     for article, passages in cut:
         async with database.transaction() as session:

@@ -16,6 +16,8 @@ from memory.knowledge.documents.render import render
 from memory.knowledge.draft import ArticleDraft, Skipped
 from memory.knowledge.fields import Fields, Refused, read_fields
 
+MAX_TEXT_CHARS = 2_000_000
+"""Of one article: indexing takes about half a minute of the processor for each million."""
 TITLE_FROM_TEXT = 80
 """Characters of the text that stand for a title that is missing."""
 
@@ -83,6 +85,8 @@ def made(origin: Origin, given: Mapping[str, Any], content: Content) -> ArticleD
     text = render(without_title(content.blocks, title)).strip()
     if not text:
         return Skipped(origin.source, "empty")
+    if len(text) > MAX_TEXT_CHARS:
+        return Skipped(origin.source, f"longer than {MAX_TEXT_CHARS:,} characters: split it")
     missing = compare(content.visible, [title, text])
     notices = (*fields.notices, *content.notices, *((str(missing),) if missing.matters else ()))
     doc_id, url = fields.doc_id or origin.doc_id, fields.url or content.url

@@ -21,8 +21,12 @@ if TYPE_CHECKING:
 MAX_BYTES = 30_000_000
 MAX_UNPACKED_BYTES = 200_000_000
 """Of all parts of a packed file together: a small file may unpack to anything."""
+ENTITY = tuple("<!ENTITY".encode(one) for one in ("utf-8", "utf-16-le", "utf-16-be"))
+"""What no office program writes into its XML: a few of them, nested, make a text without end."""
 MAX_PAGES = 2_000
 MAX_CELLS = 500_000
+MAX_GRID = 10_000_000
+"""Cells of a sheet up to its last row, the empty ones with them: one far away makes billions."""
 MAX_CHAPTERS = 1_000
 
 
@@ -40,6 +44,8 @@ def read(file: Path, origin: Origin) -> ArticleDraft | Skipped:
         return Skipped(origin.source, str(error))
     except OSError as error:
         return Skipped(origin.source, f"cannot be read: {error.strerror or error}")
+    except MemoryError:
+        raise  # nothing is known of the file: whoever bounds the memory says so
     except Exception as error:  # noqa: BLE001 - a broken file breaks its library in any way
         kind = file.suffix[1:].upper()
         return Skipped(origin.source, f"not a {kind} that can be read ({type(error).__name__})")
@@ -99,14 +105,24 @@ def _xlsx(file: Path) -> Content:
 
 
 def _sheet(sheet: Any) -> Table | None:
-    rows = [[_cell(value) for value in row] for row in sheet.iter_rows(values_only=True)]
-    rows = [row for row in rows if any(row)]
+    rows = [row for row in _rows(sheet) if any(row)]
     width = max((n + 1 for row in rows for n, cell in enumerate(row) if cell), default=0)
     if width * len(rows) > MAX_CELLS:
         msg = f"more than {MAX_CELLS:,} cells: split it"
         raise Unreadable(msg)
     full = [tuple((row + [""] * width)[:width]) for row in rows]
     return Table(tuple(full[1:]), full[0], heading=(sheet.title,)) if full else None
+
+
+def _rows(sheet: Any) -> Iterator[list[str]]:
+    walked = 0
+    for row in sheet.iter_rows(values_only=True):
+        walked += len(row)
+        if walked > MAX_GRID:
+            msg = f"a cell of the sheet {sheet.title!r} stands too far away: clear what is beyond its table"
+            raise Unreadable(msg)
+        if row.count(None) < len(row):
+            yield [_cell(value) for value in row]
 
 
 def _cell(value: Any) -> str:
@@ -159,6 +175,13 @@ def _check_unpacked(file: Path) -> None:
         if sum(part.file_size for part in packed.infolist()) > MAX_UNPACKED_BYTES:
             msg = f"unpacks to more than {MAX_UNPACKED_BYTES:,} bytes"
             raise Unreadable(msg)
+        if any(_declares_entities(packed.read(part)) for part in packed.infolist()):
+            msg = "declares entities, which may unfold to anything: save it anew with an office program"
+            raise Unreadable(msg)
+
+
+def _declares_entities(part: bytes) -> bool:
+    return any(mark in part for mark in ENTITY)
 
 
 def _checked(blocks: list[Block], visible: str, title: str) -> Content:

@@ -11,7 +11,7 @@ from memory.knowledge.documents.decode import UnknownEncoding, decode, storable
 from memory.knowledge.draft import ArticleDraft, Skipped
 from memory.knowledge.making import Origin, from_html, from_markdown
 
-__all__ = ["ArticleDraft", "Skipped", "read_articles"]
+__all__ = ["ArticleDraft", "Skipped", "files_of", "read_articles", "read_file"]
 
 MAX_ARTICLE_BYTES = records.MAX_ROW_BYTES
 """A longer article is a dump rather than something a customer would be sent to."""
@@ -36,13 +36,43 @@ def read_articles(path: Path) -> Iterator[ArticleDraft | Skipped]:
     doc_id the first is kept. Hidden files and folders are not read. Raises `FileNotFoundError`
     where there is no such path.
     """
+    return _once(
+        found
+        for one, root in files_of(path)
+        for found in ([one] if isinstance(one, Skipped) else read_file(one, root))
+    )
+
+
+def files_of(path: Path) -> Iterator[tuple[Path | Skipped, Path]]:
+    """The files under a folder, or the one that is given, each with the folder it is named in.
+
+    What is no file, or a link out of the folder, is skipped and said. Raises `FileNotFoundError`.
+    """
     if not path.exists():
         msg = f"{path}: no such file or folder"
         raise FileNotFoundError(msg)
-    root = path if path.is_dir() else path.parent
-    files = sorted(path.rglob("*")) if path.is_dir() else [path]
-    shown = (one for one in files if one == path or not _is_hidden(one, root))
-    return _once(found for file in shown if file.is_file() for found in _read_file(file, root))
+    if not path.is_dir():
+        return iter([(_regular(path), path.parent)])
+    shown = (one for one in sorted(path.rglob("*")) if not _is_hidden(one, path))
+    home = path.resolve()
+    return ((_within(one, home), path) for one in shown if one.is_symlink() or not one.is_dir())
+
+
+def _within(file: Path, home: Path) -> Path | Skipped:
+    """A file of a folder that others may have written: a link in it may name any file."""
+    if file.is_symlink() and not file.resolve().is_relative_to(home):
+        return _skipped(file, "a link out of the folder: put the file itself there")
+    return _regular(file)
+
+
+def _regular(file: Path) -> Path | Skipped:
+    if file.is_file():
+        return file
+    return _skipped(file, "a link to no file" if file.is_symlink() else "not a file")
+
+
+def _skipped(file: Path, why: str) -> Skipped:
+    return Skipped(str(file), why, is_article=file.suffix.lower() not in BESIDE)
 
 
 def _is_hidden(file: Path, root: Path) -> bool:
@@ -63,7 +93,8 @@ def _once(found: Iterator[ArticleDraft | Skipped]) -> Iterator[ArticleDraft | Sk
         yield one
 
 
-def _read_file(file: Path, root: Path) -> Iterator[ArticleDraft | Skipped]:
+def read_file(file: Path, root: Path) -> Iterator[ArticleDraft | Skipped]:
+    """The articles of a file; `root` is the folder below which its path is its doc_id."""
     suffix, origin = file.suffix.lower(), _origin(file, root)
     if suffix in LINES:
         yield from records.read_lines(file)
@@ -76,7 +107,7 @@ def _read_file(file: Path, root: Path) -> Iterator[ArticleDraft | Skipped]:
     elif suffix in MARKDOWN | HTML:
         yield _read_text(file, origin)
     else:
-        yield Skipped(str(file), f"not {READABLE}", is_article=suffix not in BESIDE)
+        yield _skipped(file, f"not {READABLE}")
 
 
 def _read_text(file: Path, origin: Origin) -> ArticleDraft | Skipped:

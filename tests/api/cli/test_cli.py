@@ -204,6 +204,8 @@ def test_articles_are_loaded_listed_and_found(deskhand: Command, folder: Path) -
     found = deskhand("kb", "search", "reset a password", "--limit", "1").out
     assert found.startswith("1. Reset a password")
     assert "Write to us." in found
+    kept = deskhand("kb", "add", "articles/a.md", "articles/empty.md", "--prune")
+    assert kept.out.splitlines()[1].split() == ["acme", "0", "0", "1", "0", "1"]
     pruned = deskhand("kb", "add", "articles/a.md", "--prune")
     assert pruned.status == 0
     assert pruned.out.splitlines()[1].split() == ["acme", "0", "0", "1", "1", "0"]

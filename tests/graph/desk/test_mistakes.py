@@ -22,6 +22,19 @@ tools:
 """
 
 BROKEN = {
+    "a tag that breaks its reader": (
+        BASE + "x: !!bool maybe\n",
+        "desk.yaml:3: has the tag 'bool': leave the tag out",
+    ),
+    "a number without end": (
+        BASE + f"x: 0x{'f' * 9_000}\n",
+        "desk.yaml:3: is no text and has 9,002 signs: put it in quotes, or shorten it",
+    ),
+    "half of a sign": (BASE + 'x: "\\ud800"\n', "desk.yaml:3: holds half of a sign"),
+    "thousands of mistakes": (
+        BASE + "".join(f"k{n}: 1\n" for n in range(2_000)),
+        "desk.yaml: 1900 more mistakes: mend these first",
+    ),
     "too few examples": (
         BASE + "intents:\n  - name: a\n    examples:\n      - one\n",
         "desk.yaml:5: intents[0].examples: needs at least 2 items, has 1",

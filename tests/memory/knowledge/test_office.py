@@ -145,3 +145,18 @@ def test_a_broken_or_giant_file_is_said(tmp_path: Path, monkeypatch: pytest.Monk
     (skipped,) = read_articles(_docx(tmp_path / "bomb.docx"))
     assert isinstance(skipped, Skipped)
     assert "unpacks to more" in skipped.why
+
+
+def test_what_unfolds_beyond_its_file_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Entities in the XML of a document, and one cell far away from a small table."""
+    bomb = '<!DOCTYPE a [<!ENTITY b "ha"><!ENTITY c "&b;&b;">]><a>&c;</a>'
+    _packed(tmp_path / "a.docx", {"word/document.xml": bomb})
+    book = openpyxl.Workbook()
+    book.active["A1"], book.active["ZZ900"] = "Fee", "x"
+    book.save(tmp_path / "b.xlsx")
+    monkeypatch.setattr(office, "MAX_GRID", 10_000)
+    entities, far = (one for one in read_articles(tmp_path) if isinstance(one, Skipped))
+    assert "declares entities" in entities.why
+    assert "stands too far away" in far.why

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -107,3 +108,26 @@ def test_a_missing_path_is_an_error(tmp_path: Path) -> None:
     """A mistyped path must not look like an empty base."""
     with pytest.raises(FileNotFoundError):
         read_articles(tmp_path / "nowhere")
+
+
+def test_what_is_no_file_or_leads_out_of_the_folder_is_said(tmp_path: Path) -> None:
+    """Whoever writes into a folder of articles must not have any file of the machine published."""
+    folder = tmp_path / "articles"
+    folder.mkdir()
+    (tmp_path / "secret.md").write_text("# Ours\n\nA token.\n")
+    (folder / "a.md").write_text("# A\n\nText.\n")
+    (folder / "again.md").symlink_to("a.md")
+    (folder / "out.md").symlink_to("../secret.md")
+    (folder / "gone.md").symlink_to("nowhere.md")
+    os.mkfifo(folder / "pipe.md")
+    found = {Path(one.source).name: one for one in read_articles(folder)}
+    assert [name for name, one in found.items() if isinstance(one, ArticleDraft)] == [
+        "a.md",
+        "again.md",
+    ]
+    skipped = {name: one.why for name, one in found.items() if isinstance(one, Skipped)}
+    assert skipped == {
+        "gone.md": "a link to no file",
+        "out.md": "a link out of the folder: put the file itself there",
+        "pipe.md": "not a file",
+    }
