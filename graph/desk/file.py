@@ -220,10 +220,10 @@ def _validated(root: Node, file: str) -> Desk:
     except ValidationError as error:
         causes = _first_causes(error)
         problems = [problem_of(item, root, file) for item in causes[:MOST_PROBLEMS]]
-        problems.sort(key=lambda problem: problem.line or 0)
         if len(causes) > MOST_PROBLEMS:
-            text = f"{len(causes) - MOST_PROBLEMS} more mistakes: mend these first"
+            text = f"{len(causes) - MOST_PROBLEMS} mistakes more than these: mend these first"
             problems.append(DeskProblem(file, None, "", text))
+        problems.sort(key=lambda problem: problem.line or 0)
         raise DeskInvalid(problems) from error
 
 

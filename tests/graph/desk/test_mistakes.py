@@ -33,7 +33,7 @@ BROKEN = {
     "half of a sign": (BASE + 'x: "\\ud800"\n', "desk.yaml:3: holds half of a sign"),
     "thousands of mistakes": (
         BASE + "".join(f"k{n}: 1\n" for n in range(2_000)),
-        "desk.yaml: 1900 more mistakes: mend these first",
+        "desk.yaml: 1900 mistakes more than these: mend these first",
     ),
     "too few examples": (
         BASE + "intents:\n  - name: a\n    examples:\n      - one\n",
