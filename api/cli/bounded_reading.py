@@ -43,10 +43,10 @@ class Bounds:
     """Files that broke a bound; none is read behind them."""
     run_seconds: float = 1_800.0
     """By the clock, for all files."""
-    articles: int = 20_000
+    articles: int = 100_000
     """And what was skipped."""
-    characters: int = 50_000_000
-    """Of all articles together: half an hour of indexing."""
+    characters: int = 200_000_000
+    """Of all articles together: two hours of indexing."""
 
     def of_file(self, broken: int) -> float:
         """Seconds for the next file, `broken` files after the first."""
