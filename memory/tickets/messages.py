@@ -21,6 +21,7 @@ LOOP = "loop"
 """Kind of a customer's message that a program seems to have sent: the agent answers none of them."""
 ROWS = Columns(Message, without=("id",))
 TITLE_CHARS = 80
+NO_TITLE = "(no subject)"
 KNOWN = (
     "SELECT tenant, turn, (SELECT max(seq) FROM messages WHERE ticket_id = tickets.id),"
     " EXISTS (SELECT 1 FROM messages WHERE ticket_id = tickets.id AND key = ?)"
@@ -36,8 +37,13 @@ async def titles(session: AsyncSession, subjects: Mapping[str, str]) -> dict[str
     query = select(Message.ticket_id, Message.text).where(
         col(Message.ticket_id).in_(bare), Message.seq == 1
     )
-    opened = {one: first_words(text) for one, text in (await session.exec(query)).all()}
-    return {**subjects, **opened}
+    opened = dict((await session.exec(query)).all())
+    return {one: title_of(subject, opened.get(one, "")) for one, subject in subjects.items()}
+
+
+def title_of(subject: str, opening: str) -> str:
+    """What to call a ticket; `opening` is the text of its first message, empty where it is gone."""
+    return subject if subject.strip() else first_words(opening) or NO_TITLE
 
 
 def first_words(text: str) -> str:

@@ -16,7 +16,7 @@ from api.http.tickets.schemas import (
 )
 from graph.reasons import reason_sentence
 from memory.tables import JournalRow, Message, StoredFile, Ticket
-from memory.tickets.messages import first_words
+from memory.tickets.messages import title_of
 
 Files = Mapping[int, Sequence[StoredFile]]
 """Those of one conversation, by the number of the message."""
@@ -61,7 +61,7 @@ def ticket_out(ticket: Ticket, conversation: Sequence[Message], files: Files) ->
     last = answers[-1] if answers else None
     return TicketOut(
         **_ticket_fields(ticket),
-        title=ticket.subject.strip() or first_words(conversation[0].text),
+        title=title_of(ticket.subject, conversation[0].text if conversation else ""),
         customer_name=ticket.customer_name,
         reason_text=None if ticket.reason is None else reason_sentence(ticket.reason),
         reply=None if last is None else last.text,

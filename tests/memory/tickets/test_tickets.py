@@ -149,6 +149,7 @@ async def test_a_ticket_without_a_subject_is_called_by_its_first_words(ledger: L
         subjects = {ticket.id: " ", "tkt_other": "Charged twice"}
         found = await messages.titles(session, subjects)
     assert found == {ticket.id: "hello", "tkt_other": "Charged twice"}
+    assert messages.title_of(" ", "\n ") == messages.title_of("", "") == messages.NO_TITLE
     assert messages.first_words("\n  My order\t never came\nIt was 3 weeks ago") == (
         "My order never came"
     )
