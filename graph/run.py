@@ -14,7 +14,7 @@ from graph.build import TicketGraph
 from graph.context import TicketContext
 from graph.nodes import deliver
 from graph.nodes.await_human import given_back
-from graph.state import Decided, Failure, MessageRecord, TicketState, Triaged
+from graph.state import SHAPE, Decided, Failure, MessageRecord, TicketState, Triaged
 from graph.ticket_reader import TicketReader
 from memory.admission import limited
 from memory.journal.codes import Limit, Reason
@@ -24,6 +24,10 @@ from memory.tables import EffectStatus
 
 class NotAtRest(Exception):
     """The graph stopped where it neither waits nor has ended: nothing may be settled on it."""
+
+
+class NewerState(Exception):
+    """A newer version has begun the turn, and something was done in it: this one cannot go on."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +56,7 @@ async def drive(
 ) -> RunResult:
     """Go on until the ticket is finished or waits for a person.
 
-    A run beyond `Limits.run_seconds` is stopped at once and handed off with that reason.
+    Raises `NewerState` for what only a newer version can go on with. A run beyond `Limits.run_seconds` is stopped at once and handed off with that reason.
     """
     runnable = graph.copy({"checkpointer": saver})
     config = _config(context)
@@ -103,6 +107,11 @@ async def _advance(
     if snapshot.values.get("turn", 0) < context.turn or await _is_amended(snapshot, reader):
         await _invoke(graph, await _input(context, reader), config, context)
         return
+    if _shape(snapshot) > SHAPE:
+        if not await reader.untouched():
+            raise NewerState
+        await _invoke(graph, await _input(context, reader), config, context)
+        return
     decision = await reader.decision()
     if decision is not None and _is_new(decision, snapshot):
         # A person's word comes before whatever the run was about to do.
@@ -111,6 +120,12 @@ async def _advance(
         # Not `next`: it leaves out a node that had written its result when the process died.
         context.drive.resumed = True
         await _invoke(graph, None, config, context)
+
+
+def _shape(snapshot: StateSnapshot) -> int:
+    """Of the checkpoint. Before they said so, there was one."""
+    shape: int = (snapshot.metadata or {}).get("shape", 1)  # type: ignore[assignment]
+    return shape
 
 
 async def _is_amended(snapshot: StateSnapshot, reader: TicketReader) -> bool:
@@ -248,7 +263,7 @@ async def _invoke(
 def _config(context: TicketContext) -> RunnableConfig:
     return {
         "configurable": {"thread_id": context.ticket_id},
-        "metadata": {"tenant": context.tenant, "epoch": context.epoch},
+        "metadata": {"tenant": context.tenant, "epoch": context.epoch, "shape": SHAPE},
     }
 
 

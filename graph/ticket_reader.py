@@ -42,6 +42,10 @@ class TicketReader(Protocol):
         """
         ...
 
+    async def untouched(self) -> bool:
+        """Whether nothing of this turn has left or been done, and no person has a part in it."""
+        ...
+
 
 @dataclass(frozen=True)
 class LedgerReader:
@@ -85,6 +89,12 @@ class LedgerReader:
                 driving.wrote_more_in(do, name, turn, after=after)
                 and driving.is_untouched_in(do, name, turn)
             )
+        )
+
+    async def untouched(self) -> bool:
+        """See `TicketReader.untouched`."""
+        return await self.database.units.read(
+            lambda do: driving.is_untouched_in(do, self.ticket_id, self.turn)
         )
 
 

@@ -23,7 +23,7 @@ from api.readiness import Check, Facts, checks, look, worst
 from api.settings import Settings, read_settings
 from memory.storage.database import Database, MemoryFault
 from memory.storage.queue import Queue
-from memory.storage.readiness import head_revision
+from memory.storage.readiness import check_usable, head_revision
 from memory.workers import drives
 from memory.workers.locks import WorkerLocks, open_locks
 
@@ -90,17 +90,29 @@ async def _ledger(settings: Settings) -> list[Check]:
     head, database = await asyncio.to_thread(head_revision), open_ledger(settings)
     try:
         facts = await look(database, settings.home, head)
+        async with database.reading() as session:
+            own = await check_usable(session, head)
         others = [await _encryption(database), await _leases(settings, database)]
     except MemoryFault as error:
         return [Check("ledger", "fail", str(error))]
     finally:
         await database.close()
     return [
-        Check("ledger", "ok", f"At this version's state ({head}), and can be written."),
+        _state(head, own=own),
         *checks(facts),
         _clock(facts, datetime.now().astimezone()),
         *others,
     ]
+
+
+def _state(head: str, *, own: bool) -> Check:
+    if own:
+        return Check("ledger", "ok", f"At this version's state ({head}), and can be written.")
+    words = (
+        f"A newer version has set the database up; this one ({head}) can use it. Customers are"
+        " erased, and backups made, by the newer one: replace what still runs this one."
+    )
+    return Check("ledger", "warn", words)
 
 
 async def _encryption(database: Database) -> Check:

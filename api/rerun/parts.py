@@ -181,3 +181,7 @@ class RecordedBook:
     async def amended(self, after: int) -> bool:
         """A replay has all that was written from its beginning."""
         return False
+
+    async def untouched(self) -> bool:
+        """A replay goes on with no other version's state."""
+        return True

@@ -11,6 +11,7 @@ from dataclasses import asdict
 from functools import partial
 from typing import Any
 
+import structlog
 from dbos import DBOS
 
 from api.runtimes import DriveContexts, TenantRuntime
@@ -45,6 +46,8 @@ from memory.tables import Ticket
 from memory.tickets import driving
 from memory.tickets.lifecycle import Begun, Held
 
+log = structlog.get_logger()
+
 CHORES_AT_ONCE = 1
 """Upkeep jobs of one worker."""
 RECOVERIES = 10
@@ -56,7 +59,11 @@ Stored = dict[str, Any]
 
 
 def register(engine: Engine, outbox_worker: OutboxWorker, knowledge: KnowledgeChores) -> None:
-    """Make the workflows known. Must come before `DBOS.launch`."""
+    """Make the workflows known. Must come before `DBOS.launch`.
+
+    `_later`: what a newer version's entries say besides. A new kind of job needs a new queue: what an
+    older worker takes from its own and does not know stays with it until it ends.
+    """
     _register_runs(engine)
     _register_outbox(outbox_worker)
     _register_knowledge(knowledge)
@@ -66,22 +73,24 @@ def _register_runs(engine: Engine) -> None:
 
     # Without steps of the engine: a run that is done again finds in the ledger how far it came.
     @DBOS.workflow(name=RUN_TICKET, max_recovery_attempts=RECOVERIES)
-    async def run_ticket(ticket_id: str, number: int, cause: str | None = None) -> str:
+    async def run_ticket(
+        ticket_id: str, number: int, cause: str | None = None, *_later: object
+    ) -> str:
         # Entries that an earlier release has queued come without a cause.
         return await engine.run(ticket_id, number, cause)
 
 
 def _register_knowledge(knowledge: KnowledgeChores) -> None:
     @DBOS.workflow(name=INDEX_ARTICLES)
-    async def index_articles(tenant: str) -> Stored:
+    async def index_articles(tenant: str, *_later: object) -> Stored:
         return await knowledge.index(tenant)
 
     @DBOS.workflow(name=SEARCH_ARTICLES)
-    async def search_articles(tenant: str, query: str) -> list[Stored]:
+    async def search_articles(tenant: str, query: str, *_later: object) -> list[Stored]:
         return await knowledge.search(tenant, query)
 
     @DBOS.workflow(name=SURVEY_ARTICLES)
-    async def survey_articles(tenant: str) -> Stored:
+    async def survey_articles(tenant: str, *_later: object) -> Stored:
         return await knowledge.survey(tenant)
 
 
@@ -91,11 +100,11 @@ def _register_outbox(outbox_worker: OutboxWorker) -> None:
         return await outbox_worker.send(letter_id)
 
     @DBOS.workflow(name=SEND_LETTER, max_recovery_attempts=RECOVERIES)
-    async def send_letter(letter_id: str) -> str:
+    async def send_letter(letter_id: str, *_later: object) -> str:
         return await send(letter_id)
 
     @DBOS.workflow(name=TELL_STORY, max_recovery_attempts=RECOVERIES)
-    async def tell_story(handoff_id: str) -> bool:
+    async def tell_story(handoff_id: str, *_later: object) -> bool:
         return await outbox_worker.tell_story(handoff_id)
 
 
@@ -196,6 +205,9 @@ class Engine:
                 else:
                     rest = await run.drive(graph, saver, context, notes)
         except Fenced:
+            return None
+        except run.NewerState:
+            log.warning("left_to_a_newer_version")  # the sweeper drives it again, or hands it off
             return None
         return {**asdict(rest), "epoch": ticket.epoch}
 

@@ -20,6 +20,7 @@ from memory.knowledge.settled_tickets import collection_of
 from memory.storage.checkpoints import Checkpoints
 from memory.storage.database import Database, Fenced
 from memory.storage.queue import Queue
+from memory.storage.readiness import check_usable, head_revision
 from memory.storage.scrubbing import scrub_ledger
 from memory.tables import Erasure, ErasureStatus, now
 from memory.tickets import lifecycle
@@ -45,11 +46,21 @@ class Eraser:
     sidecar: Sidecar
 
     async def run_pending(self) -> int:
-        """Carry out all that is wanted; how many that were. Raises `StorageUnavailable`."""
+        """Carry out all that is wanted; how many that were. Raises `StorageUnavailable`.
+
+        0 where a newer version has set the tables up: it may keep what this one would not find.
+        """
         wanted = await self.database.units.read(requests.pending_in)
+        if wanted and not await self._knows_all_tables():
+            return 0
         for one in wanted:
             await self.run(one)
         return len(wanted)
+
+    async def _knows_all_tables(self) -> bool:
+        head = await asyncio.to_thread(head_revision)
+        async with self.database.reading() as session:
+            return await check_usable(session, head)
 
     async def run(self, erasure_id: str) -> dict[str, Any]:
         """Carry one out; its receipt. Doing it again gives the same receipt."""

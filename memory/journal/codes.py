@@ -83,7 +83,7 @@ class RunCause(StrEnum):
     RECOVERED = "recovered"
     """This very run was begun before, by a worker that died."""
     UNSTATED = "unstated"
-    """Its queue entry is older than causes in queue entries are."""
+    """Its queue entry is older than causes in queue entries are, or names one of a newer version."""
 
 
 class Node(StrEnum):

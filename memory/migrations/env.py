@@ -1,7 +1,9 @@
 """Alembic's entry: runs on the connection that memory/storage/migrate.py hands over."""
 
 from alembic import context
+from sqlalchemy import text
 
+from memory.storage.readiness import OLDEST_READER
 from memory.tables import metadata
 
 context.configure(
@@ -11,3 +13,7 @@ context.configure(
 )
 with context.begin_transaction():
     context.run_migrations()
+    # In the transaction of the migrations: no program sees the one without the other.
+    context.config.attributes["connection"].execute(
+        text("UPDATE alembic_version SET oldest_reader = :oldest"), {"oldest": OLDEST_READER}
+    )

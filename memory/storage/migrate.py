@@ -20,7 +20,7 @@ from sqlalchemy.exc import DBAPIError
 
 from memory.storage.errors import StorageUnavailable, advice, unavailable
 from memory.storage.readiness import head_revision
-from memory.storage.revisions import check_file, check_revision
+from memory.storage.revisions import check_file, is_behind
 from memory.storage.urls import is_sqlite, sync_url
 from memory.tables import metadata
 
@@ -35,6 +35,8 @@ FULL_TEXT = ("chunk_text", "handoff_text")
 
 def migrate(url: str, hmac_key: Callable[[], bytes] | None = None) -> None:
     """Bring the ledger and the engine's tables to this version's state. Safe to repeat.
+
+    Nothing is done where a newer version has been there and its tables serve this one as well.
 
     `hmac_key` gives the installation's key, where it is not the one beside the data.
     Raises `StorageUnavailable` if the database cannot be created or changed.
@@ -94,8 +96,10 @@ def _migrate(url: str, hmac_key: Callable[[], bytes] | None) -> None:
         if is_sqlite(url):
             connection.exec_driver_sql("PRAGMA journal_mode=WAL")
             connection.commit()
-        check_revision(connection, ScriptDirectory.from_config(_config(connection)))
+        behind = is_behind(connection, ScriptDirectory.from_config(_config(connection)))
         connection.rollback()  # it only looked
+        if not behind:
+            return  # the engine's tables are the newer version's as well
         command.upgrade(_config(connection, hmac_key), "head")
         connection.commit()
         _import_threads(connection, url)
@@ -104,9 +108,11 @@ def _migrate(url: str, hmac_key: Callable[[], bytes] | None) -> None:
 
 def check_head(connection: Connection) -> None:
     """Raises `StorageUnavailable` unless the database is at this version's state."""
-    check_revision(connection, ScriptDirectory.from_config(_config(connection)))
+    behind = is_behind(connection, ScriptDirectory.from_config(_config(connection)))
     if MigrationContext.configure(connection).get_current_revision() != head_revision():
-        msg = "the database is not at this version's state: run `deskhand migrate`"
+        msg = "the database is not at this version's state: " + (
+            "run `deskhand migrate`" if behind else "run the newer version that has written it"
+        )
         raise StorageUnavailable(msg)
 
 

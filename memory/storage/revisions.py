@@ -6,9 +6,10 @@ from pathlib import Path
 
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, inspect
+from sqlalchemy import Connection, inspect, text
 
 from memory.storage.database import StorageUnavailable
+from memory.storage.readiness import READER, check_newer, says_readers
 
 SQLITE_HEADER = b"SQLite format 3\x00"
 """The first bytes of every file that SQLite has written something to."""
@@ -28,8 +29,11 @@ def check_file(path: Path) -> None:
         raise StorageUnavailable(msg)
 
 
-def check_revision(connection: Connection, scripts: ScriptDirectory) -> None:
-    """Raises `StorageUnavailable` if no way leads from the database's state to this version's."""
+def is_behind(connection: Connection, scripts: ScriptDirectory) -> bool:
+    """Whether migrations are to be run: not where a newer version's tables serve this one as well.
+
+    Raises `StorageUnavailable` if no way leads from the database's state to this version's.
+    """
     found = MigrationContext.configure(connection).get_current_revision()
     if found is None:
         if inspect(connection).has_table("tickets"):
@@ -38,19 +42,19 @@ def check_revision(connection: Connection, scripts: ScriptDirectory) -> None:
                 " Deskhand: use an empty one"
             )
             raise StorageUnavailable(msg)
-        return
+        return True
     known = {one.revision for one in scripts.walk_revisions()}
-    if found not in known:
-        raise StorageUnavailable(_unknown(found, min(known)))
+    if found in known:
+        return True
+    if found.isdigit() and found < min(known):
+        raise StorageUnavailable(_too_old(found, min(known)))
+    oldest = connection.scalar(text(READER)) if says_readers(found) else None
+    check_newer(found, oldest, max(known))
+    return False
 
 
-def _unknown(found: str, first: str) -> str:
-    if found.isdigit() and found < first:
-        return (
-            f"the database is at revision {found}, and this version begins at {first}: run"
-            f" `deskhand migrate` of the version that ends at {first}, then this one's"
-        )
+def _too_old(found: str, first: str) -> str:
     return (
-        f"the database is at revision {found}, which a newer version of Deskhand has written:"
-        " run that version, or put back the copy from before its upgrade"
+        f"the database is at revision {found}, and this version begins at {first}: run"
+        f" `deskhand migrate` of the version that ends at {first}, then this one's"
     )

@@ -53,7 +53,8 @@ class Begun(Moved):
         """Why it is driven, from what its queue entry says."""
         if self.recovered:
             return RunCause.RECOVERED
-        return RunCause.UNSTATED if stated is None else RunCause(stated)
+        # A newer version's API may name causes that this one does not know.
+        return RunCause(stated) if stated in set(RunCause) else RunCause.UNSTATED
 
 
 @dataclass(frozen=True)

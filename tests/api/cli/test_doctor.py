@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -42,6 +44,16 @@ def test_an_idle_installation_is_told_what_it_lacks(settings: Settings) -> None:
     assert "deskhand up" in checks["workers"].words
     assert "the first worker makes it" in checks["models"].words
     assert "langgraph" in checks["versions"].words
+
+
+def test_a_database_that_a_newer_version_has_set_up_is_named(settings: Settings) -> None:
+    """It can be used, but not by this version alone for ever."""
+    path = settings.ledger_url.removeprefix("sqlite:///")
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("UPDATE alembic_version SET version_num = '0999'")
+    told = found(settings)["ledger"]
+    assert told.state == "warn"
+    assert "A newer version has set the database up" in told.words
 
 
 def test_a_home_that_was_never_set_up_is_named(tmp_path: Path) -> None:

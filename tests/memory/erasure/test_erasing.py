@@ -6,16 +6,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 from sqlmodel import select
 
 from memory.effects import EffectLedger, Intent
-from memory.erasure import receipt
+from memory.erasure import receipt, requests
 from memory.erasure.erasing import Eraser
 from memory.erasure.person import person_digest
 from memory.handoffs import fulltext
 from memory.knowledge.index import Entry
 from memory.knowledge.settled_tickets import collection_of
 from memory.storage.database import Fenced
+from memory.storage.readiness import head_revision
 from memory.tables import (
     Correction,
     CorrectionKind,
@@ -198,6 +200,25 @@ async def test_an_erasure_that_broke_off_is_gone_on_with(
     assert given["removed"]["handoffs"] == 1
     assert await eraser.run_pending() == 0
     assert await eraser.run(given["erasure"]) == given
+
+
+async def test_a_worker_of_an_older_version_leaves_an_erasure_to_a_newer_one(
+    ledger: Ledger, tmp_path: Path
+) -> None:
+    """It may not know every table that the newer one keeps a person in."""
+    eraser = eraser_of(ledger, tmp_path)
+
+    async def at(revision: str) -> None:
+        async with ledger.database.transaction() as session:
+            newer = text("UPDATE alembic_version SET version_num = :it").bindparams(it=revision)
+            await session.execute(newer)
+
+    async with ledger.database.transaction() as session:
+        await requests.ask(session, KEY, tenant=TENANT, address=ADDRESS, by="ann")
+    await at("0999")
+    assert await eraser.run_pending() == 0
+    await at(head_revision())
+    assert await eraser.run_pending() == 1
 
 
 async def test_erasing_again_finds_nothing(ledger: Ledger, tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ settled and written on again, one waiting for a person, one just decided) and on
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -20,9 +20,14 @@ from memory import handoffs
 from memory.handoffs import Decision, Filter
 from memory.journal import journal
 from memory.storage.database import Database, StorageUnavailable
-from memory.storage.migrate import migrate
+from memory.storage.migrate import check_head, migrate, opened
 from memory.storage.queue import Queue
-from memory.storage.readiness import check_writable, head_revision
+from memory.storage.readiness import (
+    OLDEST_READER,
+    check_usable,
+    check_writable,
+    head_revision,
+)
 from memory.tables import DecisionKind, HandoffStatus, Ticket
 from memory.tickets import lifecycle, tickets
 from memory.tickets.lifecycle import Begun
@@ -30,6 +35,7 @@ from tests.memory.ledgers import Ledger
 
 OLD = Path(__file__).with_name("ledger_at_0007.sql")
 Shape = dict[str, Any]
+Newer = Callable[[str, str | None], Path]
 
 
 @pytest.fixture
@@ -143,12 +149,69 @@ def test_a_ledger_from_before_the_first_release_is_refused(old: Path) -> None:
     assert shape_of(old) == before
 
 
-@pytest.mark.parametrize("revision", ["0999", "a1b2c3"])
-def test_a_ledger_of_a_newer_release_is_refused(old: Path, revision: str) -> None:
-    """Whatever that one calls its revisions."""
-    set_revision(old, revision)
-    with pytest.raises(StorageUnavailable, match=f"at revision {revision}, which a newer version"):
+@pytest.fixture
+def newer(old: Path) -> Newer:
+    """A ledger as a newer version leaves it: its revision, and the oldest that may read it."""
+
+    def make(revision: str, oldest: str | None) -> Path:
         migrate(f"sqlite:///{old}")
+        set_revision(old, revision)
+        with closing(sqlite3.connect(old)) as connection, connection:
+            connection.execute("UPDATE alembic_version SET oldest_reader = ?", (oldest,))
+        return old
+
+    return make
+
+
+REFUSED = pytest.mark.parametrize(
+    ("revision", "oldest"), [("0999", "0998"), ("0999", None), ("a1b2c3", None)]
+)
+
+
+@REFUSED
+def test_a_ledger_of_a_newer_release_is_refused(
+    newer: Newer, revision: str, oldest: str | None
+) -> None:
+    """Where its tables do not serve this one, whatever that one calls its revisions."""
+    path = newer(revision, oldest)
+    with pytest.raises(StorageUnavailable, match=f"at revision {revision}, which a newer version"):
+        migrate(f"sqlite:///{path}")
+
+
+@REFUSED
+async def test_a_program_does_not_begin_on_a_ledger_that_it_cannot_use(
+    newer: Newer, revision: str, oldest: str | None
+) -> None:
+    """It names both revisions."""
+    database = Database(f"sqlite:///{newer(revision, oldest)}")
+    with pytest.raises(StorageUnavailable, match=rf"at revision {revision}.*\({head_revision()}\)"):
+        async with database.transaction() as session:
+            await check_writable(session, head_revision())
+    await database.close()
+
+
+async def test_a_ledger_of_a_newer_release_that_serves_this_one_is_used(newer: Newer) -> None:
+    """Programs begin on it, `migrate` leaves it alone, and no copy is made of what is half known."""
+    path = newer("0999", head_revision())
+    before = shape_of(path)
+    migrate(f"sqlite:///{path}")
+    assert shape_of(path) == before
+    refused = pytest.raises(StorageUnavailable, match="run the newer version")
+    with opened(f"sqlite:///{path}") as connection, refused:
+        check_head(connection)
+    database = Database(f"sqlite:///{path}")
+    async with database.transaction() as session:
+        await check_writable(session, head_revision())
+        assert not await check_usable(session, head_revision())
+    await database.close()
+
+
+def test_a_ledger_says_who_may_use_it(old: Path) -> None:
+    """From the migration on that gave it a place to say so."""
+    migrate(f"sqlite:///{old}")
+    with closing(sqlite3.connect(old)) as connection:
+        found = connection.execute("SELECT version_num, oldest_reader FROM alembic_version")
+        assert found.fetchall() == [(head_revision(), OLDEST_READER)]
 
 
 def test_what_is_no_database_is_refused(tmp_path: Path) -> None:

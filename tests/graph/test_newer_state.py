@@ -1,0 +1,73 @@
+"""An older version beside a newer one: it never goes on with a state that it may not understand."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any, get_type_hints, is_typeddict
+
+import pytest
+
+from graph import run
+from graph import state as states
+from graph.build import NODES
+from memory.tables import DecisionKind, Outcome, TicketStatus
+from tests.bench import Bench, Broken
+
+SHAPES = {1: "a92aa07fb75f5a93"}
+"""What each number stands for. If this fails, either make the new key one that need not be there
+(`NotRequired`), or raise `SHAPE`, read the shape before in the nodes, and add the digest here."""
+
+
+def shape() -> str:
+    """A digest of the nodes, and of every key that the state has, with its type."""
+    parts = {name: one for name, one in vars(states).items() if is_typeddict(one)}
+    keys = {name: _keys(one) for name, one in parts.items()}
+    told = json.dumps([sorted(NODES), keys], sort_keys=True)
+    return hashlib.sha256(told.encode()).hexdigest()[:16]
+
+
+def _keys(part: Any) -> dict[str, str]:
+    hints = get_type_hints(part, vars(states))
+    told = part.__required_keys__ or part.__optional_keys__  # all of the whole state's are optional
+    return {name: str(hints[name]) for name in sorted(told)}
+
+
+def test_the_shape_has_a_number_of_its_own() -> None:
+    """So that the version before knows that it cannot read what it has not seen."""
+    assert SHAPES[states.SHAPE] == shape()
+    assert max(SHAPES) == states.SHAPE
+
+
+async def test_a_turn_of_a_newer_version_begins_anew(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where nothing of it has left or been done."""
+    ticket = await bench.accept("How do I reset it?")
+    writer = Broken(bench.runtime.minds.writer, seconds=30, times=1)
+    bench.think(writer=writer)
+    with monkeypatch.context() as newer:
+        newer.setattr(run, "SHAPE", states.SHAPE + 1)
+        await bench.die(ticket, writer)
+    ticket = await bench.run(ticket)
+    assert (ticket.outcome, bench.sent) == (Outcome.DELIVERED, ["reply"])
+    steps = [row.name for row in await bench.rows(ticket) if row.kind == "step"]
+    assert steps.count("triage") == 2
+
+
+async def test_a_turn_of_a_newer_version_that_has_done_something_is_left(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing is settled or sent, and the newer version goes on with it."""
+    ticket = await bench.accept("Reset it, please. #person")
+    with monkeypatch.context() as newer:
+        newer.setattr(run, "SHAPE", states.SHAPE + 1)
+        ticket = await bench.run(ticket)
+        assert ticket.status == TicketStatus.WAITING
+    sent = list(bench.sent)
+    await bench.decide(ticket, DecisionKind.REPLY, text="It is reset.")
+    assert (await bench.run(ticket)).status == TicketStatus.RUNNING
+    assert bench.sent == sent
+    monkeypatch.setattr(run, "SHAPE", states.SHAPE + 1)
+    ticket = await bench.run(ticket)
+    assert (ticket.outcome, bench.sent) == (Outcome.ANSWERED_BY_PERSON, [*sent, "reply"])
