@@ -14,7 +14,8 @@ from graph.build import TicketGraph
 from graph.context import TicketContext
 from graph.nodes import deliver
 from graph.nodes.await_human import given_back
-from graph.state import SHAPE, Decided, Failure, MessageRecord, TicketState, Triaged
+from graph.shape import SHAPE, NewerState, shape_of
+from graph.state import Decided, Failure, MessageRecord, TicketState, Triaged
 from graph.ticket_reader import TicketReader
 from memory.admission import limited
 from memory.journal.codes import Limit, Reason
@@ -24,10 +25,6 @@ from memory.tables import EffectStatus
 
 class NotAtRest(Exception):
     """The graph stopped where it neither waits nor has ended: nothing may be settled on it."""
-
-
-class NewerState(Exception):
-    """A newer version has begun the turn, and something was done in it: this one cannot go on."""
 
 
 @dataclass(frozen=True)
@@ -107,7 +104,7 @@ async def _advance(
     if snapshot.values.get("turn", 0) < context.turn or await _is_amended(snapshot, reader):
         await _invoke(graph, await _input(context, reader), config, context)
         return
-    if _shape(snapshot) > SHAPE:
+    if shape_of(snapshot) > SHAPE:
         if not await reader.untouched():
             raise NewerState
         await _invoke(graph, await _input(context, reader), config, context)
@@ -120,12 +117,6 @@ async def _advance(
         # Not `next`: it leaves out a node that had written its result when the process died.
         context.drive.resumed = True
         await _invoke(graph, None, config, context)
-
-
-def _shape(snapshot: StateSnapshot) -> int:
-    """Of the checkpoint. Before they said so, there was one."""
-    shape: int = (snapshot.metadata or {}).get("shape", 1)  # type: ignore[assignment]
-    return shape
 
 
 async def _is_amended(snapshot: StateSnapshot, reader: TicketReader) -> bool:

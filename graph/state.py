@@ -9,11 +9,6 @@ from typing import Annotated, Any, Literal, NotRequired, TypedDict
 
 Priority = Literal["urgent", "high", "normal", "low"]
 
-SHAPE = 1
-"""Number of what checkpoints hold: the nodes of the graph, and the keys of the state. A version reads
-its own and earlier ones; it begins a turn anew, or leaves it, that has a later one. A key that need
-not be there changes nothing of it."""
-
 
 class MessageRecord(TypedDict):
     """One message of the conversation so far."""

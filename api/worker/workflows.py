@@ -23,6 +23,7 @@ from api.worker.outbox import OutboxWorker
 from api.worker.thresholds import with_threshold
 from graph import run, settlement
 from graph.run import RunResult
+from graph.shape import NewerState
 from graph.state import Failure
 from graph.ticket_reader import LedgerReader
 from memory.journal import journal
@@ -206,7 +207,7 @@ class Engine:
                     rest = await run.drive(graph, saver, context, notes)
         except Fenced:
             return None
-        except run.NewerState:
+        except NewerState:
             log.warning("left_to_a_newer_version")  # the sweeper drives it again, or hands it off
             return None
         return {**asdict(rest), "epoch": ticket.epoch}

@@ -11,6 +11,7 @@ import pytest
 from graph import run
 from graph import state as states
 from graph.build import NODES
+from graph.shape import SHAPE
 from memory.tables import DecisionKind, Outcome, TicketStatus
 from tests.bench import Bench, Broken
 
@@ -35,8 +36,8 @@ def _keys(part: Any) -> dict[str, str]:
 
 def test_the_shape_has_a_number_of_its_own() -> None:
     """So that the version before knows that it cannot read what it has not seen."""
-    assert SHAPES[states.SHAPE] == shape()
-    assert max(SHAPES) == states.SHAPE
+    assert SHAPES[SHAPE] == shape()
+    assert max(SHAPES) == SHAPE
 
 
 async def test_a_turn_of_a_newer_version_begins_anew(
@@ -47,7 +48,7 @@ async def test_a_turn_of_a_newer_version_begins_anew(
     writer = Broken(bench.runtime.minds.writer, seconds=30, times=1)
     bench.think(writer=writer)
     with monkeypatch.context() as newer:
-        newer.setattr(run, "SHAPE", states.SHAPE + 1)
+        newer.setattr(run, "SHAPE", SHAPE + 1)
         await bench.die(ticket, writer)
     ticket = await bench.run(ticket)
     assert (ticket.outcome, bench.sent) == (Outcome.DELIVERED, ["reply"])
@@ -61,13 +62,13 @@ async def test_a_turn_of_a_newer_version_that_has_done_something_is_left(
     """Nothing is settled or sent, and the newer version goes on with it."""
     ticket = await bench.accept("Reset it, please. #person")
     with monkeypatch.context() as newer:
-        newer.setattr(run, "SHAPE", states.SHAPE + 1)
+        newer.setattr(run, "SHAPE", SHAPE + 1)
         ticket = await bench.run(ticket)
         assert ticket.status == TicketStatus.WAITING
     sent = list(bench.sent)
     await bench.decide(ticket, DecisionKind.REPLY, text="It is reset.")
     assert (await bench.run(ticket)).status == TicketStatus.RUNNING
     assert bench.sent == sent
-    monkeypatch.setattr(run, "SHAPE", states.SHAPE + 1)
+    monkeypatch.setattr(run, "SHAPE", SHAPE + 1)
     ticket = await bench.run(ticket)
     assert (ticket.outcome, bench.sent) == (Outcome.ANSWERED_BY_PERSON, [*sent, "reply"])
