@@ -53,8 +53,9 @@ class Ledger(Protocol):
         role: str,
         author: str | None,
         citations: Sequence[Mapping[str, str]],
+        files: Sequence[str] = (),
     ) -> None:
-        """Add what was sent to the conversation, once a key."""
+        """Add what was sent to the conversation, once a key, with the ids of its files."""
         ...
 
     async def earlier_handoffs(self, email: str | None) -> int:

@@ -78,13 +78,15 @@ class TicketLedger:
         role: str,
         author: str | None,
         citations: Sequence[Mapping[str, str]],
+        files: Sequence[str] = (),
     ) -> None:
         """See `Ledger.sent`.
 
         What was sent is a fact: where a person took the ticket over meanwhile, it is still
         written down, so that they see it, and only then is the run stopped.
         """
-        said = Said(key, kind, text, role, author, [dict(one) for one in citations])
+        cited = [dict(one) for one in citations]
+        said = Said(key, kind, text, role, author, cited, tuple(files))
         if (step := present_step(self.ticket_id)) is not None:
             with suppress(Fenced):
                 await step.commit(lambda do: messages.append_in(do, self.ticket_id, said))
@@ -111,6 +113,7 @@ class TicketLedger:
                     author=said.author,
                     key=said.key,
                     citations=said.citations,
+                    files=said.files,
                 )
                 if replaced:
                     await handoffs.answer_was_sent(session, ticket)

@@ -282,6 +282,8 @@ class Decided(TypedDict):
     actions: list[str]
     """Fingerprints of the approved proposed actions."""
     tell_results: NotRequired[bool]
+    files: NotRequired[list[dict[str, Any]]]
+    """[{"id", "name", "media_type", "size"}]: what leaves with the answer."""
     by: str
     handoff_id: str
 

@@ -110,6 +110,7 @@ def decided_of(handoff: Handoff) -> Decided:
         "guidance": decision.get("guidance", ""),
         "actions": list(decision.get("actions", ())),
         "tell_results": decision["kind"] == "approve" or decision.get("tell_results", False),
+        "files": decision.get("files", []),
         "by": handoff.decided_by or "",
         "handoff_id": handoff.id,
     }

@@ -31,11 +31,15 @@ MOST_OF_TICKET = 200
 """Files of one conversation that are kept."""
 MOST_WAITING = 20
 """Uploads of one visitor that no message has taken yet."""
+MOST_WAITING_OF_PERSON = 200
+"""The same of a person who works at the desk: what they attach and leave out goes after a day."""
 MOST_BYTES = 10_000_000
 """Of one file, where nothing else is said."""
 PART_BYTES = 131_072
 API = "api"
 """Who uploads for the tenant's own systems."""
+PERSON = "by:"
+"""What stands before the name of a person who uploads for what they will send."""
 TAKE = (
     "UPDATE files SET ticket_id = ?, seq = ?, text = ''"
     " WHERE id = ? AND tenant = ? AND owner = ? AND ticket_id IS NULL"
@@ -82,10 +86,12 @@ async def upload(
     waiting = select(func.count()).where(
         StoredFile.tenant == tenant, StoredFile.owner == owner, col(StoredFile.ticket_id).is_(None)
     )
-    if owner != API and (await session.exec(waiting)).one() >= MOST_WAITING:
-        msg = f"{MOST_WAITING} files wait to be sent with a message: send one first"
+    person = owner.startswith(PERSON)
+    most = MOST_WAITING_OF_PERSON if person else MOST_WAITING
+    if owner != API and (await session.exec(waiting)).one() >= most:
+        msg = f"{most} files wait to be sent with a message: send one first"
         raise FileRefused(msg)
-    if owner != API:  # strangers leave the other half to mail and to the tenant's own systems
+    if owner != API and not person:  # strangers leave the other half to those who work there
         room = replace(room, tenant_bytes=room.tenant_bytes // 2)
     kept = _kept(new, room, await _used(session, tenant))
     if kept is not Kept.HERE:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
@@ -17,7 +17,7 @@ import structlog
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.channels.contract import RateLimits
-from memory import handoffs, sending
+from memory import files, handoffs, sending
 from memory.channels import arrivals, outgoing, pokes, states
 from memory.channels.outgoing import STEP
 from memory.storage.database import Database, MemoryFault
@@ -25,8 +25,8 @@ from memory.storage.queue import Queue
 from memory.tables import ChannelOutgoing, OutgoingStatus, now
 from memory.tickets import intake, tickets
 from memory.tickets.messages import BOUNCE
-from tools.adapters.channels import ChannelSender, MovedOn, Outgoing, Step
-from tools.contract import RateLimited, Throttled, ToolFault, Unreachable
+from tools.adapters.channels import ChannelSender, Enclosure, MovedOn, Outgoing, Step
+from tools.contract import RateLimited, Rejected, Throttled, ToolFault, Unreachable
 from tools.resilience.rate_limit import TokenBucket
 
 log = structlog.get_logger()
@@ -43,6 +43,8 @@ LONGEST_DOUBTFUL_SECONDS = 300.0
 LONGEST_DOUBT = timedelta(hours=48)
 """How long it is asked whether a message has left; then a person must decide."""
 LOOK_AGAIN_SECONDS = 1.0
+WITH_FILES = 2
+"""Messages with files that one channel sends at the same time: their bytes are in memory."""
 MOVED = "An answer was not sent, since the conversation had moved on."
 NEVER = "It could not be sent: {}"
 DOUBT = "It may not have arrived, and nobody can tell: {}"
@@ -69,8 +71,10 @@ class Dispatch:
     step_of: StepOf | None = None
     """How a conversation is to stand; None for a side that knows no states."""
     _bucket: TokenBucket = field(init=False)
+    _loading: asyncio.Semaphore = field(init=False)
 
     def __post_init__(self) -> None:
+        self._loading = asyncio.Semaphore(WITH_FILES)
         self._bucket = TokenBucket(self.limits.sends_per_minute, time.monotonic)
 
     async def run(self) -> None:
@@ -110,7 +114,7 @@ class Dispatch:
         if taken is None:
             return  # a person took the ticket over
         try:
-            await self.sender.send(message)
+            await self._send(taken, message)
         except MovedOn:
             await self._moved_on(taken, message)
         except ToolFault as fault:
@@ -118,6 +122,26 @@ class Dispatch:
         else:
             await self._end(row, OutgoingStatus.SENT)
             await self._tell(None)
+
+    async def _send(self, row: ChannelOutgoing, message: Outgoing) -> None:
+        """Send it with its files. Raises `ToolFault`."""
+        enclosed = row.body.get("files") or ()
+        if not enclosed:
+            await self.sender.send(message)
+            return
+        async with self._loading:
+            found = tuple([await self._enclosure(one["id"]) for one in enclosed])
+            await self.sender.send(replace(message, files=found))
+
+    async def _enclosure(self, file_id: str) -> Enclosure:
+        """A file with its bytes. Raises `Rejected` where it was removed meanwhile."""
+        async with self.database.reading() as session:
+            try:
+                file = await files.get(session, self.tenant, file_id)
+            except files.FileUnknown as error:
+                msg = "a file of it is no longer here"
+                raise Rejected(msg) from error
+            return Enclosure(file.name, file.media_type, await files.read(session, file))
 
     async def _may_send_again(self, row: ChannelOutgoing, message: Outgoing) -> bool:
         """Whether a message that may have left certainly has not."""

@@ -45,6 +45,18 @@ class _Read(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
 
+class File(_Read):
+    """A file of a message, or an upload that waits for one."""
+
+    id: str
+    name: str
+    media_type: str
+    size: int
+    """Bytes."""
+    url: str | None = None
+    """Where its bytes are; null where the desk does not have them."""
+
+
 class Message(_Read):
     """One message of a conversation."""
 
@@ -55,6 +67,7 @@ class Message(_Read):
     citations: list[dict[str, Any]] = []
     author: str | None = None
     at: datetime
+    files: list[File] = []
 
 
 class Ticket(_Read):
@@ -188,8 +201,9 @@ class DeskClient:
         actions: list[str] | None = None,
         refused: list[str] | None = None,
         version: int | None = None,
+        files: list[str] | None = None,
     ) -> Handoff:
-        """Answer a handoff; the first decision wins."""
+        """Answer a handoff, with files that were uploaded; the first decision wins."""
         body = {
             "kind": kind,
             "text": text,
@@ -197,9 +211,25 @@ class DeskClient:
             "actions": actions or [],
             "refused": refused or [],
             "version": version,
+            "files": files or [],
         }
         path = f"/v1/handoffs/{_quoted(handoff_id)}/decide"
         return Handoff.model_validate(await self._ask("POST", path, body))
+
+    async def upload(self, name: str, content: bytes, media_type: str = "") -> File:
+        """Upload a file; its id goes into a decision, or into a ticket, within a day."""
+        sent = self._headers | {"Content-Type": media_type or "application/octet-stream"}
+        query = {"name": name}
+        answer = await self._http.post("/v1/files", params=query, content=content, headers=sent)
+        return File.model_validate(_found(answer))
+
+    async def download(self, file_id: str) -> bytes:
+        """The bytes of a file of a message."""
+        path = f"/v1/files/{_quoted(file_id)}"
+        answer = await self._http.get(path, headers=self._headers)
+        if answer.is_error:
+            _found(answer)
+        return answer.content
 
     async def articles(self, limit: int = 200) -> list[Article]:
         """The articles, by title, without their text."""
@@ -214,12 +244,7 @@ class DeskClient:
         self, method: str, path: str, body: dict[str, Any] | None = None, key: str | None = None
     ) -> dict[str, Any]:
         sent = self._headers | ({} if key is None else {"Idempotency-Key": key})
-        answer = await self._http.request(method, path, json=body, headers=sent)
-        kind = answer.headers.get("content-type", "")
-        found: dict[str, Any] = answer.json() if "json" in kind else {}
-        if answer.is_error:
-            raise DeskRefused(answer.status_code, found)
-        return found
+        return _found(await self._http.request(method, path, json=body, headers=sent))
 
 
 @asynccontextmanager
@@ -227,6 +252,15 @@ async def connected(url: str, key: str, *, channel: str | None = None) -> AsyncI
     """A client of the desk at `url`."""
     async with httpx2.AsyncClient(base_url=url, timeout=TIMEOUT_SECONDS) as http:
         yield DeskClient(http, key, channel=channel)
+
+
+def _found(answer: httpx2.Response) -> dict[str, Any]:
+    """The body of an answer. Raises `DeskRefused`."""
+    kind = answer.headers.get("content-type", "")
+    found: dict[str, Any] = answer.json() if "json" in kind else {}
+    if answer.is_error:
+        raise DeskRefused(answer.status_code, found)
+    return found
 
 
 def _quoted(part: str) -> str:

@@ -254,6 +254,10 @@ async def json_body(request: Request) -> None:
 
 IntakeKey = Annotated[Principal, Security(authenticated, scopes=[Scope.INTAKE])]
 """Posts tickets and messages; the scope submit may do so too."""
+UploadKey = Annotated[
+    Principal, Security(authenticated, scopes=[Scope.INTAKE, Scope.SUBMIT, Scope.AGENT])
+]
+"""Uploads files, which come with a message or leave with an answer."""
 ReaderKey = Annotated[Principal, Security(authenticated, scopes=[Scope.INTAKE, Scope.AGENT])]
 """Reads tickets."""
 AgentKey = Annotated[Principal, Security(authenticated, scopes=[Scope.AGENT])]

@@ -143,6 +143,7 @@ class KeptLedger:
         role: str,
         author: str | None,
         citations: Sequence[Mapping[str, str]],
+        files: Sequence[str] = (),
     ) -> None:
         """See `Ledger.sent`."""
         self.citations += [one["source"] for one in citations]

@@ -107,6 +107,7 @@ class _NoLedger:
         role: str,
         author: str | None,
         citations: Sequence[Mapping[str, str]],
+        files: Sequence[str] = (),
     ) -> None:
         """Forget it."""
 

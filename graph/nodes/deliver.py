@@ -37,6 +37,7 @@ async def run(state: TicketState, context: TicketContext) -> NodeResult:
         role="agent" if decided is None else "person",
         author=None if decided is None else decided["by"],
         citations=sources,
+        files=[one["id"] for one in call["arguments"].get("files", ())],
     )
     delivered: Delivered = {
         "key": key,
@@ -89,9 +90,11 @@ def sending(state: TicketState) -> ToolCall | None:
     else:
         return None
     sources = cited(state) if decided is None or _is_draft(decided, drafted) else []
+    enclosed = [] if decided is None else decided.get("files", [])
     return {
         "tool": DELIVER,
-        "arguments": {"kind": kind, "text": text, "citations": sources},
+        "arguments": {"kind": kind, "text": text, "citations": sources}
+        | ({"files": enclosed} if enclosed else {}),
         "step_id": f"deliver:{state['turn']}",
         "cause": Cause.DELIVER,
     }

@@ -15,6 +15,7 @@ from memory.tool_names import SEND_CODE
 
 WITHOUT_CODES = frozenset({*KEPT, *HELPDESKS})
 """Channels that no one-time code may leave by."""
+PARTS = ("text", "citations", "to", "files")
 CHANNEL = "SELECT channel FROM channel_threads WHERE ticket_id = ? AND tenant = ?"
 
 
@@ -27,7 +28,7 @@ class OutgoingLedger:
 
     async def want(self, message: Mapping[str, Any], key: str, foreign_id: str) -> str | None:
         """Store it, once a key; the channel that it leaves by, None where it has none."""
-        body = {name: message[name] for name in ("text", "citations", "to") if name in message}
+        body = {name: message[name] for name in PARTS if name in message}
         one = Wanted(key, message["ticket_id"], message["turn"], message["kind"], body)
         # A ticket's thread is written with the ticket: it neither comes nor goes later.
         found = await self._database.units.read(

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from memory import sending
+from memory import enclosures, sending
 from memory.handoffs.changing import ENDED, change, free_for, get, hold_all, undecided
 from memory.handoffs.faults import (
     ActionsUndecided,
@@ -49,6 +49,10 @@ class Decision:
     """Fingerprints of the proposed actions the person refuses."""
     tell_results: bool = False
     """Whether a reply of one's own says first what the approved actions came to."""
+    files: tuple[str, ...] = ()
+    """Ids of uploads that leave with the answer."""
+    uploader: str = ""
+    """Whose uploads they are, as `memory.files` has it."""
 
 
 @dataclass(frozen=True)
@@ -76,19 +80,25 @@ async def decide(
     An answer needs a verdict on each proposed action; closing refuses those that have none.
 
     Raises `AlreadyDecided`, `ClaimedByOther`, `NotYetOpen`, `Stale`, `NothingSuggested`,
-    `ActionsUndecided`, `ReturnsExhausted`, `NotReturnable`, `SendingStopped`.
+    `ActionsUndecided`, `ReturnsExhausted`, `NotReturnable`, `SendingStopped`, `FileUnknown`,
+    `FileRefused`.
     """
     handoff, moment = await get(session, tenant, handoff_id), now()
     if decision.kind == DecisionKind.CLOSE:
         decision = _refusing(handoff, decision)
+    kept = _kept(handoff, decision)
     if handoff.status not in ENDED:
         _check(handoff, decision, returns_allowed)
         await _check_alone(session, handoff, decision)
+        if decision.files:
+            kept["files"] = await enclosures.enclose(
+                session, tenant, decision.uploader, decision.files, handoff.ticket_id
+            )
     if decision.kind in {DecisionKind.APPROVE, DecisionKind.REPLY}:
         await sending.check(session, tenant)
     values: dict[str, Any] = {
         "status": HandoffStatus.DECIDED,
-        "decision": _kept(handoff, decision),
+        "decision": kept,
         "decided_by": who,
         "decided_at": moment,
         "lease_expires_at": None,
@@ -205,6 +215,7 @@ async def _check_alone(session: AsyncSession, handoff: Handoff, decision: Decisi
 def _kept(handoff: Handoff, decision: Decision) -> dict[str, Any]:
     """The decision as it is stored, with the difference where the suggestion was edited."""
     kept = asdict(decision)
+    del kept["files"], kept["uploader"]
     suggestion = story_of(handoff).suggested
     if decision.kind == DecisionKind.REPLY and suggestion:
         kept["difference"] = difference(suggestion, decision.text)
@@ -229,4 +240,6 @@ def _numbers(decision: Decision) -> dict[str, Any]:
     found: dict[str, Any] = {"kind": str(decision.kind)}
     if decision.actions or decision.refused:
         found |= {"approved": len(decision.actions), "refused": len(decision.refused)}
+    if decision.files:
+        found["files"] = len(decision.files)
     return found

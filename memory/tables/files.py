@@ -36,11 +36,12 @@ class StoredFile(SQLModel, table=True):
     id: str = Field(primary_key=True)
     tenant: str
     owner: str
-    """Who may send an upload with a message: a visitor's name in the widget, or `api`."""
+    """Who may send an upload with a message: a visitor's name in the widget, `api`, or `by:` and the
+    name of a person."""
     ticket_id: str | None = Field(default=None, foreign_key="tickets.id", index=True)
     """None while it waits."""
     seq: int | None = None
-    """The number of its message."""
+    """The number of its message; None also where a person's answer with it was not sent yet."""
     name: str = Field(sa_column=Column(SealedText("files.name", BY_ID), nullable=False))
     media_type: str
     """By its content, not by its name."""

@@ -9,7 +9,7 @@ from sqlalchemy import func, update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from memory import webhooks
+from memory import enclosures, webhooks
 from memory.storage.queue import Queue
 from memory.storage.units import Columns, Statements
 from memory.tables import Message, Ticket, now
@@ -63,8 +63,12 @@ async def append(
     author: str | None = None,
     key: str | None = None,
     digest: str | None = None,
+    files: Sequence[str] = (),
 ) -> Message:
-    """Store a message as the ticket's last one. The caller holds it and knows that `key` is new."""
+    """Store a message as the ticket's last one, with files that were kept for it.
+
+    The caller holds the ticket and knows that `key` is new.
+    """
     last = await session.exec(select(func.max(Message.seq)).where(Message.ticket_id == ticket.id))
     message = Message(
         ticket_id=ticket.id,
@@ -80,6 +84,7 @@ async def append(
     )
     session.add(message)
     await session.flush()
+    await enclosures.said(session, files, (ticket.id, message.seq))
     if role != "customer":  # what a customer writes, the journal tells
         told = {"turn": ticket.turn, "message": message.seq, "kind": kind, "role": role}
         await webhooks.note(session, ticket.tenant, ticket.id, webhooks.SENT, told)
@@ -96,6 +101,8 @@ class Said:
     role: str
     author: str | None
     citations: list[dict[str, str]]
+    files: tuple[str, ...] = ()
+    """Ids of those that left with it."""
 
 
 def append_in(do: Statements, ticket_id: str, said: Said) -> None:
@@ -118,6 +125,7 @@ def append_in(do: Statements, ticket_id: str, said: Said) -> None:
         "created_at": now(),
     }
     do.run(ROWS.insert, ROWS.values(do, row))
+    enclosures.said_in(do, said.files, (ticket_id, row["seq"]))
     told = {"turn": turn, "message": row["seq"], "kind": said.kind, "role": said.role}
     webhooks.note_in(do, tenant, ticket_id, webhooks.SENT, told)
 

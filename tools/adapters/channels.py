@@ -32,6 +32,16 @@ class Step:
 
 
 @dataclass(frozen=True)
+class Enclosure:
+    """A file that leaves with a message."""
+
+    name: str
+    media_type: str
+    """By its content."""
+    content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True)
 class Outgoing:
     """One message to a customer, as an adapter sends it."""
 
@@ -53,6 +63,8 @@ class Outgoing:
     """The other side's newest message that it answers; empty where it leaves whatever else was said."""
     step: Step | None = None
     """Of a message of kind `step`: how the conversation is to stand."""
+    files: tuple[Enclosure, ...] = ()
+    """What leaves with it; nothing while it is only asked after."""
 
     @property
     def said(self) -> str:

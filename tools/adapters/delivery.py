@@ -24,6 +24,18 @@ CITATION: Json = {
         "kind": {"type": "string"},
     },
 }
+FILE: Json = {
+    "type": "object",
+    "required": ["id", "name", "media_type", "size"],
+    "properties": {
+        "id": {"type": "string"},
+        "name": {"type": "string"},
+        "media_type": {"type": "string"},
+        "size": {"type": "integer"},
+    },
+}
+FILE_PATH = "/v1/files/"
+"""Before the id of a file: where a service that a message is posted to fetches its bytes."""
 
 REPEATED = ("ticket_id", "turn", "kind")
 """What a receipt, where it repeats it, must have from the message."""
@@ -36,7 +48,10 @@ class Post(Protocol):
     """Whether a message with a key that was used before is not sent again."""
 
     async def send(self, message: Json, key: str) -> Json:
-        """Send it: {"ticket_id", "turn", "kind", "text", "citations"}. Raises `ToolFault`."""
+        """Send it: {"ticket_id", "turn", "kind", "text", "citations"}, and "files" where there are some.
+
+        Raises `ToolFault`.
+        """
         ...
 
     async def sent(self, key: str) -> Json | None:
@@ -105,6 +120,7 @@ class DeliverReply:
                 "kind": KIND,
                 "text": TEXT,
                 "citations": {"type": "array", "items": CITATION},
+                "files": {"type": "array", "items": FILE},
             },
             required=("kind", "text"),
             timeout_seconds=5.0,
@@ -153,10 +169,12 @@ class Notify:
 
 
 def _message(arguments: Json, kind: str, caller: CallContext) -> Json:
-    return {
+    message = {
         "ticket_id": caller["ticket_id"],
         "turn": caller["turn"],
         "kind": kind,
         "text": arguments["text"],
         "citations": arguments.get("citations", []),
     }
+    files = [{**one, "url": f"{FILE_PATH}{one['id']}"} for one in arguments.get("files", ())]
+    return {**message, "files": files} if files else message

@@ -1,4 +1,4 @@
-"""Files of messages: uploaded by a system, downloaded by people and never shown from here."""
+"""Files of messages: uploaded by systems and people, downloaded by them and never shown from here."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from urllib.parse import quote
 from fastapi import APIRouter, Request
 from starlette.responses import StreamingResponse
 
-from api.http.deps import AgentKey, ApiContext, ContextDep, IntakeKey
+from api.http.deps import ApiContext, ContextDep, ReaderKey, UploadKey
 from api.http.files.schemas import FileOut
-from api.http.files.taking import RAW, UNNAMED, FileName, taken
+from api.http.files.taking import RAW, UNNAMED, FileName, owner_of, taken
 from api.http.files.views import file_out
 from api.http.responses import problems
 from api.http.text import PathId
@@ -33,10 +33,13 @@ router = APIRouter(prefix="/v1/files", tags=["tickets"])
     responses=problems(401, 403, 413, 422, 503),
 )
 async def upload_file(
-    request: Request, key: IntakeKey, context: ContextDep, name: FileName = UNNAMED
+    request: Request, key: UploadKey, context: ContextDep, name: FileName = UNNAMED
 ) -> FileOut:
-    """Its id stands in `files` of the ticket or message that it came with. It waits for a day."""
-    return file_out(await taken(request, context, key.tenant, files.API, name))
+    """Its id stands in `files` of the message that it came with, or of the decision to send it.
+
+    It waits for a day.
+    """
+    return file_out(await taken(request, context, key.tenant, owner_of(key), name))
 
 
 @router.get(
@@ -45,10 +48,16 @@ async def upload_file(
     response_class=StreamingResponse,
     responses={200: {"content": {"application/octet-stream": {}}}, **problems(401, 403, 404, 503)},
 )
-async def download_file(file_id: PathId, key: AgentKey, context: ContextDep) -> StreamingResponse:
+async def download_file(file_id: PathId, key: ReaderKey, context: ContextDep) -> StreamingResponse:
     """The bytes, to be saved: no browser shows them."""
     async with context.database.reading() as session:
         file = await files.get(session, key.tenant, file_id)
+    return await download(context, file)
+
+
+async def download(context: ApiContext, file: StoredFile) -> StreamingResponse:
+    """The bytes of a file whose caller may have them."""
+    async with context.database.reading() as session:
         parts = await files.parts_of(session, file)
     return StreamingResponse(_bytes(context, parts), headers=_headers(file))
 

@@ -9,12 +9,13 @@ from typing import Annotated
 from fastapi import Query, Request
 
 from api.channels.files import MOST_NAME_CHARS, of_upload, received, stored, with_files
-from api.http.deps import ApiContext
+from api.http.deps import ApiContext, Principal
 from api.http.faults import BodyRefused
 from api.http.middleware.body_limit import BodyTooLarge
 from api.http.problems import FieldProblem
 from api.http.text import Name
 from memory import files
+from memory.people.keys import Scope
 from memory.tables import StoredFile
 
 AT_ONCE = 2
@@ -48,14 +49,19 @@ async def taken(
             return await files.upload(session, tenant, owner, stored(found), context.file_room)
 
 
-async def text_with(context: ApiContext, tenant: str, text: str, ids: Sequence[str]) -> str:
+def owner_of(caller: Principal) -> str:
+    """Whose an upload is: the tenant's own systems share theirs, a person's is theirs alone."""
+    return files.API if caller.may(Scope.INTAKE, Scope.SUBMIT) else f"{files.PERSON}{caller.name}"
+
+
+async def text_with(context: ApiContext, caller: Principal, text: str, ids: Sequence[str]) -> str:
     """A message's text with what its uploads are and say. Raises `BodyRefused`, `FileUnknown`."""
     if not ids:
         return text
     if len(set(ids)) < len(ids):
         raise BodyRefused([FieldProblem(field="files", message="names a file twice")])
     async with context.database.reading() as session:
-        found = await files.waiting(session, tenant, files.API, ids)
+        found = await files.waiting(session, caller.tenant, owner_of(caller), ids)
     return with_files(text, [of_upload(one) for one in found], context.max_text_chars)
 
 

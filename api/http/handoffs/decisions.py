@@ -7,6 +7,7 @@ from functools import partial
 from fastapi import APIRouter, Depends
 
 from api.http.deps import AgentKey, ContextDep, LeadKey, json_body
+from api.http.files.taking import owner_of
 from api.http.handoffs import views
 from api.http.handoffs.ownership import CHANGES, check_moment
 from api.http.handoffs.schemas import AskIn, BulkCloseIn, DecisionIn, MergeIn, RedraftIn
@@ -52,8 +53,8 @@ async def decide(
 ) -> HandoffOut:
     """Approve the suggested reply, send one's own, return it to the agent, or close it.
 
-    Each proposed action is approved or refused on its own. The first decision wins; later ones
-    get a 409 that says who decided and when.
+    Each proposed action is approved or refused on its own. Files leave with the answer, in the same
+    message. The first decision wins; later ones get a 409 that says who decided and when.
     """
     async with context.database.transaction() as session:
         found = await handoffs.decide(
@@ -62,7 +63,7 @@ async def decide(
             tenant=key.tenant,
             handoff_id=handoff_id,
             who=key.name,
-            decision=body.decision(),
+            decision=body.decision(owner_of(key)),
             version=body.version,
             returns_allowed=RETURNS_ALLOWED,
         )

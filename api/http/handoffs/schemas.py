@@ -8,6 +8,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validato
 from pydantic_core import PydanticCustomError
 
 from api.http.text import MAX_COUNT, MAX_ID_CHARS, Line, Text, is_blank
+from api.http.tickets.schemas import FileIds
 from memory.handoffs import Decision
 from memory.tables import DecisionKind
 
@@ -184,6 +185,8 @@ class DecisionIn(VersionIn):
     tell_results: bool = False
     """With kind 'reply': say first, behind the greeting, what the approved actions came to, as an
     approved suggestion does."""
+    files: FileIds = Field(default_factory=list)
+    """Ids of files that leave with the answer, as `POST /v1/files` gave them to you."""
 
     @model_validator(mode="after")
     def _fits_its_kind(self) -> Self:
@@ -207,10 +210,14 @@ class DecisionIn(VersionIn):
             return f"actions run with kind 'approve' or 'reply' only, not with {self.kind!r}"
         if both := set(self.actions) & set(self.refused):
             return f"these actions are both approved and refused: {sorted(both)}"
+        if self.kind in {"return", "close"} and self.files:
+            return f"files leave with kind 'approve' or 'reply' only, not with {self.kind!r}"
+        if len(set(self.files)) < len(self.files):
+            return "files names a file twice"
         return None
 
-    def decision(self) -> Decision:
-        """The same as memory keeps it."""
+    def decision(self, uploader: str) -> Decision:
+        """The same as memory keeps it; `uploader` is whose uploads the files are."""
         return Decision(
             kind=DecisionKind(self.kind),
             text=self.text,
@@ -218,4 +225,6 @@ class DecisionIn(VersionIn):
             actions=tuple(self.actions),
             refused=tuple(self.refused),
             tell_results=self.tell_results,
+            files=tuple(self.files),
+            uploader=uploader,
         )

@@ -10,6 +10,7 @@ from pydantic_core import PydanticCustomError
 
 from api.http.deps import AgentKey, ContextDep, IdempotencyKey, json_body
 from api.http.faults import BodyRefused
+from api.http.files.taking import owner_of, text_with
 from api.http.problems import FieldProblem
 from api.http.responses import problems
 from api.http.text import (
@@ -23,7 +24,8 @@ from api.http.text import (
 )
 from api.http.tickets.acknowledging import acknowledged
 from api.http.tickets.routes import check_length, digest, refuse_full
-from api.http.tickets.schemas import AcceptedOut, Body
+from api.http.tickets.schemas import AcceptedOut, Body, FileIds
+from memory import files
 from memory.channels import arrivals
 from memory.channels.outgoing import BY_HAND
 from memory.tickets import intake
@@ -47,6 +49,8 @@ class HandTicketIn(Body):
     reply: Literal["mail", "none"] = "none"
     """mail: answers go to the address, from the desk's mailbox. none: they stay on the ticket, and
     a person tells the customer."""
+    files: FileIds = Field(default_factory=list)
+    """Ids of files that the customer gave you, as `POST /v1/files` gave them."""
 
     @model_validator(mode="after")
     def _says_something(self) -> Self:
@@ -61,7 +65,7 @@ class HandTicketIn(Body):
     status_code=202,
     summary="Open a ticket for a customer",
     dependencies=[Depends(json_body)],
-    responses=problems(400, 401, 403, 409, 413, 415, 422, 429, 503),
+    responses=problems(400, 401, 403, 404, 409, 413, 415, 422, 429, 503),
 )
 async def open_ticket(
     *,
@@ -79,10 +83,11 @@ async def open_ticket(
         message = "the desk has no mailbox to answer from: choose none, and tell the customer"
         raise BodyRefused([FieldProblem(field="reply", message=message)])
     await refuse_full(context, caller.tenant)
+    text = await text_with(context, caller, body.text, body.files)
     new = NewTicket(
         channel=MAIL if body.reply == MAIL else BY_HAND,
         subject=body.subject,
-        text=body.text,
+        text=text,
         customer_email=body.email,
         customer_name=body.name,
         opened_by=caller.name,
@@ -97,6 +102,8 @@ async def open_ticket(
             digest=digest(body),
         )
         if not accepted.repeated:
+            first = (accepted.ticket.id, 1)
+            await files.take(session, caller.tenant, owner_of(caller), body.files, first)
             place = {"to": body.email, "name": body.name or "", "subject": body.subject}
             await arrivals.begin_thread(session, accepted.ticket, accepted.ticket.id, place)
     return acknowledged(accepted, request, response, context)

@@ -21,7 +21,7 @@ from api.http.deps import (
     json_body,
 )
 from api.http.faults import BodyRefused, QueueFull, VouchRefused
-from api.http.files.taking import text_with
+from api.http.files.taking import owner_of, text_with
 from api.http.problems import FieldProblem
 from api.http.responses import problems
 from api.http.text import Line, PathId
@@ -92,7 +92,7 @@ async def post_ticket(
     queue = await _queue(context, key, channel or API_CHANNEL)
     if full and idempotency_key is None:
         raise await _full(context, load)
-    text, digested = await text_with(context, key.tenant, body.text, body.files), digest(body)
+    text, digested = await text_with(context, key, body.text, body.files), digest(body)
     new = _new(body, text, key, channel)
     email = new.customer_email
     address = None if email is None else compared_by(context.database, key.tenant, email)
@@ -110,7 +110,7 @@ async def post_ticket(
         if full and not found.repeated:
             raise _NoRoom
         if not found.repeated:
-            files.take_in(do, key.tenant, files.API, body.files, (found.ticket.id, 1))
+            files.take_in(do, key.tenant, owner_of(key), body.files, (found.ticket.id, 1))
         return found
 
     try:
@@ -138,7 +138,7 @@ async def post_message(
 ) -> MessageAcceptedOut:
     """Store a message. It starts the next turn, or joins the one that a run or person has."""
     check_length(body.text, context)
-    text = await text_with(context, key.tenant, body.text, body.files)
+    text = await text_with(context, key, body.text, body.files)
     load, hmac_key = await context.pressure.load(key.tenant), context.hmac_key()
     queue = await _queue(context, key, API_CHANNEL)
     async with context.database.transaction() as session:
@@ -156,7 +156,7 @@ async def post_message(
         await handoffs.customer_wrote(session, added)
         if body.files and not added.repeated:
             place = (ticket_id, added.message.seq)
-            await files.take(session, key.tenant, files.API, body.files, place)
+            await files.take(session, key.tenant, owner_of(key), body.files, place)
         if added.started and load.depth >= context.pressure.depth:
             raise await _full(context, load)
     out = views.message_accepted(added.message)

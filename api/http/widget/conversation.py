@@ -13,6 +13,7 @@ from api.http.widget.schemas import ConversationOut, Doing, ShownFileOut, ShownO
 from memory import files
 from memory.channels import arrivals
 from memory.channels.outgoing import WIDGET
+from memory.files import FileUnknown
 from memory.tables import (
     Article,
     ChannelMessage,
@@ -78,7 +79,7 @@ def _message(
             "role": one.role,
             "kind": one.kind,
             "text": without_files(one.text) if attached else one.text,
-            "files": [ShownFileOut(name=file.name, size=file.size) for file in attached],
+            "files": [_file(file) for file in attached],
             "author": one.author if one.role == "person" else None,
             "sources": [
                 SourceOut(title=cited["title"], url=urls.get(cited["source"]))
@@ -87,6 +88,22 @@ def _message(
             "at": one.created_at,
         }
     )
+
+
+def _file(file: StoredFile) -> ShownFileOut:
+    here = file.id if file.content_id else None
+    return ShownFileOut(id=here, name=file.name, size=file.size)
+
+
+async def file_of(session: AsyncSession, tenant: str, ref: str, file_id: str) -> StoredFile:
+    """A file of a message that the visitor is shown. Raises `FileUnknown`, of others' files too."""
+    file = await files.get(session, tenant, file_id)
+    seen = await look(session, tenant, ref, 0)
+    shown = {one.seq for one in seen.said}
+    if seen.ticket is None or file.ticket_id != seen.ticket.id or file.seq not in shown:
+        msg = f"there is no file {file_id!r}"
+        raise FileUnknown(msg)
+    return file
 
 
 async def _ids(session: AsyncSession, ticket_id: str) -> dict[int, str]:

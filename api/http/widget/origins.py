@@ -13,7 +13,7 @@ from api.http.errors import MEANINGS, answer
 from api.http.faults import Forbidden
 from memory.patterns import linear
 
-PREFIX = linear(r"^/v1/widget/([^/]{1,64})(?:/messages|/files)?$")
+PREFIX = linear(r"^/v1/widget/([^/]{1,64})(?:/messages|/files(?:/[^/]{1,64})?)?$")
 PREFLIGHT_SECONDS = "600"
 METHODS = "GET, POST, OPTIONS"
 HEADERS = "Authorization, Content-Type"

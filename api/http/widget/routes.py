@@ -13,13 +13,14 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request
 from sqlalchemy.exc import IntegrityError
-from starlette.responses import FileResponse
+from starlette.responses import FileResponse, StreamingResponse
 
 from api.channels.contract import Attachment, Incoming, Later, RateLimits, Received
 from api.channels.files import of_upload
 from api.channels.intake import Intake
 from api.http.deps import ApiContext, ContextDep, json_body
 from api.http.faults import ChannelPaused, NoDesk, QueueFull
+from api.http.files.routes import download
 from api.http.files.schemas import FileOut
 from api.http.files.taking import UNNAMED, FileName, taken
 from api.http.files.views import file_out
@@ -110,6 +111,17 @@ async def take_file(
     pace: Pace = request.app.state.widget_pace
     pace.check(who, channel.messages_per_minute)
     return file_out(await taken(request, context, tenant, who.ref, name))
+
+
+@router.get("/v1/widget/{tenant}/files/{file_id}")
+async def give_file(
+    tenant: PathId, file_id: PathId, who: VisitorDep, context: ContextDep
+) -> StreamingResponse:
+    """The bytes of a file of the visitor's own conversation, to be saved."""
+    await _channel(context, tenant)
+    async with context.database.reading() as session:
+        file = await conversation.file_of(session, tenant, who.ref, file_id)
+    return await download(context, file)
 
 
 @router.get("/v1/widget/{tenant}/messages")

@@ -54,6 +54,8 @@ class VisitorMessageIn(BaseModel):
 class ShownFileOut(BaseModel):
     """A file as the visitor sees it."""
 
+    id: str | None
+    """Of one that the visitor can save."""
     name: str
     size: int
 

@@ -11,7 +11,7 @@ from email.utils import format_datetime
 from typing import Any
 
 from memory.knowledge.documents.letter_html import letter_html
-from tools.adapters.channels import Outgoing
+from tools.adapters.channels import Enclosure, Outgoing
 from tools.adapters.mail.servers import Mailbox
 from tools.faults import Rejected
 
@@ -42,7 +42,17 @@ def composed(message: Outgoing, mailbox: Mailbox) -> EmailMessage:
     text = message.said
     mail.set_content(text, cte="quoted-printable")
     mail.add_alternative(_html(text), subtype="html", cte="quoted-printable")
+    for one in message.files:
+        _attach(mail, one)
     return mail
+
+
+def _attach(mail: EmailMessage, file: Enclosure) -> None:
+    """A part to be saved. What holds other parts must not be in base64, so it goes as plain bytes."""
+    kind, _, subtype = file.media_type.partition("/")
+    if kind in {"message", "multipart"} or not subtype:
+        kind, subtype = "application", "octet-stream"
+    mail.add_attachment(file.content, maintype=kind, subtype=subtype, filename=file.name)
 
 
 def recipient(message: Outgoing) -> str:

@@ -17,7 +17,6 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email.message import EmailMessage
 
 from imapclient import IMAPClient
 
@@ -38,6 +37,8 @@ PERMANENT = 500
 """Answers from here on are refusals for good."""
 ACCEPTED = (250, 251, 252)
 GO_ON = 354
+AT_ONCE = 262_144
+"""Bytes that one call hands to the connection."""
 LOOK_AGAIN_SECONDS = 2.0
 """How soon a copy is looked for again."""
 
@@ -52,8 +53,7 @@ class MailSender:
         """See `ChannelSender.send`; mail has no notes and no state."""
         if message.kind in BESIDE:
             return Left()
-        mail, to = composed(message, self.mailbox), recipient(message)
-        return await asyncio.to_thread(self._transmit, mail, to)
+        return await asyncio.to_thread(self._transmit, message)
 
     async def sent(self, message: Outgoing) -> Left | None:
         """See `ChannelSender.sent`: a look into the mailbox for our copy."""
@@ -68,11 +68,12 @@ class MailSender:
             raise ServiceError(msg, retry_after=LOOK_AGAIN_SECONDS)
         return None
 
-    def _transmit(self, mail: EmailMessage, to: str) -> Left:
+    def _transmit(self, message: Outgoing) -> Left:
+        content, to = composed(message, self.mailbox).as_bytes(), recipient(message)
         client = open_smtp(self.mailbox.smtp, self.mailbox.domain)
         try:
             self._envelope(client, [*self._own(), to])
-            return self._data(client, mail.as_bytes())
+            return self._data(client, content)
         finally:
             # The answer is there or the connection is not: how it ends changes nothing.
             with suppress(*MAIL_FAULTS):
@@ -105,7 +106,9 @@ class MailSender:
         if code != GO_ON:
             _check(code, "the mail", ours=False)
         try:
-            client.send(_dotted(content))
+            whole = _dotted(content)
+            for begin in range(0, len(whole), AT_ONCE):  # the time limit holds for each of them
+                client.send(whole[begin : begin + AT_ONCE])
             code, _ = client.getreply()
         except MAIL_FAULTS as error:
             raise Unreachable(in_words(error, self.mailbox.smtp, "SMTP")) from error

@@ -18,6 +18,7 @@
   const LONGEST_PAUSE_MS = 30000;
   const MOST_UNSENT = 20;
   const MOST_FILES = 10;
+  const SAVING_MS = 60000;
   let identity = tag.dataset.identity || "";
 
   const words = {
@@ -29,6 +30,7 @@
       waits: "waits to be sent", refused: "was not sent: ", again: "Start over", you: "You",
       agent: "Assistant", colleague: "Colleague", fresh: "New answer",
       attach: "Attach a file", remove: "Remove", loading: "is being uploaded", large: "is too large",
+      save: "Save",
     },
     de: {
       open: "Hilfe öffnen", close: "Schließen", write: "Ihre Nachricht", send: "Senden",
@@ -39,6 +41,7 @@
       waits: "wartet auf das Senden", refused: "wurde nicht gesendet: ", again: "Neu beginnen",
       you: "Sie", agent: "Assistent", colleague: "Team", fresh: "Neue Antwort",
       attach: "Datei anhängen", remove: "Entfernen", loading: "wird hochgeladen", large: "ist zu groß",
+      save: "Speichern:",
     },
   };
   let say = words.en;
@@ -84,6 +87,7 @@
       credentials: "omit",
       headers: { ...(path ? { Authorization: `Bearer ${secret()}` } : {}), ...(options.headers || {}) },
     });
+    if (answer.ok && options.bytes) return answer.blob();
     const found = await answer.json().catch(() => ({}));
     if (answer.ok) return found;
     const error = new Error(found.detail || `HTTP ${answer.status}`);
@@ -130,6 +134,8 @@
       padding: 8px 12px; white-space: pre-wrap; overflow-wrap: anywhere; }
     .said.mine { align-self: flex-end; background: var(--accent); color: var(--on); }
     .by { display: block; font-size: 12px; opacity: .85; }
+    button.file { display: block; min-height: 32px; margin-top: 6px; padding: 4px 8px; font-size: 13px;
+      text-align: left; background: transparent; color: inherit; border: 1px solid currentColor; }
     .sources { margin: 6px 0 0; padding-left: 18px; white-space: normal; font-size: 13px; }
     .sources a { color: inherit; font-size: 13px; }
     .note { font-size: 13px; padding: 0 16px 6px; margin: 0; min-height: 20px; }
@@ -196,12 +202,33 @@
     }
   };
 
+  /* A file is fetched with the conversation's secret and saved; nothing of it is opened in the page. */
+  const save = async (file, button) => {
+    button.disabled = true;
+    try {
+      const bytes = await ask(`/files/${file.id}`, { bytes: true });
+      const url = URL.createObjectURL(new Blob([bytes], { type: "application/octet-stream" }));
+      make("a", { href: url, download: file.name }).click();
+      setTimeout(() => URL.revokeObjectURL(url), SAVING_MS);
+    } catch (error) {
+      state.failed = error.status ? error.message : say.trouble;
+      tell();
+    }
+    button.disabled = false;
+  };
+  const attached = (file, said) => {
+    const text = `📎 ${file.name}`;
+    if (!said || !file.id) return make("span", { class: "by", text });
+    return make("button", { class: "file", type: "button", "aria-label": `${say.save} ${file.name}`, text,
+      onclick: (event) => save(file, event.currentTarget) });
+  };
+
   const draw = (one) => {
     const mine = one.role === "customer";
     const by = mine ? say.you : one.role === "person" ? one.author || say.colleague : say.agent;
     const label = make("span", { class: "by", text: by });
     const box = make("div", { class: mine ? "said mine" : "said" }, label, make("span", { text: one.text }));
-    for (const file of one.files || []) box.append(make("span", { class: "by", text: `📎 ${file.name}` }));
+    for (const file of one.files || []) box.append(attached(file, one.seq));
     if (one.sources && one.sources.length) {
       const list = make("ul", { class: "sources", "aria-label": say.sources });
       for (const source of one.sources) {
