@@ -26,6 +26,8 @@ from evals.stack.stack import Stack
 from tests.mail import needs_mail_servers
 
 pytestmark = needs_mail_servers
+LABEL = b"%PDF-1.7 " + bytes(range(256)) * 1_000
+"""A file of more than two parts."""
 
 
 @dataclass
@@ -131,6 +133,39 @@ def test_a_process_that_dies_before_the_mail_left_sends_it_later(floor: Floor) -
     start_channels(floor.stack)
     (answer,) = mails_to(floor.servers, zoe.address, 1)
     assert "Reset a password" in answer.text
+
+
+def test_a_person_answers_with_a_file_that_arrives_once_whatever_dies(floor: Floor) -> None:
+    """Uploaded at the desk, sent with the decision, and one mail has it, although the sender died."""
+    lee, killed = Customer("lee@customer.example", "Lee Label"), list[bool]()
+
+    def kill(envelope: Any) -> None:
+        if not killed and lee.address in envelope.rcpt_tos:
+            killed.append(True)
+            floor.stack.kill(CHANNELS)
+
+    post(floor.servers, lee.writes("Please send me the label. #person"))
+    await_true(lambda: [one["status"] for one in floor.of("Lee Label")] == ["waiting"], "a handoff")
+    [ticket] = floor.of("Lee Label")
+    notices = len(floor.servers.sent_to(lee.address))
+    floor.servers.after = kill
+    with floor.stack.client(floor.key) as client:
+        named = {"name": "label.pdf"}
+        file = client.post("/v1/files", params=named, content=LABEL).raise_for_status().json()
+        [handoff] = client.get("/v1/handoffs", params={"ticket": ticket["id"]}).json()["items"]
+        body = {"kind": "reply", "text": "Here is your label.", "files": [file["id"]]}
+        client.post(f"/v1/handoffs/{handoff['id']}/decide", json=body).raise_for_status()
+        await_true(lambda: bool(killed), "the kill")
+        start_channels(floor.stack)
+        await_true(lambda: floor.of("Lee Label")[0]["outcome"] == "answered_by_person", "the end")
+        said = floor.of("Lee Label")[0]["messages"][-1]
+        assert client.get(said["files"][0]["url"]).content == LABEL
+    bob = Customer("bob2@customer.example", "Bob Later")
+    post(floor.servers, bob.writes("How do I reset my password?"))
+    mails_to(floor.servers, bob.address, 1)  # by then the one in doubt is decided
+    mails = [one.mail for one in floor.servers.sent_to(lee.address)]
+    files = [part.get_payload(decode=True) for one in mails for part in one.iter_attachments()]
+    assert (len(mails) - notices, files) == (1, [LABEL])
 
 
 def test_an_automatic_mail_is_not_answered_and_a_person_has_it(floor: Floor) -> None:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import update
 
 from api.channels.contract import RateLimits
 from api.channels.dispatch import OUT, Dispatch
-from memory import effects, sending
+from memory import effects, enclosures, files, sending
 from memory.channels import outgoing, states
 from memory.channels.door import OutgoingLedger
 from memory.effects import Intent
+from memory.files import NewFile, Room
 from memory.storage.database import Database
 from memory.tables import ChannelOutgoing, OutgoingStatus, now
 from memory.tool_names import DELIVER
@@ -32,10 +34,13 @@ async def ticket(ledger: Ledger, number: int = 1) -> str:
     return got.ticket_id
 
 
-async def deliver(ledger: Ledger, ticket_id: str, text: str, kind: str = "reply") -> Json:
+async def deliver(
+    ledger: Ledger, ticket_id: str, text: str, kind: str = "reply", **more: Any
+) -> Json:
     """What the graph's `deliver` does."""
     post = ChannelPost(OutgoingLedger(ledger.database, TENANT), "desk.example", Outbox())
     message = {"ticket_id": ticket_id, "turn": 1, "kind": kind, "text": text, "citations": []}
+    message |= more
     return await post.send(message, f"key {ticket_id} {text}")
 
 
@@ -73,6 +78,42 @@ async def test_a_reply_leaves_once_however_often_it_is_wanted(ledger: Ledger) ->
     assert [await dispatch.round(), await dispatch.round()] == [1, 0]
     assert side.texts == ["Tomorrow."]
     assert await rows(ledger, one) == [("sent", None)]
+
+
+async def enclosed(ledger: Ledger, ticket_id: str) -> Json:
+    """A file that a person sends with an answer."""
+    new = NewFile("label.pdf", "application/pdf", 3, b"abc")
+    async with ledger.database.transaction() as session:
+        one = await files.upload(session, TENANT, "by:Ann", new, Room())
+        [found] = await enclosures.enclose(session, TENANT, "by:Ann", [one.id], ticket_id)
+    return dict(found)
+
+
+async def test_a_file_leaves_with_its_message_each_time_it_is_tried(ledger: Ledger) -> None:
+    """Its bytes are read when it is sent, not before."""
+    side, one = OtherSide(before=[Unreachable("away", certain=True)]), await ticket(ledger)
+    await deliver(ledger, one, "See this.", files=[await enclosed(ledger, one)])
+    await until_quiet(ledger, dispatch_of(ledger, side))
+    [got] = side.got
+    assert [(it.name, it.media_type, it.content) for it in got.files] == [
+        ("label.pdf", "application/pdf", b"abc")
+    ]
+    assert await rows(ledger, one) == [("sent", None)]
+
+
+async def test_a_file_that_is_gone_keeps_its_message_here_and_a_person_sees_it(
+    ledger: Ledger,
+) -> None:
+    """The answer does not leave without it."""
+    side, one = OtherSide(), await ticket(ledger)
+    await deliver(ledger, one, "See this.", files=[await enclosed(ledger, one)])
+    async with ledger.database.transaction() as session:
+        await files.forget(session, one)
+    await until_quiet(ledger, dispatch_of(ledger, side))
+    assert side.got == []
+    [(status, error)] = await rows(ledger, one)
+    assert (status, "no longer here" in str(error)) == ("failed", True)
+    assert "no longer here" in (await said(ledger, one))[-1].text
 
 
 async def test_a_ticket_without_a_channel_goes_the_other_way(ledger: Ledger) -> None:

@@ -170,3 +170,47 @@ def test_what_a_file_is_and_what_to_beware_of(
 def test_the_settings_give_as_much_room_as_nothing_said() -> None:
     """The two places that say it agree."""
     assert Settings(_env_file=None).file_room == Room()
+
+
+async def test_a_person_sends_a_file_with_a_decision_and_whoever_reads_the_ticket_saves_it(
+    client: httpx2.AsyncClient, settings: Settings
+) -> None:
+    """Uploaded by one's own key alone; a twice named or a foreign one is refused, and nothing is decided."""
+    shop = await desks.new_key(settings, "shop", ["intake"])
+    ann, bob = [await desks.new_key(settings, name, ["agent"]) for name in ("Ann", "Bob")]
+    posted = await client.post("/v1/tickets", json={"text": "My label?"}, headers=shop)
+    await desks.hand_off(settings, posted.json()["id"], "hnd_1")
+    theirs, mine = [
+        (await upload(client, one, PNG, "label.png")).json()["id"] for one in (bob, ann)
+    ]
+    where, body = "/v1/handoffs/hnd_1/decide", {"kind": "reply", "text": "Here it is."}
+    tries = [([theirs], 404), ([mine, mine], 422), ([mine], 200), ([mine], 409)]
+    for ids, status in tries:
+        decided = await client.post(where, json=body | {"files": ids}, headers=ann)
+        assert decided.status_code == status, decided.text
+    whole = (await client.get("/v1/handoffs/hnd_1", headers=ann)).json()
+    assert [(one["id"], one["media_type"]) for one in whole["decision"]["files"]] == [
+        (mine, "image/png")
+    ]
+    for reader in (ann, bob, shop):
+        assert (await client.get(f"/v1/files/{mine}", headers=reader)).content == PNG
+    submit = await desks.new_key(settings, "form", ["submit"])
+    assert (await client.get(f"/v1/files/{mine}", headers=submit)).status_code == 403
+    assert (await upload(client, submit, PNG, "a.png")).status_code == 201
+
+
+async def test_a_ticket_by_hand_has_the_files_that_the_customer_brought(
+    client: httpx2.AsyncClient, settings: Settings
+) -> None:
+    """As if the customer had sent them; pressed twice it is one ticket."""
+    ann = await desks.new_key(settings, "Ann", ["agent"])
+    one = (await upload(client, ann, b"Serial 4711", "note.txt", "text/plain")).json()["id"]
+    body = {"email": "cy@example.com", "subject": "Broken", "text": "See it.", "files": [one]}
+    headers = ann | {"Idempotency-Key": "form-1"}
+    posted = [
+        await client.post("/v1/tickets/by-hand", json=body, headers=headers) for _ in range(2)
+    ]
+    assert [one.status_code for one in posted] == [202, 202]
+    [message] = (await client.get(posted[0].json()["status_url"], headers=ann)).json()["messages"]
+    assert message["text"].endswith("[Attached: note.txt, text/plain, 11 bytes]\nSerial 4711")
+    assert (await client.get(message["files"][0]["url"], headers=ann)).content == b"Serial 4711"

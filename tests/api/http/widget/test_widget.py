@@ -14,6 +14,8 @@ import pytest
 from api.http.faults import QueueFull
 from api.http.widget.visitors import ADDRESS_PER_MINUTE, Pace, Visitor
 from api.settings import Settings
+from memory import enclosures, files
+from memory.files import NewFile
 from memory.storage.database import Database
 from memory.tables import Article, Ticket
 from memory.tickets import lifecycle, messages, tickets
@@ -264,9 +266,43 @@ async def test_a_visitor_sends_a_file_with_a_message(
     said = message("", files=[sent.json()["id"]])
     assert [(await write(client, "a", said)).status_code for _ in range(2)] == [202, 202]
     [shown] = (await news(client, "a"))["items"]
-    assert (shown["text"], shown["files"]) == ("", [{"name": "a.txt", "size": 11}])
+    file_id = shown["files"][0]["id"]
+    assert (shown["text"], shown["files"]) == ("", [{"id": file_id, "name": "a.txt", "size": 11}])
     key = await desks.new_key(settings, "Ada", ["agent"])
     [ticket] = (await client.get("/v1/tickets", headers=key)).json()["items"]
     [stored] = (await client.get(ticket["status_url"], headers=key)).json()["messages"]
     assert stored["text"] == "[Attached: a.txt, text/plain, 11 bytes]\nSerial 4711"
     assert (await client.get(stored["files"][0]["url"], headers=key)).content == b"Serial 4711"
+
+
+async def test_a_visitor_saves_the_files_of_their_own_conversation(
+    client: httpx2.AsyncClient, settings: Settings
+) -> None:
+    """What a person sent as well, once it was said; others get no byte, nor a website that is not named."""
+    await write(client, "a", message("Where is my label?"))
+    await write(client, "b", message("Hello", 2))
+    database, owner = Database(settings.ledger_url), "by:Ann"
+    new = NewFile("label.html", "text/html", 11, b"<b>label</b"[:11])
+    async with database.transaction() as session:
+        [theirs, ticket] = await tickets.listed(session, "acme", limit=2)
+        file = await files.upload(session, "acme", owner, new, settings.file_room)
+        await enclosures.enclose(session, "acme", owner, [file.id], ticket.id)
+        where = f"{PATH}/files/{file.id}"
+    assert (await client.get(where, headers=of("a"))).status_code == 404
+    async with database.transaction() as session:
+        held = await lifecycle.hold(session, ticket.id)
+        said = {"role": "person", "kind": "reply", "text": "Here.", "author": "Ann"}
+        await messages.append(session, held, **said, files=[file.id])
+    await database.close()
+    [_, reply] = (await news(client, "a"))["items"]
+    assert reply["files"] == [{"id": file.id, "name": "label.html", "size": 11}]
+    got = await client.get(where, headers=of("a"))
+    assert (got.status_code, got.content) == (200, new.content)
+    assert got.headers["content-disposition"].startswith("attachment; ")
+    assert got.headers["content-type"] == "application/octet-stream"
+    assert got.headers["x-content-type-options"] == "nosniff"
+    assert got.headers["access-control-allow-origin"] == SHOP
+    assert (await client.get(where, headers=of("b"))).status_code == 404
+    foreign = of("a") | {"Origin": "http://localhost:8998"}
+    assert (await client.get(where, headers=foreign)).status_code == 403
+    assert theirs.id != ticket.id

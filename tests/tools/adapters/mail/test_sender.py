@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from email import message_from_bytes
+from email.policy import default
 from typing import Any
 
 import pytest
 
 from evals.stack.mail_servers import PASSWORD, USER, MailServers, mail_servers
 from tests.mail import needs_mail_servers
-from tools.adapters.channels import Outgoing, foreign_id
+from tools.adapters.channels import Enclosure, Outgoing, foreign_id
 from tools.adapters.mail.compose import composed
 from tools.adapters.mail.sender import MailSender
 from tools.adapters.mail.servers import Mailbox, Server
@@ -69,6 +71,29 @@ def test_a_hostile_subject_or_name_adds_no_header() -> None:
     mail = composed(message(place=place), mailbox())
     assert mail["Bcc"] is None
     assert mail["Subject"] == "Re: x Bcc: eve@example.net [#tkt_1]"
+
+
+def test_files_are_parts_to_be_saved() -> None:
+    """Each with its bytes and its name in any script; what holds other parts goes as plain bytes."""
+    given = (
+        Enclosure("Größe.pdf", "application/pdf", b"%PDF-1.7\x00\xff"),
+        Enclosure("note.eml", "message/rfc822", b"Subject: x\r\n\r\nbody"),
+        Enclosure("a.txt", "text/plain", "\u00fc\n.\n".encode()),
+    )
+    mail = composed(message(files=given), mailbox())
+    read = message_from_bytes(mail.as_bytes(), policy=default)
+    assert read.get_content_type() == "multipart/mixed"
+    assert "Tomorrow." in read.get_body(("plain",)).get_content()  # type: ignore[union-attr]
+    parts = [
+        (one.get_filename(), one.get_content_type(), one.get_payload(decode=True))
+        for one in read.iter_attachments()
+    ]
+    assert parts == [
+        ("Größe.pdf", "application/pdf", given[0].content),
+        ("note.eml", "application/octet-stream", given[1].content),
+        ("a.txt", "text/plain", given[2].content),
+    ]
+    assert {one.get_content_disposition() for one in read.iter_attachments()} == {"attachment"}
 
 
 def test_a_tag_in_the_address_and_a_code_to_another_one() -> None:
