@@ -282,8 +282,7 @@ class Decided(TypedDict):
     actions: list[str]
     """Fingerprints of the approved proposed actions."""
     tell_results: NotRequired[bool]
-    files: NotRequired[list[dict[str, Any]]]
-    """[{"id", "name", "media_type", "size"}]: what leaves with the answer."""
+    files: NotRequired[list[dict[str, Any]]]  # as `memory.enclosures.Enclosed` has them
     by: str
     handoff_id: str
 
