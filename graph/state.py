@@ -341,10 +341,8 @@ def merge_steps(
 
 def add_counts(old: dict[str, int] | None, new: dict[str, int] | None) -> dict[str, int]:
     """Counters of this turn, added up. None begins anew."""
-    if new is None:
-        return {}
     left = old or {}
-    return {name: left.get(name, 0) + new.get(name, 0) for name in {*left, *new}}
+    return {} if new is None else {n: left.get(n, 0) + new.get(n, 0) for n in {*left, *new}}
 
 
 class TicketState(TypedDict, total=False):

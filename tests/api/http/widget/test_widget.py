@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import httpx2
@@ -14,43 +12,14 @@ import pytest
 from api.http.faults import QueueFull
 from api.http.widget.visitors import ADDRESS_PER_MINUTE, Pace, Visitor
 from api.settings import Settings
-from memory import enclosures, files
-from memory.files import NewFile
 from memory.storage.database import Database
 from memory.tables import Article, Ticket
 from memory.tickets import lifecycle, messages, tickets
-from tests import desks
+from tests.api.http.widget.conftest import SECRET, SHOP
 
 Json = dict[str, Any]
-SHOP = "http://localhost:8999"
-SECRET = "a secret of the website's that is long enough"
-DESK = f"""
-tenant: acme
-company: Acme
-channels:
-  widget:
-    origins: ["{SHOP}"]
-    title: Ask Acme
-    identity_secret: "{SECRET}"
-    messages_per_minute: 5
-"""
 PATH = "/v1/widget/acme"
 MOST_BYTES = 40_000
-
-
-@pytest.fixture
-def settings(tmp_path: Path, template: Path) -> Settings:
-    """A desk with a widget."""
-    desk = tmp_path / "desk.yaml"
-    desk.write_text(DESK, encoding="utf-8")
-    return desks.settings_in(tmp_path / "home", template, desk=desk)
-
-
-@pytest.fixture
-async def client(settings: Settings) -> AsyncIterator[httpx2.AsyncClient]:
-    """The application, asked by nobody in particular."""
-    async with desks.serving(settings) as found:
-        yield found
 
 
 def of(visitor: str, **more: str) -> dict[str, str]:
@@ -250,57 +219,3 @@ def test_many_visitors_at_one_address_are_bounded_and_a_minute_later_are_not() -
 async def test_a_desk_without_a_widget_has_none(client: httpx2.AsyncClient) -> None:
     """Whatever it is asked."""
     assert (await client.get("/v1/widget/other", headers=of("a"))).status_code == 403
-
-
-async def test_a_visitor_sends_a_file_with_a_message(
-    client: httpx2.AsyncClient, settings: Settings
-) -> None:
-    """It is the visitor's alone, read where it is text, and the window shows its name only."""
-    where, text = f"{PATH}/files", {"Content-Type": "text/plain"}
-    sent = await client.post(
-        where, params={"name": "a.txt"}, content=b"Serial 4711", headers=of("a", **text)
-    )
-    assert (sent.status_code, sent.headers["access-control-allow-origin"]) == (201, SHOP)
-    foreign = await write(client, "b", message("mine?", files=[sent.json()["id"]]))
-    assert foreign.status_code == 404
-    said = message("", files=[sent.json()["id"]])
-    assert [(await write(client, "a", said)).status_code for _ in range(2)] == [202, 202]
-    [shown] = (await news(client, "a"))["items"]
-    file_id = shown["files"][0]["id"]
-    assert (shown["text"], shown["files"]) == ("", [{"id": file_id, "name": "a.txt", "size": 11}])
-    key = await desks.new_key(settings, "Ada", ["agent"])
-    [ticket] = (await client.get("/v1/tickets", headers=key)).json()["items"]
-    [stored] = (await client.get(ticket["status_url"], headers=key)).json()["messages"]
-    assert stored["text"] == "[Attached: a.txt, text/plain, 11 bytes]\nSerial 4711"
-    assert (await client.get(stored["files"][0]["url"], headers=key)).content == b"Serial 4711"
-
-
-async def test_a_visitor_saves_the_files_of_their_own_conversation(
-    client: httpx2.AsyncClient, settings: Settings
-) -> None:
-    """What a person sent as well, once it was said; others get no byte, nor a website not named."""
-    await write(client, "a", message("Where is my label?"))
-    await write(client, "b", message("Hello", 2))
-    database, new = (
-        Database(settings.ledger_url),
-        NewFile("x.html", "text/html", 11, b"<b>label</b"),
-    )
-    async with database.transaction() as session:
-        ticket = (await tickets.listed(session, "acme", limit=2))[-1]
-        file = await files.upload(session, "acme", "by:Ann", new, settings.file_room)
-        await enclosures.enclose(session, "acme", "by:Ann", [file.id], ticket.id)
-    where = f"{PATH}/files/{file.id}"
-    assert (await client.get(where, headers=of("a"))).status_code == 404
-    async with database.transaction() as session:
-        held = await lifecycle.hold(session, ticket.id)
-        await messages.append(session, held, role="person", text="Here.", files=[file.id])
-    await database.close()
-    [_, reply] = (await news(client, "a"))["items"]
-    assert reply["files"] == [{"id": file.id, "name": "x.html", "size": 11}]
-    got = await client.get(where, headers=of("a"))
-    assert (got.content, got.headers["access-control-allow-origin"]) == (new.content, SHOP)
-    assert got.headers["content-disposition"].startswith("attachment; ")
-    assert got.headers["content-type"] == "application/octet-stream"
-    foreign = of("a") | {"Origin": "http://localhost:8998"}
-    assert (await client.get(where, headers=of("b"))).status_code == 404
-    assert (await client.get(where, headers=foreign)).status_code == 403
