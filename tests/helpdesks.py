@@ -89,7 +89,7 @@ class Floor:
             database, TENANT, name, desk, intake, groups, 3_600, clock=lambda: self.clock
         )
         self.mirror = Mirror(database, TENANT, name, self.channel, "desk.example")
-        sender = HelpdeskSender(desk, in_flight_seconds=0.0)
+        sender = HelpdeskSender(desk, in_flight_seconds=0.0, file_seconds=0.0)
         self.dispatch = Dispatch(database, queue, TENANT, name, sender, LIMITS, self.mirror.step_of)
 
     async def hook(self, talk: Talk, said: Said | None = None) -> None:
@@ -156,12 +156,13 @@ class Floor:
         )
         return ticket
 
-    async def deliver(self, answer: str, kind: str = "reply") -> None:
+    async def deliver(self, answer: str, kind: str = "reply", **more: Any) -> None:
         """What the graph's `deliver` does."""
         (ticket,) = await self.tickets()
         ledger = OutgoingLedger(self.ledger.database, TENANT)
         post = ChannelPost(ledger, "desk.example", Outbox())
         message = {"ticket_id": ticket.id, "turn": ticket.turn, "kind": kind, "text": answer}
+        message |= more
         await post.send(message, f"key {ticket.id} {ticket.turn} {answer}")
 
     async def settle(self, outcome: Any = "delivered") -> None:

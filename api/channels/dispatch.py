@@ -254,6 +254,7 @@ class Dispatch:
             # A step is right as long as nobody writes whom we have not heard yet.
             after=str(place.get("last", "")) if row.kind == STEP else body.get("after", ""),
             step=step,
+            enclosed=len(body.get("files", ())),
         )
 
     async def _tell(self, trouble: str | None) -> None:

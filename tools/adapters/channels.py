@@ -65,6 +65,8 @@ class Outgoing:
     """Of a message of kind `step`: how the conversation is to stand."""
     files: tuple[Enclosure, ...] = ()
     """What leaves with it; nothing while it is only asked after."""
+    enclosed: int = 0
+    """How many files leave with it."""
 
     @property
     def said(self) -> str:

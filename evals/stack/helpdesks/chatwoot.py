@@ -8,6 +8,7 @@ import json
 from dataclasses import dataclass, field
 
 from starlette.applications import Starlette
+from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -97,14 +98,17 @@ class ChatwootServer:
         return JSONResponse({"meta": {}, "payload": [_message(one, talk) for one in page]})
 
     async def _write(self, request: Request) -> Response:
-        talk, body = self.world.talks.get(request.path_params["id"]), await request.json()
+        talk, (body, files) = self.world.talks.get(request.path_params["id"]), await _body(request)
         if talk is None:
             return missing()
         self.world.before_write(talk)
         attributes = body.get("content_attributes") or {}
         marker = "" if self.world.drops_markers else str(attributes.get("deskhand", ""))
         public = not body.get("private", False)
-        said = self.world.writes(talk, body["content"], "own", public=public, marker=marker)
+        brought = {"files": tuple(files), "contents": tuple(files.values())}
+        said = self.world.writes(
+            talk, body["content"], "own", public=public, marker=marker, **brought
+        )
         return JSONResponse(_message(said, talk))
 
     async def _assign(self, request: Request) -> Response:
@@ -124,6 +128,19 @@ class ChatwootServer:
         talk.stands = next(own for own, there in STATUS.items() if there == wanted["status"])
         self.world.touch(talk)
         return JSONResponse({"payload": {"success": True, "current_status": wanted["status"]}})
+
+
+async def _body(request: Request) -> tuple[Json, dict[str, bytes]]:
+    """What a message says, and its files; a form has texts where JSON has other things."""
+    if not request.headers["content-type"].startswith("multipart/form-data"):
+        return await request.json(), {}
+    async with request.form() as form:
+        found = [one for one in form.getlist("attachments[]") if isinstance(one, UploadFile)]
+        files = {str(one.filename): await one.read() for one in found}
+        fields: Json = {name: form[name] for name in ("content", "message_type")}
+        return fields | {
+            name: json.loads(str(form[name])) for name in ("private", "content_attributes")
+        }, files
 
 
 def _talk(talk: Talk) -> Json:

@@ -28,6 +28,8 @@ class Said:
     public: bool = True
     marker: str = ""
     files: tuple[str, ...] = ()
+    contents: tuple[bytes, ...] = ()
+    """Of our own files: what was brought."""
     automatic: bool = False
 
 
@@ -59,6 +61,8 @@ class World:
     """All conversations of one helpdesk."""
 
     talks: dict[int, Talk] = field(default_factory=dict)
+    uploads: dict[str, tuple[str, bytes]] = field(default_factory=dict)
+    """Name and bytes of files that no message has taken, by token."""
     drops_markers: bool = False
     """Whether it forgets what was sent along with a message."""
     before_write: Callable[[Talk], None] = lambda _talk: None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import hmac
 import json
@@ -121,7 +122,11 @@ class ZammadServer:
         preferences = body.get("preferences") or {}
         marker = "" if self.world.drops_markers else str(preferences.get("deskhand", ""))
         public = not body["internal"]
-        said = self.world.writes(talk, body["body"], "own", public=public, marker=marker)
+        files = {
+            one["filename"]: base64.b64decode(one["data"]) for one in body.get("attachments", ())
+        }
+        brought = {"files": tuple(files), "contents": tuple(files.values())}
+        said = self.world.writes(talk, body["body"], "own", public=public, marker=marker, **brought)
         return JSONResponse(_article(said, talk), 201)
 
     async def _tag(self, request: Request) -> Response:

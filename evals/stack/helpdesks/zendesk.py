@@ -58,6 +58,7 @@ class ZendeskServer:
                 Route(f"{one}.json", known(GUARD, self._update), methods=["PUT"]),
                 Route(f"{one}/comments.json", known(GUARD, self._comments)),
                 Route(f"{one}/tags.json", known(GUARD, self._tags), methods=["PUT"]),
+                Route(f"{base}/uploads.json", known(GUARD, self._upload), methods=["POST"]),
             ]
         )
 
@@ -113,7 +114,12 @@ class ZendeskServer:
             self.world.before_write(talk)
             marker = "" if self.world.drops_markers else change["metadata"].get("deskhand", "")
             public = comment["public"]
-            said = self.world.writes(talk, comment["body"], "own", public=public, marker=marker)
+            files = [self.world.uploads.pop(one) for one in comment.get("uploads", ())]
+            brought = {"files": tuple(name for name, _ in files)}
+            brought |= {"contents": tuple(content for _, content in files)}
+            said = self.world.writes(
+                talk, comment["body"], "own", public=public, marker=marker, **brought
+            )
             events.append({"id": said.id, "type": "Comment"})
         if "status" in change:
             talk.stands = next(own for own, there in STATUS.items() if there == change["status"])
@@ -129,6 +135,11 @@ class ZendeskServer:
         newest = talk.said[::-1][(page - 1) * size : page * size]
         comments = [_comment(one, talk) for one in newest]
         return JSONResponse({"comments": comments, "users": _users(talk)})
+
+    async def _upload(self, request: Request) -> Response:
+        token = f"token-{len(self.world.uploads)}-{request.query_params['filename']}"
+        self.world.uploads[token] = (request.query_params["filename"], await request.body())
+        return JSONResponse({"upload": {"token": token}}, 201)
 
     async def _tags(self, request: Request) -> Response:
         talk = self.world.talks[request.path_params["id"]]

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
+from tools.adapters.channels import Enclosure
 from tools.adapters.helpdesk.client import Client
 from tools.adapters.helpdesk.contract import (
     Author,
@@ -106,18 +108,25 @@ class Chatwoot:
         )
 
     async def write(
-        self, conversation: Conversation, text: str, *, public: bool, marker: str
+        self,
+        conversation: Conversation,
+        text: str,
+        *,
+        public: bool,
+        marker: str,
+        files: Sequence[Enclosure] = (),
     ) -> str:
-        """See `Helpdesk.write`."""
-        body = {
-            "content": text,
-            "message_type": "outgoing",
-            "private": not public,
-            "content_attributes": {MARK: marker},
-        }
-        made = await self.client.post(
-            f"{self._base}/conversations/{conversation.ref}/messages", body
-        )
+        """See `Helpdesk.write`. With files it is a form, whose fields are text."""
+        path = f"{self._base}/conversations/{conversation.ref}/messages"
+        body: Json = {"content": text, "message_type": "outgoing"}
+        attributes = {MARK: marker}
+        if files:
+            body |= {"private": json.dumps(not public)}
+            body |= {"content_attributes": json.dumps(attributes)}
+            made = await self.client.form(path, body, "attachments[]", files)
+        else:
+            body |= {"private": not public, "content_attributes": attributes}
+            made = await self.client.post(path, body)
         return number(made.get("id")) or ""
 
     async def assign(self, ref: str, group: str) -> None:

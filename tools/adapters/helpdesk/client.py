@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from tools.adapters.answers import body_of, raise_for
+from tools.adapters.channels import Enclosure
 from tools.adapters.public_hosts import Lookup, NoAddress, checked, looked_up, pinned
 from tools.contract import Json, RateLimited, ServiceError, Throttled, TimedOut, Unreachable
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 SECONDS = 20.0
 """How long one call may take."""
+FILE_SECONDS = 120.0
+"""The same of one that brings files."""
 LONGEST_SILENCE_SECONDS = 900.0
 """However long the other side asks us to stay away, we look again after so long."""
 USUAL_SILENCE_SECONDS = 10.0
@@ -49,40 +52,58 @@ class Client:
 
     async def get(self, path: str, **query: Any) -> Json:
         """Read something. Raises `ToolFault`."""
-        return await self._call("GET", path, query, None)
+        return await self._call("GET", path, query, {})
 
-    async def post(self, path: str, body: Json) -> Json:
+    async def post(self, path: str, body: Json, *, seconds: float = SECONDS) -> Json:
         """Make something. Raises `ToolFault`."""
-        return await self._call("POST", path, {}, body)
+        return await self._call("POST", path, {}, {"json": body}, seconds=seconds)
 
     async def put(self, path: str, body: Json) -> Json:
         """Change something. Raises `ToolFault`."""
-        return await self._call("PUT", path, {}, body)
+        return await self._call("PUT", path, {}, {"json": body})
 
     async def tell(self, path: str, body: Json) -> None:
         """Post something whose answer says nothing. Raises `ToolFault`."""
-        await self._call("POST", path, {}, body, heard=False)
+        await self._call("POST", path, {}, {"json": body}, heard=False)
+
+    async def upload(self, path: str, file: Enclosure, **query: Any) -> Json:
+        """Send a file's bytes as they are. Raises `ToolFault`."""
+        sent: Json = {"content": file.content, "headers": {"Content-Type": file.media_type}}
+        return await self._call("POST", path, query, sent, seconds=FILE_SECONDS)
+
+    async def form(
+        self, path: str, fields: Mapping[str, str], part: str, files: Sequence[Enclosure]
+    ) -> Json:
+        """Send a form whose fields named `part` are the files. Raises `ToolFault`."""
+        parts = [(part, (one.name, one.content, one.media_type)) for one in files]
+        sent: Json = {"data": dict(fields), "files": parts}
+        return await self._call("POST", path, {}, sent, seconds=FILE_SECONDS)
 
     async def _call(
-        self, method: str, path: str, query: Json, body: Json | None, *, heard: bool = True
+        self,
+        method: str,
+        path: str,
+        query: Json,
+        sent: Json,
+        *,
+        heard: bool = True,
+        seconds: float = SECONDS,
     ) -> Json:
         if (wait := self._silent_until - self.now()) > 0:
             msg = "it asked us to wait"
             raise Throttled(msg, retry_after=wait)
         try:
-            async with asyncio.timeout(SECONDS):
-                return await self._send(await self._request(method, path, query, body), heard=heard)
+            async with asyncio.timeout(seconds):
+                return await self._send(await self._request(method, path, query, sent), heard=heard)
         except TimeoutError as error:
-            msg = f"no answer within {SECONDS:g} s"
+            msg = f"no answer within {seconds:g} s"
             raise TimedOut(msg) from error
         except RateLimited as fault:
             wait = min(fault.retry_after or USUAL_SILENCE_SECONDS, LONGEST_SILENCE_SECONDS)
             self._silent_until = self.now() + wait
             raise RateLimited(str(fault), retry_after=wait) from fault
 
-    async def _request(
-        self, method: str, path: str, query: Json, body: Json | None
-    ) -> httpx2.Request:
+    async def _request(self, method: str, path: str, query: Json, sent: Json) -> httpx2.Request:
         whole = self._base._replace(path=self._base.path + path, query=urlencode(query))
         try:
             at = await pinned(whole, self.allowed, self.lookup)
@@ -94,8 +115,7 @@ class Client:
         return self.http.build_request(
             method,
             at.url,
-            json=body,
-            headers={**self._own(), **at.headers},
+            **{**sent, "headers": {**self._own(), **sent.get("headers", {}), **at.headers}},
             extensions=at.extensions,
         )
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Literal, Protocol
 
+from tools.adapters.channels import Enclosure
 from tools.contract import Json
 
 Author = Literal["customer", "person", "own", "program"]
@@ -114,9 +115,15 @@ class Helpdesk(Protocol):
         ...
 
     async def write(
-        self, conversation: Conversation, text: str, *, public: bool, marker: str
+        self,
+        conversation: Conversation,
+        text: str,
+        *,
+        public: bool,
+        marker: str,
+        files: Sequence[Enclosure] = (),
     ) -> str:
-        """Add a message, with a marker by which `read` knows it again; its id.
+        """Add a message with its files, and a marker by which `read` knows it again; its id.
 
         Raises `MovedOn` where the other side itself sees that the conversation has moved on.
         """

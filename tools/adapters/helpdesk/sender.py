@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 
 from memory.channels.outgoing import NOTE, STEP
 from tools.adapters.channels import Left, MovedOn, Outgoing
+from tools.adapters.helpdesk.client import FILE_SECONDS
 from tools.adapters.helpdesk.contract import CLOCKS, Conversation, Entry, Helpdesk
 from tools.adapters.helpdesk.reading import moment
 from tools.contract import Rejected, ServiceError, ToolFault, UnknownEffect
@@ -28,6 +29,8 @@ class HelpdeskSender:
     desk: Helpdesk
     in_flight_seconds: float = IN_FLIGHT_SECONDS
     """How long a request may be carried out after whoever sent it has given up or died."""
+    file_seconds: float = FILE_SECONDS
+    """How much longer for each file that leaves with it."""
 
     async def send(self, message: Outgoing) -> Left:
         """See `ChannelSender.send`."""
@@ -38,7 +41,11 @@ class HelpdeskSender:
             msg = "somebody has written since"
             raise MovedOn(msg)
         made = await self.desk.write(
-            conversation, message.said, public=message.kind != NOTE, marker=_marker(message)
+            conversation,
+            message.said,
+            public=message.kind != NOTE,
+            marker=_marker(message),
+            files=message.files,
         )
         return Left({"id": made})
 
@@ -54,7 +61,8 @@ class HelpdeskSender:
             msg = "the conversation is too long to be looked through"
             raise UnknownEffect(msg)
         begun = message.since or datetime.now(UTC)
-        if (datetime.now(UTC) - begun).total_seconds() < self.in_flight_seconds:
+        longest = self.in_flight_seconds + self.file_seconds * message.enclosed
+        if (datetime.now(UTC) - begun).total_seconds() < longest:
             msg = "it may still be on its way"
             raise ServiceError(msg, retry_after=LOOK_AGAIN_SECONDS)
         return None

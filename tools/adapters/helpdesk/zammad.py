@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import hmac
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,7 +11,8 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parseaddr
 from urllib.parse import quote
 
-from tools.adapters.helpdesk.client import Client
+from tools.adapters.channels import Enclosure
+from tools.adapters.helpdesk.client import FILE_SECONDS, SECONDS, Client
 from tools.adapters.helpdesk.contract import (
     Author,
     Changes,
@@ -100,10 +102,16 @@ class Zammad:
         )
 
     async def write(
-        self, conversation: Conversation, text: str, *, public: bool, marker: str
+        self,
+        conversation: Conversation,
+        text: str,
+        *,
+        public: bool,
+        marker: str,
+        files: Sequence[Enclosure] = (),
     ) -> str:
         """See `Helpdesk.write`: by mail to who wrote by mail, else where the customer looks."""
-        body = {
+        body: Json = {
             "ticket_id": int(conversation.ref),
             "body": text,
             "content_type": "text/plain",
@@ -112,7 +120,10 @@ class Zammad:
             "preferences": {MARK: marker},
             **(conversation.reply if public else {"type": "note"}),
         }
-        made = await self.client.post("/api/v1/ticket_articles", body)
+        if files:
+            body["attachments"] = [_attachment(one) for one in files]
+        seconds = FILE_SECONDS if files else SECONDS
+        made = await self.client.post("/api/v1/ticket_articles", body, seconds=seconds)
         return number(made.get("id")) or ""
 
     async def assign(self, ref: str, group: str) -> None:
@@ -208,6 +219,11 @@ def _logged_in(one: Json, customer: Json) -> bool:
     behalf = number(one.get("origin_by_id"))
     alone = behalf in {None, number(customer.get("id"))}
     return one.get("type") == "web" and alone and customer.get("verified") is True
+
+
+def _attachment(file: Enclosure) -> Json:
+    content = base64.b64encode(file.content).decode("ascii")
+    return {"filename": file.name, "data": content, "mime-type": file.media_type}
 
 
 def _reply(articles: Sequence[Json]) -> Json:

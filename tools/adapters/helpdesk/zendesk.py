@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from tools.adapters.channels import Enclosure
 from tools.adapters.helpdesk.client import Client
 from tools.adapters.helpdesk.contract import (
     Author,
@@ -21,7 +22,7 @@ from tools.adapters.helpdesk.contract import (
     number,
 )
 from tools.adapters.helpdesk.reading import moment, part, parts, words
-from tools.contract import Json, NotFound, Rejected
+from tools.contract import Json, NotFound, Rejected, ToolFault
 
 SIGNATURE = "x-zendesk-webhook-signature"
 STAMP = "x-zendesk-webhook-signature-timestamp"
@@ -104,11 +105,23 @@ class Zendesk:
         )
 
     async def write(
-        self, conversation: Conversation, text: str, *, public: bool, marker: str
+        self,
+        conversation: Conversation,
+        text: str,
+        *,
+        public: bool,
+        marker: str,
+        files: Sequence[Enclosure] = (),
     ) -> str:
-        """See `Helpdesk.write`. A ticket that changed since it was read is refused (409)."""
+        """See `Helpdesk.write`. A ticket that changed since it was read is refused (409).
+
+        Files go up before; what no comment takes Zendesk itself removes after a while.
+        """
+        comment: Json = {"body": text, "public": public}
+        if files:
+            comment["uploads"] = [await self._upload(one) for one in files]
         change = {
-            "comment": {"body": text, "public": public},
+            "comment": comment,
             "metadata": {MARK: marker},
             "safe_update": True,
             **conversation.reply,
@@ -129,6 +142,15 @@ class Zendesk:
     async def set_status(self, ref: str, status: Status) -> None:
         """See `Helpdesk.set_status`."""
         await self._update(ref, {"status": THERE[status]})
+
+    async def _upload(self, file: Enclosure) -> str:
+        """Its token. Raises `ToolFault`, always certain: nobody sees it yet."""
+        try:
+            made = await self.client.upload("/api/v2/uploads.json", file, filename=file.name)
+        except ToolFault as fault:
+            fault.certain = True
+            raise
+        return words(part(made, "upload").get("token"))
 
     async def _update(self, ref: str, change: Json) -> Json:
         return await self.client.put(f"/api/v2/tickets/{ref}.json", {"ticket": change})

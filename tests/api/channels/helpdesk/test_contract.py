@@ -11,7 +11,9 @@ from sqlalchemy import update
 from api.channels.helpdesk.source import LONGEST_PAUSE_SECONDS
 from evals.stack.helpdesks.faulty import ASKED_SECONDS, FAULTS, Fault
 from evals.stack.helpdesks.world import Talk
+from memory import enclosures, files
 from memory.channels import pokes
+from memory.files import NewFile, Room
 from memory.tables import ChannelOutgoing, OutgoingStatus, now
 from tests.helpdesks import Floor
 from tests.memory.ledgers import TENANT
@@ -126,6 +128,27 @@ async def test_no_fault_loses_or_doubles_a_reply(floor: Floor, *, markers: bool)
         await floor.until_quiet()
         assert talk.stands == "settled", fault
     assert talk.texts() == [f"An answer, {fault}." for fault in FAULTS]
+    assert {status for _, status in await floor.statuses()} == {"sent"}
+
+
+@pytest.mark.parametrize("fault", ["slow", "error", "drop_after"])
+async def test_files_leave_with_the_answer_and_once(floor: Floor, fault: Fault) -> None:
+    """Also where a call that brings them goes wrong twice."""
+    talk = floor.server.world.opens("Where is my label?")
+    await floor.source.catch_up()
+    ticket, given = await floor.begin(), {"label.pdf": b"%PDF-1.7 \x00\xff", "größe.txt": b"1 m"}
+    async with floor.ledger.database.transaction() as session:
+        ids = []
+        for name, content in given.items():
+            new = NewFile(name, "application/pdf", len(content), content)
+            ids.append((await files.upload(session, TENANT, "by:Ann", new, Room())).id)
+        found = await enclosures.enclose(session, TENANT, "by:Ann", ids, ticket.id)
+    await floor.deliver("Here it is.", files=[dict(one) for one in found])
+    await floor.settle()
+    floor.transport.next_fault = always([fault] * 2, ("POST", "PUT"))
+    await floor.until_quiet()
+    [answer] = [one for one in talk.said if one.who == "own"]
+    assert dict(zip(answer.files, answer.contents, strict=True)) == given
     assert {status for _, status in await floor.statuses()} == {"sent"}
 
 
