@@ -115,10 +115,15 @@ class ZendeskServer:
             marker = "" if self.world.drops_markers else change["metadata"].get("deskhand", "")
             public = comment["public"]
             files = [self.world.uploads.pop(one) for one in comment.get("uploads", ())]
-            brought = {"files": tuple(name for name, _ in files)}
-            brought |= {"contents": tuple(content for _, content in files)}
+            names, contents = tuple(one for one, _ in files), tuple(one for _, one in files)
             said = self.world.writes(
-                talk, comment["body"], "own", public=public, marker=marker, **brought
+                talk,
+                comment["body"],
+                "own",
+                public=public,
+                marker=marker,
+                files=names,
+                contents=contents,
             )
             events.append({"id": said.id, "type": "Comment"})
         if "status" in change:
