@@ -25,6 +25,7 @@ COMMANDS = (
     "evals.chaos.overload",
     "evals.chaos.poison",
     "evals.chaos.soak",
+    "evals.chaos.upgrade",
     "evals.demo.command",
     "evals.distributed",
     "evals.faults.table",

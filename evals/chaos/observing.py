@@ -100,6 +100,10 @@ class Sender:
     tally: Observed
     pause: float = PAUSE_SECONDS
     """Seconds between two posts."""
+    prefix: str = "chaos"
+    """Of the keys that make a repeated post the same."""
+    enough: threading.Event = field(default_factory=threading.Event)
+    """Set where no more are to be sent."""
     ids: list[str] = field(default_factory=list)
     thread: threading.Thread | None = None
     error: BaseException | None = None
@@ -124,6 +128,8 @@ class Sender:
         try:
             with self.stack.client(self.key) as client:
                 for number in range(self.tickets):
+                    if self.enough.is_set():
+                        return
                     self.ids.append(self._post(client, number))
                     time.sleep(self.pause)
         except httpx2.HTTPError as error:
@@ -137,7 +143,7 @@ class Sender:
                 answer = client.post(
                     f"{self.target()}/v1/tickets",
                     json=body,
-                    headers={"Idempotency-Key": f"chaos-{number}"},
+                    headers={"Idempotency-Key": f"{self.prefix}-{number}"},
                 )
                 answer.raise_for_status()
                 return str(answer.json()["id"])

@@ -57,6 +57,8 @@ class Stack:
     processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
     commands: dict[str, list[str]] = field(default_factory=dict)
     """What each was started with."""
+    code: Path | None = None
+    """The tree whose code its processes run; None for this one's."""
 
     @property
     def url(self) -> str:
@@ -73,6 +75,7 @@ class Stack:
             "DESKHAND_DESK": str(self.desk),
             "DESKHAND_PORT": str(self.port),
             "PYTHONUNBUFFERED": "1",
+            **({} if self.code is None else {"PYTHONPATH": str(self.code)}),
             **self.extra,
         }
 
@@ -124,7 +127,8 @@ class Stack:
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess[bytes]:
         """Run a `deskhand` command on this stack, with its output shown."""
-        return subprocess.run(_deskhand(*arguments), env=self.environment, check=True)  # noqa: S603
+        command = _deskhand(*arguments)
+        return subprocess.run(command, env=self.environment, cwd=self.code, check=True)  # noqa: S603
 
     def load(self, *paths: str, tenant: str) -> None:
         """Load articles, whoever wrote them: some of them may be none that can be read."""
@@ -137,7 +141,12 @@ class Stack:
         """What a `deskhand` command prints. Raises `CalledProcessError`."""
         command = _deskhand(*arguments)
         done = subprocess.run(  # noqa: S603 - our own commands
-            command, env=self.environment, check=True, capture_output=True, text=True
+            command,
+            env=self.environment,
+            cwd=self.code,
+            check=True,
+            capture_output=True,
+            text=True,
         )
         return done.stdout.strip()
 
@@ -196,7 +205,7 @@ class Stack:
         self.commands[name] = command
         with self.log(name).open(mode) as log:
             self.processes[name] = subprocess.Popen(  # noqa: S603 - our own commands
-                command, env=self.environment, stdout=log, stderr=subprocess.STDOUT
+                command, env=self.environment, cwd=self.code, stdout=log, stderr=subprocess.STDOUT
             )
 
     def _await(self, name: str, ready: Callable[[], bool]) -> None:
