@@ -152,13 +152,11 @@ def stage(folder: Path, old: Path, new: Path) -> Iterator[Stage]:
         service = Stack(folder, desks.resolve(), free_port(), shared)
         open_parts.callback(service.stop)
         service.start_service(SERVICE, port)
-        versions = [
-            Version(name, code, folder, desks.resolve(), shared)
-            for name, code in (("old", old), ("new", new))
-        ]
-        for one in versions:
-            open_parts.callback(one.stop)
-        yield Stage(url, *versions, service)
+        old_hosts = Version("old", old, folder, desks.resolve(), shared)
+        new_hosts = Version("new", new, folder, desks.resolve(), shared)
+        open_parts.callback(old_hosts.stop)
+        open_parts.callback(new_hosts.stop)
+        yield Stage(url, old_hosts, new_hosts, service)
 
 
 def load_article(host: Stack, folder: Path) -> None:
