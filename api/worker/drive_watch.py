@@ -45,7 +45,10 @@ class DriveWatch:
     async def admitted(self, ticket_id: str) -> AsyncIterator[None]:
         """Beside others; alone where a worker may have died of the ticket."""
         record = await self._database.units.read(lambda do: drives.record_read(do, ticket_id))
-        async with self.isolation.entered(suspect=record.suspect, last=record.latest):
+        entered = self.isolation.entered(
+            suspect=record.suspect, last=record.latest, first=record.kills > 0
+        )
+        async with entered:
             with taking_turns(self.admission):
                 yield
 

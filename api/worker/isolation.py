@@ -1,14 +1,17 @@
 """Drives run side by side, but a ticket that a worker may have died of runs alone.
 
 So the next death tells which ticket it was, and no innocent one is lost with it. Those that are
-suspected most go last: the others have come to their end by then.
+suspected most go last: the others have come to their end by then. The others go as they came, but
+for those that a dead worker had begun: they have waited before, and go first.
 """
 
 from __future__ import annotations
 
 import asyncio
+import itertools
 import time
-from collections.abc import AsyncIterator, Callable
+from bisect import bisect_left, insort
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -20,6 +23,9 @@ QUIET_SECONDS = 1.5
 """How long nothing may have run or come before it begins."""
 LOOK_SECONDS = 0.1
 """How often one that waits looks at the clock."""
+
+_Place = tuple[bool, int]
+"""Whether it came without being begun before, and as which it came."""
 
 
 @dataclass(eq=False)
@@ -40,12 +46,20 @@ class Isolation:
     _stirred: float = 0.0
     """When somebody came or went last."""
     _suspects: list[_Waiting] = field(default_factory=list)
+    _places: list[_Place] = field(default_factory=list)
+    """Who waits to run beside others, in their order."""
+    _came: Iterator[int] = field(default_factory=itertools.count)
 
     @asynccontextmanager
-    async def entered(self, *, suspect: bool, last: bool = False) -> AsyncIterator[None]:
-        """Run beside others or, as a suspect, alone; `last`, after every other suspect."""
+    async def entered(
+        self, *, suspect: bool, last: bool = False, first: bool = False
+    ) -> AsyncIterator[None]:
+        """Run beside others or, as a suspect, alone; `last`, after every other suspect.
+
+        `first`: before the others that wait to run beside others.
+        """
         self._stirred = self.now()
-        await (self._await_turn(last=last) if suspect else self._await_place())
+        await (self._await_turn(last=last) if suspect else self._await_place(first=first))
         self.running, self._alone = self.running + 1, suspect
         try:
             yield
@@ -53,10 +67,19 @@ class Isolation:
             self.running -= 1
             self._alone, self._stirred = False, self.now()
 
-    async def _await_place(self) -> None:
-        # A look every so often instead of a wake-up: whoever is cancelled leaves nothing behind.
-        while self._alone or self._is_due() or not self.may_run(self.running):  # noqa: ASYNC110
-            await asyncio.sleep(LOOK_SECONDS)
+    async def _await_place(self, *, first: bool) -> None:
+        mine = (not first, next(self._came))
+        insort(self._places, mine)
+        try:
+            # A look every so often instead of a wake-up: whoever is cancelled leaves nothing behind.
+            while self._alone or self._is_due() or not self._has_room(mine):  # noqa: ASYNC110
+                await asyncio.sleep(LOOK_SECONDS)
+        finally:
+            del self._places[bisect_left(self._places, mine)]
+
+    def _has_room(self, mine: _Place) -> bool:
+        """Also if all that are to go before it go in."""
+        return self.may_run(self.running + bisect_left(self._places, mine))
 
     async def _await_turn(self, *, last: bool) -> None:
         mine = _Waiting(self.now(), last)

@@ -86,6 +86,28 @@ async def test_nobody_waits_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
         await asyncio.gather(suspect, late)
 
 
+async def test_they_go_as_they_came_and_those_that_were_begun_before_go_first() -> None:
+    """Whenever a place is free, and in their order also where several are."""
+    places = 0
+    one, order = Isolation(may_run=lambda running: running < places), []
+
+    async def drive(name: str, *, first: bool) -> None:
+        async with one.entered(suspect=False, first=first):
+            order.append(name)
+            await asyncio.sleep(0.02)
+
+    waiting = [
+        asyncio.create_task(drive(name, first=name.startswith("again")))
+        for name in ("a", "b", "again 1", "c", "again 2")
+    ]
+    await asyncio.sleep(0.01)
+    places = 2
+    await asyncio.gather(*waiting)
+    assert sorted(order[:2]) == ["again 1", "again 2"]
+    assert sorted(order[2:4]) == ["a", "b"]
+    assert (order[4], one._places) == ("c", [])
+
+
 async def test_one_that_gives_up_leaves_nothing_behind() -> None:
     """Neither a place that nobody has, nor a queue that nobody is in."""
     one = Isolation()
