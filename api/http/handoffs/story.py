@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from api.explain.words.phrases import compared, count
-from api.http.handoffs.view_schemas import (
+from api.http.handoffs.story_schemas import (
     ActionOut,
     AskOut,
     PassageOut,

@@ -8,6 +8,7 @@ from typing import Any
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.http.handoffs.story import followed, told
+from api.http.handoffs.story_schemas import MemoryOut, PastTicketOut
 from api.http.handoffs.view_schemas import (
     CorrectionOut,
     CountsOut,
@@ -15,10 +16,8 @@ from api.http.handoffs.view_schemas import (
     HandoffOut,
     HandoffSummary,
     LetterOut,
-    MemoryOut,
     MergedOut,
     NoteOut,
-    PastTicketOut,
 )
 from api.http.tickets import views
 from api.http.tickets.schemas import MessageOut

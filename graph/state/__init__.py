@@ -1,0 +1,84 @@
+"""The state of one ticket's thread: plain data, merged by reducers, safe to write to disk.
+
+Every node reads the whole and writes one named part. Checkpoints are read with strict msgpack.
+"""
+
+from graph.state.outcomes import (
+    Acted,
+    ActionResult,
+    Checked,
+    Claim,
+    Decided,
+    Delivered,
+    Drafted,
+    Failure,
+    Finding,
+    HandedOff,
+    Remembered,
+)
+from graph.state.ticket import (
+    TicketState,
+    add_counts,
+    intent_of,
+    intents_of,
+    merge_steps,
+)
+from graph.state.understanding import (
+    Classification,
+    IntentGuess,
+    MessageRecord,
+    PersonalDatum,
+    Priority,
+    Screening,
+    Triaged,
+)
+from graph.state.work import (
+    Ask,
+    AskAssessment,
+    Assessed,
+    Doubt,
+    Evidence,
+    Overdrawn,
+    Planned,
+    Step,
+    StepError,
+    StepInput,
+    StepResult,
+)
+
+__all__ = [
+    "Acted",
+    "ActionResult",
+    "Ask",
+    "AskAssessment",
+    "Assessed",
+    "Checked",
+    "Claim",
+    "Classification",
+    "Decided",
+    "Delivered",
+    "Doubt",
+    "Drafted",
+    "Evidence",
+    "Failure",
+    "Finding",
+    "HandedOff",
+    "IntentGuess",
+    "MessageRecord",
+    "Overdrawn",
+    "PersonalDatum",
+    "Planned",
+    "Priority",
+    "Remembered",
+    "Screening",
+    "Step",
+    "StepError",
+    "StepInput",
+    "StepResult",
+    "TicketState",
+    "Triaged",
+    "add_counts",
+    "intent_of",
+    "intents_of",
+    "merge_steps",
+]
