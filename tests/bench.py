@@ -6,58 +6,40 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import httpx2
 from sqlalchemy import text
 from sqlmodel import select
 
 from api.runtimes import TenantRuntime, verification_of
-from api.settings import Settings
 from api.wiring import Wiring
 from api.worker import assembly
 from api.worker.workflows import Engine
 from graph.build import build
 from graph.desk.limits import Limits
 from graph.desk.model import Desk, Intent
-from graph.ledger import JournalledCalls
 from graph.minds.contract import Minds
 from graph.minds.scripted import scripted_minds
 from memory import handoffs
-from memory.budgets.budgets import Ceiling, LedgerBudget
-from memory.effects import EffectLedger, of_ticket
-from memory.encoder.encoder import HashEncoder
+from memory.effects import of_ticket
 from memory.handoffs import Decision
 from memory.journal import journal
 from memory.knowledge.contract import Hit
-from memory.knowledge.index import MemoryIndex
-from memory.knowledge.search import HybridSearch
-from memory.knowledge.settled_tickets import Recall
-from memory.storage.database import Database
-from memory.storage.opening import open_checkpoints
-from memory.storage.queue import Queue, workflow_id
+from memory.storage.queue import workflow_id
 from memory.tables import DecisionKind, Effect, Handoff, JournalRow, Message, Ticket
 from memory.tickets import intake, tickets
 from memory.tickets.intake import NewTicket
 from memory.verification.answers import add_message
-from memory.verification.challenges import Verification
+from tests.broken import Broken
 from tests.desks import settings_in
-from tools.adapters.codes import SendCode
-from tools.adapters.delivery import DeliverReply, Notify
+from tests.wired import gateway_of, wiring_of
 from tools.adapters.fakes import ListedKnowledge, ListedPost, ScriptedTool
-from tools.adapters.knowledge import SearchKnowledge
-from tools.catalog import Catalog
-from tools.checks.permission import Permissions
-from tools.contract import Tool, ToolSpec
-from tools.gateway import ToolGateway
-from tools.resilience.clock import Clock
-from tools.resilience.guards import Guards
+from tools.contract import ToolSpec
 
 TENANT = "acme"
 PASSAGE = "Open the settings and press Reset; a link is sent to your address."
@@ -251,9 +233,9 @@ async def opened(
     settings = settings_in(home, template, minds="scripted")
     policy = desk_of([tool.spec for tool in tools], limits, **(desk or {}))
     post, knowledge = post or ListedPost(), ListedKnowledge(list(hits))
-    wiring = _wiring(settings)
+    wiring = wiring_of(settings)
     identity = verification_of(policy, wiring.database, lambda: settings.hmac_key)
-    gateway = _gateway(wiring, policy, post, knowledge, tools, identity)
+    gateway = gateway_of(wiring, policy, post, knowledge, tools, identity)
     runtime = TenantRuntime(
         policy, build(policy.limits), minds or scripted_minds(), gateway, 0.6, identity
     )
@@ -262,70 +244,3 @@ async def opened(
         yield Bench(wiring, post, knowledge, {tool.spec.name: tool for tool in tools})
     finally:
         await wiring.close()
-
-
-def _wiring(settings: Settings) -> Wiring:
-    database, index, encoder = Database(settings.ledger_url), MemoryIndex(), HashEncoder()
-    return Wiring(
-        settings=settings,
-        database=database,
-        queue=Queue(settings.ledger_url),
-        checkpoints=open_checkpoints(database),
-        encoder=encoder,
-        index=index,
-        search=HybridSearch(database, index, encoder),
-        recall=Recall(database, index, encoder),
-        client=httpx2.AsyncClient(),
-    )
-
-
-def _gateway(  # noqa: PLR0917
-    wiring: Wiring,
-    desk: Desk,
-    post: ListedPost,
-    knowledge: ListedKnowledge,
-    tools: Sequence[ScriptedTool],
-    identity: Verification | None,
-) -> ToolGateway:
-    system: list[Tool] = [
-        SearchKnowledge(knowledge, TENANT, knowledge),
-        DeliverReply(post),
-        Notify(post),
-    ]
-    if identity is not None:
-        system.append(SendCode(post, identity, desk.identity.words))
-    pace = Clock(time.monotonic, lambda _seconds: asyncio.sleep(0), lambda: 1.0)
-    return ToolGateway(
-        Catalog({tool.spec.name: tool for tool in (*system, *tools)}, TENANT),
-        permissions=Permissions(desk.tools_of, codes=identity is not None),
-        identity=identity,
-        guards=Guards(pace=pace),
-        budget=LedgerBudget(wiring.database, turn=Ceiling(tool_calls=desk.limits.tool_calls)),
-        ledger=EffectLedger(wiring.database),
-        log=JournalledCalls(wiring.database),
-        pace=pace,
-    )
-
-
-@dataclass
-class Broken:
-    """A mind that fails or hangs, a stated number of times, before it does as the real one."""
-
-    inner: Any
-    error: BaseException | None = None
-    seconds: float = 0.0
-    times: int = 1_000_000
-    calls: int = field(default=0)
-    called: asyncio.Event = field(default_factory=asyncio.Event)
-
-    def __getattr__(self, name: str) -> Any:
-        async def call(*arguments: Any, **named: Any) -> Any:
-            self.calls += 1
-            self.called.set()
-            if self.calls <= self.times:
-                await asyncio.sleep(self.seconds)
-                if self.error is not None:
-                    raise self.error
-            return await getattr(self.inner, name)(*arguments, **named)
-
-        return call

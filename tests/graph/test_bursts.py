@@ -11,7 +11,8 @@ from graph.state import Drafted
 from memory.storage.queue import workflow_id
 from memory.tables import Outcome, Ticket, TicketStatus
 from memory.tickets.intake import MOST_IN_A_TURN
-from tests.bench import Bench, Broken
+from tests.bench import Bench
+from tests.broken import Broken
 from tools.contract import Json
 
 

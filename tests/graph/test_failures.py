@@ -12,7 +12,8 @@ from graph.minds.contract import MindFault
 from graph.minds.scripted import ScriptedWriter
 from memory.journal.codes import Reason
 from memory.tables import HandoffStatus, Outcome, TicketStatus
-from tests.bench import Bench, Broken
+from tests.bench import Bench
+from tests.broken import Broken
 from tests.graph.whole import whole
 from tools.adapters.fakes import ListedPost
 from tools.contract import Unreachable

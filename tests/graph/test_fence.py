@@ -17,7 +17,8 @@ from memory.journal.events import DraftRan
 from memory.storage.checkpoints import strict_serializer
 from memory.storage.database import Fenced
 from memory.tables import Memory, Outcome, Ticket, TicketStatus, now
-from tests.bench import TENANT, Bench, Broken
+from tests.bench import TENANT, Bench
+from tests.broken import Broken
 
 
 def ledger_of(bench: Bench, ticket: Ticket, epoch: int) -> TicketLedger:

@@ -18,7 +18,8 @@ from memory import handoffs
 from memory.handoffs import AlreadyAnswered, AlreadyDecided, NothingToTake, Taken
 from memory.journal.codes import Reason
 from memory.tables import HandoffStatus, Outcome, Ticket, TicketStatus
-from tests.bench import TENANT, Bench, Broken
+from tests.bench import TENANT, Bench
+from tests.broken import Broken
 from tools.adapters.fakes import ListedPost
 from tools.contract import Json
 

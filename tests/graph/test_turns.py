@@ -8,7 +8,8 @@ from evals.stack.journal_gaps import gaps
 from graph.conversation import unanswered
 from memory.handoffs import Stale
 from memory.tables import Outcome, TicketStatus
-from tests.bench import Bench, Broken
+from tests.bench import Bench
+from tests.broken import Broken
 from tools.adapters.fakes import ListedKnowledge
 
 

@@ -24,7 +24,8 @@ from graph.minds.local.build import local_minds
 from graph.minds.local.confidence.assessor import LocalAssessor
 from memory.encoder.encoder import HashEncoder
 from tests import desks
-from tests.bench import Bench, Broken, opened
+from tests.bench import Bench, opened
+from tests.broken import Broken
 from tests.graph.minded import ORDER, REFUND, Knows, Plans
 from tools.adapters.fakes import ScriptedTool
 from tools.adapters.http import HttpTool

@@ -20,7 +20,8 @@ from api.telemetry.minds import traced
 from memory.tables import Message
 from tests import desks
 from tests.api.telemetry.conftest import Opened
-from tests.bench import Bench, Broken
+from tests.bench import Bench
+from tests.broken import Broken
 from tests.graph.minded import ORDER, Knows, Plans
 from tests.waiting import LONGEST_SECONDS
 from tools.adapters.http import HttpTool

@@ -13,7 +13,8 @@ from graph.desk.limits import Limits
 from memory.handoffs import ActionsUndecided, AlreadyDecided, NothingSuggested, ReturnsExhausted
 from memory.journal.codes import Reason
 from memory.tables import HandoffStatus, Outcome, TicketStatus
-from tests.bench import Bench, Broken
+from tests.bench import Bench
+from tests.broken import Broken
 from tests.graph.minded import REFUND, Knows, Plans, search, step
 from tools.adapters.fakes import ScriptedTool
 from tools.contract import ServiceError, fingerprint

@@ -1,4 +1,4 @@
-"""Passwords that are hashed at once: a login of this folder need not cost an attacker anything."""
+"""A team with passwords that are hashed at once: a login here need not cost an attacker anything."""
 
 from __future__ import annotations
 
@@ -6,7 +6,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from memory.people import passwords
+from api.settings import Settings
+from memory.people import passwords, people
+from memory.people.passwords import Passwords
+from memory.storage.database import Database
+from tests import desks
+from tests.api.http.accounts.team import PASSWORD
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -15,3 +20,30 @@ def _quickly_hashed() -> Iterator[None]:
         patch.setattr(passwords, "ROUNDS", 1)
         patch.setattr(passwords, "MEMORY_KIB", 8)
         yield
+
+
+@pytest.fixture(scope="module")
+def hashed() -> str:
+    """The hash of the password: hashing is slow on purpose."""
+    return Passwords().hashed(PASSWORD)
+
+
+@pytest.fixture
+async def team(settings: Settings, hashed: str) -> dict[str, str]:
+    """Ids of Ann, an admin, and Bob, an agent; and Eve, an admin of another tenant."""
+    database = Database(settings.ledger_url)
+    found = {}
+    async with database.transaction() as session:
+        for name, role, tenant in (
+            ("Ann", "admin", desks.TENANT),
+            ("Bob", "agent", desks.TENANT),
+            ("Eve", "admin", "other"),
+        ):
+            email = f"{name.lower()}@example.com"
+            made = await people.create(
+                session, tenant, name=name, email=email, role=role, password=hashed
+            )
+            made.one_time = False
+            found[name] = made.id
+    await database.close()
+    return found

@@ -3,69 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import httpx2
 import pytest
 
 from api.settings import Settings
-from memory.people import logins, people
-from memory.people.passwords import Passwords
-from memory.storage.database import Database
-from memory.tables import Person, PersonSession
+from memory.people import logins
 from tests import desks
+from tests.api.http.accounts.team import ANN, BOB, PASSWORD, log_in
 
-PASSWORD = "four quiet words here"
-ANN, BOB = "ann@example.com", "bob@example.com"
 HANDOFF = "/v1/handoffs/hnd_1"
-
-
-@pytest.fixture(scope="module")
-def hashed() -> str:
-    """The hash of the password: hashing is slow on purpose."""
-    return Passwords().hashed(PASSWORD)
-
-
-@pytest.fixture
-async def team(settings: Settings, hashed: str) -> dict[str, str]:
-    """Ids of Ann, an admin, and Bob, an agent; and Eve, an admin of another tenant."""
-    database = Database(settings.ledger_url)
-    found = {}
-    async with database.transaction() as session:
-        for name, role, tenant in (
-            ("Ann", "admin", desks.TENANT),
-            ("Bob", "agent", desks.TENANT),
-            ("Eve", "admin", "other"),
-        ):
-            email = f"{name.lower()}@example.com"
-            made = await people.create(
-                session, tenant, name=name, email=email, role=role, password=hashed
-            )
-            made.one_time = False
-            found[name] = made.id
-    await database.close()
-    return found
-
-
-async def log_in(
-    client: httpx2.AsyncClient, email: str = ANN, password: str = PASSWORD
-) -> httpx2.Response:
-    """The answer to a login; the client keeps the cookie and, where it is good, the token."""
-    answer = await client.post("/v1/session", json={"email": email, "password": password})
-    if answer.is_success:
-        client.headers["X-CSRF-Token"] = answer.json()["csrf"]
-    return answer
-
-
-async def change(settings: Settings, kind: type[Any], **values: Any) -> None:
-    """Change every row of a table behind the API's back."""
-    from sqlalchemy import update
-
-    database = Database(settings.ledger_url)
-    async with database.transaction() as session:
-        await session.exec(update(kind).values(**values))
-    await database.close()
 
 
 async def test_a_login_sets_a_cookie_that_scripts_cannot_read(
@@ -165,104 +112,6 @@ async def test_logins_from_other_sites_are_refused(
     assert (await client.post("/v1/session", data=body)).status_code == 415
 
 
-@pytest.mark.parametrize(
-    "values",
-    [
-        {"expires_at": datetime.now(UTC) - timedelta(seconds=1)},
-        {"seen_at": datetime.now(UTC) - logins.IDLE},
-    ],
-)
-async def test_sessions_end_by_time(
-    client: httpx2.AsyncClient, team: dict[str, str], settings: Settings, values: dict[str, Any]
-) -> None:
-    """Idle or absolute: afterwards the cookie opens nothing."""
-    await log_in(client)
-    await change(settings, PersonSession, **values)
-    assert (await client.get("/v1/session")).status_code == 401
-
-
-async def test_what_a_page_asks_by_itself_keeps_no_session_alive(
-    client: httpx2.AsyncClient, team: dict[str, str], settings: Settings
-) -> None:
-    """Background requests leave the time of the last deed; others renew it."""
-    await log_in(client)
-    long_ago = datetime.now(UTC) - timedelta(minutes=30)
-    await change(settings, PersonSession, seen_at=long_ago)
-    await client.get("/v1/handoffs", headers={"X-Deskhand-Background": "1"})
-    assert await _seen(settings) == long_ago
-    await client.get("/v1/handoffs")
-    assert await _seen(settings) > long_ago
-
-
-async def _seen(settings: Settings) -> datetime:
-    from sqlmodel import select
-
-    database = Database(settings.ledger_url)
-    async with database.reading() as session:
-        found = (await session.exec(select(PersonSession.seen_at))).one()
-    await database.close()
-    return found
-
-
-async def test_disabling_ends_sessions_at_once_and_for_good(
-    client: httpx2.AsyncClient, team: dict[str, str], settings: Settings
-) -> None:
-    """The person's cookie and password open nothing; an admin cannot lock himself out."""
-    await log_in(client, BOB)
-    bob = dict(client.cookies)
-    client.cookies.clear()
-    await log_in(client, ANN)
-    assert (await client.post(f"/v1/accounts/{team['Bob']}/disable")).status_code == 200
-    assert (await client.post(f"/v1/accounts/{team['Ann']}/disable")).status_code == 409
-    client.cookies.clear()
-    client.cookies.update(bob)
-    assert (await client.get("/v1/session")).status_code == 401
-    client.cookies.clear()
-    assert (await log_in(client, BOB)).status_code == 401
-
-
-async def test_a_one_time_password_opens_nothing_but_its_replacement(
-    client: httpx2.AsyncClient, team: dict[str, str], settings: Settings
-) -> None:
-    """First an own password, then the rest; other sessions end with the change."""
-    await change(settings, Person, one_time=True)
-    await log_in(client, BOB)
-    old = dict(client.cookies)
-    client.cookies.clear()
-    await log_in(client, BOB)
-    due = await client.get("/v1/handoffs")
-    assert (due.status_code, due.json()["type"]) == (403, "urn:deskhand:problem:password-due")
-    path = "/v1/session/password"
-    for new, words in (
-        ("short", "12 to 200 characters"),
-        ("aaaaaaaaaaaaaaa", "different characters"),
-        (PASSWORD, "the new password is the old one"),
-    ):
-        refused = await client.post(path, json={"old": PASSWORD, "new": new})
-        assert refused.status_code == 422
-        assert words in refused.json()["detail"]
-    wrong = await client.post(path, json={"old": "x", "new": "an entirely new one"})
-    assert wrong.status_code == 401
-    assert (
-        await client.post(path, json={"old": PASSWORD, "new": "an entirely new one"})
-    ).status_code == 200
-    assert (await client.get("/v1/handoffs")).status_code == 200
-    client.cookies.clear()
-    client.cookies.update(old)
-    assert (await client.get("/v1/session")).status_code == 401
-
-
-async def test_a_logout_ends_the_session_itself(
-    client: httpx2.AsyncClient, team: dict[str, str]
-) -> None:
-    """A kept cookie opens nothing afterwards."""
-    await log_in(client)
-    kept = dict(client.cookies)
-    await client.delete("/v1/session")
-    client.cookies.update(kept)
-    assert (await client.get("/v1/session")).status_code == 401
-
-
 async def test_roles_hold_and_tenants_are_apart(
     client: httpx2.AsyncClient, team: dict[str, str], settings: Settings
 ) -> None:
@@ -325,23 +174,3 @@ async def test_the_audit_tells_who_did_what_and_how_it_ended(
     ids = [row["id"] for row in short["items"] + more["items"]]
     assert ids == sorted(ids, reverse=True)
     assert len(set(ids)) == 4
-
-
-async def test_preferences_are_the_persons_own(
-    client: httpx2.AsyncClient, team: dict[str, str]
-) -> None:
-    """Theme and saved filters come back with the session; unknown ones are refused."""
-    await log_in(client)
-    wanted = {"theme": "dark", "filters": [{"name": "Mine", "query": "view=mine"}]}
-    assert (await client.put("/v1/session/preferences", json=wanted)).json() == wanted
-    assert (await client.get("/v1/session")).json()["preferences"] == wanted
-    refused = await client.put("/v1/session/preferences", json={"theme": "pink"})
-    assert refused.status_code == 422
-
-
-async def test_a_key_has_no_session(client: httpx2.AsyncClient, settings: Settings) -> None:
-    """What is about a login says so to the holder of a key."""
-    key = await desks.new_key(settings, "Kim", ["agent"])
-    answer = await client.get("/v1/session", headers=key)
-    assert answer.status_code == 403
-    assert "you sent a key" in answer.json()["detail"]

@@ -12,14 +12,12 @@ import pytest
 from sqlmodel import select
 
 from api.settings import Settings
-from memory.people import login_steps, people, second_factor, totp
-from memory.people.passwords import Passwords
+from memory.people import login_steps, second_factor, totp
 from memory.storage.database import Database
 from memory.tables import AuditRow, LoginStep, RecoveryCode, SecondFactor
 from tests import desks
+from tests.api.http.accounts.team import ANN, BOB, PASSWORD
 
-PASSWORD = "four quiet words here"
-ANN, BOB = "ann@example.com", "bob@example.com"
 START = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 FACTOR = "/v1/session/second-factor"
 
@@ -47,22 +45,6 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     made = Clock()
     monkeypatch.setattr(second_factor, "now", lambda: made.moment)
     return made
-
-
-@pytest.fixture
-async def team(settings: Settings) -> dict[str, str]:
-    """Ids of Ann, an admin, and Bob, an agent."""
-    database = Database(settings.ledger_url)
-    hashed, found = Passwords().hashed(PASSWORD), {}
-    async with database.transaction() as session:
-        for name, role in (("Ann", "admin"), ("Bob", "agent")):
-            email = f"{name.lower()}@example.com"
-            made = await people.create(
-                session, desks.TENANT, name=name, email=email, role=role, password=hashed
-            )
-            made.one_time, found[name] = False, made.id
-    await database.close()
-    return found
 
 
 @pytest.fixture
