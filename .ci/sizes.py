@@ -2,8 +2,7 @@
 """Print how long functions and files are, by room; fail if they outgrow the limits.
 
 Limits: half of the functions have at most 8 lines, nine in ten at most 20, none more than 60; a
-file has at most 300. `LONGER` lists the files that are longer today, each with a bound beyond which
-it must not grow. A listed file that has become short is named, so that it leaves the list.
+file has at most 300.
 """
 
 from __future__ import annotations
@@ -16,15 +15,6 @@ from pathlib import Path
 
 ROOMS = ("memory", "tools", "graph", "api", "evals", "tests")
 MEDIAN, P90, LONGEST, FILE = 8, 20, 60, 300
-LONGER: dict[str, int] = {
-    "graph/state.py": 400,
-    "api/http/handoffs/view_schemas.py": 350,
-    "tests/api/http/accounts/test_accounts.py": 400,
-    "tests/bench.py": 350,
-    "tests/journeys/test_queue.py": 450,
-    "tests/properties/test_people_at_once.py": 450,
-}
-"""Files beyond `FILE` lines, and how many they may have."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +48,7 @@ def p90(lines: list[int]) -> int:
     return sorted(lines)[len(lines) * 9 // 10]
 
 
-def faults(found: dict[str, Sizes], longer: dict[str, int]) -> list[str]:
+def faults(found: dict[str, Sizes]) -> list[str]:
     """What is too long, a line each; empty if all is well."""
     lines = [n for sizes in found.values() for n in sizes.functions.values()]
     functions = {name: n for sizes in found.values() for name, n in sizes.functions.items()}
@@ -69,21 +59,13 @@ def faults(found: dict[str, Sizes], longer: dict[str, int]) -> list[str]:
         if n > LONGEST
     ]
     told += [
-        f"{name} has {n} lines, a file at most {longer.get(name, FILE)}"
-        for name, n in files.items()
-        if n > longer.get(name, FILE)
+        f"{name} has {n} lines, a file at most {FILE}" for name, n in files.items() if n > FILE
     ]
     if statistics.median(lines) > MEDIAN:
         told.append(f"half of the functions have more than {MEDIAN} lines")
     if p90(lines) > P90:
         told.append(f"a tenth of the functions have more than {P90} lines")
     return told
-
-
-def shortened(found: dict[str, Sizes], longer: dict[str, int]) -> list[str]:
-    """The listed files that no longer need to be on the list."""
-    files = {name: n for sizes in found.values() for name, n in sizes.files.items()}
-    return [name for name in longer if files.get(name, 0) <= FILE]
 
 
 def table(found: dict[str, Sizes]) -> list[str]:
@@ -112,9 +94,7 @@ def main() -> int:
     """0 if nothing is too long, else 1."""
     found = measured(Path(__file__).resolve().parent.parent)
     print("\n".join(table(found)))
-    for name in shortened(found, LONGER):
-        print(f"{name} is short now: take it off the list in .ci/sizes.py")
-    told = faults(found, LONGER)
+    told = faults(found)
     for line in told:
         print(line, file=sys.stderr)
     return 1 if told else 0

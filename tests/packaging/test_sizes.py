@@ -34,35 +34,17 @@ def _house(root: Path, **lines: int) -> Path:
 
 def test_short_functions_are_fine(sizes: ModuleType, tmp_path: Path) -> None:
     """Nothing is told of functions and files within the limits."""
-    assert sizes.faults(sizes.measured(_house(tmp_path)), {}) == []
+    assert sizes.faults(sizes.measured(_house(tmp_path))) == []
 
 
 def test_many_longer_functions_are_told(sizes: ModuleType, tmp_path: Path) -> None:
     """One in six with more than twenty lines is more than a tenth."""
-    told = sizes.faults(sizes.measured(_house(tmp_path, api=60)), {})
+    told = sizes.faults(sizes.measured(_house(tmp_path, api=60)))
     assert told == ["a tenth of the functions have more than 20 lines"]
 
 
 def test_a_long_function_and_a_long_file_are_told(sizes: ModuleType, tmp_path: Path) -> None:
     """Each with its place and its lines."""
-    found = sizes.faults(sizes.measured(_house(tmp_path, graph=301)), {})
+    found = sizes.faults(sizes.measured(_house(tmp_path, graph=301)))
     assert "graph/one.py:1 one has 301 lines, a function at most 60" in found
     assert "graph/one.py has 301 lines, a file at most 300" in found
-
-
-def test_a_listed_file_has_its_own_bound(sizes: ModuleType, tmp_path: Path) -> None:
-    """It may be as long as the list says, and no longer."""
-    measured = sizes.measured(_house(tmp_path, graph=301))
-    files = [told for told in sizes.faults(measured, {"graph/one.py": 350}) if "a file" in told]
-    assert files == []
-    files = [told for told in sizes.faults(measured, {"graph/one.py": 300}) if "a file" in told]
-    assert files == ["graph/one.py has 301 lines, a file at most 300"]
-
-
-def test_a_listed_file_that_became_short_is_named(sizes: ModuleType, tmp_path: Path) -> None:
-    """So that it leaves the list; one that is gone, too."""
-    measured = sizes.measured(_house(tmp_path))
-    assert sizes.shortened(measured, {"api/one.py": 350, "api/gone.py": 350}) == [
-        "api/one.py",
-        "api/gone.py",
-    ]

@@ -9,42 +9,30 @@ from __future__ import annotations
 import asyncio
 import os
 import tempfile
-from collections.abc import Coroutine
-from contextlib import AsyncExitStack
-from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
-from sqlmodel import select
+from hypothesis.stateful import initialize, invariant, precondition, rule
 
 from api.http.handoffs.takeover import explained
-from api.worker import assembly
-from evals.stack.journal_gaps import gaps
 from memory import handoffs
 from memory.handoffs import Decision, Taken
 from memory.storage.database import MemoryFault
 from memory.tables import (
     DecisionKind,
-    Handoff,
-    HandoffStatus,
-    Letter,
-    OutboxStatus,
     TicketStatus,
     now,
 )
 from tests import desks
-from tests.bench import TENANT, Bench, opened
-from tools.adapters.fakes import ListedPost
-from tools.contract import Json
+from tests.bench import TENANT, opened
+from tests.properties.held import Gate, HeldWriter
+from tests.properties.one_ticket import OneTicket
 
 PEOPLE = ("Ann", "Bob", "Cy")
 PLAIN, HANDED = "How do I reset it?", "How do I reset it? #person"
-T = TypeVar("T")
 people = st.sampled_from(PEOPLE)
 
 
@@ -54,86 +42,15 @@ def template() -> Path:
     return desks.migrated(Path(tempfile.mkdtemp(prefix="people-")))
 
 
-@dataclass
-class Gate:
-    """Holds whoever comes by until it is opened."""
-
-    closed: bool = False
-    reached: asyncio.Event = field(default_factory=asyncio.Event)
-    opened: asyncio.Event = field(default_factory=asyncio.Event)
-
-    async def passed(self) -> None:
-        """Wait where it is closed."""
-        if self.closed:
-            self.reached.set()
-            await self.opened.wait()
-
-    def close(self) -> None:
-        """From now on, hold."""
-        self.closed = True
-        self.reached.clear()
-        self.opened.clear()
-
-    def let_go(self) -> None:
-        """Let everybody through."""
-        self.closed = False
-        self.opened.set()
-
-
-@dataclass
-class HeldWriter:
-    """The writer, which can be held in the middle of its work."""
-
-    inner: Any
-    gate: Gate
-
-    async def write(self, request: Any) -> Any:
-        """See `Writer`."""
-        await self.gate.passed()
-        return await self.inner.write(request)
-
-
-@dataclass
-class HeldPost(ListedPost):
-    """A post that can be held while a message is on its way."""
-
-    gate: Gate = field(default_factory=Gate)
-    calls: list[tuple[str, Json]] = field(default_factory=list)
-
-    async def send(self, message: Json, key: str) -> Json:
-        """See `Post.send`."""
-        await self.gate.passed()
-        if key not in self.messages:
-            self.calls.append((key, message))
-        return await super().send(message, key)
-
-
-class PeopleAtOnce(RuleBasedStateMachine):
+class PeopleAtOnce(OneTicket):
     """One ticket and everybody who may act on it."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.loop = asyncio.new_event_loop()
-        self.stack = AsyncExitStack()
-        self.writer_gate, self.post_gate = Gate(), Gate()
-        self.post = HeldPost(gate=self.post_gate)
-        self.running: asyncio.Task[Any] | None = None
-        self.taken: dict[int, str] = {}
-        """By turn: what a takeover said of the agent's answer."""
-        self.approved: set[int] = set()
-        """Turns in which a person sent the agent's suggestion."""
-        self.folder = tempfile.TemporaryDirectory(prefix="people-")
-
-    def do(self, work: Coroutine[Any, Any, T]) -> T:
-        """The result of some work on this machine's loop."""
-        return self.loop.run_until_complete(work)
 
     @initialize(text=st.sampled_from([PLAIN, HANDED, HANDED]), handed=st.booleans())
     def begin(self, text: str, *, handed: bool) -> None:
         """A ticket comes in, and in half of the cases has come to people already."""
         home = Path(self.folder.name) / "home"
         context = opened(home, template(), post=self.post)
-        self.bench: Bench = self.do(self.stack.enter_async_context(context))
+        self.bench = self.do(self.stack.enter_async_context(context))
         self.bench.think(writer=HeldWriter(self.bench.runtime.minds.writer, self.writer_gate))
         self.ticket = self.do(self.bench.accept(text, customer_email="cy@example.com"))
         if handed:
@@ -261,44 +178,16 @@ class PeopleAtOnce(RuleBasedStateMachine):
         """The held run goes on to its rest."""
         self.do(self._go_on())
 
-    async def _go_on(self) -> None:
-        self.writer_gate.let_go()
-        self.post_gate.let_go()
-        if self.running is not None:
-            await self.running
-        self.running = None
-
     @rule()
     def leases_end(self) -> None:
         """Browsers die and moments pass; the clock goes round."""
         self.do(self._end_leases())
-
-    async def _end_leases(self) -> None:
-        past = now() - timedelta(seconds=1)
-        async with self.bench.wiring.database.transaction() as session:
-            for one in (await session.exec(select(Handoff))).all():
-                one.lease_expires_at = past if one.lease_expires_at else None
-                one.snoozed_until = past if one.snoozed_until else None
-                session.add(one)
-        await assembly.deadlines(self.bench.wiring).tick()
 
     @precondition(lambda self: not self.post_gate.closed)
     @rule()
     def letters_go_out(self) -> None:
         """Workers do their errands."""
         self.do(self._errands())
-
-    async def _errands(self) -> None:
-        async with self.bench.wiring.database.reading() as session:
-            wanted = (
-                await session.exec(select(Letter).where(Letter.status == OutboxStatus.WANTED))
-            ).all()
-            told = (await session.exec(select(Handoff.id))).all()
-        outbox_worker = assembly.outbox_worker(self.bench.wiring)
-        for letter in wanted:
-            await outbox_worker.send(letter.id)
-        for one in told:
-            await outbox_worker.tell_story(one)
 
     # --- what must hold ------------------------------------------------------------------
 
@@ -329,83 +218,6 @@ class PeopleAtOnce(RuleBasedStateMachine):
         self.do(self.stack.aclose())
         self.loop.close()
         self.folder.cleanup()
-
-    async def _finish(self) -> None:
-        await self._go_on()
-        for _ in range(12):
-            await self._errands()
-            ticket = await self.bench.ticket(self.ticket)
-            if ticket.status == TicketStatus.SETTLED:
-                break
-            if ticket.status == TicketStatus.WAITING:
-                await self._close()
-            await self.bench.run(self.ticket)
-        else:
-            msg = f"the ticket is stuck: {ticket.status}"
-            raise AssertionError(msg)
-        assert [one for one in await self._all() if one.status != HandoffStatus.CLOSED] == []
-        async with self.bench.wiring.database.reading() as session:
-            left = select(Letter).where(Letter.status == OutboxStatus.WANTED)
-            assert (await session.exec(left)).all() == []
-        assert gaps(await self.bench.rows(self.ticket)) == []
-
-    async def _close(self) -> None:
-        await self._end_leases()
-        [waiting] = [one for one in await self._all() if one.status in handoffs.UNDECIDED]
-        async with self.bench.wiring.database.transaction() as session:
-            await handoffs.assign(session, TENANT, waiting.id, "Lead", to="Lead", lead=True)
-            await handoffs.decide(
-                session,
-                self.bench.wiring.queue,
-                tenant=TENANT,
-                handoff_id=waiting.id,
-                who="Lead",
-                decision=Decision(DecisionKind.CLOSE),
-            )
-
-    # --- looking -------------------------------------------------------------------------
-
-    def act(self, who: str | None, change: Any, *, holds: bool = True) -> bool:
-        """Do it to the newest handoff; whoever is not its owner must have been refused."""
-        found = self.all()
-        if not found:
-            return False
-        owner, one = self.owner(), found[-1]
-
-        async def work() -> None:
-            async with self.bench.wiring.database.transaction() as session:
-                await change(session, one.id)
-
-        try:
-            self.do(work())
-        except MemoryFault:
-            return False
-        if who is not None and holds and one.status in handoffs.UNDECIDED and one.status != "open":
-            assert owner in {None, who}, f"{who} changed what {owner} has"
-        return True
-
-    def owner(self) -> str | None:
-        """Who has the ticket now: by a living lease, or as who put it aside or asked."""
-        for one in self.all():
-            alive = one.lease_expires_at is not None and one.lease_expires_at > now()
-            if (one.status == "claimed" and alive) or one.status in {"snoozed", "waiting_customer"}:
-                return one.claimed_by
-        return None
-
-    def answers(self, turn: int, by: str) -> int:
-        """How many different replies reached the customer in a turn."""
-        own = "A person's own words."
-        texts = [
-            m["text"] for _, m in self.post.calls if m["turn"] == turn and m["kind"] == "reply"
-        ]
-        return sum((text == own) == (by == "person") for text in texts)
-
-    def all(self) -> list[Handoff]:
-        """Every handoff of the ticket, oldest first."""
-        return self.do(self._all())
-
-    async def _all(self) -> list[Handoff]:
-        return await self.bench.handoffs(self.ticket)
 
 
 PeopleAtOnce.TestCase.settings = settings(
