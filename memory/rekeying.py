@@ -19,13 +19,22 @@ from sqlmodel import SQLModel, col, select
 from memory.handoffs import fulltext
 from memory.sealing.cells import began_with
 from memory.sealing.columns import Sealed, SealedJson, sealed_columns
-from memory.sealing.keyring import ID_CHARS, EncryptionRefused, Keyring, SealBroken
+from memory.sealing.keyring import EncryptionRefused, Keyring, SealBroken
 from memory.storage import claims
 from memory.storage.checkpoints import STATE, WRITES, serializer_of
 from memory.storage.customer_digest import customer_digest
 from memory.storage.database import Database
 from memory.storage.engines import hold_tickets
 from memory.storage.scrubbing import scrub_ledger
+from memory.storage.stale_cells import (
+    as_text,
+    is_stale,
+    key_of,
+    known,
+    planted,
+    stale,
+    stale_threads,
+)
 from memory.storage.units import Row, Statements, json_of
 from memory.tables import SEALED, ChannelMessage, Handoff, Ticket, now
 from memory.workers import beats
@@ -36,12 +45,6 @@ MOST_PASSES = 20
 BEHIND = (
     "a process that began before the first key of DESKHAND_ENCRYPTION_KEY was set still works without"
     " it: start every process anew, and run this again"
-)
-EMPTY = ("", "null", "{}", "[]")
-"""What stays open in a text or a JSON column."""
-THREADS = (
-    "SELECT thread_id, kind, state, writes FROM threads WHERE thread_id > ? AND kind IS NOT NULL"
-    " AND (kind NOT LIKE ? OR substr(state, 1, ?) <> ?) ORDER BY thread_id LIMIT ?"
 )
 PUT_THREAD = "UPDATE threads SET kind = ?, state = ?, writes = ? WHERE thread_id = ? AND state = ?"
 COMPARED = ((Ticket, "customer_address"), (ChannelMessage, "sender"))
@@ -61,6 +64,8 @@ class Rekeyed:
     """Cells that no key opens, by table and row: they were changed, and stay as they are."""
     ended: list[str] = field(default_factory=list)
     """Ids of keys that nothing here needs any more; backups from before still do."""
+    planted: list[str] = field(default_factory=list)
+    """Cells that were plain although all had been sealed before, by table and row: sealed now."""
     left: tuple[str, ...] = ()
     """Places that could not be cleaned of what was plain, in words."""
 
@@ -72,7 +77,7 @@ async def rekey(database: Database, ring: Keyring, report: Report) -> Rekeyed:
     `StorageUnavailable`.
     """
     await _check_workers(database, ring)
-    done = Rekeyed()
+    done = Rekeyed(planted=await planted(database))
     sealing = _Sealing(database, ring, done, report)
     for _ in range(MOST_PASSES):  # a process that still has the keys of before writes behind us
         if not await sealing.whole_pass():
@@ -97,15 +102,6 @@ async def _check_workers(database: Database, ring: Keyring) -> None:
         raise EncryptionRefused(BEHIND)
 
 
-async def waits(database: Database, ring: Keyring) -> bool:
-    """Whether anything is not sealed with the current key."""
-    for table in SEALED:
-        look = partial(_stale, table=table, ring=ring, after=None, limit=1)
-        if await database.units.read(look):
-            return True
-    return bool(await database.units.read(partial(_stale_threads, ring=ring, after="", limit=1)))
-
-
 @dataclass(frozen=True)
 class _Change:
     """A cell as it was read, and as it shall be."""
@@ -121,6 +117,11 @@ class _Sealing:
     done: Rekeyed
     report: Report
 
+    @property
+    def began(self) -> str:
+        """How a cell begins that is as it shall be."""
+        return began_with(self.ring.current.id)
+
     async def whole_pass(self) -> int:
         """Go through everything once; how many cells were changed."""
         changed = 0
@@ -133,7 +134,7 @@ class _Sealing:
     async def _table(self, table: type[SQLModel]) -> int:
         name, after, changed = str(table.__tablename__), None, 0
         while rows := await self.database.units.read(
-            partial(_stale, table=table, ring=self.ring, after=after, limit=ROWS_AT_ONCE)
+            partial(stale, table=table, began=self.began, after=after, limit=ROWS_AT_ONCE)
         ):
             changes = [one for row in rows for one in self._resealed(table, row)]
             changed += await self._apply(name, changes)
@@ -142,12 +143,12 @@ class _Sealing:
 
     def _resealed(self, table: type[SQLModel], row: Row) -> Iterator[_Change]:
         name, columns = str(table.__tablename__), sealed_columns(table)
-        known = dict(zip(_known(table), row, strict=False))
-        cells = dict(zip(columns, row[len(known) :], strict=True))
+        of_row = dict(zip(known(table), row, strict=False))
+        cells = dict(zip(columns, row[len(of_row) :], strict=True))
         for column, cell in cells.items():
-            if not _is_stale(cell, self.ring):
+            if not is_stale(cell, self.began):
                 continue
-            kind, place = columns[column], columns[column].place(known)
+            kind, place = columns[column], columns[column].place(of_row)
             try:
                 value = kind.read(self.ring, _plainly(kind, cell), place)
             except SealBroken:
@@ -155,11 +156,11 @@ class _Sealing:
                 continue
             new = kind.stored(self.ring, value, place)
             stored = json.dumps(new) if isinstance(kind, SealedJson) else new
-            sql = f"UPDATE {name} SET {column} = ? WHERE {_key(table)} = ? AND {_as_text(column, kind)} = ?"  # noqa: S608 - our own names
+            sql = f"UPDATE {name} SET {column} = ? WHERE {key_of(table)} = ? AND {as_text(column, kind)} = ?"  # noqa: S608 - our own names
             yield _Change(sql, (stored, row[0], cell))
 
     async def _addresses(self, table: type[SQLModel], column: str) -> int:
-        name, key = str(table.__tablename__), _key(table)
+        name, key = str(table.__tablename__), key_of(table)
         find = (
             f"SELECT {key}, tenant, {column} FROM {name} WHERE {column} LIKE ? LIMIT {ROWS_AT_ONCE}"  # noqa: S608 - our own names
         )
@@ -180,7 +181,7 @@ class _Sealing:
     async def _threads(self) -> int:
         after, changed = "", 0
         while rows := await self.database.units.read(
-            partial(_stale_threads, ring=self.ring, after=after, limit=ROWS_AT_ONCE)
+            partial(stale_threads, ring=self.ring, after=after, limit=ROWS_AT_ONCE)
         ):
             changes = [one for row in rows for one in self._thread(*row)]
             changed += await self._apply("threads", changes)
@@ -243,52 +244,5 @@ def _written(do: Statements, *, changes: list[_Change]) -> int:
     return sum(do.run(one.sql, one.values) for one in changes)
 
 
-def _stale(
-    do: Statements, *, table: type[SQLModel], ring: Keyring, after: Any, limit: int
-) -> list[Row]:
-    """Rows with a cell that is not sealed with the current key: what is known of them, the cells."""
-    columns = sealed_columns(table)
-    cells = [_as_text(name, kind) for name, kind in columns.items()]
-    marks = ", ".join("?" * len(EMPTY))
-    stale = " OR ".join(f"({one} NOT IN ({marks}) AND {one} NOT LIKE ?)" for one in cells)
-    key = _key(table)
-    behind = "" if after is None else f" AND {key} > ?"
-    sql = (
-        f"SELECT {', '.join([*_known(table), *cells])} FROM {table.__tablename__}"  # noqa: S608 - our own names
-        f" WHERE ({stale}){behind} ORDER BY {key} LIMIT ?"
-    )
-    values: list[Any] = []
-    for kind in columns.values():
-        start = '"' if isinstance(kind, SealedJson) else ""
-        values += [*EMPTY, f"{start}{began_with(ring.current.id)}%"]
-    return do.rows(sql, [*values, *([] if after is None else [after]), limit])
-
-
-def _stale_threads(do: Statements, *, ring: Keyring, after: str, limit: int) -> list[Row]:
-    current = ring.current.id.encode()
-    return do.rows(THREADS, (after, "%+%", ID_CHARS, current, limit))
-
-
-def _is_stale(cell: str | None, ring: Keyring) -> bool:
-    if cell is None or cell in EMPTY:
-        return False
-    return not cell.removeprefix('"').startswith(began_with(ring.current.id))
-
-
-def _as_text(name: str, kind: Sealed) -> str:
-    return f"CAST({name} AS TEXT)" if isinstance(kind, SealedJson) else name
-
-
 def _plainly(kind: Sealed, cell: str) -> Any:
     return json_of(cell) if isinstance(kind, SealedJson) else cell
-
-
-def _key(table: type[SQLModel]) -> str:
-    (key,) = table.__table__.primary_key.columns  # type: ignore[attr-defined]
-    return str(key.name)
-
-
-def _known(table: type[SQLModel]) -> list[str]:
-    """The key first, then what the cells are bound to."""
-    by = {name for kind in sealed_columns(table).values() for name in kind.by}
-    return [_key(table), *sorted(by - {_key(table)})]

@@ -27,6 +27,7 @@ WALL_FACTOR = 10
 """By the clock a file may take so many times its seconds of the processor, which others use too."""
 DO = "split it, or save it anew in a simpler form (Markdown, CSV)"
 TOO_LARGE = f"reading it takes more than {MEMORY_BYTES / 1e9:g} GB of memory: {DO}"
+FILE_SPENT = "not read: one file adds {:,} articles at most; split it"
 OUT_OF_TIME = frozenset({-signal.SIGPROF, -signal.SIGALRM})
 
 
@@ -45,6 +46,8 @@ class Bounds:
     """By the clock, for all files."""
     articles: int = 100_000
     """And what was skipped."""
+    articles_of_file: int = 50_000
+    """So that one file leaves a share to the others."""
     characters: int = 200_000_000
     """Of all articles together: two hours of indexing."""
 
@@ -78,14 +81,16 @@ class BoundedReader:
         if (why := self._spent()) is not None:
             yield Skipped(str(file), why)
             return
-        seconds = self._bounds.of_file(self._broken)
-        for told in self._asked(file, root, seconds):
+        seconds, most = self._bounds.of_file(self._broken), self._bounds.articles_of_file
+        for number, told in enumerate(self._asked(file, root, seconds)):
             if isinstance(told, str):
                 self._broken += 1
                 yield Skipped(str(file), told)
                 return
-            yield self._counted(told)
-            if (why := self._spent()) is not None:
+            why = self._spent() if number < most else FILE_SPENT.format(most)
+            if why is None:
+                yield self._counted(told)
+            else:
                 self._stop()
                 yield Skipped(str(file), f"the rest of it is {why}")
                 return

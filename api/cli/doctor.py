@@ -117,12 +117,19 @@ def _state(head: str, *, own: bool) -> Check:
 
 async def _encryption(database: Database) -> Check:
     """Raises `EncryptionRefused`, as everything does that has not the right keys."""
-    from memory.rekeying import waits
+    from memory.storage.stale_cells import planted, waits
 
     ring = database.ring
     if ring is None:
         words = "Texts are not encrypted at rest: see `deskhand encryption --help`."
         return Check("encryption", "ok", words)
+    if found := await planted(database):
+        words = (
+            f"Everything was sealed once, and this is plain: {', '.join(found[:MOST_LISTED])}. It was "
+            "written past the product, or by a process without the key: find out which, then run "
+            "`deskhand encryption rekey`."
+        )
+        return Check("encryption", "fail", words)
     if await waits(database, ring):
         words = (
             f"Not every text is sealed with key {ring.current.id}: run `deskhand encryption rekey`."

@@ -68,6 +68,12 @@ def _tell(done: Rekeyed, ring: Keyring) -> None:
             out.print(f"{table}: {rows} sealed anew", markup=False)
     for place in done.left:
         out.print(f"What was plain may still stand in {place}.", markup=False)
+    for cell in done.planted[:MOST_LISTED]:
+        out.print(
+            f"{cell} was plain although everything had been sealed: it was written past the"
+            " product, or by a process without the key",
+            markup=False,
+        )
     if done.broken:
         for cell in done.broken[:MOST_LISTED]:
             out.print(f"{cell} does not open: it was changed in the database", markup=False)
@@ -80,3 +86,5 @@ def _tell(done: Rekeyed, ring: Keyring) -> None:
             f"Key {one} is no longer needed here: take it out of the setting, and keep it as long"
             " as backups that were made with it."
         )
+    if done.planted:
+        raise typer.Exit(PARTLY)

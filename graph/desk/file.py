@@ -32,6 +32,7 @@ from graph.desk.problems import (
 )
 from graph.desk.times import too_slow
 from graph.desk.variables import fill_in
+from memory.regular_files import open_regular
 
 __all__ = ["DeskInvalid", "DeskProblem", "load_desk", "load_desks"]
 
@@ -112,7 +113,7 @@ def _line_of_tenant(path: Path) -> int:
 
 def _text(path: Path) -> str:
     try:
-        with path.open("rb") as stream:
+        with open_regular(path) as stream:
             raw = stream.read(MAX_BYTES + 1)
     except FileNotFoundError:
         advice = "there is no such file: run `deskhand init` to make one, or set DESKHAND_DESK"

@@ -55,7 +55,10 @@ async def since(session: AsyncSession, ring: Keyring) -> datetime:
 
 
 async def ended(session: AsyncSession, ring: Keyring) -> list[str]:
-    """Nothing is sealed with any but the current key any more; ids of the keys that were needed."""
+    """Everything is sealed with the current key; ids of the keys that were needed until now."""
+    current = await session.get_one(EncryptionKey, ring.current.id)
+    current.whole_at = now()
+    session.add(current)
     query = select(EncryptionKey).where(
         col(EncryptionKey.ended_at).is_(None), EncryptionKey.id != ring.current.id
     )
@@ -64,6 +67,12 @@ async def ended(session: AsyncSession, ring: Keyring) -> list[str]:
         one.ended_at = now()
         session.add(one)
     return sorted(one.id for one in found)
+
+
+async def is_whole(session: AsyncSession) -> bool:
+    """Whether everything has been sealed once: what is plain since was not written by the product."""
+    query = select(EncryptionKey.id).where(col(EncryptionKey.whole_at).is_not(None)).limit(1)
+    return (await session.exec(query)).first() is not None
 
 
 def _is_set_up(connection: Connection) -> bool:

@@ -19,3 +19,5 @@ class EncryptionKey(SQLModel, table=True):
     since: datetime = Field(default_factory=now, sa_type=UtcDateTime)
     ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     """When nothing was sealed with it any more; None while a process needs it."""
+    whole_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """When everything was last seen to be sealed with it."""

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 import yaml
 
+from memory.regular_files import open_regular
 from tools.contract import Json
 
 MOST_BYTES = 4_194_304
@@ -74,7 +75,7 @@ def _home(url: str) -> tuple[str, str | None, int]:
 
 def _read(path: Path) -> bytes:
     try:
-        with path.open("rb") as stream:
+        with open_regular(path) as stream:
             return stream.read(MOST_BYTES + 1)
     except OSError as error:
         msg = f"{path}: cannot be read ({error.strerror})"

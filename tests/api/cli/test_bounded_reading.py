@@ -50,3 +50,12 @@ def test_a_run_ends_behind_too_many_such_files_or_too_many_articles(files: list[
     assert rest.why.startswith("the rest of it is not read: one run adds 1 articles")
     assert isinstance(last, Skipped)
     assert last.why.startswith("not read: one run adds 1 articles")
+
+
+def test_one_file_leaves_a_share_to_the_others(files: list[Path]) -> None:
+    """What is above its own bound is named; the next file is read."""
+    first, rest, last = _read([files[2], files[1]], Bounds(articles_of_file=1))
+    assert isinstance(first, ArticleDraft)
+    assert isinstance(rest, Skipped)
+    assert rest.why == "the rest of it is not read: one file adds 1 articles at most; split it"
+    assert isinstance(last, ArticleDraft)

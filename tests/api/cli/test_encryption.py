@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -104,6 +105,27 @@ def test_an_installation_gets_a_key_and_then_another(
     assert f"Key {read_keyring(OLD).current.id} is no longer needed" in said_
     assert OLD not in said_
     assert run(said(both)) == run(said(keyed(monkeypatch, NEW))) == [WORDS]
+
+
+def test_a_text_that_was_planted_plainly_is_told(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Once everything was sealed, the doctor names what is plain, and so does the next sealing."""
+    settings = keyed(monkeypatch, OLD)
+    run(accepted(settings))
+    encryption.rekey()
+    assert checked(settings).state == "ok"
+    with sqlite3.connect(home / "deskhand.db") as ledger:
+        ledger.execute("UPDATE messages SET text = 'what nobody said'")
+        ledger.execute('UPDATE tickets SET headers = \'{"a": "b"}\'')
+    found = checked(settings)
+    assert found.state == "fail"
+    assert "messages.text of" in found.words
+    assert "tickets.headers of" in found.words
+    with pytest.raises(Exit):
+        encryption.rekey()
+    assert "messages.text of" in capsys.readouterr().out
+    assert checked(settings).state == "ok"
 
 
 def test_a_missing_a_wrong_and_no_key_end_a_command_by_one_sentence(

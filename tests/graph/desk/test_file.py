@@ -85,6 +85,19 @@ def test_an_unreadable_file_is_an_error(tmp_path: Path) -> None:
         load_desk(path)
 
 
+def test_a_pipe_is_refused_and_not_waited_for(tmp_path: Path) -> None:
+    """Neither as a desk nor as the document of a service's operations."""
+    service = "services:\n  s: {base_url: 'http://a', openapi: pipe.json}\n"
+    tool = "tools:\n  - {name: look, service: s, operation: getIt}\n"
+    desk = write(tmp_path, BASE + service + tool)
+    os.mkfifo(tmp_path / "pipe.json")
+    with pytest.raises(DeskInvalid, match="and not a file"):
+        load_desk(desk)
+    os.mkfifo(tmp_path / "pipe.yaml")
+    with pytest.raises(DeskInvalid, match=r"pipe\.yaml: cannot be read: it is a folder, a pipe"):
+        load_desk(tmp_path / "pipe.yaml")
+
+
 @pytest.mark.parametrize("text", ["Hi{name},", "Dear customer,", "Servus{name} ☀"])
 def test_a_greeting_may_name_the_customer(tmp_path: Path, text: str) -> None:
     """With the one field that is filled in, or without."""

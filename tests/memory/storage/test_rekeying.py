@@ -14,7 +14,8 @@ from sqlalchemy import text
 from sqlmodel import select
 
 from memory.handoffs import fulltext
-from memory.rekeying import Rekeyed, rekey, waits
+from memory.rekeying import Rekeyed, rekey
+from memory.storage.stale_cells import waits
 from memory.sealing.keyring import EncryptionRefused, Keyring, SealBroken, new_key, read_keyring
 from memory.storage.database import Database
 from memory.storage.opening import open_checkpoints
