@@ -15,11 +15,11 @@ from sqlmodel import select
 
 from memory.handoffs import fulltext
 from memory.rekeying import Rekeyed, rekey
-from memory.storage.stale_cells import waits
 from memory.sealing.keyring import EncryptionRefused, Keyring, SealBroken, new_key, read_keyring
 from memory.storage.database import Database
 from memory.storage.opening import open_checkpoints
 from memory.storage.queue import Queue
+from memory.storage.stale_cells import waits
 from memory.tables import Handoff, Message, Ticket, WorkerBeat
 from memory.tickets import intake
 from memory.tickets.driving import conversation_in
