@@ -5,7 +5,7 @@
   const visible = (el) => el.getClientRects().length > 0 && !el.disabled;
   const act = (name, arg = "") => window.emitEvent?.("act", name, arg);
   const desk = () => document.querySelector(".desk");
-  let leading = null;
+  let leading = null, uploading = 0;
 
   // Times are written by the server, in the zone of this browser.
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
@@ -34,6 +34,7 @@
     const control = event.target.closest("[data-act]");
     if (!control || control.disabled) return;
     if (control.dataset.act === "reload") return location.reload();
+    if (uploading && control.hasAttribute("data-send")) return act("file-waiting");
     if (control.dataset.opens && event.target.closest("[data-act]") === control) show(control.dataset.opens);
     const menu = control.closest("details.menu");
     if (menu) menu.open = false;
@@ -155,7 +156,7 @@
     told(box.dataset.draft);
     tell(box);
   });
-  window.deskForget = (name) => { try { sessionStorage.removeItem("deskhand:" + name); } catch { /* same */ } };
+  window.deskForget = (name) => { lists.delete(name); try { sessionStorage.removeItem("deskhand:" + name); } catch { /* same */ } };
   window.deskKept = () => {
     const kept = {};
     try {
@@ -166,6 +167,56 @@
     } catch { /* forbidden */ }
     return kept;
   };
+
+  // Files go up as soon as they are chosen or pasted; their list is kept and told like what is written.
+  const SLOW_MS = 1000, MOST_NAME = 120;
+  const lists = new Map();
+  const listed = (name) => {
+    try { return JSON.parse(lists.get(name) || sessionStorage.getItem("deskhand:" + name)) || []; } catch { return []; }
+  };
+  window.deskKeep = (name, text) => {
+    lists.set(name, text);
+    try { sessionStorage.setItem("deskhand:" + name, text); } catch { /* full or forbidden */ }
+  };
+  const upload = async (name, most, file) => {
+    if (listed(name).length >= most) return act("file-refused", `${file.name}: ${most} files go with one message`);
+    uploading++;
+    const slow = setTimeout(() => act("file-begun", file.name), SLOW_MS);
+    try {
+      const answer = await fetch("/v1/files?name=" + encodeURIComponent(file.name.slice(0, MOST_NAME)), {
+        method: "POST",
+        body: file,
+        headers: {
+          "Content-Type": file.type || "application/octet-stream",
+          "X-CSRF-Token": document.querySelector("input[name=csrf]")?.value || "",
+        },
+      });
+      const found = await answer.json().catch(() => ({}));
+      if (!answer.ok) throw new Error(found.detail || `HTTP ${answer.status}`);
+      const text = JSON.stringify([...listed(name), { id: found.id, name: found.name, size: found.size }]);
+      window.deskKeep(name, text);
+      window.emitEvent?.("typed", name, text, "");
+    } catch (error) {
+      act("file-refused", `${file.name}: ${error.message}`);
+    } finally {
+      clearTimeout(slow);
+      uploading--;
+    }
+  };
+  const uploadAll = async (control, files) => {
+    for (const file of files) await upload(control.dataset.attach, Number(control.dataset.most), file);
+  };
+  document.addEventListener("click", (event) => {
+    const control = event.target.closest("[data-attach]");
+    if (!control) return;
+    const picker = Object.assign(document.createElement("input"), { type: "file", multiple: true });
+    picker.addEventListener("change", () => uploadAll(control, [...picker.files]));
+    picker.click();
+  });
+  document.addEventListener("paste", (event) => {
+    const control = event.target.closest?.(".writing, .form")?.querySelector("[data-attach]");
+    if (control) uploadAll(control, [...event.clipboardData.files]);
+  });
 
   // How many wait stands in the title. Whoever wants it is told by the system when another comes
   // while the tab is out of sight: that one came, and nothing of what is in it.

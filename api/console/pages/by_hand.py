@@ -5,7 +5,11 @@ from __future__ import annotations
 import secrets
 from typing import Any
 
-from api.console.parts import charts, widgets
+from nicegui import ui
+from nicegui.events import GenericEventArguments
+
+from api.console.parts import attaching, charts, widgets
+from api.console.parts.attaching import FILES
 from api.console.parts.widgets import Tag
 from api.console.shell.visit import Act, Visit
 
@@ -13,6 +17,8 @@ MAX_LINE_CHARS = 200
 MAX_TEXT_CHARS = 20_000
 ROWS = 10
 TYPED_SECONDS = 0.4
+LIST = f"by-hand:{FILES}"
+"""Under what name the page tells what was chosen."""
 REPLIES = {
     "none": "A colleague tells the customer: answers stay on the ticket",
     "mail": "By mail, from the desk's mailbox",
@@ -27,14 +33,35 @@ class ByHand:
         self._fields = {"email": "", "name": "", "subject": "", "text": "", "reply": "none"}
         self._key = secrets.token_hex()
         """Of this form: pressed twice it opens one ticket."""
+        self._told = "[]"
+        self._files: Tag | None = None
 
     def acts(self) -> dict[str, Act]:
         """What its controls do."""
-        return {"open": self.open}
+        return {"open": self.open, "detach": self.detach, **attaching.acts(self._visit.notify)}
+
+    async def detach(self, file_id: str) -> None:
+        """Leave a file out that was chosen."""
+        self._told = attaching.without(attaching.chosen(self._told), file_id)
+        ui.run_javascript(f"deskKeep({LIST!r}, {self._told!r})")
+        self._draw_files()
+
+    def _chosen(self, event: GenericEventArguments) -> None:
+        name, told, _ = event.args
+        if name == LIST:
+            self._told = str(told)
+            self._draw_files()
+
+    def _draw_files(self) -> None:
+        if self._files is not None:
+            self._files.clear()
+            with self._files:
+                attaching.draw(attaching.chosen(self._told))
 
     async def open(self, _: str) -> None:
         """Open it and show it. Raises `ApiRefused`, `SessionOver`."""
-        body = {name: value for name, value in self._fields.items() if value}
+        body: dict[str, Any] = {name: value for name, value in self._fields.items() if value}
+        body["files"] = [one["id"] for one in attaching.chosen(self._told)]
         made = await self._visit.remote.post("/v1/tickets/by-hand", body, key=self._key)
         self._visit.go(f"/tickets/{made['id']}")
 
@@ -47,6 +74,9 @@ class ByHand:
         with Tag("label", "field"):
             Tag("span", "", "What they ask for, in their words")
             self._keep(Tag("textarea", "box", rows=ROWS, maxlength=MAX_TEXT_CHARS), "text")
+        self._files = Tag("div")
+        ui.on("typed", self._chosen, args=None)
+        ui.run_javascript(f"deskForget({LIST!r})")  # what an earlier form had chosen
         with Tag("label", "field"):
             Tag("span", "", "How the answer reaches them")
             with Tag("select", "box") as box:
@@ -54,7 +84,8 @@ class ByHand:
                     Tag("option", "", name, value=value)
             self._keep(box, "reply")
         with Tag("p", "tool-row"):
-            widgets.button("Open the ticket", "open", look="primary", symbol="add")
+            widgets.button("Open the ticket", "open", look="primary", symbol="add", data_send="1")
+            attaching.control(LIST)
             widgets.link("Back to the tickets", "/console/tickets", "btn quiet")
 
     def _line(self, name: str, label: str, kind: str) -> None:

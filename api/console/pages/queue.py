@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from nicegui import background_tasks, ui
 
-from api.console.parts import words
+from api.console.parts import attaching, words
 from api.console.parts.widgets import Tag
 from api.console.queue import context_pane, conversation
 from api.console.queue.actions import Actions
@@ -41,7 +41,7 @@ async def build(visit: Visit) -> None:
         side=lambda: context_pane.draw(state, beside),
     )
     acts = Actions(state, work)
-    visit.acts |= acts.table()
+    visit.acts |= acts.table() | attaching.acts(visit.notify)
     work.head.on_search(acts.search)
     await work.read()
     wanted = visit.params.get("handoff") or (state.items[0]["id"] if state.items else None)

@@ -40,6 +40,14 @@ def draw(files: Sequence[Mapping[str, Any]]) -> None:
                     Tag("strong", "file-danger", DANGERS[one["danger"]])
 
 
+def told(files: Sequence[Mapping[str, Any]]) -> None:
+    """One line a file that is to leave: its name and size."""
+    for one in files:
+        with Tag("p", "becomes"):
+            widgets.icon("attach_file")
+            Tag("span", "", f"{one['name']}, {size(one['size'])}")
+
+
 def _name(one: Mapping[str, Any]) -> None:
     if one["url"]:
         Tag("a", "inline", one["name"], href=one["url"], download=one["name"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 
+from api.console.parts.attaching import FILES
 from api.console.queue import dialogs, sending
 from api.console.queue.changes import Changes
 from api.console.queue.state import PAGE_SIZE, VIEWS, Filter, Json, State
@@ -38,6 +39,7 @@ class Actions:
             "wake": self.wake,
             "mode": self.changes.begin,
             "discard": self.discard,
+            "detach": self.detach,
             "approve": self.approve,
             "send": self.send,
             "return": self.give_back,
@@ -138,8 +140,13 @@ class Actions:
         """Forget what was written."""
         draft = self.state.draft
         self.changes.forget(draft.mode)
+        self.changes.forget(FILES)
         draft.mode, draft.conflict = "suggestion", ""
         self.work.composer.draw(anew=True)
+
+    async def detach(self, file_id: str) -> None:
+        """Leave a file out that was chosen."""
+        self.changes.leave_out(file_id)
 
     async def verdict_yes(self, fingerprint: str) -> None:
         """Approve one action."""

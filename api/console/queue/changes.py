@@ -6,7 +6,8 @@ from typing import Any
 
 from nicegui import ui
 
-from api.console.parts import words
+from api.console.parts import attaching, words
+from api.console.parts.attaching import FILES
 from api.console.parts.remote import ApiRefused
 from api.console.queue.state import Json, State
 from api.console.queue.work import Work
@@ -35,6 +36,13 @@ class Changes:
         self.state.draft.texts.pop(mode, None)
         ui.run_javascript(f"deskForget({f'{self.state.selected}:{mode}'!r})")
 
+    def leave_out(self, file_id: str) -> None:
+        """Send no such file."""
+        draft = self.state.draft
+        draft.texts[FILES] = kept = attaching.without(draft.files, file_id)
+        ui.run_javascript(f"deskKeep({f'{self.state.selected}:{FILES}'!r}, {kept!r})")
+        self.work.composer.draw_files()
+
     async def begin(self, name: str) -> None:
         """Begin to write something: that takes the handoff, so that nobody else does the same."""
         state = self.state
@@ -62,9 +70,11 @@ class Changes:
         body: Json = {"kind": kind, "version": whole["version"], **fields}
         if kind in {"approve", "reply"}:
             body |= self._verdicts(whole)
+            body["files"] = [one["id"] for one in draft.files]
         if await self._try(f"/v1/handoffs/{whole['id']}/decide", body):
             state.held.discard(whole["id"])
             self.forget(mode)
+            self.forget(FILES)
             draft.mode, draft.conflict = "suggestion", ""
             done = {"approve": "Sent", "reply": "Sent", "return": "Given back to the agent"}
             state.visit.notify(done.get(kind, "Closed"), "good")

@@ -10,7 +10,8 @@ from nicegui import ui
 from nicegui.element import Element
 from nicegui.events import GenericEventArguments
 
-from api.console.parts import widgets, words
+from api.console.parts import attaching, widgets, words
+from api.console.parts.attaching import FILES
 from api.console.parts.widgets import Tag
 from api.console.queue.findings import findings
 from api.console.queue.state import Json, State
@@ -28,7 +29,7 @@ class Mode:
     act: str
     help: str
     articles: bool = False
-    """Whether articles can be put into it."""
+    """Whether articles can be put into it, and files go with it."""
 
 
 MODES: Mapping[str, Mode] = MappingProxyType(
@@ -81,6 +82,7 @@ class Composer:
         self._state = state
         self._parent = parent
         self._drawn: tuple[object, ...] = ()
+        self._files: Tag | None = None
         self._drawings = 0
         """Told by each field, so that what was written in one that is gone is shown again."""
         ui.on("typed", self._typed, args=None)
@@ -94,11 +96,20 @@ class Composer:
         name, text, drawing = event.args
         handoff, _, mode = str(name).rpartition(":")
         draft = self._state.drafts.get(handoff)
-        if draft is None or mode not in MODES:
+        if draft is None or mode not in {*MODES, FILES}:
             return
         draft.texts[mode] = str(text)[:MOST_CHARS]
-        if handoff == self._state.selected and drawing != str(self._drawings):
+        if mode == FILES:
+            self.draw_files()
+        elif handoff == self._state.selected and drawing != str(self._drawings):
             self.draw(anew=True)
+
+    def draw_files(self) -> None:
+        """What goes with the answer; the field beside it stays as it is."""
+        if self._files is not None and not self._files.is_deleted:
+            self._files.clear()
+            with self._files:
+                attaching.draw(self._state.draft.files)
 
     def draw(self, *, anew: bool = False) -> None:
         """Draw it where something changed; a field somebody writes in stays as it is."""
@@ -161,6 +172,9 @@ class Composer:
                 maxlength=MOST_CHARS,
             )
             box._props["defaultValue"] = draft.texts.get(name, "")  # noqa: SLF001
+            if mode.articles:
+                self._files = Tag("div")
+                self.draw_files()
             with Tag("div", "composer-acts"):
                 if sendable:
                     with widgets.button(
@@ -170,6 +184,7 @@ class Composer:
                 if mode.articles:
                     widgets.button("Article", "article", key="i", symbol="menu_book")
                     widgets.button("Macro", "macro", symbol="quickreply")
+                    attaching.control(f"{handoff}:{FILES}")
                 widgets.button("Discard", "discard", look="quiet")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from api.console.parts import widgets, words
+from api.console.parts import attached, widgets, words
 from api.console.parts.widgets import Tag
 from api.console.queue.changes import Changes
 from api.console.queue.sheet import Sheet
@@ -43,6 +43,7 @@ def _ask(changes: Changes, title: str, kind: str, text: str) -> None:
     mode = "suggestion" if kind == "approve" else state.draft.mode
     with Sheet(state.visit, title) as sheet:
         Tag("div", "text quoted", text)
+        attached.told(state.draft.files)
         for action in (state.whole or {}).get("actions") or ():
             _action(sheet, action, state.draft.verdicts.get(action["fingerprint"]))
         if kind == "reply":

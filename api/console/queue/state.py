@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 from zoneinfo import ZoneInfo
 
+from api.console.parts.attaching import FILES, chosen
 from api.console.shell.visit import Visit
 
 Json = dict[str, Any]
@@ -60,11 +61,16 @@ class Draft:
     mode: str = "suggestion"
     """One of `composer.MODES`, or `suggestion` while nothing is written."""
     texts: dict[str, str] = field(default_factory=dict)
-    """By mode, so that changing one's mind loses nothing."""
+    """By mode, so that changing one's mind loses nothing; beside them the list of files."""
     verdicts: dict[str, bool] = field(default_factory=dict)
     """Fingerprint of a proposed action: approved or refused."""
     conflict: str = ""
     """Who was first, and when, where sending came too late."""
+
+    @property
+    def files(self) -> list[Json]:
+        """What was chosen to leave with the answer: id, name and size of each."""
+        return chosen(self.texts.get(FILES, ""))
 
 
 @dataclass

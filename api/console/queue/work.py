@@ -12,6 +12,7 @@ from nicegui import background_tasks, ui
 from nicegui.element import Element
 
 from api.console.parts import widgets
+from api.console.parts.attaching import FILES
 from api.console.parts.change_feed import ChangeFeed
 from api.console.parts.remote import ApiRefused, SessionOver
 from api.console.queue.composer import Composer
@@ -254,7 +255,8 @@ class Work:
             handoff, _, mode = str(name).rpartition(":")
             draft = self.state.drafts.setdefault(handoff, Draft())
             if text and not draft.texts.get(mode):
-                draft.texts[mode], draft.mode = str(text), mode
+                draft.texts[mode] = str(text)
+                draft.mode = draft.mode if mode == FILES else mode
         with visit.client:
             self.composer.draw()
 
