@@ -17,7 +17,7 @@ from graph.context import NodeResult, TicketContext
 from graph.nodes.deliver import already
 from graph.nodes.foreign import looked_up, parts
 from graph.nodes.suggestion import drafted_of, suggestion_of
-from graph.nodes.worth import proposals
+from graph.nodes.worth import proposals, units_of
 from graph.reasons import explain
 from graph.state import Checked, Failure, HandedOff, TicketState, intents_of
 from graph.steps import in_words
@@ -181,8 +181,13 @@ async def story(
             "findings": [] if checked is None else checked["findings"],
             "suggestion": suggestion,
             "actions": [
-                {"fingerprint": r["fingerprint"], "tool": r["tool"], "arguments": r["arguments"]}
-                for r in proposals(state)
+                {
+                    "fingerprint": one["fingerprint"],
+                    "tool": one["tool"],
+                    "arguments": one["arguments"],
+                    "units": units_of(one, state, context.desk),
+                }
+                for one in proposals(state)
             ],
             "similar": similar or [],
             "missing": missing,

@@ -9,7 +9,8 @@ from graph.desk.model import Desk
 from graph.minds.local.planning.arguments import is_amount, numbers_of
 from graph.state import Overdrawn, StepResult, TicketState
 from graph.text.forms import plain_form
-from graph.text.money import amounts
+from graph.text.money import amounts, currency
+from tools.contract import ToolSpec
 
 THOUSAND = 1000
 """`48.000` is 48,000 to some and 48.00, with one place too many, to others."""
@@ -28,9 +29,8 @@ def _over(one: StepResult, results: Sequence[StepResult], desk: Desk) -> Overdra
     tool = desk.tool(one["tool"])
     if tool is None:
         return None
-    numbers = (one["arguments"].get(name) for name in numbers_of(tool))
-    named = {said for said in numbers if isinstance(said, str)}
-    worth = max(_amounts_of(named, results), default=None)
+    told = _answers(_named(one, tool), results)
+    worth = max((sum_ for text in told for sum_ in amounts(plain_form(text))), default=None)
     if worth is None:
         return None
     for name, schema in tool.arguments.items():
@@ -47,13 +47,22 @@ def _over(one: StepResult, results: Sequence[StepResult], desk: Desk) -> Overdra
     return None
 
 
-def _amounts_of(named: set[str], results: Sequence[StepResult]) -> Iterator[float]:
+def _named(one: StepResult, tool: ToolSpec) -> set[str]:
+    """The numbers of records that the action names."""
+    numbers = (one["arguments"].get(name) for name in numbers_of(tool))
+    return {said for said in numbers if isinstance(said, str)}
+
+
+def _answers(named: set[str], results: Sequence[StepResult]) -> Iterator[str]:
     """What the records say that were read by the same number."""
     for record in results:
-        if record["answer"] and named & {
-            v for v in record["arguments"].values() if isinstance(v, str)
-        }:
-            yield from amounts(plain_form(record["answer"]))
+        read_by = {said for said in record["arguments"].values() if isinstance(said, str)}
+        if record["answer"] and named & read_by:
+            yield record["answer"]
+
+
+def _results(state: TicketState) -> list[StepResult]:
+    return list((state.get("gathered") or {}).values())
 
 
 def proposals(state: TicketState) -> list[StepResult]:
@@ -61,8 +70,35 @@ def proposals(state: TicketState) -> list[StepResult]:
     assessed = state.get("assessed")
     over = [] if assessed is None else assessed.get("overdrawn", [])
     doubted = {one["fingerprint"] for one in over}
-    every = (state.get("gathered") or {}).values()
-    return [r for r in every if r["status"] == "proposed" and r["fingerprint"] not in doubted]
+    return [
+        r for r in _results(state) if r["status"] == "proposed" and r["fingerprint"] not in doubted
+    ]
+
+
+def units_of(one: StepResult, state: TicketState, desk: Desk) -> dict[str, str]:
+    """The currency of each sum of an action, by the argument's name; nothing where none is known.
+
+    The tool's contract says it, or else the record that the action names.
+    """
+    tool = desk.tool(one["tool"])
+    if tool is None:
+        return {}
+    sums = [name for name, schema in tool.arguments.items() if is_amount(name, schema)]
+    unit = _promised(tool) or next(_currencies_of(_named(one, tool), _results(state)), "")
+    return {name: unit for name in sums if unit and name in one["arguments"]}
+
+
+def _promised(tool: ToolSpec) -> str:
+    """The only currency that the tool can answer with."""
+    for name, schema in tool.returns.get("properties", {}).items():
+        allowed = schema.get("enum", [])
+        if "currency" in name and len(allowed) == 1:
+            return str(allowed[0])
+    return ""
+
+
+def _currencies_of(named: set[str], results: Sequence[StepResult]) -> Iterator[str]:
+    return filter(None, (currency(plain_form(told)) for told in _answers(named, results)))
 
 
 def in_doubt(one: Overdrawn, desk: Desk, said: str) -> str:

@@ -34,6 +34,7 @@ _MONEY = linear(
     ),
     ignore_case=True,
 )
+_CURRENCY = linear(_CURRENCIES, ignore_case=True)
 _PERCENT = linear(
     r"\d\s?(?:%|percent\b|per cent\b|prozent\b|pour cent\b|por ciento\b|per cento\b)",
     ignore_case=True,
@@ -59,6 +60,13 @@ def amounts(text: str) -> list[float]:
     if _PERCENT.search(text):
         return []
     return list(dict.fromkeys(islice(_wanted(text), MOST_AMOUNTS)))
+
+
+def currency(text: str) -> str:
+    """The sign or code of the first amount that is named; empty where there is none."""
+    found = _MONEY.search(text)
+    marks = _CURRENCY.search(found.group()) if found is not None else None
+    return marks.group() if marks is not None else ""
 
 
 def doubtful(text: str) -> bool:

@@ -127,9 +127,11 @@ def _told(block: Stored, path: Path, title: str) -> Iterator[Block]:
             yield Block("text", path, "", _sentences(_with_subject(block.text, path), title))
         case ItemList():
             kind: Kind = "steps" if block.ordered else "bullets"
+            yield from _said_before(block.lead, path, title)
             items = tuple(filter(None, map(_item, block.items)))
             yield Block(kind, path, _lead(block.lead, path), items, start=block.start)
         case Table():
+            yield from _said_before(block.lead, path, title)
             rows = tuple(_row(block, row) for row in block.rows)
             said = tuple(row.sentence() for row in rows)
             yield Block("table", path, _lead(block.lead, path), said, rows)
@@ -155,6 +157,12 @@ def _defined(block: Definition, path: Path) -> Iterator[Block]:
     meaning = _item(block.meaning)
     glue = " " if meaning[:1].islower() else ": "
     yield Block("text", path, "", _sentences(f"{shown(block.term)}{glue}{meaning}", ""))
+
+
+def _said_before(lead: str, path: Path, title: str) -> Iterator[Block]:
+    """What a lead says before the sentence that introduces: it may be an answer by itself."""
+    if before := _sentences(lead, title)[:-1]:
+        yield Block("text", path, "", before)
 
 
 def _lead(lead: str, path: Path) -> str:

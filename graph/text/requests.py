@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from graph.text.sentences import Sentence, sentences
+from graph.text.words import says
 from memory.patterns import RIGHT, linear
 
 _OPENERS = (
@@ -23,7 +24,7 @@ REQUEST = linear(
     r"\b(?:please|kindly|pls|plz)\b"
     r"|\b(?:can|could|would|will) (?:you|someone|anyone|somebody|we|i)\b|\b(?:i|we)(?:'d| would) (?:also |really |just )?(?:like|love|appreciate|prefer|need)\b"
     r"|\b(?:i|we) (?:also |really |just |still |urgently |only )*(?:need|want|wish|require|request|wonder)\b|\bi(?:'m| am) (?:also )?(?:trying|looking|hoping|wondering|unable|not able|having trouble|writing to|seeking|requesting|interested)\b"
-    r"|\b(?:let me know|tell me|help me|send me|explain|advise|clarify|wondering (?:if|how|why|what|whether)|want to know|need to know|like to know|not sure (?:how|if|what|why|whether)|no idea how|don't know how)\b"
+    r"|\b(?:let me know|tell me|help me|send me|explain|advise|clarify|wondering (?:if|how|why|what|whether)|asks?(?: me| us)? (?:if|how|why|what|whether|which|when|where|who)|want to know|need to know|like to know|not sure (?:how|if|what|why|whether)|no idea how|don't know how)\b"
     r"|^(?:cancel|refund|reset|change|update|delete|remove|send|unlock|add|close|stop|activate|deactivate|transfer|move|fix|check|confirm|resend|return|replace|track|upgrade|downgrade|enable|disable|restore)\b"
     r"|\b(?:bitte|ich möchte|ich will|ich brauche|könnten sie|können sie|je voudrais|je souhaite|j'aimerais|pouvez-vous|merci de|quiero|quisiera|necesito|podría\w*|vorrei|voglio|ho bisogno|potete|ik wil|ik zou|graag|gostaria|preciso)\b",
     ignore_case=True,
@@ -56,6 +57,12 @@ _POLITE = linear(
     r"|(?:could|can|would) you (?:please )?(?:get back to|look into|check(?: on| into)?|investigate) (?:me|this|it|that)(?: (?:please|for me|asap|soon|urgently))*[?.!]*)$",
     ignore_case=True,
 )
+_GREETS = linear(
+    r"^(?:hi|hello|hey|dear|good (?:morning|afternoon|evening|day)|greetings|hallo|guten (?:tag|morgen|abend)|sehr geehrte\w*|liebe\w*|bonjour"
+    r"|hola|buen[oa]s (?:d[ií]as|tardes|noches)|buongiorno|ciao|beste|geachte|olá)\b[^,.:;!?]{0,40}(?:[,:;!]\s*| [–-] )",
+    ignore_case=True,
+)
+"""A greeting before what is said in the same sentence: "Dear Sir or Madam, what does it cost?"."""
 _MORE = linear(r"(?:[,;:!–]| - | but | and )\s*")
 """Ends a greeting, or thanks, behind which more may be said."""
 ASKED, WISHED, TOLD = 3, 2, 1
@@ -84,6 +91,16 @@ def is_polite(sentence: str) -> bool:
     if not rest or _POLITE.match(rest):
         return True
     return not (requests(rest) or opens_a_question(rest) or PROBLEM.search(rest))
+
+
+def without_greeting(sentence: str) -> str:
+    """Without the greeting before what it says; the whole where nothing else is said.
+
+    >>> without_greeting("Dear Sir or Madam, what does it cost?")
+    'what does it cost?'
+    """
+    rest = sentence[found.end() :] if (found := _GREETS.match(sentence)) else ""
+    return rest if says(rest) else sentence
 
 
 def requests(sentence: str) -> bool:

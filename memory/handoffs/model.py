@@ -103,6 +103,8 @@ class Action(Part):
     fingerprint: str = ""
     tool: str = ""
     arguments: Json = {}
+    units: dict[str, str] = {}
+    """The currency of a sum, by the argument's name, where it is known."""
 
 
 class Similar(Part):

@@ -31,10 +31,12 @@ HOURS = {
     "start": "From",
     "end": "To",
     "holidays": "Holidays",
-    "first_response_minutes": "Minutes to the first answer",
-    "resolution_minutes": "Minutes to the resolution",
-    "targets": "Other targets",
+    "first_response_minutes": "Working time to the first answer",
+    "resolution_minutes": "Working time to the resolution",
 }
+MINUTES = "_minutes"
+"""How the names of targets end."""
+HOUR = 60
 LIMITS = {
     "replans": "Further plans",
     "revisions": "Further drafts",
@@ -96,7 +98,7 @@ async def build(visit: Visit) -> None:
         await autonomy.cards(visit)
         _budgets(desk["today"])
         _evidence(desk["calibrations"])
-        _pairs("Working hours", desk["hours"], HOURS)
+        _pairs("Working hours", _hours(desk["hours"]), HOURS)
         _pairs("At most in one turn", _limits(desk["limits"]), LIMITS)
         _pairs("Who decides", desk["minds"], MINDS)
         _pairs("Days that data is kept", desk["kept_days"], KEPT)
@@ -169,6 +171,28 @@ def _limits(limits: dict[str, Any]) -> dict[str, Any]:
     """The limits with money as people count it."""
     named = {"money" if name == "cost_micros" else name: limits[name] for name in limits}
     return {**named, "money": charts.money(limits["cost_micros"])}
+
+
+def _hours(hours: dict[str, Any]) -> dict[str, Any]:
+    """The hours with each target in hours of work, and those of a priority on lines of their own."""
+    found = {
+        name: _working_time(value) if name.endswith(MINUTES) else value
+        for name, value in hours.items()
+        if name != "targets"
+    }
+    for priority, targets in hours["targets"].items():
+        found |= {
+            f"{priority}: {HOURS[name]}": _working_time(value)
+            for name, value in targets.items()
+            if value is not None
+        }
+    return found
+
+
+def _working_time(minutes: int) -> str:
+    """Not days: a working day has other hours than 24."""
+    hours, rest = divmod(minutes, HOUR)
+    return " ".join([f"{hours} h"] * bool(hours) + [f"{rest} min"] * bool(rest))
 
 
 def _pairs(title: str, values: dict[str, Any], names: dict[str, str]) -> None:

@@ -81,7 +81,10 @@ def _action(action: Json, state: State, whole: Json, *, first: bool) -> bool:
             if stored:
                 widgets.badge(stored, "good" if stored == "approved" else "warn")
         widgets.facts(
-            {words.plain(name): _shown(value) for name, value in action["arguments"].items()}
+            {
+                words.plain(name): _shown(value, action["units"].get(name, ""))
+                for name, value in action["arguments"].items()
+            }
         )
         if whole["status"] in {"decided", "closed"} or not state.workable:
             return False
@@ -231,6 +234,7 @@ def _events(whole: Json, state: State) -> None:
                 Tag("span", "", f"{event['who']} {words.plain(event['what'])}")
 
 
-def _shown(value: object) -> str:
-    """An argument as people write it: 48, not 48.0."""
-    return f"{value:.0f}" if isinstance(value, float) and value.is_integer() else str(value)
+def _shown(value: object, unit: str) -> str:
+    """An argument as people write it: 48 EUR, not 48.0."""
+    whole = isinstance(value, float) and value.is_integer()
+    return f"{value:.0f} {unit}".strip() if whole else f"{value} {unit}".strip()

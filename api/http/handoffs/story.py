@@ -125,5 +125,6 @@ def _action(action: Action, decision: Json) -> ActionOut:
         fingerprint=action.fingerprint,
         tool=action.tool,
         arguments=action.arguments,
+        units=action.units,
         verdict=verdict,
     )

@@ -76,6 +76,8 @@ class ActionOut(BaseModel):
     """Digest of tool and arguments: what an approval is bound to."""
     tool: str
     arguments: dict[str, Any]
+    units: dict[str, str] = {}
+    """The currency of a sum, by the argument's name, where it is known: `{"amount": "EUR"}`."""
     verdict: str | None
     """approved | refused | null while nobody decided."""
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from graph.desk.model import Desk
-from graph.nodes.worth import in_doubt, overdrawn, proposals
+from graph.nodes.worth import in_doubt, overdrawn, proposals, units_of
 from graph.state import StepResult
 from tools.contract import ToolSpec
 
@@ -81,3 +81,23 @@ def test_a_doubted_sum_is_told_in_both_readings_and_not_proposed() -> None:
     }
     assert proposals(state) == []
     assert [one["tool"] for one in proposals({**state, "assessed": None})] == ["pay_back"]
+
+
+@pytest.mark.parametrize(
+    ("promised", "told", "unit"),
+    [
+        ({"currency": {"enum": ["SEK"]}}, "Bill B-100 is for 60.00.", "SEK"),
+        ({}, "Bill B-100 is for 60.00 EUR.", "EUR"),
+        ({"currency": {"enum": ["SEK", "NOK"]}}, "Bill B-100 is for € 60.", "€"),
+        ({}, "Bill B-100 is paid.", ""),
+    ],
+)
+def test_a_sum_is_shown_with_the_currency_that_is_known(
+    promised: dict[str, Any], told: str, unit: str
+) -> None:
+    """From the tool's contract, else from the record; else the sum stands alone."""
+    tool = DESK.tools[0].model_copy(update={"returns": {"properties": promised}})
+    desk = DESK.model_copy(update={"tools": (tool,)})
+    state: Any = {"gathered": {"1": result("look_up", "ok", {"bill": "B-100"}, told)}}
+    asked_for = result("pay_back", "proposed", {"bill": "B-100", "amount": 5.0}, None)
+    assert units_of(asked_for, state, desk) == ({"amount": unit} if unit else {})

@@ -60,6 +60,9 @@ def test_what_is_forbidden_is_not_wanted() -> None:
         ("Don't pay it back, tell me what it was for", "tell me what it was for"),
         ("No rebate, please: mend the bill", ": mend the bill"),
         ("Rather than a rebate, could we get a longer trial?", "could we get a longer trial?"),
+        ("Somebody offered to pay it back. We don't want that. Mend it.", "Mend it."),
+        ("You said you'd pay it back, but we do not need it. Mend it.", "Mend it."),
+        ("Man hat eine Gutschrift angeboten. Das wollen wir nicht.", ""),
         ("Wir möchten keine Gutschrift, nur eine neue Rechnung", "nur eine neue Rechnung"),
     ],
 )
@@ -76,6 +79,7 @@ def test_what_is_ruled_out_is_set_apart(text: str, rest: str | None) -> None:
         "We don't want the boat any more, pay it back",
         "It has not arrived, pay it back",
         "Why don't you pay it back?",
+        "It came in pieces. We don't want it. Pay it back.",
     ],
 )
 def test_a_complaint_rules_nothing_out(text: str) -> None:

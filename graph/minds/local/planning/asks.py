@@ -19,6 +19,7 @@ from graph.text.requests import (
     opens_a_question,
     outer,
     strength,
+    without_greeting,
 )
 from graph.text.sentences import itemised, sentences
 from graph.text.words import content_words, says
@@ -118,8 +119,10 @@ def _headline(text: str) -> tuple[str, str]:
 def _with_headline(chosen: list[Candidate], headline: str, differ: Differ) -> list[Candidate]:
     """The headline as context; as an ask before them where it asks for another thing than each."""
     value = strength(headline)
-    alone = Candidate(headline, (), value)
-    if not chosen or (value >= WISHED and all(_apart(alone, one, differ) for one in chosen)):
+    alone = Candidate(headline, (), value, _points_back(headline))
+    if not chosen or (
+        not alone.refers and value >= WISHED and all(_apart(alone, one, differ) for one in chosen)
+    ):
         return [alone, *chosen]
     return [replace(one, context=(headline, *one.context)) for one in chosen]
 
@@ -143,7 +146,8 @@ def _candidates(body: str, differ: Differ) -> list[Candidate]:
         if LOG_LINE.search(one.text):
             continue
         item = _ITEM.match(one.text)
-        words = without_forbidding(one.text[item.end() :] if item else one.text)
+        words = without_greeting(one.text[item.end() :] if item else one.text)
+        words = without_forbidding(words)
         if (
             is_polite(words)
             or _closes(words)

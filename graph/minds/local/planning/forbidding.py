@@ -52,6 +52,16 @@ _DENIED = linear(
     ignore_case=True,
 )
 """A wish named to be ruled out, up to where another may begin: "we do not want a refund, only ..."."""
+_DECLINED = linear(
+    r"[^.!?;\n]{0,200}\b(?:offer\w*|propos\w*|suggest\w*|recommend\w*|promis\w*|told|said|says?|wrote|would|will|(?:you|they|he|she)['’](?:d|ll)|wants?|wanted|could|can|angebot\w*|bot|biete[nt]|vorgeschlagen"
+    r"|propos[ée]\w*|offert\w*|ofreci\w*|ofrece\w*)\b[^.!?;\n]{0,200}[.!?;,]\s*(?:(?:but|and|however|well|no|thanks|thank you|aber|mais|pero),?\s+){0,3}"
+    r"(?:(?:i|we) (?:(?:really|certainly|definitely) )?(?:do not|don['’]t|would not|wouldn['’]t|did not|didn['’]t) (?:want|need|like|accept|ask for) (?:that|this|it|one|any of (?:that|it))\b"
+    r"|(?:that|this|it) (?:is not|isn['’]t|was not|wasn['’]t) (?:what (?:i|we) (?:want|need|ask)\w*|needed|wanted|necessary|required)\b"
+    r"|(?:i|we) (?:decline|refuse|turned? (?:that|it) down)\b|(?:das|dies) (?:wollen|brauchen|möchten) wir nicht\b|(?:das|dies) (?:will|brauche|möchte) ich nicht\b"
+    r"|nous n['’]en voulons pas\b|je n['’]en veux pas\b|nous ne le voulons pas\b|no lo (?:quiero|queremos|necesitamos)\b)[.!]?",
+    ignore_case=True,
+)
+"""What somebody offered and the writer declines: "Your colleague offered to refund it. We don't want that"."""
 
 
 def ruled_out(text: str) -> tuple[str, str]:
@@ -60,10 +70,11 @@ def ruled_out(text: str) -> tuple[str, str]:
     >>> ruled_out("We do not want a refund, send us a corrected copy")
     ('We do not want a refund,', 'send us a corrected copy')
     """
-    denied = " ".join(
-        found.group().strip() for found in islice(_DENIED.finditer(text), MOST_DENIED)
-    )
-    return denied, " ".join(_DENIED.sub(" ", text).split()) if denied else text
+    denied, rest = [], text
+    for pattern in (_DECLINED, _DENIED):
+        denied += [one.group().strip() for one in islice(pattern.finditer(rest), MOST_DENIED)]
+        rest = pattern.sub(" ", rest)
+    return " ".join(denied), " ".join(rest.split()) if denied else text
 
 
 def wish(text: str, intent: str | None, decide: Callable[[str], Classification]) -> str | None:

@@ -19,11 +19,9 @@ WAY_FLOOR = 0.65
 CLOSE = 0.62
 """Share of the best score that a further block of the same article must reach."""
 CLOSE_BESIDE = 0.5
-"""The same of the same passage's."""
+"""The same under the same heading."""
 SHORTER = 0.06
 """How much nearer it must be where a value or a yes or no was asked for."""
-CLOSE_ELSEWHERE = 0.92
-"""The same of another article's."""
 CLOSE_STEPS = 0.94
 """The same of a second list of steps: it is probably the way to something else."""
 
@@ -69,8 +67,9 @@ def _shows_a_way(block: Block) -> bool:
 
 
 def companions(best: Scored, scored: Sequence[Scored], asked: str, form: Form) -> list[Scored]:
-    """What else is needed: near blocks, in the order of the evidence; of a table named rows only."""
-    ranked = sorted((one for one in scored if one is not best), key=lambda one: -one.score)
+    """What else is needed: near blocks of the same article, in its order; of a table named rows only."""
+    own = [one for one in scored if one.passage.source == best.passage.source and one is not best]
+    ranked = sorted(own, key=lambda one: -one.score)
     kept = [
         one
         for one in ranked
@@ -80,7 +79,12 @@ def companions(best: Scored, scored: Sequence[Scored], asked: str, form: Form) -
     chosen = kept[: MOST_BLOCKS - 1]
     bounds = [one for step in (best, *chosen) for one in _bound(step, scored)]
     chosen += [one for one in bounds if all(one is not other for other in (best, *chosen))]
-    return sorted(chosen, key=lambda one: one.order)
+    return sorted(chosen, key=lambda one: (not _is_led_by(best, one), one.order))
+
+
+def _is_led_by(best: Scored, one: Scored) -> bool:
+    """Whether a list goes on from the best block, which is a part of its lead."""
+    return best.block.kind == "text" and one.block.lead.startswith(best.block.units[0])
 
 
 def _bound(steps: Scored, scored: Sequence[Scored]) -> list[Scored]:
@@ -101,10 +105,9 @@ def _bound(steps: Scored, scored: Sequence[Scored]) -> list[Scored]:
 def _floor(best: Scored, one: Scored, form: Form) -> float:
     if one.block.kind == best.block.kind == "steps":
         return CLOSE_STEPS
-    if one.passage.id == best.passage.id:
+    if one.passage.id == best.passage.id and one.block.path == best.block.path:
         return CLOSE_BESIDE
-    more = SHORTER if form in {"value", "yes_no"} else 0.0
-    return CLOSE + more if one.passage.source == best.passage.source else CLOSE_ELSEWHERE
+    return CLOSE + (SHORTER if form in {"value", "yes_no"} else 0.0)
 
 
 def rule_first(best: Scored, beside: Sequence[Scored], asked: str) -> list[Scored]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from graph.text.passages import Kind
+from graph.text.sentences import sentences
 
 MOST_CHARS = 1_200
 """Of what is told besides the block that answers."""
@@ -45,11 +46,23 @@ def bounded(found: Sequence[Selection], answers: int = 1) -> list[Selection]:
 def distinct(found: list[Selection]) -> list[Selection]:
     """Overlapping passages bring the same sentence twice; it is said once."""
     said: set[str] = set()
-    kept = []
-    for one in found:
+    kept: list[Selection] = []
+    for each in found:
+        one = _led(each, kept[-1]) if kept else each
         whole = one.kind in {"steps", "code"}
-        units = one.units if whole else tuple(u for u in one.units if u not in said)
-        if units and not set(units) <= said:
+        units = one.units if whole else tuple(u for u in one.units if _bare(u) not in said)
+        if units and not set(map(_bare, units)) <= said:
             kept.append(replace(one, units=units))
-            said |= set(units)
+            said |= {_bare(told) for told in (*units, *(s.text for s in sentences(one.lead)))}
     return kept
+
+
+def _bare(unit: str) -> str:
+    """Without what ends it: an item that stands alone ends otherwise than in its list."""
+    return unit.rstrip(" .;,")
+
+
+def _led(one: Selection, above: Selection) -> Selection:
+    """Its lead without what the paragraph right above it says; told elsewhere, it would be missed."""
+    rest = one.lead.removeprefix(" ".join(above.units)) if above.kind == "text" else one.lead
+    return replace(one, lead=rest.strip() or one.lead)

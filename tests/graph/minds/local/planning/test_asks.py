@@ -44,3 +44,26 @@ def test_a_question_without_its_mark_is_no_bare_thing() -> None:
     """Nobody is asked what they would like to know about "Where is our delivery please"."""
     assert not vagueness.bare("Where is our delivery please")
     assert vagueness.bare("delivery")
+
+
+def test_a_greeting_is_no_part_of_the_ask_in_its_sentence() -> None:
+    """It would only make the ask less like its answer."""
+    [one] = asks.split("Dear Sir or Madam, which plugs fit the kiosk?", lambda _left, _right: False)
+    assert one.text == "which plugs fit the kiosk?"
+
+
+def test_what_somebody_else_asks_is_asked() -> None:
+    """What is told behind it is not the ask."""
+    text = "Our electrician asks which fuse the kiosk needs. It cannot be read on the label."
+    [one] = asks.split(text, lambda _left, _right: False)
+    assert "which fuse" in one.text
+
+
+def test_a_subject_that_only_points_is_no_ask_of_its_own() -> None:
+    """It says nothing that the letter below does not."""
+    text = "Where are they, and a key\n\nWhere is parcel 71? Do guests pay for a second card?"
+    found = asks.split(text, lambda _left, _right: True)
+    assert [one.text for one in found] == [
+        "Where is parcel 71?",
+        "Do guests pay for a second card?",
+    ]

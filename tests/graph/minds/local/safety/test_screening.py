@@ -52,6 +52,7 @@ OWN_WORDS = [
     ("Yes.\n\n-----Original Message-----\nFrom: Support\nSent: Monday\nSubject: x\n\nold", "Yes."),
     ("> Does it blink?\nIt does.\n> Which colour?\nRed.", "It does.\nRed."),
     ("No.\n\nThis e-mail is confidential and for the addressee only.", "No."),
+    ("It broke.\n\n-- \nAnna Berg | Head of IT | ACME GmbH | +49 30 5550142", "It broke."),
     ("Thanks\nbut where is it?", "Thanks\nbut where is it?"),
 ]
 

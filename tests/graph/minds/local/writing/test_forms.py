@@ -8,6 +8,7 @@ import pytest
 from graph.minds.local.writing.asked import excepts, form_of, instructs, opening
 from graph.minds.local.writing.choosing import Passage
 from graph.minds.local.writing.narrowing import narrowed, whole_thought
+from graph.minds.local.writing.parts import Selection, distinct
 from graph.minds.local.writing.selection import Selector
 from graph.state import Ask
 from graph.text.passages import blocks
@@ -83,6 +84,18 @@ def test_one_item_of_an_exclusion_list_keeps_its_heading() -> None:
     assert (found.lead, found.units) == ("What we do not replace:", ("Cases with scratches.",))
     whole = narrowed(listed, np.array([0.2, 0.7, 0.1]), "How do I get it replaced?", "how")
     assert len(whole.units) == len(listed.units)
+
+
+def test_what_a_lead_says_besides_may_be_told_alone_and_is_told_once() -> None:
+    """The sentence that introduces the list stands with it; told elsewhere, all of the lead does."""
+    said = "Lockers cost 2 euros a day. Members get one free. For groups it is less:"
+    text, listed = blocks(f"{said}\n\n- six people: 9 euros\n- ten people: 12 euros")
+    assert text.units == ("Lockers cost 2 euros a day.", "Members get one free.")
+    above = Selection("text", "1", "", text.units)
+    below = Selection("bullets", "1", listed.lead, listed.units)
+    other = Selection("text", "1", "", ("We open at nine.",))
+    assert distinct([above, below])[1].lead == "For groups it is less:"
+    assert distinct([other, below])[1].lead == said
 
 
 def test_a_sentence_that_points_back_brings_the_one_before() -> None:
