@@ -44,6 +44,10 @@ _SHARE = linear(
     r"|\b(?:die hälfte|anteilig\p{L}*|teilweise|la moitié|partiel\p{L}*|la mitad|parcial\p{L}*|la metà|parziale?|metade)\b",
     ignore_case=True,
 )
+_BARE = linear(
+    r"(?:^|[^\p{L}\p{N}.,:/+-])(?:\d{1,3}(?:[.,'’ ]\d{3})+[.,]\d{2}|\d{1,9}(?:,\d{2}|\.(?:1[3-9]|[02-9]\d)))(?:$|[^\p{L}\p{N}.,:/%-]|[.,](?:$|\s))"
+)
+"""A sum without its currency, by its cents; `10.11` may as well be a day."""
 _DENIED = linear(
     r"(?:\bnot|\bno|\binstead of|\brather than|\bnicht|\bkeine|\bstatt|\bpas|\bau lieu de|\bnon"
     r"|\binvece di|\ben vez de|\bniet|\bin plaats van|\bnão|\binte|\bikke)(?: (?:the|for|die|den|les|los|las|de|il|het))?"
@@ -71,8 +75,8 @@ def currency(text: str) -> str:
 
 def doubtful(text: str) -> bool:
     """Whether money or a share of it is spoken of, and no amount can be read: none may be assumed."""
-    spoken = _MONEY.search(text) or _PERCENT.search(text) or _SHARE.search(text)
-    return spoken is not None and not amounts(text)
+    every = (_MONEY, _PERCENT, _SHARE, _BARE)
+    return any(one.search(text) for one in every) and not amounts(text)
 
 
 def _wanted(text: str) -> Iterator[float]:

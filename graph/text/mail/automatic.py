@@ -11,10 +11,12 @@ from collections.abc import Mapping
 from graph.text.mail.closings import POLITE, REQUESTING
 from graph.text.mail.marks import folded
 from graph.text.mail.notices import (
+    ANSWER_SUBJECTS,
     AUTOMATIC_SUBJECTS,
     AWAY,
     AWAY_ALONE,
     BOUNCE_SUBJECTS,
+    INVITING,
     LEFT,
     PERSONAL,
     READ_SUBJECTS,
@@ -134,6 +136,10 @@ def _by_doubtful_headers(plain: Mapping[str, str], *, personal: bool) -> str | N
         return f"header Auto-Submitted: {submitted}"
     if plain.get("precedence") in _BULK:
         return f"header Precedence: {plain['precedence']}"
+    if "text/calendar" in plain.get("content-type", "") or "calendarmessage" in plain.get(
+        "content-class", ""
+    ):
+        return "a message of a calendar"
     return "a mailing list" if "list-id" in plain or "list-unsubscribe" in plain else None
 
 
@@ -155,6 +161,8 @@ def _by_subject(subject: str, said: str) -> str | None:
         return "subject of a bounce"
     if _is_receipt(name, said):
         return "a receipt of having been read"
+    if _answers_an_invitation(name, said):
+        return "an answer to an invitation"
     return "subject of an automatic reply" if _is_named(name, AUTOMATIC_SUBJECTS) else None
 
 
@@ -162,6 +170,14 @@ def _is_receipt(subject: str, said: str) -> bool:
     """Whether it names mail and the minute at which it was opened, as mail programs do when it was."""
     name, colon, _ = subject.partition(":")
     return bool(colon) and name.strip() in READ_SUBJECTS and said.count(":") >= FEWEST_OF_RECEIPT
+
+
+def _answers_an_invitation(subject: str, said: str) -> bool:
+    """Whether a calendar says who comes: "Accepted: Kick-off", and nothing that is wanted of us."""
+    name, colon, _ = subject.partition(":")
+    if not colon or name.strip() not in ANSWER_SUBJECTS or _wants_of_us(said):
+        return False
+    return not said or any(words in said for words in INVITING)
 
 
 def _is_named(subject: str, names: tuple[str, ...]) -> bool:

@@ -46,6 +46,20 @@ READ_SUBJECTS = (
 )  # fmt: skip
 """How the subject begins of a receipt that mail was read, before the colon."""
 
+ANSWER_SUBJECTS = frozenset({
+    "accepted", "declined", "tentative", "tentatively accepted", "zugesagt", "abgesagt", "mit vorbehalt", "angenommen", "abgelehnt",
+    "accepté", "refusé", "provisoire", "aceptado", "aceptada", "rechazado", "rechazada", "provisional", "accettato", "rifiutato",
+    "geaccepteerd", "geweigerd", "aceite", "aceito", "recusado", "zaakceptowano", "odrzucono", "accepterat", "avböjt", "godtatt",
+    "avslått", "hyväksytty", "hylätty", "přijato", "odmítnuto", "承諾済み", "已接受", "수락됨",
+})  # fmt: skip
+"""How the subject begins of an answer to an invitation, before the colon."""
+INVITING = (
+    "invitation", "meeting", "event", "when:", "einladung", "besprechung", "termin", "wann:", "réunion", "quand", "invitación",
+    "reunión", "cuándo", "invito", "riunione", "quando", "uitnodiging", "vergadering", "wanneer", "convite", "reunião", "zaproszeni",
+    "spotkani", "inbjudan", "möte", "innkalling", "invitasjon", "kutsu", "kokous", "pozvánk", "schůzk", "会議", "会议", "회의",
+)  # fmt: skip
+"""Words of such an answer, where it says anything."""
+
 AWAY: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
     (
         ("i am", "i'm", "i will be", "i'll be", "we are", "currently", "our office is", "our offices are"),

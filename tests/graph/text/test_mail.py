@@ -89,6 +89,8 @@ ROBOTS = [
     ("Mail delivery failed", "The message to a@b.example could not be delivered."),
     ("Re: x", "Bo Lind no longer works here. Please contact office@x.example."),
     ("Re: x", "This address is no longer in use. Please write to office@x.example."),
+    ("Abgelehnt: Besuch am Montag", ""),
+    ("Accepted: Tour of the hall", "Bo Lind has accepted this invitation."),
     ("Leído: Su pregunta", "Su mensaje\nPara: Ann\nAsunto: Su pregunta\nse leyó el lunes."),
 ]
 PEOPLE = [
@@ -97,6 +99,8 @@ PEOPLE = [
     ("Re: x", "Unsere Uhr ist nicht erreichbar."),
     ("Delivery failed", "My parcel came back. The courier found nobody."),
     ("Re: x", "Bo no longer works for us, remove his account."),
+    ("Declined: our card", "The bank says no. Please look into it."),
+    ("Accepted: the offer", "We take the larger tent then."),
     ("Read: the rules", "I read the rules and have a question about rule 3."),
 ]
 

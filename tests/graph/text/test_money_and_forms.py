@@ -65,6 +65,10 @@ UNCLEAR = [
     ("not the 30 EUR", True),
     ("30 EUR", False),
     ("my money back", False),
+    ("give me the 2.300,50 back", True),
+    ("19.95 were taken, return it", True),
+    ("the bill of 10.11 is wrong, pay it back", False),
+    ("release 4.1.25 broke it, pay it back", False),
 ]
 
 

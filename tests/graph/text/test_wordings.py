@@ -46,6 +46,7 @@ def test_what_is_forbidden_is_not_wanted() -> None:
     assert forbids("Please leave it as it is.")
     assert not forbids("Do not send a voucher, please refund it.")
     assert only_informs("You refunded it. Where do I see that?")
+    assert only_informs("Could you tell us what it was for?")
     assert not only_informs("Can you refund it? Where do I see that?")
     found = split("Please don't cancel it, tell me how long the notice is.", lambda _a, _b: False)
     assert [one.text for one in found] == ["Tell me how long the notice is."]

@@ -17,7 +17,12 @@ from pathlib import Path
 from graph.minds.contract import Confidence
 from graph.minds.local.confidence import written
 from graph.minds.local.logistic import Logistic, load_logistic
-from graph.minds.local.planning.vagueness import bare, clarifying_question, what_of_it
+from graph.minds.local.planning.vagueness import (
+    bare,
+    clarifying_question,
+    told_beside,
+    what_of_it,
+)
 from graph.state import Ask, Evidence, StepResult
 from graph.text.particulars import fitting, particulars
 from graph.text.words import content_words
@@ -122,7 +127,8 @@ class LocalAssessor:
 
 
 def _says_enough(ask: Ask) -> bool:
-    return len(set(content_words(ask["query"]))) > MANY_WORDS
+    text, query = ask["text"], ask["query"]
+    return len(set(content_words(query))) > MANY_WORDS or told_beside(text, query)
 
 
 def _in_own_language(found: Sequence[Evidence]) -> Confidence:

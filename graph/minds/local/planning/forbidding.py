@@ -32,7 +32,9 @@ _ONLY = linear(
 
 
 _INFORMS = linear(
-    r"^(?:(?:and|so|but|also|now),? )*(?:where|when|who|which|how (?:long|much|many|soon|often))\b[^?]*\?$",
+    r"^(?:(?:and|so|but|also|now),? )*(?:(?:where|when|who|which|how (?:long|much|many|soon|often))\b"
+    r"|what (?:is|was|are|were) (?:it|this|that|they|the \w+) (?:for|about)\b"
+    r"|(?:(?:can|could|would|will) you (?:please )?|please )?tell (?:me|us) (?:what|where|when|who|which|why|how (?:long|much|many|soon|often))\b)[^?]*[?.!]*$",
     ignore_case=True,
 )
 """A question that nothing done would answer."""
@@ -82,6 +84,8 @@ def wish(text: str, intent: str | None, decide: Callable[[str], Classification])
     denied, rest = ruled_out(text)
     if not denied or intent is None or decide(denied)["intent"] != intent:
         return intent
+    if only_informs(rest):
+        return intent  # its records may tell; nothing is done for it
     named = decide(rest) if says(rest) else None
     if named is None or (named["intent"] == intent and named["confidence"] < ANEW):
         return None

@@ -62,6 +62,12 @@ def clarifying_question(ask: str, ranked: Sequence[Evidence]) -> str | None:
     return None
 
 
+def told_beside(ask: str, query: str) -> bool:
+    """Whether an ask that names nothing stands beside what does, as "Where is that?" may."""
+    said = set(content_words(query)) - NAMES_NOTHING
+    return set(content_words(ask)) <= NAMES_NOTHING and len(said) > VAGUE_WORDS
+
+
 def what_of_it(ask: str, ranked: Sequence[Evidence]) -> str:
     """The question about a thing of which nothing is asked; see `bare`."""
     if not _says_something(ask):

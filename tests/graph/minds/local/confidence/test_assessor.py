@@ -100,6 +100,17 @@ def test_a_short_ask_with_rivals_is_asked_about() -> None:
     assert "Title c" not in question
 
 
+async def test_nobody_is_asked_what_the_sentence_before_told() -> None:
+    """A question may say nothing by itself; what was told beside it does."""
+    ask = {**_ask("Where is that?"), "query": "I would like another password. Where is that?"}
+    found = await LocalAssessor().confidence(ask, [_result([_evidence("a", 0.2)])])
+    assert found.question is None
+    alone = await LocalAssessor().confidence(
+        _ask("Where is that?"), [_result([_evidence("a", 0.2)])]
+    )
+    assert alone.question == WHAT
+
+
 @pytest.mark.parametrize("ask", ["Help please", ""])
 def test_an_ask_without_a_topic_is_asked_about(ask: str) -> None:
     """Nothing is offered where nothing was said."""
