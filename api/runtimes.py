@@ -134,6 +134,8 @@ class RuntimeBuilder:
     family: MindsFactory
     hmac_key: Callable[[], bytes]
     """The secret behind one-time codes; asked for only where a desk sends codes."""
+    id_domain: Callable[[Desk], str]
+    """What stands behind the @ of a tenant's messages: a mailbox may be connected meanwhile."""
     has_confidence_model: bool
     """Whether the family's confidence has a shipped threshold, which a tenant may calibrate."""
 
@@ -199,7 +201,7 @@ class RuntimeBuilder:
 
     def _channels(self, desk: Desk) -> ChannelDoor:
         # Also for a desk without channels: a person may open a ticket whose answers are kept here.
-        return OutgoingLedger(self.database, desk.tenant), desk.channels.id_domain
+        return OutgoingLedger(self.database, desk.tenant), lambda: self.id_domain(desk)
 
     def _verification(self, desk: Desk) -> Verification | None:
         return verification_of(desk, self.database, self.hmac_key)

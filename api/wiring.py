@@ -13,6 +13,7 @@ from functools import partial
 import httpx2
 import structlog
 
+from api.desks import Desks
 from api.ledger import open_ledger
 from api.runtimes import MindsFactory, RuntimeBuilder, Runtimes
 from api.settings import Settings
@@ -83,6 +84,7 @@ class Wiring:
             guards=self.guards,
             family=family or minds_for(self.settings, self.multilingual),
             hmac_key=lambda: self.settings.hmac_key,
+            id_domain=id_domains(self.settings),
             has_confidence_model=self.settings.minds != "scripted",
         )
 
@@ -142,6 +144,12 @@ def multilingual_encoder(settings: Settings) -> MultilingualEncoder | None:
     if settings.minds == "scripted":
         return None
     return MultilingualEncoder(settings.encoder_threads)
+
+
+def id_domains(settings: Settings) -> Callable[[Desk], str]:
+    """The domain of a desk's messages as its file says it now, or else as it was read."""
+    desks = Desks(settings)
+    return lambda desk: desks.read().get(desk.tenant, desk).channels.id_domain
 
 
 def _weights(desks: Mapping[str, Desk]) -> Callable[[str], int]:

@@ -160,7 +160,7 @@ class Floor:
         """What the graph's `deliver` does."""
         (ticket,) = await self.tickets()
         ledger = OutgoingLedger(self.ledger.database, TENANT)
-        post = ChannelPost(ledger, "desk.example", Outbox())
+        post = ChannelPost(ledger, lambda: "desk.example", Outbox())
         message = {"ticket_id": ticket.id, "turn": ticket.turn, "kind": kind, "text": answer}
         message |= more
         await post.send(message, f"key {ticket.id} {ticket.turn} {answer}")

@@ -30,8 +30,8 @@ CodeSender = tuple[Letters, Callable[[str], str]]
 """Where codes come from, and the sentence around one."""
 
 
-ChannelDoor = tuple[OutgoingRows, str]
-"""Where messages wait to leave by their tickets' channels, and the domain of our ids."""
+ChannelDoor = tuple[OutgoingRows, Callable[[], str]]
+"""Where messages wait to leave by their tickets' channels, and the domain of our ids at that moment."""
 
 
 class CatalogFault(ValueError):

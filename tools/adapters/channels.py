@@ -8,7 +8,7 @@ it from there (`ChannelSender`): a mail server may be away for hours, and no run
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, Protocol
@@ -124,8 +124,8 @@ class OutgoingRows(Protocol):
 class ChannelPost:
     """`Post` for a desk with channels: by the ticket's channel, by `otherwise` where it has none."""
 
-    def __init__(self, rows: OutgoingRows, domain: str, otherwise: Post) -> None:
-        """`domain` stands behind the @ of the ids that we give our messages."""
+    def __init__(self, rows: OutgoingRows, domain: Callable[[], str], otherwise: Post) -> None:
+        """`domain` says what stands behind the @ of the ids that we give our messages."""
         self._rows = rows
         self._domain = domain
         self._otherwise = otherwise
@@ -133,7 +133,7 @@ class ChannelPost:
 
     async def send(self, message: Json, key: str) -> Json:
         """See `Post.send`: it is stored, and will leave."""
-        channel = await self._rows.want(message, key, foreign_id(key, self._domain))
+        channel = await self._rows.want(message, key, foreign_id(key, self._domain()))
         if channel is None:
             return await self._otherwise.send(message, key)
         return {"channel": channel}

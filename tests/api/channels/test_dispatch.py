@@ -38,7 +38,7 @@ async def deliver(
     ledger: Ledger, ticket_id: str, text: str, kind: str = "reply", **more: Any
 ) -> Json:
     """What the graph's `deliver` does."""
-    post = ChannelPost(OutgoingLedger(ledger.database, TENANT), "desk.example", Outbox())
+    post = ChannelPost(OutgoingLedger(ledger.database, TENANT), lambda: "desk.example", Outbox())
     message = {"ticket_id": ticket_id, "turn": 1, "kind": kind, "text": text, "citations": []}
     message |= more
     return await post.send(message, f"key {ticket_id} {text}")
@@ -287,7 +287,7 @@ async def test_a_one_time_code_is_not_kept_once_it_has_left(ledger: Ledger) -> N
 async def test_a_message_that_nobody_stored_has_not_left(ledger: Ledger) -> None:
     """Its process died between the intention and the row; the status page, which "has" all, is not asked."""
     by_channel, by_api = await ticket(ledger), (await ledger.accept()).id
-    post = ChannelPost(OutgoingLedger(ledger.database, TENANT), "desk.example", Outbox())
+    post = ChannelPost(OutgoingLedger(ledger.database, TENANT), lambda: "desk.example", Outbox())
     for one in (by_channel, by_api):
         intent = Intent(f"key {one} hello", one, TENANT, 1, DELIVER, "f", 0)
         async with ledger.database.transaction() as session:

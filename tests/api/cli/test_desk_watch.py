@@ -1,4 +1,4 @@
-"""A running stack takes up what desk.yaml gets: channels are started, workers renewed in turn."""
+"""A running stack takes up what desk.yaml gets: channels are started, and workers know the mailbox."""
 
 from __future__ import annotations
 
@@ -12,6 +12,9 @@ from api.cli.child import Child
 from api.cli.desk_watch import DeskWatch
 from api.desks import Desks
 from api.settings import Settings
+from api.wiring import id_domains
+from graph.desk.channels import UNNAMED_DOMAIN
+from graph.desk.file import load_desk
 
 DESK = "tenant: acme\ncompany: Acme\n"
 MAIL = """channels:
@@ -22,38 +25,44 @@ MAIL = """channels:
 """
 
 
-def test_a_mailbox_starts_the_channels_and_renews_one_worker_after_the_other(
+def test_the_first_channel_starts_the_channels_and_ends_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The second worker goes on until the first is back; a broken desk changes nothing."""
+    """A broken desk changes nothing, nor does a second look."""
     monkeypatch.setattr(desk_watch, "LOOK_SECONDS", 0.0)
     desk = tmp_path / "desk.yaml"
     desk.write_text(DESK, encoding="utf-8")
-    workers = [Child(f"worker-{n}", ["sleep", "600"], dict(os.environ)) for n in range(2)]
-    channels = Child("channels", ["sleep", "600"], dict(os.environ))
-    children = list(workers)
-    settings = Settings(desk=desk, home=tmp_path / "home", _env_file=None)
-    watch = DeskWatch(Desks(settings), channels, children)
+    worker, channels = (
+        Child(name, ["sleep", "600"], dict(os.environ)) for name in ("worker-0", "channels")
+    )
+    children = [worker]
+    watch = DeskWatch(Desks(Settings(desk=desk, home=tmp_path, _env_file=None)), channels, children)
     try:
-        for child in workers:
-            child.start()
-        watch.look()
-        desk.write_text(DESK + "channels: what\n", encoding="utf-8")
-        watch.look()
-        assert channels not in children
+        worker.start()
+        for text in (DESK, DESK + "channels: what\n"):
+            desk.write_text(text, encoding="utf-8")
+            watch.look()
+            assert children == [worker]
         desk.write_text(DESK + MAIL, encoding="utf-8")
-        for number, child in enumerate(workers):
-            watch.look()
-            watch.look()
-            assert child.process is not None
-            assert child.process.wait(30) != 0
-            assert all(one.ended is None for one in workers[number + 1 :])
-            child.start()
-            watch.look()
         watch.look()
-        assert channels in children
-        assert [one.ended for one in children] == [None, None, None]
+        watch.look()
+        assert children == [worker, channels]
+        assert [(one.ended, len(one.starts)) for one in children] == [(None, 1)] * 2
     finally:
-        for child in (*workers, channels):
+        for child in (worker, channels):
             child.ask_to_end()
             child.make_end(0.0)
+
+
+def test_a_worker_signs_with_the_mailbox_that_came_while_it_ran(tmp_path: Path) -> None:
+    """Also where the file breaks afterwards, or is gone."""
+    desk = tmp_path / "desk.yaml"
+    desk.write_text(DESK, encoding="utf-8")
+    settings = Settings(desk=desk, home=tmp_path, _env_file=None)
+    known, domain = load_desk(desk), id_domains(settings)
+    assert domain(known) == UNNAMED_DOMAIN
+    desk.write_text(DESK + MAIL, encoding="utf-8")
+    assert domain(known) == "acme.example"
+    desk.write_text("tenant: [", encoding="utf-8")
+    assert domain(known) == "acme.example"
+    assert id_domains(settings)(known) == UNNAMED_DOMAIN
