@@ -141,7 +141,7 @@ def _helpdesk(
 
 
 def _connect(name: str, said: Mapping[str, str], public: str, wait: int) -> None:
-    from api.channels.connecting import there
+    from api.channels.connecting import desk_file, there
     from api.channels.widget.origins import origin_of
     from api.cli import first_message
 
@@ -152,9 +152,15 @@ def _connect(name: str, said: Mapping[str, str], public: str, wait: int) -> None
         answers[one.name] = said.get(one.name, "") or _ask(name, one, answers)
     wanted = _wanted(name, answers)
     found = asyncio.run(_connected(settings, place, wanted))
-    if found.trouble or found.wanted is None:
-        words = found.trouble or "; ".join(one.rstrip(".") for one in found.lines)
-        msg = f"{words}. Nothing was written"
+    if found.wanted is None:
+        msg = f"{'; '.join(one.rstrip('.') for one in found.lines)}. Nothing was written"
+        raise CommandFault(msg, USAGE)
+    if found.trouble:
+        block = desk_file.with_channel("", name, list(desk_file.lines(found.wanted.block)))
+        screen.out().print(block.strip(), markup=False, soft_wrap=True)
+        names = ", ".join(found.wanted.secrets)
+        also = f", and set {names} where Deskhand runs" if names else ""
+        msg = f"{found.trouble}. Nothing was written: add by hand what stands above{also}"
         raise CommandFault(msg, USAGE)
     for line in found.lines:
         screen.out().print(line, markup=False, soft_wrap=True)

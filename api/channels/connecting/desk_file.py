@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import yaml
 from filelock import AsyncFileLock
+from yaml.nodes import MappingNode, ScalarNode
 
 from api.channels.connecting.wanted import Wanted
 from api.settings import Settings
@@ -18,7 +19,7 @@ from graph.desk.model import Desk
 from memory.storage import kept_secrets
 from memory.storage.private import written
 
-HEAD = "channels:"
+HEAD = "channels"
 STEP = "  "
 LOCK = "desk.lock"
 LOCK_SECONDS = 10.0
@@ -40,7 +41,7 @@ class NotWritten(Exception):
 
 
 class ReadOnly(NotWritten):
-    """The file or its folder cannot be written to from here."""
+    """The file cannot be changed from here, by its place or by its form: somebody adds it by hand."""
 
 
 def file_of(settings: Settings, tenant: str) -> Path:
@@ -136,20 +137,42 @@ def lines(block: dict[str, Any]) -> Iterator[str]:
         yield f"{key}: {plain}" + (f"  # {REASONS[key]}" if key in REASONS else "")
 
 
-def with_channel(text: str, name: str, lines: list[str]) -> str:
-    """The file's text with the channel in it, first under `channels:` if that is there."""
+def with_channel(text: str, name: str, lines: Sequence[str]) -> str:
+    """The file's text with the channel in it, first under `channels:` if that is there.
+
+    Raises `ReadOnly` for a form that no line can be added to.
+    """
+    root = yaml.compose(text, Loader=yaml.SafeLoader)
+    if root is None:
+        return _below(text, len(text.split("\n")), [f"{HEAD}:", *_block(name, lines, STEP)])
+    if not isinstance(root, MappingNode) or root.flow_style:
+        msg = "desk.yaml stands in braces as a whole, and is not changed from here"
+        raise ReadOnly(msg)
+    found = next(((key, value) for key, value in root.value if key.value == HEAD), None)
+    if found is None:
+        head = ["", f"{HEAD}:", *_block(name, lines, STEP)]
+        return _below(text.rstrip(), len(text.split("\n")), head)
+    key, value = found
+    if value.start_mark.index < key.end_mark.index:
+        msg = f"`{HEAD}` of desk.yaml only points to another part, and is not changed from here"
+        raise ReadOnly(msg)
+    if not value.value or isinstance(value, ScalarNode):  # nothing, null or {}
+        text = text[: value.start_mark.index] + text[value.end_mark.index :]
+        return _below(text, key.start_mark.line + 1, _block(name, lines, STEP))
+    if value.flow_style:
+        block = yaml.safe_load("\n".join(lines))
+        flow = yaml.safe_dump({name: block}, default_flow_style=True, width=WIDE, sort_keys=False)
+        at = value.start_mark.index + 1
+        return f"{text[:at]}{flow.strip()[1:-1]}, {text[at:]}"
+    indent = " " * value.value[0][0].start_mark.column
+    return _below(text, key.start_mark.line + 1, _block(name, lines, indent))
+
+
+def _below(text: str, at: int, added: Sequence[str]) -> str:
+    """The text with lines added behind so many of its own."""
     before = text.rstrip().split("\n")
-    heads = [at for at, line in enumerate(before) if line.partition(" #")[0].rstrip() == HEAD]
-    if not heads:
-        return "\n".join([*before, "", HEAD, *_block(name, lines, STEP)]) + "\n"
-    at = heads[0] + 1
-    indent = next((_indent(line) for line in before[at:] if line.strip()), "") or STEP
-    return "\n".join([*before[:at], *_block(name, lines, indent), *before[at:]]) + "\n"
+    return "\n".join([*before[:at], *added, *before[at:]]) + "\n"
 
 
-def _block(name: str, lines: list[str], indent: str) -> list[str]:
+def _block(name: str, lines: Sequence[str], indent: str) -> list[str]:
     return [f"{indent}{name}:", *(f"{indent}{STEP}{line}" for line in lines)]
-
-
-def _indent(line: str) -> str:
-    return line[: len(line) - len(line.lstrip(" "))]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 from typer.testing import CliRunner, Result
 
+from api.channels.connecting import desk_file
 from api.channels.widget.origins import origin_of
 from api.channels.widget.trying import Website, first_message, forbidden, lines
 from api.cli.failures import CommandFault
@@ -73,6 +75,28 @@ def test_a_website_is_tried_and_the_tag_is_printed(desk: Path) -> None:
     kept = load_desk(desk, read_settings().variables).channels.widget
     assert kept is not None
     assert kept.identity_secret == secret
+
+
+def test_a_desk_that_cannot_be_changed_is_told_what_to_add(
+    desk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By its form, or since its disk takes nothing; it stays as it was."""
+
+    def no_writing(*_: object) -> None:
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    for text, why in (
+        ("{tenant: acme, company: Acme}\n", "in braces"),
+        (DESK, "cannot be written"),
+    ):
+        desk.write_text(text, encoding="utf-8")
+        result = connect("--website", "https://shop.invalid", "--title", "Ask")
+        assert isinstance(result.exception, CommandFault)
+        assert why in str(result.exception)
+        assert "add by hand what stands above" in str(result.exception)
+        assert "channels:\n  widget:\n    origins: ['https://shop.invalid']\n" in result.output
+        assert desk.read_text(encoding="utf-8") == text
+        monkeypatch.setattr(desk_file, "written", no_writing)
 
 
 @pytest.mark.parametrize("given", ["https://*.example.com", "https://exa mple.com", "https://"])
