@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
+import shlex
 import subprocess
 import time
 from collections import Counter
@@ -17,6 +18,7 @@ import typer
 from rich.progress import Progress, TimeElapsedColumn
 
 from evals.demo.company import COMPANY, CONSOLE, REVIVE_SECONDS, SERVICE, TENANT
+from evals.demo.helpdesk import PRIVATE
 from evals.demo.model import DemoModel, minds
 from evals.demo.table import Came, Line, show
 from evals.demo.ways import Ways, ways
@@ -69,7 +71,9 @@ def demo(
     with (
         minds(model) as desk_text,
         ways(home, run, desk_text) as channels,
-        scratch(home, channels.desk, fresh=False, FERNHILL_BACKOFFICE_URL=address) as stack,
+        scratch(
+            home, channels.desk, fresh=False, FERNHILL_BACKOFFICE_URL=address, **PRIVATE
+        ) as stack,
     ):
         started = time.perf_counter()
         _start(stack, service, channels)
@@ -150,13 +154,14 @@ def _judged(lines: Sequence[Line]) -> str:
 
 
 def _ways(lines: Sequence[Line], channels: Ways) -> str:
-    """How they came, and that what was sent by mail has arrived."""
+    """How they came, and that what left by mail and in the helpdesk has arrived."""
     came = Counter(line.came.way for line in lines)
+    left = Counter(line.came.way for line in lines if line.strict.delivered)
     said = ", ".join(f"{count} by {name}" for name, count in came.most_common())
-    answered = [line for line in lines if line.came.way == "mail" and line.strict.delivered]
+    said += f"; {channels.answered(left['chatwoot'])} conversations of the helpdesk were written to"
     if channels.servers is None:
         return f"They came {said}."
-    return f"They came {said}; {channels.arrived(len(answered))} mails went out to customers."
+    return f"They came {said}, and {channels.arrived(left['mail'])} mails went out to customers."
 
 
 def _write(out: Path, metrics: Mapping[str, Metric], lines: Sequence[Line], tickets: Path) -> None:
@@ -187,7 +192,7 @@ def _say(
     memory = ", ".join(f"{name} {size:.0f} MB" for name, size in stack.memory_mb().items())
     one = next((line.came.sent.ticket_id for line in ended), "TICKET")
     where = " ".join(
-        f"{name}={value}"
+        f"{name}={shlex.quote(value)}"
         for name, value in {
             "DESKHAND_HOME": str(stack.home),
             "DESKHAND_DESK": str(stack.desk),

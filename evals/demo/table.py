@@ -52,7 +52,7 @@ def show(lines: Sequence[Line]) -> None:
     table = Table(title="How every ticket ended", box=SIMPLE_HEAD, pad_edge=False)
     for name, width in (
         ("ticket", 20),
-        ("by", 6),
+        ("by", 8),
         ("intent", 21),
         ("outcome", 12),
         ("why, or sources", 24),

@@ -1,4 +1,4 @@
-"""How the demo's tickets come: over HTTP, by mail, and by the window of a website."""
+"""How the demo's tickets come: over HTTP, by mail, by the window of a website, and by a helpdesk."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from sqlmodel import col, select
 
 from api.http.widget.schemas import MAX_TEXT_CHARS
 from evals.demo.company import TENANT
+from evals.demo.helpdesk import Helpdesk, helpdesk
 from evals.stack.mail_servers import PASSWORD, USER, MailServers, installed, mail_servers
 from evals.stack.mailed import CHANNELS, TRUSTED
 from evals.stack.sending import NotAccepted, Outgoing, Sent, send_all
@@ -26,9 +27,9 @@ from graph.minds.local.safety.screening import with_subject
 from memory.storage.database import Database
 from memory.tables import ChannelMessage
 
-Way = Literal["api", "mail", "widget"]
+Way = Literal["api", "mail", "widget", "chatwoot"]
 Case = dict[str, Any]
-WAYS: tuple[Way, ...] = ("api", "mail", "widget")
+WAYS: tuple[Way, ...] = ("api", "mail", "widget", "chatwoot")
 ORIGIN = "https://www.fernhill.example"
 SIGNED_SECONDS = 3_600
 LIMIT_SECONDS = 60.0
@@ -37,7 +38,7 @@ LOOK_SECONDS = 0.2
 SECRET = hashlib.sha256(b"the demo's website").hexdigest()
 WIDGET = f"""
 autonomy:
-  channels: {{mail: auto, widget: auto}}
+  channels: {{mail: auto, widget: auto, chatwoot: auto}}
 channels:
   widget:
     origins: [{ORIGIN}]
@@ -64,23 +65,24 @@ class Ways:
     """Fernhill's desk with its channels."""
     servers: MailServers | None
     """None where there is no mail server on this machine."""
+    helpdesk: Helpdesk
     run: str
     """Of this demo: another one sends its tickets anew."""
     started: dict[str, float] = field(default_factory=dict)
     """When each mail was put into the mailbox, by its Message-ID."""
 
     def way_of(self, number: int, case: Case) -> Way:
-        """In turn; what only a mail can be comes by mail, and by no window what it would not take."""
+        """In turn; what only a mail can be comes by mail, and by no other what it would not take."""
         way = "mail" if case.get("headers") else WAYS[number % len(WAYS)]
         if way == "mail" and self.servers is None:
             return "api"
         fits = case["body"].strip() and len(_as_typed(case)) <= MAX_TEXT_CHARS
-        return "api" if way == "widget" and not fits else way
+        known = "email" in case["customer"]
+        return "api" if way in {"widget", "chatwoot"} and not (fits and known) else way
 
     def start(self, stack: Stack) -> None:
-        """Start the process that reads the mailbox."""
-        if self.servers is not None:
-            stack.start_command(CHANNELS, "channels")
+        """Start the process that reads the mailbox and the helpdesk."""
+        stack.start_command(CHANNELS, "channels")
 
     def send(
         self,
@@ -98,6 +100,8 @@ class Ways:
         posted = [Outgoing(self.name(case), _body(case)) for case in by_way["api"]]
         sent = send_all(client, posted, on_sent)
         sent += self._write(stack, by_way["widget"], on_sent)
+        self.helpdesk.write(stack, by_way["chatwoot"], self.name)
+        sent += asyncio.run(self._told(stack, on_sent))
         if self.servers is not None:
             sent += asyncio.run(self._read(stack, on_sent))
         found = {one.name: one for one in sent}
@@ -109,12 +113,12 @@ class Ways:
 
     def arrived(self, least: int) -> int:
         """How many mails have reached customers, once `least` have or the time is up."""
-        if self.servers is None:
-            return 0
-        until = time.monotonic() + LIMIT_SECONDS
-        while len(self.servers.outbox) < least and time.monotonic() < until:
-            time.sleep(LOOK_SECONDS)
-        return len(self.servers.outbox)
+        servers = self.servers
+        return 0 if servers is None else _until(least, lambda: len(servers.outbox))
+
+    def answered(self, least: int) -> int:
+        """How many conversations of the helpdesk have an answer, in the same way."""
+        return _until(least, self.helpdesk.answered)
 
     def _post(self, case: Case) -> None:
         assert self.servers is not None
@@ -148,7 +152,7 @@ class Ways:
                     raise NotAccepted(msg)
                 seconds[self.name(case)] = time.perf_counter() - started
                 on_sent()
-        tickets = asyncio.run(_tickets(stack, "widget", len(cases), self.run))
+        tickets = asyncio.run(_tickets(stack, "widget", len(cases), f"{self.run}-"))
         names = {key.rpartition(":")[2]: row for key, row in tickets.items()}
         return [Sent(name, str(names[name].ticket_id), took) for name, took in seconds.items()]
 
@@ -160,9 +164,21 @@ class Ways:
             "identity": jwt.encode(claims, SECRET, algorithm="HS256"),
         }
 
+    async def _told(self, stack: Stack, on_sent: Callable[[], None]) -> list[Sent]:
+        """The tickets that the helpdesk's conversations became."""
+        there = self.helpdesk
+        rows = await _tickets(stack, "chatwoot", len(there.names), there.mark)
+        found = []
+        for key, row in rows.items():
+            on_sent()
+            talk = key.partition("/")[0]
+            took = row.created_at.timestamp() - there.started[talk]
+            found.append(Sent(there.names[talk], str(row.ticket_id), max(0.0, took)))
+        return found
+
     async def _read(self, stack: Stack, on_sent: Callable[[], None]) -> list[Sent]:
         """The tickets that the mails became, once all of them were read."""
-        rows = await _tickets(stack, "mail", len(self.started), self.run)
+        rows = await _tickets(stack, "mail", len(self.started), f"{self.run}-")
         found = []
         for row in rows.values():
             on_sent()
@@ -179,25 +195,35 @@ def ways(home: Path, run: str, desk_text: str) -> Iterator[Ways]:
     `desk_text`: the company's desk.yaml, to which the channels are added.
     """
     home.mkdir(parents=True, exist_ok=True)
-    desk, text = home / "desk.yaml", desk_text + WIDGET
-    if not installed():
-        desk.write_text(text, encoding="utf-8")
-        yield Ways(desk, None, run)
-        return
-    with mail_servers() as servers:
-        ports = {"imap": servers.imap_port, "smtp": servers.smtp_port}
-        mail = MAIL.format(address=USER, password=PASSWORD, trusted=TRUSTED, **ports)
-        desk.write_text(text + mail, encoding="utf-8")
-        yield Ways(desk, servers, run)
+    desk = home / "desk.yaml"
+    with helpdesk(run) as there:
+        text = desk_text + WIDGET + there.desk()
+        if not installed():
+            desk.write_text(text, encoding="utf-8")
+            yield Ways(desk, None, there, run)
+            return
+        with mail_servers() as servers:
+            ports = {"imap": servers.imap_port, "smtp": servers.smtp_port}
+            mail = MAIL.format(address=USER, password=PASSWORD, trusted=TRUSTED, **ports)
+            desk.write_text(text + mail, encoding="utf-8")
+            yield Ways(desk, servers, there, run)
 
 
-async def _tickets(stack: Stack, channel: str, count: int, run: str) -> dict[str, ChannelMessage]:
-    """What this run's messages became, by the other side's ids. Raises `NotAccepted`."""
+def _until(least: int, counted: Callable[[], int]) -> int:
+    """What is counted, once it is `least` or the time is up."""
+    until = time.monotonic() + LIMIT_SECONDS
+    while counted() < least and time.monotonic() < until:
+        time.sleep(LOOK_SECONDS)
+    return counted()
+
+
+async def _tickets(stack: Stack, channel: str, count: int, mark: str) -> dict[str, ChannelMessage]:
+    """What messages became whose ids there hold `mark`, by those ids. Raises `NotAccepted`."""
     query = select(ChannelMessage).where(
         ChannelMessage.tenant == TENANT,
         ChannelMessage.channel == channel,
         col(ChannelMessage.ticket_id).is_not(None),
-        col(ChannelMessage.foreign_id).contains(f"{run}-"),
+        col(ChannelMessage.foreign_id).contains(mark),
     )
     database, until = Database(stack.settings.ledger_url), time.monotonic() + LIMIT_SECONDS
     try:

@@ -93,7 +93,7 @@ class ChatwootServer:
         talk = self.world.talks.get(request.path_params["id"])
         if talk is None:
             return missing()
-        before = int(request.query_params.get("before", 10**9))
+        before = int(request.query_params.get("before", 10**18))
         page = [one for one in talk.said if one.id < before][-PAGE:]
         return JSONResponse({"meta": {}, "payload": [_message(one, talk) for one in page]})
 

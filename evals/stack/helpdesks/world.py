@@ -74,7 +74,8 @@ class World:
 
     def opens(self, text: str, name: str = "Ann Lee", **more: Any) -> Talk:
         """A customer begins a conversation."""
-        email = f"{name.lower().replace(' ', '.')}@customer.example"
+        usual = f"{name.lower().replace(' ', '.')}@customer.example"
+        email = str(more.pop("email", usual))
         with self._alone:
             self._ids += 1
             number = self._ids
