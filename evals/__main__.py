@@ -22,6 +22,7 @@ COMMANDS = (
     "evals.chaos.budget",
     "evals.chaos.chaos",
     "evals.chaos.incident",
+    "evals.chaos.network",
     "evals.chaos.overload",
     "evals.chaos.poison",
     "evals.chaos.soak",

@@ -13,8 +13,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from evals.stack.wire import wire_to
 from memory.knowledge.index import Entry, IndexUnavailable, open_http
-from tests.wire import wire_to
 
 START_SECONDS = 60.0
 pytestmark = [

@@ -9,12 +9,12 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from evals.stack.wire import Wire, wire_to
 from memory.storage.database import Database, StorageUnavailable
 from memory.storage.queue import Queue
 from memory.workers.postgres_locks import PostgresLocks
 from tests.memory.ledgers import TENANT, Ledger
 from tests.postgres import copy_of
-from tests.wire import Wire, wire_to
 
 
 @pytest.fixture

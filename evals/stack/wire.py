@@ -40,8 +40,8 @@ class Wire:
             one.close()
 
     def mend(self) -> None:
-        """Let new connections through."""
-        self.is_cut = False
+        """Let everything through again. What was lost on the way stays lost."""
+        self.is_cut, self.is_half_open, self.delay_seconds = False, False, 0.0
 
     def accept(self) -> None:
         """Take connections until the listener is closed."""
