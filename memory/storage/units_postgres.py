@@ -11,16 +11,21 @@ from collections import deque
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import psycopg
+from psycopg.conninfo import conninfo_to_dict
 
 from memory.sealing.keyring import Keyring
 from memory.storage.errors import StorageUnavailable, advice_of
+from memory.storage.stuck import StuckWatch, end_connections
 from memory.storage.units import LOCK, SHARE, Result, Row, Unit, spelled
 
 AT_ONCE = 8
 """Connections, and threads that use them."""
+PORT = "5432"
+"""Where a server listens whose address names no port."""
 
 
 class PostgresStatements:
@@ -71,6 +76,7 @@ class PostgresUnits:
         self._connecting = connecting
         self._threads: ThreadPoolExecutor | None = None
         self._free: deque[psycopg.Connection[Row]] = deque()
+        self._watch: StuckWatch | None = None
 
     async def write(self, unit: Unit[Result]) -> Result:
         """See `Units.write`."""
@@ -85,16 +91,24 @@ class PostgresUnits:
         threads, self._threads = self._threads, None
         if threads is not None:
             threads.shutdown()
+        if self._watch is not None:
+            self._watch.stop()
         while self._free:
             self._free.pop().close()
 
     async def _run(self, unit: Unit[Result], begin: str) -> Result:
-        if self._threads is None:
+        if self._threads is None or self._watch is None:
             self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="ledger")
+            self._watch = StuckWatch(partial(end_connections, _ports(self._url)))
+            self._watch.start()
         loop = asyncio.get_running_loop()
-        running = loop.run_in_executor(self._threads, self._done, unit, begin)
+        running = loop.run_in_executor(self._threads, self._watched, self._watch, unit, begin)
         # Who is cancelled while it waits has written all the same.
         return await asyncio.shield(running)
+
+    def _watched(self, watch: StuckWatch, unit: Unit[Result], begin: str) -> Result:
+        with watch.under_way():
+            return self._done(unit, begin)
 
     def _done(self, unit: Unit[Result], begin: str) -> Result:
         try:
@@ -136,3 +150,9 @@ class PostgresUnits:
             connection.close()
         else:
             self._free.append(connection)
+
+
+def _ports(url: str) -> frozenset[int]:
+    """An address may name several hosts."""
+    named = str(conninfo_to_dict(url).get("port") or PORT)
+    return frozenset(int(one or PORT) for one in named.split(","))

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from evals.stack.wire import Wire, wire_to
+from memory.storage import stuck
 from memory.storage.database import Database, StorageUnavailable
 from memory.storage.queue import Queue
 from memory.workers.postgres_locks import PostgresLocks
@@ -91,3 +92,26 @@ def test_a_worker_that_is_cut_off_is_free_to_be_taken_over(
         assert not free
     far.give_back()
     near.give_back()
+
+
+async def test_a_way_that_takes_all_and_gives_nothing_is_left(
+    wire: Wire, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who waits is told, on every connection of the process, and the next try goes through."""
+    monkeypatch.setattr(stuck, "LOOK_SECONDS", 0.05)
+    ledger = Ledger(Database(url), Queue(url))
+    try:
+        first = await ledger.accept()
+        wire.is_half_open = True
+        with monkeypatch.context() as impatient:
+            impatient.setattr(stuck, "STUCK_SECONDS", 0.2)
+            accepting = asyncio.create_task(ledger.accept())
+            while not accepting.done():  # a unit that is stuck ends the others' connections as well
+                with pytest.raises(StorageUnavailable):
+                    await ledger.database.units.read(lambda do: do.row("SELECT 1"))
+            assert isinstance(accepting.exception(), StorageUnavailable)
+        wire.mend()
+        assert (await ledger.accept()).id != first.id
+    finally:
+        ledger.queue.close()
+        await ledger.database.close()
