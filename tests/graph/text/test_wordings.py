@@ -81,6 +81,8 @@ def test_what_is_ruled_out_is_set_apart(text: str, rest: str | None) -> None:
         "It has not arrived, pay it back",
         "Why don't you pay it back?",
         "It came in pieces. We don't want it. Pay it back.",
+        "I would like my money for the boat back, we do not need it.",
+        "You said it would come in May, we don't want it any more. Pay it back.",
     ],
 )
 def test_a_complaint_rules_nothing_out(text: str) -> None:

@@ -55,12 +55,14 @@ _DENIED = linear(
 )
 """A wish named to be ruled out, up to where another may begin: "we do not want a refund, only ..."."""
 _DECLINED = linear(
-    r"[^.!?;\n]{0,200}\b(?:offer\w*|propos\w*|suggest\w*|recommend\w*|promis\w*|told|said|says?|wrote|would|will|(?:you|they|he|she)['’](?:d|ll)|wants?|wanted|could|can|angebot\w*|bot|biete[nt]|vorgeschlagen"
-    r"|propos[ée]\w*|offert\w*|ofreci\w*|ofrece\w*)\b[^.!?;\n]{0,200}[.!?;,]\s*(?:(?:but|and|however|well|no|thanks|thank you|aber|mais|pero),?\s+){0,3}"
-    r"(?:(?:i|we) (?:(?:really|certainly|definitely) )?(?:do not|don['’]t|would not|wouldn['’]t|did not|didn['’]t) (?:want|need|like|accept|ask for) (?:that|this|it|one|any of (?:that|it))\b"
-    r"|(?:that|this|it) (?:is not|isn['’]t|was not|wasn['’]t) (?:what (?:i|we) (?:want|need|ask)\w*|needed|wanted|necessary|required)\b"
-    r"|(?:i|we) (?:decline|refuse|turned? (?:that|it) down)\b|(?:das|dies) (?:wollen|brauchen|möchten) wir nicht\b|(?:das|dies) (?:will|brauche|möchte) ich nicht\b"
-    r"|nous n['’]en voulons pas\b|je n['’]en veux pas\b|nous ne le voulons pas\b|no lo (?:quiero|queremos|necesitamos)\b)[.!]?",
+    r"[^.!?;\n]{0,200}\b(?:offered|offers|proposed|proposes|suggested|suggests|recommended|recommends|promised|(?:was|were) told"
+    r"|(?:you|they|he|she|somebody|someone|colleague|agent|support)(?:['’](?:d|ll)| (?:said|says|told|wrote|would|will|wants?|wanted|could|can))"
+    r"|angeboten|vorgeschlagen|proposé\w*|offert|offr\w+|ofreci\w*|ofrece\w*|propuso|propus\w*)\b[^.!?;\n]{0,200}[.!?;,]\s*"
+    r"(?:(?:but|and|however|well|no|thanks|thank you|aber|mais|pero),?\s+){0,3}"
+    r"(?:(?:i|we) (?:(?:really|certainly|definitely) )?(?:do not|don['’]t|would not|wouldn['’]t|did not|didn['’]t) (?:want|need|like|accept|ask for) (?:that|this|it|one|any of (?:that|it))"
+    r"|(?:that|this|it) (?:is not|isn['’]t|was not|wasn['’]t) (?:what (?:i|we) (?:want|need|ask)(?:ed)?(?: for)?|needed|wanted|necessary|required)"
+    r"|(?:i|we) (?:decline|refuse|turned (?:that|it) down)(?: (?:that|this|it))?|(?:das|dies) (?:wollen|brauchen|möchten) wir nicht|(?:das|dies) (?:will|brauche|möchte) ich nicht"
+    r"|nous n['’]en voulons pas|je n['’]en veux pas|nous ne le voulons pas|no lo (?:quiero|queremos|necesitamos))(?:[.!,;:–—]|\s+(?:and|but|please)\b|$)",
     ignore_case=True,
 )
 """What somebody offered and the writer declines: "Your colleague offered to refund it. We don't want that"."""
