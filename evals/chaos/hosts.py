@@ -19,7 +19,7 @@ from api.settings import Settings
 from evals.chaos.observing import END_SECONDS, Observed, Plan, Sender, await_arrivals
 from evals.chaos.taken_up import at_work, cut_off, seconds_until_taken_up
 from evals.stack.killed import PAUSE_SECONDS, TENANT, await_ends, chaotic_stack, read_journals
-from evals.stack.stack import Stack, free_port
+from evals.stack.stack import Stack, StackFailed, free_port
 from evals.stack.standby import Pair, private_pair
 from evals.stack.topology import APIS, WORKERS, VectorServer, another_host
 from evals.stack.worker_pool import WorkerPool
@@ -175,9 +175,19 @@ def _kill_worker(
 ) -> None:
     pool = rng.choice([one for one in running.pools if one.alive])
     if rng.random() > KILLED_EARLY:
-        pool.await_ready()  # or on a slow machine none would ever do anything
+        _await_ready(running, pool)  # or on a slow machine none would ever do anything
         time.sleep(rng.uniform(0.0, LONGEST_LIFE_SECONDS))
     _kill(running, pool, tally, disturbed=with_database or not running.calm)
+
+
+def _await_ready(running: Hosts, pool: WorkerPool) -> None:
+    """One that could not start while the database was down is started again, as a supervisor would."""
+    try:
+        pool.await_ready()
+    except StackFailed:
+        if running.calm:
+            raise
+        pool.start()
 
 
 def _kill(running: Hosts, pool: WorkerPool, tally: Observed, *, disturbed: bool) -> None:
