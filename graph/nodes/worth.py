@@ -9,7 +9,7 @@ from graph.desk.model import Desk
 from graph.minds.local.planning.arguments import is_amount, numbers_of
 from graph.state import Overdrawn, StepResult, TicketState
 from graph.text.forms import plain_form
-from graph.text.money import amounts, currency
+from graph.text.money import currency, written
 from tools.contract import ToolSpec
 
 THOUSAND = 1000
@@ -30,7 +30,7 @@ def _over(one: StepResult, results: Sequence[StepResult], desk: Desk) -> Overdra
     if tool is None:
         return None
     told = _answers(_named(one, tool), results)
-    worth = max((sum_ for text in told for sum_ in amounts(plain_form(text))), default=None)
+    worth = max((sum_ for text in told for sum_ in written(plain_form(text))), default=None)
     if worth is None:
         return None
     for name, schema in tool.arguments.items():

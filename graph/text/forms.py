@@ -19,7 +19,8 @@ LONGEST_VALUE = 200
 _DASHES = "‐‑‒–—―−﹘﹣－⁃"
 _JOINERS = " -_./#"
 """Signs that people put, or leave out, where a pattern has its hyphen."""
-_TO_PLAIN = {ord(sign): "-" for sign in _DASHES}
+_TO_PLAIN = {ord(sign): "-" for sign in _DASHES} | {ord("٬"): ",", ord("٫"): ".", ord("⁄"): "/"}
+"""Dashes, and the signs between digits of Arabic script and of fractions."""
 
 
 def plain_form(text: str) -> str:

@@ -16,22 +16,22 @@ MOST_AMOUNTS = 16
 THOUSAND = 1000
 _LOOK_BACK = 40
 """Signs before an amount in which it may be denied."""
+_LOOK_AHEAD = 20
+"""Signs after an amount in which it may become a price of one."""
 _CURRENCIES = (
-    r"€|\$|£|¥|₹|₽|₺|₩|zł|kč|EUR|USD|GBP|CHF|JPY|CNY|INR|SEK|NOK|DKK|PLN|CZK|HUF|RON|BRL|CAD|AUD"
+    r"€|(?:US|CA|AU|NZ|HK|[ACRS])?\$|£|¥|₹|₽|₺|₩|zł|kč|EUR|USD|GBP|CHF|JPY|CNY|INR|SEK|NOK|DKK|PLN|CZK|HUF|RON|BRL|CAD|AUD"
     r"|NZD|MXN|TRY|ZAR"
 )
 _NAMES = (
     r"euros?|dollars?|d[oó]lares|pounds?|francs?|franken|z[lł]otych|z[lł]oty|kronor|kroner|reais"
     r"|yen|rupees?|pesos?|lire?|rubles?|kr"
 )
-_NUMBER = r"\d[\d.,'’ ]*\d|\d"
+_NUMBER = r"\d(?:[.,'’ ]?\d)*"
 _ROUND = r"(?:[.,]-{1,2})?"
 """No cents: `1.500,- EUR`."""
 _MONEY = linear(
-    rf"(?P<before>{_CURRENCIES})\s?(?P<one>{_NUMBER})(?P<k>\s?k)?{_ROUND}(?P<edge>$|[^{{w}}%])"
-    rf"|(?P<two>{_NUMBER})(?P<kk>\s?k)?{_ROUND}\s?(?:(?:{_CURRENCIES})|(?:{_NAMES})(?:$|[^{{w}}]))".replace(
-        "{w}", r"\p{L}\p{N}"
-    ),
+    rf"(?P<before>{_CURRENCIES})\s?(?P<one>{_NUMBER}){_ROUND}(?P<unit>\p{{L}}*)"
+    rf"|(?P<two>{_NUMBER})(?P<unit2>\s?k)?{_ROUND}\s?(?:(?:{_CURRENCIES})|(?:{_NAMES})(?:$|[^\p{{L}}\p{{N}}]))",
     ignore_case=True,
 )
 _CURRENCY = linear(_CURRENCIES, ignore_case=True)
@@ -48,6 +48,30 @@ _BARE = linear(
     r"(?:^|[^\p{L}\p{N}.,:/+-])(?:\d{1,3}(?:[.,'’ ]\d{3})+[.,]\d{2}|\d{1,9}(?:,\d{2}|\.(?:1[3-9]|[02-9]\d)))(?:$|[^\p{L}\p{N}.,:/%-]|[.,](?:$|\s))"
 )
 """A sum without its currency, by its cents; `10.11` may as well be a day."""
+_FRACTION = linear(
+    r"[½⅓⅔¼¾]|\b\d/\d\b"
+    r"|\b(?:half|(?:an?|one|two|three) (?:thirds?|quarters?|fifths?)) (?:of|the|my|our|this|that|invoice|order)\b"
+    r"|\b(?:die hälfte|ein drittel|la moitié|la mitad|la metà|a metade|de helft|połow[aęy])",
+    ignore_case=True,
+)
+_MAGNITUDE = (
+    r"(?:thousand|hundred|grand|million|mio|mn|bn|billion|tausend|mill?ones|mil|mille|lakh|crore)"
+)
+_LARGE = linear(rf"\d\s?(?:[km]\b|{_MAGNITUDE})", ignore_case=True)
+"""A number that goes on in words."""
+_GOES_ON = linear(r"[^\s(\[{<>\"'“”„‚«»:;=~≈*|!?+\p{Sc}]$")
+"""A sign that no number follows by itself: `2x48 EUR`, `40-48 EUR`, `1·200 EUR`."""
+_SEVERAL = linear(
+    r"(?:(?:\d|\b(?:two|three|four|five|six|ten|zwei|drei|vier|fünf)) *[x×*]|\bje(?:weils)?|\d\s+\p{L}+(?:\s\p{L}+)?\s+(?:at|à|@|zu|zu je)"
+    r"|(?:^|\s)(?:\d{1,3}[.,]|\d[\d.,]* ?(?:and|or|to|und|oder|bis|et|ou|y|o|e|-)))\s*$",
+    ignore_case=True,
+)
+_EACH = linear(
+    rf"\s?{_MAGNITUDE}\b|"
+    r"\s*\(?(?:each\b|apiece|per\b|pro\b|par\b|por\b|/\s?\p{L}|an? (?:head|person|user|seat|month|week|day|year|piece|unit)\b"
+    r"|(?:or|to|-|oder|bis|ou) ?\d[\d.,]*(?:\s|$|[?!])|\p{N})",
+    ignore_case=True,
+)
 _DENIED = linear(
     r"(?:\bnot|\bno|\binstead of|\brather than|\bnicht|\bkeine|\bstatt|\bpas|\bau lieu de|\bnon"
     r"|\binvece di|\ben vez de|\bniet|\bin plaats van|\bnão|\binte|\bikke)(?: (?:the|for|die|den|les|los|las|de|il|het))?"
@@ -57,13 +81,21 @@ _DENIED = linear(
 
 
 def amounts(text: str) -> list[float]:
-    """The different amounts that are named and not denied, in order. `text` is in plain form.
+    """The different amounts that are asked for, in order. `text` is in plain form.
 
-    None at all where a share is named: twenty per cent of an amount is another one.
+    None at all where a share is named, or where one of them cannot be read: twenty per cent of an
+    amount is another one, and so is "3 seats at 16 EUR each".
     """
-    if _PERCENT.search(text):
+    if _PERCENT.search(text) or _FRACTION.search(text):
         return []
-    return list(dict.fromkeys(islice(_wanted(text), MOST_AMOUNTS)))
+    wanted = list(islice(_wanted(text), MOST_AMOUNTS))
+    return [] if None in wanted else list(dict.fromkeys(one for one in wanted if one is not None))
+
+
+def written(text: str) -> list[float]:
+    """The different amounts that stand in a record, whatever is said of them."""
+    found = (_value(one) for one in islice(_MONEY.finditer(text), MOST_AMOUNTS))
+    return list(dict.fromkeys(one for one in found if one is not None))
 
 
 def currency(text: str) -> str:
@@ -75,31 +107,43 @@ def currency(text: str) -> str:
 
 def doubtful(text: str) -> bool:
     """Whether money or a share of it is spoken of, and no amount can be read: none may be assumed."""
-    every = (_MONEY, _PERCENT, _SHARE, _BARE)
+    every = (_MONEY, _PERCENT, _FRACTION, _SHARE, _LARGE, _BARE)
     return any(one.search(text) for one in every) and not amounts(text)
 
 
-def _wanted(text: str) -> Iterator[float]:
+def _wanted(text: str) -> Iterator[float | None]:
+    """The amounts that are not denied; None for one that leaves a doubt."""
     for match in _MONEY.finditer(text):
-        written, thousands = _written(match)
-        value = None if _is_negative(text, match.start()) else number(written)
-        if value is None or _DENIED.search(
-            text[max(0, match.start() - _LOOK_BACK) : match.start()]
-        ):
-            continue
-        yield round(value * THOUSAND, 2) if thousands else value
+        start = match.start() + _before_it(match["two"] or "")
+        before = text[max(0, start - _LOOK_BACK) : start]
+        if not (_is_negative(before) or _DENIED.search(before)):
+            after = text[match.end() : match.end() + _LOOK_AHEAD]
+            yield _value(match) if _is_a_sum(before, after) else None
 
 
-def _is_negative(text: str, start: int) -> bool:
+def _is_negative(before: str) -> bool:
     """Whether a minus stands before it: a credit or a line of a table, no sum to be paid."""
-    before = text[max(0, start - 2) : start]
-    return before.endswith("-") and not before[:-1].strip(" (:=")
+    return before.endswith("-") and not before[-2:-1].strip(" (:=")
 
 
-def _written(match: Match) -> tuple[str, bool]:
-    if match.group("one") is not None:
-        return match.group("one"), match.group("k") is not None
-    return match.group("two"), match.group("kk") is not None
+def _is_a_sum(before: str, after: str) -> bool:
+    """Whether it stands by itself: no rest of a longer number, no price of one of several, no range."""
+    return not (_GOES_ON.search(before) or _SEVERAL.search(before) or _EACH.match(after))
+
+
+def _value(match: Match) -> float | None:
+    figure = match["one"] or match["two"]
+    value = number(figure[_before_it(figure) :])
+    unit = (match["unit"] or match["unit2"] or "").strip()
+    if value is None or (unit.lower() not in ("", "k") and not _CURRENCY.fullmatch(unit)):
+        return None
+    return round(value * THOUSAND, 2) if unit.lower() == "k" else value
+
+
+def _before_it(figure: str) -> int:
+    """Signs of a year or the like that merely stands before an amount: no group has four digits."""
+    before, _, last = figure.rpartition(" ")
+    return len(figure) - len(last) if len(before.rpartition(" ")[2]) > 3 else 0  # noqa: PLR2004
 
 
 def number(written: str) -> float | None:
@@ -107,7 +151,7 @@ def number(written: str) -> float | None:
 
     A sign that stands once with one or two digits after it is the point; groups have three digits.
     """
-    text = _last_figure(written.replace("’", "'").strip())
+    text = written.replace("’", "'").strip()
     signs = [sign for sign in text if not sign.isdigit()]
     if not signs:
         return float(text)
@@ -120,12 +164,6 @@ def number(written: str) -> float | None:
         return None
     digits = "".join(sign for sign in whole if sign.isdigit())
     return float(f"{digits}.{part or 0}")
-
-
-def _last_figure(written: str) -> str:
-    """Without a year or the like that merely stands before it: no group has four digits."""
-    before, _, last = written.rpartition(" ")
-    return last if len(before.rpartition(" ")[2]) > 3 else written  # noqa: PLR2004
 
 
 def _grouped(whole: str, grouping: set[str]) -> bool:

@@ -22,6 +22,7 @@ from graph.text.requests import (
     without_greeting,
 )
 from graph.text.sentences import itemised, sentences
+from graph.text.speech.acts import confirms
 from graph.text.words import content_words, says
 from memory.patterns import linear
 
@@ -59,6 +60,11 @@ _ANOTHER = linear(
 )
 _LEAD_IN = linear(
     r"\b(?:questions?|things?|issues?|problems?|points?|requests?|fragen|preguntas|domande|vragen)\b[^.?!]{0,40}[:.]?$",
+    ignore_case=True,
+)
+_LEAD = linear(
+    r"^(?:(?:and|oh|just|only|ok|okay|so|also|now|then|plus|ps|p\.s\.?|btw|by the way|an?|the|my|our|here is|one|two|another|next|last|second|third|final|quick|short|follow-?up|other|more"
+    r"|thing|question|point|request|issue|matter|noch|eine|andere|weitere|frage|une|autre|question|otra|pregunta|un'altra|domanda)[ ,.]*){1,6}[:–—]\s*",
     ignore_case=True,
 )
 _COUNTED = linear(
@@ -146,7 +152,7 @@ def _candidates(body: str, differ: Differ) -> list[Candidate]:
         if LOG_LINE.search(one.text):
             continue
         item = _ITEM.match(one.text)
-        words = without_greeting(one.text[item.end() :] if item else one.text)
+        words = without_greeting(_without_lead(one.text[item.end() :] if item else one.text))
         words = without_forbidding(words)
         if (
             is_polite(words)
@@ -169,6 +175,13 @@ def _candidates(body: str, differ: Differ) -> list[Candidate]:
             asked = piece
         answered = True
     return _with_the_rest(found) if answered is False else found
+
+
+def _without_lead(sentence: str) -> str:
+    """Without what merely says that more comes: "One more: how do I pay?"."""
+    found = _LEAD.match(sentence)
+    rest = sentence[found.end() :] if found else ""
+    return rest[:1].upper() + rest[1:] if says(rest) and strength(rest) >= WISHED else sentence
 
 
 def _closes(sentence: str) -> bool:
@@ -209,7 +222,7 @@ def questions(text: str) -> list[str]:
 
 def _in_context(piece: str, value: int, told: list[str], asked: str | None) -> Candidate:
     """A piece that leans on the ask before it takes that along."""
-    context = tuple(told[-MOST_CONTEXT:])
+    context = tuple(one for one in told[-MOST_CONTEXT:] if not confirms(one, answered=True))
     if asked is not None and (_LEANS.match(piece) or _points_back(piece)):
         context = (*context, asked)
     return Candidate(piece, context, value, _points_back(piece))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from graph.minds.local.acts.reader import ActReader
 from graph.minds.local.safety.injection import InjectionDetector
+from graph.minds.local.safety.signals import plain
 from graph.state import Screening
 from graph.text.language import LanguageGuesser
 from graph.text.mail.automatic import automatic, automatic_by_meaning
@@ -33,15 +34,20 @@ class LocalScreener:
         self._text_chars = text_chars
 
     async def screen(self, subject: str, text: str, headers: dict[str, str]) -> Screening:
-        """See `Screener.screen`. The text begins with the subject where that adds something."""
+        """See `Screener.screen`. The text begins with the subject where that adds something.
+
+        It is read in plain signs: full-width letters and signs without width change nothing.
+        """
         return await compute(self._screen, subject, text, headers)
 
     def _screen(self, subject: str, text: str, headers: dict[str, str]) -> Screening:
-        body = one_script(read_mail(text, subject).own)
-        whole = with_subject(subject, body)
+        written = read_mail(text, subject).own
+        body = plain(one_script(written))
+        whole = with_subject(plain(subject), body)
         kept = bounded(whole, self._text_chars)
         found = personal_data(kept)
-        verdict = self._injection.verdict(kept)
+        as_written = bounded(with_subject(subject, one_script(written)), self._text_chars)
+        verdict = self._injection.verdict(as_written)  # signs that nobody sees may hide words
         language = self._language.guess(kept)
         acts = self._acts.read(kept, language)
         return Screening(

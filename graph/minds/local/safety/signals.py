@@ -88,9 +88,10 @@ TO_READER = linear(r"\b(?:you|your|yours|yourself)\b", ignore_case=True)
 _INVISIBLE = dict.fromkeys(
     sign
     for first, last in (
+        (0x00AD, 0x00AD),
         (0x200B, 0x200F),
         (0x202A, 0x202E),
-        (0x2060, 0x2064),
+        (0x2060, 0x206F),
         (0xFEFF, 0xFEFF),
         (0xE0000, 0xE007F),
     )

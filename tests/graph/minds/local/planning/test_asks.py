@@ -40,6 +40,18 @@ def test_what_is_said_behind_a_greeting_is_an_ask(greeting: str, wish: str) -> N
     assert any("invoices" in one.text for one in found)
 
 
+@pytest.mark.parametrize(
+    "lead",
+    ["One more thing: ", "And a last quick question – ", "PS: ", "It worked, thank you. Another: "],
+)
+def test_what_says_only_that_more_comes_is_no_part_of_the_ask(lead: str) -> None:
+    """Neither of its words nor of its context: both would be searched for."""
+    found = asks.split(f"{lead}where do I see who opened the door?", lambda _left, _right: False)
+    assert [(one.text, one.context) for one in found] == [
+        ("Where do I see who opened the door?", ())
+    ]
+
+
 def test_a_question_without_its_mark_is_no_bare_thing() -> None:
     """Nobody is asked what they would like to know about "Where is our delivery please"."""
     assert not vagueness.bare("Where is our delivery please")

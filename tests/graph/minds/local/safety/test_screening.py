@@ -126,3 +126,17 @@ async def test_screens_a_message_whole() -> None:
     assert found["personal_data"] == [{"kind": "email", "start": 18, "end": 31}]
     assert not found["empty"]
     assert (await screener.screen("", "?", {}))["empty"]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Where is the key\u00adcard?",
+        "Where\u200b is the key\u2060card?",
+        "Ｗｈｅｒｅ is the keycard？",
+    ],
+)
+async def test_a_message_is_read_in_plain_signs(written: str) -> None:
+    """Signs without width and full-width letters change nothing of what is asked."""
+    found = await LocalScreener(HashEncoder(), 2000).screen("Ｋｅｙ", written, {})
+    assert found["masked"] == "Where is the keycard?"
