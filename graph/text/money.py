@@ -146,12 +146,12 @@ def _before_it(figure: str) -> int:
     return len(figure) - len(last) if len(before.rpartition(" ")[2]) > 3 else 0  # noqa: PLR2004
 
 
-def number(written: str) -> float | None:
+def number(said: str) -> float | None:
     """One number, None if its signs allow no single reading.
 
     A sign that stands once with one or two digits after it is the point; groups have three digits.
     """
-    text = written.replace("’", "'").strip()
+    text = said.replace("’", "'").strip()
     signs = [sign for sign in text if not sign.isdigit()]
     if not signs:
         return float(text)

@@ -260,12 +260,17 @@ def _closed(left: str, sentence: str) -> str:
     return left + "?" if sentence.rstrip().endswith("?") and not left.endswith("?") else left
 
 
+def refers(text: str) -> bool:
+    """Whether it points to something that was said before it, as "How long does it take?" does."""
+    return _REFERS.search(text) is not None
+
+
 def _points_back(text: str) -> bool:
-    return bool(_REFERS.search(text)) and not says(text, 2 * FEWEST_WORDS + 1)
+    return refers(text) and not says(text, 2 * FEWEST_WORDS + 1)
 
 
 def _only_refers(text: str) -> bool:
-    return bool(_REFERS.search(text)) and not says(text, FEWEST_WORDS)
+    return refers(text) and not says(text, FEWEST_WORDS)
 
 
 def _problem(found: list[Candidate]) -> list[Candidate]:

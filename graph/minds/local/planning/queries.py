@@ -4,27 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from graph.minds.local.planning.asks import refers
 from graph.state import MessageRecord
 from graph.text.sentences import sentences
-from graph.text.words import STOP, content_words, tokens
+from graph.text.words import STOP, content_words, says, tokens
 
 LAST_MESSAGES = 2
-"""Messages whose names an ask may refer to. Earlier ones, or their whole text, find less."""
+"""Of the customer, whose names an ask may refer to. Earlier ones, or what was answered, find less."""
 WORDS_A_NAME = (1, 2, 3)
 """Words that a customer's name of a thing may have."""
 MOST_NAMES = 16
 """Names taken from them: more would drown the ask."""
+MOST_WORDS = 4
+"""Other words taken from the last of them, by an ask that refers to it."""
 
 
 def contextual_query(ask: str, history: Sequence[MessageRecord]) -> str:
-    """`ask`, followed by the names that the last messages spoke of.
+    """`ask`, followed by the names that the customer's last messages spoke of.
 
-    `history` is what was said before it, oldest first. The ask comes first: it weighs more there.
+    An ask that refers to something, as "How long does it take?" does, takes words of the last one
+    along. `history` is what was said before it, oldest first. The ask comes first: it weighs more.
     """
-    said = " ".join(message["text"] for message in history[-LAST_MESSAGES:])
+    said = [one["text"] for one in history if one["role"] == "customer"][-LAST_MESSAGES:]
     known = set(tokens(ask))
-    found = [name for name in _names(said) if name not in known][:MOST_NAMES]
-    return " ".join([ask, *found])
+    found = [name for name in _names(" ".join(said)) if name not in known][:MOST_NAMES]
+    if said and refers(ask):
+        found += [word for word in tokens(said[-1]) if says(word) and word not in known][
+            :MOST_WORDS
+        ]
+    return " ".join([ask, *dict.fromkeys(found)])
 
 
 def in_articles_words(query: str, known: Mapping[str, str]) -> str:

@@ -7,7 +7,10 @@ from graph.state import MessageRecord
 
 
 def _said(*texts: str) -> list[MessageRecord]:
-    return [{"seq": n, "role": "agent", "text": text} for n, text in enumerate(texts, start=1)]
+    return [
+        {"seq": n, "role": "customer", "kind": "message", "text": text}
+        for n, text in enumerate(texts, start=1)
+    ]
 
 
 def test_an_ask_without_history_is_itself() -> None:
@@ -16,11 +19,23 @@ def test_an_ask_without_history_is_itself() -> None:
 
 
 def test_names_of_the_last_messages_are_added() -> None:
-    """`it` is what was spoken of last; sentence beginnings and little words are no names."""
-    history = _said("About Apollo.", "We sell the Fernhill Clock. The price is on our Plans page.")
-    assert contextual_query("Is it free?", history[:1]) == "Is it free? Apollo"
-    history = _said("Old Apollo.", "We sell the Fernhill Clock.", "The price? See Plans.")
-    assert contextual_query("Is it free?", history) == "Is it free? Fernhill Clock Plans"
+    """What the customer spoke of; sentence beginnings and little words are no names."""
+    history = _said("About Apollo.", "We have the Fernhill Clock. The price is on your Plans page.")
+    assert contextual_query("Who delivers?", history[:1]) == "Who delivers? Apollo"
+    history = _said("Old Apollo.", "We have the Fernhill Clock.", "The price? See Plans.")
+    assert contextual_query("Who delivers?", history) == "Who delivers? Fernhill Clock Plans"
+
+
+def test_what_was_answered_is_no_context() -> None:
+    """A reply is full of names of buttons, and the next question may be about something else."""
+    answered: MessageRecord = {"seq": 2, "role": "agent", "kind": "reply", "text": "Press Save."}
+    assert contextual_query("Who delivers?", [*_said("Hi."), answered]) == "Who delivers?"
+
+
+def test_an_ask_that_refers_takes_words_of_the_last_message_along() -> None:
+    """`it` is what was spoken of last."""
+    history = _said("How do I order a badge?", "Can the door be repainted?")
+    assert contextual_query("How long does it take?", history).split()[5:] == ["door", "repainted"]
 
 
 def test_names_are_bounded_and_not_repeated() -> None:
