@@ -6,6 +6,7 @@ import json
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import httpx2
@@ -89,6 +90,7 @@ class Route:
         return bool(self.scopes & (has | taken))
 
 
+@cache
 def routes() -> list[Route]:
     """All operations, as the application describes them."""
     document = create_app(Settings(_env_file=None)).openapi()
@@ -113,9 +115,6 @@ def _route(method: str, path: str, said: Json) -> Route:
         tuple(one["name"] for one in parameters if one["in"] == "query"),
         tuple(one["name"] for one in parameters if one["in"] == "path"),
     )
-
-
-ALL = routes()
 
 
 @dataclass

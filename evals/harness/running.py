@@ -16,7 +16,6 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from evals.figures.base import STDERR
 from evals.harness.desk_runtime import Place
-from evals.harness.inspected import evaluated
 from evals.harness.results import RUN_FILE, Run, SuiteResult, load, save
 from evals.harness.setup import Setup
 from evals.harness.suite import Suite
@@ -63,6 +62,8 @@ def _kept(file: Path) -> dict[str, SuiteResult]:
 async def _suite(
     suite: Suite, rows: Sequence[Any], place: Place, folder: Path, progress: Progress
 ) -> SuiteResult:
+    from evals.harness.inspected import evaluated  # Inspect takes seconds to load
+
     repeats = place.setup.repeats or suite.repeats
     task = progress.add_task(suite.name, total=len(rows) * repeats)
     started = time.perf_counter()

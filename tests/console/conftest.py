@@ -33,12 +33,12 @@ def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Stack, s
         yield stack, f"http://127.0.0.1:{port}", shop
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def running(started: tuple[Stack, str, Website]) -> Iterator[Desk]:
     """A browser beside the stack.
 
-    It ends with its module: while it is open, an event loop of its own runs in this thread, and no
-    asynchronous test of another room could.
+    It ends with the room: while it is open, an event loop of its own runs in this thread, and no
+    asynchronous test could.
     """
     stack, service, shop = started
     key = stack.key(TENANT)

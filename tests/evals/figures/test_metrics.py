@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from sklearn.metrics import roc_auc_score
 
 from evals.figures.metrics import (
     Metric,
@@ -38,6 +37,8 @@ def test_auroc_counts_ties_half() -> None:
 
 def test_auroc_is_that_of_scikit_learn() -> None:
     """Scores with many ties, drawn by chance: the two agree to the last digits."""
+    from sklearn.metrics import roc_auc_score
+
     random = np.random.default_rng(1)
     scores, labels = random.integers(0, 9, 200), random.random(200) < 0.3
     wanted = roc_auc_score(labels, scores)
