@@ -20,7 +20,6 @@ from api.runtimes import TenantRuntime, verification_of
 from api.wiring import Wiring
 from api.worker import assembly
 from api.worker.workflows import Engine
-from graph.build import build
 from graph.desk.limits import Limits
 from graph.desk.model import Desk, Intent
 from graph.minds.contract import Minds
@@ -37,7 +36,7 @@ from memory.tickets.intake import NewTicket
 from memory.verification.answers import add_message
 from tests.broken import Broken
 from tests.desks import settings_in
-from tests.wired import gateway_of, wiring_of
+from tests.wired import gateway_of, graph_of, wiring_of
 from tools.adapters.fakes import ListedKnowledge, ListedPost, ScriptedTool
 from tools.contract import ToolSpec
 
@@ -237,7 +236,7 @@ async def opened(
     identity = verification_of(policy, wiring.database, lambda: settings.hmac_key)
     gateway = gateway_of(wiring, policy, post, knowledge, tools, identity)
     runtime = TenantRuntime(
-        policy, build(policy.limits), minds or scripted_minds(), gateway, 0.6, identity
+        policy, graph_of(policy.limits), minds or scripted_minds(), gateway, 0.6, identity
     )
     wiring.runtimes.put(runtime)
     try:

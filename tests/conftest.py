@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
+import httpcore2
 import hypothesis
 import pytest
 
@@ -65,6 +67,14 @@ def _group(item: pytest.Item) -> str:
     """A file, or a folder of `STACKS`."""
     file = item.nodeid.partition("::")[0]
     return next((folder for folder in STACKS if file.startswith(folder)), file)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _certificates_read_once() -> Iterator[None]:
+    """Each client of HTTP would read all certificates of the system again: 27 ms."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(httpcore2, "default_ssl_context", cache(httpcore2.default_ssl_context))
+        yield
 
 
 @pytest.fixture(scope="session")

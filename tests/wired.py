@@ -5,11 +5,15 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Sequence
+from functools import cache
 
 import httpx2
 
 from api.settings import Settings
 from api.wiring import Wiring
+from graph import build as building
+from graph.build import TicketGraph
+from graph.desk.limits import Limits
 from graph.desk.model import Desk
 from graph.ledger import JournalledCalls
 from memory.budgets.budgets import Ceiling, LedgerBudget
@@ -32,6 +36,16 @@ from tools.contract import Tool
 from tools.gateway import ToolGateway
 from tools.resilience.clock import Clock
 from tools.resilience.guards import Guards
+
+
+def graph_of(limits: Limits) -> TicketGraph:
+    """The real graph, built once for each set of limits and nodes: it holds nothing of a run."""
+    return _built(limits, tuple(building.NODES.items()))
+
+
+@cache
+def _built(limits: Limits, _nodes: tuple[object, ...]) -> TicketGraph:
+    return building.build(limits)
 
 
 def wiring_of(settings: Settings) -> Wiring:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Protocol
 
 from graph.build import FAILURE, build, edges_of
@@ -33,6 +34,7 @@ class JournalLine(codec.RowLike, Protocol):
     def epoch(self) -> int: ...  # noqa: D102
 
 
+@cache
 def ways() -> Edges:
     """From each node to those that may follow it."""
     return edges_of(build(Limits()))
