@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from graph.minds.local.planning.forbidding import rules_out, without_forbidding
+from graph.minds.local.planning.referring import FEWEST_WORDS, only_refers, points_back
 from graph.text.machine_lines import LOG_LINE
 from graph.text.mail.closings import CLOSINGS
 from graph.text.requests import (
@@ -30,8 +31,6 @@ MOST_CONTEXT = 3
 """Sentences that merely tell, kept as context before an ask."""
 MOST_PROBLEM = 4
 """Sentences that make up an ask where nothing is asked outright."""
-FEWEST_WORDS = 2
-"""Words of substance each half of a split sentence must have."""
 MOST_NAME_WORDS = 4
 """Words of a name behind what closes a letter."""
 MOST_JOINTS = 8
@@ -78,10 +77,6 @@ _SITUATION = linear(
     ignore_case=True,
 )
 """Who asks, or with what: a plan, a role, a device."""
-_REFERS = linear(
-    r"\b(?:it|this|that|these|those|them|they|so|there|he|she|him|her|one|both|meanwhile|same|the (?:first|second|other))\b",
-    ignore_case=True,
-)
 
 
 @dataclass(frozen=True)
@@ -125,7 +120,7 @@ def _headline(text: str) -> tuple[str, str]:
 def _with_headline(chosen: list[Candidate], headline: str, differ: Differ) -> list[Candidate]:
     """The headline as context; as an ask before them where it asks for another thing than each."""
     value = strength(headline)
-    alone = Candidate(headline, (), value, _points_back(headline))
+    alone = Candidate(headline, (), value, points_back(headline))
     if not chosen or (
         not alone.refers and value >= WISHED and all(_apart(alone, one, differ) for one in chosen)
     ):
@@ -223,9 +218,9 @@ def questions(text: str) -> list[str]:
 def _in_context(piece: str, value: int, told: list[str], asked: str | None) -> Candidate:
     """A piece that leans on the ask before it takes that along."""
     context = tuple(one for one in told[-MOST_CONTEXT:] if not confirms(one, answered=True))
-    if asked is not None and (_LEANS.match(piece) or _points_back(piece)):
+    if asked is not None and (_LEANS.match(piece) or points_back(piece)):
         context = (*context, asked)
-    return Candidate(piece, context, value, _points_back(piece))
+    return Candidate(piece, context, value, points_back(piece))
 
 
 def _clauses(sentence: str, value: int, differ: Differ) -> list[str]:
@@ -252,25 +247,12 @@ def _cuts(sentence: str, differ: Differ) -> Iterator[tuple[str, str]]:
         for match in islice(pattern.finditer(sentence), MOST_JOINTS):
             left, right = sentence[: match.start()].strip(), sentence[match.end(1) :].strip()
             whole = says(left, FEWEST_WORDS) and says(right, FEWEST_WORDS)
-            if whole and (differ(left, right) if not sure else not _only_refers(right)):
+            if whole and (differ(left, right) if not sure else not only_refers(right)):
                 yield left, right
 
 
 def _closed(left: str, sentence: str) -> str:
     return left + "?" if sentence.rstrip().endswith("?") and not left.endswith("?") else left
-
-
-def refers(text: str) -> bool:
-    """Whether it points to something that was said before it, as "How long does it take?" does."""
-    return _REFERS.search(text) is not None
-
-
-def _points_back(text: str) -> bool:
-    return refers(text) and not says(text, 2 * FEWEST_WORDS + 1)
-
-
-def _only_refers(text: str) -> bool:
-    return refers(text) and not says(text, FEWEST_WORDS)
 
 
 def _problem(found: list[Candidate]) -> list[Candidate]:

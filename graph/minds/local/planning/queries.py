@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from graph.minds.local.planning.asks import refers
+from graph.minds.local.planning.referring import refers
 from graph.state import MessageRecord
 from graph.text.sentences import sentences
 from graph.text.words import STOP, content_words, says, tokens
