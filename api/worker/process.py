@@ -31,6 +31,7 @@ from memory.journal.retention import forget_journals
 from memory.storage.database import MemoryFault
 from memory.storage.queue import APPLICATION, APPLICATION_VERSION, CHORES, TICKETS
 from memory.storage.readiness import check_writable, head_revision
+from memory.storage.units import Statements
 from memory.tables import WorkerBeat
 from memory.workers import beats, drives
 from memory.workers.drives import Cause
@@ -151,9 +152,12 @@ class _Worker:
     async def show(self) -> None:
         """Write into the ledger that this worker lives."""
         self.row.trouble = await self.index_look.trouble()
-        async with self.wiring.database.transaction() as session:
-            await beats.beat(session, self.row)
-            await beats.forget(session, REFUSED)
+
+        def shown(do: Statements) -> None:
+            beats.beat_in(do, self.row)
+            beats.forget_in(do, REFUSED)
+
+        await self.wiring.database.units.write(shown)
 
 
 async def _serve(settings: Settings, wiring: Wiring) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import structlog
 
@@ -39,10 +40,11 @@ class Refit:
         """
         changed = 0
         for tenant in list(self._runtimes):
+            look = partial(corrections.revision_in, tenant=tenant)
+            revision = await self._database.units.read(look)
+            if revision == self._seen.get(tenant, NOTHING):
+                continue
             async with self._database.reading() as session:
-                revision = await corrections.revision(session, tenant)
-                if revision == self._seen.get(tenant, NOTHING):
-                    continue
                 examples = await corrections.examples(session, tenant)
             await self._fit(tenant, examples)
             self._seen[tenant] = revision

@@ -62,6 +62,13 @@ class Sweeper:
 
     async def sweep(self) -> int:
         """Look once; how many tickets were driven again or handed off."""
+        moment = now()
+        if self._is_pruned(moment) and not await self._database.units.read(
+            lambda do: (
+                driving.any_quiet_in(do, moment - self._quiet) or budgets.any_expired_in(do, moment)
+            )
+        ):
+            return 0  # as most looks
         async with self._database.reading() as session:
             busy = (TicketStatus.QUEUED, TicketStatus.RUNNING)
             query = select(Ticket).where(
@@ -73,8 +80,11 @@ class Sweeper:
         lost = [ticket for ticket in found if workflow_id(ticket.id, ticket.run) not in alive]
         for ticket in lost:
             await self._again(ticket)
-        await self.account(now())
+        await self.account(moment)
         return len(lost)
+
+    def _is_pruned(self, moment: datetime) -> bool:
+        return self._pruned is not None and moment - self._pruned <= PRUNE_EVERY
 
     async def account(self, moment: datetime) -> int:
         """Charge what vanished runs hold, and forget what is old; how many were charged.
@@ -85,7 +95,7 @@ class Sweeper:
             gone = await budgets.expire(session, moment)
             for one in gone:
                 await _charged(session, one)
-            if self._pruned is None or moment - self._pruned > PRUNE_EVERY:
+            if not self._is_pruned(moment):
                 kept = moment - RESERVATIONS_KEPT, moment - ACCOUNTS_KEPT
                 await budgets.prune(session, *kept)
                 self._pruned = moment

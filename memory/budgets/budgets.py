@@ -16,6 +16,7 @@ from memory.budgets.amounts import RESOURCES, Amounts, BudgetRefused, BudgetScop
 from memory.budgets.ledger import (
     BudgetShort,
     Wanted,
+    any_expired_in,
     balance,
     day_account,
     expire,
@@ -41,6 +42,7 @@ __all__ = [
     "LedgerBudget",
     "Reserved",
     "UnlimitedBudget",
+    "any_expired_in",
     "balance",
     "day_account",
     "expire",

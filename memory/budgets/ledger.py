@@ -38,6 +38,7 @@ TAKE = (
 """Makes the account if it is new; the first calls of a turn may do so at once."""
 BALANCE = f"SELECT {_USED} FROM budget_accounts WHERE key = ?"  # noqa: S608 - fixed names
 CHARGE = f"UPDATE budget_accounts SET {_CHARGED}, {_GIVEN_BACK} WHERE key = ?"  # noqa: S608 - fixed names
+EXPIRED = "SELECT 1 FROM budget_reservations WHERE status = ? AND expires_at < ? LIMIT 1"
 CLOSE = (
     "UPDATE budget_reservations SET status = 'settled', settled_at = ?"  # noqa: S608 - fixed names
     " WHERE id = ? AND status = ?"
@@ -100,6 +101,12 @@ def settle_in(do: Statements, key: str, taken: Amounts, moment: datetime) -> Non
             was_held = before is ReservationStatus.HELD
             _charge_in(do, accounts, taken if was_held else _minus(taken, held), held, was_held)
             return
+
+
+def any_expired_in(do: Statements, moment: datetime) -> bool:
+    """Whether `expire` would find something."""
+    held = (ReservationStatus.HELD.value, do.moment(moment))
+    return do.row(EXPIRED, held) is not None
 
 
 async def expire(session: AsyncSession, moment: datetime) -> list[BudgetReservation]:

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import CursorResult, func, update
+from sqlalchemy import CursorResult, update
 from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -21,6 +21,7 @@ from memory.handoffs.asks import texts
 from memory.handoffs.model import story_of
 from memory.storage.database import MemoryFault
 from memory.storage.engines import hold_tickets
+from memory.storage.units import Statements
 from memory.tables import (
     Article,
     Correction,
@@ -40,6 +41,7 @@ MOST_EXAMPLES = 50
 MOST_EXAMPLE_CHARS = 4_000
 """Of a ticket's text so much is an example."""
 LISTED_AT_ONCE = 500
+REVISION = "SELECT count(*), max(created_at), max(undone_at) FROM corrections WHERE tenant = ? AND kind = ?"
 MARKED_WRONG = (
     "EXISTS (SELECT 1 FROM corrections AS wrong WHERE wrong.tenant = a.tenant"  # noqa: S608 - our own names
     f" AND wrong.kind = '{CorrectionKind.ARTICLE_WRONG}' AND wrong.undone_at IS NULL"
@@ -184,14 +186,10 @@ def answered_wrong() -> ColumnElement[bool]:
     return found
 
 
-async def revision(session: AsyncSession, tenant: str) -> str:
+def revision_in(do: Statements, tenant: str) -> str:
     """Changes whenever a correction of an intent is made or taken back."""
-    found = await session.exec(
-        select(func.count(), func.max(Correction.created_at), func.max(Correction.undone_at)).where(
-            Correction.tenant == tenant, Correction.kind == CorrectionKind.INTENT_WRONG
-        )
-    )
-    return "|".join(str(part) for part in found.one())
+    (found,) = do.rows(REVISION, (tenant, CorrectionKind.INTENT_WRONG.value))
+    return "|".join(str(part) for part in found)
 
 
 async def examples(session: AsyncSession, tenant: str) -> Examples:

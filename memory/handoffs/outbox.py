@@ -22,6 +22,7 @@ from memory.handoffs.changing import ENDED
 from memory.sealing.columns import placed
 from memory.storage.engines import hold_tickets, insert, needs_locks
 from memory.storage.queue import Queue
+from memory.storage.units import Statements
 from memory.tables import Handoff, HandoffStatus, Letter, Message, OutboxStatus, Ticket, now
 from memory.tickets import lifecycle, messages, tickets
 from memory.tool_names import DELIVER, NOTIFY
@@ -37,6 +38,7 @@ NOTICE_ATTEMPTS = 16
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=5), timedelta(hours=1)
 GONE = (OutboxStatus.FAILED, OutboxStatus.UNKNOWN)
 """Ends of what was wanted and did not arrive for certain."""
+ANY_DUE = "SELECT 1 FROM letters WHERE status = ? AND not_before < ? LIMIT 1"
 LOST_AFTER = timedelta(seconds=30)
 """A letter that is still wanted after so long is looked at: its job may be gone."""
 
@@ -239,6 +241,12 @@ async def _back(session: AsyncSession, handoff: Handoff) -> None:
         .execution_options(synchronize_session=False)
     )
     await session.refresh(handoff)
+
+
+def any_due_in(do: Statements) -> bool:
+    """Whether `due` would find a letter."""
+    wanted = (OutboxStatus.WANTED.value, do.moment(now()))
+    return do.row(ANY_DUE, wanted) is not None
 
 
 async def due(session: AsyncSession, limit: int) -> list[Letter]:

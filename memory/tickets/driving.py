@@ -7,6 +7,7 @@ rare (a person's decision, a message that came meanwhile) is left to `lifecycle`
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from memory.journal.codes import RunCause
@@ -51,6 +52,7 @@ WROTE_MORE = (
     "SELECT EXISTS (SELECT 1 FROM messages WHERE ticket_id = ? AND turn = ?"
     " AND role = 'customer' AND kind = 'message' AND seq > ?)"
 )
+QUIET = "SELECT 1 FROM tickets WHERE status IN (?, ?) AND updated_at < ? LIMIT 1"
 LEFT_TO_DO = (
     "SELECT EXISTS (SELECT 1 FROM handoffs WHERE ticket_id = ? AND status = ?)"
     " OR EXISTS (SELECT 1 FROM messages WHERE ticket_id = ? AND role = 'customer' AND seq >"
@@ -162,6 +164,12 @@ def wrote_more_in(do: Statements, ticket_id: str, turn: int, *, after: int) -> b
     """Whether the customer's words go on behind message `after`, in the same turn."""
     found = do.row(WROTE_MORE, (ticket_id, turn, after))
     return found is not None and bool(found[0])
+
+
+def any_quiet_in(do: Statements, since: datetime) -> bool:
+    """Whether a ticket is queued or running that has not changed since a moment."""
+    busy = (TicketStatus.QUEUED.value, TicketStatus.RUNNING.value)
+    return do.row(QUIET, (*busy, do.moment(since))) is not None
 
 
 def read_in(do: Statements, ticket_id: str) -> Ticket:

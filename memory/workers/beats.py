@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from memory.storage.units import Columns, Statements
+from memory.storage.units_session import within
 from memory.tables import WorkerBeat, now
 
 SILENT = timedelta(seconds=7)
@@ -17,22 +18,34 @@ FORGOTTEN = timedelta(minutes=5)
 """A row that was not written for so long is taken away: its worker is gone for good."""
 MOST_ROWS = 1_000
 """Workers that are looked at."""
+ROWS = Columns(WorkerBeat)
+STORE = (
+    f"{ROWS.insert} ON CONFLICT (worker) DO UPDATE SET pid = excluded.pid, host = excluded.host,"
+    " slots = excluded.slots, trouble = excluded.trouble, beat_at = excluded.beat_at"
+)
+FORGET_DEAD = "DELETE FROM worker_beats WHERE beat_at < ? AND worker <> ?"
 
 
 async def beat(session: AsyncSession, row: WorkerBeat) -> None:
     """Write a worker's row, and take the long dead away. Never commits."""
+    await within(session, lambda do: beat_in(do, row))
+
+
+def beat_in(do: Statements, row: WorkerBeat) -> None:
+    """The same in plain SQL: every worker does it all the time."""
     row.beat_at = now()
-    await session.merge(row)
-    await session.execute(
-        delete(WorkerBeat).where(
-            col(WorkerBeat.beat_at) < now() - FORGOTTEN, col(WorkerBeat.worker) != row.worker
-        )
-    )
+    do.run(STORE, ROWS.values(do, {name: getattr(row, name) for name in ROWS.names}))
+    do.run(FORGET_DEAD, (do.moment(row.beat_at - FORGOTTEN), row.worker))
 
 
 async def forget(session: AsyncSession, worker: str) -> None:
     """The worker has ended, or another has seen that it is dead. Never commits."""
-    await session.execute(delete(WorkerBeat).where(col(WorkerBeat.worker) == worker))
+    await within(session, lambda do: forget_in(do, worker))
+
+
+def forget_in(do: Statements, worker: str) -> None:
+    """The same in plain SQL."""
+    do.run("DELETE FROM worker_beats WHERE worker = ?", (worker,))
 
 
 async def all_rows(session: AsyncSession) -> Sequence[WorkerBeat]:
