@@ -19,7 +19,6 @@ from graph.text.mail.closings import (
     REQUESTING,
 )
 from graph.text.mail.marks import folded
-from memory.patterns import linear
 
 LONGEST_LINE = 200
 """Characters of a line that may be a closing, a footer or part of a signature."""
@@ -28,7 +27,7 @@ LONGEST_NAME_WORDS = 5
 MOST_SIGNATURE_LINES = 12
 SENTENCE_WORDS = 9
 """Words of a line that ends like a sentence and is taken for one."""
-_PARTED = linear(r"\s*[|·•‖]\s*")
+_PARTED = dict.fromkeys(map(ord, "·•‖"), "|")
 """Between a name and what stands beside it: "Ann Lee | Head of IT | Example Ltd"."""
 _DASHES = frozenset({"--", "-- ", "—", "–", "__", "___", "---"})
 
@@ -153,8 +152,10 @@ def _block(lines: Sequence[str], start: int) -> list[str]:
 def _is_name(line: str) -> bool:
     """A few words that begin like a name and end unlike a sentence."""
     said = line.strip(" -–—*_\t")
-    words = _PARTED.split(said)[0].split()
-    if not words or len(words) > LONGEST_NAME_WORDS or len(said) > LONGEST_LINE:
+    if not said or len(said) > LONGEST_LINE:
+        return False
+    words = said.translate(_PARTED).partition("|")[0].split()
+    if not words or len(words) > LONGEST_NAME_WORDS:
         return False
     return not said[0].islower() and not said[0].isdigit() and said[-1] not in "?:;"
 
