@@ -14,7 +14,7 @@ from memory.knowledge.documents.parse import HEADING_JOIN, parse
 from memory.knowledge.documents.pieces import MAX_CHARS, pieces_of, size_of
 from memory.knowledge.documents.render import render
 
-CHUNKING = "blocks-1 windows-2 tokens-1"
+CHUNKING = "blocks-1 windows-3 tokens-1"
 """Part of an article's content hash: raise it when passages, or what is stored of them, change,
 and all are indexed anew."""
 MIN_CHARS = 200
@@ -57,7 +57,7 @@ def split(tenant: str, doc_id: str, title: str, text: str) -> list[Passage]:
 
 
 def windows(text: str) -> list[str]:
-    """A passage as runs of whole sentences or lines of about `WINDOW_CHARS`; one at least.
+    """A passage as runs of whole sentences or lines of about `WINDOW_CHARS`, each once; one at least.
 
     Signs that only give a line its look, and lines of nothing else, are left out.
     """
@@ -70,7 +70,7 @@ def windows(text: str) -> list[str]:
             found[-1] = f"{found[-1]} {part}"
         else:
             found.append(part)
-    return found or [text]
+    return list(dict.fromkeys(found)) or [text]
 
 
 def passage_id(tenant: str, *parts: str) -> str:

@@ -32,6 +32,8 @@ from memory.tables.knowledge import Article, Chunk, ChunkTokens
 
 ORPHAN_SECONDS = 600.0
 """A vector without a row is left alone for so long: another run may be about to add its row."""
+TITLE_CHARS = 120
+"""Of a title that is encoded with each window: a longer one would leave no room for what is said."""
 ARTICLES_AT_ONCE = 16
 """Articles encoded together, so that texts of like length share a batch."""
 PASSAGES_AT_ONCE = 256
@@ -60,7 +62,8 @@ def vector_ids(chunk_id: str, text: str) -> list[str]:
 
 def encoded_windows(title: str, text: str) -> list[str]:
     """The windows of a passage as they are encoded: each after its article's title."""
-    return [f"{title}: {window}" if title else window for window in chunking.windows(text)]
+    head = f"{title[:TITLE_CHARS]}: " if title else ""
+    return [f"{head}{window}" for window in chunking.windows(text)]
 
 
 def chunk_of(vector_id: str) -> str:

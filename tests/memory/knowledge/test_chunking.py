@@ -5,7 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from memory.knowledge.chunking import MAX_CHARS, content_hash, split
+from memory.knowledge.chunking import MAX_CHARS, content_hash, split, windows
+from memory.knowledge.ingest import encoded_windows
 
 FENCED = (
     "# Title\n\n## Install\n\nRun this:\n\n```sh\n# not a heading\nmake\n```\n\n## Use\n\n"
@@ -50,3 +51,17 @@ def test_ids_follow_from_tenant_document_and_content() -> None:
     others.append(split("acme", "a", "T", "text!"))
     assert one not in {passages[0].id for passages in others}
     assert content_hash("T", "text") != content_hash("Tt", "ext")
+
+
+def test_what_is_repeated_is_encoded_once() -> None:
+    """A search follows a graph of vectors, and hundreds of equal ones hide what lies behind them."""
+    said = "Press the button for as long as the lamp is red, and then let go of it. Wait for the second lamp."
+    found = windows("\n\n".join([said] * 200))
+    assert len(found) == len(set(found)) < 5  # noqa: PLR2004
+
+
+def test_a_long_title_leaves_room_for_what_is_said() -> None:
+    """An encoder reads the beginning only: with nothing but the title in it, all windows are equal."""
+    (found,) = encoded_windows("t" * 500, "The lamp turns green.")
+    assert len(found) < 200  # noqa: PLR2004
+    assert found.endswith("The lamp turns green.")
