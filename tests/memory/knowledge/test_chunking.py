@@ -57,11 +57,11 @@ def test_what_is_repeated_is_encoded_once() -> None:
     """A search follows a graph of vectors, and hundreds of equal ones hide what lies behind them."""
     said = "Press the button for as long as the lamp is red, and then let go of it. Wait for the second lamp."
     found = windows("\n\n".join([said] * 200))
-    assert len(found) == len(set(found)) < 5  # noqa: PLR2004
+    assert len(found) == len(set(found)) < 5
 
 
 def test_a_long_title_leaves_room_for_what_is_said() -> None:
     """An encoder reads the beginning only: with nothing but the title in it, all windows are equal."""
     (found,) = encoded_windows("t" * 500, "The lamp turns green.")
-    assert len(found) < 200  # noqa: PLR2004
+    assert len(found) < 200
     assert found.endswith("The lamp turns green.")
