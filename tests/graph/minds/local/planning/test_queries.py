@@ -36,6 +36,7 @@ def test_an_ask_that_refers_takes_words_of_the_last_message_along() -> None:
     """`it` is what was spoken of last."""
     history = _said("How do I order a badge?", "Can the door be repainted?")
     assert contextual_query("How long does it take?", history).split()[5:] == ["door", "repainted"]
+    assert contextual_query("That is not it.", history) == "That is not it."
 
 
 def test_names_are_bounded_and_not_repeated() -> None:
