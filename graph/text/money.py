@@ -54,6 +54,7 @@ _FRACTION = linear(
     r"|\b(?:die hälfte|ein drittel|la moitié|la mitad|la metà|a metade|de helft|połow[aęy])",
     ignore_case=True,
 )
+"""A share by its name: another amount than the one beside it."""
 _MAGNITUDE = (
     r"(?:thousand|hundred|grand|million|mio|mn|bn|billion|tausend|mill?ones|mil|mille|lakh|crore)"
 )
@@ -66,12 +67,14 @@ _SEVERAL = linear(
     r"|(?:^|\s)(?:\d{1,3}[.,]|\d[\d.,]* ?(?:and|or|to|und|oder|bis|et|ou|y|o|e|-)))\s*$",
     ignore_case=True,
 )
+"""Before the price of one of several, and before the end of a range or of a longer number."""
 _EACH = linear(
     rf"\s?{_MAGNITUDE}\b|"
     r"\s*\(?(?:each\b|apiece|per\b|pro\b|par\b|por\b|/\s?\p{L}|an? (?:head|person|user|seat|month|week|day|year|piece|unit)\b"
     r"|(?:or|to|-|oder|bis|ou) ?\d[\d.,]*(?:\s|$|[?!])|\p{N})",
     ignore_case=True,
 )
+"""After the price of one, the beginning of a range, and a number that goes on."""
 _DENIED = linear(
     r"(?:\bnot|\bno|\binstead of|\brather than|\bnicht|\bkeine|\bstatt|\bpas|\bau lieu de|\bnon"
     r"|\binvece di|\ben vez de|\bniet|\bin plaats van|\bnão|\binte|\bikke)(?: (?:the|for|die|den|les|los|las|de|il|het))?"
