@@ -47,6 +47,13 @@ def settings_in(home: Path, template: Path | None, **changes: Any) -> Settings:
     return Settings(home=home, _env_file=None, **changes)
 
 
+def settings_with(folder: Path, template: Path, desk: str, **changes: Any) -> Settings:
+    """Settings of a desk that is written so, with everything of it below `folder`."""
+    path = folder / "desk.yaml"
+    path.write_text(desk, encoding="utf-8")
+    return settings_in(folder / "home", template, desk=path, **changes)
+
+
 async def new_key(
     settings: Settings, name: str, scopes: Sequence[str], tenant: str = TENANT
 ) -> dict[str, str]:

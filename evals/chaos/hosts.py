@@ -19,9 +19,9 @@ from api.settings import Settings
 from evals.chaos.observing import END_SECONDS, Observed, Plan, Sender, await_arrivals
 from evals.chaos.taken_up import at_work, cut_off, seconds_until_taken_up
 from evals.stack.killed import PAUSE_SECONDS, TENANT, await_ends, chaotic_stack, read_journals
-from evals.stack.stack import Stack, StackFailed, free_port
+from evals.stack.stack import Stack, StackFailed
 from evals.stack.standby import Pair, private_pair
-from evals.stack.topology import APIS, WORKERS, VectorServer, another_host
+from evals.stack.topology import APIS, WORKERS, VectorServer, another_host, vector_server
 from evals.stack.worker_pool import WorkerPool
 from memory.storage.database import Database
 from memory.tables import now
@@ -110,9 +110,7 @@ def hosts(folder: Path) -> Iterator[Hosts]:
     """Postgres, a vector server, APIs and workers; nothing of ours is started yet."""
     with ExitStack() as open_parts:
         servers = open_parts.enter_context(private_pair())
-        vectors = VectorServer(folder / "chroma", free_port())
-        open_parts.callback(vectors.kill)
-        vectors.start()
+        vectors = open_parts.enter_context(vector_server(folder / "chroma"))
         shared = {
             "DESKHAND_DATABASE_URL": servers.create("desk"),
             "DESKHAND_CHROMA_URL": vectors.address,

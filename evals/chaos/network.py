@@ -26,8 +26,8 @@ from evals.figures.report import write_report
 from evals.stack.killed import TENANT, await_ends, chaotic_stack, read_journals
 from evals.stack.postgres import private_cluster
 from evals.stack.sending import ENDED
-from evals.stack.stack import Stack, free_port
-from evals.stack.topology import VectorServer, another_host
+from evals.stack.stack import Stack
+from evals.stack.topology import another_host, vector_server
 from evals.stack.wire import Wire, wire_to
 
 STDERR = Console(stderr=True)
@@ -128,9 +128,7 @@ def _broken_ways(folder: Path) -> Iterator[tuple[Stack, list[Stack], dict[str, W
     """An API with whole ways, workers behind the wires, and the wires by their names."""
     with ExitStack() as open_parts:
         cluster = open_parts.enter_context(private_cluster())
-        vectors = VectorServer(folder / "chroma", free_port())
-        open_parts.callback(vectors.kill)
-        vectors.start()
+        vectors = open_parts.enter_context(vector_server(folder / "chroma"))
         url = cluster.create("desk")
         shared = {"DESKHAND_DATABASE_URL": url, "DESKHAND_CHROMA_URL": vectors.address}
         api = open_parts.enter_context(chaotic_stack(folder, **shared))

@@ -17,7 +17,7 @@ from evals.chaos.taken_up import at_work, cut_off
 from evals.stack.killed import ARTICLE, SERVICE, TENANT, desk_for
 from evals.stack.postgres import private_cluster
 from evals.stack.stack import POLL_SECONDS, Stack, StackFailed, free_port
-from evals.stack.topology import VectorServer
+from evals.stack.topology import vector_server
 from memory.storage.urls import plain_url
 from memory.tables import now
 
@@ -138,9 +138,7 @@ def stage(folder: Path, old: Path, new: Path) -> Iterator[Stage]:
     (desks / f"{TENANT}.yaml").write_text(desk_for(TENANT, port), encoding="utf-8")
     with ExitStack() as open_parts:
         cluster = open_parts.enter_context(private_cluster())
-        vectors = VectorServer(folder / "chroma", free_port())
-        open_parts.callback(vectors.kill)
-        vectors.start()
+        vectors = open_parts.enter_context(vector_server(folder / "chroma"))
         url = cluster.create("desk")
         shared = {
             "DESKHAND_MINDS": "scripted",

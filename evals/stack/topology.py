@@ -64,6 +64,17 @@ class VectorServer:
             process.wait()
 
 
+@contextmanager
+def vector_server(folder: Path) -> Iterator[VectorServer]:
+    """One that runs, on a free port and with its data in `folder`. Raises `TimeoutError`."""
+    server = VectorServer(folder, free_port())
+    try:
+        server.start()
+        yield server
+    finally:
+        server.kill()
+
+
 @dataclass
 class Topology:
     """What runs; the first API's stack makes keys and runs commands."""
@@ -92,9 +103,7 @@ def topology(folder: Path, desk: Path, **extra: str) -> Iterator[Topology]:
     """
     with ExitStack() as open_parts:
         cluster = open_parts.enter_context(private_cluster())
-        vectors = VectorServer(folder / "chroma", free_port())
-        open_parts.callback(vectors.kill)
-        vectors.start()
+        vectors = open_parts.enter_context(vector_server(folder / "chroma"))
         shared = {
             "DESKHAND_DATABASE_URL": cluster.create("desk"),
             "DESKHAND_CHROMA_URL": vectors.address,

@@ -22,7 +22,6 @@ from graph.text.speech.acts import Act, complains, speech_act
 from graph.text.words import content_words
 from memory.journal.codes import Reason
 from memory.journal.events import IntentNamed, Screened, TriageRan
-from memory.signs import compatible
 from memory.tables import AutonomyLevel
 from memory.tickets.messages import BOUNCE, LOOP
 
@@ -153,7 +152,7 @@ def _wording(state: TicketState, screening: Screening) -> str:
     suspected, text = set(screening["injected"]), screening["text"]
     if not suspected:
         return text or state["subject"]
-    rest = " ".join(one.text for one in sentences(compatible(text)) if one.text not in suspected)
+    rest = " ".join(one.text for one in sentences(text) if one.text not in suspected)
     return rest if len(content_words(rest)) >= FEWEST_WORDS else text
 
 

@@ -40,10 +40,11 @@ _PERCENT = linear(
     ignore_case=True,
 )
 _SHARE = linear(
-    r"\b(?:half|third|quarter|rest|remainder|part) of\b|\b(?:partial(?:ly)?|pro[- ]?rata|prorated?)\b"
-    r"|\b(?:die hälfte|anteilig\p{L}*|teilweise|la moitié|partiel\p{L}*|la mitad|parcial\p{L}*|la metà|parziale?|metade)\b",
+    r"\b(?:third|quarter|rest|remainder|part) of\b|\b(?:partial(?:ly)?|pro[- ]?rata|prorated?)\b"
+    r"|\b(?:anteilig\p{L}*|teilweise|partiel\p{L}*|parcial\p{L}*|parziale?|metade)\b",
     ignore_case=True,
 )
+"""Other words for a share; the amount beside it may be the share itself: "a partial refund of 30 EUR"."""
 _BARE = linear(
     r"(?:^|[^\p{L}\p{N}.,:/+-])(?:\d{1,3}(?:[.,'’ ]\d{3})+[.,]\d{2}|\d{1,9}(?:,\d{2}|\.(?:1[3-9]|[02-9]\d)))(?:$|[^\p{L}\p{N}.,:/%-]|[.,](?:$|\s))"
 )

@@ -42,8 +42,7 @@ class ByHand:
 
     async def detach(self, file_id: str) -> None:
         """Leave a file out that was chosen."""
-        self._told = attaching.without(attaching.chosen(self._told), file_id)
-        ui.run_javascript(f"deskKeep({LIST!r}, {self._told!r})")
+        self._told = attaching.leave_out(LIST, attaching.chosen(self._told), file_id)
         self._draw_files()
 
     def _chosen(self, event: GenericEventArguments) -> None:
@@ -54,9 +53,7 @@ class ByHand:
 
     def _draw_files(self) -> None:
         if self._files is not None:
-            self._files.clear()
-            with self._files:
-                attaching.draw(attaching.chosen(self._told))
+            attaching.draw(self._files, attaching.chosen(self._told))
 
     async def open(self, _: str) -> None:
         """Open it and show it. Raises `ApiRefused`, `SessionOver`."""

@@ -9,6 +9,8 @@ import json
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
+from nicegui import ui
+
 from api.console.parts import attached, widgets
 from api.console.parts.widgets import Tag, Tone
 from memory.files import MOST_OF_MESSAGE
@@ -33,13 +35,21 @@ def _is_file(one: Any) -> bool:
     return isinstance(one, dict) and all(isinstance(one.get(key), kinds[key]) for key in kinds)
 
 
-def without(files: Sequence[Json], file_id: str) -> str:
-    """The list without one of them, as the page keeps it."""
-    return json.dumps([one for one in files if one["id"] != file_id])
+def leave_out(name: str, files: Sequence[Json], file_id: str) -> str:
+    """The list without one of them, as the page keeps it under its name from now on."""
+    kept = json.dumps([one for one in files if one["id"] != file_id])
+    ui.run_javascript(f"deskKeep({name!r}, {kept!r})")
+    return kept
 
 
-def draw(files: Sequence[Json]) -> None:
-    """What was chosen: name, size, and a way to leave it out."""
+def draw(box: Tag, files: Sequence[Json]) -> None:
+    """What was chosen, in place of what stood there: name, size, and a way to leave it out."""
+    box.clear()
+    with box:
+        _list(files)
+
+
+def _list(files: Sequence[Json]) -> None:
     if not files:
         return
     with Tag("ul", "files", aria_label="Files that go with it"):

@@ -39,8 +39,8 @@ class Changes:
     def leave_out(self, file_id: str) -> None:
         """Send no such file."""
         draft = self.state.draft
-        draft.texts[FILES] = kept = attaching.without(draft.files, file_id)
-        ui.run_javascript(f"deskKeep({f'{self.state.selected}:{FILES}'!r}, {kept!r})")
+        name = f"{self.state.selected}:{FILES}"
+        draft.texts[FILES] = attaching.leave_out(name, draft.files, file_id)
         self.work.composer.draw_files()
 
     async def begin(self, name: str) -> None:

@@ -107,9 +107,7 @@ class Composer:
     def draw_files(self) -> None:
         """What goes with the answer; the field beside it stays as it is."""
         if self._files is not None and not self._files.is_deleted:
-            self._files.clear()
-            with self._files:
-                attaching.draw(self._state.draft.files)
+            attaching.draw(self._files, self._state.draft.files)
 
     def draw(self, *, anew: bool = False) -> None:
         """Draw it where something changed; a field somebody writes in stays as it is."""

@@ -66,6 +66,7 @@ _LEAD = linear(
     r"|thing|question|point|request|issue|matter|noch|eine|andere|weitere|frage|une|autre|question|otra|pregunta|un'altra|domanda)[ ,.]*){1,6}[:–—]\s*",
     ignore_case=True,
 )
+"""What says only that more comes: "PS:", "One more question:"."""
 _COUNTED = linear(
     r"\b(?:two|three|four|five|six|couple|few|several|some|following|\d|zwei|drei|deux|trois|dos|tres)\b",
     ignore_case=True,
@@ -218,9 +219,10 @@ def questions(text: str) -> list[str]:
 def _in_context(piece: str, value: int, told: list[str], asked: str | None) -> Candidate:
     """A piece that leans on the ask before it takes that along."""
     context = tuple(one for one in told[-MOST_CONTEXT:] if not confirms(one, answered=True))
-    if asked is not None and (_LEANS.match(piece) or points_back(piece)):
+    back = points_back(piece)
+    if asked is not None and (back or _LEANS.match(piece)):
         context = (*context, asked)
-    return Candidate(piece, context, value, points_back(piece))
+    return Candidate(piece, context, value, back)
 
 
 def _clauses(sentence: str, value: int, differ: Differ) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import islice
 
 from graph.minds.local.planning.referring import refers
 from graph.state import MessageRecord
@@ -24,15 +25,15 @@ def contextual_query(ask: str, history: Sequence[MessageRecord]) -> str:
     """`ask`, followed by the names that the customer's last messages spoke of.
 
     A question that refers to something, as "How long does it take?" does, takes words of the last
-    one along; "that is not it" does not. `history` is what was said before it, oldest first. The ask comes first: it weighs more.
+    one along; "that is not it" does not. `history` is what was said before it, oldest first. The ask
+    comes first: it weighs more.
     """
     said = [one["text"] for one in history if one["role"] == "customer"][-LAST_MESSAGES:]
     known = set(tokens(ask))
     found = [name for name in _names(" ".join(said)) if name not in known][:MOST_NAMES]
     if said and refers(ask) and strength(ask) >= WISHED:
-        found += [word for word in tokens(said[-1]) if says(word) and word not in known][
-            :MOST_WORDS
-        ]
+        others = (word for word in tokens(said[-1]) if says(word) and word not in known)
+        found += islice(others, MOST_WORDS)
     return " ".join([ask, *dict.fromkeys(found)])
 
 

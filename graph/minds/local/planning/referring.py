@@ -6,7 +6,7 @@ from graph.text.words import says
 from memory.patterns import linear
 
 FEWEST_WORDS = 2
-"""Words of substance each half of a split sentence must have."""
+"""Words of substance by which a piece stands alone, as each half of a split sentence must."""
 _REFERS = linear(
     r"\b(?:it|this|that|these|those|them|they|so|there|he|she|him|her|one|both|meanwhile|same|the (?:first|second|other))\b",
     ignore_case=True,

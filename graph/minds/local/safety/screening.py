@@ -41,12 +41,12 @@ class LocalScreener:
         return await compute(self._screen, subject, text, headers)
 
     def _screen(self, subject: str, text: str, headers: dict[str, str]) -> Screening:
-        written = read_mail(text, subject).own
-        body = plain(one_script(written))
+        written = one_script(read_mail(text, subject).own)
+        body = plain(written)
         whole = with_subject(plain(subject), body)
         kept = bounded(whole, self._text_chars)
         found = personal_data(kept)
-        as_written = bounded(with_subject(subject, one_script(written)), self._text_chars)
+        as_written = bounded(with_subject(subject, written), self._text_chars)
         verdict = self._injection.verdict(as_written)  # signs that nobody sees may hide words
         language = self._language.guess(kept)
         acts = self._acts.read(kept, language)

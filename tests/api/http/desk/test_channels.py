@@ -33,9 +33,7 @@ Keys = Mapping[str, dict[str, str]]
 @pytest.fixture
 def settings(tmp_path: Path, template: Path) -> Settings:
     """A desk with a mailbox that nobody answers at, and a widget."""
-    desk = tmp_path / "desk.yaml"
-    desk.write_text(DESK, encoding="utf-8")
-    return desks.settings_in(tmp_path / "home", template, desk=desk)
+    return desks.settings_with(tmp_path, template, DESK)
 
 
 @pytest.fixture

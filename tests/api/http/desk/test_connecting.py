@@ -26,11 +26,7 @@ HOOK_SECRET = "what the helpdesk shows"
 @pytest.fixture
 def settings(tmp_path: Path, template: Path) -> Settings:
     """A desk without channels that may call this machine."""
-    desk = tmp_path / "desk.yaml"
-    desk.write_text(DESK, encoding="utf-8")
-    return desks.settings_in(
-        tmp_path / "home", template, desk=desk, webhook_private_hosts=("127.0.0.1",)
-    )
+    return desks.settings_with(tmp_path, template, DESK, webhook_private_hosts=("127.0.0.1",))
 
 
 @pytest.fixture
