@@ -41,6 +41,11 @@ class Listener:
         await self.bell.wait()
         return self.waiting()
 
+    def again(self, touched: set[str]) -> None:
+        """What could not be read is told once more: else the page would go on showing what was before."""
+        self.touched |= touched
+        self.bell.set()
+
     def waiting(self) -> set[str]:
         """What changed meanwhile."""
         self.bell.clear()

@@ -13,7 +13,7 @@ from nicegui.element import Element
 
 from api.console.parts import widgets
 from api.console.parts.attaching import FILES
-from api.console.parts.change_feed import ChangeFeed
+from api.console.parts.change_feed import AGAIN_SECONDS, ChangeFeed
 from api.console.parts.remote import ApiRefused, SessionOver
 from api.console.queue.composer import Composer
 from api.console.queue.rows import Head, Rows
@@ -115,8 +115,8 @@ class Work:
             state.whole = None
         else:
             whole = await state.visit.remote.get(f"/v1/handoffs/{wanted}", background=True)
-            if state.selected != wanted:
-                return  # somebody pressed j meanwhile
+            if state.selected != wanted or _is_older(whole, state.whole):
+                return  # somebody pressed j meanwhile, or a later look was answered first
             state.whole = whole
             if state.mine:
                 state.held.add(wanted)
@@ -221,9 +221,12 @@ class Work:
                 touched |= changes.waiting()
                 if visit.client.is_deleted:
                     return
-                await self._catch_up(touched, changes.change_feed)
+                if not await self._catch_up(touched, changes.change_feed):
+                    changes.again(touched)
+                    await asyncio.sleep(AGAIN_SECONDS)
 
-    async def _catch_up(self, touched: set[str], change_feed: ChangeFeed) -> None:
+    async def _catch_up(self, touched: set[str], change_feed: ChangeFeed) -> bool:
+        """Whether it could be read."""
         visit = self.state.visit
         try:
             with visit.client:
@@ -239,6 +242,8 @@ class Work:
         except ApiRefused:
             with visit.client:
                 self.head.live("The queue cannot be read at the moment")
+            return False
+        return True
 
     async def _restore(self) -> None:
         """Take what was written in this tab before the page, or the service, began anew."""
@@ -268,3 +273,8 @@ def _nothing(state: State) -> None:
         widgets.empty("filter_alt_off", "Nothing here", "Choose Waiting to see the whole queue.")
     else:
         widgets.empty("done_all", "All done", "Nothing waits for a person.")
+
+
+def _is_older(whole: Json, shown: Json | None) -> bool:
+    """Whether it is an earlier version of what is shown."""
+    return shown is not None and shown["id"] == whole["id"] and whole["version"] < shown["version"]
