@@ -90,6 +90,22 @@ def capital(text: str) -> str:
     return f"{text[:1].upper()}{text[1:]}"
 
 
+def argument(value: object, unit: str) -> str:
+    """An argument of an action as people write it: 48 EUR, not 48.0."""
+    whole = isinstance(value, float) and value.is_integer()
+    return f"{value:.0f} {unit}".strip() if whole else f"{value} {unit}".strip()
+
+
+def action(proposed: dict[str, Any]) -> str:
+    """What is proposed: its name, and what tells it from another of that name, as "Refund INV-7, 48 EUR"."""
+    told = [
+        argument(value, proposed["units"].get(name, ""))
+        for name, value in proposed["arguments"].items()
+        if name in proposed["units"] or (isinstance(value, str) and len(value.split()) == 1)
+    ]
+    return f"{capital(plain(proposed['tool']))} {', '.join(told)}".strip()
+
+
 def unmarked(text: str) -> str:
     """Markdown without its marks of emphasis, code and headings; the rest stays as it is."""
     return _HEADING.sub("", _EMPHASIS.sub(lambda match: _without_marks(text, match), text))

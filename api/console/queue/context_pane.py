@@ -82,14 +82,14 @@ def _action(action: Json, state: State, whole: Json, *, first: bool) -> bool:
                 widgets.badge(stored, "good" if stored == "approved" else "warn")
         widgets.facts(
             {
-                words.plain(name): _shown(value, action["units"].get(name, ""))
+                words.plain(name): words.argument(value, action["units"].get(name, ""))
                 for name, value in action["arguments"].items()
             }
         )
         if whole["status"] in {"decided", "closed"} or not state.workable:
             return False
         waits = verdict is None
-        with Tag("div", "verdict", role="group", aria_label=f"Decide {action['tool']}"):
+        with Tag("div", "verdict", role="group", aria_label=f"Decide: {words.action(action)}"):
             widgets.button(
                 "Approve",
                 "verdict-yes",
@@ -232,9 +232,3 @@ def _events(whole: Json, state: State) -> None:
             with Tag("li"):
                 Tag("time", "num", words.clock(event["at"], state.where))
                 Tag("span", "", f"{event['who']} {words.plain(event['what'])}")
-
-
-def _shown(value: object, unit: str) -> str:
-    """An argument as people write it: 48 EUR, not 48.0."""
-    whole = isinstance(value, float) and value.is_integer()
-    return f"{value:.0f} {unit}".strip() if whole else f"{value} {unit}".strip()

@@ -65,7 +65,7 @@ def _lacking(fields: dict[str, str]) -> str:
 
 def _action(sheet: Sheet, action: Json, said: bool | None) -> None:
     """What becomes of an action; the choice where nobody has made it yet."""
-    name = words.capital(words.plain(action["tool"]))
+    name = words.action(action)
     if said is None:
         sheet.choice(action["fingerprint"], f"{name}: run it?", CHOICES)
         return

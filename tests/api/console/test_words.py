@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
+from api.console.parts import words
 from memory.patterns import linear
 
 PAGES = Path(__file__).parents[3] / "api" / "console"
@@ -30,3 +31,12 @@ def test_no_page_tells_a_lead_to_type_a_command() -> None:
     found = list(sayings())
     assert len(found) > 500
     assert [one for one in found if COMMAND.search(one[1])] == []
+
+
+def test_two_actions_of_one_name_are_told_apart() -> None:
+    """By what they are for; a reason in words stands beside them anyway."""
+    arguments = {"invoice_id": "B-7", "amount": 48.0, "reason": "Twice paid."}
+    one = {"tool": "refund_payment", "arguments": arguments, "units": {"amount": "EUR"}}
+    other = {**one, "arguments": arguments | {"invoice_id": "B-8"}, "units": {}}
+    assert words.action(one) == "Refund payment B-7, 48 EUR"
+    assert words.action(other) == "Refund payment B-8"
