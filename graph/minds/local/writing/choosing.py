@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from graph.minds.local.writing.asked import Form, allows, excepts, instructs, refuses
 from graph.minds.local.writing.narrowing import names_a_row
+from graph.text.particulars import undoes
 from graph.text.passages import Block
 from graph.text.words import NEGATIONS, content_words, words
 
@@ -67,19 +68,28 @@ def _shows_a_way(block: Block) -> bool:
 
 
 def companions(best: Scored, scored: Sequence[Scored], asked: str, form: Form) -> list[Scored]:
-    """What else is needed: near blocks of the same article, in its order; of a table named rows only."""
+    """What else is needed: near blocks of the same article, in its order; of a table named rows only.
+
+    Who wants to take something back is not told the way to do it.
+    """
     own = [one for one in scored if one.passage.source == best.passage.source and one is not best]
-    ranked = sorted(own, key=lambda one: -one.score)
+    ranked, undoing = sorted(own, key=lambda one: -one.score), undoes(asked)
     kept = [
         one
         for one in ranked
         if one.score >= _floor(best, one, form) * best.score
         and (one.block.kind != "table" or names_a_row(one.block, asked))
+        and not (undoing and _does_it(one.block))
     ]
     chosen = kept[: MOST_BLOCKS - 1]
     bounds = [one for step in (best, *chosen) for one in _bound(step, scored)]
     chosen += [one for one in bounds if all(one is not other for other in (best, *chosen))]
     return sorted(chosen, key=lambda one: (not _is_led_by(best, one), one.order))
+
+
+def _does_it(block: Block) -> bool:
+    """Whether it is the way to do what the ask wants to be undone: "Can I take the order back?"."""
+    return block.kind == "steps" and not undoes(" ".join((block.lead, *block.units)))
 
 
 def _is_led_by(best: Scored, one: Scored) -> bool:

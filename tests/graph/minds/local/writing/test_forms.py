@@ -223,3 +223,19 @@ def test_a_way_through_menus_is_one_sentence() -> None:
         "Nobody sees it.",
     ]
     assert len(sentences("It is done.\n> When is it done?")) == len(["answer", "quotation"])
+
+
+UNDONE = (
+    "A booking that was cancelled may be taken back until the boat sails.\n\n"
+    "To cancel a booking:\n\n1. Open Bookings.\n2. Select Cancel booking.\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [("I cancelled a booking, can I take it back?", False), ("How do I cancel a booking?", True)],
+)
+def test_who_wants_to_undo_is_not_told_how_to_do(asked: str, told: bool) -> None:
+    """The steps of the same article are near, and lead the wrong way."""
+    units = [unit for each in _selected(asked, asked, UNDONE) for unit in each]
+    assert ("Select Cancel booking." in units) is told
