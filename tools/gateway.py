@@ -79,7 +79,7 @@ class ToolGateway:
         self._pace = pace or Clock()
         self._flights = SingleFlight(self._pace.now)
         self._attempts = Attempts(guards, log, self._pace)
-        self._writes = Writes(ledger, self._attempts)
+        self._writes = Writes(ledger, self._attempts, self._pace)
 
     async def call(self, call: ToolCall, caller: CallContext) -> ToolOutcome:
         """Check, call, retry, record. Returns also when the tool failed."""

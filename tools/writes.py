@@ -14,7 +14,8 @@ from memory.sending import SendingStopped
 from memory.tables import EffectStatus
 from tools.contract import Json, ToolFault, UnknownEffect
 from tools.faults import SendingHalted
-from tools.resilience.attempts import Attempts, Job, Trail
+from tools.resilience.attempts import WAITS_FOR_ANOTHER, Attempts, Job, Trail
+from tools.resilience.clock import Clock
 
 
 class Ledger(Protocol):
@@ -44,9 +45,10 @@ class Ledger(Protocol):
 class Writes:
     """Performs the writes of one gateway."""
 
-    def __init__(self, ledger: Ledger, attempts: Attempts) -> None:
+    def __init__(self, ledger: Ledger, attempts: Attempts, pace: Clock) -> None:
         self._ledger = ledger
         self._attempts = attempts
+        self._pace = pace
 
     async def perform(self, job: Job, trail: Trail) -> Json:
         """The effect's result, new or from the ledger. Raises `ToolFault` and `Fenced`."""
@@ -70,11 +72,20 @@ class Writes:
             return Begun(EffectStatus.DONE, found)
         begun = Begun(EffectStatus.UNKNOWN)
         if job.ready.spec.honours_key:
-            begun = await self._ledger.again(intent)
+            begun = await self._again(intent)
         if begun.status is EffectStatus.UNKNOWN:
             msg = "an earlier attempt may have happened, and the service cannot tell"
             raise UnknownEffect(msg)
         return begun
+
+    async def _again(self, intent: Intent) -> Begun:
+        """Of several that take it up at once one makes it; the others wait for what it brings."""
+        for wait in WAITS_FOR_ANOTHER:
+            begun = await self._ledger.again(intent)
+            if begun.status is not EffectStatus.UNKNOWN:
+                return begun
+            await self._pace.sleep(wait)
+        return await self._ledger.again(intent)
 
     async def _make(self, job: Job, intent: Intent, trail: Trail, attempt: int) -> Json:
         try:

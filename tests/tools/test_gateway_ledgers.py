@@ -64,7 +64,8 @@ async def test_equal_writes_of_many_gateways_are_one(
 ) -> None:
     """Twenty gateways on one file, as in twenty processes: one effect, one result for all."""
     tool = scripted(make["write"](slots=64), seconds=0.01)
-    benches = [bench(tool, ledger=EffectLedger(database)) for _ in range(20)]
+    ledger = EffectLedger(database)
+    benches = [bench(tool, ledger=ledger, real_time=True) for _ in range(20)]
     outcomes = await asyncio.gather(*(made.call("refund", {"order_id": "A1"}) for made in benches))
     assert {one["status"] for one in outcomes} == {"ok"}
     assert len(tool.effects) == 1

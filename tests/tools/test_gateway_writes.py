@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from memory.effects import Begun, Intent
 from memory.fingerprints import effect_key
 from memory.storage.database import Fenced
 from memory.tables import EffectStatus
@@ -14,6 +15,7 @@ from tests.tools.bench import MakeBench, Makers, MakeTool
 from tests.waiting import until
 from tools.adapters.fakes import ListedLedger, ScriptedTool
 from tools.contract import RateLimited, Rejected, SchemaChanged, ServiceError, Unreachable
+from tools.resilience.attempts import WAITS_FOR_ANOTHER
 
 OK = {"order_id": "A1"}
 KEY = effect_key("t1", 1, "refund", OK)
@@ -242,6 +244,32 @@ async def test_twenty_processes_with_the_same_write(
     assert ledger.rows[KEY][0] is EffectStatus.DONE
     wanted = {"ok"} if honours_key else {"ok", "unknown"}
     assert {o["status"] for o in outcomes} == wanted
+
+
+class Contested(ListedLedger):
+    """One in which somebody else has just taken the effect up; it is done at the n-th look."""
+
+    done_at = 3
+    looks = 0
+
+    async def again(self, intent: Intent) -> Begun:
+        """It is theirs."""
+        self.looks += 1
+        done = self.looks == self.done_at
+        return Begun(EffectStatus.DONE, OK) if done else Begun(EffectStatus.UNKNOWN)
+
+
+@pytest.mark.parametrize(("done_at", "expected"), [(3, "ok"), (99, "unknown")])
+async def test_who_loses_the_race_for_an_effect_waits_for_its_result(
+    bench: MakeBench, scripted: MakeTool, make: Makers, done_at: int, expected: str
+) -> None:
+    """It is told what the other has done; only if that takes too long does it stay in doubt."""
+    ledger = Contested({KEY: (EffectStatus.INTENDED, None)})
+    ledger.done_at = done_at
+    tool = scripted(make["write"]())
+    made = bench(tool, ledger=ledger)
+    assert (await made.call("refund", OK))["status"] == expected
+    assert (tool.calls, ledger.looks) == ([], min(done_at, len(WAITS_FOR_ANOTHER) + 1))
 
 
 async def test_when_the_first_is_cancelled_another_takes_over(

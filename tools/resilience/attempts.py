@@ -41,6 +41,11 @@ T = TypeVar("T")
 
 LONGEST_QUEUE_SECONDS = 2.0
 """How long an attempt waits for its turn, and again for a slot; never longer than a time-out."""
+WAITS_FOR_ANOTHER = (0.05, 0.1, 0.25, 0.5)
+"""Seconds between looks at an effect that somebody else is making at this moment.
+
+Whoever waits has no attempts of its own to make, as long as the other lives.
+"""
 LEAST_HELD_SECONDS = 0.01
 """A shorter wait for our own limits is not journalled."""
 
