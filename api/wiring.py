@@ -29,7 +29,8 @@ from memory.encoder.export import made
 from memory.encoder.multilingual import MultilingualEncoder
 from memory.encoder.opening import open_copied, open_encoder
 from memory.knowledge.foreign import ForeignSearch
-from memory.knowledge.index import VectorIndex, open_http, open_local
+from memory.knowledge.index import VectorIndex
+from memory.knowledge.opening import open_http, open_local
 from memory.knowledge.search import HybridSearch
 from memory.knowledge.sentence_vectors import SentencesOf
 from memory.knowledge.settled_tickets import Recall

@@ -16,7 +16,7 @@ from memory.encoder.export import check, default_model, load_torch
 from memory.encoder.opening import open_encoder
 from memory.encoder.sentences import SENTENCES
 from memory.knowledge.chunking import split
-from memory.knowledge.ingest import encoded_windows
+from memory.knowledge.vectors import encoded_windows
 
 WARM_UP = 3
 """Calls before the clock starts."""

@@ -15,7 +15,7 @@ from sqlalchemy import text
 from evals.figures.datasets import DataError
 from memory.encoder.encoder import Encoder
 from memory.encoder.opening import open_encoder
-from memory.knowledge import index as indexes
+from memory.knowledge import opening
 from memory.knowledge.fulltext_sqlite import CREATE_FULLTEXT
 from memory.knowledge.ingest import index_pending
 from memory.knowledge.reading import ArticleDraft, Skipped, read_articles
@@ -70,7 +70,7 @@ async def open_base(
     with tempfile.TemporaryDirectory(prefix="deskhand-evals-") as folder:
         database = Database(f"sqlite:///{folder}/desk.db")
         await create_tables(database)
-        index = indexes.open_local(Path(folder) / "vectors", encoder.revision)
+        index = opening.open_local(Path(folder) / "vectors", encoder.revision)
         try:
             await stage(database, TENANT, drafts)
             with Progress(console=STDERR, transient=True) as progress:

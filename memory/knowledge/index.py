@@ -14,15 +14,13 @@ from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 import numpy as np
-from filelock import FileLock, Timeout
+from filelock import FileLock
 
 from memory.encoder.encoder import Vectors
 from memory.storage.database import MemoryFault
 
 BATCH = 2_000
 """Vectors sent at once; Chroma takes 5,461 at most."""
-LIMITS = (3.0, 20.0, 20.0, 20.0)
-"""Seconds to connect, read, write and get a connection: the client would wait for ever, in its turn."""
 LOOKED_AT = 1_000
 """Vectors that a query visits: a base of so many is searched exactly, so that it finds the same each time
 it is built. The graph is built by several threads, and no two are alike."""
@@ -66,6 +64,10 @@ class VectorIndex(Protocol):
         """Every stored id with the time (Unix seconds) it was last written."""
         ...
 
+    def count(self, tenant: str) -> int:
+        """How many are stored."""
+        ...
+
     def query(self, tenant: str, vector: Vectors, limit: int) -> list[tuple[str, float]]:
         """(id, cosine) of the nearest, highest first; empty for an unknown tenant."""
         ...
@@ -102,6 +104,10 @@ class MemoryIndex:
     def written(self, tenant: str) -> dict[str, float]:
         """See `VectorIndex`."""
         return {one: at for one, (_, at) in self._tenants.get(tenant, {}).items()}
+
+    def count(self, tenant: str) -> int:
+        """See `VectorIndex`."""
+        return len(self._tenants.get(tenant, {}))
 
     def query(self, tenant: str, vector: Vectors, limit: int) -> list[tuple[str, float]]:
         """See `VectorIndex`."""
@@ -163,6 +169,11 @@ class ChromaIndex:
                 written |= {one: float(metadata["at"]) for one, metadata in pairs}
             return written
 
+    def count(self, tenant: str) -> int:
+        """See `VectorIndex`."""
+        with self._reached():
+            return int(self._collection(tenant).count())
+
     def query(self, tenant: str, vector: Vectors, limit: int) -> list[tuple[str, float]]:
         """See `VectorIndex`."""
         with self._reached():
@@ -203,7 +214,7 @@ class ChromaIndex:
         except MemoryFault:
             raise
         except Exception as error:  # the client's errors have no family
-            raise _unavailable(self._place, error) from error
+            raise unavailable(self._place, error) from error
 
     def _collection(self, tenant: str) -> Any:
         if tenant not in self._open:
@@ -236,64 +247,13 @@ def _look_at_more(collection: Any) -> None:
         collection.modify(configuration={"hnsw": {"ef_search": LOOKED_AT}})
 
 
-def hold(path: Path) -> FileLock:
-    """The lock of a vector folder, taken. Raises `IndexInUse` if another process has it."""
-    path.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(path / "index.lock")
-    try:
-        lock.acquire(timeout=0)
-    except Timeout as error:
-        msg = (
-            f"{path} is open in another process (lock {lock.lock_file}): stop that one, or run "
-            f"`chroma run --path {path}` and give every process its address"
-        )
-        raise IndexInUse(msg) from error
-    return lock
-
-
-def open_local(path: Path, revision: str) -> ChromaIndex:
-    """Chroma on a folder, for one process.
-
-    Raises `IndexInUse` and `IndexUnavailable`, and `OtherModel` on first use.
-    """
-    import chromadb
-
-    lock = hold(path)
-    try:
-        client = chromadb.PersistentClient(str(path), _settings())
-    except BaseException as error:  # a damaged file is a panic of its other half
-        lock.release()
-        if isinstance(error, KeyboardInterrupt | SystemExit):
-            raise
-        raise _unavailable(str(path), error) from error
-    return ChromaIndex(client, revision, lock, str(path))
-
-
-def open_http(host: str, port: int, revision: str, *, ssl: bool = False) -> ChromaIndex:
-    """Chroma behind `chroma run`, for any number of processes. Raises `IndexUnavailable`."""
-    import chromadb
-
-    place = f"{host}:{port}"
-    try:
-        client: Any = chromadb.HttpClient(host=host, port=port, ssl=ssl, settings=_settings())
-        client._server._session.timeout = LIMITS  # noqa: SLF001 - it offers no other way
-    except Exception as error:  # the client's errors have no family
-        raise _unavailable(place, error) from error
-    return ChromaIndex(client, revision, place=place)
-
-
-def _unavailable(place: str, error: BaseException) -> IndexUnavailable:
+def unavailable(place: str, error: BaseException) -> IndexUnavailable:
+    """What to tell whoever needs the index there."""
     msg = (
         f"the vector index at {place} cannot be used ({type(error).__name__}): start the vector"
         " server, or move the folder away and index again (the articles stand in the database)"
     )
     return IndexUnavailable(msg)
-
-
-def _settings() -> Any:
-    from chromadb.config import Settings
-
-    return Settings(anonymized_telemetry=False)
 
 
 def _batches(items: Sequence[Item]) -> Iterator[Sequence[Item]]:

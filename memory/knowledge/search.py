@@ -26,9 +26,9 @@ from memory.knowledge.contract import Hit
 from memory.knowledge.coverage import asked_for, covered
 from memory.knowledge.features import Looks, describe
 from memory.knowledge.index import VectorIndex
-from memory.knowledge.ingest import chunk_of, encoded_windows
 from memory.knowledge.late_interaction import Tokens, align, compact, unpack
 from memory.knowledge.phrasings import Phrasings, bridged
+from memory.knowledge.vectors import chunk_of, encoded_windows
 from memory.storage.database import Database
 from memory.storage.units import Statements, marks
 from memory.tables.knowledge import Visibility

@@ -5,8 +5,11 @@ Processes that hold no encoder do this; ingest.py makes findable what is stored.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
+from typing import TypeVar
 
 from sqlalchemy import delete as delete_rows
 from sqlmodel import col, select
@@ -20,8 +23,11 @@ from memory.storage.engines import hold_name
 from memory.tables.base import now
 from memory.tables.knowledge import Article, Chunk
 
+ARTICLES_A_COMMIT = 100
+"""Articles stored while nobody else can write."""
 IDS_AT_ONCE = 1_000
 """Ids named in one statement: databases bound them."""
+Item = TypeVar("Item")
 
 
 @dataclass(frozen=True)
@@ -41,28 +47,45 @@ async def stage(
 ) -> Staged:
     """Store articles; with `prune` those that are not among the drafts are removed.
 
-    What people wrote at the desk stands in no file, and is never pruned. Repeating it changes nothing. Raises `StorageUnavailable`.
+    What people wrote at the desk stands in no file, and is never pruned. A few articles are stored
+    in one commit, so that others write in between; whoever died on the way repeats it, which
+    changes nothing that is stored. Raises `StorageUnavailable`.
     """
-    read = list(drafts)  # files are read before the write lock is taken, not under it
-    seen = {draft.doc_id for draft in read}
-    counts = {"added": 0, "changed": 0, "unchanged": 0}
-    async with database.transaction() as session:
-        await hold_name(session, "articles", tenant)
-        rows = await session.exec(select(Article).where(Article.tenant == tenant))
-        stored = {row.doc_id: row for row in rows}
-        for draft in read:
-            counts[put(session, tenant, draft, stored.get(draft.doc_id))] += 1
-        files = {doc_id for doc_id, row in stored.items() if not row.source.startswith(DESK)}
-        gone = [doc_id for doc_id in stored if doc_id in files - seen] if prune else []
-        for doc_id in gone:
-            await forget(session, await chunks_of(session, tenant, doc_id))
-            await session.delete(stored[doc_id])
-        await session.flush()
-        rows = await session.exec(
-            select(Article).where(Article.tenant == tenant, col(Article.held))
-        )
-        held = sorted(row.doc_id for row in rows if row.doc_id in seen)
-    return Staged(**counts, removed=len(gone), held=tuple(held))
+    counts: Counter[str] = Counter()
+    seen: set[str] = set()
+    for some in _batches(drafts):
+        async with database.transaction() as session:
+            await hold_name(session, "articles", tenant)
+            stored = await _stored(session, tenant, [one.doc_id for one in some])
+            counts.update(put(session, tenant, one, stored.get(one.doc_id)) for one in some)
+        seen |= {one.doc_id for one in some}
+    removed = await _prune(database, tenant, seen) if prune else 0
+    async with database.reading() as session:
+        query = select(Article.doc_id).where(Article.tenant == tenant, col(Article.held))
+        held = sorted(seen.intersection((await session.exec(query)).all()))
+    return Staged(**counts, removed=removed, held=tuple(held))
+
+
+async def _stored(session: AsyncSession, tenant: str, doc_ids: list[str]) -> dict[str, Article]:
+    query = select(Article).where(Article.tenant == tenant, col(Article.doc_id).in_(doc_ids))
+    return {row.doc_id: row for row in await session.exec(query)}
+
+
+async def _prune(database: Database, tenant: str, seen: set[str]) -> int:
+    """Remove the articles of files that are not among those seen; how many."""
+    async with database.reading() as session:
+        of_files = ~col(Article.source).startswith(DESK, autoescape=True)
+        query = select(Article.doc_id).where(Article.tenant == tenant, of_files)
+        gone = sorted(set((await session.exec(query)).all()) - seen)
+    removed = 0
+    for some in _batches(gone):
+        async with database.transaction() as session:
+            await hold_name(session, "articles", tenant)
+            for doc_id, row in (await _stored(session, tenant, some)).items():
+                await forget(session, await chunks_of(session, tenant, doc_id))
+                await session.delete(row)
+                removed += 1
+    return removed
 
 
 def put(session: AsyncSession, tenant: str, draft: ArticleDraft, row: Article | None) -> str:
@@ -97,9 +120,11 @@ async def forget(session: AsyncSession, old: Sequence[Chunk]) -> None:
     await fulltext.remove(session, [chunk.id for chunk in old])
     for chunk in old:
         session.expunge(chunk)  # the rows are replaced in bulk, perhaps by others of the same ids
-    for some in _batches([chunk.id for chunk in old]):
+    for some in _batches([chunk.id for chunk in old], IDS_AT_ONCE):
         await session.exec(delete_rows(Chunk).where(col(Chunk.id).in_(some)))
 
 
-def _batches(ids: Sequence[str]) -> Iterator[Sequence[str]]:
-    return (ids[start : start + IDS_AT_ONCE] for start in range(0, len(ids), IDS_AT_ONCE))
+def _batches(items: Iterable[Item], size: int = ARTICLES_A_COMMIT) -> Iterator[list[Item]]:
+    left = iter(items)
+    while some := list(islice(left, size)):
+        yield some

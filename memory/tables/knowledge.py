@@ -84,6 +84,8 @@ class Chunk(SQLModel, table=True):
     heading: str
     """The headings above the passage, joined by ' > '; empty if there are none."""
     text: str = Field(sa_column=Column(Text, nullable=False))
+    windows: int | None = None
+    """How many vectors it has; None where an earlier release wrote the row."""
 
 
 class ChunkTokens(SQLModel, table=True):

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from memory.knowledge.chunking import MAX_CHARS, content_hash, split, windows
-from memory.knowledge.ingest import encoded_windows
+from memory.knowledge.vectors import encoded_windows
 
 FENCED = (
     "# Title\n\n## Install\n\nRun this:\n\n```sh\n# not a heading\nmake\n```\n\n## Use\n\n"

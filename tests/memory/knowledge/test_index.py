@@ -15,8 +15,8 @@ from memory.knowledge.index import (
     MemoryIndex,
     OtherModel,
     VectorIndex,
-    open_local,
 )
+from memory.knowledge.opening import open_local
 
 
 def _entry(name: str, *vector: float) -> Entry:
@@ -70,6 +70,7 @@ def test_more_vectors_than_one_statement_takes_are_listed(
     monkeypatch.setattr(indexes, "BATCH", 2)
     index.upsert("acme", [_entry(f"n{n}", 1, n) for n in range(5)])
     assert sorted(index.written("acme")) == ["n0", "n1", "n2", "n3", "n4"]
+    assert (index.count("acme"), index.count("other")) == (5, 0)
 
 
 def test_a_second_opener_is_refused(tmp_path: Path) -> None:

@@ -14,7 +14,8 @@ import numpy as np
 import pytest
 
 from evals.stack.wire import wire_to
-from memory.knowledge.index import Entry, IndexUnavailable, open_http
+from memory.knowledge.index import Entry, IndexUnavailable
+from memory.knowledge.opening import open_http
 
 START_SECONDS = 60.0
 pytestmark = [
@@ -73,7 +74,7 @@ def test_a_broken_way_to_the_server_is_told_and_mends_itself(
     port: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Cut, or half open, where the server's client would wait for ever; slow is no fault."""
-    monkeypatch.setattr("memory.knowledge.index.LIMITS", (1.0,) * 4)
+    monkeypatch.setattr("memory.knowledge.opening.LIMITS", (1.0,) * 4)
     vector = np.array([1, 0], dtype=np.float32)
     with wire_to(port) as wire:
         index = open_http("127.0.0.1", wire.port, "r1")

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+import sqlite3
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import update
 from sqlmodel import col, select
 
 from memory.encoder.encoder import HashEncoder, Vectors
-from memory.knowledge import ingest
+from memory.knowledge import ingest, restoring
 from memory.knowledge.draft import ArticleDraft, Visibility
 from memory.knowledge.index import Entry, MemoryIndex
 from memory.knowledge.ingest import index_pending
 from memory.knowledge.search import HybridSearch
-from memory.knowledge.staging import Staged, stage
+from memory.knowledge.staging import ARTICLES_A_COMMIT, Staged, stage
+from memory.knowledge.vectors import vector_ids
 from memory.storage.database import Database
 from memory.tables.knowledge import Article, Chunk
 
@@ -34,7 +37,7 @@ async def _texts(database: Database, index: MemoryIndex, query: str) -> list[str
 async def _ids(database: Database) -> set[str]:
     async with database.reading() as session:
         chunks = await session.exec(select(Chunk))
-        return {one for chunk in chunks for one in ingest.vector_ids(chunk.id, chunk.text)}
+        return {one for chunk in chunks for one in vector_ids(chunk.id, chunk.text)}
 
 
 async def test_repeating_changes_nothing(database: Database) -> None:
@@ -68,6 +71,50 @@ async def test_pruning_removes_what_is_gone(database: Database) -> None:
     assert await _texts(database, index, "two") == ["One."]
 
 
+async def test_a_large_load_lets_others_write_in_between(database: Database) -> None:
+    """What was stored so far is committed while the rest is still being read."""
+    other = sqlite3.connect(database.url.removeprefix("sqlite:///"))
+    seen = []
+
+    def drafts() -> Iterator[ArticleDraft]:
+        for number in range(2 * ARTICLES_A_COMMIT + 1):
+            if number % ARTICLES_A_COMMIT == 0:
+                seen.append(other.execute("SELECT count(*) FROM articles").fetchone()[0])
+            yield _draft(f"a{number}", "Within 14 days.")
+
+    await stage(database, "acme", drafts())
+    other.close()
+    assert seen == [0, ARTICLES_A_COMMIT, 2 * ARTICLES_A_COMMIT]
+
+
+class _Unlisted(MemoryIndex):
+    """One that is too large to be listed."""
+
+    def written(self, tenant: str) -> dict[str, float]:
+        raise AssertionError(tenant)
+
+
+async def test_a_change_does_not_look_at_the_whole_base(database: Database) -> None:
+    """While no vector is lost or left over, those of the other articles are not looked at."""
+    index = _Unlisted()
+    await stage(database, "acme", [_draft("a", "One."), _draft("b", "Two. " * 100)])
+    await index_pending(database, index, ENCODER, "acme")
+    await stage(database, "acme", [_draft("a", "Three.")])
+    assert await index_pending(database, index, ENCODER, "acme") == ingest.Indexed(1, 1)
+
+
+async def test_passages_of_an_earlier_release_are_counted_once(database: Database) -> None:
+    """They do not say how many vectors they have; the first run after an upgrade finds out."""
+    index = MemoryIndex()
+    await stage(database, "acme", [_draft("a", "One."), _draft("b", "Two. " * 100)])
+    await index_pending(database, index, ENCODER, "acme")
+    async with database.transaction() as session:
+        await session.exec(update(Chunk).values(windows=None))
+    assert await index_pending(database, index, ENCODER, "acme") == ingest.Indexed()
+    async with database.reading() as session:
+        assert sum((await session.exec(select(Chunk.windows))).all()) == index.count("acme")
+
+
 async def test_orphans_are_cleared_when_old(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -75,7 +122,7 @@ async def test_orphans_are_cleared_when_old(
     index = MemoryIndex()
     index.upsert("acme", [Entry("0" * 32, "ghost", ENCODER.encode(["ghost"])[0])])
     assert (await index_pending(database, index, ENCODER, "acme")).orphans == 0
-    monkeypatch.setattr(ingest, "ORPHAN_SECONDS", -1.0)
+    monkeypatch.setattr(restoring, "ORPHAN_SECONDS", -1.0)
     assert (await index_pending(database, index, ENCODER, "acme")).orphans == 1
     assert index.written("acme") == {}
 
@@ -134,7 +181,7 @@ async def test_a_death_in_between_shows_one_generation(
         await index_pending(database, index, ENCODER, "acme")
     assert await _texts(database, index, "within fourteen thirty days") == [seen]
     index.moment = ""
-    monkeypatch.setattr(ingest, "ORPHAN_SECONDS", -1.0)
+    monkeypatch.setattr(restoring, "ORPHAN_SECONDS", -1.0)
     await index_pending(database, index, ENCODER, "acme")
     assert await _texts(database, index, "within fourteen thirty days") == ["Within thirty days."]
     assert set(index.written("acme")) == await _ids(database)
@@ -155,18 +202,22 @@ async def test_two_runs_at_once(database: Database) -> None:
 
 async def test_an_article_changed_during_indexing_stays_pending(database: Database) -> None:
     """What was made from the former text is not shown; the next run indexes the new one."""
-    index = MemoryIndex()
-    await stage(database, "acme", [_draft("a", "Old.")])
+    loop, index = asyncio.get_running_loop(), MemoryIndex()
 
-    class _Slow(HashEncoder):
+    class Slow(HashEncoder):
         changed = False
 
-    encoder = _Slow()
-    pending = await ingest._pending(database, "acme")
-    await stage(database, "acme", [_draft("a", "New.")])
-    await ingest._index(database, ingest._Writing(index, encoder, "acme", None), pending)
+        def encode_both(self, texts: Sequence[str]) -> tuple[Vectors, list[Vectors]]:
+            if not self.changed:
+                self.changed = True
+                again = stage(database, "acme", [_draft("a", "New.")])
+                asyncio.run_coroutine_threadsafe(again, loop).result()
+            return super().encode_both(texts)
+
+    await stage(database, "acme", [_draft("a", "Old.")])
+    await index_pending(database, index, Slow(), "acme")
     assert await _texts(database, index, "old new") == []
-    await index_pending(database, index, encoder, "acme")
+    await index_pending(database, index, ENCODER, "acme")
     assert await _texts(database, index, "old new") == ["New."]
 
 

@@ -1,0 +1,65 @@
+"""Opens the vector index: Chroma on a folder for one process, or behind HTTP for many."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+
+from memory.knowledge.index import ChromaIndex, IndexInUse, unavailable
+
+LIMITS = (3.0, 20.0, 20.0, 20.0)
+"""Seconds to connect, read, write and get a connection: the client would wait for ever, in its turn."""
+
+
+def hold(path: Path) -> FileLock:
+    """The lock of a vector folder, taken. Raises `IndexInUse` if another process has it."""
+    path.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(path / "index.lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout as error:
+        msg = (
+            f"{path} is open in another process (lock {lock.lock_file}): stop that one, or run "
+            f"`chroma run --path {path}` and give every process its address"
+        )
+        raise IndexInUse(msg) from error
+    return lock
+
+
+def open_local(path: Path, revision: str) -> ChromaIndex:
+    """Chroma on a folder, for one process.
+
+    Raises `IndexInUse` and `IndexUnavailable`, and `OtherModel` on first use.
+    """
+    import chromadb
+
+    lock = hold(path)
+    try:
+        client = chromadb.PersistentClient(str(path), _settings())
+    except BaseException as error:  # a damaged file is a panic of its other half
+        lock.release()
+        if isinstance(error, KeyboardInterrupt | SystemExit):
+            raise
+        raise unavailable(str(path), error) from error
+    return ChromaIndex(client, revision, lock, str(path))
+
+
+def open_http(host: str, port: int, revision: str, *, ssl: bool = False) -> ChromaIndex:
+    """Chroma behind `chroma run`, for any number of processes. Raises `IndexUnavailable`."""
+    import chromadb
+
+    place = f"{host}:{port}"
+    try:
+        client: Any = chromadb.HttpClient(host=host, port=port, ssl=ssl, settings=_settings())
+        client._server._session.timeout = LIMITS  # noqa: SLF001 - it offers no other way
+    except Exception as error:  # the client's errors have no family
+        raise unavailable(place, error) from error
+    return ChromaIndex(client, revision, place=place)
+
+
+def _settings() -> Any:
+    from chromadb.config import Settings
+
+    return Settings(anonymized_telemetry=False)
