@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
+from threading import Thread
 from typing import Any, Protocol, TypeVar
 
 import aiosqlite
@@ -52,8 +54,18 @@ class InlineConnection(aiosqlite.Connection):
 def connect(url: URL) -> InlineConnection:
     """A connection that opens when awaited, as the engine's `async_creator` wants it."""
     connection = InlineConnection(_opener(url), ITER_CHUNK)
-    connection._thread.daemon = True  # noqa: SLF001 - as SQLAlchemy does for its own
+    own = connection._thread  # noqa: SLF001 - SQLAlchemy makes a daemon of it, too
+    connection._thread = Thread(target=_worked, args=(own,), daemon=True)  # noqa: SLF001
     return connection
+
+
+def _worked(thread: Thread) -> None:
+    """Do a connection's work, and end in silence where its event loop ended first.
+
+    So it is where a command is stopped while it waits for the write lock: nobody is left to be told.
+    """
+    with suppress(RuntimeError):  # what a statement raises goes to whoever waits for it
+        thread.run()
 
 
 def open_plain(url: URL) -> sqlite3.Connection:

@@ -7,13 +7,15 @@ import sqlite3
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Event
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import make_url, text
 from sqlalchemy.exc import OperationalError, StatementError
 
 from memory.storage.database import Database, StorageUnavailable
 from memory.storage.errors import advice, advice_for
+from memory.storage.sqlite import InlineConnection, connect
 from memory.tables import Ticket, now
 
 AT_ONCE = 40
@@ -136,3 +138,21 @@ async def naive(database: Database) -> None:
     """Store a moment without a zone."""
     async with database.transaction() as session:
         session.add(Ticket(id="n", tenant="a", subject="", created_at=datetime(2026, 1, 1)))  # noqa: DTZ001 - the point
+
+
+def test_a_command_that_is_stopped_while_it_waits_ends_in_silence(tmp_path: Path) -> None:
+    """The thread of its connection outlives the event loop, and nobody is left to be told."""
+    waits, free = Event(), Event()
+
+    async def stopped() -> InlineConnection:
+        connection = await connect(make_url(f"sqlite+aiosqlite:///{tmp_path}/desk.db"))
+        waiting = asyncio.ensure_future(connection._execute(lambda: (waits.set(), free.wait())))
+        await asyncio.to_thread(waits.wait)
+        waiting.cancel()
+        return connection
+
+    connection = asyncio.run(stopped())
+    free.set()
+    connection._thread.join()  # an exception in a thread fails the test
+    connection._connection.close()
+    connection._connection = None
