@@ -23,6 +23,7 @@ class Finder:
 RULES: tuple[Rule | Finder, ...] = (
     *secrets.STATED,
     Finder("email", addresses),
+    Finder("iban", numbers.ibans),
     *numbers.NUMBERS,
     *phones.PHONES,
     *secrets.MIXED,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+from collections.abc import Iterator
 
 from stdnum import iban, luhn
 from stdnum.br import cpf
@@ -12,13 +13,26 @@ from stdnum.it import codicefiscale
 from graph.text.personal.rule import APART, Edges, Rule, digits_of
 from memory.patterns import Match, linear
 
+_IBAN = linear(r"[A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]{4}){2,7}(?:[ -]?[A-Z0-9]{1,3})?", ignore_case=True)
+
+
+def ibans(text: str) -> Iterator[tuple[int, int]]:
+    """Accounts whose check digits and length are right; a short word behind one is no part of it."""
+    for match in _IBAN.finditer(text):
+        value, start = match.group(), match.start()
+        while value and not iban.is_valid(value, check_country=False):
+            value = value.rpartition(" ")[0]
+        if value and APART.allow(text, start, start + len(value)):
+            yield start, start + len(value)
+
+
 _CARD_WORDS = linear(
     r"card|\bcc\b|credit|debit|visa|master|amex|karte|carte|tarjeta|carta|kaart|cart[aã]o|kort"
 )
 _BRANDS = linear(
-    r"^(?:4\d{12}(?:\d{3}){0,2}|5[1-5]\d{14}|2(?:2[2-9]|[3-6]\d|7[01])\d{13}|3[47]\d{13}"
+    r"^(?:4\d{12}(?:\d{3}){0,2}|5[1-5]\d{14}|2(?:2[2-9]\d|[3-6]\d\d|7[01]\d|720)\d{12}|3[47]\d{13}"
     r"|3(?:0[0-5]|[68]\d|9)\d{11,16}|6(?:011|5\d\d|4[4-9]\d)\d{12,15}|35\d{14}|(?:2131|1800)\d{11}"
-    r"|(?:5018|5020|5038|5893|6304|6759|676[1-3]|62\d\d)\d{8,15})$"
+    r"|(?:5018|5020|5038|5[678]\d\d|0604|6304|6390|6759|676[1-3]|62\d\d)\d{8,15})$"
 )
 
 
@@ -30,17 +44,36 @@ def _card(match: Match, before: str) -> bool:
     return bool(_BRANDS.match(digits)) or bool(_CARD_WORDS.search(before))
 
 
-_VERSION = linear(r"\b(?:version|firmware|release|v\.?|build|update)\s*:?\s*$")
+_VERSION = linear(
+    r"\b(?:version|firmware|release|v\.?|build|update|(?:fix ?|service )?pack|patch)\s*:?\s*$"
+)
+_NETWORK_WORDS = linear(
+    r"\bips?\b|\bipv4|address|adress|direcci|indirizzo|endere|\bhosts?\b|\bdns\b|\bping|gateway|router"
+    r"|\bvpn\b|\blog(?:ged|in|s)?\b|connect\w* (?:to|from)|network|netz|subnet|proxy|firewall"
+    r"|(?://|@|\bfrom|server(?: is| at)?:?\s*)\s*$"
+)
+_HIGHEST_MAJOR = 31
+_HIGHEST_PART = 99
+"""Numbers of a version are small: "8.0.50.34". One address of 150 looks like one."""
+_PRIVATE_NET = 10
 
 
 def _ip(match: Match, before: str) -> bool:
-    if _VERSION.search(before):
-        return False
+    """An address that is somebody's: neither a version nor a mask or a place without a machine."""
     try:
-        ipaddress.ip_address(match.group())
+        address = ipaddress.ip_address(match.group())
     except ValueError:
         return False
-    return True
+    if _VERSION.search(before) or address.is_unspecified or address.is_loopback:
+        return False
+    if address.version != 4 or not _may_be_version(address.packed):  # noqa: PLR2004
+        return True
+    return bool(_NETWORK_WORDS.search(before))
+
+
+def _may_be_version(parts: bytes) -> bool:
+    major, *rest = parts
+    return major <= _HIGHEST_MAJOR and major != _PRIVATE_NET and max(rest) <= _HIGHEST_PART
 
 
 def _ssn(match: Match, _before: str) -> bool:
@@ -76,12 +109,6 @@ def _aadhaar(_match: Match, before: str) -> bool:
 _NO_NINO = frozenset({"BG", "GB", "NK", "KN", "TN", "NT", "ZZ"})
 _NUMBER = Edges(before="+.@#/-", after="@", digit_after="-.")
 NUMBERS: tuple[Rule, ...] = (
-    Rule(
-        "iban",
-        linear(r"[A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]{4}){2,7}(?:[ -]?[A-Z0-9]{1,3})?", ignore_case=True),
-        lambda match, _before: bool(iban.is_valid(match.group())),
-        APART,
-    ),
     Rule("card", linear(r"\d(?:[ -]?\d){11,18}"), _card, _NUMBER),
     Rule("ip", linear(r"(?:\d{1,3}\.){3}\d{1,3}"), _ip, Edges(before=".", digit_after=".")),
     Rule(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from graph.text.mail.closings import CLOSINGS
+from graph.text.mail.marks import folded
 from graph.text.personal.rule import Edges, Rule, digits_of
 from memory.patterns import Match, linear
 
@@ -15,11 +17,13 @@ _PHONE_WORDS = linear(
 )
 _NOT_PHONE_WORDS = linear(
     r"(?:order|invoice|ticket|case|reference|ref|article|serial|tracking|customer|account|booking"
-    r"|reservation|transaction|payment|chargeback|confirmation|policy|model|version|item|product|sku"
+    r"|reservation|purchase|transaction|payment|chargeback|confirmation|policy|model|version|item|product|sku"
     r"|rechnung|bestell\w*|auftrag|kunden\w*|commande|facture|pedido|factura)"
     r"[\s\w]{0,12}?(?:no\.?|number|nr\.?|id|num|#|nummer)?\s*[:#]?\s*\(?$"
 )
-_DATE = linear(r"^(?:\d{4}[-./ ]\d{1,2}[-./ ]\d{1,2}|\d{1,2}[-./ ]\d{1,2}[-./ ](?:\d{4}|\d{2}))$")
+_DATE = linear(
+    r"^(?:(?:1[89]|2[01])\d\d[-./ ](?:0?\d|1[0-2])[-./ ](?:[012]?\d|3[01])|\d{1,2}[-./ ]\d{1,2}[-./ ](?:\d{4}|\d{2}))$"
+)
 _NATIONAL_FORMS = linear(
     r"^(?:(?:00)?1[-. ]\(?[2-9]\d{2}\)?[-. ]?\d{3}[-. ]\d{4}|\([2-9]\d{2}\) ?\d{3}[-. ]?\d{4}"
     r"|\(?[2-9]\d{2}\)?[-. ]\s?\d{3}[-. ]\d{4}|\(0\d{1,4}\)\s?\d[\d \-/]{4,}|\(\d{2,4}\)\s?\d{3,4}[- ]\d{3,4}"
@@ -27,7 +31,8 @@ _NATIONAL_FORMS = linear(
     r"|0\d(?: \d{2}){4}|8 ?\([3-9]\d{2}\) ?\d{3}-\d{2}-\d{2}|\([1-9]{2}\) ?9\d{4}-\d{4})$"
 )
 _WITHOUT_EXTENSION = linear(r"[ ,]*[a-z#].*$", ignore_case=True)
-_SURE = 9
+_ABROAD = linear(r"^\(?(?:\+|00[ -]?[1-9](?:\D*\d){7})")
+"""A country's code: no country's begins with a nought."""
 
 
 def _phone(match: Match, before: str) -> bool:
@@ -37,16 +42,17 @@ def _phone(match: Match, before: str) -> bool:
         return False
     value = _WITHOUT_EXTENSION.sub("", whole)
     digits = digits_of(value)
-    if value != whole and len(digits) >= FEWEST_PHONE_DIGITS and not _DATE.match(value):
-        return not _NOT_PHONE_WORDS.search(before)
-    if not FEWEST_PHONE_DIGITS <= len(digits) <= MOST_PHONE_DIGITS or _DATE.match(value):
+    extended = value != whole and len(digits) >= FEWEST_PHONE_DIGITS
+    if _DATE.match(value) or not (extended or _is_long_enough(digits)):
         return False
     called = bool(_PHONE_WORDS.search(before))
-    if not called and _NOT_PHONE_WORDS.search(before):
-        return False
-    if value.startswith("+") or (value.startswith("00") and len(digits) > _SURE):
-        return True
-    return called or bool(_NATIONAL_FORMS.match(value))
+    if called or _NOT_PHONE_WORDS.search(before):
+        return called
+    return extended or bool(_ABROAD.match(value) or _NATIONAL_FORMS.match(value))
+
+
+def _is_long_enough(digits: str) -> bool:
+    return FEWEST_PHONE_DIGITS <= len(digits) <= MOST_PHONE_DIGITS
 
 
 _PHONE_BEHIND = linear(
@@ -59,13 +65,22 @@ _PHONE_BEHIND = linear(
 """Words behind a number that say what it is: "555 123 4567 is my mobile"."""
 
 
-def _phone_behind(match: Match, before: str, after: str) -> bool:
-    if not any(map(str.isalpha, after)):
-        return False  # no word, no explanation: most numbers of a list end here
+def _explained(match: Match, before: str, after: str) -> bool:
+    """Words behind it call it a telephone, or it is a line of its own below a letter's closing."""
+    named = any(map(str.isalpha, after)) and _PHONE_BEHIND.search(after)
+    if not named and not _is_signature(before, after):
+        return False  # most numbers of a list end here
     value = _WITHOUT_EXTENSION.sub("", match.group("value").strip())
-    enough = FEWEST_PHONE_DIGITS <= len(digits_of(value)) <= MOST_PHONE_DIGITS
     other = _DATE.match(value) or _NOT_PHONE_WORDS.search(before)
-    return enough and not other and bool(_PHONE_BEHIND.search(after))
+    return _is_long_enough(digits_of(value)) and not other
+
+
+def _is_signature(before: str, after: str) -> bool:
+    """Whether the number fills its line, and a closing such as "Thanks," is a line above."""
+    *above, beside = before.split("\n")
+    if not above or beside.strip() or after.partition("\n")[0].strip():
+        return False
+    return any(folded(line).strip(" ,.!") in CLOSINGS for line in above)
 
 
 _EXTENSION = r" ?,? ?(?:x|ext\.?:?|extension|durchwahl|dw\.?|poste|anexo|int\.|#) ?\d{1,6}"
@@ -74,12 +89,12 @@ PHONES: tuple[Rule, ...] = (
     Rule(
         "phone",
         linear(
-            r"(?P<value>(?:\+|00)?\(?\d{1,5}\)?(?:(?:[ \-./]{0,2}| [/–-] )\(?\d{1,5}\)?){1,10}(?:"
+            r"(?P<value>\(?(?:\+|00)?\(?\d{1,5}\)?(?:(?:[ \-./]{0,2}| [/–-] )\(?\d{1,5}\)?){1,10}(?:"
             + _EXTENSION
             + r")?)"
         ),
         _phone,
         Edges(before=".@#/-", after="@%", digit_after=".,:", word_after="-"),
-        _phone_behind,
+        _explained,
     ),
 )

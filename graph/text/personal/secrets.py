@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from graph.text.personal.rule import Edges, Rule, always
 from memory.patterns import Match, linear
 
@@ -71,26 +73,39 @@ _ORDINARY = frozenset(
     ]
 )
 _FEWEST_SECRET_CHARS = 4
+_PLACEHOLDER = linear(r"^\$?[{<\[].*[}>\]]$")
+"""What a manual writes for a value: "{apikey}", "<your password>"."""
+_LEAST_MIXED = 0.22
+"""Of a random run of letters and digits, 45 of 100 signs are of another kind than the one before; of
+words that are written together, "SupportsGuide_30", 20."""
 
 
 def _stated_secret(match: Match, _before: str) -> bool:
     """What follows `password is`: anything but an ordinary word of a sentence about passwords."""
     value = match.group("value").strip("\"'`")
-    if len(value) < _FEWEST_SECRET_CHARS or value.lower() in _ORDINARY:
+    if len(value) < _FEWEST_SECRET_CHARS or value.lower() in _ORDINARY or _PLACEHOLDER.match(value):
         return False
     plain_word = value.isalpha() and (value.islower() or value.istitle())
     return not plain_word or match.group("link").strip() in (":", "=")
 
 
 def _mixed(match: Match, _before: str) -> bool:
-    """A long run of signs that is no word and no product id: digits and both cases."""
+    """A long run of signs that is no word and no product id: digits and both cases, mixed."""
     value = match.group()
     cases = (
         any(map(str.islower, value)),
         any(map(str.isupper, value)),
         any(map(str.isdigit, value)),
     )
-    return all(cases) and "/" not in value
+    return all(cases) and "/" not in value and _changes(value) >= _LEAST_MIXED
+
+
+def _changes(value: str) -> float:
+    """The share of signs of another kind than the one before; a word may begin with a capital."""
+    kinds = [
+        "d" if one.isdigit() else "u" if one.isupper() else "l" for one in value if one.isalnum()
+    ]
+    return sum(one != two and (one, two) != ("u", "l") for one, two in pairwise(kinds)) / len(value)
 
 
 _RIGHT = r"(?:$|[\s,;])"
@@ -125,7 +140,7 @@ STATED: tuple[Rule, ...] = (
     Rule(
         "secret",
         linear(
-            r"\b(?:pass(?:word|wort|code|phrase)|passwd|pwd|kennwort|mot de passe|contraseña|wachtwoord"
+            r"\b(?:pass(?:word|wort|code|phrase)|passwd|pwd?|kennwort|mot de passe|contraseña|wachtwoord"
             r"|senha|parola d'ordine|pin(?: code)?|secret(?: key)?|api[ _-]?(?:key|token)"
             r"|access[ _-]?(?:key|token)|auth[ _-]?token|client[ _-]?secret|private key|cvv|cvc)"
             r"(?P<link>\s*[:=]\s*|\s+(?:is|was|ist|lautet|est|es)\s*:?\s+)(?P<value>[^\s,;]{3,}?)"

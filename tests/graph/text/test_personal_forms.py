@@ -21,6 +21,9 @@ PHONES = [
     ("電話は 03-9876-5432 です", "03-9876-5432"),
     ("Sie erreichen mich unter 040 9876543.", "040 9876543"),
     ("komórka 600 700 800", "600 700 800"),
+    ("fax (+43) 1 9876543", "(+43) 1 9876543"),
+    ("the mobile of my account is 512.440.9911x302", "512.440.9911x302"),
+    ("Many thanks,\nPaula Ruiz\n915 330 214\nMadrid", "915 330 214"),
 ]
 
 
@@ -38,6 +41,12 @@ def test_a_telephone_is_found_whole(text: str, number: str) -> None:
         "ratio 1 - 2 - 3",
         "between 2024-01-01 and 2024-12-31",
         "(12) 345-67",
+        "where is purchase 00007712345",
+        "here is the number:\n915330214",
+        "after the upgrade to MQ 8.0.12.3 it fails",
+        "listen on 0.0.0.0:80 and not on 127.0.0.1",
+        "open CustomerImport_Guide_for2024_part30.pdf",
+        "curl -u apikey:{apikey}",
     ],
 )
 def test_other_numbers_are_none(text: str) -> None:
@@ -50,7 +59,11 @@ def test_other_numbers_are_none(text: str) -> None:
     [
         ("DE89 3704 0044 0532 0130 00", "iban"),
         ("NO93 8601 1117 947", "iban"),
+        ("ES2312340000002031405060 is the account", "iban"),
         ("4111 1111 1111 1111", "card"),
+        ("2720 9900 0000 0007", "card"),
+        ("my IP is 8.0.12.3", "ip"),
+        ("pw: G7x!kq29", "secret"),
         ("12345678Z", "national_id"),
         ("X1234567L", "national_id"),
         ("RSSMRA85T10A562S", "national_id"),
