@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from memory.regular_files import read_regular
 from memory.sealing.keyring import SETTING, EncryptionRefused, Keyring, read_keyring
 from memory.storage.hmac_key import read_hmac_key
 from memory.storage.kept_secrets import IN_FILE, variables
@@ -19,7 +20,7 @@ from memory.storage.urls import standard_url
 if TYPE_CHECKING:
     from memory.files import Room
 
-MOST_KEY_CHARS = 10_000
+MOST_KEY_BYTES = 10_000
 """Read of a file of keys; eight keys take 400."""
 
 
@@ -160,7 +161,11 @@ class Settings(BaseSettings):
             raise EncryptionRefused(msg)
         if given is not None:
             return read_keyring(given.get_secret_value())
-        return None if file is None else read_keyring(_read(file), f"{SETTING}_FILE")
+        return (
+            None
+            if file is None
+            else read_keyring(read_regular(file, MOST_KEY_BYTES), f"{SETTING}_FILE")
+        )
 
     @property
     def file_room(self) -> Room:
@@ -220,11 +225,6 @@ class Settings(BaseSettings):
     def locks_path(self) -> Path:
         """Folder of the workers' leases."""
         return self.home / "locks"
-
-
-def _read(file: Path) -> str:
-    with file.open(encoding="utf-8", errors="replace") as opened:
-        return opened.read(MOST_KEY_CHARS)
 
 
 def bracketed(host: str) -> str:

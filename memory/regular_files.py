@@ -16,3 +16,9 @@ def open_regular(path: Path) -> BinaryIO:
         return os.fdopen(descriptor, "rb")
     os.close(descriptor)
     raise OSError(errno.EINVAL, "it is a folder, a pipe or a device, and not a file", str(path))
+
+
+def read_regular(path: Path, most_bytes: int) -> str:
+    """The beginning of a text, in UTF-8 with whatever is none replaced. Raises `OSError` as `open_regular`."""
+    with open_regular(path) as stream:
+        return stream.read(most_bytes).decode("utf-8", "replace")

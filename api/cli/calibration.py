@@ -12,6 +12,7 @@ from api.cli import screen
 from api.cli.database import open_database, tenant_of
 from api.cli.failures import FAILED, USAGE, CommandFault
 from api.settings import Settings, read_settings
+from memory.regular_files import read_regular
 
 if TYPE_CHECKING:
     from api.worker.decided_threshold import Decided
@@ -24,6 +25,8 @@ app = typer.Typer(
     no_args_is_help=True,
 )
 Tenant = Annotated[str | None, typer.Option(help="Whose (default: the only tenant there is).")]
+MOST_BYTES = 10_000_000
+"""Of a calibration's file; one of 10,000 cases takes a few hundred kB."""
 COLUMNS = ("Date", "Error", "Threshold", "Cases", "Answered", "Wrong", "From", "State")
 
 
@@ -83,7 +86,7 @@ def _read(file: Path) -> Threshold:
     from graph.thresholds import read
 
     try:
-        found = read(file.read_text(encoding="utf-8"))
+        found = read(read_regular(file, MOST_BYTES))
     except (OSError, ValueError) as error:
         msg = f"{file}: no calibration that `python -m evals calibrate` wrote ({error})"
         raise CommandFault(msg, USAGE) from error

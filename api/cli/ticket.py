@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TextIO
 
 import typer
 from rich.text import Text
@@ -17,6 +17,8 @@ from api.cli.remote import Json, Key, Remote, Url
 app = typer.Typer(help="Send tickets and read them, over HTTP.", no_args_is_help=True)
 Id = Annotated[str, typer.Argument(help="The ticket's id, tkt_...")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the API's JSON.")]
+MOST_CHARS = 10_000_000
+"""Read of a file; the API takes 100,000 unless it is set up otherwise."""
 OUTCOMES = {
     "delivered": "answered by the agent",
     "clarifying": "the agent asked the customer a question",
@@ -165,14 +167,26 @@ def _text(text: str | None, file: Path | None) -> str:
         raise CommandFault(msg, USAGE)
     try:
         if text == "-" or file == Path("-"):
-            return sys.stdin.read()
-        return text or "" if file is None else file.read_text(encoding="utf-8")
+            return _bounded(sys.stdin, "standard input")
+        if file is None:
+            return text or ""
+        with file.open(encoding="utf-8") as opened:
+            return _bounded(opened, str(file))
     except UnicodeDecodeError as error:
         msg = f"{file or 'standard input'} is not UTF-8: convert it first"
         raise CommandFault(msg, USAGE) from error
     except FileNotFoundError as error:
         msg = f"{file}: no such file"
         raise CommandFault(msg, USAGE) from error
+
+
+def _bounded(stream: TextIO, name: str) -> str:
+    """All that it holds, from a pipe, too. What never ends is refused here, and not by the API."""
+    found = stream.read(MOST_CHARS + 1)
+    if len(found) > MOST_CHARS:
+        msg = f"{name} holds more than {MOST_CHARS:,} characters: no ticket is as long"
+        raise CommandFault(msg, USAGE)
+    return found
 
 
 def _json(value: Any) -> None:

@@ -11,12 +11,13 @@ from graph.desk.helpdesks import SECRETS
 from graph.desk.problems import DeskInvalid, DeskProblem, Loc, dotted, locate, scalars
 from memory.channels.outgoing import HELPDESKS
 from memory.patterns import linear
+from memory.regular_files import read_regular
 from memory.storage.kept_secrets import IN_FILE
 
 FILLED = ("services", "channels")
 """Parts in which variables are filled in."""
 VARIABLE = linear(r"\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}")
-MOST_SECRET_CHARS = 10_000
+MOST_SECRET_BYTES = 10_000
 SECRET_FIELDS = tuple((name,) for name in SECRETS)
 _STRING = "tag:yaml.org,2002:str"
 
@@ -54,8 +55,7 @@ def _value(name: str, environment: Mapping[str, str]) -> str | None:
         return environment[name]
     if (path := environment.get(name + IN_FILE)) is None:
         return None
-    with Path(path).open(encoding="utf-8", errors="replace") as stream:
-        return stream.read(MOST_SECRET_CHARS).strip()
+    return read_regular(Path(path), MOST_SECRET_BYTES).strip()
 
 
 def _written_out(root: Node, file: str) -> Iterator[DeskProblem]:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from memory.patterns import linear
+from memory.regular_files import read_regular
 from memory.storage.private import written
 
 FOLDER = "secrets"
@@ -23,7 +24,7 @@ IN_FILE = "_FILE"
 def variables(home: Path, environment: Mapping[str, str]) -> dict[str, str]:
     """The environment, and the kept secrets that it says nothing of. Raises `OSError`."""
     kept = {
-        one.name: _read(one)
+        one.name: read_regular(one, MOST_BYTES)
         for one in _files(home)
         if not {one.name, one.name + IN_FILE} & environment.keys()
     }
@@ -48,8 +49,3 @@ def _files(home: Path) -> list[Path]:
     folder = home / FOLDER
     found = sorted(folder.iterdir()) if folder.is_dir() else []
     return [one for one in found[:MOST_FILES] if NAME.match(one.name)]
-
-
-def _read(path: Path) -> str:
-    with path.open(encoding="utf-8", errors="replace") as stream:
-        return stream.read(MOST_BYTES)

@@ -106,6 +106,11 @@ MISTAKES: dict[str, tuple[list[str], int, str]] = {
         2,
         "--url desk: begin it with http:// or https://",
     ),
+    "a ticket without an end": (
+        ["ticket", "send", "--key", "dk_x", "--file", "/dev/zero"],
+        2,
+        "/dev/zero holds more than 10,000,000 characters: no ticket is as long",
+    ),
     "no database": (
         ["--home", "empty", "key", "list"],
         2,

@@ -86,7 +86,7 @@ def test_an_unreadable_file_is_an_error(tmp_path: Path) -> None:
 
 
 def test_a_pipe_is_refused_and_not_waited_for(tmp_path: Path) -> None:
-    """Neither as a desk nor as the document of a service's operations."""
+    """Neither as a desk, nor as the document of a service's operations, nor as a secret's file."""
     service = "services:\n  s: {base_url: 'http://a', openapi: pipe.json}\n"
     tool = "tools:\n  - {name: look, service: s, operation: getIt}\n"
     desk = write(tmp_path, BASE + service + tool)
@@ -96,6 +96,9 @@ def test_a_pipe_is_refused_and_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.yaml")
     with pytest.raises(DeskInvalid, match=r"pipe\.yaml: cannot be read: it is a folder, a pipe"):
         load_desk(tmp_path / "pipe.yaml")
+    secret = write(tmp_path, BASE + "services:\n  s: {base_url: 'http://a', token: '${KEY}'}\n")
+    with pytest.raises(DeskInvalid, match="KEY_FILE names cannot be read: it is a folder, a pipe"):
+        load_desk(secret, {"KEY_FILE": str(tmp_path / "pipe.yaml")})
 
 
 @pytest.mark.parametrize("text", ["Hi{name},", "Dear customer,", "Servus{name} ☀"])
