@@ -23,6 +23,17 @@ def caller(url: str, **headers: str) -> httpx2.AsyncClient:
     return httpx2.AsyncClient(base_url=url, headers=headers, timeout=TIMEOUT_SECONDS)
 
 
+async def saved(client: httpx2.AsyncClient, path: str, **headers: str) -> bytes:
+    """A file's bytes. Raises `httpx2.HTTPStatusError` where there is none."""
+    while True:
+        try:
+            answer = await client.get(path, headers=headers)
+        except httpx2.TransportError:  # the API has died, perhaps within the file
+            await asyncio.sleep(PAUSE_SECONDS)
+            continue
+        return answer.raise_for_status().content
+
+
 async def insist(
     client: httpx2.AsyncClient, method: str, path: str, bad: Bad, **parts: Any
 ) -> dict[str, Any]:

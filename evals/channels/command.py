@@ -79,7 +79,7 @@ def figures(found: Mapping[str, Seen]) -> dict[str, Metric]:
         cases = dict.fromkeys(COUNTED, one.messages) | {"after_takeover": one.takeovers}
         for name, n in cases.items():
             metrics[f"{channel}.{name}"] = exact(len(getattr(one.verdict, name)), n)
-        for name in ("messages", "kills", "takeovers", "by_people"):
+        for name in ("messages", "kills", "takeovers", "by_people", "files_in", "files_out"):
             metrics[f"{channel}.{name}"] = exact(getattr(one, name), one.messages)
         metrics[f"{channel}.seconds"] = exact(round(one.seconds, 1), 1)
     for name in COUNTED:

@@ -39,7 +39,10 @@ class Customer(Protocol):
     """Somebody with one conversation, whose side writes into its `Trace`."""
 
     async def say(self, mark: str, text: str) -> None:
-        """Until the desk has it; said again with the same mark it is the same message."""
+        """Until the desk has it, with its file if `files.brought` has one for it.
+
+        Said again with the same mark it is the same message.
+        """
         ...
 
     async def listen(self) -> None:
@@ -62,8 +65,10 @@ class PeoplesDesk(Protocol):
         """One of them, with its conversation."""
         ...
 
-    async def decide(self, handoff_id: str, kind: Decision, *, text: str = "") -> Handoff:
-        """Answer it. Raises `DeskRefused`."""
+    async def decide(
+        self, handoff_id: str, kind: Decision, *, text: str = "", files: list[str] | None = None
+    ) -> Handoff:
+        """Answer it, with these uploads. Raises `DeskRefused`."""
         ...
 
 
@@ -76,6 +81,8 @@ class Side(Protocol):
     """Whose deaths concern it."""
     swaps: bool
     """Whether a reply may overtake what it replies to, as mails do."""
+    with_files: bool
+    """Whether its messages can carry files."""
     environment: Mapping[str, str]
 
     def open(self, bad: Bad) -> AbstractAsyncContextManager[None]:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import httpx2
 from sqlmodel import col, select
 
-from api.client.desk import DeskRefused, WholeHandoff
+from api.client.desk import DeskClient, DeskRefused, WholeHandoff
 from evals.channels.contract import PeoplesDesk
 from evals.channels.conversation import SLOW
+from evals.channels.files import enclosed
 from evals.channels.traces import ANSWERED, ASKED, Trace, answer_of_person, marks_in
 from memory.storage.database import Database
 from memory.tables import Message, Ticket, TicketStatus
@@ -87,19 +88,25 @@ class People:
 
     async def answer(self, handoff: WholeHandoff) -> None:
         """Reply to what has no answer yet, or close it where nothing is left."""
-        marks = unanswered(handoff)
+        marks, trace = unanswered(handoff), self._trace_of(handoff)
         if handoff.agent_answer != "none":  # told so, a person looks at what the customer has
-            marks = [mark for mark in marks if not self._has_answer(handoff, mark)]
+            marks = [mark for mark in marks if trace is None or not trace.is_answered(mark)]
         if marks:
-            await self.desk.decide(handoff.id, "reply", text=answer_of_person(marks))
+            files = [] if trace is None else await self._uploads(trace, marks)
+            await self.desk.decide(handoff.id, "reply", text=answer_of_person(marks), files=files)
         else:
             await self.desk.decide(handoff.id, "close")
         self.answered.add(handoff.id)
 
-    def _has_answer(self, handoff: WholeHandoff, mark: str) -> bool:
+    def _trace_of(self, handoff: WholeHandoff) -> Trace | None:
         opened = marks_in(handoff.messages[0].text, ASKED)
-        trace = self.traces.get(opened[0]) if opened else None
-        return trace is not None and trace.is_answered(mark)
+        return self.traces.get(opened[0]) if opened else None
+
+    async def _uploads(self, trace: Trace, marks: Sequence[str]) -> list[str]:
+        if (file := enclosed(trace, marks)) is None:
+            return []
+        client = DeskClient(self.http, self.key)
+        return [(await client.upload(file.name, file.content)).id]
 
 
 def unanswered(handoff: WholeHandoff) -> list[str]:

@@ -16,6 +16,7 @@ import httpx2
 from evals.channels.calls import caller
 from evals.channels.contract import Bad, Process, Progress, Side
 from evals.channels.conversation import MESSAGES, converse
+from evals.channels.files import brought, judge_answers
 from evals.channels.judging import Verdict
 from evals.channels.ledger import judge_ledger, under_way
 from evals.channels.loading import load
@@ -64,6 +65,10 @@ class Seen:
     takeovers: int
     by_people: int
     """Handoffs that people answered, those of the takeovers among them."""
+    files_in: int
+    """Messages of customers with a file, of which the ledger was asked."""
+    files_out: int
+    """Files that arrived with people's answers."""
     faults: Counter[str]
     verdict: Verdict
     seconds: float
@@ -153,7 +158,10 @@ async def _work(
 async def _people(
     stack: Stack, database: Database, http: httpx2.AsyncClient, run: Run
 ) -> asyncio.Task[None]:
-    traces = [Trace(run.side.name, number) for number in range(run.progress.conversations)]
+    traces = [
+        Trace(run.side.name, number, with_files=run.side.with_files)
+        for number in range(run.progress.conversations)
+    ]
     key = await stack.new_key(run.side.name, "agent", name="person")
     run.traces = traces
     desk, by_mark = run.side.people(http, key), {one.mark(0): one for one in traces}
@@ -237,12 +245,15 @@ async def _until_quiet(database: Database, tenants: Sequence[str]) -> None:
 async def _seen(database: Database, run: Run) -> Seen:
     verdict = run.side.judge(run.traces)
     verdict.add(await judge_ledger(database, run.side.name, run.traces))
+    verdict.add(judge_answers(run.traces))
     assert run.people is not None
     return Seen(
         messages=sum(len(one.asked) for one in run.traces),
         kills=run.progress.seen,
         takeovers=sum(len(one.taken) for one in run.traces),
         by_people=len(run.people.answered),
+        files_in=sum(brought(one, mark) is not None for one in run.traces for mark in one.asked),
+        files_out=sum(len(got.files) for one in run.traces for got in one.got),
         faults=+run.bad.seen,
         verdict=verdict,
         seconds=run.seconds,

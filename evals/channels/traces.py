@@ -28,6 +28,8 @@ class Got:
     """Grows in the order in which the desk wants a conversation to be read."""
     at: float
     """When it arrived, in monotonic seconds."""
+    files: Sequence[str] = ()
+    """Digests of what came with it."""
 
 
 @dataclass
@@ -44,6 +46,8 @@ class Trace:
     shown: list[str] | None = None
     """Marks of the customer's own messages as the desk shows them at the end; None where the
     channel shows none."""
+    with_files: bool = False
+    """Whether some messages carry files, both ways."""
     heard: asyncio.Event = field(default_factory=asyncio.Event)
 
     def mark(self, number: int) -> str:
@@ -51,12 +55,20 @@ class Trace:
         letters = "".join(chr(ord("a") + int(digit)) for digit in str(self.number))
         return f"{self.side}-{letters}-{chr(ord('a') + number)}"
 
-    def receive(self, message_id: str, text: str, place: int, at: float | None = None) -> None:
+    def receive(
+        self,
+        message_id: str,
+        text: str,
+        place: int,
+        at: float | None = None,
+        *,
+        files: Sequence[str] = (),
+    ) -> None:
         """A message of the desk's has arrived, just now unless it is said when."""
         by: Literal["agent", "person"] = "person" if PERSON in text else "agent"
         marks = tuple(marks_in(text, ANSWERED))
         moment = time.monotonic() if at is None else at
-        self.got.append(Got(message_id, marks, by, place, moment))
+        self.got.append(Got(message_id, marks, by, place, moment, files))
         self.heard.set()
 
     def show(self, texts: Sequence[str]) -> None:

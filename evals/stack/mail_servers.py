@@ -107,6 +107,12 @@ class Arrived:
         part = self.mail.get_body(("plain",))
         return "" if part is None else str(part.get_content())
 
+    @property
+    def files(self) -> list[bytes]:
+        """What is attached to it."""
+        parts = [cast("EmailMessage", one) for one in self.mail.iter_attachments()]
+        return [cast("bytes", one.get_payload(decode=True)) for one in parts]
+
 
 Refusal = Callable[[str, Envelope], str | None]
 """What the server answers instead, by the step (`rcpt` or `data`); None lets it go on."""

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import httpx2
 
 from api.client.desk import DeskClient
-from evals.channels.calls import caller, insist
+from evals.channels.calls import caller, insist, saved
 from evals.channels.contract import Bad, Process
+from evals.channels.files import brought, digest_of
 from evals.channels.judging import Verdict, judge
 from evals.channels.receiver import Receiver, Replies
 from evals.channels.traces import Trace
@@ -36,6 +37,7 @@ class ApiSide:
     name: str = "api"
     needs: frozenset[Process] = frozenset({"api", "worker"})
     swaps: bool = False
+    with_files: bool = True
     environment: Mapping[str, str] = field(default_factory=dict)
     receiver: Receiver = field(init=False)
     client: httpx2.AsyncClient = field(init=False)
@@ -84,7 +86,8 @@ class ApiSide:
         if trace is None:
             self.early.setdefault(body["ticket_id"], []).append((key, body))
         else:
-            trace.receive(key, body["text"], body["turn"])
+            ids = [one["id"] for one in body.get("files", ())]
+            trace.receive(key, body["text"], body["turn"], files=ids)
 
 
 @dataclass
@@ -94,13 +97,19 @@ class ApiCustomer:
     side: ApiSide
     trace: Trace
     ticket_id: str = ""
+    uploads: dict[str, str] = field(default_factory=dict)
+    """Ids of files, by the mark of their message."""
 
     async def say(self, mark: str, text: str) -> None:
         """See `Customer.say`."""
         opens = not self.ticket_id or mark == self.trace.mark(0)
         path = "/v1/tickets" if opens else f"/v1/tickets/{self.ticket_id}/messages"
-        parts = {"json": {"text": text}, "headers": {"Idempotency-Key": mark}}
-        answer = await insist(self.side.client, "POST", path, self.side.receiver.bad, **parts)
+        if (file := brought(self.trace, mark)) is not None and mark not in self.uploads:
+            sent = {"content": file.content, "params": {"name": file.name}}
+            self.uploads[mark] = (await self._insist("POST", "/v1/files", **sent))["id"]
+        files = [self.uploads[mark]] if mark in self.uploads else []
+        body, headers = {"text": text, "files": files}, {"Idempotency-Key": mark}
+        answer = await self._insist("POST", path, json=body, headers=headers)
         if opens:
             self.ticket_id = str(answer["id"])
             self.side.belongs(self.ticket_id, self.trace)
@@ -109,7 +118,16 @@ class ApiCustomer:
         """See `Customer.listen`: answers come to the service."""
 
     async def look(self) -> None:
-        """See `Customer.look`."""
-        path = f"/v1/tickets/{self.ticket_id}"
-        found = await insist(self.side.client, "GET", path, self.side.receiver.bad)
+        """See `Customer.look`. Its service was told of files by their ids: it fetches them now."""
+        found = await self._insist("GET", f"/v1/tickets/{self.ticket_id}")
         self.trace.show([one["text"] for one in found["messages"] if one["role"] == "customer"])
+        self.trace.got = [
+            replace(one, files=[await self._digest(file_id) for file_id in one.files])
+            for one in self.trace.got
+        ]
+
+    async def _digest(self, file_id: str) -> str:
+        return digest_of(await saved(self.side.client, f"/v1/files/{file_id}"))
+
+    async def _insist(self, method: str, path: str, **parts: Any) -> dict[str, Any]:
+        return await insist(self.side.client, method, path, self.side.receiver.bad, **parts)

@@ -17,6 +17,7 @@ from api.channels.helpdesk.source import POLL
 from api.client.desk import DeskClient
 from evals.channels.calls import caller
 from evals.channels.contract import Bad, Process
+from evals.channels.files import brought, digest_of
 from evals.channels.judging import Verdict, judge
 from evals.channels.traces import Trace
 from evals.stack.helpdesks.serving import listening
@@ -38,6 +39,7 @@ class HelpdeskSide:
     server: HelpdeskServer
     needs: frozenset[Process] = frozenset({"api", "channels", "worker"})
     swaps: bool = False
+    with_files: bool = True
     name: str = field(init=False)
     environment: Mapping[str, str] = field(init=False)
     bad: Bad = field(init=False)
@@ -137,7 +139,8 @@ class HelpdeskSide:
     def _written(self, talk: Talk, said: Said, at: float) -> None:
         customer = self.by_talk.get(talk.id)
         if customer is not None and said.who == "own" and said.public:
-            customer.trace.receive(str(said.id), said.text, said.id, at)
+            files = [digest_of(one) for one in said.contents]
+            customer.trace.receive(str(said.id), said.text, said.id, at, files=files)
 
     async def _is_read(self, database: Database) -> bool:
         async with database.reading() as session:
@@ -155,13 +158,14 @@ class HelpdeskCustomer:
 
     async def say(self, mark: str, text: str) -> None:
         """See `Customer.say`: said again it is the same message, of which another webhook tells."""
-        world = self.side.server.world
+        world, file = self.side.server.world, brought(self.trace, mark)
+        files = () if file is None else (file.name,)
         if self.talk is None:
-            self.talk = world.opens(text, name=f"Customer {self.trace.number}")
+            self.talk = world.opens(text, f"Customer {self.trace.number}", files)
             self.side.by_talk[self.talk.id] = self
             self.said[mark] = self.talk.said[0]
         elif mark not in self.said:
-            self.said[mark] = world.writes(self.talk, text)
+            self.said[mark] = world.writes(self.talk, text, files=files)
         self.side.call(self.talk, self.said[mark])
 
     async def listen(self) -> None:

@@ -13,6 +13,7 @@ from aiosmtpd.smtp import Envelope
 
 from api.client.desk import DeskClient
 from evals.channels.contract import Bad, Process
+from evals.channels.files import brought, digest_of
 from evals.channels.judging import Verdict, judge
 from evals.channels.traces import Trace
 from evals.stack.mail_servers import PASSWORD, Arrived, MailServers, mail_servers
@@ -32,6 +33,7 @@ class MailSide:
     name: str = "mail"
     needs: frozenset[Process] = frozenset({"channels", "worker"})
     swaps: bool = True
+    with_files: bool = True
     environment: Mapping[str, str] = field(default_factory=lambda: {"MAIL_PASSWORD": PASSWORD})
     servers: MailServers = field(init=False)
     bad: Bad = field(init=False)
@@ -128,7 +130,9 @@ class MailCustomer:
     def get(self, mail: Arrived) -> None:
         """A mail for this customer."""
         self.arrived.append(mail)
-        self.trace.receive(str(mail.mail["Message-ID"]), mail.text, len(self.trace.got), mail.at)
+        place, files = len(self.trace.got), [digest_of(one) for one in mail.files]
+        name = str(mail.mail["Message-ID"])
+        self.trace.receive(name, mail.text, place, mail.at, files=files)
 
     def _mail(self, mark: str, text: str) -> bytes:
         if self.arrived:
@@ -140,4 +144,8 @@ class MailCustomer:
                 for name in ("In-Reply-To", "References"):
                     reply[name] = f"<{first}@customer.example>"
         reply.replace_header("Message-ID", f"<{mark}@customer.example>")
+        if (file := brought(self.trace, mark)) is not None:
+            reply.add_attachment(
+                file.content, maintype="application", subtype="octet-stream", filename=file.name
+            )
         return reply.as_bytes()

@@ -58,6 +58,7 @@ class McpSide:
     name: str = "mcp"
     needs: frozenset[Process] = frozenset({"api", "worker"})
     swaps: bool = False
+    with_files: bool = False
     environment: Mapping[str, str] = field(default_factory=dict)
     program: McpProgram = field(init=False)
     bad: Bad = field(init=False)
@@ -107,8 +108,11 @@ class McpPeople:
         found = await self._call("read_handoff", handoff_id=handoff_id)
         return WholeHandoff.model_validate(found)
 
-    async def decide(self, handoff_id: str, kind: Decision, *, text: str = "") -> Handoff:
-        """See `PeoplesDesk.decide`."""
+    async def decide(
+        self, handoff_id: str, kind: Decision, *, text: str = "", files: list[str] | None = None
+    ) -> Handoff:
+        """See `PeoplesDesk.decide`: its tools take no files."""
+        assert not files
         found = await self._call("answer_handoff", handoff_id=handoff_id, kind=kind, text=text)
         return Handoff.model_validate(found)
 

@@ -12,8 +12,9 @@ from typing import Any
 import httpx2
 
 from api.client.desk import DeskClient
-from evals.channels.calls import PAUSE_SECONDS, caller, insist
+from evals.channels.calls import PAUSE_SECONDS, caller, insist, saved
 from evals.channels.contract import Bad, Process
+from evals.channels.files import brought, digest_of
 from evals.channels.judging import Verdict, judge
 from evals.channels.traces import ASKED, Trace, marks_in
 from evals.stack.stack import Stack
@@ -43,6 +44,7 @@ class WidgetSide:
     name: str = "widget"
     needs: frozenset[Process] = frozenset({"api", "worker"})
     swaps: bool = False
+    with_files: bool = True
     environment: Mapping[str, str] = field(
         default_factory=lambda: {"DESKHAND_TRUSTED_PROXIES": '["127.0.0.1"]'}
     )
@@ -86,6 +88,8 @@ class Visitor:
     trace: Trace
     last: int = 0
     doing: str = "new"
+    uploads: dict[str, str] = field(default_factory=dict)
+    """Ids of files, by the mark of their message."""
     headers: dict[str, str] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -99,13 +103,21 @@ class Visitor:
     @property
     def path(self) -> str:
         """Where the conversation is."""
-        return f"/v1/widget/{self.side.name}/messages"
+        return f"{self.base}/messages"
+
+    @property
+    def base(self) -> str:
+        """Where the desk's window is."""
+        return f"/v1/widget/{self.side.name}"
 
     async def say(self, mark: str, text: str) -> None:
         """See `Customer.say`."""
-        body = {"id": f"message-{mark}", "text": text, "identity": ""}
-        parts: dict[str, Any] = {"json": body, "headers": self.headers}
-        await insist(self.side.client, "POST", self.path, self.side.bad, **parts)
+        if (file := brought(self.trace, mark)) is not None and mark not in self.uploads:
+            sent = {"content": file.content, "params": {"name": file.name}}
+            self.uploads[mark] = (await self._insist("POST", f"{self.base}/files", **sent))["id"]
+        files = [self.uploads[mark]] if mark in self.uploads else []
+        body = {"id": f"message-{mark}", "text": text, "identity": "", "files": files}
+        await self._insist("POST", self.path, json=body)
 
     async def listen(self) -> None:
         """See `Customer.listen`."""
@@ -113,7 +125,7 @@ class Visitor:
             wait = 0 if self.doing == "new" else WAIT_SECONDS
             broken = self.side.bad.happens("a wait broken", BREAKS)
             try:
-                self._take(await self._ask(wait, BROKEN_SECONDS if broken else None))
+                await self._take(await self._ask(wait, BROKEN_SECONDS if broken else None))
             except httpx2.HTTPError:
                 await asyncio.sleep(PAUSE_SECONDS)
             if self.doing == "new":
@@ -121,9 +133,10 @@ class Visitor:
 
     async def look(self) -> None:
         """See `Customer.look`: a new window asks for all of it."""
-        parts: dict[str, Any] = {"params": {"after": 0}, "headers": self.headers}
-        found = await insist(self.side.client, "GET", self.path, self.side.bad, **parts)
-        self._take({**found, "items": [one for one in found["items"] if one["seq"] > self.last]})
+        found = await self._insist("GET", self.path, params={"after": 0})
+        await self._take(
+            {**found, "items": [one for one in found["items"] if one["seq"] > self.last]}
+        )
         own = [one for one in found["items"] if one["role"] == "customer"]
         self.trace.show([one["text"] for one in own if one["id"] == _id_of(one["text"])])
 
@@ -134,11 +147,21 @@ class Visitor:
         found: dict[str, Any] = answer.raise_for_status().json()
         return found
 
-    def _take(self, found: dict[str, Any]) -> None:
-        for one in found["items"]:
-            if one["role"] != "customer":
-                self.trace.receive(str(one["seq"]), one["text"], one["seq"])
+    async def _insist(self, method: str, path: str, **parts: Any) -> dict[str, Any]:
+        side = self.side
+        return await insist(side.client, method, path, side.bad, headers=self.headers, **parts)
+
+    async def _take(self, found: dict[str, Any]) -> None:
+        """Save the files first: whoever stops in between has taken nothing."""
+        new = [one for one in found["items"] if one["role"] != "customer"]
+        files = [[await self._digest(file["id"]) for file in one["files"]] for one in new]
+        for one, digests in zip(new, files, strict=True):
+            self.trace.receive(str(one["seq"]), one["text"], one["seq"], files=digests)
         self.last, self.doing = found["last"], found["doing"]
+
+    async def _digest(self, file_id: str) -> str:
+        path = f"{self.base}/files/{file_id}"
+        return digest_of(await saved(self.side.client, path, **self.headers))
 
 
 def _id_of(text: str) -> str:

@@ -72,7 +72,9 @@ class World:
     _ids: int = 100
     _alone: threading.Lock = field(default_factory=threading.Lock)
 
-    def opens(self, text: str, name: str = "Ann Lee", **more: Any) -> Talk:
+    def opens(
+        self, text: str, name: str = "Ann Lee", files: tuple[str, ...] = (), **more: Any
+    ) -> Talk:
         """A customer begins a conversation."""
         usual = f"{name.lower().replace(' ', '.')}@customer.example"
         email = str(more.pop("email", usual))
@@ -80,7 +82,7 @@ class World:
             self._ids += 1
             number = self._ids
         talk = Talk(number, name, email, str(more.pop("subject", "A question")), **more)
-        self.writes(talk, text)
+        self.writes(talk, text, files=files)
         self.talks[talk.id] = talk
         return talk
 
