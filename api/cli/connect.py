@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import os
+import sys
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -24,6 +26,8 @@ VARIABLES = {(MAIL, "password"): "MAIL_PASSWORD"} | {
     (name, "token"): f"{name.upper()}_TOKEN" for name in ("chatwoot", "zammad", "zendesk")
 }
 """Where a secret is taken from before it is asked for."""
+MOST_ROUNDS = 10
+"""How often a person at a terminal may correct what was typed."""
 Url = Annotated[str, typer.Option(help="Where it stands, as in https://help.example.com.")]
 Group = Annotated[
     list[int] | None,
@@ -147,41 +151,87 @@ def _connect(name: str, said: Mapping[str, str], public: str, wait: int) -> None
 
     settings = read_settings()
     place = _place(settings, name, origin_of(public) if public else settings.address)
-    answers: dict[str, str] = {}
-    for one in QUESTIONS[name]:
-        answers[one.name] = said.get(one.name, "") or _ask(name, one, answers)
-    wanted = _wanted(name, answers)
-    found = asyncio.run(_connected(settings, place, wanted))
-    if found.wanted is None:
-        msg = f"{'; '.join(one.rstrip('.') for one in found.lines)}. Nothing was written"
-        raise CommandFault(msg, USAGE)
+    talk = _Talk(name, said)
+    for left in reversed(range(MOST_ROUNDS)):
+        answers = talk.asked()
+        try:
+            found, wanted = _tried(settings, place, _wanted(name, answers))
+            break
+        except CommandFault as fault:
+            if not (left and talk.goes_on):
+                raise
+            screen.out().print(f"{fault}. Correct it; Enter keeps what stands there.", markup=False)
     if found.trouble:
-        block = desk_file.with_channel("", name, list(desk_file.lines(found.wanted.block)))
+        block = desk_file.with_channel("", name, list(desk_file.lines(wanted.block)))
         screen.out().print(block.strip(), markup=False, soft_wrap=True)
-        names = ", ".join(found.wanted.secrets)
+        names = ", ".join(wanted.secrets)
         also = f", and set {names} where Deskhand runs" if names else ""
         msg = f"{found.trouble}. Nothing was written: add by hand what stands above{also}"
         raise CommandFault(msg, USAGE)
     for line in found.lines:
         screen.out().print(line, markup=False, soft_wrap=True)
-    screen.out().print(f"Written to {place.path}: `channels.{name}`. {there.level(name)}")
+    written = f"Written to {place.path}: `channels.{name}`. {there.level(name)}"
+    screen.out().print(written, markup=False, soft_wrap=True)
     give = f"run `deskhand connect secret {name}` with it"
-    for line in there.steps(found.wanted, place.tenant, place.ours, give):
+    for line in there.steps(wanted, place.tenant, place.ours, give):
         screen.out().print(line, markup=False, soft_wrap=True)
     if not public and name != MAIL:
         words = f"Put the address at which Deskhand is reached in place of {place.ours}."
         screen.out().print(words, markup=False, soft_wrap=True)
-    asyncio.run(first_message.show(settings, place, found.wanted, wait))
-    screen.out().print("A running `deskhand up` takes it up by itself, within seconds.")
+    asyncio.run(first_message.show(settings, place, wanted, wait))
+    last = f"A running `deskhand up` takes it up by itself; people see it at {settings.address}/console"
+    screen.out().print(f"{last}.", markup=False, soft_wrap=True)
 
 
-def _ask(name: str, one: Question, answers: Mapping[str, str]) -> str:
-    """What a person types, or what the environment says."""
-    known = os.environ.get(VARIABLES.get((name, one.name), ""), "")
-    if known or not one.needed:
-        return known
-    likely = default(one, answers)
-    return str(typer.prompt(one.label, default=likely or None, hide_input=one.secret))
+@dataclass
+class _Talk:
+    """What a person is asked, and asked again as long as it does not work."""
+
+    name: str
+    said: Mapping[str, str]
+    """What the command said: at first it is not asked for."""
+    answers: dict[str, str] = field(default_factory=dict)
+    typed: bool = False
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether somebody is there to correct an answer."""
+        return self.typed and sys.stdin.isatty()
+
+    def asked(self) -> dict[str, str]:
+        """All answers; a second time each is asked for, and Enter keeps what it was."""
+        again = bool(self.answers)
+        for one in QUESTIONS[self.name]:
+            self.answers[one.name] = self._typed(one) if again else self._given(one)
+        return self.answers
+
+    def _given(self, one: Question) -> str:
+        known = os.environ.get(VARIABLES.get((self.name, one.name), ""), "")
+        given = self.said.get(one.name) or known
+        return given if given or not one.needed else self._typed(one)
+
+    def _typed(self, one: Question) -> str:
+        self.typed = True
+        likely = self.answers.get(one.name) or default(one, self.answers)
+        about = f" ({one.help[:1].lower()}{one.help[1:].rstrip('.')})" if one.help else ""
+        kept = ", Enter keeps it" if one.secret and likely else ""
+        return str(
+            typer.prompt(
+                f"{one.label}{about}{kept}",
+                default=likely or (None if one.needed else ""),
+                hide_input=one.secret,
+                show_default=bool(likely) and not one.secret,
+            )
+        )
+
+
+def _tried(settings: Settings, place: Place, wanted: Wanted) -> tuple[Connected, Wanted]:
+    """What was found, and what was or has to be written. Raises `CommandFault`."""
+    found = asyncio.run(_connected(settings, place, wanted))
+    if found.wanted is None:
+        msg = f"{'; '.join(one.rstrip('.') for one in found.lines)}. Nothing was written"
+        raise CommandFault(msg, USAGE)
+    return found, found.wanted
 
 
 def _place(settings: Settings, name: str, ours: str) -> Place:

@@ -26,8 +26,8 @@ LOCK_SECONDS = 10.0
 WIDE = 10_000
 """Characters of a line of YAML: none is broken."""
 REASONS = {
-    "password": "it stands in no desk.yaml",
-    "token": "it stands in no desk.yaml",
+    "password": "it is kept in the data folder",
+    "token": "it is kept in the data folder",
     "webhook_secret": "until it is set, it is only polled",
     "identity_secret": "until it is set, nobody is believed",
     "trusted_server": "it checks who a mail is from",

@@ -53,7 +53,7 @@ GROUPS = Question(
 PEOPLE = Question(
     "people",
     "Where people answer",
-    "there: in the helpdesk, with a note and an assignment; here: in this console.",
+    "there: in the helpdesk, with a note and an assignment; here: in Deskhand's console.",
     "there",
     choices=("there", "here"),
 )

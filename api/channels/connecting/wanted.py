@@ -18,6 +18,8 @@ PORTS = {
     "imap": {"tls": 993, "starttls": 143, "none": 143},
     "smtp": {"tls": 465, "starttls": 587, "none": 25},
 }
+PAGES = ("/app/", "/agent/")
+"""How the pages of a helpdesk begin, behind its address."""
 MADE_BYTES = 32
 Answers = Mapping[str, str]
 Block = dict[str, Any]
@@ -117,9 +119,18 @@ def _widget(name: str, said: dict[str, str], suffix: str) -> Wanted:
     return Wanted(name, block, {variable: made}, made)
 
 
+def _site(url: str) -> str:
+    """Where a helpdesk stands, by the address of any of its pages, as browsers show it."""
+    whole = url if "://" in url else f"https://{url}"
+    site = whole.partition("#")[0].partition("?")[0]
+    for page in PAGES:
+        site = site.partition(page)[0]
+    return site.rstrip("/")
+
+
 def _helpdesk(name: str, said: dict[str, str], suffix: str) -> Wanted:
     token = f"{name.upper()}_TOKEN{suffix}"
-    block: Block = {"url": said["url"]}
+    block: Block = {"url": _site(said["url"])}
     if "account" in said:
         block["account"] = _number("account", said["account"])
     if "user" in said:

@@ -25,7 +25,8 @@ def in_words(fault: ToolFault, name: str) -> str:
         case Rejected() if "401" in words or "403" in words:
             return f"{name} refuses the token, or its user may not read conversations: check both"
         case _ if "private address" in words:
-            return f"{words}, with DESKHAND_WEBHOOK_PRIVATE_HOSTS"
+            host = words.partition(" ")[0]
+            return f"{words}, with DESKHAND_WEBHOOK_PRIVATE_HOSTS='[\"{host}\"]'"
     return f"{name}: {words}"
 
 

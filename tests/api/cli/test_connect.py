@@ -12,6 +12,7 @@ from typer.testing import CliRunner, Result
 
 from api.cli.failures import CommandFault
 from api.cli.main import build
+from api.settings import read_settings
 from evals.stack.mail_servers import PASSWORD, USER, MailServers, mail_servers
 from graph.desk.file import load_desk
 from tests.mail import needs_mail_servers
@@ -86,6 +87,24 @@ def test_a_wrong_password_is_said_and_nothing_is_written(
     assert isinstance(result.exception, CommandFault)
     assert "refuses the user or the password" in str(result.exception)
     assert desk.read_text(encoding="utf-8") == DESK
+
+
+def test_a_person_corrects_one_answer_and_keeps_the_others(
+    servers: MailServers, desk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was typed wrong is asked for again, and nothing else has to be typed twice."""
+    monkeypatch.delenv("MAIL_PASSWORD")
+    monkeypatch.setattr("api.cli.connect._Talk.goes_on", True)  # as if at a terminal
+    places = [f"127.0.0.1:{port}" for port in (servers.imap_port, servers.smtp_port)]
+    typed = "\n".join([USER, "wrong", *places, "", PASSWORD, "", "", "", "", ""])
+    given = ["connect", "mail", "--security", "none", "--wait", "0"]
+    result = CliRunner().invoke(build(), given, input=typed)
+    assert "refuses the user or the password" in result.output
+    assert result.exit_code == 0, result.output
+    channel = load_desk(desk, read_settings().variables).channels.mail
+    assert channel is not None
+    assert (channel.address, channel.password) == (USER, PASSWORD)
+    assert (channel.imap.port, channel.imap.security) == (servers.imap_port, "none")
 
 
 def test_a_desk_with_a_mailbox_is_left_alone(servers: MailServers, desk: Path) -> None:

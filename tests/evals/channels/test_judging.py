@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any, cast
@@ -10,6 +10,7 @@ from typing import Any, cast
 import pytest
 
 from evals.channels.command import figures, words_of
+from evals.channels.files import Sample, enclosed, judge_answers
 from evals.channels.hooks import Event, judge_log
 from evals.channels.judging import COUNTED, Verdict, judge
 from evals.channels.people import People, unanswered
@@ -98,6 +99,34 @@ def test_each_figure_finds_what_it_is_for(kind: str, spoil: Spoil) -> None:
     }
 
 
+def carrying() -> tuple[Trace, Sample]:
+    """A conversation in which a person's answer brought its file."""
+    trace = replace(whole(), with_files=True)
+    file = enclosed(trace, trace.got[1].marks)
+    assert file is not None
+    trace.got[1] = replace(trace.got[1], files=[file.digest])
+    return trace, file
+
+
+@pytest.mark.parametrize(
+    ("times", "more", "found"),
+    [
+        (1, [], Verdict()),
+        (0, [], Verdict(lost=["the file of the answer mail-bc-a did not arrive"])),
+        (2, [], Verdict(doubled=["the answer mail-bc-a has a file more"])),
+        (1, ["other"], Verdict(doubled=["the answer mail-bc-a has a file more"])),
+    ],
+)
+def test_a_file_that_does_not_arrive_once_and_whole_is_found(
+    times: int, more: list[str], found: Verdict
+) -> None:
+    """Of a person's answer; a file with other bytes is one more, and the right one is lost."""
+    trace, file = carrying()
+    assert judge_answers([trace]) == Verdict()
+    trace.got[1] = replace(trace.got[1], files=[*[file.digest] * times, *more])
+    assert judge_answers([trace]) == found
+
+
 def log_of() -> list[Event]:
     """What the receiver is told of the same conversation."""
     sent = {"turn": 1, "message": 2, "kind": "reply", "role": "person"}
@@ -163,9 +192,9 @@ def test_a_receivers_log_is_judged_by_itself(
 
 def test_no_figure_of_a_channel_is_empty_and_a_run_without_a_takeover_fails() -> None:
     """What was not tried is said, not shown as zero faults."""
-    seen: Any = SimpleNamespace(
-        verdict=Verdict(lost=["x"]), messages=2, kills=1, takeovers=0, by_people=0, seconds=1.0
-    )
+    counts = dict.fromkeys(("takeovers", "by_people", "files_in", "files_out"), 0)
+    lost = Verdict(lost=["x"])
+    seen: Any = SimpleNamespace(verdict=lost, messages=2, kills=1, seconds=1.0, **counts)
     found = figures(dict.fromkeys(SIDES, seen))
     assert all(one.value is not None for one in found.values())
     assert found["lost"].value == len(SIDES)
@@ -190,7 +219,8 @@ async def test_people_look_where_the_agent_may_have_answered(
     """Whoever is told so reads what the customer has before they write; others answer."""
     made: list[tuple[str, str]] = []
 
-    async def decide(_: str, kind: str, *, text: str = "") -> None:
+    async def decide(_: str, kind: str, *, text: str = "", files: Sequence[str] = ()) -> None:
+        assert not files
         made.append((kind, text.removeprefix(f"{PERSON} ")))
 
     trace = Trace("m", 0, asked=["m-a"])

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from imapclient import IMAPClient
-from imapclient.exceptions import IMAPClientError, LoginError
+from imapclient.exceptions import CapabilityError, IMAPClientError, LoginError
 
 from tools.faults import Unreachable
 
@@ -132,7 +132,7 @@ def _words(server: Server, protocol: str) -> Iterator[tuple[tuple[type[Exception
         "{who} refuses the user or the password: check both; many providers want an app password",
     )
     yield (
-        (smtplib.SMTPNotSupportedError,),
+        (smtplib.SMTPNotSupportedError, CapabilityError),
         f"{{who}} does not offer what `security: {server.security}` needs: try another",
     )
     yield (
@@ -140,10 +140,8 @@ def _words(server: Server, protocol: str) -> Iterator[tuple[tuple[type[Exception
         "the certificate of {who} is not valid for that name: correct the host",
     )
     usual = _usual(protocol, server.security)
-    yield (
-        (ssl.SSLError,),
-        f"{{who}} does not speak TLS there: for `security: {server.security}` try port {usual}",
-    )
+    words = f"for `security: {server.security}` try port {usual}, or choose another security"
+    yield (ssl.SSLError,), f"{{who}} does not speak TLS there: {words} for this port"
     yield (socket.gaierror,), f"there is no host {server.host}: correct it"
     yield (TimeoutError,), "{who} does not answer: check host, port and firewall"
     yield (
