@@ -110,7 +110,7 @@ class Arrived:
     @property
     def files(self) -> list[bytes]:
         """What is attached to it."""
-        parts = [cast("EmailMessage", one) for one in self.mail.iter_attachments()]
+        parts = self.mail.iter_attachments()
         return [cast("bytes", one.get_payload(decode=True)) for one in parts]
 
 
