@@ -5,19 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import takewhile
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import Field, field_validator
 
 from graph.state import MessageRecord
 from memory.verification.challenges import CodeRules, Standing
 from memory.verification.codes import CODE
+from tools.declared import Declared
 
 MINUTE = 60
 
 
-class VerificationPolicy(BaseModel):
+class VerificationPolicy(Declared):
     """The section `identity` of a desk."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     codes: bool = False
     """Whether codes are sent at all. The desk's delivery must be able to reach an address that is

@@ -11,7 +11,7 @@ from memory.tool_names import SEND_CODE
 from tools.adapters.channels import ChannelPost, OutgoingRows
 from tools.adapters.codes import Letters, SendCode
 from tools.adapters.delivery import DeliverReply, HttpPost, Notify, Outbox, Post, check_path
-from tools.adapters.http import Endpoint, HttpTool, check_base_url, placeholders
+from tools.adapters.http import Endpoint, HttpTool, placeholders
 from tools.adapters.knowledge import SearchKnowledge
 from tools.adapters.mcp.client import McpClients
 from tools.adapters.mcp.declared import McpService
@@ -20,6 +20,7 @@ from tools.checks.permission import SYSTEM_TOOLS
 from tools.checks.ready import Ready
 from tools.checks.schema import SchemaInvalid, Shape
 from tools.contract import Tool, ToolSpec
+from tools.declared import check_address
 from tools.plugins import ADAPTERS, AdapterFactory, AdapterService, load
 
 if TYPE_CHECKING:
@@ -157,7 +158,7 @@ def mistakes(
             yield spec.name, str(fault)
     if delivery is not None and (service := services.get(delivery.service)) is not None:
         try:
-            check_base_url(service.base_url)
+            check_address(service.base_url)
             check_path(delivery.path)
         except ValueError as error:
             yield None, str(error)
@@ -169,7 +170,7 @@ def _check_service(spec: ToolSpec, service: ServiceLike | None) -> None:
     if service.adapter is not None or service.mcp is not None:
         return
     try:
-        check_base_url(service.base_url)
+        check_address(service.base_url)
         placeholders(spec)
     except ValueError as error:
         msg = f"tool {spec.name!r}: {error}"

@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from typing import Any, Literal, NotRequired, Protocol, TypedDict
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from memory.fingerprints import canonical, fingerprint
 from memory.journal.codes import Cause, ErrorKind, Limit
 from memory.journal.events import Attempted, Call
+from tools.declared import Declared
 from tools.faults import (
     AdapterFault,
     BreakerOpen,
@@ -77,10 +78,8 @@ PLACEHOLDER = re.compile(r"\{([a-z0-9_]+)\}", re.IGNORECASE)
 """An argument in a path."""
 
 
-class RetrySpec(BaseModel):
+class RetrySpec(Declared):
     """How often and how patiently a failed attempt is repeated."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     attempts: int = Field(default=3, ge=1, le=3)
     """Attempts in all, the first included."""
@@ -90,10 +89,8 @@ class RetrySpec(BaseModel):
     """No wait is longer; a longer Retry-After ends the attempts."""
 
 
-class ToolSpec(BaseModel):
+class ToolSpec(Declared):
     """A tool as `desk.yaml` declares it, or as an adapter declares itself."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     name: str
     version: str = "1"

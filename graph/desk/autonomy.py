@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import Field, field_validator
 
 from memory.autonomy import Kind
 from memory.patterns import linear
 from memory.tables import AutonomyLevel
+from tools.declared import Declared
 
 CHANNEL = linear(r"^[a-z][a-z0-9-]{1,39}$")
 
 
-class AutonomyPolicy(BaseModel):
+class AutonomyPolicy(Declared):
     """How far the agent may go by itself. The lower of a channel's and an intent's level counts."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     channels: dict[str, AutonomyLevel] = Field(default_factory=dict, max_length=50)
     """off | suggest | auto for each channel. One that is not named only suggests; `api`, the

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import Field, field_validator
 
 from graph.desk.helpdesks import (
     ChatwootChannel,
@@ -15,6 +15,7 @@ from graph.desk.helpdesks import (
 from memory.addresses import canonical
 from memory.channels.outgoing import HELPDESKS, WIDGET
 from memory.patterns import linear
+from tools.declared import Declared
 
 ORIGIN = linear(r"^https?://[a-z0-9]([a-z0-9.-]{0,250}[a-z0-9])?(:[0-9]{1,5})?$")
 SECRET_CHARS = 32
@@ -28,11 +29,7 @@ UNNAMED_DOMAIN = "deskhand.invalid"
 """Domain of our ids where the desk has no address."""
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class MailServer(_Part):
+class MailServer(Declared):
     """One server of the mailbox."""
 
     host: str
@@ -45,7 +42,7 @@ class MailServer(_Part):
     """The mailbox's password where nothing is said."""
 
 
-class MailChannel(_Part):
+class MailChannel(Declared):
     """A mailbox: mail in by IMAP, mail out by SMTP."""
 
     address: str
@@ -91,7 +88,7 @@ class MailChannel(_Part):
         return canonical(self.address).rpartition("@")[2]
 
 
-class WidgetChannel(_Part):
+class WidgetChannel(Declared):
     """A help window on websites, from one script tag."""
 
     origins: tuple[str, ...] = Field(min_length=1, max_length=50)
@@ -124,7 +121,7 @@ class WidgetChannel(_Part):
         return value
 
 
-class Channels(_Part):
+class Channels(Declared):
     """Where tickets come from."""
 
     mail: MailChannel | None = None

@@ -138,7 +138,8 @@ def _refuse_depth(text: str, file: str) -> None:
             depth += isinstance(event, yaml.CollectionStartEvent)
             depth -= isinstance(event, yaml.CollectionEndEvent)
             if depth > MAX_DEPTH:
-                raise _invalid(file, None, "is nested too deeply")
+                mark = event.start_mark
+                raise _invalid(file, mark.line + 1 if mark else None, "is nested too deeply")
 
 
 def _composed(text: str, file: str) -> Node:
@@ -174,9 +175,10 @@ def _syntax(error: yaml.MarkedYAMLError) -> str:
 
 def _bound(root: Node, file: str) -> None:
     try:
-        for count, _ in enumerate(_nodes(root), start=1):
+        for count, node in enumerate(_nodes(root), start=1):
             if count > MAX_NODES:
-                raise _invalid(file, None, f"holds more than {MAX_NODES:,} values")
+                line = node.start_mark.line + 1
+                raise _invalid(file, line, f"holds more than {MAX_NODES:,} values")
     except RecursionError as error:
         raise _invalid(file, None, "an alias (*name) holds itself: write it out") from error
 

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import Field, field_validator
 
 from tools.adapters.public_hosts import checked
+from tools.declared import Declared
 
 SECRETS = ("token", "webhook_secret")
 """Fields that are written as a variable, never as they are."""
 LEAST_SECRET_CHARS = 16
 
 
-class HelpdeskChannel(BaseModel):
+class HelpdeskChannel(Declared):
     """What all helpdesks have in common."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     url: str
     """Where it stands, such as https://help.example.com."""

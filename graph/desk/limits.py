@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from memory.budgets.amounts import MICROS, Ceiling
+from tools.declared import Declared
 
 MOST = 1_000_000_000_000
 """More of anything is no limit."""
 
 
-class Limits(BaseModel):
+class Limits(Declared):
     """Bounds of one turn of one ticket. `desk.yaml` may lower or raise them within the ranges."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     replans: int = Field(default=1, ge=0, le=5)
     """Times the plan may be made anew after the first."""
@@ -57,10 +56,8 @@ class Limits(BaseModel):
         )
 
 
-class Allowance(BaseModel):
+class Allowance(Declared):
     """What may be spent at most; where nothing is said there is no limit."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     money: float | None = Field(default=None, ge=0, le=1_000_000)
     """In the tenant's currency; models and tools together."""
@@ -81,10 +78,8 @@ class Allowance(BaseModel):
         )
 
 
-class Budgets(BaseModel):
+class Budgets(Declared):
     """What a tenant spends at most, besides `limits`, which bound one turn."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     ticket: Allowance = Allowance()
     """One ticket, all its turns together."""

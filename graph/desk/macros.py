@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import Field, field_validator
 
 from memory.patterns import linear
+from tools.declared import Declared
 
 FIELDS = ("customer_name", "first_name", "subject", "ticket", "company", "my_name")
 """What a macro may name: of the customer, of the ticket, of the desk, and of whoever inserts it."""
@@ -16,10 +17,8 @@ MAX_TEXT_CHARS = 10_000
 _FIELD = linear(r" ?\{[^{}\n]{0,40}\}")
 
 
-class Macro(BaseModel):
+class Macro(Declared):
     """A reply that people insert and change, with a few fields filled in."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     name: str = Field(min_length=1, max_length=MAX_NAME_CHARS)
     text: str = Field(min_length=1, max_length=MAX_TEXT_CHARS)

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
+
+from tools.declared import Declared
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class ModelPrice(_Part):
+class ModelPrice(Declared):
     """What a model costs, in the tenant's currency."""
 
     input_per_million: float = Field(ge=0)
@@ -19,7 +17,7 @@ class ModelPrice(_Part):
     """For a million tokens."""
 
 
-class ModelSpec(_Part):
+class ModelSpec(Declared):
     """A chat model."""
 
     model: str = Field(pattern=r"^[a-z0-9_]+:\S+$")
@@ -44,7 +42,7 @@ DECISIONS = frozenset({"classifier", "planner", "writer", "judge"})
 """The fields of `MindsPolicy` that a model can be given."""
 
 
-class MindsPolicy(_Part):
+class MindsPolicy(Declared):
     """Which family of minds answers each decision.
 
     With a `model` and no decision named, each of the four is the model's; as soon as one is named,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from graph.desk.autonomy import AutonomyPolicy
 from graph.desk.channels import Channels
@@ -20,15 +20,12 @@ from graph.verification import VerificationPolicy
 from memory.patterns import BadPattern, compiled
 from tools.adapters.mcp.declared import McpService
 from tools.contract import ToolSpec
+from tools.declared import Declared, check_address
 
 SLUG = re.compile(r"^[a-z][a-z0-9-]{2,39}$")
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Goal(_Part):
+class Goal(Declared):
     """What the tenant promises itself."""
 
     max_wrong_answers: float = Field(default=0.05, gt=0, lt=1)
@@ -38,7 +35,7 @@ class Goal(_Part):
     asked something to have gone."""
 
 
-class Thresholds(_Part):
+class Thresholds(Declared):
     """Probabilities below which the agent does not act on its own."""
 
     answer: float | None = Field(default=None, ge=0, le=1)
@@ -51,7 +48,7 @@ class Thresholds(_Part):
     """Above it a person reads the ticket."""
 
 
-class Service(_Part):
+class Service(Declared):
     """An outside service that declared tools call."""
 
     base_url: str = ""
@@ -68,6 +65,8 @@ class Service(_Part):
 
     @model_validator(mode="after")
     def _one_kind(self) -> Self:
+        if self.base_url:
+            check_address(self.base_url)
         if self.mcp is None and self.adapter is None and not self.base_url:
             msg = "a service needs a `base_url`, or `mcp`, or `adapter`: give one of them"
             raise ValueError(msg)
@@ -83,7 +82,7 @@ class Service(_Part):
         return self
 
 
-class Delivery(_Part):
+class Delivery(Declared):
     """Where replies go: a POST to a service, with an Idempotency-Key."""
 
     service: str
@@ -91,7 +90,7 @@ class Delivery(_Part):
     honours_key: bool = True
 
 
-class Intent(_Part):
+class Intent(Declared):
     """One thing customers want, and what the agent may do about it."""
 
     name: str
@@ -122,7 +121,7 @@ class Intent(_Part):
         return value
 
 
-class Desk(_Part):
+class Desk(Declared):
     """Everything a tenant decides."""
 
     tenant: str
@@ -173,6 +172,18 @@ class Desk(_Part):
     def _searchable(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         if unknown := [one for one in value if one not in LETTERS]:
             msg = f"{unknown[0]!r} cannot be searched in: choose of {', '.join(LETTERS)}"
+            raise ValueError(msg)
+        return value
+
+    @field_validator("language")
+    @classmethod
+    def _known_language(cls, value: str) -> str:
+        try:
+            known = locale_of(value).language == value
+        except ValueError:
+            known = False
+        if not known:
+            msg = f"{value!r} is no language: write it as en or de (a country goes into `locale`)"
             raise ValueError(msg)
         return value
 

@@ -8,13 +8,14 @@ from datetime import date
 from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from graph.desk.macros import MOST_MACROS, Macro
 from graph.desk.wording import without_fields
 from graph.state import Priority
 from memory import addresses
 from memory.people.people import Role
+from tools.declared import Declared
 
 Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 CLOCK = r"^([01]\d|2[0-3]):[0-5]\d$"
@@ -33,25 +34,21 @@ MOST_HOLIDAYS = 500
 _MINUTES_OF_AN_HOUR = 60
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class AccountsPolicy(_Part):
+class AccountsPolicy(Declared):
     """What the accounts of the desk's people must have."""
 
     second_factor_for: tuple[Role, ...] = ()
     """Roles that need a code of an app beside the password: without one they can only set it up."""
 
 
-class Target(_Part):
+class Target(Declared):
     """What is promised for one priority, in working minutes; None takes the general target."""
 
     first_response_minutes: int | None = Field(default=None, ge=1, le=LONGEST_TARGET_MINUTES)
     resolution_minutes: int | None = Field(default=None, ge=1, le=LONGEST_TARGET_MINUTES)
 
 
-class Hours(_Part):
+class Hours(Declared):
     """When people work, and how soon they promise to look and to be done."""
 
     timezone: str = "UTC"
@@ -139,7 +136,7 @@ Skill = Annotated[str, AfterValidator(_is_skill)]
 """What a team knows about and an intent needs: written alike in both places."""
 
 
-class Team(_Part):
+class Team(Declared):
     """Some people with a queue of their own."""
 
     name: str = Field(min_length=1, max_length=80)
@@ -157,7 +154,7 @@ class Team(_Part):
         return value
 
 
-class CustomerRule(_Part):
+class CustomerRule(Declared):
     """A customer, or all of a domain, whose tickets matter more or less."""
 
     match: str = Field(min_length=2, max_length=320)
@@ -171,7 +168,7 @@ class CustomerRule(_Part):
         return addresses.same(email, self.match)
 
 
-class HandoffPolicy(_Part):
+class HandoffPolicy(Declared):
     """What the customer hears from people, and who gets what."""
 
     message: str = "Thank you for your message. A colleague is looking into it and will reply."

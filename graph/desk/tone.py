@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict, field_validator
+from pydantic import field_validator
 
 from graph.desk.wording import greeting as checked_greeting
 from graph.desk.wording import without_fields
+from tools.declared import Declared
 
 
-class Tone(BaseModel):
+class Tone(Declared):
     """How replies begin and end."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     greeting: str = "Hello{name},"
     """`{name}` becomes a space and the customer's first name, or nothing."""

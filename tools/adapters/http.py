@@ -11,7 +11,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from opentelemetry import propagate
 
@@ -26,6 +26,7 @@ from tools.contract import (
     ToolSpec,
     Unreachable,
 )
+from tools.declared import check_address
 
 if TYPE_CHECKING:
     import httpx2
@@ -52,14 +53,6 @@ def open_client() -> httpx2.AsyncClient:
     return httpx2.AsyncClient(follow_redirects=False, trust_env=False, timeout=None, limits=limits)
 
 
-def check_base_url(url: str) -> None:
-    """Raise `ValueError` unless it is a plain web address."""
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username:
-        msg = f"base_url {url!r}: use http(s)://host[:port][/path]"
-        raise ValueError(msg)
-
-
 @dataclass(frozen=True)
 class Endpoint:
     """A service of the tenant: the one host that may be called, and how to say who we are."""
@@ -69,7 +62,7 @@ class Endpoint:
     client: httpx2.AsyncClient
 
     def __post_init__(self) -> None:
-        check_base_url(self.base_url)
+        check_address(self.base_url)
 
     async def send(
         self,

@@ -83,6 +83,32 @@ BROKEN = {
         BASE + "budgets:\n  dayly:\n    tokens: 1\n",
         "desk.yaml:4: budgets.dayly: is not known here: did you mean 'day'?",
     ),
+    "a truth for a number": (
+        BASE + "limits:\n  steps: on\n",
+        "desk.yaml:4: limits.steps: needs a number, and YAML reads this as true",
+    ),
+    "a truth for a tool's number": (
+        BASE + SLOW_TOOL.replace("timeout_seconds: 30", "timeout_seconds: yes"),
+        "desk.yaml:10: tools[0].timeout_seconds: needs a number, and YAML reads this as true",
+    ),
+    "a language that nobody speaks": (
+        BASE + "language: elvish\n",
+        (
+            "desk.yaml:3: language: 'elvish' is no language: write it as en or de"
+            " (a country goes into `locale`)"
+        ),
+    ),
+    "a language with its country": (
+        BASE + "language: en-GB\n",
+        (
+            "desk.yaml:3: language: 'en-GB' is no language: write it as en or de"
+            " (a country goes into `locale`)"
+        ),
+    ),
+    "too many values": (
+        "a: &a [" + "1, " * 100 + "1]\nb: &b [" + "*a, " * 100 + "*a]\nc: [" + "*b, " * 9 + "*b]\n",
+        "desk.yaml:1: holds more than 50,000 values",
+    ),
     "no time to deliver": (
         BASE + "limits:\n  node_seconds: 20\n",
         (
@@ -244,7 +270,10 @@ BROKEN = {
     ),
     "a delivery to nowhere": (
         BASE + "services:\n  s:\n    base_url: shop\ndelivery:\n  service: s\n",
-        "desk.yaml:6: delivery: base_url 'shop': use http(s)://host[:port][/path]",
+        (
+            "desk.yaml:5: services.s.base_url: 'shop' is no web address:"
+            " use http(s)://host[:port][/path]"
+        ),
     ),
     "a skill that no team can have": (
         BASE + INTENT + "    skills: [Refunds]\n",
@@ -255,7 +284,7 @@ BROKEN = {
         "desk.yaml:3: holds the control character U+0000: remove it",
     ),
     "a list": ("- a\n", "desk.yaml:1: must be a mapping: `tenant: ...` and so on"),
-    "nesting": ("[" * 5_000, "desk.yaml: is nested too deeply"),
+    "nesting": ("[" * 5_000, "desk.yaml:1: is nested too deeply"),
     "alias in itself": (BASE + "a: &a [*a]\n", "desk.yaml: an alias (*name) holds itself"),
     "python object": (BASE + "tone: !!python/object:os.system {}\n", "desk.yaml:3: YAML: could"),
     "syntax": (BASE + "tone: [\n", "desk.yaml:4: YAML: while parsing a flow node"),

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from typing import Self
-from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
+
+from tools.declared import Declared, check_address
 
 
-class McpService(BaseModel):
+class McpService(Declared):
     """An MCP server: `command` (stdio) or `url` (streamable HTTP)."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     command: str | None = None
     """A program, found by PATH or a path; it speaks MCP on its standard input and output."""
@@ -33,10 +32,7 @@ class McpService(BaseModel):
             msg = "an MCP server needs either `command` (stdio) or `url` (HTTP): give one of them"
             raise ValueError(msg)
         if self.url is not None:
-            parts = urlsplit(self.url)
-            if parts.scheme not in ("http", "https") or not parts.hostname or parts.username:
-                msg = f"url {self.url!r}: use http(s)://host[:port]/path"
-                raise ValueError(msg)
+            check_address(self.url)
             if self.args or self.env or self.folder:
                 msg = "`args`, `env` and `folder` belong to a `command`: leave them out with `url`"
                 raise ValueError(msg)
