@@ -12,7 +12,7 @@ import json
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
@@ -25,16 +25,9 @@ from rich.progress import Progress
 from rich.table import Table
 
 from evals.stack.crash_points import MARKS, places
-from evals.stack.killed import (
-    TENANT,
-    await_ends,
-    chaotic_stack,
-    nursery_of,
-    read_journals,
-    service_url,
-)
-from evals.stack.sending import ENDED
-from evals.stack.stack import Stack
+from evals.stack.killed import TENANT, chaotic_stack, nursery_of, read_journals, service_url
+from evals.stack.sending import ENDED, SETTLED, view
+from evals.stack.stack import Stack, StackFailed
 from evals.stack.worker_pool import WorkerPool
 
 ANSWERED = "How do I reset my password?"
@@ -44,7 +37,12 @@ ONLY_ANSWERED = frozenset({"draft", "check"})
 """What a ticket that is handed off does not come by."""
 ONLY_HANDED_OFF = frozenset({"hand_off", "await_human", "act", "notify"})
 """What an answered ticket does not come by."""
-END_SECONDS = 60.0
+STUCK_SECONDS = 120.0
+"""How long nothing may change before the tickets are taken for stuck.
+
+A limit for all changes together would measure how busy the machine is: one that ended the wait for
+the undisturbed tickets made every ticket after them look wrong.
+"""
 POLL_SECONDS = 0.02
 LATE_SECONDS = 20.0
 """How long a death may come after the last ticket has come to rest."""
@@ -101,7 +99,7 @@ def _in_lanes(
     shares = [list(wanted[number::lanes]) for number in range(lanes)]
     with ThreadPoolExecutor(lanes) as pool:
         runs = [
-            pool.submit(_lane, folder / f"lane-{number}", repeats, share, one_by_one, on_done)
+            pool.submit(_in_lane, folder / f"lane-{number}", repeats, share, one_by_one, on_done)
             for number, share in enumerate(shares)
             if share
         ]
@@ -109,7 +107,7 @@ def _in_lanes(
     return [found[place] for place in wanted]
 
 
-def _lane(
+def _in_lane(
     folder: Path,
     repeats: int,
     wanted: Sequence[str],
@@ -124,13 +122,11 @@ def _lane(
             stack = open_until_done.enter_context(chaotic_stack(folder))
         pool = open_until_done.enter_context(nursery_of(stack))
         stack.start_api()
-        key = stack.key(TENANT)
-        plain = _ends(stack, pool, key, NONE, [ANSWERED, HANDED_OFF])[0]
-        expected = dict(zip((ANSWERED, HANDED_OFF), plain, strict=True))
+        client = open_until_done.enter_context(stack.client(stack.key(TENANT)))
+        lane = _Lane(stack, pool, client)
+        expected = lane.undisturbed()
         for place in wanted:
-            texts = texts_for(place, repeats)
-            ends = [expected[text] for text in texts]
-            results.append(_at(stack, pool, key, place, texts, ends))
+            results.append(lane.at(place, texts_for(place, repeats), expected))
             on_done()
     return results
 
@@ -145,69 +141,85 @@ def texts_for(place: str, repeats: int) -> list[str]:
     return [(ANSWERED, HANDED_OFF)[number % 2] for number in range(repeats)]
 
 
-def _at(  # noqa: PLR0917
-    stack: Stack,
-    pool: WorkerPool,
-    key: str,
-    place: str,
-    texts: Sequence[str],
-    expected: Sequence[End],
-) -> Result:
-    started = time.monotonic()
-    ends, ids = _ends(stack, pool, key, place, texts)
-    faults, drives = asyncio.run(read_journals(stack, ids))
-    pairs = list(zip(ids, ends, expected, strict=True))
-    faults += [f"{one} ended {end}, not {want}" for one, end, want in pairs if end != want]
-    return Result(
-        place=place,
-        deaths=_deaths(stack, place),
-        tickets=len(ids),
-        equal=sum(end == want for _, end, want in pairs),
-        drives=sum(drives),
-        seconds=round(time.monotonic() - started, 1),
-        faults=faults,
-    )
+@dataclass(frozen=True)
+class _Lane:
+    """A stack on which one place after another is died at."""
 
+    stack: Stack
+    pool: WorkerPool
+    client: httpx2.Client
 
-def _ends(
-    stack: Stack, pool: WorkerPool, key: str, place: str, texts: Sequence[str]
-) -> tuple[list[End], list[str]]:
-    """How tickets with these texts end where workers die at `place`."""
-    with stack.client(key) as client:
-        ids = [_post(client, text) for text in texts]
-        _until_ended(pool, client, place, ids)
-        for handoff in client.get("/v1/handoffs").raise_for_status().json()["items"]:
+    def undisturbed(self) -> dict[str, End]:
+        """How each kind ends where nobody dies. Raises `StackFailed`."""
+        texts = (ANSWERED, HANDED_OFF)
+        return as_expected(dict(zip(texts, self._ends(NONE, texts)[0], strict=True)))
+
+    def at(self, place: str, texts: Sequence[str], expected: Mapping[str, End]) -> Result:
+        """What comes of dying there, once for each ticket with these texts."""
+        started = time.monotonic()
+        ends, ids = self._ends(place, texts)
+        faults, drives = asyncio.run(read_journals(self.stack, ids))
+        pairs = [(end, expected[text]) for end, text in zip(ends, texts, strict=True)]
+        faults += [
+            f"{one} ended {end}, not {want}"
+            for one, (end, want) in zip(ids, pairs, strict=True)
+            if end != want
+        ]
+        return Result(
+            place=place,
+            deaths=self._deaths(place),
+            tickets=len(ids),
+            equal=sum(end == want for end, want in pairs),
+            drives=sum(drives),
+            seconds=round(time.monotonic() - started, 1),
+            faults=faults,
+        )
+
+    def _ends(self, place: str, texts: Sequence[str]) -> tuple[list[End], list[str]]:
+        """How tickets with these texts end where workers die at `place`."""
+        ids = [_post(self.client, text) for text in texts]
+        self._until(ENDED, place, ids)
+        for handoff in self.client.get("/v1/handoffs").raise_for_status().json()["items"]:
             body = {"kind": "reply", "text": REPLY}
-            client.post(f"/v1/handoffs/{handoff['id']}/decide", json=body).raise_for_status()
-        _until_ended(pool, client, place, ids)
-        _until_died(stack, place, len(ids) if place != NONE else 0)
-        pool.kill()
-        views = await_ends(client, ids, END_SECONDS)
-    arrived = _arrived(stack)
-    return [_end(view, arrived) for view in views], ids
+            decided = self.client.post(f"/v1/handoffs/{handoff['id']}/decide", json=body)
+            decided.raise_for_status()
+        views = self._until({SETTLED}, place, ids)
+        self._until_died(place, len(ids) if place != NONE else 0)
+        self.pool.kill()
+        arrived = _arrived(self.stack)
+        return [_end(one, arrived) for one in views], ids
+
+    def _until(self, rest: Container[str], place: str, ids: Sequence[str]) -> list[dict[str, Any]]:
+        """Start a worker after each death until all are at `rest`, or nothing changes any more."""
+        seen: tuple[list[str], int] | None = None
+        until = time.monotonic() + STUCK_SECONDS
+        while True:
+            if not self.pool.alive:
+                self.pool.start(place, wait=False)
+            views = [view(self.client, one) for one in ids]
+            statuses = [one["status"] for one in views]
+            if seen != (seen := (statuses, self._deaths(place))):
+                until = time.monotonic() + STUCK_SECONDS
+            if all(one in rest for one in statuses) or time.monotonic() > until:
+                return views
+            time.sleep(POLL_SECONDS)
+
+    def _until_died(self, place: str, times: int) -> None:
+        """A death after the last settle comes a moment later; one that never comes is told."""
+        until = time.monotonic() + LATE_SECONDS
+        while self._deaths(place) < times and time.monotonic() < until:
+            time.sleep(POLL_SECONDS)
+
+    def _deaths(self, place: str) -> int:
+        return len(list((self.stack.home / MARKS).glob(f"{place.replace(' ', '-')}-*")))
 
 
-def _until_ended(pool: WorkerPool, client: httpx2.Client, place: str, ids: Sequence[str]) -> None:
-    """Start a worker after each death, until all tickets are at rest."""
-    until = time.monotonic() + END_SECONDS
-    while time.monotonic() < until:
-        if not pool.alive:
-            pool.start(place, wait=False)
-        views = [client.get(f"/v1/tickets/{one}").raise_for_status().json() for one in ids]
-        if all(view["status"] in ENDED for view in views):
-            break
-        time.sleep(POLL_SECONDS)
-
-
-def _until_died(stack: Stack, place: str, times: int) -> None:
-    """A death after the last settle comes a moment later; one that never comes is told."""
-    until = time.monotonic() + LATE_SECONDS
-    while _deaths(stack, place) < times and time.monotonic() < until:
-        time.sleep(POLL_SECONDS)
-
-
-def _deaths(stack: Stack, place: str) -> int:
-    return len(list((stack.home / MARKS).glob(f"{place.replace(' ', '-')}-*")))
+def as_expected(ends: dict[str, End]) -> dict[str, End]:
+    """The same; else every ticket that ends well would look wrong. Raises `StackFailed`."""
+    if any(status != SETTLED for status, *_ in ends.values()):
+        msg = f"tickets that nobody disturbed have not ended: {ends}"
+        raise StackFailed(msg)
+    return ends
 
 
 def _post(client: httpx2.Client, text: str) -> str:
@@ -223,9 +235,9 @@ def _arrived(stack: Stack) -> dict[str, Counter[str]]:
     return found
 
 
-def _end(view: dict[str, Any], arrived: dict[str, Counter[str]]) -> End:
-    kinds = tuple(sorted(arrived.get(view["id"], Counter()).items()))
-    return view["status"], view["outcome"], kinds
+def _end(found: dict[str, Any], arrived: dict[str, Counter[str]]) -> End:
+    kinds = tuple(sorted(arrived.get(found["id"], Counter()).items()))
+    return found["status"], found["outcome"], kinds
 
 
 def _show(results: Sequence[Result]) -> None:

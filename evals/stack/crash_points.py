@@ -5,6 +5,7 @@ Production code knows nothing of them: they are wrapped around it in the worker 
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 from collections.abc import Awaitable, Callable
@@ -107,6 +108,7 @@ def _arm_engine(what: str, place: str) -> None:
 
     begin: Method = Engine._begin  # noqa: SLF001 - there is no other way between the two
     settle: Method = Engine.settle
+    one_at_a_time = asyncio.Lock()
 
     async def beginning(self: Any, ticket_id: str, number: int, stated: str | None) -> Any:
         begun = await begin(self, ticket_id, number, stated)
@@ -117,9 +119,11 @@ def _arm_engine(what: str, place: str) -> None:
     async def settling(self: Any, ticket_id: str, stored: Any, *more: Any) -> None:
         if what == "settling":
             _die(place, ticket_id)
-        await settle(self, ticket_id, stored, *more)
-        if what == "settled":
-            _die(place, ticket_id)
+        # Nothing comes by again after its settle: the death of one must not hide another's.
+        async with one_at_a_time:
+            await settle(self, ticket_id, stored, *more)
+            if what == "settled":
+                _die(place, ticket_id)
 
     Engine._begin = beginning  # type: ignore[method-assign] # noqa: SLF001
     Engine.settle = settling  # type: ignore[method-assign, assignment]

@@ -16,7 +16,8 @@ AT_ONCE = 8
 LOOKED_AT = 24
 """Open tickets asked for in one round: the oldest end first."""
 PAUSE_SECONDS = 0.2
-ENDED = frozenset({"settled", "waiting"})
+SETTLED = "settled"
+ENDED = frozenset({SETTLED, "waiting"})
 """With the customer, or with a person."""
 
 

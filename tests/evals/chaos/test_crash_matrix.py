@@ -6,8 +6,17 @@ from dataclasses import replace
 
 import pytest
 
-from evals.chaos.crash_matrix import ANSWERED, HANDED_OFF, Result, markdown, texts_for
+from evals.chaos.crash_matrix import (
+    ANSWERED,
+    HANDED_OFF,
+    End,
+    Result,
+    as_expected,
+    markdown,
+    texts_for,
+)
 from evals.stack.crash_points import places
+from evals.stack.stack import StackFailed
 
 WELL = Result("before plan", deaths=5, tickets=5, equal=5, drives=12, seconds=4.0, faults=[])
 
@@ -40,3 +49,11 @@ def test_the_table_for_a_document_names_what_is_wrong() -> None:
     text = markdown([WELL, replace(WELL, place="settled", faults=["sent twice"])])
     assert "| before plan | 5 | 5 | 5 | 12 | 4.0 | ok |" in text
     assert "FAILED: sent twice" in text
+
+
+def test_what_nobody_disturbed_has_ended_before_anything_is_compared_with_it() -> None:
+    """A machine that stood still left one waiting, and every ticket that ended looked wrong."""
+    ended: dict[str, End] = {ANSWERED: ("settled", "delivered", (("reply", 1),))}
+    assert as_expected(ended) == ended
+    with pytest.raises(StackFailed, match="have not ended"):
+        as_expected({**ended, HANDED_OFF: ("waiting", "with_person", (("notice", 1),))})
