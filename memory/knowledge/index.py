@@ -204,6 +204,9 @@ class ChromaIndex:
         """Close the client, then let the next process in."""
         self._open.clear()
         self._client.close()
+        for one in (self._client, self._client._admin_client):  # noqa: SLF001 - both leave them open
+            if (session := getattr(one._server, "_session", None)) is not None:  # noqa: SLF001
+                session.close()
         if self._lock is not None:
             self._lock.release()
 
