@@ -10,14 +10,18 @@ from pathlib import Path
 import numpy as np
 
 from graph.minds.local.logistic import Logistic, load_logistic
+from graph.minds.local.safety.orders import DIRECTION, Orders, load_orders
 from graph.minds.local.safety.prototypes import PROTOTYPES
 from graph.minds.local.safety.signals import (
     ABOUT_READER,
+    OF_OTHERS,
     OWN_DOING,
     SIGNALS,
+    TO_ONESELF,
     TO_READER,
     plain,
     sewn,
+    tagged,
     unpacked,
 )
 from graph.text.machine_lines import MACHINE, written_by_people
@@ -82,13 +86,16 @@ class InjectionVerdict:
 class InjectionDetector:
     """Patterns, likeness to prototypes and the text's shape, weighed by a fitted model."""
 
-    def __init__(self, encoder: Encoder, model: Logistic | None = None) -> None:
+    def __init__(self, encoder: Encoder) -> None:
         self._encoder = encoder
-        self._given = model
 
     @cached_property
     def _model(self) -> Logistic:
-        return self._given or load_logistic(MODEL)
+        return load_logistic(MODEL)
+
+    @cached_property
+    def _orders(self) -> Orders:
+        return load_orders(DIRECTION)
 
     @cached_property
     def _prototypes(self) -> dict[str, Vectors]:
@@ -96,20 +103,23 @@ class InjectionDetector:
 
     def verdict(self, text: str) -> InjectionVerdict:
         """Probability from 0 to 1 and the sentences behind it, strongest first."""
-        found, ranked = self._measure(text)
+        found, vectors, ranked = self._measure(text)
+        found |= self._orders.features(vectors, self._encoder.revision)
         probability = weighed(self._model, found)
         if "?" in text and _is_lone(found):
             probability = min(probability, WITHOUT_SIGN)
         shown = ranked[:MOST_SHOWN] if probability >= SHOWN_FROM else []
         return InjectionVerdict(probability, shown, found)
 
-    def features(self, text: str) -> dict[str, float]:
-        """What the model sees; the same names for every text."""
-        return self._measure(text)[0]
+    def features(self, text: str) -> tuple[dict[str, float], Vectors]:
+        """What the model sees, but for what `Orders` make of the sentences' vectors (the second part)."""
+        found, vectors, _ = self._measure(text)
+        return found, vectors
 
-    def _measure(self, text: str) -> tuple[dict[str, float], list[str]]:
+    def _measure(self, text: str) -> tuple[dict[str, float], Vectors, list[str]]:
         clean = plain(text)
         pieces = [one.text for one in sentences(clean)] + unpacked(clean) or [""]
+        pieces += [hidden] if (hidden := tagged(text)) else []
         hits = [_signals(piece) for piece in pieces]
         chosen = _choose(hits)
         vectors = self._encoder.encode([pieces[index] for index in chosen])
@@ -123,7 +133,7 @@ class InjectionDetector:
         found |= _of_topic(vectors, [hits[index] for index in chosen])
         weight = [len(hits[index]) + float(margin[place]) for place, index in enumerate(chosen)]
         order = sorted(range(len(chosen)), key=lambda place: -weight[place])
-        return found, [pieces[chosen[place]] for place in order if weight[place] > 0]
+        return found, vectors, [pieces[chosen[place]] for place in order if weight[place] > 0]
 
 
 def weighed(model: Logistic, found: dict[str, float]) -> float:
@@ -150,6 +160,8 @@ def _is_lone(found: dict[str, float]) -> bool:
 
 def _signals(sentence: str) -> frozenset[str]:
     found = frozenset(name for name, pattern in SIGNALS.items() if pattern.search(sentence))
+    if TO_ONESELF.search(sentence) and not OF_OTHERS.search(sentence):
+        found -= {"exfiltrate"}
     if ABOUT_READER.search(sentence) and found.isdisjoint(STRONG):
         return found - TALKED_OF
     if found <= OF_SETTINGS and OWN_DOING.search(sentence) and not TO_READER.search(sentence):

@@ -18,24 +18,43 @@ _IMPERATIVES = (
     "|promote|persuade|convince|encourage|ask|introduce|present|give|show|solve|discuss|debug|correct"
 )
 
+_VERB_FIRST = (
+    r"(?:проигнорир|игнорир|забуд|не обращай|ігнору|забуть|zignoruj|ignoruj|zapomnij|pomiń|zapomeň|zapomeňte"
+    r"|ignorera|ignorer\b|bortse|glöm|glem|se bort fra|unohda|ohita|jätä huomiotta|hagyd figyelmen|felejts"
+    r"|ignoră|uită|nu ține cont|αγνόησ|αγνοήσ|ξέχασ|ξεχάσ|התעלם|שכח|تجاهل|انس\b|نادیده|فراموش|忽略|无视|無視|忘记|忘記|忘掉"
+    r"|bỏ qua|quên|abaikan|lupakan|ignore[sz]?\b|olvide|omit[ae]|haz caso omiso|desconsider|ne tenez pas compte"
+    r"|ne tiens pas compte|fais abstraction|tralascia|negeer|missachte)"
+    r".{0,50}(?:инструкц|указани|правил|команд|подсказк|вказівк|інструкц|instrukc|polece|zasad|pokyn|pravid|příkaz"
+    r"|instruktion|anvisning|anvisninger|regler|ohje|sään|utasítás|szabály|instrucțiuni|reguli|οδηγί|εντολ|κανόν|הוראות|הנחיות|כללים"
+    r"|تعليمات|الأوامر|القواعد|دستور|指示|指令|说明|說明|提示|规则|規則|hướng dẫn|chỉ thị|quy tắc|instruksi|perintah|aturan"
+    r"|instruccion|indicacion|reglas|instruç|regras|consigne|instructions|règles|istruzion|regole|instructie|regels"
+    r"|anweisung|vorgaben)"
+)
+_VERB_LAST = (
+    r"(?:指示|命令|ルール|プロンプト|지시|명령|규칙|프롬프트|지침|निर्देश|आदेश|नियम|हिदायत|talimat|komut|kural|yönerge)"
+    r".{0,30}(?:無視|忘れ|従わ|무시|잊|따르지|अनदेख|नज़रअंदाज|भूल|yok say|unut|görmezden|dikkate alma)"
+)
+"""To drop one's instructions, in languages whose letters or order of words the English pattern lacks."""
+
 SIGNALS: dict[str, Pattern] = {
     name: linear(pattern, ignore_case=True)
     for name, pattern in {
         "override": r"\b(?:ignor\w*|disregard\w*|forget\w*|overlook\w*|overrid\w*|bypass\w*|discard\w*"
         r"|neglect\w*|abandon\w*|dismiss\w*|do(?:n't| not) (?:follow|obey)|stop (?:following|obeying)"
         r"|regardless of|irrespective of|instead of following|ignorier\w*|vergiss|vergessen sie|ignorez|oubliez"
-        r"|ignora\w*|olvida\w*|dimentica\w*|esque[cç]a\w*|negeer|vergeet|игнорир\w*|забудь\w*|忽略|忘记|تجاهل|無視)"
+        r"|ignora\w*|olvida\w*|dimentica\w*|esque[cç]a\w*|negeer|vergeet)"
         r".{0,60}(?:instruction|prompt|directive|\brules?\b|guideline|command|programming|polic(?:y|ies)"
         r"|restriction|constraint|limitation|\btasks?\b|\beverything\b|\banything\b|\bthat\b|\babove\b|told"
-        r"|training|context|anweisung|regeln|instrucci|istruzioni|instruç|consignes|règles|реквиз|инструкц"
-        r"|指示|指令|说明|التعليمات)",
+        r"|training|context|anweisung|regeln|instrucci|istruzioni|instruç|consignes|règles)"
+        rf"|{_VERB_FIRST}|{_VERB_LAST}|\b(?:new|updated|revised) (?:instructions?|rules|orders|directives?)\s*[:,]|\byour (?:rules|instructions|orders) (?:have|are|were) "
+        r"|\bneue (?:anweisung\w*|regeln)\s*:|\bnuevas (?:instrucciones|reglas)\s*:|\bnouvelles (?:instructions|règles)\s*:",
         "prior": r"\b(?:previous|prior|earlier|preceding|above|former|initial|original|all (?:of )?(?:your|the|these))"
         r"\s+(?:\w+\s+){0,2}(?:instruction|prompt|directive|rule|guideline|command|task|order|message|text)s?\b",
         "prompt": r"\b(?:system|initial|hidden|original|developer|secret|base|pre)[ -]?(?:prompt|message|instruction)s?\b"
         r"|\byour (?:\w+ )?(?:prompt|instructions|programming|guidelines|directives|training|configuration|restrictions"
         r"|constraints|content polic(?:y|ies)|guardrails)\b|\bjailbr[eo]\w+|\bprompt injection\b",
         "mode": r"\b(?:developer|debug|god|sudo|root|admin(?:istrator)?|maintenance|unrestricted|jailbreak|system|dan|opposite"
-        r"|test|diagnostic) (?:mode|override|access)\b|\bsystem\s*:|\bsudo\b|\bdo anything now\b|\bDAN\b|\boverride code\b",
+        r"|test|diagnostic) (?:mode|override|access)\b|\bsystem\s*:|\bsudo\b|\bdo anything now\b|(?-i:\bDAN\b)|\boverride code\b",
         "persona": r"\b(?:you are (?:now|about to|going to|a|an|my|no longer)|you're (?:now|a|an)|you will (?:now )?(?:act|play|be|pretend|respond"
         r"|answer|never|always)|from now on|act as|acting as|pretend|role[ -]?play|play(?:ing)? the (?:role|part)|simulat\w+|immerse yourself"
         r"|take on the (?:role|persona)|stay in character|in character|persona|du bist jetzt|ab jetzt|tu es maintenant|ahora eres)\b",
@@ -82,6 +101,14 @@ OWN_DOING = linear(
     ignore_case=True,
 )
 """A question of what the customer does or a product does: "How do I override a rule?" """
+TO_ONESELF = linear(
+    r"\b(?:me|us|myself|(?:my|our) (?:\w+ )?(?:address|e-?mail|mail|inbox|account))\b[^@?!]{0,60}@",
+    ignore_case=True,
+)
+OF_OTHERS = linear(
+    r"\bdatabase\b|customer|credentials|keys?\b|passwords?\b|https?:", ignore_case=True
+)
+"""What is sent to the writer's own address is theirs, unless it is other people's."""
 TO_READER = linear(r"\b(?:you|your|yours|yourself)\b", ignore_case=True)
 """The reader is spoken to."""
 
@@ -118,6 +145,11 @@ _MOST_HIDDEN = 64
 _GAPS = frozenset(" .-_*")
 _LEET = str.maketrans("013457@$", "oieastas")
 _PRINTABLE_SHARE = 0.95
+_TAGS = 0xE0000
+_COMMON = frozenset(["the", "and", "you", "your", "this", "that", "with", "for", "are", "all"])
+_TURNED = frozenset(word[::-1] for word in _COMMON)
+_FEWEST_TURNED = 2
+"""Words that must stand backwards: one alone is a name or a code."""
 
 
 def plain(text: str) -> str:
@@ -136,11 +168,30 @@ def sewn(text: str) -> bool:
 
 
 def unpacked(text: str) -> list[str]:
-    """What is hidden in the text: base64 that decodes to words, s p a c e d and l33t words."""
+    """What is hidden in the text: base64 that decodes to words, words spelled s p a c e d, l33t, backwards."""
     found = [word for piece in islice(_packed(text), _MOST_HIDDEN) if (word := _decoded(piece))]
-    spaced = islice(_SPACED.finditer(text), _MOST_HIDDEN)
-    found += ["".join(sign for sign in match.group() if sign not in _GAPS) for match in spaced]
+    joined = _SPACED.sub(_join, text)
+    found += [joined] if joined != text else []
+    found += [text[::-1]] if _is_backwards(text) else []
     return [*found, _leet(text)] if _is_leet(text) else found
+
+
+def tagged(text: str) -> str:
+    """What stands in letters that nobody sees: the tags of Unicode, each a plain letter's twin."""
+    if text.isascii():
+        return ""
+    return "".join(chr(ord(sign) - _TAGS) for sign in text if _TAGS + 32 <= ord(sign) < _TAGS + 127)
+
+
+def _join(match: Match) -> str:
+    return "".join(sign for sign in match.group() if sign not in _GAPS)
+
+
+def _is_backwards(text: str) -> bool:
+    """Whether the commonest words of the language stand there from right to left."""
+    words = [word for word in text.lower().split()[:_MOST_HIDDEN] if word.isalpha()]
+    forwards, backwards = (sum(one in few for one in words) for few in (_COMMON, _TURNED))
+    return backwards >= _FEWEST_TURNED and backwards > forwards
 
 
 def _packed(text: str) -> Iterator[str]:
