@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
+import numpy as np
 import typer
 
 from evals.figures import thresholds
@@ -15,10 +16,12 @@ from evals.figures.base import open_base, read_base
 from evals.figures.datasets import read_questions
 from evals.figures.metrics import (
     NOTHING,
+    SEED,
     Metric,
     auroc,
     ece,
     exact,
+    mean,
     percentile,
     precision_at,
     proportion,
@@ -35,6 +38,8 @@ from memory.knowledge.calibrations import articles_digest
 from memory.knowledge.chunking import content_hash
 
 Paths = list[Path]
+SPLITS = 100
+"""Draws of the questions that a tenant calibrates on."""
 MaxError = Annotated[
     float, typer.Option(min=0.001, max=0.999, help="Share of sent answers that may be wrong.")
 ]
@@ -53,11 +58,17 @@ def answer(  # noqa: PLR0917 - a command's options
         Path | None, typer.Option(help="What `calibrate` wrote; the default threshold without.")
     ] = None,
     max_error: MaxError = 0.05,
+    tenant: Annotated[
+        int, typer.Option(min=20, help="Questions a tenant calibrates on, in the tenant_ figures.")
+    ] = 100,
     cache: Annotated[Path, typer.Option(help="Where the exported encoder is kept.")] = Path(
         ".cache"
     ),
 ) -> None:
-    """Measure confidence, and the error and coverage of answering above the threshold."""
+    """Measure confidence, and the error and coverage of answering above the threshold.
+
+    The tenant_ figures are means of 100 splits: calibrated on some of the questions, measured on the rest.
+    """
     chosen = default_threshold(max_error)
     if calibration is not None:
         chosen = thresholds.load(calibration)
@@ -70,7 +81,7 @@ def answer(  # noqa: PLR0917 - a command's options
         "calibration": None if calibration is None else describe(calibration),
         "threshold": chosen.threshold,
     }
-    metrics = score(cases, chosen.threshold, max_error)
+    metrics = score(cases, chosen.threshold, max_error) | splits(cases, tenant, max_error)
     write_report(out, inputs=inputs, metrics=metrics, notes=notes)
 
 
@@ -106,6 +117,24 @@ def _misfit(chosen: Threshold, of: MeasuredWith) -> list[str]:
     if chosen.model and (chosen.encoder, chosen.model) != (of.encoder, of.model):
         return ["The calibration was made with another encoder or model: calibrate again."]
     return []
+
+
+def splits(cases: Sequence[AnswerCase], size: int, max_error: float) -> dict[str, Metric]:
+    """Coverage and error on the rest after calibrating on `size` cases, and how often nothing is answered."""
+    random = np.random.default_rng(SEED)
+    coverage, error, nothing = [], [], []
+    for _ in range(SPLITS if len(cases) > size else 0):
+        mixed = [cases[place] for place in random.permutation(len(cases))]
+        limit = thresholds.choose(mixed[:size], max_error).threshold
+        sent = [not case.correct for case in mixed[size:] if case.confidence >= limit]
+        coverage.append(len(sent) / (len(cases) - size))
+        nothing.append(not sent)
+        error += [sum(sent) / len(sent)] if sent else []
+    return {
+        "tenant_coverage": mean(coverage),
+        "tenant_error": mean(error),
+        "tenant_answers_nothing": proportion(nothing),
+    }
 
 
 def score(cases: Sequence[AnswerCase], threshold: float, stated_error: float) -> dict[str, Metric]:

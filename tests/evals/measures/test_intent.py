@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from evals.figures.metrics import NOTHING, exact
 from evals.harness.results import CaseResult
 from evals.harness.suites.intent import figures, result
-from evals.measures.intent import Labelled, fit, judge
+from evals.measures.intent import Draw, Given, Labelled, averaged, choose, drawn, fit, judge, plain
 from graph.state import Classification, IntentGuess
 from memory.encoder.encoder import HashEncoder
 
@@ -46,3 +47,28 @@ def test_an_intent_without_training_rows_counts_as_foreign() -> None:
     classifier = fit(HashEncoder(), rows, None, ())
     judged = judge(classifier, [Labelled("reset password", "login"), Labelled("rain", "weather")])
     assert [one.wanted for one in judged] == ["login", "oos"]
+
+
+ROWS = [Labelled(f"{name} {place}", name) for name in ("login", "refund") for place in range(10)]
+
+
+def test_a_draw_leaves_texts_and_intents_out_of_the_fit() -> None:
+    """What is judged is never fitted, and an intent that is left out is only judged."""
+    rows, cases = drawn(Given(ROWS, None, []), Draw(None, 0.3, 0.5, 0))
+    assert len(cases) == 6
+    assert not set(rows) & set(cases)
+    assert len({row.intent for row in rows}) == 1
+    assert drawn(Given(ROWS, None, []), Draw(None, 0.3, 0.5, 1)) != (rows, cases)
+
+
+def test_plain_regression_judges_the_texts_with_a_known_intent() -> None:
+    """On the same examples as the classifier of production."""
+    found = plain(HashEncoder(), choose(ROWS, None), [*ROWS, Labelled("rain", "weather")])
+    assert (found.value, found.n) == (1.0, 20)
+
+
+def test_draws_are_averaged_where_they_have_a_figure() -> None:
+    """A figure that no draw has stays without a value."""
+    found = averaged([{"a": exact(0.5, 3), "b": NOTHING}, {"a": exact(1.0, 3), "b": NOTHING}])
+    assert found["a"].value == pytest.approx(0.75)
+    assert found["b"].value is None
