@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 
 from api.runtimes import DriveContexts, MindsFactory
@@ -14,6 +15,8 @@ from api.worker.last_words import StepMarks
 from api.worker.outbox import OutboxWorker
 from api.worker.quarantine import Quarantine
 from api.worker.refit import Refit
+from api.worker.run_ends import RunEnds
+from api.worker.run_taking import RunTaker, Share
 from api.worker.sweeper import QUIET, Sweeper
 from api.worker.tool_reports import ToolReports
 from api.worker.webhooks import WebhookWorker
@@ -21,6 +24,7 @@ from api.worker.workflows import Engine
 from memory.erasure.erasing import Eraser
 from memory.erasure.retention import Periods, Retention
 from memory.erasure.sidecar import Sidecar
+from memory.storage.runs_queue import RunsQueue
 from tools.adapters.webhooks import HookSender
 
 FIRST_AT_ONCE = 4
@@ -47,8 +51,10 @@ def quarantine(wiring: Wiring) -> Quarantine:
     return Quarantine(wiring.database, wiring.runtimes, wiring.settings.locks_path)
 
 
-def engine(wiring: Wiring, watched: DriveWatch | None = None) -> Engine:
-    """What drives tickets and settles them; a process that is no worker needs no watch."""
+def engine(
+    wiring: Wiring, watched: DriveWatch | None = None, ends: RunEnds | None = None
+) -> Engine:
+    """What drives tickets and settles them; a process that is no worker needs no watch and no ends."""
     return Engine(
         wiring.database,
         wiring.queue,
@@ -56,9 +62,23 @@ def engine(wiring: Wiring, watched: DriveWatch | None = None) -> Engine:
         contexts(wiring),
         checkpoints=wiring.checkpoints,
         watch=watched or DriveWatch(wiring.database, NO_WORKER),
+        ends=ends or RunEnds(RunsQueue(wiring.settings.ledger_url)),
         encoder_revision=wiring.encoder.revision,
         trace_share=wiring.settings.trace_share,
     )
+
+
+def run_taker(wiring: Wiring, runs: RunsQueue) -> RunTaker | None:
+    """None where a tenant's starts are counted over all workers: that is left to the engine.
+
+    To be called in the event loop that writes the ledger.
+    """
+    settings = wiring.settings
+    if settings.tenant_starts_per_minute is not None:
+        return None
+    at_once = settings.worker_concurrency
+    share = Share(at_once, min(settings.tenant_concurrency, at_once))
+    return RunTaker(wiring.database.units, runs, share, asyncio.get_running_loop())
 
 
 def outbox_worker(wiring: Wiring) -> OutboxWorker:

@@ -26,12 +26,14 @@ from api.worker.leases import Leases
 from api.worker.memory_limit import limit_memory
 from api.worker.process_name import own_name
 from api.worker.queue_watch import QueueWatch
+from api.worker.run_ends import RunEnds
 from api.worker.tool_reports import EVERY_SECONDS
 from api.worker.workflows import register, register_queues
 from memory.journal.retention import forget_journals
 from memory.storage.database import MemoryFault
 from memory.storage.queue import APPLICATION, APPLICATION_VERSION, CHORES, TICKETS
 from memory.storage.readiness import check_writable, head_revision
+from memory.storage.runs_queue import RunsQueue
 from memory.storage.units import Statements
 from memory.tables import WorkerBeat
 from memory.workers import beats, drives
@@ -188,8 +190,10 @@ async def _serve(settings: Settings, wiring: Wiring) -> None:
 async def _run(worker: _Worker, words: IO[str]) -> None:
     settings, wiring = worker.settings, worker.wiring
     DBOS(config=_config(settings, worker.name))
+    runs = RunsQueue(settings.ledger_url)
+    ends = RunEnds(runs)
     register(
-        assembly.engine(wiring, worker.watch),
+        assembly.engine(wiring, worker.watch, ends),
         assembly.outbox_worker(wiring),
         assembly.knowledge_chores(wiring),
     )
@@ -198,6 +202,7 @@ async def _run(worker: _Worker, words: IO[str]) -> None:
     queues = QueueWatch(settings.ledger_url)
     queues.before_launch()
     launch()
+    ends.install()
     try:
         await register_queues(
             settings.worker_concurrency,
@@ -205,7 +210,8 @@ async def _run(worker: _Worker, words: IO[str]) -> None:
             settings.polling_seconds,
             settings.tenant_starts_per_minute,
         )
-        queues.start((TICKETS, CHORES))
+        queues.start(CHORES)
+        queues.start(TICKETS, assembly.run_taker(wiring, runs))
         await worker.show()
         worker.heartbeat.ready()
         log.info("worker_ready", executor=worker.name, tenants=sorted(wiring.runtimes))

@@ -11,8 +11,8 @@ from __future__ import annotations
 import sqlite3
 import threading
 import time
-from collections.abc import Sequence
 from contextlib import closing
+from functools import partial
 from typing import Any, Protocol
 
 import psycopg
@@ -125,6 +125,14 @@ def _waiting(connection: Any, queue: str, **names: str) -> bool:
     return connection.execute(WAITING.format(**names), (queue,)).fetchone() is not None
 
 
+class Look(Protocol):
+    """Takes jobs from a queue, where they wait."""
+
+    def look(self) -> None:
+        """Take what there is room for. Raises nothing that another look may not meet."""
+        ...
+
+
 class Wake:
     """What the engine's thread of a queue waits on, in the place of its `threading.Event`."""
 
@@ -168,14 +176,12 @@ class QueueWatch:
         own._polling_interval_sec = ENGINES_OWN_SECONDS  # noqa: SLF001 - as above
         _workflow_commands._BACKGROUND_JOBS_INTERVAL_SEC = ENGINES_OWN_SECONDS  # noqa: SLF001 - as above
 
-    def start(self, names: Sequence[str]) -> None:
-        """Begin to look at these queues, which are registered."""
-        for name in names:
-            thread = threading.Thread(
-                target=self._look, args=(name,), name=f"queue-{name}", daemon=True
-            )
-            thread.start()
-            self._threads.append(thread)
+    def start(self, name: str, taker: Look | None = None) -> None:
+        """Begin to look at a queue, which is registered; `taker` looks in the engine's place."""
+        look = partial(self._look, name, taker)
+        thread = threading.Thread(target=look, name=f"queue-{name}", daemon=True)
+        thread.start()
+        self._threads.append(thread)
 
     def stop(self) -> None:
         """Take up nothing more."""
@@ -183,14 +189,18 @@ class QueueWatch:
         for thread in self._threads:
             thread.join(JOIN_SECONDS)
 
-    def _look(self, name: str) -> None:
+    def _look(self, name: str, taker: Look | None) -> None:
         engine = _get_dbos_instance()
         queue = engine._sys_db.get_queue(name)  # noqa: SLF001 - there is no other way to its row
         assert queue is not None  # it was registered a moment ago
         queue.database_backed_queue = False  # or each look reads its row anew
         with closing(jobs_of(self._url, name)) as jobs:
             wake: Any = Wake(self._stop, jobs)
-            queue_worker_thread(wake, engine, queue)
+            if taker is None:
+                queue_worker_thread(wake, engine, queue)
+                return
+            while not wake.wait(queue._polling_interval_sec):  # noqa: SLF001 - as above
+                taker.look()
 
 
 def jobs_of(url: str, queue: str) -> Jobs:

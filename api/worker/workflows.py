@@ -20,6 +20,7 @@ from api.worker.autonomy import with_autonomy
 from api.worker.drive_watch import DriveWatch, UnderWay
 from api.worker.knowledge import KnowledgeChores
 from api.worker.outbox import OutboxWorker
+from api.worker.run_ends import RunEnds
 from api.worker.thresholds import with_threshold
 from graph import run, settlement
 from graph.run import RunResult
@@ -147,6 +148,7 @@ class Engine:
         *,
         checkpoints: Checkpoints,
         watch: DriveWatch,
+        ends: RunEnds,
         encoder_revision: str,
         trace_share: float,
     ) -> None:
@@ -156,6 +158,7 @@ class Engine:
         self._contexts = contexts
         self._checkpoints = checkpoints
         self._watch = watch
+        self._ends = ends
         self._encoder_revision = encoder_revision
         self._trace_share = trace_share
 
@@ -228,18 +231,26 @@ class Engine:
     async def settle(self, ticket_id: str, stored: Stored, here: UnderWay | None = None) -> None:
         """Write where the ticket stands now; nothing if a newer drive does.
 
-        The end of the drive that is under way `here` is written with it.
+        The end of the drive that is under way `here` is written with it, and that of the job.
         """
-        epoch = stored["epoch"]
+        epoch, end = stored["epoch"], self._ends.present()
         rest = RunResult(**{name: value for name, value in stored.items() if name != "epoch"})
+
+        def also(do: Statements, ticket: Ticket) -> None:
+            self._watch.rested(do, ticket)
+            if end is not None:
+                end.write(do)
+
         try:
             rested = await settlement.settle(
-                self._database, self._queue, ticket_id, epoch, rest, also=self._watch.rested
+                self._database, self._queue, ticket_id, epoch, rest, also=also
             )
         except Fenced:
             return  # a newer drive settles it
         if here is not None:
             here.ended = rested
+        if end is not None:
+            end.tell()
 
     def _book(self, ticket: Ticket) -> LedgerReader:
         return LedgerReader(self._database, ticket.id, ticket.tenant, ticket.turn, ticket.epoch)
