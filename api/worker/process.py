@@ -21,7 +21,7 @@ from api.worker import assembly, autonomy, last_words
 from api.worker.drive_watch import DriveWatch
 from api.worker.index_look import MOST_WORDS, IndexLook
 from api.worker.last_words import StepMarks
-from api.worker.launch import launch
+from api.worker.launch import keep_loaded, launch
 from api.worker.leases import Leases
 from api.worker.memory_limit import limit_memory
 from api.worker.process_name import own_name
@@ -203,6 +203,7 @@ async def _run(worker: _Worker, words: IO[str]) -> None:
     queues.before_launch()
     launch()
     ends.install()
+    keep_loaded()
     try:
         await register_queues(
             settings.worker_concurrency,
