@@ -28,6 +28,7 @@ from memory.encoder.encoder import Encoder, HashEncoder, RememberingEncoder
 from memory.encoder.export import made
 from memory.encoder.multilingual import MultilingualEncoder
 from memory.encoder.opening import open_copied, open_encoder
+from memory.knowledge.exact_index import ExactIndex
 from memory.knowledge.foreign import ForeignSearch
 from memory.knowledge.index import VectorIndex
 from memory.knowledge.opening import open_http, open_local
@@ -179,9 +180,12 @@ def sentences_for(settings: Settings) -> SentencesOf | None:
 
 
 def open_index(settings: Settings, revision: str) -> VectorIndex:
-    """The vector index: the server's where an address is set, the folder's otherwise."""
+    """The vector index: the server's where an address is set, the folder's otherwise.
+
+    Only a folder belongs to one process, so only there small tenants are searched in memory.
+    """
     if settings.chroma_url is None:
-        return open_local(settings.chroma_path, revision)
+        return ExactIndex(open_local(settings.chroma_path, revision))
     host, _, port = settings.chroma_url.removeprefix("http://").partition(":")
     return open_http(host, int(port or 8000), revision)
 

@@ -60,9 +60,13 @@ _OURS = (
     " AND (application_name = ? OR application_name IS NULL)"
 )
 """A job that waits; the second condition names the index."""
-_NEXT_LANE = "SELECT min(queue_partition_key) AS lane FROM {schema}workflow_status WHERE " + _OURS
+_NEXT_LANE = (
+    "SELECT min(queue_partition_key) AS lane FROM {schema}workflow_status"  # noqa: S608 - our own names
+    f" WHERE {_OURS}"
+)
 LANES = (
-    "WITH RECURSIVE lanes (lane) AS ("  # one search in the index a lane, however many jobs wait
+    # One search in the index a lane, however many jobs wait.
+    "WITH RECURSIVE lanes (lane) AS ("  # noqa: S608 - our own names
     f"{_NEXT_LANE} UNION ALL SELECT ({_NEXT_LANE} AND queue_partition_key > lanes.lane)"
     " FROM lanes WHERE lanes.lane IS NOT NULL"
     ") SELECT lane FROM lanes WHERE lane IS NOT NULL LIMIT ?"
@@ -121,11 +125,7 @@ class RunsQueue:
         given = (owner, executor, APPLICATION, moment, moment, *ids)
         rows = {row[0]: row for row in do.rows(self._sql(TAKE, marks(ids)), given)}
         inputs = dict(do.rows(self._sql(INPUTS, marks(ids)), ids))
-        return [
-            Taken(_status(rows[one], inputs.get(one)), owner)
-            for one in ids
-            if one in rows
-        ]
+        return [Taken(_status(rows[one], inputs.get(one)), owner) for one in ids if one in rows]
 
     def end_in(self, do: Statements, job: str, owner: str) -> bool:
         """Write that a run has ended well; False where it is no longer the owner's."""

@@ -1,4 +1,4 @@
-"""Vector indexes: one contract, two implementations."""
+"""Vector indexes: one contract, three implementations."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from memory.knowledge import index as indexes
+from memory.knowledge.exact_index import ExactIndex
 from memory.knowledge.index import (
     Entry,
     IndexInUse,
@@ -23,10 +24,13 @@ def _entry(name: str, *vector: float) -> Entry:
     return Entry(name, f"doc-{name}", np.array(vector, dtype=np.float32))
 
 
-@pytest.fixture(params=["memory", "chroma"])
+@pytest.fixture(params=["memory", "chroma", "exact"])
 def index(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[VectorIndex]:
     """Each implementation in turn."""
-    opened = MemoryIndex() if request.param == "memory" else open_local(tmp_path / "v", "r1")
+    opened: VectorIndex = MemoryIndex()
+    if request.param != "memory":
+        folder = open_local(tmp_path / "v", "r1")
+        opened = folder if request.param == "chroma" else ExactIndex(folder)
     yield opened
     opened.close()
 
@@ -52,6 +56,17 @@ def test_writing_again_replaces(index: VectorIndex) -> None:
     index.upsert("acme", [_entry("a", 0, 1)])
     assert list(index.written("acme")) == ["a"]
     assert index.query("acme", np.array([0, 1], dtype=np.float32), 1) == [("a", pytest.approx(1.0))]
+
+
+def test_what_changes_after_a_search_is_found_by_the_next(index: VectorIndex) -> None:
+    """What came is found, what was replaced is found where it is now, what went is not."""
+    query = np.array([1, 0], dtype=np.float32)
+    index.upsert("acme", [_entry("a", 1, 0), _entry("b", 0, 1)])
+    assert [one for one, _ in index.query("acme", query, 1)] == ["a"]
+    index.upsert("acme", [_entry("a", 0, 1), _entry("c", 0.6, 0.8)])
+    assert [one for one, _ in index.query("acme", query, 1)] == ["c"]
+    index.delete("acme", ["c", "b"])
+    assert [one for one, _ in index.query("acme", query, 5)] == ["a"]
 
 
 def test_forgetting_ignores_what_is_unknown(index: VectorIndex) -> None:
