@@ -24,6 +24,8 @@ MAX_ERROR_CHARS = 500
 """An error's text is cut at this length."""
 COLUMNS = ("kind", "name", "cause", "outcome")
 COMMON = ("fingerprint", "duration_ms", "tokens_in", "tokens_out", "cost_micros", "error")
+KINDS_KEPT = 128
+"""Kinds of event of which the fields are remembered: there are fewer."""
 _DONE = "; arguments are missing for "
 
 
@@ -103,12 +105,17 @@ _ERRORS = frozenset(ErrorKind)
 
 def _numbers(event: Event) -> Iterator[tuple[str, Any]]:
     """The figures; an empty default goes without saying."""
-    columns = {*COLUMNS, *COMMON, *getattr(event, "NAMED", ())}
-    for field in fields(event):
-        value = getattr(event, field.name)
-        said = value != field.default or value not in _EMPTY
-        if said and field.name not in columns:
-            yield field.name, _plain(value)
+    for name, default in _fields(type(event)):
+        value = getattr(event, name)
+        if value != default or value not in _EMPTY:
+            yield name, _plain(value)
+
+
+@lru_cache(maxsize=KINDS_KEPT)
+def _fields(kind: type[Event]) -> tuple[tuple[str, Any], ...]:
+    """Names and defaults of those that have no column."""
+    columns = {*COLUMNS, *COMMON, *getattr(kind, "NAMED", ())}
+    return tuple((one.name, one.default) for one in fields(kind) if one.name not in columns)
 
 
 def _plain(value: Any) -> Any:

@@ -121,10 +121,15 @@ class Columns:
         self._sealed = {
             name: one for name, one in sealed_columns(table).items() if name in self.names
         }
+        made = self._moments | self._json | self._sealed.keys()
+        self._made = [(place, name) for place, name in enumerate(self.names) if name in made]
 
     def values(self, do: Statements, given: Mapping[str, Any]) -> list[Any]:
         """A row as its statement wants it; what is not given is NULL."""
-        return [self.stored(do, name, given.get(name), given) for name in self.names]
+        found = [given.get(name) for name in self.names]
+        for place, name in self._made:
+            found[place] = self.stored(do, name, found[place], given)
+        return found
 
     def read(self, do: Statements, row: Row) -> dict[str, Any]:
         """A row by the names of its columns."""

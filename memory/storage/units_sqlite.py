@@ -25,8 +25,6 @@ MOST_AT_ONCE = 64
 """Units that share one commit."""
 CLOSE_SECONDS = 30.0
 """How long closing waits for what is under way."""
-STORED = "%Y-%m-%d %H:%M:%S.%f"
-"""How SQLAlchemy writes moments into SQLite."""
 
 
 class SqliteStatements:
@@ -59,8 +57,8 @@ class SqliteStatements:
 
     @staticmethod
     def moment(at: datetime) -> str:
-        """See `Statements.moment`."""
-        return at.astimezone(UTC).strftime(STORED)
+        """See `Statements.moment`: as SQLAlchemy writes moments into SQLite."""
+        return at.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
 
 
 @dataclass(eq=False)

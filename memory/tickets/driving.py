@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy.orm.attributes import instance_dict, manager_of_class
+
 from memory.journal.codes import RunCause
 from memory.sealing.columns import sealed_columns
 from memory.storage.queue import Queue
@@ -67,8 +69,8 @@ def accept_in(do: Statements, queue: Queue, ticket: Ticket, *, bulk: bool = Fals
     stored = do.row(STORE, ROWS.values(do, given))
     if stored is None:
         known = do.rows(BY_KEY, (ticket.tenant, ticket.idempotency_key))
-        return Held(Transition.ACCEPT, Ticket(**ROWS.read(do, known[0])), "key")
-    one = Ticket(**ROWS.read(do, stored))
+        return Held(Transition.ACCEPT, _ticket(ROWS.read(do, known[0])), "key")
+    one = _ticket(ROWS.read(do, stored))
     entry = queue.after(FOLLOWS_SECONDS) if _follows(do, one) else queue
     entry.run_ticket_in(do, one.id, one.run, one.tenant, RunCause.ACCEPTED.value, bulk=bulk)
     return Moved(Transition.ACCEPT, one)
@@ -98,7 +100,7 @@ def begin_in(do: Statements, ticket_id: str, *, run: int) -> Begun | Held:
     seen = Seen(run=run)
     ticket = _move(do, Transition.BEGIN, ticket_id, seen)
     if ticket is None:
-        held = Ticket(**before)
+        held = _ticket(before)
         return Held(Transition.BEGIN, held, difference(held, seen))
     recovered = before["status"] == TicketStatus.RUNNING
     return Begun(Transition.BEGIN, ticket, recovered, None if recovered else before["updated_at"])
@@ -174,7 +176,7 @@ def any_quiet_in(do: Statements, since: datetime) -> bool:
 
 def read_in(do: Statements, ticket_id: str) -> Ticket:
     """The ticket as it stands, which nobody else moves until the commit. Raises `TicketUnknown`."""
-    return Ticket(**_row_in(do, ticket_id))
+    return _ticket(_row_in(do, ticket_id))
 
 
 def _row_in(do: Statements, ticket_id: str) -> dict[str, Any]:
@@ -209,4 +211,11 @@ def _move(
     values = [ROWS.stored(do, name, value) for name, value in given.items()]
     values += [ticket_id, *(one.value for one in rule.sources), *known.values()]
     row = do.row(statement, values)
-    return None if row is None else Ticket(**ROWS.read(do, row))
+    return None if row is None else _ticket(ROWS.read(do, row))
+
+
+def _ticket(values: Mapping[str, Any]) -> Ticket:
+    """As the mapper makes one of a row, which says nothing new about any of its columns."""
+    one: Ticket = manager_of_class(Ticket).new_instance()
+    instance_dict(one).update(values)
+    return one
