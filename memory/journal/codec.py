@@ -105,7 +105,8 @@ _ERRORS = frozenset(ErrorKind)
 
 def _numbers(event: Event) -> Iterator[tuple[str, Any]]:
     """The figures; an empty default goes without saying."""
-    for name, default in _fields(type(event)):
+    kind: Any = type(event)
+    for name, default in _fields(kind):
         value = getattr(event, name)
         if value != default or value not in _EMPTY:
             yield name, _plain(value)

@@ -124,7 +124,7 @@ class RunsQueue:
         owner, moment = str(uuid.uuid4()), round(time.time() * MS)
         given = (owner, executor, APPLICATION, moment, moment, *ids)
         rows = {row[0]: row for row in do.rows(self._sql(TAKE, marks(ids)), given)}
-        inputs = dict(do.rows(self._sql(INPUTS, marks(ids)), ids))
+        inputs: dict[str, str] = dict(do.rows(self._sql(INPUTS, marks(ids)), ids))
         return [Taken(_status(rows[one], inputs.get(one)), owner) for one in ids if one in rows]
 
     def end_in(self, do: Statements, job: str, owner: str) -> bool:

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -16,6 +16,7 @@ from api.worker.run_taking import RunTaker, Share
 from memory.storage.database import Database, StorageUnavailable
 from memory.storage.queue import Queue
 from memory.storage.runs_queue import RunsQueue
+from memory.storage.units import Statements
 from tests.postgres import copy_of
 
 
@@ -143,7 +144,7 @@ def test_the_engine_writes_no_end_a_second_time(monkeypatch: pytest.MonkeyPatch)
     end.tell()  # nothing is on record yet
     monkeypatch.setattr(RunsQueue, "end_in", lambda *_: True)
     assert system.update_workflow_outcome("job", "SUCCESS")
-    end.write(SimpleNamespace())  # type: ignore[arg-type]
+    end.write(cast("Statements", None))
     end.tell()
     assert system.update_workflow_outcome("job", "SUCCESS", output="x")
     assert system.update_workflow_outcome("job", "SUCCESS", output="x")
