@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable, Sequence
 import numpy as np
 
 from memory.encoder.encoder import Vectors
-from memory.knowledge.index import ChromaIndex, Entry
+from memory.knowledge.index import Entry, VectorIndex
 
 EXACT_UP_TO = 5_000
 """Vectors of a tenant that is searched exactly; more are left to the index below."""
@@ -85,7 +85,7 @@ class Matrix:
 class ExactIndex:
     """`VectorIndex` over one that no other process writes."""
 
-    def __init__(self, below: ChromaIndex) -> None:
+    def __init__(self, below: VectorIndex) -> None:
         self._below = below
         self._writing: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
         """Held while a tenant's vectors change, so that both sides change in one order."""
@@ -115,6 +115,10 @@ class ExactIndex:
     def written(self, tenant: str) -> dict[str, float]:
         """See `VectorIndex`."""
         return self._below.written(tenant)
+
+    def count(self, tenant: str) -> int:
+        """See `VectorIndex`."""
+        return self._below.count(tenant)
 
     def query(self, tenant: str, vector: Vectors, limit: int) -> list[tuple[str, float]]:
         """See `VectorIndex`."""
