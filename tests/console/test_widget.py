@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
@@ -81,7 +82,7 @@ def test_a_visitor_asks_and_is_answered_with_sources(desk: Desk) -> None:
 
 
 def test_a_colleague_takes_over_and_answers_in_the_same_window(desk: Desk) -> None:
-    """The visitor sees that a person has it, and then the person's words with their name."""
+    """The visitor sees that a person has it, then the person's words, and saves the file with them."""
     with shop(desk) as page:
         opened(page)
         write(page, "My invoice is odd #person")
@@ -89,9 +90,15 @@ def test_a_colleague_takes_over_and_answers_in_the_same_window(desk: Desk) -> No
         expect(status).to_contain_text("A colleague has your question")
         desk.until(lambda: bool(waiting(desk, "My invoice is odd")))
         (handoff,) = waiting(desk, "My invoice is odd")
-        body = {"kind": "reply", "text": "I have looked at your invoice."}
+        sent = desk.client.post("/v1/files?name=invoice.txt", content=b"Invoice 7: 12 EUR")
+        files = [sent.raise_for_status().json()["id"]]
+        body = {"kind": "reply", "text": "I have looked at your invoice.", "files": files}
         desk.client.post(f"/v1/handoffs/{handoff}/decide", json=body).raise_for_status()
         expect(page.get_by_role("log")).to_contain_text("I have looked at your invoice.")
+        with page.expect_download() as saved:
+            page.get_by_role("button", name="Save invoice.txt").click()
+        assert saved.value.suggested_filename == "invoice.txt"
+        assert Path(saved.value.path()).read_bytes() == b"Invoice 7: 12 EUR"
 
 
 def test_what_is_written_offline_is_sent_once_when_the_visitor_is_back(desk: Desk) -> None:

@@ -37,7 +37,7 @@ class Connected:
     """How it went."""
 
     well: bool
-    """Whether it works as it was asked for; if not, nothing was written."""
+    """Whether it works as it was asked for; if not, nothing was written, unless it is a website."""
     lines: Sequence[str]
     """What was found, and what to do about it, a sentence a line."""
     wanted: Wanted | None = None
@@ -67,10 +67,10 @@ async def connect(
     try:
         await _write(settings, database, place, (final, found.begin))
     except ReadOnly as error:
-        return Connected(well=True, lines=found.lines, wanted=final, trouble=str(error))
+        return Connected(found.well, found.lines, final, str(error))
     except NotWritten as error:
         return Connected(well=False, lines=[*found.lines, str(error)])
-    return Connected(well=True, lines=found.lines, wanted=final)
+    return Connected(found.well, found.lines, final)
 
 
 async def _write(

@@ -12,7 +12,12 @@ from api.console.parts.widgets import Tag
 def result(found: Mapping[str, Any]) -> None:
     """Whether it works, a sentence a line, and what has to stand in desk.yaml if we cannot write it."""
     with Tag("div", "channel-result", role="status"):
-        widgets.badge(*(("it works", "good") if found["well"] else ("it does not work", "bad")))
+        if found["well"]:
+            widgets.badge("it works", "good")
+        elif found.get("written"):
+            widgets.badge("connected, not seen working yet", "warn")
+        else:
+            widgets.badge("it does not work", "bad")
         for line in found["lines"]:
             Tag("p", "", words.capital(line))
         if found.get("block"):

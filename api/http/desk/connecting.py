@@ -117,7 +117,7 @@ def _out(place: Place, name: str, found: Connected) -> ConnectedOut:
     return ConnectedOut(
         well=found.well,
         lines=lines,
-        written=bool(found.well and not found.trouble and found.wanted is not None),
+        written=not found.trouble and found.wanted is not None,
         block=block,
         steps=steps,
         needs_secret=bool(steps) and name in HELPDESKS and not (found.wanted and found.wanted.made),

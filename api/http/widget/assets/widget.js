@@ -108,6 +108,17 @@
     made.append(...inside);
     return made;
   };
+  /* Signs are drawn: a visitor's fonts may not have them. */
+  const CLIP = "M8 13l6.5-6.5a2.8 2.8 0 0 1 4 4l-8.4 8.4a4.7 4.7 0 0 1-6.6-6.6L12 4";
+  const CROSS = "M6 6l12 12M18 6L6 18";
+  const sign = (path) => {
+    const [svg, line] = ["svg", "path"].map((one) => document.createElementNS("http://www.w3.org/2000/svg", one));
+    svg.setAttribute("viewBox", "0 0 24 24");
+    svg.setAttribute("aria-hidden", "true");
+    line.setAttribute("d", path);
+    svg.append(line);
+    return svg;
+  };
   const STYLE = `
     :host { all: initial; --ink: #1c1e21; --paper: #fff; --soft: #f0f2f5; --line: #767b83;
       --accent: #1f5fbf; --on: #fff; --bad: #b3261e; color-scheme: light dark; }
@@ -136,7 +147,7 @@
     .by { display: block; font-size: 12px; opacity: .85; }
     button.file { display: block; min-height: 32px; margin-top: 6px; padding: 4px 8px; font-size: 13px;
       text-align: left; background: transparent; color: inherit; border: 1px solid currentColor; }
-    .sources { margin: 6px 0 0; padding-left: 18px; white-space: normal; font-size: 13px; }
+    .sources { margin: 0; padding: 0; list-style: none; white-space: normal; font-size: 13px; }
     .sources a { color: inherit; font-size: 13px; }
     .note { font-size: 13px; padding: 0 16px 6px; margin: 0; min-height: 20px; }
     .note.bad { color: var(--bad); }
@@ -148,6 +159,8 @@
       max-width: 100%; overflow-wrap: anywhere; }
     .files button { min-height: 28px; padding: 2px 8px; font-size: 13px; }
     .attach { padding: 8px 10px; }
+    svg { width: 1.2em; height: 1.2em; vertical-align: -.25em; fill: none; stroke: currentColor;
+      stroke-width: 2; stroke-linecap: round; stroke-linejoin: round; }
     ::placeholder { color: var(--line); opacity: 1; }
     @media (prefers-reduced-motion: no-preference) { .said { animation: in .15s ease-out; } }
     @keyframes in { from { opacity: 0; transform: translateY(4px); } }`;
@@ -161,7 +174,7 @@
     "aria-haspopup": "dialog", onclick: () => show(true) });
   const title = make("h2", { id: "t" });
   const over = make("button", { class: "quiet", type: "button", onclick: () => startOver() });
-  const shut = make("button", { class: "quiet", type: "button", onclick: () => show(false), text: "✕" });
+  const shut = make("button", { class: "quiet", type: "button", onclick: () => show(false) }, sign(CROSS));
   const log = make("div", { class: "log", role: "log", "aria-live": "polite", tabindex: "0" });
   const note = make("p", { class: "note", role: "status" });
   const field = make("textarea", { rows: "2", maxlength: "4000" });
@@ -169,8 +182,8 @@
   const chosen = make("ul", { class: "files" });
   const picker = make("input", { type: "file", multiple: "", hidden: "", tabindex: "-1",
     onchange: () => { for (const one of picker.files) upload(one); picker.value = ""; } });
-  const attach = make("button", { class: "quiet attach", type: "button", hidden: "", text: "📎",
-    onclick: () => picker.click() });
+  const attach = make("button", { class: "quiet attach", type: "button", hidden: "",
+    onclick: () => picker.click() }, sign(CLIP));
   const form = make("form", { onsubmit: (event) => { event.preventDefault(); write(); } },
     attach, picker, field, send);
   const pane = make("section", { class: "window", role: "dialog", "aria-labelledby": "t", hidden: "" },
@@ -217,28 +230,37 @@
     button.disabled = false;
   };
   const attached = (file, said) => {
-    const text = `📎 ${file.name}`;
-    if (!said || !file.id) return make("span", { class: "by", text });
-    return make("button", { class: "file", type: "button", "aria-label": `${say.save} ${file.name}`, text,
-      onclick: (event) => save(file, event.currentTarget) });
+    const inside = [sign(CLIP), ` ${file.name}`];
+    if (!said || !file.id) return make("span", { class: "by" }, ...inside);
+    return make("button", { class: "file", type: "button", "aria-label": `${say.save} ${file.name}`,
+      onclick: (event) => save(file, event.currentTarget) }, ...inside);
+  };
+
+  /* The text, and the sources that it lists at its end: here those lines can be links. */
+  const ended = (one) => {
+    const sources = one.sources || [], lines = one.text.trimEnd().split("\n");
+    const names = (line, source) => line.endsWith(`] ${source.title}`);
+    let end = lines.length;
+    while (end > 0 && sources.some((source) => names(lines[end - 1], source))) end -= 1;
+    const told = (source) => lines.slice(end).find((line) => names(line, source)) || source.title;
+    return [lines.slice(0, end).join("\n"), sources.map((source) => ({ url: source.url, text: told(source) }))];
   };
 
   const draw = (one) => {
+    const [text, sources] = ended(one);
     const mine = one.role === "customer";
     const by = mine ? say.you : one.role === "person" ? one.author || say.colleague : say.agent;
     const label = make("span", { class: "by", text: by });
-    const box = make("div", { class: mine ? "said mine" : "said" }, label, make("span", { text: one.text }));
-    for (const file of one.files || []) box.append(attached(file, one.seq));
-    if (one.sources && one.sources.length) {
+    const box = make("div", { class: mine ? "said mine" : "said" }, label, make("span", { text }));
+    if (sources.length) {
       const list = make("ul", { class: "sources", "aria-label": say.sources });
-      for (const source of one.sources) {
-        const inside = source.url
-          ? make("a", { href: source.url, target: "_blank", rel: "noopener noreferrer", text: source.title })
-          : source.title;
+      for (const { url, text } of sources) {
+        const inside = url ? make("a", { href: url, target: "_blank", rel: "noopener noreferrer", text }) : text;
         list.append(make("li", {}, inside));
       }
       box.append(list);
     }
+    for (const file of one.files || []) box.append(attached(file, one.seq));
     return box;
   };
 
@@ -264,7 +286,7 @@
   const showFiles = () => {
     chosen.replaceChildren(...files.map((one) => {
       const drop = make("button", { class: "quiet", type: "button", "aria-label": `${say.remove} ${one.name}`,
-        text: "✕", onclick: () => { files = files.filter((other) => other !== one); showFiles(); field.focus(); } });
+        onclick: () => { files = files.filter((other) => other !== one); showFiles(); field.focus(); } }, sign(CROSS));
       return make("li", {}, one.words ? `${one.name}: ${one.words}` : one.name, drop);
     }));
     send.disabled = files.some((one) => one.loading);
