@@ -1,6 +1,11 @@
-"""From which confidence on is an ask answered? By conformal risk control, and by whose cases.
+"""From which confidence on is an ask answered? By which cases, and by which rule.
 
-A delivered answer is wrong when nothing answers the question or another article is cited. On n
+A delivered answer is wrong when nothing answers the question or another article is cited.
+
+A tenant's own labelled questions are few. Confidence is recalibrated on them (`graph.recalibration`), and
+the lowest threshold is taken above which the estimated share of wrong answers is the stated one.
+
+The thresholds that ship, and those from people's decisions, are chosen by conformal risk control. On n
 exchangeable cases the share of wrong ones among the next delivered is at most
 (wrong + 1) / (delivered + 1) of those at or above a fixed threshold; the lowest threshold for
 which this stays within the stated error is taken. Where none does, nothing is delivered.
@@ -12,7 +17,10 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Literal, Protocol
+from itertools import accumulate
+from typing import Literal
+
+from graph.recalibration import Judged, risks_of
 
 DEFAULT_ANSWER_THRESHOLD = 0.6
 """Confidence an ask needs where the desk states none and the minds have no confidence model."""
@@ -23,20 +31,6 @@ IN_DESK = "written in desk.yaml"
 """Where a fixed threshold comes from."""
 
 Source = Literal["desk", "calibration", "default"]
-
-
-class Judged(Protocol):
-    """A labelled case."""
-
-    @property
-    def confidence(self) -> float:
-        """What the assessor said of it."""
-        ...
-
-    @property
-    def correct(self) -> bool:
-        """Whether an answer to it would have been right."""
-        ...
 
 
 @dataclass(frozen=True)
@@ -86,20 +80,42 @@ def least_cases(max_error: float) -> int:
 
 
 def choose(cases: Sequence[Judged], max_error: float) -> Threshold:
-    """The lowest threshold that keeps `max_error`; see the module."""
-    ranked = sorted(cases, key=lambda case: -case.confidence)
-    taken = wrong = taken_wrong = 0
-    for place, case in enumerate(ranked, start=1):
-        wrong += not case.correct
-        tied = place < len(ranked) and ranked[place].confidence == case.confidence
-        if not tied and (wrong + 1) / (place + 1) <= max_error:
-            taken, taken_wrong = place, wrong
+    """The lowest threshold that keeps `max_error` by conformal risk control; see the module."""
+    ranked = _ranked(cases)
+    wrong = accumulate(not case.correct for case in ranked)
+    bounds = [(found + 1) / (place + 1) for place, found in enumerate(wrong, start=1)]
+    return _lowest(ranked, bounds, max_error)
+
+
+def calibrated(cases: Sequence[Judged], max_error: float) -> Threshold:
+    """The lowest threshold above which the share of wrong answers is `max_error` by estimate.
+
+    For the few labelled questions of one tenant: confidence is first recalibrated on them.
+    """
+    ranked = _ranked(cases)
+    risks = accumulate(risks_of(ranked) if len(ranked) >= least_cases(max_error) else [])
+    estimates = [total / place for place, total in enumerate(risks, start=1)]
+    return _lowest(ranked, estimates, max_error)
+
+
+def _ranked(cases: Sequence[Judged]) -> list[Judged]:
+    return sorted(cases, key=lambda case: -case.confidence)
+
+
+def _lowest(ranked: Sequence[Judged], errors: Sequence[float], max_error: float) -> Threshold:
+    """`errors[n]` is the share of wrong answers where the first n + 1 are delivered."""
+    taken = 0
+    for place, error in enumerate(errors, start=1):
+        tied = place < len(ranked) and ranked[place].confidence == ranked[place - 1].confidence
+        if error <= max_error and not tied:
+            taken = place
+    wrong = sum(not case.correct for case in ranked[:taken])
     return Threshold(
         threshold=ranked[taken - 1].confidence if taken else NEVER,
         max_error=max_error,
         n=len(ranked),
         delivered=taken,
-        realised_error=taken_wrong / taken if taken else None,
+        realised_error=wrong / taken if taken else None,
         coverage=taken / len(ranked) if ranked else 0.0,
         sufficient=taken > 0,
         note=_note(len(ranked), max_error, taken),

@@ -7,9 +7,9 @@ from dataclasses import asdict
 from pathlib import Path
 
 from evals.figures.datasets import DataError
-from graph.thresholds import NEVER, Threshold, choose, read
+from graph.thresholds import NEVER, Threshold, calibrated, choose, read
 
-__all__ = ["NEVER", "Threshold", "choose", "load", "save"]
+__all__ = ["NEVER", "Threshold", "calibrated", "choose", "load", "save"]
 
 
 def save(threshold: Threshold, path: Path) -> None:

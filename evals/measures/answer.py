@@ -34,6 +34,7 @@ from graph.minds.local.confidence.assessor import (
     model_version,
 )
 from graph.thresholds import Threshold
+from memory.encoder.encoder import RememberingEncoder
 from memory.knowledge.calibrations import articles_digest
 from memory.knowledge.chunking import content_hash
 
@@ -103,7 +104,8 @@ async def measured(
     drafts, skipped = read_base(kb)
     asked = read_questions(questions)
     async with open_base(drafts, skipped, cache) as base:
-        cases = await judge(base, LocalAssessor(base.encoder), asked)
+        # As in production: the sentences of an article recur in many answers.
+        cases = await judge(base, LocalAssessor(RememberingEncoder(base.encoder)), asked)
         return cases, MeasuredWith(
             base.encoder.revision,
             model_version(),
@@ -125,7 +127,7 @@ def splits(cases: Sequence[AnswerCase], size: int, max_error: float) -> dict[str
     coverage, error, nothing = [], [], []
     for _ in range(SPLITS if len(cases) > size else 0):
         mixed = [cases[place] for place in random.permutation(len(cases))]
-        limit = thresholds.choose(mixed[:size], max_error).threshold
+        limit = thresholds.calibrated(mixed[:size], max_error).threshold
         sent = [not case.correct for case in mixed[size:] if case.confidence >= limit]
         coverage.append(len(sent) / (len(cases) - size))
         nothing.append(not sent)

@@ -30,7 +30,7 @@ def calibrate(
     """Choose the threshold that keeps the stated share of wrong answers."""
     cases, of = asyncio.run(measured(kb, questions, cache))
     chosen = tied_to(
-        thresholds.choose(cases, max_error),
+        thresholds.calibrated(cases, max_error),
         encoder=of.encoder,
         model=of.model,
         kb_digest=of.kb_digest,
