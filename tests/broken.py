@@ -14,6 +14,8 @@ class Broken:
     inner: Any
     error: BaseException | None = None
     seconds: float = 0.0
+    go_on: asyncio.Event | None = None
+    """What a call waits for instead, where one shall stand still until the test has done something."""
     times: int = 1_000_000
     calls: int = field(default=0)
     called: asyncio.Event = field(default_factory=asyncio.Event)
@@ -23,7 +25,7 @@ class Broken:
             self.calls += 1
             self.called.set()
             if self.calls <= self.times:
-                await asyncio.sleep(self.seconds)
+                await (asyncio.sleep(self.seconds) if self.go_on is None else self.go_on.wait())
                 if self.error is not None:
                     raise self.error
             return await getattr(self.inner, name)(*arguments, **named)

@@ -133,6 +133,7 @@ class Child:
 
     def note_end(self, status: int) -> None:
         """It has ended by itself: what the next start is to know of it."""
+        self.ready = self.ready or self._heard()  # it may have died before it was listened to
         if not self.ready and status != 0:
             self.failed_starts += 1
         self.not_before = time.monotonic() + self._pause()

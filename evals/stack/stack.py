@@ -217,7 +217,9 @@ class Stack:
                 break
             time.sleep(POLL_SECONDS)
         lines = self.log(name).read_text(errors="replace").splitlines()[-TAIL_LINES:]
-        raise StackFailed(f"{name} is not ready:\n" + "\n".join(lines))
+        ended = self.processes[name].returncode
+        how = "it still runs" if ended is None else f"it ended with status {ended}"
+        raise StackFailed(f"{name} is not ready ({how}):\n" + "\n".join(lines))
 
     def _answers(self) -> bool:
         return _healthy(f"{self.url}/health/live")

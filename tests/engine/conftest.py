@@ -12,9 +12,9 @@ import pytest
 from evals.stack.killed import TENANT, await_ends, chaotic_stack, nursery_of, service_url
 from evals.stack.stack import Stack
 from evals.stack.worker_pool import WorkerPool
+from tests.waiting import LONGEST_SECONDS
 
 OTHER = "other"
-END_SECONDS = 60.0
 
 
 @dataclass
@@ -33,7 +33,7 @@ class Desk:
 
     def ends(self, *ids: str, client: httpx2.Client | None = None) -> list[dict[str, Any]]:
         """The tickets' views once they have ended."""
-        return await_ends(client or self.client, ids, END_SECONDS)
+        return await_ends(client or self.client, ids, LONGEST_SECONDS)
 
     def working(self) -> None:
         """Have a worker that takes jobs."""

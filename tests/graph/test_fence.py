@@ -84,11 +84,13 @@ async def test_a_zombie_cannot_settle(bench: Bench) -> None:
 async def test_a_zombie_ends_as_superseded(bench: Bench) -> None:
     """In the middle of its run it meets the fence and stops; its successor delivers once."""
     ticket = await bench.accept("How do I reset it?")
-    mind = Broken(bench.runtime.minds.writer, seconds=0.6, times=1)
+    go_on = asyncio.Event()
+    mind = Broken(bench.runtime.minds.writer, go_on=go_on, times=1)
     bench.think(writer=mind)
     zombie = asyncio.create_task(bench.engine.drive(ticket.id, 1))
     await mind.called.wait()
     done = await bench.run(ticket)
+    go_on.set()
     assert (await zombie, done.outcome, bench.sent) == (None, Outcome.DELIVERED, ["reply"])
     assert gaps(await bench.rows(ticket)) == []
 

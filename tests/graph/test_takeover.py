@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
@@ -24,6 +23,7 @@ from tools.adapters.fakes import ListedPost
 from tools.contract import Json
 
 Opened = Callable[..., AbstractAsyncContextManager[Bench]]
+Finish = Callable[[], Awaitable[None]]
 PLAIN, HANDED = "How do I reset it?", "How do I reset it? #person"
 
 
@@ -43,21 +43,27 @@ async def take(bench: Bench, ticket: Ticket, who: str = "Ann", note: str = "") -
         )
 
 
-async def held(bench: Bench, mind: str = "writer") -> tuple[Ticket, asyncio.Task[Any]]:
-    """A ticket whose run stands in the middle of a mind's work."""
-    broken = Broken(getattr(bench.runtime.minds, mind), seconds=0.4, times=1)
+async def held(bench: Bench, mind: str = "writer") -> tuple[Ticket, Finish]:
+    """A ticket whose run stands in the middle of a mind's work, and what lets it go on to its end."""
+    go_on = asyncio.Event()
+    broken = Broken(getattr(bench.runtime.minds, mind), go_on=go_on, times=1)
     bench.think(**{mind: broken})
     ticket = await bench.accept(PLAIN)
     task = asyncio.create_task(bench.run(ticket))
     await broken.called.wait()
-    return ticket, task
+
+    async def finish() -> None:
+        go_on.set()
+        await task
+
+    return ticket, finish
 
 
 async def test_a_run_that_is_taken_over_stops_at_its_next_step(bench: Bench) -> None:
     """It sends nothing, and the person has the ticket with the last step in words."""
-    ticket, task = await held(bench)
+    ticket, finish = await held(bench)
     taken = await take(bench, ticket, note="I know this customer")
-    await task
+    await finish()
     assert (taken.answer, bench.sent) == ("none", [])
     assert taken.handoff.status == HandoffStatus.CLAIMED
     assert taken.handoff.claimed_by == "Ann"
@@ -68,9 +74,9 @@ async def test_a_run_that_is_taken_over_stops_at_its_next_step(bench: Bench) -> 
 
 async def test_what_the_run_had_found_is_told(bench: Bench) -> None:
     """Asks, evidence and a suggestion come after the takeover, for as long as nobody decided."""
-    ticket, task = await held(bench)
+    ticket, finish = await held(bench)
     taken = await take(bench, ticket)
-    await task
+    await finish()
     assert await assembly.outbox_worker(bench.wiring).tell_story(taken.handoff.id)
     told = (await bench.handoff(ticket)).story
     assert [ask["text"] for ask in told["asks"]] == [PLAIN]
@@ -94,9 +100,9 @@ async def test_a_run_that_was_not_begun_never_begins(bench: Bench) -> None:
 
 async def test_a_ticket_that_was_taken_over_can_be_given_back(bench: Bench) -> None:
     """The agent begins anew, with the guidance."""
-    ticket, task = await held(bench)
+    ticket, finish = await held(bench)
     await take(bench, ticket)
-    await task
+    await finish()
     done = await bench.settled_by(ticket, "return", guidance="it is about the settings")
     assert (done.outcome, bench.sent) == (Outcome.DELIVERED, ["reply"])
     assert [one.status for one in await bench.handoffs(ticket)] == ["closed"]
@@ -178,12 +184,14 @@ async def test_an_answer_that_had_left_is_reported_and_shown(open_bench: Opened)
 async def test_an_answer_that_arrived_stands(bench: Bench) -> None:
     """The ticket is about to settle, and its run is left to do so."""
     ticket = await bench.accept(PLAIN)
-    remembered = Broken(bench.wiring.recall, seconds=0.4)
+    go_on = asyncio.Event()
+    remembered = Broken(bench.wiring.recall, go_on=go_on)
     bench.wiring.recall = remembered  # type: ignore[assignment]
     task = asyncio.create_task(bench.run(ticket))
     await remembered.called.wait()
     with pytest.raises(AlreadyAnswered):
         await take(bench, ticket)
+    go_on.set()
     assert ((await task).outcome, bench.sent) == (Outcome.DELIVERED, ["reply"])
 
 

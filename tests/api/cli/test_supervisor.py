@@ -17,8 +17,8 @@ from api.cli.child import START_ATTEMPTS, Bounds, Child
 from api.telemetry.heartbeat import PIPE, notify
 from api.worker.last_words import cause_of
 from memory.workers.drives import Cause
+from tests.waiting import LONGEST_SECONDS
 
-PATIENCE = 30.0
 BEAT = f"import os, sys, time; fd = int(os.environ['{PIPE}']); os.write(fd, b'.')\n"
 HOLDS_THE_LOCK = BEAT + "import ctypes; ctypes.PyDLL(None).sleep(60)"
 """A call of C that keeps the interpreter's lock: no thread of the process goes on."""
@@ -55,7 +55,7 @@ def _whole(number: float | None) -> int | None:
 
 def watched(child: Child) -> int:
     """Its exit status, after it was watched until its end."""
-    until = time.monotonic() + PATIENCE
+    until = time.monotonic() + LONGEST_SECONDS
     while child.ended is None and time.monotonic() < until:
         child.watch(0.1)
         time.sleep(0.1)
@@ -115,6 +115,12 @@ def test_a_process_that_cannot_start_is_not_started_for_minutes(
         watched(other)
         assert not other.hopeless
         other.start()
+    unheard = started(BEAT + "raise SystemExit(3)")
+    for _ in range(START_ATTEMPTS):
+        assert unheard.process is not None
+        unheard.note_end(unheard.process.wait())  # it ended before anybody listened
+        assert not unheard.hopeless
+        unheard.start()
 
 
 def test_a_process_that_will_not_end_is_made_to(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -151,7 +157,7 @@ def test_a_busy_port_is_told_before_anything_is_started(tmp_path: Path) -> None:
             cwd=tmp_path,
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=LONGEST_SECONDS,
             check=False,
         )
     assert done.returncode == 2

@@ -14,8 +14,7 @@ from api.console.parts.change_feed import ChangeFeeds
 from api.console.parts.remote import ApiRefused
 from api.console.queue import work
 from api.console.queue.work import Work
-
-SOON = 5.0
+from tests.waiting import LONGEST_SECONDS
 
 
 @dataclass
@@ -27,7 +26,7 @@ class Api:
     async def follow(self, _path: str, _last: str) -> AsyncIterator[SimpleNamespace]:
         """One event, and then nothing more."""
         yield SimpleNamespace(name="ready", id="1", data={})
-        await asyncio.sleep(SOON)
+        await asyncio.sleep(LONGEST_SECONDS)
 
 
 @dataclass
@@ -77,7 +76,7 @@ async def test_a_change_that_could_not_be_read_is_read_again(
 
     mine.read, mine.take_redrafts, mine._restore, mine.refresh = read, nothing, nothing, refresh
     mine.CALM_SECONDS = 0.0
-    async with asyncio.timeout(SOON):
+    async with asyncio.timeout(LONGEST_SECONDS):
         await mine.follow()
     assert refreshed.is_set()
     assert page.told == ["The queue cannot be read at the moment", ""]

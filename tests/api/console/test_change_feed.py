@@ -12,8 +12,7 @@ import pytest
 from api.console.parts import change_feed
 from api.console.parts.change_feed import ChangeFeeds
 from api.console.parts.remote import Remote
-
-SOON = 5.0
+from tests.waiting import LONGEST_SECONDS
 
 
 @dataclass
@@ -47,7 +46,7 @@ class Streaming:
 
 async def ticked(listener: change_feed.Listener) -> None:
     """Wait until a handoff's change is heard."""
-    async with asyncio.timeout(SOON):
+    async with asyncio.timeout(LONGEST_SECONDS):
         while not any(one.startswith("h") for one in await listener.next()):
             pass
 
@@ -86,7 +85,7 @@ async def test_a_stream_that_breaks_is_opened_again() -> None:
     async with feeds.listen(cast("Remote", streaming), "acme") as listener:
         await ticked(listener)
         streaming.breaks = True
-        async with asyncio.timeout(SOON):
+        async with asyncio.timeout(LONGEST_SECONDS):
             while change_feed.EVERYTHING not in await listener.next():
                 pass
         await ticked(listener)

@@ -6,20 +6,19 @@ import os
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.waiting import wait_until
 from tools.adapters.mcp.client import McpClient
 from tools.adapters.mcp.declared import McpService
 from tools.adapters.mcp.schemas import complete
 from tools.contract import ToolSpec
 
 SERVER = str(Path(__file__).with_name("plain_server.py"))
-READY_SECONDS = 20.0
 
 
 @pytest.fixture
@@ -35,14 +34,14 @@ def address() -> Iterator[str]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     with subprocess.Popen([sys.executable, SERVER, "http", str(port)]) as process:
-        end = time.monotonic() + READY_SECONDS
-        while time.monotonic() < end:
-            with socket.socket() as caller:
-                if caller.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            time.sleep(0.05)
+        wait_until(lambda: _listens(port))
         yield f"http://127.0.0.1:{port}/mcp"
         process.kill()
+
+
+def _listens(port: int) -> bool:
+    with socket.socket() as caller:
+        return caller.connect_ex(("127.0.0.1", port)) == 0
 
 
 @pytest.fixture(params=["stdio", "http"])
