@@ -80,13 +80,13 @@ def is_forward_mark(said: str) -> bool:
 
 def attribution(lines: Sequence[str], at: int, said: str) -> int:
     """How many lines say who wrote what is quoted below; 0 if none do."""
+    if not (lines[at].strip().endswith((":", "：")) or _opens(said)):
+        return 0
     joined = ""
     for size in range(1, MOST_ATTRIBUTION_LINES + 1):
         line = lines[at + size - 1].strip() if at + size <= len(lines) else ""
         joined = f"{joined} {line}"
         if not line or len(joined) > LONGEST_MARK:
-            return 0
-        if size == 1 and not (line.endswith((":", "：")) or _opens(said)):
             return 0
         if joined.endswith((":", "：")):
             return size if _attributes(joined) else 0

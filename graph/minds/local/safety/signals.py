@@ -218,14 +218,11 @@ def _is_leet(text: str) -> bool:
 
 
 def _is_spelled(word: str) -> bool:
+    if word.isdigit() or len(word) > _LONGEST_LEET:
+        return False
     digits = {sign for sign in word if sign.isdigit()}
     one_case = word in {word.lower(), word.upper(), word.capitalize()}
-    return (
-        len(word) <= _LONGEST_LEET
-        and one_case
-        and digits <= _LEET_SIGNS
-        and _LEET_SPELLED.search(word) is not None
-    )
+    return one_case and digits <= _LEET_SIGNS and _LEET_SPELLED.search(word) is not None
 
 
 def _leet(text: str) -> str:
