@@ -29,7 +29,7 @@ from memory.tickets import lifecycle, tickets
 from tests.postgres import copy_of
 
 TENANT = "acme"
-START_SECONDS = 20.0
+START_SECONDS = 120.0
 
 
 def migrated(folder: Path) -> Path:
