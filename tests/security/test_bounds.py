@@ -15,6 +15,7 @@ from api.http.middleware import body_limit
 from api.http.tickets import events
 from api.settings import Settings
 from tests import desks
+from tests.waiting import LONGEST_SECONDS
 
 Json = dict[str, Any]
 HUGE = (2**31, 2**63 - 1, 2**63, 2**64, -1, -(2**63) - 1, 10**400)
@@ -159,7 +160,7 @@ def _spoken(url: str, sent: bytes) -> bytes:
     """What the server answers until it closes the connection."""
     host, port = url.removeprefix("http://").split(":")
     got = b""
-    with socket.create_connection((host, int(port)), timeout=20) as line:
+    with socket.create_connection((host, int(port)), timeout=LONGEST_SECONDS) as line:
         line.sendall(sent)
         while part := line.recv(65_536):
             got += part
@@ -227,7 +228,7 @@ def test_one_connection_too_many_is_cut_off(
     with desks.listening(desks.settings_in(tmp_path, template)) as url:
         host, port = url.removeprefix("http://").split(":")
         whole = b"GET /health/live HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
-        with socket.create_connection((host, int(port)), timeout=20) as first:
+        with socket.create_connection((host, int(port)), timeout=LONGEST_SECONDS) as first:
             try:
                 refused = _spoken(url, whole)
             except ConnectionError:
