@@ -50,7 +50,7 @@ class RunTaker:
         self._loop = loop
 
     def look(self) -> None:
-        """Take what there is room for, and begin it."""
+        """Take what there is room for, and begin it. The thread lives on, whatever goes wrong."""
         engine = _get_dbos_instance()
         for one in self._taken(engine):
             try:
@@ -71,8 +71,10 @@ class RunTaker:
         try:
             return asyncio.run_coroutine_threadsafe(taking, self._loop).result(TAKE_SECONDS)
         except MemoryFault as error:
-            log.warning("look_failed", error=str(error))  # the next look tries again
-            return []
+            log.warning("look_failed", error=str(error))
+        except Exception:  # as the engine does: the next look tries again
+            log.exception("look_failed")
+        return []
 
     async def _take(self, room: int, free: Callable[[str], int], executor: str) -> list[Taken]:
         lanes = [

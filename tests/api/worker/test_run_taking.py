@@ -110,17 +110,19 @@ async def test_a_run_that_cannot_begin_holds_up_no_other(
     assert len(found) == 5
 
 
-async def test_a_ledger_that_is_away_is_asked_again(
-    waiting: tuple[Database, RunsQueue], monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("error", [StorageUnavailable("away"), RuntimeError("broke")], ids=repr)
+async def test_a_look_that_fails_ends_no_thread(
+    waiting: tuple[Database, RunsQueue], monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
-    """By the next look: this one takes nothing, and the thread lives on."""
+    """It takes nothing, and the next one tries again."""
 
     async def away(_unit: object) -> None:
-        msg = "away"
-        raise StorageUnavailable(msg)
+        raise error
 
     monkeypatch.setattr(waiting[0].units, "read", away)
     assert await begun(waiting, monkeypatch, Busy(0), Share(10, 2)) == []
+    monkeypatch.undo()
+    assert len(await begun(waiting, monkeypatch, Busy(0), Share(10, 2))) == 4
 
 
 def test_the_engine_writes_no_end_a_second_time(monkeypatch: pytest.MonkeyPatch) -> None:
