@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
+import pytest
+
+from graph import run
 from graph.desk.limits import Limits
 from graph.minds.contract import MindFault
 from graph.minds.scripted import ScriptedWriter
+from memory.admission import limited
 from memory.journal.codes import Reason
 from memory.tables import HandoffStatus, Outcome, TicketStatus
 from tests.bench import Bench
@@ -86,11 +91,28 @@ async def test_a_node_that_hangs_is_stopped(open_bench: Opened) -> None:
         await whole(bench, ticket)
 
 
-async def test_a_run_that_takes_too_long_is_stopped(open_bench: Opened) -> None:
+async def test_a_run_that_takes_too_long_is_stopped(
+    open_bench: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The whole run has a bound too, and what was gathered stays for the person."""
-    async with open_bench(limits=Limits(run_seconds=1.0)) as bench:
-        bench.think(writer=Broken(bench.runtime.minds.writer, seconds=30, times=1))
-        ticket = await bench.answer("hello")
+    bounds: list[tuple[float, asyncio.Timeout]] = []
+
+    @asynccontextmanager
+    async def noted(seconds: float) -> AsyncIterator[asyncio.Timeout]:
+        async with limited(seconds) as bound:
+            bounds.append((seconds, bound))
+            yield bound
+
+    monkeypatch.setattr(run, "limited", noted)
+    async with open_bench(limits=Limits(run_seconds=77)) as bench:
+        writer = Broken(bench.runtime.minds.writer, seconds=30, times=1)
+        bench.think(writer=writer)
+        answer = asyncio.create_task(bench.answer("hello"))
+        await writer.called.wait()
+        [(seconds, bound)] = bounds
+        assert seconds == 77
+        bound.reschedule(0.0)  # its time is over
+        ticket = await answer
         assert ticket.reason == Reason.LIMIT_REACHED
         assert (await bench.handoff(ticket)).story["tried"]
         assert "give_up" in [row.name for row in await bench.rows(ticket)]
