@@ -16,7 +16,7 @@ from graph.minds.contract import MindFault
 from graph.minds.scripted import ScriptedWriter
 from memory.admission import limited
 from memory.journal.codes import Reason
-from memory.tables import HandoffStatus, Outcome, TicketStatus
+from memory.tables import HandoffStatus, Outcome, Ticket, TicketStatus
 from tests.bench import Bench
 from tests.broken import Broken
 from tests.graph.whole import whole
@@ -24,6 +24,7 @@ from tools.adapters.fakes import ListedPost
 from tools.contract import Unreachable
 
 Opened = Callable[..., AbstractAsyncContextManager[Bench]]
+RUN_SECONDS = 77.0
 
 
 @dataclass
@@ -91,28 +92,40 @@ async def test_a_node_that_hangs_is_stopped(open_bench: Opened) -> None:
         await whole(bench, ticket)
 
 
-async def test_a_run_that_takes_too_long_is_stopped(
-    open_bench: Opened, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The whole run has a bound too, and what was gathered stays for the person."""
-    bounds: list[tuple[float, asyncio.Timeout]] = []
+Bounds = list[tuple[float, asyncio.Timeout]]
+
+
+@pytest.fixture
+def bounds(monkeypatch: pytest.MonkeyPatch) -> Bounds:
+    """The seconds that each run is given, and what ends it."""
+    found: Bounds = []
 
     @asynccontextmanager
     async def noted(seconds: float) -> AsyncIterator[asyncio.Timeout]:
         async with limited(seconds) as bound:
-            bounds.append((seconds, bound))
+            found.append((seconds, bound))
             yield bound
 
     monkeypatch.setattr(run, "limited", noted)
-    async with open_bench(limits=Limits(run_seconds=77)) as bench:
+    return found
+
+
+async def stopped(bench: Bench, held: Broken, bounds: Bounds) -> Ticket:
+    """A ticket whose run is out of time when it stands in that call."""
+    answer = asyncio.create_task(bench.answer("hello"))
+    await held.called.wait()
+    [(seconds, bound)] = bounds
+    assert seconds == RUN_SECONDS
+    bound.reschedule(0.0)
+    return await answer
+
+
+async def test_a_run_that_takes_too_long_is_stopped(open_bench: Opened, bounds: Bounds) -> None:
+    """The whole run has a bound too, and what was gathered stays for the person."""
+    async with open_bench(limits=Limits(run_seconds=RUN_SECONDS)) as bench:
         writer = Broken(bench.runtime.minds.writer, seconds=30, times=1)
         bench.think(writer=writer)
-        answer = asyncio.create_task(bench.answer("hello"))
-        await writer.called.wait()
-        [(seconds, bound)] = bounds
-        assert seconds == 77
-        bound.reschedule(0.0)  # its time is over
-        ticket = await answer
+        ticket = await stopped(bench, writer, bounds)
         assert ticket.reason == Reason.LIMIT_REACHED
         assert (await bench.handoff(ticket)).story["tried"]
         assert "give_up" in [row.name for row in await bench.rows(ticket)]
@@ -171,11 +184,13 @@ async def test_what_fails_after_the_delivery_is_no_second_ending(bench: Bench) -
     await whole(bench, ticket)
 
 
-async def test_a_run_out_of_time_after_the_delivery_is_delivered(open_bench: Opened) -> None:
+async def test_a_run_out_of_time_after_the_delivery_is_delivered(
+    open_bench: Opened, bounds: Bounds
+) -> None:
     """Nor is a run that is stopped while it remembers."""
-    async with open_bench(limits=Limits(run_seconds=2.0)) as bench:
-        inner = bench.wiring.recall
-        bench.wiring.recall = Broken(inner, seconds=30)  # type: ignore[assignment]
-        ticket = await bench.answer("hello")
+    async with open_bench(limits=Limits(run_seconds=RUN_SECONDS)) as bench:
+        recall = Broken(bench.wiring.recall, seconds=30)
+        bench.wiring.recall = recall  # type: ignore[assignment]
+        ticket = await stopped(bench, recall, bounds)
         assert (ticket.outcome, bench.sent) == (Outcome.DELIVERED, ["reply"])
         await whole(bench, ticket)
