@@ -75,6 +75,21 @@ async def withdraw_drafts(session: AsyncSession, ticket_id: str) -> None:
     await session.execute(statement)
 
 
+async def is_dropped(session: AsyncSession, ticket_id: str, turn: int) -> bool:
+    """Whether the last answer of a turn did not leave, since somebody else had written."""
+    query = (
+        select(ChannelOutgoing.status)
+        .where(
+            ChannelOutgoing.ticket_id == ticket_id,
+            ChannelOutgoing.turn == turn,
+            col(ChannelOutgoing.kind).in_(DRAFTS),
+        )
+        .order_by(col(ChannelOutgoing.id).desc())
+        .limit(1)
+    )
+    return (await session.exec(query)).first() == OutgoingStatus.WITHDRAWN
+
+
 async def _answered(session: AsyncSession, ticket: Ticket) -> str:
     """The newest message of the other side that the ticket's turn has read."""
     query = (

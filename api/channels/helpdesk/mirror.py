@@ -18,7 +18,7 @@ from api.channels.dispatch import NotYet
 from api.channels.helpdesk.notes import note_of
 from graph.desk.helpdesks import HelpdeskChannel
 from memory import handoffs
-from memory.channels import arrivals, outgoing, quiet, states
+from memory.channels import arrivals, drafts, outgoing, quiet, states
 from memory.channels.outgoing import NOTE, Wanted
 from memory.handoffs import log as events
 from memory.storage.database import Database, MemoryFault
@@ -99,12 +99,19 @@ class Mirror:
         await outgoing.want_step(session, self.tenant, key, handoff.ticket_id, handoff.turn)
 
     async def step_of(self, session: AsyncSession, row: ChannelOutgoing) -> Step | None:
-        """How the conversation is to stand by now; None where a later turn says it. Raises `NotYet`."""
+        """How the conversation is to stand by now. Raises `NotYet`.
+
+        None where a later turn says it, and where a colleague has answered before the agent could:
+        how the conversation stands is their word.
+        """
         ticket = await tickets.get(session, self.tenant, row.ticket_id)
         if ticket.turn > row.turn:
             return None
         if ticket.status in {TicketStatus.QUEUED, TicketStatus.RUNNING}:
             raise NotYet
+        by_agent = ticket.outcome in {Outcome.DELIVERED, Outcome.CLARIFYING}
+        if by_agent and await drafts.is_dropped(session, ticket.id, row.turn):
+            return None
         handoff = await handoffs.newest(session, ticket.id, ticket.turn)
         asked = handoff is not None and handoff.status == HandoffStatus.WAITING_CUSTOMER
         status = _standing(ticket, asked=asked)

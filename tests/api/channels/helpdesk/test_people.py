@@ -66,6 +66,19 @@ async def test_a_colleagues_answer_there_is_a_takeover_here(floor: Floor) -> Non
     assert (ticket.status, ticket.turn) == ("queued", 2)
 
 
+async def test_a_colleague_who_was_quicker_keeps_the_conversation(floor: Floor) -> None:
+    """The agent's answer does not leave, and what is under way there is not settled under them."""
+    world = floor.server.world
+    talk = world.opens("one")
+    await floor.source.catch_up()
+    await floor.drive("An answer to one.")
+    await floor.hook(talk, world.writes(talk, "I look into it.", "person"))
+    await floor.source.round()
+    await floor.until_quiet()
+    assert ("reply", "withdrawn") in await floor.statuses()
+    assert (talk.texts(), talk.stands) == ([], "open")
+
+
 async def end_of_run(floor: Floor) -> None:
     """A person's decision is carried out."""
     (ticket,) = await floor.tickets()
