@@ -10,25 +10,26 @@ from typing import Any
 import pytest
 
 from evals.stack.journal_gaps import gaps
-from graph.desk.limits import Limits
 from graph.ledger import TicketLedger
 from memory.journal.codes import Reason
 from memory.tables import EffectStatus, Outcome, TicketStatus
 from tests.bench import Bench
+from tests.graph.run_time import noted
 from tools.adapters.fakes import ListedPost
 from tools.contract import TimedOut
 
 Opened = Callable[..., AbstractAsyncContextManager[Bench]]
-SHORT = Limits(run_seconds=2.0)
 
 
 def hang_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the first record of a sent reply take longer than a run may."""
+    """Let the run's time end at the first record of a sent reply, which goes on for longer."""
+    time = noted(monkeypatch)
     sent, hung = TicketLedger.sent, list[str]()
 
     async def slow(self: Any, key: str, **parts: Any) -> None:
         if parts["kind"] == "reply" and not hung:
             hung.append(key)
+            time.end()
             await asyncio.sleep(30)
         await sent(self, key, **parts)
 
@@ -59,7 +60,7 @@ async def test_a_reply_that_has_left_ends_the_turn(
 ) -> None:
     """No handoff: the customer has the reply, it is in the conversation, and once."""
     hang_once(monkeypatch)
-    async with open_bench(limits=SHORT) as bench:
+    async with open_bench() as bench:
         ticket = await bench.answer("How do I reset it?")
         assert (ticket.status, ticket.outcome) == (TicketStatus.SETTLED, Outcome.DELIVERED)
         assert (bench.sent, await bench.handoffs(ticket)) == (["reply"], [])
@@ -71,7 +72,7 @@ async def test_a_persons_reply_that_has_left_ends_the_turn_too(
     open_bench: Opened, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """In the person's name."""
-    async with open_bench(limits=SHORT) as bench:
+    async with open_bench() as bench:
         ticket = await bench.answer("How? #person")
         hang_once(monkeypatch)
         ticket = await bench.settled_by(ticket, "reply", text="Press it twice.")

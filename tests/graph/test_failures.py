@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
 
-from graph import run
 from graph.desk.limits import Limits
 from graph.minds.contract import MindFault
 from graph.minds.scripted import ScriptedWriter
-from memory.admission import limited
 from memory.journal.codes import Reason
 from memory.tables import HandoffStatus, Outcome, Ticket, TicketStatus
 from tests.bench import Bench
 from tests.broken import Broken
+from tests.graph.run_time import RunTime, noted
 from tests.graph.whole import whole
 from tools.adapters.fakes import ListedPost
 from tools.contract import Unreachable
@@ -92,40 +91,23 @@ async def test_a_node_that_hangs_is_stopped(open_bench: Opened) -> None:
         await whole(bench, ticket)
 
 
-Bounds = list[tuple[float, asyncio.Timeout]]
-
-
-@pytest.fixture
-def bounds(monkeypatch: pytest.MonkeyPatch) -> Bounds:
-    """The seconds that each run is given, and what ends it."""
-    found: Bounds = []
-
-    @asynccontextmanager
-    async def noted(seconds: float) -> AsyncIterator[asyncio.Timeout]:
-        async with limited(seconds) as bound:
-            found.append((seconds, bound))
-            yield bound
-
-    monkeypatch.setattr(run, "limited", noted)
-    return found
-
-
-async def stopped(bench: Bench, held: Broken, bounds: Bounds) -> Ticket:
+async def stopped(bench: Bench, held: Broken, time: RunTime) -> Ticket:
     """A ticket whose run is out of time when it stands in that call."""
     answer = asyncio.create_task(bench.answer("hello"))
     await held.called.wait()
-    [(seconds, bound)] = bounds
-    assert seconds == RUN_SECONDS
-    bound.reschedule(0.0)
+    assert time.seconds == [RUN_SECONDS]
+    time.end()
     return await answer
 
 
-async def test_a_run_that_takes_too_long_is_stopped(open_bench: Opened, bounds: Bounds) -> None:
+async def test_a_run_that_takes_too_long_is_stopped(
+    open_bench: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The whole run has a bound too, and what was gathered stays for the person."""
     async with open_bench(limits=Limits(run_seconds=RUN_SECONDS)) as bench:
         writer = Broken(bench.runtime.minds.writer, seconds=30, times=1)
         bench.think(writer=writer)
-        ticket = await stopped(bench, writer, bounds)
+        ticket = await stopped(bench, writer, noted(monkeypatch))
         assert ticket.reason == Reason.LIMIT_REACHED
         assert (await bench.handoff(ticket)).story["tried"]
         assert "give_up" in [row.name for row in await bench.rows(ticket)]
@@ -185,12 +167,12 @@ async def test_what_fails_after_the_delivery_is_no_second_ending(bench: Bench) -
 
 
 async def test_a_run_out_of_time_after_the_delivery_is_delivered(
-    open_bench: Opened, bounds: Bounds
+    open_bench: Opened, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Nor is a run that is stopped while it remembers."""
     async with open_bench(limits=Limits(run_seconds=RUN_SECONDS)) as bench:
         recall = Broken(bench.wiring.recall, seconds=30)
         bench.wiring.recall = recall  # type: ignore[assignment]
-        ticket = await stopped(bench, recall, bounds)
+        ticket = await stopped(bench, recall, noted(monkeypatch))
         assert (ticket.outcome, bench.sent) == (Outcome.DELIVERED, ["reply"])
         await whole(bench, ticket)
