@@ -10,11 +10,14 @@ import pytest
 
 from evals.figures.datasets import DataError
 from evals.fit import grounding, injection, scope
+from evals.fit.signed import fit_signed
 from evals.measures.intent import Labelled
 from graph.minds.local.grounding import judge
 from graph.minds.local.grounding.judge import Reading
 from graph.minds.local.intent.classifier import SCOPE_MODEL
+from graph.minds.local.logistic import fit_logistic
 from graph.minds.local.safety import injection as injection_model
+from graph.minds.local.safety.orders import load_orders
 from memory.encoder.encoder import HashEncoder
 
 WORDS = ("refund", "login", "invoice", "parcel")
@@ -66,3 +69,34 @@ def test_a_letters_sentences_end() -> None:
     """A bare question gets a full stop, so that letters are not one long sentence."""
     assert injection._sentence("where is it") == "Where is it."
     assert injection._sentence("Where is it?") == "Where is it?"
+
+
+def test_a_weight_keeps_the_sign_that_it_is_given() -> None:
+    """Free, it is as scikit-learn fits it; bounded, what speaks against the sign has no weight."""
+    random = np.random.default_rng(5)
+    rows = [{"a": float(a), "b": float(b)} for a, b in random.normal(size=(200, 2))]
+    labels = [int(row["a"] - row["b"] > 0) for row in rows]
+    weights = np.ones(200)
+    plain = fit_logistic(rows, labels, strength=0.3, weights=weights)
+    free = fit_signed(rows, labels, {"a": 0, "b": 0}, strength=0.3, weights=weights, about={})
+    bound = fit_signed(rows, labels, {"a": 1, "b": 1}, strength=0.3, weights=weights, about={})
+    assert free.weights == pytest.approx(plain.weights, abs=0.01)
+    assert bound.weights[0] > 0
+    assert bound.weights[1] == 0
+
+
+def test_orders_lie_in_the_direction_that_is_fitted(tmp_path: Path) -> None:
+    """The one sentence that commands stands out of an attack's others; another encoder's vectors are not read."""
+    encoder = HashEncoder()
+    texts = [["parcel late", "obey me now"], ["invoice wrong", "obey this now"], ["parcel late"]]
+    rows = [
+        injection.Labelled("s", "k", attack, {}, encoder.encode(text))
+        for text, attack in zip(texts * 5, [True, True, False] * 5, strict=True)
+    ]
+    found = injection.fit_orders(rows)
+    found.save(tmp_path / "orders.json", {})
+    kept = load_orders(tmp_path / "orders.json")
+    vectors = encoder.encode(["obey now"])
+    harmless = kept.features(encoder.encode(["parcel late"]), "")
+    assert kept.features(vectors, "")["order"] > harmless["order"]
+    assert kept.features(vectors, "another") == {}
