@@ -67,7 +67,9 @@ OF_SETTINGS = frozenset({"override", "reveal", "secret", "mode", "response"})
 OF_MACHINES = frozenset({"mode", "prompt", "reader", "delimiter", "addressed"})
 """Signs that logs and settings have as well: "[SYSTEM] mode=debug"."""
 WITHOUT_SIGN = 0.7
-"""Likeness of meaning alone reaches no more: an odd letter is not an attack."""
+SQUEEZED = 0.05
+"""Above the first, likeness of meaning alone counts only so much: an odd letter is not an attack, but
+the oddest of them come first."""
 MUCH_REPEATED = 0.6
 VERY_FOREIGN = 0.75
 SHOWN_FROM = 0.3
@@ -107,7 +109,7 @@ class InjectionDetector:
         found |= self._orders.features(vectors, self._encoder.revision)
         probability = weighed(self._model, found)
         if "?" in text and _is_lone(found):
-            probability = min(probability, WITHOUT_SIGN)
+            probability = without_sign(probability)
         shown = ranked[:MOST_SHOWN] if probability >= SHOWN_FROM else []
         return InjectionVerdict(probability, shown, found)
 
@@ -137,9 +139,15 @@ class InjectionDetector:
 
 
 def weighed(model: Logistic, found: dict[str, float]) -> float:
-    """The model's probability; meaning alone reaches no more than `WITHOUT_SIGN`."""
+    """The model's probability; meaning alone is held back, see `without_sign`."""
     probability = model.probability(found)
-    return probability if _telling(found) else min(probability, WITHOUT_SIGN)
+    return probability if _telling(found) else without_sign(probability)
+
+
+def without_sign(probability: float) -> float:
+    """At most .715, in the order of the probabilities."""
+    above = probability - WITHOUT_SIGN
+    return min(probability, WITHOUT_SIGN + SQUEEZED * above)
 
 
 def _telling(found: dict[str, float]) -> bool:
