@@ -17,6 +17,7 @@ from pathlib import Path
 from graph.minds.contract import Confidence
 from graph.minds.local.confidence import written
 from graph.minds.local.logistic import Logistic, load_logistic
+from graph.minds.local.planning.forbidding import ruled_out
 from graph.minds.local.planning.vagueness import (
     bare,
     clarifying_question,
@@ -24,6 +25,7 @@ from graph.minds.local.planning.vagueness import (
     what_of_it,
 )
 from graph.state import Ask, Evidence, StepResult
+from graph.text.deeds import deeds, told
 from graph.text.particulars import fitting, particulars
 from graph.text.words import content_words
 from graph.thresholds import NEVER, Threshold
@@ -112,14 +114,15 @@ class LocalAssessor:
         found = ranking(given)
         if found and OWN_LEAD in found[0]["features"]:
             return _in_own_language(found)
-        ranked = about(ask["text"], found)
+        near = about(ask["text"], found)
+        ranked = telling(ask["text"], near)
         question = None if _says_enough(ask) else clarifying_question(ask["text"], found)
         if not ranked:  # whatever was found is about another thing of its kind
             return Confidence(0.0, [], question)
         if bare(ask["query"]):
             return Confidence(0.0, [], what_of_it(ask["text"], found))
         cited = _cited(ranked)
-        row = search_features(ranked)
+        row = search_features(ranked, near)
         if self._written is not None:
             row |= await compute(self._written.features, ask, ranked, cited)
         value = self._model.probability(row)
@@ -155,22 +158,38 @@ def about(ask: str, ranked: Sequence[Evidence]) -> list[Evidence]:
     return [one for one, fit in zip(ranked, fits, strict=True) if fit]
 
 
-def search_features(ranked: Sequence[Evidence]) -> dict[str, float]:
+def telling(ask: str, ranked: Sequence[Evidence]) -> list[Evidence]:
+    """Those of articles that tell of what the ask wants done; see `graph.text.deeds`."""
+    wanted = deeds(ruled_out(ask)[1])
+    if not wanted:
+        return list(ranked)
+    by_source: dict[str, frozenset[str]] = {}
+    for one in ranked:
+        said = told(f"{one['title']} {one['heading']} {one['text']}")
+        by_source[one["source"]] = by_source.get(one["source"], frozenset()) | said
+    return [one for one in ranked if wanted <= by_source[one["source"]]]
+
+
+def search_features(
+    ranked: Sequence[Evidence], every: Sequence[Evidence] | None = None
+) -> dict[str, float]:
     """What the search says, given the passages best first; one at least.
 
-    A number that a search did not bring (evidence of an older release) counts as the average.
+    `every`: with the others that it may be confused with: what leads only because they were left
+    out does not lead. A number that a search did not bring (evidence of an older release) counts as
+    the average.
     """
     top = ranked[0]["features"]
     found = {name: top[name] for name in FEATURES if name in top}
     if LED in top:
-        found["lead"] = _lead(ranked)
+        found["lead"] = _lead(ranked, every or ranked)
     return found
 
 
-def _lead(ranked: Sequence[Evidence]) -> float:
+def _lead(ranked: Sequence[Evidence], every: Sequence[Evidence]) -> float:
     """How much nearer the best article is than the next; 0 if there is no other."""
     best: dict[str, float] = {}
-    for one in ranked:
+    for one in every:
         if LED in one["features"]:
             best[one["source"]] = max(best.get(one["source"], 0.0), one["features"][LED])
     others = [value for source, value in best.items() if source != ranked[0]["source"]]

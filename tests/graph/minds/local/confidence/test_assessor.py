@@ -76,7 +76,7 @@ async def test_the_best_passages_are_cited_once() -> None:
     """Over all steps, best first; what scores far less is left out."""
     first = _result([_evidence("a", 0.9), _evidence("b", 0.85)])
     second = _result([_evidence("c", 0.95), _evidence("a", 0.9), _evidence("d", 0.4)])
-    found = await LocalAssessor().confidence(_ask("How do I export all invoices?"), [first, second])
+    found = await LocalAssessor().confidence(_ask("How do I see all invoices?"), [first, second])
     assert found.evidence == ["c", "a", "b"]
 
 
@@ -247,3 +247,16 @@ def test_a_long_ask_has_named_what_it_points_at() -> None:
     """As most messages of several lines have."""
     ask = "The invoice of last May shows another company name, can you correct it before Friday?"
     assert clarifying_question(ask, [_evidence("a", 0.9)]) is None
+
+
+async def test_an_article_about_another_deed_is_no_answer() -> None:
+    """The way to cancel is not the way to pause, and what comes next does not lead for that."""
+    ask = _ask("Can I pause the membership?")
+    near, far = _evidence("a", 2.0, STRONG), _evidence("b", 1.0, WEAK)
+    near["text"], far["text"] = "Cancel the membership.", "A membership costs 20 EUR."
+    found = await LocalAssessor(None).confidence(ask, [_result([near, far])])
+    assert (found.value, found.evidence) == (0.0, [])
+    far["text"] = "Members may take a pause of a month."
+    found = await LocalAssessor(None).confidence(ask, [_result([near, far])])
+    assert found.evidence == ["b"]
+    assert found.features["lead"] < 0
