@@ -21,7 +21,7 @@ from graph.state import (
     StepResult,
     TicketState,
 )
-from graph.text.asking_back import in_full, not_given
+from graph.text.asking_back import in_full, not_given, which_one
 from graph.text.requests import asks_a_way
 from memory.journal.codes import Reason, Verdict
 from memory.journal.events import AskWeighed, AssessRan, Event, TicketAssessed
@@ -70,17 +70,21 @@ def _failed(state: TicketState) -> list[str]:
 
 
 def _doubt(planned: Planned, ask: Ask, results: Sequence[StepResult]) -> Doubt | None:
-    """What has to be known first; nothing where a record has come all the same."""
+    """What has to be known first; nothing where a record has come all the same.
+
+    Which of several records is meant is no record's to say.
+    """
+    found = [one for one in planned.get("doubts", ()) if one["ask_id"] == ask["id"]]
     if any(one["ask_id"] == ask["id"] and one["answer"] for one in results):
-        return None
-    return next((one for one in planned.get("doubts", ()) if one["ask_id"] == ask["id"]), None)
+        found = [one for one in found if one.get("among")]
+    return next(iter(found), None)
 
 
 async def _weigh(
     ask: Ask, doubt: Doubt | None, results: Sequence[StepResult], context: TicketContext
 ) -> AskAssessment:
     """By what was found. A number that nobody gave is asked for where nothing else answers."""
-    if doubt is not None and doubt["said"]:
+    if doubt is not None and (doubt["said"] or doubt.get("among")):
         return _in_doubt(ask, doubt, context)
     found = await _ask(ask, results, context)
     if doubt is not None and not found["supported"]:
@@ -96,14 +100,16 @@ def _description(doubt: Doubt, context: TicketContext) -> str:
 
 def _in_doubt(ask: Ask, doubt: Doubt, context: TicketContext) -> AskAssessment:
     """An article is no answer where a record is meant and only its number is in doubt."""
+    argument, among = doubt["argument"], doubt.get("among", [])
+    asked = in_full(doubt["said"], argument, _description(doubt, context))
     return {
         "ask_id": ask["id"],
         "confidence": 0.0,
         "threshold": context.answer_threshold,
         "supported": False,
         "evidence": [],
-        "question": in_full(doubt["said"], doubt["argument"], _description(doubt, context)),
-        "why": f"is 0.00: {doubt['argument']} is not given in full",
+        "question": which_one(among) if among else asked,
+        "why": f"is 0.00: {argument} is {'left open' if among else 'not given in full'}",
     }
 
 

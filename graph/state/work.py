@@ -37,6 +37,8 @@ class Doubt(TypedDict):
     argument: str
     said: str
     """As the customer wrote it; empty where nothing was."""
+    among: NotRequired[list[str]]
+    """Given in full, but of which one an action is wished for is open."""
 
 
 class Planned(TypedDict):

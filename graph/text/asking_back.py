@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 MOST_SHOWN = 60
 """Signs of a description that a question repeats: more of it is for the desk, not for customers."""
 
@@ -9,6 +11,12 @@ MOST_SHOWN = 60
 def in_full(said: str, argument: str, description: str) -> str:
     """Asks for a number of which a part was given; `description` is the desk's word for it."""
     return f"You wrote “{said}”. Could you send it in full? We are looking for {_name(argument, description)}."
+
+
+def which_one(among: Sequence[str]) -> str:
+    """Asks which of several is meant; two at least."""
+    *others, last = among
+    return f"Which one do you mean: {', '.join(others)} or {last}?"
 
 
 def not_given(argument: str, description: str) -> str:

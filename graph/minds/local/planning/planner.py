@@ -16,7 +16,9 @@ from graph.minds.local.planning.arguments import (
     required,
 )
 from graph.minds.local.planning.asks import Candidate, split
+from graph.minds.local.planning.choices import left_open, which
 from graph.minds.local.planning.forbidding import forbids, only_informs, wish
+from graph.minds.local.planning.intents import intent_of
 from graph.minds.local.planning.queries import contextual_query, in_articles_words
 from graph.state import Ask, Doubt, MessageRecord, Planned, Step
 from graph.text.forms import plain_form
@@ -79,15 +81,17 @@ class LocalPlanner:
     def _asks(self, request: PlanRequest) -> list[Ask]:
         found = split(request.screening["masked"], self._differ)
         history = request.conversation[:-1]
-        alone, decide = len(found) == 1, self._classifier.decide
+        alone, whole, decide = len(found) == 1, request.screening["masked"], self._classifier.decide
         return [
             Ask(
                 id=f"ask-{place}",
                 text=one.text,
                 query=in_articles_words(_query(one, history), request.desk.words),
-                intent=wish(request.screening["masked"], request.classification["intent"], decide)
-                if alone
-                else wish(one.text, self._intent(request, one), decide),
+                intent=wish(
+                    whole if alone else one.text,
+                    intent_of(request, one, decide, alone=alone),
+                    decide,
+                ),
             )
             for place, one in enumerate(found, start=1)
         ]
@@ -98,16 +102,6 @@ class LocalPlanner:
             self._classifier.decide(right)["intent"],
         )
         return one is not None and other is not None and one != other
-
-    def _intent(self, request: PlanRequest, one: Candidate) -> str | None:
-        """By its own words; an ask that says too little has the intent of the whole."""
-        if (own := self._classifier.decide(one.text)["intent"]) is not None:
-            return own
-        if (
-            told := self._classifier.decide(" ".join((*one.context, one.text)))["intent"]
-        ) is not None:
-            return told
-        return request.classification["intent"]
 
     def _steps(self, request: PlanRequest, asks: Sequence[Ask]) -> _Steps:
         if request.guidance:
@@ -248,10 +242,13 @@ def _tool_steps(request: PlanRequest, ask: Ask, cause: Cause) -> _Steps:
     tools = [one for one in _tools(request.desk, ask) if not idle or one.effect != "write"]
     for tool in sorted(tools, key=lambda one: one.effect == "write"):
         writes = tool.effect == "write"
-        sets = arguments_for(tool, places, ask["text"], writes=writes)
+        among = left_open(tool, places, ask["text"]) if writes else []
+        sets = [] if among else arguments_for(tool, places, ask["text"], writes=writes)
         kind: Literal["tool", "action"] = "action" if writes else "tool"
         found.steps.extend(_step(ask, kind, tool.name, one, cause) for one in sets)
-        if writes and not sets and _wanted(tool, ask, places):
+        if among:
+            found.doubts.append(which(ask, tool, among))
+        elif writes and not sets and _wanted(tool, ask, places):
             found.lacking.append(tool.name)
         elif not writes and not sets:
             found.waiting.append(tool.name)
