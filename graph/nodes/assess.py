@@ -165,7 +165,7 @@ def _verdict(
     )
     way = gate(facts)
     if way is Way.LACKING:
-        detail = f"Lacks an argument: {', '.join(lacking)}." if lacking else ""
+        detail = f"Lacks an argument: {', '.join(lacking)}.{_to_ask(planned)}" if lacking else ""
     if way in {Way.LACKING, Way.PROPOSAL}:
         triaged = state.get("triaged")
         said = "" if triaged is None else triaged["screening"]["text"]
@@ -179,6 +179,12 @@ def _verdict(
     elif way is Way.UNSUPPORTED and (said := other_language(state, context.desk)):
         reason, detail = Reason.LANGUAGE, f"It reads as {said!r}. {detail}"
     return WAYS[way].to, reason, detail
+
+
+def _to_ask(planned: Planned) -> str:
+    """The question by which a person learns which of several records is meant."""
+    doubts = planned.get("doubts", ())
+    return "".join(f" To ask: {which_one(one['among'])}" for one in doubts if one.get("among"))
 
 
 def _by_policy(planned: Planned, context: TicketContext) -> tuple[Block, str] | None:

@@ -248,7 +248,7 @@ def _tool_steps(request: PlanRequest, ask: Ask, cause: Cause) -> _Steps:
         found.steps.extend(_step(ask, kind, tool.name, one, cause) for one in sets)
         if among:
             found.doubts.append(which(ask, tool, among))
-        elif writes and not sets and _wanted(tool, ask, places):
+        if among or (writes and not sets and _wanted(tool, ask, places)):
             found.lacking.append(tool.name)
         elif not writes and not sets:
             found.waiting.append(tool.name)
