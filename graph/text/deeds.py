@@ -151,8 +151,25 @@ _MONEY = frozenset(
 )
 """What is got back in another way than a thing is: by a refund."""
 _GET_BACK = "get back"
-_ANSWER = ("get", "back", "to")
-"""Gets nothing back: "When will you get back to me?"."""
+_NO_THING = frozenset(
+    [
+        "it",
+        "this",
+        "that",
+        "them",
+        "these",
+        "those",
+        "something",
+        "anything",
+        "one",
+        "all",
+        "to",
+        "me",
+        "us",
+        "you",
+    ]
+)
+"""Words that name nothing that is got back: "What do I get back?", "When will you get back to me?"."""
 _CLAUSES = linear(r"[.?!,:;()\n]+")
 
 
@@ -206,9 +223,18 @@ def deeds(ask: str) -> frozenset[str]:
 def _wished(said: Sequence[str]) -> Iterator[_Verb]:
     for place, word in enumerate(said):
         for verb in _ASKED.get(stem(word), ()):
-            answer = tuple(said[place : place + len(_ANSWER)]) == _ANSWER
-            if not answer and verb.at(said, place) and _is_wished(said, place, verb.words[0]):
+            if (
+                verb.at(said, place)
+                and _is_wished(said, place, verb.words[0])
+                and (verb.deed != _GET_BACK or _names_a_thing(said, place))
+            ):
                 yield verb
+
+
+def _names_a_thing(said: Sequence[str], place: int) -> bool:
+    """Whether a thing is got or brought back, inside the verb or behind it."""
+    at = said.index("back", place)
+    return not _NO_THING.issuperset((*said[place + 1 : at], *said[at + 1 : at + 3]))
 
 
 def _is_wished(said: Sequence[str], place: int, base: str) -> bool:

@@ -23,7 +23,7 @@ from memory.knowledge.documents.model import (
     Table,
 )
 from memory.knowledge.documents.parse import parse
-from memory.patterns import Match, linear
+from memory.patterns import linear
 
 Kind = Literal["text", "steps", "bullets", "table", "code"]
 
@@ -37,12 +37,6 @@ _LABEL = linear(
     r"^(?:notes?|tips?|important|warning|faqs?|frequently asked questions.*|table of contents)\s*:?$",
     ignore_case=True,
 )
-_GLUED = linear(
-    r"([\p{Ll})\]][.?!:]|\bFAQs?)((?:A|Add|After|All|Also|An?|Any|As|At|Before|By|Can|Choose|Click|Do|Does|Each|Enter|Follow|For|From"
-    r"|Get|Go|How|However|I|If|Important|In|Is|It|Learn|Make|No|Note|On|Once|Open|Select|Set|Start|Step|That|The|Then|There|These|This"
-    r"|Tip|To|Type|Use|We|What|When|Where|Which|Why|With|Yes|You|Your)(?:[ ,:]|['’]\w+ ))"
-)
-"""Two sentences between which a page's conversion lost the blank: "Open the settings.To add one, ..."."""
 _FRAGMENT = linear(
     r"^(?:to|for|in|from|by|up to|within|until|at|on|with|between|about|only) ", ignore_case=True
 )
@@ -220,15 +214,11 @@ def _answers_its_heading(text: str) -> bool:
 def _sentences(text: str, title: str) -> tuple[str, ...]:
     found = []
     for line in text.split("\n"):
-        for one in sentences(_GLUED.sub(_parted, shown(line))):
+        for one in sentences(shown(line)):
             said = one.text
             if said.strip().casefold() != title and not _tells_nothing(said):
                 found.append(said)
     return tuple(found)
-
-
-def _parted(glued: Match) -> str:
-    return f"{glued[1]} {glued[2]}"
 
 
 def _tells_nothing(said: str) -> bool:

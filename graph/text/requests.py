@@ -52,6 +52,8 @@ _WHEREABOUTS = linear(
 _POLITE = linear(
     r"^(?:(?:hi|hello|hey|dear|good (?:morning|afternoon|evening|day)|greetings|hallo|guten (?:tag|morgen|abend)|sehr geehrte\w*|liebe\w*|bonjour|hola|buen[oa]s|buongiorno|ciao|beste|geachte|olá)\b[^.?!]{0,60}[,.!:]?"
     r"|(?:many |kind )?thanks?(?: you)?\b[^?]{0,60}|thank you\b[^?]{0,80}|(?:i )?(?:hope|trust) (?:you|this|all|everything)\b[^?]{0,80}|how are you\b.{0,30}|(?:i )?look(?:ing)? forward\b.*|any help\b.{0,60}|i appreciate\b.{0,60}"
+    r"|(?:so )?(?:i|we)(?:['’]d| would)? (?:really |just |urgently |also )?(?:need|want|like|love|appreciate|am looking for|are looking for) (?:some |your |any |a bit of )?(?:help|assistance|support|guidance|advice)"
+    r"(?: (?:with|on|in|regarding|about|solving|fixing|resolving) (?:this|it|that|these)(?: (?:issue|problem|matter|error|question|situation|one)s?)?)?(?:,? please)?[.!]*"
     r"|please (?:help|advise|assist|let me know)[.!]*|(?:can|could) (?:you|anyone|someone) (?:please )?(?:help|assist)(?: me)?(?: (?:please|with this|out|here))?[?.!]*|help[.!]*|let me know[.!]*|(?:kind|best|warm) regards.*|cheers.*"
     r"|what (?:should|can|do) i do(?: now| next)?\??|(?:is there )?any(?:thing)? (?:ideas?|suggestions?|solution|advice)\b.{0,30}|vielen dank.*|danke.*|merci.*|gracias.*|grazie.*|bedankt.*"
     r"|(?:could|can|would) you (?:please )?(?:get back to|look into|check(?: on| into)?|investigate) (?:me|this|it|that)(?: (?:please|for me|asap|soon|urgently))*[?.!]*)$",

@@ -32,6 +32,7 @@ def test_the_deed_that_is_wished_for(asked: str, deed: str) -> None:
         "Where do I see what the split costs?",
         "When will you get back to me?",
         "How do I get my deposit back?",
+        "What do I get back?",
         "My print is pale.",
         "",
     ],

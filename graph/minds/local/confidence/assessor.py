@@ -114,15 +114,15 @@ class LocalAssessor:
         found = ranking(given)
         if found and OWN_LEAD in found[0]["features"]:
             return _in_own_language(found)
-        near = about(ask["text"], found)
-        ranked = telling(ask["text"], near)
+        ranked = about(ask["text"], found)
         question = None if _says_enough(ask) else clarifying_question(ask["text"], found)
-        if not ranked:  # whatever was found is about another thing of its kind
+        if not ranked or not tells_of_it(ask["text"], ranked):
+            # What was found is about another thing of its kind, or tells how another deed is done.
             return Confidence(0.0, [], question)
         if bare(ask["query"]):
             return Confidence(0.0, [], what_of_it(ask["text"], found))
         cited = _cited(ranked)
-        row = search_features(ranked, near)
+        row = search_features(ranked)
         if self._written is not None:
             row |= await compute(self._written.features, ask, ranked, cited)
         value = self._model.probability(row)
@@ -158,38 +158,33 @@ def about(ask: str, ranked: Sequence[Evidence]) -> list[Evidence]:
     return [one for one, fit in zip(ranked, fits, strict=True) if fit]
 
 
-def telling(ask: str, ranked: Sequence[Evidence]) -> list[Evidence]:
-    """Those of articles that tell of what the ask wants done; see `graph.text.deeds`."""
+def tells_of_it(ask: str, ranked: Sequence[Evidence]) -> bool:
+    """Whether the best article tells of what the ask wants done; see `graph.text.deeds`.
+
+    The next one is no better where it does not: it is about another thing.
+    """
     wanted = deeds(ruled_out(ask)[1])
-    if not wanted:
-        return list(ranked)
-    by_source: dict[str, frozenset[str]] = {}
-    for one in ranked:
-        said = told(f"{one['title']} {one['heading']} {one['text']}")
-        by_source[one["source"]] = by_source.get(one["source"], frozenset()) | said
-    return [one for one in ranked if wanted <= by_source[one["source"]]]
+    best = [one for one in ranked if wanted and one["source"] == ranked[0]["source"]]
+    said = (told(f"{one['title']} {one['heading']} {one['text']}") for one in best)
+    return wanted <= frozenset().union(*said)
 
 
-def search_features(
-    ranked: Sequence[Evidence], every: Sequence[Evidence] | None = None
-) -> dict[str, float]:
+def search_features(ranked: Sequence[Evidence]) -> dict[str, float]:
     """What the search says, given the passages best first; one at least.
 
-    `every`: with the others that it may be confused with: what leads only because they were left
-    out does not lead. A number that a search did not bring (evidence of an older release) counts as
-    the average.
+    A number that a search did not bring (evidence of an older release) counts as the average.
     """
     top = ranked[0]["features"]
     found = {name: top[name] for name in FEATURES if name in top}
     if LED in top:
-        found["lead"] = _lead(ranked, every or ranked)
+        found["lead"] = _lead(ranked)
     return found
 
 
-def _lead(ranked: Sequence[Evidence], every: Sequence[Evidence]) -> float:
+def _lead(ranked: Sequence[Evidence]) -> float:
     """How much nearer the best article is than the next; 0 if there is no other."""
     best: dict[str, float] = {}
-    for one in every:
+    for one in ranked:
         if LED in one["features"]:
             best[one["source"]] = max(best.get(one["source"], 0.0), one["features"][LED])
     others = [value for source, value in best.items() if source != ranked[0]["source"]]

@@ -250,13 +250,12 @@ def test_a_long_ask_has_named_what_it_points_at() -> None:
 
 
 async def test_an_article_about_another_deed_is_no_answer() -> None:
-    """The way to cancel is not the way to pause, and what comes next does not lead for that."""
+    """The way to cancel is not the way to pause; nor does an article that merely comes next tell it."""
     ask = _ask("Can I pause the membership?")
     near, far = _evidence("a", 2.0, STRONG), _evidence("b", 1.0, WEAK)
-    near["text"], far["text"] = "Cancel the membership.", "A membership costs 20 EUR."
+    near["text"], far["text"] = "Cancel the membership.", "Members may take a pause of a month."
     found = await LocalAssessor(None).confidence(ask, [_result([near, far])])
     assert (found.value, found.evidence) == (0.0, [])
-    far["text"] = "Members may take a pause of a month."
+    near["text"] = "A membership can be cancelled, and it can be put on hold."
     found = await LocalAssessor(None).confidence(ask, [_result([near, far])])
-    assert found.evidence == ["b"]
-    assert found.features["lead"] < 0
+    assert found.evidence[0] == "a"
