@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from graph.text.requests import asks_a_way
+from graph.text.requests import asks_a_way, is_polite
 
 
 @pytest.mark.parametrize(
@@ -23,3 +23,17 @@ from graph.text.requests import asks_a_way
 def test_a_way_is_not_a_state(text: str, wanted: bool) -> None:
     """A record tells how a thing stands, and not what can be done about it."""
     assert asks_a_way(text) is wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "polite"),
+    [
+        ("We need some help with this problem please.", True),
+        ("I need assistance with this matter.", True),
+        ("I would appreciate help solving this.", True),
+        ("I need help with my invoices.", False),
+    ],
+)
+def test_a_wish_for_help_alone_asks_nothing(text: str, polite: bool) -> None:
+    """What was told before it is the ask."""
+    assert is_polite(text) is polite

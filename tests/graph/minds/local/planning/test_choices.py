@@ -1,0 +1,97 @@
+"""Which of several records is meant, and what is wanted of it."""
+
+from __future__ import annotations
+
+from typing import cast
+
+import pytest
+
+from graph.desk.model import Desk, Intent
+from graph.minds.contract import PlanRequest
+from graph.minds.local.planning.asks import Candidate
+from graph.minds.local.planning.choices import left_open
+from graph.minds.local.planning.intents import intent_of
+from graph.state import Classification, IntentGuess, Screening
+from graph.text.asking_back import which_one
+from tools.contract import ToolSpec
+
+REFUND = ToolSpec(
+    name="refund",
+    description="Money back.",
+    effect="write",
+    approval="person",
+    arguments={"order_id": {"type": "string", "pattern": "^FH-[0-9]{6}$"}},
+)
+TWO = "We have FH-100001 and FH-100002."
+
+
+@pytest.mark.parametrize(
+    ("wish", "is_open"),
+    [
+        ("Pay one of them back.", True),
+        ("Please pay it back.", True),
+        ("Pay the second one back.", True),
+        ("Pay FH-100001 or, either way, FH-100002 back.", True),
+        ("Pay both back.", False),
+        ("Pay back those orders.", False),
+        ("Pay FH-100001 back.", False),
+        ("Pay FH-100001 and FH-100002 back.", False),
+    ],
+)
+def test_one_wish_is_for_one_record(wish: str, is_open: bool) -> None:
+    """Where one is wished for and not named it is open which; several are wished for in words."""
+    found = left_open(REFUND, [wish, TWO], wish)
+    assert found == (["FH-100001", "FH-100002"] if is_open else [])
+
+
+def test_a_single_record_is_never_open() -> None:
+    """It, or one of what was bought: there is only one."""
+    assert left_open(REFUND, ["Pay it back.", "I got FH-100001."], "Pay it back.") == []
+
+
+def test_the_question_names_them_all() -> None:
+    """A person, or the customer, can choose."""
+    assert which_one(["A-1", "A-2", "A-3"]) == "Which one do you mean: A-1, A-2 or A-3?"
+
+
+def _money(text: str) -> Classification:
+    """Takes a number for a question about orders, and "back" for a wish for money."""
+    named = "orders" if "FH-" in text else "money" if "back" in text else None
+    sure = [IntentGuess(name=named, confidence=0.9)] if named else []
+    return Classification(intent=named, confidence=0.9, threshold=0.4, ranked=sure)
+
+
+@pytest.mark.parametrize(("tools", "wanted"), [((REFUND,), "money"), ((), "orders")])
+def test_a_number_does_not_hide_what_is_wanted(tools: tuple[ToolSpec, ...], wanted: str) -> None:
+    """It says which record is meant; another intent counts only if it can do something with it."""
+    ask = Candidate("My money for FH-100001 back, please.", (), 2)
+    assert intent_of(_request(tools), ask, _money, alone=False) == wanted
+
+
+def test_a_wish_that_points_back_is_for_the_record_told_before() -> None:
+    """What it wants comes first of all, if not surely; a question wants nothing done."""
+    told = ("I got FH-100001.",)
+    request = _request((REFUND,), None)
+    wish = Candidate("I want that back.", told, 2)
+    assert intent_of(request, wish, _unsure, alone=True) == "money"
+    asked = Candidate("Is that back?", told, 3)
+    assert intent_of(request, asked, _unsure, alone=True) is None
+
+
+def _unsure(text: str) -> Classification:
+    return {**_money(text), "intent": None}
+
+
+def _request(tools: tuple[ToolSpec, ...], whole: str | None = "orders") -> PlanRequest:
+    names = tuple(one.name for one in tools)
+    desk = Desk(
+        tenant="acme",
+        company="Acme",
+        tools=tools or (REFUND,),
+        intents=(
+            Intent(name="orders", examples=("where is it", "still not here")),
+            Intent(name="money", examples=("money back", "pay back"), tools=names),
+        ),
+    )
+    guess = Classification(intent=whole, confidence=0.9, threshold=0.4, ranked=[])
+    return PlanRequest(desk, [], cast("Screening", {}), guess, round=1)
