@@ -15,7 +15,7 @@ from graph.desk.macros import filled
 from graph.desk.model import Desk
 from graph.minds.local.planning import arguments, asks, queries, vagueness
 from graph.minds.local.safety import screening, signals
-from graph.text import forms, money, personal_data, requests, sentences, words
+from graph.text import deeds, forms, money, personal_data, requests, sentences, words
 from graph.text.mail.automatic import automatic
 from graph.text.mail.reading import read_mail
 from graph.text.speech.acts import confirms, speech_act
@@ -70,6 +70,8 @@ READERS: dict[str, Callable[[str], object]] = {
     "fitting": lambda text: list(forms.fitting(r"^FH-\d{6}$", text)),
     "amounts": lambda text: money.amounts(forms.plain_form(text)),
     "arguments": _values,
+    "deeds": deeds.deeds,
+    "deeds of an article": deeds.told,
     "asks": lambda text: asks.split(text, lambda _left, _right: False),
     "strength": requests.strength,
     "requesting": requests.requesting,

@@ -32,9 +32,8 @@ _YES_NO = linear(
     ignore_case=True,
 )
 _INSTRUCTS = linear(
-    r"^(?:\(optional\) )?(?:to [^,.]{3,80}, ?|(?:at|in|on|under) [^,.]{3,80}[>»›→][^,.]{2,80} )?"
-    r"(?:go to|open|select|press|choose|click|tap|enter|type|sign in|log in|use|write to|send|call|hold|scan|install|run|put|set|add|turn"
-    r"|paste|hover|drag|scroll|navigate|toggle|expand|tick|upload)\b",
+    r"^(?:to [^,.]{3,80}, ?|(?:at|in|on|under) [^,.]{3,80}[>»›→][^,.]{2,80} )?"
+    r"(?:go to|open|select|press|choose|click|tap|enter|type|sign in|log in|use|write to|send|call|hold|scan|install|run|put|set|add|turn)\b",
     ignore_case=True,
 )
 _OFFERS = linear(

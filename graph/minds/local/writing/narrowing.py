@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
-from graph.minds.local.writing.asked import Form, instructs
+from graph.minds.local.writing.asked import Form
 from graph.text.particulars import named_in, particulars
 from graph.text.passages import Block, Row
 from graph.text.words import content_words, numbers, words
@@ -16,8 +16,6 @@ from memory.patterns import linear
 
 MOST_SENTENCES = 5
 """Sentences of running text for one ask."""
-FEWEST_STEPS, MOST_STEPS = 2, 15
-"""Steps in running text that make it a way, and sentences of one that are told."""
 MOST_ROWS = 3
 WHOLE_TABLE = 6
 """Rows up to which a table is told whole where none of them was asked for."""
@@ -84,21 +82,6 @@ def _run(units: Sequence[str], scores: Scores) -> slice:
     start = int(sums.argmax())
     end = start + MOST_SENTENCES
     while start > 0 and _POINTS_BACK.match(units[start]):
-        start -= 1
-    return _whole_way(units, start, end)
-
-
-def _whole_way(units: Sequence[str], start: int, end: int) -> slice:
-    """With the steps before and behind it, where the stretch is of steps told in running text.
-
-    One sentence between two steps does not part them.
-    """
-    steps = [instructs(one) for one in units]
-    if sum(steps[start:end]) < FEWEST_STEPS:
-        return slice(start, end)
-    while end - start < MOST_STEPS and any(steps[end : end + 2]):
-        end += 1
-    while end - start < MOST_STEPS and start > 0 and any(steps[max(0, start - 2) : start]):
         start -= 1
     return slice(start, end)
 

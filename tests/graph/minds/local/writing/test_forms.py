@@ -77,21 +77,6 @@ def test_the_row_with_the_code_that_was_asked_about_is_told_alone() -> None:
     assert found.units == ("F-014 – Meaning: part 14 is loose; Do: turn screw 14.",)
 
 
-def test_a_way_in_running_text_is_told_from_its_first_step_to_its_last() -> None:
-    """Only the best stretch of what is no way; one sentence between two steps does not part them."""
-    steps = [
-        f"Click the {one} button." for one in ("red", "green", "blue", "white", "grey", "pink")
-    ]
-    text = " ".join(
-        ["A lamp shines.", "It is warm.", *steps[:3], "It blinks.", *steps[3:], "So it is."]
-    )
-    [block] = blocks(text, "Lamps")
-    scores = np.array([0, 0, 1, 1, 1, 1, 1, 0, 0, 0], dtype=np.float64)
-    assert narrowed(block, scores, "How do I set it up?", "how").units == block.units[2:9]
-    [told] = blocks(" ".join(f"Lamp {one} shines." for one in "abcdefgh"), "Lamps")
-    assert len(narrowed(told, np.arange(8.0), "What shines?", "value").units) == 5
-
-
 def test_one_item_of_an_exclusion_list_keeps_its_heading() -> None:
     """Its "not" is never left behind."""
     [listed] = blocks(EXCLUDED, "Warranty")
