@@ -249,7 +249,10 @@ def _is_wished(said: Sequence[str], place: int, base: str) -> bool:
         return bool(_MODALS.intersection(head)) or "to" in head
     if said[place] != base:
         return said[place].endswith("ing") and last in _BEFORE_GERUND
-    return bool(head) and ((last == "to" and head[-1] in _BEFORE_TO) or _is_subject(said[:before]))
+    return bool(head) and (
+        (last == "to" and head[-1] in _BEFORE_TO)
+        or _is_subject(said[max(0, before - MOST_BEFORE) : before])
+    )
 
 
 def _is_subject(said: Sequence[str]) -> bool:
