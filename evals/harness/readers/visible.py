@@ -33,6 +33,9 @@ HTML_BLOCKS = frozenset(
     "p li dt dd tr h1 h2 h3 h4 h5 h6 pre summary blockquote figcaption caption div td th".split()
 )
 _WORD = re.compile(r"\w+")
+_TICK = re.compile(r"^\[[ xX]\] ")
+"""A task's box, which is drawn."""
+SOFT_HYPHEN = "\u00ad"
 
 
 @dataclass(frozen=True)
@@ -68,7 +71,8 @@ class Visible:
 
 def words(text: str) -> list[str]:
     """Words and numbers, compared without regard to case and compatibility forms."""
-    return _WORD.findall(unicodedata.normalize("NFKC", text).casefold())
+    whole = text.replace(SOFT_HYPHEN, "")
+    return _WORD.findall(unicodedata.normalize("NFKC", whole).casefold())
 
 
 def decoded(raw: bytes) -> str:
@@ -228,11 +232,12 @@ def _blocks(tokens: Iterable[Token]) -> Iterator[Block]:
             if table:
                 cells.append(text)
             else:
+                text = _TICK.sub("", text) if depth else text
                 yield from _paragraph(text, "heading" if heading else "item" if depth else "text")
         elif one.type in {"fence", "code_block"}:
             yield Block(one.content, "code")
-        elif one.type == "html_block" and (seen := _seen(one.content)):
-            yield Block(seen)
+        elif one.type == "html_block":
+            yield from _markup(one.content)
 
 
 def _row(cells: tuple[str, ...], above: tuple[str, ...]) -> Block:
@@ -259,6 +264,7 @@ def _inline(token: Token) -> str:
     return "".join(parts)
 
 
-def _seen(markup: str) -> str:
-    bare = re.sub(r"<!--[^>]*-->", "", markup).strip()
-    return lxml.html.fragment_fromstring(bare, create_parent="div").text_content() if bare else ""
+def _markup(text: str) -> Iterator[Block]:
+    """The blocks of HTML within Markdown."""
+    if bare := re.sub(r"<!--[^>]*-->", "", text).strip():
+        yield from _html_blocks(lxml.html.fragment_fromstring(bare, create_parent="div"))
