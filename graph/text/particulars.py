@@ -215,6 +215,21 @@ def named_in(asked: Particulars, text: str) -> bool:
     return bool(asked.codes & _of_article(text).codes)
 
 
+def subjects(asked: Particulars, texts: Sequence[tuple[object, str]]) -> list[str]:
+    """For each (section, text), in order, the text of its section that names what it is about.
+
+    That is the last one with a code of a kind that was asked about: the steps below "Use this when
+    the display shows E7." are about E7.
+    """
+    found, about, within = [], "", None
+    for section, text in texts:
+        names_one = bool(asked.families() & _of_article(text).families())
+        about = text if names_one else about if section == within else ""
+        within = section
+        found.append(about)
+    return found
+
+
 def fitting(asked: Particulars, passages: Sequence[tuple[str, str]]) -> list[bool]:
     """For each (titles, text) whether it may answer.
 

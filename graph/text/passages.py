@@ -23,6 +23,7 @@ from memory.knowledge.documents.model import (
     Table,
 )
 from memory.knowledge.documents.parse import parse
+from memory.knowledge.documents.wrapping import labelled
 from memory.patterns import linear
 
 Kind = Literal["text", "steps", "bullets", "table", "code"]
@@ -123,6 +124,8 @@ def told(text: str, title: str = "", heading: str = "") -> Iterator[str]:
 
 def _told(block: Stored, path: Path, title: str) -> Iterator[Block]:
     match block:
+        case Paragraph() if lines := _labelled(block.text):
+            yield Block("bullets", path, _lead("", path), lines)
         case Paragraph():
             yield Block("text", path, "", _sentences(_with_subject(block.text, path), title))
         case ItemList():
@@ -144,6 +147,12 @@ def _told(block: Stored, path: Path, title: str) -> Iterator[Block]:
                 yield from _told(one, inner, title)
         case Definition():
             yield from _defined(block, path)
+
+
+def _labelled(text: str) -> tuple[str, ...]:
+    """The lines of a paragraph in which each has its label; none of any other."""
+    lines = tuple(filter(None, map(shown, text.split("\n"))))
+    return lines if labelled(lines) else ()
 
 
 def _defined(block: Definition, path: Path) -> Iterator[Block]:

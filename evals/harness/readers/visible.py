@@ -35,6 +35,7 @@ HTML_BLOCKS = frozenset(
 _WORD = re.compile(r"\w+")
 _TICK = re.compile(r"^\[[ xX]\] ")
 """A task's box, which is drawn."""
+_LABELLED = re.compile(r"^[^\s:.!?][^:.!?]{0,39}: ?\S.*(?<!\?)$")
 SOFT_HYPHEN = "\u00ad"
 
 
@@ -245,11 +246,13 @@ def _row(cells: tuple[str, ...], above: tuple[str, ...]) -> Block:
 
 
 def _paragraph(text: str, kind: str) -> Iterator[Block]:
-    """A paragraph; its lines as rows where tabs stand in them."""
+    """A paragraph; its lines as rows where tabs stand in them, by themselves where each has a label."""
     lines = text.split("\n")
     if len(lines) > 1 and all("\t" in line for line in lines):
         above = tuple(lines[0].split("\t"))
         yield from (_row(tuple(line.split("\t")), above) for line in lines)
+    elif len(lines) > 1 and all(map(_LABELLED.match, lines)):
+        yield from (Block(line, "item") for line in lines)
     elif text.strip():
         yield Block(text, kind)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from memory.knowledge.documents.nodes import (
@@ -12,6 +12,7 @@ from memory.knowledge.documents.nodes import (
     name,
     words_of,
 )
+from memory.knowledge.documents.wrapping import unwrapped
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
@@ -44,11 +45,16 @@ def text_of(node: LexborNode) -> str:
 def collapsed(text: str, *, keep_lines: bool = False) -> str:
     """Blanks of any width as one space each, breaks as new lines.
 
-    `keep_lines`: the source's own lines are kept too, as in Markdown.
+    `keep_lines`: the source's own lines are kept too, as in Markdown, but where one goes on.
     """
-    plain = text.translate(_NO_WIDTH).replace(BREAK, "\n" if keep_lines else BREAK)
-    lines = plain.split("\n" if keep_lines else BREAK)
-    return "\n".join(filter(None, (" ".join(line.split()) for line in lines)))
+    parts = text.translate(_NO_WIDTH).split(BREAK)
+    if not keep_lines:
+        return "\n".join(_lines(parts))
+    return "\n".join(line for part in parts for line in unwrapped(_lines(part.split("\n"))))
+
+
+def _lines(parts: Iterable[str]) -> list[str]:
+    return [line for part in parts if (line := " ".join(part.split()))]
 
 
 def inline(node: LexborNode) -> str:

@@ -30,13 +30,13 @@ from memory.knowledge.documents.nodes import (
     visible_text,
     words_of,
 )
+from memory.knowledge.documents.wrapping import BULLETS
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
 LONGEST_NOTE = 2_000
 """A larger box is part of the page's frame."""
-BULLETS = ("•", "◦", "▪", "‣", "●", "○", "■", "·")
 
 
 def title_text(node: LexborNode) -> str:

@@ -8,7 +8,7 @@ from memory.patterns import linear
 FEWEST_WORDS = 2
 """Words of substance by which a piece stands alone, as each half of a split sentence must."""
 _REFERS = linear(
-    r"\b(?:it|this|that|these|those|them|they|so|there|he|she|him|her|one|both|meanwhile|same|the (?:first|second|other))\b",
+    r"\b(?:its?|this|that|these|those|them|they|their|so|there|he|she|him|her|one|both|meanwhile|same|the (?:first|second|other))\b",
     ignore_case=True,
 )
 

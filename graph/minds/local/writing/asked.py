@@ -41,10 +41,10 @@ _OFFERS = linear(
     ignore_case=True,
 )
 _FITTED = linear(
-    r"^(?:use|choose|select|open) (?:this|it|that)\b[^,.]{0,20}\b(?:when|if|where|for)\b",
+    r"^(?:(?:use|choose|select|open|follow|try|do) (?:this|it|that|these|the (?:steps|instructions))\b[^,.]{0,20}"
+    r"|(?:this|these|it)\b[^,.]{0,20} (?:applies|apply|helps?|is|are)\b[^,.]{0,20})\b(?:when|if|where|for)\b",
     ignore_case=True,
 )
-"""Says for whom or when something is, not what to do first."""
 _BOUND = linear(
     r"\b(?:only|unless|until|except|if|when|while|as long as|within|after|before|at least|at most|up to|once|provided|but|other than)\b|\d",
     ignore_case=True,
@@ -74,9 +74,14 @@ def form_of(text: str) -> Form:
     return "yes_no" if _YES_NO.search(text) else "open"
 
 
+def fits_a_case(sentence: str) -> bool:
+    """Whether it says for whom or when something is, as "Use this if ...", and not what to do."""
+    return _FITTED.search(sentence) is not None
+
+
 def instructs(sentence: str) -> bool:
     """Whether it says what to do first, as "Go to Settings" or "At Settings > Users choose"."""
-    if _FITTED.search(sentence):
+    if fits_a_case(sentence):
         return False
     return _INSTRUCTS.search(sentence) is not None or _OFFERS.search(sentence) is not None
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
-from graph.minds.local.writing.asked import Form, allows, excepts, instructs, refuses
+from graph.minds.local.writing.asked import Form, allows, excepts, fits_a_case, instructs, refuses
 from graph.minds.local.writing.narrowing import names_a_row
 from graph.text.particulars import undoes
 from graph.text.passages import Block
@@ -54,13 +54,25 @@ class Scored:
 
 def answering(scored: Sequence[Scored], form: Form) -> Scored:
     """The best block; to a how the best way that its article shows, if it is about as near."""
-    best = max(scored, key=lambda one: one.score)
+    best = _led_to(max(scored, key=lambda one: one.score), scored)
     if form != "how" or best.block.kind == "code" or refuses(best.block.units[0]):
         return best
     own = [one for one in scored if one.passage.source == best.passage.source]
     ways = [one for one in own if _shows_a_way(one.block)]
     near = max(ways, key=lambda one: one.score, default=best)
     return near if near.score >= WAY_FLOOR * best.score else best
+
+
+def _led_to(best: Scored, scored: Sequence[Scored]) -> Scored:
+    """The way right below a sentence that only says when it helps, as near as that sentence is."""
+    if best.block.kind != "text" or not fits_a_case(best.block.units[-1]):
+        return best
+    rank, place = best.order
+    for one in scored:
+        right_below = one.order == (rank, place + 1) and one.block.heading == best.block.heading
+        if right_below and one.block.kind in {"steps", "code"}:
+            return replace(one, score=best.score)
+    return best
 
 
 def _shows_a_way(block: Block) -> bool:
@@ -72,7 +84,11 @@ def companions(best: Scored, scored: Sequence[Scored], asked: str, form: Form) -
 
     Who wants to take something back is not told the way to do it.
     """
-    own = [one for one in scored if one.passage.source == best.passage.source and one is not best]
+    own = [
+        one
+        for one in scored
+        if one.passage.source == best.passage.source and one.order != best.order
+    ]
     ranked, undoing = sorted(own, key=lambda one: -one.score), undoes(asked)
     kept = [
         one

@@ -50,11 +50,24 @@ def distinct(found: list[Selection]) -> list[Selection]:
     for each in found:
         one = _led(each, kept[-1]) if kept else each
         whole = one.kind in {"steps", "code"}
-        units = one.units if whole else tuple(u for u in one.units if _bare(u) not in said)
+        units = one.units if whole else tuple(u for u in one.units if not _was_told(u, said))
         if units and not set(map(_bare, units)) <= said:
             kept.append(replace(one, units=units))
             said |= {_bare(told) for told in (*units, *(s.text for s in sentences(one.lead)))}
     return kept
+
+
+def _was_told(unit: str, said: set[str]) -> bool:
+    """Whether it was, by itself or as a part of a row that was told with more of its cells."""
+    bare = _bare(unit)
+    key, dash, cells = bare.partition(" – ")
+    return bare in said or (
+        bool(dash)
+        and any(
+            told.startswith(f"{key} – ") and all(cell in told for cell in cells.split("; "))
+            for told in said
+        )
+    )
 
 
 def _bare(unit: str) -> str:

@@ -9,12 +9,19 @@ import numpy as np
 import numpy.typing as npt
 
 from graph.minds.local.planning.asks import questions
+from graph.minds.local.planning.referring import refers
 from graph.minds.local.writing.asked import Form, form_of, instructs, opening
-from graph.minds.local.writing.choosing import Passage, Scored, answering, companions, rule_first
+from graph.minds.local.writing.choosing import (
+    Passage,
+    Scored,
+    answering,
+    companions,
+    rule_first,
+)
 from graph.minds.local.writing.narrowing import names_a_row, narrowed, whole_thought
 from graph.minds.local.writing.parts import Selection, bounded, distinct
 from graph.state import Ask
-from graph.text.particulars import Particulars, fitting, particulars, undoes
+from graph.text.particulars import Particulars, fitting, particulars, subjects, undoes
 from graph.text.passages import Block, blocks
 from graph.text.words import content_words
 from memory.encoder.encoder import SentenceEncoder
@@ -58,7 +65,8 @@ class Selector:
             return distinct(bounded([*answer, *beside]))
         own = [one for one in passages if one.source == _source(answer[0], passages)]
         for one in asked:  # the article is found: what was told before would hide the question
-            answer += self._one({**ask, "text": one, "query": one}, own, banned)[0]
+            context = ask["text"] if refers(one) else one
+            answer += self._one({**ask, "text": one, "query": context}, own, banned)[0]
         return distinct(bounded([*answer, *beside], len(answer)))
 
     def _one(
@@ -146,8 +154,12 @@ def _with_before(passage: Passage, wanted: Particulars) -> list[tuple[Block, str
     """The passage's blocks that fit, each with the sentence before it."""
     found = blocks(passage.text, passage.title, passage.heading)
     before = ["", *(one.units[-1] if one.kind == "text" else "" for one in found)]
-    heads = [(f"{passage.title} {one.heading} {one.lead}", " ".join(one.units)) for one in found]
-    fits = fitting(wanted, heads) if found else []
+    told = [(one.path, " ".join((one.lead, *one.units))) for one in found]
+    heads = [f"{passage.title} {one.heading} {one.lead}" for one in found]
+    about = [
+        f"{text} {above}" for (_, text), above in zip(told, subjects(wanted, told), strict=True)
+    ]
+    fits = fitting(wanted, list(zip(heads, about, strict=True))) if found else []
     return [pair for pair, fit in zip(zip(found, before, strict=False), fits, strict=True) if fit]
 
 

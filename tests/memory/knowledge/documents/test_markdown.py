@@ -121,6 +121,32 @@ def test_imports_of_components_are_no_text() -> None:
     assert len(read_markdown(text)) == 2
 
 
+@pytest.mark.parametrize(
+    ("lines", "kept"),
+    [
+        (["Hold the button on the back until", "it blinks twice."], 1),
+        (
+            [
+                "You need the serial number that is printed below the",
+                "Base of the lamp and a phone.",
+            ],
+            1,
+        ),
+        (["Press it,", "Hold it, and let go."], 1),
+        (["Saturday: 9 to 13", "Sunday: closed"], 2),
+        (["Our office in Porto", "Our office in Lisbon"], 2),
+        (["lamp update", "lamp restart"], 2),
+        (["A line that ends because its writer wanted it to:  ", "another one"], 2),
+        (["• a first one that is fairly long, as long as lines get", "• a second"], 2),
+    ],
+)
+def test_lines_that_go_on_are_one(lines: list[str], kept: int) -> None:
+    """Editors wrap paragraphs; what somebody put on lines of its own stays on them."""
+    found = read_markdown("\n".join(lines))
+    shown = [one.text.split("\n") if isinstance(one, Paragraph) else one.items for one in found]
+    assert sum(map(len, shown)) == kept
+
+
 def test_definitions_pictures_and_empty_sections() -> None:
     """Terms keep their meaning, a lone picture its words, a heading over nothing is text."""
     text = "Badge\n: A card.\n\n![The wiring](w.png)\n\n## Later\n"

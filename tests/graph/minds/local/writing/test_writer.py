@@ -188,3 +188,37 @@ def test_a_how_is_answered_by_the_way_first(article: str, opens_with: str) -> No
     first = Selector(HashEncoder()).select(asked, [Passage("p", "Mailbox", article)], set())[0]
     said = f"1. {first.units[0]}" if first.kind == "steps" else first.units[0]
     assert said.startswith(opens_with)
+
+
+def _told(asked: str, title: str, article: str) -> list[str]:
+    """What is said to an ask, paragraph by paragraph, with the encoder of the tests."""
+    ask: Ask = {"id": "a1", "text": asked, "query": asked, "intent": None}
+    chosen = Selector(HashEncoder()).select(ask, [Passage("p", title, article)], set())
+    return [" ".join((one.lead, *one.units)).strip() for one in chosen]
+
+
+def test_the_steps_below_a_case_are_about_it() -> None:
+    """A code that only the sentence above the steps names is met by them; another one's are not."""
+    article = (
+        "Do this when the display shows E3.\n\n1. Clean the sieve.\n2. Close the lid.\n\n"
+        "Do this when the display shows E4.\n\n1. Call the shop."
+    )
+    told = _told("The display shows E3, what should I do?", "Washer", article)
+    assert told[0] == "Washer: Clean the sieve. Close the lid."
+    assert not any("Call the shop" in one for one in told)
+
+
+def test_a_second_question_knows_what_the_first_was_about() -> None:
+    """The row that "its" points to is the one that the first question names; no cell is told twice."""
+    rows = "| Solo | 5 EUR | 1 week | one |\n| Band | 9 EUR | 2 weeks | six |"
+    table = f"| Plan | Price | Notice | Seats |\n|---|---|---|---|\n{rows}"
+    told = _told("What price has the Band plan, and how long is its notice?", "Plans", table)
+    assert told == ["Band – Price: 9 EUR; Notice: 2 weeks; Seats: six."]
+
+
+def test_lines_with_labels_are_a_list() -> None:
+    """The one that was asked for is told, and no line runs into the next."""
+    lines = "Monday to Friday: 8 am - 5 pm\nSaturday: 9 am - noon\nSunday: closed"
+    found = blocks(lines, "Hours")
+    assert [(one.kind, one.lead, len(one.units)) for one in found] == [("bullets", "Hours:", 3)]
+    assert [one.kind for one in blocks("Q: Is it free?\nA: It is.", "Hours")] == ["text"]
