@@ -65,14 +65,17 @@ class Selector:
             return distinct(bounded([*answer, *beside]))
         own = [one for one in passages if one.source == _source(answer[0], passages)]
         for one in asked:  # the article is found: what was told before would hide the question
-            context = ask["text"] if refers(one) else one
-            answer += self._one({**ask, "text": one, "query": context}, own, banned)[0]
+            context = ask["text"] if refers(one) else ""
+            answer += self._one({**ask, "text": one, "query": one}, own, banned, context)[0]
         return distinct(bounded([*answer, *beside], len(answer)))
 
     def _one(
-        self, ask: Ask, passages: Sequence[Passage], banned: set[str]
+        self, ask: Ask, passages: Sequence[Passage], banned: set[str], context: str = ""
     ) -> tuple[list[Selection], list[Selection]]:
-        """What answers a single question, and what else is needed."""
+        """What answers a single question, and what else is needed.
+
+        `context`: what was asked besides, if it points there: it may name the row of a table.
+        """
         wanted = particulars(ask["text"])
         form = form_of(ask["text"])
         scored = self._scored(ask, _fitting(wanted, passages), banned, form)
@@ -81,9 +84,10 @@ class Selector:
         best = answering(scored, form)
         rest = companions(best, scored, ask["text"], form)
         opens = rule_first(best, rest, ask["text"]) if form == "yes_no" else [best]
-        beside = [_selection(one, ask, form) for one in rest if one is not opens[0]]
-        first = replace(_opened(_selection(opens[0], ask, form), ask), ahead=len(opens) > 1)
-        return [first, *(_selection(one, ask, form) for one in opens[1:])], beside
+        named = context or ask["query"]
+        beside = [_selection(one, ask, form, named) for one in rest if one is not opens[0]]
+        first = replace(_opened(_selection(opens[0], ask, form, named), ask), ahead=len(opens) > 1)
+        return [first, *(_selection(one, ask, form, named) for one in opens[1:])], beside
 
     def _scored(
         self, ask: Ask, passages: Sequence[Passage], banned: set[str], form: Form
@@ -208,8 +212,8 @@ def _without(block: Block, banned: set[str]) -> Block | None:
     return replace(block, units=units, rows=rows) if units else None
 
 
-def _selection(one: Scored, ask: Ask, form: Form) -> Selection:
-    kept = narrowed(one.block, one.units, ask["text"], form, ask["query"])
+def _selection(one: Scored, ask: Ask, form: Form, context: str) -> Selection:
+    kept = narrowed(one.block, one.units, ask["text"], form, context)
     units = whole_thought(kept.units, one.before) if kept.kind == "text" else kept.units
     return Selection(kept.kind, one.passage.id, kept.lead, units, start=kept.start)
 
