@@ -160,8 +160,15 @@ class SlowPost(ListedPost):
         return await super().send(message, key)
 
 
-async def test_an_answer_that_had_left_is_reported_and_shown(open_bench: Opened) -> None:
-    """It cannot be called back; the person hears `maybe_sent`, and then sees the message."""
+@pytest.mark.parametrize("slow_ms", [60_000.0, 0.0])
+async def test_an_answer_that_had_left_is_reported_and_shown(
+    open_bench: Opened, monkeypatch: pytest.MonkeyPatch, slow_ms: float
+) -> None:
+    """It cannot be called back; the person hears `maybe_sent`, and then sees the message.
+
+    However long sending took: a call that was slow is written down at once.
+    """
+    monkeypatch.setattr("graph.ledger.SLOW_MS", slow_ms)
     post = SlowPost()
     async with open_bench(post=post) as bench:
         ticket = await bench.accept(PLAIN)
