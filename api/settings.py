@@ -20,6 +20,8 @@ from memory.storage.urls import standard_url
 if TYPE_CHECKING:
     from memory.files import Room
 
+MOST_AT_ONCE = 1_000
+"""Runs of one worker: a run that waits for a model holds no thread and no connection."""
 MOST_KEY_BYTES = 10_000
 """Read of a file of keys; eight keys take 400."""
 
@@ -54,9 +56,9 @@ class Settings(BaseSettings):
     """host:port of a `chroma run`; the embedded index in `home` where nothing is said."""
     host: str = "127.0.0.1"
     port: int = Field(default=8080, ge=0, le=65535)
-    worker_concurrency: int = Field(default=4, ge=1, le=64)
+    worker_concurrency: int = Field(default=4, ge=1, le=MOST_AT_ONCE)
     """Runs that one worker drives at once."""
-    tenant_concurrency: int = Field(default=2, ge=1, le=64)
+    tenant_concurrency: int = Field(default=2, ge=1, le=MOST_AT_ONCE)
     """Runs of one tenant at once in each worker: below the worker's own, so that no tenant can hold
     all of it. A desk's `weight` multiplies it."""
     tenant_starts_per_minute: int | None = Field(default=None, ge=1)

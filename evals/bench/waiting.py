@@ -11,6 +11,7 @@ from pathlib import Path
 
 import yaml
 
+from api.settings import MOST_AT_ONCE
 from evals.bench.bare import TENANT
 from evals.bench.figure import Figure, Figures, Sizes, spent_figures, value
 from evals.bench.processes import Watch, used
@@ -22,8 +23,6 @@ from evals.stack.stack import Stack
 MODEL_SECONDS = 2.0
 MODEL = "openai:slow-1"
 PRICE = {"input_per_million": 1.0, "output_per_million": 4.0}
-MOST_AT_ONCE = 64
-"""Drives of one worker at most, as the settings allow."""
 SAMPLE_SECONDS = 0.2
 WORKER = "worker-0"
 KILOBYTES = 1000.0

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -132,14 +131,31 @@ def _text(path: Path) -> str:
 
 def _refuse_depth(text: str, file: str) -> None:
     """By the fast parser; what is no YAML is left to the other one, which says it better."""
+    try:
+        line = _too_deep(text)
+    except yaml.MarkedYAMLError as error:
+        if "nesting depth" not in (error.problem or ""):
+            return
+        line = _line_of(error.problem_mark)
+    except (yaml.YAMLError, UnicodeError):
+        return
+    if line is not None:
+        raise _invalid(file, line, "is nested too deeply")
+
+
+def _too_deep(text: str) -> int | None:
+    """The line where it goes deeper than a desk may. The parser itself goes to a depth of 1,000."""
     depth = 0
-    with suppress(yaml.YAMLError, UnicodeError):
-        for event in yaml.parse(text, Loader=yaml.CSafeLoader):
-            depth += isinstance(event, yaml.CollectionStartEvent)
-            depth -= isinstance(event, yaml.CollectionEndEvent)
-            if depth > MAX_DEPTH:
-                mark = event.start_mark
-                raise _invalid(file, mark.line + 1 if mark else None, "is nested too deeply")
+    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        if depth > MAX_DEPTH:
+            return _line_of(event.start_mark)
+    return None
+
+
+def _line_of(mark: Any) -> int | None:
+    return None if mark is None else int(mark.line) + 1
 
 
 def _composed(text: str, file: str) -> Node:
@@ -148,7 +164,7 @@ def _composed(text: str, file: str) -> Node:
         root: Node | None = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        raise _invalid(file, None if mark is None else mark.line + 1, _syntax(error)) from error
+        raise _invalid(file, _line_of(mark), _syntax(error)) from error
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
         sign = f"U+{error.character:04X}"

@@ -13,7 +13,6 @@ from functools import lru_cache
 from types import MappingProxyType
 
 from graph.text.words import stem, words
-from memory.patterns import linear
 
 TEXTS_KEPT = 1024
 """Texts of articles whose words a process keeps: each is asked about several times a ticket."""
@@ -170,7 +169,8 @@ _NO_THING = frozenset(
     ]
 )
 """Words that name nothing that is got back: "What do I get back?", "When will you get back to me?"."""
-_CLAUSES = linear(r"[.?!,:;()\n]+")
+_ENDS = str.maketrans(dict.fromkeys(".?!,:;()", "\n"))
+"""Signs that end a clause."""
 
 
 @dataclass(frozen=True)
@@ -212,8 +212,8 @@ def deeds(ask: str) -> frozenset[str]:
     """
     found = {
         verb.deed
-        for clause in _CLAUSES.split(ask)
-        if (said := words(clause))
+        for clause in ask.translate(_ENDS).split("\n")
+        if clause and (said := words(clause))
         for verb in _wished(said)
     }
     about_money = _GET_BACK in found and any(stem(one) in _MONEY for one in words(ask))

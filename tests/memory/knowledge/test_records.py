@@ -39,7 +39,7 @@ def test_rows_of_questions_and_answers(tmp_path: Path, sign: str) -> None:
     )
     draft = _one(_read(tmp_path / "faq.csv", text))
     assert (draft.doc_id, draft.title) == ("faq/how-to-pay", "How to pay?")
-    assert "\nor cash." in draft.text
+    assert draft.text == f"By card{sign.strip()} or cash."
     assert draft.visibility is Visibility.DRAFT
 
 
