@@ -165,7 +165,7 @@ def _verdict(
     )
     way = gate(facts)
     if way is Way.LACKING:
-        detail = f"Lacks an argument: {', '.join(lacking)}.{_to_ask(planned)}" if lacking else ""
+        detail = f"{_not_said(lacking)}{_to_ask(planned)}" if lacking else ""
     if way in {Way.LACKING, Way.PROPOSAL}:
         triaged = state.get("triaged")
         said = "" if triaged is None else triaged["screening"]["text"]
@@ -179,6 +179,10 @@ def _verdict(
     elif way is Way.UNSUPPORTED and (said := other_language(state, context.desk)):
         reason, detail = Reason.LANGUAGE, f"It reads as {said!r}. {detail}"
     return WAYS[way].to, reason, detail
+
+
+def _not_said(lacking: Sequence[str]) -> str:
+    return f"What {' and '.join(map(_words, lacking))} needs is not all said."
 
 
 def _to_ask(planned: Planned) -> str:
