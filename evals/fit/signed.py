@@ -10,13 +10,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from graph.minds.local.logistic import Logistic
+from graph.minds.local.logistic import Floats, Logistic, fit_standard
 
-Floats = npt.NDArray[np.float64]
-_CONSTANT = 1e-9
-"""Spread below which a feature says nothing."""
 _MOST_STEPS = 1000
 _BOUNDS = {1: (0.0, None), -1: (None, 0.0), 0: (None, None)}
 
@@ -31,29 +27,22 @@ def fit_signed(
     about: dict[str, Any],
 ) -> Logistic:
     """As `fit_logistic`; `signs` has 1, -1 or 0 (either) for each feature."""
-    from scipy.optimize import minimize
 
-    names = tuple(rows[0])
-    matrix = np.array([[row[name] for name in names] for row in rows], dtype=np.float64)
-    mean, scale = matrix.mean(axis=0), matrix.std(axis=0)
-    scale[scale < _CONSTANT] = 1.0
-    found = minimize(
-        _loss,
-        np.zeros(len(names) + 1),
-        args=((matrix - mean) / scale, np.array(labels, dtype=np.float64), weights * strength),
-        jac=True,
-        bounds=[*(_BOUNDS[signs[name]] for name in names), _BOUNDS[0]],
-        method="L-BFGS-B",
-        options={"maxiter": _MOST_STEPS},
-    ).x
-    return Logistic(
-        names,
-        tuple(mean.tolist()),
-        tuple(scale.tolist()),
-        tuple(found[:-1].tolist()),
-        float(found[-1]),
-        about,
-    )
+    def solve(standard: Floats) -> tuple[Floats, float]:
+        from scipy.optimize import minimize
+
+        found = minimize(
+            _loss,
+            np.zeros(standard.shape[1] + 1),
+            args=(standard, np.array(labels, dtype=np.float64), weights * strength),
+            jac=True,
+            bounds=[*(_BOUNDS[signs[name]] for name in rows[0]), _BOUNDS[0]],
+            method="L-BFGS-B",
+            options={"maxiter": _MOST_STEPS},
+        ).x
+        return found[:-1], found[-1]
+
+    return fit_standard(rows, solve, about)
 
 
 def _loss(at: Floats, rows: Floats, labels: Floats, weights: Floats) -> tuple[float, Floats]:

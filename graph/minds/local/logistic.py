@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+Floats = npt.NDArray[np.float64]
 _CONSTANT = 1e-9
 """Spread below which a feature says nothing."""
 
@@ -74,19 +75,33 @@ def fit_logistic(
     about: dict[str, Any] | None = None,
 ) -> Logistic:
     """Fit on feature rows that all have the same names; `strength` is the inverse of the penalty."""
-    from sklearn.linear_model import LogisticRegression
 
+    def solve(standard: Floats) -> tuple[Floats, float]:
+        from sklearn.linear_model import LogisticRegression
+
+        model = LogisticRegression(C=strength, max_iter=5000)
+        model.fit(standard, np.array(labels), sample_weight=weights)
+        return model.coef_[0], model.intercept_[0]
+
+    return fit_standard(rows, solve, about)
+
+
+def fit_standard(
+    rows: Sequence[Mapping[str, float]],
+    solve: Callable[[Floats], tuple[Floats, float]],
+    about: dict[str, Any] | None = None,
+) -> Logistic:
+    """Fit on rows of mean 0 and spread 1, (rows, features), on which `solve` finds weights and intercept."""
     features = tuple(rows[0])
     matrix = np.array([[row[name] for name in features] for row in rows], dtype=np.float64)
     mean, scale = matrix.mean(axis=0), matrix.std(axis=0)
     scale[scale < _CONSTANT] = 1.0
-    model = LogisticRegression(C=strength, max_iter=5000)
-    model.fit((matrix - mean) / scale, np.array(labels), sample_weight=weights)
+    weights, intercept = solve((matrix - mean) / scale)
     return Logistic(
         features,
         tuple(mean.tolist()),
         tuple(scale.tolist()),
-        tuple(model.coef_[0].tolist()),
-        float(model.intercept_[0]),
+        tuple(weights.tolist()),
+        float(intercept),
         about or {},
     )
