@@ -163,11 +163,9 @@ class Settings(BaseSettings):
             raise EncryptionRefused(msg)
         if given is not None:
             return read_keyring(given.get_secret_value())
-        return (
-            None
-            if file is None
-            else read_keyring(read_regular(file, MOST_KEY_BYTES), f"{SETTING}_FILE")
-        )
+        if file is None:
+            return None
+        return read_keyring(read_regular(file, MOST_KEY_BYTES), f"{SETTING}_FILE")
 
     @property
     def file_room(self) -> Room:

@@ -12,12 +12,11 @@ from graph.desk.problems import DeskInvalid, DeskProblem, Loc, dotted, locate, s
 from memory.channels.outgoing import HELPDESKS
 from memory.patterns import linear
 from memory.regular_files import read_regular
-from memory.storage.kept_secrets import IN_FILE
+from memory.storage.kept_secrets import IN_FILE, MOST_BYTES
 
 FILLED = ("services", "channels")
 """Parts in which variables are filled in."""
 VARIABLE = linear(r"\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}")
-MOST_SECRET_BYTES = 10_000
 SECRET_FIELDS = tuple((name,) for name in SECRETS)
 _STRING = "tag:yaml.org,2002:str"
 
@@ -55,7 +54,7 @@ def _value(name: str, environment: Mapping[str, str]) -> str | None:
         return environment[name]
     if (path := environment.get(name + IN_FILE)) is None:
         return None
-    return read_regular(Path(path), MOST_SECRET_BYTES).strip()
+    return read_regular(Path(path), MOST_BYTES).strip()
 
 
 def _written_out(root: Node, file: str) -> Iterator[DeskProblem]:

@@ -49,12 +49,13 @@ async def mend(database: Database, writing: Writing) -> Mended:
     left = await asyncio.to_thread(writing.index.written, writing.tenant)
     restored = 0
     async for page in _pages(database, writing.tenant):
-        lost = [one for one in page if not left.keys() >= set(_ids(one))]
+        lost = []
+        for one in page:
+            found = [left.pop(vector, None) for vector in _ids(one)]
+            if None in found:
+                lost.append(one)
         await _restore(database, writing, lost)
         restored += len(lost)
-        for one in page:
-            for vector in _ids(one):
-                left.pop(vector, None)
     limit = time.time() - ORPHAN_SECONDS
     orphans = [one for one, at in left.items() if at < limit]
     await asyncio.to_thread(writing.index.delete, writing.tenant, orphans)

@@ -11,13 +11,7 @@ import numpy.typing as npt
 from graph.minds.local.planning.asks import questions
 from graph.minds.local.planning.referring import refers
 from graph.minds.local.writing.asked import Form, form_of, instructs, opening
-from graph.minds.local.writing.choosing import (
-    Passage,
-    Scored,
-    answering,
-    companions,
-    rule_first,
-)
+from graph.minds.local.writing.choosing import Passage, Scored, answering, companions, rule_first
 from graph.minds.local.writing.narrowing import names_a_row, narrowed, whole_thought
 from graph.minds.local.writing.parts import Selection, bounded, distinct
 from graph.state import Ask
