@@ -42,9 +42,9 @@ def register(app: typer.Typer) -> None:
 
 
 def demo(
-    home: Annotated[Path, typer.Option(help="Where the stack keeps its data.")] = Path(
-        ".deskhand/demo"
-    ),
+    home: Annotated[
+        Path, typer.Option(help="Where each demo keeps its data, in a folder of its own.")
+    ] = Path(".deskhand/demo"),
     tickets: Annotated[Path, typer.Option(help="The tickets, a JSON line each.")] = COMPANY
     / "tickets.jsonl",
     keep: Annotated[
@@ -67,7 +67,8 @@ def demo(
     cases = [json.loads(line) for line in tickets.read_text(encoding="utf-8").splitlines()]
     service = free_port()
     address = f"http://127.0.0.1:{service}"
-    run = secrets.token_hex(4)  # a second demo sends its tickets anew
+    run = secrets.token_hex(4)
+    home = home / run  # the same mails a third time within an hour would be a loop
     with (
         minds(model) as desk_text,
         ways(home, run, desk_text) as channels,
