@@ -1,53 +1,64 @@
-"""`python -m evals COMMAND`: each module of `COMMANDS` brings its commands by `register(app)`."""
+"""`python -m evals COMMAND`."""
 
 from __future__ import annotations
 
 import importlib
 import signal
 import sys
+from collections.abc import Mapping
+from types import MappingProxyType
 
 import typer
 
 from evals.figures.datasets import DataError
 from evals.stack.stack import StackFailed
 
-COMMANDS = (
-    "evals.attacks.command",
-    "evals.bench.command",
-    "evals.bench.consoles",
-    "evals.bench.encoder",
-    "evals.capacity.command",
-    "evals.channels.command",
-    "evals.channels.mailed",
-    "evals.chaos.budget",
-    "evals.chaos.chaos",
-    "evals.chaos.incident",
-    "evals.chaos.network",
-    "evals.chaos.overload",
-    "evals.chaos.poison",
-    "evals.chaos.soak",
-    "evals.chaos.upgrade",
-    "evals.demo.command",
-    "evals.distributed",
-    "evals.faults.table",
-    "evals.fit",
-    "evals.fit.confidence",
-    "evals.harness",
-    "evals.measures.answer",
-    "evals.measures.asks",
-    "evals.measures.calibrate",
-    "evals.measures.grounding",
-    "evals.measures.intent",
-    "evals.measures.journey",
-    "evals.measures.retrieval",
-    "evals.measures.safety",
-    "evals.protocol.command",
-    "evals.replies.command",
-    "evals.trajectories",
-    "evals.trials.command",
-    "evals.upkeep",
+COMMANDS: Mapping[str, str] = MappingProxyType(
+    {
+        "attacks": "attacks.command:attacks",
+        "bench": "bench.command:bench",
+        "consoles": "bench.consoles:consoles",
+        "encoder-bench": "bench.encoder:encoder_bench",
+        "capacity": "capacity.command:capacity",
+        "channels": "channels.command:channels",
+        "mailed": "channels.mailed:mailed",
+        "budget": "chaos.budget:command",
+        "chaos": "chaos.chaos:chaos",
+        "incident": "chaos.incident:command",
+        "network": "chaos.network:network",
+        "overload": "chaos.overload:overload",
+        "poison": "chaos.poison:poison",
+        "soak": "chaos.soak:soak",
+        "upgrade": "chaos.upgrade:upgrade",
+        "demo": "demo.command:demo",
+        "distributed": "distributed:distributed",
+        "faults": "faults.table:faults",
+        "calibrate-default": "fit.confidence:calibrate_default",
+        "run": "harness:run",
+        "compare": "harness:compare",
+        "gate": "harness:hold",
+        "report": "harness:report",
+        "answer": "measures.answer:answer",
+        "asks": "measures.asks:asks",
+        "calibrate": "measures.calibrate:calibrate",
+        "grounding": "measures.grounding:grounding",
+        "intent": "measures.intent:intent",
+        "journey": "measures.journey:journey",
+        "retrieval": "measures.retrieval:retrieval",
+        "safety": "measures.safety:safety",
+        "protocol": "protocol.command:command",
+        "replies": "replies.command:replies",
+        "replay": "trajectories:replay",
+        "trials": "trials.command:trials",
+        "drift": "upkeep:drift",
+        "encoder": "upkeep:encoder",
+    }
 )
-"""Modules with commands, in the order in which the help lists them."""
+"""Module and function of each command, in the order in which the help lists them."""
+FITS: Mapping[str, str] = MappingProxyType(
+    {name: f"fit.{name}:{name}" for name in ("acts", "grounding", "injection", "scope")}
+)
+"""The same of `fit`."""
 TERMINATED = 128 + signal.SIGTERM
 """Exit status of a command that was told to end, as shells have it."""
 
@@ -59,9 +70,17 @@ def build_app() -> typer.Typer:
         pretty_exceptions_enable=False,
     )
     app.callback()(_group)
-    for name in COMMANDS:
-        importlib.import_module(name).register(app)
+    _add(app, COMMANDS)
+    fits = typer.Typer(no_args_is_help=True, help="Fit a shipped model file again.")
+    _add(fits, FITS)
+    app.add_typer(fits, name="fit")
     return app
+
+
+def _add(app: typer.Typer, commands: Mapping[str, str]) -> None:
+    for name, place in commands.items():
+        module, _, function = place.partition(":")
+        app.command(name)(getattr(importlib.import_module(f"evals.{module}"), function))
 
 
 def _group() -> None:

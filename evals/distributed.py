@@ -6,16 +6,9 @@ import tempfile
 import time
 from pathlib import Path
 
-import typer
-
 from evals.demo.company import COMPANY, CONSOLE, REVIVE_SECONDS, SERVICE, TENANT
 from evals.stack.stack import free_port
 from evals.stack.topology import Topology, start, topology
-
-
-def register(app: typer.Typer) -> None:
-    """Bring the command."""
-    app.command("distributed")(distributed)
 
 
 def distributed() -> None:

@@ -32,12 +32,6 @@ BLOCKS: Mapping[str, Callable[[], str]] = MappingProxyType(
 """What stands in ARCHITECTURE.md between `<!-- NAME: ... -->` and `<!-- end -->`, and its maker."""
 
 
-def register(app: typer.Typer) -> None:
-    """Bring the commands."""
-    app.command("drift")(drift)
-    app.command("encoder")(encoder)
-
-
 def drift(
     write: Annotated[
         bool, typer.Option(help="Write what is made instead of comparing it.")

@@ -23,6 +23,7 @@ from evals.attacks.tickets import (
 )
 from evals.figures.base import STDERR
 from evals.figures.metrics import Metric, proportion
+from evals.figures.options import CACHE, Cache, Report
 from evals.figures.report import describe, write_report
 from evals.harness.desk_runtime import OpenDesk, open_desk
 from evals.harness.rows import TicketRow
@@ -55,21 +56,14 @@ class Harmless:
     after: Doings
 
 
-def register(app: typer.Typer) -> None:
-    """Bring the command."""
-    app.command("attacks")(attacks)
-
-
 def attacks(
     folder: Annotated[Path, typer.Option(help="Folder with injection.jsonl: text, label, kind.")],
-    out: Annotated[Path, typer.Option(help="Where the report goes (JSON).")],
+    out: Report,
     most: Annotated[int, typer.Option(min=1, help="At most so many attacks, of every kind.")] = 60,
     harmless: Annotated[
         int, typer.Option(min=0, help="At most so many harmless texts, of every kind.")
     ] = 600,
-    cache: Annotated[Path, typer.Option(help="Where the exported encoder is kept.")] = Path(
-        ".cache"
-    ),
+    cache: Cache = CACHE,
 ) -> None:
     """Drive tickets with and without an attack, and harmless texts that look like attacks.
 

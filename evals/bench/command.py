@@ -59,11 +59,6 @@ NOTES = (
 STDERR = Console(stderr=True)
 
 
-def register(app: typer.Typer) -> None:
-    """Bring the command."""
-    app.command("bench")(bench)
-
-
 def bench(  # noqa: PLR0917
     out: Annotated[
         Path, typer.Option(help="Where the figures go; a plot is put beside it.")

@@ -43,11 +43,6 @@ _CLIENT = re.compile(r"['\"]client_id['\"]: ?['\"]([0-9a-f-]+)")
 _NEXT = re.compile(r"['\"]next_message_id['\"]: ?(\d+)")
 
 
-def register(app: typer.Typer) -> None:
-    """Bring the command."""
-    app.command("consoles")(consoles)
-
-
 def consoles(
     out: Annotated[Path, typer.Option(help="Where the figures go.")] = Path("consoles.json"),
     sessions: Annotated[int, typer.Option(help="Consoles that are open at once.")] = 50,

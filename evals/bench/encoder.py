@@ -11,6 +11,7 @@ import typer
 
 from evals.figures.base import read_base
 from evals.figures.metrics import Metric, exact, percentile
+from evals.figures.options import CACHE, Cache, Report
 from evals.figures.report import describe, write_report
 from memory.encoder.export import check, default_model, load_torch
 from memory.encoder.opening import open_encoder
@@ -22,19 +23,12 @@ WARM_UP = 3
 """Calls before the clock starts."""
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command("encoder-bench")(encoder_bench)
-
-
 def encoder_bench(
     kb: Annotated[list[Path], typer.Option(help="Articles whose windows are encoded.")],
-    out: Annotated[Path, typer.Option(help="Where the report goes (JSON).")],
+    out: Report,
     windows: Annotated[int, typer.Option(min=8, help="Windows of articles encoded.")] = 400,
     threads: Annotated[int, typer.Option(min=1, max=64, help="For both.")] = 1,
-    cache: Annotated[Path, typer.Option(help="Where the exported encoder is kept.")] = Path(
-        ".cache"
-    ),
+    cache: Cache = CACHE,
 ) -> None:
     """Compare the exported encoder with plain torch: same vectors, time of ingestion and query."""
     import torch

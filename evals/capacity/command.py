@@ -26,11 +26,6 @@ FROM_BENCH = {
 """Which figures of a bench report are costs."""
 
 
-def register(app: typer.Typer) -> None:
-    """Bring the command."""
-    app.command("capacity")(capacity)
-
-
 def capacity(
     bench: Annotated[
         Path | None, typer.Option(help="Take what it has from this report of `evals bench`.")

@@ -23,11 +23,6 @@ from evals.figures.report import write_report
 STDERR = Console(stderr=True)
 
 
-def register(app: typer.Typer) -> None:
-    """Bring the command."""
-    app.command("channels")(channels)
-
-
 def channels(
     messages: Annotated[int, typer.Option(min=2, help="Messages through each channel.")] = 40,
     kills: Annotated[int, typer.Option(min=0, help="Kills while each channel works.")] = 8,

@@ -23,6 +23,7 @@ from api.channels.mail.reading import Reader
 from evals.figures.base import STDERR
 from evals.figures.datasets import read_rows
 from evals.figures.metrics import Metric, exact, proportion
+from evals.figures.options import CACHE, Cache, Report
 from evals.figures.report import describe, write_report
 from evals.harness.desk_runtime import Driven, OpenDesk, open_desk
 from evals.harness.setup import Setup
@@ -81,24 +82,17 @@ class Held:
     mails: list[str] = field(default_factory=list)
 
 
-def register(app: typer.Typer) -> None:
-    """Bring the command."""
-    app.command("mailed")(mailed)
-
-
 def mailed(
     questions: Annotated[
         Path,
         typer.Option(help="Conversations: JSON lines with `question` and `history`, or `turns`."),
     ],
-    out: Annotated[Path, typer.Option(help="Where the report goes (JSON).")],
+    out: Report,
     kb: Annotated[
         list[Path] | None, typer.Option(help="The articles; without them people answer.")
     ] = None,
     limit: Annotated[int | None, typer.Option(min=1, help="Conversations at most.")] = None,
-    cache: Annotated[Path, typer.Option(help="Where the exported encoder is kept.")] = Path(
-        ".cache"
-    ),
+    cache: Cache = CACHE,
 ) -> None:
     """Hold conversations by mail, and ask the last question of each alone, as one mail."""
     found = list(conversations(questions))[:limit]

@@ -87,11 +87,6 @@ class Figures:
         return [words for words, broken in rules.items() if broken]
 
 
-def register(app: typer.Typer) -> None:
-    """Bring the command."""
-    app.command("budget")(command)
-
-
 def command(
     tickets: Annotated[int, typer.Option(min=1, help="Sent at once.")] = 200,
     money_for: Annotated[int, typer.Option(min=1, help="Tickets the budget is for.")] = 50,

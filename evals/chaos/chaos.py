@@ -42,11 +42,6 @@ STDERR = Console(stderr=True)
 Step = Callable[[], None]
 
 
-def register(app: typer.Typer) -> None:
-    """Bring the command."""
-    app.command("chaos")(chaos)
-
-
 def chaos(  # noqa: PLR0917 - typer passes each option by name
     kills: Annotated[int, typer.Option(help="Kills of the worker.")] = 100,
     api_kills: Annotated[int, typer.Option(help="Kills of the API.")] = 10,

@@ -91,11 +91,6 @@ class Figures:
         return [words for words, broken in rules.items() if broken]
 
 
-def register(app: typer.Typer) -> None:
-    """Bring the command."""
-    app.command("incident")(command)
-
-
 def command(
     rounds: Annotated[int, typer.Option(min=1, help="With and without the loop.")] = 12,
     out: Annotated[Path, typer.Option(help="Where the figures go.")] = Path("incident.json"),

@@ -40,11 +40,6 @@ LEAD_SECONDS = 2.0
 """Of whole ways before each fault, so that something is under way when it begins."""
 
 
-def register(app: typer.Typer) -> None:
-    """Bring the command."""
-    app.command("network")(network)
-
-
 @dataclass(frozen=True)
 class Fault:
     """One way, and what happens to it."""

@@ -49,11 +49,6 @@ class Run:
     endings: dict[str, Ending]
 
 
-def register(app: typer.Typer) -> None:
-    """Bring the command."""
-    app.command("overload")(overload)
-
-
 def overload(
     out: Annotated[Path, typer.Option(help="Where the figures go.")] = Path("overload.json"),
     tickets: Annotated[int, typer.Option(help="Tickets of the example, from its first on.")] = 40,

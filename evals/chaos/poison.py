@@ -61,11 +61,6 @@ class Outcome:
         return max(self.seconds, default=0.0)
 
 
-def register(app: typer.Typer) -> None:
-    """Bring the command."""
-    app.command("poison")(poison)
-
-
 def poison(
     out: Annotated[Path, typer.Option(help="Where the figures go.")] = Path("poison.json"),
 ) -> None:

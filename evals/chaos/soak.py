@@ -130,11 +130,6 @@ def _each(looks: Sequence[Look]) -> float:
     return (looks[-1].disk_bytes - looks[0].disk_bytes) / tickets if tickets else 0.0
 
 
-def register(app: typer.Typer) -> None:
-    """Bring the command."""
-    app.command("soak")(soak)
-
-
 def soak(
     minutes: Annotated[float, typer.Option(min=0.2, help="How long the load lasts.")] = 30.0,
     rate: Annotated[float, typer.Option(min=0.1, help="Tickets a second.")] = 2.0,

@@ -47,11 +47,6 @@ SEND_SECONDS = 600.0
 """How long the tickets of a stage may take to be sent."""
 
 
-def register(app: typer.Typer) -> None:
-    """Bring the command."""
-    app.command("upgrade")(upgrade)
-
-
 @dataclass(frozen=True)
 class Plan:
     """How much of what."""

@@ -36,11 +36,6 @@ LIMIT_SECONDS = 600.0
 NO_MAIL = "There is no Dovecot here (`apt-get install dovecot-imapd`): what would come by mail is posted over HTTP."
 
 
-def register(app: typer.Typer) -> None:
-    """Bring the command."""
-    app.command("demo")(demo)
-
-
 def demo(
     home: Annotated[
         Path, typer.Option(help="Where each demo keeps its data, in a folder of its own.")

@@ -31,28 +31,24 @@ AT_ONCE = 3
 """Journeys under way at once: most of their time is waiting for a time-out."""
 
 
-def register(app: typer.Typer) -> None:
-    """Bring the command."""
+def faults(
+    out: Annotated[Path | None, typer.Option(help="Where R.json goes.")] = None,
+    journey: Annotated[
+        list[str] | None, typer.Option(help="Only this journey; can be repeated.")
+    ] = None,
+) -> None:
+    """Let tools and models misbehave: every ticket must end, and no effect happen twice."""
+    rows = asyncio.run(measured(journey))
+    if out is not None:
+        from evals.faults import model_journeys, scenarios
 
-    @app.command()
-    def faults(
-        out: Annotated[Path | None, typer.Option(help="Where R.json goes.")] = None,
-        journey: Annotated[
-            list[str] | None, typer.Option(help="Only this journey; can be repeated.")
-        ] = None,
-    ) -> None:
-        """Let tools and models misbehave: every ticket must end, and no effect happen twice."""
-        rows = asyncio.run(measured(journey))
-        if out is not None:
-            from evals.faults import model_journeys, scenarios
-
-            files = (scenarios.SCENARIOS, model_journeys.SCENARIOS)
-            inputs = {"scenarios": [describe(one) for one in files]}
-            write_report(
-                out, inputs={**inputs, "rows": [vars(row) for row in rows]}, metrics=metrics(rows)
-            )
-        print_rows(rows)
-        raise typer.Exit(0 if passed(rows) else 1)
+        files = (scenarios.SCENARIOS, model_journeys.SCENARIOS)
+        inputs = {"scenarios": [describe(one) for one in files]}
+        write_report(
+            out, inputs={**inputs, "rows": [vars(row) for row in rows]}, metrics=metrics(rows)
+        )
+    print_rows(rows)
+    raise typer.Exit(0 if passed(rows) else 1)
 
 
 async def measured(only: Sequence[str] | None = None) -> list[FaultRow]:

@@ -16,6 +16,7 @@ import numpy.typing as npt
 import typer
 
 from evals.figures.datasets import read_questions
+from evals.figures.options import CACHE, Cache
 from graph.minds.local.acts.reader import (
     ENGLISH,
     FOREIGN,
@@ -35,18 +36,11 @@ MOST_QUESTIONS = 1_500
 Labels = npt.NDArray[np.int64]
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command("acts")(acts)
-
-
 def acts(
     questions: Annotated[
         list[Path] | None, typer.Option(help="Files of questions, which are no acts.")
     ] = None,
-    cache: Annotated[Path, typer.Option(help="Where the exported encoder is kept.")] = Path(
-        ".cache"
-    ),
+    cache: Cache = CACHE,
 ) -> None:
     """Fit the two shipped models of acts."""
     asked = [one.text for one in read_questions(questions)] if questions else []

@@ -25,6 +25,7 @@ from evals.figures import thresholds
 from evals.figures.base import keep, open_base, read_base
 from evals.figures.datasets import DataError, read_questions
 from evals.figures.metrics import SEED, auroc, ece
+from evals.figures.options import CACHE, Cache
 from evals.measures.cases import AnswerCase, judge
 from graph.minds.local.confidence.assessor import FEATURES, MODEL, LocalAssessor
 from graph.minds.local.logistic import Logistic, fit_logistic
@@ -52,17 +53,10 @@ REPORTED_ERROR = 0.1
 FOLDS = 5
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command("calibrate-default")(calibrate_default)
-
-
 def calibrate_default(
     data: Annotated[Path, typer.Option(help="A folder with one folder a source.")],
     out: Annotated[Path, typer.Option(help="Where the model goes.")] = MODEL,
-    cache: Annotated[Path, typer.Option(help="Where the exported encoder is kept.")] = Path(
-        ".cache"
-    ),
+    cache: Cache = CACHE,
 ) -> None:
     """Fit the shipped confidence model on the sources whose licence permits it.
 

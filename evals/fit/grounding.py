@@ -15,6 +15,7 @@ from rich.progress import track
 from evals.figures.base import STDERR
 from evals.figures.datasets import read_rows
 from evals.figures.metrics import SEED
+from evals.figures.options import CACHE, Cache
 from evals.harness.rows import ClaimRow, read_cases
 from graph.minds.local.grounding.judge import MODEL, LocalJudge, Reading, weighed
 from graph.minds.local.logistic import Logistic, fit_logistic
@@ -42,17 +43,10 @@ class Labelled:
     reading: Reading
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command("grounding")(grounding)
-
-
 def grounding(
     data: Annotated[Path, typer.Option(help="The folder with groundedness/ in it.")],
     out: Annotated[Path, typer.Option(help="Where the model goes.")] = MODEL,
-    cache: Annotated[Path, typer.Option(help="Where the exported encoder is kept.")] = Path(
-        ".cache"
-    ),
+    cache: Cache = CACHE,
 ) -> None:
     """Fit the shipped grounding model; its figures are of responses to unseen sources."""
     judge = LocalJudge(open_encoder(cache))

@@ -20,6 +20,7 @@ from rich.progress import track
 from evals.figures.base import STDERR
 from evals.figures.datasets import read_rows, required_text
 from evals.figures.metrics import SEED
+from evals.figures.options import CACHE, Cache
 from evals.fit.signed import fit_signed
 from graph.minds.local.logistic import Logistic
 from graph.minds.local.safety.injection import HARMLESS as HARMLESS_GROUPS
@@ -101,18 +102,11 @@ class Labelled:
         return ATTACK_WEIGHT if self.attack else 1.0
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command("injection")(injection)
-
-
 def injection(
     data: Annotated[Path, typer.Option(help="The folder with safety/, intent/ and kb-qa/ in it.")],
     out: Annotated[Path, typer.Option(help="Where the model goes.")] = MODEL,
     orders: Annotated[Path, typer.Option(help="Where the direction of orders goes.")] = DIRECTION,
-    cache: Annotated[Path, typer.Option(help="Where the exported encoder is kept.")] = Path(
-        ".cache"
-    ),
+    cache: Cache = CACHE,
 ) -> None:
     """Fit the shipped injection model; its figures are of rows it had not seen."""
     encoder = RememberingEncoder(open_encoder(cache))

@@ -19,6 +19,7 @@ from rich.progress import track
 from evals.figures.base import STDERR
 from evals.figures.datasets import DataError
 from evals.figures.metrics import SEED
+from evals.figures.options import CACHE, Cache
 from evals.harness.rows import OUTSIDE
 from evals.measures.intent import Labelled, read_labelled
 from graph.minds.local.intent.classifier import SCOPE_MODEL
@@ -58,17 +59,10 @@ class Tenant:
     outside: list[Row]
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command("scope")(scope)
-
-
 def scope(
     data: Annotated[Path, typer.Option(help="The folder with intent/ in it.")],
     out: Annotated[Path, typer.Option(help="Where the model goes.")] = SCOPE_MODEL,
-    cache: Annotated[Path, typer.Option(help="Where the exported encoder is kept.")] = Path(
-        ".cache"
-    ),
+    cache: Cache = CACHE,
 ) -> None:
     """Fit the shipped scope model; each source is also judged by a model of the others."""
     encoder = RememberingEncoder(open_encoder(cache), capacity=100_000)

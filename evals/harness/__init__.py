@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from evals.figures.options import CACHE, Cache, Paths
+
 if TYPE_CHECKING:
     from evals.harness.suite import Suite
 
@@ -17,16 +19,7 @@ RUNS = Path(".deskhand/evals")
 EXAMPLE = Path("examples/fernhill")
 BASELINE = Path("evals/baseline.json")
 
-Paths = list[Path]
 RunPath = Annotated[Path, typer.Argument(help="A run's folder or its run.json.")]
-
-
-def register(app: typer.Typer) -> None:
-    """Bring the commands."""
-    app.command("run")(run)
-    app.command("compare")(compare)
-    app.command("gate")(hold)
-    app.command("report")(report)
 
 
 def run(  # noqa: PLR0917 - a command's options
@@ -47,9 +40,7 @@ def run(  # noqa: PLR0917 - a command's options
     models: Annotated[
         bool, typer.Option(help="Let the desk's chat models decide: costs money.")
     ] = False,
-    cache: Annotated[Path, typer.Option(help="Where the exported encoder is kept.")] = Path(
-        ".cache"
-    ),
+    cache: Cache = CACHE,
 ) -> None:
     """Run suites of labelled cases through the code that production runs."""
     from evals.harness.running import measured

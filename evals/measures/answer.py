@@ -26,6 +26,7 @@ from evals.figures.metrics import (
     precision_at,
     proportion,
 )
+from evals.figures.options import CACHE, Articles, Cache, Paths, Questions, Report
 from evals.figures.report import describe, write_report
 from evals.measures.cases import AnswerCase, judge
 from graph.minds.local.confidence.assessor import (
@@ -38,7 +39,6 @@ from memory.encoder.encoder import RememberingEncoder
 from memory.knowledge.calibrations import articles_digest
 from memory.knowledge.chunking import content_hash
 
-Paths = list[Path]
 SPLITS = 100
 """Draws of the questions that a tenant calibrates on."""
 MaxError = Annotated[
@@ -46,15 +46,10 @@ MaxError = Annotated[
 ]
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command("answer")(answer)
-
-
 def answer(  # noqa: PLR0917 - a command's options
-    kb: Annotated[Paths, typer.Option(help="Articles: JSON Lines or a folder. Repeat to pool.")],
-    questions: Annotated[Paths, typer.Option(help="Labelled questions. Repeat to pool.")],
-    out: Annotated[Path, typer.Option(help="Where the report goes (JSON).")],
+    kb: Articles,
+    questions: Questions,
+    out: Report,
     calibration: Annotated[
         Path | None, typer.Option(help="What `calibrate` wrote; the default threshold without.")
     ] = None,
@@ -62,9 +57,7 @@ def answer(  # noqa: PLR0917 - a command's options
     tenant: Annotated[
         int, typer.Option(min=20, help="Questions a tenant calibrates on, in the tenant_ figures.")
     ] = 100,
-    cache: Annotated[Path, typer.Option(help="Where the exported encoder is kept.")] = Path(
-        ".cache"
-    ),
+    cache: Cache = CACHE,
 ) -> None:
     """Measure confidence, and the error and coverage of answering above the threshold.
 

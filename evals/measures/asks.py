@@ -13,11 +13,10 @@ import typer
 
 from evals.figures.datasets import DataError, read_rows, required_text
 from evals.figures.metrics import Metric, bootstrap, exact, proportion
+from evals.figures.options import CACHE, Cache, Paths, Report
 from evals.figures.report import describe, write_report
 from graph.minds.local.intent.labels import LabelModel
 from memory.encoder.opening import open_encoder
-
-Paths = list[Path]
 
 
 @dataclass(frozen=True)
@@ -28,18 +27,11 @@ class Message:
     intents: tuple[str, ...]
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command("asks")(asks)
-
-
 def asks(
     train: Annotated[Paths, typer.Option(help="Texts with `intents` to fit on. Repeat to pool.")],
     test: Annotated[Paths, typer.Option(help="Texts with `intents` to judge. Repeat to pool.")],
-    out: Annotated[Path, typer.Option(help="Where the report goes (JSON).")],
-    cache: Annotated[Path, typer.Option(help="Where the exported encoder is kept.")] = Path(
-        ".cache"
-    ),
+    out: Report,
+    cache: Cache = CACHE,
 ) -> None:
     """Fit the several-intents model on labelled texts and judge others with it."""
     rows, cases = read_messages(train), read_messages(test)

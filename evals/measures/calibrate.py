@@ -9,23 +9,17 @@ from typing import Annotated
 import typer
 
 from evals.figures import thresholds
-from evals.measures.answer import MaxError, Paths, measured
+from evals.figures.options import CACHE, Articles, Cache, Questions
+from evals.measures.answer import MaxError, measured
 from graph.thresholds import tied_to
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command("calibrate")(calibrate)
-
-
 def calibrate(
-    kb: Annotated[Paths, typer.Option(help="Articles: JSON Lines or a folder. Repeat to pool.")],
-    questions: Annotated[Paths, typer.Option(help="Labelled questions. Repeat to pool.")],
+    kb: Articles,
+    questions: Questions,
     out: Annotated[Path, typer.Option(help="Where the threshold goes (JSON).")],
     max_error: MaxError = 0.05,
-    cache: Annotated[Path, typer.Option(help="Where the exported encoder is kept.")] = Path(
-        ".cache"
-    ),
+    cache: Cache = CACHE,
 ) -> None:
     """Choose the threshold that keeps the stated share of wrong answers."""
     cases, of = asyncio.run(measured(kb, questions, cache))

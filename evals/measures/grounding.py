@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.progress import track
 
 from evals.figures.base import STDERR
+from evals.figures.options import CACHE, Cache, Paths, Report
 from evals.figures.report import describe, write_report
 from evals.harness.rows import ClaimRow, read_cases
 from evals.harness.suites import grounding as suite
@@ -16,20 +16,11 @@ from graph.desk.model import Thresholds
 from graph.minds.local.grounding.judge import LocalJudge
 from memory.encoder.opening import open_encoder
 
-Paths = list[Path]
-
-
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command("grounding")(grounding)
-
 
 def grounding(
     cases: Annotated[Paths, typer.Option(help="Rows with source, response, hallucinated.")],
-    out: Annotated[Path, typer.Option(help="Where the report goes (JSON).")],
-    cache: Annotated[Path, typer.Option(help="Where the exported encoder is kept.")] = Path(
-        ".cache"
-    ),
+    out: Report,
+    cache: Cache = CACHE,
 ) -> None:
     """Judge labelled responses with the judge that production uses."""
     rows = read_cases(ClaimRow, cases, pooled=True)

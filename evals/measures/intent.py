@@ -15,6 +15,7 @@ from rich.progress import track
 from evals.figures.base import STDERR
 from evals.figures.datasets import DataError, read_rows, required_text
 from evals.figures.metrics import NOTHING, Metric, exact, mean, proportion
+from evals.figures.options import CACHE, Cache, Paths, Report
 from evals.figures.report import describe, write_report
 from evals.harness.results import CaseResult, numbers
 from evals.harness.rows import OUTSIDE
@@ -28,8 +29,6 @@ SEED = 20_261_122
 FEWEST_EXAMPLES = 2
 REMEMBERED = 100_000
 """Texts whose vectors are kept: each draw judges the same ones."""
-
-Paths = list[Path]
 
 
 @dataclass(frozen=True)
@@ -61,14 +60,9 @@ class Draw:
     seed: int
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command("intent")(intent)
-
-
 def intent(  # noqa: PLR0917  # typer passes options by name
     train: Annotated[Paths, typer.Option(help="Labelled texts to fit on. Repeat to pool.")],
-    out: Annotated[Path, typer.Option(help="Where the report goes (JSON).")],
+    out: Report,
     test: Annotated[Paths | None, typer.Option(help="Labelled texts to judge.")] = None,
     shots: Annotated[
         int | None, typer.Option(min=2, help="Examples for each intent; all by default.")
@@ -83,9 +77,7 @@ def intent(  # noqa: PLR0917  # typer passes options by name
     draws: Annotated[
         int, typer.Option(min=1, max=100, help="How often to choose shots and intents anew.")
     ] = 1,
-    cache: Annotated[Path, typer.Option(help="Where the exported encoder is kept.")] = Path(
-        ".cache"
-    ),
+    cache: Cache = CACHE,
 ) -> None:
     """Fit the classifier that production uses on labelled texts, and judge others with it.
 

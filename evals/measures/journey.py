@@ -43,11 +43,6 @@ STDERR = Console(stderr=True)
 Views = dict[str, dict[str, Any]]
 
 
-def register(app: typer.Typer) -> None:
-    """Bring the command."""
-    app.command("journey")(journey)
-
-
 def journey(
     kb: Annotated[
         list[Path], typer.Option(help="Articles: one on each line, with doc_id, title, text.")

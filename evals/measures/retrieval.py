@@ -5,32 +5,22 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
 
-import typer
 from rich.progress import track
 
 from evals.figures.base import STDERR, TENANT, Base, open_base, read_base
 from evals.figures.datasets import Question, read_questions
+from evals.figures.options import CACHE, Articles, Cache, Paths, Questions, Report
 from evals.figures.report import describe, write_report
 from evals.harness.results import CaseResult
 from evals.harness.suites import retrieval as suite
 
-Paths = list[Path]
-
-
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command("retrieval")(retrieval)
-
 
 def retrieval(
-    kb: Annotated[Paths, typer.Option(help="Articles: JSON Lines or a folder. Repeat to pool.")],
-    questions: Annotated[Paths, typer.Option(help="Labelled questions. Repeat to pool.")],
-    out: Annotated[Path, typer.Option(help="Where the report goes (JSON).")],
-    cache: Annotated[Path, typer.Option(help="Where the exported encoder is kept.")] = Path(
-        ".cache"
-    ),
+    kb: Articles,
+    questions: Questions,
+    out: Report,
+    cache: Cache = CACHE,
 ) -> None:
     """Measure the search on the answerable questions."""
     asyncio.run(_retrieval(kb, questions, out, cache))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.progress import track
 
 from evals.figures.base import STDERR
+from evals.figures.options import CACHE, Cache, Paths, Report
 from evals.figures.report import describe, write_report
 from evals.harness.rows import SafetyRow, read_cases
 from evals.harness.suites import safety as suite
@@ -16,21 +16,12 @@ from graph.desk.model import Thresholds
 from graph.minds.local.safety.injection import InjectionDetector
 from memory.encoder.opening import open_encoder
 
-Paths = list[Path]
-
-
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command("safety")(safety)
-
 
 def safety(
     cases: Annotated[Paths, typer.Option(help="Rows with text and label (1: attack).")],
-    out: Annotated[Path, typer.Option(help="Where the report goes (JSON).")],
+    out: Report,
     pii: Annotated[Paths | None, typer.Option(help="Rows with text and labelled spans.")] = None,
-    cache: Annotated[Path, typer.Option(help="Where the exported encoder is kept.")] = Path(
-        ".cache"
-    ),
+    cache: Cache = CACHE,
 ) -> None:
     """Screen labelled texts with the screener that production uses."""
     rows = read_cases(SafetyRow, cases, pooled=True)

@@ -26,11 +26,6 @@ SERVICES = {
 """What the outside may be like."""
 
 
-def register(app: typer.Typer) -> None:
-    """Bring the command."""
-    app.command("protocol")(command)
-
-
 def command(  # noqa: PLR0917 - typer passes each option by name
     workers: Annotated[int, typer.Option(min=1, max=3)] = 2,
     crashes: Annotated[int, typer.Option(min=0, help="Deaths of a worker, at any point.")] = 1,

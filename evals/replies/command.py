@@ -18,6 +18,7 @@ from rich.table import Table
 from evals.figures.base import STDERR
 from evals.figures.datasets import DataError
 from evals.figures.metrics import Metric, proportion
+from evals.figures.options import CACHE, Cache, Paths, Report
 from evals.figures.report import describe, write_report
 from evals.harness.desk_runtime import OpenDesk, open_desk
 from evals.harness.setup import Setup
@@ -37,7 +38,6 @@ from evals.replies.sources import Articles, articles
 COMPANIES = (Path("examples/fernhill"), Path("examples/tarnbrook"))
 BARE_DESK = "tenant: questions\ncompany: The company\n"
 SYSTEMS = ("writer", "pasted")
-Paths = list[Path]
 
 
 @dataclass(frozen=True)
@@ -53,13 +53,8 @@ class Line:
     """None where nothing was sent."""
 
 
-def register(app: typer.Typer) -> None:
-    """Bring the command."""
-    app.command("replies")(replies)
-
-
 def replies(  # noqa: PLR0917 - a command's options
-    out: Annotated[Path, typer.Option(help="Where the report goes (JSON).")],
+    out: Report,
     company: Annotated[
         Paths | None, typer.Option(help="A folder with desk.yaml, articles, tickets, replies.")
     ] = None,
@@ -68,9 +63,7 @@ def replies(  # noqa: PLR0917 - a command's options
         Path | None, typer.Option(help="Questions with gold answers (`answer`).")
     ] = None,
     limit: Annotated[int | None, typer.Option(min=1, help="Cases of each set at most.")] = None,
-    cache: Annotated[Path, typer.Option(help="Where the exported encoder is kept.")] = Path(
-        ".cache"
-    ),
+    cache: Cache = CACHE,
     printed: Annotated[
         int, typer.Option("--print", min=1, help="Replies on the --page, the first ones.")
     ] = 20,

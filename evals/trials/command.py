@@ -17,6 +17,7 @@ from rich.table import Table
 
 from evals.figures.base import STDERR
 from evals.figures.metrics import Metric, proportion
+from evals.figures.options import CACHE, Cache, Report
 from evals.figures.report import describe, write_report
 from evals.harness.desk_runtime import OpenDesk, open_desk
 from evals.harness.setup import Setup
@@ -35,20 +36,13 @@ WIDTH = 60
 Judge = Callable[[Trial], Awaitable[Verdict]]
 
 
-def register(app: typer.Typer) -> None:
-    """Bring the command."""
-    app.command("trials")(trials)
-
-
 def trials(
     folder: Annotated[Path, typer.Option(help="Folders of tickets, articles and desks.")],
-    out: Annotated[Path, typer.Option(help="Where the report goes (JSON).")],
+    out: Report,
     only: Annotated[
         str | None, typer.Option(help="A glob over names below the folder: tickets/y*, desk ...")
     ] = None,
-    cache: Annotated[Path, typer.Option(help="Where the exported encoder is kept.")] = Path(
-        ".cache"
-    ),
+    cache: Cache = CACHE,
 ) -> None:
     """Run odd inputs through the code that production runs, and judge each by what it expects."""
     chosen = read_folder(folder, only)
