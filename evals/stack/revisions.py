@@ -24,8 +24,6 @@ from alembic import op
 
 revision = "{revision}"
 down_revision = "{before}"
-branch_labels = None
-depends_on = None
 
 
 def upgrade() -> None:
@@ -35,13 +33,6 @@ def upgrade() -> None:
     )
     op.create_table("next_things", sa.Column("id", sa.String(), primary_key=True))
     op.create_index("ix_journal_next_count", "journal", ["next_count"])
-
-
-def downgrade() -> None:
-    op.drop_index("ix_journal_next_count", table_name="journal")
-    op.drop_table("next_things")
-    op.drop_column("journal", "next_count")
-    op.drop_column("tickets", "next_note")
 '''
 
 

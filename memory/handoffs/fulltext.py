@@ -60,7 +60,6 @@ SEARCH = {
         " AND handoff_text.tenant = :whose"
     ),
 }
-DROP_HANDOFF_TEXT = ["DROP TABLE IF EXISTS handoff_text"]
 MAX_WORDS = 12
 """Words of a search that are looked for; the rest is left out."""
 

@@ -15,7 +15,7 @@ from memory.knowledge import fulltext_postgres, fulltext_sqlite
 from memory.knowledge.fulltext_sqlite import WordCounts
 from memory.knowledge.text_rows import TextRow
 from memory.storage.engines import is_postgres
-from memory.storage.postgres_text import CREATE_CONFIGURATION, DROP_CONFIGURATION
+from memory.storage.postgres_text import CREATE_CONFIGURATION
 from memory.storage.units import Statements
 
 __all__ = ["TextRow", "WordCounts", "add", "match", "remove", "terms"]
@@ -25,10 +25,6 @@ CREATE_FULLTEXT = {
     "postgresql": [*CREATE_CONFIGURATION, *fulltext_postgres.CREATE_FULLTEXT],
 }
 """For the migration, by the database's dialect."""
-DROP_FULLTEXT = {
-    "sqlite": ["DROP TABLE IF EXISTS chunk_text"],
-    "postgresql": ["DROP TABLE IF EXISTS chunk_text", *DROP_CONFIGURATION],
-}
 ADD = {"sqlite": fulltext_sqlite.ADD, "postgresql": fulltext_postgres.ADD}
 LINE = {"sqlite": fulltext_sqlite.line, "postgresql": fulltext_postgres.line}
 """A statement that makes passages findable and what it binds, for who has no session."""

@@ -20,10 +20,6 @@ CREATE_CONFIGURATION = [
     ),
 ]
 """For the migration."""
-DROP_CONFIGURATION = [
-    f"DROP TEXT SEARCH CONFIGURATION IF EXISTS {CONFIGURATION}",
-    "DROP TEXT SEARCH DICTIONARY IF EXISTS deskhand_stems",
-]
 MAX_WORDS = 20_000
 """Words of one text that are kept: Postgres refuses a vector of more than a megabyte."""
 MAX_WORD_CHARS = 200

@@ -5,8 +5,6 @@ from alembic import op
 
 revision = "0008"
 down_revision = "0007"
-branch_labels = None
-depends_on = None
 
 
 def upgrade() -> None:
@@ -45,12 +43,3 @@ def upgrade() -> None:
         sa.UniqueConstraint("ticket_id", "worker", name=op.f("uq_drive_deaths_ticket_id_worker")),
     )
     op.create_index(op.f("ix_drive_deaths_ticket_id"), "drive_deaths", ["ticket_id"], unique=False)
-
-
-def downgrade() -> None:
-    op.drop_index(op.f("ix_drive_deaths_ticket_id"), table_name="drive_deaths")
-    op.drop_table("drive_deaths")
-    op.drop_index(op.f("ix_drives_worker"), table_name="drives")
-    op.drop_table("drives")
-    op.drop_index(op.f("ix_worker_beats_beat_at"), table_name="worker_beats")
-    op.drop_table("worker_beats")

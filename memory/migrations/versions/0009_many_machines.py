@@ -5,8 +5,6 @@ from alembic import op
 
 revision = "0009"
 down_revision = "0008"
-branch_labels = None
-depends_on = None
 
 NUMBERED = ("audit", "drive_deaths", "handoff_events", "journal", "messages")
 """Tables whose rows are counted: on Postgres four bytes end at two thousand million."""
@@ -29,9 +27,3 @@ def upgrade() -> None:
         op.execute(f"ALTER TABLE {table} ALTER COLUMN id TYPE bigint")
         op.execute(f"ALTER SEQUENCE {table}_id_seq AS bigint")
     op.execute("ALTER TABLE journal ALTER COLUMN cost_micros TYPE bigint")
-
-
-def downgrade() -> None:
-    op.drop_table("shared_secrets")
-    if op.get_bind().dialect.name == "postgresql":
-        op.drop_table("checkpoint_fences")

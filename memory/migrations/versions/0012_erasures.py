@@ -5,8 +5,6 @@ from alembic import op
 
 revision = "0012"
 down_revision = "0010"
-branch_labels = None
-depends_on = None
 
 
 def upgrade() -> None:
@@ -26,9 +24,3 @@ def upgrade() -> None:
     )
     op.create_index("ix_erasures_tenant_person", "erasures", ["tenant", "person"], unique=False)
     op.create_index(op.f("ix_erasures_status"), "erasures", ["status"], unique=False)
-
-
-def downgrade() -> None:
-    op.drop_index(op.f("ix_erasures_status"), table_name="erasures")
-    op.drop_index("ix_erasures_tenant_person", table_name="erasures")
-    op.drop_table("erasures")

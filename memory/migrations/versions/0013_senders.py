@@ -7,8 +7,6 @@ from memory.addresses import canonical
 
 revision = "0013"
 down_revision = "0012"
-branch_labels = None
-depends_on = None
 
 BATCH = 500
 """Tickets that are read and written at once."""
@@ -43,11 +41,3 @@ def _fill(connection: sa.Connection) -> None:
             changed = sa.update(_TICKETS).where(known.id == identity)
             connection.execute(changed.values(customer_address=canonical(email)))
         last = rows[-1][0]
-
-
-def downgrade() -> None:
-    op.drop_index("ix_tickets_tenant_customer_address", table_name="tickets")
-    with op.batch_alter_table("tickets", schema=None) as batch_op:
-        batch_op.drop_column("vouched_by")
-        batch_op.drop_column("customer_address")
-    op.create_index("ix_tickets_tenant_customer_email", "tickets", ["tenant", "customer_email"])

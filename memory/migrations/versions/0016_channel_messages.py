@@ -5,8 +5,6 @@ from alembic import op
 
 revision = "0016"
 down_revision = "0015"
-branch_labels = None
-depends_on = None
 
 MOMENT = sa.DateTime(timezone=True)
 
@@ -97,8 +95,3 @@ def _states() -> None:
         sa.Column("since", MOMENT, nullable=False),
         sa.Column("seen_at", MOMENT, nullable=False),
     )
-
-
-def downgrade() -> None:
-    for table in ("channel_states", "channel_outgoing", "channel_messages", "channel_threads"):
-        op.drop_table(table)

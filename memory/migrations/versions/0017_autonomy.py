@@ -5,8 +5,6 @@ from alembic import op
 
 revision = "0017"
 down_revision = "0016"
-branch_labels = None
-depends_on = None
 
 
 def upgrade() -> None:
@@ -29,8 +27,3 @@ def upgrade() -> None:
         sa.Column("why", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("tenant", name=op.f("pk_sending")),
     )
-
-
-def downgrade() -> None:
-    op.drop_table("sending")
-    op.drop_table("autonomy")

@@ -5,8 +5,6 @@ from alembic import op
 
 revision = "0018"
 down_revision = "0017"
-branch_labels = None
-depends_on = None
 
 MOMENT = sa.DateTime(timezone=True)
 
@@ -48,8 +46,3 @@ def _deliveries() -> None:
     op.create_index("ix_webhook_deliveries_due", table, ["status", "endpoint_id", "not_before"])
     op.create_index("ix_webhook_deliveries_order", table, ["ticket_id", "endpoint_id", "id"])
     op.create_index("ix_webhook_deliveries_tenant_status", table, ["tenant", "status", "id"])
-
-
-def downgrade() -> None:
-    op.drop_table("webhook_deliveries")
-    op.drop_table("webhook_endpoints")

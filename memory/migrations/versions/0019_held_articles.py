@@ -7,8 +7,6 @@ from memory.knowledge.orders import orders_in
 
 revision = "0019"
 down_revision = "0018"
-branch_labels = None
-depends_on = None
 
 
 def upgrade() -> None:
@@ -39,9 +37,3 @@ def _screen() -> None:
             connection.execute(
                 sa.update(articles).where(articles.c.id == row.id).values(orders=found, held=True)
             )
-
-
-def downgrade() -> None:
-    with op.batch_alter_table("articles", schema=None) as batch_op:
-        for name in ("cleared_by", "cleared_hash", "held", "orders"):
-            batch_op.drop_column(name)

@@ -5,8 +5,6 @@ from alembic import op
 
 revision = "0020"
 down_revision = "0019"
-branch_labels = None
-depends_on = None
 
 
 def upgrade() -> None:
@@ -24,8 +22,3 @@ def upgrade() -> None:
     op.create_index(
         "ix_memories_model_revision_created_at", "memories", ["model_revision", "created_at"]
     )
-
-
-def downgrade() -> None:
-    op.drop_index("ix_memories_model_revision_created_at", table_name="memories")
-    op.drop_table("threads")

@@ -8,8 +8,6 @@ from memory.storage.customer_digest import digest, key_beside
 
 revision = "0021"
 down_revision = "0020"
-branch_labels = None
-depends_on = None
 
 TICKETS = sa.table(
     "tickets", sa.column("id"), sa.column("tenant"), sa.column("customer_email", sa.String)
@@ -41,7 +39,3 @@ def _key(connection: Connection) -> bytes:
     if found is not None:
         return bytes(found())
     return key_beside(connection.engine.url.render_as_string(hide_password=False))
-
-
-def downgrade() -> None:
-    """Plain digests are not made again: without them a customer's earlier handoffs are not found."""

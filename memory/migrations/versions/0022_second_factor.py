@@ -5,8 +5,6 @@ from alembic import op
 
 revision = "0022"
 down_revision = "0021"
-branch_labels = None
-depends_on = None
 
 MOMENT = sa.DateTime(timezone=True)
 
@@ -46,10 +44,3 @@ def upgrade() -> None:
 def _person(table: str) -> sa.ForeignKeyConstraint:
     name = op.f(f"fk_{table}_person_id_people")
     return sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=name)
-
-
-def downgrade() -> None:
-    for table in ("login_steps", "recovery_codes", "second_factors"):
-        op.drop_table(table)
-    with op.batch_alter_table("people") as people:
-        people.drop_column("second_factor_at")

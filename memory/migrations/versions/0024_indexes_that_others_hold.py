@@ -4,8 +4,6 @@ from alembic import op
 
 revision = "0024"
 down_revision = "0023"
-branch_labels = None
-depends_on = None
 
 HELD_BY_OTHERS = (("journal", "ticket_id"), ("messages", "ticket_id"), ("tickets", "tenant"))
 """By the unique (ticket_id, seq), and by (tenant, status)."""
@@ -14,8 +12,3 @@ HELD_BY_OTHERS = (("journal", "ticket_id"), ("messages", "ticket_id"), ("tickets
 def upgrade() -> None:
     for table, column in HELD_BY_OTHERS:
         op.drop_index(f"ix_{table}_{column}", table_name=table)
-
-
-def downgrade() -> None:
-    for table, column in HELD_BY_OTHERS:
-        op.create_index(f"ix_{table}_{column}", table, [column])

@@ -5,8 +5,6 @@ from alembic import op
 
 revision = "0025"
 down_revision = "0024"
-branch_labels = None
-depends_on = None
 
 
 def upgrade() -> None:
@@ -59,9 +57,3 @@ def upgrade() -> None:
     op.create_index("ix_files_ticket_id", "files", ["ticket_id"])
     op.create_index("ix_files_content_id", "files", ["content_id"])
     op.create_index("ix_files_tenant_created_at", "files", ["tenant", "created_at"])
-
-
-def downgrade() -> None:
-    op.drop_table("files")
-    op.drop_table("file_parts")
-    op.drop_table("file_contents")

@@ -5,8 +5,6 @@ from alembic import op
 
 revision = "0026"
 down_revision = "0025"
-branch_labels = None
-depends_on = None
 
 
 def upgrade() -> None:
@@ -18,10 +16,3 @@ def upgrade() -> None:
         batch_op.add_column(column)
     op.drop_index("ix_letters_status_created_at", table_name="letters")
     op.create_index("ix_letters_status_not_before", "letters", ["status", "not_before"])
-
-
-def downgrade() -> None:
-    op.drop_index("ix_letters_status_not_before", table_name="letters")
-    op.create_index("ix_letters_status_created_at", "letters", ["status", "created_at"])
-    with op.batch_alter_table("letters", schema=None) as batch_op:
-        batch_op.drop_column("not_before")

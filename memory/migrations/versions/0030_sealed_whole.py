@@ -5,16 +5,9 @@ from alembic import op
 
 revision = "0030"
 down_revision = "0029"
-branch_labels = None
-depends_on = None
 
 
 def upgrade() -> None:
     op.add_column(
         "encryption_keys", sa.Column("whole_at", sa.DateTime(timezone=True), nullable=True)
     )
-
-
-def downgrade() -> None:
-    with op.batch_alter_table("encryption_keys", schema=None) as batch_op:
-        batch_op.drop_column("whole_at")
