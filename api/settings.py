@@ -159,8 +159,7 @@ class Settings(BaseSettings):
         """
         given, file = self.encryption_key, self.encryption_key_file
         if given is not None and file is not None:
-            msg = f"{SETTING} and {SETTING}_FILE are both set: set one of them"
-            raise EncryptionRefused(msg)
+            raise EncryptionRefused(f"{SETTING} and {SETTING}_FILE are both set: set one of them")
         if given is not None:
             return read_keyring(given.get_secret_value())
         if file is None:

@@ -63,8 +63,7 @@ def with_block(text: str, name: str, block: str) -> str:
     before, opening, rest = text.partition(f"<!-- {name}: made by `make diagram` -->\n")
     _, closing, after = rest.partition(CLOSING)
     if not opening or not closing:
-        msg = f"ARCHITECTURE.md has lost the marks around its {name}"
-        raise ValueError(msg)
+        raise ValueError(f"ARCHITECTURE.md has lost the marks around its {name}")
     return f"{before}{opening}{block}\n{closing}{after}"
 
 

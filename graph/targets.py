@@ -40,8 +40,7 @@ def working_deadline(hours: Hours, start: datetime, minutes: int) -> datetime:
         if begins + left <= closes:
             return (begins + left).astimezone(zone)
         left -= max(closes - begins, timedelta())
-    msg = f"{minutes} working minutes do not pass within {LONGEST_LOOKAHEAD_DAYS} days"
-    raise ValueError(msg)
+    raise ValueError(f"{minutes} working minutes do not pass within {LONGEST_LOOKAHEAD_DAYS} days")
 
 
 def _at(day: date, clock: str, zone: ZoneInfo) -> datetime:

@@ -63,8 +63,7 @@ class LedgerReader:
             lambda do: driving.conversation_in(do, self.ticket_id, epoch=self.epoch)
         )
         if found is None:
-            msg = f"another drive than {self.epoch} has {self.ticket_id}"
-            raise Fenced(msg)
+            raise Fenced(f"another drive than {self.epoch} has {self.ticket_id}")
         ticket, stored = found
         # By turns: what came in while the last turn was answered is this turn's question.
         told = sorted(stored, key=lambda one: (one[1], one[0]))

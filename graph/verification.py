@@ -59,8 +59,7 @@ class VerificationPolicy(Declared):
     @classmethod
     def _names_the_code(cls, value: str) -> str:
         if "{code}" not in value:
-            msg = f"{value!r} sends no code: put {{code}} into it"
-            raise ValueError(msg)
+            raise ValueError(f"{value!r} sends no code: put {{code}} into it")
         return value
 
     @property

@@ -92,8 +92,7 @@ async def _taken(places: asyncio.Semaphore) -> None:
             async with asyncio.timeout(LONGEST_WAIT_SECONDS):
                 await places.acquire()
     except TimeoutError as late:
-        msg = f"no processor was free for {LONGEST_WAIT_SECONDS:g} s"
-        raise Overwhelmed(msg) from late
+        raise Overwhelmed(f"no processor was free for {LONGEST_WAIT_SECONDS:g} s") from late
 
 
 _SHARE: ContextVar[Share | None] = ContextVar("share", default=None)

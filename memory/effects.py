@@ -201,8 +201,7 @@ async def _fence(session: AsyncSession, intent: Intent) -> None:
     query = select(Ticket.epoch).where(Ticket.id == intent.ticket_id).with_for_update(read=True)
     epoch = (await session.exec(query)).one_or_none()
     if epoch is None and await _was_erased(session, intent):
-        msg = f"the customer of ticket {intent.ticket_id} was erased"
-        raise Fenced(msg)
+        raise Fenced(f"the customer of ticket {intent.ticket_id} was erased")
     if epoch is not None and epoch > intent.epoch:
         msg = f"drive {intent.epoch} of ticket {intent.ticket_id} was replaced by drive {epoch}"
         raise Fenced(msg)

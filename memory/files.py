@@ -89,8 +89,7 @@ async def upload(
     person = owner.startswith(PERSON)
     most = MOST_WAITING_OF_PERSON if person else MOST_WAITING
     if owner != API and (await session.exec(waiting)).one() >= most:
-        msg = f"{most} files wait to be sent with a message: send one first"
-        raise FileRefused(msg)
+        raise FileRefused(f"{most} files wait to be sent with a message: send one first")
     if owner != API and not person:  # strangers leave the other half to those who work there
         room = replace(room, tenant_bytes=room.tenant_bytes // 2)
     kept = _kept(new, room, await _used(session, tenant))
@@ -236,8 +235,7 @@ async def get(session: AsyncSession, tenant: str, file_id: str) -> StoredFile:
     """A file of a message whose bytes are here. Raises `FileUnknown`."""
     file = await session.get(StoredFile, file_id)
     if file is None or file.tenant != tenant or file.ticket_id is None or file.content_id is None:
-        msg = f"there is no file {file_id!r}"
-        raise FileUnknown(msg)
+        raise FileUnknown(f"there is no file {file_id!r}")
     return file
 
 

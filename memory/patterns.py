@@ -177,6 +177,5 @@ def _escape(piece: str, *, inside: bool, digits: str) -> str:
     if digits:
         return rf"\x{{{digits.lstrip('0') or '0'}}}"
     if inside and sign in "WDS":
-        msg = f"{piece} cannot stand inside a class"
-        raise BadPattern(msg)
+        raise BadPattern(f"{piece} cannot stand inside a class")
     return (_INSIDE if inside else _WHOLE).get(sign, piece)

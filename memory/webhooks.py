@@ -121,11 +121,9 @@ async def add(session: AsyncSession, tenant: str, url: str, *, by: str) -> Webho
     """Tell this address what happens from now on. Raises `WebhookRefused`."""
     living = [one for one in await endpoints(session, tenant) if one.ended_at is None]
     if len(living) >= MOST_ENDPOINTS:
-        msg = f"the tenant has {MOST_ENDPOINTS} addresses already: end one first"
-        raise WebhookRefused(msg)
+        raise WebhookRefused(f"the tenant has {MOST_ENDPOINTS} addresses already: end one first")
     if any(one.url == url for one in living):
-        msg = "this address is told already"
-        raise WebhookRefused(msg)
+        raise WebhookRefused("this address is told already")
     made = WebhookEndpoint(id=f"whk_{secrets.token_hex(8)}", tenant=tenant, url=url, created_by=by)
     session.add(made)
     await session.flush()
@@ -136,8 +134,7 @@ async def end(session: AsyncSession, tenant: str, endpoint_id: str) -> WebhookEn
     """Tell an address nothing more, not even what waits. Raises `WebhookUnknown`."""
     found = await session.get(WebhookEndpoint, endpoint_id, with_for_update=True)
     if found is None or found.tenant != tenant:
-        msg = f"there is no webhook {endpoint_id!r}"
-        raise WebhookUnknown(msg)
+        raise WebhookUnknown(f"there is no webhook {endpoint_id!r}")
     if found.ended_at is None:
         found.ended_at = now()
         session.add(found)

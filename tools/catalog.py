@@ -173,8 +173,7 @@ def _check_service(spec: ToolSpec, service: ServiceLike | None) -> None:
         check_address(service.base_url)
         placeholders(spec)
     except ValueError as error:
-        msg = f"tool {spec.name!r}: {error}"
-        raise CatalogFault(msg) from error
+        raise CatalogFault(f"tool {spec.name!r}: {error}") from error
 
 
 def _taken(spec: ToolSpec) -> CatalogFault:
@@ -207,8 +206,7 @@ def _declared(
             return McpTool(spec, server)
         return HttpTool(spec, service.base_url, service.token, client)
     except ValueError as error:
-        msg = f"tool {spec.name!r}: {error}"
-        raise CatalogFault(msg) from error
+        raise CatalogFault(f"tool {spec.name!r}: {error}") from error
 
 
 def _post(
@@ -220,14 +218,12 @@ def _post(
         return Outbox()
     service = services.get(delivery.service)
     if service is None:
-        msg = f"delivery uses unknown service {delivery.service!r}: declare it"
-        raise CatalogFault(msg)
+        raise CatalogFault(f"delivery uses unknown service {delivery.service!r}: declare it")
     try:
         endpoint = Endpoint(service.base_url, service.token, client)
         return HttpPost(endpoint, delivery.path, honours_key=delivery.honours_key)
     except ValueError as error:
-        msg = f"delivery: {error}"
-        raise CatalogFault(msg) from error
+        raise CatalogFault(f"delivery: {error}") from error
 
 
 def _ready(tool: Tool) -> Ready:
@@ -238,14 +234,12 @@ def _shapes(spec: ToolSpec) -> tuple[Shape, Shape]:
     try:
         return Shape(spec.schema_of_arguments), Shape(spec.returns)
     except SchemaInvalid as error:
-        msg = f"tool {spec.name!r} has an invalid schema: {error}"
-        raise CatalogFault(msg) from error
+        raise CatalogFault(f"tool {spec.name!r} has an invalid schema: {error}") from error
 
 
 def _check(name: str, spec: ToolSpec, specs: Mapping[str, ToolSpec]) -> None:
     if spec.name != name:
-        msg = f"tool {spec.name!r} is listed as {name!r}"
-        raise CatalogFault(msg)
+        raise CatalogFault(f"tool {spec.name!r} is listed as {name!r}")
     if spec.effect == "write" and spec.customer is not None and spec.approval == "never":
         msg = (
             f"tool {name!r}: `customer` is checked on the result, too late for a write; "
@@ -253,8 +247,7 @@ def _check(name: str, spec: ToolSpec, specs: Mapping[str, ToolSpec]) -> None:
         )
         raise CatalogFault(msg)
     if unknown := set(spec.echoes or ()) - set(spec.arguments):
-        msg = f"tool {name!r} echoes {sorted(unknown)}, which are not its arguments"
-        raise CatalogFault(msg)
+        raise CatalogFault(f"tool {name!r} echoes {sorted(unknown)}, which are not its arguments")
     if spec.fallback is not None:
         _check_fallback(spec, specs.get(spec.fallback))
 

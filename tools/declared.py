@@ -14,8 +14,7 @@ def check_address(url: str) -> None:
     """Raise `ValueError` unless it is a plain web address."""
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.username:
-        msg = f"{url!r} is no web address: use http(s)://host[:port][/path]"
-        raise ValueError(msg)
+        raise ValueError(f"{url!r} is no web address: use http(s)://host[:port][/path]")
 
 
 class Declared(BaseModel):
@@ -30,6 +29,5 @@ class Declared(BaseModel):
         kind = cls.model_fields[info.field_name or ""].annotation
         kinds = frozenset(get_args(kind)) or frozenset({kind})
         if isinstance(value, bool) and kinds & NUMBERS and bool not in kinds:
-            msg = f"needs a number, and YAML reads this as {str(value).lower()}"
-            raise ValueError(msg)
+            raise ValueError(f"needs a number, and YAML reads this as {str(value).lower()}")
         return value

@@ -69,11 +69,9 @@ def load(group: str, name: str) -> Any:
     try:
         loaded = point.load()
     except Exception as error:  # whatever a package of others raises while it is imported
-        msg = f"{place} cannot be loaded: {type(error).__name__}: {error}"
-        raise PluginFault(msg) from error
+        raise PluginFault(f"{place} cannot be loaded: {type(error).__name__}: {error}") from error
     if not callable(loaded):
-        msg = f"{place} is no function or class: it must make what is asked for"
-        raise PluginFault(msg)
+        raise PluginFault(f"{place} is no function or class: it must make what is asked for")
     return loaded
 
 

@@ -74,8 +74,7 @@ class Writes:
         if job.ready.spec.honours_key:
             begun = await self._again(intent)
         if begun.status is EffectStatus.UNKNOWN:
-            msg = "an earlier attempt may have happened, and the service cannot tell"
-            raise UnknownEffect(msg)
+            raise UnknownEffect("an earlier attempt may have happened, and the service cannot tell")
         return begun
 
     async def _again(self, intent: Intent) -> Begun:
@@ -107,8 +106,7 @@ class Writes:
         await self._leave(intent, trail, f"{fault.kind}: {fault}", attempt)
         if not trail.doubt:
             raise fault
-        msg = f"it may or may not have happened ({fault.kind}: {fault})"
-        raise UnknownEffect(msg) from fault
+        raise UnknownEffect(f"it may or may not have happened ({fault.kind}: {fault})") from fault
 
     async def _leave(self, intent: Intent, trail: Trail, error: str, attempt: int) -> None:
         if trail.doubt:

@@ -139,8 +139,7 @@ class Dispatch:
             try:
                 file = await files.get(session, self.tenant, file_id)
             except files.FileUnknown as error:
-                msg = "a file of it is no longer here"
-                raise Rejected(msg) from error
+                raise Rejected("a file of it is no longer here") from error
             return Enclosure(file.name, file.media_type, await files.read(session, file))
 
     async def _may_send_again(self, row: ChannelOutgoing, message: Outgoing) -> bool:

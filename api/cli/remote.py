@@ -85,8 +85,7 @@ class Remote:
             msg = f"{self.url} did not answer within {TIMEOUT_SECONDS:g} s: try again"
             raise CommandFault(msg) from error
         except (httpx2.TransportError, httpx2.InvalidURL) as error:
-            msg = f"the connection to {self.url} failed: {error}"
-            raise CommandFault(msg) from error
+            raise CommandFault(f"the connection to {self.url} failed: {error}") from error
 
 
 @contextmanager

@@ -140,8 +140,7 @@ async def authenticated(
     elif session:
         caller = await _person(request, context, session)
     else:
-        msg = f"no key was sent: {HOW_TO_SEND}"
-        raise Unauthenticated(msg)
+        raise Unauthenticated(f"no key was sent: {HOW_TO_SEND}")
     request.state.tenant, request.state.key_id = caller.tenant, caller.id
     wanted_scopes = list(scopes.scopes)
     if wanted_scopes == [Scope.INTAKE]:
@@ -180,8 +179,7 @@ async def _person(request: Request, context: ApiContext, token: str) -> Principa
     async with context.database.reading() as session:
         login = await logins.find(session, token)
     if login is None:
-        msg = "you are not logged in, or no longer: log in again"
-        raise Unauthenticated(msg)
+        raise Unauthenticated("you are not logged in, or no longer: log in again")
     sent = request.headers.get(CSRF_HEADER, "")
     if request.method not in SAFE_METHODS and not _same(sent, logins.csrf_of(token)):
         msg = f"a change needs the header {CSRF_HEADER}: read the token from GET /v1/session"

@@ -34,8 +34,7 @@ _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 
 def _whole(value: object) -> object:
     if isinstance(value, str) and (found := _SURROGATE.search(value)):
-        msg = f"holds half a character at position {found.start()}: send valid Unicode"
-        raise ValueError(msg)
+        raise ValueError(f"holds half a character at position {found.start()}: send valid Unicode")
     return value
 
 
@@ -67,8 +66,7 @@ def _seen(value: str) -> str:
 
 def _one_line(value: str) -> str:
     if found := _BREAK.search(value):
-        msg = f"must be one line: remove the line break at position {found.start()}"
-        raise ValueError(msg)
+        raise ValueError(f"must be one line: remove the line break at position {found.start()}")
     return value
 
 
@@ -81,8 +79,7 @@ def _address(value: str) -> str:
 
 def _header_name(value: str) -> str:
     if not _HEADER_NAME.fullmatch(value):
-        msg = "is not a header's name: use letters, digits and -"
-        raise ValueError(msg)
+        raise ValueError("is not a header's name: use letters, digits and -")
     return value
 
 

@@ -164,8 +164,7 @@ def _add_tools(server: Server[Any, Any], client_of: Callable[[], DeskClient]) ->
     @server.call_tool()  # type: ignore[untyped-decorator]
     async def call(name: str, arguments: Json) -> Json:
         if name not in TOOLS:
-            msg = f"there is no tool {name!r}; there are: {', '.join(TOOLS)}"
-            raise NoSuchThing(msg)
+            raise NoSuchThing(f"there is no tool {name!r}; there are: {', '.join(TOOLS)}")
         takes, act, _ = TOOLS[name]
         return await act(client_of(), takes.model_validate(arguments))
 
@@ -191,12 +190,10 @@ def _add_resources(server: Server[Any, Any], client_of: Callable[[], DeskClient]
     async def read(uri: AnyUrl) -> list[ReadResourceContents]:
         wanted = str(uri)
         if not wanted.startswith(ARTICLES):
-            msg = f"there is no {wanted}: resources begin with {ARTICLES}"
-            raise NoSuchThing(msg)
+            raise NoSuchThing(f"there is no {wanted}: resources begin with {ARTICLES}")
         article = await client_of().article(unquote(wanted.removeprefix(ARTICLES)))
         if article.visibility != "public":
-            msg = f"there is no public article at {wanted}"
-            raise NoSuchThing(msg)
+            raise NoSuchThing(f"there is no public article at {wanted}")
         return [ReadResourceContents(f"# {article.title}\n\n{article.text}", "text/markdown")]
 
 

@@ -89,8 +89,7 @@ def figures_of(data: Mapping[str, Any]) -> Figures:
     """What `as_data` gave. Raises `ValueError` if it is of another version or shape."""
     try:
         if data["version"] != VERSION:
-            msg = f"version {data['version']} is not {VERSION}"
-            raise ValueError(msg)
+            raise ValueError(f"version {data['version']} is not {VERSION}")
         found = Figures(last_id=int(data["last_id"]))
         for name, labels, value in data["counters"]:
             _check(name, labels)
@@ -98,12 +97,10 @@ def figures_of(data: Mapping[str, Any]) -> Figures:
         for name, labels, counts, total in data["histograms"]:
             _check(name, labels)
             if len(counts) != len(METRICS[name].buckets) + 1:
-                msg = f"{name} has other buckets"
-                raise ValueError(msg)
+                raise ValueError(f"{name} has other buckets")
             found.histograms.setdefault(name, {})[tuple(labels)] = Histogram(counts, total)
     except (KeyError, TypeError) as error:
-        msg = "not the sums of a journal"
-        raise ValueError(msg) from error
+        raise ValueError("not the sums of a journal") from error
     return found
 
 
@@ -183,8 +180,7 @@ def _bounded(series: Mapping[Labels, object], labels: Labels) -> Labels:
 
 def _check(name: str, labels: list[str]) -> None:
     if len(METRICS[name].labels) != len(labels):
-        msg = f"{name} has other labels"
-        raise ValueError(msg)
+        raise ValueError(f"{name} has other labels")
 
 
 def cumulative(name: str, found: Histogram) -> Iterator[tuple[str, float]]:

@@ -55,8 +55,7 @@ def read_folder(folder: Path) -> tuple[list[AttackRow], list[AttackRow]]:
     rows = read_cases(AttackRow, [folder / ATTACKS])
     attacks = [one for one in rows if one.label == 1]
     if not attacks:
-        msg = f"{folder / ATTACKS}: no row has the label 1: there is no attack"
-        raise DataError(msg)
+        raise DataError(f"{folder / ATTACKS}: no row has the label 1: there is no attack")
     return attacks, [one for one in rows if one.label == 0] + read_cases(AttackRow, [LOOKALIKES])
 
 

@@ -107,8 +107,7 @@ def chosen(only: Sequence[str]) -> list[Probe]:
     """The measurements that bring these metrics, all without any. Raises `DataError`."""
     unknown = [name for name in only if name not in NAMES]
     if unknown:
-        msg = f"no metric {', '.join(unknown)}: there are {', '.join(NAMES)}"
-        raise DataError(msg)
+        raise DataError(f"no metric {', '.join(unknown)}: there are {', '.join(NAMES)}")
     return [probe for probe in PROBES if not only or set(probe.names) & set(only)]
 
 

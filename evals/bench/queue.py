@@ -233,8 +233,7 @@ def main() -> None:
         print(f"{name:22} " + "  ".join(f"{key} {value:7.1f}" for key, value in one.items()))
     print(json.dumps(report))
     if slow:
-        msg = f"slower than {BUDGET_MS:.0f} ms: {', '.join(slow)}"
-        raise SystemExit(msg)
+        raise SystemExit(f"slower than {BUDGET_MS:.0f} ms: {', '.join(slow)}")
 
 
 if __name__ == "__main__":

@@ -217,8 +217,7 @@ class _Lane:
 def as_expected(ends: dict[str, End]) -> dict[str, End]:
     """The same; else every ticket that ends well would look wrong. Raises `StackFailed`."""
     if any(status != SETTLED for status, *_ in ends.values()):
-        msg = f"tickets that nobody disturbed have not ended: {ends}"
-        raise StackFailed(msg)
+        raise StackFailed(f"tickets that nobody disturbed have not ended: {ends}")
     return ends
 
 

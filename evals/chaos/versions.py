@@ -110,8 +110,7 @@ class Version:
                     cut = cut_off(url, pid, now(), frozenset(), disturbed=False)
                     return [drive.ticket_id for drive in cut]
             time.sleep(POLL_SECONDS)
-        msg = f"no worker of the {self.name} version drove anything"
-        raise StackFailed(msg)
+        raise StackFailed(f"no worker of the {self.name} version drove anything")
 
     def stop(self) -> None:
         """All of them."""

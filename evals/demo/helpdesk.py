@@ -79,8 +79,7 @@ class Helpdesk:
                 headers = {**hook.headers, "Content-Type": "application/json"}
                 answer = caller.post(HOOK, content=hook.body, headers=headers)
                 if answer.is_error:
-                    msg = f"{name(case)}: {answer.status_code} {answer.text}"
-                    raise NotAccepted(msg)
+                    raise NotAccepted(f"{name(case)}: {answer.status_code} {answer.text}")
 
     def answered(self) -> int:
         """How many conversations have an answer of ours."""

@@ -45,6 +45,5 @@ def with_model(desk: str, address: str) -> str:
     """The desk's YAML with every decision left to the model that listens at `address`."""
     head, line, rest = desk.partition("\nservices:\n")
     if not line:
-        msg = "the desk has no services"
-        raise ValueError(msg)
+        raise ValueError("the desk has no services")
     return head + MINDS.format(address=address) + rest

@@ -148,8 +148,7 @@ class Ways:
                     headers={"Authorization": f"Bearer dkv_{_secret(self.name(case))}"},
                 )
                 if answer.status_code != httpx2.codes.ACCEPTED:
-                    msg = f"{self.name(case)}: {answer.status_code} {answer.text}"
-                    raise NotAccepted(msg)
+                    raise NotAccepted(f"{self.name(case)}: {answer.status_code} {answer.text}")
                 seconds[self.name(case)] = time.perf_counter() - started
                 on_sent()
         tickets = asyncio.run(_tickets(stack, "widget", len(cases), f"{self.run}-"))

@@ -141,9 +141,7 @@ class RemoteKnowledge:
         """See `KnowledgeBase.search`. Raises `ToolFault`."""
         found = await self.endpoint.send("GET", f"/passages/{query}")
         if not isinstance(found.get("text"), str):
-            msg = "the answer has no text"
-            raise SchemaChanged(msg)
+            raise SchemaChanged("the answer has no text")
         if found.get("query") != query:
-            msg = "the answer is about another question"
-            raise WrongAnswer(msg)
+            raise WrongAnswer("the answer is about another question")
         return [Hit(f"passage-{query}", "reset", "Reset", "", found["text"], None, 0.03)]

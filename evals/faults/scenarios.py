@@ -52,8 +52,6 @@ def read_scenarios(path: Path, kind: type[Kind]) -> tuple[Kind, ...]:
     try:
         return shape.model_validate(yaml.safe_load(path.read_text(encoding="utf-8"))).scenarios
     except OSError as error:
-        msg = f"{path}: cannot be read ({error.strerror})"
-        raise DataError(msg) from error
+        raise DataError(f"{path}: cannot be read ({error.strerror})") from error
     except (yaml.YAMLError, ValidationError) as error:
-        msg = f"{path}: {error}"
-        raise DataError(msg) from error
+        raise DataError(f"{path}: {error}") from error

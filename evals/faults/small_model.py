@@ -107,8 +107,7 @@ def load(mode: Mode) -> Served:
 
     path = PACKAGES / FILE
     if hashlib.sha256(path.read_bytes()).hexdigest() != SHA256:
-        msg = f"{path} is not the known model: run `make test-model` in a clean folder"
-        raise ValueError(msg)
+        raise ValueError(f"{path} is not the known model: run `make test-model` in a clean folder")
     given: Json = {"gguf_file": path.name, "local_files_only": True}
     tokenizer = transformers.AutoTokenizer.from_pretrained(path.parent, **given)
     chat: Any = transformers.AutoModelForCausalLM.from_pretrained(path.parent, **given)

@@ -48,16 +48,14 @@ def read_base(paths: Sequence[Path]) -> tuple[list[ArticleDraft], list[Skipped]]
     skipped: list[Skipped] = []
     for path in paths:
         if not path.exists():
-            msg = f"{path}: no such file or folder"
-            raise DataError(msg)
+            raise DataError(f"{path}: no such file or folder")
         for one in read_articles(path):
             if isinstance(one, Skipped):
                 skipped.append(one)
             elif drafts.setdefault(one.doc_id, one) is not one:
                 skipped.append(Skipped(one.source, f"doc_id {one.doc_id!r} is in an earlier file"))
     if not drafts:
-        msg = f"{', '.join(map(str, paths))}: no articles"
-        raise DataError(msg)
+        raise DataError(f"{', '.join(map(str, paths))}: no articles")
     return list(drafts.values()), skipped
 
 

@@ -41,11 +41,9 @@ def read_rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
     try:
         text = path.read_text(encoding="utf-8")
     except OSError as error:
-        msg = f"{path}: cannot be read ({error.strerror})"
-        raise DataError(msg) from error
+        raise DataError(f"{path}: cannot be read ({error.strerror})") from error
     except UnicodeDecodeError as error:
-        msg = f"{path}: not UTF-8 at byte {error.start}"
-        raise DataError(msg) from error
+        raise DataError(f"{path}: not UTF-8 at byte {error.start}") from error
     for number, line in enumerate(text.split("\n"), start=1):
         if line.strip():
             yield number, _object(path, number, line)
@@ -55,8 +53,7 @@ def required_text(path: Path, number: int, row: Mapping[str, Any], name: str) ->
     """The non-empty text of a field. Raises `DataError`."""
     value = row.get(name)
     if not isinstance(value, str) or not value.strip():
-        msg = f"{path}:{number}: field {name!r} must be a text that is not empty"
-        raise DataError(msg)
+        raise DataError(f"{path}:{number}: field {name!r} must be a text that is not empty")
     return value
 
 
@@ -65,20 +62,17 @@ def read_questions(paths: Iterable[Path]) -> list[Question]:
     files = list(paths)
     found = [_question(path, number, row) for path in files for number, row in read_rows(path)]
     if not found:
-        msg = f"{', '.join(map(str, files))}: no questions"
-        raise DataError(msg)
+        raise DataError(f"{', '.join(map(str, files))}: no questions")
     return found
 
 
 def _question(path: Path, number: int, row: dict[str, Any]) -> Question:
     gold = row.get("gold_doc_ids") or []
     if not isinstance(gold, list):
-        msg = f"{path}:{number}: field 'gold_doc_ids' must be a list of doc_ids"
-        raise DataError(msg)
+        raise DataError(f"{path}:{number}: field 'gold_doc_ids' must be a list of doc_ids")
     answerable = row.get("answerable", bool(gold))
     if not isinstance(answerable, bool):
-        msg = f"{path}:{number}: field 'answerable' must be true or false"
-        raise DataError(msg)
+        raise DataError(f"{path}:{number}: field 'answerable' must be true or false")
     return Question(
         qid=str(row.get("qid", f"{path.name}:{number}")),
         text=required_text(path, number, row, "question"),
@@ -107,6 +101,5 @@ def _object(path: Path, number: int, line: str) -> dict[str, Any]:
         msg = f"{path}:{number}: not JSON ({error.msg} at column {error.colno})"
         raise DataError(msg) from error
     if not isinstance(row, dict):
-        msg = f"{path}:{number}: each line must be a JSON object"
-        raise DataError(msg)
+        raise DataError(f"{path}:{number}: each line must be a JSON object")
     return row

@@ -23,5 +23,4 @@ def load(path: Path) -> Threshold:
     try:
         return read(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        msg = f"{path}: no calibration that `evals calibrate` wrote ({error})"
-        raise DataError(msg) from error
+        raise DataError(f"{path}: no calibration that `evals calibrate` wrote ({error})") from error

@@ -114,8 +114,7 @@ def _judged(case: AnswerCase) -> bool:
 def _fit(sources: Mapping[str, Measured], described: dict[str, Any]) -> Logistic:
     cases = [case for one in sources.values() for case in one.every]
     if not cases:
-        msg = "no cases to fit on"
-        raise DataError(msg)
+        raise DataError("no cases to fit on")
     weights = [1 / len(one.every) for one in sources.values() for _ in one.every]
     return fit_logistic(
         [_row(case) for case in cases],

@@ -101,8 +101,7 @@ def tenant(  # noqa: PLR0917  # what makes a tenant
     names = [name for name, texts in sorted(by_intent.items()) if len(texts) > 1]
     known = sorted(random.permutation(names)[: round(share * len(names))].tolist())
     if len(known) in {0, 1, len(names)}:
-        msg = "a source of the scope needs several intents with two texts or more"
-        raise DataError(msg)
+        raise DataError("a source of the scope needs several intents with two texts or more")
     mixed = {name: random.permutation(by_intent[name]).tolist() for name in names}
     cut = {name: min(shots, len(mixed[name]) // 2) for name in known}
     examples = [

@@ -144,6 +144,5 @@ def _chosen(names: str, *, own_cases: bool) -> list[Suite]:
         msg = f"there is no suite {unknown[0]!r}: choose of {', '.join(SUITES)}, or all"
         raise typer.BadParameter(msg)
     if names == "all" and own_cases:
-        msg = "--cases goes with one kind of suite: name it instead of all"
-        raise typer.BadParameter(msg)
+        raise typer.BadParameter("--cases goes with one kind of suite: name it instead of all")
     return [SUITES[name] for name in wanted]

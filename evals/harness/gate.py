@@ -77,8 +77,7 @@ def read_rules(path: Path | None = None) -> Rules:
     try:
         return Rules.model_validate(yaml.safe_load(file.read_text(encoding="utf-8")))
     except (OSError, yaml.YAMLError, ValidationError) as error:
-        msg = f"{file}: no rules ({error})"
-        raise DataError(msg) from error
+        raise DataError(f"{file}: no rules ({error})") from error
 
 
 def judged(run: Run, baseline: Run | None, rules: Rules, only: Sequence[str] = ()) -> list[Verdict]:

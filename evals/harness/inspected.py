@@ -62,8 +62,7 @@ async def evaluated(  # noqa: PLR0917 - the parts of one suite's run
             ctl_server=False,
         )
     if logs[0].error is not None:
-        msg = f"{suite.name}: {logs[0].error.message}"
-        raise HarnessFailed(msg)
+        raise HarnessFailed(f"{suite.name}: {logs[0].error.message}")
     # Samples that load by themselves do so through a loop inside the loop, for which the framework
     # patches asyncio in the whole process: read them here instead.
     whole = await read_eval_log_async(logs[0].location)

@@ -149,8 +149,7 @@ def read_cases(kind: type[R], paths: Sequence[Path], *, pooled: bool = False) ->
                 msg = f"{path}:{number}: the id {row.id!r} was used before: make it unique"
                 raise DataError(msg)
     if not found:
-        msg = f"{', '.join(map(str, paths))}: no cases"
-        raise DataError(msg)
+        raise DataError(f"{', '.join(map(str, paths))}: no cases")
     return list(found.values())
 
 
@@ -161,8 +160,7 @@ def _parsed(kind: type[R], path: Path, number: int, raw: dict[str, Any]) -> R:
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         field = ".".join(str(part) for part in first["loc"])
-        msg = f"{path}:{number}: field {field!r}: {first['msg']}"
-        raise DataError(msg) from error
+        raise DataError(f"{path}:{number}: field {field!r}: {first['msg']}") from error
 
 
 def _adapted(kind: type[CaseRow], raw: Mapping[str, Any]) -> dict[str, Any]:

@@ -57,12 +57,10 @@ def read_messages(paths: Sequence[Path]) -> list[Message]:
         for number, row in read_rows(path):
             intents = row.get("intents")
             if not isinstance(intents, list) or not all(isinstance(one, str) for one in intents):
-                msg = f"{path}:{number}: field 'intents' must be a list of names"
-                raise DataError(msg)
+                raise DataError(f"{path}:{number}: field 'intents' must be a list of names")
             found.append(Message(required_text(path, number, row, "text"), tuple(intents)))
     if not found:
-        msg = f"{', '.join(map(str, paths))}: no rows"
-        raise DataError(msg)
+        raise DataError(f"{', '.join(map(str, paths))}: no rows")
     return found
 
 

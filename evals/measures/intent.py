@@ -198,8 +198,7 @@ def choose(rows: Sequence[Labelled], shots: int | None, seed: int = 0) -> list[I
             )
         )
     if not chosen:
-        msg = "the training files hold no text with an intent"
-        raise DataError(msg)
+        raise DataError("the training files hold no text with an intent")
     return chosen
 
 

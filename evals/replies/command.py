@@ -77,8 +77,7 @@ def replies(  # noqa: PLR0917 - a command's options
     --company names companies as well.
     """
     if (kb is None) != (questions is None):
-        msg = "--kb and --questions go together"
-        raise typer.BadParameter(msg)
+        raise typer.BadParameter("--kb and --questions go together")
     chosen = company if company is not None else list(COMPANIES) if questions is None else []
     lines = asyncio.run(_all(chosen, kb or [], questions, limit, cache))
     metrics = report_figures(lines)

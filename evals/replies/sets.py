@@ -46,8 +46,7 @@ def company_cases(folder: Path) -> list[Case]:
     rows = read_cases(TicketRow, [folder / "tickets.jsonl"])
     labels = read_labels(folder / "replies.jsonl")
     if missing := [row.id for row in rows if row.id not in labels]:
-        msg = f"{folder / 'replies.jsonl'}: no label for {', '.join(missing[:5])}"
-        raise DataError(msg)
+        raise DataError(f"{folder / 'replies.jsonl'}: no label for {', '.join(missing[:5])}")
     return [
         Case(row, _by(labels[row.id]), answerable=row.label.outcome == "answer") for row in rows
     ]
@@ -67,8 +66,7 @@ def question_cases(file: Path, known: Articles) -> list[Case]:
         if answer.strip()
     ]
     if not found:
-        msg = f"{file}: no question has an 'answer'"
-        raise DataError(msg)
+        raise DataError(f"{file}: no question has an 'answer'")
     return found
 
 

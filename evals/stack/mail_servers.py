@@ -184,8 +184,7 @@ logging.getLogger("mail.log").setLevel(logging.ERROR)  # it warns of its own dep
 def mail_servers() -> Iterator[MailServers]:
     """Both servers, running. Raises `NoServer`."""
     if not installed():
-        msg = "there is no Dovecot here: install it with `apt-get install dovecot-imapd`"
-        raise NoServer(msg)
+        raise NoServer("there is no Dovecot here: install it with `apt-get install dovecot-imapd`")
     # Dovecot's own user must get in, so it is not below a folder that is the caller's alone.
     folder = Path(tempfile.mkdtemp(prefix="deskhand-mail-"))
     folder.chmod(0o755)
@@ -257,11 +256,9 @@ def _until_open(port: int, process: subprocess.Popen[bytes]) -> None:
     until = time.monotonic() + START_SECONDS
     while time.monotonic() < until:
         if process.poll() is not None:
-            msg = f"Dovecot ended with status {process.returncode}"
-            raise NoServer(msg)
+            raise NoServer(f"Dovecot ended with status {process.returncode}")
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
                 return
         time.sleep(0.05)
-    msg = "Dovecot does not answer"
-    raise NoServer(msg)
+    raise NoServer("Dovecot does not answer")

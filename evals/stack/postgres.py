@@ -147,8 +147,7 @@ def run(command: Sequence[str]) -> None:
         env={"LC_ALL": "C.UTF-8", "PATH": os.environ.get("PATH", "")},
     )
     if done.returncode != 0:
-        msg = f"{command[0]} failed: {done.stdout[-TAIL_CHARS:]}"
-        raise PostgresMissing(msg)
+        raise PostgresMissing(f"{command[0]} failed: {done.stdout[-TAIL_CHARS:]}")
 
 
 def remove(folder: Path) -> None:

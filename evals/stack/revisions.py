@@ -42,8 +42,7 @@ def code_of(revision: str, folder: Path, root: Path = ROOT) -> Path:
     try:
         done = subprocess.run(command, capture_output=True, check=False)  # noqa: S603 - our own
     except OSError as error:
-        msg = f"git is needed to bring {revision}: {error.strerror}"
-        raise StackFailed(msg) from error
+        raise StackFailed(f"git is needed to bring {revision}: {error.strerror}") from error
     if done.returncode != 0:
         msg = f"git cannot bring {revision}: {done.stderr.decode(errors='replace').strip()}"
         raise StackFailed(msg)

@@ -53,8 +53,7 @@ def send_all(
         started = time.perf_counter()
         answer = client.post("/v1/tickets", json=one.body, headers={"Idempotency-Key": one.name})
         if answer.status_code != httpx2.codes.ACCEPTED:
-            msg = f"{one.name}: {answer.status_code} {answer.text}"
-            raise NotAccepted(msg)
+            raise NotAccepted(f"{one.name}: {answer.status_code} {answer.text}")
         on_sent()
         return Sent(one.name, answer.json()["id"], time.perf_counter() - started)
 

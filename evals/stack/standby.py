@@ -83,8 +83,7 @@ class Pair:
                 if connection.execute(query).fetchone():
                     return
                 time.sleep(POLL_SECONDS)
-        msg = f"the follower did not confirm anything within {START_SECONDS} s"
-        raise PostgresMissing(msg)
+        raise PostgresMissing(f"the follower did not confirm anything within {START_SECONDS} s")
 
 
 @contextmanager

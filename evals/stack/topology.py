@@ -53,8 +53,7 @@ class VectorServer:
                 time.sleep(POLL_SECONDS)
             else:
                 return
-        msg = f"the vector server did not answer within {CHROMA_SECONDS:g} s"
-        raise TimeoutError(msg)
+        raise TimeoutError(f"the vector server did not answer within {CHROMA_SECONDS:g} s")
 
     def kill(self) -> None:
         """SIGKILL, if it runs."""

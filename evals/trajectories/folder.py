@@ -75,8 +75,7 @@ def read_folder(path: Path) -> Folder:
     )
     foreign = sum(len(task.actions) for task in everything) - sum(len(t.actions) for t in tasks)
     if not any(task.actions for task in tasks):
-        msg = f"{path}: no task has a gold action of a tool in {TOOLS}"
-        raise DataError(msg)
+        raise DataError(f"{path}: no task has a gold action of a tool in {TOOLS}")
     return Folder(path, tools, tasks, read_tables(path), foreign)
 
 
@@ -90,8 +89,7 @@ def read_tables(path: Path) -> Tables:
         parts = content if file.stem in DATABASES else {file.stem: content}
         tables.update({name: _records(name, part) for name, part in parts.items()})
     if not any(tables.values()):
-        msg = f"{path}: holds no database (db.json, or one JSON file a table)"
-        raise DataError(msg)
+        raise DataError(f"{path}: holds no database (db.json, or one JSON file a table)")
     return tables
 
 
@@ -110,15 +108,13 @@ def _declared(row: Json, path: Path) -> Declared:
             row["name"], kind, row["params"], row.get("returns") or "", row.get("doc") or ""
         )
     except KeyError as error:
-        msg = f"{path / TOOLS}: a tool has no {error}"
-        raise DataError(msg) from error
+        raise DataError(f"{path / TOOLS}: a tool has no {error}") from error
 
 
 def _tasks(path: Path) -> Iterator[Task]:
     files = sorted(path.glob("tasks*.jsonl"))
     if not files:
-        msg = f"{path}: holds no tasks*.jsonl"
-        raise DataError(msg)
+        raise DataError(f"{path}: holds no tasks*.jsonl")
     for file in files:
         for number, row in read_rows(file):
             criteria = row.get("evaluation_criteria") or {}
@@ -127,8 +123,7 @@ def _tasks(path: Path) -> Iterator[Task]:
                     Action(one["name"], one["arguments"]) for one in criteria.get("actions") or ()
                 ]
             except KeyError as error:
-                msg = f"{file}:{number}: an action has no {error}"
-                raise DataError(msg) from error
+                raise DataError(f"{file}:{number}: an action has no {error}") from error
             yield Task(str(row.get("id", number)), tuple(actions))
 
 
@@ -150,13 +145,11 @@ def _json(file: Path) -> Any:
     try:
         return json.loads(_text(file))
     except ValueError as error:
-        msg = f"{file}: not JSON ({error})"
-        raise DataError(msg) from error
+        raise DataError(f"{file}: not JSON ({error})") from error
 
 
 def _text(file: Path) -> str:
     try:
         return file.read_text(encoding="utf-8")
     except OSError as error:
-        msg = f"{file}: cannot be read ({error.strerror})"
-        raise DataError(msg) from error
+        raise DataError(f"{file}: cannot be read ({error.strerror})") from error

@@ -141,8 +141,7 @@ def _worth(node: ast.AST) -> float:
         return -_worth(node.operand)
     if isinstance(node, ast.BinOp) and type(node.op) in SUMS:
         return SUMS[type(node.op)](_worth(node.left), _worth(node.right))
-    msg = "not a sum"
-    raise ValueError(msg)
+    raise ValueError("not a sum")
 
 
 def _change(record: Json, arguments: Json) -> None:

@@ -33,16 +33,13 @@ def read_folder(folder: Path, only: str | None = None) -> list[Trial]:
     Raises `DataError` if there are none.
     """
     if not folder.is_dir():
-        msg = f"{folder}: no such folder"
-        raise DataError(msg)
+        raise DataError(f"{folder}: no such folder")
     found = [one for file in _files(folder) for one in _trials(file, folder)]
     chosen = [one for one in found if only is None or _matches(one.id, only)]
     if not chosen:
-        msg = f"{folder}: no trials" + (f" that match {only!r}" if only else "")
-        raise DataError(msg)
+        raise DataError(f"{folder}: no trials" + (f" that match {only!r}" if only else ""))
     if len(chosen) > MAX_TRIALS:
-        msg = f"{folder}: {len(chosen)} trials; at most {MAX_TRIALS} are run"
-        raise DataError(msg)
+        raise DataError(f"{folder}: {len(chosen)} trials; at most {MAX_TRIALS} are run")
     return chosen
 
 

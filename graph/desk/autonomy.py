@@ -27,8 +27,7 @@ class AutonomyPolicy(Declared):
     @classmethod
     def _names(cls, value: dict[str, AutonomyLevel]) -> dict[str, AutonomyLevel]:
         if wrong := [name for name in value if not CHANNEL.match(name)]:
-            msg = f"channel {wrong[0]!r}: use 2 to 40 lower case letters, digits and -"
-            raise ValueError(msg)
+            raise ValueError(f"channel {wrong[0]!r}: use 2 to 40 lower case letters, digits and -")
         return value
 
     @property

@@ -78,8 +78,7 @@ class MailChannel(Declared):
     def _is_address(cls, value: str) -> str:
         local, at, domain = value.strip().rpartition("@")
         if not (local and at and "." in domain) or any(sign.isspace() for sign in value.strip()):
-            msg = f"{value!r} is no address: write it as support@example.com"
-            raise ValueError(msg)
+            raise ValueError(f"{value!r} is no address: write it as support@example.com")
         return value.strip()
 
     @property

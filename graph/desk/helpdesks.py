@@ -43,8 +43,7 @@ class HelpdeskChannel(Declared):
     @classmethod
     def _is_url(cls, value: str) -> str:
         if checked(value).query:
-            msg = f"{value!r} has a query: write it as https://help.example.com"
-            raise ValueError(msg)
+            raise ValueError(f"{value!r} has a query: write it as https://help.example.com")
         return value.rstrip("/")
 
     @field_validator("webhook_secret")

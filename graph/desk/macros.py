@@ -27,8 +27,7 @@ class Macro(Declared):
     @classmethod
     def _is_one_line(cls, value: str) -> str:
         if not value.strip() or not value.isprintable():
-            msg = f"macro {value!r}: give it a name of one line"
-            raise ValueError(msg)
+            raise ValueError(f"macro {value!r}: give it a name of one line")
         return value
 
     @field_validator("text")
@@ -37,12 +36,10 @@ class Macro(Declared):
         known = ", ".join(f"{{{name}}}" for name in FIELDS)
         for found in _FIELD.finditer(value):
             if _name(found[0]) not in FIELDS:
-                msg = f"{found[0].strip()} is not known here: use {known}"
-                raise ValueError(msg)
+                raise ValueError(f"{found[0].strip()} is not known here: use {known}")
         rest = _FIELD.sub("", value)
         if "{" in rest or "}" in rest:
-            msg = f"holds a brace that belongs to nothing: write a field as in {known}"
-            raise ValueError(msg)
+            raise ValueError(f"holds a brace that belongs to nothing: write a field as in {known}")
         return value
 
 

@@ -87,6 +87,5 @@ class MindsPolicy(Declared):
     @model_validator(mode="after")
     def _has_model(self) -> Self:
         if self.use_models and self.model is None:
-            msg = "a decision is left to a model and none is named: add `model`"
-            raise ValueError(msg)
+            raise ValueError("a decision is left to a model and none is named: add `model`")
         return self

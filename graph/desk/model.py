@@ -74,11 +74,9 @@ class Service(Declared):
             msg = "a service with an `adapter` has no `mcp` and no `openapi`: leave them out"
             raise ValueError(msg)
         if self.options and self.adapter is None:
-            msg = "only an `adapter` has `options`: leave them out"
-            raise ValueError(msg)
+            raise ValueError("only an `adapter` has `options`: leave them out")
         if self.mcp is not None and (self.base_url or self.openapi):
-            msg = "an MCP server has no `base_url` and no `openapi`: leave them out"
-            raise ValueError(msg)
+            raise ValueError("an MCP server has no `base_url` and no `openapi`: leave them out")
         return self
 
 
@@ -112,11 +110,9 @@ class Intent(Declared):
         for text in value:
             same = " ".join(text.casefold().split())
             if not any(sign.isalnum() for sign in text):
-                msg = f"the example {text!r} holds no word: write what a customer would"
-                raise ValueError(msg)
+                raise ValueError(f"the example {text!r} holds no word: write what a customer would")
             if same in seen:
-                msg = f"the example {text!r} is there already: write another phrasing"
-                raise ValueError(msg)
+                raise ValueError(f"the example {text!r} is there already: write another phrasing")
             seen.add(same)
         return value
 
@@ -163,8 +159,7 @@ class Desk(Declared):
     @classmethod
     def _slug(cls, value: str) -> str:
         if not SLUG.match(value):
-            msg = f"tenant {value!r}: use 3 to 40 lower case letters, digits and -"
-            raise ValueError(msg)
+            raise ValueError(f"tenant {value!r}: use 3 to 40 lower case letters, digits and -")
         return value
 
     @field_validator("languages")
@@ -227,23 +222,20 @@ class Desk(Declared):
             msg = "identity.codes needs a way to the address on file: add `delivery` or `channels`"
             raise ValueError(msg)
         if self.delivery is not None and self.delivery.service not in self.services:
-            msg = f"delivery uses unknown service {self.delivery.service!r}: declare it"
-            raise ValueError(msg)
+            raise ValueError(f"delivery uses unknown service {self.delivery.service!r}: declare it")
         return self
 
     @model_validator(mode="after")
     def _autonomy(self) -> Self:
         if unknown := set(self.autonomy.intents) - {intent.name for intent in self.intents}:
-            msg = f"autonomy names unknown intents {sorted(unknown)}: declare them"
-            raise ValueError(msg)
+            raise ValueError(f"autonomy names unknown intents {sorted(unknown)}: declare them")
         return self
 
     @model_validator(mode="after")
     def _mcp_servers(self) -> Self:
         for tool in self.tools:
             if self._is_mcp(tool.service) and not tool.operation:
-                msg = f"tool {tool.name!r} calls an MCP server: name its `operation`"
-                raise ValueError(msg)
+                raise ValueError(f"tool {tool.name!r} calls an MCP server: name its `operation`")
         for spec in self.minds.models:
             if self._is_mcp(spec.service):
                 msg = f"model {spec.model!r} cannot be an MCP server: name another service"

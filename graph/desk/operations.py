@@ -49,8 +49,7 @@ def _completed(
             documents[tool.service or ""] = dict(read_operations(service.mcp, service.token))
         return complete_mcp(tool, documents[tool.service or ""])
     if service is None or service.openapi is None:
-        msg = "the tool's service has no document: add `openapi` to it"
-        raise OpenApiFault(msg)
+        raise OpenApiFault("the tool's service has no document: add `openapi` to it")
     name = tool.service or ""
     if name not in documents:
         documents[name] = read_document(

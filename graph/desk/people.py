@@ -127,8 +127,7 @@ def _minute(clock: str) -> int:
 
 def _is_skill(value: str) -> str:
     if not SKILL.match(value):
-        msg = f"skill {value!r}: use lower case letters, digits, spaces, - and _"
-        raise ValueError(msg)
+        raise ValueError(f"skill {value!r}: use lower case letters, digits, spaces, - and _")
     return value
 
 
@@ -193,8 +192,7 @@ class HandoffPolicy(Declared):
         for kind, parts in (("teams", self.teams), ("macros", self.macros)):
             counted = Counter(part.name for part in parts)
             if twice := sorted(name for name, times in counted.items() if times > 1):
-                msg = f"{kind} are named twice: {twice}"
-                raise ValueError(msg)
+                raise ValueError(f"{kind} are named twice: {twice}")
         return self
 
     def team(self, name: str) -> Team | None:

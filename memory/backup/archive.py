@@ -61,8 +61,7 @@ def unpack(source: Path, folder: Path) -> Manifest:
                     packed.extract(member, folder, filter="data")
         found = json.loads((folder / MANIFEST).read_text()[:MOST_MANIFEST_BYTES])
         if found["format"] != FORMAT:
-            msg = f"{source} is {found['format']}, and this release reads {FORMAT}"
-            raise BackupRefused(msg)
+            raise BackupRefused(f"{source} is {found['format']}, and this release reads {FORMAT}")
         return Manifest(found["made_at"])
     except (tarfile.TarError, OSError, ValueError, KeyError) as error:
         msg = f"{source} is no whole backup ({type(error).__name__}): name one that `deskhand backup` wrote"

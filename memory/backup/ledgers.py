@@ -142,8 +142,7 @@ def check(ledger: Path) -> None:
     with closing(sqlite3.connect(ledger)) as file:
         said = file.execute("PRAGMA quick_check").fetchone()[0]
     if said != "ok":
-        msg = f"the backup's database is damaged ({said}): take an older backup"
-        raise BackupRefused(msg)
+        raise BackupRefused(f"the backup's database is damaged ({said}): take an older backup")
 
 
 def known_erasures(place: Place) -> list[Erasure]:

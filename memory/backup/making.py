@@ -42,11 +42,9 @@ from memory.tables import now
 def make(place: Place, target: Path) -> Manifest:
     """Write a backup to a new file. Raises `BackupRefused`, `StorageUnavailable`, `OSError`."""
     if place.file is not None and not place.file.exists():
-        msg = f"there is no database in {place.file.parent}: nothing to back up"
-        raise BackupRefused(msg)
+        raise BackupRefused(f"there is no database in {place.file.parent}: nothing to back up")
     if target.exists():
-        msg = f"{target} exists: name a new file"
-        raise BackupRefused(msg)
+        raise BackupRefused(f"{target} exists: name a new file")
     manifest = Manifest(now().isoformat())
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".backup-") as aside:
         folder = Path(aside)

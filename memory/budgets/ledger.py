@@ -212,8 +212,7 @@ def _why(do: Statements, kind: str, key: str, most: Amounts, ceiling: Ceiling) -
         wanted, limit = getattr(most, name), getattr(ceiling, name)
         if limit is not None and 0 < wanted > limit - used:
             return BudgetRefused(kind, name.replace("_", " "), wanted, used, limit)
-    msg = f"account {key} refused an amount that it has"
-    raise MemoryFault(msg)
+    raise MemoryFault(f"account {key} refused an amount that it has")
 
 
 def _charge_in(

@@ -56,8 +56,7 @@ async def get(session: AsyncSession, tenant: str, erasure_id: str) -> Erasure:
     """One erasure. Raises `ErasureUnknown`, also where it belongs to another tenant."""
     found = await session.get(Erasure, erasure_id)
     if found is None or found.tenant != tenant:
-        msg = f"there is no erasure {erasure_id!r}"
-        raise ErasureUnknown(msg)
+        raise ErasureUnknown(f"there is no erasure {erasure_id!r}")
     return found
 
 

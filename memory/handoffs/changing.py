@@ -51,8 +51,7 @@ async def get(session: AsyncSession, tenant: str, handoff_id: str) -> Handoff:
     """
     handoff = await held(session, handoff_id)
     if handoff is None or handoff.tenant != tenant:
-        msg = f"there is no handoff {handoff_id!r}"
-        raise HandoffUnknown(msg)
+        raise HandoffUnknown(f"there is no handoff {handoff_id!r}")
     return handoff
 
 

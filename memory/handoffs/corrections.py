@@ -142,8 +142,7 @@ async def get(session: AsyncSession, tenant: str, correction_id: str) -> Correct
     """The correction. Raises `CorrectionUnknown`, also where it belongs to another tenant."""
     correction = await session.get(Correction, correction_id)
     if correction is None or correction.tenant != tenant:
-        msg = f"there is no correction {correction_id!r}"
-        raise CorrectionUnknown(msg)
+        raise CorrectionUnknown(f"there is no correction {correction_id!r}")
     return correction
 
 
@@ -269,8 +268,7 @@ async def _asked(session: AsyncSession, ticket: Ticket, handoff: Handoff | None,
     asked = (ticket.id, new.ask or "")
     if found := (await texts(session, ticket.tenant, [asked])).get(asked):
         return found
-    msg = f"ticket {ticket.id} has no ask {new.ask!r}: send the one that the gap names"
-    raise AskUnknown(msg)
+    raise AskUnknown(f"ticket {ticket.id} has no ask {new.ask!r}: send the one that the gap names")
 
 
 async def _question(session: AsyncSession, ticket: Ticket, handoff: Handoff | None) -> str:

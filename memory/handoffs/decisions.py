@@ -169,8 +169,7 @@ async def _carry_out(
 def _check(handoff: Handoff, decision: Decision, returns_allowed: int) -> None:
     story = story_of(handoff)
     if decision.kind == DecisionKind.APPROVE and story.suggestion is None:
-        msg = "no reply was suggested: send your own with kind 'reply'"
-        raise NothingSuggested(msg)
+        raise NothingSuggested("no reply was suggested: send your own with kind 'reply'")
     proposed = {action.fingerprint for action in story.actions}
     if unknown := {*decision.actions, *decision.refused} - proposed:
         msg = f"these actions were not proposed, or with other arguments: {sorted(unknown)}"
@@ -190,8 +189,7 @@ def _check_verdicts(story: Story, decision: Decision) -> None:
     said = {*decision.actions, *decision.refused}
     if left := [one for one in story.actions if one.fingerprint not in said]:
         names = ", ".join(sorted({one.tool for one in left}))
-        msg = f"decide on each proposed action first, approve or refuse: {names}"
-        raise ActionsUndecided(msg)
+        raise ActionsUndecided(f"decide on each proposed action first, approve or refuse: {names}")
 
 
 def _refusing(handoff: Handoff, decision: Decision) -> Decision:

@@ -102,8 +102,7 @@ async def _tell(session: AsyncSession, queue: Queue, merged: Handoff, target: Ha
 
 def _fits(source: Handoff, target: Handoff) -> None:
     if source.id == target.id or source.ticket_id == target.ticket_id:
-        msg = "a handoff cannot be merged into its own ticket: name another one"
-        raise NotMergeable(msg)
+        raise NotMergeable("a handoff cannot be merged into its own ticket: name another one")
     if source.customer is None or source.customer != target.customer:
         msg = "only tickets of one and the same known customer can be merged: their answer is one"
         raise NotMergeable(msg)

@@ -98,8 +98,7 @@ async def _claimed(
     note: str,
 ) -> Taken:
     if handoff is None or handoff.status not in UNDECIDED:
-        msg = f"nothing runs on ticket {ticket.id}: it is {ticket.status}"
-        raise NothingToTake(msg)
+        raise NothingToTake(f"nothing runs on ticket {ticket.id}: it is {ticket.status}")
     taken = await claim(session, ticket.tenant, handoff.id, who, lease=lease)
     if note.strip():
         await add_note(session, taken, who, note, kind="takeover")
@@ -115,8 +114,7 @@ async def _may_be_taken(
             # What runs is a person's decision, not the agent's own work.
             raise AlreadyDecided(before.decided_by, before.decided_at)
     if before is not None and before.status in UNDECIDED:
-        msg = "the ticket is just coming to a person: try again in a moment"
-        raise NotYetOpen(msg)
+        raise NotYetOpen("the ticket is just coming to a person: try again in a moment")
     answer = await _answer(session, ticket.id, ticket.turn)
     if answer == "sent":
         msg = "the agent's answer went out a moment ago: write on the ticket instead"

@@ -23,8 +23,7 @@ async def replace(session: AsyncSession, worker: str, rows: Sequence[ToolHealth]
     Rows of other workers among them are refused with `ValueError`. Never commits.
     """
     if any(row.worker != worker for row in rows):
-        msg = f"{worker} writes rows of its own only"
-        raise ValueError(msg)
+        raise ValueError(f"{worker} writes rows of its own only")
     await hold_name(session, "tool health")  # they sweep the same rows of the dead
     old = (col(ToolHealth.worker) == worker) | (col(ToolHealth.updated_at) < now() - EXPIRES)
     await session.exec(delete(ToolHealth).where(old))

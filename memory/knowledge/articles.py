@@ -57,8 +57,7 @@ async def get(session: AsyncSession, tenant: str, doc_id: str) -> Article:
     query = select(Article).where(Article.tenant == tenant, Article.doc_id == doc_id)
     article = (await session.exec(query)).first()
     if article is None:
-        msg = f"there is no article {doc_id!r}"
-        raise NoSuchArticle(msg)
+        raise NoSuchArticle(f"there is no article {doc_id!r}")
     return article
 
 
@@ -78,8 +77,7 @@ async def clear(
         .values(held=False, cleared_hash=version, cleared_by=by)
     )
     if not changed.rowcount:
-        msg = f"the article {doc_id!r} has changed since you read it: read it again"
-        raise ArticleChanged(msg)
+        raise ArticleChanged(f"the article {doc_id!r} has changed since you read it: read it again")
     await session.refresh(article)
     return article
 

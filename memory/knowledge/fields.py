@@ -58,8 +58,7 @@ def read_fields(given: Mapping[str, Any]) -> Fields:
         notices.append(f"fields that are not used: {_listed(unused)}")
     doc_id = _text(low.get("doc_id"), "doc_id")
     if len(doc_id) > MAX_DOC_ID:
-        msg = f"its doc_id is longer than {MAX_DOC_ID} characters"
-        raise Refused(msg)
+        raise Refused(f"its doc_id is longer than {MAX_DOC_ID} characters")
     title = _text(low.get("title"), "title")
     if len(title) > MAX_TITLE:
         notices.append(f"its title is cut to {MAX_TITLE} characters")
@@ -87,8 +86,7 @@ def _said(name: str, value: Any) -> Visibility:
     for kind, said in _SAID.items():
         if word in said:
             return kind
-    msg = f"its {name} is {word[:40]!r}: write public, internal or draft"
-    raise Refused(msg)
+    raise Refused(f"its {name} is {word[:40]!r}: write public, internal or draft")
 
 
 def _switch(name: str, value: Any, *, off: bool) -> bool:
@@ -100,8 +98,7 @@ def _switch(name: str, value: Any, *, off: bool) -> bool:
         return word in _TRUE
     if name == "published":
         return True
-    msg = f"its {name} is {word[:40]!r}: write true or false"
-    raise Refused(msg)
+    raise Refused(f"its {name} is {word[:40]!r}: write true or false")
 
 
 def _text(value: Any, name: str) -> str:
@@ -111,8 +108,7 @@ def _text(value: Any, name: str) -> str:
     if shown is None and isinstance(value, int) and not isinstance(value, bool):
         shown = str(value)
     if shown is None:
-        msg = f"its {name} must be a text, is {type(value).__name__}"
-        raise Refused(msg)
+        raise Refused(f"its {name} must be a text, is {type(value).__name__}")
     return "".join(sign for sign in shown if sign.isprintable())
 
 

@@ -57,16 +57,13 @@ def _pdf(file: Path) -> Content:
 
     reader = PdfReader(file)
     if reader.is_encrypted and not reader.decrypt(""):
-        msg = "locked with a password: save it without one"
-        raise Unreadable(msg)
+        raise Unreadable("locked with a password: save it without one")
     if len(reader.pages) > MAX_PAGES:
-        msg = f"more than {MAX_PAGES:,} pages: split it"
-        raise Unreadable(msg)
+        raise Unreadable(f"more than {MAX_PAGES:,} pages: split it")
     pages = [storable(page.extract_text()) for page in reader.pages]
     text = "\n\n".join("\n".join(line.strip() for line in page.split("\n")) for page in pages)
     if not text.strip():
-        msg = "holds no text, only pictures of it: run text recognition over it first"
-        raise Unreadable(msg)
+        raise Unreadable("holds no text, only pictures of it: run text recognition over it first")
     blank = sum(1 for page in pages if not page.strip())
     notices = (f"{blank} of its {len(pages)} pages hold no text",) if blank else ()
     title = str(reader.metadata.title or "") if reader.metadata else ""
@@ -108,8 +105,7 @@ def _sheet(sheet: Any) -> Table | None:
     rows = [row for row in _rows(sheet) if any(row)]
     width = max((n + 1 for row in rows for n, cell in enumerate(row) if cell), default=0)
     if width * len(rows) > MAX_CELLS:
-        msg = f"more than {MAX_CELLS:,} cells: split it"
-        raise Unreadable(msg)
+        raise Unreadable(f"more than {MAX_CELLS:,} cells: split it")
     full = [tuple((row + [""] * width)[:width]) for row in rows]
     return Table(tuple(full[1:]), full[0], heading=(sheet.title,)) if full else None
 
@@ -173,8 +169,7 @@ def _parsed(packed: zipfile.ZipFile, name: str) -> LexborHTMLParser:
 def _check_unpacked(file: Path) -> None:
     with zipfile.ZipFile(file) as packed:
         if sum(part.file_size for part in packed.infolist()) > MAX_UNPACKED_BYTES:
-            msg = f"unpacks to more than {MAX_UNPACKED_BYTES:,} bytes"
-            raise Unreadable(msg)
+            raise Unreadable(f"unpacks to more than {MAX_UNPACKED_BYTES:,} bytes")
         if any(_declares_entities(packed.read(part)) for part in packed.infolist()):
             msg = "declares entities, which may unfold to anything: save it anew with an office program"
             raise Unreadable(msg)
@@ -186,8 +181,7 @@ def _declares_entities(part: bytes) -> bool:
 
 def _checked(blocks: list[Block], visible: str, title: str) -> Content:
     if not blocks:
-        msg = "holds no text"
-        raise Unreadable(msg)
+        raise Unreadable("holds no text")
     return Content(blocks, visible, title)
 
 

@@ -49,8 +49,7 @@ def files_of(path: Path) -> Iterator[tuple[Path | Skipped, Path]]:
     What is no file, or a link out of the folder, is skipped and said. Raises `FileNotFoundError`.
     """
     if not path.exists():
-        msg = f"{path}: no such file or folder"
-        raise FileNotFoundError(msg)
+        raise FileNotFoundError(f"{path}: no such file or folder")
     if not path.is_dir():
         return iter([(_regular(path), path.parent)])
     shown = (one for one in sorted(path.rglob("*")) if not _is_hidden(one, path))

@@ -70,8 +70,7 @@ def _draft(new: Written, doc_id: str, who: str) -> ArticleDraft:
     row = {"title": new.title, "text": new.text, "visibility": new.visibility}
     made = from_row(row, Origin(doc_id, new.title, f"{DESK}{who}"))
     if isinstance(made, Skipped):
-        msg = f"the article's text is {made.why}: write what customers should read"
-        raise NothingToRead(msg)
+        raise NothingToRead(f"the article's text is {made.why}: write what customers should read")
     return made
 
 

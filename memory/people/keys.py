@@ -70,16 +70,14 @@ async def create(
         msg = f"a key needs a name of 1 to {MAX_NAME_CHARS} printable characters: whose is it?"
         raise KeyRefused(msg)
     if skeleton(name) in map(skeleton, NOBODY):
-        msg = f"{name!r} stands for what no person did: name the key after whose it is"
-        raise KeyRefused(msg)
+        raise KeyRefused(f"{name!r} stands for what no person did: name the key after whose it is")
     known = {scope.value for scope in Scope}
     if set(scopes) == {Scope.VOUCH}:
         msg = "a key that only vouches can post nothing: give it the scope intake or submit too"
         raise KeyRefused(msg)
     if not scopes or set(scopes) - known:
         wrong = ", ".join(sorted(set(scopes) - known)) or "none"
-        msg = f"unknown scope ({wrong}): use one or more of {', '.join(sorted(known))}"
-        raise KeyRefused(msg)
+        raise KeyRefused(f"unknown scope ({wrong}): use one or more of {', '.join(sorted(known))}")
     identity, secret = secrets.token_hex(ID_BYTES), secrets.token_hex(SECRET_BYTES)
     key = ApiKey(
         id=identity,
@@ -109,8 +107,7 @@ async def revoke(session: AsyncSession, tenant: str, key_id: str) -> ApiKey:
     """End a key at once; ending it again changes nothing. Raises `KeyUnknown`."""
     key = await session.get(ApiKey, key_id)
     if key is None or key.tenant != tenant:
-        msg = f"there is no key {key_id!r} of tenant {tenant!r}"
-        raise KeyUnknown(msg)
+        raise KeyUnknown(f"there is no key {key_id!r} of tenant {tenant!r}")
     if key.revoked_at is None:
         key.revoked_at = now()
         session.add(key)

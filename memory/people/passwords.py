@@ -75,17 +75,14 @@ def refuse_weak(password: str, *, email: str, names: Iterable[str]) -> None:
         msg = f"a password has {MIN_CHARS} to {MAX_CHARS} characters, and this has {len(password)}"
         raise PasswordWeak(msg)
     if len(set(password)) < DISTINCT_CHARS:
-        msg = f"use at least {DISTINCT_CHARS} different characters"
-        raise PasswordWeak(msg)
+        raise PasswordWeak(f"use at least {DISTINCT_CHARS} different characters")
     # The longest part that is read in bounded time; the whole is no weaker than a part of it.
     part, known = password[:READ_CHARS], own_words([email, PRODUCT, *names])
     if why := _weakness(part, known):
-        msg = f"the password would be guessed ({why}): {ADVICE}"
-        raise PasswordWeak(msg)
+        raise PasswordWeak(f"the password would be guessed ({why}): {ADVICE}")
     left = without(part, known)
     if left != part and _weakness(left, known):
-        msg = f"the password is little more than a name that others know: {ADVICE}"
-        raise PasswordWeak(msg)
+        raise PasswordWeak(f"the password is little more than a name that others know: {ADVICE}")
 
 
 def _weakness(password: str, known: Iterable[str]) -> str:

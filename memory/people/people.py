@@ -90,21 +90,17 @@ def _check(name: str, email: str, role: str) -> None:
         raise PersonRefused(msg)
     local, _, domain = email.partition("@")
     if not local or not domain or " " in email or len(email) > MAX_EMAIL_CHARS:
-        msg = "the address is not an e-mail address: write it as name@example.com"
-        raise PersonRefused(msg)
+        raise PersonRefused("the address is not an e-mail address: write it as name@example.com")
     if role not in set(Role):
-        msg = f"unknown role {role!r}: use {', '.join(Role)}"
-        raise PersonRefused(msg)
+        raise PersonRefused(f"unknown role {role!r}: use {', '.join(Role)}")
 
 
 async def _check_free(session: AsyncSession, tenant: str, name: str, email: str) -> None:
     if await of_tenant(session, tenant, email) is not None:
-        msg = "there is an account with this address already: reset it instead"
-        raise PersonRefused(msg)
+        raise PersonRefused("there is an account with this address already: reset it instead")
     seen = skeleton(name)
     if seen in map(skeleton, NOBODY):
-        msg = f"{name!r} stands for what no person did: use the person's own name"
-        raise PersonRefused(msg)
+        raise PersonRefused(f"{name!r} stands for what no person did: use the person's own name")
     for other in await listed(session, tenant):
         if other.folded_name == name.casefold():
             msg = (
@@ -154,8 +150,7 @@ async def get(session: AsyncSession, tenant: str, person_id: str) -> Person:
     """The account. Raises `PersonUnknown`, also where it belongs to another tenant."""
     person = await session.get(Person, person_id)
     if person is None or person.tenant != tenant:
-        msg = f"there is no account {person_id!r}"
-        raise PersonUnknown(msg)
+        raise PersonUnknown(f"there is no account {person_id!r}")
     return person
 
 

@@ -71,8 +71,7 @@ async def confirm(session: AsyncSession, person: Person, code: str, keep: str) -
     """
     fresh = await _held(session, person)
     if fresh.second_factor_at is not None:
-        msg = "your second factor is in force already"
-        raise SecondFactorRefused(msg)
+        raise SecondFactorRefused("your second factor is in force already")
     if not await _take_step(session, person.id, _typed(code)):
         raise CodeRefused
     fresh.second_factor_at = now()

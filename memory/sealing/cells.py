@@ -62,8 +62,7 @@ def json_out(ring: Keyring | None, cell: Any, place: Place | None) -> Any:
 def sealed(ring: Keyring, data: bytes, place: Place | None) -> str:
     """Bytes as a text for a cell."""
     if place is None:
-        msg = "a text that is to be sealed has no place: see memory/sealing/columns.py"
-        raise Unplaced(msg)
+        raise Unplaced("a text that is to be sealed has no place: see memory/sealing/columns.py")
     whole = ring.seal(data, bound(place))
     key_id = whole[:ID_CHARS].decode()
     return f"{SEALED}{key_id}:{base64.b64encode(whole[ID_CHARS:]).decode()}"
@@ -79,8 +78,7 @@ def opened(ring: Keyring | None, cell: str, place: Place | None) -> bytes:
     except (binascii.Error, ValueError):
         data = b""
     if not is_sealed(cell) or len(key_id) != ID_CHARS:
-        msg = "a sealed text was cut at its beginning"
-        raise SealBroken(msg)
+        raise SealBroken("a sealed text was cut at its beginning")
     return ring.open(key_id.encode() + data, bound(place or ()))
 
 

@@ -33,8 +33,7 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         if value.tzinfo is None:
-            msg = "a stored moment needs a time zone"
-            raise ValueError(msg)
+            raise ValueError("a stored moment needs a time zone")
         return value.astimezone(UTC)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:

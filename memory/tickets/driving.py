@@ -183,8 +183,7 @@ def _row_in(do: Statements, ticket_id: str) -> dict[str, Any]:
     # To make an object of it takes longer than to read it.
     row = do.row(READ + do.lock, (ticket_id,))
     if row is None:
-        msg = f"there is no ticket {ticket_id!r}"
-        raise TicketUnknown(msg)
+        raise TicketUnknown(f"there is no ticket {ticket_id!r}")
     return ROWS.read(do, row)
 
 

@@ -226,8 +226,7 @@ async def hold(
         return found
     stands = await tickets.get(session, tenant, ticket_id)
     await session.refresh(stands)
-    msg = f"drive {epoch} of {ticket_id} was replaced by drive {stands.epoch}"
-    raise Fenced(msg)
+    raise Fenced(f"drive {epoch} of {ticket_id} was replaced by drive {stands.epoch}")
 
 
 def made(happened: Moved | Held) -> Ticket:

@@ -50,8 +50,7 @@ async def get(session: AsyncSession, tenant: str | None, ticket_id: str) -> Tick
     await hold_tickets(session, [ticket_id])
     ticket = await current(session, Ticket, ticket_id)
     if ticket is None or tenant not in {None, ticket.tenant}:
-        msg = f"there is no ticket {ticket_id!r}"
-        raise TicketUnknown(msg)
+        raise TicketUnknown(f"there is no ticket {ticket_id!r}")
     return ticket
 
 

@@ -45,14 +45,12 @@ class Silent(ListedPost):
         """See `Post.send`."""
         answer = await super().send(message, key)
         if message["kind"] == "reply":
-            msg = "no answer"
-            raise TimedOut(msg)
+            raise TimedOut("no answer")
         return answer
 
     async def sent(self, key: str) -> dict[str, Any] | None:
         """Cannot tell."""
-        msg = "no answer"
-        raise TimedOut(msg)
+        raise TimedOut("no answer")
 
 
 async def test_a_reply_that_has_left_ends_the_turn(
@@ -101,8 +99,7 @@ async def test_a_person_who_takes_a_sent_reply_over_is_told_so(
 
     async def broken(self: Any, key: str, **parts: Any) -> None:
         if parts["kind"] == "reply" and parts["role"] == "agent":
-            msg = "no room"
-            raise ValueError(msg)
+            raise ValueError("no room")
         await sent(self, key, **parts)
 
     monkeypatch.setattr(TicketLedger, "sent", broken)

@@ -180,8 +180,7 @@ async def test_a_failing_tool_is_evidence_not_an_exception(open_bench: Opened) -
     """Three attempts, then a person with the reason."""
 
     def down(_: dict[str, Any]) -> dict[str, Any]:
-        msg = "it answers 500"
-        raise ServiceError(msg)
+        raise ServiceError("it answers 500")
 
     async with open_bench(tools=[ScriptedTool(ORDER, down)]) as bench:
         plans = Plans([[step("lookup_order", "tool", {"order_id": "A1"})]])

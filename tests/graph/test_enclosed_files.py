@@ -88,8 +88,7 @@ class Refusing(ListedPost):
         """See `Post.send`."""
         if message["kind"] == "reply" and not self.refused:
             self.refused = True
-            msg = "not this one"
-            raise Rejected(msg)
+            raise Rejected("not this one")
         return await super().send(message, key)
 
 

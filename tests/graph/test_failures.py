@@ -35,8 +35,7 @@ class DeadPost(ListedPost):
     async def send(self, message: dict[str, Any], key: str) -> dict[str, Any]:
         """See `Post.send`."""
         if self.dead:
-            msg = "the address does not answer"
-            raise Unreachable(msg)
+            raise Unreachable("the address does not answer")
         return await super().send(message, key)
 
 
@@ -155,8 +154,7 @@ async def test_what_fails_after_the_delivery_is_no_second_ending(bench: Bench) -
     """The customer has the answer: no handoff, no notice that a person is taking over."""
 
     async def remember(_memory: Any) -> None:
-        msg = "the index is gone"
-        raise RuntimeError(msg)
+        raise RuntimeError("the index is gone")
 
     bench.wiring.recall.remember = remember  # type: ignore[method-assign]
     ticket = await bench.answer("hello")

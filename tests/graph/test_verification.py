@@ -117,8 +117,7 @@ async def test_a_letter_that_cannot_leave_brings_a_person(open_bench: Opened) ->
         async def send(self, message: dict[str, Any], key: str) -> dict[str, Any]:
             """See `Post.send`."""
             if message["kind"] == "code":
-                msg = "no way there"
-                raise Unreachable(msg)
+                raise Unreachable("no way there")
             return await super().send(message, key)
 
     async with open_bench(tools=[orders()], desk=CODES, post=NoLetters()) as bench:

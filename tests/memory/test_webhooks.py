@@ -32,8 +32,7 @@ class Receiver:
     async def send(self, hook: Hook, at: int) -> None:
         """See `HookSender.send`."""
         if hook.body["data"]["ticket_id"] in self.refused:
-            msg = "it answered 500"
-            raise HookFailed(msg)
+            raise HookFailed("it answered 500")
         self.got.append(hook)
 
     def told(self, ticket: str) -> list[str]:

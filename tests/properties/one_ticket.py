@@ -151,8 +151,7 @@ class OneTicket(RuleBasedStateMachine):
                 await self._close()
             await self.bench.run(self.ticket)
         else:
-            msg = f"the ticket is stuck: {ticket.status}"
-            raise AssertionError(msg)
+            raise AssertionError(f"the ticket is stuck: {ticket.status}")
         assert [one for one in await self._all() if one.status != HandoffStatus.CLOSED] == []
         async with self.bench.wiring.database.reading() as session:
             left = select(Letter).where(Letter.status == OutboxStatus.WANTED)

@@ -131,8 +131,7 @@ class Fuzz:
     def _fault(self, share: float = 0.06) -> None:
         if self.rng.random() < share:
             if self.rng.random() < 0.3:
-                msg = "a bug"
-                raise ValueError(msg)
+                raise ValueError("a bug")
             msg = "cannot tell"
             raise MindFault(msg, retryable=self.rng.random() < 0.5)
 

@@ -31,8 +31,7 @@ class Lossy(ScriptedTool):
         result = await super().call(arguments, key=key, caller=caller)
         if self.losses > 0:
             self.losses -= 1
-            msg = "the connection broke"
-            raise Unreachable(msg)
+            raise Unreachable("the connection broke")
         return result
 
 
@@ -41,8 +40,7 @@ class Forgetful(Lossy):
 
     async def reconcile(self, key: Any) -> None:
         """It has no such address."""
-        msg = "500"
-        raise ServiceError(msg)
+        raise ServiceError("500")
 
 
 def lossy(spec: Any, kind: str = Lossy, losses: Any = 1) -> Lossy:
@@ -145,8 +143,7 @@ async def test_an_unreadable_answer_to_a_write_is_reconciled(
             self, arguments: dict[str, Any], *, key: Any, caller: dict[str, Any]
         ) -> None:
             await super().call(arguments, key=key, caller=caller)
-            msg = "other fields"
-            raise SchemaChanged(msg)
+            raise SchemaChanged("other fields")
 
     tool = Changed(make["write"](), lambda _: {"id": "R1"})
     outcome = await bench(tool).call("refund", OK)

@@ -82,29 +82,24 @@ def parsed(raw: bytes) -> Json:
     try:
         found = json.loads(raw, parse_constant=_no_number)
     except (ValueError, RecursionError) as error:
-        msg = "the answer is not valid JSON"
-        raise SchemaChanged(msg) from error
+        raise SchemaChanged("the answer is not valid JSON") from error
     if isinstance(found, list):
         return {"items": found}
     if not isinstance(found, dict):
-        msg = "the answer is neither a JSON object nor a list"
-        raise SchemaChanged(msg)
+        raise SchemaChanged("the answer is neither a JSON object nor a list")
     return found
 
 
 async def _read(answer: httpx2.Response, most: int) -> bytes:
     if answer.headers.get("content-encoding", "identity") != "identity":
-        msg = "the answer is compressed although we asked for plain text"
-        raise SchemaChanged(msg)
+        raise SchemaChanged("the answer is compressed although we asked for plain text")
     chunks = bytearray()
     async for chunk in answer.aiter_bytes():
         chunks += chunk
         if len(chunks) > most:
-            msg = f"the answer is longer than {most} bytes"
-            raise SchemaChanged(msg)
+            raise SchemaChanged(f"the answer is longer than {most} bytes")
     return bytes(chunks)
 
 
 def _no_number(name: str) -> float:
-    msg = f"{name} is no JSON"
-    raise ValueError(msg)
+    raise ValueError(f"{name} is no JSON")

@@ -48,8 +48,7 @@ class SendCode:
         """See `Tool.call`."""
         letter = await self._letters.letter(caller["ticket_id"], arguments["challenge"])
         if letter is None:
-            msg = "there is no code to send under this challenge"
-            raise NotFound(msg)
+            raise NotFound("there is no code to send under this challenge")
         message = {
             "ticket_id": caller["ticket_id"],
             "turn": caller["turn"],

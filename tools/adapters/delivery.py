@@ -62,8 +62,7 @@ class Post(Protocol):
 def check_path(path: str) -> None:
     """Raise `ValueError` for a path that cannot be called."""
     if not path.startswith("/"):
-        msg = f"path {path!r} must begin with /"
-        raise ValueError(msg)
+        raise ValueError(f"path {path!r} must begin with /")
 
 
 class HttpPost:
@@ -81,8 +80,7 @@ class HttpPost:
         answer = await self._endpoint.send("POST", self._path, body=message, key=key)
         for name in REPEATED:
             if name in answer and answer[name] != message[name]:
-                msg = f"the receipt is for a message with another {name}"
-                raise WrongAnswer(msg)
+                raise WrongAnswer(f"the receipt is for a message with another {name}")
         return answer
 
     async def sent(self, key: str) -> Json | None:

@@ -67,8 +67,7 @@ def table_tool(spec: ToolSpec, field_name: str, rows: Mapping[str, Json]) -> Scr
     def look_up(arguments: Json) -> Json:
         row = rows.get(str(arguments[field_name]))
         if row is None:
-            msg = "the service has no such thing"
-            raise NotFound(msg)
+            raise NotFound("the service has no such thing")
         return row
 
     return ScriptedTool(spec, look_up)

@@ -111,8 +111,7 @@ class Endpoint:
     def _stay_home(self, request: httpx2.Request) -> None:
         base, target = self.client.build_request("GET", self.base_url).url, request.url
         if (target.scheme, target.host, target.port) != (base.scheme, base.host, base.port):
-            msg = "the call would leave the service's host"
-            raise Rejected(msg)
+            raise Rejected("the call would leave the service's host")
 
     async def performed(self, key: str) -> Json | None:
         """What the service did under the key, None if nothing. Raises `ToolFault`."""
@@ -122,8 +121,7 @@ class Endpoint:
             return None
         result = found.get("result")
         if not isinstance(result, dict):
-            msg = "the answer about an effect has no object 'result'"
-            raise SchemaChanged(msg)
+            raise SchemaChanged("the answer about an effect has no object 'result'")
         return result
 
 
@@ -179,8 +177,7 @@ def placeholders(spec: ToolSpec) -> frozenset[str]:
     names = spec.path_arguments
     required = spec.schema_of_arguments["required"]
     if not spec.path.startswith("/"):
-        msg = f"path {spec.path!r} must begin with /"
-        raise ValueError(msg)
+        raise ValueError(f"path {spec.path!r} must begin with /")
     if lacking := sorted(names - set(required)):
         msg = f"path {spec.path!r} needs the arguments {lacking}: declare and require them"
         raise ValueError(msg)
@@ -190,16 +187,14 @@ def placeholders(spec: ToolSpec) -> frozenset[str]:
 def _segment(name: str, value: Any) -> str:
     text = _text(value)
     if text in ("", ".", ".."):
-        msg = f"{name} cannot stand in a path"
-        raise Rejected(msg)
+        raise Rejected(f"{name} cannot stand in a path")
     return quote(text, safe="")
 
 
 def _header(name: str, value: Any) -> str:
     text = _text(value)
     if not (text.isascii() and text.isprintable()):
-        msg = f"{name} cannot stand in a header"
-        raise Rejected(msg)
+        raise Rejected(f"{name} cannot stand in a header")
     return text
 
 

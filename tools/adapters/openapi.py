@@ -39,8 +39,7 @@ MAPS = frozenset({"properties", "patternProperties", "$defs", "dependentSchemas"
 def complete(spec: ToolSpec, document: Json) -> ToolSpec:
     """The spec with method, path, arguments and result of its operation. Raises `OpenApiFault`."""
     if taken := spec.model_fields_set & {"arguments", "returns", "method", "path", "required"}:
-        msg = f"{', '.join(sorted(taken))}: leave it out, the document says it"
-        raise OpenApiFault(msg)
+        raise OpenApiFault(f"{', '.join(sorted(taken))}: leave it out, the document says it")
     operation = _find(spec.operation or "", document)
     if "effect" not in spec.model_fields_set and operation.method != "get":
         msg = f"{operation.method.upper()} may change something: say `effect: write`, or `read`"
@@ -127,8 +126,7 @@ class _Operation:
         return found
 
     def _refuse(self, words: str) -> None:
-        msg = f"{self.method.upper()} {self.path}: {words}"
-        raise OpenApiFault(msg)
+        raise OpenApiFault(f"{self.method.upper()} {self.path}: {words}")
 
 
 def _find(name: str, document: Json) -> _Operation:
@@ -173,8 +171,7 @@ def _parameters(operation: _Operation) -> Iterator[_Input]:
         if place not in ("path", "query", "header"):
             if not required:
                 continue
-            msg = f"{name}: a parameter in the {place} is not supported"
-            raise OpenApiFault(msg)
+            raise OpenApiFault(f"{name}: a parameter in the {place} is not supported")
         schema = operation.resolved(one.get("schema") or {})
         yield _Input(name, place, schema, required)
 
@@ -184,8 +181,7 @@ def _body(operation: _Operation) -> Iterator[_Input]:
     content = _json_of(body)
     if content is None:
         if body.get("required"):
-            msg = "the request's body is not JSON, which is not supported"
-            raise OpenApiFault(msg)
+            raise OpenApiFault("the request's body is not JSON, which is not supported")
         return
     schema = operation.resolved(content.get("schema") or {})
     if schema.get("type") != "object" or not isinstance(schema.get("properties"), dict):

@@ -29,16 +29,13 @@ def read_document(where: str, *, folder: Path, base_url: str, token: str = "") -
     remote = where.startswith(("http://", "https://"))
     raw = _fetched(where, base_url, token) if remote else _read(folder / where)
     if len(raw) > MOST_BYTES:
-        msg = f"the document is larger than {MOST_BYTES // 1_048_576} MB"
-        raise OpenApiFault(msg)
+        raise OpenApiFault(f"the document is larger than {MOST_BYTES // 1_048_576} MB")
     try:
         found = json.loads(raw) if raw.lstrip()[:1] == b"{" else yaml.safe_load(raw)
     except (ValueError, yaml.YAMLError, RecursionError) as error:
-        msg = "the document is neither JSON nor YAML"
-        raise OpenApiFault(msg) from error
+        raise OpenApiFault("the document is neither JSON nor YAML") from error
     if not isinstance(found, dict) or not str(found.get("openapi", "")).startswith("3."):
-        msg = "the document is no OpenAPI 3 document"
-        raise OpenApiFault(msg)
+        raise OpenApiFault("the document is no OpenAPI 3 document")
     return found
 
 
@@ -46,8 +43,7 @@ def _fetched(url: str, base_url: str, token: str) -> bytes:
     import httpx2
 
     if _home(url) != _home(base_url):
-        msg = f"{url} is not on the service's host {urlsplit(base_url).netloc}"
-        raise OpenApiFault(msg)
+        raise OpenApiFault(f"{url} is not on the service's host {urlsplit(base_url).netloc}")
     headers = {"Authorization": f"Bearer {token}"} if token else {}
     try:
         with (
@@ -55,8 +51,7 @@ def _fetched(url: str, base_url: str, token: str) -> bytes:
             client.stream("GET", url, headers=headers) as answer,
         ):
             if not answer.is_success:
-                msg = f"{url} answered {answer.status_code}"
-                raise OpenApiFault(msg)
+                raise OpenApiFault(f"{url} answered {answer.status_code}")
             raw = b""
             for chunk in answer.iter_bytes():
                 raw += chunk
@@ -64,8 +59,7 @@ def _fetched(url: str, base_url: str, token: str) -> bytes:
                     break
             return raw
     except httpx2.HTTPError as error:
-        msg = f"{url} cannot be read ({type(error).__name__})"
-        raise OpenApiFault(msg) from error
+        raise OpenApiFault(f"{url} cannot be read ({type(error).__name__})") from error
 
 
 def _home(url: str) -> tuple[str, str | None, int]:
@@ -78,5 +72,4 @@ def _read(path: Path) -> bytes:
         with open_regular(path) as stream:
             return stream.read(MOST_BYTES + 1)
     except OSError as error:
-        msg = f"{path}: cannot be read ({error.strerror})"
-        raise OpenApiFault(msg) from error
+        raise OpenApiFault(f"{path}: cannot be read ({error.strerror})") from error

@@ -48,16 +48,14 @@ async def looked_up(host: str, port: int) -> list[str]:
 def checked(url: str) -> SplitResult:
     """The parts of a URL that may be called. Raises `UrlRefused`."""
     if len(url) > MOST_URL_CHARS or not url.isascii() or not url.isprintable():
-        msg = f"use at most {MOST_URL_CHARS} plain ASCII characters"
-        raise UrlRefused(msg)
+        raise UrlRefused(f"use at most {MOST_URL_CHARS} plain ASCII characters")
     try:
         parts = urlsplit(url)
         usable = parts.scheme in _PORTS and bool(parts.hostname) and parts.port != 0
     except ValueError:
         usable = False
     if not usable or parts.username or parts.fragment:
-        msg = "use https://host[:port]/path, without a name or password in it"
-        raise UrlRefused(msg)
+        raise UrlRefused("use https://host[:port]/path, without a name or password in it")
     return parts
 
 
@@ -69,12 +67,10 @@ async def pinned(
     try:
         found = await lookup(host, port)
     except OSError as error:
-        msg = f"the name {host} is not known"
-        raise NoAddress(msg) from error
+        raise NoAddress(f"the name {host} is not known") from error
     usable = [one for one in found if host in allowed or is_public(one)]
     if not usable:
-        msg = f"{host} is a private address: an operator can allow it by name"
-        raise NoAddress(msg)
+        raise NoAddress(f"{host} is a private address: an operator can allow it by name")
     where = f"[{usable[0]}]" if ":" in usable[0] else usable[0]
     target = parts._replace(netloc=f"{where}:{port}").geturl()
     return Pinned(target, {"Host": parts.netloc}, {"sni_hostname": host})

@@ -80,8 +80,7 @@ class HookSender:
         except (UrlRefused, NoAddress) as refused:
             raise HookFailed(str(refused)) from refused
         except TimeoutError as error:
-            msg = f"no answer within {SECONDS:g} s"
-            raise HookFailed(msg) from error
+            raise HookFailed(f"no answer within {SECONDS:g} s") from error
 
     async def _send(self, hook: Hook, at_address: Pinned, at: int) -> None:
         import httpx2
@@ -98,8 +97,6 @@ class HookSender:
             answer = await self.client.send(request, stream=True, follow_redirects=False)
             await answer.aclose()  # what it says is of no interest, and might have no end
         except httpx2.HTTPError as error:
-            msg = f"no answer came: {type(error).__name__}"
-            raise HookFailed(msg) from error
+            raise HookFailed(f"no answer came: {type(error).__name__}") from error
         if not answer.is_success:
-            msg = f"it answered {answer.status_code}"
-            raise HookFailed(msg)
+            raise HookFailed(f"it answered {answer.status_code}")

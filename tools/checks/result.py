@@ -20,8 +20,7 @@ def fits(ready: Ready, arguments: Json, value: object) -> None:
         raise SchemaChanged(msg, difference=(*faults, *_added(ready.spec.returns, value)))
     assert isinstance(value, dict)
     if astray := _astray(ready.spec, arguments, value):
-        msg = f"the answer is about another {astray} than was asked for"
-        raise WrongAnswer(msg)
+        raise WrongAnswer(f"the answer is about another {astray} than was asked for")
 
 
 def _added(declared: Json, value: object) -> list[str]:

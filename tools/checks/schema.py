@@ -44,8 +44,7 @@ class Shape:
             Draft202012Validator.check_schema(schema)
         except SchemaError as error:
             where = _where(error.absolute_path)
-            msg = f"{where or 'schema'}: {error.message}"
-            raise SchemaInvalid(msg) from error
+            raise SchemaInvalid(f"{where or 'schema'}: {error.message}") from error
         _resolvable(schema, schema)
         self._validator = Draft202012Validator(
             schema, registry=Registry(), format_checker=Draft202012Validator.FORMAT_CHECKER

@@ -275,12 +275,10 @@ async def _within_time(job: Job, call: Coroutine[Any, Any, T]) -> T:
     except ToolFault:
         raise
     except TimeoutError as late:
-        msg = f"no answer within {seconds:g} s"
-        raise TimedOut(msg) from late
+        raise TimedOut(f"no answer within {seconds:g} s") from late
     except Exception as defect:
         # The graph must go on when an adapter has a defect; its text may quote a customer.
-        msg = f"the adapter broke with {type(defect).__name__}"
-        raise AdapterFault(msg) from defect
+        raise AdapterFault(f"the adapter broke with {type(defect).__name__}") from defect
 
 
 def _says(fault: ToolFault) -> Result:

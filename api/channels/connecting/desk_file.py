@@ -51,8 +51,7 @@ def file_of(settings: Settings, tenant: str) -> Path:
     for path in sorted(settings.desk.glob("*.yaml")):
         if _loaded(settings, path).tenant == tenant:
             return path
-    msg = f"no file of {settings.desk} is the desk of {tenant}"
-    raise NotWritten(msg)
+    raise NotWritten(f"no file of {settings.desk} is the desk of {tenant}")
 
 
 def suffix_of(settings: Settings, tenant: str) -> str:
@@ -68,8 +67,7 @@ def add(settings: Settings, path: Path, wanted: Wanted) -> Desk:
     try:
         return _add(settings, path.resolve(), wanted)
     except OSError as error:
-        msg = f"{path.name} cannot be written here ({error.strerror})"
-        raise ReadOnly(msg) from error
+        raise ReadOnly(f"{path.name} cannot be written here ({error.strerror})") from error
 
 
 def lock(settings: Settings) -> AsyncFileLock:
@@ -82,8 +80,7 @@ def make_sure(settings: Settings, path: Path, name: str) -> Desk:
     """The desk, if it has no such channel. Raises `NotWritten`."""
     desk = _loaded(settings, path)
     if name in desk.channels.names:
-        msg = f"{path.name} has `channels.{name}` already: change it there"
-        raise NotWritten(msg)
+        raise NotWritten(f"{path.name} has `channels.{name}` already: change it there")
     return desk
 
 
@@ -146,8 +143,7 @@ def with_channel(text: str, name: str, lines: Sequence[str]) -> str:
     if root is None:
         return _below(text, len(text.split("\n")), [f"{HEAD}:", *_block(name, lines, STEP)])
     if not isinstance(root, MappingNode) or root.flow_style:
-        msg = "desk.yaml stands in braces as a whole, and is not changed from here"
-        raise ReadOnly(msg)
+        raise ReadOnly("desk.yaml stands in braces as a whole, and is not changed from here")
     found = next(((key, value) for key, value in root.value if key.value == HEAD), None)
     if found is None:
         head = ["", f"{HEAD}:", *_block(name, lines, STEP)]

@@ -15,8 +15,7 @@ from graph.desk.helpdesks import LEAST_SECRET_CHARS
 def keep_hook_secret(settings: Settings, path: Path, tenant: str, name: str, secret: str) -> None:
     """Keep it; what reads the desk has it from then on. Raises `NotWritten`, `OSError`."""
     if len(secret) < LEAST_SECRET_CHARS:
-        msg = f"a secret has {LEAST_SECRET_CHARS} characters or more: copy all of it"
-        raise NotWritten(msg)
+        raise NotWritten(f"a secret has {LEAST_SECRET_CHARS} characters or more: copy all of it")
     variable = hook_secret(name, desk_file.suffix_of(settings, tenant))
     if variable not in path.read_text(encoding="utf-8"):
         msg = (

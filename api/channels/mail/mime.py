@@ -55,16 +55,13 @@ POLICY = BoundedPolicy()
 def parsed(raw: bytes) -> EmailMessage:
     """The mail. Raises `Unreadable`."""
     if raw.count(b"\n") > MOST_LINES:
-        msg = f"more than {MOST_LINES:,} lines"
-        raise Unreadable(msg)
+        raise Unreadable(f"more than {MOST_LINES:,} lines")
     if raw.lower().count(b"multipart/") > MOST_MULTIPARTS:
-        msg = "its parts are nested too deeply"
-        raise Unreadable(msg)
+        raise Unreadable("its parts are nested too deeply")
     try:
         found = message_from_bytes(_with_few_headers(raw), policy=POLICY)
     except BROKEN as error:
-        msg = f"it is no mail that can be read ({type(error).__name__})"
-        raise Unreadable(msg) from error
+        raise Unreadable(f"it is no mail that can be read ({type(error).__name__})") from error
     assert isinstance(found, EmailMessage)
     return found
 

@@ -78,8 +78,7 @@ def confine(server: AsyncServer) -> None:
     async def connected(sid: str, environ: Json, auth: Any = None) -> Any:
         page = HTTPConnection(environ["asgi.scope"]).query_params.get("client_id")
         if page is not None and not owns(environ, page):
-            msg = "this page was not opened in your session"
-            raise Refused(msg)
+            raise Refused("this page was not opened in your session")
         return await connect(sid, environ, auth)
 
     async def shaken(sid: str, data: Json) -> Any:

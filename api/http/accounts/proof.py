@@ -44,5 +44,4 @@ async def prove_password(
     """
     await count(context, person.email, source)
     if not (await vault.check(password, person.password)).right:
-        msg = "the password is wrong"
-        raise LoginRefused(msg)
+        raise LoginRefused("the password is wrong")

@@ -92,8 +92,7 @@ async def disable_account(
 ) -> bodies.PersonOut:
     """The person's sessions end at once; what they did stays on record."""
     if person_id == caller.id:
-        msg = "you would lock yourself out: let another admin do it"
-        raise people.PersonRefused(msg)
+        raise people.PersonRefused("you would lock yourself out: let another admin do it")
     async with context.database.transaction() as session:
         person = await people.get(session, caller.tenant, person_id)
         await people.disable(session, person)
@@ -126,8 +125,7 @@ async def change_role(
 ) -> bodies.PersonOut:
     """It holds from the person's next request on."""
     if person_id == caller.id:
-        msg = "your own role is for another admin to change"
-        raise people.PersonRefused(msg)
+        raise people.PersonRefused("your own role is for another admin to change")
     async with context.database.transaction() as session:
         person = await people.get(session, caller.tenant, person_id)
         await people.set_role(session, person, body.role)

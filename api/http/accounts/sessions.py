@@ -110,8 +110,7 @@ async def give_code(
 def _refuse_foreign(request: Request) -> None:
     # Another site could log a visitor in as somebody else, and read what they then type.
     if request.headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
-        msg = "logins come from this site only: open /console and log in there"
-        raise Forbidden(msg)
+        raise Forbidden("logins come from this site only: open /console and log in there")
 
 
 async def _note_failure(context: ApiContext, person: Person, action: str) -> None:
@@ -240,8 +239,7 @@ async def set_my_password(
     names = (person.name, person.tenant, "" if desk is None else desk.company)
     passwords.refuse_weak(body.new, email=person.email, names=names)
     if body.new == body.old:
-        msg = "the new password is the old one: take another"
-        raise passwords.PasswordWeak(msg)
+        raise passwords.PasswordWeak("the new password is the old one: take another")
     hashed = await vault.hashed(body.new)
     async with context.database.transaction() as session:
         fresh = await people.get(session, person.tenant, person.id)

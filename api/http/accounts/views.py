@@ -13,8 +13,7 @@ from memory.tables import Person
 def own_login(caller: Principal) -> Login:
     """The caller's session. Raises `Forbidden` for the holder of a key."""
     if caller.login is None:
-        msg = "this is about a person's session, and you sent a key: log in instead"
-        raise Forbidden(msg)
+        raise Forbidden("this is about a person's session, and you sent a key: log in instead")
     return caller.login
 
 

@@ -97,8 +97,7 @@ async def start_sending(key: LeadKey, context: ContextDep) -> SendingOut:
 async def _desk(context: ApiContext, key: Principal) -> Desk:
     desk = await context.desks.of(key.tenant)
     if desk is None:
-        msg = f"no desk of tenant {key.tenant!r} is in {context.desks.path}"
-        raise NoDesk(msg)
+        raise NoDesk(f"no desk of tenant {key.tenant!r} is in {context.desks.path}")
     return desk
 
 
@@ -112,8 +111,7 @@ async def _found(
     for one in await _listed(session, key, desk):
         if (one.kind, one.name) == what:
             return one
-    msg = f"the desk has no {what[0]} {what[1]!r}: GET /v1/autonomy names them all"
-    raise NoSuchPart(msg)
+    raise NoSuchPart(f"the desk has no {what[0]} {what[1]!r}: GET /v1/autonomy names them all")
 
 
 def known(desk: Desk) -> Mapping[autonomy.Kind, list[str]]:

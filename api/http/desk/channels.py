@@ -86,11 +86,9 @@ async def desk_of(context: ApiContext, key: Principal, name: str = "") -> Desk:
     """The caller's desk. Raises `NoDesk`, and `NoSuchPart` if it has no channel `name`."""
     desk = await context.desks.of(key.tenant)
     if desk is None:
-        msg = f"no desk of tenant {key.tenant!r} is in {context.desks.path}"
-        raise NoDesk(msg)
+        raise NoDesk(f"no desk of tenant {key.tenant!r} is in {context.desks.path}")
     if name and name not in desk.channels.names:
-        msg = f"the desk has no channel {name!r}: GET /v1/channels names them all"
-        raise NoSuchPart(msg)
+        raise NoSuchPart(f"the desk has no channel {name!r}: GET /v1/channels names them all")
     return desk
 
 

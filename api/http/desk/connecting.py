@@ -57,8 +57,7 @@ async def connect_channel(
     """
     desk = await desk_of(context, key)
     if name not in QUESTIONS:
-        msg = f"there is no channel {name!r}: GET /v1/channels/kinds names them all"
-        raise NoSuchPart(msg)
+        raise NoSuchPart(f"there is no channel {name!r}: GET /v1/channels/kinds names them all")
     settings = context.desks.settings
     path = await asyncio.to_thread(desk_file.file_of, settings, desk.tenant)
     place = Place(desk.tenant, desk.company, path, ours_of(request), fenced=True)
@@ -84,8 +83,7 @@ async def give_secret(name: PathId, body: SecretIn, key: AdminKey, context: Cont
     """Webhooks that are signed with it are believed from then on."""
     desk = await desk_of(context, key, name)
     if name not in HELPDESKS:
-        msg = f"the channel {name!r} has no webhooks"
-        raise NoSuchPart(msg)
+        raise NoSuchPart(f"the channel {name!r} has no webhooks")
     await asyncio.to_thread(_keep, context, desk, name, body.secret.strip())
 
 
@@ -95,8 +93,7 @@ def _keep(context: ApiContext, desk: Desk, name: str, secret: str) -> None:
         path = desk_file.file_of(settings, desk.tenant)
         keep_hook_secret(settings, path, desk.tenant, name, secret)
     except OSError as error:
-        msg = f"it cannot be kept here ({error.strerror})"
-        raise NotWritten(msg) from error
+        raise NotWritten(f"it cannot be kept here ({error.strerror})") from error
 
 
 def _kind(name: str) -> KindOut:

@@ -35,8 +35,7 @@ async def get_desk(key: AgentKey, context: ContextDep) -> DeskOut:
     """Goal, thresholds, limits, hours, intents, and today's budgets. No secrets."""
     desk = await context.desks.of(key.tenant)
     if desk is None:
-        msg = f"no desk of tenant {key.tenant!r} is in {context.desks.path}"
-        raise NoDesk(msg)
+        raise NoDesk(f"no desk of tenant {key.tenant!r} is in {context.desks.path}")
     async with context.database.reading() as session:
         account = accounts.day_account(key.tenant, now())
         balance = await accounts.balance(session, account)

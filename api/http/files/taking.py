@@ -41,8 +41,7 @@ async def taken(
     async with room:
         content = await _body(request, context.file_room.file_bytes)
         if not content:
-            msg = "the file is empty: send its bytes as the body"
-            raise files.FileRefused(msg)
+            raise files.FileRefused("the file is empty: send its bytes as the body")
         said = request.headers.get("content-type", "")
         found = await asyncio.to_thread(received, name or UNNAMED, said, content)
         async with context.database.transaction() as session:

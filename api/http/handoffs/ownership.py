@@ -76,8 +76,7 @@ async def assign(
     To give it to somebody else needs the scope lead; `transfer` hands on what one has oneself.
     """
     if body.to != key.name and not may_lead(key):
-        msg = "assigning to others needs the scope lead: hand it on with `transfer`"
-        raise Forbidden(msg)
+        raise Forbidden("assigning to others needs the scope lead: hand it on with `transfer`")
     async with context.database.transaction() as session:
         await _check_person(session, key, body.to)
         found = await handoffs.assign(

@@ -101,8 +101,7 @@ async def file_of(session: AsyncSession, tenant: str, ref: str, file_id: str) ->
     seen = await look(session, tenant, ref, 0)
     shown = {one.seq for one in seen.said}
     if seen.ticket is None or file.ticket_id != seen.ticket.id or file.seq not in shown:
-        msg = f"there is no file {file_id!r}"
-        raise FileUnknown(msg)
+        raise FileUnknown(f"there is no file {file_id!r}")
     return file
 
 

@@ -106,8 +106,7 @@ async def take_file(
     """Store a visitor's file until the message comes that names it."""
     _, channel = await _open_channel(context, tenant)
     if not channel.files:
-        msg = "this desk takes no files here"
-        raise FileRefused(msg)
+        raise FileRefused("this desk takes no files here")
     pace: Pace = request.app.state.widget_pace
     pace.check(who, channel.messages_per_minute)
     return file_out(await taken(request, context, tenant, who.ref, name))
@@ -204,6 +203,5 @@ async def _open_channel(context: ApiContext, tenant: str) -> tuple[Desk, WidgetC
 async def _channel(context: ApiContext, tenant: str) -> tuple[Desk, WidgetChannel]:
     desk = await context.desks.of(tenant)
     if desk is None or desk.channels.widget is None:
-        msg = "no desk of this name has a widget: add `channels.widget` to its desk.yaml"
-        raise NoDesk(msg)
+        raise NoDesk("no desk of this name has a widget: add `channels.widget` to its desk.yaml")
     return desk, desk.channels.widget

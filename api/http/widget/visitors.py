@@ -71,8 +71,7 @@ def sender_of(identity: str, channel: WidgetChannel) -> Sender:
     if not identity:
         return Sender()
     if not channel.identity_secret:
-        msg = "is sent, and the desk has no `channels.widget.identity_secret` to check it"
-        raise _refused(msg)
+        raise _refused("is sent, and the desk has no `channels.widget.identity_secret` to check it")
     import jwt  # brings 8 MB, and few desks have a widget that vouches
 
     try:
@@ -85,14 +84,11 @@ def sender_of(identity: str, channel: WidgetChannel) -> Sender:
         )
         said = _Said.model_validate(claims)
     except jwt.ExpiredSignatureError as error:
-        msg = "is over: the website has to sign it anew"
-        raise _refused(msg) from error
+        raise _refused("is over: the website has to sign it anew") from error
     except (jwt.InvalidTokenError, ValidationError) as error:
-        msg = "is no token of the website's: HS256 with `email` and `exp`"
-        raise _refused(msg) from error
+        raise _refused("is no token of the website's: HS256 with `email` and `exp`") from error
     if said.exp > now().timestamp() + MOST_SECONDS + CLOCKS_SECONDS:
-        msg = "holds for more than a day: let `exp` be sooner"
-        raise _refused(msg)
+        raise _refused("holds for more than a day: let `exp` be sooner")
     return Sender(said.email, said.name, vouched_by=VOUCHER)
 
 

@@ -33,8 +33,7 @@ class FaultyTransport(httpx2.AsyncBaseTransport):
             case "error":
                 return httpx2.Response(500)
             case "drop":
-                msg = "cut"
-                raise httpx2.ReadError(msg)
+                raise httpx2.ReadError("cut")
             case "slow":  # as if the time were up; what it did it did
                 await self.inner.handle_async_request(request)
                 raise TimeoutError
@@ -43,6 +42,5 @@ class FaultyTransport(httpx2.AsyncBaseTransport):
                 return httpx2.Response(500)
             case "drop_after":
                 await self.inner.handle_async_request(request)
-                msg = "cut"
-                raise httpx2.ReadError(msg)
+                raise httpx2.ReadError("cut")
         return await self.inner.handle_async_request(request)

@@ -24,11 +24,9 @@ def sqlite_tool(spec: ToolSpec, service: AdapterService) -> QueryTool:
     file, query = service.options.get("file"), service.options.get(spec.name)
     if not file or not query:
         missing = spec.name if file else "file"
-        msg = f"the service needs `{missing}` under `options`"
-        raise ValueError(msg)
+        raise ValueError(f"the service needs `{missing}` under `options`")
     if spec.effect != "read":
-        msg = "this adapter only reads: leave `effect` out, or use another service"
-        raise ValueError(msg)
+        raise ValueError("this adapter only reads: leave `effect` out, or use another service")
     return QueryTool(spec, Path(file), query)
 
 
@@ -56,9 +54,7 @@ class QueryTool:
                 connection.row_factory = sqlite3.Row
                 row = connection.execute(self.query, arguments).fetchone()
         except sqlite3.OperationalError as error:
-            msg = f"the file cannot be asked: {error}"
-            raise Unreachable(msg) from error
+            raise Unreachable(f"the file cannot be asked: {error}") from error
         if row is None:
-            msg = "no row fits these arguments"
-            raise NotFound(msg)
+            raise NotFound("no row fits these arguments")
         return dict(row)

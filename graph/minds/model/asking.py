@@ -92,8 +92,7 @@ class Asker:
                     wrong, fault = (error.answer, error.why), error.why.kind
                     last = error.why
             self._calls.silent.add(f"{model.name}/{question.decision}")
-        msg = f"no model gave a valid answer: {fault}"
-        raise MindFault(msg) from last
+        raise MindFault(f"no model gave a valid answer: {fault}") from last
 
     async def or_local(self, decision: MindDecision, fault: MindFault, local: Awaitable[T]) -> T:
         """The local mind's decision, with a row that says why it was asked."""
@@ -122,8 +121,7 @@ class Asker:
         self, question: Question[Shape, T], model: Model, cause: Cause, seconds: float
     ) -> Call:
         if seconds < LEAST_SECONDS:
-            msg = "the models' time for this decision is used up"
-            raise MindFault(msg)
+            raise MindFault("the models' time for this decision is used up")
         return Call(
             decision=question.decision,
             model=model,

@@ -96,8 +96,7 @@ class Call:
             async with asyncio.timeout(self.seconds):
                 return await self.model.ask(messages, shape)
         except TimeoutError as error:
-            msg = f"no answer within {self.seconds:.1f} s"
-            raise Unanswered(msg) from error
+            raise Unanswered(f"no answer within {self.seconds:.1f} s") from error
         except Exception as error:  # each provider's library has errors of its own
             raise Unanswered(_in_words(error)) from error
 

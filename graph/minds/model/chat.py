@@ -123,8 +123,7 @@ def open_model(spec: ModelSpec, services: dict[str, Service], client: httpx2.Asy
         chat = _opened(spec, parameters(spec, services, client), client)
     except Exception as error:  # each provider's library has errors of its own
         line = " ".join(str(error).split())
-        msg = f"the model {spec.model!r} cannot be opened: {line}"
-        raise ModelRefused(msg) from error
+        raise ModelRefused(f"the model {spec.model!r} cannot be opened: {line}") from error
     return Model(spec, price, chat)
 
 

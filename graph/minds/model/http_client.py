@@ -41,8 +41,7 @@ class _Bounded(httpx2.AsyncByteStream, httpx.AsyncByteStream):
         async for chunk in self._stream:
             size += len(chunk)
             if size > MOST_ANSWER_BYTES:
-                msg = f"the answer has more than {MOST_ANSWER_BYTES} bytes"
-                raise AnswerTooLong(msg)
+                raise AnswerTooLong(f"the answer has more than {MOST_ANSWER_BYTES} bytes")
             yield chunk
 
     async def aclose(self) -> None:

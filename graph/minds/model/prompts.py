@@ -43,8 +43,7 @@ def load_prompt(name: str) -> Prompt:
     head, _, text = rest.partition("---\n")
     label, _, version = head.strip().partition(":")
     if label != "version" or not version.strip().isdigit():
-        msg = f"prompt {name!r} states no version in its front matter"
-        raise ValueError(msg)
+        raise ValueError(f"prompt {name!r} states no version in its front matter")
     digest = hashlib.sha256(text.encode()).hexdigest()[:DIGEST_CHARS]
     return Prompt(name, f"{name}@{version.strip()}:{digest}", text.strip())
 

@@ -82,8 +82,7 @@ def refuse_incomplete(spec: ModelSpec) -> None:
     if known is None:
         return
     if find_spec(known.module) is None:
-        msg = f"the model {spec.model!r} needs a package: pip install {known.install}"
-        raise ModelRefused(msg)
+        raise ModelRefused(f"the model {spec.model!r} needs a package: pip install {known.install}")
     if known.key is not None and spec.service is None and not os.environ.get(known.key):
         msg = (
             f"the model {spec.model!r} needs a key: set {known.key} in the worker's environment, or"

@@ -62,8 +62,7 @@ def _split(text: str, fence: str, load: Any) -> Split:
     end = next((n for n, line in enumerate(lines[1:], 1) if line.rstrip() in ends), None)
     if end is None:
         if len(text) > MAX_CHARS and looks_like_fields(lines[1]):
-            msg = f"its front matter does not end within {MAX_CHARS:,} characters"
-            raise Malformed(msg)
+            raise Malformed(f"its front matter does not end within {MAX_CHARS:,} characters")
         return Split(body=text)
     inner = "\n".join(lines[1:end])
     fields = _loaded(inner, load, like_fields=looks_like_fields(lines[1]))

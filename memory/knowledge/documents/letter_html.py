@@ -29,8 +29,7 @@ def letter_html(text: str) -> str:
     '<ol>\n<li>Open &lt;Menu&gt;.</li>\n</ol>\n'
     """
     if len(text) > MOST_CHARS:
-        msg = f"the text has {len(text)} characters, at most {MOST_CHARS} become HTML"
-        raise ValueError(msg)
+        raise ValueError(f"the text has {len(text)} characters, at most {MOST_CHARS} become HTML")
     import comrak
 
     rendering = comrak.RenderOptions()

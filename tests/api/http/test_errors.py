@@ -221,8 +221,7 @@ async def test_what_breaks_is_answered_and_logged_without_words(
     """A defect gives a problem with an id; the log has its class and place, not its message."""
 
     def broken(_: object) -> str:
-        msg = "ann@example.com said a secret"
-        raise ValueError(msg)
+        raise ValueError("ann@example.com said a secret")
 
     monkeypatch.setattr(routes, "digest", broken)
     with capture_logs() as logs:

@@ -67,8 +67,7 @@ def tools() -> list[Any]:
     failing = HttpTool(FAILING, "http://service", "", client)
 
     def broken(_arguments: dict[str, Any]) -> dict[str, Any]:
-        msg = f"cannot pay {NAME} to {IBAN}"
-        raise ValueError(msg)
+        raise ValueError(f"cannot pay {NAME} to {IBAN}")
 
     return [ScriptedTool(ORDER, lambda _a: order), failing, ScriptedTool(REFUND, broken)]
 

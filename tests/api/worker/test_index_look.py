@@ -19,8 +19,7 @@ async def test_one_look_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
         looks.append(1)
         answered.wait()
         if len(looks) > 1:
-            msg = "it is gone"
-            raise IndexUnavailable(msg)
+            raise IndexUnavailable("it is gone")
 
     look = IndexLook(check)
     for _ in range(3):

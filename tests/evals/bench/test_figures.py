@@ -166,8 +166,7 @@ def test_what_cannot_be_measured_says_why() -> None:
     """It is null with its reason, and no failure of the others."""
 
     def absent(_sizes: Sizes, _folder: Path) -> dict[str, object]:
-        msg = "there is no server here"
-        raise Unmeasured(msg)
+        raise Unmeasured("there is no server here")
 
     probes = [
         Probe(("cpu_over_bare_postgres",), absent),  # type: ignore[arg-type]
@@ -184,8 +183,7 @@ def test_a_measurement_that_fails_costs_the_others_nothing() -> None:
     """The failure is counted, so that the command fails, and its figure stays empty."""
 
     def broken(_sizes: Sizes, _folder: Path) -> dict[str, object]:
-        msg = "no such thing"
-        raise LookupError(msg)
+        raise LookupError("no such thing")
 
     probes = [
         Probe(("local_cpu_ms",), broken),  # type: ignore[arg-type]

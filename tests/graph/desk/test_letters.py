@@ -44,8 +44,7 @@ class Refusing(ListedPost):
     async def send(self, message: Json, key: str) -> Json:
         """See `Post.send`."""
         if message["kind"] == "clarification":
-            msg = "no such mailbox"
-            raise Rejected(msg)
+            raise Rejected("no such mailbox")
         return await super().send(message, key)
 
 

@@ -188,8 +188,7 @@ async def test_an_erasure_that_broke_off_is_gone_on_with(
 
         async def then_die(*given: Any, whole: Any = whole) -> None:
             await whole(*given)
-            msg = "the worker died"
-            raise ConnectionError(msg)
+            raise ConnectionError("the worker died")
 
         with monkeypatch.context() as patch:
             patch.setattr(Eraser, part, then_die)

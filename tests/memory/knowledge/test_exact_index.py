@@ -109,8 +109,7 @@ def test_a_change_that_fails_is_not_half_known(
 
     def half(tenant: str, entries: Sequence[Entry]) -> None:
         store(tenant, entries[:1])
-        msg = "half of it"
-        raise IndexUnavailable(msg)
+        raise IndexUnavailable("half of it")
 
     index.upsert("acme", [entry("a", 0, 1)])
     index.query("acme", QUERY, 1)

@@ -203,8 +203,7 @@ async def test_a_base_that_cannot_be_read_is_a_service_error(make: Makers) -> No
 
     class Broken(ListedKnowledge):
         async def search(self, tenant: Any, query: Any, limit: Any) -> None:
-            msg = "the database stayed locked"
-            raise StorageUnavailable(msg)
+            raise StorageUnavailable("the database stayed locked")
 
     with pytest.raises(ServiceError):
         await SearchKnowledge(Broken(), "acme").call({"query": "x"}, key=None, caller={})

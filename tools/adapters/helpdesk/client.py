@@ -96,8 +96,7 @@ class Client:
             async with asyncio.timeout(seconds):
                 return await self._send(await self._request(method, path, query, sent), heard=heard)
         except TimeoutError as error:
-            msg = f"no answer within {seconds:g} s"
-            raise TimedOut(msg) from error
+            raise TimedOut(f"no answer within {seconds:g} s") from error
         except RateLimited as fault:
             wait = min(fault.retry_after or USUAL_SILENCE_SECONDS, LONGEST_SILENCE_SECONDS)
             self._silent_until = self.now() + wait
@@ -134,8 +133,7 @@ class Client:
             msg = f"{self._base.hostname} cannot be reached"
             raise Unreachable(msg, certain=True) from error
         except httpx2.HTTPError as error:
-            msg = f"no answer came: {type(error).__name__}"
-            raise Unreachable(msg) from error
+            raise Unreachable(f"no answer came: {type(error).__name__}") from error
 
     def _own(self) -> dict[str, str]:
         plain = {"Accept": "application/json", "Accept-Encoding": "identity", "User-Agent": AGENT}

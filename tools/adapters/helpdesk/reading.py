@@ -29,8 +29,7 @@ def user_id(found: Json) -> str:
     """The number of the user that an answer is about. Raises `SchemaChanged`."""
     identity = number(found.get("id"))
     if identity is None:
-        msg = "the answer names no user"
-        raise SchemaChanged(msg)
+        raise SchemaChanged("the answer names no user")
     return identity
 
 

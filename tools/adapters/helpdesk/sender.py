@@ -38,8 +38,7 @@ class HelpdeskSender:
             return await self._step(message)
         conversation = await self._read(message)
         if message.after and _moved(conversation, message.after):
-            msg = "somebody has written since"
-            raise MovedOn(msg)
+            raise MovedOn("somebody has written since")
         made = await self.desk.write(
             conversation,
             message.said,
@@ -58,8 +57,7 @@ class HelpdeskSender:
             if one.marker == _marker(message) or _same(one, message):
                 return Left({"id": one.id})
         if not conversation.whole:
-            msg = "the conversation is too long to be looked through"
-            raise UnknownEffect(msg)
+            raise UnknownEffect("the conversation is too long to be looked through")
         begun = message.since or datetime.now(UTC)
         longest = self.in_flight_seconds + self.file_seconds * message.enclosed
         if (datetime.now(UTC) - begun).total_seconds() < longest:
@@ -75,8 +73,7 @@ class HelpdeskSender:
             fault.certain = True
             raise
         if found is None:
-            msg = "the conversation is gone"
-            raise Rejected(msg)
+            raise Rejected("the conversation is gone")
         return found
 
     async def _step(self, message: Outgoing) -> Left:

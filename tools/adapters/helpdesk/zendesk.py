@@ -66,8 +66,7 @@ class Zendesk:
         user = part(await self.client.get("/api/v2/users/me.json"), "user")
         self._own_id = number(user.get("id"))
         if self._own_id is None:
-            msg = "the service answered 401"
-            raise Rejected(msg)
+            raise Rejected("the service answered 401")
         return words(user.get("name"))
 
     async def begin(self) -> Json:

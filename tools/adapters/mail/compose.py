@@ -59,8 +59,7 @@ def recipient(message: Outgoing) -> str:
     """The address that it goes to. Raises `Rejected` where there is none."""
     found = str(message.to or message.place.get("to") or "")
     if "@" not in found:
-        msg = "the sender left no address that could be answered"
-        raise Rejected(msg)
+        raise Rejected("the sender left no address that could be answered")
     return found
 
 
@@ -75,8 +74,7 @@ def _address(name: str, address: str) -> Address:
     try:
         return Address(" ".join(name.split()), username=local.strip('"'), domain=domain)
     except ValueError as error:
-        msg = "the address cannot be written to"
-        raise Rejected(msg) from error
+        raise Rejected("the address cannot be written to") from error
 
 
 def _subject(message: Outgoing, mailbox: Mailbox) -> str:

@@ -60,8 +60,7 @@ class MailSender:
         if await asyncio.to_thread(self._has_copy, message.foreign_id):
             return Left({"found": "copy"})
         if not self.mailbox.own_copy:
-            msg = "no copy of it is in the folder of sent mail"
-            raise UnknownEffect(msg)
+            raise UnknownEffect("no copy of it is in the folder of sent mail")
         since = message.since or datetime.now(UTC)
         if (datetime.now(UTC) - since).total_seconds() < self.mailbox.copy_seconds:
             msg = "its copy has not arrived yet"

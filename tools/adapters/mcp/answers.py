@@ -44,8 +44,7 @@ def value_of(result: CallToolResult) -> Json:
     else:
         found = _object(_text(result))
     if len(json.dumps(found)) > MOST_RESPONSE_BYTES:
-        msg = f"the answer is longer than {MOST_RESPONSE_BYTES} bytes"
-        raise SchemaChanged(msg)
+        raise SchemaChanged(f"the answer is longer than {MOST_RESPONSE_BYTES} bytes")
     return found
 
 

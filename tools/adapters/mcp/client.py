@@ -113,11 +113,9 @@ class McpClient:
             raise Unreachable(msg, certain=True) from error
         except anyio.EndOfStream as error:
             self._drop(live)
-            msg = "the server went away before it answered"
-            raise Unreachable(msg) from error
+            raise Unreachable("the server went away before it answered") from error
         except ValidationError as error:
-            msg = "the answer is not what the protocol says"
-            raise SchemaChanged(msg) from error
+            raise SchemaChanged("the answer is not what the protocol says") from error
         live.heard_at = self.now()
         return found
 
@@ -253,8 +251,7 @@ class _Call:
         finally:
             asked.cancel()
             ended.cancel()
-        msg = "the session was ended, since the server no longer answered"
-        raise Unreachable(msg)
+        raise Unreachable("the session was ended, since the server no longer answered")
 
     async def _numbered(self, ask: Callable[[], Any]) -> Any:
         # Nothing else runs between the look and the sending, which takes this very number.

@@ -52,8 +52,7 @@ class HttpTransport(httpx.AsyncBaseTransport):
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """One request. Raises only for what no caller waits for."""
         if _origin(request.url) != self._home:
-            msg = "the call would leave the server's host"
-            raise httpx.UnsupportedProtocol(msg)
+            raise httpx.UnsupportedProtocol("the call would leave the server's host")
         if request.method != "POST":
             answer = await self._inner.handle_async_request(request)
             return _with_stream(answer, _Bounded(answer))
@@ -144,8 +143,7 @@ class HttpTransport(httpx.AsyncBaseTransport):
             if not step.done():
                 step.cancel()
         if step.cancelled():
-            msg = "the call was given up"
-            raise Unreachable(msg)
+            raise Unreachable("the call was given up")
         try:
             found: T = step.result()
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
@@ -167,8 +165,7 @@ class _Bounded(httpx.AsyncByteStream):
         async for chunk in self.inner:
             size += len(chunk)
             if size > MOST_RESPONSE_BYTES:
-                msg = f"the answer is longer than {MOST_RESPONSE_BYTES} bytes"
-                raise SchemaChanged(msg)
+                raise SchemaChanged(f"the answer is longer than {MOST_RESPONSE_BYTES} bytes")
             yield chunk
 
     async def aclose(self) -> None:
@@ -210,22 +207,18 @@ def _check(answer: httpx.Response) -> None:
     if not answer.is_success:
         raise fault_of(answer.status_code, retry_after(answer.headers.get("retry-after")))
     if answer.headers.get("content-encoding", "identity") != "identity":
-        msg = "the answer is compressed although we asked for plain text"
-        raise SchemaChanged(msg)
+        raise SchemaChanged("the answer is compressed although we asked for plain text")
 
 
 def _message(raw: bytes, number: int | str) -> Json:
     try:
         found = json.loads(raw)
     except (ValueError, RecursionError) as error:
-        msg = "the answer is not valid JSON"
-        raise SchemaChanged(msg) from error
+        raise SchemaChanged("the answer is not valid JSON") from error
     if not isinstance(found, dict) or found.get("id") != number:
-        msg = "the answer is no answer to the request"
-        raise SchemaChanged(msg)
+        raise SchemaChanged("the answer is no answer to the request")
     if not isinstance(found.get("result", found.get("error")), dict):
-        msg = "the answer has neither a result nor an error"
-        raise SchemaChanged(msg)
+        raise SchemaChanged("the answer has neither a result nor an error")
     return found
 
 
@@ -259,8 +252,7 @@ def open_http(wire: HttpTransport, token: str) -> Any:
         auth: httpx.Auth | None = None,
     ) -> httpx.AsyncClient:
         if auth is not None:
-            msg = "give the server's token in the desk"
-            raise Rejected(msg)
+            raise Rejected("give the server's token in the desk")
         sent = {**(headers or {}), "Accept-Encoding": "identity"}
         if token:
             sent["Authorization"] = f"Bearer {token}"

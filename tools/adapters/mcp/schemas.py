@@ -56,17 +56,14 @@ def listed(name: str, description: str | None, takes: Json, gives: Json | None) 
 def complete(spec: ToolSpec, operations: Mapping[str, Listed]) -> ToolSpec:
     """The spec with arguments and result of its operation. Raises `McpFault`."""
     if taken := spec.model_fields_set & {"arguments", "method", "path", "places", "required"}:
-        msg = f"{', '.join(sorted(taken))}: leave it out, the MCP server says it"
-        raise McpFault(msg)
+        raise McpFault(f"{', '.join(sorted(taken))}: leave it out, the MCP server says it")
     found = operations.get(spec.operation or "")
     if found is None:
         names = ", ".join(sorted(operations)[:20]) or "none"
-        msg = f"the MCP server has no operation {spec.operation!r}; there are: {names}"
-        raise McpFault(msg)
+        raise McpFault(f"the MCP server has no operation {spec.operation!r}; there are: {names}")
     if "effect" not in spec.model_fields_set:
         # The protocol's own hints are the server's word about itself.
-        msg = "an MCP operation may change something: say `effect: read`, or `write`"
-        raise McpFault(msg)
+        raise McpFault("an MCP operation may change something: say `effect: read`, or `write`")
     _pinned(spec, found)
     told = {
         "arguments": found.takes.get("properties", {}),
@@ -191,5 +188,4 @@ class _Plain:
         return found
 
     def _refuse(self, words: str) -> None:
-        msg = f"operation {self.name!r}: {words}"
-        raise McpFault(msg)
+        raise McpFault(f"operation {self.name!r}: {words}")

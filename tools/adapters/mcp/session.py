@@ -97,8 +97,7 @@ async def list_operations(session: ClientSession) -> dict[str, Listed]:
             return found
         if len(found) > MOST_OPERATIONS:
             break
-    msg = f"the server lists more than {MOST_OPERATIONS} operations, or pages without end"
-    raise McpFault(msg)
+    raise McpFault(f"the server lists more than {MOST_OPERATIONS} operations, or pages without end")
 
 
 def _connection(

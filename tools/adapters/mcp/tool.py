@@ -25,8 +25,7 @@ class McpTool:
     ) -> None:
         """Raises `ValueError` for a spec that names no operation."""
         if not spec.operation:
-            msg = "a tool of an MCP server needs `operation`"
-            raise ValueError(msg)
+            raise ValueError("a tool of an MCP server needs `operation`")
         self.spec = spec
         self._operation = spec.operation
         self._client = client
@@ -50,13 +49,11 @@ class McpTool:
         """
         effects = self._client.service.effects
         if effects is None:
-            msg = "the server cannot be asked what it did under a key"
-            raise ServiceError(msg)
+            raise ServiceError("the server cannot be asked what it did under a key")
         found = value_of(await self._client.call(effects, {"key": key}, meta_of(None)))
         result = found.get("result")
         if result is not None and not isinstance(result, dict):
-            msg = "the answer about an effect has no object 'result'"
-            raise SchemaChanged(msg)
+            raise SchemaChanged("the answer about an effect has no object 'result'")
         return result
 
     async def _look(self) -> None:

@@ -51,8 +51,7 @@ class LocalWriter:
             return _reply(request, parts)
         if question and not supported:
             return _clarification(request, question)
-        msg = "no supported statement is left to answer with"
-        raise MindFault(msg)
+        raise MindFault("no supported statement is left to answer with")
 
     def _answer(
         self, request: WriteRequest, ask: Ask, assessment: AskAssessment

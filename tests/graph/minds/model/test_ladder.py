@@ -133,8 +133,7 @@ class Fails(ScriptedClassifier):
 
     async def classify(self, text: str) -> Any:
         """See `Classifier`."""
-        msg = "nothing to decide by"
-        raise MindFault(msg)
+        raise MindFault("nothing to decide by")
 
 
 async def test_no_mind_left_is_a_fault(model: FaultyModel, bind: Bind) -> None:
