@@ -198,20 +198,19 @@ class Desk:
 
 async def make_people(stack: Stack) -> None:
     """Ann the admin, Bob the agent, Eve the lead."""
-    database = Database(stack.settings.ledger_url)
-    hashed = Passwords().hashed(PASSWORD)
-    async with database.transaction() as session:
-        for name, role in (("Ann", "admin"), ("Bob", "agent"), ("Eve", "lead")):
-            made = await people.create(
-                session,
-                TENANT,
-                name=name,
-                email=f"{name.lower()}@example.com",
-                role=role,
-                password=hashed,
-            )
-            made.one_time = False
-    await database.close()
+    async with Database(stack.settings.ledger_url) as database:
+        hashed = Passwords().hashed(PASSWORD)
+        async with database.transaction() as session:
+            for name, role in (("Ann", "admin"), ("Bob", "agent"), ("Eve", "lead")):
+                made = await people.create(
+                    session,
+                    TENANT,
+                    name=name,
+                    email=f"{name.lower()}@example.com",
+                    role=role,
+                    password=hashed,
+                )
+                made.one_time = False
 
 
 def proposing(text: str) -> str:

@@ -58,12 +58,8 @@ async def new_key(
     settings: Settings, name: str, scopes: Sequence[str], tenant: str = TENANT
 ) -> dict[str, str]:
     """The header of a new key."""
-    database = Database(settings.ledger_url)
-    try:
-        async with database.transaction() as session:
-            _, token = await keys.create(session, tenant, name, scopes)
-    finally:
-        await database.close()
+    async with Database(settings.ledger_url) as database, database.transaction() as session:
+        _, token = await keys.create(session, tenant, name, scopes)
     return {"Authorization": f"Bearer {token}"}
 
 
@@ -155,14 +151,10 @@ async def hand_off(settings: Settings, ticket_id: str, handoff_id: str, **change
         "explanation": "The evidence does not answer it well enough. 0.41 is under 0.62.",
         "story": story,
     }
-    database = Database(settings.ledger_url)
-    try:
-        async with database.transaction() as session:
-            handoff = await handoffs.open_once(session, Handoff(**{**fields, **changes}))
-            ticket = await tickets.get(session, handoff.tenant, ticket_id)
-            await at_rest(session, ticket, handoff)
-    finally:
-        await database.close()
+    async with Database(settings.ledger_url) as database, database.transaction() as session:
+        handoff = await handoffs.open_once(session, Handoff(**{**fields, **changes}))
+        ticket = await tickets.get(session, handoff.tenant, ticket_id)
+        await at_rest(session, ticket, handoff)
     return handoff
 
 

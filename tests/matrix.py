@@ -182,25 +182,21 @@ async def two_tenants(settings: Settings) -> AsyncIterator[World]:
 
 
 async def _person(settings: Settings) -> str:
-    database = Database(settings.ledger_url)
-    async with database.transaction() as session:
+    async with Database(settings.ledger_url) as database, database.transaction() as session:
         made = await people.create(
             session, "bolt", name=SECRET, email="eve@example.com", role="admin", password="x"
         )
-    await database.close()
     return made.id
 
 
 async def _article(settings: Settings) -> str:
-    database = Database(settings.ledger_url)
-    await stage(database, "bolt", [ArticleDraft("doc_bolt", SECRET, SECRET, None, "a.md")])
-    await database.close()
+    async with Database(settings.ledger_url) as database:
+        await stage(database, "bolt", [ArticleDraft("doc_bolt", SECRET, SECRET, None, "a.md")])
     return "doc_bolt"
 
 
 async def _webhook(settings: Settings, ticket: str) -> dict[str, str]:
-    database = Database(settings.ledger_url)
-    async with database.transaction() as session:
+    async with Database(settings.ledger_url) as database, database.transaction() as session:
         session.add(
             WebhookEndpoint(
                 id="whk_bolt", tenant="bolt", url=f"https://{SECRET}.example", created_by=SECRET
@@ -215,5 +211,4 @@ async def _webhook(settings: Settings, ticket: str) -> dict[str, str]:
             type="x",
         )
         session.add(delivery)
-    await database.close()
     return {"webhook_id": "whk_bolt", "delivery_id": str(DELIVERY)}

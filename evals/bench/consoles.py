@@ -66,23 +66,22 @@ def consoles(
 
 async def _fill(stack: Stack, sessions: int, queue: int) -> list[str]:
     """People with sessions, whose tokens come back, and a queue."""
-    database = Database(stack.settings.ledger_url)
-    tokens = []
-    async with database.transaction() as session:
-        for number in range(sessions):
-            person = await people.create(
-                session,
-                TENANT,
-                name=f"Person {number}",
-                email=f"person{number}@example.com",
-                role="agent",
-                password=NO_PASSWORD,
-            )
-            person.one_time = False
-            tokens.append((await logins.begin(session, person))[1])
-        for number in range(queue):
-            await _hand_off(session, number)
-    await database.close()
+    async with Database(stack.settings.ledger_url) as database:
+        tokens = []
+        async with database.transaction() as session:
+            for number in range(sessions):
+                person = await people.create(
+                    session,
+                    TENANT,
+                    name=f"Person {number}",
+                    email=f"person{number}@example.com",
+                    role="agent",
+                    password=NO_PASSWORD,
+                )
+                person.one_time = False
+                tokens.append((await logins.begin(session, person))[1])
+            for number in range(queue):
+                await _hand_off(session, number)
     return tokens
 
 

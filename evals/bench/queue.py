@@ -188,13 +188,12 @@ async def run(number: int, consoles: int, looks: int = LOOKS) -> dict[str, Any]:
         home = Path(folder)
         settings = Settings(home=home, _env_file=None)
         migrate(settings.ledger_url)
-        database = Database(settings.ledger_url)
-        async with database.transaction() as session:
-            _, token = await keys.create(session, TENANT, "Ann", ["agent"])
-        started = time.perf_counter()
-        await fill(database, number)
-        filled = time.perf_counter() - started
-        await database.close()
+        async with Database(settings.ledger_url) as database:
+            async with database.transaction() as session:
+                _, token = await keys.create(session, TENANT, "Ann", ["agent"])
+            started = time.perf_counter()
+            await fill(database, number)
+            filled = time.perf_counter() - started
         async with serving(settings, token) as client:
             await measure(client, QUESTIONS, 1)
             report = await measure(client, QUESTIONS, looks)

@@ -189,13 +189,10 @@ def _count(
 
 async def _money(stack: Stack, tenant: str) -> tuple[int, int]:
     """(spent, held) of the tenant's day."""
-    database = Database(stack.settings.ledger_url)
-    try:
+    async with Database(stack.settings.ledger_url) as database:
         async with database.reading() as session:
             found = await balance(session, day_account(tenant, datetime.now(UTC)))
         return found["money_micros"]
-    finally:
-        await database.close()
 
 
 def show(figures: Figures) -> None:

@@ -96,13 +96,10 @@ def storm_of_hosts(folder: Path, plan: Plan, on_kill: Step = lambda: None) -> Ob
 
 
 async def _measure(running: Hosts, tally: Observed) -> None:
-    database = Database(running.url)
-    try:
+    async with Database(running.url) as database:
         calm = [one for one in tally.cut_off if one.is_calm(tally.died)]
         tally.taken_up = await seconds_until_taken_up(database, calm)
         tally.taken_up_in_all = await seconds_until_taken_up(database, tally.cut_off)
-    finally:
-        await database.close()
 
 
 @contextmanager

@@ -88,12 +88,8 @@ def start_channels(stack: Stack) -> None:
 
 async def is_read(stack: Stack, tenant: str) -> bool:
     """Whether a tenant's mailbox was looked at."""
-    database = Database(stack.settings.ledger_url)
-    try:
-        async with database.reading() as session:
-            return bool(await states.cursor(session, tenant, MAIL, "INBOX"))
-    finally:
-        await database.close()
+    async with Database(stack.settings.ledger_url) as database, database.reading() as session:
+        return bool(await states.cursor(session, tenant, MAIL, "INBOX"))
 
 
 @dataclass(frozen=True)

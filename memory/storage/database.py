@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from functools import partial
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Self
 
 from sqlalchemy import event
 from sqlalchemy.engine import Connection, make_url
@@ -70,7 +70,7 @@ def _begin(connection: Connection) -> None:
 
 
 class Database:
-    """Opens transactions. Repositories take the session; they never commit."""
+    """Opens transactions, and is closed behind a `with`. Repositories take the session; they never commit."""
 
     def __init__(
         self,
@@ -98,6 +98,12 @@ class Database:
         self._readers = _sessions(reading, info)
         self.units: Units = _units(url, ring)
         self._claimed = False
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_error: object) -> None:
+        await self.close()
 
     @property
     def is_sqlite(self) -> bool:

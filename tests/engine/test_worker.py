@@ -34,13 +34,10 @@ def query(stack: Stack, statement: str, **values: str) -> list[Row[Any]]:
     """Rows of a statement on the stack's ledger; what it changes is committed."""
 
     async def run() -> list[Row[Any]]:
-        database = Database(stack.settings.ledger_url)
-        try:
-            async with database.engine.begin() as connection:
-                found = await connection.execute(text(statement), values)
-                return list(found.all()) if found.returns_rows else []
-        finally:
-            await database.close()
+        url = stack.settings.ledger_url
+        async with Database(url) as database, database.engine.begin() as connection:
+            found = await connection.execute(text(statement), values)
+            return list(found.all()) if found.returns_rows else []
 
     return asyncio.run(run())
 

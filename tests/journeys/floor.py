@@ -48,29 +48,21 @@ class Floor:
 
     async def rows(self, kind: type[Any]) -> list[Any]:
         """Rows of a table."""
-        database = Database(self.settings.ledger_url)
-        try:
-            async with database.reading() as session:
-                return list((await session.exec(select(kind))).all())
-        finally:
-            await database.close()
+        async with Database(self.settings.ledger_url) as ledger, ledger.reading() as session:
+            return list((await session.exec(select(kind))).all())
 
     async def change(self, name: str, **values: Any) -> None:
         """Change a handoff's row behind the API's back."""
-        database = Database(self.settings.ledger_url)
-        async with database.transaction() as session:
+        async with Database(self.settings.ledger_url) as ledger, ledger.transaction() as session:
             row = await session.get_one(Handoff, name)
             for field, value in values.items():
                 setattr(row, field, value)
             session.add(row)
-        await database.close()
 
     async def add(self, *rows: Any) -> None:
         """Store rows."""
-        database = Database(self.settings.ledger_url)
-        async with database.transaction() as session:
+        async with Database(self.settings.ledger_url) as ledger, ledger.transaction() as session:
             session.add_all(rows)
-        await database.close()
 
 
 def soon(hours: float = 1.0) -> str:

@@ -42,12 +42,8 @@ async def send(client: httpx2.AsyncClient, who: str, method: str, path: str, bod
 
 async def dismissed(client: httpx2.AsyncClient) -> set[str]:
     """The words of asks that need no article."""
-    database = Database(client.headers["X-Ledger"])
-    try:
-        async with database.reading() as session:
-            return set(await corrections.dismissed(session, desks.TENANT))
-    finally:
-        await database.close()
+    async with Database(client.headers["X-Ledger"]) as database, database.reading() as session:
+        return set(await corrections.dismissed(session, desks.TENANT))
 
 
 async def test_a_gap_is_dismissed_once_and_listed_again(client: httpx2.AsyncClient) -> None:

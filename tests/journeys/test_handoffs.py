@@ -52,24 +52,19 @@ async def ticket(client: httpx2.AsyncClient, settings: Settings) -> str:
 
 async def change(settings: Settings, **values: Any) -> None:
     """Change the handoff's row behind the API's back."""
-    database = Database(settings.ledger_url)
-    async with database.transaction() as session:
+    async with Database(settings.ledger_url) as database, database.transaction() as session:
         handoff = await session.get(Handoff, "hnd_1")
         assert handoff is not None
         for name, value in values.items():
             setattr(handoff, name, value)
         session.add(handoff)
-    await database.close()
 
 
 async def runs(settings: Settings) -> list[str]:
     """Ids of the runs that the engine has."""
-    database = Database(settings.ledger_url)
-    async with database.engine.connect() as connection:
+    async with Database(settings.ledger_url) as ledger, ledger.engine.connect() as connection:
         found = await connection.exec_driver_sql("SELECT workflow_uuid FROM workflow_status")
-        ids = sorted(row[0] for row in found)
-    await database.close()
-    return ids
+        return sorted(row[0] for row in found)
 
 
 async def test_a_handoff_tells_the_whole_story(

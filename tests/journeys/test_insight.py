@@ -105,14 +105,11 @@ async def _settle_in_time(database: Database) -> None:
 async def test_every_figure_equals_a_count_of_the_raw_rows(settings: Settings) -> None:
     """Fates, shares, reasons, spans, costs and coverages, for one tenant beside another."""
     chance = random.Random(SEED)  # noqa: S311 - a fixed sample
-    database = Database(settings.ledger_url)
-    try:
+    async with Database(settings.ledger_url) as database:
         for number in range(TICKETS):
             await _tell(database, chance, number, desks.TENANT)
             await _tell(database, chance, number, "other")
         await _settle_in_time(database)
-    finally:
-        await database.close()
     key = await desks.new_key(settings, "Ann", ["agent"])
     async with desks.serving(settings) as client:
         response = await client.get("/v1/insight", params={"days": 30}, headers=key)
@@ -205,13 +202,11 @@ def _compare_thresholds(thresholds: dict[str, Any], one: Count) -> None:
 
 async def test_the_customers_last_word_counts(settings: Settings) -> None:
     """Saying it again replaces it; where nothing was answered there is nothing to judge."""
-    database = Database(settings.ledger_url)
-    async with database.transaction() as session:
+    async with Database(settings.ledger_url) as database, database.transaction() as session:
         for name, outcome in (("t1", "delivered"), ("t2", "clarifying")):
             session.add(
                 Ticket(id=name, tenant=desks.TENANT, subject="", status="settled", outcome=outcome)
             )
-    await database.close()
     key = await desks.new_key(settings, "shop", ["intake", "agent"])
     stranger = await desks.new_key(settings, "x", ["intake"], tenant="other")
     async with desks.serving(settings) as client:

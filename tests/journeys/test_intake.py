@@ -34,13 +34,9 @@ def settings(tmp_path: Path, template: Path) -> Settings:
 
 async def engine_jobs(settings: Settings) -> list[str]:
     """Ids of the runs that the engine has."""
-    database = Database(settings.ledger_url)
-    try:
-        async with database.engine.connect() as connection:
-            found = await connection.exec_driver_sql("SELECT workflow_uuid FROM workflow_status")
-            return sorted(row[0] for row in found)
-    finally:
-        await database.close()
+    async with Database(settings.ledger_url) as ledger, ledger.engine.connect() as connection:
+        found = await connection.exec_driver_sql("SELECT workflow_uuid FROM workflow_status")
+        return sorted(row[0] for row in found)
 
 
 async def test_a_ticket_is_stored_with_its_run(settings: Settings) -> None:
@@ -62,11 +58,9 @@ async def test_a_ticket_is_stored_with_its_run(settings: Settings) -> None:
         (1, "customer", BODY["text"])
     ]
     assert await engine_jobs(settings) == [workflow_id(accepted["id"], 1)]
-    database = Database(settings.ledger_url)
-    async with database.reading() as session:
+    async with Database(settings.ledger_url) as database, database.reading() as session:
         ticket = await tickets.get(session, desks.TENANT, accepted["id"])
         rows = await journal.of_ticket(session, ticket.id)
-    await database.close()
     assert (ticket.customer_email, ticket.customer_name) == ("ann@example.com", "Ann")
     assert ticket.headers == {"Precedence": "list"}
     assert [(row.seq, row.kind, row.name) for row in rows] == [(1, "ticket", "accept")]
@@ -129,10 +123,8 @@ async def test_a_revoked_key_is_refused_at_once(settings: Settings) -> None:
     identity = key["Authorization"].split("_")[1]
     async with desks.serving(settings) as client:
         assert (await client.get("/v1/tickets", headers=key)).status_code == 200
-        database = Database(settings.ledger_url)
-        async with database.transaction() as session:
+        async with Database(settings.ledger_url) as ledger, ledger.transaction() as session:
             await desks.keys.revoke(session, desks.TENANT, identity)
-        await database.close()
         assert (await client.get("/v1/tickets", headers=key)).status_code == 401
 
 
@@ -193,17 +185,14 @@ async def test_a_message_is_not_told_by_its_digest(settings: Settings) -> None:
         posts = [await client.post(address, json=body.model_dump(), headers=key) for _ in range(2)]
     assert [post.status_code for post in posts] == [202, 202]
     assert posts[1].headers["idempotency-replayed"] == "true"
-    database = Database(settings.ledger_url)
-    async with database.reading() as session:
+    async with Database(settings.ledger_url) as database, database.reading() as session:
         stored = (await tickets.messages(session, ticket["id"]))[-1]
-    await database.close()
     assert stored.body_digest not in {None, digest(body)}
 
 
 async def settle(settings: Settings, ticket_id: str) -> None:
     """End the turn with a reply, as the engine would."""
-    database = Database(settings.ledger_url)
-    async with database.transaction() as session:
+    async with Database(settings.ledger_url) as database, database.transaction() as session:
         ticket = await tickets.get(session, None, ticket_id)
         await messages.append(
             session,
@@ -215,7 +204,6 @@ async def settle(settings: Settings, ticket_id: str) -> None:
         )
         ticket.status, ticket.outcome = "settled", "delivered"
         session.add(ticket)
-    await database.close()
 
 
 async def test_tickets_are_listed_by_pages(settings: Settings) -> None:

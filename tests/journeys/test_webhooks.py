@@ -37,10 +37,8 @@ async def test_an_address_is_added_told_and_ended(settings: Settings) -> None:
         wanted = (await client.get(path, params={"status": "wanted"}, headers=admin)).json()
         (event,) = wanted["items"]
         assert (event["type"], event["webhook_id"]) == ("ticket.accepted", made["id"])
-        database = Database(settings.ledger_url)
-        async with database.transaction() as session:
+        async with Database(settings.ledger_url) as ledger, ledger.transaction() as session:
             await webhooks.dead(session, event["id"], "it answered 500")
-        await database.close()
         (dead,) = (await client.get(path, headers=admin)).json()["items"]
         assert dead["error"] == "it answered 500"
         again = await client.post(f"{path}/{event['id']}/replay", headers=admin)

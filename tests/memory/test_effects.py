@@ -27,11 +27,10 @@ def intent(key: str = "k1", epoch: int = 1, ticket: str = "t1") -> Intent:
 @pytest.fixture
 async def database(tmp_path: Path) -> AsyncIterator[Database]:
     """A ledger in a file."""
-    opened = Database(f"sqlite:///{tmp_path / 'ledger.db'}")
-    async with opened.engine.begin() as connection:
-        await connection.run_sync(metadata.create_all)
-    yield opened
-    await opened.close()
+    async with Database(f"sqlite:///{tmp_path / 'ledger.db'}") as opened:
+        async with opened.engine.begin() as connection:
+            await connection.run_sync(metadata.create_all)
+        yield opened
 
 
 @pytest.fixture(params=["sqlite", "memory"])
@@ -160,8 +159,7 @@ async def test_a_zombie_may_still_report_a_fact(database: Database) -> None:
 
 async def test_two_processes_race(database: Database) -> None:
     """Two databases on one file, as two workers have: one proceeds."""
-    other = Database(database.url)
-    ledgers = [EffectLedger(one) for one in (database, other) for _ in range(10)]
-    begun = await asyncio.gather(*(ledger.begin(intent()) for ledger in ledgers))
-    assert sum(one.proceed for one in begun) == 1
-    await other.close()
+    async with Database(database.url) as other:
+        ledgers = [EffectLedger(one) for one in (database, other) for _ in range(10)]
+        begun = await asyncio.gather(*(ledger.begin(intent()) for ledger in ledgers))
+        assert sum(one.proceed for one in begun) == 1

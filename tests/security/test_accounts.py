@@ -26,11 +26,9 @@ LOGIN = "/v1/session"
 async def client(tmp_path: Path, template: Path) -> AsyncIterator[httpx2.AsyncClient]:
     """The application, with Ann's account at acme, and Eve's at bolt under the same address."""
     settings = desks.settings_in(tmp_path, template)
-    database = Database(settings.ledger_url)
-    async with database.transaction() as session:
+    async with Database(settings.ledger_url) as database, database.transaction() as session:
         for tenant, name, password in (("acme", "Ann", GOOD), ("bolt", "Eve", OTHER)):
             await made(session, tenant, name, password)
-    await database.close()
     async with desks.serving(settings) as client:
         yield client
 
@@ -206,10 +204,8 @@ async def test_the_desks_name_is_no_password(tmp_path: Path, template: Path) -> 
     """The company stands in the desk, and everybody who guesses knows it."""
     (tmp_path / "desk.yaml").write_text("tenant: acme\ncompany: Quince Orchards\n")
     settings = desks.settings_in(tmp_path, template, desk=tmp_path / "desk.yaml")
-    database = Database(settings.ledger_url)
-    async with database.transaction() as session:
+    async with Database(settings.ledger_url) as database, database.transaction() as session:
         await made(session, "acme", "Ann", GOOD)
-    await database.close()
     async with desks.serving(settings) as client:
         headers = {"X-CSRF-Token": (await log_in(client, GOOD)).json()["csrf"]}
         body = {"old": GOOD, "new": "Quince-Orchards-2027"}
@@ -243,14 +239,13 @@ async def test_a_name_that_looks_like_anothers_is_refused(
     tmp_path: Path, template: Path, one: str, other: str
 ) -> None:
     """It would stand beside decisions as if the other had made them."""
-    database = Database(desks.settings_in(tmp_path, template).ledger_url)
-    fields = {"role": "agent", "password": "hash"}
-    async with database.transaction() as session:
-        await people.create(session, "acme", name=one, email="a@example.com", **fields)
-        with pytest.raises(PersonRefused, match=r"looks like|is called"):
-            await people.create(session, "acme", name=other, email="b@example.com", **fields)
-        await people.create(session, "bolt", name=other, email="b@example.com", **fields)
-    await database.close()
+    async with Database(desks.settings_in(tmp_path, template).ledger_url) as database:
+        fields = {"role": "agent", "password": "hash"}
+        async with database.transaction() as session:
+            await people.create(session, "acme", name=one, email="a@example.com", **fields)
+            with pytest.raises(PersonRefused, match=r"looks like|is called"):
+                await people.create(session, "acme", name=other, email="b@example.com", **fields)
+            await people.create(session, "bolt", name=other, email="b@example.com", **fields)
 
 
 @pytest.mark.parametrize(("one", "other"), DIFFERENT)

@@ -51,12 +51,8 @@ class Gate:
 
     async def poked(self, tenant: str = "acme") -> Poked:
         """What is going to be read."""
-        database = Database(self.settings.ledger_url)
-        try:
-            async with database.reading() as session:
-                return await pokes.waiting(session, tenant, self.server.name)
-        finally:
-            await database.close()
+        async with Database(self.settings.ledger_url) as ledger, ledger.reading() as session:
+            return await pokes.waiting(session, tenant, self.server.name)
 
 
 @pytest.fixture(params=list(SERVERS))

@@ -23,14 +23,13 @@ Json = dict[str, Any]
 @pytest.fixture
 async def opened(tmp_path: Path, template: Path) -> AsyncIterator[tuple[Any, str]]:
     """The application's state, and the token of a living session."""
-    database = Database(desks.settings_in(tmp_path, template).ledger_url)
-    async with database.transaction() as session:
-        person = await people.create(
-            session, "acme", name="Ann", email="ann@example.com", role="agent", password="x"
-        )
-        _, token = await logins.begin(session, person)
-    yield SimpleNamespace(database=database), token
-    await database.close()
+    async with Database(desks.settings_in(tmp_path, template).ledger_url) as database:
+        async with database.transaction() as session:
+            person = await people.create(
+                session, "acme", name="Ann", email="ann@example.com", role="agent", password="x"
+            )
+            _, token = await logins.begin(session, person)
+        yield SimpleNamespace(database=database), token
 
 
 async def asked(state: Any, kind: str, headers: dict[str, str]) -> list[Json]:

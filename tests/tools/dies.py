@@ -68,21 +68,20 @@ def spec_at(path: str) -> ToolSpec:
 
 async def refund(url: str, service: str, path: str, place: str) -> ToolOutcome:
     """One refund by a fresh process's gateway."""
-    database = Database(url)
-    ledger = Deadly(database)
-    ledger.place = place
-    async with open_client() as client:
-        tool = HttpTool(spec_at(path), service, "", client)
-        gateway = ToolGateway(
-            Catalog({"refund": tool}, "acme"),
-            permissions=Permissions(lambda _: frozenset({"refund"})),
-            guards=Guards(),
-            budget=UnlimitedBudget(),
-            ledger=ledger,
-            log=ListedLog(),
-        )
-        outcome = await gateway.call(called("refund", MONEY), caller_of())
-    await database.close()
+    async with Database(url) as database:
+        ledger = Deadly(database)
+        ledger.place = place
+        async with open_client() as client:
+            tool = HttpTool(spec_at(path), service, "", client)
+            gateway = ToolGateway(
+                Catalog({"refund": tool}, "acme"),
+                permissions=Permissions(lambda _: frozenset({"refund"})),
+                guards=Guards(),
+                budget=UnlimitedBudget(),
+                ledger=ledger,
+                log=ListedLog(),
+            )
+            outcome = await gateway.call(called("refund", MONEY), caller_of())
     return outcome
 
 

@@ -22,10 +22,8 @@ async def test_killed_around_an_effect(
 ) -> None:
     """Whoever lives does it once, or says that nobody can tell and leaves it alone."""
     url = f"sqlite:///{tmp_path / 'ledger.db'}"
-    database = Database(url)
-    async with database.engine.begin() as connection:
+    async with Database(url) as database, database.engine.begin() as connection:
         await connection.run_sync(metadata.create_all)
-    await database.close()
     command = [sys.executable, "-m", "tests.tools.dies", url, service.base_url, path, place]
     died = await asyncio.to_thread(subprocess.run, command, check=False)
     assert died.returncode == -9

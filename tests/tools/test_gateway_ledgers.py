@@ -19,11 +19,10 @@ from tools.contract import ServiceError
 @pytest.fixture
 async def database(tmp_path: Path) -> AsyncIterator[Database]:
     """A ledger in a file."""
-    opened = Database(f"sqlite:///{tmp_path / 'ledger.db'}")
-    async with opened.engine.begin() as connection:
-        await connection.run_sync(metadata.create_all)
-    yield opened
-    await opened.close()
+    async with Database(f"sqlite:///{tmp_path / 'ledger.db'}") as opened:
+        async with opened.engine.begin() as connection:
+            await connection.run_sync(metadata.create_all)
+        yield opened
 
 
 async def test_a_run_that_keeps_searching_is_stopped(

@@ -95,12 +95,9 @@ class HelpdeskSide:
     async def join(self, stack: Stack) -> None:
         """See `Side.join`: what is older than the first look is left alone."""
         self.client = caller(stack.url)
-        database = Database(stack.settings.ledger_url)
-        try:
+        async with Database(stack.settings.ledger_url) as database:
             while not await self._is_read(database):  # noqa: ASYNC110 - another process does it
                 await asyncio.sleep(LOOK_SECONDS)
-        finally:
-            await database.close()
 
     def customer(self, trace: Trace) -> HelpdeskCustomer:
         """See `Side.customer`."""

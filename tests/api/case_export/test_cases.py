@@ -153,13 +153,11 @@ async def test_policy_stays_with_a_person(
     client: httpx2.AsyncClient, settings: Settings, agent: Header, ticket: str
 ) -> None:
     """Approving what policy hands off does not say that the agent should have sent it."""
-    database = Database(settings.ledger_url)
-    async with database.transaction() as session:
+    async with Database(settings.ledger_url) as database, database.transaction() as session:
         handoff = await session.get(Handoff, "hnd_1")
         assert handoff is not None
         handoff.reason = "needs_approval"
         session.add(handoff)
-    await database.close()
     await _decided(client, agent, kind="approve")
     assert (await _case(client, agent, ticket))["label"]["outcome"] == "person"
 

@@ -46,10 +46,9 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 async def _tables(folder: Path) -> None:
-    database = Database(f"sqlite:///{folder}/deskhand.db")
-    async with database.engine.begin() as connection:
+    url = f"sqlite:///{folder}/deskhand.db"
+    async with Database(url) as database, database.engine.begin() as connection:
         await connection.run_sync(metadata.create_all)
-    await database.close()
 
 
 def _run(*arguments: str) -> Result:

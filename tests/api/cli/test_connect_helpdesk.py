@@ -81,12 +81,8 @@ def test_a_helpdesk_is_tried_written_and_its_first_message_shown(
 
 async def position(name: str) -> dict[str, Any]:
     """From where it is read."""
-    database = Database(read_settings().ledger_url)
-    try:
-        async with database.reading() as session:
-            return await states.cursor(session, "acme", name, POLL)
-    finally:
-        await database.close()
+    async with Database(read_settings().ledger_url) as database, database.reading() as session:
+        return await states.cursor(session, "acme", name, POLL)
 
 
 @pytest.mark.parametrize("name", list(SERVERS))

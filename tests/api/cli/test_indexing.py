@@ -30,11 +30,10 @@ def settings(tmp_path: Path, template: Path) -> Settings:
 @pytest.fixture
 async def database(settings: Settings) -> AsyncIterator[Database]:
     """Its ledger, with two staged articles."""
-    opened = Database(settings.ledger_url)
-    drafts = [ArticleDraft(name, name, "text", None, name) for name in ("a", "b")]
-    await stage(opened, desks.TENANT, drafts)
-    yield opened
-    await opened.close()
+    async with Database(settings.ledger_url) as opened:
+        drafts = [ArticleDraft(name, name, "text", None, name) for name in ("a", "b")]
+        await stage(opened, desks.TENANT, drafts)
+        yield opened
 
 
 @pytest.fixture

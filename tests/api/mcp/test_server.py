@@ -67,8 +67,7 @@ def told(result: Any) -> Json:
 
 async def put_articles(settings: Settings) -> None:
     """A public and an internal article."""
-    database = Database(settings.ledger_url)
-    async with database.transaction() as session:
+    async with Database(settings.ledger_url) as database, database.transaction() as session:
         for name, kind in (("reset/me", Visibility.PUBLIC), ("secret", Visibility.INTERNAL)):
             article = Article(
                 tenant=desks.TENANT,
@@ -80,7 +79,6 @@ async def put_articles(settings: Settings) -> None:
                 visibility=kind,
             )
             session.add(article)
-    await database.close()
 
 
 async def test_a_ticket_is_opened_once_and_read(address: str, settings: Settings) -> None:
@@ -93,10 +91,8 @@ async def test_a_ticket_is_opened_once_and_read(address: str, settings: Settings
         assert told(await session.call_tool("open_ticket", asked)) == first
         found = told(await session.call_tool("read_ticket", first))
         assert (found["status"], found["messages"][0]["text"]) == ("queued", asked["text"])
-    database = Database(settings.ledger_url)
-    async with database.reading() as reading:
+    async with Database(settings.ledger_url) as database, database.reading() as reading:
         assert (await reading.get_one(Ticket, first["ticket_id"])).channel == "mcp"
-    await database.close()
 
 
 async def test_scopes_are_those_of_the_api(address: str, settings: Settings) -> None:

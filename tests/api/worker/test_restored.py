@@ -66,22 +66,15 @@ async def accepted(settings: Settings, address: str) -> Ticket:
 
 async def rows(settings: Settings, table: Any) -> list[Any]:
     """All rows of a table."""
-    database = Database(settings.ledger_url)
-    try:
-        async with database.reading() as session:
-            return list(await session.exec(select(table)))
-    finally:
-        await database.close()
+    async with Database(settings.ledger_url) as database, database.reading() as session:
+        return list(await session.exec(select(table)))
 
 
 async def found(settings: Settings, words: str) -> list[str]:
     """Ids of the handoffs that a search of the queue finds."""
-    database = Database(settings.ledger_url, None, settings.keyring)
-    try:
-        async with database.reading() as session:
-            return [one.handoff.id for one in await listed(session, TENANT, Filter(query=words))]
-    finally:
-        await database.close()
+    opened = Database(settings.ledger_url, None, settings.keyring)
+    async with opened as database, database.reading() as session:
+        return [one.handoff.id for one in await listed(session, TENANT, Filter(query=words))]
 
 
 async def erase(settings: Settings, *, ask: bool) -> None:
@@ -100,21 +93,15 @@ async def erase(settings: Settings, *, ask: bool) -> None:
 
 async def settle(settings: Settings, ticket: Ticket) -> None:
     """The ticket is answered, after the backup."""
-    database = Database(settings.ledger_url)
-    async with database.transaction() as session:
+    async with Database(settings.ledger_url) as ledger, ledger.transaction() as session:
         begun = lifecycle.made(await lifecycle.begin(session, ticket.id, run=1))
         await lifecycle.settle(session, ticket.id, epoch=begun.epoch, outcome="delivered")  # type: ignore[arg-type]
-    await database.close()
 
 
 async def begins(settings: Settings, ticket_id: str) -> bool:
     """Whether its queued run would be driven."""
-    database = Database(settings.ledger_url)
-    try:
-        async with database.transaction() as session:
-            return isinstance(await lifecycle.begin(session, ticket_id, run=1), lifecycle.Begun)
-    finally:
-        await database.close()
+    async with Database(settings.ledger_url) as database, database.transaction() as session:
+        return isinstance(await lifecycle.begin(session, ticket_id, run=1), lifecycle.Begun)
 
 
 def test_what_was_under_way_goes_to_a_person_and_is_not_driven(
@@ -142,14 +129,12 @@ def test_what_waits_for_a_person_has_a_note_and_its_letter_is_in_doubt(
     run(hand_off(settings, ticket.id, "hnd_1"))
 
     async def wanted() -> None:
-        database = Database(settings.ledger_url)
-        async with database.transaction() as session:
+        async with Database(settings.ledger_url) as ledger, ledger.transaction() as session:
             letter = Letter(
                 id="ltr_1", tenant=TENANT, ticket_id=ticket.id, handoff_id="hnd_1", turn=1,
                 epoch=1, kind="notice", purpose="late", text="soon",
             )  # fmt: skip
             session.add(letter)
-        await database.close()
 
     run(wanted())
     backup.backup(tmp_path / "copy.tar")

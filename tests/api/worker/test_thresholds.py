@@ -36,11 +36,10 @@ DESK = Desk(tenant="acme", company="Acme")
 @pytest.fixture
 async def database(tmp_path: Path) -> AsyncIterator[Database]:
     """An empty ledger."""
-    opened = Database(f"sqlite:///{tmp_path}/desk.db")
-    async with opened.engine.begin() as connection:
-        await connection.run_sync(metadata.create_all)
-    yield opened
-    await opened.close()
+    async with Database(f"sqlite:///{tmp_path}/desk.db") as opened:
+        async with opened.engine.begin() as connection:
+            await connection.run_sync(metadata.create_all)
+        yield opened
 
 
 async def _store(database: Database, tenant: str, threshold: Threshold) -> bool:

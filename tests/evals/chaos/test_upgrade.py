@@ -56,10 +56,8 @@ async def test_this_version_works_on_the_tables_of_the_next(tmp_path: Path) -> N
         config.attributes["connection"] = connection
         upgrade(config, "head")
         connection.commit()
-    database = Database(url)
-    async with database.reading() as session:
+    async with Database(url) as database, database.reading() as session:
         assert not await check_usable(session, head_revision())
-    await database.close()
     migrate(url)  # of this version: it leaves the newer tables alone
 
 

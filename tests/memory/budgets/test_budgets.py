@@ -134,23 +134,22 @@ async def test_two_hundred_tickets_with_a_budget_for_fifty(
     database: Database, clock: Clock
 ) -> None:
     """Two workers, reserving more than they take: at no moment beyond, and fifty get through."""
-    other = Database(database.url)
-    workers = [budget(one, clock, day=Ceiling(money_micros=500)) for one in (database, other)]
+    async with Database(database.url) as other:
+        workers = [budget(one, clock, day=Ceiling(money_micros=500)) for one in (database, other)]
 
-    async def one(number: int) -> bool:
-        made = workers[number % 2]
-        reserved = await made.reserve(scope(f"t{number}"), Amounts(money_micros=10))
-        if isinstance(reserved, BudgetRefused):
-            return False
-        spent, promised = (await held(database))["money_micros"]
-        assert spent + promised <= 500
-        await made.settle(reserved, Amounts(money_micros=10))
-        return True
+        async def one(number: int) -> bool:
+            made = workers[number % 2]
+            reserved = await made.reserve(scope(f"t{number}"), Amounts(money_micros=10))
+            if isinstance(reserved, BudgetRefused):
+                return False
+            spent, promised = (await held(database))["money_micros"]
+            assert spent + promised <= 500
+            await made.settle(reserved, Amounts(money_micros=10))
+            return True
 
-    outcomes = await asyncio.gather(*(one(number) for number in range(200)))
-    assert sum(outcomes) == 50
-    assert (await held(database))["money_micros"] == (500, 0)
-    await other.close()
+        outcomes = await asyncio.gather(*(one(number) for number in range(200)))
+        assert sum(outcomes) == 50
+        assert (await held(database))["money_micros"] == (500, 0)
 
 
 async def test_what_a_dead_process_held_is_charged(database: Database, clock: Clock) -> None:

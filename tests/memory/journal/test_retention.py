@@ -22,9 +22,8 @@ OLD = timedelta(days=31)
 @pytest.fixture
 async def ledger(tmp_path: Path, template: Path) -> AsyncIterator[Database]:
     """A fresh ledger."""
-    found = Database(settings_in(tmp_path / "home", template).ledger_url)
-    yield found
-    await found.close()
+    async with Database(settings_in(tmp_path / "home", template).ledger_url) as found:
+        yield found
 
 
 async def ticket(ledger: Database, name: str, status: str, ago: timedelta) -> None:

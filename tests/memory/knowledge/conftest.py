@@ -16,10 +16,9 @@ from memory.tables import metadata
 @pytest.fixture
 async def database(tmp_path: Path) -> AsyncIterator[Database]:
     """An empty SQLite file."""
-    opened = Database(f"sqlite:///{tmp_path}/desk.db")
-    async with opened.engine.begin() as connection:
-        await connection.run_sync(metadata.create_all)
-        for statement in CREATE_FULLTEXT:
-            await connection.execute(text(statement))
-    yield opened
-    await opened.close()
+    async with Database(f"sqlite:///{tmp_path}/desk.db") as opened:
+        async with opened.engine.begin() as connection:
+            await connection.run_sync(metadata.create_all)
+            for statement in CREATE_FULLTEXT:
+                await connection.execute(text(statement))
+        yield opened

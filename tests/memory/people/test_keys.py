@@ -16,9 +16,8 @@ from tests import desks
 @pytest.fixture
 async def database(tmp_path: Path, template: Path) -> AsyncIterator[Database]:
     """A fresh ledger."""
-    opened = Database(desks.settings_in(tmp_path, template).ledger_url)
-    yield opened
-    await opened.close()
+    async with Database(desks.settings_in(tmp_path, template).ledger_url) as opened:
+        yield opened
 
 
 async def verified(database: Database, token: str) -> ApiKey | None:

@@ -23,9 +23,8 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 @pytest.fixture
 async def database(url: str) -> AsyncIterator[Database]:
     """A fresh ledger, opened."""
-    opened = Database(url)
-    yield opened
-    await opened.close()
+    async with Database(url) as opened:
+        yield opened
 
 
 @pytest.fixture

@@ -24,13 +24,12 @@ AT_ONCE = 40
 @pytest.fixture
 async def database(tmp_path: Path) -> AsyncIterator[Database]:
     """An empty SQLite file with one counter."""
-    opened = Database(f"sqlite:///{tmp_path}/desk.db")
-    async with opened.transaction() as session:
-        connection = await session.connection()
-        await connection.execute(text("CREATE TABLE counters (value INTEGER NOT NULL)"))
-        await connection.execute(text("INSERT INTO counters VALUES (0)"))
-    yield opened
-    await opened.close()
+    async with Database(f"sqlite:///{tmp_path}/desk.db") as opened:
+        async with opened.transaction() as session:
+            connection = await session.connection()
+            await connection.execute(text("CREATE TABLE counters (value INTEGER NOT NULL)"))
+            await connection.execute(text("INSERT INTO counters VALUES (0)"))
+        yield opened
 
 
 async def value(database: Database) -> int:
@@ -71,28 +70,25 @@ async def test_an_error_leaves_nothing_behind(database: Database) -> None:
 
 async def test_a_missing_table_says_what_to_run(tmp_path: Path) -> None:
     """Not a traceback of the driver."""
-    database = Database(f"sqlite:///{tmp_path}/empty.db")
-    with pytest.raises(StorageUnavailable, match="deskhand migrate"):
-        await value(database)
-    await database.close()
+    async with Database(f"sqlite:///{tmp_path}/empty.db") as database:
+        with pytest.raises(StorageUnavailable, match="deskhand migrate"):
+            await value(database)
 
 
 async def test_a_missing_folder_is_named(tmp_path: Path) -> None:
     """Nothing is created behind the operator's back."""
-    database = Database(f"sqlite:///{tmp_path}/no/desk.db")
-    with pytest.raises(StorageUnavailable, match="cannot be opened"):
-        await value(database)
-    await database.close()
+    async with Database(f"sqlite:///{tmp_path}/no/desk.db") as database:
+        with pytest.raises(StorageUnavailable, match="cannot be opened"):
+            await value(database)
     await asyncio.sleep(0.1)  # the driver's thread says goodbye after its connection failed
 
 
 async def test_a_file_that_is_no_database_says_so(tmp_path: Path) -> None:
     """Whichever command meets it first."""
     (tmp_path / "desk.db").write_text("some other file, and longer than a page's header is" * 9)
-    database = Database(f"sqlite:///{tmp_path}/desk.db")
-    with pytest.raises(StorageUnavailable, match="move it away"):
-        await value(database)
-    await database.close()
+    async with Database(f"sqlite:///{tmp_path}/desk.db") as database:
+        with pytest.raises(StorageUnavailable, match="move it away"):
+            await value(database)
 
 
 @pytest.mark.parametrize(
@@ -117,21 +113,20 @@ def test_each_failure_says_what_to_do(message: str, words: str) -> None:
 
 async def test_moments_keep_their_zone(url: str) -> None:
     """SQLite gives naive values back; a naive one is refused on the way in."""
-    database = Database(url)
-    moment = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
-    ticket = Ticket(id="tkt_zone", tenant="acme", subject="", created_at=moment)
-    async with database.transaction() as session:
-        session.add(ticket)
-    async with database.reading() as session:
-        found = await session.get_one(Ticket, "tkt_zone")
-    assert found.created_at == moment
-    assert found.created_at.tzinfo == UTC
-    assert now().tzinfo == UTC
-    with pytest.raises(StatementError, match="time zone"):
-        await naive(database)
-    async with database.transaction() as session:
-        await session.delete(await session.get_one(Ticket, "tkt_zone"))
-    await database.close()
+    async with Database(url) as database:
+        moment = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+        ticket = Ticket(id="tkt_zone", tenant="acme", subject="", created_at=moment)
+        async with database.transaction() as session:
+            session.add(ticket)
+        async with database.reading() as session:
+            found = await session.get_one(Ticket, "tkt_zone")
+        assert found.created_at == moment
+        assert found.created_at.tzinfo == UTC
+        assert now().tzinfo == UTC
+        with pytest.raises(StatementError, match="time zone"):
+            await naive(database)
+        async with database.transaction() as session:
+            await session.delete(await session.get_one(Ticket, "tkt_zone"))
 
 
 async def naive(database: Database) -> None:

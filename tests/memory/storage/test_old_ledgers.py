@@ -183,11 +183,12 @@ async def test_a_program_does_not_begin_on_a_ledger_that_it_cannot_use(
     newer: Newer, revision: str, oldest: str | None
 ) -> None:
     """It names both revisions."""
-    database = Database(f"sqlite:///{newer(revision, oldest)}")
-    with pytest.raises(StorageUnavailable, match=rf"at revision {revision}.*\({head_revision()}\)"):
-        async with database.transaction() as session:
-            await check_writable(session, head_revision())
-    await database.close()
+    async with Database(f"sqlite:///{newer(revision, oldest)}") as database:
+        with pytest.raises(
+            StorageUnavailable, match=rf"at revision {revision}.*\({head_revision()}\)"
+        ):
+            async with database.transaction() as session:
+                await check_writable(session, head_revision())
 
 
 async def test_a_ledger_of_a_newer_release_that_serves_this_one_is_used(newer: Newer) -> None:
@@ -199,11 +200,9 @@ async def test_a_ledger_of_a_newer_release_that_serves_this_one_is_used(newer: N
     refused = pytest.raises(StorageUnavailable, match="run the newer version")
     with opened(f"sqlite:///{path}") as connection, refused:
         check_head(connection)
-    database = Database(f"sqlite:///{path}")
-    async with database.transaction() as session:
+    async with Database(f"sqlite:///{path}") as database, database.transaction() as session:
         await check_writable(session, head_revision())
         assert not await check_usable(session, head_revision())
-    await database.close()
 
 
 def test_a_ledger_says_who_may_use_it(old: Path) -> None:

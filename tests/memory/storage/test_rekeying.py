@@ -35,11 +35,8 @@ OLD, NEW = read_keyring(FIRST), read_keyring(f"{SECOND},{FIRST}")
 @asynccontextmanager
 async def opened(url: str, ring: Keyring | None) -> AsyncIterator[Database]:
     """The ledger with these keys."""
-    database = Database(url, lambda: b"k" * 32, ring)
-    try:
+    async with Database(url, lambda: b"k" * 32, ring) as database:
         yield database
-    finally:
-        await database.close()
 
 
 async def written(url: str, ring: Keyring | None, count: int = 1) -> list[str]:

@@ -33,12 +33,9 @@ def earlier(saver: Any) -> None:
 
 async def arrived(url: str) -> None:
     """The newest is there as it was, under its fence, with numbers for versions."""
-    database = Database(url)
-    try:
+    async with Database(url) as database:
         found = await open_checkpoints(database).newest("t")
         fence = await database.units.read(lambda do: do.row("SELECT epoch FROM threads"))
-    finally:
-        await database.close()
     assert found is not None
     assert found.checkpoint["channel_values"] == {"part": {"of": "2"}}
     assert found.checkpoint["channel_versions"] == {"part": 2}

@@ -31,19 +31,18 @@ def hashed() -> str:
 @pytest.fixture
 async def team(settings: Settings, hashed: str) -> dict[str, str]:
     """Ids of Ann, an admin, and Bob, an agent; and Eve, an admin of another tenant."""
-    database = Database(settings.ledger_url)
-    found = {}
-    async with database.transaction() as session:
-        for name, role, tenant in (
-            ("Ann", "admin", desks.TENANT),
-            ("Bob", "agent", desks.TENANT),
-            ("Eve", "admin", "other"),
-        ):
-            email = f"{name.lower()}@example.com"
-            made = await people.create(
-                session, tenant, name=name, email=email, role=role, password=hashed
-            )
-            made.one_time = False
-            found[name] = made.id
-    await database.close()
+    async with Database(settings.ledger_url) as database:
+        found = {}
+        async with database.transaction() as session:
+            for name, role, tenant in (
+                ("Ann", "admin", desks.TENANT),
+                ("Bob", "agent", desks.TENANT),
+                ("Eve", "admin", "other"),
+            ):
+                email = f"{name.lower()}@example.com"
+                made = await people.create(
+                    session, tenant, name=name, email=email, role=role, password=hashed
+                )
+                made.one_time = False
+                found[name] = made.id
     return found

@@ -26,7 +26,5 @@ async def log_in(
 
 async def change(settings: Settings, kind: type[Any], **values: Any) -> None:
     """Change every row of a table behind the API's back."""
-    database = Database(settings.ledger_url)
-    async with database.transaction() as session:
+    async with Database(settings.ledger_url) as database, database.transaction() as session:
         await session.exec(update(kind).values(**values))
-    await database.close()

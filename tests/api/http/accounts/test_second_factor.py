@@ -82,11 +82,8 @@ async def enrolled(client: httpx2.AsyncClient, clock: Clock, email: str = BOB) -
 
 async def rows(settings: Settings, table: type[Any]) -> list[Any]:
     """All rows of a table."""
-    database = Database(settings.ledger_url)
-    async with database.reading() as session:
-        found = list((await session.exec(select(table))).all())
-    await database.close()
-    return found
+    async with Database(settings.ledger_url) as database, database.reading() as session:
+        return list((await session.exec(select(table))).all())
 
 
 async def test_the_password_alone_opens_nothing_any_more(

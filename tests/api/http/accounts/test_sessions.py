@@ -48,11 +48,8 @@ async def test_what_a_page_asks_by_itself_keeps_no_session_alive(
 
 async def _seen(settings: Settings) -> datetime:
 
-    database = Database(settings.ledger_url)
-    async with database.reading() as session:
-        found = (await session.exec(select(PersonSession.seen_at))).one()
-    await database.close()
-    return found
+    async with Database(settings.ledger_url) as database, database.reading() as session:
+        return (await session.exec(select(PersonSession.seen_at))).one()
 
 
 async def test_disabling_ends_sessions_at_once_and_for_good(

@@ -76,9 +76,7 @@ async def test_no_address_is_put_on_record(tmp_path: Path, template: Path) -> No
         await client.delete(PATH, headers=admin)
         refused = await client.delete("/v1/customers/nobody", headers=admin)
         assert refused.status_code == 422
-    database = Database(settings.ledger_url)
-    async with database.reading() as session:
+    async with Database(settings.ledger_url) as database, database.reading() as session:
         rows = (await session.exec(select(AuditRow))).all()
-    await database.close()
     assert [row.action for row in rows] == ["DELETE /v1/customers/{address}"] * 2
     assert not any(ADDRESS in str(row.subject) or "nobody" in str(row.subject) for row in rows)

@@ -56,10 +56,8 @@ async def test_a_channel_says_what_is_wrong_with_it(
     client: httpx2.AsyncClient, settings: Settings, keys: Keys
 ) -> None:
     """Since when, what came last, and whether anybody runs it; each agent may see that."""
-    database = Database(settings.ledger_url)
-    async with database.transaction() as session:
+    async with Database(settings.ledger_url) as database, database.transaction() as session:
         await states.tell(session, "acme", "mail", "in", "the password is refused")
-    await database.close()
     await write(client, "a", message("How do I reset my password?"))
     answer = await client.get("/v1/channels", headers=keys["agent"])
     mail, widget = answer.json()["items"]

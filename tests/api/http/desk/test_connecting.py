@@ -86,10 +86,8 @@ async def test_a_helpdesk_is_connected_and_told_its_secret_once(
 
 async def position(settings: Settings) -> bool:
     """Whether it is written down from where it is read."""
-    database = Database(settings.ledger_url)
-    async with database.reading() as session:
+    async with Database(settings.ledger_url) as database, database.reading() as session:
         found = await states.cursor(session, "acme", "chatwoot", POLL)
-    await database.close()
     return bool(found)
 
 

@@ -105,7 +105,5 @@ def test_the_command_shows_them(
 
 async def test_a_worker_without_tenants_reports_nothing(settings: Settings) -> None:
     """And breaks nothing."""
-    database = Database(settings.ledger_url)
-    async with database.transaction() as session:
+    async with Database(settings.ledger_url) as database, database.transaction() as session:
         await tool_health.replace(session, "w1", [])
-    await database.close()

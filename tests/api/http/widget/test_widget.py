@@ -105,11 +105,9 @@ async def test_a_message_is_taken_once_and_the_next_one_goes_on_with_it(
         ("And then?", "message-2"),
     ]
     assert (found["doing"], found["last"]) == ("working", 2)
-    database = Database(settings.ledger_url)
-    async with database.reading() as session:
+    async with Database(settings.ledger_url) as database, database.reading() as session:
         (ticket,) = await tickets.listed(session, "acme", limit=10)
         assert (ticket.channel, ticket.vouched_by) == ("widget", None)
-    await database.close()
 
 
 async def test_nobody_sees_anybody_elses_conversation(client: httpx2.AsyncClient) -> None:
@@ -128,8 +126,7 @@ async def test_answers_come_with_their_public_sources(
 ) -> None:
     """And a wait ends as soon as there is one."""
     await write(client, "a", message("How?"))
-    database = Database(settings.ledger_url)
-    async with database.transaction() as session:
+    async with Database(settings.ledger_url) as database, database.transaction() as session:
         (ticket,) = await tickets.listed(session, "acme", limit=1)
         for name, url in (("reset", "https://help.example.com/reset"), ("odd", "javascript:x")):
             session.add(
@@ -148,7 +145,6 @@ async def test_answers_come_with_their_public_sources(
         await messages.append(
             session, held, role="agent", kind="reply", text="Press Reset.", citations=cited
         )
-    await database.close()
     found = await news(client, "a", after=1, doing="working", wait=20)
     (reply,) = found["items"]
     assert (reply["role"], reply["text"], reply["id"]) == ("agent", "Press Reset.", None)
@@ -161,13 +157,11 @@ async def test_the_websites_signature_vouches_for_the_address(
     """Only where it is the website's, and lives."""
     taken = await write(client, "a", message("Where is it?", identity=identity()))
     assert taken.status_code == 202, taken.text
-    database = Database(settings.ledger_url)
-    async with database.reading() as session:
+    async with Database(settings.ledger_url) as database, database.reading() as session:
         (ticket,) = await tickets.listed(session, "acme", limit=1)
         whole: Ticket = await tickets.get(session, "acme", ticket.id)
         assert (whole.customer_email, whole.customer_name) == ("ann@example.com", "Ann")
         assert whole.vouched_by is not None
-    await database.close()
 
 
 @pytest.mark.parametrize(
