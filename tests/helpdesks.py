@@ -57,6 +57,10 @@ def channel_of(server: HelpdeskServer, **more: Any) -> HelpdeskChannel:
     return Channels.model_validate({server.name: said}).helpdesks[server.name]
 
 
+ALIKE = 3
+"""Rounds in which nothing moves before what is left is taken to wait for something else."""
+
+
 @dataclass
 class Floor:
     """One tenant's channel with a helpdesk, and the ledger behind it."""
@@ -103,21 +107,23 @@ class Floor:
             await pokes.note(session, TENANT, self.server.name, ref)
 
     async def until_quiet(self) -> None:
-        """Everything that is due happens, however long one would wait."""
+        """Everything that is due happens, however long one would wait; what waits for a run stays."""
+        before: list[tuple[Any, ...]] = []
+        alike = 0
         for _ in range(60):
             self.clock += 10_000
-            calm = await self.source.step() == LOOK_SECONDS
-            told = await self.mirror.round()
+            calm = await self.source.step() == LOOK_SECONDS and not await self.mirror.round()
+            is_due = col(ChannelOutgoing.status).in_(("wanted", "intended"))
             async with self.ledger.database.transaction() as session:
-                waits = await session.exec(
-                    select(ChannelOutgoing).where(
-                        col(ChannelOutgoing.status).in_(("wanted", "intended"))
-                    )
-                )
+                waits = list(await session.exec(select(ChannelOutgoing).where(is_due)))
                 for row in waits:
                     row.not_before = now()
                     session.add(row)
-            if not await self.dispatch.round() and not told and calm:
+            standing = [(row.id, row.status, row.attempts) for row in waits]
+            alike = alike + 1 if standing == before else 0
+            before = standing
+            sent = await self.dispatch.round()
+            if calm and (not sent or alike >= ALIKE):
                 return
 
     async def tickets(self) -> list[Ticket]:
