@@ -194,7 +194,8 @@ def test_half_a_request_ends(
     tmp_path: Path, template: Path, monkeypatch: pytest.MonkeyPatch, sent: bytes, answer: bytes
 ) -> None:
     """A client that says nothing, or stops in the middle, loses its connection."""
-    monkeypatch.setattr(connection, "HEAD_SECONDS", 0.3)
+    # A client that speaks needs its turn at a processor within this.
+    monkeypatch.setattr(connection, "HEAD_SECONDS", 2.0 if sent else 0.3)
     with desks.listening(desks.settings_in(tmp_path, template)) as url:
         assert _spoken(url, sent).startswith(answer)
 
@@ -214,7 +215,7 @@ def test_a_body_that_nobody_reads_ends(
     tmp_path: Path, template: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A request that was answered without its body does not hold its connection."""
-    monkeypatch.setattr(connection, "REQUEST_SECONDS", 0.3)
+    monkeypatch.setattr(connection, "REQUEST_SECONDS", 2.0)
     head = b"GET /health/live HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nx"
     with desks.listening(desks.settings_in(tmp_path, template)) as url:
         assert _spoken(url, head).startswith(b"HTTP/1.1 200 ")
