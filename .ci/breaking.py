@@ -5,8 +5,6 @@ released one. A change breaks a client if an operation, parameter, accepted valu
 goes, changes its type, or if something is asked for that was not.
 """
 
-from __future__ import annotations
-
 import json
 import sys
 from collections.abc import Iterator, Mapping

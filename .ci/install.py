@@ -5,8 +5,6 @@ Where a lock has hashes, a file with another one is refused.
 Only the standard library: it runs before anything is installed.
 """
 
-from __future__ import annotations
-
 import re
 import subprocess
 import sys

@@ -6,8 +6,6 @@ and an API need where the encoder was exported before. pip reports the hashes, f
 `TARGETS`. Run it by `.ci/lock.sh`, in an environment that holds the project and nothing else.
 """
 
-from __future__ import annotations
-
 import json
 import re
 import subprocess

@@ -5,8 +5,6 @@ Each place has been read, and the reason says why its patterns cannot run away. 
 uses `memory.patterns.linear` (RE2) or scans by line.
 """
 
-from __future__ import annotations
-
 import ast
 import sys
 from pathlib import Path

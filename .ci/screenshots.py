@@ -9,8 +9,6 @@ In another terminal, with the `export` line that the demo printed:
 It makes an account for itself. It needs Chromium.
 """
 
-from __future__ import annotations
-
 import argparse
 import os
 import secrets

@@ -5,8 +5,6 @@ Limits: half of the functions have at most 8 lines, nine in ten at most 20, none
 file has at most 300.
 """
 
-from __future__ import annotations
-
 import ast
 import statistics
 import sys

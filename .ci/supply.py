@@ -3,8 +3,6 @@
 Only the packages of the locks are looked at, as they are installed here.
 """
 
-from __future__ import annotations
-
 import json
 import re
 import sys

@@ -1,7 +1,5 @@
 """`python -m evals COMMAND`."""
 
-from __future__ import annotations
-
 import importlib
 import signal
 import sys

@@ -1,7 +1,5 @@
 """The arrows between the folders of the code, as a table for ARCHITECTURE.md."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 import grimp

@@ -1,7 +1,5 @@
 """`make up-distributed`: the example company on Postgres, with two APIs and three workers."""
 
-from __future__ import annotations
-
 import tempfile
 import time
 from pathlib import Path

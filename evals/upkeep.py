@@ -1,7 +1,5 @@
 """`python -m evals drift` and `encoder`: does what is written down still match what runs?"""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import MappingProxyType

@@ -3,8 +3,6 @@
 What reads foreign text is run on all of them; see `tests/security/test_growth.py`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 Family = Callable[[int], str]

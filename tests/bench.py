@@ -3,8 +3,6 @@
 `Bench.run` does what the workflow does: drive, then settle. Each part can be replaced.
 """
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager

@@ -1,7 +1,5 @@
 """A small valid body of each kind that the API takes, by the name of its schema."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

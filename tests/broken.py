@@ -1,7 +1,5 @@
 """A mind that fails, hangs or is held in the middle of its work."""
 
-from __future__ import annotations
-
 import asyncio
 from dataclasses import dataclass, field
 from typing import Any

@@ -1,7 +1,5 @@
 """A real stack with a console, and what tests do with it in a real browser."""
 
-from __future__ import annotations
-
 import json
 import shutil
 import sqlite3

@@ -1,7 +1,5 @@
 """A channel to test against: another side in memory, and the way in to a ledger."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Fixtures that more than one room uses."""
 
-from __future__ import annotations
-
 import os
 from collections import Counter
 from collections.abc import Iterator

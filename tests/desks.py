@@ -1,7 +1,5 @@
 """A desk to test against: a migrated ledger, keys, and the HTTP application with its lifespan."""
 
-from __future__ import annotations
-
 import asyncio
 import socket
 import threading

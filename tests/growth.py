@@ -4,8 +4,6 @@ Processor time, so that a busy machine counts little; what it still costs, such 
 is measured beside it by a fixed piece of work.
 """
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable
 

@@ -1,7 +1,5 @@
 """A helpdesk of our own with everything that Deskhand has for it, in one process."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager

@@ -1,7 +1,5 @@
 """Mail servers for tests: where there is no Dovecot they are skipped, and under CI=true they fail."""
 
-from __future__ import annotations
-
 import os
 
 import pytest

@@ -1,7 +1,5 @@
 """Mails to test with, and what reads them."""
 
-from __future__ import annotations
-
 from email.message import EmailMessage
 
 from api.channels.contract import Incoming

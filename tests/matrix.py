@@ -1,7 +1,5 @@
 """The routes of the document, and two tenants: what each role may ask, and what is not its own."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager

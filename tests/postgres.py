@@ -4,8 +4,6 @@
 server on this machine such tests are skipped; in continuous integration they fail.
 """
 
-from __future__ import annotations
-
 import os
 import secrets
 import shutil

@@ -1,7 +1,5 @@
 """Waiting for a state: looked at often, and for so long that no busy machine is blamed."""
 
-from __future__ import annotations
-
 import asyncio
 import time
 from collections.abc import Callable

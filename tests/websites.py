@@ -1,7 +1,5 @@
 """A website of another origin than the desk's, for tests of what a page of its own loads."""
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager

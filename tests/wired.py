@@ -1,7 +1,5 @@
 """What a bench is made of: the wiring of a worker without an engine, and a gateway to tools."""
 
-from __future__ import annotations
-
 import asyncio
 import time
 from collections.abc import Sequence

@@ -1,7 +1,5 @@
 """`python -m evals attacks`: what an attack changes in a whole ticket, and what looks like one."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """What came of a ticket that matters to an attacker, and what an attack changed in it."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass

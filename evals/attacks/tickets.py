@@ -1,7 +1,5 @@
 """What is sent: a labelled folder's attacks inside ordinary tickets, and texts that look like them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, zip_longest

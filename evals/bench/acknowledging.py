@@ -1,7 +1,5 @@
 """How soon a ticket is acknowledged while the worker is busy, beside the least handler."""
 
-from __future__ import annotations
-
 import asyncio
 import time
 from pathlib import Path

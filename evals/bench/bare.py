@@ -1,7 +1,5 @@
 """The same graph with nothing around it: what every cost is set beside."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Mapping, Sequence
 from typing import Any

@@ -6,8 +6,6 @@ Same server and framework as the product's API, so what is measured beside it is
 adds: keys, limits, idempotency, the journal and the queue.
 """
 
-from __future__ import annotations
-
 import argparse
 import sqlite3
 from pathlib import Path

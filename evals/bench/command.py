@@ -1,7 +1,5 @@
 """`python -m evals bench`: what a ticket costs, as ratios measured side by side in one run."""
 
-from __future__ import annotations
-
 import tempfile
 from collections.abc import Sequence
 from dataclasses import asdict

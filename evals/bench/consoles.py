@@ -4,8 +4,6 @@ Each console is a logged-in person whose page is loaded and whose live connectio
 browser holds it; only the drawing in the browser is left out.
 """
 
-from __future__ import annotations
-
 import asyncio
 import re
 import tempfile

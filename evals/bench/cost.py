@@ -1,7 +1,5 @@
 """A ticket's cost with minds that cost nothing, beside the bare graph, on either database."""
 
-from __future__ import annotations
-
 import asyncio
 import sqlite3
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """`evals encoder-bench`: is the exported encoder torch's, and how much faster is it?"""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path

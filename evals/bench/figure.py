@@ -1,7 +1,5 @@
 """What the benchmarks give back: figures with their n, or the reason why there is none."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path

@@ -1,7 +1,5 @@
 """A small tenant's tickets while another one floods the same worker."""
 
-from __future__ import annotations
-
 import threading
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Passages a second from articles as they are written to what a search can find."""
 
-from __future__ import annotations
-
 import asyncio
 import time
 from pathlib import Path

@@ -1,7 +1,5 @@
 """A ticket's processor time with the local minds, on a real desk's articles and tickets."""
 
-from __future__ import annotations
-
 import json
 from itertools import cycle, islice
 from pathlib import Path

@@ -4,8 +4,6 @@ Real articles of that number would take an hour of encoding, and the search is m
 the encoder anyway.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 

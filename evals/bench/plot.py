@@ -1,7 +1,5 @@
 """The figures beside their aims, as a picture: how far each is from where it should be."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass

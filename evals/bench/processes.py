@@ -1,7 +1,5 @@
 """What processes have used, as Linux counts it."""
 
-from __future__ import annotations
-
 import os
 import platform
 import time

@@ -4,8 +4,6 @@
 this process, so what is timed is the server's own work, by the clock and by the processor alone.
 """
 
-from __future__ import annotations
-
 import argparse
 import asyncio
 import json

@@ -1,7 +1,5 @@
 """The stack that most of the measurements run on, with minds that cost nothing."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager

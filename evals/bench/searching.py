@@ -1,7 +1,5 @@
 """The hybrid search over a large base of one tenant, apart from the encoder, and its recall."""
 
-from __future__ import annotations
-
 import asyncio
 import time
 from collections.abc import Sequence

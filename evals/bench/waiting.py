@@ -1,7 +1,5 @@
 """Many tickets that wait for a slow model: how close to the ideal, and what a waiting one holds."""
 
-from __future__ import annotations
-
 import threading
 import time
 from collections.abc import Iterator

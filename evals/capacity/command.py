@@ -1,7 +1,5 @@
 """`python -m evals capacity`: what one machine carries, what ten carry, and what gives way first."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import asdict, replace
 from pathlib import Path

@@ -5,8 +5,6 @@ pieces, committed by a database, and wait for a model that costs no processor. C
 `python -m evals bench`; the model adds only the waiting that comes of sharing.
 """
 
-from __future__ import annotations
-
 import heapq
 import random
 from collections.abc import Sequence

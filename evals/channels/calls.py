@@ -1,7 +1,5 @@
 """Calls of a program that does not give up: the same again until the desk has said that it has it."""
 
-from __future__ import annotations
-
 import asyncio
 from typing import Any
 

@@ -1,7 +1,5 @@
 """`python -m evals channels`: every channel under faults and kill -9, counted where messages arrive."""
 
-from __future__ import annotations
-
 import asyncio
 import tempfile
 from collections.abc import Callable, Mapping

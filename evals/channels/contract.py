@@ -1,7 +1,5 @@
 """What a channel brings to be measured: its desk, its other side, and customers who speak as it does."""
 
-from __future__ import annotations
-
 import asyncio
 import random
 from collections import Counter

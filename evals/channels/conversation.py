@@ -1,7 +1,5 @@
 """What a customer does: two messages, some of them sent twice, in a hurry, or in the wrong order."""
 
-from __future__ import annotations
-
 import asyncio
 from collections import Counter
 from contextlib import suppress

@@ -1,7 +1,5 @@
 """Files of a storm: which messages carry one, and what is in it. Pure."""
 
-from __future__ import annotations
-
 import hashlib
 import random
 from collections import Counter

@@ -1,7 +1,5 @@
 """What must not be in the log of a webhook's receiver, told by the log and by what customers know."""
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """What the ledger says at the end: nothing is under way, and each message is there once."""
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 

@@ -1,7 +1,5 @@
 """The one article that the channels' desks know, loaded for all of them before a worker runs."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path

@@ -5,8 +5,6 @@ channel's reader and taken in by its intake, and the desk answers as in producti
 hands over, a person sends what the data's own agent said, and the customer goes on.
 """
 
-from __future__ import annotations
-
 import asyncio
 import tempfile
 from collections.abc import Iterator, Sequence

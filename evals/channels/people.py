@@ -1,7 +1,5 @@
 """The people of a tenant: they take over what is being written, and answer what waits for them."""
 
-from __future__ import annotations
-
 import asyncio
 import time
 from collections.abc import Mapping, Sequence

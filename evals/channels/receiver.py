@@ -1,7 +1,5 @@
 """A server that gets what the desk sends, misbehaves while it does, and writes down what it got."""
 
-from __future__ import annotations
-
 import asyncio
 import json
 from collections.abc import AsyncIterator, Callable

@@ -1,7 +1,5 @@
 """One real stack, every channel at work on it, and processes that are killed all the while."""
 
-from __future__ import annotations
-
 import asyncio
 import random
 import time

@@ -1,7 +1,5 @@
 """What one customer wrote and got, as their own side saw it: all that a channel is judged by."""
 
-from __future__ import annotations
-
 import asyncio
 import time
 from collections.abc import Sequence

@@ -4,8 +4,6 @@ The whole stack runs, and a model server counts what it has really served: that,
 books, is what must never be one cent over. Whoever gets no answer is with a person who reads why.
 """
 
-from __future__ import annotations
-
 import asyncio
 import json
 import random

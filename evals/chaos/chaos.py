@@ -4,8 +4,6 @@ Every acknowledged ticket must end, no reply may be sent twice (counted where re
 and no journal may have a gap.
 """
 
-from __future__ import annotations
-
 import asyncio
 import random
 import tempfile

@@ -5,8 +5,6 @@ Only tickets that come by are sent, and lanes with a stack of their own run at o
 deaths at each of all places take minutes. A death is a SIGKILL to a real worker all the same.
 """
 
-from __future__ import annotations
-
 import asyncio
 import json
 import threading

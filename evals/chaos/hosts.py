@@ -5,8 +5,6 @@ and so are the vector server and Postgres: it is crashed and started again, or i
 its place for good and gets a follower of its own.
 """
 
-from __future__ import annotations
-
 import asyncio
 import random
 import time

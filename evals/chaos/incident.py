@@ -6,8 +6,6 @@ looped and what stopped it, and three tickets that came at the same moment must 
 without it.
 """
 
-from __future__ import annotations
-
 import json
 import subprocess
 import sys

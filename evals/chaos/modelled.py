@@ -4,8 +4,6 @@ Everything else is production: API, queue, worker, ledger, budgets. The minds be
 scripted ones, so that nothing but the model costs anything.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path

@@ -4,8 +4,6 @@ Each way is cut, slow, and half open for a while, under tickets that go on comin
 to a person with the reason, none is lost or answered twice, and nobody starts anything again.
 """
 
-from __future__ import annotations
-
 import asyncio
 import tempfile
 import time

@@ -1,7 +1,5 @@
 """What a run of chaos sends, and what its customers saw of it."""
 
-from __future__ import annotations
-
 import threading
 import time
 from collections import Counter

@@ -4,8 +4,6 @@ Being busy is no failure: tickets wait longer and come out the same. Busy loops 
 processor ten times over; the tickets are the example company's, with local minds and its service.
 """
 
-from __future__ import annotations
-
 import json
 import os
 import subprocess

@@ -4,8 +4,6 @@ Each kind of poison is measured against the same tickets without it: what the ot
 how many workers died, and whether a person has the poison in the end.
 """
 
-from __future__ import annotations
-
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager

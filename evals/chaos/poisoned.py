@@ -5,8 +5,6 @@
 Production code knows nothing of it: one node is wrapped in the worker that is to die.
 """
 
-from __future__ import annotations
-
 import ctypes
 import socket
 import sys

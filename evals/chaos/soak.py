@@ -4,8 +4,6 @@ Nothing is restarted but the outside service, so that the memory of API and work
 life. What is judged are slopes within the run, so that the machine's speed does not matter.
 """
 
-from __future__ import annotations
-
 import asyncio
 import itertools
 import signal

@@ -1,7 +1,5 @@
 """How soon the tickets of a killed worker are taken up by another one."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta

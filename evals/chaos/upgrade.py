@@ -4,8 +4,6 @@ First the old version is alone. Then the new one migrates beside it, workers of 
 old ones are drained, and at last they come back. Every acknowledged ticket must end, by whichever.
 """
 
-from __future__ import annotations
-
 import asyncio
 import tempfile
 import time

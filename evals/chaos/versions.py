@@ -1,7 +1,5 @@
 """The code of two versions on one Postgres, each process on a host of its own."""
 
-from __future__ import annotations
-
 import itertools
 import signal
 import time

@@ -1,7 +1,5 @@
 """`make demo`: the example company's tickets through a real stack, followed live."""
 
-from __future__ import annotations
-
 import json
 import secrets
 import shlex

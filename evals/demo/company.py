@@ -1,7 +1,5 @@
 """The example company that is shown."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from rich.console import Console

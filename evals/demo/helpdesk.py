@@ -1,7 +1,5 @@
 """The demo's helpdesk: a Chatwoot of our own, where some customers write and find their answers."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager

@@ -1,7 +1,5 @@
 """The demo's minds: local, or a model on loopback that repeats what was written down for it once."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum

@@ -1,7 +1,5 @@
 """The demo's table: a line for each ticket, and why people got theirs."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass

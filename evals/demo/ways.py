@@ -1,7 +1,5 @@
 """How the demo's tickets come: over HTTP, by mail, by the window of a website, and by a helpdesk."""
 
-from __future__ import annotations
-
 import asyncio
 import hashlib
 import time

@@ -1,7 +1,5 @@
 """The journeys that meet a fault: one a kind of tool, each led by minds that always do the same."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 from typing import Literal
 

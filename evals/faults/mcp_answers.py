@@ -3,8 +3,6 @@
 Only the standard library, so that the stdio server starts at once.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable
 from typing import Any

@@ -6,8 +6,6 @@ What happens to each call, and what is performed, stands in the service. One mes
 while it hangs, not even a ping is answered.
 """
 
-from __future__ import annotations
-
 import json
 import os
 import sys

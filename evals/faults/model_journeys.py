@@ -1,7 +1,5 @@
 """Tickets whose every decision is a model's, and what a misbehaving model may be asked to do."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 from pathlib import Path
 

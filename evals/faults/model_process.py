@@ -1,7 +1,5 @@
 """Starts the misbehaving model in a process of its own, and tells it what to do."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """One ticket through the real graph while its model misbehaves, and what must hold then."""
 
-from __future__ import annotations
-
 import re
 import tempfile
 import time

@@ -8,8 +8,6 @@ model_answers.py), or by a script where it is given one (`--script`, see model_s
 all (`*`); what has happened is read at `/_control/stats`.
 """
 
-from __future__ import annotations
-
 import argparse
 import asyncio
 import json

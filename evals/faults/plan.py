@@ -1,7 +1,5 @@
 """What the misbehaving service is told to do, and what it remembers."""
 
-from __future__ import annotations
-
 import hashlib
 from collections import Counter, deque
 from dataclasses import dataclass, field

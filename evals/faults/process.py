@@ -1,7 +1,5 @@
 """Starts the misbehaving service in a process of its own, and tells it what to do."""
 
-from __future__ import annotations
-
 import socket
 import subprocess
 import sys

@@ -1,7 +1,5 @@
 """One ticket through the real graph while the service misbehaves, and what must hold then."""
 
-from __future__ import annotations
-
 import asyncio
 import shutil
 import time

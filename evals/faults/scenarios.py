@@ -1,7 +1,5 @@
 """The scenarios, as data."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Generic, TypeVar
 

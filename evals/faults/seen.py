@@ -1,7 +1,5 @@
 """What a ticket left behind inside and outside, and which rules that breaks."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 

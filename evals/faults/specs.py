@@ -1,7 +1,5 @@
 """The tools under test, declared in each way in which a desk can declare a tool."""
 
-from __future__ import annotations
-
 import sys
 from pathlib import Path
 from typing import Any, Literal

@@ -1,7 +1,5 @@
 """A knowledge base in a folder of its own, made and searched by the code production runs."""
 
-from __future__ import annotations
-
 import tempfile
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager

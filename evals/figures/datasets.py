@@ -1,7 +1,5 @@
 """Labelled cases from JSON Lines files, with errors that name the file and the line."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Figures with their intervals. A metric without data is None, never zero."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar

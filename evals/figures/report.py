@@ -1,7 +1,5 @@
 """One report for each run: R.json for machines, a table for people."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 import sys

@@ -1,7 +1,5 @@
 """A calibration as a file: what `evals calibrate` writes and `deskhand calibration import` reads."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import asdict
 from pathlib import Path

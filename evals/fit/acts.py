@@ -3,8 +3,6 @@
 With a folder of question files it also says how many questions, which are no act, are taken for one.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime

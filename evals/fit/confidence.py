@@ -7,8 +7,6 @@ seen. The default thresholds are chosen on the whole sources, since there the sh
 without an answer is as people asked, and on predictions of models that did not see the question.
 """
 
-from __future__ import annotations
-
 import asyncio
 import random
 import time

@@ -1,7 +1,5 @@
 """`evals fit grounding`: does a source state a sentence?"""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime

@@ -4,8 +4,6 @@ Harmless rows of the safety data are look-alikes. What a desk gets is other: sho
 company, and letters made of several. Both are added, so that plain mail raises no alarm.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime

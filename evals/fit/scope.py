@@ -4,8 +4,6 @@ A made-up tenant has some of a source's intents and a few examples of each. The 
 its source are foreign to it; so are another source's texts, which share no company with it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime

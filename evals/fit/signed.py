@@ -4,8 +4,6 @@ Features that say the same thing share it out between them, and without that rul
 weight of the wrong sign: a wish to drop all rules then speaks for a harmless text.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import Any
 

@@ -5,8 +5,6 @@ from both, and the figure is computed on each draw. Otherwise the two intervals 
 (MOVER: Newcombe's tenth method where they are Wilson's).
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass

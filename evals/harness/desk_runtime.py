@@ -6,8 +6,6 @@ are started beside it; those of any other desk are cut off, so that measuring a 
 a mail or refunds an invoice.
 """
 
-from __future__ import annotations
-
 import asyncio
 import tempfile
 import time

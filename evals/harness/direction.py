@@ -1,7 +1,5 @@
 """Which way a figure is better."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 Direction = Literal["up", "down", "neither"]

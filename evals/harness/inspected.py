@@ -5,8 +5,6 @@ suite's figures. This module alone imports the framework, and `evals run` alone 
 module. No model is involved; `inspect view --log-dir DIR/logs` shows what was logged.
 """
 
-from __future__ import annotations
-
 import gc
 import warnings
 from collections.abc import Callable, Iterator, Sequence

@@ -1,7 +1,5 @@
 """What a run leaves: every case with its numbers, every figure with its interval."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field

@@ -4,8 +4,6 @@ Three kinds of rows, each a frozen pydantic model; `README.md` beside the shippe
 every field for people. A row that does not fit is named with file, line and field.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar

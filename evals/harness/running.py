@@ -1,7 +1,5 @@
 """`evals run`: the suites one after the other, and everything they found in one folder."""
 
-from __future__ import annotations
-
 import hashlib
 import subprocess
 import sys

@@ -1,7 +1,5 @@
 """What is measured and with which parts, and what keeps it from reaching the outside."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any

@@ -1,7 +1,5 @@
 """A suite: its cases, what judges one of them, and the figures over all."""
 
-from __future__ import annotations
-
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass

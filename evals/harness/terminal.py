@@ -1,7 +1,5 @@
 """Runs, differences and verdicts as tables for people."""
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Sequence
 from pathlib import Path

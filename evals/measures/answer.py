@@ -1,7 +1,5 @@
 """`evals answer`: is a question answered or handed on, and how often wrongly?"""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass

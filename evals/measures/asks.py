@@ -1,7 +1,5 @@
 """`evals asks`: are all the intents of one message found?"""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path

@@ -1,7 +1,5 @@
 """`evals calibrate`: the threshold for a stated error, from a tenant's labelled questions."""
 
-from __future__ import annotations
-
 import asyncio
 from pathlib import Path
 from typing import Annotated

@@ -1,7 +1,5 @@
 """Questions through search and assessor: what would be answered, from what, how surely."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """`evals grounding`: does the judge tell supported replies from invented ones?"""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

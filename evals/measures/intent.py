@@ -1,7 +1,5 @@
 """`evals intent`: is the intent right, and are foreign texts told from those that have one?"""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Container, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """`python -m evals journey`: every question as a ticket through a real stack, over HTTP."""
 
-from __future__ import annotations
-
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path

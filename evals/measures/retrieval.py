@@ -1,7 +1,5 @@
 """`evals retrieval`: is the article that answers among the first?"""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Sequence
 from pathlib import Path

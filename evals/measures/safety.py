@@ -1,7 +1,5 @@
 """`evals safety`: injected instructions found, harmless look-alikes left alone, data masked."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

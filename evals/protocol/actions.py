@@ -1,7 +1,5 @@
 """What may happen next in a state. Pure: a state in, named states out."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 

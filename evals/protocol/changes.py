@@ -1,7 +1,5 @@
 """Changes of a state that several actions make. Pure."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from evals.protocol.model import Effect, Job, State, Worker

@@ -1,7 +1,5 @@
 """`python -m evals protocol`: every interleaving within bounds, and whether a promise breaks in one."""
 
-from __future__ import annotations
-
 import time
 from dataclasses import asdict
 from pathlib import Path

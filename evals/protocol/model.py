@@ -6,8 +6,6 @@ here is one commit, or one call to the outside: between two of them anybody else
 process may die.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, NamedTuple

@@ -1,7 +1,5 @@
 """Whether the sentences of a reply belong to what should be told. Pure."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from evals.replies.harm import PLAIN

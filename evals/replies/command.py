@@ -1,7 +1,5 @@
 """`python -m evals replies`: what the writer sends, beside the best passage pasted whole."""
 
-from __future__ import annotations
-
 import asyncio
 import tempfile
 from collections.abc import AsyncIterator, Sequence

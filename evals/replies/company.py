@@ -1,7 +1,5 @@
 """A company's tickets under the strict label, whoever drove them: what `make demo` is judged by."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass

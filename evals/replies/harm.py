@@ -1,7 +1,5 @@
 """Facts of a reply that do not stand so in what it cites: numbers, units, names, negations. Pure."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """The first replies of a measurement as a page to be read: unselected, in the order of the tickets."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from evals.replies.sets import Case, Reply

@@ -1,7 +1,5 @@
 """What one reply is worth by its label, and the figures over many. Pure."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 

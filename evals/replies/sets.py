@@ -1,7 +1,5 @@
 """The sets that replies are judged on: example companies with labels, and questions with answers."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path

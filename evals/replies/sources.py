@@ -1,7 +1,5 @@
 """Articles by doc_id as they are seen in their files: what facts of replies are compared with."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 

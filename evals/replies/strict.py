@@ -1,7 +1,5 @@
 """The strict label of a ticket: an answer counts only with its key facts. Pure."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """Texts as tokens that compare: numbers, dates, amounts and words in one spelling each. Pure."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 

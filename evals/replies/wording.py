@@ -1,7 +1,5 @@
 """A reply by itself: its sentences, which of them are broken, and which ask back. Pure."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 

@@ -3,8 +3,6 @@
 Production code knows nothing of them: they are wrapped around it in the worker that is to die.
 """
 
-from __future__ import annotations
-
 import asyncio
 import os
 import signal

@@ -4,8 +4,6 @@ The graph's own edges are the measure: between two rows of steps there must be a
 builder knows, or the cause must say why the same step ran again.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache

@@ -1,7 +1,5 @@
 """A stack to be killed: scripted minds, replies that leave to a service, workers that die often."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager

@@ -1,7 +1,5 @@
 """Real mail servers on loopback: Dovecot for the mailbox, aiosmtpd for what is sent."""
 
-from __future__ import annotations
-
 import grp
 import logging
 import os

@@ -1,7 +1,5 @@
 """A stack whose tickets come by mail: scripted minds, real mail servers, a process for the channels."""
 
-from __future__ import annotations
-
 import asyncio
 import time
 from collections.abc import Callable, Iterator

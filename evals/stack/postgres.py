@@ -4,8 +4,6 @@ The server is Debian's `postgresql` package. It refuses to run as root, so root 
 package's own user. Nothing in it is meant to be kept: it does not wait for the disk.
 """
 
-from __future__ import annotations
-
 import os
 import pwd
 import shutil

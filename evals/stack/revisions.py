@@ -1,7 +1,5 @@
 """The code of another revision in a folder of its own: an earlier one, or the one that comes next."""
 
-from __future__ import annotations
-
 import io
 import shutil
 import subprocess

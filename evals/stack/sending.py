@@ -1,7 +1,5 @@
 """Tickets over HTTP as a customer's system sends them, followed until each has ended."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor

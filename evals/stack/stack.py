@@ -4,8 +4,6 @@ The demo, the journey figures, the benchmarks and the chaos tests all run on it,
 show is what a customer gets. Nothing in it is faked but the outside service's business.
 """
 
-from __future__ import annotations
-
 import asyncio
 import os
 import shutil

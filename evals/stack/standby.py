@@ -4,8 +4,6 @@ The follower confirms each commit before it is acknowledged (`synchronous_standb
 that, what was acknowledged in the last moment before a failover would be lost.
 """
 
-from __future__ import annotations
-
 import os
 import shutil
 import tempfile

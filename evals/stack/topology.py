@@ -3,8 +3,6 @@
 What `examples/deploy/compose.yaml` starts as containers, started as processes.
 """
 
-from __future__ import annotations
-
 import shutil
 import subprocess
 import sys

@@ -1,7 +1,5 @@
 """A wire between a program and its server that can be cut, slow, or half open."""
 
-from __future__ import annotations
-
 import socket
 import threading
 import time

@@ -5,8 +5,6 @@ the imports. The fork runs what `deskhand worker` runs, on the same settings; an
 of the channels can be had in the same way.
 """
 
-from __future__ import annotations
-
 import importlib
 import os
 import signal

@@ -4,8 +4,6 @@ Nothing here is written for one domain: an argument is a reference when its name
 id in the tables, and a filter when its name is that of a field.
 """
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """A folder of agent tasks: the tools' declarations, the gold actions and the database."""
 
-from __future__ import annotations
-
 import json
 import tomllib
 from collections.abc import Iterator

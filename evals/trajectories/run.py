@@ -1,7 +1,5 @@
 """The gold actions through the gateway that production uses, with its ledgers in a file."""
 
-from __future__ import annotations
-
 import asyncio
 import tempfile
 from collections.abc import AsyncIterator

@@ -6,8 +6,6 @@ A read looks up, a write records its effect once for its Idempotency-Key; ids mu
 the business would allow beyond that is not modelled.
 """
 
-from __future__ import annotations
-
 import argparse
 import ast
 import copy

@@ -1,7 +1,5 @@
 """Tool specs from a folder's tools.json: its Python types, and what the database adds to them."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 

@@ -1,7 +1,5 @@
 """Calls made wrong in one place each, and calls that differ from what was approved."""
 
-from __future__ import annotations
-
 import copy
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Articles through the ingestion reader, against what a person sees of them."""
 
-from __future__ import annotations
-
 import json
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence

@@ -1,7 +1,5 @@
 """What came of a ticket, turn by turn: all that an expectation may be about."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Whether a conversation came as one term of an expectation says. Pure."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Callable, Iterable

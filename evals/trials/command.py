@@ -1,7 +1,5 @@
 """`python -m evals trials`: the whole folder by one command, as a table and as JSON."""
 
-from __future__ import annotations
-
 import asyncio
 import tempfile
 from collections import Counter

@@ -1,7 +1,5 @@
 """Tickets and questions through a desk of this process, judged by what they expect."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Sequence
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Desk files through the loader: a mistake is told with its line, a right one is loaded."""
 
-from __future__ import annotations
-
 import os
 
 from evals.harness.setup import EXAMPLE_ADDRESS, NOWHERE

@@ -9,8 +9,6 @@
 Text files at the top (README.md) describe the folder and are no trials.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator
 from fnmatch import fnmatch

@@ -5,8 +5,6 @@ and the list or code that it leads in. Its numbers, nine tenths of its words and
 must stand in the reply; no number of the reply may come from elsewhere.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from pathlib import Path

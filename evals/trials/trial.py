@@ -1,7 +1,5 @@
 """One small input and what should come of it."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal

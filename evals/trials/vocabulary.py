@@ -7,8 +7,6 @@ others about the last. Within a clause `,` means and, `or` and `/` mean or; what
 or behind a colon explains.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass

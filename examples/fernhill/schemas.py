@@ -1,7 +1,5 @@
 """What travels between the back office and its callers."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 from typing import Annotated, Literal
 

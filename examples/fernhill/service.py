@@ -8,8 +8,6 @@ Orders and invoices are read; refunds and replies are effects. An effect needs a
 `Idempotency-Key`, is performed once for it, and can be asked for by it at `/effects/{key}`.
 """
 
-from __future__ import annotations
-
 import argparse
 import hashlib
 import json

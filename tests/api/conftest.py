@@ -1,7 +1,5 @@
 """A desk for each test of this room."""
 
-from __future__ import annotations
-
 from collections.abc import AsyncIterator
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """What the checks say of each state, by name, with what to do."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import timedelta
 

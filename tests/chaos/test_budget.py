@@ -1,7 +1,5 @@
 """More tickets at once than there is money for, through the whole stack."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from evals.chaos.budget import measured

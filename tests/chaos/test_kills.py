@@ -1,7 +1,5 @@
 """Workers and the API are killed at random moments; every ticket ends once."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from evals.chaos.chaos import storm

@@ -1,7 +1,5 @@
 """Tickets that end their worker, beside those of three other tenants."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """A long run is judged by slopes: what grows is told, and what only jumps about is not."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import pytest

@@ -1,7 +1,5 @@
 """Two APIs and three workers on Postgres, each a process with a home of its own."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from evals.stack.killed import ARTICLE, TENANT, await_ends, desk_for

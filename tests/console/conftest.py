@@ -1,7 +1,5 @@
 """One stack with a console for the room, and a browser; without a browser the room is skipped."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Iterator
 

@@ -1,7 +1,5 @@
 """What the console shows where the agent suggests no reply."""
 
-from __future__ import annotations
-
 from api.console.queue.findings import findings
 
 

@@ -1,7 +1,5 @@
 """What a support lead tries first: several rows at once, a key, a password, a ticket's page."""
 
-from __future__ import annotations
-
 from playwright.sync_api import expect
 
 from tests.browsers import PASSWORD, Desk

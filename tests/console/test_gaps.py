@@ -1,7 +1,5 @@
 """What a lead does about a question that no article answered."""
 
-from __future__ import annotations
-
 from playwright.sync_api import Page, expect
 
 from tests.browsers import Desk

@@ -1,7 +1,5 @@
 """What is on a page can be seen and reached: on a large screen, on a phone, under mouse and keys."""
 
-from __future__ import annotations
-
 import pytest
 from playwright.sync_api import Page
 

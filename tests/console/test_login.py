@@ -1,7 +1,5 @@
 """Who gets in, what a page may load, and what a customer's words cannot do."""
 
-from __future__ import annotations
-
 import httpx2
 from playwright.sync_api import expect
 

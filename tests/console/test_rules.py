@@ -1,7 +1,5 @@
 """The rules of axe-core (WCAG 2.2, A and AA, and its best practices) hold on every page."""
 
-from __future__ import annotations
-
 from importlib.resources import files
 
 import pytest

@@ -1,7 +1,5 @@
 """The help window in a real browser, on a page of another origin."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path

@@ -1,7 +1,5 @@
 """People work in a real browser: claim, edit, approve, race, take over, by keyboard, on a phone."""
 
-from __future__ import annotations
-
 from playwright.sync_api import Page, expect
 
 from tests.browsers import Desk, proposing

@@ -1,7 +1,5 @@
 """One real stack for the room: API, worker, and a service that counts replies."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any

@@ -1,7 +1,5 @@
 """No file of a running installation holds a word of an erased person, or with a key of anybody."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path

@@ -1,7 +1,5 @@
 """People at the desk on the real stack: their letters go out, and a takeover stops a real run."""
 
-from __future__ import annotations
-
 import time
 from typing import Any
 

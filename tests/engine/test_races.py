@@ -1,7 +1,5 @@
 """Races on the real stack: one key makes one ticket, one decision wins, no message is lost."""
 
-from __future__ import annotations
-
 import sqlite3
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor

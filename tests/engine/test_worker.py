@@ -1,7 +1,5 @@
 """The worker process: it takes jobs fairly, drains, refuses what cannot work, and is replaced."""
 
-from __future__ import annotations
-
 import asyncio
 import base64
 import pickle

@@ -1,7 +1,5 @@
 """The table of arrows in ARCHITECTURE.md is the code's."""
 
-from __future__ import annotations
-
 import grimp
 import pytest
 

@@ -1,7 +1,5 @@
 """The commands on a tiny help centre, with the stand-in encoder."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 from typing import Any

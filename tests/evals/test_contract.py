@@ -1,7 +1,5 @@
 """The fixed commands: their options, and the shape and the names of what they write."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable, Sequence
 from pathlib import Path

@@ -1,7 +1,5 @@
 """A stack that was left running goes on when one of its processes dies."""
 
-from __future__ import annotations
-
 import sys
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """A package of somebody else adds an adapter and a family of minds, without a fork."""
 
-from __future__ import annotations
-
 import sqlite3
 import sys
 import tomllib

@@ -1,7 +1,5 @@
 """The deployment's files say what the program is: settings, versions, limits, and no more rights than needed."""
 
-from __future__ import annotations
-
 import importlib
 import os
 import re

@@ -1,7 +1,5 @@
 """Rules and dashboard name metrics and labels that exist; nothing else is named."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Iterator

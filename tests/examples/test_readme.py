@@ -1,7 +1,5 @@
 """What a newcomer types is what the documents say: the first steps are run, each command exists."""
 
-from __future__ import annotations
-
 import contextlib
 import os
 import re

@@ -1,7 +1,5 @@
 """Minds and tools that lead a ticket where a test wants it."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from typing import Any
 

@@ -1,7 +1,5 @@
 """A run's time that a test ends where the run stands, whatever the machine took until there."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager

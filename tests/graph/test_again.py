@@ -1,7 +1,5 @@
 """After an answer that did not help: another passage, or a person; never the same again."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """The run's time ends between the reply's way out and its checkpoint."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager

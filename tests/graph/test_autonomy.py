@@ -1,7 +1,5 @@
 """How far the agent goes by itself, and the switch that stops all sending, over the real graph."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 

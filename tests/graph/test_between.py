@@ -1,7 +1,5 @@
 """The process dies after a node's result is stored and before the checkpoint that takes it in."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

@@ -1,7 +1,5 @@
 """Every branch of the journey, over the real ledger, journal and checkpoints."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from typing import Any

@@ -1,7 +1,5 @@
 """A limit that strikes hands the ticket off, with the reason in words."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from datetime import timedelta

@@ -1,7 +1,5 @@
 """A few messages in a row are one turn: the run waits, and reads all that came meanwhile."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 
 from evals.stack.journal_gaps import gaps

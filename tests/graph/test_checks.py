@@ -1,7 +1,5 @@
 """The validation chain: what may not be sent, and whether a revision could settle it."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

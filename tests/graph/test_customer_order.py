@@ -1,7 +1,5 @@
 """Tickets of one customer begin in the order in which they were accepted, each behind the one before."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Sequence
 

@@ -1,7 +1,5 @@
 """Files that a person sends with an answer: part of its effect, once, whatever happens on the way."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager

@@ -1,7 +1,5 @@
 """The fact rule: what may be said of a passage, and what of it is harmed."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

@@ -1,7 +1,5 @@
 """What fails or hangs on the way ends with a person, and what fails after the delivery is no ending."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager

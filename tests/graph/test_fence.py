@@ -1,7 +1,5 @@
 """A zombie, a drive that was given up for dead, may change nothing once another has begun."""
 
-from __future__ import annotations
-
 import asyncio
 import logging
 

@@ -1,7 +1,5 @@
 """The gate: one way out for each set of facts, and a table of them that is the code's."""
 
-from __future__ import annotations
-
 import pytest
 
 from evals.upkeep import ARCHITECTURE, with_block

@@ -1,7 +1,5 @@
 """Merged tickets keep their promise: whoever answers the other one sees them, whatever happens."""
 
-from __future__ import annotations
-
 import pytest
 
 from memory import handoffs

@@ -1,7 +1,5 @@
 """An older version beside a newer one: it never goes on with a state that it may not understand."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 from typing import Any, NotRequired, get_args, get_origin, get_type_hints, is_typeddict

@@ -1,7 +1,5 @@
 """What a customer is to be told and could not be: it waits, leaves once, or is known not to have left."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field

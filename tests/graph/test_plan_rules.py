@@ -1,7 +1,5 @@
 """The rules of a plan: nothing twice, nothing anew without news, dependent steps in their order."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from typing import Any

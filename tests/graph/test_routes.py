@@ -1,7 +1,5 @@
 """Routes: a table of states and where they lead."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

@@ -1,7 +1,5 @@
 """A run that ended right behind `hand_off`, without the interrupt that follows."""
 
-from __future__ import annotations
-
 from langgraph.checkpoint.memory import InMemorySaver
 
 from evals.bench.bare import bare_context, bare_input

@@ -1,7 +1,5 @@
 """Reducers: parallel branches add up, none overwrites another, None begins anew."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from hypothesis import given

@@ -1,7 +1,5 @@
 """A person takes a ticket from the agent: the run stops, and no late answer ever follows."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager

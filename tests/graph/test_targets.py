@@ -1,7 +1,5 @@
 """When a person should look: working minutes only, in the desk's own time zone."""
 
-from __future__ import annotations
-
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 

@@ -1,7 +1,5 @@
 """Which threshold is in force, and why."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import pytest

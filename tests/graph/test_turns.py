@@ -1,7 +1,5 @@
 """What the customer writes later: a new turn, or part of what a run or a person has."""
 
-from __future__ import annotations
-
 import pytest
 
 from evals.stack.journal_gaps import gaps

@@ -1,7 +1,5 @@
 """Whose record it is: shown by a code that was sent to the address on file."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Callable

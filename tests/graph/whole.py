@@ -1,7 +1,5 @@
 """What holds of every journal, whatever became of its ticket."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from evals.stack.journal_gaps import gaps

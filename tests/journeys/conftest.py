@@ -1,7 +1,5 @@
 """A floor for each journey of people."""
 
-from __future__ import annotations
-
 from collections.abc import AsyncIterator
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """The application with people of a desk at work: who they are, and what they send."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any

@@ -1,7 +1,5 @@
 """Leads say how far the agent may go; everybody may stop all sending, and each change is on record."""
 
-from __future__ import annotations
-
 import shutil
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """How long a channel waits for more is the desk's to say."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """People read what the desk is set to; admins make and end keys."""
 
-from __future__ import annotations
-
 import shutil
 from pathlib import Path
 

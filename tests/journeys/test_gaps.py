@@ -1,7 +1,5 @@
 """What a lead does about a gap over HTTP: dismiss it, take that back, write the article."""
 
-from __future__ import annotations
-
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any

@@ -1,7 +1,5 @@
 """People work on handoffs over HTTP: one claims, one decides, the others learn who."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta

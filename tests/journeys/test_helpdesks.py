@@ -1,7 +1,5 @@
 """A conversation with each helpdesk, over HTTP and real processes: signed webhooks in, replies there."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from evals.channels.sides import SIDES

@@ -1,8 +1,6 @@
 """The figures of the insight page equal those counted by hand from the raw tables."""
 # ruff: noqa: S608 - fixed queries over fixed names
 
-from __future__ import annotations
-
 import random
 import sqlite3
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """A customer's system hands tickets in over HTTP: once, whatever is repeated or goes wrong."""
 
-from __future__ import annotations
-
 import asyncio
 from pathlib import Path
 from typing import Any

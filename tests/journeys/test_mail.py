@@ -1,7 +1,5 @@
 """A customer writes a mail and gets one back, whatever dies on the way. Real servers, real processes."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path

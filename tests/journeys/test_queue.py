@@ -1,7 +1,5 @@
 """The queue as people work it over HTTP: hold, hand on, put aside, ask, merge, close."""
 
-from __future__ import annotations
-
 import asyncio
 from datetime import UTC, datetime, timedelta
 

@@ -1,7 +1,5 @@
 """The queue as people read it over HTTP: searched, counted, followed, with what was said of answers."""
 
-from __future__ import annotations
-
 import json
 from datetime import UTC, datetime, timedelta
 from typing import Any

@@ -1,7 +1,5 @@
 """Admins say who is told; what did not arrive is listed and sent again."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """A library's help centre in three languages beside English, and what its readers ask."""
 
-from __future__ import annotations
-
 ARTICLES: dict[str, dict[str, tuple[str, str]]] = {
     "de": {
         "ausweis": ("Einen Ausweis beantragen", "Einen Ausweis beantragen Sie am Schalter mit einem Lichtbild. Er kostet 12 Euro im Jahr und gilt sofort."),

@@ -1,7 +1,5 @@
 """A desk with articles in four languages answers in each from its own, or a person does."""
 
-from __future__ import annotations
-
 from collections.abc import AsyncIterator
 
 import pytest

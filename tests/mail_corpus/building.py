@@ -1,7 +1,5 @@
 """Mails from parts: who replies with which program, and what is expected of each."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from email.message import EmailMessage

@@ -1,7 +1,5 @@
 """All mails of the corpus."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from tests.mail_corpus import building, special

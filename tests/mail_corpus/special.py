@@ -1,7 +1,5 @@
 """Mails of their own kind: reports, receipts, calendars, sealed parts, lists, character sets."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from email.message import EmailMessage
 

@@ -1,7 +1,5 @@
 """The words that mail programs and people put into mails, language by language."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 AT = "support@desk.example"

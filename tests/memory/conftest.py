@@ -1,7 +1,5 @@
 """A migrated ledger and its queue for each test of this room."""
 
-from __future__ import annotations
-
 from collections.abc import AsyncIterator
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """A ledger with its queue, and what tests look at in it."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from sqlalchemy import text

@@ -1,7 +1,5 @@
 """Work takes turns at the processors, and waiting for a turn is not held against it."""
 
-from __future__ import annotations
-
 import asyncio
 import threading
 import time

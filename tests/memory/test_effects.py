@@ -1,7 +1,5 @@
 """The effect ledger on a real file: one proceeds, the others are told what is known."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Files of messages: their bytes once for each tenant, within bounds, and gone with the last of them."""
 
-from __future__ import annotations
-
 import asyncio
 from pathlib import Path
 

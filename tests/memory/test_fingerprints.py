@@ -1,7 +1,5 @@
 """Equal calls have equal fingerprints, and different ones do not."""
 
-from __future__ import annotations
-
 import json
 from typing import Any
 

@@ -1,7 +1,5 @@
 """An embedded installation moves to Postgres whole, or not at all."""
 
-from __future__ import annotations
-
 from collections.abc import AsyncIterator
 from pathlib import Path
 

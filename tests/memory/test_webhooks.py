@@ -1,7 +1,5 @@
 """Events are stored with what happened, leave in order for each ticket, and die where people see it."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta

@@ -3,8 +3,6 @@
 Run by `make test-model`, which fetches the model; not part of the default run.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from pathlib import Path
 

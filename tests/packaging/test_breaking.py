@@ -1,7 +1,5 @@
 """The HTTP API breaks no client of the released document, and a change that would is found."""
 
-from __future__ import annotations
-
 import copy
 import importlib.util
 import json

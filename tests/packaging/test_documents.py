@@ -1,7 +1,5 @@
 """What the documents point at exists, and the decisions are all in their index."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from pathlib import Path

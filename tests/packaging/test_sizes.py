@@ -1,7 +1,5 @@
 """Functions and files that outgrow the limits are found."""
 
-from __future__ import annotations
-
 import importlib.util
 import sys
 from collections.abc import Iterator

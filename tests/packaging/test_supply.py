@@ -1,7 +1,5 @@
 """Licences and locks are looked at, and a bad one is found."""
 
-from __future__ import annotations
-
 import importlib.util
 import sys
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """What pip installs is the whole program, and nothing beside it."""
 
-from __future__ import annotations
-
 import re
 import shutil
 import subprocess

@@ -1,7 +1,5 @@
 """What was acknowledged is on disk: a power cut that loses every unsynced write loses none of it."""
 
-from __future__ import annotations
-
 import os
 import shutil
 import sqlite3

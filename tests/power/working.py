@@ -4,8 +4,6 @@ It says each on standard output once it would be told to the outside. With `care
 a database does that does not sync its commits: what the test has to be able to see.
 """
 
-from __future__ import annotations
-
 import asyncio
 import sqlite3
 import sys

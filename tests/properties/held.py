@@ -1,7 +1,5 @@
 """Parts of a run that can be held in the middle of their work."""
 
-from __future__ import annotations
-
 import asyncio
 from dataclasses import dataclass, field
 from typing import Any

@@ -1,7 +1,5 @@
 """One ticket on a bench, in the words of those who act on it: what was done, who has it, what is left."""
 
-from __future__ import annotations
-
 import asyncio
 import tempfile
 from collections.abc import Coroutine

@@ -3,8 +3,6 @@
 `FUZZ_MAILS` sets how many mails of the corpus are spoilt (default 300); `make fuzz` spoils 50,000.
 """
 
-from __future__ import annotations
-
 import gc
 import os
 import random

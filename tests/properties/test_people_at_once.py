@@ -4,8 +4,6 @@ Never two owners, never two answers, nothing stuck: whatever they do, and wherev
 when they do it.
 """
 
-from __future__ import annotations
-
 import asyncio
 import os
 import tempfile

@@ -1,7 +1,5 @@
 """Every run ends: whatever graph the check accepts, and whatever minds decide on the real one."""
 
-from __future__ import annotations
-
 import asyncio
 import random
 import shutil

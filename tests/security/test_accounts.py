@@ -1,7 +1,5 @@
 """Accounts: what a stranger, a colleague or another tenant's admin cannot do to them."""
 
-from __future__ import annotations
-
 from collections.abc import AsyncIterator
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Everything a stranger decides has a bound: numbers, lists, heads, bodies, streams."""
 
-from __future__ import annotations
-
 import socket
 from collections.abc import Iterator
 from pathlib import Path

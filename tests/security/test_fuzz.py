@@ -1,7 +1,5 @@
 """The whole document under generated requests, with each scope: no answer is a failure of ours."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Iterator
 from pathlib import Path

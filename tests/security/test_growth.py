@@ -1,7 +1,5 @@
 """Whatever reads foreign text takes time that grows with it and no faster."""
 
-from __future__ import annotations
-
 import gc
 from collections.abc import Callable, Iterator
 

@@ -1,7 +1,5 @@
 """Webhooks of helpdesks under attack: who did not sign learns nothing and changes nothing."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Every route of the document, for every role, with its own, a foreign and no id: each cell asserted."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import AsyncIterator
 from pathlib import Path

@@ -1,7 +1,5 @@
 """A sender is who they say only where somebody vouches, and only at exactly that address."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """Who takes nothing of an answer does not hold a connection for ever."""
 
-from __future__ import annotations
-
 import socket
 import threading
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The console's sockets: our own origin, a living session, and that session's pages only."""
 
-from __future__ import annotations
-
 from collections.abc import AsyncIterator
 from pathlib import Path
 from types import SimpleNamespace

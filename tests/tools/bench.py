@@ -1,7 +1,5 @@
 """A gateway on the bench: what the tests of this room are built from."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """A gateway with every part replaceable, and a misbehaving service in its own process."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 

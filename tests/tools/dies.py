@@ -3,8 +3,6 @@
 python -m tests.tools.dies DATABASE_URL SERVICE_URL PATH PLACE
 """
 
-from __future__ import annotations
-
 import asyncio
 import os
 import signal

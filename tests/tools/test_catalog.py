@@ -1,7 +1,5 @@
 """A tool that cannot work, or is not safe, is found when the catalog is built."""
 
-from __future__ import annotations
-
 import re
 from types import SimpleNamespace
 from typing import Any

@@ -1,7 +1,5 @@
 """Attempts, results, identity and fallback, as the gateway gives them back."""
 
-from __future__ import annotations
-
 import asyncio
 from typing import Any
 

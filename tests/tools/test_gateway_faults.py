@@ -1,7 +1,5 @@
 """The gateway with real HTTP tools against a real service that misbehaves, fault by fault."""
 
-from __future__ import annotations
-
 import asyncio
 from typing import Any
 

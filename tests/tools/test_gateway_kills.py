@@ -1,7 +1,5 @@
 """A process is killed around its write; whoever comes next does it once, or tells a person."""
 
-from __future__ import annotations
-
 import asyncio
 import subprocess
 import sys

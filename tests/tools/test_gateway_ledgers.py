@@ -1,7 +1,5 @@
 """The gateway with the real ledgers in a file: a run that loops meets its limits."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The gateway's checks come in the order of the design, and each has its own words."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

@@ -1,7 +1,5 @@
 """Whatever a service does, in whatever order, and however often a process is replaced."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from hypothesis import given, settings

@@ -1,7 +1,5 @@
 """Effects happen once, or a person is told: through doubt, death, zombies and races."""
 
-from __future__ import annotations
-
 import asyncio
 from typing import Any
 

@@ -1,7 +1,5 @@
 """One file for each channel; `SIDES` is where it is registered."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 
 from evals.channels.contract import Side

@@ -1,7 +1,5 @@
 """Webhooks out: a program posts tickets, and its receiver is told what happens to them."""
 
-from __future__ import annotations
-
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """`/v1/messages`, as Anthropic speaks it: system apart, blocks of content, arguments as objects."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator
 from typing import Any

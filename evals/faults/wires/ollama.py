@@ -1,7 +1,5 @@
 """`/api/chat`, as Ollama speaks it: lines of JSON, arguments as objects, no forced tool."""
 
-from __future__ import annotations
-
 import json
 from typing import Any
 

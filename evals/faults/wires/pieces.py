@@ -1,7 +1,5 @@
 """Pieces of a stream."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 

@@ -1,7 +1,5 @@
 """`evals report`: one HTML page of a run, which needs nothing from anywhere else."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 

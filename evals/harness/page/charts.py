@@ -1,7 +1,5 @@
 """Charts as inline SVG. Colours are the page's, so that they follow light and dark."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 
 from markupsafe import Markup

@@ -1,7 +1,5 @@
 """What the charts show, as numbers: risk against coverage, stated against observed."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass

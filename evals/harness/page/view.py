@@ -1,7 +1,5 @@
 """What the page shows of a run, ready to be written down."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any

@@ -1,7 +1,5 @@
 """What a person sees of an article: read by other means than the ingestion that is judged."""
 
-from __future__ import annotations
-
 import json
 import re
 import unicodedata

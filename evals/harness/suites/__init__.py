@@ -1,7 +1,5 @@
 """Every suite by name, in the order in which `run all` takes them."""
 
-from __future__ import annotations
-
 from evals.harness.suite import Suite
 from evals.harness.suites.answer import SUITE as ANSWER
 from evals.harness.suites.cost import SUITE as COST

@@ -1,7 +1,5 @@
 """answer: the whole graph decides whether to answer, to ask back, or to hand off."""
 
-from __future__ import annotations
-
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 

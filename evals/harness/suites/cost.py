@@ -1,7 +1,5 @@
 """cost: what a ticket takes, from its journal: money, tokens, calls, steps, time."""
 
-from __future__ import annotations
-
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 

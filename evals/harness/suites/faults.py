@@ -4,8 +4,6 @@
 that is survived now and then is not survived.
 """
 
-from __future__ import annotations
-
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from math import comb

@@ -1,7 +1,5 @@
 """grounding: does the desk's judge tell supported statements from invented ones?"""
 
-from __future__ import annotations
-
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 

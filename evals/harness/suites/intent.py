@@ -1,7 +1,5 @@
 """intent: what triage says of a ticket, by the node that production runs."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager

@@ -1,7 +1,5 @@
 """journey: tickets over HTTP through API and worker processes, each followed to its end."""
 
-from __future__ import annotations
-
 import asyncio
 import secrets
 import tempfile

@@ -1,7 +1,5 @@
 """retrieval: is the article that answers among the first that the worker's search finds?"""
 
-from __future__ import annotations
-
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager

@@ -4,8 +4,6 @@ Detection is the screener's. Power is measured on the whole graph: after an atta
 hold what the attacker wanted, or was anything written to an outside service?
 """
 
-from __future__ import annotations
-
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """A Chatwoot of our own: the parts of its API that Deskhand calls, as they are documented."""
 
-from __future__ import annotations
-
 import hashlib
 import hmac
 import json

@@ -1,7 +1,5 @@
 """The way to a helpdesk of our own that has bad days: slow, 429, 500 before or after the effect, cut."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal

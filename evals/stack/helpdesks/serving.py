@@ -1,7 +1,5 @@
 """What our own helpdesks have in common as servers."""
 
-from __future__ import annotations
-
 import hmac
 import socket
 import threading

@@ -1,7 +1,5 @@
 """What a helpdesk of our own holds, whichever it plays: conversations, and who wrote what."""
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field

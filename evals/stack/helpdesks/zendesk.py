@@ -1,7 +1,5 @@
 """A Zendesk of our own: the parts of its API that Deskhand calls, as they are documented."""
 
-from __future__ import annotations
-
 import base64
 import hashlib
 import hmac

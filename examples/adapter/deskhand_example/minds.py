@@ -1,7 +1,5 @@
 """A family of minds: the local ones, with an intent that is chosen by words of yours."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 

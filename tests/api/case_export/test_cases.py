@@ -1,7 +1,5 @@
 """A ticket becomes a labelled case, and nothing in it points to a person."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 from typing import Any

@@ -1,7 +1,5 @@
 """A channel is added to whatever a person has written, and nothing of that is lost."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

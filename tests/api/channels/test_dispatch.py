@@ -1,7 +1,5 @@
 """What leaves by a channel leaves once, in order, and is never lost in silence."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 from typing import Any
 

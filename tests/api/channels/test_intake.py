@@ -1,7 +1,5 @@
 """What comes by a channel is taken in once, and lands where it belongs."""
 
-from __future__ import annotations
-
 import asyncio
 from dataclasses import replace
 

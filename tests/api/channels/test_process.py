@@ -1,7 +1,5 @@
 """The channels' process runs what is set up, except while somebody has paused it."""
 
-from __future__ import annotations
-
 import asyncio
 from contextlib import suppress
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """Accounts are made, shown, reset and ended from the command line; a password is shown once."""
 
-from __future__ import annotations
-
 import os
 import shutil
 import sys

@@ -1,7 +1,5 @@
 """The command works wherever it is started, and a worker needs no torch."""
 
-from __future__ import annotations
-
 import inspect
 import os
 import subprocess

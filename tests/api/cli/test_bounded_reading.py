@@ -1,7 +1,5 @@
 """Articles that are read by a process of its own, within bounds."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """`deskhand calibration`."""
 
-from __future__ import annotations
-
 import asyncio
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Commands do what they say; each error is one line on stderr that says what to change."""
 
-from __future__ import annotations
-
 import json
 import os
 import shutil

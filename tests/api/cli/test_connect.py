@@ -1,7 +1,5 @@
 """`deskhand connect mail` tries a real mailbox before it writes anything."""
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Iterator
 from email.message import EmailMessage

@@ -1,7 +1,5 @@
 """`deskhand connect chatwoot|zammad|zendesk` tries a helpdesk before it writes anything."""
 
-from __future__ import annotations
-
 import asyncio
 import threading
 from pathlib import Path

@@ -1,7 +1,5 @@
 """`deskhand connect widget` tries the websites, writes the desk and prints the tag."""
 
-from __future__ import annotations
-
 import errno
 from pathlib import Path
 

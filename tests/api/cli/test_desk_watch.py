@@ -1,7 +1,5 @@
 """A running stack takes up what desk.yaml gets: channels are started, and workers know the mailbox."""
 
-from __future__ import annotations
-
 import os
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """`deskhand doctor` names what is wrong, and says what to do."""
 
-from __future__ import annotations
-
 import asyncio
 import sqlite3
 from contextlib import closing

@@ -1,7 +1,5 @@
 """`deskhand encryption`, and what other commands say of a key that is missing, wrong or new."""
 
-from __future__ import annotations
-
 import sqlite3
 from pathlib import Path
 

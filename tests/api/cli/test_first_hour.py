@@ -1,7 +1,5 @@
 """What somebody meets in the first hour: the check of a desk, the cache, hosts of IPv6."""
 
-from __future__ import annotations
-
 import errno
 import os
 import socket

@@ -1,7 +1,5 @@
 """Where a worker has the index open, it is asked by the queue, and not for ever."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path

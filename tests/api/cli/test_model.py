@@ -1,7 +1,5 @@
 """`deskhand model check`: one call of each decision, told as a table or as JSON."""
 
-from __future__ import annotations
-
 import json
 import sys
 from collections.abc import Callable, Iterator

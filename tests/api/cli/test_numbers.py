@@ -1,7 +1,5 @@
 """Numbers that commands take."""
 
-from __future__ import annotations
-
 from typer.main import get_command
 
 from api.cli import main as cli

@@ -1,7 +1,5 @@
 """The API process stays small: it holds no model, no index and no graph."""
 
-from __future__ import annotations
-
 import subprocess
 import sys
 

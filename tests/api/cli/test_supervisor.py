@@ -1,7 +1,5 @@
 """Processes are heard from outside, and end when they must, whatever they do inside."""
 
-from __future__ import annotations
-
 import os
 import socket
 import subprocess

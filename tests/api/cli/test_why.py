@@ -1,7 +1,5 @@
 """`deskhand why`, `journal` and `replay` on a ticket that was really worked on."""
 
-from __future__ import annotations
-
 import asyncio
 import json
 import os

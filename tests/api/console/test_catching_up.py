@@ -1,7 +1,5 @@
 """The queue's page shows what is, also where the API could not be read when it was told of a change."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field

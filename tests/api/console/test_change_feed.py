@@ -1,7 +1,5 @@
 """Open pages hear of changes whatever becomes of the stream or of the page beside them."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """What the console draws without a browser: the way a ticket took, and colours that can be read."""
 
-from __future__ import annotations
-
 import re
 from itertools import product
 from pathlib import Path

@@ -1,7 +1,5 @@
 """What a page says can be done by whoever reads it."""
 
-from __future__ import annotations
-
 import ast
 from collections.abc import Iterator
 from pathlib import Path

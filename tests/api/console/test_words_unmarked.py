@@ -1,7 +1,5 @@
 """Markdown shown as plain text."""
 
-from __future__ import annotations
-
 import pytest
 
 from api.console.parts.words import unmarked

@@ -1,7 +1,5 @@
 """Prepared journals: rows one after the other, each at its second."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Self

@@ -1,7 +1,5 @@
 """Every code has words: mypy finds one that has none, and these run through all that there are."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from enum import StrEnum
 from typing import Any

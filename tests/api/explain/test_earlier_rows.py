@@ -1,7 +1,5 @@
 """Rows that an earlier release wrote are told as that release told them."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Each question that a support lead asks, answered on a prepared ticket in these very words."""
 
-from __future__ import annotations
-
 import pytest
 
 from api.explain.aggregate import GROUPINGS, grouped

@@ -1,7 +1,5 @@
 """The journal is told in words that people understand, whatever stands in it."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime, timedelta
 from typing import Any
 

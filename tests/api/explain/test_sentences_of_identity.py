@@ -1,7 +1,5 @@
 """The journal's rows about codes and about replies that had left, in words."""
 
-from __future__ import annotations
-
 import pytest
 
 from api.explain.sentences import sentence

@@ -1,7 +1,5 @@
 """Every error is a problem that says what to change, and nothing personal reaches the log."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 from typing import Any

@@ -1,7 +1,5 @@
 """What a customer wrote is stored to the letter, without what no reader sees."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 

@@ -1,7 +1,5 @@
 """The desk as an MCP server: the official client opens, reads and answers, with the API's keys."""
 
-from __future__ import annotations
-
 import json
 import os
 import sys

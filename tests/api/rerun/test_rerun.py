@@ -1,7 +1,5 @@
 """A finished ticket runs again on its recording: the same desk gives the same path, nothing leaves."""
 
-from __future__ import annotations
-
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Spans are collected in memory, and a bench works on tickets."""
 
-from __future__ import annotations
-
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The sums over rows that an earlier release wrote are the counts of those rows."""
 
-from __future__ import annotations
-
 from collections import Counter
 
 from api.telemetry.figures import Figures, JournalLine, fold

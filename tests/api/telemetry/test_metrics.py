@@ -1,7 +1,5 @@
 """The figures equal the journal, survive restarts, stay bounded, and are for one reader only."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import dataclass
 from datetime import timedelta

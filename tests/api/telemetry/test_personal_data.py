@@ -1,7 +1,5 @@
 """Marked personal data goes through everything; logs, journal, metrics and traces hold none."""
 
-from __future__ import annotations
-
 import io
 import json
 import logging

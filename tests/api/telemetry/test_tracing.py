@@ -1,7 +1,5 @@
 """One trace a ticket: acceptance, queue, drive, nodes, minds, tools, attempts, outside service."""
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import replace

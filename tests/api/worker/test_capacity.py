@@ -1,7 +1,5 @@
 """The number of drives follows how late the event loop is."""
 
-from __future__ import annotations
-
 from api.worker.capacity import EARLY_SECONDS, LATE_SECONDS, LEAST, Capacity
 
 

@@ -1,7 +1,5 @@
 """A threshold from people's decisions."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

@@ -1,7 +1,5 @@
 """A vector index that hangs takes one thread, not one more for each look."""
 
-from __future__ import annotations
-
 import threading
 
 import pytest

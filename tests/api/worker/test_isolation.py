@@ -1,7 +1,5 @@
 """Who runs beside whom after a worker has died."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager

@@ -1,7 +1,5 @@
 """What a dead worker leaves, and what is made of it."""
 
-from __future__ import annotations
-
 import subprocess
 import sys
 from pathlib import Path

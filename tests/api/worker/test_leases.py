@@ -1,7 +1,5 @@
 """Who is taken for dead, and when."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field

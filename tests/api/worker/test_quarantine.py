@@ -1,7 +1,5 @@
 """A ticket that ended its worker twice is with a person, and no step of it has run for that."""
 
-from __future__ import annotations
-
 import shutil
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """The engine looks at its queues when a job waits in them."""
 
-from __future__ import annotations
-
 import sqlite3
 import threading
 import time

@@ -1,7 +1,5 @@
 """Yesterday's copy comes back: nobody is answered twice, and nobody who was erased is back."""
 
-from __future__ import annotations
-
 import sqlite3
 from contextlib import closing
 from pathlib import Path

@@ -1,7 +1,5 @@
 """A worker takes the runs that it has room for, and the engine is told of ends that are written."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path

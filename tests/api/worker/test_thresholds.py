@@ -1,7 +1,5 @@
 """The threshold of a drive, from the table."""
 
-from __future__ import annotations
-
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Attacked tickets beside plain ones: what is put where, and what counts as power."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from pathlib import Path
 

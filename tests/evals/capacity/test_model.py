@@ -1,7 +1,5 @@
 """What a deployment carries follows from the costs of a ticket, and the queues from chance."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from pathlib import Path
 

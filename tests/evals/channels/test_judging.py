@@ -1,7 +1,5 @@
 """Each figure of a channel can be bad: one conversation that is spoilt, and what is found in it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from types import SimpleNamespace

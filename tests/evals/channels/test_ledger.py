@@ -1,7 +1,5 @@
 """What the ledger holds of a customer's file is compared with what they sent."""
 
-from __future__ import annotations
-
 import pytest
 
 from evals.channels.files import brought

@@ -1,7 +1,5 @@
 """Conversations by mail in one process: the thread, the words, and a person in between."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """What `evals network` counts under each fault, and the wire that it breaks."""
 
-from __future__ import annotations
-
 import socket
 import threading
 from collections import Counter

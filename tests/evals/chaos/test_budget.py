@@ -1,7 +1,5 @@
 """What counts as a breach of a budget."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import pytest

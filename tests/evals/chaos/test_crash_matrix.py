@@ -1,7 +1,5 @@
 """What is sent to which place of death, and when a place has passed."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import pytest

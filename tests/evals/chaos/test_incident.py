@@ -1,7 +1,5 @@
 """What counts as a failure of the loop's scenario."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from typing import Any
 

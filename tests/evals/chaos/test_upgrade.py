@@ -1,7 +1,5 @@
 """The parts of `evals upgrade`: code of other revisions, and what is counted."""
 
-from __future__ import annotations
-
 import subprocess
 from collections import Counter
 from pathlib import Path

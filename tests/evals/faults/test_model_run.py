@@ -1,7 +1,5 @@
 """The path of the models in the table of faults: its rules, and a few of its rows for real."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path

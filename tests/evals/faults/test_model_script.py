@@ -1,7 +1,5 @@
 """A model that repeats recorded decisions, as far as the prompt holds what it tells."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 from typing import Any

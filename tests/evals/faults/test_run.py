@@ -1,7 +1,5 @@
 """The table of faults: what it counts as wrong, and a few of its rows for real."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path

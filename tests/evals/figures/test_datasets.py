@@ -1,7 +1,5 @@
 """Reading labelled cases."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 

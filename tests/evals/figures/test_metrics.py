@@ -1,7 +1,5 @@
 """The figures and their intervals."""
 
-from __future__ import annotations
-
 import numpy as np
 import pytest
 

@@ -1,7 +1,5 @@
 """The report for machines."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Thresholds by conformal risk control, and by recalibrated confidence."""
 
-from __future__ import annotations
-
 import random
 from dataclasses import replace
 from pathlib import Path

@@ -1,7 +1,5 @@
 """`evals fit`: the shipped model files come from data, and hold none of it."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 

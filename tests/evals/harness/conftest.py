@@ -1,7 +1,5 @@
 """A tiny desk whose answer suite runs for real in seconds: scripted minds, three articles."""
 
-from __future__ import annotations
-
 import asyncio
 import json
 from collections.abc import Callable, Sequence

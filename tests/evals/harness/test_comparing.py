@@ -1,7 +1,5 @@
 """Differences between runs, paired and not."""
 
-from __future__ import annotations
-
 import pytest
 
 from evals.figures.metrics import wilson

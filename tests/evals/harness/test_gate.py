@@ -1,7 +1,5 @@
 """The gate on systems that were really run."""
 
-from __future__ import annotations
-
 import dataclasses
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """The report: one page that needs nothing else, and says what the run found."""
 
-from __future__ import annotations
-
 import json
 import re
 from pathlib import Path

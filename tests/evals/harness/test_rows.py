@@ -1,7 +1,5 @@
 """Cases as data: what is read, and how what does not fit is named."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Any
 

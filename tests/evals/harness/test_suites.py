@@ -1,7 +1,5 @@
 """The desk that is measured, and the figures that suites make of their cases."""
 
-from __future__ import annotations
-
 import asyncio
 from dataclasses import replace
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The figures of `evals answer` on small cases."""
 
-from __future__ import annotations
-
 from evals.measures.answer import splits
 from evals.measures.cases import AnswerCase
 

@@ -1,7 +1,5 @@
 """The figures of `evals asks` on small cases."""
 
-from __future__ import annotations
-
 import pytest
 
 from evals.measures.asks import Message, score

@@ -1,7 +1,5 @@
 """The figures of `evals grounding` on small cases."""
 
-from __future__ import annotations
-
 from evals.harness.rows import ClaimRow
 from evals.harness.suites.grounding import figures, result
 

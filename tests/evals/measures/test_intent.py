@@ -1,7 +1,5 @@
 """The figures of `evals intent` on small cases."""
 
-from __future__ import annotations
-
 import pytest
 
 from evals.figures.metrics import NOTHING, exact

@@ -1,7 +1,5 @@
 """The figures of `evals safety` on small cases."""
 
-from __future__ import annotations
-
 from evals.harness.rows import SafetyRow, Span
 from evals.harness.suites.safety import figures, screened, searched
 

@@ -1,7 +1,5 @@
 """The protocol keeps its promises in every order, and each of its rules is needed for that."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import replace
 

@@ -1,7 +1,5 @@
 """The command over a tiny company and tiny questions; and the companies that ship."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import replace
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The pure functions that judge replies, on sentences made by hand."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """The strict label: an answer counts only with its key facts."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 

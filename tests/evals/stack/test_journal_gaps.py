@@ -1,7 +1,5 @@
 """The measure of a journal must itself find what is missing."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field, replace
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Articles as they are seen, against what the ingestion stored of them."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

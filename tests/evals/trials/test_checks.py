@@ -1,7 +1,5 @@
 """What was read of a mail, seen from the mail itself."""
 
-from __future__ import annotations
-
 import pytest
 
 from evals.trials import checks

@@ -1,7 +1,5 @@
 """The command over a small folder of every kind."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Replies about an article, against that article."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

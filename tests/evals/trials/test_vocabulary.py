@@ -1,7 +1,5 @@
 """What the words of expectations mean, on conversations made by hand."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import pytest

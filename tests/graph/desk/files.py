@@ -1,7 +1,5 @@
 """Desk files for the tests of reading them."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 BASE = "tenant: acme\ncompany: Acme\n"

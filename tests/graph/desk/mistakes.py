@@ -1,7 +1,5 @@
 """Desks with a mistake each, and what is said of it."""
 
-from __future__ import annotations
-
 from tests.graph.desk.files import BASE
 
 INTENT = "intents:\n  - name: a\n    examples: [x, y]\n"

@@ -1,7 +1,5 @@
 """The clock of the queue: targets, leases, sleepers and what is forgotten."""
 
-from __future__ import annotations
-
 from datetime import UTC, date, datetime, timedelta
 
 import pytest

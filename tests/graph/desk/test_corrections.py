@@ -1,7 +1,5 @@
 """What people correct takes effect: articles, answers, intents, gaps, and guidance for the agent."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from typing import Any
 

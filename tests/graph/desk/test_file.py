@@ -1,7 +1,5 @@
 """A desk.yaml is read whole or refused with every mistake at its line."""
 
-from __future__ import annotations
-
 import os
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Questions of people to the customer: each leaves once, or comes back to whoever asked."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 
 from sqlmodel import select

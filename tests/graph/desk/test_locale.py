@@ -1,7 +1,5 @@
 """Dates and amounts are written as the desk's locale has them, and nothing else is touched."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

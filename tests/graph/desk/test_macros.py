@@ -1,7 +1,5 @@
 """Macros of a desk: checked when it is loaded, filled in once."""
 
-from __future__ import annotations
-
 import pytest
 from pydantic import ValidationError
 

@@ -1,7 +1,5 @@
 """Each kind of mistake in a desk.yaml comes back with its line, its field and what to change."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """A person decides: the decision is carried out once, wherever the run stands."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from typing import Any

@@ -1,7 +1,5 @@
 """Priority and route of a handoff, each step with its reason."""
 
-from __future__ import annotations
-
 import pytest
 
 from graph.desk.people import CustomerRule, HandoffPolicy, Team

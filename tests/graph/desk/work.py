@@ -1,7 +1,5 @@
 """What people do with a handoff, for the tests of a desk of people."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from typing import Any

@@ -1,7 +1,5 @@
 """After an approved action the suggested reply says what was done."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

@@ -1,7 +1,5 @@
 """A sum above what the named record holds is put before a person and not proposed."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

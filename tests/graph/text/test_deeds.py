@@ -1,7 +1,5 @@
 """Which deed an ask wants done, and which ones an article tells of."""
 
-from __future__ import annotations
-
 import pytest
 
 from graph.text.deeds import deeds, told

@@ -1,7 +1,5 @@
 """A mail's own words are kept, and only what programs added is set aside."""
 
-from __future__ import annotations
-
 import pytest
 
 from graph.text.mail.automatic import automatic

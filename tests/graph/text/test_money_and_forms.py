@@ -1,7 +1,5 @@
 """Amounts and numbers of orders, as people write them."""
 
-from __future__ import annotations
-
 import pytest
 
 from graph.text.forms import fitting, plain_form, resembling

@@ -1,7 +1,5 @@
 """How customers are greeted."""
 
-from __future__ import annotations
-
 import pytest
 
 from graph.text.names import greeted

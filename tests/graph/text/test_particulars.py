@@ -1,7 +1,5 @@
 """What an ask names in particular decides which passage may answer it."""
 
-from __future__ import annotations
-
 import pytest
 
 from graph.text.particulars import fitting, particulars, undoes, unmet

@@ -1,7 +1,5 @@
 """Forms of personal data: telephones of many countries, and check digits of accounts and ids."""
 
-from __future__ import annotations
-
 import pytest
 
 from graph.text.personal_data import personal_data

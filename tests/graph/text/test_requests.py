@@ -1,7 +1,5 @@
 """What a sentence wants."""
 
-from __future__ import annotations
-
 import pytest
 
 from graph.text.requests import asks_a_way, is_polite

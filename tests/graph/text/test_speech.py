@@ -1,7 +1,5 @@
 """What a message does is told from its words, in many languages."""
 
-from __future__ import annotations
-
 import pytest
 
 from graph.text.speech.acts import Act, speech_act

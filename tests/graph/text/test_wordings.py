@@ -1,7 +1,5 @@
 """Odd wordings of what the local planner reads: sums, numbers, scripts, what is forbidden, two questions."""
 
-from __future__ import annotations
-
 import pytest
 
 from graph.minds.local.planning.asks import split

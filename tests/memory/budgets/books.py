@@ -1,7 +1,5 @@
 """Budgets on a ledger of their own, under a clock that stands where it is put."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 from pathlib import Path
 

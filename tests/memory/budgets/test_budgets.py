@@ -1,7 +1,5 @@
 """Budgets on a real file: never overspent, whoever asks at once and whoever dies."""
 
-from __future__ import annotations
-
 import asyncio
 import subprocess
 import sys

@@ -1,7 +1,5 @@
 """The exported encoder is torch's, or it is not used."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import numpy as np

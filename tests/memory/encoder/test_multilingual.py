@@ -1,7 +1,5 @@
 """One space for sixteen languages, opened when it is first needed and only if it is the known model."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

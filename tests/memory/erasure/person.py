@@ -1,7 +1,5 @@
 """A person who left something in every table, and what erases them."""
 
-from __future__ import annotations
-
 import base64
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager

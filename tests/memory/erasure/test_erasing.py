@@ -1,7 +1,5 @@
 """A person is removed from every layer of the ledger, and from nobody else's."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Any
 

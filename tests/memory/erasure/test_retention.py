@@ -1,7 +1,5 @@
 """Each class of data ends when its time has come, and what still waits keeps everything."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Handoffs: opened once, claimed under a lease, decided once, whoever acts at the same time."""
 
-from __future__ import annotations
-
 import asyncio
 from datetime import timedelta
 from typing import Any

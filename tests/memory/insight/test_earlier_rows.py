@@ -1,7 +1,5 @@
 """The figures of the insight page count what an earlier release wrote."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 
 from memory.insight import rows as insight

@@ -1,7 +1,5 @@
 """What became of a ticket is told from its events, and resolved is never claimed too early."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime, timedelta
 
 import pytest

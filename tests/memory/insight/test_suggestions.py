@@ -1,7 +1,5 @@
 """What became of drafts that waited for a person's leave."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

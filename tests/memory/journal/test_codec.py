@@ -1,7 +1,5 @@
 """A row is read into its event and written back, also where an earlier release wrote it."""
 
-from __future__ import annotations
-
 from typing import Any, get_args
 
 import pytest

@@ -1,7 +1,5 @@
 """The journal: numbered without a gap, bounded, and free of what does not belong in it."""
 
-from __future__ import annotations
-
 import asyncio
 
 from memory.journal import journal

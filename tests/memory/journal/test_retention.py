@@ -1,7 +1,5 @@
 """Old journals go in bounded batches; a living ticket keeps all of its rows."""
 
-from __future__ import annotations
-
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path

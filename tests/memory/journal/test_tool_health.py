@@ -1,7 +1,5 @@
 """What workers see of their tools: each its own rows, the living ones only."""
 
-from __future__ import annotations
-
 import asyncio
 from typing import Any
 

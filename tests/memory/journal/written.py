@@ -4,8 +4,6 @@ Of tickets that were delivered, handed off, retried, redriven, given back, over 
 and opened with a code.
 """
 
-from __future__ import annotations
-
 import json
 from datetime import datetime
 from pathlib import Path

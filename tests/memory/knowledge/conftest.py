@@ -1,7 +1,5 @@
 """A database with the tables of the knowledge base."""
 
-from __future__ import annotations
-
 from collections.abc import AsyncIterator
 from pathlib import Path
 

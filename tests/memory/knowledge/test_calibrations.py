@@ -1,7 +1,5 @@
 """The digest of a knowledge base."""
 
-from __future__ import annotations
-
 from memory.knowledge.calibrations import articles_digest, calibration_id
 
 

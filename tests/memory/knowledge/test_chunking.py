@@ -1,7 +1,5 @@
 """Passages of articles."""
 
-from __future__ import annotations
-
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -1,7 +1,5 @@
 """What nobody could answer, and where a help centre contradicts itself."""
 
-from __future__ import annotations
-
 import numpy as np
 import pytest
 

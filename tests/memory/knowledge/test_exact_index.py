@@ -1,7 +1,5 @@
 """A small tenant is searched exactly, in bounded memory, from what the index below holds."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 

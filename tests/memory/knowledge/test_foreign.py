@@ -1,7 +1,5 @@
 """Questions in other languages find the example's English articles."""
 
-from __future__ import annotations
-
 import json
 from collections import defaultdict
 from pathlib import Path

@@ -1,7 +1,5 @@
 """What reads articles takes time that grows with them and no faster."""
 
-from __future__ import annotations
-
 import gc
 from collections.abc import Callable, Iterator
 from contextlib import suppress

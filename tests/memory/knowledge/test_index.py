@@ -1,7 +1,5 @@
 """Vector indexes: one contract, three implementations."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """The vector index behind `chroma run`, as several workers use it."""
 
-from __future__ import annotations
-
 import socket
 import subprocess
 import sys

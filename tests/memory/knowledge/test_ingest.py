@@ -1,7 +1,5 @@
 """Staging and indexing: repeatable, and never seen half done."""
 
-from __future__ import annotations
-
 import asyncio
 import sqlite3
 from collections.abc import Iterator, Sequence

@@ -1,7 +1,5 @@
 """Articles in office formats."""
 
-from __future__ import annotations
-
 import zipfile
 from collections.abc import Mapping
 from datetime import UTC, datetime

@@ -1,7 +1,5 @@
 """Sentences of articles that read as orders to the agent, and articles that wait for a person."""
 
-from __future__ import annotations
-
 import pytest
 
 from memory.encoder.encoder import HashEncoder

@@ -1,7 +1,5 @@
 """Known questions that a query may mean."""
 
-from __future__ import annotations
-
 import pytest
 
 from memory.encoder.encoder import HashEncoder

@@ -1,7 +1,5 @@
 """Articles from files."""
 
-from __future__ import annotations
-
 import json
 import os
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Files that hold many articles."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """The encoder that keeps what it met."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Hybrid search."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import pytest

@@ -1,7 +1,5 @@
 """Articles that people write at the desk."""
 
-from __future__ import annotations
-
 import pytest
 
 from memory.knowledge import articles, writing

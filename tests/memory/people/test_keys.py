@@ -1,7 +1,5 @@
 """Keys are shown once, kept as digests, and end at once when revoked."""
 
-from __future__ import annotations
-
 from collections.abc import AsyncIterator
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Accounts whose names can be told from those of the machine."""
 
-from __future__ import annotations
-
 import pytest
 
 from memory.people import people

@@ -1,7 +1,5 @@
 """Codes of an authenticator app."""
 
-from __future__ import annotations
-
 from base64 import b32encode
 from datetime import UTC, datetime
 from urllib.parse import parse_qs, urlsplit

@@ -1,7 +1,5 @@
 """The envelope: what opens, and that nothing else does."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

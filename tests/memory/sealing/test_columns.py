@@ -1,7 +1,5 @@
 """Every column that can hold words is either sealed, or open for a reason that stands here."""
 
-from __future__ import annotations
-
 from sqlalchemy import Boolean, Float, Integer
 
 from memory.sealing.columns import Sealed

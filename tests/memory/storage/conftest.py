@@ -1,7 +1,5 @@
 """Each test of this folder that asks for a place runs on both engines."""
 
-from __future__ import annotations
-
 from collections.abc import AsyncIterator
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Checkpoints: the same contract on both engines, above all the fence."""
 
-from __future__ import annotations
-
 import asyncio
 from pathlib import Path
 from typing import Any

@@ -1,7 +1,5 @@
 """Digests of customers: keyed, found again, and worked out anew in older ledgers."""
 
-from __future__ import annotations
-
 import hashlib
 import sqlite3
 from contextlib import closing

@@ -1,7 +1,5 @@
 """Transactions: nothing is half written, no update is lost, and each failure says what to do."""
 
-from __future__ import annotations
-
 import asyncio
 import sqlite3
 from collections.abc import AsyncIterator

@@ -4,8 +4,6 @@ What a migration may not do is found in its source: take something away, change 
 of an older program's rows what it does not write, or change rows that it reads.
 """
 
-from __future__ import annotations
-
 import ast
 from collections.abc import Iterator
 from pathlib import Path

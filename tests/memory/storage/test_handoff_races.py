@@ -1,7 +1,5 @@
 """People who work on one handoff at once: one of them has it, and nobody misses a change."""
 
-from __future__ import annotations
-
 import asyncio
 from collections import Counter
 

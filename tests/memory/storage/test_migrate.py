@@ -1,7 +1,5 @@
 """Set-up: once, under a lock, and equal to what the tables declare."""
 
-from __future__ import annotations
-
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The way to Postgres is cut or slow: nothing is half written, and all goes on by itself."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Iterator
 from pathlib import Path

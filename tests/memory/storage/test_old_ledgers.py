@@ -4,8 +4,6 @@
 settled and written on again, one waiting for a person, one just decided) and one in its queue.
 """
 
-from __future__ import annotations
-
 import sqlite3
 from collections.abc import AsyncIterator, Callable
 from contextlib import closing

@@ -1,7 +1,5 @@
 """The data folder is its owner's alone, and what is acknowledged is on disk."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Iterator
 from pathlib import Path

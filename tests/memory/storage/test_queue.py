@@ -1,7 +1,5 @@
 """Where a run waits in the queue: by tenant, by weight, and what nobody waits for last."""
 
-from __future__ import annotations
-
 from collections.abc import AsyncIterator
 
 import pytest

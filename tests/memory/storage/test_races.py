@@ -1,7 +1,5 @@
 """What SQLite's one writer hides: on both engines, of several at once each does its part once."""
 
-from __future__ import annotations
-
 import pytest
 
 from memory.budgets.amounts import Amounts, BudgetRefused, BudgetScope, Ceiling

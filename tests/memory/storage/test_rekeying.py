@@ -1,7 +1,5 @@
 """Texts at rest on both engines: sealed where they stand, and sealed anew with another key."""
 
-from __future__ import annotations
-
 import asyncio
 import signal
 import sys

@@ -1,7 +1,5 @@
 """A run is taken out of the queue, and ends, by the engine's own rules."""
 
-from __future__ import annotations
-
 import pytest
 
 from memory.storage.queue import BULK

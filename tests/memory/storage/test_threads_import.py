@@ -1,7 +1,5 @@
 """Threads of an earlier release come into the ledger, whole and once."""
 
-from __future__ import annotations
-
 import sqlite3
 from contextlib import closing
 from pathlib import Path

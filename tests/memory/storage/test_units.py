@@ -1,7 +1,5 @@
 """Units of work: the same contract on both engines."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Callable
 

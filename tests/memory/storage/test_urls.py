@@ -1,7 +1,5 @@
 """Addresses of the ledger, in the ways in which people and libraries write them."""
 
-from __future__ import annotations
-
 import psycopg
 import pytest
 from sqlalchemy.engine import make_url

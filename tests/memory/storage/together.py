@@ -1,7 +1,5 @@
 """Many who do one thing at the same time, on a ledger of either engine."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any

@@ -1,7 +1,5 @@
 """The customer writes on at the very moment at which the agent's answer leaves: one of the two is first."""
 
-from __future__ import annotations
-
 import asyncio
 
 from memory import effects

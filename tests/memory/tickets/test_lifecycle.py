@@ -1,7 +1,5 @@
 """The transitions of a ticket: what each says when it is refused, and what a run is told."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

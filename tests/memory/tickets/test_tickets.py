@@ -1,7 +1,5 @@
 """Accepting: a ticket, its message, its journal row and its queue entry, or none of them."""
 
-from __future__ import annotations
-
 import asyncio
 
 import pytest

@@ -1,7 +1,5 @@
 """Finds code that writes a ticket's `status`, `run` or `epoch`, by its syntax alone."""
 
-from __future__ import annotations
-
 import ast
 import re
 from collections.abc import Iterator

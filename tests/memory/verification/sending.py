@@ -1,7 +1,5 @@
 """A ticket whose code is on its way, and a customer who answers."""
 
-from __future__ import annotations
-
 from memory.tables import IdentityChallenge, Message, Ticket, TicketStatus
 from memory.tickets import tickets
 from memory.verification import answers

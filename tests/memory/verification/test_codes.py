@@ -1,7 +1,5 @@
 """One-time codes on a real file: one verifies, none is guessed, none is written down."""
 
-from __future__ import annotations
-
 import asyncio
 import multiprocessing
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """Who lives, by what each worker wrote last."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 
 from memory.tables import WorkerBeat, now

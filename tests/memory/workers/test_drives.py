@@ -1,7 +1,5 @@
 """What is held against a ticket whose worker died, and what is not."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from functools import partial
 

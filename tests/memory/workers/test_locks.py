@@ -1,7 +1,5 @@
 """Workers' locks: the same contract for files and for Postgres."""
 
-from __future__ import annotations
-
 import os
 import signal
 import subprocess

@@ -1,7 +1,5 @@
 """The real adapters against the misbehaving service, beside their twins."""
 
-from __future__ import annotations
-
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 

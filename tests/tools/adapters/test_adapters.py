@@ -1,7 +1,5 @@
 """Every adapter and its twin keep the same contract."""
 
-from __future__ import annotations
-
 import asyncio
 from dataclasses import replace
 from typing import Any

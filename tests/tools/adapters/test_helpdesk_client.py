@@ -1,7 +1,5 @@
 """Calls to a helpdesk never leave for a private address, nor with a token that can be read on the way."""
 
-from __future__ import annotations
-
 import httpx2
 import pytest
 

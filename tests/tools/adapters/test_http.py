@@ -1,7 +1,5 @@
 """The HTTP adapter against a real service that does what it should not."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import httpx2

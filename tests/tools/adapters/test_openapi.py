@@ -1,7 +1,5 @@
 """Tools made from OpenAPI documents, against real services."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 from typing import Any

@@ -1,7 +1,5 @@
 """A recorded trace goes on at the other side; without one nothing is sent."""
 
-from __future__ import annotations
-
 import httpx2
 from opentelemetry import trace
 from opentelemetry.sdk.trace import TracerProvider

@@ -1,7 +1,5 @@
 """An event is signed as Standard Webhooks says, and never leaves for a private address."""
 
-from __future__ import annotations
-
 import base64
 import hashlib
 import hmac

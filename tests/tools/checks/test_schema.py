@@ -1,7 +1,5 @@
 """Faults of arguments and results in words, without a single value in them."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

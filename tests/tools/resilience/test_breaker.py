@@ -1,7 +1,5 @@
 """The breaker opens, probes and closes, and never lets more through than it says."""
 
-from __future__ import annotations
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st

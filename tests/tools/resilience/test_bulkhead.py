@@ -1,7 +1,5 @@
 """A slow tool holds its own slots and nobody else's."""
 
-from __future__ import annotations
-
 import asyncio
 
 import pytest

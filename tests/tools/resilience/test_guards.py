@@ -1,7 +1,5 @@
 """Guards are shared, visible, and bounded in number."""
 
-from __future__ import annotations
-
 import pytest
 
 from tests.tools.bench import Makers

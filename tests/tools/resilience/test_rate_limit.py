@@ -1,7 +1,5 @@
 """The token bucket: no more attempts than agreed, and turns in their order."""
 
-from __future__ import annotations
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

@@ -1,7 +1,5 @@
 """Whether a failed attempt is repeated, and after which wait."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

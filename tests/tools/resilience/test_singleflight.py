@@ -1,7 +1,5 @@
 """What a process remembers of its calls is bounded."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

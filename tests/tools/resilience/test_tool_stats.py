@@ -1,7 +1,5 @@
 """What became of attempts, counted and bounded."""
 
-from __future__ import annotations
-
 import asyncio
 
 import pytest

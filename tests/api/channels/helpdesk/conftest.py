@@ -1,7 +1,5 @@
 """Every helpdesk, each connected to a ledger of its own."""
 
-from __future__ import annotations
-
 from collections.abc import AsyncIterator
 
 import pytest

@@ -1,7 +1,5 @@
 """What every helpdesk promises: in once, out once, in order, and never over a person."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 
 import httpx2

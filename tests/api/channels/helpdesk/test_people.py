@@ -1,7 +1,5 @@
 """Nobody is talked over: drafts that are late are dropped, and a colleague's answer is a takeover."""
 
-from __future__ import annotations
-
 from memory import handoffs
 from memory.tickets import lifecycle
 from tests.helpdesks import Floor

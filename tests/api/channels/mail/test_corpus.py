@@ -1,7 +1,5 @@
 """The corpus: mails of real kinds, and what must become of each."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 
 import pytest

@@ -1,7 +1,5 @@
 """A mail's bytes are read for what they are: threads, programs, reports, character sets, files."""
 
-from __future__ import annotations
-
 import zipfile
 from email.message import EmailMessage
 from io import BytesIO

@@ -1,7 +1,5 @@
 """Who wrote a mail: a person, a program, a colleague, a mail system; and who vouches for them."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 import pytest

@@ -1,7 +1,5 @@
 """A mailbox is read on from where it was read before, whatever restarts. A real IMAP server."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, suppress

@@ -1,7 +1,5 @@
 """A team with passwords that are hashed at once: a login here need not cost an attacker anything."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import pytest

@@ -1,7 +1,5 @@
 """People of a desk with passwords, and what they do in a browser."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import httpx2

@@ -1,7 +1,5 @@
 """People log in with a password and work with a session; keys go on as they were."""
 
-from __future__ import annotations
-
 import asyncio
 
 import httpx2

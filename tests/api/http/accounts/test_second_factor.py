@@ -1,7 +1,5 @@
 """A login with a second factor: set up, asked for, taken once, lost and reset."""
 
-from __future__ import annotations
-
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path

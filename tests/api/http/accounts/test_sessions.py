@@ -1,7 +1,5 @@
 """A session ends by time, by a logout, by a new password and with its account."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime, timedelta
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Admins export and erase a customer; nobody else does, and no address is put on record."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from sqlmodel import select

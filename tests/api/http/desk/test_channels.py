@@ -1,7 +1,5 @@
 """The desk's channels over HTTP: how each stands, paused and resumed by leads, tried by admins."""
 
-from __future__ import annotations
-
 from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Channels connected over HTTP: asked for, tried, written into desk.yaml; secrets stay out of sight."""
 
-from __future__ import annotations
-
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 

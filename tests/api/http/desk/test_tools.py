@@ -1,7 +1,5 @@
 """`GET /v1/tools` and `deskhand tools`: what workers report, added up, for their tenant alone."""
 
-from __future__ import annotations
-
 import sys
 from pathlib import Path
 from typing import Any

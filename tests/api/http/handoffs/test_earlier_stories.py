@@ -1,7 +1,5 @@
 """Stories that an earlier release stored are read through today's model, and told as then."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 from typing import Any

@@ -1,7 +1,5 @@
 """The desk's macros, filled in for a handoff; which was used is on record."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from api.settings import Settings

@@ -1,7 +1,5 @@
 """A person opens a ticket for a customer, and reads all that was ever said with them."""
 
-from __future__ import annotations
-
 from collections.abc import AsyncIterator
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """A ticket's events come in order, once, and resume where a client left off."""
 
-from __future__ import annotations
-
 import asyncio
 import json
 from typing import Any

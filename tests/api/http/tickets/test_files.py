@@ -1,7 +1,5 @@
 """Files over HTTP: uploaded, named by one message, saved by people, and never shown from here."""
 
-from __future__ import annotations
-
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any

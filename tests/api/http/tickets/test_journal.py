@@ -1,7 +1,5 @@
 """The journal and the answers over HTTP: bounded, in pages, and within one tenant."""
 
-from __future__ import annotations
-
 from collections.abc import AsyncIterator
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """A desk with a widget."""
 
-from __future__ import annotations
-
 from collections.abc import AsyncIterator
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Files in a website's window: taken with a message, and saved by whose conversation it is alone."""
 
-from __future__ import annotations
-
 import httpx2
 
 from api.settings import Settings

@@ -1,7 +1,5 @@
 """The website's script: named origins alone, each message once, and nobody's conversation but one's own."""
 
-from __future__ import annotations
-
 import time
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Acts by their meaning: the shipped models on sentences that they were not fitted on."""
 
-from __future__ import annotations
-
 import pytest
 
 from evals.fit.acts import sentences_of_acts

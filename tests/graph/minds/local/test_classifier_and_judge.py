@@ -1,7 +1,5 @@
 """The fitted minds: intents, several labels, grounding and injected instructions."""
 
-from __future__ import annotations
-
 import numpy as np
 import pytest
 

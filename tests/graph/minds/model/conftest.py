@@ -1,7 +1,5 @@
 """A misbehaving model for each test, and a desk whose decisions are left to it."""
 
-from __future__ import annotations
-
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field, replace

@@ -1,7 +1,5 @@
 """The whole journey with a model that lies, babbles or breaks: nothing ungrounded is delivered."""
 
-from __future__ import annotations
-
 import pytest
 
 from evals.faults.model_answers import NONSENSE, ORDERED

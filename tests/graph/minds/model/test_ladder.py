@@ -1,7 +1,5 @@
 """Every way a model can fail ends in the next one's decision, the local one's, or a fault."""
 
-from __future__ import annotations
-
 import asyncio
 import time
 from typing import Any

@@ -1,7 +1,5 @@
 """What a model may decide, and what it may not."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

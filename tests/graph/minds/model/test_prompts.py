@@ -1,7 +1,5 @@
 """What stands in a prompt, and which models a desk may name."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import httpx2

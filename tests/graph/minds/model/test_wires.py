@@ -1,7 +1,5 @@
 """The wires of OpenAI-compatible servers, Anthropic and Ollama: every decision, faults, and advice."""
 
-from __future__ import annotations
-
 import httpx2
 import pytest
 

@@ -1,7 +1,5 @@
 """From desk.yaml to a delivered answer: which family decides is one setting a decision."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

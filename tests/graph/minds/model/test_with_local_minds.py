@@ -1,7 +1,5 @@
 """Models in front of the real local minds and the real encoder, over real articles."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import httpx2

@@ -1,7 +1,5 @@
 """What did not arrive."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """Bytes as text."""
 
-from __future__ import annotations
-
 import pytest
 
 from memory.knowledge.documents.decode import UnknownEncoding, decode, storable

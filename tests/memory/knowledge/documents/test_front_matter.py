@@ -1,7 +1,5 @@
 """What stands above an article."""
 
-from __future__ import annotations
-
 import pytest
 
 from memory.knowledge.documents import front_matter

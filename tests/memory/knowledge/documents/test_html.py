@@ -1,7 +1,5 @@
 """HTML as blocks."""
 
-from __future__ import annotations
-
 from memory.knowledge.documents.html import read_html
 from memory.knowledge.documents.model import (
     Definition,

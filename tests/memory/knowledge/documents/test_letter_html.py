@@ -1,7 +1,5 @@
 """A reply's HTML says what its text says, in its form, and can do nothing."""
 
-from __future__ import annotations
-
 import re
 
 import pytest

@@ -1,7 +1,5 @@
 """Markdown as blocks."""
 
-from __future__ import annotations
-
 import pytest
 
 from memory.knowledge.documents.markdown import read_markdown

@@ -1,7 +1,5 @@
 """What is stored can be read back."""
 
-from __future__ import annotations
-
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -1,7 +1,5 @@
 """Mail out through a real server: what is certain, what is in doubt, and how doubt is decided."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta

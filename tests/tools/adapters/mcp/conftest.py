@@ -1,7 +1,5 @@
 """Real MCP servers, made with the library's own server half, and clients of them."""
 
-from __future__ import annotations
-
 import os
 import socket
 import subprocess

@@ -1,7 +1,5 @@
 """A real MCP server, made with the library's own server half: stdio, or HTTP on a given port."""
 
-from __future__ import annotations
-
 import asyncio
 import os
 import sys

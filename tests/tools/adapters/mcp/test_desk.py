@@ -1,7 +1,5 @@
 """A desk that names operations of an MCP server."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

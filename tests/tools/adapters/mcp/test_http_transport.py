@@ -1,7 +1,5 @@
 """The HTTP under an MCP session: bounded, at home, and never without an answer."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import AsyncIterator
 from typing import Any

@@ -1,7 +1,5 @@
 """Sessions of real servers: shared, cancelled, killed, and never left behind."""
 
-from __future__ import annotations
-
 import asyncio
 import os
 import signal

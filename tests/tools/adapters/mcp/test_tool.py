@@ -1,7 +1,5 @@
 """An operation of an MCP server as a tool: schemas, changes, failures, keys."""
 
-from __future__ import annotations
-
 import asyncio
 import sys
 from pathlib import Path

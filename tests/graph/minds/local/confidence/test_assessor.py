@@ -1,7 +1,5 @@
 """How surely the evidence answers."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import pytest

@@ -1,7 +1,5 @@
 """What of a message is an ask."""
 
-from __future__ import annotations
-
 import pytest
 
 from graph.minds.local.planning import asks, vagueness

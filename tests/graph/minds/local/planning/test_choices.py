@@ -1,7 +1,5 @@
 """Which of several records is meant, and what is wanted of it."""
 
-from __future__ import annotations
-
 from typing import cast
 
 import pytest

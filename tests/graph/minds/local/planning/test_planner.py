@@ -1,7 +1,5 @@
 """How the local planner splits tickets, finds arguments and plans again."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

@@ -1,7 +1,5 @@
 """Queries that stand alone."""
 
-from __future__ import annotations
-
 from graph.minds.local.planning.queries import MOST_NAMES, contextual_query, in_articles_words
 from graph.state import MessageRecord
 

@@ -1,7 +1,5 @@
 """Questions about software that sound like instructions to an agent are answered."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

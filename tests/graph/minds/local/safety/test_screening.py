@@ -1,7 +1,5 @@
 """What the local screener reads in a message, on frozen cases."""
 
-from __future__ import annotations
-
 import pytest
 
 from graph.minds.local.safety.screening import LocalScreener, bounded, with_subject

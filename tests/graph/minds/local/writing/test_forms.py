@@ -1,7 +1,5 @@
 """The form of an answer is the one that was asked for."""
 
-from __future__ import annotations
-
 import numpy as np
 import pytest
 

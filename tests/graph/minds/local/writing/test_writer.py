@@ -1,7 +1,5 @@
 """What the local writer makes of evidence."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest
