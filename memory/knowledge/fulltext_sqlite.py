@@ -15,7 +15,7 @@ from memory.storage.units import Statements
 CREATE_FULLTEXT = [
     """
     CREATE VIRTUAL TABLE chunk_text USING fts5(
-        chunk_id UNINDEXED, tenant UNINDEXED, title, heading, body,
+        chunk_id UNINDEXED, tenant, title, heading, body,
         tokenize='porter unicode61 remove_diacritics 2'
     )
     """
@@ -26,15 +26,24 @@ ADD = text(
     " VALUES (:row, :chunk_id, :tenant, :title, :heading, :body)"
 )
 
+OWN = 'tenant : "{tenant}" AND {{title heading body}} : ({words})'
+"""Of one tenant, told from the index alone: reading each row's own tenant takes most of a search. Names
+of several tenants may have the same words, or begin with them, so whose a row is is looked up at the end."""
 COUNT = "SELECT count(*) FROM (SELECT 1 FROM chunk_text WHERE chunk_text MATCH ? LIMIT ?)"
-MATCH = (
-    "SELECT chunk_id, -bm25(chunk_text, 0, 0, ?, ?, ?) AS score"
-    " FROM chunk_text WHERE chunk_text MATCH ? AND tenant = ?"
-    " ORDER BY score DESC, chunk_id LIMIT ?"
+NEAREST = (
+    "SELECT place, score FROM (SELECT rowid AS place, -bm25(chunk_text, 0, 0, ?, ?, ?) AS score"
+    " FROM chunk_text WHERE chunk_text MATCH ?{more} LIMIT ?) ORDER BY score DESC, place LIMIT ?"
 )
-MOST_ROWS = 40_000
-"""Rows that one query ranks, each counted once a word. Only a base of many thousand passages has more,
+"""The rowid is the beginning of the passage's id: one order, and as good as drawn by lot."""
+MATCH = (
+    f"WITH nearest AS ({NEAREST}) SELECT chunk_id, score, tenant"  # noqa: S608 - our own names
+    " FROM nearest JOIN chunk_text ON chunk_text.rowid = place ORDER BY score DESC, place"
+)
+MOST_ROWS = 20_000
+"""Rows that one query ranks, each counted once a word. Only a tenant with many thousand passages has more,
 and there a word of every other passage tells hardly anything about one of them."""
+MOST_COUNTED = 100_000
+"""Passages with a word that are counted: which of two words is the rarer one hardly matters beyond."""
 FRESH_SECONDS = 600.0
 """How long a word's count is taken for granted."""
 MOST_WORDS = 20_000
@@ -42,15 +51,15 @@ MOST_WORDS = 20_000
 
 
 class WordCounts:
-    """In how many passages each word stands, as far as that was asked. Counts up to `MOST_ROWS`."""
+    """In how many of a tenant's passages each word stands, as far as that was asked."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self._known: OrderedDict[str, tuple[int, float]] = OrderedDict()
+        self._known: OrderedDict[tuple[str, str], tuple[int, float]] = OrderedDict()
 
-    def affordable(self, do: Statements, words: Sequence[str]) -> list[str]:
+    def affordable(self, do: Statements, tenant: str, words: Sequence[str]) -> list[str]:
         """The rarest of the words, as many as stand in `MOST_ROWS` rows together; one at least."""
-        counts = {word: self._count(do, word) for word in words}
+        counts = {word: self._count(do, tenant, word) for word in words}
         kept: list[str] = []
         rows = 0
         for word in sorted(words, key=counts.__getitem__):
@@ -60,20 +69,22 @@ class WordCounts:
             kept.append(word)
         return kept
 
-    def _count(self, do: Statements, word: str) -> int:
-        count, at = self._known.get(word, (0, -FRESH_SECONDS))
+    def _count(self, do: Statements, tenant: str, word: str) -> int:
+        count, at = self._known.get((tenant, word), (0, -FRESH_SECONDS))
         if self._clock() - at < FRESH_SECONDS:
             return count
-        [row] = do.rows(COUNT, (_quoted(word), MOST_ROWS))
+        [row] = do.rows(COUNT, (_own(tenant, [word]), MOST_COUNTED))
         count = int(row[0])
-        self._known[word] = (count, self._clock())
+        self._known[tenant, word] = (count, self._clock())
         if len(self._known) > MOST_WORDS:
             self._known.popitem(last=False)
         return count
 
 
-def _quoted(word: str) -> str:
-    return f'"{word}"'
+def _own(tenant: str, words: Sequence[str]) -> str:
+    """Passages of a tenant with any of the words; each is quoted, so no FTS5 syntax is left."""
+    asked = " OR ".join(f'"{word}"' for word in words)
+    return OWN.format(tenant=tenant.replace('"', '""'), words=asked)
 
 
 def match(
@@ -83,12 +94,12 @@ def match(
     limit: int,
     counts: WordCounts,
 ) -> list[tuple[str, float]]:
-    """(chunk id, BM25) of passages with any of the words, highest first.
-
-    Each word is quoted, so no FTS5 syntax is left.
-    """
-    asked = " OR ".join(map(_quoted, counts.affordable(do, words)))
-    rows = do.rows(MATCH, (TITLE_WEIGHT, HEADING_WEIGHT, BODY_WEIGHT, asked, tenant, limit))
+    """(chunk id, BM25) of passages with any of the words, highest first."""
+    asked = _own(tenant, counts.affordable(do, tenant, words))
+    given = (TITLE_WEIGHT, HEADING_WEIGHT, BODY_WEIGHT, asked)
+    rows = do.rows(MATCH.format(more=""), (*given, MOST_ROWS, limit))
+    if any(row[2] != tenant for row in rows):
+        rows = do.rows(MATCH.format(more=" AND tenant = ?"), (*given, tenant, MOST_ROWS, limit))
     return [(str(row[0]), float(row[1])) for row in rows]
 
 

@@ -66,11 +66,24 @@ async def test_a_large_base_is_asked_for_its_rarest_words(
     asked, now = ["refunds", "unheard", "invoice", "nine"], [0.0]
     counts = fulltext.WordCounts(lambda: now[0])
     read = base.units.read
-    whole = await read(lambda do: counts.affordable(do, asked))
+    whole = await read(lambda do: counts.affordable(do, "acme", asked))
     monkeypatch.setattr(fulltext_sqlite, "MOST_ROWS", 1)
-    few = await read(lambda do: fulltext.WordCounts().affordable(do, asked))
-    remembered = await read(lambda do: counts.affordable(do, asked[:1]))
+    few = await read(lambda do: fulltext.WordCounts().affordable(do, "acme", asked))
+    remembered = await read(lambda do: counts.affordable(do, "acme", asked[:1]))
     assert sorted(whole) == sorted(asked)
     assert few[0] == "unheard"
     assert len(few) < len(asked)
     assert remembered == asked[:1]
+
+
+async def test_tenants_whose_names_have_the_same_words_stay_apart(base: Database) -> None:
+    """Another one's passages stay out, also where its name begins with this one's or reads alike."""
+    async with base.transaction() as session:
+        for number, tenant in enumerate(["acme-eu", "Acme!", 'ac"me'], start=5):
+            await fulltext.add(session, tenant, [TextRow(_id(number), "Refunds", "", "refund")])
+    assert await _match(base, "refunds") == [_id(1), _id(2)]
+    assert await _match(base, "acme") == []
+    for number, tenant in enumerate(["acme-eu", "Acme!", 'ac"me'], start=5):
+        read = base.units.read
+        found = await read(lambda do, of=tenant: fulltext.match(do, of, "refund", 10))
+        assert [one for one, _ in found] == [_id(number)]
