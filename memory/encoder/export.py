@@ -10,16 +10,15 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import json
-import logging
 import os
 import shutil
-import warnings
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from filelock import FileLock
 
+from memory.encoder.bert_graph import BertGraph
 from memory.encoder.encoder import Vectors
 from memory.encoder.faults import EncoderUnavailable
 from memory.encoder.onnx_encoder import BASIS, CHECKED, EXPORTED, TOKENIZER, OnnxEncoder
@@ -29,6 +28,8 @@ EXPORT_WAIT_SECONDS = 300.0
 """How long a second process waits for the first one's export."""
 LEAST_COSINE = 0.9999
 """Below it an exported encoder is refused: its vectors would be those of another model."""
+GRAPH = 2
+"""Noted with what was checked: another release's graph gives the same vectors, later."""
 FOLDER = "encoders"
 """Where they stand within a cache, each in a folder named after its weights."""
 KEPT = 64
@@ -68,13 +69,20 @@ def exported(folder: Path, cache: Path) -> Path:
         )
         raise EncoderUnavailable(msg) from error
     with FileLock(target / "model.lock", timeout=EXPORT_WAIT_SECONDS):
-        if not (target / EXPORTED).exists():
+        if not _is_made_so(target):
+            (target / CHECKED).unlink(missing_ok=True)
             _export(folder, target / EXPORTED)
         if not (target / BASIS).exists():
             _measure(folder, target)
         if not (target / CHECKED).exists():
             check(folder, target)
     return target
+
+
+def _is_made_so(target: Path) -> bool:
+    """Whether it was exported as this release does, and agreed with torch."""
+    checked = target / CHECKED
+    return checked.exists() and json.loads(checked.read_text()).get("graph") == GRAPH
 
 
 def copy_out(cache: Path, destination: Path, model: Path | None = None) -> str:
@@ -113,7 +121,8 @@ def check(folder: Path, target: Path) -> float:
         )
         raise EncoderUnavailable(msg)
     partial = target / "checked.partial"
-    partial.write_text(json.dumps({"least_cosine": least, "sentences": len(SENTENCES)}) + "\n")
+    said = {"least_cosine": least, "sentences": len(SENTENCES), "graph": GRAPH}
+    partial.write_text(json.dumps(said) + "\n")
     partial.replace(target / CHECKED)
     return least
 
@@ -147,34 +156,11 @@ def _measure(folder: Path, target: Path) -> None:
 
 
 def _export(folder: Path, target: Path) -> None:
-    import torch
-
-    logging.getLogger("torch.onnx").setLevel(logging.ERROR)  # it misses packages we do not need
-
-    class Tokens(torch.nn.Module):
-        def __init__(self, inner: torch.nn.Module) -> None:
-            super().__init__()
-            self.inner = inner
-
-        def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
-            hidden = self.inner(input_ids=input_ids, attention_mask=attention_mask)
-            return hidden.last_hidden_state  # type: ignore[no-any-return]
-
-    transformer: Any = load_torch(folder)[0]
-    sample = torch.ones(2, 8, dtype=torch.long)
-    dims = {0: torch.export.Dim("batch", max=4096), 1: torch.export.Dim("length", max=512)}
+    model: Any = load_torch(folder)[0].auto_model
+    if model.config.model_type != "bert":
+        msg = f"the embedding model in {folder} is no BERT model: only those can be exported"
+        raise EncoderUnavailable(msg)
+    weights = {name: one.numpy() for name, one in model.state_dict().items()}
     partial = target.with_suffix(".partial")
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        torch.onnx.export(
-            Tokens(transformer.auto_model).eval(),
-            (sample, sample.clone()),  # one tensor twice would be exported as one input
-            str(partial),
-            dynamo=True,
-            verbose=False,
-            external_data=False,
-            input_names=["input_ids", "attention_mask"],
-            output_names=["tokens"],
-            dynamic_shapes={"input_ids": dims, "attention_mask": dims},
-        )
+    BertGraph(model.config, weights).write(partial)
     partial.replace(target)  # a reader sees the whole file or none

@@ -47,7 +47,7 @@ class OnnxEncoder:
         )
         self._tokenizer = Tokenizer.from_file(str(model / TOKENIZER))
         self._tokenizer.enable_truncation(MAX_TOKENS)
-        self._tokenizer.enable_padding()
+        self._tokenizer.no_padding()
         self.revision = revision or exported.name
         self.width = int(self._session.get_outputs()[0].shape[-1])
         stored = exported / BASIS
@@ -77,16 +77,18 @@ class OnnxEncoder:
     def _batches(
         self, texts: Sequence[str]
     ) -> Iterator[tuple[list[int], Vectors, npt.NDArray[np.int64]]]:
-        """Texts of like length share a batch, which spares padding."""
-        order = sorted(range(len(texts)), key=lambda index: len(texts[index]))
+        """Texts of like length in tokens share a batch, which spares padding."""
+        encoded = [one.ids for one in self._tokenizer.encode_batch(list(texts))]
+        order = sorted(range(len(encoded)), key=lambda index: len(encoded[index]))
         for start in range(0, len(order), BATCH):
             batch = order[start : start + BATCH]
-            yield batch, *self._run([texts[index] for index in batch])
+            yield batch, *self._run([encoded[index] for index in batch])
 
-    def _run(self, texts: Sequence[str]) -> tuple[Vectors, npt.NDArray[np.int64]]:
-        encoded = self._tokenizer.encode_batch(list(texts))
-        ids = np.array([item.ids for item in encoded], dtype=np.int64)
-        mask = np.array([item.attention_mask for item in encoded], dtype=np.int64)
+    def _run(self, texts: Sequence[list[int]]) -> tuple[Vectors, npt.NDArray[np.int64]]:
+        """The vectors of the tokens of each text, given as their ids, and which of them are real."""
+        longest = max(map(len, texts))
+        mask = np.array([[1] * len(one) + [0] * (longest - len(one)) for one in texts], np.int64)
+        ids = np.array([one + [0] * (longest - len(one)) for one in texts], np.int64)
         output = self._session.run(None, {"input_ids": ids, "attention_mask": mask})[0]
         return np.asarray(output, dtype=np.float32), mask
 

@@ -27,7 +27,7 @@ from memory.storage.database import Database
 from memory.storage.engines import hold_name
 from memory.tables.knowledge import Article, Chunk, ChunkTokens
 
-ARTICLES_AT_ONCE = 16
+ARTICLES_AT_ONCE = 64
 """Articles encoded together, so that texts of like length share a batch."""
 Progress = Callable[[int, int], None]
 """Called with (articles done, articles in all)."""

@@ -20,7 +20,7 @@ from memory.encoder.opening import open_copied, open_encoder
 
 CODE = Path(__file__).parents[3]
 CACHE = Path(".cache")
-BUILD_ONLY = ("torch", "sentence_transformers", "transformers", "onnx", "onnxscript")
+BUILD_ONLY = ("torch", "sentence_transformers", "transformers", "onnx")
 WORKER = """
 import asyncio, sys
 class Absent:
