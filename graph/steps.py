@@ -21,6 +21,7 @@ from memory.admission import limited
 from memory.journal.codes import Cause, Limit, Reason
 from memory.journal.codes import Node as Name
 from memory.journal.events import Fault, LedToPerson, StepFailed, StepForgone
+from memory.step_turns import step_turn
 from memory.storage.database import Fenced, StorageUnavailable
 from tools.tracing import spanned
 
@@ -66,6 +67,7 @@ def journalled(name: str, node: Node, seconds: float) -> Runnable:
         context, started = runtime.context, time.perf_counter()
         cause = _cause(context, runtime)
         _refuse_beyond_cap(name, state, context)
+        await step_turn()
         context.drive.mark(name)
         try:
             with node_span(name, context, cause):

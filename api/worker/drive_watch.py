@@ -10,6 +10,7 @@ from api.worker.capacity import Capacity
 from api.worker.isolation import Isolation
 from api.worker.last_words import StepMarks
 from memory.admission import Admission, taking_turns
+from memory.step_turns import StepTurns
 from memory.storage.database import Database
 from memory.storage.units import Statements
 from memory.tables import Ticket
@@ -38,15 +39,21 @@ class DriveWatch:
         self._worker = worker
         self._marks = marks
         self.admission = Admission()
+        self._turns = StepTurns()
         self.capacity = capacity
         self.isolation = Isolation(may_run=self._may_run)
 
     @asynccontextmanager
     async def admitted(self, ticket_id: str) -> AsyncIterator[None]:
         """Beside others; alone where a worker may have died of the ticket."""
-        record = await self._database.units.read(lambda do: drives.record_read(do, ticket_id))
+        record, tenant = await self._database.units.read(
+            lambda do: (drives.record_read(do, ticket_id), drives.tenant_read(do, ticket_id))
+        )
         entered = self.isolation.entered(
-            suspect=record.suspect, last=record.latest, first=record.kills > 0
+            suspect=record.suspect,
+            last=record.latest,
+            first=record.kills > 0,
+            tenant=tenant,
         )
         async with entered:
             with taking_turns(self.admission):
@@ -73,7 +80,8 @@ class DriveWatch:
         """Until the end of the drive, however it comes."""
         here = UnderWay()
         try:
-            yield here
+            with self._turns.under_way(ticket.tenant):
+                yield here
         finally:
             if self._marks is not None:
                 self._marks.clear(ticket.id)

@@ -1,8 +1,9 @@
 """Drives run side by side, but a ticket that a worker may have died of runs alone.
 
 So the next death tells which ticket it was, and no innocent one is lost with it. Those that are
-suspected most go last: the others have come to their end by then. The others go as they came, but
-for those that a dead worker had begun: they have waited before, and go first.
+suspected most go last: the others have come to their end by then. The others go as they came, tenant
+by tenant, but for those that a dead worker had begun: they have waited before, and go first. A tenant
+of which nothing runs has a place beyond those that others may have filled.
 """
 
 from __future__ import annotations
@@ -11,8 +12,9 @@ import asyncio
 import itertools
 import time
 from bisect import bisect_left, insort
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 
 PATIENCE_SECONDS = 5.0
@@ -24,8 +26,11 @@ QUIET_SECONDS = 1.5
 LOOK_SECONDS = 0.1
 """How often one that waits looks at the clock."""
 
-_Place = tuple[bool, int]
-"""Whether it came without being begun before, and as which it came."""
+SPARE = 1
+"""Places beyond the others for tenants of which nothing runs."""
+
+_Place = tuple[bool, int, int]
+"""Whether it came without being begun before, in which round, and as which it came."""
 
 
 @dataclass(eq=False)
@@ -48,38 +53,76 @@ class Isolation:
     _suspects: list[_Waiting] = field(default_factory=list)
     _places: list[_Place] = field(default_factory=list)
     """Who waits to run beside others, in their order."""
+    _fresh: list[_Place] = field(default_factory=list)
+    """Those of them that came while nothing of their tenant ran."""
     _came: Iterator[int] = field(default_factory=itertools.count)
+    _round: int = 0
+    """Of whoever went in last. A tenant has one place in each round, so that none waits for all of
+    another one's."""
+    _rounds: dict[str, int] = field(default_factory=dict)
+    """The last round in which each present tenant has a place."""
+    _present: Counter[str] = field(default_factory=Counter)
+    """How many of each tenant wait or run, and of them"""
+    _runs: Counter[str] = field(default_factory=Counter)
+    """those that run."""
 
     @asynccontextmanager
     async def entered(
-        self, *, suspect: bool, last: bool = False, first: bool = False
+        self, *, suspect: bool, last: bool = False, first: bool = False, tenant: str = ""
     ) -> AsyncIterator[None]:
         """Run beside others or, as a suspect, alone; `last`, after every other suspect.
 
         `first`: before the others that wait to run beside others.
         """
         self._stirred = self.now()
-        await (self._await_turn(last=last) if suspect else self._await_place(first=first))
-        self.running, self._alone = self.running + 1, suspect
+        with self._counted(self._present, tenant):
+            await (
+                self._await_turn(last=last) if suspect else self._await_place(tenant, first=first)
+            )
+            self.running, self._alone = self.running + 1, suspect
+            try:
+                with self._counted(self._runs, tenant):
+                    yield
+            finally:
+                self.running -= 1
+                self._alone, self._stirred = False, self.now()
+
+    @contextmanager
+    def _counted(self, counts: Counter[str], tenant: str) -> Iterator[None]:
+        counts[tenant] += 1
         try:
             yield
         finally:
-            self.running -= 1
-            self._alone, self._stirred = False, self.now()
+            counts[tenant] -= 1
+            if not counts[tenant]:
+                del counts[tenant]
+                if counts is self._present:
+                    self._rounds.pop(tenant, None)
 
-    async def _await_place(self, *, first: bool) -> None:
-        mine = (not first, next(self._came))
-        insort(self._places, mine)
+    async def _await_place(self, tenant: str, *, first: bool) -> None:
+        turn = max(self._round, self._rounds.get(tenant, 0)) + 1
+        self._rounds[tenant] = turn
+        mine = (not first, turn, next(self._came))
+        among = [self._places]
+        if tenant and not self._runs[tenant]:
+            among.append(self._fresh)
+        for places in among:
+            insort(places, mine)
         try:
             # A look every so often instead of a wake-up: whoever is cancelled leaves nothing behind.
-            while self._alone or self._is_due() or not self._has_room(mine):  # noqa: ASYNC110
+            while self._alone or self._is_due() or not self._has_room(mine, tenant):  # noqa: ASYNC110
                 await asyncio.sleep(LOOK_SECONDS)
         finally:
-            del self._places[bisect_left(self._places, mine)]
+            for places in among:
+                del places[bisect_left(places, mine)]
+        self._round = max(self._round, turn)
 
-    def _has_room(self, mine: _Place) -> bool:
+    def _has_room(self, mine: _Place, tenant: str) -> bool:
         """Also if all that are to go before it go in."""
-        return self.may_run(self.running + bisect_left(self._places, mine))
+        if self.may_run(self.running + bisect_left(self._places, mine)):
+            return True
+        spare = bool(tenant) and not self._runs[tenant]
+        return spare and self.may_run(self.running + bisect_left(self._fresh, mine) - SPARE)
 
     async def _await_turn(self, *, last: bool) -> None:
         mine = _Waiting(self.now(), last)

@@ -32,6 +32,7 @@ BEGIN = (
 )
 END = "DELETE FROM drives WHERE ticket_id = ? AND worker = ? AND epoch = ?"
 OWNERS = "SELECT DISTINCT worker FROM drives LIMIT ?"
+WHOSE = "SELECT tenant FROM tickets WHERE id = ?"
 DEATHS = (
     "SELECT cause, latest FROM drive_deaths WHERE ticket_id = ?"
     " AND turn = (SELECT turn FROM tickets WHERE id = drive_deaths.ticket_id)"
@@ -117,6 +118,12 @@ def record_read(do: Statements, ticket_id: str) -> Record:
         kills=len(rows),
         latest=any(latest for _, latest in rows),
     )
+
+
+def tenant_read(do: Statements, ticket_id: str) -> str:
+    """Whose the ticket is; empty where there is none."""
+    found = do.row(WHOSE, (ticket_id,))
+    return "" if found is None else str(found[0])
 
 
 async def leave(session: AsyncSession, worker: str) -> None:

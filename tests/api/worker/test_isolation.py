@@ -106,6 +106,46 @@ async def test_they_go_as_they_came_and_those_that_were_begun_before_go_first() 
     assert (order[4], one._places) == ("c", [])
 
 
+async def test_a_tenant_of_which_nothing_runs_does_not_wait_for_one_that_fills_all_places() -> None:
+    """It has one beyond them, once; what the other one goes on to send stays behind."""
+    one, order = Isolation(may_run=lambda running: running < 2), []
+
+    async def drive(tenant: str, name: str, go: asyncio.Event) -> None:
+        async with one.entered(suspect=False, tenant=tenant):
+            order.append(name)
+            await go.wait()
+
+    flood, go = asyncio.Event(), asyncio.Event()
+    tasks = [asyncio.create_task(drive("flood", f"flood {n}", flood)) for n in range(5)]
+    await asyncio.sleep(0.01)
+    tasks += [asyncio.create_task(drive("small", f"small {n}", go)) for n in range(2)]
+    await asyncio.sleep(0.01)
+    assert order == ["flood 0", "flood 1", "small 0"]
+    go.set()
+    flood.set()
+    await asyncio.gather(*tasks)
+    assert (one._rounds, one._present, one._runs) == ({}, {}, {})
+
+
+async def test_tenants_that_wait_take_turns() -> None:
+    """Whoever comes behind many of another one is in the first round all the same."""
+    places = 0
+    one, order = Isolation(may_run=lambda running: running < places), []
+
+    async def drive(tenant: str) -> None:
+        async with one.entered(suspect=False, tenant=tenant):
+            order.append(tenant)
+
+    one._runs.update(flood=1, small=1)  # neither has the place beyond the others
+    tasks = [asyncio.create_task(drive("flood")) for _ in range(5)]
+    await asyncio.sleep(0)
+    tasks += [asyncio.create_task(drive("small")) for _ in range(2)]
+    await asyncio.sleep(0.01)
+    places = 1
+    await asyncio.gather(*tasks)
+    assert order == ["flood", "small", "flood", "small", "flood", "flood", "flood"]
+
+
 async def test_one_that_gives_up_leaves_nothing_behind() -> None:
     """Neither a place that nobody has, nor a queue that nobody is in."""
     one = Isolation()

@@ -222,11 +222,11 @@ async def test_an_article_changed_during_indexing_stays_pending(database: Databa
 async def test_progress_is_told(database: Database) -> None:
     """Whoever waits sees how far it is."""
     seen: list[tuple[int, int]] = []
-    await stage(database, "acme", [_draft(str(n), "x") for n in range(20)])
+    await stage(database, "acme", [_draft(str(n), "x") for n in range(80)])
     await index_pending(
         database, MemoryIndex(), ENCODER, "acme", lambda done, of: seen.append((done, of))
     )
-    assert seen == [(16, 20), (20, 20)]
+    assert seen == [(64, 80), (80, 80)]
 
 
 class _Counting(HashEncoder):
