@@ -93,7 +93,8 @@ def knowledge_chores(wiring: Wiring) -> KnowledgeChores:
         wiring.index,
         wiring.encoder,
         wiring.search,
-        sentences_for(wiring.settings),
+        queue=wiring.queue,
+        sentences_of=sentences_for(wiring.settings),
     )
 
 

@@ -12,7 +12,11 @@ from memory.knowledge.ingest import index_pending
 from memory.knowledge.search import HybridSearch
 from memory.knowledge.sentence_vectors import SentencesOf
 from memory.storage.database import Database
+from memory.storage.queue import INDEX_ARTICLES, Queue
+from memory.tickets.tickets import new_id
 
+INDEXING_SECONDS = 20.0
+"""After which articles that are left wait behind other upkeep, such as people's letters."""
 SEARCH_LIMIT = 10
 """Passages that a search from outside the worker gets."""
 
@@ -28,6 +32,8 @@ class KnowledgeChores:
         index: VectorIndex,
         encoder: Encoder,
         search: HybridSearch,
+        *,
+        queue: Queue,
         sentences_of: SentencesOf | None = None,
     ) -> None:
         """`sentences_of`: see `index_pending`."""
@@ -35,13 +41,22 @@ class KnowledgeChores:
         self._index = index
         self._encoder = encoder
         self._search = search
+        self._queue = queue
         self._sentences_of = sentences_of
 
     async def index(self, tenant: str) -> Stored:
-        """Make staged articles searchable."""
+        """Make staged articles searchable, for a while; another job does the rest."""
         indexed = await index_pending(
-            self._database, self._index, self._encoder, tenant, sentences_of=self._sentences_of
+            self._database,
+            self._index,
+            self._encoder,
+            tenant,
+            sentences_of=self._sentences_of,
+            seconds=INDEXING_SECONDS,
         )
+        if indexed.left:
+            async with self._database.transaction() as session:
+                await self._queue.chore(session, new_id("index"), INDEX_ARTICLES, tenant)
         return asdict(indexed)
 
     async def search(self, tenant: str, query: str) -> list[Stored]:

@@ -9,10 +9,12 @@ wherever a process died. What a dead run left behind is cleared by the next one 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+import math
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import update
+from sqlalchemy import func, update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -29,6 +31,8 @@ from memory.tables.knowledge import Article, Chunk, ChunkTokens
 
 ARTICLES_AT_ONCE = 64
 """Articles encoded together, so that texts of like length share a batch."""
+CHARS_AT_ONCE = 100_000
+"""Letters of them, but for an article that is longer by itself: some ten seconds of the processor."""
 Progress = Callable[[int, int], None]
 """Called with (articles done, articles in all)."""
 
@@ -43,6 +47,8 @@ class Indexed:
     """Passages whose vectors were missing and were made again."""
     orphans: int = 0
     """Vectors without a passage that were removed."""
+    left: int = 0
+    """Articles for which there was no time."""
 
 
 async def index_pending(
@@ -53,35 +59,53 @@ async def index_pending(
     on_progress: Progress | None = None,
     *,
     sentences_of: SentencesOf | None = None,
+    seconds: float = math.inf,
 ) -> Indexed:
     """Make every staged article findable, restore lost vectors, clear orphans.
 
-    The vectors of the texts that `sentences_of` names are stored with each passage.
+    The vectors of the texts that `sentences_of` names are stored with each passage. After `seconds` no
+    more articles are begun; some are in any case, and what was lost is looked for when none is left.
     Safe to repeat, and beside another run: both write the same ids. Raises `OtherModel`,
     `StorageUnavailable`.
     """
     writing = Writing(index, encoder, tenant, sentences_of)
     pending = await _pending(database, tenant)
-    passages = 0
-    for start in range(0, len(pending), ARTICLES_AT_ONCE):
-        batch = pending[start : start + ARTICLES_AT_ONCE]
+    done, passages, until = 0, 0, time.monotonic() + seconds
+    for batch in _batches(pending):
+        if done and time.monotonic() > until:
+            return Indexed(done, passages, left=len(pending) - done)
         passages += await _index(database, writing, batch)
+        done += len(batch)
         if on_progress is not None:
-            on_progress(start + len(batch), len(pending))
+            on_progress(done, len(pending))
     mended = await restoring.mend(database, writing)
     return Indexed(len(pending), passages, mended.restored, mended.orphans)
 
 
-async def _pending(database: Database, tenant: str) -> list[int | None]:
-    """Ids of the articles that are not findable as they are stored."""
+async def _pending(database: Database, tenant: str) -> list[tuple[int | None, int]]:
+    """Ids of the articles that are not findable as they are stored, each with its length."""
     async with database.reading() as session:
         rows = await session.exec(
-            select(Article.id)
+            select(Article.id, func.length(Article.text))
             .where(Article.tenant == tenant)
             .where(col(Article.indexed_hash).is_distinct_from(col(Article.content_hash)))
             .order_by(Article.doc_id)
         )
-        return list(rows)
+        return [(one, length) for one, length in rows]
+
+
+def _batches(pending: Sequence[tuple[int | None, int]]) -> Iterator[list[int | None]]:
+    """As many as are encoded together, one at least."""
+    batch: list[int | None] = []
+    chars = 0
+    for one, length in pending:
+        if batch and (len(batch) == ARTICLES_AT_ONCE or chars + length > CHARS_AT_ONCE):
+            yield batch
+            batch, chars = [], 0
+        batch.append(one)
+        chars += length
+    if batch:
+        yield batch
 
 
 async def _index(database: Database, writing: Writing, pending: Sequence[int | None]) -> int:

@@ -17,7 +17,7 @@ from memory.knowledge.draft import ArticleDraft, Skipped
 from memory.knowledge.fields import Fields, Refused, read_fields
 
 MAX_TEXT_CHARS = 2_000_000
-"""Of one article: indexing takes about half a minute of the processor for each million."""
+"""Of one article: indexing takes about two minutes of the processor for each million."""
 TITLE_FROM_TEXT = 80
 """Characters of the text that stand for a title that is missing."""
 

@@ -229,6 +229,18 @@ async def test_progress_is_told(database: Database) -> None:
     assert seen == [(64, 80), (80, 80)]
 
 
+async def test_when_time_is_over_no_more_articles_are_begun(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Some are done in any case, so that it comes to an end; a long one is not joined by others."""
+    monkeypatch.setattr(ingest, "CHARS_AT_ONCE", 100)
+    await stage(database, "acme", [_draft(one, one * 60) for one in "abc"])
+    seen = []
+    while not seen or seen[-1].left:
+        seen.append(await index_pending(database, MemoryIndex(), ENCODER, "acme", seconds=0))
+    assert [(one.articles, one.left) for one in seen] == [(1, 2), (1, 1), (1, 0)]
+
+
 class _Counting(HashEncoder):
     """Counts the texts that are encoded."""
 
