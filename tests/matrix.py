@@ -38,19 +38,12 @@ OPEN = {
 """What nobody has to be known for."""
 SECRET = "zebra-of-bolt"
 """Stands in everything of the other tenant."""
-FOREIGN_ID = {
-    "ticket_id",
-    "file_id",
-    "handoff_id",
-    "key_id",
-    "person_id",
-    "correction_id",
-    "erasure_id",
-    "doc_id",
-    "address",
-    "webhook_id",
-    "delivery_id",
-}
+FOREIGN_ID = set(
+    """
+    ticket_id file_id handoff_id key_id person_id correction_id erasure_id doc_id address
+    webhook_id delivery_id
+    """.split()
+)
 """Names of ids in paths: the other tenant has one of each."""
 DELIVERY = 470_115_220
 """A number that stands nowhere by chance."""

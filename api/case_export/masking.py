@@ -18,33 +18,10 @@ SHORTEST_NAME = 3
 SHORTEST_OF_ADDRESS = 4
 """Letters of a part of an address that is taken for a name."""
 ROLES = frozenset(
-    [
-        "accounts",
-        "accounting",
-        "admin",
-        "billing",
-        "contact",
-        "desk",
-        "finance",
-        "hello",
-        "help",
-        "info",
-        "mail",
-        "manager",
-        "office",
-        "orders",
-        "payroll",
-        "people",
-        "post",
-        "sales",
-        "service",
-        "shop",
-        "staff",
-        "support",
-        "sysadmin",
-        "team",
-        "tech",
-    ]
+    """
+    accounts accounting admin billing contact desk finance hello help info mail manager office
+    orders payroll people post sales service shop staff support sysadmin team tech
+    """.split()
 )
 """Parts of addresses that name a role."""
 _PART = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")

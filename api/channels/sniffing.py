@@ -42,41 +42,10 @@ class Danger(StrEnum):
 
 
 _PROGRAMS = frozenset(
-    [
-        "app",
-        "apk",
-        "bat",
-        "bin",
-        "cmd",
-        "com",
-        "cpl",
-        "dll",
-        "dmg",
-        "exe",
-        "hta",
-        "iso",
-        "img",
-        "jar",
-        "js",
-        "jse",
-        "lnk",
-        "msi",
-        "msp",
-        "pif",
-        "pkg",
-        "ps1",
-        "py",
-        "reg",
-        "scf",
-        "scr",
-        "sh",
-        "url",
-        "vb",
-        "vbe",
-        "vbs",
-        "wsf",
-        "wsh",
-    ]
+    """
+    app apk bat bin cmd com cpl dll dmg exe hta iso img jar js jse lnk msi msp pif pkg ps1 py
+    reg scf scr sh url vb vbe vbs wsf wsh
+    """.split()
 )
 _MACROS = frozenset(["doc", "docm", "dotm", "pptm", "ppt", "xls", "xlsb", "xlsm", "xltm", "rtf"])
 _PAGE_ENDINGS = frozenset(["htm", "html", "mht", "mhtml", "shtml", "svg", "xht", "xhtml", "xml"])

@@ -35,57 +35,17 @@ UNITS = {
     "h": "hour",
     **{
         name: name
-        for name in [
-            "mb",
-            "gb",
-            "kb",
-            "tb",
-            "mm",
-            "cm",
-            "m",
-            "km",
-            "g",
-            "kg",
-            "w",
-            "kw",
-            "mhz",
-            "ghz",
-        ]
+        for name in """
+    mb gb kb tb mm cm m km g kg w kw mhz ghz
+    """.split()
     },
 }
 """What a number may count, in one spelling each."""
 NEGATIONS = frozenset(
-    [
-        "no",
-        "not",
-        "never",
-        "none",
-        "nothing",
-        "nobody",
-        "cannot",
-        "without",
-        "unless",
-        "except",
-        "neither",
-        "nor",
-        "only",
-        "excluding",
-        "excluded",
-        "unable",
-        "impossible",
-        "kein",
-        "keine",
-        "nicht",
-        "nie",
-        "ohne",
-        "pas",
-        "jamais",
-        "sans",
-        "nunca",
-        "sin",
-        "niet",
-        "geen",
-    ]
+    """
+    no not never none nothing nobody cannot without unless except neither nor only excluding
+    excluded unable impossible kein keine nicht nie ohne pas jamais sans nunca sin niet geen
+    """.split()
 )
 """Words that turn a statement or bound it."""
 _SHORT_NOT = linear(r"n['\u2019]t\b")

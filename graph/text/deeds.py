@@ -67,106 +67,34 @@ _MODALS = frozenset(
     ["can", "could", "may", "might", "do", "does", "should", "shall", "would", "will", "must"]
 )
 _BEFORE_TO = frozenset(
-    [
-        "want",
-        "like",
-        "wish",
-        "need",
-        "how",
-        "able",
-        "allowed",
-        "possible",
-        "trying",
-        "try",
-        "way",
-        "ways",
-        "going",
-        "us",
-        "me",
-        "you",
-        "have",
-        "it",
-        "option",
-    ]
+    """
+    want like wish need how able allowed possible trying try way ways going us me you have it
+    option
+    """.split()
 )
 _ADVERBS = frozenset(
-    [
-        "also",
-        "still",
-        "just",
-        "simply",
-        "now",
-        "again",
-        "please",
-        "only",
-        "temporarily",
-        "even",
-        "then",
-        "kindly",
-        "and",
-        "or",
-    ]
+    """
+    also still just simply now again please only temporarily even then kindly and or
+    """.split()
 )
 _OWNERS = frozenset(
-    [
-        "the",
-        "my",
-        "our",
-        "your",
-        "a",
-        "an",
-        "this",
-        "that",
-        "these",
-        "those",
-        "his",
-        "her",
-        "their",
-        "each",
-        "two",
-    ]
+    """
+    the my our your a an this that these those his her their each two
+    """.split()
 )
 _BEFORE_GERUND = frozenset(["of", "is", "about", "for"])
 _MONEY = frozenset(
     stem(one)
-    for one in [
-        "money",
-        "pay",
-        "paid",
-        "fee",
-        "deposit",
-        "refund",
-        "price",
-        "cost",
-        "sum",
-        "amount",
-        "pence",
-        "euro",
-        "eur",
-        "bill",
-        "charge",
-        "invoice",
-    ]
+    for one in """
+    money pay paid fee deposit refund price cost sum amount pence euro eur bill charge invoice
+    """.split()
 )
 """What is got back in another way than a thing is: by a refund."""
 _GET_BACK = "get back"
 _NO_THING = frozenset(
-    [
-        "it",
-        "this",
-        "that",
-        "them",
-        "these",
-        "those",
-        "something",
-        "anything",
-        "one",
-        "all",
-        "to",
-        "me",
-        "us",
-        "you",
-    ]
+    """
+    it this that them these those something anything one all to me us you
+    """.split()
 )
 """Words that name nothing that is got back: "What do I get back?", "When will you get back to me?"."""
 _ENDS = str.maketrans(dict.fromkeys(".?!,:;()", "\n"))

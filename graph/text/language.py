@@ -2,44 +2,10 @@
 
 from __future__ import annotations
 
-SUPPORT_LANGUAGES = [
-    "en",
-    "de",
-    "fr",
-    "es",
-    "it",
-    "pt",
-    "nl",
-    "sv",
-    "da",
-    "no",
-    "fi",
-    "pl",
-    "cs",
-    "sk",
-    "hu",
-    "ro",
-    "bg",
-    "hr",
-    "sl",
-    "et",
-    "lv",
-    "lt",
-    "el",
-    "tr",
-    "ru",
-    "uk",
-    "ar",
-    "he",
-    "fa",
-    "hi",
-    "zh",
-    "ja",
-    "ko",
-    "vi",
-    "th",
-    "id",
-]
+SUPPORT_LANGUAGES = """
+    en de fr es it pt nl sv da no fi pl cs sk hu ro bg hr sl et lv lt el tr ru uk ar he fa hi zh
+    ja ko vi th id
+    """.split()
 """Languages to choose from. Rarer ones only draw short texts away from these."""
 CERTAIN = 0.6
 """Probability below which a text is undetermined rather than misnamed."""
@@ -47,63 +13,12 @@ FEWEST_LETTERS = 6
 """Below it nothing can be told."""
 UNDETERMINED = "und"
 HINDI_IN_LATIN = frozenset(
-    [
-        "hai",
-        "hain",
-        "nahi",
-        "nahin",
-        "nhi",
-        "kya",
-        "kaise",
-        "kyun",
-        "kyu",
-        "mera",
-        "meri",
-        "mere",
-        "mujhe",
-        "mujhko",
-        "hum",
-        "hume",
-        "aap",
-        "aapka",
-        "tum",
-        "yeh",
-        "ye",
-        "woh",
-        "kab",
-        "kahan",
-        "karo",
-        "karu",
-        "karun",
-        "karna",
-        "kar",
-        "raha",
-        "rahi",
-        "rahe",
-        "hua",
-        "hota",
-        "hoga",
-        "gaya",
-        "gayi",
-        "chahiye",
-        "batao",
-        "bataiye",
-        "bata",
-        "sakte",
-        "sakta",
-        "sakti",
-        "bhai",
-        "yaar",
-        "jaldi",
-        "wala",
-        "apna",
-        "apni",
-        "abhi",
-        "bhi",
-        "ka",
-        "ki",
-        "ko",
-    ]
+    """
+    hai hain nahi nahin nhi kya kaise kyun kyu mera meri mere mujhe mujhko hum hume aap aapka
+    tum yeh ye woh kab kahan karo karu karun karna kar raha rahi rahe hua hota hoga gaya gayi
+    chahiye batao bataiye bata sakte sakta sakti bhai yaar jaldi wala apna apni abhi bhi ka ki
+    ko
+    """.split()
 )
 """Words of grammar of Hindi and Urdu in Latin letters, which no model of languages knows."""
 FEWEST_HINDI = 2

@@ -13,64 +13,12 @@ LONGEST_WORD = 30
 _TITLES = frozenset(["mr", "mrs", "ms", "mx", "dr", "prof", "herr", "frau", "mme", "sr", "sra"])
 _AFTER_COMMA = frozenset(["jr", "sr", "ii", "iii", "iv", "phd", "md", "mba", "esq", "msc", "bsc"])
 _NO_PERSON = frozenset(
-    [
-        "accounts",
-        "accounting",
-        "admin",
-        "administration",
-        "administrator",
-        "billing",
-        "bookings",
-        "contact",
-        "customer",
-        "desk",
-        "finance",
-        "front",
-        "hello",
-        "help",
-        "hr",
-        "info",
-        "it",
-        "mail",
-        "manager",
-        "marketing",
-        "no",
-        "noreply",
-        "office",
-        "operations",
-        "orders",
-        "payroll",
-        "purchasing",
-        "reception",
-        "sales",
-        "service",
-        "services",
-        "staff",
-        "support",
-        "team",
-        "the",
-        "user",
-        "webmaster",
-        "ltd",
-        "limited",
-        "inc",
-        "llc",
-        "llp",
-        "gmbh",
-        "ag",
-        "sa",
-        "sas",
-        "srl",
-        "bv",
-        "nv",
-        "oy",
-        "ab",
-        "plc",
-        "co",
-        "corp",
-        "company",
-        "group",
-    ]
+    """
+    accounts accounting admin administration administrator billing bookings contact customer
+    desk finance front hello help hr info it mail manager marketing no noreply office operations
+    orders payroll purchasing reception sales service services staff support team the user
+    webmaster ltd limited inc llc llp gmbh ag sa sas srl bv nv oy ab plc co corp company group
+    """.split()
 )
 """Words of departments and companies: nobody is called so."""
 _NAME = linear(r"^\p{L}[\p{L}\p{M}'’·.-]*$")

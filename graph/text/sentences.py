@@ -13,50 +13,10 @@ from typing import NamedTuple
 from memory.patterns import linear
 
 ABBREVIATIONS = frozenset(
-    [
-        "mr",
-        "mrs",
-        "ms",
-        "dr",
-        "prof",
-        "st",
-        "no",
-        "nr",
-        "vs",
-        "etc",
-        "e.g",
-        "i.e",
-        "eg",
-        "ie",
-        "approx",
-        "inc",
-        "ltd",
-        "co",
-        "jan",
-        "feb",
-        "mar",
-        "apr",
-        "jun",
-        "jul",
-        "aug",
-        "sep",
-        "sept",
-        "oct",
-        "nov",
-        "dec",
-        "tel",
-        "ext",
-        "fig",
-        "p.m",
-        "a.m",
-        "bzw",
-        "z.b",
-        "ca",
-        "usw",
-        "ggf",
-        "evtl",
-        "str",
-    ]
+    """
+    mr mrs ms dr prof st no nr vs etc e.g i.e eg ie approx inc ltd co jan feb mar apr jun jul
+    aug sep sept oct nov dec tel ext fig p.m a.m bzw z.b ca usw ggf evtl str
+    """.split()
 )
 """Words whose full stop ends no sentence."""
 WRAPPED_LINE = 50

@@ -23,7 +23,7 @@ BESIDE = frozenset(
     """
     .png .jpg .jpeg .gif .svg .webp .ico .bmp .css .js .map .woff .woff2 .ttf .otf .mp4 .webm .mp3
     .yaml .yml .toml .lock .py .sh .xml
-    """.split()  # noqa: SIM905
+    """.split()
 )
 """What stands beside articles and is none."""
 READABLE = "Markdown, HTML, JSON, JSON Lines, CSV, PDF, DOCX, XLSX or EPUB"

@@ -19,38 +19,15 @@ from memory.storage.urls import is_sqlite
 
 MOST_LANES = 10_000
 """Lanes that one look sees."""
-COLUMNS = (
-    "workflow_uuid",
-    "status",
-    "name",
-    "recovery_attempts",
-    "config_name",
-    "class_name",
-    "authenticated_user",
-    "authenticated_roles",
-    "assumed_role",
-    "queue_name",
-    "executor_id",
-    "created_at",
-    "updated_at",
-    "application_version",
-    "application_id",
-    "workflow_deadline_epoch_ms",
-    "workflow_timeout_ms",
-    "deduplication_id",
-    "priority",
-    "queue_partition_key",
-    "forked_from",
-    "parent_workflow_id",
-    "started_at_epoch_ms",
-    "serialization",
-    "delay_until_epoch_ms",
-    "attributes",
-    "schedule_name",
-    "debounce_deadline_epoch_ms",
-    "is_debounced",
-    "application_name",
-    "inputs",
+COLUMNS = tuple(
+    """
+    workflow_uuid status name recovery_attempts config_name class_name authenticated_user
+    authenticated_roles assumed_role queue_name executor_id created_at updated_at
+    application_version application_id workflow_deadline_epoch_ms workflow_timeout_ms
+    deduplication_id priority queue_partition_key forked_from parent_workflow_id
+    started_at_epoch_ms serialization delay_until_epoch_ms attributes schedule_name
+    debounce_deadline_epoch_ms is_debounced application_name inputs
+    """.split()
 )
 """What the engine wants to know of a job that it executes."""
 ENGINES_NAMES = {"application_version": "app_version", "application_id": "app_id"}

@@ -10,16 +10,11 @@ from tests.browsers import Desk, proposing
 RULES = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
 RUN = """async () => (await axe.run(document, {resultTypes: ['violations']})).violations.flatMap(
   (rule) => rule.nodes.map((node) => `${rule.id}: ${node.target} ${node.html.slice(0, 200)}`))"""
-PAGES = (
-    "/",
-    "/tickets",
-    "/insight",
-    "/knowledge?q=refund",
-    "/articles/write?title=Refunds",
-    "/tools",
-    "/settings",
-    "/people",
-    "/gone",
+PAGES = tuple(
+    """
+    / /tickets /insight /knowledge?q=refund /articles/write?title=Refunds /tools /settings
+    /people /gone
+    """.split()
 )
 
 

@@ -44,21 +44,11 @@ _NO = frozenset({"", "no", "false", "0", "none"})
 _SYSTEMS = ("mailer-daemon", "postmaster@")
 _NAMES_MORE = frozenset(":-–|(]")
 """What may follow the name of an automatic subject; other words make it a sentence."""
-_OF_MAIL = (
-    "@",
-    "mail",
-    "message",
-    "nachricht",
-    "mensaje",
-    "messaggio",
-    "bericht",
-    "mensagem",
-    "wiadomo",
-    "сообщени",
-    "письм",
-    "recipient",
-    "empfänger",
-    "zustell",
+_OF_MAIL = tuple(
+    """
+    @ mail message nachricht mensaje messaggio bericht mensagem wiadomo сообщени письм recipient
+    empfänger zustell
+    """.split()
 )
 """Words of a report about mail rather than about a parcel."""
 _UNTIL = (

@@ -7,33 +7,10 @@ from html.parser import HTMLParser
 from memory.patterns import linear
 
 BLOCKS = frozenset(
-    [
-        "address",
-        "article",
-        "blockquote",
-        "br",
-        "dd",
-        "div",
-        "dl",
-        "dt",
-        "footer",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hr",
-        "li",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "table",
-        "tr",
-        "ul",
-    ]
+    """
+    address article blockquote br dd div dl dt footer h1 h2 h3 h4 h5 h6 header hr li ol p pre
+    section table tr ul
+    """.split()
 )
 HIDDEN = frozenset({"head", "style", "script", "title", "template"})
 QUOTES = ("gmail_quote", "gmail_attr", "moz-cite-prefix", "yahoo_quoted", "protonmail_quote")
@@ -42,21 +19,9 @@ _PARAGRAPHS = frozenset(
     {"p", "h1", "h2", "h3", "h4", "h5", "h6", "table", "ul", "ol", "blockquote"}
 )
 _VOID = frozenset(
-    [
-        "area",
-        "base",
-        "br",
-        "col",
-        "embed",
-        "hr",
-        "img",
-        "input",
-        "link",
-        "meta",
-        "source",
-        "track",
-        "wbr",
-    ]
+    """
+    area base br col embed hr img input link meta source track wbr
+    """.split()
 )
 BREAK = linear(r"<br ?/?>", ignore_case=True)
 """A line break that is left in a text when its other tags were taken away."""

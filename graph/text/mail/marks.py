@@ -8,57 +8,15 @@ from __future__ import annotations
 from memory.signs import compatible
 
 REPLY_MARKS = frozenset(
-    [
-        "re",
-        "aw",
-        "sv",
-        "vs",
-        "odp",
-        "ynt",
-        "antw",
-        "res",
-        "rif",
-        "atb",
-        "ref",
-        "על回",
-        "回复",
-        "回覆",
-        "答复",
-        "返信",
-        "답장",
-        "ответ",
-        "отв",
-        "απ",
-        "vá",
-        "svar",
-    ]
+    """
+    re aw sv vs odp ynt antw res rif atb ref על回 回复 回覆 答复 返信 답장 ответ отв απ vá svar
+    """.split()
 )
 """Marks of a reply before a subject, without the colon."""
 FORWARD_MARKS = frozenset(
-    [
-        "fw",
-        "fwd",
-        "wg",
-        "tr",
-        "rv",
-        "enc",
-        "i",
-        "vb",
-        "vl",
-        "pd",
-        "doorst",
-        "ilt",
-        "i̇lt",
-        "tov",
-        "továbbítás",
-        "προώθ",
-        "转发",
-        "轉寄",
-        "転送",
-        "전달",
-        "пересл",
-        "fs",
-    ]
+    """
+    fw fwd wg tr rv enc i vb vl pd doorst ilt i̇lt tov továbbítás προώθ 转发 轉寄 転送 전달 пересл fs
+    """.split()
 )
 """Marks of a forward before a subject, without the colon."""
 

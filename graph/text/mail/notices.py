@@ -182,64 +182,11 @@ RECEIVED = (
 """What a helpdesk says of a request that it took in."""
 
 PERSONAL = frozenset(
-    [
-        "i",
-        "i'm",
-        "i've",
-        "my",
-        "me",
-        "we",
-        "our",
-        "us",
-        "ich",
-        "mein",
-        "meine",
-        "meinen",
-        "wir",
-        "unser",
-        "unsere",
-        "uns",
-        "je",
-        "j'ai",
-        "mon",
-        "ma",
-        "nous",
-        "notre",
-        "yo",
-        "mi",
-        "nuestro",
-        "nuestra",
-        "io",
-        "mio",
-        "mia",
-        "noi",
-        "nostro",
-        "ik",
-        "mijn",
-        "wij",
-        "onze",
-        "eu",
-        "meu",
-        "minha",
-        "nós",
-        "jag",
-        "min",
-        "vi",
-        "vår",
-        "jeg",
-        "mitt",
-        "minä",
-        "ja",
-        "mój",
-        "moje",
-        "já",
-        "můj",
-        "я",
-        "мой",
-        "моя",
-        "мы",
-        "мне",
-    ]
+    """
+    i i'm i've my me we our us ich mein meine meinen wir unser unsere uns je j'ai mon ma nous
+    notre yo mi nuestro nuestra io mio mia noi nostro ik mijn wij onze eu meu minha nós jag min
+    vi vår jeg mitt minä ja mój moje já můj я мой моя мы мне
+    """.split()
 )
 """Words by which people speak of themselves."""
 SUBSCRIBED = (

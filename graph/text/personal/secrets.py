@@ -8,69 +8,12 @@ from graph.text.personal.rule import Edges, Rule, always
 from memory.patterns import Match, linear
 
 _ORDINARY = frozenset(
-    [
-        "is",
-        "was",
-        "are",
-        "the",
-        "a",
-        "an",
-        "not",
-        "and",
-        "or",
-        "reset",
-        "change",
-        "changed",
-        "changing",
-        "forgotten",
-        "forgot",
-        "expired",
-        "wrong",
-        "invalid",
-        "incorrect",
-        "link",
-        "page",
-        "manager",
-        "field",
-        "form",
-        "policy",
-        "protected",
-        "please",
-        "again",
-        "with",
-        "for",
-        "to",
-        "does",
-        "do",
-        "has",
-        "have",
-        "will",
-        "can",
-        "could",
-        "no",
-        "longer",
-        "works",
-        "working",
-        "anymore",
-        "still",
-        "required",
-        "requirements",
-        "hint",
-        "prompt",
-        "on",
-        "in",
-        "of",
-        "at",
-        "my",
-        "your",
-        "their",
-        "this",
-        "that",
-        "it",
-        "i",
-        "we",
-        "you",
-    ]
+    """
+    is was are the a an not and or reset change changed changing forgotten forgot expired wrong
+    invalid incorrect link page manager field form policy protected please again with for to
+    does do has have will can could no longer works working anymore still required requirements
+    hint prompt on in of at my your their this that it i we you
+    """.split()
 )
 _FEWEST_SECRET_CHARS = 4
 _PLACEHOLDER = linear(r"^\$?[{<\[].*[}>\]]$")

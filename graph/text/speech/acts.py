@@ -44,49 +44,11 @@ FEWEST_STEM = 5
 LAST_LATIN = "\u0590"
 """Scripts before it part their words by blanks."""
 _FILLERS = frozenset(
-    [
-        "please",
-        "pls",
-        "plz",
-        "svp",
-        "bitte",
-        "hi",
-        "hello",
-        "hey",
-        "hallo",
-        "thanks",
-        "now",
-        "the",
-        "a",
-        "an",
-        "un",
-        "une",
-        "ein",
-        "eine",
-        "por",
-        "favor",
-        "per",
-        "favore",
-        "s'il",
-        "vous",
-        "plaît",
-        "i",
-        "want",
-        "need",
-        "speak",
-        "to",
-        "with",
-        "talk",
-        "ich",
-        "will",
-        "je",
-        "veux",
-        "quiero",
-        "voglio",
-        "quero",
-        "ik",
-        "wil",
-    ]
+    """
+    please pls plz svp bitte hi hello hey hallo thanks now the a an un une ein eine por favor
+    per favore s'il vous plaît i want need speak to with talk ich will je veux quiero voglio
+    quero ik wil
+    """.split()
 )
 _ASKING = ("when ", "where ", "how ", "what ", "which ", "why ")
 _QUESTION_MARKS = ("?", "？", "؟", "⁇")

@@ -39,55 +39,11 @@ PRAISE = (
     "świetnie", "skvěl", "отлично", "супер", "harika", "完璧", "很好", "太好了", "완벽", "ممتاز", "מעולה",
 )  # fmt: skip
 AGREED = frozenset(
-    [
-        "ok",
-        "okay",
-        "k",
-        "kk",
-        "okey",
-        "alright",
-        "fine",
-        "got",
-        "it",
-        "yes",
-        "yep",
-        "sure",
-        "understood",
-        "noted",
-        "cool",
-        "done",
-        "in",
-        "ordnung",
-        "alles",
-        "klar",
-        "gut",
-        "d'accord",
-        "bien",
-        "vale",
-        "va",
-        "bene",
-        "bom",
-        "goed",
-        "akkoord",
-        "bra",
-        "dobrze",
-        "dobře",
-        "ладно",
-        "хорошо",
-        "ок",
-        "понял",
-        "tamam",
-        "peki",
-        "はい",
-        "好的",
-        "好",
-        "收到",
-        "네",
-        "알겠습니다",
-        "نعم",
-        "حسنا",
-        "בסדר",
-    ]
+    """
+    ok okay k kk okey alright fine got it yes yep sure understood noted cool done in ordnung
+    alles klar gut d'accord bien vale va bene bom goed akkoord bra dobrze dobře ладно хорошо ок
+    понял tamam peki はい 好的 好 收到 네 알겠습니다 نعم حسنا בסדר
+    """.split()
 )
 PLEASANT = (
     "have a", "nice day", "good day", "good weekend", "take care", "bye", "goodbye", "all the best", "schönen tag",
@@ -95,137 +51,38 @@ PLEASANT = (
     "just wanted to say", "for your help", "for the help", "for the quick", "quick response", "quick help",
 )  # fmt: skip
 AGAINST = frozenset(
-    [
-        "but",
-        "however",
-        "still",
-        "not",
-        "no",
-        "never",
-        "except",
-        "unfortunately",
-        "although",
-        "though",
-        "yet",
-        "wrong",
-        "error",
-        "problem",
-        "fails",
-        "failed",
-        "broken",
-        "isn't",
-        "doesn't",
-        "didn't",
-        "don't",
-        "can't",
-        "couldn't",
-        "won't",
-        "wasn't",
-        "nothing",
-        "aber",
-        "nicht",
-        "noch",
-        "leider",
-        "kein",
-        "keine",
-        "trotzdem",
-        "mais",
-        "pas",
-        "encore",
-        "malheureusement",
-        "pero",
-        "todavía",
-        "ma",
-        "non",
-        "ancora",
-        "purtroppo",
-        "maar",
-        "niet",
-        "nog",
-        "helaas",
-        "mas",
-        "não",
-        "ainda",
-        "men",
-        "inte",
-        "ikke",
-        "ale",
-        "nie",
-        "niestety",
-        "не",
-        "но",
-        "ama",
-        "değil",
-    ]
+    """
+    but however still not no never except unfortunately although though yet wrong error problem
+    fails failed broken isn't doesn't didn't don't can't couldn't won't wasn't nothing aber
+    nicht noch leider kein keine trotzdem mais pas encore malheureusement pero todavía ma non
+    ancora purtroppo maar niet nog helaas mas não ainda men inte ikke ale nie niestety не но ama
+    değil
+    """.split()
 )
 """Words after which a thank-you is not the whole of it."""
 QUESTIONING = frozenset(
-    [
-        "how",
-        "what",
-        "why",
-        "when",
-        "where",
-        "which",
-        "who",
-        "please",
-        "also",
-        "und",
-        "wie",
-        "was",
-        "warum",
-        "wo",
-        "comment",
-        "pourquoi",
-        "cómo",
-        "qué",
-        "come",
-        "perché",
-        "hoe",
-        "como",
-        "jak",
-        "как",
-        "nasıl",
-    ]
+    """
+    how what why when where which who please also und wie was warum wo comment pourquoi cómo qué
+    come perché hoe como jak как nasıl
+    """.split()
 )
 WANTING = frozenset(
     [
-        *(
-            "get",
-            "send",
-            "cancel",
-            "book",
-            "order",
-            "need",
-            "want",
-            "change",
-            "give",
-            "tell",
-            "show",
+        *tuple(
+            """
+    get send cancel book order need want change give tell show
+    """.split()
         ),
-        *(
-            "add",
-            "remove",
-            "delete",
-            "update",
-            "refund",
-            "check",
-            "move",
-            "explain",
-            "resend",
-            "confirm",
+        *tuple(
+            """
+    add remove delete update refund check move explain resend confirm
+    """.split()
         ),
         *("schicken", "senden", "stornieren", "ändern", "kündigen", "löschen", "brauche", "möchte"),
-        *(
-            "envoyez",
-            "annulez",
-            "voudrais",
-            "besoin",
-            "envíe",
-            "cancele",
-            "quiero",
-            "necesito",
-            "vorrei",
+        *tuple(
+            """
+    envoyez annulez voudrais besoin envíe cancele quiero necesito vorrei
+    """.split()
         ),
         *("annulli", "quero", "preciso", "stuur", "annuleer", "wil", "nodig", "proszę", "chcę"),
     ]

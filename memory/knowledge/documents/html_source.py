@@ -17,11 +17,9 @@ LONGEST_NAME = 60
 MAX_VALUE = 20_000
 """Characters looked at for the end of a quoted value."""
 
-_VOID = frozenset(
-    "area base br col embed hr img input link meta param source track wbr".split()  # noqa: SIM905
-)
+_VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
 _CLOSED_BY_OTHERS = frozenset(
-    "p li dt dd td th tr thead tbody tfoot option optgroup rt rp colgroup html head body".split()  # noqa: SIM905
+    "p li dt dd td th tr thead tbody tfoot option optgroup rt rp colgroup html head body".split()
 )
 _UNCOUNTED = _VOID | _CLOSED_BY_OTHERS
 _UNSEEN = frozenset({"script", "style", "template", "svg", "math", "iframe", "object", "noscript"})
@@ -36,7 +34,7 @@ KNOWN = (
         footer form h1 h2 h3 h4 h5 h6 header hgroup i ins kbd label legend main map mark menu
         meter nav ol output picture pre progress q ruby s samp search section small span strike
         strong sub summary sup table time tt u ul var video
-        """.split()  # noqa: SIM905
+        """.split()
     )
 )
 """Elements of HTML; in Markdown any other `<word>` is a placeholder that somebody wrote."""

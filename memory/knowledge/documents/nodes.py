@@ -22,14 +22,14 @@ TRANSPARENT = frozenset(
     """
     a abbr acronym b bdi bdo big cite code data del dfn em font i img input ins kbd label mark nobr
     output q rp rt ruby s samp small span strike strong sub sup time tt u var wbr button br
-    """.split()  # noqa: SIM905
+    """.split()
 )
 """Elements within a line: they part no words."""
 _HIDDEN_SIGNS = ("hidden", "style", "<video", "<audio", "<canvas", "<datalist")
 """What a source holds somewhere if any of its elements is hidden."""
 _HIDDEN_STYLES = ("display:none", "visibility:hidden", "font-size:0;", "opacity:0;")
 _UNSEEN = frozenset(
-    "head script style noscript template svg math iframe object canvas video audio datalist".split()  # noqa: SIM905
+    "head script style noscript template svg math iframe object canvas video audio datalist".split()
 )
 
 

@@ -14,19 +14,11 @@ from memory.knowledge.documents.nodes import (
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-MAIN = (
-    "[itemprop=articleBody]",
-    "#main-content",
-    ".wiki-content",
-    ".article-body",
-    ".article__body",
-    ".markdown-body",
-    ".post-content",
-    ".entry-content",
-    "article",
-    "main",
-    "[role=main]",
-    "#content",
+MAIN = tuple(
+    """
+    [itemprop=articleBody] #main-content .wiki-content .article-body .article__body
+    .markdown-body .post-content .entry-content article main [role=main] #content
+    """.split()
 )
 """Where articles stand, the most exact first."""
 MAIN_SHARE = 0.5
@@ -37,7 +29,7 @@ _FRAME_WORDS = frozenset(
     """
     breadcrumb breadcrumbs navbar navigation sidebar footer cookie cookies reactions feedback
     votes related share social metadata pagination skip subscribe toolbar
-    """.split()  # noqa: SIM905
+    """.split()
 )
 _KEEPS = ("article", "main", "body", "table", "h1")
 """Elements that are never the frame themselves, whatever their class says."""

@@ -38,23 +38,10 @@ HARMLESS = ("support", "curious")
 """Groups of prototypes that speak against an attack."""
 FEWEST_FOR_TOPIC = 3
 """Sentences a text needs before one of them can be off its topic."""
-TELLING = [
-    "override",
-    "prior",
-    "prompt",
-    "mode",
-    "unbound",
-    "reveal",
-    "addressed",
-    "response",
-    "delimiter",
-    "encoded",
-    "exfiltrate",
-    "persona",
-    "reader",
-    "visit",
-    "secret",
-]
+TELLING = """
+    override prior prompt mode unbound reveal addressed response delimiter encoded exfiltrate
+    persona reader visit secret
+    """.split()
 """Signals that instructions to an agent have and complaints to a company lack."""
 STRONG = ("override", "prior", "unbound", "reveal", "addressed", "exfiltrate", "persona")
 WEAK = ("mode", "prompt", "delimiter", "reader", "response", "secret", "encoded", "visit")

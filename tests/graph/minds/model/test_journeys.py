@@ -15,26 +15,10 @@ from tests.graph.minds.model.conftest import PATIENT, SHORT, OpenDesk
 from tools.adapters.fakes import ScriptedTool
 
 ALL = ("classifier", "planner", "writer", "judge")
-EVERY_FAULT = [
-    "empty",
-    "garbage",
-    "wrong_json",
-    "wrong_schema",
-    "endless_tool_calls",
-    "huge",
-    "half_characters",
-    "injected",
-    "nonsense",
-    "refusal",
-    "no_usage",
-    "lying_usage",
-    "hang",
-    "error",
-    "throttle",
-    "drop",
-    "truncate",
-    "not_json",
-]
+EVERY_FAULT = """
+    empty garbage wrong_json wrong_schema endless_tool_calls huge half_characters injected
+    nonsense refusal no_usage lying_usage hang error throttle drop truncate not_json
+    """.split()
 QUESTION = "How do I reset it?"
 
 
