@@ -12,8 +12,8 @@ from types import ModuleType
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from memory.knowledge import fulltext_postgres, fulltext_sqlite
-from memory.knowledge.fulltext_sqlite import WordCounts
 from memory.knowledge.text_rows import TextRow
+from memory.knowledge.word_counts import WordCounts
 from memory.storage.engines import is_postgres
 from memory.storage.postgres_text import CREATE_CONFIGURATION
 from memory.storage.units import Statements
@@ -66,9 +66,8 @@ def match(
     words = terms(query)
     if not words:
         return []
-    if do.is_sqlite:
-        return fulltext_sqlite.match(do, tenant, words, limit, counts or WordCounts())
-    return fulltext_postgres.match(do, tenant, words, limit)
+    match_in = fulltext_sqlite.match if do.is_sqlite else fulltext_postgres.match
+    return match_in(do, tenant, words, limit, counts or WordCounts())
 
 
 async def add(session: AsyncSession, tenant: str, rows: Sequence[TextRow]) -> None:

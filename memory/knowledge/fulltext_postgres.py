@@ -7,11 +7,13 @@ places and repetitions and the passage's length, and weighed by its rarity among
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 
 from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from memory.knowledge.text_rows import BODY_WEIGHT, HEADING_WEIGHT, TITLE_WEIGHT, TextRow
+from memory.knowledge.word_counts import MOST_COUNTED, MOST_ROWS, WordCounts
 from memory.storage.postgres_text import CONFIGURATION, plain, words_of
 from memory.storage.units import Statements
 
@@ -37,13 +39,17 @@ ADD = text(
     f" || setweight(to_tsvector('{CONFIGURATION}', :heading), 'B')"
     f" || to_tsvector('{CONFIGURATION}', :body))"
 )
+COUNT = (
+    "SELECT count(*) FROM (SELECT 1 FROM chunk_text"  # noqa: S608 - a fixed name
+    f" WHERE tenant = ? AND words @@ to_tsquery('{CONFIGURATION}', ?) LIMIT ?) AS found"
+)
 MATCH = f"""
     WITH wanted AS (
         SELECT DISTINCT to_tsquery('{CONFIGURATION}', word) AS one
         FROM unnest(CAST(? AS text[])) AS word
     ), found AS MATERIALIZED (
         SELECT chunk_id, words FROM chunk_text
-        WHERE tenant = ? AND words @@ to_tsquery('{CONFIGURATION}', ?)
+        WHERE tenant = ? AND words @@ to_tsquery('{CONFIGURATION}', ?) LIMIT {MOST_ROWS}
     ), ranked AS (
         SELECT chunk_id, one, ts_rank('{WEIGHTS}', words, one, {BY_LENGTH}) AS rank
         FROM found JOIN wanted ON words @@ one
@@ -57,11 +63,20 @@ MATCH = f"""
     """  # noqa: S608 - fixed names and numbers
 
 
-def match(do: Statements, tenant: str, words: Sequence[str], limit: int) -> list[tuple[str, float]]:
+def count(do: Statements, tenant: str, word: str) -> int:
+    """In how many of a tenant's passages a word stands, `MOST_COUNTED` at most."""
+    [row] = do.rows(COUNT, (tenant, word, MOST_COUNTED))
+    return int(row[0])
+
+
+def match(
+    do: Statements, tenant: str, words: Sequence[str], limit: int, counts: WordCounts
+) -> list[tuple[str, float]]:
     """(chunk id, score) of passages with any of the words, highest first."""
-    wanted = [piece for word in words for piece in words_of(word)]
-    if not wanted:
+    pieces = list(dict.fromkeys(piece for word in words for piece in words_of(word)))
+    if not pieces:
         return []
+    wanted = counts.affordable(tenant, pieces, partial(count, do, tenant))
     rows = do.rows(MATCH, (wanted, tenant, " | ".join(wanted), tenant, limit))
     return [(str(row[0]), float(row[1])) for row in rows]
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import time
-from collections import OrderedDict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
+from functools import partial
 
 from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from memory.knowledge.text_rows import BODY_WEIGHT, HEADING_WEIGHT, TITLE_WEIGHT, TextRow
+from memory.knowledge.word_counts import MOST_COUNTED, MOST_ROWS, WordCounts
 from memory.storage.units import Statements
 
 CREATE_FULLTEXT = [
@@ -39,46 +39,12 @@ MATCH = (
     f"WITH nearest AS ({NEAREST}) SELECT chunk_id, score, tenant"  # noqa: S608 - our own names
     " FROM nearest JOIN chunk_text ON chunk_text.rowid = place ORDER BY score DESC, place"
 )
-MOST_ROWS = 20_000
-"""Rows that one query ranks, each counted once a word. Only a tenant with many thousand passages has more,
-and there a word of every other passage tells hardly anything about one of them."""
-MOST_COUNTED = 100_000
-"""Passages with a word that are counted: which of two words is the rarer one hardly matters beyond."""
-FRESH_SECONDS = 600.0
-"""How long a word's count is taken for granted."""
-MOST_WORDS = 20_000
-"""Words whose counts a process remembers."""
 
 
-class WordCounts:
-    """In how many of a tenant's passages each word stands, as far as that was asked."""
-
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._clock = clock
-        self._known: OrderedDict[tuple[str, str], tuple[int, float]] = OrderedDict()
-
-    def affordable(self, do: Statements, tenant: str, words: Sequence[str]) -> list[str]:
-        """The rarest of the words, as many as stand in `MOST_ROWS` rows together; one at least."""
-        counts = {word: self._count(do, tenant, word) for word in words}
-        kept: list[str] = []
-        rows = 0
-        for word in sorted(words, key=counts.__getitem__):
-            rows += counts[word]
-            if kept and rows > MOST_ROWS:
-                break
-            kept.append(word)
-        return kept
-
-    def _count(self, do: Statements, tenant: str, word: str) -> int:
-        count, at = self._known.get((tenant, word), (0, -FRESH_SECONDS))
-        if self._clock() - at < FRESH_SECONDS:
-            return count
-        [row] = do.rows(COUNT, (_own(tenant, [word]), MOST_COUNTED))
-        count = int(row[0])
-        self._known[tenant, word] = (count, self._clock())
-        if len(self._known) > MOST_WORDS:
-            self._known.popitem(last=False)
-        return count
+def count(do: Statements, tenant: str, word: str) -> int:
+    """In how many of a tenant's passages a word stands, `MOST_COUNTED` at most."""
+    [row] = do.rows(COUNT, (_own(tenant, [word]), MOST_COUNTED))
+    return int(row[0])
 
 
 def _own(tenant: str, words: Sequence[str]) -> str:
@@ -95,7 +61,7 @@ def match(
     counts: WordCounts,
 ) -> list[tuple[str, float]]:
     """(chunk id, BM25) of passages with any of the words, highest first."""
-    asked = _own(tenant, counts.affordable(do, tenant, words))
+    asked = _own(tenant, counts.affordable(tenant, words, partial(count, do, tenant)))
     given = (TITLE_WEIGHT, HEADING_WEIGHT, BODY_WEIGHT, asked)
     rows = do.rows(MATCH.format(more=""), (*given, MOST_ROWS, limit))
     if any(row[2] != tenant for row in rows):

@@ -1,12 +1,15 @@
 """Full text search."""
 
+from functools import partial
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from memory.knowledge import fulltext, fulltext_sqlite
+from memory.knowledge import fulltext, fulltext_sqlite, word_counts
 from memory.knowledge.fulltext import TextRow
 from memory.storage.database import Database
+from memory.storage.units import Statements
 
 
 def _id(number: int) -> str:
@@ -66,10 +69,14 @@ async def test_a_large_base_is_asked_for_its_rarest_words(
     asked, now = ["refunds", "unheard", "invoice", "nine"], [0.0]
     counts = fulltext.WordCounts(lambda: now[0])
     read = base.units.read
-    whole = await read(lambda do: counts.affordable(do, "acme", asked))
-    monkeypatch.setattr(fulltext_sqlite, "MOST_ROWS", 1)
-    few = await read(lambda do: fulltext.WordCounts().affordable(do, "acme", asked))
-    remembered = await read(lambda do: counts.affordable(do, "acme", asked[:1]))
+
+    def affordable(do: Statements, of: fulltext.WordCounts, words: list[str]) -> list[str]:
+        return of.affordable("acme", words, partial(fulltext_sqlite.count, do, "acme"))
+
+    whole = await read(lambda do: affordable(do, counts, asked))
+    monkeypatch.setattr(word_counts, "MOST_ROWS", 1)
+    few = await read(lambda do: affordable(do, fulltext.WordCounts(), asked))
+    remembered = await read(lambda do: affordable(do, counts, asked[:1]))
     assert sorted(whole) == sorted(asked)
     assert few[0] == "unheard"
     assert len(few) < len(asked)
