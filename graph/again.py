@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from graph.conversation import last_stretch
 from graph.state import Evidence, MessageRecord, StepResult
 from graph.text.mail.marks import folded
-from graph.text.sentences import sentences
 from graph.text.speech.acts import NOTHING_MEANT, confirms, did_not_help
 from graph.text.words import says
+from memory.sentences import sentences
 
 ROUNDS = 2
 """Further answers that a question may get after the first one."""

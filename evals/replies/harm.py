@@ -107,10 +107,12 @@ def _is_told(text: str, reply: str) -> bool:
 def _nearest(
     here: list[str], source: Sequence[SourceBlock]
 ) -> tuple[str | None, SourceBlock | None]:
-    share, best, found = SAME, None, None
+    """The sentence of the source that says it; of equally near ones that with the same words."""
+    share, best, found = (SAME, False), None, None
     for block in source:
         for one in sentences(block.text):
-            if (overlap := _overlap(here, tokens(one))) > share:
+            there = tokens(one)
+            if (overlap := (_overlap(here, there), here == there)) > share:
                 share, best, found = overlap, one, block
     return best, found
 

@@ -22,7 +22,10 @@ POINTING = (
 )
 """References that need something to stand behind them."""
 PAIRS = (("(", ")"), ("[", "]"), ("{", "}"), ("“", "”"))
-_END = re.compile(r"(?<=[.!?])[\"”’)*_]*\s+(?=[\"“(]?[A-Z0-9*])")
+_END = re.compile(
+    r"(?<=[.!?])[\"”’)*_]*\s+(?=[\"“(]?[A-Z0-9*])|(?<=[a-z)][.!?:])(?=[A-Z][a-z’']*\s)"
+)
+"""The second where an export has lost the blank between two sentences."""
 _ITEM = re.compile(r"^\s*(?:[-*•]|\d+[.)])\s+")
 _CLOSED = re.compile(r"[.!?…:;][\"”’)*`]*$")
 _SOURCE = re.compile(r"^\[\d+\] \S|^Sources?:\s*$")

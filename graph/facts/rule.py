@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from graph.facts.stated import Statement, statements
 from graph.facts.tokens import NEGATIONS, UNITS, codes, is_number, tokens, unit_at
 from graph.state import Claim, Evidence
-from graph.text.sentences import sentences
 from graph.text.words import STOP, content_words, names, stem, words
+from memory.sentences import sentences
 
 NEAR = 5
 """Tokens on either side that count as neighbours."""

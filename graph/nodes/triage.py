@@ -17,11 +17,11 @@ from graph.state import (
     Triaged,
 )
 from graph.text.mail.marks import folded
-from graph.text.sentences import sentences
 from graph.text.speech.acts import Act, complains, speech_act
 from graph.text.words import content_words
 from memory.journal.codes import Reason
 from memory.journal.events import IntentNamed, Screened, TriageRan
+from memory.sentences import sentences
 from memory.tables import AutonomyLevel
 from memory.tickets.messages import BOUNCE, LOOP
 

@@ -87,6 +87,16 @@ _LOST = linear(
     r"|do not (?:have|know|remember)|no idea what my|without (?:your|my|the) (?:phone|device|password|card|pin))\b",
     ignore_case=True,
 )
+_WITH = linear(
+    r"\b(?:with|has|have|having)\s+(?:an?|the|my|your|our|its|their)\s+([a-z]{3,20})\b",
+    ignore_case=True,
+)
+_WITHOUT = linear(
+    r"\b(?:without|lack(?:s|ing)?|(?:do|does)(?:\s+not|n['’]?t)\s+have|(?:has|have|having|there\s+is|there['’]s)\s+no)"
+    r"\s+(?:(?:an?|the|my|your|our|any|its|their)\s+)?([a-z]{3,20})\b",
+    ignore_case=True,
+)
+"""The way for a page without a footer is none for one that has a footer."""
 
 _DEED = r"cancell?ation|termination|deletion|closure|deactivation|suspension|downgrade|removal"
 _UNDO_DEED = linear(
@@ -118,6 +128,10 @@ class Particulars:
     has: bool
     """Whether something is said to be still there."""
     lost: bool
+    beside: frozenset[str]
+    """What something is said to be with."""
+    lacking: frozenset[str]
+    """What it is said to be without."""
     undoing: bool
     """Whether something that was done is to be taken back."""
 
@@ -131,12 +145,15 @@ def particulars(text: str) -> Particulars:
     plain = unicodedata.normalize("NFKC", text).replace("\u2011", "-").replace("\u2013", "-")
     said = set(words(plain))
     lost = _LOST.search(plain) is not None
+    lacking = frozenset(stem(one.lower()) for one in _WITHOUT.findall(plain))
     return Particulars(
         codes=frozenset(_codes(plain)),
         platforms=frozenset(n for n, one in enumerate(PLATFORMS) if one & said),
         sides=frozenset(_sides(said)),
         has=_HAS.search(plain) is not None and not lost,
         lost=lost,
+        beside=frozenset(stem(one.lower()) for one in _WITH.findall(plain)) - lacking,
+        lacking=lacking,
         undoing=_UNDO_DEED.search(plain) is not None,
     )
 
@@ -197,6 +214,8 @@ def unmet(asked: Particulars, titles: str, text: str = "") -> list[str]:
         found.append("it is about the opposite")
     if (asked.has and about.lost) or (asked.lost and about.has):
         found.append("it is for another situation")
+    if (asked.lacking & about.beside) or (asked.beside & about.lacking):
+        found.append("it is for the opposite case")
     if asked.undoing and not undoes(f"{titles} {text}"):
         found.append("it is about doing it, not about taking it back")
     return found

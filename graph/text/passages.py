@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
-from graph.text.sentences import sentences
 from graph.text.shown import shown
 from memory.knowledge.documents.model import (
     Block as Stored,
@@ -25,13 +24,18 @@ from memory.knowledge.documents.model import (
 from memory.knowledge.documents.parse import parse
 from memory.knowledge.documents.wrapping import labelled
 from memory.patterns import linear
+from memory.sentences import sentences
 
 Kind = Literal["text", "steps", "bullets", "table", "code"]
 
 _SEE_ALSO = linear(
     r"^(?:learn (?:more|how)|see (?:also\b|the )|read more|click here|for more (?:information|details|help)"
     r"|this (?:page|article|guide|section) (?:is about|explains|describes|shows|covers|tells)"
-    r"|in this article|watch (?:the|this) video|was this (?:article )?helpful)",
+    r"|in this article|watch (?:the|this) video|was this (?:article )?helpful"
+    r"|(?:click|select|choose|tap|see) (?:on )?(?:a|an|any|the|each|one of the|from the)?\s?(?:[a-z]+ )?(?:questions?|topics?|links?|sections?|types?|below)\b"
+    r"[^.]{0,40}\b(?:to|and) (?:learn|read|see|find out) more"
+    r"|click (?:here|below)\b"
+    r"|[^.]{0,120}\bfollow (?:the|these) (?:steps|instructions) (?:to|below|above|here)\b)",
     ignore_case=True,
 )
 _LABEL = linear(
@@ -227,6 +231,8 @@ def _sentences(text: str, title: str) -> tuple[str, ...]:
             said = one.text
             if said.strip().casefold() != title and not _tells_nothing(said):
                 found.append(said)
+    while len(found) > 1 and found[-1].endswith("?"):  # of a text that goes on elsewhere
+        found.pop()
     return tuple(found)
 
 

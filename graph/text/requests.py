@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from graph.text.sentences import Sentence, sentences
 from graph.text.words import says
 from memory.patterns import RIGHT, linear
+from memory.sentences import Sentence, sentences
 
 _OPENERS = (
     "how|what|why|when|where|which|who|whom|whose|can|could|would|will|shall|should|is|are|am|was|were|do|does|did"

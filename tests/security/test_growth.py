@@ -13,11 +13,13 @@ from graph.desk.macros import filled
 from graph.desk.model import Desk
 from graph.minds.local.planning import arguments, asks, queries, vagueness
 from graph.minds.local.safety import screening, signals
-from graph.text import deeds, forms, money, personal_data, requests, sentences, words
+from graph.text import deeds, forms, money, personal_data, requests, words
 from graph.text.mail.automatic import automatic
 from graph.text.mail.reading import read_mail
 from graph.text.speech.acts import confirms, speech_act
+from memory.knowledge.documents.flattened import restored
 from memory.knowledge.orders import orders_in
+from memory.sentences import sentences
 from memory.signs import compatible
 from memory.verification import codes
 from tests import growth
@@ -53,7 +55,8 @@ READERS: dict[str, Callable[[str], object]] = {
     "mail": read_mail,
     "mail with a forward's subject": lambda text: read_mail(text, "Fwd: " + text),
     "automatic mail": lambda text: automatic(text, text, {"Precedence": text, "From": text}),
-    "sentences": sentences.sentences,
+    "sentences": sentences,
+    "flattened article": lambda text: restored(f"It ends.Then it goes on.{text}"),
     "bounded": lambda text: screening.bounded(text, 4_000),
     "speech": lambda text: speech_act(text, answered=True),
     "thanks": lambda text: confirms(text, answered=True),

@@ -26,8 +26,8 @@ from graph.minds.model.steps import Said, cause_of, lacking, search, tool_steps,
 from graph.state import Ask, Doubt, Planned, Step
 from graph.text.personal_data import masked, personal_data
 from graph.text.requests import QUESTION
-from graph.text.sentences import sentences
 from memory.journal.codes import MindDecision, Wrong
+from memory.sentences import sentences
 from tools.contract import ToolSpec, canonical
 
 MOST_EARLIER = 6

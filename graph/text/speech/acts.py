@@ -10,11 +10,11 @@ from types import MappingProxyType
 from graph.text.mail.marks import folded
 from graph.text.mail.notices import SUBSCRIBED
 from graph.text.requests import PROBLEM, requests
-from graph.text.sentences import sentences
 from graph.text.speech import thanks
 from graph.text.speech.spam import FRAUDS, LURES, OWN_TROUBLE, SELLS, THREATENS
 from graph.text.speech.wishes import OPT_OUT, PERSON, PERSON_ALONE, SERIOUS
 from memory.patterns import LEFT, RIGHT, Pattern, linear
+from memory.sentences import sentences
 
 
 class Act(StrEnum):

@@ -16,6 +16,8 @@ from graph.text.particulars import fitting, particulars, undoes, unmet
         ("I forgot my code", "Change a code that you still know", "Enter the old one."),
         ("How do I import contacts?", "Export contacts", "Press Export."),
         ("Can you stop the cancellation?", "Cancel a subscription", "Select Cancel and confirm."),
+        ("Charging it without a cable", "Charge a phone with a cable", "Plug it in."),
+        ("It has no handle, how do I open it?", "Open a door that has a handle", "Press it."),
         ("how do I undo the deletion", "Delete a board", "Deleting removes all of its cards."),
     ],
 )
@@ -34,6 +36,8 @@ def test_a_passage_about_another_thing_does_not_answer(asked: str, titles: str, 
         ("We pay monthly, can we pay yearly?", "Yearly payment", "Choose it at Plan."),
         ("We were 48 people in May", "Count of people", "A team of 50 people pays less."),
         ("Can you stop the cancellation?", "Cancel", "Until the last day you can reactivate it."),
+        ("How do I leave without paying?", "Leave with a fee", "Pay at the gate."),
+        ("It has no handle, how do I open it?", "Doors", "A door without a handle opens by card."),
         ("How do I cancel my subscription?", "Cancel a subscription", "Select Cancel."),
     ],
 )

@@ -19,8 +19,8 @@ import numpy as np
 import numpy.typing as npt
 
 from graph.text.language import UNDETERMINED
-from graph.text.sentences import sentences
 from memory.encoder.encoder import SentenceEncoder
+from memory.sentences import sentences
 
 AUTOMATIC = "automatic"
 """What programs and their settings write. The other names are those of `graph.text.speech.acts.Act`,

@@ -11,10 +11,10 @@ from graph.minds.local.grounding.model import features, normal, prepare
 from graph.minds.local.logistic import Logistic, load_logistic
 from graph.state import Claim, Evidence
 from graph.text.passages import told
-from graph.text.sentences import sentences
 from graph.text.shown import unlinked
 from memory.admission import compute
 from memory.encoder.encoder import Encoder
+from memory.sentences import sentences
 
 MODEL = Path(__file__).with_name("grounding.json")
 VERBATIM = 0.99

@@ -9,9 +9,9 @@ from itertools import pairwise
 
 import numpy as np
 
-from graph.text.sentences import sentences
 from graph.text.words import content_words, names, negations, numbers, words
 from memory.encoder.encoder import Encoder, Vectors
+from memory.sentences import sentences
 
 WINDOW = 3
 """Neighbouring sentences of the source that are read together."""

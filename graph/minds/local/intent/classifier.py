@@ -13,10 +13,10 @@ from graph.minds.local.intent.model import IntentModel, Probabilities, fit_inten
 from graph.minds.local.logistic import Logistic, fit_logistic, load_logistic
 from graph.state import Classification, IntentGuess
 from graph.text.requests import is_polite, requesting
-from graph.text.sentences import sentences
 from graph.text.words import content_words
 from memory.admission import compute
 from memory.encoder.encoder import Encoder
+from memory.sentences import sentences
 
 SCOPE_MODEL = Path(__file__).with_name("scope.json")
 MOST_RANKED = 5

@@ -22,10 +22,10 @@ from graph.text.requests import (
     strength,
     without_greeting,
 )
-from graph.text.sentences import itemised, sentences
 from graph.text.speech.acts import confirms
 from graph.text.words import content_words, says
 from memory.patterns import linear
+from memory.sentences import itemised, sentences
 
 MOST_CONTEXT = 3
 """Sentences that merely tell, kept as context before an ask."""

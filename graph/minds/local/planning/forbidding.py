@@ -7,9 +7,9 @@ from itertools import islice
 
 from graph.state import Classification
 from graph.text.requests import WISHED, strength
-from graph.text.sentences import sentences
 from graph.text.words import says
 from memory.patterns import linear
+from memory.sentences import sentences
 
 ANEW = 0.7
 """How sure the rest must be of a wish that was ruled out, to name it anew."""

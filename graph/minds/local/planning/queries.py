@@ -8,8 +8,8 @@ from itertools import islice
 from graph.minds.local.planning.referring import refers
 from graph.state import MessageRecord
 from graph.text.requests import WISHED, strength
-from graph.text.sentences import sentences
 from graph.text.words import STOP, content_words, says, tokens
+from memory.sentences import sentences
 
 LAST_MESSAGES = 2
 """Of the customer, whose names an ask may refer to. Earlier ones, or what was answered, find less."""

@@ -25,9 +25,9 @@ from graph.minds.local.safety.signals import (
     unpacked,
 )
 from graph.text.machine_lines import MACHINE, written_by_people
-from graph.text.sentences import sentences
 from graph.text.words import words
 from memory.encoder.encoder import Encoder, Vectors
+from memory.sentences import sentences
 
 MODEL = Path(__file__).with_name("injection.json")
 MOST_SENTENCES = 48

@@ -10,9 +10,9 @@ from graph.text.language import LanguageGuesser
 from graph.text.mail.automatic import automatic, automatic_by_meaning
 from graph.text.mail.reading import bare_subject, read_mail
 from graph.text.personal_data import masked, personal_data
-from graph.text.sentences import sentences
 from memory.admission import compute
 from memory.encoder.encoder import Encoder, SentenceEncoder
+from memory.sentences import sentences
 from memory.signs import one_script
 
 HEAD_SHARE = 0.5

@@ -18,7 +18,9 @@ _HOW = linear(
     r"\bhow (?:do|can|to|would|should|could|does|must)\b|\bwhere (?:do|can|is|are|would|should)\b"
     r"|\bwhat (?:do|must|should|does) (?:i|we|he|she|they) (?:click|need|have|do|press)\b|\bsteps?\b|\bset(?:ting)? ?up\b"
     r"|\b(?:i|we) (?:want|need|would like|'d like) to\b|\btrying to\b|\b(?:help me|show me|tell me how)\b|\bquickest way\b"
-    r"|\b(?:is there|there is|isn['’]t there) (?:a|any|no|some) way\b",
+    r"|\b(?:is there|there is|isn['’]t there) (?:a|any|no|some) way\b"
+    r"|\b(?:trouble|difficult(?:y|ies)|problems?|struggling|hard time) (?:in |with |to )?[a-z]{3,12}ing\b"
+    r"|\b(?:can(?:no|['’]?)t|can not|unable to|not able to|could(?: not|n['’]?t)) (?:find|see|figure out|work out|locate)\b",
     ignore_case=True,
 )
 _VALUE = linear(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from graph.text.passages import Kind
-from graph.text.sentences import sentences
+from memory.sentences import sentences
 
 MOST_CHARS = 1_200
 """Of what is told besides the block that answers."""

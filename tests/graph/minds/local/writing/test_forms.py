@@ -10,8 +10,8 @@ from graph.minds.local.writing.parts import Selection, distinct
 from graph.minds.local.writing.selection import Selector
 from graph.state import Ask
 from graph.text.passages import blocks
-from graph.text.sentences import sentences
 from memory.encoder.encoder import HashEncoder
+from memory.sentences import sentences
 
 FEES = """| Size | Price | Term |
 | --- | --- | --- |

@@ -1,0 +1,99 @@
+"""Where a word touches the one before that it does not belong to: "the coupon.Then", "Before you startThe"."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
+from itertools import pairwise, takewhile
+
+LONGEST_TOKEN = 80
+"""Signs of a word with all that touches it; a longer one is data."""
+SHORTEST_WORD = 3
+"""Letters of a word that may end where no mark parts two words."""
+SHORTEST_GERUND = 6
+"""Letters of a word in -ing that begins a heading: "Adding a page"."""
+_MARKS, _ENDS = ".?!:)", '.?!:,;)"”’'
+_AROUND = '(["“‘.?!:)]”’'
+_INSIDE = str.maketrans("", "", "'’-")
+_CLOSERS = '"”’)'
+_OPENERS = frozenset(
+    """
+    a add after all an any are as at before by can check choose click create do does each enter every find follow
+    for from get go here how i if important in is it keep learn let make my no note notes now on once open or our
+    please press read scroll see select set some start step sure switch tap that the then there these this those tip tips to turn
+    use using warning we what when where which who why with yes you your
+    """.split()  # noqa: SIM905
+)
+"""Words that begin a clause; hardly any is the second half of a name."""
+
+
+def joints(text: str) -> Iterator[int]:
+    """Where each such word begins, in order."""
+    plain = "".join(sign if sign.isalpha() or sign in "'’" else " " for sign in text)
+    known = Counter(plain.split())
+    heard = {word.lower() for word in known}
+    start = 0
+    for token in text.split():
+        start = text.index(token, start)
+        cut = 0
+        for at in _places(token):
+            if _parts(token[cut:at], token[at:], known, heard):
+                yield start + at
+                cut = at
+        start += len(token)
+
+
+def _places(token: str) -> list[int]:
+    """Where a word begins with a capital behind a mark or a small letter; none in data."""
+    if len(token) > LONGEST_TOKEN or token.islower():
+        return []
+    return [
+        at
+        for at, (before, sign) in enumerate(pairwise(token), start=1)
+        if sign.isupper() and (before in _MARKS or before.islower())
+    ]
+
+
+def ends_prose(text: str, at: int) -> bool:
+    """Whether a sentence ends before this place for sure: `System.Exit` is a name."""
+    word = text[max(0, at - LONGEST_TOKEN) : at - 1].rsplit(None, 1)[-1:]
+    return text[at - 1] in "?!" or (text[at - 1] == "." and word != [] and word[0][:1].islower())
+
+
+def _parts(before: str, behind: str, known: Mapping[str, int], heard: AbstractSet[str]) -> bool:
+    """Whether these are the end of one sentence or heading and the beginning of the next."""
+    word, second = before.strip(_AROUND), _first_word(behind)
+    rest = behind[len(second) :]
+    if not word.translate(_INSIDE).isalnum() or (
+        rest and not rest[0].isupper() and rest[0] not in _ENDS
+    ):
+        return False
+    if rest[:1].isupper() and not _parts(second, rest, known, heard):
+        return False
+    whole = len(word) >= SHORTEST_WORD - 1 and (word[-1].islower() or before[-2] in _CLOSERS)
+    opens = second.lower() in _OPENERS or (
+        len(second) >= SHORTEST_GERUND and second.endswith("ing")
+    )
+    match before[-1]:
+        case ")":
+            return whole and before.startswith("(")
+        case "?" | "!":
+            return whole
+        case "." | ":":
+            named = not word[1:].islower() or "." in before[:-1]
+            spoken = not named and known[word] > 0 < known[second]
+            return whole and (opens or word[0].islower() or spoken)
+        case _:
+            spoken = word.lower() in heard and (opens or word[0].islower())
+            parts = len(word) >= SHORTEST_WORD and known[word + second] <= 1
+            sure = whole and parts and (spoken or (opens and word[0].islower()))
+            return sure or before in {"FAQ", "FAQs"}
+
+
+def _first_word(behind: str) -> str:
+    """The word that begins there: "Then" of "ThenThe", "FAQs" of "FAQsClick", "EUR" of "EUR,"."""
+    if behind.startswith("FAQs"):
+        return "FAQs"
+    goes_on = str.islower if behind[1:2].islower() else str.isupper
+    return behind[0] + "".join(takewhile(lambda sign: goes_on(sign) or sign in "'’-", behind[1:]))
