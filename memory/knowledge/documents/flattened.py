@@ -47,13 +47,13 @@ _VERBS = frozenset(
     rename repeat reset restart return review right-click rotate run save scan schedule scroll search select send set
     sign slide specify start stop swipe switch sync take tap tick toggle turn type uncheck unlink unplug untick update
     upload use verify view visit wait wipe write
-    """.split()  # noqa: SIM905
+    """.split()
 )
 """Of instructions, as manuals and help centres give them."""
 _WAY_VERBS = frozenset(
     """
     choose click double-click drag enter go hold hover log open press right-click scroll select sign tap type
-    """.split()  # noqa: SIM905
+    """.split()
 )
 """Those that a way begins with where nothing leads to it: "Use this report to ..." may be advice."""
 _POINTS = linear(r"\b(?:learn|read|find out|see) more\b|^click here\b", ignore_case=True)

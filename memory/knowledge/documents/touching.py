@@ -23,7 +23,7 @@ _OPENERS = frozenset(
     for from get go here how i if important in is it keep learn let make my no note notes now on once open or our
     please press read scroll see select set some start step sure switch tap that the then there these this those tip tips to turn
     use using warning we what when where which who why with yes you your
-    """.split()  # noqa: SIM905
+    """.split()
 )
 """Words that begin a clause; hardly any is the second half of a name."""
 
