@@ -4,13 +4,15 @@
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+import pytest
 from sqlalchemy import text
 from sqlmodel import select
 
@@ -241,3 +243,19 @@ async def opened(
         yield Bench(wiring, post, knowledge, {tool.spec.name: tool for tool in tools})
     finally:
         await wiring.close()
+
+
+Opened = Callable[..., AbstractAsyncContextManager[Bench]]
+
+
+@pytest.fixture
+def open_bench(tmp_path: Path, template: Path) -> Opened:
+    """Opens a bench with parts of one's own."""
+    return partial(opened, tmp_path / "home", template)
+
+
+@pytest.fixture
+async def bench(tmp_path: Path, template: Path) -> AsyncIterator[Bench]:
+    """Scripted minds, one passage, no tools."""
+    async with opened(tmp_path / "home", template) as found:
+        yield found

@@ -2,14 +2,16 @@
 
 import os
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from functools import cache
 from pathlib import Path
 
 import httpcore2
+import httpx2
 import hypothesis
 import pytest
 
+from api.settings import Settings
 from evals.stack.stack import PROJECT_CACHE
 from tests import desks, postgres
 
@@ -95,3 +97,16 @@ def postgres_template() -> Iterator[Path]:
     """A migrated ledger on a private Postgres."""
     with postgres.postgres_template() as found:
         yield found
+
+
+@pytest.fixture
+def settings(tmp_path: Path, template: Path) -> Settings:
+    """Settings of a fresh desk."""
+    return desks.settings_in(tmp_path / "home", template)
+
+
+@pytest.fixture
+async def client(settings: Settings) -> AsyncIterator[httpx2.AsyncClient]:
+    """A client of the application."""
+    async with desks.serving(settings) as client:
+        yield client

@@ -1,8 +1,6 @@
 """The run's time ends between the reply's way out and its checkpoint."""
 
 import asyncio
-from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
 from typing import Any
 
 import pytest
@@ -11,12 +9,10 @@ from evals.stack.journal_gaps import gaps
 from graph.ledger import TicketLedger
 from memory.journal.codes import Reason
 from memory.tables import EffectStatus, Outcome, TicketStatus
-from tests.bench import Bench
+from tests.bench import Opened
 from tests.graph.run_time import noted
 from tools.adapters.fakes import ListedPost
 from tools.contract import TimedOut
-
-Opened = Callable[..., AbstractAsyncContextManager[Bench]]
 
 
 def hang_once(monkeypatch: pytest.MonkeyPatch) -> None:

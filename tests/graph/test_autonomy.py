@@ -1,8 +1,5 @@
 """How far the agent goes by itself, and the switch that stops all sending, over the real graph."""
 
-from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
-
 import pytest
 
 from api.worker import assembly
@@ -13,11 +10,10 @@ from memory.journal.codes import Reason
 from memory.people import audit
 from memory.sending import SendingStopped
 from memory.tables import AutonomyLevel, EffectStatus, Outcome, TicketStatus
-from tests.bench import PASSAGE, TENANT, Bench
+from tests.bench import PASSAGE, TENANT, Bench, Opened
 from tests.graph.desk.work import ask
 from tests.graph.minded import Knows
 
-Opened = Callable[..., AbstractAsyncContextManager[Bench]]
 SUGGEST, OFF, AUTO = AutonomyLevel.SUGGEST, AutonomyLevel.OFF, AutonomyLevel.AUTO
 
 

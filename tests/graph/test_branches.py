@@ -1,7 +1,5 @@
 """Every branch of the journey, over the real ledger, journal and checkpoints."""
 
-from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
 from typing import Any
 
 import pytest
@@ -10,13 +8,11 @@ from graph.desk.limits import Limits
 from graph.text.notices import NOTICES
 from memory.journal.codes import Reason
 from memory.tables import Outcome, TicketStatus
-from tests.bench import HIT, PASSAGE, Bench
+from tests.bench import HIT, PASSAGE, Bench, Opened
 from tests.graph.minded import ORDER, Knows, Plans, Reads, search, step
 from tests.graph.whole import whole
 from tools.adapters.fakes import ScriptedTool
 from tools.contract import ServiceError
-
-Opened = Callable[..., AbstractAsyncContextManager[Bench]]
 
 
 def order_tool(status: str = "shipped", email: str = "ann@example.com") -> ScriptedTool:

@@ -1,7 +1,5 @@
 """A limit that strikes hands the ticket off, with the reason in words."""
 
-from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
 from datetime import timedelta
 
 from api.worker import assembly
@@ -9,10 +7,8 @@ from graph.desk.limits import Allowance, Limits
 from memory.budgets.budgets import Amounts, BudgetScope, LedgerBudget, balance, ticket_account
 from memory.journal.codes import Reason
 from memory.tables import now
-from tests.bench import TENANT, Bench
+from tests.bench import TENANT, Bench, Opened
 from tests.graph.minded import Plans, search
-
-Opened = Callable[..., AbstractAsyncContextManager[Bench]]
 
 
 async def test_a_search_beyond_the_budget_is_a_reason_and_no_broken_tool(

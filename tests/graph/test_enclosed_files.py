@@ -1,8 +1,6 @@
 """Files that a person sends with an answer: part of its effect, once, whatever happens on the way."""
 
 import asyncio
-from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
 from typing import Any
 
 import pytest
@@ -11,11 +9,10 @@ from graph.ledger import TicketLedger
 from memory import enclosures, files
 from memory.files import FileRefused, FileUnknown, NewFile, Room
 from memory.tables import Outcome, StoredFile, Ticket
-from tests.bench import TENANT, Bench
+from tests.bench import TENANT, Bench, Opened
 from tools.adapters.fakes import ListedPost
 from tools.contract import Json, Rejected
 
-Opened = Callable[..., AbstractAsyncContextManager[Bench]]
 ANN = f"{files.PERSON}Ann"
 
 

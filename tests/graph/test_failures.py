@@ -1,8 +1,6 @@
 """What fails or hangs on the way ends with a person, and what fails after the delivery is no ending."""
 
 import asyncio
-from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,14 +11,13 @@ from graph.minds.contract import MindFault
 from graph.minds.scripted import ScriptedWriter
 from memory.journal.codes import Reason
 from memory.tables import HandoffStatus, Outcome, Ticket, TicketStatus
-from tests.bench import Bench
+from tests.bench import Bench, Opened
 from tests.broken import Broken
 from tests.graph.run_time import RunTime, noted
 from tests.graph.whole import whole
 from tools.adapters.fakes import ListedPost
 from tools.contract import Unreachable
 
-Opened = Callable[..., AbstractAsyncContextManager[Bench]]
 RUN_SECONDS = 77.0
 
 

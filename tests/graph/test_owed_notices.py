@@ -1,7 +1,5 @@
 """What a customer is to be told and could not be: it waits, leaves once, or is known not to have left."""
 
-from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -14,12 +12,11 @@ from memory.handoffs import outbox
 from memory.journal.codes import Reason
 from memory.tables import Letter, OutboxStatus, TicketStatus, now
 from memory.tickets import lifecycle
-from tests.bench import Bench
+from tests.bench import Bench, Opened
 from tests.graph.desk.work import ask
 from tools.adapters.fakes import ListedPost
 from tools.contract import Json, TimedOut, ToolFault, Unreachable
 
-Opened = Callable[..., AbstractAsyncContextManager[Bench]]
 HANDED = "How do I reset it? #person"
 
 

@@ -1,7 +1,5 @@
 """The rules of a plan: nothing twice, nothing anew without news, dependent steps in their order."""
 
-from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
 from typing import Any
 
 import pytest
@@ -16,12 +14,11 @@ from graph.state import Planned
 from memory.encoder.encoder import HashEncoder
 from memory.journal.codes import Reason
 from memory.tables import Outcome
-from tests.bench import Bench
+from tests.bench import Opened
 from tests.graph.minded import Knows, Plans, search
 from tools.adapters.fakes import ScriptedTool
 from tools.contract import ToolSpec
 
-Opened = Callable[..., AbstractAsyncContextManager[Bench]]
 ORDER = ToolSpec(
     name="lookup_order",
     description="An order.",

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -15,12 +14,11 @@ from memory import handoffs
 from memory.handoffs import AlreadyAnswered, AlreadyDecided, NothingToTake, Taken
 from memory.journal.codes import Reason
 from memory.tables import HandoffStatus, Outcome, Ticket, TicketStatus
-from tests.bench import TENANT, Bench
+from tests.bench import TENANT, Bench, Opened
 from tests.broken import Broken
 from tools.adapters.fakes import ListedPost
 from tools.contract import Json
 
-Opened = Callable[..., AbstractAsyncContextManager[Bench]]
 Finish = Callable[[], Awaitable[None]]
 PLAIN, HANDED = "How do I reset it?", "How do I reset it? #person"
 

@@ -2,8 +2,6 @@
 
 import json
 import re
-from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
 from dataclasses import asdict
 from datetime import timedelta
 from pathlib import Path
@@ -19,12 +17,11 @@ from graph.verification import VerificationPolicy
 from memory.journal.codes import Reason
 from memory.tables import IdentityChallenge, Outcome, TicketStatus, now
 from memory.verification.challenges import Verification
-from tests.bench import Bench
+from tests.bench import Bench, Opened
 from tests.graph.minded import ORDER, Knows, Plans, step
 from tools.adapters.fakes import ListedPost, ScriptedTool
 from tools.contract import Unreachable
 
-Opened = Callable[..., AbstractAsyncContextManager[Bench]]
 ON_FILE = "ann@example.com"
 SERVICES = {"mail": {"base_url": "http://127.0.0.1:1"}}
 CODES: dict[str, Any] = {

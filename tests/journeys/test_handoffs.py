@@ -1,9 +1,7 @@
 """People work on handoffs over HTTP: one claims, one decides, the others learn who."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import httpx2
@@ -17,19 +15,6 @@ from tests import desks
 
 ADDRESS = "/v1/handoffs/hnd_1"
 Header = dict[str, str]
-
-
-@pytest.fixture
-def settings(tmp_path: Path, template: Path) -> Settings:
-    """Settings of a fresh desk."""
-    return desks.settings_in(tmp_path / "home", template)
-
-
-@pytest.fixture
-async def client(settings: Settings) -> AsyncIterator[httpx2.AsyncClient]:
-    """A client of the application."""
-    async with desks.serving(settings) as client:
-        yield client
 
 
 @pytest.fixture

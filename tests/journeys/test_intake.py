@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import httpx2
-import pytest
 
 from api.http.tickets.routes import digest
 from api.http.tickets.schemas import MessageIn
@@ -22,12 +21,6 @@ BODY = {
     "customer": {"email": "ann@example.com", "name": "Ann"},
     "headers": {"Precedence": "list"},
 }
-
-
-@pytest.fixture
-def settings(tmp_path: Path, template: Path) -> Settings:
-    """Settings of a fresh desk."""
-    return desks.settings_in(tmp_path / "home", template)
 
 
 async def engine_jobs(settings: Settings) -> list[str]:

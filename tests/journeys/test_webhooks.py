@@ -1,19 +1,9 @@
 """Admins say who is told; what did not arrive is listed and sent again."""
 
-from pathlib import Path
-
-import pytest
-
 from api.settings import Settings
 from memory import webhooks
 from memory.storage.database import Database
 from tests import desks
-
-
-@pytest.fixture
-def settings(tmp_path: Path, template: Path) -> Settings:
-    """A migrated ledger without a desk."""
-    return desks.settings_in(tmp_path / "home", template)
 
 
 async def test_an_address_is_added_told_and_ended(settings: Settings) -> None:

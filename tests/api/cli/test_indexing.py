@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 from filelock import FileLock
@@ -17,12 +16,6 @@ from memory.storage.database import Database
 from memory.tables import Article
 from tests import desks
 from tests.waiting import LONGEST_SECONDS
-
-
-@pytest.fixture
-def settings(tmp_path: Path, template: Path) -> Settings:
-    """Settings of a desk that a worker holds."""
-    return desks.settings_in(tmp_path / "home", template)
 
 
 @pytest.fixture

@@ -25,12 +25,6 @@ Json = dict[str, Any]
 
 
 @pytest.fixture
-def settings(tmp_path: Path, template: Path) -> Settings:
-    """A migrated ledger without a desk."""
-    return desks.settings_in(tmp_path / "home", template)
-
-
-@pytest.fixture
 def address(settings: Settings) -> Iterator[str]:
     """A server that listens, without a worker."""
     with desks.listening(settings) as found:

@@ -1,9 +1,6 @@
 """Spans are collected in memory, and a bench works on tickets."""
 
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import AbstractAsyncContextManager
-from pathlib import Path
-from typing import Any
+from collections.abc import Callable, Iterator
 
 import pytest
 from opentelemetry import trace
@@ -12,9 +9,9 @@ from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
 from api.telemetry.setup import provider_for
-from tests.bench import Bench, opened
+from tests.bench import bench, open_bench
 
-Opened = Callable[..., AbstractAsyncContextManager[Bench]]
+__all__ = ["bench", "open_bench"]
 
 
 @pytest.fixture(scope="session")
@@ -31,20 +28,3 @@ def spans(exporter: InMemorySpanExporter) -> Iterator[Callable[[], list[Readable
     exporter.clear()
     yield lambda: list(exporter.get_finished_spans())
     exporter.clear()
-
-
-@pytest.fixture
-async def bench(tmp_path: Path, template: Path) -> AsyncIterator[Bench]:
-    """Scripted minds, one passage, no tools."""
-    async with opened(tmp_path / "home", template) as found:
-        yield found
-
-
-@pytest.fixture
-def open_bench(tmp_path: Path, template: Path) -> Opened:
-    """Opens a bench with parts of one's own."""
-
-    def build(**parts: Any) -> AbstractAsyncContextManager[Bench]:
-        return opened(tmp_path / "home", template, **parts)
-
-    return build

@@ -17,8 +17,7 @@ from api.telemetry import spans as tickets
 from api.telemetry.minds import traced
 from memory.tables import Message
 from tests import desks
-from tests.api.telemetry.conftest import Opened
-from tests.bench import Bench
+from tests.bench import Bench, Opened
 from tests.broken import Broken
 from tests.graph.minded import ORDER, Knows, Plans
 from tests.waiting import LONGEST_SECONDS

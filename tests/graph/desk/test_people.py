@@ -1,7 +1,5 @@
 """A person decides: the decision is carried out once, wherever the run stands."""
 
-from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
 from typing import Any
 
 import pytest
@@ -11,13 +9,12 @@ from graph.desk.limits import Limits
 from memory.handoffs import ActionsUndecided, AlreadyDecided, NothingSuggested, ReturnsExhausted
 from memory.journal.codes import Reason
 from memory.tables import HandoffStatus, Outcome, TicketStatus
-from tests.bench import Bench
+from tests.bench import Bench, Opened
 from tests.broken import Broken
 from tests.graph.minded import REFUND, Knows, Plans, search, step
 from tools.adapters.fakes import ScriptedTool
 from tools.contract import ServiceError, fingerprint
 
-Opened = Callable[..., AbstractAsyncContextManager[Bench]]
 UNGROUNDED = "How do I reset it? #person"
 
 

@@ -1,7 +1,5 @@
 """What people do with a handoff, for the tests of a desk of people."""
 
-from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
 from typing import Any
 
 from sqlmodel import select
@@ -15,7 +13,6 @@ from memory.tables import (
 )
 from tests.bench import TENANT, Bench
 
-Opened = Callable[..., AbstractAsyncContextManager[Bench]]
 HANDED = "How do I reset it? #person"
 ANN = "ann@example.com"
 

@@ -1,6 +1,6 @@
 """The desk's channels over HTTP: how each stands, paused and resumed by leads, tried by admins."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import httpx2
@@ -32,13 +32,6 @@ Keys = Mapping[str, dict[str, str]]
 def settings(tmp_path: Path, template: Path) -> Settings:
     """A desk with a mailbox that nobody answers at, and a widget."""
     return desks.settings_with(tmp_path, template, DESK)
-
-
-@pytest.fixture
-async def client(settings: Settings) -> AsyncIterator[httpx2.AsyncClient]:
-    """The application."""
-    async with desks.serving(settings) as found:
-        yield found
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """Channels connected over HTTP: asked for, tried, written into desk.yaml; secrets stay out of sight."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpx2
@@ -25,13 +25,6 @@ HOOK_SECRET = "what the helpdesk shows"
 def settings(tmp_path: Path, template: Path) -> Settings:
     """A desk without channels that may call this machine."""
     return desks.settings_with(tmp_path, template, DESK, webhook_private_hosts=("127.0.0.1",))
-
-
-@pytest.fixture
-async def client(settings: Settings) -> AsyncIterator[httpx2.AsyncClient]:
-    """The application."""
-    async with desks.serving(settings) as found:
-        yield found
 
 
 @pytest.fixture

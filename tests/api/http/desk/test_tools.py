@@ -17,12 +17,6 @@ from tools.checks.permission import SYSTEM_TOOLS
 from tools.contract import SchemaChanged, ServiceError
 
 
-@pytest.fixture
-def settings(tmp_path: Path, template: Path) -> Settings:
-    """Settings of a fresh desk."""
-    return desks.settings_in(tmp_path / "home", template)
-
-
 async def reported(home: Path, template: Path, *workers: str) -> Settings:
     """A ledger in which workers have reported a little trouble; its settings."""
     async with benches.opened(home, template) as bench:

@@ -1,6 +1,5 @@
 """Files over HTTP: uploaded, named by one message, saved by people, and never shown from here."""
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +14,6 @@ from tests import desks
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(500)
 PAGE = b"<!DOCTYPE html><script>alert(1)</script>"
 Headers = dict[str, str]
-
-
-@pytest.fixture
-async def client(settings: Settings) -> AsyncIterator[httpx2.AsyncClient]:
-    """The application."""
-    async with desks.serving(settings) as found:
-        yield found
 
 
 @pytest.fixture

@@ -1,9 +1,7 @@
 """A desk with a widget."""
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 
-import httpx2
 import pytest
 
 from api.settings import Settings
@@ -27,10 +25,3 @@ channels:
 def settings(tmp_path: Path, template: Path) -> Settings:
     """A desk with a widget."""
     return desks.settings_with(tmp_path, template, DESK)
-
-
-@pytest.fixture
-async def client(settings: Settings) -> AsyncIterator[httpx2.AsyncClient]:
-    """The application, asked by nobody in particular."""
-    async with desks.serving(settings) as found:
-        yield found
