@@ -9,13 +9,17 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Mapping
-from functools import cache
+from functools import lru_cache
 from graphlib import CycleError, TopologicalSorter
 
 from graph.desk.limits import Limits
 
 Edges = Mapping[str, frozenset[str]]
 """Node to its successors, `__start__` and `__end__` included."""
+
+
+WALKS_KEPT = 100_000
+"""Of one computation: a node with what is left of each counter."""
 
 
 class UnboundedCycle(Exception):
@@ -80,7 +84,7 @@ def worst_case_steps(
     """
     names = tuple(sorted(allowed))
 
-    @cache
+    @lru_cache(maxsize=WALKS_KEPT)
     def longest(node: str, left: tuple[int, ...]) -> int:
         if node in names:
             index = names.index(node)

@@ -6,7 +6,7 @@ builder knows, or the cause must say why the same step ran again.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import lru_cache
 from typing import Protocol
 
 from graph.build import FAILURE, build, edges_of
@@ -32,7 +32,7 @@ class JournalLine(codec.RowLike, Protocol):
     def epoch(self) -> int: ...  # noqa: D102
 
 
-@cache
+@lru_cache(maxsize=1)
 def ways() -> Edges:
     """From each node to those that may follow it."""
     return edges_of(build(Limits()))

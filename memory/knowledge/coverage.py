@@ -10,6 +10,8 @@ from memory.knowledge.fulltext import terms
 
 STEMS_KEPT = 50_000
 """Words whose stem a process keeps."""
+LONGEST_KEPT = 40
+"""Letters of such a word: what strangers write must not fill the memory."""
 SHORTEST_STEM = 3
 
 _WORD = re.compile(r"\w+")
@@ -27,9 +29,13 @@ def covered(asked: Sequence[str], text: str) -> float:
     return sum(one in found for one in asked) / max(len(asked), 1)
 
 
-@lru_cache(maxsize=STEMS_KEPT)
 def stem(word: str) -> str:
     """A lower-case word without a common English ending: pays, paying and pay are one."""
+    return _stem(word) if len(word) <= LONGEST_KEPT else _stem.__wrapped__(word)
+
+
+@lru_cache(maxsize=STEMS_KEPT)
+def _stem(word: str) -> str:
     for ending in _ENDINGS:
         if word.endswith(ending) and len(word) - len(ending) >= SHORTEST_STEM:
             word = word.removesuffix(ending)

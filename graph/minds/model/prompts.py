@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from dataclasses import dataclass, field
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from string import Template
 
@@ -16,6 +16,8 @@ MOST_PART_CHARS = 8_000
 """Of one passage, message or result."""
 FEWEST_PART_CHARS = 200
 """A passage of which less would fit is left out."""
+PROMPTS_KEPT = 32
+"""Prompts that a process keeps: there are fewer."""
 MARK_BYTES = 12
 DIGEST_CHARS = 8
 CUT = " [...]"
@@ -35,7 +37,7 @@ class Prompt:
         return Template(self.text).substitute(values, mark=mark)
 
 
-@cache
+@lru_cache(maxsize=PROMPTS_KEPT)
 def load_prompt(name: str) -> Prompt:
     """The prompt of `graph/prompts/{name}.md`. Raises `ValueError` without a version."""
     whole = (FOLDER / f"{name}.md").read_text(encoding="utf-8")

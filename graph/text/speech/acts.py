@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import StrEnum
-from functools import cache
+from functools import lru_cache
 from types import MappingProxyType
 
 from graph.text.mail.marks import folded
@@ -41,6 +41,8 @@ MOST_NOT_HELPED_WORDS = 25
 MOST_NAME_WORDS = 3
 FEWEST_SELLING = 2
 FEWEST_STEM = 5
+PATTERNS_KEPT = 128
+"""Patterns that a process keeps, compiled when they are first needed: there are some sixty."""
 LAST_LATIN = "\u0590"
 """Scripts before it part their words by blanks."""
 _FILLERS = frozenset(
@@ -191,10 +193,9 @@ def _found(pattern: str, said: str) -> bool:
     return _compiled(pattern).search(said) is not None
 
 
-@cache
+@lru_cache(maxsize=PATTERNS_KEPT)
 def _compiled(pattern: str) -> Pattern:
     # RE2 knows the edges of ASCII words only; for a yes or no the sign beside may be taken in.
-    # Some sixty patterns of our own, compiled when they are first needed.
     ends = pattern.replace(r"\b|", f"{RIGHT}|").replace(r"|\b", f"|{LEFT}")
     if ends.startswith(r"\b"):
         ends = LEFT + ends.removeprefix(r"\b")
