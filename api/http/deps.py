@@ -5,7 +5,7 @@ from __future__ import annotations
 import hmac
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import Depends, Header, Request, Security
 from fastapi.requests import HTTPConnection
@@ -22,6 +22,7 @@ from api.http.faults import (
 )
 from api.http.parameters import refuse_unknown
 from api.http.pressure import Pressure
+from api.http.responses import problems
 from api.http.text import IDEMPOTENCY_PATTERN
 from api.readiness import Readiness
 from memory.erasure.person import person_digest
@@ -248,6 +249,12 @@ async def json_body(request: Request) -> None:
     if declared != "application/json" and not declared.endswith("+json"):
         msg = "the body is not declared as JSON: send the header Content-Type: application/json"
         raise UnsupportedMedia(msg)
+
+
+def takes_json(*more: int) -> dict[str, Any]:
+    """What a route with a body of JSON says in its decorator; `more` are errors of its own."""
+    statuses = sorted({400, 401, 403, 413, 415, 422, 503, *more})
+    return {"dependencies": [Depends(json_body)], "responses": problems(*statuses)}
 
 
 IntakeKey = Annotated[Principal, Security(authenticated, scopes=[Scope.INTAKE])]

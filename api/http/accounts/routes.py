@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from typing import Annotated
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Query, Request
 
 from api.http.accounts import schemas as bodies
 from api.http.accounts.vault import VaultDep
 from api.http.accounts.views import colleague_view, person_view
-from api.http.deps import AdminKey, AnyPerson, ContextDep, json_body
+from api.http.deps import AdminKey, AnyPerson, ContextDep, takes_json
 from api.http.responses import problems
 from api.http.text import MAX_COUNT, Line, PathId
 from memory.people import audit, logins, passwords, people, second_factor
@@ -39,13 +39,7 @@ async def list_accounts(caller: AdminKey, context: ContextDep) -> bodies.Account
     return bodies.AccountsPage(items=[person_view(one) for one in found])
 
 
-@router.post(
-    "/accounts",
-    summary="Make an account",
-    status_code=201,
-    dependencies=[Depends(json_body)],
-    responses=problems(400, 401, 403, 409, 413, 415, 422, 503),
-)
+@router.post("/accounts", summary="Make an account", status_code=201, **takes_json(409))
 async def make_account(
     body: bodies.PersonIn, caller: AdminKey, context: ContextDep, vault: VaultDep
 ) -> bodies.PersonMadeOut:
@@ -115,10 +109,7 @@ async def enable_account(
 
 
 @router.post(
-    "/accounts/{person_id}/role",
-    summary="Change an account's role",
-    dependencies=[Depends(json_body)],
-    responses=problems(400, 401, 403, 404, 409, 413, 415, 422, 503),
+    "/accounts/{person_id}/role", summary="Change an account's role", **takes_json(404, 409)
 )
 async def change_role(
     person_id: PathId, body: bodies.RoleIn, caller: AdminKey, context: ContextDep

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Request
 
 from api.http.accounts import schemas as bodies
 from api.http.accounts.proof import count, prove_password, source_of
 from api.http.accounts.vault import VaultDep
 from api.http.accounts.views import own_login
-from api.http.deps import AnyPerson, ContextDep, json_body
-from api.http.responses import problems
+from api.http.deps import AnyPerson, ContextDep, takes_json
 from memory.people import logins, people, second_factor, totp
 
-router = APIRouter(
-    prefix="/v1/session/second-factor",
-    tags=["accounts"],
-    dependencies=[Depends(json_body)],
-    responses=problems(400, 401, 403, 409, 413, 415, 422, 429, 503),
-)
+router = APIRouter(prefix="/v1/session/second-factor", tags=["accounts"], **takes_json(409, 429))
 
 
 @router.post("", summary="Begin my second factor")

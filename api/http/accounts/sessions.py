@@ -22,6 +22,7 @@ from api.http.deps import (
     cookie_name,
     is_secure,
     json_body,
+    takes_json,
 )
 from api.http.faults import Forbidden, LoginRefused
 from api.http.responses import problems
@@ -76,12 +77,7 @@ async def log_in(
     return await session_view(context, login, token)
 
 
-@router.post(
-    "/session/code",
-    summary="Finish a login with a code",
-    dependencies=[Depends(json_body)],
-    responses=problems(400, 401, 403, 413, 415, 422, 429, 503),
-)
+@router.post("/session/code", summary="Finish a login with a code", **takes_json(429))
 async def give_code(
     body: bodies.CodeIn, request: Request, response: Response, context: ContextDep
 ) -> bodies.SessionOut:
@@ -217,12 +213,7 @@ async def log_out(
     return {"ended": True}
 
 
-@router.post(
-    "/session/password",
-    summary="Set my password",
-    dependencies=[Depends(json_body)],
-    responses=problems(400, 401, 403, 413, 415, 422, 429, 503),
-)
+@router.post("/session/password", summary="Set my password", **takes_json(429))
 async def set_my_password(
     body: bodies.PasswordIn,
     request: Request,
@@ -249,12 +240,7 @@ async def set_my_password(
     return await session_view(context, Login(fresh, login.session), caller.token)
 
 
-@router.put(
-    "/session/preferences",
-    summary="Keep my preferences",
-    dependencies=[Depends(json_body)],
-    responses=problems(400, 401, 403, 413, 415, 422, 503),
-)
+@router.put("/session/preferences", summary="Keep my preferences", **takes_json())
 async def set_my_preferences(
     body: bodies.Preferences, caller: AnyPerson, context: ContextDep
 ) -> bodies.Preferences:

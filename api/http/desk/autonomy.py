@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.http.deps import AgentKey, ApiContext, ContextDep, LeadKey, Principal, json_body
+from api.http.deps import (
+    AgentKey,
+    ApiContext,
+    ContextDep,
+    LeadKey,
+    Principal,
+    takes_json,
+)
 from api.http.desk.autonomy_schemas import (
     AutonomyIn,
     AutonomyOut,
@@ -26,7 +33,6 @@ from memory.people import audit
 from memory.tables import API_CHANNEL, AutonomyLevel, Sending
 
 router = APIRouter(prefix="/v1", tags=["settings"])
-CHANGES = problems(400, 401, 403, 404, 413, 415, 422, 503)
 
 
 @router.get(
@@ -39,12 +45,7 @@ async def get_autonomy(key: AgentKey, context: ContextDep) -> AutonomyPage:
         return AutonomyPage(items=[_out(one) for one in await _listed(session, key, desk)])
 
 
-@router.put(
-    "/autonomy/{kind}/{name}",
-    summary="Change what the agent may do",
-    dependencies=[Depends(json_body)],
-    responses=CHANGES,
-)
+@router.put("/autonomy/{kind}/{name}", summary="Change what the agent may do", **takes_json(404))
 async def put_autonomy(
     kind: PathId, name: PathId, body: AutonomyIn, key: LeadKey, context: ContextDep
 ) -> AutonomyOut:
@@ -66,12 +67,7 @@ async def get_sending(key: AgentKey, context: ContextDep) -> SendingOut:
         return _sending(await sending.stopped(session, key.tenant))
 
 
-@router.post(
-    "/sending/stop",
-    summary="Stop all sending",
-    dependencies=[Depends(json_body)],
-    responses=problems(400, 401, 403, 413, 415, 422, 503),
-)
+@router.post("/sending/stop", summary="Stop all sending", **takes_json())
 async def stop_sending(body: SendingIn, key: AgentKey, context: ContextDep) -> SendingOut:
     """From the answer on nothing more leaves: not the agent's replies, nor people's, nor notices.
 

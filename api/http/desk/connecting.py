@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import asdict
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Request
 
 from api.channels.connecting import desk_file, there
 from api.channels.connecting.connect import Connected, Place, connect
@@ -13,7 +13,7 @@ from api.channels.connecting.desk_file import NotWritten
 from api.channels.connecting.hook_secret import keep_hook_secret
 from api.channels.connecting.questions import QUESTIONS, TITLES
 from api.channels.connecting.wanted import AnswerRefused, answered
-from api.http.deps import AdminKey, ApiContext, ContextDep, json_body
+from api.http.deps import AdminKey, ApiContext, ContextDep, takes_json
 from api.http.desk.channel_schemas import (
     ConnectedOut,
     ConnectIn,
@@ -42,12 +42,7 @@ async def list_kinds(key: AdminKey, context: ContextDep) -> KindPage:
     return KindPage(items=[_kind(one) for one in QUESTIONS if one not in desk.channels.names])
 
 
-@router.post(
-    "/{name}/connect",
-    summary="Connect a channel",
-    dependencies=[Depends(json_body)],
-    responses=problems(400, 401, 403, 404, 409, 413, 415, 422, 503),
-)
+@router.post("/{name}/connect", summary="Connect a channel", **takes_json(404, 409))
 async def connect_channel(
     name: PathId, body: ConnectIn, request: Request, key: AdminKey, context: ContextDep
 ) -> ConnectedOut:
@@ -75,9 +70,8 @@ async def connect_channel(
 @router.post(
     "/{name}/secret",
     summary="Give the secret of a helpdesk's webhooks",
-    dependencies=[Depends(json_body)],
-    responses=problems(400, 401, 403, 404, 409, 413, 415, 422, 503),
     status_code=204,
+    **takes_json(404, 409),
 )
 async def give_secret(name: PathId, body: SecretIn, key: AdminKey, context: ContextDep) -> None:
     """Webhooks that are signed with it are believed from then on."""

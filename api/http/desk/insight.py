@@ -6,11 +6,11 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Query
 from pydantic import AwareDatetime
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.http.deps import AgentKey, ContextDep, IntakeKey, json_body
+from api.http.deps import AgentKey, ContextDep, IntakeKey, takes_json
 from api.http.desk.insight_schemas import (
     CostsOut,
     FeedbackIn,
@@ -75,8 +75,7 @@ async def get_insight(
 @router.post(
     "/tickets/{ticket_id}/feedback",
     summary="Say whether the answer solved it",
-    dependencies=[Depends(json_body)],
-    responses=problems(400, 401, 403, 404, 409, 413, 415, 422, 503),
+    **takes_json(404, 409),
 )
 async def post_feedback(
     ticket_id: PathId, body: FeedbackIn, key: IntakeKey, context: ContextDep

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter
 
-from api.http.deps import AdminKey, AgentKey, ApiContext, ContextDep, json_body
+from api.http.deps import AdminKey, AgentKey, ApiContext, ContextDep, takes_json
 from api.http.desk.schemas import (
     CalibrationOut,
     DeskOut,
@@ -51,13 +51,7 @@ async def list_keys(key: AdminKey, context: ContextDep) -> list[KeyOut]:
         return [_key(one) for one in await keys.listed(session, key.tenant)]
 
 
-@router.post(
-    "/keys",
-    status_code=201,
-    summary="Make a key",
-    dependencies=[Depends(json_body)],
-    responses=problems(400, 401, 403, 413, 415, 422, 503),
-)
+@router.post("/keys", status_code=201, summary="Make a key", **takes_json())
 async def create_key(body: KeyIn, key: AdminKey, context: ContextDep) -> NewKeyOut:
     """Make a key; its token is in this answer and nowhere else."""
     async with context.database.transaction() as session:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Query
 
-from api.http.deps import AdminKey, ContextDep, json_body
+from api.http.deps import AdminKey, ContextDep, takes_json
 from api.http.desk.webhook_schemas import (
     DeliveryOut,
     DeliveryPage,
@@ -34,13 +34,7 @@ async def list_webhooks(key: AdminKey, context: ContextDep) -> WebhookPage:
     return WebhookPage(items=[_out(one) for one in found])
 
 
-@router.post(
-    "",
-    status_code=201,
-    summary="Add a webhook",
-    dependencies=[Depends(json_body)],
-    responses=problems(400, 401, 403, 409, 413, 415, 422, 503),
-)
+@router.post("", status_code=201, summary="Add a webhook", **takes_json(409))
 async def add_webhook(body: WebhookIn, key: AdminKey, context: ContextDep) -> NewWebhookOut:
     """Tell an address every event of every ticket from now on, signed, in order for each ticket."""
     try:

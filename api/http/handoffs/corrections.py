@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Query
 
-from api.http.deps import AgentKey, ContextDep, json_body
+from api.http.deps import AgentKey, ContextDep, takes_json
 from api.http.handoffs import views
-from api.http.handoffs.ownership import BARE, CHANGES
+from api.http.handoffs.ownership import BARE
 from api.http.handoffs.schemas import CorrectionIn
 from api.http.handoffs.view_schemas import CorrectionOut, CorrectionPage
 from api.http.responses import problems
@@ -35,8 +35,7 @@ Kind = Literal["article_wrong", "article_missing", "gap_dismissed", "intent_wron
     "/handoffs/{handoff_id}/corrections",
     status_code=201,
     summary="Correct the agent",
-    dependencies=[Depends(json_body)],
-    responses=CHANGES,
+    **takes_json(404, 409),
 )
 async def correct_handoff(
     handoff_id: PathId, body: CorrectionIn, key: AgentKey, context: ContextDep
@@ -59,8 +58,7 @@ async def correct_handoff(
     "/tickets/{ticket_id}/corrections",
     status_code=201,
     summary="Correct an answered ticket",
-    dependencies=[Depends(json_body)],
-    responses=CHANGES,
+    **takes_json(404, 409),
 )
 async def correct_ticket(
     ticket_id: PathId, body: CorrectionIn, key: AgentKey, context: ContextDep

@@ -6,13 +6,12 @@ from functools import partial
 
 from fastapi import APIRouter, Depends
 
-from api.http.deps import AgentKey, ContextDep, LeadKey, json_body
+from api.http.deps import AgentKey, ContextDep, LeadKey, json_body, takes_json
 from api.http.files.taking import owner_of
 from api.http.handoffs import views
 from api.http.handoffs.ownership import CHANGES, check_moment
 from api.http.handoffs.schemas import AskIn, BulkCloseIn, DecisionIn, MergeIn, RedraftIn
 from api.http.handoffs.view_schemas import BulkOut, HandoffOut, HandoffSummary
-from api.http.responses import problems
 from api.http.text import PathId
 from memory import handoffs
 from memory.handoffs import Decision
@@ -27,12 +26,7 @@ change = partial(router.post, dependencies=[Depends(json_body)], responses=CHANG
 """Declares a change with a body."""
 
 
-@router.post(
-    "/bulk/close",
-    summary="Close several handoffs",
-    dependencies=[Depends(json_body)],
-    responses=problems(400, 401, 403, 413, 415, 422, 503),
-)
+@router.post("/bulk/close", summary="Close several handoffs", **takes_json())
 async def close_many(body: BulkCloseIn, key: LeadKey, context: ContextDep) -> BulkOut:
     """End each ticket without a reply; those that cannot be closed are listed with the reason."""
     async with context.database.transaction() as session:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter
 
 from api.explain.words.phrases import lowered
 from api.explain.words.steps import done_words
-from api.http.deps import AgentKey, ContextDep, json_body
+from api.http.deps import AgentKey, ContextDep, takes_json
 from api.http.handoffs import views
-from api.http.handoffs.ownership import CHANGES
 from api.http.handoffs.schemas import TakeoverIn
 from api.http.handoffs.view_schemas import TakeoverOut
 from api.http.text import PathId
@@ -21,12 +20,7 @@ from memory.journal.codes import Node, Reason
 router = APIRouter(prefix="/v1/tickets", tags=["handoffs"])
 
 
-@router.post(
-    "/{ticket_id}/takeover",
-    summary="Take a ticket over",
-    dependencies=[Depends(json_body)],
-    responses=CHANGES,
-)
+@router.post("/{ticket_id}/takeover", summary="Take a ticket over", **takes_json(404, 409))
 async def take_over(
     ticket_id: PathId, body: TakeoverIn, key: AgentKey, context: ContextDep
 ) -> TakeoverOut:

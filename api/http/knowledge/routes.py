@@ -7,10 +7,10 @@ from datetime import timedelta
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Depends, Path, Query
+from fastapi import APIRouter, Path, Query
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.http.deps import AgentKey, ApiContext, ContextDep, LeadKey, json_body
+from api.http.deps import AgentKey, ApiContext, ContextDep, LeadKey, takes_json
 from api.http.knowledge.schemas import (
     ArticleIn,
     ArticleOut,
@@ -89,8 +89,7 @@ async def get_article(
 @router.post(
     "/knowledge/cleared",
     summary="Clear an article that reads as orders to the agent",
-    dependencies=[Depends(json_body)],
-    responses=problems(400, 401, 403, 404, 409, 413, 415, 422, 503),
+    **takes_json(404, 409),
 )
 async def clear_article(body: ClearIn, key: LeadKey, context: ContextDep) -> ArticleOut:
     """From now on the agent answers from it, until its text changes.
@@ -105,13 +104,7 @@ async def clear_article(body: ClearIn, key: LeadKey, context: ContextDep) -> Art
     return _whole(article, shown)
 
 
-@router.post(
-    "/articles",
-    status_code=201,
-    summary="Write an article",
-    dependencies=[Depends(json_body)],
-    responses=problems(400, 401, 403, 413, 415, 422, 503),
-)
+@router.post("/articles", status_code=201, summary="Write an article", **takes_json())
 async def write_article(body: ArticleIn, key: LeadKey, context: ContextDep) -> ArticleOut:
     """A draft unless you say otherwise; a worker makes it searchable some seconds later."""
     async with context.database.transaction() as session:
@@ -119,12 +112,7 @@ async def write_article(body: ArticleIn, key: LeadKey, context: ContextDep) -> A
         return await _indexing(session, context, key.tenant, article)
 
 
-@router.put(
-    "/articles/{doc_id:path}",
-    summary="Change an article",
-    dependencies=[Depends(json_body)],
-    responses=problems(400, 401, 403, 404, 409, 413, 415, 422, 503),
-)
+@router.put("/articles/{doc_id:path}", summary="Change an article", **takes_json(404, 409))
 async def change_article(
     doc_id: Annotated[str, Path(max_length=500)],
     body: ArticleIn,

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, Self
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Request, Response
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from api.http.deps import AgentKey, ContextDep, IdempotencyKey, json_body
+from api.http.deps import AgentKey, ContextDep, IdempotencyKey, takes_json
 from api.http.faults import BodyRefused
 from api.http.files.taking import owner_of, text_with
 from api.http.problems import FieldProblem
-from api.http.responses import problems
 from api.http.text import (
     MAX_EMAIL_CHARS,
     MAX_NAME_CHARS,
@@ -61,11 +60,7 @@ class HandTicketIn(Body):
 
 
 @router.post(
-    "/by-hand",
-    status_code=202,
-    summary="Open a ticket for a customer",
-    dependencies=[Depends(json_body)],
-    responses=problems(400, 401, 403, 404, 409, 413, 415, 422, 429, 503),
+    "/by-hand", status_code=202, summary="Open a ticket for a customer", **takes_json(404, 409, 429)
 )
 async def open_ticket(
     *,

@@ -6,7 +6,7 @@ import hashlib
 import json
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends, Header, Query, Request, Response
+from fastapi import APIRouter, Header, Query, Request, Response
 from pydantic import BaseModel
 
 from api.client.desk import CHANNEL_HEADER
@@ -18,7 +18,7 @@ from api.http.deps import (
     IntakeKey,
     Principal,
     ReaderKey,
-    json_body,
+    takes_json,
 )
 from api.http.faults import BodyRefused, QueueFull, VouchRefused
 from api.http.files.taking import owner_of, text_with
@@ -67,13 +67,7 @@ class _NoRoom(Exception):
 router = APIRouter(prefix="/v1/tickets", tags=["tickets"])
 
 
-@router.post(
-    "",
-    status_code=202,
-    summary="Hand in a ticket",
-    dependencies=[Depends(json_body)],
-    responses=problems(400, 401, 403, 404, 409, 413, 415, 422, 429, 503),
-)
+@router.post("", status_code=202, summary="Hand in a ticket", **takes_json(404, 409, 429))
 async def post_ticket(
     *,
     body: TicketIn,
@@ -124,8 +118,7 @@ async def post_ticket(
     "/{ticket_id}/messages",
     status_code=202,
     summary="Add the customer's next message",
-    dependencies=[Depends(json_body)],
-    responses=problems(400, 401, 403, 404, 409, 413, 415, 422, 429, 503),
+    **takes_json(404, 409, 429),
 )
 async def post_message(
     *,
