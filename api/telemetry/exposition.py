@@ -18,7 +18,6 @@ from api.telemetry.figures import cumulative
 from api.telemetry.meter import Reading
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
-STATES = ("closed", "half_open", "open")
 
 
 def exposed(reading: Reading) -> bytes:

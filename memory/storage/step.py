@@ -51,11 +51,6 @@ class Step:
         """Write it with the next commit, whoever has the ticket then: it has happened."""
         self._waiting.append(_Waiting(lambda do, _: write(do), fact=True))
 
-    @property
-    def is_empty(self) -> bool:
-        """Whether nothing waits."""
-        return not self._waiting
-
     async def commit(self, unit: Unit[Result]) -> Result:
         """Write what waits, and then `unit`. Raises `Fenced`, after the facts were written."""
         taken, self._waiting = self._waiting, []

@@ -57,15 +57,6 @@ def rough(seconds: float) -> str:
     return f"{int(seconds // MINUTE)} min"
 
 
-def ago(value: str | None) -> str:
-    """`12 min ago`."""
-    found = moment(value)
-    if found is None:
-        return ""
-    seconds = (now() - found).total_seconds()
-    return "just now" if seconds < MINUTE else f"{rough(seconds)} ago"
-
-
 def time_left(item: dict[str, Any]) -> tuple[str, Tone, str]:
     """A badge about the target that is next: text, tone and what it means; empty where none is."""
     first = item.get("responded_at") is None

@@ -23,7 +23,6 @@ _INDENT = 4
 _FENCES = ("```", "~~~")
 _NOTES = NOTE_WORDS | {"quote", "check", "example", "abstract", "question", "bug", "failure"}
 _DROPPED = ("[toc]", "[[toc]]", "[[_toc_]]")
-_SKIPPED = frozenset({"comment"})
 
 
 def as_html(body: str, first_line: int, *, components: bool = False) -> tuple[str, list[int]]:

@@ -20,7 +20,6 @@ ANSWER_SECONDS = 30.0
 """How long a server may take for one answer."""
 MAIL_FAULTS = (OSError, IMAPClientError, smtplib.SMTPException)
 """What the two libraries raise where a server or the way to it fails."""
-_ASCII = 128
 
 
 @dataclass(frozen=True)
