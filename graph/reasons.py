@@ -67,6 +67,8 @@ def sentence(reason: Reason) -> str:  # noqa: C901, PLR0911, PLR0912 - one line 
             return "The run could not be completed."
         case Reason.STOPPED_PROGRAM:
             return "Handling it stopped the program."
+        case Reason.OTHER_SENDER:
+            return "Somebody else than the customer wrote in this conversation."
         case Reason.SUGGEST_ONLY:
             return "The draft passed every check; here a person sends it."
         case Reason.AGENT_OFF:

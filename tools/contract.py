@@ -191,6 +191,8 @@ class CallContext(TypedDict):
     """The sender's address where a key that may do so has vouched for it; else None."""
     approved: list[str]
     """Digests of the calls a person approved: `fingerprint(tool, arguments)`."""
+    by_person: NotRequired[bool]
+    """Whether a person sends what leaves with the call."""
 
 
 OutcomeStatus = Literal["ok", "failed", "refused", "suppressed", "unknown"]

@@ -80,6 +80,9 @@ class Incoming:
     """What an answer will need to get there, where the message begins a conversation."""
     moves: Mapping[str, Any] = field(default_factory=dict)
     """What changes of that where it goes on with one."""
+    apart: bool = False
+    """Whether answers go to the sender alone: what another address writes in a conversation is then
+    a ticket of its own."""
     held_by: str = ""
     """The colleague who has the conversation on the other side: the agent stays out of it."""
     headers: Mapping[str, str] = field(default_factory=dict)

@@ -254,6 +254,7 @@ class Dispatch:
             after=str(place.get("last", "")) if row.kind == STEP else body.get("after", ""),
             step=step,
             enclosed=len(body.get("files", ())),
+            by_person=body.get("by") == "person",
         )
 
     async def _tell(self, trouble: str | None) -> None:

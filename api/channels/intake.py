@@ -15,23 +15,17 @@ from typing import Any
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.channels.colleagues import Colleagues
-from api.channels.contract import Incoming, Later, RateLimits, Received
+from api.channels.contract import Incoming, Later, RateLimits, Received, Sender
 from api.channels.files import stored, with_files
 from memory import addresses, files, handoffs
 from memory.channels import arrivals, drafts, outgoing, states
 from memory.channels.arrivals import Arrived
 from memory.storage.database import Database
 from memory.storage.queue import Queue
-from memory.tables import (
-    Arrival,
-    ChannelMessage,
-    Message,
-    Ticket,
-    now,
-)
+from memory.tables import Arrival, ChannelMessage, Message, Ticket, now
 from memory.tickets import intake, lifecycle, messages, tickets
 from memory.tickets.intake import NewTicket
-from memory.tickets.messages import BOUNCE, LOOP
+from memory.tickets.messages import BOUNCE, LOOP, OTHER
 from memory.tickets.tickets import TicketUnknown
 from memory.verification import answers
 
@@ -120,10 +114,10 @@ class Intake:
             raise Later(WAIT_SECONDS)
 
     async def _taken(self, one: _Taking) -> Received:
-        incoming, ticket = one.incoming, await self._ticket_of(one)
+        incoming, (ticket, beside) = one.incoming, await self._ticket_of(one)
         if (passed := _PASSED.get(incoming.kind)) is not None:
             return await one.settle(passed, ticket, note=incoming.note)
-        settled = await (self._new(one) if ticket is None else self._onto(one, ticket))
+        settled = await (self._new(one, beside) if ticket is None else self._onto(one, ticket))
         await self._keep_files(one)
         return settled
 
@@ -141,22 +135,28 @@ class Intake:
                 return await self._closed(one, ticket)
         return await self._added(one, ticket)
 
-    async def _ticket_of(self, one: _Taking) -> Ticket | None:
-        """By what it refers to, else by our own tag."""
+    async def _ticket_of(self, one: _Taking) -> tuple[Ticket | None, str | None]:
+        """By what it refers to, else by our own tag; or what a new ticket of it stands beside."""
         session, incoming = one.session, one.incoming
         # A thread is named by its oldest message, which may come after the ones that answer it.
-        refs = [*incoming.refs, one.row.ref]
+        refs, beside = [*incoming.refs, one.row.ref], None
         found = await arrivals.ticket_of(session, self.tenant, self.channel, refs)
         if found is None and incoming.ticket_id is not None:
             found = await arrivals.tagged(session, self.tenant, self.channel, incoming.ticket_id)
         if found is None:
-            return None
+            return None, None
         try:
-            return await lifecycle.hold(session, found, tenant=self.tenant)
+            if incoming.apart:
+                known = await tickets.get(session, self.tenant, found)
+                address = incoming.sender.address
+                found, beside = await arrivals.of_sender(session, known, address)
+            if found is None:
+                return None, beside
+            return await lifecycle.hold(session, found, tenant=self.tenant), None
         except TicketUnknown:
-            return None  # it was removed meanwhile
+            return None, None  # it was removed meanwhile
 
-    async def _new(self, one: _Taking) -> Received:
+    async def _new(self, one: _Taking, beside: str | None) -> Received:
         incoming, sender = one.incoming, one.incoming.sender
         if incoming.kind in {"person", "closed"}:
             # A colleague wrote to a customer by themselves: there is nothing to answer.
@@ -170,24 +170,27 @@ class Intake:
             headers=dict(incoming.headers),
             vouched_by=sender.vouched_by,
             channel=self.channel,
+            beside=beside,
         )
         accepted = await intake.accept(
             one.session, self.queue, tenant=self.tenant, new=new, key=None, digest=""
         )
         ticket = accepted.ticket
         oldest = incoming.refs[-1] if incoming.refs else one.row.ref
-        await arrivals.begin_thread(one.session, ticket, oldest, dict(incoming.place))
+        name = ticket.id if beside else oldest  # the oldest message is the first ticket's
+        await arrivals.begin_thread(one.session, ticket, name, dict(incoming.place))
         if incoming.held_by:
             await self._colleagues(one).holds(ticket, incoming.held_by)
         return await one.settle(Arrival.TICKET, ticket, 1)
 
     async def _added(self, one: _Taking, ticket: Ticket) -> Received:
-        loops = await self._loops(one)
+        other = _another(ticket, one.incoming.sender)
+        kind = LOOP if await self._loops(one) else OTHER if other else None
         _vouch(ticket, one.incoming)
         one.session.add(ticket)
         if self.drops_drafts:
             await drafts.withdraw_drafts(one.session, ticket.id)
-        message = await self._write(one, ticket, self._text(one.incoming), LOOP if loops else None)
+        message = await self._write(one, ticket, self._text(one.incoming), kind, other)
         await self._move(one, ticket)
         if one.incoming.held_by:
             await self._colleagues(one).holds(ticket, one.incoming.held_by)
@@ -207,7 +210,9 @@ class Intake:
             seq = (await self._write(one, ticket, incoming.note, BOUNCE)).seq
         return await one.settle(Arrival.BOUNCE, ticket, seq, incoming.note)
 
-    async def _write(self, one: _Taking, ticket: Ticket, text: str, kind: str | None) -> Message:
+    async def _write(
+        self, one: _Taking, ticket: Ticket, text: str, kind: str | None, author: str | None = None
+    ) -> Message:
         """The customer's next message, with every one-time code weighed and taken out."""
         got = await answers.received(one.session, one.key, ticket, text)
         added = await intake.add_message(
@@ -217,6 +222,7 @@ class Intake:
             ticket_id=ticket.id,
             text=got.text,
             kind=kind or got.kind,
+            author=author,
             key=f"{self.channel}:{one.row.id}",
             digest="",
         )
@@ -275,6 +281,14 @@ def _vouch(ticket: Ticket, incoming: Incoming) -> None:
     """A ticket is only as sure of its sender as its newest message is."""
     same = addresses.same(ticket.customer_email, incoming.sender.address)
     ticket.vouched_by = incoming.sender.vouched_by if same else None
+
+
+def _another(ticket: Ticket, sender: Sender) -> str | None:
+    """Who wrote, where that is certainly not the ticket's customer."""
+    known = bool(ticket.customer_email and sender.address)
+    if not known or addresses.same(ticket.customer_email, sender.address):
+        return None
+    return f"{sender.name} <{sender.address}>" if sender.name else sender.address
 
 
 def _digest(text: str) -> str:

@@ -67,6 +67,8 @@ def _changed(reason: Reason, turn: Turn) -> str:
             return "Had the action certainly happened, the reply would be out."
         case Reason.NODE_FAILED:
             return "Without that failure the agent would have gone on."
+        case Reason.OTHER_SENDER:
+            return "Had the customer written it, the agent would have gone on."
         case Reason.TAKEN_OVER:
             return "Had nobody taken it over, the agent would have gone on."
         case Reason.SUGGEST_ONLY:

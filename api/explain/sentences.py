@@ -40,9 +40,12 @@ def _told(event: Event) -> str:
     match event:
         case events.Accepted(opened_by=person) if person:
             return f"{person} opened the ticket for the customer, and it was queued"
-        case events.Accepted(vouched_by=who):
+        case events.Accepted(vouched_by=who, beside=first):
             vouched = f"; {who} vouched for the sender's address" if who else ""
-            return f"The ticket was accepted and queued{vouched}"
+            other = (
+                f"; it came from another address in the thread of ticket {first}" if first else ""
+            )
+            return f"The ticket was accepted and queued{vouched}{other}"
         case events.CustomerWrote(outcome=status):
             return f"The customer wrote again while the ticket was {status_words(status)}"
         case events.TurnSettled(outcome=outcome):

@@ -19,7 +19,7 @@ from memory.storage.checkpoints import Checkpoints
 from memory.storage.database import Database, Fenced
 from memory.tables import Handoff, Letter, OutboxStatus, Ticket
 from memory.tickets import tickets
-from tools.contract import ToolCall, ToolOutcome
+from tools.contract import CallContext, ToolCall, ToolOutcome
 
 log = structlog.get_logger()
 
@@ -79,7 +79,8 @@ class OutboxWorker:
         # As of the moment it was wanted: a run that began since fences it off.
         as_wanted = replace(context, epoch=letter.epoch, turn=letter.turn)
         try:
-            outcome = await runtime.gateway.call(call, as_wanted.caller())
+            caller: CallContext = {**as_wanted.caller(), "by_person": letter.author is not None}
+            outcome = await runtime.gateway.call(call, caller)
         except Fenced:
             return Tried(OutboxStatus.WITHDRAWN)
         return _became(outcome, letter)

@@ -11,7 +11,7 @@ from memory.fingerprints import effect_key
 from memory.journal.codes import Cause, ErrorKind, Reason
 from memory.journal.events import DeliverRan
 from memory.tool_names import DELIVER, SEND_CODE
-from tools.contract import ToolCall, ToolOutcome, answered
+from tools.contract import CallContext, ToolCall, ToolOutcome, answered
 
 LONGEST_GREETING = 100
 """Characters; a longer first line is no greeting."""
@@ -26,7 +26,8 @@ async def run(state: TicketState, context: TicketContext) -> NodeResult:
     decided = by_person(state)
     if decided is None or decided["kind"] == "approve":
         await _send_codes(state, context)
-    outcome = await context.gateway.call(call, context.caller())
+    caller: CallContext = {**context.caller(), "by_person": decided is not None}
+    outcome = await context.gateway.call(call, caller)
     if outcome["status"] not in {"ok", "suppressed"}:
         raise _undelivered(outcome)
     key = _key(state, decided)

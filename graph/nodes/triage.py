@@ -23,7 +23,7 @@ from memory.journal.codes import Reason
 from memory.journal.events import IntentNamed, Screened, TriageRan
 from memory.sentences import sentences
 from memory.tables import AutonomyLevel
-from memory.tickets.messages import BOUNCE, LOOP
+from memory.tickets.messages import BOUNCE, LOOP, OTHER
 
 _BY_ACT: dict[Act | None, Reason] = {
     Act.WANTS_PERSON: Reason.WANTS_PERSON,
@@ -118,6 +118,8 @@ def _marked(conversation: list[MessageRecord]) -> tuple[Reason, str] | None:
         return Reason.DELIVERY_FAILED, "The last message says why."
     if LOOP in kinds:
         return Reason.AUTOMATIC_MAIL, "The sender writes as often as a program would."
+    if OTHER in kinds:
+        return Reason.OTHER_SENDER, "The answer may not be meant for both: see who wrote."
     return None
 
 

@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import or_
 from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from memory.storage.customer_digest import compared
-from memory.storage.engines import insert
+from memory import addresses
+from memory.storage.customer_digest import compared, compared_as
+from memory.storage.engines import hold_name, insert
 from memory.tables import (
     Arrival,
     ChannelMessage,
@@ -140,6 +142,33 @@ async def tagged(session: AsyncSession, tenant: str, channel: str, ticket_id: st
         Ticket.id == ticket_id, Ticket.tenant == tenant, Ticket.channel == channel
     )
     return (await session.exec(query)).first()
+
+
+async def of_sender(
+    session: AsyncSession, ticket: Ticket, address: str | None
+) -> tuple[str | None, str | None]:
+    """(the sender's own ticket of the thread that `ticket` is in, what a new one stands `beside`).
+
+    One of them is None. Nobody else finds out the same for this thread until the commit.
+    """
+    if addresses.same(ticket.customer_email, address):
+        return ticket.id, None
+    first = ticket.beside or ticket.id
+    await hold_name(session, "thread", ticket.tenant, first)
+    if address is None:
+        return None, first
+    query = (
+        select(Ticket.id)
+        .where(
+            Ticket.tenant == ticket.tenant,
+            Ticket.channel == ticket.channel,
+            col(Ticket.customer_address).in_(compared_as(session, ticket.tenant, address)),
+            or_(Ticket.id == first, Ticket.beside == first),
+        )
+        .order_by(col(Ticket.id))
+    )
+    own = (await session.exec(query)).first()
+    return own, first if own is None else None
 
 
 async def begin_thread(

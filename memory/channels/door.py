@@ -15,7 +15,7 @@ from memory.tool_names import SEND_CODE
 
 WITHOUT_CODES = frozenset({*KEPT, *HELPDESKS})
 """Channels that no one-time code may leave by."""
-PARTS = ("text", "citations", "to", "files")
+PARTS = ("text", "citations", "to", "files", "by")
 CHANNEL = "SELECT channel FROM channel_threads WHERE ticket_id = ? AND tenant = ?"
 
 

@@ -32,6 +32,7 @@ class Reason(StrEnum):
     NODE_FAILED = "node_failed"
     RUN_FAILED = "run_failed"
     STOPPED_PROGRAM = "stopped_program"
+    OTHER_SENDER = "other_sender"
     TAKEN_OVER = "taken_over"
     SUGGEST_ONLY = "suggest_only"
     AGENT_OFF = "agent_off"

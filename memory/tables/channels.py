@@ -130,7 +130,7 @@ class ChannelOutgoing(SQLModel, table=True):
         default_factory=dict,
         sa_column=Column(SealedJson("channel_outgoing.body", ("key",)), nullable=False),
     )
-    """{"text", "citations", "to", "files"}; emptied of a code once it has left."""
+    """{"text", "citations", "to", "files", "by"}; emptied of a code once it has left."""
     foreign_id: str
     """Known before it is sent: how a doubled sending is recognised on the other side."""
     status: str = OutgoingStatus.WANTED

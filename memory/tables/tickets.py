@@ -64,6 +64,7 @@ class Ticket(SQLModel, table=True):
         Index("ix_tickets_tenant_status", "tenant", "status"),
         Index("ix_tickets_tenant_customer_address", "tenant", "customer_address"),
         Index("ix_tickets_tenant_created_at", "tenant", "created_at"),
+        Index("ix_tickets_beside", "beside"),
         Index(
             "ix_tickets_of_customer_under_way",
             *("tenant", "customer_address", "id"),
@@ -92,6 +93,9 @@ class Ticket(SQLModel, table=True):
         sa_column=Column(String, nullable=False, server_default=API_CHANNEL),
     )
     """The way it came, and the way its answers go: the name of a channel of the desk."""
+    beside: str | None = None
+    """The first ticket of the thread that it came in, by another address than that one's; it may be
+    gone. None where it came by itself."""
     headers: dict[str, str] = Field(
         default_factory=dict, sa_column=Column(SealedJson("tickets.headers", BY_ID), nullable=False)
     )
@@ -140,15 +144,17 @@ class Message(SQLModel, table=True):
     role: str
     """customer | agent | person"""
     kind: str = "message"
-    """message | code | bounce | loop | reply | clarification | notice"""
+    """message | code | bounce | loop | other | reply | clarification | notice"""
     text: str = Field(sa_column=Column(SealedText("messages.text", BY_SEQ), nullable=False))
     citations: list[dict[str, Any]] = Field(
         default_factory=list,
         sa_column=Column(SealedJson("messages.citations", BY_SEQ), nullable=False),
     )
     """[{"source", "title", "kind"}], empty for customers."""
-    author: str | None = Field(default=None, sa_column=Column(String, nullable=True))
-    """The person's name for role person."""
+    author: str | None = Field(
+        default=None, sa_column=Column(SealedString("messages.author", BY_SEQ), nullable=True)
+    )
+    """The person's name for role person; for role customer whoever wrote, where it was somebody else."""
     key: str | None = None
     """Idempotency key: the customer's header, or the effect's key for what we sent."""
     body_digest: str | None = None

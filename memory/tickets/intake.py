@@ -47,6 +47,8 @@ class NewTicket:
     """The person who opened it for the customer; empty where the customer wrote."""
     kind: str = "message"
     """message, or `memory.tickets.messages.LOOP`"""
+    beside: str | None = None
+    """See `Ticket.beside`."""
 
 
 @dataclass(frozen=True)
@@ -112,6 +114,7 @@ def accept_in(
         customer_name=new.customer_name,
         vouched_by=new.vouched_by,
         channel=new.channel,
+        beside=new.beside,
         headers=new.headers,
         idempotency_key=key,
         body_digest=digest,
@@ -133,7 +136,13 @@ def accept_in(
         tenant,
         turn=stored.turn,
         epoch=stored.epoch,
-        events=[events.Accepted(vouched_by=new.vouched_by or "", opened_by=new.opened_by)],
+        events=[
+            events.Accepted(
+                vouched_by=new.vouched_by or "",
+                opened_by=new.opened_by,
+                beside=new.beside or "",
+            )
+        ],
     )
     return Accepted(stored, repeated=False)
 
@@ -148,6 +157,7 @@ async def add_message(
     key: str | None,
     digest: str,
     kind: str = "message",
+    author: str | None = None,
 ) -> AddedMessage:
     """Store the customer's next message.
 
@@ -163,7 +173,14 @@ async def add_message(
             raise KeyReused(msg)
         return AddedMessage(known, started=False, repeated=True)
     message = await messages.append(
-        session, ticket, role="customer", text=text, kind=kind, key=key, digest=digest
+        session,
+        ticket,
+        role="customer",
+        text=text,
+        kind=kind,
+        author=author,
+        key=key,
+        digest=digest,
     )
     started = ticket.status == TicketStatus.SETTLED
     await journal.append(session, ticket, events.CustomerWrote(outcome=TicketStatus(ticket.status)))

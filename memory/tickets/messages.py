@@ -19,6 +19,8 @@ BOUNCE = "bounce"
 """Kind of a message that says that one of ours did not arrive: a person must see it."""
 LOOP = "loop"
 """Kind of a customer's message that a program seems to have sent: the agent answers none of them."""
+OTHER = "other"
+"""Kind of a message in the customer's conversation that somebody else wrote: a person must see it."""
 ROWS = Columns(Message, without=("id",))
 TITLE_CHARS = 80
 NO_TITLE = "(no subject)"

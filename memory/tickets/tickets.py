@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func
+from sqlalchemy import func, or_
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -16,6 +16,8 @@ from memory.storage.database import MemoryFault
 from memory.storage.engines import current, hold_tickets
 from memory.tables import Message, Ticket, TicketStatus, now
 
+MOST_OF_THREAD = 20
+"""Tickets of others in one mail thread that are shown: the oldest."""
 _CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"
 
 
@@ -78,6 +80,17 @@ async def messages(session: AsyncSession, ticket_id: str) -> list[Message]:
         select(Message).where(Message.ticket_id == ticket_id).order_by(col(Message.seq))
     )
     return list(found.all())
+
+
+async def of_thread(session: AsyncSession, ticket: Ticket) -> list[Ticket]:
+    """What other addresses wrote in the ticket's thread, with its first ticket; oldest first."""
+    first = ticket.beside or ticket.id
+    query = select(Ticket).where(
+        Ticket.tenant == ticket.tenant,
+        Ticket.id != ticket.id,
+        or_(Ticket.id == first, Ticket.beside == first),
+    )
+    return list(await session.exec(query.order_by(col(Ticket.id)).limit(MOST_OF_THREAD)))
 
 
 async def of_customer(

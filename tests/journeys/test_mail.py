@@ -84,6 +84,35 @@ def test_a_mail_is_answered_in_its_thread_and_a_reply_stays_on_the_ticket(floor:
     assert len(set(ids)) == 3
 
 
+def test_somebody_in_copy_who_asks_is_answered_and_shown_as_themselves(floor: Floor) -> None:
+    """In the thread, by a ticket of their own beside the first one, which stays with its customer."""
+    amy = Customer("amy@customer.example", "Amy First")
+    ben = Customer("ben@partner.example", "Ben Copied")
+    post(floor.servers, amy.writes("How do I reset my password?", "Password", Cc=ben.address))
+    (answer,) = mails_to(floor.servers, amy.address, 1)
+    asked = ben.answers(answer, "How do I reset my password, too?")
+    post(floor.servers, asked)
+    (to_ben,) = mails_to(floor.servers, ben.address, 1)
+    assert "Reset a password under Settings." in to_ben.text
+    assert to_ben.mail["In-Reply-To"] == asked["Message-ID"]
+    assert str(answer.mail["Message-ID"]) in to_ben.mail["References"]
+    (first,), (theirs,) = floor.of("Amy First"), floor.of("Ben Copied")
+    assert f"[#{theirs['id']}]" in to_ben.mail["Subject"]
+    assert first["id"] not in to_ben.mail["Subject"]
+    post(floor.servers, ben.answers(to_ben, "And then?", threaded=False))
+    mails_to(floor.servers, ben.address, 2)
+    post(floor.servers, amy.answers(to_ben, "And for me, then?"))
+    mails_to(floor.servers, amy.address, 2)
+    (first,), (theirs,) = floor.of("Amy First"), floor.of("Ben Copied")
+    assert [one["role"] for one in first["messages"]] == ["customer", "agent"] * 2
+    assert [one["role"] for one in theirs["messages"]] == ["customer", "agent"] * 2
+    assert [one["id"] for one in first["thread"]] == [theirs["id"]]
+    assert theirs["thread"][0]["customer"] == "Amy First amy@customer.example"
+    with floor.stack.client(floor.key) as client:
+        why = client.get(f"/v1/tickets/{theirs['id']}/journal").json()["story"][0]
+    assert f"from another address in the thread of ticket {first['id']}" in why
+
+
 def test_a_process_that_dies_after_the_server_took_the_mail_sends_it_once(floor: Floor) -> None:
     """The copy in the mailbox tells the next process that the mail has left."""
     eve = Customer("eve@customer.example", "Eve Killed")
@@ -164,6 +193,11 @@ def test_a_person_answers_with_a_file_that_arrives_once_whatever_dies(floor: Flo
     mails = [one.mail for one in floor.servers.sent_to(lee.address)]
     files = [part.get_payload(decode=True) for one in mails for part in one.iter_attachments()]
     assert (len(mails), files) == (2, [LABEL])
+    notice, answer = mails
+    assert notice["Auto-Submitted"] == "auto-replied"
+    assert not {"auto-submitted", "list-id", "x-auto-response-suppress"} & {
+        name.lower() for name in answer
+    }
 
 
 def test_an_automatic_mail_is_not_answered_and_a_person_has_it(floor: Floor) -> None:

@@ -67,6 +67,8 @@ class Outgoing:
     """What leaves with it; nothing while it is only asked after."""
     enclosed: int = 0
     """How many files leave with it."""
+    by_person: bool = False
+    """Whether a person wrote it or approved of it."""
 
     @property
     def said(self) -> str:

@@ -48,8 +48,9 @@ class Post(Protocol):
     """Whether a message with a key that was used before is not sent again."""
 
     async def send(self, message: Json, key: str) -> Json:
-        """Send it: {"ticket_id", "turn", "kind", "text", "citations"}, and "files" where there are some.
+        """Send it: {"ticket_id", "turn", "kind", "text", "citations"}.
 
+        With "files" where there are some, and "by": "person" where a person sends it.
         Raises `ToolFault`.
         """
         ...
@@ -174,5 +175,7 @@ def _message(arguments: Json, kind: str, caller: CallContext) -> Json:
         "text": arguments["text"],
         "citations": arguments.get("citations", []),
     }
+    if caller.get("by_person"):
+        message["by"] = "person"
     files = [{**one, "url": f"{FILE_PATH}{one['id']}"} for one in arguments.get("files", ())]
     return {**message, "files": files} if files else message

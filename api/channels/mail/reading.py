@@ -72,7 +72,7 @@ class Reader:
             "id": f"{identity}#{_digest(' '.join(text.split()).encode())}",
             "ref": identity,
             "text": text,
-            "subject": subject,
+            "subject": _untagged(subject),
             "sender": sender,
             "refs": refs,
             "ticket_id": self._tag(mail, subject),
@@ -80,7 +80,7 @@ class Reader:
             "place": {
                 "to": _reply_address(mail) or sender.address or "",
                 "name": sender.name or "",
-                "subject": subject,
+                "subject": _untagged(subject),
                 "last": identity,
                 "references": _chain(mail),
             },
@@ -102,9 +102,13 @@ class Reader:
         if bounce is not None:
             kind = "bounce" if bounce.final else "ignored"
             return _as(found, kind, bounce.words, refs=bounce.ids)
-        if _is_automatic(found):
+        why = automatic(
+            found.subject, found.text, {**found.headers, "From": found.sender.address or ""}
+        )
+        if why is not None and why.startswith(SURE) and not why.startswith(DOUBTFUL):
             return _as(found, "automatic", "")
-        return _as(found, "message", "", sender=_writer(mail, found.sender)) if ours else found
+        sender = _writer(mail, found.sender) if ours else found.sender
+        return _as(found, "message", "", sender=sender, apart=why is None)
 
     def _is_ours(self, sender: Sender) -> bool:
         return addresses.same(sender.address, self.address)
@@ -189,13 +193,6 @@ def _is_address(text: str) -> bool:
     return plain and text.isprintable() and not any(sign in '<>," \t' for sign in text)
 
 
-def _is_automatic(found: Incoming) -> bool:
-    """Whether a header says that a program wrote it: words alone may be a person's."""
-    named = {**found.headers, "From": found.sender.address or ""}
-    why = automatic(found.subject, found.text, named)
-    return why is not None and why.startswith(SURE) and not why.startswith(DOUBTFUL)
-
-
 def _writer(mail: EmailMessage, sender: Sender) -> Sender:
     """Who wrote a mail that names the mailbox itself as its sender, as forms on websites do."""
     reply = next(iter(_addresses(mail, "reply-to")), None)
@@ -219,6 +216,15 @@ def _kept(mail: EmailMessage) -> dict[str, str]:
 def _ticket(text: str) -> str | None:
     whole = text.startswith(TICKET) and len(text) == TICKET_CHARS and text[len(TICKET) :].isalnum()
     return text if whole else None
+
+
+def _untagged(subject: str) -> str:
+    """Without our own tag: if this begins a ticket, it names another one."""
+    before, _, rest = subject.partition(TAG_OPENS + TICKET)
+    tail = rest[TICKET_CHARS - len(TICKET) :]
+    if not tail.startswith(TAG_CLOSES) or _ticket(TICKET + rest.partition(TAG_CLOSES)[0]) is None:
+        return subject
+    return " ".join((before + tail[len(TAG_CLOSES) :]).split())
 
 
 def _as(found: Incoming, kind: Kind, note: str, **changes: Any) -> Incoming:

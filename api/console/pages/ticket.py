@@ -105,6 +105,7 @@ class Story:
                 Tag("span", "", "Open in the queue")
 
     def _talk(self, ticket: Json) -> None:
+        talk.thread(ticket["thread"], self.where)
         talk.draw(ticket, self.where)
 
     def _path(self, rows: list[Json], ticket: Json) -> None:

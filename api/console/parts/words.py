@@ -16,6 +16,8 @@ SOON_SECONDS = 30 * MINUTE
 ZONE_COOKIE = "deskhand_zone"
 WHO = {"agent": "Deskhand", "customer": "Customer"}
 """Who wrote a message, where no name is known."""
+KINDS = {"notice": "notice", "clarification": "question", "other": "not the customer"}
+"""What stands beside a message of a kind."""
 _INNER = r"(?:[^\s*`]|[^\s*`][^*`\n]*?[^\s*`])"
 _EMPHASIS = linear(
     rf"\*\*(?P<b>{_INNER})\*\*|\*(?P<i>{_INNER})\*|`(?P<c>{_INNER})`|__(?P<u>{_INNER})__"

@@ -148,7 +148,7 @@ def _message(entry: Json, whole: Json, state: State) -> None:
 
 
 def _author(entry: Json, whole: Json) -> str:
-    if entry["role"] == "customer":
+    if entry["role"] == "customer" and not entry.get("author"):
         return whole["customer"].get("name") or whole["customer"].get("email") or "Customer"
     return entry.get("author") or words.WHO.get(entry["role"], words.capital(entry["role"]))
 
@@ -160,8 +160,8 @@ def _label(entry: Json) -> tuple[str, Tone] | None:
         tone: Tone = "bad" if entry["status"] in {"failed", "unknown"} else "info"
         late = "could not leave yet, is tried again" if entry.get("error") else "on its way"
         return ({"wanted": late}.get(entry["status"], words.plain(entry["status"])), tone)
-    known = {"notice": "notice", "clarification": "question"}
-    return (known[entry["kind"]], "") if entry.get("kind") in known else None
+    known = words.KINDS.get(entry.get("kind", ""))
+    return None if known is None else (known, "")
 
 
 def _merged(merged: Json, whole: Json, state: State) -> None:

@@ -16,7 +16,7 @@ from api.http.handoffs.story_schemas import (
     SuggestionOut,
     TriedOut,
 )
-from api.http.tickets.schemas import MessageOut, TicketSummary
+from api.http.tickets.schemas import MessageOut, ThreadTicketOut, TicketSummary
 
 
 class HandoffSummary(BaseModel):
@@ -175,6 +175,8 @@ class HandoffOut(HandoffSummary):
     vouched_by: str | None
     """The key that vouched for the address; null where nobody did."""
     history: list[PastTicketOut]
+    thread: list[ThreadTicketOut]
+    """What others wrote in the same mail thread, each a ticket of its own."""
     memories: list[MemoryOut]
     messages: list[MessageOut]
     merged: list[MergedOut]

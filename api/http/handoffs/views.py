@@ -90,6 +90,7 @@ async def whole(session: AsyncSession, handoff: Handoff) -> HandoffOut:
         customer={"email": found.ticket.customer_email, "name": found.ticket.customer_name},
         vouched_by=found.ticket.vouched_by,
         messages=_messages(found.messages, attached[found.ticket.id]),
+        thread=await views.thread_of(session, found.ticket),
         **_around(found, attached),
     )
 

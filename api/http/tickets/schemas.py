@@ -138,11 +138,12 @@ class MessageOut(BaseModel):
     role: str
     """customer | agent | person"""
     kind: str
-    """message | code | bounce | loop | reply | clarification | notice"""
+    """message | code | bounce | loop | other | reply | clarification | notice"""
     text: str
     citations: list[dict[str, Any]]
     """The articles and records a reply stands on: source, title, kind."""
     author: str | None
+    """The person, for role person; for role customer whoever wrote, where it was somebody else."""
     at: datetime
     files: list[AttachedOut]
     """What came with it."""
@@ -172,6 +173,18 @@ class TicketSummary(BaseModel):
     status_url: str
 
 
+class ThreadTicketOut(BaseModel):
+    """Another address's ticket in the same mail thread."""
+
+    id: str
+    title: str
+    customer: str
+    """Name and address."""
+    status: str
+    outcome: str | None
+    created_at: datetime
+
+
 class TicketOut(TicketSummary):
     """A ticket with its conversation."""
 
@@ -184,6 +197,8 @@ class TicketOut(TicketSummary):
     citations: list[dict[str, Any]]
     """What that reply stands on."""
     messages: list[MessageOut]
+    thread: list[ThreadTicketOut] = Field(default_factory=list)
+    """What others wrote in its mail thread, each a ticket of its own; not told in lists."""
     events_url: str
 
 

@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from sqlmodel.ext.asyncio.session import AsyncSession
+
 from api.http.files.views import attached_out
 from api.http.tickets.schemas import (
     AcceptedOut,
     JournalRowOut,
     MessageAcceptedOut,
     MessageOut,
+    ThreadTicketOut,
     TicketOut,
     TicketSummary,
 )
 from graph.reasons import reason_sentence
 from memory.tables import JournalRow, Message, StoredFile, Ticket
+from memory.tickets import messages, tickets
 from memory.tickets.messages import title_of
 
 Files = Mapping[int, Sequence[StoredFile]]
@@ -69,6 +73,23 @@ def ticket_out(ticket: Ticket, conversation: Sequence[Message], files: Files) ->
         messages=[message_out(message, files) for message in conversation],
         events_url=events_url(ticket.id),
     )
+
+
+async def thread_of(session: AsyncSession, ticket: Ticket) -> list[ThreadTicketOut]:
+    """What others wrote in the ticket's thread."""
+    found = await tickets.of_thread(session, ticket)
+    titles = await messages.titles(session, {one.id: one.subject for one in found})
+    return [
+        ThreadTicketOut(
+            id=one.id,
+            title=titles[one.id],
+            customer=" ".join(filter(None, (one.customer_name, one.customer_email))),
+            status=one.status,
+            outcome=one.outcome,
+            created_at=one.created_at,
+        )
+        for one in found
+    ]
 
 
 def _ticket_fields(ticket: Ticket) -> dict[str, Any]:

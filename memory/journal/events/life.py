@@ -30,6 +30,8 @@ class Accepted(Base):
     """Name of the key that vouched for the sender's address; empty where nobody did."""
     opened_by: str = ""
     """The person who opened it for the customer; empty where the customer wrote."""
+    beside: str = ""
+    """The ticket in whose thread it came, from another address; empty where it came by itself."""
 
 
 @dataclass(frozen=True, kw_only=True)

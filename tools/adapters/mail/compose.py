@@ -35,10 +35,11 @@ def composed(message: Outgoing, mailbox: Mailbox) -> EmailMessage:
         _thread(mail, place)
         if mailbox.tag == "plus":
             mail["Reply-To"] = _address(mailbox.name, tagged(mailbox.address, message.ticket_id))
-    # RFC 3834: no program answers it. The last line tells the same to Exchange.
-    mail["Auto-Submitted"] = "auto-replied"
-    mail["List-Id"] = f"<{mailbox.address.replace('@', '.')}>"
-    mail["X-Auto-Response-Suppress"] = "All"
+    if not message.by_person:
+        # RFC 3834: no program answers it. The last line tells the same to Exchange.
+        mail["Auto-Submitted"] = "auto-replied"
+        mail["List-Id"] = f"<{mailbox.address.replace('@', '.')}>"
+        mail["X-Auto-Response-Suppress"] = "All"
     text = message.said
     mail.set_content(text, cte="quoted-printable")
     mail.add_alternative(_html(text), subtype="html", cte="quoted-printable")
