@@ -64,9 +64,15 @@ class PeoplesDesk(Protocol):
         ...
 
     async def decide(
-        self, handoff_id: str, kind: Decision, *, text: str = "", files: list[str] | None = None
+        self,
+        handoff_id: str,
+        kind: Decision,
+        *,
+        text: str = "",
+        version: int | None = None,
+        files: list[str] | None = None,
     ) -> Handoff:
-        """Answer it, with these uploads. Raises `DeskRefused`."""
+        """Answer the version that was read, with these uploads. Raises `DeskRefused`."""
         ...
 
 

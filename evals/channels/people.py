@@ -87,13 +87,16 @@ class People:
     async def answer(self, handoff: WholeHandoff) -> None:
         """Reply to what has no answer yet, or close it where nothing is left."""
         marks, trace = unanswered(handoff), self._trace_of(handoff)
+        # As the console does: what was read is answered here, and the agent answers none of it.
+        read = {"version": handoff.version}
         if handoff.agent_answer != "none":  # told so, a person looks at what the customer has
             marks = [mark for mark in marks if trace is None or not trace.is_answered(mark)]
         if marks:
             files = [] if trace is None else await self._uploads(trace, marks)
-            await self.desk.decide(handoff.id, "reply", text=answer_of_person(marks), files=files)
+            text = answer_of_person(marks)
+            await self.desk.decide(handoff.id, "reply", text=text, files=files, **read)
         else:
-            await self.desk.decide(handoff.id, "close")
+            await self.desk.decide(handoff.id, "close", **read)
         self.answered.add(handoff.id)
 
     def _trace_of(self, handoff: WholeHandoff) -> Trace | None:

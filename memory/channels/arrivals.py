@@ -163,7 +163,7 @@ async def of_sender(
             Ticket.tenant == ticket.tenant,
             Ticket.channel == ticket.channel,
             col(Ticket.customer_address).in_(compared_as(session, ticket.tenant, address)),
-            or_(Ticket.id == first, Ticket.beside == first),
+            or_(col(Ticket.id) == first, col(Ticket.beside) == first),
         )
         .order_by(col(Ticket.id))
     )

@@ -6,10 +6,7 @@ from enum import StrEnum
 
 
 class Reason(StrEnum):
-    """Why a person has the ticket.
-
-    What goes into the graph's state is its `value`: checkpoints give back plain data only.
-    """
+    """Why a person has the ticket. The graph's state holds its `value`: checkpoints keep plain data."""
 
     AUTOMATIC_MAIL = "automatic_mail"
     SPAM = "spam"

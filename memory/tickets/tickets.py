@@ -88,7 +88,7 @@ async def of_thread(session: AsyncSession, ticket: Ticket) -> list[Ticket]:
     query = select(Ticket).where(
         Ticket.tenant == ticket.tenant,
         Ticket.id != ticket.id,
-        or_(Ticket.id == first, Ticket.beside == first),
+        or_(col(Ticket.id) == first, col(Ticket.beside) == first),
     )
     return list(await session.exec(query.order_by(col(Ticket.id)).limit(MOST_OF_THREAD)))
 

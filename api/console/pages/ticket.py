@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from nicegui import background_tasks, ui
 from nicegui.element import Element
 
-from api.console.parts import widgets, words
+from api.console.parts import threads, widgets, words
 from api.console.parts.remote import ApiRefused, SessionOver
 from api.console.parts.widgets import Tag, Tone
 from api.console.shell.visit import Visit
@@ -105,7 +105,7 @@ class Story:
                 Tag("span", "", "Open in the queue")
 
     def _talk(self, ticket: Json) -> None:
-        talk.thread(ticket["thread"], self.where)
+        threads.draw(ticket["thread"], self.where)
         talk.draw(ticket, self.where)
 
     def _path(self, rows: list[Json], ticket: Json) -> None:

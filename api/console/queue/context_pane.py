@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from nicegui.element import Element
 
-from api.console.parts import widgets, words
+from api.console.parts import threads, widgets, words
 from api.console.parts.widgets import Tag, Tone
 from api.console.queue.state import Json, State
-from api.console.ticket import talk
 
 MOST_EVENTS = 30
 STATUS_TONES: dict[str, Tone] = {"ok": "good", "failed": "bad", "refused": "warn", "unknown": "bad"}
@@ -163,7 +162,7 @@ def _customer(whole: Json, state: State) -> None:
                 "Vouched by": whole.get("vouched_by") or "nobody: the address is a claim",
             }
         )
-        talk.thread(whole.get("thread") or (), state.where)
+        threads.draw(whole.get("thread") or (), state.where)
         if not history and not memories:
             Tag("p", "muted", "No earlier tickets.")
         for past in history:

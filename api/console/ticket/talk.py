@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -30,19 +29,6 @@ def draw(ticket: Json, where: ZoneInfo) -> None:
                     with Tag("div", "sources"):
                         for source in message["citations"]:
                             Tag("span", "source", source.get("title") or source["source"])
-
-
-def thread(found: Sequence[Json], where: ZoneInfo) -> None:
-    """What others wrote in the same mail thread, each a ticket of its own."""
-    for one in found:
-        with Tag("a", "past", href=f"/console/tickets/{one['id']}"):
-            Tag("span", "", f"In the same thread: {one['customer'] or 'somebody'}")
-            outcome = words.plain(one["outcome"] or one["status"])
-            Tag(
-                "span",
-                "muted",
-                f"{one['title']}, {outcome}, {words.clock(one['created_at'], where)}",
-            )
 
 
 def _who(message: Json, ticket: Json) -> str:

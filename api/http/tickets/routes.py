@@ -194,9 +194,8 @@ async def get_ticket(ticket_id: PathId, key: ReaderKey, context: ContextDep) -> 
         ticket = await tickets.get(session, key.tenant, ticket_id)
         attached = await files.of_tickets(session, [ticket_id])
         said = await tickets.messages(session, ticket_id)
-        whole = views.ticket_out(ticket, said, attached[ticket_id])
-        whole.thread = await views.thread_of(session, ticket)
-        return whole
+        thread = await views.thread_of(session, ticket)
+        return views.ticket_out(ticket, said, attached[ticket_id], thread)
 
 
 @router.get(

@@ -59,7 +59,12 @@ def ticket_summary(ticket: Ticket, title: str) -> TicketSummary:
     return TicketSummary(**_ticket_fields(ticket), title=title)
 
 
-def ticket_out(ticket: Ticket, conversation: Sequence[Message], files: Files) -> TicketOut:
+def ticket_out(
+    ticket: Ticket,
+    conversation: Sequence[Message],
+    files: Files,
+    thread: Sequence[ThreadTicketOut] = (),
+) -> TicketOut:
     """A ticket with its conversation and the answer of its present turn."""
     answers = [m for m in conversation if m.kind in _ANSWERS and m.turn == ticket.turn]
     last = answers[-1] if answers else None
@@ -71,6 +76,7 @@ def ticket_out(ticket: Ticket, conversation: Sequence[Message], files: Files) ->
         reply=None if last is None else last.text,
         citations=[] if last is None else last.citations,
         messages=[message_out(message, files) for message in conversation],
+        thread=list(thread),
         events_url=events_url(ticket.id),
     )
 

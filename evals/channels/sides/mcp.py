@@ -109,11 +109,19 @@ class McpPeople:
         return WholeHandoff.model_validate(found)
 
     async def decide(
-        self, handoff_id: str, kind: Decision, *, text: str = "", files: list[str] | None = None
+        self,
+        handoff_id: str,
+        kind: Decision,
+        *,
+        text: str = "",
+        version: int | None = None,
+        files: list[str] | None = None,
     ) -> Handoff:
         """See `PeoplesDesk.decide`: its tools take no files."""
         assert not files
-        found = await self._call("answer_handoff", handoff_id=handoff_id, kind=kind, text=text)
+        found = await self._call(
+            "answer_handoff", handoff_id=handoff_id, kind=kind, text=text, version=version
+        )
         return Handoff.model_validate(found)
 
     async def _call(self, tool: str, **arguments: Any) -> dict[str, Any]:

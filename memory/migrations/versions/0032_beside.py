@@ -5,16 +5,8 @@ from alembic import op
 
 revision = "0032"
 down_revision = "0031"
-branch_labels = None
-depends_on = None
 
 
 def upgrade() -> None:
     op.add_column("tickets", sa.Column("beside", sa.String(), nullable=True))
     op.create_index("ix_tickets_beside", "tickets", ["beside"])
-
-
-def downgrade() -> None:
-    op.drop_index("ix_tickets_beside", table_name="tickets")
-    with op.batch_alter_table("tickets", schema=None) as batch_op:
-        batch_op.drop_column("beside")

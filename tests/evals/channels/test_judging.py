@@ -217,14 +217,16 @@ async def test_people_look_where_the_agent_may_have_answered(
     """Whoever is told so reads what the customer has before they write; others answer."""
     made: list[tuple[str, str]] = []
 
-    async def decide(_: str, kind: str, *, text: str = "", files: Sequence[str] = ()) -> None:
-        assert not files
+    async def decide(
+        _: str, kind: str, *, version: int, text: str = "", files: Sequence[str] = ()
+    ) -> None:
+        assert (version, bool(files)) == (7, False)
         made.append((kind, text.removeprefix(f"{PERSON} ")))
 
     trace = Trace("m", 0, asked=["m-a"])
     trace.receive("1", "echo m-a", 1)
     said = [SimpleNamespace(role="customer", text="#echo m-a")]
-    handoff: Any = SimpleNamespace(id="hnd_1", messages=said, agent_answer=told)
+    handoff: Any = SimpleNamespace(id="hnd_1", version=7, messages=said, agent_answer=told)
     desk: Any = SimpleNamespace(decide=decide)
     people = People(cast("Any", None), cast("Any", None), "t", "key", desk, {"m-a": trace})
     await people.answer(handoff)

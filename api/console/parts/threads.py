@@ -1,0 +1,23 @@
+"""What others wrote in a ticket's mail thread."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from api.console.parts import words
+from api.console.parts.widgets import Tag
+
+
+def draw(found: Sequence[dict[str, Any]], where: ZoneInfo) -> None:
+    """What others wrote in the same mail thread, each a ticket of its own."""
+    for one in found:
+        with Tag("a", "past", href=f"/console/tickets/{one['id']}"):
+            Tag("span", "", f"In the same thread: {one['customer'] or 'somebody'}")
+            outcome = words.plain(one["outcome"] or one["status"])
+            Tag(
+                "span",
+                "muted",
+                f"{one['title']}, {outcome}, {words.clock(one['created_at'], where)}",
+            )
