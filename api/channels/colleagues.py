@@ -10,7 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.channels.contract import Later
 from memory import handoffs
-from memory.channels import arrivals
+from memory.channels import arrivals, drafts
 from memory.handoffs.faults import (
     AlreadyAnswered,
     AlreadyDecided,
@@ -18,8 +18,11 @@ from memory.handoffs.faults import (
     NothingToTake,
     NotYetOpen,
 )
+from memory.journal import journal
+from memory.journal.codes import Cause
+from memory.journal.events import TurnSettled
 from memory.storage.queue import Queue
-from memory.tables import DecisionKind, HandoffStatus, Ticket, now
+from memory.tables import DecisionKind, HandoffStatus, Outcome, Ticket, TicketStatus, now
 
 LEASE = timedelta(minutes=30)
 """How long a ticket is a colleague's after they answered on the other side."""
@@ -42,6 +45,17 @@ class Colleagues:
         if taken is not None:
             taken.handoff.responded_at = taken.handoff.responded_at or now()
             self.session.add(taken.handoff)
+        elif await self._answered_instead(ticket):
+            ticket.outcome = Outcome.ANSWERED_BY_PERSON
+            self.session.add(ticket)
+            ended = TurnSettled(cause=Cause.PERSON, outcome=Outcome.ANSWERED_BY_PERSON)
+            await journal.append(self.session, ticket, ended)
+
+    async def _answered_instead(self, ticket: Ticket) -> bool:
+        """Whether the turn ended with an answer of the agent's that never left."""
+        by_agent = ticket.outcome in {Outcome.DELIVERED, Outcome.CLARIFYING}
+        settled = ticket.status == TicketStatus.SETTLED and by_agent
+        return settled and await drafts.is_dropped(self.session, ticket.id, ticket.turn)
 
     async def holds(self, ticket: Ticket, who: str) -> None:
         """The customer wrote on to somebody who has the conversation there."""

@@ -35,6 +35,8 @@ def _turn(turn: Sequence[Event]) -> list[str]:
                 lines.append(f"A person {decision_words(kind)}.")
             case events.TurnSettled(outcome=outcome):
                 lines.append(f"It ended so: {end_words(outcome)}.")
+            case events.Undelivered():
+                lines.append(sentence(event))
     return lines
 
 

@@ -15,6 +15,7 @@ from api.explain.words.people import (
     end_words,
     said_words,
     status_words,
+    undelivered_words,
 )
 from api.explain.words.phrases import count, joined, money, plain, span
 from api.explain.words.reasons import reason_words
@@ -50,6 +51,8 @@ def _told(event: Event) -> str:
             return f"The customer wrote again while the ticket was {status_words(status)}"
         case events.TurnSettled(outcome=outcome):
             return f"The turn ended: {end_words(outcome)}"
+        case events.Undelivered(outcome=became):
+            return f"The answer {undelivered_words(became)}"
         case events.AnswerJudged(outcome=said):
             return f"The customer said of the answer {said_words(said)}"
         case events.RunBegan(cause=cause, outcome=state):

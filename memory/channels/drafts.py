@@ -12,7 +12,7 @@ from sqlalchemy import update
 from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from memory.channels.outgoing import Wanted, want, want_step
+from memory.channels.outgoing import DRAFTS, Wanted, tell, want, want_step
 from memory.tables import (
     ChannelMessage,
     ChannelOutgoing,
@@ -24,8 +24,6 @@ from memory.tables import (
     now,
 )
 
-DRAFTS = ("reply", "clarification")
-"""Kinds of messages that answer something."""
 SEPARATOR = "/"
 MOST_LOOKED_AT = 200
 """Of a ticket's messages, the newest."""
@@ -70,9 +68,11 @@ async def withdraw_drafts(session: AsyncSession, ticket_id: str) -> None:
             col(ChannelOutgoing.status) == OutgoingStatus.WANTED,
         )
         .values(status=OutgoingStatus.WITHDRAWN.value, settled_at=now())
+        .returning(ChannelOutgoing)
         .execution_options(synchronize_session=False)
     )
-    await session.execute(statement)
+    gone = list((await session.execute(statement)).scalars())
+    await tell(session, gone, OutgoingStatus.WITHDRAWN)
 
 
 async def is_dropped(session: AsyncSession, ticket_id: str, turn: int) -> bool:

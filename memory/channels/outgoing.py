@@ -18,9 +18,11 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from memory import sending
+from memory.journal import journal
+from memory.journal.events import Undelivered
 from memory.sealing.columns import placed
 from memory.storage.engines import insert
-from memory.tables import ChannelOutgoing, ChannelThread, OutgoingStatus, now
+from memory.tables import ChannelOutgoing, ChannelThread, OutgoingStatus, Ticket, now
 
 Json = dict[str, Any]
 
@@ -31,6 +33,8 @@ HELPDESKS = ("chatwoot", "zammad", "zendesk")
 NOTE, STEP = "note", "step"
 BESIDE = (NOTE, STEP)
 """Kinds that the customer does not see: a private note, and how the conversation stands."""
+DRAFTS = ("reply", "clarification")
+"""Kinds of messages that answer something."""
 BY_HAND = "console"
 """Name of the channel of tickets that a person opened and whose answers leave by no other way."""
 KEPT = frozenset({WIDGET, BY_HAND})
@@ -197,9 +201,29 @@ async def settle(
     row = await session.get_one(ChannelOutgoing, one_id)
     values: dict[str, Any] = {"body": {}} if row.kind == "code" else {}
     words = None if error is None else error[:MOST_ERROR_CHARS]
-    return await _change(
+    ended = await _change(
         session, one_id, status=status.value, error=words, settled_at=now(), **values
     )
+    if ended and status is not OutgoingStatus.SENT:
+        await tell(session, [row], status)
+    return ended
+
+
+async def tell(
+    session: AsyncSession, rows: Sequence[ChannelOutgoing], became: OutgoingStatus
+) -> None:
+    """Write into the journal which answers did not reach their customer."""
+    for row in rows:
+        if row.kind in DRAFTS:
+            ticket = await session.get_one(Ticket, row.ticket_id)
+            await journal.append_at(
+                session,
+                ticket.id,
+                ticket.tenant,
+                turn=row.turn,
+                epoch=ticket.epoch,
+                events=[Undelivered(outcome=became)],
+            )
 
 
 async def bounced(session: AsyncSession, one: ChannelOutgoing, error: str) -> bool:
@@ -218,7 +242,10 @@ async def bounced(session: AsyncSession, one: ChannelOutgoing, error: str) -> bo
         .returning(col(ChannelOutgoing.id))
         .execution_options(synchronize_session=False)
     )
-    return bool((await session.execute(statement)).first())
+    news = bool((await session.execute(statement)).first())
+    if news:
+        await tell(session, [one], OutgoingStatus.BOUNCED)
+    return news
 
 
 async def withdraw(session: AsyncSession, ticket_id: str) -> int:
@@ -231,10 +258,12 @@ async def withdraw(session: AsyncSession, ticket_id: str) -> int:
             col(ChannelOutgoing.kind).not_in(BESIDE),
         )
         .values(status=OutgoingStatus.WITHDRAWN.value, settled_at=now())
-        .returning(col(ChannelOutgoing.id))
+        .returning(ChannelOutgoing)
         .execution_options(synchronize_session=False)
     )
-    return len((await session.execute(statement)).all())
+    gone = list((await session.execute(statement)).scalars())
+    await tell(session, gone, OutgoingStatus.WITHDRAWN)
+    return len(gone)
 
 
 async def doubt_all(session: AsyncSession) -> None:
@@ -256,6 +285,12 @@ async def of_ticket(session: AsyncSession, ticket_id: str) -> list[ChannelOutgoi
     """All that left for a ticket's customer or is to leave, oldest first."""
     query = select(ChannelOutgoing).where(ChannelOutgoing.ticket_id == ticket_id)
     return list(await session.exec(query.order_by(col(ChannelOutgoing.id))))
+
+
+async def standing(session: AsyncSession, ticket_id: str) -> dict[tuple[int, str, str], str]:
+    """How far each message to a ticket's customer has come, by its turn, kind and text."""
+    rows = await of_ticket(session, ticket_id)
+    return {(one.turn, one.kind, str(one.body.get("text", ""))): one.status for one in rows}
 
 
 async def _change(session: AsyncSession, one_id: int, **values: Any) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 
@@ -13,7 +13,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from memory.insight.lives import Happening, Life
-from memory.tables import Correction, CorrectionKind, Feedback, JournalRow, Message, Ticket
+from memory.tables import Correction, CorrectionKind, Feedback, JournalRow, Message, Outcome, Ticket
 
 MAX_TICKETS = 50_000
 """Tickets of one window that are read; of more, the newest."""
@@ -22,11 +22,13 @@ MAX_NAMES = 100
 MAX_CONFIDENCES = 20_000
 """Confidence decisions of one window that are read; of more, the newest."""
 
+UNDELIVERED = "undelivered"
 _KINDS = {
     ("run", "drive"): "begun",
     ("ticket", "settle"): "ended",
     ("wait", "person"): "person",
     ("ticket", "message"): "wrote",
+    ("ticket", "undelivered"): UNDELIVERED,
 }
 _ANSWERS = ("reply", "clarification")
 _SPENDING = "call"
@@ -168,7 +170,18 @@ async def _happenings(
     for ticket, at, turn, kind, name, outcome in (await session.exec(query)).all():
         if (kind, name) in _KINDS:
             found[ticket].append(Happening(at, turn, _KINDS[kind, name], outcome))
-    return found
+    return {ticket: _arrived(happened) for ticket, happened in found.items()}
+
+
+def _arrived(happened: Sequence[Happening]) -> list[Happening]:
+    """The same where an answer that did not arrive ended nothing as an answer."""
+    lost = {one.turn for one in happened if one.kind == UNDELIVERED}
+    by_agent = (Outcome.DELIVERED, Outcome.CLARIFYING)
+    return [
+        replace(one, what=UNDELIVERED) if one.turn in lost and one.what in by_agent else one
+        for one in happened
+        if one.kind != UNDELIVERED
+    ]
 
 
 async def _first_responses(

@@ -105,6 +105,7 @@ def test_somebody_in_copy_who_asks_is_answered_and_shown_as_themselves(floor: Fl
     mails_to(floor.servers, amy.address, 2)
     (first,), (theirs,) = floor.of("Amy First"), floor.of("Ben Copied")
     assert [one["role"] for one in first["messages"]] == ["customer", "agent"] * 2
+    assert [one["delivery"] for one in first["messages"]] == [None, "sent"] * 2
     assert [one["role"] for one in theirs["messages"]] == ["customer", "agent"] * 2
     assert [one["id"] for one in first["thread"]] == [theirs["id"]]
     assert theirs["thread"][0]["customer"] == "Amy First amy@customer.example"

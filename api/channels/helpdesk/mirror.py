@@ -42,6 +42,7 @@ STEPS = frozenset({"opened", "taken_over", "asked", "answered", "closed"})
 """Events after which a conversation may stand otherwise."""
 TAG = "deskhand"
 Standing = Literal["open", "waiting", "settled"]
+_ANSWERED = (Outcome.DELIVERED, Outcome.CLARIFYING, Outcome.ANSWERED_BY_PERSON)
 
 
 @dataclass(frozen=True)
@@ -109,8 +110,7 @@ class Mirror:
             return None
         if ticket.status in {TicketStatus.QUEUED, TicketStatus.RUNNING}:
             raise NotYet
-        by_agent = ticket.outcome in {Outcome.DELIVERED, Outcome.CLARIFYING}
-        if by_agent and await drafts.is_dropped(session, ticket.id, row.turn):
+        if ticket.outcome in _ANSWERED and await drafts.is_dropped(session, ticket.id, row.turn):
             return None
         handoff = await handoffs.newest(session, ticket.id, ticket.turn)
         asked = handoff is not None and handoff.status == HandoffStatus.WAITING_CUSTOMER

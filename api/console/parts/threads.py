@@ -1,4 +1,4 @@
-"""What others wrote in a ticket's mail thread."""
+"""What others wrote in a ticket's mail thread, and what of ours has not arrived."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from api.console.parts import words
+from api.console.parts import widgets, words
 from api.console.parts.widgets import Tag
 
 
@@ -21,3 +21,11 @@ def draw(found: Sequence[dict[str, Any]], where: ZoneInfo) -> None:
                 "muted",
                 f"{one['title']}, {outcome}, {words.clock(one['created_at'], where)}",
             )
+
+
+def delivery(message: dict[str, Any]) -> None:
+    """A word beside a message of ours that has not arrived, or not yet."""
+    came = str(message.get("delivery") or "")
+    if came in words.DELIVERY:
+        late = came in {"wanted", "intended"}
+        widgets.badge(words.DELIVERY[came], "info" if late else "bad")

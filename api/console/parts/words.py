@@ -18,6 +18,13 @@ WHO = {"agent": "Deskhand", "customer": "Customer"}
 """Who wrote a message, where no name is known."""
 KINDS = {"notice": "notice", "clarification": "question", "other": "not the customer"}
 """What stands beside a message of a kind."""
+DELIVERY = {
+    **dict.fromkeys(("wanted", "intended"), "not sent yet"),
+    **dict.fromkeys(("failed", "bounced"), "not delivered"),
+    "unknown": "may not have arrived",
+    "withdrawn": "withdrawn, not sent",
+}
+"""What stands beside a message that has not arrived, or not yet."""
 _INNER = r"(?:[^\s*`]|[^\s*`][^*`\n]*?[^\s*`])"
 _EMPHASIS = linear(
     rf"\*\*(?P<b>{_INNER})\*\*|\*(?P<i>{_INNER})\*|`(?P<c>{_INNER})`|__(?P<u>{_INNER})__"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from nicegui.element import Element
 
-from api.console.parts import attached, widgets, words
+from api.console.parts import attached, threads, widgets, words
 from api.console.parts.widgets import Tag, Tone
 from api.console.queue.state import Json, State
 
@@ -138,6 +138,7 @@ def _message(entry: Json, whole: Json, state: State) -> None:
             label = _label(entry)
             if label:
                 widgets.badge(*label)
+            threads.delivery(entry)
             Tag("time", "", words.clock(entry["at"], state.where), datetime=entry["at"])
         Tag("div", "text", entry["text"])
         attached.draw(entry.get("files") or ())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from api.console.parts import attached, widgets, words
+from api.console.parts import attached, threads, widgets, words
 from api.console.parts.widgets import Tag
 
 Json = dict[str, Any]
@@ -22,6 +22,7 @@ def draw(ticket: Json, where: ZoneInfo) -> None:
                         widgets.badge(
                             words.KINDS.get(message["kind"]) or words.plain(message["kind"])
                         )
+                    threads.delivery(message)
                     Tag("time", "", words.clock(message["at"], where))
                 Tag("div", "text", message["text"])
                 attached.draw(message["files"])

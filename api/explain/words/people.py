@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import assert_never
 
+from api.explain.words.phrases import plain
 from memory.journal.codes import Act, CodeResult, Said
-from memory.tables import CorrectionKind, DecisionKind, Outcome, TicketStatus
+from memory.tables import CorrectionKind, DecisionKind, Outcome, OutgoingStatus, TicketStatus
 
 
 def act_words(act: Act) -> str:
@@ -111,6 +112,17 @@ def end_words(outcome: Outcome) -> str:
             return "it was merged into another ticket"
         case _:
             assert_never(outcome)
+
+
+def undelivered_words(became: OutgoingStatus) -> str:
+    """What became of an answer that the customer does not have."""
+    words = {
+        OutgoingStatus.WITHDRAWN: "was withdrawn before it left",
+        OutgoingStatus.FAILED: "could not be delivered",
+        OutgoingStatus.BOUNCED: "came back: it was not delivered",
+        OutgoingStatus.UNKNOWN: "may not have arrived, and nobody can tell",
+    }
+    return words.get(became, f"is {plain(became)}")
 
 
 def status_words(status: TicketStatus) -> str:

@@ -24,6 +24,7 @@ from api.http.tickets.schemas import MessageOut
 from graph.reasons import reason_sentence
 from graph.urgency import PRIORITIES
 from memory import files, handoffs
+from memory.channels import outgoing
 from memory.handoffs import Counts, Listed, is_overdue
 from memory.handoffs import story as handoff_story
 from memory.handoffs.model import story_of
@@ -89,14 +90,20 @@ async def whole(session: AsyncSession, handoff: Handoff) -> HandoffOut:
         ticket=views.ticket_summary(found.ticket, found.listed.title),
         customer={"email": found.ticket.customer_email, "name": found.ticket.customer_name},
         vouched_by=found.ticket.vouched_by,
-        messages=_messages(found.messages, attached[found.ticket.id]),
+        messages=_messages(
+            found.messages,
+            attached[found.ticket.id],
+            await outgoing.standing(session, found.ticket.id),
+        ),
         thread=await views.thread_of(session, found.ticket),
         **_around(found, attached),
     )
 
 
-def _messages(messages: Sequence[Message], attached: views.Files) -> list[MessageOut]:
-    return [views.message_out(one, attached) for one in messages]
+def _messages(
+    messages: Sequence[Message], attached: views.Files, left: views.Left | None = None
+) -> list[MessageOut]:
+    return [views.message_out(one, attached, left) for one in messages]
 
 
 def _around(found: Whole, attached: Mapping[str, views.Files]) -> dict[str, Any]:

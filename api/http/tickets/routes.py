@@ -191,11 +191,7 @@ async def list_tickets(
 async def get_ticket(ticket_id: PathId, key: ReaderKey, context: ContextDep) -> TicketOut:
     """Status, outcome, reply with its citations, and the conversation."""
     async with context.database.reading() as session:
-        ticket = await tickets.get(session, key.tenant, ticket_id)
-        attached = await files.of_tickets(session, [ticket_id])
-        said = await tickets.messages(session, ticket_id)
-        thread = await views.thread_of(session, ticket)
-        return views.ticket_out(ticket, said, attached[ticket_id], thread)
+        return await views.whole_ticket(session, key.tenant, ticket_id)
 
 
 @router.get(

@@ -147,6 +147,9 @@ class MessageOut(BaseModel):
     at: datetime
     files: list[AttachedOut]
     """What came with it."""
+    delivery: str | None = None
+    """How far one of ours has come: wanted | intended | sent | failed | bounced | unknown |
+    withdrawn; null where it leaves by no channel, or that is not known."""
 
 
 class TicketSummary(BaseModel):

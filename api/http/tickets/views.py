@@ -18,12 +18,16 @@ from api.http.tickets.schemas import (
     TicketSummary,
 )
 from graph.reasons import reason_sentence
+from memory import files as stored_files
+from memory.channels import outgoing
 from memory.tables import JournalRow, Message, StoredFile, Ticket
 from memory.tickets import messages, tickets
 from memory.tickets.messages import title_of
 
 Files = Mapping[int, Sequence[StoredFile]]
 """Those of one conversation, by the number of the message."""
+Left = Mapping[tuple[int, str, str], str]
+"""How far what leaves by a channel has come, by turn, kind and text."""
 _ANSWERS = ("reply", "clarification")
 
 
@@ -63,7 +67,7 @@ def ticket_out(
     ticket: Ticket,
     conversation: Sequence[Message],
     files: Files,
-    thread: Sequence[ThreadTicketOut] = (),
+    left: Left | None = None,
 ) -> TicketOut:
     """A ticket with its conversation and the answer of its present turn."""
     answers = [m for m in conversation if m.kind in _ANSWERS and m.turn == ticket.turn]
@@ -75,10 +79,19 @@ def ticket_out(
         reason_text=None if ticket.reason is None else reason_sentence(ticket.reason),
         reply=None if last is None else last.text,
         citations=[] if last is None else last.citations,
-        messages=[message_out(message, files) for message in conversation],
-        thread=list(thread),
+        messages=[message_out(message, files, left) for message in conversation],
         events_url=events_url(ticket.id),
     )
+
+
+async def whole_ticket(session: AsyncSession, tenant: str, ticket_id: str) -> TicketOut:
+    """A ticket with its conversation and its thread. Raises `TicketUnknown`."""
+    ticket = await tickets.get(session, tenant, ticket_id)
+    attached = await stored_files.of_tickets(session, [ticket_id])
+    said = await tickets.messages(session, ticket_id)
+    left = await outgoing.standing(session, ticket_id)
+    found = ticket_out(ticket, said, attached[ticket_id], left)
+    return found.model_copy(update={"thread": await thread_of(session, ticket)})
 
 
 async def thread_of(session: AsyncSession, ticket: Ticket) -> list[ThreadTicketOut]:
@@ -105,7 +118,7 @@ def _ticket_fields(ticket: Ticket) -> dict[str, Any]:
     return {**fields, "status_url": ticket_url(ticket.id)}
 
 
-def message_out(message: Message, files: Files) -> MessageOut:
+def message_out(message: Message, files: Files, left: Left | None = None) -> MessageOut:
     """One message of a conversation."""
     return MessageOut(
         seq=message.seq,
@@ -116,6 +129,7 @@ def message_out(message: Message, files: Files) -> MessageOut:
         author=message.author,
         at=message.created_at,
         files=[attached_out(one) for one in files.get(message.seq, ())],
+        delivery=(left or {}).get((message.turn, message.kind, message.text)),
     )
 
 

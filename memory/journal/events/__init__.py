@@ -40,6 +40,7 @@ from memory.journal.events.life import (
     RunBegan,
     RunLost,
     TurnSettled,
+    Undelivered,
     Waiting,
     WorkerDied,
 )
@@ -111,6 +112,7 @@ __all__ = [
     "ToolCalled",
     "TriageRan",
     "TurnSettled",
+    "Undelivered",
     "Waiting",
     "WorkerDied",
 ]
@@ -160,7 +162,14 @@ Decision: TypeAlias = (
     | Corrected
 )
 Life: TypeAlias = (
-    Accepted | CustomerWrote | TurnSettled | AnswerJudged | RunBegan | RunLost | WorkerDied
+    Accepted
+    | CustomerWrote
+    | TurnSettled
+    | Undelivered
+    | AnswerJudged
+    | RunBegan
+    | RunLost
+    | WorkerDied
 )
 Event: TypeAlias = (
     Life

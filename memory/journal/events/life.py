@@ -15,7 +15,7 @@ from memory.journal.codes import (
     Said,
 )
 from memory.journal.events.base import Base, Named
-from memory.tables import HandoffStatus, Outcome, TicketStatus
+from memory.tables import HandoffStatus, Outcome, OutgoingStatus, TicketStatus
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,8 +51,18 @@ class TurnSettled(Base):
     kind = "ticket"
     name = "settle"
     cause: Cause = Cause.PLANNED
-    """`person` where it was merged."""
+    """`person` where it was merged, or a colleague answered on the other side instead."""
     outcome: Outcome
+
+
+@dataclass(frozen=True, kw_only=True)
+class Undelivered(Base):
+    """An answer of the turn did not reach the customer, or nobody knows; `outcome` is its end."""
+
+    kind = "ticket"
+    name = "undelivered"
+    cause = Cause.DELIVER
+    outcome: OutgoingStatus
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,9 +1,19 @@
 """Nobody is talked over: drafts that are late are dropped, and a colleague's answer is a takeover."""
 
+from datetime import UTC, datetime
+
+from sqlmodel import col, select
+
+from api.http.tickets import views
 from memory import handoffs
+from memory.insight import rows
+from memory.insight.rows import Window
+from memory.tables import JournalRow
 from memory.tickets import lifecycle
 from tests.helpdesks import Floor
 from tests.memory.ledgers import TENANT
+
+WHOLE = Window(datetime(2020, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC))
 
 
 async def test_a_draft_is_dropped_if_the_customer_wrote_on_unheard(floor: Floor) -> None:
@@ -75,6 +85,43 @@ async def test_a_colleague_who_was_quicker_keeps_the_conversation(floor: Floor) 
     await floor.until_quiet()
     assert ("reply", "withdrawn") in await floor.statuses()
     assert (talk.texts(), talk.stands) == ([], "open")
+    (ticket,) = await floor.tickets()
+    assert (ticket.status, ticket.outcome) == ("settled", "answered_by_person")
+    assert await happened(floor) == ["undelivered: withdrawn", "settle: answered_by_person"]
+    async with floor.ledger.database.reading() as session:
+        said = (await views.whole_ticket(session, TENANT, ticket.id)).messages
+        (life,) = await rows.lives(session, TENANT, WHOLE)
+    assert [one.delivery for one in said] == [None, None]
+    assert life.agent_answers() == []
+
+
+async def test_an_answer_to_a_conversation_that_was_removed_there_is_not_delivered(
+    floor: Floor,
+) -> None:
+    """It is refused for good: the journal says so, and a person gets the ticket."""
+    world = floor.server.world
+    talk = world.opens("one")
+    await floor.source.catch_up()
+    await floor.drive("An answer to one.")
+    del world.talks[talk.id]
+    await floor.until_quiet()
+    (ticket,) = await floor.tickets()
+    assert (ticket.status, ticket.turn) == ("queued", 2)
+    assert await happened(floor) == ["undelivered: failed", "message: settled"]
+    assert (await floor.said())[-1] == (
+        "customer",
+        "It could not be sent: the conversation is gone",
+    )
+
+
+async def happened(floor: Floor) -> list[str]:
+    """What the journal of the only ticket tells of its end, and after it."""
+    (ticket,) = await floor.tickets()
+    async with floor.ledger.database.reading() as session:
+        query = select(JournalRow).where(JournalRow.ticket_id == ticket.id)
+        found = list(await session.exec(query.order_by(col(JournalRow.seq))))
+    told = [f"{one.name}: {one.outcome}" for one in found if one.kind == "ticket"]
+    return told[1:]
 
 
 async def end_of_run(floor: Floor) -> None:
