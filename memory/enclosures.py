@@ -11,7 +11,7 @@ from typing import TypedDict
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from memory import files
-from memory.files import FileRefused, FileUnknown
+from memory.files import FileRefused, FileUnknown, in_order
 from memory.storage.units import Statements
 from memory.storage.units_session import within
 
@@ -22,7 +22,7 @@ TAKE = (
     " WHERE id = ? AND tenant = ? AND owner = ? AND seq IS NULL"
     " AND (ticket_id IS NULL OR ticket_id = ?)"
 )
-SAID = "UPDATE files SET seq = ? WHERE id = ? AND ticket_id = ? AND seq IS NULL"
+SAID = "UPDATE files SET seq = ?, created_at = ? WHERE id = ? AND ticket_id = ? AND seq IS NULL"
 
 
 class Enclosed(TypedDict):
@@ -62,8 +62,8 @@ async def enclose(
 def said_in(do: Statements, ids: Sequence[str], place: tuple[str, int]) -> None:
     """They are part of the message `place`, its ticket and number."""
     ticket_id, seq = place
-    for one in ids:
-        do.run(SAID, (seq, one, ticket_id))
+    for one, moment in in_order(ids):
+        do.run(SAID, (seq, do.moment(moment), one, ticket_id))
 
 
 async def said(session: AsyncSession, ids: Sequence[str], place: tuple[str, int]) -> None:

@@ -10,9 +10,9 @@ import hashlib
 import hmac
 import secrets
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import delete, func
 from sqlmodel import col, select
@@ -41,7 +41,7 @@ API = "api"
 PERSON = "by:"
 """What stands before the name of a person who uploads for what they will send."""
 TAKE = (
-    "UPDATE files SET ticket_id = ?, seq = ?, text = ''"
+    "UPDATE files SET ticket_id = ?, seq = ?, text = '', created_at = ?"
     " WHERE id = ? AND tenant = ? AND owner = ? AND ticket_id IS NULL"
 )
 
@@ -202,9 +202,18 @@ def take_in(
     do: Statements, tenant: str, owner: str, ids: Sequence[str], place: tuple[str, int]
 ) -> None:
     """Make uploads part of a message. Raises `FileUnknown` for one that is part of another."""
-    for one in ids:
-        if do.run(TAKE, (*place, one, tenant, owner)) != 1:
+    for one, moment in in_order(ids):
+        if do.run(TAKE, (*place, do.moment(moment), one, tenant, owner)) != 1:
             raise FileUnknown(_unknown(one))
+
+
+def in_order(ids: Sequence[str]) -> Iterator[tuple[str, datetime]]:
+    """Each with the moment of its message: they are shown in the order in which it names them.
+
+    They may have been uploaded in another one, as where one had to be uploaded again.
+    """
+    first = now()
+    return ((one, first + timedelta(microseconds=n)) for n, one in enumerate(ids))
 
 
 async def take(

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from memory import sending
+from memory import enclosures, sending
 from memory.handoffs import outbox
 from memory.handoffs.changing import change, free_for, get, undecided
 from memory.handoffs.faults import AlreadyAsked
@@ -29,11 +30,13 @@ async def ask(
     text: str,
     until: datetime | None = None,
     version: int | None = None,
+    files: Sequence[str] = (),
+    uploader: str = "",
 ) -> Handoff:
-    """Send the customer a question in the person's name and wait for the answer.
+    """Send the customer a question in the person's name, with these uploads, and wait for the answer.
 
     Raises `AlreadyAsked` if the same words went out in this turn: one effect has one key; and
-    `SendingStopped`.
+    `SendingStopped`, `FileUnknown`, `FileRefused`.
     """
     moment, handoff = now(), await get(session, tenant, handoff_id)
     await sending.check(session, tenant)
@@ -59,7 +62,17 @@ async def ask(
         moment=moment,
         version=version,
     )
+    enclosed = (
+        await enclosures.enclose(session, tenant, uploader, files, asked.ticket_id) if files else ()
+    )
     await outbox.want(
-        session, queue, asked, kind="clarification", purpose="ask", text=text, author=who
+        session,
+        queue,
+        asked,
+        kind="clarification",
+        purpose="ask",
+        text=text,
+        author=who,
+        files=enclosed,
     )
     return asked

@@ -8,6 +8,7 @@ never commit.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -16,6 +17,7 @@ from sqlalchemy import CursorResult, func, update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from memory.enclosures import Enclosed
 from memory.fingerprints import effect_key
 from memory.handoffs import log as handoff_log
 from memory.handoffs.changing import ENDED
@@ -52,6 +54,7 @@ async def want(
     purpose: str,
     text: str,
     author: str | None = None,
+    files: Sequence[Enclosed] = (),
 ) -> Letter:
     """Store a letter and its job, in the caller's transaction."""
     ticket = await tickets.get(session, handoff.tenant, handoff.ticket_id)
@@ -66,6 +69,7 @@ async def want(
         purpose=purpose,
         text=text,
         author=author,
+        files=[dict(one) for one in files],
         not_before=now() + LOST_AFTER,
     )
     session.add(letter)
@@ -87,6 +91,7 @@ async def owe(session: AsyncSession, handoff: Handoff, text: str) -> None:
         "kind": "notice",
         "purpose": HANDOFF,
         "text": text,
+        "files": [],
         "status": OutboxStatus.WANTED.value,
         "attempts": 0,
         "not_before": now() + FIRST_PAUSE,
@@ -98,7 +103,8 @@ async def owe(session: AsyncSession, handoff: Handoff, text: str) -> None:
 
 def arguments(letter: Letter) -> dict[str, Any]:
     """What its tool is called with."""
-    return {"kind": letter.kind, "text": letter.text, "citations": []}
+    found: dict[str, Any] = {"kind": letter.kind, "text": letter.text, "citations": []}
+    return {**found, "files": letter.files} if letter.files else found
 
 
 def key_of(letter: Letter) -> str:
@@ -222,6 +228,7 @@ async def _tell(session: AsyncSession, letter: Letter, ticket: Ticket) -> None:
             text=letter.text,
             author=letter.author,
             key=key,
+            files=[one["id"] for one in letter.files],
         )
 
 

@@ -59,6 +59,7 @@ class StoredFile(SQLModel, table=True):
     content_id: str | None = Field(default=None, foreign_key="file_contents.id", index=True)
     """Its bytes, if they are here."""
     created_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
+    """When it was uploaded, then when its message was stored; it orders the files of a message."""
 
 
 class FileContent(SQLModel, table=True):

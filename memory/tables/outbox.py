@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import Column, Index
 from sqlmodel import Field, SQLModel
 
-from memory.sealing.columns import SealedText
+from memory.sealing.columns import SealedJson, SealedText
 from memory.tables.base import UtcDateTime, now
 
 
@@ -49,6 +50,13 @@ class Letter(SQLModel, table=True):
     )
     author: str | None = None
     """The person who writes; None for the desk."""
+    files: list[dict[str, Any]] = Field(
+        default_factory=list,
+        sa_column=Column(
+            SealedJson("letters.files", ("tenant", "id")), nullable=False, server_default="[]"
+        ),
+    )
+    """What leaves with it, as `memory.enclosures.Enclosed` has it."""
     status: str = OutboxStatus.WANTED
     attempts: int = 0
     """Times it was given another job, since one was lost or could not send it."""

@@ -25,9 +25,13 @@ def test_a_question_arrives_once_and_its_answer_comes_back(desk: Desk) -> None:
     found = desk.client.get("/v1/handoffs", params={"ticket": view["id"]}).json()
     [handoff] = found["items"]
     address = f"/v1/handoffs/{handoff['id']}"
-    asked = post(desk, f"{address}/ask", {"text": "Which account do you mean?"})
+    named = {"name": "accounts.pdf"}
+    file = desk.client.post("/v1/files", params=named, content=b"%PDF-1.7 x").raise_for_status()
+    body = {"text": "Which account do you mean?", "files": [file.json()["id"]]}
+    asked = post(desk, f"{address}/ask", body)
     assert asked["status"] == "waiting_customer"
     assert sorted(arrives(desk, view["id"], "clarification")) == ["clarification", "notice"]
+    wait_until(lambda: _files(desk, view["id"]) == ["accounts.pdf"])
     post(desk, f"/v1/tickets/{view['id']}/messages", {"text": "The blue one."})
     back = desk.client.get(address).json()
     assert (back["status"], back["claimed_by"]) == ("claimed", asked["claimed_by"])
@@ -53,6 +57,12 @@ def test_a_takeover_stops_a_real_run(desk: Desk) -> None:
         ("waiting", "with_person"),
     }
     assert arrives(desk, one, "reply") == ["reply"]
+
+
+def _files(desk: Desk, ticket: str) -> list[str]:
+    """Names of the files of what was said on a ticket."""
+    said = desk.client.get(f"/v1/tickets/{ticket}").json()["messages"]
+    return [file["name"] for one in said for file in one["files"]]
 
 
 def _steps(desk: Desk, ticket: str) -> set[str]:

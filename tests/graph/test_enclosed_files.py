@@ -97,9 +97,11 @@ async def test_what_could_not_be_sent_can_be_sent_again_with_its_files(open_benc
         assert (len(await bench.handoffs(ticket)), replied(bench)) == (2, [])
         kept = await stored(bench, one)
         assert (kept.ticket_id, kept.seq) == (ticket.id, None)
+        # They are told in the order of the answer, whenever each was uploaded.
+        parts["files"] = (await upload(bench, "later.pdf"), one)
         ticket = await bench.settled_by(ticket, "reply", text="Second.", **parts)
-        assert [len(said["files"]) for said in replied(bench)] == [1]
-        assert (await stored(bench, one)).seq is not None
+        assert [len(said["files"]) for said in replied(bench)] == [2]
+        assert list((await attached(bench, ticket)).values()) == [["later.pdf", "label.pdf"]]
 
 
 async def test_a_run_that_dies_behind_the_sending_sends_the_files_once(

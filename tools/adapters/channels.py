@@ -72,11 +72,25 @@ class Outgoing:
 
     @property
     def said(self) -> str:
-        """The text with the pages that the customer can open; our own articles' names help nobody."""
+        """The text with the pages that the customer can open; our own articles' names help nobody.
+
+        A page stands behind its title where the text lists that one, else below the text.
+        """
         pages = [one for one in self.citations if one["source"].startswith(("https://", "http://"))]
-        if not pages:
-            return self.text
-        return self.text + "\n\n" + "\n".join(f"{one['title']}: {one['source']}" for one in pages)
+        lines, more = self.text.split("\n"), list[str]()
+        for page in pages:
+            listed = (n for n, line in enumerate(lines) if _lists(line, page["title"]))
+            if (at := next(listed, None)) is None:
+                more.append(f"{page['title']}: {page['source']}")
+            else:
+                lines[at] += f": {page['source']}"
+        return "\n".join([*lines, *([""] if more else []), *more])
+
+
+def _lists(line: str, title: str) -> bool:
+    """Whether a line is that of a source, such as "[1] Reset a password"."""
+    mark, _, named = line.partition(" ")
+    return named == title and mark.startswith("[") and mark.endswith("]")
 
 
 @dataclass(frozen=True)

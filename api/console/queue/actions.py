@@ -195,10 +195,10 @@ class Actions:
 
     async def ask(self, _: str) -> None:
         """Ask the customer."""
-        text = self.state.draft.texts.get("ask", "")
-        await self.changes.write(
-            "ask", {"text": text}, "ask", "Asked: it comes back with the answer"
-        )
+        draft = self.state.draft
+        body = {"text": draft.texts.get("ask", ""), "files": [one["id"] for one in draft.files]}
+        if await self.changes.write("ask", body, "ask", "Asked: it comes back with the answer"):
+            self.changes.forget(FILES)
 
     async def note(self, _: str) -> None:
         """Keep a note for colleagues."""

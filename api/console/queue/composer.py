@@ -29,7 +29,9 @@ class Mode:
     act: str
     help: str
     articles: bool = False
-    """Whether articles can be put into it, and files go with it."""
+    """Whether articles can be put into it."""
+    files: bool = False
+    """Whether files go with it."""
 
 
 MODES: Mapping[str, Mode] = MappingProxyType(
@@ -41,8 +43,17 @@ MODES: Mapping[str, Mode] = MappingProxyType(
             "send",
             "Goes to the customer. What you change is kept, so that the next one is better.",
             articles=True,
+            files=True,
         ),
-        "reply": Mode("Your reply", "Send", "send", "send", "Goes to the customer.", articles=True),
+        "reply": Mode(
+            "Your reply",
+            "Send",
+            "send",
+            "send",
+            "Goes to the customer.",
+            articles=True,
+            files=True,
+        ),
         "return": Mode(
             "Back to the agent",
             "Give back",
@@ -63,6 +74,7 @@ MODES: Mapping[str, Mode] = MappingProxyType(
             "help",
             "ask",
             "Goes to the customer. The ticket waits, and comes back to you with the answer.",
+            files=True,
         ),
         "note": Mode(
             "Note",
@@ -170,7 +182,7 @@ class Composer:
                 maxlength=MOST_CHARS,
             )
             box._props["defaultValue"] = draft.texts.get(name, "")  # noqa: SLF001
-            if mode.articles:
+            if mode.files:
                 self._files = Tag("div")
                 self.draw_files()
             with Tag("div", "composer-acts"):
@@ -182,6 +194,7 @@ class Composer:
                 if mode.articles:
                     widgets.button("Article", "article", key="i", symbol="menu_book")
                     widgets.button("Macro", "macro", symbol="quickreply")
+                if mode.files:
                     attaching.control(f"{handoff}:{FILES}")
                 widgets.button("Discard", "discard", look="quiet")
 

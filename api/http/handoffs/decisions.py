@@ -100,6 +100,8 @@ async def ask(
             text=body.text,
             until=body.until,
             version=body.version,
+            files=body.files,
+            uploader=owner_of(key),
         )
         return await views.summary(session, found)
 

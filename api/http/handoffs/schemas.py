@@ -84,11 +84,15 @@ class AskIn(VersionIn):
     text: Reply
     until: Annotated[AwareDatetime, Field(strict=False)] | None = None
     """When it comes back without an answer; three days from now where nothing is said."""
+    files: FileIds = Field(default_factory=list)
+    """Ids of files that leave with the question, as `POST /v1/files` gave them to you."""
 
     @model_validator(mode="after")
     def _says_something(self) -> Self:
         if is_blank(self.text):
             raise PydanticCustomError(_MISFIT, "text is blank: send the question")
+        if len(set(self.files)) < len(self.files):
+            raise PydanticCustomError(_MISFIT, "files names a file twice")
         return self
 
 

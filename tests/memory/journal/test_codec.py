@@ -13,7 +13,13 @@ from tests.memory.journal.written import rows
 SENTENCES = {("decision", "plan")}
 """Rows whose outcome was a sentence in 0.1.0 and is a word today."""
 EMPTY = (None, "", [])
-NEVER = {events.Other, events.AnswerJudged, events.Corrected, events.WorkerDied}
+NEVER = {
+    events.Other,
+    events.AnswerJudged,
+    events.Corrected,
+    events.Undelivered,
+    events.WorkerDied,
+}
 """Events that none of the tickets had."""
 
 

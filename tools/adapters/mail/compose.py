@@ -19,7 +19,10 @@ MOST_REFERENCES = 20
 """Ids in References; of a longer thread the first and the newest are kept."""
 MOST_SUBJECT_CHARS = 200
 REPLY = "Re: "
-STYLE = "font-family:sans-serif;font-size:14px;line-height:1.5"
+STYLE = (
+    "font-family:sans-serif;font-size:14px;line-height:1.5;max-width:44em;overflow-wrap:anywhere"
+)
+CODE = "white-space:pre-wrap;background:#f4f4f4;color:#222;padding:8px"
 
 
 def composed(message: Outgoing, mailbox: Mailbox) -> EmailMessage:
@@ -101,4 +104,10 @@ def _thread(mail: EmailMessage, place: Mapping[str, Any]) -> None:
 
 
 def _html(text: str) -> str:
-    return f'<!doctype html>\n<html><body style="{STYLE}">\n{letter_html(text)}</body></html>\n'
+    # Nothing is wider than a phone: a long address or a line of code breaks.
+    inside = letter_html(text).replace("<pre>", f'<pre style="{CODE}">')
+    head = '<meta name="viewport" content="width=device-width, initial-scale=1">'
+    return (
+        f"<!doctype html>\n<html><head>{head}</head>\n"
+        f'<body><div style="{STYLE}">\n{inside}</div></body></html>\n'
+    )
