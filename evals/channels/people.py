@@ -88,15 +88,15 @@ class People:
         """Reply to what has no answer yet, or close it where nothing is left."""
         marks, trace = unanswered(handoff), self._trace_of(handoff)
         # As the console does: what was read is answered here, and the agent answers none of it.
-        read = {"version": handoff.version}
+        read = handoff.version
         if handoff.agent_answer != "none":  # told so, a person looks at what the customer has
             marks = [mark for mark in marks if trace is None or not trace.is_answered(mark)]
         if marks:
             files = [] if trace is None else await self._uploads(trace, marks)
             text = answer_of_person(marks)
-            await self.desk.decide(handoff.id, "reply", text=text, files=files, **read)
+            await self.desk.decide(handoff.id, "reply", text=text, files=files, version=read)
         else:
-            await self.desk.decide(handoff.id, "close", **read)
+            await self.desk.decide(handoff.id, "close", version=read)
         self.answered.add(handoff.id)
 
     def _trace_of(self, handoff: WholeHandoff) -> Trace | None:

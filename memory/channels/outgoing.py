@@ -287,12 +287,6 @@ async def of_ticket(session: AsyncSession, ticket_id: str) -> list[ChannelOutgoi
     return list(await session.exec(query.order_by(col(ChannelOutgoing.id))))
 
 
-async def standing(session: AsyncSession, ticket_id: str) -> dict[tuple[int, str, str], str]:
-    """How far each message to a ticket's customer has come, by its turn, kind and text."""
-    rows = await of_ticket(session, ticket_id)
-    return {(one.turn, one.kind, str(one.body.get("text", ""))): one.status for one in rows}
-
-
 async def _change(session: AsyncSession, one_id: int, **values: Any) -> bool:
     """Only while it has not come to an end."""
     statement = (

@@ -11,7 +11,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from memory.channels import states
-from memory.channels.outgoing import OPEN
+from memory.channels.outgoing import OPEN, of_ticket
 from memory.tables import (
     Arrival,
     ChannelMessage,
@@ -71,3 +71,9 @@ async def standing(session: AsyncSession, tenant: str, channel: str) -> Standing
         paused=next((row for row in rows if row.part == states.PAUSED and row.cursor), None),
         newest=(await session.exec(begun)).first(),
     )
+
+
+async def of_messages(session: AsyncSession, ticket_id: str) -> dict[tuple[int, str, str], str]:
+    """How far each message to a ticket's customer has come, by its turn, kind and text."""
+    rows = await of_ticket(session, ticket_id)
+    return {(one.turn, one.kind, str(one.body.get("text", ""))): one.status for one in rows}

@@ -1,9 +1,8 @@
 """Letters: a person's question or a notice of the desk, sent once by a worker.
 
-A letter is stored together with its job, or with the moment from which it is given one. The worker
-sends it through the delivery effect, whose key makes it one message however often the job runs. What
-cannot leave now is tried again with growing pauses, and dropped once it would be pointless. Functions
-never commit.
+A letter is stored with its job, or with the moment from which it is given one. The worker sends it
+through the delivery effect, whose key makes it one message however often the job runs. What cannot
+leave now is tried again with growing pauses, and dropped once it is pointless. Nothing commits.
 """
 
 from __future__ import annotations
@@ -91,7 +90,6 @@ async def owe(session: AsyncSession, handoff: Handoff, text: str) -> None:
         "kind": "notice",
         "purpose": HANDOFF,
         "text": text,
-        "files": [],
         "status": OutboxStatus.WANTED.value,
         "attempts": 0,
         "not_before": now() + FIRST_PAUSE,
@@ -103,8 +101,8 @@ async def owe(session: AsyncSession, handoff: Handoff, text: str) -> None:
 
 def arguments(letter: Letter) -> dict[str, Any]:
     """What its tool is called with."""
-    found: dict[str, Any] = {"kind": letter.kind, "text": letter.text, "citations": []}
-    return {**found, "files": letter.files} if letter.files else found
+    files = {"files": letter.files} if letter.files else {}
+    return {"kind": letter.kind, "text": letter.text, "citations": [], **files}
 
 
 def key_of(letter: Letter) -> str:
@@ -252,8 +250,7 @@ async def _back(session: AsyncSession, handoff: Handoff) -> None:
 
 def any_due_in(do: Statements) -> bool:
     """Whether `due` would find a letter."""
-    wanted = (OutboxStatus.WANTED.value, do.moment(now()))
-    return do.row(ANY_DUE, wanted) is not None
+    return do.row(ANY_DUE, (OutboxStatus.WANTED.value, do.moment(now()))) is not None
 
 
 async def due(session: AsyncSession, limit: int) -> list[Letter]:

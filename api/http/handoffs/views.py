@@ -24,7 +24,7 @@ from api.http.tickets.schemas import MessageOut
 from graph.reasons import reason_sentence
 from graph.urgency import PRIORITIES
 from memory import files, handoffs
-from memory.channels import outgoing
+from memory.channels import standing
 from memory.handoffs import Counts, Listed, is_overdue
 from memory.handoffs import story as handoff_story
 from memory.handoffs.model import story_of
@@ -93,7 +93,7 @@ async def whole(session: AsyncSession, handoff: Handoff) -> HandoffOut:
         messages=_messages(
             found.messages,
             attached[found.ticket.id],
-            await outgoing.standing(session, found.ticket.id),
+            await standing.of_messages(session, found.ticket.id),
         ),
         thread=await views.thread_of(session, found.ticket),
         **_around(found, attached),

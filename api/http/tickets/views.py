@@ -19,7 +19,7 @@ from api.http.tickets.schemas import (
 )
 from graph.reasons import reason_sentence
 from memory import files as stored_files
-from memory.channels import outgoing
+from memory.channels import standing
 from memory.tables import JournalRow, Message, StoredFile, Ticket
 from memory.tickets import messages, tickets
 from memory.tickets.messages import title_of
@@ -89,7 +89,7 @@ async def whole_ticket(session: AsyncSession, tenant: str, ticket_id: str) -> Ti
     ticket = await tickets.get(session, tenant, ticket_id)
     attached = await stored_files.of_tickets(session, [ticket_id])
     said = await tickets.messages(session, ticket_id)
-    left = await outgoing.standing(session, ticket_id)
+    left = await standing.of_messages(session, ticket_id)
     found = ticket_out(ticket, said, attached[ticket_id], left)
     return found.model_copy(update={"thread": await thread_of(session, ticket)})
 
