@@ -20,7 +20,9 @@ async def show(settings: Settings, place: Place, wanted: Wanted, wait: int) -> N
     """Wait for one and print it; that none comes is no fault."""
     if wait <= 0:
         return
-    screen.out().print(f"Now write a message as a customer; it is waited for {wait} s.")
+    screen.out().print(
+        f"Now write a message as a customer: it is shown here if it comes within {wait} s."
+    )
     if wanted.name == MAIL:
         words = await _mail(place, wanted, wait)
     elif wanted.name == WIDGET:

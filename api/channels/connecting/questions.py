@@ -65,7 +65,13 @@ QUESTIONS: Mapping[str, Sequence[Question]] = {
         Question("password", "Password", "Many providers want an app password.", secret=True),
         Question("imap", "IMAP server", "Host, or host:port; by the address unless it is said."),
         Question("smtp", "SMTP server", "Host, or host:port; by the address unless it is said."),
-        Question("security", "Security", default="tls", choices=("tls", "starttls", "none")),
+        Question(
+            "security",
+            "Security",
+            "tls, starttls or none; of both servers.",
+            "tls",
+            choices=("tls", "starttls", "none"),
+        ),
         Question("user", "User", "If it is not the address.", needed=False),
     ),
     WIDGET: (

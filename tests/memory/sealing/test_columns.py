@@ -43,7 +43,7 @@ OPEN: dict[str, str] = {
         memories.model_revision messages.ticket_id messages.role messages.kind people.id
         people.tenant people.role person_sessions.person_id sending.tenant shared_secrets.name
         threads.thread_id threads.checkpoint_id threads.parent_id threads.kind tickets.id
-        tickets.tenant tickets.channel tickets.status tickets.outcome tickets.intent
+        tickets.tenant tickets.beside tickets.channel tickets.status tickets.outcome tickets.intent
         tickets.reason tickets.interrupt_id tool_health.worker tool_health.tenant
         tool_health.tool tool_health.breaker webhook_deliveries.event_id
         webhook_deliveries.endpoint_id webhook_deliveries.tenant webhook_deliveries.ticket_id
@@ -68,7 +68,7 @@ OPEN: dict[str, str] = {
         api_keys.name articles.cleared_by audit.who autonomy.changed_by corrections.by
         corrections.undone_by erasures.requested_by handoff_events.who handoff_notes.author
         handoffs.claimed_by handoffs.decided_by handoffs.escalated_to letters.author
-        messages.author people.email people.name people.folded_name sending.stopped_by
+        people.email people.name people.folded_name sending.stopped_by
         tickets.vouched_by webhook_endpoints.created_by""",
     "codes, counts and errors, written without a customer's words": """
         calibrations.note channel_outgoing.error channel_states.cursor channel_states.trouble
