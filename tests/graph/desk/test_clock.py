@@ -14,8 +14,8 @@ from memory.tables import (
     TicketStatus,
     now,
 )
-from tests.bench import Bench
-from tests.graph.desk.work import HANDED, Opened, ask, change, deliver
+from tests.bench import Bench, Opened
+from tests.graph.desk.work import HANDED, ask, change, deliver
 
 
 async def test_what_nobody_answers_in_time_is_escalated_once(open_bench: Opened) -> None:

@@ -20,8 +20,8 @@ from memory.tables import (
     CorrectionKind,
     Ticket,
 )
-from tests.bench import TENANT, Bench
-from tests.graph.desk.work import HANDED, Opened
+from tests.bench import TENANT, Bench, Opened
+from tests.graph.desk.work import HANDED
 
 
 async def correct(bench: Bench, ticket: Ticket, kind: CorrectionKind, **parts: Any) -> str:

@@ -13,8 +13,8 @@ from memory.tables import (
     Outcome,
     now,
 )
-from tests.bench import Bench
-from tests.graph.desk.work import HANDED, Opened, ask, deliver
+from tests.bench import Bench, Opened
+from tests.graph.desk.work import HANDED, ask, deliver
 from tools.adapters.fakes import ListedPost
 from tools.contract import Json, Rejected
 
