@@ -5,25 +5,36 @@ from __future__ import annotations
 import base64
 from typing import Any
 
-from sqlmodel import SQLModel, select
+from sqlalchemy import and_
+from sqlmodel import SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from memory import files
 from memory.erasure.person import person_digest, tickets_named, tickets_of
 from memory.erasure.rows import BY_TICKET, name_of
-from memory.tables import Correction, IdentityChallenge, StoredFile, Ticket
+from memory.storage.customer_digest import compared_as
+from memory.tables import (
+    ChannelMessage,
+    Correction,
+    IdentityChallenge,
+    Message,
+    StoredFile,
+    Ticket,
+)
 
 FORMAT = "deskhand-customer/1"
 MOST_FILE_BYTES = 50_000_000
 """Of all files whose bytes stand in one export; of further ones `content` is null."""
+MOST_ELSEWHERE = 1_000
+"""Messages in others' conversations in one export: the first ones."""
 SECRET = {name_of(IdentityChallenge): frozenset({"nonce", "digest"})}
 """Columns from which a code that still counts could be guessed."""
 
 
 async def exported(session: AsyncSession, key: bytes, tenant: str, address: str) -> dict[str, Any]:
-    """{"format", "tenant", "address", "tickets": [{"ticket": {...}, "messages": [...], ...}]}.
+    """{"format", "tenant", "address", "tickets": [{"ticket": {...}, "messages": [...], ...}], "elsewhere"}.
 
-    Moments are ISO 8601 in UTC, the bytes of files base64. Checkpoints are left out: they hold the
+    `elsewhere` has what the person wrote in other customers' conversations, as in a helpdesk. Moments are ISO 8601 in UTC, the bytes of files base64. Checkpoints are left out: they hold the
     same in working order.
     """
     person = person_digest(key, tenant, address)
@@ -36,7 +47,26 @@ async def exported(session: AsyncSession, key: bytes, tenant: str, address: str)
         told = await _ticket(session, one)
         told["files"], left = await _files(session, one, left)
         tickets.append(told)
-    return {"format": FORMAT, "tenant": tenant, "address": address, "tickets": tickets}
+    told = {"format": FORMAT, "tenant": tenant, "address": address, "tickets": tickets}
+    return {**told, "elsewhere": await _elsewhere(session, tenant, address)}
+
+
+async def _elsewhere(session: AsyncSession, tenant: str, address: str) -> list[dict[str, Any]]:
+    """Messages of this sender that are marked as somebody else's than their ticket's customer."""
+    came = (ChannelMessage.ticket_id == Message.ticket_id, ChannelMessage.seq == Message.seq)
+    query = (
+        select(Message)
+        .join(ChannelMessage, and_(*came))  # type: ignore[arg-type]
+        .where(
+            ChannelMessage.tenant == tenant,
+            col(ChannelMessage.sender).in_(compared_as(session, tenant, address)),
+            Message.role == "customer",
+            col(Message.author).is_not(None),
+        )
+        .order_by(col(Message.id))
+        .limit(MOST_ELSEWHERE)
+    )
+    return [_plain(row) for row in await session.exec(query)]
 
 
 async def _files(

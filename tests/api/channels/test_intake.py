@@ -9,6 +9,7 @@ from api.channels.contract import Attachment, Later, Sender
 from memory import files
 from memory.channels import arrivals, outgoing, states
 from memory.channels.outgoing import Wanted
+from memory.erasure.export import exported
 from memory.tables import Arrival, OutgoingStatus, Ticket
 from memory.tickets import lifecycle, tickets
 from tests.channels import ANN, CHANNEL, intake_of, said, ticket_of, wrote
@@ -263,8 +264,7 @@ async def test_addresses_that_write_at_once_get_one_ticket_each(ledger: Ledger) 
     for n, sender in enumerate(senders):
         (own,) = {one.ticket_id for one in results[n::3]}
         assert (await ticket_of(ledger, own)).customer_email == sender.address
-        count = 5 if sender is ANN else 4
-        assert len(await said(ledger, own)) == count
+        assert len(await said(ledger, own)) == (5 if sender is ANN else 4)
         assert (own == ann.ticket_id) is (sender is ANN)
 
 
@@ -293,3 +293,8 @@ async def test_a_message_of_somebody_else_in_a_conversation_says_who_wrote_it(
         ("other", "Bob Ray <bob@example.net>"),
         ("message", None),
     ]
+    async with ledger.database.reading() as session:
+        of_bob = await exported(session, b"k" * 32, TENANT, "Bob@example.net")
+        of_ann = await exported(session, b"k" * 32, TENANT, "ann@example.com")
+    assert (of_bob["tickets"], [one["text"] for one in of_bob["elsewhere"]]) == ([], ["And mine?"])
+    assert (len(of_ann["tickets"]), of_ann["elsewhere"]) == (1, [])
