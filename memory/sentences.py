@@ -126,17 +126,19 @@ def _ends(text: str, start: int, begin: int, end: int) -> bool:
         return _line_ends(text, begin, end)
     if text[begin] != ".":
         return True
-    if begin > start and text[begin - 1].isalnum() and _goes_on(text, start, begin):
-        return False
     after = _past_blanks(text, end)
     following = text[after : after + 1]
+    if begin > start and text[begin - 1].isalnum() and _goes_on(text, start, begin, following):
+        return False
     return not (following.islower() or following in _STEPS_IN) or "\n" in text[end:after]
 
 
-def _goes_on(text: str, start: int, begin: int) -> bool:
+def _goes_on(text: str, start: int, begin: int, following: str) -> bool:
     """Whether the full stop belongs to an abbreviation, an initial or the number of a list."""
     before = text[max(start, begin - _LOOK_BACK) : begin]
     last = "".join(before.rsplit(None, 1)[-1:]).lower().strip("(\"'")
+    if last == "no" and text[start:begin].strip().lower() == "no":  # an answer, but for "No. 5"
+        return following.isdigit()
     if last in ABBREVIATIONS or (len(last) == 1 and last.isalpha() and last != "i"):
         return True
     return _numbers_an_item(before, whole=begin - start <= _LOOK_BACK)

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice, pairwise
 
-from memory.knowledge.documents.touching import ends_prose, joints
+from memory.knowledge.documents.touching import VERBS, ends_prose, joints
 from memory.patterns import linear
 from memory.sentences import sentences
 
@@ -37,19 +37,6 @@ _MARKED = linear(r"^ {0,3}(?:#{1,6} |[-*+•] |\d+[.)] |>|\||```|~~~)|[;{}]$", m
 _OPTIONAL = linear(r"\(optional\)", ignore_case=True)
 """A step begins with it, whatever stands before."""
 _BEFORE_VERB = frozenset(["then", "next", "now", "first", "finally", "simply", "temporarily"])
-_VERBS = frozenset(
-    """
-    accept activate add adjust allow apply approve assign attach browse change charge check choose clear click
-    close complete configure confirm connect contact copy create customise customize deactivate decide define delete
-    disable double-click download drag drop duplicate edit enable ensure enter exit expand export fill find follow
-    give go hold hover import insert install keep lift link locate log make mark move name navigate open pair paste
-    pick place plug prepare press print provide publish pull push put reboot record refresh release reload remove
-    rename repeat reset restart return review right-click rotate run save scan schedule scroll search select send set
-    sign slide specify start stop swipe switch sync take tap tick toggle turn type uncheck unlink unplug untick update
-    upload use verify view visit wait wipe write
-    """.split()
-)
-"""Of instructions, as manuals and help centres give them."""
 _WAY_VERBS = frozenset(
     """
     choose click double-click drag enter go hold hover log open press right-click scroll select sign tap type
@@ -85,7 +72,7 @@ class _Piece:
     def instructs(self) -> bool:
         """Whether it is a whole instruction; "Rename: Change the name." is a choice."""
         whole = self.text.endswith((".", "!", ":", ")"))
-        instruction = self.verb in _VERBS and not _POINTS.search(self.text)
+        instruction = self.verb in VERBS and not _POINTS.search(self.text)
         return whole and instruction and not _CHOICE.match(self.text)
 
     @property

@@ -17,12 +17,24 @@ _MARKS, _ENDS = ".?!:)", '.?!:,;)"”’'
 _AROUND = '(["“‘.?!:)]”’'
 _INSIDE = str.maketrans("", "", "'’-")
 _CLOSERS = '"”’)'
-_OPENERS = frozenset(
+VERBS = frozenset(
     """
-    a add after all an any are as at before by can check choose click create do does each enter every find follow
-    for from get go here how i if important in is it keep learn let make my no note notes now on once open or our
-    please press read scroll see select set some start step sure switch tap that the then there these this those tip tips to turn
-    use using warning we what when where which who why with yes you your
+    accept activate add adjust allow apply approve assign attach browse change charge check choose clear click
+    close complete configure confirm connect contact copy create customise customize deactivate decide define delete
+    disable double-click download drag drop duplicate edit enable ensure enter exit expand export fill find follow
+    give go hold hover import insert install keep lift link locate log make mark move name navigate open pair paste
+    pick place plug prepare press print provide publish pull push put reboot record refresh release reload remove
+    rename repeat reset restart return review right-click rotate run save scan schedule scroll search select send set
+    sign slide specify start stop swipe switch sync take tap tick toggle turn type uncheck unlink unplug untick update
+    upload use verify view visit wait wipe write
+    """.split()
+)
+"""Of instructions, as manuals and help centres give them."""
+_OPENERS = VERBS | frozenset(
+    """
+    a after all an any are as at before by can do does each every for from get here how i if important in is it
+    learn let my no note notes now on once or our please read see some step sure that the then there these this
+    those tip tips to using warning we what when where which who why with yes you your
     """.split()
 )
 """Words that begin a clause; hardly any is the second half of a name."""

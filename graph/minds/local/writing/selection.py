@@ -79,9 +79,10 @@ class Selector:
         rest = companions(best, scored, ask["text"], form)
         opens = rule_first(best, rest, ask["text"]) if form == "yes_no" else [best]
         named = context or ask["query"]
-        beside = [_selection(one, ask, form, named) for one in rest if one is not opens[0]]
-        first = replace(_opened(_selection(opens[0], ask, form, named), ask), ahead=len(opens) > 1)
-        return [first, *(_selection(one, ask, form, named) for one in opens[1:])], beside
+        told = [_selection(one, ask, form, named) for one in opens]
+        first = told[0] if form == "yes_no" else _bare(told[0])
+        beside = [_bare(_selection(one, ask, form, named)) for one in rest if one is not opens[0]]
+        return [replace(_opened(first, ask), ahead=len(opens) > 1), *told[1:]], beside
 
     def _scored(
         self, ask: Ask, passages: Sequence[Passage], banned: set[str], form: Form
@@ -210,6 +211,12 @@ def _selection(one: Scored, ask: Ask, form: Form, context: str) -> Selection:
     kept = narrowed(one.block, one.units, ask["text"], form, context)
     units = whole_thought(kept.units, one.before) if kept.kind == "text" else kept.units
     return Selection(kept.kind, one.passage.id, kept.lead, units, start=kept.start)
+
+
+def _bare(told: Selection) -> Selection:
+    """Without a "Yes." or "No." to a question that stands above it and was not asked."""
+    answers = len(told.units) > 1 and told.units[0].rstrip(".!").lower() in {"yes", "no"}
+    return replace(told, units=told.units[1:]) if answers else told
 
 
 def _opened(answer: Selection, ask: Ask) -> Selection:

@@ -64,6 +64,8 @@ def test_marks_inside_a_text_become_words(stored: str, said: str) -> None:
         ("Codes\n: come by e-mail.", ["Codes come by e-mail."]),
         ("## Vouchers\n\nare sent by post.", ["Vouchers are sent by post."]),
         ("Parcels leave daily. See Delivery times.", ["Parcels leave daily."]),
+        ("Click a question below to learn more. It is free.", ["It is free."]),
+        ("It is free. What does it cost abroad?", ["It is free."]),
         (
             "| Size | Price | Fits |\n| --- | --- | --- |\n| Large | 9 euros | 4 bikes |",
             ["Large – Price: 9 euros; Fits: 4 bikes."],
@@ -220,3 +222,23 @@ def test_lines_with_labels_are_a_list() -> None:
     found = blocks(lines, "Hours")
     assert [(one.kind, one.lead, len(one.units)) for one in found] == [("bullets", "Hours:", 3)]
     assert [one.kind for one in blocks("Q: Is it free?\nA: It is.", "Hours")] == ["text"]
+
+
+def test_a_yes_to_another_question_is_not_told() -> None:
+    """The "No." under a question of a list of them answers that question alone."""
+    article = (
+        "## Changing the date\n\nTo change the date of a tour:\n1. Open Tours.\n2. Select another date.\n\n"
+        "## Can I change the date of a tour on its day?\n\nNo. The date of a tour stays from midnight on."
+    )
+    ask = Ask(
+        id="a1",
+        text="How do I change the date of a tour?",
+        query="change the date of a tour",
+        intent=None,
+    )
+    told = Selector(HashEncoder()).select(
+        ask, [Passage("c1", "Tours", article, source="tours")], set()
+    )
+    units = [unit for one in told for unit in one.units]
+    assert "The date of a tour stays from midnight on." in units
+    assert "No." not in units
