@@ -7,7 +7,7 @@ import unicodedata
 from typing import Annotated
 
 from fastapi import Path
-from pydantic import AfterValidator, BeforeValidator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict
 
 MAX_SUBJECT_CHARS = 1_000
 MAX_NAME_CHARS = 200
@@ -97,3 +97,9 @@ HeaderName = Annotated[Line, AfterValidator(_header_name)]
 """The name of a mail header."""
 PathId = Annotated[Line, Path(min_length=1, max_length=MAX_ID_CHARS)]
 """An id in a path; another tenant's looks like one that does not exist."""
+
+
+class Body(BaseModel):
+    """What a caller sends: nothing in it may be unknown or of another type."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
-from api.http.text import MAX_EMAIL_CHARS, MAX_NAME_CHARS, Email, Line, Text
+from api.http.text import MAX_EMAIL_CHARS, MAX_NAME_CHARS, Body, Email, Line, Text
 from memory.people.passwords import MAX_CHARS
 
 MAX_FILTERS = 20
@@ -19,11 +19,7 @@ Password = Annotated[str, Field(min_length=1, max_length=MAX_CHARS, repr=False)]
 RoleName = Literal["agent", "lead", "admin"]
 
 
-class _Body(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
-
-
-class LoginIn(_Body):
+class LoginIn(Body):
     """Address and password."""
 
     email: Annotated[Text, Field(max_length=MAX_EMAIL_CHARS)]
@@ -32,7 +28,7 @@ class LoginIn(_Body):
     """Only where the address has accounts with several tenants, and one password opens two."""
 
 
-class PasswordIn(_Body):
+class PasswordIn(Body):
     """The password there is, and the one to be."""
 
     old: Password
@@ -42,26 +38,26 @@ class PasswordIn(_Body):
 Code = Annotated[Text, Field(min_length=1, max_length=MAX_CODE_CHARS, repr=False)]
 
 
-class CodeIn(_Body):
+class CodeIn(Body):
     """A code of the app, or a recovery code, as it was typed."""
 
     code: Code
 
 
-class ReproofIn(_Body):
+class ReproofIn(Body):
     """The password again, before the account's own protection is changed."""
 
     password: Password
 
 
-class ProofIn(_Body):
+class ProofIn(Body):
     """The password and a code again, before the second factor is changed."""
 
     password: Password
     code: Code
 
 
-class SavedFilter(_Body):
+class SavedFilter(Body):
     """A search of the queue under a name."""
 
     name: Annotated[Line, Field(min_length=1, max_length=60)]
@@ -69,14 +65,14 @@ class SavedFilter(_Body):
     """The parameters of GET /v1/handoffs, as in an address."""
 
 
-class Preferences(_Body):
+class Preferences(Body):
     """What the console remembers for a person."""
 
     theme: Literal["auto", "light", "dark"] = "auto"
     filters: list[SavedFilter] = Field(default_factory=list, max_length=MAX_FILTERS)
 
 
-class PersonIn(_Body):
+class PersonIn(Body):
     """A new account."""
 
     name: Annotated[Line, Field(min_length=1, max_length=MAX_NAME_CHARS)]
@@ -84,7 +80,7 @@ class PersonIn(_Body):
     role: RoleName = "agent"
 
 
-class RoleIn(_Body):
+class RoleIn(Body):
     """Another role."""
 
     role: RoleName

@@ -5,19 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
-from api.http.text import Line
+from api.http.text import Body, Line
 
 Kind = Literal["channel", "intent"]
 Level = Literal["off", "suggest", "auto"]
 MAX_WHY_CHARS = 500
 
 
-class AutonomyIn(BaseModel):
+class AutonomyIn(Body):
     """A level that a person chooses."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
     level: Level | None
     """Null takes a person's choice back: what desk.yaml says holds again."""
@@ -43,10 +41,8 @@ class AutonomyPage(BaseModel):
     items: list[AutonomyOut]
 
 
-class SendingIn(BaseModel):
+class SendingIn(Body):
     """Why all sending is stopped."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
     why: Annotated[Line, Field(max_length=MAX_WHY_CHARS)] = ""
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel
+
+from api.http.text import Body
 
 
-class FeedbackIn(BaseModel):
+class FeedbackIn(Body):
     """Whether the answer solved it, as the customer says."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
     solved: bool
 

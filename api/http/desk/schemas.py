@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
-from api.http.text import MAX_NAME_CHARS, Line
+from api.http.text import MAX_NAME_CHARS, Body, Line
 
 
 class IntentOut(BaseModel):
@@ -77,10 +77,8 @@ class DeskOut(BaseModel):
     """The tenant's day account, in UTC."""
 
 
-class KeyIn(BaseModel):
+class KeyIn(Body):
     """A key to make."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
     name: Annotated[Line, Field(min_length=1, max_length=MAX_NAME_CHARS)]
     scopes: Annotated[

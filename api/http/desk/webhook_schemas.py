@@ -5,17 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
-from api.http.text import Line
+from api.http.text import Body, Line
 
 MAX_URL_CHARS = 2_000
 
 
-class WebhookIn(BaseModel):
+class WebhookIn(Body):
     """An address that is to be told."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
     url: Annotated[Line, Field(min_length=1, max_length=MAX_URL_CHARS)]
 

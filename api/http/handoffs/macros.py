@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.http.deps import AgentKey, ApiContext, ContextDep, Principal
 from api.http.faults import NoSuchPart
 from api.http.handoffs.ownership import change
 from api.http.responses import problems
-from api.http.text import Line, PathId
+from api.http.text import Body, Line, PathId
 from graph.desk.macros import MAX_NAME_CHARS, filled
 from memory import handoffs
 from memory.handoffs import log as handoff_log
@@ -21,10 +21,8 @@ from memory.tickets import tickets
 router = APIRouter(prefix="/v1/handoffs", tags=["handoffs"])
 
 
-class MacroIn(BaseModel):
+class MacroIn(Body):
     """Which macro is inserted."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
     name: Annotated[Line, Field(min_length=1, max_length=MAX_NAME_CHARS)]
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, Self
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AwareDatetime, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from api.http.text import MAX_COUNT, MAX_ID_CHARS, Line, Text, is_blank
+from api.http.text import MAX_COUNT, MAX_ID_CHARS, Body, Line, Text, is_blank
 from api.http.tickets.schemas import FileIds
 from memory.handoffs import Decision
 from memory.tables import DecisionKind
@@ -34,11 +34,7 @@ Fingerprints = Annotated[list[Fingerprint], Field(max_length=MAX_ACTIONS)]
 Id = Annotated[Line, Field(min_length=1, max_length=MAX_ID_CHARS)]
 
 
-class _Body(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
-
-
-class VersionIn(_Body):
+class VersionIn(Body):
     """Which version the change is meant for."""
 
     version: Version = None
@@ -96,7 +92,7 @@ class AskIn(VersionIn):
         return self
 
 
-class NoteIn(_Body):
+class NoteIn(Body):
     """A note for colleagues; the customer never sees it."""
 
     text: Note
@@ -108,7 +104,7 @@ class NoteIn(_Body):
         return self
 
 
-class SeenIn(_Body):
+class SeenIn(Body):
     """Up to which message of the conversation the holder has read."""
 
     seq: int = Field(ge=0, le=MAX_COUNT)
@@ -120,7 +116,7 @@ class MergeIn(VersionIn):
     into: Id
 
 
-class BulkCloseIn(_Body):
+class BulkCloseIn(Body):
     """Handoffs to be closed without a reply."""
 
     ids: Annotated[list[Id], Field(min_length=1, max_length=MAX_BULK)]
@@ -139,14 +135,14 @@ class RedraftIn(VersionIn):
         return self
 
 
-class TakeoverIn(_Body):
+class TakeoverIn(Body):
     """Why a person takes a ticket that the agent works on."""
 
     note: Note = ""
     minutes: int = Field(default=10, ge=1, le=MAX_CLAIM_MINUTES)
 
 
-class CorrectionIn(_Body):
+class CorrectionIn(Body):
     """What was wrong."""
 
     kind: Literal[

@@ -16,6 +16,7 @@ from api.http.text import (
     MAX_EMAIL_CHARS,
     MAX_NAME_CHARS,
     MAX_SUBJECT_CHARS,
+    Body,
     Email,
     Name,
     Text,
@@ -23,7 +24,7 @@ from api.http.text import (
 )
 from api.http.tickets.acknowledging import acknowledged
 from api.http.tickets.routes import check_length, digest, refuse_full
-from api.http.tickets.schemas import AcceptedOut, Body, FileIds
+from api.http.tickets.schemas import AcceptedOut, FileIds
 from memory import files
 from memory.channels import arrivals
 from memory.channels.outgoing import BY_HAND

@@ -17,6 +17,7 @@ from api.http.text import (
     MAX_ID_CHARS,
     MAX_NAME_CHARS,
     MAX_SUBJECT_CHARS,
+    Body,
     Email,
     HeaderName,
     Line,
@@ -31,12 +32,6 @@ FileIds = Annotated[
 ]
 _BLANK = "blank"
 _UNNAMED = "unnamed"
-
-
-class Body(BaseModel):
-    """A body that says nothing but its fields."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
 class CustomerIn(Body):

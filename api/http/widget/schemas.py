@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from api.http.text import Line, Text, is_blank
+from api.http.text import Body, Line, Text, is_blank
 from api.http.tickets.schemas import FileIds
 
 MAX_TEXT_CHARS = 4_000
@@ -31,10 +31,8 @@ class WidgetOut(BaseModel):
     """Of the largest file that is taken; 0 where none is."""
 
 
-class VisitorMessageIn(BaseModel):
+class VisitorMessageIn(Body):
     """What a visitor wrote."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
     id: Annotated[str, Field(pattern=ID)]
     """Made by the script: the same message sent again is the same message."""
