@@ -22,6 +22,8 @@ from typing import Any, cast
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
+from evals.stack.stack import free_port
+
 USER, PASSWORD = "support@desk.example", "mailbox-password"
 START_SECONDS = 20.0
 DOVECOT = """
@@ -186,12 +188,12 @@ def mail_servers() -> Iterator[MailServers]:
     # Dovecot's own user must get in, so it is not below a folder that is the caller's alone.
     folder = Path(tempfile.mkdtemp(prefix="deskhand-mail-"))
     folder.chmod(0o755)
-    servers = MailServers(folder, _free_port())
+    servers = MailServers(folder, free_port())
     process = _dovecot(servers)
     controller = Controller(
         servers,
         hostname="127.0.0.1",
-        port=_free_port(),
+        port=free_port(),
         authenticator=_authenticated,
         auth_require_tls=False,
     )
@@ -242,12 +244,6 @@ def _owner() -> tuple[str, str]:
 def _give(path: Path) -> None:
     if os.getuid() == 0:
         shutil.chown(path, *_owner())
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _until_open(port: int, process: subprocess.Popen[bytes]) -> None:
