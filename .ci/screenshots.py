@@ -107,7 +107,7 @@ class Console:
         page.goto(f"{self.url}{path}")
         page.locator("#main[aria-busy=false]").wait_for()
         page.wait_for_function("window.did_handshake === true")
-        if page.locator(".mermaid-path").count():
+        if page.locator(".mermaid-path:visible").count():
             page.locator(".mermaid-path svg .node").first.wait_for()
         page.evaluate("document.fonts.ready")
         page.wait_for_timeout(PAUSE_MS)
