@@ -8,6 +8,7 @@ times what the statements do, most of all on a busy machine.
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
@@ -22,6 +23,10 @@ ITER_CHUNK = 64
 """Rows fetched at a time, aiosqlite's own default."""
 BUSY_TIMEOUT_MS = 30_000
 """How long a writer waits for another one before it gives up."""
+
+LOOK_MS = 1
+"""How often the thread that writes for all looks whether it may. SQLite's own wait looks ever more rarely,
+ten times a second at last: beside a busy process it found the lock free late, or never for a while."""
 
 
 class Executes(Protocol):
@@ -39,6 +44,28 @@ def prepare(connection: Executes) -> None:
     connection.execute("PRAGMA synchronous=FULL")
     connection.execute("PRAGMA secure_delete=ON")
     connection.execute("PRAGMA foreign_keys=ON")
+
+
+def begin_writing(connection: sqlite3.Connection) -> None:
+    """Begin a transaction that writes, soon after others let it; as errors it has SQLite's own."""
+    until = time.monotonic() + BUSY_TIMEOUT_MS / 1000
+    connection.execute(f"PRAGMA busy_timeout={LOOK_MS}")
+    try:
+        while not _begun(connection, until):
+            pass
+    finally:
+        connection.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+
+
+def _begun(connection: sqlite3.Connection, until: float) -> bool:
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+    except sqlite3.OperationalError as error:
+        busy = getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY
+        if not busy or time.monotonic() > until:
+            raise
+        return False
+    return True
 
 
 class InlineConnection(aiosqlite.Connection):

@@ -19,6 +19,7 @@ from typing import Any
 
 from memory.sealing.keyring import Keyring
 from memory.storage.errors import StorageUnavailable, advice_for
+from memory.storage.sqlite import begin_writing
 from memory.storage.units import Result, Row, Unit
 
 MOST_AT_ONCE = 64
@@ -162,7 +163,7 @@ class SqliteUnits:
 
 def _write(connection: sqlite3.Connection, jobs: Sequence[_Job], ring: Keyring | None) -> None:
     """All of them in one transaction; one that fails takes nothing but itself back."""
-    connection.execute("BEGIN IMMEDIATE")
+    begin_writing(connection)
     try:
         for job in jobs:
             _attempt(connection, job, ring)

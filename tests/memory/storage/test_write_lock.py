@@ -1,0 +1,50 @@
+"""Waiting for SQLite's one write lock."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from sqlalchemy.engine import make_url
+
+from memory.storage import sqlite
+from memory.storage.sqlite import BUSY_TIMEOUT_MS, begin_writing, open_plain
+
+
+@pytest.fixture
+def two(tmp_path: Path) -> Iterator[tuple[sqlite3.Connection, sqlite3.Connection]]:
+    """Connections to one file."""
+    url = make_url(f"sqlite:///{tmp_path}/desk.db")
+    with closing(open_plain(url)) as first, closing(open_plain(url)) as second:
+        yield first, second
+
+
+def test_who_waits_begins_when_the_other_has_ended(
+    two: tuple[sqlite3.Connection, sqlite3.Connection],
+) -> None:
+    """And from then on its other statements wait as long as ever."""
+    first, second = two
+    first.execute("BEGIN IMMEDIATE")
+    waiting = threading.Thread(target=begin_writing, args=(second,))
+    waiting.start()
+    waiting.join(0.05)
+    assert waiting.is_alive()
+    first.execute("COMMIT")
+    waiting.join()
+    assert second.in_transaction
+    assert second.execute("PRAGMA busy_timeout").fetchone() == (BUSY_TIMEOUT_MS,)
+
+
+def test_nobody_waits_for_ever(
+    two: tuple[sqlite3.Connection, sqlite3.Connection], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Then it is told what SQLite says itself."""
+    monkeypatch.setattr(sqlite, "BUSY_TIMEOUT_MS", 20)
+    first, second = two
+    first.execute("BEGIN IMMEDIATE")
+    with pytest.raises(sqlite3.OperationalError, match="locked"):
+        begin_writing(second)
