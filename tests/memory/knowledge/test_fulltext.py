@@ -94,3 +94,13 @@ async def test_tenants_whose_names_have_the_same_words_stay_apart(base: Database
         read = base.units.read
         found = await read(lambda do, of=tenant: fulltext.match(do, of, "refund", 10))
         assert [one for one, _ in found] == [_id(number)]
+
+
+async def test_an_older_program_searches_it_as_before(base: Database) -> None:
+    """It reads each row's tenant from its content; its rows are written alike."""
+    query = (
+        "SELECT chunk_id, -bm25(chunk_text, 0, 0, 3, 2, 1) AS score FROM chunk_text"
+        " WHERE chunk_text MATCH ? AND tenant = ? ORDER BY score DESC, chunk_id LIMIT ?"
+    )
+    found = await base.units.read(lambda do: do.rows(query, ('"refunds"', "acme", 10)))
+    assert [row[0] for row in found] == await _match(base, "refunds")

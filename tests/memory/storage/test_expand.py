@@ -28,6 +28,9 @@ CONTRACTS = {
 }
 """Migrations that older programs do not live beside, and why. `OLDEST_READER` is never below them."""
 
+REBUILT = {"0032_own_full_text": "an index of the same name and columns (see test_fulltext.py)"}
+"""Migrations that take something away and put it back, and older programs read and write it as before."""
+
 
 def later() -> list[Path]:
     """The migrations since the first release."""
@@ -76,7 +79,11 @@ def _text(node: ast.expr) -> str:
 @pytest.mark.parametrize("file", later(), ids=lambda one: one.stem)
 def test_a_migration_only_adds(file: Path) -> None:
     """What an older program reads or writes stays, until a later release removes it."""
-    assert file.stem in CONTRACTS or not breaks(file.read_text(encoding="utf-8"))
+    assert (
+        file.stem in CONTRACTS
+        or file.stem in REBUILT
+        or not breaks(file.read_text(encoding="utf-8"))
+    )
 
 
 def test_no_older_program_is_let_in_behind_a_contract() -> None:
