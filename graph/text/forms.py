@@ -17,8 +17,8 @@ MOST_FOUND = 32
 """Values that are taken from one text."""
 LONGEST_VALUE = 200
 _DASHES = "‐‑‒–—―−﹘﹣－⁃"
-_JOINERS = " -_./#"
-"""Signs that people put, or leave out, where a pattern has its hyphen."""
+_JOINERS = " -_./#\n"
+"""Signs that people put, or leave out, where a pattern has its hyphen; a line may end there, too."""
 _TO_PLAIN = {ord(sign): "-" for sign in _DASHES} | {ord("٬"): ",", ord("٫"): ".", ord("⁄"): "/"}
 """Dashes, and the signs between digits of Arabic script and of fractions."""
 
@@ -86,7 +86,7 @@ def _misspelt(beginning: str, text: str) -> Iterator[str]:
     """Values that begin as the pattern does and go on with too few digits, or too many."""
     if not beginning.isalnum():
         return
-    joined = rf"[{linear_class(_JOINERS)}]{{0,3}}\d(?:[ -]?\d|\p{{L}}){{0,20}}"
+    joined = rf"[{linear_class(_JOINERS)}]{{0,3}}[OIl]{{0,3}}\d(?:[ -]?\d|\p{{L}}){{0,20}}"
     begun = linear(beginning + joined, ignore_case=True)
     for match in islice(begun.finditer(text), MOST_FOUND):
         before, value = text[: match.start()][-1:], match.group()

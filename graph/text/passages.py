@@ -42,6 +42,10 @@ _LABEL = linear(
     r"^(?:notes?|tips?|important|warning|faqs?|frequently asked questions.*|table of contents)\s*:?$",
     ignore_case=True,
 )
+_ASKED = linear(
+    r"^(?:Q|Question|F|Frage|P|Pregunta)\d{0,3} ?[:.)] ?(?P<question>[^\n]{3,300}\?)\n(?:A|Answer|Antwort|R|Réponse|Respuesta)\d{0,3} ?[:.)] ?"
+)
+"""A question and the mark of its answer below it, as lists of questions are written by hand."""
 _FRAGMENT = linear(
     r"^(?:to|for|in|from|by|up to|within|until|at|on|with|between|about|only) ", ignore_case=True
 )
@@ -96,6 +100,8 @@ class Block:
     """Of a table, one for each unit."""
     start: int = 1
     """The number of the first step."""
+    term: str = ""
+    """What is defined in it; empty for anything else."""
 
     @property
     def heading(self) -> str:
@@ -128,6 +134,9 @@ def told(text: str, title: str = "", heading: str = "") -> Iterator[str]:
 
 def _told(block: Stored, path: Path, title: str) -> Iterator[Block]:
     match block:
+        case Paragraph() if asked := _ASKED.match(block.text):
+            answer = Paragraph(block.text[len(asked.group()) :].strip())
+            yield from _told(answer, (*path, shown(asked["question"])), title)
         case Paragraph() if lines := _labelled(block.text):
             yield Block("bullets", path, _lead("", path), lines)
         case Paragraph():
@@ -169,7 +178,8 @@ def _defined(block: Definition, path: Path) -> Iterator[Block]:
         return
     meaning = _item(block.meaning)
     glue = " " if meaning[:1].islower() else ": "
-    yield Block("text", path, "", _sentences(f"{shown(block.term)}{glue}{meaning}", ""))
+    said = _sentences(f"{shown(block.term)}{glue}{meaning}", "")
+    yield Block("text", path, "", said, term=shown(block.term))
 
 
 def _said_before(lead: str, path: Path, title: str) -> Iterator[Block]:

@@ -15,6 +15,7 @@ from graph.minds.local.planning import arguments, asks, queries, vagueness
 from graph.minds.local.safety import screening, signals
 from graph.text import deeds, forms, money, personal_data, requests, words
 from graph.text.mail.automatic import automatic
+from graph.text.mail.containers import unwrapped
 from graph.text.mail.reading import read_mail
 from graph.text.speech.acts import confirms, speech_act
 from memory.knowledge.documents.flattened import restored
@@ -54,6 +55,10 @@ def _values(text: str) -> object:
 READERS: dict[str, Callable[[str], object]] = {
     "mail": read_mail,
     "mail with a forward's subject": lambda text: read_mail(text, "Fwd: " + text),
+    "a raw mail, JSON, a chat": lambda text: [
+        unwrapped(f"{begins}{text}")
+        for begins in ("Content-Type: text/html\n\n", "{", "9:01 A: b\n")
+    ],
     "automatic mail": lambda text: automatic(text, text, {"Precedence": text, "From": text}),
     "sentences": sentences,
     "flattened article": lambda text: restored(f"It ends.Then it goes on.{text}"),

@@ -195,7 +195,8 @@ def _by_text(said: str, *, asks: bool, short: bool) -> str | None:
     head = said[:READ_CHARS]
     if not short or asks:
         return None
-    if any(words in head for words in TRANSPORT) or _STATUS.search(head):
+    of_mail = any(words in head for words in _OF_MAIL)  # a parcel may not be delivered, either
+    if (of_mail and any(words in head for words in TRANSPORT)) or _STATUS.search(head):
         return "words of a mail system"
     if any(words in head for words in RECEIVED):
         return "words of a helpdesk's receipt"

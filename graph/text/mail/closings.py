@@ -78,22 +78,42 @@ DEVICES = (
 )  # fmt: skip
 """A line that begins with the first is a phone's only where it is short and names one of these: "von
 meinem Konto wurde zweimal abgebucht" is what a customer tells."""
+PLATFORMS = frozenset({"ios", "android", "mac", "iphone", "ipad"})
+"""A short line that names Outlook and one of these advertises it, in whatever language."""
 
 DISCLAIMERS = (
     "intended solely for", "intended only for", "intended for the named", "intended for the use of",
     "intended for the addressee", "for the addressee only", "not the intended recipient",
     "not the intended addressee", "is confidential and", "are confidential and", "privileged and confidential",
-    "confidential and may be", "confidential and/or", "may contain confidential", "contains confidential",
+    "confidential and may be", "confidential and/or",
     "consider the environment before printing", "virus-free", "scanned for viruses",
-    "vertrauliche und", "vertrauliche oder", "vertrauliche informationen", "nicht der richtige adressat",
+    "vertrauliche und", "vertrauliche oder", "nicht der richtige adressat",
     "nicht der beabsichtigte empfänger", "irrtümlich erhalten", "destinataire prévu",
-    "n'êtes pas le destinataire", "contient des informations confidentielles", "información confidencial",
-    "si no es el destinatario", "se ha recibido este mensaje por error", "informazioni riservate",
-    "non siete il destinatario", "vertrouwelijke informatie", "niet de geadresseerde",
-    "informações confidenciais", "konfidentiell information", "fortrolige oplysninger",
-    "informacje poufne", "důvěrné informace", "конфиденциальн",
+    "n'êtes pas le destinataire", "si no es el destinatario", "se ha recibido este mensaje por error",
+    "non siete il destinatario", "niet de geadresseerde",
 )  # fmt: skip
 """Words of a legal notice below a letter."""
+
+CONFIDES = (
+    r"\b(?:may|might|can|could|peut|peuvent|puede|pueden|può|possono|pode|podem|kann|können|kan|kunnen|enthält|enthalten|bevat|contains?|contient"
+    r"|contiennent|contiene|contienen|contengono|contém|innehåll\w*|indeholder|inneholder|saattaa|sisältää|może|mogą|zawiera|může|obsahuje|может|содержит)\b"
+    r".{0,60}(?:confiden|vertraulich|vertrouwelijk|riservat|konfident|fortrolig|luottamuksel|poufn|důvěrn|конфиденциальн)"
+)
+"""What may be confidential, in the words of a legal notice."""
+
+OUTSIDE = (
+    "originated from outside", "originated outside", "from outside of", "from outside the", "from outside your",
+    "external sender", "external e-mail", "external email", "from an external", "externe e-mail", "externen absender",
+    "externer absender", "von ausserhalb", "von außerhalb", "expéditeur externe", "message externe", "externe à l'organisation",
+    "extérieur à", "remitente externo", "correo externo", "fuera de la organización", "mittente esterno", "email esterna", "esterno all",
+    "externe afzender", "buiten de organisatie", "remetente externo", "fora da organização", "extern avsändare", "ekstern afsender",
+    "nadawca zewnętrzny", "spoza organizacji", "don't often get email from",
+)  # fmt: skip
+RISKS = (
+    "link", "attachment", "anhänge", "anhang", "pièces jointes", "liens", "enlaces", "adjuntos", "allegati", "bijlage", "anexos",
+    "bilagor", "vedhæft", "załącznik", "learn why this is important",
+)  # fmt: skip
+"""A paragraph with one of the first and one of these is a mail server's warning of a stranger."""
 
 _POLITE = (
     "please", "pls", "bitte", "s'il vous plaît", "por favor", "per favore", "alstublieft", "proszę", "prosím",

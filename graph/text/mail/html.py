@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from html.parser import HTMLParser
 
+from graph.text.mail.marks import FORWARDED, folded
 from memory.patterns import linear
 
 BLOCKS = frozenset(
@@ -40,8 +41,17 @@ def is_html(text: str) -> bool:
 
 
 def text_of(html: str) -> str:
-    """The visible text, a line a block; quotations as lines with > before them."""
-    reader = _Reader()
+    """The visible text, a line a block, without what programs mark as quoted.
+
+    Programs mark what is passed on like what is quoted: of a forward the marks are not heeded.
+    """
+    said = folded(html)
+    forwards = any(mark in said for mark in FORWARDED)
+    return _read(html, quotes=forwards)
+
+
+def _read(html: str, *, quotes: bool) -> str:
+    reader = _Reader(quotes=quotes)
     reader.feed(html)
     reader.close()
     return "".join(reader.parts)
@@ -50,8 +60,9 @@ def text_of(html: str) -> str:
 class _Reader(HTMLParser):
     """Collects text; keeps count of what it is inside of, so that nesting needs no recursion."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, quotes: bool) -> None:
         super().__init__(convert_charrefs=True)
+        self._marks = SIGNATURES if quotes else (*QUOTES, *SIGNATURES)
         self.parts: list[str] = []
         self._open: list[tuple[str, str]] = []
         self._hidden = 0
@@ -62,7 +73,7 @@ class _Reader(HTMLParser):
         elif tag in {"td", "th"}:
             self.parts.append(" ")
         if tag not in _VOID:
-            hides = tag in HIDDEN or _is_added(tag, attrs)
+            hides = tag in HIDDEN or _is_added(tag, attrs, self._marks)
             self._open.append((tag, "hidden" if hides else ""))
             self._hidden += hides
 
@@ -88,9 +99,9 @@ MOST_SKIPPED = 16
 """Open tags that one closing tag may close."""
 
 
-def _is_added(tag: str, attrs: list[tuple[str, str | None]]) -> bool:
+def _is_added(tag: str, attrs: list[tuple[str, str | None]], marks: tuple[str, ...]) -> bool:
     """Whether a mail program marks the element as a quotation or a signature."""
     named = " ".join(value or "" for name, value in attrs if name in {"class", "id", "type"})
-    if tag == "blockquote" and "cite" in named:
+    if tag == "blockquote" and "cite" in named and QUOTES[0] in marks:
         return True
-    return any(mark in named for mark in (*QUOTES, *SIGNATURES))
+    return any(mark in named for mark in marks)

@@ -142,7 +142,8 @@ LEFT = (
     "no longer works", "no longer work at", "no longer with", "no longer employed", "has left the company",
     "arbeitet nicht mehr", "ist nicht mehr bei", "hat das unternehmen verlassen", "ne travaille plus",
     "ya no trabaja", "ya no trabajo en", "non lavoro più", "je ne travaille plus", "ik werk niet meer", "não trabalho mais",
-    "non lavora più", "werkt niet meer", "não trabalha mais", "arbetar inte längre",
+    "non lavora più", "werkt niet meer", "não trabalha mais", "arbetar inte längre", "har slutat på", "har slutat hos", "har sluttet",
+    "arbejder ikke længere", "jobber ikke lenger", "ei ole enää", "i have left the company", "ich arbeite nicht mehr",
     "już nie pracuje", "už nepracuje", "больше не работает", "account is no longer in use", "address is no longer in use", "mailbox is no longer in use",
     "address is no longer valid", "address is no longer active", "adresse ist nicht mehr aktiv", "adresse n'est plus valide",
 )  # fmt: skip
@@ -177,7 +178,8 @@ RECEIVED = (
     "vi har tagit emot ditt", "vi har mottagit ditt", "vi har mottaget din", "vi har mottatt din", "otrzymaliśmy twoje zgłoszenie",
     "vaše žádost byla přijata", "ваше обращение зарегистрировано", "мы получили ваш", "talebiniz alınmıştır",
     "お問い合わせを受け付けました", "已收到您的", "문의가 접수되었습니다", "generated automatically", "automatic acknowledgement",
-    "automatic confirmation", "view it in the customer portal",
+    "automatic confirmation", "view it in the customer portal", "confirming that we got your request", "turn off this request's notifications",
+    "to have your message delivered", "protecting myself from junk", "protecting myself from spam",
 )  # fmt: skip
 """What a helpdesk says of a request that it took in."""
 

@@ -128,7 +128,8 @@ def _quote_follows(lines: Sequence[str], at: int) -> bool:
 
 def _quoted_head(lines: Sequence[str], at: int, said: str) -> int:
     """How many lines make a mark above another mail and that mail's head; 0 if none do."""
-    if len(said) >= SHORTEST_MARK and any(mark in said for mark in ABOVE):
+    fenced = said.startswith("##-") and said.endswith("-##")  # Zendesk's, in any language
+    if len(said) >= SHORTEST_MARK and (fenced or any(mark in said for mark in ABOVE)):
         return 1
     if _is_rule(said):
         after = at + 1

@@ -9,10 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from graph.text.mail.armour import without_armour
+from graph.text.mail.containers import unwrapped
 from graph.text.mail.html import BREAK, is_html, text_of
 from graph.text.mail.marks import BELOW, FORWARD_MARKS, REPLY_MARKS, folded
 from graph.text.mail.quotes import split
-from graph.text.mail.signatures import without_signature
+from graph.text.mail.signatures import DELIMITER, without_signature
 
 MOST_MARKS = 12
 """Marks before a subject that are looked at."""
@@ -30,6 +31,7 @@ class Mail:
 
 def read_mail(text: str, subject: str = "") -> Mail:
     """Split a text; with the subject it is known whether it is a forward."""
+    text = unwrapped(text)
     lines = without_armour(_lines(text_of(text) if is_html(text) else text))
     thread = split(lines, forwards=_forwards(subject))
     signed = without_signature(thread.own)
@@ -53,7 +55,7 @@ def _lines(text: str) -> list[str]:
     plain = BREAK.sub("\n", text).replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n")
     lines = plain.replace("\u00a0", " ").replace("\u202f", " ").split("\n")
     return [
-        line.rstrip()
+        line if line == DELIMITER else line.rstrip()
         for line, before in zip(lines, ["", *lines], strict=False)
         if line.strip() or before.strip()
     ]

@@ -11,25 +11,40 @@ from dataclasses import dataclass
 
 from graph.text.mail.closings import (
     CLOSINGS,
+    CONFIDES,
     DEVICES,
     DISCLAIMERS,
     FOOTERS,
     FROM_MY,
     MARKETING,
+    OUTSIDE,
+    PLATFORMS,
     REQUESTING,
+    RISKS,
 )
 from graph.text.mail.marks import folded
+from memory.patterns import linear
 
 LONGEST_LINE = 200
 """Characters of a line that may be a closing, a footer or part of a signature."""
-SHORTEST_FOOTER = 5
+SHORTEST_FOOTER, SHORTEST_NOTICE = 5, 10
 LONGEST_NAME_WORDS = 5
+LONGEST_SIGNER_WORDS = 2
+"""Of a name on the line of its closing: "Regards, Ann Lee"."""
 MOST_SIGNATURE_LINES = 12
 SENTENCE_WORDS = 9
 """Words of a line that ends like a sentence and is taken for one."""
 _PARTED = dict.fromkeys(map(ord, "·•‖"), "|")
 """Between a name and what stands beside it: "Ann Lee | Head of IT | Example Ltd"."""
-_DASHES = frozenset({"--", "-- ", "—", "–", "__", "___", "---"})
+_RULES = frozenset("-_—–=*")
+DELIMITER = "-- "
+"""The line by which programs mark a signature (RFC 3676, 4.3)."""
+FEWEST_DIGITS = 6
+"""Of a telephone number or a register."""
+FEWEST_BARS = 2
+"""Signs between the links of one line: "Book a demo | Follow us | Imprint"."""
+_POSTSCRIPT = linear(r"^\s*P\.? ?P?\.?S\b[.:]*\s*", ignore_case=True)
+_CONFIDES = linear(CONFIDES)
 
 
 @dataclass(frozen=True)
@@ -49,7 +64,8 @@ def without_signature(lines: Sequence[str]) -> Signed:
         # A letter that is nothing but its thanks keeps them.
         start = closing if any(line.strip() for line in own[:closing]) else closing + 1
         aside += own[start:end]
-        own = own[:start] + ([""] if own[end:] else []) + own[end:]
+        below = [_POSTSCRIPT.sub("", line) for line in own[end:]]
+        own = own[:start] + ([""] if below else []) + below
     return Signed(own, aside)
 
 
@@ -57,9 +73,15 @@ def _without_footers(lines: Sequence[str]) -> tuple[list[str], list[str]]:
     own: list[str] = []
     aside: list[str] = []
     for paragraph in _paragraphs(lines):
-        kept = [line for line in paragraph if not _is_footer(line)]
-        aside += [line for line in paragraph if _is_footer(line)]
-        (aside if own and _is_disclaimer(kept) else own).extend(kept)
+        added = _is_banner(folded(" ".join(paragraph)))
+        kept: list[str] = []
+        for line in paragraph:
+            (aside if added or _is_footer(line) else kept).append(line)
+        begun = bool(own)
+        notice = begun and _is_disclaimer(kept)
+        for line in kept:  # a notice may stand right below its writer's name
+            below = notice or (begun and line is not kept[0] and _is_disclaimer([line]))
+            (aside if below else own).append(line)
     return own, aside
 
 
@@ -77,17 +99,29 @@ def _is_footer(line: str) -> bool:
     if not SHORTEST_FOOTER <= len(line) <= LONGEST_LINE:
         return False
     said = folded(line)
-    return said.startswith(FOOTERS) or _is_from_a_device(said)
+    return said.startswith(FOOTERS) or _is_from_a_device(said) or _is_banner(said)
 
 
 def _is_from_a_device(said: str) -> bool:
-    short = len(said.split()) <= LONGEST_NAME_WORDS and "?" not in said
-    return short and said.startswith(FROM_MY) and any(name in said for name in DEVICES)
+    words = said.partition("<")[0].split()
+    if len(words) > LONGEST_NAME_WORDS or "?" in said:
+        return False
+    advertised = "outlook" in words and not PLATFORMS.isdisjoint(words)
+    return advertised or (said.startswith(FROM_MY) and any(name in said for name in DEVICES))
+
+
+def _is_banner(said: str) -> bool:
+    """Whether a mail server warns of a sender outside: "Do not click links unless you know ..."."""
+    outside = "?" not in said and any(words in said for words in OUTSIDE)
+    return outside and any(words in said for words in RISKS)
 
 
 def _is_disclaimer(lines: Sequence[str]) -> bool:
-    said = folded(" ".join(lines))
-    return "?" not in said and any(words in said for words in DISCLAIMERS)
+    text = " ".join(lines)
+    if len(text) < SHORTEST_NOTICE or "?" in text:
+        return False
+    said = folded(text)
+    return any(words in said for words in DISCLAIMERS) or _CONFIDES.search(said) is not None
 
 
 def _closing(lines: Sequence[str]) -> int | None:
@@ -95,13 +129,16 @@ def _closing(lines: Sequence[str]) -> int | None:
     for place, line in enumerate(lines):
         if not line.strip():
             continue
-        if (_is_dashes(line) or _is_closing(line)) and _is_signed(lines, place + 1):
+        closes = _is_dashes(line) or _is_closing(line)
+        if _names_signer(line) or (closes and _is_signed(lines, place + 1)):
             return place
     return None
 
 
 def _is_dashes(line: str) -> bool:
-    return line.strip() in _DASHES
+    """A line of dashes alone; a single one only if it is long."""
+    bare = line.strip()
+    return (len(bare) > 1 or bare in {"—", "–"}) and set(bare) <= _RULES
 
 
 def _is_closing(line: str) -> bool:
@@ -109,6 +146,13 @@ def _is_closing(line: str) -> bool:
         return False
     said = folded(line).replace("ß", "ss").strip(" ,.!;:-–—🙏🙂😊👍)")
     return said in CLOSINGS
+
+
+def _names_signer(line: str) -> bool:
+    """Whether a closing and a name stand on one line: "Regards, Ann"."""
+    closing, comma, signer = line.partition(",")
+    named = 0 < len(signer.split()) <= LONGEST_SIGNER_WORDS and _is_name(signer)
+    return bool(comma) and named and _is_closing(closing)
 
 
 def _is_signed(lines: Sequence[str], start: int) -> bool:
@@ -121,18 +165,19 @@ def _is_signed(lines: Sequence[str], start: int) -> bool:
         return True
     if len(block) > MOST_SIGNATURE_LINES or not _is_name(block[0]):
         return False
-    return not any(_asks(line) for line in block) or _is_slogan(block)
+    delimited = lines[start - 1] == DELIMITER and not any("?" in line for line in block)
+    return delimited or not any(_asks(line) for line in block) or _is_slogan(block)
 
 
 def _signature_end(lines: Sequence[str], start: int) -> int:
     """The first line below the signature that says something again."""
-    end = start + 1
+    end, ended = start + 1, _names_signer(lines[start])
     while True:
         while end < len(lines) and not lines[end].strip():
             end += 1
         block = _block(lines, end)
         first = end == start + 1 or not any(line.strip() for line in lines[start + 1 : end])
-        if not block or not (first or _is_contact(block)):
+        if not block or not ((first and not ended) or _is_contact(block)):
             return end
         end += len(block)
 
@@ -163,8 +208,21 @@ def _is_name(line: str) -> bool:
 def _asks(line: str) -> bool:
     """Whether a line asks or tells something rather than naming its writer."""
     said = folded(line[:LONGEST_LINE])
+    if _is_motto(line) or said.count("|") >= FEWEST_BARS:
+        return False
     ends = said.endswith((".", "!")) and len(said.split()) >= SENTENCE_WORDS
     return "?" in line or len(line) > LONGEST_LINE or ends or said.startswith(REQUESTING)
+
+
+def _is_motto(line: str) -> bool:
+    """A saying in quotation marks, as people put it below their names."""
+    bare = line.strip()
+    return (
+        len(bare) <= LONGEST_LINE
+        and bare[:1] in "\"“„«'"
+        and bare[-1:] in "\"”“»'"
+        and len(bare) > 1
+    )
 
 
 def _is_slogan(block: Sequence[str]) -> bool:
@@ -179,4 +237,6 @@ def _is_contact(block: Sequence[str]) -> bool:
     if len(block) > MOST_SIGNATURE_LINES or any(_asks(line) for line in block):
         return False
     said = " ".join(block)
-    return "@" in said or "www." in said or "http" in said or sum(map(str.isdigit, said)) > 5  # noqa: PLR2004
+    barred = any(line.translate(_PARTED).count("|") >= FEWEST_BARS for line in block)
+    addressed = any(sign in said for sign in ("@", "www.", "http", "[cid:"))
+    return barred or addressed or sum(map(str.isdigit, said)) >= FEWEST_DIGITS

@@ -12,7 +12,7 @@ from graph.text.mail.notices import SUBSCRIBED
 from graph.text.requests import PROBLEM, requests
 from graph.text.speech import thanks
 from graph.text.speech.spam import FRAUDS, LURES, OWN_TROUBLE, SELLS, THREATENS
-from graph.text.speech.wishes import OPT_OUT, PERSON, PERSON_ALONE, SERIOUS
+from graph.text.speech.wishes import OPT_OUT, PERSON, PERSON_ALONE, SERIOUS, TRADE
 from memory.patterns import LEFT, RIGHT, Pattern, linear
 from memory.sentences import sentences
 
@@ -69,19 +69,24 @@ def speech_act(
         name
         for sentence, name in meant.items()
         if not _asks_about(sentence, name)
-        and not (name == Act.NOT_HELPED and answered and _succeeded(sentence))
+        and not (name == Act.NOT_HELPED and _is_fine(sentence, answered=answered))
     ]
     tests: dict[Act, Callable[[], bool]] = {
         Act.WANTS_PERSON: lambda: _wants_person(said) or Act.WANTS_PERSON in acts,
-        Act.SERIOUS: lambda: _any(SERIOUS, said) or Act.SERIOUS in acts,
-        Act.OPT_OUT: lambda: _any(OPT_OUT, said) or Act.OPT_OUT in acts,
+        Act.SERIOUS: lambda: _any(SERIOUS, _compiled(TRADE).sub(" ", said)) or Act.SERIOUS in acts,
         Act.CONFIRMS: lambda: (
             confirms(text, answered=answered, meant=meant) and not complains(said, acts)
         ),
-        Act.SPAM: lambda: is_spam(said) or acts.count(Act.SPAM) >= FEWEST_SELLING,
+        Act.SPAM: lambda: is_spam(said, meant=Act.SPAM in acts),
+        Act.OPT_OUT: lambda: _any(OPT_OUT, said) or Act.OPT_OUT in acts,
         Act.NOT_HELPED: lambda: answered and did_not_help(said, acts),
     }
     return next((act for act, holds in tests.items() if holds()), None)
+
+
+def _is_fine(sentence: str, *, answered: bool) -> bool:
+    """Whether its words say that all is well, whatever its meaning seems to be."""
+    return answered and (_succeeded(sentence) or _kind(sentence, answered=True) == "thanks")
 
 
 def _asks_about(sentence: str, name: str) -> bool:
@@ -116,8 +121,13 @@ def confirms(text: str, *, answered: bool, meant: Mapping[str, str] = NOTHING_ME
 def _kind(sentence: str, *, answered: bool) -> str | None:
     """thanks, pleasant, or None for a sentence that says something else."""
     said = folded(sentence)
+    settled = any(one in said for one in thanks.SETTLED)
+    for one in thanks.SETTLED:  # "never mind" denies nothing
+        said = said.replace(one, " ")
     words = [word.strip(".,!;:-–()\"'") for word in said.split()]
     plain = [word for word in words if any(map(str.isalnum, word))]
+    if settled and not (thanks.AGAINST | thanks.QUESTIONING | thanks.WANTING) & set(plain):
+        return "thanks"
     if not plain:
         return "thanks" if answered and not thanks.SIGNS.isdisjoint(sentence) else "pleasant"
     if not thanks.WANTING.isdisjoint(plain) or any(map(str.isdigit, said)):
@@ -162,14 +172,22 @@ def _begins(words: list[str], one: str) -> bool:
     return any(word == one or (len(one) >= FEWEST_STEM and word.startswith(one)) for word in words)
 
 
-def is_spam(said: str) -> bool:
-    """Whether it is a newsletter, an advertisement or a lure; `said` is folded."""
-    if any(mark in said for mark in SUBSCRIBED) and ("http" in said or "www." in said):
+def is_spam(said: str, *, meant: bool = False) -> bool:
+    """Whether it is a newsletter, an advertisement or a lure; `said` is folded.
+
+    `meant`: whether a sentence means so. Neither that nor one word alone is enough: customers, too,
+    write to ask for services.
+    """
+    own = _any(OWN_TROUBLE, said)
+    linked = any(mark in said for mark in SUBSCRIBED) and ("http" in said or "www." in said)
+    if linked and not (own and any(mark in said for mark in _QUESTION_MARKS)):
         return True
     if sum(_found(one, said) for one in SELLS) >= FEWEST_SELLING:
         return True
-    if _any(OWN_TROUBLE, said):
+    if own:
         return False
+    if meant and any(_any(words, said) for words in (SELLS, LURES, THREATENS)):
+        return True
     return _any(FRAUDS, said) or (_any(LURES, said) and _any(THREATENS, said))
 
 

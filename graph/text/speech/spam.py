@@ -10,6 +10,8 @@ SELLS = (
     r"\b(?:do|would) you have (?:\d+|a few|fifteen|ten) minutes\b|\b(?:quick|short|brief) (?:call|chat)\b|\b\d+[- ]minute (?:call|chat|demo)\b|\bare you (?:free|available) (?:on|for a|next)\b",
     r"\bi lead (?:partnerships|sales|growth|business)\b|\bi(?:'m| am) (?:the|with|from)\b.{0,40}\b(?:agency|partnerships|sales team)\b|\blead generation\b|\bqualified leads\b",
     r"\b(?:cut|reduce|boost|increase|double|grow|triple) (?:your |\S+ )?(?:\S+ )?(?:costs?|sales|revenue|traffic|leads|conversions?)\b",
+    r"\b(?:manufacturers?|suppliers?|exporters?) (?:of|for|in|from)\b|\bmoq\b|\bour catalog(?:ue)?\b|\b\d[\d,.]*\+? (?:verified|qualified|targeted) \w+|\bcounts and pricing\b",
+    r"\b\d+ ?% (?:off|discount)\b|\bno prescription\b|\bcheap (?:meds|pills|loans?|followers)\b|\bpassive income\b|\bguaranteed (?:returns?|profits?)\b|\bsave your seat\b|\bfree webinar\b",
     r"\bprice list\b|\bfrom \$\d+|\bspecial offer\b|\blimited[- ]time\b|\bfree (?:audit|quote|consultation)\b|\bbest prices?\b|\bour (?:portfolio|services include)\b",
     r"\bweb (?:design|development) (?:services|company)\b|\boffshore\b|\boutsourc\w+|\bmobile app development\b",
     r"\bunternehmen wie (?:ihres|das ihre)\b|\bkurzes (?:gespräch|telefonat)\b|\bihre kosten senken\b|\bsuchmaschinenoptimierung\b|\bsichtbarkeit (?:bei|in) google\b",

@@ -11,13 +11,19 @@ THANKS = (
 SOLVED = (
     "worked", "works now", "it works", "that works", "working now", "solved", "fixed", "sorted", "resolved", "did the trick",
     "all good", "all set", "problem gone", "close this ticket", "close the ticket", "can be closed", "figured it out",
-    "found it", "never mind", "nevermind", "no action needed", "no need to reply", "no need to answer", "saved my day", "made my day", "deu certo", "助かりました", "už to jde", "that helped", "very helpful", "hat geklappt", "klappt", "funktioniert", "geht jetzt", "geht wieder",
+    "found it", "saved my day", "made my day", "deu certo", "助かりました", "už to jde", "that helped", "very helpful", "hat geklappt", "klappt", "funktioniert", "geht jetzt", "geht wieder",
     "gelöst", "erledigt", "hat geholfen", "ça marche", "ca marche", "a marché", "a fonctionné", "résolu", "réglé",
     "funciona", "funcionó", "resuelto", "solucionado", "arreglado", "ha funzionato", "funziona", "risolto", "funcionou",
     "resolvido", "gelukt", "werkt nu", "het werkt", "opgelost", "fungerar nu", "löst", "virker nu", "løst", "toimii",
     "działa", "rozwiązan", "funguje", "vyřešen", "működik", "megoldódott", "rezolvat", "заработало", "работает", "получилось",
     "решено", "помогло", "oldu", "çözüldü", "çalışıyor", "解決しました", "できました", "解决了", "好了", "可以了", "해결", "됐어요",
 )  # fmt: skip
+SETTLED = (
+    "never mind", "nevermind", "no action needed", "no action required", "no need to reply", "no need to answer", "no need to respond",
+    "no reply needed", "no reply necessary", "no response needed", "no longer need help", "hat sich erledigt",
+    "keine antwort nötig", "brauchen nicht zu antworten", "pas besoin de répondre", "no hace falta responder", "non serve rispondere",
+)  # fmt: skip
+"""Says that nothing is wanted any more; the negation in it is none of a complaint."""
 SUCCEEDED = (
     (
         r"^(?:(?:ok|okay|ah|oh|aha|yes|yep|great|right|so|and|well|perfect|good|hi|hello)[,!.]? )*(?:(?:i|we|it|that|this|she|he|they|all|everything|everyone)(?:'ve|'s|'m|'re|'d)? )?"
@@ -48,7 +54,8 @@ AGREED = frozenset(
 PLEASANT = (
     "have a", "nice day", "good day", "good weekend", "take care", "bye", "goodbye", "all the best", "schönen tag",
     "schönes wochenende", "bonne journée", "buen día", "buena tarde", "buona giornata", "bom dia", "fijne dag",
-    "just wanted to say", "for your help", "for the help", "for the quick", "quick response", "quick help",
+    "reacted to your message", "reacted via ", "auf ihre nachricht reagiert", "a réagi à votre message", "reaccionó a tu mensaje",
+    "ha reagito al tuo messaggio", "reageerde op uw bericht", "just wanted to say", "for your help", "for the help", "for the quick", "quick response", "quick help",
 )  # fmt: skip
 AGAINST = frozenset(
     """

@@ -21,6 +21,7 @@ PERSON = (
     r"\bfrom (?:a|an actual|a real) (?:human|person|human being|real person)\b",
     r"\b(?:call|ring|phone) (?:me|us)(?: back)?(?: \S+){0,2}? (?:on|at|under|about|today|tomorrow|please|asap)\b",
     r"\b(?:please|can (?:you|someone|somebody)|could (?:you|someone|somebody)|have someone|want (?:you|someone|a person|a real person) to)\b(?: \S+){0,5}? (?:call|ring|phone) (?:me|us)\b",
+    r"(?:^|[.!?,;] |\bplease |\bpls |\band )(?:call|ring|phone)(?: (?:me|us|my|our|back|on|at|the|this|number|mobile|cell|phone|office))*[:,]? [(+]?\d[\d ()/.-]{6,}",
     r"\b(?:call|phone|ring) me back\b|\bcall ?back (?:please|request)\b|\brequest a call ?back\b",
     r"\b(?:no|not an?|don't want an?|stop the|hate) (?:\S+ )?(?:ro)?bots?\b|\bno (?:ai|machine|automated (?:answer|repl)\w*)\b|\bdon't want an automated\b",
     r"\bare you (?:a|an) (?:ro)?bot\b.*\b(?:human|person|agent|representative|stop)\b",
@@ -89,8 +90,14 @@ SERIOUS = (
 )  # fmt: skip
 """Law, threats, formal complaints and insults."""
 
+TRADE = (
+    r"\b(?:we are|we're|i am|i'm|i run|we run|i work (?:at|in|for)|we work (?:at|in|for)|wir sind|ich arbeite (?:in|bei)|nous sommes|je travaille (?:dans|pour)|somos|trabajo en|siamo|lavoro in|wij zijn)"
+    r" (?:an?|the|eine?|einer|une?|une?|el|la|il|uno?|een)\b[^.!?]{0,30}\b\w*(?:firm|office|practice|company|team|kanzlei|cabinet|étude|bufete|despacho|studio|kantoor|department|abteilung|service)\b[^.!?]{0,60}"
+)
+"""By which somebody says what they do for a living: a law firm threatens nobody by being one."""
+
 OPT_OUT = (
-    r"\b(?:unsubscribe|opt out|take me off|remove me from)\b(?: \S+){0,4}? ?(?:list|mailing|newsletter|emails?|e-mails|mails|me)\b",
+    r"\b(?:unsubscribe|opt out|take me off|remove me from)\b(?: \S+){0,4}? (?:list|mailing|newsletter|emails?|e-mails|mails|me)\b",
     r"^(?:stop|unsubscribe|stopp|abmelden|désabonner|désinscription|baja|cancelar suscripción|disiscrivimi|uitschrijven|afmelden|descadastrar|avregistrera|wypisz|odhlásit|отписаться|退订|配信停止)[.! ]*$",
     r"\bstop (?:sending|emailing|mailing|contacting) (?:me|us)\b",
     r"\b(?:newsletter|verteiler|mailingliste) (?:ab|austragen|entfernen|abbestellen)|\bkeine (?:mails|e-mails|newsletter) mehr\b|\bme désabonner\b|\bdarme de baja de\b.{0,30}(?:lista|bolet[ií]n|correo)|\bcancellat?emi dalla\b|\bschrijf me uit\b",

@@ -23,6 +23,7 @@ THREADS = [
     f"Da: Support\nInviato: lunedì 3 agosto 2026 09:12\nA: Io\nOggetto: R: ciao\n\n{OLD}",
     f"-----Ursprüngliche Nachricht-----\nVon: s@desk.example\nBetreff: Hallo\n\n{OLD}",
     f"##- Please type your reply above this line -##\n\n{OLD}",
+    f"##- Scrivi la tua risposta sopra questa linea. -##\n\n{OLD}",
 ]
 
 
@@ -34,7 +35,36 @@ def test_a_quoted_thread_is_set_aside_and_kept(thread: str) -> None:
     assert OLD in found.aside
 
 
+ADDED = [
+    "{}\n\n-- \nBo Lind\n+46 8 555 01 00\nStop paper plans: ask us how to begin!",
+    "{}\n\nBest wishes, Bo",
+    "{}\n\nKind regards\nBo Lind MSc\n\n[cid:logo.png@01]\n\nBlog | Book a demo | Follow us",
+    '{}\n\n______________\nBo Lind\n"Why walk when you can swim?"',
+    "{}\n\nSaludos,\nBo Lind\nEste correo puede contener datos confidenciales de su remitente y nadie más debe leerlo.",
+    "{}\n\nTéléchargez Outlook pour iOS<https://aka.example/x>",
+    "WARNING: External sender. Do not open attachments from people you do not know.\n\n{}",
+    "Achtung: Diese E-Mail kommt von außerhalb.\nÖffnen Sie keine Anhänge.\n\n{}",
+    '{{"name": "", "question": "{}"}}',
+    "Content-Transfer-Encoding: quoted-printable\nContent-Type: text/plain; charset=utf-8\n\n{}=20",
+    "BEGIN:VCARD\nFN:Bo Lind\nEND:VCARD\n{}",
+    "[14:01] Guest: {}\n[14:02] Support bot: Why do you ask?\n[14:03] Guest has left",
+    "02.05.26, 14:01 - Bo: {}\n02.05.26, 14:03 - Bo: thx",
+]
+
+
+@pytest.mark.parametrize("form", ADDED)
+def test_what_programs_and_companies_add_is_not_read(form: str) -> None:
+    """Signatures, banners, forms, raw mails and the records of chats around one question."""
+    own = own_words(form.format(QUESTION))
+    assert own.removesuffix("\nthx").removeprefix("question: ") == QUESTION
+
+
 READ = [
+    ("Regards, Bo\n\nPS How do I stop it?", "How do I stop it?"),
+    ("10:00 Pump: off\nWe see this each day and wonder why.\nCan you help?", "10:00 Pump: off"),
+    ("Hi,\nthis list may contain confidential names, delete it", "delete it"),
+    ("{broken: json", "{broken: json"),
+    ("BEGIN:VCARD\nit never ends", "it never ends"),
     ("From: the list I took Ann\nTo: Monday\nDate: next week\n\nIt vanished.", "It vanished."),
     ("Thanks,\nAnn\n\nP.S. please also cancel my trial", "cancel my trial"),
     ("Which one is\nbest\nfor us?", "for us?"),
@@ -75,6 +105,8 @@ def test_html_is_read_as_its_text() -> None:
         "<div class='gmail_signature'>Ann</div>"
     )
     assert own_words(html) == "Hello,\nwhere is order 7?"
+    forward = "<div class='gmail_quote'>Forwarded message<br><br><div>Where is order 8?</div></div>"
+    assert own_words(f"<div>For you</div>{forward}").endswith("Where is order 8?")
     assert own_words("Where is it?<br>And when?") == "Where is it?\nAnd when?"
 
 
@@ -89,6 +121,8 @@ ROBOTS = [
     ("Re: x", "This address is no longer in use. Please write to office@x.example."),
     ("Abgelehnt: Besuch am Montag", ""),
     ("Accepted: Tour of the hall", "Bo Lind has accepted this invitation."),
+    ("KEY-7 Login", "Just confirming that we got your request. We are on it."),
+    ("Re: x", "Jag har slutat på Lind AB. Kontakta kontoret."),
     ("Leído: Su pregunta", "Su mensaje\nPara: Ann\nAsunto: Su pregunta\nse leyó el lunes."),
 ]
 PEOPLE = [
@@ -99,6 +133,7 @@ PEOPLE = [
     ("Re: x", "Bo no longer works for us, remove his account."),
     ("Declined: our card", "The bank says no. Please look into it."),
     ("Accepted: the offer", "We take the larger tent then."),
+    ("Re: x", "The crate could not be delivered on Monday. Send it once more."),
     ("Read: the rules", "I read the rules and have a question about rule 3."),
 ]
 

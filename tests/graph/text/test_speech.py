@@ -51,6 +51,9 @@ THANKS = [
     "You can close the ticket, I found it.",
     "Dziękuję, działa",
     "Спасибо, помогло!",
+    "Never mind, I have it now.",
+    "解決しました。",
+    "Bo reacted to your message:\n\n❤",
 ]
 NOT_HELPED = [
     "That did not solve it.",
@@ -67,6 +70,7 @@ SPAM = [
     "A file waits in your secure folder: the password for desk@acme.example expires. Open http://f.example",
     "Hi, I noticed your website and we can get you ranked on the first page of Google. Shall I send a price list?",
     "Your mailbox is full and will be suspended. Click here to verify: http://mail-login.example.net/verify",
+    "MOQ 50 pcs. 30% off this month, our catalogue is attached.",
     "Ten tips for a better team. Read more at https://n.example.org. Unsubscribe: https://n.example.org/u",
 ]
 ORDINARY = [
@@ -74,6 +78,9 @@ ORDINARY = [
     "Is this from you? 'Your mailbox is full, sign in here: http://acmee.example/verify'",
     "Your mail says the account will be closed within 24 hours, and the page behind the link is blank.",
     "Got billed twice. Thanks",
+    "We run a notary office with two solicitors. Where do I set the holidays?",
+    "Ads: unsubscribe at https://acme.example/x. How do I change my shift?",
+    "The code 4417 came by call, 8005550100 is not our number",
     "How do I add a person to my team?",
     "Can my manager approve timesheets on the phone?",
     "Thanks, but it still does not work.",

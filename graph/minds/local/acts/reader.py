@@ -27,6 +27,9 @@ AUTOMATIC = "automatic"
 and "ask" for what is no act."""
 FOLDER = Path(__file__).parent
 ENGLISH, FOREIGN = FOLDER / "english.json", FOLDER / "foreign.json"
+SPAM = "spam"
+ALTOGETHER = 1.0
+"""Sentences that are spam in part: so much of it in all of them makes one of them spam."""
 MOST_SENTENCES = 12
 """Of a message: an act stands near its beginning."""
 MOST_CHARS = 300
@@ -115,8 +118,12 @@ def _named(model: ActModel, encoder: SentenceEncoder, pieces: Sequence[str]) -> 
         return {}
     chances = model.probabilities(encoder.encode(pieces))
     best = chances.argmax(axis=1)
-    return {
+    found = {
         piece: name
         for piece, row, place in zip(pieces, chances, best, strict=True)
         if row[place] >= LEAST.get(name := model.acts[place], 2.0)
     }
+    spam = chances[:, model.acts.index(SPAM)]
+    if spam.sum() >= ALTOGETHER:
+        found.setdefault(pieces[int(spam.argmax())], SPAM)
+    return found
