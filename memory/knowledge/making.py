@@ -11,7 +11,7 @@ from memory.knowledge.documents.completeness import compare
 from memory.knowledge.documents.flattened import restored
 from memory.knowledge.documents.html import looks_like_html, read_html
 from memory.knowledge.documents.markdown import read_markdown, visible_markdown
-from memory.knowledge.documents.model import Block, without_title
+from memory.knowledge.documents.model import Block, Paragraph, without_title
 from memory.knowledge.documents.plain import flat
 from memory.knowledge.documents.render import render
 from memory.knowledge.draft import ArticleDraft, Skipped
@@ -21,6 +21,10 @@ MAX_TEXT_CHARS = 2_000_000
 """Of one article: indexing takes about two minutes of the processor for each million."""
 TITLE_FROM_TEXT = 80
 """Characters of the text that stand for a title that is missing."""
+
+
+MOST_TITLE_WORDS = 8
+"""Of a first line that is taken for the title; one word alone may be any heading."""
 
 
 @dataclass(frozen=True)
@@ -84,8 +88,8 @@ def made(origin: Origin, given: Mapping[str, Any], content: Content) -> ArticleD
         fields = read_fields(given)
     except Refused as error:
         return Skipped(origin.source, str(error))
-    title = _title(fields, content, origin)
-    text = render(without_title(content.blocks, title)).strip()
+    title, blocks = _titled(fields, content, origin)
+    text = render(without_title(blocks, title)).strip()
     if not text:
         return Skipped(origin.source, "empty")
     if len(text) > MAX_TEXT_CHARS:
@@ -96,13 +100,30 @@ def made(origin: Origin, given: Mapping[str, Any], content: Content) -> ArticleD
     return ArticleDraft(doc_id, title, text, url, origin.source, fields.visibility, notices)
 
 
-def _title(fields: Fields, content: Content, origin: Origin) -> str:
-    first = next((one.heading[0] for one in content.blocks if one.heading), "")
-    named = fields.title or content.title or first or origin.title
-    if named:
-        return named
-    words = flat(content.blocks[:1])
-    return words if len(words) <= TITLE_FROM_TEXT else words[:TITLE_FROM_TEXT].rsplit(" ", 1)[0]
+def _titled(fields: Fields, content: Content, origin: Origin) -> tuple[str, Sequence[Block]]:
+    """What the article is called, and the blocks below it."""
+    blocks = content.blocks
+    first = next((one.heading[0] for one in blocks if one.heading), "")
+    if named := fields.title or content.title or first:
+        return named, blocks
+    if len(blocks) > 1 and isinstance(blocks[0], Paragraph) and _is_title(blocks[0].text):
+        return blocks[0].text, blocks[1:]
+    if origin.title:
+        return origin.title, blocks
+    words = flat(blocks[:1])
+    cut = words if len(words) <= TITLE_FROM_TEXT else words[:TITLE_FROM_TEXT].rsplit(" ", 1)[0]
+    return cut, blocks
+
+
+def _is_title(text: str) -> bool:
+    """Whether a first line is a title that has no mark: Word and Google Docs give it a look only."""
+    short = 1 < len(text.split()) <= MOST_TITLE_WORDS and len(text) <= TITLE_FROM_TEXT
+    return (
+        short
+        and "\n" not in text
+        and text[:1].isalnum()
+        and (text[-1:].isalnum() or text[-1:] in "?)")
+    )
 
 
 def _without_tags(body: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from memory.knowledge.documents.footnotes import inline_notes
 from memory.knowledge.documents.html_source import tamed
 from memory.knowledge.documents.model import Block
 from memory.knowledge.documents.nodes import visible_text, without_hidden
@@ -33,6 +34,7 @@ def read_html(source: str) -> Page:
     article = article_of(page)
     if article is None:
         return Page("", None, [], "")
+    inline_notes(article)
     title, visible = title_of(page, article), visible_text(article)
     return Page(title, address_of(page), read_blocks(article), visible)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from memory.knowledge.documents.footnotes import inline_notes
 from memory.knowledge.documents.html_source import tamed
 from memory.knowledge.documents.model import Block
 from memory.knowledge.documents.nodes import visible_text, without_hidden
@@ -36,6 +37,8 @@ def _body(source: str) -> LexborNode | None:
     html = tamed(to_html(source), markdown=True)
     page = LexborHTMLParser(html)
     without_hidden(page, html)
+    if page.body is not None:
+        inline_notes(page.body)
     return page.body
 
 

@@ -44,7 +44,8 @@ class _Writer:
         self._fence = ""
         self._open: list[int] = []
         """Depth of indentation of each box that ends where its indentation does."""
-        self._in_import = False
+        self._in_import = self._in_comment = False
+        self._commented = "*/}" in body
         self._at = 0
         self.out: list[str] = []
         self.lines: list[int] = []
@@ -77,7 +78,7 @@ class _Writer:
         elif bare.startswith(_FENCES):
             self._fence = bare[: len(bare) - len(bare.lstrip(bare[0]))]
             self._put(line)
-        elif not self._is_import(line, bare):
+        elif not self._is_comment(bare) and not self._is_import(line, bare):
             self._markdown(line, bare)
 
     def _dedented(self, line: str) -> str:
@@ -87,6 +88,13 @@ class _Writer:
             self._apart("", "</div>")
         depth = self._open[-1] if self._open else 0
         return line.expandtabs(_INDENT)[depth:] if depth else line
+
+    def _is_comment(self, bare: str) -> bool:
+        """Whether a line is a comment of MDX, or stands in one: Docusaurus reads .md files so, too."""
+        if not self._in_comment and not (bare.startswith("{/*") and self._commented):
+            return False
+        self._in_comment = not bare.endswith("*/}")
+        return True
 
     def _is_import(self, line: str, bare: str) -> bool:
         if not self._mdx:

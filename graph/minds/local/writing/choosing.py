@@ -96,11 +96,25 @@ def companions(best: Scored, scored: Sequence[Scored], asked: str, form: Form) -
         if one.score >= _floor(best, one, form) * best.score
         and (one.block.kind != "table" or names_a_row(one.block, asked))
         and not (undoing and _does_it(one.block))
+        and not _answers_another(one.block, best.block)
+        and not _defines_another(one.block, best.block, asked)
     ]
     chosen = kept[: MOST_BLOCKS - 1]
     bounds = [one for step in (best, *chosen) for one in _bound(step, scored)]
     chosen += [one for one in bounds if all(one is not other for other in (best, *chosen))]
     return sorted(chosen, key=lambda one: (not _is_led_by(best, one), one.order))
+
+
+def _answers_another(block: Block, best: Block) -> bool:
+    """Whether it stands below another question of the list of questions in which the answer stands."""
+    own, other = (one.path[-1] if one.path else "" for one in (best, block))
+    return own.endswith("?") and other.endswith("?") and other not in best.path
+
+
+def _defines_another(block: Block, best: Block, asked: str) -> bool:
+    """Whether the ask names the term that the answer defines, and not this one."""
+    said, term, other = (set(content_words(text)) for text in (asked, best.term, block.term))
+    return bool(term and other) and bool(said & (term - other)) and not said & (other - term)
 
 
 def _does_it(block: Block) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from graph.text.passages import Kind
+from graph.text.words import content_words
 from memory.sentences import sentences
 
 MOST_CHARS = 1_200
@@ -24,6 +25,8 @@ class Selection:
     """Yes or no, where the paragraph says so."""
     start: int = 1
     """The number of the first step."""
+    heading: str = ""
+    """The one right above it."""
     ahead: bool = False
     """Whether it is a rule put before its exception, which is nearer to the ask."""
 
@@ -41,6 +44,25 @@ def bounded(found: Sequence[Selection], answers: int = 1) -> list[Selection]:
         if size <= MOST_CHARS:
             kept.append(one)
     return kept
+
+
+ALIKE = 0.5
+"""Share of the shorter one's words that two paragraphs have in common which say the same of two things."""
+
+
+def told_apart(found: Sequence[Selection]) -> list[Selection]:
+    """Paragraphs that are alike below different headings, each led in by its own: "iPhone:", "Android:"."""
+    texts = [one for one in found if one.kind == "text" and one.heading and not one.opening]
+    rows = [set(content_words(" ".join(one.units))) for one in texts]
+    named = {
+        id(mine)
+        for mine, own in zip(texts, rows, strict=True)
+        if any(
+            other.heading != mine.heading and len(own & row) >= ALIKE * min(len(own), len(row))
+            for other, row in zip(texts, rows, strict=True)
+        )
+    }
+    return [replace(one, lead=f"{one.heading}:") if id(one) in named else one for one in found]
 
 
 def distinct(found: list[Selection]) -> list[Selection]:

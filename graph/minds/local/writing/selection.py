@@ -13,7 +13,7 @@ from graph.minds.local.planning.referring import refers
 from graph.minds.local.writing.asked import Form, form_of, instructs, opening
 from graph.minds.local.writing.choosing import Passage, Scored, answering, companions, rule_first
 from graph.minds.local.writing.narrowing import names_a_row, narrowed, whole_thought
-from graph.minds.local.writing.parts import Selection, bounded, distinct
+from graph.minds.local.writing.parts import Selection, bounded, distinct, told_apart
 from graph.state import Ask
 from graph.text.particulars import Particulars, fitting, particulars, subjects, undoes
 from graph.text.passages import Block, blocks
@@ -56,12 +56,12 @@ class Selector:
         answer, beside = self._one(ask, passages, banned)
         asked = questions(ask["text"])[:MOST_QUESTIONS]
         if not answer or len(asked) <= 1:
-            return distinct(bounded([*answer, *beside]))
+            return told_apart(distinct(bounded([*answer, *beside])))
         own = [one for one in passages if one.source == _source(answer[0], passages)]
         for one in asked:  # the article is found: what was told before would hide the question
             context = ask["text"] if refers(one) else ""
             answer += self._one({**ask, "text": one, "query": one}, own, banned, context)[0]
-        return distinct(bounded([*answer, *beside], len(answer)))
+        return told_apart(distinct(bounded([*answer, *beside], len(answer))))
 
     def _one(
         self, ask: Ask, passages: Sequence[Passage], banned: set[str], context: str = ""
@@ -210,7 +210,8 @@ def _without(block: Block, banned: set[str]) -> Block | None:
 def _selection(one: Scored, ask: Ask, form: Form, context: str) -> Selection:
     kept = narrowed(one.block, one.units, ask["text"], form, context)
     units = whole_thought(kept.units, one.before) if kept.kind == "text" else kept.units
-    return Selection(kept.kind, one.passage.id, kept.lead, units, start=kept.start)
+    heading = kept.path[-1] if kept.path and not kept.path[-1].endswith("?") else ""
+    return Selection(kept.kind, one.passage.id, kept.lead, units, start=kept.start, heading=heading)
 
 
 def _bare(told: Selection) -> Selection:

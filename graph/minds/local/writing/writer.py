@@ -150,8 +150,7 @@ def _paragraph(selection: Selection, sources: dict[str, int]) -> str:
     number = sources.get(selection.evidence)
     mark = f" [{number}]" if number else ""
     if selection.kind == "text":
-        told = (selection.opening, *selection.units) if selection.opening else selection.units
-        return " ".join(told) + mark
+        return " ".join(filter(None, (selection.opening, selection.lead, *selection.units))) + mark
     if selection.kind == "code":
         lines = ["```", *selection.units, "```"]
         return "\n".join([f"{selection.lead}{mark}".strip(), *lines] if selection.lead else lines)

@@ -57,6 +57,8 @@ def test_a_table_has_its_header_and_a_row_its_key() -> None:
         ("one<br>two", "one\ntwo"),
         ("Rück\u00adgabe", "Rückgabe"),
         ("می\u200cخواهم", "می\u200cخواهم"),
+        ("Open until 8[^a] daily.\n\n[^a]: 6 in May.", "Open until 8 (6 in May) daily."),
+        ("{/* later: prices */}\n\nIt is free.", "It is free."),
     ],
 )
 def test_text_is_what_a_reader_sees(text: str, shown: str) -> None:

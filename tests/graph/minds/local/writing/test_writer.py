@@ -216,12 +216,46 @@ def test_a_second_question_knows_what_the_first_was_about() -> None:
     assert told == ["Band – Price: 9 EUR; Notice: 2 weeks; Seats: six."]
 
 
+@pytest.mark.parametrize(
+    ("asked", "article", "told"),
+    [
+        (
+            "How do I mute the alarm in the app?",
+            "## Tablet\n\nTap Bell and mute the alarm in the app.\n\n## Watch\n\nTurn the crown to mute the alarm in the app.",
+            [
+                "Watch: Turn the crown to mute the alarm in the app.",
+                "Tablet: Tap Bell and mute the alarm in the app.",
+            ],
+        ),
+        (
+            "What if my locker key is lost?",
+            "## How do I get a locker key?\n\nAsk at the desk for a locker key.\n\n## What if my key is lost?\n\nA lost locker key costs 9 EUR.",
+            ["A lost locker key costs 9 EUR."],
+        ),
+        (
+            "How long do I boil green peas?",
+            "Green peas\n: Boil 7 minutes.\n\nWhite beans\n: Boil 70 minutes.",
+            ["Green peas: Boil 7 minutes."],
+        ),
+        (
+            "How much is a late return?",
+            "Q: How do I return it?\nA: At the desk.\n\nQ: How much is a late return?\nA: 4 EUR an hour.",
+            ["4 EUR an hour."],
+        ),
+    ],
+)
+def test_what_is_told_belongs_to_the_ask(asked: str, article: str, told: list[str]) -> None:
+    """Parallel sections are told apart; another question's answer or term stays out."""
+    assert _told(asked, "Help", article) == told
+
+
 def test_lines_with_labels_are_a_list() -> None:
     """The one that was asked for is told, and no line runs into the next."""
     lines = "Monday to Friday: 8 am - 5 pm\nSaturday: 9 am - noon\nSunday: closed"
     found = blocks(lines, "Hours")
     assert [(one.kind, one.lead, len(one.units)) for one in found] == [("bullets", "Hours:", 3)]
-    assert [one.kind for one in blocks("Q: Is it free?\nA: It is.", "Hours")] == ["text"]
+    [asked] = blocks("Q: Is it free?\nA: It is.", "Hours")
+    assert (asked.kind, asked.path, asked.units) == ("text", ("Is it free?",), ("It is.",))
 
 
 def test_a_yes_to_another_question_is_not_told() -> None:

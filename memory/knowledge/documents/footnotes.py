@@ -1,0 +1,111 @@
+"""Puts a note right where the text points at it: a passage may go without the foot of its page."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Container, Iterator
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from memory.knowledge.documents.nodes import HEADINGS, TEXT, attribute, name, visible_text
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborNode
+
+MOST_NOTES = 500
+LONGEST_NOTE = 400
+"""Characters of a note that is told in the middle of a sentence."""
+MOST_DEPTH = 64
+"""Elements around one that are looked at; what stands deeper is left alone."""
+NEAR = 8
+"""Elements between a note's anchor and the paragraph that holds it."""
+_AROUND = "[]() "
+_HOLDERS = frozenset({"p", "li", "div", "dd", "td", "aside", "section"})
+
+
+def inline_notes(body: LexborNode) -> None:
+    """Notes in place of their raised numbers, in brackets; a heading merely loses the number.
+
+    Nothing is removed before all is known: what stands in a removed element must not be touched.
+    """
+    marks = [one for one in body.css("sup") if _target(one) and _above(one, {"sup"}) is None]
+    if not marks:
+        return
+    places = {attribute(one, "id"): one for one in body.css("[id]")}
+    notes = dict(_notes(marks[:MOST_NOTES], places))
+    told: set[str] = set()
+    for mark in marks[:MOST_NOTES]:
+        target = _target(mark)
+        if target not in notes or _holds(notes[target][0], mark):
+            continue
+        if target in told or _above(mark, HEADINGS) is not None:
+            mark.decompose()
+        else:
+            mark.replace_with(f" ({notes[target][1]})")
+            told.add(target)
+    for target in told:
+        notes[target][0].decompose()
+
+
+def _notes(
+    marks: list[LexborNode], places: dict[str, LexborNode]
+) -> Iterator[tuple[str, tuple[LexborNode, str]]]:
+    """The short notes that are pointed at, each with the element that holds it and nothing else."""
+    found: dict[str, tuple[LexborNode, str]] = {}
+    for mark in marks:
+        target = _target(mark)
+        if target in found or target not in places:
+            continue
+        holder = _above(places[target], _HOLDERS, NEAR, itself=True)
+        said = _said(holder, visible_text(mark).strip(_AROUND)) if holder is not None else ""
+        if holder is not None and 0 < len(said) <= LONGEST_NOTE:
+            found[target] = (holder, said)
+    held = Counter(one.mem_id for one, _ in found.values())
+    for target, (holder, said) in found.items():
+        alone = held[holder.mem_id] == 1
+        if alone and not any(one.mem_id in held for one in _ancestors(holder)):
+            yield target, (holder, said)
+
+
+def _target(mark: LexborNode) -> str:
+    """The id that a raised number points at; empty if it is no number with a link."""
+    link = mark.css_first("a[href^='#']") or mark.parent
+    address = attribute(link, "href") if link is not None and name(link) == "a" else ""
+    number = visible_text(mark).strip(_AROUND)
+    return address[1:] if address.startswith("#") and number.isalnum() else ""
+
+
+def _ancestors(node: LexborNode) -> Iterator[LexborNode]:
+    at = node.parent
+    for _ in range(MOST_DEPTH):
+        if at is None:
+            return
+        yield at
+        at = at.parent
+
+
+def _above(
+    node: LexborNode, names: Container[str], most: int = MOST_DEPTH, *, itself: bool = False
+) -> LexborNode | None:
+    """The nearest element of these names around a node."""
+    if itself and name(node) in names:
+        return node
+    return next((one for one in islice(_ancestors(node), most) if name(one) in names), None)
+
+
+def _holds(holder: LexborNode, mark: LexborNode) -> bool:
+    """Whether the mark stands in the note itself."""
+    return any(one.mem_id == holder.mem_id for one in _ancestors(mark))
+
+
+def _said(holder: LexborNode, number: str) -> str:
+    """A note's words without its number and without the link back to the text."""
+    parts: list[str] = []
+    for one in holder.traverse(include_text=True):
+        link = _above(one, {"a"}, NEAR) if name(one) == TEXT else None
+        if name(one) == TEXT and (link is None or not attribute(link, "href").startswith("#")):
+            parts.append(one.text_content or "")
+        if sum(map(len, parts[-2:])) > LONGEST_NOTE:
+            return ""
+    said = " ".join("".join(parts).split()).strip("[] ")
+    return said.removeprefix(f"{number} ").rstrip(".")
