@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from graph.desk.locale import in_words
 from graph.desk.model import Desk
-from graph.minds.local.planning.arguments import is_amount, numbers_of
+from graph.minds.local.planning.arguments import is_amount, numbers_of, promised_currency
 from graph.state import Overdrawn, StepResult, TicketState
 from graph.text.forms import plain_form
 from graph.text.money import currency, written
@@ -84,17 +84,8 @@ def units_of(one: StepResult, state: TicketState, desk: Desk) -> dict[str, str]:
     if tool is None:
         return {}
     sums = [name for name, schema in tool.arguments.items() if is_amount(name, schema)]
-    unit = _promised(tool) or next(_currencies_of(_named(one, tool), _results(state)), "")
+    unit = promised_currency(tool) or next(_currencies_of(_named(one, tool), _results(state)), "")
     return {name: unit for name in sums if unit and name in one["arguments"]}
-
-
-def _promised(tool: ToolSpec) -> str:
-    """The only currency that the tool can answer with."""
-    for name, schema in tool.returns.get("properties", {}).items():
-        allowed = schema.get("enum", [])
-        if "currency" in name and len(allowed) == 1:
-            return str(allowed[0])
-    return ""
 
 
 def _currencies_of(named: set[str], results: Sequence[StepResult]) -> Iterator[str]:

@@ -27,6 +27,11 @@ _NAMES = (
     r"|yen|rupees?|pesos?|lire?|rubles?|kr"
 )
 _NUMBER = r"\d(?:[.,'’ ]?\d)*"
+_SIGNS = {
+    "€": ("EUR",), "£": ("GBP",), "¥": ("JPY", "CNY"), "₹": ("INR",), "₺": ("TRY",), "₩": ("KRW",), "ZŁ": ("PLN",), "KČ": ("CZK",),
+    "$": ("USD", "CAD", "AUD", "NZD", "HKD", "SGD", "MXN"),
+}  # fmt: skip
+"""Codes that a sign may stand for; a code stands for itself."""
 _ROUND = r"(?:[.,]-{1,2})?"
 """No cents: `1.500,- EUR`."""
 _MONEY = linear(
@@ -59,6 +64,14 @@ _FRACTION = linear(
 _MAGNITUDE = (
     r"(?:thousand|hundred|grand|million|mio|mn|bn|billion|tausend|mill?ones|mil|mille|lakh|crore)"
 )
+_NUMERAL = (
+    r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty|thirty|forty|fifty|sixty|seventy|eighty"
+    r"|ninety|hundred|thousand)"
+)
+_IN_WORDS = linear(
+    rf"\b{_NUMERAL}(?:[ -](?:and|a|{_NUMERAL})){{0,6}} (?:{_NAMES})\b", ignore_case=True
+)
+"""A sum in words."""
 _LARGE = linear(rf"\d\s?(?:[km]\b|{_MAGNITUDE})", ignore_case=True)
 """A number that goes on in words."""
 _GOES_ON = linear(r"[^\s(\[{<>\"'“”„‚«»:;=~≈*|!?+\p{Sc}]$")
@@ -109,9 +122,17 @@ def currency(text: str) -> str:
     return marks.group() if marks is not None else ""
 
 
+def foreign(text: str, code: str) -> bool:
+    """Whether its first amount is in another currency than the one of that code."""
+    sign = currency(text).upper()
+    return bool(sign and code) and code.upper() not in _SIGNS.get(
+        sign[-1:], _SIGNS.get(sign, (sign,))
+    )
+
+
 def doubtful(text: str) -> bool:
     """Whether money or a share of it is spoken of, and no amount can be read: none may be assumed."""
-    every = (_MONEY, _PERCENT, _FRACTION, _SHARE, _LARGE, _BARE)
+    every = (_MONEY, _PERCENT, _FRACTION, _SHARE, _LARGE, _BARE, _IN_WORDS)
     return any(one.search(text) for one in every) and not amounts(text)
 
 

@@ -73,6 +73,15 @@ MOST_SENTENCES = 1_000
 """Sentences that are looked at: more than fit into what is read of a message."""
 
 
+_NAME = r"\p{Lu}[\p{L}'’-]+(?: \p{Lu}[\p{L}.'’-]*){0,2}"
+_INTRODUCES = linear(
+    r"^(?:(?:[Hh]i|[Hh]ello|[Hh]ey|[Hh]allo)[,!]? )?"
+    rf"(?:(?:[Mm]y name is|[Tt]his is|[Mm]ein Name ist|[Hh]ier ist|[Hh]ier spricht|[Jj]e m'appelle|[Mm]e llamo|[Mm]i chiamo) {_NAME}"
+    rf"|{_NAME} (?:here|speaking)|[Ii](?: am|'m) {_NAME} (?:from|of))(?:,? (?:here )?(?:from|at|of) [^.?!]{{1,60}}| (?:\p{{Lu}}[\p{{L}}-]+ ?){{1,4}})?[.!]?$"
+)
+"""Says who writes, and no more."""
+
+
 def strength(sentence: str) -> int:
     """3 a question, 2 a request in words, 1 a problem told, 0 neither or mere politeness."""
     if is_polite(sentence):
@@ -85,7 +94,9 @@ def strength(sentence: str) -> int:
 
 
 def is_polite(sentence: str) -> bool:
-    """Whether it merely greets or thanks: "Hi, please cancel my plan" does more than that."""
+    """Whether it merely greets, thanks or says who writes: "Hi, please cancel my plan" does more."""
+    if _INTRODUCES.match(sentence):
+        return True
     if not _POLITE.match(sentence):
         return False
     found = _MORE.search(sentence)

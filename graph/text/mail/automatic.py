@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from graph.text.mail.closings import POLITE, REQUESTING
-from graph.text.mail.marks import folded
+from graph.text.mail.marks import asks, folded
 from graph.text.mail.notices import (
     ANSWER_SUBJECTS,
     AUTOMATIC_SUBJECTS,
@@ -80,12 +80,12 @@ def automatic(subject: str, text: str, headers: Mapping[str, str]) -> str | None
     }
     own = own_words(text)
     said = folded(own[:LONGEST_NOTICE])
-    asks = "?" in own or "？" in own or "؟" in own
+    asked = asks(own)
     return (
         _by_sure_headers(plain)
-        or (None if asks else _by_subject(bare_subject(subject), said))
-        or _by_text(said, asks=asks, short=len(own) <= LONGEST_NOTICE)
-        or _by_doubtful_headers(plain, personal=asks or _is_personal(said))
+        or (None if asked else _by_subject(bare_subject(subject), said))
+        or _by_text(said, asked=asked, short=len(own) <= LONGEST_NOTICE)
+        or _by_doubtful_headers(plain, personal=asked or _is_personal(said))
     )
 
 
@@ -98,8 +98,7 @@ def automatic_by_meaning(own: str, acts: Mapping[str, str]) -> str | None:
     if "automatic" not in acts.values() or len(own) > LONGEST_NOTICE:
         return None
     others = any(name not in {"automatic", "confirms"} for name in acts.values())
-    asks = any(mark in own for mark in ("?", "？", "؟"))
-    return None if others or asks or _wants_of_us(said) else "words of an automatic reply"
+    return None if others or asks(own) or _wants_of_us(said) else "words of an automatic reply"
 
 
 def _by_sure_headers(plain: Mapping[str, str]) -> str | None:
@@ -191,9 +190,9 @@ def _untagged(said: str) -> str:
     return said
 
 
-def _by_text(said: str, *, asks: bool, short: bool) -> str | None:
+def _by_text(said: str, *, asked: bool, short: bool) -> str | None:
     head = said[:READ_CHARS]
-    if not short or asks:
+    if not short or asked:
         return None
     of_mail = any(words in head for words in _OF_MAIL)  # a parcel may not be delivered, either
     if (of_mail and any(words in head for words in TRANSPORT)) or _STATUS.search(head):

@@ -206,3 +206,16 @@ BELOW = frozenset(
 def folded(text: str) -> str:
     """The text for comparison: case-folded, compatible signs unified, single blanks."""
     return " ".join(compatible(text).casefold().replace("’", "'").split())
+
+
+_QUESTION_MARKS = frozenset("?？؟⁇")
+
+
+def asks(text: str) -> bool:
+    """Whether a question mark stands in it; one in an address of the web asks nothing."""
+    if _QUESTION_MARKS.isdisjoint(text):
+        return False
+    return any(
+        not _QUESTION_MARKS.isdisjoint(word if "://" not in word else word[-1:])
+        for word in text.replace("www.", "://").split()
+    )

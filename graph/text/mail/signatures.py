@@ -22,7 +22,7 @@ from graph.text.mail.closings import (
     REQUESTING,
     RISKS,
 )
-from graph.text.mail.marks import folded
+from graph.text.mail.marks import asks, folded
 from memory.patterns import linear
 
 LONGEST_LINE = 200
@@ -104,7 +104,7 @@ def _is_footer(line: str) -> bool:
 
 def _is_from_a_device(said: str) -> bool:
     words = said.partition("<")[0].split()
-    if len(words) > LONGEST_NAME_WORDS or "?" in said:
+    if len(words) > LONGEST_NAME_WORDS or asks(said):
         return False
     advertised = "outlook" in words and not PLATFORMS.isdisjoint(words)
     return advertised or (said.startswith(FROM_MY) and any(name in said for name in DEVICES))
@@ -112,13 +112,13 @@ def _is_from_a_device(said: str) -> bool:
 
 def _is_banner(said: str) -> bool:
     """Whether a mail server warns of a sender outside: "Do not click links unless you know ..."."""
-    outside = "?" not in said and any(words in said for words in OUTSIDE)
+    outside = not asks(said) and any(words in said for words in OUTSIDE)
     return outside and any(words in said for words in RISKS)
 
 
 def _is_disclaimer(lines: Sequence[str]) -> bool:
     text = " ".join(lines)
-    if len(text) < SHORTEST_NOTICE or "?" in text:
+    if len(text) < SHORTEST_NOTICE or asks(text):
         return False
     said = folded(text)
     return any(words in said for words in DISCLAIMERS) or _CONFIDES.search(said) is not None
@@ -165,7 +165,7 @@ def _is_signed(lines: Sequence[str], start: int) -> bool:
         return True
     if len(block) > MOST_SIGNATURE_LINES or not _is_name(block[0]):
         return False
-    delimited = lines[start - 1] == DELIMITER and not any("?" in line for line in block)
+    delimited = lines[start - 1] == DELIMITER and not any(map(asks, block))
     return delimited or not any(_asks(line) for line in block) or _is_slogan(block)
 
 
@@ -211,7 +211,7 @@ def _asks(line: str) -> bool:
     if _is_motto(line) or said.count("|") >= FEWEST_BARS:
         return False
     ends = said.endswith((".", "!")) and len(said.split()) >= SENTENCE_WORDS
-    return "?" in line or len(line) > LONGEST_LINE or ends or said.startswith(REQUESTING)
+    return asks(line) or len(line) > LONGEST_LINE or ends or said.startswith(REQUESTING)
 
 
 def _is_motto(line: str) -> bool:

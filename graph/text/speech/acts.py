@@ -7,7 +7,7 @@ from enum import StrEnum
 from functools import lru_cache
 from types import MappingProxyType
 
-from graph.text.mail.marks import folded
+from graph.text.mail.marks import asks, folded
 from graph.text.mail.notices import SUBSCRIBED
 from graph.text.requests import PROBLEM, requests
 from graph.text.speech import thanks
@@ -53,7 +53,6 @@ _FILLERS = frozenset(
     """.split()
 )
 _ASKING = ("when ", "where ", "how ", "what ", "which ", "why ")
-_QUESTION_MARKS = ("?", "？", "؟", "⁇")
 
 
 def speech_act(
@@ -108,7 +107,7 @@ def _wants_person(said: str) -> bool:
 
 def confirms(text: str, *, answered: bool, meant: Mapping[str, str] = NOTHING_MEANT) -> bool:
     """Whether every sentence thanks, praises or says that it worked, and one of them says so."""
-    if len(text) > MOST_THANKS_CHARS or any(mark in text for mark in _QUESTION_MARKS):
+    if len(text) > MOST_THANKS_CHARS or asks(text):
         return False
     every = [one.text for one in sentences(text)]
     kinds = [
@@ -180,7 +179,7 @@ def is_spam(said: str, *, meant: bool = False) -> bool:
     """
     own = _any(OWN_TROUBLE, said)
     linked = any(mark in said for mark in SUBSCRIBED) and ("http" in said or "www." in said)
-    if linked and not (own and any(mark in said for mark in _QUESTION_MARKS)):
+    if linked and not (own and asks(said)):
         return True
     if sum(_found(one, said) for one in SELLS) >= FEWEST_SELLING:
         return True
@@ -193,7 +192,7 @@ def is_spam(said: str, *, meant: bool = False) -> bool:
 
 def did_not_help(said: str, acts: Sequence[str]) -> bool:
     """Whether it says that the last answer failed, and little else."""
-    if len(said.split()) > MOST_NOT_HELPED_WORDS or any(mark in said for mark in _QUESTION_MARKS):
+    if len(said.split()) > MOST_NOT_HELPED_WORDS or asks(said):
         return False
     return complains(said, acts)
 

@@ -20,7 +20,7 @@ from graph.text.forms import (
     stands_alone,
     whole_word,
 )
-from graph.text.money import amounts, doubtful
+from graph.text.money import amounts, doubtful, foreign
 from graph.text.requests import asks_how_it_stands
 from memory.patterns import Match, Pattern, linear
 from tools.contract import Json, ToolSpec
@@ -87,6 +87,8 @@ def found_arguments(
     places = [plain_form(place) for place in places]
     for name, schema in tool.arguments.items():
         values = _named(name, schema, places)
+        if writes and is_amount(name, schema) and foreign(places[0], promised_currency(tool)):
+            continue  # what it comes to in the tool's own currency, nobody here knows
         if writes and len(values) > 1 and is_amount(name, schema):
             continue  # one wish proposes one action, and which amount it is for is not said
         valid = Draft202012Validator(schema)
@@ -137,6 +139,15 @@ def doubts_of(request: PlanRequest, ask: Ask, tool: ToolSpec) -> Iterator[Doubt]
         near = dict.fromkeys(numbers_of(tool), "")
     for argument, said in near.items():
         yield Doubt(ask_id=ask["id"], tool=tool.name, argument=argument, said=said)
+
+
+def promised_currency(tool: ToolSpec) -> str:
+    """The only currency that the tool can answer with; empty where it names none, or several."""
+    for name, schema in tool.returns.get("properties", {}).items():
+        allowed = schema.get("enum", [])
+        if "currency" in name and len(allowed) == 1:
+            return str(allowed[0])
+    return ""
 
 
 def is_amount(name: str, schema: Json) -> bool:

@@ -80,9 +80,9 @@ def what_of_it(ask: str, ranked: Sequence[Evidence]) -> str:
 def bare(ask: str) -> bool:
     """Whether a thing is named and nothing is asked of it, as "pay period": no answer can be right."""
     said = set(content_words(ask))
-    size = len(said)
     if said <= NAMES_NOTHING:
         return False
+    size = len(said - NAMES_NOTHING)  # "a problem with my account" says no more than "account"
     if size <= 1:
         return "?" not in ask and not opens_a_question(ask)
     return size <= VAGUE_WORDS and strength(ask) == 0
