@@ -61,7 +61,7 @@ CLOSINGS = frozenset(
 FOOTERS = (
     "sent from my ", "sent from mail for ", "sent from outlook", "sent from yahoo", "sent from proton",
     "sent with proton", "sent via ", "sent from gmail", "sent from samsung", "get outlook for ",
-    "gesendet von ", "gesendet mit ", "diese nachricht wurde von meinem ",
+    "yahoo mail:", "gesendet von ", "gesendet mit ", "diese nachricht wurde von meinem ",
     "envoyé de mon ", "envoyé depuis ", "envoyé à partir de ", "télécharger outlook", "enviado desde ",
     "enviado do meu ", "enviado de mi ", "enviado a partir do ", "obtener outlook", "obter o outlook",
     "inviato da ", "inviato dal ", "scarica outlook", "verstuurd vanaf ", "verzonden vanaf ",
@@ -90,7 +90,7 @@ DISCLAIMERS = (
     "vertrauliche und", "vertrauliche oder", "nicht der richtige adressat",
     "nicht der beabsichtigte empfänger", "irrtümlich erhalten", "destinataire prévu",
     "n'êtes pas le destinataire", "si no es el destinatario", "se ha recibido este mensaje por error",
-    "non siete il destinatario", "niet de geadresseerde",
+    "non siete il destinatario", "niet de geadresseerde", "机密信息", "機密資訊", "機密情報", "기밀 정보",
 )  # fmt: skip
 """Words of a legal notice below a letter."""
 

@@ -66,10 +66,12 @@ class _Reader(HTMLParser):
         self.parts: list[str] = []
         self._open: list[tuple[str, str]] = []
         self._hidden = 0
+        self._breaks = 0
+        """New lines at the end of what was read."""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in BLOCKS:
-            self.parts.append("\n\n" if tag in _PARAGRAPHS else "\n")
+            self._break(tag)
         elif tag in {"td", "th"}:
             self.parts.append(" ")
         if tag not in _VOID:
@@ -79,7 +81,7 @@ class _Reader(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         if tag in BLOCKS:
-            self.parts.append("\n\n" if tag in _PARAGRAPHS else "\n")
+            self._break(tag)
         if not self._open or tag in _VOID:
             return
         # A tag that was never opened closes nothing; one that skips others closes the last alone.
@@ -91,8 +93,17 @@ class _Reader(HTMLParser):
             self._hidden -= self._open.pop()[1] == "hidden"
 
     def handle_data(self, data: str) -> None:
-        if self._hidden == 0:
-            self.parts.append(" ".join(data.split("\n")) if data.strip() else " ")
+        if self._hidden or (self._breaks and not data.strip()):
+            return
+        self._breaks = 0
+        self.parts.append(" ".join(data.split("\n")) if data.strip() else " ")
+
+    def _break(self, tag: str) -> None:
+        """A new line, or an empty one before it: blocks that touch are parted once."""
+        wanted = 2 if tag in _PARAGRAPHS else 1
+        more = 1 if tag == "br" else max(0, wanted - self._breaks)
+        self._breaks += more
+        self.parts.append("\n" * more)
 
 
 MOST_SKIPPED = 16

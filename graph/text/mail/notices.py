@@ -172,7 +172,7 @@ RECEIVED = (
     "a ticket has been created", "a ticket with the number", "has been added to the ticket",
     "was added to the ticket", "ihre anfrage ist bei uns eingegangen", "ihre anfrage wurde empfangen",
     "wir haben ihre anfrage erhalten", "ihr ticket wurde erstellt", "nous avons bien reçu votre",
-    "votre demande a bien été", "votre demande a été enregistrée", "hemos recibido su solicitud",
+    "votre demande a bien été", "a bien été enregistrée", "a bien été prise en compte", "hemos recibido su solicitud",
     "su solicitud ha sido recibida", "abbiamo ricevuto la tua richiesta", "abbiamo ricevuto la sua richiesta",
     "wij hebben uw bericht ontvangen", "uw verzoek is ontvangen", "recebemos a sua", "recebemos sua",
     "vi har tagit emot ditt", "vi har mottagit ditt", "vi har mottaget din", "vi har mottatt din", "otrzymaliśmy twoje zgłoszenie",

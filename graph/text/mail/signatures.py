@@ -45,6 +45,8 @@ FEWEST_BARS = 2
 """Signs between the links of one line: "Book a demo | Follow us | Imprint"."""
 _POSTSCRIPT = linear(r"^\s*P\.? ?P?\.?S\b[.:]*\s*", ignore_case=True)
 _CONFIDES = linear(CONFIDES)
+_ON_BEHALF = linear(r"^(?:i\. ?[AV]\.|ppa\.|p\.p\.) ?", ignore_case=True)
+"""Before the name of who signs for another."""
 
 
 @dataclass(frozen=True)
@@ -106,7 +108,9 @@ def _is_from_a_device(said: str) -> bool:
     words = said.partition("<")[0].split()
     if len(words) > LONGEST_NAME_WORDS or asks(said):
         return False
-    advertised = "outlook" in words and not PLATFORMS.isdisjoint(words)
+    advertised = ("outlook" in words and not PLATFORMS.isdisjoint(words)) or (
+        words[:1] == ["sent"] and words[1:2] in (["with"], ["using"], ["via"])
+    )
     return advertised or (said.startswith(FROM_MY) and any(name in said for name in DEVICES))
 
 
@@ -145,7 +149,7 @@ def _is_closing(line: str) -> bool:
     if len(line) > LONGEST_LINE or _is_dashes(line):
         return False
     said = folded(line).replace("ß", "ss").strip(" ,.!;:-–—🙏🙂😊👍)")
-    return said in CLOSINGS
+    return all(one.strip() in CLOSINGS for one in said.split("/"))  # in two languages
 
 
 def _names_signer(line: str) -> bool:
@@ -165,7 +169,8 @@ def _is_signed(lines: Sequence[str], start: int) -> bool:
         return True
     if len(block) > MOST_SIGNATURE_LINES or not _is_name(block[0]):
         return False
-    delimited = lines[start - 1] == DELIMITER and not any(map(asks, block))
+    linked = any("www." in line or "://" in line for line in block)
+    delimited = lines[start - 1] == DELIMITER and (linked or not any(map(asks, block)))
     return delimited or not any(_asks(line) for line in block) or _is_slogan(block)
 
 
@@ -196,7 +201,7 @@ def _block(lines: Sequence[str], start: int) -> list[str]:
 
 def _is_name(line: str) -> bool:
     """A few words that begin like a name and end unlike a sentence."""
-    said = line.strip(" -–—*_\t")
+    said = _ON_BEHALF.sub("", line.strip(" -–—*_\t"))
     if not said or len(said) > LONGEST_LINE:
         return False
     words = said.translate(_PARTED).partition("|")[0].split()

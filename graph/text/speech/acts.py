@@ -119,13 +119,15 @@ def confirms(text: str, *, answered: bool, meant: Mapping[str, str] = NOTHING_ME
 
 def _kind(sentence: str, *, answered: bool) -> str | None:
     """thanks, pleasant, or None for a sentence that says something else."""
-    said = folded(sentence)
+    said = " ".join(word for word in folded(sentence).split() if "://" not in word)
+    reacts = answered and (said.startswith(thanks.LIKED) or _reacts(sentence, said))
     settled = any(one in said for one in thanks.SETTLED)
     for one in thanks.SETTLED:  # "never mind" denies nothing
         said = said.replace(one, " ")
     words = [word.strip(".,!;:-–()\"'") for word in said.split()]
     plain = [word for word in words if any(map(str.isalnum, word))]
-    if settled and not (thanks.AGAINST | thanks.QUESTIONING | thanks.WANTING) & set(plain):
+    against = (thanks.AGAINST | thanks.QUESTIONING | thanks.WANTING) & set(plain)
+    if reacts or (settled and not against):
         return "thanks"
     if not plain:
         return "thanks" if answered and not thanks.SIGNS.isdisjoint(sentence) else "pleasant"
@@ -140,6 +142,11 @@ def _kind(sentence: str, *, answered: bool) -> str | None:
     alone = len(plain) == 1 or all(word[:1].isupper() for word in sentence.split())
     named = len(plain) <= MOST_NAME_WORDS and sentence[:1].isupper() and alone
     return "pleasant" if named or any(one in said for one in thanks.PLEASANT) else None
+
+
+def _reacts(sentence: str, said: str) -> bool:
+    """Whether a mail program tells that somebody put a happy sign below our answer."""
+    return not thanks.SIGNS.isdisjoint(sentence) and any(one in said for one in thanks.PLEASANT)
 
 
 def _succeeded(sentence: str) -> bool:

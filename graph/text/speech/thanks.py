@@ -57,6 +57,8 @@ PLEASANT = (
     "reacted to your message", "reacted via ", "auf ihre nachricht reagiert", "a réagi à votre message", "reaccionó a tu mensaje",
     "ha reagito al tuo messaggio", "reageerde op uw bericht", "just wanted to say", "for your help", "for the help", "for the quick", "quick response", "quick help",
 )  # fmt: skip
+LIKED = ("liked “", 'liked "', "loved “", 'loved "')
+"""What a phone sends in words for a sign below a message."""
 AGAINST = frozenset(
     """
     but however still not no never except unfortunately although though yet wrong error problem

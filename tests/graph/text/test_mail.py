@@ -37,7 +37,10 @@ def test_a_quoted_thread_is_set_aside_and_kept(thread: str) -> None:
 
 ADDED = [
     "{}\n\n-- \nBo Lind\n+46 8 555 01 00\nStop paper plans: ask us how to begin!",
+    "{}\n\n-- \nBo Lind\nTired of paper? Read https://lind.example/?from=mail",
     "{}\n\nBest wishes, Bo",
+    "{}\n\nKind regards / Mit freundlichen Grüßen\ni. A. Bo Lind",
+    "{}\n\nSent with Birdmail",
     "{}\n\nKind regards\nBo Lind MSc\n\n[cid:logo.png@01]\n\nBlog | Book a demo | Follow us",
     '{}\n\n______________\nBo Lind\n"Why walk when you can swim?"',
     "{}\n\nSaludos,\nBo Lind\nEste correo puede contener datos confidenciales de su remitente y nadie más debe leerlo.",
@@ -60,6 +63,7 @@ def test_what_programs_and_companies_add_is_not_read(form: str) -> None:
 
 
 READ = [
+    ("My data are new.\n\nBo Lind\nAB-104251", "AB-104251"),
     ("Regards, Bo\n\nPS How do I stop it?", "How do I stop it?"),
     ("10:00 Pump: off\nWe see this each day and wonder why.\nCan you help?", "10:00 Pump: off"),
     ("Hi,\nthis list may contain confidential names, delete it", "delete it"),
@@ -107,6 +111,10 @@ def test_html_is_read_as_its_text() -> None:
     assert own_words(html) == "Hello,\nwhere is order 7?"
     forward = "<div class='gmail_quote'>Forwarded message<br><br><div>Where is order 8?</div></div>"
     assert own_words(f"<div>For you</div>{forward}").endswith("Where is order 8?")
+    head = "".join(
+        f"<div><b>{one}</b></div>\n" for one in ("From: s@d.example", "Sent: 3 May", "To: Me")
+    )
+    assert own_words(f"<div>Where is it?</div>{head}<div>old words</div>") == "Where is it?"
     assert own_words("Where is it?<br>And when?") == "Where is it?\nAnd when?"
 
 
@@ -121,6 +129,8 @@ ROBOTS = [
     ("Re: x", "This address is no longer in use. Please write to office@x.example."),
     ("Abgelehnt: Besuch am Montag", ""),
     ("Accepted: Tour of the hall", "Bo Lind has accepted this invitation."),
+    ("Re: x", "I am away until Monday, see https://lind.example/?page=help"),
+    ("Re: x", "Votre demande n° 7 a bien été enregistrée."),
     ("KEY-7 Login", "Just confirming that we got your request. We are on it."),
     ("Re: x", "Jag har slutat på Lind AB. Kontakta kontoret."),
     ("Leído: Su pregunta", "Su mensaje\nPara: Ann\nAsunto: Su pregunta\nse leyó el lunes."),

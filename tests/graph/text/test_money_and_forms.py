@@ -3,7 +3,7 @@
 import pytest
 
 from graph.text.forms import fitting, plain_form, resembling
-from graph.text.money import amounts, doubtful
+from graph.text.money import amounts, doubtful, foreign
 
 AMOUNTS = [
     ("refund 2 450 € please", [2450.0]),
@@ -42,6 +42,7 @@ ORDERS = [
     ("#AB123456", ["AB-123456"]),
     ("AB-123\u200b456", ["AB-123456"]),
     ("\uff21\uff22\uff0d\uff11\uff12\uff13\uff14\uff15\uff16", ["AB-123456"]),
+    ("AB-\n123456", ["AB-123456"]),
     ("AB-1234567", []),
     ("XAB-123456", []),
     ("AB-123456 and AB-654321", ["AB-123456", "AB-654321"]),
@@ -79,6 +80,8 @@ UNCLEAR = [
     ("4 desks at 20 EUR each", True),
     ("€3 million", True),
     ("€30 to 40", True),
+    ("two hundred and ten euros, please", True),
+    ("two of our euro coins", False),
     ("30 EUR", False),
     ("my money back", False),
     ("give me the 2.300,50 back", True),
@@ -98,3 +101,20 @@ def test_half_a_number_is_noticed(text: str, expected: str | None) -> None:
 def test_a_share_is_no_amount(text: str, expected: bool) -> None:
     """Where money is spoken of without an amount none may be taken from elsewhere."""
     assert doubtful(plain_form(text)) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "expected"),
+    [
+        ("£30 back", "EUR", True),
+        ("$30 back", "USD", False),
+        ("US$ 30", "EUR", True),
+        ("30 € back", "EUR", False),
+        ("CHF 30", "EUR", True),
+        ("30 euros", "EUR", False),
+        ("£30", "", False),
+    ],
+)
+def test_another_currency_is_noticed(text: str, code: str, expected: bool) -> None:
+    """By its sign or code, where both are known."""
+    assert foreign(text, code) is expected

@@ -30,6 +30,10 @@ def test_a_way_is_not_a_state(text: str, wanted: bool) -> None:
         ("I need assistance with this matter.", True),
         ("I would appreciate help solving this.", True),
         ("I need help with my invoices.", False),
+        ("This is Bo Lind from Lind AB.", True),
+        ("Bo here, of the bakery", True),
+        ("I am the Owner.", False),
+        ("This is Bo with a broken clock", False),
     ],
 )
 def test_a_wish_for_help_alone_asks_nothing(text: str, polite: bool) -> None:

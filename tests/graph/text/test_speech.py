@@ -53,6 +53,8 @@ THANKS = [
     "Спасибо, помогло!",
     "Never mind, I have it now.",
     "解決しました。",
+    "Bo Lind reacted via Gmail 👍",
+    "Liked “Open the lid.”",
     "Bo reacted to your message:\n\n❤",
 ]
 NOT_HELPED = [

@@ -8,8 +8,10 @@ from graph.minds.local.safety.signals import plain
 from graph.state import Screening
 from graph.text.language import LanguageGuesser
 from graph.text.mail.automatic import automatic, automatic_by_meaning
+from graph.text.mail.marks import folded
 from graph.text.mail.reading import bare_subject, read_mail
 from graph.text.personal_data import masked, personal_data
+from graph.text.speech.acts import complains
 from memory.admission import compute
 from memory.encoder.encoder import Encoder, SentenceEncoder
 from memory.sentences import sentences
@@ -54,7 +56,7 @@ class LocalScreener:
             text=kept,
             masked=masked(kept, found),
             language=language,
-            automatic=automatic(subject, text, headers) or automatic_by_meaning(body, acts),
+            automatic=automatic(subject, text, headers) or _meant(body, acts),
             injection=verdict.probability,
             injected=verdict.sentences,
             personal_data=found,
@@ -62,6 +64,11 @@ class LocalScreener:
             truncated=len(kept) < len(whole),
             acts=acts,
         )
+
+
+def _meant(body: str, acts: dict[str, str]) -> str | None:
+    """Why its sentences mean that nobody wrote it; a complaint was written by somebody."""
+    return None if complains(folded(body), ()) else automatic_by_meaning(body, acts)
 
 
 def with_subject(subject: str, body: str) -> str:

@@ -54,6 +54,7 @@ def test_a_question_without_its_mark_is_no_bare_thing() -> None:
     """Nobody is asked what they would like to know about "Where is our delivery please"."""
     assert not vagueness.bare("Where is our delivery please")
     assert vagueness.bare("delivery")
+    assert vagueness.bare("I have a problem with my delivery")
 
 
 def test_a_greeting_is_no_part_of_the_ask_in_its_sentence() -> None:
