@@ -121,7 +121,7 @@ def with_leads(blocks: Sequence[Block]) -> list[Block]:
             and isinstance(before, Paragraph)
             and not block.lead
             and before.heading == block.heading
-            and introduces(before.text)
+            and (introduces(before.text) or (isinstance(block, Code) and _shows(before.text)))
         ):
             found[-1] = replace(block, lead=before.text, line=before.line)
         else:
@@ -134,6 +134,12 @@ def introduces(text: str) -> bool:
     if len(text) > LONGEST_LEAD or "\n" in text:
         return False
     return text.endswith(_COLONS) or not text.endswith(_SENTENCE_ENDS)
+
+
+def _shows(text: str) -> bool:
+    """Whether a whole sentence points at the code below it: "Use this script to restart it."."""
+    pointing = not {"this", "these", "following", "below"}.isdisjoint(text.lower().split())
+    return pointing and len(text) <= LONGEST_LEAD and "\n" not in text
 
 
 def without_title(blocks: Sequence[Block], title: str) -> list[Block]:
