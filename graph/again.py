@@ -83,6 +83,8 @@ def _clauses(sentence: str) -> list[str]:
 
 def _adds(clause: str) -> bool:
     """Whether a clause says something of its own, rather than that something failed."""
+    if confirms(clause, answered=True):  # "worked yesterday": what was is no news
+        return False
     return says(clause, FEWEST_WORDS) and not did_not_help(folded(clause), [])
 
 

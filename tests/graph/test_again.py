@@ -52,6 +52,7 @@ def test_what_a_follow_up_adds_is_kept() -> None:
     """The complaint itself is no question; what stands beside it is searched for."""
     assert still_open("That did not help. The button stays grey.") == "The button stays grey."
     assert not still_open("Thanks, but that did not help.")
+    assert not still_open("It worked on Monday, now the same error.")
     assert still_open("No, that did not help, the tab Security is missing here.") == (
         "the tab Security is missing here."
     )

@@ -26,6 +26,14 @@ def test_a_list_keeps_its_lead_and_its_heading() -> None:
     assert block.line == 3
 
 
+def test_a_sentence_that_shows_code_leads_it_in() -> None:
+    """It ends with a full stop and says nothing without the code."""
+    text = "Run this command.\n\n```\ngo up\n```\n\nIt takes an hour.\n\n```\ndone\n```"
+    first, between, last = read_markdown(text)
+    assert (first, last) == (Code("go up", lead="Run this command."), Code("done"))
+    assert between == Paragraph("It takes an hour.")
+
+
 def test_steps_with_code_and_a_list_in_them() -> None:
     """A step holds what is indented below it; the numbers go on."""
     text = "3. Run:\n\n   ```sh\n   make\n     all\n   ```\n4. Choose:\n   - a\n   - b\n"
