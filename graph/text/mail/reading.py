@@ -65,9 +65,16 @@ def _joined(lines: list[str]) -> str:
     """The lines with at most one blank one between two."""
     kept: list[str] = []
     for line in lines:
-        if line.strip() or (kept and kept[-1].strip()):
+        if kept and _goes_on(kept[-1], line):
+            kept[-1] += line.lstrip()
+        elif line.strip() or (kept and kept[-1].strip()):
             kept.append(line)
     return "\n".join(kept).strip()
+
+
+def _goes_on(line: str, following: str) -> bool:
+    """Whether a number was broken at its hyphen: "AB-" and "123456" below it."""
+    return line.endswith("-") and line[-2:-1].isalnum() and following.lstrip()[:1].isdigit()
 
 
 def bare_subject(subject: str) -> str:

@@ -63,6 +63,7 @@ def test_what_programs_and_companies_add_is_not_read(form: str) -> None:
 
 
 READ = [
+    ("Where is AB-\n104251 now?", "Where is AB-104251 now?"),
     ("My data are new.\n\nBo Lind\nAB-104251", "AB-104251"),
     ("Regards, Bo\n\nPS How do I stop it?", "How do I stop it?"),
     ("10:00 Pump: off\nWe see this each day and wonder why.\nCan you help?", "10:00 Pump: off"),
