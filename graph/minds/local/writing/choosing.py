@@ -25,6 +25,8 @@ SHORTER = 0.06
 """How much nearer it must be where a value or a yes or no was asked for."""
 CLOSE_STEPS = 0.94
 """The same of a second list of steps: it is probably the way to something else."""
+CLOSE_QUESTION = 0.85
+"""The same of what answers another question of a list: as near as that, it may be the one that was meant."""
 
 
 @dataclass(frozen=True)
@@ -96,7 +98,9 @@ def companions(best: Scored, scored: Sequence[Scored], asked: str, form: Form) -
         if one.score >= _floor(best, one, form) * best.score
         and (one.block.kind != "table" or names_a_row(one.block, asked))
         and not (undoing and _does_it(one.block))
-        and not _answers_another(one.block, best.block)
+        and (
+            one.score >= CLOSE_QUESTION * best.score or not _answers_another(one.block, best.block)
+        )
         and not _defines_another(one.block, best.block, asked)
     ]
     chosen = kept[: MOST_BLOCKS - 1]
