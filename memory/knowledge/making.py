@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from memory.knowledge.documents import front_matter
+from memory.knowledge.documents.capitals import with_headings
 from memory.knowledge.documents.completeness import compare
 from memory.knowledge.documents.flattened import restored
 from memory.knowledge.documents.html import looks_like_html, read_html
@@ -55,7 +56,7 @@ def from_markdown(text: str, origin: Origin, *, components: bool = False) -> Art
         split = front_matter.split(text)
     except front_matter.Malformed as error:
         return Skipped(origin.source, str(error))
-    body = restored(split.body)
+    body = restored(with_headings(split.body))
     blocks = read_markdown(body, split.line, components=components)
     visible = "" if components else visible_markdown(_without_tags(body))
     return made(origin, split.fields, Content(blocks, visible))
@@ -78,7 +79,7 @@ def from_row(row: Mapping[str, Any], origin: Origin) -> ArticleDraft | Skipped:
     if looks_like_html(text):
         page = read_html(text)
         return made(origin, fields, Content(page.blocks, page.visible))
-    text = restored(text)
+    text = restored(with_headings(text))
     return made(origin, fields, Content(read_markdown(text), visible_markdown(_without_tags(text))))
 
 

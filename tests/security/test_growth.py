@@ -18,6 +18,7 @@ from graph.text.mail.automatic import automatic
 from graph.text.mail.containers import unwrapped
 from graph.text.mail.reading import read_mail
 from graph.text.speech.acts import confirms, speech_act
+from memory.knowledge.documents.capitals import with_headings
 from memory.knowledge.documents.flattened import restored
 from memory.knowledge.orders import orders_in
 from memory.sentences import sentences
@@ -62,6 +63,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "automatic mail": lambda text: automatic(text, text, {"Precedence": text, "From": text}),
     "sentences": sentences,
     "flattened article": lambda text: restored(f"It ends.Then it goes on.{text}"),
+    "article in capitals": with_headings,
     "bounded": lambda text: screening.bounded(text, 4_000),
     "speech": lambda text: speech_act(text, answered=True),
     "thanks": lambda text: confirms(text, answered=True),

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from memory.knowledge.documents.capitals import with_headings
 from memory.knowledge.documents.flattened import restored
 
 HEDGE_TRIMMER = (
@@ -101,3 +102,12 @@ def test_no_sign_is_lost_or_added_but_marks(text: str) -> None:
         return "".join("".join(bare).replace("-", "").replace("#", "").replace(".", "").split())
 
     assert signs(restored(text)) == signs(text)
+
+
+def test_lines_in_capitals_are_headings() -> None:
+    """Where several stand above what they introduce; a cry, a code or a name is none."""
+    said = "SYMPTOM\nThe pump hums.\n\nWHAT TO DO (AT HOME)\nOpen the valve."
+    marked = "## SYMPTOM\n\nThe pump hums.\n\n## WHAT TO DO (AT HOME)\n\nOpen the valve."
+    assert with_headings(said) == marked
+    for other in ("HELP\nIt leaks.", "E-14 ERROR\nOne.\n\nAB 12\nTwo.", f"# Pump\n\n{said}"):
+        assert with_headings(other) == other

@@ -1,0 +1,35 @@
+"""Plain texts whose headings are lines in capitals: "CAUSE", "RESOLVING THE PROBLEM"."""
+
+FEWEST = 2
+"""Such lines from which on they are the text's headings, and no cry or name."""
+LONGEST = 60
+"""Signs of such a line."""
+SHORTEST = 4
+
+
+def with_headings(text: str) -> str:
+    r"""The text with each of them marked as in Markdown; as it is where it marks its headings itself.
+
+    >>> with_headings("CAUSE\nIt is full.\n\nWHAT TO DO\nEmpty it.")
+    '## CAUSE\n\nIt is full.\n\n## WHAT TO DO\n\nEmpty it.'
+    """
+    lines = text.split("\n")
+    if any(line.startswith("#") for line in lines):
+        return text
+    found = {n for n in range(len(lines) - 1) if _is_heading(lines, n)}
+    if len(found) < FEWEST:
+        return text
+    return "\n".join(f"## {one.strip()}\n" if n in found else one for n, one in enumerate(lines))
+
+
+def _is_heading(lines: list[str], at: int) -> bool:
+    """Whether a line of capitals alone stands there, with nothing above it."""
+    line, above = lines[at].strip(), lines[at - 1].strip() if at else ""
+    words = line.rstrip(":").split()
+    return (
+        not above
+        and SHORTEST <= len(line) <= LONGEST
+        and line.isupper()
+        and all(word.strip("()&/-,'’").isalpha() or not word.strip("&/-") for word in words)
+        and not lines[at].startswith((" ", "\t"))
+    )
