@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 from sqlmodel import select
@@ -16,11 +15,11 @@ from memory.handoffs import outbox
 from memory.journal import journal
 from memory.journal.codes import Reason
 from memory.journal.events import Attempted, Call, Event
+from memory.journal.journal import Line
 from memory.knowledge.settled_tickets import Recall
 from memory.storage.customer_digest import digest, key_of
 from memory.storage.database import Database, Fenced
 from memory.storage.step import Standing, Step, overtaken, present_step
-from memory.storage.units import Statements
 from memory.tables import Effect, Handoff, Memory, Message, Ticket
 from memory.tickets import lifecycle, messages, tickets
 from memory.tickets.messages import Said
@@ -43,17 +42,10 @@ class TicketLedger:
     async def record(self, events: Sequence[Event]) -> None:
         """See `Ledger.record`."""
         step = present_step(self.ticket_id)
+        alone = Step(self.database.units, self.ticket_id, self.epoch) if step is None else step
+        alone.tell(journal.tell_in, [Line(self.tenant, one) for one in events])
         if step is None:
-            step = Step(self.database.units, self.ticket_id, self.epoch)
-            step.leave(partial(self._record, events=events))
-            await step.flush()
-        else:
-            step.leave(partial(self._record, events=events))
-
-    def _record(self, do: Statements, at: Standing, *, events: Sequence[Event]) -> None:
-        journal.append_in(
-            do, self.ticket_id, self.tenant, turn=at.turn, epoch=at.epoch, events=events
-        )
+            await alone.flush()
 
     async def open_handoff(self, handoff: Handoff) -> Handoff:
         """See `Ledger.open_handoff`."""
@@ -169,7 +161,8 @@ class JournalledCalls:
         """See `CallLog.record`."""
         step = present_step(caller["ticket_id"])
         if step is not None:
-            step.leave_fact(partial(_called, caller=caller, event=event))
+            at = Standing(caller["turn"], caller["epoch"])
+            step.tell(journal.tell_in, [Line(caller["tenant"], event, at)], fact=True)
             if (event.duration_ms or 0.0) >= SLOW_MS:
                 # The call is a fact, and so is what it sent, which is still to be written down: a
                 # drive that was replaced meanwhile learns it after that.
@@ -185,14 +178,3 @@ class JournalledCalls:
                 epoch=caller["epoch"],
                 events=[event],
             )
-
-
-def _called(do: Statements, *, caller: CallContext, event: Call | Attempted) -> None:
-    journal.append_in(
-        do,
-        caller["ticket_id"],
-        caller["tenant"],
-        turn=caller["turn"],
-        epoch=caller["epoch"],
-        events=[event],
-    )

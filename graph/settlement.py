@@ -13,6 +13,7 @@ from memory.journal.codes import Cause, Reason
 from memory.journal.events import TurnSettled, Waiting
 from memory.storage.database import Database, Fenced
 from memory.storage.queue import Queue
+from memory.storage.step import present_step
 from memory.storage.units import Statements
 from memory.tables import Outcome, Ticket
 from memory.tickets import driving, lifecycle, messages
@@ -74,7 +75,9 @@ async def _ended_in_short(
         also(do, one)
         return True
 
-    return await database.units.write(end)
+    step = present_step(ticket_id)
+    write = database.units.write if step is None else step.commit
+    return await write(end)
 
 
 async def _wait(

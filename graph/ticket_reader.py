@@ -10,8 +10,8 @@ from graph.state import Decided, MessageRecord
 from memory import handoffs
 from memory.handoffs.model import story_of
 from memory.storage.database import Database, Fenced
-from memory.storage.units import Row
-from memory.tables import Handoff, HandoffStatus
+from memory.storage.units import Row, Statements
+from memory.tables import Handoff, HandoffStatus, Ticket
 from memory.tickets import driving
 
 
@@ -56,23 +56,25 @@ class LedgerReader:
     tenant: str
     turn: int
     epoch: int
+    given: TurnInput | None = None
+    """What `begin` gives, where it was read before: as the run began."""
 
     async def begin(self) -> TurnInput:
         """See `TicketReader.begin`."""
-        found = await self.database.units.write(
-            lambda do: driving.conversation_in(do, self.ticket_id, epoch=self.epoch)
-        )
-        if found is None:
+        if self.given is not None:
+            return self.given
+        return await self.database.units.write(self._begin)
+
+    def _begin(self, do: Statements) -> TurnInput:
+        ticket = driving.read_in(do, self.ticket_id)
+        if ticket.epoch != self.epoch:
             raise Fenced(f"another drive than {self.epoch} has {self.ticket_id}")
-        ticket, stored = found
-        # By turns: what came in while the last turn was answered is this turn's question.
-        told = sorted(stored, key=lambda one: (one[1], one[0]))
-        return TurnInput(ticket.subject, ticket.headers, [_record(one) for one in told])
+        return begin_in(do, ticket)
 
     async def decision(self) -> Decided | None:
         """See `TicketReader.decision`."""
         units = self.database.units
-        if not await units.read(lambda do: driving.is_decided_in(do, self.ticket_id, self.turn)):
+        if not await units.look(lambda do: driving.is_decided_in(do, self.ticket_id, self.turn)):
             return None
         async with self.database.reading() as session:
             handoff = await handoffs.newest(session, self.ticket_id, self.turn)
@@ -95,6 +97,13 @@ class LedgerReader:
         return await self.database.units.read(
             lambda do: driving.is_untouched_in(do, self.ticket_id, self.turn)
         )
+
+
+def begin_in(do: Statements, ticket: Ticket) -> TurnInput:
+    """The conversation of a ticket that the caller's unit holds, marked as handed to the graph."""
+    # By turns: what came in while the last turn was answered is this turn's question.
+    told = sorted(driving.conversation_in(do, ticket), key=lambda one: (one[1], one[0]))
+    return TurnInput(ticket.subject, ticket.headers, [_record(one) for one in told])
 
 
 def decided_of(handoff: Handoff) -> Decided:

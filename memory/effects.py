@@ -153,7 +153,7 @@ class EffectLedger:
             async with self._database.transaction() as session:
                 await done(session, key, result)
         else:
-            step.leave_fact(lambda do: _done_in(do, key, result))
+            step.leave(lambda do: _done_in(do, key, result), fact=True)
 
     async def failed(self, key: str, error: str, attempt: int) -> None:
         """See `failed`."""

@@ -155,9 +155,7 @@ class Floor:
         (ticket,) = await self.tickets()
         async with self.ledger.database.transaction() as session:
             begun = lifecycle.made(await lifecycle.begin(session, ticket.id, run=ticket.run))
-        await self.ledger.database.units.write(
-            lambda do: driving.conversation_in(do, ticket.id, epoch=begun.epoch)
-        )
+        await self.ledger.database.units.write(lambda do: driving.conversation_in(do, begun))
         return ticket
 
     async def deliver(self, answer: str, kind: str = "reply", **more: Any) -> None:

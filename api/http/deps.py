@@ -169,7 +169,7 @@ def is_secure(request: HTTPConnection) -> bool:
 
 
 async def _key_holder(context: ApiContext, token: str) -> Principal:
-    key = await context.database.units.read(lambda do: keys.verify_in(do, token))
+    key = await context.database.units.look(lambda do: keys.verify_in(do, token))
     if key is None:
         msg = f"this key is unknown or revoked: make one with `deskhand key create`, {HOW_TO_SEND}"
         raise Unauthenticated(msg)

@@ -50,7 +50,7 @@ class McpDoor:
         if request.method != "POST":
             return Response(status_code=HTTPStatus.METHOD_NOT_ALLOWED, headers={"Allow": "POST"})
         units, token = request.state.context.database.units, key_of(request)
-        found = await units.read(lambda do: keys.verify_in(do, token))
+        found = await units.look(lambda do: keys.verify_in(do, token))
         if found is not None:
             return None
         words = f"no key that lives was sent: {HOW_TO_SEND}"

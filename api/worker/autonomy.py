@@ -21,7 +21,7 @@ async def with_autonomy(context: TicketContext, channel: str, database: Database
     They are looked up at the start of each drive: a change holds from the next one on.
     """
     levels = context.desk.autonomy.levels
-    found = await database.units.read(
+    found = await database.units.look(
         lambda do: autonomy.in_force_in(do, context.tenant, channel, levels)
     )
     return replace(context, autonomy=found)

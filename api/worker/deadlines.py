@@ -151,7 +151,7 @@ class Deadlines:
             self._forgot = moment  # else the next pass goes on
 
     async def _due_letters(self) -> int:
-        if not await self._database.units.read(outbox.any_due_in):
+        if not await self._database.units.look(outbox.any_due_in):
             return 0
         async with self._database.reading() as session:
             found = await outbox.due(session, BATCH)

@@ -46,11 +46,10 @@ GRACE_SECONDS = 10
 """How long running tickets may take to come to rest when the worker is told to stop."""
 STOP_SECONDS = 14.0
 """How long the whole end may take before the process is made to end: the grace, and tidying up."""
-RECALL_SECONDS = 2.0
+RECALL_SECONDS = 10.0
 """How often what was learnt from settled tickets is made findable."""
 SHOW_SECONDS = 2.0
 """How often a worker shows in the ledger that it lives."""
-"""Of a trouble's text."""
 REFUSED = "refused"
 """The row of a worker that could not start; the next one that can takes it away."""
 DEATH_SECONDS = 60.0
@@ -296,5 +295,6 @@ def _config(settings: Settings, executor: str) -> DBOSConfig:
         "log_level": "WARNING",
         "enable_otlp": False,
         "notification_listener_polling_interval_sec": UNUSED_SECONDS,
+        "notification_coalesce_sec": 1.0,  # of nothing; when told to stop it ends no sooner
         "scheduler_polling_interval_sec": UNUSED_SECONDS,
     }

@@ -79,7 +79,7 @@ class RunTaker:
     async def _take(self, room: int, free: Callable[[str], int], executor: str) -> list[Taken]:
         lanes = [
             (one, found)
-            for one in await self._units.read(self._queue.lanes_in)
+            for one in await self._units.look(self._queue.lanes_in)
             if (found := free(one)) > 0
         ]
         if not lanes:

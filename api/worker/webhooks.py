@@ -43,7 +43,7 @@ class WebhookWorker:
             if task.done():
                 del self._busy[endpoint_id]
                 self._told(task)
-        if not await self.database.units.read(webhooks.any_in):
+        if not await self.database.units.look(webhooks.any_in):
             return
         async with self.database.reading() as session:
             living = [one for one in await webhooks.endpoints(session) if one.ended_at is None]

@@ -6,8 +6,8 @@ process dies in between, whoever recovers the job finds the graph at rest, and s
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import asdict
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import asdict, dataclass
 from functools import partial
 from typing import Any
 
@@ -26,7 +26,7 @@ from graph import run, settlement
 from graph.run import RunResult
 from graph.shape import NewerState
 from graph.state import Failure
-from graph.ticket_reader import LedgerReader
+from graph.ticket_reader import LedgerReader, TurnInput, begin_in
 from memory.journal import journal
 from memory.journal.codes import Reason, RunCause
 from memory.journal.events import RunBegan
@@ -43,7 +43,7 @@ from memory.storage.queue import (
     TICKETS,
     Queue,
 )
-from memory.storage.units import Statements
+from memory.storage.units import Row, Statements
 from memory.tables import Ticket
 from memory.tickets import driving
 from memory.tickets.lifecycle import Begun, Held
@@ -58,6 +58,12 @@ RECOVERIES = 10
 SUPERSEDED = "superseded"
 
 Stored = dict[str, Any]
+Settle = Callable[..., Awaitable[None]]
+"""`Engine.settle`, or what stands in for it."""
+
+
+async def _settled_later(_ticket_id: str, _stored: Stored, here: UnderWay | None = None) -> None:
+    """Whoever drives it does that."""
 
 
 def register(engine: Engine, outbox_worker: OutboxWorker, knowledge: KnowledgeChores) -> None:
@@ -136,6 +142,17 @@ async def register_queues(
     )
 
 
+@dataclass(frozen=True)
+class _Start:
+    """What the unit that begins a run has read."""
+
+    begun: Begun
+    thread: Row | None
+    """What its saver begins with."""
+    given: TurnInput | None
+    """The conversation, of a ticket whose graph has not begun."""
+
+
 class Engine:
     """What the workflows of a ticket do."""
 
@@ -167,64 +184,68 @@ class Engine:
 
         `stated` is the run's cause as its queue entry says it.
         """
-        async with self._watch.admitted(ticket_id):
-            begun = await self._begin(ticket_id, number, stated)
-            if isinstance(begun, Held):
-                return SUPERSEDED
-            async with self._watch.under_way(begun.ticket) as here:
-                rest = await self._watched(begun, stated)
-                if rest is None:
-                    return SUPERSEDED
-                await self.settle(ticket_id, rest, here)
-        return str(rest["state"])
+        rest = await self._taken(ticket_id, number, stated, self.settle)
+        return SUPERSEDED if rest is None else str(rest["state"])
 
     async def drive(self, ticket_id: str, number: int, stated: str | None = None) -> Stored | None:
         """Take the graph to rest; None if a newer run or drive has the ticket."""
+        return await self._taken(ticket_id, number, stated, _settled_later)
+
+    async def _taken(
+        self, ticket_id: str, number: int, stated: str | None, settle: Settle
+    ) -> Stored | None:
         async with self._watch.admitted(ticket_id):
-            begun = await self._begin(ticket_id, number, stated)
-            if isinstance(begun, Held):
+            start = await self._begin(ticket_id, number, stated)
+            if isinstance(start, Held):
                 return None
-            async with self._watch.under_way(begun.ticket):
-                return await self._watched(begun, stated)
+            begun = start.begun
+            ticket, cause = begun.ticket, begun.cause(stated)
+            spans.queued(ticket, self._trace_share, begun.queued_since)
+            async with self._watch.under_way(ticket) as here:
+                with logs.about(ticket), spans.drive(ticket, self._trace_share, cause):
+                    return await self._driven(start, cause, partial(settle, ticket_id, here=here))
 
-    async def _watched(self, begun: Begun, stated: str | None) -> Stored | None:
-        ticket, cause = begun.ticket, begun.cause(stated)
-        spans.queued(ticket, self._trace_share, begun.queued_since)
-        with logs.about(ticket), spans.drive(ticket, self._trace_share, cause):
-            return await self._driven(ticket, cause)
-
-    async def _driven(self, ticket: Ticket, cause: RunCause) -> Stored | None:
+    async def _driven(self, start: _Start, cause: RunCause, settle: Settle) -> Stored | None:
+        ticket = start.begun.ticket
         runtime = self._runtimes[ticket.tenant]
         context = await with_threshold(
             self._contexts.of(ticket, cause), runtime, self._database, self._encoder_revision
         )
         context = await with_autonomy(context, ticket.channel, self._database)
         context.drive.mark = partial(self._watch.mark, ticket.id)
-        notes, graph = self._book(ticket), runtime.graph
+        notes, graph = self._book(ticket, start.given), runtime.graph
         try:
-            async with self._checkpoints.saver(ticket.id, ticket.epoch) as saver:
+            async with self._checkpoints.saver(ticket.id, ticket.epoch, start.thread) as saver:
                 if ticket.redrives > context.desk.limits.redrives:
                     failure = _exhausted(ticket)
                     rest = await run.give_up(graph, saver, context, notes, failure)
                 else:
                     rest = await run.drive(graph, saver, context, notes)
+                stored = {**asdict(rest), "epoch": ticket.epoch}
+                if rest.state == "finished":
+                    await settle(stored)  # its commit takes along what the last steps have left
+            if rest.state == "waiting":
+                await settle(stored)  # behind the checkpoint that says what it waits for
         except Fenced:
             return None
         except NewerState:
             log.warning("left_to_a_newer_version")  # the sweeper drives it again, or hands it off
             return None
-        return {**asdict(rest), "epoch": ticket.epoch}
+        return stored
 
-    async def _begin(self, ticket_id: str, number: int, stated: str | None) -> Begun | Held:
-        def begin(do: Statements) -> Begun | Held:
+    async def _begin(self, ticket_id: str, number: int, stated: str | None) -> _Start | Held:
+        def begin(do: Statements) -> _Start | Held:
             begun = driving.begin_in(do, ticket_id, run=number)
-            if isinstance(begun, Begun):
-                one, began = begun.ticket, RunBegan(cause=begun.cause(stated))
-                journal.append_in(
-                    do, one.id, one.tenant, turn=one.turn, epoch=one.epoch, events=[began]
-                )
-                self._watch.begin(do, one)
-            return begun
+            if isinstance(begun, Held):
+                return begun
+            one, began = begun.ticket, RunBegan(cause=begun.cause(stated))
+            journal.append_in(
+                do, one.id, one.tenant, turn=one.turn, epoch=one.epoch, events=[began]
+            )
+            self._watch.begin(do, one)
+            thread = self._checkpoints.open_in(do, one.id, one.epoch)
+            is_new = thread is not None and thread[0] is None
+            return _Start(begun, thread, begin_in(do, one) if is_new else None)
 
         return await self._database.units.write(begin)
 
@@ -252,8 +273,10 @@ class Engine:
         if end is not None:
             end.tell()
 
-    def _book(self, ticket: Ticket) -> LedgerReader:
-        return LedgerReader(self._database, ticket.id, ticket.tenant, ticket.turn, ticket.epoch)
+    def _book(self, ticket: Ticket, given: TurnInput | None) -> LedgerReader:
+        return LedgerReader(
+            self._database, ticket.id, ticket.tenant, ticket.turn, ticket.epoch, given
+        )
 
 
 def _exhausted(ticket: Ticket) -> Failure:

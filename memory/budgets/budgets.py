@@ -128,4 +128,4 @@ class LedgerBudget:
         if step is None:
             await self._database.units.write(settled)
         else:
-            step.leave_fact(settled)
+            step.leave(settled, fact=True)

@@ -31,7 +31,7 @@ class OutgoingLedger:
         body = {name: message[name] for name in PARTS if name in message}
         one = Wanted(key, message["ticket_id"], message["turn"], message["kind"], body)
         # A ticket's thread is written with the ticket: it neither comes nor goes later.
-        found = await self._database.units.read(
+        found = await self._database.units.look(
             lambda do: do.row(CHANNEL, (one.ticket_id, self._tenant))
         )
         if found is None:

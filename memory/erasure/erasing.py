@@ -50,7 +50,7 @@ class Eraser:
 
         0 where a newer version has set the tables up: it may keep what this one would not find.
         """
-        wanted = await self.database.units.read(requests.pending_in)
+        wanted = await self.database.units.look(requests.pending_in)
         if wanted and not await self._knows_all_tables():
             return 0
         for one in wanted:

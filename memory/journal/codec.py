@@ -24,6 +24,8 @@ MAX_ERROR_CHARS = 500
 """An error's text is cut at this length."""
 COLUMNS = ("kind", "name", "cause", "outcome")
 COMMON = ("fingerprint", "duration_ms", "tokens_in", "tokens_out", "cost_micros", "error")
+ROW = (*COLUMNS, *COMMON, "numbers")
+"""What a row has of its event."""
 KINDS_KEPT = 128
 """Kinds of event of which the fields are remembered: there are fewer."""
 _DONE = "; arguments are missing for "

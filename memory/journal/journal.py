@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from statistics import median
+from typing import Any, NamedTuple
 
 from sqlalchemy import func, insert
 from sqlmodel import col, select
@@ -15,12 +18,25 @@ from memory import webhooks
 from memory.journal import codec
 from memory.journal.events import Event
 from memory.storage.engines import hold_tickets
-from memory.storage.units import Columns, Statements
+from memory.storage.step import Standing
+from memory.storage.units import Statements, marks
 from memory.tables import JournalRow, Ticket, TicketStatus, now
 
 MAX_ROWS_READ = 5_000
 """Rows of one ticket that are read at most."""
-ROWS = Columns(JournalRow, without=("id",))
+LENGTHS_KEPT = 64
+"""Lengths of statements that are remembered; a commit rarely has more lines."""
+WHERE = ("ticket_id", "tenant", "turn", "epoch", "at")
+"""What a line has beside its number and its event."""
+
+
+class Line(NamedTuple):
+    """An event of a ticket that is about to be written down."""
+
+    tenant: str
+    event: Event
+    at: Standing | None = None
+    """Turn and epoch, where they are not those in which the ticket stands."""
 
 
 async def append(session: AsyncSession, ticket: Ticket, *events: Event) -> None:
@@ -72,18 +88,38 @@ def append_in(
     events: Sequence[Event],
 ) -> None:
     """The same in plain SQL. The caller's unit holds the ticket."""
-    found = do.row("SELECT max(seq) FROM journal WHERE ticket_id = ?", (ticket_id,))
-    last = 0 if found is None else found[0] or 0
-    whose = {"ticket_id": ticket_id, "tenant": tenant, "turn": turn, "epoch": epoch, "at": now()}
-    rows = [
-        {**whose, "seq": seq, **codec.values(event)}
-        for seq, event in enumerate(events, start=last + 1)
-    ]
-    do.many(ROWS.insert, [ROWS.values(do, row) for row in rows])
-    for row in rows:
+    at = Standing(turn, epoch)
+    tell_in(do, ticket_id, at, [Line(tenant, event) for event in events])
+
+
+def tell_in(do: Statements, ticket_id: str, at: Standing, lines: Sequence[Line]) -> None:
+    """Lines of one ticket in one statement; `at`: where those that do not say it stand."""
+    values: list[Any] = []
+    told: list[tuple[int, Line, dict[str, Any]]] = []
+    moment = do.moment(now())
+    for number, line in enumerate(lines, start=1):
+        turn, epoch = line.at or at
+        row = codec.values(line.event)
+        values += [number, ticket_id, ticket_id, line.tenant, turn, epoch, moment]
+        values += [json.dumps(row[name]) if name == "numbers" else row[name] for name in codec.ROW]
         if (kind := webhooks.type_of(row["kind"], row["name"])) is not None:
-            told = {"turn": turn, "seq": row["seq"], "outcome": row["outcome"]}
-            webhooks.note_in(do, tenant, ticket_id, kind, told)
+            told.append((number, line, {**row, "turn": turn, "type": kind}))
+    found = do.rows(_insert(len(lines)), values)
+    last = max((seq for (seq,) in found), default=0)
+    for number, line, row in told:
+        data = {"turn": row["turn"], "seq": last - len(lines) + number, "outcome": row["outcome"]}
+        webhooks.note_in(do, line.tenant, ticket_id, row["type"], data)
+
+
+@lru_cache(maxsize=LENGTHS_KEPT)
+def _insert(count: int) -> str:
+    """For so many lines; each counts on from the ticket's last number."""
+    number = "(SELECT coalesce(max(seq), 0) + ? FROM journal WHERE ticket_id = ?)"
+    line = f"({number}, {marks((*WHERE, *codec.ROW))})"
+    return (
+        f"INSERT INTO journal (seq, {', '.join((*WHERE, *codec.ROW))})"  # noqa: S608 - our own names
+        f" VALUES {', '.join([line] * count)} RETURNING seq"
+    )
 
 
 async def of_ticket(

@@ -215,7 +215,7 @@ class HybridSearch:
         def match(do: Statements) -> list[tuple[str, float]]:
             return fulltext.match(do, tenant, query, MATCHES, self._counts)
 
-        return dict(await self._database.units.read(match))
+        return dict(await self._database.units.look(match))
 
     def _near(self, tenant: str, query: str) -> tuple[dict[str, float], dict[str, float], Tokens]:
         """Passages near to the query, those near to what it may mean, and the query's tokens."""

@@ -51,18 +51,19 @@ class Recall:
         if step is None:
             await self._database.units.write(store)
         else:
-            step.leave(lambda do, _: store(do))
+            step.leave(store)
 
     async def catch_up(self) -> int:
         """Make findable what was stored since; how many. Many at once cost little more than one.
 
         The row comes first: a vector without a row is never shown, and is removed if it is met here.
         """
-        found = await self._database.units.read(_waiting)
-        if found:
+        count = 0
+        while found := await self._database.units.look(_waiting):
             await compute(self._write, found)
             await self._mark(found)
-        return len(found)
+            count += len(found)
+        return count
 
     async def _mark(self, found: Sequence[Row]) -> None:
         revision = self._encoder.revision
@@ -76,8 +77,7 @@ class Recall:
 
     async def similar(self, tenant: str, text: str, limit: int) -> list[dict[str, Any]]:
         """The closest memories that have not expired, a person's before an agent's."""
-        while await self.catch_up() == AT_ONCE:
-            pass
+        await self.catch_up()
         near = dict(await compute(self._near, tenant, text, limit))
         async with self._database.reading() as session:
             found = await session.exec(

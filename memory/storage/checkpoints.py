@@ -18,6 +18,7 @@ from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
 
 from memory.sealing.cells import NO_KEY, bound
 from memory.sealing.keyring import EncryptionRefused, Keyring, SealBroken
+from memory.storage.units import Row, Statements
 
 STATE, WRITES = PARTS = ("state", "writes")
 """Of a thread, as its columns are called."""
@@ -31,12 +32,19 @@ FENCED = "a newer drive owns this ticket"
 class Checkpoints(Protocol):
     """Where the threads of all tickets are kept."""
 
+    def open_in(self, do: Statements, thread_id: str, epoch: int) -> Row | None:
+        """Take the thread for a drive, in a unit of the caller's; what its saver then begins with.
+
+        None where a newer drive has it.
+        """
+        ...
+
     def saver(
-        self, thread_id: str, epoch: int
+        self, thread_id: str, epoch: int, opened: Row | None = None
     ) -> AbstractAsyncContextManager[BaseCheckpointSaver[Any]]:
         """A saver that may write the thread until a drive with a higher epoch opens its own.
 
-        Raises `Fenced` where that has happened already, and `StorageUnavailable`.
+        `opened`: what `open_in` gave, if the thread was taken before. Raises `Fenced` where that has happened already, and `StorageUnavailable`.
         """
         ...
 

@@ -1,19 +1,21 @@
 """What a drive has to write with its next commit: rows of the journal, settled budgets, effects.
 
-A superstep of the graph ends in one transaction. It looks at the fence, writes what the step has
-left, and puts the checkpoint. What must be on disk earlier (an effect that is about to be made)
-commits at once, and takes along whatever waits.
+A commit looks at the fence, writes what the steps since the last one have left, and then where the
+drive stands. Steps that touched nothing outside could run again for nothing, so they share one.
+What must be on disk earlier (an effect that is about to be made) commits at once, and takes along
+whatever waits. Nothing waits for long: people look at what a slow step has before it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+import asyncio
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from memory.storage.errors import Fenced
+from memory.storage.errors import Fenced, MemoryFault
 from memory.storage.units import Result, Statements, Unit, Units
 
 
@@ -24,14 +26,18 @@ class Standing(NamedTuple):
     epoch: int
 
 
+WAITS_SECONDS = 0.25
+"""How long anything waits for a commit at most, which is how much work may be done again."""
+
 Left = Callable[[Statements], object]
-OwnLeft = Callable[[Statements, Standing], object]
+Tell = Callable[[Statements, str, Standing, Sequence[Any]], object]
+"""Writes lines of a ticket's journal."""
 
 
-@dataclass(frozen=True)
-class _Waiting:
-    write: OwnLeft
+class _Waiting(NamedTuple):
+    what: Any
     fact: bool
+    """Whether it has happened, so that it is written whoever has the ticket."""
 
 
 @dataclass
@@ -41,42 +47,99 @@ class Step:
     units: Units
     ticket_id: str
     epoch: int
-    _waiting: list[_Waiting] = field(default_factory=list)
+    _lines: list[_Waiting] = field(default_factory=list)
+    _tell: Tell | None = None
+    _writes: list[_Waiting] = field(default_factory=list)
+    _stand: Callable[[], Left] | None = None
+    _alarm: asyncio.TimerHandle | None = None
+    _late: asyncio.Task[None] | None = None
+    _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
-    def leave(self, write: OwnLeft) -> None:
-        """Write it with the next commit, if this drive still has the ticket then."""
-        self._waiting.append(_Waiting(write, fact=False))
+    def tell(self, write: Tell, lines: Iterable[Any], *, fact: bool = False) -> None:
+        """Lines of the journal, which the next commit writes together, by the same `write`."""
+        self._tell = write
+        self._lines += [_Waiting(one, fact) for one in lines]
+        self._set_alarm()
 
-    def leave_fact(self, write: Left) -> None:
-        """Write it with the next commit, whoever has the ticket then: it has happened."""
-        self._waiting.append(_Waiting(lambda do, _: write(do), fact=True))
+    def leave(self, write: Left, *, fact: bool = False) -> None:
+        """Write it with the next commit, behind the lines of the journal."""
+        self._writes.append(_Waiting(write, fact))
+        self._set_alarm()
+
+    def stand(self, made: Callable[[], Left]) -> None:
+        """Where the drive stands now, made when it is written: with the next commit, behind the rest."""
+        self._stand = made
+        self._set_alarm()
+
+    @property
+    def has_facts(self) -> bool:
+        """Whether something waits that has happened outside."""
+        return any(one.fact for one in (*self._lines, *self._writes))
+
+    @property
+    def _holds_something(self) -> bool:
+        return bool(self._lines or self._writes or self._stand is not None)
 
     async def commit(self, unit: Unit[Result]) -> Result:
         """Write what waits, and then `unit`. Raises `Fenced`, after the facts were written."""
-        taken, self._waiting = self._waiting, []
+        async with self._turn:  # what was left before comes first
+            if self._holds_something:
+                return await self._commit(unit)
+        return await self._commit(unit)  # beside those of other branches
+
+    async def flush(self) -> None:
+        """Write what waits, if anything does. Raises `Fenced`."""
+        async with self._turn:
+            if self._holds_something:
+                await self._commit(lambda _do: None)
+
+    async def _commit(self, unit: Unit[Result]) -> Result:
+        made, tell = self._stand, self._tell
+        stand = None if made is None else made()
+        lines, writes = self._lines, self._writes
+        self._lines, self._writes, self._stand = [], [], None
+        self.end()
 
         def whole(do: Statements) -> tuple[Standing | None, Result | None]:
             stands = standing(do, self.ticket_id)
             own = stands is None or stands.epoch <= self.epoch
-            at = stands or Standing(0, self.epoch)
-            for one in taken:
+            told = [one.what for one in lines if own or one.fact]
+            if told and tell is not None:
+                tell(do, self.ticket_id, stands or Standing(0, self.epoch), told)
+            for one in writes:
                 if own or one.fact:
-                    one.write(do, at)
+                    one.what(do)
+            if own and stand is not None:
+                stand(do)
             return stands, unit(do) if own else None
 
         try:
             stands, found = await self.units.write(whole)
         except Exception:  # not of a cancellation: what was begun is written all the same
-            self._waiting = [*taken, *self._waiting]  # whoever tries again takes them along
+            self._lines, self._writes = lines + self._lines, writes + self._writes
+            self._stand = self._stand or made  # whoever tries again takes them along
             raise
         if stands is not None and stands.epoch > self.epoch:
             raise Fenced(overtaken(self.ticket_id, self.epoch, stands.epoch))
         return found  # type: ignore[return-value]
 
-    async def flush(self) -> None:
-        """Write what waits, if anything does. Raises `Fenced`."""
-        if self._waiting:
-            await self.commit(lambda _do: None)
+    def _set_alarm(self) -> None:
+        if self._alarm is None:
+            self._alarm = asyncio.get_running_loop().call_later(WAITS_SECONDS, self._ring)
+
+    def end(self) -> None:
+        """Nothing is written late any more, of what waits now."""
+        if self._alarm is not None:
+            self._alarm.cancel()
+            self._alarm = None
+
+    def _ring(self) -> None:
+        self._alarm = None
+        self._late = asyncio.create_task(self._write_late())
+
+    async def _write_late(self) -> None:
+        with suppress(MemoryFault):  # the drive meets it with its own next commit
+            await self.flush()
 
 
 def standing(do: Statements, ticket_id: str) -> Standing | None:

@@ -1,8 +1,9 @@
-"""Checkpoints in the ledger: one row a thread, put in the transaction that ends a superstep.
+"""Checkpoints in the ledger: one row a thread, put in the commits of its drive.
 
 A drive owns its thread, so what the thread holds is read once and kept. Pending writes of tasks
 are kept as well: the next checkpoint has them in it. They reach the row only where a drive comes
-to rest without one, as at an interrupt. So nodes whose step was cut off run again.
+to rest without one, as at an interrupt. So nodes whose step was cut off run again, and so do the
+steps before it whose checkpoint still waited for a commit (see `Step`).
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -22,14 +23,15 @@ from langgraph.checkpoint.base import (
     Checkpoint,
     CheckpointMetadata,
     CheckpointTuple,
+    copy_checkpoint,
     get_checkpoint_metadata,
 )
 
 from memory.sealing.keyring import Keyring
 from memory.storage import thread_mentions as mentions
-from memory.storage.checkpoints import FENCED, SEALED, STATE, WRITES, serializer_of
+from memory.storage.checkpoints import FENCED, STATE, WRITES, serializer_of
 from memory.storage.errors import Fenced, MemoryFault
-from memory.storage.step import Step, leaving_to
+from memory.storage.step import Left, Step, leaving_to
 from memory.storage.units import Row, Statements, Units
 
 OPEN = (
@@ -52,9 +54,6 @@ THREADS = (
     "SELECT thread_id FROM threads WHERE thread_id > ? AND checkpoint_id IS NOT NULL"
     " ORDER BY thread_id LIMIT ?"
 )
-INPUT = "input"
-"""Source of the checkpoint that a turn begins with: without it the turn begins again."""
-
 Written = tuple[str, int, str, Any]
 """Task id, place, channel and value of a pending write."""
 
@@ -67,10 +66,16 @@ class LedgerCheckpoints:
         self._units = units
         self._ring = ring
 
+    def open_in(self, do: Statements, thread_id: str, epoch: int) -> Row | None:
+        """See `Checkpoints.open_in`."""
+        return do.row(OPEN, (thread_id, epoch))
+
     @asynccontextmanager
-    async def saver(self, thread_id: str, epoch: int) -> AsyncIterator[ThreadSaver]:
-        """See `Checkpoints.saver`. What the drive leaves in here waits for its checkpoints."""
-        row = await self._units.write(lambda do: do.row(OPEN, (thread_id, epoch)))
+    async def saver(
+        self, thread_id: str, epoch: int, opened: Row | None = None
+    ) -> AsyncIterator[ThreadSaver]:
+        """See `Checkpoints.saver`. What the drive leaves in here waits for its commits."""
+        row = opened or await self._units.write(lambda do: self.open_in(do, thread_id, epoch))
         if row is None:
             raise Fenced(FENCED)
         saver = ThreadSaver(Step(self._units, thread_id, epoch), row, self._ring)
@@ -83,7 +88,10 @@ class LedgerCheckpoints:
                 with suppress(MemoryFault):
                     await saver.flush()
                 raise
-            await saver.flush()
+            else:
+                await saver.flush()
+            finally:
+                saver.step.end()
 
     async def prune(self, thread_id: str) -> None:
         """See `Checkpoints.prune`: there is never more than one."""
@@ -132,12 +140,11 @@ class LedgerCheckpoints:
 
 @dataclass(frozen=True)
 class _Held:
-    """A checkpoint as it is stored."""
+    """The newest checkpoint, which nobody changes any more."""
 
-    id: str
+    checkpoint: Checkpoint
+    metadata: CheckpointMetadata
     parent_id: str | None
-    kind: str
-    state: bytes
 
 
 class ThreadSaver(BaseCheckpointSaver[int]):
@@ -147,37 +154,30 @@ class ThreadSaver(BaseCheckpointSaver[int]):
         """`row`: what `OPEN` gives. `ring`: see `serializer_of`."""
         super().__init__(serde=serializer_of(ring, step.ticket_id, STATE))
         self._of_writes = serializer_of(ring, step.ticket_id, WRITES)
-        self._ring = ring
         self.step = step
         checkpoint_id, parent_id, kind, state, writes = row
         self._held: _Held | None = None
         self._writes: dict[tuple[str, int], Written] = {}
         self._unsaved = False
+        self._stands = self._stored = 0
         if checkpoint_id is not None:
-            self._held = self._as_written_now(_Held(checkpoint_id, parent_id, kind, bytes(state)))
+            checkpoint, metadata = self.serde.loads_typed((kind, bytes(state)))
+            self._held = _Held(checkpoint, metadata, parent_id)
             if writes is not None:
                 pending = self._of_writes.loads_typed((kind, bytes(writes)))
                 self._writes = {
                     (task, place): (task, place, *rest) for task, place, *rest in pending
                 }
 
-    def _as_written_now(self, held: _Held) -> _Held:
-        """What was written before there were keys is sealed: `kind` tells of both parts."""
-        if self._ring is None or SEALED in held.kind:
-            return held
-        kind, state = self.serde.dumps_typed(self.serde.loads_typed((held.kind, held.state)))
-        return replace(held, kind=kind, state=state)
-
     async def aget_tuple(self, config: RunnableConfig) -> CheckpointTuple | None:
         """The thread's checkpoint; None where there is none, or another one is asked for."""
         held, asked = self._held, _checkpoint_id(config)
-        if held is None or asked not in {None, held.id}:
+        if held is None or asked not in {None, held.checkpoint["id"]}:
             return None
-        checkpoint, metadata = self.serde.loads_typed((held.kind, held.state))
         return CheckpointTuple(
-            self._place(held.id),
-            checkpoint,
-            metadata,
+            self._place(held.checkpoint["id"]),
+            copy_checkpoint(held.checkpoint),
+            held.metadata.copy(),
             None if held.parent_id is None else self._place(held.parent_id),
             [(task, channel, value) for task, _, channel, value in self._writes.values()],
         )
@@ -202,16 +202,14 @@ class ThreadSaver(BaseCheckpointSaver[int]):
         metadata: CheckpointMetadata,
         new_versions: ChannelVersions,
     ) -> RunnableConfig:
-        """Put it in the place of the one before, with all that the step has left.
-
-        The input of a turn alone waits for the first step: without it the turn begins again.
-        """
-        whole = [checkpoint, get_checkpoint_metadata(config, metadata)]
-        kind, state = self.serde.dumps_typed(whole)
-        self._held = _Held(checkpoint["id"], _checkpoint_id(config), kind, state)
-        self._writes, self._unsaved = {}, True
-        if metadata.get("source") != INPUT:
-            await self._save()
+        """Let it take the place of the one before, with the commit of what the step has left."""
+        self._held = _Held(
+            checkpoint, get_checkpoint_metadata(config, metadata), _checkpoint_id(config)
+        )
+        self._writes, self._unsaved = {}, False
+        self._stand(self._held)
+        if self.step.has_facts:
+            await self.step.flush()
         return self._place(checkpoint["id"])
 
     async def aput_writes(
@@ -222,7 +220,7 @@ class ThreadSaver(BaseCheckpointSaver[int]):
         task_path: str = "",
     ) -> None:
         """Keep what a task has written until the next checkpoint."""
-        if self._held is None or _checkpoint_id(config) != self._held.id:
+        if self._held is None or _checkpoint_id(config) != self._held.checkpoint["id"]:
             return
         for place, (channel, value) in enumerate(writes):
             key = (task_id, WRITES_IDX_MAP.get(channel, place))
@@ -236,33 +234,29 @@ class ThreadSaver(BaseCheckpointSaver[int]):
 
     async def flush(self) -> None:
         """Write what waits for a commit that does not come. Raises `Fenced`."""
-        if self._unsaved:
-            await self._save()
-        else:
-            await self.step.flush()
+        if self._unsaved and self._held is not None:
+            self._stand(self._held)
+            self._unsaved = False
+        await self.step.flush()
 
-    async def _save(self) -> None:
-        held = self._held
-        assert held is not None
-        writes = self._packed()
-        values = (held.id, held.parent_id, held.kind, held.state, writes)
-        mine = (self.step.ticket_id, self.step.epoch)
+    def _stand(self, held: _Held) -> None:
+        self._stands += 1
+        writes = [list(one) for one in self._writes.values()]
+        self.step.stand(partial(self._packed, self._stands, held, writes))
+
+    def _packed(self, number: int, held: _Held, pending: list[list[Any]]) -> Left:
+        kind, state = self.serde.dumps_typed([held.checkpoint, held.metadata])
+        writes = self._of_writes.dumps_typed(pending)[1] if pending else None
+        values = (held.checkpoint["id"], held.parent_id, kind, state, writes)
 
         def put(do: Statements) -> None:
-            if not do.run(PUT, (*values, *mine)):
+            if number < self._stored:
+                return  # of a commit that nobody waited for, and a later one was faster
+            self._stored = number
+            if not do.run(PUT, (*values, self.step.ticket_id, self.step.epoch)):
                 raise Fenced(FENCED)
 
-        self._unsaved = False
-        try:
-            await self.step.commit(put)
-        except Exception:  # not of a cancellation: what was begun is written all the same
-            self._unsaved = True
-            raise
-
-    def _packed(self) -> bytes | None:
-        if not self._writes:
-            return None
-        return self._of_writes.dumps_typed([list(one) for one in self._writes.values()])[1]
+        return put
 
     def _place(self, checkpoint_id: str | None) -> RunnableConfig:
         place = {"thread_id": self.step.ticket_id, "checkpoint_ns": ""}

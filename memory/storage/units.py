@@ -99,6 +99,10 @@ class Units(Protocol):
         """At one moment, without the lock of writers. Raises `StorageUnavailable`."""
         ...
 
+    async def look(self, unit: Unit[Result]) -> Result:
+        """The same, each statement at a moment of its own: there is no transaction around them."""
+        ...
+
     async def close(self) -> None:
         """End what is under way and let go of the database."""
         ...

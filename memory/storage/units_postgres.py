@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from functools import partial
@@ -35,8 +35,8 @@ class PostgresStatements:
     lock = LOCK
     share = SHARE
 
-    def __init__(self, connection: psycopg.Connection[Row], ring: Keyring | None) -> None:
-        self._connection = connection
+    def __init__(self, cursor: psycopg.Cursor[Row], ring: Keyring | None) -> None:
+        self._cursor = cursor
         self.ring = ring
 
     def run(self, sql: str, values: Sequence[Any] = ()) -> int:
@@ -53,15 +53,14 @@ class PostgresStatements:
 
     def many(self, sql: str, lines: Sequence[Sequence[Any]]) -> None:
         """See `Statements.many`."""
-        with self._connection.cursor() as cursor:
-            cursor.executemany(spelled(sql), lines)
+        self._cursor.executemany(spelled(sql), lines)
 
     def moment(self, at: datetime) -> datetime:
         """See `Statements.moment`."""
         return at
 
     def _execute(self, sql: str, values: Sequence[Any]) -> psycopg.Cursor[Row]:
-        return self._connection.execute(spelled(sql), values)
+        return self._cursor.execute(spelled(sql), values)
 
 
 class PostgresUnits:
@@ -75,16 +74,22 @@ class PostgresUnits:
         self._url = url
         self._connecting = connecting
         self._threads: ThreadPoolExecutor | None = None
-        self._free: deque[psycopg.Connection[Row]] = deque()
+        # With a cursor for all that is said on each: making one costs more than a statement.
+        self._free: deque[psycopg.Cursor[Row]] = deque()
         self._watch: StuckWatch | None = None
 
     async def write(self, unit: Unit[Result]) -> Result:
         """See `Units.write`."""
-        return await self._run(unit, "BEGIN")
+        return await self._run(partial(self._done, unit, "BEGIN"))
 
     async def read(self, unit: Unit[Result]) -> Result:
         """See `Units.read`."""
-        return await self._run(unit, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+        return await self._run(partial(self._done, unit, begin))
+
+    async def look(self, unit: Unit[Result]) -> Result:
+        """See `Units.look`."""
+        return await self._run(partial(self._seen, unit))
 
     async def close(self) -> None:
         """See `Units.close`."""
@@ -94,62 +99,64 @@ class PostgresUnits:
         if self._watch is not None:
             self._watch.stop()
         while self._free:
-            self._free.pop().close()
+            self._free.pop().connection.close()
 
-    async def _run(self, unit: Unit[Result], begin: str) -> Result:
+    async def _run(self, work: Callable[[], Result]) -> Result:
         if self._threads is None or self._watch is None:
             self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="ledger")
             self._watch = StuckWatch(partial(end_connections, _ports(self._url)))
             self._watch.start()
         loop = asyncio.get_running_loop()
-        running = loop.run_in_executor(self._threads, self._watched, self._watch, unit, begin)
+        running = loop.run_in_executor(self._threads, self._watched, self._watch, work)
         # Who is cancelled while it waits has written all the same.
         return await asyncio.shield(running)
 
-    def _watched(self, watch: StuckWatch, unit: Unit[Result], begin: str) -> Result:
-        with watch.under_way():
-            return self._done(unit, begin)
-
-    def _done(self, unit: Unit[Result], begin: str) -> Result:
+    def _watched(self, watch: StuckWatch, work: Callable[[], Result]) -> Result:
         try:
-            connection = self._begun(begin)
+            with watch.under_way():
+                return work()
         except psycopg.OperationalError as error:
             raise StorageUnavailable(advice_of(error)) from error
+
+    def _done(self, unit: Unit[Result], begin: str) -> Result:
+        cursor, _ = self._ready(lambda one: one.execute(begin))
         try:
-            found = unit(PostgresStatements(connection, self._ring))
-            connection.execute("COMMIT")
-        except BaseException as error:  # raised again: the transaction goes back first
-            self._take_back(connection)
-            if isinstance(error, psycopg.OperationalError):
-                raise StorageUnavailable(advice_of(error)) from error
+            found = unit(PostgresStatements(cursor, self._ring))
+            cursor.execute("COMMIT")
+        except BaseException:  # raised again: the transaction goes back first
+            self._take_back(cursor)
             raise
-        self._free.append(connection)
+        self._free.append(cursor)
         return found
 
-    def _begun(self, begin: str) -> psycopg.Connection[Row]:
-        """A connection in a transaction: a kept one that lives, or else a new one."""
+    def _seen(self, unit: Unit[Result]) -> Result:
+        cursor, found = self._ready(lambda one: unit(PostgresStatements(one, self._ring)))
+        self._free.append(cursor)
+        return found
+
+    def _ready(
+        self, first: Callable[[psycopg.Cursor[Row]], Result]
+    ) -> tuple[psycopg.Cursor[Row], Result]:
+        """A kept connection that lives, or else a new one, and what came first on it."""
         while self._free:
             try:
-                connection = self._free.pop()
+                cursor = self._free.pop()
             except IndexError:
                 break  # another thread was faster
             try:
-                connection.execute(begin)
+                return cursor, first(cursor)
             except psycopg.OperationalError:
-                connection.close()  # the server was restarted: none of the kept ones lives
-            else:
-                return connection
-        fresh = psycopg.connect(self._url, autocommit=True, **self._connecting)
-        fresh.execute(begin)
-        return fresh
+                cursor.connection.close()  # the server was restarted: none of the kept ones lives
+        cursor = psycopg.connect(self._url, autocommit=True, **self._connecting).cursor()
+        return cursor, first(cursor)
 
-    def _take_back(self, connection: psycopg.Connection[Row]) -> None:
+    def _take_back(self, cursor: psycopg.Cursor[Row]) -> None:
         try:
-            connection.execute("ROLLBACK")
+            cursor.execute("ROLLBACK")
         except psycopg.Error:
-            connection.close()
+            cursor.connection.close()
         else:
-            self._free.append(connection)
+            self._free.append(cursor)
 
 
 def _ports(url: str) -> frozenset[int]:

@@ -113,6 +113,8 @@ class SqliteUnits:
         except sqlite3.OperationalError as error:
             raise StorageUnavailable(advice_for(error)) from error
 
+    look = read
+
     def _read(self, unit: Unit[Result]) -> Result:
         reader = self._reader = self._reader or self._open()
         reader.execute("BEGIN")

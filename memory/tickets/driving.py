@@ -44,7 +44,7 @@ OTHERS_UNDER_WAY = (
     "SELECT id, run FROM tickets WHERE tenant = ? AND customer_address = ?"
     " AND status IN ('queued', 'running') AND id <> ? ORDER BY id LIMIT ?"
 )
-HANDLED = "UPDATE tickets SET handled = ? WHERE id = ? AND epoch = ?"
+HANDLED = "UPDATE tickets SET handled = ? WHERE id = ?"
 DECIDED = "SELECT 1 FROM handoffs WHERE ticket_id = ? AND turn = ? AND status = ? LIMIT 1"
 TOUCHED = (
     "SELECT EXISTS (SELECT 1 FROM effects WHERE ticket_id = ? AND turn = ?)"
@@ -132,17 +132,14 @@ def settle_in(
     return _move(do, Transition.SETTLE, ticket_id, Seen(epoch=epoch), changes)
 
 
-def conversation_in(
-    do: Statements, ticket_id: str, *, epoch: int
-) -> tuple[Ticket, list[Row]] | None:
-    """The ticket and its messages (seq, turn, role, kind, text), marked as handed to the graph.
+def conversation_in(do: Statements, ticket: Ticket) -> list[Row]:
+    """The messages (seq, turn, role, kind, text) of a ticket that the caller's unit holds.
 
-    None where another drive than `epoch` has it.
+    They are marked as handed to the graph.
     """
-    ticket = read_in(do, ticket_id)
-    found = [_opened(do, ticket_id, row) for row in do.rows(CONVERSATION, (ticket_id,))]
-    marked = do.run(HANDLED, (found[-1][0], ticket_id, epoch))
-    return (ticket, found) if marked else None
+    found = [_opened(do, ticket.id, row) for row in do.rows(CONVERSATION, (ticket.id,))]
+    do.run(HANDLED, (found[-1][0], ticket.id))
+    return found
 
 
 def _opened(do: Statements, ticket_id: str, row: Row) -> Row:

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from evals.stack.journal_gaps import gaps
+from memory.storage import step
 from memory.storage.thread_saver import ThreadSaver
 from memory.tables import Outcome, TicketStatus
 from tests.bench import Bench
@@ -43,6 +44,24 @@ async def test_an_answer_is_delivered_once(
     ticket = await bench.run(ticket)
     assert (died, ticket.outcome, bench.sent) == ([part], Outcome.DELIVERED, ["reply"])
     assert gaps(await bench.rows(ticket)) == []
+
+
+async def test_steps_that_touch_nothing_outside_share_a_commit(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The begin; a reservation, and what its call took; the effect, and what was said; the end."""
+    units, commits = bench.wiring.database.units, list[object]()
+    write = units.write
+
+    async def counted(unit: Any) -> Any:
+        commits.append(unit)
+        return await write(unit)
+
+    monkeypatch.setattr(step, "WAITS_SECONDS", 600.0)
+    ticket = await bench.accept("How do I reset it?")
+    monkeypatch.setattr(units, "write", counted)
+    assert await bench.engine.run(ticket.id, ticket.run) == "finished"
+    assert (len(commits), bench.sent) == (6, ["reply"])
 
 
 async def test_a_handoff_is_opened_once(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:

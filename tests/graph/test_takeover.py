@@ -16,6 +16,7 @@ from memory.journal.codes import Reason
 from memory.tables import HandoffStatus, Outcome, Ticket, TicketStatus
 from tests.bench import TENANT, Bench, Opened
 from tests.broken import Broken
+from tests.waiting import LONGEST_SECONDS, PAUSE_SECONDS
 from tools.adapters.fakes import ListedPost
 from tools.contract import Json
 
@@ -39,14 +40,15 @@ async def take(bench: Bench, ticket: Ticket, who: str = "Ann", note: str = "") -
         )
 
 
-async def held(bench: Bench, mind: str = "writer") -> tuple[Ticket, Finish]:
-    """A ticket whose run stands in the middle of a mind's work, and what lets it go on to its end."""
+async def held(bench: Bench) -> tuple[Ticket, Finish]:
+    """A ticket whose run stands in the writer's work, and what lets it go on to its end."""
     go_on = asyncio.Event()
-    broken = Broken(getattr(bench.runtime.minds, mind), go_on=go_on, times=1)
-    bench.think(**{mind: broken})
+    bench.think(writer=Broken(bench.runtime.minds.writer, go_on=go_on, times=1))
     ticket = await bench.accept(PLAIN)
     task = asyncio.create_task(bench.run(ticket))
-    await broken.called.wait()
+    async with asyncio.timeout(LONGEST_SECONDS):  # what a slow step has before it is soon seen
+        while "assess" not in await bench.steps(ticket):  # noqa: ASYNC110 - no event tells of it
+            await asyncio.sleep(PAUSE_SECONDS)
 
     async def finish() -> None:
         go_on.set()

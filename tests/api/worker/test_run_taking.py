@@ -117,7 +117,7 @@ async def test_a_look_that_fails_ends_no_thread(
     async def away(_unit: object) -> None:
         raise error
 
-    monkeypatch.setattr(waiting[0].units, "read", away)
+    monkeypatch.setattr(waiting[0].units, "look", away)
     assert await begun(waiting, monkeypatch, Busy(0), Share(10, 2)) == []
     monkeypatch.undo()
     assert len(await begun(waiting, monkeypatch, Busy(0), Share(10, 2))) == 4

@@ -112,6 +112,7 @@ async def thread(eraser: Eraser, ticket_id: str, **values: Any) -> AsyncIterator
         versions: Any = dict.fromkeys(values, "1")
         made = {**empty_checkpoint(), "channel_values": values, "channel_versions": versions}
         await saver.aput(place, made, {}, versions)  # type: ignore[arg-type]
+        await saver.flush()  # type: ignore[attr-defined]
         yield saver
 
 

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
+from langgraph.checkpoint.base import empty_checkpoint
 from sqlalchemy import text
 from sqlmodel import select
 
@@ -20,7 +21,7 @@ from memory.storage.queue import Queue
 from memory.storage.stale_cells import waits
 from memory.tables import Handoff, Message, Ticket, WorkerBeat
 from memory.tickets import intake
-from memory.tickets.driving import conversation_in
+from memory.tickets.driving import conversation_in, read_in
 from memory.tickets.intake import NewTicket
 from memory.workers import beats
 
@@ -60,7 +61,8 @@ async def _ticket(database: Database, queue: Queue) -> str:
         await fulltext.add_of(session, handoff, ticket)
     place: Any = {"configurable": {"thread_id": ticket.id, "checkpoint_ns": ""}}
     async with open_checkpoints(database).saver(ticket.id, 1) as saver:
-        made: Any = {"id": "1", "channel_values": {"said": MARK}, "channel_versions": {"said": 1}}
+        made: Any = {**empty_checkpoint(), "channel_values": {"said": MARK}}
+        made["channel_versions"] = {"said": 1}
         await saver.aput(place, made, {}, {"said": 1})
     return ticket.id
 
@@ -75,9 +77,8 @@ async def read(url: str, ring: Keyring | None, ticket_id: str) -> list[str]:
             ).one()
             story = (await session.exec(select(Handoff.story))).first()
         found = await database.units.write(
-            lambda do: conversation_in(do, ticket_id, epoch=ticket.epoch)
+            lambda do: (read_in(do, ticket_id), conversation_in(do, ticket))
         )
-        assert found is not None
         thread = await open_checkpoints(database).newest(ticket_id)
         assert thread is not None
         assert story is not None

@@ -11,6 +11,7 @@ from memory.storage.step import Step, leaving_to, present_step
 from memory.storage.units import Statements
 from memory.tables import now
 from tests.memory.ledgers import TENANT, Ledger
+from tests.waiting import LONGEST_SECONDS, PAUSE_SECONDS
 
 ADD = "INSERT INTO login_throttles (key, failures, window_ends_at) VALUES (?, ?, ?)"
 AT_ONCE = 40
@@ -110,8 +111,8 @@ async def test_a_step_is_written_with_the_next_commit(ledger: Ledger) -> None:
     """Neither before nor without it."""
     ticket = await ledger.accept()
     step = Step(ledger.database.units, ticket.id, 0)
-    step.leave(lambda do, _: adding("own")(do))
-    step.leave_fact(adding("fact"))
+    step.leave(adding("own"))
+    step.leave(adding("fact"), fact=True)
     assert await stored(ledger.database) == []
     await step.commit(adding("unit"))
     assert await stored(ledger.database) == ["fact", "own", "unit"]
@@ -121,8 +122,8 @@ async def test_of_a_zombies_step_only_facts_are_written(ledger: Ledger) -> None:
     """What has happened is on record; what the zombie wants is not done."""
     ticket = await ledger.accept()
     step = Step(ledger.database.units, ticket.id, 0)
-    step.leave(lambda do, _: adding("own")(do))
-    step.leave_fact(adding("fact"))
+    step.leave(adding("own"))
+    step.leave(adding("fact"), fact=True)
     await ledger.database.units.write(
         lambda do: do.run("UPDATE tickets SET epoch = 1 WHERE tenant = ?", (TENANT,))
     )
@@ -139,12 +140,39 @@ async def test_what_a_failed_commit_would_have_written_waits_on(ledger: Ledger) 
 
     ticket = await ledger.accept()
     step = Step(ledger.database.units, ticket.id, 0)
-    step.leave_fact(adding("a"))
+    step.leave(adding("a"), fact=True)
     with pytest.raises(LookupError):
         await step.commit(failing)
     assert await stored(ledger.database) == []
     await step.flush()
     assert await stored(ledger.database) == ["a"]
+
+
+async def test_where_a_drive_stands_goes_with_its_next_commit(ledger: Ledger) -> None:
+    """Behind what was left, only the newest, and again where the commit failed."""
+
+    def failing(_do: Statements) -> None:
+        raise LookupError
+
+    ticket = await ledger.accept()
+    step = Step(ledger.database.units, ticket.id, 0)
+    step.stand(lambda: adding("a"))
+    step.stand(lambda: adding("b"))
+    with pytest.raises(LookupError):
+        await step.commit(failing)
+    step.leave(adding("left"))
+    await step.commit(adding("c"))
+    assert await stored(ledger.database) == ["b", "c", "left"]
+
+
+async def test_nothing_waits_for_long(ledger: Ledger) -> None:
+    """What a slow step has before it is written though no commit comes."""
+    ticket = await ledger.accept()
+    step = Step(ledger.database.units, ticket.id, 0)
+    step.leave(adding("soon"))
+    async with asyncio.timeout(LONGEST_SECONDS):
+        while await stored(ledger.database) != ["soon"]:  # noqa: ASYNC110 - no event tells of it
+            await asyncio.sleep(PAUSE_SECONDS)
 
 
 async def test_a_step_is_for_its_own_ticket(ledger: Ledger) -> None:
