@@ -114,12 +114,12 @@ def _arm_engine(what: str, place: str) -> None:
             _die(place, ticket_id)
         return begun
 
-    async def settling(self: Any, ticket_id: str, stored: Any, *more: Any) -> None:
+    async def settling(self: Any, ticket_id: str, stored: Any, **more: Any) -> None:
         if what == "settling":
             _die(place, ticket_id)
         # Nothing comes by again after its settle: the death of one must not hide another's.
         async with one_at_a_time:
-            await settle(self, ticket_id, stored, *more)
+            await settle(self, ticket_id, stored, **more)
             if what == "settled":
                 _die(place, ticket_id)
 
