@@ -159,9 +159,9 @@ async def decided(bench: Bench) -> None:
     ticket = await bench.answer(TEXT, customer_email=EMAIL, customer_name=NAME)
     if (await bench.ticket(ticket)).status != "waiting":
         return
-    actions = [one["fingerprint"] for one in (await bench.handoff(ticket)).story["actions"]]
     await bench.settled_by(ticket, "return", guidance=f"{PERSON}: call {NAME} at {PHONE}")
     if (await bench.ticket(ticket)).status == "waiting":
+        actions = [one["fingerprint"] for one in (await bench.handoff(ticket)).story["actions"]]
         await bench.settled_by(ticket, "reply", text=f"Dear {NAME}, {PERSON}", actions=actions)
     if (await bench.ticket(ticket)).status == "waiting":
         await bench.settled_by(ticket, "close")
