@@ -78,8 +78,8 @@ def test_around_the_clock_every_minute_counts(start: datetime, minutes: int, zon
     """A desk from 00:00 to 24:00 on seven days loses none, whatever the clocks do."""
     hours = Hours(timezone=zone, days=DAYS, start="00:00", end="24:00")
     late = hours.model_copy(update={"first_response_minutes": minutes})
-    due = due_at(late, start).astimezone(UTC)  # an hour that comes twice equals none in another zone
-    assert due == start + timedelta(minutes=minutes)
+    # An hour that comes twice equals none in another zone.
+    assert due_at(late, start).astimezone(UTC) == start + timedelta(minutes=minutes)
 
 
 def test_a_target_beyond_half_a_year_is_kept() -> None:
