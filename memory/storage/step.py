@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, NamedTuple
 
 from memory.storage.errors import Fenced, MemoryFault
@@ -53,6 +54,9 @@ class Step:
     _stand: Callable[[], Left] | None = None
     _alarm: asyncio.TimerHandle | None = None
     _late: asyncio.Task[None] | None = None
+    _going: asyncio.Future[Any] | None = None
+    """The last commit that took something along."""
+    _closed: bool = False
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def tell(self, write: Tell, lines: Iterable[Any], *, fact: bool = False) -> None:
@@ -83,6 +87,7 @@ class Step:
     async def commit(self, unit: Unit[Result]) -> Result:
         """Write what waits, and then `unit`. Raises `Fenced`, after the facts were written."""
         async with self._turn:  # what was left before comes first
+            await self._known()
             if self._holds_something:
                 return await self._commit(unit)
         return await self._commit(unit)  # beside those of other branches
@@ -90,15 +95,21 @@ class Step:
     async def flush(self) -> None:
         """Write what waits, if anything does. Raises `Fenced`."""
         async with self._turn:
+            await self._known()
             if self._holds_something:
                 await self._commit(lambda _do: None)
+
+    async def _known(self) -> None:
+        """Wait for what became of a commit whose caller was cancelled: others rest on what it took along."""
+        while self._going is not None:
+            await asyncio.wait({self._going})
 
     async def _commit(self, unit: Unit[Result]) -> Result:
         made, tell = self._stand, self._tell
         stand = None if made is None else made()
         lines, writes = self._lines, self._writes
         self._lines, self._writes, self._stand = [], [], None
-        self.end()
+        self._calm()
 
         def whole(do: Statements) -> tuple[Standing | None, Result | None]:
             stands = standing(do, self.ticket_id)
@@ -113,22 +124,42 @@ class Step:
                 stand(do)
             return stands, unit(do) if own else None
 
-        try:
-            stands, found = await self.units.write(whole)
-        except Exception:  # not of a cancellation: what was begun is written all the same
-            self._lines, self._writes = lines + self._lines, writes + self._writes
-            self._stand = self._stand or made  # whoever tries again takes them along
-            raise
+        going = asyncio.ensure_future(self.units.write(whole))
+        going.add_done_callback(partial(self._ended, lines, writes, made))
+        if lines or writes or made is not None:
+            self._going = going
+        stands, found = await asyncio.shield(going)  # what was begun is known to the end
         if stands is not None and stands.epoch > self.epoch:
             raise Fenced(overtaken(self.ticket_id, self.epoch, stands.epoch))
         return found  # type: ignore[return-value]
 
+    def _ended(
+        self,
+        lines: list[_Waiting],
+        writes: list[_Waiting],
+        made: Callable[[], Left] | None,
+        going: asyncio.Future[Any],
+    ) -> None:
+        """What a commit took along and did not write waits again: whoever tries again takes it along."""
+        if self._going is going:
+            self._going = None
+        if not going.cancelled() and going.exception() is None:
+            return
+        self._lines, self._writes = lines + self._lines, writes + self._writes
+        self._stand = self._stand or made
+        if self._holds_something:
+            self._set_alarm()
+
     def _set_alarm(self) -> None:
-        if self._alarm is None:
+        if self._alarm is None and not self._closed:
             self._alarm = asyncio.get_running_loop().call_later(WAITS_SECONDS, self._ring)
 
-    def end(self) -> None:
-        """Nothing is written late any more, of what waits now."""
+    def close(self) -> None:
+        """Nothing is written late any more: the drive has ended."""
+        self._closed = True
+        self._calm()
+
+    def _calm(self) -> None:
         if self._alarm is not None:
             self._alarm.cancel()
             self._alarm = None

@@ -82,8 +82,10 @@ class LedgerCheckpoints:
         with leaving_to(saver.step):
             try:
                 yield saver
-            except Fenced:
-                raise  # what had happened was written when that was found out
+            except Fenced:  # found by any look: what has happened is written whoever has the ticket
+                with suppress(MemoryFault):
+                    await saver.step.flush()
+                raise
             except (Exception, asyncio.CancelledError):
                 with suppress(MemoryFault):
                     await saver.flush()
@@ -91,7 +93,7 @@ class LedgerCheckpoints:
             else:
                 await saver.flush()
             finally:
-                saver.step.end()
+                saver.step.close()
 
     async def prune(self, thread_id: str) -> None:
         """See `Checkpoints.prune`: there is never more than one."""

@@ -130,7 +130,16 @@ class PostgresUnits:
         return found
 
     def _seen(self, unit: Unit[Result]) -> Result:
-        cursor, found = self._ready(lambda one: unit(PostgresStatements(one, self._ring)))
+        def seen(cursor: psycopg.Cursor[Row]) -> Result:
+            try:
+                return unit(PostgresStatements(cursor, self._ring))
+            except psycopg.OperationalError:
+                raise  # the connection is gone, and closed where that is found out
+            except BaseException:
+                self._free.append(cursor)
+                raise
+
+        cursor, found = self._ready(seen)
         self._free.append(cursor)
         return found
 
