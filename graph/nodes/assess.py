@@ -22,7 +22,7 @@ from graph.state import (
     TicketState,
 )
 from graph.text.asking_back import in_full, not_given, which_one
-from graph.text.requests import asks_a_way
+from graph.text.requests import asks_a_way, asks_more
 from memory.journal.codes import Reason, Verdict
 from memory.journal.events import AskWeighed, AssessRan, Event, TicketAssessed
 
@@ -116,7 +116,7 @@ def _in_doubt(ask: Ask, doubt: Doubt, context: TicketContext) -> AskAssessment:
 async def _ask(ask: Ask, results: Sequence[StepResult], context: TicketContext) -> AskAssessment:
     own = [result for result in results if result["ask_id"] == ask["id"]]
     records = [r for r in own if r["kind"] == "tool" and r["status"] == "ok" and r["answer"]]
-    if records and not asks_a_way(ask["text"]):
+    if records and not asks_a_way(ask["text"]) and not asks_more(ask["text"]):
         return {
             "ask_id": ask["id"],
             "confidence": 1.0,

@@ -59,6 +59,14 @@ _POLITE = linear(
     r"|(?:could|can|would) you (?:please )?(?:get back to|look into|check(?: on| into)?|investigate) (?:me|this|it|that)(?: (?:please|for me|asap|soon|urgently))*[?.!]*)$",
     ignore_case=True,
 )
+_TO_BE_DONE = linear(
+    r"(?:^|[,.;!?] |\b(?:please|kindly|and|to|you|we|i|need|want|pls|just) )(?:cancel|stop|change|correct|amend|update|redirect|replace|swap"
+    r"|modify|resend|reissue|postpone|hold back|call off)\b"
+    r"|\b(?:send|ship|deliver)\b.{0,40}\b(?:different|other|new|another) address\b|\bcop(?:y|ies) of\b|\bsigned for\b"
+    r"|\b(?:is|are|was|were|arrived|came|has|have|it'?s) (?:\w+ ){0,3}?(?:broken|cracked|damaged|defective|faulty|incomplete|scratched)\b"
+    r"|\b(?:does(?:n['’]?t| not)|won['’]?t|will not) (?:work|turn on|start|switch on)\b",
+    ignore_case=True,
+)
 _GREETS = linear(
     r"^(?:hi|hello|hey|dear|good (?:morning|afternoon|evening|day)|greetings|hallo|guten (?:tag|morgen|abend)|sehr geehrte\w*|liebe\w*|bonjour"
     r"|hola|buen[oa]s (?:d[ií]as|tardes|noches)|buongiorno|ciao|beste|geachte|olá)\b[^,.:;!?]{0,40}(?:[,:;!]\s*| [–-] )",
@@ -129,6 +137,11 @@ def asks_a_way(text: str) -> bool:
 def asks_how_it_stands(text: str) -> bool:
     """Whether it wants to know how one record stands, as "Where is our parcel?" does."""
     return _WHEREABOUTS.search(text) is not None and not asks_a_way(text)
+
+
+def asks_more(text: str) -> bool:
+    """Whether something is to be done with a record, or is wrong with it: how it stands is no answer."""
+    return _TO_BE_DONE.search(text) is not None
 
 
 def opens_a_question(sentence: str) -> bool:

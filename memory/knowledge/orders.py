@@ -43,6 +43,10 @@ _PARTS = (
         r"|\b(?:developer|debug|god|jailbreak|unrestricted|dan) mode (?:is )?now (?:on|enabled|active|activated)\b"
     ),
     # It says what an answer is to contain or to be like.
+    (
+        r"\bwhen(?:ever)? (?:you are )?(?:answering|replying to|responding to|writing to|helping) (?:an? |the |any |all |our )?"
+        r"(?:customers?|users?|clients?|people|tickets?|questions)\b.{0,60}\b(?:tell|say|state|claim|promise|offer|mention|ask|direct)\b"
+    ),
     rf"\b(?:include|insert|add|append|mention|integrate|embed|put|place)\b.{{0,120}}\b(?:in|into|to|at the end of) (?:your|every|each|all|the|any) (?:\w+ )?{_REPLY}\b",
     rf"\b(?:modify|augment|enhance|end|begin|start|finish|conclude|prefix|alter|adjust) (?:your|every|each|all) (?:\w+ )?{_REPLY}\b",
     rf"(?:^|[.!?:;]\W{{0,9}})in (?:your|every|each|all) (?:\w+ )?{_REPLY}\b,? (?:always |please )?\w+",

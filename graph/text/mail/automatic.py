@@ -69,6 +69,8 @@ _UNTIL = (
 )
 
 
+_PLEASE = linear(r"\bplease\W*(?:$|\n|[.!?] )")
+"""Ends a wish that has no verb: "Status of my order please."."""
 _STATUS = linear(r"\b[45]\d\d[ -][45]\.\d{1,3}\.\d{1,3}\b")
 """What a mail server says beside its words: RFC 3463."""
 
@@ -98,7 +100,8 @@ def automatic_by_meaning(own: str, acts: Mapping[str, str]) -> str | None:
     if "automatic" not in acts.values() or len(own) > LONGEST_NOTICE:
         return None
     others = any(name not in {"automatic", "confirms"} for name in acts.values())
-    return None if others or asks(own) or _wants_of_us(said) else "words of an automatic reply"
+    wants = others or asks(own) or _wants_of_us(said) or _PLEASE.search(said)
+    return None if wants else "words of an automatic reply"
 
 
 def _by_sure_headers(plain: Mapping[str, str]) -> str | None:

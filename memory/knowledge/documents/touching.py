@@ -19,7 +19,7 @@ _INSIDE = str.maketrans("", "", "'’-")
 _CLOSERS = '"”’)'
 VERBS = frozenset(
     """
-    accept activate add adjust allow apply approve assign attach browse change charge check choose clear click
+    accept activate add adjust allow apply approve assign attach bring browse change charge check choose clear click
     close complete configure confirm connect contact copy create customise customize deactivate decide define delete
     disable double-click download drag drop duplicate edit enable ensure enter exit expand export fill find follow
     give go hold hover import insert install keep lift link locate log make mark move name navigate open pair paste
@@ -33,7 +33,7 @@ VERBS = frozenset(
 _OPENERS = VERBS | frozenset(
     """
     a after all an any are as at before by can do does each every for from get here how i if important in is it
-    learn let my no note notes now on once or our please read see some step sure that the then there these this
+    learn let my no note notes now on once or our please read see some step sure that the then there these they this
     those tip tips to using warning we what when where which who why with yes you your
     """.split()
 )
@@ -77,16 +77,17 @@ def _parts(before: str, behind: str, known: Mapping[str, int], heard: AbstractSe
     """Whether these are the end of one sentence or heading and the beginning of the next."""
     word, second = before.strip(_AROUND), _first_word(behind)
     rest = behind[len(second) :]
-    if not word.translate(_INSIDE).isalnum() or (
-        rest and not rest[0].isupper() and rest[0] not in _ENDS
-    ):
+    plain = word.translate(_INSIDE)
+    if not (plain.isalnum() or plain.replace(":", "").isdigit()):
         return False
-    if rest[:1].isupper() and not _parts(second, rest, known, heard):
+    touched = rest[:1].isupper() and _parts(second, rest, known, heard)
+    if rest and not touched and rest[0] not in _ENDS:
         return False
-    whole = len(word) >= SHORTEST_WORD - 1 and (word[-1].islower() or before[-2] in _CLOSERS)
     opens = second.lower() in _OPENERS or (
         len(second) >= SHORTEST_GERUND and second.endswith("ing")
     )
+    small = word[-1].islower() or word[-1].isdigit() or before[-2] in _CLOSERS
+    whole = small if len(word) >= SHORTEST_WORD - 1 else before == f"{word}." and opens
     match before[-1]:
         case ")":
             return whole and before.startswith("(")

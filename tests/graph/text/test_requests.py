@@ -2,7 +2,7 @@
 
 import pytest
 
-from graph.text.requests import asks_a_way, is_polite
+from graph.text.requests import asks_a_way, asks_more, is_polite
 
 
 @pytest.mark.parametrize(
@@ -39,3 +39,20 @@ def test_a_way_is_not_a_state(text: str, wanted: bool) -> None:
 def test_a_wish_for_help_alone_asks_nothing(text: str, polite: bool) -> None:
     """What was told before it is the ask."""
     assert is_polite(text) is polite
+
+
+@pytest.mark.parametrize(
+    ("text", "more"),
+    [
+        ("Please cancel parcel 4711.", True),
+        ("Can you send parcel 4711 to another address?", True),
+        ("Parcel 4711 came with a cracked screen.", True),
+        ("I need a copy of bill 4711.", True),
+        ("Where is parcel 4711?", False),
+        ("Has the state of parcel 4711 changed?", False),
+        ("Did my replacement leave?", False),
+    ],
+)
+def test_how_a_thing_stands_is_no_answer_to_a_wish_for_more(text: str, more: bool) -> None:
+    """What is to be done with it, or is wrong with it, its record does not tell."""
+    assert asks_more(text) is more

@@ -2,6 +2,7 @@
 
 import pytest
 
+from graph.text.mail.automatic import automatic_by_meaning
 from graph.text.speech.acts import Act, speech_act
 
 PERSONS = [
@@ -139,3 +140,11 @@ def test_an_ordinary_question_is_no_act(text: str) -> None:
 def test_a_nod_to_a_question_is_an_answer(text: str) -> None:
     """Without an answer before it there is nothing to confirm."""
     assert speech_act(text, answered=False) is None
+
+
+@pytest.mark.parametrize("text", ["Status of parcel 4711 please.", "Copy of the bill, please!"])
+def test_a_wish_without_a_verb_is_no_automatic_mail(text: str) -> None:
+    """Whatever its sentences are near to by their meaning: who says please at the end wants something."""
+    assert automatic_by_meaning(text, {text: "automatic"}) is None
+    notice = "The office is closed."
+    assert automatic_by_meaning(notice, {notice: "automatic"}) is not None

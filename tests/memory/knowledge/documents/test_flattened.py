@@ -36,6 +36,16 @@ def test_steps_headings_and_notes_come_back() -> None:
     ]
 
 
+def test_a_sentence_may_end_in_a_number_or_a_letter() -> None:
+    """A time, a count or the name of a place ends one as a word does."""
+    told = restored(
+        "Park in Yard C.The gate opens at 07:15.Bring your badge.They count to 12.It is free."
+    )
+    assert told == (
+        "Park in Yard C. The gate opens at 07:15. Bring your badge. They count to 12. It is free."
+    )
+
+
 def test_the_same_way_for_two_products_is_two_lists() -> None:
     """Where a line begins with the first step again, another list begins."""
     text = (
