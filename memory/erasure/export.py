@@ -34,7 +34,8 @@ SECRET = {name_of(IdentityChallenge): frozenset({"nonce", "digest"})}
 async def exported(session: AsyncSession, key: bytes, tenant: str, address: str) -> dict[str, Any]:
     """{"format", "tenant", "address", "tickets": [{"ticket": {...}, "messages": [...], ...}], "elsewhere"}.
 
-    `elsewhere` has what the person wrote in other customers' conversations, as in a helpdesk. Moments are ISO 8601 in UTC, the bytes of files base64. Checkpoints are left out: they hold the
+    `elsewhere` has what the person wrote in other customers' conversations, as in a helpdesk.
+    Moments are ISO 8601 in UTC, the bytes of files base64. Checkpoints are left out: they hold the
     same in working order.
     """
     person = person_digest(key, tenant, address)

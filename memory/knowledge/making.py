@@ -56,7 +56,7 @@ def from_markdown(text: str, origin: Origin, *, components: bool = False) -> Art
         split = front_matter.split(text)
     except front_matter.Malformed as error:
         return Skipped(origin.source, str(error))
-    body = restored(with_headings(split.body))
+    body = _with_structure(split.body)
     blocks = read_markdown(body, split.line, components=components)
     visible = "" if components else visible_markdown(_without_tags(body))
     return made(origin, split.fields, Content(blocks, visible))
@@ -79,7 +79,7 @@ def from_row(row: Mapping[str, Any], origin: Origin) -> ArticleDraft | Skipped:
     if looks_like_html(text):
         page = read_html(text)
         return made(origin, fields, Content(page.blocks, page.visible))
-    text = restored(with_headings(text))
+    text = _with_structure(text)
     return made(origin, fields, Content(read_markdown(text), visible_markdown(_without_tags(text))))
 
 
@@ -125,6 +125,11 @@ def _is_title(text: str) -> bool:
         and text[:1].isalnum()
         and (text[-1:].isalnum() or text[-1:] in "?)")
     )
+
+
+def _with_structure(text: str) -> str:
+    """The text with headings and steps as Markdown marks them, where it has them in another way."""
+    return restored(with_headings(text))
 
 
 def _without_tags(body: str) -> str:
