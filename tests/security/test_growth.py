@@ -82,6 +82,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "deeds of an article": deeds.told,
     "asks": lambda text: asks.split(text, lambda _left, _right: False),
     "strength": requests.strength,
+    "more than a state": requests.asks_more,
     "requesting": requests.requesting,
     "pointing": vagueness.points_at,
     "query": lambda text: queries.contextual_query(
