@@ -66,9 +66,14 @@ def without_signature(lines: Sequence[str]) -> Signed:
         # A letter that is nothing but its thanks keeps them.
         start = closing if any(line.strip() for line in own[:closing]) else closing + 1
         aside += own[start:end]
-        below = [_POSTSCRIPT.sub("", line) for line in own[end:]]
+        below = [_without_postscript(line) for line in own[end:]]
         own = own[:start] + ([""] if below else []) + below
     return Signed(own, aside)
+
+
+def _without_postscript(line: str) -> str:
+    """The line without its "P.S."; RE2 is asked only where one can stand, since a mail has many lines."""
+    return _POSTSCRIPT.sub("", line) if line.lstrip()[:1] in {"P", "p"} else line
 
 
 def _without_footers(lines: Sequence[str]) -> tuple[list[str], list[str]]:
@@ -201,9 +206,10 @@ def _block(lines: Sequence[str], start: int) -> list[str]:
 
 def _is_name(line: str) -> bool:
     """A few words that begin like a name and end unlike a sentence."""
-    said = _ON_BEHALF.sub("", line.strip(" -–—*_\t"))
-    if not said or len(said) > LONGEST_LINE:
+    signed = line.strip(" -–—*_\t")
+    if not signed or len(signed) > LONGEST_LINE:
         return False
+    said = _ON_BEHALF.sub("", signed)
     words = said.translate(_PARTED).partition("|")[0].split()
     if not words or len(words) > LONGEST_NAME_WORDS:
         return False
