@@ -265,9 +265,10 @@ async def part(session: AsyncSession, part_id: str) -> bytes:
     return found.one_or_none() or b""
 
 
-async def forget(session: AsyncSession, ticket_id: str) -> int:
-    """Remove a ticket's files; how many. Their bytes go where no other file has them."""
-    return await _forget(session, StoredFile.ticket_id == ticket_id)
+async def forget(session: AsyncSession, ticket_id: str, seq: int | None = None) -> int:
+    """Remove the files of a ticket, or of one message; how many. Bytes go with their last file."""
+    mine = col(StoredFile.ticket_id) == ticket_id
+    return await _forget(session, mine if seq is None else mine & (col(StoredFile.seq) == seq))
 
 
 async def forget_waiting(session: AsyncSession, before: datetime, most: int) -> int:

@@ -11,7 +11,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from memory.channels import states
-from memory.channels.outgoing import OPEN, of_ticket
+from memory.channels.outgoing import DRAFTS, OPEN, of_ticket
 from memory.tables import (
     Arrival,
     ChannelMessage,
@@ -77,3 +77,20 @@ async def of_messages(session: AsyncSession, ticket_id: str) -> dict[tuple[int, 
     """How far each message to a ticket's customer has come, by its turn, kind and text."""
     rows = await of_ticket(session, ticket_id)
     return {(one.turn, one.kind, str(one.body.get("text", ""))): one.status for one in rows}
+
+
+async def of_turns(session: AsyncSession, tickets: Sequence[str]) -> dict[str, dict[int, str]]:
+    """How far the last answer of each turn of these tickets has come, where it leaves by a channel."""
+    query = select(ChannelOutgoing.ticket_id, ChannelOutgoing.turn, ChannelOutgoing.status).where(
+        col(ChannelOutgoing.ticket_id).in_(tickets), col(ChannelOutgoing.kind).in_(DRAFTS)
+    )
+    found: dict[str, dict[int, str]] = {}
+    for ticket_id, turn, status in await session.exec(query.order_by(col(ChannelOutgoing.id))):
+        found.setdefault(ticket_id, {})[turn] = status
+    return found
+
+
+async def unsent_turns(session: AsyncSession, ticket_id: str) -> set[int]:
+    """Turns of a ticket whose last answer has not reached the customer, or not yet."""
+    found = (await of_turns(session, [ticket_id])).get(ticket_id, {})
+    return {turn for turn, status in found.items() if status != OutgoingStatus.SENT}

@@ -10,14 +10,17 @@ import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
-from memory.erasure import receipt, requests, rows
+from memory.erasure import elsewhere, receipt, requests, rows
+from memory.erasure.elsewhere import Words
 from memory.erasure.person import tickets_of
 from memory.erasure.sidecar import Sidecar
 from memory.knowledge.index import VectorIndex
 from memory.knowledge.settled_tickets import collection_of
 from memory.storage.checkpoints import Checkpoints
+from memory.storage.copies import without_words
 from memory.storage.database import Database, Fenced
 from memory.storage.queue import Queue
 from memory.storage.readiness import check_usable, head_revision
@@ -63,7 +66,10 @@ class Eraser:
             return await check_usable(session, head)
 
     async def run(self, erasure_id: str) -> dict[str, Any]:
-        """Carry one out; its receipt. Doing it again gives the same receipt."""
+        """Carry one out; its receipt. Doing it again gives the same receipt.
+
+        None yet, but {}, where an agent is at work on a conversation that the person wrote in.
+        """
         async with self.database.reading() as session:
             erasure = await session.get_one(Erasure, erasure_id)
         if erasure.receipt is not None:
@@ -73,6 +79,8 @@ class Eraser:
             tickets = await self._find(erasure_id)
             if not await self._removed(erasure_id, tickets):
                 break
+        if not await self._emptied_elsewhere(erasure_id):
+            return {}
         left = await asyncio.to_thread(self._scrub)
         return await self._close(erasure_id, left)
 
@@ -149,6 +157,31 @@ class Eraser:
         await self._count(
             erasure_id, {"copies_in_checkpoints": threads, "copies_in_stories": stories}
         )
+
+    async def _emptied_elsewhere(self, erasure_id: str) -> bool:
+        """Take out what the person wrote in others' conversations; whether it is out of all."""
+        async with self.database.reading() as session:
+            one = await session.get_one(Erasure, erasure_id)
+            tenant = one.tenant
+            known = await elsewhere.senders(session, self.key, tenant, one.person, one.customer)
+            said = await elsewhere.words(session, tenant, known) if known else []
+        await self._drives_ended([words.ticket_id for words in said])
+        return all([await self._emptied(erasure_id, tenant, known, words) for words in said])
+
+    async def _emptied(
+        self, erasure_id: str, tenant: str, known: Sequence[str], said: Words
+    ) -> bool:
+        """The same for one conversation. Where it stood goes last: a death finds it again."""
+        change = partial(without_words, texts=said.texts)
+        threads = await self.checkpoints.change(said.ticket_id, change)
+        await self._forget_vectors(erasure_id, [said.ticket_id])
+        async with self.database.transaction() as session:
+            counts = await elsewhere.forget(session, tenant, known, said)
+            if counts is not None:
+                erasure = await requests.held(session, erasure_id)
+                requests.count(erasure, {**counts, "copies_in_checkpoints": threads})
+                session.add(erasure)
+        return counts is not None
 
     async def _remove(self, erasure_id: str, ticket_id: str) -> bool:
         async with self.database.reading() as session:

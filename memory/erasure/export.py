@@ -5,19 +5,17 @@ from __future__ import annotations
 import base64
 from typing import Any
 
-from sqlalchemy import and_
-from sqlmodel import SQLModel, col, select
+from sqlmodel import SQLModel, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from memory import files
+from memory.erasure import elsewhere
 from memory.erasure.person import person_digest, tickets_named, tickets_of
 from memory.erasure.rows import BY_TICKET, name_of
 from memory.storage.customer_digest import compared_as
 from memory.tables import (
-    ChannelMessage,
     Correction,
     IdentityChallenge,
-    Message,
     StoredFile,
     Ticket,
 )
@@ -53,21 +51,9 @@ async def exported(session: AsyncSession, key: bytes, tenant: str, address: str)
 
 
 async def _elsewhere(session: AsyncSession, tenant: str, address: str) -> list[dict[str, Any]]:
-    """Messages of this sender that are marked as somebody else's than their ticket's customer."""
-    came = (ChannelMessage.ticket_id == Message.ticket_id, ChannelMessage.seq == Message.seq)
-    query = (
-        select(Message)
-        .join(ChannelMessage, and_(*came))  # type: ignore[arg-type]
-        .where(
-            ChannelMessage.tenant == tenant,
-            col(ChannelMessage.sender).in_(compared_as(session, tenant, address)),
-            Message.role == "customer",
-            col(Message.author).is_not(None),
-        )
-        .order_by(col(Message.id))
-        .limit(MOST_ELSEWHERE)
-    )
-    return [_plain(row) for row in await session.exec(query)]
+    known = compared_as(session, tenant, address)
+    found = await elsewhere.messages(session, tenant, known, MOST_ELSEWHERE)
+    return [_plain(row) for row in found]
 
 
 async def _files(

@@ -14,7 +14,7 @@ NOT_REACHED = (
     "what was sent to the outside: mail, tools, traces",
     "backups made before: `deskhand restore` carries this erasure out again",
     "texts of other customers that name this person",
-    "what this person wrote in helpdesk conversations of other customers: the export shows it",
+    "what staff wrote about this person in other customers' conversations",
     "deleted vectors (numbers, no text) in the vector index's files, until their room is used again",
 )
 """Said in each receipt."""

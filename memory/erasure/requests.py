@@ -10,6 +10,7 @@ from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from memory.erasure.person import person_digest, tickets_named
+from memory.storage.customer_digest import customer_digest
 from memory.storage.database import MemoryFault
 from memory.storage.engines import hold_name
 from memory.storage.units import Statements
@@ -44,6 +45,7 @@ async def ask(session: AsyncSession, key: bytes, *, tenant: str, address: str, b
         id=new_id("era"),
         tenant=tenant,
         person=person,
+        customer=customer_digest(session, tenant, address),
         tickets=await tickets_named(session, tenant, address),
         requested_by=by,
     )
@@ -95,6 +97,7 @@ async def restored(session: AsyncSession, entries: Iterable[Mapping[str, Any]]) 
                     id=one["erasure"],
                     tenant=one["tenant"],
                     person=one["person"],
+                    customer=one.get("customer"),
                     tickets=list(one["tickets"]),
                     requested_by=RESTORED,
                     requested_at=datetime.fromisoformat(one["requested_at"]),

@@ -31,6 +31,7 @@ class Sidecar:
             "erasure": erasure.id,
             "tenant": erasure.tenant,
             "person": erasure.person,
+            "customer": erasure.customer,
             "tickets": erasure.tickets,
             "requested_at": erasure.requested_at.isoformat(),
         }

@@ -7,7 +7,7 @@ begun. Who writes them is in `thread_saver.py`, so that a process without a grap
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from contextlib import AbstractAsyncContextManager
 from typing import Any, Protocol
 
@@ -65,6 +65,10 @@ class Checkpoints(Protocol):
 
     async def forget_mentions(self, ids: Collection[str]) -> int:
         """Take what was copied from these tickets out of every other thread; how many places."""
+        ...
+
+    async def change(self, thread_id: str, change: Callable[[Any], Any]) -> int:
+        """Put into a thread that nobody drives what `change` makes of its data; how many places."""
         ...
 
     async def newest(self, thread_id: str) -> CheckpointTuple | None:

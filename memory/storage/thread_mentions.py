@@ -6,7 +6,9 @@ sealed ones, so each of those is opened, some at a time.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
+from functools import partial
+from typing import Any
 
 from memory.sealing.keyring import Keyring
 from memory.storage.checkpoints import PARTS, SEALED, serializer_of, strict_serializer
@@ -21,7 +23,7 @@ MENTIONS = {
     ),
 }
 """By the engine's lock."""
-SEALED_ONE = "SELECT kind, state, writes FROM threads WHERE thread_id = ?"
+ONE = "SELECT kind, state, writes FROM threads WHERE thread_id = ?"
 THREADS_AT_ONCE = 50
 """Sealed threads that one transaction opens and looks through."""
 
@@ -35,7 +37,15 @@ def forget_sealed(
     do: Statements, *, ring: Keyring | None, threads: Sequence[str], ids: Collection[str]
 ) -> int:
     """Take it out of those of these threads that are sealed; how many places."""
-    return sum(_reseal(do, ring, thread_id, ids) for thread_id in threads)
+    change = partial(without, ids=ids)
+    return sum(_changed(do, ring, one, change, sealed=True) for one in threads)
+
+
+def change_one(
+    do: Statements, *, ring: Keyring | None, thread_id: str, change: Callable[[Any], Any]
+) -> int:
+    """Put into a thread what `change` makes of its plain data; how many places."""
+    return _changed(do, ring, thread_id, change, sealed=False)
 
 
 def _rewrite(do: Statements, part: str, ticket_id: str, ids: Collection[str]) -> int:
@@ -47,16 +57,25 @@ def _rewrite(do: Statements, part: str, ticket_id: str, ids: Collection[str]) ->
     return len(found)
 
 
-def _reseal(do: Statements, ring: Keyring | None, thread_id: str, ids: Collection[str]) -> int:
-    row = do.row(SEALED_ONE + do.lock, (thread_id,))
-    if row is None or SEALED not in (row[0] or ""):
+def _changed(
+    do: Statements,
+    ring: Keyring | None,
+    thread_id: str,
+    change: Callable[[Any], Any],
+    *,
+    sealed: bool,
+) -> int:
+    """`sealed`: whether a plain thread is left alone."""
+    row = do.row(ONE + do.lock, (thread_id,))
+    if row is None or row[0] is None or (sealed and SEALED not in row[0]):
         return 0
     count = 0
     for part, stored in zip(PARTS, row[1:], strict=True):
         if stored is not None:
-            serializer = serializer_of(ring, thread_id, part)
+            was_sealed = SEALED in row[0]
+            serializer = serializer_of(ring, thread_id, part) if was_sealed else strict_serializer()
             whole = serializer.loads_typed((row[0], bytes(stored)))
-            cleaned = without(whole, ids)
+            cleaned = change(whole)
             if cleaned != whole:
                 _store(do, part, thread_id, serializer.dumps_typed(cleaned)[1])
                 count += 1

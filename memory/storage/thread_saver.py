@@ -9,7 +9,7 @@ steps before it whose checkpoint still waited for a commit (see `Step`).
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Collection, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
@@ -127,6 +127,11 @@ class LedgerCheckpoints:
             count += await self._units.write(look)
             last = threads[-1]
         return count
+
+    async def change(self, thread_id: str, change: Callable[[Any], Any]) -> int:
+        """See `Checkpoints.change`."""
+        one = partial(mentions.change_one, ring=self._ring, thread_id=thread_id, change=change)
+        return await self._units.write(one)
 
     async def newest(self, thread_id: str) -> CheckpointTuple | None:
         """See `Checkpoints.newest`."""

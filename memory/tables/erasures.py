@@ -30,6 +30,9 @@ class Erasure(SQLModel, table=True):
     tenant: str
     person: str
     """Keyed digest of tenant and address; see `memory.erasure.person`."""
+    customer: str | None = None
+    """The same as rows with sealed texts have it, see `memory.storage.customer_digest`; None where an
+    older version was asked."""
     status: str = Field(default=ErasureStatus.WANTED, index=True)
     tickets: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     """Ids of the tickets found so far: what a restored backup is searched for as well."""

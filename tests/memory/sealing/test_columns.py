@@ -55,7 +55,7 @@ OPEN: dict[str, str] = {
     "digests": """
         api_keys.digest articles.content_hash articles.indexed_hash articles.cleared_hash
         calibrations.kb_digest channel_messages.digest corrections.content_hash
-        effects.fingerprint erasures.person handoffs.customer identity_challenges.holder
+        effects.fingerprint erasures.customer erasures.person handoffs.customer identity_challenges.holder
         identity_challenges.nonce identity_challenges.digest journal.fingerprint
         login_steps.digest login_throttles.key recovery_codes.digest memories.customer messages.body_digest people.password
         person_sessions.digest tickets.body_digest""",

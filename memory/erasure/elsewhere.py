@@ -1,0 +1,173 @@
+"""What a person wrote in other customers' conversations, as in a helpdesk. Functions never commit.
+
+The conversation keeps the place of a message, so that its numbers stay and people see that somebody
+wrote; what was said, by whom and with which files goes, and what was made of it with it.
+"""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import AsyncIterator, Collection, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import and_, delete, or_
+from sqlmodel import SQLModel, col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from memory import files
+from memory.erasure.person import SCANNED_AT_ONCE, person_digest
+from memory.storage.copies import without_words
+from memory.tables import (
+    ChannelMessage,
+    Correction,
+    Drive,
+    Handoff,
+    Memory,
+    Message,
+    Ticket,
+)
+from memory.tickets import lifecycle
+
+ERASED = "[Erased: whoever wrote this asked for it.]"
+"""What stands in its place."""
+SOMEBODY = "somebody else"
+"""Who wrote it."""
+
+
+@dataclass(frozen=True)
+class Words:
+    """What the person wrote in one conversation of somebody else."""
+
+    ticket_id: str
+    epoch: int
+    texts: tuple[str, ...]
+
+
+async def senders(
+    session: AsyncSession, key: bytes, tenant: str, person: str, customer: str | None
+) -> list[str]:
+    """All that the person's address stands as, beside messages that came by channels."""
+    found = []
+    async for sender in _all_senders(session, tenant):
+        digest = person_digest(key, tenant, sender)
+        if sender == customer or hmac.compare_digest(digest, person):
+            found.append(sender)
+    return found
+
+
+async def _all_senders(session: AsyncSession, tenant: str) -> AsyncIterator[str]:
+    last = ""
+    while True:
+        column = col(ChannelMessage.sender)
+        query = (
+            select(column)
+            .where(ChannelMessage.tenant == tenant, column > last)
+            .distinct()
+            .order_by(column)
+            .limit(SCANNED_AT_ONCE)
+        )
+        found = [one for one in await session.exec(query) if one is not None]
+        for one in found:
+            yield one
+        if len(found) < SCANNED_AT_ONCE:
+            return
+        last = found[-1]
+
+
+async def messages(
+    session: AsyncSession, tenant: str, known: Collection[str], most: int | None = None
+) -> list[Message]:
+    """What these senders wrote in conversations whose customer is another, or is not known.
+
+    The first `most` of it, where that is given.
+    """
+    came = (ChannelMessage.ticket_id == Message.ticket_id, ChannelMessage.seq == Message.seq)
+    query = (
+        select(Message)
+        .join(ChannelMessage, and_(*came))  # type: ignore[arg-type]
+        .join(Ticket, col(Ticket.id) == Message.ticket_id)
+        .where(
+            ChannelMessage.tenant == tenant,
+            col(ChannelMessage.sender).in_(known),
+            Message.role == "customer",
+            or_(
+                col(Ticket.customer_address).is_(None),
+                col(Ticket.customer_address).not_in(known),
+            ),
+        )
+        .order_by(col(Message.id))
+        .limit(most)
+    )
+    return list(await session.exec(query))
+
+
+async def words(session: AsyncSession, tenant: str, known: Collection[str]) -> list[Words]:
+    """What is to be erased, by conversation: those of messages, and of what was only noted."""
+    query = select(ChannelMessage.ticket_id, ChannelMessage.note).where(
+        ChannelMessage.tenant == tenant, col(ChannelMessage.sender).in_(known)
+    )
+    noted = [(ticket_id or "", note) for ticket_id, note in await session.exec(query)]
+    said = [(one.ticket_id, one.text) for one in await messages(session, tenant, known)]
+    texts: dict[str, list[str]] = {}
+    for ticket_id, text in (*noted, *said):
+        texts.setdefault(ticket_id, []).append(text)
+    epochs = select(Ticket.id, Ticket.epoch).where(col(Ticket.id).in_(list(texts)))
+    stands = dict((await session.exec(epochs)).all())
+    return [Words(one, stands.get(one, 0), tuple(found)) for one, found in texts.items()]
+
+
+async def forget(
+    session: AsyncSession, tenant: str, known: Collection[str], said: Words
+) -> dict[str, int] | None:
+    """Take it out of one conversation; how many of what. None where a drive has it, or had it since.
+
+    Such a drive may have put it into the thread again, behind whoever cleaned that.
+    """
+    if said.ticket_id:
+        ticket = await lifecycle.hold(session, said.ticket_id)
+        driven = select(Drive.ticket_id).where(Drive.ticket_id == ticket.id)
+        if ticket.epoch != said.epoch or (await session.exec(driven)).first() is not None:
+            return None
+    mine = [one for one in await messages(session, tenant, known) if _is_of(one, said)]
+    counts = {"messages_elsewhere": len(mine), "files_elsewhere": 0}
+    for one in mine:
+        counts["files_elsewhere"] += await files.forget(session, one.ticket_id, one.seq)
+        one.text, one.author = ERASED, one.author and SOMEBODY
+    query = select(ChannelMessage).where(
+        ChannelMessage.tenant == tenant, col(ChannelMessage.sender).in_(known)
+    )
+    noted = [one for one in await session.exec(query) if _is_of(one, said)]
+    for row in noted:
+        row.sender, row.digest, row.note = None, "", ""
+    session.add_all([*mine, *noted])
+    counts["senders_elsewhere"] = len(noted)
+    await session.flush()
+    return {**counts, **await _made_of(session, said)}
+
+
+def _is_of(one: Message | ChannelMessage, said: Words) -> bool:
+    return (one.ticket_id or "") == said.ticket_id
+
+
+async def _made_of(session: AsyncSession, said: Words) -> dict[str, int]:
+    """Clean what was made of these texts in the same conversation; how many rows of what.
+
+    What was remembered of it goes: a vector cannot be cleaned.
+    """
+    places: tuple[tuple[type[SQLModel], Sequence[str]], ...] = (
+        (Handoff, ("story",)),
+        (Correction, ("question", "note")),
+    )
+    gone = delete(Memory).where(col(Memory.ticket_id) == said.ticket_id)
+    memories, changed = int((await session.execute(gone)).rowcount), 0  # type: ignore[attr-defined]
+    for table, names in places:
+        query = select(table).where(table.ticket_id == said.ticket_id)  # type: ignore[attr-defined]
+        for row in list(await session.exec(query)):
+            before = {name: getattr(row, name) for name in names}
+            after = without_words(before, said.texts)
+            if after != before:
+                for name, value in after.items():
+                    setattr(row, name, value)
+                session.add(row)
+                changed += 1
+    return {"memories": memories, "copies_in_stories": changed}

@@ -1,0 +1,152 @@
+"""What a person wrote in another customer's conversation goes with them, and the rest of it stays."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlmodel import select
+
+from api.channels.contract import Attachment, Incoming, Sender
+from memory.erasure import elsewhere
+from memory.erasure.elsewhere import ERASED, SOMEBODY
+from memory.sealing.keyring import new_key, read_keyring
+from memory.storage.database import Database
+from memory.storage.queue import Queue
+from memory.tables import ChannelMessage, Drive, Erasure, Handoff, StoredFile, Ticket
+from memory.tickets import lifecycle
+from tests.channels import intake_of, said, wrote
+from tests.memory.erasure.person import ADDRESS, erase, eraser_of, marked, thread, write
+from tests.memory.ledgers import TENANT, Ledger
+
+RING = read_keyring(new_key())
+WORDS = "Mine was blue and said zwiebelfisch on its lid, too."
+PERSON = Sender(ADDRESS, "Zwie Belfisch")
+
+
+def other(identity: str, text: str = WORDS, **parts: Any) -> Incoming:
+    """A message of the person in somebody else's conversation."""
+    return wrote(identity, text, refs=["m1"], sender=PERSON, **parts)
+
+
+async def conversation(ledger: Ledger) -> str:
+    """Another customer's, in which the person wrote; its id."""
+    intake = intake_of(ledger)
+    first = await intake.receive(wrote("m1", "Where is my clock?"))
+    file = Attachment("zwiebelfisch.txt", "text/plain", 12, content=b"zwiebelfisch")
+    await intake.receive(other("m2", attachments=[file]))
+    await intake.receive(other("m3", "I am zwiebelfisch and away.", kind="automatic"))
+    await intake.receive(wrote("m4", "And when does it come?", refs=["m1"]))
+    assert first.ticket_id is not None
+    return first.ticket_id
+
+
+@pytest.fixture(params=[None, RING], ids=["plain", "sealed"])
+async def opened(ledger: Ledger, request: pytest.FixtureRequest) -> AsyncIterator[Ledger]:
+    """The ledger without and with a keyring."""
+    made = Ledger(Database(ledger.database.url, None, request.param), Queue(ledger.database.url))
+    yield made
+    made.queue.close()
+    await made.database.close()
+
+
+async def test_words_files_and_what_was_made_of_them_go(opened: Ledger, tmp_path: Path) -> None:
+    """The conversation keeps its other messages and their numbers; no file holds a word of it."""
+    eraser = eraser_of(opened, tmp_path)
+    ticket_id = await conversation(opened)
+    told = {"summary": f"It is about a clock.\n\n{WORDS}", "reply": "Mine was BLUE and *said* so"}
+    await write(
+        opened,
+        Handoff(
+            id="hnd_1",
+            tenant=TENANT,
+            ticket_id=ticket_id,
+            turn=1,
+            reason="x",
+            explanation="",
+            story=told,
+        ),
+    )
+    asked = [
+        {"seq": 1, "text": "Where is my clock?"},
+        {"seq": 2, "text": f"{WORDS}\n\n[Attached: a]"},
+    ]
+    async with thread(eraser, ticket_id, conversation=asked):
+        pass
+
+    given = await erase(opened, eraser)
+
+    assert [(one.seq, one.text, one.author) for one in await said(opened, ticket_id)] == [
+        (1, "Where is my clock?", None),
+        (2, ERASED, SOMEBODY),
+        (3, "And when does it come?", None),
+    ]
+    counted = {name: n for name, n in given["removed"].items() if n}
+    assert counted == {
+        "messages_elsewhere": 1,
+        "files_elsewhere": 1,
+        "senders_elsewhere": 2,
+        "copies_in_stories": 1,
+        "copies_in_checkpoints": 1,
+    }
+    async with opened.database.reading() as session:
+        kept = await session.get_one(Handoff, "hnd_1")
+        assert kept.story == {"summary": "It is about a clock.\n", "reply": ""}
+        assert (await session.exec(select(StoredFile))).all() == []
+        rows = (await session.exec(select(ChannelMessage))).all()
+        assert [(one.sender is None, one.note) for one in rows] == [
+            (False, ""),
+            (True, ""),
+            (True, ""),
+            (False, ""),
+        ]
+    held = await eraser.checkpoints.newest(ticket_id)
+    assert held is not None
+    (mine, _) = held.checkpoint["channel_values"]["conversation"]
+    assert mine["text"] == "Where is my clock?"
+    if opened.database.is_sqlite:
+        assert marked(tmp_path) == []
+
+
+async def test_an_agent_at_work_is_waited_for(
+    ledger: Ledger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What it has read it would write down again: no receipt is given before it has ended."""
+    monkeypatch.setattr("memory.erasure.erasing.DRIVE_SECONDS", 0.2)
+    eraser = eraser_of(ledger, tmp_path)
+    ticket_id = await conversation(ledger)
+    async with ledger.database.transaction() as session:
+        begun = lifecycle.made(await lifecycle.begin(session, ticket_id, run=1))
+        session.add(Drive(ticket_id=ticket_id, worker="w", epoch=begun.epoch))
+
+    assert await erase(ledger, eraser) == {}
+    assert WORDS in [one.text.partition("\n\n")[0] for one in await said(ledger, ticket_id)]
+
+    async with ledger.database.transaction() as session:
+        await session.delete(await session.get_one(Drive, ticket_id))
+        assert (await session.get_one(Ticket, ticket_id)).status == "running"
+    await eraser.run_pending()
+    async with ledger.database.reading() as session:
+        (erasure,) = await session.exec(select(Erasure))
+        assert erasure.receipt is not None
+    assert ERASED in [one.text for one in await said(ledger, ticket_id)]
+
+
+async def test_one_that_broke_off_is_gone_on_with(
+    ledger: Ledger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A death behind the thread leaves everything else, and the next worker finds it by that."""
+    eraser = eraser_of(ledger, tmp_path)
+    ticket_id = await conversation(ledger)
+    with monkeypatch.context() as dying:
+        dying.setattr(elsewhere, "forget", _dies)
+        with pytest.raises(RuntimeError):
+            await erase(ledger, eraser)
+    await eraser.run_pending()
+    assert ERASED in [one.text for one in await said(ledger, ticket_id)]
+    if ledger.database.is_sqlite:
+        assert marked(tmp_path) == []
+
+
+async def _dies(*_: Any) -> None:
+    raise RuntimeError
