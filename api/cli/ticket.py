@@ -29,6 +29,14 @@ OUTCOMES = {
     "nothing_asked": "a robot answered; nothing was sent",
 }
 
+DELIVERY = {
+    **dict.fromkeys(("wanted", "intended"), "and it has not left yet"),
+    **dict.fromkeys(("failed", "bounced"), "and it was not delivered"),
+    "unknown": "and it may not have arrived",
+    "withdrawn": "and it was withdrawn before it left",
+}
+"""What is said of an answer that has not arrived, or not yet."""
+
 
 @app.command()
 def send(
@@ -152,7 +160,9 @@ def _state(ticket: Json) -> str:
     outcome = ticket.get("outcome")
     if outcome is None:
         return str(ticket["status"])
-    return f"{ticket['status']}: {OUTCOMES.get(outcome, outcome)}"
+    came = str(ticket.get("delivery") or "")
+    late = f", {DELIVERY[came]}" if came in DELIVERY else ""
+    return f"{ticket['status']}: {OUTCOMES.get(outcome, outcome)}{late}"
 
 
 def _intent(ticket: Json) -> str:

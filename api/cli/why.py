@@ -64,7 +64,7 @@ def run(  # each option is one question
     if as_json:
         _print_json(found, records, answers)
     elif answers:
-        _print_answers(found, answers)
+        _print_answers(found, records, answers)
     else:
         _print_story(found, records, every=every)
 
@@ -77,15 +77,15 @@ def _print_story(ticket: Ticket, records: Sequence[Record], *, every: bool) -> N
     from api.explain import journal as explain
 
     out = screen.out()
-    out.print(_headline(ticket), markup=False)
+    out.print(_headline(ticket, records), markup=False)
     out.print(lines(explain.story(records if every else explain.condensed(records))))
     out.print()
     out.print(explain.summary(records), markup=False)
 
 
-def _print_answers(ticket: Ticket, answers: Sequence[Answer]) -> None:
+def _print_answers(ticket: Ticket, records: Sequence[Record], answers: Sequence[Answer]) -> None:
     out = screen.out()
-    out.print(_headline(ticket), markup=False)
+    out.print(_headline(ticket, records), markup=False)
     for answer in answers:
         out.print()
         for line in answer.sentences:
@@ -144,11 +144,14 @@ def lines(story: Sequence[Told]) -> Table:
     return found
 
 
-def _headline(ticket: Ticket) -> str:
+def _headline(ticket: Ticket, records: Sequence[Record]) -> str:
+    from api.explain.journal import unsent_turns
     from graph.reasons import reason_sentence
 
     parts = [f"Ticket {ticket.id} of {ticket.tenant}: {ticket.status}"]
-    if ticket.outcome:
+    if ticket.turn in unsent_turns(records):
+        parts.append("its answer has not arrived")
+    elif ticket.outcome:
         parts.append(str(ticket.outcome).replace("_", " "))
     if ticket.reason:
         words = reason_sentence(ticket.reason)
@@ -159,15 +162,13 @@ def _headline(ticket: Ticket) -> str:
 async def _read(
     settings: Settings, ticket_id: str, asked: Sequence[About], tool: str | None
 ) -> tuple[Ticket, list[Record], list[Answer]]:
-    from api.explain.reading import read_answer
-    from memory.journal import codec, journal
+    from api.explain.reading import read_answer, read_records
     from memory.tickets import tickets
 
     async with open_database(settings) as database, database.reading() as session:
         ticket = await tickets.get(session, None, ticket_id)
         answers = [await read_answer(session, ticket, about, tool) for about in asked]
-        rows = await journal.of_ticket(session, ticket_id)
-        return ticket, codec.records(rows), answers
+        return ticket, await read_records(session, ticket), answers
 
 
 async def _read_many(

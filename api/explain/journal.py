@@ -51,17 +51,22 @@ def story(records: Sequence[Record]) -> list[Told]:
 
     What a threshold rests on is said at the first ask that meets it, and not at each.
     """
-    said = _said_once([one.event for one in records])
+    said, unsent = _said_once([one.event for one in records]), unsent_turns(records)
     return [
         Told(
             offset_seconds=max(0.0, (one.at - records[0].at).total_seconds()),
             turn=one.turn,
             kind=one.event.kind,
-            text=sentence(event),
+            text=sentence(event, came=one.turn not in unsent),
             trouble=is_trouble(one.event),
         )
         for one, event in zip(records, said, strict=True)
     ]
+
+
+def unsent_turns(records: Sequence[Record]) -> set[int]:
+    """Turns whose answer has not reached the customer, or not yet."""
+    return {one.turn for one in records if isinstance(one.event, events.Undelivered)}
 
 
 def _said_once(told: Sequence[Event]) -> list[Event]:

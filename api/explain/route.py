@@ -26,6 +26,7 @@ def about_route(records: Sequence[Record]) -> list[str]:
 
 
 def _turn(turn: Sequence[Event]) -> list[str]:
+    came = not any(isinstance(event, events.Undelivered) for event in turn)
     lines = [*_intent(turn), *_asks(turn), *_findings(turn), *_failures(turn)]
     for event in turn:
         match event:
@@ -34,7 +35,7 @@ def _turn(turn: Sequence[Event]) -> list[str]:
             case events.PersonDecided(cause=kind):
                 lines.append(f"A person {decision_words(kind)}.")
             case events.TurnSettled(outcome=outcome):
-                lines.append(f"It ended so: {end_words(outcome)}.")
+                lines.append(f"It ended so: {end_words(outcome, came=came)}.")
             case events.Undelivered():
                 lines.append(sentence(event))
     return lines

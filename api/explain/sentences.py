@@ -25,9 +25,12 @@ from memory.journal.codes import CallStatus, Cause, CheckVerdict, DraftKind, Nod
 from memory.journal.events import Event, StepRan
 
 
-def sentence(event: Event) -> str:
-    """What happened, why, with which numbers, how long it took. Never raises."""
-    text = _told(event)
+def sentence(event: Event, *, came: bool = True) -> str:
+    """What happened, why, with which numbers, how long it took. Never raises.
+
+    `came`: whether nothing is known of the turn's answer that speaks against its arrival.
+    """
+    text = _told(event, came=came)
     if reasons := figures(event):
         text += f": {reasons}"
     if event.error:
@@ -37,7 +40,7 @@ def sentence(event: Event) -> str:
     return f"{text}."
 
 
-def _told(event: Event) -> str:
+def _told(event: Event, *, came: bool) -> str:
     match event:
         case events.Accepted(opened_by=person) if person:
             return f"{person} opened the ticket for the customer, and it was queued"
@@ -50,7 +53,7 @@ def _told(event: Event) -> str:
         case events.CustomerWrote(outcome=status):
             return f"The customer wrote again while the ticket was {status_words(status)}"
         case events.TurnSettled(outcome=outcome):
-            return f"The turn ended: {end_words(outcome)}"
+            return f"The turn ended: {end_words(outcome, came=came)}"
         case events.Undelivered(outcome=became):
             return f"The answer {undelivered_words(became)}"
         case events.AnswerJudged(outcome=said):

@@ -24,7 +24,7 @@ async def build(visit: Visit) -> None:
                 with Tag("h2"):
                     href = f"/console/tickets/{ticket['id']}"
                     widgets.link(ticket["title"], href)
-                state = words.plain(ticket["outcome"] or ticket["status"])
+                state, _ = words.standing(ticket)
                 Tag("p", "muted", f"{state}, came {words.clock(ticket['created_at'], where)}")
                 talk.draw(ticket, where)
     if found["next"]:

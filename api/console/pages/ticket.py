@@ -95,8 +95,8 @@ class Story:
                 Tag("span", "", " · ")
                 there = f"/console/tickets/{ticket['id']}/customer"
                 widgets.link("All of this customer", there, "inline")
-        status = ticket["outcome"] or ticket["status"]
-        widgets.badge(words.plain(status), STATUS_TONES.get(ticket["status"], ""))
+        text, tone = words.standing(ticket)
+        widgets.badge(text, tone or STATUS_TONES.get(ticket["status"], ""))
         if ticket["status"] in WORKING:
             widgets.button("Take it over", "takeover", key="c", look="primary", symbol="pan_tool")
         if handoff is not None:

@@ -73,6 +73,7 @@ def _row(ticket: dict[str, Any], where: Any) -> None:
         Tag("td", "lesser", words.plain(ticket["intent"]))
         with Tag("td"):
             state = ticket["outcome"] or ticket["status"]
-            widgets.badge(words.plain(state), OUTCOMES.get(state, ""))
+            text, tone = words.standing(ticket)
+            widgets.badge(text, tone or OUTCOMES.get(state, ""))
         Tag("td", "muted lesser", words.plain(ticket["reason"]))
         Tag("td", "muted num", words.clock(ticket["created_at"], where))

@@ -15,7 +15,7 @@ def draw(found: Sequence[dict[str, Any]], where: ZoneInfo) -> None:
     for one in found:
         with Tag("a", "past", href=f"/console/tickets/{one['id']}"):
             Tag("span", "", f"In the same thread: {one['customer'] or 'somebody'}")
-            outcome = words.plain(one["outcome"] or one["status"])
+            outcome, _ = words.standing(one)
             Tag(
                 "span",
                 "muted",
@@ -27,5 +27,4 @@ def delivery(message: dict[str, Any]) -> None:
     """A word beside a message of ours that has not arrived, or not yet."""
     came = str(message.get("delivery") or "")
     if came in words.DELIVERY:
-        late = came in {"wanted", "intended"}
-        widgets.badge(words.DELIVERY[came], "info" if late else "bad")
+        widgets.badge(words.DELIVERY[came], "info" if came in words.LATE else "bad")

@@ -18,13 +18,16 @@ WHO = {"agent": "Deskhand", "customer": "Customer"}
 """Who wrote a message, where no name is known."""
 KINDS = {"notice": "notice", "clarification": "question", "other": "not the customer"}
 """What stands beside a message of a kind."""
+LATE = ("wanted", "intended")
 DELIVERY = {
-    **dict.fromkeys(("wanted", "intended"), "not sent yet"),
+    **dict.fromkeys(LATE, "not sent yet"),
     **dict.fromkeys(("failed", "bounced"), "not delivered"),
     "unknown": "may not have arrived",
     "withdrawn": "withdrawn, not sent",
 }
 """What stands beside a message that has not arrived, or not yet."""
+ANSWERED = frozenset({"delivered", "clarifying", "answered_by_person"})
+"""Outcomes that an answer has, whether or not it has arrived."""
 _INNER = r"(?:[^\s*`]|[^\s*`][^*`\n]*?[^\s*`])"
 _EMPHASIS = linear(
     rf"\*\*(?P<b>{_INNER})\*\*|\*(?P<i>{_INNER})\*|`(?P<c>{_INNER})`|__(?P<u>{_INNER})__"
@@ -83,6 +86,14 @@ def time_left(item: dict[str, Any]) -> tuple[str, Tone, str]:
 def plain(code: str | None) -> str:
     """A code in words: `needs_approval` becomes `needs approval`."""
     return "" if code is None else code.replace("_", " ")
+
+
+def standing(ticket: dict[str, Any]) -> tuple[str, Tone | None]:
+    """How a ticket stands, and its tone if its answer has not arrived, or not yet."""
+    came, outcome = str(ticket.get("delivery") or ""), ticket["outcome"]
+    if outcome in ANSWERED and came in DELIVERY:
+        return DELIVERY[came], "info" if came in LATE else "bad"
+    return plain(outcome or ticket["status"]), None
 
 
 def capital(text: str) -> str:

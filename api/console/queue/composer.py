@@ -287,5 +287,5 @@ def _decided(whole: Json, state: State) -> None:
         widgets.icon("task_alt")
         with Tag("div"):
             Tag("strong", "", f"{whole.get('decided_by') or 'Somebody'} {what}, {when}")
-            status = whole["ticket"]["outcome"] or whole["ticket"]["status"]
-            Tag("p", "muted", f"The ticket: {words.plain(status)}.")
+            status, _ = words.standing(whole["ticket"])
+            Tag("p", "muted", f"The ticket: {status}.")

@@ -91,8 +91,10 @@ def correction_words(kind: CorrectionKind) -> str:
             assert_never(kind)
 
 
-def end_words(outcome: Outcome) -> str:
-    """How a turn ended."""
+def end_words(outcome: Outcome, *, came: bool = True) -> str:
+    """How a turn ended; `came`: whether nothing is known of its answer that speaks against it."""
+    if not came and outcome in UNSENT:
+        return UNSENT[outcome]
     match outcome:
         case Outcome.DELIVERED:
             return "the agent's checked reply was delivered"
@@ -114,9 +116,19 @@ def end_words(outcome: Outcome) -> str:
             assert_never(outcome)
 
 
+UNSENT = {
+    Outcome.DELIVERED: "the agent's checked reply was ready",
+    Outcome.CLARIFYING: "a question to the customer was ready",
+    Outcome.ANSWERED_BY_PERSON: "a person's reply was ready",
+}
+"""The same of a turn whose answer has not reached the customer, or not yet."""
+
+
 def undelivered_words(became: OutgoingStatus) -> str:
     """What became of an answer that the customer does not have."""
     words = {
+        OutgoingStatus.WANTED: "has not left yet",
+        OutgoingStatus.INTENDED: "is leaving",
         OutgoingStatus.WITHDRAWN: "was withdrawn before it left",
         OutgoingStatus.FAILED: "could not be delivered",
         OutgoingStatus.BOUNCED: "came back: it was not delivered",

@@ -80,6 +80,7 @@ async def whole(session: AsyncSession, handoff: Handoff) -> HandoffOut:
     found = await handoff_story.whole(session, handoff)
     shown = [found.ticket.id, *(one.ticket.id for one in found.merged)]
     attached = await files.of_tickets(session, shown)
+    came = await standing.of_turns(session, [found.ticket.id])
     return HandoffOut(
         **_fields(found.listed),
         **told(story_of(handoff), handoff.decision),
@@ -87,7 +88,7 @@ async def whole(session: AsyncSession, handoff: Handoff) -> HandoffOut:
         agent_answer=await handoffs.answer_of(session, handoff),
         story=handoff.story,
         decision=handoff.decision,
-        ticket=views.ticket_summary(found.ticket, found.listed.title),
+        ticket=views.ticket_summary(found.ticket, found.listed.title, came),
         customer={"email": found.ticket.customer_email, "name": found.ticket.customer_name},
         vouched_by=found.ticket.vouched_by,
         messages=_messages(

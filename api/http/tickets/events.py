@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -18,6 +18,7 @@ from api.http.faults import TooManyStreams
 from api.http.responses import problems
 from api.http.text import MAX_COUNT, PathId
 from api.http.tickets import views
+from memory.channels import standing
 from memory.journal import codec, journal
 from memory.storage.database import StorageUnavailable
 from memory.tables import JournalRow, Ticket, TicketStatus
@@ -127,7 +128,8 @@ class Watch:
             rows = await journal.of_ticket(
                 session, self.ticket_id, after=self.seq, limit=ROWS_AT_ONCE
             )
-        found = self._steps(rows)
+            unsent = await standing.unsent_turns(session, self.ticket_id) if rows else set[int]()
+        found = self._steps(rows, unsent)
         complete = len(rows) < ROWS_AT_ONCE
         if complete and self.told != (ticket.status, ticket.outcome):
             self.told = (ticket.status, ticket.outcome)
@@ -137,12 +139,12 @@ class Watch:
             found.append(self._event("end", ticket))
         return found, ended
 
-    def _steps(self, rows: Sequence[JournalRow]) -> list[ServerSentEvent]:
+    def _steps(self, rows: Sequence[JournalRow], unsent: Collection[int]) -> list[ServerSentEvent]:
         found = []
         for row in rows:
             self.seq = row.seq
             data = views.journal_row(row).model_dump(mode="json", exclude_none=True)
-            data["text"] = sentence(codec.event(row))
+            data["text"] = sentence(codec.event(row), came=row.turn not in unsent)
             found.append(ServerSentEvent(event="step", id=str(row.seq), data=data))
         return found
 

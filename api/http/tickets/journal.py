@@ -15,6 +15,7 @@ from api.http.responses import problems
 from api.http.text import MAX_COUNT, Line, PathId
 from api.http.tickets import views
 from api.http.tickets.schemas import JournalPage
+from memory.channels import standing
 from memory.journal import codec, journal
 from memory.tickets import tickets
 
@@ -54,10 +55,11 @@ async def get_journal(
     async with context.database.reading() as session:
         await tickets.get(session, key.tenant, ticket_id)
         rows = await journal.of_ticket(session, ticket_id, after=after, limit=limit)
+        unsent = await standing.unsent_turns(session, ticket_id)
     return JournalPage(
         ticket_id=ticket_id,
         rows=[views.journal_row(row) for row in rows],
-        story=[sentence(codec.event(row)) for row in rows],
+        story=[sentence(codec.event(row), came=row.turn not in unsent) for row in rows],
     )
 
 

@@ -38,6 +38,7 @@ from api.http.tickets.schemas import (
 )
 from api.telemetry import spans
 from memory import files, handoffs
+from memory.channels import standing
 from memory.storage.customer_digest import compared_by
 from memory.storage.queue import Queue
 from memory.storage.units import Statements
@@ -179,11 +180,12 @@ async def list_tickets(
         )
         shown = found[:limit]
         titles = await messages.titles(session, {one.id: one.subject for one in shown})
+        came = await standing.of_turns(session, [one.id for one in shown])
     following = None
     if len(found) > limit:
         wanted = "" if status is None else f"&status={status}"
         following = f"/v1/tickets?limit={limit}&before={shown[-1].id}{wanted}"
-    items = [views.ticket_summary(ticket, titles[ticket.id]) for ticket in shown]
+    items = [views.ticket_summary(ticket, titles[ticket.id], came) for ticket in shown]
     return TicketPage(items=items, next=following)
 
 
@@ -214,11 +216,12 @@ async def get_customer(
         ids = [one.id for one in shown]
         said = await tickets.conversations(session, ids)
         attached = await files.of_tickets(session, ids)
+        came = await standing.of_turns(session, ids)
     more = len(found) > limit
     return CustomerOut(
         name=next((one.customer_name for one in shown if one.customer_name), None),
         email=ticket.customer_email,
-        items=[views.ticket_out(one, said[one.id], attached[one.id]) for one in shown],
+        items=[views.ticket_out(one, said[one.id], attached[one.id], came=came) for one in shown],
         next=f"{views.ticket_url(ticket_id)}/customer?limit={limit}&before={shown[-1].id}"
         if more
         else None,

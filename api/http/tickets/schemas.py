@@ -159,6 +159,9 @@ class TicketSummary(BaseModel):
     outcome: str | None
     """How the turn ended: delivered | clarifying | with_person | answered_by_person |
     closed_by_person | confirmed | nothing_asked; null while it goes on."""
+    delivery: str | None = None
+    """How far the turn's answer has come, as of its message: an outcome says what the desk has done,
+    and only `sent` says that it left. Null where it leaves by no channel, or there is none."""
     reason: str | None
     """Why a person has it, as a code; null while the agent has it."""
     intent: str | None
@@ -180,6 +183,8 @@ class ThreadTicketOut(BaseModel):
     """Name and address."""
     status: str
     outcome: str | None
+    delivery: str | None = None
+    """As of a ticket in a list."""
     created_at: datetime
 
 

@@ -27,6 +27,7 @@ from memory.tickets.messages import title_of
 Files = Mapping[int, Sequence[StoredFile]]
 """Those of one conversation, by the number of the message."""
 Left = Mapping[tuple[int, str, str], str]
+Came = Mapping[str, Mapping[int, str]]
 """How far what leaves by a channel has come, by turn, kind and text."""
 _ANSWERS = ("reply", "clarification")
 
@@ -58,9 +59,9 @@ def message_accepted(message: Message) -> MessageAcceptedOut:
     )
 
 
-def ticket_summary(ticket: Ticket, title: str) -> TicketSummary:
+def ticket_summary(ticket: Ticket, title: str, came: Came | None = None) -> TicketSummary:
     """A ticket in a list."""
-    return TicketSummary(**_ticket_fields(ticket), title=title)
+    return TicketSummary(**_ticket_fields(ticket, came), title=title)
 
 
 def ticket_out(
@@ -68,12 +69,13 @@ def ticket_out(
     conversation: Sequence[Message],
     files: Files,
     left: Left | None = None,
+    came: Came | None = None,
 ) -> TicketOut:
     """A ticket with its conversation and the answer of its present turn."""
     answers = [m for m in conversation if m.kind in _ANSWERS and m.turn == ticket.turn]
     last = answers[-1] if answers else None
     return TicketOut(
-        **_ticket_fields(ticket),
+        **_ticket_fields(ticket, came),
         title=title_of(ticket.subject, conversation[0].text if conversation else ""),
         customer_name=ticket.customer_name,
         reason_text=None if ticket.reason is None else reason_sentence(ticket.reason),
@@ -90,7 +92,8 @@ async def whole_ticket(session: AsyncSession, tenant: str, ticket_id: str) -> Ti
     attached = await stored_files.of_tickets(session, [ticket_id])
     said = await tickets.messages(session, ticket_id)
     left = await standing.of_messages(session, ticket_id)
-    found = ticket_out(ticket, said, attached[ticket_id], left)
+    came = await standing.of_turns(session, [ticket_id])
+    found = ticket_out(ticket, said, attached[ticket_id], left, came)
     return found.model_copy(update={"thread": await thread_of(session, ticket)})
 
 
@@ -98,6 +101,7 @@ async def thread_of(session: AsyncSession, ticket: Ticket) -> list[ThreadTicketO
     """What others wrote in the ticket's thread."""
     found = await tickets.of_thread(session, ticket)
     titles = await messages.titles(session, {one.id: one.subject for one in found})
+    came = await standing.of_turns(session, [one.id for one in found])
     return [
         ThreadTicketOut(
             id=one.id,
@@ -105,16 +109,22 @@ async def thread_of(session: AsyncSession, ticket: Ticket) -> list[ThreadTicketO
             customer=" ".join(filter(None, (one.customer_name, one.customer_email))),
             status=one.status,
             outcome=one.outcome,
+            delivery=_delivery(one, came),
             created_at=one.created_at,
         )
         for one in found
     ]
 
 
-def _ticket_fields(ticket: Ticket) -> dict[str, Any]:
+def _delivery(ticket: Ticket, came: Came | None) -> str | None:
+    return (came or {}).get(ticket.id, {}).get(ticket.turn)
+
+
+def _ticket_fields(ticket: Ticket, came: Came | None) -> dict[str, Any]:
     same = ("id", "subject", "status", "outcome", "reason", "intent", "confidence", "turn")
     moments = ("created_at", "updated_at", "ended_at")
     fields = {name: getattr(ticket, name) for name in (*same, *moments)}
+    fields["delivery"] = _delivery(ticket, came)
     return {**fields, "status_url": ticket_url(ticket.id)}
 
 

@@ -1,0 +1,75 @@
+"""An answer that waits to leave is told so wherever the ticket is shown, and not as delivered."""
+
+import pytest
+
+from api.console.parts import words
+from api.explain import journal as explain
+from api.explain.reading import read_answer, read_records
+from api.http.tickets import views
+from memory.journal import journal
+from memory.journal.events import TurnSettled
+from memory.storage.database import Database
+from memory.tables import Outcome, Ticket
+from memory.tickets import lifecycle
+from tests.api.channels.test_dispatch import deliver, dispatch_of, ticket
+from tests.channels import OtherSide
+from tests.memory.ledgers import TENANT, Ledger
+from tools.contract import Rejected
+
+READY = "It ended so: the agent's checked reply was ready."
+DONE = "It ended so: the agent's checked reply was delivered."
+
+
+async def answered(ledger: Ledger) -> str:
+    """A ticket whose turn ended with an answer that waits to leave."""
+    one = await ticket(ledger)
+    await deliver(ledger, one, "Tomorrow.")
+    async with ledger.database.transaction() as session:
+        begun = lifecycle.made(await lifecycle.begin(session, one, run=1))
+        done = await lifecycle.settle(session, one, epoch=begun.epoch, outcome=Outcome.DELIVERED)
+        ended = TurnSettled(outcome=Outcome.DELIVERED)
+        await journal.append(session, lifecycle.made(done), ended)
+    return one
+
+
+async def told(database: Database, ticket_id: str) -> tuple[str | None, str, list[str], list[str]]:
+    """What the API, the console and the two ways of `why` say of it."""
+    async with database.reading() as session:
+        shown = await views.whole_ticket(session, TENANT, ticket_id)
+        row = await session.get_one(Ticket, ticket_id)
+        route = await read_answer(session, row, "route")
+        story = explain.story(await read_records(session, row))
+    state, _ = words.standing(shown.model_dump())
+    return shown.delivery, state, route.sentences, [one.text for one in story]
+
+
+@pytest.mark.parametrize(
+    ("side", "delivery", "state", "end"),
+    [
+        (None, "wanted", "not sent yet", [READY, "The answer has not left yet."]),
+        (OtherSide(), "sent", "delivered", [DONE]),
+        (
+            OtherSide(before=[Rejected("no")]),
+            None,
+            "queued",
+            [READY, "The answer could not be delivered."],
+        ),
+    ],
+    ids=["waits", "left", "refused"],
+)
+async def test_it_stands_the_same_everywhere(
+    ledger: Ledger, side: OtherSide | None, delivery: str | None, state: str, end: list[str]
+) -> None:
+    """The outcome is what the desk has done; whether it arrived is said beside it, by all.
+
+    What was refused for good begins another turn, in which a person is told.
+    """
+    one = await answered(ledger)
+    if side is not None:
+        await dispatch_of(ledger, side).round()
+    got, shown, route, story = await told(ledger.database, one)
+    assert (got, shown) == (delivery, state)
+    assert [one for one in route if one in end] == end
+    assert ("The turn ended: the agent's checked reply was delivered." in story) is (
+        delivery == "sent"
+    )
