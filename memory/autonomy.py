@@ -14,6 +14,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from memory.storage.engines import insert
 from memory.storage.units import Columns, Statements
+from memory.storage.units_session import within
 from memory.tables import API_CHANNEL, AutonomyLevel, AutonomyRow, now
 
 Kind = Literal["channel", "intent"]
@@ -77,7 +78,7 @@ async def in_force(
     session: AsyncSession, tenant: str, channel: str, declared: Mapping[Kind, Levels]
 ) -> Autonomy:
     """The levels for tickets of `channel`; `declared` is what the desk at hand says."""
-    return _in_force(await _rows(session, tenant), channel, declared)
+    return await within(session, lambda do: in_force_in(do, tenant, channel, declared))
 
 
 def in_force_in(
@@ -85,12 +86,7 @@ def in_force_in(
 ) -> Autonomy:
     """The same in plain SQL, for every drive asks for it."""
     found = [AutonomyRow(**ROWS.read(do, row)) for row in do.rows(OF_TENANT, (tenant,))]
-    return _in_force({(one.kind, one.name): one for one in found}, channel, declared)  # type: ignore[misc]
-
-
-def _in_force(
-    rows: Mapping[tuple[Kind, str], AutonomyRow], channel: str, declared: Mapping[Kind, Levels]
-) -> Autonomy:
+    rows: dict[tuple[Kind, str], AutonomyRow] = {(one.kind, one.name): one for one in found}  # type: ignore[misc]
     names = {*declared["intent"], *(name for kind, name in rows if kind == "intent")}
     return Autonomy(
         _standing("channel", channel, rows, declared).level,

@@ -16,11 +16,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from memory import sending
 from memory.fingerprints import effect_key
-from memory.sealing.columns import placed
 from memory.storage.database import Database, Fenced
-from memory.storage.engines import insert
 from memory.storage.step import present_step
 from memory.storage.units import Columns, Statements
+from memory.storage.units_session import within
 from memory.tables import Effect, EffectStatus, Erasure, Ticket, now
 
 __all__ = ["Begun", "EffectLedger", "Intent", "effect_key"]
@@ -72,7 +71,7 @@ async def begin(session: AsyncSession, intent: Intent) -> Begun:
     """
     await _fence(session, intent)
     await _check_sending(session, intent)
-    if await _insert(session, intent):
+    if await within(session, lambda do: _stored_in(do, intent)):
         return Begun(EffectStatus.INTENDED)
     known = await session.get_one(Effect, intent.key, with_for_update=True)
     if known.status == EffectStatus.DONE:
@@ -103,8 +102,7 @@ async def again(session: AsyncSession, intent: Intent) -> Begun:
 
 async def done(session: AsyncSession, key: str, result: Json) -> None:
     """It happened. A fact, whoever reports it: not even a newer drive may unsay it."""
-    row = placed(Effect, {"key": key, "result": result})
-    await _settle(session, key, EffectStatus.DONE, result=row["result"], error=None)
+    await within(session, lambda do: _done_in(do, key, result))
 
 
 async def failed(session: AsyncSession, key: str, error: str, attempt: int) -> None:
@@ -170,13 +168,12 @@ def _begun_in(do: Statements, intent: Intent) -> bool:
     """Whether the effect is new and begun now. The caller's commit has looked at the fence."""
     if intent.tool in sending.TO_CUSTOMERS and not sending.may_send_in(do, intent.tenant):
         return False  # `begin` says why
-    values = ROWS.values(do, _intended(intent))
-    return bool(do.run(ROWS.insert + " ON CONFLICT DO NOTHING", values))
+    return _stored_in(do, intent)
 
 
-def _intended(intent: Intent) -> dict[str, Any]:
-    """The row with which an effect begins."""
-    return {
+def _stored_in(do: Statements, intent: Intent) -> bool:
+    """Whether its row is new."""
+    row = {
         "key": intent.key,
         "ticket_id": intent.ticket_id,
         "tenant": intent.tenant,
@@ -187,6 +184,7 @@ def _intended(intent: Intent) -> dict[str, Any]:
         "attempts": 1,
         "created_at": now(),
     }
+    return bool(do.run(ROWS.insert + " ON CONFLICT DO NOTHING", ROWS.values(do, row)))
 
 
 def _done_in(do: Statements, key: str, result: Json) -> None:
@@ -226,11 +224,6 @@ async def _was_erased(session: AsyncSession, intent: Intent) -> bool:
     return (await session.exec(query)).first() is not None
 
 
-async def _insert(session: AsyncSession, intent: Intent) -> bool:
-    statement = insert(session, Effect).values(_intended(intent)).on_conflict_do_nothing()
-    return bool((await session.execute(statement.returning(col(Effect.key)))).first())
-
-
 async def _reopen(
     session: AsyncSession, key: str, status: EffectStatus = EffectStatus.FAILED
 ) -> int | None:
@@ -252,7 +245,7 @@ async def _settle(
     key: str,
     status: EffectStatus,
     attempt: int | None = None,
-    **values: Json | str | None,
+    **values: str | None,
 ) -> None:
     wanted = [col(Effect.key) == key, col(Effect.status) != EffectStatus.DONE.value]
     wanted += [] if attempt is None else [col(Effect.attempts) == attempt]

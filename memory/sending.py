@@ -6,12 +6,13 @@ changing it until the commit. So when `stop` has been committed, nothing is inte
 
 from __future__ import annotations
 
-from sqlmodel import col, select
+from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from memory.storage.database import MemoryFault
 from memory.storage.engines import insert
 from memory.storage.units import Statements
+from memory.storage.units_session import within
 from memory.tables import Sending, now
 from memory.tool_names import DELIVER, NOTIFY, SEND_CODE
 
@@ -55,9 +56,7 @@ async def stopped(session: AsyncSession, tenant: str) -> Sending | None:
 
 async def may_send(session: AsyncSession, tenant: str) -> bool:
     """Whether a message may be intended in this transaction; holds the answer until its commit."""
-    await _ensured(session, tenant)
-    query = select(Sending.stopped_at).where(col(Sending.tenant) == tenant)
-    return (await session.exec(query.with_for_update(read=True))).one() is None
+    return await within(session, lambda do: may_send_in(do, tenant))
 
 
 def may_send_in(do: Statements, tenant: str) -> bool:

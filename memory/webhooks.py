@@ -15,15 +15,14 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import JSON, Integer, String, literal, update
+from sqlalchemy import update
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from memory.storage.database import MemoryFault
-from memory.storage.engines import insert
 from memory.storage.units import Columns, Statements
-from memory.tables import HookStatus, UtcDateTime, WebhookDelivery, WebhookEndpoint, now
+from memory.tables import HookStatus, WebhookDelivery, WebhookEndpoint, now
 
 Json = dict[str, Any]
 MOST_ENDPOINTS = 10
@@ -60,30 +59,8 @@ def type_of(kind: str, name: str) -> str | None:
     return f"handoff.{name}" if kind == "person" else _TYPES.get((kind, name))
 
 
-async def note(session: AsyncSession, tenant: str, ticket_id: str, kind: str, data: Json) -> None:
-    """Store an event for every address of the tenant; nothing where there is none."""
-    moment = now()
-    body = _body(moment, ticket_id, kind, data)
-    values: dict[str, Any] = {
-        "event_id": literal(f"evt_{secrets.token_hex(12)}", String),
-        "endpoint_id": col(WebhookEndpoint.id),
-        "tenant": literal(tenant, String),
-        "ticket_id": literal(ticket_id, String),
-        "type": literal(kind, String),
-        "body": literal(body, JSON),
-        "status": literal(HookStatus.WANTED.value, String),
-        "attempts": literal(0, Integer),
-        "not_before": literal(moment, UtcDateTime),
-        "created_at": literal(moment, UtcDateTime),
-    }
-    living = select(*values.values()).where(
-        WebhookEndpoint.tenant == tenant, col(WebhookEndpoint.ended_at).is_(None)
-    )
-    await session.execute(insert(session, WebhookDelivery).from_select(list(values), living))
-
-
 def note_in(do: Statements, tenant: str, ticket_id: str, kind: str, data: Json) -> None:
-    """The same in plain SQL."""
+    """Store an event for every address of the tenant; nothing where there is none."""
     living = do.rows(LIVING, (tenant,))
     if not living:
         return

@@ -10,7 +10,7 @@ from functools import lru_cache
 from statistics import median
 from typing import Any, NamedTuple
 
-from sqlalchemy import func, insert
+from sqlalchemy import func
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -20,6 +20,7 @@ from memory.journal.events import Event
 from memory.storage.engines import hold_tickets
 from memory.storage.step import Standing
 from memory.storage.units import Statements, marks
+from memory.storage.units_session import within
 from memory.tables import JournalRow, Ticket, TicketStatus, now
 
 MAX_ROWS_READ = 5_000
@@ -59,23 +60,10 @@ async def append_at(
 
     The ticket is held while its last number is looked up, so a number cannot be taken twice.
     """
-    if not events:
-        return
-    await hold_tickets(session, [ticket_id])
-    found = await session.exec(
-        select(func.max(JournalRow.seq)).where(JournalRow.ticket_id == ticket_id)
-    )
-    last = found.one() or 0
-    whose = {"ticket_id": ticket_id, "tenant": tenant, "turn": turn, "epoch": epoch, "at": now()}
-    rows = [
-        {**whose, "seq": seq, **codec.values(event)}
-        for seq, event in enumerate(events, start=last + 1)
-    ]
-    await session.exec(insert(JournalRow), params=rows)
-    for row in rows:
-        if (kind := webhooks.type_of(row["kind"], row["name"])) is not None:
-            told = {"turn": turn, "seq": row["seq"], "outcome": row["outcome"]}
-            await webhooks.note(session, tenant, ticket_id, kind, told)
+    if events:
+        await hold_tickets(session, [ticket_id])
+        at, lines = Standing(turn, epoch), [Line(tenant, event) for event in events]
+        await within(session, lambda do: tell_in(do, ticket_id, at, lines))
 
 
 def append_in(

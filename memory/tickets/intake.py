@@ -13,7 +13,7 @@ from memory.storage.database import MemoryFault
 from memory.storage.queue import Queue
 from memory.storage.units import Columns, Statements
 from memory.storage.units_session import within
-from memory.tables import API_CHANNEL, Effect, Handoff, Message, Ticket, TicketStatus
+from memory.tables import API_CHANNEL, Message, Ticket, TicketStatus
 from memory.tickets import driving, lifecycle, messages, tickets
 from memory.tickets.lifecycle import Held
 
@@ -195,11 +195,7 @@ async def _may_amend(session: AsyncSession, ticket: Ticket, kind: str) -> bool:
     """Whether the run may begin anew: whatever it wants to send from now on meets the new epoch."""
     if kind != MESSAGE or await messages.of_turn(session, ticket) > MOST_IN_A_TURN:
         return False
-    touched = (
-        select(Effect.key).where(Effect.ticket_id == ticket.id, Effect.turn == ticket.turn),
-        select(Handoff.id).where(Handoff.ticket_id == ticket.id, Handoff.turn == ticket.turn),
-    )
-    return not [one for query in touched for one in (await session.exec(query.limit(1))).all()]
+    return await within(session, lambda do: driving.is_untouched_in(do, ticket.id, ticket.turn))
 
 
 async def _message_by_key(session: AsyncSession, ticket_id: str, key: str) -> Message | None:

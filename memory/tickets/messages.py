@@ -12,6 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from memory import enclosures, webhooks
 from memory.storage.queue import Queue
 from memory.storage.units import Columns, Statements
+from memory.storage.units_session import within
 from memory.tables import Message, Ticket, now
 from memory.tickets import lifecycle
 
@@ -89,7 +90,10 @@ async def append(
     await enclosures.said(session, files, (ticket.id, message.seq))
     if role != "customer":  # what a customer writes, the journal tells
         told = {"turn": ticket.turn, "message": message.seq, "kind": kind, "role": role}
-        await webhooks.note(session, ticket.tenant, ticket.id, webhooks.SENT, told)
+        await within(
+            session,
+            lambda do: webhooks.note_in(do, ticket.tenant, ticket.id, webhooks.SENT, told),
+        )
     return message
 
 

@@ -7,16 +7,18 @@ operator, a full machine) says little about the tickets, so more of them are.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import partial
 
 from sqlalchemy import delete, func
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from memory.storage.units import Statements
+from memory.storage.units_session import within
 from memory.tables import Drive, DriveDeath, Ticket, now
 
 MOST_CRASHES = 2
@@ -159,26 +161,9 @@ async def died(
             )
         )
         await session.flush()
-        record = await record_of(session, ticket)
+        record = await within(session, partial(record_read, ticket_id=ticket.id))
         found.append(Death(ticket, cause, None if step is None else step.node, record))
     return found
-
-
-async def record_of(session: AsyncSession, ticket: Ticket) -> Record:
-    """What is known against a ticket in its present turn."""
-    rows = await _deaths(session, ticket)
-    return Record(
-        crashes=sum(row.cause in OWN_DOING for row in rows),
-        kills=len(rows),
-        latest=any(row.latest for row in rows),
-    )
-
-
-async def _deaths(session: AsyncSession, ticket: Ticket) -> Sequence[DriveDeath]:
-    mine = select(DriveDeath).where(
-        DriveDeath.ticket_id == ticket.id, DriveDeath.turn == ticket.turn
-    )
-    return (await session.exec(mine)).all()
 
 
 @dataclass(frozen=True)

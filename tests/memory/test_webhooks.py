@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import update
@@ -11,6 +12,8 @@ from sqlmodel import col
 from api.worker.webhooks import ATTEMPTS, WebhookWorker, pause_after
 from memory import webhooks
 from memory.storage.database import MemoryFault
+from memory.storage.units import Statements
+from memory.storage.units_session import within
 from memory.tables import HookStatus, WebhookDelivery, WebhookEndpoint, now
 from memory.webhooks import WebhookRefused, WebhookUnknown
 from tests.memory.ledgers import Ledger
@@ -46,9 +49,12 @@ async def added(ledger: Ledger, tenant: str = TENANT) -> WebhookEndpoint:
 
 async def happens(ledger: Ledger, ticket: str, *kinds: str) -> None:
     """Store events."""
-    async with ledger.database.transaction() as session:
-        for kind in kinds:
-            await webhooks.note(session, TENANT, ticket, kind, {})
+    for kind in kinds:
+        await ledger.database.units.write(partial(_noted, ticket, kind))
+
+
+def _noted(ticket: str, kind: str, do: Statements) -> None:
+    webhooks.note_in(do, TENANT, ticket, kind, {})
 
 
 def worker(ledger: Ledger, receiver: Receiver) -> WebhookWorker:
@@ -147,7 +153,7 @@ async def test_nothing_is_stored_of_what_was_rolled_back(ledger: Ledger) -> None
 
     async def fail() -> None:
         async with ledger.database.transaction() as session:
-            await webhooks.note(session, TENANT, "t1", "a", {})
+            await within(session, partial(_noted, "t1", "a"))
             raise MemoryFault
 
     with pytest.raises(MemoryFault):
