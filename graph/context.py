@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, Self
 
@@ -13,6 +13,7 @@ from memory.autonomy import BY_ITSELF, Autonomy
 from memory.journal.codes import Limit, Reason
 from memory.journal.events import Event, StepRan
 from memory.tables import Handoff, Memory, Ticket
+from memory.tickets.messages import Said
 from memory.verification.challenges import Verification
 from tools.contract import CallContext, Gateway
 
@@ -44,18 +45,8 @@ class Ledger(Protocol):
         """Have the customer told, once and as soon as it can be, that a person has the ticket."""
         ...
 
-    async def sent(
-        self,
-        key: str,
-        *,
-        kind: str,
-        text: str,
-        role: str,
-        author: str | None,
-        citations: Sequence[Mapping[str, str]],
-        files: Sequence[str] = (),
-    ) -> None:
-        """Add what was sent to the conversation, once a key, with the ids of its files."""
+    async def sent(self, said: Said) -> None:
+        """Add what was sent to the conversation, once a key."""
         ...
 
     async def earlier_handoffs(self, email: str | None) -> int:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from memory import handoffs
@@ -20,7 +19,8 @@ from memory.knowledge.settled_tickets import Recall
 from memory.storage.customer_digest import digest, key_of
 from memory.storage.database import Database, Fenced
 from memory.storage.step import Standing, Step, overtaken, present_step
-from memory.tables import Effect, Handoff, Memory, Message, Ticket
+from memory.storage.units_session import within
+from memory.tables import Effect, Handoff, Memory, Ticket
 from memory.tickets import lifecycle, messages, tickets
 from memory.tickets.messages import Said
 from tools.contract import CallContext
@@ -61,24 +61,12 @@ class TicketLedger:
             await self._own(session)
             await outbox.owe(session, handoff, text)
 
-    async def sent(
-        self,
-        key: str,
-        *,
-        kind: str,
-        text: str,
-        role: str,
-        author: str | None,
-        citations: Sequence[Mapping[str, str]],
-        files: Sequence[str] = (),
-    ) -> None:
+    async def sent(self, said: Said) -> None:
         """See `Ledger.sent`.
 
         What was sent is a fact: where a person took the ticket over meanwhile, it is still
         written down, so that they see it, and only then is the run stopped.
         """
-        cited = [dict(one) for one in citations]
-        said = Said(key, kind, text, role, author, cited, tuple(files))
         if (step := present_step(self.ticket_id)) is not None:
             with suppress(Fenced):
                 await step.commit(lambda do: messages.append_in(do, self.ticket_id, said))
@@ -92,23 +80,9 @@ class TicketLedger:
             replaced = ticket.epoch > self.epoch
             if replaced and ticket.reason != Reason.TAKEN_OVER:
                 raise self._fenced(ticket)
-            known = await session.exec(
-                select(Message.id).where(Message.ticket_id == ticket.id, Message.key == said.key)
-            )
-            if known.first() is None:
-                await messages.append(
-                    session,
-                    ticket,
-                    role=said.role,
-                    kind=said.kind,
-                    text=said.text,
-                    author=said.author,
-                    key=said.key,
-                    citations=said.citations,
-                    files=said.files,
-                )
-                if replaced:
-                    await handoffs.answer_was_sent(session, ticket)
+            new = await within(session, lambda do: messages.append_in(do, ticket.id, said))
+            if new and replaced:
+                await handoffs.answer_was_sent(session, ticket)
         if replaced:
             raise self._fenced(ticket)
 

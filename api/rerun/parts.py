@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,6 +13,7 @@ from graph.ticket_reader import TurnInput
 from memory.journal.codes import ErrorKind
 from memory.journal.events import Event
 from memory.tables import Handoff, Memory
+from memory.tickets.messages import Said
 from tools.checks.permission import SYSTEM_TOOLS, UNMETERED
 from tools.contract import (
     CallContext,
@@ -134,19 +135,9 @@ class KeptLedger:
     async def owe(self, handoff: Handoff, text: str) -> None:
         """See `Ledger.owe`."""
 
-    async def sent(
-        self,
-        key: str,
-        *,
-        kind: str,
-        text: str,
-        role: str,
-        author: str | None,
-        citations: Sequence[Mapping[str, str]],
-        files: Sequence[str] = (),
-    ) -> None:
+    async def sent(self, said: Said) -> None:
         """See `Ledger.sent`."""
-        self.citations += [one["source"] for one in citations]
+        self.citations += [one["source"] for one in said.citations]
 
     async def earlier_handoffs(self, email: str | None) -> int:
         """See `Ledger.earlier_handoffs`."""

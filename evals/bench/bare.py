@@ -1,9 +1,9 @@
 """The same graph with nothing around it: what every cost is set beside."""
 
 import time
-from collections.abc import Mapping, Sequence
 from typing import Any
 
+from api.rerun.parts import KeptLedger
 from evals.bench.figure import Spent
 from graph.build import build, recursion_limit
 from graph.context import Drive, Sender, TicketContext
@@ -11,8 +11,6 @@ from graph.desk.model import Desk
 from graph.minds.scripted import scripted_minds
 from graph.state import TicketState
 from memory.journal.codes import Cause
-from memory.journal.events import Event
-from memory.tables import Handoff, Memory
 from tools.contract import CallContext, ToolCall, ToolOutcome, fingerprint
 
 TENANT = "bench"
@@ -54,7 +52,7 @@ def bare_context(desk: Desk) -> TicketContext:
         desk=desk,
         minds=scripted_minds(),
         gateway=_NoTools(),
-        ledger=_NoLedger(),
+        ledger=KeptLedger(),
         sender=Sender(),
         drive=Drive(Cause.ACCEPTED, resumed=False),
         answer_threshold=0.5,
@@ -83,42 +81,3 @@ class _NoTools:
             "fingerprint": fingerprint(call["tool"], call["arguments"]),
             "tool": call["tool"],
         }
-
-
-class _NoLedger:
-    async def record(self, events: Sequence[Event]) -> None:
-        """Forget it."""
-
-    async def open_handoff(self, handoff: Handoff) -> Handoff:
-        """Keep nothing."""
-        return handoff
-
-    async def owe(self, handoff: Handoff, text: str) -> None:
-        """Forget it."""
-
-    async def sent(
-        self,
-        key: str,
-        *,
-        kind: str,
-        text: str,
-        role: str,
-        author: str | None,
-        citations: Sequence[Mapping[str, str]],
-        files: Sequence[str] = (),
-    ) -> None:
-        """Forget it."""
-
-    async def earlier_handoffs(self, email: str | None) -> int:
-        """None."""
-        return 0
-
-    async def effect(self, key: str) -> str | None:
-        """Know of none."""
-
-    async def remember(self, memory: Memory, email: str | None) -> None:
-        """Forget it."""
-
-    async def similar(self, text: str, limit: int) -> list[dict[str, Any]]:
-        """Nothing is like it."""
-        return []

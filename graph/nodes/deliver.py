@@ -10,6 +10,7 @@ from graph.state import Decided, Delivered, Drafted, TicketState
 from memory.fingerprints import effect_key
 from memory.journal.codes import Cause, ErrorKind, Reason
 from memory.journal.events import DeliverRan
+from memory.tickets.messages import Said
 from memory.tool_names import DELIVER, SEND_CODE
 from tools.contract import CallContext, ToolCall, ToolOutcome, answered
 
@@ -30,18 +31,18 @@ async def run(state: TicketState, context: TicketContext) -> NodeResult:
     outcome = await context.gateway.call(call, caller)
     if outcome["status"] not in {"ok", "suppressed"}:
         raise _undelivered(outcome)
-    key = _key(state, decided)
-    await context.ledger.sent(
-        key,
-        kind=kind,
-        text=call["arguments"]["text"],
-        role="agent" if decided is None else "person",
-        author=None if decided is None else decided["by"],
-        citations=sources,
-        files=[one["id"] for one in call["arguments"].get("files", ())],
+    said = Said(
+        _key(state, decided),
+        kind,
+        call["arguments"]["text"],
+        "agent" if decided is None else "person",
+        None if decided is None else decided["by"],
+        sources,
+        [one["id"] for one in call["arguments"].get("files", ())],
     )
+    await context.ledger.sent(said)
     delivered: Delivered = {
-        "key": key,
+        "key": said.key,
         "kind": "clarification" if kind == "clarification" else "reply",
         "by": "agent" if decided is None else "person",
     }

@@ -28,6 +28,7 @@ from memory.journal.codes import Cause, Limit, Reason
 from memory.journal.events import HandOffRan
 from memory.storage.database import Fenced, StorageUnavailable
 from memory.tables import AutonomyLevel, EffectStatus, Handoff, HandoffStatus, now
+from memory.tickets.messages import Said
 from memory.tool_names import NOTIFY
 from tools.contract import ToolCall, answered
 
@@ -260,12 +261,5 @@ async def _tell_customer(message: str, context: TicketContext) -> bool:
     outcome = await context.gateway.call(call, context.caller())
     if not answered(outcome):
         return False
-    await context.ledger.sent(
-        notice_key(context.turn),
-        kind="notice",
-        text=message,
-        role="agent",
-        author=None,
-        citations=[],
-    )
+    await context.ledger.sent(Said(notice_key(context.turn), "notice", message))
     return True

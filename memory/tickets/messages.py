@@ -104,20 +104,20 @@ class Said:
     key: str
     kind: str
     text: str
-    role: str
-    author: str | None
-    citations: list[dict[str, str]]
-    files: tuple[str, ...] = ()
+    role: str = "agent"
+    author: str | None = None
+    citations: Sequence[Mapping[str, str]] = ()
+    files: Sequence[str] = ()
     """Ids of those that left with it."""
 
 
-def append_in(do: Statements, ticket_id: str, said: Said) -> None:
-    """Store what was sent, once a key, in plain SQL. The caller's unit holds the ticket."""
+def append_in(do: Statements, ticket_id: str, said: Said) -> bool:
+    """Store what was sent, once a key; whether it is new. The caller's unit holds the ticket."""
     known = do.row(KNOWN, (said.key, ticket_id))
     assert known is not None
     tenant, turn, last, already = known
     if already:
-        return
+        return False
     row = {
         "ticket_id": ticket_id,
         "seq": (last or 0) + 1,
@@ -134,6 +134,7 @@ def append_in(do: Statements, ticket_id: str, said: Said) -> None:
     enclosures.said_in(do, said.files, (ticket_id, row["seq"]))
     told = {"turn": turn, "message": row["seq"], "kind": said.kind, "role": said.role}
     webhooks.note_in(do, tenant, ticket_id, webhooks.SENT, told)
+    return True
 
 
 async def of_turn(session: AsyncSession, ticket: Ticket) -> int:

@@ -15,6 +15,7 @@ from memory.journal.events import DraftRan
 from memory.storage.checkpoints import strict_serializer
 from memory.storage.database import Fenced
 from memory.tables import Memory, Outcome, Ticket, TicketStatus, now
+from memory.tickets.messages import Said
 from tests.bench import TENANT, Bench
 from tests.broken import Broken
 
@@ -51,7 +52,7 @@ async def test_a_zombie_cannot_write_the_journal(bench: Bench) -> None:
     with pytest.raises(Fenced):
         await zombie.record([DraftRan(outcome=DraftKind.REPLY)])
     with pytest.raises(Fenced):
-        await zombie.sent("k", kind="reply", text="x", role="agent", author=None, citations=[])
+        await zombie.sent(Said("k", "reply", "x"))
     with pytest.raises(Fenced):
         await zombie.remember(_memory(ticket), None)
     assert len(await bench.rows(ticket)) == rows
