@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Annotated
-from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request
 
@@ -12,6 +11,7 @@ from api.http.accounts import schemas as bodies
 from api.http.accounts.vault import VaultDep
 from api.http.accounts.views import colleague_view, person_view
 from api.http.deps import AdminKey, AnyPerson, ContextDep, takes_json
+from api.http.paging import following
 from api.http.responses import problems
 from api.http.text import MAX_COUNT, Line, PathId
 from memory.people import audit, logins, passwords, people, second_factor
@@ -160,14 +160,12 @@ async def read_audit(
         found = await audit.listed(
             session, caller.tenant, who=who, subject=subject, before=before, limit=limit + 1
         )
-    following = None
+    more = None
     if len(found) > limit:
-        wanted = {"who": who, "subject": subject, "before": found[limit - 1].id, "limit": limit}
-        kept = {name: value for name, value in wanted.items() if value is not None}
-        following = f"/v1/audit?{urlencode(kept)}"
+        more = following(request, limit=limit, before=found[limit - 1].id)
     said: Mapping[str, str] = request.app.state.summaries
     items = [_row(row, said.get(row.action)) for row in found[:limit]]
-    return bodies.AuditPage(items=items, next=following)
+    return bodies.AuditPage(items=items, next=more)
 
 
 def _row(row: AuditRow, summary: str | None) -> bodies.AuditRowOut:

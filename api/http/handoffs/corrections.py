@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
 
 from api.http.deps import AgentKey, ContextDep, takes_json
 from api.http.handoffs import views
 from api.http.handoffs.ownership import BARE
 from api.http.handoffs.schemas import CorrectionIn
 from api.http.handoffs.view_schemas import CorrectionOut, CorrectionPage
+from api.http.paging import DEFAULT_PAGE, Limit, Offset, following
 from api.http.responses import problems
 from api.http.text import Line, PathId
 from memory import handoffs
@@ -22,10 +23,6 @@ from memory.journal.codes import Cause
 from memory.journal.events import Corrected
 from memory.tables import Correction, CorrectionKind
 from memory.tickets import tickets
-
-DEFAULT_PAGE = 50
-MAX_PAGE = 200
-MAX_OFFSET = 100_000
 
 router = APIRouter(prefix="/v1", tags=["corrections"])
 Kind = Literal["article_wrong", "article_missing", "gap_dismissed", "intent_wrong", "answer_wrong"]
@@ -96,8 +93,9 @@ async def list_corrections(
     kind: Kind | None = None,
     ticket: Annotated[Line | None, Query(max_length=64)] = None,
     counting: bool | None = None,
-    limit: Annotated[int, Query(ge=1, le=MAX_PAGE)] = DEFAULT_PAGE,
-    offset: Annotated[int, Query(ge=0, le=MAX_OFFSET)] = 0,
+    request: Request,
+    limit: Limit = DEFAULT_PAGE,
+    offset: Offset = 0,
 ) -> CorrectionPage:
     """Newest first; `counting=true` shows those that have not been undone."""
     async with context.database.reading() as session:
@@ -110,15 +108,8 @@ async def list_corrections(
             limit=limit + 1,
             offset=offset,
         )
-    asked = {"kind": kind, "ticket": ticket, "counting": counting}
-    wanted = "".join(
-        f"&{k}={str(v).lower() if v is True or v is False else v}"
-        for k, v in asked.items()
-        if v is not None
-    )
-    more = f"/v1/corrections?limit={limit}&offset={offset + limit}{wanted}"
-    items = [views.correction(one) for one in found[:limit]]
-    return CorrectionPage(items=items, next=more if len(found) > limit else None)
+    more = following(request, limit=limit, offset=offset + limit) if len(found) > limit else None
+    return CorrectionPage(items=[views.correction(one) for one in found[:limit]], next=more)
 
 
 def _new(body: CorrectionIn) -> New:

@@ -27,7 +27,7 @@ from api.http.text import PathId
 from memory import handoffs
 from memory.people import people
 from memory.people.keys import Scope
-from memory.tables import Handoff, now
+from memory.tables import now
 
 LONGEST_ASIDE = timedelta(days=90)
 """A handoff is put aside for so long at most."""
@@ -54,7 +54,7 @@ async def claim(
             lease=timedelta(minutes=wanted.minutes),
             version=wanted.version,
         )
-        return await _summary(session, found)
+        return await views.summary(session, found)
 
 
 @router.post("/{handoff_id}/release", summary="Release a handoff", responses=BARE)
@@ -64,7 +64,7 @@ async def release(handoff_id: PathId, key: AgentKey, context: ContextDep) -> Han
         found = await handoffs.release(
             session, key.tenant, handoff_id, key.name, lead=may_lead(key)
         )
-        return await _summary(session, found)
+        return await views.summary(session, found)
 
 
 @change("/{handoff_id}/assign", summary="Assign a handoff")
@@ -88,7 +88,7 @@ async def assign(
             version=body.version,
             lead=may_lead(key),
         )
-        return await _summary(session, found)
+        return await views.summary(session, found)
 
 
 @change("/{handoff_id}/transfer", summary="Transfer a handoff")
@@ -110,7 +110,7 @@ async def transfer(
             version=body.version,
             lead=may_lead(key),
         )
-        return await _summary(session, found)
+        return await views.summary(session, found)
 
 
 @change("/{handoff_id}/snooze", summary="Put a handoff aside")
@@ -123,7 +123,7 @@ async def snooze(
         found = await handoffs.snooze(
             session, key.tenant, handoff_id, key.name, until=body.until, version=body.version
         )
-        return await _summary(session, found)
+        return await views.summary(session, found)
 
 
 @router.post("/{handoff_id}/wake", summary="Bring a handoff back", responses=BARE)
@@ -140,7 +140,7 @@ async def wake(
             version=None if body is None else body.version,
             lead=may_lead(key),
         )
-        return await _summary(session, found)
+        return await views.summary(session, found)
 
 
 @change("/{handoff_id}/seen", summary="Say what was read")
@@ -150,7 +150,7 @@ async def seen(
     """Up to which message the holder has read: what is after it counts as unread."""
     async with context.database.transaction() as session:
         found = await handoffs.seen(session, key.tenant, handoff_id, key.name, body.seq)
-        return await _summary(session, found)
+        return await views.summary(session, found)
 
 
 @change("/{handoff_id}/notes", status_code=201, summary="Leave a note")
@@ -194,7 +194,3 @@ def check_moment(field: str, moment: datetime) -> None:
     if not present < moment <= present + LONGEST_ASIDE:
         message = f"must be in the future, {LONGEST_ASIDE.days} days ahead at most"
         raise BodyRefused([FieldProblem(field=field, message=message)])
-
-
-async def _summary(session: AsyncSession, handoff: Handoff) -> HandoffSummary:
-    return await views.summary(session, handoff)

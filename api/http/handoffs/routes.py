@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
-from urllib.parse import urlencode
+from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
 
 from api.http.deps import AgentKey, ContextDep
 from api.http.handoffs import views
 from api.http.handoffs.view_schemas import CountsOut, HandoffOut, HandoffPage
+from api.http.paging import DEFAULT_PAGE, Limit, Offset, following
 from api.http.responses import problems
 from api.http.text import Line, PathId
 from memory import handoffs
 from memory.handoffs import UNDECIDED, WAITING, Filter
 
-DEFAULT_PAGE = 50
-MAX_PAGE = 200
-MAX_OFFSET = 100_000
 MAX_QUERY_CHARS = 200
 MAX_ADDRESS_CHARS = 320
 MAX_STATUSES = 20
@@ -43,8 +40,9 @@ async def list_handoffs(
     mine: bool = False,
     unassigned: bool = False,
     overdue: bool = False,
-    limit: Annotated[int, Query(ge=1, le=MAX_PAGE)] = DEFAULT_PAGE,
-    offset: Annotated[int, Query(ge=0, le=MAX_OFFSET)] = 0,
+    request: Request,
+    limit: Limit = DEFAULT_PAGE,
+    offset: Offset = 0,
 ) -> HandoffPage:
     """Most urgent first, then first due. Open and claimed ones unless `status` says else.
 
@@ -67,28 +65,8 @@ async def list_handoffs(
     )
     async with context.database.reading() as session:
         found = await handoffs.listed(session, key.tenant, wanted, limit=limit + 1, offset=offset)
-    asked = {
-        "status": status,
-        "team": team,
-        "skill": skill,
-        "reason": reason,
-        "intent": intent,
-        "ticket": ticket,
-        "customer": customer,
-        "q": q,
-        "mine": mine or None,
-        "unassigned": unassigned or None,
-        "overdue": overdue or None,
-    }
-    following = _next(asked, limit, offset) if len(found) > limit else None
-    items = [views.listed(one) for one in found[:limit]]
-    return HandoffPage(items=items, next=following)
-
-
-def _next(asked: dict[str, Any], limit: int, offset: int) -> str:
-    page: dict[str, Any] = {"limit": limit, "offset": offset + limit}
-    page |= {name: value for name, value in asked.items() if value is not None}
-    return f"/v1/handoffs?{urlencode(page, doseq=True)}"
+    more = following(request, limit=limit, offset=offset + limit) if len(found) > limit else None
+    return HandoffPage(items=[views.listed(one) for one in found[:limit]], next=more)
 
 
 @router.get("/counts", summary="Count handoffs", responses=problems(401, 403, 503))

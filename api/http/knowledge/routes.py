@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Annotated, Any
-from urllib.parse import urlencode
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Path, Query, Request
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.http.deps import AgentKey, ApiContext, ContextDep, LeadKey, takes_json
@@ -25,6 +24,7 @@ from api.http.knowledge.schemas import (
     SearchOut,
     SurveyOut,
 )
+from api.http.paging import DEFAULT_PAGE, Limit, Offset, following
 from api.http.responses import problems
 from api.http.text import Line
 from api.http.worker_requests import ask_worker
@@ -39,9 +39,6 @@ from memory.tickets.tickets import new_id
 STALE_AFTER = timedelta(days=365)
 SEARCH_SECONDS = 10.0
 SURVEY_SECONDS = 60.0
-DEFAULT_PAGE = 50
-MAX_PAGE = 200
-MAX_OFFSET = 100_000
 EXAMPLES = 20
 """Asks of a gap that are shown."""
 
@@ -54,22 +51,21 @@ async def list_articles(
     key: AgentKey,
     context: ContextDep,
     q: Annotated[Line | None, Query(max_length=200)] = None,
-    limit: Annotated[int, Query(ge=1, le=MAX_PAGE)] = DEFAULT_PAGE,
-    offset: Annotated[int, Query(ge=0, le=MAX_OFFSET)] = 0,
+    request: Request,
+    limit: Limit = DEFAULT_PAGE,
+    offset: Offset = 0,
 ) -> ArticlePage:
     """By title, with how often each is cited and whether a person marked it as wrong."""
     async with context.database.reading() as session:
         page = await articles.listed(session, key.tenant, words=q, limit=limit, offset=offset)
         shown = await _Shown.of(session, key.tenant)
-    following = None
-    if offset + limit < page.total:
-        query = {"limit": limit, "offset": offset + limit} | ({"q": q} if q else {})
-        following = f"/v1/articles?{urlencode(query)}"
+    end = offset + limit
+    more = following(request, limit=limit, offset=end) if end < page.total else None
     return ArticlePage(
         items=[ArticleSummary(**shown.fields(one)) for one in page.articles],
         total=page.total,
         stale_after_days=STALE_AFTER.days,
-        next=following,
+        next=more,
     )
 
 

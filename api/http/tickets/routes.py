@@ -22,9 +22,10 @@ from api.http.deps import (
 )
 from api.http.faults import BodyRefused, QueueFull, VouchRefused
 from api.http.files.taking import owner_of, text_with
+from api.http.paging import DEFAULT_PAGE, Before, Limit, following
 from api.http.problems import FieldProblem
 from api.http.responses import problems
-from api.http.text import Line, PathId
+from api.http.text import PathId
 from api.http.tickets import views
 from api.http.tickets.acknowledging import REPLAYED, acknowledged
 from api.http.tickets.schemas import (
@@ -48,8 +49,6 @@ from memory.tickets.intake import Accepted, NewTicket
 from memory.tickets.tickets import Load
 from memory.verification import answers, codes
 
-DEFAULT_PAGE = 50
-MAX_PAGE = 200
 MAX_CONVERSATIONS = 20
 
 ChannelName = Annotated[
@@ -167,11 +166,13 @@ async def post_message(
 
 @router.get("", summary="List tickets", responses=problems(401, 403, 422, 503))
 async def list_tickets(
+    *,
     key: ReaderKey,
     context: ContextDep,
+    request: Request,
     status: Literal["queued", "running", "waiting", "settled"] | None = None,
-    before: Annotated[Line | None, Query(max_length=64)] = None,
-    limit: Annotated[int, Query(ge=1, le=MAX_PAGE)] = DEFAULT_PAGE,
+    before: Before = None,
+    limit: Limit = DEFAULT_PAGE,
 ) -> TicketPage:
     """Newest first; `next` of a page is the address of the following one."""
     async with context.database.reading() as session:
@@ -181,12 +182,9 @@ async def list_tickets(
         shown = found[:limit]
         titles = await messages.titles(session, {one.id: one.subject for one in shown})
         came = await standing.of_turns(session, [one.id for one in shown])
-    following = None
-    if len(found) > limit:
-        wanted = "" if status is None else f"&status={status}"
-        following = f"/v1/tickets?limit={limit}&before={shown[-1].id}{wanted}"
+    more = following(request, limit=limit, before=shown[-1].id) if len(found) > limit else None
     items = [views.ticket_summary(ticket, titles[ticket.id], came) for ticket in shown]
-    return TicketPage(items=items, next=following)
+    return TicketPage(items=items, next=more)
 
 
 @router.get("/{ticket_id}", summary="Read a ticket", responses=problems(401, 403, 404, 422, 503))
@@ -202,10 +200,12 @@ async def get_ticket(ticket_id: PathId, key: ReaderKey, context: ContextDep) -> 
     responses=problems(401, 403, 404, 422, 503),
 )
 async def get_customer(
+    *,
     ticket_id: PathId,
     key: AgentKey,
     context: ContextDep,
-    before: Annotated[Line | None, Query(max_length=64)] = None,
+    request: Request,
+    before: Before = None,
     limit: Annotated[int, Query(ge=1, le=MAX_CONVERSATIONS)] = MAX_CONVERSATIONS,
 ) -> CustomerOut:
     """The tickets of the same address. By ticket, so that no address stands in a URL."""
@@ -217,14 +217,12 @@ async def get_customer(
         said = await tickets.conversations(session, ids)
         attached = await files.of_tickets(session, ids)
         came = await standing.of_turns(session, ids)
-    more = len(found) > limit
+    more = following(request, limit=limit, before=shown[-1].id) if len(found) > limit else None
     return CustomerOut(
         name=next((one.customer_name for one in shown if one.customer_name), None),
         email=ticket.customer_email,
         items=[views.ticket_out(one, said[one.id], attached[one.id], came=came) for one in shown],
-        next=f"{views.ticket_url(ticket_id)}/customer?limit={limit}&before={shown[-1].id}"
-        if more
-        else None,
+        next=more,
     )
 
 
