@@ -86,7 +86,7 @@ async def _draw_levels(visit: Visit, card: Element) -> None:
     with card:
         Tag("h2", "", "What the agent may do by itself")
         Tag("p", "muted card-note", NOTE)
-        with Tag("div", "table-wrap", tabindex="0"), Tag("table", "table stacked"), Tag("tbody"):
+        with charts.body(stacked=True):
             for one in items:
                 _level(one, change=visit.may("lead"))
 

@@ -68,26 +68,20 @@ class ByHand:
             self._line("email", "The customer's address", "email")
             self._line("name", "Their name, if you know it", "text")
         self._line("subject", "Subject", "text")
-        with Tag("label", "field"):
-            Tag("span", "", "What they ask for, in their words")
+        with widgets.field("What they ask for, in their words"):
             self._keep(Tag("textarea", "box", rows=ROWS, maxlength=MAX_TEXT_CHARS), "text")
         self._files = Tag("div")
         ui.on("typed", self._chosen, args=None)
         ui.run_javascript(f"deskForget({LIST!r})")  # what an earlier form had chosen
-        with Tag("label", "field"):
-            Tag("span", "", "How the answer reaches them")
-            with Tag("select", "box") as box:
-                for value, name in REPLIES.items():
-                    Tag("option", "", name, value=value)
-            self._keep(box, "reply")
+        with widgets.field("How the answer reaches them"):
+            self._keep(widgets.choice(REPLIES), "reply")
         with Tag("p", "tool-row"):
             widgets.button("Open the ticket", "open", look="primary", symbol="add", data_send="1")
             attaching.control(LIST)
             widgets.link("Back to the tickets", "/console/tickets", "btn quiet")
 
     def _line(self, name: str, label: str, kind: str) -> None:
-        with Tag("label", "field"):
-            Tag("span", "", label)
+        with widgets.field(label):
             self._keep(Tag("input", "box", type=kind, maxlength=MAX_LINE_CHARS), name)
 
     def _keep(self, box: Tag, name: str) -> None:

@@ -121,13 +121,11 @@ class Connecting:
 
     def _field(self, one: Json) -> None:
         said = self.answers.get(one["name"], "")
-        with Tag("label", "field"):
-            Tag("span", "", one["label"])
+        with widgets.field(one["label"]):
             if one["choices"]:
-                chosen = said or one["default"]
-                with Tag("select", "box") as box:
-                    for text in one["choices"]:
-                        Tag("option", "", text, value=text, selected=text == chosen or None)
+                box = widgets.choice(
+                    {text: text for text in one["choices"]}, said or one["default"]
+                )
                 box.on("change", self._keep(one["name"]), js_handler=VALUE)
             else:
                 kind = "password" if one["secret"] else "text"
@@ -161,8 +159,7 @@ class Connecting:
             self.secret = str(event.args or "")
 
         with Tag("div", "form-row"):
-            with Tag("label", "field"):
-                Tag("span", "", "Secret of the webhook")
+            with widgets.field("Secret of the webhook"):
                 box = Tag("input", "box", type="password", maxlength=2_000, autocomplete="off")
                 box.on("input", keep, js_handler=VALUE)
             widgets.button("Keep it", "channel-secret", arg=name, look="primary")

@@ -99,14 +99,9 @@ async def _articles(visit: Visit, page: int) -> None:
         if not found["items"]:
             widgets.empty("menu_book", "No article yet", _first(visit))
             return
-        with Tag("div", "table-wrap", tabindex="0"), Tag("table", "table"):
-            with Tag("thead"), Tag("tr"):
-                Tag("th", "", "Title", scope="col")
-                Tag("th", "right", "Cited", scope="col")
-                Tag("th", "", "State", scope="col")
-            with Tag("tbody"):
-                for one in found["items"]:
-                    _article(visit, one, found["stale_after_days"])
+        with charts.body("Title", "Cited", "State", numbers=(1,)):
+            for one in found["items"]:
+                _article(visit, one, found["stale_after_days"])
         with Tag("nav", "tool-row", aria_label="Pages of articles"):
             if page > 0:
                 widgets.link("Earlier", f"/console/knowledge?page={page - 1}", "btn")

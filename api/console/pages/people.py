@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from nicegui import ui
 from nicegui.element import Element
 
-from api.console.parts import widgets, words
+from api.console.parts import charts, widgets, words
 from api.console.parts.widgets import Tag, Tone
 from api.console.shell.visit import Act, Visit
 
@@ -56,14 +56,10 @@ class People:
 
     def _accounts(self, people: list[dict[str, Any]]) -> None:
         Tag("h2", "", "Accounts")
-        with Tag("div", "table-wrap", tabindex="0"), Tag("table", "table stacked"):
-            with Tag("thead"), Tag("tr"):
-                for title in ("Name", "Address", "Role", "State"):
-                    Tag("th", "", title, scope="col")
-                Tag("th", "right", "Change", scope="col")
-            with Tag("tbody"):
-                for one in people:
-                    self._account(one)
+        heads = ("Name", "Address", "Role", "State", "Change")
+        with charts.body(*heads, numbers=(4,), stacked=True):
+            for one in people:
+                self._account(one)
 
     def _account(self, one: dict[str, Any]) -> None:
         with Tag("tr"):
@@ -101,15 +97,11 @@ class People:
         Tag("h2", "", "New account")
         with Tag("div", "form-row"):
             for name, label, kind in (("name", "Name", "text"), ("email", "Address", "email")):
-                with Tag("label", "field"):
-                    Tag("span", "", label)
+                with widgets.field(label):
                     box = Tag("input", "box", type=kind, maxlength=200)
                     box.on("input", self._keep(name), js_handler="(e) => emit(e.target.value)")
-            with Tag("label", "field"):
-                Tag("span", "", "Role")
-                with Tag("select", "box") as box:
-                    for role in ROLES:
-                        Tag("option", "", role, value=role)
+            with widgets.field("Role"):
+                box = widgets.choice({role: role for role in ROLES})
                 box.on("change", self._keep("role"), js_handler="(e) => emit(e.target.value)")
             widgets.button("Create account", "make", look="primary", symbol="person_add")
 
@@ -121,21 +113,17 @@ class People:
 
     def _audit(self, rows: list[dict[str, Any]]) -> None:
         Tag("h2", "", "Who did what")
-        with Tag("div", "table-wrap", tabindex="0"), Tag("table", "table stacked"):
-            with Tag("thead"), Tag("tr"):
-                for title in ("When", "Who", "What", "About", "Result"):
-                    Tag("th", "", title, scope="col")
-            with Tag("tbody"):
-                for row in rows:
-                    with Tag("tr"):
-                        Tag("td", "muted num", words.clock(row["at"], self.where))
-                        Tag("td", "", row["who"])
-                        what = words.capital(words.plain(row["summary"] or row["action"]))
-                        Tag("td", "", what, title=row["action"])
-                        Tag("td", "muted", self.names.get(row["subject"], row["subject"] or ""))
-                        with Tag("td"):
-                            failed = (row["status"] or 0) >= FIRST_ERROR
-                            widgets.badge("refused" if failed else "done", "bad" if failed else "")
+        with charts.body("When", "Who", "What", "About", "Result", stacked=True):
+            for row in rows:
+                with Tag("tr"):
+                    Tag("td", "muted num", words.clock(row["at"], self.where))
+                    Tag("td", "", row["who"])
+                    what = words.capital(words.plain(row["summary"] or row["action"]))
+                    Tag("td", "", what, title=row["action"])
+                    Tag("td", "muted", self.names.get(row["subject"], row["subject"] or ""))
+                    with Tag("td"):
+                        failed = (row["status"] or 0) >= FIRST_ERROR
+                        widgets.badge("refused" if failed else "done", "bad" if failed else "")
 
     async def make(self, _: str) -> None:
         """Make the account of the form."""

@@ -258,7 +258,7 @@ async def _draw_keys(visit: Visit, card: Element, token: str = "", asked: str = 
         Tag("p", "muted card-note", "For programs. A key is shown once, when it is made.")
         if token:
             Tag("p", "new-token", token)
-        with Tag("div", "table-wrap", tabindex="0"), Tag("table", "table"), Tag("tbody"):
+        with charts.body():
             for one in found:
                 _key(one, asked=one["id"] == asked)
         widgets.button(

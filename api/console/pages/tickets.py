@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from api.console.parts import widgets, words
+from api.console.parts import charts, widgets, words
 from api.console.parts.widgets import Tag, Tone
 from api.console.shell.visit import Visit
 
@@ -49,17 +49,10 @@ async def build(visit: Visit) -> None:
             "Tickets appear here as they come in. Choose All to see the others.",
         )
         return
-    with (
-        Tag("section", "card"),
-        Tag("div", "table-wrap", tabindex="0"),
-        Tag("table", "table stacked"),
-    ):
-        with Tag("thead"), Tag("tr"):
-            for title in ("Ticket", "Intent", "State", "Reason", "Came"):
-                Tag("th", "", title, scope="col")
-        with Tag("tbody"):
-            for ticket in page["items"]:
-                _row(ticket, where)
+    heads = ("Ticket", "Intent", "State", "Reason", "Came")
+    with Tag("section", "card"), charts.body(*heads, stacked=True):
+        for ticket in page["items"]:
+            _row(ticket, where)
     if page["next"]:
         last = page["items"][-1]["id"]
         widgets.link("Older ones", f"/console/tickets?status={status}&before={last}", "btn")

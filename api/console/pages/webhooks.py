@@ -40,11 +40,7 @@ async def _draw(visit: Visit, place: Element) -> None:
         words = "Addresses that are told every event of every ticket, signed. "
         Tag("p", "muted card-note", words + "Whoever runs Deskhand adds them.")
         if hooks:
-            with (
-                Tag("div", "table-wrap", tabindex="0"),
-                Tag("table", "table stacked"),
-                Tag("tbody"),
-            ):
+            with charts.body(stacked=True):
                 for one in hooks:
                     _hook(one)
         if dead:
@@ -65,7 +61,7 @@ def _hook(one: dict[str, Any]) -> None:
 
 
 def _dead(found: list[dict[str, Any]]) -> None:
-    with Tag("div", "table-wrap", tabindex="0"), Tag("table", "table stacked"), Tag("tbody"):
+    with charts.body(stacked=True):
         for one in found[:MOST_SHOWN]:
             with Tag("tr"):
                 Tag("td", "", f"{one['type']} of {one['ticket_id']}")

@@ -49,18 +49,12 @@ class Writing:
 
     def draw(self) -> None:
         """Title, text, who may see it, and the button."""
-        with Tag("label", "field"):
-            Tag("span", "", "Title, as a customer would ask")
+        with widgets.field("Title, as a customer would ask"):
             self._box("title", "input", type="text", maxlength=MAX_TITLE_CHARS)
-        with Tag("label", "field"):
-            Tag("span", "", "Text: headings begin with #, lists with -")
+        with widgets.field("Text: headings begin with #, lists with -"):
             self._box("text", "textarea", rows=ROWS, maxlength=MAX_TEXT_CHARS)
-        with Tag("label", "field"):
-            Tag("span", "", "Who may see it")
-            with Tag("select", "box") as box:
-                for value, name in VISIBILITY.items():
-                    here = value == self._fields["visibility"]
-                    Tag("option", "", name, value=value, selected=here)
+        with widgets.field("Who may see it"):
+            box = widgets.choice(VISIBILITY, self._fields["visibility"])
             self._keep(box, "visibility", "change")
         with Tag("p", "tool-row"):
             widgets.button("Save it", "save", look="primary", symbol="save")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from itertools import pairwise
 from typing import Any
 
@@ -120,15 +121,24 @@ def table(
     heads: Sequence[str], rows: Sequence[Sequence[str]], *, numbers: Sequence[int] = ()
 ) -> None:
     """Rows of text; `numbers` are the columns set to the right."""
-    with Tag("div", "table-wrap", tabindex="0"), Tag("table", "table"):
-        with Tag("thead"), Tag("tr"):
-            for place, head in enumerate(heads):
-                Tag("th", "right" if place in numbers else "", head, scope="col")
+    with body(*heads, numbers=numbers):
+        for row in rows:
+            with Tag("tr"):
+                for place, cell in enumerate(row):
+                    Tag("td", "right" if place in numbers else "", cell)
+
+
+@contextmanager
+def body(*heads: str, numbers: Sequence[int] = (), stacked: bool = False) -> Iterator[None]:
+    """The inside of a table; `stacked` puts its cells under each other on a phone."""
+    look = "table stacked" if stacked else "table"
+    with Tag("div", "table-wrap", tabindex="0"), Tag("table", look):
+        if heads:
+            with Tag("thead"), Tag("tr"):
+                for place, head in enumerate(heads):
+                    Tag("th", "right" if place in numbers else "", head, scope="col")
         with Tag("tbody"):
-            for row in rows:
-                with Tag("tr"):
-                    for place, cell in enumerate(row):
-                        Tag("td", "right" if place in numbers else "", cell)
+            yield
 
 
 def page_head(title: str, text: str = "") -> Tag:

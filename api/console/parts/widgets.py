@@ -6,6 +6,7 @@ to the page, and `data-key` is the key that clicks it.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Literal
 
 from nicegui.element import Element
@@ -63,6 +64,21 @@ def button(
             Tag("span", "", text)
         if key and look != "icon":
             Tag("kbd", "", key_name(key), aria_hidden="true")
+    return made
+
+
+def field(label: str) -> Tag:
+    """A labelled control of a form; use it as a context for the control."""
+    with Tag("label", "field") as made:
+        Tag("span", "", label)
+    return made
+
+
+def choice(options: Mapping[str, str], chosen: str | None = None) -> Tag:
+    """A list of which one is chosen: words by their values."""
+    with Tag("select", "box") as made:
+        for value, words in options.items():
+            Tag("option", "", words, value=value, selected=value == chosen)
     return made
 
 

@@ -261,19 +261,17 @@ class Head:
     def _choice(self, name: str) -> None:
         known = self._state.counts.get(name) or {}
         present = dict(self._state.filter.narrow).get(name, "")
-        with Tag("label", "field"):
-            Tag("span", "", words.capital(name))
-            with Tag("select", data_change="narrow", data_arg=name):
-                Tag("option", "", "all", value="", selected=not present)
-                for value, number in sorted(known.items()):
-                    if value:
-                        Tag(
-                            "option",
-                            "",
-                            f"{words.plain(value)} ({number})",
-                            value=value,
-                            selected=value == present,
-                        )
+        with widgets.field(words.capital(name)), Tag("select", data_change="narrow", data_arg=name):
+            Tag("option", "", "all", value="", selected=not present)
+            for value, number in sorted(known.items()):
+                if value:
+                    Tag(
+                        "option",
+                        "",
+                        f"{words.plain(value)} ({number})",
+                        value=value,
+                        selected=value == present,
+                    )
 
     def _draw_bulk(self) -> None:
         number = len(self._state.marked)

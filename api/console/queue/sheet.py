@@ -38,15 +38,13 @@ class Sheet:
 
     def text(self, name: str, label: str, *, rows: int = 3, hint: str = "") -> None:
         """A field for text."""
-        with Tag("label", "field"):
-            Tag("span", "", label)
+        with widgets.field(label):
             box = Tag("textarea", "box", rows=rows, placeholder=hint or None, maxlength=10_000)
             box.on("input", self._keep(name), js_handler="(e) => emit(e.target.value)")
 
     def line(self, name: str, label: str, kind: str = "text", value: str = "") -> None:
         """A field of one line."""
-        with Tag("label", "field"):
-            Tag("span", "", label)
+        with widgets.field(label):
             box = Tag("input", "box", type=kind, maxlength=200)
             box._props["defaultValue"] = value  # noqa: SLF001
             self.fields[name] = value
@@ -55,11 +53,8 @@ class Sheet:
     def choice(self, name: str, label: str, options: dict[str, str], first: str = "") -> None:
         """One of several."""
         self.fields[name] = first or next(iter(options), "")
-        with Tag("label", "field"):
-            Tag("span", "", label)
-            with Tag("select", "box") as box:
-                for value, words_ in options.items():
-                    Tag("option", "", words_, value=value, selected=value == self.fields[name])
+        with widgets.field(label):
+            box = widgets.choice(options, self.fields[name])
             box.on("change", self._keep(name), js_handler="(e) => emit(e.target.value)")
 
     def _keep(self, name: str) -> Callable[[GenericEventArguments], None]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from api.console.parts import charts
 from api.console.parts.widgets import Tag
 from api.explain.words.phrases import count, span
 from memory.budgets.amounts import MICROS
@@ -81,17 +82,12 @@ def _by_name(rows: list[Json]) -> None:
             one[3] += row["cost_micros"]
     if not spent:
         return
-    with Tag("div", "table-wrap", tabindex="0"), Tag("table", "table"):
-        with Tag("thead"), Tag("tr"):
-            for name in ("Tool or model", "Calls", "Time", "Tokens", "Cost"):
-                Tag("th", "" if name.startswith("Tool") else "right", name, scope="col")
-        with Tag("tbody"):
-            for name, (calls, ms, tokens, micros) in sorted(spent.items()):
-                with Tag("tr"):
-                    Tag("td", "", name)
-                    shown = (f"{calls:.0f}", span(ms / 1000), f"{tokens:,.0f}")
-                    for value in (*shown, f"{micros / MICROS:.4f}"):
-                        Tag("td", "right", value)
+    lines = [
+        (name, f"{calls:.0f}", span(ms / 1000), f"{tokens:,.0f}", f"{micros / MICROS:.4f}")
+        for name, (calls, ms, tokens, micros) in sorted(spent.items())
+    ]
+    heads = ("Tool or model", "Calls", "Time", "Tokens", "Cost")
+    charts.table(heads, lines, numbers=(1, 2, 3, 4))
 
 
 def summary(rows: list[Json]) -> str:
