@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
@@ -10,9 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from api.cli import screen
-from api.cli.database import open_database, tenant_of
+from api.cli.database import changing, reading, tenant_of
 from api.cli.failures import USAGE, CommandFault
-from api.settings import Settings, read_settings
+from api.settings import read_settings
 
 if TYPE_CHECKING:
     from sqlmodel.ext.asyncio.session import AsyncSession
@@ -48,7 +47,7 @@ def create(
 ) -> None:
     """Make an account and print a one-time password, alone on stdout."""
     from graph.desk.file import load_desks
-    from memory.people import passwords
+    from memory.people import passwords, people
 
     settings = read_settings()
     owner = tenant_of(settings, tenant)
@@ -57,17 +56,17 @@ def create(
         password = typer.prompt("Password", hide_input=True, confirmation_prompt=True)
         names = (name, owner, load_desks(settings.desk)[owner].company)
         passwords.refuse_weak(password, email=email, names=names)
-    made = asyncio.run(
-        _create(
-            settings,
-            tenant=owner,
-            name=name,
-            email=email,
-            role=role,
-            password=password,
-            one_time=not prompt,
+    hashed = passwords.Passwords().hashed(password)
+
+    async def make(session: AsyncSession) -> Person:
+        made = await people.create(
+            session, owner, name=name, email=email, role=role, password=hashed
         )
-    )
+        made.one_time = not prompt
+        await _note(session, made, "create")
+        return made
+
+    made = changing(settings, make)
     screen.notes().print(
         f"{made.name} <{made.email}> of {owner} is {made.role}. "
         + ("" if prompt else f"The password follows: {ONCE}"),
@@ -80,7 +79,9 @@ def create(
 @app.command("list")
 def list_accounts(tenant: Tenant = None) -> None:
     """Show accounts; of all tenants unless one is named."""
-    found = asyncio.run(_listed(read_settings(), tenant))
+    from memory.people import people
+
+    found = reading(read_settings(), lambda session: people.listed(session, tenant))
     rows = [
         (one.name, one.email, one.role, one.tenant, _state(one), screen.moment(one.created_at))
         for one in found
@@ -97,7 +98,7 @@ def disable(email: Email, tenant: Tenant = None) -> None:
     """Disable an account and end its sessions at once."""
     from memory.people import people
 
-    found = asyncio.run(_change(read_settings(), (email, tenant), "disable", people.disable))
+    found = _change((email, tenant), "disable", people.disable)
     screen.out().print(f"{found.name} <{found.email}> is disabled.", markup=False)
 
 
@@ -106,7 +107,7 @@ def enable(email: Email, tenant: Tenant = None) -> None:
     """Let a disabled account log in again."""
     from memory.people import people
 
-    found = asyncio.run(_change(read_settings(), (email, tenant), "enable", people.enable))
+    found = _change((email, tenant), "enable", people.enable)
     screen.out().print(f"{found.name} <{found.email}> may log in again.", markup=False)
 
 
@@ -122,7 +123,7 @@ def reset(email: Email, tenant: Tenant = None) -> None:
         await people.set_password(session, person, hashed, one_time=True)
         await logins.forgive(session, person.email, "")
 
-    found = asyncio.run(_change(read_settings(), (email, tenant), "reset", change))
+    found = _change((email, tenant), "reset", change)
     screen.notes().print(f"{found.name} <{found.email}> has a new password: {ONCE}", markup=False)
     print(password)  # noqa: T201  alone on stdout, so that scripts can take it
 
@@ -133,9 +134,7 @@ def reset_second_factor(email: Email, tenant: Tenant = None) -> None:
     from memory.people import second_factor
 
     whose = (email, tenant)
-    found = asyncio.run(
-        _change(read_settings(), whose, "reset-second-factor", second_factor.remove)
-    )
+    found = _change(whose, "reset-second-factor", second_factor.remove)
     screen.out().print(f"{found.name} <{found.email}> logs in without a code.", markup=False)
 
 
@@ -151,7 +150,7 @@ def role(
     async def change(session: AsyncSession, person: Person) -> None:
         await people.set_role(session, person, name)
 
-    found = asyncio.run(_change(read_settings(), (email, tenant), "role", change))
+    found = _change((email, tenant), "role", change)
     screen.out().print(f"{found.name} <{found.email}> is {found.role} now.", markup=False)
 
 
@@ -162,65 +161,38 @@ def _state(person: Person) -> str:
     return state if person.second_factor_at is None else f"{state}, second factor"
 
 
-async def _create(
-    settings: Settings,
-    *,
-    tenant: str,
-    name: str,
-    email: str,
-    role: str,
-    password: str,
-    one_time: bool,
-) -> Person:
-    from memory.people import audit, passwords, people
+async def _note(session: AsyncSession, person: Person, action: str) -> None:
+    from memory.people import audit
 
-    hashed = passwords.Passwords().hashed(password)
-    async with open_database(settings) as database, database.transaction() as session:
-        made = await people.create(
-            session, tenant, name=name, email=email, role=role, password=hashed
-        )
-        made.one_time = one_time
-        await audit.note(
-            session,
-            tenant=tenant,
-            who="command line",
-            via="command",
-            action="account create",
-            subject=made.id,
-        )
-        return made
+    await audit.note(
+        session,
+        tenant=person.tenant,
+        who="command line",
+        via="command",
+        action=f"account {action}",
+        subject=person.id,
+    )
 
 
-async def _listed(settings: Settings, tenant: str | None) -> list[Person]:
+def _change(whose: tuple[str, str | None], action: str, change: Change) -> Person:
+    async def changed(session: AsyncSession) -> Person:
+        person = await _only(session, *whose)
+        await change(session, person)
+        await _note(session, person, action)
+        return person
+
+    return changing(read_settings(), changed)
+
+
+async def _only(session: AsyncSession, email: str, tenant: str | None) -> Person:
     from memory.people import people
 
-    async with open_database(settings) as database, database.reading() as session:
-        return await people.listed(session, tenant)
-
-
-async def _change(
-    settings: Settings, whose: tuple[str, str | None], action: str, change: Change
-) -> Person:
-    email, tenant = whose
-    from memory.people import audit, people
-
-    async with open_database(settings) as database, database.transaction() as session:
-        found = await people.by_email(session, email, tenant)
-        if not found:
-            msg = f"there is no account {email!r}: `deskhand account list` shows them"
-            raise CommandFault(msg, USAGE)
-        if len(found) > 1:
-            owners = ", ".join(one.tenant for one in found)
-            msg = f"{email!r} has accounts with {owners}: say which with --tenant"
-            raise CommandFault(msg, USAGE)
-        (person,) = found
-        await change(session, person)
-        await audit.note(
-            session,
-            tenant=person.tenant,
-            who="command line",
-            via="command",
-            action=f"account {action}",
-            subject=person.id,
-        )
-        return person
+    found = await people.by_email(session, email, tenant)
+    if not found:
+        msg = f"there is no account {email!r}: `deskhand account list` shows them"
+        raise CommandFault(msg, USAGE)
+    if len(found) > 1:
+        owners = ", ".join(one.tenant for one in found)
+        msg = f"{email!r} has accounts with {owners}: say which with --tenant"
+        raise CommandFault(msg, USAGE)
+    return found[0]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,12 +12,14 @@ import typer
 from rich.text import Text
 
 from api.cli import indexing, screen
-from api.cli.database import open_database, tenant_of
+from api.cli.database import changing, open_database, reading, tenant_of
 from api.cli.failures import FAILED, PARTLY, USAGE, CommandFault
 from api.cli.numbers import MOST_LISTED
 from api.settings import Settings, read_settings
 
 if TYPE_CHECKING:
+    from sqlmodel.ext.asyncio.session import AsyncSession
+
     from memory.knowledge.contract import Hit
     from memory.knowledge.reading import ArticleDraft, Skipped
     from memory.knowledge.staging import Staged
@@ -72,10 +75,14 @@ def list_articles(
     limit: Annotated[int, typer.Option(min=1, max=MOST_LISTED, help="At most so many.")] = 100,
 ) -> None:
     """List the articles, and whether they can be found yet."""
+    from memory.knowledge import articles
+
     settings = read_settings()
     owner = tenant_of(settings, tenant)
-    found, total = asyncio.run(_listed(settings, owner, limit))
-    if not found:
+    page = reading(
+        settings, lambda session: articles.listed(session, owner, words=None, limit=limit, offset=0)
+    )
+    if not page.articles:
         screen.notes().print(f"{owner} has no articles: load some with `deskhand kb add`.")
         return
     rows = [
@@ -86,11 +93,11 @@ def list_articles(
             _state(article),
             screen.moment(article.updated_at),
         )
-        for article in found
+        for article in page.articles
     ]
     screen.out().print(screen.table(("Article", "Title", "Visibility", "State", "Changed"), rows))
-    if total > len(rows):
-        screen.notes().print(f"{len(rows)} of {total} are shown: raise --limit.")
+    if page.total > len(rows):
+        screen.notes().print(f"{len(rows)} of {page.total} are shown: raise --limit.")
 
 
 def _state(article: Article) -> str:
@@ -111,7 +118,7 @@ def clear(
     """
     settings = read_settings()
     owner = tenant_of(settings, tenant)
-    article = asyncio.run(_article(settings, owner, doc_id))
+    article = reading(settings, partial(_article, owner, doc_id))
     if not article.held:
         screen.notes().print(f"{doc_id} waits for nobody: nothing to clear.", markup=False)
         return
@@ -119,7 +126,7 @@ def clear(
         screen.out().print(f"  {sentence}", markup=False)
     if not yes and not typer.confirm(f"May the agent answer from {doc_id!r}?"):
         raise typer.Exit(PARTLY)
-    asyncio.run(_clear(settings, owner, doc_id, article.content_hash))
+    changing(settings, partial(_clear, owner, doc_id, article.content_hash))
     screen.out().print(f"The agent answers from {doc_id} now.", markup=False)
 
 
@@ -244,41 +251,23 @@ def _report_held(staged: Staged) -> None:
     screen.notes().print("See what they say and clear them with `deskhand kb clear ARTICLE`.")
 
 
-async def _article(settings: Settings, tenant: str, doc_id: str) -> Article:
+async def _article(tenant: str, doc_id: str, session: AsyncSession) -> Article:
     from memory.knowledge import articles
 
-    async with open_database(settings) as database, database.reading() as session:
-        try:
-            return await articles.get(session, tenant, doc_id)
-        except articles.NoSuchArticle as error:
-            msg = f"{error}: `deskhand kb list` names those of {tenant}"
-            raise CommandFault(msg, FAILED) from error
+    try:
+        return await articles.get(session, tenant, doc_id)
+    except articles.NoSuchArticle as error:
+        msg = f"{error}: `deskhand kb list` names those of {tenant}"
+        raise CommandFault(msg, FAILED) from error
 
 
-async def _clear(settings: Settings, tenant: str, doc_id: str, version: str) -> None:
+async def _clear(tenant: str, doc_id: str, version: str, session: AsyncSession) -> None:
     from memory.knowledge import articles
 
-    async with open_database(settings) as database:
-        try:
-            async with database.transaction() as session:
-                await articles.clear(
-                    session, tenant, doc_id, by="the command line", version=version
-                )
-        except articles.ArticleChanged as error:
-            raise CommandFault(str(error), FAILED) from error
-
-
-async def _listed(settings: Settings, tenant: str, limit: int) -> tuple[list[Article], int]:
-    from sqlalchemy import func
-    from sqlmodel import select
-
-    from memory.tables import Article
-
-    async with open_database(settings) as database, database.reading() as session:
-        mine = Article.tenant == tenant
-        rows = await session.exec(select(Article).where(mine).order_by(Article.doc_id).limit(limit))
-        total = await session.exec(select(func.count()).select_from(Article).where(mine))
-        return list(rows), total.one()
+    try:
+        await articles.clear(session, tenant, doc_id, by="the command line", version=version)
+    except articles.ArticleChanged as error:
+        raise CommandFault(str(error), FAILED) from error
 
 
 async def _search(settings: Settings, tenant: str, query: str, limit: int) -> list[Hit]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from api.cli import screen
-from api.cli.database import open_database, tenant_of
+from api.cli.database import open_database, reading, tenant_of
 from api.cli.failures import PARTLY, USAGE, CommandFault
 from api.cli.numbers import LONGEST_WAIT
 from api.settings import Settings, read_settings
@@ -33,9 +33,11 @@ Wait = Annotated[
 
 def export(customer: Customer, tenant: Tenant = None) -> None:
     """Print all that is held of a customer, as JSON."""
+    from memory.erasure.export import exported
+
     settings = read_settings()
-    owner = tenant_of(settings, tenant)
-    _print(asyncio.run(_exported(settings, owner, _checked(customer))))
+    whose = (settings.hmac_key, tenant_of(settings, tenant), _checked(customer))
+    _print(reading(settings, lambda session: exported(session, *whose)))
 
 
 def erase(customer: Customer, tenant: Tenant = None, wait: Wait = 120) -> None:
@@ -53,13 +55,6 @@ def erase(customer: Customer, tenant: Tenant = None, wait: Wait = 120) -> None:
         )
         raise typer.Exit(PARTLY)
     _print(receipt)
-
-
-async def _exported(settings: Settings, tenant: str, address: str) -> dict[str, Any]:
-    from memory.erasure.export import exported
-
-    async with open_database(settings) as database, database.reading() as session:
-        return await exported(session, settings.hmac_key, tenant, address)
 
 
 async def _erased(

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from api.cli.failures import USAGE, CommandFault
 from api.settings import Settings
 
 if TYPE_CHECKING:
+    from sqlmodel.ext.asyncio.session import AsyncSession
+
     from memory.storage.database import Database
+
+T = TypeVar("T")
 
 
 @asynccontextmanager
@@ -26,6 +31,26 @@ async def open_database(settings: Settings) -> AsyncIterator[Database]:
         yield database
     finally:
         await database.close()
+
+
+def reading(settings: Settings, act: Callable[[AsyncSession], Awaitable[T]]) -> T:
+    """What `act` finds in the local ledger."""
+
+    async def look() -> T:
+        async with open_database(settings) as database, database.reading() as session:
+            return await act(session)
+
+    return asyncio.run(look())
+
+
+def changing(settings: Settings, act: Callable[[AsyncSession], Awaitable[T]]) -> T:
+    """What `act` gives back, in one transaction of the local ledger."""
+
+    async def change() -> T:
+        async with open_database(settings) as database, database.transaction() as session:
+            return await act(session)
+
+    return asyncio.run(change())
 
 
 def tenant_of(settings: Settings, wanted: str | None) -> str:

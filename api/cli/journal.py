@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from api.cli import screen
-from api.cli.database import open_database
-from api.settings import Settings, read_settings
+from api.cli.database import reading
+from api.settings import read_settings
 
 if TYPE_CHECKING:
+    from sqlmodel.ext.asyncio.session import AsyncSession
+
     from memory.tables import JournalRow
 
 
@@ -22,7 +24,7 @@ def run(
     as_json: Annotated[bool, typer.Option("--json", help="Print every row as JSON.")] = False,
 ) -> None:
     """Print a ticket's whole journal. It holds no personal data."""
-    rows = asyncio.run(_read(read_settings(), ticket))
+    rows = reading(read_settings(), partial(_read, ticket))
     if as_json:
         from api.http.tickets import views
 
@@ -39,10 +41,9 @@ def _cells(row: JournalRow) -> list[object]:
     return [row.seq, at, row.turn, row.kind, row.name, row.cause, row.outcome, duration, row.error]
 
 
-async def _read(settings: Settings, ticket_id: str) -> list[JournalRow]:
+async def _read(ticket_id: str, session: AsyncSession) -> list[JournalRow]:
     from memory.journal import journal
     from memory.tickets import tickets
 
-    async with open_database(settings) as database, database.reading() as session:
-        await tickets.get(session, None, ticket_id)
-        return await journal.of_ticket(session, ticket_id)
+    await tickets.get(session, None, ticket_id)
+    return await journal.of_ticket(session, ticket_id)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from api.cli import screen
-from api.cli.database import open_database, tenant_of
+from api.cli.database import changing, reading, tenant_of
 from api.cli.failures import USAGE, CommandFault
-from api.settings import Settings, read_settings
+from api.settings import read_settings
 
 if TYPE_CHECKING:
+    from sqlmodel.ext.asyncio.session import AsyncSession
+
     from memory.tables import ApiKey
 
 app = typer.Typer(help="API keys: hashed at rest, bound to a tenant.", no_args_is_help=True)
@@ -38,10 +40,12 @@ def create(
     ] = False,
 ) -> None:
     """Make a key and print it, once: only its digest is kept."""
+    from memory.people import keys
+
     settings = read_settings()
     owner = tenant_of(settings, tenant)
     scopes = [*(scope or ["intake"]), *(["vouch"] if vouch else [])]
-    key, token = asyncio.run(_create(settings, owner, name, scopes))
+    key, token = changing(settings, lambda session: keys.create(session, owner, name, scopes))
     screen.notes().print(
         f"Key {key.id} of {owner} for {key.name} ({', '.join(key.scopes)}). "
         "Keep it safe: it is not shown again.",
@@ -53,7 +57,9 @@ def create(
 @app.command("list")
 def list_keys(tenant: Tenant = None) -> None:
     """Show keys, without their secrets; of all tenants unless one is named."""
-    found = asyncio.run(_listed(read_settings(), tenant))
+    from memory.people import keys
+
+    found = reading(read_settings(), lambda session: keys.listed(session, tenant))
     rows = [
         (
             key.id,
@@ -76,7 +82,7 @@ def revoke(
     key: Annotated[str, typer.Argument(help="The key's id, or the whole key.")],
 ) -> None:
     """Revoke a key at once."""
-    ended = asyncio.run(_revoke(read_settings(), _id(key)))
+    ended = changing(read_settings(), partial(_revoke, _id(key)))
     screen.out().print(f"Key {ended.id} of {ended.tenant} for {ended.name} is revoked.")
 
 
@@ -84,28 +90,11 @@ def _id(key: str) -> str:
     return key.split("_")[1] if key.startswith("dk_") else key
 
 
-async def _create(
-    settings: Settings, tenant: str, name: str, scopes: list[str]
-) -> tuple[ApiKey, str]:
+async def _revoke(key_id: str, session: AsyncSession) -> ApiKey:
     from memory.people import keys
 
-    async with open_database(settings) as database, database.transaction() as session:
-        return await keys.create(session, tenant, name, scopes)
-
-
-async def _listed(settings: Settings, tenant: str | None) -> list[ApiKey]:
-    from memory.people import keys
-
-    async with open_database(settings) as database, database.reading() as session:
-        return await keys.listed(session, tenant)
-
-
-async def _revoke(settings: Settings, key_id: str) -> ApiKey:
-    from memory.people import keys
-
-    async with open_database(settings) as database, database.transaction() as session:
-        for key in await keys.listed(session):
-            if key.id == key_id:
-                return await keys.revoke(session, key.tenant, key_id)
+    for key in await keys.listed(session):
+        if key.id == key_id:
+            return await keys.revoke(session, key.tenant, key_id)
     msg = f"there is no key {key_id!r}: `deskhand key list` shows them"
     raise CommandFault(msg, USAGE)

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
 from api.cli import screen
-from api.cli.database import open_database, tenant_of
+from api.cli.database import changing, tenant_of
 from api.cli.failures import USAGE, CommandFault
-from api.settings import Settings, read_settings
+from api.settings import read_settings
 
 if TYPE_CHECKING:
     from sqlmodel.ext.asyncio.session import AsyncSession
@@ -158,14 +157,8 @@ def _desk_of(tenant: str | None) -> tuple[str, Desk]:
 
 def _at(tenant: str | None, act: Callable[[AsyncSession, str], Awaitable[T]]) -> T:
     settings = read_settings()
-    return asyncio.run(_done(settings, tenant_of(settings, tenant), act))
-
-
-async def _done(
-    settings: Settings, owner: str, act: Callable[[AsyncSession, str], Awaitable[T]]
-) -> T:
-    async with open_database(settings) as database, database.transaction() as session:
-        return await act(session, owner)
+    owner = tenant_of(settings, tenant)
+    return changing(settings, lambda session: act(session, owner))
 
 
 async def _note(session: AsyncSession, tenant: str, action: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import re
 from collections.abc import Sequence
@@ -15,11 +14,13 @@ from rich.table import Table
 from rich.text import Text
 
 from api.cli import screen
-from api.cli.database import open_database
+from api.cli.database import reading
 from api.cli.failures import USAGE, CommandFault
-from api.settings import Settings, read_settings
+from api.settings import read_settings
 
 if TYPE_CHECKING:
+    from sqlmodel.ext.asyncio.session import AsyncSession
+
     from api.explain.aggregate import Grouped
     from api.explain.answers import About, Answer
     from api.explain.journal import Told
@@ -53,14 +54,12 @@ def run(  # each option is one question
     """Tell what was done with a ticket and why, with the numbers behind each decision."""
     asked = _asked(tool=tool, cost=cost, retries=retries, time=time, route=route)
     if all_:
-        _print_many(asyncio.run(_read_many(read_settings(), since, group_by)), as_json=as_json)
+        _print_many(_read_many(since, group_by), as_json=as_json)
         return
     if ticket is None:
         msg = "name a ticket (tkt_...), or ask about many with --all --since 1d"
         raise CommandFault(msg, USAGE)
-    found, records, answers = asyncio.run(
-        _read(read_settings(), ticket, asked, None if tool == "all" else tool)
-    )
+    found, records, answers = _read(ticket, asked, None if tool == "all" else tool)
     if as_json:
         _print_json(found, records, answers)
     elif answers:
@@ -159,28 +158,29 @@ def _headline(ticket: Ticket, records: Sequence[Record]) -> str:
     return ", ".join(parts) + ("" if parts[-1].endswith(".") else ".")
 
 
-async def _read(
-    settings: Settings, ticket_id: str, asked: Sequence[About], tool: str | None
+def _read(
+    ticket_id: str, asked: Sequence[About], tool: str | None
 ) -> tuple[Ticket, list[Record], list[Answer]]:
     from api.explain.reading import read_answer, read_records
     from memory.tickets import tickets
 
-    async with open_database(settings) as database, database.reading() as session:
+    async def read(session: AsyncSession) -> tuple[Ticket, list[Record], list[Answer]]:
         ticket = await tickets.get(session, None, ticket_id)
         answers = [await read_answer(session, ticket, about, tool) for about in asked]
         return ticket, await read_records(session, ticket), answers
 
+    return reading(read_settings(), read)
 
-async def _read_many(
-    settings: Settings, since: str, group_by: Literal["cause", "tool", "reason", "intent"]
+
+def _read_many(
+    since: str, group_by: Literal["cause", "tool", "reason", "intent"]
 ) -> tuple[Grouped, bool]:
     from api.explain.aggregate import grouped
     from memory.journal import codec, journal
     from memory.tables import now
 
     begin = now() - span_of(since)
-    async with open_database(settings) as database, database.reading() as session:
-        rows = await journal.since(session, begin, limit=MOST_ROWS)
+    rows = reading(read_settings(), lambda session: journal.since(session, begin, limit=MOST_ROWS))
     return grouped(codec.records(rows), group_by), len(rows) < MOST_ROWS
 
 
