@@ -11,8 +11,8 @@ from typing import Protocol
 
 from memory.tool_names import SEND_CODE
 from memory.verification.challenges import Letter
-from tools.adapters.delivery import RETRY, Post
-from tools.contract import CallContext, Json, NotFound, ToolSpec
+from tools.adapters.delivery import Post, Sending
+from tools.contract import CallContext, Json, NotFound
 
 LEFT: Json = {"sent": True}
 
@@ -25,24 +25,16 @@ class Letters(Protocol):
         ...
 
 
-class SendCode:
+class SendCode(Sending):
     """Sends the code of a challenge."""
 
     def __init__(self, post: Post, letters: Letters, words: Callable[[str], str]) -> None:
         """`words` puts a code into the tenant's sentence."""
-        self._post = post
+        challenge: Json = {"type": "string", "minLength": 1, "maxLength": 64}
+        description = "Sends a one-time code to the address on file."
+        super().__init__(post, SEND_CODE, description, {"challenge": challenge})
         self._letters = letters
         self._words = words
-        self.spec = ToolSpec(
-            name=SEND_CODE,
-            description="Sends a one-time code to the address on file.",
-            effect="write",
-            arguments={"challenge": {"type": "string", "minLength": 1, "maxLength": 64}},
-            timeout_seconds=5.0,
-            retry=RETRY,
-            slots=16,
-            honours_key=post.honours_key,
-        )
 
     async def call(self, arguments: Json, *, key: str | None, caller: CallContext) -> Json:
         """See `Tool.call`."""

@@ -13,8 +13,7 @@ RETRY = RetrySpec(attempts=2, longest_wait_seconds=2.0)
 """With a time-out of 5 s a call ends within 30 s, in doubt or not."""
 
 TEXT: Json = {"type": "string", "minLength": 1, "maxLength": MOST_REPLY_CHARS}
-KIND: Json = {"type": "string", "enum": ["reply", "clarification"]}
-NOTICE: Json = {"type": "string", "enum": ["notice"]}
+NOTICE_KIND = "notice"
 CITATION: Json = {
     "type": "object",
     "required": ["source", "title", "kind"],
@@ -106,65 +105,65 @@ class Outbox:
         return {"channel": "status_url"}
 
 
-class DeliverReply:
+class Sending:
+    """A tool that sends a customer something."""
+
+    def __init__(
+        self,
+        post: Post,
+        name: str,
+        description: str,
+        arguments: dict[str, Json],
+        required: tuple[str, ...] | None = None,
+    ) -> None:
+        self._post = post
+        self.spec = ToolSpec(
+            name=name,
+            description=description,
+            effect="write",
+            arguments=arguments,
+            required=required,
+            timeout_seconds=5.0,
+            retry=RETRY,
+            slots=16,
+            honours_key=post.honours_key,
+        )
+
+    async def call(self, arguments: Json, *, key: str | None, caller: CallContext) -> Json:
+        """See `Tool.call`."""
+        kind = arguments.get("kind", NOTICE_KIND)
+        return await self._post.send(_message(arguments, kind, caller), key or "")
+
+    async def reconcile(self, key: str) -> Json | None:
+        """See `Tool.reconcile`."""
+        return await self._post.sent(key)
+
+
+class DeliverReply(Sending):
     """Sends the checked reply, or the clarifying question."""
 
     def __init__(self, post: Post) -> None:
-        self._post = post
-        self.spec = ToolSpec(
-            name=DELIVER,
-            description="Sends the reply to the customer.",
-            effect="write",
-            arguments={
-                "kind": KIND,
-                "text": TEXT,
-                "citations": {"type": "array", "items": CITATION},
-                "files": {"type": "array", "items": FILE},
-            },
-            required=("kind", "text"),
-            timeout_seconds=5.0,
-            retry=RETRY,
-            slots=16,
-            honours_key=post.honours_key,
-        )
-
-    async def call(self, arguments: Json, *, key: str | None, caller: CallContext) -> Json:
-        """See `Tool.call`."""
-        return await self._post.send(_message(arguments, arguments["kind"], caller), key or "")
-
-    async def reconcile(self, key: str) -> Json | None:
-        """See `Tool.reconcile`."""
-        return await self._post.sent(key)
+        arguments: dict[str, Json] = {
+            "kind": {"type": "string", "enum": ["reply", "clarification"]},
+            "text": TEXT,
+            "citations": {"type": "array", "items": CITATION},
+            "files": {"type": "array", "items": FILE},
+        }
+        about = "Sends the reply to the customer."
+        super().__init__(post, DELIVER, about, arguments, ("kind", "text"))
 
 
-class Notify:
+class Notify(Sending):
     """Tells the customer that a person is taking over."""
 
     def __init__(self, post: Post) -> None:
-        self._post = post
-        self.spec = ToolSpec(
-            name=NOTIFY,
-            description="Tells the customer that a person is taking over.",
-            effect="write",
-            arguments={
-                "kind": NOTICE,
-                "text": TEXT,
-                "citations": {"type": "array", "items": CITATION, "maxItems": 0},
-            },
-            required=("text",),
-            timeout_seconds=5.0,
-            retry=RETRY,
-            slots=16,
-            honours_key=post.honours_key,
-        )
-
-    async def call(self, arguments: Json, *, key: str | None, caller: CallContext) -> Json:
-        """See `Tool.call`."""
-        return await self._post.send(_message(arguments, "notice", caller), key or "")
-
-    async def reconcile(self, key: str) -> Json | None:
-        """See `Tool.reconcile`."""
-        return await self._post.sent(key)
+        arguments: dict[str, Json] = {
+            "kind": {"type": "string", "enum": [NOTICE_KIND]},
+            "text": TEXT,
+            "citations": {"type": "array", "items": CITATION, "maxItems": 0},
+        }
+        about = "Tells the customer that a person is taking over."
+        super().__init__(post, NOTIFY, about, arguments, ("text",))
 
 
 def _message(arguments: Json, kind: str, caller: CallContext) -> Json:
