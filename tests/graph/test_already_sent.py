@@ -9,6 +9,7 @@ from evals.stack.journal_gaps import gaps
 from graph.ledger import TicketLedger
 from memory.journal.codes import Reason
 from memory.tables import EffectStatus, Outcome, TicketStatus
+from memory.tickets.messages import Said
 from tests.bench import Opened
 from tests.graph.run_time import noted
 from tools.adapters.fakes import ListedPost
@@ -20,12 +21,12 @@ def hang_once(monkeypatch: pytest.MonkeyPatch) -> None:
     time = noted(monkeypatch)
     sent, hung = TicketLedger.sent, list[str]()
 
-    async def slow(self: Any, key: str, **parts: Any) -> None:
-        if parts["kind"] == "reply" and not hung:
-            hung.append(key)
+    async def slow(self: TicketLedger, said: Said) -> None:
+        if said.kind == "reply" and not hung:
+            hung.append(said.key)
             time.end()
             await asyncio.sleep(30)
-        await sent(self, key, **parts)
+        await sent(self, said)
 
     monkeypatch.setattr(TicketLedger, "sent", slow)
 
@@ -91,10 +92,10 @@ async def test_a_person_who_takes_a_sent_reply_over_is_told_so(
     """Where recording it fails for good, approving the same text sends nothing again."""
     sent = TicketLedger.sent
 
-    async def broken(self: Any, key: str, **parts: Any) -> None:
-        if parts["kind"] == "reply" and parts["role"] == "agent":
+    async def broken(self: TicketLedger, said: Said) -> None:
+        if said.kind == "reply" and said.role == "agent":
             raise ValueError("no room")
-        await sent(self, key, **parts)
+        await sent(self, said)
 
     monkeypatch.setattr(TicketLedger, "sent", broken)
     async with open_bench() as bench:

@@ -1,7 +1,6 @@
 """Files that a person sends with an answer: part of its effect, once, whatever happens on the way."""
 
 import asyncio
-from typing import Any
 
 import pytest
 
@@ -9,6 +8,7 @@ from graph.ledger import TicketLedger
 from memory import enclosures, files
 from memory.files import FileRefused, FileUnknown, NewFile, Room
 from memory.tables import Outcome, StoredFile, Ticket
+from memory.tickets.messages import Said
 from tests.bench import TENANT, Bench, Opened
 from tools.adapters.fakes import ListedPost
 from tools.contract import Json, Rejected
@@ -110,11 +110,11 @@ async def test_a_run_that_dies_behind_the_sending_sends_the_files_once(
     """The next run finds the effect done, and the files come to stand beside the message."""
     sent, reached = TicketLedger.sent, asyncio.Event()
 
-    async def hangs(self: Any, key: str, **parts: Any) -> None:
-        if parts["kind"] == "reply" and not reached.is_set():
+    async def hangs(self: TicketLedger, said: Said) -> None:
+        if said.kind == "reply" and not reached.is_set():
             reached.set()
             await asyncio.Event().wait()
-        await sent(self, key, **parts)
+        await sent(self, said)
 
     monkeypatch.setattr(TicketLedger, "sent", hangs)
     async with open_bench() as bench:
