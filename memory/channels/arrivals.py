@@ -26,6 +26,8 @@ from memory.tables import (
 MOST_REFS = 50
 """References of one message that are looked up, the newest first."""
 MOST_NOTE_CHARS = 2_000
+MOST_OF_SENDERS = 1_000
+"""Messages of some senders that are looked at, the newest."""
 
 
 @dataclass(frozen=True)
@@ -93,6 +95,24 @@ async def known_ids(
         ChannelMessage.tenant == tenant,
         ChannelMessage.channel == channel,
         col(ChannelMessage.foreign_id).in_(list(ids)),
+    )
+    return set(await session.exec(query))
+
+
+async def of_senders(
+    session: AsyncSession, tenant: str, channel: str, senders: Sequence[str]
+) -> set[str]:
+    """The other side's ids of what these addresses sent lately, in whichever conversation."""
+    known = [one for each in senders for one in compared_as(session, tenant, each)]
+    query = (
+        select(ChannelMessage.foreign_id)
+        .where(
+            ChannelMessage.tenant == tenant,
+            ChannelMessage.channel == channel,
+            col(ChannelMessage.sender).in_(known),
+        )
+        .order_by(col(ChannelMessage.id).desc())
+        .limit(MOST_OF_SENDERS)
     )
     return set(await session.exec(query))
 

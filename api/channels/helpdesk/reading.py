@@ -14,6 +14,8 @@ from memory.channels.drafts import foreign_id
 from tools.adapters.helpdesk.contract import Author, Conversation, Entry
 
 MOST_LINK_CHARS = 2_000
+MERGER = "A colleague"
+"""Who has a conversation that was merged with another one there."""
 CLOSED = "closed"
 """Part of the id of the news that a conversation was closed."""
 NO_TEXT = "[The message has no text.]"
@@ -32,6 +34,8 @@ class Known:
     """What was written down about it; empty where it is new."""
     begun: datetime
     """Nothing older is taken in."""
+    moved: Collection[str] = ()
+    """Numbers of messages that came before in another conversation: a colleague merged the two."""
 
 
 def ids_of(conversation: Conversation) -> list[str]:
@@ -52,7 +56,8 @@ def incomings(conversation: Conversation, known: Known) -> Iterator[Incoming]:
         last = max(last, int(one.id))
         if identity not in known.ids:
             new = False
-            yield _message(conversation, one, last, holder)
+            by = holder or (MERGER if one.id in known.moved else "")
+            yield _message(conversation, one, last, by)
     closing = _closing(conversation)
     if conversation.status == "settled" and not new and closing not in known.ids:
         refs, moves = (conversation.ref,), {"free": str(last)}

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 
 import structlog
@@ -19,9 +19,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from api.channels.contract import Incoming, Later, Receiver
 from api.channels.helpdesk.reading import Known, ids_of, incomings
 from memory.channels import arrivals, pokes, states
+from memory.channels.drafts import SEPARATOR, foreign_id
 from memory.storage.database import Database, MemoryFault
 from memory.tables import Arrival, now
-from tools.adapters.helpdesk.contract import CLOCKS, Helpdesk
+from tools.adapters.helpdesk.contract import CLOCKS, Conversation, Helpdesk
 from tools.adapters.helpdesk.reading import moment
 from tools.contract import Held, Json, RateLimited, ToolFault, Unreachable
 
@@ -138,13 +139,27 @@ class HelpdeskSource:
         async with self.database.reading() as session:
             ids = ids_of(conversation)
             known = await arrivals.known_ids(session, self.tenant, self.channel, ids)
+            moved = await self._moved(session, conversation, known)
         count = 0
-        for incoming in incomings(conversation, Known(known, place, begun)):
+        for incoming in incomings(conversation, Known(known, place, begun, moved)):
             received = await self.receiver.receive(incoming)
             count += 1
             if received.became in {Arrival.TICKET, Arrival.MESSAGE} and not received.repeated:
                 self.arrived(incoming)
         return count
+
+    async def _moved(
+        self, session: AsyncSession, conversation: Conversation, known: Collection[str]
+    ) -> set[str]:
+        """Numbers of messages that are new here and came before in another conversation."""
+        new = [
+            one for one in conversation.entries if foreign_id(conversation.ref, one.id) not in known
+        ]
+        senders = sorted({one.address for one in new if one.address is not None})
+        if not senders:
+            return set()
+        before = await arrivals.of_senders(session, self.tenant, self.channel, senders)
+        return {one.id for one in new} & {one.rpartition(SEPARATOR)[2] for one in before}
 
     async def _tried(self, ref: str) -> bool:
         """Take a conversation in; False where it alone is in the way, and is tried again later."""

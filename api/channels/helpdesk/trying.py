@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from memory.tables import now
 from tools.adapters.helpdesk.contract import Entry, Helpdesk
-from tools.contract import Json, NotFound, RateLimited, Rejected, ToolFault
+from tools.contract import Json, NotFound, RateLimited, Rejected, ToolFault, Unreachable
 
 LOOK_SECONDS = 3.0
 """How often a first message is looked for: helpdesks count calls."""
@@ -22,7 +22,7 @@ def in_words(fault: ToolFault, name: str) -> str:
             return f"there is no {name} API at this address: check the address and the account"
         case RateLimited():
             return f"{name} asks for a pause: try again in {fault.retry_after or 60:.0f} s"
-        case Rejected() if "401" in words or "403" in words:
+        case Rejected() | Unreachable() if "401" in words or "403" in words:
             return f"{name} refuses the token, or its user may not read conversations: check both"
         case _ if "private address" in words:
             host = words.partition(" ")[0]

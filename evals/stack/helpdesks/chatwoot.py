@@ -161,9 +161,11 @@ def _message(one: Said, talk: Talk) -> Json:
     attributes: Json = {"deskhand": one.marker} if one.marker else {}
     if one.automatic:
         attributes["email"] = {"auto_reply": True}
+    if one.deleted:
+        attributes["deleted"] = True
     return {
         "id": one.id,
-        "content": one.text,
+        "content": "This message was deleted" if one.deleted else one.text,
         "message_type": 0 if one.who == "customer" else 1,
         "private": not one.public,
         "created_at": int(one.at.timestamp()),

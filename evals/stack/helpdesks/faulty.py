@@ -2,12 +2,24 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, get_args
 
 import httpx2
 
-Fault = Literal["slow", "throttle", "error", "error_after", "drop", "drop_after", "redirect"]
-FAULTS: tuple[Fault, ...] = ("slow", "throttle", "error", "error_after", "drop", "drop_after")
+Fault = Literal[
+    "slow",
+    "throttle",
+    "error",
+    "error_after",
+    "drop",
+    "drop_after",
+    "lie",
+    "lie_after",
+    "redirect",
+    "refused",
+]
+FAULTS: tuple[Fault, ...] = tuple(one for one in get_args(Fault) if not one.startswith("re"))
+"""`lie`: a 200 whose body is an error."""
 ASKED_SECONDS = 7
 
 
@@ -23,22 +35,27 @@ class FaultyTransport(httpx2.AsyncBaseTransport):
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
         """Answer, fail, or do both."""
         self.calls.append(f"{request.method} {request.url.path}")
-        match self.next_fault(request):
-            case "throttle":
-                return httpx2.Response(429, headers={"Retry-After": str(ASKED_SECONDS)})
-            case "redirect":
-                return httpx2.Response(302, headers={"Location": "https://elsewhere.example/"})
-            case "error":
-                return httpx2.Response(500)
-            case "drop":
-                raise httpx2.ReadError("cut")
-            case "slow":  # as if the time were up; what it did it did
-                await self.inner.handle_async_request(request)
-                raise TimeoutError
-            case "error_after":
-                await self.inner.handle_async_request(request)
-                return httpx2.Response(500)
-            case "drop_after":
-                await self.inner.handle_async_request(request)
-                raise httpx2.ReadError("cut")
-        return await self.inner.handle_async_request(request)
+        fault = self.next_fault(request)
+        if fault in BEFORE:
+            return _answered(fault)
+        answer = await self.inner.handle_async_request(request)
+        return _answered(fault) if fault is not None else answer
+
+
+BEFORE = ("throttle", "error", "drop", "lie", "redirect", "refused")
+"""Faults in which nothing is done; of the others it is done and not told."""
+
+
+def _answered(fault: Fault) -> httpx2.Response:
+    match fault:
+        case "slow":
+            raise TimeoutError  # as if the time were up
+        case "drop" | "drop_after":
+            raise httpx2.ReadError("cut")
+        case "lie" | "lie_after":
+            return httpx2.Response(200, json={"error": "try again later"})
+    headers = {"Retry-After": str(ASKED_SECONDS), "Location": "https://elsewhere.example/"}
+    return httpx2.Response(STATUS.get(fault, 500), headers=headers)
+
+
+STATUS = {"throttle": 429, "redirect": 302, "refused": 401}

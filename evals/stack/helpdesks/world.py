@@ -29,6 +29,7 @@ class Said:
     contents: tuple[bytes, ...] = ()
     """Of our own files: what was brought."""
     automatic: bool = False
+    deleted: bool = False
 
 
 @dataclass
@@ -95,6 +96,18 @@ class World:
             self.touch(talk)
         self.after_write(talk, one)
         return one
+
+    def deletes(self, talk: Talk, said: Said) -> None:
+        """A message is deleted; some helpdesks leave a note in its place."""
+        said.deleted = True
+        self.touch(talk)
+
+    def merges(self, talk: Talk, into: Talk) -> None:
+        """A colleague merges a conversation into another, which gets its messages."""
+        into.said = sorted([*into.said, *talk.said], key=lambda one: one.id)
+        talk.said, talk.stands = [], "settled"
+        self.touch(talk)
+        self.touch(into)
 
     def touch(self, talk: Talk) -> None:
         """It changed."""

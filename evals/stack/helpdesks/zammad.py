@@ -107,7 +107,7 @@ class ZammadServer:
         talk = self.world.talks.get(request.path_params["id"])
         if talk is None:
             return missing()
-        return JSONResponse([_article(one, talk) for one in talk.said])
+        return JSONResponse([_article(one, talk) for one in talk.said if not one.deleted])
 
     async def _write(self, request: Request) -> Response:
         body = await request.json()

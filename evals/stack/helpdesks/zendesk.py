@@ -136,7 +136,7 @@ class ZendeskServer:
             return missing()
         size, page = int(asked["per_page"]), int(asked["page"])
         newest = talk.said[::-1][(page - 1) * size : page * size]
-        comments = [_comment(one, talk) for one in newest]
+        comments = [_comment(one, talk) for one in newest if not one.deleted]
         return JSONResponse({"comments": comments, "users": _users(talk)})
 
     async def _upload(self, request: Request) -> Response:

@@ -21,7 +21,7 @@ from tools.adapters.helpdesk.contract import (
     Status,
     number,
 )
-from tools.adapters.helpdesk.reading import moment, part, parts, user_id, words
+from tools.adapters.helpdesk.reading import identity, listed, moment, needed, part, parts, words
 from tools.contract import Json, NotFound
 
 SIGNATURE, STAMP = "x-chatwoot-signature", "x-chatwoot-timestamp"
@@ -64,23 +64,23 @@ class Chatwoot:
     async def who(self) -> str:
         """See `Helpdesk.who`."""
         found = await self.client.get("/api/v1/profile")
-        self._own_id = user_id(found)
+        self._own_id = identity(found)
         await self.client.get(f"{self._base}/conversations", status="all", page=1)
         return str(found.get("name") or found.get("email") or self._own_id)
 
     async def begin(self) -> Json:
         """See `Helpdesk.begin`: the moment of the newest activity."""
-        listed = await self._listed(1)
-        return {"at": max((_activity(one) for one in listed), default=0)}
+        newest = await self._listed(1)
+        return {"at": max((_activity(one) for one in newest), default=0)}
 
     async def changes(self, cursor: Json) -> Changes:
         """See `Helpdesk.changes`: by the last activity, the newest first, back to the cursor."""
         since = float(cursor.get("at", 0))
         found: dict[str, float] = {}
         for page in range(1, MOST_LIST_PAGES + 1):
-            listed = await self._listed(page)
-            found |= {ref: _activity(one) for one in listed if (ref := number(one.get("id")))}
-            if not listed or min(_activity(one) for one in listed) < since:
+            there = await self._listed(page)
+            found |= {ref: _activity(one) for one in there if (ref := number(one.get("id")))}
+            if not there or min(_activity(one) for one in there) < since:
                 break
         changed = sorted((at, ref) for ref, at in found.items() if at >= since)
         newest = max([since, *(at for at, _ in changed)])
@@ -94,6 +94,7 @@ class Chatwoot:
             about = await self.client.get(f"{self._base}/conversations/{ref}")
         except NotFound:
             return None
+        identity(about)
         messages, whole = await self._messages(ref, since)
         verified = part(about, "meta").get("hmac_verified") is True
         entries = [one for each in messages for one in self._entry(each, verified=verified)]
@@ -127,7 +128,7 @@ class Chatwoot:
         else:
             body |= {"private": not public, "content_attributes": attributes}
             made = await self.client.post(path, body)
-        return number(made.get("id")) or ""
+        return identity(made)
 
     async def assign(self, ref: str, group: str) -> None:
         """See `Helpdesk.assign`: a team."""
@@ -155,7 +156,7 @@ class Chatwoot:
         found = await self.client.get(
             f"{self._base}/conversations", status="all", assignee_type="all", page=page
         )
-        return parts(part(found, "data"), "payload")
+        return listed(needed(found, "data"), "payload")
 
     async def _messages(self, ref: str, since: datetime) -> tuple[list[Json], bool]:
         """The messages since then, oldest first, and whether these are all of them."""
@@ -163,7 +164,7 @@ class Chatwoot:
         found: list[Json] = []
         before: dict[str, int] = {}
         for _ in range(MOST_PAGES):
-            page = parts(await self.client.get(path, **before), "payload")
+            page = listed(await self.client.get(path, **before), "payload")
             ids = [int(one) for each in page if (one := number(each.get("id")))]
             found = [*page, *found]
             if len(ids) < PAGE or moment(page[0].get("created_at")) < since:
@@ -172,16 +173,18 @@ class Chatwoot:
         return found, False
 
     def _entry(self, one: Json, *, verified: bool) -> Iterator[Entry]:
-        kind, identity = one.get("message_type"), number(one.get("id"))
-        if kind not in (INCOMING, OUTGOING) or identity is None:
+        kind, name = one.get("message_type"), number(one.get("id"))
+        if kind not in (INCOMING, OUTGOING) or name is None:
             return  # what Chatwoot itself writes: who assigned what
         sender = part(one, "sender")
         mine = one.get("content_attributes")
         attributes = mine if isinstance(mine, dict) else {}
+        if attributes.get("deleted") is True:
+            return  # in its place stands that it was deleted
         author = self._author(kind, sender, attributes)
         address = sender.get("email") if kind == INCOMING else None
         yield Entry(
-            identity,
+            name,
             author,
             words(one.get("content")),
             moment(one.get("created_at")),

@@ -141,7 +141,12 @@ class Client:
 
 
 def _check(status: int) -> None:
-    """Raises `ServiceError` where something changed meanwhile: nothing was done, and may be anew."""
+    """Raises `ServiceError` where something changed meanwhile: nothing was done, and may be anew.
+
+    And `Unreachable` for a token that is refused: no message is to blame, and a new one helps all.
+    """
+    if status == HTTPStatus.UNAUTHORIZED:
+        raise Unreachable("the token is refused (401): make a new one", certain=True)
     if status == HTTPStatus.CONFLICT:
         msg = "it changed meanwhile"
         raise ServiceError(msg, certain=True)

@@ -25,12 +25,29 @@ def parts(found: Json, name: str) -> list[Json]:
     return [one for one in inner if isinstance(one, dict)] if isinstance(inner, list) else []
 
 
-def user_id(found: Json) -> str:
-    """The number of the user that an answer is about. Raises `SchemaChanged`."""
-    identity = number(found.get("id"))
-    if identity is None:
-        raise SchemaChanged("the answer names no user")
-    return identity
+def needed(found: Json, name: str) -> Json:
+    """The same, of an answer that must have it. Raises `SchemaChanged`.
+
+    A proxy or a helpdesk in trouble answers 200 with an error: that must not be taken for "nothing".
+    """
+    if not isinstance(found.get(name), dict):
+        raise SchemaChanged(f"the answer has no {name}")
+    return part(found, name)
+
+
+def listed(found: Json, name: str) -> list[Json]:
+    """The same of a list. Raises `SchemaChanged`."""
+    if not isinstance(found.get(name), list):
+        raise SchemaChanged(f"the answer has no list of {name}")
+    return parts(found, name)
+
+
+def identity(found: Json) -> str:
+    """The number of what an answer is about. Raises `SchemaChanged`."""
+    given = number(found.get("id"))
+    if given is None:
+        raise SchemaChanged("the answer does not say what it is about")
+    return given
 
 
 def words(found: Any) -> str:

@@ -15,7 +15,7 @@ from tools.adapters.channels import Left, MovedOn, Outgoing
 from tools.adapters.helpdesk.client import FILE_SECONDS
 from tools.adapters.helpdesk.contract import CLOCKS, Conversation, Entry, Helpdesk
 from tools.adapters.helpdesk.reading import moment
-from tools.contract import Rejected, ServiceError, ToolFault, UnknownEffect
+from tools.contract import Rejected, SchemaChanged, ServiceError, ToolFault, UnknownEffect
 
 IN_FLIGHT_SECONDS = 30.0
 """Longer than a call may take."""
@@ -71,6 +71,8 @@ class HelpdeskSender:
             found = await self.desk.read(_ref(message), _since(message))
         except ToolFault as fault:
             fault.certain = True
+            # An answer in another form, as a proxy's page, says nothing of the message.
+            fault.retryable = fault.retryable or isinstance(fault, SchemaChanged)
             raise
         if found is None:
             raise Rejected("the conversation is gone")
@@ -102,12 +104,16 @@ def _moved(conversation: Conversation, after: str) -> bool:
 
 
 def _same(one: Entry, message: Outgoing) -> bool:
+    """By the order there where it answers something: clocks differ, and words may come again soon."""
+    if message.after:
+        later = int(one.id) > int(message.after)
+    else:
+        later = message.since is not None and one.at >= message.since - CLOCKS
     return (
         one.author == "own"
         and not one.marker
         and one.public == (message.kind != NOTE)
-        and message.since is not None
-        and one.at >= message.since - CLOCKS
+        and later
         and _signs(message.said) in _signs(one.text)
     )
 

@@ -22,7 +22,7 @@ from tools.adapters.helpdesk.contract import (
     Status,
     number,
 )
-from tools.adapters.helpdesk.reading import NEVER, moment, part, parts, user_id, words
+from tools.adapters.helpdesk.reading import NEVER, identity, listed, moment, part, parts, words
 from tools.contract import Json, NotFound
 
 SIGNATURE = "x-hub-signature"
@@ -55,7 +55,7 @@ class Zammad:
     async def who(self) -> str:
         """See `Helpdesk.who`."""
         found = await self.client.get("/api/v1/users/me")
-        self._own_id = user_id(found)
+        self._own_id = identity(found)
         return f"{words(found.get('firstname'))} {words(found.get('lastname'))}".strip()
 
     async def begin(self) -> Json:
@@ -67,16 +67,20 @@ class Zammad:
     async def changes(self, cursor: Json) -> Changes:
         """See `Helpdesk.changes`: by the search, which may lag behind."""
         newest = moment(cursor.get("at"))
-        since = (newest - INDEX_LAG if newest > NEVER else newest).strftime("%Y-%m-%dT%H:%M:%SZ")
+        since, page = _stamp(newest - INDEX_LAG if newest > NEVER else newest), 1
         found: dict[str, datetime] = {}
-        for page in range(1, MOST_PAGES + 1):
+        for _ in range(MOST_PAGES):
             query = f"updated_at:[{since} TO *]"
-            listed = await self._search(query, order_by="asc", limit=PAGE, page=page)
-            for one in listed:
+            there = await self._search(query, order_by="asc", limit=PAGE, page=page)
+            for one in there:
                 if (ref := number(one.get("id"))) is not None:
                     found[ref] = moment(one.get("updated_at"))
-            if len(listed) < PAGE:
+            if len(there) < PAGE:
                 break
+            # On from the last one's second: a ticket that changes meanwhile moves to the end, and
+            # numbered pages would leave out the one that takes its place.
+            last = _stamp(moment(there[-1].get("updated_at")))
+            since, page = (last, 1) if last > since else (since, page + 1)
         newest = max([newest, *found.values()])
         return Changes(tuple(sorted(found, key=lambda ref: found[ref])), {"at": newest.isoformat()})
 
@@ -88,8 +92,9 @@ class Zammad:
             ticket = await self.client.get(f"/api/v1/tickets/{ref}", expand="true")
         except NotFound:
             return None
+        identity(ticket)
         found = await self.client.get(f"/api/v1/ticket_articles/by_ticket/{ref}", expand="true")
-        articles = sorted(parts(found, "items"), key=lambda one: int(number(one.get("id")) or 0))
+        articles = sorted(listed(found, "items"), key=lambda one: int(number(one.get("id")) or 0))
         customer = await self._customer(ticket)
         entries = [one for each in articles for one in self._entry(each, customer)]
         return Conversation(
@@ -124,11 +129,11 @@ class Zammad:
             body["attachments"] = [_attachment(one) for one in files]
         seconds = FILE_SECONDS if files else SECONDS
         made = await self.client.post("/api/v1/ticket_articles", body, seconds=seconds)
-        return number(made.get("id")) or ""
+        return identity(made)
 
     async def assign(self, ref: str, group: str) -> None:
         """See `Helpdesk.assign`: a group."""
-        await self.client.put(f"/api/v1/tickets/{ref}", {"group_id": int(group)})
+        identity(await self.client.put(f"/api/v1/tickets/{ref}", {"group_id": int(group)}))
 
     async def tag(self, ref: str, tags: Sequence[str]) -> None:
         """See `Helpdesk.tag`."""
@@ -142,7 +147,7 @@ class Zammad:
         if status == "waiting":
             until = (datetime.now(UTC) + PENDING).isoformat(timespec="seconds")
             body = {"state": "pending reminder", "pending_time": until}
-        await self.client.put(f"/api/v1/tickets/{ref}", body)
+        identity(await self.client.put(f"/api/v1/tickets/{ref}", body))
 
     async def _search(self, query: str, *, order_by: str, limit: int, page: int) -> list[Json]:
         found = await self.client.get(
@@ -154,20 +159,22 @@ class Zammad:
             limit=limit,
             page=page,
         )
-        return parts(found, "items")
+        return listed(found, "items")
 
     async def _customer(self, ticket: Json) -> Json:
-        identity = number(ticket.get("customer_id"))
-        if identity is None:
+        who = number(ticket.get("customer_id"))
+        if who is None:
             return {}
         try:
-            return await self.client.get(f"/api/v1/users/{quote(identity)}")
+            found = await self.client.get(f"/api/v1/users/{quote(who)}")
         except NotFound:
             return {}
+        identity(found)
+        return found
 
     def _entry(self, one: Json, customer: Json) -> Iterator[Entry]:
-        identity, sender = number(one.get("id")), words(one.get("sender"))
-        if identity is None or sender not in {"Customer", "Agent"}:
+        known, sender = number(one.get("id")), words(one.get("sender"))
+        if known is None or sender not in {"Customer", "Agent"}:
             return  # what Zammad itself writes
         preferences, mine = part(one, "preferences"), sender == "Customer"
         writer = number(one.get("created_by_id"))
@@ -177,7 +184,7 @@ class Zammad:
             name = f"{words(customer.get('firstname'))} {words(customer.get('lastname'))}".strip()
             address = words(customer.get("email"))
         yield Entry(
-            identity,
+            known,
             self._author(preferences, writer, mine=mine),
             words(one.get("body")),
             moment(one.get("created_at")),
@@ -212,6 +219,10 @@ class ZammadHooks:
     def ref(self, event: Json) -> str | None:
         """See `HookRules.ref`."""
         return number(part(event, "ticket").get("id"))
+
+
+def _stamp(at: datetime) -> str:
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _logged_in(one: Json, customer: Json) -> bool:

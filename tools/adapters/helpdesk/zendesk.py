@@ -21,7 +21,7 @@ from tools.adapters.helpdesk.contract import (
     Status,
     number,
 )
-from tools.adapters.helpdesk.reading import moment, part, parts, words
+from tools.adapters.helpdesk.reading import identity, listed, moment, needed, part, parts, words
 from tools.contract import Json, NotFound, Rejected, ToolFault
 
 SIGNATURE = "x-zendesk-webhook-signature"
@@ -76,7 +76,7 @@ class Zendesk:
     async def changes(self, cursor: Json) -> Changes:
         """See `Helpdesk.changes`: the incremental export, by its own cursor."""
         found = await self.client.get("/api/v2/incremental/tickets/cursor.json", **cursor)
-        refs = [number(one.get("id")) for one in parts(found, "tickets")]
+        refs = [number(one.get("id")) for one in listed(found, "tickets")]
         after = words(found.get("after_cursor"))
         return Changes(
             tuple(dict.fromkeys(one for one in refs if one is not None)),
@@ -89,9 +89,10 @@ class Zendesk:
         if self._own_id is None:
             await self.who()
         try:
-            ticket = part(await self.client.get(f"/api/v2/tickets/{ref}.json"), "ticket")
+            ticket = needed(await self.client.get(f"/api/v2/tickets/{ref}.json"), "ticket")
         except NotFound:
             return None
+        identity(ticket)
         comments, users, whole = await self._comments(ref, since)
         return Conversation(
             ref,
@@ -126,9 +127,8 @@ class Zendesk:
             **conversation.reply,
         }
         made = await self._update(conversation.ref, change)
-        events = parts(part(made, "audit"), "events")
-        ids = [number(one.get("id")) for one in events if one.get("type") == "Comment"]
-        return next((one for one in ids if one is not None), "")
+        events = listed(needed(made, "audit"), "events")
+        return next((identity(one) for one in events if one.get("type") == "Comment"), "")
 
     async def assign(self, ref: str, group: str) -> None:
         """See `Helpdesk.assign`: a group."""
@@ -149,10 +149,12 @@ class Zendesk:
         except ToolFault as fault:
             fault.certain = True
             raise
-        return words(part(made, "upload").get("token"))
+        return words(needed(made, "upload").get("token"))
 
     async def _update(self, ref: str, change: Json) -> Json:
-        return await self.client.put(f"/api/v2/tickets/{ref}.json", {"ticket": change})
+        made = await self.client.put(f"/api/v2/tickets/{ref}.json", {"ticket": change})
+        needed(made, "ticket")
+        return made
 
     async def _comments(
         self, ref: str, since: datetime
@@ -168,25 +170,25 @@ class Zendesk:
                 per_page=PAGE,
                 page=page,
             )
-            listed = parts(got, "comments")
-            found += listed
+            there = listed(got, "comments")
+            found += there
             users |= {number(one.get("id")) or "": one for one in parts(got, "users")}
-            if len(listed) < PAGE or moment(listed[-1].get("created_at")) < since:
+            if len(there) < PAGE or moment(there[-1].get("created_at")) < since:
                 return found[::-1], users, True
         return found[::-1], users, False
 
     def _entry(self, one: Json, users: Mapping[str, Json]) -> Iterator[Entry]:
-        identity, writer = number(one.get("id")), number(one.get("author_id"))
+        known, writer = number(one.get("id")), number(one.get("author_id"))
         about, user = part(one, "metadata"), users.get(writer or "", {})
         marker = words(part(about, "custom").get(MARK))
         channel = part(one, "via").get("channel")
-        if identity is None or (channel in {"rule", "system"} and not marker):
+        if known is None or (channel in {"rule", "system"} and not marker):
             return  # what a trigger or Zendesk itself wrote
         ours = bool(marker) or writer == self._own_id
         customer = not ours and user.get("role") == "end-user"
         address = words(user.get("email"))
         yield Entry(
-            identity,
+            known,
             _author(about, ours=ours, customer=customer),
             words(one.get("plain_body")) or words(one.get("body")),
             moment(one.get("created_at")),

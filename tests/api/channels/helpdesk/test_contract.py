@@ -158,7 +158,8 @@ async def test_no_fault_loses_or_doubles_a_message(floor: Floor) -> None:
         floor.transport.next_fault = always([fault] * 3, ("GET",))
         await floor.hook(talk, world.writes(talk, str(number)))
         await floor.until_quiet()
-    assert [text for _, text in await floor.said()] == [str(n) for n in range(7)]
+    await floor.until_quiet()  # a conversation that was put off is read by itself
+    assert [text for _, text in await floor.said()] == [str(n) for n in range(len(FAULTS) + 1)]
 
 
 class Died(BaseException):

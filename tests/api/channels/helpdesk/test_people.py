@@ -190,3 +190,32 @@ async def test_closing_there_takes_nothing_from_somebody_here(floor: Floor) -> N
     await floor.source.round()
     (ticket,) = await floor.tickets()
     assert ticket.status == "waiting"
+
+
+async def test_what_was_deleted_before_it_was_read_is_not_answered(floor: Floor) -> None:
+    """Nor is the note that stands in its place."""
+    world = floor.server.world
+    talk = world.opens("one")
+    world.deletes(talk, world.writes(talk, "oh no"))
+    world.writes(talk, "two")
+    await floor.source.catch_up()
+    assert [text for _, text in await floor.said()] == ["one", "two"]
+
+
+async def test_a_merged_conversation_is_its_merger_s_and_nothing_is_answered_twice(
+    floor: Floor,
+) -> None:
+    """Messages that were answered elsewhere come with it: a colleague has them, not the agent."""
+    world = floor.server.world
+    first = world.opens("How do I reset it?")
+    await floor.source.catch_up()
+    await floor.drive("Under Settings.")
+    await floor.until_quiet()
+    second = world.opens("And where is my order?", name=first.name)
+    await floor.source.catch_up()
+    world.merges(first, second)
+    await floor.source.catch_up()
+    waits = [one for one in await floor.tickets() if one.status == "waiting"]
+    assert [(one.turn, one.outcome) for one in waits] == [(1, "with_person")]
+    await floor.until_quiet()
+    assert second.texts() == ["Under Settings."]

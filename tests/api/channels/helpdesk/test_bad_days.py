@@ -1,0 +1,56 @@
+"""A helpdesk whose lists move while they are read, and one that knows our token no longer."""
+
+from datetime import timedelta
+
+import httpx2
+import pytest
+
+from evals.stack.helpdesks import chatwoot as chatwoot_server
+from evals.stack.helpdesks import zendesk as zendesk_server
+from evals.stack.helpdesks.faulty import Fault
+from memory.tables import OutgoingStatus
+from tests.helpdesks import Floor
+from tools.adapters.helpdesk import zammad
+
+LISTS = ("conversations", "search", "cursor.json")
+"""How the paths of lists end."""
+
+
+async def test_what_moves_while_the_list_is_read_hides_nothing(
+    floor: Floor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A conversation that moves to the end of it pulls no other one over the edge of a page."""
+    monkeypatch.setattr(zammad, "PAGE", 5)
+    monkeypatch.setattr(chatwoot_server, "LIST_PAGE", 5)
+    monkeypatch.setattr(zendesk_server, "EXPORT_PAGE", 5)
+    world = floor.server.world
+    await floor.source.catch_up()
+    opened = [world.opens("hello", name=f"Ann {number}") for number in range(12)]
+    for number, one in enumerate(opened, start=1):
+        one.changed += timedelta(minutes=10 * number)
+    lists = 0
+
+    def next_fault(request: httpx2.Request) -> Fault | None:
+        nonlocal lists
+        lists += request.url.path.endswith(LISTS)
+        if lists == 2:
+            opened[0].changed = opened[-1].changed + timedelta(minutes=10)
+        return None
+
+    floor.transport.next_fault = next_fault
+    await floor.source.catch_up()
+    await floor.source.catch_up()
+    assert len(await floor.tickets()) == 12
+
+
+async def test_a_token_that_is_refused_fails_no_answer(floor: Floor) -> None:
+    """The channel says so, and the answer leaves once there is a new token."""
+    talk = floor.server.world.opens("How?")
+    await floor.source.catch_up()
+    await floor.drive("So.")
+    floor.transport.next_fault = lambda _request: "refused"
+    await floor.dispatch.round()
+    assert (await floor.statuses())[0] == ("reply", OutgoingStatus.WANTED)
+    floor.transport.next_fault = lambda _request: None
+    await floor.until_quiet()
+    assert talk.texts() == ["So."]
