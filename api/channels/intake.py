@@ -18,7 +18,7 @@ from api.channels.colleagues import Colleagues
 from api.channels.contract import Incoming, Later, RateLimits, Received, Sender
 from api.channels.files import stored, with_files
 from memory import addresses, files, handoffs
-from memory.channels import arrivals, drafts, outgoing, states
+from memory.channels import arrivals, drafts, outgoing, standing, states
 from memory.channels.arrivals import Arrived
 from memory.storage.database import Database
 from memory.storage.queue import Queue
@@ -205,6 +205,8 @@ class Intake:
         """Our message did not arrive: a person must see that, once."""
         session, incoming = one.session, one.incoming
         ours = await outgoing.by_foreign_id(session, self.tenant, self.channel, incoming.refs)
+        if not incoming.refs:  # it names the ticket by our tag and nothing else
+            ours = await standing.newest_sent(session, ticket.id)
         seq = None
         if ours is not None and await outgoing.bounced(session, ours, incoming.note):
             seq = (await self._write(one, ticket, incoming.note, BOUNCE)).seq

@@ -11,7 +11,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from memory.channels import states
-from memory.channels.outgoing import DRAFTS, OPEN, of_ticket
+from memory.channels.outgoing import BESIDE, DRAFTS, OPEN, of_ticket
 from memory.tables import (
     Arrival,
     ChannelMessage,
@@ -94,3 +94,13 @@ async def unsent_turns(session: AsyncSession, ticket_id: str) -> set[int]:
     """Turns of a ticket whose last answer has not reached the customer, or not yet."""
     found = (await of_turns(session, [ticket_id])).get(ticket_id, {})
     return {turn for turn, status in found.items() if status != OutgoingStatus.SENT}
+
+
+async def newest_sent(session: AsyncSession, ticket_id: str) -> ChannelOutgoing | None:
+    """What left last for the ticket's customer."""
+    query = select(ChannelOutgoing).where(
+        ChannelOutgoing.ticket_id == ticket_id,
+        ChannelOutgoing.status == OutgoingStatus.SENT,
+        col(ChannelOutgoing.kind).not_in(BESIDE),
+    )
+    return (await session.exec(query.order_by(col(ChannelOutgoing.id).desc()).limit(1))).first()

@@ -30,12 +30,17 @@ class Bounce:
     """For people: the status and the system's own words."""
 
 
-def bounce_of(mail: EmailMessage, raw: bytes) -> Bounce | None:
-    """What the mail reports; None where it is no report about a mail of ours."""
-    if not _is_report(mail):
+def bounce_of(mail: EmailMessage, raw: bytes, ticket_id: str | None = None) -> Bounce | None:
+    """What the mail reports; None where it is no report about a mail of ours.
+
+    `ticket_id`: what a tag of ours in the report names, where the report quotes no more than that.
+    """
+    report = _is_report(mail)
+    if not report and not _is_of_system(mail):
         return None
-    ids = tuple(dict.fromkeys(own_ids(raw)))[:MOST_IDS]
-    if not ids:
+    # What old systems send quotes our mail; an answer merely refers to it, as one of a holiday does.
+    ids = tuple(dict.fromkeys(own_ids(raw if report else _body(raw))))[:MOST_IDS]
+    if not ids and (ticket_id is None or not report):
         return None
     fields = list(_fields(mail))
     actions = {one.get("action", "").lower() for one in fields} - {""}
@@ -54,10 +59,19 @@ def own_ids(raw: bytes) -> Iterator[str]:
         at = text.find(OWN_ID, at + 1)
 
 
+def _body(raw: bytes) -> bytes:
+    ends = (at for line in (b"\r\n\r\n", b"\n\n") if (at := raw.find(line)) >= 0)
+    return raw[min(ends, default=len(raw)) :]
+
+
 def _is_report(mail: EmailMessage) -> bool:
     kind = mime.parameter(mail, "report-type").lower()
+    return mime.content_type(mail) == "multipart/report" and kind in {"delivery-status", ""}
+
+
+def _is_of_system(mail: EmailMessage) -> bool:
     if mime.content_type(mail) == "multipart/report":
-        return kind in {"delivery-status", ""}
+        return False
     sender = mime.header(mail, "from").lower()
     nobody = mime.header(mail, "return-path").replace(" ", "") == "<>"
     return nobody or any(name in sender for name in SYSTEMS)

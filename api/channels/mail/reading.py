@@ -34,6 +34,7 @@ KEPT = tuple(
 SURE = ("header ", "a delivery report", "sent by a mail system")
 """How the reasons begin that a header gives: words may be a person's, a header is a program's."""
 DOUBTFUL = ("header Precedence: bulk", "header Precedence: list", "header Precedence: junk")
+POSTMASTER = "postmaster@"
 TAG_OPENS, TAG_CLOSES = "[#", "]"
 TICKET = "tkt_"
 TICKET_CHARS = 30
@@ -98,13 +99,14 @@ class Reader:
             return _as(found, kind, "a colleague's own mail")
         if ours and found.sender.vouched_by and found.refs:
             return _as(found, "person", "")
-        bounce = bounce_of(mail, raw)
+        bounce = bounce_of(mail, raw, found.ticket_id)
         if bounce is not None:
             kind = "bounce" if bounce.final else "ignored"
             return _as(found, kind, bounce.words, refs=bounce.ids)
-        why = automatic(
-            found.subject, found.text, {**found.headers, "From": found.sender.address or ""}
-        )
+        written = found.sender.address or ""
+        # A postmaster who answers in a thread is a person, unless another header says otherwise.
+        known = "" if found.refs and written.lower().startswith(POSTMASTER) else written
+        why = automatic(found.subject, found.text, {**found.headers, "From": known})
         if why is not None and why.startswith(SURE) and not why.startswith(DOUBTFUL):
             return _as(found, "automatic", "")
         sender = _writer(mail, found.sender) if ours else found.sender
@@ -219,12 +221,13 @@ def _ticket(text: str) -> str | None:
 
 
 def _untagged(subject: str) -> str:
-    """Without our own tag: if this begins a ticket, it names another one."""
-    before, _, rest = subject.partition(TAG_OPENS + TICKET)
-    tail = rest[TICKET_CHARS - len(TICKET) :]
-    if not tail.startswith(TAG_CLOSES) or _ticket(TICKET + rest.partition(TAG_CLOSES)[0]) is None:
-        return subject
-    return " ".join((before + tail[len(TAG_CLOSES) :]).split())
+    """Without our own tags: if this begins a ticket, they name others."""
+    first, *rest = subject.split(TAG_OPENS)
+    kept = [first]
+    for part in rest:
+        name, closes, tail = part.partition(TAG_CLOSES)
+        kept.append(tail if closes and _ticket(name) is not None else TAG_OPENS + part)
+    return subject if len(kept) == 1 else " ".join("".join(kept).split())
 
 
 def _as(found: Incoming, kind: Kind, note: str, **changes: Any) -> Incoming:

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from api.channels.contract import Attachment, Incoming, Sender
 from memory.erasure import elsewhere
@@ -93,7 +93,7 @@ async def test_words_files_and_what_was_made_of_them_go(opened: Ledger, tmp_path
         kept = await session.get_one(Handoff, "hnd_1")
         assert kept.story == {"summary": "It is about a clock.\n", "reply": ""}
         assert (await session.exec(select(StoredFile))).all() == []
-        rows = (await session.exec(select(ChannelMessage))).all()
+        rows = await session.exec(select(ChannelMessage).order_by(col(ChannelMessage.id)))
         assert [(one.sender is None, one.note) for one in rows] == [
             (False, ""),
             (True, ""),

@@ -71,7 +71,7 @@ def test_a_reply_names_what_it_answers(case: Thread) -> None:
 
 
 def test_a_mail_is_answered_to_its_sender_alone_unless_a_program_may_have_written_it() -> None:
-    """So another address has a ticket of its own; whose tag a subject brings is not kept in it."""
+    """So another address has a ticket of its own; whose tags a subject brings are not kept in it."""
     got = read(mail(Subject=f"Re: My order [#{TICKET}] again"))
     assert (got.apart, got.subject, got.place["subject"]) == (True, *["Re: My order again"] * 2)
     away = read(mail("I am out of the office until Monday.", Subject="Out of office: My order"))

@@ -29,6 +29,25 @@ def test_an_answer_of_a_program_is_known_by_its_headers(case: tuple[str, str, st
     assert (got.kind, got.refs) == ("automatic", (OURS,))
 
 
+PEOPLE = {
+    "a firm's name": '"Fast Mail Delivery Ltd" <ann@fmd.example>',
+    "a postmaster": "Pat <postmaster@customer.example>",
+}
+
+
+@pytest.mark.parametrize("sender", PEOPLE.values(), ids=PEOPLE.keys())
+def test_an_answer_of_a_person_is_no_report(sender: str) -> None:
+    """It refers to our mail as every answer does; only a report quotes it."""
+    got = read(mail("It has not come. Where is it?", From=sender, In_Reply_To=OURS))
+    assert (got.kind, got.text.strip()) == ("message", "It has not come. Where is it?")
+
+
+def test_a_holiday_is_no_report_though_nobody_can_answer_it() -> None:
+    """RFC 3834 has programs answer from no address: our mail has arrived."""
+    away = mail("I am away until May.", Return_Path="<>", In_Reply_To=OURS)
+    assert read(away).kind == "automatic"
+
+
 ASKING = {
     "a list's customer": {"List_Id": "<users.list.example>", "Precedence": "list"},
     "a bulk header": {"Precedence": "bulk"},
@@ -159,3 +178,11 @@ def test_mail_from_the_mailbox_itself() -> None:
     )
     forged = read(colleague)
     assert (forged.kind, forged.sender.address) == ("message", None)
+
+
+def test_a_report_that_quotes_our_tag_alone_is_one() -> None:
+    """Some systems give back the subject and nothing else: the ticket's last mail did not arrive."""
+    tag = f"tkt_{'0' * 26}"
+    quoted = report("failed", "5.1.1", "no such user", "<another@x>")
+    got = read(quoted.replace(b"Undelivered Mail", f"Undeliverable: Re: x [#{tag}]".encode()))
+    assert (got.kind, got.ticket_id, got.refs) == ("bounce", tag, ())
