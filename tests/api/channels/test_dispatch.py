@@ -294,15 +294,3 @@ async def test_a_message_that_nobody_stored_has_not_left(ledger: Ledger) -> None
     assert await post.sent(f"key {by_api} hello") == {"channel": "status_url"}
     await deliver(ledger, by_channel, "hello")
     assert await post.sent(f"key {by_channel} hello") == {"channel": CHANNEL}
-
-
-async def test_a_report_that_names_the_ticket_alone_is_about_its_last_mail(ledger: Ledger) -> None:
-    """Some systems quote our tag and no more: a person is told all the same."""
-    side, one = OtherSide(), await ticket(ledger)
-    await deliver(ledger, one, "First.")
-    await deliver(ledger, one, "Second.")
-    await until_quiet(ledger, dispatch_of(ledger, side))
-    report = {"kind": "bounce", "ticket_id": one, "note": "550 no such mailbox"}
-    await intake_of(ledger).receive(wrote("b1", "", **report))
-    assert [status for status, _ in await rows(ledger, one)] == ["sent", "bounced"]
-    assert "550 no such mailbox" in [message.text for message in await said(ledger, one)]

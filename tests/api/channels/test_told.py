@@ -11,8 +11,8 @@ from memory.journal.events import TurnSettled
 from memory.storage.database import Database
 from memory.tables import Outcome, Ticket
 from memory.tickets import lifecycle
-from tests.api.channels.test_dispatch import deliver, dispatch_of, ticket
-from tests.channels import OtherSide
+from tests.api.channels.test_dispatch import deliver, dispatch_of, rows, ticket, until_quiet
+from tests.channels import OtherSide, intake_of, said, wrote
 from tests.memory.ledgers import TENANT, Ledger
 from tools.contract import Rejected
 
@@ -73,3 +73,15 @@ async def test_it_stands_the_same_everywhere(
     assert ("The turn ended: the agent's checked reply was delivered." in story) is (
         delivery == "sent"
     )
+
+
+async def test_a_report_that_names_the_ticket_alone_is_about_its_last_mail(ledger: Ledger) -> None:
+    """Some systems quote our tag and no more: a person is told all the same."""
+    side, one = OtherSide(), await ticket(ledger)
+    await deliver(ledger, one, "First.")
+    await deliver(ledger, one, "Second.")
+    await until_quiet(ledger, dispatch_of(ledger, side))
+    report = {"kind": "bounce", "ticket_id": one, "note": "550 no such mailbox"}
+    await intake_of(ledger).receive(wrote("b1", "", **report))
+    assert [status for status, _ in await rows(ledger, one)] == ["sent", "bounced"]
+    assert "550 no such mailbox" in [message.text for message in await said(ledger, one)]
