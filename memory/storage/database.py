@@ -26,7 +26,7 @@ from memory.storage.errors import (
     advice,
     unavailable,
 )
-from memory.storage.sqlite import BUSY_TIMEOUT_MS, connect, open_plain, prepare
+from memory.storage.sqlite import BEGIN, BUSY_TIMEOUT_MS, connect, open_plain, prepare
 from memory.storage.units import Units
 from memory.storage.urls import async_url, is_sqlite, plain_url
 
@@ -58,7 +58,7 @@ HMAC_KEY = "hmac_key"
 
 
 def _prepare(dbapi: Any, _record: object) -> None:
-    dbapi.isolation_level = None  # we say BEGIN IMMEDIATE ourselves
+    dbapi.isolation_level = None  # we say BEGIN ourselves
     prepare(dbapi)
 
 
@@ -66,7 +66,7 @@ def _begin(connection: Connection) -> None:
     # A deferred transaction that reads and then writes loses updates in silence; one that
     # only reads must not queue behind the writers.
     reading = connection.get_execution_options().get("reading", False)
-    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+    connection.exec_driver_sql("BEGIN" if reading else BEGIN)
 
 
 class Database:

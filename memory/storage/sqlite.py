@@ -24,8 +24,10 @@ ITER_CHUNK = 64
 BUSY_TIMEOUT_MS = 30_000
 """How long a writer waits for another one before it gives up."""
 
+BEGIN = "BEGIN IMMEDIATE"
+"""Begins a transaction that writes."""
 LOOK_MS = 1
-"""How often the thread that writes for all looks whether it may. SQLite's own wait looks ever more rarely,
+"""How often whoever wants to write looks whether it may. SQLite's own wait looks ever more rarely,
 ten times a second at last: beside a busy process it found the lock free late, or never for a while."""
 
 
@@ -48,33 +50,35 @@ def prepare(connection: Executes) -> None:
 
 def begin_writing(connection: sqlite3.Connection) -> None:
     """Begin a transaction that writes, soon after others let it; as errors it has SQLite's own."""
+    _soon(connection, lambda: connection.execute(BEGIN))
+
+
+def _soon(connection: sqlite3.Connection, begin: Callable[[], Result]) -> Result:
     until = time.monotonic() + BUSY_TIMEOUT_MS / 1000
     connection.execute(f"PRAGMA busy_timeout={LOOK_MS}")
     try:
-        while not _begun(connection, until):
-            pass
+        while True:
+            try:
+                return begin()
+            except sqlite3.OperationalError as error:
+                busy = getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY
+                if not busy or time.monotonic() > until:
+                    raise
     finally:
         connection.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
-
-
-def _begun(connection: sqlite3.Connection, until: float) -> bool:
-    try:
-        connection.execute("BEGIN IMMEDIATE")
-    except sqlite3.OperationalError as error:
-        busy = getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY
-        if not busy or time.monotonic() > until:
-            raise
-        return False
-    return True
 
 
 class InlineConnection(aiosqlite.Connection):
     """Runs statements on the spot while a transaction is open, and in the thread otherwise."""
 
     async def _execute(self, fn: Callable[..., Result], *args: Any, **kwargs: Any) -> Result:
-        if self._running and self._connection is not None and self._connection.in_transaction:
+        own = self._connection
+        if self._running and own is not None and own.in_transaction:
             return fn(*args, **kwargs)
-        result: Result = await super()._execute(fn, *args, **kwargs)  # type: ignore[no-untyped-call]
+        work = partial(fn, *args, **kwargs)
+        if own is not None and args[:1] == (BEGIN,):
+            work = partial(_soon, own, work)
+        result: Result = await super()._execute(work)  # type: ignore[no-untyped-call]
         return result
 
 

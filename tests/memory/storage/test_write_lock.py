@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ import pytest
 from sqlalchemy.engine import make_url
 
 from memory.storage import sqlite
+from memory.storage.database import Database, StorageUnavailable
 from memory.storage.sqlite import BUSY_TIMEOUT_MS, begin_writing, open_plain
 
 
@@ -48,3 +50,20 @@ def test_nobody_waits_for_ever(
     first.execute("BEGIN IMMEDIATE")
     with pytest.raises(sqlite3.OperationalError, match="locked"):
         begin_writing(second)
+
+
+async def test_the_mapper_waits_in_the_same_way(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It looks by itself, and does not leave that to SQLite, which looks ever more rarely."""
+    url = f"sqlite:///{tmp_path}/desk.db"
+    async with Database(url) as database:
+        async with database.transaction() as session:
+            await session.connection()  # was made with SQLite's own, long wait
+        monkeypatch.setattr(sqlite, "BUSY_TIMEOUT_MS", 20)
+        with closing(open_plain(make_url(url))) as other:
+            other.execute("BEGIN IMMEDIATE")
+            async with asyncio.timeout(BUSY_TIMEOUT_MS / 2_000):
+                with pytest.raises(StorageUnavailable, match="locked"):
+                    async with database.transaction() as session:
+                        await session.connection()
