@@ -3,7 +3,7 @@
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
@@ -22,6 +22,11 @@ class Wire:
     is_cut: bool = False
     is_half_open: bool = False
     """Whether what is sent goes nowhere, and nobody is told."""
+    unanswered: bytes = b""
+    """Words of the program after whose answer the connection ends: the server did it, nobody is told."""
+    on_unanswered: Callable[[], object] = lambda: None
+    """Called when one was."""
+    _asked: set[socket.socket] = field(default_factory=set)
 
     @property
     def port(self) -> int:
@@ -39,7 +44,7 @@ class Wire:
 
     def mend(self) -> None:
         """Let everything through again. What was lost on the way stays lost."""
-        self.is_cut, self.is_half_open, self.delay_seconds = False, False, 0.0
+        self.is_cut, self.is_half_open, self.delay_seconds, self.unanswered = False, False, 0.0, b""
 
     def accept(self) -> None:
         """Take connections until the listener is closed."""
@@ -61,6 +66,12 @@ class Wire:
             while piece := one.recv(CHUNK_BYTES):
                 if self.is_half_open:
                     continue
+                if self.unanswered and self.unanswered in piece:
+                    self._asked.add(other)
+                if one in self._asked:
+                    self._asked.remove(one)
+                    self.on_unanswered()
+                    break
                 if self.delay_seconds:
                     time.sleep(self.delay_seconds)
                 other.sendall(piece)

@@ -17,8 +17,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from memory import webhooks
 from memory.journal import codec
 from memory.journal.events import Event
-from memory.storage.engines import hold_tickets
-from memory.storage.step import Standing
+from memory.storage.step import Standing, standing
 from memory.storage.units import Statements, marks
 from memory.storage.units_session import within
 from memory.tables import JournalRow, Ticket, TicketStatus, now
@@ -59,11 +58,16 @@ async def append_at(
     """Write down what happened in a stated turn and epoch, in one statement.
 
     The ticket is held while its last number is looked up, so a number cannot be taken twice.
+    Nothing is written of one that was erased meanwhile.
     """
+    at, lines = Standing(turn, epoch), [Line(tenant, event) for event in events]
+
+    def told(do: Statements) -> None:
+        if standing(do, ticket_id) is not None:
+            tell_in(do, ticket_id, at, lines)
+
     if events:
-        await hold_tickets(session, [ticket_id])
-        at, lines = Standing(turn, epoch), [Line(tenant, event) for event in events]
-        await within(session, lambda do: tell_in(do, ticket_id, at, lines))
+        await within(session, told)
 
 
 def append_in(

@@ -10,6 +10,7 @@ from memory.faults import MemoryFault
 
 __all__ = [
     "LOCKED",
+    "CommitUnknown",
     "Fenced",
     "MemoryFault",
     "StorageUnavailable",
@@ -26,6 +27,15 @@ class Fenced(MemoryFault):
 
 class StorageUnavailable(MemoryFault):
     """The disk is full, read-only or locked; nothing of the transaction was kept."""
+
+
+class CommitUnknown(StorageUnavailable):
+    """The server was lost in a COMMIT, and whether it was made could not be asked yet."""
+
+    def __init__(self, words: str, transaction: str) -> None:
+        """`transaction`: what the server calls it, so that it can be asked later."""
+        super().__init__(words)
+        self.transaction = transaction
 
 
 def unavailable(error: DBAPIError) -> bool:

@@ -13,11 +13,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cache, partial
 from typing import Any, NamedTuple
 
-from memory.storage.errors import Fenced, MemoryFault
-from memory.storage.units import Result, Statements, Unit, Units
+from memory.storage.errors import CommitUnknown, Fenced, MemoryFault
+from memory.storage.units import COMMITTED, Result, Statements, Unit, Units, status_in
 
 
 class Standing(NamedTuple):
@@ -39,6 +39,8 @@ class _Waiting(NamedTuple):
     what: Any
     fact: bool
     """Whether it has happened, so that it is written whoever has the ticket."""
+    tried: tuple[str, ...] = ()
+    """Commits that may have written it: nobody could be asked."""
 
 
 @dataclass
@@ -113,13 +115,15 @@ class Step:
 
         def whole(do: Statements) -> tuple[Standing | None, Result | None]:
             stands = standing(do, self.ticket_id)
-            own = stands is None or stands.epoch <= self.epoch
-            told = [one.what for one in lines if own or one.fact]
+            if stands is None:
+                return None, None  # it was erased, and nothing of it is written any more
+            own = stands.epoch <= self.epoch
+            wanted = _wanted(do, own=own)
+            told = [one.what for one in lines if wanted(one)]
             if told and tell is not None:
-                tell(do, self.ticket_id, stands or Standing(0, self.epoch), told)
-            for one in writes:
-                if own or one.fact:
-                    one.what(do)
+                tell(do, self.ticket_id, stands, told)
+            for one in filter(wanted, writes):
+                one.what(do)
             if own and stand is not None:
                 stand(do)
             return stands, unit(do) if own else None
@@ -129,7 +133,9 @@ class Step:
         if lines or writes or made is not None:
             self._going = going
         stands, found = await asyncio.shield(going)  # what was begun is known to the end
-        if stands is not None and stands.epoch > self.epoch:
+        if stands is None:
+            raise Fenced(f"there is no ticket {self.ticket_id!r} any more")
+        if stands.epoch > self.epoch:
             raise Fenced(overtaken(self.ticket_id, self.epoch, stands.epoch))
         return found  # type: ignore[return-value]
 
@@ -143,8 +149,11 @@ class Step:
         """What a commit took along and did not write waits again: whoever tries again takes it along."""
         if self._going is going:
             self._going = None
-        if not going.cancelled() and going.exception() is None:
+        error = None if going.cancelled() else going.exception()
+        if not going.cancelled() and error is None:
             return
+        if isinstance(error, CommitUnknown):
+            lines, writes = (_tried(error.transaction, some) for some in (lines, writes))
         self._lines, self._writes = lines + self._lines, writes + self._writes
         self._stand = self._stand or made
         if self._holds_something:
@@ -171,6 +180,20 @@ class Step:
     async def _write_late(self) -> None:
         with suppress(MemoryFault):  # the drive meets it with its own next commit
             await self.flush()
+
+
+def _tried(transaction: str, waiting: list[_Waiting]) -> list[_Waiting]:
+    return [one._replace(tried=(*one.tried, transaction)) for one in waiting]
+
+
+def _wanted(do: Statements, *, own: bool) -> Callable[[_Waiting], bool]:
+    """What is still to be written, to whoever holds the ticket: whatever held it before has ended."""
+
+    @cache
+    def made(transaction: str) -> bool:
+        return status_in(do, transaction) == COMMITTED
+
+    return lambda one: (own or one.fact) and not any(map(made, one.tried))
 
 
 def standing(do: Statements, ticket_id: str) -> Standing | None:

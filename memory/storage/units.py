@@ -108,6 +108,20 @@ class Units(Protocol):
         ...
 
 
+COMMITTED, IN_PROGRESS = "committed", "in progress"
+STATUS = (
+    "SELECT CASE WHEN asked < pg_snapshot_xmax(pg_current_snapshot()) THEN pg_xact_status(asked)"  # noqa: S608 - fixed text
+    f" ELSE '{IN_PROGRESS}' END FROM (SELECT CAST(? AS xid8) AS asked) AS one"
+)
+"""Of a transaction of Postgres; one that a failover has lost may lie ahead, and cannot be asked about."""
+
+
+def status_in(do: Statements, transaction: str) -> str | None:
+    """committed, aborted or in progress; None where it is too long ago."""
+    row = do.row(STATUS, (transaction,))
+    return None if row is None else row[0]
+
+
 class Columns:
     """How the rows of a table go into plain SQL and come back."""
 

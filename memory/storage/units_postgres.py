@@ -7,9 +7,11 @@ that waits for a lock holds a thread, so there are as many as drives may write a
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -18,14 +20,29 @@ import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
 from memory.sealing.keyring import Keyring
-from memory.storage.errors import StorageUnavailable, advice_of
+from memory.storage.errors import CommitUnknown, StorageUnavailable, advice_of
 from memory.storage.stuck import StuckWatch, end_connections
-from memory.storage.units import LOCK, SHARE, Result, Row, Unit, spelled
+from memory.storage.units import (
+    COMMITTED,
+    IN_PROGRESS,
+    LOCK,
+    SHARE,
+    Result,
+    Row,
+    Unit,
+    spelled,
+    status_in,
+)
 
 AT_ONCE = 8
 """Connections, and threads that use them."""
 PORT = "5432"
 """Where a server listens whose address names no port."""
+WRITING = "BEGIN; SELECT CAST(pg_current_xact_id() AS text)"
+"""One way to the server: what it calls the transaction is known before the commit."""
+READING = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+ASKED_SECONDS, AGAIN_SECONDS = 5.0, 0.1
+"""How long, and how often, the server is asked whether it made a commit whose answer was lost."""
 
 
 class PostgresStatements:
@@ -80,12 +97,11 @@ class PostgresUnits:
 
     async def write(self, unit: Unit[Result]) -> Result:
         """See `Units.write`."""
-        return await self._run(partial(self._done, unit, "BEGIN"))
+        return await self._run(partial(self._done, unit, WRITING))
 
     async def read(self, unit: Unit[Result]) -> Result:
         """See `Units.read`."""
-        begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
-        return await self._run(partial(self._done, unit, begin))
+        return await self._run(partial(self._done, unit, READING))
 
     async def look(self, unit: Unit[Result]) -> Result:
         """See `Units.look`."""
@@ -119,15 +135,33 @@ class PostgresUnits:
             raise StorageUnavailable(advice_of(error)) from error
 
     def _done(self, unit: Unit[Result], begin: str) -> Result:
-        cursor, _ = self._ready(lambda one: one.execute(begin))
+        cursor, transaction = self._ready(partial(_begun, begin))
         try:
             found = unit(PostgresStatements(cursor, self._ring))
-            cursor.execute("COMMIT")
+            self._commit(cursor, transaction)
         except BaseException:  # raised again: the transaction goes back first
             self._take_back(cursor)
             raise
         self._free.append(cursor)
         return found
+
+    def _commit(self, cursor: psycopg.Cursor[Row], transaction: str | None) -> None:
+        try:
+            cursor.execute("COMMIT")
+        except psycopg.OperationalError as error:
+            if transaction is None or self._status(transaction, error) != COMMITTED:
+                raise
+
+    def _status(self, transaction: str, error: psycopg.OperationalError) -> str | None:
+        """What became of a commit whose answer was lost. Raises `CommitUnknown`."""
+        until = time.monotonic() + ASKED_SECONDS
+        while time.monotonic() < until:
+            with suppress(psycopg.OperationalError):
+                status = self._seen(partial(status_in, transaction=transaction))
+                if status != IN_PROGRESS:
+                    return status
+            time.sleep(AGAIN_SECONDS)
+        raise CommitUnknown(advice_of(error), transaction) from error
 
     def _seen(self, unit: Unit[Result]) -> Result:
         def seen(cursor: psycopg.Cursor[Row]) -> Result:
@@ -166,6 +200,13 @@ class PostgresUnits:
             cursor.connection.close()
         else:
             self._free.append(cursor)
+
+
+def _begun(begin: str, cursor: psycopg.Cursor[Row]) -> str | None:
+    """Begin; what the server calls a transaction that writes."""
+    cursor.execute(begin, prepare=False)
+    row = cursor.fetchone() if cursor.nextset() else None
+    return None if row is None else str(row[0])
 
 
 def _ports(url: str) -> frozenset[int]:

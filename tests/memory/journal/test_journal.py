@@ -27,6 +27,15 @@ async def test_rows_are_numbered_without_a_gap(ledger: Ledger) -> None:
     assert [row.seq for row in later] == [AT_ONCE + 1]
 
 
+async def test_nothing_is_told_of_an_erased_ticket(ledger: Ledger) -> None:
+    """A call that ended behind its ticket's erasure leaves no line."""
+    where = {"turn": 1, "epoch": 1, "events": [ToolCalled(tool="s")]}
+    async with ledger.database.transaction() as session:
+        await journal.append_at(session, "tkt_gone", "acme", **where)
+    async with ledger.database.reading() as session:
+        assert await journal.of_ticket(session, "tkt_gone") == []
+
+
 async def test_a_long_error_is_cut(ledger: Ledger) -> None:
     """A row stays a row."""
     ticket = await ledger.accept()

@@ -9,6 +9,7 @@ import pytest
 from memory.storage.checkpoints import Checkpoints
 from memory.storage.database import Database, Fenced
 from memory.storage.opening import open_checkpoints
+from memory.tables import Ticket
 
 MORE_THAN_FIT = 100_000
 """Checkpoints that take far longer to write than a successor takes to begin."""
@@ -16,7 +17,9 @@ MORE_THAN_FIT = 100_000
 
 @pytest.fixture
 async def checkpoints(database: Database, tmp_path: Path) -> Checkpoints:
-    """Beside a fresh ledger."""
+    """Beside a ledger with tickets of one letter."""
+    async with database.transaction() as session:
+        session.add_all(Ticket(id=one, tenant="acme", subject="x") for one in "abtu")
     return open_checkpoints(database)
 
 

@@ -8,11 +8,14 @@ from urllib.parse import urlsplit
 import pytest
 
 from evals.stack.wire import Wire, wire_to
-from memory.storage import stuck
+from memory.storage import stuck, units_postgres
 from memory.storage.database import Database, StorageUnavailable
+from memory.storage.errors import CommitUnknown
 from memory.storage.queue import Queue
+from memory.storage.step import Step
 from memory.workers.postgres_locks import PostgresLocks
 from tests.memory.ledgers import TENANT, Ledger
+from tests.memory.storage.test_units import adding, stored
 from tests.postgres import copy_of
 
 
@@ -51,6 +54,42 @@ async def test_a_ticket_is_stored_whole_or_not_at_all(wire: Wire, url: str) -> N
         second = await ledger.accept()
         jobs = [name.split(":")[1] for name, *_ in await ledger.jobs()]
         assert sorted(jobs) == sorted([first.id, second.id])
+    finally:
+        ledger.queue.close()
+        await ledger.database.close()
+
+
+async def test_a_commit_without_an_answer_is_made_once(wire: Wire, url: str) -> None:
+    """The server made it and the connection was lost: it is asked, and nothing is written again."""
+    database = Database(url)
+    try:
+        await database.units.write(adding("a"))
+        wire.unanswered, wire.on_unanswered = b"COMMIT", wire.mend
+        await database.units.write(adding("b"))
+        assert wire.unanswered == b""
+        assert await stored(database) == ["a", "b"]
+    finally:
+        await database.close()
+
+
+async def test_lines_of_a_commit_that_nobody_could_ask_about_stand_once(
+    wire: Wire, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The server is away for longer than it is asked; the next commit of the drive knows better."""
+    monkeypatch.setattr(units_postgres, "ASKED_SECONDS", 0.3)
+    ledger = Ledger(Database(url), Queue(url))
+    try:
+        ticket = await ledger.accept()
+        step = Step(ledger.database.units, ticket.id, 0)
+        step.leave(adding("a"), fact=True)
+        wire.unanswered, wire.on_unanswered = b"COMMIT", wire.cut
+        with pytest.raises(CommitUnknown):
+            await step.flush()
+        wire.mend()
+        step.leave(adding("b"))
+        await step.flush()
+        step.close()
+        assert await stored(ledger.database) == ["a", "b"]
     finally:
         ledger.queue.close()
         await ledger.database.close()

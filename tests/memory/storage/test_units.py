@@ -132,6 +132,16 @@ async def test_of_a_zombies_step_only_facts_are_written(ledger: Ledger) -> None:
     assert await stored(ledger.database) == ["fact"]
 
 
+async def test_nothing_of_an_erased_ticket_is_written(ledger: Ledger) -> None:
+    """Not even what has happened: the drive that outlived the erasure learns that it is over."""
+    step = Step(ledger.database.units, "tkt_gone", 1)
+    step.leave(adding("fact"), fact=True)
+    step.stand(lambda: adding("stands"))
+    with pytest.raises(Fenced, match="no ticket"):
+        await step.commit(adding("unit"))
+    assert await stored(ledger.database) == []
+
+
 async def test_what_a_failed_commit_would_have_written_waits_on(ledger: Ledger) -> None:
     """The next attempt takes it along, in its order."""
 
