@@ -28,8 +28,17 @@ ADD = text(
 
 OWN = 'tenant : "{tenant}" AND {{title heading body}} : ({words})'
 """Of one tenant, told from the index alone: reading each row's own tenant takes most of a search. Names
-of several tenants may have the same words, or begin with them, so whose a row is is looked up at the end."""
-COUNT = "SELECT count(*) FROM (SELECT 1 FROM chunk_text WHERE chunk_text MATCH ? LIMIT ?)"
+of several tenants may have the same words, or begin with them; only then each row's own tenant is read."""
+NAMED = 'tenant : "{tenant}"'
+ALIKE = (
+    "SELECT (SELECT count(*) FROM chunk_text WHERE chunk_text MATCH ?)"
+    " <> (SELECT count(*) FROM chunks WHERE tenant = ?)"
+)
+"""Whether others' passages are found by this tenant's name, since more are found than it has."""
+THEIRS = " AND tenant = ?"
+ANY_WORD = ""
+"""No word: under it is remembered whether a tenant's name is found in others'."""
+COUNT = "SELECT count(*) FROM (SELECT 1 FROM chunk_text WHERE chunk_text MATCH ?{more} LIMIT ?)"
 NEAREST = (
     "SELECT place, score FROM (SELECT rowid AS place, -bm25(chunk_text, 0, 0, ?, ?, ?) AS score"
     " FROM chunk_text WHERE chunk_text MATCH ?{more} LIMIT ?) ORDER BY score DESC, place LIMIT ?"
@@ -41,16 +50,26 @@ MATCH = (
 )
 
 
-def count(do: Statements, tenant: str, word: str) -> int:
-    """In how many of a tenant's passages a word stands, `MOST_COUNTED` at most."""
-    [row] = do.rows(COUNT, (_own(tenant, [word]), MOST_COUNTED))
+def count(do: Statements, tenant: str, word: str, *, alike: bool = True) -> int:
+    """In how many of a tenant's passages a word stands, `MOST_COUNTED` at most; `alike`: see `ALIKE`."""
+    more, own = (THEIRS, (tenant,)) if alike else ("", ())
+    [row] = do.rows(COUNT.format(more=more), (_own(tenant, [word]), *own, MOST_COUNTED))
     return int(row[0])
+
+
+def _alike(do: Statements, tenant: str) -> int:
+    [row] = do.rows(ALIKE, (NAMED.format(tenant=_quoted(tenant)), tenant))
+    return int(row[0])
+
+
+def _quoted(text: str) -> str:
+    return text.replace('"', '""')
 
 
 def _own(tenant: str, words: Sequence[str]) -> str:
     """Passages of a tenant with any of the words; each is quoted, so no FTS5 syntax is left."""
     asked = " OR ".join(f'"{word}"' for word in words)
-    return OWN.format(tenant=tenant.replace('"', '""'), words=asked)
+    return OWN.format(tenant=_quoted(tenant), words=asked)
 
 
 def match(
@@ -61,11 +80,12 @@ def match(
     counts: WordCounts,
 ) -> list[tuple[str, float]]:
     """(chunk id, BM25) of passages with any of the words, highest first."""
-    asked = _own(tenant, counts.affordable(tenant, words, partial(count, do, tenant)))
+    alike = bool(counts.known(tenant, ANY_WORD, lambda _: _alike(do, tenant)))
+    asked = _own(tenant, counts.affordable(tenant, words, partial(count, do, tenant, alike=alike)))
     given = (TITLE_WEIGHT, HEADING_WEIGHT, BODY_WEIGHT, asked)
-    rows = do.rows(MATCH.format(more=""), (*given, MOST_ROWS, limit))
-    if any(row[2] != tenant for row in rows):
-        rows = do.rows(MATCH.format(more=" AND tenant = ?"), (*given, tenant, MOST_ROWS, limit))
+    rows = [] if alike else do.rows(MATCH.format(more=""), (*given, MOST_ROWS, limit))
+    if alike or any(row[2] != tenant for row in rows):
+        rows = do.rows(MATCH.format(more=THEIRS), (*given, tenant, MOST_ROWS, limit))
     return [(str(row[0]), float(row[1])) for row in rows]
 
 

@@ -35,7 +35,7 @@ class WordCounts:
 
         `count` tells how many a word has.
         """
-        counts = {word: self._count(tenant, word, count) for word in words}
+        counts = {word: self.known(tenant, word, count) for word in words}
         kept: list[str] = []
         rows = 0
         for word in sorted(words, key=counts.__getitem__):
@@ -45,7 +45,8 @@ class WordCounts:
             kept.append(word)
         return kept
 
-    def _count(self, tenant: str, word: str, count: Callable[[str], int]) -> int:
+    def known(self, tenant: str, word: str, count: Callable[[str], int]) -> int:
+        """What `count` gave for the word not long ago, or gives now."""
         known, at = self._known.get((tenant, word), (0, -FRESH_SECONDS))
         if self._clock() - at < FRESH_SECONDS:
             return known

@@ -96,6 +96,17 @@ async def test_tenants_whose_names_have_the_same_words_stay_apart(base: Database
         assert [one for one, _ in found] == [_id(number)]
 
 
+async def test_no_neighbour_counts_in_what_is_searched(
+    base: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A name that holds this one's, and many passages: it takes no word and no row of this tenant's."""
+    monkeypatch.setattr(word_counts, "MOST_ROWS", 4)
+    neighbours = [TextRow(_id(n), "Refunds", "", "refund policy") for n in range(5, 55)]
+    async with base.transaction() as session:
+        await fulltext.add(session, "acme-test", neighbours)
+    assert await _match(base, "refund policy") == [_id(1), _id(2)]
+
+
 async def test_an_older_program_searches_it_as_before(base: Database) -> None:
     """It reads each row's tenant from its content; its rows are written alike."""
     query = (
