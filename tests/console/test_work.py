@@ -79,6 +79,21 @@ def test_two_race_for_one_handoff_and_the_second_loses_no_word(desk: Desk) -> No
     assert [one["text"] for one in desk.replies(ticket)] == ["Ann's answer"]
 
 
+def test_a_click_into_a_dead_connection_is_carried_out_once(desk: Desk) -> None:
+    """What the connection swallows on its way is told again when it stands, in its order."""
+    ticket = desk.waiting("Is it lost?", "Swallowed")
+    with desk.tab("bob") as page:
+        desk.open(page, ticket)
+        page.keyboard.press("r")
+        box(page).fill("Not a word")
+        page.evaluate("window.socket.io.engine.transport.ws.send = () => {}")
+        box(page).fill("Not a word is lost")
+        page.get_by_role("button", name="Send").click()
+        page.evaluate("window.socket.io.engine.close()")
+        desk.until(lambda: desk.view(ticket)["status"] == "settled")
+    assert [one["text"] for one in desk.replies(ticket)] == ["Not a word is lost"]
+
+
 def test_a_key_that_is_pressed_too_early_waits_for_the_page(desk: Desk) -> None:
     """It acts once the page is whole and connected; what was typed after it does no harm."""
     ticket = desk.waiting("Is it open on Sundays?", "Early")

@@ -1,6 +1,7 @@
 """The console's sockets: our own origin, a living session, and that session's pages only."""
 
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -119,11 +120,19 @@ class Server:
         return self._rooms
 
 
+@dataclass(eq=False)
+class Page:
+    """A page of the toolkit, as far as the guard asks for it."""
+
+    request: SimpleNamespace
+    has_socket_connection: bool = True
+
+
 @pytest.fixture
 def page(monkeypatch: pytest.MonkeyPatch) -> None:
     """A page that was opened with one session."""
     request = SimpleNamespace(cookies={"deskhand_session": "mine"})
-    monkeypatch.setitem(Client.instances, "page", SimpleNamespace(request=request))
+    monkeypatch.setitem(Client.instances, "page", Page(request))
 
 
 @pytest.mark.parametrize(
@@ -154,7 +163,7 @@ async def test_a_socket_reaches_pages_of_its_session_only(
 
 
 @pytest.mark.parametrize("name", ["event", "javascript_response", "ack", "log"])
-async def test_no_message_goes_to_a_page_without_a_handshake(name: str) -> None:
+async def test_no_message_goes_to_a_page_without_a_handshake(page: None, name: str) -> None:
     """Naming a page in a message opens nothing."""
     server = Server("deskhand_session=mine", {"page"})
     confine(server)  # type: ignore[arg-type]
@@ -163,3 +172,13 @@ async def test_no_message_goes_to_a_page_without_a_handshake(name: str) -> None:
     assert server.reached == []
     await server.handlers["/"][name]("s", {"client_id": "page"})
     assert server.reached == [name]
+
+
+async def test_what_happens_on_a_page_is_taken_once_and_in_order(page: None) -> None:
+    """It is said again until it is answered; what comes before its turn comes again, too."""
+    server = Server("deskhand_session=mine", {"page"})
+    confine(server)  # type: ignore[arg-type]
+    said = server.handlers["/"]["event"]
+    answers = [await said("s", {"client_id": "page", "number": one}) for one in (1, 1, 3, 2, 3, 2)]
+    assert answers == [1, 1, 1, 2, 3, 3]
+    assert server.reached == ["event"] * 3

@@ -7,6 +7,37 @@
   const desk = () => document.querySelector(".desk");
   let leading = null, uploading = 0;
 
+  // What happens on the page is told once and in order, also where a connection ends unnoticed and
+  // takes a click with it: it is numbered, and told again until the server says that it has it.
+  const AGAIN_MS = 3000, MOST_UNTOLD = 500;
+  const untold = [];
+  let happened = 0;
+  const keepTelling = (socket) => {
+    const emit = socket.emit.bind(socket);
+    const tell = (one) => emit("event", { ...one.message, number: one.number }, (taken) => {
+      while (untold.length && untold[0].number <= taken) untold.shift();
+    });
+    const again = () => untold.forEach((one) => { one.at = Date.now(); tell(one); });
+    socket.emit = (name, message, ...more) => {
+      if (name !== "event") return emit(name, message, ...more);
+      if (untold.length < MOST_UNTOLD) {
+        untold.push({ message, number: ++happened, at: Date.now() });
+        tell(untold[untold.length - 1]);
+      }
+      return socket;
+    };
+    socket.on("connect", again);
+    setInterval(() => {
+      if (socket.connected && untold.length && Date.now() - untold[0].at > AGAIN_MS) again();
+    }, AGAIN_MS);
+  };
+  let socket = window.socket;
+  if (socket) keepTelling(socket);
+  else Object.defineProperty(window, "socket", {
+    get: () => socket,
+    set: (made) => { socket = made; keepTelling(made); },
+  });
+
   // Times are written by the server, in the zone of this browser.
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
   const known = document.cookie.split("; ").find((one) => one.startsWith("deskhand_zone="));

@@ -85,8 +85,7 @@ class ChangeFeed:
             task = self._asked[wanted] = asyncio.create_task(asking)
         try:
             return await asyncio.shield(task)
-        except ApiRefused:
-            # It may have been refused to the colleague whose session asked.
+        except Exception:  # noqa: BLE001 - it failed for the colleague whose page asked, and may have left
             return await remote.get(path, background=True, **query)
 
     async def follow(self) -> None:
@@ -96,7 +95,8 @@ class ChangeFeed:
             try:
                 await self._follow(listener)
             except SessionOver:
-                self.listeners.remove(listener)
+                if listener in self.listeners:  # its page may have left at that moment
+                    self.listeners.remove(listener)
                 listener.tell(EVERYTHING)  # it reads, learns that it is over, and leaves
             except Exception as error:  # noqa: BLE001 - whatever broke it, pages must not go stale
                 if not isinstance(error, ApiRefused):

@@ -7,6 +7,7 @@ from collections.abc import AsyncGenerator, Mapping
 from typing import Any
 
 import httpx2
+import structlog
 from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.types import Receive, Scope, Send
@@ -21,8 +22,12 @@ from api.http.deps import (
     cookie_name,
 )
 
+log = structlog.get_logger()
+
 SEEN_SECONDS = 5.0
 """So long a page may be shown what a colleague has read before its own session is looked at."""
+GONE, FAULT = 410, 500
+"""Statuses of what a page cannot ask any more, and of what broke."""
 OWN_COOKIES = (SESSION_COOKIE, DEVICE_COOKIE, STEP_COOKIE)
 _OF_ONE_REQUEST = frozenset({"request_id", "tenant", "key_id", "ticket_id", "audit_row"})
 """What the middleware notes of one request: the calls it leads to have their own."""
@@ -88,7 +93,7 @@ class Remote:
         self._seen = time.monotonic()
         caller = (request.client.host, request.client.port) if request.client else ("", 0)
         self._client = httpx2.AsyncClient(
-            transport=httpx2.ASGITransport(self._inside, client=caller),
+            transport=httpx2.ASGITransport(self._inside, raise_app_exceptions=False, client=caller),
             base_url=f"{request.url.scheme}://{request.url.netloc}",
             timeout=None,
         )
@@ -143,12 +148,17 @@ class Remote:
             over = refused.status == httpx2.codes.UNAUTHORIZED
             kind = SessionOver if over else ApiRefused
             raise kind(refused.status, {"detail": str(refused)}) from refused
+        except Exception as error:  # pages go on behind it, as behind any fault of the API
+            log.warning("console_stream_broke", kind=type(error).__name__)
+            raise ApiRefused(FAULT, {"detail": "the live changes broke off"}) from error
         finally:
             await stream.aclose()
 
     async def _ask(
         self, method: str, path: str, *, background: bool, key: str = "", **more: Any
     ) -> Any:
+        if self._client.is_closed:
+            raise ApiRefused(GONE, {"detail": "this page has been closed"})
         sent = self.headers(background=background) | ({"Idempotency-Key": key} if key else {})
         answer = await self._client.request(method, path, headers=sent, **more)
         found = answer.json() if answer.content else {}

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+import structlog
 from nicegui import background_tasks, ui
 from nicegui.element import Element
 
@@ -19,6 +20,8 @@ from api.console.queue.composer import Composer
 from api.console.queue.rows import Head, Rows
 from api.console.queue.state import MOST_ROWS, PAGE_SIZE, Draft, Json, State
 from api.console.shell.visit import sentence
+
+log = structlog.get_logger()
 
 NOT_FOUND = 404
 
@@ -239,7 +242,9 @@ class Work:
                 self.head.live("")
         except SessionOver:
             visit.leave()
-        except ApiRefused:
+        except Exception as error:  # noqa: BLE001 - whatever broke it, the page must not go stale
+            if not isinstance(error, ApiRefused):
+                log.warning("console_page_broke", kind=type(error).__name__)
             with visit.client:
                 self.head.live("The queue cannot be read at the moment")
             return False

@@ -1,7 +1,9 @@
-"""Who may open a page's socket, and to which page it may speak.
+"""Who may open a page's socket, to which page it may speak, and that nothing it says is lost.
 
 The toolkit takes a socket from any site and lets it name any page. Here a socket needs our own
 origin and a living session, and speaks only to pages that were opened in that very session.
+What is said into a connection that has just ended is lost without a word, so the page numbers what
+happens on it, says it again until it is answered, and here each is taken once, in order.
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ import hmac
 from collections.abc import Awaitable, Callable, Mapping
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from nicegui import Client
 from socketio import AsyncServer
@@ -87,15 +90,37 @@ def confine(server: AsyncServer) -> None:
         return await handshake(sid, data)
 
     handlers["connect"], handlers["handshake"] = connected, shaken
+    handlers["event"] = _each_once(handlers["event"])
     for name in SPEAKING:
         handlers[name] = _only_own(server, handlers[name])
 
 
 def _only_own(server: AsyncServer, handler: Callable[..., Any]) -> Callable[..., Any]:
-    async def spoken(sid: str, message: Json) -> None:
+    async def spoken(sid: str, message: Json) -> Any:
         # The handshake put the socket into a room that is named after its page.
         if isinstance(message, dict) and message.get("client_id") in server.rooms(sid):
+            return handler(sid, message)
+        return None
+
+    return spoken
+
+
+def _each_once(handler: Callable[..., Any]) -> Callable[..., int | None]:
+    """Take what happened on a page in its order; the answer is the number of the last one taken."""
+    taken: WeakKeyDictionary[Client, int] = WeakKeyDictionary()
+
+    def spoken(sid: str, message: Json) -> int | None:
+        page = Client.instances.get(message["client_id"])
+        if page is None or not page.has_socket_connection:
+            return None
+        last = taken.get(page, 0)
+        number = message.pop("number", last + 1)
+        if (
+            number == last + 1
+        ):  # else it was taken before, or one before it was lost and comes again
+            taken[page] = last = number
             handler(sid, message)
+        return last
 
     return spoken
 

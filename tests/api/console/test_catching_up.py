@@ -45,8 +45,9 @@ class Page:
         self.told.append(words)
 
 
+@pytest.mark.parametrize("error", [ApiRefused(503, {"title": "busy"}), RuntimeError()])
 async def test_a_change_that_could_not_be_read_is_read_again(
-    monkeypatch: pytest.MonkeyPatch,
+    monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
     """Nobody waits for the next change to see the last one."""
     monkeypatch.setattr(work, "AGAIN_SECONDS", 0.01)
@@ -63,7 +64,7 @@ async def test_a_change_that_could_not_be_read_is_read_again(
     async def read(_feed: object) -> None:
         api.reads += 1
         if api.reads == 1:
-            raise ApiRefused(503, {"title": "busy"})
+            raise error
 
     async def nothing() -> None:
         return

@@ -87,3 +87,29 @@ async def test_a_stream_that_breaks_is_opened_again() -> None:
             while change_feed.EVERYTHING not in await listener.next():
                 pass
         await ticked(listener)
+
+
+@dataclass
+class Asking:
+    """A page's way to the API, which is closed with its page, or answers."""
+
+    closed: bool
+
+    async def still_here(self) -> None:
+        """The session lives."""
+
+    async def get(self, path: str, *, background: bool) -> str:
+        """An answer, unless the page has left while it was on its way."""
+        await asyncio.sleep(0)
+        if self.closed:
+            raise RuntimeError
+        return f"{path} {background}"
+
+
+async def test_a_page_that_leaves_takes_nothing_from_its_colleagues() -> None:
+    """It had asked for all of them; each other page asks for itself."""
+    feed = change_feed.ChangeFeed()
+    asked = [feed.once(cast("Remote", Asking(closed)), "/queue") for closed in (True, False, False)]
+    found = await asyncio.gather(*asked, return_exceptions=True)
+    assert isinstance(found[0], RuntimeError)
+    assert found[1:] == ["/queue True"] * 2
