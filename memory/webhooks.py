@@ -15,12 +15,13 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import update
 from sqlalchemy.orm import aliased
+from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from memory.storage.database import MemoryFault
+from memory.storage.engines import changed
 from memory.storage.units import Columns, Statements
 from memory.tables import HookStatus, WebhookDelivery, WebhookEndpoint, now
 
@@ -115,7 +116,10 @@ async def end(session: AsyncSession, tenant: str, endpoint_id: str) -> WebhookEn
     if found.ended_at is None:
         found.ended_at = now()
         session.add(found)
-        await _end_all(session, endpoint_id)
+        theirs = col(WebhookDelivery.endpoint_id) == endpoint_id
+        await _set(
+            session, theirs, status=HookStatus.DEAD, error="the webhook was ended", ended_at=now()
+        )
     return found
 
 
@@ -165,36 +169,45 @@ async def take(session: AsyncSession, one: WebhookDelivery, lease: timedelta) ->
     A process that dies leaves it to be tried again, with the same id, once the lease is over.
     """
     moment = now()
-    statement = (
-        update(WebhookDelivery)
-        .where(
-            col(WebhookDelivery.id) == one.id,
-            col(WebhookDelivery.status) == HookStatus.WANTED,
-            col(WebhookDelivery.attempts) == one.attempts,
-            col(WebhookDelivery.not_before) <= moment,
-        )
-        .values(attempts=one.attempts + 1, not_before=moment + lease)
-        .returning(col(WebhookDelivery.id))
-        .execution_options(synchronize_session=False)
+    taken = await changed(
+        session,
+        WebhookDelivery,
+        col(WebhookDelivery.id) == one.id,
+        col(WebhookDelivery.status) == HookStatus.WANTED,
+        col(WebhookDelivery.attempts) == one.attempts,
+        col(WebhookDelivery.not_before) <= moment,
+        attempts=one.attempts + 1,
+        not_before=moment + lease,
     )
-    return bool((await session.execute(statement)).first())
+    return bool(taken)
 
 
 async def done(session: AsyncSession, delivery_id: int) -> None:
     """It arrived."""
-    await _set(session, delivery_id, status=HookStatus.DONE, error=None, ended_at=now())
+    await _set(
+        session,
+        col(WebhookDelivery.id) == delivery_id,
+        status=HookStatus.DONE,
+        error=None,
+        ended_at=now(),
+    )
 
 
 async def later(session: AsyncSession, delivery_id: int, error: str, moment: datetime) -> None:
     """It did not arrive, and is tried again at `moment`."""
-    await _set(session, delivery_id, error=error[:MOST_ERROR_CHARS], not_before=moment)
+    await _set(
+        session,
+        col(WebhookDelivery.id) == delivery_id,
+        error=error[:MOST_ERROR_CHARS],
+        not_before=moment,
+    )
 
 
 async def dead(session: AsyncSession, delivery_id: int, error: str) -> None:
     """It did not arrive, and is not tried again unless a person wants it."""
     await _set(
         session,
-        delivery_id,
+        col(WebhookDelivery.id) == delivery_id,
         status=HookStatus.DEAD,
         error=error[:MOST_ERROR_CHARS],
         ended_at=now(),
@@ -213,49 +226,26 @@ async def listed(
 
 async def replay(session: AsyncSession, tenant: str, delivery_id: int) -> WebhookDelivery:
     """Try a dead event again from the beginning. Raises `WebhookUnknown`."""
-    statement = (
-        update(WebhookDelivery)
-        .where(
-            col(WebhookDelivery.id) == delivery_id,
-            col(WebhookDelivery.tenant) == tenant,
-            col(WebhookDelivery.status) == HookStatus.DEAD,
-            col(WebhookDelivery.endpoint_id).in_(
-                select(WebhookEndpoint.id).where(col(WebhookEndpoint.ended_at).is_(None))
-            ),
-        )
-        .values(status=HookStatus.WANTED.value, attempts=0, not_before=now(), ended_at=None)
-        .returning(WebhookDelivery)
+    found = await changed(
+        session,
+        WebhookDelivery,
+        col(WebhookDelivery.id) == delivery_id,
+        col(WebhookDelivery.tenant) == tenant,
+        col(WebhookDelivery.status) == HookStatus.DEAD,
+        col(WebhookDelivery.endpoint_id).in_(
+            select(WebhookEndpoint.id).where(col(WebhookEndpoint.ended_at).is_(None))
+        ),
+        status=HookStatus.WANTED.value,
+        attempts=0,
+        not_before=now(),
+        ended_at=None,
     )
-    fresh = {"synchronize_session": False, "populate_existing": True}
-    found: WebhookDelivery | None = (
-        await session.execute(statement, execution_options=fresh)
-    ).scalar()
-    if found is None:
+    if not found:
         msg = f"no dead delivery {delivery_id} of a webhook that still lives is here"
         raise WebhookUnknown(msg)
-    return found
+    return found[0]
 
 
-async def _end_all(session: AsyncSession, endpoint_id: str) -> None:
-    ended = {"status": HookStatus.DEAD.value, "error": "the webhook was ended", "ended_at": now()}
-    await session.execute(
-        update(WebhookDelivery)
-        .where(
-            col(WebhookDelivery.endpoint_id) == endpoint_id,
-            col(WebhookDelivery.status) == HookStatus.WANTED,
-        )
-        .values(**ended)
-        .execution_options(synchronize_session=False)
-    )
-
-
-async def _set(session: AsyncSession, delivery_id: int, **values: Any) -> None:
-    await session.execute(
-        update(WebhookDelivery)
-        .where(
-            col(WebhookDelivery.id) == delivery_id,
-            col(WebhookDelivery.status) == HookStatus.WANTED,
-        )
-        .values(**values)
-        .execution_options(synchronize_session=False)
-    )
+async def _set(session: AsyncSession, which: ColumnElement[bool], **values: Any) -> None:
+    waits = col(WebhookDelivery.status) == HookStatus.WANTED
+    await changed(session, WebhookDelivery, which, waits, **values)

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sqlalchemy import update
 from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from memory.channels.outgoing import DRAFTS, Wanted, tell, want, want_step
+from memory.channels.outgoing import DRAFTS, Wanted, take_back, want, want_step
 from memory.tables import (
     ChannelMessage,
     ChannelOutgoing,
@@ -21,7 +20,6 @@ from memory.tables import (
     Message,
     OutgoingStatus,
     Ticket,
-    now,
 )
 
 SEPARATOR = "/"
@@ -61,18 +59,7 @@ async def withdraw_drafts(session: AsyncSession, ticket_id: str) -> None:
         col(ChannelOutgoing.kind).in_(DRAFTS),
     )
     ids = [one.id for one in await session.exec(query) if one.body.get("after")]
-    statement = (
-        update(ChannelOutgoing)
-        .where(
-            col(ChannelOutgoing.id).in_(ids),
-            col(ChannelOutgoing.status) == OutgoingStatus.WANTED,
-        )
-        .values(status=OutgoingStatus.WITHDRAWN.value, settled_at=now())
-        .returning(ChannelOutgoing)
-        .execution_options(synchronize_session=False)
-    )
-    gone = list((await session.execute(statement)).scalars())
-    await tell(session, gone, OutgoingStatus.WITHDRAWN)
+    await take_back(session, col(ChannelOutgoing.id).in_(ids))
 
 
 async def is_dropped(session: AsyncSession, ticket_id: str, turn: int) -> bool:

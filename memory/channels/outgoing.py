@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import update
 from sqlalchemy.orm import aliased
+from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -21,7 +21,7 @@ from memory import sending
 from memory.journal import journal
 from memory.journal.events import Undelivered
 from memory.sealing.columns import placed
-from memory.storage.engines import insert
+from memory.storage.engines import changed, insert
 from memory.tables import ChannelOutgoing, ChannelThread, OutgoingStatus, Ticket, now
 
 Json = dict[str, Any]
@@ -152,26 +152,18 @@ async def intend(session: AsyncSession, one: ChannelOutgoing) -> ChannelOutgoing
     """
     if not await sending.may_send(session, one.tenant):
         return None
-    statement = (
-        update(ChannelOutgoing)
-        .where(
-            col(ChannelOutgoing.id) == one.id,
-            col(ChannelOutgoing.status) == one.status,
-            col(ChannelOutgoing.attempts) == one.attempts,
-        )
-        .values(
-            status=OutgoingStatus.INTENDED.value,
-            attempts=one.attempts + 1,
-            intended_at=now(),
-            error=None,
-        )
-        .returning(ChannelOutgoing)
+    taken = await changed(
+        session,
+        ChannelOutgoing,
+        col(ChannelOutgoing.id) == one.id,
+        col(ChannelOutgoing.status) == one.status,
+        col(ChannelOutgoing.attempts) == one.attempts,
+        status=OutgoingStatus.INTENDED.value,
+        attempts=one.attempts + 1,
+        intended_at=now(),
+        error=None,
     )
-    fresh = {"synchronize_session": False, "populate_existing": True}
-    taken: ChannelOutgoing | None = (
-        await session.execute(statement, execution_options=fresh)
-    ).scalar()
-    return taken
+    return next(iter(taken), None)
 
 
 async def later(
@@ -228,57 +220,44 @@ async def tell(
 
 async def bounced(session: AsyncSession, one: ChannelOutgoing, error: str) -> bool:
     """The other side took it and could not deliver it; whether that is news."""
-    statement = (
-        update(ChannelOutgoing)
-        .where(
-            col(ChannelOutgoing.id) == one.id,
-            col(ChannelOutgoing.status).in_((*OPEN, OutgoingStatus.SENT, OutgoingStatus.UNKNOWN)),
-        )
-        .values(
-            status=OutgoingStatus.BOUNCED.value,
-            error=error[:MOST_ERROR_CHARS],
-            settled_at=now(),
-        )
-        .returning(col(ChannelOutgoing.id))
-        .execution_options(synchronize_session=False)
+    news = await changed(
+        session,
+        ChannelOutgoing,
+        col(ChannelOutgoing.id) == one.id,
+        col(ChannelOutgoing.status).in_((*OPEN, OutgoingStatus.SENT, OutgoingStatus.UNKNOWN)),
+        status=OutgoingStatus.BOUNCED.value,
+        error=error[:MOST_ERROR_CHARS],
+        settled_at=now(),
     )
-    news = bool((await session.execute(statement)).first())
-    if news:
-        await tell(session, [one], OutgoingStatus.BOUNCED)
-    return news
+    await tell(session, news, OutgoingStatus.BOUNCED)
+    return bool(news)
 
 
 async def withdraw(session: AsyncSession, ticket_id: str) -> int:
     """A person took the ticket over: what the agent wanted and has not begun does not leave."""
-    statement = (
-        update(ChannelOutgoing)
-        .where(
-            col(ChannelOutgoing.ticket_id) == ticket_id,
-            col(ChannelOutgoing.status) == OutgoingStatus.WANTED,
-            col(ChannelOutgoing.kind).not_in(BESIDE),
-        )
-        .values(status=OutgoingStatus.WITHDRAWN.value, settled_at=now())
-        .returning(ChannelOutgoing)
-        .execution_options(synchronize_session=False)
-    )
-    gone = list((await session.execute(statement)).scalars())
+    beside = col(ChannelOutgoing.kind).not_in(BESIDE)
+    return await take_back(session, col(ChannelOutgoing.ticket_id) == ticket_id, beside)
+
+
+async def take_back(session: AsyncSession, *which: ColumnElement[bool]) -> int:
+    """What has not begun to leave does not leave; the journal tells of answers."""
+    waits = col(ChannelOutgoing.status) == OutgoingStatus.WANTED
+    ended = {"status": OutgoingStatus.WITHDRAWN.value, "settled_at": now()}
+    gone = await changed(session, ChannelOutgoing, waits, *which, **ended)
     await tell(session, gone, OutgoingStatus.WITHDRAWN)
     return len(gone)
 
 
 async def doubt_all(session: AsyncSession) -> None:
     """After a restore: what waits to leave may have left since the backup, so it is asked first."""
-    statement = (
-        update(ChannelOutgoing)
-        .where(col(ChannelOutgoing.status) == OutgoingStatus.WANTED)
-        .values(
-            status=OutgoingStatus.INTENDED.value,
-            intended_at=col(ChannelOutgoing.created_at),
-            attempts=col(ChannelOutgoing.attempts) + 1,
-        )
-        .execution_options(synchronize_session=False)
+    await changed(
+        session,
+        ChannelOutgoing,
+        col(ChannelOutgoing.status) == OutgoingStatus.WANTED,
+        status=OutgoingStatus.INTENDED.value,
+        intended_at=col(ChannelOutgoing.created_at),
+        attempts=col(ChannelOutgoing.attempts) + 1,
     )
-    await session.execute(statement)
 
 
 async def of_ticket(session: AsyncSession, ticket_id: str) -> list[ChannelOutgoing]:
@@ -289,11 +268,5 @@ async def of_ticket(session: AsyncSession, ticket_id: str) -> list[ChannelOutgoi
 
 async def _change(session: AsyncSession, one_id: int, **values: Any) -> bool:
     """Only while it has not come to an end."""
-    statement = (
-        update(ChannelOutgoing)
-        .where(col(ChannelOutgoing.id) == one_id, col(ChannelOutgoing.status).in_(OPEN))
-        .values(**values)
-        .returning(col(ChannelOutgoing.id))
-        .execution_options(synchronize_session=False)
-    )
-    return bool((await session.execute(statement)).first())
+    which = (col(ChannelOutgoing.id) == one_id, col(ChannelOutgoing.status).in_(OPEN))
+    return bool(await changed(session, ChannelOutgoing, *which, **values))

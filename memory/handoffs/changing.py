@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import CursorResult, and_, or_, update
+from sqlalchemy import and_, or_
 from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -24,7 +24,7 @@ from memory.journal.codes import Act
 from memory.journal.events import PersonActed
 from memory.sealing.columns import placed
 from memory.storage.database import MemoryFault
-from memory.storage.engines import current, hold_tickets, needs_locks
+from memory.storage.engines import changed, current, hold_tickets, needs_locks
 from memory.tables import Handoff, HandoffStatus
 from memory.tickets import lifecycle
 
@@ -119,14 +119,9 @@ async def change(
     if version is not None:
         conditions.append(col(Handoff.version) == version)
     own = placed(Handoff, values, tenant=handoff.tenant, id=handoff.id)
-    done: CursorResult[Any] = await session.exec(
-        update(Handoff)
-        .where(*conditions)
-        .values(version=Handoff.version + 1, updated_at=moment, **own)
-        .execution_options(synchronize_session=False)
-    )
-    await session.refresh(handoff)
-    if done.rowcount == 0:
+    raised = col(Handoff.version) + 1
+    if not await changed(session, Handoff, *conditions, version=raised, updated_at=moment, **own):
+        await session.refresh(handoff)
         raise refusal(handoff, version)
     await handoff_log.record(session, handoff, who, what, **(details or {}))
     acted = PersonActed(act=what, outcome=HandoffStatus(handoff.status))

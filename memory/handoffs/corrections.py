@@ -10,9 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import CursorResult, update
 from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -20,7 +18,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from memory.handoffs.asks import texts
 from memory.handoffs.model import story_of
 from memory.storage.database import MemoryFault
-from memory.storage.engines import hold_tickets
+from memory.storage.engines import changed, hold_tickets
 from memory.storage.units import Statements
 from memory.tables import (
     Article,
@@ -126,14 +124,9 @@ async def make(
 async def undo(session: AsyncSession, tenant: str, correction_id: str, who: str) -> Correction:
     """Take a correction back. Raises `CorrectionUnknown`, `AlreadyUndone`."""
     correction = await get(session, tenant, correction_id)
-    done: CursorResult[Any] = await session.exec(
-        update(Correction)
-        .where(col(Correction.id) == correction_id, col(Correction.undone_at).is_(None))
-        .values(undone_at=now(), undone_by=who)
-        .execution_options(synchronize_session=False)
-    )
-    await session.refresh(correction)
-    if done.rowcount == 0:
+    counts = (col(Correction.id) == correction_id, col(Correction.undone_at).is_(None))
+    if not await changed(session, Correction, *counts, undone_at=now(), undone_by=who):
+        await session.refresh(correction)
         raise AlreadyUndone(correction.undone_by)
     return correction
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import update
 from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -17,6 +16,7 @@ from memory.handoffs import log as handoff_log
 from memory.handoffs.changing import LEASE, change, free_for, get, undecided
 from memory.handoffs.faults import ClaimedByOther
 from memory.journal.codes import Act
+from memory.storage.engines import changed
 from memory.tables import Handoff, HandoffNote, HandoffStatus, now
 from memory.tickets import tickets
 
@@ -229,13 +229,8 @@ async def seen(session: AsyncSession, tenant: str, handoff_id: str, who: str, se
     handoff = await get(session, tenant, handoff_id)
     if handoff.claimed_by != who:
         raise ClaimedByOther(handoff.claimed_by, handoff.lease_expires_at)
-    await session.exec(
-        update(Handoff)
-        .where(col(Handoff.id) == handoff_id, col(Handoff.seen_seq) < seq)
-        .values(seen_seq=seq)
-        .execution_options(synchronize_session=False)
-    )
-    await session.refresh(handoff)
+    less = (col(Handoff.id) == handoff_id, col(Handoff.seen_seq) < seq)
+    await changed(session, Handoff, *less, seen_seq=seq)
     return handoff
 
 

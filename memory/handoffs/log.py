@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import CursorResult, delete, func, update
+from sqlalchemy import delete, func
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from memory.storage.engines import hold_name
+from memory.storage.engines import changed, hold_name
 from memory.tables import Handoff, HandoffEvent, HandoffStatus, now
 from memory.tickets.intake import AddedMessage
 
@@ -74,14 +74,9 @@ async def _answered(session: AsyncSession, handoff: Handoff) -> None:
     back = handoff.status in LISTENING
     if back:
         changes |= returned(handoff, moment)
-    changed: CursorResult[Any] = await session.exec(
-        update(Handoff)
-        .where(col(Handoff.id) == handoff.id, col(Handoff.version) == handoff.version)
-        .values(**changes)
-        .execution_options(synchronize_session=False)
-    )
-    assert changed.rowcount == 1  # storing the message holds the ticket, and with it its handoffs
-    await session.refresh(handoff)
+    as_it_was = (col(Handoff.id) == handoff.id, col(Handoff.version) == handoff.version)
+    # Storing the message holds the ticket, and with it its handoffs.
+    assert await changed(session, Handoff, *as_it_was, **changes)
     await record(session, handoff, CUSTOMER, "answered" if back else "wrote")
 
 

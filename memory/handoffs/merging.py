@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -16,6 +15,7 @@ from memory.handoffs.model import story_of
 from memory.journal import journal
 from memory.journal.codes import Act, Cause
 from memory.journal.events import TurnSettled
+from memory.storage.engines import changed
 from memory.storage.queue import Queue
 from memory.tables import DecisionKind, Handoff, HandoffStatus, Outcome, now
 from memory.tickets import lifecycle, tickets
@@ -122,13 +122,7 @@ async def _hand_on(session: AsyncSession, source: Handoff, target: Handoff) -> N
     """What was to be answered with the source is answered with the target now."""
     for one in await merged_into(session, source.ticket_id, source.turn):
         if one.ticket_id != target.ticket_id:
-            await session.exec(
-                update(Handoff)
-                .where(col(Handoff.id) == one.id)
-                .values(merged_into=target.id)
-                .execution_options(synchronize_session=False)
-            )
-            await session.refresh(one)
+            await changed(session, Handoff, col(Handoff.id) == one.id, merged_into=target.id)
 
 
 async def merged_into(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, update
+from sqlalchemy import func
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from memory.handoffs import fulltext
 from memory.handoffs import log as handoff_log
 from memory.storage.customer_digest import customer_digest
+from memory.storage.engines import changed
 from memory.tables import Handoff, HandoffStatus, Message, Ticket, now
 
 
@@ -60,16 +61,13 @@ async def finished(session: AsyncSession, ticket_id: str) -> None:
         Handoff.ticket_id == ticket_id, Handoff.status == HandoffStatus.DECIDED
     )
     for handoff in (await session.exec(query)).all():
-        await session.exec(
-            update(Handoff)
-            .where(col(Handoff.id) == handoff.id)
-            .values(
-                status=HandoffStatus.CLOSED,
-                closed_at=moment,
-                updated_at=moment,
-                version=Handoff.version + 1,
-            )
-            .execution_options(synchronize_session=False)
+        await changed(
+            session,
+            Handoff,
+            col(Handoff.id) == handoff.id,
+            status=HandoffStatus.CLOSED,
+            closed_at=moment,
+            updated_at=moment,
+            version=col(Handoff.version) + 1,
         )
-        await session.refresh(handoff)
         await handoff_log.record(session, handoff, handoff_log.AGENT, "closed")

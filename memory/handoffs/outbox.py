@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import CursorResult, func, update
+from sqlalchemy import func
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -21,7 +21,7 @@ from memory.fingerprints import effect_key
 from memory.handoffs import log as handoff_log
 from memory.handoffs.changing import ENDED
 from memory.sealing.columns import placed
-from memory.storage.engines import hold_tickets, insert, needs_locks
+from memory.storage.engines import changed, hold_tickets, insert, needs_locks
 from memory.storage.queue import Queue
 from memory.storage.units import Statements
 from memory.tables import Handoff, HandoffStatus, Letter, Message, OutboxStatus, Ticket, now
@@ -166,15 +166,14 @@ async def later(session: AsyncSession, letter: Letter, error: str) -> bool:
     if letter.attempts + 1 >= most_attempts(letter):
         return False
     pause: timedelta = min(LONGEST_PAUSE, FIRST_PAUSE * 2**letter.attempts)
-    await session.exec(
-        update(Letter)
-        .where(
-            col(Letter.id) == letter.id,
-            col(Letter.status) == OutboxStatus.WANTED,
-            col(Letter.attempts) == letter.attempts,
-        )
-        .values(error=error, not_before=now() + pause)
-        .execution_options(synchronize_session=False)
+    await changed(
+        session,
+        Letter,
+        col(Letter.id) == letter.id,
+        col(Letter.status) == OutboxStatus.WANTED,
+        col(Letter.attempts) == letter.attempts,
+        error=error,
+        not_before=now() + pause,
     )
     return True
 
@@ -184,15 +183,11 @@ async def settle(
 ) -> None:
     """Write what became of it, once; a letter that was sent stands in the conversation."""
     await _hold(session, letter_id)
-    done: CursorResult[Any] = await session.exec(
-        update(Letter)
-        .where(col(Letter.id) == letter_id, col(Letter.status) == OutboxStatus.WANTED)
-        .values(status=status, error=error, settled_at=now())
-        .execution_options(synchronize_session=False)
-    )
-    if done.rowcount == 0:
+    waits = (col(Letter.id) == letter_id, col(Letter.status) == OutboxStatus.WANTED)
+    ended = await changed(session, Letter, *waits, status=status, error=error, settled_at=now())
+    if not ended:
         return
-    letter = await session.get_one(Letter, letter_id, populate_existing=True)
+    letter = ended[0]
     ticket = await lifecycle.hold(session, letter.ticket_id)
     handoff = await session.get_one(Handoff, letter.handoff_id, populate_existing=True)
     if status == OutboxStatus.SENT:
@@ -235,17 +230,9 @@ async def _back(session: AsyncSession, handoff: Handoff) -> None:
     if handoff.status != HandoffStatus.WAITING_CUSTOMER:
         return
     moment = now()
-    await session.exec(
-        update(Handoff)
-        .where(col(Handoff.id) == handoff.id)
-        .values(
-            version=Handoff.version + 1,
-            updated_at=moment,
-            **handoff_log.returned(handoff, moment),
-        )
-        .execution_options(synchronize_session=False)
-    )
-    await session.refresh(handoff)
+    values = {"version": col(Handoff.version) + 1, "updated_at": moment}
+    values |= handoff_log.returned(handoff, moment)
+    await changed(session, Handoff, col(Handoff.id) == handoff.id, **values)
 
 
 def any_due_in(do: Statements) -> bool:

@@ -14,8 +14,9 @@ import hashlib
 from collections.abc import Iterable
 from typing import Any, TypeVar
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -47,6 +48,15 @@ async def current(session: AsyncSession, table: type[Row], key: Any) -> Row | No
         return await session.get(table, key)
     await session.flush()
     return await session.get(table, key, populate_existing=True)
+
+
+async def changed(
+    session: AsyncSession, table: type[Row], *wanted: ColumnElement[bool], **values: Any
+) -> list[Row]:
+    """Change the rows that still are as wanted, in one UPDATE; how they are now, here and in the session."""
+    statement = update(table).where(*wanted).values(**values).returning(table)
+    fresh = {"synchronize_session": False, "populate_existing": True}
+    return list((await session.execute(statement, execution_options=fresh)).scalars())
 
 
 async def hold_tickets(session: AsyncSession, ids: Iterable[str]) -> None:

@@ -15,13 +15,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import update
 from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from memory.journal.codes import RunCause
 from memory.storage.database import Fenced, MemoryFault
+from memory.storage.engines import changed
 from memory.storage.queue import Queue
 from memory.tables import Outcome, Ticket, TicketStatus, now
 from memory.tickets import tickets
@@ -279,10 +279,7 @@ def difference(stands: Ticket, seen: Seen) -> Literal["epoch", "run", "status"]:
 async def _update(
     session: AsyncSession, wanted: list[ColumnElement[bool]], values: Mapping[str, Any]
 ) -> Ticket | None:
-    statement = update(Ticket).where(*wanted).values(**values).returning(Ticket)
-    fresh = {"synchronize_session": False, "populate_existing": True}
-    found: Ticket | None = (await session.execute(statement, execution_options=fresh)).scalar()
-    return found
+    return next(iter(await changed(session, Ticket, *wanted, **values)), None)
 
 
 async def _queued(
