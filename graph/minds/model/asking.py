@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Awaitable, Callable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Generic, TypeVar
+from dataclasses import dataclass, replace
+from typing import Generic, Self, TypeVar
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
 from pydantic import BaseModel
 
-from graph.minds.contract import MindCalls, MindFault
+from graph.desk.model import Desk
+from graph.minds.contract import LimitReached, Metered, MindCalls, MindFault
 from graph.minds.model.answers import AnswerInvalid, read, words_of
 from graph.minds.model.calls import Call, Unanswered
 from graph.minds.model.chat import Model
@@ -32,6 +33,8 @@ SHOWN_ANSWER_CHARS = 2_000
 
 Shape = TypeVar("Shape", bound=BaseModel)
 T = TypeVar("T")
+Made = TypeVar("Made")
+Local = TypeVar("Local")
 
 
 @dataclass(frozen=True)
@@ -142,6 +145,39 @@ class Asker:
             return await call.made(messages, question.shape, decided)
         except AnswerInvalid as error:
             raise _Invalid(words_of(call.answer) if call.answer else "", error) from error
+
+
+@dataclass(frozen=True)
+class ModelMind(Metered, Generic[Local]):
+    """What minds share that leave a decision to models: whom they ask, and who decides otherwise."""
+
+    desk: Desk
+    models: Sequence[Model]
+    local: Local
+    calls: MindCalls | None = None
+
+    def bound(self, calls: MindCalls) -> Self:
+        """See `Metered.bound`."""
+        return replace(self, calls=calls)
+
+    async def decided(
+        self,
+        question: Question[Shape, T],
+        made: Callable[[T, str], Made],
+        otherwise: Callable[[], Awaitable[Made]],
+    ) -> Made:
+        """What is `made` of the decision and the name of the model that took it.
+
+        The local mind's decision where no model gave a valid answer. Raises `LimitReached`.
+        """
+        assert self.calls is not None, "a model's mind must be bound to a drive"
+        asker = Asker(self.models, self.calls, self.desk.limits.node_seconds)
+        try:
+            return made(*await asker.ask(question))
+        except LimitReached:
+            raise
+        except MindFault as fault:
+            return await asker.or_local(question.decision, fault, otherwise())
 
 
 class _Invalid(Exception):

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from graph.desk.model import Desk
-from graph.minds.contract import Classifier, LimitReached, Metered, MindCalls, MindFault
+from graph.minds.contract import Classifier
 from graph.minds.model.answers import AnswerInvalid
-from graph.minds.model.asking import Asker, Question
-from graph.minds.model.chat import Model
+from graph.minds.model.asking import ModelMind, Question
 from graph.minds.model.prompts import Brief, load_prompt
 from graph.state import Classification, IntentGuess
 from graph.text.personal_data import masked, personal_data
@@ -34,34 +31,21 @@ class SortedMessage(BaseModel):
 
 
 @dataclass(frozen=True)
-class ModelClassifier(Classifier, Metered):
+class ModelClassifier(ModelMind[Classifier], Classifier):
     """See `Classifier`. Its probability is the model's own word, not calibrated."""
-
-    desk: Desk
-    models: Sequence[Model]
-    local: Classifier
-    calls: MindCalls | None = None
-
-    def bound(self, calls: MindCalls) -> Self:
-        """See `Metered.bound`."""
-        return type(self)(self.desk, self.models, self.local, calls)
 
     async def classify(self, text: str) -> Classification:
         """See `Classifier.classify`.
 
         What the local mind gives to a person stays with the person: a text may persuade a model.
         """
-        assert self.calls is not None, "a model's mind must be bound to a drive"
         known = await self._known(text)
         if known is not None and self._is_for_person(known):
             return known
-        asker = Asker(self.models, self.calls, self.desk.limits.node_seconds)
-        try:
-            return (await asker.ask(sorting(self.desk, text)))[0]
-        except LimitReached:
-            raise
-        except MindFault as fault:
-            return await asker.or_local(MindDecision.CLASSIFY, fault, self.local.classify(text))
+        question = sorting(self.desk, text)
+        return await self.decided(
+            question, lambda found, _: found, lambda: self.local.classify(text)
+        )
 
     async def _known(self, text: str) -> Classification | None:
         if not any(intent.handling == "person" for intent in self.desk.intents):

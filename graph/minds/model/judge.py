@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from graph.desk.model import Desk
-from graph.minds.contract import Judge, LimitReached, Metered, MindCalls, MindFault
-from graph.minds.model.asking import Asker, Question
-from graph.minds.model.chat import Model
+from graph.minds.contract import Judge
+from graph.minds.model.asking import ModelMind, Question
 from graph.minds.model.prompts import Brief, load_prompt
 from graph.state import Claim, Evidence
 from memory.journal.codes import MindDecision
@@ -26,31 +24,18 @@ class Judgement(BaseModel):
 
 
 @dataclass(frozen=True)
-class ModelJudge(Judge, Metered):
+class ModelJudge(ModelMind[Judge], Judge):
     """See `Judge`."""
-
-    desk: Desk
-    models: Sequence[Model]
-    local: Judge
-    calls: MindCalls | None = None
-
-    def bound(self, calls: MindCalls) -> Self:
-        """See `Metered.bound`."""
-        return type(self)(self.desk, self.models, self.local, calls)
 
     async def grounding(self, claim: Claim, evidence: Sequence[Evidence]) -> float:
         """The lower of both scores; the local one if no model answers."""
-        assert self.calls is not None, "a model's mind must be bound to a drive"
         score = await self.local.grounding(claim, evidence)
         if score < self.desk.thresholds.grounding:
             return score
-        asker = Asker(self.models, self.calls, self.desk.limits.node_seconds)
-        try:
-            return min(score, (await asker.ask(judgement(self.desk, claim, evidence)))[0])
-        except LimitReached:
-            raise
-        except MindFault as fault:
-            return await asker.or_local(MindDecision.JUDGE, fault, _known(score))
+        question = judgement(self.desk, claim, evidence)
+        return await self.decided(
+            question, lambda found, _: min(score, found), lambda: _known(score)
+        )
 
 
 def judgement(desk: Desk, claim: Claim, evidence: Sequence[Evidence]) -> Question[Judgement, float]:

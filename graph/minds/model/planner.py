@@ -4,22 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any
 
 from graph.desk.model import Desk
-from graph.minds.contract import (
-    LimitReached,
-    Metered,
-    MindCalls,
-    MindFault,
-    Planner,
-    PlanRequest,
-)
+from graph.minds.contract import Planner, PlanRequest
 from graph.minds.local.planning.arguments import doubts_of
 from graph.minds.local.planning.queries import contextual_query
 from graph.minds.model.answers import AnswerInvalid
-from graph.minds.model.asking import Asker, Question
-from graph.minds.model.chat import Model
+from graph.minds.model.asking import ModelMind, Question
 from graph.minds.model.prompts import Brief, load_prompt
 from graph.minds.model.shapes import MOST_QUERY_CHARS, NewPlan, PlannedAsk, TicketPlan
 from graph.minds.model.steps import Said, cause_of, lacking, search, tool_steps, tools_of
@@ -37,29 +29,13 @@ MOST_RESULTS = 12
 
 
 @dataclass(frozen=True)
-class ModelPlanner(Planner, Metered):
+class ModelPlanner(ModelMind[Planner], Planner):
     """See `Planner`."""
-
-    desk: Desk
-    models: Sequence[Model]
-    local: Planner
-    calls: MindCalls | None = None
-
-    def bound(self, calls: MindCalls) -> Self:
-        """See `Metered.bound`."""
-        return type(self)(self.desk, self.models, self.local, calls)
 
     async def plan(self, request: PlanRequest) -> Planned:
         """See `Planner.plan`. After the first round the asks and their intents are fixed."""
-        assert self.calls is not None, "a model's mind must be bound to a drive"
-        asker = Asker(self.models, self.calls, self.desk.limits.node_seconds)
         question: Question[Any, Planned] = _next(request) if request.asks else first_plan(request)
-        try:
-            return (await asker.ask(question))[0]
-        except LimitReached:
-            raise
-        except MindFault as fault:
-            return await asker.or_local(MindDecision.PLAN, fault, self.local.plan(request))
+        return await self.decided(question, lambda plan, _: plan, lambda: self.local.plan(request))
 
 
 def first_plan(request: PlanRequest) -> Question[TicketPlan, Planned]:

@@ -14,16 +14,14 @@ from typing import Any, Literal
 
 from graph.desk.model import Desk
 from graph.minds.contract import PlanRequest
-from graph.minds.local.planning.arguments import found_arguments, required
+from graph.minds.local.planning.arguments import Cause, found_arguments, required, step_of
 from graph.minds.model.answers import AnswerInvalid
 from graph.minds.model.shapes import ToolUse
 from graph.state import Ask, Step
 from memory.journal.codes import Wrong
 from memory.tool_names import SEARCH
 from tools.checks.schema import Shape, oversized
-from tools.contract import Json, ToolSpec, fingerprint
-
-Cause = Literal["planned", "replan", "guidance"]
+from tools.contract import Json, ToolSpec
 
 
 @dataclass(frozen=True)
@@ -55,7 +53,7 @@ def cause_of(request: PlanRequest) -> Cause:
 
 def search(ask: Ask, query: str, cause: Cause) -> Step:
     """A search for an ask."""
-    return _step(ask, "search", SEARCH, {"query": query}, cause)
+    return step_of(ask, "search", SEARCH, {"query": query}, cause)
 
 
 def tools_of(desk: Desk, intent: str | None) -> list[ToolSpec]:
@@ -80,7 +78,7 @@ def tool_steps(
             continue
         _check(tool, ask, use.arguments, said)
         kind: Literal["tool", "action"] = "action" if tool.effect == "write" else "tool"
-        yield _step(ask, kind, tool.name, use.arguments, cause_of(request))
+        yield step_of(ask, kind, tool.name, use.arguments, cause_of(request))
 
 
 def lacking(desk: Desk, uses: Iterable[ToolUse]) -> list[str]:
@@ -122,17 +120,4 @@ def _is_known(schema: Json, value: Any, found: Sequence[Any], said: Said) -> boo
         or value in found
         or ("default" in schema and value == schema["default"])
         or (said.holds(value))
-    )
-
-
-def _step(
-    ask: Ask, kind: Literal["search", "tool", "action"], tool: str, arguments: Json, cause: Cause
-) -> Step:
-    return Step(
-        id=fingerprint(tool, arguments),
-        ask_id=ask["id"],
-        kind=kind,
-        tool=tool,
-        arguments=arguments,
-        cause=cause,
     )

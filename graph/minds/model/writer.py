@@ -5,24 +5,14 @@ So nothing stands in a reply that is not a claim, and every claim is checked.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from graph.desk.model import Desk
-from graph.minds.contract import (
-    LimitReached,
-    Metered,
-    MindCalls,
-    MindFault,
-    Writer,
-    WriteRequest,
-)
+from graph.minds.contract import Writer, WriteRequest
 from graph.minds.model.answers import AnswerInvalid
-from graph.minds.model.asking import Asker, Question
-from graph.minds.model.chat import Model
+from graph.minds.model.asking import ModelMind, Question
 from graph.minds.model.letter import composed
 from graph.minds.model.prompts import Brief, load_prompt
 from graph.state import Ask, Claim, Drafted, Evidence
@@ -70,31 +60,18 @@ class _Material:
 
 
 @dataclass(frozen=True)
-class ModelWriter(Writer, Metered):
+class ModelWriter(ModelMind[Writer], Writer):
     """See `Writer`."""
-
-    desk: Desk
-    models: Sequence[Model]
-    local: Writer
-    calls: MindCalls | None = None
-
-    def bound(self, calls: MindCalls) -> Self:
-        """See `Metered.bound`."""
-        return type(self)(self.desk, self.models, self.local, calls)
 
     async def write(self, request: WriteRequest) -> Drafted:
         """See `Writer.write`. A clarifying question alone needs no model."""
-        assert self.calls is not None, "a model's mind must be bound to a drive"
         if not any(one["supported"] for one in request.assessments):
             return await self.local.write(request)
-        asker = Asker(self.models, self.calls, self.desk.limits.node_seconds)
-        try:
-            claims, name = await asker.ask(reply(request))
-        except LimitReached:
-            raise
-        except MindFault as fault:
-            return await asker.or_local(MindDecision.WRITE, fault, self.local.write(request))
-        return composed(request, claims, name)
+        return await self.decided(
+            reply(request),
+            lambda claims, name: composed(request, claims, name),
+            lambda: self.local.write(request),
+        )
 
 
 def reply(request: WriteRequest) -> Question[Reply, list[Claim]]:

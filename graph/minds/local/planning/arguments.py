@@ -6,12 +6,12 @@ import datetime as dt
 import itertools
 from collections.abc import Iterator, Sequence
 from itertools import islice
-from typing import Any
+from typing import Any, Literal
 
 from jsonschema import Draft202012Validator
 
 from graph.minds.contract import PlanRequest
-from graph.state import Ask, Doubt
+from graph.state import Ask, Doubt, Step
 from graph.text.forms import (
     MOST_FOUND,
     fitting,
@@ -23,8 +23,9 @@ from graph.text.forms import (
 from graph.text.money import amounts, doubtful, foreign
 from graph.text.requests import asks_how_it_stands
 from memory.patterns import Match, Pattern, linear
-from tools.contract import Json, ToolSpec
+from tools.contract import Json, ToolSpec, fingerprint
 
+Cause = Literal["planned", "replan", "guidance"]
 MOST_CALLS = 3
 """Calls of one tool for one ask, where several values are named."""
 MOST_REASON = 200
@@ -49,6 +50,20 @@ _DAY_MONTH = linear(
 )
 _EMAIL = linear(r"(?P<value>[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[a-z]{2,})", ignore_case=True)
 _INTEGER = linear(r"(?P<value>\d{1,9})")
+
+
+def step_of(
+    ask: Ask, kind: Literal["search", "tool", "action"], tool: str, arguments: Json, cause: Cause
+) -> Step:
+    """A step of a plan, known by its tool and arguments."""
+    return Step(
+        id=fingerprint(tool, arguments),
+        ask_id=ask["id"],
+        kind=kind,
+        tool=tool,
+        arguments=arguments,
+        cause=cause,
+    )
 
 
 def arguments_for(

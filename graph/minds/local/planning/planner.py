@@ -10,10 +10,12 @@ from graph.desk.model import Desk
 from graph.minds.contract import PlanRequest
 from graph.minds.local.intent.classifier import LocalClassifier
 from graph.minds.local.planning.arguments import (
+    Cause,
     arguments_for,
     doubts_of,
     found_arguments,
     required,
+    step_of,
 )
 from graph.minds.local.planning.asks import Candidate, split
 from graph.minds.local.planning.choices import left_open, which
@@ -34,8 +36,6 @@ LONGEST_QUERY = 400
 MOST_TITLES = 2
 """Titles of a failed round's passages that widen the next query."""
 MOST_TERMS = 24
-
-Cause = Literal["planned", "replan", "guidance"]
 
 
 @dataclass(frozen=True)
@@ -214,24 +214,11 @@ def _broader(request: PlanRequest, ask: Ask, whole: str) -> Iterator[str]:
 
 
 def _search(ask: Ask, query: str, cause: Cause) -> Step:
-    return _step(ask, "search", SEARCH, {"query": query}, cause)
+    return step_of(ask, "search", SEARCH, {"query": query}, cause)
 
 
 def _among(ask: Ask, language: str) -> Step:
-    return _step(ask, "search", SEARCH, {"query": ask["text"], "among": language}, "planned")
-
-
-def _step(
-    ask: Ask, kind: Literal["search", "tool", "action"], tool: str, arguments: Json, cause: Cause
-) -> Step:
-    return Step(
-        id=fingerprint(tool, arguments),
-        ask_id=ask["id"],
-        kind=kind,
-        tool=tool,
-        arguments=arguments,
-        cause=cause,
-    )
+    return step_of(ask, "search", SEARCH, {"query": ask["text"], "among": language}, "planned")
 
 
 def _tool_steps(request: PlanRequest, ask: Ask, cause: Cause) -> _Steps:
@@ -245,7 +232,7 @@ def _tool_steps(request: PlanRequest, ask: Ask, cause: Cause) -> _Steps:
         among = left_open(tool, places, ask["text"]) if writes else []
         sets = [] if among else arguments_for(tool, places, ask["text"], writes=writes)
         kind: Literal["tool", "action"] = "action" if writes else "tool"
-        found.steps.extend(_step(ask, kind, tool.name, one, cause) for one in sets)
+        found.steps.extend(step_of(ask, kind, tool.name, one, cause) for one in sets)
         if among:
             found.doubts.append(which(ask, tool, among))
         if among or (writes and not sets and _wanted(tool, ask, places)):
