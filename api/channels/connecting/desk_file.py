@@ -102,12 +102,19 @@ def _add(settings: Settings, path: Path, wanted: Wanted) -> Desk:
 
 
 def keep(settings: Settings, name: str, value: str) -> None:
-    """Keep a secret, unless the environment says the same. Raises `NotWritten`, `OSError`."""
-    if not settings.sets(name):
-        kept_secrets.keep(settings.home, name, value)
-    elif settings.variables.get(name) != value:
+    """Keep a secret, also where our environment has it: a process that runs already may not.
+
+    Raises `NotWritten` where it says something else, and `OSError` where nothing else has it.
+    """
+    given = settings.sets(name)
+    if given and settings.variables.get(name) != value:
         msg = f"the environment of Deskhand sets {name} to something else: change it there"
         raise NotWritten(msg)
+    try:
+        kept_secrets.keep(settings.home, name, value)
+    except OSError:
+        if not given:
+            raise
 
 
 def _tried(path: Path, text: str, variables: dict[str, str]) -> Desk:

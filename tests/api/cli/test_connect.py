@@ -74,6 +74,8 @@ def test_a_mailbox_is_tried_written_and_its_first_mail_shown(
     channel = load_desk(desk).channels.mail
     assert channel is not None
     assert (channel.address, channel.password, channel.own_copy) == (USER, PASSWORD, True)
+    kept = desk.parent / "home" / "secrets" / "MAIL_PASSWORD"
+    assert kept.read_text() == PASSWORD  # what runs already has another environment
 
 
 def test_a_wrong_password_is_said_and_nothing_is_written(

@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from api.cli import desk_watch
 from api.cli.child import Child
@@ -26,7 +27,7 @@ MAIL = """channels:
 def test_the_first_channel_starts_the_channels_and_ends_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A broken desk changes nothing, nor does a second look."""
+    """A broken desk changes nothing and is told of once, nor does a second look."""
     monkeypatch.setattr(desk_watch, "LOOK_SECONDS", 0.0)
     desk = tmp_path / "desk.yaml"
     desk.write_text(DESK, encoding="utf-8")
@@ -37,10 +38,13 @@ def test_the_first_channel_starts_the_channels_and_ends_nothing(
     watch = DeskWatch(Desks(Settings(desk=desk, home=tmp_path, _env_file=None)), channels, children)
     try:
         worker.start()
-        for text in (DESK, DESK + "channels: what\n"):
-            desk.write_text(text, encoding="utf-8")
-            watch.look()
-            assert children == [worker]
+        with capture_logs() as told:
+            for text in (DESK, DESK + "channels: what\n"):
+                desk.write_text(text, encoding="utf-8")
+                watch.look()
+                watch.look()
+                assert children == [worker]
+        assert [one["event"] for one in told] == ["desk_not_read"]
         desk.write_text(DESK + MAIL, encoding="utf-8")
         watch.look()
         watch.look()
