@@ -9,7 +9,7 @@ happens on it, says it again until it is answered, and here each is taken once, 
 from __future__ import annotations
 
 import hmac
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -75,7 +75,7 @@ async def _has_session(connection: HTTPConnection) -> bool:
 
 def confine(server: AsyncServer) -> None:
     """Let each socket speak to its own session's pages alone. Call it once a process."""
-    handlers: dict[str, Callable[..., Awaitable[Any]]] = server.handlers["/"]
+    handlers: dict[str, Callable[..., Any]] = server.handlers["/"]
     connect, handshake = handlers["connect"], handlers["handshake"]
 
     async def connected(sid: str, environ: Json, auth: Any = None) -> Any:
