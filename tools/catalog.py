@@ -6,10 +6,12 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
+from memory.channels.door import OutgoingLedger
 from memory.knowledge.contract import ForeignKnowledge, KnowledgeBase
 from memory.tool_names import SEND_CODE
-from tools.adapters.channels import ChannelPost, OutgoingRows
-from tools.adapters.codes import Letters, SendCode
+from memory.verification.challenges import Verification
+from tools.adapters.channels import ChannelPost
+from tools.adapters.codes import SendCode
 from tools.adapters.delivery import DeliverReply, HttpPost, Notify, Outbox, Post, check_path
 from tools.adapters.http import Endpoint, HttpTool, placeholders
 from tools.adapters.knowledge import SearchKnowledge
@@ -27,11 +29,11 @@ if TYPE_CHECKING:
     import httpx2
 
 
-CodeSender = tuple[Letters, Callable[[str], str]]
+CodeSender = tuple[Verification, Callable[[str], str]]
 """Where codes come from, and the sentence around one."""
 
 
-ChannelDoor = tuple[OutgoingRows, Callable[[], str]]
+ChannelDoor = tuple[OutgoingLedger, Callable[[], str]]
 """Where messages wait to leave by their tickets' channels, and the domain of our ids at that moment."""
 
 

@@ -19,8 +19,9 @@ from memory.budgets.budgets import Amounts, Budget, BudgetRefused, BudgetScope, 
 from memory.fingerprints import effect_key, fingerprint
 from memory.journal.codes import CallStatus, Cause, ErrorKind, limit_of
 from memory.journal.events import ToolCalled
+from memory.verification.challenges import Verification
 from tools.catalog import Catalog
-from tools.checks.permission import UNMETERED, Permissions, VerificationGate, gated, unapproved
+from tools.checks.permission import UNMETERED, Permissions, gated, unapproved
 from tools.checks.ready import Ready
 from tools.checks.schema import oversized
 from tools.contract import (
@@ -65,7 +66,7 @@ class ToolGateway:
         ledger: Ledger,
         log: CallLog,
         pace: Clock | None = None,
-        identity: VerificationGate | None = None,
+        identity: Verification | None = None,
     ) -> None:
         """`guards` is the same object for all gateways of a process.
 

@@ -123,14 +123,6 @@ class Receiver(Protocol):
         ...
 
 
-class ChannelSource(Protocol):
-    """The way in of a channel that asks the other side; one that is called needs none."""
-
-    async def run(self) -> None:
-        """Take in what there is and what comes, until cancelled; troubles are told, not raised."""
-        ...
-
-
 @dataclass(frozen=True)
 class RateLimits:
     """How much a channel may do, whoever wants it."""

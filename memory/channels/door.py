@@ -20,7 +20,7 @@ CHANNEL = "SELECT channel FROM channel_threads WHERE ticket_id = ? AND tenant = 
 
 
 class OutgoingLedger:
-    """`tools.adapters.channels.OutgoingRows` over the real database: each call is one transaction."""
+    """The messages of one tenant's channels that wait to leave. Each call is one transaction."""
 
     def __init__(self, database: Database, tenant: str) -> None:
         self._database = database

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, Protocol
 
+from memory.channels.door import OutgoingLedger
 from tools.adapters.delivery import Post
 from tools.contract import Json, Rejected
 
@@ -121,26 +122,10 @@ class ChannelSender(Protocol):
         ...
 
 
-class OutgoingRows(Protocol):
-    """Where messages wait to leave; `memory.channels.door.OutgoingLedger`."""
-
-    async def want(self, message: Mapping[str, Any], key: str, foreign_id: str) -> str | None:
-        """Store it, once a key; the channel that it leaves by, None where the ticket has none."""
-        ...
-
-    async def wanted(self, key: str) -> str | None:
-        """The channel by which the message of this key leaves; None where it was not stored."""
-        ...
-
-    async def expects(self, key: str) -> bool:
-        """Whether the message of this key has to be stored, whether or not it is."""
-        ...
-
-
 class ChannelPost:
     """`Post` for a desk with channels: by the ticket's channel, by `otherwise` where it has none."""
 
-    def __init__(self, rows: OutgoingRows, domain: Callable[[], str], otherwise: Post) -> None:
+    def __init__(self, rows: OutgoingLedger, domain: Callable[[], str], otherwise: Post) -> None:
         """`domain` says what stands behind the @ of the ids that we give our messages."""
         self._rows = rows
         self._domain = domain

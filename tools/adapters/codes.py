@@ -7,28 +7,19 @@ fingerprint), not in the result (which the effect ledger keeps), not in an error
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Protocol
 
 from memory.tool_names import SEND_CODE
-from memory.verification.challenges import Letter
+from memory.verification.challenges import Verification
 from tools.adapters.delivery import Post, Sending
 from tools.contract import CallContext, Json, NotFound
 
 LEFT: Json = {"sent": True}
 
 
-class Letters(Protocol):
-    """Where a challenge's code and address come from."""
-
-    async def letter(self, ticket_id: str, challenge_id: str) -> Letter | None:
-        """None if the challenge is another ticket's, or its code has left."""
-        ...
-
-
 class SendCode(Sending):
     """Sends the code of a challenge."""
 
-    def __init__(self, post: Post, letters: Letters, words: Callable[[str], str]) -> None:
+    def __init__(self, post: Post, letters: Verification, words: Callable[[str], str]) -> None:
         """`words` puts a code into the tenant's sentence."""
         challenge: Json = {"type": "string", "minLength": 1, "maxLength": 64}
         description = "Sends a one-time code to the address on file."

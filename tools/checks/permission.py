@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
 
 from memory import addresses
 from memory.journal.codes import ErrorKind
 from memory.patterns import linear
 from memory.tool_names import DELIVER, NOTIFY, SEARCH, SEND_CODE
+from memory.verification.challenges import Verification
 from tools.contract import CallContext, ToolError, ToolSpec
 
 SYSTEM_TOOLS = frozenset({SEARCH, DELIVER, NOTIFY, SEND_CODE})
@@ -24,18 +24,6 @@ ADDRESS = linear(r"[^@\s]+@[^@\s]+\.[^@\s.]+\Z")
 
 _STRANGER = "the record belongs to somebody else than the sender"
 _NOT_VOUCHED = "nobody vouched for the sender, so no record can be shown to be theirs"
-
-
-class VerificationGate(Protocol):
-    """Who has shown that an address is theirs; see `memory.verification.codes.Verification`."""
-
-    async def verified(self, ticket_id: str, address: str) -> bool:
-        """Whether a code that was sent to the address came back on this ticket."""
-        ...
-
-    async def want(self, ticket_id: str, turn: int, address: str) -> bool:
-        """Ask for a code to the address; False where none may be sent any more."""
-        ...
 
 
 @dataclass(frozen=True)
@@ -81,7 +69,7 @@ def not_yours(field: str, value: object, caller: CallContext) -> ToolError | Non
 
 
 async def gated(
-    field: str, value: object, caller: CallContext, identity: VerificationGate | None
+    field: str, value: object, caller: CallContext, identity: Verification | None
 ) -> ToolError | None:
     """The identity gate with its second way in: a code that was sent to the address on file.
 

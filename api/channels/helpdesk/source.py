@@ -41,7 +41,7 @@ MOST_PUT_OFF = 1_000
 
 @dataclass
 class HelpdeskSource:
-    """`api.channels.contract.ChannelSource` of one account of a helpdesk."""
+    """The way in of one account of a helpdesk."""
 
     database: Database
     tenant: str
@@ -62,7 +62,7 @@ class HelpdeskSource:
     """When a conversation that could not be read is tried again."""
 
     async def run(self) -> None:
-        """See `ChannelSource.run`."""
+        """See `Runs.run`."""
         while True:
             pause = await self.step()
             await asyncio.sleep(pause)

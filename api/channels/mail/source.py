@@ -31,7 +31,7 @@ FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 1.0, 60.0
 
 @dataclass
 class MailSource:
-    """`api.channels.contract.ChannelSource` of one mailbox."""
+    """The way in of one mailbox."""
 
     database: Database
     tenant: str
@@ -45,7 +45,7 @@ class MailSource:
     _pause: float = FIRST_PAUSE_SECONDS
 
     async def run(self) -> None:
-        """See `ChannelSource.run`."""
+        """See `Runs.run`."""
         while True:
             inbox = Inbox(self.mailbox.imap)
             try:
