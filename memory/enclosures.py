@@ -64,9 +64,3 @@ def said_in(do: Statements, ids: Sequence[str], place: tuple[str, int]) -> None:
     ticket_id, seq = place
     for one, moment in in_order(ids):
         do.run(SAID, (seq, do.moment(moment), one, ticket_id))
-
-
-async def said(session: AsyncSession, ids: Sequence[str], place: tuple[str, int]) -> None:
-    """The same in a session."""
-    if ids:
-        await within(session, lambda do: said_in(do, ids, place))

@@ -24,6 +24,7 @@ from memory.sealing.columns import placed
 from memory.storage.engines import changed, hold_tickets, insert, needs_locks
 from memory.storage.queue import Queue
 from memory.storage.units import Statements
+from memory.storage.units_session import within
 from memory.tables import Handoff, HandoffStatus, Letter, Message, OutboxStatus, Ticket, now
 from memory.tickets import lifecycle, messages, tickets
 from memory.tool_names import DELIVER, NOTIFY
@@ -208,21 +209,15 @@ async def _hold(session: AsyncSession, letter_id: str) -> None:
 
 
 async def _tell(session: AsyncSession, letter: Letter, ticket: Ticket) -> None:
-    key = message_key(letter)
-    known = await session.exec(
-        select(Message.id).where(Message.ticket_id == letter.ticket_id, Message.key == key)
+    said = messages.Said(
+        message_key(letter),
+        letter.kind,
+        letter.text,
+        "agent" if letter.author is None else "person",
+        letter.author,
+        files=[one["id"] for one in letter.files],
     )
-    if known.first() is None:
-        await messages.append(
-            session,
-            ticket,
-            role="agent" if letter.author is None else "person",
-            kind=letter.kind,
-            text=letter.text,
-            author=letter.author,
-            key=key,
-            files=[one["id"] for one in letter.files],
-        )
+    await within(session, lambda do: messages.append_in(do, ticket.id, said))
 
 
 async def _back(session: AsyncSession, handoff: Handoff) -> None:

@@ -66,9 +66,8 @@ async def append(
     author: str | None = None,
     key: str | None = None,
     digest: str | None = None,
-    files: Sequence[str] = (),
 ) -> Message:
-    """Store a message as the ticket's last one, with files that were kept for it.
+    """Store a message as the ticket's last one.
 
     The caller holds the ticket and knows that `key` is new.
     """
@@ -87,7 +86,6 @@ async def append(
     )
     session.add(message)
     await session.flush()
-    await enclosures.said(session, files, (ticket.id, message.seq))
     if role != "customer":  # what a customer writes, the journal tells
         told = {"turn": ticket.turn, "message": message.seq, "kind": kind, "role": role}
         await within(

@@ -6,7 +6,8 @@ from api.settings import Settings
 from memory import enclosures, files
 from memory.files import NewFile
 from memory.storage.database import Database
-from memory.tickets import lifecycle, messages, tickets
+from memory.tickets import tickets
+from memory.tickets.messages import Said, append_in
 from tests import desks
 from tests.api.http.widget.test_widget import PATH, SHOP, message, news, of, write
 
@@ -50,9 +51,8 @@ async def test_a_visitor_saves_the_files_of_their_own_conversation(
         await enclosures.enclose(session, "acme", "by:Ann", [file.id], ticket.id)
     where = f"{PATH}/files/{file.id}"
     assert (await client.get(where, headers=of("a"))).status_code == 404
-    async with database.transaction() as session:
-        held = await lifecycle.hold(session, ticket.id)
-        await messages.append(session, held, role="person", text="Here.", files=[file.id])
+    said = Said("k", "message", "Here.", "person", files=[file.id])
+    await database.units.write(lambda do: append_in(do, ticket.id, said))
     await database.close()
     [_, reply] = (await news(client, "a"))["items"]
     assert reply["files"] == [{"id": file.id, "name": "x.html", "size": 11}]
