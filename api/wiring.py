@@ -109,14 +109,15 @@ def open_wiring(
     index: VectorIndex | None = None,
     minds: MindsFactory | None = None,
     desks: Mapping[str, Desk] | None = None,
+    index_seconds: float = 0.0,
 ) -> Wiring:
-    """Open all of it. Must run inside the event loop that will use it.
+    """Open all of it. Must run inside the event loop that will use it. `index_seconds`: see `open_index`.
 
     Raises `DeskInvalid`, `IndexInUse`, `EncoderUnavailable`, `ModelRefused`.
     """
     desks = load_desks(settings.desk, settings.variables) if desks is None else desks
     encoder = encoder or encoder_for(settings)
-    index = index or open_index(settings, encoder.revision)
+    index = index or open_index(settings, encoder.revision, index_seconds)
     database = open_ledger(settings)
     multilingual = multilingual_encoder(settings)
     wiring = Wiring(
@@ -179,13 +180,15 @@ def sentences_for(settings: Settings) -> SentencesOf | None:
     return sentences_of
 
 
-def open_index(settings: Settings, revision: str) -> VectorIndex:
+def open_index(settings: Settings, revision: str, seconds: float = 0.0) -> VectorIndex:
     """The vector index: the server's where an address is set, the folder's otherwise.
+
+    A folder that another process has open is waited for so long.
 
     Only a folder belongs to one process, so only there small tenants are searched in memory.
     """
     if settings.chroma_url is None:
-        return ExactIndex(open_local(settings.chroma_path, revision))
+        return ExactIndex(open_local(settings.chroma_path, revision, seconds))
     host, _, port = settings.chroma_url.removeprefix("http://").partition(":")
     return open_http(host, int(port or 8000), revision)
 

@@ -13,6 +13,7 @@ from collections import deque
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import structlog
@@ -97,7 +98,7 @@ class Child:
                 self.command,
                 env=given,
                 pass_fds=(*self.pass_on, *(() if write is None else (write,))),
-                preexec_fn=_die_with_parent,  # noqa: PLW1509 - this process has no threads
+                preexec_fn=partial(_die_with, os.getpid()),  # noqa: PLW1509 - this process has no threads
             )
         finally:
             if write is not None:
@@ -196,7 +197,9 @@ class Child:
             self._pipe = None
 
 
-def _die_with_parent() -> None:
+def _die_with(parent: int) -> None:
     """On Linux a child is told to end when the supervisor is killed, so that none is orphaned."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+        if os.getppid() != parent:
+            os.kill(os.getpid(), signal.SIGTERM)  # it was killed before we had asked to be told

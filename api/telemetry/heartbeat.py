@@ -11,7 +11,6 @@ import os
 import socket
 import time
 from collections.abc import Mapping
-from contextlib import suppress
 from typing import IO
 
 BEAT_SECONDS = 0.5
@@ -54,6 +53,8 @@ class Heartbeat:
         self._words = words
         self._pipe = _inherited()
         self._stopping = False
+        self.orphaned = False
+        """Whether the supervisor that heard it has ended."""
         self._armed = -ARM_SECONDS
         if words is not None:
             faulthandler.enable(words)
@@ -61,8 +62,12 @@ class Heartbeat:
     def beat(self) -> None:
         """Say that the loop goes on."""
         if self._pipe is not None:
-            with suppress(BlockingIOError, BrokenPipeError):
+            try:
                 os.write(self._pipe, b".")
+            except BlockingIOError:
+                pass  # it has enough to hear
+            except BrokenPipeError:
+                self.orphaned = True
         notify("WATCHDOG=1")
         if not self._stopping and time.monotonic() - self._armed >= ARM_SECONDS:
             self._arm(self._seconds * BACKSTOP + ARM_SECONDS)

@@ -7,6 +7,7 @@ import os
 import platform
 import signal
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import IO
 
@@ -44,6 +45,10 @@ log = structlog.get_logger()
 
 GRACE_SECONDS = 10
 """How long running tickets may take to come to rest when the worker is told to stop."""
+ORPHAN_SECONDS = 2.0
+"""The same where the supervisor was killed: the next one's worker waits for the index that this one holds."""
+INDEX_SECONDS = 20.0
+"""How long a worker that starts waits for one that is ending."""
 STOP_SECONDS = 14.0
 """How long the whole end may take before the process is made to end: the grace, and tidying up."""
 RECALL_SECONDS = 10.0
@@ -70,9 +75,10 @@ def main(settings: Settings) -> None:
 
 
 async def _work(settings: Settings) -> None:
+    log.info("worker_starts", pid=os.getpid())
     await _check_ledger(settings)
     try:
-        wiring = open_wiring(settings)
+        wiring = open_wiring(settings, index_seconds=INDEX_SECONDS)
     except MemoryFault as error:
         await _tell_trouble(settings, str(error))
         raise
@@ -218,11 +224,17 @@ async def _run(worker: _Worker, words: IO[str]) -> None:
         print("worker ready", flush=True)  # noqa: T201 - the supervisor and tests wait for it
         await _until_told(worker)
     finally:
+        worker.heartbeat.beat()
         worker.heartbeat.stop_within(STOP_SECONDS)
-        await asyncio.to_thread(queues.stop)
-        await asyncio.to_thread(DBOS.destroy, workflow_completion_timeout_sec=GRACE_SECONDS)
+        orphaned = worker.heartbeat.orphaned
+        with suppress(TimeoutError):
+            async with asyncio.timeout(ORPHAN_SECONDS if orphaned else None):
+                await asyncio.to_thread(queues.stop)
+                await asyncio.to_thread(DBOS.destroy, workflow_completion_timeout_sec=GRACE_SECONDS)
         await worker.leave()
         words.flush()
+        if orphaned:
+            os._exit(os.EX_OK)  # its threads may take longer, and nobody is there to end it
 
 
 async def _until_told(worker: _Worker) -> None:
@@ -243,6 +255,8 @@ async def _until_told(worker: _Worker) -> None:
         nonlocal due
         worker.watch.note_lateness(max(0.0, loop.time() - due))
         worker.heartbeat.beat()
+        if worker.heartbeat.orphaned:
+            stop.set()
         due = loop.time() + BEAT_SECONDS
 
     async def forget() -> None:

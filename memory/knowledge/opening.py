@@ -13,12 +13,12 @@ LIMITS = (3.0, 20.0, 20.0, 20.0)
 """Seconds to connect, read, write and get a connection: the client would wait for ever, in its turn."""
 
 
-def hold(path: Path) -> FileLock:
-    """The lock of a vector folder, taken. Raises `IndexInUse` if another process has it."""
+def hold(path: Path, seconds: float = 0.0) -> FileLock:
+    """The lock of a vector folder, taken within so long. Raises `IndexInUse` if another process has it."""
     path.mkdir(parents=True, exist_ok=True)
     lock = FileLock(path / "index.lock")
     try:
-        lock.acquire(timeout=0)
+        lock.acquire(timeout=seconds)
     except Timeout as error:
         msg = (
             f"{path} is open in another process (lock {lock.lock_file}): stop that one, or run "
@@ -28,14 +28,14 @@ def hold(path: Path) -> FileLock:
     return lock
 
 
-def open_local(path: Path, revision: str) -> ChromaIndex:
-    """Chroma on a folder, for one process.
+def open_local(path: Path, revision: str, seconds: float = 0.0) -> ChromaIndex:
+    """Chroma on a folder, for one process; another one is waited for so long.
 
     Raises `IndexInUse` and `IndexUnavailable`, and `OtherModel` on first use.
     """
     import chromadb
 
-    lock = hold(path)
+    lock = hold(path, seconds)
     try:
         client = chromadb.PersistentClient(str(path), _settings())
     except BaseException as error:  # a damaged file is a panic of its other half

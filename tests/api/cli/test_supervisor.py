@@ -1,18 +1,21 @@
 """Processes are heard from outside, and end when they must, whatever they do inside."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from api.cli import child as children_of
 from api.cli import supervisor
 from api.cli.child import START_ATTEMPTS, Bounds, Child
-from api.telemetry.heartbeat import PIPE, notify
+from api.telemetry.heartbeat import PIPE, Heartbeat, notify
 from api.worker.last_words import cause_of
 from memory.workers.drives import Cause
 from tests.waiting import LONGEST_SECONDS
@@ -69,6 +72,26 @@ def test_a_process_that_holds_the_interpreters_lock_is_killed(
     child = started(HOLDS_THE_LOCK, silent=1.0)
     assert watched(child) == -6
     assert cause_of(tmp_path, child._life) is Cause.SILENT
+
+
+def test_a_process_whose_supervisor_is_gone_ends(tmp_path: Path) -> None:
+    """Also where it was killed before the process could ask to be told of that."""
+    command = [sys.executable, "-c", "import time; time.sleep(60)"]
+    left = subprocess.Popen(command, preexec_fn=partial(children_of._die_with, -1))  # noqa: PLW1509 - short-lived
+    assert left.wait(LONGEST_SECONDS) == -signal.SIGTERM
+
+
+def test_a_beat_that_nobody_hears_tells_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The supervisor's end of the pipe is closed as soon as it dies, however that was."""
+    read, write = os.pipe()
+    monkeypatch.setenv(PIPE, str(write))
+    heart = Heartbeat(60.0)
+    heart.beat()
+    assert not heart.orphaned
+    os.close(read)
+    heart.beat()
+    assert heart.orphaned
+    os.close(write)
 
 
 def test_a_process_that_takes_too_much_memory_is_killed(

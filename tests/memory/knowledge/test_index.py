@@ -1,6 +1,7 @@
 """Vector indexes: one contract, three implementations."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,7 @@ from memory.knowledge.index import (
     VectorIndex,
 )
 from memory.knowledge.opening import open_local
+from tests.waiting import LONGEST_SECONDS
 
 
 def _entry(name: str, *vector: float) -> Entry:
@@ -94,6 +96,17 @@ def test_a_second_opener_is_refused(tmp_path: Path) -> None:
     assert "index.lock" in str(caught.value)
     first.close()
     open_local(tmp_path, "r1").close()
+
+
+def test_who_waits_opens_it_when_the_first_has_closed(tmp_path: Path) -> None:
+    """A worker that starts while the one before it ends."""
+    first = open_local(tmp_path, "r1")
+    with ThreadPoolExecutor() as threads:
+        waiting = threads.submit(lambda: open_local(tmp_path, "r1", LONGEST_SECONDS).close())
+        with pytest.raises(TimeoutError):
+            waiting.result(0.3)
+        first.close()
+        waiting.result(LONGEST_SECONDS)
 
 
 def test_vectors_of_another_model_are_refused(tmp_path: Path) -> None:
