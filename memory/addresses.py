@@ -8,6 +8,7 @@ maps onto each other (the Kelvin sign and k, the long s and s, ß and ss), make 
 from __future__ import annotations
 
 import string
+from email.utils import parseaddr
 
 import idna
 
@@ -15,6 +16,14 @@ _ASCII_LOWER = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
 _BLANKS = " \t\r\n"
 MAX_LABEL_CHARS = 63
 """No label of a domain is longer; a longer one is compared as it stands."""
+
+
+def read(text: str) -> tuple[str, str]:
+    """What is said beside the first address of a text, and the address; empty where it cannot be read."""
+    try:
+        return parseaddr(text)
+    except (RecursionError, IndexError):  # of the library's reader, on nested comments
+        return "", ""
 
 
 def canonical(address: str) -> str:

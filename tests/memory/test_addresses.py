@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from memory.addresses import canonical, in_domain, same
+from memory.addresses import canonical, in_domain, read, same
 
 SAME = (
     ("Ann.Lee@Example.COM", "ann.lee@example.com"),
@@ -82,3 +82,9 @@ def test_a_domain_is_the_whole_of_it() -> None:
     assert not in_domain("ann@sub.example.com", "example.com")
     assert not in_domain("example.com", "example.com")
     assert not in_domain(None, "example.com")
+
+
+def test_an_address_is_read_beside_what_is_said_of_it() -> None:
+    """And one that the library fails on is none."""
+    assert read("Ann Lee <ann@example.com>") == ("Ann Lee", "ann@example.com")
+    assert read("(" * 30_000) == ("", "")

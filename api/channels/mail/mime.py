@@ -7,6 +7,8 @@ and one that breaks the parser is taken as plain text.
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from email import message_from_bytes
 from email.errors import MessageError
 from email.header import decode_header
@@ -21,7 +23,10 @@ MOST_BYTES = 30_000_000
 MOST_LINES = 1_000_000
 MOST_HEADER_BYTES = 4_000
 """Of one header; what is longer is cut."""
-MOST_HEADERS = 500
+MOST_HEADERS, MOST_ALIKE = 500, 50
+"""Names of headers, and headers of one name."""
+MOST_HEADER_LINES = 500
+"""Of fewer lines nothing is left out."""
 MOST_MULTIPARTS = 60
 """Mentions of a multipart type: deeper nesting is nobody's mail."""
 MOST_PARTS = 200
@@ -67,12 +72,26 @@ def parsed(raw: bytes) -> EmailMessage:
 
 
 def _with_few_headers(raw: bytes) -> bytes:
-    """The mail with at most `MOST_HEADERS` lines before its body, of bounded length."""
+    """The mail without what no one reads of its headers: none takes the place of those behind it."""
     head, gap, body = raw.partition(b"\r\n\r\n" if b"\r\n\r\n" in raw[:MOST_BYTES] else b"\n\n")
-    if head.count(b"\n") <= MOST_HEADERS * 4:
+    if head.count(b"\n") <= MOST_HEADER_LINES:
         return raw
-    lines = head.split(b"\n")[: MOST_HEADERS * 4]
-    return b"\n".join(lines) + gap + body
+    return b"\n".join(_few(head.split(b"\n"))) + gap + body
+
+
+def _few(lines: Iterable[bytes]) -> Iterator[bytes]:
+    """The beginning of each header, and the first ones of each name."""
+    seen: Counter[bytes] = Counter()
+    room = 0
+    for line in lines:
+        if not line.startswith((b" ", b"\t")):
+            name = line.partition(b":")[0].strip().lower()
+            seen[name] += 1
+            kept = seen[name] <= MOST_ALIKE and len(seen) <= MOST_HEADERS
+            room = MOST_HEADER_BYTES if kept else 0
+        if room > 0:
+            yield line
+        room -= len(line)
 
 
 def header(mail: EmailMessage, name: str) -> str:

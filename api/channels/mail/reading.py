@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.utils import parseaddr
 from typing import Any
 
 from api.channels.contract import Attachment, Incoming, Kind, Sender
@@ -179,7 +178,7 @@ def _addresses(mail: EmailMessage, name: str) -> list[tuple[str, str]]:
         parsed: Sequence[Address] = getattr(value, "addresses", ())
         pairs: Iterable[tuple[str, str]] = [(one.addr_spec, one.display_name) for one in parsed]
         if not parsed:
-            spoken, address = parseaddr(mime.one_line(str(value)))
+            spoken, address = addresses.read(mime.one_line(str(value)))
             pairs = [(address, spoken)]
         found += [
             (address, mime.one_line(spoken)[:200])

@@ -8,9 +8,9 @@ import hmac
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from email.utils import parseaddr
 from urllib.parse import quote
 
+from memory import addresses
 from tools.adapters.channels import Enclosure
 from tools.adapters.helpdesk.client import FILE_SECONDS, SECONDS, Client
 from tools.adapters.helpdesk.contract import (
@@ -179,7 +179,7 @@ class Zammad:
         preferences, mine = part(one, "preferences"), sender == "Customer"
         writer = number(one.get("created_by_id"))
         own = writer is not None and writer == number(customer.get("id"))
-        name, address = parseaddr(words(one.get("from")))
+        name, address = addresses.read(words(one.get("from")))
         if mine and own:
             name = f"{words(customer.get('firstname'))} {words(customer.get('lastname'))}".strip()
             address = words(customer.get("email"))
@@ -241,7 +241,7 @@ def _reply(articles: Sequence[Json]) -> Json:
     """How the customer wrote last is how they are answered."""
     for one in reversed(articles):
         if one.get("sender") == "Customer" and one.get("internal") is not True:
-            _, address = parseaddr(words(one.get("reply_to")) or words(one.get("from")))
+            _, address = addresses.read(words(one.get("reply_to")) or words(one.get("from")))
             if one.get("type") == "email" and "@" in address:
                 return {"type": "email", "to": address}
             break

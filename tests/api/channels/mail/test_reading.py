@@ -40,6 +40,21 @@ def test_the_same_mail_has_the_same_id_and_another_text_another() -> None:
     assert read(delivered).id == read(mail()).id
 
 
+CROWD = {
+    "many lines": "Cc: " + ",\r\n ".join(f"p{n}@example.org" for n in range(30_000)),
+    "many headers": "\r\n".join(f"Cc: p{n}@example.org" for n in range(3_000)),
+    "comments in comments": f"Cc: {'(' * 30_000}",
+}
+
+
+@pytest.mark.parametrize("copies", CROWD.values(), ids=CROWD)
+def test_whoever_else_gets_a_mail_hides_nothing_of_it(copies: str) -> None:
+    """However many they are: what stands behind them is read as before them."""
+    got = read(f"{copies}\r\n".encode() + mail().as_bytes())
+    assert (got.sender.address, got.subject) == ("ann@example.com", "My order")
+    assert got.text == read(mail()).text
+
+
 class Thread(NamedTuple):
     """Headers of a reply, and what it refers to."""
 
