@@ -5,20 +5,9 @@ from dataclasses import replace
 import pytest
 
 from graph.thresholds import Threshold, in_force
+from tests import thresholds
 
-MINE = Threshold(
-    threshold=0.7,
-    max_error=0.05,
-    n=200,
-    delivered=90,
-    realised_error=0.03,
-    coverage=0.45,
-    sufficient=True,
-    note="",
-    date="2026-11-20",
-    encoder="enc",
-    model="mod",
-)
+MINE = replace(thresholds.MINE, threshold=0.7, note="", kb_digest="")
 SHIPPED = replace(MINE, threshold=0.8, max_error=0.08, realised_error=0.07, encoder="", model="")
 
 

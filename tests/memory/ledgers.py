@@ -4,11 +4,12 @@ from dataclasses import dataclass
 
 from sqlalchemy import text
 
+from memory import handoffs
 from memory.storage.database import Database
 from memory.storage.queue import Queue
 from memory.tables import API_CHANNEL, Ticket
 from memory.tickets import intake
-from memory.tickets.intake import NewTicket
+from memory.tickets.intake import AddedMessage, NewTicket
 
 TENANT = "acme"
 
@@ -33,6 +34,24 @@ class Ledger:
                 **given,  # type: ignore[arg-type]
             )
         return accepted.ticket
+
+    async def write(
+        self, ticket: str, words: str, key: str | None = None, kind: str = "message"
+    ) -> AddedMessage:
+        """The customer's next message, and whoever has the ticket is told of it."""
+        async with self.database.transaction() as session:
+            added = await intake.add_message(
+                session,
+                self.queue,
+                tenant=TENANT,
+                ticket_id=ticket,
+                text=words,
+                key=key,
+                digest=words,
+                kind=kind,
+            )
+            await handoffs.customer_wrote(session, added)
+        return added
 
     async def jobs(self) -> list[tuple[str, str, str, str]]:
         """(id, queue, partition, version) of every enqueued workflow."""

@@ -1,6 +1,7 @@
 """`deskhand calibration`."""
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,24 +11,13 @@ from api.cli import main as cli
 from api.cli.failures import CommandFault
 from evals.figures.thresholds import save
 from graph.minds.local.confidence.assessor import model_version
-from graph.thresholds import Threshold
 from memory.encoder.encoder import HashEncoder
 from memory.storage.database import Database
 from memory.tables import metadata
+from tests import thresholds
 
-MINE = Threshold(
-    threshold=0.71,
-    max_error=0.05,
-    n=200,
-    delivered=90,
-    realised_error=0.03,
-    coverage=0.45,
-    sufficient=True,
-    note="Chosen on 200 cases, of which 90 would be answered.",
-    date="2026-11-20",
-    encoder=HashEncoder.revision,
-    model=model_version(),
-    kb_digest="other articles",
+MINE = replace(
+    thresholds.MINE, encoder=HashEncoder.revision, model=model_version(), kb_digest="other articles"
 )
 
 

@@ -12,6 +12,7 @@ from api.rerun.recording import NotReplayable, Recording, read_state, recording
 from api.rerun.run import Replay, parting, replay
 from graph.desk.model import Desk, Thresholds
 from graph.minds.contract import Minds
+from graph.minds.local.planning.arguments import step_of
 from graph.minds.scripted import scripted_minds
 from memory.journal import codec
 from memory.journal.events import CheckRan
@@ -19,7 +20,6 @@ from memory.tables import Ticket
 from tests.bench import PASSAGE, Bench, opened
 from tests.graph.minded import ORDER, REFUND, Knows, Plans
 from tools.adapters.fakes import ScriptedTool
-from tools.contract import fingerprint
 
 QUESTION = "How do I reset my password?"
 MAIL = "ann@example.com"
@@ -43,17 +43,10 @@ async def bench(tmp_path: Path, template: Path) -> AsyncIterator[Bench]:
         yield found
 
 
-def step(tool: str, kind: str) -> Any:
+def step(tool: str, kind: Any) -> Any:
     """A step of the plan."""
-    given = {"order_id": "A1"}
-    return {
-        "id": fingerprint(tool, given),
-        "ask_id": "a1",
-        "kind": kind,
-        "tool": tool,
-        "arguments": given,
-        "cause": "planned",
-    }
+    ask: Any = {"id": "a1"}
+    return step_of(ask, kind, tool, {"order_id": "A1"}, "planned")
 
 
 async def recorded(bench: Bench, ticket: Ticket) -> Recording:

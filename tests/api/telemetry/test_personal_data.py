@@ -20,6 +20,7 @@ from api.telemetry import logs
 from api.telemetry.minds import traced
 from graph.minds.local.build import local_minds
 from graph.minds.local.confidence.assessor import LocalAssessor
+from graph.minds.local.planning.arguments import step_of
 from memory.encoder.encoder import HashEncoder
 from tests import desks
 from tests.bench import Bench, opened
@@ -27,7 +28,7 @@ from tests.broken import Broken
 from tests.graph.minded import ORDER, REFUND, Knows, Plans
 from tools.adapters.fakes import ScriptedTool
 from tools.adapters.http import HttpTool
-from tools.contract import ToolSpec, fingerprint
+from tools.contract import ToolSpec
 
 NAME, PERSON = "Zebulon Quarkwright", "Ottoline Fizzlewick"
 EMAIL, PHONE = "zebulon@quarkwright.example", "+44 7700 900982"
@@ -70,17 +71,10 @@ def tools() -> list[Any]:
     return [ScriptedTool(ORDER, lambda _a: order), failing, ScriptedTool(REFUND, broken)]
 
 
-def step(tool: str, kind: str) -> Any:
+def step(tool: str, kind: Any) -> Any:
     """A step of the plan, whose argument is personal data, too."""
-    given = {"order_id": EMAIL}
-    return {
-        "id": fingerprint(tool, given),
-        "ask_id": "a1",
-        "kind": kind,
-        "tool": tool,
-        "arguments": given,
-        "cause": "planned",
-    }
+    ask: Any = {"id": "a1"}
+    return step_of(ask, kind, tool, {"order_id": EMAIL}, "planned")
 
 
 @pytest.fixture

@@ -13,21 +13,9 @@ from graph.thresholds import Threshold
 from memory.knowledge import calibrations
 from memory.storage.database import Database
 from memory.tables import metadata
+from tests import thresholds
 
-MINE = Threshold(
-    threshold=0.71,
-    max_error=0.05,
-    n=200,
-    delivered=90,
-    realised_error=0.03,
-    coverage=0.45,
-    sufficient=True,
-    note="Chosen on 200 cases, of which 90 would be answered.",
-    date="2026-11-20",
-    encoder="enc",
-    model=model_version(),
-    kb_digest="kb",
-)
+MINE = replace(thresholds.MINE, model=model_version())
 DESK = Desk(tenant="acme", company="Acme")
 
 

@@ -12,7 +12,6 @@ from memory.tables import (
     DecisionKind,
     Handoff,
 )
-from memory.tickets import intake
 from tests.memory.ledgers import TENANT, Ledger
 from tests.memory.storage.together import AT_ONCE, ROUNDS, handed_off, together
 
@@ -70,17 +69,7 @@ async def test_deciding_while_the_customer_writes_on_waits_in_no_ring(ledger: Le
                 )
 
         async def write(handoff: Handoff = handoff) -> None:
-            async with ledger.database.transaction() as session:
-                added = await intake.add_message(
-                    session,
-                    ledger.queue,
-                    tenant=TENANT,
-                    ticket_id=handoff.ticket_id,
-                    text="one more thing",
-                    key=None,
-                    digest="d",
-                )
-                await handoffs.customer_wrote(session, added)
+            await ledger.write(handoff.ticket_id, "one more thing")
 
         assert await together([decide, write]) == [None, None]
 

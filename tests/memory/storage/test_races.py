@@ -105,16 +105,7 @@ async def test_messages_at_once_are_numbered_without_a_gap(ledger: Ledger) -> No
     ticket = await ledger.accept()
 
     async def write() -> None:
-        async with ledger.database.transaction() as session:
-            await intake.add_message(
-                session,
-                ledger.queue,
-                tenant=TENANT,
-                ticket_id=ticket.id,
-                text="and more",
-                key=None,
-                digest="d",
-            )
+        await ledger.write(ticket.id, "and more")
 
     await together([write] * AT_ONCE)
     async with ledger.database.reading() as session:

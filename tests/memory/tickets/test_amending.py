@@ -6,8 +6,8 @@ from memory import effects
 from memory.effects import Intent
 from memory.storage.database import Fenced
 from memory.tables import Handoff, HandoffStatus, Ticket, TicketStatus
-from memory.tickets import intake, lifecycle, tickets
-from memory.tickets.intake import MOST_IN_A_TURN, AddedMessage
+from memory.tickets import lifecycle, tickets
+from memory.tickets.intake import MOST_IN_A_TURN
 from memory.tickets.messages import BOUNCE
 from memory.tool_names import DELIVER
 from tests.memory.ledgers import TENANT, Ledger
@@ -21,21 +21,6 @@ async def begun(ledger: Ledger) -> Ticket:
     async with ledger.database.transaction() as session:
         moved = await lifecycle.begin(session, ticket.id, run=1)
     return moved.ticket
-
-
-async def write(ledger: Ledger, ticket: Ticket, words: str, kind: str = "message") -> AddedMessage:
-    """The customer's next message."""
-    async with ledger.database.transaction() as session:
-        return await intake.add_message(
-            session,
-            ledger.queue,
-            tenant=TENANT,
-            ticket_id=ticket.id,
-            text=words,
-            key=None,
-            digest="",
-            kind=kind,
-        )
 
 
 async def deliver(ledger: Ledger, ticket: Ticket) -> bool:
@@ -60,10 +45,10 @@ async def test_either_the_answer_leaves_or_the_turn_begins_anew(ledger: Ledger) 
         ticket = await begun(ledger)
         async with asyncio.TaskGroup() as both:
             if number % 2:
-                both.create_task(write(ledger, ticket, "And then?"))
+                both.create_task(ledger.write(ticket.id, "And then?"))
             leaving = both.create_task(deliver(ledger, ticket))
             if not number % 2:
-                both.create_task(write(ledger, ticket, "And then?"))
+                both.create_task(ledger.write(ticket.id, "And then?"))
         after, left = await now(ledger, ticket), leaving.result()
         amended = (after.status, after.run, after.epoch) == (TicketStatus.QUEUED, 2, 2)
         assert amended is not left, (number, after.status, left)
@@ -87,7 +72,7 @@ async def test_a_message_changes_nothing_of_what_has_left_or_is_a_persons(ledger
             )
         )
     for ticket, kind in ((left, "message"), (held, "message"), (reported, BOUNCE)):
-        await write(ledger, ticket, "And then?", kind)
+        await ledger.write(ticket.id, "And then?", kind=kind)
         after = await now(ledger, ticket)
         assert (after.status, after.run, after.epoch) == (TicketStatus.RUNNING, 1, 1)
 
@@ -97,7 +82,7 @@ async def test_a_turn_begins_anew_only_so_often(ledger: Ledger) -> None:
     ticket = await begun(ledger)
     runs = []
     for number in range(MOST_IN_A_TURN + 1):
-        await write(ledger, ticket, f"And {number}?")
+        await ledger.write(ticket.id, f"And {number}?")
         after = await now(ledger, ticket)
         runs.append(after.run)
         if after.status == TicketStatus.QUEUED:

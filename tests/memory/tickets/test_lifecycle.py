@@ -11,7 +11,7 @@ from memory.handoffs import Decision
 from memory.storage.database import Fenced
 from memory.storage.queue import workflow_id
 from memory.tables import DecisionKind, Handoff, Outcome, Ticket
-from memory.tickets import intake, lifecycle, messages
+from memory.tickets import lifecycle, messages
 from memory.tickets.lifecycle import Begun, Held, Moved, TicketMoved
 from memory.tickets.tickets import TicketUnknown
 from memory.tickets.transitions import TRANSITIONS, RunCause, Transition, mermaid
@@ -146,10 +146,7 @@ async def test_the_next_message_and_a_lost_run_say_so(ledger: Ledger) -> None:
     ticket = await ledger.accept()
     await begun(ledger, ticket)
     await settled(ledger, ticket, epoch=1)
-    async with ledger.database.transaction() as session:
-        await intake.add_message(
-            session, ledger.queue, tenant=TENANT, ticket_id=ticket.id, text="?", key=None, digest=""
-        )
+    await ledger.write(ticket.id, "?")
     async with ledger.database.transaction() as session:
         seen = await lifecycle.hold(session, ticket.id)
         lifecycle.made(await lifecycle.redrive(session, ledger.queue, seen))

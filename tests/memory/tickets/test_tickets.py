@@ -8,23 +8,9 @@ from sqlmodel import select
 from memory.journal import journal
 from memory.tables import Message, Ticket, TicketStatus
 from memory.tickets import intake, messages, tickets
-from memory.tickets.intake import AddedMessage, KeyReused
+from memory.tickets.intake import KeyReused
 from memory.tickets.tickets import TicketUnknown, new_id
 from tests.memory.ledgers import TENANT, Ledger
-
-
-async def add(ledger: Ledger, ticket: Ticket, words: str, key: str | None = None) -> AddedMessage:
-    """The customer's next message."""
-    async with ledger.database.transaction() as session:
-        return await intake.add_message(
-            session,
-            ledger.queue,
-            tenant=TENANT,
-            ticket_id=ticket.id,
-            text=words,
-            key=key,
-            digest=words,
-        )
 
 
 async def stand(ledger: Ledger, ticket: Ticket, **values: object) -> None:
@@ -89,9 +75,9 @@ async def test_a_message_on_a_settled_ticket_starts_a_turn(ledger: Ledger) -> No
     """One that comes before a run has begun is read by that run."""
     ticket = await ledger.accept()
     await stand(ledger, ticket, status=TicketStatus.QUEUED, handled=1)
-    assert not (await add(ledger, ticket, "and this?")).started
+    assert not (await ledger.write(ticket.id, "and this?")).started
     await stand(ledger, ticket, status=TicketStatus.SETTLED, handled=2)
-    assert (await add(ledger, ticket, "and that?")).started
+    assert (await ledger.write(ticket.id, "and that?")).started
     async with ledger.database.reading() as session:
         found = await tickets.get(session, TENANT, ticket.id)
         turns = [message.turn for message in await tickets.messages(session, ticket.id)]
@@ -105,16 +91,16 @@ async def test_a_message_on_a_settled_ticket_starts_a_turn(ledger: Ledger) -> No
 async def test_a_repeated_message_is_stored_once(ledger: Ledger) -> None:
     """By its key; another text under it is refused."""
     ticket = await ledger.accept()
-    assert not (await add(ledger, ticket, "again", "k")).repeated
-    assert (await add(ledger, ticket, "again", "k")).repeated
+    assert not (await ledger.write(ticket.id, "again", "k")).repeated
+    assert (await ledger.write(ticket.id, "again", "k")).repeated
     with pytest.raises(KeyReused):
-        await add(ledger, ticket, "other", "k")
+        await ledger.write(ticket.id, "other", "k")
 
 
 async def test_messages_are_numbered_without_a_gap(ledger: Ledger) -> None:
     """Though twenty are written at once."""
     ticket = await ledger.accept()
-    await asyncio.gather(*(add(ledger, ticket, str(n)) for n in range(20)))
+    await asyncio.gather(*(ledger.write(ticket.id, str(n)) for n in range(20)))
     async with ledger.database.reading() as session:
         found = await session.exec(select(Message.seq).where(Message.ticket_id == ticket.id))
         assert sorted(found.all()) == list(range(1, 22))
