@@ -77,6 +77,8 @@ def _told(event: Event, *, came: bool) -> str:
             return f"The customer answered with a code, {code_words(result)}"
         case events.StepFailed(node=node, cause=cause):
             return joined(doing_words(node), cause_words(cause), "failed")
+        case events.DeliverRan() if not came:
+            return "The reply was ready to leave"
         case events.StepBase():
             return _ran(event)
         case events.Attempted():

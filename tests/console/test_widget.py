@@ -128,3 +128,21 @@ def test_what_a_visitor_writes_stays_text_and_the_window_is_dark_where_the_page_
         expect(page.get_by_role("log")).to_contain_text("<img src=x onerror=alert(1)>")
         paper = page.get_by_role("dialog").evaluate("e => getComputedStyle(e).backgroundColor")
         assert paper == "rgb(31, 33, 36)"
+
+
+def test_two_tabs_show_one_conversation_in_one_order(desk: Desk) -> None:
+    """A tab that has sent shows what came before from another one where it belongs."""
+    with shop(desk) as page:
+        opened(page)
+        write(page, "How long does a refund take?")
+        expect(page.get_by_role("log")).to_contain_text("A refund takes five working days.")
+        other = page.context.new_page()
+        other.goto(page.url)
+        write(other, "From the second tab")
+        expect(other.get_by_role("log")).to_contain_text("From the second tab")
+        write(page, "From the first tab")
+        for one in (page, other):
+            for text in ("From the first tab", "From the second tab"):
+                expect(one.get_by_role("log")).to_contain_text(text)
+        logs = [one.get_by_role("log").inner_text() for one in (page, other)]
+        assert len({text.find("second tab") < text.find("first tab") for text in logs}) == 1

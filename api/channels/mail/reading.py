@@ -101,7 +101,8 @@ class Reader:
         bounce = bounce_of(mail, raw, found.ticket_id)
         if bounce is not None:
             kind = "bounce" if bounce.final else "ignored"
-            return _as(found, kind, bounce.words, refs=bounce.ids)
+            # Its parts are our own mail and the machine's words, which stand in the note.
+            return _as(found, kind, bounce.words, refs=bounce.ids, attachments=())
         written = found.sender.address or ""
         # A postmaster who answers in a thread is a person, unless another header says otherwise.
         known = "" if found.refs and written.lower().startswith(POSTMASTER) else written

@@ -16,6 +16,9 @@ SOON_SECONDS = 30 * MINUTE
 ZONE_COOKIE = "deskhand_zone"
 WHO = {"agent": "Deskhand", "customer": "Customer"}
 """Who wrote a message, where no name is known."""
+REPORTS = "bounce"
+REPORTER = "Delivery"
+"""Kind of a message that nobody wrote: it says that one of ours did not arrive; and who says it."""
 KINDS = {"notice": "notice", "clarification": "question", "other": "not the customer"}
 """What stands beside a message of a kind."""
 LATE = ("wanted", "intended")

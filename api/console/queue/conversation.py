@@ -149,6 +149,8 @@ def _message(entry: Json, whole: Json, state: State) -> None:
 
 
 def _author(entry: Json, whole: Json) -> str:
+    if entry["kind"] == words.REPORTS:
+        return words.REPORTER
     if entry["role"] == "customer" and not entry.get("author"):
         return whole["customer"].get("name") or whole["customer"].get("email") or "Customer"
     return entry.get("author") or words.WHO.get(entry["role"], words.capital(entry["role"]))

@@ -33,5 +33,7 @@ def draw(ticket: Json, where: ZoneInfo) -> None:
 
 
 def _who(message: Json, ticket: Json) -> str:
+    if message["kind"] == words.REPORTS:
+        return words.REPORTER
     named = ticket["customer_name"] if message["role"] == "customer" else None
     return str(message["author"] or named or words.WHO.get(message["role"], message["role"]))

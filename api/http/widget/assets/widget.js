@@ -19,6 +19,7 @@
   const MOST_UNSENT = 20;
   const MOST_FILES = 10;
   const SAVING_MS = 60000;
+  const GAP_PX = 10;
   let identity = tag.dataset.identity || "";
 
   const words = {
@@ -271,7 +272,8 @@
     if (known) known.replaceWith(box);
     else log.append(box);
     state.shown.set(name, box);
-    log.scrollTop = log.scrollHeight;
+    /* To its end, or to the beginning of what is longer than the window. */
+    log.scrollTop = Math.min(log.scrollHeight - log.clientHeight, box.offsetTop - log.offsetTop - GAP_PX);
   };
 
   const tell = () => {
@@ -406,7 +408,12 @@
 
   const take = (found) => {
     state.failed = "";
-    for (const one of found.items) put(one.id || `#${one.seq}`, one);
+    for (const one of found.items) {
+      const name = one.id || `#${one.seq}`;
+      state.shown.get(name)?.remove();  /* in the desk's order, also of what another tab sent */
+      state.shown.delete(name);
+      put(name, one);
+    }
     const answered = found.items.some((one) => one.role !== "customer");
     state.last = found.last;
     state.doing = found.doing;
