@@ -10,13 +10,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Text, cast, update
+from sqlalchemy import Text, cast
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from memory import sending
 from memory.fingerprints import effect_key
 from memory.storage.database import Database, Fenced
+from memory.storage.engines import changed
 from memory.storage.step import present_step
 from memory.storage.units import Columns, Statements
 from memory.storage.units_session import within
@@ -228,16 +229,10 @@ async def _reopen(
     session: AsyncSession, key: str, status: EffectStatus = EffectStatus.FAILED
 ) -> int | None:
     """Which attempt has begun; None if it was not in that status."""
-    statement = (
-        update(Effect)
-        .where(col(Effect.key) == key, col(Effect.status) == status.value)
-        .values(
-            status=EffectStatus.INTENDED.value, attempts=col(Effect.attempts) + 1, settled_at=None
-        )
-        .returning(col(Effect.attempts))
-    )
-    attempt: int | None = (await session.execute(statement)).scalar()
-    return attempt
+    so = (col(Effect.key) == key, col(Effect.status) == status.value)
+    anew = {"status": EffectStatus.INTENDED.value, "settled_at": None}
+    found = await changed(session, Effect, *so, attempts=col(Effect.attempts) + 1, **anew)
+    return found[0].attempts if found else None
 
 
 async def _settle(
@@ -249,5 +244,4 @@ async def _settle(
 ) -> None:
     wanted = [col(Effect.key) == key, col(Effect.status) != EffectStatus.DONE.value]
     wanted += [] if attempt is None else [col(Effect.attempts) == attempt]
-    statement = update(Effect).where(*wanted)
-    await session.execute(statement.values(status=status.value, settled_at=now(), **values))
+    await changed(session, Effect, *wanted, status=status.value, settled_at=now(), **values)

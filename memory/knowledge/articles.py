@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, or_, update
+from sqlalchemy import func, or_
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from memory.storage.database import MemoryFault
+from memory.storage.engines import changed
 from memory.tables import Article, Correction, CorrectionKind, Memory
 
 MAX_MEMORIES = 20_000
@@ -71,14 +72,10 @@ async def clear(
     article = await get(session, tenant, doc_id)
     if version is None:
         version = article.content_hash
-    changed = await session.exec(
-        update(Article)
-        .where(col(Article.id) == article.id, col(Article.content_hash) == version)
-        .values(held=False, cleared_hash=version, cleared_by=by)
-    )
-    if not changed.rowcount:
+    same = (col(Article.id) == article.id, col(Article.content_hash) == version)
+    values = {"held": False, "cleared_hash": version, "cleared_by": by}
+    if not await changed(session, Article, *same, **values):
         raise ArticleChanged(f"the article {doc_id!r} has changed since you read it: read it again")
-    await session.refresh(article)
     return article
 
 

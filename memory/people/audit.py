@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from sqlalchemy import CursorResult, update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from memory.storage.engines import changed
 from memory.tables import AuditRow
 
 MAX_ACTION_CHARS = 200
@@ -40,12 +38,8 @@ async def note(
 
 async def ended(session: AsyncSession, row_id: int, status: int) -> bool:
     """Complete a row with the answer's status, once."""
-    done: CursorResult[Any] = await session.exec(
-        update(AuditRow)
-        .where(col(AuditRow.id) == row_id, col(AuditRow.status).is_(None))
-        .values(status=status)
-    )
-    return done.rowcount == 1
+    open_ = (col(AuditRow.id) == row_id, col(AuditRow.status).is_(None))
+    return bool(await changed(session, AuditRow, *open_, status=status))
 
 
 async def listed(

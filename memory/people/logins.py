@@ -11,15 +11,14 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
-from sqlalchemy import CursorResult, delete, update
+from sqlalchemy import delete, update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from memory import addresses
 from memory.storage.database import MemoryFault
-from memory.storage.engines import hold_name
+from memory.storage.engines import changed, hold_name
 from memory.tables import LoginStep, LoginThrottle, Person, PersonSession, now
 
 TOKEN_BYTES = 32
@@ -155,12 +154,8 @@ def stale(login: Login) -> bool:
 
 async def touch(session: AsyncSession, login: Login) -> bool:
     """Note that the person did something; False where the session has ended meanwhile."""
-    done: CursorResult[Any] = await session.exec(
-        update(PersonSession)
-        .where(col(PersonSession.digest) == login.session.digest)
-        .values(seen_at=now())
-    )
-    return done.rowcount == 1
+    mine = col(PersonSession.digest) == login.session.digest
+    return bool(await changed(session, PersonSession, mine, seen_at=now()))
 
 
 async def end(session: AsyncSession, login: Login) -> None:

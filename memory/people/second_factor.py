@@ -9,15 +9,14 @@ import hashlib
 import secrets
 from base64 import b32encode
 from enum import StrEnum
-from typing import Any
 
-from sqlalchemy import CursorResult, delete, update
+from sqlalchemy import delete
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from memory.people import logins, totp
 from memory.storage.database import MemoryFault
-from memory.storage.engines import current, hold_name
+from memory.storage.engines import changed, current, hold_name
 from memory.tables import Person, RecoveryCode, SecondFactor, now
 
 RECOVERY_CODES = 10
@@ -85,16 +84,12 @@ async def accept(session: AsyncSession, person: Person, code: str) -> Accepted:
     typed = _typed(code)
     if await _take_step(session, person.id, typed):
         return Accepted.APP
-    done: CursorResult[Any] = await session.exec(
-        update(RecoveryCode)
-        .where(
-            col(RecoveryCode.digest) == _digest(person.id, typed),
-            col(RecoveryCode.person_id) == person.id,
-            col(RecoveryCode.used_at).is_(None),
-        )
-        .values(used_at=now())
+    unused = (
+        col(RecoveryCode.digest) == _digest(person.id, typed),
+        col(RecoveryCode.person_id) == person.id,
+        col(RecoveryCode.used_at).is_(None),
     )
-    if done.rowcount != 1:
+    if not await changed(session, RecoveryCode, *unused, used_at=now()):
         raise CodeRefused
     return Accepted.RECOVERY
 
@@ -135,12 +130,8 @@ async def _take_step(session: AsyncSession, person_id: str, typed: str) -> bool:
     """Whether this is a code of the app that nobody took before; it is taken now."""
     row = await session.get(SecondFactor, person_id)
     for step in [] if row is None else totp.steps_of(row.secret, typed, now()):
-        done: CursorResult[Any] = await session.exec(
-            update(SecondFactor)
-            .where(col(SecondFactor.person_id) == person_id, col(SecondFactor.last_step) < step)
-            .values(last_step=step)
-        )
-        if done.rowcount == 1:
+        later = (col(SecondFactor.person_id) == person_id, col(SecondFactor.last_step) < step)
+        if await changed(session, SecondFactor, *later, last_step=step):
             return True
     return False
 

@@ -10,13 +10,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import update
 from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from memory.journal import journal
 from memory.journal.codes import CodeResult
 from memory.journal.events import CodeAnswered
+from memory.storage.engines import changed
 from memory.storage.queue import Queue
 from memory.tables import Message, Ticket, now
 from memory.tables.verification import ChallengeStatus, IdentityChallenge
@@ -115,22 +115,17 @@ async def answer(
     )
     offered = keyed(hmac_key, "answer", challenge.id, code)
     until = moment + timedelta(seconds=challenge.verified_seconds)
-    right = (
-        update(IdentityChallenge)
-        .where(*usable, col(IdentityChallenge.digest) == offered)
-        .values(status=ChallengeStatus.VERIFIED.value, verified_until=until)
-        .returning(col(IdentityChallenge.id))
-    )
-    if (await session.execute(right)).first():
+    right = (*usable, col(IdentityChallenge.digest) == offered)
+    verified = {"status": ChallengeStatus.VERIFIED.value, "verified_until": until}
+    if await changed(session, IdentityChallenge, *right, **verified):
         return True
-    wrong = update(IdentityChallenge).where(*usable)
-    await session.execute(wrong.values(tries=col(IdentityChallenge.tries) + 1))
-    spent = update(IdentityChallenge).where(
+    await changed(session, IdentityChallenge, *usable, tries=col(IdentityChallenge.tries) + 1)
+    spent = (
         col(IdentityChallenge.id) == challenge.id,
         col(IdentityChallenge.status) == ChallengeStatus.SENT.value,
         col(IdentityChallenge.tries) >= col(IdentityChallenge.tries_allowed),
     )
-    await session.execute(spent.values(status=ChallengeStatus.EXHAUSTED.value))
+    await changed(session, IdentityChallenge, *spent, status=ChallengeStatus.EXHAUSTED.value)
     return False
 
 

@@ -11,14 +11,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from memory import addresses
 from memory.sealing.columns import placed
 from memory.storage.database import Database
-from memory.storage.engines import hold_name, hold_tickets, insert
+from memory.storage.engines import changed, hold_name, hold_tickets, insert
 from memory.tables import now
 from memory.tables.verification import ChallengeStatus, IdentityChallenge
 from memory.verification.codes import code_of, keyed
@@ -120,20 +119,16 @@ class Verification:
 
     async def left(self, challenge_id: str) -> None:
         """The code is on its way: from now on it is valid, and the address is forgotten."""
-        statement = (
-            update(IdentityChallenge)
-            .where(
+        async with self._database.transaction() as session:
+            await changed(
+                session,
+                IdentityChallenge,
                 col(IdentityChallenge.id) == challenge_id,
                 col(IdentityChallenge.status) == ChallengeStatus.WANTED.value,
-            )
-            .values(
                 status=ChallengeStatus.SENT.value,
                 address=None,
                 expires_at=now() + timedelta(seconds=self._rules.valid_seconds),
             )
-        )
-        async with self._database.transaction() as session:
-            await session.execute(statement)
 
     async def standing(self, ticket_id: str) -> Standing | None:
         """Of the newest challenge; None where there is none."""
