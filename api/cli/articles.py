@@ -1,12 +1,12 @@
-"""`deskhand kb`: the knowledge base, loaded, listed and searched."""
+"""`deskhand kb`: the knowledge base, loaded, listed, cleared, removed and searched."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.text import Text
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from memory.knowledge.contract import Hit
     from memory.knowledge.reading import ArticleDraft, Skipped
     from memory.knowledge.staging import Staged
+    from memory.storage.database import Database
     from memory.tables import Article
 
 app = typer.Typer(help="The knowledge base: your articles.", no_args_is_help=True)
@@ -51,6 +52,8 @@ def add(
 
     Exit status 3: all that could be read is loaded, and something could not be read.
     """
+    from memory.knowledge.staging import stage
+
     settings = read_settings()
     owner = tenant_of(settings, tenant)
     drafts, skipped = _read(paths)
@@ -61,7 +64,8 @@ def add(
         msg = f"no article found in {names}: give Markdown, HTML, office or JSON Lines files"
         raise CommandFault(msg, USAGE)
     partly = any(one.is_article for one in skipped)
-    staged = asyncio.run(_add(settings, owner, drafts, prune=prune and not partly))
+    change = partial(stage, tenant=owner, drafts=drafts, prune=prune and not partly)
+    staged = asyncio.run(_indexed(settings, owner, change))
     _report(owner, staged, drafts, skipped)
     if partly and prune:
         screen.notes().print("Nothing is removed while something cannot be read: see above.")
@@ -131,6 +135,25 @@ def clear(
 
 
 @app.command()
+def remove(
+    doc_id: Annotated[str, typer.Argument(help="The article, as `deskhand kb list` names it.")],
+    tenant: Tenant = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Remove it without being asked.")] = False,
+) -> None:
+    """Remove an article: from then on nobody finds it, and no answer comes from it."""
+    from memory.knowledge import staging
+
+    settings = read_settings()
+    owner = tenant_of(settings, tenant)
+    article = reading(settings, partial(_article, owner, doc_id))
+    if not yes and not typer.confirm(f"Remove {doc_id!r} ({article.title})?"):
+        raise typer.Exit(PARTLY)
+    asyncio.run(_indexed(settings, owner, partial(staging.remove, tenant=owner, doc_ids=[doc_id])))
+    words = f"{doc_id} is removed. To load {article.source} again would bring it back."
+    screen.out().print(words, markup=False)
+
+
+@app.command()
 def search(
     query: Annotated[str, typer.Argument(help="What a customer might ask.")],
     tenant: Tenant = None,
@@ -193,15 +216,12 @@ def _found(paths: list[Path]) -> Iterator[ArticleDraft | Skipped]:
                     yield from reader.read(one, root)
 
 
-async def _add(
-    settings: Settings, tenant: str, drafts: list[ArticleDraft], *, prune: bool
-) -> Staged:
-    from memory.knowledge.staging import stage
-
+async def _indexed(settings: Settings, tenant: str, change: Callable[[Database], Any]) -> Any:
+    """What a change of the articles came to, once they are indexed."""
     async with open_database(settings) as database:
-        staged = await stage(database, tenant, drafts, prune=prune)
+        done = await change(database)
         await indexing.index(settings, database, tenant)
-    return staged
+    return done
 
 
 def _report(

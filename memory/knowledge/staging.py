@@ -77,8 +77,13 @@ async def _prune(database: Database, tenant: str, seen: set[str]) -> int:
         of_files = ~col(Article.source).startswith(DESK, autoescape=True)
         query = select(Article.doc_id).where(Article.tenant == tenant, of_files)
         gone = sorted(set((await session.exec(query)).all()) - seen)
+    return await remove(database, tenant, gone)
+
+
+async def remove(database: Database, tenant: str, doc_ids: Sequence[str]) -> int:
+    """Let nobody find these articles any more; how many there were. Indexing clears their vectors."""
     removed = 0
-    for some in _batches(gone):
+    for some in _batches(doc_ids):
         async with database.transaction() as session:
             await hold_name(session, "articles", tenant)
             for doc_id, row in (await _stored(session, tenant, some)).items():

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from api.cli import main as cli
-from api.cli.failures import PARTLY
+from api.cli.failures import FAILED, PARTLY
 from api.settings import Settings
 from tests import desks
 
@@ -212,6 +212,11 @@ def test_articles_are_loaded_listed_and_found(deskhand: Command, folder: Path) -
     pruned = deskhand("kb", "add", "articles/a.md", "--prune")
     assert pruned.status == 0
     assert pruned.out.splitlines()[1].split() == ["acme", "0", "0", "1", "1", "0"]
+    removed = deskhand("kb", "remove", "a", "--yes")
+    assert "articles/a.md again would bring it back" in " ".join(removed.out.split())
+    assert "has no articles" in deskhand("kb", "list").err
+    assert "Nothing was found" in deskhand("kb", "search", "reset a password").err
+    assert deskhand("kb", "remove", "a", "--yes").status == FAILED
 
 
 def test_one_article_in_two_places_is_loaded_once(deskhand: Command, folder: Path) -> None:
