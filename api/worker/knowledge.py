@@ -8,7 +8,7 @@ from typing import Any
 from memory.encoder.encoder import Encoder
 from memory.knowledge import content_audit
 from memory.knowledge.index import VectorIndex
-from memory.knowledge.ingest import index_pending
+from memory.knowledge.ingest import Begun, index_pending
 from memory.knowledge.search import HybridSearch
 from memory.knowledge.sentence_vectors import SentencesOf
 from memory.storage.database import Database
@@ -43,6 +43,7 @@ class KnowledgeChores:
         self._search = search
         self._queue = queue
         self._sentences_of = sentences_of
+        self._begun = Begun()
 
     async def index(self, tenant: str) -> Stored:
         """Make staged articles searchable, for a while; another job does the rest."""
@@ -53,6 +54,7 @@ class KnowledgeChores:
             tenant,
             sentences_of=self._sentences_of,
             seconds=INDEXING_SECONDS,
+            begun=self._begun,
         )
         if indexed.left:
             async with self._database.transaction() as session:

@@ -12,7 +12,7 @@ import asyncio
 import math
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy import func, update
 from sqlmodel import col, select
@@ -33,6 +33,8 @@ ARTICLES_AT_ONCE = 64
 """Articles encoded together, so that texts of like length share a batch."""
 CHARS_AT_ONCE = 100_000
 """Letters of them, but for an article that is longer by itself: some ten seconds of the processor."""
+BEGUN_SECONDS = 600.0
+"""How long what was made of an article is kept for whoever goes on with it."""
 Progress = Callable[[int, int], None]
 """Called with (articles done, articles in all)."""
 
@@ -51,6 +53,26 @@ class Indexed:
     """Articles for which there was no time."""
 
 
+@dataclass
+class Begun:
+    """What was made of one article for which there was no time: the next run goes on from there."""
+
+    what: tuple[str, str, str] | None = None
+    """Tenant, article and its digest."""
+    tokens: dict[str, ChunkTokens] = field(default_factory=dict)
+    until: float = 0.0
+
+    def takes(self, what: tuple[str, str, str]) -> bool:
+        """Whether it holds this article, or may: without room an article is made to its end."""
+        if self.what != what and time.monotonic() > self.until:
+            self.what, self.tokens = what, {}
+        return self.what == what
+
+    def clear(self) -> None:
+        """Nothing is left to be done of it."""
+        self.what, self.tokens, self.until = None, {}, 0.0
+
+
 async def index_pending(
     database: Database,
     index: VectorIndex,
@@ -60,11 +82,13 @@ async def index_pending(
     *,
     sentences_of: SentencesOf | None = None,
     seconds: float = math.inf,
+    begun: Begun | None = None,
 ) -> Indexed:
     """Make every staged article findable, restore lost vectors, clear orphans.
 
     The vectors of the texts that `sentences_of` names are stored with each passage. After `seconds` no
-    more articles are begun; some are in any case, and what was lost is looked for when none is left.
+    more articles are begun, and a long one is left where it stands if `begun` can keep that; some is
+    made in any case, and what was lost is looked for when nothing is left.
     Safe to repeat, and beside another run: both write the same ids. Raises `OtherModel`,
     `StorageUnavailable`.
     """
@@ -74,7 +98,10 @@ async def index_pending(
     for batch in _batches(pending):
         if done and time.monotonic() > until:
             return Indexed(done, passages, left=len(pending) - done)
-        passages += await _index(database, writing, batch)
+        made = await _index(database, writing, batch, begun, until)
+        if made is None:
+            return Indexed(done, passages, left=len(pending) - done)
+        passages += made
         done += len(batch)
         if on_progress is not None:
             on_progress(done, len(pending))
@@ -108,7 +135,14 @@ def _batches(pending: Sequence[tuple[int | None, int]]) -> Iterator[list[int | N
         yield batch
 
 
-async def _index(database: Database, writing: Writing, pending: Sequence[int | None]) -> int:
+async def _index(
+    database: Database,
+    writing: Writing,
+    pending: Sequence[int | None],
+    begun: Begun | None,
+    until: float,
+) -> int | None:
+    """How many passages were made; None if there was no time to make all of an article."""
     async with database.reading() as session:
         articles = await session.exec(select(Article).where(col(Article.id).in_(pending)))
         found = sorted(articles, key=lambda one: one.doc_id)
@@ -120,16 +154,30 @@ async def _index(database: Database, writing: Writing, pending: Sequence[int | N
         for passage in passages
         if passage.id not in kept
     ]
-    tokens: dict[str, ChunkTokens] = {}
-    for start in range(0, len(chunks), PASSAGES_AT_ONCE):
-        some = chunks[start : start + PASSAGES_AT_ONCE]
-        tokens |= await asyncio.to_thread(writing.write, some)
+    keeping = _keeping(writing.tenant, found, begun)
+    tokens = {} if keeping is None else keeping.tokens
+    left = [one for one in chunks if one[0].id not in tokens]
+    for start in range(0, len(left), PASSAGES_AT_ONCE):
+        if start and keeping is not None and time.monotonic() > until:
+            keeping.until = time.monotonic() + BEGUN_SECONDS
+            return None
+        tokens |= await asyncio.to_thread(writing.write, left[start : start + PASSAGES_AT_ONCE])
     stale: list[str] = []
     for article, passages in cut:
         async with database.transaction() as session:
             stale += await _replace(session, article, passages, tokens)
     await asyncio.to_thread(writing.index.delete, writing.tenant, stale)
+    if keeping is not None:
+        keeping.clear()
     return len(chunks)
+
+
+def _keeping(tenant: str, articles: Sequence[Article], begun: Begun | None) -> Begun | None:
+    """Where to keep what is made of a long article; it stands alone."""
+    if begun is None or len(articles) != 1:
+        return None
+    what = (tenant, articles[0].doc_id, articles[0].content_hash)
+    return begun if begun.takes(what) else None
 
 
 def _cut(articles: Sequence[Article]) -> list[tuple[Article, list[Passage]]]:

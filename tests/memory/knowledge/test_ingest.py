@@ -85,6 +85,32 @@ async def test_a_large_load_lets_others_write_in_between(database: Database) -> 
     assert seen == [0, ARTICLES_A_COMMIT, 2 * ARTICLES_A_COMMIT]
 
 
+class _Telling(HashEncoder):
+    """It tells how many texts it was given."""
+
+    texts = 0
+
+    def encode_both(self, texts: Sequence[str]) -> tuple[Vectors, list[Vectors]]:
+        self.texts += len(texts)
+        return super().encode_both(texts)
+
+
+async def test_a_long_article_is_left_where_it_stands(database: Database) -> None:
+    """Without time some of it is made; each run goes on there, and it is found once it is whole."""
+    whole = "\n\n".join(f"## Part {n}\n\nWithin {n} days. " + "It is so. " * 60 for n in range(700))
+    await stage(database, "acme", [_draft("a", whole)])
+    index, encoder, begun, runs = MemoryIndex(), _Telling(), ingest.Begun(), 1
+    other = _Telling()
+    while (await index_pending(database, index, encoder, "acme", seconds=0, begun=begun)).left:
+        assert await _texts(database, index, "days") == []
+        await stage(database, "neighbour", [_draft("a", whole)])
+        await index_pending(database, index, other, "neighbour", seconds=0, begun=begun)
+        runs += 1
+    assert runs > 2
+    assert encoder.texts == other.texts == len(await _ids(database)) // 2
+    assert (begun.what, begun.tokens) == (None, {})
+
+
 class _Unlisted(MemoryIndex):
     """One that is too large to be listed."""
 
