@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Literal
 
 from graph.text.shown import shown
+from memory.knowledge.documents.cut import is_cut
 from memory.knowledge.documents.model import (
     Block as Stored,
 )
@@ -142,10 +143,8 @@ def _told(block: Stored, path: Path, title: str) -> Iterator[Block]:
         case Paragraph():
             yield Block("text", path, "", _sentences(_with_subject(block.text, path), title))
         case ItemList():
-            kind: Kind = "steps" if block.ordered else "bullets"
             yield from _said_before(block.lead, path, title)
-            items = tuple(filter(None, map(_item, block.items)))
-            yield Block(kind, path, _lead(block.lead, path), items, start=block.start)
+            yield _list(block, path)
         case Table():
             yield from _said_before(block.lead, path, title)
             rows = tuple(_row(block, row) for row in block.rows)
@@ -160,6 +159,15 @@ def _told(block: Stored, path: Path, title: str) -> Iterator[Block]:
                 yield from _told(one, inner, title)
         case Definition():
             yield from _defined(block, path)
+
+
+def _list(block: ItemList, path: Path) -> Block:
+    """Its items; of a way that lacks its end none."""
+    kind: Kind = "steps" if block.ordered else "bullets"
+    items = tuple(filter(None, map(_item, block.items)))
+    if items and is_cut(items[-1]):
+        items = () if block.ordered else items[:-1]
+    return Block(kind, path, _lead(block.lead, path), items, start=block.start)
 
 
 def _labelled(text: str) -> tuple[str, ...]:
@@ -239,7 +247,7 @@ def _sentences(text: str, title: str) -> tuple[str, ...]:
     for line in text.split("\n"):
         for one in sentences(shown(line)):
             said = one.text
-            if said.strip().casefold() != title and not _tells_nothing(said):
+            if said.strip().casefold() != title and not _tells_nothing(said) and not is_cut(said):
                 found.append(said)
     while len(found) > 1 and found[-1].endswith("?"):  # of a text that goes on elsewhere
         found.pop()

@@ -14,7 +14,7 @@ from memory.knowledge.documents.parse import HEADING_JOIN, parse
 from memory.knowledge.documents.pieces import MAX_CHARS, pieces_of, size_of
 from memory.knowledge.documents.render import render
 
-CHUNKING = "blocks-2 windows-3 tokens-1"
+CHUNKING = "blocks-3 windows-3 tokens-1"
 """Part of an article's content hash: raise it when passages, or what is stored of them, change,
 and all are indexed anew."""
 MIN_CHARS = 200

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from memory.knowledge.documents import front_matter
+from memory.knowledge.documents import cut, front_matter
 from memory.knowledge.documents.capitals import with_headings
 from memory.knowledge.documents.completeness import compare
 from memory.knowledge.documents.flattened import restored
@@ -89,14 +89,17 @@ def made(origin: Origin, given: Mapping[str, Any], content: Content) -> ArticleD
         fields = read_fields(given)
     except Refused as error:
         return Skipped(origin.source, str(error))
-    title, blocks = _titled(fields, content, origin)
+    title, titled = _titled(fields, content, origin)
+    blocks, lost = cut.marked(titled, content.visible.split())
     text = render(without_title(blocks, title)).strip()
     if not text:
         return Skipped(origin.source, "empty")
     if len(text) > MAX_TEXT_CHARS:
         return Skipped(origin.source, f"longer than {MAX_TEXT_CHARS:,} characters: split it")
     missing = compare(content.visible, [title, text])
-    notices = (*fields.notices, *content.notices, *((str(missing),) if missing.matters else ()))
+    ends = f"it ends in the middle of a sentence, which no reply tells: {lost!r}"
+    told = (*((str(missing),) if missing.matters else ()), *((ends,) if lost else ()))
+    notices = (*fields.notices, *content.notices, *told)
     doc_id, url = fields.doc_id or origin.doc_id, fields.url or content.url
     return ArticleDraft(doc_id, title, text, url, origin.source, fields.visibility, notices)
 

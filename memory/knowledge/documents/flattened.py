@@ -3,16 +3,18 @@
 Exports and scrapers often keep the words of a page and drop what stood between them. Sentences and
 headings then touch what follows (see `touching`), and a list of steps is one paragraph, of which a
 reply would tell the half. A text is changed only where it shows the habit several times and has no marks
-of its own, and no word of it is: blanks, line ends and the marks of headings and steps are added.
+of its own, and no word of it is: blanks, line ends and the marks of headings and steps are added. Its sentences
+end as sentences do; where the last one does not, it is cut off.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from itertools import islice, pairwise
+from dataclasses import dataclass, field, replace
+from itertools import islice, pairwise, takewhile
 
+from memory.knowledge.documents.cut import MARK
 from memory.knowledge.documents.touching import VERBS, ends_prose, joints
 from memory.patterns import linear
 from memory.sentences import sentences
@@ -36,6 +38,7 @@ _MARKED = linear(r"^ {0,3}(?:#{1,6} |[-*+•] |\d+[.)] |>|\||```|~~~)|[;{}]$", m
 """A line of Markdown, or of a program."""
 _OPTIONAL = linear(r"\(optional\)", ignore_case=True)
 """A step begins with it, whatever stands before."""
+_TOUCHING_NUMBER = linear(r"([a-z)][.!?])(?P<number>\d{1,2})[.)] ?\b")
 _BEFORE_VERB = frozenset(["then", "next", "now", "first", "finally", "simply", "temporarily"])
 _WAY_VERBS = frozenset(
     """
@@ -71,7 +74,7 @@ class _Piece:
     @property
     def instructs(self) -> bool:
         """Whether it is a whole instruction; "Rename: Change the name." is a choice."""
-        whole = self.text.endswith((".", "!", ":", ")"))
+        whole = self.text.endswith((".", "!", ":", ")", MARK))
         instruction = self.verb in VERBS and not _POINTS.search(self.text)
         return whole and instruction and not _CHOICE.match(self.text)
 
@@ -105,8 +108,18 @@ def restored(text: str) -> str:
     found = list(joints(text))
     if len(found) < FEWEST_TOUCHING or not any(ends_prose(text, at) for at in found):
         return text
-    cuts = sorted({*found, *(one.start() for one in _OPTIONAL.finditer(text))})
-    return "\n\n".join(_blocks(list(_pieces(text, cuts))))
+    text = _without_numbers(text)
+    cuts = sorted({*joints(text), *(one.start() for one in _OPTIONAL.finditer(text))})
+    *pieces, last = _pieces(text, cuts)
+    cut = replace(last, text=last.text + MARK) if last.text[-1].isalnum() else last
+    return "\n\n".join(_blocks([*pieces, cut]))
+
+
+def _without_numbers(text: str) -> str:
+    """The text without the numbers of its steps where they touch: "Click Edit.4. Click Save.5. Wait."."""
+    found = [int(one["number"]) for one in _TOUCHING_NUMBER.finditer(text)]
+    counted = any(other == one + 1 for one, other in pairwise(found))
+    return _TOUCHING_NUMBER.sub(r"\1 ", text) if counted else text
 
 
 @dataclass
@@ -177,6 +190,7 @@ def _steps(pieces: Sequence[_Piece], at: int, fewest: int) -> tuple[list[_Step],
     """The steps that begin at a piece, with how many pieces they take; none where they are too few."""
     steps: list[_Step] = []
     between: list[str] = []
+    ends: list[int] = []
     end = at
     if not pieces[at].instructs or (fewest == FEWEST_STEPS and pieces[at].verb not in _WAY_VERBS):
         return [], 1
@@ -187,14 +201,22 @@ def _steps(pieces: Sequence[_Piece], at: int, fewest: int) -> tuple[list[_Step],
             if steps:
                 steps[-1].more += between
             steps.append(_Step(label + one.text))
-            between, end = [], place + 1
+            between, ends, end = [], [], place + 1
         elif not steps or one.instructs or not _belongs(one, steps[-1], between):
             break
         elif between and between[-1].endswith(":"):
             between[-1] += f" {one.text}"
+            ends[-1] = place + 1
         else:
             between.append(one.text)
-    return (steps, end - at) if len(steps) >= fewest else ([], 1)
+            ends.append(place + 1)
+    if len(steps) < fewest:
+        return [], 1
+    if steps[-1].text.endswith(":"):  # what it opens ends the list
+        chosen = list(takewhile(_CHOICE.match, between))
+        steps[-1].more += chosen
+        end = ends[len(chosen) - 1] if chosen else end
+    return steps, end - at
 
 
 def _belongs(one: _Piece, step: _Step, between: Sequence[str]) -> bool:

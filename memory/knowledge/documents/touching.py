@@ -38,6 +38,10 @@ _OPENERS = VERBS | frozenset(
     """.split()
 )
 """Words that begin a clause; hardly any is the second half of a name."""
+_SUBJECTS = frozenset(
+    ["if", "it", "the", "there", "these", "they", "this", "we", "when", "you", "your"]
+)
+"""Those of them that none is, however often the two words touch."""
 
 
 def joints(text: str) -> Iterator[int]:
@@ -99,7 +103,8 @@ def _parts(before: str, behind: str, known: Mapping[str, int], heard: AbstractSe
             return whole and (opens or word[0].islower() or spoken)
         case _:
             spoken = word.lower() in heard and (opens or word[0].islower())
-            parts = len(word) >= SHORTEST_WORD and known[word + second] <= 1
+            named = known[word + second] > 1 and second.lower() not in _SUBJECTS
+            parts = len(word) >= SHORTEST_WORD and not named
             sure = whole and parts and (spoken or (opens and word[0].islower()))
             return sure or before in {"FAQ", "FAQs"}
 

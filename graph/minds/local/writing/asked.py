@@ -13,6 +13,8 @@ SAME_MATTER = 0.75
 """Share of a question's words of substance that a sentence must hold to say yes or no to it."""
 FEWEST = 2
 """Words of substance that such a question must have."""
+FEWEST_STANDING = 4
+"""Words behind a yes or no that may stand without it."""
 
 _HOW = linear(
     r"\bhow (?:do|can|to|would|should|could|does|must)\b|\bwhere (?:do|can|is|are|would|should)\b"
@@ -57,6 +59,15 @@ _DENIES = linear(
     r"|do(?:es)?(?: not|n['’]t)|may not|is not|are not|no longer|there (?:is|are) no|never|not allowed)\b",
     ignore_case=True,
 )
+_REPLIES = linear(
+    r"^(?:yes|no|absolutely|certainly|definitely|of course|sure|correct|exactly|not (?:yet|at all|necessarily))[,.!]",
+    ignore_case=True,
+)
+_LEANS = linear(
+    r"^(?:and|as|because|but|for|from|if|in|it|only|on|since|so|that|they|this|though|unless|until|when|with|within)\b",
+    ignore_case=True,
+)
+"""How what says nothing without the question before it goes on."""
 _WHEN = linear(r"\b(?:when|if|where|unless|while|until)\b", ignore_case=True)
 _CONDITION = linear(
     r"^(?:once|when|if|after|as soon as|from (?:then|that)|in (?:this|that) case)\b",
@@ -92,6 +103,19 @@ def refuses(sentence: str) -> bool:
     """Whether it says that something is not so, or cannot be done; not merely when it is."""
     found, held = _DENIES.search(sentence), _WHEN.search(sentence)
     return found is not None and (held is None or found.start() < held.start())
+
+
+def unanswered(sentence: str) -> str:
+    """The answer to a yes or no question as it stands without it, the same if it does not; else "".
+
+    >>> unanswered("No, closing the account keeps your files."), unanswered("Yes, on Team.")
+    ('Closing the account keeps your files.', 'Yes, on Team.')
+    """
+    if (found := _REPLIES.match(sentence)) is None:
+        return ""
+    rest = sentence[found.end() :].strip()
+    stands = len(rest.split()) >= FEWEST_STANDING and _LEANS.match(rest) is None
+    return rest[:1].upper() + rest[1:] if stands else sentence
 
 
 def excepts(lead: str, sentence: str) -> str:

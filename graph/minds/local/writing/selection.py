@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from graph.minds.local.planning.asks import questions
 from graph.minds.local.planning.referring import refers
-from graph.minds.local.writing.asked import Form, form_of, instructs, opening
+from graph.minds.local.writing.asked import Form, form_of, instructs, opening, unanswered
 from graph.minds.local.writing.choosing import Passage, Scored, answering, companions, rule_first
 from graph.minds.local.writing.narrowing import names_a_row, narrowed, whole_thought
 from graph.minds.local.writing.parts import Selection, bounded, distinct, told_apart
@@ -40,6 +40,9 @@ OWN_SHARE = 0.6
 """Weight of the ask's own words against the query with its context."""
 FEWEST_WORDS = 3
 """Words of substance below which the context counts for more than the ask's own words."""
+
+MOST_BUTTON_WORDS = 5
+"""Words of substance behind the verb of a button."""
 
 
 class Selector:
@@ -80,8 +83,12 @@ class Selector:
         opens = rule_first(best, rest, ask["text"]) if form == "yes_no" else [best]
         named = context or ask["query"]
         told = [_selection(one, ask, form, named) for one in opens]
-        first = told[0] if form == "yes_no" else _bare(told[0])
-        beside = [_bare(_selection(one, ask, form, named)) for one in rest if one is not opens[0]]
+        first = told[0] if form == "yes_no" else _asked(told[0], opens[0].block)
+        beside = [
+            _asked(_selection(one, ask, form, named), one.block)
+            for one in rest
+            if one is not opens[0]
+        ]
         return [replace(_opened(first, ask), ahead=len(opens) > 1), *told[1:]], beside
 
     def _scored(
@@ -151,15 +158,29 @@ def _source(selection: Selection, passages: Sequence[Passage]) -> str:
 
 def _with_before(passage: Passage, wanted: Particulars) -> list[tuple[Block, str]]:
     """The passage's blocks that fit, each with the sentence before it."""
-    found = blocks(passage.text, passage.title, passage.heading)
+    told = blocks(passage.text, passage.title, passage.heading)
+    found = [one for one in told if not _is_button(one, passage.title)]
     before = ["", *(one.units[-1] if one.kind == "text" else "" for one in found)]
-    told = [(one.path, " ".join((one.lead, *one.units))) for one in found]
+    texts = [(one.path, " ".join((one.lead, *one.units))) for one in found]
     heads = [f"{passage.title} {one.heading} {one.lead}" for one in found]
     about = [
-        f"{text} {above}" for (_, text), above in zip(told, subjects(wanted, told), strict=True)
+        f"{text} {above}" for (_, text), above in zip(texts, subjects(wanted, texts), strict=True)
     ]
     fits = fitting(wanted, list(zip(heads, about, strict=True))) if found else []
     return [pair for pair, fit in zip(zip(found, before, strict=False), fits, strict=True) if fit]
+
+
+def _is_button(block: Block, title: str) -> bool:
+    """Whether it is the words of a button or a link alone, "Choose a plan to cancel": the title says as much."""
+    said = block.units[0]
+    if block.kind != "text" or len(block.units) > 1 or not said[-1:].isalpha():
+        return False
+    words = content_words(said)[1:]
+    return (
+        len(words) < MOST_BUTTON_WORDS
+        and instructs(said)
+        and set(words) <= {*content_words(title), "now"}
+    )
 
 
 def sentences_of(title: str, heading: str, text: str) -> list[str]:
@@ -214,10 +235,19 @@ def _selection(one: Scored, ask: Ask, form: Form, context: str) -> Selection:
     return Selection(kept.kind, one.passage.id, kept.lead, units, start=kept.start, heading=heading)
 
 
-def _bare(told: Selection) -> Selection:
-    """Without a "Yes." or "No." to a question that stands above it and was not asked."""
-    answers = len(told.units) > 1 and told.units[0].rstrip(".!").lower() in {"yes", "no"}
-    return replace(told, units=told.units[1:]) if answers else told
+def _asked(told: Selection, block: Block) -> Selection:
+    """Without the "No," or "Absolutely." to a question that stands above it and was not asked.
+
+    What does not stand without it, as "Yes, if you are on Team.", is led in by its question.
+    """
+    if told.kind != "text" or not (stands := unanswered(told.units[0])):
+        return told
+    if stands != told.units[0]:
+        return replace(told, units=(stands, *told.units[1:]))
+    if len(told.units) > 1 and " " not in told.units[0]:
+        return replace(told, units=told.units[1:])
+    question = block.path[-1] if block.path and block.path[-1].endswith("?") else ""
+    return replace(told, lead=question or told.lead)
 
 
 def _opened(answer: Selection, ask: Ask) -> Selection:

@@ -36,6 +36,32 @@ def test_steps_headings_and_notes_come_back() -> None:
     ]
 
 
+def test_numbers_of_steps_that_touch_are_not_told() -> None:
+    """They are counted anew; a version, a time or a price keeps its digits."""
+    told = restored(
+        "It hums.Do this.Then wait. Version 4.21. It waits.\nTo wake it:\nPress Start.2. Hold it.3) Release it.4. Wait."
+    )
+    assert told == (
+        "It hums. Do this. Then wait. Version 4.21. It waits.\n\n"
+        "To wake it:\n1. Press Start.\n2. Hold it.\n3. Release it.\n4. Wait."
+    )
+
+
+def test_what_the_last_step_opens_belongs_to_it() -> None:
+    """Choices below it, though no further step follows; and a subject begins behind any word."""
+    told = restored(
+        "The lamp dims.Set it once.\nTo set the lamp:\nPress Mode. Pick a light:\n \nWarm: For the evening.\n \n"
+        "Cold: For work.\nUsing the lampYou can read by the lamp.Using the lampYou can sleep by it."
+    )
+    assert told.split("\n\n")[1:] == [
+        "To set the lamp:\n1. Press Mode.\n2. Pick a light:\n   - Warm: For the evening.\n   - Cold: For work.",
+        "## Using the lamp",
+        "You can read by the lamp.",
+        "## Using the lamp",
+        "You can sleep by it.",
+    ]
+
+
 def test_a_sentence_may_end_in_a_number_or_a_letter() -> None:
     """A time, a count or the name of a place ends one as a word does."""
     told = restored(
@@ -109,7 +135,14 @@ def test_no_sign_is_lost_or_added_but_marks(text: str) -> None:
     def signs(some: str) -> str:
         lines = (line.strip().removeprefix("\\") for line in some.split("\n"))
         bare = (line.removeprefix("## ").removeprefix("- ").lstrip("0123456789") for line in lines)
-        return "".join("".join(bare).replace("-", "").replace("#", "").replace(".", "").split())
+        return "".join(
+            "".join(bare)
+            .replace("-", "")
+            .replace("#", "")
+            .replace(".", "")
+            .replace("…", "")
+            .split()
+        )
 
     assert signs(restored(text)) == signs(text)
 

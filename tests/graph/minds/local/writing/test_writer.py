@@ -7,6 +7,7 @@ import pytest
 from graph.desk.model import Desk
 from graph.minds.contract import MindFault, WriteRequest
 from graph.minds.local.writing.choosing import Passage
+from graph.minds.local.writing.parts import Selection
 from graph.minds.local.writing.selection import Selector
 from graph.minds.local.writing.writer import LocalWriter
 from graph.state import Ask, AskAssessment, Evidence
@@ -258,21 +259,50 @@ def test_lines_with_labels_are_a_list() -> None:
     assert (asked.kind, asked.path, asked.units) == ("text", ("Is it free?",), ("It is.",))
 
 
-def test_a_yes_to_another_question_is_not_told() -> None:
-    """The "No." under a question of a list of them answers that question alone."""
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        (
+            "No. The date of a tour stays from midnight on.",
+            "The date of a tour stays from midnight on.",
+        ),
+        (
+            "Absolutely. The date of a tour is free until midnight.",
+            "The date of a tour is free until midnight.",
+        ),
+        (
+            "No, the date of a tour stays from midnight on.",
+            "The date of a tour stays from midnight on.",
+        ),
+        (
+            "Yes, if the guide of the tour agrees to it.",
+            "Can I change the date of a tour on its day? Yes, if the guide of the tour agrees to it.",
+        ),
+    ],
+)
+def test_a_yes_to_another_question_is_not_told(said: str, told: str) -> None:
+    """A yes or no under a question of a list answers that one alone; what needs it brings the question."""
     article = (
         "## Changing the date\n\nTo change the date of a tour:\n1. Open Tours.\n2. Select another date.\n\n"
-        "## Can I change the date of a tour on its day?\n\nNo. The date of a tour stays from midnight on."
+        f"## Can I change the date of a tour on its day?\n\n{said}"
     )
-    ask = Ask(
-        id="a1",
-        text="How do I change the date of a tour?",
-        query="change the date of a tour",
-        intent=None,
+    found = _selected("How do I change the date of a tour?", "Tours", article)
+    assert told in [" ".join((one.lead, *one.units)).strip() for one in found]
+
+
+def test_the_words_of_a_button_are_no_answer() -> None:
+    """A link's few words are not told, however near they are to the ask."""
+    article = (
+        "You can end a rental at any bike station of the city.\n\nSelect a rental to end\n\nHold the lock until it clicks\n\n"
+        "The rental ends when the bike is locked."
     )
-    told = Selector(HashEncoder()).select(
-        ask, [Passage("c1", "Tours", article, source="tours")], set()
-    )
-    units = [unit for one in told for unit in one.units]
-    assert "The date of a tour stays from midnight on." in units
-    assert "No." not in units
+    for asked, told in [("end a rental", False), ("hold the lock", True)]:
+        found = _selected(f"How do I {asked}?", "End a rental", article)
+        units = [unit for one in found for unit in one.units]
+        assert "Select a rental to end" not in units
+        assert ("Hold the lock until it clicks" in units) == told
+
+
+def _selected(asked: str, title: str, article: str) -> list[Selection]:
+    ask = Ask(id="a1", text=asked, query=asked, intent=None)
+    return Selector(HashEncoder()).select(ask, [Passage("c1", title, article, source=title)], set())
