@@ -4,13 +4,33 @@ from __future__ import annotations
 
 import gc
 
-from dbos import DBOS
+from dbos import DBOS, DBOSConfig
 from sqlalchemy.exc import DBAPIError
 
+from api.settings import Settings
 from memory.storage.errors import StorageUnavailable, advice, unavailable
+from memory.storage.queue import APPLICATION, APPLICATION_VERSION
 
 YOUNG = 10_000
 """Objects made since the last look at the young ones: a run makes some thousands, and few circles."""
+UNUSED_SECONDS = 60.0
+"""How often the engine looks for schedules and messages between jobs, which nothing of ours uses."""
+
+
+def configured(settings: Settings, executor: str) -> DBOSConfig:
+    """The engine's settings for one life of a worker."""
+    return {
+        "name": APPLICATION,
+        "system_database_url": settings.ledger_url,
+        "application_version": APPLICATION_VERSION,
+        "executor_id": executor,
+        "run_migrations": False,
+        "log_level": "WARNING",
+        "enable_otlp": False,
+        "notification_listener_polling_interval_sec": UNUSED_SECONDS,
+        "notification_coalesce_sec": 1.0,  # of nothing; when told to stop it ends no sooner
+        "scheduler_polling_interval_sec": UNUSED_SECONDS,
+    }
 
 
 def keep_loaded() -> None:

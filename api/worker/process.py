@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import IO
 
 import structlog
-from dbos import DBOS, DBOSConfig
+from dbos import DBOS
 
 from api.ledger import open_ledger
 from api.settings import Settings
@@ -22,7 +22,7 @@ from api.worker import assembly, autonomy, last_words
 from api.worker.drive_watch import DriveWatch
 from api.worker.index_look import MOST_WORDS, IndexLook
 from api.worker.last_words import StepMarks
-from api.worker.launch import keep_loaded, launch
+from api.worker.launch import configured, keep_loaded, launch
 from api.worker.leases import Leases
 from api.worker.memory_limit import limit_memory
 from api.worker.process_name import own_name
@@ -32,7 +32,7 @@ from api.worker.tool_reports import EVERY_SECONDS
 from api.worker.workflows import register, register_queues
 from memory.journal.retention import forget_journals
 from memory.storage.database import MemoryFault
-from memory.storage.queue import APPLICATION, APPLICATION_VERSION, CHORES, TICKETS
+from memory.storage.queue import CHORES, TICKETS
 from memory.storage.readiness import check_writable, head_revision
 from memory.storage.runs_queue import RunsQueue
 from memory.storage.units import Statements
@@ -63,8 +63,6 @@ ERASE_SECONDS = 1.0
 """How often a worker looks for customers to erase."""
 HOOK_SECONDS = 0.5
 """How often events are looked for that an address is to be told."""
-UNUSED_SECONDS = 60.0
-"""How often the engine looks for schedules and messages between jobs, which nothing of ours uses."""
 FORGET_SECONDS = 600.0
 """How often journals that are too old are looked for."""
 
@@ -194,7 +192,7 @@ async def _serve(settings: Settings, wiring: Wiring) -> None:
 
 async def _run(worker: _Worker, words: IO[str]) -> None:
     settings, wiring = worker.settings, worker.wiring
-    DBOS(config=_config(settings, worker.name))
+    DBOS(config=configured(settings, worker.name))
     runs = RunsQueue(settings.ledger_url)
     ends = RunEnds(runs)
     register(
@@ -297,18 +295,3 @@ async def _every(seconds: float, chore: Callable[[], Awaitable[object]]) -> None
             # The next round tries again; meanwhile the tickets are safe where they are.
             log.warning("chore_failed", chore=chore.__name__, error=str(error))
         await asyncio.sleep(seconds)
-
-
-def _config(settings: Settings, executor: str) -> DBOSConfig:
-    return {
-        "name": APPLICATION,
-        "system_database_url": settings.ledger_url,
-        "application_version": APPLICATION_VERSION,
-        "executor_id": executor,
-        "run_migrations": False,
-        "log_level": "WARNING",
-        "enable_otlp": False,
-        "notification_listener_polling_interval_sec": UNUSED_SECONDS,
-        "notification_coalesce_sec": 1.0,  # of nothing; when told to stop it ends no sooner
-        "scheduler_polling_interval_sec": UNUSED_SECONDS,
-    }
