@@ -11,6 +11,8 @@ from http import HTTPStatus
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
+from api.http.middleware.body_limit import FILES
+
 MAX_HEAD_BYTES = 32_768
 """Request line and headers; more gets 431."""
 HEAD_SECONDS = 10.0
@@ -18,6 +20,8 @@ HEAD_SECONDS = 10.0
 REQUEST_SECONDS = 40.0
 """From the headers to the end of the body: the connection is closed, whatever the application does.
 Longer than `BODY_SECONDS`, after which the application itself answers 408."""
+FILE_SECONDS = 190.0
+"""The same of a file, which may come from a phone; of one that was answered already, `HEAD_SECONDS` are left."""
 WRITE_SECONDS = 30.0
 """How long a client may take nothing of an answer that waits for it; then it is cut off."""
 MAX_CONNECTIONS = 1_000
@@ -91,13 +95,20 @@ class BoundedConnection(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         """From now on the body is waited for."""
         self._in_head = False
-        self._allow(REQUEST_SECONDS)
         super().on_headers_complete()
+        is_file = FILES.match(self.scope.get("path", "")) is not None
+        self._allow(FILE_SECONDS if is_file else REQUEST_SECONDS)
 
     def on_message_complete(self) -> None:
         """The request is whole: how long the answer takes is ours."""
         self._cancel()
         super().on_message_complete()
+
+    def on_response_complete(self) -> None:
+        """Of a body that is not there by now nobody reads the rest."""
+        super().on_response_complete()
+        if self._deadline is not None and not self._in_head:
+            self._allow(HEAD_SECONDS)
 
     def handle_websocket_upgrade(self) -> None:
         """From now on it is a socket, which has bounds of its own."""
