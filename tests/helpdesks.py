@@ -4,6 +4,7 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 import httpx2
@@ -198,10 +199,13 @@ class Floor:
 
 
 @asynccontextmanager
-async def floor_of(ledger: Ledger, name: str, **settings: Any) -> AsyncIterator[Floor]:
+async def floor_of(
+    ledger: Ledger, name: str, *, behind: timedelta = timedelta(), **settings: Any
+) -> AsyncIterator[Floor]:
     """A helpdesk of our own, connected a moment ago."""
     server: HelpdeskServer = SERVERS[name]()
-    transport = FaultyTransport(httpx2.ASGITransport(server.app))
+    server.world.behind = behind
+    transport = FaultyTransport(httpx2.ASGITransport(server.app), clock=server.world.now)
     async with httpx2.AsyncClient(transport=transport) as http:
         floor = Floor(ledger, server, channel_of(server, **settings), transport, http)
         await floor.source.step()

@@ -161,7 +161,7 @@ async def _helpdesk(asked: Asked, channel: HelpdeskChannel) -> Tried:
             who, cursor = await there.who(), await there.begin()
         except ToolFault as fault:
             return Tried(well=False, lines=[in_words(fault, title)])
-    begin = (POLL, position_at(cursor)) if asked.begins else None
+    begin = (POLL, position_at(cursor, there.clock)) if asked.begins else None
     return Tried(well=True, lines=[f"{title} knows us as {who}."], begin=begin)
 
 

@@ -59,12 +59,19 @@ def retry_after(header: str | None) -> float | None:
         return None
     if SECONDS.fullmatch(header.strip()):
         return float(header)
+    moment = date_of(header)
+    if moment is None:
+        return None
+    return max(LEAST_RETRY_AFTER, (moment - datetime.now(UTC)).total_seconds())
+
+
+def date_of(header: str | None) -> datetime | None:
+    """The moment of a header such as Date; None where it is none."""
     try:
-        moment = parsedate_to_datetime(header)
+        moment = parsedate_to_datetime(header or "")
     except ValueError:
         return None
-    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return max(LEAST_RETRY_AFTER, (moment - datetime.now(UTC)).total_seconds())
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 async def body_of(answer: httpx2.Response, most: int = MOST_RESPONSE_BYTES) -> Json:

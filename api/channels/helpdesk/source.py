@@ -12,6 +12,7 @@ import asyncio
 import time
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
+from datetime import datetime
 
 import structlog
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -21,7 +22,7 @@ from api.channels.helpdesk.reading import Known, ids_of, incomings
 from memory.channels import arrivals, pokes, states
 from memory.channels.drafts import SEPARATOR, foreign_id
 from memory.storage.database import Database, MemoryFault
-from memory.tables import Arrival, now
+from memory.tables import Arrival
 from tools.adapters.helpdesk.contract import CLOCKS, Conversation, Helpdesk
 from tools.adapters.helpdesk.reading import moment
 from tools.contract import Held, Json, RateLimited, ToolFault, Unreachable
@@ -184,7 +185,10 @@ class HelpdeskSource:
         if stored:
             return stored
         cursor = await self.desk.begin()
-        return await begin_at(self.database, self.tenant, self.channel, cursor)
+        position = position_at(cursor, self.desk.clock)
+        async with self.database.transaction() as session:
+            await states.move_cursor(session, self.tenant, self.channel, POLL, position)
+        return position
 
     async def _stored(self, session: AsyncSession) -> Json:
         return await states.cursor(session, self.tenant, self.channel, POLL)
@@ -194,14 +198,6 @@ class HelpdeskSource:
             await states.tell(session, self.tenant, self.channel, IN, trouble)
 
 
-def position_at(cursor: Json) -> Json:
-    """What is written down to read from here on."""
-    return {"cursor": cursor, "begun": (now() - CLOCKS).isoformat()}
-
-
-async def begin_at(database: Database, tenant: str, channel: str, cursor: Json) -> Json:
-    """Write down that it is read from here on; what is older stays where it is."""
-    position = position_at(cursor)
-    async with database.transaction() as session:
-        await states.move_cursor(session, tenant, channel, POLL, position)
-    return position
+def position_at(cursor: Json, clock: datetime) -> Json:
+    """What is written down to read from here on; what is older by the other side's clock stays there."""
+    return {"cursor": cursor, "begun": (clock - CLOCKS).isoformat()}

@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Collection
 from datetime import timedelta
 
-from memory.tables import now
 from tools.adapters.helpdesk.contract import Entry, Helpdesk
 from tools.contract import Json, NotFound, RateLimited, Rejected, ToolFault, Unreachable
 
@@ -37,7 +36,7 @@ async def first_message(
 
     Raises `ToolFault`.
     """
-    begun = now() - timedelta(minutes=1)
+    begun = desk.clock - timedelta(minutes=1)
     try:
         async with asyncio.timeout(seconds):
             while True:

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import format_datetime
 from typing import Literal, get_args
 
 import httpx2
@@ -29,6 +31,8 @@ class FaultyTransport(httpx2.AsyncBaseTransport):
 
     inner: httpx2.AsyncBaseTransport
     next_fault: Callable[[httpx2.Request], Fault | None] = lambda _request: None
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    """What its answers say that its clock shows."""
     calls: list[str] = field(default_factory=list)
     """Method and path of each request."""
 
@@ -39,6 +43,7 @@ class FaultyTransport(httpx2.AsyncBaseTransport):
         if fault in BEFORE:
             return _answered(fault)
         answer = await self.inner.handle_async_request(request)
+        answer.headers["Date"] = format_datetime(self.clock())
         return _answered(fault) if fault is not None else answer
 
 

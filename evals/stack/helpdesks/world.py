@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Literal, Protocol
 
 from starlette.types import ASGIApp
@@ -62,6 +62,8 @@ class World:
     talks: dict[int, Talk] = field(default_factory=dict)
     uploads: dict[str, tuple[str, bytes]] = field(default_factory=dict)
     """Name and bytes of files that no message has taken, by token."""
+    behind: timedelta = timedelta()
+    """By how much its clock is late."""
     drops_markers: bool = False
     """Whether it forgets what was sent along with a message."""
     before_write: Callable[[Talk], None] = lambda _talk: None
@@ -70,6 +72,10 @@ class World:
     """Called once a message was stored, in the thread that stored it."""
     _ids: int = 100
     _alone: threading.Lock = field(default_factory=threading.Lock)
+
+    def now(self) -> datetime:
+        """What its clock shows."""
+        return datetime.now(UTC) - self.behind
 
     def opens(
         self, text: str, name: str = "Ann Lee", files: tuple[str, ...] = (), **more: Any
@@ -89,7 +95,7 @@ class World:
         """Somebody writes; the customer's words open it again."""
         with self._alone:  # customers and the server are in threads of their own
             self._ids += 1
-            one = Said(self._ids, who, text, datetime.now(UTC), **more)
+            one = Said(self._ids, who, text, self.now(), **more)
             talk.said.append(one)
             if who == "customer":
                 talk.stands = "open"
@@ -111,7 +117,7 @@ class World:
 
     def touch(self, talk: Talk) -> None:
         """It changed."""
-        talk.changed = datetime.now(UTC)
+        talk.changed = self.now()
 
     def changed(self) -> list[Talk]:
         """All of them, the one that changed last at the end."""

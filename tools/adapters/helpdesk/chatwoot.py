@@ -73,6 +73,11 @@ class Chatwoot:
         newest = await self._listed(1)
         return {"at": max((_activity(one) for one in newest), default=0)}
 
+    @property
+    def clock(self) -> datetime:
+        """See `Helpdesk.clock`."""
+        return self.client.clock
+
     async def changes(self, cursor: Json) -> Changes:
         """See `Helpdesk.changes`: by the last activity, the newest first, back to the cursor."""
         since = float(cursor.get("at", 0))

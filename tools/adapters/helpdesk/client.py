@@ -6,11 +6,12 @@ import asyncio
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from tools.adapters.answers import body_of, raise_for
+from tools.adapters.answers import body_of, date_of, raise_for
 from tools.adapters.channels import Enclosure
 from tools.adapters.public_hosts import Lookup, NoAddress, checked, looked_up, pinned
 from tools.contract import Json, RateLimited, ServiceError, Throttled, TimedOut, Unreachable
@@ -45,10 +46,17 @@ class Client:
     lookup: Lookup = looked_up
     now: Callable[[], float] = time.monotonic
     _silent_until: float = field(default=0.0, init=False)
+    _ahead: timedelta = field(default=timedelta(), init=False)
+    """How far the other side's clock is before ours, by its last answer."""
 
     def __post_init__(self) -> None:
         """Raises `UrlRefused` for an address that cannot be called."""
         self._base = checked(self.url.rstrip("/"))
+
+    @property
+    def clock(self) -> datetime:
+        """What the other side's clock shows: its moments are compared with that."""
+        return datetime.now(UTC) + self._ahead
 
     async def get(self, path: str, **query: Any) -> Json:
         """Read something. Raises `ToolFault`."""
@@ -124,6 +132,8 @@ class Client:
         try:
             answer = await self.http.send(request, stream=True, follow_redirects=False)
             try:
+                if (shows := date_of(answer.headers.get("date"))) is not None:
+                    self._ahead = shows - datetime.now(UTC)
                 _check(answer.status_code)
                 raise_for(answer)
                 return await body_of(answer, MOST_ANSWER_BYTES) if heard else {}

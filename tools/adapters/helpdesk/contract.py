@@ -106,6 +106,11 @@ class Helpdesk(Protocol):
         """The cursor of now: only what changes from here on is told."""
         ...
 
+    @property
+    def clock(self) -> datetime:
+        """What the other side's clock shows, as far as it has said."""
+        ...
+
     async def changes(self, cursor: Json) -> Changes:
         """What changed since then. Some may come again; none is left out."""
         ...

@@ -61,8 +61,13 @@ class Zammad:
     async def begin(self) -> Json:
         """See `Helpdesk.begin`: the moment of the newest change."""
         newest = await self._search("*", order_by="desc", limit=1, page=1)
-        at = max((moment(one.get("updated_at")) for one in newest), default=datetime.now(UTC))
+        at = max((moment(one.get("updated_at")) for one in newest), default=self.clock)
         return {"at": at.isoformat()}
+
+    @property
+    def clock(self) -> datetime:
+        """See `Helpdesk.clock`."""
+        return self.client.clock
 
     async def changes(self, cursor: Json) -> Changes:
         """See `Helpdesk.changes`: by the search, which may lag behind."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -70,8 +69,14 @@ class Zendesk:
         return words(user.get("name"))
 
     async def begin(self) -> Json:
-        """See `Helpdesk.begin`."""
-        return {"start_time": int(time.time()) - BEFORE_SECONDS}
+        """See `Helpdesk.begin`; asking who we are tells its clock."""
+        await self.who()
+        return {"start_time": int(self.clock.timestamp()) - BEFORE_SECONDS}
+
+    @property
+    def clock(self) -> datetime:
+        """See `Helpdesk.clock`."""
+        return self.client.clock
 
     async def changes(self, cursor: Json) -> Changes:
         """See `Helpdesk.changes`: the incremental export, by its own cursor."""

@@ -9,7 +9,8 @@ from evals.stack.helpdesks import chatwoot as chatwoot_server
 from evals.stack.helpdesks import zendesk as zendesk_server
 from evals.stack.helpdesks.faulty import Fault
 from memory.tables import OutgoingStatus
-from tests.helpdesks import Floor
+from tests.helpdesks import SERVERS, Floor, floor_of
+from tests.memory.ledgers import Ledger
 from tools.adapters.helpdesk import zammad
 
 LISTS = ("conversations", "search", "cursor.json")
@@ -54,3 +55,23 @@ async def test_a_token_that_is_refused_fails_no_answer(floor: Floor) -> None:
     floor.transport.next_fault = lambda _request: None
     await floor.until_quiet()
     assert talk.texts() == ["So."]
+
+
+@pytest.mark.parametrize("name", list(SERVERS))
+@pytest.mark.parametrize("hours", [-2, 2], ids=["ahead", "behind"])
+async def test_a_wrong_clock_there_hides_and_doubles_nothing(
+    ledger: Ledger, name: str, hours: int
+) -> None:
+    """It is read from the connection on by its own clock, and a late doubt is decided by order."""
+    async with floor_of(ledger, name, behind=timedelta(hours=hours)) as floor:
+        floor.server.world.drops_markers = True
+        talk = floor.server.world.opens("How?")
+        await floor.source.catch_up()
+        await floor.drive("So.")
+        faults: list[Fault] = ["drop_after"]
+        floor.transport.next_fault = lambda request: (
+            faults.pop() if faults and request.method != "GET" else None
+        )
+        await floor.until_quiet()
+        assert await floor.said() == [("customer", "How?")]
+        assert talk.texts() == ["So."]
