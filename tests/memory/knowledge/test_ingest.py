@@ -85,13 +85,14 @@ async def test_a_large_load_lets_others_write_in_between(database: Database) -> 
     assert seen == [0, ARTICLES_A_COMMIT, 2 * ARTICLES_A_COMMIT]
 
 
-class _Telling(HashEncoder):
-    """It tells how many texts it was given."""
+class _Counting(HashEncoder):
+    """Counts the texts that are encoded."""
 
-    texts = 0
+    seen = 0
 
     def encode_both(self, texts: Sequence[str]) -> tuple[Vectors, list[Vectors]]:
-        self.texts += len(texts)
+        """See `Encoder.encode_both`."""
+        self.seen += len(texts)
         return super().encode_both(texts)
 
 
@@ -99,15 +100,15 @@ async def test_a_long_article_is_left_where_it_stands(database: Database) -> Non
     """Without time some of it is made; each run goes on there, and it is found once it is whole."""
     whole = "\n\n".join(f"## Part {n}\n\nWithin {n} days. " + "It is so. " * 60 for n in range(700))
     await stage(database, "acme", [_draft("a", whole)])
-    index, encoder, begun, runs = MemoryIndex(), _Telling(), ingest.Begun(), 1
-    other = _Telling()
+    index, encoder, begun, runs = MemoryIndex(), _Counting(), ingest.Begun(), 1
+    other = _Counting()
     while (await index_pending(database, index, encoder, "acme", seconds=0, begun=begun)).left:
         assert await _texts(database, index, "days") == []
         await stage(database, "neighbour", [_draft("a", whole)])
         await index_pending(database, index, other, "neighbour", seconds=0, begun=begun)
         runs += 1
     assert runs > 2
-    assert encoder.texts == other.texts == len(await _ids(database)) // 2
+    assert encoder.seen == other.seen == len(await _ids(database)) // 2
     assert (begun.what, begun.tokens) == (None, {})
 
 
@@ -265,17 +266,6 @@ async def test_when_time_is_over_no_more_articles_are_begun(
     while not seen or seen[-1].left:
         seen.append(await index_pending(database, MemoryIndex(), ENCODER, "acme", seconds=0))
     assert [(one.articles, one.left) for one in seen] == [(1, 2), (1, 1), (1, 0)]
-
-
-class _Counting(HashEncoder):
-    """Counts the texts that are encoded."""
-
-    seen = 0
-
-    def encode_both(self, texts: Sequence[str]) -> tuple[Vectors, list[Vectors]]:
-        """See `Encoder.encode_both`."""
-        self.seen += len(texts)
-        return super().encode_both(texts)
 
 
 async def test_a_changed_article_costs_what_it_changed(database: Database) -> None:

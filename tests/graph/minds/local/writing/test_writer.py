@@ -15,6 +15,8 @@ from graph.text.passages import blocks
 from graph.text.shown import shown
 from memory.encoder.encoder import HashEncoder
 
+STAYS = "The date of a tour stays from midnight on."
+FREE = "The date of a tour is free until midnight."
 WAY = "1. Open the mailbox in the app.\n2. Select Renew password."
 ARTICLE = """1. Go to Settings and select Security.
 2. Select [Reset password](https://example.org/reset).
@@ -191,11 +193,15 @@ def test_a_how_is_answered_by_the_way_first(article: str, opens_with: str) -> No
     assert said.startswith(opens_with)
 
 
+def _selected(asked: str, title: str, article: str) -> list[Selection]:
+    """What is chosen for an ask, with the encoder of the tests."""
+    ask = Ask(id="a1", text=asked, query=asked, intent=None)
+    return Selector(HashEncoder()).select(ask, [Passage("c1", title, article, source=title)], set())
+
+
 def _told(asked: str, title: str, article: str) -> list[str]:
-    """What is said to an ask, paragraph by paragraph, with the encoder of the tests."""
-    ask: Ask = {"id": "a1", "text": asked, "query": asked, "intent": None}
-    chosen = Selector(HashEncoder()).select(ask, [Passage("p", title, article)], set())
-    return [" ".join((one.lead, *one.units)).strip() for one in chosen]
+    """What is said to an ask, paragraph by paragraph."""
+    return [" ".join((one.lead, *one.units)).strip() for one in _selected(asked, title, article)]
 
 
 def test_the_steps_below_a_case_are_about_it() -> None:
@@ -262,18 +268,9 @@ def test_lines_with_labels_are_a_list() -> None:
 @pytest.mark.parametrize(
     ("said", "told"),
     [
-        (
-            "No. The date of a tour stays from midnight on.",
-            "The date of a tour stays from midnight on.",
-        ),
-        (
-            "Absolutely. The date of a tour is free until midnight.",
-            "The date of a tour is free until midnight.",
-        ),
-        (
-            "No, the date of a tour stays from midnight on.",
-            "The date of a tour stays from midnight on.",
-        ),
+        (f"No. {STAYS}", STAYS),
+        (f"Absolutely. {FREE}", FREE),
+        ("No, the date of a tour stays from midnight on.", STAYS),
         (
             "Yes, if the guide of the tour agrees to it.",
             "Can I change the date of a tour on its day? Yes, if the guide of the tour agrees to it.",
@@ -286,8 +283,7 @@ def test_a_yes_to_another_question_is_not_told(said: str, told: str) -> None:
         "## Changing the date\n\nTo change the date of a tour:\n1. Open Tours.\n2. Select another date.\n\n"
         f"## Can I change the date of a tour on its day?\n\n{said}"
     )
-    found = _selected("How do I change the date of a tour?", "Tours", article)
-    assert told in [" ".join((one.lead, *one.units)).strip() for one in found]
+    assert told in _told("How do I change the date of a tour?", "Tours", article)
 
 
 def test_the_words_of_a_button_are_no_answer() -> None:
@@ -301,8 +297,3 @@ def test_the_words_of_a_button_are_no_answer() -> None:
         units = [unit for one in found for unit in one.units]
         assert "Select a rental to end" not in units
         assert ("Hold the lock until it clicks" in units) == told
-
-
-def _selected(asked: str, title: str, article: str) -> list[Selection]:
-    ask = Ask(id="a1", text=asked, query=asked, intent=None)
-    return Selector(HashEncoder()).select(ask, [Passage("c1", title, article, source=title)], set())
