@@ -56,10 +56,28 @@ def fitting(pattern: str, text: str) -> Iterator[str]:
         return
     found = (match for match in loose.finditer(text) if stands_alone(text, match.span()))
     for match in islice(found, MOST_FOUND):
-        for value in _spellings(match.group(), [match.group(name) for name in loose.groupindex]):
+        parts = [match.group(name) for name in loose.groupindex]
+        for value in _spellings(match.group(), parts):
             if len(value) <= LONGEST_VALUE and exact.fullmatch(value):
                 yield value
+                yield from _also(value, text[match.end() : match.end() + LONGEST_VALUE], exact)
                 break
+
+
+_AND_ALSO = linear(
+    r"(?:\s?[,;&+/]\s?|\s?,?\s(?:and|or|und|oder|et|ou|y|o|e|en|og|och|i|a)\s)(?:#|no\.? )?-?(?P<more>\d{3,})",
+    ignore_case=True,
+)
+
+
+def _also(value: str, after: str, exact: Pattern) -> Iterator[str]:
+    """Further values of which only the end is written again: "AB-123456, -123457 and 123460"."""
+    head, hyphen, last = value.rpartition("-")
+    while hyphen and (found := _AND_ALSO.match(after)) and len(found["more"]) == len(last):
+        another, after = f"{head}-{found['more']}", after[found.end() :]
+        if after[:1].isalnum() or not exact.fullmatch(another):
+            return
+        yield another
 
 
 def resembling(pattern: str, text: str) -> str | None:

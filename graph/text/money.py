@@ -20,7 +20,7 @@ _LOOK_AHEAD = 20
 """Signs after an amount in which it may become a price of one."""
 _CURRENCIES = (
     r"€|(?:US|CA|AU|NZ|HK|[ACRS])?\$|£|¥|₹|₽|₺|₩|zł|kč|EUR|USD|GBP|CHF|JPY|CNY|INR|SEK|NOK|DKK|PLN|CZK|HUF|RON|BRL|CAD|AUD"
-    r"|NZD|MXN|TRY|ZAR"
+    r"|NZD|MXN|TRY|ZAR|BTC|ETH|USDT"
 )
 _NAMES = (
     r"euros?|dollars?|d[oó]lares|pounds?|francs?|franken|z[lł]otych|z[lł]oty|kronor|kroner|reais"
@@ -36,7 +36,7 @@ _ROUND = r"(?:[.,]-{1,2})?"
 """No cents: `1.500,- EUR`."""
 _MONEY = linear(
     rf"(?P<before>{_CURRENCIES})\s?(?P<one>{_NUMBER}){_ROUND}(?P<unit>\p{{L}}*)"
-    rf"|(?P<two>{_NUMBER})(?P<unit2>\s?k)?{_ROUND}\s?(?:(?:{_CURRENCIES})|(?:{_NAMES})(?:$|[^\p{{L}}\p{{N}}]))",
+    rf"|(?P<two>{_NUMBER})(?P<unit2>\s?k)?{_ROUND}\s?(?:(?:{_NAMES})(?P<edge>$|[^\p{{L}}\p{{N}}])|(?:{_CURRENCIES}))",
     ignore_case=True,
 )
 _CURRENCY = linear(_CURRENCIES, ignore_case=True)
@@ -54,6 +54,17 @@ _BARE = linear(
     r"(?:^|[^\p{L}\p{N}.,:/+-])(?:\d{1,3}(?:[.,'’ ]\d{3})+[.,]\d{2}|\d{1,9}(?:,\d{2}|\.(?:1[3-9]|[02-9]\d)))(?:$|[^\p{L}\p{N}.,:/%-]|[.,](?:$|\s))"
 )
 """A sum without its currency, by its cents; `10.11` may as well be a day."""
+_NUMERAL = (
+    r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty|thirty|forty|fifty|sixty|seventy|eighty"
+    r"|ninety|hundred|thousand)"
+)
+_COUNTED = linear(
+    rf"\b(?:\d{{1,4}}|{_NUMERAL}) (?:(?:out )?of (?:the|our|my|these|those|all) (?:\d|{_NUMERAL}\b)|von (?:den |unseren )?\d|sur (?:les )?\d|de l[oa]s \d|su \d|van de \d)"
+    rf"|\b(?:refund|reimburse|credit|pay back)(?: (?:us|me|the|for|just|only)){{0,3}} (?:\d{{1,4}}|{_NUMERAL})"
+    r" (?:seats?|users?|people|persons?|employees?|licen[cs]es?|days?|weeks?|months?|nights?|items?|pieces?|units?|packs?|tickets?)\b",
+    ignore_case=True,
+)
+"""So many of those that were paid for: what they cost, the text does not say."""
 _FRACTION = linear(
     r"[½⅓⅔¼¾]|\b\d/\d\b"
     r"|\b(?:half|(?:an?|one|two|three) (?:thirds?|quarters?|fifths?)) (?:of|the|my|our|this|that|invoice|order)\b"
@@ -63,10 +74,6 @@ _FRACTION = linear(
 """A share by its name: another amount than the one beside it."""
 _MAGNITUDE = (
     r"(?:thousand|hundred|grand|million|mio|mn|bn|billion|tausend|mill?ones|mil|mille|lakh|crore)"
-)
-_NUMERAL = (
-    r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty|thirty|forty|fifty|sixty|seventy|eighty"
-    r"|ninety|hundred|thousand)"
 )
 _IN_WORDS = linear(
     rf"\b{_NUMERAL}(?:[ -](?:and|a|{_NUMERAL})){{0,6}} (?:{_NAMES})\b", ignore_case=True
@@ -89,6 +96,18 @@ _EACH = linear(
     ignore_case=True,
 )
 """After the price of one, the beginning of a range, and a number that goes on."""
+_CENTS = linear(
+    r"\s*(?:(?:and|und|et|y|e|en|og|och|i) )?\d{1,2} ?(?:cents?|ct|pence|rappen|centimes?|céntimos?|centesimi|cêntimos?|öre|øre|groszy|haléřů)\b",
+    ignore_case=True,
+)
+"""After an amount that goes on in its small coin."""
+_LESS = linear(
+    r"\b(?:(?:all|anything|everything|whole (?:amount|sum|thing)|lot) but|except(?:ing)?(?: for)?|minus|less|excluding|apart from|other than|deduct(?:ing)?"
+    r"|ausser|außer|abzüglich|bis auf|sauf|moins|hormis|excepto|salvo|menos|tranne|eccetto|meno|exceto|behalve|utom|undtagen|oprócz|kromě)"
+    r"(?: (?:the|a|an|for|of|den|die|das|les?|los|las|il|de|het)){0,2}\s*$",
+    ignore_case=True,
+)
+"""Before what is to be left out of an amount that is not named."""
 _DENIED = linear(
     r"(?:\bnot|\bno|\binstead of|\brather than|\bnicht|\bkeine|\bstatt|\bpas|\bau lieu de|\bnon"
     r"|\binvece di|\ben vez de|\bniet|\bin plaats van|\bnão|\binte|\bikke)(?: (?:the|for|die|den|les|los|las|de|il|het))?"
@@ -132,7 +151,7 @@ def foreign(text: str, code: str) -> bool:
 
 def doubtful(text: str) -> bool:
     """Whether money or a share of it is spoken of, and no amount can be read: none may be assumed."""
-    every = (_MONEY, _PERCENT, _FRACTION, _SHARE, _LARGE, _BARE, _IN_WORDS)
+    every = (_MONEY, _PERCENT, _FRACTION, _SHARE, _COUNTED, _LARGE, _BARE, _IN_WORDS)
     return any(one.search(text) for one in every) and not amounts(text)
 
 
@@ -142,7 +161,8 @@ def _wanted(text: str) -> Iterator[float | None]:
         start = match.start() + _before_it(match["two"] or "")
         before = text[max(0, start - _LOOK_BACK) : start]
         if not (_is_negative(before) or _DENIED.search(before)):
-            after = text[match.end() : match.end() + _LOOK_AHEAD]
+            end = match.end() - len(match["edge"] or "")
+            after = text[end : end + _LOOK_AHEAD]
             yield _value(match) if _is_a_sum(before, after) else None
 
 
@@ -153,15 +173,16 @@ def _is_negative(before: str) -> bool:
 
 def _is_a_sum(before: str, after: str) -> bool:
     """Whether it stands by itself: no rest of a longer number, no price of one of several, no range."""
-    return not (_GOES_ON.search(before) or _SEVERAL.search(before) or _EACH.match(after))
+    beside = (_GOES_ON.search(before), _SEVERAL.search(before), _LESS.search(before))
+    return not any((*beside, _EACH.match(after), _CENTS.match(after)))
 
 
 def _value(match: Match) -> float | None:
     figure = match["one"] or match["two"]
     value = number(figure[_before_it(figure) :])
     unit = (match["unit"] or match["unit2"] or "").strip()
-    if value is None or (unit.lower() not in ("", "k") and not _CURRENCY.fullmatch(unit)):
-        return None
+    if not value or (unit.lower() not in ("", "k") and not _CURRENCY.fullmatch(unit)):
+        return None  # neither is nothing a sum
     return round(value * THOUSAND, 2) if unit.lower() == "k" else value
 
 

@@ -45,7 +45,12 @@ def test_what_is_forbidden_is_not_wanted() -> None:
     assert not forbids("Do not send a voucher, please refund it.")
     assert only_informs("You refunded it. Where do I see that?")
     assert only_informs("Could you tell us what it was for?")
+    assert only_informs("Has the money been sent back already?")
+    assert only_informs("Did you refund the 20 euros?")
+    assert only_informs("Why was so little sent back?")
+    assert forbids("Please cancel the refund, we stay.")
     assert not only_informs("Can you refund it? Where do I see that?")
+    assert not only_informs("Did you refund it? If not, please do.")
     found = split("Please don't cancel it, tell me how long the notice is.", lambda _a, _b: False)
     assert [one.text for one in found] == ["Tell me how long the notice is."]
 

@@ -17,7 +17,7 @@ MOST_DENIED = 8
 """Wishes of one ask that are looked at as ruled out."""
 
 _FORBIDS = linear(
-    r"^(?:please |pls |kindly |again,? )*(?:do not|don['’]t|never|(?:i|we) (?:do not|don['’]t|did not|didn['’]t) (?:want|wish|need|ask) (?:to|you)|leave\b[^?,;]{1,60}\bas it is)\b[^?]*$",
+    r"^(?:please |pls |kindly |again,? )*(?:do not|don['’]t|never|(?:i|we) (?:do not|don['’]t|did not|didn['’]t) (?:want|wish|need|ask) (?:to|you)|(?:cancel|stop|withdraw|undo|call off) (?:the|my|our|that|this) (?:\w+ )?(?:refund|reimbursement|repayment|chargeback)|leave\b[^?,;]{1,60}\bas it is)\b[^?]*$",
     ignore_case=True,
 )
 _FORBIDDING = linear(
@@ -34,6 +34,8 @@ _ONLY = linear(
 _INFORMS = linear(
     r"^(?:(?:and|so|but|also|now),? )*(?:(?:where|when|who|which|how (?:long|much|many|soon|often))\b"
     r"|what (?:is|was|are|were) (?:it|this|that|they|the \w+) (?:for|about)\b"
+    r"|why (?:was|were|did|has|have)\b|did (?:you|they|anyone|anybody|someone|somebody|your \w+)\b|(?:have|has)(?:n['’]t)? (?:you|they|it|this|that|(?:the|my|our|your) (?:\w+ )?\w+)\b[^?]{0,40}?\b(?:already|yet|been|\w+ed|paid|sent|gone|made|done)\b"
+    r"|(?:is|are|was|were)(?:n['’]t)? (?:it|this|that|(?:the|my|our|your) (?:\w+ )?\w+)\b[^?]{0,60}?\b(?:already|yet|been|\w{2,}ed|paid|sent|gone|made|done|on (?:its|the) way)\b"
     r"|(?:(?:can|could|would|will) you (?:please )?|please )?tell (?:me|us) (?:what|where|when|who|which|why|how (?:long|much|many|soon|often))\b)[^?]*[?.!]*$",
     ignore_case=True,
 )
