@@ -15,6 +15,7 @@ CLOSINGS = frozenset(
         *("thank you so much", "thank you in advance", "thank you again", "thank you and regards"),
         *("thank you for your help", "thank you for your time", "thank you for your support"),
         *("thanks for your help", "thanks for your time", "thanks for your support", "cordially"),
+        *("have a nice day", "have a great day", "have a good day", "have a nice weekend"),
         # German
         *("mit freundlichen grüssen", "mit freundlichem gruss", "freundliche grüsse", "mfg", "lg"),
         *("viele grüsse", "beste grüsse", "liebe grüsse", "vg", "bg", "herzliche grüsse", "grüsse"),
@@ -49,14 +50,26 @@ CLOSINGS = frozenset(
         *("с поздрави", "поздрави", "благодаря", "με εκτίμηση", "ευχαριστώ", "φιλικά"),
         *("saygılarımla", "saygılar", "iyi günler", "teşekkürler", "teşekkür ederim", "iyi çalışmalar"),
         *("lugupidamisega", "tänan", "ar cieņu", "paldies", "pagarbiai", "ačiū"),
+        *("miłego dnia", "hezký den", "pekný deň", "fijne dag", "ha en fin dag", "ha en bra dag", "god dag videre", "хорошего дня"),
+        *("que tenga un buen día", "buen día", "bom dia", "schönen tag", "schönen tag noch", "herzlichst", "szép napot"),
         # further scripts
         *("בברכה", "תודה", "תודה רבה", "مع التحية", "مع خالص التحية", "شكرا", "تحياتي", "با احترام"),
-        *("よろしくお願いします", "よろしくお願いいたします", "敬具", "此致敬礼", "此致", "谢谢", "謝謝", "祝好", "顺祝商祺"),
+        *("よろしくお願いします", "よろしくお願いいたします", "よろしくお願い致します", "宜しくお願いいたします", "宜しくお願い致します", "敬具", "此致敬礼", "此致", "谢谢", "謝謝", "祝好", "顺祝商祺"),
         *("감사합니다", "고맙습니다", "salam", "terima kasih", "hormat saya", "trân trọng", "cảm ơn", "धन्यवाद"),
         *("ขอบคุณ", "ขอบคุณครับ", "ขอบคุณค่ะ"),
     ]
 )  # fmt: skip
 """Lines that close a letter, folded (ß as ss) and without the marks at their end."""
+
+CLOSING_HEADS = frozenset(
+    """
+    regards greetings wishes grüsse gruss grüße gruß grüssen grüßen salutations saludos saludo saluti cumprimentos saudações
+    groet groeten groetjes hälsning hälsningar hilsen hilsener hilsner terveisin pozdrowienia pozdrowieniami pozdrawiam pozdravem
+    pozdrav pozdravom üdvözlettel уважением приветом пожеланиями повагою поздрави χαιρετισμούς saygılarımla saygılarımızla selamlar
+    tervitades lugupidamisega sveicieniem linkėjimais salam
+    """.split()
+)
+"""A short line with one of these closes a letter: "Sunny greetings from the coast"."""
 
 FOOTERS = (
     "sent from my ", "sent from mail for ", "sent from outlook", "sent from yahoo", "sent from proton",
@@ -72,6 +85,10 @@ FOOTERS = (
 """How the line begins that a phone or a program adds."""
 
 FROM_MY = ("von meinem ", "von meiner ", "从我的", "從我的", "fra min ", "från min ")
+SENT_WITH = (
+    "envoyé avec ", "enviado con ", "enviado com ", "inviato con ", "verzonden met ", "verstuurd met ", "skickat med ", "sendt med ",
+    "wysłano za pomocą ", "odesláno pomocí ", "odesláno z ", "lähetetty ",
+)  # fmt: skip
 DEVICES = (
     "iphone", "ipad", "galaxy", "samsung", "android", "handy", "smartphone", "telefon", "mobil", "tablet",
     "blackberry", "huawei", "xiaomi", "pixel", "outlook", "mail", "windows phone", "手机", "手機", "邮件", "郵件",
@@ -93,6 +110,15 @@ DISCLAIMERS = (
     "non siete il destinatario", "niet de geadresseerde", "机密信息", "機密資訊", "機密情報", "기밀 정보",
 )  # fmt: skip
 """Words of a legal notice below a letter."""
+
+IMPRINTS = (
+    "registered office", "registered in ", "registered number", "company number", "company registration", "company no", "vat no", "vat reg",
+    "we may monitor", "monitor e-mail", "monitor email", "geschäftsführ", "amtsgericht", "handelsregister", "hrb ", "ust-id", "ust.-id",
+    "sitz der gesellschaft", "firmenbuch", "siège social", "rcs ", "siret", "capital de ", "au capital", "domicilio social", "registro mercantil",
+    "sede legale", "capitale sociale", "partita iva", "p.iva", "p. iva", "kvk", "btw-n", "org.nr", "org.nr.", "org nr", "cvr", "regon", "krs ",
+    "nip ", "cnpj", "sede social", "capital social", "инн ", "огрн", "privacy policy", "privacy notice", "datenschutzhinweis",
+)  # fmt: skip
+"""Words of a company's imprint; two of them make one."""
 
 CONFIDES = (
     r"\b(?:may|might|can|could|peut|peuvent|puede|pueden|può|possono|pode|podem|kann|können|kan|kunnen|enthält|enthalten|bevat|contains?|contient"
@@ -135,6 +161,11 @@ MARKETING = (
     "can we help",
     "may we help",
     "help you",
+    "did you know",
+    "ask me how",
+    "learn more",
+    "find out",
+    "read more",
     "our newsletter",
     "our white paper",
     "follow us",

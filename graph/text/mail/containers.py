@@ -1,11 +1,12 @@
 """Takes a letter out of what programs put around it: a raw mail, a form's JSON, cards, a chat's record.
 
-Whatever cannot be read as such is left as it is.
+A raw mail may have parts, and signs in quoted-printable that nobody read. Whatever cannot be read as such is left as it is.
 """
 
 from __future__ import annotations
 
 import json
+import quopri
 from email import policy
 from email.message import EmailMessage
 from email.parser import HeaderParser
@@ -31,6 +32,11 @@ HELPERS = (
     "service",
 )
 """Words of a speaker who is not the customer."""
+MOST_HEAD = 400
+"""Characters in which a part of a mail says what it is."""
+_ESCAPED = linear(r"=(?:\r?\n|[0-9A-F]{2})")
+_SURELY = linear(r"=\r?\n|=[89A-F][0-9A-F]=[89AB][0-9A-F]|=3D|=20\r?\n")
+"""What no address of the web holds."""
 _BEFORE = "[( \t\u200e\u200f\u202a"
 _SAID = linear(
     r"^[\s\p{Cf}]*[\[(]?(?:\d{1,4}[./-]\d{1,2}[./-]\d{1,4},? +)?\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?:\s?[AaPp]\.?[Mm]\.?)?[\])]?"
@@ -44,6 +50,10 @@ def unwrapped(text: str) -> str:
     begins = text[:MOST_JSON].lstrip()
     if begins[:40].lower().startswith(RAW_HEADS):
         text = _of_raw(text)
+    elif "\n--" in f"\n{text}" and "ontent-" in text:
+        text = _of_parts(text)
+    elif "=" in text:
+        text = _of_quoted_printable(text)
     elif begins.startswith("{"):
         text = _of_json(text)
     return _without_cards(_of_chat(text))
@@ -52,15 +62,53 @@ def unwrapped(text: str) -> str:
 def _of_raw(text: str) -> str:
     """The text of a mail that came with its heads and its encoding."""
     mail = HeaderParser(EmailMessage, policy=policy.default).parsestr(text.lstrip())
-    if not isinstance(mail, EmailMessage) or mail.get_content_maintype() != "text":
-        return (
-            text  # of several parts: what is in them was taken apart before, or is none of a letter
-        )
+    if not isinstance(mail, EmailMessage):
+        return text
+    if mail.get_content_maintype() != "text":
+        return _of_parts(text[text.index("\n--") + 1 :]) if "\n--" in text else text
     try:
         found = mail.get_content()
     except (LookupError, ValueError):  # an encoding that nobody knows
         return text
     return found if isinstance(found, str) and found.strip() else text
+
+
+def _of_parts(text: str) -> str:
+    """What stands before the parts of a mail, and the first of them that is a text; a plain one if there is."""
+    lines = text.split("\n")
+    heads = [
+        place
+        for place, line in enumerate(lines[:-1])
+        if line.startswith("--") and lines[place + 1].lower().startswith(RAW_HEADS)
+    ]
+    if not heads:
+        return text
+    edge = lines[heads[0]].rstrip()
+    edges = [place for place, line in enumerate(lines) if line.rstrip() in (edge, f"{edge}--")]
+    parts = [
+        "\n".join(lines[one + 1 : end]) for one, end in zip(edges, [*edges[1:], None], strict=True)
+    ]
+    texts = sorted(
+        filter(_is_text, parts), key=lambda part: "text/plain" not in part[:MOST_HEAD].lower()
+    )
+    before = "\n".join(lines[: edges[0]])
+    return f"{before}\n\n{_of_raw(texts[0])}".strip() if texts else before.strip() or text
+
+
+def _is_text(part: str) -> bool:
+    head = part[:MOST_HEAD].lower()
+    return head.startswith(RAW_HEADS) and "text/" in head
+
+
+def _of_quoted_printable(text: str) -> str:
+    """The text with its signs, where each "=" of it stands for one or ends a line: `caf=C3=A9`, `pass=` above `word`."""
+    every = text.count("=")
+    if every != len(_ESCAPED.findall(text)) or not _SURELY.search(text):
+        return text
+    try:
+        return quopri.decodestring(text.encode()).decode()
+    except UnicodeDecodeError:
+        return text
 
 
 def _of_json(text: str) -> str:

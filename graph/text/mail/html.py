@@ -14,6 +14,18 @@ BLOCKS = frozenset(
     """.split()
 )
 HIDDEN = frozenset({"head", "style", "script", "title", "template"})
+UNSEEN = frozenset(
+    f"{name}:{value}"
+    for name, values in {
+        "display": ["none"],
+        "visibility": ["hidden"],
+        "mso-hide": ["all"],
+        "font-size": ["0", "0px", "1px"],
+        "max-height": ["0", "0px"],
+    }.items()
+    for value in values
+)
+"""Styles of what no reader is shown."""
 QUOTES = ("gmail_quote", "gmail_attr", "moz-cite-prefix", "yahoo_quoted", "protonmail_quote")
 SIGNATURES = ("gmail_signature", "moz-signature", "protonmail_signature")
 _PARAGRAPHS = frozenset(
@@ -75,7 +87,7 @@ class _Reader(HTMLParser):
         elif tag in {"td", "th"}:
             self.parts.append(" ")
         if tag not in _VOID:
-            hides = tag in HIDDEN or _is_added(tag, attrs, self._marks)
+            hides = tag in HIDDEN or _is_unseen(attrs) or _is_added(tag, attrs, self._marks)
             self._open.append((tag, "hidden" if hides else ""))
             self._hidden += hides
 
@@ -104,6 +116,12 @@ class _Reader(HTMLParser):
         more = 1 if tag == "br" else max(0, wanted - self._breaks)
         self._breaks += more
         self.parts.append("\n" * more)
+
+
+def _is_unseen(attrs: list[tuple[str, str | None]]) -> bool:
+    """Whether no reader is shown it, like the words that a newsletter puts into lists of mails."""
+    style = next((value or "" for name, value in attrs if name == "style"), "")
+    return not UNSEEN.isdisjoint("".join(style.lower().split()).split(";"))
 
 
 MOST_SKIPPED = 16

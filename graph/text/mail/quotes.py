@@ -80,17 +80,22 @@ def is_forward_mark(said: str) -> bool:
 
 def attribution(lines: Sequence[str], at: int, said: str) -> int:
     """How many lines say who wrote what is quoted below; 0 if none do."""
-    if not (lines[at].strip().endswith((":", "：")) or _opens(said)):
+    if not (_bare(lines[at]).endswith((":", "：")) or _opens(said)):
         return 0
     joined = ""
     for size in range(1, MOST_ATTRIBUTION_LINES + 1):
-        line = lines[at + size - 1].strip() if at + size <= len(lines) else ""
+        line = _bare(lines[at + size - 1]) if at + size <= len(lines) else ""
         joined = f"{joined} {line}"
         if not line or len(joined) > LONGEST_MARK:
             return 0
         if joined.endswith((":", "：")):
             return size if _attributes(joined) else 0
     return 0
+
+
+def _bare(line: str) -> str:
+    """The line without blanks at its ends, and without the signs that turn its direction."""
+    return line.strip(" \t\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 def _opens(said: str) -> bool:

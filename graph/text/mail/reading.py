@@ -18,6 +18,8 @@ from graph.text.mail.signatures import DELIMITER, without_signature
 MOST_MARKS = 12
 """Marks before a subject that are looked at."""
 LONGEST_MARK = 12
+FEWEST_BROKEN = 2
+"""Lines that end within a word: one alone may end at a hyphen of its own."""
 
 
 @dataclass(frozen=True)
@@ -64,12 +66,20 @@ def _lines(text: str) -> list[str]:
 def _joined(lines: list[str]) -> str:
     """The lines with at most one blank one between two."""
     kept: list[str] = []
+    broken = sum(map(_breaks_a_word, lines, lines[1:])) >= FEWEST_BROKEN
     for line in lines:
-        if kept and _goes_on(kept[-1], line):
+        if kept and broken and _breaks_a_word(kept[-1], line):
+            kept[-1] = kept[-1][:-1] + line
+        elif kept and _goes_on(kept[-1], line):
             kept[-1] += line.lstrip()
         elif line.strip() or (kept and kept[-1].strip()):
             kept.append(line)
     return "\n".join(kept).strip()
+
+
+def _breaks_a_word(line: str, following: str) -> bool:
+    """Whether a word may have been broken at the end of the line, as on paper: "sche-" and "dule" below it."""
+    return line.endswith("-") and line[-2:-1].islower() and following[:1].islower()
 
 
 def _goes_on(line: str, following: str) -> bool:

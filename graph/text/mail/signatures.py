@@ -10,24 +10,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from graph.text.mail.closings import (
+    CLOSING_HEADS,
     CLOSINGS,
-    CONFIDES,
-    DEVICES,
-    DISCLAIMERS,
-    FOOTERS,
-    FROM_MY,
     MARKETING,
-    OUTSIDE,
-    PLATFORMS,
     REQUESTING,
-    RISKS,
 )
+from graph.text.mail.footers import LONGEST_LINE, without_footers
 from graph.text.mail.marks import asks, folded
 from memory.patterns import linear
 
-LONGEST_LINE = 200
-"""Characters of a line that may be a closing, a footer or part of a signature."""
-SHORTEST_FOOTER, SHORTEST_NOTICE = 5, 10
 LONGEST_NAME_WORDS = 5
 LONGEST_SIGNER_WORDS = 2
 """Of a name on the line of its closing: "Regards, Ann Lee"."""
@@ -36,6 +27,10 @@ SENTENCE_WORDS = 9
 """Words of a line that ends like a sentence and is taken for one."""
 _PARTED = dict.fromkeys(map(ord, "·•‖"), "|")
 """Between a name and what stands beside it: "Ann Lee | Head of IT | Example Ltd"."""
+_AROUND = " ,.!;:-–—🙏🙂😊👍)。．、~～*_"
+"""Marks around a closing."""
+LONGEST_CLOSING = 80
+_BARS = frozenset("|·•‖")
 _RULES = frozenset("-_—–=*")
 DELIMITER = "-- "
 """The line by which programs mark a signature (RFC 3676, 4.3)."""
@@ -44,7 +39,6 @@ FEWEST_DIGITS = 6
 FEWEST_BARS = 2
 """Signs between the links of one line: "Book a demo | Follow us | Imprint"."""
 _POSTSCRIPT = linear(r"^\s*P\.? ?P?\.?S\b[.:]*\s*", ignore_case=True)
-_CONFIDES = linear(CONFIDES)
 _ON_BEHALF = linear(r"^(?:i\. ?[AV]\.|ppa\.|p\.p\.) ?", ignore_case=True)
 """Before the name of who signs for another."""
 
@@ -59,7 +53,7 @@ class Signed:
 
 def without_signature(lines: Sequence[str]) -> Signed:
     """The lines that say something, and those that do not."""
-    own, aside = _without_footers(lines)
+    own, aside = without_footers(lines)
     closing = _closing(own)
     if closing is not None:
         end = _signature_end(own, closing)
@@ -76,70 +70,17 @@ def _without_postscript(line: str) -> str:
     return _POSTSCRIPT.sub("", line) if line.lstrip()[:1] in {"P", "p"} else line
 
 
-def _without_footers(lines: Sequence[str]) -> tuple[list[str], list[str]]:
-    own: list[str] = []
-    aside: list[str] = []
-    for paragraph in _paragraphs(lines):
-        added = _is_banner(folded(" ".join(paragraph)))
-        kept: list[str] = []
-        for line in paragraph:
-            (aside if added or _is_footer(line) else kept).append(line)
-        begun = bool(own)
-        notice = begun and _is_disclaimer(kept)
-        for line in kept:  # a notice may stand right below its writer's name
-            below = notice or (begun and line is not kept[0] and _is_disclaimer([line]))
-            (aside if below else own).append(line)
-    return own, aside
-
-
-def _paragraphs(lines: Sequence[str]) -> list[list[str]]:
-    """Runs of lines; each takes along the blank lines after it."""
-    found: list[list[str]] = []
-    for line in lines:
-        if not found or (line.strip() and found[-1] and not found[-1][-1].strip()):
-            found.append([])
-        found[-1].append(line)
-    return found
-
-
-def _is_footer(line: str) -> bool:
-    if not SHORTEST_FOOTER <= len(line) <= LONGEST_LINE:
-        return False
-    said = folded(line)
-    return said.startswith(FOOTERS) or _is_from_a_device(said) or _is_banner(said)
-
-
-def _is_from_a_device(said: str) -> bool:
-    words = said.partition("<")[0].split()
-    if len(words) > LONGEST_NAME_WORDS or asks(said):
-        return False
-    advertised = ("outlook" in words and not PLATFORMS.isdisjoint(words)) or (
-        words[:1] == ["sent"] and words[1:2] in (["with"], ["using"], ["via"])
-    )
-    return advertised or (said.startswith(FROM_MY) and any(name in said for name in DEVICES))
-
-
-def _is_banner(said: str) -> bool:
-    """Whether a mail server warns of a sender outside: "Do not click links unless you know ..."."""
-    outside = not asks(said) and any(words in said for words in OUTSIDE)
-    return outside and any(words in said for words in RISKS)
-
-
-def _is_disclaimer(lines: Sequence[str]) -> bool:
-    text = " ".join(lines)
-    if len(text) < SHORTEST_NOTICE or asks(text):
-        return False
-    said = folded(text)
-    return any(words in said for words in DISCLAIMERS) or _CONFIDES.search(said) is not None
-
-
 def _closing(lines: Sequence[str]) -> int | None:
     """The line of the first closing, or of two dashes, below which a signature stands."""
     for place, line in enumerate(lines):
         if not line.strip():
             continue
         closes = _is_dashes(line) or _is_closing(line)
-        if _names_signer(line) or (closes and _is_signed(lines, place + 1)):
+        if (
+            (place and _is_card(lines, place))
+            or _names_signer(line)
+            or (closes and _is_signed(lines, place + 1))
+        ):
             return place
     return None
 
@@ -151,10 +92,31 @@ def _is_dashes(line: str) -> bool:
 
 
 def _is_closing(line: str) -> bool:
-    if len(line) > LONGEST_LINE or _is_dashes(line):
+    if len(line) > LONGEST_CLOSING:
         return False
-    said = folded(line).replace("ß", "ss").strip(" ,.!;:-–—🙏🙂😊👍)")
-    return all(one.strip() in CLOSINGS for one in said.split("/"))  # in two languages
+    said = folded(line).replace("ß", "ss").strip(_AROUND)
+    pieces = said.split("/") if "/" in said else (said,)  # in two languages
+    if CLOSINGS.issuperset(map(str.strip, pieces)):
+        return True
+    words = said.split()
+    return len(words) <= LONGEST_NAME_WORDS and not CLOSING_HEADS.isdisjoint(words)
+
+
+def _is_card(lines: Sequence[str], place: int) -> bool:
+    """Whether a name, a post and an address share the line, below a blank one: a row of a table has others beside it."""
+    line = lines[place]
+    if lines[place - 1].strip() or _BARS.isdisjoint(line):
+        return False
+    beside = [*lines[place - 1 : place], *lines[place + 1 : place + 2]]
+    if len(line) > LONGEST_LINE or any("|" in one.translate(_PARTED) for one in beside):
+        return False
+    barred = line.translate(_PARTED).count("|") >= FEWEST_BARS
+    return barred and _has_address(line) and _is_name(line)
+
+
+def _has_address(said: str) -> bool:
+    digits = sum(map(str.isdigit, said)) >= FEWEST_DIGITS
+    return digits or any(sign in said for sign in ("@", "www.", "http", "[cid:"))
 
 
 def _names_signer(line: str) -> bool:
@@ -174,20 +136,20 @@ def _is_signed(lines: Sequence[str], start: int) -> bool:
         return True
     if len(block) > MOST_SIGNATURE_LINES or not _is_name(block[0]):
         return False
-    linked = any("www." in line or "://" in line for line in block)
+    linked = any("www." in line or "://" in line or "," in line for line in block[1:])
     delimited = lines[start - 1] == DELIMITER and (linked or not any(map(asks, block)))
     return delimited or not any(_asks(line) for line in block) or _is_slogan(block)
 
 
 def _signature_end(lines: Sequence[str], start: int) -> int:
     """The first line below the signature that says something again."""
-    end, ended = start + 1, _names_signer(lines[start])
+    end, ended = start + 1, _names_signer(lines[start]) or (start > 0 and _is_card(lines, start))
     while True:
         while end < len(lines) and not lines[end].strip():
             end += 1
         block = _block(lines, end)
         first = end == start + 1 or not any(line.strip() for line in lines[start + 1 : end])
-        if not block or not ((first and not ended) or _is_contact(block)):
+        if not block or not ((first and not ended) or _is_contact(block) or _is_slogan(block)):
             return end
         end += len(block)
 
@@ -238,16 +200,17 @@ def _is_motto(line: str) -> bool:
 
 def _is_slogan(block: Sequence[str]) -> bool:
     """Whether what asks in a signature advertises: "Can we help you?" above an address."""
-    asking = [line for line in block[1:] if _asks(line)]
-    linked = any("www." in line or "http" in line for line in block)
-    return linked and all(any(words in folded(line) for words in MARKETING) for line in asking)
+    asking = [line for line in block if _asks(line)]
+    linked = any(
+        "www." in line or "http" in line or line.count("|") >= FEWEST_BARS for line in block
+    )
+    marketed = all(any(words in folded(line) for words in MARKETING) for line in asking)
+    return linked and marketed and len(block) <= MOST_SIGNATURE_LINES
 
 
 def _is_contact(block: Sequence[str]) -> bool:
     """Whether a paragraph below a signature goes on with it: short lines with digits or addresses."""
     if len(block) > MOST_SIGNATURE_LINES or any(_asks(line) for line in block):
         return False
-    said = " ".join(block)
     barred = any(line.translate(_PARTED).count("|") >= FEWEST_BARS for line in block)
-    addressed = any(sign in said for sign in ("@", "www.", "http", "[cid:"))
-    return barred or addressed or sum(map(str.isdigit, said)) >= FEWEST_DIGITS
+    return barred or _has_address(" ".join(block))
