@@ -30,7 +30,7 @@ def sentence(reason: Reason) -> str:  # noqa: C901, PLR0911, PLR0912 - one line 
         case Reason.WANTS_PERSON:
             return "The customer wishes to deal with a person."
         case Reason.SERIOUS:
-            return "It is a complaint or a threat, or it speaks of law."
+            return "It is a complaint or a threat, or it speaks of law or of danger."
         case Reason.OPT_OUT:
             return "The customer wishes to get no more mail."
         case Reason.NOT_HELPED:

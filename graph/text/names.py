@@ -17,7 +17,12 @@ _NO_PERSON = frozenset(
     accounts accounting admin administration administrator billing bookings contact customer
     desk finance front hello help hr info it mail manager marketing no noreply office operations
     orders payroll purchasing reception sales service services staff support team the user
-    webmaster ltd limited inc llc llp gmbh ag sa sas srl bv nv oy ab plc co corp company group
+    webmaster null undefined unknown anonymous none guest test customer reply donotreply mailer daemon postmaster
+    buchhaltung vertrieb einkauf verkauf kundendienst kundenservice verwaltung sekretariat empfang personalabteilung
+    rechnungswesen zentrale comptabilité compta ventes achats accueil secrétariat direction contabilidad ventas compras
+    recepción administración contabilità vendite acquisti amministrazione segreteria contabilidade vendas administratie
+    boekhouding inkoop verkoop klantenservice księgowość biuro sekretariat recepcja ekonomi ekonomiavdelningen regnskab
+    ltd limited inc llc llp gmbh ag sa sas srl bv nv oy ab plc co corp company group
     """.split()
 )
 """Words of departments and companies: nobody is called so."""
@@ -35,7 +40,8 @@ def greeted(given: str) -> str:
         return ""
     words = _in_order(_ASIDE.sub(" ", given).strip(" \"'`“”„‚‘’"))
     plain = [word.rstrip(".").lower() for word in words]
-    if not 0 < len(words) <= MOST_NAME_WORDS or not _NO_PERSON.isdisjoint(plain):
+    parts = {part for word in plain for part in word.split("-")}
+    if not 0 < len(words) <= MOST_NAME_WORDS or not _NO_PERSON.isdisjoint(parts):
         return ""
     if not all(len(word) <= LONGEST_WORD and _NAME.match(word) for word in words):
         return ""
@@ -43,7 +49,8 @@ def greeted(given: str) -> str:
         return f"{words[0]} {_cased(words[-1])}" if len(words) > 1 else ""
     if any(_is_family_first(word) for word in words):
         return " ".join(words)
-    return "" if words[0].endswith(".") or len(words[0]) == 1 else _cased(words[0])
+    initial = "." in words[0] or len(words[0]) == 1  # or the name of a mailbox
+    return "" if initial else _cased(words[0])
 
 
 def _is_hidden(sign: str) -> bool:

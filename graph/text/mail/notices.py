@@ -134,6 +134,7 @@ AWAY_ALONE = (
     "do not answer this mail", "do not answer this e-mail", "bitte nicht auf diese e-mail antworten",
     "ne pas répondre à ce", "no responda a este", "non rispondere a questa", "não responda a est",
     "your message will be read", "ihre e-mail wird nicht weitergeleitet", "will not be forwarded",
+    "update your address book", "ihr adressbuch", "votre carnet d'adresses", "su libreta de direcciones", "la vostra rubrica", "uw adresboek",
     "mailbox is not monitored", "mailbox is unmonitored", "inbox is not monitored", "wird nicht gelesen",
 )  # fmt: skip
 """What an automatic answer says and nobody else does."""
@@ -179,7 +180,7 @@ RECEIVED = (
     "vaše žádost byla přijata", "ваше обращение зарегистрировано", "мы получили ваш", "talebiniz alınmıştır",
     "お問い合わせを受け付けました", "已收到您的", "문의가 접수되었습니다", "generated automatically", "automatic acknowledgement",
     "automatic confirmation", "view it in the customer portal", "confirming that we got your request", "turn off this request's notifications",
-    "to have your message delivered", "protecting myself from junk", "protecting myself from spam",
+    "to have your message delivered", "your message is being held", "your message is on hold", "protecting myself from junk", "protecting myself from spam",
 )  # fmt: skip
 """What a helpdesk says of a request that it took in."""
 

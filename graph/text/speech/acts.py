@@ -22,7 +22,7 @@ class Act(StrEnum):
 
     WANTS_PERSON = "wants_person"
     SERIOUS = "serious"
-    """It complains formally, threatens, insults or speaks of law."""
+    """It complains formally, threatens, insults, speaks of law or of danger."""
     OPT_OUT = "opt_out"
     """It wishes for no more mail."""
     SPAM = "spam"
@@ -52,6 +52,12 @@ _FILLERS = frozenset(
     quero ik wil
     """.split()
 )
+_THANKED_FOR = linear(
+    r"\bfor (?:the|your|this|that|my|our) (?:(?:very |so )?(?:quick|fast|prompt|speedy|swift|recent|full|great|nice|kind|new|generous|immediate|smooth) )*"
+    r"(?:refund|update|order|change|check|booking|book|confirmation|explanation|cancellation)\b"
+)
+"""Names what was done, in words by which one might want it done: "thank you for the refund"."""
+_CAPTCHA = linear(r"\b(?:i am|i'm|you are|you're|we are|are) (?:really )?not an? (?:ro)?bots?\b")
 _ASKING = ("when ", "where ", "how ", "what ", "which ", "why ")
 
 
@@ -102,7 +108,7 @@ def _wants_person(said: str) -> bool:
         core = " ".join(word for word in words if word not in _FILLERS)
         if core in PERSON_ALONE:
             return True
-    return _any(PERSON, said)
+    return _any(PERSON, _CAPTCHA.sub(" ", said))
 
 
 def confirms(text: str, *, answered: bool, meant: Mapping[str, str] = NOTHING_MEANT) -> bool:
@@ -124,7 +130,7 @@ def _kind(sentence: str, *, answered: bool) -> str | None:
     settled = any(one in said for one in thanks.SETTLED)
     for one in thanks.SETTLED:  # "never mind" denies nothing
         said = said.replace(one, " ")
-    words = [word.strip(".,!;:-–()\"'") for word in said.split()]
+    words = [word.strip(".,!;:-–()\"'") for word in _THANKED_FOR.sub(" ", said).split()]
     plain = [word for word in words if any(map(str.isalnum, word))]
     against = (thanks.AGAINST | thanks.QUESTIONING | thanks.WANTING) & set(plain)
     if reacts or (settled and not against):
@@ -160,7 +166,8 @@ def _succeeded(sentence: str) -> bool:
 def _says_thanks(sentence: str, said: str, *, answered: bool) -> bool:
     thanking = _thanks(said)
     happy = any(one in said for one in (*thanks.SOLVED, *thanks.PRAISE))
-    return (happy and (answered or thanking)) or (
+    smiles = not thanks.SIGNS.isdisjoint(sentence) and not requests(sentence)
+    return (happy and (answered or thanking or smiles)) or (
         thanking and not requests(sentence) and thanks.SAYING.isdisjoint(said.split())
     )
 

@@ -14,6 +14,10 @@ SELLS = (
     r"\b\d+ ?% (?:off|discount)\b|\bno prescription\b|\bcheap (?:meds|pills|loans?|followers)\b|\bpassive income\b|\bguaranteed (?:returns?|profits?)\b|\bsave your seat\b|\bfree webinar\b",
     r"\bprice list\b|\bfrom \$\d+|\bspecial offer\b|\blimited[- ]time\b|\bfree (?:audit|quote|consultation)\b|\bbest prices?\b|\bour (?:portfolio|services include)\b",
     r"\bweb (?:design|development) (?:services|company)\b|\boffshore\b|\boutsourc\w+|\bmobile app development\b",
+    r"\bdo-?follow\b|\b(?:exchange|swap(?:ping)?) links\b|\blink exchange\b|\b(?:free|guest|sponsored) articles?\b|\bcontribute an? (?:\w+ )?article\b",
+    r"\bfor immediate release\b|\bpress (?:release|kit)\b|\bmedia contact\b|\b(?:developers?|engineers?|candidates?) (?:(?:who are )?(?:immediately )?available|for your)\b|\bhiring needs\b",
+    r"\b(?:contacts?|attendees?|leads?|decision makers?) (?:list|database)\b|\bleads of\b|\bfamily office\b|\btrading (?:robot|software)\b|\bfree trial clean\b|\bsave up to \d+ ?%",
+    r"\b(?:somos|siamo|nous sommes|wir sind|wij zijn|jesteśmy) (?:una?|une|eine?|een)? ?(?:agen\w+|empresa|entreprise|azienda|bureau|firma)\b|\bzum festpreis\b|\b(?:dès|desde|ab|da|vanaf) \d+ ?€|\b(?:enviamos|envoyer|senden|inviamo) (?:una|un|une|ein)? ?(?:propuesta|presupuesto|devis|proposition|angebot|preventivo)\b",
     r"\bunternehmen wie (?:ihres|das ihre)\b|\bkurzes (?:gespräch|telefonat)\b|\bihre kosten senken\b|\bsuchmaschinenoptimierung\b|\bsichtbarkeit (?:bei|in) google\b",
     r"\bentreprises comme la vôtre\b|\bréférencement\b|\bempresas como la suya\b|\bposicionamiento\b|\baziende come la (?:vostra|sua)\b|\bempresas como a sua\b|\bbedrijven zoals (?:het )?uwe?\b",
 )  # fmt: skip
@@ -35,6 +39,9 @@ THREATENS = (
 FRAUDS = (
     r"\b(?:buy|purchase|get|need|pick up)\b[^?.]{0,40}\bgift ?cards?\b.{0,120}\b(?:codes?|numbers?|scratch|reply|e-?mail me)\b",
     r"\b(?:reply|respond|answer|write back|send (?:us|me)|provide(?: us| me)?|enter)\b[^?.]{0,30}\b(?:with )?your (?:\w+ )?(?:user ?name|password|pin|card (?:number|details)|credentials|login)\b",
+    r"\bnext of kin\b|\bunclaimed (?:estate|funds?|sum|inheritance)\b|\b(?:late|deceased) (?:minister|husband|father|client|customer|businessman)\b.{0,120}\b(?:million|funds?|fortune|deposit\w*)",
+    r"\bloans?\b.{0,60}\b(?:interest rates?|collateral)\b|\b(?:prêts?|préstamos?|prestiti|empréstimos?|kredite?)\b.{0,60}(?:\d ?%|sans garantie|sin aval|ohne sicherheiten|senza garanzie|sem garantia)",
+    r"\b(?:recorded|filmed) you\b|\b(?:transfer|send|pay)\b.{0,40}\b(?:bitcoins?|btc)\b.{0,80}\b(?:wallet|or (?:i|all|your)|within)\b",
     r"\b(?:changed|new|updated) (?:our |the )?bank(?:ing)?(?: account| details| information)?\b.{0,80}\b(?:send|make|direct|remit|pay|transfer)\b.{0,30}\b(?:payments?|transfers?|invoices?)\b.{0,20}\bto\b",
 )
 """Each alone asks for what no customer asks for."""
@@ -42,6 +49,7 @@ OWN_TROUBLE = (
     r"\bmy\b|\bmine\b|\bi (?:got|get|received|have|can't|cannot|tried|clicked|use|did|do)\b|\b(?:we|users|people|staff) (?:got|get|can't|cannot|could not|see|use|tried|clicked)\b",
     r"\bour (?:account|accounts|users|people|staff|card|company|domain|team|nurses?|clocks?|terminal|manager|plan|tenant|workspace|export|order)\b",
     r"\byour (?:mails?|e-?mails?|messages?|page|site|app|system|invoice|help ?desk) (?:says?|said|tells?|told|asks?|asked|shows?)\b",
+    r"\b(?:i|we)(?:['’]d| would)? (?:like|want|need|wish|plan|intend|hope) to (?:buy|order|purchase|get|try|switch|upgrade|become)\b|\b(?:send|give|get) (?:me|us) (?:a|an|your|the) (?:\w+ )?(?:price list|quote|offer)\b",
     r"\b(?:is|was|are) (?:this|that|it|they|these) (?:really |actually |mail |e-?mail )*(?:from you|you|real|genuine|legit\w*|safe|phishing|a scam|yours|spam)\b",
     r"\b(?:how|where|what|when|why|can|could|do|should)\b(?: \w+){0,2} (?:i|we|users|people|they)\b[^.!]{0,120}\?",
     r"\b(?:mein|meine|unser|unsere|wir|ich)\b|\b(?:mon|ma|mes|notre|nos|je)\b|\b(?:mi|mis|nuestr[oa]s?)\b|\b(?:mio|mia|nostr[oa])\b",

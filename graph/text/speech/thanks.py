@@ -40,7 +40,7 @@ TELLING = SAYING | {"that", "which", "because", "until", "only"}
 """Words by which a sentence goes on to tell more than its success."""
 PRAISE = (
     "great", "perfect", "awesome", "excellent", "brilliant", "wonderful", "fantastic", "amazing", "lovely", "superb",
-    "the best", "nice", "good job", "well done", "super", "toll", "prima", "klasse", "perfekt", "wunderbar", "parfait",
+    "the best", "love the", "love your", "love it", "loving the", "loving it", "nice", "good job", "well done", "super", "toll", "prima", "klasse", "perfekt", "wunderbar", "parfait",
     "génial", "excelente", "perfecto", "genial", "perfetto", "ottimo", "perfeito", "ótimo", "geweldig", "toppen",
     "świetnie", "skvěl", "отлично", "супер", "harika", "完璧", "很好", "太好了", "완벽", "ممتاز", "מעולה",
 )  # fmt: skip
@@ -99,6 +99,7 @@ WANTING = frozenset(
 """Words by which something is wanted beside the thanks."""
 SIGNS = frozenset("👍👌🙏🙂😊😀😃😄😁❤♥🎉✅💯🤝👏🥰😍☺🙌✔💪🌟⭐")
 NOT_HELPED = (
+    r"^[^\p{L}\p{N}]*[👎😡😠🤬😞😤🙄☹🙁💩][^\p{L}\p{N}]*$",
     r"\b(?:did(?:n't| not)|does(?:n't| not)|has(?:n't| not)|do(?:n't| not)) (?:\w+ )?(?:help|work|solve|fix|change|answer)\w*\b",
     r"\bnot (?:helpful|what i (?:asked|meant)|solved|fixed|working|the answer)\b|\bno help\b|\bwrong answer\b|\bunhelpful\b|\buseless\b|\bstill (?:not|doesn't|does not|broken|the same|happening|can't|cannot|have the)\b|\bsame (?:problem|error|issue|thing)\b|\b(?:tried|done) (?:that|all that|this|it) (?:already|before)\b|\balready tried\b|\bthanks for nothing\b",
     r"\b(?:hat|das hat|hilft|funktioniert|geht|klappt)\b(?: \S+){0,4}? nicht\b|\bnicht (?:geholfen|hilfreich|geklappt|funktioniert|gelöst)\b|\bimmer noch\b",

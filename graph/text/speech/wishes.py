@@ -22,6 +22,7 @@ PERSON = (
     r"\b(?:call|ring|phone) (?:me|us)(?: back)?(?: \S+){0,2}? (?:on|at|under|about|today|tomorrow|please|asap)\b",
     r"\b(?:please|can (?:you|someone|somebody)|could (?:you|someone|somebody)|have someone|want (?:you|someone|a person|a real person) to)\b(?: \S+){0,5}? (?:call|ring|phone) (?:me|us)\b",
     r"(?:^|[.!?,;] |\bplease |\bpls |\band )(?:call|ring|phone)(?: (?:me|us|my|our|back|on|at|the|this|number|mobile|cell|phone|office))*[:,]? [(+]?\d[\d ()/.-]{6,}",
+    r"\bcan i (?:please )?(?:call|ring|phone) (?:you|someone|somebody|support)\b|\bescalate (?:this|it|that|my (?:case|ticket|issue|request|problem))\b",
     r"\b(?:call|phone|ring) me back\b|\bcall ?back (?:please|request)\b|\brequest a call ?back\b",
     r"\b(?:no|not an?|don't want an?|stop the|hate) (?:\S+ )?(?:ro)?bots?\b|\bno (?:ai|machine|automated (?:answer|repl)\w*)\b|\bdon't want an automated\b",
     r"\bare you (?:a|an) (?:ro)?bot\b.*\b(?:human|person|agent|representative|stop)\b",
@@ -81,6 +82,10 @@ SERIOUS = (
     r"\b(?:prawnik\S*|adwokat\S*|sądu|sądow\S*|pozew|rzecznik\S* konsumentów|právník\S*|advokát\S*|soudu|ügyvéd\S*|avocat\S*|instanță)\b",
     r"адвокат|юрист|в суд|иск |роспотребнадзор|прокуратур|\bavukat\S*|\bdava aç|\btüketici hakem|δικηγόρ|δικαστήρι",
     r"弁護士|訴訟|訴えます|消費者センター|律师|律師|起诉|起訴|法院|消费者协会|변호사|소송|고소|محام|المحكمة|عورك|עורך דין|בית משפט|वकील|अदालत|pengacara|luật sư",
+    # somebody else is in, or somebody is in danger
+    r"\b(?:account|workspace|system|mailbox|data|we|i|they|somebody|someone|who)(?: (?:was|were|is|are|has|have|had|got|been|just|probably|apparently)){0,3} (?:hacked|hijacked|breached|compromised)\b|\bhackers? (?:have|has|had|got|are|is|was|were|took|changed|broke)\b|\bby (?:a |some )?hackers?\b|\bdata (?:breach|leak)\b",
+    r"\b(?:gehackt|datenleck|pirat[ée]e?s?|pirateado|hackead[oa]|hackerat[oa]|violato il (?:nostro|mio)|взломали|взломан|hacklendi|zhakowan\w*|被盗|被盜|乗っ取ら|해킹)",
+    r"\b(?:kill|hurt|harm) (?:myself|yourself|you all|them all)\b|\bend my (?:own )?life\b|\bsuicid\w*|\bselbstmord|\bburn (?:it|you|your \w+|the \w+) down\b",
     # complaints
     r"\b(?:formal|official|make|file|lodge|raise|submit) (?:an? )?(?:formal |official )?complaint\b|\bi (?:want|wish|would like|have) to complain\b|\bi am complaining\b",
     r"\bbeschwerde\b|\bich (?:möchte|will) mich beschweren\b|\bréclamation\b|\breclamación\b|\breclamo\b|\breclamação\b|\bklacht (?:indienen|in te dienen)\b|\bklagomål\b|\bskarg[aęi]\b|\bstížnost\b|жалоб|şikayet|苦情|投诉|投訴|불만 접수|شكوى",
@@ -100,5 +105,5 @@ OPT_OUT = (
     r"\b(?:unsubscribe|opt out|take me off|remove me from)\b(?: \S+){0,4}? (?:list|mailing|newsletter|emails?|e-mails|mails|me)\b",
     r"^(?:stop|unsubscribe|stopp|abmelden|désabonner|désinscription|baja|cancelar suscripción|disiscrivimi|uitschrijven|afmelden|descadastrar|avregistrera|wypisz|odhlásit|отписаться|退订|配信停止)[.! ]*$",
     r"\bstop (?:sending|emailing|mailing|contacting) (?:me|us)\b",
-    r"\b(?:newsletter|verteiler|mailingliste) (?:ab|austragen|entfernen|abbestellen)|\bkeine (?:mails|e-mails|newsletter) mehr\b|\bme désabonner\b|\bdarme de baja de\b.{0,30}(?:lista|bolet[ií]n|correo)|\bcancellat?emi dalla\b|\bschrijf me uit\b",
+    r"\b(?:newsletter|verteiler|mailingliste) (?:ab\b|abmelden|austragen|entfernen|abbestellen)|\bkeine (?:mails|e-mails|newsletter) mehr\b|\bme désabonner\b|\bdarme de baja de\b.{0,30}(?:lista|bolet[ií]n|correo)|\bcancellat?emi dalla\b|\bschrijf me uit\b",
 )  # fmt: skip
