@@ -14,6 +14,7 @@ from graph.minds.local.safety.orders import DIRECTION, Orders, load_orders
 from graph.minds.local.safety.prototypes import PROTOTYPES
 from graph.minds.local.safety.signals import (
     ABOUT_READER,
+    OF_NO_ORDER,
     OF_OTHERS,
     OWN_DOING,
     SIGNALS,
@@ -154,6 +155,7 @@ def _is_lone(found: dict[str, float]) -> bool:
 
 
 def _signals(sentence: str) -> frozenset[str]:
+    sentence = OF_NO_ORDER.sub(" ", sentence)
     found = frozenset(name for name, pattern in SIGNALS.items() if pattern.search(sentence))
     if TO_ONESELF.search(sentence) and not OF_OTHERS.search(sentence):
         found -= {"exfiltrate"}

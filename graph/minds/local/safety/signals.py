@@ -109,6 +109,15 @@ OF_OTHERS = linear(
     r"\bdatabase\b|customer|credentials|keys?\b|passwords?\b|https?:", ignore_case=True
 )
 """What is sent to the writer's own address is theirs, unless it is other people's."""
+OF_NO_ORDER = linear(
+    r"\b(?:ignore|disregard|forget|overlook|discard)(?: about)? (?:(?:all|any) (?:of )?)?(?:my|our|his|her|their|\w+['’]s) (?:(?:own|very|previous|prior|last|latest|earlier|first|other|old|former|duplicate) )*"
+    r"(?:message|mail|e-?mail|ticket|question|request|note|reply|comment|enquiry|inquiry)s?\b"
+    r"|\b(?:ignore|disregard|forget|overlook|discard) (?:the |all |any )?(?:(?:previous|prior|last|latest|earlier|first|other|old) )*(?:message|mail|e-?mail|ticket|question|request|note|instruction)s? (?:from|of|by) (?:my|our|his|her) \w+"
+    r"|\bpass ?(?:word|code|phrase)s? (?:polic\w+|rules?|requirements?|lengths?|managers?|resets?|expiry|changes?|settings?|fields?|strength|complexity)\b"
+    r"|\b(?:what (?:does|do|is meant by)|the meaning of)(?: the)? [\"'“„‘«][^\"'”“’»?]{1,80}[\"'”“’»]",
+    ignore_case=True,
+)
+"""A customer's own earlier mail, a rule for passwords, words that are asked about: neither is an order to the agent."""
 TO_READER = linear(r"\b(?:you|your|yours|yourself)\b", ignore_case=True)
 """The reader is spoken to."""
 
