@@ -1,4 +1,7 @@
-"""The bytes of a file as text: UTF-8, UTF-16, Windows-1252, or what the file itself names."""
+"""The bytes of a file as text: UTF-8, UTF-16, Windows-1252, or what the file itself names.
+
+Older encodings of other scripts are told where there is enough of them.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,12 @@ SNIFFED = 4_096
 RUN_SHARE = 0.6
 """Share of the bytes outside ASCII that stand before another such byte. Above it the text is of
 another script: in Western languages an accent seldom follows an accent."""
+FEWEST_HIGH = 80
+"""Bytes outside ASCII that tell an encoding of another script: of fewer, several make words."""
+OTHER_SCRIPTS = (
+    *("cp1251", "koi8_r", "cp1253", "cp1255", "cp1256"),
+    *("shift_jis", "euc_jp", "gb18030", "big5", "euc_kr"),
+)
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -20,6 +29,7 @@ _MARKS = (
 )
 _ASCII_LOWER = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ", b"abcdefghijklmnopqrstuvwxyz")
 _HIGH = bytes(120 if sign > 127 else 32 for sign in range(256))  # noqa: PLR2004
+_HIGHER = bytes(range(128, 256))
 _DEVICES = dict.fromkeys([*range(9), 11, *range(14, 32), 127])
 """Control characters, NUL among them, which no text holds and some databases refuse."""
 
@@ -47,7 +57,7 @@ def decode(content: bytes, *, markup: bool = False) -> Decoded:
     except UnicodeDecodeError as error:
         place = error.start
     named = _named(content) if markup else None
-    for guess in filter(None, (named, _western(content))):
+    for guess in filter(None, (named, _western(content) or _other(content))):
         try:
             return Decoded(content.decode(guess), guess)
         except (UnicodeDecodeError, LookupError):
@@ -88,6 +98,16 @@ def _named(content: bytes) -> str | None:
     kept = len(name) - len(name.lstrip("abcdefghijklmnopqrstuvwxyz0123456789-_"))
     # Browsers read Latin-1 as Windows-1252, which has the quotes and the euro sign in it.
     return {"iso-8859-1": "cp1252", "latin1": "cp1252"}.get(name[:kept], name[:kept]) or None
+
+
+def _other(content: bytes) -> str | None:
+    """The encoding of another script, by how often its letters follow each other."""
+    if len(content) - len(content.translate(None, _HIGHER)) < FEWEST_HIGH:
+        return None
+    from charset_normalizer import from_bytes  # takes time to open, and is seldom needed
+
+    best = from_bytes(content, cp_isolation=list(OTHER_SCRIPTS)).best()
+    return best.encoding if best is not None else None
 
 
 def _western(content: bytes) -> str | None:

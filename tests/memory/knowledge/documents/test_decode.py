@@ -30,6 +30,19 @@ def test_a_page_names_its_own_encoding() -> None:
     assert "schön" in decode("<meta charset=iso-8859-1>schön".encode("latin-1"), markup=True).text
 
 
+LONG = {
+    "cp1251": "Товар можно вернуть в течение двух недель после покупки, если он не был в употреблении и сохранён чек.",
+    "shift_jis": "商品の返品はお届けから二週間以内に限りお受けいたします。送料はお客様のご負担となりますのでご了承ください。",
+    "euc_kr": "상품은 받은 날부터 이 주 안에 돌려보낼 수 있습니다. 보내는 값은 사신 분이 내셔야 하니 미리 알아 두시기 바랍니다.",
+}
+
+
+@pytest.mark.parametrize("encoding", LONG)
+def test_an_old_encoding_of_another_script_is_told_from_enough_text(encoding: str) -> None:
+    """By how often its letters follow each other."""
+    assert decode(LONG[encoding].encode(encoding)).text == LONG[encoding]
+
+
 def test_bytes_that_nobody_can_read_are_refused() -> None:
     """A guess would store nonsense that nobody ever finds."""
     for content in ("Цена и доставка".encode("koi8-r"), b"a\x81b\xff" + b"plain text " * 9):
