@@ -18,6 +18,7 @@ from graph.text.mail.automatic import automatic
 from graph.text.mail.containers import unwrapped
 from graph.text.mail.reading import read_mail
 from graph.text.speech.acts import confirms, speech_act
+from memory.knowledge.documents import letter_html
 from memory.knowledge.documents.capitals import with_headings
 from memory.knowledge.documents.flattened import restored
 from memory.knowledge.orders import orders_in
@@ -58,8 +59,15 @@ READERS: dict[str, Callable[[str], object]] = {
     "mail with a forward's subject": lambda text: read_mail(text, "Fwd: " + text),
     "a raw mail, JSON, a chat": lambda text: [
         unwrapped(f"{begins}{text}")
-        for begins in ("Content-Type: text/html\n\n", "{", "9:01 A: b\n")
+        for begins in (
+            "Content-Type: text/html\n\n",
+            "{",
+            "9:01 A: b\n",
+            "--a\nContent-Type: text/html\n\n",
+            "a=\n",
+        )
     ],
+    "tables of a letter": lambda text: letter_html.plain_tables(f"| a |\n| --- |\n{text}"),
     "automatic mail": lambda text: automatic(text, text, {"Precedence": text, "From": text}),
     "sentences": sentences,
     "flattened article": lambda text: restored(f"It ends.Then it goes on.{text}"),
@@ -89,6 +97,7 @@ READERS: dict[str, Callable[[str], object]] = {
         text, [{"seq": 1, "role": "customer", "kind": "message", "text": text}]
     ),
     "signals": lambda text: [name for name, one in signals.SIGNALS.items() if one.search(text)],
+    "no order": lambda text: signals.OF_NO_ORDER.sub(" ", text),
     "unpacked": lambda text: signals.unpacked(signals.plain(text)),
     "orders in articles": orders_in,
     "statements": guidance.statements,

@@ -10,7 +10,7 @@ from email.policy import SMTP
 from email.utils import format_datetime
 from typing import Any
 
-from memory.knowledge.documents.letter_html import letter_html
+from memory.knowledge.documents.letter_html import letter_html, plain_tables
 from tools.adapters.channels import Enclosure, Outgoing
 from tools.adapters.mail.servers import Mailbox
 from tools.faults import Rejected
@@ -22,6 +22,7 @@ REPLY = "Re: "
 STYLE = (
     "font-family:sans-serif;font-size:14px;line-height:1.5;max-width:44em;overflow-wrap:anywhere"
 )
+CELL = "text-align:left;vertical-align:top;padding:2px 14px 2px 0;border-bottom:1px solid #ccc"
 CODE = "white-space:pre-wrap;background:#f4f4f4;color:#222;padding:8px"
 
 
@@ -44,7 +45,7 @@ def composed(message: Outgoing, mailbox: Mailbox) -> EmailMessage:
         mail["List-Id"] = f"<{mailbox.address.replace('@', '.')}>"
         mail["X-Auto-Response-Suppress"] = "All"
     text = message.said
-    mail.set_content(text, cte="quoted-printable")
+    mail.set_content(plain_tables(text), cte="quoted-printable")
     mail.add_alternative(_html(text), subtype="html", cte="quoted-printable")
     for one in message.files:
         _attach(mail, one)
@@ -106,6 +107,8 @@ def _thread(mail: EmailMessage, place: Mapping[str, Any]) -> None:
 def _html(text: str) -> str:
     # Nothing is wider than a phone: a long address or a line of code breaks.
     inside = letter_html(text).replace("<pre>", f'<pre style="{CODE}">')
+    for tag in ("th", "td"):
+        inside = inside.replace(f"<{tag}>", f'<{tag} style="{CELL}">')
     head = '<meta name="viewport" content="width=device-width, initial-scale=1">'
     return (
         f"<!doctype html>\n<html><head>{head}</head>\n"

@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
-from memory.knowledge.documents.letter_html import MOST_CHARS, letter_html
+from memory.knowledge.documents.letter_html import MOST_CHARS, letter_html, plain_tables
 
-TAGS = {"html", "head", "body", "p", "br", "ol", "ul", "li", "pre", "code", "a"}
+TABLE = {"table", "thead", "tbody", "tr", "th", "td"}
+TAGS = {"html", "head", "body", "p", "br", "ol", "ul", "li", "pre", "code", "a"} | TABLE
 WORD = re.compile(r"[^\W_]+")
 
 
@@ -71,7 +72,33 @@ def test_a_hostile_text_is_shown_and_does_nothing(text: str) -> None:
         assert set(node.attributes) <= {"href", "start"}
         assert address is None or address.startswith(("http://", "https://"))
     assert WORD.findall(visible(text)) == WORD.findall(text)
-    assert "".join(visible(text).split()) == "".join(text.split())
+    if not page.css("table"):  # whose bars and rules are drawn
+        assert "".join(visible(text).split()) == "".join(text.split())
+
+
+TABLED = "Rates:\n| Zone | Fee |\n| --- | --- |\n| North \\| West | <b>4</b> |\n| South | 15 |\nBye"
+
+
+def test_a_table_is_drawn_and_the_text_below_it_is_no_row() -> None:
+    """Nobody reads bars; a bar within a cell stays one."""
+    page = page_of(TABLED)
+    rows = [[cell.text() for cell in row.css("th, td")] for row in page.css("tr")]
+    assert rows == [["Zone", "Fee"], ["North | West", "<b>4</b>"], ["South", "15"]]
+    assert page.css("p")[-1].text() == "Bye"
+    assert "<table>" not in letter_html("| a | b |\nno table | here")
+
+
+def test_a_table_stands_in_columns_of_a_plain_letter() -> None:
+    """What is too wide for a line is told cell by cell, and code is left alone."""
+    assert plain_tables(TABLED).split("\n")[1:4] == [
+        "Zone          Fee",
+        "North | West  <b>4</b>",
+        "South         15",
+    ]
+    wide = f"| {'a' * 50} | {'b' * 50} |\n| --- | --- |\n| 1 | 2 |"
+    assert plain_tables(wide) == f"{'a' * 50}: 1\n{'b' * 50}: 2"
+    code = "```\n| a |\n| --- |\n```\n"
+    assert plain_tables(code) == code
 
 
 @given(st.text(alphabet="ab1_*`~#<>&[]()!|\\\"'=+-.: \n\t", max_size=80))
