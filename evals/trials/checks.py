@@ -235,8 +235,9 @@ def _above_the_thread(text: str) -> list[str]:
 def quoted_below(text: str) -> list[str]:
     """The sentences of the thread under what the customer wrote."""
     own = len(_above_the_thread(text))
-    below = (line.lstrip("> ") for line in text.split("\n")[own + 1 :])
-    return [line for line in below if _is_sentence(line)]
+    below = text.split("\n")[own + 1 :]
+    quoted = [line for line in below if line.startswith(">")] or below  # answers may stand between
+    return [line for line in (one.lstrip("> ") for one in quoted) if _is_sentence(line)]
 
 
 def without_steps_to(word: str) -> Check:
@@ -262,7 +263,7 @@ def _greets(one: Sent, never: Iterable[str]) -> bool:
     first = one.text.strip().split("\n")[0]
     hidden = any(unicodedata.category(char) in {"Cf", "Cc"} for char in first)
     broken = any(part in first for part in ("{", "}", "%s", "<", ">", "@", ",,", " ,"))
-    return not hidden and not broken and not any(text in first for text in never)
+    return not hidden and not broken and not any(text in first.casefold() for text in never)
 
 
 def _stems(*texts: str) -> set[str]:

@@ -22,6 +22,8 @@ _NAME = re.compile(r"^([a-z]+)0*(\d+)(?!\d)")
 _LISTED = re.compile(r"^\s*\d+[.)]\s", re.MULTILINE)
 _SOURCE_MARK = re.compile(r" ?\[\d+\](?!\()")
 """What points at the list of sources is no figure of the reply."""
+_STRUCK = re.compile(r"~~[^~]*~~")
+"""A price that is none any more."""
 _FACT = re.compile(r"\"([^\"]+)\"|'([^']+)'|(\d[\d.,: ]*\d|\d)")
 
 Article = tuple[Path, str, Visible]
@@ -65,7 +67,8 @@ def _fault(trial: Trial, turn: CameTurn, article: Article) -> str:
         if missing:
             return f"does not tell {', '.join(missing)}"
     wanted = answering(visible.blocks, trial.text)
-    return _untold(wanted, reply) or _foreign(reply, visible)
+    named = [title for one in turn.replies for title in one.titles]
+    return _untold(wanted, reply) or _foreign(reply, visible, named)
 
 
 def _facts(expect: str) -> list[str]:
@@ -109,7 +112,7 @@ def _untold(wanted: Sequence[Block], reply: str) -> str:
             if harmed := [line for line in lines if line not in reply]:
                 return f"the line {harmed[0]!r} is harmed or missing"
             continue
-        inside = words(block.text)
+        inside = words(_STRUCK.sub(" ", block.text))
         numbers = [word for word in inside if any(char.isdigit() for char in word)]
         if missing := [one for one in numbers if one not in said]:
             return f"{missing[0]} is missing"
@@ -118,8 +121,8 @@ def _untold(wanted: Sequence[Block], reply: str) -> str:
     return ""
 
 
-def _foreign(reply: str, visible: Visible) -> str:
-    inside = set(visible.words)
+def _foreign(reply: str, visible: Visible, named: Sequence[str]) -> str:
+    inside = {*visible.words, *words(" ".join(named))}
     new = [
         one
         for one in words(_SOURCE_MARK.sub("", _LISTED.sub("", reply)))

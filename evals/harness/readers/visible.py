@@ -9,6 +9,7 @@ from typing import Any
 
 import lxml.html
 import yaml
+from charset_normalizer import from_bytes
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
@@ -34,7 +35,14 @@ _WORD = re.compile(r"\w+")
 _TICK = re.compile(r"^\[[ xX]\] ")
 """A task's box, which is drawn."""
 _LABELLED = re.compile(r"^[^\s:.!?][^:.!?]{0,39}: ?\S.*(?<!\?)$")
-SOFT_HYPHEN = "\u00ad"
+_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+_FOOTNOTE = re.compile(r"\[\^[\w-]{1,40}\]:?")
+_TEMPLATE = re.compile(r"\{%[^%]*%\}|\{\{[<%][^}]*[>%]\}\}")
+_MODULE = re.compile(r"^(?:import|export) .*$", re.MULTILINE)
+_FENCE = re.compile(r"\n(?:---|\.\.\.)\n")
+ASCII = 127
+MOSTLY = 0.3
+"""Share of bytes outside ASCII above which a file is of another script."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +78,7 @@ class Visible:
 
 def words(text: str) -> list[str]:
     """Words and numbers, compared without regard to case and compatibility forms."""
-    whole = text.replace(SOFT_HYPHEN, "")
+    whole = _UNSEEN.sub("", text)
     return _WORD.findall(unicodedata.normalize("NFKC", whole).casefold())
 
 
@@ -81,8 +89,14 @@ def decoded(raw: bytes) -> str:
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError:
-        text = raw.decode("cp1252", "replace")
-    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
+        text = _of_old(raw)
+    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", " ")
+
+
+def _of_old(raw: bytes) -> str:
+    """Text of the times before Unicode."""
+    best = from_bytes(raw).best() if sum(one > ASCII for one in raw) > MOSTLY * len(raw) else None
+    return raw.decode("cp1252", "replace") if best is None else str(best)
 
 
 def seen_in(raw: bytes, suffix: str) -> Visible:
@@ -93,13 +107,13 @@ def seen_in(raw: bytes, suffix: str) -> Visible:
     if suffix in ROWS:
         row = json.loads(text)
         return replace(of_markdown(row.get("text") or ""), title=str(row.get("title") or ""))
-    return of_markdown(text)
+    return of_markdown(_MODULE.sub("", text) if suffix == ".mdx" else text)
 
 
 def of_markdown(text: str) -> Visible:
     """Markdown with front matter, hint tags and HTML in it."""
     fields, hidden, body = _front_matter(text)
-    body, tags = _without_tags(body)
+    body, tags = _without_tags(_FOOTNOTE.sub("", body))
     tokens = MarkdownIt("commonmark").enable("table").parse(body)
     blocks = tuple(_blocks(tokens))
     heading = next((one.text for one in blocks if one.kind == "heading"), "")
@@ -174,9 +188,10 @@ def _front_matter(text: str) -> tuple[dict[str, Any], list[str], str]:
     for fence in ("---", "+++"):
         if not text.startswith(fence + "\n"):
             continue
-        head, closed, body = text[4:].partition(f"\n{fence}\n")
-        if not closed:
+        head, *rest = _FENCE.split(text[4:], 1) if fence == "---" else text[4:].split("\n+++\n", 1)
+        if not rest:
             continue
+        body = rest[0]
         if fence == "+++":
             title = re.search(r'^title *= *"([^"\n]*)"', head, re.MULTILINE)
             return {"title": title[1] if title else ""}, [], body
@@ -207,7 +222,8 @@ def _without_tags(text: str) -> tuple[str, list[str]]:
             tags.append(mark)
             kept.append("")
             continue
-        kept.append(re.sub(r" *\{#[\w-]{1,80}\}$", "", line) if mark.startswith("#") else line)
+        bare = line if fenced else _TEMPLATE.sub(" ", line)
+        kept.append(re.sub(r" *\{#[\w-]{1,80}\}$", "", bare) if mark.startswith("#") else bare)
     return "\n".join(kept), tags
 
 

@@ -28,6 +28,12 @@ def test_own_sentences_are_what_the_customer_wrote(text: str, sentences: list[st
     assert checks.own_sentences(text) == sentences
 
 
+def test_answers_between_quoted_lines_are_the_customers() -> None:
+    """Below a thread's first line only what is marked is quoted, where anything is."""
+    text = f"My answers stand further below.\n\nOn 3 May a@b.example wrote:\n> Which of the keys is it?\n{OWN}"
+    assert checks.quoted_below(text) == ["Which of the keys is it?"]
+
+
 def test_a_question_that_was_cut_away_shows() -> None:
     """Nine tenths of each own sentence must be among what was read."""
     text = f"Hello\nThanks\n\n{OWN}"
