@@ -6,6 +6,22 @@ from typing import assert_never
 
 from memory.journal.codes import Reason
 
+MOST_DIGITS = 4
+"""Digits by which two figures that look alike are told apart."""
+
+
+def compared(value: float, threshold: float) -> str:
+    """`0.41 is under 0.62`, `0.71 is above 0.62`, with as many digits as it takes."""
+    word = "is under" if value < threshold else "is above" if value > threshold else "is just"
+    digits = 2
+    while (
+        digits < MOST_DIGITS
+        and f"{value:.{digits}f}" == f"{threshold:.{digits}f}"
+        and value != threshold
+    ):
+        digits += 1
+    return f"{value:.{digits}f} {word} {threshold:.{digits}f}"
+
 
 def reason_sentence(code: str | Reason) -> str:
     """The sentence of a stored code; a code of another release stands for itself."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from api.explain.words.phrases import compared, count
+from api.explain.words.phrases import count
+from graph.reasons import compared
 from memory.journal import events
 from memory.journal.events import Event
 

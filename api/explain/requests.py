@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from api.explain.words.errors import error_words
-from api.explain.words.phrases import ask_name, compared
+from api.explain.words.phrases import ask_name
 from api.explain.words.requests import RequestCause
 from api.explain.words.steps import node_of
+from graph.reasons import compared
 from memory.journal import events
 from memory.journal.codes import CallStatus, Cause, ErrorKind, StepKind
 from memory.journal.events import Fault, Record

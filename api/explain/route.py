@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from api.explain.counterfactuals import otherwise
 from api.explain.sentences import sentence
 from api.explain.words.people import decision_words, end_words
-from api.explain.words.phrases import ask_name, compared
+from api.explain.words.phrases import ask_name
 from api.explain.words.reasons import reason_words
 from api.explain.words.steps import check_words
+from graph.reasons import compared
 from memory.journal import events
 from memory.journal.events import AskWeighed, Event, HandOffRan, Record
 

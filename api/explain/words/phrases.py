@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from memory.budgets.amounts import MICROS
 
-MOST_DIGITS = 4
-"""Digits by which two figures that look alike are told apart."""
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
 
 
@@ -24,16 +22,6 @@ def span(seconds: float) -> str:
 def count(number: int, noun: str, many: str = "") -> str:
     """`1 step`, `2 steps`."""
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {many or noun + 's'}"
-
-
-def compared(value: float, threshold: float) -> str:
-    """`0.41 is under 0.62` or `0.71 reaches 0.62`, with as many digits as it takes."""
-    word = "is under" if value < threshold else "reaches"
-    digits = 2
-    alike = value < threshold
-    while alike and digits < MOST_DIGITS and f"{value:.{digits}f}" == f"{threshold:.{digits}f}":
-        digits += 1
-    return f"{value:.{digits}f} {word} {threshold:.{digits}f}"
 
 
 def plain(name: str) -> str:

@@ -114,7 +114,7 @@ def test_where_did_the_time_go_with_people() -> None:
 def test_why_was_it_handed_off_and_what_would_have_changed_it() -> None:
     """The numbers, and the threshold at which it would have been answered, from what."""
     assert answer(handed_off().records, "route").sentences == [
-        "The intent is pricing: 0.81 reaches 0.35.",
+        "The intent is pricing: 0.81 is above 0.35.",
         (
             "The ask a1 is not answered well enough: 0.41 is under 0.62; the best there is: prices,"
             " plans."
@@ -135,7 +135,7 @@ def test_an_answer_says_what_would_have_kept_it_back() -> None:
     journal = Journal().accepted().drive().weighed(0.71, "prices")
     journal.row("ticket", "settle", "planned", "delivered")
     assert answer(journal.records, "route").sentences == [
-        "The ask a1 is answered by prices: 0.71 reaches 0.62.",
+        "The ask a1 is answered by prices: 0.71 is above 0.62.",
         "It ended so: the agent's checked reply was delivered.",
         "With the threshold at 0.72 instead of 0.62 a person would have it.",
     ]

@@ -52,7 +52,7 @@ TOLD = {
     "The draft was checked, and it goes back to be revised: 2 findings.": row(
         "step", "check", "planned", "revise", numbers={"findings": 2}
     ),
-    "The intent is order status: 0.91 reaches 0.35.": row(
+    "The intent is order status: 0.91 is above 0.35.": row(
         "decision",
         "intent",
         "planned",

@@ -92,7 +92,7 @@ async def test_another_threshold_parts_the_paths(bench: Bench) -> None:
             " Decided to look again with another plan."
         ),
         (
-            "Now: The ask a1 is supported by its evidence: 0.10 reaches 0.05, from reset. Decided to"
+            "Now: The ask a1 is supported by its evidence: 0.10 is above 0.05, from reset. Decided to"
             " write a reply."
         ),
     ]
