@@ -6,6 +6,7 @@ from string import Formatter
 
 from graph.context import NodeResult, TicketContext
 from graph.desk.model import Desk
+from graph.minds.local.planning.arguments import is_amount, promised_currency
 from graph.nodes.gather import worded
 from graph.state import Acted, ActionResult, Decided, StepResult, TicketState, intent_of
 from memory.journal.codes import Cause
@@ -55,6 +56,22 @@ async def _perform(
         "status": "ok" if outcome["status"] == "suppressed" else outcome["status"],
         "detail": told if error is None else error["message"],
     }
+
+
+def foretold(desk: Desk, tool: str, arguments: Json) -> str:
+    """What will be told of an action, as far as it is known before; nothing without such words."""
+    spec = desk.tool(tool)
+    if spec is None or spec.answer is None:
+        return ""
+    sums = {
+        name: float(value)
+        for name, value in arguments.items()
+        if is_amount(name, spec.arguments.get(name, {})) and isinstance(value, int | float)
+    }
+    unit = promised_currency(spec)
+    names = {name for _, name, _, _ in Formatter().parse(spec.answer) if name}
+    units = {name: unit for name in names if unit and "currency" in name}
+    return worded(desk, tool, {**dict.fromkeys(names, "..."), **units, **arguments, **sums}) or ""
 
 
 def _told(desk: Desk, tool: str, value: Json | None) -> str:

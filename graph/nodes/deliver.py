@@ -84,8 +84,10 @@ def sending(state: TicketState) -> ToolCall | None:
     decided, drafted = by_person(state), state.get("drafted")
     if decided is not None and decided["text"]:
         results = done(state) if decided.get("tell_results") else []
-        text, kind = with_results(decided["text"], results), "reply"
-        if _is_draft(decided, drafted) and drafted is not None:
+        own = _is_draft(decided, drafted)
+        before = outdated(state, _ran(state)) if own and results else []
+        text, kind = with_results(without(decided["text"], before), results), "reply"
+        if own and drafted is not None:
             kind = str(drafted["kind"])
     elif drafted is not None:
         text, kind = drafted["text"], str(drafted["kind"])
@@ -113,6 +115,35 @@ def done(state: TicketState) -> list[str]:
     acted = state.get("acted")
     actions = [] if acted is None else acted["actions"]
     return [one["detail"] for one in actions if one["status"] == "ok" and one["detail"]]
+
+
+def _ran(state: TicketState) -> set[str]:
+    acted = state.get("acted")
+    actions = [] if acted is None else acted["actions"]
+    return {one["fingerprint"] for one in actions if one["status"] == "ok" and one["detail"]}
+
+
+def outdated(state: TicketState, actions: set[str]) -> list[str]:
+    """What records told before these actions changed them: they were read by the same number."""
+    results = list((state.get("gathered") or {}).values())
+    named = {
+        value
+        for one in results
+        if one["status"] == "proposed" and one["fingerprint"] in actions
+        for value in one["arguments"].values()
+        if isinstance(value, str)
+    }
+    return [
+        one["answer"]
+        for one in results
+        if one["answer"] and named & {v for v in one["arguments"].values() if isinstance(v, str)}
+    ]
+
+
+def without(text: str, before: Sequence[str]) -> str:
+    """The reply without the paragraphs that tell just that."""
+    told = {one.strip() for one in before}
+    return "\n\n".join(one for one in text.split("\n\n") if one.strip() not in told)
 
 
 def with_results(text: str, results: Sequence[str]) -> str:

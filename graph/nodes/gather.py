@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from string import Formatter
 from typing import Any
 
 from graph.context import NodeResult, TicketContext
@@ -11,6 +12,7 @@ from graph.desk.model import Desk
 from graph.state import Evidence, Step, StepError, StepInput, StepResult
 from memory.journal.codes import CallStatus, Cause
 from memory.journal.events import GatherRan
+from memory.sentences import sentences
 from tools.contract import Json, ToolCall, ToolError, ToolOutcome, fingerprint
 
 
@@ -111,14 +113,28 @@ def _record(step: Step, answer: str | None) -> Evidence:
 def worded(desk: Desk, tool: str, value: Json) -> str | None:
     """The tool's result in the words that its declaration gives for it, None without any.
 
-    Dates and amounts are written as the desk's locale has them.
+    Dates and amounts are written as the desk's locale has them. A sentence of which the record holds
+    nothing, as the tracking number of what has not left, is left out.
     """
     spec = desk.tool(tool)
     if spec is None or spec.answer is None:
         return None
     locale, zone = desk.locale or desk.language, desk.hours.timezone
     shown = {name: in_words(part, locale, zone) for name, part in value.items()}
-    return spec.answer.format_map(_Blank(shown))
+    kept = [one for one in _sentences(spec.answer) if _is_known(one, value)]
+    return "".join(kept).strip().format_map(_Blank(shown))
+
+
+def _sentences(answer: str) -> list[str]:
+    """The sentences with the blanks behind them: nothing of the answer is lost."""
+    starts = [one.start for one in sentences(answer)][1:]
+    return [answer[a:b] for a, b in zip([0, *starts], [*starts, len(answer)], strict=True)]
+
+
+def _is_known(sentence: str, value: Json) -> bool:
+    """Whether it names no field, or one that the record has."""
+    names = {name for _, name, _, _ in Formatter().parse(sentence) if name}
+    return not names or any(value.get(name) is not None for name in names)
 
 
 class _Blank(dict[str, Any]):

@@ -14,7 +14,8 @@ from typing import Any, TypeVar
 
 from graph.briefing import Briefing, brief, conversation
 from graph.context import NodeResult, TicketContext
-from graph.nodes.deliver import already
+from graph.nodes.act import foretold
+from graph.nodes.deliver import already, outdated
 from graph.nodes.foreign import looked_up, parts
 from graph.nodes.suggestion import drafted_of, suggestion_of
 from graph.nodes.worth import proposals, units_of
@@ -187,6 +188,8 @@ async def story(
                     "tool": one["tool"],
                     "arguments": one["arguments"],
                     "units": units_of(one, state, context.desk),
+                    "told": (told := foretold(context.desk, one["tool"], one["arguments"])),
+                    "replaces": outdated(state, {one["fingerprint"]}) if told else [],
                 }
                 for one in proposals(state)
             ],

@@ -105,6 +105,10 @@ class Action(Part):
     arguments: Json = {}
     units: dict[str, str] = {}
     """The currency of a sum, by the argument's name, where it is known."""
+    told: str = ""
+    """What the customer is told once it has run, with `...` for what only its result knows."""
+    replaces: list[str] = []
+    """What the suggested reply says of the same record as it stands before: that is left out then."""
 
 
 class Similar(Part):

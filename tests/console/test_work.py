@@ -28,6 +28,8 @@ def test_claim_edit_approve_an_action_and_the_customer_gets_it(desk: Desk) -> No
         expect(page.get_by_text("Approve or refuse each proposed action first")).to_be_visible()
         asked.get_by_label("run it?").select_option("Approve: it runs")
         expect(asked.get_by_label("What an approved action came to")).to_have_value("yes")
+        expect(asked).to_contain_text("Once it has run, the reply begins with:")
+        expect(asked.get_by_text("Paid back")).to_be_visible()
         asked.get_by_role("button", name="Send").click()
         desk.until(lambda: desk.view(ticket)["status"] == "settled")
         expect(page.locator(".messages")).to_contain_text("your money is on its way")

@@ -45,7 +45,10 @@ def _ask(changes: Changes, title: str, kind: str, text: str) -> None:
         Tag("div", "text quoted", text)
         attached.told(state.draft.files)
         for action in (state.whole or {}).get("actions") or ():
-            _action(sheet, action, state.draft.verdicts.get(action["fingerprint"]))
+            said = state.draft.verdicts.get(action["fingerprint"])
+            _action(sheet, action, said)
+            if said is not False:
+                _told(action, text if kind == "approve" else "")
         if kind == "reply":
             sheet.choice(TELL, "What an approved action came to", TOLD)
 
@@ -57,6 +60,16 @@ def _ask(changes: Changes, title: str, kind: str, text: str) -> None:
         await changes.decide(kind, mode, **own)
 
     sheet.open("Send", done, lacking=_lacking, symbol="send")
+
+
+def _told(action: Json, suggested: str) -> None:
+    """What the reply says of the action once it has run, and what of `suggested` it says instead of."""
+    if not action.get("told"):
+        return
+    Tag("p", "muted", "Once it has run, the reply begins with:")
+    Tag("div", "text quoted", action["told"])
+    if left_out := [one for one in action.get("replaces") or () if one in suggested]:
+        Tag("p", "muted", f"and no longer says: {' '.join(left_out)}")
 
 
 def _lacking(fields: dict[str, str]) -> str:

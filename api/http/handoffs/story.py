@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from api.explain.words.phrases import compared, count
+from api.explain.words.phrases import count
 from api.http.handoffs.story_schemas import (
     ActionOut,
     AskOut,
@@ -14,6 +14,7 @@ from api.http.handoffs.story_schemas import (
     SuggestionOut,
     TriedOut,
 )
+from graph.reasons import compared
 from memory.handoffs.model import Action, Ask, Claim, Passage, Story, Tried, Weighed
 from memory.journal.events import GuidanceFollowed
 
@@ -126,5 +127,7 @@ def _action(action: Action, decision: Json) -> ActionOut:
         tool=action.tool,
         arguments=action.arguments,
         units=action.units,
+        told=action.told,
+        replaces=action.replaces,
         verdict=verdict,
     )

@@ -77,6 +77,10 @@ class ActionOut(BaseModel):
     tool: str
     arguments: dict[str, Any]
     units: dict[str, str] = {}
+    told: str = ""
+    """What the customer is told once it has run, with `...` for what only its result knows."""
+    replaces: list[str] = []
+    """Paragraphs of the suggestion that are left out once it has run: they tell how it was before."""
     """The currency of a sum, by the argument's name, where it is known: `{"amount": "EUR"}`."""
     verdict: str | None
     """approved | refused | null while nobody decided."""

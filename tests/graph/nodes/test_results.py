@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 
 from graph.desk.model import Desk
-from graph.nodes.act import _told
+from graph.nodes.act import _told, foretold
 from graph.nodes.deliver import sending, with_results
+from graph.nodes.gather import worded
 from tools.contract import ToolSpec
 
 DONE = "48.00 EUR are on their way; the reference is R-7."
@@ -65,3 +66,66 @@ def test_a_result_is_told_whole_or_not_at_all(value: dict[str, object] | None, t
     )
     desk = Desk(tenant="acme", company="Acme", tools=(spec,))
     assert _told(desk, "pay_back", value) == told
+
+
+def test_what_a_record_said_before_is_not_sent_after_the_deed() -> None:
+    """An approved suggestion does not call a bill paid that has been paid back; one's own words stay."""
+    before = "Your bill B-1 is paid."
+    read = {
+        "status": "ok",
+        "arguments": {"bill": "B-1"},
+        "answer": before,
+        "fingerprint": "r",
+        "evidence": [],
+    }
+    other = {**read, "arguments": {"bill": "B-2"}, "answer": "Your bill B-2 is open."}
+    asked = {**read, "status": "proposed", "answer": None, "fingerprint": "f"}
+    text = f"Hello,\n\n{before}\n\n{other['answer']}\n\nRegards"
+    done = {"fingerprint": "f", "tool": "pay_back", "status": "ok", "detail": DONE}
+    state: Any = {
+        "turn": 1,
+        "gathered": {"1": read, "2": asked, "3": other},
+        "drafted": {"text": text, "kind": "reply", "claims": []},
+        "decided": {"kind": "approve", "text": text, "tell_results": True, "handoff_id": "h"},
+        "acted": {"actions": [done], "failed": False},
+    }
+    call = sending(state)
+    assert call is not None
+    assert call["arguments"]["text"] == f"Hello,\n\n{DONE}\n\n{other['answer']}\n\nRegards"
+    state["decided"]["kind"] = "reply"
+    own = sending(state)
+    assert own is not None
+    assert before in own["arguments"]["text"]
+
+
+def test_what_will_be_told_is_known_before_but_for_its_result() -> None:
+    """A person approves the sentence with the action."""
+    spec = ToolSpec(
+        name="pay_back",
+        description="Pays back.",
+        arguments={"amount": {"type": "number"}, "bill": {"type": "string"}},
+        returns={"properties": {"currency": {"enum": ["CHF"]}}},
+        answer="{amount} {currency} of {bill} are paid back as {refund_id}.",
+        effect="write",
+    )
+    desk = Desk(tenant="acme", company="Acme", tools=(spec,))
+    said = foretold(desk, "pay_back", {"amount": 48, "bill": "B-1"})
+    assert said == "48.00 CHF of B-1 are paid back as ...."
+    assert foretold(desk, "unknown", {}) == ""
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [
+        ({"at": "sea", "carrier": "Bo"}, "It is at sea. Bo has it as unknown. Thanks."),
+        ({"at": "sea", "carrier": None, "number": None}, "It is at sea. Thanks."),
+    ],
+)
+def test_a_sentence_without_anything_known_is_left_out(value: dict[str, Any], told: str) -> None:
+    """What has not left has no carrier, and nobody is told of an unknown one."""
+    spec = ToolSpec(
+        name="look",
+        description="Looks.",
+        answer="It is at {at}. {carrier} has it as {number}. Thanks.",
+    )
+    assert worded(Desk(tenant="acme", company="Acme", tools=(spec,)), "look", value) == told
