@@ -185,8 +185,10 @@ def _models(settings: Settings) -> Check:
         return Check("models", "ok", f"The encoder stands in {settings.encoder}.")
     found = made(settings.cache)
     if not found:
-        folder = settings.cache.resolve()
-        words = f"No encoder in {folder} yet: the first worker makes it, which takes a minute."
+        words = (
+            f"No encoder in {settings.cache.resolve()}, where this command looks: the first worker makes"
+            " it, which takes a minute. One that was started with another DESKHAND_CACHE has its own."
+        )
         return Check("models", "warn", words)
     return Check("models", "ok", f"The encoder stands in {found[0]}.")
 
