@@ -12,6 +12,7 @@ from memory.knowledge.documents.decode import UnknownEncoding, decode, storable
 from memory.tables import StoredFile
 
 MOST_NAME_CHARS = 120
+UNNAMED = "unnamed"
 MOST_TEXT_CHARS = 4_000
 """Of one file."""
 TEXT_BYTES = 4 * MOST_TEXT_CHARS + 4
@@ -29,7 +30,7 @@ def received(name: str, said: str, content: bytes) -> Attachment:
     """
     kind = sniffed(content, said)
     known = _plain(kind, content)
-    return read(name[:MOST_NAME_CHARS] or "unnamed", kind, content, known, Documents())
+    return read(name, kind, content, known, Documents())
 
 
 def read(
@@ -43,7 +44,12 @@ def read(
         said, trouble = documents.read(content, ending)
     else:
         said, trouble = "", NOT_READ
-    return Attachment(name, kind, len(content), said.strip(), trouble, content)
+    return Attachment(plain_name(name), kind, len(content), said.strip(), trouble, content)
+
+
+def plain_name(name: str) -> str:
+    """A file's name as people see it: no sign in it turns its ending around, or hides it."""
+    return "".join(sign for sign in name if sign.isprintable())[:MOST_NAME_CHARS] or UNNAMED
 
 
 def with_files(text: str, brought: Sequence[Attachment], most_chars: int) -> str:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from api.channels.contract import Attachment, Incoming, Kind, Sender
-from api.channels.files import MOST_NAME_CHARS
+from api.channels.files import MOST_NAME_CHARS, plain_name
 from graph.text.mail.html import text_of
 from memory.channels.drafts import foreign_id
 from tools.adapters.helpdesk.contract import Author, Conversation, Entry
@@ -91,7 +91,7 @@ def _message(conversation: Conversation, one: Entry, last: int, holder: str) -> 
         headers=AUTOMATIC if one.author == "program" else {},
         attachments=[
             Attachment(
-                file.name[:MOST_NAME_CHARS],
+                plain_name(file.name),
                 file.media_type[:MOST_NAME_CHARS],
                 file.size,
                 trouble=THERE,

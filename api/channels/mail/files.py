@@ -7,7 +7,7 @@ from email.message import EmailMessage
 
 from api.channels.contract import Attachment
 from api.channels.extract import Documents
-from api.channels.files import MOST_NAME_CHARS, read
+from api.channels.files import read
 from api.channels.mail import mime
 from api.channels.mail.body import is_body, text_of_mail, text_of_part
 from api.channels.sniffing import sniffed
@@ -35,7 +35,7 @@ def is_decoration(part: EmailMessage) -> bool:
 def _file(part: EmailMessage, documents: Documents) -> Attachment:
     content = mime.payload(part)
     kind = sniffed(content, mime.content_type(part))
-    name = mime.file_name(part)[:MOST_NAME_CHARS] or _unnamed(kind)
+    name = mime.file_name(part) or _unnamed(kind)
     return read(name, kind, content, _text(part, kind), documents)
 
 

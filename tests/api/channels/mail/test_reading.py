@@ -9,6 +9,7 @@ import pytest
 
 from api.channels import extract
 from api.channels.extract import MOST_READ, NO_MORE, OUT_OF_BOUNDS, TOO_LONG
+from api.channels.files import received
 from api.channels.mail.mime import MOST_BYTES
 from tests.mails import TICKET, mail, read
 
@@ -242,3 +243,18 @@ def test_many_documents_hold_no_mailbox_up(
         sent.add_attachment(b"%PDF-1.7 x", maintype="application", subtype="pdf")
     found = [one.trouble for one in read(bytes(sent)).attachments]
     assert found == [trouble] * tried + [NO_MORE] * (MOST_READ + 3 - tried)
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("cv.pdf\u202efdp.exe", "cv.pdffdp.exe"),
+        ("a\r\nb\u200b.pdf", "ab.pdf"),
+        ("\u2066", "unnamed"),
+    ],
+    ids=["turned around", "hidden signs", "nothing else"],
+)
+def test_a_file_s_name_shows_its_ending(name: str, shown: str) -> None:
+    """Signs that nobody sees can turn an ending around; its kind is told by its content all the same."""
+    got = received(name, "application/pdf", b"MZ" + bytes(80))
+    assert (got.name, got.media_type) == (shown, "application/vnd.microsoft.portable-executable")
