@@ -44,11 +44,15 @@ def marked(blocks: Sequence[Block], words: Sequence[str]) -> tuple[list[Block], 
         return list(blocks), ends
     *kept, last = blocks
     above = kept[-1] if kept else None
-    alone = isinstance(last, Paragraph) and len(sentences(last.text)) == 1
-    if alone and isinstance(above, ItemList) and above.ordered and above.heading == last.heading:
+    if isinstance(last, Paragraph) and isinstance(above, ItemList) and _continues(above, last):
         last = replace(above, items=(*above.items, Item(last.text)))  # a step without its end
         kept.pop()
     return [*kept, _with_mark(last)], ends
+
+
+def _continues(steps: ItemList, last: Paragraph) -> bool:
+    same = steps.ordered and steps.heading == last.heading
+    return same and len(sentences(last.text)) == 1
 
 
 def is_cut(said: str) -> bool:
