@@ -213,8 +213,12 @@ def number(said: str) -> float | None:
 
 
 def _grouped(whole: str, grouping: set[str]) -> bool:
-    """Whether the groups are of three digits, the first of one to three."""
+    """Whether the groups are of three digits, the first of one to three and not of a zero."""
     if not grouping:
         return True
     first, *rest = whole.split(next(iter(grouping)))
-    return 1 <= len(first) <= 3 and all(len(one) == 3 and one.isdigit() for one in rest)  # noqa: PLR2004
+    return (
+        first[:1] != "0"
+        and 1 <= len(first) <= 3
+        and all(len(one) == 3 and one.isdigit() for one in rest)
+    )  # noqa: PLR2004
