@@ -10,7 +10,15 @@ import numpy.typing as npt
 
 from graph.minds.local.planning.asks import questions
 from graph.minds.local.planning.referring import refers
-from graph.minds.local.writing.asked import Form, form_of, instructs, opening, unanswered
+from graph.minds.local.writing.asked import (
+    Form,
+    form_of,
+    instructs,
+    mends,
+    opening,
+    tells_of_trouble,
+    unanswered,
+)
 from graph.minds.local.writing.choosing import Passage, Scored, answering, companions, rule_first
 from graph.minds.local.writing.narrowing import names_a_row, narrowed, whole_thought
 from graph.minds.local.writing.parts import Selection, bounded, distinct, told_apart
@@ -33,6 +41,8 @@ VALUE_BONUS = 0.04
 """For a block with a figure where the customer asks how much or when."""
 UNDO_BONUS = 0.08
 """For a block about undoing where the customer wants to undo something."""
+MENDS_BONUS = 0.06
+"""For a block that says what to do where the customer tells of a trouble."""
 NAMED_BONUS = 0.06
 """For a table of which the customer names a row."""
 HEADING_SHARE = 0.25
@@ -106,6 +116,7 @@ class Selector:
         texts = [unit for _, _, _, block, _ in found for unit in _compared(block)]
         scores = self._likeness(ask, texts)
         undoing, discounts = undoes(ask["text"]), _discounts(passages)
+        troubled = tells_of_trouble(ask["text"])
         scored, start = [], 0
         for rank, place, passage, block, before in found:
             own = scores[start : start + 1 + len(block.units)]
@@ -113,6 +124,8 @@ class Selector:
             score = _score(block, own, form) - discounts[rank]
             if block.kind == "table" and form != "how" and names_a_row(block, ask["text"]):
                 score += NAMED_BONUS
+            if troubled and any(map(mends, block.units)):
+                score += MENDS_BONUS
             if (
                 undoing
                 and passage.source == passages[0].source
