@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from functools import partial
 
@@ -29,12 +30,30 @@ ADD = text(
 OWN = 'tenant : "{tenant}" AND {{title heading body}} : ({words})'
 """Of one tenant, told from the index alone: reading each row's own tenant takes most of a search. Names
 of several tenants may have the same words, or begin with them; only then each row's own tenant is read."""
+ANYWHERE = '{{title heading body}} : ("{word}")'
 NAMED = 'tenant : "{tenant}"'
 ALIKE = (
     "SELECT (SELECT count(*) FROM chunk_text WHERE chunk_text MATCH ?)"
     " <> (SELECT count(*) FROM chunks WHERE tenant = ?)"
 )
 """Whether others' passages are found by this tenant's name, since more are found than it has."""
+EACH = (
+    "SELECT * FROM (SELECT rowid AS place, -bm25(chunk_text, 0, 0, ?, ?, ?) * ? AS score"
+    " FROM chunk_text WHERE chunk_text MATCH ?{more} LIMIT ?)"
+)
+WEIGHED = (
+    "SELECT chunk_id, best.score, tenant FROM (SELECT place, sum(score) AS score FROM ({each})"
+    " GROUP BY place ORDER BY score DESC, place LIMIT ?) AS best"
+    " JOIN chunk_text ON chunk_text.rowid = place ORDER BY best.score DESC, place"
+)
+"""Of a tenant beside others: `bm25` knows how rare a word is in all passages, and not in the tenant's."""
+WHOLE = "SELECT count(*) FROM chunk_text_docsize"
+EVERYBODY = ""
+"""No tenant: under it is remembered what is true of all passages."""
+PASSAGES = " "
+"""No word: under it is remembered how many passages there are."""
+LEAST_IDF = 1e-6
+"""FTS5's own, of a word of every other passage."""
 THEIRS = " AND tenant = ?"
 ANY_WORD = ""
 """No word: under it is remembered whether a tenant's name is found in others'."""
@@ -81,12 +100,61 @@ def match(
 ) -> list[tuple[str, float]]:
     """(chunk id, BM25) of passages with any of the words, highest first."""
     alike = bool(counts.known(tenant, ANY_WORD, lambda _: _alike(do, tenant)))
-    asked = _own(tenant, counts.affordable(tenant, words, partial(count, do, tenant, alike=alike)))
+    wanted = counts.affordable(tenant, words, partial(count, do, tenant, alike=alike))
+    own = counts.known(tenant, PASSAGES, lambda _: _passages(do, tenant, alike=alike))
+    whole = counts.known(EVERYBODY, PASSAGES, lambda _: int(do.rows(WHOLE)[0][0]))
+    if own < whole:
+        by_word = [
+            (
+                word,
+                _idf(own, counts.known(tenant, word, partial(count, do, tenant, alike=alike)))
+                / _idf(whole, counts.known(EVERYBODY, word, partial(_everywhere, do))),
+            )
+            for word in wanted
+        ]
+        return _weighed(do, tenant, by_word, limit, alike=alike)
+    asked = _own(tenant, wanted)
     given = (TITLE_WEIGHT, HEADING_WEIGHT, BODY_WEIGHT, asked)
     rows = [] if alike else do.rows(MATCH.format(more=""), (*given, MOST_ROWS, limit))
     if alike or any(row[2] != tenant for row in rows):
         rows = do.rows(MATCH.format(more=THEIRS), (*given, tenant, MOST_ROWS, limit))
     return [(str(row[0]), float(row[1])) for row in rows]
+
+
+def _weighed(
+    do: Statements,
+    tenant: str,
+    by_word: Sequence[tuple[str, float]],
+    limit: int,
+    *,
+    alike: bool,
+) -> list[tuple[str, float]]:
+    """The same with each word's score weighed anew by a factor."""
+    each, values = [], list[object]()
+    for word, factor in by_word:
+        each.append(EACH.format(more=THEIRS if alike else ""))
+        values += [TITLE_WEIGHT, HEADING_WEIGHT, BODY_WEIGHT, factor, _own(tenant, [word])]
+        values += [*([tenant] if alike else []), MOST_ROWS]
+    rows = do.rows(WEIGHED.format(each=" UNION ALL ".join(each)), (*values, limit))
+    if not alike and any(row[2] != tenant for row in rows):
+        return _weighed(do, tenant, by_word, limit, alike=True)
+    return [(str(row[0]), float(row[1])) for row in rows]
+
+
+def _passages(do: Statements, tenant: str, *, alike: bool) -> int:
+    more, own = (THEIRS, (tenant,)) if alike else ("", ())
+    named = NAMED.format(tenant=_quoted(tenant))
+    return int(do.rows(COUNT.format(more=more), (named, *own, -1))[0][0])
+
+
+def _everywhere(do: Statements, word: str) -> int:
+    """In how many passages of all tenants a word stands."""
+    return int(do.rows(COUNT.format(more=""), (ANYWHERE.format(word=word), -1))[0][0])
+
+
+def _idf(passages: int, having: int) -> float:
+    """How much a word of so many passages tells, as FTS5 has it."""
+    return max(math.log((passages - having + 0.5) / (having + 0.5)), LEAST_IDF)
 
 
 async def add(session: AsyncSession, tenant: str, rows: Sequence[TextRow]) -> None:

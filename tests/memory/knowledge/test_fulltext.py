@@ -107,6 +107,30 @@ async def test_no_neighbour_counts_in_what_is_searched(
     assert await _match(base, "refund policy") == [_id(1), _id(2)]
 
 
+async def test_a_neighbours_words_do_not_weigh(base: Database) -> None:
+    """How rare a word is, is asked of the tenant's own passages: they are found as without the others."""
+    rows = [
+        TextRow(
+            _id(100 + n), "", "", f"{'alpha' if n % 3 else 'beta'} word{n} {'gamma ' * (n % 5)}"
+        )
+        for n in range(30)
+    ]
+    async with base.transaction() as session:
+        await fulltext.add(session, "small", rows)
+    asked = ("alpha gamma word7", "beta gamma", "alpha beta word9")
+
+    def match(do: Statements) -> list[list[str]]:
+        return [[one for one, _ in fulltext.match(do, "small", words, 10)] for words in asked]
+
+    async with base.transaction() as session:
+        await fulltext.remove(session, [_id(n) for n in (1, 2, 3, 4)])
+    alone = await base.units.read(match)
+    others = [TextRow(_id(500 + n), "", "", "beta filler words " * 3) for n in range(400)]
+    async with base.transaction() as session:
+        await fulltext.add(session, "large", others)
+    assert await base.units.read(match) == alone
+
+
 async def test_an_older_program_searches_it_as_before(base: Database) -> None:
     """It reads each row's tenant from its content; its rows are written alike."""
     query = (
