@@ -13,7 +13,7 @@ from memory import handoffs
 from memory.handoffs import outbox
 from memory.journal import journal
 from memory.journal.codes import Reason
-from memory.journal.events import Attempted, Call, Event
+from memory.journal.events import Attempted, Call, Event, ToolCalled
 from memory.journal.journal import Line
 from memory.knowledge.settled_tickets import Recall
 from memory.storage.customer_digest import digest, key_of
@@ -23,6 +23,7 @@ from memory.storage.units_session import within
 from memory.tables import Effect, Handoff, Memory, Ticket
 from memory.tickets import lifecycle, messages, tickets
 from memory.tickets.messages import Said
+from memory.tool_names import INSIDE
 from tools.contract import CallContext
 
 SLOW_MS = 250.0
@@ -136,7 +137,8 @@ class JournalledCalls:
         step = present_step(caller["ticket_id"])
         if step is not None:
             at = Standing(caller["turn"], caller["epoch"])
-            step.tell(journal.tell_in, [Line(caller["tenant"], event, at)], fact=True)
+            inside = isinstance(event, ToolCalled | Attempted) and event.tool in INSIDE
+            step.tell(journal.tell_in, [Line(caller["tenant"], event, at)], fact=not inside)
             if (event.duration_ms or 0.0) >= SLOW_MS:
                 # The call is a fact, and so is what it sent, which is still to be written down: a
                 # drive that was replaced meanwhile learns it after that.

@@ -4,3 +4,6 @@ SEARCH = "search_knowledge"
 DELIVER = "deliver_reply"
 NOTIFY = "notify"
 SEND_CODE = "send_code"
+
+INSIDE = frozenset({SEARCH})
+"""Tools that touch nothing outside: they could run again for nothing."""

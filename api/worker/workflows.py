@@ -223,6 +223,7 @@ class Engine:
                     rest = await run.drive(graph, saver, context, notes)
                 stored = {**asdict(rest), "epoch": ticket.epoch}
                 if rest.state == "finished":
+                    saver.end()
                     await settle(stored)  # its commit takes along what the last steps have left
             if rest.state == "waiting":
                 await settle(stored)  # behind the checkpoint that says what it waits for

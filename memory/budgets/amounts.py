@@ -46,8 +46,10 @@ class Reserved:
     """A reservation to settle."""
 
     id: str
-    ticket_id: str = ""
-    """Whose it is; empty where nobody counts."""
+    """Empty where a drive counts it by itself, so that no row holds it."""
+    scope: BudgetScope | None = None
+    """Whose it is; None where nobody counts."""
+    most: Amounts = Amounts()
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,17 @@ import secrets
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Protocol
+from weakref import WeakKeyDictionary
 
-from memory.budgets.amounts import RESOURCES, Amounts, BudgetRefused, BudgetScope, Ceiling, Reserved
+from memory.budgets.amounts import (
+    RESOURCES,
+    Amounts,
+    BudgetRefused,
+    BudgetScope,
+    Ceiling,
+    Reserved,
+)
+from memory.budgets.counting import Tally, accounts_in, charge_in, is_counted
 from memory.budgets.ledger import (
     BudgetShort,
     Wanted,
@@ -27,7 +36,7 @@ from memory.budgets.ledger import (
     turn_account,
 )
 from memory.storage.database import Database
-from memory.storage.step import present_step
+from memory.storage.step import Step, present_step
 from memory.storage.units import Statements
 from memory.tables import now
 
@@ -102,6 +111,7 @@ class LedgerBudget:
         self._day = day or Ceiling()
         self._clock = clock
         self._lifetime = timedelta(seconds=reserved_seconds)
+        self._tallies: WeakKeyDictionary[Step, Tally] = WeakKeyDictionary()
 
     async def reserve(self, scope: BudgetScope, most: Amounts) -> Reserved | BudgetRefused:
         """See `Budget.reserve`."""
@@ -110,22 +120,41 @@ class LedgerBudget:
             secrets.token_hex(12), scope, most, self._turn, self._ticket, self._day, moment
         )
         step = present_step(scope.ticket_id)
+        if step is not None and is_counted(most, self._day):
+            return await self._count(step, scope, most)
         write = self._database.units.write if step is None else step.commit
         try:
             await write(lambda do: reserve_in(do, wanted, moment + self._lifetime))
         except BudgetShort as short:
             return short.refused
-        return Reserved(wanted.id, scope.ticket_id)
+        if step is not None and (tally := self._tallies.get(step)):
+            tally.add(most.tool_calls)
+        return Reserved(wanted.id, scope, most)
 
     async def settle(self, reserved: Reserved, taken: Amounts) -> None:
         """See `Budget.settle`. Within a drive it waits for the step's commit."""
-        moment = self._clock()
+        moment, scope = self._clock(), reserved.scope
 
         def settled(do: Statements) -> None:
-            settle_in(do, reserved.id, taken, moment)
+            if reserved.id:
+                settle_in(do, reserved.id, taken, moment)
+            elif scope is not None:
+                charge_in(do, scope, taken, moment)
 
-        step = present_step(reserved.ticket_id)
+        step = None if scope is None else present_step(scope.ticket_id)
         if step is None:
             await self._database.units.write(settled)
-        else:
-            step.leave(settled, fact=True)
+            return
+        if tally := self._tallies.get(step):
+            tally.add(taken.tool_calls - reserved.most.tool_calls)
+        step.leave(settled, fact=bool(reserved.id))
+
+    async def _count(
+        self, step: Step, scope: BudgetScope, most: Amounts
+    ) -> Reserved | BudgetRefused:
+        tally = self._tallies.setdefault(step, Tally())
+        if not tally.used:
+            moment = self._clock()
+            tally.read(await self._database.units.look(lambda do: accounts_in(do, scope, moment)))
+        refused = tally.take(most, {"turn": self._turn, "ticket": self._ticket})
+        return refused or Reserved("", scope, most)

@@ -5,7 +5,7 @@ Functions take the caller's session and never commit.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -23,8 +23,8 @@ from memory.tables import BudgetAccount, BudgetReservation, ReservationStatus
 MOST_EXPIRED = 500
 """Reservations that one transaction expires."""
 RESERVATIONS = Columns(BudgetReservation)
-_HELD = ", ".join(f"{name}_held" for name in RESOURCES)
-_SPENT = ", ".join(f"{name}_spent" for name in RESOURCES)
+HELD = ", ".join(f"{name}_held" for name in RESOURCES)
+SPENT = ", ".join(f"{name}_spent" for name in RESOURCES)
 _MARKS = ", ".join("?" * len(RESOURCES))
 _ZEROS = ", ".join("0" * len(RESOURCES))
 _ADDED = ", ".join(f"{n}_held = budget_accounts.{n}_held + excluded.{n}_held" for n in RESOURCES)
@@ -32,7 +32,7 @@ _USED = ", ".join(f"{name}_spent + {name}_held" for name in RESOURCES)
 _CHARGED = ", ".join(f"{name}_spent = {name}_spent + ?" for name in RESOURCES)
 _GIVEN_BACK = ", ".join(f"{name}_held = {name}_held - ?" for name in RESOURCES)
 TAKE = (
-    f"INSERT INTO budget_accounts (key, tenant, {_HELD}, {_SPENT}, created_at)"  # noqa: S608 - fixed names
+    f"INSERT INTO budget_accounts (key, tenant, {HELD}, {SPENT}, created_at)"  # noqa: S608 - fixed names
     f" VALUES (?, ?, {_MARKS}, {_ZEROS}, ?) ON CONFLICT (key) DO UPDATE SET {_ADDED}"
 )
 """Makes the account if it is new; the first calls of a turn may do so at once."""
@@ -70,10 +70,10 @@ class Wanted:
 def reserve_in(do: Statements, wanted: Wanted, expires_at: datetime) -> None:
     """Hold it in the turn's, the ticket's and the day's account. Raises `BudgetShort`."""
     scope = wanted.scope
-    turn, day = turn_account(scope), day_account(scope.tenant, wanted.moment)
+    turn, ticket, day = accounts_of(scope, wanted.moment)
     for kind, key, ceiling in (
         ("turn", turn, wanted.turn),
-        ("ticket", ticket_account(scope.ticket_id), wanted.ticket),
+        ("ticket", ticket, wanted.ticket),
         ("day", day, wanted.day),
     ):
         _take(do, kind, key, scope.tenant, wanted, ceiling)
@@ -101,6 +101,16 @@ def settle_in(do: Statements, key: str, taken: Amounts, moment: datetime) -> Non
             was_held = before is ReservationStatus.HELD
             _charge_in(do, accounts, taken if was_held else _minus(taken, held), held, was_held)
             return
+
+
+def used_in(do: Statements, key: str) -> dict[str, int]:
+    """What an account has spent and holds, by resource."""
+    return dict(zip(RESOURCES, do.row(BALANCE, (key,)) or (0,) * len(RESOURCES), strict=True))
+
+
+def accounts_of(scope: BudgetScope, moment: datetime) -> tuple[str, str, str]:
+    """The turn's, the ticket's and the day's."""
+    return turn_account(scope), ticket_account(scope.ticket_id), day_account(scope.tenant, moment)
 
 
 def any_expired_in(do: Statements, moment: datetime) -> bool:
@@ -207,12 +217,21 @@ def _take(  # noqa: PLR0917
 
 
 def _why(do: Statements, kind: str, key: str, most: Amounts, ceiling: Ceiling) -> BudgetRefused:
-    row = do.row(BALANCE, (key,)) or (0,) * len(RESOURCES)
-    for name, used in zip(RESOURCES, row, strict=True):
+    refused = short(kind, used_in(do, key), most, ceiling)
+    if refused is None:
+        raise MemoryFault(f"account {key} refused an amount that it has")
+    return refused
+
+
+def short(
+    kind: str, used: Mapping[str, int], most: Amounts, ceiling: Ceiling
+) -> BudgetRefused | None:
+    """What an account that has used so much has too little of; None where there is enough."""
+    for name, already in used.items():
         wanted, limit = getattr(most, name), getattr(ceiling, name)
-        if limit is not None and 0 < wanted > limit - used:
-            return BudgetRefused(kind, name.replace("_", " "), wanted, used, limit)
-    raise MemoryFault(f"account {key} refused an amount that it has")
+        if limit is not None and 0 < wanted > limit - already:
+            return BudgetRefused(kind, name.replace("_", " "), wanted, already, limit)
+    return None
 
 
 def _charge_in(

@@ -29,6 +29,14 @@ CIPHER = "dk1"
 FENCED = "a newer drive owns this ticket"
 
 
+class Saver(BaseCheckpointSaver[Any]):
+    """LangGraph's saver for the thread of one drive."""
+
+    def end(self) -> None:
+        """The thread has come to its end: nobody goes on from here but by a new turn, or by a decision."""
+        raise NotImplementedError
+
+
 class Checkpoints(Protocol):
     """Where the threads of all tickets are kept."""
 
@@ -41,7 +49,7 @@ class Checkpoints(Protocol):
 
     def saver(
         self, thread_id: str, epoch: int, opened: Row | None = None
-    ) -> AbstractAsyncContextManager[BaseCheckpointSaver[Any]]:
+    ) -> AbstractAsyncContextManager[Saver]:
         """A saver that may write the thread until a drive with a higher epoch opens its own.
 
         `opened`: what `open_in` gave, if the thread was taken before. Raises `Fenced` where that has happened already, and `StorageUnavailable`.

@@ -43,7 +43,7 @@ class _Waiting(NamedTuple):
     """Commits that may have written it: nobody could be asked."""
 
 
-@dataclass
+@dataclass(eq=False)
 class Step:
     """What waits for the next commit of one drive."""
 

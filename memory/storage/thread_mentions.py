@@ -12,6 +12,7 @@ from typing import Any
 
 from memory.sealing.keyring import Keyring
 from memory.storage.checkpoints import PARTS, SEALED, serializer_of, strict_serializer
+from memory.storage.compact_threads import changed
 from memory.storage.copies import without
 from memory.storage.units import Statements
 
@@ -52,7 +53,7 @@ def _rewrite(do: Statements, part: str, ticket_id: str, ids: Collection[str]) ->
     serializer = strict_serializer()
     found = do.rows(MENTIONS[do.lock].format(part=part), (ticket_id.encode(),))
     for thread_id, kind, stored in found:
-        cleaned = without(serializer.loads_typed((kind, bytes(stored))), ids)
+        cleaned = changed(serializer.loads_typed((kind, bytes(stored))), partial(without, ids=ids))
         _store(do, part, thread_id, serializer.dumps_typed(cleaned)[1])
     return len(found)
 
@@ -75,7 +76,7 @@ def _changed(
             was_sealed = SEALED in row[0]
             serializer = serializer_of(ring, thread_id, part) if was_sealed else strict_serializer()
             whole = serializer.loads_typed((row[0], bytes(stored)))
-            cleaned = change(whole)
+            cleaned = changed(whole, change)
             if cleaned != whole:
                 _store(do, part, thread_id, serializer.dumps_typed(cleaned)[1])
                 count += 1

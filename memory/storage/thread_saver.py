@@ -18,7 +18,6 @@ from typing import Any
 from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.base import (
     WRITES_IDX_MAP,
-    BaseCheckpointSaver,
     ChannelVersions,
     Checkpoint,
     CheckpointMetadata,
@@ -29,7 +28,8 @@ from langgraph.checkpoint.base import (
 
 from memory.sealing.keyring import Keyring
 from memory.storage import thread_mentions as mentions
-from memory.storage.checkpoints import FENCED, STATE, WRITES, serializer_of
+from memory.storage.checkpoints import FENCED, STATE, WRITES, Saver, serializer_of
+from memory.storage.compact_threads import compact, expand
 from memory.storage.errors import Fenced, MemoryFault
 from memory.storage.step import Left, Step, leaving_to
 from memory.storage.units import Row, Statements, Units
@@ -154,7 +154,7 @@ class _Held:
     parent_id: str | None
 
 
-class ThreadSaver(BaseCheckpointSaver[int]):
+class ThreadSaver(Saver):
     """LangGraph's saver for one thread under one epoch."""
 
     def __init__(self, step: Step, row: Row, ring: Keyring | None = None) -> None:
@@ -168,7 +168,7 @@ class ThreadSaver(BaseCheckpointSaver[int]):
         self._unsaved = False
         self._stands = self._stored = 0
         if checkpoint_id is not None:
-            checkpoint, metadata = self.serde.loads_typed((kind, bytes(state)))
+            checkpoint, metadata = expand(self.serde.loads_typed((kind, bytes(state))))
             self._held = _Held(checkpoint, metadata, parent_id)
             if writes is not None:
                 pending = self._of_writes.loads_typed((kind, bytes(writes)))
@@ -246,13 +246,19 @@ class ThreadSaver(BaseCheckpointSaver[int]):
             self._unsaved = False
         await self.step.flush()
 
-    def _stand(self, held: _Held) -> None:
+    def end(self) -> None:
+        """Keep the thread in less room with the next commit: it has come to its end."""
+        if self._held is not None and not self._writes:
+            self._stand(self._held, over=True)
+
+    def _stand(self, held: _Held, *, over: bool = False) -> None:
         self._stands += 1
         writes = [list(one) for one in self._writes.values()]
-        self.step.stand(partial(self._packed, self._stands, held, writes))
+        self.step.stand(partial(self._packed, self._stands, held, writes, over=over))
 
-    def _packed(self, number: int, held: _Held, pending: list[list[Any]]) -> Left:
-        kind, state = self.serde.dumps_typed([held.checkpoint, held.metadata])
+    def _packed(self, number: int, held: _Held, pending: list[list[Any]], *, over: bool) -> Left:
+        pair = held.checkpoint, held.metadata
+        kind, state = self.serde.dumps_typed(list(compact(*pair) if over else pair))
         writes = self._of_writes.dumps_typed(pending)[1] if pending else None
         values = (held.checkpoint["id"], held.parent_id, kind, state, writes)
 

@@ -83,10 +83,11 @@ async def test_the_receipt_is_signed_and_shows_a_change(ledger: Ledger, tmp_path
     assert not receipt.is_genuine(b"another" * 5, given)
 
 
+@pytest.mark.parametrize("ended", [False, True])
 async def test_copies_in_other_tickets_go_and_the_rest_stays(
-    ledger: Ledger, tmp_path: Path
+    ledger: Ledger, tmp_path: Path, *, ended: bool
 ) -> None:
-    """Another customer's story and waiting thread lose what was copied, and nothing else."""
+    """Another customer's story and thread, waiting or ended, lose what was copied, and nothing else."""
     eraser = eraser_of(ledger, tmp_path)
     ticket, other = await of_person(ledger, ADDRESS), await of_person(ledger, "b@example.com")
     mine = {"ticket_id": ticket.id, "question": "copied"}
@@ -102,8 +103,9 @@ async def test_copies_in_other_tickets_go_and_the_rest_stays(
         story=story,
     )
     await write(ledger, handoff)
-    async with thread(eraser, other.id, found={"similar": [mine, theirs]}):
-        pass
+    async with thread(eraser, other.id, found={"similar": [mine, theirs]}) as saver:
+        if ended:
+            saver.end()
 
     given = await erase(ledger, eraser)
 
