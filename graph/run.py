@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from copy import copy
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -55,8 +56,7 @@ async def drive(
 
     Raises `NewerState` for what only a newer version can go on with. A run beyond `Limits.run_seconds` is stopped at once and handed off with that reason.
     """
-    runnable = graph.copy({"checkpointer": saver})
-    config = _config(context)
+    runnable, config = _kept_by(graph, saver), _config(context)
     limit = context.desk.limits.run_seconds
     bound: asyncio.Timeout | None = None
     try:
@@ -83,7 +83,7 @@ async def give_up(
     failure: Failure,
 ) -> RunResult:
     """Leave the run where it stands and hand the ticket off with the story so far."""
-    runnable, config = graph.copy({"checkpointer": saver}), _config(context)
+    runnable, config = _kept_by(graph, saver), _config(context)
     await _give_up(runnable, config, context, reader, failure)
     return _rest(await runnable.aget_state(config))
 
@@ -92,8 +92,8 @@ async def state_of(
     graph: TicketGraph, saver: BaseCheckpointSaver[Any], thread_id: str
 ) -> TicketState | None:
     """What a thread's newest checkpoint holds, None if it has none. Only looks."""
-    runnable = graph.copy({"checkpointer": saver})
-    snapshot = await runnable.aget_state({"configurable": {"thread_id": thread_id}})
+    place: RunnableConfig = {"configurable": {"thread_id": thread_id}}
+    snapshot = await _kept_by(graph, saver).aget_state(place)
     return snapshot.values or None  # type: ignore[return-value]
 
 
@@ -196,7 +196,8 @@ async def _give_up(
         return
     if begun and await _is_sent(snapshot, context):
         # The ledger knows it, the checkpoint does not yet: `deliver` takes the result over.
-        await context.ledger.record([_finishing(failure)])
+        found = FoundDelivered(error=Fault(None, failure["message"]))
+        await context.ledger.record([found])
         await graph.aupdate_state(config, {"failure": None}, as_node=_before_delivery(snapshot))
         await _invoke(graph, None, config, context)
         return
@@ -238,10 +239,6 @@ def _given_up(failure: Failure) -> RunGivenUp:
     return RunGivenUp(outcome=Reason(failure["kind"]), error=Fault(None, failure["message"]))
 
 
-def _finishing(failure: Failure) -> FoundDelivered:
-    return FoundDelivered(error=Fault(None, failure["message"]))
-
-
 async def _invoke(
     graph: TicketGraph,
     given: TicketState | Command[Any] | None,
@@ -249,6 +246,12 @@ async def _invoke(
     context: TicketContext,
 ) -> None:
     await graph.ainvoke(given, config, context=context, durability="sync")
+
+
+def _kept_by(graph: TicketGraph, saver: BaseCheckpointSaver[Any]) -> TicketGraph:
+    own = copy(graph)  # `graph.copy` makes and validates the whole graph anew
+    own.checkpointer = saver
+    return own
 
 
 def _config(context: TicketContext) -> RunnableConfig:

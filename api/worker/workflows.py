@@ -7,7 +7,7 @@ process dies in between, whoever recovers the job finds the graph at rest, and s
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -16,7 +16,6 @@ from dbos import DBOS
 
 from api.runtimes import DriveContexts, TenantRuntime
 from api.telemetry import logs, spans
-from api.worker.autonomy import with_autonomy
 from api.worker.drive_watch import DriveWatch, UnderWay
 from api.worker.knowledge import KnowledgeChores
 from api.worker.outbox import OutboxWorker
@@ -27,6 +26,8 @@ from graph.run import RunResult
 from graph.shape import NewerState
 from graph.state import Failure
 from graph.ticket_reader import LedgerReader, TurnInput, begin_in
+from memory import autonomy
+from memory.autonomy import BY_ITSELF, Autonomy
 from memory.journal import journal
 from memory.journal.codes import Reason, RunCause
 from memory.journal.events import RunBegan
@@ -151,6 +152,8 @@ class _Start:
     """What its saver begins with."""
     given: TurnInput | None
     """The conversation, of a ticket whose graph has not begun."""
+    autonomy: Autonomy
+    """How far the agent may go by itself: a change holds from the next drive on."""
 
 
 class Engine:
@@ -211,7 +214,7 @@ class Engine:
         context = await with_threshold(
             self._contexts.of(ticket, cause), runtime, self._database, self._encoder_revision
         )
-        context = await with_autonomy(context, ticket.channel, self._database)
+        context = replace(context, autonomy=start.autonomy)
         context.drive.mark = partial(self._watch.mark, ticket.id)
         notes, graph = self._book(ticket, start.given), runtime.graph
         try:
@@ -246,9 +249,17 @@ class Engine:
             self._watch.begin(do, one)
             thread = self._checkpoints.open_in(do, one.id, one.epoch)
             is_new = thread is not None and thread[0] is None
-            return _Start(begun, thread, begin_in(do, one) if is_new else None)
+            given = begin_in(do, one) if is_new else None
+            return _Start(begun, thread, given, self._freedom(do, one))
 
         return await self._database.units.write(begin)
+
+    def _freedom(self, do: Statements, ticket: Ticket) -> Autonomy:
+        runtime = self._runtimes.get(ticket.tenant)
+        if runtime is None:
+            return BY_ITSELF  # nobody drives it here
+        levels = runtime.desk.autonomy.levels
+        return autonomy.in_force_in(do, ticket.tenant, ticket.channel, levels)
 
     async def settle(self, ticket_id: str, stored: Stored, here: UnderWay | None = None) -> None:
         """Write where the ticket stands now; nothing if a newer drive does.
