@@ -9,6 +9,7 @@ from graph import again, guidance
 from graph.checks import other_language
 from graph.context import NodeResult, TicketContext
 from graph.gate import WAYS, Block, Facts, Way, gate
+from graph.nodes.weighing import unsupported, weighed
 from graph.nodes.worth import in_doubt, overdrawn
 from graph.state import (
     Ask,
@@ -22,7 +23,6 @@ from graph.state import (
     TicketState,
 )
 from graph.text.asking_back import in_full, not_given, which_one
-from graph.text.requests import asks_a_way, asks_more
 from memory.journal.codes import Reason, Verdict
 from memory.journal.events import AskWeighed, AssessRan, Event, TicketAssessed
 
@@ -86,7 +86,7 @@ async def _weigh(
     """By what was found. A number that nobody gave is asked for where nothing else answers."""
     if doubt is not None and (doubt["said"] or doubt.get("among")):
         return _in_doubt(ask, doubt, context)
-    found = await _ask(ask, results, context)
+    found = await weighed(ask, results, context)
     if doubt is not None and not found["supported"]:
         found["question"] = not_given(doubt["argument"], _description(doubt, context))
     return found
@@ -102,43 +102,8 @@ def _in_doubt(ask: Ask, doubt: Doubt, context: TicketContext) -> AskAssessment:
     """An article is no answer where a record is meant and only its number is in doubt."""
     argument, among = doubt["argument"], doubt.get("among", [])
     asked = in_full(doubt["said"], argument, _description(doubt, context))
-    return {
-        "ask_id": ask["id"],
-        "confidence": 0.0,
-        "threshold": context.answer_threshold,
-        "supported": False,
-        "evidence": [],
-        "question": which_one(among) if among else asked,
-        "why": f"is 0.00: {argument} is {'left open' if among else 'not given in full'}",
-    }
-
-
-async def _ask(ask: Ask, results: Sequence[StepResult], context: TicketContext) -> AskAssessment:
-    own = [result for result in results if result["ask_id"] == ask["id"]]
-    records = [r for r in own if r["kind"] == "tool" and r["status"] == "ok" and r["answer"]]
-    if records and not asks_a_way(ask["text"]) and not asks_more(ask["text"]):
-        return {
-            "ask_id": ask["id"],
-            "confidence": 1.0,
-            "threshold": context.answer_threshold,
-            "supported": True,
-            "evidence": [item["id"] for record in records for item in record["evidence"]],
-            "question": None,
-            "why": "a tool gave the record asked for",
-        }
-    told = own if not records else [one for one in own if one["kind"] != "tool"]
-    confidence = await context.minds.assessor.confidence(ask, told)
-    supported = bool(confidence.evidence) and confidence.value >= context.answer_threshold
-    relation = "reaches" if confidence.value >= context.answer_threshold else "is under"
-    return {
-        "ask_id": ask["id"],
-        "confidence": confidence.value,
-        "threshold": context.answer_threshold,
-        "supported": supported,
-        "evidence": confidence.evidence,
-        "question": None if supported else confidence.question,
-        "why": f"{confidence.value:.2f} {relation} {context.answer_threshold:.2f}",
-    }
+    why = f"is 0.00: {argument} is {'left open' if among else 'not given in full'}"
+    return {**unsupported(ask, why, context), "question": which_one(among) if among else asked}
 
 
 def _verdict(

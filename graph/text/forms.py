@@ -48,6 +48,15 @@ def fitting(pattern: str, text: str) -> Iterator[str]:
     `text` is in plain form. A hyphen of the pattern may be another joining sign or be left out.
     Patterns that RE2 cannot run find nothing.
     """
+    return (value for value, _ in _placed(pattern, text))
+
+
+def places(pattern: str, text: str) -> Iterator[tuple[int, int]]:
+    """Where they stand, each place once; see `fitting`."""
+    yield from dict.fromkeys(place for _, place in _placed(pattern, text))
+
+
+def _placed(pattern: str, text: str) -> Iterator[tuple[str, tuple[int, int]]]:
     inner = pattern.removeprefix("^").removesuffix("$")
     try:
         exact = compiled(f"^(?:{inner})$")
@@ -59,8 +68,9 @@ def fitting(pattern: str, text: str) -> Iterator[str]:
         parts = [match.group(name) for name in loose.groupindex]
         for value in _spellings(match.group(), parts):
             if len(value) <= LONGEST_VALUE and exact.fullmatch(value):
-                yield value
-                yield from _also(value, text[match.end() : match.end() + LONGEST_VALUE], exact)
+                yield value, match.span()
+                rest = text[match.end() : match.end() + LONGEST_VALUE]
+                yield from ((other, match.span()) for other in _also(value, rest, exact))
                 break
 
 

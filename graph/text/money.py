@@ -221,4 +221,4 @@ def _grouped(whole: str, grouping: set[str]) -> bool:
         first[:1] != "0"
         and 1 <= len(first) <= 3
         and all(len(one) == 3 and one.isdigit() for one in rest)
-    )  # noqa: PLR2004
+    )

@@ -13,7 +13,7 @@ from graph.desk.macros import filled
 from graph.desk.model import Desk
 from graph.minds.local.planning import arguments, asks, queries, vagueness
 from graph.minds.local.safety import screening, signals
-from graph.text import deeds, forms, money, personal_data, requests, words
+from graph.text import deeds, forms, money, personal_data, records, requests, words
 from graph.text.mail.automatic import automatic
 from graph.text.mail.containers import unwrapped
 from graph.text.mail.reading import read_mail
@@ -91,6 +91,8 @@ READERS: dict[str, Callable[[str], object]] = {
     "asks": lambda text: asks.split(text, lambda _left, _right: False),
     "strength": requests.strength,
     "more than a state": requests.asks_more,
+    "a deed for a record": records.to_be_done,
+    "more than a record tells": lambda text: records.beyond(text, {"box"}, "box"),
     "requesting": requests.requesting,
     "pointing": vagueness.points_at,
     "query": lambda text: queries.contextual_query(

@@ -22,6 +22,7 @@ from graph.minds.local.planning.choices import left_open, which
 from graph.minds.local.planning.forbidding import forbids, only_informs, wish
 from graph.minds.local.planning.intents import intent_of
 from graph.minds.local.planning.queries import contextual_query, in_articles_words
+from graph.minds.local.planning.records import in_kinds
 from graph.state import Ask, Doubt, MessageRecord, Planned, Step
 from graph.text.forms import plain_form
 from graph.text.personal_data import masked, personal_data
@@ -146,7 +147,7 @@ def _first(request: PlanRequest, asks: Sequence[Ask]) -> _Steps:
     """A search for every ask before any tool, so that a bound on steps starves no ask."""
     if language := request.desk.other_language(request.screening["language"]):
         return _Steps([_among(ask, language) for ask in asks], [])
-    searches = [_search(ask, ask["query"], "planned") for ask in asks]
+    searches = [_search(request, ask, ask["query"], "planned") for ask in asks]
     tools = [_tool_steps(request, ask, "planned") for ask in asks]
     steps = searches + [step for one in tools for step in one.steps]
     return _Steps(
@@ -162,9 +163,11 @@ def _guided(request: PlanRequest, asks: Sequence[Ask]) -> _Steps:
     hint = masked(request.guidance, personal_data(request.guidance))[:LONGEST_QUERY]
     found = _Steps([], [])
     for ask in asks:
-        found.steps.append(_search(ask, hint, "guidance"))
+        found.steps.append(_search(request, ask, hint, "guidance"))
         if ask["text"].lower() not in hint.lower():
-            found.steps.append(_search(ask, f"{ask['text']} {hint}"[:LONGEST_QUERY], "guidance"))
+            found.steps.append(
+                _search(request, ask, f"{ask['text']} {hint}"[:LONGEST_QUERY], "guidance")
+            )
         tools = _tool_steps(request, ask, "guidance")
         found.steps.extend(tools.steps)
         found.lacking.extend(tools.lacking)
@@ -187,7 +190,9 @@ def _again(request: PlanRequest, asks: Sequence[Ask]) -> _Steps:
         if ask["id"] in supported:
             continue
         whole = " ".join(request.screening["masked"].split()) if len(asks) == 1 else ask["query"]
-        searches = (_search(ask, query, "replan") for query in _broader(request, ask, whole))
+        searches = (
+            _search(request, ask, query, "replan") for query in _broader(request, ask, whole)
+        )
         fresh = next((step for step in searches if step["id"] not in done), None)
         if fresh is not None:
             found.steps.append(fresh)
@@ -213,8 +218,8 @@ def _broader(request: PlanRequest, ask: Ask, whole: str) -> Iterator[str]:
     yield " ".join(dict.fromkeys(content_words(whole)[:MOST_TERMS]))
 
 
-def _search(ask: Ask, query: str, cause: Cause) -> Step:
-    return step_of(ask, "search", SEARCH, {"query": query}, cause)
+def _search(request: PlanRequest, ask: Ask, query: str, cause: Cause) -> Step:
+    return step_of(ask, "search", SEARCH, {"query": in_kinds(query, request.desk)[0]}, cause)
 
 
 def _among(ask: Ask, language: str) -> Step:

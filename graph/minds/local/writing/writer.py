@@ -5,14 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from graph.desk.model import Desk
 from graph.minds.contract import MindFault, WriteRequest
+from graph.minds.local.planning.records import in_kinds, in_words
 from graph.minds.local.writing.choosing import Passage
 from graph.minds.local.writing.parts import Selection
 from graph.minds.local.writing.selection import Selector
 from graph.state import Ask, AskAssessment, Claim, Drafted, Evidence
 from graph.text.names import greeted
+from graph.text.passages import blocks
+from graph.text.words import words
 from memory.admission import compute
 from memory.encoder.encoder import SentenceEncoder
+
+_BEFORE_A_STATE = frozenset(
+    ("is", "are", "was", "be", "status", "while", "once", "says", "or", "still")
+)
 
 
 @dataclass(frozen=True)
@@ -67,10 +75,46 @@ class LocalWriter:
         ]
         banned = {finding["claim"] for finding in request.findings if finding["claim"]}
         told = [one for one in wording if one and not set(one.units) & banned]
-        if told:
+        if told and not passages:
             return told
+        if in_kinds(f"{ask['query']} {ask['text']}", request.desk)[1]:
+            banned = banned | _meanings(passages, request.desk)
         selector = self._multilingual if request.language else self._selector
-        return (selector or self._selector).select(ask, passages, banned)
+        found = (selector or self._selector).select(in_words(ask, request.desk), passages, banned)
+        states = _states(request.desk)
+        named = any(_names_a_state(unit, states) for one in found for unit in one.units)
+        return [*told, *found] if named or not found else found
+
+
+def _states(desk: Desk) -> set[str]:
+    """What a field of a record may be: "shipped", "paid"."""
+    return {
+        str(state).casefold()
+        for tool in desk.tools
+        for schema in tool.returns.get("properties", {}).values()
+        for state in schema.get("enum", ())
+    }
+
+
+def _names_a_state(sentence: str, states: set[str]) -> bool:
+    """Whether what it says depends on one: "while its status is Placed", and not "Open the order"."""
+    said = words(sentence)
+    return any(
+        word in states and not _BEFORE_A_STATE.isdisjoint(said[max(0, at - 3) : at])
+        for at, word in enumerate(said)
+    )
+
+
+def _meanings(passages: Sequence[Passage], desk: Desk) -> set[str]:
+    """Rows that explain the states of a record: beside one record each would be told as its own."""
+    states = _states(desk)
+    return {
+        unit
+        for one in passages
+        for block in blocks(one.text, one.title, one.heading)
+        if block.rows and all(row.key.casefold() in states for row in block.rows)
+        for unit in block.units
+    }
 
 
 def _worded(request: WriteRequest, evidence: Evidence) -> Selection | None:

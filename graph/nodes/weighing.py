@@ -1,0 +1,87 @@
+"""What answers one ask: its record, articles about such records, or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from graph.context import TicketContext
+from graph.minds.local.planning.records import (
+    Kind,
+    about,
+    in_kinds,
+    in_words,
+)
+from graph.reasons import compared
+from graph.state import Ask, AskAssessment, StepResult
+from graph.text.records import beyond, of_ones_own, to_be_done
+from graph.text.requests import asks_a_way, asks_more
+
+
+async def weighed(ask: Ask, results: Sequence[StepResult], context: TicketContext) -> AskAssessment:
+    """By its record where it asks how that stands; else by articles about such records."""
+    own = [result for result in results if result["ask_id"] == ask["id"]]
+    kinds = in_kinds(f"{ask['query']} {ask['text']}", context.desk)[1]
+    records = _records(ask, results, kinds, context)
+    if not _wants_more(ask, own):
+        if kinds and (part := _untold(ask, kinds, context)):
+            return unsupported(ask, f"is 0.00: the record does not tell {part!r}", context)
+        if records:
+            return {
+                **unsupported(ask, "a tool gave the record asked for", context),
+                "confidence": 1.0,
+                "supported": True,
+                "evidence": [item["id"] for record in records for item in record["evidence"]],
+            }
+        if any(one["kind"] == "tool" and one["status"] != "ok" for one in own):
+            return unsupported(ask, "is 0.00: the record asked for was not given", context)
+    told: list[StepResult] = [
+        {**one, "evidence": about(kinds, one["evidence"])} for one in own if one["kind"] != "tool"
+    ]
+    confidence = await context.minds.assessor.confidence(in_words(ask, context.desk), told)
+    enough = confidence.value >= context.answer_threshold
+    supported = bool(confidence.evidence) and enough
+    beside = [item["id"] for one in records for item in one["evidence"]] if supported else []
+    return {
+        **unsupported(ask, "", context),
+        "confidence": confidence.value,
+        "supported": supported,
+        "evidence": [*beside, *confidence.evidence],
+        "question": None if supported or kinds else confidence.question,
+        "why": compared(confidence.value, context.answer_threshold),
+    }
+
+
+def unsupported(ask: Ask, why: str, context: TicketContext) -> AskAssessment:
+    """An ask that nothing answers, and why."""
+    return {
+        "ask_id": ask["id"],
+        "confidence": 0.0,
+        "threshold": context.answer_threshold,
+        "supported": False,
+        "evidence": [],
+        "question": None,
+        "why": why,
+    }
+
+
+def _records(
+    ask: Ask, results: Sequence[StepResult], kinds: Sequence[Kind], context: TicketContext
+) -> list[StepResult]:
+    """The records that came for it; else those of the ask before it, if it goes on about them."""
+    came = [r for r in results if r["kind"] == "tool" and r["status"] == "ok" and r["answer"]]
+    own = [one for one in came if one["ask_id"] == ask["id"]]
+    intent = context.desk.intent(ask["intent"])
+    if own or kinds or intent is None or not of_ones_own(ask["text"]):
+        return own
+    return [one for one in came if one["tool"] in intent.tools]
+
+
+def _wants_more(ask: Ask, own: Sequence[StepResult]) -> bool:
+    """Whether how a record stands is no answer: a way is asked for, or a deed that nothing proposes."""
+    text, proposed = ask["text"], any(one["status"] == "proposed" for one in own)
+    return asks_a_way(text) or asks_more(text) or (to_be_done(text) and not proposed)
+
+
+def _untold(ask: Ask, kinds: Sequence[Kind], context: TicketContext) -> str:
+    text = in_kinds(ask["text"], context.desk)[0]
+    return next(filter(None, (beyond(text, one.told, one.noun) for one in kinds)), "")

@@ -1,0 +1,61 @@
+"""A record beside articles: what kind of thing it is, and the state that an answer depends on."""
+
+from graph.desk.model import Desk
+from graph.minds.local.planning.records import about, in_kinds
+from graph.minds.local.writing.writer import LocalWriter
+from graph.state import Ask
+from memory.encoder.encoder import HashEncoder
+from tests.graph.minds.local.writing.test_writer import _evidence, _request
+from tools.contract import ToolSpec
+
+
+def test_a_records_number_says_what_kind_of_thing_is_meant() -> None:
+    """It is searched for by its name, and only what is about such a thing may answer."""
+    desk = Desk(tenant="acme", company="Acme", tools=(PARCEL,))
+    text, kinds = in_kinds("I want to stop pk 1234, and parcel no. PK-5678 too", desk)
+    assert text == "I want to stop the parcel, and parcel no. too"
+    found = [_evidence(name, "") for name in ("1", "2", "3")]
+    for one, title in zip(found, ("Stop a subscription", "Stop a parcel", "Lamps"), strict=True):
+        one["title"] = title
+    assert [one["id"] for one in about(kinds, found)] == ["2", "3"]
+    assert about([], found) == found
+
+
+PARCEL = ToolSpec(
+    name="lookup_parcel",
+    description="Where a parcel of lamps is.",
+    arguments={"parcel_id": {"type": "string", "pattern": "^PK-[0-9]{4}$"}},
+    returns={"properties": {"state": {"enum": ["packed", "gone"]}}},
+    answer="Parcel {parcel_id} is {state}.",
+)
+
+
+async def test_the_state_of_a_record_is_told_before_what_depends_on_it() -> None:
+    """The article says "while it is packed"; what each state means is not told as the record's own."""
+    article = "A parcel can be cancelled while it is packed.\n\n| State | Meaning |\n|---|---|\n| Packed | cancelled with one click |\n| Gone | cancelled by nobody |"
+    ask: Ask = {
+        "id": "ask-1",
+        "text": "cancel PK-1234",
+        "query": "cancel PK-1234",
+        "intent": None,
+    }
+    request = _request(
+        [_evidence("t1", "", "tool"), _evidence("c1", article)],
+        answers={"t1": "Parcel PK-1234 is packed."},
+        asks=[ask],
+        desk=Desk(tenant="acme", company="Acme", tools=(PARCEL,)),
+    )
+    draft = await LocalWriter(HashEncoder()).write(request)
+    told = draft["text"]
+    assert told.index("PK-1234 is packed.") < told.index("can be cancelled while")
+    assert "Meaning" not in told
+    assert "nobody" not in told
+    plain = await LocalWriter(HashEncoder()).write(
+        _request(
+            [_evidence("t1", "", "tool"), _evidence("c1", "A parcel is cancelled by a click.")],
+            answers={"t1": "Parcel PK-1234 is packed."},
+            asks=[ask],
+            desk=Desk(tenant="acme", company="Acme", tools=(PARCEL,)),
+        )
+    )
+    assert "PK-1234" not in plain["text"]
