@@ -14,6 +14,8 @@ from memory.patterns import Match, linear
 MOST_AMOUNTS = 16
 """Amounts that are taken from one text."""
 THOUSAND = 1000
+GROUP = 3
+"""Digits between the signs that part thousands."""
 _LOOK_BACK = 40
 """Signs before an amount in which it may be denied."""
 _LOOK_AHEAD = 20
@@ -189,7 +191,7 @@ def _value(match: Match) -> float | None:
 def _before_it(figure: str) -> int:
     """Signs of a year or the like that merely stands before an amount: no group has four digits."""
     before, _, last = figure.rpartition(" ")
-    return len(figure) - len(last) if len(before.rpartition(" ")[2]) > 3 else 0  # noqa: PLR2004
+    return len(figure) - len(last) if len(before.rpartition(" ")[2]) > GROUP else 0
 
 
 def number(said: str) -> float | None:
@@ -217,8 +219,5 @@ def _grouped(whole: str, grouping: set[str]) -> bool:
     if not grouping:
         return True
     first, *rest = whole.split(next(iter(grouping)))
-    return (
-        first[:1] != "0"
-        and 1 <= len(first) <= 3
-        and all(len(one) == 3 and one.isdigit() for one in rest)
-    )
+    begins = first[:1] != "0" and 1 <= len(first) <= GROUP
+    return begins and all(len(one) == GROUP and one.isdigit() for one in rest)
