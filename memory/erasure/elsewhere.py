@@ -32,6 +32,8 @@ ERASED = "[Erased: whoever wrote this asked for it.]"
 """What stands in its place."""
 SOMEBODY = "somebody else"
 """Who wrote it."""
+QUOTE = ">"
+"""Begins a line that quotes another message."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,8 @@ class Words:
     ticket_id: str
     epoch: int
     texts: tuple[str, ...]
+    others: tuple[str, ...]
+    """What stays in its messages, without what they quote."""
 
 
 async def senders(
@@ -107,13 +111,26 @@ async def words(session: AsyncSession, tenant: str, known: Collection[str]) -> l
         ChannelMessage.tenant == tenant, col(ChannelMessage.sender).in_(known)
     )
     noted = [(ticket_id or "", note) for ticket_id, note in await session.exec(query)]
-    said = [(one.ticket_id, one.text) for one in await messages(session, tenant, known)]
+    said = await messages(session, tenant, known)
     texts: dict[str, list[str]] = {}
-    for ticket_id, text in (*noted, *said):
+    for ticket_id, text in (*noted, *((one.ticket_id, one.text) for one in said)):
         texts.setdefault(ticket_id, []).append(text)
     epochs = select(Ticket.id, Ticket.epoch).where(col(Ticket.id).in_(list(texts)))
     stands = dict((await session.exec(epochs)).all())
-    return [Words(one, stands.get(one, 0), tuple(found)) for one, found in texts.items()]
+    mine = {one.id for one in said}
+    return [
+        Words(one, stands.get(one, 0), tuple(found), await _others(session, one, mine))
+        for one, found in texts.items()
+    ]
+
+
+async def _others(
+    session: AsyncSession, ticket_id: str, mine: Collection[int | None]
+) -> tuple[str, ...]:
+    query = select(Message.id, Message.text).where(Message.ticket_id == ticket_id)
+    texts = [text for one, text in await session.exec(query) if one not in mine]
+    own = (line for text in texts for line in text.split("\n"))
+    return tuple(line for line in own if not line.lstrip().startswith(QUOTE))
 
 
 async def forget(
@@ -164,7 +181,7 @@ async def _made_of(session: AsyncSession, said: Words) -> dict[str, int]:
         query = select(table).where(table.ticket_id == said.ticket_id)  # type: ignore[attr-defined]
         for row in list(await session.exec(query)):
             before = {name: getattr(row, name) for name in names}
-            after = without_words(before, said.texts)
+            after = without_words(before, said.texts, said.others)
             if after != before:
                 for name, value in after.items():
                     setattr(row, name, value)

@@ -172,7 +172,9 @@ class Eraser:
         self, erasure_id: str, tenant: str, known: Sequence[str], said: Words
     ) -> bool:
         """The same for one conversation. Where it stood goes last: a death finds it again."""
-        change = partial(without_words, texts=said.texts)
+        if await self._driven([said.ticket_id]):
+            return False  # it may end, and be written down, behind us
+        change = partial(without_words, texts=said.texts, others=said.others)
         threads = await self.checkpoints.change(said.ticket_id, change)
         await self._forget_vectors(erasure_id, [said.ticket_id])
         async with self.database.transaction() as session:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 RUN = 4
 """Words in a row by which a text is known again where it was changed; a shorter text as a line."""
+MOST_FOLDED = 100
+"""Lines that are taken out of one string; a string with more of them goes."""
+Run = tuple[str, ...]
 
 
 def without(value: Any, ids: Collection[str]) -> Any:
@@ -18,15 +22,23 @@ def without(value: Any, ids: Collection[str]) -> Any:
     return value
 
 
-def without_words(value: Any, texts: Collection[str]) -> Any:
+def without_words(value: Any, texts: Collection[str], others: Collection[str] = ()) -> Any:
     """Plain data without the lines of these texts, whole or in parts; what stood beside them stays.
 
-    A line that was changed on the way, as masked or folded into one line, takes the string along.
+    A line that was changed on the way, as masked or folded into one line, takes the string along. What
+    `others` said with the same words stays, and so does a code of ours that a line happens to be: "ok".
     """
-    lines = (line.strip() for text in texts for line in text.split("\n"))
-    said = dict.fromkeys(line for line in lines if line)
+    theirs = set(_lines_of(others))
+    said = [line for line in dict.fromkeys(_lines_of(texts)) if line not in theirs]
     runs = {run for line in said for run in _runs(line)}
-    return _mapped(value, lambda found: _cleaned(found, said, runs))
+    runs -= {run for line in theirs for run in _runs(line)}
+    longer = {line: found for line in said if (found := _runs(line) & runs)}
+    return _mapped(value, lambda found: _cleaned(found, frozenset(said), runs, longer))
+
+
+def _lines_of(texts: Collection[str]) -> Iterator[str]:
+    lines = (line.strip() for text in texts for line in text.split("\n"))
+    return (line for line in lines if line)
 
 
 def _mapped(value: Any, change: Callable[[str], str]) -> Any:
@@ -39,15 +51,27 @@ def _mapped(value: Any, change: Callable[[str], str]) -> Any:
     return value
 
 
-def _cleaned(found: str, said: Collection[str], runs: Collection[tuple[str, ...]]) -> str:
+def _cleaned(
+    found: str,
+    said: Collection[str],
+    runs: AbstractSet[Run],
+    longer: Mapping[str, AbstractSet[Run]],
+) -> str:
+    if _is_code(found):
+        return found
     kept = "\n".join(line for line in found.split("\n") if line.strip() not in said)
-    for line in said:
-        if len(_words(line)) >= RUN:
-            kept = kept.replace(line, "")
-    return "" if any(run in runs for run in _runs(kept)) else kept
+    mine = _runs(kept) & runs
+    folded = [line for line, own in longer.items() if own <= mine] if mine else []
+    for line in folded[:MOST_FOLDED]:
+        kept = kept.replace(line, "")
+    return "" if mine and _runs(kept) & runs else kept
 
 
-def _runs(text: str) -> set[tuple[str, ...]]:
+def _is_code(text: str) -> bool:
+    return text.isascii() and text.islower() and text.replace("_", "").isalpha()
+
+
+def _runs(text: str) -> set[Run]:
     words = _words(text)
     return {tuple(words[n : n + RUN]) for n in range(len(words) - RUN + 1)}
 

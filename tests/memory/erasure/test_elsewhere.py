@@ -1,5 +1,6 @@
 """What a person wrote in another customer's conversation goes with them, and the rest of it stays."""
 
+import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from api.channels.contract import Attachment, Incoming, Sender
 from memory.erasure import elsewhere
 from memory.erasure.elsewhere import ERASED, SOMEBODY
 from memory.sealing.keyring import new_key, read_keyring
+from memory.storage.copies import without_words
 from memory.storage.database import Database
 from memory.storage.queue import Queue
 from memory.tables import ChannelMessage, Drive, Erasure, Handoff, StoredFile, Ticket
@@ -106,6 +108,61 @@ async def test_words_files_and_what_was_made_of_them_go(opened: Ledger, tmp_path
     assert mine["text"] == "Where is my clock?"
     if opened.database.is_sqlite:
         assert marked(tmp_path) == []
+
+
+async def test_what_others_said_stays(ledger: Ledger, tmp_path: Path) -> None:
+    """Common words and codes are nobody's: the customer's own message and the states of work stay whole."""
+    eraser = eraser_of(ledger, tmp_path)
+    intake = intake_of(ledger)
+    mine = "I would like to know where my clock is."
+    first = await intake.receive(wrote("m1", mine))
+    theirs = "ok\nI would like to hear that, too, said zwiebelfisch."
+    await intake.receive(other("m2", theirs))
+    assert first.ticket_id is not None
+    values: dict[str, Any] = {
+        "conversation": [{"seq": 1, "text": mine}, {"seq": 2, "text": theirs}],
+        "gathered": {"s1": {"status": "ok", "answer": "Hear that, too, said zwiebelfisch"}},
+    }
+    async with thread(eraser, first.ticket_id, **values):
+        pass
+    await erase(ledger, eraser)
+    held = await eraser.checkpoints.newest(first.ticket_id)
+    assert held is not None
+    kept = held.checkpoint["channel_values"]
+    assert [one["text"] for one in kept["conversation"]] == [mine, ""]
+    assert kept["gathered"] == {"s1": {"status": "ok", "answer": ""}}
+
+
+def test_taking_words_out_is_linear() -> None:
+    """Many lines beside many texts: each text is read once, not once a line."""
+    lines = "\n".join(f"alpha beta gamma w{number:04}" for number in range(3_000))
+    data = [{"text": lines}, {"text": lines.replace("\n", " ")}, *({"text": "a b c d e"},) * 300]
+    begun = time.process_time()
+    cleaned = without_words(data, [lines])
+    assert time.process_time() - begun < 0.5
+    assert {one["text"].strip() for one in cleaned} == {"", "a b c d e"}
+
+
+async def test_an_agent_that_ends_behind_the_thread_is_waited_for_too(
+    ledger: Ledger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is at work when the waiting ends, and writes the thread before its row goes: nothing is closed."""
+    monkeypatch.setattr("memory.erasure.erasing.DRIVE_SECONDS", 0.2)
+    eraser = eraser_of(ledger, tmp_path)
+    ticket_id = await conversation(ledger)
+    async with ledger.database.transaction() as session:
+        begun = lifecycle.made(await lifecycle.begin(session, ticket_id, run=1))
+        session.add(Drive(ticket_id=ticket_id, worker="w", epoch=begun.epoch))
+    forget = elsewhere.forget
+
+    async def after_it_ended(session: Any, *given: Any) -> Any:
+        for drive in await session.exec(select(Drive)):
+            await session.delete(drive)
+        await session.flush()
+        return await forget(session, *given)
+
+    monkeypatch.setattr(elsewhere, "forget", after_it_ended)
+    assert await erase(ledger, eraser) == {}
 
 
 async def test_an_agent_at_work_is_waited_for(
