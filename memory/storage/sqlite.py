@@ -61,7 +61,8 @@ def _soon(connection: sqlite3.Connection, begin: Callable[[], Result]) -> Result
             try:
                 return begin()
             except sqlite3.OperationalError as error:
-                busy = getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY
+                # Its lower byte: while another process mends the log behind a crash, there is more to it.
+                busy = getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY
                 if not busy or time.monotonic() > until:
                     raise
     finally:

@@ -8,13 +8,14 @@ import threading
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from unittest.mock import Mock, call
 
 import pytest
 from sqlalchemy.engine import make_url
 
 from memory.storage import sqlite
 from memory.storage.database import Database, StorageUnavailable
-from memory.storage.sqlite import BUSY_TIMEOUT_MS, begin_writing, open_plain
+from memory.storage.sqlite import BEGIN, BUSY_TIMEOUT_MS, begin_writing, open_plain
 
 
 @pytest.fixture
@@ -50,6 +51,16 @@ def test_nobody_waits_for_ever(
     first.execute("BEGIN IMMEDIATE")
     with pytest.raises(sqlite3.OperationalError, match="locked"):
         begin_writing(second)
+
+
+def test_a_log_that_is_mended_is_waited_for() -> None:
+    """Behind a crash another process mends the log first: SQLite says that it is busy with more detail."""
+    mending = sqlite3.OperationalError("database is locked")
+    mending.sqlite_errorcode = sqlite3.SQLITE_BUSY_RECOVERY
+    connection = Mock()
+    connection.execute.side_effect = [None, mending, mending, None, None]
+    begin_writing(connection)
+    assert connection.execute.call_args_list[1:4] == [call(BEGIN)] * 3
 
 
 async def test_the_mapper_waits_in_the_same_way(
