@@ -26,6 +26,7 @@ from memory.storage.units import (
     COMMITTED,
     IN_PROGRESS,
     LOCK,
+    NAMED,
     SHARE,
     Result,
     Row,
@@ -38,7 +39,7 @@ AT_ONCE = 8
 """Connections, and threads that use them."""
 PORT = "5432"
 """Where a server listens whose address names no port."""
-WRITING = "BEGIN; SELECT CAST(pg_current_xact_id() AS text)"
+WRITING = f"BEGIN; SELECT {NAMED}"
 """One way to the server: what it calls the transaction is known before the commit."""
 READING = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 ASKED_SECONDS, AGAIN_SECONDS = 5.0, 0.1

@@ -1,22 +1,29 @@
 """The way to Postgres is cut or slow: nothing is half written, and all goes on by itself."""
 
 import asyncio
+import os
+import signal
+import time
 from collections.abc import Iterator
+from contextlib import closing, suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import psycopg
 import pytest
 
+from evals.stack.postgres import private_cluster
 from evals.stack.wire import Wire, wire_to
 from memory.storage import stuck, units_postgres
 from memory.storage.database import Database, StorageUnavailable
 from memory.storage.errors import CommitUnknown
 from memory.storage.queue import Queue
 from memory.storage.step import Step
+from memory.storage.units import LIFE, status_in
 from memory.workers.postgres_locks import PostgresLocks
 from tests.memory.ledgers import TENANT, Ledger
 from tests.memory.storage.test_units import adding, stored
-from tests.postgres import copy_of
+from tests.postgres import copy_of, require_postgres
 
 
 @pytest.fixture
@@ -93,6 +100,40 @@ async def test_lines_of_a_commit_that_nobody_could_ask_about_stand_once(
     finally:
         ledger.queue.close()
         await ledger.database.close()
+
+
+def test_a_number_that_a_crash_gave_to_another_is_not_ours() -> None:
+    """What was not yet on disk is lost with its number, and who gets that next has made another commit."""
+    require_postgres()
+    with private_cluster() as cluster:
+        url = cluster.url("postgres")
+        with closing(psycopg.connect(url, autocommit=True)) as lost:
+            lost.execute("CREATE TABLE found (number int)")
+            lost.execute("CHECKPOINT")
+            cursor = lost.cursor()
+            cursor.execute(units_postgres.WRITING, prepare=False)
+            cursor.nextset()
+            row = cursor.fetchone()
+            assert row is not None
+            lost.execute("INSERT INTO found VALUES (1)")
+            os.kill(lost.info.backend_pid, signal.SIGKILL)
+        number, _, life = row[0].partition("@")
+        with closing(_begun_anew(url, life)) as other:
+            other.execute("INSERT INTO found VALUES (2)")
+            given = other.execute("SELECT CAST(xmin AS text) FROM found").fetchone()
+            assert given == (number,)
+            do = units_postgres.PostgresStatements(other.cursor(), None)
+            assert status_in(do, row[0]) == "lost"
+
+
+def _begun_anew(url: str, before: str) -> psycopg.Connection:
+    """A connection to a server in another life; bounded by the test's timeout."""
+    while True:
+        with suppress(psycopg.OperationalError):
+            found = psycopg.connect(url, autocommit=True)
+            if found.execute(f"SELECT {LIFE}").fetchone() != (before,):
+                return found
+        time.sleep(0.05)
 
 
 async def test_a_slow_wire_only_takes_longer(wire: Wire, url: str) -> None:
