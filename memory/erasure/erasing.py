@@ -165,7 +165,10 @@ class Eraser:
             tenant = one.tenant
             known = await elsewhere.senders(session, self.key, tenant, one.person, one.customer)
             said = await elsewhere.words(session, tenant, known) if known else []
-        await self._drives_ended([words.ticket_id for words in said])
+        tickets = frozenset(words.ticket_id for words in said if words.ticket_id)
+        await self._drives_ended(list(tickets))
+        if tickets:  # what others were shown of these goes whole, as what is remembered of them
+            await self._forget_copies(erasure_id, tickets)
         return all([await self._emptied(erasure_id, tenant, known, words) for words in said])
 
     async def _emptied(

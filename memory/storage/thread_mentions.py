@@ -52,10 +52,14 @@ def change_one(
 def _rewrite(do: Statements, part: str, ticket_id: str, ids: Collection[str]) -> int:
     serializer = strict_serializer()
     found = do.rows(MENTIONS[do.lock].format(part=part), (ticket_id.encode(),))
+    count = 0
     for thread_id, kind, stored in found:
-        cleaned = changed(serializer.loads_typed((kind, bytes(stored))), partial(without, ids=ids))
-        _store(do, part, thread_id, serializer.dumps_typed(cleaned)[1])
-    return len(found)
+        whole = serializer.loads_typed((kind, bytes(stored)))
+        cleaned = changed(whole, partial(without, ids=ids))
+        if cleaned != whole:  # the ticket's own thread names it, too
+            _store(do, part, thread_id, serializer.dumps_typed(cleaned)[1])
+            count += 1
+    return count
 
 
 def _changed(

@@ -133,6 +133,21 @@ async def test_what_others_said_stays(ledger: Ledger, tmp_path: Path) -> None:
     assert kept["gathered"] == {"s1": {"status": "ok", "answer": ""}}
 
 
+async def test_what_others_were_shown_of_it_goes(ledger: Ledger, tmp_path: Path) -> None:
+    """A third ticket's person saw what was like it: the copy goes as what was remembered does."""
+    eraser = eraser_of(ledger, tmp_path)
+    ticket_id = await conversation(ledger)
+    third = await ledger.accept("Something else")
+    about = {"tenant": TENANT, "turn": 1, "reason": "x", "explanation": ""}
+    like = {"similar": [{"ticket_id": ticket_id, "question": WORDS}]}
+    await write(ledger, Handoff(id="hnd_3", ticket_id=third.id, story=like, **about))
+    await erase(ledger, eraser)
+    async with ledger.database.reading() as session:
+        assert (await session.get_one(Handoff, "hnd_3")).story == {"similar": []}
+    if ledger.database.is_sqlite:
+        assert marked(tmp_path) == []
+
+
 def test_taking_words_out_is_linear() -> None:
     """Many lines beside many texts: each text is read once, not once a line."""
     lines = "\n".join(f"alpha beta gamma w{number:04}" for number in range(3_000))
