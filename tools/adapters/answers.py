@@ -69,7 +69,7 @@ def date_of(header: str | None) -> datetime | None:
     """The moment of a header such as Date; None where it is none."""
     try:
         moment = parsedate_to_datetime(header or "")
-    except ValueError:
+    except (ValueError, OverflowError):  # the second for a year or a zone of many digits
         return None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 

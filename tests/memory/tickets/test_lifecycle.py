@@ -200,6 +200,7 @@ WRITES: dict[str, str] = {
     "by name": "setattr(ticket, 'status', wanted)",
     "updated": "update(Ticket).where(Ticket.id == one).values(status='settled')",
     "updated from a mapping": "update(Ticket).values(**changes)",
+    "changed where it stands": "changed(session, Ticket, Ticket.id == one, status='settled')",
     "updated by the table": "update(Ticket.__table__).values({'epoch': 2})",
     "inserted": "insert(Ticket).values(id='t')",
     "made": "Ticket(id='t', tenant='a', subject='', status='settled')",

@@ -62,6 +62,8 @@ def _called(node: ast.Call) -> Iterator[str]:
         yield "inserts a ticket"
     elif name.endswith(".values") and _is_update_of_tickets(node.func) and _may_be_owned(node):
         yield "updates tickets"
+    elif name.endswith("changed") and _is_of_tickets(node, 1) and given & {*OWNED, None}:
+        yield "changes tickets"
 
 
 def _may_be_owned(values: ast.Call) -> bool:
@@ -75,8 +77,9 @@ def _names_owned(node: ast.Call) -> bool:
     return isinstance(named, ast.Constant) and named.value in OWNED
 
 
-def _is_of_tickets(node: ast.Call) -> bool:
-    return bool(node.args) and ast.unparse(node.args[0]) in {"Ticket", "Ticket.__table__"}
+def _is_of_tickets(node: ast.Call, place: int = 0) -> bool:
+    named = node.args[place : place + 1]
+    return bool(named) and ast.unparse(named[0]) in {"Ticket", "Ticket.__table__"}
 
 
 def _is_update_of_tickets(node: ast.AST) -> bool:

@@ -165,9 +165,21 @@ async def test_a_service_that_cannot_tell(service: FaultyService, refund: HttpTo
         await refund.reconcile("k1")
 
 
+FAR = "Fri, 27 Nov 99999999999 00:00:00 GMT"
+"""A date that no clock can hold."""
+
+
 @pytest.mark.parametrize(
     ("header", "seconds"),
-    [(None, None), ("3", 3.0), ("0.5", 0.5), ("soon", None), ("-1", None), ("9" * 400, None)],
+    [
+        (None, None),
+        ("3", 3.0),
+        ("0.5", 0.5),
+        ("soon", None),
+        ("-1", None),
+        ("9" * 400, None),
+        (FAR, None),
+    ],
 )
 def test_retry_after_in_seconds(header: Any, seconds: Any) -> None:
     """Numbers only; anything else is as if nothing was said."""
