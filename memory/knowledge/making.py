@@ -17,6 +17,7 @@ from memory.knowledge.documents.plain import flat
 from memory.knowledge.documents.render import render
 from memory.knowledge.draft import ArticleDraft, Skipped
 from memory.knowledge.fields import Fields, Refused, read_fields
+from memory.sentences import WRAPPED_LINE
 
 MAX_TEXT_CHARS = 2_000_000
 """Of one article: indexing takes about two minutes of the processor for each million."""
@@ -132,7 +133,23 @@ def _is_title(text: str) -> bool:
 
 def _with_structure(text: str) -> str:
     """The text with headings and steps as Markdown marks them, where it has them in another way."""
-    return restored(with_headings(text))
+    return restored(with_headings(_with_title_apart(text)))
+
+
+def _with_title_apart(text: str) -> str:
+    """A text whose first line is a title with no blank line below it, with one."""
+    first, below, rest = text.lstrip("\ufeff\n\r ").partition("\n")
+    title, follows = first.strip(), rest[:1]
+    apart = (
+        bool(below)
+        and len(title) < WRAPPED_LINE
+        and _is_title(title)
+        and ":" not in title
+        and (follows.isupper() or follows.isdigit())
+        and "|" not in rest.partition("\n")[0]
+        and len(rest.partition("\n")[0].strip()) > len(title)
+    )
+    return f"{title}\n\n{rest}" if apart else text
 
 
 def _without_tags(body: str) -> str:

@@ -19,7 +19,17 @@ def with_headings(text: str) -> str:
     found = {n for n in range(len(lines) - 1) if _is_heading(lines, n)}
     if len(found) < FEWEST:
         return text
-    return "\n".join(f"## {one.strip()}\n" if n in found else one for n, one in enumerate(lines))
+    title = _title(lines, found)
+    return "\n".join(
+        f"{'#' if n == title else '##'} {one.strip()}\n" if n in found else one
+        for n, one in enumerate(lines)
+    )
+
+
+def _title(lines: list[str], found: set[int]) -> int | None:
+    """The line that is the text's title: the first one, with the first heading right below it."""
+    said = [n for n, one in enumerate(lines) if one.strip()][:2]
+    return said[0] if len(said) > 1 and set(said) <= found else None
 
 
 def _is_heading(lines: list[str], at: int) -> bool:

@@ -47,6 +47,11 @@ class _Writer:
         self._in_import = self._in_comment = False
         self._commented = "*/}" in body
         self._at = 0
+        self._inside: list[int | None] = []
+        """Of each open component how far its content is indented; None before its first line."""
+        self._step: int | None = None
+        """The number of the step whose content this is."""
+        self._steps = 0
         self.out: list[str] = []
         self.lines: list[int] = []
 
@@ -60,7 +65,7 @@ class _Writer:
             self._apart("", "</div>")
 
     def _put(self, line: str) -> None:
-        self.out.append(line)
+        self.out.append(f"   {line}" if self._step is not None and line.strip() else line)
         self.lines.append(self._first + self._at)
 
     def _apart(self, indent: str, html: str) -> None:
@@ -87,7 +92,12 @@ class _Writer:
             self._open.pop()
             self._apart("", "</div>")
         depth = self._open[-1] if self._open else 0
-        return line.expandtabs(_INDENT)[depth:] if depth else line
+        line = line.expandtabs(_INDENT)[depth:] if depth else line
+        if not self._inside or not line.strip():
+            return line
+        if self._inside[-1] is None:
+            self._inside[-1] = _indent(line)
+        return line.expandtabs(_INDENT)[min(self._inside[-1] or 0, _indent(line)) :]
 
     def _is_comment(self, bare: str) -> bool:
         """Whether a line is a comment of MDX, or stands in one: Docusaurus reads .md files so, too."""
@@ -170,12 +180,32 @@ class _Writer:
         if not name[:1].isupper() or not (self._mdx or name in self._closed):
             return False
         if bare.startswith("</"):
-            self._apart(indent, "</div>")
+            self._inside = self._inside[:-1]
+            self._end(name, indent)
         elif bare.endswith("/>"):
             self._alone(attributes_of(rest), indent)
         else:
-            self._box(name.lower(), attributes_of(rest), indent)
+            self._inside.append(None)
+            self._begin(name, attributes_of(rest), indent)
         return True
+
+    def _begin(self, name: str, given: Mapping[str, str], indent: str) -> None:
+        """A component; a step becomes an item of a list of steps, which its title begins."""
+        if name != "Step" or self._step is not None:
+            self._steps = 0 if name == "Steps" else self._steps
+            self._box(name.lower(), given, indent)
+            return
+        self._steps += 1
+        title = next((given[one] for one in TITLES if given.get(one)), "")
+        self._apart("", f"{self._steps}. {escape(title)}".rstrip())
+        self._step = self._steps
+
+    def _end(self, name: str, indent: str) -> None:
+        if name != "Step" or self._step is None:
+            self._apart(indent, "</div>")
+        else:
+            self._step = None
+            self._put("")
 
     def _box(self, name: str, given: Mapping[str, str], indent: str) -> None:
         kind = given.get("style") or given.get("type") or name

@@ -129,3 +129,20 @@ def test_what_is_no_file_or_leads_out_of_the_folder_is_said(tmp_path: Path) -> N
         "out.md": "a link out of the folder: put the file itself there",
         "pipe.md": "not a file",
     }
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("Lamps and shades\nLamps are lent for two weeks.", "Lamps and shades"),
+        ("Is it broken?\nBring the lamp to us on any weekday.", "Is it broken?"),
+        ("Name: Lamp two\nPlace: the shelf in the corner", "Odd"),
+        ("Lamps are lent for two weeks, shades\nfor three of them.", "Odd"),
+    ],
+)
+def test_a_first_line_is_a_title_without_a_blank_below(
+    tmp_path: Path, text: str, title: str
+) -> None:
+    """As people write plain texts; a label and a wrapped sentence are none."""
+    (tmp_path / "odd.txt").write_text(text)
+    assert [one.title for one in _drafts(tmp_path)] == [title]

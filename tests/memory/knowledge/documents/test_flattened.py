@@ -154,3 +154,9 @@ def test_lines_in_capitals_are_headings() -> None:
     assert with_headings(said) == marked
     for other in ("HELP\nIt leaks.", "E-14 ERROR\nOne.\n\nAB 12\nTwo.", f"# Pump\n\n{said}"):
         assert with_headings(other) == other
+
+
+def test_a_line_of_capitals_above_the_first_heading_is_the_title() -> None:
+    """The article is called by it, and not by its first section."""
+    said = "PUMP HOUSE\n\nSYMPTOM\n\nIt hums.\n\nCURE\n\nOpen the valve."
+    assert with_headings(said).startswith("# PUMP HOUSE\n\n\n## SYMPTOM\n")

@@ -176,3 +176,16 @@ def test_deep_nesting_ends_without_a_fault() -> None:
         "".join("  " * n + "- a\n" for n in range(200)) + "\nword",
     ):
         assert "word" in str(read_markdown(deep))
+
+
+def test_steps_of_components_are_steps_with_their_titles() -> None:
+    """Their content is indented by their tags, and is no code for that."""
+    text = (
+        '<Steps>\n    <Step title="Pick a lamp">\n        Take **any** one.\n    </Step>\n'
+        '    <Step title="Plug it in">\n        It blinks.\n    </Step>\n</Steps>\n'
+    )
+    [steps] = read_markdown(text, components=True)
+    assert isinstance(steps, ItemList)
+    assert steps.ordered
+    assert [one.text for one in steps.items] == ["Pick a lamp", "Plug it in"]
+    assert steps.items[1].blocks == (Paragraph("It blinks."),)
