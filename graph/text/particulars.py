@@ -98,6 +98,12 @@ _WITHOUT = linear(
 )
 """The way for a page without a footer is none for one that has a footer."""
 
+_KIND = linear(
+    r"\b(?:do you (?:also |even )?(?:have|sell|offer|lend|rent|stock|ship|provide)|(?:is|are) there)(?: an?| any| some| the)? "
+    r"(?P<kind>[\p{L}\d][\p{L}\d./-]*) (?P<head>\p{L}{3,20})\b",
+    ignore_case=True,
+)
+"""A thing of a kind of its own, as "a 3D printer", is no printer of just any kind."""
 _DEED = r"cancell?ation|termination|deletion|closure|deactivation|suspension|downgrade|removal"
 _UNDO_DEED = linear(
     r"\b(?:un-?do(?:ing)?|un-?cancel\w*|un-?delete\w*|revert\w*|revers(?:e|ed|ing) (?:the|my|our|this|that|a)|reinstat\w+|reactivat\w+"
@@ -132,6 +138,8 @@ class Particulars:
     """What something is said to be with."""
     lacking: frozenset[str]
     """What it is said to be without."""
+    kinds: frozenset[tuple[str, str]]
+    """Things that are asked about, with the sign or name that tells their kind."""
     undoing: bool
     """Whether something that was done is to be taken back."""
 
@@ -154,6 +162,13 @@ def particulars(text: str) -> Particulars:
         lost=lost,
         beside=frozenset(stem(one.lower()) for one in _WITH.findall(plain)) - lacking,
         lacking=lacking,
+        kinds=frozenset(
+            (kind.lower(), stem(head.lower()))
+            for kind, head in _KIND.findall(plain)
+            if any(sign.isdigit() or sign.isupper() for sign in kind)
+            and not kind.isdigit()
+            and not any(kind.lower() in one for one in PLATFORMS)
+        ),
         undoing=_UNDO_DEED.search(plain) is not None,
     )
 
@@ -216,6 +231,14 @@ def unmet(asked: Particulars, titles: str, text: str = "") -> list[str]:
         found.append("it is for another situation")
     if (asked.lacking & about.beside) or (asked.beside & about.lacking):
         found.append("it is for the opposite case")
+    if asked.kinds:
+        said = words(f"{titles} {text}")
+        known = {*said, *map(stem, said)}
+        found += [
+            f"it is about another kind of {head}"
+            for kind, head in sorted(asked.kinds)
+            if head in known and kind not in known
+        ]
     if asked.undoing and not undoes(f"{titles} {text}"):
         found.append("it is about doing it, not about taking it back")
     return found

@@ -15,6 +15,8 @@ from graph.text.particulars import fitting, particulars, undoes, unmet
         ("I still have my old key, how do I swap it?", "You lost your key", "Pay 30 euros."),
         ("I forgot my code", "Change a code that you still know", "Enter the old one."),
         ("How do I import contacts?", "Export contacts", "Press Export."),
+        ("Do you have an A0 plotter?", "Plotters", "There is a plotter on each floor."),
+        ("Is there a Braille keyboard?", "Keyboards", "Each keyboard can be hired."),
         ("Can you stop the cancellation?", "Cancel a subscription", "Select Cancel and confirm."),
         ("Charging it without a cable", "Charge a phone with a cable", "Plug it in."),
         ("It has no handle, how do I open it?", "Open a door that has a handle", "Press it."),

@@ -19,15 +19,16 @@ from graph.minds.local.planning.arguments import (
 )
 from graph.minds.local.planning.asks import Candidate, split
 from graph.minds.local.planning.choices import left_open, which
-from graph.minds.local.planning.forbidding import forbids, only_informs, wish
+from graph.minds.local.planning.forbidding import forbids, only_informs, ruled_out, wish
 from graph.minds.local.planning.intents import intent_of
 from graph.minds.local.planning.queries import contextual_query, in_articles_words
 from graph.minds.local.planning.records import in_kinds
+from graph.minds.local.planning.referring import FEWEST_WORDS
 from graph.state import Ask, Doubt, MessageRecord, Planned, Step
 from graph.text.forms import plain_form
 from graph.text.personal_data import masked, personal_data
 from graph.text.requests import QUESTION
-from graph.text.words import content_words
+from graph.text.words import content_words, says
 from memory.admission import compute
 from memory.tool_names import SEARCH
 from tools.contract import Json, ToolSpec, fingerprint
@@ -137,10 +138,11 @@ def _said(wanted: Json, text: str) -> bool:
 
 def _query(one: Candidate, history: Sequence[MessageRecord]) -> str:
     """The ask after what was told before it, bounded, and made to stand alone."""
-    told = " ".join(one.context)
-    room = LONGEST_QUERY - len(one.text) - 1
+    told, room = " ".join(one.context), LONGEST_QUERY - len(one.text) - 1
     query = f"{told[-room:]} {one.text}" if told and room > 0 else one.text
-    return contextual_query(query.strip()[:LONGEST_QUERY], history)
+    rest = ruled_out(query)[1]  # what is not wanted would be found
+    wanted = rest if says(rest, FEWEST_WORDS + 1) else query
+    return contextual_query(wanted.strip()[:LONGEST_QUERY], history)
 
 
 def _first(request: PlanRequest, asks: Sequence[Ask]) -> _Steps:

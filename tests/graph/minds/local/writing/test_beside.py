@@ -1,12 +1,28 @@
-"""A record beside articles: what kind of thing it is, and the state that an answer depends on."""
+"""What an answer cannot do without: a record's state, the steps before, the place that is meant."""
 
 from graph.desk.model import Desk
-from graph.minds.local.planning.records import about, in_kinds
+from graph.minds.local.planning.records import about, about_what_is_meant, in_kinds
 from graph.minds.local.writing.writer import LocalWriter
 from graph.state import Ask
 from memory.encoder.encoder import HashEncoder
-from tests.graph.minds.local.writing.test_writer import _evidence, _request
+from tests.graph.minds.local.writing.test_writer import _evidence, _request, _told
 from tools.contract import ToolSpec
+
+
+def test_it_is_what_was_told_before_it() -> None:
+    """An article that names nothing of that is about another thing that is sent again."""
+    ask: Ask = {
+        "id": "a",
+        "text": "How do I send it again?",
+        "query": "A new driver has no voucher. How do I send it again?",
+        "intent": None,
+    }
+    found = [_evidence(name, "Send it again.") for name in ("1", "2")]
+    found[1]["title"] = "Vouchers"
+    assert [one["id"] for one in about_what_is_meant(ask, found)] == ["2"]
+    assert about_what_is_meant(ask, found[:1]) == found[:1]
+    whole: Ask = {**ask, "text": "How do I send a voucher again?"}
+    assert about_what_is_meant(whole, found) == found
 
 
 def test_a_records_number_says_what_kind_of_thing_is_meant() -> None:
@@ -59,3 +75,18 @@ async def test_the_state_of_a_record_is_told_before_what_depends_on_it() -> None
         )
     )
     assert "PK-1234" not in plain["text"]
+
+
+def test_what_follows_steps_brings_them() -> None:
+    """To "if it stops again" they are what was done before."""
+    article = "Lamps are lent.\n\n## The lamp stopped\n\n1. Pull the plug.\n2. Count to ten.\n\nIf the lamp stopped again, ring us about the lamp."
+    told = _told("The lamp stopped", "Lamps", article)
+    assert "The lamp stopped: Pull the plug. Count to ten." in told
+
+
+def test_a_sentence_that_leans_on_another_section_has_its_heading_and_that() -> None:
+    """Nobody knows beside what otherwise."""
+    article = "## New key\n\nOpen Doors > Keys and press Add.\n\n## Lost key\n\nPress Bar beside it. A lost key opens nothing then."
+    told = _told("A key is lost", "Keys", article)
+    assert told[0] == "Lost key: Press Bar beside it. A lost key opens nothing then."
+    assert "Open Doors > Keys and press Add." in told[1]
