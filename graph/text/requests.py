@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import islice, pairwise
+
 from graph.text.words import says
 from memory.patterns import RIGHT, linear
 from memory.sentences import Sentence, sentences
@@ -31,7 +33,7 @@ REQUEST = linear(
 )
 PROBLEM = linear(
     r"\b(?:can(?:no|')t|cannot|unable|won't|doesn't|does not|didn't|did not|isn't|is not|not (?:working|showing|able|received|arrived|syncing|loading)|never (?:arrived|received)|fail\w*|error\w*|broken|crash\w*|stuck"
-    r"|missing|wrong|incorrect|lost|locked|declined|rejected|stopped|problem|issue|bug|trouble|charged|overcharged|expired|denied|refus\w+|forgot(?:ten)?|stolen|damaged|late|delayed|still (?:no|not|waiting)|keeps?|no longer"
+    r"|missing|wrong|incorrect|lost|locked|declined|rejected|stopped|(?:gone|went|goes|switched itself) off|tripp(?:ed|s)|problem|issue|bug|trouble|charged|overcharged|expired|denied|refus\w+|forgot(?:ten)?|stolen|damaged|late|delayed|still (?:no|not|waiting)|keeps?|no longer"
     r"|funktioniert nicht|geht nicht|fehler|problem|kaputt|ne (?:fonctionne|marche) pas|erreur|no funciona|no puedo|non funziona|errore|werkt niet|fout)\b",
     ignore_case=True,
 )
@@ -81,6 +83,13 @@ MOST_SENTENCES = 1_000
 """Sentences that are looked at: more than fit into what is read of a message."""
 
 
+_SMALL = linear(
+    r"[\p{L}\d)\"']{2}\.+ +(?P<first>(?:how|what|why|when|where|which|who|can|could|would|will|should|is|are|do|does|did|has|have"
+    r"|please|pls|also|and|but|so|i|i['’]m|we|my|our|the|it|it['’]s|they|he|she|this|that|there|if|now|thanks|any)\b)"
+)
+"""A full stop, and a small letter behind it that begins a sentence all the same."""
+MOST_SMALL = 200
+"""Such sentences of one letter."""
 _NAME = r"\p{Lu}[\p{L}'’-]+(?: \p{Lu}[\p{L}.'’-]*){0,2}"
 _INTRODUCES = linear(
     r"^(?:(?:[Hh]i|[Hh]ello|[Hh]ey|[Hh]allo)[,!]? )?"
@@ -88,6 +97,14 @@ _INTRODUCES = linear(
     rf"|{_NAME} (?:here|speaking)|[Ii](?: am|'m) {_NAME} (?:from|of))(?:,? (?:here )?(?:from|at|of) [^.?!]{{1,60}}| (?:\p{{Lu}}[\p{{L}}-]+ ?){{1,4}})?[.!]?$"
 )
 """Says who writes, and no more."""
+
+
+def begun_large(text: str) -> str:
+    """Each sentence with a capital, as many people write none: "it is late. when does it come"."""
+    found = list(islice(_SMALL.finditer(text), MOST_SMALL))
+    parts = [0, *(one.start(1) for one in found), len(text)]
+    pieces = [text[a:b] for a, b in pairwise(parts)]
+    return "".join([pieces[0], *(one[:1].upper() + one[1:] for one in pieces[1:])])
 
 
 def strength(sentence: str) -> int:

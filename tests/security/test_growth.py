@@ -13,6 +13,7 @@ from graph.desk.macros import filled
 from graph.desk.model import Desk
 from graph.minds.local.planning import arguments, asks, queries, vagueness
 from graph.minds.local.safety import screening, signals
+from graph.minds.local.writing import asked
 from graph.text import deeds, forms, money, personal_data, records, requests, words
 from graph.text.mail.automatic import automatic
 from graph.text.mail.containers import unwrapped
@@ -21,6 +22,7 @@ from graph.text.speech.acts import confirms, speech_act
 from memory.knowledge.documents import letter_html
 from memory.knowledge.documents.capitals import with_headings
 from memory.knowledge.documents.flattened import restored
+from memory.knowledge.making import _with_title_apart
 from memory.knowledge.orders import orders_in
 from memory.sentences import sentences
 from memory.signs import compatible
@@ -93,6 +95,9 @@ READERS: dict[str, Callable[[str], object]] = {
     "more than a state": requests.asks_more,
     "a deed for a record": records.to_be_done,
     "more than a record tells": lambda text: records.beyond(text, {"box"}, "box"),
+    "article without a blank line": _with_title_apart,
+    "way of another section": asked.leans,
+    "value": lambda text: asked.holds_a_value(text, text),
     "requesting": requests.requesting,
     "pointing": vagueness.points_at,
     "query": lambda text: queries.contextual_query(

@@ -16,6 +16,7 @@ from graph.text.requests import (
     QUESTION,
     TOLD,
     WISHED,
+    begun_large,
     is_polite,
     opens_a_question,
     outer,
@@ -31,8 +32,7 @@ MOST_CONTEXT = 3
 """Sentences that merely tell, kept as context before an ask."""
 MOST_PROBLEM = 4
 """Sentences that make up an ask where nothing is asked outright."""
-MOST_NAME_WORDS = 4
-"""Words of a name behind what closes a letter."""
+MOST_NAME_WORDS = 4  # behind what closes a letter
 MOST_JOINTS = 8
 """Places of one sentence at which it may be cut: more asks than a turn may take."""
 MOST_ASK_CHARS = 2_000
@@ -73,6 +73,7 @@ _COUNTED = linear(
 )
 _LEANS = linear(r"^(?:and|or|but|what about|how about|what if|then|und|et|y)\b", ignore_case=True)
 _ITEM = linear(r"^(?:[-*•‣–]|\(?\d{1,2}[.)]|\(?[a-h]\))\s+")
+_NUMBER = linear(r"\b[A-Za-z]{1,6}-?\d[\d-]{3,20}\b")
 _SITUATION = linear(
     r"^(?:we|i|it|this|mine|they)(?:['’](?:re|m|s)| are| am| is) (?:on|using|an?|the|with|running|in)\b",
     ignore_case=True,
@@ -97,7 +98,7 @@ Differ = Callable[[str, str], bool]
 
 def split(text: str, differ: Differ) -> list[Candidate]:
     """The asks in order: at least one where anything is said, else none."""
-    headline, body = _headline(itemised(text))
+    headline, body = _headline(itemised(begun_large(text)))
     found = _candidates(body, differ)
     strongest = max((one.strength for one in found), default=0)
     if strongest >= WISHED:
@@ -248,9 +249,13 @@ def _cuts(sentence: str, differ: Differ) -> Iterator[tuple[str, str]]:
     for pattern, sure in ((_CLAUSE, True), (_SOFT_CLAUSE, False)):
         for match in islice(pattern.finditer(sentence), MOST_JOINTS):
             left, right = sentence[: match.start()].strip(), sentence[match.end(1) :].strip()
-            whole = says(left, FEWEST_WORDS) and says(right, FEWEST_WORDS)
+            whole = _stands(left) and _stands(right)
             if whole and (differ(left, right) if not sure else not only_refers(right)):
                 yield left, right
+
+
+def _stands(piece: str) -> bool:  # the number of a record does, too: "Where is AB-1234"
+    return says(piece, FEWEST_WORDS) or _NUMBER.search(piece) is not None
 
 
 def _closed(left: str, sentence: str) -> str:
@@ -289,7 +294,7 @@ def _joined(last: Candidate, one: Candidate) -> Candidate:
 
 def _repeats(before: Candidate, one: Candidate) -> bool:
     """Whether `one` says little that `before` does not: a wish and then its question."""
-    mine, theirs = set(content_words(one.text)), set(content_words(before.text))
+    mine, theirs = (set(content_words(each.text)) for each in (one, before))
     return len(mine & theirs) > 0.6 * min(len(mine), len(theirs)) or (
         one.refers and len(mine - theirs) <= FEWEST_WORDS
     )

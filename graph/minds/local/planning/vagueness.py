@@ -25,6 +25,9 @@ MOST_QUOTED = 60
 NAMES_NOTHING = frozenset(content_words("help support problem question issue emergency urgent"))
 """Words that say that something is wanted, and not what."""
 WHAT = "Could you tell us what you need help with, and which product or feature it is about?"
+READABLE = 0.75
+"""Share of letters and plain signs in words that are given back."""
+LONGEST_WORD = 24
 FEWEST_LETTERS = 2
 """Letters in a row that a message needs to say anything."""
 OFFERED = 3
@@ -53,7 +56,7 @@ def clarifying_question(ask: str, ranked: Sequence[Evidence]) -> str | None:
     said = set(content_words(ask))
     if not _says_something(ask) or said <= NAMES_NOTHING:
         return WHAT
-    titles = _near(ranked)
+    titles = _near(ranked, said)
     if len(said) <= VAGUE_WORDS and len(titles) > 1 and not _HAS_ANY.search(ask):
         return f"Is it about {_offered(titles)}, or about something else?"
     if len(said) <= POINTING_WORDS and strength(ask) and (pointer := points_at(ask)):
@@ -70,9 +73,9 @@ def told_beside(ask: str, query: str) -> bool:
 
 def what_of_it(ask: str, ranked: Sequence[Evidence]) -> str:
     """The question about a thing of which nothing is asked; see `bare`."""
-    if not _says_something(ask):
+    if not _says_something(ask) or not _readable(ask):
         return WHAT
-    titles = _near(ranked)
+    titles = _near(ranked, set(content_words(ask)))
     offer = f" Is it about {_offered(titles)}?" if titles else ""
     return f"What would you like to know about “{' '.join(ask.split())[:MOST_QUOTED]}”?{offer}"
 
@@ -99,8 +102,24 @@ def points_at(ask: str) -> str | None:
     return found.group().lower() if found else None
 
 
-def _near(ranked: Sequence[Evidence]) -> list[str]:
-    near = [item for item in ranked if ranked[0]["score"] - item["score"] <= RIVALS_WITHIN]
+def _readable(ask: str) -> bool:
+    """Whether a person would give it back in quotation marks: words, and little else."""
+    plain = sum(sign.isalpha() or sign.isspace() or sign in "'’-?!,." for sign in ask)
+    return plain >= READABLE * len(ask) and all(len(one) <= LONGEST_WORD for one in ask.split())
+
+
+def _near(ranked: Sequence[Evidence], said: set[str]) -> list[str]:
+    """Titles of what is about as near as the best; of several words that were said it has one."""
+    told = {word for word in said if not word.isdigit()}
+    near = [
+        item
+        for item in ranked
+        if ranked[0]["score"] - item["score"] <= RIVALS_WITHIN
+        and (
+            len(said) == 1
+            or told & set(content_words(f"{item['title']} {item['heading']} {item['text']}"))
+        )
+    ]
     return list(dict.fromkeys(item["title"] for item in near if item["title"]))[:OFFERED]
 
 

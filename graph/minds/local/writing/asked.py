@@ -49,6 +49,15 @@ _FITTED = linear(
     r"|(?:this|these|it)\b[^,.]{0,20} (?:applies|apply|helps?|is|are)\b[^,.]{0,20})\b(?:when|if|where|for)\b",
     ignore_case=True,
 )
+_GOES_ON = linear(
+    r"^(?:still (?:not|no\b|nothing)|(?:if|when|should) (?:it|that|this|they|the \w+|none of (?:this|that|these))\b[^,.]{0,60}"
+    r"\b(?:again|still|not help|n['’]t help|not work|n['’]t work)\b|(?:if|when) (?:nothing|none) (?:of (?:this|that) )?helps?\b)",
+    ignore_case=True,
+)
+_LEANS = linear(
+    r"\b(?:beside|next to|under|behind|below|above|on) (?:it|them|this|that)\b|\b(?:on|in|at|from) the same (?:page|place|menu|screen|list|tab)\b",
+    ignore_case=True,
+)
 _BOUND = linear(
     r"\b(?:only|unless|until|except|if|when|while|as long as|within|after|before|at least|at most|up to|once|provided|but|other than)\b|\d",
     ignore_case=True,
@@ -88,6 +97,35 @@ _ALLOWS = linear(
 )
 
 
+_TIME_ASKED = linear(
+    r"\bhow (?:long|soon|late|early|often|quick(?:ly)?|fast)\b|\b(?:until |since |by )?when\b|\bwhat (?:time|day|date)\b",
+    ignore_case=True,
+)
+_MONEY_ASKED = linear(
+    r"\bhow (?:much|expensive)\b|\bcosts?\b|\bprices?\b|\bfees?\b|\bcharges?\b|\bcheap",
+    ignore_case=True,
+)
+_TIME = linear(
+    r"\d[\d.,:]*\s?(?:business |working )?(?:seconds?|minutes?|mins?|hours?|days?|nights?|weeks?|months?|years?|am\b|pm\b|o['’]clock)|\d:\d\d"
+    r"|\d(?:st|nd|rd|th)?\s(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)",
+    ignore_case=True,
+)
+_MONEY = linear(
+    r"[€£$¥]\s?\d|\d\s?(?:[€£$¥%]|per ?cent|eur\b|euros?|gbp|usd|dollars?|pounds?|pence|cents?|francs?)|\bfree\b|\bat cost\b",
+    ignore_case=True,
+)
+
+
+def holds_a_value(sentence: str, asked: str) -> bool:
+    """Whether a figure of the kind that was asked for stands in it: a time to "how long", a sum to "how much"."""
+    kinds = [
+        kind.search(sentence) is not None
+        for wanted, kind in ((_TIME_ASKED, _TIME), (_MONEY_ASKED, _MONEY))
+        if wanted.search(asked)
+    ]
+    return any(kinds) if kinds else any(sign.isdigit() for sign in sentence)
+
+
 def form_of(text: str) -> Form:
     """What is wanted; a how wins over a value, as "how do I see what it costs" wants a way."""
     if _VALUE.search(text) and not _HOW.search(text):
@@ -102,11 +140,24 @@ def fits_a_case(sentence: str) -> bool:
     return _FITTED.search(sentence) is not None
 
 
+def goes_on(sentence: str) -> bool:
+    """Whether it says what comes after steps, as "If it trips again, ..." and "Still nothing?"."""
+    return _GOES_ON.match(sentence) is not None
+
+
 def instructs(sentence: str) -> bool:
     """Whether it says what to do first, as "Go to Settings" or "At Settings > Users choose"."""
     if fits_a_case(sentence):
         return False
     return _INSTRUCTS.search(sentence) is not None or _OFFERS.search(sentence) is not None
+
+
+def leans(sentence: str) -> bool:
+    """Whether it says what to do at a place that stands in another section: "Select Block beside it."."""
+    found = _LEANS.search(sentence)
+    if found is None or ">" in sentence[: found.start()]:
+        return False
+    return instructs(sentence) or "same" in found.group().lower()
 
 
 def refuses(sentence: str) -> bool:

@@ -8,7 +8,16 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from graph.minds.local.writing.asked import Form, allows, excepts, fits_a_case, instructs, refuses
+from graph.minds.local.writing.asked import (
+    Form,
+    allows,
+    excepts,
+    fits_a_case,
+    goes_on,
+    instructs,
+    leans,
+    refuses,
+)
 from graph.minds.local.writing.narrowing import names_a_row
 from graph.text.particulars import undoes
 from graph.text.passages import Block
@@ -104,7 +113,11 @@ def companions(best: Scored, scored: Sequence[Scored], asked: str, form: Form) -
         and not _defines_another(one.block, best.block, asked)
     ]
     chosen = kept[: MOST_BLOCKS - 1]
-    bounds = [one for step in (best, *chosen) for one in _bound(step, scored)]
+    bounds = [
+        one
+        for step in (best, *chosen)
+        for one in (*_bound(step, scored), *_resumed(step, scored), *_place_of(step, scored))
+    ]
     chosen += [one for one in bounds if all(one is not other for other in (best, *chosen))]
     return sorted(chosen, key=lambda one: (not _is_led_by(best, one), one.order))
 
@@ -143,6 +156,34 @@ def _bound(steps: Scored, scored: Sequence[Scored]) -> list[Scored]:
         and one.block.kind == "text"
         and one.block.heading == steps.block.heading
         and NEGATIONS & set(words(" ".join(one.block.units)))
+    ]
+
+
+def _place_of(best: Scored, scored: Sequence[Scored]) -> list[Scored]:
+    """The last block before it that names a way through menus, where its first sentence leans on one."""
+    if best.block.kind != "text" or not leans(best.block.units[0]):
+        return []
+    before = [
+        one
+        for one in scored
+        if one.passage.source == best.passage.source
+        and one.order < best.order
+        and any(" > " in unit for unit in one.block.units)
+    ]
+    return [max(before, key=lambda one: one.order)] if before else []
+
+
+def _resumed(text: Scored, scored: Sequence[Scored]) -> list[Scored]:
+    """The steps right above a paragraph that says what to do when they did not help."""
+    if text.block.kind != "text" or not goes_on(text.block.units[0]):
+        return []
+    rank, place = text.order
+    return [
+        one
+        for one in scored
+        if one.order == (rank, place - 1)
+        and one.block.kind == "steps"
+        and one.block.path == text.block.path
     ]
 
 

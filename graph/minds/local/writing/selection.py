@@ -13,10 +13,10 @@ from graph.minds.local.planning.referring import refers
 from graph.minds.local.writing.asked import (
     Form,
     form_of,
+    holds_a_value,
     instructs,
-    mends,
+    leans,
     opening,
-    tells_of_trouble,
     unanswered,
 )
 from graph.minds.local.writing.choosing import Passage, Scored, answering, companions, rule_first
@@ -25,6 +25,7 @@ from graph.minds.local.writing.parts import Selection, bounded, distinct, told_a
 from graph.state import Ask
 from graph.text.particulars import Particulars, fitting, particulars, subjects, undoes
 from graph.text.passages import Block, blocks
+from graph.text.requests import PROBLEM
 from graph.text.words import content_words
 from memory.encoder.encoder import SentenceEncoder
 
@@ -85,6 +86,8 @@ class Selector:
         """
         wanted = particulars(ask["text"])
         form = form_of(ask["text"])
+        if form == "open" and PROBLEM.search(ask["text"]):
+            form = "how"  # what does not work is told so that the way out is told
         scored = self._scored(ask, _fitting(wanted, passages), banned, form)
         if not scored:
             return [], []
@@ -121,7 +124,7 @@ class Selector:
         for rank, place, passage, block, before in found:
             own = scores[start : start + 1 + len(block.units)]
             start += 1 + len(block.units)
-            score = _score(block, own, form) - discounts[rank]
+            score = _score(block, own, form, ask["text"]) - discounts[rank]
             if block.kind == "table" and form != "how" and names_a_row(block, ask["text"]):
                 score += NAMED_BONUS
             if troubled and any(map(mends, block.units)):
@@ -214,7 +217,7 @@ def _read(block: Block, unit: str) -> str:
     return f"{block.lead} {unit}" if block.kind == "bullets" else unit
 
 
-def _score(block: Block, scores: npt.NDArray[np.float64], form: Form) -> float:
+def _score(block: Block, scores: npt.NDArray[np.float64], form: Form, asked: str) -> float:
     head, units = scores[0], scores[1:]
     listed = block.kind != "text"
     inner = 0.5 * (units.max() + units.mean()) if listed else float(units.max())
@@ -223,7 +226,7 @@ def _score(block: Block, scores: npt.NDArray[np.float64], form: Form) -> float:
     score = (1 - HEADING_SHARE) * inner + HEADING_SHARE * max(head, inner)
     if form == "how" and (block.kind == "steps" or instructs(block.units[0])):
         score += STEPS_BONUS
-    if form == "value" and any(sign.isdigit() for unit in block.units for sign in unit):
+    if form == "value" and any(holds_a_value(unit, asked) for unit in block.units):
         score += VALUE_BONUS
     return float(score)
 
@@ -245,7 +248,9 @@ def _selection(one: Scored, ask: Ask, form: Form, context: str) -> Selection:
     kept = narrowed(one.block, one.units, ask["text"], form, context)
     units = whole_thought(kept.units, one.before) if kept.kind == "text" else kept.units
     heading = kept.path[-1] if kept.path and not kept.path[-1].endswith("?") else ""
-    return Selection(kept.kind, one.passage.id, kept.lead, units, start=kept.start, heading=heading)
+    leaning = kept.kind == "text" and bool(heading) and leans(units[0])
+    lead = f"{heading}:" if leaning and heading[-1].isalnum() else kept.lead
+    return Selection(kept.kind, one.passage.id, lead, units, start=kept.start, heading=heading)
 
 
 def _asked(told: Selection, block: Block) -> Selection:

@@ -10,7 +10,7 @@ from graph.minds.local.confidence.assessor import (
     default_threshold,
     search_features,
 )
-from graph.minds.local.planning.vagueness import WHAT, clarifying_question, points_at
+from graph.minds.local.planning.vagueness import WHAT, clarifying_question, points_at, what_of_it
 from graph.state import Ask, Evidence, StepResult
 from graph.thresholds import NEVER
 from memory.encoder.encoder import HashEncoder
@@ -257,3 +257,11 @@ async def test_an_article_about_another_deed_is_no_answer() -> None:
     near["text"] = "A membership can be cancelled, and it can be put on hold."
     found = await LocalAssessor(None).confidence(ask, [_result([near, far])])
     assert found.evidence[0] == "a"
+
+
+def test_a_question_back_offers_what_has_to_do_with_it_and_repeats_no_junk() -> None:
+    """Titles that share no word with the ask are odd choices; signs are no words."""
+    rivals = [_evidence("a", 0.9), _evidence("b", 0.89)]
+    assert clarifying_question("can we paddle at 4", rivals) is None
+    assert what_of_it("xk%%3## qq-$$$ kiosk", rivals) == WHAT
+    assert "“kiosk”" in what_of_it("kiosk", rivals)

@@ -78,3 +78,18 @@ def test_a_subject_that_only_points_is_no_ask_of_its_own() -> None:
         "Where is parcel 71?",
         "Do guests pay for a second card?",
     ]
+
+
+def test_small_letters_begin_sentences_too() -> None:
+    """Many people write no capitals; an abbreviation ends nothing."""
+    text = "the kiosk is dark since monday, approx. at noon. when does somebody come. also can i get the key"
+    found = asks.split(text, lambda _left, _right: False)
+    assert [one.text for one in found] == ["When does somebody come.", "Also can i get the key"]
+    assert found[0].context == ("the kiosk is dark since monday, approx. at noon.",)
+
+
+def test_the_number_of_a_record_stands_for_what_is_asked_of_it() -> None:
+    """Both halves are asks: where it is, and what may still be changed."""
+    text = "where is PK-4471 and can I still change the door?"
+    found = asks.split(text, lambda _left, _right: False)
+    assert [one.text for one in found] == ["where is PK-4471?", "Can I still change the door?"]
