@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import islice
 from typing import Literal
 
 from graph.text.shown import shown
@@ -24,7 +25,7 @@ from memory.knowledge.documents.model import (
 )
 from memory.knowledge.documents.parse import parse
 from memory.knowledge.documents.wrapping import labelled
-from memory.patterns import linear
+from memory.patterns import Match, linear
 from memory.sentences import sentences
 
 Kind = Literal["text", "steps", "bullets", "table", "code"]
@@ -39,6 +40,10 @@ _SEE_ALSO = linear(
     r"|[^.]{0,120}\bfollow (?:the|these) (?:steps|instructions) (?:to|below|above|here)\b)",
     ignore_case=True,
 )
+_STEP = linear(r"(?:^|\s)(?:[Ss]tep )?(\d{1,2})[.):] +\p{Lu}")
+_ENDS_OR_NOTHING = frozenset(("", ".", ":", ";", "!", "?"))
+MOST_STEPS = 99
+FEWEST_STEPS = 2
 _LABEL = linear(
     r"^(?:notes?|tips?|important|warning|faqs?|frequently asked questions.*|table of contents)\s*:?$",
     ignore_case=True,
@@ -135,13 +140,8 @@ def told(text: str, title: str = "", heading: str = "") -> Iterator[str]:
 
 def _told(block: Stored, path: Path, title: str) -> Iterator[Block]:
     match block:
-        case Paragraph() if asked := _ASKED.match(block.text):
-            answer = Paragraph(block.text[len(asked.group()) :].strip())
-            yield from _told(answer, (*path, shown(asked["question"])), title)
-        case Paragraph() if lines := _labelled(block.text):
-            yield Block("bullets", path, _lead("", path), lines)
         case Paragraph():
-            yield Block("text", path, "", _sentences(_with_subject(block.text, path), title))
+            yield from _paragraph(block.text, path, title)
         case ItemList():
             yield from _said_before(block.lead, path, title)
             yield _list(block, path)
@@ -168,6 +168,39 @@ def _list(block: ItemList, path: Path) -> Block:
     if items and is_cut(items[-1]):
         items = () if block.ordered else items[:-1]
     return Block(kind, path, _lead(block.lead, path), items, start=block.start)
+
+
+def _paragraph(text: str, path: Path, title: str) -> Iterator[Block]:
+    """Running text, or what is written as such: a question with its answer, steps, lines with labels."""
+    if asked := _ASKED.match(text):
+        answer = Paragraph(text[len(asked.group()) :].strip())
+        yield from _told(answer, (*path, shown(asked["question"])), title)
+    elif steps := numbered(text):
+        yield from _said_before(steps[0], path, title)
+        yield Block("steps", path, _lead(_last(steps[0]), path), tuple(map(shown, steps[1:])))
+    elif lines := _labelled(text):
+        yield Block("bullets", path, _lead("", path), lines)
+    else:
+        yield Block("text", path, "", _sentences(_with_subject(text, path), title))
+
+
+def numbered(text: str) -> list[str]:
+    """What stands before the steps, and the steps, of a paragraph "1. Open it. 2. Press it."; none of any other."""
+    found: list[Match] = []
+    for one in islice(_STEP.finditer(text), MOST_STEPS):
+        before = text[max(0, one.start() - 3) : one.start()].rstrip()[-1:]
+        if before in _ENDS_OR_NOTHING and one.group(1) == str(len(found) + 1):
+            found.append(one)
+    if len(found) < FEWEST_STEPS:
+        return []
+    ends = [*(one.start() for one in found[1:]), len(text)]
+    steps = [text[one.end() - 1 : end].strip() for one, end in zip(found, ends, strict=True)]
+    return [text[: found[0].start()].strip(), *steps]
+
+
+def _last(text: str) -> str:
+    said = sentences(text)
+    return said[-1].text if said else ""
 
 
 def _labelled(text: str) -> tuple[str, ...]:

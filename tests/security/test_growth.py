@@ -18,6 +18,7 @@ from graph.text import deeds, forms, money, personal_data, records, requests, wo
 from graph.text.mail.automatic import automatic
 from graph.text.mail.containers import unwrapped
 from graph.text.mail.reading import read_mail
+from graph.text.passages import numbered
 from graph.text.speech.acts import confirms, speech_act
 from memory.knowledge.documents import letter_html
 from memory.knowledge.documents.capitals import with_headings
@@ -97,6 +98,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "more than a record tells": lambda text: records.beyond(text, {"box"}, "box"),
     "article without a blank line": _with_title_apart,
     "way of another section": asked.leans,
+    "steps in a line": numbered,
     "value": lambda text: asked.holds_a_value(text, text),
     "requesting": requests.requesting,
     "pointing": vagueness.points_at,
