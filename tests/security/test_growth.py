@@ -15,6 +15,7 @@ from graph.minds.local.planning import arguments, asks, queries, vagueness
 from graph.minds.local.safety import screening, signals
 from graph.minds.local.writing import asked
 from graph.text import deeds, forms, money, personal_data, records, requests, words
+from graph.text.ages import ages, holds_for
 from graph.text.mail.automatic import automatic
 from graph.text.mail.containers import unwrapped
 from graph.text.mail.reading import read_mail
@@ -99,6 +100,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "article without a blank line": _with_title_apart,
     "way of another section": asked.leans,
     "steps in a line": numbered,
+    "ages": lambda text: [holds_for(text, one) for one in ages(text)] or holds_for(text, 7),
     "value": lambda text: asked.holds_a_value(text, text),
     "requesting": requests.requesting,
     "pointing": vagueness.points_at,

@@ -23,6 +23,7 @@ from graph.minds.local.writing.choosing import Passage, Scored, answering, compa
 from graph.minds.local.writing.narrowing import names_a_row, narrowed, whole_thought
 from graph.minds.local.writing.parts import Selection, bounded, distinct, told_apart
 from graph.state import Ask
+from graph.text.ages import ages, holds_for
 from graph.text.particulars import Particulars, fitting, particulars, subjects, undoes
 from graph.text.passages import Block, blocks
 from graph.text.requests import PROBLEM
@@ -46,6 +47,8 @@ MENDS_BONUS = 0.06
 """For a block that says what to do where the customer tells of a trouble."""
 NAMED_BONUS = 0.06
 """For a table of which the customer names a row."""
+AGE_BONUS = 0.15
+"""For a block that holds for the age of somebody whom the customer speaks of."""
 HEADING_SHARE = 0.25
 OWN_SHARE = 0.6
 """Weight of the ask's own words against the query with its context."""
@@ -119,7 +122,7 @@ class Selector:
         texts = [unit for _, _, _, block, _ in found for unit in _compared(block)]
         scores = self._likeness(ask, texts)
         undoing, discounts = undoes(ask["text"]), _discounts(passages)
-        troubled = tells_of_trouble(ask["text"])
+        told = ages(ask["query"])
         scored, start = [], 0
         for rank, place, passage, block, before in found:
             own = scores[start : start + 1 + len(block.units)]
@@ -127,8 +130,8 @@ class Selector:
             score = _score(block, own, form, ask["text"]) - discounts[rank]
             if block.kind == "table" and form != "how" and names_a_row(block, ask["text"]):
                 score += NAMED_BONUS
-            if troubled and any(map(mends, block.units)):
-                score += MENDS_BONUS
+            if any(holds_for(unit, age) for unit in block.units for age in told):
+                score += AGE_BONUS
             if (
                 undoing
                 and passage.source == passages[0].source
