@@ -54,7 +54,7 @@ _GOES_ON = linear(
     r"\b(?:again|still|not help|n['’]t help|not work|n['’]t work)\b|(?:if|when) (?:nothing|none) (?:of (?:this|that) )?helps?\b)",
     ignore_case=True,
 )
-_LEANS = linear(
+_ELSEWHERE = linear(
     r"\b(?:beside|next to|under|behind|below|above|on) (?:it|them|this|that)\b|\b(?:on|in|at|from) the same (?:page|place|menu|screen|list|tab)\b",
     ignore_case=True,
 )
@@ -154,7 +154,7 @@ def instructs(sentence: str) -> bool:
 
 def leans(sentence: str) -> bool:
     """Whether it says what to do at a place that stands in another section: "Select Block beside it."."""
-    found = _LEANS.search(sentence)
+    found = _ELSEWHERE.search(sentence)
     if found is None or ">" in sentence[: found.start()]:
         return False
     return instructs(sentence) or "same" in found.group().lower()

@@ -1,9 +1,12 @@
 """What an answer cannot do without: a record's state, the steps before, the place that is meant."""
 
+import pytest
+
 from graph.desk.model import Desk
 from graph.minds.local.planning.records import about, about_what_is_meant, in_kinds
 from graph.minds.local.writing.writer import LocalWriter
 from graph.state import Ask
+from graph.text.passages import blocks
 from memory.encoder.encoder import HashEncoder
 from tests.graph.minds.local.writing.test_writer import _evidence, _request, _told
 from tools.contract import ToolSpec
@@ -90,3 +93,19 @@ def test_a_sentence_that_leans_on_another_section_has_its_heading_and_that() -> 
     told = _told("A key is lost", "Keys", article)
     assert told[0] == "Lost key: Press Bar beside it. A lost key opens nothing then."
     assert "Open Doors > Keys and press Add." in told[1]
+
+
+@pytest.mark.parametrize(
+    ("text", "lead"),
+    [
+        ("It is easy. To wake it: 1. Lift the lid. 2. Press Go.", "To wake it:"),
+        ("1) Lift the lid.\n2) Press Go.", "Lamp:"),
+        ("Step 1: Lift the lid. Step 2: Press Go.", "Lamp:"),
+    ],
+)
+def test_steps_that_are_written_on_are_steps(text: str, lead: str) -> None:
+    """Told as a paragraph nobody finds the second one; a date is no step."""
+    found = blocks(text, "Lamp")[-1]
+    assert (found.kind, found.lead) == ("steps", lead)
+    assert found.units == ("Lift the lid.", "Press Go.")
+    assert [one.kind for one in blocks("From 1. May to 2. June it is dark.", "Lamp")] == ["text"]

@@ -47,22 +47,6 @@ def test_a_passage_becomes_blocks_that_say_what_they_are_about() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "lead"),
-    [
-        ("It is easy. To wake it: 1. Lift the lid. 2. Press Go.", "To wake it:"),
-        ("1) Lift the lid.\n2) Press Go.", "Lamp:"),
-        ("Step 1: Lift the lid. Step 2: Press Go.", "Lamp:"),
-    ],
-)
-def test_steps_that_are_written_on_are_steps(text: str, lead: str) -> None:
-    """Told as a paragraph nobody finds the second one; a date is no step."""
-    found = blocks(text, "Lamp")[-1]
-    assert (found.kind, found.lead) == ("steps", lead)
-    assert found.units == ("Lift the lid.", "Press Go.")
-    assert [one.kind for one in blocks("From 1. May to 2. June it is dark.", "Lamp")] == ["text"]
-
-
-@pytest.mark.parametrize(
     ("stored", "said"),
     [
         ("see [the page](https://a.example/b)", "see the page (https://a.example/b)"),
