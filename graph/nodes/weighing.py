@@ -8,7 +8,6 @@ from graph.context import TicketContext
 from graph.minds.local.planning.records import (
     Kind,
     about,
-    about_what_is_meant,
     in_kinds,
     in_words,
 )
@@ -36,9 +35,7 @@ async def weighed(ask: Ask, results: Sequence[StepResult], context: TicketContex
         if any(one["kind"] == "tool" and one["status"] != "ok" for one in own):
             return unsupported(ask, "is 0.00: the record asked for was not given", context)
     told = [
-        {**one, "evidence": about_what_is_meant(ask, about(kinds, one["evidence"]))}
-        for one in own
-        if one["kind"] != "tool"
+        {**one, "evidence": about(kinds, one["evidence"])} for one in own if one["kind"] != "tool"
     ]
     confidence = await context.minds.assessor.confidence(in_words(ask, context.desk), told)
     enough = confidence.value >= context.answer_threshold

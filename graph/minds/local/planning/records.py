@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from graph.desk.model import Desk
 from graph.minds.local.planning.arguments import numbers_of
-from graph.minds.local.planning.referring import points_back
 from graph.state import Ask, Evidence
 from graph.text.forms import places, plain_form
 from graph.text.words import content_words, words
@@ -22,15 +21,6 @@ _SAYS_LITTLE = frozenset(
     )
 )
 """Words of a tool's description that name no kind of thing."""
-
-
-_ANYBODY = frozenset(
-    content_words(
-        "somebody someone people person everybody everyone one guy man woman colleague thing new old time"
-        " day again use used send sent get make way"
-    )
-)
-"""Words of an ask that name nothing that "it" could be."""
 
 
 @dataclass(frozen=True)
@@ -77,19 +67,6 @@ def about(kinds: Sequence[Kind], evidence: Sequence[Evidence]) -> list[Evidence]
         if one["kind"] != "article"
         or named & set(content_words(f"{one['title']} {one['heading']}"))
     ]
-
-
-def about_what_is_meant(ask: Ask, evidence: Sequence[Evidence]) -> list[Evidence]:
-    """To "how do I send it again?" those whose titles name something that was told before, if any do."""
-    if not points_back(ask["text"]):
-        return list(evidence)
-    said = set(content_words(ask["query"])) - _ANYBODY
-    kept = [
-        one
-        for one in evidence
-        if one["kind"] != "article" or said & set(content_words(f"{one['title']} {one['heading']}"))
-    ]
-    return kept or list(evidence)
 
 
 def _by_pattern(desk: Desk) -> dict[str, list[tuple[ToolSpec, str]]]:

@@ -3,29 +3,13 @@
 import pytest
 
 from graph.desk.model import Desk
-from graph.minds.local.planning.records import about, about_what_is_meant, in_kinds
+from graph.minds.local.planning.records import about, in_kinds
 from graph.minds.local.writing.writer import LocalWriter
 from graph.state import Ask
 from graph.text.passages import blocks
 from memory.encoder.encoder import HashEncoder
 from tests.graph.minds.local.writing.test_writer import _evidence, _request, _told
 from tools.contract import ToolSpec
-
-
-def test_it_is_what_was_told_before_it() -> None:
-    """An article that names nothing of that is about another thing that is sent again."""
-    ask: Ask = {
-        "id": "a",
-        "text": "How do I send it again?",
-        "query": "A new driver has no voucher. How do I send it again?",
-        "intent": None,
-    }
-    found = [_evidence(name, "Send it again.") for name in ("1", "2")]
-    found[1]["title"] = "Vouchers"
-    assert [one["id"] for one in about_what_is_meant(ask, found)] == ["2"]
-    assert about_what_is_meant(ask, found[:1]) == found[:1]
-    whole: Ask = {**ask, "text": "How do I send a voucher again?"}
-    assert about_what_is_meant(whole, found) == found
 
 
 def test_a_records_number_says_what_kind_of_thing_is_meant() -> None:
