@@ -34,7 +34,7 @@ async def weighed(ask: Ask, results: Sequence[StepResult], context: TicketContex
             }
         if any(one["kind"] == "tool" and one["status"] != "ok" for one in own):
             return unsupported(ask, "is 0.00: the record asked for was not given", context)
-    told = [
+    told: list[StepResult] = [
         {**one, "evidence": about(kinds, one["evidence"])} for one in own if one["kind"] != "tool"
     ]
     confidence = await context.minds.assessor.confidence(in_words(ask, context.desk), told)

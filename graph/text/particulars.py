@@ -163,9 +163,10 @@ def particulars(text: str) -> Particulars:
         beside=frozenset(stem(one.lower()) for one in _WITH.findall(plain)) - lacking,
         lacking=lacking,
         kinds=frozenset(
-            (kind.lower(), stem(head.lower()))
-            for kind, head in _KIND.findall(plain)
-            if any(sign.isdigit() or sign.isupper() for sign in kind)
+            (kind.lower(), stem(one["head"].lower()))
+            for one in _KIND.finditer(plain)
+            if (kind := one["kind"])
+            and any(sign.isdigit() or sign.isupper() for sign in kind)
             and not kind.isdigit()
             and not any(kind.lower() in one for one in PLATFORMS)
         ),

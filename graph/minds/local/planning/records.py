@@ -52,8 +52,11 @@ def in_kinds(text: str, desk: Desk) -> tuple[str, list[Kind]]:
 
 def in_words(ask: Ask, desk: Desk) -> Ask:
     """The ask as articles are compared with it."""
-    text, query = (in_kinds(ask[name], desk)[0] for name in ("text", "query"))  # type: ignore[literal-required]
-    return {**ask, "text": text, "query": query}
+    return {
+        **ask,
+        "text": in_kinds(ask["text"], desk)[0],
+        "query": in_kinds(ask["query"], desk)[0],
+    }
 
 
 def about(kinds: Sequence[Kind], evidence: Sequence[Evidence]) -> list[Evidence]:
