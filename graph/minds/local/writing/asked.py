@@ -68,11 +68,6 @@ _DENIES = linear(
     r"|do(?:es)?(?: not|n['’]t)|may not|is not|are not|no longer|there (?:is|are) no|never|not allowed)\b",
     ignore_case=True,
 )
-_TROUBLED = linear(
-    r"\b(?:not|cannot|unable|fail(?:s|ed|ing)?|errors?|problems?|issues?|trouble|broken|stuck|missing|wrong|stopped|never|lost|keeps?"
-    r"|[a-z]+n['’]t)\b",
-    ignore_case=True,
-)
 _MENDS = linear(
     r"\b(?:make sure|check (?:that|whether|if|your|the|for)|(?:best|only|easiest) way to|to (?:fix|solve|resolve|avoid|prevent|correct|mend)"
     r"|needs? to|you (?:must|should)|have to|try|review|restart|reload|contact)\b",
@@ -164,11 +159,6 @@ def refuses(sentence: str) -> bool:
     """Whether it says that something is not so, or cannot be done; not merely when it is."""
     found, held = _DENIES.search(sentence), _WHEN.search(sentence)
     return found is not None and (held is None or found.start() < held.start())
-
-
-def tells_of_trouble(text: str) -> bool:
-    """Whether it says that something does not work, and asks nothing more than that it should."""
-    return form_of(text) == "open" and _TROUBLED.search(text) is not None
 
 
 def mends(text: str) -> bool:

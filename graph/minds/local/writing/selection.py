@@ -16,6 +16,7 @@ from graph.minds.local.writing.asked import (
     holds_a_value,
     instructs,
     leans,
+    mends,
     opening,
     unanswered,
 )
@@ -89,9 +90,11 @@ class Selector:
         """
         wanted = particulars(ask["text"])
         form = form_of(ask["text"])
-        if form == "open" and PROBLEM.search(ask["text"]):
+        troubled = form == "open" and PROBLEM.search(ask["text"]) is not None
+        if troubled:
             form = "how"  # what does not work is told so that the way out is told
-        scored = self._scored(ask, _fitting(wanted, passages), banned, form)
+        fitted = _fitting(wanted, passages)
+        scored = self._scored(ask, fitted, banned, form, MENDS_BONUS if troubled else 0.0)
         if not scored:
             return [], []
         best = answering(scored, form)
@@ -108,8 +111,14 @@ class Selector:
         return [replace(_opened(first, ask), ahead=len(opens) > 1), *told[1:]], beside
 
     def _scored(
-        self, ask: Ask, passages: Sequence[Passage], banned: set[str], form: Form
+        self,
+        ask: Ask,
+        passages: Sequence[Passage],
+        banned: set[str],
+        form: Form,
+        mending: float,
     ) -> list[Scored]:
+        """All that may be told, by how near it is; `mending`: what it gains that says what to do."""
         wanted = particulars(ask["text"])
         found = [
             (rank, place, passage, left, before)
@@ -130,6 +139,8 @@ class Selector:
             score = _score(block, own, form, ask["text"]) - discounts[rank]
             if block.kind == "table" and form != "how" and names_a_row(block, ask["text"]):
                 score += NAMED_BONUS
+            if mending and any(map(mends, block.units)):
+                score += mending
             if any(holds_for(unit, age) for unit in block.units for age in told):
                 score += AGE_BONUS
             if (
