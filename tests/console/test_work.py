@@ -127,7 +127,7 @@ def test_a_search_that_is_typed_too_early_is_written_into_its_field(desk: Desk) 
 def test_a_takeover_during_a_run_lets_no_answer_of_the_agent_out(desk: Desk) -> None:
     """The ticket's page shows the run; taking it over stops it, and the person answers alone."""
     with desk.tab("bob") as page:
-        ticket = desk.post("How long does a refund take? #slow:4", "Slow one")
+        ticket = desk.post("How long does a refund take? #slow:9", "Slow one")
         desk.until(lambda: desk.view(ticket)["status"] == "running")
         page.goto(f"{desk.stack.url}/console/tickets/{ticket}")
         page.get_by_role("button", name="Take it over").click()

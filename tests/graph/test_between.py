@@ -49,7 +49,7 @@ async def test_an_answer_is_delivered_once(
 async def test_steps_that_touch_nothing_outside_share_a_commit(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The begin; a reservation, and what its call took; the effect, and what was said; the end."""
+    """The begin; the effect, which takes what was searched and drafted along; what was said; the end."""
     units, commits = bench.wiring.database.units, list[object]()
     write = units.write
 
@@ -61,7 +61,7 @@ async def test_steps_that_touch_nothing_outside_share_a_commit(
     ticket = await bench.accept("How do I reset it?")
     monkeypatch.setattr(units, "write", counted)
     assert await bench.engine.run(ticket.id, ticket.run) == "finished"
-    assert (len(commits), bench.sent) == (6, ["reply"])
+    assert (len(commits), bench.sent) == (4, ["reply"])
 
 
 async def test_a_handoff_is_opened_once(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
