@@ -23,6 +23,7 @@ from graph.text.particulars import undoes
 from graph.text.passages import Block
 from graph.text.words import NEGATIONS, content_words, words
 
+ALL_OF_THEM = frozenset({"all", "both", "each", "every", "these"})
 MOST_BLOCKS = 4
 WAY_FLOOR = 0.65
 """Share of the best score with which the way comes before what scored best."""
@@ -144,19 +145,29 @@ def _is_led_by(best: Scored, one: Scored) -> bool:
     return best.block.kind == "text" and one.block.lead.startswith(best.block.units[0])
 
 
-def _bound(steps: Scored, scored: Sequence[Scored]) -> list[Scored]:
-    """The paragraph right before a list of steps, if it says where they do not hold."""
-    if steps.block.kind != "steps":
+def _bound(told: Scored, scored: Sequence[Scored]) -> list[Scored]:
+    """The paragraph right before steps or a table, if it says where they do not hold, or of what all rows are."""
+    kind = told.block.kind
+    if kind not in {"steps", "table"}:
         return []
-    rank, place = steps.order
+    rank, place = told.order
     return [
         one
         for one in scored
         if one.order == (rank, place - 1)
         and one.block.kind == "text"
-        and one.block.heading == steps.block.heading
-        and NEGATIONS & set(words(" ".join(one.block.units)))
+        and one.block.heading == told.block.heading
+        and (_restricts(one.block) if kind == "steps" else _of_all(one.block))
     ]
+
+
+def _restricts(block: Block) -> bool:
+    return bool(NEGATIONS & set(words(" ".join(block.units))))
+
+
+def _of_all(block: Block) -> bool:
+    """Whether it begins as what holds for each row: a price for each person misleads without it."""
+    return block.units[0].split(" ", 1)[0].casefold() in ALL_OF_THEM
 
 
 def _place_of(best: Scored, scored: Sequence[Scored]) -> list[Scored]:

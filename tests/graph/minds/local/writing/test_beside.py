@@ -71,6 +71,16 @@ def test_what_follows_steps_brings_them() -> None:
     assert "The lamp stopped: Pull the plug. Count to ten." in told
 
 
+def test_what_holds_for_each_row_of_a_table_is_told_with_it() -> None:
+    """A price for each lamp is read as the price of all of them without that."""
+    table = "| | Small | Big |\n|---|---|---|\n| Fee | 2 euros | 7 euros |\n| Shade | none | red |"
+    says = "All sums are before tax and for one thing."
+    told = _told("What is the fee of the big lamp?", "Lamps", f"{says}\n\n{table}")
+    assert says in told
+    other = "Carpets are laid in a week."
+    assert other not in _told("What is the fee of the big lamp?", "Lamps", f"{other}\n\n{table}")
+
+
 def test_a_sentence_that_leans_on_another_section_has_its_heading_and_that() -> None:
     """Nobody knows beside what otherwise."""
     article = "## New key\n\nOpen Doors > Keys and press Add.\n\n## Lost key\n\nPress Bar beside it. A lost key opens nothing then."
