@@ -16,6 +16,7 @@ from typing import Literal
 from memory.channels import states
 from memory.handoffs import outbox
 from memory.handoffs.outbox import Standing
+from memory.insight import ledger_metrics
 from memory.storage import readiness
 from memory.storage.database import Database
 from memory.storage.readiness import Depths
@@ -65,6 +66,8 @@ class Facts:
     channels: Sequence[ChannelState] = ()
     """How the channels of all tenants stand."""
     letters: Standing = NONE_OWED
+    held_back: int = 0
+    """Tools whose breaker is not closed in some worker."""
 
 
 def checks(facts: Facts) -> list[Check]:
@@ -72,6 +75,8 @@ def checks(facts: Facts) -> list[Check]:
     found = [_workers(facts), _index(facts), _queue(facts), _disk(facts)]
     if facts.letters != NONE_OWED:
         found.append(_notices(facts.letters))
+    if facts.held_back:
+        found.append(_tools(facts.held_back))
     return [*found, _channels(facts)] if facts.channels else found
 
 
@@ -158,6 +163,15 @@ def _notices(letters: Standing) -> Check:
     return Check("notices", "warn", " ".join(words))
 
 
+def _tools(held_back: int) -> Check:
+    """Which ones is told to their own tenant only."""
+    words = (
+        f"{held_back} failed so often that calls of them are held back: tickets that need one "
+        "go to a person. `deskhand tools` names them."
+    )
+    return Check("tools", "warn", words)
+
+
 def _channels(facts: Facts) -> Check:
     """No reason to take the API out of service: a mailbox that is away loses nothing.
 
@@ -203,8 +217,10 @@ async def look(database: Database, home: Path, head: str) -> Facts:
         workers = await beats.all_rows(session)
         channels = await states.all_rows(session)
         letters = await outbox.standing(session)
+        breakers = await ledger_metrics.breakers(session)
     free = await asyncio.to_thread(free_bytes, home)
-    return Facts(now(), depths, under_way, workers, free, channels, letters)
+    held_back = len({(one.tenant, one.tool) for one in breakers if one.state != "closed"})
+    return Facts(now(), depths, under_way, workers, free, channels, letters, held_back)
 
 
 @dataclass
