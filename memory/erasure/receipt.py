@@ -12,7 +12,7 @@ from memory.tables import Erasure
 
 NOT_REACHED = (
     "what was sent to the outside: mail, tools, traces",
-    "backups made before: `deskhand restore` carries this erasure out again",
+    "backups made before: `deskhand restore` carries this erasure out again where it finds erased.jsonl",
     "texts of other customers that name this person",
     "what staff wrote about this person in other customers' conversations",
     "deleted vectors (numbers, no text) in the vector index's files, until their room is used again",
