@@ -94,7 +94,9 @@ async def _settled(settings: Settings, made_at: str) -> None:
     screen.out().print(f"{done.to_people} tickets were under way and are with people now,")
     screen.out().print(f"{done.noted} that waited for a person have a note that says so,")
     screen.out().print(f"{done.letters} letters may or may not have been sent,")
-    screen.out().print(f"{len(wanted)} erasures are carried out again by the next worker: those that")
+    screen.out().print(
+        f"{len(wanted)} erasures are carried out again by the next worker: those that"
+    )
     screen.out().print("the backup or erased.jsonl in the restored place tell of.")
 
 
