@@ -14,6 +14,7 @@ from graph.minds.local.writing.asked import (
     excepts,
     fits_a_case,
     goes_on,
+    holds_a_value,
     instructs,
     leans,
     refuses,
@@ -64,15 +65,32 @@ class Scored:
     score: float
 
 
-def answering(scored: Sequence[Scored], form: Form) -> Scored:
-    """The best block; to a how the best way that its article shows, if it is about as near."""
+def answering(scored: Sequence[Scored], form: Form, asked: str) -> Scored:
+    """The best block; to a how the best way that its article shows, if it is about as near.
+
+    And to a how much not the way, where the article tells the value by itself: a step may name another one.
+    """
     best = _led_to(max(scored, key=lambda one: one.score), scored)
+    if form == "value" and best.block.kind == "steps":
+        return _value_beside(best, scored, asked)
     if form != "how" or best.block.kind == "code" or refuses(best.block.units[0]):
         return best
     own = [one for one in scored if one.passage.source == best.passage.source]
     ways = [one for one in own if _shows_a_way(one.block)]
     near = max(ways, key=lambda one: one.score, default=best)
     return near if near.score >= WAY_FLOOR * best.score else best
+
+
+def _value_beside(best: Scored, scored: Sequence[Scored], asked: str) -> Scored:
+    told = [
+        one
+        for one in scored
+        if one.passage.source == best.passage.source
+        and one.block.kind not in {"steps", "code"}
+        and one.score >= WAY_FLOOR * best.score
+        and any(holds_a_value(unit, asked) for unit in one.block.units)
+    ]
+    return max(told, key=lambda one: one.score, default=best)
 
 
 def _led_to(best: Scored, scored: Sequence[Scored]) -> Scored:

@@ -97,7 +97,7 @@ class Selector:
         scored = self._scored(ask, fitted, banned, form, MENDS_BONUS if troubled else 0.0)
         if not scored:
             return [], []
-        best = answering(scored, form)
+        best = answering(scored, form, ask["text"])
         rest = companions(best, scored, ask["text"], form)
         opens = rule_first(best, rest, ask["text"]) if form == "yes_no" else [best]
         named = context or ask["query"]
