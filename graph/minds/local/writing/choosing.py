@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -21,7 +21,7 @@ from graph.minds.local.writing.asked import (
 )
 from graph.minds.local.writing.narrowing import names_a_row
 from graph.text.particulars import undoes
-from graph.text.passages import Block
+from graph.text.passages import Block, Kind
 from graph.text.words import NEGATIONS, content_words, words
 
 ALL_OF_THEM = frozenset({"all", "both", "each", "every", "these"})
@@ -72,25 +72,22 @@ def answering(scored: Sequence[Scored], form: Form, asked: str) -> Scored:
     """
     best = _led_to(max(scored, key=lambda one: one.score), scored)
     if form == "value" and best.block.kind == "steps":
-        return _value_beside(best, scored, asked)
+        return _nearest(best, scored, lambda block: _tells_a_value(block, asked))
     if form != "how" or best.block.kind == "code" or refuses(best.block.units[0]):
         return best
-    own = [one for one in scored if one.passage.source == best.passage.source]
-    ways = [one for one in own if _shows_a_way(one.block)]
-    near = max(ways, key=lambda one: one.score, default=best)
+    return _nearest(best, scored, _shows_a_way)
+
+
+def _nearest(best: Scored, scored: Sequence[Scored], fits: Callable[[Block], bool]) -> Scored:
+    """The best block of its article that fits, if it is about as near; else the best one itself."""
+    own = [one for one in scored if one.passage.source == best.passage.source and fits(one.block)]
+    near = max(own, key=lambda one: one.score, default=best)
     return near if near.score >= WAY_FLOOR * best.score else best
 
 
-def _value_beside(best: Scored, scored: Sequence[Scored], asked: str) -> Scored:
-    told = [
-        one
-        for one in scored
-        if one.passage.source == best.passage.source
-        and one.block.kind not in {"steps", "code"}
-        and one.score >= WAY_FLOOR * best.score
-        and any(holds_a_value(unit, asked) for unit in one.block.units)
-    ]
-    return max(told, key=lambda one: one.score, default=best)
+def _tells_a_value(block: Block, asked: str) -> bool:
+    alone = block.kind not in {"steps", "code"}
+    return alone and any(holds_a_value(unit, asked) for unit in block.units)
 
 
 def _led_to(best: Scored, scored: Sequence[Scored]) -> Scored:
@@ -165,17 +162,25 @@ def _is_led_by(best: Scored, one: Scored) -> bool:
 
 def _bound(told: Scored, scored: Sequence[Scored]) -> list[Scored]:
     """The paragraph right before steps or a table, if it says where they do not hold, or of what all rows are."""
-    kind = told.block.kind
-    if kind not in {"steps", "table"}:
-        return []
+    match told.block.kind:
+        case "steps":
+            needed = _restricts
+        case "table":
+            needed = _of_all
+        case _:
+            return []
+    return [one for one in _right_above(told, scored, "text") if needed(one.block)]
+
+
+def _right_above(told: Scored, scored: Sequence[Scored], kind: Kind) -> list[Scored]:
+    """The block right before it, if it is of that kind and stands under the same heading."""
     rank, place = told.order
     return [
         one
         for one in scored
         if one.order == (rank, place - 1)
-        and one.block.kind == "text"
-        and one.block.heading == told.block.heading
-        and (_restricts(one.block) if kind == "steps" else _of_all(one.block))
+        and one.block.kind == kind
+        and one.block.path == told.block.path
     ]
 
 
@@ -206,14 +211,7 @@ def _resumed(text: Scored, scored: Sequence[Scored]) -> list[Scored]:
     """The steps right above a paragraph that says what to do when they did not help."""
     if text.block.kind != "text" or not goes_on(text.block.units[0]):
         return []
-    rank, place = text.order
-    return [
-        one
-        for one in scored
-        if one.order == (rank, place - 1)
-        and one.block.kind == "steps"
-        and one.block.path == text.block.path
-    ]
+    return _right_above(text, scored, "steps")
 
 
 def _floor(best: Scored, one: Scored, form: Form) -> float:
