@@ -130,6 +130,25 @@ def test_what_a_visitor_writes_stays_text_and_the_window_is_dark_where_the_page_
         assert paper == "rgb(31, 33, 36)"
 
 
+def test_what_the_desk_does_not_have_yet_stays_below_what_it_has(desk: Desk) -> None:
+    """A message that waits to be sent is not passed by an answer to an earlier one."""
+    with shop(desk) as page:
+        opened(page)
+        write(page, "My receipt is odd #person")
+        desk.until(lambda: bool(waiting(desk, "My receipt is odd")))
+        page.route("**/messages", lambda route: route.abort())
+        write(page, "One that waits")
+        write(page, "Another that waits")
+        (handoff,) = waiting(desk, "My receipt is odd")
+        body = {"kind": "reply", "text": "I have looked at your receipt."}
+        desk.client.post(f"/v1/handoffs/{handoff}/decide", json=body).raise_for_status()
+        said = page.get_by_role("log").locator(".said")
+        expect(said.filter(has_text="I have looked")).to_be_visible()
+        expect(said.filter(has_text="waits to be sent")).to_have_count(2)
+        told = [text.split("\n")[1] for text in said.all_inner_texts()[-3:]]
+        assert told == ["I have looked at your receipt.", "One that waits", "Another that waits"]
+
+
 def test_two_tabs_show_one_conversation_in_one_order(desk: Desk) -> None:
     """A tab that has sent shows what came before from another one where it belongs."""
     with shop(desk) as page:

@@ -265,12 +265,19 @@
     return box;
   };
 
+  /* In the desk's order, which gives each message its number; what it does not have yet comes last. */
   const put = (name, one, label) => {
     const known = state.shown.get(name);
+    if (known?.dataset.seq && !one.seq) return;
     const box = draw(one);
     if (label) box.append(make("span", { class: "by", text: label }));
-    if (known) known.replaceWith(box);
-    else log.append(box);
+    if (one.seq) box.dataset.seq = one.seq;
+    box.classList.toggle("unsaid", one.role === "customer" && !one.seq && !one.refused);
+    if (known && !one.seq) known.replaceWith(box);
+    else {
+      known?.remove();
+      log.insertBefore(box, one.seq ? log.querySelector(".unsaid") : null);
+    }
     state.shown.set(name, box);
     /* To its end, or to the beginning of what is longer than the window. */
     log.scrollTop = Math.min(log.scrollHeight - log.clientHeight, box.offsetTop - log.offsetTop - GAP_PX);
@@ -359,7 +366,7 @@
       const [one, ...rest] = kept().unsent || [];
       if (one) {
         keep({ unsent: rest });
-        put(one.id, { role: "customer", ...one }, say.refused + error.message);
+        put(one.id, { role: "customer", refused: true, ...one }, say.refused + error.message);
       }
       return setTimeout(flush, 0);
     }
@@ -408,12 +415,7 @@
 
   const take = (found) => {
     state.failed = "";
-    for (const one of found.items) {
-      const name = one.id || `#${one.seq}`;
-      state.shown.get(name)?.remove();  /* in the desk's order, also of what another tab sent */
-      state.shown.delete(name);
-      put(name, one);
-    }
+    for (const one of found.items) put(one.id || `#${one.seq}`, one);
     const answered = found.items.some((one) => one.role !== "customer");
     state.last = found.last;
     state.doing = found.doing;
