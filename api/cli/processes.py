@@ -13,6 +13,7 @@ import typer
 
 from api.cli import screen
 from api.cli.failures import USAGE, CommandFault
+from api.cli.loading import loading
 from api.settings import Settings, bracketed, read_settings, unbracketed
 from memory.storage.private import keep_private
 from memory.storage.urls import is_sqlite, plain_url
@@ -41,8 +42,9 @@ def up(
     listener = _bound(settings)
     _check_desk(settings)
     keep_private(settings.home)
-    from api.cli import supervisor
-    from api.telemetry.logs import configure
+    with loading():
+        from api.cli import supervisor
+        from api.telemetry.logs import configure
 
     configure()
     with listener:
@@ -53,10 +55,11 @@ def api(host: Host = None, port: Port = None) -> None:
     """Run the HTTP API. It holds no model and can be run many times over."""
     settings = _listening(host, port)
     keep_private(settings.home)
-    from api.console.mount import install
-    from api.http.serve import server
-    from api.ledger import check_keys
-    from api.telemetry.logs import configure
+    with loading():
+        from api.console.mount import install
+        from api.http.serve import server
+        from api.ledger import check_keys
+        from api.telemetry.logs import configure
 
     listener = _inherited() or _bound(settings)
     configure()
@@ -74,8 +77,9 @@ def worker() -> None:
     settings = read_settings()
     keep_private(settings.home)
     _check_desk(settings)
-    from api.telemetry.logs import configure
-    from api.worker import process
+    with loading():
+        from api.telemetry.logs import configure
+        from api.worker import process
 
     configure()
     process.main(settings)
@@ -86,8 +90,9 @@ def channels() -> None:
     settings = read_settings()
     keep_private(settings.home)
     _check_desk(settings)
-    from api.channels import process
-    from api.telemetry.logs import configure
+    with loading():
+        from api.channels import process
+        from api.telemetry.logs import configure
 
     configure()
     process.main(settings)

@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from api.cli.loading import loading
 from api.settings import read_settings
 
 NODE = "plan"
@@ -63,7 +64,8 @@ def main() -> int:
     settings = read_settings()
     configure()
     if sys.argv[1:] == ["worker"]:
-        from api.worker import process
+        with loading():
+            from api.worker import process
 
         poison_nodes()
         process.main(settings)

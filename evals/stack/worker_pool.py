@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from api.cli.loading import loading
 from evals.stack.stack import READY_SECONDS, TAIL_LINES, Stack, StackFailed
 
 Program = Literal["worker", "api", "channels"]
@@ -123,9 +124,10 @@ def main() -> None:
     """Fork a process for each line of standard input: its log, a tab, where it ends itself."""
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the dead
     program: Program = sys.argv[1]  # type: ignore[assignment]
-    for name in HEAVY[program]:
-        with suppress(ModuleNotFoundError):
-            importlib.import_module(name)
+    with loading():
+        for name in HEAVY[program]:
+            with suppress(ModuleNotFoundError):
+                importlib.import_module(name)
     for line in sys.stdin:
         log, _, place = line.rstrip("\n").partition("\t")
         pid = os.fork()

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 import typer
 
-from api.cli.main import build
+from api.cli.commands import build
 from evals.__main__ import build_app
 from evals.stack.stack import PROJECT_CACHE, free_port
 

@@ -284,7 +284,7 @@ def test_tickets_and_handoffs_over_http(
 def test_the_command_starts_without_heavy_libraries() -> None:
     """Help is quick: neither models nor the graph nor the engine are imported for it."""
     program = (
-        "import sys\nfrom api.cli import main as cli\ncli.build()\n"
+        "import sys\nfrom api.cli import commands\ncommands.build()\n"
         "print(*{name.partition('.')[0] for name in sys.modules})"
     )
     done = subprocess.run(

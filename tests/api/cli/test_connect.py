@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
+from api.cli.commands import build
 from api.cli.failures import CommandFault
-from api.cli.main import build
 from api.settings import read_settings
 from evals.stack.mail_servers import PASSWORD, USER, MailServers, mail_servers
 from graph.desk.file import load_desk

@@ -10,8 +10,8 @@ from typer.testing import CliRunner, Result
 
 from api.channels.connecting.desk_file import with_channel
 from api.channels.helpdesk.source import POLL
+from api.cli.commands import build
 from api.cli.failures import CommandFault
-from api.cli.main import build
 from api.settings import read_settings
 from evals.stack.helpdesks.serving import listening
 from evals.stack.helpdesks.world import SECRET, TOKEN, HelpdeskServer

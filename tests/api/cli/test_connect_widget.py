@@ -13,8 +13,8 @@ from typer.testing import CliRunner, Result
 from api.channels.connecting import desk_file
 from api.channels.widget.origins import origin_of
 from api.channels.widget.trying import Website, first_message, forbidden, lines
+from api.cli.commands import build
 from api.cli.failures import CommandFault
-from api.cli.main import build
 from api.settings import read_settings
 from evals.stack.helpdesks.serving import listening
 from graph.desk.file import load_desk
