@@ -7,8 +7,9 @@ wrote; what was said, by whom and with which files goes, and what was made of it
 from __future__ import annotations
 
 import hmac
-from collections.abc import AsyncIterator, Collection, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import and_, delete, or_
 from sqlmodel import SQLModel, col, select
@@ -16,12 +17,18 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from memory import files
 from memory.erasure.person import SCANNED_AT_ONCE, person_digest
-from memory.storage.copies import without_words
+from memory.handoffs import fulltext
+from memory.storage.copies import QUOTE, Quoting, without_words
 from memory.tables import (
     ChannelMessage,
+    ChannelOutgoing,
+    ChannelThread,
     Correction,
     Drive,
+    Effect,
     Handoff,
+    HandoffNote,
+    Letter,
     Memory,
     Message,
     Ticket,
@@ -32,8 +39,8 @@ ERASED = "[Erased: whoever wrote this asked for it.]"
 """What stands in its place."""
 SOMEBODY = "somebody else"
 """Who wrote it."""
-QUOTE = ">"
-"""Begins a line that quotes another message."""
+CUSTOMER = "customer"
+SUBJECT = "subject"
 
 
 @dataclass(frozen=True)
@@ -45,6 +52,11 @@ class Words:
     texts: tuple[str, ...]
     others: tuple[str, ...]
     """What stays in its messages, without what they quote."""
+
+    @property
+    def quoting(self) -> Quoting:
+        """Takes quotes of it out of what stays."""
+        return Quoting.of(self.texts, self.others)
 
 
 async def senders(
@@ -79,11 +91,16 @@ async def _all_senders(session: AsyncSession, tenant: str) -> AsyncIterator[str]
 
 
 async def messages(
-    session: AsyncSession, tenant: str, known: Collection[str], most: int | None = None
+    session: AsyncSession,
+    tenant: str,
+    known: Collection[str],
+    most: int | None = None,
+    *,
+    ticket_id: str | None = None,
 ) -> list[Message]:
     """What these senders wrote in conversations whose customer is another, or is not known.
 
-    The first `most` of it, where that is given.
+    The first `most` of it, or that of one conversation, where that is given.
     """
     came = (ChannelMessage.ticket_id == Message.ticket_id, ChannelMessage.seq == Message.seq)
     query = (
@@ -93,7 +110,7 @@ async def messages(
         .where(
             ChannelMessage.tenant == tenant,
             col(ChannelMessage.sender).in_(known),
-            Message.role == "customer",
+            Message.role == CUSTOMER,
             or_(
                 col(Ticket.customer_address).is_(None),
                 col(Ticket.customer_address).not_in(known),
@@ -102,6 +119,8 @@ async def messages(
         .order_by(col(Message.id))
         .limit(most)
     )
+    if ticket_id is not None:
+        query = query.where(Message.ticket_id == ticket_id)
     return list(await session.exec(query))
 
 
@@ -119,18 +138,26 @@ async def words(session: AsyncSession, tenant: str, known: Collection[str]) -> l
     stands = dict((await session.exec(epochs)).all())
     mine = {one.id for one in said}
     return [
-        Words(one, stands.get(one, 0), tuple(found), await _others(session, one, mine))
+        Words(one, stands.get(one, 0), tuple(found), await _others(session, one, mine, found))
         for one, found in texts.items()
     ]
 
 
 async def _others(
-    session: AsyncSession, ticket_id: str, mine: Collection[int | None]
+    session: AsyncSession, ticket_id: str, mine: Collection[int | None], said: Sequence[str]
 ) -> tuple[str, ...]:
-    query = select(Message.id, Message.text).where(Message.ticket_id == ticket_id)
-    texts = [text for one, text in await session.exec(query) if one not in mine]
-    own = (line for text in texts for line in text.split("\n"))
-    return tuple(line for line in own if not line.lstrip().startswith(QUOTE))
+    """Lines of customers, and what our own replies say beside what they quote or repeat."""
+    query = select(Message.id, Message.role, Message.text).where(Message.ticket_id == ticket_id)
+    kept = [(role, text) for one, role, text in await session.exec(query) if one not in mine]
+    lines = [
+        line
+        for role, text in kept
+        if role == CUSTOMER
+        for line in text.split("\n")
+        if not line.lstrip().startswith(QUOTE)
+    ]
+    quoting = Quoting.of(said, lines)
+    return (*lines, *(quoting.out_of(text) for role, text in kept if role != CUSTOMER))
 
 
 async def forget(
@@ -145,25 +172,23 @@ async def forget(
         driven = select(Drive.ticket_id).where(Drive.ticket_id == ticket.id)
         if ticket.epoch != said.epoch or (await session.exec(driven)).first() is not None:
             return None
-    mine = [one for one in await messages(session, tenant, known) if _is_of(one, said)]
+    mine = await messages(session, tenant, known, ticket_id=said.ticket_id)
     counts = {"messages_elsewhere": len(mine), "files_elsewhere": 0}
     for one in mine:
         counts["files_elsewhere"] += await files.forget(session, one.ticket_id, one.seq)
         one.text, one.author = ERASED, one.author and SOMEBODY
     query = select(ChannelMessage).where(
-        ChannelMessage.tenant == tenant, col(ChannelMessage.sender).in_(known)
+        ChannelMessage.tenant == tenant,
+        col(ChannelMessage.sender).in_(known),
+        col(ChannelMessage.ticket_id) == (said.ticket_id or None),
     )
-    noted = [one for one in await session.exec(query) if _is_of(one, said)]
+    noted = list(await session.exec(query))
     for row in noted:
         row.sender, row.digest, row.note = None, "", ""
     session.add_all([*mine, *noted])
     counts["senders_elsewhere"] = len(noted)
     await session.flush()
-    return {**counts, **await _made_of(session, said)}
-
-
-def _is_of(one: Message | ChannelMessage, said: Words) -> bool:
-    return (one.ticket_id or "") == said.ticket_id
+    return {**counts, **await _made_of(session, said), **await _quoted(session, said)}
 
 
 async def _made_of(session: AsyncSession, said: Words) -> dict[str, int]:
@@ -171,20 +196,78 @@ async def _made_of(session: AsyncSession, said: Words) -> dict[str, int]:
 
     What was remembered of it goes: a vector cannot be cleaned.
     """
-    places: tuple[tuple[type[SQLModel], Sequence[str]], ...] = (
-        (Handoff, ("story",)),
-        (Correction, ("question", "note")),
-    )
     gone = delete(Memory).where(col(Memory.ticket_id) == said.ticket_id)
-    memories, changed = int((await session.execute(gone)).rowcount), 0  # type: ignore[attr-defined]
-    for table, names in places:
-        query = select(table).where(table.ticket_id == said.ticket_id)  # type: ignore[attr-defined]
-        for row in list(await session.exec(query)):
-            before = {name: getattr(row, name) for name in names}
-            after = without_words(before, said.texts, said.others)
-            if after != before:
-                for name, value in after.items():
-                    setattr(row, name, value)
-                session.add(row)
-                changed += 1
+    memories = int((await session.execute(gone)).rowcount)  # type: ignore[attr-defined]
+
+    def clean(_: SQLModel, value: Any) -> Any:
+        return without_words(value, said.texts, said.others)
+
+    changed = await _changed(session, said, Handoff, ("story",), clean)
+    changed += await _changed(session, said, Correction, ("question", "note"), clean)
     return {"memories": memories, "copies_in_stories": changed}
+
+
+async def _quoted(session: AsyncSession, said: Words) -> dict[str, int]:
+    """Take out what others quote of these texts in the same conversation; how many rows of what."""
+    quoting = said.quoting
+
+    def out(row: SQLModel, value: Any) -> Any:
+        theirs = isinstance(row, Message) and row.role == CUSTOMER
+        return quoting.out_of(value, repeats=not theirs)
+
+    def wholly(_: SQLModel, value: Any) -> Any:
+        if isinstance(value, dict):
+            return {**value, **quoting.out_of(_subject(value), wholly=True)}
+        return quoting.out_of(value, wholly=True)
+
+    replies = [
+        await _changed(session, said, table, names, out)
+        for table, names in (
+            (Message, ("text",)),
+            (Letter, ("text",)),
+            (ChannelOutgoing, ("body",)),
+            (Effect, ("result",)),
+            (HandoffNote, ("text",)),
+            (Handoff, ("decision",)),
+        )
+    ]
+    reasons = await _changed(session, said, Handoff, ("explanation",), wholly)
+    subjects = await _changed(session, said, ChannelThread, ("place",), wholly)
+    ticket = await session.get(Ticket, said.ticket_id)
+    if ticket is not None:
+        subject = quoting.out_of(ticket.subject, wholly=True)
+        subjects += subject != ticket.subject
+        ticket.subject = subject
+        session.add(ticket)
+        for one in await session.exec(select(Handoff).where(Handoff.ticket_id == ticket.id)):
+            await fulltext.add_of(session, one, ticket)
+    return {
+        "quotes_in_replies": sum(replies),
+        "quotes_in_reasons": reasons,
+        "quotes_in_subjects": subjects,
+    }
+
+
+def _subject(place: dict[str, Any]) -> dict[str, Any]:
+    return {SUBJECT: place[SUBJECT]} if SUBJECT in place else {}
+
+
+async def _changed(
+    session: AsyncSession,
+    said: Words,
+    table: type[SQLModel],
+    names: Sequence[str],
+    clean: Callable[[SQLModel, Any], Any],
+) -> int:
+    """Put into the conversation's rows of a table what `clean` makes of them; how many changed."""
+    changed = 0
+    query = select(table).where(table.ticket_id == said.ticket_id)  # type: ignore[attr-defined]
+    for row in list(await session.exec(query)):
+        before = {name: getattr(row, name) for name in names}
+        after = {name: clean(row, value) for name, value in before.items()}
+        if after != before:
+            for name, value in after.items():
+                setattr(row, name, value)
+            session.add(row)
+            changed += 1
+    return changed

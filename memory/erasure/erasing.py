@@ -15,7 +15,7 @@ from typing import Any
 
 from memory.erasure import elsewhere, receipt, requests, rows
 from memory.erasure.elsewhere import Words
-from memory.erasure.person import tickets_of
+from memory.erasure.person import customer_of, tickets_of
 from memory.erasure.sidecar import Sidecar
 from memory.knowledge.index import VectorIndex
 from memory.knowledge.settled_tickets import collection_of
@@ -82,15 +82,20 @@ class Eraser:
         if not await self._emptied_elsewhere(erasure_id):
             return {}
         left = await asyncio.to_thread(self._scrub)
+        async with self.database.reading() as session:
+            if (await session.get_one(Erasure, erasure_id)).customer is None and self.database.ring:
+                left = (*left, receipt.ASK_AGAIN)
         return await self._close(erasure_id, left)
 
     async def _find(self, erasure_id: str) -> list[str]:
         async with self.database.reading() as session:
             erasure = await session.get_one(Erasure, erasure_id)
             met = await tickets_of(session, self.key, erasure.tenant, erasure.person)
+            customer = erasure.customer or await customer_of(session, erasure.tenant, met)
         async with self.database.transaction() as session:
             erasure = await requests.held(session, erasure_id)
             requests.found(erasure, met)
+            erasure.customer = customer
             session.add(erasure)
             self.sidecar.add(erasure)
             return list(erasure.tickets)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import hmac
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -35,6 +35,13 @@ async def tickets_named(session: AsyncSession, tenant: str, address: str) -> lis
         query = select(table.ticket_id).where(table.tenant == tenant, table.customer == known)
         found.update(await session.exec(query))
     return sorted(found)
+
+
+async def customer_of(session: AsyncSession, tenant: str, tickets: Sequence[str]) -> str | None:
+    """The digest of one of these tickets' sender, for what an older version asked without it."""
+    query = select(Ticket.customer_email).where(col(Ticket.id).in_(tickets[:1]))
+    address = (await session.exec(query)).first()
+    return customer_digest(session, tenant, address) if address else None
 
 
 async def tickets_of(session: AsyncSession, key: bytes, tenant: str, person: str) -> list[str]:

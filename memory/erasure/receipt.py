@@ -18,6 +18,11 @@ NOT_REACHED = (
     "deleted vectors (numbers, no text) in the vector index's files, until their room is used again",
 )
 """Said in each receipt."""
+ASK_AGAIN = (
+    "what this person wrote in other customers' conversations: an older version took the request,"
+    " ask for it once more"
+)
+"""Said where senders stand as digests and nothing leads to this person's."""
 
 
 def made(key: bytes, erasure: Erasure, left: tuple[str, ...] = ()) -> dict[str, Any]:

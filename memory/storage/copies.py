@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 RUN = 4
 """Words in a row by which a text is known again where it was changed; a shorter text as a line."""
+REPEATED = 8
+"""Words in a row that nobody repeats by chance: what somebody else wrote holds fewer of its own."""
+QUOTE = ">"
+"""Begins a line that quotes another message."""
+MARKS = frozenset('"\u201c\u201d\u201e\u00ab\u00bb')
+"""Begin and end what is quoted within a line."""
+GAP = "[...]"
+"""Stands where a quote was."""
 MOST_FOLDED = 100
 """Lines that are taken out of one string; a string with more of them goes."""
 Run = tuple[str, ...]
@@ -34,6 +44,84 @@ def without_words(value: Any, texts: Collection[str], others: Collection[str] = 
     runs -= {run for line in theirs for run in _runs(line)}
     longer = {line: found for line in said if (found := _runs(line) & runs)}
     return _mapped(value, lambda found: _cleaned(found, frozenset(said), runs, longer))
+
+
+@dataclass(frozen=True)
+class Quoting:
+    """Takes out what others quote of somebody's texts. Linear in what it reads."""
+
+    runs: AbstractSet[Run]
+    short: AbstractSet[Run]
+    """Lines of fewer words than a run has."""
+
+    @classmethod
+    def of(cls, texts: Collection[str], others: Collection[str] = ()) -> Quoting:
+        """Of these texts; what `others` said themselves is no quote."""
+        lines = [tuple(_words(line)) for line in _lines_of(texts)]
+        theirs = {run for line in _lines_of(others) for run in _runs(line)}
+        runs = {run for text in texts for run in _runs(text)} - theirs
+        return cls(runs, frozenset(one for one in lines if one and len(one) < RUN))
+
+    def out_of(self, value: Any, *, repeats: bool = True, wholly: bool = False) -> Any:
+        """Plain data without them: marked as quotes, or where it `repeats`, without a mark.
+
+        All of a text that was made of others' is a quote `wholly`, as a subject.
+        """
+        return _mapped(value, lambda found: self._cleaned(found, repeats, wholly))
+
+    def _cleaned(self, text: str, repeats: bool, wholly: bool) -> str:
+        words = list(_spans(text, wholly))
+        mine = self._mine(words)
+        kept, at = [], 0
+        for is_mine, group in groupby(range(len(words)), lambda n: mine[n]):
+            found = [words[n] for n in group]
+            marked = any(one.quote is not None for one in found)
+            if is_mine and (marked or (repeats and len(found) >= REPEATED)):
+                kept += [text[at : found[0].start], GAP]
+                at = found[-1].end
+        return "".join([*kept, text[at:]])
+
+    def _mine(self, words: list[_Span]) -> list[bool]:
+        mine = [False] * len(words)
+        said = [one.word for one in words]
+        for n in range(len(words) - RUN + 1):
+            if tuple(said[n : n + RUN]) in self.runs:
+                mine[n : n + RUN] = [True] * RUN
+        for quote, group in groupby(range(len(words)), lambda n: words[n].quote):
+            of = list(group)
+            if quote is not None and tuple(said[n] for n in of) in self.short:
+                mine[of[0] : of[-1] + 1] = [True] * len(of)
+        return mine
+
+
+@dataclass(frozen=True)
+class _Span:
+    """A word, where it stands, and in which quote of the text."""
+
+    word: str
+    start: int
+    end: int
+    quote: int | None
+
+
+def _spans(text: str, wholly: bool) -> Iterator[_Span]:
+    quotes, begun, at, quote = 0, None, 0, 0 if wholly else None
+    for line in text.split("\n"):
+        if not wholly:
+            quotes += 1
+            quote = quotes if line.lstrip().startswith(QUOTE) else None
+        marked = quote is not None
+        for n, sign in enumerate(f"{line}\n", at):
+            if sign.isalnum():
+                begun = n if begun is None else begun
+                continue
+            if begun is not None:
+                yield _Span(text[begun:n].casefold(), begun, n, quote)
+                begun = None
+            if sign in MARKS and not marked:
+                quotes += 1
+                quote = quotes if quote is None else None
+        at += len(line) + 1
 
 
 def _lines_of(texts: Collection[str]) -> Iterator[str]:

@@ -9,10 +9,12 @@ from typing import Any
 from langgraph.checkpoint.base import empty_checkpoint
 from sqlmodel import SQLModel
 
+from api.channels.contract import Attachment, Incoming, Sender
 from memory.erasure import requests
 from memory.erasure.erasing import Eraser
 from memory.erasure.sidecar import Sidecar
 from memory.knowledge.index import MemoryIndex
+from memory.sealing.keyring import new_key, read_keyring
 from memory.storage.opening import open_checkpoints
 from memory.tables import (
     Correction,
@@ -30,6 +32,7 @@ from memory.tables import (
     Ticket,
     now,
 )
+from tests.channels import intake_of, wrote
 from tests.memory.ledgers import TENANT, Ledger
 
 MARK = "zwiebelfisch"
@@ -120,3 +123,25 @@ def marked(folder: Path) -> list[str]:
     """The files that hold the mark, in plain or as a stored file has it."""
     files = (path for path in folder.rglob("*") if path.is_file())
     return sorted(path.name for path in files if any(one in path.read_bytes() for one in MARKS))
+
+
+RING = read_keyring(new_key())
+WORDS = "Mine was blue and said zwiebelfisch on its lid, too."
+PERSON = Sender(ADDRESS, "Zwie Belfisch")
+
+
+def other(identity: str, text: str = WORDS, **parts: Any) -> Incoming:
+    """A message of the person in somebody else's conversation."""
+    return wrote(identity, text, refs=["m1"], sender=PERSON, **parts)
+
+
+async def conversation(ledger: Ledger) -> str:
+    """Another customer's, in which the person wrote; its id."""
+    intake = intake_of(ledger)
+    first = await intake.receive(wrote("m1", "Where is my clock?"))
+    file = Attachment("zwiebelfisch.txt", "text/plain", 12, content=b"zwiebelfisch")
+    await intake.receive(other("m2", attachments=[file]))
+    await intake.receive(other("m3", "I am zwiebelfisch and away.", kind="automatic"))
+    await intake.receive(wrote("m4", "And when does it come?", refs=["m1"]))
+    assert first.ticket_id is not None
+    return first.ticket_id

@@ -1,55 +1,36 @@
 """What a person wrote in another customer's conversation goes with them, and the rest of it stays."""
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlmodel import col, select
 
-from api.channels.contract import Attachment, Incoming, Sender
-from memory.erasure import elsewhere
+from memory.erasure import elsewhere, receipt
 from memory.erasure.elsewhere import ERASED, SOMEBODY
-from memory.sealing.keyring import new_key, read_keyring
 from memory.storage.copies import without_words
-from memory.storage.database import Database
-from memory.storage.queue import Queue
-from memory.tables import ChannelMessage, Drive, Erasure, Handoff, StoredFile, Ticket
+from memory.tables import (
+    ChannelMessage,
+    Drive,
+    Erasure,
+    Handoff,
+    StoredFile,
+    Ticket,
+)
 from memory.tickets import lifecycle
 from tests.channels import intake_of, said, wrote
 from tests.growth import fault
-from tests.memory.erasure.person import ADDRESS, erase, eraser_of, marked, thread, write
+from tests.memory.erasure.person import (
+    WORDS,
+    conversation,
+    erase,
+    eraser_of,
+    marked,
+    other,
+    thread,
+    write,
+)
 from tests.memory.ledgers import TENANT, Ledger
-
-RING = read_keyring(new_key())
-WORDS = "Mine was blue and said zwiebelfisch on its lid, too."
-PERSON = Sender(ADDRESS, "Zwie Belfisch")
-
-
-def other(identity: str, text: str = WORDS, **parts: Any) -> Incoming:
-    """A message of the person in somebody else's conversation."""
-    return wrote(identity, text, refs=["m1"], sender=PERSON, **parts)
-
-
-async def conversation(ledger: Ledger) -> str:
-    """Another customer's, in which the person wrote; its id."""
-    intake = intake_of(ledger)
-    first = await intake.receive(wrote("m1", "Where is my clock?"))
-    file = Attachment("zwiebelfisch.txt", "text/plain", 12, content=b"zwiebelfisch")
-    await intake.receive(other("m2", attachments=[file]))
-    await intake.receive(other("m3", "I am zwiebelfisch and away.", kind="automatic"))
-    await intake.receive(wrote("m4", "And when does it come?", refs=["m1"]))
-    assert first.ticket_id is not None
-    return first.ticket_id
-
-
-@pytest.fixture(params=[None, RING], ids=["plain", "sealed"])
-async def opened(ledger: Ledger, request: pytest.FixtureRequest) -> AsyncIterator[Ledger]:
-    """The ledger without and with a keyring."""
-    made = Ledger(Database(ledger.database.url, None, request.param), Queue(ledger.database.url))
-    yield made
-    made.queue.close()
-    await made.database.close()
 
 
 async def test_words_files_and_what_was_made_of_them_go(opened: Ledger, tmp_path: Path) -> None:
@@ -91,6 +72,7 @@ async def test_words_files_and_what_was_made_of_them_go(opened: Ledger, tmp_path
         "copies_in_stories": 1,
         "copies_in_checkpoints": 1,
     }
+    assert receipt.ASK_AGAIN not in given["not_reached"]
     async with opened.database.reading() as session:
         kept = await session.get_one(Handoff, "hnd_1")
         assert kept.story == {"summary": "It is about a clock.\n", "reply": ""}

@@ -1,0 +1,136 @@
+"""What others quote of an erased person in their own conversations goes, and no other word."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlmodel import select
+
+from memory.erasure import receipt, requests
+from memory.erasure.elsewhere import ERASED
+from memory.handoffs import opening
+from memory.storage.copies import Quoting
+from memory.storage.database import Database
+from memory.tables import (
+    ChannelOutgoing,
+    Effect,
+    Handoff,
+    HandoffNote,
+    Letter,
+    Message,
+    Ticket,
+)
+from tests.channels import said
+from tests.growth import fault
+from tests.memory.erasure.person import (
+    ADDRESS,
+    KEY,
+    RING,
+    WORDS,
+    conversation,
+    erase,
+    eraser_of,
+    marked,
+    of_person,
+    write,
+)
+from tests.memory.ledgers import TENANT, Ledger
+
+QUOTED = 'You wrote "mine was blue and said Zwiebelfisch": that is another lid.'
+CLEANED = 'You wrote "[...]": that is another lid.'
+
+
+async def test_what_others_quote_of_it_goes(opened: Ledger, tmp_path: Path) -> None:
+    """Out of the subject, the reasons, notes, letters and replies, which else stay as they were."""
+    eraser = eraser_of(opened, tmp_path)
+    ticket_id = await conversation(opened)
+    base: dict[str, Any] = {"tenant": TENANT, "ticket_id": ticket_id}
+    handed: dict[str, Any] = {**base, "handoff_id": "hnd_1"}
+    async with opened.database.transaction() as session:
+        ticket = await session.get_one(Ticket, ticket_id)
+        ticket.subject = "Re: Mine was blue and said zwiebelfisch"
+        handoff = Handoff(
+            id="hnd_1", turn=1, reason="x", explanation=f"Nothing is known about: {WORDS}",
+            decision={"kind": "reply", "text": QUOTED}, **base,
+        )  # fmt: skip
+        await opening.open_once(session, handoff)
+    text = f"> {WORDS}\n> I am zwiebelfisch and away.\n\nYours is blue and said nothing, too."
+    sent = {"turn": 1, "key": "k1", "citations": []}
+    outgoing = {"channel": "memo", "kind": "reply", "foreign_id": "o1", "status": "sent"}
+    await write(
+        opened,
+        HandoffNote(id="n1", author="eva", text=QUOTED, **handed),
+        Letter(
+            id="l1", epoch=1, kind="clarification", purpose="ask", text=QUOTED, turn=1, **handed
+        ),
+        Message(ticket_id=ticket_id, seq=9, role="person", kind="reply", text=QUOTED, **sent),
+        Message(ticket_id=ticket_id, seq=10, turn=1, role="customer", text=text),
+        ChannelOutgoing(key="k1", turn=1, body={"text": QUOTED, "to": "x@y.z"}, **outgoing, **base),
+        Effect(key="k1", turn=1, tool="t", fingerprint="f", result={"said": QUOTED}, **base),
+    )
+
+    given = await erase(opened, eraser)
+
+    removed = given["removed"]
+    assert (removed["quotes_in_subjects"], removed["quotes_in_reasons"]) == (1, 1)
+    assert removed["quotes_in_replies"] == 7
+    async with opened.database.reading() as session:
+        assert (await session.get_one(Ticket, ticket_id)).subject == "Re: [...]"
+        kept = await session.get_one(Handoff, "hnd_1")
+        assert kept.explanation == "Nothing is known about: [...]."
+        assert kept.decision == {"kind": "reply", "text": CLEANED}
+        assert (await session.get_one(HandoffNote, "n1")).text == CLEANED
+        assert (await session.get_one(Letter, "l1")).text == CLEANED
+        assert (await session.exec(select(ChannelOutgoing.body))).all() == [
+            {"text": CLEANED, "to": "x@y.z"}
+        ]
+        assert (await session.exec(select(Effect.result))).all() == [{"said": CLEANED}]
+    assert [one.text for one in await said(opened, ticket_id)][-2:] == [
+        CLEANED,
+        "> [...].\n\nYours is blue and said nothing, too.",
+    ]
+    if opened.database.is_sqlite:
+        assert marked(tmp_path) == []
+
+
+def test_what_is_no_quote_stays() -> None:
+    """Four words in common are nobody's, nor is a short word that stands outside of quotes."""
+    quoting = Quoting.of(["Thank you for your help, it works\nyes"], ["It is still blue, yes"])
+    for text in (
+        "Thank you for your order. Yes.",
+        "> yes, of course",
+        '"It is still blue" he said',
+    ):
+        assert quoting.out_of(text) == text
+    assert quoting.out_of("> yes") == "> [...]"
+    assert quoting.out_of("yes", wholly=True) == "[...]"
+
+
+def test_taking_quotes_out_is_linear() -> None:
+    """Of lines, marks and words without any end."""
+    for family in ("> alpha beta gamma delta\n", '"a" ', "a b ", "\u201e", "word"):
+
+        def read(text: str) -> object:
+            return Quoting.of([text], [text[::-1]]).out_of({"text": text})
+
+        assert fault(read, family, lambda size, one=family: (one * size)[:size], 0.5) is None
+
+
+@pytest.mark.parametrize("known", [True, False], ids=["with a ticket", "without one"])
+async def test_what_an_older_version_asked_is_found_by_the_persons_ticket(
+    ledger: Ledger, tmp_path: Path, known: bool
+) -> None:
+    """Its request lacks the digest as which senders stand; where nothing leads to it, the receipt says so."""
+    opened = Ledger(Database(ledger.database.url, None, RING), ledger.queue)
+    ticket_id = await conversation(opened)
+    if known:
+        await of_person(opened, ADDRESS)
+    eraser = eraser_of(opened, tmp_path)
+    async with opened.database.transaction() as session:
+        wanted = await requests.ask(session, KEY, tenant=TENANT, address=ADDRESS, by="ann")
+        wanted.customer = None
+        session.add(wanted)
+    given = await eraser.run(wanted.id)
+    assert (ERASED in [one.text for one in await said(opened, ticket_id)]) is known
+    assert (receipt.ASK_AGAIN in given["not_reached"]) is not known
+    await opened.database.close()
