@@ -23,7 +23,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from memory.storage.database import MemoryFault
 from memory.storage.engines import changed
 from memory.storage.units import Columns, Statements
-from memory.tables import HookStatus, WebhookDelivery, WebhookEndpoint, now
+from memory.tables import HookStatus, WebhookDelivery, WebhookEndpoint, arrived, now
 
 Json = dict[str, Any]
 MOST_ENDPOINTS = 10
@@ -36,11 +36,18 @@ SECRET_PREFIX = "whsec_"  # noqa: S105 - a prefix, as Standard Webhooks has it
 ROWS = Columns(WebhookDelivery, without=("id",))
 ANY = "SELECT 1 FROM webhook_endpoints WHERE ended_at IS NULL LIMIT 1"
 LIVING = "SELECT id FROM webhook_endpoints WHERE tenant = ? AND ended_at IS NULL"
-SENT = "ticket.message_sent"
+SENT, SETTLED = "ticket.message_sent", "ticket.settled"
+DRAFTS = ("reply", "clarification")
+"""Kinds of messages that answer something."""
+CAME = (
+    "SELECT status FROM channel_outgoing WHERE ticket_id = ? AND turn = ?"
+    " AND kind IN ('reply', 'clarification') ORDER BY id DESC LIMIT 1"
+)
 _TYPES = {
     ("ticket", "accept"): "ticket.accepted",
     ("ticket", "message"): "ticket.message_received",
-    ("ticket", "settle"): "ticket.settled",
+    ("ticket", "settle"): SETTLED,
+    ("ticket", "undelivered"): "ticket.undelivered",
     ("ticket", "feedback"): "ticket.judged",
     ("wait", "person"): "ticket.waits_for_person",
 }
@@ -71,7 +78,7 @@ def note_in(do: Statements, tenant: str, ticket_id: str, kind: str, data: Json) 
         "tenant": tenant,
         "ticket_id": ticket_id,
         "type": kind,
-        "body": _body(moment, ticket_id, kind, data),
+        "body": _body(moment, ticket_id, kind, _as_it_came(do, ticket_id, kind, data)),
         "status": HookStatus.WANTED.value,
         "attempts": 0,
         "not_before": moment,
@@ -79,6 +86,16 @@ def note_in(do: Statements, tenant: str, ticket_id: str, kind: str, data: Json) 
     }
     lines = [ROWS.values(do, {**row, "endpoint_id": one}) for (one,) in living]
     do.many(ROWS.insert, lines)
+
+
+def _as_it_came(do: Statements, ticket_id: str, kind: str, data: Json) -> Json:
+    """An outcome is told once its answer has left: the end of a turn is told again then."""
+    if kind != SETTLED and (kind != SENT or data["kind"] not in DRAFTS):
+        return data
+    found = do.row(CAME, (ticket_id, data["turn"]))
+    delivery = None if found is None else found[0]
+    told = {"outcome": arrived(data["outcome"], delivery)} if "outcome" in data else {}
+    return {**data, **told, "delivery": delivery}
 
 
 def _body(moment: datetime, ticket_id: str, kind: str, data: Json) -> Json:

@@ -30,10 +30,10 @@ OUTCOMES = {
 }
 
 DELIVERY = {
-    **dict.fromkeys(("wanted", "intended"), "and it has not left yet"),
-    **dict.fromkeys(("failed", "bounced"), "and it was not delivered"),
-    "unknown": "and it may not have arrived",
-    "withdrawn": "and it was withdrawn before it left",
+    **dict.fromkeys(("wanted", "intended"), "the answer has not left yet"),
+    **dict.fromkeys(("failed", "bounced"), "the answer was not delivered"),
+    "unknown": "the answer may not have arrived",
+    "withdrawn": "the answer was withdrawn before it left",
 }
 """What is said of an answer that has not arrived, or not yet."""
 
@@ -158,11 +158,10 @@ def _follow(remote: Remote, ticket: str) -> None:
 
 def _state(ticket: Json) -> str:
     outcome = ticket.get("outcome")
-    if outcome is None:
-        return str(ticket["status"])
-    came = str(ticket.get("delivery") or "")
-    late = f", {DELIVERY[came]}" if came in DELIVERY else ""
-    return f"{ticket['status']}: {OUTCOMES.get(outcome, outcome)}{late}"
+    ended = DELIVERY.get(str(ticket.get("delivery"))) if outcome is None else outcome
+    if ticket["status"] != "settled" and outcome is None:
+        ended = None  # the next turn goes on
+    return f"{ticket['status']}: {OUTCOMES.get(ended, ended)}" if ended else str(ticket["status"])
 
 
 def _intent(ticket: Json) -> str:

@@ -68,6 +68,8 @@ class Message(_Read):
     author: str | None = None
     at: datetime
     files: list[File] = []
+    delivery: str | None = None
+    """How far one of the desk's has come, where it leaves by a channel."""
 
 
 class Ticket(_Read):
@@ -77,6 +79,9 @@ class Ticket(_Read):
     subject: str
     status: Literal["queued", "running", "waiting", "settled"]
     outcome: str | None
+    """None while it goes on, which an answer does until it has left: see `delivery`."""
+    delivery: str | None = None
+    """How far the answer has come: wanted, intended, sent, failed, bounced, unknown or withdrawn."""
     reason_text: str | None = None
     """Why a person has it, in words."""
     reply: str | None = None

@@ -17,6 +17,7 @@ PAUSE_SECONDS = 0.2
 SETTLED = "settled"
 ENDED = frozenset({SETTLED, "waiting"})
 """With the customer, or with a person."""
+LEAVING = frozenset({"wanted", "intended"})
 
 
 @dataclass(frozen=True)
@@ -72,12 +73,17 @@ def follow(
     with ThreadPoolExecutor(AT_ONCE) as pool:
         while still_open and time.monotonic() < until:
             views = pool.map(lambda one: view(client, one), still_open[:LOOKED_AT])
-            for found in (one for one in views if one["status"] in ENDED):
+            for found in filter(_has_ended, views):
                 ended[found["id"]] = found
                 on_end(found)
             still_open = [one for one in still_open if one not in ended]
             time.sleep(PAUSE_SECONDS)
     return ended
+
+
+def _has_ended(found: dict[str, Any]) -> bool:
+    """At rest, and no answer is about to leave."""
+    return found["status"] in ENDED and found["delivery"] not in LEAVING
 
 
 def view(client: httpx2.Client, ticket_id: str) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from graph.state import (
     TicketState,
     Triaged,
 )
+from graph.text.mail.automatic import MEANT
 from graph.text.mail.marks import folded
 from graph.text.speech.acts import Act, complains, speech_act
 from graph.text.words import content_words
@@ -41,7 +42,7 @@ async def run(state: TicketState, context: TicketContext) -> NodeResult:
     """Screen the customer's unanswered messages and name their intent."""
     screening = await context.minds.screener.screen(
         state["subject"] if _is_first(state) else "",
-        unanswered(state["conversation"]),
+        await _asked(state["conversation"], context),
         state["headers"],
     )
     meant = screening.get("acts") or {}
@@ -71,6 +72,20 @@ async def run(state: TicketState, context: TicketContext) -> NodeResult:
         triaged["failed"] = list(before.sent)
     ran = TriageRan(outcome=stop or "ok")
     return NodeResult({"triaged": triaged}, ran, _decisions(triaged, stop))
+
+
+async def _asked(conversation: list[MessageRecord], context: TicketContext) -> str:
+    """The unanswered messages, without automatic ones beside others: nobody had to answer those.
+
+    A person who is back writes on where their absence was told, and must be heard.
+    """
+    new = last_stretch(list(conversation), customer=True)
+    if len(new) > 1:
+        screen = context.minds.screener.screen
+        away = {one["seq"] for one in new if (await screen("", one["text"], {}))["automatic"]}
+        if len(away) < len(new):
+            conversation = [one for one in conversation if one["seq"] not in away]
+    return unanswered(conversation)
 
 
 async def _failed(
@@ -127,7 +142,8 @@ def _ends(
     state: TicketState, screening: Screening, act: Act | None
 ) -> Literal["confirmed", "nothing_asked"] | None:
     """How the turn ends without a word of ours; None if there is something to do."""
-    if screening["automatic"] and is_answered(state["conversation"]):
+    sure = screening["automatic"] not in {None, MEANT}
+    if sure and is_answered(state["conversation"]):
         return "nothing_asked"
     return "confirmed" if act is Act.CONFIRMS and not screening["automatic"] else None
 

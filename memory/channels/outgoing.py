@@ -17,12 +17,20 @@ from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from memory import sending
+from memory import sending, webhooks
 from memory.journal import journal
 from memory.journal.events import Undelivered
 from memory.sealing.columns import placed
-from memory.storage.engines import changed, insert
-from memory.tables import ChannelOutgoing, ChannelThread, OutgoingStatus, Ticket, now
+from memory.storage.engines import changed, hold_tickets, insert
+from memory.storage.units_session import within
+from memory.tables import (
+    ChannelOutgoing,
+    ChannelThread,
+    OutgoingStatus,
+    Ticket,
+    TicketStatus,
+    now,
+)
 
 Json = dict[str, Any]
 
@@ -33,8 +41,7 @@ HELPDESKS = ("chatwoot", "zammad", "zendesk")
 NOTE, STEP = "note", "step"
 BESIDE = (NOTE, STEP)
 """Kinds that the customer does not see: a private note, and how the conversation stands."""
-DRAFTS = ("reply", "clarification")
-"""Kinds of messages that answer something."""
+DRAFTS = webhooks.DRAFTS
 BY_HAND = "console"
 """Name of the channel of tickets that a person opened and whose answers leave by no other way."""
 KEPT = frozenset({WIDGET, BY_HAND})
@@ -198,7 +205,24 @@ async def settle(
     )
     if ended and status is not OutgoingStatus.SENT:
         await tell(session, [row], status)
+    elif ended and row.kind in DRAFTS:
+        await _told_again(session, row)
     return ended
+
+
+async def _told_again(session: AsyncSession, row: ChannelOutgoing) -> None:
+    """The answer has left behind the end of its turn: only now its outcome may be told.
+
+    Whoever ends the turn holds the ticket as well, so one of the two knows of both.
+    """
+    if not await within(session, webhooks.any_in):
+        return
+    await hold_tickets(session, [row.ticket_id])
+    ticket = await session.get_one(Ticket, row.ticket_id, populate_existing=True)
+    if ticket.status == TicketStatus.SETTLED and ticket.turn == row.turn:
+        told = {"turn": row.turn, "outcome": ticket.outcome}
+        settled = webhooks.SETTLED
+        await within(session, lambda do: webhooks.note_in(do, row.tenant, ticket.id, settled, told))
 
 
 async def tell(

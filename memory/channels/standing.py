@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -90,10 +90,9 @@ async def of_turns(session: AsyncSession, tickets: Sequence[str]) -> dict[str, d
     return found
 
 
-async def unsent_turns(session: AsyncSession, ticket_id: str) -> set[int]:
-    """Turns of a ticket whose last answer has not reached the customer, or not yet."""
-    found = (await of_turns(session, [ticket_id])).get(ticket_id, {})
-    return {turn for turn, status in found.items() if status != OutgoingStatus.SENT}
+def unsent(turns: Mapping[int, str]) -> set[int]:
+    """Turns whose last answer has not reached the customer, or not yet."""
+    return {turn for turn, status in turns.items() if status != OutgoingStatus.SENT}
 
 
 async def newest_sent(session: AsyncSession, ticket_id: str) -> ChannelOutgoing | None:

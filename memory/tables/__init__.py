@@ -12,6 +12,7 @@ from memory.tables.channels import (
     ChannelState,
     ChannelThread,
     OutgoingStatus,
+    arrived,
 )
 from memory.tables.corrections import Correction, CorrectionKind
 from memory.tables.effects import Effect, EffectStatus

@@ -11,6 +11,7 @@ from sqlmodel import Field, SQLModel
 
 from memory.sealing.columns import SealedJson, SealedText
 from memory.tables.base import UtcDateTime, now
+from memory.tables.tickets import Outcome
 
 
 class Arrival(StrEnum):
@@ -49,6 +50,19 @@ class OutgoingStatus(StrEnum):
     """It may have left, and nobody can tell."""
     WITHDRAWN = "withdrawn"
     """A person took the ticket over before it left."""
+
+
+def arrived(outcome: str | None, delivery: str | None) -> str | None:
+    """A turn's outcome as it may be told: None while its answer has not left, and where it never did.
+
+    What a colleague wrote in the helpdesk stands there, whatever became of the agent's draft.
+    """
+    if delivery is None or delivery == OutgoingStatus.SENT:
+        return outcome
+    by_person = Outcome.ANSWERED_BY_PERSON.value
+    theirs = outcome == by_person and delivery == OutgoingStatus.WITHDRAWN
+    answers = (Outcome.DELIVERED.value, Outcome.CLARIFYING.value, by_person)
+    return outcome if theirs or outcome not in answers else None
 
 
 class ChannelThread(SQLModel, table=True):

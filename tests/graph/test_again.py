@@ -6,7 +6,10 @@ from pathlib import Path
 import pytest
 
 from graph.again import ROUNDS, Failed, failed, repeats, still_open, threshold, unsaid
-from graph.state import MessageRecord
+from graph.minds.scripted import ScriptedScreener
+from graph.state import MessageRecord, Screening
+from graph.text.mail.automatic import MEANT, automatic
+from memory.journal.codes import Reason
 from memory.tables import Outcome
 from tests.bench import HIT, Bench, opened
 
@@ -96,3 +99,39 @@ async def test_a_person_sees_a_complaint_at_once_where_nothing_is_left(bench: Be
         await bench.write(ticket, complaint)
         ticket = await bench.run(ticket)
         assert ticket.reason == "not_helped", complaint
+
+
+class Knows(ScriptedScreener):
+    """Knows automatic mail by its words, and a guess by what it is told."""
+
+    guess: str | None = None
+
+    async def screen(self, subject: str, text: str, headers: dict[str, str]) -> Screening:
+        """See `Screener`."""
+        found = await super().screen(subject, text, headers)
+        found["automatic"] = self.guess or automatic(subject, text, headers)
+        return found
+
+
+async def test_who_is_back_is_heard_behind_the_note_of_their_absence(bench: Bench) -> None:
+    """The note got no answer and stands before the next message: that one is no note for it."""
+    bench.think(screener=Knows())
+    ticket = await bench.answer("How do I reset it?")
+    await bench.write(ticket, "I am out of the office until Monday.")
+    ticket = await bench.run(ticket)
+    assert ticket.outcome == Outcome.NOTHING_ASKED
+    await bench.write(ticket, "It shows error 5 on my phone")
+    ticket = await bench.run(ticket)
+    assert ticket.outcome == Outcome.DELIVERED
+    assert bench.knowledge.queries[-1] == "It shows error 5 on my phone"
+
+
+async def test_what_only_reads_as_automatic_is_never_passed_over(bench: Bench) -> None:
+    """A model may be wrong of a person's sentence, so a person sees it."""
+    screener = Knows()
+    bench.think(screener=screener)
+    ticket = await bench.answer("How do I reset it?")
+    screener.guess = MEANT
+    await bench.write(ticket, "No mail has come since Sunday!")
+    ticket = await bench.run(ticket)
+    assert (ticket.outcome, ticket.reason) == (Outcome.WITH_PERSON, Reason.AUTOMATIC_MAIL)

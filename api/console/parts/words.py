@@ -29,8 +29,7 @@ DELIVERY = {
     "withdrawn": "withdrawn, not sent",
 }
 """What stands beside a message that has not arrived, or not yet."""
-ANSWERED = frozenset({"delivered", "clarifying", "answered_by_person"})
-"""Outcomes that an answer has, whether or not it has arrived."""
+SETTLED = "settled"
 _INNER = r"(?:[^\s*`]|[^\s*`][^*`\n]*?[^\s*`])"
 _EMPHASIS = linear(
     rf"\*\*(?P<b>{_INNER})\*\*|\*(?P<i>{_INNER})\*|`(?P<c>{_INNER})`|__(?P<u>{_INNER})__"
@@ -94,7 +93,7 @@ def plain(code: str | None) -> str:
 def standing(ticket: dict[str, Any]) -> tuple[str, Tone | None]:
     """How a ticket stands, and its tone if its answer has not arrived, or not yet."""
     came, outcome = str(ticket.get("delivery") or ""), ticket["outcome"]
-    if outcome in ANSWERED and came in DELIVERY:
+    if outcome is None and ticket["status"] == SETTLED and came in DELIVERY:
         return DELIVERY[came], "info" if came in LATE else "bad"
     return plain(outcome or ticket["status"]), None
 

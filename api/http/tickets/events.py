@@ -21,7 +21,7 @@ from api.http.tickets import views
 from memory.channels import standing
 from memory.journal import codec, journal
 from memory.storage.database import StorageUnavailable
-from memory.tables import JournalRow, Ticket, TicketStatus
+from memory.tables import JournalRow, Ticket, TicketStatus, arrived
 from memory.tickets import tickets
 
 SHORTEST_POLL_SECONDS = 0.2
@@ -110,6 +110,19 @@ async def follow(
         await asyncio.sleep(pause)
 
 
+@dataclass(frozen=True)
+class _State:
+    """How a ticket stands, with how far its turn's answer has come."""
+
+    ticket: Ticket
+    delivery: str | None
+
+    @property
+    def outcome(self) -> str | None:
+        """As it may be told."""
+        return arrived(self.ticket.outcome, self.delivery)
+
+
 @dataclass
 class Watch:
     """What one client has been told of a ticket."""
@@ -128,15 +141,18 @@ class Watch:
             rows = await journal.of_ticket(
                 session, self.ticket_id, after=self.seq, limit=ROWS_AT_ONCE
             )
-            unsent = await standing.unsent_turns(session, self.ticket_id) if rows else set[int]()
-        found = self._steps(rows, unsent)
+            rests = ticket.status in ENDED
+            came = await standing.of_turns(session, [ticket.id]) if rows or rests else {}
+        turns = came.get(ticket.id, {})
+        found = self._steps(rows, standing.unsent(turns))
         complete = len(rows) < ROWS_AT_ONCE
-        if complete and self.told != (ticket.status, ticket.outcome):
-            self.told = (ticket.status, ticket.outcome)
-            found.append(self._event("status", ticket))
-        ended = complete and ticket.status in ENDED
+        state = _State(ticket, turns.get(ticket.turn))
+        if complete and self.told != (state.ticket.status, state.outcome):
+            self.told = (state.ticket.status, state.outcome)
+            found.append(self._event("status", state))
+        ended = complete and rests
         if ended:
-            found.append(self._event("end", ticket))
+            found.append(self._event("end", state))
         return found, ended
 
     def _steps(self, rows: Sequence[JournalRow], unsent: Collection[int]) -> list[ServerSentEvent]:
@@ -148,7 +164,8 @@ class Watch:
             found.append(ServerSentEvent(event="step", id=str(row.seq), data=data))
         return found
 
-    def _event(self, name: str, ticket: Ticket) -> ServerSentEvent:
-        data = {"status": ticket.status, "outcome": ticket.outcome, "reason": ticket.reason}
-        data["status_url"] = views.ticket_url(ticket.id)
+    def _event(self, name: str, state: _State) -> ServerSentEvent:
+        ticket = state.ticket
+        data = {"status": ticket.status, "outcome": state.outcome, "reason": ticket.reason}
+        data |= {"delivery": state.delivery, "status_url": views.ticket_url(ticket.id)}
         return ServerSentEvent(event=name, id=str(self.seq), data=data)

@@ -55,11 +55,13 @@ async def get_journal(
     async with context.database.reading() as session:
         await tickets.get(session, key.tenant, ticket_id)
         rows = await journal.of_ticket(session, ticket_id, after=after, limit=limit)
-        unsent = await standing.unsent_turns(session, ticket_id)
+        turns = (await standing.of_turns(session, [ticket_id])).get(ticket_id, {})
     return JournalPage(
         ticket_id=ticket_id,
         rows=[views.journal_row(row) for row in rows],
-        story=[sentence(codec.event(row), came=row.turn not in unsent) for row in rows],
+        story=[
+            sentence(codec.event(row), came=row.turn not in standing.unsent(turns)) for row in rows
+        ],
     )
 
 

@@ -158,10 +158,11 @@ class TicketSummary(BaseModel):
     """queued | running | waiting | settled"""
     outcome: str | None
     """How the turn ended: delivered | clarifying | with_person | answered_by_person |
-    closed_by_person | confirmed | nothing_asked; null while it goes on."""
+    closed_by_person | confirmed | nothing_asked | merged; null while it goes on, which an answer
+    does until it has left."""
     delivery: str | None = None
-    """How far the turn's answer has come, as of its message: an outcome says what the desk has done,
-    and only `sent` says that it left. Null where it leaves by no channel, or there is none."""
+    """How far the turn's answer has come, as of its message. Null where it leaves by no channel, or
+    there is none."""
     reason: str | None
     """Why a person has it, as a code; null while the agent has it."""
     intent: str | None

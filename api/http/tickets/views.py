@@ -20,7 +20,7 @@ from api.http.tickets.schemas import (
 from graph.reasons import reason_sentence
 from memory import files as stored_files
 from memory.channels import standing
-from memory.tables import JournalRow, Message, StoredFile, Ticket
+from memory.tables import JournalRow, Message, StoredFile, Ticket, arrived
 from memory.tickets import messages, tickets
 from memory.tickets.messages import title_of
 
@@ -108,7 +108,7 @@ async def thread_of(session: AsyncSession, ticket: Ticket) -> list[ThreadTicketO
             title=titles[one.id],
             customer=" ".join(filter(None, (one.customer_name, one.customer_email))),
             status=one.status,
-            outcome=one.outcome,
+            outcome=arrived(one.outcome, _delivery(one, came)),
             delivery=_delivery(one, came),
             created_at=one.created_at,
         )
@@ -121,10 +121,11 @@ def _delivery(ticket: Ticket, came: Came | None) -> str | None:
 
 
 def _ticket_fields(ticket: Ticket, came: Came | None) -> dict[str, Any]:
-    same = ("id", "subject", "status", "outcome", "reason", "intent", "confidence", "turn")
+    same = ("id", "subject", "status", "reason", "intent", "confidence", "turn")
     moments = ("created_at", "updated_at", "ended_at")
     fields = {name: getattr(ticket, name) for name in (*same, *moments)}
     fields["delivery"] = _delivery(ticket, came)
+    fields["outcome"] = arrived(ticket.outcome, fields["delivery"])
     return {**fields, "status_url": ticket_url(ticket.id)}
 
 

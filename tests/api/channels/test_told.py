@@ -1,15 +1,21 @@
 """An answer that waits to leave is told so wherever the ticket is shown, and not as delivered."""
 
+from types import SimpleNamespace
+
 import pytest
 
+from api.cli.ticket import _state
+from api.client.desk import Ticket as DeskTicket
 from api.console.parts import words
 from api.explain import journal as explain
 from api.explain.reading import read_answer, read_records
 from api.http.tickets import views
+from api.http.tickets.events import Watch
+from memory import webhooks
 from memory.journal import journal
 from memory.journal.events import TurnSettled
 from memory.storage.database import Database
-from memory.tables import Outcome, Ticket
+from memory.tables import HookStatus, Outcome, Ticket, arrived
 from memory.tickets import lifecycle
 from tests.api.channels.test_dispatch import deliver, dispatch_of, rows, ticket, until_quiet
 from tests.channels import OtherSide, intake_of, said, wrote
@@ -21,7 +27,9 @@ DONE = "It ended so: the agent's checked reply was delivered."
 
 
 async def answered(ledger: Ledger) -> str:
-    """A ticket whose turn ended with an answer that waits to leave."""
+    """A ticket whose turn ended with an answer that waits to leave; an address is told of it."""
+    async with ledger.database.transaction() as session:
+        await webhooks.add(session, TENANT, "https://told.example", by="ann")
     one = await ticket(ledger)
     await deliver(ledger, one, "Tomorrow.")
     async with ledger.database.transaction() as session:
@@ -30,6 +38,14 @@ async def answered(ledger: Ledger) -> str:
         ended = TurnSettled(outcome=Outcome.DELIVERED)
         await journal.append(session, lifecycle.made(done), ended)
     return one
+
+
+async def told_of_end(database: Database) -> list[tuple[str | None, str | None]]:
+    """What the webhook's address hears of the turn's end: outcome and delivery."""
+    async with database.reading() as session:
+        found = await webhooks.listed(session, TENANT, status=HookStatus.WANTED)
+    ends = [one.body["data"] for one in reversed(found) if one.type == webhooks.SETTLED]
+    return [(one["outcome"], one["delivery"]) for one in ends]
 
 
 async def told(database: Database, ticket_id: str) -> tuple[str | None, str, list[str], list[str]]:
@@ -60,7 +76,7 @@ async def told(database: Database, ticket_id: str) -> tuple[str | None, str, lis
 async def test_it_stands_the_same_everywhere(
     ledger: Ledger, side: OtherSide | None, delivery: str | None, state: str, end: list[str]
 ) -> None:
-    """The outcome is what the desk has done; whether it arrived is said beside it, by all.
+    """There is no outcome before the answer has left, and how far it has come is said beside it, by all.
 
     What was refused for good begins another turn, in which a person is told.
     """
@@ -73,6 +89,61 @@ async def test_it_stands_the_same_everywhere(
     assert ("The turn ended: the agent's checked reply was delivered." in story) is (
         delivery == "sent"
     )
+    left = [("delivered", "sent")] if delivery == "sent" else []
+    assert await told_of_end(ledger.database) == [(None, "wanted"), *left]
+
+
+@pytest.mark.parametrize("leaves", [False, True])
+async def test_programs_read_no_outcome_before_the_answer_has_left(
+    ledger: Ledger, leaves: bool
+) -> None:
+    """The view, the typed client that the MCP server uses, the command line and the event stream agree."""
+    one = await answered(ledger)
+    if leaves:
+        await dispatch_of(ledger, OtherSide()).round()
+    async with ledger.database.reading() as session:
+        shown = (await views.whole_ticket(session, TENANT, one)).model_dump(mode="json")
+    read = DeskTicket.model_validate(shown)
+    context = SimpleNamespace(database=ledger.database)
+    events, ended = await Watch(TENANT, one, 0).look(context)  # type: ignore[arg-type]
+    outcome, delivery, line = (
+        ("delivered", "sent", "settled: answered by the agent")
+        if leaves
+        else (None, "wanted", "settled: the answer has not left yet")
+    )
+    assert (shown["outcome"], shown["delivery"]) == (outcome, delivery)
+    assert (read.outcome, read.delivery) == (outcome, delivery)
+    assert (events[-1].data["outcome"], events[-1].data["delivery"]) == (outcome, delivery)
+    assert (ended, _state(shown), _state(events[-1].data)) == (True, line, line)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "delivery", "told"),
+    [
+        ("delivered", None, "delivered"),
+        ("with_person", "withdrawn", "with_person"),
+        ("answered_by_person", "withdrawn", "answered_by_person"),
+        ("answered_by_person", "wanted", None),
+        ("clarifying", "bounced", None),
+    ],
+)
+def test_what_may_be_told(outcome: str, delivery: str | None, told: str | None) -> None:
+    """Of an answer by no channel all; a colleague's in the helpdesk stands there without the draft."""
+    assert arrived(outcome, delivery) == told
+
+
+async def test_an_answer_that_left_before_its_turn_ended_is_told_once(ledger: Ledger) -> None:
+    """Whoever ends the turn knows it by then, and whoever sent it saw a turn that went on."""
+    async with ledger.database.transaction() as session:
+        await webhooks.add(session, TENANT, "https://told.example", by="ann")
+    one = await ticket(ledger)
+    await deliver(ledger, one, "Tomorrow.")
+    await dispatch_of(ledger, OtherSide()).round()
+    async with ledger.database.transaction() as session:
+        begun = lifecycle.made(await lifecycle.begin(session, one, run=1))
+        done = await lifecycle.settle(session, one, epoch=begun.epoch, outcome=Outcome.DELIVERED)
+        await journal.append(session, lifecycle.made(done), TurnSettled(outcome=Outcome.DELIVERED))
+    assert await told_of_end(ledger.database) == [("delivered", "sent")]
 
 
 async def test_a_report_that_names_the_ticket_alone_is_about_its_last_mail(ledger: Ledger) -> None:

@@ -4,6 +4,7 @@ import pytest
 
 from graph.text.mail.automatic import automatic_by_meaning
 from graph.text.speech.acts import Act, speech_act
+from memory.sentences import sentences
 
 PERSONS = [
     "Could I please speak with someone from your team?",
@@ -157,3 +158,13 @@ def test_a_wish_without_a_verb_is_no_automatic_mail(text: str) -> None:
     assert automatic_by_meaning(text, {text: "automatic"}) is None
     notice = "The office is closed."
     assert automatic_by_meaning(notice, {notice: "automatic"}) is not None
+
+
+def test_one_sentence_of_several_makes_no_automatic_mail() -> None:
+    """Most of it has to read so: a person who is polite, or tells what a program did, wrote the rest."""
+    said = "Thank you for looking into it. It is version 4.2. The screen stays dark."
+    first, *_ = sentences(said)
+    assert automatic_by_meaning(said, {first.text: "automatic"}) is None
+    notice = "The office is closed. We are back on Monday."
+    acts = dict.fromkeys((one.text for one in sentences(notice)), "automatic")
+    assert automatic_by_meaning(notice, acts) is not None
