@@ -37,6 +37,12 @@ class Unreachable(ToolFault):
     retryable = True
 
 
+class NotLetIn(Unreachable):
+    """Our token or password is refused: no call is to blame, and a new one helps all."""
+
+    certain = True
+
+
 class ServiceError(ToolFault):
     """The service answered 5xx."""
 
@@ -71,6 +77,10 @@ class Rejected(ToolFault):
 
     kind = ErrorKind.REJECTED
     certain = True
+
+
+class Forbidden(Rejected):
+    """The service answered 403: to this call, or to all of ours."""
 
 
 class SchemaChanged(ToolFault):

@@ -132,6 +132,7 @@ class RateLimits:
     """Messages of one sender within an hour after which the agent no longer answers that sender:
     two programs that answer each other stop here, whatever they say."""
     attempts: int = 20
-    """Times that a message is tried; with the pauses between them, about two days."""
+    """Times that a message is tried; with the pauses between them, about two days. What is refused
+    with all of ours does not count: see `LONGEST_REFUSED`."""
     at_once: int = 4
     """Conversations that are sent to at the same time."""

@@ -26,7 +26,14 @@ from memory.tables import ChannelOutgoing, OutgoingStatus, now
 from memory.tickets import intake, tickets
 from memory.tickets.messages import BOUNCE
 from tools.adapters.channels import ChannelSender, Enclosure, MovedOn, Outgoing, Step
-from tools.contract import RateLimited, Rejected, Throttled, ToolFault, Unreachable
+from tools.contract import (
+    NotLetIn,
+    RateLimited,
+    Rejected,
+    Throttled,
+    ToolFault,
+    Unreachable,
+)
 from tools.resilience.rate_limit import TokenBucket
 
 log = structlog.get_logger()
@@ -42,6 +49,10 @@ LONGEST_DOUBTFUL_SECONDS = 300.0
 """The same where it may have left: the longer it is not known, the more people wait for it."""
 LONGEST_DOUBT = timedelta(hours=48)
 """How long it is asked whether a message has left; then a person must decide."""
+LONGEST_REFUSED = timedelta(days=7)
+"""How long a message waits while our token or password is refused; then a person must decide."""
+REFUSED_PAUSE_SECONDS = 60.0
+"""Between two looks whether it is still refused: a server may lock out who tries too often."""
 LOOK_AGAIN_SECONDS = 1.0
 WITH_FILES = 2
 """Messages with files that one channel sends at the same time: their bytes are in memory."""
@@ -72,6 +83,8 @@ class Dispatch:
     """How a conversation is to stand; None for a side that knows no states."""
     _bucket: TokenBucket = field(init=False)
     _loading: asyncio.Semaphore = field(init=False)
+    _refused_until: float | None = field(default=None, init=False)
+    """While our token or password is refused: until when nothing is tried, in monotonic seconds."""
 
     def __post_init__(self) -> None:
         self._loading = asyncio.Semaphore(WITH_FILES)
@@ -90,10 +103,13 @@ class Dispatch:
 
     async def round(self) -> int:
         """Send what is due now; how many messages were tried. Raises `StorageUnavailable`."""
+        if self._refused_until is not None and time.monotonic() < self._refused_until:
+            return 0
+        at_once = self.limits.at_once if self._refused_until is None else 1
         async with self.database.reading() as session:
             if await sending.stopped(session, self.tenant) is not None:
                 return 0
-            due = await outgoing.due(session, self.tenant, self.channel, self.limits.at_once)
+            due = await outgoing.due(session, self.tenant, self.channel, at_once)
         results = await asyncio.gather(*(self._one(row) for row in due), return_exceptions=True)
         for result in results:  # one that fails must not cut another one off
             if isinstance(result, BaseException):
@@ -120,6 +136,7 @@ class Dispatch:
         except ToolFault as fault:
             await self._not_sent(taken, fault)
         else:
+            self._refused_until = None
             await self._end(row, OutgoingStatus.SENT)
             await self._tell(None)
 
@@ -148,6 +165,8 @@ class Dispatch:
             left = await self.sender.sent(message)
         except ToolFault as fault:
             since = row.intended_at or row.created_at
+            if await self._waits_to_be_let_in(row, fault, doubt=True):
+                return False
             if fault.retryable and now() - since < LONGEST_DOUBT:
                 await self._later(row, fault, doubt=True, attempts=0)
             else:
@@ -160,16 +179,33 @@ class Dispatch:
     async def _not_sent(self, row: ChannelOutgoing, fault: ToolFault) -> None:
         """The sending broke: later again, or never."""
         again = row.attempts < self.limits.attempts
+        if await self._waits_to_be_let_in(row, fault, doubt=False):
+            return
         if isinstance(fault, RateLimited | Throttled) and now() - row.created_at < LONGEST_DOUBT:
             await self._asked_to_wait(row, fault)
         elif not fault.certain and again:
             await self._later(row, fault, doubt=True, attempts=row.attempts)
         elif not fault.certain:
             await self._end(row, OutgoingStatus.UNKNOWN, DOUBT.format(fault))
-        elif fault.retryable and again:
+        elif fault.retryable and again and not isinstance(fault, NotLetIn):
             await self._later(row, fault, doubt=False, attempts=row.attempts)
         else:
             await self._end(row, OutgoingStatus.FAILED, NEVER.format(fault))
+
+    async def _waits_to_be_let_in(
+        self, row: ChannelOutgoing, fault: ToolFault, *, doubt: bool
+    ) -> bool:
+        """Whether the other side refuses all of us: it stays as it was, and the channel says why."""
+        if not isinstance(fault, NotLetIn) or now() - row.created_at > LONGEST_REFUSED:
+            self._refused_until = None
+            return False
+        assert row.id is not None
+        self._refused_until = time.monotonic() + REFUSED_PAUSE_SECONDS
+        counted = row.attempts if doubt else max(0, row.attempts - 1)
+        async with self.database.transaction() as session:
+            await outgoing.later(session, row.id, str(fault), now(), doubt=doubt, attempts=counted)
+        await self._tell(str(fault))
+        return True
 
     async def _asked_to_wait(self, row: ChannelOutgoing, fault: ToolFault) -> None:
         """The other side said when it takes more: that is no fault of this message."""

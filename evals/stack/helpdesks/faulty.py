@@ -19,6 +19,7 @@ Fault = Literal[
     "lie_after",
     "redirect",
     "refused",
+    "refused_user",
 ]
 FAULTS: tuple[Fault, ...] = tuple(one for one in get_args(Fault) if not one.startswith("re"))
 """`lie`: a 200 whose body is an error."""
@@ -47,7 +48,7 @@ class FaultyTransport(httpx2.AsyncBaseTransport):
         return _answered(fault) if fault is not None else answer
 
 
-BEFORE = ("throttle", "error", "drop", "lie", "redirect", "refused")
+BEFORE = ("throttle", "error", "drop", "lie", "redirect", "refused", "refused_user")
 """Faults in which nothing is done; of the others it is done and not told."""
 
 
@@ -63,4 +64,4 @@ def _answered(fault: Fault) -> httpx2.Response:
     return httpx2.Response(STATUS.get(fault, 500), headers=headers)
 
 
-STATUS = {"throttle": 429, "redirect": 302, "refused": 401}
+STATUS = {"throttle": 429, "redirect": 302, "refused": 401, "refused_user": 403}

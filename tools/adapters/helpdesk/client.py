@@ -14,7 +14,16 @@ from urllib.parse import urlencode
 from tools.adapters.answers import body_of, date_of, raise_for
 from tools.adapters.channels import Enclosure
 from tools.adapters.public_hosts import Lookup, NoAddress, checked, looked_up, pinned
-from tools.contract import Json, RateLimited, ServiceError, Throttled, TimedOut, Unreachable
+from tools.contract import (
+    Forbidden,
+    Json,
+    NotLetIn,
+    RateLimited,
+    ServiceError,
+    Throttled,
+    TimedOut,
+    Unreachable,
+)
 
 if TYPE_CHECKING:
     import httpx2
@@ -153,10 +162,12 @@ class Client:
 def _check(status: int) -> None:
     """Raises `ServiceError` where something changed meanwhile: nothing was done, and may be anew.
 
-    And `Unreachable` for a token that is refused: no message is to blame, and a new one helps all.
+    And `NotLetIn` for a token that is refused, or `Forbidden` where that is not known yet.
     """
     if status == HTTPStatus.UNAUTHORIZED:
-        raise Unreachable("the token is refused (401): make a new one", certain=True)
+        raise NotLetIn("the token is refused (401): make a new one")
+    if status == HTTPStatus.FORBIDDEN:
+        raise Forbidden("it does not let our user do that (403)")
     if status == HTTPStatus.CONFLICT:
         msg = "it changed meanwhile"
         raise ServiceError(msg, certain=True)

@@ -15,7 +15,15 @@ from tools.adapters.channels import Left, MovedOn, Outgoing
 from tools.adapters.helpdesk.client import FILE_SECONDS
 from tools.adapters.helpdesk.contract import CLOCKS, Conversation, Entry, Helpdesk
 from tools.adapters.helpdesk.reading import moment
-from tools.contract import Rejected, SchemaChanged, ServiceError, ToolFault, UnknownEffect
+from tools.contract import (
+    Forbidden,
+    NotLetIn,
+    Rejected,
+    SchemaChanged,
+    ServiceError,
+    ToolFault,
+    UnknownEffect,
+)
 
 IN_FLIGHT_SECONDS = 30.0
 """Longer than a call may take."""
@@ -34,6 +42,20 @@ class HelpdeskSender:
 
     async def send(self, message: Outgoing) -> Left:
         """See `ChannelSender.send`."""
+        try:
+            return await self._send(message)
+        except Forbidden:
+            await self._be_let_in()
+            raise
+
+    async def _be_let_in(self) -> None:
+        """Tell a call that we may not make from a token that is good for nothing. Raises `NotLetIn`."""
+        try:
+            await self.desk.who()
+        except Forbidden as fault:
+            raise NotLetIn("the token is refused (403): make a new one") from fault
+
+    async def _send(self, message: Outgoing) -> Left:
         if message.kind == STEP:
             return await self._step(message)
         conversation = await self._read(message)
@@ -52,6 +74,13 @@ class HelpdeskSender:
         """See `ChannelSender.sent`; a step can be taken twice, so nobody asks after it."""
         if message.kind == STEP:
             return None
+        try:
+            return await self._found(message)
+        except Forbidden:
+            await self._be_let_in()
+            raise
+
+    async def _found(self, message: Outgoing) -> Left | None:
         conversation = await self._read(message)
         for one in conversation.entries:
             if one.marker == _marker(message) or _same(one, message):

@@ -31,7 +31,7 @@ from tools.adapters.mail.servers import (
     open_smtp,
     sent_folder_of,
 )
-from tools.faults import Rejected, ServiceError, ToolFault, UnknownEffect, Unreachable
+from tools.faults import NotLetIn, Rejected, ServiceError, ToolFault, UnknownEffect, Unreachable
 
 PERMANENT = 500
 """Answers from here on are refusals for good."""
@@ -146,7 +146,7 @@ def _check(code: int, what: str, *, ours: bool) -> None:
     if code < PERMANENT:
         fault = ServiceError(words, certain=True)
     elif ours:  # a matter of the set-up: nothing of any customer is wrong
-        fault = Unreachable(f"{words}: check `channels.mail`", certain=True)
+        fault = NotLetIn(f"{words}: check `channels.mail`")
     else:
         fault = Rejected(words)
     raise fault

@@ -12,7 +12,7 @@ from typing import Literal
 from imapclient import IMAPClient
 from imapclient.exceptions import CapabilityError, IMAPClientError, LoginError
 
-from tools.faults import Unreachable
+from tools.faults import NotLetIn, Unreachable
 
 Security = Literal["tls", "starttls", "none"]
 CONNECT_SECONDS = 15.0
@@ -20,6 +20,8 @@ ANSWER_SECONDS = 30.0
 """How long a server may take for one answer."""
 MAIL_FAULTS = (OSError, IMAPClientError, smtplib.SMTPException)
 """What the two libraries raise where a server or the way to it fails."""
+REFUSED = (LoginError, smtplib.SMTPAuthenticationError)
+"""The same where the user or the password is wrong."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,7 @@ def open_imap(server: Server, seconds: float = ANSWER_SECONDS) -> IMAPClient:
         client.login(server.user, server.password)
     except MAIL_FAULTS as error:
         client.shutdown()
-        raise Unreachable(in_words(error, server, "IMAP"), certain=True) from error
+        raise _fault(error, server, "IMAP") from error
     return client
 
 
@@ -103,8 +105,13 @@ def open_smtp(server: Server, domain: str, seconds: float = ANSWER_SECONDS) -> s
             client.ehlo_or_helo_if_needed()
     except MAIL_FAULTS as error:
         client.close()
-        raise Unreachable(in_words(error, server, "SMTP"), certain=True) from error
+        raise _fault(error, server, "SMTP") from error
     return client
+
+
+def _fault(error: Exception, server: Server, protocol: str) -> Unreachable:
+    kind = NotLetIn if isinstance(error, REFUSED) else Unreachable
+    return kind(in_words(error, server, protocol), certain=True)
 
 
 def _context(_server: Server) -> ssl.SSLContext:
@@ -127,7 +134,7 @@ def in_words(error: Exception, server: Server, protocol: str) -> str:
 def _words(server: Server, protocol: str) -> Iterator[tuple[tuple[type[Exception], ...], str]]:
     """By kinds of errors, the narrower ones first."""
     yield (
-        (LoginError, smtplib.SMTPAuthenticationError),
+        REFUSED,
         "{who} refuses the user or the password: check both; many providers want an app password",
     )
     yield (

@@ -5,11 +5,13 @@ from datetime import timedelta
 import httpx2
 import pytest
 
+from api.channels import dispatch
 from evals.stack.helpdesks import chatwoot as chatwoot_server
 from evals.stack.helpdesks import zendesk as zendesk_server
 from evals.stack.helpdesks.faulty import Fault
+from memory.channels import states
 from memory.tables import OutgoingStatus
-from tests.helpdesks import SERVERS, Floor, floor_of
+from tests.helpdesks import LIMITS, SERVERS, Floor, floor_of
 from tests.memory.ledgers import Ledger
 from tools.adapters.helpdesk import zammad
 
@@ -44,17 +46,48 @@ async def test_what_moves_while_the_list_is_read_hides_nothing(
     assert len(await floor.tickets()) == 12
 
 
-async def test_a_token_that_is_refused_fails_no_answer(floor: Floor) -> None:
-    """The channel says so, and the answer leaves once there is a new token."""
+@pytest.mark.parametrize("fault", ["refused", "refused_user"])
+async def test_a_token_that_is_refused_fails_no_answer(
+    floor: Floor, fault: Fault, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The channel says so however often it is tried, and the answers leave once there is a new token."""
+    monkeypatch.setattr(dispatch, "REFUSED_PAUSE_SECONDS", 0.0)
     talk = floor.server.world.opens("How?")
+    await floor.source.catch_up()
+    await floor.drive("So.")
+    floor.transport.next_fault = lambda _request: fault
+    for _ in range(LIMITS.attempts + 1):
+        await floor.dispatch.round()
+    assert (await floor.statuses())[0] == ("reply", OutgoingStatus.WANTED)
+    async with floor.ledger.database.reading() as session:
+        [out] = [one for one in await states.all_rows(session) if one.part == dispatch.OUT]
+    assert "token is refused" in str(out.trouble)
+    floor.transport.next_fault = lambda _request: None
+    await floor.until_quiet()
+    assert talk.texts() == ["So."]
+
+
+async def test_one_conversation_that_is_closed_to_us_goes_to_a_person(floor: Floor) -> None:
+    """A 403 to one call is no refused token: the others leave meanwhile."""
+    floor.server.world.opens("How?")
+    await floor.source.catch_up()
+    await floor.drive("So.")
+    floor.transport.next_fault = lambda request: "refused_user" if request.method != "GET" else None
+    await floor.dispatch.round()
+    assert (await floor.statuses())[0] == ("reply", OutgoingStatus.FAILED)
+
+
+async def test_a_token_that_stays_refused_brings_its_answers_to_people_at_last(
+    floor: Floor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The waiting has a named limit."""
+    monkeypatch.setattr(dispatch, "LONGEST_REFUSED", timedelta(0))
+    floor.server.world.opens("How?")
     await floor.source.catch_up()
     await floor.drive("So.")
     floor.transport.next_fault = lambda _request: "refused"
     await floor.dispatch.round()
-    assert (await floor.statuses())[0] == ("reply", OutgoingStatus.WANTED)
-    floor.transport.next_fault = lambda _request: None
-    await floor.until_quiet()
-    assert talk.texts() == ["So."]
+    assert (await floor.statuses())[0] == ("reply", OutgoingStatus.FAILED)
 
 
 @pytest.mark.parametrize("name", list(SERVERS))

@@ -1,0 +1,61 @@
+"""While our token is refused, what is to leave waits for a new one."""
+
+import pytest
+
+from api.channels import dispatch as ways_out
+from api.channels.dispatch import OUT
+from memory.channels import states
+from tests.api.channels.test_dispatch import (
+    LIMITS,
+    deliver,
+    dispatch_of,
+    no_more_waiting,
+    rows,
+    ticket,
+    until_quiet,
+)
+from tests.channels import OtherSide
+from tests.memory.ledgers import Ledger
+from tools.contract import NotLetIn, Unreachable
+
+
+async def test_a_refused_token_is_tried_by_one_message_and_uses_up_no_attempt(
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A server may lock out who tries too often; once it lets us in, all leave."""
+    side = OtherSide(before=[NotLetIn("the token is refused")] * 100)
+    for number in range(1, 5):
+        await deliver(ledger, await ticket(ledger, number), f"{number}")
+    dispatch = dispatch_of(ledger, side)
+    tries = [await dispatch.round() for _ in range(3)]
+    assert tries == [LIMITS.at_once, 0, 0]
+    monkeypatch.setattr(ways_out, "REFUSED_PAUSE_SECONDS", 0.0)
+    dispatch = dispatch_of(ledger, side)
+    await dispatch.round()
+    tried = len(side.before)
+    await dispatch.round()
+    assert (tried - len(side.before), side.got) == (1, [])
+    async with ledger.database.reading() as session:
+        [out] = [one for one in await states.all_rows(session) if one.part == OUT]
+    assert out.trouble == "the token is refused"
+    side.before.clear()
+    await until_quiet(ledger, dispatch)
+    assert sorted(side.texts) == ["1", "2", "3", "4"]
+
+
+async def test_a_message_in_doubt_waits_for_the_token_as_well(
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whether it left can only be looked up by somebody who is let in."""
+    monkeypatch.setattr(ways_out, "REFUSED_PAUSE_SECONDS", 0.0)
+    side, one = OtherSide(after=[Unreachable("cut")]), await ticket(ledger)
+    await deliver(ledger, one, "Tomorrow.")
+    side.blind = [NotLetIn("refused")] * (2 * LIMITS.attempts)
+    dispatch = dispatch_of(ledger, side)
+    for _ in range(LIMITS.attempts + 2):
+        await no_more_waiting(ledger.database)
+        await dispatch.round()
+    assert await rows(ledger, one) == [("intended", "refused")]
+    side.blind.clear()
+    await until_quiet(ledger, dispatch)
+    assert (side.texts, await rows(ledger, one)) == (["Tomorrow."], [("sent", None)])
