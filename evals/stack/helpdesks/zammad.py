@@ -80,10 +80,14 @@ class ZammadServer:
     async def _search(self, request: Request) -> Response:
         asked = request.query_params
         page, limit = int(asked["page"]), int(asked["limit"])
-        since = asked["query"].removeprefix("updated_at:[").partition(" TO")[0]
+        since, until, least = _bounds(asked["query"])
         found = [
-            one for one in self.world.changed() if since == "*" or stamp_of(one.changed) >= since
+            one
+            for one in self.world.changed()
+            if since <= stamp_of(one.changed) < until and one.id >= least
         ]
+        if asked["sort_by"] == "id":
+            found.sort(key=lambda one: one.id)
         listed = found if asked["order_by"] == "asc" else found[::-1]
         return JSONResponse([_ticket(one) for one in listed[(page - 1) * limit : page * limit]])
 
@@ -132,6 +136,19 @@ class ZammadServer:
         talk = self.world.talks[body["o_id"]]
         talk.tags = list(dict.fromkeys([*talk.tags, body["item"]]))
         return JSONResponse(content=True, status_code=201)
+
+
+def _bounds(query: str) -> tuple[str, str, int]:
+    """From when, up to when and from which number; `*` is without an end."""
+    at, _, ids = query.removeprefix("updated_at:[").partition(" AND id:[")
+    since, _, until = at.partition(" TO ")
+    least = ids.partition(" TO ")[0]
+    until = until.rstrip("}]")
+    return since.strip("*"), LAST if until in {"", "*"} else until, int(least or 0)
+
+
+LAST = "9"
+"""Behind every moment."""
 
 
 def _ticket(talk: Talk) -> Json:

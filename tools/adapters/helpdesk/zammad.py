@@ -23,14 +23,13 @@ from tools.adapters.helpdesk.contract import (
     number,
 )
 from tools.adapters.helpdesk.reading import NEVER, identity, listed, moment, part, parts, words
+from tools.adapters.helpdesk.zammad_search import PAGE, Place, stamp
 from tools.contract import Json, NotFound
 
 SIGNATURE = "x-hub-signature"
 PREFIX = "sha1="
-PAGE = 100
-"""Tickets in one answer."""
 MOST_PAGES = 100
-"""Answers with tickets after a downtime."""
+"""Answers with tickets in one look; the next one goes on behind them."""
 INDEX_LAG = timedelta(minutes=2)
 """How late the search may learn of a change."""
 PENDING = timedelta(days=2)
@@ -60,7 +59,7 @@ class Zammad:
 
     async def begin(self) -> Json:
         """See `Helpdesk.begin`: the moment of the newest change."""
-        newest = await self._search("*", order_by="desc", limit=1, page=1)
+        newest = await self._search("*", sort_by="updated_at", order_by="desc", limit=1)
         at = max((moment(one.get("updated_at")) for one in newest), default=self.clock)
         return {"at": at.isoformat()}
 
@@ -72,22 +71,21 @@ class Zammad:
     async def changes(self, cursor: Json) -> Changes:
         """See `Helpdesk.changes`: by the search, which may lag behind."""
         newest = moment(cursor.get("at"))
-        since, page = _stamp(newest - INDEX_LAG if newest > NEVER else newest), 1
-        found: dict[str, datetime] = {}
+        first = stamp(newest - INDEX_LAG if newest > NEVER else newest)
+        place, found = Place.of(cursor.get("on")) or Place(first), dict[str, datetime]()
         for _ in range(MOST_PAGES):
-            query = f"updated_at:[{since} TO *]"
-            there = await self._search(query, order_by="asc", limit=PAGE, page=page)
+            there = await self._search(place.query, sort_by=place.order, order_by="asc", limit=PAGE)
             for one in there:
                 if (ref := number(one.get("id"))) is not None:
                     found[ref] = moment(one.get("updated_at"))
-            if len(there) < PAGE:
+            following = place.behind(there)
+            if following is None:
                 break
-            # On from the last one's second: a ticket that changes meanwhile moves to the end, and
-            # numbered pages would leave out the one that takes its place.
-            last = _stamp(moment(there[-1].get("updated_at")))
-            since, page = (last, 1) if last > since else (since, page + 1)
+            place = following
         newest = max([newest, *found.values()])
-        return Changes(tuple(sorted(found, key=lambda ref: found[ref])), {"at": newest.isoformat()})
+        refs = tuple(sorted(found, key=lambda ref: found[ref]))
+        left = {} if following is None else {"on": [place.since, place.least]}
+        return Changes(refs, {"at": newest.isoformat(), **left}, more=bool(left))
 
     async def read(self, ref: str, since: datetime) -> Conversation | None:
         """See `Helpdesk.read`. Zammad gives all articles at once."""
@@ -154,15 +152,15 @@ class Zammad:
             body = {"state": "pending reminder", "pending_time": until}
         identity(await self.client.put(f"/api/v1/tickets/{ref}", body))
 
-    async def _search(self, query: str, *, order_by: str, limit: int, page: int) -> list[Json]:
+    async def _search(self, query: str, *, sort_by: str, order_by: str, limit: int) -> list[Json]:
         found = await self.client.get(
             "/api/v1/tickets/search",
             query=query,
             expand="true",
-            sort_by="updated_at",
+            sort_by=sort_by,
             order_by=order_by,
             limit=limit,
-            page=page,
+            page=1,
         )
         return listed(found, "items")
 
@@ -224,10 +222,6 @@ class ZammadHooks:
     def ref(self, event: Json) -> str | None:
         """See `HookRules.ref`."""
         return number(part(event, "ticket").get("id"))
-
-
-def _stamp(at: datetime) -> str:
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _logged_in(one: Json, customer: Json) -> bool:

@@ -13,7 +13,7 @@ from memory.channels import states
 from memory.tables import OutgoingStatus
 from tests.helpdesks import LIMITS, SERVERS, Floor, floor_of
 from tests.memory.ledgers import Ledger
-from tools.adapters.helpdesk import zammad
+from tools.adapters.helpdesk import zammad, zammad_search
 
 LISTS = ("conversations", "search", "cursor.json")
 """How the paths of lists end."""
@@ -23,6 +23,7 @@ async def test_what_moves_while_the_list_is_read_hides_nothing(
     floor: Floor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A conversation that moves to the end of it pulls no other one over the edge of a page."""
+    monkeypatch.setattr(zammad_search, "PAGE", 5)
     monkeypatch.setattr(zammad, "PAGE", 5)
     monkeypatch.setattr(chatwoot_server, "LIST_PAGE", 5)
     monkeypatch.setattr(zendesk_server, "EXPORT_PAGE", 5)
@@ -108,3 +109,25 @@ async def test_a_wrong_clock_there_hides_and_doubles_nothing(
         await floor.until_quiet()
         assert await floor.said() == [("customer", "How?")]
         assert talk.texts() == ["So."]
+
+
+@pytest.mark.parametrize("apart", [0, 1], ids=["one second", "a second each"])
+async def test_more_changes_at_once_than_one_look_holds_are_all_read(
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch, apart: int
+) -> None:
+    """A bulk change moves thousands within the time that the search may lag: each look goes on."""
+    monkeypatch.setattr(zammad_search, "PAGE", 5)
+    monkeypatch.setattr(zammad, "PAGE", 5)
+    monkeypatch.setattr(zammad, "MOST_PAGES", 2)
+    async with floor_of(ledger, "zammad") as floor:
+        await floor.source.catch_up()
+        opened = [floor.server.world.opens("hello", name=f"Ann {number}") for number in range(33)]
+        at = max(one.changed for one in opened)
+        for number, one in enumerate(opened):
+            one.changed = at + timedelta(seconds=apart * number)
+        await floor.source.catch_up()
+        assert len(await floor.tickets()) == 33
+        late = floor.server.world.opens("hello", name="Bob")
+        late.changed = at + timedelta(seconds=40)
+        await floor.source.catch_up()
+        assert len(await floor.tickets()) == 34
