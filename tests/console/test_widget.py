@@ -165,3 +165,36 @@ def test_two_tabs_show_one_conversation_in_one_order(desk: Desk) -> None:
                 expect(one.get_by_role("log")).to_contain_text(text)
         logs = [one.get_by_role("log").inner_text() for one in (page, other)]
         assert len({text.find("second tab") < text.find("first tab") for text in logs}) == 1
+
+
+TABLE = """The prices:
+
+| Plan | Users | A month |
+| --- | --- | --- |
+| Basic | 3 | 4 EUR |
+| Team \\| all | <b>30</b> | 20 EUR |
+
+Tell us which one."""
+
+
+def test_a_table_is_a_table_on_a_narrow_screen(desk: Desk) -> None:
+    """With headers for a screen reader, words that stay words, and a scroll of its own by keyboard."""
+    with shop(desk, viewport={"width": 320, "height": 640}) as page:
+        opened(page)
+        write(page, "Which plans are there? #person")
+        desk.until(lambda: bool(waiting(desk, "Which plans are there?")))
+        (handoff,) = waiting(desk, "Which plans are there?")
+        body = {"kind": "reply", "text": TABLE}
+        desk.client.post(f"/v1/handoffs/{handoff}/decide", json=body).raise_for_status()
+        log = page.get_by_role("log")
+        expect(log.get_by_role("columnheader")).to_have_text(["Plan", "Users", "A month"])
+        expect(log.get_by_role("rowheader")).to_have_text(["Basic", "Team | all"])
+        expect(log.get_by_role("cell")).to_have_text(["3", "4 EUR", "<b>30</b>", "20 EUR"])
+        expect(log).to_contain_text("Tell us which one.")
+        expect(log).not_to_contain_text("---")
+        wide = "e => [e.scrollWidth > e.clientWidth, e.getBoundingClientRect().right <= innerWidth]"
+        assert log.evaluate(wide) == [False, True]
+        region = log.get_by_role("region", name="Table")
+        assert region.evaluate(wide)[1] is True
+        region.focus()
+        expect(region).to_be_focused()

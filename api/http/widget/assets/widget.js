@@ -31,7 +31,7 @@
       waits: "waits to be sent", refused: "was not sent: ", again: "Start over", you: "You",
       agent: "Assistant", colleague: "Colleague", fresh: "New answer",
       attach: "Attach a file", remove: "Remove", loading: "is being uploaded", large: "is too large",
-      save: "Save",
+      save: "Save", table: "Table",
     },
     de: {
       open: "Hilfe öffnen", close: "Schließen", write: "Ihre Nachricht", send: "Senden",
@@ -42,7 +42,7 @@
       waits: "wartet auf das Senden", refused: "wurde nicht gesendet: ", again: "Neu beginnen",
       you: "Sie", agent: "Assistent", colleague: "Team", fresh: "Neue Antwort",
       attach: "Datei anhängen", remove: "Entfernen", loading: "wird hochgeladen", large: "ist zu groß",
-      save: "Speichern:",
+      save: "Speichern:", table: "Tabelle",
     },
   };
   let say = words.en;
@@ -145,6 +145,11 @@
     .said { max-width: 88%; align-self: flex-start; background: var(--soft); border-radius: 12px;
       padding: 8px 12px; white-space: pre-wrap; overflow-wrap: anywhere; }
     .said.mine { align-self: flex-end; background: var(--accent); color: var(--on); }
+    .table { overflow-x: auto; white-space: normal; }
+    table { border-collapse: collapse; }
+    th, td { border: 1px solid currentColor; padding: 4px 8px; min-width: 4.5em; text-align: left;
+      vertical-align: top; overflow-wrap: break-word; font-size: 13px; }
+    th { font-weight: 600; }
     .by { display: block; font-size: 12px; opacity: .85; }
     button.file { display: block; min-height: 32px; margin-top: 6px; padding: 4px 8px; font-size: 13px;
       text-align: left; background: transparent; color: inherit; border: 1px solid currentColor; }
@@ -247,12 +252,46 @@
     return [lines.slice(0, end).join("\n"), sources.map((source) => ({ url: source.url, text: told(source) }))];
   };
 
+  /* A table that is written with bars as a table; all else, and what is in its cells, stays text. */
+  const RULE = /^\|[-:| ]*---[-:| ]*\|$/;
+  const barred = (line) => /^\|.*\|$/.test((line || "").trim());
+  const cells = (line) => line.trim().slice(1, -1).replaceAll("\\|", "\0").split("|")
+    .map((cell) => cell.trim().replaceAll("\0", "|"));
+  const row = (line, head) => make("tr", {}, ...cells(line).map((text, n) =>
+    text && (head || n === 0) ? make("th", { scope: head ? "col" : "row", text }) : make("td", { text })));
+  const parts = (text) => {
+    const found = [], lines = text.split("\n");
+    let plain = [];
+    const end = () => {
+      if (plain.length) found.push(make("span", { text: plain.join("\n") }));
+      plain = [];
+    };
+    let code = false;
+    for (let n = 0; n < lines.length; n += 1) {
+      const wide = barred(lines[n]) ? cells(lines[n]).length : 0;
+      const fits = (line) => barred(line) && cells(line).length === wide;
+      if (code || !wide || !RULE.test((lines[n + 1] || "").trim()) || !fits(lines[n + 1])) {
+        if (lines[n].trim() === "```") code = !code;
+        plain.push(lines[n]);
+        continue;
+      }
+      end();
+      const body = make("tbody"), table = make("table", {}, body);
+      if (cells(lines[n]).some(Boolean)) table.prepend(make("thead", {}, row(lines[n], true)));
+      for (n += 2; fits(lines[n]); n += 1) body.append(row(lines[n]));
+      n -= 1;
+      found.push(make("div", { class: "table", role: "region", "aria-label": say.table, tabindex: "0" }, table));
+    }
+    end();
+    return found;
+  };
+
   const draw = (one) => {
     const [text, sources] = ended(one);
     const mine = one.role === "customer";
     const by = mine ? say.you : one.role === "person" ? one.author || say.colleague : say.agent;
     const label = make("span", { class: "by", text: by });
-    const box = make("div", { class: mine ? "said mine" : "said" }, label, make("span", { text }));
+    const box = make("div", { class: mine ? "said mine" : "said" }, label, ...parts(text));
     if (sources.length) {
       const list = make("ul", { class: "sources", "aria-label": say.sources });
       for (const { url, text } of sources) {
