@@ -14,6 +14,7 @@ def run(url: Url = None, key: Key = None) -> None:
         return
     columns = ("Tool", "Breaker", "Attempts", "Errors", "p50 ms", "p95 ms", "In use", "Schema")
     screen.out().print(screen.table(columns, [_row(tool) for tool in found]))
+    screen.notes().print("Counted since each worker started.")
     for tool in found:
         if tool["difference"]:
             when = screen.moment(tool["changed_at"])

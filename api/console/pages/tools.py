@@ -31,6 +31,7 @@ async def build(visit: Visit) -> None:
             "Deskhand: without a worker no ticket is answered.",
         )
         return
+    Tag("p", "muted", "Counted since each worker started.")
     with Tag("div", "cards flow"):
         for tool in sorted(found, key=lambda one: (one["breaker"] == "closed", one["tool"])):
             _tool(tool)

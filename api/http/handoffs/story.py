@@ -73,8 +73,14 @@ def _ask(ask: Ask, story: Story) -> AskOut:
 
 
 def _searched(ask_id: str, story: Story) -> list[str]:
+    """What was looked for, without queries that say no word more than one before."""
     queries = (one.arguments.get("query") for one in story.tried if one.ask_id == ask_id)
-    return list(dict.fromkeys(str(one) for one in queries if one))
+    told: dict[frozenset[str], str] = {}
+    for query in (str(one) for one in queries if one):
+        said = frozenset(query.casefold().split())
+        if not any(said <= other for other in told):
+            told[said] = query
+    return list(told.values())
 
 
 def _passage(item: Passage) -> PassageOut:

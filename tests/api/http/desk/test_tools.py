@@ -88,8 +88,9 @@ def test_the_command_shows_them(
         monkeypatch.setattr(sys, "argv", ["deskhand", "tools", "--url", url, "--key", token])
         with pytest.raises(SystemExit) as ended:
             cli.main()
-    out = capsys.readouterr().out
+    out, notes = capsys.readouterr()
     assert ended.value.code == 0
+    assert "since each worker started" in notes
     assert "search_knowledge" in out
     assert "schema_changed 1" in out
     assert "result.text was removed" in out

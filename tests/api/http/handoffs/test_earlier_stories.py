@@ -40,6 +40,23 @@ def test_a_stored_story_is_told_as_then(stored: dict[str, Any]) -> None:
     assert story.as_data() == stored["story"]
 
 
+def test_a_query_that_says_no_word_more_is_told_once() -> None:
+    """The broader search of a single ask repeats it, since all that was written is the ask."""
+    queries = [
+        "Where is my lid?",
+        "Where is my lid? Where is my lid?",
+        "lid",
+        "Where is my lid? Lids",
+    ]
+    tried = [
+        {"ask_id": "a1", "kind": "search", "tool": "search_knowledge", "arguments": {"query": one}}
+        for one in queries
+    ]
+    story = Story.model_validate({"asks": [{"id": "a1", "text": queries[0]}], "tried": tried})
+    (ask,) = told(story, None)["asks"]
+    assert ask.searched == [queries[0], "lid", queries[3]]
+
+
 def test_a_bare_story_has_empty_parts() -> None:
     """What is not there breaks nothing."""
     found = told(Story(), None)
