@@ -6,11 +6,11 @@ from string import Formatter
 
 from graph.context import NodeResult, TicketContext
 from graph.desk.model import Desk
-from graph.minds.local.planning.arguments import is_amount, promised_currency
 from graph.nodes.gather import worded
 from graph.state import Acted, ActionResult, Decided, StepResult, TicketState, intent_of
 from memory.journal.codes import Cause
 from memory.journal.events import ActRan
+from tools.arguments import is_amount, promised_currency
 from tools.contract import Json, ToolCall
 
 

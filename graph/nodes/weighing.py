@@ -5,13 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from graph.context import TicketContext
-from graph.minds.local.planning.records import (
-    Kind,
-    about,
-    in_kinds,
-    in_words,
-)
 from graph.reasons import compared
+from graph.records import Kind, about, in_words
 from graph.state import Ask, AskAssessment, StepResult
 from graph.text.records import beyond, of_ones_own, to_be_done
 from graph.text.requests import asks_a_way, asks_more
@@ -20,10 +15,10 @@ from graph.text.requests import asks_a_way, asks_more
 async def weighed(ask: Ask, results: Sequence[StepResult], context: TicketContext) -> AskAssessment:
     """By its record where it asks how that stands; else by articles about such records."""
     own = [result for result in results if result["ask_id"] == ask["id"]]
-    kinds = in_kinds(f"{ask['query']} {ask['text']}", context.desk)[1]
+    said, kinds = in_words(ask, context.desk)
     records = _records(ask, results, kinds, context)
     if not _wants_more(ask, own):
-        if kinds and (part := _untold(ask, kinds, context)):
+        if kinds and (part := _untold(said, kinds)):
             return unsupported(ask, f"is 0.00: the record does not tell {part!r}", context)
         if records:
             return {
@@ -37,7 +32,7 @@ async def weighed(ask: Ask, results: Sequence[StepResult], context: TicketContex
     told: list[StepResult] = [
         {**one, "evidence": about(kinds, one["evidence"])} for one in own if one["kind"] != "tool"
     ]
-    confidence = await context.minds.assessor.confidence(in_words(ask, context.desk), told)
+    confidence = await context.minds.assessor.confidence(said, told)
     enough = confidence.value >= context.answer_threshold
     supported = bool(confidence.evidence) and enough
     beside = [item["id"] for one in records for item in one["evidence"]] if supported else []
@@ -82,6 +77,5 @@ def _wants_more(ask: Ask, own: Sequence[StepResult]) -> bool:
     return asks_a_way(text) or asks_more(text) or (to_be_done(text) and not proposed)
 
 
-def _untold(ask: Ask, kinds: Sequence[Kind], context: TicketContext) -> str:
-    text = in_kinds(ask["text"], context.desk)[0]
-    return next(filter(None, (beyond(text, one.told, one.noun) for one in kinds)), "")
+def _untold(said: Ask, kinds: Sequence[Kind]) -> str:
+    return next(filter(None, (beyond(said["text"], one.told, one.noun) for one in kinds)), "")

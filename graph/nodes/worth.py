@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 
 from graph.desk.locale import in_words
 from graph.desk.model import Desk
-from graph.minds.local.planning.arguments import is_amount, numbers_of, promised_currency
 from graph.state import Overdrawn, StepResult, TicketState
 from graph.text.forms import plain_form
 from graph.text.money import currency, written
+from tools.arguments import is_amount, numbers_of, promised_currency
 from tools.contract import ToolSpec
 
 THOUSAND = 1000

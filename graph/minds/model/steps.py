@@ -14,12 +14,13 @@ from typing import Any, Literal
 
 from graph.desk.model import Desk
 from graph.minds.contract import PlanRequest
-from graph.minds.local.planning.arguments import Cause, found_arguments, required, step_of
+from graph.minds.local.planning.arguments import Cause, found_arguments, step_of
 from graph.minds.model.answers import AnswerInvalid
 from graph.minds.model.shapes import ToolUse
 from graph.state import Ask, Step
 from memory.journal.codes import Wrong
 from memory.tool_names import SEARCH
+from tools.arguments import required
 from tools.checks.schema import Shape, oversized
 from tools.contract import Json, ToolSpec
 

@@ -23,6 +23,7 @@ from graph.text.forms import (
 from graph.text.money import amounts, doubtful, foreign
 from graph.text.requests import asks_how_it_stands
 from memory.patterns import Match, Pattern, linear
+from tools.arguments import is_amount, numbers_of, promised_currency, required
 from tools.contract import Json, ToolSpec, fingerprint
 
 Cause = Literal["planned", "replan", "guidance"]
@@ -31,7 +32,6 @@ MOST_CALLS = 3
 MOST_REASON = 200
 """Characters of the customer's words that are quoted as a reason."""
 
-_AMOUNT_NAME = linear(r"amount|price|sum|total|betrag|cost|euro|dollar", ignore_case=True)
 _REASON_NAME = linear(
     r"reason|comment|note|message|description|details|summary|subject|text|why", ignore_case=True
 )
@@ -82,16 +82,6 @@ def arguments_for(
     )
     fitting = (dict(row) for row in rows)
     return list(itertools.islice((one for one in fitting if valid.is_valid(one)), MOST_CALLS))
-
-
-def required(tool: ToolSpec) -> tuple[str, ...]:
-    """Names of the arguments that must be given."""
-    return tuple(tool.arguments) if tool.required is None else tool.required
-
-
-def numbers_of(tool: ToolSpec) -> tuple[str, ...]:
-    """The required arguments that have a form of their own, as an order's number has."""
-    return tuple(name for name in required(tool) if "pattern" in tool.arguments.get(name, {}))
 
 
 def found_arguments(
@@ -156,25 +146,6 @@ def doubts_of(request: PlanRequest, ask: Ask, tool: ToolSpec) -> Iterator[Doubt]
         yield Doubt(ask_id=ask["id"], tool=tool.name, argument=argument, said=said)
 
 
-def promised_currency(tool: ToolSpec) -> str:
-    """The only currency that the tool can answer with; empty where it names none, or several."""
-    for name, schema in tool.returns.get("properties", {}).items():
-        allowed = schema.get("enum", [])
-        if "currency" in name and len(allowed) == 1:
-            return str(allowed[0])
-    return ""
-
-
-def is_amount(name: str, schema: Json) -> bool:
-    """Whether an argument is a sum of money, by its name and description."""
-    numeric = schema.get("type") in ("number", "integer")
-    return numeric and _AMOUNT_NAME.search(_about(name, schema)) is not None
-
-
-def _about(name: str, schema: Json) -> str:
-    return f"{name} {schema.get('description', '')}"
-
-
 def _unique(values: Iterator[Any]) -> list[Any]:
     return list(dict.fromkeys(values))
 
@@ -199,7 +170,7 @@ def _values(name: str, schema: Json, text: str) -> Iterator[Any]:
     elif schema.get("format") == "email":
         yield from (match.group(1) for match in _alone(_EMAIL, text))
     elif kind in ("number", "integer"):
-        yield from _quantities(_about(name, schema), str(kind), text)
+        yield from _quantities(name, schema, text)
 
 
 def _members(members: Sequence[Any], text: str) -> Iterator[Any]:
@@ -224,11 +195,12 @@ def _date(year: int, month: int, day: int) -> Iterator[str]:
         return
 
 
-def _quantities(about: str, kind: str, text: str) -> Iterator[float]:
-    if _AMOUNT_NAME.search(about):
+def _quantities(name: str, schema: Json, text: str) -> Iterator[float]:
+    whole = schema["type"] == "integer"
+    if is_amount(name, schema):
         for value in amounts(text):
-            yield int(value) if kind == "integer" and value.is_integer() else value
-    elif kind == "integer":
+            yield int(value) if whole and value.is_integer() else value
+    elif whole:
         yield from (int(match.group(1)) for match in _alone(_INTEGER, text))
 
 

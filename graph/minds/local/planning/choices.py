@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from graph.minds.local.planning.arguments import MOST_CALLS, found_arguments, numbers_of
+from graph.minds.local.planning.arguments import MOST_CALLS, found_arguments
 from graph.state import Ask, Doubt
 from graph.text.forms import plain_form
 from graph.text.words import words
 from memory.patterns import linear
+from tools.arguments import numbers_of
 from tools.contract import ToolSpec
 
 _ONE = linear(

@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterator
 
 from graph.desk.model import Desk
 from graph.minds.contract import PlanRequest
-from graph.minds.local.planning.arguments import numbers_of
 from graph.minds.local.planning.asks import Candidate
 from graph.minds.local.planning.forbidding import ANEW
 from graph.state import Classification
 from graph.text.forms import fitting, plain_form
 from graph.text.requests import WISHED, strength
+from tools.arguments import numbers_of
 from tools.contract import ToolSpec
 
 Decide = Callable[[str], Classification]

@@ -14,7 +14,6 @@ from graph.minds.local.planning.arguments import (
     arguments_for,
     doubts_of,
     found_arguments,
-    required,
     step_of,
 )
 from graph.minds.local.planning.asks import Candidate, split
@@ -22,8 +21,8 @@ from graph.minds.local.planning.choices import left_open, which
 from graph.minds.local.planning.forbidding import forbids, only_informs, ruled_out, wish
 from graph.minds.local.planning.intents import intent_of
 from graph.minds.local.planning.queries import contextual_query, in_articles_words
-from graph.minds.local.planning.records import in_kinds
 from graph.minds.local.planning.referring import FEWEST_WORDS
+from graph.records import in_kinds
 from graph.state import Ask, Doubt, MessageRecord, Planned, Step
 from graph.text.forms import plain_form
 from graph.text.personal_data import masked, personal_data
@@ -31,6 +30,7 @@ from graph.text.requests import QUESTION
 from graph.text.words import content_words, says
 from memory.admission import compute
 from memory.tool_names import SEARCH
+from tools.arguments import required
 from tools.contract import Json, ToolSpec, fingerprint
 
 LONGEST_QUERY = 400

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from graph.desk.model import Desk
 from graph.minds.contract import MindFault, WriteRequest
-from graph.minds.local.planning.records import in_kinds, in_words
 from graph.minds.local.writing.choosing import Passage
 from graph.minds.local.writing.parts import Selection
 from graph.minds.local.writing.selection import Selector
+from graph.records import in_words
 from graph.state import Ask, AskAssessment, Claim, Drafted, Evidence
 from graph.text.names import greeted
 from graph.text.passages import blocks
@@ -77,10 +77,11 @@ class LocalWriter:
         told = [one for one in wording if one and not set(one.units) & banned]
         if told and not passages:
             return told
-        if in_kinds(f"{ask['query']} {ask['text']}", request.desk)[1]:
+        said, kinds = in_words(ask, request.desk)
+        if kinds:
             banned = banned | _meanings(passages, request.desk)
         selector = self._multilingual if request.language else self._selector
-        found = (selector or self._selector).select(in_words(ask, request.desk), passages, banned)
+        found = (selector or self._selector).select(said, passages, banned)
         states = _states(request.desk)
         named = any(_names_a_state(unit, states) for one in found for unit in one.units)
         return [*told, *found] if named or not found else found

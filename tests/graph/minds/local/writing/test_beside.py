@@ -3,8 +3,8 @@
 import pytest
 
 from graph.desk.model import Desk
-from graph.minds.local.planning.records import about, in_kinds
 from graph.minds.local.writing.writer import LocalWriter
+from graph.records import about, in_kinds
 from graph.state import Ask
 from graph.text.passages import blocks
 from memory.encoder.encoder import HashEncoder

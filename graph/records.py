@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from graph.desk.model import Desk
-from graph.minds.local.planning.arguments import numbers_of
 from graph.state import Ask, Evidence
 from graph.text.forms import places, plain_form
 from graph.text.words import content_words, words
+from tools.arguments import numbers_of
 from tools.contract import ToolSpec
 
 _OF_A_NUMBER = frozenset(("id", "number", "no", "nr", "code", "ref", "reference", "key", "num"))
@@ -50,13 +50,11 @@ def in_kinds(text: str, desk: Desk) -> tuple[str, list[Kind]]:
     return text, list(kinds.values())
 
 
-def in_words(ask: Ask, desk: Desk) -> Ask:
-    """The ask as articles are compared with it."""
-    return {
-        **ask,
-        "text": in_kinds(ask["text"], desk)[0],
-        "query": in_kinds(ask["query"], desk)[0],
-    }
+def in_words(ask: Ask, desk: Desk) -> tuple[Ask, list[Kind]]:
+    """The ask as articles are compared with it, and the kinds of what it numbers."""
+    query, kinds = in_kinds(ask["query"], desk)
+    text, more = in_kinds(ask["text"], desk)
+    return {**ask, "text": text, "query": query}, list(dict.fromkeys((*kinds, *more)))
 
 
 def about(kinds: Sequence[Kind], evidence: Sequence[Evidence]) -> list[Evidence]:
