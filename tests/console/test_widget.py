@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import APIResponse, Page, Route, expect
 
 from tests.browsers import WAIT_MS, Desk
 
@@ -165,6 +165,25 @@ def test_two_tabs_show_one_conversation_in_one_order(desk: Desk) -> None:
                 expect(one.get_by_role("log")).to_contain_text(text)
         logs = [one.get_by_role("log").inner_text() for one in (page, other)]
         assert len({text.find("second tab") < text.find("first tab") for text in logs}) == 1
+
+
+def test_an_answer_is_heard_however_late_the_first_look_comes_back(desk: Desk) -> None:
+    """A look that left before the message was sent comes back behind it, and is not the last one."""
+    held: list[tuple[Route, APIResponse]] = []
+    with shop(desk) as page:
+        looks = f"{desk.stack.url}/v1/widget/acme/messages?*"
+        page.route(
+            looks,
+            lambda route: route.continue_() if held else held.append((route, route.fetch())),
+        )
+        opened(page)
+        desk.until(lambda: page.wait_for_timeout(50) is None and bool(held))
+        with page.expect_response(lambda answer: answer.request.method == "POST"):
+            write(page, "How long does a refund take?")
+        page.wait_for_timeout(500)
+        (route, answer), *_ = held
+        route.fulfill(response=answer)
+        expect(page.get_by_role("log")).to_contain_text("A refund takes five working days.")
 
 
 TABLE = """The prices:

@@ -145,9 +145,12 @@
     .said { max-width: 88%; align-self: flex-start; background: var(--soft); border-radius: 12px;
       padding: 8px 12px; white-space: pre-wrap; overflow-wrap: anywhere; }
     .said.mine { align-self: flex-end; background: var(--accent); color: var(--on); }
-    .table { overflow-x: auto; white-space: normal; }
-    table { border-collapse: collapse; }
-    th, td { border: 1px solid currentColor; padding: 4px 8px; min-width: 4.5em; text-align: left;
+    .table { overflow-x: auto; white-space: normal; /* a shadow at the edge while there is more */
+      background: linear-gradient(90deg, transparent, var(--soft) 80%) 100% / 28px 100% no-repeat local,
+        linear-gradient(90deg, transparent, #0006) 100% / 14px 100% no-repeat scroll; }
+    .said:has(table) { max-width: 100%; }
+    table { border-collapse: collapse; width: max-content; }
+    th, td { border: 1px solid currentColor; padding: 4px 8px; max-width: 11em; text-align: left;
       vertical-align: top; overflow-wrap: break-word; font-size: 13px; }
     th { font-weight: 600; }
     .by { display: block; font-size: 12px; opacity: .85; }
@@ -416,16 +419,23 @@
 
   /* What is new: one question at a time, which the desk answers when there is something. */
   let listening = false;
+  let woken = false;
   let stop = () => {};
+  /* Who is woken while the last look is on its way looks again: it may not know yet what was sent. */
   const wake = () => {
+    woken = true;
     if (listening) return;
     listening = true;
-    listen().finally(() => { listening = false; });
+    listen().finally(() => {
+      listening = false;
+      if (woken) wake();
+    });
   };
   const listen = async () => {
     let wait = FIRST_PAUSE_MS;
     do {
       const epoch = state.epoch;
+      woken = false;
       try {
         if (navigator.onLine === false) throw new Error("offline");
         const control = new AbortController();
