@@ -11,7 +11,7 @@ from typing import Any
 
 import httpx2
 
-READY_SECONDS = 30.0
+READY_SECONDS = 120.0
 """How long the process may take until it answers."""
 
 

@@ -25,7 +25,7 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 from evals.stack.stack import free_port
 
 USER, PASSWORD = "support@desk.example", "mailbox-password"
-START_SECONDS = 20.0
+START_SECONDS = 120.0
 DOVECOT = """
 base_dir = {base}
 state_dir = {base}

@@ -23,7 +23,7 @@ from evals.stack.stack import free_port
 SERVER_USER = "postgres"
 """The account of the package, and the database's superuser."""
 BINARIES = Path("/usr/lib/postgresql")
-START_SECONDS = 30
+START_SECONDS = 120
 MOST_CONNECTIONS = 400
 POLL_SECONDS = 0.05
 TAIL_CHARS = 2_000

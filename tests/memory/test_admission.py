@@ -58,15 +58,15 @@ async def test_one_ticket_with_much_to_do_does_not_hold_all_turns() -> None:
 
 
 async def test_a_limit_counts_from_the_turn_on() -> None:
-    """Six works, one after the other: each within its limit, all of them far beyond it."""
+    """Fifteen works, one after the other: each far within its limit, all of them beyond it."""
 
     async def one() -> str:
-        async with limited(0.6):
-            await compute(time.sleep, 0.15)
+        async with limited(1.2):
+            await compute(time.sleep, 0.1)
         return "in time"
 
     with taking_turns(Admission(slots=1)):
-        assert await asyncio.gather(*(one() for _ in range(6))) == ["in time"] * 6
+        assert await asyncio.gather(*(one() for _ in range(15))) == ["in time"] * 15
 
 
 async def test_a_limit_still_ends_what_takes_too_long() -> None:

@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp
 
-START_SECONDS = 30.0
+START_SECONDS = 120.0
 LOOK_SECONDS = 0.02
 Handler = Callable[[Request], Awaitable[Response]]
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+import threading
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,6 +16,7 @@ from memory.storage.database import Database, StorageUnavailable
 from memory.storage.errors import advice, advice_for
 from memory.storage.sqlite import InlineConnection, connect
 from memory.tables import Ticket, now
+from tests.waiting import until
 
 AT_ONCE = 40
 
@@ -75,10 +77,12 @@ async def test_a_missing_table_says_what_to_run(tmp_path: Path) -> None:
 
 async def test_a_missing_folder_is_named(tmp_path: Path) -> None:
     """Nothing is created behind the operator's back."""
+    before = set(threading.enumerate())
     async with Database(f"sqlite:///{tmp_path}/no/desk.db") as database:
         with pytest.raises(StorageUnavailable, match="cannot be opened"):
             await value(database)
-    await asyncio.sleep(0.1)  # the driver's thread says goodbye after its connection failed
+    # The driver's thread says goodbye to this loop after its connection failed.
+    await until(lambda: set(threading.enumerate()) <= before)
 
 
 async def test_a_file_that_is_no_database_says_so(tmp_path: Path) -> None:
