@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 import typer
 
+from api.cli.loading import end_quickly, loading
 from evals.figures.datasets import DataError
 from evals.stack.stack import StackFailed
 
@@ -61,13 +62,16 @@ TERMINATED = 128 + signal.SIGTERM
 """Exit status of a command that was told to end, as shells have it."""
 
 
-def build_app() -> typer.Typer:
-    """The command line, with the commands of every module in this room."""
+def build_app(named: str = "") -> typer.Typer:
+    """The command line, with every command of this room; where one is named, with that one alone."""
     app = typer.Typer(
         no_args_is_help=True,
         pretty_exceptions_enable=False,
     )
     app.callback()(_group)
+    if named in COMMANDS:
+        _add(app, {named: COMMANDS[named]})
+        return app
     _add(app, COMMANDS)
     fits = typer.Typer(no_args_is_help=True, help="Fit a shipped model file again.")
     _add(fits, FITS)
@@ -89,8 +93,11 @@ def main() -> None:
     """Run it; a fault of the data is one line and exit code 2, not a traceback."""
     # A command that is told to end must still end the processes that it has started.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))
+    end_quickly()
     try:
-        build_app()()
+        with loading():
+            app = build_app(*sys.argv[1:2])
+        app()
     except DataError as error:
         typer.echo(f"error: {error}", err=True)
         raise SystemExit(2) from error
