@@ -12,7 +12,7 @@ LOG_LINE = linear(_LOG)
 """It begins with a moment or with how grave it is, or is a step of a stack trace."""
 MACHINE = linear(
     _LOG
-    + r"|^\W{0,4}(?:[\w.-]+ ?){1,3}\s*[:=]\s*[\"']?[\w./@+-]{0,40}[\"']?[,;]?$|^(?:`{3}|~{3})[\w-]{0,20}$"
+    + r"|^\W{0,4}(?:[\w.-]+ ?){1,3}\s*[:=]\s*[\"']?[\w./@+-]*[\"']?[,;]?$|^(?:`{3}|~{3})[\w-]*$"
 )
 """A line of a log, a setting with one word for its value, or the edge of a code block."""
 
