@@ -23,7 +23,7 @@ from graph.desk.model import Desk
 from graph.minds.contract import Minds
 from graph.minds.model.http_client import open_model_client
 from graph.minds.scripted import scripted_minds
-from graph.text.language import LanguageGuesser
+from graph.text.language import language_of
 from memory.encoder.encoder import Encoder, HashEncoder, RememberingEncoder
 from memory.encoder.export import made
 from memory.encoder.multilingual import MultilingualEncoder
@@ -133,7 +133,7 @@ def open_wiring(
         multilingual=multilingual,
         foreign=None
         if multilingual is None
-        else ForeignSearch(database, multilingual, LanguageGuesser().guess),
+        else ForeignSearch(database, multilingual, language_of),
         tracing=open_tracing(settings.otlp_endpoint, settings.trace_share, "worker"),
     )
     builder = wiring.builder(minds)

@@ -5,7 +5,7 @@ import pytest
 from graph.minds.local.planning.asks import split
 from graph.minds.local.planning.forbidding import forbids, only_informs, ruled_out
 from graph.text.forms import fitting, plain_form
-from graph.text.language import LanguageGuesser
+from graph.text.language import language_of
 from graph.text.mail.automatic import automatic
 from graph.text.money import amounts, doubtful
 from graph.text.speech.acts import Act, speech_act
@@ -110,9 +110,8 @@ def test_a_stack_trace_is_not_asked_about() -> None:
 
 def test_hindi_in_latin_letters_is_hindi() -> None:
     """Two words of its grammar tell; an English name does not."""
-    guess = LanguageGuesser().guess
-    assert guess("mera naav kab aayega") == "hi"
-    assert guess("Where does Mera live, and who is she?") == "en"
+    assert language_of("mera naav kab aayega") == "hi"
+    assert language_of("Where does Mera live, and who is she?") == "en"
 
 
 def test_a_servers_status_and_a_refusal_are_known() -> None:

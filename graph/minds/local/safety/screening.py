@@ -6,7 +6,7 @@ from graph.minds.local.acts.reader import ActReader
 from graph.minds.local.safety.injection import InjectionDetector
 from graph.minds.local.safety.signals import plain
 from graph.state import Screening
-from graph.text.language import LanguageGuesser
+from graph.text.language import language_of
 from graph.text.mail.automatic import automatic, automatic_by_meaning
 from graph.text.mail.marks import folded
 from graph.text.mail.reading import bare_subject, read_mail
@@ -30,7 +30,6 @@ class LocalScreener:
     def __init__(
         self, encoder: Encoder, text_chars: int, multilingual: SentenceEncoder | None = None
     ) -> None:
-        self._language = LanguageGuesser()
         self._injection = InjectionDetector(encoder)
         self._acts = ActReader(encoder, multilingual)
         self._text_chars = text_chars
@@ -50,7 +49,7 @@ class LocalScreener:
         found = personal_data(kept)
         as_written = bounded(with_subject(subject, written), self._text_chars)
         verdict = self._injection.verdict(as_written)  # signs that nobody sees may hide words
-        language = self._language.guess(kept)
+        language = language_of(kept)
         acts = self._acts.read(kept, language)
         return Screening(
             text=kept,

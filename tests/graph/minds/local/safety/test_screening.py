@@ -1,9 +1,10 @@
 """What the local screener reads in a message, on frozen cases."""
 
 import pytest
+from py3langid.langid import LanguageIdentifier
 
 from graph.minds.local.safety.screening import LocalScreener, bounded, with_subject
-from graph.text.language import LanguageGuesser
+from graph.text.language import language_of
 from graph.text.mail.automatic import automatic
 from graph.text.mail.reading import own_words
 from graph.text.personal_data import masked, personal_data
@@ -94,8 +95,23 @@ LANGUAGES = [
 
 def test_names_the_language_or_says_that_it_cannot() -> None:
     """Short English texts are never called something else."""
-    guesser = LanguageGuesser()
-    assert [guesser.guess(text) for text, _ in LANGUAGES] == [code for _, code in LANGUAGES]
+    assert [language_of(text) for text, _ in LANGUAGES] == [code for _, code in LANGUAGES]
+
+
+async def test_all_desks_of_a_process_read_with_one_model_of_languages(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It takes 60 MB: one for each desk would fill a machine with a dozen tenants."""
+    read: list[str] = []
+    load = LanguageIdentifier.from_model_file
+    monkeypatch.setattr(
+        LanguageIdentifier, "from_model_file", lambda path: read.append(path) or load(path)
+    )
+    for _ in range(3):
+        screener = LocalScreener(HashEncoder(), 2000)
+        found = await screener.screen("", "Wie lange dauert eine Erstattung?", {})
+        assert found["language"] == "de"
+    assert len(read) <= 1
 
 
 def test_a_long_text_keeps_head_tail_and_questions() -> None:
