@@ -259,6 +259,16 @@ async def test_an_article_about_another_deed_is_no_answer() -> None:
     assert found.evidence[0] == "a"
 
 
+async def test_what_comes_next_does_not_answer_in_place_of_another_thing() -> None:
+    """The nearest article is about another version than the ask names: the next is no better."""
+    ask = _ask("How do I install release 7.4 of the viewer?")
+    near, far = _evidence("a", 2.0, STRONG), _evidence("b", 1.0, WEAK)
+    near |= {"title": "Install release 6.1 of the viewer", "text": "Run setup."}
+    far |= {"title": "Colours", "text": "The viewer has a dark look."}
+    found = await LocalAssessor(None).confidence(ask, [_result([near, far])])
+    assert (found.value, found.evidence) == (0.0, [])
+
+
 def test_a_question_back_offers_what_has_to_do_with_it_and_repeats_no_junk() -> None:
     """Titles that share no word with the ask are odd choices; signs are no words."""
     rivals = [_evidence("a", 0.9), _evidence("b", 0.89)]
