@@ -168,7 +168,7 @@ def _customer(whole: Json, state: State) -> None:
         for past in history:
             with Tag("a", "past", href=f"/console/tickets/{past['id']}"):
                 Tag("span", "", past["title"])
-                outcome = words.plain(past.get("outcome") or past["status"])
+                outcome, _ = words.standing(past)
                 Tag("span", "muted", f"{outcome}, {words.clock(past['created_at'], state.where)}")
         for memory in memories:
             _remembered(memory, f"from {', '.join(memory['sources']) or memory['origin']}")

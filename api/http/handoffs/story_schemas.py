@@ -94,6 +94,8 @@ class PastTicketOut(BaseModel):
     title: str
     status: str
     outcome: str | None
+    delivery: str | None = None
+    """As of a ticket in a list."""
     intent: str | None
     created_at: datetime
     ended_at: datetime | None

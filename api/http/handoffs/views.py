@@ -80,7 +80,8 @@ async def whole(session: AsyncSession, handoff: Handoff) -> HandoffOut:
     found = await handoff_story.whole(session, handoff)
     shown = [found.ticket.id, *(one.ticket.id for one in found.merged)]
     attached = await files.of_tickets(session, shown)
-    came = await standing.of_turns(session, [found.ticket.id])
+    told_of = [found.ticket.id, *(one.id for one in found.history)]
+    came = await standing.of_turns(session, told_of)
     return HandoffOut(
         **_fields(found.listed),
         **told(story_of(handoff), handoff.decision),
@@ -97,7 +98,7 @@ async def whole(session: AsyncSession, handoff: Handoff) -> HandoffOut:
             await standing.of_messages(session, found.ticket.id),
         ),
         thread=await views.thread_of(session, found.ticket),
-        **_around(found, attached),
+        **_around(found, attached, came),
     )
 
 
@@ -107,9 +108,9 @@ def _messages(
     return [views.message_out(one, attached, left) for one in messages]
 
 
-def _around(found: Whole, attached: Mapping[str, views.Files]) -> dict[str, Any]:
+def _around(found: Whole, attached: Mapping[str, views.Files], came: views.Came) -> dict[str, Any]:
     return {
-        "history": [_past(one, found.titles[one.id]) for one in found.history],
+        "history": [_past(one, found.titles[one.id], came) for one in found.history],
         "memories": [_memory(one) for one in found.memories],
         "merged": [
             MergedOut(
@@ -147,9 +148,9 @@ def _letter(one: Letter) -> LetterOut:
     return LetterOut(**_picked(one, LetterOut.model_fields))
 
 
-def _past(one: Ticket, title: str) -> PastTicketOut:
-    same = [name for name in PastTicketOut.model_fields if name != "title"]
-    return PastTicketOut(**_picked(one, same), title=title)
+def _past(one: Ticket, title: str, came: views.Came) -> PastTicketOut:
+    told = views.ticket_summary(one, title, came)
+    return PastTicketOut(**_picked(told, PastTicketOut.model_fields))
 
 
 def _memory(one: Memory) -> MemoryOut:

@@ -9,13 +9,15 @@ from api.client.desk import Ticket as DeskTicket
 from api.console.parts import words
 from api.explain import journal as explain
 from api.explain.reading import read_answer, read_records
+from api.http.handoffs import views as handoff_views
 from api.http.tickets import views
 from api.http.tickets.events import Watch
 from memory import webhooks
+from memory.handoffs import opening
 from memory.journal import journal
 from memory.journal.events import TurnSettled
 from memory.storage.database import Database
-from memory.tables import HookStatus, Outcome, Ticket, arrived
+from memory.tables import Handoff, HookStatus, Outcome, Ticket, arrived
 from memory.tickets import lifecycle
 from tests.api.channels.test_dispatch import deliver, dispatch_of, rows, ticket, until_quiet
 from tests.channels import OtherSide, intake_of, said, wrote
@@ -115,6 +117,17 @@ async def test_programs_read_no_outcome_before_the_answer_has_left(
     assert (read.outcome, read.delivery) == (outcome, delivery)
     assert (events[-1].data["outcome"], events[-1].data["delivery"]) == (outcome, delivery)
     assert (ended, _state(shown), _state(events[-1].data)) == (True, line, line)
+
+
+async def test_a_customers_earlier_ticket_is_told_so_beside_the_next_one(ledger: Ledger) -> None:
+    """Whoever has the next one sees that the answer to the first has not left."""
+    one, two = await answered(ledger), await ticket(ledger, 2)
+    about = {"ticket_id": two, "tenant": TENANT, "turn": 1, "reason": "low_confidence"}
+    async with ledger.database.transaction() as session:
+        handoff = await opening.open_once(session, Handoff(id="hnd_2", explanation="", **about))
+        [past] = (await handoff_views.whole(session, handoff)).history
+    assert (past.id, past.outcome, past.delivery) == (one, None, "wanted")
+    assert words.standing(past.model_dump())[0] == "not sent yet"
 
 
 @pytest.mark.parametrize(
