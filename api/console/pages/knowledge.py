@@ -13,8 +13,14 @@ from api.console.parts.widgets import Tag
 from api.console.queue.sheet import Sheet
 from api.console.shell.visit import Visit, sentence
 
-SHOWN_FEATURES = 6
-"""Figures of a hit that are shown beside its score."""
+FIGURES = {
+    "dense": ("meaning", "How near its meaning is to that of the question, up to 1."),
+    "lexical": ("words", "How many of the question's words it has, and how rare they are here."),
+    "aligned": ("word by word", "How near the nearest word is to each of the question's, up to 1."),
+    "telling": ("rare words", "The same, where rare words count more."),
+    "covered": ("told", "The share of the question's words that it has."),
+}
+"""What the score of a hit is made of, by its name in the search."""
 
 
 async def build(visit: Visit) -> None:
@@ -71,11 +77,11 @@ def _hit(hit: dict[str, Any]) -> None:
             _visibility(hit["visibility"])
             _held(hit)
             widgets.badge(
-                f"score {hit['score']:.3f}", "info", "How well it fits: the order of the hits."
+                f"score {hit['score']:.2f}", "info", "How well it fits: the order of the hits."
             )
-            for name, value in list(hit["features"].items())[:SHOWN_FEATURES]:
-                about = f"The search's figure {name}, one of those that its score is made of."
-                widgets.badge(f"{words.plain(name)} {value:.3g}", title=about)
+            for name, (word, about) in FIGURES.items():
+                if name in hit["features"]:
+                    widgets.badge(f"{word} {hit['features'][name]:.2f}", title=about)
 
 
 def _visibility(kind: str) -> None:

@@ -20,7 +20,7 @@ async def build(visit: Visit) -> None:
     charts.styles()
     found = (await visit.remote.get("/v1/tools"))["items"]
     with charts.page_head(
-        "Tools", "What the workers have seen since they began. A failed tool never ends a ticket."
+        "Tools", "Counted since each worker started. A failed tool never ends a ticket."
     ):
         widgets.button("Read again", "reload", symbol="refresh")
     if not found:
@@ -31,7 +31,6 @@ async def build(visit: Visit) -> None:
             "Deskhand: without a worker no ticket is answered.",
         )
         return
-    Tag("p", "muted", "Counted since each worker started.")
     with Tag("div", "cards flow"):
         for tool in sorted(found, key=lambda one: (one["breaker"] == "closed", one["tool"])):
             _tool(tool)
