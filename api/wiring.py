@@ -175,7 +175,7 @@ def sentences_for(settings: Settings) -> SentencesOf | None:
     """What of each passage the settings' minds set beside an ask; None for scripted ones."""
     if settings.minds == "scripted":
         return None
-    from graph.minds.local.writing.selection import sentences_of
+    from graph.minds.local.writing.nearness import sentences_of
 
     return sentences_of
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from evals.bench.figure import Figures, Sizes, Spent, ratio, spent_figures
 from evals.figures.base import create_tables
-from graph.minds.local.writing.selection import sentences_of
+from graph.minds.local.writing.nearness import sentences_of
 from memory.encoder.opening import open_encoder
 from memory.knowledge import opening
 from memory.knowledge.ingest import index_pending

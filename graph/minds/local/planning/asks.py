@@ -7,7 +7,14 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from graph.minds.local.planning.forbidding import rules_out, without_forbidding
-from graph.minds.local.planning.referring import FEWEST_WORDS, only_refers, points_back
+from graph.minds.local.planning.referring import (
+    FEWEST_WORDS,
+    is_a_situation,
+    leans,
+    only_refers,
+    points_back,
+    says_nothing,
+)
 from graph.text.machine_lines import LOG_LINE
 from graph.text.mail.closings import CLOSINGS
 from graph.text.requests import (
@@ -71,14 +78,8 @@ _COUNTED = linear(
     r"\b(?:two|three|four|five|six|couple|few|several|some|following|\d|zwei|drei|deux|trois|dos|tres)\b",
     ignore_case=True,
 )
-_LEANS = linear(r"^(?:and|or|but|what about|how about|what if|then|und|et|y)\b", ignore_case=True)
 _ITEM = linear(r"^(?:[-*•‣–]|\(?\d{1,2}[.)]|\(?[a-h]\))\s+")
 _NUMBER = linear(r"\b[A-Za-z]{1,6}-?\d[\d-]{3,20}\b")
-_SITUATION = linear(
-    r"^(?:we|i|it|this|mine|they)(?:['’](?:re|m|s)| are| am| is) (?:on|using|an?|the|with|running|in)\b",
-    ignore_case=True,
-)
-"""Who asks, or with what: a plan, a role, a device."""
 
 
 @dataclass(frozen=True)
@@ -144,8 +145,7 @@ def _candidates(body: str, differ: Differ) -> list[Candidate]:
     asked: str | None = None
     listing = answered = False
     every = outer(sentences(body))
-    following = [*every[1:], None]
-    for one, after in zip(every, following, strict=False):
+    for one, after in zip(every, [*every[1:], None], strict=False):
         if LOG_LINE.search(one.text):
             continue
         item = _ITEM.match(one.text)
@@ -193,7 +193,7 @@ def _with_the_rest(found: list[Candidate]) -> list[Candidate]:
     last = max((at for at, one in enumerate(found) if one.strength >= WISHED), default=None)
     if last is None:
         return found
-    rest = tuple(one.text for one in found[last + 1 :] if _SITUATION.match(one.text))[:MOST_CONTEXT]
+    rest = tuple(one.text for one in found[last + 1 :] if is_a_situation(one.text))[:MOST_CONTEXT]
     whole = replace(found[last], context=(*found[last].context, *rest))
     return [*found[:last], whole, *found[last + 1 :]]
 
@@ -206,10 +206,8 @@ def questions(text: str) -> list[str]:
             continue
         rest = one.text
         for match in islice(_CLAUSE.finditer(one.text), MOST_JOINTS):
-            left, right = (
-                rest[: len(rest) - len(one.text) + match.start()],
-                one.text[match.end(1) :],
-            )
+            left = rest[: len(rest) - len(one.text) + match.start()]
+            right = one.text[match.end(1) :]
             if says(left) and says(right):
                 found.append(_closed(left.strip(), one.text))
                 rest = right[:1].upper() + right[1:]
@@ -220,8 +218,10 @@ def questions(text: str) -> list[str]:
 def _in_context(piece: str, value: int, told: list[str], asked: str | None) -> Candidate:
     """A piece that leans on the ask before it takes that along."""
     context = tuple(one for one in told[-MOST_CONTEXT:] if not confirms(one, answered=True))
+    if context and says_nothing(piece):  # "Refund?" asks about what was told right before it
+        return Candidate(f"{context[-1]} {piece}", context[:-1], value)
     back = points_back(piece)
-    if asked is not None and (back or _LEANS.match(piece)):
+    if asked is not None and (back or leans(piece) or not says(piece, FEWEST_WORDS + 1)):
         context = (*context, asked)
     return Candidate(piece, context, value, back)
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from itertools import islice
 
-from graph.minds.local.planning.referring import refers
+from graph.minds.local.planning.referring import FEWEST_WORDS, leans, refers
 from graph.state import MessageRecord
-from graph.text.requests import WISHED, strength
+from graph.text.requests import WISHED, requesting, strength
 from graph.text.words import STOP, content_words, says, tokens
 from memory.sentences import sentences
 
@@ -24,15 +24,17 @@ MOST_WORDS = 4
 def contextual_query(ask: str, history: Sequence[MessageRecord]) -> str:
     """`ask`, followed by the names that the customer's last messages spoke of.
 
-    A question that refers to something, as "How long does it take?" does, takes words of the last
-    one along; "that is not it" does not. `history` is what was said before it, oldest first. The ask
+    A question that refers to something or says little, as "How long does it take?" and "Who pays?"
+    do, takes words of what the last one asked along; "that is not it" does not. `history` is what was said before it, oldest first. The ask
     comes first: it weighs more.
     """
     said = [one["text"] for one in history if one["role"] == "customer"][-LAST_MESSAGES:]
     known = set(tokens(ask))
     found = [name for name in _names(" ".join(said)) if name not in known][:MOST_NAMES]
-    if said and refers(ask) and strength(ask) >= WISHED:
-        others = (word for word in tokens(said[-1]) if says(word) and word not in known)
+    goes_on = refers(ask) or leans(ask) or not says(ask, FEWEST_WORDS + 1)
+    if said and goes_on and strength(ask) >= WISHED:
+        last = " ".join(one.text for one in requesting(said[-1]))
+        others = (word for word in tokens(last) if says(word) and word not in known)
         found += islice(others, MOST_WORDS)
     return " ".join([ask, *dict.fromkeys(found)])
 

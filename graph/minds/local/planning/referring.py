@@ -12,6 +12,18 @@ _REFERS = linear(
     ignore_case=True,
 )
 
+_LEANS = linear(
+    r"^(?:ok(?:ay)?[,.]? )?(?:and|or|but|what about|how about|what if|then|und|et|y)\b",
+    ignore_case=True,
+)
+
+_SITUATION = linear(
+    r"^(?:we|i|it|this|mine|they)(?:['’](?:re|m|s)| are| am| is) (?:on|using|an?|the|with|running|in)\b"
+    r"|^(?:i|we)(?:['’]ve| have)? (?:already |just )?(?:bought|booked|ordered|paid|joined|subscribed|signed up|use|live)\b",
+    ignore_case=True,
+)
+"""Who asks, with what, or where it is from: a plan, a role, a device, a shop."""
+
 
 def refers(text: str) -> bool:
     """Whether it points to something that was said before it, as "How long does it take?" does."""
@@ -23,6 +35,22 @@ def points_back(text: str) -> bool:
     return refers(text) and not says(text, 2 * FEWEST_WORDS + 1)
 
 
+def says_nothing(text: str) -> bool:
+    """Whether it is a word or two that point at nothing, as "Refund?" and "Why?"."""
+    short = len(text.split()) <= FEWEST_WORDS and not refers(text)
+    return short and (says(text) or text[:3].lower() in {"why", "how"})
+
+
+def leans(text: str) -> bool:
+    """Whether it goes on from what was said before, as "And who pays?" does."""
+    return _LEANS.match(text) is not None
+
+
 def only_refers(text: str) -> bool:
     """Whether it does, and says nothing else."""
     return refers(text) and not says(text, FEWEST_WORDS)
+
+
+def is_a_situation(text: str) -> bool:
+    """Whether it says who asks, or with what, as "We are on Team." does."""
+    return _SITUATION.match(text) is not None

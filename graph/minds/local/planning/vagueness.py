@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from graph.state import Evidence
-from graph.text.requests import opens_a_question, strength
+from graph.text.requests import WISHED, opens_a_question, strength
 from graph.text.words import content_words, words
 from memory.patterns import linear
 
@@ -88,7 +88,8 @@ def bare(ask: str) -> bool:
     size = len(said - NAMES_NOTHING)  # "a problem with my account" says no more than "account"
     if size <= 1:
         return "?" not in ask and not opens_a_question(ask)
-    return size <= VAGUE_WORDS and strength(ask) == 0
+    wishes = any(strength(one) >= WISHED for one in ask.replace(".", ",").split(", "))
+    return size <= VAGUE_WORDS and strength(ask) == 0 and not wishes
 
 
 def _says_something(ask: str) -> bool:

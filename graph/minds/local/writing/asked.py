@@ -6,6 +6,7 @@ from typing import Literal
 
 from graph.text.words import NEGATIONS, content_words, words
 from memory.patterns import linear
+from memory.sentences import sentences
 
 Form = Literal["how", "yes_no", "value", "open"]
 """Steps, a yes or no, a value (how much, how long, when, which), anything else."""
@@ -18,7 +19,7 @@ FEWEST_STANDING = 4
 
 _HOW = linear(
     r"\bhow (?:do|can|to|would|should|could|does|must)\b|\bwhere (?:do|can|is|are|would|should)\b"
-    r"|\bwhat (?:do|must|should|does) (?:i|we|he|she|they) (?:click|need|have|do|press)\b|\bsteps?\b|\bset(?:ting)? ?up\b"
+    r"|\bwhat (?:do|must|should|does) (?:i|we|he|she|they) (?:click|need|have|do|press)\b|(?:^|[^-\w])steps?\b|\bset(?:ting)? ?up\b"
     r"|\b(?:i|we) (?:want|need|would like|'d like) to\b|\btrying to\b|\b(?:help me|show me|tell me how)\b|\bquickest way\b"
     r"|\b(?:is there|there is|isn['’]t there) (?:a|any|no|some) way\b"
     r"|\b(?:trouble|difficult(?:y|ies)|problems?|struggling|hard time) (?:in |with |to )?[a-z]{3,12}ing\b"
@@ -87,6 +88,17 @@ _CONDITION = linear(
     r"^(?:once|when|if|after|as soon as|from (?:then|that)|in (?:this|that) case)\b",
     ignore_case=True,
 )
+_CASE = linear(r"^(?:if|when|once|where) [^,.]{3,80}, (?:please )?", ignore_case=True)
+_TROUBLE = linear(
+    r"\b(?:declined|rejected|refused|fail\w*|errors?|problems?|trouble|lost|stolen|missing|broken|damaged|locked|stuck|do(?:es)?(?: not|n['’]t))\b",
+    ignore_case=True,
+)
+_DONE_TO_IT = linear(r"^to [a-z]+ (?:it|them|this|these)\b", ignore_case=True)
+_RULED = linear(
+    r"\b(?:can(?:not|['’]t| only)|must|(?:is|are|do|does|may|has to|have to|will) not|(?:is|are)n['’]t|(?:is|are) (?:only|never|excluded)"
+    r"|do(?:es)?n['’]t|may only|never|no longer)\b",
+    ignore_case=True,
+)
 _ALLOWS = linear(
     r"\b(?:can|may|is possible|are possible|is available|is included|yes)\b", ignore_case=True
 )
@@ -122,7 +134,12 @@ def holds_a_value(sentence: str, asked: str) -> bool:
 
 
 def form_of(text: str) -> Form:
-    """What is wanted; a how wins over a value, as "how do I see what it costs" wants a way."""
+    """What is wanted; a how wins over a value, as "how do I see what it costs" wants a way.
+
+    Where something is told before it is asked, the question decides: "I want to leave. Can I?".
+    """
+    asked = [one.text for one in sentences(text) if one.text.endswith("?")]
+    text = " ".join(asked) or text
     if _VALUE.search(text) and not _HOW.search(text):
         return "value"
     if _HOW.search(text):
@@ -145,6 +162,34 @@ def instructs(sentence: str) -> bool:
     if fits_a_case(sentence):
         return False
     return _INSTRUCTS.search(sentence) is not None or _OFFERS.search(sentence) is not None
+
+
+def shows_a_way(sentence: str) -> bool:
+    """Whether it says what to do, be it for one case: "If the card is gone, choose Block"."""
+    found = _CASE.match(sentence)
+    return instructs(sentence) or (found is not None and instructs(sentence[found.end() :]))
+
+
+def is_a_case(sentence: str) -> bool:
+    """Whether it begins with the case for which it holds, as "If you have neither, ..." does."""
+    return _CASE.match(sentence) is not None
+
+
+def settles(sentence: str, named: set[str], fewest: int) -> bool:
+    """Whether it says of so many of these what cannot be, or must be otherwise: "Bikes cannot be sent back"."""
+    found = _RULED.search(sentence)
+    clause = "" if found is None else sentence[: found.start()].rpartition(",")[2]
+    return len(named & set(content_words(clause))) >= fewest
+
+
+def tells_a_trouble(heading: str) -> bool:
+    """Whether what stands below it is for those for whom something went wrong: "A payment was declined"."""
+    return _TROUBLE.search(heading) is not None
+
+
+def is_done_to_it(sentence: str) -> bool:
+    """Whether it says what to do with what stands above it: "To change it, open Settings"."""
+    return _DONE_TO_IT.match(sentence) is not None
 
 
 def leans(sentence: str) -> bool:

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from graph.minds.local.writing.asked import Form
 from graph.text.particulars import named_in, particulars
 from graph.text.passages import Block, Row
-from graph.text.words import content_words, numbers, words
+from graph.text.words import content_words, numbers, stem, words
 from memory.patterns import linear
 
 MOST_SENTENCES = 5
@@ -23,6 +23,9 @@ LEAD_BY = 0.1
 """By how much one item must be nearer than all others to be the one that was asked for."""
 Scores = npt.NDArray[np.float64]
 
+_ANOTHER_PLACE = linear(
+    r"\b(?P<which>(?:North|South|East|West)(?:ern)?|New|Upper|Lower|Greater) (?P<place>\p{Lu}\p{L}+)\b"
+)
 _POINTS_BACK = linear(
     r"^(?:it|its|this|that|these|those|they|them|their|he|she|his|her|then|otherwise|however|therefore|so|also|instead"
     r"|both|in (?:this|that|such) (?:case|way)|if (?:so|not|it|they|this|that)|after (?:that|this|it)|afterwards|until then|such)\b",
@@ -40,9 +43,24 @@ def narrowed(block: Block, scores: Scores, asked: str, form: Form, context: str 
         return replace(block, units=block.units[run])
     if block.kind == "table":
         return _rows(block, scores, asked, context)
-    if block.kind == "bullets" and form in {"value", "yes_no"}:
-        return _item(block, scores, set(content_words(asked)))
+    if block.kind == "bullets":
+        block, scores = _of_the_device(block, scores, f"{asked} {context}")
+        if form in {"value", "yes_no"}:
+            return _item(block, scores, set(content_words(asked)))
     return block
+
+
+def _of_the_device(block: Block, scores: Scores, said: str) -> tuple[Block, Scores]:
+    """Without the items for other devices than those that are named: "Android: ..." to an iPhone's owner."""
+    named = particulars(said).platforms
+    kept = [
+        at
+        for at, one in enumerate(block.units)
+        if not named or not (own := particulars(one.partition(":")[0]).platforms) or own & named
+    ]
+    if not kept or len(kept) == len(block.units):
+        return block, scores
+    return replace(block, units=tuple(block.units[at] for at in kept)), scores[kept]
 
 
 def whole_thought(units: tuple[str, ...], before: str) -> tuple[str, ...]:
@@ -137,12 +155,23 @@ def names_a_row(block: Block, asked: str) -> bool:
 
 
 def _named(rows: Sequence[Row], wanted: set[str]) -> list[int]:
-    keys = [set(content_words(row.key)) for row in rows]
+    keys = [_key_words(row.key, wanted) for row in rows]
     most = max(len(keys) / 2, 1)
     told_apart = [
         {word for word in key if sum(word in one for one in keys) <= most} for key in keys
     ]
-    return [at for at, key in enumerate(told_apart) if key & wanted]
+    held = [key & wanted for key in told_apart]
+    return [at for at, one in enumerate(held) if one and not any(one < other for other in held)]
+
+
+def _key_words(key: str, wanted: set[str]) -> set[str]:
+    """Those of a row's key; of another place by the name of one that was asked about nothing: "Northern X" is not X."""
+    others = {
+        stem(one["place"].lower())
+        for one in _ANOTHER_PLACE.finditer(key)
+        if stem(one["which"].lower()) not in wanted
+    }
+    return set(content_words(key)) - others
 
 
 def _chosen(rows: Sequence[Row], scores: Scores, wanted: set[str]) -> list[int]:
@@ -157,9 +186,17 @@ def _chosen(rows: Sequence[Row], scores: Scores, wanted: set[str]) -> list[int]:
 
 
 def _column(rows: Sequence[Row], wanted: set[str]) -> str | None:
-    """The one column whose whole name stands in the ask; None if there is no single one."""
+    """The one column whose whole name stands in the ask, or the word that tells it from the others."""
     names = list(dict.fromkeys(name for row in rows for name, _ in row.cells if name))
     held = [
         name for name in names if set(content_words(name)) and set(content_words(name)) <= wanted
     ]
-    return held[0] if len(held) == 1 and len(names) > 2 else None  # noqa: PLR2004
+    said = [set(content_words(name)) for name in names]
+    keys = {word for row in rows for word in content_words(row.key)}
+    apart = [
+        name
+        for name, own in zip(names, said, strict=True)
+        if any(word in wanted - keys and sum(word in one for one in said) == 1 for word in own)
+    ]
+    one = held or apart
+    return one[0] if len(one) == 1 and len(names) > 2 else None  # noqa: PLR2004

@@ -5,57 +5,30 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-import numpy as np
-import numpy.typing as npt
-
 from graph.minds.local.planning.asks import questions
 from graph.minds.local.planning.referring import refers
 from graph.minds.local.writing.asked import (
     Form,
     form_of,
-    holds_a_value,
     instructs,
     leans,
-    mends,
     opening,
     unanswered,
 )
-from graph.minds.local.writing.choosing import Passage, Scored, answering, companions, rule_first
-from graph.minds.local.writing.narrowing import names_a_row, narrowed, whole_thought
+from graph.minds.local.writing.beside import companions, rule_first
+from graph.minds.local.writing.choosing import Passage, Scored, answering
+from graph.minds.local.writing.narrowing import narrowed, whole_thought
+from graph.minds.local.writing.nearness import FEWEST_WORDS, scored
 from graph.minds.local.writing.parts import Selection, bounded, distinct, told_apart
 from graph.state import Ask
-from graph.text.ages import ages, holds_for
-from graph.text.particulars import Particulars, fitting, particulars, subjects, undoes
+from graph.text.particulars import Particulars, fitting, particulars, subjects
 from graph.text.passages import Block, blocks
 from graph.text.requests import PROBLEM
-from graph.text.words import content_words
+from graph.text.words import content_words, says
 from memory.encoder.encoder import SentenceEncoder
 
 MOST_QUESTIONS = 4
 """Single questions of one ask that are answered each."""
-RANK_DISCOUNT = 0.1
-"""What each article before its own costs a passage."""
-PLACE_DISCOUNT = 0.01
-"""What each passage before it costs, of whichever article."""
-LEXICAL_SHARE = 0.35
-STEPS_BONUS = 0.08
-"""For a list of steps where the customer asks how to do something."""
-VALUE_BONUS = 0.04
-"""For a block with a figure where the customer asks how much or when."""
-UNDO_BONUS = 0.08
-"""For a block about undoing where the customer wants to undo something."""
-MENDS_BONUS = 0.06
-"""For a block that says what to do where the customer tells of a trouble."""
-NAMED_BONUS = 0.06
-"""For a table of which the customer names a row."""
-AGE_BONUS = 0.15
-"""For a block that holds for the age of somebody whom the customer speaks of."""
-HEADING_SHARE = 0.25
-OWN_SHARE = 0.6
-"""Weight of the ask's own words against the query with its context."""
-FEWEST_WORDS = 3
-"""Words of substance below which the context counts for more than the ask's own words."""
-
 MOST_BUTTON_WORDS = 5
 """Words of substance behind the verb of a button."""
 
@@ -88,18 +61,19 @@ class Selector:
 
         `context`: what was asked besides, if it points there: it may name the row of a table.
         """
-        wanted = particulars(ask["text"])
+        wanted = _about(ask)
         form = form_of(ask["text"])
         troubled = form == "open" and PROBLEM.search(ask["text"]) is not None
         if troubled:
             form = "how"  # what does not work is told so that the way out is told
         fitted = _fitting(wanted, passages)
-        scored = self._scored(ask, fitted, banned, form, MENDS_BONUS if troubled else 0.0)
-        if not scored:
+        near = self._scored(ask, fitted, banned, form, troubled=troubled)
+        if not near:
             return [], []
-        best = answering(scored, form, ask["text"])
-        rest = companions(best, scored, ask["text"], form)
-        opens = rule_first(best, rest, ask["text"]) if form == "yes_no" else [best]
+        best = answering(near, form, ask["text"], ask["query"])
+        said = ask["text"] if says(ask["text"], FEWEST_WORDS) else ask["query"]
+        rest = companions(best, near, ask["text"], form, said)
+        opens = rule_first(best, rest, said) if form == "yes_no" else [best]
         named = context or ask["query"]
         told = [_selection(one, ask, form, named) for one in opens]
         first = told[0] if form == "yes_no" else _asked(told[0], opens[0].block)
@@ -116,10 +90,11 @@ class Selector:
         passages: Sequence[Passage],
         banned: set[str],
         form: Form,
-        mending: float,
+        *,
+        troubled: bool,
     ) -> list[Scored]:
-        """All that may be told, by how near it is; `mending`: what it gains that says what to do."""
-        wanted = particulars(ask["text"])
+        """All that may be told, by how near it is."""
+        wanted = _about(ask)
         found = [
             (rank, place, passage, left, before)
             for rank, passage in enumerate(passages)
@@ -128,58 +103,24 @@ class Selector:
         ]
         if not found:
             return []
-        texts = [unit for _, _, _, block, _ in found for unit in _compared(block)]
-        scores = self._likeness(ask, texts)
-        undoing, discounts = undoes(ask["text"]), _discounts(passages)
-        told = ages(ask["query"])
-        scored, start = [], 0
-        for rank, place, passage, block, before in found:
-            own = scores[start : start + 1 + len(block.units)]
-            start += 1 + len(block.units)
-            score = _score(block, own, form, ask["text"]) - discounts[rank]
-            if block.kind == "table" and form != "how" and names_a_row(block, ask["text"]):
-                score += NAMED_BONUS
-            if mending and any(map(mends, block.units)):
-                score += mending
-            if any(holds_for(unit, age) for unit in block.units for age in told):
-                score += AGE_BONUS
-            if (
-                undoing
-                and passage.source == passages[0].source
-                and undoes(f"{_head(block)} {' '.join(block.units)}")
-            ):
-                score += UNDO_BONUS
-            scored.append(Scored(block, passage, (rank, place), before, own[1:], score))
-        return scored
+        return scored(self._encoder, ask, found, passages, form, troubled=troubled)
 
-    def _likeness(self, ask: Ask, texts: Sequence[str]) -> npt.NDArray[np.float64]:
-        vectors = self._encoder.encode([ask["text"], ask["query"], *texts])
-        own = set(content_words(ask["text"]))
-        share = OWN_SHARE if len(own) >= FEWEST_WORDS else 1 - OWN_SHARE
-        meaning = share * vectors[2:] @ vectors[0] + (1 - share) * vectors[2:] @ vectors[1]
-        wanted = own if len(own) >= FEWEST_WORDS else own | set(content_words(ask["query"]))
-        rows = [set(content_words(text)) for text in texts]
-        common = {word: sum(word in row for row in rows) for word in wanted}
-        weight = {word: np.log(1 + len(rows) / (1 + common[word])) for word in wanted}
-        total = sum(weight.values()) or 1.0
-        lexical = np.array([sum(weight[word] for word in wanted & row) / total for row in rows])
-        found: npt.NDArray[np.float64] = (1 - LEXICAL_SHARE) * meaning + LEXICAL_SHARE * lexical
-        return found
+
+def _about(ask: Ask) -> Particulars:
+    """What the ask names; the device and what was lost also from what was told before it."""
+    wanted, told = particulars(ask["text"]), particulars(ask["query"])
+    return replace(
+        wanted,
+        platforms=wanted.platforms or told.platforms,
+        has=wanted.has or (told.has and not wanted.lost),
+        lost=wanted.lost or (told.lost and not wanted.has),
+    )
 
 
 def _fitting(wanted: Particulars, passages: Sequence[Passage]) -> list[Passage]:
     """Those about what was asked, in their order; none where all are about another thing."""
     fits = fitting(wanted, [(f"{one.title} {one.heading}", one.text) for one in passages])
     return [one for one, fit in zip(passages, fits, strict=True) if fit]
-
-
-def _discounts(passages: Sequence[Passage]) -> list[float]:
-    """What each passage's place costs it: further parts of the best article cost little."""
-    articles = list(dict.fromkeys(one.source for one in passages))
-    return [
-        RANK_DISCOUNT * articles.index(one.source) + PLACE_DISCOUNT * place
-        for place, one in enumerate(passages)
-    ]
 
 
 def _source(selection: Selection, passages: Sequence[Passage]) -> str:
@@ -211,38 +152,6 @@ def _is_button(block: Block, title: str) -> bool:
         and instructs(said)
         and set(words) <= {*content_words(title), "now"}
     )
-
-
-def sentences_of(title: str, heading: str, text: str) -> list[str]:
-    """All of a passage that asks are set beside, to be encoded beforehand."""
-    return [one for block in blocks(text, title, heading) for one in _compared(block)]
-
-
-def _compared(block: Block) -> list[str]:
-    return [_head(block), *(_read(block, unit) for unit in block.units)]
-
-
-def _head(block: Block) -> str:
-    return block.lead or block.heading or " ".join(block.units)[:400]
-
-
-def _read(block: Block, unit: str) -> str:
-    """A unit as it is compared: an item says little without what leads it in."""
-    return f"{block.lead} {unit}" if block.kind == "bullets" else unit
-
-
-def _score(block: Block, scores: npt.NDArray[np.float64], form: Form, asked: str) -> float:
-    head, units = scores[0], scores[1:]
-    listed = block.kind != "text"
-    inner = 0.5 * (units.max() + units.mean()) if listed else float(units.max())
-    if block.kind == "table":
-        inner = float(units.max())
-    score = (1 - HEADING_SHARE) * inner + HEADING_SHARE * max(head, inner)
-    if form == "how" and (block.kind == "steps" or instructs(block.units[0])):
-        score += STEPS_BONUS
-    if form == "value" and any(holds_a_value(unit, asked) for unit in block.units):
-        score += VALUE_BONUS
-    return float(score)
 
 
 def _without(block: Block, banned: set[str]) -> Block | None:

@@ -1,0 +1,206 @@
+"""What is told besides the block that answers, and which of them comes first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from graph.minds.local.writing.asked import (
+    SAME_MATTER,
+    Form,
+    allows,
+    excepts,
+    goes_on,
+    is_a_case,
+    leans,
+)
+from graph.minds.local.writing.choosing import CLOSE_BESIDE, Scored, named_by, right_above, said_of
+from graph.minds.local.writing.narrowing import names_a_row
+from graph.text.particulars import undoes
+from graph.text.passages import Block
+from graph.text.words import NEGATIONS, content_words, words
+
+ALL_OF_THEM = frozenset({"all", "both", "each", "every", "these"})
+MOST_BLOCKS = 4
+CLOSE = 0.62
+"""Share of the best score that a further block of the same article must reach."""
+SHORTER = 0.06
+"""How much nearer it must be where a value or a yes or no was asked for."""
+CLOSE_STEPS = 0.94
+"""The same of a second list of steps: it is probably the way to something else."""
+CLOSE_QUESTION = 0.85
+"""The same of what answers another question of a list: as near as that, it may be the one that was meant."""
+
+
+def companions(
+    best: Scored, scored: Sequence[Scored], asked: str, form: Form, context: str = ""
+) -> list[Scored]:
+    """What else is needed: near blocks of the same article, in its order; of a table named rows only.
+
+    `context`: the ask with what was told before it, where it says little by itself.
+
+    Who wants to take something back is not told the way to do it.
+    """
+    own = [
+        one
+        for one in scored
+        if one.passage.source == best.passage.source and one.order != best.order
+    ]
+    ranked, undoing = sorted(own, key=lambda one: -one.score), undoes(asked)
+    said = _wanted(context or asked)
+    enough = form in {"value", "yes_no"} and len(said & named_by(best)) >= SAME_MATTER * len(said)
+    kept = [
+        one
+        for one in ranked
+        if one.score >= _floor(best, one, form) * best.score
+        and (one.block.kind != "table" or names_a_row(one.block, asked))
+        and not (undoing and _does_it(one.block))
+        and (
+            one.score >= CLOSE_QUESTION * best.score or not _answers_another(one.block, best.block)
+        )
+        and not _defines_another(one.block, best.block, asked)
+        and (not enough or _adds(one, best, said))
+    ]
+    chosen = kept[: MOST_BLOCKS - 1]
+    bounds = [
+        one
+        for step in (best, *chosen)
+        for one in (
+            *_bound(step, scored),
+            *_resumed(step, scored),
+            *_place_of(step, scored),
+        )
+    ]
+    bounds += _cases(best, scored)
+    taken = {id(one) for one in (best, *chosen)}
+    chosen += {id(one): one for one in bounds if id(one) not in taken}.values()
+    return sorted(chosen, key=lambda one: (not _is_led_by(best, one), one.order))
+
+
+def _wanted(asked: str) -> set[str]:
+    return {word for word in content_words(asked) if word.isalpha() or "-" in word}
+
+
+def _adds(one: Scored, best: Scored, wanted: set[str]) -> bool:
+    """Whether it tells of something that is asked and that the best one does not name, or bounds it."""
+    left = wanted - named_by(best)
+    same = one.block.path == best.block.path
+    return (same and _restricts(one.block)) or not left.isdisjoint(
+        content_words(" ".join(said_of(one.block)))
+    )
+
+
+def _cases(told: Scored, scored: Sequence[Scored]) -> list[Scored]:
+    """The other cases beside one: who is in none of them so far is in the last one."""
+    if told.block.kind != "text" or not is_a_case(told.block.units[0]):
+        return []
+    return [
+        one
+        for one in scored
+        if one.passage.id == told.passage.id
+        and one.block.path == told.block.path
+        and one.block.kind == "text"
+        and is_a_case(one.block.units[0])
+    ]
+
+
+def _answers_another(block: Block, best: Block) -> bool:
+    """Whether it stands below another question of the list of questions in which the answer stands."""
+    own, other = (one.path[-1] if one.path else "" for one in (best, block))
+    return own.endswith("?") and other.endswith("?") and other not in best.path
+
+
+def _defines_another(block: Block, best: Block, asked: str) -> bool:
+    """Whether the ask names the term that the answer defines, and not this one."""
+    said, term, other = (set(content_words(text)) for text in (asked, best.term, block.term))
+    return bool(term and other) and bool(said & (term - other)) and not said & (other - term)
+
+
+def _does_it(block: Block) -> bool:
+    """Whether it is the way to do what the ask wants to be undone: "Can I take the order back?"."""
+    return block.kind == "steps" and not undoes(" ".join((block.lead, *block.units)))
+
+
+def _is_led_by(best: Scored, one: Scored) -> bool:
+    """Whether a list goes on from the best block, which is a part of its lead."""
+    return best.block.kind == "text" and one.block.lead.startswith(best.block.units[0])
+
+
+def _bound(told: Scored, scored: Sequence[Scored]) -> list[Scored]:
+    """The paragraph right before steps or a table, if it says where they do not hold, or of what all rows are."""
+    match told.block.kind:
+        case "steps":
+            needed = _restricts
+        case "table":
+            needed = _of_all
+        case _:
+            return []
+    return [one for one in right_above(told, scored, "text") if needed(one.block)]
+
+
+def _restricts(block: Block) -> bool:
+    return bool(NEGATIONS & set(words(" ".join((block.lead, *block.units)))))
+
+
+def _of_all(block: Block) -> bool:
+    """Whether it begins as what holds for each row: a price for each person misleads without it."""
+    return block.units[0].split(" ", 1)[0].casefold() in ALL_OF_THEM
+
+
+def _place_of(best: Scored, scored: Sequence[Scored]) -> list[Scored]:
+    """The last block before it that names a way through menus, where its first sentence leans on one."""
+    if best.block.kind != "text" or not leans(best.block.units[0]):
+        return []
+    before = [
+        one
+        for one in scored
+        if one.passage.source == best.passage.source
+        and one.order < best.order
+        and any(" > " in unit for unit in one.block.units)
+    ]
+    return [max(before, key=lambda one: one.order)] if before else []
+
+
+def _resumed(text: Scored, scored: Sequence[Scored]) -> list[Scored]:
+    """The steps right above a paragraph that says what to do when they did not help."""
+    if text.block.kind != "text" or not goes_on(text.block.units[0]):
+        return []
+    return right_above(text, scored, "steps")
+
+
+def _floor(best: Scored, one: Scored, form: Form) -> float:
+    if one.block.kind == "steps" and (
+        best.block.kind == "steps"
+        or (
+            best.block.kind == "text"
+            and is_a_case(best.block.units[0])
+            and one.block.path != best.block.path
+        )
+    ):
+        return CLOSE_STEPS
+    if one.passage.id == best.passage.id and one.block.path == best.block.path:
+        return CLOSE_BESIDE
+    return CLOSE + (SHORTER if form in {"value", "yes_no"} else 0.0)
+
+
+def rule_first(best: Scored, beside: Sequence[Scored], asked: str) -> list[Scored]:
+    """What opens the answer: what is possible at all before when it is not, if that is told beside.
+
+    An ask about just the excepted case keeps its exception alone.
+    """
+    case = excepts(best.block.lead, best.block.units[0])
+    rules = [one for one in beside if case and _is_rule(one, best, asked)]
+    if not rules:
+        return [best]
+    rule = max(rules, key=lambda one: (one.block.kind == "table", one.score))
+    own = set(content_words(case)) - set(content_words(" ".join(rule.block.units)))
+    return [best] if own & set(content_words(asked)) else [rule, best]
+
+
+def _is_rule(one: Scored, best: Scored, asked: str) -> bool:
+    """Whether it says in words, or by the row that was named, what is possible with the same thing."""
+    if one.passage.source != best.passage.source:
+        return False
+    if one.block.kind == "table":
+        return names_a_row(one.block, asked)
+    same = set(content_words(asked)) & set(content_words(" ".join(said_of(one.block))))
+    return bool(same) and allows(one.block.units[0])
