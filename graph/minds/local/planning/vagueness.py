@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from graph.state import Evidence
 from graph.text.requests import WISHED, opens_a_question, strength
-from graph.text.words import content_words, words
+from graph.text.words import content_words, says, words
 from memory.patterns import linear
 
 RIVALS_WITHIN = 0.1
@@ -99,8 +99,11 @@ def _says_something(ask: str) -> bool:
 
 def points_at(ask: str) -> str | None:
     """The first word that points at something outside the ask, None if nothing does."""
-    found = _POINTS.search(_EMPTY_IT.sub(" ", ask))
-    return found.group().lower() if found else None
+    plain = _EMPTY_IT.sub(" ", ask)
+    found = _POINTS.search(plain)
+    if found is None or says(plain[: found.start()], VAGUE_WORDS):
+        return None  # "The case is cracked, should I bring it?" has named it
+    return found.group().lower()
 
 
 def _readable(ask: str) -> bool:

@@ -37,7 +37,7 @@ _YES_NO = linear(
     ignore_case=True,
 )
 _INSTRUCTS = linear(
-    r"^(?:to [^,.]{3,80}, ?|(?:at|in|on|under) [^,.]{3,80}[>»›→][^,.]{2,80} )?"
+    r"^(?:to [^,.]{3,80},? |(?:at|in|on|under) [^,.]{3,80}[>»›→][^,.]{2,80} )?"
     r"(?:go to|open|select|press|choose|click|tap|enter|type|sign in|log in|use|write to|send|call|hold|scan|install|run|put|set|add|turn)\b",
     ignore_case=True,
 )
@@ -167,7 +167,8 @@ def instructs(sentence: str) -> bool:
 def shows_a_way(sentence: str) -> bool:
     """Whether it says what to do, be it for one case: "If the card is gone, choose Block"."""
     found = _CASE.match(sentence)
-    return instructs(sentence) or (found is not None and instructs(sentence[found.end() :]))
+    rest = sentence if found is None else sentence[found.end() :]
+    return instructs(sentence) or instructs(rest)
 
 
 def is_a_case(sentence: str) -> bool:
@@ -177,7 +178,7 @@ def is_a_case(sentence: str) -> bool:
 
 def settles(sentence: str, named: set[str], fewest: int) -> bool:
     """Whether it says of so many of these what cannot be, or must be otherwise: "Bikes cannot be sent back"."""
-    found = _RULED.search(sentence)
+    found = None if _CONDITION.match(sentence) else _RULED.search(sentence)
     clause = "" if found is None else sentence[: found.start()].rpartition(",")[2]
     return len(named & set(content_words(clause))) >= fewest
 

@@ -19,6 +19,8 @@ from graph.text.particulars import undoes
 from graph.text.passages import Block
 from graph.text.words import NEGATIONS, content_words, words
 
+_WHEN = frozenset({"after", "befor", "dur", "sinc", "until", "within"})
+"""Stems of words that say of no case which one it is."""
 ALL_OF_THEM = frozenset({"all", "both", "each", "every", "these"})
 MOST_BLOCKS = 4
 CLOSE = 0.62
@@ -77,7 +79,7 @@ def companions(
 
 
 def _wanted(asked: str) -> set[str]:
-    return {word for word in content_words(asked) if word.isalpha() or "-" in word}
+    return {word for word in content_words(asked) if not word.isdigit() and "'" not in word}
 
 
 def _adds(one: Scored, best: Scored, wanted: set[str]) -> bool:
@@ -187,12 +189,12 @@ def rule_first(best: Scored, beside: Sequence[Scored], asked: str) -> list[Score
 
     An ask about just the excepted case keeps its exception alone.
     """
-    case = excepts(best.block.lead, best.block.units[0])
+    case = excepts(best.block.lead, best.block.units[int(best.units.argmax())])
     rules = [one for one in beside if case and _is_rule(one, best, asked)]
     if not rules:
         return [best]
     rule = max(rules, key=lambda one: (one.block.kind == "table", one.score))
-    own = set(content_words(case)) - set(content_words(" ".join(rule.block.units)))
+    own = set(content_words(case)) - set(content_words(" ".join(rule.block.units))) - _WHEN
     return [best] if own & set(content_words(asked)) else [rule, best]
 
 

@@ -107,14 +107,10 @@ class Selector:
 
 
 def _about(ask: Ask) -> Particulars:
-    """What the ask names; the device and what was lost also from what was told before it."""
-    wanted, told = particulars(ask["text"]), particulars(ask["query"])
-    return replace(
-        wanted,
-        platforms=wanted.platforms or told.platforms,
-        has=wanted.has or (told.has and not wanted.lost),
-        lost=wanted.lost or (told.lost and not wanted.has),
-    )
+    """What the ask names; the device also from what was told before it."""
+    wanted = particulars(ask["text"])
+    told = wanted.platforms or particulars(ask["query"]).platforms
+    return replace(wanted, platforms=told)
 
 
 def _fitting(wanted: Particulars, passages: Sequence[Passage]) -> list[Passage]:
