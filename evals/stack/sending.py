@@ -83,7 +83,7 @@ def follow(
 
 def _has_ended(found: dict[str, Any]) -> bool:
     """At rest, and no answer is about to leave."""
-    return found["status"] in ENDED and found["delivery"] not in LEAVING
+    return found["status"] in ENDED and found.get("delivery") not in LEAVING
 
 
 def view(client: httpx2.Client, ticket_id: str) -> dict[str, Any]:
