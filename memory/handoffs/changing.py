@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, or_
+from sqlalchemy import BindParameter, and_, or_
 from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -77,7 +77,7 @@ async def newest(session: AsyncSession, ticket_id: str, turn: int) -> Handoff | 
     return found.first()
 
 
-def lapsed(moment: datetime) -> ColumnElement[bool]:
+def lapsed(moment: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
     """It is claimed, and its lease has ended."""
     return and_(
         col(Handoff.status) == HandoffStatus.CLAIMED, col(Handoff.lease_expires_at) < moment

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import String, and_, cast, false, func, or_
+from sqlalchemy import BindParameter, String, and_, cast, false, func, or_
 from sqlalchemy.orm import defer
 from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import col, select
@@ -154,7 +154,7 @@ def _matches(session: AsyncSession, tenant: str, query: str) -> ColumnElement[bo
     return false() if found is None else col(Handoff.id).in_(found)
 
 
-def overdue(moment: datetime) -> ColumnElement[bool]:
+def overdue(moment: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
     """A target has passed that was not met. Nothing is due while the customer is asked."""
     return and_(
         col(Handoff.status).in_((HandoffStatus.OPEN, HandoffStatus.CLAIMED, HandoffStatus.SNOOZED)),

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from functools import lru_cache
 
-from sqlalchemy import ColumnElement, and_, exists, or_
+from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, exists, or_
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
+from sqlmodel.sql.expression import SelectOfScalar
 
 from memory.handoffs import log as handoff_log
 from memory.handoffs.changing import UNDECIDED, change, get, held, lapsed, undecided
@@ -16,16 +18,20 @@ from memory.journal.codes import Act
 from memory.tables import Handoff, HandoffStatus, now
 
 Conditions = Sequence[ColumnElement[bool]]
+Moment = datetime | BindParameter[datetime]
+MOMENT: BindParameter[datetime] = bindparam("moment")
+STATEMENTS_KEPT = 8
+"""One for each set of tenants that a worker serves: it changes when desks are loaded anew."""
 
 
 async def run_out(session: AsyncSession, limit: int) -> Sequence[Handoff]:
     """Claims whose lease has ended, of all tenants."""
-    return await _some(session, _run_out(), limit)
+    return await _some(session, _run_out(now()), limit)
 
 
 async def to_wake(session: AsyncSession, limit: int) -> Sequence[Handoff]:
     """What was put aside, or waits for the customer, beyond its moment."""
-    return await _some(session, _to_wake(), limit)
+    return await _some(session, _to_wake(now()), limit)
 
 
 async def without_target(
@@ -41,23 +47,29 @@ async def without_target(
 
 async def late(session: AsyncSession, limit: int) -> Sequence[Handoff]:
     """What has passed a target and was not escalated for it."""
-    return await _some(session, _late(), limit)
+    return await _some(session, _late(now()), limit)
 
 
 async def anything(session: AsyncSession, tenants: Collection[str]) -> bool:
     """Whether one of the four would find something: one statement, for all that is asked in vain."""
-    every = (_run_out(), _to_wake(), _without_target(tenants), _late())
-    found = or_(*(exists().where(*conditions) for conditions in every))
-    return bool((await session.exec(select(found))).one())
+    asked = _anything(frozenset(tenants))
+    return bool((await session.exec(asked, params={MOMENT.key: now()})).one())
 
 
-def _run_out() -> Conditions:
-    return [lapsed(now())]
+@lru_cache(maxsize=STATEMENTS_KEPT)
+def _anything(tenants: frozenset[str]) -> SelectOfScalar[bool]:
+    """Made once: to put it together takes five times what asking it does."""
+    every = (_run_out(MOMENT), _to_wake(MOMENT), _without_target(tenants), _late(MOMENT))
+    return select(or_(*(exists().where(*conditions) for conditions in every)))
 
 
-def _to_wake() -> Conditions:
+def _run_out(moment: Moment) -> Conditions:
+    return [lapsed(moment)]
+
+
+def _to_wake(moment: Moment) -> Conditions:
     listens = col(Handoff.status).in_(handoff_log.LISTENING)
-    return [listens, col(Handoff.snoozed_until) < now()]
+    return [listens, col(Handoff.snoozed_until) < moment]
 
 
 def _without_target(tenants: Collection[str]) -> Conditions:
@@ -70,8 +82,8 @@ def _without_target(tenants: Collection[str]) -> Conditions:
     return [col(Handoff.status).in_(waits), missing, theirs]
 
 
-def _late() -> Conditions:
-    return [overdue(now()), col(Handoff.escalated_at).is_(None)]
+def _late(moment: Moment) -> Conditions:
+    return [overdue(moment), col(Handoff.escalated_at).is_(None)]
 
 
 async def _some(session: AsyncSession, conditions: Conditions, limit: int) -> list[Handoff]:
