@@ -87,6 +87,9 @@ class Share:
 
 async def _taken(places: asyncio.Semaphore) -> None:
     """One of the places, in turn; no limit counts the wait. Raises `Overwhelmed`."""
+    if not places.locked():
+        await places.acquire()  # at once
+        return
     try:
         with standing_still():
             async with asyncio.timeout(LONGEST_WAIT_SECONDS):

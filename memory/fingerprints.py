@@ -29,6 +29,8 @@ def _digest(*parts: str) -> str:
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, str):
+        return value  # most are
     # JSON knows one kind of number: a mind that writes 39.0 asks for the same as one with 39.
     if isinstance(value, float) and value.is_integer():
         return int(value)

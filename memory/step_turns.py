@@ -65,12 +65,16 @@ class StepTurns:
 
     async def begin(self, lane: Lane) -> None:
         """Let those that are behind go first, and count the step."""
+        if self._goes_later(lane):
+            await self._others(lane)
+        lane.steps += 1
+        lane.at = self.now()
+
+    async def _others(self, lane: Lane) -> None:
         until = self.now() + LONGEST_SECONDS
         with standing_still():
             while self._goes_later(lane) and self.now() < until:
                 await self.pause(LOOK_SECONDS)
-        lane.steps += 1
-        lane.at = self.now()
 
     def _goes_later(self, lane: Lane) -> bool:
         since = self.now() - AT_WORK_SECONDS

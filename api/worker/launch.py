@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import gc
+from typing import Any
 
 from dbos import DBOS, DBOSConfig
+from langchain_core.callbacks.manager import AsyncCallbackManagerForChainRun
 from sqlalchemy.exc import DBAPIError
 
 from api.settings import Settings
@@ -42,6 +44,23 @@ def keep_loaded() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(YOUNG, *gc.get_threshold()[1:])
+
+
+def tell_nobody() -> None:
+    """Spare LangChain the task and the four callbacks with which it tells nobody that a node has ended.
+
+    It makes them for each node and edge of the graph, to be sure that handlers hear of it; where
+    there are handlers they do.
+    """
+    ended = AsyncCallbackManagerForChainRun.on_chain_end
+
+    async def on_chain_end(
+        self: AsyncCallbackManagerForChainRun, outputs: Any, **named: Any
+    ) -> None:
+        if self.handlers:
+            await ended(self, outputs, **named)
+
+    AsyncCallbackManagerForChainRun.on_chain_end = on_chain_end  # type: ignore[method-assign]
 
 
 def launch() -> None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import IO
 
 import structlog
+import uvloop
 from dbos import DBOS
 
 from api.ledger import open_ledger
@@ -22,7 +23,7 @@ from api.worker import assembly, autonomy, last_words
 from api.worker.drive_watch import DriveWatch
 from api.worker.index_look import MOST_WORDS, IndexLook
 from api.worker.last_words import StepMarks
-from api.worker.launch import configured, keep_loaded, launch
+from api.worker.launch import configured, keep_loaded, launch, tell_nobody
 from api.worker.leases import Leases
 from api.worker.memory_limit import limit_memory
 from api.worker.process_name import own_name
@@ -69,7 +70,7 @@ FORGET_SECONDS = 600.0
 
 def main(settings: Settings) -> None:
     """Run until SIGTERM or SIGINT. Raises the wiring's errors before anything is taken on."""
-    asyncio.run(_work(settings))
+    uvloop.run(_work(settings))
 
 
 async def _work(settings: Settings) -> None:
@@ -206,6 +207,7 @@ async def _run(worker: _Worker, words: IO[str]) -> None:
     queues.before_launch()
     launch()
     ends.install()
+    tell_nobody()
     keep_loaded()
     try:
         await register_queues(

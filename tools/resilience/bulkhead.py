@@ -33,7 +33,10 @@ class Bulkhead:
             self._free.release()
 
     async def _enter(self, longest_wait_seconds: float) -> None:
-        if self._free.locked() and self.waiting >= self.slots * QUEUE_PER_SLOT:
+        if not self._free.locked():
+            await self._free.acquire()  # at once
+            return
+        if self.waiting >= self.slots * QUEUE_PER_SLOT:
             raise Busy(self._words("and too many wait for one"))
         self.waiting += 1
         try:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
+from typing import Any
+from uuid import uuid4
+
 import psycopg
 import pytest
 from dbos import DBOS
+from langchain_core.callbacks import AsyncCallbackHandler
+from langchain_core.callbacks.manager import AsyncCallbackManagerForChainRun
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
-from api.worker.launch import launch
+from api.worker.launch import launch, tell_nobody
 from memory.storage.errors import StorageUnavailable
 
 
@@ -32,3 +38,31 @@ def test_a_fault_of_ours_is_no_trouble_of_the_database(monkeypatch: pytest.Monke
     monkeypatch.setattr(DBOS, "launch", _failing(wrong))
     with pytest.raises(ProgrammingError):
         launch()
+
+
+async def test_the_end_of_a_node_is_told_to_whoever_listens(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """And costs no task where nobody does."""
+    heard: list[Any] = []
+
+    class Listens(AsyncCallbackHandler):
+        async def on_chain_end(self, outputs: Any, **_named: Any) -> None:
+            heard.append(outputs)
+
+    def run(*handlers: AsyncCallbackHandler) -> AsyncCallbackManagerForChainRun:
+        return AsyncCallbackManagerForChainRun(
+            run_id=uuid4(), handlers=list(handlers), inheritable_handlers=[]
+        )
+
+    def no_task(*_args: Any, **_named: Any) -> None:
+        raise AssertionError("nobody listens")
+
+    whole = AsyncCallbackManagerForChainRun.on_chain_end
+    monkeypatch.setattr(AsyncCallbackManagerForChainRun, "on_chain_end", whole)  # taken back
+    tell_nobody()
+    await run(Listens()).on_chain_end("told")
+    with monkeypatch.context() as patched:
+        patched.setattr(asyncio, "create_task", no_task)
+        await run().on_chain_end("untold")
+    assert heard == ["told"]
