@@ -18,7 +18,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from memory import files
 from memory.erasure.person import SCANNED_AT_ONCE, person_digest
 from memory.handoffs import fulltext
-from memory.storage.copies import QUOTE, Quoting, without_words
+from memory.storage.copies import Quoting, own_words, without_words
 from memory.tables import (
     ChannelMessage,
     ChannelOutgoing,
@@ -51,7 +51,7 @@ class Words:
     epoch: int
     texts: tuple[str, ...]
     others: tuple[str, ...]
-    """What stays in its messages, without what they quote."""
+    """What stays in its messages, without what they quote or repeat."""
 
     @property
     def quoting(self) -> Quoting:
@@ -138,26 +138,17 @@ async def words(session: AsyncSession, tenant: str, known: Collection[str]) -> l
     stands = dict((await session.exec(epochs)).all())
     mine = {one.id for one in said}
     return [
-        Words(one, stands.get(one, 0), tuple(found), await _others(session, one, mine, found))
+        Words(one, stands.get(one, 0), tuple(found), await _others(session, one, mine))
         for one, found in texts.items()
     ]
 
 
 async def _others(
-    session: AsyncSession, ticket_id: str, mine: Collection[int | None], said: Sequence[str]
+    session: AsyncSession, ticket_id: str, mine: Collection[int | None]
 ) -> tuple[str, ...]:
-    """Lines of customers, and what our own replies say beside what they quote or repeat."""
-    query = select(Message.id, Message.role, Message.text).where(Message.ticket_id == ticket_id)
-    kept = [(role, text) for one, role, text in await session.exec(query) if one not in mine]
-    lines = [
-        line
-        for role, text in kept
-        if role == CUSTOMER
-        for line in text.split("\n")
-        if not line.lstrip().startswith(QUOTE)
-    ]
-    quoting = Quoting.of(said, lines)
-    return (*lines, *(quoting.out_of(text) for role, text in kept if role != CUSTOMER))
+    query = select(Message.id, Message.text).where(Message.ticket_id == ticket_id)
+    found = await session.exec(query.order_by(col(Message.id)))
+    return tuple(own_words((one in mine, text) for one, text in found))
 
 
 async def forget(
@@ -199,7 +190,7 @@ async def _made_of(session: AsyncSession, said: Words) -> dict[str, int]:
     gone = delete(Memory).where(col(Memory.ticket_id) == said.ticket_id)
     memories = int((await session.execute(gone)).rowcount)  # type: ignore[attr-defined]
 
-    def clean(_: SQLModel, value: Any) -> Any:
+    def clean(value: Any) -> Any:
         return without_words(value, said.texts, said.others)
 
     changed = await _changed(session, said, Handoff, ("story",), clean)
@@ -211,17 +202,13 @@ async def _quoted(session: AsyncSession, said: Words) -> dict[str, int]:
     """Take out what others quote of these texts in the same conversation; how many rows of what."""
     quoting = said.quoting
 
-    def out(row: SQLModel, value: Any) -> Any:
-        theirs = isinstance(row, Message) and row.role == CUSTOMER
-        return quoting.out_of(value, repeats=not theirs)
-
-    def wholly(_: SQLModel, value: Any) -> Any:
+    def wholly(value: Any) -> Any:
         if isinstance(value, dict):
             return {**value, **quoting.out_of(_subject(value), wholly=True)}
         return quoting.out_of(value, wholly=True)
 
     replies = [
-        await _changed(session, said, table, names, out)
+        await _changed(session, said, table, names, quoting.out_of)
         for table, names in (
             (Message, ("text",)),
             (Letter, ("text",)),
@@ -257,14 +244,14 @@ async def _changed(
     said: Words,
     table: type[SQLModel],
     names: Sequence[str],
-    clean: Callable[[SQLModel, Any], Any],
+    clean: Callable[[Any], Any],
 ) -> int:
     """Put into the conversation's rows of a table what `clean` makes of them; how many changed."""
     changed = 0
     query = select(table).where(table.ticket_id == said.ticket_id)  # type: ignore[attr-defined]
     for row in list(await session.exec(query)):
         before = {name: getattr(row, name) for name in names}
-        after = {name: clean(row, value) for name, value in before.items()}
+        after = {name: clean(value) for name, value in before.items()}
         if after != before:
             for name, value in after.items():
                 setattr(row, name, value)

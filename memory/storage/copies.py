@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import groupby
@@ -41,7 +41,7 @@ def without_words(value: Any, texts: Collection[str], others: Collection[str] = 
     theirs = set(_lines_of(others))
     said = [line for line in dict.fromkeys(_lines_of(texts)) if line not in theirs]
     runs = {run for line in said for run in _runs(line)}
-    runs -= {run for line in theirs for run in _runs(line)}
+    runs -= {run for text in others for run in _runs(text)}
     longer = {line: found for line in said if (found := _runs(line) & runs)}
     return _mapped(value, lambda found: _cleaned(found, frozenset(said), runs, longer))
 
@@ -58,25 +58,25 @@ class Quoting:
     def of(cls, texts: Collection[str], others: Collection[str] = ()) -> Quoting:
         """Of these texts; what `others` said themselves is no quote."""
         lines = [tuple(_words(line)) for line in _lines_of(texts)]
-        theirs = {run for line in _lines_of(others) for run in _runs(line)}
+        theirs = {run for text in others for run in _runs(text)}
         runs = {run for text in texts for run in _runs(text)} - theirs
         return cls(runs, frozenset(one for one in lines if one and len(one) < RUN))
 
-    def out_of(self, value: Any, *, repeats: bool = True, wholly: bool = False) -> Any:
-        """Plain data without them: marked as quotes, or where it `repeats`, without a mark.
+    def out_of(self, value: Any, *, wholly: bool = False) -> Any:
+        """Plain data without them: marked as quotes, or so long that they are without a mark.
 
         All of a text that was made of others' is a quote `wholly`, as a subject.
         """
-        return _mapped(value, lambda found: self._cleaned(found, repeats, wholly))
+        return _mapped(value, lambda found: self._cleaned(found, wholly))
 
-    def _cleaned(self, text: str, repeats: bool, wholly: bool) -> str:
+    def _cleaned(self, text: str, wholly: bool) -> str:
         words = list(_spans(text, wholly))
         mine = self._mine(words)
         kept, at = [], 0
         for is_mine, group in groupby(range(len(words)), lambda n: mine[n]):
             found = [words[n] for n in group]
             marked = any(one.quote is not None for one in found)
-            if is_mine and (marked or (repeats and len(found) >= REPEATED)):
+            if is_mine and (marked or len(found) >= REPEATED):
                 kept += [text[at : found[0].start], GAP]
                 at = found[-1].end
         return "".join([*kept, text[at:]])
@@ -92,6 +92,24 @@ class Quoting:
             if quote is not None and tuple(said[n] for n in of) in self.short:
                 mine[of[0] : of[-1] + 1] = [True] * len(of)
         return mine
+
+
+def own_words(told: Iterable[tuple[bool, str]]) -> list[str]:
+    """What others said in a conversation beside what they quote or repeat of somebody.
+
+    `told`: its texts in their order, and whether they are that somebody's. Whoever said words first
+    said them by themselves: a mail that answers holds what it answers. Linear.
+    """
+    said, theirs, kept = set[Run](), set[Run](), []
+    quoting = Quoting(said, frozenset())
+    for mine, text in told:
+        if mine:
+            said |= _runs(text) - theirs
+        else:
+            lines = (one for one in text.split("\n") if not one.lstrip().startswith(QUOTE))
+            kept.append(quoting.out_of("\n".join(lines)))
+            theirs |= _runs(kept[-1])
+    return kept
 
 
 @dataclass(frozen=True)
@@ -165,8 +183,9 @@ def _runs(text: str) -> set[Run]:
 
 
 def _words(text: str) -> list[str]:
-    plain = "".join(sign if sign.isalnum() else " " for sign in text.casefold())
-    return plain.split()
+    # Folded word by word, as in `_spans`: the dot of a folded "İ" is no letter.
+    plain = "".join(sign if sign.isalnum() else " " for sign in text)
+    return plain.casefold().split()
 
 
 def _is_copy(part: Any, ids: Collection[str]) -> bool:

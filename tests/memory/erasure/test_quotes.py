@@ -7,9 +7,9 @@ import pytest
 from sqlmodel import select
 
 from memory.erasure import receipt, requests
-from memory.erasure.elsewhere import ERASED
+from memory.erasure.elsewhere import ERASED, messages
 from memory.handoffs import opening
-from memory.storage.copies import Quoting
+from memory.storage.copies import Quoting, own_words
 from memory.storage.database import Database
 from memory.tables import (
     ChannelOutgoing,
@@ -106,12 +106,41 @@ def test_what_is_no_quote_stays() -> None:
     assert quoting.out_of("yes", wholly=True) == "[...]"
 
 
+async def test_who_said_it_first_keeps_it(ledger: Ledger, tmp_path: Path) -> None:
+    """A mail that answers holds what it answers, by some programs without a mark on any line."""
+    ticket_id = await conversation(ledger)
+    before = "Two lids are on their way to you and will arrive with the post on Friday."
+    mine = f"{WORDS} Call me on one two three four five six seven.\n> {before}"
+    after = f"See what she says.\nFrom: Eva\n{mine}"
+    async with ledger.database.transaction() as session:
+        [theirs] = await messages(session, TENANT, [ADDRESS])
+        theirs.text = mine
+        session.add(theirs)
+    base: dict[str, Any] = {"ticket_id": ticket_id, "turn": 1}
+    async with ledger.database.transaction() as session:
+        first = await session.get_one(Message, (await said(ledger, ticket_id))[0].id)
+        first.text = before
+        session.add(first)
+    await write(ledger, Message(seq=9, role="customer", text=after, **base))
+    await erase(ledger, eraser_of(ledger, tmp_path))
+    told = [one.text for one in await said(ledger, ticket_id)]
+    assert told[0] == before
+    assert told[-1] == f"See what she says.\nFrom: Eva\n[...]{before.removeprefix('Two lids are')}"
+
+
+def test_letters_that_fold_into_signs_are_read_as_they_stand() -> None:
+    """The dot of a Turkish capital, folded, is no letter, and no word ends at it."""
+    text = "İzmir'deki İlk İş numaram bekliyor"
+    assert Quoting.of([text]).out_of(f"> {text}") == "> [...]"
+
+
 def test_taking_quotes_out_is_linear() -> None:
     """Of lines, marks and words without any end."""
     for family in ("> alpha beta gamma delta\n", '"a" ', "a b ", "\u201e", "word"):
 
         def read(text: str) -> object:
-            return Quoting.of([text], [text[::-1]]).out_of({"text": text})
+            others = own_words([(True, text), (False, text), (False, text[::-1])])
+            return Quoting.of([text], others).out_of({"text": text})
 
         assert fault(read, family, lambda size, one=family: (one * size)[:size], 0.5) is None
 
