@@ -28,7 +28,6 @@ from memory.tables import (
     ChannelThread,
     OutgoingStatus,
     Ticket,
-    TicketStatus,
     now,
 )
 
@@ -197,7 +196,11 @@ async def settle(
     session: AsyncSession, one_id: int, status: OutgoingStatus, error: str | None = None
 ) -> bool:
     """Write how it ended, once; whether this call did. A one-time code is taken out of the row."""
-    row = await session.get_one(ChannelOutgoing, one_id)
+    row = await session.get(ChannelOutgoing, one_id)
+    if row is None:
+        return False  # erased while it was on its way
+    # The ticket first, as all do who change both.
+    await hold_tickets(session, [row.ticket_id])
     values: dict[str, Any] = {"body": {}} if row.kind == "code" else {}
     words = None if error is None else error[:MOST_ERROR_CHARS]
     ended = await _change(
@@ -217,12 +220,11 @@ async def _told_again(session: AsyncSession, row: ChannelOutgoing) -> None:
     """
     if not await within(session, webhooks.any_in):
         return
-    await hold_tickets(session, [row.ticket_id])
-    ticket = await session.get_one(Ticket, row.ticket_id, populate_existing=True)
-    if ticket.status == TicketStatus.SETTLED and ticket.turn == row.turn:
-        told = {"turn": row.turn, "outcome": ticket.outcome}
+    outcome = await journal.outcome_of(session, row.ticket_id, row.turn)
+    if outcome is not None:
+        told, ticket_id = {"turn": row.turn, "outcome": outcome}, row.ticket_id
         settled = webhooks.SETTLED
-        await within(session, lambda do: webhooks.note_in(do, row.tenant, ticket.id, settled, told))
+        await within(session, lambda do: webhooks.note_in(do, row.tenant, ticket_id, settled, told))
 
 
 async def tell(

@@ -16,7 +16,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from memory import webhooks
 from memory.journal import codec
-from memory.journal.events import Event
+from memory.journal.events import Event, TurnSettled
 from memory.storage.step import Standing, standing
 from memory.storage.units import Statements, marks
 from memory.storage.units_session import within
@@ -125,6 +125,22 @@ async def of_ticket(
         .limit(limit)
     )
     return list(found.all())
+
+
+async def outcome_of(session: AsyncSession, ticket_id: str, turn: int) -> str | None:
+    """How a turn ended; None while it goes on."""
+    query = (
+        select(JournalRow.outcome)
+        .where(
+            JournalRow.ticket_id == ticket_id,
+            JournalRow.turn == turn,
+            JournalRow.kind == TurnSettled.kind,
+            JournalRow.name == TurnSettled.name,
+        )
+        .order_by(col(JournalRow.seq).desc())
+        .limit(1)
+    )
+    return (await session.exec(query)).first()
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """An answer that waits to leave is told so wherever the ticket is shown, and not as delivered."""
 
+from dataclasses import dataclass
 from types import SimpleNamespace
 
 import pytest
@@ -13,6 +14,7 @@ from api.http.handoffs import views as handoff_views
 from api.http.tickets import views
 from api.http.tickets.events import Watch
 from memory import webhooks
+from memory.erasure import rows as erased_rows
 from memory.handoffs import opening
 from memory.journal import journal
 from memory.journal.events import TurnSettled
@@ -22,6 +24,7 @@ from memory.tickets import lifecycle
 from tests.api.channels.test_dispatch import deliver, dispatch_of, rows, ticket, until_quiet
 from tests.channels import OtherSide, intake_of, said, wrote
 from tests.memory.ledgers import TENANT, Ledger
+from tools.adapters.channels import Left, Outgoing
 from tools.contract import Rejected
 
 READY = "It ended so: the agent's checked reply was ready."
@@ -157,6 +160,32 @@ async def test_an_answer_that_left_before_its_turn_ended_is_told_once(ledger: Le
         done = await lifecycle.settle(session, one, epoch=begun.epoch, outcome=Outcome.DELIVERED)
         await journal.append(session, lifecycle.made(done), TurnSettled(outcome=Outcome.DELIVERED))
     assert await told_of_end(ledger.database) == [("delivered", "sent")]
+
+
+async def test_an_outcome_is_told_where_the_customer_wrote_on_before_the_answer_left(
+    ledger: Ledger,
+) -> None:
+    """By then another turn has begun, and the ticket has no outcome any more: its journal has."""
+    one = await answered(ledger)
+    await intake_of(ledger).receive(wrote("m2", "And the other one?", ticket_id=one))
+    await dispatch_of(ledger, OtherSide()).round()
+    assert await told_of_end(ledger.database) == [(None, "wanted"), ("delivered", "sent")]
+
+
+async def test_what_was_erased_while_it_was_on_its_way_stops_nobody(ledger: Ledger) -> None:
+    """Its row has gone; the others of the channel leave."""
+
+    @dataclass
+    class Erasing(OtherSide):
+        async def send(self, message: Outgoing) -> Left:
+            async with ledger.database.transaction() as session:
+                await erased_rows.remove(session, message.ticket_id)
+            return await super().send(message)
+
+    await answered(ledger)
+    side = Erasing()
+    await until_quiet(ledger, dispatch_of(ledger, side))
+    assert side.texts == ["Tomorrow."]
 
 
 async def test_a_report_that_names_the_ticket_alone_is_about_its_last_mail(ledger: Ledger) -> None:
