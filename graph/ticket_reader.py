@@ -125,5 +125,5 @@ def decided_of(handoff: Handoff) -> Decided:
 
 
 def _record(message: Row) -> MessageRecord:
-    seq, _turn, role, kind, text = message
-    return {"seq": seq, "role": role, "kind": kind, "text": text}
+    seq, turn, role, kind, text = message
+    return {"seq": seq, "role": role, "kind": kind, "text": text, "turn": turn}

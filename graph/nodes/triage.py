@@ -34,17 +34,22 @@ _BY_ACT: dict[Act | None, Reason] = {
     Act.NOT_HELPED: Reason.NOT_HELPED,
 }
 """What a message does that a person must see."""
+MOST_NOTES = 5
+"""Messages of turns that are over that are looked at: the newest."""
 FEWEST_WORDS = 3
 """Words of substance that must be left of a message without its suspected sentences."""
 
 
 async def run(state: TicketState, context: TicketContext) -> NodeResult:
     """Screen the customer's unanswered messages and name their intent."""
+    notes = await _notes(state, context)
     screening = await context.minds.screener.screen(
         state["subject"] if _is_first(state) else "",
-        await _asked(state["conversation"], context),
+        unanswered([one for one in state["conversation"] if one["seq"] not in notes]),
         state["headers"],
     )
+    orders = [one["injection"] for one in (screening, *notes.values())]
+    screening["injection"] = max(orders)  # of what the minds see, the notes among it
     meant = screening.get("acts") or {}
     complaining = complains(folded(screening["text"]), meant.values())
     before = await _failed(state, context, screening)
@@ -74,18 +79,17 @@ async def run(state: TicketState, context: TicketContext) -> NodeResult:
     return NodeResult({"triaged": triaged}, ran, _decisions(triaged, stop))
 
 
-async def _asked(conversation: list[MessageRecord], context: TicketContext) -> str:
-    """The unanswered messages, without automatic ones beside others: nobody had to answer those.
+async def _notes(state: TicketState, context: TicketContext) -> dict[int, Screening]:
+    """Automatic messages of turns that are over, which nobody had to answer, by number.
 
-    A person who is back writes on where their absence was told, and must be heard.
+    A person who is back writes on where their absence was told, and must be heard. What came in one
+    turn is read as a whole: half of a note may be meant for us.
     """
-    new = last_stretch(list(conversation), customer=True)
-    if len(new) > 1:
-        screen = context.minds.screener.screen
-        away = {one["seq"] for one in new if (await screen("", one["text"], {}))["automatic"]}
-        if len(away) < len(new):
-            conversation = [one for one in conversation if one["seq"] not in away]
-    return unanswered(conversation)
+    new = last_stretch(list(state["conversation"]), customer=True)
+    over = [one for one in new if one.get("turn", state["turn"]) < state["turn"]][-MOST_NOTES:]
+    screen = context.minds.screener.screen
+    read = {one["seq"]: await screen("", one["text"], {}) for one in over}
+    return {seq: one for seq, one in read.items() if one["automatic"]}
 
 
 async def _failed(

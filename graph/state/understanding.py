@@ -15,6 +15,8 @@ class MessageRecord(TypedDict):
     kind: str
     """message | code | reply | clarification | notice"""
     text: str
+    turn: NotRequired[int]
+    """In which it was to be answered; unknown of what an older version has kept."""
 
 
 class PersonalDatum(TypedDict):
