@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine, event
 
 from memory.storage.database import StorageUnavailable
 from memory.storage.migrate import drift, migrate
@@ -40,3 +41,25 @@ def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("", encoding="utf-8")
     with pytest.raises(StorageUnavailable, match="file"):
         migrate(f"sqlite:///{tmp_path}/file/deskhand.db")
+
+
+def test_set_up_that_was_interrupted_is_done_by_the_next(tmp_path: Path) -> None:
+    """Wherever it stopped: a table that is there already would have stopped all later ones."""
+    url, left = f"sqlite:///{tmp_path}/deskhand.db", 0
+
+    def interrupted(*_: object) -> None:
+        nonlocal left
+        left -= 1
+        if left == 0:
+            raise KeyboardInterrupt
+
+    event.listen(Engine, "before_cursor_execute", interrupted)
+    try:
+        for statements in (20, 150, 260):
+            left = statements
+            with pytest.raises(KeyboardInterrupt):
+                migrate(url)
+    finally:
+        event.remove(Engine, "before_cursor_execute", interrupted)
+    migrate(url)
+    assert {"tickets", "files", "workflow_status"} <= tables(tmp_path / "deskhand.db")
