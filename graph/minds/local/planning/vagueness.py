@@ -59,7 +59,12 @@ def clarifying_question(ask: str, ranked: Sequence[Evidence]) -> str | None:
     titles = _near(ranked, said)
     if len(said) <= VAGUE_WORDS and len(titles) > 1 and not _HAS_ANY.search(ask):
         return f"Is it about {_offered(titles)}, or about something else?"
-    if len(said) <= POINTING_WORDS and strength(ask) and (pointer := points_at(ask)):
+    if (
+        len(titles) != 1  # where one article is near, people need no answer to know what is meant
+        and len(said) <= POINTING_WORDS
+        and strength(ask)
+        and (pointer := points_at(ask))
+    ):
         offer = f" Is it about {_offered(titles)}, or about something else?" if titles else ""
         return f"Which product, plan or page do you mean by “{pointer}”?{offer}"
     return None

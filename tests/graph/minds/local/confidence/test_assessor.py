@@ -226,7 +226,7 @@ async def test_what_was_named_before_the_ask_is_not_asked_for(ask: str, before: 
     [
         ("How much does it cost?", "it"),
         ("What are the rewards of this card?", "this"),
-        ("Do they deliver?", "they"),
+        ("Do they deliver large parcels?", "they"),
         ("Is it possible to download an invoice?", None),
         ("How do I download an invoice?", None),
     ],
@@ -239,6 +239,13 @@ def test_an_ask_that_points_at_something_unnamed_is_asked_about(
     question = clarifying_question(ask, [_evidence("a", 0.9), _evidence("b", 0.5)])
     assert (question is None) == (pointer is None)
     assert question is None or f"“{pointer}”" in question
+
+
+def test_nothing_is_asked_where_one_article_alone_is_near() -> None:
+    """Whatever the customer said, the same article would be looked at: "How often does it run?"."""
+    assert (
+        clarifying_question("Do they deliver?", [_evidence("a", 0.9), _evidence("b", 0.5)]) is None
+    )
 
 
 def test_a_long_ask_has_named_what_it_points_at() -> None:
