@@ -167,6 +167,24 @@ def test_two_tabs_show_one_conversation_in_one_order(desk: Desk) -> None:
         assert len({text.find("second tab") < text.find("first tab") for text in logs}) == 1
 
 
+def test_what_another_tab_wrote_before_stands_before(desk: Desk) -> None:
+    """Its message leaves from whichever tab comes first, and no look at the desk is needed to place it."""
+    with shop(desk) as page:
+        opened(page)
+        write(page, "How long does a refund take?")
+        expect(page.get_by_role("log")).to_contain_text("A refund takes five working days.")
+        other = page.context.new_page()
+        other.goto(page.url)
+        other.route("**/messages", lambda _: None)
+        page.route("**/messages?*", lambda route: route.abort())
+        write(other, "From the second tab")
+        write(page, "From the first tab")
+        log = page.get_by_role("log")
+        expect(log).to_contain_text("From the second tab")
+        texts = [text.split("\n")[1] for text in log.locator(".said").all_inner_texts()]
+        assert texts[-2:] == ["From the second tab", "From the first tab"]
+
+
 def test_an_answer_is_heard_however_late_the_first_look_comes_back(desk: Desk) -> None:
     """A look that left before the message was sent comes back behind it, and is not the last one."""
     held: list[tuple[Route, APIResponse]] = []
@@ -187,6 +205,10 @@ def test_an_answer_is_heard_however_late_the_first_look_comes_back(desk: Desk) -
 
 
 TABLE = """The prices:
+
+```sh
+cat prices
+```
 
 | Plan | Users | A month |
 | --- | --- | --- |

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from datetime import timedelta
 
 from tools.adapters.helpdesk.contract import Entry, Helpdesk
-from tools.contract import Json, NotFound, RateLimited, Rejected, ToolFault, Unreachable
+from tools.contract import Forbidden, Json, NotFound, NotLetIn, RateLimited, ToolFault
 
 LOOK_SECONDS = 3.0
 """How often a first message is looked for: helpdesks count calls."""
@@ -21,7 +21,7 @@ def in_words(fault: ToolFault, name: str) -> str:
             return f"there is no {name} API at this address: check the address and the account"
         case RateLimited():
             return f"{name} asks for a pause: try again in {fault.retry_after or 60:.0f} s"
-        case Rejected() | Unreachable() if "401" in words or "403" in words:
+        case NotLetIn() | Forbidden():
             return f"{name} refuses the token, or its user may not read conversations: check both"
         case _ if "private address" in words:
             host = words.partition(" ")[0]

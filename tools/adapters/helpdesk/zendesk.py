@@ -21,7 +21,7 @@ from tools.adapters.helpdesk.contract import (
     number,
 )
 from tools.adapters.helpdesk.reading import identity, listed, moment, needed, part, parts, words
-from tools.contract import Json, NotFound, Rejected, ToolFault
+from tools.contract import Json, NotFound, NotLetIn, ToolFault
 
 SIGNATURE = "x-zendesk-webhook-signature"
 STAMP = "x-zendesk-webhook-signature-timestamp"
@@ -65,7 +65,7 @@ class Zendesk:
         user = part(await self.client.get("/api/v2/users/me.json"), "user")
         self._own_id = number(user.get("id"))
         if self._own_id is None:
-            raise Rejected("the service answered 401")
+            raise NotLetIn("the token is refused: make a new one")
         return words(user.get("name"))
 
     async def begin(self) -> Json:

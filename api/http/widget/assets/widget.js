@@ -256,10 +256,10 @@
   };
 
   /* A table that is written with bars as a table; all else, and what is in its cells, stays text. */
-  const RULE = /^\|[-:| ]*---[-:| ]*\|$/;
   const barred = (line) => /^\|.*\|$/.test((line || "").trim());
   const cells = (line) => line.trim().slice(1, -1).replaceAll("\\|", "\0").split("|")
     .map((cell) => cell.trim().replaceAll("\0", "|"));
+  const ruled = (line) => cells(line).every((cell) => /^:?-+:?$/.test(cell));
   const row = (line, head) => make("tr", {}, ...cells(line).map((text, n) =>
     text && (head || n === 0) ? make("th", { scope: head ? "col" : "row", text }) : make("td", { text })));
   const parts = (text) => {
@@ -273,8 +273,8 @@
     for (let n = 0; n < lines.length; n += 1) {
       const wide = barred(lines[n]) ? cells(lines[n]).length : 0;
       const fits = (line) => barred(line) && cells(line).length === wide;
-      if (code || !wide || !RULE.test((lines[n + 1] || "").trim()) || !fits(lines[n + 1])) {
-        if (lines[n].trim() === "```") code = !code;
+      if (code || !wide || !fits(lines[n + 1]) || !ruled(lines[n + 1])) {
+        if (/^```\w*$/.test(lines[n].trim())) code = !code;
         plain.push(lines[n]);
         continue;
       }
@@ -307,6 +307,12 @@
     return box;
   };
 
+  /* All tabs send from one row: what another tab wrote before a message leaves before it from here, too. */
+  const following = (name) => {
+    const row = (kept().unsent || []).map((one) => one.id);
+    return row.slice(row.indexOf(name) + 1 || row.length).map((id) => state.shown.get(id)).find(Boolean) || null;
+  };
+
   /* In the desk's order, which gives each message its number; what it does not have yet comes last. */
   const put = (name, one, label) => {
     const known = state.shown.get(name);
@@ -318,7 +324,7 @@
     if (known && !one.seq) known.replaceWith(box);
     else {
       known?.remove();
-      log.insertBefore(box, one.seq ? log.querySelector(".unsaid") : null);
+      log.insertBefore(box, one.seq ? log.querySelector(".unsaid") : following(name));
     }
     state.shown.set(name, box);
     /* To its end, or to the beginning of what is longer than the window. */
@@ -388,8 +394,8 @@
           headers: { "Content-Type": "application/json" },
           body: JSON.stringify({ id: one.id, text: one.text, files: (one.files || []).map((file) => file.id), identity }),
         });
-        keep({ unsent: (kept().unsent || []).filter((other) => other.id !== one.id) });
         put(one.id, { role: "customer", ...one });
+        keep({ unsent: (kept().unsent || []).filter((other) => other.id !== one.id) });
         state.failed = "";
         pause = FIRST_PAUSE_MS;
         wake();

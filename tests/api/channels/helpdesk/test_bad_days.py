@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import httpx2
 import pytest
+from starlette.responses import JSONResponse, Response
 
 from api.channels import dispatch
 from evals.stack.helpdesks import chatwoot as chatwoot_server
@@ -76,6 +77,28 @@ async def test_one_conversation_that_is_closed_to_us_goes_to_a_person(floor: Flo
     floor.transport.next_fault = lambda request: "refused_user" if request.method != "GET" else None
     await floor.dispatch.round()
     assert (await floor.statuses())[0] == ("reply", OutgoingStatus.FAILED)
+
+
+async def test_a_token_that_makes_us_nobody_is_refused(
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Zendesk answers who we are with a user who is nobody; no message is to blame for that."""
+    user: dict[str, object] = {"id": zendesk_server.OWN_ID, "name": "Deskhand"}
+
+    async def me(*_: object) -> Response:
+        return JSONResponse({"user": user})
+
+    monkeypatch.setattr(zendesk_server.ZendeskServer, "_me", me)
+    async with floor_of(ledger, "zendesk") as floor:
+        floor.server.world.opens("How?")
+        await floor.source.catch_up()
+        await floor.drive("So.")
+        user["id"] = None
+        floor.transport.next_fault = lambda request: (
+            None if request.url.path.endswith("me.json") else "refused_user"
+        )
+        await floor.dispatch.round()
+        assert (await floor.statuses())[0] == ("reply", OutgoingStatus.WANTED)
 
 
 async def test_a_token_that_stays_refused_brings_its_answers_to_people_at_last(
