@@ -7,8 +7,10 @@ markers, our own user's same words since then count.
 
 from __future__ import annotations
 
+from collections.abc import Awaitable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import TypeVar
 
 from memory.channels.outgoing import NOTE, STEP
 from tools.adapters.channels import Left, MovedOn, Outgoing
@@ -28,6 +30,7 @@ from tools.contract import (
 IN_FLIGHT_SECONDS = 30.0
 """Longer than a call may take."""
 LOOK_AGAIN_SECONDS = 2.0
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -42,18 +45,23 @@ class HelpdeskSender:
 
     async def send(self, message: Outgoing) -> Left:
         """See `ChannelSender.send`."""
-        try:
-            return await self._send(message)
-        except Forbidden:
-            await self._be_let_in()
-            raise
+        return await self._let_in(self._send(message))
 
-    async def _be_let_in(self) -> None:
-        """Tell a call that we may not make from a token that is good for nothing. Raises `NotLetIn`."""
+    async def _let_in(self, call: Awaitable[T]) -> T:
+        """Tell a call that we may not make from a token that is good for nothing. Raises `NotLetIn`.
+
+        Neither status says it alone: Chatwoot has 401 for a conversation that its user may not see.
+        """
         try:
-            await self.desk.who()
-        except Forbidden as fault:
-            raise NotLetIn("the token is refused (403): make a new one") from fault
+            return await call
+        except (Forbidden, NotLetIn) as fault:
+            try:
+                await self.desk.who()
+            except Forbidden as ours:
+                raise NotLetIn("the token is refused (403): make a new one") from ours
+            if isinstance(fault, Forbidden):
+                raise
+            raise ServiceError("it does not let our user do that (401)", certain=True) from fault
 
     async def _send(self, message: Outgoing) -> Left:
         if message.kind == STEP:
@@ -74,11 +82,7 @@ class HelpdeskSender:
         """See `ChannelSender.sent`; a step can be taken twice, so nobody asks after it."""
         if message.kind == STEP:
             return None
-        try:
-            return await self._found(message)
-        except Forbidden:
-            await self._be_let_in()
-            raise
+        return await self._let_in(self._found(message))
 
     async def _found(self, message: Outgoing) -> Left | None:
         conversation = await self._read(message)

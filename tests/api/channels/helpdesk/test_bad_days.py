@@ -69,13 +69,16 @@ async def test_a_token_that_is_refused_fails_no_answer(
     assert talk.texts() == ["So."]
 
 
-async def test_one_conversation_that_is_closed_to_us_goes_to_a_person(floor: Floor) -> None:
-    """A 403 to one call is no refused token: the others leave meanwhile."""
+@pytest.mark.parametrize("fault", ["refused", "refused_user"])
+async def test_one_conversation_that_is_closed_to_us_goes_to_a_person(
+    floor: Floor, fault: Fault
+) -> None:
+    """A 401 or 403 to one call is no refused token: the others leave meanwhile."""
     floor.server.world.opens("How?")
     await floor.source.catch_up()
     await floor.drive("So.")
-    floor.transport.next_fault = lambda request: "refused_user" if request.method != "GET" else None
-    await floor.dispatch.round()
+    floor.transport.next_fault = lambda request: fault if request.method != "GET" else None
+    await floor.until_quiet()
     assert (await floor.statuses())[0] == ("reply", OutgoingStatus.FAILED)
 
 
