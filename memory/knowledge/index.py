@@ -21,6 +21,8 @@ from memory.storage.database import MemoryFault
 
 BATCH = 2_000
 """Vectors sent at once; Chroma takes 5,461 at most."""
+LOCKED, LOCKED_TRIES, LOCKED_WAIT_SECONDS = "database is locked", 20, 0.1
+"""What Chroma says while it writes itself, and for how long that is waited for."""
 LOOKED_AT = 1_000
 """Vectors that a query visits: a base of so many is searched exactly, so that it finds the same each time
 it is built. The graph is built by several threads, and no two are alike."""
@@ -245,9 +247,20 @@ class ChromaIndex:
 
 
 def _look_at_more(collection: Any) -> None:
-    """Let a collection of an older release, without an embedding function, be searched as a new one."""
+    """Let a collection of an older release, without an embedding function, be searched as a new one.
+
+    What Chroma wrote a moment ago may still hold its file.
+    """
     with warnings.catch_warnings(action="ignore", category=DeprecationWarning):
-        collection.modify(configuration={"hnsw": {"ef_search": LOOKED_AT}})
+        for left in reversed(range(LOCKED_TRIES)):
+            try:
+                collection.modify(configuration={"hnsw": {"ef_search": LOOKED_AT}})
+            except Exception as error:  # the client's errors have no family
+                if not left or LOCKED not in str(error):
+                    raise
+            else:
+                return
+            time.sleep(LOCKED_WAIT_SECONDS)
 
 
 def unavailable(place: str, error: BaseException) -> IndexUnavailable:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from api.cli import main as cli
+from api.cli import commands as cli
 from api.cli.failures import CommandFault
 from evals.figures.thresholds import save
 from graph.minds.local.confidence.assessor import model_version

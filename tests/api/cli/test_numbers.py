@@ -2,7 +2,7 @@
 
 from typer.main import get_command
 
-from api.cli import main as cli
+from api.cli import commands as cli
 
 
 def test_each_number_of_a_command_has_bounds() -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from unittest.mock import Mock
 
 import numpy as np
 import pytest
@@ -151,3 +152,20 @@ def test_a_base_is_searched_exactly_and_so_is_one_of_an_older_release(
     nearest = [f"{n}" for n in np.argsort(-(unit[1:] @ unit[0]))[:20]]
     assert set(_found(tmp_path / "v", 10, monkeypatch)) != set(nearest)
     assert set(_found(tmp_path / "v", 1_000, monkeypatch)) == set(nearest)
+
+
+def test_a_file_that_chroma_itself_holds_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For a bounded time; another fault is told at once."""
+    monkeypatch.setattr(indexes, "LOCKED_WAIT_SECONDS", 0.0)
+    held = Mock()
+    held.modify.side_effect = [RuntimeError("(code: 5) database is locked")] * 3 + [None]
+    indexes._look_at_more(held)
+    assert held.modify.call_count == 4
+    held.modify.side_effect = RuntimeError("(code: 5) database is locked")
+    with pytest.raises(RuntimeError):
+        indexes._look_at_more(held)
+    assert held.modify.call_count == 4 + indexes.LOCKED_TRIES
+    held.modify.side_effect = RuntimeError("disk full")
+    with pytest.raises(RuntimeError):
+        indexes._look_at_more(held)
+    assert held.modify.call_count == 5 + indexes.LOCKED_TRIES

@@ -131,8 +131,10 @@ def _begun_anew(url: str, before: str) -> psycopg.Connection:
     while True:
         with suppress(psycopg.OperationalError):
             found = psycopg.connect(url, autocommit=True)
-            if found.execute(f"SELECT {LIFE}").fetchone() != (before,):
-                return found
+            with suppress(psycopg.OperationalError):
+                if found.execute(f"SELECT {LIFE}").fetchone() != (before,):
+                    return found
+            found.close()
         time.sleep(0.05)
 
 
