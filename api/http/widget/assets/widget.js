@@ -389,13 +389,14 @@
     const epoch = state.epoch;
     try {
       for (let one; (one = (kept().unsent || [])[0]) && epoch === state.epoch; ) {
+        if (!state.shown.has(one.id)) put(one.id, { role: "customer", ...one }, say.waits);
         await ask("/messages", {
           method: "POST",
           headers: { "Content-Type": "application/json" },
           body: JSON.stringify({ id: one.id, text: one.text, files: (one.files || []).map((file) => file.id), identity }),
         });
-        put(one.id, { role: "customer", ...one });
         keep({ unsent: (kept().unsent || []).filter((other) => other.id !== one.id) });
+        put(one.id, { role: "customer", ...one });
         state.failed = "";
         pause = FIRST_PAUSE_MS;
         wake();
