@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from datetime import timedelta
 
+from api.desks import Desks
 from api.runtimes import DriveContexts, MindsFactory
 from api.wiring import Wiring, sentences_for
 from api.worker.capacity import Capacity
@@ -129,8 +130,9 @@ def retention(wiring: Wiring) -> Retention:
 
 
 def refit(wiring: Wiring, family: MindsFactory | None = None) -> Refit:
-    """What fits minds anew; of the settings' family unless one is given."""
-    return Refit(wiring.database, wiring.runtimes, wiring.builder(family).minds)
+    """What fits desks and minds anew; of the settings' family unless one is given."""
+    desks = Desks(wiring.settings).read
+    return Refit(wiring.database, wiring.runtimes, wiring.builder(family), desks)
 
 
 def webhook_worker(wiring: Wiring) -> WebhookWorker:

@@ -1,20 +1,24 @@
-"""Minds are fitted anew when people corrected intents: within one sweep, without a restart."""
+"""A desk that changed, and intents that people corrected, count within seconds, without a restart."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 
 import structlog
 
-from api.runtimes import Runtimes
+from api.runtimes import RuntimeBuilder, Runtimes, TenantRuntime
+from api.worker.autonomy import declare
 from graph.desk.corrections import corrected
 from graph.desk.model import Desk
-from graph.minds.contract import Minds
+from graph.desk.problems import DeskInvalid
+from graph.minds.model.prices import ModelRefused
 from memory.handoffs import corrections
 from memory.storage.database import Database
+from tools.catalog import CatalogFault
+from tools.plugins import PluginFault
 
 log = structlog.get_logger()
 
@@ -23,37 +27,60 @@ NOTHING = "0|None|None"
 
 
 class Refit:
-    """Watches the corrections of every tenant of one worker."""
+    """Watches desk.yaml and the corrections of every tenant of one worker."""
 
     def __init__(
-        self, database: Database, runtimes: Runtimes, fit: Callable[[Desk], Minds]
+        self,
+        database: Database,
+        runtimes: Runtimes,
+        builder: RuntimeBuilder,
+        desks: Callable[[], Mapping[str, Desk]],
     ) -> None:
         self._database = database
         self._runtimes = runtimes
-        self._fit_minds = fit
+        self._builder = builder
+        self._desks = desks
         self._seen: dict[str, str] = {}
+        self._refused: dict[str, Desk] = {}
+        """Desks that cannot be worked with, by tenant: each is told once."""
 
     async def look(self) -> int:
-        """Fit the minds of tenants whose corrections changed; how many that were.
+        """Fit what changed for a tenant, its desk or its corrections; how many that were.
 
-        A run that is under way keeps the minds it began with.
+        A run that is under way keeps what it began with.
         """
-        changed = 0
-        for tenant in list(self._runtimes):
+        desks, changed = await asyncio.to_thread(self._desks), 0
+        for tenant, runtime in list(self._runtimes.items()):
+            desk = desks.get(tenant, runtime.desk)
             look = partial(corrections.revision_in, tenant=tenant)
             revision = await self._database.units.read(look)
-            if revision == self._seen.get(tenant, NOTHING):
+            anew = desk not in (runtime.desk, self._refused.get(tenant))
+            if not anew and revision == self._seen.get(tenant, NOTHING):
                 continue
-            async with self._database.reading() as session:
-                examples = await corrections.examples(session, tenant)
-            await self._fit(tenant, examples)
+            await self._fit((await self._built(desk) if anew else None) or runtime, revision)
             self._seen[tenant] = revision
             changed += 1
         return changed
 
-    async def _fit(self, tenant: str, examples: corrections.Examples) -> None:
-        runtime = self._runtimes[tenant]
-        desk = corrected(runtime.desk, examples)
-        minds = await asyncio.to_thread(self._fit_minds, desk)
-        self._runtimes.put(replace(runtime, minds=minds))
-        log.info("minds_fitted", tenant=tenant, examples=sum(map(len, examples.values())))
+    async def _built(self, desk: Desk) -> TenantRuntime | None:
+        """What works with a desk that changed; None where it cannot, and the former one goes on."""
+        try:
+            runtime = await asyncio.to_thread(self._builder.build, desk)
+        except (DeskInvalid, ModelRefused, CatalogFault, PluginFault) as error:
+            self._refused[desk.tenant] = desk
+            log.warning("desk_refused", tenant=desk.tenant, problem=str(error))
+            return None
+        await declare(self._database, [desk])
+        log.info("desk_changed", tenant=desk.tenant)
+        return runtime
+
+    async def _fit(self, runtime: TenantRuntime, revision: str) -> None:
+        tenant = runtime.desk.tenant
+        if not revision == self._seen.get(tenant, NOTHING) == NOTHING:
+            async with self._database.reading() as session:
+                examples = await corrections.examples(session, tenant)
+            desk = corrected(runtime.desk, examples)
+            minds = await asyncio.to_thread(self._builder.minds, desk)
+            runtime = replace(runtime, minds=minds)
+            log.info("minds_fitted", tenant=tenant, examples=sum(map(len, examples.values())))
+        self._runtimes.put(runtime)

@@ -5,6 +5,9 @@ from typing import Any
 
 from api.http.handoffs.story import followed
 from api.worker import assembly
+from api.worker.refit import Refit
+from graph.desk.autonomy import AutonomyPolicy
+from graph.desk.problems import DeskInvalid
 from graph.guidance import statements
 from graph.minds.local.intent.classifier import LocalClassifier
 from graph.minds.scripted import scripted_minds
@@ -17,6 +20,7 @@ from memory.knowledge.ingest import index_pending
 from memory.knowledge.reading import ArticleDraft
 from memory.knowledge.staging import stage
 from memory.tables import (
+    AutonomyLevel,
     CorrectionKind,
     Ticket,
 )
@@ -105,6 +109,31 @@ async def test_a_corrected_intent_is_learnt_and_unlearnt(open_bench: Opened) -> 
         await undo(bench, wrong)
         assert await refit.look() == 1
         assert (await bench.answer(text)).intent == "orders"
+
+
+async def test_a_desk_that_changed_holds_for_the_next_ticket(open_bench: Opened) -> None:
+    """A running worker sends nothing by itself that its desk.yaml gives to people now."""
+    async with open_bench() as bench:
+        wiring, former = bench.wiring, bench.runtime.desk
+        careful = AutonomyPolicy(channels={"api": AutonomyLevel.SUGGEST})
+        wrong = former.model_copy(update={"company": "wrong"})
+        now = {TENANT: former}
+
+        def minds(desk: Any, _: Encoder) -> Any:
+            if desk is wrong:
+                raise DeskInvalid([])
+            return scripted_minds()
+
+        builder = wiring.builder(minds)
+        refit = Refit(wiring.database, wiring.runtimes, builder, lambda: now)
+        assert await refit.look() == 0
+        now[TENANT] = wrong
+        await refit.look()
+        assert bench.runtime.desk is former
+        now[TENANT] = former.model_copy(update={"autonomy": careful})
+        assert await refit.look() == 1
+        assert await refit.look() == 0
+        assert bench.runtime.desk is now[TENANT]
 
 
 async def test_of_conflicting_corrections_the_newest_counts(bench: Bench) -> None:
