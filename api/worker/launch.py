@@ -16,7 +16,7 @@ from memory.storage.queue import APPLICATION, APPLICATION_VERSION
 YOUNG = 10_000
 """Objects made since the last look at the young ones: a run makes some thousands, and few circles."""
 UNUSED_SECONDS = 60.0
-"""How often the engine looks for schedules and messages between jobs, which nothing of ours uses."""
+"""How often the engine looks for schedules, which nothing of ours uses."""
 
 
 def configured(settings: Settings, executor: str) -> DBOSConfig:
@@ -29,8 +29,9 @@ def configured(settings: Settings, executor: str) -> DBOSConfig:
         "run_migrations": False,
         "log_level": "WARNING",
         "enable_otlp": False,
-        "notification_listener_polling_interval_sec": UNUSED_SECONDS,
-        "notification_coalesce_sec": 1.0,  # of nothing; when told to stop it ends no sooner
+        # Of nothing, and without the database; when told to stop they end no sooner.
+        "notification_listener_polling_interval_sec": 1.0,
+        "notification_coalesce_sec": 1.0,
         "scheduler_polling_interval_sec": UNUSED_SECONDS,
     }
 

@@ -121,12 +121,15 @@ def test_one_tenants_slow_tickets_do_not_delay_another(desk: Desk) -> None:
 
 
 def test_a_worker_told_to_stop_ends_what_it_has_begun(desk: Desk) -> None:
-    """It takes nothing new, and leaves nothing to be done twice."""
+    """It takes nothing new, leaves nothing to be done twice, and waits for no thread of the engine."""
     ids = [desk.post(SLOW) for _ in range(6)]
     wait_until(lambda: _standing(desk.stack, "RUNNING") > 0, 0.02)
     desk.workers.kill(signal.SIGTERM)
     assert _standing(desk.stack, "RUNNING") == 0
     assert _standing(desk.stack, "QUEUED") > 0
+    logs = [one.read_bytes() for one in desk.stack.home.glob("*.log")]
+    assert logs
+    assert not any(b"did not exit within" in one for one in logs)
     desk.working()
     assert {view["outcome"] for view in desk.ends(*ids)} == {"delivered"}
     assert set(drives(desk, *ids)) == {1}
