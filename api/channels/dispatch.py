@@ -197,6 +197,8 @@ class Dispatch:
     ) -> bool:
         """Whether the other side refuses all of us: it stays as it was, and the channel says why."""
         if not isinstance(fault, NotLetIn) or now() - row.created_at > LONGEST_REFUSED:
+            if self._refused_until is not None and not isinstance(fault, Unreachable):
+                await self._tell(None)  # it looked at this message, so it let us in
             self._refused_until = None
             return False
         assert row.id is not None

@@ -16,7 +16,7 @@ from tests.api.channels.test_dispatch import (
 )
 from tests.channels import OtherSide
 from tests.memory.ledgers import Ledger
-from tools.contract import NotLetIn, Unreachable
+from tools.contract import NotLetIn, Rejected, Unreachable
 
 
 async def test_a_refused_token_is_tried_by_one_message_and_uses_up_no_attempt(
@@ -41,6 +41,21 @@ async def test_a_refused_token_is_tried_by_one_message_and_uses_up_no_attempt(
     side.before.clear()
     await until_quiet(ledger, dispatch)
     assert sorted(side.texts) == ["1", "2", "3", "4"]
+
+
+async def test_whoever_refuses_one_message_has_let_us_in(
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The channel says no longer that its token is refused, though nothing has left since."""
+    monkeypatch.setattr(ways_out, "REFUSED_PAUSE_SECONDS", 0.0)
+    side = OtherSide(before=[NotLetIn("the token is refused"), Rejected("no such conversation")])
+    await deliver(ledger, await ticket(ledger), "1")
+    dispatch = dispatch_of(ledger, side)
+    await dispatch.round()
+    await dispatch.round()
+    async with ledger.database.reading() as session:
+        [out] = [one for one in await states.all_rows(session) if one.part == OUT]
+    assert (side.before, out.trouble) == ([], None)
 
 
 async def test_a_message_in_doubt_waits_for_the_token_as_well(
