@@ -106,6 +106,7 @@ class Desk:
         """The id of a new ticket that has come to a person."""
         ticket = self.post(f"{text} #person", subject, "cy@example.com", *files)
         self.until(lambda: self.view(ticket)["status"] == "waiting")
+        self.until(lambda: self.handoff(ticket)["status"] != "opening")  # that is a new version
         return ticket
 
     def view(self, ticket: str) -> dict[str, Any]:
