@@ -6,6 +6,7 @@ from graph.minds.local.planning.asks import split
 from graph.minds.local.planning.forbidding import forbids, only_informs, ruled_out
 from graph.text.forms import fitting, plain_form
 from graph.text.language import language_of
+from graph.text.machine_lines import by_a_machine
 from graph.text.mail.automatic import automatic
 from graph.text.money import amounts, doubtful
 from graph.text.speech.acts import Act, speech_act
@@ -118,3 +119,12 @@ def test_a_servers_status_and_a_refusal_are_known() -> None:
     """Whatever the words around them say."""
     assert automatic("Blocked", "x@y.example: 550 5.7.1 rejected", {})
     assert speech_act("해결이 안 됐어요", answered=True) is Act.NOT_HELPED
+
+
+def test_a_setting_has_one_short_word_for_its_value() -> None:
+    """What is longer may be a message, and is read as one."""
+    assert by_a_machine("mode=debug")
+    assert by_a_machine(f"token: {'a' * 40}")
+    assert not by_a_machine(f"token: {'a' * 41}")
+    assert by_a_machine("```python")
+    assert not by_a_machine(f"```{'a' * 21}")

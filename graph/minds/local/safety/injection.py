@@ -25,7 +25,7 @@ from graph.minds.local.safety.signals import (
     tagged,
     unpacked,
 )
-from graph.text.machine_lines import MACHINE, written_by_people
+from graph.text.machine_lines import by_a_machine, written_by_people
 from graph.text.words import words
 from memory.encoder.encoder import Encoder, Vectors
 from memory.sentences import sentences
@@ -163,7 +163,7 @@ def _signals(sentence: str) -> frozenset[str]:
         return found - TALKED_OF
     if found <= OF_SETTINGS and OWN_DOING.search(sentence) and not TO_READER.search(sentence):
         return found - OF_SETTINGS
-    if MACHINE.search(sentence) and found.isdisjoint(COMMANDING):
+    if by_a_machine(sentence) and found.isdisjoint(COMMANDING):
         return found - OF_MACHINES
     return found
 
