@@ -1,4 +1,4 @@
-"""What a tool's arguments are, by their schemas: which must be given, numbers of records, sums of money."""
+"""What a tool's arguments are, by their schemas: numbers of records, sums of money."""
 
 from __future__ import annotations
 
@@ -8,14 +8,11 @@ from tools.contract import Json, ToolSpec
 _AMOUNT_NAME = linear(r"amount|price|sum|total|betrag|cost|euro|dollar", ignore_case=True)
 
 
-def required(tool: ToolSpec) -> tuple[str, ...]:
-    """Names of the arguments that must be given."""
-    return tuple(tool.arguments) if tool.required is None else tool.required
-
-
 def numbers_of(tool: ToolSpec) -> tuple[str, ...]:
     """The required arguments that have a form of their own, as an order's number has."""
-    return tuple(name for name in required(tool) if "pattern" in tool.arguments.get(name, {}))
+    return tuple(
+        name for name in tool.required_arguments if "pattern" in tool.arguments.get(name, {})
+    )
 
 
 def promised_currency(tool: ToolSpec) -> str:

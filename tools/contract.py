@@ -163,13 +163,17 @@ class ToolSpec(Declared):
         return frozenset(PLACEHOLDER.findall(self.path))
 
     @property
+    def required_arguments(self) -> tuple[str, ...]:
+        """Names of the arguments that must be given."""
+        return tuple(self.arguments) if self.required is None else self.required
+
+    @property
     def schema_of_arguments(self) -> Json:
         """The arguments as one closed JSON schema."""
-        required = tuple(self.arguments) if self.required is None else self.required
         return {
             "type": "object",
             "properties": self.arguments,
-            "required": list(required),
+            "required": list(self.required_arguments),
             "additionalProperties": False,
         }
 

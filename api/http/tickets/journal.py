@@ -56,12 +56,11 @@ async def get_journal(
         await tickets.get(session, key.tenant, ticket_id)
         rows = await journal.of_ticket(session, ticket_id, after=after, limit=limit)
         turns = (await standing.of_turns(session, [ticket_id])).get(ticket_id, {})
+    unsent = standing.unsent(turns)
     return JournalPage(
         ticket_id=ticket_id,
         rows=[views.journal_row(row) for row in rows],
-        story=[
-            sentence(codec.event(row), came=row.turn not in standing.unsent(turns)) for row in rows
-        ],
+        story=[sentence(codec.event(row), came=row.turn not in unsent) for row in rows],
     )
 
 

@@ -20,7 +20,6 @@ from graph.minds.model.shapes import ToolUse
 from graph.state import Ask, Step
 from memory.journal.codes import Wrong
 from memory.tool_names import SEARCH
-from tools.arguments import required
 from tools.checks.schema import Shape, oversized
 from tools.contract import Json, ToolSpec
 
@@ -90,7 +89,7 @@ def lacking(desk: Desk, uses: Iterable[ToolUse]) -> list[str]:
 
 
 def _waits(tool: ToolSpec, use: ToolUse) -> bool:
-    return tool.effect == "write" and not set(required(tool)) <= set(use.arguments)
+    return tool.effect == "write" and not set(tool.required_arguments) <= set(use.arguments)
 
 
 def _check(tool: ToolSpec, ask: Ask, arguments: Json, said: Said) -> None:

@@ -23,7 +23,7 @@ from graph.text.forms import (
 from graph.text.money import amounts, doubtful, foreign
 from graph.text.requests import asks_how_it_stands
 from memory.patterns import Match, Pattern, linear
-from tools.arguments import is_amount, numbers_of, promised_currency, required
+from tools.arguments import is_amount, numbers_of, promised_currency
 from tools.contract import Json, ToolSpec, fingerprint
 
 Cause = Literal["planned", "replan", "guidance"]
@@ -74,7 +74,7 @@ def arguments_for(
     `places` are texts to look in, the nearest to the ask first. `wording` is the ask itself.
     """
     found = found_arguments(tool, places, wording, writes=writes)
-    if any(name not in found for name in required(tool)):
+    if any(name not in found for name in tool.required_arguments):
         return []
     valid = Draft202012Validator(tool.schema_of_arguments)
     rows = itertools.product(
@@ -123,7 +123,7 @@ def doubts(tool: ToolSpec, places: Sequence[str]) -> dict[str, str]:
     """What was written that is nearly a value of a required argument, by the argument's name."""
     plain = [plain_form(place) for place in places]
     near: dict[str, str] = {}
-    for name in required(tool):
+    for name in tool.required_arguments:
         schema = tool.arguments.get(name, {})
         if "pattern" not in schema or _named(name, schema, plain):
             continue

@@ -30,7 +30,6 @@ from graph.text.requests import QUESTION
 from graph.text.words import content_words, says
 from memory.admission import compute
 from memory.tool_names import SEARCH
-from tools.arguments import required
 from tools.contract import Json, ToolSpec, fingerprint
 
 LONGEST_QUERY = 400
@@ -128,7 +127,7 @@ def _one_wish_each(planned: _Steps, desk: Desk, asks: Sequence[Ask]) -> _Steps:
 
 
 def _object(tool: ToolSpec, step: Step) -> Json:
-    return {name: step["arguments"].get(name) for name in required(tool)}
+    return {name: step["arguments"].get(name) for name in tool.required_arguments}
 
 
 def _said(wanted: Json, text: str) -> bool:
@@ -273,7 +272,7 @@ def _places(request: PlanRequest, ask: Ask) -> list[str]:
 def _wanted(tool: ToolSpec, ask: Ask, places: Sequence[str]) -> bool:
     """Whether the customer wants the write done: names its object, and asks no mere question."""
     found = found_arguments(tool, places, ask["text"], writes=False)
-    named = any(name in found for name in required(tool))
+    named = any(name in found for name in tool.required_arguments)
     return named and not QUESTION.search(ask["text"].split("please")[0].strip())
 
 
