@@ -51,6 +51,16 @@ def write(page: Page, text: str) -> None:
     field.press("Enter")
 
 
+def second_tab(page: Page) -> Page:
+    """Another tab of a visitor who has been answered in this one."""
+    opened(page)
+    write(page, "How long does a refund take?")
+    expect(page.get_by_role("log")).to_contain_text("A refund takes five working days.")
+    other = page.context.new_page()
+    other.goto(page.url)
+    return other
+
+
 def waiting(desk: Desk, words: str) -> list[str]:
     """The open handoffs of tickets in which somebody wrote this."""
     query = {"status": ["open"], "limit": 100}
@@ -152,11 +162,7 @@ def test_what_the_desk_does_not_have_yet_stays_below_what_it_has(desk: Desk) -> 
 def test_two_tabs_show_one_conversation_in_one_order(desk: Desk) -> None:
     """A tab that has sent shows what came before from another one where it belongs."""
     with shop(desk) as page:
-        opened(page)
-        write(page, "How long does a refund take?")
-        expect(page.get_by_role("log")).to_contain_text("A refund takes five working days.")
-        other = page.context.new_page()
-        other.goto(page.url)
+        other = second_tab(page)
         write(other, "From the second tab")
         expect(other.get_by_role("log")).to_contain_text("From the second tab")
         write(page, "From the first tab")
@@ -170,11 +176,7 @@ def test_two_tabs_show_one_conversation_in_one_order(desk: Desk) -> None:
 def test_what_another_tab_wrote_before_stands_before(desk: Desk) -> None:
     """Its message leaves from whichever tab comes first, and no look at the desk is needed to place it."""
     with shop(desk) as page:
-        opened(page)
-        write(page, "How long does a refund take?")
-        expect(page.get_by_role("log")).to_contain_text("A refund takes five working days.")
-        other = page.context.new_page()
-        other.goto(page.url)
+        other = second_tab(page)
         other.route("**/messages", lambda _: None)
         page.route("**/messages?*", lambda route: route.abort())
         write(other, "From the second tab")
