@@ -137,7 +137,7 @@ class Settings(BaseSettings):
             try:
                 ip_network(one)
             except ValueError as error:
-                msg = f"{one!r} is no address or network: write it as 10.0.0.5 or 10.0.0.0/24"
+                msg = f"{one!r} is not an address or network: write it as 10.0.0.5 or 10.0.0.0/24"
                 raise ValueError(msg) from error
         return value
 

@@ -80,7 +80,11 @@ def instructions(review: Review) -> list[Finding]:
         if _shares_run(_words(sentence), reply)
     ]
     if not found and orders_in(text):
-        found = [_finding("instructions", "holds a sentence that reads as an order to the agent")]
+        found = [
+            _finding(
+                "instructions", "contains a sentence that reads like an instruction to the agent"
+            )
+        ]
     return found
 
 

@@ -44,7 +44,7 @@ MOST_PASSES = 20
 """Times that everything is gone through, until nothing is left."""
 BEHIND = (
     "a process that began before the first key of DESKHAND_ENCRYPTION_KEY was set still works without"
-    " it: start every process anew, and run this again"
+    " it: restart every process, and run this again"
 )
 PUT_THREAD = "UPDATE threads SET kind = ?, state = ?, writes = ? WHERE thread_id = ? AND state = ?"
 COMPARED = ((Ticket, "customer_address"), (ChannelMessage, "sender"))

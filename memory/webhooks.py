@@ -118,7 +118,7 @@ async def add(session: AsyncSession, tenant: str, url: str, *, by: str) -> Webho
     if len(living) >= MOST_ENDPOINTS:
         raise WebhookRefused(f"the tenant has {MOST_ENDPOINTS} addresses already: end one first")
     if any(one.url == url for one in living):
-        raise WebhookRefused("this address is told already")
+        raise WebhookRefused("this address is already sent every event")
     made = WebhookEndpoint(id=f"whk_{secrets.token_hex(8)}", tenant=tenant, url=url, created_by=by)
     session.add(made)
     await session.flush()

@@ -1,4 +1,4 @@
-"""What people write in YAML: nothing in it may be unknown, and a truth is no number."""
+"""What people write in YAML: nothing in it may be unknown, and a truth is not a number."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def check_address(url: str) -> None:
     """Raise `ValueError` unless it is a plain web address."""
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.username:
-        raise ValueError(f"{url!r} is no web address: use http(s)://host[:port][/path]")
+        raise ValueError(f"{url!r} is not a web address: use http(s)://host[:port][/path]")
 
 
 class Declared(BaseModel):

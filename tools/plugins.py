@@ -71,7 +71,7 @@ def load(group: str, name: str) -> Any:
     except Exception as error:  # whatever a package of others raises while it is imported
         raise PluginFault(f"{place} cannot be loaded: {type(error).__name__}: {error}") from error
     if not callable(loaded):
-        raise PluginFault(f"{place} is no function or class: it must make what is asked for")
+        raise PluginFault(f"{place} is not a function or class: it must make what is asked for")
     return loaded
 
 

@@ -22,7 +22,7 @@ app = typer.Typer(help="Accounts of people: they log in at /console.", no_args_i
 Tenant = Annotated[str | None, typer.Option(help="Whose desk (default: the only one there is).")]
 Email = Annotated[str, typer.Argument(help="The account's e-mail address.")]
 Change = Callable[["AsyncSession", "Person"], Awaitable[None]]
-ONCE = "it is shown this once, and the person sets their own at the first login."
+ONCE = "it is shown only once, and the person sets their own at the first login."
 
 
 class RoleName(StrEnum):

@@ -76,7 +76,7 @@ def add(
 @app.command("list")
 def list_articles(
     tenant: Tenant = None,
-    limit: Annotated[int, typer.Option(min=1, max=MOST_LISTED, help="At most so many.")] = 100,
+    limit: Annotated[int, typer.Option(min=1, max=MOST_LISTED, help="At most this many.")] = 100,
 ) -> None:
     """List the articles, and whether they can be found yet."""
     from memory.knowledge import articles
@@ -114,7 +114,7 @@ def _state(article: Article) -> str:
 def clear(
     doc_id: Annotated[str, typer.Argument(help="The article, as `deskhand kb list` names it.")],
     tenant: Tenant = None,
-    yes: Annotated[bool, typer.Option("--yes", help="Clear it without being asked.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Clear it without asking.")] = False,
 ) -> None:
     """Let the agent answer from an article with sentences that read as orders to it.
 
@@ -124,7 +124,7 @@ def clear(
     owner = tenant_of(settings, tenant)
     article = reading(settings, partial(_article, owner, doc_id))
     if not article.held:
-        screen.notes().print(f"{doc_id} waits for nobody: nothing to clear.", markup=False)
+        screen.notes().print(f"{doc_id} is not held back: there is nothing to clear.", markup=False)
         return
     for sentence in article.orders:
         screen.out().print(f"  {sentence}", markup=False)
@@ -138,7 +138,7 @@ def clear(
 def remove(
     doc_id: Annotated[str, typer.Argument(help="The article, as `deskhand kb list` names it.")],
     tenant: Tenant = None,
-    yes: Annotated[bool, typer.Option("--yes", help="Remove it without being asked.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Remove it without asking.")] = False,
 ) -> None:
     """Remove an article: from then on nobody finds it, and no answer comes from it."""
     from memory.knowledge import staging
@@ -149,7 +149,7 @@ def remove(
     if not yes and not typer.confirm(f"Remove {doc_id!r} ({article.title})?"):
         raise typer.Exit(PARTLY)
     asyncio.run(_indexed(settings, owner, partial(staging.remove, tenant=owner, doc_ids=[doc_id])))
-    words = f"{doc_id} is removed. To load {article.source} again would bring it back."
+    words = f"{doc_id} was removed. Loading {article.source} again brings it back."
     screen.out().print(words, markup=False)
 
 
@@ -157,7 +157,7 @@ def remove(
 def search(
     query: Annotated[str, typer.Argument(help="What a customer might ask.")],
     tenant: Tenant = None,
-    limit: Annotated[int, typer.Option(min=1, max=10, help="At most so many passages.")] = 5,
+    limit: Annotated[int, typer.Option(min=1, max=10, help="At most this many.")] = 5,
 ) -> None:
     """Search as the agent does, and show the passages with their scores."""
     settings = read_settings()
@@ -264,7 +264,7 @@ def _report_held(staged: Staged) -> None:
         return
     out = screen.out()
     out.print()
-    rows = [(one, "holds sentences that read as orders to the agent") for one in staged.held]
+    rows = [(one, "contains what reads like instructions to the agent") for one in staged.held]
     out.print(screen.table(("Held back", "Because it"), rows[:SHOWN_SKIPPED]))
     if len(rows) > SHOWN_SKIPPED:
         out.print(f"... and {len(rows) - SHOWN_SKIPPED} more")

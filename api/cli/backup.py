@@ -16,11 +16,11 @@ from memory.storage.private import keep_private
 if TYPE_CHECKING:
     from memory.backup.ledgers import Place
 
-Target = Annotated[Path, typer.Argument(metavar="FILE", help="The file to write; a new one.")]
-Source = Annotated[Path, typer.Argument(metavar="FILE", help="What `deskhand backup` wrote.")]
-Replace = Annotated[
-    bool, typer.Option("--replace", help="Put it in place of the data that is there.")
+Target = Annotated[
+    Path, typer.Argument(metavar="FILE", help="The file to write. It must not exist yet.")
 ]
+Source = Annotated[Path, typer.Argument(metavar="FILE", help="What `deskhand backup` wrote.")]
+Replace = Annotated[bool, typer.Option("--replace", help="Replace the data that is there.")]
 
 
 def backup(file: Target) -> None:

@@ -25,7 +25,7 @@ from memory.knowledge.draft import ArticleDraft, Skipped, Visibility
 MEMORY_BYTES = 2_000_000_000
 WALL_FACTOR = 10
 """By the clock a file may take so many times its seconds of the processor, which others use too."""
-DO = "split it, or save it anew in a simpler form (Markdown, CSV)"
+DO = "split it, or save it again in a simpler form (Markdown, CSV)"
 TOO_LARGE = f"reading it takes more than {MEMORY_BYTES / 1e9:g} GB of memory: {DO}"
 FILE_SPENT = "not read: one file adds {:,} articles at most; split it"
 OUT_OF_TIME = frozenset({-signal.SIGPROF, -signal.SIGALRM})

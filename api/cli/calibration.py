@@ -88,10 +88,10 @@ def _read(file: Path) -> Threshold:
     try:
         found = read(read_regular(file, MOST_BYTES))
     except (OSError, ValueError) as error:
-        msg = f"{file}: no calibration that `python -m evals calibrate` wrote ({error})"
+        msg = f"{file}: not a calibration that `python -m evals calibrate` wrote ({error})"
         raise CommandFault(msg, USAGE) from error
     if not found.model:
-        msg = f"{file} does not say which model it holds for: make it anew with `evals calibrate`"
+        msg = f"{file} does not say which model it holds for: make it again with `evals calibrate`"
         raise CommandFault(msg, USAGE)
     return found
 

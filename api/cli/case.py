@@ -52,5 +52,5 @@ def _id(path: Path, number: int, line: str) -> str | None:
     try:
         return str(json.loads(line)["id"])
     except (ValueError, TypeError, KeyError) as error:
-        msg = f"{path}:{number} is no case: name another file with --out"
+        msg = f"{path}:{number} is not a case: name another file with --out"
         raise CommandFault(msg, USAGE) from error

@@ -28,13 +28,13 @@ VARIABLES = {(MAIL, "password"): "MAIL_PASSWORD"} | {
 """Where a secret is taken from before it is asked for."""
 MOST_ROUNDS = 10
 """How often a person at a terminal may correct what was typed."""
-Url = Annotated[str, typer.Option(help="Where it stands, as in https://help.example.com.")]
+Url = Annotated[str, typer.Option(help="Its address, such as https://help.example.com.")]
 Group = Annotated[
     list[int] | None,
     typer.Option(
         min=1,
         max=LARGEST,
-        help="Number of an inbox or group that Deskhand answers; all unless it is said.",
+        help="Number of an inbox or group that Deskhand answers; all by default.",
     ),
 ]
 People = Annotated[str, typer.Option(help="Where people answer: there or here (the console).")]
@@ -107,10 +107,10 @@ def widget(
         list[str] | None,
         typer.Option(help="A website that may show it, as in https://www.example.com; several."),
     ] = None,
-    title: Annotated[str, typer.Option(help="What stands on the button.")] = "",
+    title: Annotated[str, typer.Option(help="The text on the button.")] = "",
     public: Public = "",
     identity: Annotated[
-        bool, typer.Option(help="Make a secret with which the website signs who is logged in.")
+        bool, typer.Option(help="Make a secret with which the website signs who its visitor is.")
     ] = False,
     wait: Wait = FIRST_SECONDS,
 ) -> None:
@@ -135,7 +135,7 @@ def secret(
         keep_hook_secret(settings, settings.desk, desk.tenant, name, given.strip())
     except NotWritten as error:
         raise CommandFault(str(error), USAGE) from error
-    screen.out().print(f"Kept. Webhooks of {name} are believed from now on.", markup=False)
+    screen.out().print(f"Saved. Webhooks from {name} are accepted from now on.", markup=False)
 
 
 def _helpdesk(
@@ -160,13 +160,13 @@ def _connect(name: str, said: Mapping[str, str], public: str, wait: int) -> None
         except CommandFault as fault:
             if not (left and talk.goes_on):
                 raise
-            screen.out().print(f"{fault}. Correct it; Enter keeps what stands there.", markup=False)
+            screen.out().print(f"{fault}. Correct it; Enter keeps the value shown.", markup=False)
     if found.trouble:
         block = desk_file.with_channel("", name, list(desk_file.lines(wanted.block)))
         screen.out().print(block.strip(), markup=False, soft_wrap=True)
         names = ", ".join(wanted.secrets)
         also = f", and set {names} where Deskhand runs" if names else ""
-        msg = f"{found.trouble}. Nothing was written: add by hand what stands above{also}"
+        msg = f"{found.trouble}. Nothing was written: add the lines above by hand{also}"
         raise CommandFault(msg, USAGE)
     for line in found.lines:
         screen.out().print(line, markup=False, soft_wrap=True)
@@ -176,10 +176,10 @@ def _connect(name: str, said: Mapping[str, str], public: str, wait: int) -> None
     for line in there.steps(wanted, place.tenant, place.ours, give):
         screen.out().print(line, markup=False, soft_wrap=True)
     if not public and name != MAIL:
-        words = f"Put the address at which Deskhand is reached in place of {place.ours}."
+        words = f"Replace {place.ours} with the address at which Deskhand can be reached."
         screen.out().print(words, markup=False, soft_wrap=True)
     asyncio.run(first_message.show(settings, place, wanted, wait))
-    last = f"A running `deskhand up` takes it up by itself; people see it at {settings.address}/console"
+    last = f"A running `deskhand up` picks it up by itself; people see it at {settings.address}/console"
     screen.out().print(f"{last}.", markup=False, soft_wrap=True)
 
 

@@ -87,7 +87,7 @@ async def _receipt(
 
 def _checked(address: str) -> str:
     if "@" not in address.strip(" @"):
-        msg = f"{address!r} is no e-mail address: give the one that the tickets came from"
+        msg = f"{address!r} is not an e-mail address: give the one that the tickets came from"
         raise CommandFault(msg, USAGE)
     return address
 

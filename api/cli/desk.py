@@ -35,7 +35,7 @@ def check(
 def _told(desk: Desk) -> str:
     people = sum(intent.handling == "person" for intent in desk.intents)
     return (
-        f"The desk of {desk.company} ({desk.tenant}) is right: "
+        f"The desk of {desk.company} ({desk.tenant}) is valid: "
         f"{screen.count(len(desk.intents), 'intent')} ({people} always to a person), "
         f"{screen.count(len(desk.tools), 'tool')}, "
         f"{screen.count(len(desk.handoff.teams), 'team')}; "

@@ -125,9 +125,9 @@ async def _encryption(database: Database) -> Check:
         return Check("encryption", "ok", words)
     if found := await planted(database):
         words = (
-            f"Everything was sealed once, and this is plain: {', '.join(found[:MOST_LISTED])}. It was "
-            "written past the product, or by a process without the key: find out which, then run "
-            "`deskhand encryption rekey`."
+            f"Everything was sealed before, and this is not: {', '.join(found[:MOST_LISTED])}. Either "
+            "something other than Deskhand wrote it, or a process without the key: find out which, "
+            "then run `deskhand encryption rekey`."
         )
         return Check("encryption", "fail", words)
     if await waits(database, ring):
@@ -155,12 +155,14 @@ async def _leases(settings: Settings, database: Database) -> Check:
     owners = await database.units.read(lambda do: queue.owners_in(do) | drives.owners_in(do))
     dead, alive = await asyncio.to_thread(_looked_at, locks, sorted(owners))
     if not dead:
-        held = "Each living worker holds its own." if alive else "None is held."
+        held = "Each running worker holds its own." if alive else "None is held."
         return Check("leases", "ok", f"No dead worker has left a job. {held}")
     names = f"Dead workers have left jobs: {', '.join(dead[:MOST_LISTED])}. "
     if alive:
-        return Check("leases", "warn", names + "A living one takes them over in a moment.")
-    return Check("leases", "warn", names + "No worker lives: start one, and it takes them over.")
+        return Check("leases", "warn", names + "A running one takes them over in a moment.")
+    return Check(
+        "leases", "warn", names + "No worker is running: start one, and it takes them over."
+    )
 
 
 def _looked_at(locks: WorkerLocks, owners: Sequence[str]) -> tuple[list[str], bool]:
@@ -178,11 +180,11 @@ def _is_free(locks: WorkerLocks, name: str) -> bool:
 
 def _models(settings: Settings) -> Check:
     if settings.minds == "scripted":
-        return Check("models", "warn", "Scripted minds answer: they are for tests alone.")
+        return Check("models", "warn", "Scripted minds answer: they are only for tests.")
     from memory.encoder.export import made
 
     if settings.encoder is not None:
-        return Check("models", "ok", f"The encoder stands in {settings.encoder}.")
+        return Check("models", "ok", f"The encoder is in {settings.encoder}.")
     found = made(settings.cache)
     if not found:
         words = (
@@ -190,7 +192,7 @@ def _models(settings: Settings) -> Check:
             " it, which takes a minute. One that was started with another DESKHAND_CACHE has its own."
         )
         return Check("models", "warn", words)
-    return Check("models", "ok", f"The encoder stands in {found[0]}.")
+    return Check("models", "ok", f"The encoder is in {found[0]}.")
 
 
 def _modes(home: Path) -> Check:

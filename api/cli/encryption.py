@@ -70,8 +70,8 @@ def _tell(done: Rekeyed, ring: Keyring) -> None:
         out.print(f"What was plain may still stand in {place}.", markup=False)
     for cell in done.planted[:MOST_LISTED]:
         out.print(
-            f"{cell} was plain although everything had been sealed: it was written past the"
-            " product, or by a process without the key",
+            f"{cell} was plain although everything had been sealed: either something other than"
+            " Deskhand wrote it, or a process without the key",
             markup=False,
         )
     if done.broken:

@@ -29,7 +29,7 @@ async def show(settings: Settings, place: Place, wanted: Wanted, wait: int) -> N
         words = await _widget(settings, place, wait)
     else:
         words = await _helpdesk(settings, wanted, wait)
-    screen.out().print(words or "None came; that is no fault.", markup=False, soft_wrap=True)
+    screen.out().print(words or "None came. That is not a fault.", markup=False, soft_wrap=True)
 
 
 async def _mail(place: Place, wanted: Wanted, wait: int) -> str:

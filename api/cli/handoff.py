@@ -80,7 +80,7 @@ def show(handoff: Id, url: Url = None, key: Key = None) -> None:
 @app.command()
 def claim(
     handoff: Id,
-    minutes: Annotated[int, typer.Option(min=1, max=480, help="How long it is mine.")] = 10,
+    minutes: Annotated[int, typer.Option(min=1, max=480, help="How long to keep it.")] = 10,
     url: Url = None,
     key: Key = None,
 ) -> None:
@@ -93,7 +93,7 @@ def claim(
 def release(handoff: Id, url: Url = None, key: Key = None) -> None:
     """Release my claim."""
     found = Remote(url, key).post(f"/v1/handoffs/{handoff}/release")
-    screen.out().print(f"{found['id']} is open for everybody.")
+    screen.out().print(f"{found['id']} is open to everybody again.")
 
 
 @app.command()
@@ -106,7 +106,7 @@ def ask(
     """Ask the customer, in my name; the answer brings the handoff back to me."""
     found = Remote(url, key).post(f"/v1/handoffs/{handoff}/ask", {"text": text})
     back = screen.moment(found["snoozed_until"])
-    screen.out().print(f"{found['id']} waits for the customer, until {back} at most.")
+    screen.out().print(f"{found['id']} waits for the customer, until {back} at the latest.")
 
 
 @app.command()

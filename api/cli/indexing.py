@@ -118,7 +118,7 @@ async def _by_worker(settings: Settings, database: Database, tenant: str, bar: P
 
 def _stalled(left: int) -> str:
     return (
-        f"{left} articles wait for a worker, and none got on with them for {STALL_SECONDS:g} s: "
+        f"{left} articles wait for a worker, and none has made progress on them for {STALL_SECONDS:g} s: "
         "they are kept and will be indexed; look at the worker's log, or stop it and repeat this"
     )
 

@@ -68,7 +68,7 @@ def ending(found: Replay) -> list[str]:
         )
     if found.decided_anew:
         anew = ", ".join(f"{count(n, 'time')} {name}" for name, n in found.decided_anew.items())
-        lines.append(f"Decided anew by the local minds, since nothing was recorded: {anew}.")
+        lines.append(f"Decided again by the local minds, since nothing was recorded: {anew}.")
     return lines
 
 
@@ -91,7 +91,9 @@ async def _replayed(
             ticket = await tickets.get(session, None, ticket_id)
             records = codec.records(await journal.of_ticket(session, ticket_id))
         if ticket.status not in {TicketStatus.WAITING, TicketStatus.SETTLED}:
-            msg = f"{ticket_id} is {ticket.status}: replay it when it has come to rest"
+            msg = (
+                f"{ticket_id} is {ticket.status}: replay it once it has ended or waits for a person"
+            )
             raise CommandFault(msg, USAGE)
         desk = _desk(settings, path, ticket.tenant)
         checkpoints = open_checkpoints(database)

@@ -43,7 +43,7 @@ def stop(
 
     _at(tenant, act)
     screen.out().print(
-        "Stopped. Nothing leaves any more; replies wait as drafts for people. "
+        "Stopped. Nothing is sent any more; replies wait as drafts for people. "
         "Start again with `deskhand sending start`.",
         markup=False,
     )
@@ -60,7 +60,7 @@ def start(tenant: Tenant = None) -> None:
             await _note(session, owner, "sending started")
 
     _at(tenant, act)
-    screen.out().print("Messages leave again. What was held back waits in the queue for people.")
+    screen.out().print("Messages are sent again. What was held back waits in the queue for people.")
 
 
 @sending.command("show")

@@ -193,7 +193,7 @@ def _bounded(stream: TextIO, name: str) -> str:
     """All that it holds, from a pipe, too. What never ends is refused here, and not by the API."""
     found = stream.read(MOST_CHARS + 1)
     if len(found) > MOST_CHARS:
-        msg = f"{name} holds more than {MOST_CHARS:,} characters: no ticket is as long"
+        msg = f"{name} holds more than {MOST_CHARS:,} characters: a ticket cannot be that long"
         raise CommandFault(msg, USAGE)
     return found
 

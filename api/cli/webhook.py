@@ -22,7 +22,7 @@ def add(
     """Tell an address what happens from now on; print its secret, once."""
     made = Remote(url, key).post("/v1/webhooks", {"url": address})
     screen.notes().print(
-        f"Webhook {made['id']} is told every event of every ticket. Its secret follows and is not "
+        f"Webhook {made['id']} is sent every event of every ticket. Its secret follows and is not "
         "shown again: the receiver checks signatures with it (Standard Webhooks).",
         markup=False,
     )
@@ -51,7 +51,7 @@ def end(
 ) -> None:
     """Tell an address nothing more."""
     ended = Remote(url, key).post(f"/v1/webhooks/{webhook}/end")
-    screen.out().print(f"{ended['url']} is told nothing more.", markup=False)
+    screen.out().print(f"{ended['url']} is sent nothing more.", markup=False)
 
 
 @app.command()

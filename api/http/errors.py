@@ -102,7 +102,9 @@ MEANINGS: dict[type[Exception], Meaning] = {
     ),
     CodeRefused: Meaning(HTTPStatus.UNAUTHORIZED, "code-refused", "The code was refused"),
     SecondFactorRefused: Meaning(
-        HTTPStatus.CONFLICT, "second-factor-refused", "The second factor cannot be changed so"
+        HTTPStatus.CONFLICT,
+        "second-factor-refused",
+        "The second factor cannot be changed like this",
     ),
     LoginRefused: Meaning(HTTPStatus.UNAUTHORIZED, "login-refused", "The login was refused"),
     TooManyLogins: Meaning(
@@ -112,7 +114,9 @@ MEANINGS: dict[type[Exception], Meaning] = {
         HTTPStatus.UNPROCESSABLE_ENTITY, "password-weak", "The password is too weak"
     ),
     PersonUnknown: Meaning(HTTPStatus.NOT_FOUND, "person-unknown", "No such account"),
-    PersonRefused: Meaning(HTTPStatus.CONFLICT, "person-refused", "The account cannot be so"),
+    PersonRefused: Meaning(
+        HTTPStatus.CONFLICT, "person-refused", "The account cannot be changed like this"
+    ),
     FileUnknown: Meaning(HTTPStatus.NOT_FOUND, "file-unknown", "No such file"),
     FileRefused: Meaning(
         HTTPStatus.UNPROCESSABLE_ENTITY, "file-refused", "The file was not stored"

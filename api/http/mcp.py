@@ -53,7 +53,7 @@ class McpDoor:
         found = await units.look(lambda do: keys.verify_in(do, token))
         if found is not None:
             return None
-        words = f"no key that lives was sent: {HOW_TO_SEND}"
+        words = f"no valid key was sent: {HOW_TO_SEND}"
         return answer(request, MEANINGS[Unauthenticated], words)
 
     def _inside(self, outer: Scope) -> ASGIApp:

@@ -78,7 +78,7 @@ class MailChannel(Declared):
     def _is_address(cls, value: str) -> str:
         local, at, domain = value.strip().rpartition("@")
         if not (local and at and "." in domain) or any(sign.isspace() for sign in value.strip()):
-            raise ValueError(f"{value!r} is no address: write it as support@example.com")
+            raise ValueError(f"{value!r} is not an address: write it as support@example.com")
         return value.strip()
 
     @property
@@ -107,7 +107,9 @@ class WidgetChannel(Declared):
     def _are_origins(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         for one in value:
             if not ORIGIN.match(one):
-                msg = f"{one!r} is no origin: write it as https://www.example.com, without a path"
+                msg = (
+                    f"{one!r} is not an origin: write it as https://www.example.com, without a path"
+                )
                 raise ValueError(msg)
         return value
 

@@ -218,7 +218,7 @@ def _refuse_duplicates(root: Node, file: str) -> None:
             if not isinstance(key, ScalarNode):
                 problems.append(DeskProblem(file, line, "", "a key must be plain text"))
             elif key.value in seen:
-                text = f"stands on line {seen[key.value]} already: keep one of the two"
+                text = f"is on line {seen[key.value]} already: keep one of the two"
                 problems.append(DeskProblem(file, line, key.value, text))
             else:
                 seen[key.value] = line
@@ -240,7 +240,7 @@ def _validated(root: Node, file: str) -> Desk:
         causes = _first_causes(error)
         problems = [problem_of(item, root, file) for item in causes[:MOST_PROBLEMS]]
         if len(causes) > MOST_PROBLEMS:
-            text = f"{len(causes) - MOST_PROBLEMS} mistakes more than these: mend these first"
+            text = f"{len(causes) - MOST_PROBLEMS} more mistakes: mend these first"
             problems.append(DeskProblem(file, None, "", text))
         problems.sort(key=lambda problem: problem.line or 0)
         raise DeskInvalid(problems) from error

@@ -20,7 +20,7 @@ def locale_of(name: str) -> Locale:
     try:
         return Locale.parse(name.replace("_", "-"), sep="-")
     except (UnknownLocaleError, ValueError, TypeError) as error:
-        raise ValueError(f"{name!r} is no known locale: write it as en-GB or de") from error
+        raise ValueError(f"{name!r} is not a known locale: write it as en-GB or de") from error
 
 
 def in_words(value: Any, locale: str, timezone: str) -> Any:

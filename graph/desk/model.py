@@ -110,7 +110,9 @@ class Intent(Declared):
         for text in value:
             same = " ".join(text.casefold().split())
             if not any(sign.isalnum() for sign in text):
-                raise ValueError(f"the example {text!r} holds no word: write what a customer would")
+                raise ValueError(
+                    f"the example {text!r} contains no word: write what a customer would"
+                )
             if same in seen:
                 raise ValueError(f"the example {text!r} is there already: write another phrasing")
             seen.add(same)
@@ -178,7 +180,9 @@ class Desk(Declared):
         except ValueError:
             known = False
         if not known:
-            msg = f"{value!r} is no language: write it as en or de (a country goes into `locale`)"
+            msg = (
+                f"{value!r} is not a language: write it as en or de (a country goes into `locale`)"
+            )
             raise ValueError(msg)
         return value
 

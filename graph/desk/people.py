@@ -148,7 +148,9 @@ class Team(Declared):
     @classmethod
     def _reachable(cls, value: str | None) -> str | None:
         if value is not None and (not value.strip() or ("@" in value and not ADDRESS.match(value))):
-            msg = f"lead {value!r} is nobody: give a name, or an address such as lea@example.com"
+            msg = (
+                f"lead {value!r} is not anybody: give a name, or an address such as lea@example.com"
+            )
             raise ValueError(msg)
         return value
 

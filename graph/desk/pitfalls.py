@@ -26,11 +26,11 @@ def unreadable_values(root: Node, file: str) -> list[DeskProblem]:
     found = []
     for loc, node in scalars(root, ()):
         if any("\ud800" <= sign <= "\udfff" for sign in dotted(loc) + node.value):
-            text = "holds half of a sign (\\ud800 to \\udfff): write the sign itself"
+            text = "contains half a character (\\ud800 to \\udfff): write the character itself"
         elif node.tag == _TYPED + "str":
             continue
         elif len(node.value) > LONGEST_NUMBER:
-            text = f"is no text and has {len(node.value):,} signs: put it in quotes, or shorten it"
+            text = f"is not text and has {len(node.value):,} characters: put it in quotes, or shorten it"
         elif node.tag != _resolved(node):
             text = (
                 f"has the tag {node.tag.removeprefix(_TYPED)[:LONGEST_NUMBER]!r}: leave the tag out"

@@ -63,7 +63,7 @@ def _written_out(root: Node, file: str) -> Iterator[DeskProblem]:
         secret = loc[2:] in SECRET_FIELDS and loc[0] == "channels" and loc[1] in HELPDESKS
         if secret and node.value and not VARIABLE.search(node.value):
             name = f"{loc[1]}_{loc[2]}".upper()
-            text = f"a secret stands in no file: write ${{{name}}}, and set that variable"
+            text = f"a secret does not belong in a file: write ${{{name}}}, and set that variable"
             yield DeskProblem(file, node.start_mark.line + 1, dotted(loc), text)
 
 

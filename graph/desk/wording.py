@@ -33,7 +33,7 @@ def greeting(value: str) -> str:
 def without_fields(value: str) -> str:
     """A sentence in which nothing is filled in. Raises `ValueError` if it looks so."""
     if found := _FIELD.search(value):
-        msg = f"{found[0]} would be sent as it stands: only the greeting is filled in, remove it"
+        msg = f"{found[0]} would be sent as it is: only the greeting is filled in, remove it"
         raise ValueError(msg)
     return value
 

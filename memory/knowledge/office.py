@@ -115,7 +115,7 @@ def _rows(sheet: Any) -> Iterator[list[str]]:
     for row in sheet.iter_rows(values_only=True):
         walked += len(row)
         if walked > MAX_GRID:
-            msg = f"a cell of the sheet {sheet.title!r} stands too far away: clear what is beyond its table"
+            msg = f"a cell of the sheet {sheet.title!r} is too far away: clear what is beyond its table"
             raise Unreadable(msg)
         if row.count(None) < len(row):
             yield [_cell(value) for value in row]
@@ -171,7 +171,7 @@ def _check_unpacked(file: Path) -> None:
         if sum(part.file_size for part in packed.infolist()) > MAX_UNPACKED_BYTES:
             raise Unreadable(f"unpacks to more than {MAX_UNPACKED_BYTES:,} bytes")
         if any(_declares_entities(packed.read(part)) for part in packed.infolist()):
-            msg = "declares entities, which may unfold to anything: save it anew with an office program"
+            msg = "declares entities, which may unfold to anything: save it again with an office program"
             raise Unreadable(msg)
 
 

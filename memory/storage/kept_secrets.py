@@ -34,7 +34,7 @@ def variables(home: Path, environment: Mapping[str, str]) -> dict[str, str]:
 def keep(home: Path, name: str, value: str) -> None:
     """Keep a secret, in place of the one that was kept under this name. Raises `OSError`."""
     if not NAME.match(name):
-        raise ValueError(f"{name!r} is no name of a variable")
+        raise ValueError(f"{name!r} is not a name of a variable")
     (home / FOLDER).mkdir(mode=0o700, parents=True, exist_ok=True)
     written(home / FOLDER / name, value)
 

@@ -27,7 +27,7 @@ def test_a_key_is_ended_only_after_a_second_word(desk: Desk) -> None:
         page.get_by_role("button", name="Make a key that posts tickets").click()
         expect(page.locator(".new-token")).to_contain_text("dk_")
         page.get_by_role("button", name="End the key intake", exact=True).first.click()
-        expect(page.get_by_role("alert")).to_contain_text("for good")
+        expect(page.get_by_role("alert")).to_contain_text("cannot be undone")
         page.get_by_role("button", name="Keep it").click()
         expect(page.get_by_role("alert")).to_have_count(0)
         page.get_by_role("button", name="End the key intake", exact=True).first.click()
@@ -56,4 +56,4 @@ def test_a_tickets_page_begins_with_what_was_said(desk: Desk) -> None:
         expect(page.locator(".message.customer strong").first).to_have_text("Cy")
         titles = page.locator(".card > h2").all_inner_texts()
         assert titles[0] == "Conversation"
-        assert titles.index("Conversation") < titles.index("The way it took")
+        assert titles.index("Conversation") < titles.index("The path it took")

@@ -157,7 +157,7 @@ def test_two_packages_with_one_name_are_told(
     [
         ("no_such_module_of_anybody:make", "cannot be loaded: ModuleNotFoundError"),
         ("math:no_such_name", "cannot be loaded: AttributeError"),
-        ("math:pi", "is no function or class"),
+        ("math:pi", "is not a function or class"),
     ],
 )
 def test_what_cannot_be_used_is_told_with_its_package(

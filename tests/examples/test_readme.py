@@ -127,7 +127,7 @@ def test_what_a_newcomer_types_works_word_by_word(tmp_path: Path) -> None:
     status, told = typed(folder, free_port())
     assert status == 0, told
     for expected in (
-        "The desk of Acme (acme) is right",
+        "The desk of Acme (acme) is valid",
         "Ann <ann@example.com> of acme is admin",
         "It is valid for 60 minutes. [1]",
         '"status":"queued"',

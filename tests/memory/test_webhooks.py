@@ -182,7 +182,7 @@ async def test_an_ended_address_is_told_nothing_more(ledger: Ledger) -> None:
 async def test_an_address_is_added_once(ledger: Ledger) -> None:
     """Twice would tell everything twice."""
     await added(ledger)
-    with pytest.raises(WebhookRefused, match="told already"):
+    with pytest.raises(WebhookRefused, match="already sent"):
         await added(ledger)
 
 

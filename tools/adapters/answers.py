@@ -109,4 +109,4 @@ async def _read(answer: httpx2.Response, most: int) -> bytes:
 
 
 def _no_number(name: str) -> float:
-    raise ValueError(f"{name} is no JSON")
+    raise ValueError(f"{name} is not JSON")

@@ -35,7 +35,7 @@ def read_document(where: str, *, folder: Path, base_url: str, token: str = "") -
     except (ValueError, yaml.YAMLError, RecursionError) as error:
         raise OpenApiFault("the document is neither JSON nor YAML") from error
     if not isinstance(found, dict) or not str(found.get("openapi", "")).startswith("3."):
-        raise OpenApiFault("the document is no OpenAPI 3 document")
+        raise OpenApiFault("the document is not an OpenAPI 3 document")
     return found
 
 

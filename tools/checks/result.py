@@ -14,7 +14,7 @@ MOST_ADDED = 6
 
 def fits(ready: Ready, arguments: Json, value: object) -> None:
     """Raise `SchemaChanged` or `WrongAnswer` unless the value answers the call as declared."""
-    faults = ready.gives.faults(value) if isinstance(value, dict) else ["it is no object"]
+    faults = ready.gives.faults(value) if isinstance(value, dict) else ["it is not an object"]
     if faults:
         msg = f"the answer differs from what was declared: {'; '.join(faults)}"
         raise SchemaChanged(msg, difference=(*faults, *_added(ready.spec.returns, value)))

@@ -42,12 +42,12 @@ class Question:
     choices: Sequence[str] = ()
 
 
-URL = Question("url", "Address", "Where it stands, as in https://help.example.com.")
+URL = Question("url", "Address", "Its address, such as https://help.example.com.")
 TOKEN = Question("token", "Token", "Of a user of Deskhand's own there, an agent.", secret=True)
 GROUPS = Question(
     "groups",
     "Inboxes or groups",
-    "Numbers of those that Deskhand answers, with commas; all unless it is said.",
+    "Numbers of those that Deskhand answers, separated by commas; all by default.",
     needed=False,
 )
 PEOPLE = Question(
@@ -63,8 +63,8 @@ QUESTIONS: Mapping[str, Sequence[Question]] = {
     MAIL: (
         Question("address", "Address of the mailbox", "What customers write to."),
         Question("password", "Password", "Many providers want an app password.", secret=True),
-        Question("imap", "IMAP server", "Host, or host:port; by the address unless it is said."),
-        Question("smtp", "SMTP server", "Host, or host:port; by the address unless it is said."),
+        Question("imap", "IMAP server", "Host, or host:port; found from the address by default."),
+        Question("smtp", "SMTP server", "Host, or host:port; found from the address by default."),
         Question(
             "security",
             "Security",

@@ -90,7 +90,9 @@ def _complete(name: str, given: Answers) -> dict[str, str]:
         if one.choices and said[one.name] not in one.choices:
             raise AnswerRefused(one.name, f"is one of {', '.join(one.choices)}")
         if len(text) > MOST_ANSWER_CHARS or not all(sign.isprintable() for sign in text):
-            raise AnswerRefused(one.name, f"has at most {MOST_ANSWER_CHARS:,} signs, on one line")
+            raise AnswerRefused(
+                one.name, f"has at most {MOST_ANSWER_CHARS:,} characters, on one line"
+            )
         if "${" in text and not one.secret:  # it would be filled in from our environment
             raise AnswerRefused(one.name, "names a variable: write the value itself")
     return said
@@ -156,7 +158,7 @@ def hook_secret(name: str, suffix: str = "") -> str:
 
 def _number(name: str, text: str) -> int:
     if not (text.isascii() and text.isdecimal() and len(text) < len("1000000000")):
-        raise AnswerRefused(name, f"{text} is no number")
+        raise AnswerRefused(name, f"{text} is not a number")
     return int(text)
 
 

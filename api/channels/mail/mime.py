@@ -66,7 +66,7 @@ def parsed(raw: bytes) -> EmailMessage:
     try:
         found = message_from_bytes(_with_few_headers(raw), policy=POLICY)
     except BROKEN as error:
-        raise Unreadable(f"it is no mail that can be read ({type(error).__name__})") from error
+        raise Unreadable(f"it cannot be read as a mail ({type(error).__name__})") from error
     assert isinstance(found, EmailMessage)
     return found
 

@@ -23,7 +23,7 @@ def invite() -> None:
         "p",
         "muted card-note",
         "Groups the questions of 90 days that no article answered, and looks for articles that say "
-        "different figures of one thing. It takes some seconds.",
+        "different figures of one thing. This takes a few seconds.",
     )
     widgets.button("Look now", "survey", look="primary", symbol="travel_explore")
 
@@ -75,7 +75,7 @@ class Gaps:
     def _open(self, gaps: list[dict[str, Any]]) -> None:
         Tag("h2", "", "Gaps")
         if not gaps:
-            Tag("p", "muted", "Every question of the last 90 days found an article.")
+            Tag("p", "muted", "An article was found for every question of the last 90 days.")
         for gap in gaps[:SHOWN]:
             self._gap(gap)
         if rest := gaps[SHOWN:]:
@@ -119,7 +119,7 @@ def _asked(gap: dict[str, Any]) -> None:
             widgets.badge(f"asked {number} times", "warn")
     if gap["confidence"] is not None:
         sure = words.percent(gap["confidence"])
-        Tag("p", "muted", f"The best that was found was {sure} sure to answer it.")
+        Tag("p", "muted", f"The best match was {sure} sure to answer it.")
 
 
 def _tickets(gap: dict[str, Any]) -> None:

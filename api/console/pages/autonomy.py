@@ -17,7 +17,7 @@ FROM_FILE = "desk"
 NOTE = (
     "Off: it drafts nothing. Suggest: each answer waits as a draft for a person. Auto: it sends what "
     "reaches the threshold and passes the checks. The lower of a channel's and an intent's level "
-    "counts. A choice made here comes before desk.yaml and is on record."
+    "counts. A choice made here overrides desk.yaml and is recorded."
 )
 
 
@@ -70,9 +70,9 @@ async def _draw_sending(visit: Visit, card: Element, *, asked: bool = False) -> 
             if visit.may("lead"):
                 widgets.button("Start sending again", "sending-start", look="primary")
             return
-        Tag("p", "muted", "Replies, notices and codes leave as they should.")
+        Tag("p", "muted", "Replies, notices and codes are being sent.")
         if asked:
-            words = "Nothing leaves from then on: no reply of the agent or of a person."
+            words = "From then on nothing is sent, neither by the agent nor by people."
             Tag("p", "", words, role="alert")
             widgets.button("Stop it now", "sending-stop", look="danger")
             widgets.button("Let it go on", "sending-keep", look="quiet")

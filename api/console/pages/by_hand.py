@@ -96,7 +96,9 @@ class ByHand:
 async def build(visit: Visit) -> None:
     """Draw the form."""
     charts.styles()
-    charts.page_head("New ticket", "For a customer who called or came by. Your name stays with it.")
+    charts.page_head(
+        "New ticket", "For a customer who called or came by. Your name is kept with it."
+    )
     form = ByHand(visit)
     with Tag("div", "cards"), Tag("section", "card form", aria_label="New ticket"):
         form.draw()

@@ -15,8 +15,8 @@ from api.console.parts.widgets import Tag, Tone
 from api.console.shell.visit import Visit
 
 NOTE = (
-    "Where tickets come from beside the API. A channel that is paused takes nothing in and sends "
-    "nothing: all of it waits where it is."
+    "Where tickets come from, besides the API. A paused channel receives and sends nothing: "
+    "everything waits where it is."
 )
 Json = dict[str, Any]
 

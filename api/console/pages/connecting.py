@@ -26,7 +26,7 @@ NOTE = (
 )
 SECONDS = "Trying it. A mailbox sends itself a mail first, which may take a minute …"
 WAITS = "Waiting for the first message: write one as a customer would."
-NONE_YET = "No message came yet; that is no fault. What comes later is shown above."
+NONE_YET = "No message has come yet. That is not a fault: what comes later is shown above."
 
 
 class Connecting:
@@ -83,7 +83,7 @@ class Connecting:
         """Keep the secret of a helpdesk's webhooks."""
         await self.visit.remote.post(f"/v1/channels/{name}/secret", {"secret": self.secret})
         self.secret = ""
-        self.visit.notify("Kept: webhooks that are signed with it are believed now.", "good")
+        self.visit.notify("Saved: webhooks that are signed with it are accepted now.", "good")
 
     def _draw_kinds(self, *, trying: bool = False, found: Json | None = None) -> None:
         self.place.clear()

@@ -14,7 +14,7 @@ async def build(visit: Visit) -> None:
     found = await visit.remote.get(f"/v1/tickets/{ticket_id}/customer", before=before)
     where = words.zone(visit.client.request.cookies.get(words.ZONE_COOKIE))
     known = [found["name"], found["email"]]
-    about = "The address is what the tickets name. The newest is first."
+    about = "Every ticket that names this address, newest first."
     if not found["email"]:
         about = "No address is known, so this is the only ticket that can be shown."
     charts.page_head(" · ".join(one for one in known if one) or "Unknown customer", about)

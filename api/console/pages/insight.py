@@ -35,7 +35,7 @@ async def build(visit: Visit) -> None:
         widgets.empty(
             "insights",
             "No ticket in this period",
-            "Choose a longer one. Figures appear with the first ticket that is handed in.",
+            "Choose a longer one. Figures appear with the first ticket.",
         )
         return
     with Tag("div", "cards flow"):
@@ -75,7 +75,9 @@ def _outcomes(found: dict[str, Any]) -> None:
                 outcomes["wrong"],
                 "Of the agent's own answers: a person marked it as wrong.",
             )
-            charts.share("Reopened", outcomes["reopened"], "The customer wrote on after an answer.")
+            charts.share(
+                "Reopened", outcomes["reopened"], "The customer wrote again after an answer."
+            )
             charts.share(
                 "Did not help",
                 outcomes["unhelpful"],
@@ -152,7 +154,7 @@ def _named(point: dict[str, Any], present: dict[str, Any], current: float | None
     value = f"{point['threshold']:.2f}"
     if point is not present or current is None:
         return value
-    return f"{value}, now" if f"{current:.2f}" == value else f"{value}, near the present"
+    return f"{value}, now" if f"{current:.2f}" == value else f"{value}, close to the present one"
 
 
 def _hits(point: dict[str, Any]) -> str:

@@ -61,7 +61,7 @@ async def _search(visit: Visit, query: str) -> None:
         Tag("p", "muted", sentence(str(refused)))
         return
     if not found["hits"]:
-        widgets.empty("search_off", "Nothing found", "No article has anything near these words.")
+        widgets.empty("search_off", "Nothing found", "No article matches these words.")
     with Tag("div", "hits"):
         for hit in found["hits"]:
             _hit(hit)
@@ -95,7 +95,7 @@ def _visibility(kind: str) -> None:
 def _held(one: dict[str, Any]) -> None:
     """A badge on what waits for a person."""
     if one["held"]:
-        widgets.badge("held back", "bad", "It reads as if it gave the agent orders.")
+        widgets.badge("held back", "bad", "It reads as if it gave the agent instructions.")
 
 
 async def _articles(visit: Visit, page: int) -> None:

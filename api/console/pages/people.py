@@ -147,7 +147,7 @@ class People:
             with Tag("div"):
                 Tag("strong", "", f"The one-time password of {made['name']}: ")
                 Tag("code", "", made["password"])
-                Tag("p", "", "It is shown this once; the person sets their own at the first login.")
+                Tag("p", "", "It is shown only once; the person sets their own at the first login.")
         ui.run_javascript("window.scrollTo(0, 0)")
 
 

@@ -19,10 +19,10 @@ RESOURCES = {
 }
 
 THRESHOLDS = {
-    "suggest": "A draft is shown to a person from",
-    "intent": "An intent counts from",
-    "grounding": "A sentence counts as covered from",
-    "injection": "A text is taken for an attack from",
+    "suggest": "Confidence to show a draft to a person",
+    "intent": "Confidence to accept an intent",
+    "grounding": "Score to count a sentence as covered",
+    "injection": "Score to treat a text as an attack",
     "quiet_hours": "Hours of silence that count as solved",
 }
 HOURS = {
@@ -86,7 +86,7 @@ async def build(visit: Visit) -> None:
     desk = await visit.remote.get("/v1/desk")
     charts.page_head(
         f"Settings of {desk['company']}",
-        "They stand in desk.yaml and are changed there; a change counts within seconds. Channels can be connected here.",
+        "They stand in desk.yaml and are changed there; a change takes effect within seconds. Channels can be connected here.",
     )
     if desk["problem"]:
         with Tag("div", "banner bad"):
@@ -128,7 +128,7 @@ def _goal(desk: dict[str, Any]) -> None:
 
 def _evidence(known: list[dict[str, Any]]) -> None:
     with charts.card(
-        "What the threshold stands on",
+        "Where the threshold comes from",
         "Chosen on labelled cases for the stated share of wrong answers. A threshold written in "
         "desk.yaml comes before all of them, then the newest of your own.",
     ):
@@ -150,7 +150,7 @@ def _evidence(known: list[dict[str, Any]]) -> None:
 
 
 def _budgets(today: list[dict[str, Any]]) -> None:
-    with charts.card("Spent today", "The day runs by UTC. Held is for calls under way."):
+    with charts.card("Spent today", "The day runs by UTC. What is held is for calls under way."):
         rows = [
             (
                 RESOURCES.get(one["resource"], one["resource"]),
@@ -275,7 +275,7 @@ def _key(one: dict[str, Any], *, asked: bool) -> None:
             if one["revoked_at"]:
                 widgets.badge("ended")
             elif asked:
-                Tag("p", "", "Whatever uses it is refused from then on, for good.", role="alert")
+                Tag("p", "", "From then on, whatever uses it is refused. This cannot be undone.", role="alert")
                 label = f"End the key {one['name']} for good"
                 widgets.button(
                     "End it for good", "key-end", arg=one["id"], look="danger", label=label

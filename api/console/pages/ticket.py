@@ -94,7 +94,7 @@ class Story:
                 Tag("span", "", " · ".join(part for part in about if part), title=ticket["id"])
                 Tag("span", "", " · ")
                 there = f"/console/tickets/{ticket['id']}/customer"
-                widgets.link("All of this customer", there, "inline")
+                widgets.link("All tickets of this customer", there, "inline")
         text, tone = words.standing(ticket)
         widgets.badge(text, tone or STATUS_TONES.get(ticket["status"], ""))
         if ticket["status"] in WORKING:
@@ -148,7 +148,7 @@ async def build(visit: Visit) -> None:
     with Tag("div", "cards pair"):
         _card(story, "talk", "Conversation")
         _card(story, "why", "Why")
-        _card(story, "path", "The way it took", "whole")
+        _card(story, "path", "The path it took", "whole")
         _card(story, "cost", "What it took", "whole")
         _card(story, "time", "What happened when", "whole")
     visit.acts["takeover"] = _takeover(story)

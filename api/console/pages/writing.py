@@ -82,7 +82,7 @@ async def build(visit: Visit) -> None:
         article = await visit.remote.get(f"/v1/articles/{quote(doc_id, safe='')}")
     charts.page_head(
         "Change an article" if doc_id else "Write an article",
-        "It is searched some seconds after it was saved.",
+        "It can be found a few seconds after it was saved.",
     )
     form = Writing(visit, article)
     with Tag("div", "cards pair"):

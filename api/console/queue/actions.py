@@ -187,7 +187,7 @@ class Actions:
         if whole is None:
             return
         body = {"hint": hint}
-        if await self.changes.write("redraft", body, "redraft", "The agent drafts it anew"):
+        if await self.changes.write("redraft", body, "redraft", "The agent drafts it again"):
             self.state.held.discard(whole["id"])
             self.state.redrafted[whole["id"]] = whole["ticket_id"]
             await self.work.take_redrafts()

@@ -59,10 +59,10 @@ MODES: Mapping[str, Mode] = MappingProxyType(
             "Give back",
             "reply_all",
             "return",
-            "Tell the agent what to mind. It works on the ticket again, and says what it did.",
+            "Tell the agent what to do differently. It works on the ticket again, and says what it did.",
         ),
         "redraft": Mode(
-            "Draft it anew",
+            "Draft it again",
             "Draft anew",
             "autorenew",
             "redraft",
@@ -156,7 +156,7 @@ class Composer:
             self._field(MODES[draft.mode], draft.mode, sendable=writable)
         elif _drafting(state):
             widgets.empty(
-                "autorenew", "The agent is drafting anew", "The new draft opens by itself."
+                "autorenew", "The agent is drafting again", "The new draft opens by itself."
             )
         elif whole["status"] in {"decided", "closed"}:
             _decided(whole, state)
@@ -237,7 +237,7 @@ def _suggestion(whole: Json, state: State) -> None:
                 tone = "warn" if tone == "good" and found.get("findings") else tone
                 widgets.badge(f"{words.percent(found['confidence'])} sure", tone)
         if found is None:
-            Tag("p", "muted", "The agent suggests none: what it found did not suffice.")
+            Tag("p", "muted", "The agent suggests none: it did not find enough.")
             for line in findings(whole):
                 Tag("p", "finding-line", line)
         else:

@@ -36,7 +36,7 @@ def _why(whole: Json) -> None:
             Tag("p", "muted", line)
         if not _answered_by_person(whole) and whole.get("agent_answer") in {"sent", "maybe_sent"}:
             known = {"sent": "An answer of the agent reached the customer in this turn."}
-            doubt = "An answer of the agent may have reached the customer: that is being found out."
+            doubt = "An answer of the agent may have reached the customer: that is being checked."
             Tag("p", "finding", known.get(whole["agent_answer"], doubt))
         widgets.facts(
             {
@@ -135,7 +135,7 @@ def _passage(passage: Json) -> None:
             widgets.icon(symbols.get(passage["kind"], "notes"))
             Tag("span", "passage-title", passage["title"] or passage["source"])
             if passage["kind"] == "article":
-                Tag("span", "muted num", f"{passage['score']:.2f}", title="score of the search")
+                Tag("span", "muted num", f"{passage['score']:.2f}", title="search score")
         if passage.get("heading"):
             Tag("p", "muted", passage["heading"])
         Tag("div", "text", words.unmarked(passage["text"]))
@@ -159,7 +159,7 @@ def _customer(whole: Json, state: State) -> None:
             {
                 "Name": customer.get("name"),
                 "Address": customer.get("email"),
-                "Vouched by": whole.get("vouched_by") or "nobody: the address is a claim",
+                "Vouched by": whole.get("vouched_by") or "nobody: the address is unverified",
             }
         )
         threads.draw(whole.get("thread") or (), state.where)

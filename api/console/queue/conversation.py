@@ -161,7 +161,7 @@ def _label(entry: Json) -> tuple[str, Tone] | None:
         return (f"{words.plain(entry['kind'])}, not for the customer", "warn")
     if entry["role"] == "letter":
         tone: Tone = "bad" if entry["status"] in {"failed", "unknown"} else "info"
-        late = "could not leave yet, is tried again" if entry.get("error") else "on its way"
+        late = "could not be sent yet, is tried again" if entry.get("error") else "on its way"
         return ({"wanted": late}.get(entry["status"], words.plain(entry["status"])), tone)
     known = words.KINDS.get(entry.get("kind", ""))
     return None if known is None else (known, "")

@@ -84,7 +84,7 @@ async def transfer(changes: Changes, _: str) -> None:
 
 async def assign(changes: Changes, _: str) -> None:
     """To whom?"""
-    with Sheet(changes.state.visit, "Assign", "It stands in that person's queue.") as sheet:
+    with Sheet(changes.state.visit, "Assign", "It moves to that person's queue.") as sheet:
         sheet.choice("to", "To", await colleagues(changes))
 
     async def done(fields: dict[str, str]) -> None:
@@ -107,7 +107,7 @@ async def merge(changes: Changes, _: str) -> None:
         )
         found = [one for one in page["items"] if one["id"] != whole["id"]]
     if not found:
-        changes.state.visit.notify("Nothing else of this customer waits.", "warn")
+        changes.state.visit.notify("No other ticket of this customer waits.", "warn")
         return
     options = {
         one["id"]: f"{one['subject'] or one['ticket_id']} ({one['status']})" for one in found

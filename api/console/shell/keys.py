@@ -23,7 +23,7 @@ KEYS = {
         "e": "edit the suggested reply",
         "r": "write a reply of your own",
         "b": "back to the agent, with guidance",
-        "d": "have it drafted anew, with a hint",
+        "d": "have it drafted again, with a hint",
         "y  n": "approve, refuse the next proposed action",
         "i": "insert an article",
         "m": "everything else: snooze, transfer, ask, merge …",

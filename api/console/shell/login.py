@@ -176,15 +176,15 @@ def _code_page(request: Request, *, to: str, error: str = "", status: int = 200)
     token = form_token(request)
     response = page(
         title="Code",
-        heading="One more code",
-        lead="Type the six digits that your authenticator app shows. A recovery code does as well.",
+        heading="Enter your code",
+        lead="Type the six digits that your authenticator app shows. A recovery code works as well.",
         action=CODE,
         fields=hidden("form", token)
         + hidden("next", to)
         + field("code", "Code", "text", "one-time-code", first=True),
         verb="Log in",
         error=error,
-        below=f'<p class="below"><a href="{LOGIN}">Begin again with the password</a></p>',
+        below=f'<p class="below"><a href="{LOGIN}">Start again with the password</a></p>',
         status=status,
     )
     keep_token(request, response, token)

@@ -42,7 +42,7 @@ def halted(answer: httpx2.Response) -> list[str]:
     if answer.is_error or not found["stopped"]:
         return []
     why = f" {found['why']}" if found["why"] else ""
-    return [f"All sending was stopped by {found['stopped_by']}: no reply leaves.{why}"]
+    return [f"All sending was stopped by {found['stopped_by']}: no reply is sent.{why}"]
 
 
 def troubles(answer: httpx2.Response) -> list[str]:

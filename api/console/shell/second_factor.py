@@ -30,7 +30,7 @@ from api.console.shell.forms import (
 
 GROUP = 4
 """Signs of a secret between two blanks: people type it where an app reads no picture."""
-WHAT_IT_IS = "A code of an app on your phone, asked after the password: a stolen password alone opens nothing."
+WHAT_IT_IS = "A code from an app on your phone, asked for after the password: a stolen password alone is not enough."
 DUE = f"Your role needs a second factor. {WHAT_IT_IS}"
 
 router = APIRouter(prefix="/console", include_in_schema=False)
@@ -137,7 +137,7 @@ def _confirm_page(me: Json, *, shown: str = "", error: str = "", status: int = 2
     return page(
         title="Second factor",
         heading="Your app's first code",
-        lead="Read the picture with an authenticator app, then type the code that it shows."
+        lead="Scan the picture with an authenticator app, then type the code that it shows."
         if shown
         else "Type the code that your app shows now.",
         action=SECOND_FACTOR,
@@ -173,7 +173,7 @@ def _codes_page(codes: list[str]) -> Response:
     return page(
         title="Recovery codes",
         heading="Your recovery codes",
-        lead="Each logs you in once without your phone. Keep them on paper: they are shown this once.",
+        lead="Each logs you in once without your phone. Keep them on paper: they are shown only once.",
         action=HOME,
         method="get",
         fields="",

@@ -84,9 +84,9 @@ def sender_of(identity: str, channel: WidgetChannel) -> Sender:
         )
         said = _Said.model_validate(claims)
     except jwt.ExpiredSignatureError as error:
-        raise _refused("is over: the website has to sign it anew") from error
+        raise _refused("has expired: the website has to sign it again") from error
     except (jwt.InvalidTokenError, ValidationError) as error:
-        raise _refused("is no token of the website's: HS256 with `email` and `exp`") from error
+        raise _refused("is not a token of the website: HS256 with `email` and `exp`") from error
     if said.exp > now().timestamp() + MOST_SECONDS + CLOCKS_SECONDS:
         raise _refused("holds for more than a day: let `exp` be sooner")
     return Sender(said.email, said.name, vouched_by=VOUCHER)
@@ -112,7 +112,7 @@ class Pace:
             if len(times) >= limit:
                 waits = max(waits, times[-limit] + MINUTE - moment)
         if waits > 0:
-            msg = "so many messages come from here that this one has to wait: nothing is lost"
+            msg = "too many messages come from here, so this one has to wait: nothing is lost"
             raise QueueFull(msg, max(1, round(waits)))
         for name in limits:
             self._seen[name].append(moment)

@@ -68,7 +68,7 @@ def _notes(
 
 
 def _target(mark: LexborNode) -> str:
-    """The id that a raised number points at; empty if it is no number with a link."""
+    """The id that a raised number points at; empty if it is not a number with a link."""
     link = mark.css_first("a[href^='#']") or mark.parent
     address = attribute(link, "href") if link is not None and name(link) == "a" else ""
     number = visible_text(mark).strip(_AROUND)

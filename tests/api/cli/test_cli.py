@@ -107,7 +107,7 @@ MISTAKES: dict[str, tuple[list[str], int, str]] = {
     "a ticket without an end": (
         ["ticket", "send", "--key", "dk_x", "--file", "/dev/zero"],
         2,
-        "/dev/zero holds more than 10,000,000 characters: no ticket is as long",
+        "/dev/zero holds more than 10,000,000 characters: a ticket cannot be that long",
     ),
     "no database": (
         ["--home", "empty", "key", "list"],
@@ -213,7 +213,7 @@ def test_articles_are_loaded_listed_and_found(deskhand: Command, folder: Path) -
     assert pruned.status == 0
     assert pruned.out.splitlines()[1].split() == ["acme", "0", "0", "1", "1", "0"]
     removed = deskhand("kb", "remove", "a", "--yes")
-    assert "articles/a.md again would bring it back" in " ".join(removed.out.split())
+    assert "articles/a.md again brings it back" in " ".join(removed.out.split())
     assert "has no articles" in deskhand("kb", "list").err
     assert "Nothing was found" in deskhand("kb", "search", "reset a password").err
     assert deskhand("kb", "remove", "a", "--yes").status == FAILED

@@ -109,7 +109,9 @@ def test_a_secret_in_the_file_is_refused(desk: Path, monkeypatch: pytest.MonkeyP
     """It is a variable, whose value may stand in a file of its own."""
     block = ["url: https://help.example", "token: written-out"]
     desk.write_text(with_channel(DESK, "zammad", block), encoding="utf-8")
-    with pytest.raises(DeskInvalid, match=r"a secret stands in no file: write \$\{ZAMMAD_TOKEN\}"):
+    with pytest.raises(
+        DeskInvalid, match=r"a secret does not belong in a file: write \$\{ZAMMAD_TOKEN\}"
+    ):
         load_desk(desk)
     secret = desk.with_name("secret")
     secret.write_text("from a file\n", encoding="utf-8")

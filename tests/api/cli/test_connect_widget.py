@@ -91,7 +91,7 @@ def test_a_desk_that_cannot_be_changed_is_told_what_to_add(
         result = connect("--website", "https://shop.invalid", "--title", "Ask")
         assert isinstance(result.exception, CommandFault)
         assert why in str(result.exception)
-        assert "add by hand what stands above" in str(result.exception)
+        assert "add the lines above by hand" in str(result.exception)
         assert "channels:\n  widget:\n    origins: ['https://shop.invalid']\n" in result.output
         assert desk.read_text(encoding="utf-8") == text
         monkeypatch.setattr(desk_file, "written", no_writing)

@@ -79,7 +79,7 @@ def test_only_a_dead_worker_that_left_jobs_is_named(
     after = found(settings)["leases"]
     living.give_back()
     assert (check.state, after.state) == ("warn", "ok")
-    assert "worker-dead. A living one" in check.words
+    assert "worker-dead. A running one" in check.words
 
 
 async def drive(settings: Settings, *workers: str) -> None:

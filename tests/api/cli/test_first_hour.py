@@ -46,7 +46,7 @@ def test_a_desk_is_checked_without_running_it(tmp_path: Path) -> None:
     done = deskhand(folder, "desk", "check", "desk.yaml", LC_ALL="C")
     assert done.returncode == 0, done.stderr
     assert done.stdout == (
-        "The desk of Acme (acme) is right: 1 intent (1 always to a person), 0 tools, 0 teams;"
+        "The desk of Acme (acme) is valid: 1 intent (1 always to a person), 0 tools, 0 teams;"
         " people work mon, sun from 00:00 to 24:00 (Europe/Vienna).\n"
     )
     assert sorted(one.name for one in folder.iterdir()) == ["desk.yaml"]

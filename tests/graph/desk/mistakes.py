@@ -21,9 +21,9 @@ BROKEN = {
     ),
     "a number without end": (
         BASE + f"x: 0x{'f' * 9_000}\n",
-        "desk.yaml:3: is no text and has 9,002 signs: put it in quotes, or shorten it",
+        "desk.yaml:3: is not text and has 9,002 characters: put it in quotes, or shorten it",
     ),
-    "half of a sign": (BASE + 'x: "\\ud800"\n', "desk.yaml:3: holds half of a sign"),
+    "half a character": (BASE + 'x: "\\ud800"\n', "desk.yaml:3: contains half a character"),
     "too few examples": (
         BASE + "intents:\n  - name: a\n    examples:\n      - one\n",
         "desk.yaml:5: intents[0].examples: needs at least 2 items, has 1",
@@ -50,7 +50,7 @@ BROKEN = {
     ),
     "duplicate key": (
         BASE + "tenant: other\n",
-        "desk.yaml:3: tenant: stands on line 1 already: keep one of the two",
+        "desk.yaml:3: tenant: is on line 1 already: keep one of the two",
     ),
     "unquoted time": (
         BASE + "hours:\n  end: 17:00\n",
@@ -64,7 +64,7 @@ BROKEN = {
         BASE + "thresholds:\n  intent: 2\n",
         "desk.yaml:4: thresholds.intent: must be at most 1, is 2",
     ),
-    "a budget that is no number": (
+    "a budget that is not a number": (
         BASE + "budgets:\n  ticket:\n    money: much\n",
         "desk.yaml:5: budgets.ticket.money: needs a number, is 'much'",
     ),
@@ -87,14 +87,14 @@ BROKEN = {
     "a language that nobody speaks": (
         BASE + "language: elvish\n",
         (
-            "desk.yaml:3: language: 'elvish' is no language: write it as en or de"
+            "desk.yaml:3: language: 'elvish' is not a language: write it as en or de"
             " (a country goes into `locale`)"
         ),
     ),
     "a language with its country": (
         BASE + "language: en-GB\n",
         (
-            "desk.yaml:3: language: 'en-GB' is no language: write it as en or de"
+            "desk.yaml:3: language: 'en-GB' is not a language: write it as en or de"
             " (a country goes into `locale`)"
         ),
     ),
@@ -163,19 +163,19 @@ BROKEN = {
     ),
     "a field in the closing": (
         BASE + "tone:\n  closing: 'Bye {name}'\n",
-        "desk.yaml:4: tone.closing: {name} would be sent as it stands",
+        "desk.yaml:4: tone.closing: {name} would be sent as it is",
     ),
     "a field in a notice": (
         BASE + "handoff:\n  message: 'Ticket {id} is with us.'\n",
-        "desk.yaml:4: handoff.message: {id} would be sent as it stands",
+        "desk.yaml:4: handoff.message: {id} would be sent as it is",
     ),
     "a blank example": (
         BASE + "intents:\n  - name: a\n    examples:\n      - Where is it?\n      - '  '\n",
-        "desk.yaml:7: intents[0].examples[1]: the example '  ' holds no word",
+        "desk.yaml:7: intents[0].examples[1]: the example '  ' contains no word",
     ),
     "an example of signs alone": (
         BASE + INTENT.replace("x, y", "x, '?!'"),
-        "desk.yaml:5: intents[0].examples[1]: the example '?!' holds no word",
+        "desk.yaml:5: intents[0].examples[1]: the example '?!' contains no word",
     ),
     "an example twice": (
         BASE + INTENT.replace("x, y", "Where is it, where  is it"),
@@ -202,7 +202,7 @@ BROKEN = {
     ),
     "a lead whom no mail reaches": (
         BASE + "handoff:\n  teams:\n    - name: floor\n      lead: lea@desk\n",
-        "desk.yaml:6: handoff.teams[0].lead: lead 'lea@desk' is nobody: give a name, or an address",
+        "desk.yaml:6: handoff.teams[0].lead: lead 'lea@desk' is not anybody: give a name, or an address",
     ),
     "a greeting that begins with the name": (
         BASE + "tone:\n  greeting: '{first_name}, hello!'\n",
@@ -264,7 +264,7 @@ BROKEN = {
     "a delivery to nowhere": (
         BASE + "services:\n  s:\n    base_url: shop\ndelivery:\n  service: s\n",
         (
-            "desk.yaml:5: services.s.base_url: 'shop' is no web address:"
+            "desk.yaml:5: services.s.base_url: 'shop' is not a web address:"
             " use http(s)://host[:port][/path]"
         ),
     ),

@@ -34,5 +34,5 @@ def test_of_thousands_of_mistakes_the_first_are_told_and_how_many_more(tmp_path:
         load_desk(write(tmp_path, text), environment={})
     lines = str(raised.value).splitlines()
     assert len(lines) == 101
-    assert lines[0] == "desk.yaml: 1900 mistakes more than these: mend these first"
+    assert lines[0] == "desk.yaml: 1900 more mistakes: mend these first"
     assert lines[1].startswith("desk.yaml:3: k0: is not known here")

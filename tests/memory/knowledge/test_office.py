@@ -157,4 +157,4 @@ def test_what_unfolds_beyond_its_file_is_refused(
     monkeypatch.setattr(office, "MAX_GRID", 10_000)
     entities, far = (one for one in read_articles(tmp_path) if isinstance(one, Skipped))
     assert "declares entities" in entities.why
-    assert "stands too far away" in far.why
+    assert "is too far away" in far.why

@@ -85,7 +85,7 @@ def test_what_is_not_used_is_said(tmp_path: Path) -> None:
     )
     assert long.notices == ("its title is cut to 300 characters",)
     script = _one(_read(tmp_path / "b.jsonl", '{"doc_id":"b","text":"x","url":"javascript:a()"}'))
-    assert (script.url, script.notices) == (None, ("its url is no web address and is not kept",))
+    assert (script.url, script.notices) == (None, ("its url is not a web address and is not kept",))
 
 
 @pytest.mark.parametrize(

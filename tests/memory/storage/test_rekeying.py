@@ -188,7 +188,7 @@ async def test_nothing_is_sealed_anew_beside_a_worker_without_the_key(url: str) 
     async with opened(url, OLD) as database, database.transaction() as session:
         await beats.beat(session, WorkerBeat(worker="w", pid=1, host="h", slots=1))
     async with opened(url, NEW) as database:
-        with pytest.raises(EncryptionRefused, match="start every process anew"):
+        with pytest.raises(EncryptionRefused, match="restart every process"):
             await rekey(database, NEW, lambda _table, _rows: None)
         async with database.transaction() as session:
             await beats.forget(session, "w")

@@ -160,7 +160,7 @@ class HookRules(Protocol):
 
 
 def number(found: Any) -> str | None:
-    """A number of the other side's as text; None for anything that is no number."""
+    """A number of the other side's as text; None for anything that is not a number."""
     if isinstance(found, bool):
         return None
     text = str(found) if isinstance(found, int | str) else ""

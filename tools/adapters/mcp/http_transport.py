@@ -216,7 +216,7 @@ def _message(raw: bytes, number: int | str) -> Json:
     except (ValueError, RecursionError) as error:
         raise SchemaChanged("the answer is not valid JSON") from error
     if not isinstance(found, dict) or found.get("id") != number:
-        raise SchemaChanged("the answer is no answer to the request")
+        raise SchemaChanged("this is not an answer to the request")
     if not isinstance(found.get("result", found.get("error")), dict):
         raise SchemaChanged("the answer has neither a result nor an error")
     return found

@@ -165,16 +165,16 @@ async def test_the_websites_signature_vouches_for_the_address(
 @pytest.mark.parametrize(
     ("said", "words"),
     [
-        (identity("another secret that is long enough as well"), "no token"),
-        (identity(seconds=-3_600), "is over"),
+        (identity("another secret that is long enough as well"), "not a token"),
+        (identity(seconds=-3_600), "has expired"),
         (identity(seconds=10 * 24 * 3_600), "more than a day"),
-        (identity(email="nobody"), "no token"),
-        (jwt.encode({"email": "ann@example.com"}, SECRET, algorithm="HS256"), "no token"),
+        (identity(email="nobody"), "not a token"),
+        (jwt.encode({"email": "ann@example.com"}, SECRET, algorithm="HS256"), "not a token"),
         (
             jwt.encode({"email": "a@b.example", "exp": time.time() + 60}, "", algorithm="none"),
-            "no token",
+            "not a token",
         ),
-        ("nonsense", "no token"),
+        ("nonsense", "not a token"),
     ],
     ids=["another secret", "over", "too long", "no address", "no end", "unsigned", "nonsense"],
 )
