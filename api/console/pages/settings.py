@@ -275,7 +275,12 @@ def _key(one: dict[str, Any], *, asked: bool) -> None:
             if one["revoked_at"]:
                 widgets.badge("ended")
             elif asked:
-                Tag("p", "", "From then on, whatever uses it is refused. This cannot be undone.", role="alert")
+                Tag(
+                    "p",
+                    "",
+                    "From then on, whatever uses it is refused. This cannot be undone.",
+                    role="alert",
+                )
                 label = f"End the key {one['name']} for good"
                 widgets.button(
                     "End it for good", "key-end", arg=one["id"], look="danger", label=label
