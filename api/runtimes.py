@@ -73,6 +73,10 @@ class Runtimes(Mapping[str, TenantRuntime]):
     def __len__(self) -> int:
         return len(self._by_tenant)
 
+    def weight(self, tenant: str) -> int:
+        """The tenant's share beside those of others; 1 if it has no desk."""
+        return self[tenant].desk.weight if tenant in self else 1
+
     def put(self, runtime: TenantRuntime) -> None:
         """Let `runtime` take the place of its tenant's; whoever iterates sees the old ones."""
         self._by_tenant = {**self._by_tenant, runtime.desk.tenant: runtime}

@@ -119,16 +119,17 @@ def open_wiring(
     encoder = encoder or encoder_for(settings)
     index = index or open_index(settings, encoder.revision, index_seconds)
     database = open_ledger(settings)
-    multilingual = multilingual_encoder(settings)
+    multilingual, runtimes = multilingual_encoder(settings), Runtimes()
     wiring = Wiring(
         settings=settings,
         database=database,
-        queue=Queue(settings.ledger_url, _weights(desks)),
+        queue=Queue(settings.ledger_url, runtimes.weight),
         checkpoints=open_checkpoints(database),
         encoder=encoder,
         index=index,
         search=HybridSearch(database, index, encoder),
         recall=Recall(database, index, encoder),
+        runtimes=runtimes,
         client=open_client(),
         multilingual=multilingual,
         foreign=None
@@ -153,10 +154,6 @@ def id_domains(settings: Settings) -> Callable[[Desk], str]:
     """The domain of a desk's messages as its file says it now, or else as it was read."""
     desks = Desks(settings)
     return lambda desk: desks.read().get(desk.tenant, desk).channels.id_domain
-
-
-def _weights(desks: Mapping[str, Desk]) -> Callable[[str], int]:
-    return lambda tenant: desks[tenant].weight if tenant in desks else 1
 
 
 def encoder_for(settings: Settings) -> Encoder:

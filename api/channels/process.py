@@ -156,7 +156,7 @@ async def _work(settings: Settings) -> None:
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
     await check_keys(settings)
-    database, queue = open_ledger(settings), Queue(settings.ledger_url)
+    database, queue = open_ledger(settings), Queue(settings.ledger_url, desks.weight)
     floor = Floor(settings, database, queue, open_client())
     locks = open_locks(settings.ledger_url, settings.locks_path)
     try:

@@ -47,19 +47,21 @@ class Refit:
     async def look(self) -> int:
         """Fit what changed for a tenant, its desk or its corrections; how many that were.
 
-        A run that is under way keeps what it began with.
+        A run that is under way keeps what it began with. A tenant may be new.
         """
-        desks, changed = await asyncio.to_thread(self._desks), 0
-        for tenant, runtime in list(self._runtimes.items()):
-            desk = desks.get(tenant, runtime.desk)
+        known = {tenant: one.desk for tenant, one in self._runtimes.items()}
+        desks, changed = {**known, **await asyncio.to_thread(self._desks)}, 0
+        for tenant, desk in desks.items():
             look = partial(corrections.revision_in, tenant=tenant)
             revision = await self._database.units.read(look)
-            anew = desk not in (runtime.desk, self._refused.get(tenant))
+            anew = desk not in (known.get(tenant), self._refused.get(tenant))
             if not anew and revision == self._seen.get(tenant, NOTHING):
                 continue
-            await self._fit((await self._built(desk) if anew else None) or runtime, revision)
+            runtime = (await self._built(desk) if anew else None) or self._runtimes.get(tenant)
+            if runtime is not None:
+                await self._fit(runtime, revision)
+                changed += 1
             self._seen[tenant] = revision
-            changed += 1
         return changed
 
     async def _built(self, desk: Desk) -> TenantRuntime | None:

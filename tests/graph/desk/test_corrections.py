@@ -112,7 +112,7 @@ async def test_a_corrected_intent_is_learnt_and_unlearnt(open_bench: Opened) -> 
 
 
 async def test_a_desk_that_changed_holds_for_the_next_ticket(open_bench: Opened) -> None:
-    """A running worker sends nothing by itself that its desk.yaml gives to people now."""
+    """A running worker sends nothing by itself that its desk.yaml gives to people now, and heeds a new tenant."""
     async with open_bench() as bench:
         wiring, former = bench.wiring, bench.runtime.desk
         careful = AutonomyPolicy(channels={"api": AutonomyLevel.SUGGEST})
@@ -131,9 +131,12 @@ async def test_a_desk_that_changed_holds_for_the_next_ticket(open_bench: Opened)
         await refit.look()
         assert bench.runtime.desk is former
         now[TENANT] = former.model_copy(update={"autonomy": careful})
-        assert await refit.look() == 1
+        now["new"] = former.model_copy(update={"tenant": "new", "weight": 8})
+        assert await refit.look() == 2
         assert await refit.look() == 0
         assert bench.runtime.desk is now[TENANT]
+        assert wiring.runtimes["new"].desk is now["new"]
+        assert wiring.runtimes.weight("new") == 8
 
 
 async def test_of_conflicting_corrections_the_newest_counts(bench: Bench) -> None:
