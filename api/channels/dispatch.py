@@ -10,7 +10,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
@@ -50,7 +50,8 @@ LONGEST_DOUBTFUL_SECONDS = 300.0
 LONGEST_DOUBT = timedelta(hours=48)
 """How long it is asked whether a message has left; then a person must decide."""
 LONGEST_REFUSED = timedelta(days=7)
-"""How long a message waits while our token or password is refused; then a person must decide."""
+"""How long a message waits while our token or password is refused, or in doubt however seldom it
+could be asked for; then a person must decide."""
 REFUSED_PAUSE_SECONDS = 60.0
 """Between two looks whether it is still refused: a server may lock out who tries too often."""
 LOOK_AGAIN_SECONDS = 1.0
@@ -81,6 +82,8 @@ class Dispatch:
     limits: RateLimits = field(default_factory=RateLimits)
     step_of: StepOf | None = None
     """How a conversation is to stand; None for a side that knows no states."""
+    asking_since: datetime = field(default_factory=now)
+    """Since when it can be asked what has left: not while nobody runs, is let in, or may send."""
     _bucket: TokenBucket = field(init=False)
     _loading: asyncio.Semaphore = field(init=False)
     _refused_until: float | None = field(default=None, init=False)
@@ -108,6 +111,7 @@ class Dispatch:
         at_once = self.limits.at_once if self._refused_until is None else 1
         async with self.database.reading() as session:
             if await sending.stopped(session, self.tenant) is not None:
+                self.asking_since = now()
                 return 0
             due = await outgoing.due(session, self.tenant, self.channel, at_once)
         results = await asyncio.gather(*(self._one(row) for row in due), return_exceptions=True)
@@ -120,7 +124,8 @@ class Dispatch:
         try:
             message = await self._message(row)
         except NotYet:
-            await self._put_off(row, LOOK_AGAIN_SECONDS)
+            doubt = row.status == OutgoingStatus.INTENDED
+            await self._look_again(row, "", LOOK_AGAIN_SECONDS, doubt=doubt)
             return
         if row.status == OutgoingStatus.INTENDED and not await self._may_send_again(row, message):
             return
@@ -167,7 +172,8 @@ class Dispatch:
             since = row.intended_at or row.created_at
             if await self._waits_to_be_let_in(row, fault, doubt=True):
                 return False
-            if fault.retryable and now() - since < LONGEST_DOUBT:
+            asked = now() - max(since, self.asking_since)
+            if fault.retryable and asked < LONGEST_DOUBT and now() - since < LONGEST_REFUSED:
                 await self._later(row, fault, doubt=True, attempts=0)
             else:
                 await self._end(row, OutgoingStatus.UNKNOWN, DOUBT.format(fault))
@@ -201,22 +207,18 @@ class Dispatch:
                 await self._tell(None)  # it looked at this message, so it let us in
             self._refused_until = None
             return False
-        assert row.id is not None
+        self.asking_since = now()
         self._refused_until = time.monotonic() + REFUSED_PAUSE_SECONDS
         counted = row.attempts if doubt else max(0, row.attempts - 1)
-        async with self.database.transaction() as session:
-            await outgoing.later(session, row.id, str(fault), now(), doubt=doubt, attempts=counted)
+        await self._look_again(row, str(fault), 0.0, doubt=doubt, attempts=counted)
         await self._tell(str(fault))
         return True
 
     async def _asked_to_wait(self, row: ChannelOutgoing, fault: ToolFault) -> None:
         """The other side said when it takes more: that is no fault of this message."""
-        assert row.id is not None
         asked = min(fault.retry_after or 0.0, LONGEST_PAUSE_SECONDS)
-        moment = now() + timedelta(seconds=max(asked, FIRST_PAUSE_SECONDS))
-        async with self.database.transaction() as session:
-            words, counted = str(fault), max(0, row.attempts - 1)
-            await outgoing.later(session, row.id, words, moment, doubt=False, attempts=counted)
+        pause, counted = max(asked, FIRST_PAUSE_SECONDS), max(0, row.attempts - 1)
+        await self._look_again(row, str(fault), pause, doubt=False, attempts=counted)
 
     async def _moved_on(self, row: ChannelOutgoing, message: Outgoing) -> None:
         """It has not left: what somebody wrote meanwhile is read, and answered instead.
@@ -230,24 +232,27 @@ class Dispatch:
         overtaken = MOVED if ticket.turn > row.turn else None
         await self._end(row, OutgoingStatus.WITHDRAWN, overtaken)
 
-    async def _put_off(self, row: ChannelOutgoing, seconds: float) -> None:
-        """Look at it again soon; that is no attempt."""
+    async def _look_again(
+        self,
+        row: ChannelOutgoing,
+        words: str,
+        seconds: float,
+        *,
+        doubt: bool,
+        attempts: int | None = None,
+    ) -> None:
         assert row.id is not None
         moment = now() + timedelta(seconds=seconds)
-        doubt = row.status == OutgoingStatus.INTENDED
         async with self.database.transaction() as session:
-            await outgoing.later(session, row.id, "", moment, doubt=doubt)
+            await outgoing.later(session, row.id, words, moment, doubt=doubt, attempts=attempts)
 
     async def _later(
         self, row: ChannelOutgoing, fault: ToolFault, *, doubt: bool, attempts: int
     ) -> None:
-        assert row.id is not None
         doubled = FIRST_PAUSE_SECONDS * 2 ** min(attempts, MOST_DOUBLINGS)
         usual = min(LONGEST_DOUBTFUL_SECONDS if doubt else LONGEST_PAUSE_SECONDS, doubled)
         asked = min(fault.retry_after or 0.0, LONGEST_PAUSE_SECONDS)
-        moment = now() + timedelta(seconds=max(asked, usual))
-        async with self.database.transaction() as session:
-            await outgoing.later(session, row.id, str(fault), moment, doubt=doubt)
+        await self._look_again(row, str(fault), max(asked, usual), doubt=doubt)
         if isinstance(fault, Unreachable):  # others say something of one message only
             await self._tell(str(fault))
 
