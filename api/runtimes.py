@@ -26,7 +26,7 @@ from memory.storage.database import Database
 from memory.tables import Ticket
 from memory.tickets.transitions import RESUMING
 from memory.verification.challenges import Verification
-from tools.adapters.mcp.client import McpClients
+from tools.adapters.mcp.clients import McpClients
 from tools.catalog import ChannelDoor, build_catalog
 from tools.checks.permission import Permissions
 from tools.contract import Gateway

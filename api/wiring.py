@@ -40,7 +40,7 @@ from memory.storage.database import Database
 from memory.storage.opening import open_checkpoints
 from memory.storage.queue import Queue
 from tools.adapters.http import open_client
-from tools.adapters.mcp.client import McpClients
+from tools.adapters.mcp.clients import McpClients
 from tools.plugins import MINDS, load
 from tools.resilience.guards import Guards
 

@@ -15,7 +15,7 @@ from tools.adapters.codes import SendCode
 from tools.adapters.delivery import DeliverReply, HttpPost, Notify, Outbox, Post, check_path
 from tools.adapters.http import Endpoint, HttpTool, placeholders
 from tools.adapters.knowledge import SearchKnowledge
-from tools.adapters.mcp.client import McpClients
+from tools.adapters.mcp.clients import McpClients
 from tools.adapters.mcp.declared import McpService
 from tools.adapters.mcp.tool import McpTool
 from tools.checks.permission import SYSTEM_TOOLS

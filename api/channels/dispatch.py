@@ -11,7 +11,6 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Any
 
 import structlog
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -50,8 +49,7 @@ LONGEST_DOUBTFUL_SECONDS = 300.0
 LONGEST_DOUBT = timedelta(hours=48)
 """How long it is asked whether a message has left; then a person must decide."""
 LONGEST_REFUSED = timedelta(days=7)
-"""How long a message waits while our token or password is refused, or in doubt however seldom it
-could be asked for; then a person must decide."""
+"""How long a message waits, refused or in doubt, however seldom it is asked for; then a person decides."""
 REFUSED_PAUSE_SECONDS = 60.0
 """Between two looks whether it is still refused: a server may lock out who tries too often."""
 LOOK_AGAIN_SECONDS = 1.0
@@ -188,7 +186,10 @@ class Dispatch:
         if await self._waits_to_be_let_in(row, fault, doubt=False):
             return
         if isinstance(fault, RateLimited | Throttled) and now() - row.created_at < LONGEST_DOUBT:
-            await self._asked_to_wait(row, fault)
+            # It said when it takes more: that is no fault of this message.
+            pause = max(min(fault.retry_after or 0.0, LONGEST_PAUSE_SECONDS), FIRST_PAUSE_SECONDS)
+            counted = max(0, row.attempts - 1)
+            await self._look_again(row, str(fault), pause, doubt=False, attempts=counted)
         elif not fault.certain and again:
             await self._later(row, fault, doubt=True, attempts=row.attempts)
         elif not fault.certain:
@@ -213,12 +214,6 @@ class Dispatch:
         await self._look_again(row, str(fault), 0.0, doubt=doubt, attempts=counted)
         await self._tell(str(fault))
         return True
-
-    async def _asked_to_wait(self, row: ChannelOutgoing, fault: ToolFault) -> None:
-        """The other side said when it takes more: that is no fault of this message."""
-        asked = min(fault.retry_after or 0.0, LONGEST_PAUSE_SECONDS)
-        pause, counted = max(asked, FIRST_PAUSE_SECONDS), max(0, row.attempts - 1)
-        await self._look_again(row, str(fault), pause, doubt=False, attempts=counted)
 
     async def _moved_on(self, row: ChannelOutgoing, message: Outgoing) -> None:
         """It has not left: what somebody wrote meanwhile is read, and answered instead.
@@ -281,8 +276,7 @@ class Dispatch:
             thread = await arrivals.thread_of(session, row.ticket_id)
             wanted = row.kind == STEP and self.step_of is not None
             step = await self.step_of(session, row) if wanted and self.step_of else None
-        place = {} if thread is None else thread.place
-        body: dict[str, Any] = row.body
+        place, body = {} if thread is None else thread.place, row.body
         return Outgoing(
             key=row.key,
             foreign_id=row.foreign_id,

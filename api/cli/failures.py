@@ -12,7 +12,6 @@ FAILED = 1
 """The work could not be done."""
 PARTLY = 3
 """All that could be done is done, and something could not; the command says what."""
-INTERRUPTED = 130
 
 
 _NOT_ALLOWED = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})

@@ -5,15 +5,26 @@ from __future__ import annotations
 import os
 import sys
 
-import typer
-from typer.exceptions import TyperException
-
-from api.cli.failures import FAILED, INTERRUPTED, USAGE, told
-from api.cli.loading import end_quickly, loading
+INTERRUPTED = 130
+"""Exit status of whoever was told to stop."""
 
 
 def main() -> None:
     """Run the command; exit status 2 for what the caller can write otherwise, 1 for failures."""
+    try:
+        _run()
+    except KeyboardInterrupt:
+        _leave("stopped", INTERRUPTED)
+
+
+def _run() -> None:
+    # All that takes time is loaded here, so that Ctrl-C finds `main` waiting for it.
+    import typer
+    from typer.exceptions import TyperException
+
+    from api.cli.failures import FAILED, USAGE, told
+    from api.cli.loading import end_quickly, loading
+
     end_quickly()
     try:
         with loading():
@@ -27,8 +38,8 @@ def main() -> None:
         if context is not None:
             line += f" (see `{context.command_path} --help`)"
         _leave(line, USAGE)
-    except (KeyboardInterrupt, typer.Abort):
-        _leave("stopped", INTERRUPTED)
+    except typer.Abort as aborted:
+        raise KeyboardInterrupt from aborted
     except BrokenPipeError:
         # The reader of our output has gone, as in `| head`: nothing is wrong.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -9,7 +9,7 @@ import pytest
 from evals.faults.process import FaultyService
 from evals.faults.specs import specs_for
 from tools.adapters.http import HttpTool, open_client
-from tools.adapters.mcp.client import McpClients
+from tools.adapters.mcp.clients import McpClients
 from tools.adapters.mcp.tool import McpTool
 from tools.contract import Tool, ToolSpec
 

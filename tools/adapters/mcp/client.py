@@ -35,6 +35,9 @@ FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.2, 10.0
 MOST_DOUBLINGS = 10
 MOST_ENDING = 2
 """Sessions of one server that may be coming to their end while another one opens."""
+IDLE_SECONDS = 600.0
+"""A session that nobody has used for so long ends: its tenant's desk may name another server by now.
+The longest call takes a tenth of it."""
 CLOSE_SECONDS = 6.0
 """How long a server may take to end; the library kills it after 4 s."""
 
@@ -54,6 +57,12 @@ class McpClient:
     _failures: int = 0
     _not_before: float = 0.0
     _closed: bool = False
+    _rest: asyncio.TimerHandle | None = None
+
+    @property
+    def at_rest(self) -> bool:
+        """Whether it holds nothing open."""
+        return not self._holding and self._opening is None
 
     async def operations(self, *, anew: bool = False) -> Mapping[str, Listed]:
         """What the server lists, by name. Raises `ToolFault` and `McpFault`."""
@@ -82,7 +91,8 @@ class McpClient:
 
     async def close(self) -> None:
         """End the session and its server; nothing can be called any more."""
-        self._closed, self._live = True, None
+        self._closed = True
+        self._end_idle()
         for stop in self._holding.values():
             stop.set()
         mine = [task for task in (self._opening, *self._chores) if task is not None]
@@ -99,6 +109,9 @@ class McpClient:
         from mcp import McpError
         from pydantic import ValidationError
 
+        if self._rest is not None:
+            self._rest.cancel()
+        self._rest = asyncio.get_running_loop().call_later(IDLE_SECONDS, self._end_idle)
         call = _Call(live)
         try:
             found = await call.answer(ask)
@@ -164,6 +177,12 @@ class McpClient:
         live.stop.set()
         if self._live is live:
             self._live = None
+
+    def _end_idle(self) -> None:
+        if self._rest is not None:
+            self._rest.cancel()
+        if self._live is not None:
+            self._drop(self._live)
 
     async def _session(self) -> Live:
         if self._live is not None and self._live.doubt is not None:
@@ -257,22 +276,6 @@ class _Call:
         # Nothing else runs between the look and the sending, which takes this very number.
         self.number = self.live.session._request_id  # noqa: SLF001  it has no other name
         return await ask()
-
-
-@dataclass
-class McpClients:
-    """The servers of a process, each tenant's its own. Whoever makes it closes it."""
-
-    _clients: dict[tuple[str, ...], McpClient] = field(default_factory=dict)
-
-    def of(self, tenant: str, name: str, service: McpService, token: str) -> McpClient:
-        """The client of a tenant's service; nothing is started before it is called."""
-        key = (tenant, name, service.model_dump_json(), token)
-        return self._clients.setdefault(key, McpClient(service, token))
-
-    async def close(self) -> None:
-        """End all of them."""
-        await asyncio.gather(*(client.close() for client in self._clients.values()))
 
 
 def _why(task: asyncio.Task[None]) -> str:

@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,8 @@ from tests.tools.adapters.mcp.conftest import SERVER, alive
 from tests.waiting import LONGEST_SECONDS, until
 from tools.adapters.mcp import client as module
 from tools.adapters.mcp.answers import value_of
-from tools.adapters.mcp.client import McpClient, McpClients
+from tools.adapters.mcp.client import McpClient
+from tools.adapters.mcp.clients import McpClients
 from tools.adapters.mcp.declared import McpService
 from tools.contract import Json, ToolFault, Unreachable
 
@@ -204,7 +206,7 @@ WORKER = """
 import asyncio, sys
 sys.path.insert(0, ".")
 from tools.adapters.mcp.answers import value_of
-from tools.adapters.mcp.client import McpClient, McpClients
+from tools.adapters.mcp.client import McpClient
 from tools.adapters.mcp.declared import McpService
 
 async def main():
@@ -256,3 +258,21 @@ def test_a_tenants_server_has_one_client(stdio: McpService) -> None:
     assert clients.of("acme", "office", stdio.model_copy(), "") is first
     assert clients.of("other", "office", stdio, "") is not first
     assert clients.of("acme", "office", stdio, "t") is not first
+
+
+async def test_a_session_that_nobody_uses_any_more_ends(
+    stdio: McpService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However often a desk changes, its former servers do not stay; one that is called again is started anew."""
+    monkeypatch.setattr(module, "IDLE_SECONDS", 0.5)
+    clients, seen = McpClients(), set()
+    for token in ("first", "second", "third"):
+        client = clients.of("acme", "office", stdio, token)
+        seen.add(await pid_of(client))
+        await until(partial(getattr, client, "at_rest"))
+    assert len(clients._clients) == 1
+    seen.add(await pid_of(client))
+    assert len(seen) == 4
+    await clients.close()
+    for pid in seen:
+        await gone(pid)
