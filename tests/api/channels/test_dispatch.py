@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from api.channels import dispatch as ways_out
 from api.channels.contract import RateLimits
 from api.channels.dispatch import OUT, Dispatch
 from memory import effects, enclosures, files, sending
@@ -21,7 +20,7 @@ from tests.channels import CHANNEL, OtherSide, intake_of, said, wrote
 from tests.memory.ledgers import TENANT, Ledger
 from tools.adapters.channels import ChannelPost
 from tools.adapters.delivery import Outbox
-from tools.contract import Json, NotLetIn, RateLimited, Rejected, UnknownEffect, Unreachable
+from tools.contract import Json, RateLimited, Rejected, UnknownEffect, Unreachable
 
 LIMITS = RateLimits(sends_per_minute=100_000, attempts=3)
 
@@ -202,49 +201,16 @@ async def test_after_two_days_of_doubt_a_person_decides(ledger: Ledger) -> None:
     await deliver(ledger, one, "Tomorrow.")
     dispatch = dispatch_of(ledger, side)
     await dispatch.round()
-    dispatch.asking_since = await _intended(ledger.database, timedelta(hours=49))
+    dispatch.asking_since = now() - timedelta(hours=49)
+    await intended(ledger.database, dispatch.asking_since)
     await dispatch.round()
     assert [status for status, _ in await rows(ledger, one)] == ["unknown"]
 
 
-@pytest.mark.parametrize("why", ["down", "refused", "stopped"])
-async def test_time_in_which_nobody_could_ask_is_no_doubt(
-    ledger: Ledger, monkeypatch: pytest.MonkeyPatch, why: str
-) -> None:
-    """After three such days one bad moment of the other side hands no message to a person; after a week it does."""
-    monkeypatch.setattr(ways_out, "REFUSED_PAUSE_SECONDS", 0.0)
-    side = OtherSide(after=[Unreachable("broke")], blind=[Unreachable("a bad moment")])
-    one = await ticket(ledger)
-    await deliver(ledger, one, "Tomorrow.")
-    dispatch = dispatch_of(ledger, side)
-    await dispatch.round()
-    dispatch.asking_since = await _intended(ledger.database, timedelta(hours=72))
-    if why == "down":
-        dispatch = dispatch_of(ledger, side)
-    elif why == "refused":
-        side.blind.insert(0, NotLetIn("refused"))
-        await dispatch.round()
-    else:
-        async with ledger.database.transaction() as session:
-            await sending.stop(session, TENANT, by="Ann")
-        await dispatch.round()
-        async with ledger.database.transaction() as session:
-            await sending.start(session, TENANT)
-    await no_more_waiting(ledger.database)
-    await dispatch.round()
-    assert (await rows(ledger, one), side.blind) == ([("intended", "a bad moment")], [])
-    side.blind.append(Unreachable("another"))
-    await _intended(ledger.database, timedelta(days=8))
-    await dispatch.round()
-    assert [status for status, _ in await rows(ledger, one)] == ["unknown"]
-
-
-async def _intended(database: Database, ago: timedelta) -> datetime:
-    """As if what is under way had begun to leave so long ago; when that was."""
-    past = now() - ago
+async def intended(database: Database, past: datetime) -> None:
+    """As if what is under way had begun to leave then."""
     async with database.transaction() as session:
         await session.execute(update(ChannelOutgoing).values(intended_at=past, not_before=past))
-    return past
 
 
 async def test_a_side_that_asks_for_a_pause_costs_a_message_no_attempt(ledger: Ledger) -> None:

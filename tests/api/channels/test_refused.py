@@ -1,21 +1,26 @@
 """While our token is refused, what is to leave waits for a new one."""
 
+from datetime import timedelta
+
 import pytest
 
 from api.channels import dispatch as ways_out
 from api.channels.dispatch import OUT
+from memory import sending
 from memory.channels import states
+from memory.tables import now
 from tests.api.channels.test_dispatch import (
     LIMITS,
     deliver,
     dispatch_of,
+    intended,
     no_more_waiting,
     rows,
     ticket,
     until_quiet,
 )
 from tests.channels import OtherSide
-from tests.memory.ledgers import Ledger
+from tests.memory.ledgers import TENANT, Ledger
 from tools.contract import NotLetIn, Rejected, Unreachable
 
 
@@ -74,3 +79,36 @@ async def test_a_message_in_doubt_waits_for_the_token_as_well(
     side.blind.clear()
     await until_quiet(ledger, dispatch)
     assert (side.texts, await rows(ledger, one)) == (["Tomorrow."], [("sent", None)])
+
+
+@pytest.mark.parametrize("why", ["down", "refused", "stopped"])
+async def test_time_in_which_nobody_could_ask_is_no_doubt(
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch, why: str
+) -> None:
+    """After three such days one bad moment of the other side hands no message to a person; after a week it does."""
+    monkeypatch.setattr(ways_out, "REFUSED_PAUSE_SECONDS", 0.0)
+    side = OtherSide(after=[Unreachable("broke")], blind=[Unreachable("a bad moment")])
+    one = await ticket(ledger)
+    await deliver(ledger, one, "Tomorrow.")
+    dispatch = dispatch_of(ledger, side)
+    await dispatch.round()
+    dispatch.asking_since = now() - timedelta(hours=72)
+    await intended(ledger.database, dispatch.asking_since)
+    if why == "down":
+        dispatch = dispatch_of(ledger, side)
+    elif why == "refused":
+        side.blind.insert(0, NotLetIn("refused"))
+        await dispatch.round()
+    else:
+        async with ledger.database.transaction() as session:
+            await sending.stop(session, TENANT, by="Ann")
+        await dispatch.round()
+        async with ledger.database.transaction() as session:
+            await sending.start(session, TENANT)
+    await no_more_waiting(ledger.database)
+    await dispatch.round()
+    assert (await rows(ledger, one), side.blind) == ([("intended", "a bad moment")], [])
+    side.blind.append(Unreachable("another"))
+    await intended(ledger.database, now() - timedelta(days=8))
+    await dispatch.round()
+    assert [status for status, _ in await rows(ledger, one)] == ["unknown"]

@@ -4,7 +4,6 @@ import json
 import os
 import shutil
 import socket
-import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -279,35 +278,3 @@ def test_tickets_and_handoffs_over_http(
         )
         assert "Nothing waits" in deskhand("handoff", "list").err
         assert "decided by Bob" in deskhand("handoff", "list", "--decided").out
-
-
-@pytest.mark.parametrize("loaded", ["typer", "pydantic", "api.cli.commands"])
-def test_ctrl_c_while_a_command_is_loaded_is_one_line(loaded: str) -> None:
-    """Nobody who changes their mind in the first moments is shown where the program was."""
-    program = (
-        "import builtins, sys\nfrom api.cli.main import main\nimported = builtins.__import__\n"
-        "def stopping(name, *more, **named):\n"
-        f"    if name == {loaded!r}: raise KeyboardInterrupt\n"
-        "    return imported(name, *more, **named)\n"
-        "builtins.__import__ = stopping\nsys.argv = ['deskhand', 'doctor']\nmain()"
-    )
-    command = [sys.executable, "-c", program]
-    done = subprocess.run(command, check=False, capture_output=True, text=True)
-    assert (done.returncode, done.stdout, done.stderr) == (
-        cli.INTERRUPTED,
-        "",
-        "deskhand: stopped\n",
-    )
-
-
-def test_the_command_starts_without_heavy_libraries() -> None:
-    """Help is quick: neither models nor the graph nor the engine are imported for it."""
-    program = (
-        "import sys\nfrom api.cli import commands\ncommands.build()\n"
-        "print(*{name.partition('.')[0] for name in sys.modules})"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, check=True
-    )
-    heavy = {"torch", "onnxruntime", "chromadb", "langgraph", "sklearn", "dbos", "fastapi"}
-    assert set(done.stdout.split()) & heavy == set()
