@@ -196,13 +196,12 @@ async def test_a_question_that_cannot_be_asked_now_is_asked_later(ledger: Ledger
 
 async def test_after_two_days_of_doubt_a_person_decides(ledger: Ledger) -> None:
     """A question is not asked for ever."""
-    side = OtherSide(after=[Unreachable("broke")], blind=[Unreachable("away")] * 9)
-    one = await ticket(ledger)
+    side, one = OtherSide(after=[Unreachable("x")], blind=[Unreachable("y")]), await ticket(ledger)
     await deliver(ledger, one, "Tomorrow.")
     dispatch = dispatch_of(ledger, side)
     await dispatch.round()
-    dispatch.asking_since = now() - timedelta(hours=49)
-    await intended(ledger.database, dispatch.asking_since)
+    past = dispatch.asking_since = now() - timedelta(hours=49)
+    await intended(ledger.database, past)
     await dispatch.round()
     assert [status for status, _ in await rows(ledger, one)] == ["unknown"]
 
