@@ -123,7 +123,7 @@ def _index(facts: Facts) -> Check:
     if troubled:
         return Check("index", "fail", f"{troubled[0].trouble}")
     if not alive(facts):
-        return Check("index", "warn", "Unknown while no worker answers: workers alone open it.")
+        return Check("index", "warn", "Unknown while no worker answers: only workers open it.")
     return Check("index", "ok", "Open in every worker.")
 
 
@@ -157,7 +157,7 @@ def _notices(letters: Standing) -> Check:
     """What customers wait to hear. No reason to take the API out of service either."""
     words = []
     if letters.tried_again:
-        words.append(f"{letters.tried_again} could not leave yet; they are tried again.")
+        words.append(f"{letters.tried_again} could not be sent yet; they are tried again.")
     if letters.dead:
         words.append(f"{letters.dead} never arrived: their tickets wait in the queue for a person.")
     return Check("notices", "warn", " ".join(words))

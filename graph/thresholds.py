@@ -170,7 +170,7 @@ def in_force(
     if default.max_error > max_error:
         why += f"; nothing shows the stated {max_error:.0%} yet"
     if calibrations:
-        why += "; the desk's own calibration does not hold: see `deskhand calibration show`"
+        why += "; the desk's own calibration is not valid: see `deskhand calibration show`"
     return AnswerThreshold(default.threshold, "default", why)
 
 

@@ -53,7 +53,7 @@ def move(
     migrate(target)
     with opened(source) as old, opened(target) as new:
         if new.scalar(select(func.count()).select_from(Ticket)):
-            raise NotMovable("the database to move to holds tickets already: name an empty one")
+            raise NotMovable("the database to move to already has tickets: name an empty one")
         counts = transfer(old, new, ring)
         jobs = _copy_jobs(old, new)
         if secret is not None and secret.exists():

@@ -177,5 +177,5 @@ def _escape(piece: str, *, inside: bool, digits: str) -> str:
     if digits:
         return rf"\x{{{digits.lstrip('0') or '0'}}}"
     if inside and sign in "WDS":
-        raise BadPattern(f"{piece} cannot stand inside a class")
+        raise BadPattern(f"{piece} cannot be inside a class")
     return (_INSIDE if inside else _WHOLE).get(sign, piece)

@@ -38,7 +38,7 @@ async def stop(session: AsyncSession, tenant: str, *, by: str, why: str = "") ->
 
 
 async def start(session: AsyncSession, tenant: str) -> bool:
-    """Let messages leave again; False if they did."""
+    """Let messages be sent again; False if they did."""
     row = await _held(session, tenant)
     if row.stopped_at is None:
         return False

@@ -258,7 +258,7 @@ async def replay(session: AsyncSession, tenant: str, delivery_id: int) -> Webhoo
         ended_at=None,
     )
     if not found:
-        msg = f"no dead delivery {delivery_id} of a webhook that still lives is here"
+        msg = f"there is no dead delivery {delivery_id} of a webhook in use"
         raise WebhookUnknown(msg)
     return found[0]
 

@@ -95,9 +95,9 @@ async def _settled(settings: Settings, made_at: str) -> None:
     screen.out().print(f"{done.noted} that waited for a person have a note that says so,")
     screen.out().print(f"{done.letters} letters may or may not have been sent,")
     screen.out().print(
-        f"{len(wanted)} erasures are carried out again by the next worker: those that"
+        f"{len(wanted)} erasures are carried out again by the next worker: those recorded"
     )
-    screen.out().print("the backup or erased.jsonl in the restored place tell of.")
+    screen.out().print("in the backup, or in erased.jsonl of the restored folder.")
 
 
 def _place(settings: Settings) -> Place:

@@ -91,7 +91,7 @@ def _read(file: Path) -> Threshold:
         msg = f"{file}: not a calibration that `python -m evals calibrate` wrote ({error})"
         raise CommandFault(msg, USAGE) from error
     if not found.model:
-        msg = f"{file} does not say which model it holds for: make it again with `evals calibrate`"
+        msg = f"{file} does not say which model it is for: make it again with `evals calibrate`"
         raise CommandFault(msg, USAGE)
     return found
 
@@ -166,9 +166,9 @@ def _state(row: Calibration, encoder: str, model: str, digest: str) -> str:
     from api.worker.thresholds import stored
 
     if row.encoder != encoder:
-        return "does not hold: made with another encoder; calibrate again"
+        return "not valid: made with another encoder; calibrate again"
     if row.model != model:
-        return "does not hold: made with another confidence model; calibrate again"
+        return "not valid: made with another confidence model; calibrate again"
     if stored(row).too_few:
-        return "does not hold: too few cases"
-    return "holds" if row.kb_digest == digest else "holds; the articles have changed since"
+        return "not valid: too few cases"
+    return "holds" if row.kb_digest == digest else "valid; the articles have changed since"

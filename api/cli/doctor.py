@@ -156,8 +156,8 @@ async def _leases(settings: Settings, database: Database) -> Check:
     dead, alive = await asyncio.to_thread(_looked_at, locks, sorted(owners))
     if not dead:
         held = "Each running worker holds its own." if alive else "None is held."
-        return Check("leases", "ok", f"No dead worker has left a job. {held}")
-    names = f"Dead workers have left jobs: {', '.join(dead[:MOST_LISTED])}. "
+        return Check("leases", "ok", f"No dead worker has left a job behind. {held}")
+    names = f"Dead workers have left jobs behind: {', '.join(dead[:MOST_LISTED])}. "
     if alive:
         return Check("leases", "warn", names + "A running one takes them over in a moment.")
     return Check(
@@ -206,7 +206,7 @@ def _modes(home: Path) -> Check:
         names = ", ".join(open_ones[:MOST_LISTED])
         words = f"Other users of this machine can read {names}: run `chmod -R go= {home}`."
         return Check("modes", "warn", words)
-    return Check("modes", "ok", f"{home} is this user's alone.")
+    return Check("modes", "ok", f"{home} is readable by this user only.")
 
 
 def _others_may(path: Path) -> bool:

@@ -65,9 +65,9 @@ def _tell(done: Rekeyed, ring: Keyring) -> None:
     out = screen.out()
     for table, rows in sorted(done.rows.items()):
         if rows:
-            out.print(f"{table}: {rows} sealed anew", markup=False)
+            out.print(f"{table}: {rows} sealed again", markup=False)
     for place in done.left:
-        out.print(f"What was plain may still stand in {place}.", markup=False)
+        out.print(f"What was plain may still be in {place}.", markup=False)
     for cell in done.planted[:MOST_LISTED]:
         out.print(
             f"{cell} was plain although everything had been sealed: either something other than"

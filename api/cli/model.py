@@ -146,7 +146,9 @@ def _words(one: Checked, trial: Trial) -> str:
 
     if trial.fault is not None:
         return advice(trial.fault, one.spec, one.address)
-    first = [f"At first {wrong_words(wrong)}; told so, it answered well." for wrong in trial.wrong]
+    first = [
+        f"At first {wrong_words(wrong)}; told so, it corrected itself." for wrong in trial.wrong
+    ]
     owner = getattr(one.desk.minds, _FIELDS[trial.decision])
     return " ".join(
         [*first, *(["Not used: the desk leaves this to the local mind."] * (owner == "local"))]

@@ -38,7 +38,7 @@ class Remote:
             msg = "a key is needed: set DESKHAND_KEY, or pass --key (`deskhand key create`)"
             raise CommandFault(msg, USAGE)
         if not key.isascii() or not key.isprintable():
-            msg = "the key holds other characters than dk_..., letters and digits"
+            msg = "the key contains characters other than dk_..., letters and digits"
             raise CommandFault(msg, USAGE)
         self.url = (url or _here()).rstrip("/")
         if not self.url.startswith(("http://", "https://")):

@@ -51,7 +51,7 @@ def stop(
 
 @sending.command()
 def start(tenant: Tenant = None) -> None:
-    """Let messages leave again; what was held back stays with people."""
+    """Let messages be sent again; what was held back stays with people."""
 
     async def act(session: AsyncSession, owner: str) -> None:
         from memory import sending as switch

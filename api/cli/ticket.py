@@ -30,10 +30,10 @@ OUTCOMES = {
 }
 
 DELIVERY = {
-    **dict.fromkeys(("wanted", "intended"), "the answer has not left yet"),
+    **dict.fromkeys(("wanted", "intended"), "the answer has not been sent yet"),
     **dict.fromkeys(("failed", "bounced"), "the answer was not delivered"),
     "unknown": "the answer may not have arrived",
-    "withdrawn": "the answer was withdrawn before it left",
+    "withdrawn": "the answer was withdrawn before it was sent",
 }
 """What is said of an answer that has not arrived, or not yet."""
 

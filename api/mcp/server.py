@@ -23,7 +23,7 @@ ARTICLES = "deskhand://articles/"
 LONGEST_WAIT_SECONDS = 20.0
 INSTRUCTIONS = (
     "A support desk. open_ticket hands a customer's question in: an agent answers it from the help "
-    "centre, or a person does. read_ticket tells how it stands, and waits a moment for the answer. "
+    "centre, or a person does. read_ticket tells its status, and waits a moment for the answer. "
     "The articles of the help centre are resources."
 )
 

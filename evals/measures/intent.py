@@ -196,7 +196,7 @@ def choose(rows: Sequence[Labelled], shots: int | None, seed: int = 0) -> list[I
             )
         )
     if not chosen:
-        raise DataError("the training files hold no text with an intent")
+        raise DataError("the training files contain no text with an intent")
     return chosen
 
 

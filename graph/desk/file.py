@@ -168,7 +168,7 @@ def _composed(text: str, file: str) -> Node:
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
         sign = f"U+{error.character:04X}"
-        raise _invalid(file, line, f"holds the control character {sign}: remove it") from error
+        raise _invalid(file, line, f"contains the control character {sign}: remove it") from error
     except RecursionError as error:
         raise _invalid(file, None, "is nested too deeply") from error
     if root is None:
@@ -184,7 +184,7 @@ def _syntax(error: yaml.MarkedYAMLError) -> str:
     if "cannot start any token" in problem:
         problem += " (indent with spaces, and quote values that begin with @ % ` or a tab)"
     if "mapping values are not allowed" in problem:
-        problem += " (quote a value that holds ': ', or check the indentation)"
+        problem += " (quote a value that contains ': ', or check the indentation)"
     context = f" {error.context}" if error.context else ""
     return f"YAML:{context} {problem}" if context else f"YAML: {problem}"
 
@@ -196,7 +196,7 @@ def _bound(root: Node, file: str) -> None:
                 line = node.start_mark.line + 1
                 raise _invalid(file, line, f"holds more than {MAX_NODES:,} values")
     except RecursionError as error:
-        raise _invalid(file, None, "an alias (*name) holds itself: write it out") from error
+        raise _invalid(file, None, "an alias (*name) contains itself: write it out") from error
 
 
 def _nodes(node: Node) -> Iterator[Node]:

@@ -39,7 +39,9 @@ class Macro(Declared):
                 raise ValueError(f"{found[0].strip()} is not known here: use {known}")
         rest = _FIELD.sub("", value)
         if "{" in rest or "}" in rest:
-            raise ValueError(f"holds a brace that belongs to nothing: write a field as in {known}")
+            raise ValueError(
+                f"contains a brace that belongs to nothing: write a field as in {known}"
+            )
         return value
 
 

@@ -23,7 +23,7 @@ def greeting(value: str) -> str:
         msg = f"{found[0]} is not known here: only {NAME} and {FIRST_NAME} are filled in"
         raise ValueError(msg)
     if "{" in rest or "}" in rest:
-        raise ValueError(f"holds a brace that belongs to nothing: write {NAME}, or remove it")
+        raise ValueError(f"contains a brace that belongs to nothing: write {NAME}, or remove it")
     if value.startswith(NAME):
         msg = "begins with the name, which not everybody gives: begin with a word, as in 'Hello'"
         raise ValueError(msg)

@@ -27,7 +27,7 @@ TOLD = 0.7
 
 @dataclass(frozen=True)
 class Harm:
-    """A fact that does not stand so in the evidence."""
+    """A fact that is not in the evidence like this."""
 
     claim: str
     what: str
@@ -88,7 +88,7 @@ def _numbers(here: list[str], known: Sequence[Statement]) -> Iterator[str]:
     stems = frozenset(map(stem, here))
     for at, token in enumerate(here):
         if is_number(token) and not any(_stands(here, at, one, stems) for one in known):
-            yield f"{token!r} does not stand so in the evidence"
+            yield f"{token!r} is not in the evidence like this"
 
 
 def _stands(here: list[str], at: int, one: Statement, stems: frozenset[str]) -> bool:
@@ -123,10 +123,10 @@ def _neighbours(found: Sequence[str], at: int) -> set[str]:
 def _named(text: str, known: Sequence[Statement]) -> Iterator[str]:
     inside = " ".join(one.text for one in known)
     if foreign := codes(text) - codes(inside):
-        yield f"{min(foreign)!r} does not stand in the evidence"
+        yield f"{min(foreign)!r} is not in the evidence"
     stems = {stem(word) for word in words(inside)}
     if strange := {name for name in names(text) if stem(name) not in stems}:
-        yield f"the name {min(strange)!r} does not stand in the evidence"
+        yield f"the name {min(strange)!r} is not in the evidence"
 
 
 def _denied(text: str, here: list[str], known: Sequence[Statement]) -> str:

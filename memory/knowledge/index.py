@@ -241,7 +241,7 @@ class ChromaIndex:
             msg = (
                 f"the vectors of tenant {tenant!r} were made by model {stored}, but {self._revision} "
                 "is in use: put the former model back, or remove the vector folder and ingest "
-                "again (the articles stand in the database)"
+                "again (the articles are in the database)"
             )
             raise OtherModel(msg)
 
@@ -267,7 +267,7 @@ def unavailable(place: str, error: BaseException) -> IndexUnavailable:
     """What to tell whoever needs the index there."""
     msg = (
         f"the vector index at {place} cannot be used ({type(error).__name__}): start the vector"
-        " server, or move the folder away and index again (the articles stand in the database)"
+        " server, or move the folder away and index again (the articles are in the database)"
     )
     return IndexUnavailable(msg)
 

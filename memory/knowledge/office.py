@@ -63,9 +63,11 @@ def _pdf(file: Path) -> Content:
     pages = [storable(page.extract_text()) for page in reader.pages]
     text = "\n\n".join("\n".join(line.strip() for line in page.split("\n")) for page in pages)
     if not text.strip():
-        raise Unreadable("holds no text, only pictures of it: run text recognition over it first")
+        raise Unreadable(
+            "contains no text, only pictures of it: run text recognition over it first"
+        )
     blank = sum(1 for page in pages if not page.strip())
-    notices = (f"{blank} of its {len(pages)} pages hold no text",) if blank else ()
+    notices = (f"{blank} of its {len(pages)} pages contain no text",) if blank else ()
     title = str(reader.metadata.title or "") if reader.metadata else ""
     return Content(parse(text), text, storable(title).strip(), None, notices)
 

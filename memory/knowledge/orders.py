@@ -63,7 +63,7 @@ _PARTS = (
 _ORDER = linear("(?m)" + "|".join(f"(?:{one})" for one in _PARTS), ignore_case=True)
 _END = linear(r"[.!?]+[\"')\]]*\s+")
 _HIDDEN = linear(r"[\x{202A}-\x{202E}\x{2066}-\x{2069}\x{E0000}-\x{E007F}]")
-HIDDEN = "It holds letters that nobody sees, or that turn the direction of the text."
+HIDDEN = "It contains invisible letters, or ones that turn the direction of the text."
 
 
 def orders_in(text: str) -> list[str]:

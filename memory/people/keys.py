@@ -70,7 +70,7 @@ async def create(
         msg = f"a key needs a name of 1 to {MAX_NAME_CHARS} printable characters: whose is it?"
         raise KeyRefused(msg)
     if skeleton(name) in map(skeleton, NOBODY):
-        raise KeyRefused(f"{name!r} stands for what no person did: name the key after whose it is")
+        raise KeyRefused(f"{name!r} is kept for what no person did: name the key after whose it is")
     known = {scope.value for scope in Scope}
     if set(scopes) == {Scope.VOUCH}:
         msg = "a key that only vouches can post nothing: give it the scope intake or submit too"

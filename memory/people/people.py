@@ -100,7 +100,7 @@ async def _check_free(session: AsyncSession, tenant: str, name: str, email: str)
         raise PersonRefused("there is an account with this address already: reset it instead")
     seen = skeleton(name)
     if seen in map(skeleton, NOBODY):
-        raise PersonRefused(f"{name!r} stands for what no person did: use the person's own name")
+        raise PersonRefused(f"{name!r} is kept for what no person did: use the person's own name")
     for other in await listed(session, tenant):
         if other.folded_name == name.casefold():
             msg = (

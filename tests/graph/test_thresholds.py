@@ -44,7 +44,7 @@ def test_a_calibration_that_does_not_hold_is_passed_over(unfit: Threshold) -> No
     """The default stands in, and says that there is one that does not hold."""
     value, source, why = _in_force(None, unfit)
     assert (value, source) == (0.8, "default")
-    assert "does not hold" in why
+    assert "is not valid" in why
 
 
 def test_a_calibration_holds_for_a_larger_error_too() -> None:

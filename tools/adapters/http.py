@@ -187,14 +187,14 @@ def placeholders(spec: ToolSpec) -> frozenset[str]:
 def _segment(name: str, value: Any) -> str:
     text = _text(value)
     if text in ("", ".", ".."):
-        raise Rejected(f"{name} cannot stand in a path")
+        raise Rejected(f"{name} cannot be part of a path")
     return quote(text, safe="")
 
 
 def _header(name: str, value: Any) -> str:
     text = _text(value)
     if not (text.isascii() and text.isprintable()):
-        raise Rejected(f"{name} cannot stand in a header")
+        raise Rejected(f"{name} cannot be part of a header")
     return text
 
 

@@ -39,7 +39,7 @@ MAPS = frozenset({"properties", "patternProperties", "$defs", "dependentSchemas"
 def complete(spec: ToolSpec, document: Json) -> ToolSpec:
     """The spec with method, path, arguments and result of its operation. Raises `OpenApiFault`."""
     if taken := spec.model_fields_set & {"arguments", "returns", "method", "path", "required"}:
-        raise OpenApiFault(f"{', '.join(sorted(taken))}: leave it out, the document says it")
+        raise OpenApiFault(f"{', '.join(sorted(taken))}: leave it out, the document states it")
     operation = _find(spec.operation or "", document)
     if "effect" not in spec.model_fields_set and operation.method != "get":
         msg = f"{operation.method.upper()} may change something: say `effect: write`, or `read`"
@@ -90,7 +90,7 @@ class _Operation:
         if self.parts > MOST_PARTS:
             self._refuse(f"its schemas hold more than {MOST_PARTS} values")
         if depth > DEEPEST:
-            self._refuse(f"its schemas nest deeper than {DEEPEST}: one may hold itself")
+            self._refuse(f"its schemas nest deeper than {DEEPEST}: one may contain itself")
         if isinstance(part, list):
             return [self.resolved(item, depth + 1) for item in part]
         if not isinstance(part, dict):
@@ -116,7 +116,7 @@ class _Operation:
 
     def _pointed(self, reference: str) -> Any:
         if not reference.startswith("#/"):
-            self._refuse(f"{reference!r} stands outside the document")
+            self._refuse(f"{reference!r} is outside the document")
         found: Any = self.document
         for step in reference[2:].split("/"):
             name = step.replace("~1", "/").replace("~0", "~")
@@ -148,13 +148,13 @@ def _inputs(operation: _Operation) -> list[_Input]:
     found = [*_parameters(operation), *_body(operation)]
     names = [one.name for one in found]
     if twice := sorted({name for name in names if names.count(name) > 1}):
-        msg = f"{', '.join(twice)}: stands in two places of the request, which is not supported"
+        msg = f"{', '.join(twice)}: is in two places of the request, which is not supported"
         raise OpenApiFault(msg)
     in_path = {one.name for one in found if one.place == "path"}
     if set(PLACEHOLDER.findall(operation.path)) != in_path or operation.path.count("{") != len(
         in_path
     ):
-        msg = f"the path {operation.path} does not hold just its parameters {sorted(in_path)}"
+        msg = f"the path {operation.path} does not contain exactly its parameters {sorted(in_path)}"
         raise OpenApiFault(msg)
     return found
 

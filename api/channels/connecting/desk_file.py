@@ -29,7 +29,7 @@ REASONS = {
     "password": "it is kept in the data folder",
     "token": "it is kept in the data folder",
     "webhook_secret": "until it is set, it is only polled",
-    "identity_secret": "until it is set, nobody is believed",
+    "identity_secret": "until it is set, no webhook is accepted",
     "trusted_server": "it checks who a mail is from",
     "own_copy": "the mailbox's own mail did not come back",
 }
@@ -150,7 +150,7 @@ def with_channel(text: str, name: str, lines: Sequence[str]) -> str:
     if root is None:
         return _below(text, len(text.split("\n")), [f"{HEAD}:", *_block(name, lines, STEP)])
     if not isinstance(root, MappingNode) or root.flow_style:
-        raise ReadOnly("desk.yaml stands in braces as a whole, and is not changed from here")
+        raise ReadOnly("desk.yaml is one block in braces, and is not changed from here")
     found = next(((key, value) for key, value in root.value if key.value == HEAD), None)
     if found is None:
         head = ["", f"{HEAD}:", *_block(name, lines, STEP)]

@@ -84,7 +84,7 @@ QUESTIONS: Mapping[str, Sequence[Question]] = {
         Question(
             "identity",
             "The website says who is logged in",
-            "yes: a secret is made, with which the website signs it.",
+            "yes: a secret is made, with which the website signs who its visitor is.",
             "no",
             choices=("no", "yes"),
         ),

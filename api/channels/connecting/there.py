@@ -44,7 +44,7 @@ def steps(wanted: Wanted, tenant: str, ours: str, give: str) -> Iterator[str]:
         yield "Put this before the end of the pages that should have it:"
         yield f"  {tag(ours, tenant)}"
         if wanted.made:
-            yield "Your website signs with this secret who is logged in; it is shown only here:"
+            yield "Your website signs who is logged in with this secret, which is shown only here:"
             yield f"  {wanted.made}"
 
 

@@ -84,7 +84,7 @@ def _outcomes(found: dict[str, Any]) -> None:
                 "Of the answers that customers judged.",
             )
         fates = [(name, outcomes["fates"][fate], colour) for fate, name, colour in FATES]
-        charts.stack(fates, "Tickets by where they stand now")
+        charts.stack(fates, "Tickets by how they stand now")
 
 
 def _resolved(outcomes: dict[str, Any], hours: str) -> None:

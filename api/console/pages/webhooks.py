@@ -37,7 +37,7 @@ async def _draw(visit: Visit, place: Element) -> None:
     place.clear()
     with place:
         Tag("h2", "", "Webhooks")
-        words = "Addresses that are told every event of every ticket, signed. "
+        words = "Addresses that are sent every event of every ticket, signed. "
         Tag("p", "muted card-note", words + "Whoever runs Deskhand adds them.")
         if hooks:
             with charts.body(stacked=True):

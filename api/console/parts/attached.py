@@ -12,7 +12,7 @@ DANGERS: Mapping[str, str] = {
     "program": "A program: do not open it.",
     "macros": "May run macros: open it only in a protected view.",
     "page": "A web page or drawing that may run scripts: do not open it in a browser.",
-    "archive": "An archive: nobody has looked into it.",
+    "archive": "An archive: its contents have not been checked.",
     "disguised": "Its name does not fit what it is: do not open it.",
 }
 NOT_HERE: Mapping[str, str] = {

@@ -127,9 +127,9 @@ UNSENT = {
 def undelivered_words(became: OutgoingStatus) -> str:
     """What became of an answer that the customer does not have."""
     words = {
-        OutgoingStatus.WANTED: "has not left yet",
+        OutgoingStatus.WANTED: "has not been sent yet",
         OutgoingStatus.INTENDED: "is leaving",
-        OutgoingStatus.WITHDRAWN: "was withdrawn before it left",
+        OutgoingStatus.WITHDRAWN: "was withdrawn before it was sent",
         OutgoingStatus.FAILED: "could not be delivered",
         OutgoingStatus.BOUNCED: "came back: it was not delivered",
         OutgoingStatus.UNKNOWN: "may not have arrived, and nobody can tell",

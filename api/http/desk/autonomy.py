@@ -60,7 +60,7 @@ async def put_autonomy(
         return _out(await _found(session, key, desk, (kind, name)))
 
 
-@router.get("/sending", summary="Read whether messages leave", responses=problems(401, 403, 503))
+@router.get("/sending", summary="Read whether messages are sent", responses=problems(401, 403, 503))
 async def get_sending(key: AgentKey, context: ContextDep) -> SendingOut:
     """Whether somebody has stopped all sending to customers, who, and why."""
     async with context.database.reading() as session:
@@ -80,7 +80,7 @@ async def stop_sending(body: SendingIn, key: AgentKey, context: ContextDep) -> S
 
 
 @router.post(
-    "/sending/start", summary="Let messages leave again", responses=problems(401, 403, 503)
+    "/sending/start", summary="Let messages be sent again", responses=problems(401, 403, 503)
 )
 async def start_sending(key: LeadKey, context: ContextDep) -> SendingOut:
     """What was held back stays with people; new replies leave."""

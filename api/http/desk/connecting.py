@@ -98,7 +98,7 @@ def _kind(name: str) -> KindOut:
 def _out(place: Place, name: str, found: Connected) -> ConnectedOut:
     lines, block, steps = list(found.lines), "", list[str]()
     if found.trouble and found.wanted is not None:
-        lines.append(f"{found.trouble}: whoever runs Deskhand has to add what stands below.")
+        lines.append(f"{found.trouble}: whoever runs Deskhand has to add the lines below.")
         lines.append(f"These have to be set where it runs: {', '.join(found.wanted.secrets)}.")
         said = desk_file.with_channel("", name, list(desk_file.lines(found.wanted.block)))
         block = said.strip()

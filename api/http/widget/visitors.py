@@ -88,7 +88,7 @@ def sender_of(identity: str, channel: WidgetChannel) -> Sender:
     except (jwt.InvalidTokenError, ValidationError) as error:
         raise _refused("is not a token of the website: HS256 with `email` and `exp`") from error
     if said.exp > now().timestamp() + MOST_SECONDS + CLOCKS_SECONDS:
-        raise _refused("holds for more than a day: let `exp` be sooner")
+        raise _refused("is valid for more than a day: let `exp` be sooner")
     return Sender(said.email, said.name, vouched_by=VOUCHER)
 
 

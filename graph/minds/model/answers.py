@@ -65,7 +65,7 @@ def _is_cut_off(message: AIMessage) -> bool:
 def _valid(message: AIMessage, shape: type[Shape]) -> Shape:
     given = _given(message, shape.__name__)
     if not _storable(given):
-        raise AnswerInvalid(Wrong.NOT_TEXT, "The answer holds characters that are no text.")
+        raise AnswerInvalid(Wrong.NOT_TEXT, "The answer contains characters that are not text.")
     try:
         return shape.model_validate(given)
     except ValidationError as error:

@@ -67,7 +67,7 @@ async def told(database: Database, ticket_id: str) -> tuple[str | None, str, lis
 @pytest.mark.parametrize(
     ("side", "delivery", "state", "end"),
     [
-        (None, "wanted", "not sent yet", [READY, "The answer has not left yet."]),
+        (None, "wanted", "not sent yet", [READY, "The answer has not been sent yet."]),
         (OtherSide(), "sent", "delivered", [DONE]),
         (
             OtherSide(before=[Rejected("no")]),
@@ -114,7 +114,7 @@ async def test_programs_read_no_outcome_before_the_answer_has_left(
     outcome, delivery, line = (
         ("delivered", "sent", "settled: answered by the agent")
         if leaves
-        else (None, "wanted", "settled: the answer has not left yet")
+        else (None, "wanted", "settled: the answer has not been sent yet")
     )
     assert (shown["outcome"], shown["delivery"]) == (outcome, delivery)
     assert (read.outcome, read.delivery) == (outcome, delivery)

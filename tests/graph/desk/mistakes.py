@@ -159,7 +159,7 @@ BROKEN = {
     ),
     "an open brace in the greeting": (
         BASE + "tone:\n  greeting: 'Hello {name,'\n",
-        "desk.yaml:4: tone.greeting: holds a brace that belongs to nothing: write {name}",
+        "desk.yaml:4: tone.greeting: contains a brace that belongs to nothing: write {name}",
     ),
     "a field in the closing": (
         BASE + "tone:\n  closing: 'Bye {name}'\n",
@@ -274,11 +274,11 @@ BROKEN = {
     ),
     "control character": (
         BASE + "language: \x00\n",
-        "desk.yaml:3: holds the control character U+0000: remove it",
+        "desk.yaml:3: contains the control character U+0000: remove it",
     ),
     "a list": ("- a\n", "desk.yaml:1: must be a mapping: `tenant: ...` and so on"),
     "nesting": ("[" * 5_000, "desk.yaml:1: is nested too deeply"),
-    "alias in itself": (BASE + "a: &a [*a]\n", "desk.yaml: an alias (*name) holds itself"),
+    "alias in itself": (BASE + "a: &a [*a]\n", "desk.yaml: an alias (*name) contains itself"),
     "python object": (BASE + "tone: !!python/object:os.system {}\n", "desk.yaml:3: YAML: could"),
     "syntax": (BASE + "tone: [\n", "desk.yaml:4: YAML: while parsing a flow node"),
     "tab": ("\ttenant: x", "desk.yaml:1: YAML: while scanning for the next token"),

@@ -67,9 +67,9 @@ async def test_a_revoked_key_opens_nothing(database: Database) -> None:
     [
         ("", ["agent"], "needs a name"),
         ("a\nb", ["agent"], "needs a name"),
-        ("Clock ", ["agent"], "stands for what no person did"),
-        ("AGENT", ["agent"], "stands for what no person did"),
-        ("customer", ["agent"], "stands for what no person did"),
+        ("Clock ", ["agent"], "is kept for what no person did"),
+        ("AGENT", ["agent"], "is kept for what no person did"),
+        ("customer", ["agent"], "is kept for what no person did"),
         ("Ann", [], "unknown scope \\(none\\)"),
         ("Ann", ["root"], "unknown scope \\(root\\): use one or more of admin, agent, intake"),
     ],

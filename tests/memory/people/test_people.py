@@ -11,7 +11,7 @@ from tests.memory.ledgers import Ledger
 async def test_nobody_is_called_as_the_machine_is(ledger: Ledger, name: str) -> None:
     """The audit tells who did what by name."""
     async with ledger.database.transaction() as session:
-        with pytest.raises(PersonRefused, match="stands for what no person did"):
+        with pytest.raises(PersonRefused, match="is kept for what no person did"):
             await people.create(
                 session, "acme", name=name, email="ann@example.com", role="agent", password="x"
             )

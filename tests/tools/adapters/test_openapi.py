@@ -161,11 +161,11 @@ def test_a_write_takes_its_arguments_from_the_body() -> None:
         (spec("getOrders"), "there are: .*getOrder"),
         (spec("refund"), "say `effect: write`"),
         (spec("getOrder", path="/x"), "leave it out"),
-        (spec("trees"), "may hold itself"),
+        (spec("trees"), "may contain itself"),
         (spec("outside"), "outside the document"),
         (spec("lost"), "points to nothing"),
         (spec("cookies"), "cookie is not supported"),
-        (spec("odd"), "does not hold just its parameters"),
+        (spec("odd"), "does not contain exactly its parameters"),
     ],
 )
 def test_what_cannot_be_used_is_told(wanted: ToolSpec, words: str) -> None:

@@ -56,7 +56,7 @@ def listed(name: str, description: str | None, takes: Json, gives: Json | None) 
 def complete(spec: ToolSpec, operations: Mapping[str, Listed]) -> ToolSpec:
     """The spec with arguments and result of its operation. Raises `McpFault`."""
     if taken := spec.model_fields_set & {"arguments", "method", "path", "places", "required"}:
-        raise McpFault(f"{', '.join(sorted(taken))}: leave it out, the MCP server says it")
+        raise McpFault(f"{', '.join(sorted(taken))}: leave it out, the MCP server states it")
     found = operations.get(spec.operation or "")
     if found is None:
         names = ", ".join(sorted(operations)[:20]) or "none"
@@ -164,7 +164,7 @@ class _Plain:
         """A part without references and wording; `names` where keys are fields, not keywords."""
         self.parts += 1
         if self.parts > MOST_PARTS or depth > DEEPEST:
-            self._refuse("its schema is too large, or holds itself")
+            self._refuse("its schema is too large, or contains itself")
         if isinstance(part, list):
             return [self.part(item, depth + 1) for item in part]
         if not isinstance(part, dict):
