@@ -293,5 +293,5 @@ def test_forwarded_headers_mean_nothing_by_themselves(tmp_path: Path) -> None:
     named = server(Settings(home=tmp_path, trusted_proxies=("10.0.0.5",), _env_file=None)).config
     assert not plain.proxy_headers
     assert (named.proxy_headers, named.forwarded_allow_ips) == (True, ["10.0.0.5"])
-    with pytest.raises(ValueError, match="no address or network"):
+    with pytest.raises(ValueError, match="not an address or network"):
         Settings(home=tmp_path, trusted_proxies=("*",), _env_file=None)
