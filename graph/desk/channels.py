@@ -92,8 +92,9 @@ class WidgetChannel(Declared):
 
     origins: tuple[str, ...] = Field(min_length=1, max_length=50)
     """The websites that may show it, such as https://www.example.com: no path, no wildcard."""
-    title: str = Field(default="Help", min_length=1, max_length=60)
-    greeting: str = Field(default="Hello! What can we help with?", max_length=300)
+    title: str | None = Field(default=None, min_length=1, max_length=60)
+    """None, as of the greeting: the usual words of the desk's language."""
+    greeting: str | None = Field(default=None, max_length=300)
     identity_secret: str = ""
     """Written as `${WIDGET_SECRET}`, 32 characters or more: the website signs with it (HS256) who
     is logged in there, and only then the visitor's address is believed."""

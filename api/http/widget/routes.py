@@ -28,6 +28,7 @@ from api.http.text import MAX_COUNT, PathId
 from api.http.widget import conversation
 from api.http.widget.schemas import ConversationOut, TakenOut, VisitorMessageIn, WidgetOut
 from api.http.widget.visitors import Pace, Visitor, sender_of, visitor
+from api.http.widget.wording import words_for
 from graph.desk.channels import WidgetChannel
 from graph.desk.model import Desk
 from memory import files
@@ -61,10 +62,12 @@ async def script() -> FileResponse:
 async def look_of(tenant: PathId, context: ContextDep) -> WidgetOut:
     """How the window looks."""
     desk, channel = await _channel(context, tenant)
+    language, words = words_for(desk.language)
     return WidgetOut(
-        title=channel.title,
-        greeting=channel.greeting,
-        language=desk.language,
+        title=words["title"] if channel.title is None else channel.title,
+        greeting=words["greeting"] if channel.greeting is None else channel.greeting,
+        language=language,
+        words=words,
         file_bytes=context.file_room.file_bytes if channel.files else 0,
     )
 

@@ -26,6 +26,8 @@ class WidgetOut(BaseModel):
     title: str
     greeting: str
     language: str
+    words: dict[str, str]
+    """What stands around the conversation, by name."""
     max_chars: int = MAX_TEXT_CHARS
     file_bytes: int
     """Of the largest file that is taken; 0 where none is."""

@@ -22,30 +22,17 @@
   const GAP_PX = 10;
   let identity = tag.dataset.identity || "";
 
-  const words = {
-    en: {
-      open: "Open help", close: "Close", write: "Your message", send: "Send", sources: "Sources",
-      working: "Looking for an answer…", person: "A colleague has your question and will answer here.",
-      offline: "You are offline. What you write is sent when you are back.",
-      trouble: "The desk cannot be reached. What you write is sent as soon as it can.",
-      waits: "waits to be sent", refused: "was not sent: ", again: "Start over", you: "You",
-      agent: "Assistant", colleague: "Colleague", fresh: "New answer",
-      attach: "Attach a file", remove: "Remove", loading: "is being uploaded", large: "is too large",
-      save: "Save", table: "Table",
-    },
-    de: {
-      open: "Hilfe öffnen", close: "Schließen", write: "Ihre Nachricht", send: "Senden",
-      sources: "Quellen", working: "Eine Antwort wird gesucht …",
-      person: "Eine Kollegin oder ein Kollege hat Ihre Frage und antwortet hier.",
-      offline: "Sie sind offline. Was Sie schreiben, wird gesendet, sobald Sie wieder da sind.",
-      trouble: "Wir sind nicht erreichbar. Was Sie schreiben, wird gesendet, sobald es geht.",
-      waits: "wartet auf das Senden", refused: "wurde nicht gesendet: ", again: "Neu beginnen",
-      you: "Sie", agent: "Assistent", colleague: "Team", fresh: "Neue Antwort",
-      attach: "Datei anhängen", remove: "Entfernen", loading: "wird hochgeladen", large: "ist zu groß",
-      save: "Speichern:", table: "Tabelle",
-    },
+  /* Until the desk has said what is said in its language. */
+  let say = {
+    open: "Open help", close: "Close", write: "Your message", send: "Send", sources: "Sources",
+    working: "Looking for an answer…", person: "A colleague has your question and will answer here.",
+    offline: "You are offline. What you write is sent when you are back.",
+    trouble: "The desk cannot be reached. What you write is sent as soon as it can.",
+    waits: "waits to be sent", refused: "was not sent: ", again: "Start over", you: "You",
+    agent: "Assistant", colleague: "Colleague", fresh: "New answer",
+    attach: "Attach a file", remove: "Remove", loading: "is being uploaded", large: "is too large",
+    save: "Save", table: "Table",
   };
-  let say = words.en;
 
   /* What this browser keeps: the conversation's secret and what was not sent yet. */
   const who = () => {
@@ -150,12 +137,12 @@
         linear-gradient(90deg, transparent, #0006) 100% / 14px 100% no-repeat scroll; }
     .said:has(table) { max-width: 100%; }
     table { border-collapse: collapse; width: max-content; }
-    th, td { border: 1px solid currentColor; padding: 4px 8px; max-width: 11em; text-align: left;
+    th, td { border: 1px solid currentColor; padding: 4px 8px; max-width: 11em; text-align: start;
       vertical-align: top; overflow-wrap: break-word; font-size: 13px; }
     th { font-weight: 600; }
     .by { display: block; font-size: 12px; opacity: .85; }
     button.file { display: block; min-height: 32px; margin-top: 6px; padding: 4px 8px; font-size: 13px;
-      text-align: left; background: transparent; color: inherit; border: 1px solid currentColor; }
+      text-align: start; background: transparent; color: inherit; border: 1px solid currentColor; }
     .sources { margin: 0; padding: 0; list-style: none; white-space: normal; font-size: 13px; }
     .sources a { color: inherit; font-size: 13px; }
     .note { font-size: 13px; padding: 0 16px 6px; margin: 0; min-height: 20px; }
@@ -510,8 +497,9 @@
         await sleep(wait);
       }
     }
-    say = words[state.look.language] || words.en;
-    host.lang = words[state.look.language] ? state.look.language : "en";
+    say = { ...say, ...state.look.words };
+    host.lang = state.look.language;
+    host.dir = state.look.language === "ar" ? "rtl" : "ltr";
     title.textContent = state.look.title;
     launch.textContent = state.look.title;
     launch.setAttribute("aria-label", `${say.open}: ${state.look.title}`);

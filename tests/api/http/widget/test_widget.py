@@ -9,11 +9,13 @@ import pytest
 
 from api.http.faults import QueueFull
 from api.http.widget.visitors import ADDRESS_PER_MINUTE, Pace, Visitor
+from api.http.widget.wording import words_for
 from api.settings import Settings
+from graph.desk.letters import LETTERS
 from memory.storage.database import Database
 from memory.tables import Article, Ticket
 from memory.tickets import lifecycle, messages, tickets
-from tests.api.http.widget.conftest import SECRET, SHOP
+from tests.api.http.widget.conftest import DESK, SECRET, SHOP
 
 Json = dict[str, Any]
 PATH = "/v1/widget/acme"
@@ -58,6 +60,26 @@ async def test_the_script_is_small_and_for_any_website(client: httpx2.AsyncClien
     assert "set-cookie" not in answer.headers
     assert "document.cookie" not in answer.text
     assert "innerHTML" not in answer.text
+
+
+def test_the_window_has_the_same_words_in_each_language_of_a_letter() -> None:
+    """None is missing, and a language without words gets English ones."""
+    english = set(words_for("en")[1])
+    names = {one: set(words_for(one)[1]) for one in LETTERS if one != "en"}
+    assert all(found == names["de"] for found in names.values())
+    assert english < names["de"]
+    assert (words_for("sv"), words_for("fr")[0]) == (words_for("en"), "fr")
+
+
+async def test_a_desk_of_another_language_has_a_window_in_it(
+    client: httpx2.AsyncClient, settings: Settings
+) -> None:
+    """What desk.yaml says comes first; what it leaves out is said in the desk's language."""
+    text = DESK.replace("company: Acme", "company: Acme\nlanguage: fr")
+    settings.desk.write_text(text.replace("    title: Ask Acme\n", "    greeting: ''\n"))
+    look = (await client.get(PATH, headers=of("a"))).json()
+    assert (look["language"], look["title"], look["greeting"]) == ("fr", "Aide", "")
+    assert look["words"]["send"] == "Envoyer"
 
 
 @pytest.mark.parametrize("origin", ["", "null", "http://localhost:8998", "https://localhost:8999"])
