@@ -11,7 +11,6 @@ from pathlib import Path
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
-from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from dbos import DBOS
@@ -20,7 +19,6 @@ from sqlalchemy import Connection, create_engine, func, select
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from memory.storage.errors import StorageUnavailable, advice, unavailable
-from memory.storage.half_migrated import Shape, clear
 from memory.storage.readiness import head_revision
 from memory.storage.revisions import check_file, is_behind
 from memory.storage.urls import is_sqlite, sync_url
@@ -31,14 +29,8 @@ WAIT_SECONDS = 60.0
 RETRY_SECONDS = 0.1
 SET_UP_LOCK = 0x6465736B68616E64
 """The advisory lock that set-up holds on Postgres: "deskhand" in eight bytes."""
-OUTSIDE = (
-    "database is locked",
-    "disk I/O",
-    "database or disk",
-    "attempt to write",
-    "unable to open",
-)
-"""Begin the errors of SQLite that say nothing of the tables."""
+LEFT_BEHIND = ("already exists", "duplicate column name", "no such index")
+"""What SQLite says where a migration has begun before: an older version's was not one transaction."""
 FULL_TEXT = ("chunk_text", "handoff_text")
 """Prefixes of the full-text indexes' own tables, which no metadata describes."""
 
@@ -117,46 +109,21 @@ def _migrate(url: str, hmac_key: Callable[[], bytes] | None) -> None:
 
 
 def _upgrade(connection: Connection, config: Config) -> None:
-    """Raises `StorageUnavailable` where a stopped migration of an older version left too much."""
+    """Raises `StorageUnavailable` where a stopped migration of an older version left its beginning."""
     try:
         command.upgrade(config, "head")
-    except (SQLAlchemyError, ValueError) as error:
-        origin = getattr(error, "orig", None) or error
-        if connection.dialect.name != "sqlite" or str(origin).startswith(OUTSIDE):
+    except SQLAlchemyError as error:
+        origin = str(getattr(error, "orig", None) or error)
+        if connection.dialect.name != "sqlite" or not any(one in origin for one in LEFT_BEHIND):
             raise
         connection.rollback()
         found = MigrationContext.configure(connection).get_current_revision()
-        connection.rollback()
-        try:
-            cleared = found is not None and clear(connection, *_shapes(found))
-            if cleared:
-                command.upgrade(config, "head")
-        except (SQLAlchemyError, ValueError):
-            cleared = False
-        if not cleared:
-            msg = (
-                f"the database cannot be brought on from revision {found} ({origin}): an older"
-                " version's upgrade was probably stopped in the middle of it. Put the copy from"
-                " before that upgrade back (`deskhand restore`), then run `deskhand migrate`"
-            )
-            raise StorageUnavailable(msg) from error
-
-
-def _shapes(revision: str) -> Iterator[Shape]:
-    """Of a database at a revision, and at the next one."""
-    engine = create_engine("sqlite://")
-    try:
-        with engine.connect() as connection:
-            steps = list(ScriptDirectory.from_config(_config(connection)).walk_revisions())[::-1]
-            ended = [one.revision for one in steps].index(revision)
-            connection.exec_driver_sql("CREATE TABLE alembic_version (version_num VARCHAR(32))")
-            with Operations.context(MigrationContext.configure(connection)):
-                for number, one in enumerate(steps[: ended + 2]):
-                    one.module.upgrade()
-                    if number >= ended:
-                        yield Shape.of(connection)
-    finally:
-        engine.dispose()
+        msg = (
+            f"the database cannot be upgraded from revision {found} ({origin}): an older version's"
+            " upgrade was stopped in the middle of it. Put the copy from before that upgrade back"
+            " (`deskhand restore`), then run `deskhand migrate`"
+        )
+        raise StorageUnavailable(msg) from error
 
 
 def check_head(connection: Connection) -> None:
