@@ -18,6 +18,14 @@ MARKS = frozenset('"\u201c\u201d\u201e\u00ab\u00bb')
 """Begin and end what is quoted within a line."""
 GAP = "[...]"
 """Stands where a quote was."""
+DENSE = 5
+"""Signs of a script without spaces that count as a word, from each of them on: a run has eight."""
+SCRIPTS = ("\u0e00\u0eff", "\u1000\u109f", "\u1780\u17ff", "\u3040\u9fff", "\uf900\ufaff")
+"""First and last signs of such scripts: Thai to Lao, Burmese, Khmer, kana to Han; and Han that is
+compatible. All after them is taken for Han too."""
+OTHER_HAN = "\U00020000"
+MOST_NAMING = 3
+"""Words of a line that ends what names whose a quote is, where that began on the line before."""
 MOST_FOLDED = 100
 """Lines that are taken out of one string; a string with more of them goes."""
 Run = tuple[str, ...]
@@ -52,15 +60,18 @@ class Quoting:
 
     runs: AbstractSet[Run]
     short: AbstractSet[Run]
-    """Lines of fewer words than a run has."""
+    """Lines of fewer words than a run has, and two or three words of a longer one."""
 
     @classmethod
     def of(cls, texts: Collection[str], others: Collection[str] = ()) -> Quoting:
         """Of these texts; what `others` said themselves is no quote."""
         lines = [tuple(_words(line)) for line in _lines_of(texts)]
-        theirs = {run for text in others for run in _runs(text)}
-        runs = {run for text in texts for run in _runs(text)} - theirs
-        return cls(runs, frozenset(one for one in lines if one and len(one) < RUN))
+        runs, *parts = (
+            {run for text in texts for run in _runs(text, size)}
+            - {run for text in others for run in _runs(text, size)}
+            for size in (RUN, *range(2, RUN))
+        )
+        return cls(runs, {one for one in lines if one and len(one) < RUN}.union(*parts))
 
     def out_of(self, value: Any, *, wholly: bool = False) -> Any:
         """Plain data without them: marked as quotes, or so long that they are without a mark.
@@ -76,10 +87,10 @@ class Quoting:
         for is_mine, group in groupby(range(len(words)), lambda n: mine[n]):
             found = [words[n] for n in group]
             marked = any(one.quote is not None for one in found)
-            if is_mine and (marked or len(found) >= REPEATED):
+            if is_mine and (marked or sum(one.weight for one in found) >= REPEATED):
                 kept += [text[at : found[0].start], GAP]
                 at = found[-1].end
-        return "".join([*kept, text[at:]])
+        return _unnamed("".join([*kept, text[at:]]))
 
     def _mine(self, words: list[_Span]) -> list[bool]:
         mine = [False] * len(words)
@@ -121,25 +132,67 @@ class _Span:
     end: int
     quote: int | None
 
+    @property
+    def weight(self) -> float:
+        """Of a script without spaces there are about twice as many as elsewhere words."""
+        return 0.5 if _is_dense(self.word[0]) else 1.0
+
 
 def _spans(text: str, wholly: bool) -> Iterator[_Span]:
-    quotes, begun, at, quote = 0, None, 0, 0 if wholly else None
+    quotes, at, quote = 0, 0, 0 if wholly else None
     for line in text.split("\n"):
         if not wholly:
             quotes += 1
             quote = quotes if line.lstrip().startswith(QUOTE) else None
-        marked = quote is not None
-        for n, sign in enumerate(f"{line}\n", at):
-            if sign.isalnum():
-                begun = n if begun is None else begun
-                continue
-            if begun is not None:
-                yield _Span(text[begun:n].casefold(), begun, n, quote)
-                begun = None
-            if sign in MARKS and not marked:
-                quotes += 1
-                quote = quotes if quote is None else None
+        marked, last = quote is not None, 0
+        for start, end in _pieces(line):
+            for sign in line[last:start]:
+                if sign in MARKS and not marked:
+                    quotes += 1
+                    quote = quotes if quote is None else None
+            last = end
+            yield _Span(line[start:end].casefold(), at + start, at + end, quote)
         at += len(line) + 1
+
+
+def _pieces(text: str) -> Iterator[tuple[int, int]]:
+    """Where the words stand."""
+    at = 0
+    for kind, group in groupby(text, _kind):
+        end = at + sum(1 for _ in group)
+        if kind == _WORD:
+            yield at, end
+        elif kind == _DENSE:
+            yield from ((n, min(n + DENSE, end)) for n in range(at, max(at, end - DENSE) + 1))
+        at = end
+
+
+_WORD, _DENSE = 1, 2
+
+
+def _kind(sign: str) -> int:
+    return 0 if not sign.isalnum() else _DENSE if _is_dense(sign) else _WORD
+
+
+def _is_dense(sign: str) -> bool:
+    if sign < SCRIPTS[0][0]:
+        return False
+    return sign >= OTHER_HAN or any(first <= sign <= last for first, last in SCRIPTS)
+
+
+def _unnamed(text: str) -> str:
+    """Without the words that say whose a quote is that was taken out: "On Monday, Ann wrote:"."""
+    lines, before = text.split("\n"), 0
+    for n, line in enumerate(lines):
+        if line.lstrip().startswith(QUOTE):
+            if GAP in line and lines[before].rstrip().endswith(":"):
+                short = before > 0 and len(_words(lines[before])) <= MOST_NAMING
+                if short and any(sign.isdigit() or sign == "@" for sign in lines[before - 1]):
+                    lines[before - 1] = GAP
+                lines[before] = GAP
+        elif line.strip():
+            before = n
+    return "\n".join(lines)
 
 
 def _lines_of(texts: Collection[str]) -> Iterator[str]:
@@ -177,15 +230,14 @@ def _is_code(text: str) -> bool:
     return text.isascii() and text.islower() and text.replace("_", "").isalpha()
 
 
-def _runs(text: str) -> set[Run]:
+def _runs(text: str, size: int = RUN) -> set[Run]:
     words = _words(text)
-    return {tuple(words[n : n + RUN]) for n in range(len(words) - RUN + 1)}
+    return {tuple(words[n : n + size]) for n in range(len(words) - size + 1)}
 
 
 def _words(text: str) -> list[str]:
     # Folded word by word, as in `_spans`: the dot of a folded "İ" is no letter.
-    plain = "".join(sign if sign.isalnum() else " " for sign in text)
-    return plain.casefold().split()
+    return [text[start:end].casefold() for start, end in _pieces(text)]
 
 
 def _is_copy(part: Any, ids: Collection[str]) -> bool:

@@ -106,6 +106,35 @@ def test_what_is_no_quote_stays() -> None:
     assert quoting.out_of("yes", wholly=True) == "[...]"
 
 
+def test_a_short_part_and_a_script_without_spaces_are_known_again() -> None:
+    """In a quote two words are enough; signs that follow each other are not one word of their own."""
+    said = "Please call my sister Nora Zwiebel instead, 鍵を川に落としてしまいましたので新しいのをください"
+    quoting = Quoting.of([said], ["The sister ships of 2020, 新しいのをください"])
+    for text, left in (
+        ('You said "Nora Zwiebel": who is it?', 'You said "[...]": who is it?'),
+        ("> my sister", "> [...]"),
+        ('The "sister" ships', 'The "sister" ships'),
+        ("> 鍵を川に落としてしまいました。\nそうですか。", "> [...]。\nそうですか。"),
+        ("では鍵を川に落としてしまいましたので新しいのを送ります。", "では[...]送ります。"),
+        ("川に落とし", "川に落とし"),
+        ("「新しいのをください」", "「新しいのをください」"),
+    ):
+        assert quoting.out_of(text) == left
+
+
+def test_whose_a_quote_was_goes_with_it() -> None:
+    """The line above it names them, in whatever language; a quote of others keeps its line."""
+    quoting = Quoting.of(["My fish is called Zwiebel and eats."], ["It eats flakes, ours does"])
+    quote = "> My fish is called Zwiebel and eats."
+    for text, left in (
+        (f"Hi,\nOn Mon, 3 Nov, Nora wrote:\n\n{quote}\nok", "Hi,\n[...]\n\n> [...].\nok"),
+        (f"Am 3. Nov schrieb Nora <n@z.example>\nLang:\n{quote}", "[...]\n[...]\n> [...]."),
+        (f"We ship on Monday\nYou wrote:\n{quote}", "We ship on Monday\n[...]\n> [...]."),
+        ("Nora wrote:\n> It eats flakes, ours does", "Nora wrote:\n> It eats flakes, ours does"),
+    ):
+        assert quoting.out_of(text) == left
+
+
 async def test_who_said_it_first_keeps_it(ledger: Ledger, tmp_path: Path) -> None:
     """A mail that answers holds what it answers, by some programs without a mark on any line."""
     ticket_id = await conversation(ledger)
