@@ -187,6 +187,23 @@ def test_what_another_tab_wrote_before_stands_before(desk: Desk) -> None:
         assert ["second tab" in texts[-2], "first tab" in texts[-1]] == [True, True]
 
 
+def test_what_two_tabs_write_in_one_moment_leaves_both(desk: Desk) -> None:
+    """A tab that does not see yet what another one has put down does not write over it."""
+    with shop(desk) as page:
+        other = second_tab(page)
+        other.route("**/messages", lambda _: None)
+        page.evaluate(
+            "() => { const old = {...localStorage}, read = Storage.prototype.getItem;"
+            " Storage.prototype.getItem = function (name) { return old[name] ?? read.call(this, name); };"
+            " window.caughtUp = () => { Storage.prototype.getItem = read; }; }"
+        )
+        write(other, "From the second tab")
+        write(page, "From the first tab")
+        page.evaluate("() => window.caughtUp()")
+        for text in ("From the second tab", "From the first tab"):
+            expect(page.get_by_role("log")).to_contain_text(text)
+
+
 def test_an_answer_is_heard_however_late_the_first_look_comes_back(desk: Desk) -> None:
     """A look that left before the message was sent comes back behind it, and is not the last one."""
     held: list[tuple[Route, APIResponse]] = []

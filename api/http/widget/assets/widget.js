@@ -34,7 +34,7 @@
     save: "Save", table: "Table",
   };
 
-  /* What this browser keeps: the conversation's secret and what was not sent yet. */
+  /* What this browser keeps: the conversation's secret. */
   const who = () => {
     try {
       const claims = atob(identity.split(".")[1].replace(/-/g, "+").replace(/_/g, "/"));
@@ -58,6 +58,35 @@
       localStorage.setItem(slot, JSON.stringify(memory));
     } catch {
       /* a browser that keeps nothing still has the open page */
+    }
+  };
+  /* What was not sent yet, in the order of writing: each message has a place of its own, since what one tab
+     has just put down another one may not see for a moment, and would write over. */
+  const unkept = new Map();
+  const unsent = () => {
+    let found = [...unkept.values()];
+    try {
+      const names = Object.keys(localStorage).filter((name) => name.startsWith(`${slot}:`));
+      found = [...names.map((name) => JSON.parse(localStorage.getItem(name))).filter(Boolean), ...found];
+    } catch {
+      /* as above */
+    }
+    return found.sort((one, other) => one.at - other.at);
+  };
+  const enter = (one) => {
+    one.at = Math.max(Date.now(), ...unsent().map((other) => other.at + 1));
+    try {
+      localStorage.setItem(`${slot}:${one.id}`, JSON.stringify(one));
+    } catch {
+      unkept.set(one.id, one);
+    }
+  };
+  const leave = (id) => {
+    unkept.delete(id);
+    try {
+      localStorage.removeItem(`${slot}:${id}`);
+    } catch {
+      /* as above */
     }
   };
   const random = () => {
@@ -296,8 +325,8 @@
 
   /* All tabs send from one row: what another tab wrote before a message leaves before it from here, too. */
   const following = (name) => {
-    const row = (kept().unsent || []).map((one) => one.id);
-    return row.slice(row.indexOf(name) + 1 || row.length).map((id) => state.shown.get(id)).find(Boolean) || null;
+    const ids = unsent().map((one) => one.id);
+    return ids.slice(ids.indexOf(name) + 1 || ids.length).map((id) => state.shown.get(id)).find(Boolean) || null;
   };
 
   /* In the desk's order, which gives each message its number; what it does not have yet comes last. */
@@ -356,11 +385,10 @@
   /* What the visitor writes: kept first, then sent, one after the other. */
   const write = () => {
     const text = field.value.trim();
-    const unsent = kept().unsent || [];
     const sent = files.filter((one) => one.id).map(({ id, name }) => ({ id, name }));
-    if ((!text && !sent.length) || unsent.length >= MOST_UNSENT || send.disabled) return;
+    if ((!text && !sent.length) || unsent().length >= MOST_UNSENT || send.disabled) return;
     const id = crypto.randomUUID ? crypto.randomUUID() : random();
-    keep({ unsent: [...unsent, { id, text, files: sent }] });
+    enter({ id, text, files: sent });
     field.value = "";
     files = [];
     showFiles();
@@ -375,14 +403,14 @@
     sending = true;
     const epoch = state.epoch;
     try {
-      for (let one; (one = (kept().unsent || [])[0]) && epoch === state.epoch; ) {
+      for (let one; ([one] = unsent()) && one && epoch === state.epoch; ) {
         if (!state.shown.has(one.id)) put(one.id, { role: "customer", ...one }, say.waits);
         await ask("/messages", {
           method: "POST",
           headers: { "Content-Type": "application/json" },
           body: JSON.stringify({ id: one.id, text: one.text, files: (one.files || []).map((file) => file.id), identity }),
         });
-        keep({ unsent: (kept().unsent || []).filter((other) => other.id !== one.id) });
+        leave(one.id);
         put(one.id, { role: "customer", ...one });
         state.failed = "";
         pause = FIRST_PAUSE_MS;
@@ -399,9 +427,9 @@
   const refused = (error) => {
     const lasting = error.status >= 400 && error.status < 500 && ![408, 425, 429].includes(error.status);
     if (lasting) {
-      const [one, ...rest] = kept().unsent || [];
+      const [one] = unsent();
       if (one) {
-        keep({ unsent: rest });
+        leave(one.id);
         put(one.id, { role: "customer", refused: true, ...one }, say.refused + error.message);
       }
       return setTimeout(flush, 0);
@@ -440,7 +468,7 @@
         take(found);
         wait = FIRST_PAUSE_MS;
         if (state.doing === "new") {
-          if (!(kept().unsent || []).length) return;
+          if (!unsent().length) return;
           await sleep(FIRST_PAUSE_MS);
         } else if (!found.items.length) await sleep(document.hidden ? IDLE_MS : 0);
       } catch (error) {
@@ -469,7 +497,8 @@
   const startOver = () => {
     state.epoch += 1;
     stop();
-    keep({ secret: "", unsent: [] });
+    keep({ secret: "" });
+    for (const one of unsent()) leave(one.id);
     greet();
     field.focus();
   };
@@ -483,7 +512,7 @@
     showFiles();
     log.replaceChildren();
     if (state.look.greeting) put("hello", { role: "agent", text: state.look.greeting });
-    for (const one of kept().unsent || []) put(one.id, { role: "customer", ...one }, say.waits);
+    for (const one of unsent()) put(one.id, { role: "customer", ...one }, say.waits);
     tell();
   };
 
