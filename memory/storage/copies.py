@@ -20,7 +20,13 @@ GAP = "[...]"
 """Stands where a quote was."""
 DENSE = 5
 """Signs of a script without spaces that count as a word, from each of them on: a run has eight."""
-SCRIPTS = ("\u0e00\u0eff", "\u1000\u109f", "\u1780\u17ff", "\u3040\u9fff", "\uf900\ufaff")
+SCRIPTS = (
+    ("\u0e00", "\u0eff"),
+    ("\u1000", "\u109f"),
+    ("\u1780", "\u17ff"),
+    ("\u3040", "\u9fff"),
+    ("\uf900", "\ufaff"),
+)
 """First and last signs of such scripts: Thai to Lao, Burmese, Khmer, kana to Han; and Han that is
 compatible. All after them is taken for Han too."""
 OTHER_HAN = "\U00020000"
