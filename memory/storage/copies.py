@@ -72,9 +72,10 @@ class Quoting:
     def of(cls, texts: Collection[str], others: Collection[str] = ()) -> Quoting:
         """Of these texts; what `others` said themselves is no quote."""
         lines = [tuple(_words(line)) for line in _lines_of(texts)]
+        said, heard = ([_words(text) for text in one] for one in (texts, others))
         runs, *parts = (
-            {run for text in texts for run in _runs(text, size)}
-            - {run for text in others for run in _runs(text, size)}
+            {run for one in said for run in _in_a_row(one, size)}
+            - {run for one in heard for run in _in_a_row(one, size)}
             for size in (RUN, *range(2, RUN))
         )
         return cls(runs, {one for one in lines if one and len(one) < RUN}.union(*parts))
@@ -236,8 +237,11 @@ def _is_code(text: str) -> bool:
     return text.isascii() and text.islower() and text.replace("_", "").isalpha()
 
 
-def _runs(text: str, size: int = RUN) -> set[Run]:
-    words = _words(text)
+def _runs(text: str) -> set[Run]:
+    return _in_a_row(_words(text), RUN)
+
+
+def _in_a_row(words: list[str], size: int) -> set[Run]:
     return {tuple(words[n : n + size]) for n in range(len(words) - size + 1)}
 
 
