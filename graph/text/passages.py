@@ -9,6 +9,7 @@ from itertools import islice
 from typing import Literal
 
 from graph.text.shown import shown
+from graph.text.words import lists_names, negations
 from memory.knowledge.documents.cut import is_cut
 from memory.knowledge.documents.model import (
     Block as Stored,
@@ -266,13 +267,14 @@ def _with_subject(text: str, path: Path) -> str:
         return text
     if text[:1].islower():
         return f"{path[-1]} {text}"
-    return f"{path[-1]}: {text}" if _answers_its_heading(text) else text
+    return f"{path[-1]}: {text}" if _answers_its_heading(text, path[-1]) else text
 
 
-def _answers_its_heading(text: str) -> bool:
-    """Whether it has no subject of its own, as "To all countries of Europe." below "Delivery"."""
+def _answers_its_heading(text: str, heading: str) -> bool:
+    """Whether it says nothing without it: "To all of Europe." below "Delivery", "Cats, rats." below "Not insured"."""
     first = next((one.text for one in sentences(shown(text))), "")
-    return _FRAGMENT.match(first) is not None and _VERB.search(first) is None
+    denied = negations(heading) > 0 and lists_names(first)
+    return denied or bool(_FRAGMENT.match(first) and not _VERB.search(first))
 
 
 def _sentences(text: str, title: str) -> tuple[str, ...]:

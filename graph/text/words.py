@@ -54,6 +54,10 @@ _SUFFIXES = (
 )
 _ENDINGS = tuple(suffix for suffix, _ in _SUFFIXES)
 _SHORTEST_STEM = 3
+_LONGEST_PREFIX = 3
+"""Letters before a hyphen that many leave out: "Wi-Fi" is "wifi", "log-in" is "login"."""
+FEWEST_NAMES, MOST_NAME_WORDS = 3, 3
+"""Of a sentence that merely lists names."""
 _LOOK_BACK = 16
 """Signs before a word in which the end of the sentence before it would stand."""
 
@@ -95,9 +99,19 @@ def says(text: str, least: int = 1) -> bool:
 
 def _content(text: str) -> Iterator[str]:
     for match in _WORD.finditer(text):
-        word = match.group().lower().replace("’", "'")
+        word = _plain(match.group().lower().replace("’", "'"))
         if word not in STOP:
             yield word
+
+
+def _plain(word: str) -> str:
+    """As others write it: "engineer's" is the engineer's, and so "engineer"."""
+    if word.isalnum():
+        return word
+    own = word.removesuffix("'s")
+    prefix, _, rest = own.partition("-")
+    joined = rest.isalpha() and prefix.isalpha() and len(prefix) <= _LONGEST_PREFIX
+    return prefix + rest if joined else own
 
 
 def numbers(text: str) -> set[str]:
@@ -119,3 +133,9 @@ def names(text: str) -> set[str]:
 def negations(text: str) -> int:
     """How many words deny something."""
     return sum(word in NEGATIONS for word in words(text))
+
+
+def lists_names(sentence: str) -> bool:
+    """Whether it lists names and says nothing of them: "Cats, white rats and frogs."."""
+    names = sentence.replace(" and ", ",").replace(" or ", ",").split(",")
+    return len(names) >= FEWEST_NAMES and all(len(one.split()) <= MOST_NAME_WORDS for one in names)

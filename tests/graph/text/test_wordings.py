@@ -10,6 +10,7 @@ from graph.text.machine_lines import by_a_machine
 from graph.text.mail.automatic import automatic
 from graph.text.money import amounts, doubtful
 from graph.text.speech.acts import Act, speech_act
+from graph.text.words import content_words
 from memory.signs import one_script
 
 
@@ -128,3 +129,9 @@ def test_a_setting_has_one_short_word_for_its_value() -> None:
     assert not by_a_machine(f"token: {'a' * 41}")
     assert by_a_machine("```python")
     assert not by_a_machine(f"```{'a' * 21}")
+
+
+def test_a_word_is_the_same_with_and_without_its_hyphen_or_owner() -> None:
+    """As customers and articles write it otherwise: "Wi-Fi" and "wifi", "the pilot's" and "the pilot"."""
+    assert content_words("the pilot's Wi-Fi log-in") == content_words("pilot wifi login")
+    assert content_words("follow-up AB-12") == ["follow-up", "ab-12"]

@@ -26,6 +26,7 @@ from graph.minds.local.planning.vagueness import (
 )
 from graph.state import Ask, Evidence, StepResult
 from graph.text.deeds import deeds, told
+from graph.text.offers import unnamed
 from graph.text.particulars import fitting, particulars
 from graph.text.words import content_words
 from graph.thresholds import NEVER, Threshold
@@ -117,7 +118,7 @@ class LocalAssessor:
         ranked = about(ask["text"], found)
         question = None if _says_enough(ask) else clarifying_question(ask["text"], found)
         if _displaced(ranked, found) or not tells_of_it(ask["text"], ranked):
-            # What was found is about another thing of its kind, or tells how another deed is done.
+            # What was found is about another thing, tells how another deed is done, or names not what is asked for.
             return Confidence(0.0, [], question)
         if bare(ask["query"]):
             return Confidence(0.0, [], what_of_it(ask["text"], found))
@@ -167,14 +168,17 @@ def _displaced(fitting: Sequence[Evidence], found: Sequence[Evidence]) -> bool:
 
 
 def tells_of_it(ask: str, ranked: Sequence[Evidence]) -> bool:
-    """Whether the best article tells of what the ask wants done; see `graph.text.deeds`.
+    """Whether the best article tells of what the ask wants done, and of which thing; see `deeds` and `offers`.
 
     The next one is no better where it does not: it is about another thing.
     """
     wanted = deeds(ruled_out(ask)[1])
-    best = [one for one in ranked if wanted and one["source"] == ranked[0]["source"]]
-    said = (told(f"{one['title']} {one['heading']} {one['text']}") for one in best)
-    return wanted <= frozenset().union(*said)
+    best = [
+        f"{one['title']} {one['heading']} {one['text']}"
+        for one in ranked
+        if one["source"] == ranked[0]["source"]
+    ]
+    return wanted <= frozenset().union(*map(told, best)) and not unnamed(ask, " ".join(best))
 
 
 def search_features(ranked: Sequence[Evidence]) -> dict[str, float]:

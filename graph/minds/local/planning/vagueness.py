@@ -7,11 +7,11 @@ the evidence does not answer the ask anyway, so a false alarm costs a question, 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from graph.state import Evidence
 from graph.text.requests import WISHED, opens_a_question, strength
-from graph.text.words import content_words, says, words
+from graph.text.words import NEGATIONS, content_words, says, words
 from memory.patterns import linear
 
 RIVALS_WITHIN = 0.1
@@ -41,8 +41,8 @@ _HAS_ANY = linear(
 )
 """Asks whether there is a thing that it names: short, but not vague."""
 _EMPTY_IT = linear(
-    r"\b(?:is|was|would|will|can|could) it "
-    r"(?:be )?(?:possible|allowed|necessary|required|legal|ok|okay|safe|true)\b"
+    r"\b(?:is|was|would|will|can|could|does) it "
+    r"(?:(?:be )?(?:possible|allowed|necessary|required|legal|ok|okay|safe|true)\b|(?:be |cost )?(?:\w+ )?to\b)"
     r"|\bit is (?:possible|allowed|necessary|required)\b|\bdoes it take\b",
     ignore_case=True,
 )
@@ -56,9 +56,9 @@ def clarifying_question(ask: str, ranked: Sequence[Evidence]) -> str | None:
     said = set(content_words(ask))
     if not _says_something(ask) or said <= NAMES_NOTHING:
         return WHAT
-    titles = _near(ranked, said)
-    if len(said) <= VAGUE_WORDS and len(titles) > 1 and not _HAS_ANY.search(ask):
-        return f"Is it about {_offered(titles)}, or about something else?"
+    titles, alike = _near(ranked, said), _near(ranked, said, all)
+    if len(said) <= VAGUE_WORDS and len(alike) > 1 and not _HAS_ANY.search(ask):
+        return f"Is it about {_offered(alike)}, or about something else?"
     if (
         len(titles) != 1  # where one article is near, people need no answer to know what is meant
         and len(said) <= POINTING_WORDS
@@ -71,9 +71,9 @@ def clarifying_question(ask: str, ranked: Sequence[Evidence]) -> str | None:
 
 
 def told_beside(ask: str, query: str) -> bool:
-    """Whether an ask that names nothing stands beside what does, as "Where is that?" may."""
-    said = set(content_words(query)) - NAMES_NOTHING
-    return set(content_words(ask)) <= NAMES_NOTHING and len(said) > VAGUE_WORDS
+    """Whether an ask that names little stands beside what names more, as "Where is that?" may."""
+    own, said = set(content_words(ask)), set(content_words(query)) - NAMES_NOTHING
+    return len(said) > VAGUE_WORDS and (own <= NAMES_NOTHING or len(said - own) >= VAGUE_WORDS)
 
 
 def what_of_it(ask: str, ranked: Sequence[Evidence]) -> str:
@@ -88,8 +88,8 @@ def what_of_it(ask: str, ranked: Sequence[Evidence]) -> str:
 def bare(ask: str) -> bool:
     """Whether a thing is named and nothing is asked of it, as "pay period": no answer can be right."""
     said = set(content_words(ask))
-    if said <= NAMES_NOTHING:
-        return False
+    if said <= NAMES_NOTHING or NEGATIONS & set(words(ask)):
+        return False  # "There's no light on my hub" tells what is wrong
     size = len(said - NAMES_NOTHING)  # "a problem with my account" says no more than "account"
     if size <= 1:
         return "?" not in ask and not opens_a_question(ask)
@@ -117,17 +117,18 @@ def _readable(ask: str) -> bool:
     return plain >= READABLE * len(ask) and all(len(one) <= LONGEST_WORD for one in ask.split())
 
 
-def _near(ranked: Sequence[Evidence], said: set[str]) -> list[str]:
-    """Titles of what is about as near as the best; of several words that were said it has one."""
+def _near(
+    ranked: Sequence[Evidence],
+    said: set[str],
+    enough: Callable[[Iterable[bool]], bool] = any,
+) -> list[str]:
+    """Titles of what is about as near as the best; of several words that were said it has one, or all."""
     told = {word for word in said if not word.isdigit()}
     near = [
         item
         for item in ranked
         if ranked[0]["score"] - item["score"] <= RIVALS_WITHIN
-        and (
-            len(said) == 1
-            or told & set(content_words(f"{item['title']} {item['heading']} {item['text']}"))
-        )
+        and (len(said) == 1 or enough(word in _words_of(item) for word in told))
     ]
     return list(dict.fromkeys(item["title"] for item in near if item["title"]))[:OFFERED]
 
@@ -135,3 +136,7 @@ def _near(ranked: Sequence[Evidence], said: set[str]) -> list[str]:
 def _offered(titles: Sequence[str]) -> str:
     quoted = [f"“{title}”" for title in titles]
     return " or ".join(filter(None, [", ".join(quoted[:-1]), quoted[-1]]))
+
+
+def _words_of(item: Evidence) -> set[str]:
+    return set(content_words(f"{item['title']} {item['heading']} {item['text']}"))

@@ -33,9 +33,16 @@ _VALUE = linear(
 )
 _YES_NO = linear(
     r"(?:^|[,;:.!?–-] |\band |\bso |\bbut )(?:can|could|do|does|did|is|are|will|would|may|must|should|has|have|am)"
-    r" (?:i|we|you|it|they|he|she|there|this|that|the|my|our|your|people|someone|somebody|anyone|an?)\b",
+    r" (?:i|we|you|it|they|he|she|there|this|that|the|my|our|your|people|someone|somebody|anyone|an?)\b"
+    r"|(?:^|[.!?] )(?:can|could|does|did|is|are|will|would|may|must|should|has|have|am) \p{L}"
+    r"|^(?:if|when|once|after|before|until) [^?]{3,120} (?:can|could|do|does|is|are|will|would|may|must|should) (?:i|we|you|it|they|my|the)\b",
     ignore_case=True,
 )
+_WHETHER = linear(
+    r"\b(?:do|does|did|will|would) (?:i|we|you|they|he|she|it) (?:still |really |also |even |ever )?(?:need|want|have) to\b",
+    ignore_case=True,
+)
+"""Asks whether something is needed, not how it is done."""
 _INSTRUCTS = linear(
     r"^(?:to [^,.]{3,80},? |(?:at|in|on|under) [^,.]{3,80}[>»›→][^,.]{2,80} )?"
     r"(?:go to|open|select|press|choose|click|tap|enter|type|sign in|log in|use|write to|send|call|hold|scan|install|run|put|set|add|turn)\b",
@@ -99,6 +106,7 @@ _RULED = linear(
     r"|do(?:es)?n['’]t|may only|never|no longer)\b",
     ignore_case=True,
 )
+_SUBORDINATE = linear(r"\b(?:because|since|so that|whether|which)\b", ignore_case=True)
 _ALLOWS = linear(
     r"\b(?:can|may|is possible|are possible|is available|is included|yes)\b", ignore_case=True
 )
@@ -139,7 +147,7 @@ def form_of(text: str) -> Form:
     Where something is told before it is asked, the question decides: "I want to leave. Can I?".
     """
     asked = [one.text for one in sentences(text) if one.text.endswith("?")]
-    text = " ".join(asked) or text
+    text = _WHETHER.sub("do i", " ".join(asked) or text)
     if _VALUE.search(text) and not _HOW.search(text):
         return "value"
     if _HOW.search(text):
@@ -179,7 +187,8 @@ def is_a_case(sentence: str) -> bool:
 def settles(sentence: str, named: set[str], fewest: int) -> bool:
     """Whether it says of so many of these what cannot be, or must be otherwise: "Bikes cannot be sent back"."""
     found = None if _CONDITION.match(sentence) else _RULED.search(sentence)
-    clause = "" if found is None else sentence[: found.start()].rpartition(",")[2]
+    before = "" if found is None else sentence[: found.start()].rpartition(",")[2]
+    clause = _SUBORDINATE.split(before)[-1]
     return len(named & set(content_words(clause))) >= fewest
 
 

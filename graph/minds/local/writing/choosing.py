@@ -109,9 +109,22 @@ def _excludes(block: Block, special: set[str], fewest: int) -> bool:
 
 def _nearest(best: Scored, scored: Sequence[Scored], fits: Callable[[Block], bool]) -> Scored:
     """The best block of its article that fits, if it is about as near; else the best one itself."""
-    own = [one for one in scored if one.passage.source == best.passage.source and fits(one.block)]
-    near = max(own, key=lambda one: one.score, default=best)
-    return near if near.score >= WAY_FLOOR * best.score else best
+    own = [
+        one
+        for one in scored
+        if one.passage.source == best.passage.source
+        and fits(one.block)
+        and one.score >= _way_floor(best, one) * best.score
+    ]
+    return max(own, key=lambda one: one.score, default=best)
+
+
+def _way_floor(best: Scored, one: Scored) -> float:
+    """The steps above a remark are their section's own: they need not be as near."""
+    above = (
+        one.block.kind == "steps" and one.block.path == best.block.path and one.order < best.order
+    )
+    return CLOSE_BESIDE if above else WAY_FLOOR
 
 
 def _tells_a_value(block: Block, asked: str) -> bool:

@@ -21,11 +21,18 @@ WHOLE_TABLE = 6
 """Rows up to which a table is told whole where none of them was asked for."""
 LEAD_BY = 0.1
 """By how much one item must be nearer than all others to be the one that was asked for."""
+SAME_ITEM = 0.6
+"""Share of the ask's words that its list is not about by which an item that no other rivals is meant."""
 Scores = npt.NDArray[np.float64]
 
 _ANOTHER_PLACE = linear(
     r"\b(?P<which>(?:North|South|East|West)(?:ern)?|New|Upper|Lower|Greater) (?P<place>\p{Lu}\p{L}+)\b"
 )
+_TOGETHER = linear(
+    r"\b(?:all|both|each|two|three|four|five|need(?:s|ed)?|must|requires?|required)\b",
+    ignore_case=True,
+)
+"""In what leads items in of which none holds without the others: "Two things are needed:"."""
 _POINTS_BACK = linear(
     r"^(?:it|its|this|that|these|those|they|them|their|he|she|his|her|then|otherwise|however|therefore|so|also|instead"
     r"|both|in (?:this|that|such) (?:case|way)|if (?:so|not|it|they|this|that)|after (?:that|this|it)|afterwards|until then|such)\b",
@@ -70,16 +77,18 @@ def whole_thought(units: tuple[str, ...], before: str) -> tuple[str, ...]:
 
 
 def _item(block: Block, scores: Scores, wanted: set[str]) -> Block:
-    """The one item that leads all others and has a word of the ask that no other has."""
-    if len(scores) < 2:  # noqa: PLR2004
+    """The one item with a word of the ask that no other has, if it leads all others or they have none."""
+    if len(scores) < 2 or _TOGETHER.search(block.lead):  # noqa: PLR2004
         return block
     order = np.argsort(-scores)
     best = int(order[0])
     others = {
         word for at, one in enumerate(block.units) if at != best for word in content_words(one)
     }
-    own = wanted & set(content_words(block.units[best])) - others
-    if not own or scores[best] - scores[order[1]] < LEAD_BY:
+    named = set(content_words(block.units[best])) & wanted
+    left = wanted - set(content_words(" ".join((block.lead, *block.path[-1:]))))
+    alone = wanted.isdisjoint(others) and len(named & left) >= SAME_ITEM * len(left)
+    if not named - others or (scores[best] - scores[order[1]] < LEAD_BY and not alone):
         return block
     return replace(block, units=(_ended(block.units[best]),))
 

@@ -18,6 +18,7 @@ from graph.text.passages import Block, blocks
 from graph.text.requests import PROBLEM
 from graph.text.words import NEGATIONS, content_words, words
 from memory.encoder.encoder import SentenceEncoder
+from memory.patterns import linear
 
 RANK_DISCOUNT = 0.1
 """What each article before its own costs a passage."""
@@ -36,6 +37,8 @@ NAMED_BONUS = 0.06
 """For a table of which the customer names a row, and for what stands below a heading that is named."""
 AGE_BONUS = 0.15
 """For a block that holds for the age of somebody whom the customer speaks of."""
+QUOTED_BONUS = 0.15
+"""For a block that holds what the customer quotes word for word, as a message on a screen is."""
 TROUBLE_DISCOUNT = 0.15
 """What it costs to stand below a trouble, as "A payment was declined", of which the customer tells nothing."""
 HEADING_SHARE = 0.25
@@ -43,6 +46,8 @@ OWN_SHARE = 0.6
 """Weight of the ask's own words against the query with its context."""
 FEWEST_WORDS = 3
 """Words of substance below which the context counts for more than the ask's own words."""
+
+_QUOTED = linear(r"[\"“«„]([^\"“”«»„]{4,80})[\"”»“]")
 
 Found = tuple[int, int, Passage, Block, str]
 """A block with the places of its passage and in it, the passage, and the sentence before it."""
@@ -76,6 +81,7 @@ def _gains(
     """What a block gains or loses by what it is about."""
     undoing, told = undoes(ask["text"]), ages(ask["query"])
     named = _named_headings(ask["text"], passages)
+    quoted = [one[1].casefold() for one in _QUOTED.finditer(ask["text"])]
     calm = form in {"value", "yes_no"} and not (
         PROBLEM.search(ask["query"]) or NEGATIONS & set(words(ask["query"]))
     )
@@ -92,6 +98,7 @@ def _gains(
             + MENDS_BONUS * (troubled and any(map(mends, block.units)))
             + AGE_BONUS * aged
             + UNDO_BONUS * undone
+            + QUOTED_BONUS * any(one in _whole(block).casefold() for one in quoted)
         )
 
     return gain

@@ -109,6 +109,22 @@ async def test_nobody_is_asked_what_the_sentence_before_told() -> None:
     assert alone.question == WHAT
 
 
+async def test_nobody_is_asked_what_a_short_question_rests_on() -> None:
+    """A few words and what was told before them say enough to look at, and so does a rare word."""
+    rivals = [_result([_evidence("a", 0.9), _evidence("b", 0.89)])]
+    story = {**_ask("Can you pay?"), "query": "My spaniel broke a tooth on holiday. Can you pay?"}
+    assert (await LocalAssessor().confidence(story, rivals)).question is None
+    both = [{**_evidence("a", 0.9), "text": "An invoice for a spaniel."}, _evidence("b", 0.89)]
+    assert clarifying_question("Spaniel invoice?", both) is None
+
+
+async def test_what_names_not_what_is_asked_for_does_not_answer() -> None:
+    """However near it is; what is told of it is no answer to whether the other thing is offered."""
+    given = [_result([{**_evidence("a", 0.9), "text": "We print invoices."}])]
+    assert (await LocalAssessor().confidence(_ask("Do you print posters?"), given)).value == 0
+    assert (await LocalAssessor().confidence(_ask("Do you print invoices?"), given)).value > 0
+
+
 @pytest.mark.parametrize("ask", ["Help please", ""])
 def test_an_ask_without_a_topic_is_asked_about(ask: str) -> None:
     """Nothing is offered where nothing was said."""
@@ -228,6 +244,7 @@ async def test_what_was_named_before_the_ask_is_not_asked_for(ask: str, before: 
         ("What are the rewards of this card?", "this"),
         ("Do they deliver large parcels?", "they"),
         ("Is it possible to download an invoice?", None),
+        ("How much is it to print an invoice?", None),
         ("How do I download an invoice?", None),
     ],
 )

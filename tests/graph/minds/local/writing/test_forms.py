@@ -34,6 +34,9 @@ EXCLUDED = """## What we do not replace
         ("What does a large locker cost?", "value"),
         ("Can I bring my dog?", "yes_no"),
         ("My locker smells.", "open"),
+        ("Do I need to book a locker?", "yes_no"),
+        ("Are umbrellas allowed?", "yes_no"),
+        ("If I lose the key do I pay for a new one?", "yes_no"),
     ],
 )
 def test_the_form_of_an_ask(asked: str, form: str) -> None:

@@ -128,6 +128,7 @@ def test_a_question_in_the_middle_is_no_bare_name() -> None:
     """Nobody is asked what they would like to know who have just said it."""
     assert not bare("I get E-204, what does that mean")
     assert bare("tour prices")
+    assert not bare("no tour prices")
     assert points_at("The case is cracked, should I bring it?") is None
     assert points_at("Please reset it") == "it"
 

@@ -30,6 +30,41 @@ def test_a_value_is_told_before_the_way_that_names_another_one() -> None:
     assert first.kind == "steps"
 
 
+def test_steps_come_before_the_remark_below_them() -> None:
+    """Who asks how gets the way of the section first, although its remark has more of the words."""
+    article = (
+        "## Ring the bell by the door\n\n1. Go in.\n2. Pull the rope of the bell.\n\n"
+        "To ring the bell by the door costs a pound because the bell by the door must be oiled."
+    )
+    told = _selected("How do I ring the bell by the door?", article)
+    assert [one.kind for one in told] == ["steps", "text"]
+
+
+def test_what_a_screen_says_is_found_by_its_very_words() -> None:
+    """What is quoted stands in the paragraph that is about it."""
+    article = "A radio bell rings.\n\n**Out of order** means that a rope is torn."
+    [first, *_] = _selected('Your radio says "out of order".', article)
+    assert first.units[0].startswith("Out of order means")
+
+
+def test_a_list_below_what_denies_it_says_so() -> None:
+    """Names alone would tell the opposite."""
+    [told] = _selected("Are cymbals hired out?", "## Never hired out\n\nCymbals, gongs and drums.")
+    assert told.units == ("Never hired out: Cymbals, gongs and drums.",)
+
+
+def test_the_item_that_is_meant_is_told_alone() -> None:
+    """Unless the items hold together only, or another one may be meant as well."""
+    items = "- cymbals and gongs\n- drums with a stand\n- stands"
+    for lead, asked, units in [
+        ("We hire out", "Are cymbals hired out?", 1),
+        ("We hire out", "Are stands hired out?", 3),
+        ("All of these are hired out together", "Are cymbals hired out?", 3),
+    ]:
+        [told, *_] = _selected(asked, f"{lead}:\n\n{items}")
+        assert len(told.units) == units
+
+
 def _selected(asked: str, article: str) -> list[Selection]:
     ask = Ask(id="a1", text=asked, query=asked, intent=None)
     passage = Passage("c1", "Door", article, source="door")

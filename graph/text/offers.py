@@ -1,0 +1,82 @@
+"""The thing or the person that an ask is about, and whether an article names it at all.
+
+"Do you rent tandems?" is not answered by the way to rent bicycles, and "Can my partner cancel?" not by the
+way to cancel, however near they are. Only the plainest wordings are read: any other decides nothing.
+"""
+
+from __future__ import annotations
+
+from graph.text.words import content_words
+from memory.patterns import linear
+
+MOST_WORDS = 4
+"""Words of a thing's name that are read."""
+_OFFERED = linear(
+    r"(?:^|[.,;:!?] |\b(?:and|or|but|also|hi|hello) )(?:do you (?:also |even |still |ever |currently )?(?P<verb>\p{L}{2,20}) (?P<thing>[\p{L}\d'’ -]{2,60})"
+    r"|(?:can|could|may) (?:i|we) (?:also |still )?(?:get|have|buy|rent|hire|lease|add|order|book|borrow|purchase) (?P<wished>[\p{L}\d'’ -]{2,60}))",
+    ignore_case=True,
+)
+_OF_THE_MIND = frozenset(
+    "need want know think mean have say ask recommend suggest require plan happen see understand remember".split()
+)
+"""Verbs behind a "do you" that offer nothing."""
+_BEFORE = frozenset(
+    "a an any some out up more another also two extra new me us of kind kinds sort sorts type types".split()
+)
+_BEHIND = frozenset(
+    """
+    the my our your his her its their
+    for in on with from to at by when if while and or of without as because now today this that it there here than who
+    which where what how is are not but then after before until via per into onto over under about between during online
+    yet already again too please instead tomorrow anymore still back so i we
+    """.split()
+)
+_SAYS_LITTLE = frozenset(
+    content_words(
+        """
+        help information info detail number list item option issue problem question bit way amount thing stuff anything something
+        time money advice idea chance reason person people someone customer copy update work business
+        """
+    )
+)
+_SOMEBODY = linear(
+    r"\b(?:can|could|may|does) my (?P<who>partner|wife|husband|girlfriend|boyfriend|son|daughter|mother|mum|mom|father|dad|brother|sister"
+    r"|friend|neighbour|neighbor|colleague|assistant|accountant|flatmate|landlord|spouse|parents?|kids?|child|children|employee|secretary)\b",
+    ignore_case=True,
+)
+_OTHERS = frozenset(
+    content_words(
+        """
+        person people partner somebody someone else another household family member relative friend colleague user child children
+        kid son daughter parent guest spouse wife husband anyone anybody accountant employee adult
+        """
+    )
+)
+
+
+def unnamed(ask: str, told: str) -> bool:
+    """Whether the ask is for a thing, or about somebody, that a text names in no word.
+
+    >>> unnamed("Do you sell tandems?", "We sell city bikes."), unnamed("Do you sell bikes?", "We sell city bikes.")
+    (True, False)
+    """
+    known = set(content_words(told))
+    thing = _thing(ask)
+    if thing and known.isdisjoint(thing):
+        return True
+    return _SOMEBODY.search(ask) is not None and known.isdisjoint(_OTHERS)
+
+
+def _thing(ask: str) -> set[str]:
+    """The stems of the thing's name, which is its last word and the one before; empty if none is read."""
+    found = _OFFERED.search(ask)
+    if found is None or (found["verb"] or "").lower() in _OF_THE_MIND - {"have"}:
+        return set()
+    said: list[str] = []
+    for word in (found["thing"] or found["wished"]).split():
+        if word.lower() in _BEHIND:
+            break
+        if said or word.lower() not in _BEFORE:
+            said.append(word)
+    head = set(content_words(" ".join(said[:MOST_WORDS][-1:])))
+    return head - _SAYS_LITTLE

@@ -1,0 +1,49 @@
+"""Whether an article names the thing, or the other person, that an ask is about."""
+
+import pytest
+
+from graph.text.offers import unnamed
+
+BOATS = (
+    "Hire a boat. We rent rowing boats and canoes. A family pays less, and an adult must be aboard."
+)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "Do you rent surfboards?",
+        "hello, do you also have any fishing rods",
+        "The boat is small. Can I get a parasol for it?",
+        "Can we book some karaoke on board?",
+    ],
+)
+def test_a_thing_that_is_not_named_is_not_offered(asked: str) -> None:
+    """What is told of other things does not answer, however near it is."""
+    assert unnamed(asked, BOATS)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "Do you rent canoes?",
+        "Do you need my passport?",
+        "How do you clean parasols?",
+        "Do you collect the dinghies at night?",
+        "Can I get more information?",
+        "Can I get it back?",
+        "",
+    ],
+)
+def test_what_asks_for_no_further_thing(asked: str) -> None:
+    """A thing that is named, nothing, one of the customer's own, and a way decide nothing."""
+    assert not unnamed(asked, BOATS)
+
+
+def test_what_another_person_may_do_is_told_by_what_names_others() -> None:
+    """The way to cancel does not say who else may."""
+    assert unnamed(
+        "Can my sister cancel the trip for me?", "Cancel a trip under My trips > Cancel."
+    )
+    assert not unnamed("Can my sister steer?", BOATS)
+    assert not unnamed("Can my boat stay overnight?", "Cancel a trip under My trips > Cancel.")
