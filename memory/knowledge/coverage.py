@@ -15,6 +15,8 @@ LONGEST_KEPT = 40
 SHORTEST_STEM = 3
 
 _WORD = re.compile(r"\w+")
+_HYPHENED = re.compile(r"\b([^\W\d]{1,3})-([^\W\d]{2,20})\b")
+"""What many write as one word: "Wi-Fi", "e-mail", "log-in"."""
 _ENDINGS = ("ingly", "edly", "ings", "ing", "ied", "ies", "ed", "es", "ly", "s", "e")
 
 
@@ -25,7 +27,9 @@ def asked_for(query: str) -> list[str]:
 
 def covered(asked: Sequence[str], text: str) -> float:
     """The share of the stems asked for that stand in a text, 0 to 1."""
-    found = set(map(stem, _WORD.findall(text.lower())))
+    lower = text.lower()
+    joined = (f"{one[1]}{one[2]}" for one in _HYPHENED.finditer(lower))
+    found = {stem(one) for one in (*_WORD.findall(lower), *joined)}
     return sum(one in found for one in asked) / max(len(asked), 1)
 
 

@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from memory.knowledge import fulltext, fulltext_sqlite, word_counts
+from memory.knowledge.coverage import asked_for, covered
 from memory.knowledge.fulltext import TextRow
 from memory.storage.database import Database
 from memory.storage.units import Statements
@@ -139,3 +140,9 @@ async def test_an_older_program_searches_it_as_before(base: Database) -> None:
     )
     found = await base.units.read(lambda do: do.rows(query, ('"refunds"', "acme", 10)))
     assert [row[0] for row in found] == await _match(base, "refunds")
+
+
+def test_a_word_stands_in_a_text_that_writes_it_with_a_hyphen() -> None:
+    """As "wifi" and "email" do where the article has "Wi-Fi" and "e-mail"."""
+    assert covered(asked_for("wifi email"), "Wi-Fi by e-mail") == 1
+    assert covered(asked_for("follow"), "Unfollow by e-mail") == 0

@@ -114,15 +114,14 @@ async def test_nobody_is_asked_what_a_short_question_rests_on() -> None:
     rivals = [_result([_evidence("a", 0.9), _evidence("b", 0.89)])]
     story = {**_ask("Can you pay?"), "query": "My spaniel broke a tooth on holiday. Can you pay?"}
     assert (await LocalAssessor().confidence(story, rivals)).question is None
-    both = [{**_evidence("a", 0.9), "text": "An invoice for a spaniel."}, _evidence("b", 0.89)]
-    assert clarifying_question("Spaniel invoice?", both) is None
+    one = {**_evidence("a", 0.9), "text": "An invoice for a spaniel."}
+    assert clarifying_question("Spaniel invoice?", [one, _evidence("b", 0.89)]) is None
 
 
 async def test_what_names_not_what_is_asked_for_does_not_answer() -> None:
-    """However near it is; what is told of it is no answer to whether the other thing is offered."""
+    """However near it is."""
     given = [_result([{**_evidence("a", 0.9), "text": "We print invoices."}])]
-    assert (await LocalAssessor().confidence(_ask("Do you print posters?"), given)).value == 0
-    assert (await LocalAssessor().confidence(_ask("Do you print invoices?"), given)).value > 0
+    assert not (await LocalAssessor().confidence(_ask("Do you print posters?"), given)).value
 
 
 @pytest.mark.parametrize("ask", ["Help please", ""])
