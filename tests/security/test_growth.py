@@ -14,7 +14,7 @@ from graph.desk.model import Desk
 from graph.minds.local.planning import arguments, asks, queries, vagueness
 from graph.minds.local.safety import screening, signals
 from graph.minds.local.writing import asked
-from graph.text import deeds, forms, money, personal_data, records, requests, words
+from graph.text import deeds, forms, money, offers, personal_data, records, requests, words
 from graph.text.ages import ages, holds_for
 from graph.text.mail.automatic import automatic
 from graph.text.mail.containers import unwrapped
@@ -91,6 +91,8 @@ READERS: dict[str, Callable[[str], object]] = {
     "amounts": lambda text: money.amounts(forms.plain_form(text)),
     "arguments": _values,
     "deeds": deeds.deeds,
+    "a thing that is not named": lambda text: offers.unnamed(f"Do you sell {text}", text),
+    "names alone": words.lists_names,
     "deeds of an article": deeds.told,
     "asks": lambda text: asks.split(text, lambda _left, _right: False),
     "strength": requests.strength,

@@ -39,6 +39,10 @@ AGE_BONUS = 0.15
 """For a block that holds for the age of somebody whom the customer speaks of."""
 QUOTED_BONUS = 0.15
 """For a block that holds what the customer quotes word for word, as a message on a screen is."""
+TITLED_BONUS = 0.15
+"""For the steps right below a title where the customer asks how and says no more than the title."""
+CASE_DISCOUNT = 0.1
+"""What it costs to stand below a case, as "If the owner has moved", of which the customer says no word."""
 TROUBLE_DISCOUNT = 0.15
 """What it costs to stand below a trouble, as "A payment was declined", of which the customer tells nothing."""
 HEADING_SHARE = 0.25
@@ -47,6 +51,7 @@ OWN_SHARE = 0.6
 FEWEST_WORDS = 3
 """Words of substance below which the context counts for more than the ask's own words."""
 
+_IF = linear(r"^(?:if|when|in case|once)\b", ignore_case=True)
 _QUOTED = linear(r"[\"“«„]([^\"“”«»„]{4,80})[\"”»“]")
 
 Found = tuple[int, int, Passage, Block, str]
@@ -81,6 +86,7 @@ def _gains(
     """What a block gains or loses by what it is about."""
     undoing, told = undoes(ask["text"]), ages(ask["query"])
     named = _named_headings(ask["text"], passages)
+    asked, said = set(content_words(ask["text"])), set(content_words(ask["query"]))
     quoted = [one[1].casefold() for one in _QUOTED.finditer(ask["text"])]
     calm = form in {"value", "yes_no"} and not (
         PROBLEM.search(ask["query"]) or NEGATIONS & set(words(ask["query"]))
@@ -95,6 +101,8 @@ def _gains(
         return (
             NAMED_BONUS * (row or (source, heading) in named)
             - TROUBLE_DISCOUNT * (calm and tells_a_trouble(heading))
+            - CASE_DISCOUNT * _another_case(heading, one.passage.title, said)
+            + TITLED_BONUS * (form == "how" and _is_the_way(one, asked))
             + MENDS_BONUS * (troubled and any(map(mends, block.units)))
             + AGE_BONUS * aged
             + UNDO_BONUS * undone
@@ -102,6 +110,19 @@ def _gains(
         )
 
     return gain
+
+
+def _another_case(heading: str, title: str, said: set[str]) -> bool:
+    if _IF.match(heading) is None or NEGATIONS & set(words(heading)):
+        return False  # "If there is no outage" is for all others
+    own = set(content_words(heading)) - set(content_words(title))
+    return bool(own) and own.isdisjoint(said)
+
+
+def _is_the_way(one: Scored, asked: set[str]) -> bool:
+    """Whether it is the way that the article's title promises, to one who asks for just that."""
+    alone = one.block.kind == "steps" and set(one.block.path) <= {one.passage.title}
+    return alone and bool(asked) and asked <= set(content_words(one.passage.title))
 
 
 def _whole(block: Block) -> str:

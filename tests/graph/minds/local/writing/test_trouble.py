@@ -65,6 +65,26 @@ def test_the_item_that_is_meant_is_told_alone() -> None:
         assert len(told.units) == units
 
 
+def test_another_case_than_the_one_that_was_told_answers_last() -> None:
+    """What stands below a case is for those who are in it, and below its denial for all others."""
+    text = "## If the owner has moved\n\nThe bell by the door rings.\n\n## Later\n\nThe bell rings by the door now."
+    [first, *_] = _selected("Does the bell by the door ring?", text)
+    assert first.units == ("The bell rings by the door now.",)
+    [first, *_] = _selected("The owner moved. Does the bell by the door ring?", text)
+    assert first.units == ("The bell by the door rings.",)
+    [first, *_] = _selected("Does the bell by the door ring?", text.replace("has", "has not"))
+    assert first.units == ("The bell by the door rings.",)
+
+
+def test_the_way_that_the_title_promises_comes_first() -> None:
+    """To who asks for just that, although a section has its words as well."""
+    text = "1. Go in.\n2. Door knock.\n\n## Bell\n\nOpen the door by hand."
+    [first, *_] = _selected("How do I door?", text)
+    assert first.kind == "steps"
+    [first, *_] = _selected("How do I door a bell?", text)
+    assert first.kind == "text"
+
+
 def _selected(asked: str, article: str) -> list[Selection]:
     ask = Ask(id="a1", text=asked, query=asked, intent=None)
     passage = Passage("c1", "Door", article, source="door")
