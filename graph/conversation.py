@@ -29,6 +29,11 @@ def is_answered(conversation: list[MessageRecord]) -> bool:
     return bool(said) and said[-1] != "clarification"
 
 
+def has_spoken(conversation: list[MessageRecord]) -> bool:
+    """Whether the desk has answered or asked anything: a person may be at it."""
+    return any(one["role"] != "customer" and one.get("kind") != "notice" for one in conversation)
+
+
 def unanswered(conversation: list[MessageRecord]) -> str:
     """The customer's messages since the last one from the desk.
 

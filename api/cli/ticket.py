@@ -26,7 +26,7 @@ OUTCOMES = {
     "answered_by_person": "answered by a person",
     "closed_by_person": "closed by a person",
     "confirmed": "confirmed by the customer",
-    "nothing_asked": "a robot answered; nothing was sent",
+    "nothing_asked": "nothing was asked; nothing was sent",
 }
 
 DELIVERY = {

@@ -6,7 +6,7 @@ from typing import Literal
 
 from graph.again import Failed, failed, still_open
 from graph.context import NodeResult, TicketContext
-from graph.conversation import is_answered, last_stretch, stretches, unanswered
+from graph.conversation import has_spoken, is_answered, last_stretch, stretches, unanswered
 from graph.desk.model import Intent
 from graph.state import (
     Classification,
@@ -19,6 +19,7 @@ from graph.state import (
 from graph.text.mail.automatic import MEANT
 from graph.text.mail.marks import folded
 from graph.text.speech.acts import Act, complains, speech_act
+from graph.text.speech.afterwards import asks_again, defers
 from graph.text.words import content_words
 from memory.journal.codes import Reason
 from memory.journal.events import IntentNamed, Screened, TriageRan
@@ -55,6 +56,8 @@ async def run(state: TicketState, context: TicketContext) -> NodeResult:
     before = await _failed(state, context, screening)
     if before is not None:
         screening = await _of_the_question(state, context, before, screening)
+    elif is_answered(state["conversation"]) and asks_again(screening["text"]):
+        screening = await _answered_before(state, context) or screening
     classification = await context.minds.classifier.classify(_wording(state, screening))
     answered = before is None and is_answered(state["conversation"])
     act = speech_act(screening["text"], answered=answered, meant=screening.get("acts") or {})
@@ -80,7 +83,7 @@ async def run(state: TicketState, context: TicketContext) -> NodeResult:
 
 
 async def _notes(state: TicketState, context: TicketContext) -> dict[int, Screening]:
-    """Automatic messages of turns that are over, which nobody had to answer, by number.
+    """Messages of turns that are over which nobody had to answer, automatic or putting it off, by number.
 
     A person who is back writes on where their absence was told, and must be heard. What came in one
     turn is read as a whole: half of a note may be meant for us.
@@ -89,7 +92,7 @@ async def _notes(state: TicketState, context: TicketContext) -> dict[int, Screen
     over = [one for one in new if one.get("turn", state["turn"]) < state["turn"]][-MOST_NOTES:]
     screen = context.minds.screener.screen
     read = {one["seq"]: await screen("", one["text"], {}) for one in over}
-    return {seq: one for seq, one in read.items() if one["automatic"]}
+    return {seq: one for seq, one in read.items() if one["automatic"] or defers(one["text"])}
 
 
 async def _failed(
@@ -129,6 +132,15 @@ async def _of_the_question(
     return await context.minds.screener.screen(subject, f"{before.question}\n\n{more}".strip(), {})
 
 
+async def _answered_before(state: TicketState, context: TicketContext) -> Screening | None:
+    """The question whose answer is wanted once more; None where a person answered it."""
+    before = failed(state["conversation"], lambda _: False)
+    if before is None:
+        return None
+    subject = state["subject"] if before.first else ""
+    return await context.minds.screener.screen(subject, before.question, {})
+
+
 def _marked(conversation: list[MessageRecord]) -> tuple[Reason, str] | None:
     """Why a person must see the unanswered messages, whatever they say; set by a channel."""
     new = last_stretch(list(conversation), customer=True)
@@ -149,7 +161,10 @@ def _ends(
     sure = screening["automatic"] not in {None, MEANT}
     if sure and is_answered(state["conversation"]):
         return "nothing_asked"
-    return "confirmed" if act is Act.CONFIRMS and not screening["automatic"] else None
+    if act is Act.CONFIRMS and not screening["automatic"]:
+        return "confirmed"
+    waits = act is None and has_spoken(state["conversation"]) and defers(screening["text"])
+    return "nothing_asked" if waits else None
 
 
 def _priority(screening: Screening, act: Act | None, intent: Intent | None) -> Priority:

@@ -26,7 +26,7 @@ REQUEST = linear(
     r"\b(?:please|kindly|pls|plz)\b"
     r"|\b(?:can|could|would|will) (?:you|someone|anyone|somebody|we|i)\b|\b(?:i|we)(?:'d| would) (?:also |really |just )?(?:like|love|appreciate|prefer|need)\b"
     r"|\b(?:i|we) (?:also |really |just |still |urgently |only )*(?:need|want|wish|require|request|wonder)\b|\bi(?:'m| am) (?:also )?(?:trying|looking|hoping|wondering|unable|not able|having trouble|writing to|seeking|requesting|interested)\b"
-    r"|\b(?:let me know|tell me|help me|send me|explain|advise|clarify|wondering (?:if|how|why|what|whether)|asks?(?: me| us)? (?:if|how|why|what|whether|which|when|where|who)|want to know|need to know|like to know|not sure (?:how|if|what|why|whether)|no idea how|don't know how)\b"
+    r"|\b(?:let me know|tell me|help me|send me|explain|advise|clarify|wondering (?:if|how|why|what|whether)|asks?(?: me| us)? (?:if|how|why|what|whether|which|when|where|who)|wants? to know|needs? to know|like to know|not sure (?:how|if|what|why|whether)|no idea how|don't know how)\b"
     r"|^(?:cancel|refund|reset|change|update|delete|remove|send|unlock|add|close|stop|activate|deactivate|transfer|move|fix|check|confirm|resend|return|replace|track|upgrade|downgrade|enable|disable|restore)\b"
     r"|\b(?:bitte|ich möchte|ich will|ich brauche|könnten sie|können sie|je voudrais|je souhaite|j'aimerais|pouvez-vous|merci de|quiero|quisiera|necesito|podría\w*|vorrei|voglio|ho bisogno|potete|ik wil|ik zou|graag|gostaria|preciso)\b",
     ignore_case=True,

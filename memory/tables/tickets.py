@@ -47,7 +47,7 @@ class Outcome(StrEnum):
     CONFIRMED = "confirmed"
     """The customer thanked or said that it worked: nothing was sent."""
     NOTHING_ASKED = "nothing_asked"
-    """A robot answered the desk's answer: nothing was sent."""
+    """A robot wrote after the desk's answer, or somebody who will see to it later: nothing was sent."""
     MERGED = "merged"
     """It is answered together with another ticket of the same customer, who was told."""
 

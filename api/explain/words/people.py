@@ -109,7 +109,7 @@ def end_words(outcome: Outcome, *, came: bool = True) -> str:
         case Outcome.CONFIRMED:
             return "the customer confirmed or thanked, and nothing was sent"
         case Outcome.NOTHING_ASKED:
-            return "a robot answered, and nothing was sent"
+            return "nothing was asked, and nothing was sent"
         case Outcome.MERGED:
             return "it was merged into another ticket"
         case _:

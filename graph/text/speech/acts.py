@@ -12,7 +12,15 @@ from graph.text.mail.notices import SUBSCRIBED
 from graph.text.requests import PROBLEM, requests
 from graph.text.speech import thanks
 from graph.text.speech.spam import FRAUDS, LURES, OWN_TROUBLE, SELLS, THREATENS
-from graph.text.speech.wishes import OPT_OUT, PERSON, PERSON_ALONE, SERIOUS, TRADE
+from graph.text.speech.wishes import (
+    AGREED_ELSEWHERE,
+    DO_IT,
+    OPT_OUT,
+    PERSON,
+    PERSON_ALONE,
+    SERIOUS,
+    TRADE,
+)
 from memory.patterns import LEFT, RIGHT, Pattern, linear
 from memory.sentences import sentences
 
@@ -77,7 +85,9 @@ def speech_act(
         and not (name == Act.NOT_HELPED and _is_fine(sentence, answered=answered))
     ]
     tests: dict[Act, Callable[[], bool]] = {
-        Act.WANTS_PERSON: lambda: _wants_person(said) or Act.WANTS_PERSON in acts,
+        Act.WANTS_PERSON: lambda: (
+            _wants_person(said, answered=answered) or Act.WANTS_PERSON in acts
+        ),
         Act.SERIOUS: lambda: _any(SERIOUS, _compiled(TRADE).sub(" ", said)) or Act.SERIOUS in acts,
         Act.CONFIRMS: lambda: (
             confirms(text, answered=answered, meant=meant) and not complains(said, acts)
@@ -99,7 +109,9 @@ def _asks_about(sentence: str, name: str) -> bool:
     return name == Act.WANTS_PERSON and folded(sentence).startswith(_ASKING)
 
 
-def _wants_person(said: str) -> bool:
+def _wants_person(said: str, *, answered: bool) -> bool:
+    if (answered and _any(DO_IT, said)) or (not asks(said) and _any(AGREED_ELSEWHERE, said)):
+        return True
     bare = said.strip(" .!?。！")
     if bare in PERSON_ALONE:
         return True
@@ -130,6 +142,8 @@ def _kind(sentence: str, *, answered: bool) -> str | None:
     settled = any(one in said for one in thanks.SETTLED)
     for one in thanks.SETTLED:  # "never mind" denies nothing
         said = said.replace(one, " ")
+    if answered and _found(thanks.MISSENT, said):
+        settled, said = True, _compiled(thanks.MISSENT).sub(" ", said)
     words = [word.strip(".,!;:-–()\"'") for word in _THANKED_FOR.sub(" ", said).split()]
     plain = [word for word in words if any(map(str.isalnum, word))]
     against = (thanks.AGAINST | thanks.QUESTIONING | thanks.WANTING) & set(plain)

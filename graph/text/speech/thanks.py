@@ -19,11 +19,17 @@ SOLVED = (
     "решено", "помогло", "oldu", "çözüldü", "çalışıyor", "解決しました", "できました", "解决了", "好了", "可以了", "해결", "됐어요",
 )  # fmt: skip
 SETTLED = (
+    "no thanks", "no thank you", "nein danke", "non merci", "no gracias", "no grazie", "nee bedankt", "nej tack", "nej tak", "nei takk",
     "never mind", "nevermind", "no action needed", "no action required", "no need to reply", "no need to answer", "no need to respond",
     "no reply needed", "no reply necessary", "no response needed", "no longer need help", "hat sich erledigt",
     "keine antwort nötig", "brauchen nicht zu antworten", "pas besoin de répondre", "no hace falta responder", "non serve rispondere",
 )  # fmt: skip
 """Says that nothing is wanted any more; the negation in it is none of a complaint."""
+MISSENT = (
+    r"\b(?:(?:please|kindly|pls|so) )*(?:ignore|disregard) (?:this|it|that|(?:this|my|our) (?:\w+ )?(?:mail|e-?mail|message|ticket|request|question|note))\b|\bplease (?:ignore|disregard)[.! ]*$"
+    r"|\bwrong (?:thread|chat|conversation|window)\b|\b(?:sent|posted|written) (?:this |it |that |the (?:mail|e-?mail|message) )?(?:here )?(?:by mistake|in error|by accident|accidentally)\b|\bwas(?: not|n't) meant for you\b"
+)
+"""Says that a message was not for us; for what comes after an answer."""
 SUCCEEDED = (
     (
         r"^(?:(?:ok|okay|ah|oh|aha|yes|yep|great|right|so|and|well|perfect|good|hi|hello)[,!.]? )*(?:(?:i|we|it|that|this|she|he|they|all|everything|everyone)(?:'ve|'s|'m|'re|'d)? )?"
@@ -99,7 +105,8 @@ WANTING = frozenset(
 """Words by which something is wanted beside the thanks."""
 SIGNS = frozenset("👍👌🙏🙂😊😀😃😄😁❤♥🎉✅💯🤝👏🥰😍☺🙌✔💪🌟⭐")
 NOT_HELPED = (
-    r"^[^\p{L}\p{N}]*[👎😡😠🤬😞😤🙄☹🙁💩][^\p{L}\p{N}]*$",
+    r"^[^\p{L}\p{N}]*[😞☹🙁][^\p{L}\p{N}]*$|[👎😡😠🤬😤🙄😒💩🖕]",
+    r"^(?:no|nope|nah|wrong|incorrect|not (?:right|true|correct|it)|nein|falsch|stimmt nicht|non|faux|incorrecto|no es eso|sbagliato|errado|nee|fout|onjuist|nej|fel|forkert|feil|väärin|ei|nie|źle|ne|špatně|нет|неверно|неправильно|hayır|yanlış|όχι|λάθος|いいえ|違います|ちがう|不对|不對|不是|错|錯|아니요|아니오|틀렸어요|لا|خطأ|לא)[.!。！ ]*$",
     r"\b(?:did(?:n't| not)|does(?:n't| not)|has(?:n't| not)|do(?:n't| not)) (?:\w+ )?(?:help|work|solve|fix|change|answer)\w*\b",
     r"\bnot (?:helpful|what i (?:asked|meant)|solved|fixed|working|the answer)\b|\bno help\b|\bwrong answer\b|\bunhelpful\b|\buseless\b|\bstill (?:not|doesn't|does not|broken|the same|happening|can't|cannot|have the)\b|\bsame (?:problem|error|issue|thing)\b|\b(?:tried|done) (?:that|all that|this|it) (?:already|before)\b|\balready tried\b|\bthanks for nothing\b",
     r"\b(?:hat|das hat|hilft|funktioniert|geht|klappt)\b(?: \S+){0,4}? nicht\b|\bnicht (?:geholfen|hilfreich|geklappt|funktioniert|gelöst)\b|\bimmer noch\b",

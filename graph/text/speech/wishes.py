@@ -26,6 +26,8 @@ PERSON = (
     r"\b(?:call|phone|ring) me back\b|\bcall ?back (?:please|request)\b|\brequest a call ?back\b",
     r"\b(?:no|not an?|don't want an?|stop the|hate) (?:\S+ )?(?:ro)?bots?\b|\bno (?:ai|machine|automated (?:answer|repl)\w*)\b|\bdon't want an automated\b",
     r"\bare you (?:a|an) (?:ro)?bot\b.*\b(?:human|person|agent|representative|stop)\b",
+    r"\b(?:i|we)(?:'ve| have| had)? (?:already |just |only )?(?:asked|begged|requested) (?:for|to (?:speak|talk|chat) (?:to|with)) (?:an? |the |some |your )?(?:real |live |human |actual )?(?:human|person|agent|representative|rep|operator|manager|supervisor|someone|somebody|colleague|human being)(?:$|[.,!?])",
+    r"\bnach (?:einem|einer) (?:echten )?(?:menschen|mitarbeiter\w*|person) gefragt\b|\bdemandé (?:à parler à )?(?:une? )?(?:vraie? )?(?:personne|humain|conseiller)\b|\bped[ií] (?:hablar con )?(?:una? )?(?:persona|humano|agente)\b",
     # German
     r"\b(?:mit|zu) (?:\S+ ){0,3}?(?:menschen?|mitarbeiter\S*|person|kolleg\S+|berater\S*|jemande?m?|vorgesetzten|chef|agenten)\b(?: \S+){0,4}? ?(?:sprechen|reden|verbinden|telefonieren|verbunden|chatten)?(?:$|[ .!?,])",
     r"\bverbinden sie mich\b|\bechte[rnm]? (?:person|mensch\S*)|\brufen sie (?:mich|uns)\b|\brückruf\b|\bkeinen? (?:chat)?(?:bot|roboter)\b|\bmenschliche[nrs]? (?:ansprechpartner|mitarbeiter|hilfe)\b",
@@ -53,6 +55,16 @@ PERSON = (
     r"(?:insaan|insan|agent|vyakti|aadmi) se baat|(?:व्यक्ति|इंसान|एजेंट|आदमी) से बात|(?:bicara|berbicara) dengan (?:manusia|orang|agen|petugas)|nói chuyện với (?:người|nhân viên)|คุยกับ(?:คน|เจ้าหน้าที่)",
 )  # fmt: skip
 
+DO_IT = (
+    r"\b(?:do|handle|sort|arrange|take care of|carry) (?:it|that|this|all (?:that|this)|everything)(?: out)? (?:for|on behalf of) (?:me|us)\b|\b(?:please|can you|could you|would you)(?: \w+)? do (?:it|that|this) (?:yourself|yourselves|then|instead)\b|\byou do it\b",
+    r"\b(?:machen|erledigen|übernehmen|mach|erledige) (?:sie )?(?:das|es)\b.{0,20}\bfür (?:mich|uns)\b|\bfaites[- ]le\b.{0,20}\b(?:pour|à ma place)\b|\bh[aá]galo\b.{0,20}\bpor m[ií]\b|\b(?:lo )?facci(?:a|ate)(?:lo)?\b.{0,20}\bper (?:me|noi)\b|\bdoe (?:het|dat)\b.{0,20}\bvoor (?:mij|me|ons)\b|\bgör det åt (?:mig|oss)\b|\bgør det for (?:mig|os)\b|\bgjør det for (?:meg|oss)\b|\bzrób\w* to za (?:mnie|nas)\b|\buděl\w+ to za (?:mě|nás)\b|сделайте это за (?:меня|нас)|\bfaça isso por mim\b",
+)
+"""After an answer that tells how: it is to be done for the writer, which the agent does not."""
+AGREED_ELSEWHERE = (
+    r"\bas (?:discussed|agreed|promised|arranged) (?:\w+ ){0,4}?(?:phone|call|telephone|colleague|meeting|chat|person)\b|\b(?:per|as per|following|after) (?:our|my|the|your) (?:phone |telephone )?(?:call|conversation|discussion)\b|\bwie (?:besprochen|vereinbart)\b|\bcomme convenu\b|\bcomo (?:acordado|acordamos|hablamos)\b|\bcome (?:concordato|d'accordo)\b|\bzoals (?:besproken|afgesproken)\b",
+)
+"""What was said to a colleague, of which the desk knows nothing."""
+
 PERSON_ALONE = frozenset(
     [
         *("agent", "human", "operator", "representative", "person", "real person", "live agent", "a person"),
@@ -72,7 +84,7 @@ PERSON_ALONE = frozenset(
 SERIOUS = (
     # law
     r"\b(?:solicitors?|lawyers?|attorneys?|barristers?|ombudsman|legal (?:action|steps|proceedings|advice|counsel)|small claims|class action|cease and desist)\b",
-    r"\b(?:take|see|taking) (?:you|this|them|it) (?:to|in) court\b|\b(?:will|going to|gonna|shall|to) sue\b|\bsue you\b|\bsuing\b|\b(?:file|initiate|open|start|request|raise|make|do) (?:an? )?chargeback\b|\b(?:trading standards|consumer protection|data protection (?:authority|commission\S*)|regulator)\b",
+    r"\b(?:take|see|taking) (?:you|this|them|it) (?:to|in) court\b|\b(?:will|going to|gonna|shall|to) sue\b|\bsue you\b|\bsuing\b|\b(?:file|initiate|open|start|request|raise|make|do)d? (?:an? )?charge ?backs?\b|\b(?:bank|card (?:company|issuer|provider)|paypal)\b.{0,40}\b(?:charge ?backs?|disput\w+)\b|\b(?:charge ?backs?|disput(?:e|ed|ing))\b.{0,40}\b(?:bank|card (?:company|issuer|provider)|paypal)\b|\b(?:trading standards|consumer protection|data protection (?:authority|commission\S*)|regulator)\b",
     r"\b(?:anwalt|anwälte|anwältin|rechtsanwalt|rechtsanwältin|rechtliche schritte|klage einreichen|verklagen|gericht|verbraucherzentrale|verbraucherschutz|strafanzeige|datenschutzbehörde|anwalts)\b|\banwalt\S*",
     r"\b(?:avocate?|(?:au|le|devant le|saisir le) tribunal|porter plainte|plainte|mise en demeure|poursuites? (?:judiciaires?)?|action en justice|cnil|dgccrf)\b",
     r"\b(?:abogad[oa]s?|demandar\S*|denuncia\S*|(?:a|los) (?:los )?tribunales|acciones legales|acción legal|organización de consumidores)\b",

@@ -2,35 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from itertools import islice
 
 from graph.minds.local.planning.forbidding import rules_out, without_forbidding
+from graph.minds.local.planning.joints import Differ, clauses
 from graph.minds.local.planning.referring import (
     FEWEST_WORDS,
     is_a_situation,
     leans,
-    only_refers,
     points_back,
     says_nothing,
 )
 from graph.text.machine_lines import LOG_LINE
 from graph.text.mail.closings import CLOSINGS
+from graph.text.mail.marks import folded
 from graph.text.requests import (
     ASKED,
     PROBLEM,
-    QUESTION,
     TOLD,
     WISHED,
     begun_large,
     is_polite,
-    opens_a_question,
     outer,
     strength,
     without_greeting,
 )
 from graph.text.speech.acts import confirms
+from graph.text.speech.thanks import MISSENT
 from graph.text.words import content_words, says
 from memory.patterns import linear
 from memory.sentences import itemised, sentences
@@ -40,25 +38,9 @@ MOST_CONTEXT = 3
 MOST_PROBLEM = 4
 """Sentences that make up an ask where nothing is asked outright."""
 MOST_NAME_WORDS = 4  # behind what closes a letter
-MOST_JOINTS = 8
-"""Places of one sentence at which it may be cut: more asks than a turn may take."""
 MOST_ASK_CHARS = 2_000
 """Length from which an ask takes in no more sentences that merely lean on it."""
 
-_CLAUSE = linear(
-    r"(?P<join>(?:\s*[,;]\s*|\s+)(?:and|also|und|et|y|plus|or)\s+(?:also\s+|then\s+|secondly\s+)?)"
-    r"(?:(?:how|what|why|when|where|which|who|please|is|are)\b|(?:can|could|would|will|shall|should|do|does|did|may)"
-    r"\s+(?:i|you|we|they|he|she|it|the|my|our|your|there|this|that|an?|people|some\w*|any\w*)\b)",
-    ignore_case=True,
-)
-_VERBS = (
-    "cancel|refund|reset|change|update|delete|remove|send|unlock|add|close|stop|activate|deactivate|transfer|move|fix|check|confirm|resend|return"
-    "|replace|track|upgrade|downgrade|enable|disable|restore|tell|give|explain|export|download|get|find|set|invite|correct|extend|issue"
-)
-_SOFT_CLAUSE = linear(
-    rf"(?P<join>\s*,?\s+(?:and|und|then|also)\s+(?:also\s+|then\s+|please\s+)*)(?:{_VERBS}|my|the|our|i|we)\b",
-    ignore_case=True,
-)
 _ANOTHER = linear(
     r"^(?:also|another|additionally|in addition|secondly|second|thirdly|besides(?: that)?|furthermore|moreover|one more|on another|separately|oh and|and also|finally|lastly"
     r"|plus|außerdem|zudem|de plus|además|inoltre|verder)\b",
@@ -69,7 +51,7 @@ _LEAD_IN = linear(
     ignore_case=True,
 )
 _LEAD = linear(
-    r"^(?:(?:and|oh|just|only|ok|okay|so|also|now|then|plus|ps|p\.s\.?|btw|by the way|an?|the|my|our|here is|one|two|another|next|last|second|third|final|quick|short|follow-?up|other|more"
+    r"^(?:(?:and|oh|just|only|ok|okay|so|also|now|then|plus|ps|p\.s\.?|btw|by the way|an?|the|my|our|here is|one|two|another|next|last|first(?:ly)?|second(?:ly)?|third(?:ly)?|final(?:ly)?|q|quick|short|follow-?up|other|more"
     r"|thing|question|point|request|issue|matter|noch|eine|andere|weitere|frage|une|autre|question|otra|pregunta|un'altra|domanda)[ ,.]*){1,6}[:–—]\s*",
     ignore_case=True,
 )
@@ -78,8 +60,8 @@ _COUNTED = linear(
     r"\b(?:two|three|four|five|six|couple|few|several|some|following|\d|zwei|drei|deux|trois|dos|tres)\b",
     ignore_case=True,
 )
-_ITEM = linear(r"^(?:[-*•‣–]|\(?\d{1,2}[.)]|\(?[a-h]\))\s+")
-_NUMBER = linear(r"\b[A-Za-z]{1,6}-?\d[\d-]{3,20}\b")
+_MISSENT = linear(MISSENT)
+_ITEM = linear(r"^(?:[-*•‣–]|\(?\d{1,2}[.)]|\(?[a-h][.)])\s+")
 
 
 @dataclass(frozen=True)
@@ -93,19 +75,16 @@ class Candidate:
     """It points back and cannot be understood alone."""
 
 
-Differ = Callable[[str, str], bool]
-"""Whether two pieces want different things."""
-
-
 def split(text: str, differ: Differ) -> list[Candidate]:
     """The asks in order: at least one where anything is said, else none."""
+    text = text.replace("?;", "?\n").replace("?,", "?\n")
     headline, body = _headline(itemised(begun_large(text)))
     found = _candidates(body, differ)
     strongest = max((one.strength for one in found), default=0)
     if strongest >= WISHED:
         chosen = [one for one in found if one.strength >= WISHED]
     else:
-        chosen = _problem(found)
+        chosen = _problems(found, differ)
     if headline:
         chosen = _with_headline(chosen, headline, differ)
     said = " ".join(text.split())
@@ -154,6 +133,7 @@ def _candidates(body: str, differ: Differ) -> list[Candidate]:
         if (
             is_polite(words)
             or _closes(words)
+            or _withdraws(words)
             or (after is not None and rules_out(words, after.text))
         ):
             continue
@@ -167,7 +147,7 @@ def _candidates(body: str, differ: Differ) -> list[Candidate]:
             told, answered = [*([] if answered else told)[-MOST_CONTEXT:], words], False
             found.append(Candidate(words, (), value))
             continue
-        for piece in _clauses(words, value, differ):
+        for piece in clauses(words, value, differ):
             found.append(_in_context(piece, value, told, asked))
             asked = piece
         answered = True
@@ -188,6 +168,12 @@ def _closes(sentence: str) -> bool:
     return folded in CLOSINGS and len(name.split()) <= MOST_NAME_WORDS and "?" not in name
 
 
+def _withdraws(sentence: str) -> bool:
+    """Whether it merely says that an earlier message is not to be read."""
+    rest = _MISSENT.sub(" ", folded(sentence))
+    return rest != folded(sentence) and strength(rest) < WISHED
+
+
 def _with_the_rest(found: list[Candidate]) -> list[Candidate]:
     """Who asks belongs to the last ask, though told behind it: "When may I call? We are on Team."."""
     last = max((at for at, one in enumerate(found) if one.strength >= WISHED), default=None)
@@ -196,23 +182,6 @@ def _with_the_rest(found: list[Candidate]) -> list[Candidate]:
     rest = tuple(one.text for one in found[last + 1 :] if is_a_situation(one.text))[:MOST_CONTEXT]
     whole = replace(found[last], context=(*found[last].context, *rest))
     return [*found[:last], whole, *found[last + 1 :]]
-
-
-def questions(text: str) -> list[str]:
-    """The single questions of an ask: "How do I pay, and will you cut us off?" has two."""
-    found = []
-    for one in sentences(text):
-        if not (QUESTION.search(one.text) or opens_a_question(one.text)):
-            continue
-        rest = one.text
-        for match in islice(_CLAUSE.finditer(one.text), MOST_JOINTS):
-            left = rest[: len(rest) - len(one.text) + match.start()]
-            right = one.text[match.end(1) :]
-            if says(left) and says(right):
-                found.append(_closed(left.strip(), one.text))
-                rest = right[:1].upper() + right[1:]
-        found.append(rest)
-    return found
 
 
 def _in_context(piece: str, value: int, told: list[str], asked: str | None) -> Candidate:
@@ -226,50 +195,22 @@ def _in_context(piece: str, value: int, told: list[str], asked: str | None) -> C
     return Candidate(piece, context, value, back)
 
 
-def _clauses(sentence: str, value: int, differ: Differ) -> list[str]:
-    """A sentence that asks two things becomes two: at plain conjunctions, or where they differ.
+def _problems(found: list[Candidate], differ: Differ) -> list[Candidate]:
+    """Nothing is asked outright: the sentences that tell the problem are the ask.
 
-    Of a sentence that joins very much only the first `MOST_JOINTS` joints are looked at.
+    Where the next one tells another problem, there are two.
     """
-    if value < WISHED:
-        return [sentence]
-    pieces, rest = [], sentence
-    for _ in range(MOST_JOINTS):
-        cut = next(_cuts(rest, differ), None)
-        if cut is None:
-            break
-        left, right = cut
-        pieces.append(_closed(left, sentence))
-        rest = right[0].upper() + right[1:]
-    return [*pieces, rest]
-
-
-def _cuts(sentence: str, differ: Differ) -> Iterator[tuple[str, str]]:
-    """Where a sentence may be cut in two: the sure places first."""
-    for pattern, sure in ((_CLAUSE, True), (_SOFT_CLAUSE, False)):
-        for match in islice(pattern.finditer(sentence), MOST_JOINTS):
-            left, right = sentence[: match.start()].strip(), sentence[match.end(1) :].strip()
-            whole = _stands(left) and _stands(right)
-            if whole and (differ(left, right) if not sure else not only_refers(right)):
-                yield left, right
-
-
-def _stands(piece: str) -> bool:  # the number of a record does, too: "Where is AB-1234"
-    return says(piece, FEWEST_WORDS) or _NUMBER.search(piece) is not None
-
-
-def _closed(left: str, sentence: str) -> str:
-    return left + "?" if sentence.rstrip().endswith("?") and not left.endswith("?") else left
-
-
-def _problem(found: list[Candidate]) -> list[Candidate]:
-    """Nothing is asked outright: the sentences that tell the problem are the ask."""
     told = [one for one in found if PROBLEM.search(one.text)] or found
-    if not told:
-        return []
     texts = [one.text for one in told[:MOST_PROBLEM]]
     others = tuple(one.text for one in found if one.text not in texts)[:MOST_CONTEXT]
-    return [Candidate(" ".join(texts), others, TOLD)]
+    groups: list[str] = []
+    for one in texts:
+        whole = says(one, FEWEST_WORDS) and not points_back(one) and PROBLEM.search(one)
+        if groups and not (whole and differ(groups[-1], one)):
+            groups[-1] = f"{groups[-1]} {one}"
+        else:
+            groups.append(one)
+    return [Candidate(one, others, TOLD) for one in groups]
 
 
 def _merged(chosen: list[Candidate]) -> list[Candidate]:

@@ -25,13 +25,20 @@ _SITUATION = linear(
 """Who asks, with what, or where it is from: a plan, a role, a device, a shop."""
 
 
+_EXISTS = linear(r"\b(?:is|are|was|were) there\b|\bthere(?: is| are|['’]s)\b", ignore_case=True)
+"""This "there" points nowhere: "Is there a trial?"."""
+
+
 def refers(text: str) -> bool:
     """Whether it points to something that was said before it, as "How long does it take?" does."""
-    return _REFERS.search(text) is not None
+    return _REFERS.search(_EXISTS.sub(" ", text)) is not None
 
 
 def points_back(text: str) -> bool:
-    """Whether it does, and says too little by itself."""
+    """Whether it does, and says too little by itself: "Rota: how do I print it?" names what it means."""
+    topic, colon, _ = text.partition(": ")
+    if colon and says(topic) and len(topic.split()) <= FEWEST_WORDS and not refers(topic):
+        return False
     return refers(text) and not says(text, 2 * FEWEST_WORDS + 1)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from graph.minds.local.planning.asks import questions
+from graph.minds.local.planning.joints import questions
 from graph.minds.local.planning.referring import refers
 from graph.minds.local.writing.asked import (
     Form,

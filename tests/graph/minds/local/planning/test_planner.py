@@ -9,7 +9,8 @@ from graph.desk.model import Desk, Intent
 from graph.minds.contract import PlanRequest
 from graph.minds.local.intent.classifier import LocalClassifier
 from graph.minds.local.planning.arguments import arguments_for
-from graph.minds.local.planning.asks import questions, split
+from graph.minds.local.planning.asks import split
+from graph.minds.local.planning.joints import questions
 from graph.minds.local.planning.planner import LocalPlanner
 from graph.state import Classification, Screening
 from memory.encoder.encoder import HashEncoder

@@ -1,0 +1,129 @@
+"""Where a sentence that asks for two things comes apart: at its clauses, and between two objects of one verb."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import islice
+
+from graph.minds.local.planning.referring import FEWEST_WORDS, only_refers
+from graph.text.requests import QUESTION, WISHED, opens_a_question
+from graph.text.words import says
+from memory.patterns import Pattern, linear
+from memory.sentences import sentences
+
+MOST_JOINTS = 8
+"""Places of one sentence at which it may be cut: more asks than a turn may take."""
+MOST_OBJECT_WORDS = 6
+"""Of what a verb is said of: with more of them it tells something of its own."""
+
+Differ = Callable[[str, str], bool]
+"""Whether two pieces want different things."""
+
+_CLAUSE = linear(
+    r"(?P<join>(?:\s*[,;]\s*|\s+)(?:and|also|und|et|y|plus|or)\s+(?:also\s+|then\s+|secondly\s+)?|\s*;\s*(?:also\s+|then\s+|secondly\s+)?)"
+    r"(?:(?:how|what|why|when|where|which|who|whether|please|is|are)\b|(?:can|could|would|will|shall|should|do|does|did|may)"
+    r"\s+(?:i|you|we|they|he|she|it|the|my|our|your|there|this|that|an?|people|some\w*|any\w*)\b|\w[\w -]{1,30}:\s*(?:how|what|why|when|where|which|who)\b)",
+    ignore_case=True,
+)
+_VERBS = (
+    "cancel|refund|reset|change|update|delete|remove|send|unlock|add|close|stop|activate|deactivate|transfer|move|fix|check|confirm|resend|return"
+    "|replace|track|upgrade|downgrade|enable|disable|restore|tell|give|explain|export|download|get|find|set|invite|correct|extend|issue"
+)
+_SOFT_CLAUSE = linear(
+    rf"(?P<join>\s*,?\s+(?:and|und|then|also)\s+(?:also\s+|then\s+|please\s+)*)(?:{_VERBS}|my|the|our|i|we)\b",
+    ignore_case=True,
+)
+_WAY = linear(
+    r"\bhow (?:(?:do|can|could|should|would|does|must) (?:i|we|you|one|people|somebody|someone)|to) (?:also |best )?[\w-]+ (?:(?:up|off|out|on|in|down|over|back) )?",
+    ignore_case=True,
+)
+"""Asks how something is done, up to what it is done to."""
+_BOTH = linear(r",? (?:as well as|and/or|and also|along with|together with) ", ignore_case=True)
+"""Joins two objects that are two matters."""
+_AND = linear(r",? (?:and|or|&) (?:(?:my|our|the|their|an?) )", ignore_case=True)
+_TELLS = linear(
+    r"\b(?:is|are|was|were|be|been|has|have|had|do|does|did|can|could|will|would|not|that|which|who|if|when|because|how|to|for|with|so)\b|n't\b",
+    ignore_case=True,
+)
+"""No bare object holds one of these."""
+
+_NUMBER = linear(r"\b[A-Za-z]{1,6}-?\d[\d-]{3,20}\b")
+
+
+def clauses(sentence: str, value: int, differ: Differ) -> list[str]:
+    """A sentence that asks two things becomes two: at plain conjunctions, or where they differ.
+
+    Of a sentence that joins very much only the first `MOST_JOINTS` joints are looked at.
+    """
+    if value < WISHED:
+        return [sentence]
+    pieces, rest = [], sentence
+    for _ in range(MOST_JOINTS):
+        cut = next(_cuts(rest, differ), None)
+        if cut is None:
+            break
+        left, right = cut
+        pieces.append(_closed(left, sentence))
+        rest = right[0].upper() + right[1:]
+    return [*pieces, rest]
+
+
+def questions(text: str) -> list[str]:
+    """The single questions of an ask: "How do I pay, and will you cut us off?" has two."""
+    found = []
+    for one in sentences(text):
+        if not (QUESTION.search(one.text) or opens_a_question(one.text)):
+            continue
+        rest = one.text
+        for match in islice(_CLAUSE.finditer(one.text), MOST_JOINTS):
+            left = rest[: len(rest) - len(one.text) + match.start()]
+            right = one.text[match.end(1) :]
+            if says(left) and says(right):
+                found.append(_closed(left.strip(), one.text))
+                rest = right[:1].upper() + right[1:]
+        found.append(rest)
+    return found
+
+
+def _cuts(sentence: str, differ: Differ) -> Iterator[tuple[str, str]]:
+    """Where a sentence may be cut in two: the sure places first."""
+    yield from _between(_CLAUSE, sentence, lambda _, right: not only_refers(right))
+    yield from _objects(sentence, differ)
+    yield from _between(_SOFT_CLAUSE, sentence, differ)
+
+
+def _between(pattern: Pattern, sentence: str, apart: Differ) -> Iterator[tuple[str, str]]:
+    for match in islice(pattern.finditer(sentence), MOST_JOINTS):
+        left, right = sentence[: match.start()].strip(), sentence[match.end(1) :].strip()
+        if _stands(left) and _stands(right) and apart(left, right):
+            yield left, right
+
+
+def _objects(sentence: str, differ: Differ) -> Iterator[tuple[str, str]]:
+    """Two objects of one verb, each with it: "how to set up the app as well as the printer"."""
+    way = _WAY.search(sentence)
+    if way is None:
+        return
+    for pattern, sure in ((_BOTH, True), (_AND, False)):
+        for match in islice(pattern.finditer(sentence, way.end()), MOST_JOINTS):
+            first = sentence[way.end() : match.start()]
+            second = sentence[match.start() :].removeprefix(",").strip().partition(" ")[2]
+            if sure:
+                second = sentence[match.end() :]
+            if not (_is_object(first) and _is_object(second)):
+                continue
+            left, right = sentence[: match.start()], f"{way.group()}{second}"
+            if sure or differ(left, right):
+                yield left, right
+
+
+def _is_object(piece: str) -> bool:
+    return says(piece) and len(piece.split()) <= MOST_OBJECT_WORDS and _TELLS.search(piece) is None
+
+
+def _stands(piece: str) -> bool:  # the number of a record does, too: "Where is AB-1234"
+    return says(piece, FEWEST_WORDS) or _NUMBER.search(piece) is not None
+
+
+def _closed(left: str, sentence: str) -> str:
+    return left + "?" if sentence.rstrip().endswith("?") and not left.endswith("?") else left
