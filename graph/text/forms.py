@@ -19,6 +19,8 @@ LONGEST_VALUE = 200
 _DASHES = "‐‑‒–—―−﹘﹣－⁃"
 _JOINERS = " -_./#\n"
 """Signs that people put, or leave out, where a pattern has its hyphen; a line may end there, too."""
+_KEYCAP = "\ufe0e\ufe0f\u20e3"
+"""What makes a picture of a key of the digit before it."""
 _TO_PLAIN = {ord(sign): "-" for sign in _DASHES} | {ord("٬"): ",", ord("٫"): ".", ord("⁄"): "/"}
 """Dashes, and the signs between digits of Arabic script and of fractions."""
 
@@ -35,7 +37,7 @@ def _plain_sign(sign: str) -> str:
     if sign.isascii():
         return sign
     kind = unicodedata.category(sign)
-    if kind == "Cf":
+    if kind == "Cf" or sign in _KEYCAP:
         return ""
     if kind == "Nd":
         return str(unicodedata.decimal(sign))

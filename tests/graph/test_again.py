@@ -162,3 +162,30 @@ async def test_what_only_reads_as_automatic_is_never_passed_over(bench: Bench) -
     await bench.write(ticket, "No mail has come since Sunday!")
     ticket = await bench.run(ticket)
     assert (ticket.outcome, ticket.reason) == (Outcome.WITH_PERSON, Reason.AUTOMATIC_MAIL)
+
+
+async def test_what_is_put_off_ends_in_silence_and_is_not_read_again(bench: Bench) -> None:
+    """Nothing is lost: the next message opens a turn of its own."""
+    ticket = await bench.answer("How do I reset it?")
+    await bench.write(ticket, "I am away for some hours, I'll try it tonight.")
+    ticket = await bench.run(ticket)
+    assert ticket.outcome == Outcome.NOTHING_ASKED
+    await bench.write(ticket, "Where is the menu?")
+    ticket = await bench.run(ticket)
+    assert ticket.outcome == Outcome.DELIVERED
+    assert bench.knowledge.queries[-1] == "Where is the menu?"
+
+
+async def test_a_first_message_that_puts_off_is_not_passed_over(bench: Bench) -> None:
+    """Nobody has answered it yet."""
+    ticket = await bench.answer("I am away for a few hours.")
+    assert ticket.outcome != Outcome.NOTHING_ASKED
+
+
+async def test_the_same_answer_is_sent_once_more_where_it_is_wished_for(bench: Bench) -> None:
+    """The question before it is answered again, rather than the wish."""
+    ticket = await bench.answer("How do I reset it?")
+    await bench.write(ticket, "Could you send me your answer again? I deleted the mail.")
+    ticket = await bench.run(ticket)
+    assert ticket.outcome == Outcome.DELIVERED
+    assert bench.knowledge.queries[-1] == "How do I reset it?"

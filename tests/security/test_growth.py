@@ -21,9 +21,12 @@ from graph.text.mail.containers import unwrapped
 from graph.text.mail.reading import read_mail
 from graph.text.passages import numbered
 from graph.text.speech.acts import confirms, speech_act
+from graph.text.speech.afterwards import asks_again, defers
 from memory.knowledge.documents import letter_html
 from memory.knowledge.documents.capitals import with_headings
 from memory.knowledge.documents.flattened import restored
+from memory.knowledge.documents.office_html import standard
+from memory.knowledge.documents.shortcodes import plain_marks
 from memory.knowledge.making import _with_title_apart
 from memory.knowledge.orders import orders_in
 from memory.sentences import sentences
@@ -79,6 +82,15 @@ READERS: dict[str, Callable[[str], object]] = {
     "bounded": lambda text: screening.bounded(text, 4_000),
     "speech": lambda text: speech_act(text, answered=True),
     "thanks": lambda text: confirms(text, answered=True),
+    "after an answer": lambda text: (defers(text), asks_again(text)),
+    "asks that differ": lambda text: asks.split(text, lambda _left, _right: True),
+    "HTML of Word and Confluence": lambda text: [
+        standard(begins + text)
+        for begins in ("<ac:x", "<![CDATA[", "<p style='mso-list: l0 level1'>", "<p mso-list: ")
+    ],
+    "marks of Hugo and wikis": lambda text: [
+        plain_marks(begins + text) for begins in ("{{<", "{{< a >}}", "[[", "==a")
+    ],
     "subject": lambda text: screening.with_subject(text, text),
     "words": words.content_words,
     "numbers": words.numbers,

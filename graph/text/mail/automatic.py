@@ -19,6 +19,7 @@ from graph.text.mail.notices import (
     INVITING,
     LEFT,
     PERSONAL,
+    RATES,
     READ_SUBJECTS,
     RECEIVED,
     REDIRECTS,
@@ -202,6 +203,8 @@ def _untagged(said: str) -> str:
 
 def _by_text(said: str, *, asked: bool, short: bool) -> str | None:
     head = said[:READ_CHARS]
+    if short and any(words in head for words in RATES):
+        return "a helpdesk's question how its work is liked"
     if not short or asked:
         return None
     of_mail = any(words in head for words in _OF_MAIL)  # a parcel may not be delivered, either

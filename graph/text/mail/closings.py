@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from memory.patterns import LEFT, RIGHT
+
 CLOSINGS = frozenset(
     [
         # English
@@ -107,7 +109,11 @@ DISCLAIMERS = (
     "vertrauliche und", "vertrauliche oder", "nicht der richtige adressat",
     "nicht der beabsichtigte empfänger", "irrtümlich erhalten", "destinataire prévu",
     "n'êtes pas le destinataire", "si no es el destinatario", "se ha recibido este mensaje por error",
-    "non siete il destinatario", "niet de geadresseerde", "机密信息", "機密資訊", "機密情報", "기밀 정보",
+    "non siete il destinatario", "niet de geadresseerde",
+    "received this message in error", "received this e-mail in error", "received this email in error", "ricevuto per errore", "ricevuto questo messaggio per errore",
+    "ricevuto questa e-mail per errore", "recibido este mensaje por error", "recibido este correo por error", "recebeu esta mensagem por engano", "recebeu este e-mail por engano",
+    "reçu ce message par erreur", "reçu cet e-mail par erreur", "reçu ce courriel par erreur", "versehentlich erhalten", "ten onrechte ontvangen", "ten onrechte hebt ontvangen",
+    "机密信息", "機密資訊", "機密情報", "기밀 정보",
 )  # fmt: skip
 """Words of a legal notice below a letter."""
 
@@ -121,9 +127,11 @@ IMPRINTS = (
 """Words of a company's imprint; two of them make one."""
 
 CONFIDES = (
-    r"\b(?:may|might|can|could|peut|peuvent|puede|pueden|può|possono|pode|podem|kann|können|kan|kunnen|enthält|enthalten|bevat|contains?|contient"
-    r"|contiennent|contiene|contienen|contengono|contém|innehåll\w*|indeholder|inneholder|saattaa|sisältää|może|mogą|zawiera|může|obsahuje|может|содержит)\b"
-    r".{0,60}(?:confiden|vertraulich|vertrouwelijk|riservat|konfident|fortrolig|luottamuksel|poufn|důvěrn|конфиденциальн)"
+    LEFT
+    + r"(?:may|might|can|could|peut|peuvent|puede|pueden|può|possono|pode|podem|kann|können|kan|kunnen|enthält|enthalten|bevat|contains?|contient"
+    r"|contiennent|contiene|contienen|contengono|contém|innehåll\w*|indeholder|inneholder|saattaa|sisältää|może|mogą|zawiera|může|obsahuje|может|содержит)"
+    + RIGHT
+    + r".{0,60}(?:confiden|vertraulich|vertrouwelijk|riservat|konfident|fortrolig|luottamuksel|poufn|důvěrn|конфиденциальн)"
 )
 """What may be confidential, in the words of a legal notice."""
 
@@ -173,5 +181,19 @@ MARKETING = (
     "book a demo",
     "check out our",
     "join us",
+    "how satisfied",
+    "survey",
+    "rate us",
+    "rate our",
+    "rate my",
+    "leave a review",
+    "leave us a review",
+    "your feedback",
+    "our new",
+    "our latest",
+    "book time",
+    "book a meeting",
+    "how did i do",
+    "how did we do",
 )
 """Words of a slogan below a name: they ask the reader, not the desk."""

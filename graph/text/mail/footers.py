@@ -28,6 +28,8 @@ LONGEST_ADVERT_WORDS = 5
 FEWEST_NOTICES = 2
 """Phrases of a legal notice, or of an imprint, that leave no doubt whatever else is in it."""
 _LINKS = linear(r"<https?://[^<>\s]*>|\[(?:https?://|cid:|image|[Aa]ttachment)[^\[\]]*\]")
+_LABELLED = linear(r"\[([^\[\]]{1,60})\]\(https?://[^()\s]*\)")
+"""A link with its words, as in Markdown."""
 _CONFIDES = linear(CONFIDES)
 _DISCLAIMS = linear("|".join(map(escaped, DISCLAIMERS)))
 _IMPRINTED = linear("|".join(map(escaped, IMPRINTS)))
@@ -65,7 +67,7 @@ def _is_footer(line: str) -> bool:
         return False
     if _is_bare_link(line):
         return True
-    said = folded(line).strip("*_ ")
+    said = folded(_LABELLED.sub(r"\1", line) if "](" in line else line).strip("*_ ")
     return said.startswith(FOOTERS) or _is_from_a_device(said) or _is_banner(said)
 
 

@@ -7,6 +7,12 @@ from __future__ import annotations
 
 from memory.signs import compatible
 
+
+def folded(text: str) -> str:
+    """The text for comparison: case-folded, compatible signs unified, single blanks."""
+    return " ".join(compatible(text).casefold().replace("’", "'").split())
+
+
 REPLY_MARKS = frozenset(
     """
     re aw sv vs odp ynt antw res rif atb ref על回 回复 回覆 答复 返信 답장 ответ отв απ vá svar
@@ -170,21 +176,21 @@ OPENERS = (
 """How such a line begins where it is broken over several."""
 
 HEADERS: dict[str, str] = {
-    name: kind
+    folded(name): kind
     for kind, names in {
         "from": "from|von|de|de la|da|van|od|fra|från|lähettäjä|feladó|kimden|gönderen|nadawca|odesílatel"
         "|odosielateľ|expéditeur|mittente|remitente|от|от кого|від|від кого|από|מאת|من|发件人|寄件者|差出人"
-        "|보낸 사람|보낸사람|dari|từ|จาก|afzender|absender|avsändare|šalje|pošiljatelj|saatja|nuo",
+        "|보낸 사람|보낸사람|dari|từ|จาก|afzender|absender|avsändare|šalje|pošiljatelj|saatja|nuo|no|pošiljateľ|प्रेषक|فرستنده",
         "date": "date|sent|sent at|datum|gesendet|gesendet am|envoyé|envoyé le|enviado|enviado el"
         "|enviada em|enviado em|fecha|data|inviato|verzonden|skickat|sendt|dato|lähetetty|päiväys"
-        "|elküldve|dátum|tarih|gönderildi|gönderilen|gönderme tarihi|gönderilme tarihi|wysłano|wysłane|odesláno|datum odeslání|odoslané"
+        "|elküldve|dátum|tarih|gönderildi|gönderilen|gönderilme|gönderme|gönderme tarihi|gönderilme tarihi|wysłano|wysłane|odesláno|datum odeslání|odoslané"
         "|дата|отправлено|надіслано|ημερομηνία|στάλθηκε|תאריך|נשלח|التاريخ|发送时间|發送時間|日期|送信日時"
-        "|日時|보낸 날짜|날짜|tanggal|dikirim|trimis|ngày|poslano|saadetud|išsiųsta",
+        "|日時|보낸 날짜|날짜|tanggal|dikirim|trimis|ngày|poslano|saadetud|išsiųsta|nosūtīts|dátum odoslania|изпратено|寄件日期|发送日期|ส่ง|đã gửi|تم الإرسال|تاريخ الإرسال|भेजा गया|enviat",
         "to": "to|an|à|a|para|aan|till|til|vastaanottaja|címzett|kime|alıcı|do|komu|pre|кому|προς|אל"
-        "|إلى|收件人|收件者|宛先|받는 사람|받는사람|kepada|către|đến|za|adressaat|kam",
+        "|إلى|收件人|收件者|宛先|받는 사람|받는사람|kepada|către|đến|za|adressaat|kam|prima|до|ถึง|प्रति|per a",
         "subject": "subject|betreff|objet|asunto|oggetto|onderwerp|assunto|ämne|emne|aihe|tárgy|konu"
-        "|temat|předmět|predmet|тема|θέμα|נושא|الموضوع|主题|主旨|件名|제목|subjek|subiect|chủ đề|zadeva|teema|tema",
-        "other": "cc|kopie|kopia|копия|抄送|参照|참조|reply-to|antwort an|répondre à|importance|anlagen"
+        "|temat|předmět|predmet|тема|θέμα|נושא|الموضوع|主题|主旨|件名|제목|subjek|subiect|chủ đề|zadeva|teema|tema|tēma|относно|เรื่อง|विषय|assumpte",
+        "other": "cc|kopie|kopia|kópia|másolatot kap|bilgi|κοιν|副本|копия|抄送|参照|참조|reply-to|antwort an|répondre à|importance|anlagen"
         "|attachments|pièces jointes",
     }.items()
     for name in names.split("|")
@@ -201,11 +207,6 @@ BELOW = frozenset(
     ]
 )  # fmt: skip
 """Words that say no more than: read what is below."""
-
-
-def folded(text: str) -> str:
-    """The text for comparison: case-folded, compatible signs unified, single blanks."""
-    return " ".join(compatible(text).casefold().replace("’", "'").split())
 
 
 _QUESTION_MARKS = frozenset("?？؟⁇")

@@ -67,7 +67,7 @@ AWAY: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
             "out of office", "out of the office", "ooo", "on annual leave", "on parental leave", "on maternity leave",
             "on paternity leave", "on sick leave", "on leave", "on vacation", "on holiday", "away until",
             "away from", "away with", "away and", "currently away", "travelling", "traveling", "closed until",
-            "closed for", "limited access to", "no access to e", "no access to my", "no access to mail",
+            "closed for", "limited access to", "be reading e", "be reading my", "be checking e", "be checking my", "not reading e", "not reading my", "not checking e", "no access to e", "no access to my", "no access to mail",
         ),
     ),
     (
@@ -144,7 +144,9 @@ LEFT = (
     "arbeitet nicht mehr", "ist nicht mehr bei", "hat das unternehmen verlassen", "ne travaille plus",
     "ya no trabaja", "ya no trabajo en", "non lavoro più", "je ne travaille plus", "ik werk niet meer", "não trabalho mais",
     "non lavora più", "werkt niet meer", "não trabalha mais", "arbetar inte längre", "har slutat på", "har slutat hos", "har sluttet",
-    "arbejder ikke længere", "jobber ikke lenger", "ei ole enää", "i have left the company", "ich arbeite nicht mehr",
+    "arbejder ikke længere", "jobber ikke lenger", "ei ole enää", "i have left the company", "ich arbeite nicht mehr", "unternehmen tätig", "nicht mehr bei uns tätig", "nicht mehr für uns tätig", "nicht mehr bei uns beschäftigt",
+    "unser unternehmen verlassen", "no longer a member of", "has left our company", "has left our organi", "a quitté la société", "a quitté notre", "a quitté l'entreprise", "ne fait plus partie",
+    "ya no forma parte", "ha dejado la empresa", "non fa più parte", "ha lasciato l'azienda", "niet langer werkzaam", "niet meer werkzaam", "já não faz parte", "não faz mais parte", "já não trabalha",
     "już nie pracuje", "už nepracuje", "больше не работает", "account is no longer in use", "address is no longer in use", "mailbox is no longer in use",
     "address is no longer valid", "address is no longer active", "adresse ist nicht mehr aktiv", "adresse n'est plus valide",
 )  # fmt: skip
@@ -165,6 +167,13 @@ TRANSPORT = (
     "nebylo možné doručit", "не удалось доставить", "teslim edilemedi", "配信できませんでした", "无法送达", "전달되지 않았습니다",
 )  # fmt: skip
 """What a mail system says of mail that it could not deliver."""
+
+RATES = (
+    "rate the support you received", "hear what you think of our customer service", "to reopen it, reply", "to reopen it, please reply", "to reopen this request, reply",
+    "good, i'm satisfied", "bad, i'm unsatisfied", "wie würden sie den support bewerten", "wie bewerten sie den support", "évalueriez-vous l'assistance", "calificaría la asistencia",
+    "valuta l'assistenza ricevuta", "hoe beoordeelt u de ondersteuning", "como você avaliaria o suporte",
+)  # fmt: skip
+"""What a helpdesk asks when it has closed a request: its question is none of a person's."""
 
 RECEIVED = (
     "your request has been received", "we have received your request", "we have received your message",

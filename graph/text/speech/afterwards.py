@@ -26,9 +26,9 @@ _FORMS = (
     r"(?:(?:just|one|a|give me a|give me one|give us a|wait a|hold on a|hang on a|be with you in a|back in a|one more|please wait a) )+(?:moment|minute|second|sec|min|bit|tick|mo)\b|(?:hold on|hang on|bear with (?:me|us)|please wait|wait a (?:moment|minute|second)|stand by|wait(?:$|[.! ])|brb|be right back)\b",
     # other languages
     r"(?:ich|wir) (?:(?:\w+ ){0,3}?(?:melde mich|melden uns|leite|leiten)|(?:probiere?n?|versuchen?|teste?n?|prüfen?|werde es|werden es|schaue?n?) )|(?:ich |wir )?(?:bin|sind) (?:gerade |kurz |für |ein paar )*(?:unterwegs|weg|in einer besprechung|in einem meeting|stunden weg)|(?:einen )?moment\b|augenblick\b|melde mich\b|werde es (?:\w+ ){0,3}(?:probieren|versuchen|testen)|gib mir (?:eine?n?|kurz)",
-    r"(?:je vais|nous allons|j'essaie(?:rai)?|on va) (?:\w+ ){0,2}?(?:essayer|tester|vérifier|regarder|revenir|transmettre|voir)|je (?:vous )?(?:reviens|recontacte|tiens)|j'essaie|un (?:instant|moment)\b|voy a (?:probar|intentar|revisar|ver)|(?:lo )?(?:probaré|intentaré|revisaré|reviso)\b|(?:un|dame un) momento\b|ahora (?:lo )?pruebo",
-    r"(?:ci|lo) (?:provo|proverò|prover[oò])\b|proverò\b|un (?:attimo|momento)\b|ik (?:ga|zal) (?:het |dit |even )*(?:proberen|testen|bekijken|kijken)|(?:een )?(?:momentje|ogenblik\w*)\b|(?:jag|vi) (?:ska|kommer att) (?:prova|testa|kolla|återkomma)|(?:jeg|vi) (?:vil|skal) (?:prøve|teste|tjekke|sjekke)|(?:ett|et) øyeblikk|et øjeblik|ett ögonblick|vou (?:tentar|testar|verificar|ver)\b",
-    r"(?:s)?próbuję\b|sprawdzę\b|chwileczkę|zkusím\b|vyzkouším\b|ověřím\b|попробую|проверю|минут(?:ку|очку)|спробую|перевірю|deneyeceğim|bir (?:dakika|saniye)|kokeilen\b|megpróbálom|θα (?:δοκιμάσω|το δοκιμάσω)|試してみます|確認します|やってみます|少々お待ち|我(?:试试|去试|先试|稍后)|稍等|等一下|해 ?보겠습니다|확인해 ?보겠|잠시만",
+    r"(?:je vais|nous allons|j'essaie(?:rai)?|on va) (?:\w+ ){0,2}?(?:essayer|tester|vérifier|regarder|revenir|transmettre|voir)|je (?:vous )?(?:reviens|recontacte|tiens)|j'essaie|un (?:instant|moment)\b|voy a (?:probar|intentar|revisar|ver)|(?:lo )?(?:probaré|intentaré|revisaré|reviso )|(?:un|dame un) momento\b|ahora (?:lo )?pruebo",
+    r"(?:ci|lo) (?:provo |proverò)|proverò|un (?:attimo|momento)\b|ik (?:ga|zal) (?:\w+ ){0,3}?(?:proberen|testen|bekijken|kijken)|(?:een )?(?:momentje|ogenblik\w*)\b|(?:jag|vi) (?:ska|kommer att) (?:prova|testa|kolla|återkomma)|(?:jeg|vi) (?:vil|skal) (?:prøve|teste|tjekke|sjekke)|(?:ett|et) øyeblikk|et øjeblik|ett ögonblick|vou (?:tentar|testar|verificar|ver)\b",
+    r"s?próbuję|sprawdzę|chwileczkę|zkusím|vyzkouším|ověřím|попробую|проверю|минут(?:ку|очку)|спробую|перевірю|deneyeceğim|bir (?:dakika|saniye)|kokeilen\b|megpróbálom|θα (?:δοκιμάσω|το δοκιμάσω)|試してみます|確認します|やってみます|少々お待ち|我(?:试试|去试|先试|稍后)|稍等|等一下|해 ?보겠습니다|확인해 ?보겠|잠시만",
 )
 _LATER = linear(f"{_FIRST}(?:{'|'.join(_FORMS)})")
 """How a sentence begins by which somebody says that they will see to it, or are away for a while."""
@@ -39,7 +39,7 @@ _OUTCOME = linear(
 _AGAIN = linear(
     r"\b(?:send|mail|email|e-mail|forward|share|post|give|show|repeat|resend|re-send|tell|write)\b[^.!?]{0,30}?\b(?:it|this|that|(?:the|your) (?:\w+ )?(?:answer|reply|response|mail|e-?mail|message|instructions|steps|explanation))\b[^.!?]{0,30}?\b(?:again|once more|one more time|a second time|another time|anew)\b"
     r"|^(?:please |pls )?(?:resend|re-send)(?: please)?[.! ]*$|\b(?:resend|re-send|repeat)\b[^.!?]{0,12}?\b(?:it|this|that|(?:the|your) (?:\w+ )?(?:answer|reply|response|mail|e-?mail|message|instructions|steps|explanation))\b"
-    r"|\b(?:schicken|senden|schick|sende)\b[^.!?]{0,40}\b(?:noch ?mal|noch einmal|erneut)\b|\b(?:renvoye[rz]|renvoie)\b|\b(?:envoyer|envoyez)\b[^.!?]{0,30}\b(?:encore une fois|à nouveau|de nouveau)\b"
+    r"|\b(?:schicken|senden|schick|sende)\b[^.!?]{0,40}\b(?:noch ?mal|noch einmal|erneut)\b|\b(?:noch ?mal|noch einmal|erneut) (?:zu)?(?:schicken|senden)\b|\b(?:renvoye[rz]|renvoie)\b|\b(?:envoyer|envoyez)\b[^.!?]{0,30}\b(?:encore une fois|à nouveau|de nouveau)\b"
     r"|\breenv[ií]\w+\b|\b(?:enviar|envíe|envía|mandar|mande|manda)\w*\b[^.!?]{0,30}\b(?:otra vez|de nuevo|outra vez|novamente)\b|\brimand\w+\b|\b(?:inviar|mandar)\w*\b[^.!?]{0,30}\bdi nuovo\b|\b(?:stuur|sturen)\b[^.!?]{0,30}\b(?:opnieuw|nogmaals|nog een keer)\b"
 )
 _OURS = linear(
@@ -72,9 +72,11 @@ def asks_again(text: str) -> bool:
 
 def _is_later(sentence: str) -> bool:
     said = folded(sentence)
-    if _LATER.search(said) is None or PROBLEM.search(sentence):
+    if _LATER.search(said) is None:
         return False
     rest = _OUTCOME.sub(" ", said)
+    if PROBLEM.search(rest):
+        return False
     begun = _LATER.search(rest)
     return _words(rest[begun.end() :] if begun else rest).isdisjoint(_MORE)
 

@@ -26,7 +26,7 @@ SETTLED = (
 )  # fmt: skip
 """Says that nothing is wanted any more; the negation in it is none of a complaint."""
 MISSENT = (
-    r"\b(?:(?:please|kindly|pls|so) )*(?:ignore|disregard) (?:this|it|that|(?:this|my|our) (?:\w+ )?(?:mail|e-?mail|message|ticket|request|question|note))\b|\bplease (?:ignore|disregard)[.! ]*$"
+    r"\b(?:(?:please|kindly|pls|so) )*(?:ignore|disregard) (?:(?:this|my|our) (?:\w+ )?(?:mail|e-?mail|message|ticket|request|question|note)|this|it|that)\b(?: (?:please|pls))?|\bplease (?:ignore|disregard)[.! ]*$"
     r"|\bwrong (?:thread|chat|conversation|window)\b|\b(?:sent|posted|written) (?:this |it |that |the (?:mail|e-?mail|message) )?(?:here )?(?:by mistake|in error|by accident|accidentally)\b|\bwas(?: not|n't) meant for you\b"
 )
 """Says that a message was not for us; for what comes after an answer."""

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections import Counter
 
+from memory.knowledge.documents.office_html import standard
+
 MAX_DEPTH = 40
 """Elements within each other; deeper ones are dropped, their text stays."""
 MAX_ATTRIBUTES = 60
@@ -43,7 +45,7 @@ _LOWER = {upper: upper + 32 for upper in range(65, 91)}
 
 def tamed(source: str, *, markdown: bool = False) -> str:
     """The source without what is unseen, excessive or, in Markdown, no HTML at all."""
-    return _Scanner(source, markdown=markdown).run()
+    return _Scanner(source if markdown else standard(source), markdown=markdown).run()
 
 
 class _Scanner:

@@ -28,6 +28,12 @@ TRANSPARENT = frozenset(
 _HIDDEN_SIGNS = ("hidden", "style", "<video", "<audio", "<canvas", "<datalist")
 """What a source holds somewhere if any of its elements is hidden."""
 _HIDDEN_STYLES = ("display:none", "visibility:hidden", "font-size:0;", "opacity:0;")
+_NUMBERED = ("<pre", "lineno", "line-number")
+_LINE_NUMBERS = (
+    "pre .ln, pre .lnt, pre .lineno, pre .linenos, pre .line-number, pre .linenumber, pre .hljs-ln-numbers, pre .line-numbers-rows"
+    ", td.linenos, td.lineno, td.hljs-ln-numbers, td.blob-num, td.gutter, .line-numbers-rows"
+)
+"""The numbers that a page sets before the lines of its code: who copies a line does not want them."""
 _UNSEEN = frozenset(
     "head script style noscript template svg math iframe object canvas video audio datalist".split()
 )
@@ -79,6 +85,9 @@ def is_hidden(node: LexborNode) -> bool:
 def without_hidden(page: LexborHTMLParser, source: str) -> None:
     """Take out what no reader sees; all other functions here take what is left as visible."""
     low = source.lower()
+    if page.body is not None and any(sign in low for sign in _NUMBERED):
+        for node in page.body.css(_LINE_NUMBERS):
+            node.decompose()
     if page.body is None or not any(sign in low for sign in _HIDDEN_SIGNS):
         return
     for node in [one for one in page.body.traverse(include_text=False) if is_hidden(one)]:

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from html import escape
 
 from memory.knowledge.documents.nodes import NOTE_WORDS
+from memory.knowledge.documents.shortcodes import liquid, plain_marks
 
 MAX_TAG = 2_000
 """A longer tag is text."""
@@ -40,7 +41,7 @@ class _Writer:
         self._source = body.split("\n")
         self._first = first_line
         self._mdx = components
-        self._closed = _closed_components(body)
+        self._closed = _closed_components(liquid(body) if "{{" in body else body)
         self._fence = ""
         self._open: list[int] = []
         """Depth of indentation of each box that ends where its indentation does."""
@@ -116,6 +117,8 @@ class _Writer:
         return self._in_import or (bare.startswith("{/*") and bare.endswith("*/}"))
 
     def _markdown(self, line: str, bare: str) -> None:
+        line = plain_marks(line)
+        bare = line.strip()
         indent = line[: len(line) - len(line.lstrip())]
         if "{%" in line:
             self._template(line, indent)

@@ -81,7 +81,9 @@ def split(text: str, differ: Differ) -> list[Candidate]:
     headline, body = _headline(itemised(begun_large(text)))
     found = _candidates(body, differ)
     strongest = max((one.strength for one in found), default=0)
-    if strongest >= WISHED:
+    if not strongest and strength(headline) == ASKED:
+        chosen = []  # what stands below the one question is a name, or a remark
+    elif strongest >= WISHED:
         chosen = [one for one in found if one.strength >= WISHED]
     else:
         chosen = _problems(found, differ)

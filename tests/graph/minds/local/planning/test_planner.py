@@ -55,6 +55,14 @@ SPLITS = [
     ("Two questions:\n1. How do I add a user?\n2. Where is the copy for June?\nThanks", 2),
     ("The clock is dead since Monday. The light is red.", 1),
     ("I need to cancel my plan. How do I cancel my plan?", 1),
+    ("What is the yearly fee, and is there a deposit for the key?", 2),
+    ("How do I rename a folder as well as a calendar?", 2),
+    ("How do I set up the printer and/or the scanner?", 2),
+    ("Could you say whether dogs are allowed; when the gate opens; and how to pay the fee?", 3),
+    ("Parking: how do I book it?; Lunch: how do I order it?;", 2),
+    ("How do I park? Also my sister wants to know how to get a locker.", 2),
+    ("Please ignore my last mail, I found the key. How do I park?", 1),
+    ("How do I change the lock of the shed that is old and rusty?", 1),
     ("help", 1),
     ("", 0),
 ]
@@ -64,6 +72,31 @@ SPLITS = [
 def test_splits_a_message_into_its_asks(text: str, count: int) -> None:
     """Questions, lists and conjunctions make asks; stories and repetitions do not."""
     assert len(split(text, lambda _left, _right: False)) == count
+
+
+def test_two_objects_of_one_verb_are_two_asks_where_they_differ() -> None:
+    """Each keeps the verb; what belongs together stays so."""
+
+    def differ(left: str, right: str) -> bool:
+        return "folder" in left and "price" in right
+
+    asked = "How do I change the folder and the price?"
+    assert [one.text for one in split(asked, differ)] == [
+        "How do I change the folder?",
+        "How do I change the price?",
+    ]
+    alike = "How do I change the name and the size of a folder?"
+    assert [one.text for one in split(alike, differ)] == [alike]
+
+
+def test_two_problems_told_are_two_asks_where_they_differ() -> None:
+    """Nothing is asked outright, yet each must be answered."""
+    told = "Our card was declined. The door of the cellar is stuck. It makes a noise."
+    found = split(told, lambda left, right: "card" in left and "door" in right)
+    assert [one.text for one in found] == [
+        "Our card was declined.",
+        "The door of the cellar is stuck.",
+    ]
 
 
 def test_an_ask_keeps_what_was_told_before_it() -> None:

@@ -1,0 +1,59 @@
+"""Marks of Hugo and Obsidian that CommonMark does not know: as Liquid's tags, or as the words they stand around."""
+
+from __future__ import annotations
+
+from memory.patterns import Match, linear
+
+_SHORTCODE = linear(r"\{\{[<%]\s*(?P<close>/?)\s*(?P<name>[\w/.-]+)(?P<given>[^{}]*?)\s*/?[>%]\}\}")
+
+
+_HIGHLIGHT = linear(r"(^|[\s(\"'])==([^\s=](?:[^=]*[^\s=])?)==($|[\s.,;:!?)\"'])")
+_WIKI_NAMED = linear(r"\[\[[^\[\]|\n]+\|([^\[\]|\n]+)\]\]")
+_WIKI = linear(r"\[\[([\p{L}\d][^\[\]|\n,]*)\]\]")
+
+
+def plain_marks(line: str) -> str:
+    """A line without Hugo's brackets, those of links within a wiki, and the marks of a highlight.
+
+    >>> plain_marks("It takes ==two days==, see [[Fees|the fees]].")
+    'It takes two days, see the fees.'
+    """
+    if "{{" in line:
+        line = liquid(line)
+    if "`" in line:
+        return line
+    if "[[" in line:
+        line = _WIKI.sub(r"\1", _WIKI_NAMED.sub(r"\1", line))
+    return _HIGHLIGHT.sub(r"\1\2\3", line) if "==" in line else line
+
+
+def liquid(text: str) -> str:
+    """The same with Liquid's tags; one within a line leaves its quoted words.
+
+    >>> liquid("{{< note >}}"), liquid('Press {{% kbd "F9" %}} now'), liquid("{{ name }}")
+    ('{% note %}', 'Press F9 now', '{{ name }}')
+    """
+    if "{{<" not in text and "{{%" not in text:
+        return text
+    return "\n".join(_line(one) if "{{" in one else one for one in text.split("\n"))
+
+
+def _line(line: str) -> str:
+    out: list[str] = []
+    at = 0
+    for found in _SHORTCODE.finditer(line):
+        alone = found.group().strip() == line.strip() or found["close"]
+        out += [line[at : found.start()], _tag(found) if alone else _words(found["given"])]
+        at = found.end()
+    return "".join([*out, line[at:]])
+
+
+def _tag(found: Match) -> str:
+    name = f"end{found['name']}" if found["close"] else f"{found['name']}{found['given']}"
+    return f"{{% {name.strip()} %}}"
+
+
+def _words(given: str) -> str:
+    """The quoted words of a shortcode within a line; those of an address are none."""
+    parts = given.split('"')[1::2]
+    return next((one for one in parts if one and "://" not in one), "")

@@ -1,0 +1,105 @@
+"""What is said after our answer and asks for nothing new is told apart from what does."""
+
+import pytest
+
+from graph.text.speech.acts import Act, speech_act
+from graph.text.speech.afterwards import asks_again, defers
+
+PUT_OFF = [
+    "Great, I'll give it a try after lunch and keep you posted.",
+    "Thank you for the details! We will forward them to our accountant and come back to you if anything is unclear.",
+    "I am away from my desk until four.",
+    "Hang on a second",
+    "bear with me please",
+    "Let me read this with my colleague first.",
+    "Wir schauen uns das am Montag an und melden uns.",
+    "Je vais essayer ce soir.",
+    "Lo probaré mañana, gracias.",
+    "Ik ga het morgen proberen.",
+    "Попробую завтра",
+    "試してみます。",
+]
+NOT_PUT_OFF = [
+    "I'll try it, but the page is blank.",
+    "I will check the invoice and I want my money back.",
+    "Let me know how I can undo it",
+    "We are travelling next week. Can the team still clock in?",
+    "I am away from work because the terminal is broken",
+    "I will cancel then.",
+]
+
+
+@pytest.mark.parametrize("text", PUT_OFF)
+def test_who_will_see_to_it_later_asks_nothing(text: str) -> None:
+    """Nothing is sent back, and nothing counts as solved."""
+    assert defers(text)
+    assert speech_act(text, answered=True) in {None, Act.CONFIRMS}
+
+
+@pytest.mark.parametrize("text", NOT_PUT_OFF)
+def test_who_wants_something_all_the_same_is_heard(text: str) -> None:
+    """A trouble or a wish beside it counts."""
+    assert not defers(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Could you mail me your reply once more? It went to the trash.",
+        "please send that again",
+        "Please repeat the steps from your message",
+        "Können Sie mir die Antwort noch einmal schicken?",
+        "Pouvez-vous renvoyer votre réponse ?",
+    ],
+)
+def test_a_wish_for_the_same_answer_is_told(text: str) -> None:
+    """It is about what we wrote."""
+    assert asks_again(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "How do I send the weekly plan again?",
+        "Send two more badges again to the old office in Cork, the parcel of last month got lost",
+        "When will it happen again?",
+    ],
+)
+def test_other_things_that_come_again_are_not(text: str) -> None:
+    """A parcel or a plan is none of our answers."""
+    assert not asks_again(text)
+
+
+@pytest.mark.parametrize("text", ["no", "Nope.", "wrong", "Nein", "いいえ", "Super idea 🙄"])
+def test_a_word_or_a_sign_says_that_it_did_not_help(text: str) -> None:
+    """After an answer alone."""
+    assert speech_act(text, answered=True) is Act.NOT_HELPED
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Then please do that for me.", "Can you do it for us?", "Machen Sie das bitte für mich."],
+)
+def test_what_is_to_be_done_for_the_writer_goes_to_a_person(text: str) -> None:
+    """The answer told how; telling it again does nothing."""
+    assert speech_act(text, answered=True) is Act.WANTS_PERSON
+    assert speech_act(text, answered=False) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I already asked for a human.",
+        "As agreed with your colleague by telephone, go ahead.",
+        "Wie besprochen bitte umsetzen.",
+    ],
+)
+def test_what_was_agreed_or_asked_elsewhere_is_a_persons(text: str) -> None:
+    """The desk knows nothing of it."""
+    assert speech_act(text, answered=False) is Act.WANTS_PERSON
+
+
+@pytest.mark.parametrize("text", ["Oops, wrong chat, ignore this message please", "No thanks!"])
+def test_a_message_that_was_not_for_us_needs_no_answer(text: str) -> None:
+    """Its writer says so."""
+    assert speech_act(text, answered=True) is Act.CONFIRMS
