@@ -19,7 +19,7 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from graph.desk.callable import not_callable
 from graph.desk.model import Desk
 from graph.desk.operations import with_operations
-from graph.desk.pitfalls import misread_numbers, misread_texts, unreadable_values
+from graph.desk.pitfalls import misread_numbers, misread_texts, mistake, unreadable_values
 from graph.desk.plugins import not_installed
 from graph.desk.problems import (
     DeskInvalid,
@@ -163,8 +163,7 @@ def _composed(text: str, file: str) -> Node:
     try:
         root: Node | None = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        raise _invalid(file, _line_of(mark), _syntax(error)) from error
+        raise _invalid(file, *mistake(text, error)) from error
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
         sign = f"U+{error.character:04X}"
@@ -177,16 +176,6 @@ def _composed(text: str, file: str) -> Node:
         raise _invalid(file, root.start_mark.line + 1, "must be a mapping: `tenant: ...` and so on")
     _bound(root, file)
     return root
-
-
-def _syntax(error: yaml.MarkedYAMLError) -> str:
-    problem = error.problem or "is not YAML"
-    if "cannot start any token" in problem:
-        problem += " (indent with spaces, and quote values that begin with @ % ` or a tab)"
-    if "mapping values are not allowed" in problem:
-        problem += " (quote a value that contains ': ', or check the indentation)"
-    context = f" {error.context}" if error.context else ""
-    return f"YAML:{context} {problem}" if context else f"YAML: {problem}"
 
 
 def _bound(root: Node, file: str) -> None:
@@ -230,8 +219,8 @@ def _validated(root: Node, file: str) -> Desk:
     try:
         data: Any = _built(root)
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or root.start_mark
-        raise _invalid(file, mark.line + 1, _syntax(error)) from error
+        line, told = mistake("", error)
+        raise _invalid(file, line or root.start_mark.line + 1, told) from error
     except (ValueError, ArithmeticError, RecursionError) as error:
         raise _invalid(file, _line_of_no_value(root), f"YAML: {error}") from error
     try:

@@ -15,10 +15,59 @@ _QUOTES = frozenset("“”„‟‘’‚‛«»‹›")
 _NUMBERS = frozenset({"tag:yaml.org,2002:int", "tag:yaml.org,2002:float"})
 _OCTAL = re.compile(r"^[-+]?0[0-7_]+$")
 _TYPED = "tag:yaml.org,2002:"
+_CONFLICT = ("<<<<<<< ", ">>>>>>> ")
+_HINTS = {
+    "cannot start any token": "indent with spaces, and quote values that begin with @ % ` or a tab",
+    "mapping values are not allowed": "quote a value that contains ': ', or check the indentation",
+    "undefined alias": "quote a value that begins with *",
+    "expected <block end>": "check the indentation",
+}
 LONGEST_NUMBER = 40
 """Signs of a number, and of a day or a yes or no."""
 LONGEST_COMMENT = 200
 """Signs behind a value that are looked at."""
+
+
+def mistake(text: str, error: yaml.MarkedYAMLError) -> tuple[int | None, str]:
+    """The line of what is no YAML, and what to change there: where it went wrong, not where it was noticed."""
+    lines = text.split("\n")
+    merge = next((n for n, line in enumerate(lines, 1) if line.startswith(_CONFLICT)), None)
+    if merge is not None:
+        return merge, "a merge stopped here: keep one of the two versions, and remove the marks"
+    problem, context = error.problem or "is not YAML", error.context or ""
+    mark = error.problem_mark or error.context_mark
+    begun = error.context_mark.line + 1 if error.context_mark else None
+    if "end of stream" in problem and "quoted scalar" in context:
+        return begun, "the quote that opens here is never closed"
+    if "could not find expected ':'" in problem and begun is not None:
+        wide = "：" in lines[begun - 1]
+        advice = "'：' is no colon to YAML: write ':'" if wide else "a name needs ': ' behind it"
+        return begun, f"YAML: {context} {problem} ({advice})"
+    if problem.endswith(("but found '<scalar>'", "but found ','")) and mark is not None:
+        return _before(text, mark) or (mark.line + 1, f"YAML: {context} {problem}")
+    hint = next((hint for words, hint in _HINTS.items() if words in problem), "")
+    told = f"{context} {problem}".strip() + (f" ({hint})" if hint else "")
+    return None if mark is None else mark.line + 1, f"YAML: {told}"
+
+
+def _before(text: str, mark: Any) -> tuple[int, str] | None:
+    """What stands right before a value that nobody expected there."""
+    last = None
+    try:
+        for token in yaml.scan(text, Loader=yaml.SafeLoader):
+            if token.start_mark.index >= mark.index:
+                break
+            last = token
+    except yaml.YAMLError:
+        return None
+    if isinstance(last, yaml.ScalarToken) and last.style in {'"', "'"}:
+        begun, ended = last.start_mark.line + 1, last.end_mark.line + 1
+        if begun != ended:
+            return begun, f"the quote that opens here ends on line {ended}: close it"
+        return begun, "text behind the closing quote: put the whole value in quotes"
+    if isinstance(last, yaml.FlowMappingEndToken | yaml.FlowSequenceEndToken):
+        return last.start_mark.line + 1, "put a value that begins with { or [ in quotes"
+    return None
 
 
 def unreadable_values(root: Node, file: str) -> list[DeskProblem]:

@@ -105,7 +105,9 @@ def _objects(sentence: str, differ: Differ) -> Iterator[tuple[str, str]]:
     if way is None:
         return
     for pattern, sure in ((_BOTH, True), (_AND, False)):
-        for match in islice(pattern.finditer(sentence, way.end()), MOST_JOINTS):
+        for match in islice(pattern.finditer(sentence), MOST_JOINTS):
+            if match.start() < way.end():
+                continue
             first = sentence[way.end() : match.start()]
             second = sentence[match.start() :].removeprefix(",").strip().partition(" ")[2]
             if sure:
