@@ -281,32 +281,6 @@ BROKEN = {
     "alias in itself": (BASE + "a: &a [*a]\n", "desk.yaml: an alias (*name) contains itself"),
     "python object": (BASE + "tone: !!python/object:os.system {}\n", "desk.yaml:3: YAML: could"),
     "syntax": (BASE + "tone: [\n", "desk.yaml:4: YAML: while parsing a flow node"),
-    "a quote left open": (
-        BASE + 'tone:\n  greeting: "Hi,\n  closing: "Bye"\n',
-        "desk.yaml:4: the quote that opens here ends on line 5: close it",
-    ),
-    "a quote never closed": (
-        BASE + 'tone:\n  greeting: "Hi\n',
-        "desk.yaml:4: the quote that opens here is never closed",
-    ),
-    "text behind a quote": (
-        BASE + 'tone:\n  greeting: "Hi" there\n',
-        "desk.yaml:4: text behind the closing quote",
-    ),
-    "a bare brace": (
-        BASE + "tone:\n  greeting: {name}, hello\n",
-        "desk.yaml:4: put a value that begins with { or [ in quotes",
-    ),
-    "a wide colon": (BASE + "tone：\n  greeting: Hi\n", "desk.yaml:3: YAML: while scanning"),
-    "a name without a colon": (BASE + "hours\ntone: {}\n", "desk.yaml:3: YAML: while scanning"),
-    "a bare star": (
-        BASE + "company: *acme\n",
-        "desk.yaml:3: YAML: found undefined alias 'acme' (quote a value that begins with *)",
-    ),
-    "a merge": (
-        BASE + "<<<<<<< mine\nlanguage: en\n=======\nlanguage: de\n>>>>>>> theirs\n",
-        "desk.yaml:3: a merge stopped here",
-    ),
     "tab": ("\ttenant: x", "desk.yaml:1: YAML: while scanning for the next token"),
     "empty": ("", "desk.yaml:1: is empty: run `deskhand init` elsewhere"),
 }

@@ -74,31 +74,6 @@ def test_splits_a_message_into_its_asks(text: str, count: int) -> None:
     assert len(split(text, lambda _left, _right: False)) == count
 
 
-def test_two_objects_of_one_verb_are_two_asks_where_they_differ() -> None:
-    """Each keeps the verb; what belongs together stays so."""
-
-    def differ(left: str, right: str) -> bool:
-        return "folder" in left and "price" in right
-
-    asked = "How do I change the folder and the price?"
-    assert [one.text for one in split(asked, differ)] == [
-        "How do I change the folder?",
-        "How do I change the price?",
-    ]
-    alike = "How do I change the name and the size of a folder?"
-    assert [one.text for one in split(alike, differ)] == [alike]
-
-
-def test_two_problems_told_are_two_asks_where_they_differ() -> None:
-    """Nothing is asked outright, yet each must be answered."""
-    told = "Our card was declined. The door of the cellar is stuck. It makes a noise."
-    found = split(told, lambda left, right: "card" in left and "door" in right)
-    assert [one.text for one in found] == [
-        "Our card was declined.",
-        "The door of the cellar is stuck.",
-    ]
-
-
 def test_an_ask_keeps_what_was_told_before_it() -> None:
     """The story is context for the search and not part of the ask."""
     (ask,) = split("The app froze on my phone. What should I do about it?", lambda *_: False)
