@@ -131,6 +131,7 @@ class ChannelPost:
         self._domain = domain
         self._otherwise = otherwise
         self.honours_key = otherwise.honours_key
+        self.calls_per_minute = otherwise.calls_per_minute
 
     async def send(self, message: Json, key: str) -> Json:
         """See `Post.send`: it is stored, and will leave."""

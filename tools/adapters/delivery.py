@@ -11,6 +11,10 @@ from tools.contract import CallContext, Json, RetrySpec, ToolSpec, WrongAnswer
 MOST_REPLY_CHARS = 50_000
 RETRY = RetrySpec(attempts=2, longest_wait_seconds=2.0)
 """With a time-out of 5 s a call ends within 30 s, in doubt or not."""
+TO_A_SERVICE = 600
+"""Messages a minute that a tenant's service is asked to take."""
+STORED_HERE = 1_000_000
+"""The same of what only the ledger takes, which has its own bounds: no pace of ours holds it up."""
 
 TEXT: Json = {"type": "string", "minLength": 1, "maxLength": MOST_REPLY_CHARS}
 NOTICE_KIND = "notice"
@@ -45,6 +49,8 @@ class Post(Protocol):
 
     honours_key: bool
     """Whether a message with a key that was used before is not sent again."""
+    calls_per_minute: int
+    """How many it takes."""
 
     async def send(self, message: Json, key: str) -> Json:
         """Send it: {"ticket_id", "turn", "kind", "text", "citations"}.
@@ -67,6 +73,8 @@ def check_path(path: str) -> None:
 
 class HttpPost:
     """Posts messages to a service of the tenant."""
+
+    calls_per_minute = TO_A_SERVICE
 
     def __init__(self, endpoint: Endpoint, path: str, *, honours_key: bool = True) -> None:
         """Raises `ValueError` for a path that cannot be called."""
@@ -95,6 +103,7 @@ class Outbox:
     """
 
     honours_key = True
+    calls_per_minute = STORED_HERE
 
     async def send(self, message: Json, key: str) -> Json:
         """Only says where the message can be read."""
@@ -126,6 +135,7 @@ class Sending:
             timeout_seconds=5.0,
             retry=RETRY,
             slots=16,
+            calls_per_minute=post.calls_per_minute,
             honours_key=post.honours_key,
         )
 

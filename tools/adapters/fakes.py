@@ -11,6 +11,7 @@ from memory.journal.events import Attempted, Call
 from memory.knowledge.contract import Hit
 from memory.storage.database import Fenced
 from memory.tables import EffectStatus
+from tools.adapters.delivery import TO_A_SERVICE
 from tools.contract import CallContext, Json, NotFound, ToolSpec
 
 Script = Callable[[Json], Json]
@@ -93,6 +94,7 @@ class ListedPost:
     """A post that keeps what was sent, once for each key."""
 
     honours_key: bool = True
+    calls_per_minute: int = field(default=TO_A_SERVICE, init=False)
     messages: dict[str, Json] = field(default_factory=dict)
 
     async def send(self, message: Json, key: str) -> Json:
