@@ -8,6 +8,7 @@ from typing import Any
 from dbos._context import get_local_dbos_context
 from dbos._dbos import _get_dbos_instance
 
+from memory.storage.queue import RUNS
 from memory.storage.runs_queue import RunsQueue
 from memory.storage.units import Statements
 
@@ -49,7 +50,8 @@ class RunEnds:
             if workflow_id in known:
                 known.discard(workflow_id)
                 return True
-            return bool(write(workflow_id, *given, **named))
+            # Who has lost a run to another worker has nothing to wait for: its rows go with its end.
+            return bool(write(workflow_id, *given, **named)) or workflow_id.startswith(RUNS)
 
         system.update_workflow_outcome = outcome
 

@@ -24,6 +24,7 @@ from evals.chaos.versions import (
     brought_to_rest,
     by_version,
     crossed,
+    note_rests,
     load_article,
     stage,
 )
@@ -119,6 +120,7 @@ def _run(both: Stage, folder: Path, plan: Plan, seen: Upgraded) -> None:
     _say("the old version is alone")
     first = both.old.host()
     first.run("migrate")
+    note_rests(both.url)
     load_article(first, folder)
     key = first.said("key", "create", "--name", "upgrade", "--tenant", TENANT, "--scope", "admin")
     apis = [both.old.api()]

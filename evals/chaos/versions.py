@@ -23,10 +23,21 @@ WORK_SECONDS = 120.0
 """How long is waited until a worker drives something."""
 DRAIN_SECONDS = 60.0
 """How long a worker that is told to end is waited for; the product says 14."""
-SETTLED = (
-    "SELECT workflow_uuid, executor_id FROM dbos.workflow_status"
-    " WHERE name = 'run_ticket' AND status = 'SUCCESS'"
-)
+NOTE_RESTS = """
+CREATE TABLE rests (workflow_uuid text, executor_id text);
+CREATE FUNCTION note_rest() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO rests VALUES (OLD.workflow_uuid, OLD.executor_id);
+    RETURN NULL;
+END $$;
+CREATE TRIGGER goes AFTER DELETE ON dbos.workflow_status FOR EACH ROW
+    WHEN (OLD.name = 'run_ticket' AND OLD.status = 'PENDING') EXECUTE FUNCTION note_rest();
+CREATE TRIGGER stays AFTER UPDATE ON dbos.workflow_status FOR EACH ROW
+    WHEN (OLD.name = 'run_ticket' AND OLD.status = 'PENDING' AND NEW.status = 'SUCCESS')
+    EXECUTE FUNCTION note_rest()
+"""
+"""A run goes from the queue with its end, in this version, and stays there with it in older ones."""
+RESTS = "SELECT workflow_uuid, executor_id FROM rests"
 ALARMS = (
     "Traceback (most recent call last)",
     '"level": "error"',
@@ -161,10 +172,16 @@ def load_article(host: Stack, folder: Path) -> None:
     host.run("kb", "add", str(path), "--tenant", TENANT)
 
 
+def note_rests(url: str) -> None:
+    """From now on the database writes down who brings runs to rest; it is migrated."""
+    with psycopg.connect(plain_url(url)) as connection:
+        connection.execute(NOTE_RESTS)
+
+
 def brought_to_rest(url: str) -> list[tuple[str, str]]:
     """The runs that came to rest: the ticket's id, and the version that brought it there."""
     with psycopg.connect(plain_url(url)) as connection:
-        rows = connection.execute(SETTLED).fetchall()
+        rows = connection.execute(RESTS).fetchall()
     return [(name.split(":")[1], worker.partition("-")[0]) for name, worker in rows]
 
 

@@ -264,7 +264,11 @@ def letter_workflow(letter_id: str, attempt: int) -> str:
 
 def workflow_id(ticket_id: str, run: int) -> str:
     """`ticket:{id}:{run}`: the engine's key for one run of one ticket."""
-    return f"ticket:{ticket_id}:{run}"
+    return f"{RUNS}{ticket_id}:{run}"
+
+
+RUNS = "ticket:"
+"""Before the key of each run."""
 
 
 LIVE: tuple[str, ...] = ("ENQUEUED", "DELAYED", "PENDING")
