@@ -24,8 +24,8 @@ from evals.chaos.versions import (
     brought_to_rest,
     by_version,
     crossed,
-    note_rests,
     load_article,
+    note_rests,
     stage,
 )
 from evals.figures.metrics import Metric, exact, percentile

@@ -63,7 +63,7 @@ TAKE = (
 )
 INPUTS = "SELECT workflow_uuid, inputs FROM {schema}workflow_input WHERE workflow_uuid IN ({ids})"
 END = (
-    "DELETE FROM {schema}workflow_status"  # noqa: S608 - our own names
+    "DELETE FROM {schema}workflow_status"
     " WHERE workflow_uuid = ? AND status = 'PENDING' AND owner_xid = ?"
 )
 FORGET = "DELETE FROM {schema}workflow_input WHERE workflow_uuid = ?"
