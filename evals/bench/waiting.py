@@ -47,6 +47,7 @@ def on_slow_model(sizes: Sizes, folder: Path) -> Figures:
         model.plan({"kind": "slow", "seconds": MODEL_SECONDS}, forever=True)
         stack.start_api()
         key = stack.key(TENANT)
+        first = _of_the_first(stack, key)
         with stack.client(key) as client:
             sent = send_all(client, questions("waiting", sizes.waiting))
         # The tickets stand in the queue before the worker comes: posting takes none of its time.
@@ -54,18 +55,30 @@ def on_slow_model(sizes: Sizes, folder: Path) -> Figures:
         worker = stack.processes[WORKER].pid
         ready = stack.memory_mb()[WORKER]
         watch = Watch(lambda: used(worker))
+        before = model.calls
         with _peak(stack) as peak:
             await_all(stack, key, sent)
-        spent, calls = watch.spent(sizes.waiting), model.calls
+        spent, calls = watch.spent(sizes.waiting), model.calls - before
     waited = min(slots, sizes.waiting)
     return {
         "waiting_share_of_ideal": share_of_ideal(
             spent.wall, sizes.waiting, sizes.waiting_at_once, calls
         ),
-        "waiting_kb_each": kilobytes_each(ready, peak.mb, waited),
+        "waiting_kb_each": kilobytes_each(ready + first, peak.mb, waited),
         "waiting_slots": value(slots, 1),
         **spent_figures("waiting_ticket", spent),
     }
+
+
+def _of_the_first(stack: Stack, key: str) -> float:
+    """Megabytes of what a worker loads once, for its first ticket: the client of the model's service."""
+    stack.start_worker()
+    ready = stack.memory_mb()[WORKER]
+    with stack.client(key) as client:
+        await_all(stack, key, send_all(client, questions("first", 1)))
+    grown = stack.memory_mb()[WORKER] - ready
+    stack.kill(WORKER)
+    return grown
 
 
 def share_of_ideal(wall: float, tickets: int, at_once: int, calls: int) -> Figure:

@@ -43,6 +43,12 @@ PUT = (
     "UPDATE threads SET checkpoint_id = ?, parent_id = ?, kind = ?, state = ?, writes = ?"
     " WHERE thread_id = ? AND epoch <= ?"
 )
+AWAY = "DELETE FROM threads WHERE thread_id = ? AND epoch <= ?"
+ANEW = (
+    "INSERT INTO threads (checkpoint_id, parent_id, kind, state, writes, thread_id, epoch)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?)"
+)
+"""SQLite: a row that only shrinks keeps the room that it had, so the last one is put behind the others."""
 NEWEST = "SELECT checkpoint_id, parent_id, kind, state, writes FROM threads WHERE thread_id = ?"
 FORGET = (
     "UPDATE threads SET epoch = ?, checkpoint_id = NULL, parent_id = NULL, kind = NULL,"
@@ -266,8 +272,12 @@ class ThreadSaver(Saver):
             if number < self._stored:
                 return  # of a commit that nobody waited for, and a later one was faster
             self._stored = number
-            if not do.run(PUT, (*values, self.step.ticket_id, self.step.epoch)):
+            place = self.step.ticket_id, self.step.epoch
+            anew = over and do.is_sqlite
+            if not do.run(*(AWAY, place) if anew else (PUT, (*values, *place))):
                 raise Fenced(FENCED)
+            if anew:
+                do.run(ANEW, (*values, *place))
 
         return put
 
