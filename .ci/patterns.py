@@ -13,15 +13,15 @@ ROOMS = ("memory", "tools", "graph", "api")
 """Those that serve. `evals` read our own cases, offline."""
 BACKTRACKING = frozenset({"re", "regex", "sre_compile", "sre_parse"})
 OWN = "reads our own text"
-ONE_CLASS = "runs of one class of signs: no second way to match the same signs"
+ONE_CLASS = "runs of one class of characters: no second way to match the same ones"
 
 REVIEWED: dict[str, str] = {
     "graph/text/words.py": ONE_CLASS,
     "graph/nodes/remember.py": "a literal name between word edges",
-    "graph/desk/model.py": "slugs of a desk: one anchored class, at most 40 signs",
-    "graph/desk/people.py": "skills of a desk: one anchored class, at most 40 signs",
+    "graph/desk/model.py": "slugs of a desk: one anchored class, at most 40 characters",
+    "graph/desk/people.py": "skills of a desk: one anchored class, at most 40 characters",
     "graph/desk/pitfalls.py": "numbers of a desk file: one anchored class",
-    "graph/desk/wording.py": "placeholders of a desk: a fixed word, or a class of at most 40 signs",
+    "graph/desk/wording.py": "placeholders of a desk: a fixed word, or a class of at most 40 characters",
     "graph/minds/scripted.py": OWN + ": marks in tests and benchmarks",
     "graph/minds/model/steps.py": "a literal value between word edges",
     "memory/knowledge/coverage.py": ONE_CLASS,
@@ -32,8 +32,8 @@ REVIEWED: dict[str, str] = {
     "memory/journal/codec.py": OWN + ": rows of the journal",
     "memory/people/keys.py": "a key: fixed lengths",
     "memory/verification/codes.py": "a code of eight digits: fixed lengths",
-    "tools/contract.py": "names and placeholders of a desk: one class between fixed signs",
-    "tools/checks/result.py": "names of fields: one class, at most 40 signs",
+    "tools/contract.py": "names and placeholders of a desk: one class between fixed characters",
+    "tools/checks/result.py": "names of fields: one class, at most 40 characters",
     "tools/adapters/answers.py": "a number of seconds: at most ten digits",
     "api/http/text.py": ONE_CLASS,
     "api/case_export/masking.py": ONE_CLASS + "; a literal name between word edges",

@@ -1,7 +1,7 @@
 """When two e-mail addresses are one: the only comparison of addresses there is.
 
 Whose record may be shown depends on it, so it folds only what mail itself folds: the letters A to
-Z, and the two spellings of an international domain. Signs that merely look alike, or that Unicode
+Z, and the two spellings of an international domain. Characters that merely look alike, or that Unicode
 maps onto each other (the Kelvin sign and k, the long s and s, ß and ss), make another address.
 """
 

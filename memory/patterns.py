@@ -3,7 +3,7 @@ r"""Patterns for text that others wrote: RE2, whose time grows with the text and
 Python's `re` backtracks: one mail with a run of blanks can hold a process for hours. RE2 cannot,
 and has neither lookaround nor backreferences. Its classes know ASCII only, so they are widened
 here to the letters, digits and blanks of every script. `\b` stays ASCII: beside other letters
-use `LEFT` and `RIGHT`, which take in the sign at the edge.
+use `LEFT` and `RIGHT`, which take in the character at the edge.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ import re2
 WORD = r"\p{L}\p{M}\p{N}_"
 BLANK = r"\s\v\p{Z}\x{85}"
 LEFT = rf"(?:^|[^{WORD}])"
-"""Where a word begins, with the sign before it."""
+"""Where a word begins, with the character before it."""
 RIGHT = rf"(?:$|[^{WORD}])"
-"""Where a word ends, with the sign after it."""
+"""Where a word ends, with the character after it."""
 _WHOLE = {
     "w": f"[{WORD}]",
     "W": f"[^{WORD}]",
@@ -86,7 +86,7 @@ class Pattern(Protocol):
         ...
 
     def sub(self, repl: str | Callable[[Match], str], text: str) -> str:
-        """The text with each place replaced. A sign outside ASCII is put in by a function alone."""
+        """The text with each place replaced. A character outside ASCII is put in by a function alone."""
         ...
 
     def split(self, text: str) -> list[str]:

@@ -1,6 +1,6 @@
 """Text to sentences, with their places, for mail and help articles alike.
 
-One pass over the signs; what is looked at around a sign is bounded, so that the time grows with
+One pass over the characters; what is looked at around a character is bounded, so that the time grows with
 the text and no faster.
 """
 
@@ -31,7 +31,7 @@ _BULLETS = frozenset("-*•‣–")
 _STEPS_IN = frozenset(">›»→")
 """Between the words of a way through menus, as "Week > ... > Withdraw"."""
 _LOOK_BACK = 24
-"""Signs before a full stop in which an abbreviation or the number of a list may stand."""
+"""Characters before a full stop in which an abbreviation or the number of a list may stand."""
 _BULLET_CHARS = 5
 _LABEL = linear(r"(?:^|\s)\(?(?P<label>\d|[a-h])\)\s")
 """Where an item of a list begins within a line: "(1) where is it (2) how much"."""

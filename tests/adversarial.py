@@ -14,7 +14,7 @@ def repeated(piece: str) -> Family:
 
 
 def between(head: str, piece: str, tail: str) -> Family:
-    """A long run between two ends, so that what began must fail at the last sign."""
+    """A long run between two ends, so that what began must fail at the last character."""
     return lambda size: head + repeated(piece)(max(0, size - len(head) - len(tail))) + tail
 
 

@@ -48,7 +48,7 @@ def read(
 
 
 def plain_name(name: str) -> str:
-    """A file's name as people see it: no sign in it turns its ending around, or hides it."""
+    """A file's name as people see it: no character in it turns its ending around, or hides it."""
     return "".join(sign for sign in name if sign.isprintable())[:MOST_NAME_CHARS] or UNNAMED
 
 

@@ -23,7 +23,7 @@ MAX_COUNT = 2_147_483_647
 IDEMPOTENCY_PATTERN = r"^[\x21-\x7e]+$"
 
 _SEQUENCE = re.compile(r"(?:\x1b\[|\x9b)[0-?]{0,40}[ -/]{0,8}[@-~]")
-"""What a terminal takes for a colour or a move (ECMA-48): a sign, some digits, one letter."""
+"""What a terminal takes for a colour or a move (ECMA-48): a character, some digits, one letter."""
 _PAGE = re.compile(r"[\x0b\x0c]")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
 _BREAK = re.compile(r"[\r\n\x85\u2028\u2029]")
@@ -51,7 +51,7 @@ def _clean_line(value: str) -> str:
 
 
 def is_blank(value: str) -> bool:
-    """Whether a reader sees nothing: spaces, and signs without a shape of their own."""
+    """Whether a reader sees nothing: spaces, and characters without a shape of their own."""
     return all(unicodedata.category(sign) in _SHAPELESS or sign in _FILLERS for sign in value)
 
 
@@ -90,7 +90,7 @@ Line = Annotated[
 ]
 """Text without a line break."""
 Name = Annotated[Line, AfterValidator(_seen)]
-"""What a list shows of something; of signs without a shape only, it is no name."""
+"""What a list shows of something; of characters without a shape only, it is no name."""
 Email = Annotated[Line, AfterValidator(_address)]
 """An address, checked for its form only."""
 HeaderName = Annotated[Line, AfterValidator(_header_name)]

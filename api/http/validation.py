@@ -13,9 +13,9 @@ from api.http.text import IDEMPOTENCY_PATTERN
 MAX_ERRORS = 20
 """Fields named in one answer; the rest shows after these are repaired."""
 MOST_NAME_CHARS = 64
-"""Signs of an unknown name that are compared with the known ones: comparing is quadratic."""
+"""Characters of an unknown name that are compared with the known ones: comparing is quadratic."""
 MOST_FIELD_CHARS = 200
-"""Signs of a field's path that are told."""
+"""Characters of a field's path that are told."""
 
 _PARTS: dict[str, str] = {"query": "query ", "header": "header ", "path": "path "}
 _PATTERNS = {IDEMPOTENCY_PATTERN: "printable ASCII characters without spaces"}

@@ -23,9 +23,9 @@ _HINTS = {
     "expected <block end>": "check the indentation",
 }
 LONGEST_NUMBER = 40
-"""Signs of a number, and of a day or a yes or no."""
+"""Characters of a number, and of a day or a yes or no."""
 LONGEST_COMMENT = 200
-"""Signs behind a value that are looked at."""
+"""Characters behind a value that are looked at."""
 
 
 def mistake(text: str, error: yaml.MarkedYAMLError) -> tuple[int | None, str]:
@@ -71,7 +71,7 @@ def _before(text: str, mark: Any) -> tuple[int, str] | None:
 
 
 def unreadable_values(root: Node, file: str) -> list[DeskProblem]:
-    """What no desk needs and breaks whoever reads it: tags, endless numbers, halves of a sign."""
+    """What no desk needs and breaks whoever reads it: tags, endless numbers, halves of a character."""
     found = []
     for loc, node in scalars(root, ()):
         if any("\ud800" <= sign <= "\udfff" for sign in dotted(loc) + node.value):

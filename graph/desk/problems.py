@@ -19,7 +19,7 @@ Loc = tuple[int | str, ...]
 SHOWN_CHARS = 60
 """A value in a message is cut at this length."""
 MOST_NAME_CHARS = 64
-"""Signs of an unknown name that are compared with the known ones: comparing is quadratic."""
+"""Characters of an unknown name that are compared with the known ones: comparing is quadratic."""
 SECRET_PARTS = ("services", "channels")
 """Parts of the file whose values are never shown: they may be tokens or passwords."""
 

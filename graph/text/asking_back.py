@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 MOST_SHOWN = 60
-"""Signs of a description that a question repeats: more of it is for the desk, not for customers."""
+"""Characters of a description that a question repeats: more of it is for the desk, not for customers."""
 
 
 def in_full(said: str, argument: str, description: str) -> str:

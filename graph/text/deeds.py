@@ -98,7 +98,7 @@ _NO_THING = frozenset(
 )
 """Words that name nothing that is got back: "What do I get back?", "When will you get back to me?"."""
 _ENDS = str.maketrans(dict.fromkeys(".?!,:;()", "\n"))
-"""Signs that end a clause."""
+"""Characters that end a clause."""
 
 
 @dataclass(frozen=True)

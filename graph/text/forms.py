@@ -1,7 +1,7 @@
 """Things with a form, as they are written in mail: numbers of orders, codes, digits.
 
 A form is made plain before it is compared: a phone turns a hyphen into a dash, a web page adds
-signs without width, other keyboards have other digits. A partial match is no match.
+characters without width, other keyboards have other digits. A partial match is no match.
 """
 
 from __future__ import annotations
@@ -10,23 +10,23 @@ import unicodedata
 from collections.abc import Iterator
 from itertools import islice
 
+from memory.characters import compatible
 from memory.patterns import LEFT, RIGHT, BadPattern, Pattern, compiled, escaped, linear
-from memory.signs import compatible
 
 MOST_FOUND = 32
 """Values that are taken from one text."""
 LONGEST_VALUE = 200
 _DASHES = "‐‑‒–—―−﹘﹣－⁃"
 _JOINERS = " -_./#\n"
-"""Signs that people put, or leave out, where a pattern has its hyphen; a line may end there, too."""
+"""Characters that people put, or leave out, where a pattern has its hyphen; a line may end there, too."""
 _KEYCAP = "\ufe0e\ufe0f\u20e3"
 """What makes a picture of a key of the digit before it."""
 _TO_PLAIN = {ord(sign): "-" for sign in _DASHES} | {ord("٬"): ",", ord("٫"): ".", ord("⁄"): "/"}
-"""Dashes, and the signs between digits of Arabic script and of fractions."""
+"""Dashes, and the characters between digits of Arabic script and of fractions."""
 
 
 def plain_form(text: str) -> str:
-    """Compatible signs unified, dashes and digits made plain, signs without width left out."""
+    """Compatible characters unified, dashes and digits made plain, characters without width left out."""
     if text.isascii():
         return text
     found = compatible(text).translate(_TO_PLAIN)
@@ -47,7 +47,7 @@ def _plain_sign(sign: str) -> str:
 def fitting(pattern: str, text: str) -> Iterator[str]:
     """Values in `text` that fit the whole `pattern`, in the case that it asks for.
 
-    `text` is in plain form. A hyphen of the pattern may be another joining sign or be left out.
+    `text` is in plain form. A hyphen of the pattern may be another joining character or be left out.
     Patterns that RE2 cannot run find nothing.
     """
     return (value for value, _ in _placed(pattern, text))
@@ -173,7 +173,7 @@ def _loose(inner: str) -> str:
 
 
 def linear_class(signs: str) -> str:
-    """The signs as the inside of a class."""
+    """The characters as the inside of a class."""
     return "".join(f"\\{sign}" if sign in "-]^\\" else sign for sign in signs)
 
 

@@ -15,7 +15,7 @@ _MACHINE = linear(
     + r"|^\W{0,4}(?:[\w.-]+ ?){1,3}\s*[:=]\s*[\"']?(?P<value>[\w./@+-]*)[\"']?[,;]?$|^(?:`{3}|~{3})(?P<language>[\w-]*)$"
 )
 _LONGEST = {"value": 40, "language": 20}
-"""Signs of the parts. Counted here: in the pattern the letters of every script take 14 MB forty times."""
+"""Characters of the parts. Counted here: in the pattern the letters of every script take 14 MB forty times."""
 
 
 def by_a_machine(line: str) -> bool:

@@ -15,11 +15,11 @@ MOST_AMOUNTS = 16
 """Amounts that are taken from one text."""
 THOUSAND = 1000
 GROUP = 3
-"""Digits between the signs that part thousands."""
+"""Digits between the characters that part thousands."""
 _LOOK_BACK = 40
-"""Signs before an amount in which it may be denied."""
+"""Characters before an amount in which it may be denied."""
 _LOOK_AHEAD = 20
-"""Signs after an amount in which it may become a price of one."""
+"""Characters after an amount in which it may become a price of one."""
 _CURRENCIES = (
     r"€|(?:US|CA|AU|NZ|HK|[ACRS])?\$|£|¥|₹|₽|₺|₩|zł|kč|EUR|USD|GBP|CHF|JPY|CNY|INR|SEK|NOK|DKK|PLN|CZK|HUF|RON|BRL|CAD|AUD"
     r"|NZD|MXN|TRY|ZAR|BTC|ETH|USDT"
@@ -84,7 +84,7 @@ _IN_WORDS = linear(
 _LARGE = linear(rf"\d\s?(?:[km]\b|{_MAGNITUDE})", ignore_case=True)
 """A number that goes on in words."""
 _GOES_ON = linear(r"[^\s(\[{<>\"'“”„‚«»:;=~≈*|!?+\p{Sc}]$")
-"""A sign that no number follows by itself: `2x48 EUR`, `40-48 EUR`, `1·200 EUR`."""
+"""A character that no number follows by itself: `2x48 EUR`, `40-48 EUR`, `1·200 EUR`."""
 _SEVERAL = linear(
     r"(?:(?:\d|\b(?:two|three|four|five|six|ten|zwei|drei|vier|fünf)) *[x×*]|\bje(?:weils)?|\d\s+\p{L}+(?:\s\p{L}+)?\s+(?:at|à|@|zu|zu je)"
     r"|(?:^|\s)(?:\d{1,3}[.,]|\d[\d.,]* ?(?:and|or|to|und|oder|bis|et|ou|y|o|e|-)))\s*$",
@@ -189,15 +189,15 @@ def _value(match: Match) -> float | None:
 
 
 def _before_it(figure: str) -> int:
-    """Signs of a year or the like that merely stands before an amount: no group has four digits."""
+    """Characters of a year or the like that merely stands before an amount: no group has four digits."""
     before, _, last = figure.rpartition(" ")
     return len(figure) - len(last) if len(before.rpartition(" ")[2]) > GROUP else 0
 
 
 def number(said: str) -> float | None:
-    """One number, None if its signs allow no single reading.
+    """One number, None if its characters allow no single reading.
 
-    A sign that stands once with one or two digits after it is the point; groups have three digits.
+    A character that stands once with one or two digits after it is the point; groups have three digits.
     """
     text = said.replace("’", "'").strip()
     signs = [sign for sign in text if not sign.isdigit()]

@@ -54,7 +54,7 @@ def greeted(given: str) -> str:
 
 
 def _is_hidden(sign: str) -> bool:
-    """Signs that turn or hide what is shown."""
+    """Characters that turn or hide what is shown."""
     return unicodedata.category(sign) in {"Cf", "Cc", "Co", "Cn"} and sign != "\u200d"
 
 

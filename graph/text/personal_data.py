@@ -46,7 +46,7 @@ def personal_data(text: str) -> list[PersonalDatum]:
 
 
 def _plain_signs(text: str) -> str:
-    """The text sign by sign, with digits, dashes and blanks of other scripts made plain."""
+    """The text character by character, with digits, dashes and blanks of other scripts made plain."""
     return text if text.isascii() else "".join(map(_plain_sign, text))
 
 

@@ -59,7 +59,7 @@ _LONGEST_PREFIX = 3
 FEWEST_NAMES, MOST_NAME_WORDS = 3, 3
 """Of a sentence that merely lists names."""
 _LOOK_BACK = 16
-"""Signs before a word in which the end of the sentence before it would stand."""
+"""Characters before a word in which the end of the sentence before it would stand."""
 
 
 def words(text: str) -> list[str]:

@@ -59,7 +59,7 @@ def split(tenant: str, doc_id: str, title: str, text: str) -> list[Passage]:
 def windows(text: str) -> list[str]:
     """A passage as runs of whole sentences or lines of about `WINDOW_CHARS`, each once; one at least.
 
-    Signs that only give a line its look, and lines of nothing else, are left out.
+    Characters that only give a line its look, and lines of nothing else, are left out.
     """
     found: list[str] = []
     for line in _SENTENCE_END.split(text):
@@ -121,5 +121,5 @@ def _merged(sections: Iterator[list[Block]]) -> Iterator[list[Block]]:
 
 
 def _can_join(held: Sequence[Block], section: Sequence[Block]) -> bool:
-    """Not where a heading holds the sign that joins headings: it could not be read back."""
+    """Not where a heading holds the character that joins headings: it could not be read back."""
     return not any(HEADING_JOIN in part for one in (*held, *section) for part in one.heading)

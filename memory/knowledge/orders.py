@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice
 
+from memory.characters import compatible
 from memory.patterns import linear
-from memory.signs import compatible
 
 MOST_SHOWN = 5
 """Sentences that are named."""

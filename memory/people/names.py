@@ -10,14 +10,14 @@ HOPS = 4
 BLANK_LETTERS = "\N{HANGUL CHOSEONG FILLER}\N{HANGUL JUNGSEONG FILLER}"
 """Letters by Unicode's table, and nothing to the eye; the other fillers are compatible with them."""
 MOST_SIGNS = 4_096
-"""Signs whose likeness is remembered."""
+"""Characters whose likeness is remembered."""
 
 
 def skeleton(name: str) -> str:
     """What a reader sees of a name: equal for names that look alike.
 
     Compatible forms and case are folded, only what is written with letters, marks and digits
-    counts, and each sign is taken for the simplest one that looks like it (Unicode's table of
+    counts, and each character is taken for the simplest one that looks like it (Unicode's table of
     confusables): Cyrillic a for a, 0 for o, 1 for l.
     """
     signs = (one for one in unicodedata.normalize("NFKC", name) if _is_seen(one))
@@ -31,7 +31,7 @@ def _is_seen(sign: str) -> bool:
 
 @lru_cache(maxsize=MOST_SIGNS)
 def _plainest(sign: str) -> str:
-    """The sign of lowest number that looks like it, in either case."""
+    """The character of lowest number that looks like it, in either case."""
     alike, new = {sign}, {sign}
     for _ in range(HOPS):
         new = {other for one in new for other in _like(one)} - alike

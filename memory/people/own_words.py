@@ -13,7 +13,7 @@ DISGUISES = tuple(
     str.maketrans("013457@$!" + other, "oleastasi" + plain)
     for other, plain in (("", ""), ("1", "i"), ("9", "g"))
 )
-"""Signs that stand for letters; 1 is an l or an i."""
+"""Characters that stand for letters; 1 is an l or an i."""
 
 
 def own_words(names: Iterable[str]) -> tuple[str, ...]:
@@ -30,9 +30,9 @@ def _words(name: str) -> Iterator[str]:
 
 
 def without(password: str, words: Iterable[str]) -> str:
-    """What is left of a password if these words are taken out, also disguised or with signs between.
+    """What is left of a password if these words are taken out, also disguised or with characters between.
 
-    Then letters and digits alone: signs around a name add little. The password itself if it has none.
+    Then letters and digits alone: characters around a name add little. The password itself if it has none.
     """
     signs = _folded(password)
     kept = list(signs)

@@ -23,7 +23,7 @@ RECOVERY_CODES = 10
 RECOVERY_BYTES = 10
 """80 random bits a code: too many to guess, so a fast digest suffices."""
 GROUP = 4
-"""Signs between two hyphens of a recovery code."""
+"""Characters between two hyphens of a recovery code."""
 
 
 class SecondFactorRefused(MemoryFault):

@@ -13,7 +13,7 @@ from datetime import datetime
 from urllib.parse import quote, urlencode
 
 SECRET_BYTES = 20
-"""160 bits, as RFC 4226 advises; 32 signs in base 32."""
+"""160 bits, as RFC 4226 advises; 32 characters in base 32."""
 DIGITS = 6
 STEP_SECONDS = 30
 WINDOW = 1

@@ -19,7 +19,7 @@ MARKS = frozenset('"\u201c\u201d\u201e\u00ab\u00bb')
 GAP = "[...]"
 """Stands where a quote was."""
 DENSE = 5
-"""Signs of a script without spaces that count as a word, from each of them on: a run has eight."""
+"""Characters of a script without spaces that count as a word, from each of them on: a run has eight."""
 SCRIPTS = (
     ("\u0e00", "\u0eff"),
     ("\u1000", "\u109f"),
@@ -27,7 +27,7 @@ SCRIPTS = (
     ("\u3040", "\u9fff"),
     ("\uf900", "\ufaff"),
 )
-"""First and last signs of such scripts: Thai to Lao, Burmese, Khmer, kana to Han; and Han that is
+"""First and last characters of such scripts: Thai to Lao, Burmese, Khmer, kana to Han; and Han that is
 compatible. All after them is taken for Han too."""
 OTHER_HAN = "\U00020000"
 MOST_NAMING = 3

@@ -76,7 +76,7 @@ async def test_an_ask_that_is_none_dismisses_nothing(
 
 
 async def test_a_lead_writes_and_changes_an_article(client: httpx2.AsyncClient) -> None:
-    """A draft first; an agent may not, and a title of signs without shape is refused."""
+    """A draft first; an agent may not, and a title of characters without shape is refused."""
     body = {"title": "Dark mode", "text": "There is none yet."}
     assert (await send(client, "Ann", "POST", "/v1/articles", body)).status_code == 403
     blank = await send(client, "Lea", "POST", "/v1/articles", {**body, "title": "\u200b"})

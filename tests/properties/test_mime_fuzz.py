@@ -84,7 +84,7 @@ def spoilt(raw: bytes, others: list[bytes], rng: random.Random) -> bytes:
         match rng.randrange(9):
             case 0:  # cut off
                 raw = raw[: rng.randrange(len(raw) + 1)]
-            case 1:  # a sign changed
+            case 1:  # a character changed
                 place = rng.randrange(len(raw) + 1)
                 raw = raw[:place] + bytes([rng.randrange(256)]) + raw[place + 1 :]
             case 2:  # lines lost

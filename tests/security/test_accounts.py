@@ -194,7 +194,7 @@ def test_a_common_password_is_refused(password: str) -> None:
     "password", [GOOD, OTHER, "tulip-harbour-93", "x7Gq!vPz0-Lm" * 16, "my fernhill tulip harbour"]
 )
 def test_an_own_password_is_taken(password: str) -> None:
-    """A few words, or long random signs; reading it is bounded."""
+    """A few words, or long random characters; reading it is bounded."""
     refuse_weak(password, email="ann.lee@example.com", names=NAMES)
 
 

@@ -22,6 +22,7 @@ from graph.text.mail.reading import read_mail
 from graph.text.passages import numbered
 from graph.text.speech.acts import confirms, speech_act
 from graph.text.speech.afterwards import asks_again, defers
+from memory.characters import compatible
 from memory.knowledge.documents import letter_html
 from memory.knowledge.documents.capitals import with_headings
 from memory.knowledge.documents.flattened import restored
@@ -30,7 +31,6 @@ from memory.knowledge.documents.shortcodes import plain_marks
 from memory.knowledge.making import _with_title_apart
 from memory.knowledge.orders import orders_in
 from memory.sentences import sentences
-from memory.signs import compatible
 from memory.verification import codes
 from tests import growth
 from tests.adversarial import FAMILIES

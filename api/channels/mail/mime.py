@@ -112,7 +112,7 @@ def headers(mail: EmailMessage, name: str) -> list[str]:
 
 
 def one_line(text: str) -> str:
-    """Text without line ends and signs that no database stores."""
+    """Text without line ends and characters that no database stores."""
     return " ".join(storable(text).split())
 
 

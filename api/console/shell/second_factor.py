@@ -29,7 +29,7 @@ from api.console.shell.forms import (
 )
 
 GROUP = 4
-"""Signs of a secret between two blanks: people type it where an app reads no picture."""
+"""Characters of a secret between two blanks: people type it where an app reads no picture."""
 WHAT_IT_IS = "A code from an app on your phone, asked for after the password: a stolen password alone is not enough."
 DUE = f"Your role needs a second factor. {WHAT_IT_IS}"
 

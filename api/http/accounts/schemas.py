@@ -13,7 +13,7 @@ from memory.people.passwords import MAX_CHARS
 MAX_FILTERS = 20
 MAX_FILTER_CHARS = 500
 MAX_CODE_CHARS = 40
-"""A recovery code has 19 signs; people type blanks as well."""
+"""A recovery code has 19 characters; people type blanks as well."""
 
 Password = Annotated[str, Field(min_length=1, max_length=MAX_CHARS, repr=False)]
 RoleName = Literal["agent", "lead", "admin"]

@@ -88,7 +88,7 @@ def _form(spec: ModelSpec) -> str:
 
 
 def _said(chain: tuple[BaseException, ...]) -> str:
-    """The server's own words, in one line of printable signs."""
+    """The server's own words, in one line of printable characters."""
     found = next((one for one in chain if _status(one) is not None), None)
     words = " ".join("".join(c if c.isprintable() else " " for c in str(found)).split())
     return f"It says: {words[:MOST_QUOTED_CHARS]}" if words else ""

@@ -39,7 +39,7 @@ class Said:
         return cls([place for place in (*near, *reversed(customer), *answers) if place])
 
     def holds(self, value: Any) -> bool:
-        """Whether the value was said, in these signs."""
+        """Whether the value was said, in these characters."""
         whole = re.compile(rf"(?<!\w){re.escape(str(value))}(?!\w)", re.IGNORECASE)
         return value != "" and any(whole.search(place) for place in self.places)
 

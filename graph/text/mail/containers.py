@@ -1,6 +1,6 @@
 """Takes a letter out of what programs put around it: a raw mail, a form's JSON, cards, a chat's record.
 
-A raw mail may have parts, and signs in quoted-printable that nobody read. Whatever cannot be read as such is left as it is.
+A raw mail may have parts, and characters in quoted-printable that nobody read. Whatever cannot be read as such is left as it is.
 """
 
 from __future__ import annotations
@@ -101,7 +101,7 @@ def _is_text(part: str) -> bool:
 
 
 def _of_quoted_printable(text: str) -> str:
-    """The text with its signs, where each "=" of it stands for one or ends a line: `caf=C3=A9`, `pass=` above `word`."""
+    """The text with its characters, where each "=" of it stands for one or ends a line: `caf=C3=A9`, `pass=` above `word`."""
     every = text.count("=")
     if every != len(_ESCAPED.findall(text)) or not _SURELY.search(text):
         return text

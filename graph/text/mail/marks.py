@@ -1,15 +1,15 @@
 """Words by which mail programs mark what they add, in the languages of their users.
 
-Everything is compared folded: case-folded, with plain signs and single blanks.
+Everything is compared folded: case-folded, with plain characters and single blanks.
 """
 
 from __future__ import annotations
 
-from memory.signs import compatible
+from memory.characters import compatible
 
 
 def folded(text: str) -> str:
-    """The text for comparison: case-folded, compatible signs unified, single blanks."""
+    """The text for comparison: case-folded, compatible characters unified, single blanks."""
     return " ".join(compatible(text).casefold().replace("’", "'").split())
 
 

@@ -94,7 +94,7 @@ def attribution(lines: Sequence[str], at: int, said: str) -> int:
 
 
 def _bare(line: str) -> str:
-    """The line without blanks at its ends, and without the signs that turn its direction."""
+    """The line without blanks at its ends, and without the characters that turn its direction."""
     return line.strip(" \t\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 

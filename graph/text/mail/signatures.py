@@ -37,7 +37,7 @@ DELIMITER = "-- "
 FEWEST_DIGITS = 6
 """Of a telephone number or a register."""
 FEWEST_BARS = 2
-"""Signs between the links of one line: "Book a demo | Follow us | Imprint"."""
+"""Characters between the links of one line: "Book a demo | Follow us | Imprint"."""
 _POSTSCRIPT = linear(r"^\s*P\.? ?P?\.?S\b[.:]*\s*", ignore_case=True)
 _ON_BEHALF = linear(r"^(?:i\. ?[AV]\.|ppa\.|p\.p\.) ?", ignore_case=True)
 """Before the name of who signs for another."""

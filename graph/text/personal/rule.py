@@ -19,11 +19,11 @@ class Edges:
     """What may not stand beside a match: it would be a part of something longer."""
 
     before: str = ""
-    """Signs that may not come just before it. Letters and digits never may, where `word`."""
+    """Characters that may not come just before it. Letters and digits never may, where `word`."""
     after: str = ""
     word: bool = True
     digit_after: str = ""
-    """Signs that may not come after it with a digit behind them."""
+    """Characters that may not come after it with a digit behind them."""
     word_after: str = ""
     """The same with a letter or digit behind them."""
 

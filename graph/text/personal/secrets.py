@@ -19,7 +19,7 @@ _FEWEST_SECRET_CHARS = 4
 _PLACEHOLDER = linear(r"^\$?[{<\[].*[}>\]]$")
 """What a manual writes for a value: "{apikey}", "<your password>"."""
 _LEAST_MIXED = 0.22
-"""Of a random run of letters and digits, 45 of 100 signs are of another kind than the one before; of
+"""Of a random run of letters and digits, 45 of 100 characters are of another kind than the one before; of
 words that are written together, "SupportsGuide_30", 20."""
 
 
@@ -33,7 +33,7 @@ def _stated_secret(match: Match, _before: str) -> bool:
 
 
 def _mixed(match: Match, _before: str) -> bool:
-    """A long run of signs that is no word and no product id: digits and both cases, mixed."""
+    """A long run of characters that is no word and no product id: digits and both cases, mixed."""
     value = match.group()
     cases = (
         any(map(str.islower, value)),
@@ -44,7 +44,7 @@ def _mixed(match: Match, _before: str) -> bool:
 
 
 def _changes(value: str) -> float:
-    """The share of signs of another kind than the one before; a word may begin with a capital."""
+    """The share of characters of another kind than the one before; a word may begin with a capital."""
     kinds = [
         "d" if one.isdigit() else "u" if one.isupper() else "l" for one in value if one.isalnum()
     ]
@@ -97,4 +97,4 @@ STATED: tuple[Rule, ...] = (
 MIXED: tuple[Rule, ...] = (
     Rule("secret", linear(r"[A-Za-z0-9_+-]{28,}={0,2}"), _mixed, Edges(before="/.-", after="/-")),
 )
-"""Long runs of mixed signs: the least strict, so the last to be looked for."""
+"""Long runs of mixed characters: the least strict, so the last to be looked for."""

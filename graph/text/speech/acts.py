@@ -240,7 +240,7 @@ def _found(pattern: str, said: str) -> bool:
 
 @lru_cache(maxsize=PATTERNS_KEPT)
 def _compiled(pattern: str) -> Pattern:
-    # RE2 knows the edges of ASCII words only; for a yes or no the sign beside may be taken in.
+    # RE2 knows the edges of ASCII words only; for a yes or no the character beside may be taken in.
     ends = pattern.replace(r"\b|", f"{RIGHT}|").replace(r"|\b", f"|{LEFT}")
     if ends.startswith(r"\b"):
         ends = LEFT + ends.removeprefix(r"\b")

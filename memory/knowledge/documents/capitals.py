@@ -3,7 +3,7 @@
 FEWEST = 2
 """Such lines from which on they are the text's headings, and no cry or name."""
 LONGEST = 60
-"""Signs of such a line."""
+"""Characters of such a line."""
 SHORTEST = 4
 
 

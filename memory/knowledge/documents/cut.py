@@ -1,4 +1,4 @@
-"""An article that ends in the middle of a sentence: an export or a scraper kept so many signs of it.
+"""An article that ends in the middle of a sentence: an export or a scraper kept so many characters of it.
 
 What is cut off misleads whoever reads it as an answer ("Then select the"), a way that lacks its end above all.
 The end is marked, so that no reply tells it and a person sees why. A last sentence that only lacks its full stop,
@@ -18,9 +18,9 @@ MARK = "…"
 FEWEST_WORDS = 8
 """Of an article that somebody may have cut; fewer are a note."""
 LONGEST_SHOWN = 60
-"""Signs of it in the notice."""
+"""Characters of it in the notice."""
 LONGEST_WORD = 40
-"""Signs of a last word that may be half of one; a longer one is an address or data."""
+"""Characters of a last word that may be half of one; a longer one is an address or data."""
 _GOES_ON = frozenset(
     """
     a an and are as at be because been but by can could did do does due either every from has have if into is its

@@ -26,7 +26,7 @@ MOST_MARKED = 1
 LONGEST_HEADING, LONGEST_QUESTION = 14, 25
 """Words of a line that may be a heading; of a question."""
 LONGEST_HINT = 12
-"""Signs up to the colon of a note."""
+"""Characters up to the colon of a note."""
 LONGEST_LABEL = 5
 """Words before a colon that name the case in which the next step holds."""
 FEWEST_STEPS, FEWEST_LED = 3, 2

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 BREAK = "\x01"
 """A line break that the source asks for, until blanks are collapsed."""
 _NO_WIDTH = dict.fromkeys((0x200B, 0x2060, 0xFEFF, 0x00AD))
-"""Signs without width that only say where a line may break: `Rück\\u00adgabe` is one word."""
+"""Characters without width that only say where a line may break: `Rück\\u00adgabe` is one word."""
 _WRAPPED = {
     "code": ("`", "`"),
     "samp": ("`", "`"),

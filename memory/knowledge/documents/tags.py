@@ -1,4 +1,4 @@
-"""Boxes, tabs and components that Markdown has no sign for, as HTML that the parser lets through.
+"""Boxes, tabs and components that Markdown has no character for, as HTML that the parser lets through.
 
 Known: `{% hint %}` and its kin (GitBook, Liquid), `:::note` (Docusaurus, VitePress), `!!! note`
 and `=== "Tab"` (MkDocs), components (MDX), attribute lists (kramdown). A line at a time; what
@@ -276,7 +276,7 @@ def tame_lines(body: str) -> str:
 
 
 def _tame_line(line: str) -> str:
-    """A line with `MAX_QUOTES` signs of quotation at most; one with too many columns is text."""
+    """A line with `MAX_QUOTES` characters of quotation at most; one with too many columns is text."""
     if line.count("|") > MAX_COLUMNS:
         line = line.replace("|", "\\|")
     body = line.lstrip(" >")

@@ -8,7 +8,7 @@ from collections.abc import Set as AbstractSet
 from itertools import pairwise, takewhile
 
 LONGEST_TOKEN = 80
-"""Signs of a word with all that touches it; a longer one is data."""
+"""Characters of a word with all that touches it; a longer one is data."""
 SHORTEST_WORD = 3
 """Letters of a word that may end where no mark parts two words."""
 SHORTEST_GERUND = 6

@@ -9,7 +9,7 @@ from memory.patterns import linear
 NARROWEST = 50
 """Characters of the longest line of a paragraph that an editor has wrapped."""
 BULLETS = ("•", "◦", "▪", "‣", "●", "○", "■", "·")
-"""Signs before an item of a list, where the source knows no lists."""
+"""Characters before an item of a list, where the source knows no lists."""
 _LABELLED = linear(r"^[^\s:][^:.!?]{0,39}: ?\S")
 """`Saturday: 9 to 13`: such a line is one of a list."""
 

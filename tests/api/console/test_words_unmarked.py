@@ -17,5 +17,5 @@ MARKED = [
 
 @pytest.mark.parametrize(("text", "expected"), MARKED)
 def test_marks_are_left_out_and_nothing_else(text: str, expected: str) -> None:
-    """Signs within a word, points of a list and open marks stay."""
+    """Characters within a word, points of a list and open marks stay."""
     assert unmarked(text) == expected

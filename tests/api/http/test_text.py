@@ -44,7 +44,7 @@ def test_text_is_kept_to_the_letter_or_refused(text: str, subject: str | None) -
 
 @given(ANY_TEXT)
 def test_cleaning_takes_control_characters_alone(text: str) -> None:
-    """Nothing is left that a terminal obeys, no visible sign is lost, and once is enough."""
+    """Nothing is left that a terminal obeys, no visible character is lost, and once is enough."""
     cleaned = clean(text)
     controls = {sign for sign in cleaned if unicodedata.category(sign) == "Cc"}
     assert controls <= set("\t\n\r\x85")
@@ -112,7 +112,7 @@ def test_a_title_that_nobody_can_see_is_none(unseen: str) -> None:
 
 @pytest.mark.parametrize("text", ["a", "👍🏽", "ok\u200d", "שלום", "…", "?", "ㅤx"])
 def test_what_can_be_seen_is_text(text: str) -> None:
-    """However few signs it has."""
+    """However few characters it has."""
     assert DecisionIn.model_validate({"kind": "reply", "text": text}).text == text
 
 

@@ -33,5 +33,5 @@ NAMES = [
 
 @pytest.mark.parametrize(("given", "expected"), NAMES)
 def test_a_customer_is_greeted_by_a_real_name_or_by_none(given: str, expected: str) -> None:
-    """Addresses, departments, templates and hidden signs are no names."""
+    """Addresses, departments, templates and hidden characters are no names."""
     assert greeted(given) == expected

@@ -11,7 +11,7 @@ from graph.text.mail.automatic import automatic
 from graph.text.money import amounts, doubtful
 from graph.text.speech.acts import Act, speech_act
 from graph.text.words import content_words
-from memory.signs import one_script
+from memory.characters import one_script
 
 
 @pytest.mark.parametrize(

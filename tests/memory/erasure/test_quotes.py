@@ -107,7 +107,7 @@ def test_what_is_no_quote_stays() -> None:
 
 
 def test_a_short_part_and_a_script_without_spaces_are_known_again() -> None:
-    """In a quote two words are enough; signs that follow each other are not one word of their own."""
+    """In a quote two words are enough; characters that follow each other are not one word of their own."""
     said = "Please call my sister Nora Zwiebel instead, 鍵を川に落としてしまいましたので新しいのをください"
     quoting = Quoting.of([said], ["The sister ships of 2020, 新しいのをください"])
     for text, left in (

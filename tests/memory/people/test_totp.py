@@ -38,7 +38,7 @@ def test_a_code_is_good_one_step_early_and_late() -> None:
 
 
 def test_apps_read_the_secret_from_an_address() -> None:
-    """The address names whose account it is, and survives signs that mean something in it."""
+    """The address names whose account it is, and survives characters that mean something in it."""
     secret = totp.new_secret()
     found = urlsplit(totp.address_for_apps(secret, "ann+x@example.com"))
     assert (found.scheme, found.netloc, found.path) == (

@@ -62,7 +62,7 @@ def test_a_cell_that_was_cut_or_changed_does_not_open(value: str, data: st.DataO
     """No byte of it is without effect, and no part of it is a whole."""
     cell = str(cells.text_in(RING, value, PLACE))
     begins = len("dk1:")
-    at = data.draw(st.integers(begins, len(cell) - 4))  # the last signs have bits to spare
+    at = data.draw(st.integers(begins, len(cell) - 4))  # the last characters have bits to spare
     instead = data.draw(st.characters(codec="ascii").filter(lambda one: one != cell[at]))
     for changed in (cell[:at], cell[:at] + instead + cell[at + 1 :]):
         with pytest.raises((SealBroken, EncryptionRefused)):

@@ -26,7 +26,7 @@ NAMES_NOTHING = frozenset(content_words("help support problem question issue eme
 """Words that say that something is wanted, and not what."""
 WHAT = "Could you tell us what you need help with, and which product or feature it is about?"
 READABLE = 0.75
-"""Share of letters and plain signs in words that are given back."""
+"""Share of letters and plain characters in words that are given back."""
 LONGEST_WORD = 24
 FEWEST_LETTERS = 2
 """Letters in a row that a message needs to say anything."""
@@ -98,7 +98,7 @@ def bare(ask: str) -> bool:
 
 
 def _says_something(ask: str) -> bool:
-    """Whether it holds a word: what is left of signs and blanks names nothing that could be asked of."""
+    """Whether it holds a word: what is left of characters and blanks names nothing that could be asked of."""
     return any(len(word) >= FEWEST_LETTERS for word in words(ask))
 
 

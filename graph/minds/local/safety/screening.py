@@ -13,9 +13,9 @@ from graph.text.mail.reading import bare_subject, read_mail
 from graph.text.personal_data import masked, personal_data
 from graph.text.speech.acts import complains
 from memory.admission import compute
+from memory.characters import one_script
 from memory.encoder.encoder import Encoder, SentenceEncoder
 from memory.sentences import sentences
-from memory.signs import one_script
 
 HEAD_SHARE = 0.5
 """Share of the bound that the beginning of a long text gets."""
@@ -37,7 +37,7 @@ class LocalScreener:
     async def screen(self, subject: str, text: str, headers: dict[str, str]) -> Screening:
         """See `Screener.screen`. The text begins with the subject where that adds something.
 
-        It is read in plain signs: full-width letters and signs without width change nothing.
+        It is read in plain characters: full-width letters and characters without width change nothing.
         """
         return await compute(self._screen, subject, text, headers)
 
@@ -48,7 +48,7 @@ class LocalScreener:
         kept = bounded(whole, self._text_chars)
         found = personal_data(kept)
         as_written = bounded(with_subject(subject, written), self._text_chars)
-        verdict = self._injection.verdict(as_written)  # signs that nobody sees may hide words
+        verdict = self._injection.verdict(as_written)  # characters that nobody sees may hide words
         language = language_of(kept)
         acts = self._acts.read(kept, language)
         return Screening(

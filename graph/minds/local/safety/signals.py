@@ -7,8 +7,8 @@ import binascii
 from collections.abc import Iterator
 from itertools import islice
 
+from memory.characters import compatible
 from memory.patterns import Match, Pattern, linear
-from memory.signs import compatible
 
 _IMPERATIVES = (
     "explain|write|translate|provide|summari[sz]e|generate|list|create|tell|convert|modify|compose"
@@ -136,7 +136,7 @@ _INVISIBLE = dict.fromkeys(
 _SEWN = linear(
     r"[0-9A-Za-z](?:[\x{200B}-\x{200F}\x{2060}-\x{2064}\x{FEFF}]+[0-9A-Za-z]{1,3}){2}|[\x{202A}-\x{202E}\x{E0000}-\x{E007F}]"
 )
-"""Signs that nobody sees, several within a word; those that turn the direction; and invisible letters.
+"""Characters that nobody sees, several within a word; those that turn the direction; and invisible letters.
 A single one shows where a web page may break a long word; between words they are padding of newsletters."""
 _SPACED = linear(r"\b(?:\w[ .\-_*]){5,}\w\b")
 _BASE64 = linear(r"[A-Za-z0-9+/]{20,}={0,2}")
@@ -162,17 +162,17 @@ _FEWEST_TURNED = 2
 
 
 def plain(text: str) -> str:
-    """The text as a reader sees it: compatible forms unified, invisible signs dropped."""
+    """The text as a reader sees it: compatible forms unified, invisible characters dropped."""
     return visible(compatible(text))
 
 
 def visible(text: str) -> str:
-    """The text without the signs that nobody sees."""
+    """The text without the characters that nobody sees."""
     return text if text.isascii() else text.translate(_INVISIBLE)
 
 
 def sewn(text: str) -> bool:
-    """Whether signs that nobody sees hide what a word is."""
+    """Whether characters that nobody sees hide what a word is."""
     return not text.isascii() and _SEWN.search(text) is not None
 
 
@@ -221,7 +221,7 @@ def _decoded(piece: str) -> str:
 
 
 def _is_leet(text: str) -> bool:
-    """Whether several words are spelled with digits and signs; addresses and numbers are not."""
+    """Whether several words are spelled with digits and characters; addresses and numbers are not."""
     words = (match.group() for match in _LEET_WORD.finditer(_ADDRESS.sub(" ", text)))
     return len(list(islice(filter(_is_spelled, words), _FEWEST_LEET))) == _FEWEST_LEET
 

@@ -51,5 +51,5 @@ def test_bytes_that_nobody_can_read_are_refused() -> None:
 
 
 def test_signs_that_are_no_text_part_words() -> None:
-    """Control signs go, and two words that one of them parted stay two."""
+    """Control characters go, and two words that one of them parted stay two."""
     assert storable("a\x00b\x0bc\r\nd\re\u2028f\x1b[0m\ud800") == "a b c\nd\ne\nf[0m?"

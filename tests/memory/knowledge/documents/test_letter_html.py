@@ -64,7 +64,7 @@ HOSTILE = [
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_a_hostile_text_is_shown_and_does_nothing(text: str) -> None:
-    """Each of its signs is read, and no tag or attribute comes from it."""
+    """Each of its characters is read, and no tag or attribute comes from it."""
     page = page_of(text)
     for node in page.css("*"):
         assert node.tag in TAGS

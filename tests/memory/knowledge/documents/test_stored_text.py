@@ -61,7 +61,7 @@ PIECES = st.sampled_from(
 
 
 def test_every_kind_of_block_is_read_back() -> None:
-    """Signs in running text, nested blocks and headings included."""
+    """Characters in running text, nested blocks and headings included."""
     assert parse(render(BLOCKS)) == BLOCKS
 
 

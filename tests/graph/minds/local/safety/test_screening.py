@@ -151,6 +151,6 @@ async def test_screens_a_message_whole() -> None:
     ],
 )
 async def test_a_message_is_read_in_plain_signs(written: str) -> None:
-    """Signs without width and full-width letters change nothing of what is asked."""
+    """Characters without width and full-width letters change nothing of what is asked."""
     found = await LocalScreener(HashEncoder(), 2000).screen("Ｋｅｙ", written, {})
     assert found["masked"] == "Where is the keycard?"

@@ -1,4 +1,4 @@
-"""Signs of Unicode made comparable, in time that grows with the text."""
+"""Characters of Unicode made comparable, in time that grows with the text."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ OVERLAYS = dict.fromkeys(range(0x0334, 0x0339))
 """Strokes through a letter: the word under them is meant."""
 
 MOST_GROWTH = 4
-"""Length by which a text may grow: one sign may stand for eighteen, and only an attack repeats it."""
+"""Length by which a text may grow: one character may stand for eighteen, and only an attack repeats it."""
 
 
 def compatible(text: str) -> str:
@@ -59,7 +59,7 @@ def _is_latin(sign: str) -> bool:
 
 
 def _grown(text: str) -> int:
-    """Length of the signs of a text, each made compatible by itself; an upper bound of the whole."""
+    """Length of the characters of a text, each made compatible by itself; an upper bound of the whole."""
     signs = Counter(text).items()
     return sum(len(unicodedata.normalize("NFKC", sign)) * number for sign, number in signs)
 
