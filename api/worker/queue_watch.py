@@ -3,11 +3,12 @@
 A look costs the engine some milliseconds, also where nothing waits. Asking the ledger whether a job
 waits is one statement on an index. On SQLite not even that is asked before somebody has written
 something (`PRAGMA data_version`). Postgres could notify, but a transaction that notifies holds up the
-commits of all others that do, so it is asked at the usual pace.
+commits of all others that do, so it is asked at the usual pace, and less often while nothing comes.
 """
 
 from __future__ import annotations
 
+import math
 import sqlite3
 import threading
 import time
@@ -26,6 +27,10 @@ from memory.storage.urls import is_sqlite, plain_url
 LONGEST_SECONDS = 1.0
 """Whether a job waits is asked so often even if nothing was written: a delay ends by itself."""
 CONNECT_SECONDS = 10
+QUIET_SECONDS = 5.0
+"""After so long without a job Postgres is asked less often,"""
+REST_SECONDS = 0.3
+"""once in this time: the first ticket after a pause waits as long at most."""
 JOIN_SECONDS = 10.0
 _OVERDUE = "status = 'DELAYED' AND delay_until_epoch_ms <= {mark}"
 ASK = (
@@ -95,13 +100,21 @@ class PostgresJobs:
         self._url = url
         self._queue = queue
         self._connection: psycopg.Connection[Any] | None = None
+        self._asked = self._came = -math.inf
 
     def changed(self) -> bool:
-        """See `Jobs.changed`: nobody tells, so it may always be."""
-        return True
+        """See `Jobs.changed`: nobody tells, so it may be whenever there was time for it."""
+        moment = time.monotonic()
+        return moment - self._came < QUIET_SECONDS or moment - self._asked >= REST_SECONDS
 
     def waiting(self) -> bool:
         """See `Jobs.waiting`."""
+        self._asked = time.monotonic()
+        if waits := self._waits():
+            self._came = self._asked
+        return waits
+
+    def _waits(self) -> bool:
         try:
             self._connection = self._connection or psycopg.connect(
                 self._url, autocommit=True, connect_timeout=CONNECT_SECONDS

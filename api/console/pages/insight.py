@@ -49,7 +49,9 @@ async def build(visit: Visit) -> None:
 
 
 def _head(found: dict[str, Any], days: str) -> None:
-    about = "Tickets accepted in the period. Each share is shown with its cases and its 95 % interval."
+    about = (
+        "Tickets accepted in the period. Each share is shown with its cases and its 95 % interval."
+    )
     if found["truncated"]:
         about += " There are more than can be read at once: these are the newest."
     with (

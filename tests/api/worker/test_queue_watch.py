@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from api.worker import queue_watch
-from api.worker.queue_watch import Wake, jobs_of
+from api.worker.queue_watch import QUIET_SECONDS, REST_SECONDS, PostgresJobs, Wake, jobs_of
 from memory.storage.database import Database
 from memory.storage.queue import CHORES, INDEX_ARTICLES, TICKETS, Queue
 from tests.postgres import copy_of
@@ -124,6 +124,19 @@ def test_a_file_changes_with_a_write_of_others(tmp_path: Path) -> None:
     path.write_bytes(b"no database at all, and long enough to be looked at" * 100)
     assert (jobs.changed(), jobs.waiting()) == (True, True)
     jobs.close()
+
+
+def test_a_server_is_asked_less_often_while_nothing_comes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """After a quiet time there is a rest between two looks; a job that comes ends it."""
+    moment, waits = 0.0, True
+    monkeypatch.setattr(time, "monotonic", lambda: moment)
+    jobs = PostgresJobs("postgresql://nobody@127.0.0.1:1/none", TICKETS)
+    monkeypatch.setattr(jobs, "_waits", lambda: waits)
+    assert (jobs.changed(), jobs.waiting(), jobs.changed()) == (True, True, True)
+    moment, waits = QUIET_SECONDS, False
+    assert (jobs.changed(), jobs.waiting(), jobs.changed()) == (True, False, False)
+    moment, waits = moment + 2 * REST_SECONDS, True
+    assert (jobs.changed(), jobs.waiting(), jobs.changed()) == (True, True, True)
 
 
 def test_a_server_that_is_away_looks_as_if_a_job_waited() -> None:
