@@ -33,12 +33,12 @@ _FORMS = (
 _LATER = linear(f"{_FIRST}(?:{'|'.join(_FORMS)})")
 """How a sentence begins by which somebody says that they will see to it, or are away for a while."""
 _OUTCOME = linear(
-    r"\b(?:let|keep|tell) you (?:know|posted|updated|informed)\b[^.!?]{0,80}|\bsee if (?:it|this|that) (?:works|helps)\b|\b(?:if|should) (?:i|we|it|there|anything)\b[^.!?]{0,80}"
+    r"\b(?:let|keep|tell) you (?:know|posted|updated|informed)\b(?: (?:if|when|how|whether|what|once|as soon as)\b[^.!?]{0,80})?|\bsee if (?:it|this|that) (?:works|helps)\b|\b(?:if|should) (?:i|we|it|there|anything)\b[^.!?]{0,80}"
 )
 """What will be told then, or may come: no wish yet."""
 _AGAIN = linear(
     r"\b(?:send|mail|email|e-mail|forward|share|post|give|show|repeat|resend|re-send|tell|write)\b[^.!?]{0,30}?\b(?:it|this|that|(?:the|your) (?:\w+ )?(?:answer|reply|response|mail|e-?mail|message|instructions|steps|explanation))\b[^.!?]{0,30}?\b(?:again|once more|one more time|a second time|another time|anew)\b"
-    r"|^(?:please |pls )?(?:resend|re-send)(?: please)?[.! ]*$|\b(?:resend|re-send|repeat)\b[^.!?]{0,12}?\b(?:it|this|that|(?:the|your) (?:\w+ )?(?:answer|reply|response|mail|e-?mail|message|instructions|steps|explanation))\b"
+    r"|^(?:please |pls )?(?:resend|re-send)(?: please)?[.! ]*$|\b(?:resend|re-send|repeat)\b[^.!?,]{0,12}?\b(?:it|this|that|(?:the|your) (?:\w+ )?(?:answer|reply|response|mail|e-?mail|message|instructions|steps|explanation))\b"
     r"|\b(?:schicken|senden|schick|sende)\b[^.!?]{0,40}\b(?:noch ?mal|noch einmal|erneut)\b|\b(?:noch ?mal|noch einmal|erneut) (?:zu)?(?:schicken|senden)\b|\b(?:renvoye[rz]|renvoie)\b|\b(?:envoyer|envoyez)\b[^.!?]{0,30}\b(?:encore une fois|à nouveau|de nouveau)\b"
     r"|\breenv[ií]\w+\b|\b(?:enviar|envíe|envía|mandar|mande|manda)\w*\b[^.!?]{0,30}\b(?:otra vez|de nuevo|outra vez|novamente)\b|\brimand\w+\b|\b(?:inviar|mandar)\w*\b[^.!?]{0,30}\bdi nuovo\b|\b(?:stuur|sturen)\b[^.!?]{0,30}\b(?:opnieuw|nogmaals|nog een keer)\b"
 )
@@ -78,28 +78,68 @@ def _is_later(sentence: str) -> bool:
     if PROBLEM.search(rest):
         return False
     begun = _LATER.search(rest)
-    return _words(rest[begun.end() :] if begun else rest).isdisjoint(_MORE)
+    return _adds_nothing(_words(rest[begun.end() :] if begun else rest))
 
 
 def _is_pleasant(sentence: str) -> bool:
     said = folded(sentence)
+    for one in thanks.PLEASANT:
+        said = said.replace(one, " ")
     words = _words(said)
-    if not words.isdisjoint(_MORE):
-        return False
-    thanked = any(word.startswith(thanks.THANKS) for word in words)
-    return thanked or words <= thanks.AGREED | _BRIEF or any(one in said for one in thanks.PLEASANT)
+    return words.isdisjoint(thanks.AGAINST) and _adds_nothing(words - thanks.AGREED - _BRIEF)
 
 
 def _words(said: str) -> set[str]:
     return {bare for word in said.split() if (bare := word.strip(_AROUND))}
 
 
-_MORE = (
-    thanks.AGAINST
-    | (thanks.QUESTIONING - {"please", "und", "come"})
-    | (thanks.WANTING - {"check", "give", "tell", "show", "send", "get", "move", "add"})
+def _adds_nothing(words: set[str]) -> bool:
+    """Whether they say when, to whom or of what of ours alone: any other word may tell us something."""
+    said = (one for one in words if not one.startswith(thanks.THANKS))
+    rest = {one.partition("'")[0] for one in said if any(map(str.isalnum, one))}
+    counted = {one for one in rest if one in _COUNTS or one.rstrip("hpam:.").isdigit()}
+    return rest - counted <= _WHEN | _WHOM_OR_WHAT and (not counted or not rest.isdisjoint(_WHEN))
+
+
+_COUNTS = frozenset("one two three four five six seven eight nine ten half couple few some".split())
+_WHEN = frozenset(
+    """
+    later tonight today tomorrow soon shortly now next this week weekend month morning afternoon evening night noon lunch
+    lunchtime dinner work home day days hour hours hrs minute minutes mins min second seconds while bit moment until till
+    after before back when once asap first quickly monday tuesday wednesday thursday friday saturday sunday o'clock am pm
+    heute morgen abend abends nachmittag später gleich bald montag dienstag mittwoch donnerstag freitag samstag sonntag
+    woche stunde stunden minute minuten uhr soir demain matin tard plus bientôt lundi mardi mercredi jeudi vendredi
+    aujourd'hui heure heures minutes mañana luego tarde noche hoy pronto lunes martes miércoles jueves viernes domani
+    stasera dopo presto oggi vanavond straks later vandaag maandag imorgon ikväll senare i morgon morgen kveld aften
+    amanhã depois hoje jutro później dziś zítra později dnes завтра позже сегодня вечером скоро пізніше yarın sonra bugün
+    """.split()
 )
-"""Words by which something is wanted or wrong all the same; some are those of a promise, too."""
+_WHOM_OR_WHAT = frozenset(
+    """
+    a an the and or then so at in on by for from of to with as it them that these those i we me us my our you your him her
+    everything all again please kindly maybe probably hopefully still just only let know see go give try check read look
+    test reply respond answer answers response message mail mails email emails details info information instructions steps
+    step link article guide suggestion suggestions advice idea explanation help support patience
+    desk office computer phone meeting meetings quick fast kind lot much very so really colleague colleagues boss accountant husband wife partner
+    can will shall come get out through over up away myself ourselves
+    das es ihnen dir euch uns mich mir am an auf und zu um im in der die den dem mal noch ich wir melden melde ihre ihren antwort hilfe
+    ce cela ça vous le la les et pour de du votre réponse aide lo la esto y con su para gracias por questo e per la sua
+    het dat dit en met uw de voor det den og och på isso e para это и спасибо
+    """.split()
+)
 _BRIEF = frozenset(
-    ["hi", "hello", "hey", "sorry", "great", "perfect", "good", "all", "team", "there"]
+    [
+        "hi",
+        "hello",
+        "hey",
+        "sorry",
+        "great",
+        "perfect",
+        "good",
+        "nice",
+        "lovely",
+        "all",
+        "team",
+        "there",
+    ]
 )

@@ -11,6 +11,7 @@ PUT_OFF = [
     "I am away from my desk until four.",
     "Hang on a second",
     "bear with me please",
+    "I'm away until 4 pm, thanks for your quick reply! Have a nice evening.",
     "Let me read this with my colleague first.",
     "Wir schauen uns das am Montag an und melden uns.",
     "Je vais essayer ce soir.",
@@ -26,6 +27,18 @@ NOT_PUT_OFF = [
     "We are travelling next week. Can the team still clock in?",
     "I am away from work because the terminal is broken",
     "I will cancel then.",
+    # a reply to our question, or news, behind the same beginning
+    "One moment, it is XY-2210.",
+    "One sec: 12",
+    "Let me let you know that XY-2210 came to my neighbour.",
+    "Let me share my account number, it is 5512.",
+    "Moment, es ist die Bestellung 5512.",
+    "I'll check. Thanks, the order number is XY-2210.",
+    "I will read it. Have a nice day, and bring it to Leeds.",
+    "A second parcel came this morning.",
+    "Hold on, this is last year's price.",
+    "I'm out of credit.",
+    "We are on the phone plan for teams.",
 ]
 
 
@@ -63,6 +76,7 @@ def test_a_wish_for_the_same_answer_is_told(text: str) -> None:
         "How do I send the weekly plan again?",
         "Send two more badges again to the old office in Cork, the parcel of last month got lost",
         "When will it happen again?",
+        "Please resend the order, the email says that it came back",
     ],
 )
 def test_other_things_that_come_again_are_not(text: str) -> None:
