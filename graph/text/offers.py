@@ -17,7 +17,7 @@ _OFFERED = linear(
     ignore_case=True,
 )
 _OF_THE_MIND = frozenset(
-    "need want know think mean have say ask recommend suggest require plan happen see understand remember".split()
+    "need want know think mean say ask recommend suggest require plan happen see understand remember".split()
 )
 """Verbs behind a "do you" that offer nothing."""
 _BEFORE = frozenset(
@@ -29,6 +29,7 @@ _BEHIND = frozenset(
     for in on with from to at by when if while and or of without as because now today this that it there here than who
     which where what how is are not but then after before until via per into onto over under about between during online
     yet already again too please instead tomorrow anymore still back so i we
+    worldwide abroad overseas everywhere anywhere nationwide weekends
     """.split()
 )
 _SAYS_LITTLE = frozenset(
@@ -64,17 +65,20 @@ def unnamed(ask: str, told: str) -> bool:
     thing = _thing(ask)
     if thing and known.isdisjoint(thing):
         return True
-    return _SOMEBODY.search(ask) is not None and known.isdisjoint(_OTHERS)
+    somebody = _SOMEBODY.search(ask)
+    return somebody is not None and known.isdisjoint(_OTHERS | set(content_words(somebody["who"])))
 
 
 def _thing(ask: str) -> set[str]:
     """The stems of the thing's name, which is its last word and the one before; empty if none is read."""
     found = _OFFERED.search(ask)
-    if found is None or (found["verb"] or "").lower() in _OF_THE_MIND - {"have"}:
+    if found is None or (found["verb"] or "").lower() in _OF_THE_MIND:
         return set()
     said: list[str] = []
     for word in (found["thing"] or found["wished"]).split():
-        if word.lower() in _BEHIND:
+        if word.lower() in _BEHIND or word.lower().endswith(
+            "ally"
+        ):  # "internationally" is no thing
             break
         if said or word.lower() not in _BEFORE:
             said.append(word)

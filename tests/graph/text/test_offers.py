@@ -32,6 +32,8 @@ def test_a_thing_that_is_not_named_is_not_offered(asked: str) -> None:
         "Do you collect the dinghies at night?",
         "Can I get more information?",
         "Can I get it back?",
+        "Do you deliver internationally?",
+        "Do you ship worldwide?",
         "",
     ],
 )
@@ -46,4 +48,5 @@ def test_what_another_person_may_do_is_told_by_what_names_others() -> None:
         "Can my sister cancel the trip for me?", "Cancel a trip under My trips > Cancel."
     )
     assert not unnamed("Can my sister steer?", BOATS)
+    assert not unnamed("Can my landlord pay?", "Your landlord may pay by invoice.")
     assert not unnamed("Can my boat stay overnight?", "Cancel a trip under My trips > Cancel.")
