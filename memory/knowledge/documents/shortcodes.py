@@ -5,11 +5,10 @@ from __future__ import annotations
 from memory.patterns import Match, linear
 
 _SHORTCODE = linear(r"\{\{[<%]\s*(?P<close>/?)\s*(?P<name>[\w/.-]+)(?P<given>[^{}]*?)\s*/?[>%]\}\}")
-
-
 _HIGHLIGHT = linear(r"(^|[\s(\"'])==([^\s=](?:[^=]*[^\s=])?)==($|[\s.,;:!?)\"'])")
 _WIKI_NAMED = linear(r"\[\[[^\[\]|\n]+\|([^\[\]|\n]+)\]\]")
-_WIKI = linear(r"\[\[([\p{L}\d][^\[\]|\n,]*)\]\]")
+_WIKI = linear(r"([\w!\]]?)\[\[([\p{L}\d][^\[\]|\n,]*)\]\]([(:\[]?)")
+"""With what stands beside it in code, before a picture, and where it is a link of Markdown's."""
 
 
 def plain_marks(line: str) -> str:
@@ -23,8 +22,12 @@ def plain_marks(line: str) -> str:
     if "`" in line:
         return line
     if "[[" in line:
-        line = _WIKI.sub(r"\1", _WIKI_NAMED.sub(r"\1", line))
+        line = _WIKI.sub(_named, _WIKI_NAMED.sub(r"\1", line))
     return _HIGHLIGHT.sub(r"\1\2\3", line) if "==" in line else line
+
+
+def _named(found: Match) -> str:
+    return found.group() if found[1] or found[3] else found[2]
 
 
 def liquid(text: str) -> str:

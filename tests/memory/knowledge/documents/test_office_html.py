@@ -57,4 +57,11 @@ def test_shortcodes_and_marks_leave_their_words() -> None:
     assert "{{<" in " ".join(str(one) for one in read_markdown("```\n{{< tip >}}\n```"))
     assert plain_marks("a==b and c==d") == "a==b and c==d"
     assert plain_marks("if [[ -f x ]]; then") == "if [[ -f x ]]; then"
+    for kept in (
+        "See [[1]](https://acme.example/a).",
+        "x[[1]] <- 2",
+        "[[1]]: https://acme.example/a",
+    ):
+        assert plain_marks(kept) == kept
+    assert plain_marks("See [[Fees]] [[Plans]].") == "See Fees Plans."
     assert liquid("{{ name }}") == "{{ name }}"
