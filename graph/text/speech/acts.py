@@ -11,7 +11,18 @@ from graph.text.mail.marks import asks, folded
 from graph.text.mail.notices import SUBSCRIBED
 from graph.text.requests import PROBLEM, requests
 from graph.text.speech import thanks
-from graph.text.speech.spam import FRAUDS, LURES, OWN_TROUBLE, SELLS, THREATENS
+from graph.text.speech.spam import (
+    ENQUIRES,
+    FRAUDS,
+    LURES,
+    NEW_ACCOUNTS,
+    OFFERS,
+    OWN_MONEY,
+    OWN_TROUBLE,
+    SELLERS,
+    SELLS,
+    THREATENS,
+)
 from graph.text.speech.wishes import (
     AGREED_ELSEWHERE,
     DO_IT,
@@ -205,7 +216,9 @@ def is_spam(said: str, *, meant: bool = False) -> bool:
     `meant`: whether a sentence means so. Neither that nor one word alone is enough: customers, too,
     write to ask for services.
     """
-    own = _any(OWN_TROUBLE, said)
+    if all(_found(one, said) for one in NEW_ACCOUNTS) and not _found(OWN_MONEY, said):
+        return True
+    own = _any(OWN_TROUBLE, _compiled(SELLERS).sub(" ", said))
     linked = any(mark in said for mark in SUBSCRIBED) and ("http" in said or "www." in said)
     if linked and not (own and asks(said)):
         return True
@@ -213,7 +226,11 @@ def is_spam(said: str, *, meant: bool = False) -> bool:
         return True
     if own:
         return False
-    if meant and any(_any(words, said) for words in (SELLS, LURES, THREATENS)):
+    if (
+        meant
+        and not _found(ENQUIRES, said)
+        and any(_any(words, said) for words in (SELLS, LURES, THREATENS, OFFERS))
+    ):
         return True
     return _any(FRAUDS, said) or (_any(LURES, said) and _any(THREATENS, said))
 

@@ -45,6 +45,27 @@ FRAUDS = (
     r"\b(?:changed|new|updated) (?:our |the )?bank(?:ing)?(?: account| details| information)?\b.{0,80}\b(?:send|make|direct|remit|pay|transfer)\b.{0,30}\b(?:payments?|transfers?|invoices?)\b.{0,20}\bto\b",
 )
 """Each alone asks for what no customer asks for."""
+NEW_ACCOUNTS = (
+    r"\b(?:pay|settle|direct|remit|transfer|send|make|use|régler|payer|virer|überweis\w+|zahlen|pag\w+|transfer\w+|платите|переводите|оплачив\w+|汇到)\b[^?]{0,60}\b(?:(?:new|other|following|another|neue[ns]?|nouveau|nueva|nuovo|nova|nov[ao]) (?:bank )?(?:accounts?|details|iban|konto|bankverbindung|compte|rib|cuenta|conto|conta)|account (?:below|given)|нов\w+ (?:счёт|счет|реквизит\w*)|新账户)\b",
+    r"\b(?:invoices?|payments?|bills?|remittances?|rechnung(?:en)?|zahlung(?:en)?|factures?|paiements?|facturas?|pagos?|fattur[ae]|pagament[io]|faturas?|pagamentos?|счета|платежи|货款)\b",
+    r"\b(?:our|the|unsere?|notre|nuestr[oa]|nostr[oa]|nossa|наш\w*)\b[^.?!]{0,30}\b(?:banks?|bank account|account|iban|bankverbindung|rib|banque|cuenta|banco|conto|banca|conta|реквизит\w*|счёт|счет)\b|\b(?:we|i) (?:have )?(?:moved|changed|switched) (?:our )?banks?\b",
+)
+"""All of them together: whoever moves money to an account that nobody here knows of."""
+OWN_MONEY = r"\b(?:refund\w*|reimburse\w*|subscription|charge\w*|direct debit|debit\w*|payouts?|abo|abonnement\w*|lastschrift\w*|rückerstattung|erstatt\w+|rembours\w+|prélèvement|reembols\w+|suscripción|rimborso)\b"
+"""Of what a customer pays or gets back by a new account of their own."""
+OFFERS = (
+    r"https?:|www\.|hxxp",
+    r"\b(?:we|i|our (?:team|company|agency|factory|firm|network|system|tool|bot)) (?:can |could |would |also |have )?(?:help|offer|sell|supply|provide|design|redesign|build|make|create|improve|guarantee|specialis\w+|specializ\w+|place|represent|write about|had a look at|found)\b",
+    r"\b(?:(?:shall|can|may|could) i (?:send|mail|show|share|offer)|how many do you need|how much do you charge|my (?:proposal|offer|pitch|portfolio|services)|heard? back from you|top of your inbox|(?:apply|register|join|order|invest|shop|play|start) (?:now|today|with)|money back)\b",
+    r"\b(?:wir (?:bieten|bauen|gestalten|verkaufen|erstellen|liefern)|nous (?:offrons|proposons|créons|améliorons|vendons|aidons)|(?:vendemos|ofrecemos|creamos|mejoramos)|(?:offriamo|creiamo|vendiamo)|(?:oferecemos|vendemos|criamos)|wij (?:bieden|maken)|oferujemy|предлагаем|создаём|создаем|занимаемся|продаём|продаем)\b",
+    r"我们是|本公司|我们提供|优惠|点击链接|当社の|弊社",
+)
+"""What somebody says who wants to do business, or leads elsewhere; customers do as well, so that it
+counts only where a sentence means an advertisement or a lure."""
+ENQUIRES = r"\b(?:customer (?:support|service)|support team|support request|kundensupport|kundenservice|inquir\w+|enquir\w+|(?:seek|seeking) \w+|learn more about|anfrage|(?:could|can|would) you (?:please |kindly )?(?:provide|explain|tell|share|describe|give)|thank you for your interest|looking for)\b"
+"""Who asks a desk for what it knows, or speaks to it as a desk: sellers do not know whom they reach."""
+SELLERS = r"\bmy (?:last |first |earlier )?(?:proposal|offer|pitch|portfolio|services?|clients?|calendar)\b|\b(?:shall|can|may|could|should) i (?:send|mail|show|share|offer|close)\b|\bdarf ich\b|\bi (?:had a look|have not heard|found (?:some|several|a few))\b"
+"""Words of one's own that a seller writes: they tell of no trouble."""
 OWN_TROUBLE = (
     r"\bmy\b|\bmine\b|\bi (?:got|get|received|have|can't|cannot|tried|clicked|use|did|do)\b|\b(?:we|users|people|staff) (?:got|get|can't|cannot|could not|see|use|tried|clicked)\b",
     r"\bour (?:account|accounts|users|people|staff|card|company|domain|team|nurses?|clocks?|terminal|manager|plan|tenant|workspace|export|order)\b",

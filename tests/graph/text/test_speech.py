@@ -74,6 +74,8 @@ NOT_HELPED = [
     "Не помогло.",
 ]
 SPAM = [
+    "As our bank is new, remit all bills of May to the new account from now on.",
+    "Unsere Bank ist neu. Bitte überweisen Sie jede Rechnung auf das neue Konto.",
     "A late client left nine million and no next of kin. Answer in private.",
     "A loan for your firm: two per cent interest rate, no collateral. Apply today.",
     "I filmed you at your desk. Send bitcoin to this wallet or all your friends see it.",
@@ -87,6 +89,8 @@ SPAM = [
     "Ten tips for a better team. Read more at https://n.example.org. Unsubscribe: https://n.example.org/u",
 ]
 ORDINARY = [
+    "We changed banks. Please send the refund of both payments to our new account.",
+    "Where do I pay the invoice? The account on your bill is not the one that we know.",
     "Bea's account is locked, she cannot log in at https://app.acme.example/login. Please unlock it.",
     "Is this from you? 'Your mailbox is full, sign in here: http://acmee.example/verify'",
     "Your mail says the account will be closed within 24 hours, and the page behind the link is blank.",
@@ -137,6 +141,22 @@ def test_an_answer_that_did_not_help_is_told_apart(text: str) -> None:
 def test_advertisements_and_lures_are_spam(text: str) -> None:
     """Newsletters, sellers and those who fish for passwords."""
     assert speech_act(text, answered=False) is Act.SPAM
+
+
+@pytest.mark.parametrize(
+    ("text", "act"),
+    [
+        ("Did you look at my proposal? We design shops for firms.", Act.SPAM),
+        ("See who liked it: https://net.example/a", Act.SPAM),
+        ("See who liked it.", None),
+        ("Could you tell me which tools we offer our staff?", None),
+        ("My page shows this: https://net.example/a", None),
+    ],
+)
+def test_a_meaning_counts_with_an_offer_and_without_an_enquiry(text: str, act: Act | None) -> None:
+    """A sentence that means an advertisement is not enough, nor is a link or an offer."""
+    assert speech_act(text, answered=False, meant={text: "spam"}) is act
+    assert speech_act(text, answered=False) is None
 
 
 @pytest.mark.parametrize("text", ORDINARY)
