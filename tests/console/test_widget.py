@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import APIResponse, Page, Route, expect
 
 from tests.browsers import WAIT_MS, Desk
@@ -202,6 +203,41 @@ def test_what_two_tabs_write_in_one_moment_leaves_both(desk: Desk) -> None:
         page.evaluate("() => window.caughtUp()")
         for text in ("From the second tab", "From the first tab"):
             expect(page.get_by_role("log")).to_contain_text(text)
+
+
+@pytest.mark.parametrize("status", [202, 422])
+def test_what_ends_after_starting_over_does_not_touch_the_new_conversation(
+    desk: Desk, status: int
+) -> None:
+    """The old message is not shown there, whatever became of it, and the new one leaves."""
+    held: list[Route] = []
+    with shop(desk) as page:
+        opened(page)
+        sending = f"{desk.stack.url}/v1/widget/acme/messages"
+        page.route(sending, lambda route: route.continue_() if held else held.append(route))
+        write(page, "Words of before #person")
+        desk.until(lambda: page.wait_for_timeout(50) is None and bool(held))
+        page.get_by_role("button", name="Start over").click()
+        write(page, "How long does a refund take?")
+        headers = {"Access-Control-Allow-Origin": "*"}
+        held[0].fulfill(status=status, json={"detail": "It is too long."}, headers=headers)
+        log = page.get_by_role("log")
+        expect(log).to_contain_text("A refund takes five working days.")
+        expect(log).not_to_contain_text("Words of before")
+        expect(log.get_by_text("How long does a refund take?")).to_have_count(1)
+
+
+def test_what_an_earlier_script_kept_is_sent(desk: Desk) -> None:
+    """It kept all that waits in one row, beside the conversation's secret."""
+    with shop(desk) as page:
+        page.evaluate(
+            "() => localStorage.setItem('deskhand:acme:', JSON.stringify("
+            "{unsent: [{id: crypto.randomUUID(), text: 'How long does a refund take?'}], open: true}))"
+        )
+        page.reload()
+        log = page.get_by_role("log")
+        expect(log).to_contain_text("A refund takes five working days.")
+        expect(log.get_by_text("How long does a refund take?")).to_have_count(1)
 
 
 def test_an_answer_is_heard_however_late_the_first_look_comes_back(desk: Desk) -> None:

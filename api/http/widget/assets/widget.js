@@ -81,10 +81,10 @@
       unkept.set(one.id, one);
     }
   };
-  const leave = (id) => {
+  const leave = (id, place = slot) => {
     unkept.delete(id);
     try {
-      localStorage.removeItem(`${slot}:${id}`);
+      localStorage.removeItem(`${place}:${id}`);
     } catch {
       /* as above */
     }
@@ -401,37 +401,38 @@
   const flush = async () => {
     if (sending || navigator.onLine === false) return tell();
     sending = true;
-    const epoch = state.epoch;
+    const { epoch } = state, place = slot;
+    let one;
     try {
-      for (let one; ([one] = unsent()) && one && epoch === state.epoch; ) {
+      while (([one] = unsent()) && one && epoch === state.epoch) {
         if (!state.shown.has(one.id)) put(one.id, { role: "customer", ...one }, say.waits);
         await ask("/messages", {
           method: "POST",
           headers: { "Content-Type": "application/json" },
           body: JSON.stringify({ id: one.id, text: one.text, files: (one.files || []).map((file) => file.id), identity }),
         });
-        leave(one.id);
+        leave(one.id, place);
+        if (epoch !== state.epoch) break;
         put(one.id, { role: "customer", ...one });
         state.failed = "";
         pause = FIRST_PAUSE_MS;
         wake();
       }
     } catch (error) {
-      refused(error);
+      if (epoch === state.epoch) refused(error, one);
     } finally {
       sending = false;
       tell();
+      /* What was written in another conversation meanwhile has waited for this one to come back. */
+      if (epoch !== state.epoch) flush();
     }
   };
 
-  const refused = (error) => {
+  const refused = (error, one) => {
     const lasting = error.status >= 400 && error.status < 500 && ![408, 425, 429].includes(error.status);
     if (lasting) {
-      const [one] = unsent();
-      if (one) {
-        leave(one.id);
-        put(one.id, { role: "customer", refused: true, ...one }, say.refused + error.message);
-      }
+      leave(one.id);
+      put(one.id, { role: "customer", refused: true, ...one }, say.refused + error.message);
       return setTimeout(flush, 0);
     }
     state.failed = say.trouble;
@@ -512,6 +513,8 @@
     showFiles();
     log.replaceChildren();
     if (state.look.greeting) put("hello", { role: "agent", text: state.look.greeting });
+    for (const one of kept().unsent || []) enter(one); /* kept in one row by an earlier script */
+    if (kept().unsent) keep({ unsent: undefined });
     for (const one of unsent()) put(one.id, { role: "customer", ...one }, say.waits);
     tell();
   };
