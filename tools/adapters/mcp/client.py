@@ -109,9 +109,7 @@ class McpClient:
         from mcp import McpError
         from pydantic import ValidationError
 
-        if self._rest is not None:
-            self._rest.cancel()
-        self._rest = asyncio.get_running_loop().call_later(IDLE_SECONDS, self._end_idle)
+        self._used()
         call = _Call(live)
         try:
             found = await call.answer(ask)
@@ -178,6 +176,11 @@ class McpClient:
         if self._live is live:
             self._live = None
 
+    def _used(self) -> None:
+        if self._rest is not None:
+            self._rest.cancel()
+        self._rest = asyncio.get_running_loop().call_later(IDLE_SECONDS, self._end_idle)
+
     def _end_idle(self) -> None:
         if self._rest is not None:
             self._rest.cancel()
@@ -218,6 +221,7 @@ class McpClient:
         self._opening = None
         if not task.cancelled() and task.exception() is None:
             self._failures = 0
+            self._used()  # whoever wanted it may have gone by now
             return
         pause = min(LONGEST_PAUSE_SECONDS, FIRST_PAUSE_SECONDS * 2**self._failures)
         self._failures = min(self._failures + 1, MOST_DOUBLINGS)

@@ -276,3 +276,17 @@ async def test_a_session_that_nobody_uses_any_more_ends(
     await clients.close()
     for pid in seen:
         await gone(pid)
+
+
+async def test_a_session_that_nobody_waited_for_ends(
+    stdio: McpService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever wanted it may have been cancelled before it was open."""
+    monkeypatch.setattr(module, "IDLE_SECONDS", 0.5)
+    client = McpClient(stdio)
+    asking = asyncio.create_task(client.operations())
+    await asyncio.sleep(0)
+    asking.cancel()
+    await until(lambda: client._live is not None)
+    await until(partial(getattr, client, "at_rest"))
+    await client.close()
