@@ -49,6 +49,8 @@ def configure(level: int = logging.INFO) -> None:
     )
     libraries.addFilter(Wordless())
     logging.basicConfig(level=logging.WARNING, handlers=[libraries], force=True)
+    engine = logging.getLogger("dbos")  # it gives itself a door of its own where it has none
+    engine.handlers, engine.propagate = [libraries], False
 
 
 def processors() -> list[structlog.types.Processor]:
