@@ -7,11 +7,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import structlog
+
 from api.settings import Settings
 from graph.desk.file import DeskInvalid, load_desks
 from graph.desk.model import Desk
 from memory.budgets.amounts import Ceiling
 from memory.storage import kept_secrets
+
+log = structlog.get_logger()
 
 Stamp = tuple[tuple[str, int], ...]
 """Each file and when it was written, in nanoseconds."""
@@ -50,13 +54,15 @@ class Desks:
         """All of them by tenant, as they are now."""
         stamp = self._look()
         if stamp != self._stamp:
+            problem = None
             try:
                 self._desks = load_desks(self.path, self.settings.variables)
-                self.problem = None
             except (DeskInvalid, OSError) as error:
                 # Workers refuse a broken desk loudly; who has good ones goes on with them.
-                self.problem = str(error)
-            self._stamp = stamp
+                problem = str(error)
+            if problem != self.problem:
+                log.warning("desk_not_read" if problem else "desk_read", problem=problem)
+            self._stamp, self.problem = stamp, problem
         return self._desks
 
     def _look(self) -> Stamp:

@@ -5,12 +5,8 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 
-import structlog
-
 from api.cli.child import Child
 from api.desks import Desks
-
-log = structlog.get_logger()
 
 LOOK_SECONDS = 2.0
 
@@ -28,17 +24,13 @@ class DeskWatch:
     children: list[Child]
     """Of the stack."""
     _next: float = 0.0
-    _problem: str | None = None
 
     def look(self) -> None:
-        """Start what is missing, and say once why a file cannot be read as it is now."""
+        """Start what is missing."""
         if time.monotonic() < self._next:
             return
         self._next = time.monotonic() + LOOK_SECONDS
         known = self.desks.read().values()
-        if self.desks.problem != self._problem:
-            self._problem = self.desks.problem
-            log.warning("desk_not_read" if self._problem else "desk_read", problem=self._problem)
         if self.channels not in self.children and any(one.channels.names for one in known):
             self.children.append(self.channels)
             self.channels.start()
