@@ -113,7 +113,16 @@ def test_what_was_agreed_or_asked_elsewhere_is_a_persons(text: str) -> None:
     assert speech_act(text, answered=False) is Act.WANTS_PERSON
 
 
-@pytest.mark.parametrize("text", ["Oops, wrong chat, ignore this message please", "No thanks!"])
+@pytest.mark.parametrize("text", ["You sent it by accident.", "You sent the parcel in error."])
+def test_what_we_sent_by_mistake_is_no_message_to_someone_else(text: str) -> None:
+    """It is a complaint about the desk, not a message for others."""
+    assert speech_act(text, answered=True) is not Act.CONFIRMS
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Oops, wrong chat, ignore this message please", "No thanks!", "Sorry, sent by mistake."],
+)
 def test_a_message_that_was_not_for_us_needs_no_answer(text: str) -> None:
     """Its writer says so."""
     assert speech_act(text, answered=True) is Act.CONFIRMS
