@@ -76,11 +76,10 @@ def _thing(ask: str) -> set[str]:
         return set()
     said: list[str] = []
     for word in (found["thing"] or found["wished"]).split():
-        if word.lower() in _BEHIND or word.lower().endswith(
-            "ally"
-        ):  # "internationally" is no thing
+        bare = word.lower()
+        if bare in _BEHIND or bare.endswith("ally"):  # "internationally" is not a thing
             break
-        if said or word.lower() not in _BEFORE:
+        if said or bare not in _BEFORE:
             said.append(word)
     head = set(content_words(" ".join(said[:MOST_WORDS][-1:])))
     return head - _SAYS_LITTLE

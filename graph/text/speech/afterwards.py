@@ -127,19 +127,4 @@ _WHOM_OR_WHAT = frozenset(
     het dat dit en met uw de voor det den og och på isso e para это и спасибо
     """.split()
 )
-_BRIEF = frozenset(
-    [
-        "hi",
-        "hello",
-        "hey",
-        "sorry",
-        "great",
-        "perfect",
-        "good",
-        "nice",
-        "lovely",
-        "all",
-        "team",
-        "there",
-    ]
-)
+_BRIEF = frozenset("hi hello hey sorry great perfect good nice lovely all team there".split())
