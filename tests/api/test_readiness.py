@@ -66,7 +66,7 @@ def test_all_is_well() -> None:
             replace(HEALTHY, depths=waiting(61), under_way=UnderWay(4, AT - timedelta(seconds=2))),
             "queue", "ok", "3 queued, 4 driven",
         ),
-        (replace(HEALTHY, letters=Standing(tried_again=2)), "notices", "warn", "2 could not leave yet"),
+        (replace(HEALTHY, letters=Standing(tried_again=2)), "notices", "warn", "2 could not be sent yet"),
         (replace(HEALTHY, letters=Standing(dead=3)), "notices", "warn", "3 never arrived"),
         (replace(HEALTHY, held_back=2), "tools", "warn", "2 failed so often"),
         (replace(HEALTHY, free_bytes=50_000_000), "disk", "fail", "The disk is full"),

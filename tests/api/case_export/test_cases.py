@@ -177,7 +177,7 @@ def test_a_file_of_something_else_is_left_alone(tmp_path: Path) -> None:
     """A wrong --out is told, not overwritten."""
     path = tmp_path / "notes.txt"
     path.write_text("buy milk\n")
-    with pytest.raises(CommandFault, match=r"notes\.txt:1 is no case"):
+    with pytest.raises(CommandFault, match=r"notes\.txt:1 is not a case"):
         kept(path, {"id": "x"}, "{}")
     assert path.read_text() == "buy milk\n"
 

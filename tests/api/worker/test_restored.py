@@ -233,7 +233,7 @@ def test_data_is_given_up_only_where_that_is_said(settings: Settings, tmp_path: 
     with pytest.raises(BackupRefused, match="new file"):
         backup.backup(tmp_path / "copy.tar")
     (tmp_path / "torn.tar").write_bytes((tmp_path / "copy.tar").read_bytes()[:2_000])
-    with pytest.raises(BackupRefused, match="no whole backup"):
+    with pytest.raises(BackupRefused, match="not a complete backup"):
         backup.restore(tmp_path / "torn.tar", replace=True)
     (stored,) = run(rows(settings, Ticket))
     assert (stored.id, stored.status) == (ticket.id, TicketStatus.QUEUED)
