@@ -54,7 +54,7 @@ class Urgency:
 def heat(text: str) -> float:
     """How heated a message sounds, from 0 to 1: anger, threats, repetition, shouting.
 
-    General English words and characters only. It orders a queue; nothing else is decided by it.
+    General English words and symbols only. It orders a queue; nothing else is decided by it.
     """
     read = text[:MOST_READ_CHARS]
     letters = [sign for sign in read if sign.isalpha()]

@@ -23,7 +23,7 @@ MAX_COUNT = 2_147_483_647
 IDEMPOTENCY_PATTERN = r"^[\x21-\x7e]+$"
 
 _SEQUENCE = re.compile(r"(?:\x1b\[|\x9b)[0-?]{0,40}[ -/]{0,8}[@-~]")
-"""What a terminal takes for a colour or a move (ECMA-48): a character, some digits, one letter."""
+"""What a terminal takes for a colour or a move (ECMA-48): an escape, some digits, one letter."""
 _PAGE = re.compile(r"[\x0b\x0c]")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
 _BREAK = re.compile(r"[\r\n\x85\u2028\u2029]")

@@ -24,7 +24,7 @@ def fit_signed(
     weights: Floats,
     about: dict[str, Any],
 ) -> Logistic:
-    """As `fit_logistic`; `characters` has 1, -1 or 0 (either) for each feature."""
+    """As `fit_logistic`; `signs` has 1, -1 or 0 (either) for each feature."""
 
     def solve(standard: Floats) -> tuple[Floats, float]:
         from scipy.optimize import minimize

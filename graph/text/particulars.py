@@ -139,7 +139,7 @@ class Particulars:
     lacking: frozenset[str]
     """What it is said to be without."""
     kinds: frozenset[tuple[str, str]]
-    """Things that are asked about, with the character or name that tells their kind."""
+    """Things that are asked about, with the symbol or name that tells their kind."""
     undoing: bool
     """Whether something that was done is to be taken back."""
 

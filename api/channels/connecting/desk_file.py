@@ -29,7 +29,7 @@ REASONS = {
     "password": "it is kept in the data folder",
     "token": "it is kept in the data folder",
     "webhook_secret": "until it is set, it is only polled",
-    "identity_secret": "until it is set, no webhook is accepted",
+    "identity_secret": "until it is set, no visitor counts as logged in",
     "trusted_server": "it checks who a mail is from",
     "own_copy": "the mailbox's own mail did not come back",
 }

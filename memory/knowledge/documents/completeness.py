@@ -58,12 +58,12 @@ def compare(visible: str, stored: Sequence[str]) -> Missing:
 
 
 def words(text: str) -> list[str]:
-    """Runs of letters and digits, and the characters of units each by itself."""
+    """Runs of letters and digits, and the symbols of units each by itself."""
     return "".join(
         sign if sign.isalnum() else f" {sign} " if sign in _UNIT_SIGNS else " " for sign in text
     ).split()
 
 
 def is_fact(word: str) -> bool:
-    """Whether a word is a number, a unit's character or a name."""
+    """Whether a word is a number, a unit's symbol or a name."""
     return word in _UNIT_SIGNS or any(sign.isdigit() or sign.isupper() for sign in word)

@@ -66,7 +66,7 @@ def guarded(text: str) -> str:
 
 
 def is_marked(line: str) -> bool:
-    """Whether a line begins with a character of this format."""
+    """Whether a line begins with a mark of this format."""
     return line.startswith(_SIGNS) or heading_level(line) > 0 or step_number(line) is not None
 
 

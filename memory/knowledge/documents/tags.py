@@ -1,4 +1,4 @@
-"""Boxes, tabs and components that Markdown has no character for, as HTML that the parser lets through.
+"""Boxes, tabs and components that Markdown has no notation for, as HTML that the parser lets through.
 
 Known: `{% hint %}` and its kin (GitBook, Liquid), `:::note` (Docusaurus, VitePress), `!!! note`
 and `=== "Tab"` (MkDocs), components (MDX), attribute lists (kramdown). A line at a time; what

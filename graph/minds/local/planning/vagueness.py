@@ -98,7 +98,7 @@ def bare(ask: str) -> bool:
 
 
 def _says_something(ask: str) -> bool:
-    """Whether it holds a word: what is left of characters and blanks names nothing that could be asked of."""
+    """Whether it holds a word: what is left of symbols and blanks names nothing that could be asked of."""
     return any(len(word) >= FEWEST_LETTERS for word in words(ask))
 
 

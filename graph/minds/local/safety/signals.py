@@ -221,7 +221,7 @@ def _decoded(piece: str) -> str:
 
 
 def _is_leet(text: str) -> bool:
-    """Whether several words are spelled with digits and characters; addresses and numbers are not."""
+    """Whether several words are spelled with digits and symbols; addresses and numbers are not."""
     words = (match.group() for match in _LEET_WORD.finditer(_ADDRESS.sub(" ", text)))
     return len(list(islice(filter(_is_spelled, words), _FEWEST_LEET))) == _FEWEST_LEET
 

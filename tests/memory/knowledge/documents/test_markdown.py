@@ -91,7 +91,7 @@ def test_lines_with_tabs_are_a_table() -> None:
     ],
 )
 def test_boxes_of_every_tool_are_notes(text: str) -> None:
-    """GitBook, Docusaurus, MkDocs, GitHub and MDX say the same thing in their own characters."""
+    """GitBook, Docusaurus, MkDocs, GitHub and MDX say the same thing in their own notations."""
     note = Note("warning", "", (Paragraph("Only an owner can."),))
     assert read_markdown(f"Before.\n\n{text}\n\nAfter.\n") == [
         Paragraph("Before."),

@@ -293,7 +293,7 @@ async def test_what_comes_next_does_not_answer_in_place_of_another_thing() -> No
 
 
 def test_a_question_back_offers_what_has_to_do_with_it_and_repeats_no_junk() -> None:
-    """Titles that share no word with the ask are odd choices; characters are no words."""
+    """Titles that share no word with the ask are odd choices; symbols are no words."""
     rivals = [_evidence("a", 0.9), _evidence("b", 0.89)]
     assert clarifying_question("can we paddle at 4", rivals) is None
     assert what_of_it("xk%%3## qq-$$$ kiosk", rivals) == WHAT

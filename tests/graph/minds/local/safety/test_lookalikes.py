@@ -70,5 +70,5 @@ def test_one_lone_sign_in_a_question_stops_nothing(detector: InjectionDetector, 
 
 @pytest.mark.parametrize("text", ATTACKS)
 def test_a_question_does_not_hide_an_attack(detector: InjectionDetector, text: str) -> None:
-    """Several characters, or a strong one, are one whatever ends the sentence."""
+    """Several signs, or a strong one, are one whatever ends the sentence."""
     assert detector.verdict(text).probability >= Thresholds().injection
