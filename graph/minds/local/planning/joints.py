@@ -109,9 +109,8 @@ def _objects(sentence: str, differ: Differ) -> Iterator[tuple[str, str]]:
             if match.start() < way.end():
                 continue
             first = sentence[way.end() : match.start()]
-            second = sentence[match.start() :].removeprefix(",").strip().partition(" ")[2]
-            if sure:
-                second = sentence[match.end() :]
+            joined = sentence[match.start() :].removeprefix(",").strip()
+            second = sentence[match.end() :] if sure else joined.partition(" ")[2]
             if not (_is_object(first) and _is_object(second)):
                 continue
             left, right = sentence[: match.start()], f"{way.group()}{second}"

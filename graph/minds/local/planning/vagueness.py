@@ -7,7 +7,7 @@ the evidence does not answer the ask anyway, so a false alarm costs a question, 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 
 from graph.state import Evidence
 from graph.text.requests import WISHED, opens_a_question, strength
@@ -56,7 +56,7 @@ def clarifying_question(ask: str, ranked: Sequence[Evidence]) -> str | None:
     said = set(content_words(ask))
     if not _says_something(ask) or said <= NAMES_NOTHING:
         return WHAT
-    titles, alike = _near(ranked, said), _near(ranked, said, all)
+    titles, alike = _near(ranked, said), _near(ranked, said, whole=True)
     if len(said) <= VAGUE_WORDS and len(alike) > 1 and not _HAS_ANY.search(ask):
         return f"Is it about {_offered(alike)}, or about something else?"
     if (
@@ -117,18 +117,15 @@ def _readable(ask: str) -> bool:
     return plain >= READABLE * len(ask) and all(len(one) <= LONGEST_WORD for one in ask.split())
 
 
-def _near(
-    ranked: Sequence[Evidence],
-    said: set[str],
-    enough: Callable[[Iterable[bool]], bool] = any,
-) -> list[str]:
+def _near(ranked: Sequence[Evidence], said: set[str], *, whole: bool = False) -> list[str]:
     """Titles of what is about as near as the best; of several words that were said it has one, or all."""
     told = {word for word in said if not word.isdigit()}
+    fewest = len(told) if whole else 1
     near = [
         item
         for item in ranked
         if ranked[0]["score"] - item["score"] <= RIVALS_WITHIN
-        and (len(said) == 1 or enough(word in _words_of(item) for word in told))
+        and (len(said) == 1 or len(told & _words_of(item)) >= fewest)
     ]
     return list(dict.fromkeys(item["title"] for item in near if item["title"]))[:OFFERED]
 
