@@ -92,7 +92,8 @@ def _turned(sentence: str, reply: str, source: Sequence[SourceBlock]) -> str:
     if best is None or block is None:
         return ""
     before = negations(tokens(best))
-    if sorted(negations(here)) != sorted(before) and not _only_cut(here, tokens(best)):
+    kept = sorted(negations(here)) == sorted(before) or _only_cut(here, tokens(best))
+    if not kept and not _in_a_row(here, source):
         return f"negation of {best!r} in: {sentence}"
     if block.turned_by and not _is_told(block.turned_by, reply):
         return f"without its {block.turned_by!r}: {sentence}"
@@ -120,6 +121,21 @@ def _nearest(
 def _overlap(here: list[str], there: list[str]) -> float:
     a, b = set(here) - PLAIN - NEGATIONS, set(there) - PLAIN - NEGATIONS
     return len(a & b) / max(len(a | b), 1)
+
+
+def _in_a_row(here: list[str], source: Sequence[SourceBlock]) -> bool:
+    """Whether it is whole sentences of the source in a row, which a reply may tell as one line."""
+    said = [tokens(one) for block in source for one in sentences(block.text)]
+    return any(_begins_with(here, said[first:]) for first in range(len(said)))
+
+
+def _begins_with(here: list[str], said: Sequence[list[str]]) -> bool:
+    at = 0
+    for one in said:
+        if at == len(here) or here[at : at + len(one)] != one:
+            break
+        at += len(one)
+    return at == len(here)
 
 
 def _only_cut(here: list[str], there: list[str]) -> bool:
