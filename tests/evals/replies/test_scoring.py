@@ -189,7 +189,7 @@ def test_a_whole_row_may_be_told_with_the_names_of_its_columns() -> None:
 
 def test_lines_in_a_row_may_be_told_as_one() -> None:
     """A list whose marks were lost is told as one line, with the negation of one of its items."""
-    lines = "Your name, birthday, job, phone and address\n\nA recent letter (not needed here)"
+    lines = "Your name, birthday, job, phone, address, city and country\n\nA recent letter (not needed here)"
     source = source_blocks(of_markdown(lines).blocks)
     told = lines.replace("\n\n", " ")
     assert harmed(told, source) == []
