@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from itertools import islice, pairwise, takewhile
 
 from memory.knowledge.documents.cut import MARK
-from memory.knowledge.documents.touching import VERBS, ends_prose, joints
+from memory.knowledge.documents.touching import HINTS, VERBS, ends_prose, joints
 from memory.patterns import linear
 from memory.sentences import sentences
 
@@ -52,7 +52,6 @@ _FAQ = linear(r"\bfaqs?\b|\bfrequently asked\b", ignore_case=True)
 _GUARDED = linear(r"^(?:[-+*#>|~`]|\d+[.)])")
 _OF_A_PERSON = linear(r"^(?:I|My|We|Our)(?:\W|$)")
 """What a customer says before a question that is a heading: "I sold it. How do I ...?"."""
-_HINTS = frozenset(["note", "notes", "tip", "tips", "important", "warning", "caution", "example"])
 
 
 @dataclass(frozen=True)
@@ -96,7 +95,8 @@ class _Piece:
             return True
         if self.text.count(" ") >= LONGEST_HEADING:
             return False
-        open_end = self.text[-1].isalnum() or self.text.endswith(")")
+        closed = self.text.endswith((".)", "!)", "?)"))
+        open_end = self.text[-1].isalnum() or (self.text.endswith(")") and not closed)
         begins = self.text[0].isupper() and not self.instructs
         return begins and open_end and (self.touches or self.last)
 
@@ -143,13 +143,25 @@ def _pieces(text: str, cuts: Sequence[int]) -> Iterator[_Piece]:
         end = start + len(line)
         inside = cuts[bisect_left(cuts, start) : bisect_left(cuts, end)]
         parts = [text[one:other] for one, other in pairwise([start, *inside, end])]
-        said = [[one.text for one in sentences(part)] for part in parts]
+        said = [list(_whole(part)) for part in parts]
         for number, part in enumerate(said):
             for place, one in enumerate(part, start=1):
                 ends = place == len(part)
                 touches = ends and number < len(said) - 1
                 yield _Piece(one, number == 0 and place == 1, ends and not touches, touches)
         start = end + 1
+
+
+def _whole(part: str) -> Iterator[str]:
+    """Its sentences; a name may end with a mark: "Click the Which colour? menu."."""
+    said = ""
+    for one in sentences(part):
+        if said and not (said.endswith("?") and one.text[:1].islower()):
+            yield said
+            said = ""
+        said = f"{said} {one.text}" if said else one.text
+    if said:
+        yield said
 
 
 def _blocks(pieces: Sequence[_Piece]) -> Iterator[str]:
@@ -229,7 +241,7 @@ def _belongs(one: _Piece, step: _Step, between: Sequence[str]) -> bool:
 
 def _hints(text: str) -> bool:
     """Whether it begins as a note does."""
-    return text[:LONGEST_HINT].partition(":")[0].strip().lower() in _HINTS
+    return text[:LONGEST_HINT].partition(":")[0].strip().lower() in HINTS
 
 
 def _labels(text: str) -> bool:

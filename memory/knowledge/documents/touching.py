@@ -38,6 +38,8 @@ _OPENERS = VERBS | frozenset(
     """.split()
 )
 """Words that begin a clause; hardly any is the second half of a name."""
+HINTS = frozenset(["note", "notes", "tip", "tips", "important", "warning", "caution", "example"])
+"""What begins a note, with a colon behind it."""
 _SUBJECTS = frozenset(
     ["if", "it", "the", "there", "these", "they", "this", "we", "when", "you", "your"]
 )
@@ -54,7 +56,8 @@ def joints(text: str) -> Iterator[int]:
         start = text.index(token, start)
         cut = 0
         for at in _places(token):
-            if _parts(token[cut:at], token[at:], known, heard):
+            piece, rest = token[cut:at], token[at:]
+            if _is_hint(rest) or _parts(piece, rest, known, heard, begins=cut > 0):
                 yield start + at
                 cut = at
         start += len(token)
@@ -71,20 +74,36 @@ def _places(token: str) -> list[int]:
     ]
 
 
+def _is_hint(behind: str) -> bool:
+    """Whether a note begins there ("Important:Wix"), which nothing else is written like."""
+    return behind.partition(":")[0].lower() in HINTS and ":" in behind
+
+
 def ends_prose(text: str, at: int) -> bool:
     """Whether a sentence ends before this place for sure: `System.Exit` is a name."""
     word = text[max(0, at - LONGEST_TOKEN) : at - 1].rsplit(None, 1)[-1:]
     return text[at - 1] in "?!" or (text[at - 1] == "." and word != [] and word[0][:1].islower())
 
 
-def _parts(before: str, behind: str, known: Mapping[str, int], heard: AbstractSet[str]) -> bool:
-    """Whether these are the end of one sentence or heading and the beginning of the next."""
+def _parts(
+    before: str,
+    behind: str,
+    known: Mapping[str, int],
+    heard: AbstractSet[str],
+    *,
+    begins: bool = False,
+) -> bool:
+    """Whether these are the end of one sentence or heading and the beginning of the next.
+
+    `begins`: whether a sentence or heading begins with the first ("their list.TyposAn email").
+    """
     word, second = before.strip(_AROUND), _first_word(behind)
     rest = behind[len(second) :]
     plain = word.translate(_INSIDE)
     if not (plain.isalnum() or plain.replace(":", "").isdigit()):
         return False
-    touched = rest[:1].isupper() and _parts(second, rest, known, heard)
+    ends = before[-1] in _MARKS and word.islower() and "." not in before[:-1]
+    touched = rest[:1].isupper() and _parts(second, rest, known, heard, begins=ends)
     if rest and not touched and rest[0] not in _ENDS:
         return False
     opens = second.lower() in _OPENERS or (
@@ -103,6 +122,7 @@ def _parts(before: str, behind: str, known: Mapping[str, int], heard: AbstractSe
             return whole and (opens or word[0].islower() or spoken)
         case _:
             spoken = word.lower() in heard and (opens or word[0].islower())
+            spoken = spoken or (begins and opens)
             named = known[word + second] > 1 and second.lower() not in _SUBJECTS
             parts = len(word) >= SHORTEST_WORD and not named
             sure = whole and parts and (spoken or (opens and word[0].islower()))

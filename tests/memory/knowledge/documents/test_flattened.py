@@ -160,3 +160,19 @@ def test_a_line_of_capitals_above_the_first_heading_is_the_title() -> None:
     """The article is called by it, and not by its first section."""
     said = "PUMP HOUSE\n\nSYMPTOM\n\nIt hums.\n\nCURE\n\nOpen the valve."
     assert with_headings(said).startswith("# PUMP HOUSE\n\n\n## SYMPTOM\n")
+
+
+def test_a_heading_and_a_note_behind_a_sentence_are_found_by_what_follows_them() -> None:
+    """A word that stands nowhere else is a heading before a clause; a name may end with a mark."""
+    told = restored(
+        "Rust ruins a blade.Wipe it.LeavesA wet leaf sticks (as with a hedge.)Warning:Wear gloves.\n"
+        "To pick a guard:\nOpen the box. Click the Which guard? menu and take one. Close the box."
+    )
+    assert told.split("\n\n") == [
+        "Rust ruins a blade. Wipe it.",
+        "## Leaves",
+        "A wet leaf sticks (as with a hedge.)",
+        "Warning: Wear gloves.",
+        "To pick a guard:\n1. Open the box.\n2. Click the Which guard? menu and take one.\n"  # noqa: ISC004
+        "3. Close the box.",
+    ]
