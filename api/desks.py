@@ -6,30 +6,48 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 
 import structlog
 
 from api.settings import Settings
-from graph.desk.file import DeskInvalid, load_desks
+from graph.desk.file import DeskInvalid
+from graph.desk.folder import SUFFIXES, DesksRead, read_desks
 from graph.desk.model import Desk
 from memory.budgets.amounts import Ceiling
 from memory.storage import kept_secrets
+from memory.storage.private import written
 
 log = structlog.get_logger()
 
 Stamp = tuple[tuple[str, int], ...]
 """Each file and when it was written, in nanoseconds."""
+NONE = DesksRead(MappingProxyType({}), MappingProxyType({}))
+
+
+def check_to_start(settings: Settings) -> None:
+    """Refuse to start with a broken file; in a folder others go on. Raises `DeskInvalid`, `OSError`."""
+    folder = settings.desk.is_dir()
+    kept = settings.kept_desks_path if folder else None
+    found = read_desks(settings.desk, settings.variables, kept=kept)
+    if found.problems and not (folder and found.desks):
+        raise found.error
 
 
 @dataclass
 class Desks:
-    """The desks of a file or folder, read again when a file or a kept secret changes."""
+    """The desks of a file or folder, read again when a file or a kept secret changes.
+
+    A file that is broken keeps its own desk as it was, and the others are taken up. Those of a
+    folder are kept beside the data, so that a process which starts meanwhile has them as well.
+    """
 
     settings: Settings
     _stamp: Stamp | None = None
+    _read: DesksRead = NONE
     _desks: Mapping[str, Desk] = field(default_factory=dict)
     problem: str | None = None
-    """Why the files could not be read as they are now; the last good desks stay."""
+    """Why files could not be read as they are now; their last good desks stay."""
 
     @property
     def path(self) -> Path:
@@ -50,22 +68,57 @@ class Desks:
         desk = await self.of(tenant)
         return None if desk is None else desk.budgets.day.ceiling
 
+    def problem_of(self, tenant: str) -> str | None:
+        """Why the tenant's own file does not count as it is now: those of others are not told."""
+        if self.problem is not None and not self._read.problems:
+            return self.problem  # no file could be read
+        own = (name for name, desk in self._read.desks.items() if desk.tenant == tenant)
+        found = [one for name in own for one in self._read.problems.get(name, ())]
+        return str(DeskInvalid(found)) if found else None
+
     def read(self) -> Mapping[str, Desk]:
         """All of them by tenant, as they are now."""
         stamp = self._look()
         if stamp != self._stamp:
-            problem = None
-            try:
-                self._desks = load_desks(self.path, self.settings.variables)
-            except (DeskInvalid, OSError) as error:
-                # Workers refuse a broken desk loudly; who has good ones goes on with them.
-                problem = str(error)
+            problem = self._taken_up()
             if problem != self.problem:
                 log.warning("desk_not_read" if problem else "desk_read", problem=problem)
             self._stamp, self.problem = stamp, problem
         return self._desks
 
+    def _taken_up(self) -> str | None:
+        """Read all files; what is wrong with them."""
+        folder = self.settings.kept_desks_path if self.path.is_dir() else None
+        try:
+            found = read_desks(self.path, self.settings.variables, self._read.desks, folder)
+        except (DeskInvalid, OSError) as error:
+            self._read = DesksRead(self._read.desks, NONE.problems)
+            return str(error)
+        self._read = found
+        self._desks = {desk.tenant: desk for desk in found.desks.values()}
+        if folder is not None:
+            self._keep(folder)
+        return str(found.error) if found.problems else None
+
+    def _keep(self, folder: Path) -> None:
+        """Keep what was read well, for a process that starts while a file is broken."""
+        try:
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            for copy in folder.iterdir():
+                if copy.name not in self._read.desks.keys() | self._read.problems.keys():
+                    copy.unlink(
+                        missing_ok=True
+                    )  # or it would come back with another file of the name
+            for name in self._read.desks.keys() - self._read.problems.keys():
+                text, copy = (self.path / name).read_text("utf-8-sig"), folder / name
+                if not copy.exists() or copy.read_text("utf-8") != text:
+                    written(copy, text)
+        except (OSError, UnicodeDecodeError) as error:
+            log.warning("desk_not_kept", error=type(error).__name__)
+
     def _look(self) -> Stamp:
-        files = sorted(self.path.glob("*.yaml")) if self.path.is_dir() else [self.path]
+        files = [self.path]
+        if self.path.is_dir():
+            files = sorted(one for one in self.path.iterdir() if one.suffix in SUFFIXES)
         desks = [(str(one), one.stat().st_mtime_ns) for one in files if one.exists()]
         return (*desks, *kept_secrets.stamps(self.settings.home))

@@ -216,6 +216,11 @@ class Settings(BaseSettings):
         return self.home / "erased.jsonl"
 
     @property
+    def kept_desks_path(self) -> Path:
+        """Folder of the desks as they were read well last: one whose file broke goes on with it."""
+        return self.home / "desks"
+
+    @property
     def chroma_path(self) -> Path:
         """Folder of the embedded vector index."""
         return self.home / "chroma"

@@ -13,12 +13,11 @@ from functools import partial
 import httpx2
 import structlog
 
-from api.desks import Desks
+from api.desks import Desks, check_to_start
 from api.ledger import open_ledger
 from api.runtimes import MindsFactory, RuntimeBuilder, Runtimes
 from api.settings import Settings
 from api.telemetry.setup import Tracing, open_tracing
-from graph.desk.file import load_desks
 from graph.desk.model import Desk
 from graph.minds.contract import Minds
 from graph.minds.model.http_client import open_model_client
@@ -115,7 +114,9 @@ def open_wiring(
 
     Raises `DeskInvalid`, `IndexInUse`, `EncoderUnavailable`, `ModelRefused`.
     """
-    desks = load_desks(settings.desk, settings.variables) if desks is None else desks
+    if desks is None:
+        check_to_start(settings)
+        desks = Desks(settings).read()
     encoder = encoder or encoder_for(settings)
     index = index or open_index(settings, encoder.revision, index_seconds)
     database = open_ledger(settings)

@@ -22,12 +22,11 @@ from api.channels.helpdesk.source import HelpdeskSource
 from api.channels.intake import Intake
 from api.channels.mail.setup import mailbox_of, reader_of
 from api.channels.mail.source import IN, MailSource
-from api.desks import Desks
+from api.desks import Desks, check_to_start
 from api.ledger import check_keys, open_ledger
 from api.settings import Settings
 from api.telemetry.heartbeat import BEAT_SECONDS, Heartbeat
 from graph.desk.channels import MAIL, MailChannel
-from graph.desk.file import load_desks
 from graph.desk.helpdesks import HelpdeskChannel
 from graph.desk.model import Desk
 from memory.channels import states
@@ -149,7 +148,7 @@ class Floor:
 
 
 async def _work(settings: Settings) -> None:
-    load_desks(settings.desk, settings.variables)  # a broken one ends us here, in words
+    check_to_start(settings)  # a broken one ends us here, in words
     desks = Desks(settings)
     heartbeat = Heartbeat(settings.watchdog_seconds)
     stop = asyncio.Event()

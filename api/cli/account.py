@@ -46,7 +46,7 @@ def create(
     ] = False,
 ) -> None:
     """Make an account and print a one-time password, alone on stdout."""
-    from graph.desk.file import load_desks
+    from graph.desk.folder import load_desks
     from memory.people import passwords, people
 
     settings = read_settings()

@@ -97,7 +97,7 @@ def _read(file: Path) -> Threshold:
 
 
 def _desk(settings: Settings, tenant: str | None) -> Desk:
-    from graph.desk.file import load_desks
+    from graph.desk.folder import load_desks
 
     return load_desks(settings.desk, settings.variables)[tenant_of(settings, tenant)]
 

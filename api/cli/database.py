@@ -55,7 +55,7 @@ def changing(settings: Settings, act: Callable[[AsyncSession], Awaitable[T]]) ->
 
 def tenant_of(settings: Settings, wanted: str | None) -> str:
     """The tenant named, or the only one there is. Raises `CommandFault`, `DeskInvalid`."""
-    from graph.desk.file import load_desks
+    from graph.desk.folder import load_desks
 
     known = sorted(load_desks(settings.desk, settings.variables))
     if wanted is None:

@@ -25,7 +25,7 @@ def check(
     ] = None,
 ) -> None:
     """Say what a desk.yaml means, or every mistake in it with its line (exit status 2)."""
-    from graph.desk.file import load_desks
+    from graph.desk.folder import load_desks
 
     settings = read_settings()
     for desk in load_desks(file or settings.desk, settings.variables).values():

@@ -21,6 +21,8 @@ from api.cli.failures import FAILED
 from api.ledger import open_ledger
 from api.readiness import Check, Facts, checks, look, worst
 from api.settings import Settings, read_settings
+from graph.desk.folder import read_desks
+from graph.desk.problems import DeskInvalid
 from memory.storage.database import Database, MemoryFault
 from memory.storage.queue import Queue
 from memory.storage.readiness import check_usable, head_revision
@@ -42,7 +44,7 @@ STYLES = {"ok": "green", "warn": "yellow", "fail": "bold red"}
 def run(
     as_json: Annotated[bool, typer.Option("--json", help="Print the checks as JSON.")] = False,
 ) -> None:
-    """Look at versions, tables, disk, queue, workers, leases, clock, encryption, models and file modes."""
+    """Look at versions, tables, disk, queue, workers, leases, clock, encryption, desks, models and file modes."""
     found = list(examined(read_settings()))
     if as_json:
         rows = [{"name": one.name, "state": one.state, "detail": one.words} for one in found]
@@ -57,6 +59,7 @@ def examined(settings: Settings) -> Iterator[Check]:
     """Every check, in the order in which they are shown."""
     yield Check("versions", "ok", _versions())
     yield from asyncio.run(_ledger(settings))
+    yield _desks(settings)
     yield _models(settings)
     yield _modes(settings.home)
 
@@ -176,6 +179,20 @@ def _looked_at(locks: WorkerLocks, owners: Sequence[str]) -> tuple[list[str], bo
 def _is_free(locks: WorkerLocks, name: str) -> bool:
     with locks.trying(name) as free:
         return free
+
+
+def _desks(settings: Settings) -> Check:
+    """A broken file is its tenant's alone: it goes on with the desk that was read well last."""
+    try:
+        found = read_desks(settings.desk, settings.variables)
+    except (DeskInvalid, OSError) as error:
+        return Check("desks", "fail", str(error))
+    if found.problems:
+        words = str(found.error).replace("\n", "; ")
+        return Check(
+            "desks", "fail", f"Of {len(found.problems)} files the changes do not count: {words}"
+        )
+    return Check("desks", "ok", f"{len(found.desks)} can be read.")
 
 
 def _models(settings: Settings) -> Check:

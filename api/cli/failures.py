@@ -25,8 +25,13 @@ class CommandFault(Exception):
         self.status = status
 
 
-def told(error: Exception) -> tuple[str, int]:
-    """The line and the exit status of any error."""
+def told(error: Exception, *, logged: bool = False) -> tuple[str, int]:
+    """The line and the exit status of any error; of several at once, of the first.
+
+    `logged`: its place stands in a log, where its words might be a customer's.
+    """
+    while isinstance(error, ExceptionGroup):
+        error = error.exceptions[0]
     if isinstance(error, CommandFault):
         return str(error), error.status
     if isinstance(error, ValidationError):
@@ -36,6 +41,8 @@ def told(error: Exception) -> tuple[str, int]:
         return str(error), _STATUS[name]
     if isinstance(error, OSError):
         return _refused_by_the_system(error), FAILED
+    if logged:
+        return f"{name}: the line above says where", FAILED
     line = " ".join(str(error).split()) or "no message"
     return f"{name}: {line} (set DESKHAND_DEBUG=1 for the details)", FAILED
 

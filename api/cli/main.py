@@ -45,11 +45,20 @@ def _run() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(FAILED)
     except Exception as error:
-        line, status = told(error)
+        line, status = told(error, logged=_logged(error))
         if os.environ.get("DESKHAND_DEBUG"):
             raise
         _leave(line, status)
     sys.exit(status if isinstance(status, int) else 0)
+
+
+def _logged(error: Exception) -> bool:
+    """What works for weeks has a log, and says there where it ended; a command has its one line."""
+    import structlog
+
+    if structlog.is_configured():
+        structlog.get_logger().error("process_fails", exc_info=error)
+    return structlog.is_configured()
 
 
 def _leave(line: str, status: int) -> None:

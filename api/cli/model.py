@@ -65,7 +65,7 @@ def check(
     The calls are real ones and cost what the table says; no customer's text is sent. Exit status 1
     where a decision got no valid answer.
     """
-    from graph.desk.file import load_desks
+    from graph.desk.folder import load_desks
 
     settings = read_settings()
     desks = load_desks(file or settings.desk, settings.variables)

@@ -164,10 +164,10 @@ def _listening(host: str | None, port: int | None) -> Settings:
 
 
 def _check_desk(settings: Settings) -> None:
-    """A broken desk is told before anything starts. Raises `DeskInvalid`."""
-    from graph.desk.file import load_desks
+    """A broken desk is told before anything starts. Raises `DeskInvalid`, `OSError`."""
+    from api.desks import check_to_start
 
-    load_desks(settings.desk, settings.variables)
+    check_to_start(settings)
 
 
 def _inherited() -> socket.socket | None:

@@ -105,7 +105,7 @@ async def _replayed(
 
 
 def _desk(settings: Settings, path: Path | None, tenant: str) -> Desk:
-    from graph.desk.file import load_desks
+    from graph.desk.folder import load_desks
 
     chosen = path or settings.desk
     found = load_desks(chosen, settings.variables).get(tenant)

@@ -145,7 +145,7 @@ def _source(one: Standing) -> str:
 
 
 def _desk_of(tenant: str | None) -> tuple[str, Desk]:
-    from graph.desk.file import load_desks
+    from graph.desk.folder import load_desks
 
     settings = read_settings()
     owner, desks = tenant_of(settings, tenant), load_desks(settings.desk, settings.variables)

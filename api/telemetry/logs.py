@@ -12,7 +12,6 @@ import sys
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
-from types import TracebackType
 from typing import Any
 
 import structlog
@@ -87,18 +86,20 @@ def with_error(_logger: WrappedLogger, _method: str, event: EventDict) -> EventD
     event.pop("stack_info", None)
     if given is True:
         given = sys.exc_info()
-    if isinstance(given, BaseException):
-        given = (type(given), given, given.__traceback__)
-    if given and given[0] is not None:
-        event.update(told(given[0], given[2]))
+    error = given[1] if isinstance(given, tuple) else given
+    if isinstance(error, BaseException):
+        event.update(told(error))
     return event
 
 
-def told(kind: type[BaseException], trace: TracebackType | None) -> dict[str, Any]:
-    """An error without its words."""
-    frames = traceback.extract_tb(trace)[-FRAMES_LOGGED:]
+def told(error: BaseException) -> dict[str, Any]:
+    """An error without its words; of several at once the first, and what caused it."""
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    frames = traceback.extract_tb(error.__traceback__)[-FRAMES_LOGGED:]
     where = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
-    return {"error": kind.__name__, "where": where}
+    found = {"error": type(error).__name__, "where": where}
+    return found if error.__cause__ is None else found | {"cause": type(error.__cause__).__name__}
 
 
 class Wordless(logging.Filter):

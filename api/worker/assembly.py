@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from api.desks import Desks
 from api.runtimes import DriveContexts, MindsFactory
+from api.telemetry.outages import Outage
 from api.wiring import Wiring, sentences_for
 from api.worker.capacity import Capacity
 from api.worker.deadlines import Deadlines
@@ -69,7 +70,7 @@ def engine(
     )
 
 
-def run_taker(wiring: Wiring, runs: RunsQueue) -> RunTaker | None:
+def run_taker(wiring: Wiring, runs: RunsQueue, outage: Outage) -> RunTaker | None:
     """None where a tenant's starts are counted over all workers: that is left to the engine.
 
     To be called in the event loop that writes the ledger.
@@ -79,7 +80,7 @@ def run_taker(wiring: Wiring, runs: RunsQueue) -> RunTaker | None:
         return None
     at_once = settings.worker_concurrency
     share = Share(at_once, min(settings.tenant_concurrency, at_once))
-    return RunTaker(wiring.database.units, runs, share, asyncio.get_running_loop())
+    return RunTaker(wiring.database.units, runs, share, asyncio.get_running_loop(), outage)
 
 
 def outbox_worker(wiring: Wiring) -> OutboxWorker:

@@ -8,7 +8,8 @@ import platform
 import signal
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from typing import IO
 
 import structlog
@@ -18,8 +19,10 @@ from dbos import DBOS
 from api.ledger import open_ledger
 from api.settings import Settings
 from api.telemetry.heartbeat import BEAT_SECONDS, Heartbeat
+from api.telemetry.outages import Outage
 from api.wiring import Wiring, open_wiring
 from api.worker import assembly, autonomy, last_words
+from api.worker.chores import every
 from api.worker.drive_watch import DriveWatch
 from api.worker.index_look import MOST_WORDS, IndexLook
 from api.worker.last_words import StepMarks
@@ -128,6 +131,8 @@ class _Worker:
     heartbeat: Heartbeat
     row: WorkerBeat
     index_look: IndexLook
+    outage: Outage = field(default_factory=partial(Outage, "chore_failed"))
+    """What keeps its chores and its looks at the queue from their work."""
 
     async def leave(self) -> None:
         """End in order: nothing that is left is held against a ticket."""
@@ -217,7 +222,7 @@ async def _run(worker: _Worker, words: IO[str]) -> None:
             settings.tenant_starts_per_minute,
         )
         queues.start(CHORES)
-        queues.start(TICKETS, assembly.run_taker(wiring, runs))
+        queues.start(TICKETS, assembly.run_taker(wiring, runs, worker.outage))
         await worker.show()
         worker.heartbeat.ready()
         log.info("worker_ready", executor=worker.name, tenants=sorted(wiring.runtimes))
@@ -263,7 +268,7 @@ async def _until_told(worker: _Worker) -> None:
         await forget_journals(wiring.database, settings.journal_days)
         await retention.enforce()
 
-    every: tuple[tuple[float, Callable[[], Awaitable[object]]], ...] = (
+    all_of_them: tuple[tuple[float, Callable[[], Awaitable[object]]], ...] = (
         (BEAT_SECONDS, beat),
         (SHOW_SECONDS, worker.show),
         (RECALL_SECONDS, wiring.recall.catch_up),
@@ -277,7 +282,10 @@ async def _until_told(worker: _Worker) -> None:
         (HOOK_SECONDS, hooks.tick),
     )
     async with asyncio.TaskGroup() as group:
-        chores = [group.create_task(_every(seconds, chore)) for seconds, chore in every]
+        chores = [
+            group.create_task(every(seconds, chore, worker.outage))
+            for seconds, chore in all_of_them
+        ]
         await stop.wait()
         worker.heartbeat.stop_within(STOP_SECONDS)
         for chore in chores:
@@ -287,13 +295,3 @@ async def _until_told(worker: _Worker) -> None:
         await reports.end()
     except MemoryFault as error:
         log.warning("report_left", error=str(error))  # it expires
-
-
-async def _every(seconds: float, chore: Callable[[], Awaitable[object]]) -> None:
-    while True:
-        try:
-            await chore()
-        except (MemoryFault, OSError) as error:
-            # The next round tries again; meanwhile the tickets are safe where they are.
-            log.warning("chore_failed", chore=chore.__name__, error=str(error))
-        await asyncio.sleep(seconds)

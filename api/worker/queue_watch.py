@@ -32,6 +32,8 @@ QUIET_SECONDS = 5.0
 REST_SECONDS = 0.3
 """once in this time: the first ticket after a pause waits as long at most."""
 JOIN_SECONDS = 10.0
+LONGEST_PAUSE_SECONDS = 1.0
+"""While the ledger does not answer it is asked less and less often, but once in this time."""
 _OVERDUE = "status = 'DELAYED' AND delay_until_epoch_ms <= {mark}"
 ASK = (
     "SELECT EXISTS (SELECT 1 FROM {schema}workflow_status WHERE queue_name = {mark}"  # noqa: S608 - fixed text
@@ -144,8 +146,11 @@ def _waiting(connection: Any, queue: str, **names: str) -> bool:
 class Look(Protocol):
     """Takes jobs from a queue, where they wait."""
 
-    def look(self) -> None:
-        """Take what there is room for. Raises nothing that another look may not meet."""
+    def look(self) -> bool:
+        """Take what there is room for; False where the ledger did not answer.
+
+        Raises nothing that another look may not meet.
+        """
         ...
 
 
@@ -217,8 +222,9 @@ class QueueWatch:
             if taker is None:
                 queue_worker_thread(wake, engine, queue)
                 return
-            while not wake.wait(queue._polling_interval_sec):  # noqa: SLF001 - as above
-                taker.look()
+            usual = pause = queue._polling_interval_sec  # noqa: SLF001 - as above
+            while not wake.wait(pause):
+                pause = usual if taker.look() else min(2 * pause, LONGEST_PAUSE_SECONDS)
 
 
 def jobs_of(url: str, queue: str) -> Jobs:

@@ -18,6 +18,7 @@ from dbos._core import execute_dequeued_workflow
 from dbos._dbos import _get_dbos_instance
 from dbos._utils import GlobalParams
 
+from api.telemetry.outages import Outage
 from memory.storage.database import MemoryFault
 from memory.storage.queue import TICKETS
 from memory.storage.runs_queue import RunsQueue, Taken
@@ -41,24 +42,35 @@ class RunTaker:
     """The queue's looks of one worker, which happen in a thread of their own."""
 
     def __init__(
-        self, units: Units, queue: RunsQueue, share: Share, loop: asyncio.AbstractEventLoop
+        self,
+        units: Units,
+        queue: RunsQueue,
+        share: Share,
+        loop: asyncio.AbstractEventLoop,
+        outage: Outage,
     ) -> None:
         """`loop`: in which the ledger is written, and the runs run."""
+        self._outage = outage
         self._units = units
         self._queue = queue
         self._share = share
         self._loop = loop
 
-    def look(self) -> None:
-        """Take what there is room for, and begin it. The thread lives on, whatever goes wrong."""
+    def look(self) -> bool:
+        """Take what there is room for, and begin it; whether the ledger answered.
+
+        The thread lives on, whatever goes wrong.
+        """
         engine = _get_dbos_instance()
-        for one in self._taken(engine):
+        taken = self._taken(engine)
+        for one in taken or ():
             try:
                 execute_dequeued_workflow(engine, one.status, one.owner)  # type: ignore[arg-type]
             except Exception:  # the other runs begin all the same, and the sweeper finds this one
                 log.exception("run_not_begun", job=one.status["workflow_uuid"])
+        return taken is not None
 
-    def _taken(self, engine: Any) -> list[Taken]:
+    def _taken(self, engine: Any) -> list[Taken] | None:
         active = engine._active_workflows_set  # noqa: SLF001 - no other way
         room = self._share.at_once - active.count_for_queue(TICKETS)
         if room <= 0:
@@ -69,12 +81,15 @@ class RunTaker:
 
         taking = self._take(room, free, GlobalParams.executor_id)
         try:
-            return asyncio.run_coroutine_threadsafe(taking, self._loop).result(TAKE_SECONDS)
+            found = asyncio.run_coroutine_threadsafe(taking, self._loop).result(TAKE_SECONDS)
         except MemoryFault as error:
-            log.warning("look_failed", error=str(error))
+            self._outage.failed(str(error), chore="look")
         except Exception:  # as the engine does: the next look tries again
             log.exception("look_failed")
-        return []
+        else:
+            self._outage.worked()
+            return found
+        return None
 
     async def _take(self, room: int, free: Callable[[str], int], executor: str) -> list[Taken]:
         lanes = [

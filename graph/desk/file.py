@@ -33,7 +33,7 @@ from graph.desk.times import too_slow
 from graph.desk.variables import fill_in
 from memory.regular_files import open_regular
 
-__all__ = ["DeskInvalid", "DeskProblem", "load_desk", "load_desks"]
+__all__ = ["DeskInvalid", "DeskProblem", "line_of_tenant", "load_desk"]
 
 MAX_BYTES = 256 * 1024
 """A larger file is refused: a desk of 16 intents has 16 KB."""
@@ -43,19 +43,20 @@ MAX_DEPTH = 100
 """Lists and mappings within each other; the parser's time is quadratic in it."""
 MOST_PROBLEMS = 100
 """Mistakes against the schema that are told at once."""
-MAX_FILES = 1_000
-"""Files of one folder."""
-SUFFIXES = (".yaml", ".yml")
 
 
-def load_desk(path: Path, environment: Mapping[str, str] | None = None) -> Desk:
+def load_desk(
+    path: Path, environment: Mapping[str, str] | None = None, text_in: Path | None = None
+) -> Desk:
     """The desk of one file. Raises `DeskInvalid` with everything that is wrong with it.
+
+    `text_in`: where its text is read, such as a copy of an earlier one; by default in the file itself.
 
     `${VAR:-default}` is filled in under `services` and `channels` only, from `environment` (the process's own
     where none is given), so that tokens need not stand in the file; elsewhere it is refused.
     """
     file = path.name
-    root = _composed(_text(path), file)
+    root = _composed(_text(text_in or path), file)
     _refuse_duplicates(root, file)
     if problems := unreadable_values(root, file):
         raise DeskInvalid(problems)
@@ -74,39 +75,8 @@ def load_desk(path: Path, environment: Mapping[str, str] | None = None) -> Desk:
     return desk
 
 
-def load_desks(path: Path, environment: Mapping[str, str] | None = None) -> dict[str, Desk]:
-    """The desks of a file or of a folder's *.yaml files, by tenant. Raises `DeskInvalid`."""
-    if not path.is_dir():
-        desk = load_desk(path, environment)
-        return {desk.tenant: desk}
-    desks: dict[str, Desk] = {}
-    files: dict[str, str] = {}
-    problems: list[DeskProblem] = []
-    for file in _files(path):
-        try:
-            desk = load_desk(file, environment)
-        except DeskInvalid as error:
-            problems += error.problems
-            continue
-        if desk.tenant in desks:
-            text = f"{desk.tenant!r} has a desk in {files[desk.tenant]} already: give each its own"
-            problems.append(DeskProblem(file.name, _line_of_tenant(file), "tenant", text))
-        desks[desk.tenant], files[desk.tenant] = desk, file.name
-    if problems:
-        raise DeskInvalid(problems)
-    return desks
-
-
-def _files(folder: Path) -> list[Path]:
-    found = sorted(file for file in folder.iterdir() if file.suffix in SUFFIXES)
-    if not found:
-        raise _invalid(str(folder), None, "holds no *.yaml file: run `deskhand init` in it")
-    if len(found) > MAX_FILES:
-        raise _invalid(str(folder), None, f"holds {len(found)} files; at most {MAX_FILES} are read")
-    return found
-
-
-def _line_of_tenant(path: Path) -> int:
+def line_of_tenant(path: Path) -> int:
+    """Where a file that can be read names its tenant."""
     return locate(_composed(_text(path), path.name), ("tenant",))[0].start_mark.line + 1
 
 

@@ -2,10 +2,12 @@
 
 from pathlib import Path
 
+import pytest
 from structlog.testing import capture_logs
 
-from api.desks import Desks
+from api.desks import Desks, check_to_start
 from api.settings import Settings
+from graph.desk.problems import DeskInvalid
 
 
 def test_a_file_that_broke_is_told_once_and_the_last_good_desks_stay(tmp_path: Path) -> None:
@@ -21,3 +23,110 @@ def test_a_file_that_broke_is_told_once_and_the_last_good_desks_stay(tmp_path: P
     (line,) = lines
     assert (line["event"], line["log_level"]) == ("desk_not_read", "warning")
     assert "top-secret" not in str(line)
+
+
+def desk(tenant: str, company: str = "Acme") -> str:
+    """A small desk."""
+    return f"tenant: {tenant}\ncompany: {company}\n"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Two tenants' desks."""
+    made = tmp_path / "desks"
+    made.mkdir()
+    for name in ("aaa", "bbb"):
+        (made / f"{name}.yaml").write_text(desk(name), encoding="utf-8")
+    return made
+
+
+@pytest.fixture
+def settings(tmp_path: Path, folder: Path) -> Settings:
+    """Of an installation that has them."""
+    return Settings(home=tmp_path / "home", desk=folder, _env_file=None)
+
+
+def companies(desks: Desks) -> dict[str, str]:
+    """What counts, by tenant."""
+    return {tenant: one.company for tenant, one in desks.read().items()}
+
+
+BROKEN = ("", "tenant: [aaa\n", "tenant: aaa\ncompany: 1\nodd: 1\n", "\x00", desk("bbb"), "- a\n")
+"""Files that give no desk of their own: one names somebody else's tenant."""
+
+
+@pytest.mark.parametrize("number", range(len(BROKEN)))
+def test_a_broken_file_keeps_its_own_tenant_alone(
+    settings: Settings, folder: Path, number: int
+) -> None:
+    """Whatever is wrong with it: others' changes count, and only its tenant's people are told."""
+    desks = Desks(settings)
+    assert companies(desks) == {"aaa": "Acme", "bbb": "Acme"}
+    (folder / "aaa.yaml").write_text(BROKEN[number], encoding="utf-8")
+    (folder / "bbb.yaml").write_text(desk("bbb", "Better"), encoding="utf-8")
+    (folder / "ccc.yml").write_text(desk("ccc", "New"), encoding="utf-8")
+    assert companies(desks) == {"aaa": "Acme", "bbb": "Better", "ccc": "New"}
+    assert "aaa.yaml" in str(desks.problem)
+    assert "aaa.yaml" in str(desks.problem_of("aaa"))
+    assert desks.problem_of("bbb") is desks.problem_of("ccc") is None
+    (folder / "aaa.yaml").write_text(desk("aaa", "Mended"), encoding="utf-8")
+    assert companies(desks) == {"aaa": "Mended", "bbb": "Better", "ccc": "New"}
+    assert desks.problem is None
+
+
+def test_a_new_file_takes_no_tenant_from_the_one_that_has_it(
+    settings: Settings, folder: Path
+) -> None:
+    """Also where its name comes first; if the older one goes, it may."""
+    desks = Desks(settings)
+    desks.read()
+    (folder / "0.yaml").write_text(desk("bbb", "Thief"), encoding="utf-8")
+    assert companies(desks) == {"aaa": "Acme", "bbb": "Acme"}
+    assert "0.yaml:1" in str(desks.problem)
+    (folder / "bbb.yaml").unlink()
+    assert companies(desks) == {"aaa": "Acme", "bbb": "Thief"}
+
+
+def test_a_process_that_starts_meanwhile_has_the_last_good_desk(
+    settings: Settings, folder: Path
+) -> None:
+    """Or the restart of one worker would end the work for all tenants."""
+    Desks(settings).read()
+    (folder / "aaa.yaml").write_text("tenant: [aaa\n", encoding="utf-8")
+    check_to_start(settings)
+    later = Desks(settings)
+    assert companies(later) == {"aaa": "Acme", "bbb": "Acme"}
+    assert later.problem_of("aaa")
+    copies = [*settings.kept_desks_path.iterdir()]
+    assert {one.stat().st_mode & 0o777 for one in copies} == {0o600}
+
+
+def test_what_a_removed_file_said_does_not_come_back(settings: Settings, folder: Path) -> None:
+    """A broken file of the same name, months later, is no reason to."""
+    desks = Desks(settings)
+    desks.read()
+    (folder / "aaa.yaml").unlink()
+    desks.read()
+    (folder / "aaa.yaml").write_text("tenant: [aaa\n", encoding="utf-8")
+    assert companies(Desks(settings)) == {"bbb": "Acme"}
+
+
+def test_a_folder_without_a_good_desk_is_refused(settings: Settings, folder: Path) -> None:
+    """So is a file of one's own: whoever starts it is there to read why."""
+    for name in ("aaa", "bbb"):
+        (folder / f"{name}.yaml").write_text("tenant: [aaa\n", encoding="utf-8")
+    with pytest.raises(DeskInvalid, match=r"(?s)aaa\.yaml.*bbb\.yaml"):
+        check_to_start(settings)
+    alone = settings.model_copy(update={"desk": folder / "aaa.yaml"})
+    with pytest.raises(DeskInvalid, match=r"aaa\.yaml"):
+        check_to_start(alone)
+
+
+def test_a_folder_that_cannot_be_read_keeps_all(settings: Settings, folder: Path) -> None:
+    """An empty one says so, to everybody."""
+    desks = Desks(settings)
+    desks.read()
+    for file in folder.iterdir():
+        file.unlink()
+    assert companies(desks) == {"aaa": "Acme", "bbb": "Acme"}
+    assert "deskhand init" in str(desks.problem_of("bbb"))

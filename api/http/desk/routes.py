@@ -77,7 +77,7 @@ def _desk(
         tenant=desk.tenant,
         company=desk.company,
         language=desk.language,
-        problem=context.desks.problem,
+        problem=context.desks.problem_of(desk.tenant),
         kept_days=dict(context.kept_days),
         encrypted_at_rest=context.database.ring is not None,
         goal=desk.goal.model_dump(mode="json"),

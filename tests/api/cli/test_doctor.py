@@ -36,7 +36,7 @@ def test_an_idle_installation_is_told_what_it_lacks(settings: Settings) -> None:
     checks = found(settings)
     assert list(checks) == [
         *("versions", "ledger", "workers", "index", "queue", "disk", "clock"),
-        *("encryption", "leases", "models", "modes"),
+        *("encryption", "leases", "desks", "models", "modes"),
     ]
     assert checks["ledger"].state == checks["queue"].state == checks["clock"].state == "ok"
     assert "deskhand up" in checks["workers"].words
@@ -98,3 +98,15 @@ def test_files_that_others_may_read_are_named(settings: Settings) -> None:
     assert "chmod -R go=" in found(settings)["modes"].words
     settings.home.chmod(0o700)
     assert found(settings)["modes"].state == "ok"
+
+
+def test_a_broken_desk_is_named(tmp_path: Path, settings: Settings) -> None:
+    """With its line, whatever the others say."""
+    folder = tmp_path / "desks"
+    folder.mkdir()
+    (folder / "a.yaml").write_text("tenant: aaa\ncompany: A\n", encoding="utf-8")
+    (folder / "b.yaml").write_text("tenant: bbb\nodd: 1\n", encoding="utf-8")
+    told = found(settings.model_copy(update={"desk": folder}))["desks"]
+    assert told.state == "fail"
+    assert "b.yaml:2" in told.words
+    assert "a.yaml" not in told.words

@@ -24,3 +24,38 @@ def test_the_engine_speaks_through_the_door_of_all_libraries() -> None:
         (line,) = done.stderr.splitlines()
         told = json.loads(line)
         assert (told["event"], told["logger"]) == ("Exception polling schedules: Traceback", "dbos")
+
+
+ENDS = """
+import asyncio, os, sys
+from api.cli import processes
+from api.telemetry.logs import configure
+async def chore():
+    raise RuntimeError("Mrs Example") from OSError("her letter")
+async def work():
+    async with asyncio.TaskGroup() as group:
+        group.create_task(chore())
+def worker():
+    configure()
+    asyncio.run(work())
+processes.COMMANDS["worker"] = worker
+from api.cli.main import main
+sys.argv = ["deskhand", "worker"]
+main()
+"""
+
+
+def test_a_process_that_ends_by_itself_tells_where() -> None:
+    """Also out of a group of tasks, with what caused it; the log has none of an error's words."""
+    done = subprocess.run([sys.executable, "-c", ENDS], capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    logged, line = done.stderr.splitlines()
+    told = json.loads(logged)
+    assert (told["event"], told["error"], told["cause"]) == (
+        "process_fails",
+        "RuntimeError",
+        "OSError",
+    )
+    assert told["where"][-1].endswith(" chore")
+    assert "Example" not in done.stderr
+    assert line.startswith("deskhand: RuntimeError")

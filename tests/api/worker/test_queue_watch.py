@@ -7,11 +7,19 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from api.worker import queue_watch
-from api.worker.queue_watch import QUIET_SECONDS, REST_SECONDS, PostgresJobs, Wake, jobs_of
+from api.worker.queue_watch import (
+    QUIET_SECONDS,
+    REST_SECONDS,
+    PostgresJobs,
+    QueueWatch,
+    Wake,
+    jobs_of,
+)
 from memory.storage.database import Database
 from memory.storage.queue import CHORES, INDEX_ARTICLES, TICKETS, Queue
 from tests.postgres import copy_of
@@ -143,3 +151,23 @@ def test_a_server_that_is_away_looks_as_if_a_job_waited() -> None:
     """So that the engine looks, and says what is wrong."""
     jobs = jobs_of("postgresql://nobody@127.0.0.1:1/none", TICKETS)
     assert (jobs.changed(), jobs.waiting()) == (True, True)
+
+
+def test_a_ledger_that_does_not_answer_is_asked_less_and_less_often(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Within a bound, and as often as ever as soon as it answers."""
+    waits: list[float] = []
+    answers = iter([True, False, False, False, False, False, False, True, True])
+
+    def wait(_wake: Wake, timeout: float) -> bool:
+        waits.append(timeout)
+        return len(waits) > 9
+
+    queue = SimpleNamespace(_polling_interval_sec=0.1, database_backed_queue=True)
+    engine = SimpleNamespace(_sys_db=SimpleNamespace(get_queue=lambda _name: queue))
+    monkeypatch.setattr(queue_watch, "_get_dbos_instance", lambda: engine)
+    monkeypatch.setattr(queue_watch, "jobs_of", lambda *_: SimpleNamespace(close=lambda: None))
+    monkeypatch.setattr(Wake, "wait", wait)
+    QueueWatch("")._look("tickets", SimpleNamespace(look=lambda: next(answers)))
+    assert waits == [0.1, 0.1, 0.2, 0.4, 0.8, 1.0, 1.0, 1.0, 0.1, 0.1]

@@ -7,7 +7,9 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
+from structlog.testing import capture_logs
 
+from api.telemetry.outages import Outage
 from api.worker import run_ends, run_taking
 from api.worker.run_ends import RunEnd, RunEnds
 from api.worker.run_taking import RunTaker, Share
@@ -67,7 +69,9 @@ async def begun(
         run_taking, "_get_dbos_instance", lambda: SimpleNamespace(_active_workflows_set=busy)
     )
     monkeypatch.setattr(run_taking, "execute_dequeued_workflow", execute)
-    taker = RunTaker(database.units, runs, share, asyncio.get_running_loop())
+    taker = RunTaker(
+        database.units, runs, share, asyncio.get_running_loop(), Outage("chore_failed")
+    )
     await asyncio.to_thread(taker.look)
     return sorted(found)
 
@@ -158,3 +162,20 @@ def test_outside_of_a_job_there_is_no_end(monkeypatch: pytest.MonkeyPatch) -> No
     ends = RunEnds(RunsQueue("sqlite:///nowhere"))
     ends.install()
     assert ends.present() is None
+
+
+async def test_a_ledger_that_is_away_is_told_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However often it is asked; who asks learns that there was no answer."""
+
+    class Away:
+        async def look(self, _unit: object) -> object:
+            raise StorageUnavailable("the database cannot be reached")
+
+    engine = SimpleNamespace(_active_workflows_set=Busy(0))
+    monkeypatch.setattr(run_taking, "_get_dbos_instance", lambda: engine)
+    loop, runs = asyncio.get_running_loop(), cast("RunsQueue", SimpleNamespace(lanes_in=None))
+    taker = RunTaker(cast("Any", Away()), runs, Share(1, 1), loop, Outage("chore_failed"))
+    with capture_logs() as lines:
+        answered = [await asyncio.to_thread(taker.look) for _ in range(20)]
+    assert not any(answered)
+    assert [line["event"] for line in lines] == ["chore_failed"]

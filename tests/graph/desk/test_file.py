@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from graph.desk.file import MAX_BYTES, DeskInvalid, load_desk, load_desks
+from graph.desk.file import MAX_BYTES, DeskInvalid, load_desk
+from graph.desk.folder import load_desks
 from graph.desk.wording import greeted
 from tests.graph.desk.files import BASE, write
 
