@@ -28,7 +28,7 @@ from graph.nodes import (
     triage,
 )
 from graph.state import TicketState
-from graph.steps import Node, forgo, journalled, passing, to_person
+from graph.steps import Node, Runnable, forgo, journalled, outlasting, passing, to_person
 from graph.termination import Edges, caps, check_termination, worst_case_steps
 
 TicketGraph = CompiledStateGraph[TicketState, TicketContext, TicketState, TicketState]
@@ -62,7 +62,7 @@ def build(limits: Limits, checkpointer: BaseCheckpointSaver[Any] | None = None) 
     for name, node in NODES.items():
         graph.add_node(
             name,
-            journalled(name, node, limits.node_seconds),
+            _around(name, node, limits),
             retry_policy=RetryPolicy(
                 max_attempts=limits.node_attempts, initial_interval=0.1, retry_on=passing
             ),
@@ -73,6 +73,11 @@ def build(limits: Limits, checkpointer: BaseCheckpointSaver[Any] | None = None) 
     check_termination(edges_of(compiled), frozenset(caps(limits)), STOPS, FAILURE)
     # Once, since walking the graph for it takes longer than a step of a run.
     return compiled.with_config(recursion_limit=recursion_limit(compiled, limits))
+
+
+def _around(name: str, node: Node, limits: Limits) -> Runnable:
+    made = journalled(name, node, limits.node_seconds)
+    return made if name in UNHANDLED | AFTER_DELIVERY else outlasting(made, limits.node_attempts)
 
 
 def _handler(name: str) -> Any:  # the builder's type knows no error handlers

@@ -92,6 +92,28 @@ def journalled(name: str, node: Node, seconds: float) -> Runnable:
     return run
 
 
+class LedgerAway(GraphBubbleUp):
+    """The ledger has been away for all attempts: the run ends where it stands, and no node has failed.
+
+    While it is away nobody could be told. The sweeper begins the run again, within its own limit.
+    """
+
+
+def outlasting(node: Runnable, attempts: int) -> Runnable:
+    """The node, whose last attempt takes a ledger that is away for no failure of its own."""
+
+    async def run(state: Any, runtime: Runtime[TicketContext]) -> TicketState:
+        try:
+            return await node(state, runtime)
+        except StorageUnavailable as away:
+            info = runtime.execution_info
+            if info is not None and info.node_attempt < attempts:
+                raise
+            raise LedgerAway from away
+
+    return run
+
+
 def node_span(
     name: str, context: TicketContext, cause: Cause | None
 ) -> AbstractContextManager[Span]:
@@ -115,7 +137,10 @@ async def to_person(
     led = LedToPerson(
         outcome=Reason(failure["kind"]), error=Fault(None, failure["message"]), node=error.node
     )
-    await runtime.context.ledger.record([led])
+    try:
+        await runtime.context.ledger.record([led])
+    except StorageUnavailable as away:
+        raise LedgerAway from away
     return Command(update={"failure": failure}, goto="hand_off")
 
 

@@ -25,7 +25,10 @@ ARM_SECONDS = 2.0
 """How often the watchdog inside is wound up: each time costs a thread."""
 BACKSTOP = 3.0
 """The watchdog inside waits so many times as long as the one outside: a starved process is not
-a hung one, and it cannot tell them apart."""
+a hung one, and it cannot tell them apart. Nor one that was stopped as a whole, as a container that
+is paused: it ends when it goes on."""
+HEARD_BACKSTOP = 60.0
+"""The same while a supervisor hears the process: that one can tell, and is there to end it."""
 
 
 def notify(state: str, environment: Mapping[str, str] = os.environ) -> bool:
@@ -70,7 +73,8 @@ class Heartbeat:
                 self.orphaned = True
         notify("WATCHDOG=1")
         if not self._stopping and time.monotonic() - self._armed >= ARM_SECONDS:
-            self._arm(self._seconds * BACKSTOP + ARM_SECONDS)
+            heard = self._pipe is not None and not self.orphaned
+            self._arm(self._seconds * (HEARD_BACKSTOP if heard else BACKSTOP) + ARM_SECONDS)
 
     def ready(self) -> None:
         """Say that the process does its work from now on."""

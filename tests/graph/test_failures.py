@@ -1,15 +1,19 @@
 """What fails or hangs on the way ends with a person, and what fails after the delivery is no ending."""
 
 import asyncio
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
 
+from api.worker.sweeper import LAST_RESORT
 from graph.desk.limits import Limits
 from graph.minds.contract import MindFault
 from graph.minds.scripted import ScriptedWriter
+from graph.steps import LedgerAway
 from memory.journal.codes import Reason
+from memory.storage.database import StorageUnavailable
 from memory.tables import HandoffStatus, Outcome, Ticket, TicketStatus
 from tests.bench import Bench, Opened
 from tests.broken import Broken
@@ -169,3 +173,55 @@ async def test_a_run_out_of_time_after_the_delivery_is_delivered(
         ticket = await stopped(bench, recall, noted(monkeypatch))
         assert (ticket.outcome, bench.sent) == (Outcome.DELIVERED, ["reply"])
         await whole(bench, ticket)
+
+
+AWAY = StorageUnavailable("the database cannot be reached")
+
+
+@dataclass
+class Away:
+    """What is away so often before it does as the real one."""
+
+    inner: Any
+    times: int
+
+    async def __call__(self, *arguments: Any) -> Any:
+        """One call."""
+        self.times -= 1
+        if self.times >= 0:
+            raise AWAY
+        return await self.inner(*arguments)
+
+
+async def test_a_ledger_that_is_away_for_a_moment_sends_nobody_to_a_person(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither where a step stands nor where its search does: the run begins again and answers."""
+    writer = Broken(bench.runtime.minds.writer, AWAY, times=3)
+    bench.think(writer=writer)
+    monkeypatch.setattr(bench.knowledge, "search", Away(bench.knowledge.search, 6))
+    ticket = await bench.accept("How do I reset it?")
+    ends = 0
+    while (await bench.ticket(ticket)).status != TicketStatus.SETTLED and ends < 6:
+        try:
+            await bench.run(ticket)
+        except LedgerAway:
+            ends += 1
+            ticket = await bench.lose(ticket)
+    assert ends == 3
+    ticket = await bench.ticket(ticket)
+    assert (ticket.outcome, len(bench.sent)) == (Outcome.DELIVERED, 1)
+    assert await bench.handoffs(ticket) == []
+    await whole(bench, ticket)
+
+
+async def test_a_ledger_that_stays_away_ends_with_a_person(bench: Bench) -> None:
+    """The sweeper begins no run again and again."""
+    bench.think(planner=Broken(bench.runtime.minds.planner, AWAY))
+    ticket = await bench.accept("hello")
+    for _ in range(Limits().redrives + LAST_RESORT):
+        with suppress(LedgerAway):
+            await bench.run(ticket)
+        ticket = await bench.lose(ticket)
+    assert (ticket.status, ticket.reason) == (TicketStatus.WAITING, Reason.RUN_FAILED)
+    assert len(await bench.handoffs(ticket)) == 1

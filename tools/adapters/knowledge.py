@@ -7,7 +7,7 @@ from dataclasses import asdict
 
 from memory.encoder.faults import EncoderUnavailable
 from memory.knowledge.contract import ForeignKnowledge, Hit, KnowledgeBase
-from memory.storage.database import MemoryFault
+from memory.storage.database import MemoryFault, StorageUnavailable
 from memory.tool_names import SEARCH
 from tools.contract import CallContext, Json, RetrySpec, ServiceError, ToolSpec
 
@@ -78,6 +78,8 @@ class SearchKnowledge:
             return {"hits": await self._in_other_words(arguments, limit)}
         try:
             hits = await self._knowledge.search(self._tenant, arguments["query"], MOST_HITS)
+        except StorageUnavailable:
+            raise  # the ledger's own, on which everything waits
         except MemoryFault as fault:
             raise ServiceError(str(fault)) from fault
         return {"hits": [asdict(hit) for hit in with_article(hits, limit)]}
@@ -90,6 +92,8 @@ class SearchKnowledge:
         try:
             hits = await self._foreign.search(self._tenant, query, limit, among)
             return [asdict(hit) for hit in hits]
+        except StorageUnavailable:
+            raise
         except (MemoryFault, EncoderUnavailable) as fault:
             raise ServiceError(str(fault)) from fault
 

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from memory.admission import limited
 from memory.journal.codes import CallStatus, Cause
 from memory.journal.events import Attempted, Fault
+from memory.storage.errors import StorageUnavailable
 from tools.checks.ready import Ready
 from tools.checks.result import fits
 from tools.contract import (
@@ -272,8 +273,8 @@ async def _within_time(job: Job, call: Coroutine[Any, Any, T]) -> T:
     try:
         async with limited(seconds):
             return await call
-    except ToolFault:
-        raise
+    except (ToolFault, StorageUnavailable):
+        raise  # without the ledger the step ends as if the program had: what is begun stands in it
     except TimeoutError as late:
         raise TimedOut(f"no answer within {seconds:g} s") from late
     except Exception as defect:

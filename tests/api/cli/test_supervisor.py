@@ -94,6 +94,43 @@ def test_a_beat_that_nobody_hears_tells_of_it(monkeypatch: pytest.MonkeyPatch) -
     os.close(write)
 
 
+STOPPED_AND_GOES_ON = """
+import os, sys, time
+from api.telemetry import heartbeat
+heartbeat.ARM_SECONDS = 0.1
+with open(sys.argv[1], "w") as words:
+    heart = heartbeat.Heartbeat(0.3, words)
+    while True:
+        heart.beat()
+        print("beat", flush=True)
+        time.sleep(0.05)
+"""
+
+
+@pytest.mark.parametrize("heard", [True, False], ids=["heard", "alone"])
+def test_a_pause_of_everything_ends_no_process_that_is_heard(tmp_path: Path, heard: bool) -> None:
+    """Whoever hears it was stopped as well; one that runs alone cannot tell a pause from a hang."""
+    read, write = os.pipe()
+    command = [sys.executable, "-c", STOPPED_AND_GOES_ON, str(tmp_path / "words")]
+    environment = dict(os.environ) | ({PIPE: str(write)} if heard else {})
+    with subprocess.Popen(
+        command, env=environment, pass_fds=(write,), stdout=subprocess.PIPE
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"beat\n"
+        process.send_signal(signal.SIGSTOP)
+        time.sleep(2.0)
+        process.send_signal(signal.SIGCONT)
+        if heard:
+            with pytest.raises(subprocess.TimeoutExpired):
+                process.wait(1.0)
+            process.kill()
+        else:
+            assert process.wait(LONGEST_SECONDS) == 1
+    os.close(read)
+    os.close(write)
+
+
 def test_a_process_that_takes_too_much_memory_is_killed(
     started: Callable[..., Child], tmp_path: Path
 ) -> None:

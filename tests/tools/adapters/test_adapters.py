@@ -9,6 +9,7 @@ import pytest
 
 from evals.faults.process import FaultyService
 from memory.knowledge.contract import Hit
+from memory.knowledge.index import IndexUnavailable
 from memory.storage.database import StorageUnavailable
 from tests.tools.adapters.conftest import Declare
 from tests.tools.bench import Makers
@@ -198,12 +199,22 @@ async def test_a_question_in_another_language_is_searched_apart(make: Makers) ->
     assert await alone.call(asked, key=None, caller=make["caller"]()) == {"hits": []}
 
 
-async def test_a_base_that_cannot_be_read_is_a_service_error(make: Makers) -> None:
-    """The gateway may try it again."""
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (IndexUnavailable("the vectors cannot be reached"), ServiceError),
+        (StorageUnavailable("the database stayed locked"), StorageUnavailable),
+    ],
+    ids=["index", "ledger"],
+)
+async def test_a_base_that_cannot_be_read_is_a_service_error(
+    error: Exception, told: type[Exception]
+) -> None:
+    """The gateway may try it again; but for the ledger itself everything waits."""
 
     class Broken(ListedKnowledge):
         async def search(self, tenant: Any, query: Any, limit: Any) -> None:
-            raise StorageUnavailable("the database stayed locked")
+            raise error
 
-    with pytest.raises(ServiceError):
+    with pytest.raises(told):
         await SearchKnowledge(Broken(), "acme").call({"query": "x"}, key=None, caller={})
