@@ -172,7 +172,7 @@ async def _input(context: TicketContext, reader: TicketReader) -> TicketState:
         "drafted": None,
         "checked": None,
         "handed_off": None,
-        "decided": await reader.decision(),
+        "decided": await reader.decision() if begin.decided else None,
         "acted": None,
         "delivered": None,
         "remembered": None,

@@ -22,6 +22,8 @@ class TurnInput:
     subject: str
     headers: dict[str, str]
     conversation: Sequence[MessageRecord]
+    decided: bool = True
+    """Whether a person may have decided in this turn; else nobody need look for it."""
 
 
 class TicketReader(Protocol):
@@ -103,7 +105,8 @@ def begin_in(do: Statements, ticket: Ticket) -> TurnInput:
     """The conversation of a ticket that the caller's unit holds, marked as handed to the graph."""
     # By turns: what came in while the last turn was answered is this turn's question.
     told = sorted(driving.conversation_in(do, ticket), key=lambda one: (one[1], one[0]))
-    return TurnInput(ticket.subject, ticket.headers, [_record(one) for one in told])
+    decided = driving.is_decided_in(do, ticket.id, ticket.turn)
+    return TurnInput(ticket.subject, ticket.headers, [_record(one) for one in told], decided)
 
 
 def decided_of(handoff: Handoff) -> Decided:

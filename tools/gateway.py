@@ -102,7 +102,9 @@ class ToolGateway:
             return outcome
         ready = self._catalog.ready[call["tool"]]
         shared = await self._flights.once(
-            _key(caller, digest), ready.spec.effect, lambda: self._answer(ready, call, caller)
+            _key(caller, digest),
+            ready.spec.effect,
+            lambda: self._answer(_job(ready, call, caller, digest), call),
         )
         if not shared.repeated:
             return shared.outcome
@@ -124,17 +126,19 @@ class ToolGateway:
     def _unapproved(self, call: ToolCall, digest: str, caller: CallContext) -> ToolError | None:
         return unapproved(self._catalog.ready[call["tool"]].spec, digest, caller)
 
-    async def _answer(self, ready: Ready, call: ToolCall, caller: CallContext) -> ToolOutcome:
+    async def _answer(self, first: Job, call: ToolCall) -> ToolOutcome:
         """A new call, and the tool's fallback where it cannot answer."""
-        outcome = await self._metered(_job(ready, call, caller), ready.spec.customer)
-        error, other = outcome["error"], ready.spec.fallback
+        spec = first.ready.spec
+        outcome = await self._metered(first, spec.customer)
+        error, other = outcome["error"], spec.fallback
         if error is None or other is None or error["kind"] not in FALLS_BACK:
             return outcome
         stand_in = self._catalog.ready[other]
         if _invalid(stand_in, call["arguments"]) is not None:
             return outcome
-        job = replace(_job(stand_in, call, caller), cause=Cause.FALLBACK)
-        gate = stand_in.spec.customer or ready.spec.customer
+        digest = fingerprint(other, call["arguments"])
+        job = replace(_job(stand_in, call, first.caller, digest), cause=Cause.FALLBACK)
+        gate = stand_in.spec.customer or spec.customer
         return with_fallback(outcome, await self._metered(job, gate))
 
     async def _metered(self, job: Job, gate: str | None) -> ToolOutcome:
@@ -229,11 +233,11 @@ class ToolGateway:
         await self._log.record(job.caller, cancelled)
 
 
-def _job(ready: Ready, call: ToolCall, caller: CallContext) -> Job:
+def _job(ready: Ready, call: ToolCall, caller: CallContext, digest: str) -> Job:
     name, arguments, key = ready.spec.name, call["arguments"], None
     if ready.spec.effect == "write":
         key = effect_key(caller["ticket_id"], caller["turn"], name, arguments)
-    return Job(ready, arguments, caller, fingerprint(name, arguments), call["cause"], key)
+    return Job(ready, arguments, caller, digest, call["cause"], key)
 
 
 def _key(caller: CallContext, digest: str) -> Key:

@@ -33,15 +33,15 @@ class StepMarks:
         flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC
         self._file = os.open(folder / f"{worker}.steps", flags, 0o600)
         self._slots: dict[str, int] = {}
+        self._free = list(range(MOST_SLOTS - 1, -1, -1))
         self._count = 0
 
     def mark(self, ticket_id: str, node: str) -> None:
         """A step begins now."""
         if ticket_id not in self._slots:
-            free = set(range(MOST_SLOTS)).difference(self._slots.values())
-            if not free:
+            if not self._free:
                 return
-            self._slots[ticket_id] = min(free)
+            self._slots[ticket_id] = self._free.pop()
         self._count += 1
         line = f"{self._count} {ticket_id} {node}".encode()[: LINE_BYTES - 1]
         self._write(self._slots[ticket_id], line)
@@ -51,6 +51,7 @@ class StepMarks:
         slot = self._slots.pop(ticket_id, None)
         if slot is not None:
             self._write(slot, b"")
+            self._free.append(slot)
 
     def close(self) -> None:
         """Nothing is marked any more."""

@@ -6,7 +6,11 @@ import gc
 from typing import Any
 
 from dbos import DBOS, DBOSConfig
-from langchain_core.callbacks.manager import AsyncCallbackManagerForChainRun
+from langchain_core.callbacks.manager import (
+    AsyncCallbackManager,
+    AsyncCallbackManagerForChainRun,
+    AsyncParentRunManager,
+)
 from sqlalchemy.exc import DBAPIError
 
 from api.settings import Settings
@@ -48,10 +52,10 @@ def keep_loaded() -> None:
 
 
 def tell_nobody() -> None:
-    """Spare LangChain the task and the four callbacks with which it tells nobody that a node has ended.
+    """Spare LangChain what it does for each node and edge of the graph so that handlers hear of it.
 
-    It makes them for each node and edge of the graph, to be sure that handlers hear of it; where
-    there are handlers they do.
+    It tells them of the end in a task with four callbacks, and hands tags and metadata on to those
+    of what is within; where there are handlers it does.
     """
     ended = AsyncCallbackManagerForChainRun.on_chain_end
 
@@ -61,7 +65,15 @@ def tell_nobody() -> None:
         if self.handlers:
             await ended(self, outputs, **named)
 
+    inner = AsyncParentRunManager.get_child
+
+    def get_child(self: AsyncParentRunManager, tag: str | None = None) -> AsyncCallbackManager:
+        if self.inheritable_handlers:
+            return inner(self, tag)
+        return AsyncCallbackManager(handlers=[], parent_run_id=self.run_id)
+
     AsyncCallbackManagerForChainRun.on_chain_end = on_chain_end  # type: ignore[method-assign]
+    AsyncParentRunManager.get_child = get_child  # type: ignore[method-assign]
 
 
 def launch() -> None:

@@ -148,7 +148,7 @@ class _Worker:
     async def recover(self) -> None:
         """Take over what dead workers have left, after their deaths are written down."""
         queue = self.wiring.queue
-        known = await self.wiring.database.units.read(
+        known = await self.wiring.database.units.look(
             lambda do: queue.owners_in(do) | drives.owners_in(do)
         )
         if not known:

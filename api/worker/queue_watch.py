@@ -199,8 +199,10 @@ class QueueWatch:
 
     def start(self, name: str, taker: Look | None = None) -> None:
         """Begin to look at a queue, which is registered; `taker` looks in the engine's place."""
-        # The engine would ask every second for queues to look at by itself: there are none.
-        _get_dbos_instance()._sys_db.list_queues = lambda **_: []  # type: ignore[method-assign] # noqa: SLF001
+        # The engine would ask every second for queues to look at by itself, and for a minute for
+        # schedules as well: there are none.
+        system: Any = _get_dbos_instance()._sys_db  # noqa: SLF001 - no setting for it
+        system.list_queues = system.list_schedules = lambda **_: []
         look = partial(self._look, name, taker)
         thread = threading.Thread(target=look, name=f"queue-{name}", daemon=True)
         thread.start()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from sqlmodel import col, select
@@ -26,8 +26,13 @@ class OutgoingLedger:
         self._database = database
         self._tenant = tenant
 
-    async def want(self, message: Mapping[str, Any], key: str, foreign_id: str) -> str | None:
-        """Store it, once a key; the channel that it leaves by, None where it has none."""
+    async def want(
+        self, message: Mapping[str, Any], key: str, named: Callable[[], str]
+    ) -> str | None:
+        """Store it, once a key; the channel that it leaves by, None where it has none.
+
+        `named`: the id that it gets on the other side.
+        """
         body = {name: message[name] for name in PARTS if name in message}
         one = Wanted(key, message["ticket_id"], message["turn"], message["kind"], body)
         # A ticket's thread is written with the ticket: it neither comes nor goes later.
@@ -39,6 +44,7 @@ class OutgoingLedger:
         channel = str(found[0])
         if channel in WITHOUT_CODES and one.kind == CODE:
             return None  # it goes to the address on file, never to whoever is writing
+        foreign_id = named()
         async with self._database.transaction() as session:
             if channel in HELPDESKS:
                 await want_in_helpdesk(session, self._tenant, foreign_id, one)

@@ -107,21 +107,24 @@ class SqliteUnits:
 
     async def read(self, unit: Unit[Result]) -> Result:
         """See `Units.read`."""
+
+        def at_one_moment(do: SqliteStatements) -> Result:
+            do.run("BEGIN")
+            try:
+                return unit(do)
+            finally:
+                do.run("COMMIT")
+
+        return await self.look(at_one_moment)
+
+    async def look(self, unit: Callable[[SqliteStatements], Result]) -> Result:
+        """See `Units.look`."""
         try:
             with self._reading:  # two event loops may ask at once
-                return self._read(unit)
+                self._reader = self._reader or self._open()
+                return unit(SqliteStatements(self._reader, self._ring))
         except sqlite3.OperationalError as error:
             raise StorageUnavailable(advice_for(error)) from error
-
-    look = read
-
-    def _read(self, unit: Unit[Result]) -> Result:
-        reader = self._reader = self._reader or self._open()
-        reader.execute("BEGIN")
-        try:
-            return unit(SqliteStatements(reader, self._ring))
-        finally:
-            reader.execute("COMMIT")
 
     async def close(self) -> None:
         """See `Units.close`."""

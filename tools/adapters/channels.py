@@ -135,7 +135,7 @@ class ChannelPost:
 
     async def send(self, message: Json, key: str) -> Json:
         """See `Post.send`: it is stored, and will leave."""
-        channel = await self._rows.want(message, key, foreign_id(key, self._domain()))
+        channel = await self._rows.want(message, key, lambda: foreign_id(key, self._domain()))
         if channel is None:
             return await self._otherwise.send(message, key)
         return {"channel": channel}

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from api.worker.last_words import (
+    LINE_BYTES,
     StepMarks,
     cause_of,
     clear_away,
@@ -39,6 +40,8 @@ def test_the_last_steps_are_there_and_the_latest_is_known(tmp_path: Path) -> Non
         "a": Step("gather", latest=True),
         "b": Step("plan", latest=False),
     }
+    marks.mark("d", "plan")  # where the one of "c" was
+    assert len((tmp_path / "w1.steps").read_bytes()) == 3 * LINE_BYTES
     marks.close()
     clear_away(tmp_path, "w1")
     assert steps_of(tmp_path, "w1") == {}

@@ -10,7 +10,10 @@ import psycopg
 import pytest
 from dbos import DBOS
 from langchain_core.callbacks import AsyncCallbackHandler
-from langchain_core.callbacks.manager import AsyncCallbackManagerForChainRun
+from langchain_core.callbacks.manager import (
+    AsyncCallbackManagerForChainRun,
+    AsyncParentRunManager,
+)
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from api.worker.launch import launch, tell_nobody
@@ -43,7 +46,7 @@ def test_a_fault_of_ours_is_no_trouble_of_the_database(monkeypatch: pytest.Monke
 async def test_the_end_of_a_node_is_told_to_whoever_listens(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """And costs no task where nobody does."""
+    """And costs no task where nobody does; nor are tags handed on to nobody."""
     heard: list[Any] = []
 
     class Listens(AsyncCallbackHandler):
@@ -52,7 +55,10 @@ async def test_the_end_of_a_node_is_told_to_whoever_listens(
 
     def run(*handlers: AsyncCallbackHandler) -> AsyncCallbackManagerForChainRun:
         return AsyncCallbackManagerForChainRun(
-            run_id=uuid4(), handlers=list(handlers), inheritable_handlers=[]
+            run_id=uuid4(),
+            handlers=list(handlers),
+            inheritable_handlers=list(handlers),
+            inheritable_tags=["tag"],
         )
 
     def no_task(*_args: Any, **_named: Any) -> None:
@@ -60,9 +66,14 @@ async def test_the_end_of_a_node_is_told_to_whoever_listens(
 
     whole = AsyncCallbackManagerForChainRun.on_chain_end
     monkeypatch.setattr(AsyncCallbackManagerForChainRun, "on_chain_end", whole)  # taken back
+    child = AsyncParentRunManager.get_child
+    monkeypatch.setattr(AsyncParentRunManager, "get_child", child)  # as well
     tell_nobody()
     await run(Listens()).on_chain_end("told")
     with monkeypatch.context() as patched:
         patched.setattr(asyncio, "create_task", no_task)
         await run().on_chain_end("untold")
     assert heard == ["told"]
+    heirs = run(Listens()).get_child()
+    assert (len(heirs.handlers), heirs.tags) == (1, ["tag"])
+    assert run().get_child().tags == []

@@ -69,8 +69,9 @@ async def test_its_answers_leave_by_no_way(ann: httpx2.AsyncClient, bench: Bench
     ticket = (await ann.post(OPEN, json=BODY)).json()["id"]
     rows = OutgoingLedger(bench.wiring.database, desks.TENANT)
     message = {"ticket_id": ticket, "turn": 1, "kind": "reply", "text": "Five days."}
-    assert await rows.want(message, "k1", "<1@desk>") == outgoing.BY_HAND
-    assert await rows.want({**message, "kind": "code"}, "k2", "<2@desk>") is None
+    assert await rows.want(message, "k1", lambda: "<1@desk>") == outgoing.BY_HAND
+    assert await rows.want({**message, "kind": "code"}, "k2", lambda: "<2@desk>") is None
+    assert await rows.want({**message, "ticket_id": "by-api"}, "k3", pytest.fail) is None
     async with bench.wiring.database.reading() as session:
         found = await outgoing.by_key(session, "k1")
     assert isinstance(found, ChannelOutgoing)
