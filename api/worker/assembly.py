@@ -23,6 +23,7 @@ from api.worker.sweeper import QUIET, Sweeper
 from api.worker.tool_reports import ToolReports
 from api.worker.webhooks import WebhookWorker
 from api.worker.workflows import Engine
+from graph.text.mail.quotes import header_block
 from memory.erasure.erasing import Eraser
 from memory.erasure.retention import Periods, Retention
 from memory.erasure.sidecar import Sidecar
@@ -120,6 +121,7 @@ def eraser(wiring: Wiring) -> Eraser:
         wiring.index,
         key=settings.hmac_key,
         sidecar=Sidecar(settings.erased_path),
+        head=header_block,
     )
 
 

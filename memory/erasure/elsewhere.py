@@ -18,7 +18,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from memory import files
 from memory.erasure.person import SCANNED_AT_ONCE, person_digest
 from memory.handoffs import fulltext
-from memory.storage.copies import Quoting, own_words, without_words
+from memory.storage.copies import Head, Quoting, no_head, own_words, without_words
 from memory.tables import (
     ChannelMessage,
     ChannelOutgoing,
@@ -52,11 +52,12 @@ class Words:
     texts: tuple[str, ...]
     others: tuple[str, ...]
     """What stays in its messages, without what they quote or repeat."""
+    head: Head = no_head
 
     @property
     def quoting(self) -> Quoting:
         """Takes quotes of it out of what stays."""
-        return Quoting.of(self.texts, self.others)
+        return Quoting.of(self.texts, self.others, self.head)
 
 
 async def senders(
@@ -124,7 +125,9 @@ async def messages(
     return list(await session.exec(query))
 
 
-async def words(session: AsyncSession, tenant: str, known: Collection[str]) -> list[Words]:
+async def words(
+    session: AsyncSession, tenant: str, known: Collection[str], head: Head = no_head
+) -> list[Words]:
     """What is to be erased, by conversation: those of messages, and of what was only noted."""
     query = select(ChannelMessage.ticket_id, ChannelMessage.note).where(
         ChannelMessage.tenant == tenant, col(ChannelMessage.sender).in_(known)
@@ -138,7 +141,7 @@ async def words(session: AsyncSession, tenant: str, known: Collection[str]) -> l
     stands = dict((await session.exec(epochs)).all())
     mine = {one.id for one in said}
     return [
-        Words(one, stands.get(one, 0), tuple(found), await _others(session, one, mine))
+        Words(one, stands.get(one, 0), tuple(found), await _others(session, one, mine), head)
         for one, found in texts.items()
     ]
 

@@ -20,7 +20,7 @@ from memory.erasure.sidecar import Sidecar
 from memory.knowledge.index import VectorIndex
 from memory.knowledge.settled_tickets import collection_of
 from memory.storage.checkpoints import Checkpoints
-from memory.storage.copies import without_words
+from memory.storage.copies import Head, no_head, without_words
 from memory.storage.database import Database, Fenced
 from memory.storage.queue import Queue
 from memory.storage.readiness import check_usable, head_revision
@@ -47,6 +47,8 @@ class Eraser:
     key: bytes
     """The installation's secret: digests and the receipt's signature follow from it."""
     sidecar: Sidecar
+    head: Head = no_head
+    """Knows the heads of mails that are quoted without marks."""
 
     async def run_pending(self) -> int:
         """Carry out all that is wanted; how many that were. Raises `StorageUnavailable`.
@@ -169,7 +171,7 @@ class Eraser:
             one = await session.get_one(Erasure, erasure_id)
             tenant = one.tenant
             known = await elsewhere.senders(session, self.key, tenant, one.person, one.customer)
-            said = await elsewhere.words(session, tenant, known) if known else []
+            said = await elsewhere.words(session, tenant, known, self.head) if known else []
         tickets = frozenset(words.ticket_id for words in said if words.ticket_id)
         await self._drives_ended(list(tickets))
         if tickets:  # what others were shown of these goes whole, as what is remembered of them

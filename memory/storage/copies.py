@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import groupby
@@ -35,6 +35,13 @@ MOST_NAMING = 3
 MOST_FOLDED = 100
 """Lines that are taken out of one string; a string with more of them goes."""
 Run = tuple[str, ...]
+Head = Callable[[Sequence[str], int], int]
+"""How many lines from one of them on are the head of another mail ("From: ..."); 0 if there is none."""
+
+
+def no_head(_lines: Sequence[str], _at: int) -> int:
+    """Where nobody reads heads."""
+    return 0
 
 
 def without(value: Any, ids: Collection[str]) -> Any:
@@ -67,9 +74,12 @@ class Quoting:
     runs: AbstractSet[Run]
     short: AbstractSet[Run]
     """Lines of fewer words than a run has, and two or three words of a longer one."""
+    head: Head = no_head
 
     @classmethod
-    def of(cls, texts: Collection[str], others: Collection[str] = ()) -> Quoting:
+    def of(
+        cls, texts: Collection[str], others: Collection[str] = (), head: Head = no_head
+    ) -> Quoting:
         """Of these texts; what `others` said themselves is no quote."""
         lines = [tuple(_words(line)) for line in _lines_of(texts)]
         said, heard = ([_words(text) for text in one] for one in (texts, others))
@@ -78,7 +88,7 @@ class Quoting:
             - {run for one in heard for run in _in_a_row(one, size)}
             for size in (RUN, *range(2, RUN))
         )
-        return cls(runs, {one for one in lines if one and len(one) < RUN}.union(*parts))
+        return cls(runs, {one for one in lines if one and len(one) < RUN}.union(*parts), head)
 
     def out_of(self, value: Any, *, wholly: bool = False) -> Any:
         """Plain data without them: marked as quotes, or so long that they are without a mark.
@@ -97,7 +107,7 @@ class Quoting:
             if is_mine and (marked or sum(one.weight for one in found) >= REPEATED):
                 kept += [text[at : found[0].start], GAP]
                 at = found[-1].end
-        return _unnamed("".join([*kept, text[at:]]))
+        return _unnamed("".join([*kept, text[at:]]), self.head) if kept else text
 
     def _mine(self, words: list[_Span]) -> list[bool]:
         mine = [False] * len(words)
@@ -187,9 +197,9 @@ def _is_dense(sign: str) -> bool:
     return sign >= OTHER_HAN or any(first <= sign <= last for first, last in SCRIPTS)
 
 
-def _unnamed(text: str) -> str:
+def _unnamed(text: str, head: Head) -> str:
     """Without the words that say whose a quote is that was taken out: "On Monday, Ann wrote:"."""
-    lines, before = text.split("\n"), 0
+    lines, before = _headless(text.split("\n"), head), 0
     for n, line in enumerate(lines):
         if line.lstrip().startswith(QUOTE):
             if GAP in line and lines[before].rstrip().endswith(":"):
@@ -200,6 +210,27 @@ def _unnamed(text: str) -> str:
         elif line.strip():
             before = n
     return "\n".join(lines)
+
+
+def _headless(lines: list[str], head: Head) -> list[str]:
+    """Without the heads of mails that were taken out below them."""
+    plain, kept, at = [_plain(line) for line in lines], list[str](), 0
+    while at < len(lines):
+        size = head(plain, at)
+        below = at + size
+        while size and below < len(lines) and not plain[below]:
+            below += 1
+        if size and below < len(lines) and plain[below].startswith(GAP):
+            kept.append(GAP)
+        else:
+            kept += lines[at : at + max(size, 1)]
+        at += max(size, 1)
+    return kept
+
+
+def _plain(line: str) -> str:
+    """A line without what marks it as quoted."""
+    return line.lstrip(f"{QUOTE} \t").rstrip()
 
 
 def _lines_of(texts: Collection[str]) -> Iterator[str]:

@@ -10,6 +10,7 @@ from langgraph.checkpoint.base import empty_checkpoint
 from sqlmodel import SQLModel
 
 from api.channels.contract import Attachment, Incoming, Sender
+from graph.text.mail.quotes import header_block
 from memory.erasure import requests
 from memory.erasure.erasing import Eraser
 from memory.erasure.sidecar import Sidecar
@@ -51,6 +52,7 @@ def eraser_of(ledger: Ledger, folder: Path) -> Eraser:
         index=MemoryIndex(),
         key=KEY,
         sidecar=Sidecar(folder / "erased.jsonl"),
+        head=header_block,
     )
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
+from graph.text.mail.quotes import header_block
 from memory.erasure import receipt, requests
 from memory.erasure.elsewhere import ERASED, messages
 from memory.handoffs import opening
@@ -135,6 +136,36 @@ def test_whose_a_quote_was_goes_with_it() -> None:
         assert quoting.out_of(text) == left
 
 
+HEADS = (
+    "From: Nora Zwiebel <n@z.example>\nSent: Monday, 3 November 2026 10:04\nTo: Help\nSubject: Fish",
+    "*From:* Nora Zwiebel <n@z.example>\n*To:* help@x.example\n*Subject:* Fish",
+    "Von: Nora Zwiebel <n@z.example>\nGesendet: 3. November 2026 10:04\nAn: Hilfe\nBetreff: Fisch",
+    "De : Nora Zwiebel\nEnvoyé : lundi 3 novembre 2026 10:04\nÀ : Aide\nObjet : poisson",
+    "差出人：Nora Zwiebel <n@z.example>\n日時：2026年11月3日 10:04\n件名：魚",
+)
+
+
+@pytest.mark.parametrize("number", range(len(HEADS)))
+@pytest.mark.parametrize("mark", ["", "> "], ids=["plain", "marked"])
+def test_the_head_of_a_mail_goes_with_what_stood_below_it(number: int, mark: str) -> None:
+    """With its name and its addresses, in the forms in which programs write it; others' stay."""
+    mine, theirs = "My fish is called Zwiebel and eats only dry bread.", "It eats flakes, ours does"
+    quoting = Quoting.of([mine], [theirs], header_block)
+    head = "\n".join(mark + line for line in HEADS[number].split("\n"))
+    told = f"Flakes, please.\n-----Original Message-----\n{head}\n{mark}\n{mark}"
+    left = quoting.out_of(told + mine)
+    assert left == f"Flakes, please.\n-----Original Message-----\n[...]\n{mark}\n{mark}[...]."
+    assert quoting.out_of(told + theirs) == told + theirs
+
+
+def test_what_only_looks_like_a_head_stays() -> None:
+    """A form of one's own above a quote that goes."""
+    mine = "My fish is called Zwiebel and eats only dry bread."
+    quoting = Quoting.of([mine], [], header_block)
+    form = "Order: 20261103\nColour: blue\nName: Ann"
+    assert quoting.out_of(f"{form}\n\n{mine}") == f"{form}\n\n[...]."
+
+
 async def test_who_said_it_first_keeps_it(ledger: Ledger, tmp_path: Path) -> None:
     """A mail that answers holds what it answers, by some programs without a mark on any line."""
     ticket_id = await conversation(ledger)
@@ -169,7 +200,7 @@ def test_taking_quotes_out_is_linear() -> None:
 
         def read(text: str) -> object:
             others = own_words([(True, text), (False, text), (False, text[::-1])])
-            return Quoting.of([text], others).out_of({"text": text})
+            return Quoting.of([text], others, header_block).out_of({"text": text})
 
         assert fault(read, family, lambda size, one=family: (one * size)[:size], 0.5) is None
 
