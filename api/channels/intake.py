@@ -192,6 +192,9 @@ class Intake:
             await drafts.withdraw_drafts(one.session, ticket.id)
         message = await self._write(one, ticket, self._text(one.incoming), kind, other)
         await self._move(one, ticket)
+        if ticket.vouched_by and (place := one.incoming.place).get("to"):
+            # Somebody else may have let the answers go elsewhere, in the customer's name.
+            await arrivals.move_thread(one.session, ticket.id, {"to": place["to"]})
         if one.incoming.held_by:
             await self._colleagues(one).holds(ticket, one.incoming.held_by)
         return await one.settle(Arrival.MESSAGE, ticket, message.seq)

@@ -123,6 +123,9 @@ class Reader:
         results = mime.headers(mail, "authentication-results")
         # With several authors nobody can say whose mailbox was vouched for.
         sure = len(written) == 1 and len(mime.headers(mail, "from")) == 1
+        # Nor that of an address which answers are to go to, and which nobody has checked.
+        answers = _reply_address(mail)
+        sure = sure and (answers is None or addresses.same(answers, address))
         who = vouching(results, self.trusted_server, address) if sure else None
         return Sender(address, name or None, who)
 

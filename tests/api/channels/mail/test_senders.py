@@ -164,6 +164,22 @@ def test_nobody_vouches_for_one_of_two_authors_or_without_a_trusted_server() -> 
     assert read(lines + mail().as_bytes(), Reader(US)).sender.vouched_by is None
 
 
+@pytest.mark.parametrize(
+    ("answers", "who"),
+    [
+        ("Eve <eve@example.net>", None),
+        ("ann+x@example.com", None),
+        ("Ann <ann@EXAMPLE.com>", TRUSTED),
+    ],
+    ids=["elsewhere", "another", "same"],
+)
+def test_nobody_vouches_where_answers_are_to_go_elsewhere(answers: str, who: str | None) -> None:
+    """Only the sender was checked; what is known of them would go to an address that was not."""
+    lines = f"Authentication-Results: {PASS}\r\n".encode()
+    found = read(lines + mail(From="Ann <ann@example.com>", Reply_To=answers).as_bytes()).sender
+    assert (found.vouched_by is None) is (who is None)
+
+
 def test_mail_from_the_mailbox_itself() -> None:
     """Our copies, a colleague in the sent folder, a form of the website, a forger."""
     own = mail(From=f"Desk <{US}>", Message_ID=OURS)
