@@ -107,6 +107,11 @@ _RULED = linear(
     ignore_case=True,
 )
 _SUBORDINATE = linear(r"\b(?:because|since|so that|whether|which)\b", ignore_case=True)
+_WHY_NOT = linear(
+    r"\bwhy (?:(?:ca|wo|do|does|did|is|are|was|could|should)n['’]?t|cannot"
+    r"|(?:can|do|does|did|is|are|am|was|will|could|should) (?:i|we|you|it|they|he|she|my|our|the|this)\b[^,.?]{0,30} not)\b",
+    ignore_case=True,
+)
 _ALLOWS = linear(
     r"\b(?:can|may|is possible|are possible|is available|is included|yes)\b", ignore_case=True
 )
@@ -153,6 +158,11 @@ def form_of(text: str) -> Form:
     if _HOW.search(text):
         return "how"
     return "yes_no" if _YES_NO.search(text) else "open"
+
+
+def asks_why_not(text: str) -> bool:
+    """Whether it asks why something cannot be: "Why can't I renew?"."""
+    return _WHY_NOT.search(text) is not None
 
 
 def fits_a_case(sentence: str) -> bool:

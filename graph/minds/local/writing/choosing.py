@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
@@ -10,6 +11,7 @@ import numpy.typing as npt
 
 from graph.minds.local.writing.asked import (
     Form,
+    asks_why_not,
     fits_a_case,
     holds_a_value,
     is_done_to_it,
@@ -22,6 +24,8 @@ from graph.text.words import NEGATIONS, content_words, words
 
 FEWEST_TOLD = 2
 """Words of what was merely told by which a sentence is about the customer's case."""
+MOST_SPECIAL = 1
+"""Blocks of an article that may name a thing of which one of them says that it is otherwise."""
 WAY_FLOOR = 0.65
 """Share of the best score with which the way comes before what scored best."""
 CLOSE_BESIDE = 0.5
@@ -61,21 +65,29 @@ def answering(scored: Sequence[Scored], form: Form, asked: str, context: str = "
     best = _led_to(max(scored, key=lambda one: one.score), scored)
     if form == "value" and best.block.kind == "steps":
         return _nearest(best, scored, lambda block: _tells_a_value(block, asked))
-    if form == "how" and best.block.kind != "code" and not refuses(best.block.units[0]):
+    if asks_why_not(asked):
+        best = _nearest(best, scored, _tells_why_not, CLOSE_BESIDE)
+    elif form == "how" and best.block.kind != "code" and not refuses(best.block.units[0]):
         best = _nearest(best, scored, _shows_a_way)
     best = _settled(best, scored, asked, context)
     return best if form == "how" else _listed_above(best, scored)
 
 
 def _settled(best: Scored, scored: Sequence[Scored], asked: str, context: str) -> Scored:
-    """What says that it is otherwise with the very thing that is asked about, where the best one names it not."""
-    known = named_by(best)
+    """What says that it is otherwise with the very thing that is asked about, where the best one names it not.
+
+    What several blocks speak of is the article's matter, not a thing of its own.
+    """
+    article = [one for one in scored if one.passage.source == best.passage.source]
+    spoken = Counter(
+        word for one in article for word in set(content_words(" ".join(said_of(one.block))))
+    )
+    known = named_by(best) | {word for word, blocks in spoken.items() if blocks > MOST_SPECIAL}
     special, told = set(content_words(asked)) - known, set(content_words(context)) - known
     own = [
         one
-        for one in scored
-        if one.passage.source == best.passage.source
-        and one.score >= CLOSE_BESIDE * best.score
+        for one in article
+        if one.score >= CLOSE_BESIDE * best.score
         and (_excludes(one.block, special, 1) or _excludes(one.block, told, FEWEST_TOLD))
     ]
     return max(own, key=lambda one: one.score, default=best)
@@ -107,14 +119,19 @@ def _excludes(block: Block, special: set[str], fewest: int) -> bool:
     return block.kind == "text" and any(settles(one, special, fewest) for one in block.units)
 
 
-def _nearest(best: Scored, scored: Sequence[Scored], fits: Callable[[Block], bool]) -> Scored:
+def _nearest(
+    best: Scored,
+    scored: Sequence[Scored],
+    fits: Callable[[Block], bool],
+    floor: float = WAY_FLOOR,
+) -> Scored:
     """The best block of its article that fits, if it is about as near; else the best one itself."""
     own = [
         one
         for one in scored
         if one.passage.source == best.passage.source
         and fits(one.block)
-        and one.score >= _way_floor(best, one) * best.score
+        and one.score >= min(floor, _way_floor(best, one)) * best.score
     ]
     return max(own, key=lambda one: one.score, default=best)
 
@@ -142,6 +159,12 @@ def _led_to(best: Scored, scored: Sequence[Scored]) -> Scored:
         if right_below and one.block.kind in {"steps", "code"}:
             return replace(one, score=best.score)
     return best
+
+
+def _tells_why_not(block: Block) -> bool:
+    """Whether it lists or says in which cases something cannot be."""
+    said = block.lead if block.kind == "bullets" else block.units[0]
+    return block.kind in {"bullets", "text"} and refuses(said)
 
 
 def _shows_a_way(block: Block) -> bool:

@@ -33,6 +33,28 @@ def test_what_is_excepted_comes_before_the_rule() -> None:
     assert first.units[0].startswith("Bags can be left")
 
 
+def test_what_the_whole_article_speaks_of_is_no_exception() -> None:
+    """A sentence that denies something else of the same matter does not come before the answer."""
+    text = (
+        "A locker costs a pound a day.\n\nA locker is not opened by a receipt.\n\n"
+        "Foreign coins do not fit.\n\nNo deposit for a locker is asked of children."
+    )
+    [first, *_] = _selected("Is my locker paid with foreign coins?", text)
+    assert first.units == ("Foreign coins do not fit.",)
+
+
+def test_why_not_is_answered_by_the_cases_in_which_not() -> None:
+    """Not by the steps to do it, which are told besides."""
+    text = (
+        "To open a locker:\n1. Enter your code.\n2. Open the door of the locker.\n\n"
+        "A locker cannot be opened if\n- its day is over\n- the pound is missing"
+    )
+    [first, *_] = _selected("Why can't I open the locker?", text)
+    assert first.lead.startswith("A locker cannot be opened if")
+    [first, *_] = _selected("How can I open the locker?", text)
+    assert first.lead == "To open a locker:"
+
+
 def test_what_adds_nothing_is_left_out() -> None:
     """Beside a paragraph that names all that was asked, others stand only if they bound it."""
     told = _selected("Can bags be left in the lockers for a day?", LOCKERS)
