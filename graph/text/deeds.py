@@ -86,7 +86,7 @@ _BEFORE_GERUND = frozenset(["of", "is", "about", "for"])
 _MONEY = frozenset(
     stem(one)
     for one in """
-    money pay paid fee deposit refund price cost sum amount pence euro eur bill charge invoice
+    money pay paid fee deposit refund price cost sum amount pence pound penny euro eur dollar cent bill charge invoice
     """.split()
 )
 """What is got back in another way than a thing is: by a refund."""

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
+from memory.knowledge.spelling import one_spelling
+
 STOP = frozenset(
     """
     a an the and or but if then else of to in on at by for with from as is are was were be been
@@ -73,11 +75,11 @@ def tokens(text: str) -> list[str]:
 
 
 def stem(word: str) -> str:
-    """`word` without a common English ending, so that cancelled meets cancelling."""
+    """`word` without a common English ending, so that cancelled meets cancelling, and in one spelling."""
     found = _without_ending(word) if word.endswith(_ENDINGS) else word
     if len(found) > _SHORTEST_STEM and found[-1] == found[-2]:
         found = found[:-1]
-    return found.removesuffix("e") if len(found) > _SHORTEST_STEM else found
+    return one_spelling(found.removesuffix("e") if len(found) > _SHORTEST_STEM else found)
 
 
 def _without_ending(word: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from memory.knowledge.fulltext import terms
+from memory.knowledge.spelling import one_spelling
 
 STEMS_KEPT = 50_000
 """Words whose stem a process keeps."""
@@ -44,4 +45,5 @@ def _stem(word: str) -> str:
         if word.endswith(ending) and len(word) - len(ending) >= SHORTEST_STEM:
             word = word.removesuffix(ending)
             break
-    return word[:-1] if len(word) > SHORTEST_STEM and word[-1] == word[-2] else word
+    doubled = len(word) > SHORTEST_STEM and word[-1] == word[-2]
+    return one_spelling(word[:-1] if doubled else word)

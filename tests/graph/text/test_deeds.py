@@ -31,6 +31,7 @@ def test_the_deed_that_is_wished_for(asked: str, deed: str) -> None:
         "When will you get back to me?",
         "How do I get my deposit back?",
         "What do I get back?",
+        "Do I get the nine pounds back?",
         "My print is pale.",
         "",
     ],
