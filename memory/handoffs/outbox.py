@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+from zlib import crc32
 
 from sqlalchemy import func
 from sqlmodel import col, select
@@ -166,7 +167,7 @@ async def later(session: AsyncSession, letter: Letter, error: str) -> bool:
     """It could not leave now: it is tried again after a pause. False if it had its last chance."""
     if letter.attempts + 1 >= most_attempts(letter):
         return False
-    pause: timedelta = min(LONGEST_PAUSE, FIRST_PAUSE * 2**letter.attempts)
+    pause: timedelta = min(LONGEST_PAUSE, FIRST_PAUSE * 2**letter.attempts * _spread(letter.id))
     await changed(
         session,
         Letter,
@@ -177,6 +178,11 @@ async def later(session: AsyncSession, letter: Letter, error: str) -> bool:
         not_before=now() + pause,
     )
     return True
+
+
+def _spread(letter_id: str) -> float:
+    """1 to 2: what an outage held up together must not come together, a breaker lets one through."""
+    return 1 + crc32(letter_id.encode()) / 2**32
 
 
 async def settle(

@@ -89,6 +89,17 @@ async def test_a_notice_that_could_not_leave_is_sent_once_later(
         assert await bench.said(ticket) == ["notice by agent"]
 
 
+async def test_notices_that_one_outage_held_up_do_not_come_together(open_bench: Opened) -> None:
+    """Else a breaker that lets one through sends the others away again, to wait twice as long."""
+    async with open_bench(post=AwayPost()) as bench:
+        for _ in range(6):
+            await bench.answer(HANDED)
+        for one in await letters(bench):
+            await assembly.outbox_worker(bench.wiring).send(one.id)
+        again = [one.not_before for one in await letters(bench)]
+        assert max(again) - min(again) > outbox.FIRST_PAUSE / 10
+
+
 async def test_a_notice_is_dropped_once_it_is_pointless(open_bench: Opened) -> None:
     """A person has asked the customer meanwhile; or decided, which the fence says."""
     post = AwayPost()
