@@ -2,7 +2,6 @@
 
 import asyncio
 from dataclasses import replace
-from typing import Any
 
 import pytest
 
@@ -11,7 +10,7 @@ from memory import files
 from memory.channels import arrivals, outgoing, states
 from memory.channels.outgoing import Wanted
 from memory.erasure.export import exported
-from memory.tables import Arrival, ChannelThread, OutgoingStatus, Ticket
+from memory.tables import Arrival, OutgoingStatus, Ticket
 from memory.tickets import lifecycle, tickets
 from tests.channels import ANN, CHANNEL, intake_of, said, ticket_of, wrote
 from tests.memory.ledgers import TENANT, Ledger
@@ -100,28 +99,6 @@ async def test_a_ticket_is_as_sure_of_its_sender_as_its_newest_message(ledger: L
     assert (await ticket_of(ledger, first.ticket_id)).vouched_by is None
     await intake.receive(wrote("m3", "y", refs=["m1"], sender=sure))
     assert (await ticket_of(ledger, first.ticket_id)).vouched_by == "DMARC mx.example"
-
-
-async def test_answers_to_a_vouched_customer_go_to_nobody_else(ledger: Ledger) -> None:
-    """Also where somebody began the conversation in their name, and let answers go elsewhere."""
-    intake, sure = intake_of(ledger), replace(ANN, vouched_by="DMARC mx.example")
-    there, moves = {"to": ANN.address}, {"last": "m"}
-    first = await intake.receive(wrote("m1", ref="m1", place={"to": "eve@example.net"}))
-    more = {"refs": ["m1"], "moves": moves}
-    await intake.receive(wrote("m2", "x", place={"to": "eve@example.com"}, **more))
-    assert (await place_of(ledger, first.ticket_id))["to"] == "eve@example.net"
-    await intake.receive(wrote("m3", "y", sender=sure, place=there, **more))
-    assert (await place_of(ledger, first.ticket_id))["to"] == ANN.address
-    desk = Sender("desk@example.org", vouched_by="DMARC mx.example")
-    told = wrote("m4", "z", sender=desk, kind="person", place={"to": desk.address}, **more)
-    await intake.receive(told)
-    assert (await place_of(ledger, first.ticket_id))["to"] == ANN.address
-
-
-async def place_of(ledger: Ledger, ticket_id: str | None) -> dict[str, Any]:
-    """Where a ticket's answers go."""
-    async with ledger.database.reading() as session:
-        return (await session.get_one(ChannelThread, ticket_id)).place
 
 
 async def test_an_automatic_answer_is_noted_and_starts_nothing(ledger: Ledger) -> None:
