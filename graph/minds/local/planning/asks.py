@@ -42,7 +42,7 @@ MOST_ASK_CHARS = 2_000
 """Length from which an ask takes in no more sentences that merely lean on it."""
 
 _ANOTHER = linear(
-    r"^(?:also|another|additionally|in addition|secondly|second|thirdly|besides(?: that)?|furthermore|moreover|one more|on another|separately|oh and|and also|finally|lastly"
+    r"^(?:also|another|additionally|in addition|secondly|second|thirdly|besides(?: that)?|furthermore|moreover|one more|on another|then there(?: is|['’]s)|there(?: is|['’]s) also|separately|oh and|and also|finally|lastly"
     r"|plus|außerdem|zudem|de plus|además|inoltre|verder)\b",
     ignore_case=True,
 )
@@ -60,6 +60,11 @@ _COUNTED = linear(
     r"\b(?:two|three|four|five|six|couple|few|several|some|following|\d|zwei|drei|deux|trois|dos|tres)\b",
     ignore_case=True,
 )
+_EACH = linear(
+    r"\b(?:each|all|both|any) of (?:them|these|those)\b|\b(?:the following|the above|these|those|all) (?:\w+ )?(?:things|points|topics|questions|items)\b",
+    ignore_case=True,
+)
+"""Says of a list that each of its items is asked about."""
 _MISSENT = linear(MISSENT)
 _ITEM = linear(r"^(?:[-*•‣–]|\(?\d{1,2}[.)]|\(?[a-h][.)])\s+")
 
@@ -84,13 +89,32 @@ def split(text: str, differ: Differ) -> list[Candidate]:
     if not strongest and strength(headline) == ASKED:
         chosen = []  # what stands below the one question is a name, or a remark
     elif strongest >= WISHED:
-        chosen = [one for one in found if one.strength >= WISHED]
+        chosen = _asked(found, differ)
     else:
         chosen = _problems(found, differ)
     if headline:
         chosen = _with_headline(chosen, headline, differ)
     said = " ".join(text.split())
     return _merged(chosen) or ([Candidate(said, (), 0)] if said else [])
+
+
+def _asked(found: list[Candidate], differ: Differ) -> list[Candidate]:
+    """What is asked for, and every trouble that none of it is about: nobody answers half a letter."""
+    asked = [one for one in found if one.strength >= WISHED]
+    others = [one for one in found if one.strength == TOLD and _is_another(one, asked, differ)]
+    apart = {one.text for one in others}
+    return [
+        replace(one, context=tuple(told for told in one.context if told not in apart))
+        for one in found
+        if one.strength >= WISHED or one in others
+    ]
+
+
+def _is_another(trouble: Candidate, asked: list[Candidate], differ: Differ) -> bool:
+    whole = says(trouble.text, FEWEST_WORDS) and not points_back(trouble.text)
+    return whole and all(
+        not points_back(one.text) and differ(trouble.text, one.text) for one in asked
+    )
 
 
 def _headline(text: str) -> tuple[str, str]:
@@ -124,7 +148,7 @@ def _candidates(body: str, differ: Differ) -> list[Candidate]:
     found: list[Candidate] = []
     told: list[str] = []
     asked: str | None = None
-    listing = answered = False
+    listing, answered = _EACH.search(body) is not None, False
     every = outer(sentences(body))
     for one, after in zip(every, [*every[1:], None], strict=False):
         if LOG_LINE.search(one.text):
@@ -143,17 +167,25 @@ def _candidates(body: str, differ: Differ) -> list[Candidate]:
             listing = True
             continue
         value = max(strength(words), WISHED if item and listing else 0)
-        if value == TOLD and _ANOTHER.match(words) and found:
+        if value < WISHED and found and _is_further(words):
             value = WISHED
-        if value < WISHED:
+        pieces = clauses(words, value, differ)
+        if value < WISHED and len(pieces) == 1:
             told, answered = [*([] if answered else told)[-MOST_CONTEXT:], words], False
             found.append(Candidate(words, (), value))
             continue
-        for piece in clauses(words, value, differ):
-            found.append(_in_context(piece, value, told, asked))
+        for piece in pieces:
+            found.append(_in_context(piece, max(value, WISHED), told, asked))
             asked = piece
         answered = True
     return _with_the_rest(found) if answered is False else found
+
+
+def _is_further(sentence: str) -> bool:
+    """Whether it says that it is another matter: "Also my colleague gets no mail"."""
+    lead = _ANOTHER.match(sentence)
+    rest = "" if lead is None else sentence[lead.end() :].lstrip(" ,:-")
+    return says(rest, FEWEST_WORDS) and not is_a_situation(rest)
 
 
 def _without_lead(sentence: str) -> str:

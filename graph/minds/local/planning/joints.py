@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 
 from graph.minds.local.planning.referring import FEWEST_WORDS, only_refers
-from graph.text.requests import QUESTION, WISHED, opens_a_question
+from graph.text.requests import PROBLEM, QUESTION, TOLD, WISHED, opens_a_question
 from graph.text.words import says
 from memory.patterns import Pattern, linear
 from memory.sentences import sentences
@@ -21,7 +21,7 @@ Differ = Callable[[str, str], bool]
 
 _CLAUSE = linear(
     r"(?P<join>(?:\s*[,;]\s*|\s+)(?:and|also|und|et|y|plus|or)\s+(?:also\s+|then\s+|secondly\s+)?|\s*;\s*(?:also\s+|then\s+|secondly\s+)?)"
-    r"(?:(?:how|what|why|when|where|which|who|whether|please|is|are)\b|(?:can|could|would|will|shall|should|do|does|did|may)"
+    r"(?:(?:how|what|why|when|where|which|who|whether|please|is|are|to (?:know|ask|learn|find out))\b|(?:can|could|would|will|shall|should|do|does|did|may)"
     r"\s+(?:i|you|we|they|he|she|it|the|my|our|your|there|this|that|an?|people|some\w*|any\w*)\b|\w[\w -]{1,30}:\s*(?:how|what|why|when|where|which|who)\b)",
     ignore_case=True,
 )
@@ -33,12 +33,27 @@ _SOFT_CLAUSE = linear(
     rf"(?P<join>\s*,?\s+(?:and|und|then|also)\s+(?:also\s+|then\s+|please\s+)*)(?:{_VERBS}|my|the|our|i|we)\b",
     ignore_case=True,
 )
+_SPLICE = linear(
+    r"(?P<join>,\s+|\s+[-–—]+\s+(?:(?:and|also|plus|oh)\b[^-–—.?!]{0,40}[-–—]+\s+)?)"
+    r"(?:(?:do|does|did|is|are|was|can|could|will|would|has|have|should|must|may) (?:i|we|you|he|she|it|they|there|this|that|the|my|our)\b"
+    r"|(?:how|what|when|where|why|who|which) (?:do|does|did|is|are|can|could|will|would|should|must|much|many|long|often|far)\b)",
+    ignore_case=True,
+)
+"""A second question behind a mere comma or dash."""
+_PLUS = linear(
+    r"(?P<join>\s*,?\s+(?:plus|and also|and on top of that|und außerdem)\s+)", ignore_case=True
+)
+_TROUBLE = linear(r"(?P<join>\s*[,;]?\s+(?:and|but|und|et|y)\s+|\s*;\s*)", ignore_case=True)
+"""Where a sentence that tells of troubles may tell of another."""
 _WAY = linear(
-    r"\bhow (?:(?:do|can|could|should|would|does|must) (?:i|we|you|one|people|somebody|someone)|to) (?:also |best )?[\w-]+ (?:(?:up|off|out|on|in|down|over|back) )?",
+    r"\b(?:help|info|information|details|advice|explanations?|questions?) (?:with|on|about|regarding) |\bhow (?:(?:do|can|could|should|would|does|must) (?:i|we|you|one|people|somebody|someone)|to) (?:also |best )?[\w-]+ (?:(?:up|off|out|on|in|down|over|back) )?",
     ignore_case=True,
 )
 """Asks how something is done, up to what it is done to."""
-_BOTH = linear(r",? (?:as well as|and/or|and also|along with|together with) ", ignore_case=True)
+_BOTH = linear(
+    r",? (?:as well as|and/or|and also|along with|together with) (?:with |on |about |regarding )?",
+    ignore_case=True,
+)
 """Joins two objects that are two matters."""
 _AND = linear(r",? (?:and|or|&) (?:(?:my|our|the|their|an?) )", ignore_case=True)
 _TELLS = linear(
@@ -51,15 +66,16 @@ _NUMBER = linear(r"\b[A-Za-z]{1,6}-?\d[\d-]{3,20}\b")
 
 
 def clauses(sentence: str, value: int, differ: Differ) -> list[str]:
-    """A sentence that asks two things becomes two: at plain conjunctions, or where they differ.
+    """A sentence that asks or tells two things becomes two: at plain conjunctions, or where they differ.
 
     Of a sentence that joins very much only the first `MOST_JOINTS` joints are looked at.
     """
-    if value < WISHED:
+    if value < TOLD:
         return [sentence]
+    cuts = _cuts if value >= WISHED else _troubles
     pieces, rest = [], sentence
     for _ in range(MOST_JOINTS):
-        cut = next(_cuts(rest, differ), None)
+        cut = next(cuts(rest, differ), None)
         if cut is None:
             break
         left, right = cut
@@ -88,8 +104,23 @@ def questions(text: str) -> list[str]:
 def _cuts(sentence: str, differ: Differ) -> Iterator[tuple[str, str]]:
     """Where a sentence may be cut in two: the sure places first."""
     yield from _between(_CLAUSE, sentence, lambda _, right: not only_refers(right))
+    yield from _between(_SPLICE, sentence, _asks_again)
     yield from _objects(sentence, differ)
     yield from _between(_SOFT_CLAUSE, sentence, differ)
+
+
+def _asks_again(left: str, right: str) -> bool:
+    return opens_a_question(left) and not only_refers(right)
+
+
+def _troubles(sentence: str, differ: Differ) -> Iterator[tuple[str, str]]:
+    """Where a sentence that merely tells comes apart into two troubles."""
+
+    def both(left: str, right: str) -> bool:
+        return PROBLEM.search(left) is not None and PROBLEM.search(right) is not None
+
+    yield from _between(_PLUS, sentence, both)
+    yield from _between(_TROUBLE, sentence, lambda *two: both(*two) and differ(*two))
 
 
 def _between(pattern: Pattern, sentence: str, apart: Differ) -> Iterator[tuple[str, str]]:

@@ -93,3 +93,46 @@ def test_the_number_of_a_record_stands_for_what_is_asked_of_it() -> None:
     text = "where is PK-4471 and can I still change the door?"
     found = asks.split(text, lambda _left, _right: False)
     assert [one.text for one in found] == ["where is PK-4471?", "Can I still change the door?"]
+
+
+def _by_word(left: str, right: str) -> bool:
+    """Whether one is about the printer, and the other is not."""
+    return ("printer" in left.lower()) != ("printer" in right.lower())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The printer is offline since noon. By the way, who can see my notes?",
+        "Who can see my notes? The printer shows nothing but an error.",
+        "Who can see my notes? Also the printer in the hall gets no paper.",
+        "Who can see my notes? My boss also wonders where the printer stands.",
+        "who can see my notes, does the printer keep a copy?",
+        "Who can see my notes - and while we are at it - how do I load the printer?",
+        "The printer is stuck and the notes are lost.",
+        "My notes are lost, plus the printer never works.",
+        "I need help with shared notes as well as with the printer.",
+        "I want a copy of my notes and also to know how to load the printer.",
+        "- shared notes\n- load the printer\n\nPlease explain each of these.",
+    ],
+)
+def test_every_matter_of_a_letter_is_an_ask(text: str) -> None:
+    """Half a letter is never answered alone: what is merely told may be a trouble of its own."""
+    found = asks.split(text, _by_word)
+    assert len(found) == 2
+    assert sum("printer" in one.text.lower() for one in found) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The printer is offline. What can I do?",
+        "The printer lost its paper and the printer is stuck.",
+        "If the printer is stuck, can I open it myself?",
+        "How do I load and clean the printer?",
+        "The printer does not start. How long does it need to warm up?",
+    ],
+)
+def test_one_matter_is_one_ask(text: str) -> None:
+    """What leads to the question is no other matter."""
+    assert len(asks.split(text, _by_word)) == 1
