@@ -80,6 +80,8 @@ _MORE = linear(r"(?:[,;:!–]| - | but | and )\s*")
 """Ends a greeting, or thanks, behind which more may be said."""
 ASKED, WISHED, TOLD = 3, 2, 1
 """Values of `strength`: a question, a request in words, a problem told."""
+FEWEST_ASKED = 5
+"""Words of substance from which a question asks for something, whatever it begins with."""
 MOST_SENTENCES = 1_000
 """Sentences that are looked at: more than fit into what is read of a message."""
 
@@ -123,7 +125,7 @@ def is_polite(sentence: str) -> bool:
     """Whether it merely greets, thanks or says who writes: "Hi, please cancel my plan" does more."""
     if _INTRODUCES.match(sentence):
         return True
-    if not _POLITE.match(sentence):
+    if not _POLITE.match(sentence) or (sentence.endswith("?") and says(sentence, FEWEST_ASKED)):
         return False
     found = _MORE.search(sentence)
     rest = "" if found is None else sentence[found.end() :]

@@ -76,6 +76,11 @@ _UNTIL = (
 
 _PLEASE = linear(r"\bplease\W*(?:$|\n|[.!?] )")
 """Ends a wish that has no verb: "Status of my order please."."""
+_PLEASE_DO = linear(r"\bplease (?P<what>[\p{L}'-]+)")
+_REDIRECTS = linear(
+    r"(?:contact|write|call|phone|ring|note|reach|e-?mail|mail|message|turn|direct|redirect|address|send|forward|see|visit|use|bear|allow|expect|excuse|leave|be|do|don't|feel|refer|get|ask|speak|consult|resend|update|find|try|open|keep|add|include|quote|submit|go|consider|click|log|quote|reply|remove|treat|accept|wait|check)$"
+)
+"""What an automatic reply asks for: nothing that we should do."""
 _STATUS = linear(r"\b[45]\d\d[ -][45]\.\d{1,3}\.\d{1,3}\b")
 """What a mail server says beside its words: RFC 3463."""
 
@@ -152,7 +157,9 @@ def _is_personal(said: str) -> bool:
 
 def _wants_of_us(said: str) -> bool:
     """Whether it asks us for something: "please write to Rob" is no wish for us to fulfil."""
-    return any(f" {words}" in f" {said}" for words in REQUESTING[POLITE:])
+    return any(f" {words}" in f" {said}" for words in REQUESTING[POLITE:]) or any(
+        _REDIRECTS.match(one["what"]) is None for one in _PLEASE_DO.finditer(said)
+    )
 
 
 def _by_subject(subject: str, said: str) -> str | None:

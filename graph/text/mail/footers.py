@@ -25,6 +25,9 @@ LONGEST_LINE = 200
 """Characters of a line that may be a closing, a footer or part of a signature."""
 SHORTEST_FOOTER, SHORTEST_NOTICE = 5, 10
 LONGEST_ADVERT_WORDS = 5
+MOST_FENCED = 12
+"""Lines of what a scanner of mail adds between two rules."""
+SHORTEST_RULE, FENCES = 3, 2
 FEWEST_NOTICES = 2
 """Phrases of a legal notice, or of an imprint, that leave no doubt whatever else is in it."""
 _LINKS = linear(r"<https?://[^<>\s]*>|\[(?:https?://|cid:|image|[Aa]ttachment)[^\[\]]*\]")
@@ -38,7 +41,8 @@ _IMPRINTED = linear("|".join(map(escaped, IMPRINTS)))
 def without_footers(lines: Sequence[str]) -> tuple[list[str], list[str]]:
     """The lines without what programs and companies add, and what they added."""
     own: list[str] = []
-    aside: list[str] = []
+    fence = _fenced(lines)
+    lines, aside = lines[:fence], list(lines[fence:])
     for paragraph in _paragraphs(lines):
         added = _is_banner(folded(" ".join(paragraph)))
         kept: list[str] = []
@@ -50,6 +54,22 @@ def without_footers(lines: Sequence[str]) -> tuple[list[str], list[str]]:
             below = notice or (begun and line is not kept[0] and _is_disclaimer([line]))
             (aside if below else own).append(line)
     return own, aside
+
+
+def _fenced(lines: Sequence[str]) -> int:
+    """Where a last paragraph begins that stands between two rules and links elsewhere: a scanner's."""
+    end = len(lines)
+    while end and not lines[end - 1].strip():
+        end -= 1
+    rules = [at for at in range(max(0, end - MOST_FENCED), end) if _is_rule(lines[at])]
+    if len(rules) != FENCES or rules[1] != end - 1 or not any(map(str.strip, lines[: rules[0]])):
+        return len(lines)
+    return rules[0] if any("://" in line for line in lines[rules[0] : end]) else len(lines)
+
+
+def _is_rule(line: str) -> bool:
+    bare = line.strip()
+    return len(bare) >= SHORTEST_RULE and len(set(bare)) == 1 and bare[0] in "*=-_#~"
 
 
 def _paragraphs(lines: Sequence[str]) -> list[list[str]]:

@@ -19,6 +19,7 @@ MOST_ATTRIBUTION_LINES = 3
 MOST_HEADER_LINES = 10
 FEWEST_KINDS = 3
 """Kinds of header lines that make a head where none of them names an address."""
+YEAR_DIGITS = 4
 FEWEST_DIGITS = 3
 """Digits of a date with a time or an address beside it."""
 
@@ -52,6 +53,10 @@ def split(lines: Sequence[str], *, forwards: bool) -> Thread:
             at += _head_after(lines, at)
             into = found.forwarded
             continue
+        if _is_above(said) and not any(line.strip() for line in found.own):
+            found.quoted.append(lines[at])  # the reply stands below the mark
+            at += 1
+            continue
         if head := _quoted_head(lines, at, said):
             if forwards and into is found.own:
                 at, into = at + head, found.forwarded
@@ -80,7 +85,10 @@ def is_forward_mark(said: str) -> bool:
 
 def attribution(lines: Sequence[str], at: int, said: str) -> int:
     """How many lines say who wrote what is quoted below; 0 if none do."""
-    if not (_bare(lines[at]).endswith((":", "：")) or _opens(said)):
+    bare = _bare(lines[at])
+    if bare.startswith("--") and bare.endswith("--") and _attributes(bare):
+        return 1  # Zoho's, between dashes
+    if not (bare.endswith((":", "：")) or _opens(said)):
         return 0
     joined = ""
     for size in range(1, MOST_ATTRIBUTION_LINES + 1):
@@ -107,7 +115,14 @@ def _attributes(joined: str) -> bool:
     digits = sum(sign.isdigit() for sign in said)
     if digits and any(verb in f" {said}" for verb in WROTE):
         return True
-    return digits >= FEWEST_DIGITS and "@" in said and "<" in said
+    return digits >= FEWEST_DIGITS and (("@" in said and "<" in said) or _names_alone(joined))
+
+
+def _names_alone(joined: str) -> bool:
+    """Whether it is a name, a year and a time and no more: "Ann Lee, Nov 20, 2026, 14:02 GMT:"."""
+    words = [word.strip(",.:()") for word in joined.split()]
+    dated = any(len(word) == YEAR_DIGITS and word.isdigit() for word in words) and "," in joined
+    return dated and _has_time(joined) and not any(word[:1].islower() for word in words)
 
 
 def _is_sure(lines: Sequence[str]) -> bool:
@@ -133,8 +148,7 @@ def _quote_follows(lines: Sequence[str], at: int) -> bool:
 
 def _quoted_head(lines: Sequence[str], at: int, said: str) -> int:
     """How many lines make a mark above another mail and that mail's head; 0 if none do."""
-    fenced = said.startswith("##-") and said.endswith("-##")  # Zendesk's, in any language
-    if len(said) >= SHORTEST_MARK and (fenced or any(mark in said for mark in ABOVE)):
+    if _is_above(said):
         return 1
     if _is_rule(said):
         after = at + 1
@@ -144,6 +158,12 @@ def _quoted_head(lines: Sequence[str], at: int, said: str) -> int:
         marked = len(said) >= SHORTEST_FORWARD and any(mark in said for mark in ORIGINAL)
         return after - at + head if head or marked else 0
     return header_block(lines, at)
+
+
+def _is_above(said: str) -> bool:
+    """Whether a helpdesk asks to write above the line."""
+    fenced = said.startswith("##-") and said.endswith("-##")  # Zendesk's, in any language
+    return len(said) >= SHORTEST_MARK and (fenced or any(mark in said for mark in ABOVE))
 
 
 def _is_rule(said: str) -> bool:

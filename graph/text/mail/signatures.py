@@ -183,6 +183,9 @@ def _asks(line: str) -> bool:
     said = folded(line[:LONGEST_LINE])
     if _is_motto(line) or said.count("|") >= FEWEST_BARS:
         return False
+    _, mark, rest = said.rpartition("?")
+    if mark and rest and len(rest.split()) <= LONGEST_SIGNER_WORDS and _has_address(rest):
+        return False  # "Questions? office@example.com"
     ends = said.endswith((".", "!")) and len(said.split()) >= SENTENCE_WORDS
     return asks(line) or len(line) > LONGEST_LINE or ends or said.startswith(REQUESTING)
 

@@ -14,11 +14,13 @@ from graph.text.speech import thanks
 from graph.text.speech.spam import (
     ENQUIRES,
     FRAUDS,
+    HOW,
     LURES,
     NEW_ACCOUNTS,
     OFFERS,
     OWN_MONEY,
     OWN_TROUBLE,
+    SCHEMES,
     SELLERS,
     SELLS,
     THREATENS,
@@ -95,6 +97,8 @@ def speech_act(
         if not _asks_about(sentence, name)
         and not (name == Act.NOT_HELPED and _is_fine(sentence, answered=answered))
     ]
+    if is_a_scheme(said):
+        return Act.SPAM
     tests: dict[Act, Callable[[], bool]] = {
         Act.WANTS_PERSON: lambda: (
             _wants_person(said, answered=answered) or Act.WANTS_PERSON in acts
@@ -210,16 +214,22 @@ def _begins(words: list[str], one: str) -> bool:
     return any(word == one or (len(one) >= FEWEST_STEM and word.startswith(one)) for word in words)
 
 
+def is_a_scheme(said: str) -> bool:
+    """Whether it wants money sent astray, whoever it says it is from; `said` is folded."""
+    moved = all(_found(one, said) for one in NEW_ACCOUNTS) and not _found(OWN_MONEY, said)
+    schemes = any(all(_found(one, said) for one in parts) for parts in SCHEMES)
+    return moved or (schemes and not _found(HOW, said))
+
+
 def is_spam(said: str, *, meant: bool = False) -> bool:
     """Whether it is a newsletter, an advertisement or a lure; `said` is folded.
 
     `meant`: whether a sentence means so. Neither that nor one word alone is enough: customers, too,
     write to ask for services.
     """
-    if all(_found(one, said) for one in NEW_ACCOUNTS) and not _found(OWN_MONEY, said):
-        return True
     own = _any(OWN_TROUBLE, _compiled(SELLERS).sub(" ", said))
-    linked = any(mark in said for mark in SUBSCRIBED) and ("http" in said or "www." in said)
+    marks = sum(mark in said for mark in SUBSCRIBED)
+    linked = marks > 1 or (marks and ("http" in said or "www." in said))
     if linked and not (own and asks(said)):
         return True
     if sum(_found(one, said) for one in SELLS) >= FEWEST_SELLING:

@@ -121,7 +121,7 @@ _WHOM_OR_WHAT = frozenset(
     test reply respond answer answers response message mail mails email emails details info information instructions steps
     step link article guide suggestion suggestions advice idea explanation help support patience
     desk office computer phone meeting meetings quick fast kind lot much very so really colleague colleagues boss accountant husband wife partner
-    can will shall come get out through over up away myself ourselves
+    can will shall report circle come get out through over up away myself ourselves
     das es ihnen dir euch uns mich mir am an auf und zu um im in der die den dem mal noch ich wir melden melde ihre ihren antwort hilfe
     ce cela ça vous le la les et pour de du votre réponse aide lo la esto y con su para gracias por questo e per la sua
     het dat dit en met uw de voor det den og och på isso e para это и спасибо

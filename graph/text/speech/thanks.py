@@ -27,7 +27,7 @@ SETTLED = (
 """Says that nothing is wanted any more; the negation in it is none of a complaint."""
 MISSENT = (
     r"\b(?:(?:please|kindly|pls|so) )*(?:ignore|disregard) (?:(?:this|my|our) (?:\w+ )?(?:mail|e-?mail|message|ticket|request|question|note)|this|it|that)\b(?: (?:please|pls))?|\bplease (?:ignore|disregard)[.! ]*$"
-    r"|\bwrong (?:thread|chat|conversation|window)\b|(?:^|[^\s\w] ?|\b(?:i|we|sorry|was|were|been|this|that|it|message|e-?mail|mail) (?:have |had )?)(?:sent|posted|written) (?:this |it |that |the (?:mail|e-?mail|message) )?(?:here )?(?:by mistake|in error|by accident|accidentally)\b|\bwas(?: not|n't) meant for you\b"
+    r"|\bwrong (?:thread|chat|conversation|window|address|person|recipient|company)\b|(?:^|[^\s\w] ?|\b(?:i|we|sorry|was|were|been|this|that|it|message|e-?mail|mail) (?:have |had )?)(?:sent|posted|written) (?:this |it |that |the (?:mail|e-?mail|message) )?(?:here )?(?:by mistake|in error|by accident|accidentally)\b|\bwas(?: not|n't) meant for you\b"
 )
 """Says that a message was not for us; for what comes after an answer."""
 SUCCEEDED = (
