@@ -105,11 +105,16 @@ _KIND = linear(
 )
 """A thing of a kind of its own, as "a 3D printer", is no printer of just any kind."""
 _DEED = r"cancell?ation|termination|deletion|closure|deactivation|suspension|downgrade|removal"
+_ENDED = r"(?:cancell?ed|deleted|removed|deactivated|closed|archived|terminated|unsubscribed|erased|wiped)"
+_UNMEANT = (
+    r"(?:by (?:mistake|accident)|accidentally|mistakenly|in error|unintentionally|inadvertently)"
+)
 _UNDO_DEED = linear(
     r"\b(?:un-?do(?:ing)?|un-?cancel\w*|un-?delete\w*|revert\w*|revers(?:e|ed|ing) (?:the|my|our|this|that|a)|reinstat\w+|reactivat\w+"
     r"|(?:stop|cancel|withdraw|revoke|reverse|abort|halt|take back|call off) (?:the|my|our|this|that|a) (?:\w+ ){0,2}(?:"
     + _DEED
-    + r"))\b",
+    + r"))\b"
+    rf"|\b{_ENDED}\b[^.?!]{{0,60}}\b{_UNMEANT}\b|\b{_UNMEANT}(?:\s+\w+){{0,2}}\s+{_ENDED}\b",
     ignore_case=True,
 )
 """Wishes whose deed is the opposite of what the article on that thing explains."""

@@ -39,7 +39,7 @@ def split(lines: Sequence[str], *, forwards: bool) -> Thread:
     found = Thread()
     into, at = found.own, 0
     while at < len(lines):
-        if lines[at].lstrip().startswith(">"):
+        if lines[at].lstrip().startswith(">") or _replies_below(lines[at], found.own):
             found.quoted.append(lines[at])
             at += 1
             continue
@@ -52,10 +52,6 @@ def split(lines: Sequence[str], *, forwards: bool) -> Thread:
             at += 1
             at += _head_after(lines, at)
             into = found.forwarded
-            continue
-        if _is_above(said) and not any(line.strip() for line in found.own):
-            found.quoted.append(lines[at])  # the reply stands below the mark
-            at += 1
             continue
         if head := _quoted_head(lines, at, said):
             if forwards and into is found.own:
@@ -164,6 +160,11 @@ def _is_above(said: str) -> bool:
     """Whether a helpdesk asks to write above the line."""
     fenced = said.startswith("##-") and said.endswith("-##")  # Zendesk's, in any language
     return len(said) >= SHORTEST_MARK and (fenced or any(mark in said for mark in ABOVE))
+
+
+def _replies_below(line: str, own: Sequence[str]) -> bool:
+    """Whether it is such a mark, and nothing is written above it."""
+    return len(line) <= LONGEST_MARK and not any(map(str.strip, own)) and _is_above(folded(line))
 
 
 def _is_rule(said: str) -> bool:

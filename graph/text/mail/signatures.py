@@ -72,10 +72,12 @@ def _without_postscript(line: str) -> str:
 
 def _closing(lines: Sequence[str]) -> int | None:
     """The line of the first closing, or of two dashes, below which a signature stands."""
+    begun = False
     for place, line in enumerate(lines):
         if not line.strip():
             continue
-        closes = _is_dashes(line) or _is_closing(line)
+        closes = (begun and _is_dashes(line)) or _is_closing(line)
+        begun = True
         if (
             (place and _is_card(lines, place))
             or _names_signer(line)

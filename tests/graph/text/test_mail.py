@@ -24,6 +24,8 @@ THREADS = [
     f"-----Ursprüngliche Nachricht-----\nVon: s@desk.example\nBetreff: Hallo\n\n{OLD}",
     f"##- Please type your reply above this line -##\n\n{OLD}",
     f"##- Scrivi la tua risposta sopra questa linea. -##\n\n{OLD}",
+    f"---- On Mon, 3 Aug 2026 09:12:44 +0200 Support <s@desk.example> wrote ----\n\n{OLD}",
+    f"Bo Lind, Aug 3, 2026, 09:12 CEST:\n{OLD}",
 ]
 
 
@@ -65,6 +67,9 @@ ADDED = [
     "{}\n\nLind Limited, registered in Eire. Registered office: 1 Pier, Cork. Company number 77.",
     "{}\n\nBest,\nBo\n\nDid you know that we swim, too? Ask me how!\nBlog | Films | Shop",
     "BEGIN:VCARD\nFN:Bo Lind\nEND:VCARD\n{}",
+    "--- Reply above this line ---\n\n{}",
+    "{}\n\nBest,\nBo\n\n====\nChecked by Birdguard. Was it wanted? https://guard.example/v\n====",
+    "{}\n\nMit freundlichen Grüßen\nBo Lind\n\nLind AB, Hafen 1, 20457 Hamburg\nNoch Fragen? bo@lind.example",
     "[14:01] Guest: {}\n[14:02] Support bot: Why do you ask?\n[14:03] Guest has left",
     "02.05.26, 14:01 - Bo: {}\n02.05.26, 14:03 - Bo: thx",
 ]
@@ -94,6 +99,9 @@ READ = [
     ("10:00 Pump: off\nWe see this each day and wonder why.\nCan you help?", "10:00 Pump: off"),
     ("Hi,\nthis list may contain confidential names, delete it", "delete it"),
     ("{broken: json", "{broken: json"),
+    ("On 3 May 2026 at 09:12 the door said:\nGo away.", "Go away."),
+    ("***\nWhere is it? See https://a.example/x\n***", "Where is it?"),
+    ("Is it this one?\n---\nhttps://a.example/x\nOr which?", "Or which?"),
     ("BEGIN:VCARD\nit never ends", "it never ends"),
     ("From: the list I took Ann\nTo: Monday\nDate: next week\n\nIt vanished.", "It vanished."),
     ("Thanks,\nAnn\n\nP.S. please also cancel my trial", "cancel my trial"),

@@ -21,6 +21,8 @@ from graph.text.particulars import fitting, particulars, undoes, unmet
         ("Charging it without a cable", "Charge a phone with a cable", "Plug it in."),
         ("It has no handle, how do I open it?", "Open a door that has a handle", "Press it."),
         ("how do I undo the deletion", "Delete a board", "Deleting removes all of its cards."),
+        ("I deleted a board by mistake", "Delete a board", "Deleting removes all of its cards."),
+        ("We accidentally closed the account", "Close an account", "1. Select Close. 2. Confirm."),
     ],
 )
 def test_a_passage_about_another_thing_does_not_answer(asked: str, titles: str, text: str) -> None:

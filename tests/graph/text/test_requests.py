@@ -56,3 +56,9 @@ def test_a_wish_for_help_alone_asks_nothing(text: str, polite: bool) -> None:
 def test_how_a_thing_stands_is_no_answer_to_a_wish_for_more(text: str, more: bool) -> None:
     """What is to be done with it, or is wrong with it, its record does not tell."""
     assert asks_more(text) is more
+
+
+def test_a_question_is_asked_whatever_it_begins_with() -> None:
+    """A closing word or thanks before it makes it no courtesy."""
+    assert not is_polite("Kind regards aside, where do I see who changed my hours yesterday?")
+    assert is_polite("Could you please look into this for me?")

@@ -87,6 +87,13 @@ SPAM = [
     "Your mailbox is full and will be suspended. Click here to verify: http://mail-login.example.net/verify",
     "MOQ 50 pcs. 30% off this month, our catalogue is attached.",
     "Ten tips for a better team. Read more at https://n.example.org. Unsubscribe: https://n.example.org/u",
+    "I opened an account at another bank. Could my wages of this month go there?",
+    "Mein Gehalt bitte ab Mai auf mein neues Konto.",
+    "Do me a favour, but keep this between us. I can't talk now.",
+    "Get some vouchers for the guests and text me the codes.",
+    "I filmed you. Send one coin to my bitcoin wallet.",
+    "You are the winner of 90,000 euros. Write back to claim it.",
+    "All boots for less. Unsubscribe | View in browser",
 ]
 ORDINARY = [
     "We changed banks. Please send the refund of both payments to our new account.",
@@ -109,6 +116,10 @@ ORDINARY = [
     "Our tennis court booking shows twice.",
     "The agent on our server does not start.",
     "I cannot sign in, please help.",
+    "I have a new bank account. Where do I enter it for my salary?",
+    "I got a mail that asks for vouchers and codes, is it yours?",
+    "Can we pay with gift cards?",
+    "Our wages export holds an old account of one person.",
 ]
 
 

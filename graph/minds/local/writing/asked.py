@@ -146,6 +146,11 @@ def holds_a_value(sentence: str, asked: str) -> bool:
     return any(kinds) if kinds else any(sign.isdigit() for sign in sentence)
 
 
+def asks_a_kind(asked: str) -> bool:
+    """Whether a time or a sum is asked for."""
+    return _TIME_ASKED.search(asked) is not None or _MONEY_ASKED.search(asked) is not None
+
+
 def form_of(text: str) -> Form:
     """What is wanted; a how wins over a value, as "how do I see what it costs" wants a way.
 

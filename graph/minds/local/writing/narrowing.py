@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
-from graph.minds.local.writing.asked import Form
+from graph.minds.local.writing.asked import Form, asks_a_kind, holds_a_value
 from graph.text.particulars import named_in, particulars
 from graph.text.passages import Block, Row
 from graph.text.words import content_words, numbers, stem, words
@@ -121,9 +121,26 @@ def _rows(block: Block, scores: Scores, asked: str, context: str) -> Block:
         or _described(block.rows, asked)
         or _chosen(block.rows, scores, told)
     )
+    chosen = _of_the_kind(block.rows, chosen, scores, asked)
     column = _column(block.rows, wanted)
     said = tuple(dict.fromkeys(block.rows[at].sentence(column) for at in chosen))
     return replace(block, units=said, rows=tuple(block.rows[at] for at in chosen))
+
+
+def _of_the_kind(
+    rows: Sequence[Row], chosen: Sequence[int], scores: Scores, asked: str
+) -> list[int]:
+    """The rows that hold a time or a sum, where one is asked for: no price is "yes" or "up to 15"."""
+    held = [at for at, row in enumerate(rows) if asks_a_kind(asked) and _holds(row, asked)]
+    if not held or len(held) == len(rows):
+        return list(chosen)
+    return [at for at in chosen if at in held] or sorted(
+        sorted(held, key=lambda at: -scores[at])[:MOST_ROWS]
+    )
+
+
+def _holds(row: Row, asked: str) -> bool:
+    return any(holds_a_value(value, asked) for _, value in row.cells)
 
 
 def _coded(rows: Sequence[Row], asked: str) -> list[int]:

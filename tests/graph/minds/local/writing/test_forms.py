@@ -243,3 +243,19 @@ def test_who_wants_to_undo_is_not_told_how_to_do(asked: str, told: bool) -> None
     """The steps of the same article are near, and lead the wrong way."""
     units = [unit for each in _selected(asked, asked, UNDONE) for unit in each]
     assert ("Select Cancel booking." in units) is told
+
+
+FARES = """| | Deck | Cabin |
+|---|---|---|
+| One way | £14 | £60 |
+| Luggage, dogs, bicycles | yes | yes |
+| Guests | up to 40 | up to 4 |
+"""
+
+
+def test_a_row_without_a_sum_is_no_price() -> None:
+    """However near its words are: "yes" and "up to 40" tell nobody what something costs."""
+    [table] = blocks(FARES, "Fares")
+    scores = np.array([0.1, 0.9, 0.8])
+    found = narrowed(table, scores, "How much is a deck place for dogs and guests?", "value")
+    assert [row.key for row in found.rows] == ["One way"]
