@@ -24,6 +24,7 @@ from graph.text.speech.spam import (
     SELLERS,
     SELLS,
     THREATENS,
+    WAGES,
 )
 from graph.text.speech.wishes import (
     AGREED_ELSEWHERE,
@@ -216,9 +217,13 @@ def _begins(words: list[str], one: str) -> bool:
 
 def is_a_scheme(said: str) -> bool:
     """Whether it wants money sent astray, whoever it says it is from; `said` is folded."""
-    moved = all(_found(one, said) for one in NEW_ACCOUNTS) and not _found(OWN_MONEY, said)
-    schemes = any(all(_found(one, said) for one in parts) for parts in SCHEMES)
-    return moved or (schemes and not _found(HOW, said))
+    own = _found(OWN_MONEY, said)
+    if all(_found(one, said) for one in NEW_ACCOUNTS) and not own:
+        return True
+    if _found(HOW, said):
+        return False
+    wages = all(_found(one, said) for one in WAGES) and not own and not PROBLEM.search(said)
+    return wages or any(all(_found(one, said) for one in parts) for parts in SCHEMES)
 
 
 def is_spam(said: str, *, meant: bool = False) -> bool:

@@ -45,30 +45,37 @@ FRAUDS = (
     r"\b(?:changed|new|updated) (?:our |the )?bank(?:ing)?(?: account| details| information)?\b.{0,80}\b(?:send|make|direct|remit|pay|transfer)\b.{0,30}\b(?:payments?|transfers?|invoices?)\b.{0,20}\bto\b",
 )
 """Each alone asks for what no customer asks for."""
+WAGES = (
+    r"\b(?:my|mein\w*|mon|mes|mi|il mio|lo|o meu|mijn) (?:\w+ ){0,2}(?:salary|wages?|direct deposit|pay ?(?:check|cheque)?|payroll|gehalt\w*|lohn\w*|salaire|nómina|sueldo|stipendio|salário|salaris|loon)\b",
+    r"\b(?:chang\w+|switch\w+|mov\w+|new|other|different|another|redirect\w*|neue\w*|gewechselt|changé|nouveau|cambiado|nueva|cambiato|nuovo|mudei|nova|nieuwe)\b.{0,40}\b(?:banks?|accounts?|konto|banque|compte|banco|cuenta|banca|conto|conta|rekening)\b",
+)
+"""Both together: whoever lets wages go to another account. Not who tells of a trouble with that."""
 SCHEMES = (
     (
-        r"\b(?:my|mein\w*|mon|mes|mi|il mio|lo|o meu|mijn) (?:\w+ ){0,2}(?:salary|wages?|direct deposit|pay ?(?:check|cheque)?|payroll|gehalt\w*|lohn\w*|salaire|nómina|sueldo|stipendio|salário|salaris|loon)\b",
-        r"\b(?:chang\w+|switch\w+|mov\w+|new|other|different|another|redirect\w*|neue\w*|gewechselt|changé|nouveau|cambiado|nueva|cambiato|nuovo|mudei|nova|nieuwe)\b.{0,40}\b(?:banks?|accounts?|konto|banque|compte|banco|cuenta|banca|conto|conta|rekening)\b",
+        r"\b(?:task|favou?r|errand|something (?:urgent|confidential))\b",
+        r"\b(?:(?:reply|respond|text me|send me) (?:with )?your (?:mobile|cell|phone|whatsapp)|discree?tly|keep (?:it|this) between us)\b",
     ),
     (
         r"\b(?:task|favou?r|errand|something (?:urgent|confidential))\b",
-        r"\b(?:(?:can't|cannot|can not|unable to) (?:talk|speak|call|take calls?|pick up)|(?:reply|respond|text me|send me) (?:with )?your (?:mobile|cell|phone|whatsapp)|discree?tly|keep (?:it|this) between us)\b",
+        r"\bare you (?:available|free|around|busy|at your desk)\b|\bi(?:'m| am) in (?:a|back to back|another) (?:\w+ )?(?:meetings?|conference|calls?)\b",
+        r"\b(?:can't|cannot|can not|unable to) (?:talk|speak|call|take calls?|pick up)\b",
     ),
     (
-        r"\b(?:gift ?cards?|vouchers?|(?:apple|itunes|google play|steam|amazon) cards?)\b",
+        r"(?:^|[.!?:;,] |\b(?:please|kindly|you|you to) )(?:get|buy|purchase|pick up|grab) (?:me |us )?(?:\w+ ){0,4}(?:gift ?cards|vouchers|(?:apple|itunes|google play|steam|amazon) cards)\b",
         r"\b(?:scratch|pictures? of the codes?|(?:send|text|mail|e-mail|give) me (?:\w+ ){0,3}codes?)\b",
     ),
     (
-        r"\b(?:recorded|filmed|access to your (?:devices?|computer|camera)|hacked your)\b",
+        r"\b(?:i|we)(?:'ve| have)? (?:\w+ )?(?:(?:recorded|filmed) you|hacked your|access to your (?:devices?|computer|camera))\b",
         r"\b(?:bitcoins?|btc|wallet|crypto\w*)\b",
     ),
     (
-        r"\b(?:winner|won|lottery|(?:e-?mail|prize) draw|donation of|fortune|inheritance)\b",
+        r"\byou(?:'ve| have|'re| are| were)? (?:\w+ )?(?:the |a |our )?(?:\w+ )?(?:winner|won)\b|\byour (?:name|e-?mail|address|e-?mail address) (?:has |was |have )?(?:\w+ )?(?:won|drawn|picked)\b|\be-?mail (?:draw|lottery)\b|\b(?:donation|fortune|inheritance) of \S*\d",
         r"\b(?:claim|barrister|(?:full name|bank details|passport)|\d[\d,.]* ?(?:usd|eur|euros?|dollars|million))\b",
         r"\b(?:contact|claim|reply|respond|write back|send)\b",
     ),
 )
-"""Schemes by which money is stolen: all parts of one together, where nobody asks how or where."""
+"""Schemes by which money is stolen: all parts of one together. What a customer says of their own
+voucher, task or prize is none, nor is it one where somebody asks how or where."""
 HOW = r"\b(?:how|where|is it possible|wo|wie|où|comment|dónde|cómo|dove|come|onde|como|hoe|waar)\b|\b(?:got|received|get) (?:an?|this|the) (?:\w+ )?(?:e-?mail|mail|message|letter|text)\b"
 NEW_ACCOUNTS = (
     r"\b(?:pay|settle|direct|remit|transfer|send|make|use|régler|payer|virer|überweis\w+|zahlen|pag\w+|transfer\w+|платите|переводите|оплачив\w+|汇到)\b[^?]{0,60}\b(?:(?:new|other|following|another|neue[ns]?|nouveau|nueva|nuovo|nova|nov[ao]) (?:bank )?(?:accounts?|details|iban|konto|bankverbindung|compte|rib|cuenta|conto|conta)|account (?:below|given)|нов\w+ (?:счёт|счет|реквизит\w*)|新账户)\b",

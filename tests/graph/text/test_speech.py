@@ -94,6 +94,7 @@ SPAM = [
     "I filmed you. Send one coin to my bitcoin wallet.",
     "You are the winner of 90,000 euros. Write back to claim it.",
     "All boots for less. Unsubscribe | View in browser",
+    "I need you to run a quick task. Are you at your desk? I cannot call now.",
 ]
 ORDINARY = [
     "We changed banks. Please send the refund of both payments to our new account.",
@@ -120,6 +121,16 @@ ORDINARY = [
     "I got a mail that asks for vouchers and codes, is it yours?",
     "Can we pay with gift cards?",
     "Our wages export holds an old account of one person.",
+    "Your form won't take my claim of 50 euros. Please contact me.",
+    "You owe me a voucher for the delay. Please send me the code.",
+    "The scratch panel of my gift card is damaged.",
+    "My wages came late as my bank is another now, so the payment failed. Try again.",
+    "I cannot call the API to make a task, it says 403.",
+    "Do me a favour and answer by mail, I can't talk at work.",
+    "My top-up was recorded, but my wallet is empty.",
+    "I won the draw of your fair and claim my prize. Please contact me.",
+    "It cost me a fortune. Send me my 20 euros.",
+    "We want 20 gift cards for our staff. Please mail me the codes.",
 ]
 
 
