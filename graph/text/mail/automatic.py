@@ -78,7 +78,7 @@ _PLEASE = linear(r"\bplease\W*(?:$|\n|[.!?] )")
 """Ends a wish that has no verb: "Status of my order please."."""
 _PLEASE_DO = linear(r"\bplease (?P<what>[\p{L}'-]+)")
 _REDIRECTS = linear(
-    r"(?:contact|write|call|phone|ring|note|reach|e-?mail|mail|message|turn|direct|redirect|address|send|forward|see|visit|use|bear|allow|expect|excuse|leave|be|do|don't|feel|refer|get|ask|speak|consult|resend|update|find|try|open|keep|add|include|quote|submit|go|consider|click|log|quote|reply|remove|treat|accept|wait|check)$"
+    r"(?:contact|write|call|phone|ring|note|reach|e-?mail|mail|message|turn|direct|redirect|address|send|forward|see|visit|use|bear|allow|expect|excuse|leave|be|do|don't|feel|refer|get|ask|speak|consult|resend|update|find|try|open|keep|add|include|quote|submit|go|consider|click|log|quote|reply|remove|treat|accept|wait|check|rest|hold|stay|know|remember|understand|ensure|enjoy|rate|retain|save|liaise|approach|fill|complete|pardon|forgive|take)$"
 )
 """What an automatic reply asks for: nothing that we should do."""
 _STATUS = linear(r"\b[45]\d\d[ -][45]\.\d{1,3}\.\d{1,3}\b")

@@ -19,6 +19,7 @@ from graph.text.mail.closings import (
     SENT_WITH,
 )
 from graph.text.mail.marks import asks, folded
+from graph.text.requests import PROBLEM
 from memory.patterns import Pattern, escaped, linear
 
 LONGEST_LINE = 200
@@ -57,14 +58,20 @@ def without_footers(lines: Sequence[str]) -> tuple[list[str], list[str]]:
 
 
 def _fenced(lines: Sequence[str]) -> int:
-    """Where a last paragraph begins that stands between two rules and links elsewhere: a scanner's."""
+    """Where a last paragraph begins that stands between two rules and links elsewhere: a scanner's.
+
+    What the writer shows there, with a colon above, or what tells of a trouble, is their own.
+    """
     end = len(lines)
     while end and not lines[end - 1].strip():
         end -= 1
     rules = [at for at in range(max(0, end - MOST_FENCED), end) if _is_rule(lines[at])]
-    if len(rules) != FENCES or rules[1] != end - 1 or not any(map(str.strip, lines[: rules[0]])):
+    if len(rules) != FENCES or rules[1] != end - 1:
         return len(lines)
-    return rules[0] if any("://" in line for line in lines[rules[0] : end]) else len(lines)
+    above = [line.strip() for line in lines[: rules[0]] if line.strip()]
+    inside = " ".join(lines[rules[0] + 1 : rules[1]])
+    own = not above or above[-1].endswith(":") or asks(inside) or PROBLEM.search(inside)
+    return rules[0] if "://" in inside and not own else len(lines)
 
 
 def _is_rule(line: str) -> bool:

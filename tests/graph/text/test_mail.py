@@ -101,6 +101,8 @@ READ = [
     ("{broken: json", "{broken: json"),
     ("On 3 May 2026 at 09:12 the door said:\nGo away.", "Go away."),
     ("***\nWhere is it? See https://a.example/x\n***", "Where is it?"),
+    ("It says:\n~~~\nE7 at https://a.example/x\n~~~", "E7 at"),
+    ("No mail.\n===\nerror at https://a.example/x\n===", "error at"),
     ("Is it this one?\n---\nhttps://a.example/x\nOr which?", "Or which?"),
     ("BEGIN:VCARD\nit never ends", "it never ends"),
     ("From: the list I took Ann\nTo: Monday\nDate: next week\n\nIt vanished.", "It vanished."),

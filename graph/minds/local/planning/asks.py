@@ -31,7 +31,7 @@ from graph.text.speech.acts import confirms
 from graph.text.speech.thanks import MISSENT
 from graph.text.words import content_words, says
 from memory.patterns import linear
-from memory.sentences import itemised, sentences
+from memory.sentences import Sentence, itemised, sentences
 
 MOST_CONTEXT = 3
 """Sentences that merely tell, kept as context before an ask."""
@@ -61,10 +61,10 @@ _COUNTED = linear(
     ignore_case=True,
 )
 _EACH = linear(
-    r"\b(?:each|all|both|any) of (?:them|these|those)\b|\b(?:the following|the above|these|those|all) (?:\w+ )?(?:things|points|topics|questions|items)\b",
+    r"\b(?:each|all|both|any) of (?:them|these|those)\b|\b(?:the following|the above|these|those|all) (?:\w+ )?(?:things|points|topics|questions)\b",
     ignore_case=True,
 )
-"""Says of a list that each of its items is asked about."""
+"""Says in a wish that each item of a list is asked about; "I tried all of these" is none."""
 _MISSENT = linear(MISSENT)
 _ITEM = linear(r"^(?:[-*•‣–]|\(?\d{1,2}[.)]|\(?[a-h][.)])\s+")
 
@@ -148,8 +148,8 @@ def _candidates(body: str, differ: Differ) -> list[Candidate]:
     found: list[Candidate] = []
     told: list[str] = []
     asked: str | None = None
-    listing, answered = _EACH.search(body) is not None, False
     every = outer(sentences(body))
+    listing, answered = _EACH.search(body) is not None and any(map(_asks_each, every)), False
     for one, after in zip(every, [*every[1:], None], strict=False):
         if LOG_LINE.search(one.text):
             continue
@@ -167,7 +167,7 @@ def _candidates(body: str, differ: Differ) -> list[Candidate]:
             listing = True
             continue
         value = max(strength(words), WISHED if item and listing else 0)
-        if value < WISHED and found and _is_further(words):
+        if value == TOLD and found and _is_further(words):
             value = WISHED
         pieces = clauses(words, value, differ)
         if value < WISHED and len(pieces) == 1:
@@ -179,6 +179,10 @@ def _candidates(body: str, differ: Differ) -> list[Candidate]:
             asked = piece
         answered = True
     return _with_the_rest(found) if answered is False else found
+
+
+def _asks_each(one: Sentence) -> bool:
+    return _EACH.search(one.text) is not None and strength(one.text) >= WISHED
 
 
 def _is_further(sentence: str) -> bool:

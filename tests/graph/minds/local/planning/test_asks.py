@@ -131,6 +131,11 @@ def test_every_matter_of_a_letter_is_an_ask(text: str) -> None:
         "If the printer is stuck, can I open it myself?",
         "How do I load and clean the printer?",
         "The printer does not start. How long does it need to warm up?",
+        "How do I load the printer? Also, your shop is lovely.",
+        "How do I load the printer? Plus my son comes along to see it.",
+        "How do I load the printer? Finally, thank you all for the warm welcome of last week.",
+        "I tried all of these:\n- turning the wheel\n- another lid\n\nHow do I load the printer?",
+        "I bought the following items:\n- a lamp\n- a table\n\nHow do I load the printer?",
     ],
 )
 def test_one_matter_is_one_ask(text: str) -> None:
