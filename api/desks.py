@@ -80,13 +80,13 @@ class Desks:
         """All of them by tenant, as they are now."""
         stamp = self._look()
         if stamp != self._stamp:
-            problem = self._taken_up()
+            problem = self._taken_up(stamp)
             if problem != self.problem:
                 log.warning("desk_not_read" if problem else "desk_read", problem=problem)
             self._stamp, self.problem = stamp, problem
         return self._desks
 
-    def _taken_up(self) -> str | None:
+    def _taken_up(self, stamp: Stamp) -> str | None:
         """Read all files; what is wrong with them."""
         folder = self.settings.kept_desks_path if self.path.is_dir() else None
         try:
@@ -96,21 +96,24 @@ class Desks:
             return str(error)
         self._read = found
         self._desks = {desk.tenant: desk for desk in found.desks.values()}
-        if folder is not None:
-            self._keep(folder)
+        if folder is not None and folder.resolve() != self.path.resolve():
+            self._keep(folder, stamp)
         return str(found.error) if found.problems else None
 
-    def _keep(self, folder: Path) -> None:
+    def _keep(self, folder: Path, stamp: Stamp) -> None:
         """Keep what was read well, for a process that starts while a file is broken."""
+        good = self._read.desks.keys() - self._read.problems.keys()
         try:
+            texts = {name: (self.path / name).read_text("utf-8-sig") for name in good}
+            if self._look() != stamp:
+                return  # one was changed meanwhile, and is read again
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             for copy in folder.iterdir():
-                if copy.name not in self._read.desks.keys() | self._read.problems.keys():
-                    copy.unlink(
-                        missing_ok=True
-                    )  # or it would come back with another file of the name
-            for name in self._read.desks.keys() - self._read.problems.keys():
-                text, copy = (self.path / name).read_text("utf-8-sig"), folder / name
+                # Or it would come back with another file of the name.
+                if copy.suffix in SUFFIXES and copy.name not in good | self._read.problems.keys():
+                    copy.unlink(missing_ok=True)
+            for name, text in texts.items():
+                copy = folder / name
                 if not copy.exists() or copy.read_text("utf-8") != text:
                     written(copy, text)
         except (OSError, UnicodeDecodeError) as error:

@@ -218,7 +218,7 @@ class Settings(BaseSettings):
     @property
     def kept_desks_path(self) -> Path:
         """Folder of the desks as they were read well last: one whose file broke goes on with it."""
-        return self.home / "desks"
+        return self.home / "kept-desks"
 
     @property
     def chroma_path(self) -> Path:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -58,6 +59,7 @@ def read_desks(
             earlier = former.get(name) or _kept(file, environment, kept)
             if earlier is not None:
                 read[name] = earlier
+    former = _with_kept(former, read, files, lambda file: _kept(file, environment, kept))
     desks, owners = dict[str, Desk](), dict[str, str]()
     for name in sorted(read, key=lambda one: _tenant(former, one) != read[one].tenant):
         desk: Desk | None = read[name]
@@ -81,6 +83,19 @@ def desk_files(path: Path) -> Sequence[Path]:
         text = f"holds {len(found)} files; at most {MAX_FILES} are read"
         raise DeskInvalid([DeskProblem(str(path), None, "", text)])
     return found
+
+
+def _with_kept(
+    former: Mapping[str, Desk],
+    read: Mapping[str, Desk],
+    files: Mapping[str, Path],
+    kept: Callable[[Path], Desk | None],
+) -> Mapping[str, Desk]:
+    """Also what was kept of files that claim one tenant: a process that starts has no former desks."""
+    claims = Counter(desk.tenant for desk in read.values())
+    asked = [name for name in read if claims[read[name].tenant] > 1 and name not in former]
+    found = {name: desk for name in asked if (desk := kept(files[name])) is not None}
+    return {**former, **found}
 
 
 def _kept(file: Path, environment: Mapping[str, str] | None, folder: Path | None) -> Desk | None:

@@ -101,6 +101,26 @@ def test_a_process_that_starts_meanwhile_has_the_last_good_desk(
     assert {one.stat().st_mode & 0o777 for one in copies} == {0o600}
 
 
+def test_a_process_that_starts_lets_the_older_file_have_its_tenant(
+    settings: Settings, folder: Path
+) -> None:
+    """Or an API and a worker would speak for two companies."""
+    Desks(settings).read()
+    (folder / "0.yaml").write_text(desk("bbb", "Thief"), encoding="utf-8")
+    assert companies(Desks(settings)) == {"aaa": "Acme", "bbb": "Acme"}
+
+
+def test_copies_of_desks_leave_other_files_alone(settings: Settings, folder: Path) -> None:
+    """Also where somebody keeps their desks in the very folder of the copies."""
+    settings.kept_desks_path.parent.mkdir(parents=True, exist_ok=True)
+    folder.rename(settings.kept_desks_path)
+    own = settings.kept_desks_path / "notes.yaml.old"
+    own.write_text("mine", encoding="utf-8")
+    moved = settings.model_copy(update={"desk": settings.kept_desks_path})
+    assert companies(Desks(moved)) == {"aaa": "Acme", "bbb": "Acme"}
+    assert own.read_text("utf-8") == "mine"
+
+
 def test_what_a_removed_file_said_does_not_come_back(settings: Settings, folder: Path) -> None:
     """A broken file of the same name, months later, is no reason to."""
     desks = Desks(settings)
