@@ -8,7 +8,7 @@ from functools import lru_cache
 from types import MappingProxyType
 
 from graph.text.mail.marks import asks, folded
-from graph.text.mail.notices import SUBSCRIBED
+from graph.text.mail.notices import FOOTED, SUBSCRIBED
 from graph.text.requests import PROBLEM, requests
 from graph.text.speech import thanks
 from graph.text.speech.spam import (
@@ -234,7 +234,8 @@ def is_spam(said: str, *, meant: bool = False) -> bool:
     """
     own = _any(OWN_TROUBLE, _compiled(SELLERS).sub(" ", said))
     marks = sum(mark in said for mark in SUBSCRIBED)
-    linked = marks > 1 or (marks and ("http" in said or "www." in said))
+    footed = marks > 1 and not own and any(mark in said for mark in FOOTED)
+    linked = footed or (marks and ("http" in said or "www." in said))
     if linked and not (own and asks(said)):
         return True
     if sum(_found(one, said) for one in SELLS) >= FEWEST_SELLING:

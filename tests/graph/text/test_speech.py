@@ -159,6 +159,19 @@ def test_an_answer_that_did_not_help_is_told_apart(text: str) -> None:
     assert speech_act(text, answered=False) is None
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I'd like to opt out of your mails, the unsubscribe button is dead.",
+        "Please unsubscribe us, we opt out of the newsletter.",
+        "Bitte vom Newsletter abmelden.",
+    ],
+)
+def test_who_wants_no_newsletter_is_none(text: str) -> None:
+    """In words that stand below one as well."""
+    assert speech_act(text, answered=False) is Act.OPT_OUT
+
+
 @pytest.mark.parametrize("text", SPAM)
 def test_advertisements_and_lures_are_spam(text: str) -> None:
     """Newsletters, sellers and those who fish for passwords."""
