@@ -30,8 +30,6 @@ ENGLISH, FOREIGN = FOLDER / "english.json", FOLDER / "foreign.json"
 SPAM = "spam"
 ALTOGETHER = 1.0
 """Sentences that are spam in part: so much of it in all of them makes one of them spam."""
-BESIDE_A_LINK = 0.35
-"""So much of it in one makes one of them spam where a link stands in the message."""
 MOST_SENTENCES = 12
 """Of a message: an act stands near its beginning."""
 MOST_CHARS = 300
@@ -126,7 +124,6 @@ def _named(model: ActModel, encoder: SentenceEncoder, pieces: Sequence[str]) -> 
         if row[place] >= LEAST.get(name := model.acts[place], 2.0)
     }
     spam = chances[:, model.acts.index(SPAM)]
-    linked = any("http" in piece or "www." in piece for piece in pieces)
-    if spam.sum() >= ALTOGETHER or (linked and spam.max() >= BESIDE_A_LINK):
+    if spam.sum() >= ALTOGETHER:
         found.setdefault(pieces[int(spam.argmax())], SPAM)
     return found

@@ -68,3 +68,16 @@ def test_the_models_know_the_acts_and_their_encoder_alone() -> None:
     assert set(LEAST) - {AUTOMATIC} <= {act.value for act in Act}
     assert ActReader(HashEncoder()).read("Get me a human.", "en") == {}
     assert ActReader(HashEncoder()).read("Einen Menschen bitte.", "de") == {}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Page https://acme.example/rates shows the rates of May.",
+        "The voucher of https://acme.example/v is refused at the till.",
+        "Add the tool https://tool.example/t to your integrations, please.",
+    ],
+)
+def test_a_link_makes_no_spam(reader: ActReader, text: str) -> None:
+    """Customers show what they mean, too."""
+    assert "spam" not in reader.read(text, "en").values()
