@@ -32,6 +32,11 @@ NO_ACTS = [
     "Where do I see which staff are on holiday?",
     "My order has still not been shipped.",
     "Can I unsubscribe a guest from reminders?",
+    "How soon do I see the money? It is the second claim for our cat.",
+    "I need help with a claim.",
+    "On which day are my wages booked?",
+    "Send 50 from my savings to the joint account.",
+    "I would like more deposit slips for my current account.",
 ]
 
 
