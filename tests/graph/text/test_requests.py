@@ -61,4 +61,5 @@ def test_how_a_thing_stands_is_no_answer_to_a_wish_for_more(text: str, more: boo
 def test_a_question_is_asked_whatever_it_begins_with() -> None:
     """A closing word or thanks before it makes it no courtesy."""
     assert not is_polite("Kind regards aside, where do I see who changed my hours yesterday?")
+    assert not is_polite("Cheers where do I see who changed my hours yesterday?")
     assert is_polite("Could you please look into this for me?")

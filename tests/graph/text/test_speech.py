@@ -223,3 +223,10 @@ def test_one_sentence_of_several_makes_no_automatic_mail() -> None:
     notice = "The office is closed. We are back on Monday."
     acts = dict.fromkeys((one.text for one in sentences(notice)), "automatic")
     assert automatic_by_meaning(notice, acts) is not None
+
+
+def test_an_automatic_reply_that_wants_something_done_is_read() -> None:
+    """What they all ask of whoever reads them is nothing to do."""
+    for last, reads in (("Please post the keys to me.", True), ("Please liaise with Bo.", False)):
+        acts = dict.fromkeys(("I am away until May.", last), "automatic")
+        assert (automatic_by_meaning(" ".join(acts), acts) is None) is reads
