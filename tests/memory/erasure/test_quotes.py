@@ -56,6 +56,7 @@ async def test_what_others_quote_of_it_goes(opened: Ledger, tmp_path: Path) -> N
         )  # fmt: skip
         await opening.open_once(session, handoff)
     text = f"> {WORDS}\n> I am zwiebelfisch and away.\n\nYours is blue and said nothing, too."
+    headed = f"From: Zoe Z\nSent: Monday, 3 November 2026 10:04\nTo: Help\nSubject: Lid\n\n{WORDS}"
     sent = {"turn": 1, "key": "k1", "citations": []}
     outgoing = {"channel": "memo", "kind": "reply", "foreign_id": "o1", "status": "sent"}
     await write(
@@ -66,6 +67,7 @@ async def test_what_others_quote_of_it_goes(opened: Ledger, tmp_path: Path) -> N
         ),
         Message(ticket_id=ticket_id, seq=9, role="person", kind="reply", text=QUOTED, **sent),
         Message(ticket_id=ticket_id, seq=10, turn=1, role="customer", text=text),
+        Message(ticket_id=ticket_id, seq=11, turn=1, role="customer", text=headed),
         ChannelOutgoing(key="k1", turn=1, body={"text": QUOTED, "to": "x@y.z"}, **outgoing, **base),
         Effect(key="k1", turn=1, tool="t", fingerprint="f", result={"said": QUOTED}, **base),
     )
@@ -86,9 +88,10 @@ async def test_what_others_quote_of_it_goes(opened: Ledger, tmp_path: Path) -> N
             {"text": CLEANED, "to": "x@y.z"}
         ]
         assert (await session.exec(select(Effect.result))).all() == [{"said": CLEANED}]
-    assert [one.text for one in await said(opened, ticket_id)][-2:] == [
+    assert [one.text for one in await said(opened, ticket_id)][-3:] == [
         CLEANED,
         "> [...].\n\nYours is blue and said nothing, too.",
+        "[...]\n\n[...].",
     ]
     if opened.database.is_sqlite:
         assert marked(tmp_path) == []
