@@ -30,8 +30,25 @@ def told(error: Exception, *, logged: bool = False) -> tuple[str, int]:
 
     `logged`: its place stands in a log, where its words might be a customer's.
     """
+    error = first_of(error)
+    if (known := foreseen(error)) is not None:
+        return known
+    name = type(error).__name__
+    if logged:
+        return f"{name}: the line above says where", FAILED
+    line = " ".join(str(error).split()) or "no message"
+    return f"{name}: {line} (set DESKHAND_DEBUG=1 for the details)", FAILED
+
+
+def first_of(error: Exception) -> Exception:
+    """The error itself; of several at once, the first."""
     while isinstance(error, ExceptionGroup):
         error = error.exceptions[0]
+    return error
+
+
+def foreseen(error: Exception) -> tuple[str, int] | None:
+    """What an error says that tells by itself what to change; None of any other."""
     if isinstance(error, CommandFault):
         return str(error), error.status
     if isinstance(error, ValidationError):
@@ -39,12 +56,7 @@ def told(error: Exception, *, logged: bool = False) -> tuple[str, int]:
     name = type(error).__name__
     if name in _STATUS:
         return str(error), _STATUS[name]
-    if isinstance(error, OSError):
-        return _refused_by_the_system(error), FAILED
-    if logged:
-        return f"{name}: the line above says where", FAILED
-    line = " ".join(str(error).split()) or "no message"
-    return f"{name}: {line} (set DESKHAND_DEBUG=1 for the details)", FAILED
+    return (_refused_by_the_system(error), FAILED) if isinstance(error, OSError) else None
 
 
 _STATUS = {

@@ -53,12 +53,15 @@ def _run() -> None:
 
 
 def _logged(error: Exception) -> bool:
-    """What works for weeks has a log, and says there where it ended; a command has its one line."""
+    """What works for weeks has a log, and says there where nobody foresaw its end; a command has its one line."""
     import structlog
 
-    if structlog.is_configured():
-        structlog.get_logger().error("process_fails", exc_info=error)
-    return structlog.is_configured()
+    from api.cli.failures import first_of, foreseen
+
+    if foreseen(first_of(error)) is not None or not structlog.is_configured():
+        return False
+    structlog.get_logger().error("process_fails", exc_info=error)
+    return True
 
 
 def _leave(line: str, status: int) -> None:

@@ -76,7 +76,7 @@ async def test_what_others_quote_of_it_goes(opened: Ledger, tmp_path: Path) -> N
 
     removed = given["removed"]
     assert (removed["quotes_in_subjects"], removed["quotes_in_reasons"]) == (1, 1)
-    assert removed["quotes_in_replies"] == 7
+    assert removed["quotes_in_replies"] == 8
     async with opened.database.reading() as session:
         assert (await session.get_one(Ticket, ticket_id)).subject == "Re: [...]"
         kept = await session.get_one(Handoff, "hnd_1")
