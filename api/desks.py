@@ -25,13 +25,14 @@ Stamp = tuple[tuple[str, int], ...]
 NONE = DesksRead(MappingProxyType({}), MappingProxyType({}))
 
 
-def check_to_start(settings: Settings) -> None:
-    """Refuse to start with a broken file; in a folder others go on. Raises `DeskInvalid`, `OSError`."""
+def desks_to_start(settings: Settings) -> dict[str, Desk]:
+    """The desks by tenant; a broken file is refused, in a folder others go on. Raises `DeskInvalid`, `OSError`."""
     folder = settings.desk.is_dir()
     kept = settings.kept_desks_path if folder else None
     found = read_desks(settings.desk, settings.variables, kept=kept)
     if found.problems and not (folder and found.desks):
         raise found.error
+    return {desk.tenant: desk for desk in found.desks.values()}
 
 
 @dataclass

@@ -13,7 +13,7 @@ from functools import partial
 import httpx2
 import structlog
 
-from api.desks import Desks, check_to_start
+from api.desks import Desks, desks_to_start
 from api.ledger import open_ledger
 from api.runtimes import MindsFactory, RuntimeBuilder, Runtimes
 from api.settings import Settings
@@ -115,8 +115,7 @@ def open_wiring(
     Raises `DeskInvalid`, `IndexInUse`, `EncoderUnavailable`, `ModelRefused`.
     """
     if desks is None:
-        check_to_start(settings)
-        desks = Desks(settings).read()
+        desks = desks_to_start(settings)
     encoder = encoder or encoder_for(settings)
     index = index or open_index(settings, encoder.revision, index_seconds)
     database = open_ledger(settings)

@@ -22,7 +22,7 @@ from api.channels.helpdesk.source import HelpdeskSource
 from api.channels.intake import Intake
 from api.channels.mail.setup import mailbox_of, reader_of
 from api.channels.mail.source import IN, MailSource
-from api.desks import Desks, check_to_start
+from api.desks import Desks, desks_to_start
 from api.ledger import check_keys, open_ledger
 from api.settings import Settings
 from api.telemetry.heartbeat import BEAT_SECONDS, Heartbeat
@@ -148,7 +148,7 @@ class Floor:
 
 
 async def _work(settings: Settings) -> None:
-    check_to_start(settings)  # a broken one ends us here, in words
+    desks_to_start(settings)  # a broken one ends us here, in words
     desks = Desks(settings)
     heartbeat = Heartbeat(settings.watchdog_seconds)
     stop = asyncio.Event()

@@ -30,9 +30,9 @@ def told(error: Exception, *, logged: bool = False) -> tuple[str, int]:
 
     `logged`: its place stands in a log, where its words might be a customer's.
     """
-    error = first_of(error)
     if (known := foreseen(error)) is not None:
         return known
+    error = _first_of(error)
     name = type(error).__name__
     if logged:
         return f"{name}: the line above says where", FAILED
@@ -40,7 +40,7 @@ def told(error: Exception, *, logged: bool = False) -> tuple[str, int]:
     return f"{name}: {line} (set DESKHAND_DEBUG=1 for the details)", FAILED
 
 
-def first_of(error: Exception) -> Exception:
+def _first_of(error: Exception) -> Exception:
     """The error itself; of several at once, the first."""
     while isinstance(error, ExceptionGroup):
         error = error.exceptions[0]
@@ -48,7 +48,8 @@ def first_of(error: Exception) -> Exception:
 
 
 def foreseen(error: Exception) -> tuple[str, int] | None:
-    """What an error says that tells by itself what to change; None of any other."""
+    """What an error says that tells by itself what to change; None of any other. Of several at once, the first."""
+    error = _first_of(error)
     if isinstance(error, CommandFault):
         return str(error), error.status
     if isinstance(error, ValidationError):

@@ -56,9 +56,9 @@ def _logged(error: Exception) -> bool:
     """What works for weeks has a log, and says there where nobody foresaw its end; a command has its one line."""
     import structlog
 
-    from api.cli.failures import first_of, foreseen
+    from api.cli.failures import foreseen
 
-    if foreseen(first_of(error)) is not None or not structlog.is_configured():
+    if foreseen(error) is not None or not structlog.is_configured():
         return False
     structlog.get_logger().error("process_fails", exc_info=error)
     return True

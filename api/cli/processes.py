@@ -165,9 +165,9 @@ def _listening(host: str | None, port: int | None) -> Settings:
 
 def _check_desk(settings: Settings) -> None:
     """A broken desk is told before anything starts. Raises `DeskInvalid`, `OSError`."""
-    from api.desks import check_to_start
+    from api.desks import desks_to_start
 
-    check_to_start(settings)
+    desks_to_start(settings)
 
 
 def _inherited() -> socket.socket | None:

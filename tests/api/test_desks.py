@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
-from api.desks import Desks, check_to_start
+from api.desks import Desks, desks_to_start
 from api.settings import Settings
 from graph.desk.problems import DeskInvalid
 
@@ -93,7 +93,7 @@ def test_a_process_that_starts_meanwhile_has_the_last_good_desk(
     """Or the restart of one worker would end the work for all tenants."""
     Desks(settings).read()
     (folder / "aaa.yaml").write_text("tenant: [aaa\n", encoding="utf-8")
-    check_to_start(settings)
+    desks_to_start(settings)
     later = Desks(settings)
     assert companies(later) == {"aaa": "Acme", "bbb": "Acme"}
     assert later.problem_of("aaa")
@@ -136,10 +136,10 @@ def test_a_folder_without_a_good_desk_is_refused(settings: Settings, folder: Pat
     for name in ("aaa", "bbb"):
         (folder / f"{name}.yaml").write_text("tenant: [aaa\n", encoding="utf-8")
     with pytest.raises(DeskInvalid, match=r"(?s)aaa\.yaml.*bbb\.yaml"):
-        check_to_start(settings)
+        desks_to_start(settings)
     alone = settings.model_copy(update={"desk": folder / "aaa.yaml"})
     with pytest.raises(DeskInvalid, match=r"aaa\.yaml"):
-        check_to_start(alone)
+        desks_to_start(alone)
 
 
 def test_a_folder_that_cannot_be_read_keeps_all(settings: Settings, folder: Path) -> None:
