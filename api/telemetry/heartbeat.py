@@ -26,7 +26,7 @@ ARM_SECONDS = 2.0
 BACKSTOP = 3.0
 """The watchdog inside waits so many times as long as the one outside: a starved process is not
 a hung one, and it cannot tell them apart. Nor one that was stopped as a whole, as a container that
-is paused: it ends when it goes on."""
+is paused: it may end when it goes on."""
 HEARD_BACKSTOP = 60.0
 """The same while a supervisor hears the process: that one can tell, and is there to end it."""
 

@@ -1,5 +1,6 @@
 """Processes are heard from outside, and end when they must, whatever they do inside."""
 
+import faulthandler
 import os
 import signal
 import socket
@@ -15,7 +16,14 @@ import pytest
 from api.cli import child as children_of
 from api.cli import supervisor
 from api.cli.child import START_ATTEMPTS, Bounds, Child
-from api.telemetry.heartbeat import PIPE, Heartbeat, notify
+from api.telemetry.heartbeat import (
+    ARM_SECONDS,
+    BACKSTOP,
+    HEARD_BACKSTOP,
+    PIPE,
+    Heartbeat,
+    notify,
+)
 from api.worker.last_words import cause_of
 from memory.workers.drives import Cause
 from tests.waiting import LONGEST_SECONDS
@@ -107,26 +115,45 @@ with open(sys.argv[1], "w") as words:
 """
 
 
-@pytest.mark.parametrize("heard", [True, False], ids=["heard", "alone"])
-def test_a_pause_of_everything_ends_no_process_that_is_heard(tmp_path: Path, heard: bool) -> None:
-    """Whoever hears it was stopped as well; one that runs alone cannot tell a pause from a hang."""
+def test_a_pause_of_everything_ends_no_process_that_is_heard(tmp_path: Path) -> None:
+    """Whoever hears it was stopped as well."""
     read, write = os.pipe()
     command = [sys.executable, "-c", STOPPED_AND_GOES_ON, str(tmp_path / "words")]
-    environment = dict(os.environ) | ({PIPE: str(write)} if heard else {})
     with subprocess.Popen(
-        command, env=environment, pass_fds=(write,), stdout=subprocess.PIPE
+        command,
+        env=dict(os.environ) | {PIPE: str(write)},
+        pass_fds=(write,),
+        stdout=subprocess.PIPE,
     ) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == b"beat\n"
         process.send_signal(signal.SIGSTOP)
         time.sleep(2.0)
         process.send_signal(signal.SIGCONT)
-        if heard:
-            with pytest.raises(subprocess.TimeoutExpired):
-                process.wait(1.0)
-            process.kill()
-        else:
-            assert process.wait(LONGEST_SECONDS) == 1
+        with pytest.raises(subprocess.TimeoutExpired):
+            process.wait(1.0)
+        process.kill()
+    os.close(read)
+    os.close(write)
+
+
+@pytest.mark.parametrize(("heard", "times"), [(True, HEARD_BACKSTOP), (False, BACKSTOP)])
+def test_the_watchdog_inside_waits_for_the_one_outside(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, heard: bool, times: float
+) -> None:
+    """One that runs alone cannot tell a pause from a hang, and may end after either."""
+    armed: list[float] = []
+    monkeypatch.setattr(
+        faulthandler, "dump_traceback_later", lambda seconds, **_: armed.append(seconds)
+    )
+    read, write = os.pipe()
+    if heard:
+        monkeypatch.setenv(PIPE, str(write))
+    with (tmp_path / "words").open("w") as words:
+        heart = Heartbeat(1.0, words)
+        heart.beat()
+        heart.end()
+    assert armed == [times + ARM_SECONDS]
     os.close(read)
     os.close(write)
 
