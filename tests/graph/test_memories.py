@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass, field
 
-from graph.minds.contract import Drafted, Writer, WriteRequest
+from graph.minds.contract import Writer, WriteRequest
+from graph.state import Drafted
 from memory.tables import Outcome
 from tests.bench import TENANT, Bench
 
