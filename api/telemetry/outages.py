@@ -19,7 +19,9 @@ AGAIN_SECONDS = 60.0
 CALM_SECONDS = 10.0
 """Nothing has failed for so long: it is over."""
 MOST_KINDS = 8
-"""Of errors that are told apart in one trouble."""
+"""Of errors that are told apart in one trouble; what comes after them is told as one kind."""
+FURTHER = ""
+"""That kind: no error has this name."""
 
 
 @dataclass
@@ -41,12 +43,11 @@ class Outage:
             self._last = moment = self.clock()
             self._since = moment if self._since is None else self._since
             self._times += 1
-            before = self._told.get(error)
-            if before is None and len(self._told) >= MOST_KINDS:
-                return
+            kind = error if error in self._told or len(self._told) < MOST_KINDS else FURTHER
+            before = self._told.get(kind)
             if before is not None and moment - before < AGAIN_SECONDS:
                 return
-            self._told[error] = moment
+            self._told[kind] = moment
             passed, times = round(moment - self._since, 1), self._times
         log.warning(self.event, error=error, seconds=passed, times=times, **names)
 

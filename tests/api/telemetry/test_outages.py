@@ -49,11 +49,14 @@ def test_what_works_between_does_not_end_it() -> None:
     assert during(AGAIN_SECONDS * 0.9, step) == ["chore_failed"]
 
 
-def test_another_error_is_told_at_once_but_not_any_number_of_them() -> None:
-    """Words that name a new file each time would make every failure a new one."""
-    assert len(during(5.0, lambda outage, number: outage.failed(f"no room for {number}"))) == (
-        MOST_KINDS
-    )
+def test_another_error_is_told_at_once_and_any_number_of_them_once_a_minute() -> None:
+    """Words that name a new file each time would make every failure a new one; none may be silent."""
+
+    def step(outage: Outage, number: int) -> None:
+        outage.failed(f"no room for {number}")
+
+    assert len(during(5.0, step)) == MOST_KINDS + 1
+    assert len(during(2.5 * AGAIN_SECONDS, step)) == MOST_KINDS + 3
 
 
 def test_the_next_one_is_told_anew() -> None:
