@@ -6,7 +6,6 @@ One process of an installation runs the channels; another one waits until its lo
 from __future__ import annotations
 
 import asyncio
-import signal
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
@@ -152,8 +151,7 @@ async def _work(settings: Settings) -> None:
     desks = Desks(settings)
     heartbeat = Heartbeat(settings.watchdog_seconds)
     stop = asyncio.Event()
-    for name in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(name, stop.set)
+    heartbeat.heed(STOP_SECONDS, stop)
     await check_keys(settings)
     database, queue = open_ledger(settings), Queue(settings.ledger_url, desks.weight)
     floor = Floor(settings, database, queue, open_client())

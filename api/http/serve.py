@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Callable
+from types import FrameType
 
 import uvicorn
 from fastapi import FastAPI
@@ -15,6 +16,8 @@ from api.telemetry.heartbeat import Heartbeat
 
 DRAIN_SECONDS = 5
 """How long open requests may take to end when the API is told to stop."""
+STOP_SECONDS = 14.0
+"""How long the whole end may take before the process is made to end."""
 KEEP_ALIVE_SECONDS = 5
 """How long a connection may be idle between two requests."""
 MAX_SOCKET_BYTES = 1_000_000
@@ -29,6 +32,11 @@ class Server(uvicorn.Server):
     def __init__(self, config: uvicorn.Config, heartbeat: Heartbeat) -> None:
         super().__init__(config)
         self._heartbeat = heartbeat
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """SIGTERM or SIGINT: end in order, and be made to where the event loop no longer goes on."""
+        self._heartbeat.stop_within(STOP_SECONDS)
+        super().handle_exit(sig, frame)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Listen, and say that the process does its work from now on."""

@@ -6,9 +6,12 @@ that needs no lock of it: a thread in C that ends the process, whatever holds th
 
 from __future__ import annotations
 
+import asyncio
 import faulthandler
 import os
+import signal
 import socket
+import sys
 import time
 from collections.abc import Mapping
 from typing import IO
@@ -81,6 +84,23 @@ class Heartbeat:
         self.beat()
         notify("READY=1")
 
+    def heed(self, seconds: float, stop: asyncio.Event) -> None:
+        """At SIGTERM and SIGINT set `stop`, and be made to end within `seconds`.
+
+        The handler is the interpreter's, not the event loop's: a loop that hangs would never come to
+        it, and where the supervisor was killed nobody else ends the process.
+        """
+        loop = asyncio.get_running_loop()
+
+        def told(_number: int, _frame: object) -> None:
+            if not self._stopping:
+                self.stop_within(seconds)
+            if not loop.is_closed():
+                loop.call_soon_threadsafe(stop.set)
+
+        for name in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(name, told)
+
     def stop_within(self, seconds: float) -> None:
         """The process is to end: it is made to after so long, whatever its threads do."""
         self._stopping = True
@@ -95,8 +115,9 @@ class Heartbeat:
 
     def _arm(self, seconds: float) -> None:
         self._armed = time.monotonic()
-        if self._words is not None:
-            faulthandler.dump_traceback_later(seconds, exit=True, file=self._words)
+        if self._words is not None or self._stopping:
+            words = self._words or sys.stderr
+            faulthandler.dump_traceback_later(seconds, exit=True, file=words)
 
 
 def _inherited() -> int | None:

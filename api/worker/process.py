@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import platform
-import signal
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -246,8 +245,7 @@ async def _until_told(worker: _Worker) -> None:
     settings, wiring = worker.settings, worker.wiring
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
-    for name in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(name, stop.set)
+    worker.heartbeat.heed(STOP_SECONDS, stop)
     reports = assembly.tool_reports(wiring, worker.name)
     sweeper, clock = assembly.sweeper(wiring), assembly.deadlines(wiring)
     retention = assembly.retention(wiring)

@@ -12,10 +12,12 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+import uvicorn
 
 from api.cli import child as children_of
 from api.cli import supervisor
 from api.cli.child import START_ATTEMPTS, Bounds, Child
+from api.http import serve
 from api.telemetry.heartbeat import (
     ARM_SECONDS,
     BACKSTOP,
@@ -87,6 +89,51 @@ def test_a_process_whose_supervisor_is_gone_ends(tmp_path: Path) -> None:
     command = [sys.executable, "-c", "import time; time.sleep(60)"]
     left = subprocess.Popen(command, preexec_fn=partial(children_of._die_with, -1))  # noqa: PLW1509 - short-lived
     assert left.wait(LONGEST_SECONDS) == -signal.SIGTERM
+
+
+HANGS_WHEN_TOLD = """
+import asyncio, sys, time, uvloop
+from api.telemetry.heartbeat import Heartbeat
+async def work():
+    stop, heart = asyncio.Event(), Heartbeat(60.0)
+    heart.heed(0.5, stop)
+    heart.ready()
+    print("ready", flush=True)
+    {}
+uvloop.run(work())
+"""
+
+
+@pytest.mark.parametrize(
+    ("does", "status"),
+    [("await stop.wait()", 0), ("time.sleep(60)", 1), ("while True: pass", 1)],
+    ids=["waits", "sleeps", "spins"],
+)
+def test_a_hung_process_that_nobody_hears_ends_soon_after_it_is_told(
+    does: str, status: int
+) -> None:
+    """With the supervisor's death comes a signal, and no event loop is needed to heed it."""
+    read, write = os.pipe()
+    command = [sys.executable, "-c", HANGS_WHEN_TOLD.format(does)]
+    given = dict(os.environ) | {PIPE: str(write)}
+    with subprocess.Popen(command, env=given, pass_fds=(write,), stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"ready\n"
+        os.close(read)
+        process.terminate()
+        assert process.wait(LONGEST_SECONDS) == status
+    os.close(write)
+
+
+def test_an_api_that_is_told_to_end_is_bounded_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """By the handler of the signal, so also where its event loop does nothing any more."""
+    armed: list[float] = []
+    monkeypatch.setattr(
+        faulthandler, "dump_traceback_later", lambda seconds, **_: armed.append(seconds)
+    )
+    running = serve.Server(uvicorn.Config("none:none"), Heartbeat(60.0))
+    running.handle_exit(signal.SIGTERM, None)
+    assert (armed, running.should_exit) == ([serve.STOP_SECONDS], True)
 
 
 def test_a_beat_that_nobody_hears_tells_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
