@@ -164,10 +164,14 @@ class Bench:
         await self.decide(ticket, kind, **parts)
         return await self.run(ticket)
 
-    async def lose(self, ticket: Ticket) -> Ticket:
-        """Let the ticket's run vanish from the engine, and the sweeper find out."""
+    async def vanish(self) -> None:
+        """Let the engine lose all runs."""
         async with self.wiring.database.transaction() as session:
             await session.exec(text("DELETE FROM workflow_status"))  # type: ignore[call-overload]
+
+    async def lose(self, ticket: Ticket) -> Ticket:
+        """Let the ticket's run vanish from the engine, and the sweeper find out."""
+        await self.vanish()
         await assembly.sweeper(self.wiring, quiet=timedelta(0)).sweep()
         return await self.ticket(ticket)
 

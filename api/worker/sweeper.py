@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 import structlog
-from sqlmodel import col, select
+from sqlmodel import col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.runtimes import TenantRuntime
@@ -32,6 +32,8 @@ log = structlog.get_logger()
 
 QUIET = timedelta(seconds=5)
 """A ticket that changed later than this is not looked at."""
+WITHOUT_DESK = timedelta(minutes=15)
+"""How long a ticket waits for its tenant's desk, whose file may be broken; then a person has it."""
 BATCH = 200
 """Tickets looked at in one sweep."""
 LAST_RESORT = 2
@@ -72,7 +74,12 @@ class Sweeper:
         async with self._database.reading() as session:
             busy = (TicketStatus.QUEUED, TicketStatus.RUNNING)
             query = select(Ticket).where(
-                col(Ticket.status).in_(busy), col(Ticket.updated_at) < now() - self._quiet
+                col(Ticket.status).in_(busy),
+                col(Ticket.updated_at) < moment - self._quiet,
+                or_(
+                    col(Ticket.tenant).in_(list(self._runtimes)),
+                    col(Ticket.updated_at) < moment - WITHOUT_DESK,
+                ),
             )
             oldest = query.order_by(col(Ticket.updated_at)).limit(BATCH)
             found = list((await session.exec(oldest)).all())
@@ -134,7 +141,10 @@ class Sweeper:
 
 def _lost(runtime: TenantRuntime | None, ticket: Ticket) -> str:
     if runtime is None:
-        return f"No desk is loaded for tenant {ticket.tenant}."
+        return (
+            f"The desk of {ticket.tenant} could not be read for {WITHOUT_DESK // timedelta(minutes=1)}"
+            " minutes, so nothing was tried: its file is broken, or is not there any more."
+        )
     return f"It was started again {ticket.redrives - 1} times without coming to an end."
 
 

@@ -211,13 +211,17 @@ class Engine:
 
     async def _driven(self, start: _Start, cause: RunCause, settle: Settle) -> Stored | None:
         ticket = start.begun.ticket
-        runtime = self._runtimes[ticket.tenant]
+        runtime = self._runtimes.get(ticket.tenant)
+        if runtime is None:
+            log.warning("desk_missing")  # the sweeper drives it as soon as there is one
+            return None
         context = await with_threshold(
             self._contexts.of(ticket, cause), runtime, self._database, self._encoder_revision
         )
         context = replace(context, autonomy=start.autonomy)
         context.drive.mark = partial(self._watch.mark, ticket.id)
-        notes, graph = self._book(ticket, start.given), runtime.graph
+        one, graph = ticket, runtime.graph
+        notes = LedgerReader(self._database, one.id, one.tenant, one.turn, one.epoch, start.given)
         try:
             async with self._checkpoints.saver(ticket.id, ticket.epoch, start.thread) as saver:
                 if ticket.redrives > context.desk.limits.redrives:
@@ -285,11 +289,6 @@ class Engine:
             here.ended = rested
         if end is not None:
             end.tell()
-
-    def _book(self, ticket: Ticket, given: TurnInput | None) -> LedgerReader:
-        return LedgerReader(
-            self._database, ticket.id, ticket.tenant, ticket.turn, ticket.epoch, given
-        )
 
 
 def _exhausted(ticket: Ticket) -> Failure:

@@ -2,19 +2,22 @@
 
 import asyncio
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from api.worker.sweeper import LAST_RESORT
+from api.runtimes import Runtimes
+from api.worker import assembly
+from api.worker.sweeper import LAST_RESORT, WITHOUT_DESK
 from graph.desk.limits import Limits
 from graph.minds.contract import MindFault
 from graph.minds.scripted import ScriptedWriter
 from graph.steps import LedgerAway
 from memory.journal.codes import Reason
 from memory.storage.database import StorageUnavailable
-from memory.tables import HandoffStatus, Outcome, Ticket, TicketStatus
+from memory.tables import HandoffStatus, Outcome, Ticket, TicketStatus, now
 from tests.bench import Bench, Opened
 from tests.broken import Broken
 from tests.graph.run_time import RunTime, noted
@@ -225,3 +228,31 @@ async def test_a_ledger_that_stays_away_ends_with_a_person(bench: Bench) -> None
         ticket = await bench.lose(ticket)
     assert (ticket.status, ticket.reason) == (TicketStatus.WAITING, Reason.RUN_FAILED)
     assert len(await bench.handoffs(ticket)) == 1
+
+
+async def test_a_ticket_waits_for_a_desk_that_cannot_be_read(bench: Bench) -> None:
+    """It is no failure, and nobody is asked; as soon as there is a desk it ends as it should."""
+    ticket = await bench.accept("How do I reset it?")
+    without = replace(bench.wiring, runtimes=Runtimes())
+    assert await assembly.engine(without).run(ticket.id, ticket.run, "accepted") == "superseded"
+    assert await assembly.sweeper(without, quiet=timedelta(0)).sweep() == 0
+    assert await bench.handoffs(ticket) == []
+    ticket = await bench.run(await bench.lose(ticket))
+    assert (ticket.outcome, bench.sent) == (Outcome.DELIVERED, ["reply"])
+    await whole(bench, ticket)
+
+
+async def test_a_ticket_without_a_desk_is_not_kept_for_ever(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A person gets it, with the reason in words."""
+    ticket = await bench.accept("How do I reset it?")
+    without = replace(bench.wiring, runtimes=Runtimes())
+    await assembly.engine(without).run(ticket.id, ticket.run, "accepted")
+    later = now() + WITHOUT_DESK + timedelta(seconds=1)
+    monkeypatch.setattr("api.worker.sweeper.now", lambda: later)
+    await bench.vanish()
+    await assembly.sweeper(without, quiet=timedelta(0)).sweep()
+    ticket = await bench.ticket(ticket)
+    assert (ticket.status, ticket.reason) == (TicketStatus.WAITING, Reason.RUN_FAILED)
+    assert "desk of acme could not be read" in (await bench.handoff(ticket)).explanation
