@@ -20,7 +20,7 @@ from graph.nodes.foreign import looked_up, parts
 from graph.nodes.suggestion import drafted_of, suggestion_of
 from graph.nodes.worth import proposals, units_of
 from graph.reasons import explain
-from graph.state import Checked, Failure, HandedOff, TicketState, intents_of
+from graph.state import Acted, Checked, Failure, HandedOff, TicketState, intents_of
 from graph.steps import in_words
 from graph.text.notices import NOTICES
 from memory.handoffs.model import Story
@@ -99,8 +99,7 @@ def why(state: TicketState) -> tuple[Reason, str]:
     if failure := state.get("failure"):
         return _of_failure(failure)
     if acted is not None and acted["failed"]:
-        failed = [a["tool"] for a in acted["actions"] if a["status"] != "ok"]
-        return Reason.ACTION_FAILED, f"Not done for certain: {', '.join(failed)}."
+        return Reason.ACTION_FAILED, _of_actions(acted)
     if checked is not None and checked["verdict"] in {"suggest", "hand_off"}:
         return _of_check(checked)
     if assessed is not None and assessed["verdict"] == "hand_off":
@@ -114,6 +113,17 @@ def _of_failure(failure: Failure) -> tuple[Reason, str]:
     reason = Reason(failure["kind"])
     said_all = reason is Reason.SENDING_STOPPED
     return reason, "" if said_all else f"{failure['node']}: {failure['message']}"
+
+
+def _of_actions(acted: Acted) -> str:
+    """Whoever reads it must know whether to look at the service before anything is done again."""
+    doubt = sorted({one["tool"] for one in acted["actions"] if one["status"] == "unknown"})
+    undone = sorted({a["tool"] for a in acted["actions"] if a["status"] not in {"ok", "unknown"}})
+    words = [
+        f"In doubt, so look there whether it was done: {', '.join(doubt)}." if doubt else "",
+        f"Certainly not done: {', '.join(undone)}." if undone else "",
+    ]
+    return " ".join(one for one in words if one)
 
 
 def _of_check(checked: Checked) -> tuple[Reason, str]:

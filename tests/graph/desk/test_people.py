@@ -13,7 +13,7 @@ from tests.bench import Bench, Opened
 from tests.broken import Broken
 from tests.graph.minded import REFUND, Knows, Plans, search, step
 from tools.adapters.fakes import ScriptedTool
-from tools.contract import ServiceError, fingerprint
+from tools.contract import Rejected, ServiceError, ToolFault, fingerprint
 
 UNGROUNDED = "How do I reset it? #person"
 
@@ -153,6 +153,24 @@ async def test_a_failed_action_holds_the_reply_back(open_bench: Opened) -> None:
             {"order_id": "A1", "refund_id": "R1"}
         ]
         assert gaps(await bench.rows(ticket)) == []
+
+
+@pytest.mark.parametrize(
+    ("fault", "words"),
+    [
+        (ServiceError("down"), "In doubt, so look there whether it was done: refund."),
+        (Rejected("no such order"), "Certainly not done: refund."),
+    ],
+    ids=["in doubt", "refused"],
+)
+async def test_a_person_is_told_whether_a_failed_action_may_have_happened(
+    open_bench: Opened, fault: ToolFault, words: str
+) -> None:
+    """Who pays by hand what is in doubt pays twice."""
+    async with open_bench(tools=[refund_tool(*[fault] * 3)]) as bench:
+        ticket, digest = await proposing(bench), fingerprint("refund", {"order_id": "A1"})
+        ticket = await bench.settled_by(ticket, "reply", text="Paid back.", actions=(digest,))
+        assert (await bench.handoff(ticket)).explanation.endswith(words)
 
 
 async def test_after_a_return_an_old_failure_is_not_the_reason(open_bench: Opened) -> None:
