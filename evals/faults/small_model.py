@@ -35,7 +35,7 @@ SHA256 = "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53"
 MOST_PROMPT_TOKENS = 1_500
 """Of a longer prompt the end is read."""
 MOST_NEW_TOKENS = 40
-"""Of an answer: a second or two on two cores."""
+"""Of an answer: some seconds."""
 PORT = "--port"
 CHANCE = random.SystemRandom()
 
@@ -53,7 +53,7 @@ class Served:
     calls: int = 0
     said: list[str] = field(default_factory=list)
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
-    """One answer at a time: it takes all cores."""
+    """One answer at a time: each takes a core for seconds."""
 
     async def message(self, body: Json) -> tuple[Json, Json]:
         """What the model says, and its usage."""
@@ -101,8 +101,12 @@ def guided(asked: Asked, text: str) -> Json:
 
 def load(mode: Mode) -> Served:
     """The model. Raises `FileNotFoundError` without it, `ValueError` if it is another file."""
+    import torch
     import transformers
 
+    torch.set_num_threads(
+        1
+    )  # two that wait for each other take five times as long on a busy machine
     path = PACKAGES / FILE
     if hashlib.sha256(path.read_bytes()).hexdigest() != SHA256:
         raise ValueError(f"{path} is not the known model: run `make test-model` in a clean folder")
