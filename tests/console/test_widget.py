@@ -188,6 +188,25 @@ def test_what_another_tab_wrote_before_stands_before(desk: Desk) -> None:
         assert ["second tab" in texts[-2], "first tab" in texts[-1]] == [True, True]
 
 
+def test_a_tab_whose_message_another_one_has_sent_hears_the_answer(desk: Desk) -> None:
+    """Also where neither had anything to listen for before, and the desk was away as it was written."""
+    with shop(desk) as page:
+        other = page.context.new_page()
+        other.goto(page.url)
+        other.route("**/messages", lambda route: route.abort())
+        for one in (page, other):
+            opened(one)
+        write(other, "From the second tab")
+        expect(other.get_by_role("log")).to_contain_text("waits to be sent")
+        page.bring_to_front()
+        write(page, "How long does a refund take?")
+        for one in (page, other):
+            log = one.get_by_role("log")
+            expect(log).to_contain_text("A refund takes five working days.")
+            expect(log).to_contain_text("From the second tab")
+            expect(log).not_to_contain_text("waits to be sent")
+
+
 def test_what_two_tabs_write_in_one_moment_leaves_both(desk: Desk) -> None:
     """A tab that does not see yet what another one has put down does not write over it."""
     with shop(desk) as page:

@@ -543,6 +543,10 @@
     attach.hidden = !state.look.file_bytes;
     field.placeholder = say.write;
     greet();
+    /* Another tab has sent a message, maybe one of this tab's: the desk has more than is shown here. */
+    addEventListener("storage", (event) => {
+      if ((event.key || "").startsWith(`${slot}:`) && event.newValue === null) wake();
+    });
     document.body.append(host);
     if (kept().open) show(true);
     else if (kept().secret) {
