@@ -15,6 +15,8 @@ from graph.desk.model import Desk
 from graph.ledger import JournalledCalls, TicketLedger
 from graph.minds.contract import MindCalls, Minds
 from graph.thresholds import DEFAULT_ANSWER_THRESHOLD, IN_DESK, Threshold
+from memory import autonomy
+from memory.autonomy import BY_ITSELF, Autonomy
 from memory.budgets.budgets import LedgerBudget
 from memory.channels.door import OutgoingLedger
 from memory.effects import EffectLedger
@@ -23,6 +25,7 @@ from memory.knowledge.foreign import ForeignSearch
 from memory.knowledge.search import HybridSearch
 from memory.knowledge.settled_tickets import Recall
 from memory.storage.database import Database
+from memory.storage.units import Statements
 from memory.tables import Ticket
 from memory.tickets.transitions import RESUMING
 from memory.verification.challenges import Verification
@@ -77,6 +80,10 @@ class Runtimes(Mapping[str, TenantRuntime]):
         """The tenant's share beside those of others; 1 if it has no desk."""
         return self[tenant].desk.weight if tenant in self else 1
 
+    def present(self, desk: Desk) -> Desk:
+        """The desk that has taken the place of this one; itself where none has."""
+        return self[desk.tenant].desk if desk.tenant in self else desk
+
     def put(self, runtime: TenantRuntime) -> None:
         """Let `runtime` take the place of its tenant's; whoever iterates sees the old ones."""
         self._by_tenant = {**self._by_tenant, runtime.desk.tenant: runtime}
@@ -109,9 +116,18 @@ class DriveContexts:
             answer_threshold=runtime.answer_threshold,
             threshold_source="" if runtime.desk.thresholds.answer is None else IN_DESK,
             identity=runtime.identity,
+            autonomy_now=lambda: self.database.units.look(lambda do: self.autonomy_in(do, ticket)),
         )
         bound = runtime.minds.bound(self._calls(context))
         return replace(context, minds=traced(bound) if self.traced else bound)
+
+    def autonomy_in(self, do: Statements, ticket: Ticket) -> Autonomy:
+        """How far the agent may go by itself with a ticket, by the desk and the levels of this moment."""
+        runtime = self.runtimes.get(ticket.tenant)
+        if runtime is None:
+            return BY_ITSELF  # nobody drives it here
+        levels = runtime.desk.autonomy.levels
+        return autonomy.in_force_in(do, ticket.tenant, ticket.channel, levels)
 
     def _calls(self, context: TicketContext) -> MindCalls:
         """What this drive's minds are charged to."""
@@ -140,6 +156,8 @@ class RuntimeBuilder:
     """The secret behind one-time codes; asked for only where a desk sends codes."""
     id_domain: Callable[[Desk], str]
     """What stands behind the @ of a tenant's messages: a mailbox may be connected meanwhile."""
+    present: Callable[[Desk], Desk]
+    """A tenant's desk as it is worked with at this moment, for one of its desks."""
     has_confidence_model: bool
     """Whether the family's confidence has a shipped threshold, which a tenant may calibrate."""
 
@@ -195,13 +213,17 @@ class RuntimeBuilder:
         )
         return ToolGateway(
             catalog,
-            permissions=Permissions(desk.tools_of, codes=identity is not None),
+            permissions=Permissions(self._tools_of(desk), codes=identity is not None),
             guards=self.guards,
             budget=budget_of(desk, self.database),
             ledger=EffectLedger(self.database),
             log=JournalledCalls(self.database),
             identity=identity,
         )
+
+    def _tools_of(self, desk: Desk) -> Callable[[str | None], frozenset[str]]:
+        """What an intent may use; what was taken from it since, a run under way may not use either."""
+        return lambda intent: desk.tools_of(intent) & self.present(desk).tools_of(intent)
 
     def _channels(self, desk: Desk) -> ChannelDoor:
         # Also for a desk without channels: a person may open a ticket whose answers are kept here.

@@ -86,6 +86,7 @@ class Wiring:
             family=family or minds_for(self.settings, self.multilingual),
             hmac_key=lambda: self.settings.hmac_key,
             id_domain=id_domains(self.settings),
+            present=self.runtimes.present,
             has_confidence_model=self.settings.minds != "scripted",
         )
 

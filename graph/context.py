@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Protocol, Self
 
 from graph.desk.model import Desk
@@ -114,9 +114,17 @@ class TicketContext:
     identity: Verification | None = None
     """One-time codes, where the desk has them."""
     autonomy: Autonomy = BY_ITSELF
-    """How far the agent may go by itself with this ticket."""
+    """How far the agent may go by itself with this ticket, as it was when the drive began."""
+    autonomy_now: Callable[[], Awaitable[Autonomy]] | None = None
+    """Looks that up again; None where nothing can have changed."""
     threshold_source: str = ""
     """Where `answer_threshold` comes from, in words; empty where nobody said."""
+
+    async def as_it_is_now(self) -> Self:
+        """The same with the level in force at this moment: nothing leaves by itself under an older one."""
+        if self.autonomy_now is None:
+            return self
+        return replace(self, autonomy=await self.autonomy_now())
 
     def caller(self, intent: str | None = None, approved: Sequence[str] = ()) -> CallContext:
         """On whose behalf tools are called. Nothing of it is taken from the customer's text."""

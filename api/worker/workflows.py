@@ -26,8 +26,7 @@ from graph.run import RunResult
 from graph.shape import NewerState
 from graph.state import Failure
 from graph.ticket_reader import LedgerReader, TurnInput, begin_in
-from memory import autonomy
-from memory.autonomy import BY_ITSELF, Autonomy
+from memory.autonomy import Autonomy
 from memory.journal import journal
 from memory.journal.codes import Reason, RunCause
 from memory.journal.events import RunBegan
@@ -154,7 +153,7 @@ class _Start:
     given: TurnInput | None
     """The conversation, of a ticket whose graph has not begun."""
     autonomy: Autonomy
-    """How far the agent may go by itself: a change holds from the next drive on."""
+    """How far the agent may go by itself; looked up again before it sends anything."""
 
 
 class Engine:
@@ -255,16 +254,9 @@ class Engine:
             thread = self._checkpoints.open_in(do, one.id, one.epoch)
             is_new = thread is not None and thread[0] is None
             given = begin_in(do, one) if is_new else None
-            return _Start(begun, thread, given, self._freedom(do, one))
+            return _Start(begun, thread, given, self._contexts.autonomy_in(do, one))
 
         return await self._database.units.write(begin)
-
-    def _freedom(self, do: Statements, ticket: Ticket) -> Autonomy:
-        runtime = self._runtimes.get(ticket.tenant)
-        if runtime is None:
-            return BY_ITSELF  # nobody drives it here
-        levels = runtime.desk.autonomy.levels
-        return autonomy.in_force_in(do, ticket.tenant, ticket.channel, levels)
 
     async def settle(self, ticket_id: str, stored: Stored, here: UnderWay | None = None) -> None:
         """Write where the ticket stands now; nothing if a newer drive does.

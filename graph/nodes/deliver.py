@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 from graph.context import NodeFault, NodeResult, TicketContext
 from graph.nodes.draft import evidence_of
-from graph.state import Decided, Delivered, Drafted, TicketState
+from graph.state import Decided, Delivered, Drafted, TicketState, intents_of
 from memory.fingerprints import effect_key
 from memory.journal.codes import Cause, ErrorKind, Reason
 from memory.journal.events import DeliverRan
+from memory.tables import AutonomyLevel
 from memory.tickets.messages import Said
 from memory.tool_names import DELIVER, SEND_CODE
 from tools.contract import CallContext, ToolCall, ToolOutcome, answered
@@ -25,6 +26,8 @@ async def run(state: TicketState, context: TicketContext) -> NodeResult:
         raise NodeFault(Reason.DELIVERY_FAILED, "There is no text to send.")
     kind, sources = call["arguments"]["kind"], call["arguments"]["citations"]
     decided = by_person(state)
+    if decided is None:
+        await _check_level(state, context)
     if decided is None or decided["kind"] == "approve":
         await _send_codes(state, context)
     caller: CallContext = {**context.caller(), "by_person": decided is not None}
@@ -48,6 +51,15 @@ async def run(state: TicketState, context: TicketContext) -> NodeResult:
     }
     ran = DeliverRan(cause=Cause.DELIVER, sources=len(sources))
     return NodeResult({"delivered": delivered}, ran)
+
+
+async def _check_level(state: TicketState, context: TicketContext) -> None:
+    """Raises `NodeFault` if the agent may no longer send by itself: somebody changed it in mid-turn."""
+    level = (await context.as_it_is_now()).autonomy.of(*intents_of(state))
+    if level is AutonomyLevel.AUTO or await already(state, context) not in {None, "failed"}:
+        return  # or it is about to be told what became of one that has begun to leave
+    reason = Reason.AGENT_OFF if level is AutonomyLevel.OFF else Reason.SUGGEST_ONLY
+    raise NodeFault(reason, "That was changed while the reply was being written.")
 
 
 def _undelivered(outcome: ToolOutcome, words: str = "") -> NodeFault:

@@ -66,7 +66,7 @@ async def run(state: TicketState, context: TicketContext) -> NodeResult:
         **briefing.fields(),
     )
     stored = await context.ledger.open_handoff(handoff)
-    notice = _notice(state, context, reason)
+    notice = _notice(state, await context.as_it_is_now(), reason)
     told = False
     if notice is not None:
         told = bool(await _optional("notice", _tell_customer(notice, context), context, []))

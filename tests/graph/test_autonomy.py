@@ -1,5 +1,7 @@
 """How far the agent goes by itself, and the switch that stops all sending, over the real graph."""
 
+import asyncio
+
 import pytest
 
 from api.worker import assembly
@@ -11,6 +13,7 @@ from memory.people import audit
 from memory.sending import SendingStopped
 from memory.tables import AutonomyLevel, EffectStatus, Outcome, TicketStatus
 from tests.bench import PASSAGE, TENANT, Bench, Opened
+from tests.broken import Broken
 from tests.graph.desk.work import ask
 from tests.graph.minded import Knows
 
@@ -53,6 +56,32 @@ async def test_a_handoff_of_a_suggesting_channel_brings_no_notice(bench: Bench) 
     ticket = await bench.answer("reset #person", channel="mail")
     assert ticket.reason == Reason.LOW_CONFIDENCE
     assert bench.sent == []
+
+
+@pytest.mark.parametrize(
+    ("level", "text", "reason"),
+    [
+        (SUGGEST, "How do I reset it?", Reason.SUGGEST_ONLY),
+        (OFF, "How do I reset it?", Reason.AGENT_OFF),
+        (OFF, "reset #person", Reason.LOW_CONFIDENCE),
+    ],
+)
+async def test_a_level_that_is_lowered_in_mid_turn_holds_for_that_turn(
+    bench: Bench, level: AutonomyLevel, text: str, reason: Reason
+) -> None:
+    """Nothing leaves by itself under an older one, not even the notice; the draft waits for a person."""
+    held = Broken(bench.runtime.minds.planner, go_on=asyncio.Event())
+    bench.think(planner=held)
+    running = asyncio.create_task(bench.answer(text))
+    await held.called.wait()
+    async with bench.wiring.database.transaction() as session:
+        await autonomy.choose(session, TENANT, "channel", "api", level, by="Ann")
+    assert held.go_on is not None
+    held.go_on.set()
+    ticket = await running
+    assert (ticket.status, ticket.reason, bench.sent) == (TicketStatus.WAITING, reason, [])
+    ticket = await bench.settled_by(ticket, "reply", text="Press the button.")
+    assert (ticket.outcome, bench.sent) == (Outcome.ANSWERED_BY_PERSON, ["reply"])
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from api.http.handoffs.story import followed
 from api.worker import assembly
 from api.worker.refit import Refit
 from graph.desk.autonomy import AutonomyPolicy
+from graph.desk.model import Service
 from graph.desk.problems import DeskInvalid
 from graph.guidance import statements
 from graph.minds.local.intent.classifier import LocalClassifier
@@ -15,6 +16,7 @@ from memory.encoder.encoder import Encoder
 from memory.handoffs import corrections
 from memory.handoffs.corrections import New
 from memory.journal import codec
+from memory.journal.codes import Cause, ErrorKind
 from memory.journal.events import GuidanceFollowed
 from memory.knowledge.ingest import index_pending
 from memory.knowledge.reading import ArticleDraft
@@ -24,8 +26,10 @@ from memory.tables import (
     CorrectionKind,
     Ticket,
 )
-from tests.bench import TENANT, Bench, Opened
+from tests.bench import TENANT, Bench, Opened, desk_of
 from tests.graph.desk.work import HANDED
+from tools.contract import CallContext, ToolCall, ToolSpec
+from tools.gateway import ToolGateway
 
 
 async def correct(bench: Bench, ticket: Ticket, kind: CorrectionKind, **parts: Any) -> str:
@@ -137,6 +141,32 @@ async def test_a_desk_that_changed_holds_for_the_next_ticket(open_bench: Opened)
         assert bench.runtime.desk is now[TENANT]
         assert wiring.runtimes["new"].desk is now["new"]
         assert wiring.runtimes.weight("new") == 8
+
+
+async def test_what_is_taken_from_an_intent_is_refused_to_a_run_under_way(bench: Bench) -> None:
+    """The run keeps the desk that it began with, but not the right to use the tool."""
+    tool = ToolSpec(name="look", description="Looks.", service="office", path="/look")
+    office = {"office": Service(base_url="http://127.0.0.1:9")}
+    former = desk_of([tool], services=office)
+    gateway = bench.wiring.builder(lambda *_: scripted_minds()).build(former).gateway
+    assert isinstance(gateway, ToolGateway)
+    bench.change(desk=former)
+    call: ToolCall = {"tool": "look", "arguments": {}, "step_id": "1", "cause": Cause.PLANNED}
+    caller: CallContext = {
+        "tenant": TENANT,
+        "ticket_id": "1",
+        "turn": 1,
+        "epoch": 1,
+        "intent": "orders",
+        "customer": None,
+        "approved": [],
+    }
+    assert gateway.vet(call, caller) is None
+    less = former.intents[0].model_copy(update={"tools": ()})
+    bench.change(desk=former.model_copy(update={"intents": (less,)}))
+    refused = gateway.vet(call, caller)
+    assert refused is not None
+    assert refused["kind"] == ErrorKind.NOT_PERMITTED
 
 
 async def test_of_conflicting_corrections_the_newest_counts(bench: Bench) -> None:
