@@ -16,6 +16,10 @@ QUOTE = ">"
 """Begins a line that quotes another message."""
 MARKS = frozenset('"\u201c\u201d\u201e\u00ab\u00bb')
 """Begin and end what is quoted within a line."""
+DATED = "Date: 3 November 2026 10:04, <a@example.com>"
+"""Below the line that names a sender it makes a head; below any other it does not."""
+TELLING = 5
+"""Characters of a word with a digit that is known again alone, such as a telephone's number."""
 GAP = "[...]"
 """Stands where a quote was."""
 DENSE = 5
@@ -73,7 +77,7 @@ class Quoting:
 
     runs: AbstractSet[Run]
     short: AbstractSet[Run]
-    """Lines of fewer words than a run has, and two or three words of a longer one."""
+    """Lines of fewer words than a run has, two or three words of a longer one, and long numbers."""
     head: Head = no_head
 
     @classmethod
@@ -88,7 +92,10 @@ class Quoting:
             - {run for one in heard for run in _in_a_row(one, size)}
             for size in (RUN, *range(2, RUN))
         )
-        return cls(runs, {one for one in lines if one and len(one) < RUN}.union(*parts), head)
+        numbers = {(one,) for words in said for one in words if _is_number(one)}
+        numbers -= {(one,) for words in heard for one in words}
+        whole = {one for one in lines if one and len(one) < RUN}
+        return cls(runs, whole.union(numbers, *parts), head)
 
     def out_of(self, value: Any, *, wholly: bool = False) -> Any:
         """Plain data without them: marked as quotes, or so long that they are without a mark.
@@ -217,6 +224,8 @@ def _headless(lines: list[str], head: Head) -> list[str]:
     plain, kept, at = [_plain(line) for line in lines], list[str](), 0
     while at < len(lines):
         size = head(plain, at)
+        if not size and lines[at].lstrip().startswith(QUOTE):
+            size = head([plain[at], DATED], 0) // 2  # within a quote its first line is enough
         below = at + size
         while size and below < len(lines) and not plain[below]:
             below += 1
@@ -262,6 +271,10 @@ def _cleaned(
     for line in folded[:MOST_FOLDED]:
         kept = kept.replace(line, "")
     return "" if mine and _runs(kept) & runs else kept
+
+
+def _is_number(word: str) -> bool:
+    return len(word) >= TELLING and any(sign.isdigit() for sign in word)
 
 
 def _is_code(text: str) -> bool:

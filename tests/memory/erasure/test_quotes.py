@@ -161,6 +161,31 @@ def test_the_head_of_a_mail_goes_with_what_stood_below_it(number: int, mark: str
     assert quoting.out_of(told + theirs) == told + theirs
 
 
+@pytest.mark.parametrize(
+    ("told", "left"),
+    [
+        ("> From: Nora Zwiebel\n> {}\nok", "[...]\n> [...].\nok"),
+        ("> Von: Nora\n>\n> {}", "[...]\n>\n> [...]."),
+        ("> Colour: blue\n> {}", "> Colour: blue\n> [...]."),
+        ("From: Nora\n> {}", "From: Nora\n> [...]."),
+        ("> From: Ann\n> We eat flakes.", "> From: Ann\n> We eat flakes."),
+    ],
+)
+def test_a_line_that_names_the_sender_goes_with_the_quote_it_stands_in(
+    told: str, left: str
+) -> None:
+    """Of a head that somebody shortened; what is no part of the quote stays."""
+    mine = "My fish is called Zwiebel and eats only dry bread."
+    assert Quoting.of([mine], [], header_block).out_of(told.format(mine)) == left
+
+
+def test_a_number_is_known_again_alone() -> None:
+    """A telephone's or a customer's; a word that anybody may quote is not, nor what others said."""
+    quoting = Quoting.of(["Ring me on 0871234567 or 55512345, room 12, please"], ["It is 55512345"])
+    told = 'Is it "0871234567" or "55512345"?\n> 0871234567\n> please\n> 12'
+    assert quoting.out_of(told) == 'Is it "[...]" or "55512345"?\n> [...]\n> please\n> 12'
+
+
 def test_what_only_looks_like_a_head_stays() -> None:
     """A form of one's own above a quote that goes."""
     mine = "My fish is called Zwiebel and eats only dry bread."
