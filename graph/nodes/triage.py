@@ -92,7 +92,7 @@ async def _notes(state: TicketState, context: TicketContext) -> dict[int, Screen
     over = [one for one in new if one.get("turn", state["turn"]) < state["turn"]][-MOST_NOTES:]
     screen = context.minds.screener.screen
     read = {one["seq"]: await screen("", one["text"], {}) for one in over}
-    return {seq: one for seq, one in read.items() if one["automatic"] or defers(one["text"])}
+    return {seq: one for seq, one in read.items() if one["automatic"] or _defers(one)}
 
 
 async def _failed(
@@ -163,8 +163,12 @@ def _ends(
         return "nothing_asked"
     if act is Act.CONFIRMS and not screening["automatic"]:
         return "confirmed"
-    waits = act is None and has_spoken(state["conversation"]) and defers(screening["text"])
+    waits = act is None and has_spoken(state["conversation"]) and _defers(screening)
     return "nothing_asked" if waits else None
+
+
+def _defers(screening: Screening) -> bool:
+    return defers(screening["text"], screening.get("acts") or {})
 
 
 def _priority(screening: Screening, act: Act | None, intent: Intent | None) -> Priority:
@@ -197,7 +201,7 @@ def _stop(
     context: TicketContext, screening: Screening, classification: Classification, act: Act | None
 ) -> tuple[Reason | None, str]:
     intent = context.desk.intent(classification["intent"])
-    if screening["automatic"]:
+    if screening["automatic"] and not (screening["automatic"] == MEANT and act is Act.SPAM):
         return Reason.AUTOMATIC_MAIL, screening["automatic"]
     for_people = intent is not None and intent.handling == "person"
     if act in _BY_ACT and not (act is Act.SERIOUS and for_people):

@@ -24,7 +24,7 @@ _NO_REQUEST = linear(
 )
 REQUEST = linear(
     r"\b(?:please|kindly|pls|plz)\b"
-    r"|\b(?:can|could|would|will) (?:you|someone|anyone|somebody|we|i)\b|\b(?:i|we)(?:'d| would) (?:also |really |just )?(?:like|love|appreciate|prefer|need)\b"
+    r"|\b(?:can|could|would|will) (?:you|someone|anyone|somebody|we|i)\b|\b(?:you|someone|somebody|anyone) (?:should|must|ought to|needs? to|has to|have to)\b|\b(?:i|we)(?:'d| would) (?:also |really |just )?(?:like|love|appreciate|prefer|need)\b"
     r"|\b(?:i|we) (?:also |really |just |still |urgently |only )*(?:need|want|wish|require|request|wonder)\b|\bi(?:'m| am) (?:also )?(?:trying|looking|hoping|wondering|unable|not able|having trouble|writing to|seeking|requesting|interested)\b"
     r"|\b(?:let me know|tell me|help me|send me|explain|advise|clarify|wondering (?:if|how|why|what|whether)|(?:asks?|wonders?)(?: me| us)? (?:if|how|why|what|whether|which|when|where|who)|wants? to know|needs? to know|like to know|not sure (?:how|if|what|why|whether)|no idea how|don't know how)\b"
     r"|^(?:need|want|looking for|would like) (?:\w+ )*(?:help|to|info|information|advice|assistance)\b|^(?:cancel|refund|reset|change|update|delete|remove|send|unlock|add|close|stop|activate|deactivate|transfer|move|fix|check|confirm|resend|return|replace|track|upgrade|downgrade|enable|disable|restore)\b"
@@ -32,8 +32,8 @@ REQUEST = linear(
     ignore_case=True,
 )
 PROBLEM = linear(
-    r"\b(?:gets?|got|receives?|sees?|hears?|finds?) (?:no|none|nothing)\b|\bnothing (?:happens|arrives|comes|shows|works)\b|\b(?:do|does|did)(?: not|n['’]t) (?:see|find|get|receive|appear|show|arrive|open|load|come)\b"
-    r"|\b(?:can(?:no|')t|cannot|unable|won't|doesn't|does not|didn't|did not|isn't|is not|not (?:working|showing|able|received|arrived|syncing|loading)|never (?:arrive[sd]?|received?|come|comes|came|works?|worked)|offline|frozen|freezes|hangs|fail\w*|error\w*|broken|crash\w*|stuck"
+    r"\b(?:gets?|got|receives?|sees?|hears?|finds?|shows?) (?:no|none|nothing)\b|\b(?:nobody|no one|none of (?:us|them|(?:the|my|our|your) \w+)) (?:else )?(?:can|could|is able|gets?|sees?|receives?|has)\b|\bnothing (?:happens|arrives|comes|shows|works)\b|\b(?:do|does|did)(?: not|n['’]t) (?:see|find|get|receive|appear|show|arrive|open|load|come)\b"
+    r"|\b(?:can(?:no|')t|cannot|unable|won't|doesn't|does not|didn't|did not|isn't|is not|not (?:working|showing|able|received|arrived|syncing|loading)|never (?:arrive[sd]?|received?|come|comes|came|works?|worked|gets?|got|gotten|appears?|appeared|shows?|showed)|offline|frozen|freezes|hangs|fail\w*|error\w*|broken|crash\w*|stuck"
     r"|missing|wrong|incorrect|lost|locked|declined|rejected|stopped|(?:gone|went|goes|switched itself) off|tripp(?:ed|s)|problem|issue|bug|trouble|charged|overcharged|expired|denied|refus\w+|forgot(?:ten)?|stolen|damaged|late|delayed|still (?:no|not|waiting)|keeps?|no longer"
     r"|funktioniert nicht|geht nicht|fehler|problem|kaputt|ne (?:fonctionne|marche) pas|erreur|no funciona|no puedo|non funziona|errore|werkt niet|fout)\b",
     ignore_case=True,

@@ -11,11 +11,13 @@ from collections.abc import Mapping
 from graph.text.mail.closings import POLITE, REQUESTING
 from graph.text.mail.marks import asks, folded
 from graph.text.mail.notices import (
+    ACKNOWLEDGES,
     ANSWER_SUBJECTS,
     AUTOMATIC_SUBJECTS,
     AWAY,
     AWAY_ALONE,
     BOUNCE_SUBJECTS,
+    CASE_CLOSED,
     INVITING,
     LEFT,
     PERSONAL,
@@ -23,10 +25,14 @@ from graph.text.mail.notices import (
     READ_SUBJECTS,
     RECEIVED,
     REDIRECTS,
+    RETURNS,
+    STANDS_IN,
     SUBSCRIBED,
     TRANSPORT,
+    TURNS,
 )
 from graph.text.mail.reading import bare_subject, own_words
+from graph.text.requests import PROBLEM
 from memory.patterns import linear
 from memory.sentences import sentences
 
@@ -81,6 +87,13 @@ _REDIRECTS = linear(
     r"(?:contact|write|call|phone|ring|note|reach|e-?mail|mail|message|turn|direct|redirect|address|send|forward|see|visit|use|bear|allow|expect|excuse|leave|be|do|don't|feel|refer|get|ask|speak|consult|resend|update|find|try|open|keep|add|include|quote|submit|go|consider|click|log|quote|reply|remove|treat|accept|wait|check|rest|hold|stay|know|remember|understand|ensure|enjoy|rate|retain|save|liaise|approach|fill|complete|pardon|forgive|take)$"
 )
 """What an automatic reply asks for: nothing that we should do."""
+_CASE_CLOSED = linear("|".join(CASE_CLOSED))
+_ACKNOWLEDGES = tuple(map(linear, ACKNOWLEDGES))
+_STANDS_IN = (linear(RETURNS), linear(STANDS_IN), linear(TURNS))
+_MAY = linear(
+    r"\b(?:können sie|kunt u|pouvez-vous|vous pouvez|puede|pueden|potete|può)\b[^.?!]{0,60}\b(?:\w*wenden|anrufen|erreichen|schreiben|kontakt\w*|contact\w*|bellen|mailen|terecht|joindre|appeler|écrire|adresser|llamar|escribir|dirigir\w*|chiamare|scrivere|rivolger\w*)"
+)
+"""Tells whom else one may turn to: no wish."""
 _STATUS = linear(r"\b[45]\d\d[ -][45]\.\d{1,3}\.\d{1,3}\b")
 """What a mail server says beside its words: RFC 3463."""
 
@@ -102,19 +115,22 @@ def automatic(subject: str, text: str, headers: Mapping[str, str]) -> str | None
 
 
 def automatic_by_meaning(own: str, acts: Mapping[str, str]) -> str | None:
-    """The same by what most of its sentences mean; None if it asks for something, or is long.
+    """The same by what it means altogether, or most of its sentences; None if it asks for something, or is long.
 
-    `acts`: its sentences that are an act, with its name.
+    `acts`: its sentences that are an act, and the text that is one altogether, with the name.
     """
     said = folded(own[:LONGEST_NOTICE])
     if "automatic" not in acts.values() or len(own) > LONGEST_NOTICE:
         return None
+    if asks(own) or _wants_of_us(said) or _PLEASE.search(said):
+        return None
+    if any(name == "automatic" and own in text for text, name in acts.items()):
+        return MEANT
     if any(name not in _OF_PROGRAMS for name in acts.values()):
         return None
     pieces = [one.text for one in sentences(own) if any(map(str.isalpha, one.text))]
     meant = sum(acts.get(one) in _OF_PROGRAMS for one in pieces)
-    wants = asks(own) or _wants_of_us(said) or _PLEASE.search(said)
-    return None if wants or 2 * meant <= len(pieces) else MEANT
+    return MEANT if 2 * meant > len(pieces) else None
 
 
 def _by_sure_headers(plain: Mapping[str, str]) -> str | None:
@@ -157,6 +173,7 @@ def _is_personal(said: str) -> bool:
 
 def _wants_of_us(said: str) -> bool:
     """Whether it asks us for something: "please write to Rob" is no wish for us to fulfil."""
+    said = _MAY.sub(" ", said)
     return any(f" {words}" in f" {said}" for words in REQUESTING[POLITE:]) or any(
         _REDIRECTS.match(one["what"]) is None for one in _PLEASE_DO.finditer(said)
     )
@@ -219,6 +236,8 @@ def _by_text(said: str, *, asked: bool, short: bool) -> str | None:
         return "words of a mail system"
     if any(words in head for words in RECEIVED):
         return "words of a helpdesk's receipt"
+    if _CASE_CLOSED.search(head) or all(one.search(head) for one in _ACKNOWLEDGES):
+        return None if PROBLEM.search(_CASE_CLOSED.sub(" ", head)) else "words of a helpdesk"
     return "words of an automatic reply" if _is_away(head) else None
 
 
@@ -227,7 +246,10 @@ def _is_away(head: str) -> bool:
         return True
     if any(words in head for words in LEFT) and any(words in head for words in REDIRECTS):
         return not _wants_of_us(head)
-    return not _wants_of_us(head) and any(_says(head, who, how) for who, how in AWAY)
+    if _wants_of_us(head):
+        return False
+    stands_in = all(one.search(head) for one in _STANDS_IN) and not PROBLEM.search(head)
+    return stands_in or any(_says(head, who, how) for who, how in AWAY)
 
 
 def _says(head: str, who: tuple[str, ...], how: tuple[str, ...]) -> bool:

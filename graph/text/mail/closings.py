@@ -117,6 +117,18 @@ DISCLAIMERS = (
 )  # fmt: skip
 """Words of a legal notice below a letter."""
 
+NOTICED = (
+    (
+        "confiden|vertraulich|vertrouwelijk|riservat|konfident|fortrolig|luottamuksel|poufn|důvěrn|bizalmas|конфиденциальн|конфіденційн|gizli|機密|保密",
+        "recipient|addressee|empfänger|adressat|destinatai?r|geadresseerd|ontvanger|mottagare|mottaker|modtager|vastaanottaj|adresat|příjemc|címzett|адресат|получател|alıcı|宛先|收件人",
+    ),
+    (
+        r"\bprint|druck|ausdruck|imprim|stamp(?:a|are|i)\b|afdruk|skriv(?:a|er)? ut|udskriv|tulosta|wydruk|drukuj|vytis|распечат",
+        "environment|umwelt|ambient|medio ambiente|milieu|miljö|miljø|ympäristö|środowisk|životní|природ|окружающ",
+    ),
+)
+"""Stems of which two together make a notice below a letter: confidential and for whom; printing and nature."""
+
 IMPRINTS = (
     "registered office", "registered in ", "registered number", "company number", "company registration", "company no", "vat no", "vat reg",
     "we may monitor", "monitor e-mail", "monitor email", "geschäftsführ", "amtsgericht", "handelsregister", "hrb ", "ust-id", "ust.-id",

@@ -11,6 +11,7 @@ from graph.text.mail.closings import (
     FOOTERS,
     FROM_MY,
     IMPRINTS,
+    NOTICED,
     OUTSIDE,
     PLATFORMS,
     POLITE,
@@ -35,6 +36,7 @@ _LINKS = linear(r"<https?://[^<>\s]*>|\[(?:https?://|cid:|image|[Aa]ttachment)[^
 _LABELLED = linear(r"\[([^\[\]]{1,60})\]\(https?://[^()\s]*\)")
 """A link with its words, as in Markdown."""
 _CONFIDES = linear(CONFIDES)
+_NOTICED = tuple(tuple(map(linear, pair)) for pair in NOTICED)
 _DISCLAIMS = linear("|".join(map(escaped, DISCLAIMERS)))
 _IMPRINTED = linear("|".join(map(escaped, IMPRINTS)))
 
@@ -134,7 +136,10 @@ def _is_disclaimer(lines: Sequence[str]) -> bool:
     phrases = _several(_DISCLAIMS, said)
     if phrases >= FEWEST_NOTICES or _is_imprint(said):
         return True
-    return not asks(text) and (phrases > 0 or _CONFIDES.search(said) is not None)
+    noticed = phrases > 0 or _CONFIDES.search(said) is not None
+    return not asks(text) and (
+        noticed or any(all(one.search(said) for one in pair) for pair in _NOTICED)
+    )
 
 
 def _several(pattern: Pattern, said: str) -> int:

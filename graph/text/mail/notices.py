@@ -126,6 +126,7 @@ AWAY_ALONE = (
     "휴가 중입니다", "휴가중입니다", "자리를 비웠습니다", "자리를 비우", "부재중입니다", "부재중이며", "부재중이오니", "휴가 중이며", "휴가중이며", "출장 중입니다", "출장 중이며", "休暇中のため",
     "正在休假", "休假中", "đang nghỉ phép", "puhkusel kuni",
     "atvaļinājumā līdz", "atostogauju iki", "ลาพักร้อน", "अवकाश पर हूँ", "our office is closed", "our offices are closed",
+    "would like to recall the message", "möchte die nachricht", "souhaite rappeler le message", "desea recuperar el mensaje", "vuole richiamare il messaggio", "wil het bericht",
     "this is an automatic", "this is an automated", "this is an auto-generated", "diese e-mail wurde automatisch",
     "dies ist eine automatische", "ceci est un message automatique", "este es un mensaje automático",
     "questo è un messaggio automatico", "dit is een automatisch", "esta é uma mensagem automática",
@@ -140,7 +141,7 @@ AWAY_ALONE = (
 """What an automatic answer says and nobody else does."""
 
 LEFT = (
-    "no longer works", "no longer work at", "no longer with", "no longer employed", "has left the company",
+    "no longer part of", "not part of our team any more", "no longer works", "no longer work at", "no longer with", "no longer employed", "has left the company",
     "arbeitet nicht mehr", "ist nicht mehr bei", "hat das unternehmen verlassen", "ne travaille plus",
     "ya no trabaja", "ya no trabajo en", "non lavoro più", "je ne travaille plus", "ik werk niet meer", "não trabalho mais",
     "non lavora più", "werkt niet meer", "não trabalha mais", "arbetar inte längre", "har slutat på", "har slutat hos", "har sluttet",
@@ -151,13 +152,14 @@ LEFT = (
     "address is no longer valid", "address is no longer active", "adresse ist nicht mehr aktiv", "adresse n'est plus valide",
 )  # fmt: skip
 REDIRECTS = (
-    "contact", "direct your", "write to", "monitored", "kontakt", "wenden sie", "schreiben sie", "adressez",
+    "get in touch", "reach out to", "contact", "direct your", "write to", "monitored", "kontakt", "wenden sie", "schreiben sie", "adressez",
     "diríjase", "escriba a", "escriba por favor a", "rivolg", "scriva a", "neem contact", "richt uw", "dirija", "vänd", "henvend",
     "skontakt", "obraťte", "обращайтесь", "пишите",
 )  # fmt: skip
 """Somebody has left, and says where to turn instead; alone it is what a customer reports."""
 
 TRANSPORT = (
+    "exceeded its quota", "over quota", "mailbox of the user", "recipient's inbox", "do not need to resend your message",
     "wasn't delivered to", "was not delivered to", "could not be delivered", "couldn't be delivered",
     "delivery to the following recipient", "address not found", "this is the mail system at host",
     "fehler bei der nachrichtenzustellung", "konnte nicht zugestellt werden", "n'a pas pu être remis",
@@ -167,6 +169,41 @@ TRANSPORT = (
     "nebylo možné doručit", "не удалось доставить", "teslim edilemedi", "配信できませんでした", "无法送达", "전달되지 않았습니다",
 )  # fmt: skip
 """What a mail system says of mail that it could not deliver."""
+
+CASE_CLOSED = (
+    r"\byour (?:support )?(?:ticket|request|case|enquiry|inquiry|incident|query)\b[^.?!]{0,60}\b(?:has been|was|is now|have been) (?:\w+ )?(?:solved|resolved|closed|completed|merged|updated|assigned|received|registered|logged|escalated|reopened)\b",
+    r"\bihre?n? (?:ticket|anfrage|anliegen|fall|vorgang)\b[^.?!]{0,60}\b(?:wurde|ist) (?:\w+ )?(?:geschlossen|gelöst|erledigt|abgeschlossen|zusammengeführt|erfasst|zugewiesen)\b",
+    r"\bvotre (?:ticket|demande|requête|dossier)\b[^.?!]{0,60}\b(?:a été|est) (?:\w+ )?(?:résolue?|clôturée?|fermée?|traitée?|enregistrée?|attribuée?)|\baccus(?:ons|e) réception de votre",
+    r"\b(?:su|tu) (?:ticket|solicitud|incidencia|caso|consulta)\b[^.?!]{0,60}\bha sido (?:\w+ )?(?:resuelt[oa]|cerrad[oa]|registrad[oa]|asignad[oa])|\b(?:il suo|la sua|il tuo|la tua) (?:ticket|richiesta|segnalazione)\b[^.?!]{0,60}\bè stat[oa] (?:\w+ )?(?:risolt[oa]|chius[oa]|registrat[oa])",
+    r"\b(?:o seu|a sua|seu|sua) (?:ticket|pedido|chamado|solicitação)\b[^.?!]{0,60}\bfoi (?:\w+ )?(?:resolvid[oa]|encerrad[oa]|fechad[oa]|registad[oa]|registrad[oa])|\buw (?:ticket|verzoek|melding|vraag)\b[^.?!]{0,60}\bis (?:\w+ )?(?:opgelost|gesloten|afgehandeld|geregistreerd)",
+)
+"""What became of a request, told to whom it belongs: by a helpdesk."""
+ACKNOWLEDGES = (
+    (
+        r"\b(?:thanks|thank you) for (?:contacting|getting in touch|reaching out|writing|your (?:enquiry|inquiry|message|mail|e-?mail|interest|request|patience))|\b(?:danke|dank) für (?:ihre|deine) (?:nachricht|anfrage|e-?mail|mail|kontaktaufnahme)|ihre (?:nachricht|anfrage|e-?mail) ist bei uns (?:angekommen|eingegangen)"
+        r"|\bmerci (?:de nous avoir|pour votre|de votre)|\bgracias por (?:contactar|escribir|su )|\bgrazie per (?:averci|aver |il suo|la sua)|\bbedankt voor (?:uw|je) |\bobrigad[oa] (?:por|pelo|pela) |\bdziękujemy za |\bděkujeme za |\btack för (?:ditt|din|att) |\btak for din |\btakk for (?:din|at) |\bkiitos (?:viestistäsi|yhteydenotosta)|спасибо за (?:обращение|ваше)"
+    ),
+    (
+        r"\b(?:we|our (?:\w+ )?team|one of our \w+|someone|somebody|an? (?:\w+ )?(?:agent|advisor|colleague|representative|member))\b[^.?!]{0,40}\b(?:will|aims?|usually|normally|typically|always)\b[^.?!]{0,40}\b(?:come back|get back|repl(?:y|ies)|responds?|answers?|be in touch|be with you|contact you)\b|\bwe (?:usually|normally|typically|aim to) (?:reply|respond|answer)"
+        r"|\b(?:wir|unser team) (?:werden |wird |kümmer\w+ |melden |antworten |bearbeiten |prüfen )|wird in der reihenfolge|\bnotre équipe |\bnous (?:vous )?(?:répondrons|reviendrons|traiterons|recontacterons)|\b(?:responderemos|contestaremos|atenderemos|contactaremos|retornaremos|entraremos em contact)|\b(?:risponderemo|ricontatteremo|contatteremo)"
+        r"|\bwij? (?:nemen|reageren|antwoorden|zullen)|\b(?:odpowiemy|odpiszemy|skontaktujemy)|\b(?:odpovíme|ozveme se)|\bvi (?:svarar|återkommer|svarer|vender tilbage|kommer tilbake|kontaktar)|\b(?:vastaamme|palaamme)|\b(?:ответим|свяжемся)"
+    ),
+)
+"""Both together: a desk thanks and promises an answer, which no customer does."""
+RETURNS = (
+    r"\b(?:(?:i am|i'm|i will be|i'll be) (?:back|unplugged|offline|away|off|out|gone)\b|i (?:will )?return (?:on|to)|back (?:on|in the office|at my desk|at work)\b|until \w+ \d|until (?:mon|tues|wednes|thurs|fri)day|till \w+ \d)"
+    r"|\b(?:wieder (?:da|für sie|im büro|im haus|erreichbar)|zurück (?:am|ab|im)|ab dem \d|bis (?:zum|einschliesslich|einschließlich) )|\b(?:de retour|je reviens|jusqu'au )|\b(?:vuelvo|regreso|regresaré|volveré|hasta el \d)|\b(?:rientr\w+|torno|tornerò|fino al )|\b(?:volto|regresso|voltarei|retorno|até (?:dia )?\d)"
+    r"|\b(?:weer (?:aanwezig|bereikbaar|terug)|terug op|tot (?:en met )?\d)|\b(?:tillbaka|åter|tilbage|tilbake)\b|\b(?:palaan|takaisin)\b|\b(?:wracam|wrócę|będę z powrotem)|\b(?:vrátím|vrátim|zpět)\b|\bvisszat|\brevin\b|\b(?:вернусь|буду (?:на|в|с|доступ)|возвращаюсь|повернусь)|\b(?:döneceğim|dönüyorum|dönmüş olaca)|επιστρέφω|戻ります|出社|復帰|返回|回来|복귀"
+)
+STANDS_IN = (
+    r"\b(?:in my absence|covers? for me|stands? in for me|fills? in for me|while i(?:'m| am) (?:away|out|gone)|(?:has|have) the keys|until then|in the meantime|meanwhile)\b|\b(?:vertritt|vertretung|bis dahin|in dringenden|in meiner abwesenheit)\b|d'ici là|en mon absence|\burgen(?:ce|t|tes?|ti|cias?)\b|en mi ausencia|hasta entonces|in mia assenza|nel frattempo"
+    r"|na minha ausência|até lá|\b(?:bij spoed|in mijn afwezigheid|dringende)\b|\b(?:brådskande|akuta?|haster|presserende|kiireelli\w*)\b|\b(?:zastępuje|w pilnych|pilnych|pilne)\b|\bnaléhav|\bsürgős|\burgenț|срочн|терміно|\bacil\b|επείγ|お急ぎ|緊急|紧急|급한"
+)
+TURNS = (
+    r"@|\b(?:contact\w*|get in touch|reach out|turn to|write to|has the keys|covers? for me|stands? in for me|fills? in for me|adresse[zr]|joi(?:gne[zr]|ndre)|appele[zr]|écri(?:vez|re)|vertritt|wenden|anrufen|rufen sie|schreiben sie|kontakt\w*|diríjase|escriba|llam[ae]\w*|atenderá\w*|sustituye"
+    r"|rivolg\w+|scriva|scrivere|chiam\w+|sostituisce|ligue|contacte|fale com|substitui|bellen|bel|mailen|neem contact|vervangt|ringa?|mejla|ersätter|henvend\w*|ota yhteyttä|soita|skontakt\w*|zastępuje|zadzwo\w+|obraťte|volejte|zastupuje|hívja|forduljon|sunați|contactați)\b|обращ|звон|замещает|звертай|iletişim|arayab|επικοινων|連絡|联系|聯絡|연락"
+)
+"""Whoever will be back, and says that somebody else may be turned to meanwhile, is away."""
 
 RATES = (
     "rate the support you received", "hear what you think of our customer service", "to reopen it, reply", "to reopen it, please reply", "to reopen this request, reply",

@@ -12,6 +12,8 @@ from graph.text.mail.notices import FOOTED, SUBSCRIBED
 from graph.text.requests import PROBLEM, requests
 from graph.text.speech import thanks
 from graph.text.speech.spam import (
+    CUSTOMER_ASKS,
+    DOUBTS,
     ENQUIRES,
     FRAUDS,
     HOW,
@@ -104,7 +106,10 @@ def speech_act(
         Act.WANTS_PERSON: lambda: (
             _wants_person(said, answered=answered) or Act.WANTS_PERSON in acts
         ),
-        Act.SERIOUS: lambda: _any(SERIOUS, _compiled(TRADE).sub(" ", said)) or Act.SERIOUS in acts,
+        Act.SERIOUS: lambda: (
+            _any(SERIOUS, _compiled(TRADE).sub(" ", said))
+            or (Act.SERIOUS in acts and not is_spam(said, meant=Act.SPAM in acts))
+        ),
         Act.CONFIRMS: lambda: (
             confirms(text, answered=answered, meant=meant) and not complains(said, acts)
         ),
@@ -217,7 +222,7 @@ def _begins(words: list[str], one: str) -> bool:
 
 def is_a_scheme(said: str) -> bool:
     """Whether it wants money sent astray, whoever it says it is from; `said` is folded."""
-    own = _found(OWN_MONEY, said)
+    own = _found(OWN_MONEY, said) or _found(DOUBTS, said)
     if all(_found(one, said) for one in NEW_ACCOUNTS) and not own:
         return True
     if _found(HOW, said):
@@ -232,11 +237,13 @@ def is_spam(said: str, *, meant: bool = False) -> bool:
     `meant`: whether a sentence means so. Neither that nor one word alone is enough: customers, too,
     write to ask for services.
     """
-    own = _any(OWN_TROUBLE, _compiled(SELLERS).sub(" ", said))
+    own = _any(OWN_TROUBLE, _compiled(SELLERS).sub(" ", said)) or _found(CUSTOMER_ASKS, said)
     marks = sum(mark in said for mark in SUBSCRIBED)
     footed = marks > 1 and not own and any(mark in said for mark in FOOTED)
     linked = footed or (marks and ("http" in said or "www." in said))
     if linked and not (own and asks(said)):
+        return True
+    if marks and not own and _any(SELLS, said) and not _any(OPT_OUT, said):
         return True
     if sum(_found(one, said) for one in SELLS) >= FEWEST_SELLING:
         return True

@@ -5,12 +5,18 @@ All functions are pure. Who writes so is a person, so nothing is sent back and n
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from graph.text.mail.marks import asks, folded
-from graph.text.requests import PROBLEM
+from graph.text.requests import PROBLEM, WISHED, strength
 from graph.text.speech import thanks
 from memory.patterns import linear
 from memory.sentences import sentences
 
+DEFERS = "defers"
+"""The name of such a sentence among the acts of a message."""
+NOTHING_MEANT: Mapping[str, str] = MappingProxyType({})
 MOST_CHARS = 400
 MOST_WORDS = 25
 """Of a message that asks for our answer once more."""
@@ -50,12 +56,15 @@ MOST_BARE_WORDS = 8
 """Of a message that says no more than "could you send it again please"."""
 
 
-def defers(text: str) -> bool:
-    """Whether it says only that its writer will see to it, or is away for a while, beside thanks."""
+def defers(text: str, meant: Mapping[str, str] = NOTHING_MEANT) -> bool:
+    """Whether it says only that its writer will see to it, or is away for a while, beside thanks.
+
+    `meant`: the acts of single sentences by their meaning, where somebody has read them so.
+    """
     if len(text) > MOST_CHARS or asks(text):
         return False
     every = [one.text for one in sentences(text)]
-    later = [_is_later(one) for one in every]
+    later = [_is_later(one) or (meant.get(one) == DEFERS and _is_no_wish(one)) for one in every]
     return any(later) and all(
         put_off or _is_pleasant(one) for put_off, one in zip(later, every, strict=True)
     )
@@ -65,9 +74,18 @@ def asks_again(text: str) -> bool:
     """Whether it wants what we wrote once more: "Could you send your answer again?"."""
     said = folded(text[:MOST_CHARS])
     words = len(said.split())
-    if words > MOST_WORDS or _AGAIN.search(said) is None:
+    if words > MOST_WORDS or (found := _AGAIN.search(said)) is None:
         return False
-    return words <= MOST_BARE_WORDS or _OURS.search(said) is not None
+    if _OURS.search(said) is not None:
+        return True
+    beside = _words(said[found.end() :]) - thanks.AGREED - _BRIEF - {"again", "once", "more"}
+    return words <= MOST_BARE_WORDS and _adds_nothing(beside)  # "Send it again? The parcel"
+
+
+def _is_no_wish(sentence: str) -> bool:
+    """Whether its words tell of no trouble or number and want nothing, whatever its meaning seems to be."""
+    tells = PROBLEM.search(sentence) is not None or any(map(str.isdigit, sentence))
+    return strength(sentence) < WISHED and not tells
 
 
 def _is_later(sentence: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 SELLS = (
+    r"\b(?:insert|place|placing|adding|add|linking) (?:an? |the |to )?(?:\w+ )?(?:links?\b.{0,40}\b(?:site|blog|article|page|website)|it\b)|\bbroken link on your (?:blog|site|website)\b|\b(?:google|five[- ]star|5[- ]star|verified|real) reviews\b",
     r"\bguest posts?\b|\bbacklinks?\b|\blink building\b|\bsponsored (?:post|article)s?\b",
     r"\bseo\b|\brank(?:ing|s)?\b.{0,40}\b(?:google|first page|page one|search)\b|\bfirst page\b|\borganic traffic\b",
     r"\bi came across (?:your|\S+)\b|\bi (?:visited|found|noticed) your (?:site|website)\b|\bnoticed (?:that )?your (?:site|website)\b",
@@ -17,7 +18,7 @@ SELLS = (
     r"\bdo-?follow\b|\b(?:exchange|swap(?:ping)?) links\b|\blink exchange\b|\b(?:free|guest|sponsored) articles?\b|\bcontribute an? (?:\w+ )?article\b",
     r"\bfor immediate release\b|\bpress (?:release|kit)\b|\bmedia contact\b|\b(?:developers?|engineers?|candidates?) (?:(?:who are )?(?:immediately )?available|for your)\b|\bhiring needs\b",
     r"\b(?:contacts?|attendees?|leads?|decision makers?) (?:list|database)\b|\bleads of\b|\bfamily office\b|\btrading (?:robot|software)\b|\bfree trial clean\b|\bsave up to \d+ ?%",
-    r"\b(?:somos|siamo|nous sommes|wir sind|wij zijn|jesteśmy) (?:una?|une|eine?|een)? ?(?:agen\w+|empresa|entreprise|azienda|bureau|firma)\b|\bzum festpreis\b|\b(?:dès|desde|ab|da|vanaf) \d+ ?€|\b(?:enviamos|envoyer|senden|inviamo) (?:una|un|une|ein)? ?(?:propuesta|presupuesto|devis|proposition|angebot|preventivo)\b",
+    r"\b(?:somos|siamo|nous sommes|wir sind|wij zijn|jesteśmy) (?:una?|une|eine?|een)? ?(?:\w*agen\w+|empresa|entreprise|azienda|bureau|firma)\b|\bzum festpreis\b|\b(?:dès|desde|ab|da|vanaf) \d+ ?€|\b(?:enviamos|envoyer|senden|inviamo) (?:una|un|une|ein)? ?(?:propuesta|presupuesto|devis|proposition|angebot|preventivo)\b",
     r"\bunternehmen wie (?:ihres|das ihre)\b|\bkurzes (?:gespräch|telefonat)\b|\bihre kosten senken\b|\bsuchmaschinenoptimierung\b|\bsichtbarkeit (?:bei|in) google\b",
     r"\bentreprises comme la vôtre\b|\bréférencement\b|\bempresas como la suya\b|\bposicionamiento\b|\baziende come la (?:vostra|sua)\b|\bempresas como a sua\b|\bbedrijven zoals (?:het )?uwe?\b",
 )  # fmt: skip
@@ -25,9 +26,11 @@ SELLS = (
 
 LURES = (
     r"\b(?:click|log ?in|sign in|visit|follow|open|verify|confirm|validate|claim|renew|upgrade|increase|keep|secure|pay|download|review|update|listen to|access|submit|restore|unlock|release|restart|view|klicken sie|bestätigen sie|anmelden|cliquez|connectez|confirmez|haga clic|confirme|fare clic|clicca|confermi|clique|klik)\b[^?]{0,90}(?:https?:|www\.|hxxp|\bhere\b|\b(?:the|this) (?:link|button)\b|\bhier\b|\bici\b|\baquí\b|\bqui\b|\baqui\b)",
+    r"\b(?:réglez|payez|bezahlen sie|zahlen sie|pague|paghi|betaal)\b[^?]{0,90}https?:",
     r"https?://\S*(?:login|verify|secure|account|signin|update|password|confirm|auth|webmail)\S*",
 )
 THREATENS = (
+    r"\b(?:package|parcel|shipment|colis|paket|sendung|paquete|pacco|pakket|encomenda)\b.{0,60}\b(?:waiting|pending|held|on hold|livré|zugestellt|entregar?|entregado|consegnato|bezorgd)\b",
     r"\b(?:your|ihre?n?|votre|su|tu|il suo|sua)\b.{0,40}\b(?:password|mailbox|inbox|account|e-?mails?|storage|quota|domain|payroll|salary|parcel|package|shipment|payment|konto|postfach|paket|compte|colis|cuenta|paquete|conto|pacco|conta)\b.{0,60}\b(?:expires?|expired?|expiring|suspended|deactivated|blocked|locked|limited|full|closed|reached|exceeded|rejected|delayed|delivered|held|on hold|unpaid|läuft ab|gesperrt|expirer?|suspendu|bloqué|suspendida|bloqueada|caduca|scad\w+|sospeso|expira|suspensa)\b",
     r"\b(?:verify|confirm|validate|confirmed|verified|bestätigen sie|vérifi\w+|verifi\w+|conferm\w+) (?:your|ihre?n?|votre|su|il suo|sua) (?:account|identity|password|mailbox|details|payment|information|payroll|daten|konto|compte|cuenta|conto|conta)\b",
     r"\b(?:action required|final (?:notice|warning)|within (?:24|48|72) hours|(?:unusual|suspicious|new|unrecogni[sz]ed) (?:sign-?in|log-?in|activity|device)|avoid (?:suspension|deactivation|closure|losing)|link expires|failure to)\b",
@@ -37,6 +40,7 @@ THREATENS = (
 )
 """One lure and one threat make a phishing mail, where nobody asks for help of their own."""
 FRAUDS = (
+    r"\bif you (?:did not|didn't|have not|haven't) (?:authori[sz]e|make|made|place|placed|order|ordered)\b[^.?!]{0,60}\b(?:call|phone|ring)\b",
     r"\b(?:buy|purchase|get|need|pick up)\b[^?.]{0,40}\bgift ?cards?\b.{0,120}\b(?:codes?|numbers?|scratch|reply|e-?mail me)\b",
     r"\b(?:reply|respond|answer|write back|send (?:us|me)|provide(?: us| me)?|enter)\b[^?.]{0,30}\b(?:with )?your (?:\w+ )?(?:user ?name|password|pin|card (?:number|details)|credentials|login)\b",
     r"\bnext of kin\b|\bunclaimed (?:estate|funds?|sum|inheritance)\b|\b(?:late|deceased) (?:minister|husband|father|client|customer|businessman)\b.{0,120}\b(?:million|funds?|fortune|deposit\w*)",
@@ -62,7 +66,16 @@ SCHEMES = (
     ),
     (
         r"(?:^|[.!?:;,] |\b(?:please|kindly|you|you to) )(?:get|buy|purchase|pick up|grab) (?:me |us )?(?:\w+ ){0,4}(?:gift ?cards|vouchers|(?:apple|itunes|google play|steam|amazon) cards)\b",
-        r"\b(?:scratch|pictures? of the codes?|(?:send|text|mail|e-mail|give) me (?:\w+ ){0,3}codes?)\b",
+        r"\b(?:scratch|surprise|confidential|pictures? of the codes?|(?:send|text|mail|e-mail|give) me (?:\w+ ){0,3}codes?)\b",
+    ),
+    (
+        r"\b(?:need|want) you to (?:make|process|arrange|send|handle|initiate) (?:an? )?(?:\w+ )?(?:transfer|payment)\b",
+        r"\b(?:meetings?|conference|quietly|discreetly|confidential|(?:send|give) (?:you )?the details)\b",
+    ),
+    (
+        r"\b(?:fallecid|décéd|verstorben|decedut|falecid|deceased|overleden)\w*|умер",
+        r"\b(?:mill?[ioó]+n\w*|millions?|milh\w+|fortun\w*|vermögen|миллион\w*)\b",
+        r"\b(?:benefici\w+|begünstigt\w*|heirs?|erbe\w*|herencia|héritier|eredi|herdeiro\w*|datos|details|daten|coordonnées|dati|наследник\w*)\b",
     ),
     (
         r"\b(?:i|we)(?:'ve| have)? (?:\w+ )?(?:(?:recorded|filmed) you|hacked your|access to your (?:devices?|computer|camera))\b",
@@ -77,6 +90,8 @@ SCHEMES = (
 """Schemes by which money is stolen: all parts of one together. What a customer says of their own
 voucher, task or prize is none, nor is it one where somebody asks how or where."""
 HOW = r"\b(?:how|where|is it possible|wo|wie|où|comment|dónde|cómo|dove|come|onde|como|hoe|waar)\b|\b(?:got|received|get) (?:an?|this|the) (?:\w+ )?(?:e-?mail|mail|message|letter|text)\b"
+DOUBTS = r"\b(?:is|was|are) (?:this|that|it|they|these) (?:really |actually )*(?:from you|genuine|real|legit\w*|correct|true|a scam|safe)\b|\bin the (?:app|portal|menu|settings)\b|\b(?:do|must|should) (?:i|we) (?:have to |need to )?(?:change|alter|adjust|adapt|update|enter)\b|\bwhich menu\b"
+"""Who asks whether a change of accounts is genuine, or where to enter their own."""
 NEW_ACCOUNTS = (
     r"\b(?:pay|settle|direct|remit|transfer|send|make|use|régler|payer|virer|überweis\w+|zahlen|pag\w+|transfer\w+|платите|переводите|оплачив\w+|汇到)\b[^?]{0,60}\b(?:(?:new|other|following|another|neue[ns]?|nouveau|nueva|nuovo|nova|nov[ao]) (?:bank )?(?:accounts?|details|iban|konto|bankverbindung|compte|rib|cuenta|conto|conta)|account (?:below|given)|нов\w+ (?:счёт|счет|реквизит\w*)|新账户)\b",
     r"\b(?:invoices?|payments?|bills?|remittances?|rechnung(?:en)?|zahlung(?:en)?|factures?|paiements?|facturas?|pagos?|fattur[ae]|pagament[io]|faturas?|pagamentos?|счета|платежи|货款)\b",
@@ -108,3 +123,5 @@ OWN_TROUBLE = (
     r"\b(?:mein|meine|unser|unsere|wir|ich)\b|\b(?:mon|ma|mes|notre|nos|je)\b|\b(?:mi|mis|nuestr[oa]s?)\b|\b(?:mio|mia|nostr[oa])\b",
 )
 """Words of who has trouble of their own, or asks about such a mail: a person's."""
+CUSTOMER_ASKS = r"(?:^|[.!?;:,] )(?:(?:and|so|but|hello|hi)[, ]+)*(?:does|do (?:i|we|they)|is (?:it|this|that|there)|are (?:there|these|they)|can (?:we|they|he|she|it|one|people|our|the|my)|how (?:do|does|can|much|long)|where|which|when|could you (?:please )?send) [^?!]{3,160}\?|\bcould you (?:please )?send\b"
+"""A question about what the desk has or does; who sells asks whether one is interested."""

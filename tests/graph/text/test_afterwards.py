@@ -3,7 +3,7 @@
 import pytest
 
 from graph.text.speech.acts import Act, speech_act
-from graph.text.speech.afterwards import asks_again, defers
+from graph.text.speech.afterwards import DEFERS, asks_again, defers
 
 PUT_OFF = [
     "Great, I'll give it a try after lunch and keep you posted.",
@@ -126,3 +126,18 @@ def test_what_we_sent_by_mistake_is_no_message_to_someone_else(text: str) -> Non
 def test_a_message_that_was_not_for_us_needs_no_answer(text: str) -> None:
     """Its writer says so."""
     assert speech_act(text, answered=True) is Act.CONFIRMS
+
+
+def test_putting_off_is_also_known_by_meaning() -> None:
+    """Not where the words tell of a trouble, of a wish or of a number."""
+    said = "Our plumber has the last word in this."
+    assert not defers(said)
+    assert defers(f"{said} Thanks!", {said: DEFERS})
+    for text in ("The plumber's form is broken.", "I want it today.", "My plumber has key 12."):
+        assert not defers(text, {text: DEFERS})
+
+
+def test_a_thing_that_is_named_behind_the_wish_is_no_answer_of_ours() -> None:
+    """It is the parcel that comes again."""
+    assert asks_again("Can you send it again? Thanks")
+    assert not asks_again("Can you send it again? The blue sofa")

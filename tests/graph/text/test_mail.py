@@ -170,6 +170,16 @@ ROBOTS = [
     ("KEY-7 Login", "Just confirming that we got your request. We are on it."),
     ("Re: x", "Jag har slutat på Lind AB. Kontakta kontoret."),
     ("Leído: Su pregunta", "Su mensaje\nPara: Ann\nAsunto: Su pregunta\nse leyó el lunes."),
+    ("Case 7", "Your case 7 was closed. Write within a week if it comes back."),
+    ("Vorgang 7", "Ihre Anfrage 7 wurde soeben abgeschlossen."),
+    ("Hello", "Thank you for your message to Lind AB. Our team usually replies within an hour."),
+    ("Merci", "Merci pour votre demande. Nous vous répondrons demain."),
+    ("Re: x", "Back on 4 May. Bo covers for me."),
+    ("Re: x", "Vuelvo el 4 de mayo. En mi ausencia escriba a Bo."),
+    ("SV: x", "Tillbaka den 4 maj. Vid akuta ärenden, ring Bo."),
+    ("Re: x", "Ik ben met vakantie. Bij spoed kunt u Bo bellen."),
+    ("Recall: plan", "Bo Lind would like to recall the message “plan”."),
+    ("Returned", "a@b.example: the mail account is over quota."),
 ]
 PEOPLE = [
     ("Out of office in the calendar", "How do I mark a day?"),
@@ -181,6 +191,11 @@ PEOPLE = [
     ("Accepted: the offer", "We take the larger tent then."),
     ("Re: x", "The crate could not be delivered on Monday. Send it once more."),
     ("Read: the rules", "I read the rules and have a question about rule 3."),
+    ("Re: x", "Your ticket 7 was closed but the door is still broken."),
+    ("Re: x", "Thank you for your message. The team cannot get in, they wait outside."),
+    ("Re: x", "I am back on Monday and need the key until then."),
+    ("Re: x", "Bis dahin vertritt mich Bo. Können Sie ihm den Zugang geben?"),
+    ("Re: x", "Our mailbox is full of your reminders."),
 ]
 
 
@@ -207,3 +222,18 @@ def test_a_persons_mail_is_not(subject: str, text: str) -> None:
 def test_an_odd_header_on_a_persons_mail_is_no_proof(headers: dict[str, str]) -> None:
     """Groups and rules of mail programs set them on what people wrote."""
     assert automatic("Login", "I cannot sign in any more.", headers) is None
+
+
+@pytest.mark.parametrize(
+    "notice",
+    [
+        "Le informazioni sono riservate e destinate al solo destinatario.",
+        "Dit bericht is vertrouwelijk en alleen voor de geadresseerde.",
+        "Drucken Sie dies nur, wenn nötig: der Umwelt zuliebe.",
+    ],
+)
+def test_a_notice_below_a_letter_is_told_by_what_it_speaks_of(notice: str) -> None:
+    """Of what is confidential and for whom, or of printing and nature; a question of both is read."""
+    assert own_words(f"Where is it?\n\nAnn Lee\n\n{notice}") == "Where is it?\n\nAnn Lee"
+    asked = "Which recipient may read confidential notes?"
+    assert asked in own_words(f"Hello,\n\n{asked}")

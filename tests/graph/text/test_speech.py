@@ -95,8 +95,13 @@ SPAM = [
     "You are the winner of 90,000 euros. Write back to claim it.",
     "All boots for less. Unsubscribe | View in browser",
     "I need you to run a quick task. Are you at your desk? I cannot call now.",
+    "I need you to make a transfer. I am in a conference and will send the details.",
+    "Le client décédé laisse des millions. Donnez vos coordonnées.",
+    "Half price on boots, 30% off. Click unsubscribe for no more of this.",
 ]
 ORDINARY = [
+    "The letter says to pay the bill to your new bank account. Is that genuine?",
+    "Another bank pays my wages now. Do I have to change anything in the app?",
     "We changed banks. Please send the refund of both payments to our new account.",
     "Where do I pay the invoice? The account on your bill is not the one that we know.",
     "Bea's account is locked, she cannot log in at https://app.acme.example/login. Please unlock it.",
@@ -230,3 +235,9 @@ def test_an_automatic_reply_that_wants_something_done_is_read() -> None:
     for last, reads in (("Please post the keys to me.", True), ("Please liaise with Bo.", False)):
         acts = dict.fromkeys(("I am away until May.", last), "automatic")
         assert (automatic_by_meaning(" ".join(acts), acts) is None) is reads
+
+
+def test_who_wants_no_more_offers_is_none_who_makes_them() -> None:
+    """Though both say "unsubscribe"."""
+    text = "Please unsubscribe me from the mails about 30% off boots."
+    assert speech_act(text, answered=False) is Act.OPT_OUT

@@ -30,6 +30,11 @@ ENGLISH, FOREIGN = FOLDER / "english.json", FOLDER / "foreign.json"
 SPAM = "spam"
 ALTOGETHER = 1.0
 """Sentences that are spam in part: so much of it in all of them makes one of them spam."""
+TOGETHER = 0.48
+"""Chance of an automatic mail, as a whole and of its sentences on average, from which it is one."""
+MOST_WHOLE_CHARS = 600
+"""Of a mail that is read as a whole."""
+MOST_HEADLINE_CHARS = 120
 MOST_SENTENCES = 12
 """Of a message: an act stands near its beginning."""
 MOST_CHARS = 300
@@ -37,13 +42,14 @@ MOST_CHARS = 300
 FEWEST_LETTERS = 2
 LEAST: Mapping[str, float] = MappingProxyType(
     {
-        "wants_person": 0.7,
-        "not_helped": 0.65,
-        "confirms": 0.65,
-        AUTOMATIC: 0.8,
-        "serious": 0.75,
+        "wants_person": 0.65,
+        "not_helped": 0.52,
+        "confirms": 0.6,
+        AUTOMATIC: 0.65,
+        "serious": 0.78,
         "opt_out": 0.6,
-        "spam": 0.75,
+        "spam": 0.58,
+        "defers": 0.5,
     }
 )
 """Probability from which a sentence is that act. Of 1,656 questions of five help centres and a bank, which
@@ -88,16 +94,16 @@ class ActReader:
         self._multilingual = foreign
 
     def read(self, text: str, language: str) -> dict[str, str]:
-        """Each sentence that is an act, with its name."""
+        """Each sentence that is an act, with its name; the text too where it is automatic altogether."""
         first = (one.text for one in islice(sentences(text), MOST_SENTENCES))
         pieces = [one for one in first if len(one) <= MOST_CHARS and _is_said(one)]
         if not pieces:
             return {}
         if language == "en" or (language == UNDETERMINED and text.isascii()):
-            return _named(self._english, self._encoder, pieces)
+            return _named(self._english, self._encoder, pieces, text)
         if self._multilingual is None:
             return {}
-        return _named(self._foreign, self._multilingual, pieces)
+        return _named(self._foreign, self._multilingual, pieces, text)
 
     @cached_property
     def _english(self) -> ActModel:
@@ -113,17 +119,30 @@ def _is_said(sentence: str) -> bool:
     return sum(map(str.isalpha, sentence)) >= FEWEST_LETTERS
 
 
-def _named(model: ActModel, encoder: SentenceEncoder, pieces: Sequence[str]) -> dict[str, str]:
+def _named(
+    model: ActModel, encoder: SentenceEncoder, pieces: Sequence[str], text: str
+) -> dict[str, str]:
     if model.revision != encoder.revision:
         return {}
-    chances = model.probabilities(encoder.encode(pieces))
+    said = _without_headline(text)
+    *each, whole = model.probabilities(encoder.encode([*pieces, said[:MOST_WHOLE_CHARS]]))
+    chances = np.array(each)
     best = chances.argmax(axis=1)
     found = {
         piece: name
         for piece, row, place in zip(pieces, chances, best, strict=True)
         if row[place] >= LEAST.get(name := model.acts[place], 2.0)
     }
-    spam = chances[:, model.acts.index(SPAM)]
-    if spam.sum() >= ALTOGETHER:
-        found.setdefault(pieces[int(spam.argmax())], SPAM)
+    spam, automatic = model.acts.index(SPAM), model.acts.index(AUTOMATIC)
+    if chances[:, spam].sum() >= ALTOGETHER or whole[spam] >= LEAST[SPAM]:
+        found.setdefault(pieces[int(chances[:, spam].argmax())], SPAM)
+    own = [row[automatic] for piece, row in zip(pieces, chances, strict=True) if piece in said]
+    if own and (whole[automatic] + sum(own) / len(own)) / 2 >= TOGETHER:
+        found[text] = AUTOMATIC
     return found
+
+
+def _without_headline(text: str) -> str:
+    """The text without its subject, which a program takes from the mail that it answers."""
+    first, gap, rest = text.partition("\n\n")
+    return rest if gap and rest.strip() and len(first) <= MOST_HEADLINE_CHARS else text

@@ -46,6 +46,11 @@ _ANOTHER = linear(
     r"|plus|außerdem|zudem|de plus|además|inoltre|verder)\b",
     ignore_case=True,
 )
+_ADDS = linear(
+    r"^(?:nor|neither|also)\b|\b(?:either|as well|too|neither)[.! ]*$|\b(?:also|auch|aussi|también|anche) (?:\w+ )?(?:not|cannot|can['’]t|does|do|has|have|is|are|nicht)\b",
+    ignore_case=True,
+)
+"""Adds a trouble to the one that was told right before it."""
 _LEAD_IN = linear(
     r"\b(?:questions?|things?|issues?|problems?|points?|requests?|fragen|preguntas|domande|vragen)\b[^.?!]{0,40}[:.]?$",
     ignore_case=True,
@@ -169,6 +174,8 @@ def _candidates(body: str, differ: Differ) -> list[Candidate]:
         value = max(strength(words), WISHED if item and listing else 0)
         if value == TOLD and found and _is_further(words):
             value = WISHED
+        if value and told and not answered and _ADDS.search(words):
+            found = _with_the_first(found, told[-1])
         pieces = clauses(words, value, differ)
         if value < WISHED and len(pieces) == 1:
             told, answered = [*([] if answered else told)[-MOST_CONTEXT:], words], False
@@ -179,6 +186,14 @@ def _candidates(body: str, differ: Differ) -> list[Candidate]:
             asked = piece
         answered = True
     return _with_the_rest(found) if answered is False else found
+
+
+def _with_the_first(found: list[Candidate], before: str) -> list[Candidate]:
+    """What "either" or "as well" adds to is a trouble, though no word of it says so."""
+    last = found[-1]
+    if last.text != before or last.strength or points_back(before) or is_a_situation(before):
+        return found
+    return [*found[:-1], replace(last, strength=TOLD)] if says(before, FEWEST_WORDS) else found
 
 
 def _asks_each(one: Sentence) -> bool:
@@ -238,13 +253,13 @@ def _problems(found: list[Candidate], differ: Differ) -> list[Candidate]:
 
     Where the next one tells another problem, there are two.
     """
-    told = [one for one in found if PROBLEM.search(one.text)] or found
+    told = [one for one in found if one.strength or PROBLEM.search(one.text)] or found
     texts = [one.text for one in told[:MOST_PROBLEM]]
     others = tuple(one.text for one in found if one.text not in texts)[:MOST_CONTEXT]
     groups: list[str] = []
     for one in texts:
         whole = says(one, FEWEST_WORDS) and not points_back(one) and PROBLEM.search(one)
-        if groups and not (whole and differ(groups[-1], one)):
+        if groups and not (whole and (not PROBLEM.search(groups[-1]) or differ(groups[-1], one))):
             groups[-1] = f"{groups[-1]} {one}"
         else:
             groups.append(one)

@@ -24,6 +24,7 @@ _FORBIDDING = linear(
     r"^(?:please |pls |kindly |again,? )*(?:do not|don['’]t|never)\b[^?,;:–—]{3,80}[,;:–—]\s*(?:but |just |only |rather |instead )*",
     ignore_case=True,
 )
+_NUMBER = linear(r"\b[A-Za-z]{1,6}-?\d[\d-]{3,20}\b")
 _ONLY = linear(
     r"\b(?:only|just|merely|simply) (?:want|need|wish|wanted|would like|ask|asking|wonder|tell|let me know|say|explain|answer)",
     ignore_case=True,
@@ -102,8 +103,10 @@ def without_forbidding(words: str) -> str:
     if found is None:
         return words
     rest = words[found.end() :]
-    asks = strength(rest) >= WISHED and says(rest)
-    return rest[:1].upper() + rest[1:] if asks else words
+    if strength(rest) < WISHED or not says(rest):
+        return words
+    numbers = [one for one in _NUMBER.findall(found.group()) if one not in rest]
+    return " ".join([rest[:1].upper() + rest[1:], *numbers])  # which one is asked about
 
 
 def forbids(text: str) -> bool:

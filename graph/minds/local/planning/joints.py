@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from itertools import islice
 
-from graph.minds.local.planning.referring import FEWEST_WORDS, only_refers
+from graph.minds.local.planning.referring import FEWEST_WORDS, only_refers, refers
 from graph.text.requests import PROBLEM, QUESTION, TOLD, WISHED, opens_a_question
-from graph.text.words import says
+from graph.text.words import content_words, says, stem
 from memory.patterns import Pattern, linear
 from memory.sentences import sentences
 
@@ -62,6 +62,16 @@ _TELLS = linear(
 )
 """No bare object holds one of these."""
 
+_SUBJECT = linear(
+    r"^(?:the|my|our|an?|his|her|your|one of|some|no|none of|nobody|everybody|all|every|each|two|three|i|we|he|she|people)\b",
+    ignore_case=True,
+)
+"""Begins a clause with a subject of its own."""
+_DEPENDS = linear(
+    r"\b(?:if|when|whenever|because|since|although|though|while|after|before|that|which|who|says|say|said|where|until|unless)\b",
+    ignore_case=True,
+)
+"""Begins a clause that may go on behind an "and"."""
 _NUMBER = linear(r"\b[A-Za-z]{1,6}-?\d[\d-]{3,20}\b")
 
 
@@ -107,10 +117,26 @@ def _cuts(sentence: str, differ: Differ) -> Iterator[tuple[str, str]]:
     yield from _between(_SPLICE, sentence, _asks_again)
     yield from _objects(sentence, differ)
     yield from _between(_SOFT_CLAUSE, sentence, differ)
+    yield from _between(_TROUBLE, sentence, _troubled_beside)
 
 
 def _asks_again(left: str, right: str) -> bool:
     return opens_a_question(left) and not only_refers(right)
+
+
+def _troubled_beside(left: str, right: str) -> bool:
+    """Whether a trouble of its own stands behind what is asked, and neither tells when or why of the other."""
+    own = _SUBJECT.match(right) is not None and PROBLEM.search(right) is not None
+    return (
+        own
+        and not refers(right)
+        and not _DEPENDS.search(left)
+        and _stems(left).isdisjoint(_stems(right))
+    )
+
+
+def _stems(text: str) -> set[str]:
+    return set(map(stem, content_words(text)))
 
 
 def _troubles(sentence: str, differ: Differ) -> Iterator[tuple[str, str]]:

@@ -9,6 +9,7 @@ from graph.minds.local.planning.referring import FEWEST_WORDS, leans, refers
 from graph.state import MessageRecord
 from graph.text.requests import WISHED, requesting, strength
 from graph.text.words import STOP, content_words, says, tokens
+from memory.patterns import linear
 from memory.sentences import sentences
 
 LAST_MESSAGES = 2
@@ -20,19 +21,26 @@ MOST_NAMES = 16
 MOST_WORDS = 4
 """Other words taken from the last of them, by an ask that refers to it."""
 
+_AMENDS = linear(
+    r"^(?:(?:sorry|oh|no|oops|actually|ah|hm+|well)[,.!]? )*(?:(?:i|we)(?:['’]m| am| was|['’]re| are| were)? (?:mean|meant|talking|asking|speaking)\b|(?:for|in|on|with|about|from|of|at|by) )",
+    ignore_case=True,
+)
+"""Says what the last question meant: "I meant for yearly plans"."""
+
 
 def contextual_query(ask: str, history: Sequence[MessageRecord]) -> str:
     """`ask`, followed by the names that the customer's last messages spoke of.
 
     A question that refers to something or says little, as "How long does it take?" and "Who pays?"
-    do, takes words of what the last one asked along; "that is not it" does not. `history` is what was said before it, oldest first. The ask
-    comes first: it weighs more.
+    do, takes words of what the last one asked along, as does what amends it; "that is not it" does not.
+    `history` is what was said before it, oldest first. The ask comes first: it weighs more.
     """
     said = [one["text"] for one in history if one["role"] == "customer"][-LAST_MESSAGES:]
     known = set(tokens(ask))
     found = [name for name in _names(" ".join(said)) if name not in known][:MOST_NAMES]
     goes_on = refers(ask) or leans(ask) or not says(ask, FEWEST_WORDS + 1)
-    if said and goes_on and strength(ask) >= WISHED:
+    amends = _AMENDS.match(ask) is not None and not says(ask, MOST_WORDS + 1)
+    if said and (amends or (goes_on and strength(ask) >= WISHED)):
         last = " ".join(one.text for one in requesting(said[-1]))
         others = (word for word in tokens(last) if says(word) and word not in known)
         found += islice(others, MOST_WORDS)

@@ -40,6 +40,9 @@ _HAS_ANY = linear(
     ignore_case=True,
 )
 """Asks whether there is a thing that it names: short, but not vague."""
+_WISHES = linear(
+    r"\b(?:needs?|wants?|wish|like|love|have|help|know|please|urgently)\b", ignore_case=True
+)
 _EMPTY_IT = linear(
     r"\b(?:is|was|would|will|can|could|does) it "
     r"(?:(?:be )?(?:possible|allowed|necessary|required|legal|ok|okay|safe|true)\b|(?:be |cost )?(?:\w+ )?to\b)"
@@ -65,9 +68,13 @@ def clarifying_question(ask: str, ranked: Sequence[Evidence]) -> str | None:
         and strength(ask)
         and (pointer := points_at(ask))
     ):
-        offer = f" Is it about {_offered(titles)}, or about something else?" if titles else ""
-        return f"Which product, plan or page do you mean by “{pointer}”?{offer}"
+        return _which(pointer, titles)
     return None
+
+
+def _which(pointer: str, titles: Sequence[str]) -> str:
+    offer = f" Is it about {_offered(titles)}, or about something else?" if titles else ""
+    return f"Which product, plan or page do you mean by “{pointer}”?{offer}"
 
 
 def told_beside(ask: str, query: str) -> bool:
@@ -81,6 +88,8 @@ def what_of_it(ask: str, ranked: Sequence[Evidence]) -> str:
     if not _says_something(ask) or not _readable(ask):
         return WHAT
     titles = _near(ranked, set(content_words(ask)))
+    if (pointer := _hollow(ask)) is not None:
+        return _which(pointer, titles)
     offer = f" Is it about {_offered(titles)}?" if titles else ""
     return f"What would you like to know about “{' '.join(ask.split())[:MOST_QUOTED]}”?{offer}"
 
@@ -91,10 +100,19 @@ def bare(ask: str) -> bool:
     if said <= NAMES_NOTHING or NEGATIONS & set(words(ask)):
         return False  # "There's no light on my hub" tells what is wrong
     size = len(said - NAMES_NOTHING)  # "a problem with my account" says no more than "account"
+    if _hollow(ask) is not None:
+        return True
     if size <= 1:
         return "?" not in ask and not opens_a_question(ask)
     wishes = any(strength(one) >= WISHED for one in ask.replace(".", ",").split(", "))
     return size <= VAGUE_WORDS and strength(ask) == 0 and not wishes
+
+
+def _hollow(ask: str) -> str | None:
+    """The pronoun where a deed is wished for and its thing is named by that alone: "I need to change it"."""
+    bare_wish = _WISHES.sub(" ", ask)
+    said = set(content_words(bare_wish)) - NAMES_NOTHING
+    return points_at(bare_wish) if len(said) <= 1 else None
 
 
 def _says_something(ask: str) -> bool:

@@ -141,3 +141,45 @@ def test_every_matter_of_a_letter_is_an_ask(text: str) -> None:
 def test_one_matter_is_one_ask(text: str) -> None:
     """What leads to the question is no other matter."""
     assert len(asks.split(text, _by_word)) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Please send me a copy of the lease, and the lift is stuck again.",
+        "The hall smells odd since noon. The lift is stuck as well.",
+        "The radio plays by itself at night. Nobody can open the lift either.",
+    ],
+)
+def test_a_trouble_beside_another_matter_is_an_ask(text: str) -> None:
+    """Whatever the intents say: it has a subject of its own, or the next one is told to add to it."""
+    found = asks.split(text, lambda _left, _right: False)
+    assert ["lift" in one.text for one in found] == [False, True]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "How do I stop the alarm when it rings and the lift is stuck?",
+        "Please look at the lift and the lift that is stuck.",
+        "We are on the third floor. The lift is stuck as well.",
+    ],
+)
+def test_what_only_tells_when_or_who_is_none(text: str) -> None:
+    """It belongs to the one ask."""
+    assert len(asks.split(text, lambda _left, _right: False)) == 1
+
+
+def test_a_wish_whose_thing_is_a_pronoun_is_asked_about() -> None:
+    """The article on one such thing would be a guess."""
+    assert vagueness.bare("I would like to return it")
+    assert "“it”" in vagueness.what_of_it("I would like to return it", [])
+    assert not vagueness.bare("I would like to return it lamp")  # what was spoken of before
+    assert not vagueness.bare("I would like to return a lamp")
+
+
+def test_which_record_is_not_to_be_touched_is_the_one_that_is_asked_about() -> None:
+    """The clause that forbids is no ask, and its number is kept."""
+    [one] = asks.split("Do not cancel PK-4471, I only want to know when it comes.", _by_word)
+    assert "PK-4471" in one.text
+    assert "cancel" not in one.text

@@ -52,3 +52,10 @@ def test_a_thing_is_also_searched_by_the_articles_name() -> None:
     assert in_articles_words("My time cards?", known) == "My time cards? timesheet"
     assert in_articles_words("Is the roster a schedule?", known) == "Is the roster a schedule?"
     assert in_articles_words("An embossed card", known) == "An embossed card"
+
+
+def test_what_amends_the_last_question_takes_its_words_along() -> None:
+    """Nothing is asked outright by it."""
+    history = _said("How do I repaint the front door?")
+    assert "repaint" in contextual_query("I meant for tenants", history)
+    assert "repaint" not in contextual_query("Tenants are loud", history)
