@@ -35,6 +35,8 @@ _BY_ACT: dict[Act | None, Reason] = {
     Act.NOT_HELPED: Reason.NOT_HELPED,
 }
 """What a message does that a person must see."""
+_SURER = frozenset({Act.SPAM, Act.SERIOUS, Act.CONFIRMS})
+"""Acts that are known by words, too: what merely reads as an automatic reply is one of them first."""
 MOST_NOTES = 5
 """Messages of turns that are over that are looked at: the newest."""
 FEWEST_WORDS = 3
@@ -61,6 +63,8 @@ async def run(state: TicketState, context: TicketContext) -> NodeResult:
     classification = await context.minds.classifier.classify(_wording(state, screening))
     answered = before is None and is_answered(state["conversation"])
     act = speech_act(screening["text"], answered=answered, meant=screening.get("acts") or {})
+    if act in _SURER and screening["automatic"] == MEANT:
+        screening["automatic"] = None
     marked = _marked(state["conversation"])
     ends = None if marked else _ends(state, screening, act)
     stop, detail = (None, "") if ends else _stop(context, screening, classification, act)
@@ -201,7 +205,7 @@ def _stop(
     context: TicketContext, screening: Screening, classification: Classification, act: Act | None
 ) -> tuple[Reason | None, str]:
     intent = context.desk.intent(classification["intent"])
-    if screening["automatic"] and not (screening["automatic"] == MEANT and act is Act.SPAM):
+    if screening["automatic"]:
         return Reason.AUTOMATIC_MAIL, screening["automatic"]
     for_people = intent is not None and intent.handling == "person"
     if act in _BY_ACT and not (act is Act.SERIOUS and for_people):

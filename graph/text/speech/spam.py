@@ -13,6 +13,7 @@ SELLS = (
     r"\b(?:cut|reduce|boost|increase|double|grow|triple) (?:your |\S+ )?(?:\S+ )?(?:costs?|sales|revenue|traffic|leads|conversions?)\b",
     r"\b(?:manufacturers?|suppliers?|exporters?) (?:of|for|in|from)\b|\bmoq\b|\bour catalog(?:ue)?\b|\b\d[\d,.]*\+? (?:verified|qualified|targeted) \w+|\bcounts and pricing\b",
     r"\b\d+ ?% (?:off|discount)\b|\bno prescription\b|\bcheap (?:meds|pills|loans?|followers)\b|\bpassive income\b|\bguaranteed (?:returns?|profits?)\b|\bsave your seat\b|\bfree webinar\b",
+    r"\b(?:no|without(?: any)?) obligation\b|\bunverbindliche\w* (?:angebot|beratung|gespräch)|\bsans engagement\b|\bsin compromiso\b|\bsenza impegno\b|\bsem compromisso\b|\bvrijblijvend\w*|\bniezobowiązując\w*",
     r"\bprice list\b|\bfrom \$\d+|\bspecial offer\b|\blimited[- ]time\b|\bfree (?:audit|quote|consultation)\b|\bbest prices?\b|\bour (?:portfolio|services include)\b",
     r"\bweb (?:design|development) (?:services|company)\b|\boffshore\b|\boutsourc\w+|\bmobile app development\b",
     r"\bdo-?follow\b|\b(?:exchange|swap(?:ping)?) links\b|\blink exchange\b|\b(?:free|guest|sponsored) articles?\b|\bcontribute an? (?:\w+ )?article\b",
@@ -89,7 +90,7 @@ SCHEMES = (
 )
 """Schemes by which money is stolen: all parts of one together. What a customer says of their own
 voucher, task or prize is none, nor is it one where somebody asks how or where."""
-HOW = r"\b(?:how|where|is it possible|wo|wie|où|comment|dónde|cómo|dove|come|onde|como|hoe|waar)\b|\b(?:got|received|get) (?:an?|this|the) (?:\w+ )?(?:e-?mail|mail|message|letter|text)\b"
+HOW = r"\b(?:how (?:do|does|did|can|could|to|should|would|is|are|much|many|long)|where|is it possible|wo|wie|où|comment|dónde|cómo|dove|come (?:posso|possiamo|si|faccio|devo)|onde|como (?:posso|podemos|faço|se|devo)|hoe|waar)\b|\b(?:got|received|get) (?:an?|this|the) (?:\w+ )?(?:e-?mail|mail|message|letter|text)\b"
 DOUBTS = r"\b(?:is|was|are) (?:this|that|it|they|these) (?:really |actually )*(?:from you|genuine|real|legit\w*|correct|true|a scam|safe)\b|\bin the (?:app|portal|menu|settings)\b|\b(?:do|must|should) (?:i|we) (?:have to |need to )?(?:change|alter|adjust|adapt|update|enter)\b|\bwhich menu\b"
 """Who asks whether a change of accounts is genuine, or where to enter their own."""
 NEW_ACCOUNTS = (
