@@ -32,7 +32,7 @@ from graph.text.mail.notices import (
     TURNS,
 )
 from graph.text.mail.reading import bare_subject, own_words
-from graph.text.requests import PROBLEM
+from graph.text.requests import PROBLEM, opens_a_question, requests
 from memory.patterns import linear
 from memory.sentences import sentences
 
@@ -94,6 +94,11 @@ _MAY = linear(
     r"\b(?:können sie|kunt u|pouvez-vous|vous pouvez|puede|pueden|potete|può)\b[^.?!]{0,60}\b(?:\w*wenden|anrufen|erreichen|schreiben|kontakt\w*|contact\w*|bellen|mailen|terecht|joindre|appeler|écrire|adresser|llamar|escribir|dirigir\w*|chiamare|scrivere|rivolger\w*)"
 )
 """Tells whom else one may turn to: no wish."""
+_WISH = linear(
+    r"\b(?:help me|(?:i|we)(?:['’]d| would)? (?:\w+ )?(?:want|need|wish|like)|i(?:['’]m| am) (?:trying|looking|unable))\b|^(?:want|need)\b",
+    ignore_case=True,
+)
+_SEND_US = linear(r"\bplease (?:re)?send (?:it|me|us|them|him|her|this|again|another|one)\b")
 _STATUS = linear(r"\b[45]\d\d[ -][45]\.\d{1,3}\.\d{1,3}\b")
 """What a mail server says beside its words: RFC 3463."""
 
@@ -122,15 +127,22 @@ def automatic_by_meaning(own: str, acts: Mapping[str, str]) -> str | None:
     said = folded(own[:LONGEST_NOTICE])
     if "automatic" not in acts.values() or len(own) > LONGEST_NOTICE:
         return None
-    if asks(own) or _wants_of_us(said) or _PLEASE.search(said):
+    pieces = [one.text for one in sentences(own) if any(map(str.isalpha, one.text))]
+    if asks(own) or _wants_of_us(said) or _PLEASE.search(said) or any(map(_wishes, pieces)):
         return None
     if any(name == "automatic" and own in text for text, name in acts.items()):
         return MEANT
     if any(name not in _OF_PROGRAMS for name in acts.values()):
         return None
-    pieces = [one.text for one in sentences(own) if any(map(str.isalpha, one.text))]
     meant = sum(acts.get(one) in _OF_PROGRAMS for one in pieces)
     return MEANT if 2 * meant > len(pieces) else None
+
+
+def _wishes(sentence: str) -> bool:
+    """Whether somebody asks or wishes without a mark of it: "help me see the status", "can i pay later"."""
+    if opens_a_question(sentence) or _WISH.search(sentence) is not None:
+        return True
+    return requests(sentence) and "please" not in sentence.casefold()
 
 
 def _by_sure_headers(plain: Mapping[str, str]) -> str | None:
@@ -174,6 +186,8 @@ def _is_personal(said: str) -> bool:
 def _wants_of_us(said: str) -> bool:
     """Whether it asks us for something: "please write to Rob" is no wish for us to fulfil."""
     said = _MAY.sub(" ", said)
+    if _SEND_US.search(said):
+        return True
     return any(f" {words}" in f" {said}" for words in REQUESTING[POLITE:]) or any(
         _REDIRECTS.match(one["what"]) is None for one in _PLEASE_DO.finditer(said)
     )

@@ -241,3 +241,14 @@ def test_who_wants_no_more_offers_is_none_who_makes_them() -> None:
     """Though both say "unsubscribe"."""
     text = "Please unsubscribe me from the mails about 30% off boots."
     assert speech_act(text, answered=False) is Act.OPT_OUT
+
+
+@pytest.mark.parametrize(
+    "text", ["help me see where crate 12 is", "can i pay for the crate later", "check crate 12"]
+)
+def test_a_wish_without_any_mark_is_no_automatic_mail(text: str) -> None:
+    """Whatever a model takes it for."""
+    assert automatic_by_meaning(text, {text: "automatic"}) is None
+    assert automatic_by_meaning(
+        "Crate 12 is in our yard.", {"Crate 12 is in our yard.": "automatic"}
+    )

@@ -137,7 +137,7 @@ def _named(
     if chances[:, spam].sum() >= ALTOGETHER or whole[spam] >= LEAST[SPAM]:
         found.setdefault(pieces[int(chances[:, spam].argmax())], SPAM)
     own = [row[automatic] for piece, row in zip(pieces, chances, strict=True) if piece in said]
-    if own and (whole[automatic] + sum(own) / len(own)) / 2 >= TOGETHER:
+    if len(own) > 1 and (whole[automatic] + sum(own) / len(own)) / 2 >= TOGETHER:
         found[text] = AUTOMATIC
     return found
 
