@@ -130,6 +130,8 @@ def automatic_by_meaning(own: str, acts: Mapping[str, str]) -> str | None:
     pieces = [one.text for one in sentences(own) if any(map(str.isalpha, one.text))]
     if asks(own) or _wants_of_us(said) or _PLEASE.search(said) or any(map(_wishes, pieces)):
         return None
+    if any(PROBLEM.search(one) and acts.get(one) not in _OF_PROGRAMS for one in pieces):
+        return None  # somebody who is away, or back, tells of a trouble
     if any(name == "automatic" and own in text for text, name in acts.items()):
         return MEANT
     if any(name not in _OF_PROGRAMS for name in acts.values()):

@@ -101,10 +101,10 @@ AWAY: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
         ("jag är", "jag har", "vi har", "jag befinner"),
         ("på semester", "inte på kontoret", "föräldraledig", "ledig", "bortrest", "på tjänsteresa"),
     ),
-    (("jeg er", "jeg har", "vi har"), ("på ferie", "ikke på kontoret", "ferie", "på orlov", "fraværende")),
+    (("jeg er", "jeg har", "vi har"), ("på ferie", "i permisjon", "på barsel", "på kurs", "bortreist", "ikke på kontoret", "ferie", "på orlov", "fraværende")),
     (("olen", "olemme"), ("lomalla", "poissa", "matkoilla", "vapaalla")),
     (("jestem", "przebywam", "będę", "obecnie"), ("na urlopie", "poza biurem", "nieobecn")),
-    (("jsem", "budu", "momentálně"), ("na dovolené", "mimo kancelář", "nepřítom", "nejsem v kanceláři")),
+    (("jsem", "budu", "momentálně"), ("na dovolené", "na služební cestě", "mimo kancelář", "nepřítom", "nejsem v kanceláři")),
     (("som", "budem"), ("na dovolenke", "mimo kancelárie", "neprítom")),
     (("szabadságon", "nem", "házon"), ("vagyok", "kívül")),
     (("sunt", "voi fi", "nu sunt"), ("în concediu", "la birou", "plecat", "absent")),
@@ -148,13 +148,13 @@ LEFT = (
     "arbejder ikke længere", "jobber ikke lenger", "ei ole enää", "i have left the company", "ich arbeite nicht mehr", "unternehmen tätig", "nicht mehr bei uns tätig", "nicht mehr für uns tätig", "nicht mehr bei uns beschäftigt",
     "unser unternehmen verlassen", "no longer a member of", "has left our company", "has left our organi", "a quitté la société", "a quitté notre", "a quitté l'entreprise", "ne fait plus partie",
     "ya no forma parte", "ha dejado la empresa", "non fa più parte", "ha lasciato l'azienda", "niet langer werkzaam", "niet meer werkzaam", "já não faz parte", "não faz mais parte", "já não trabalha",
-    "już nie pracuje", "už nepracuje", "больше не работает", "account is no longer in use", "address is no longer in use", "mailbox is no longer in use",
+    "już nie pracuje", "už nepracuje", "больше не работает", "已离职", "已離職", "account is no longer in use", "address is no longer in use", "mailbox is no longer in use",
     "address is no longer valid", "address is no longer active", "adresse ist nicht mehr aktiv", "adresse n'est plus valide",
 )  # fmt: skip
 REDIRECTS = (
     "get in touch", "reach out to", "contact", "direct your", "write to", "monitored", "kontakt", "wenden sie", "schreiben sie", "adressez",
     "diríjase", "escriba a", "escriba por favor a", "rivolg", "scriva a", "neem contact", "richt uw", "dirija", "vänd", "henvend",
-    "skontakt", "obraťte", "обращайтесь", "пишите",
+    "skontakt", "obraťte", "обращайтесь", "пишите", "联系", "聯絡",
 )  # fmt: skip
 """Somebody has left, and says where to turn instead; alone it is what a customer reports."""
 
@@ -206,7 +206,7 @@ TURNS = (
 """Whoever will be back, and says that somebody else may be turned to meanwhile, is away."""
 
 RATES = (
-    "rate the support you received", "hear what you think of our customer service", "to reopen it, reply", "to reopen it, please reply", "to reopen this request, reply",
+    "tell us how satisfied you", "how satisfied were you with", "rate the support you received", "hear what you think of our customer service", "to reopen it, reply", "to reopen it, please reply", "to reopen this request, reply",
     "good, i'm satisfied", "bad, i'm unsatisfied", "wie würden sie den support bewerten", "wie bewerten sie den support", "évalueriez-vous l'assistance", "calificaría la asistencia",
     "valuta l'assistenza ricevuta", "hoe beoordeelt u de ondersteuning", "como você avaliaria o suporte",
 )  # fmt: skip

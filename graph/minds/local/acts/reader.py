@@ -43,7 +43,7 @@ FEWEST_LETTERS = 2
 LEAST: Mapping[str, float] = MappingProxyType(
     {
         "wants_person": 0.65,
-        "not_helped": 0.52,
+        "not_helped": 0.58,
         "confirms": 0.6,
         AUTOMATIC: 0.65,
         "serious": 0.78,
