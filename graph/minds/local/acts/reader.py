@@ -43,17 +43,18 @@ FEWEST_LETTERS = 2
 LEAST: Mapping[str, float] = MappingProxyType(
     {
         "wants_person": 0.65,
-        "not_helped": 0.58,
+        "not_helped": 0.5,
         "confirms": 0.6,
         AUTOMATIC: 0.65,
-        "serious": 0.78,
-        "opt_out": 0.6,
+        "serious": 0.82,
+        "opt_out": 0.65,
         "spam": 0.58,
         "defers": 0.5,
     }
 )
-"""Probability from which a sentence is that act. Of 1,656 questions of five help centres and a bank, which
-are none, so many were taken for one at these limits: see `about` of the models."""
+"""Probability from which a sentence is that act. Of 6,000 sentences of public questions so many are taken for
+one, in this order: 68, 20, 51, 23, 12, 10, 213, 44. Spam counts only beside its words; a failed answer and a
+putting off only after an answer."""
 
 
 @dataclass(frozen=True)
