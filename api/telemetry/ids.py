@@ -14,7 +14,6 @@ from dataclasses import dataclass
 
 from opentelemetry import trace
 from opentelemetry.context import Context
-from opentelemetry.sdk.trace.id_generator import IdGenerator, RandomIdGenerator
 from opentelemetry.trace import NonRecordingSpan, SpanContext, TraceFlags
 
 _LOW_BITS = 0xFFFF_FFFF_FFFF_FFFF
@@ -28,34 +27,17 @@ class Ids:
     span_id: int
 
 
-_NEXT: ContextVar[Ids | None] = ContextVar("deskhand_next_ids", default=None)
-
-
-class TicketIds(IdGenerator):
-    """Random ids, unless the next span's were chosen."""
-
-    def __init__(self) -> None:
-        self._random = RandomIdGenerator()
-
-    def generate_span_id(self) -> int:
-        """See `IdGenerator`."""
-        chosen = _NEXT.get()
-        return self._random.generate_span_id() if chosen is None else chosen.span_id
-
-    def generate_trace_id(self) -> int:
-        """See `IdGenerator`."""
-        chosen = _NEXT.get()
-        return self._random.generate_trace_id() if chosen is None else chosen.trace_id
+NEXT: ContextVar[Ids | None] = ContextVar("deskhand_next_ids", default=None)
 
 
 @contextmanager
 def next_ids(ids: Ids) -> Iterator[None]:
     """The span that is started in the block has these ids."""
-    token = _NEXT.set(ids)
+    token = NEXT.set(ids)
     try:
         yield
     finally:
-        _NEXT.reset(token)
+        NEXT.reset(token)
 
 
 def trace_of(ticket_id: str) -> int:

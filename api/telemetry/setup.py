@@ -5,22 +5,13 @@ from __future__ import annotations
 import os
 import threading
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from opentelemetry import trace
-from opentelemetry.sdk.resources import Resource
-from opentelemetry.sdk.trace import SpanProcessor, TracerProvider
-from opentelemetry.sdk.trace.export import BatchSpanProcessor
-from opentelemetry.sdk.trace.sampling import ParentBased, TraceIdRatioBased
 
-from api.telemetry.ids import TicketIds
+if TYPE_CHECKING:
+    from opentelemetry.sdk.trace import TracerProvider
 
-QUEUE_SPANS = 2_048
-"""Spans that wait for the exporter; more are dropped, and no ticket waits."""
-BATCH_SPANS = 256
-EVERY_MS = 1_000
-"""How often waiting spans are sent."""
-EXPORT_SECONDS = 5
-"""How long one batch may take, its repetitions included."""
 CLOSE_SECONDS = 3.0
 """How long the end of a process waits for its last spans."""
 OFF = {"1", "true", "yes"}
@@ -65,28 +56,8 @@ def open_tracing(endpoint: str | None, share: float, role: str) -> Tracing | Non
     found = endpoint_of(endpoint)
     if found is None:
         return None
-    from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
+    from api.telemetry.exporting import batches_to, provider_for
 
-    batches = BatchSpanProcessor(
-        OTLPSpanExporter(endpoint=found, timeout=EXPORT_SECONDS),
-        max_queue_size=QUEUE_SPANS,
-        max_export_batch_size=BATCH_SPANS,
-        schedule_delay_millis=EVERY_MS,
-        export_timeout_millis=EXPORT_SECONDS * 1_000,
-    )
-    provider = provider_for(batches, share, role)
+    provider = provider_for(batches_to(found), share, role)
     trace.set_tracer_provider(provider)
     return Tracing(provider)
-
-
-def provider_for(processor: SpanProcessor, share: float, role: str) -> TracerProvider:
-    """A provider that gives tickets their own ids and keeps a share of the traces."""
-    name = os.environ.get("OTEL_SERVICE_NAME") or f"deskhand-{role}"
-    provider = TracerProvider(
-        sampler=ParentBased(TraceIdRatioBased(share)),
-        resource=Resource.create({"service.name": name}),
-        id_generator=TicketIds(),
-        shutdown_on_exit=False,
-    )
-    provider.add_span_processor(processor)
-    return provider

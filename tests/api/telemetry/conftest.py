@@ -8,7 +8,7 @@ from opentelemetry.sdk.trace import ReadableSpan
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
-from api.telemetry.setup import provider_for
+from api.telemetry.exporting import provider_for
 from tests.bench import bench, open_bench
 
 __all__ = ["bench", "open_bench"]

@@ -12,7 +12,7 @@ from opentelemetry.sdk.trace import ReadableSpan
 from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExporter, SpanExportResult
 
 from api.settings import Settings
-from api.telemetry import ids, setup
+from api.telemetry import exporting, ids, setup
 from api.telemetry import spans as tickets
 from api.telemetry.minds import traced
 from memory.tables import Message
@@ -202,7 +202,7 @@ def test_an_exporter_that_is_down_holds_nothing_up(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(setup, "CLOSE_SECONDS", 0.1)
     stuck = Stuck()
     batches = BatchSpanProcessor(stuck, max_queue_size=100, max_export_batch_size=50)
-    provider = setup.provider_for(batches, 1.0, "tests")
+    provider = exporting.provider_for(batches, 1.0, "tests")
     tracer = provider.get_tracer("test")
     for _ in range(2_000):
         tracer.start_span("one").end()

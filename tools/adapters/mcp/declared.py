@@ -8,6 +8,9 @@ from pydantic import Field, model_validator
 
 from tools.declared import Declared, check_address
 
+KEY = "deskhand/idempotency-key"
+"""In `_meta` of a call."""
+
 
 class McpService(Declared):
     """An MCP server: `command` (stdio) or `url` (streamable HTTP)."""

@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 import httpx
 
 from tools.adapters.answers import MOST_RESPONSE_BYTES, fault_of, retry_after
+from tools.adapters.mcp.declared import KEY
 from tools.contract import Json, Rejected, SchemaChanged, ToolFault, Unreachable
 
 T = TypeVar("T")
@@ -26,8 +27,6 @@ MOST_FAULTS = 1_000
 FAILED = -32_050
 """Code of the errors that we answer ourselves."""
 TRACE = "traceparent"
-KEY = "deskhand/idempotency-key"
-"""In `_meta` of a call."""
 HEADERS = {KEY: "Idempotency-Key", TRACE: TRACE}
 NOT_FOUND = 404
 FIRST = "notifications/initialized"

@@ -9,7 +9,7 @@ from opentelemetry import propagate
 
 from tools.adapters.mcp.answers import value_of
 from tools.adapters.mcp.client import McpClient
-from tools.adapters.mcp.http_transport import KEY
+from tools.adapters.mcp.declared import KEY
 from tools.adapters.mcp.schemas import Listed, difference
 from tools.contract import CallContext, Json, Rejected, SchemaChanged, ServiceError, ToolSpec
 

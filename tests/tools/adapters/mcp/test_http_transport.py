@@ -8,7 +8,8 @@ import httpx
 import pytest
 
 from tools.adapters.answers import MOST_RESPONSE_BYTES
-from tools.adapters.mcp.http_transport import KEY, MOST_FAULTS, HttpTransport
+from tools.adapters.mcp.declared import KEY
+from tools.adapters.mcp.http_transport import MOST_FAULTS, HttpTransport
 from tools.contract import RateLimited, Rejected, SchemaChanged, ServiceError, Unreachable
 
 URL = "http://office.example/mcp"
