@@ -221,7 +221,7 @@ async def _run(worker: _Worker, words: IO[str]) -> None:
             settings.tenant_starts_per_minute,
         )
         queues.start(CHORES)
-        queues.start(TICKETS, assembly.run_taker(wiring, runs, worker.outage))
+        queues.start(TICKETS, assembly.run_taker(wiring, runs, worker.outage), ends.freed)
         await worker.show()
         worker.heartbeat.ready()
         log.info("worker_ready", executor=worker.name, tenants=sorted(wiring.runtimes))

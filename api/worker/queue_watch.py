@@ -31,6 +31,8 @@ QUIET_SECONDS = 5.0
 """After so long without a job Postgres is asked less often,"""
 REST_SECONDS = 0.3
 """once in this time: the first ticket after a pause waits as long at most."""
+SOON_SECONDS = 0.025
+"""After the end of a run for which others waited: those that end together are replaced in one look."""
 JOIN_SECONDS = 10.0
 LONGEST_PAUSE_SECONDS = 1.0
 """While the ledger does not answer it is asked less and less often, but once in this time."""
@@ -157,9 +159,13 @@ class Look(Protocol):
 class Wake:
     """What the engine's thread of a queue waits on, in the place of its `threading.Event`."""
 
-    def __init__(self, stop: threading.Event, jobs: Jobs) -> None:
+    def __init__(
+        self, stop: threading.Event, jobs: Jobs, freed: threading.Event | None = None
+    ) -> None:
+        """`freed`: set when there is room again, for which jobs need not wait until the next look."""
         self._stop = stop
         self._jobs = jobs
+        self._freed = freed or threading.Event()
         self._waiting = True
         self._asked = 0.0
 
@@ -168,11 +174,19 @@ class Wake:
         return self._stop.is_set()
 
     def wait(self, timeout: float) -> bool:
-        """Wait for a job, `timeout` seconds at least; whether to stop instead."""
-        while not self._stop.wait(timeout):
+        """Wait for a job, `timeout` seconds at least unless there is room for one; whether to stop instead."""
+        while not self._pause(timeout):
             if self._has_reason():
                 return False
         return True
+
+    def _pause(self, timeout: float) -> bool:
+        if not self._waiting:
+            return self._stop.wait(timeout)
+        if not self._freed.wait(timeout):
+            return self._stop.is_set()
+        self._freed.clear()
+        return self._stop.wait(min(SOON_SECONDS, timeout))
 
     def _has_reason(self) -> bool:
         changed, moment = self._jobs.changed(), time.monotonic()
@@ -197,13 +211,18 @@ class QueueWatch:
         own._polling_interval_sec = ENGINES_OWN_SECONDS  # noqa: SLF001 - as above
         _workflow_commands._BACKGROUND_JOBS_INTERVAL_SEC = ENGINES_OWN_SECONDS  # noqa: SLF001 - as above
 
-    def start(self, name: str, taker: Look | None = None) -> None:
-        """Begin to look at a queue, which is registered; `taker` looks in the engine's place."""
+    def start(
+        self, name: str, taker: Look | None = None, freed: threading.Event | None = None
+    ) -> None:
+        """Begin to look at a queue, which is registered; `taker` looks in the engine's place.
+
+        `freed` is set when a job of the queue has ended.
+        """
         # The engine would ask every second for queues to look at by itself, and for a minute for
         # schedules as well: there are none.
         system: Any = _get_dbos_instance()._sys_db  # noqa: SLF001 - no setting for it
         system.list_queues = system.list_schedules = lambda **_: []
-        look = partial(self._look, name, taker)
+        look = partial(self._look, name, taker, freed)
         thread = threading.Thread(target=look, name=f"queue-{name}", daemon=True)
         thread.start()
         self._threads.append(thread)
@@ -214,13 +233,13 @@ class QueueWatch:
         for thread in self._threads:
             thread.join(JOIN_SECONDS)
 
-    def _look(self, name: str, taker: Look | None) -> None:
+    def _look(self, name: str, taker: Look | None, freed: threading.Event | None) -> None:
         engine = _get_dbos_instance()
         queue = engine._sys_db.get_queue(name)  # noqa: SLF001 - there is no other way to its row
         assert queue is not None  # it was registered a moment ago
         queue.database_backed_queue = False  # or each look reads its row anew
         with closing(jobs_of(self._url, name)) as jobs:
-            wake: Any = Wake(self._stop, jobs)
+            wake: Any = Wake(self._stop, jobs, freed)
             if taker is None:
                 queue_worker_thread(wake, engine, queue)
                 return

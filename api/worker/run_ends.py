@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,6 +40,8 @@ class RunEnds:
     def __init__(self, queue: RunsQueue) -> None:
         self._queue = queue
         self._known: set[str] | None = None
+        self.freed = threading.Event()
+        """Set whenever a job has ended: there is room for another one."""
 
     def install(self) -> None:
         """Let the launched engine ask here first."""
@@ -47,6 +50,7 @@ class RunEnds:
         write = system.update_workflow_outcome
 
         def outcome(workflow_id: str, *given: Any, **named: Any) -> bool:
+            self.freed.set()
             if workflow_id in known:
                 known.discard(workflow_id)
                 return True

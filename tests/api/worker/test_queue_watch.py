@@ -23,6 +23,7 @@ from api.worker.queue_watch import (
 from memory.storage.database import Database
 from memory.storage.queue import CHORES, INDEX_ARTICLES, TICKETS, Queue
 from tests.postgres import copy_of
+from tests.waiting import LONGEST_SECONDS
 
 AT_ONCE = 0.0
 """Seconds that a look waits at least, in these tests."""
@@ -84,6 +85,20 @@ def test_it_stops_when_told() -> None:
     stop.set()
     wake = Wake(stop, Told(iter([])))
     assert (wake.is_set(), wake.wait(60.0)) == (True, True)
+
+
+def test_a_place_that_is_free_ends_the_pause_of_those_who_wait() -> None:
+    """And only theirs: where nothing waits, an end is no reason to ask."""
+    freed = threading.Event()
+    wake = Wake(threading.Event(), Told(iter([(True, True), (True, False), (True, True)])), freed)
+    freed.set()
+    began = time.monotonic()
+    assert wake.wait(10 * LONGEST_SECONDS) is False
+    assert time.monotonic() - began < LONGEST_SECONDS
+    assert not wake._has_reason()
+    freed.set()
+    assert wake.wait(AT_ONCE) is False
+    assert freed.is_set()
 
 
 async def test_a_job_waits_in_its_own_queue(template: Path, tmp_path: Path) -> None:
@@ -169,5 +184,5 @@ def test_a_ledger_that_does_not_answer_is_asked_less_and_less_often(
     monkeypatch.setattr(queue_watch, "_get_dbos_instance", lambda: engine)
     monkeypatch.setattr(queue_watch, "jobs_of", lambda *_: SimpleNamespace(close=lambda: None))
     monkeypatch.setattr(Wake, "wait", wait)
-    QueueWatch("")._look("tickets", SimpleNamespace(look=lambda: next(answers)))
+    QueueWatch("")._look("tickets", SimpleNamespace(look=lambda: next(answers)), None)
     assert waits == [0.1, 0.1, 0.2, 0.4, 0.8, 1.0, 1.0, 1.0, 0.1, 0.1]
