@@ -3,10 +3,25 @@
 from __future__ import annotations
 
 import asyncio
+import random
 from collections.abc import Awaitable, Callable
 
 from api.telemetry.outages import Outage
 from memory.storage.database import MemoryFault
+
+PHASE = random.random()  # noqa: S311 - no secret
+"""Each process does its chores at moments of its own."""
+LEAST_SHARE = 0.1
+"""Of the time between two rounds: what is nearer than that is left out."""
+
+
+def until_next(seconds: float) -> float:
+    """How long until the next round of what is done so often.
+
+    All rounds fall on common moments, so that an idle worker wakes up seldom.
+    """
+    left = seconds - (asyncio.get_running_loop().time() + PHASE) % seconds
+    return left if left > LEAST_SHARE * seconds else left + seconds
 
 
 async def every(seconds: float, chore: Callable[[], Awaitable[object]], outage: Outage) -> None:
@@ -19,4 +34,4 @@ async def every(seconds: float, chore: Callable[[], Awaitable[object]], outage: 
             outage.failed(str(error), chore=chore.__name__)
         else:
             outage.worked()
-        await asyncio.sleep(seconds)
+        await asyncio.sleep(until_next(seconds))

@@ -21,7 +21,7 @@ from api.telemetry.heartbeat import BEAT_SECONDS, Heartbeat
 from api.telemetry.outages import Outage
 from api.wiring import Wiring, open_wiring
 from api.worker import assembly, autonomy, last_words
-from api.worker.chores import every
+from api.worker.chores import every, until_next
 from api.worker.drive_watch import DriveWatch
 from api.worker.index_look import MOST_WORDS, IndexLook
 from api.worker.last_words import StepMarks
@@ -260,7 +260,7 @@ async def _until_told(worker: _Worker) -> None:
         worker.heartbeat.beat()
         if worker.heartbeat.orphaned:
             stop.set()
-        due = loop.time() + BEAT_SECONDS
+        due = loop.time() + until_next(BEAT_SECONDS)
 
     async def forget() -> None:
         await forget_journals(wiring.database, settings.journal_days)

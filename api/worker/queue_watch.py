@@ -29,7 +29,7 @@ LONGEST_SECONDS = 1.0
 CONNECT_SECONDS = 10
 QUIET_SECONDS = 5.0
 """After so long without a job Postgres is asked less often,"""
-REST_SECONDS = 0.3
+REST_SECONDS = 0.4
 """once in this time: the first ticket after a pause waits as long at most."""
 SOON_SECONDS = 0.025
 """After the end of a run for which others waited: those that end together are replaced in one look."""
@@ -51,6 +51,10 @@ have ended, which are found here before. Each second costs half a percent of a c
 
 class Jobs(Protocol):
     """What can be asked of a queue for next to nothing."""
+
+    def rest(self) -> float:
+        """How many seconds nobody need ask."""
+        ...
 
     def changed(self) -> bool:
         """Whether the answer may be another one than before."""
@@ -75,6 +79,10 @@ class SqliteJobs:
         self._connection = sqlite3.connect(path, isolation_level=None)
         self._queue = queue
         self._seen: object = None
+
+    def rest(self) -> float:
+        """See `Jobs.rest`: to ask costs next to nothing."""
+        return 0.0
 
     def changed(self) -> bool:
         """See `Jobs.changed`."""
@@ -103,40 +111,43 @@ class PostgresJobs:
     def __init__(self, url: str, queue: str) -> None:
         self._url = url
         self._queue = queue
-        self._connection: psycopg.Connection[Any] | None = None
-        self._asked = self._came = -math.inf
+        self._cursor: psycopg.Cursor[Any] | None = None
+        self._came = -math.inf
+
+    def rest(self) -> float:
+        """See `Jobs.rest`: none as long as jobs come."""
+        return 0.0 if time.monotonic() - self._came < QUIET_SECONDS else REST_SECONDS
 
     def changed(self) -> bool:
-        """See `Jobs.changed`: nobody tells, so it may be whenever there was time for it."""
-        moment = time.monotonic()
-        return moment - self._came < QUIET_SECONDS or moment - self._asked >= REST_SECONDS
+        """See `Jobs.changed`: nobody tells, so it may be at any time."""
+        return True
 
     def waiting(self) -> bool:
         """See `Jobs.waiting`."""
-        self._asked = time.monotonic()
         if waits := self._waits():
-            self._came = self._asked
+            self._came = time.monotonic()
         return waits
 
     def _waits(self) -> bool:
         try:
-            self._connection = self._connection or psycopg.connect(
-                self._url, autocommit=True, connect_timeout=CONNECT_SECONDS
-            )
-            return _waiting(self._connection, self._queue, schema="dbos.", mark="%s")
+            if self._cursor is None:  # kept: making one costs more than the question
+                self._cursor = psycopg.connect(
+                    self._url, autocommit=True, connect_timeout=CONNECT_SECONDS
+                ).cursor()
+            return _waiting(self._cursor, self._queue, schema="dbos.", mark="%s")
         except psycopg.Error:
             self.close()  # the server was restarted, perhaps
             return True
 
     def close(self) -> None:
         """See `Jobs.close`."""
-        connection, self._connection = self._connection, None
-        if connection is not None:
-            connection.close()
+        cursor, self._cursor = self._cursor, None
+        if cursor is not None:
+            cursor.connection.close()
 
 
 def _waiting(connection: Any, queue: str, **names: str) -> bool:
-    """`connection` commits each statement by itself."""
+    """`connection`, or a cursor, commits each statement by itself."""
     moment = round(time.time() * MS)
     waits, is_due = connection.execute(ASK.format(**names), (queue, moment)).fetchone()
     if is_due:
@@ -182,7 +193,7 @@ class Wake:
 
     def _pause(self, timeout: float) -> bool:
         if not self._waiting:
-            return self._stop.wait(timeout)
+            return self._stop.wait(max(timeout, self._jobs.rest()))
         if not self._freed.wait(timeout):
             return self._stop.is_set()
         self._freed.clear()
