@@ -17,8 +17,8 @@ from pydantic import BaseModel
 from graph.minds.contract import LimitReached, MindCalls
 from graph.minds.model.answers import AnswerInvalid, words_of
 from graph.minds.model.causes import causes
-from graph.minds.model.chat import Model
-from graph.minds.model.prices import Taken, most, nothing, taken
+from graph.minds.model.chat import Model, schema_of
+from graph.minds.model.prices import Taken, most, nothing, taken, tokens_of
 from memory.budgets.budgets import BudgetRefused, BudgetScope, Reserved
 from memory.journal.codes import CallStatus, Cause, ErrorKind, MindDecision, limit_of
 from memory.journal.events import Fault, ModelAsked
@@ -72,8 +72,10 @@ class Call:
         shape: type[BaseModel],
         decided: Callable[[AIMessage], T],
     ) -> T:
-        prompt = "\n".join(str(message.content) for message in messages)
-        prompt += json.dumps(shape.model_json_schema())
+        # Counted, not kept: a call waits for seconds, and thousands of them at once.
+        prompt = tokens_of(
+            "\n".join(str(message.content) for message in messages) + json.dumps(schema_of(shape))
+        )
         bill = most(self.model.spec, self.model.price, prompt)
         reserved = await self._reserve(bill)
         try:

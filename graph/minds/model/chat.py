@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, cast
 
 import httpx2
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage, InvalidToolCall
 from langchain_core.messages.ai import add_ai_message_chunks
+from langchain_core.runnables import Runnable
 from pydantic import BaseModel
 
 from graph.desk.minds import ModelSpec
@@ -28,6 +30,10 @@ class Model:
     spec: ModelSpec
     price: Price
     chat: BaseChatModel
+    _bound: dict[type[BaseModel], Runnable[Any, AIMessage]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+    """The chat for each of our shapes, of which there are a few."""
 
     @property
     def name(self) -> str:
@@ -37,30 +43,24 @@ class Model:
     async def ask(self, messages: Sequence[BaseMessage], shape: type[BaseModel]) -> AIMessage:
         """The raw answer, a call of the tool named for `shape` if the model does as it is told.
 
-        The default mode of structured output would lose the message and its usage on a bad answer.
+        LangChain's structured output makes the same request: it would lose a bad answer with its usage,
+        read on after a cancellation, and be put together anew for each call, to parse what is parsed by us.
         Raises whatever the provider's library raises.
         """
-        schema = {
-            "title": shape.__name__,
-            "description": shape.__doc__,
-            **shape.model_json_schema(),
-        }
+        if shape not in self._bound:
+            schema = schema_of(shape)
+            self._bound[shape] = self.chat.bind_tools(
+                [schema], tool_choice=schema["title"], **_one_call(self.chat)
+            )
+        bound = self._bound[shape]
         if self.spec.streaming:
-            return strict(await self._pieces(messages, schema))
-        asked = self.chat.with_structured_output(
-            schema, method="function_calling", include_raw=True
-        )
-        found = cast("dict[str, Any]", await asked.ainvoke(list(messages)))
-        return cast("AIMessage", found["raw"])
+            return strict(await self._pieces(bound, messages))
+        return await bound.ainvoke(list(messages))
 
     async def _pieces(
-        self, messages: Sequence[BaseMessage], schema: dict[str, Any]
+        self, bound: Runnable[Any, AIMessage], messages: Sequence[BaseMessage]
     ) -> list[AIMessageChunk]:
-        """The stream, left as soon as it is too long or begins a second call.
-
-        The same request as above, but structured output would read on after a cancellation.
-        """
-        bound = self.chat.bind_tools([schema], tool_choice=schema["title"])
+        """The stream, left as soon as it is too long or begins a second call."""
         pieces: list[AIMessageChunk] = []
         size, calls = 0, set[int | str | None]()
         stream = cast("AsyncGenerator[AIMessageChunk, None]", bound.astream(list(messages)))
@@ -73,6 +73,18 @@ class Model:
                 if len(calls) > 1 or size > MOST_ANSWER_CHARS:
                     break
         return pieces
+
+
+@cache
+def schema_of(shape: type[BaseModel]) -> dict[str, Any]:
+    """What a model is told of a shape."""
+    return {"title": shape.__name__, "description": shape.__doc__, **shape.model_json_schema()}
+
+
+def _one_call(chat: BaseChatModel) -> dict[str, Any]:
+    """For OpenAI's library and those built on it, where the model knows how to keep to one call."""
+    disabled = getattr(chat, "disabled_params", {"parallel_tool_calls": None}) or {}
+    return {} if "parallel_tool_calls" in disabled else {"parallel_tool_calls": False}
 
 
 def strict(pieces: Sequence[AIMessageChunk]) -> AIMessage:

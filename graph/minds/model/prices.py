@@ -83,9 +83,9 @@ class Taken:
         return Amounts(money_micros=self.cost_micros, model_calls=1, tokens=tokens)
 
 
-def most(spec: ModelSpec, price: Price, prompt: str) -> Taken:
-    """The most that a call can take."""
-    return _taken(price, tokens_of(prompt) + PROMPT_TOKENS, spec.max_output_tokens, estimated=True)
+def most(spec: ModelSpec, price: Price, prompt: int) -> Taken:
+    """The most that a call can take; `prompt` is our estimate of its tokens."""
+    return _taken(price, prompt + PROMPT_TOKENS, spec.max_output_tokens, estimated=True)
 
 
 def nothing() -> Taken:
@@ -93,13 +93,13 @@ def nothing() -> Taken:
     return Taken(0, 0, 0, estimated=False)
 
 
-def taken(price: Price, prompt: str, answer: str, usage: Any) -> Taken:
+def taken(price: Price, prompt: int, answer: str, usage: Any) -> Taken:
     """What the provider's usage says, or our estimate. `usage` is LangChain's UsageMetadata."""
     told = usage or {}
     tokens_in, tokens_out = told.get("input_tokens"), told.get("output_tokens")
     if _believable(tokens_in) and _believable(tokens_out) and tokens_in + tokens_out > 0:
         return _taken(price, tokens_in, tokens_out, estimated=False)
-    return _taken(price, tokens_of(prompt) + PROMPT_TOKENS, tokens_of(answer), estimated=True)
+    return _taken(price, prompt + PROMPT_TOKENS, tokens_of(answer), estimated=True)
 
 
 def tokens_of(text: str) -> int:

@@ -1,5 +1,7 @@
 """The wires of OpenAI-compatible servers, Anthropic and Ollama: every decision, faults, and advice."""
 
+import asyncio
+
 import httpx2
 import pytest
 
@@ -8,10 +10,12 @@ from graph.desk.minds import MindsPolicy, ModelPrice, ModelSpec
 from graph.desk.model import Desk, Intent, Service
 from graph.minds.model.advice import advice
 from graph.minds.model.chat import open_models
+from graph.minds.model.http_client import open_model_client
 from graph.minds.model.prices import ModelRefused, price_of
 from graph.minds.model.providers import address_of
 from graph.minds.model.trial import Trial, tried
 from memory.journal.codes import MindDecision, Wrong
+from tests.waiting import LONGEST_SECONDS
 
 PROVIDERS = ("openai", "anthropic", "ollama")
 PRICE = ModelPrice(input_per_million=1.0, output_per_million=4.0)
@@ -199,3 +203,28 @@ def test_prices_are_those_of_prompts_as_long_as_ours() -> None:
     assert (price.micros_in, price.micros_out) == (3_000_000, 15_000_000)
     own = price_of(ModelSpec(model="ollama:llama3.1"))
     assert (own.micros_in, own.micros_out) == (0, 0)
+
+
+async def test_as_many_calls_wait_as_tickets_may() -> None:
+    """A hundred connections, the library's own bound, would let the others wait until their time is over."""
+    many, came, all_there = 120, 0, asyncio.Event()
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal came
+        await reader.readuntil(b"\r\n\r\n")
+        came += 1
+        if came == many:
+            all_there.set()
+        await all_there.wait()
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+        writer.close()
+        await writer.wait_closed()
+
+    async with (
+        await asyncio.start_server(serve, "127.0.0.1", 0) as server,
+        open_model_client() as client,
+    ):
+        host, port = server.sockets[0].getsockname()
+        async with asyncio.timeout(LONGEST_SECONDS):
+            await asyncio.gather(*(client.get(f"http://{host}:{port}") for _ in range(many)))
+    assert came == many
