@@ -154,7 +154,7 @@ class HybridSearch:
             known = [one for one in fused if one in rows]
             return rows, known, _beside(do, TOKENS, known[:READ_CLOSELY], self._encoder.revision)
 
-        rows, known, stored = await self._database.units.read(look)
+        rows, known, stored = await self._database.units.look(look)
         found = _Candidates(dense, lexical, {one: fused[one] for one in known}, rows)
         return await compute(self._ranked, query, asked, found, stored, limit)
 
@@ -163,7 +163,7 @@ class HybridSearch:
         encoder = self._encoder
         if not isinstance(encoder, RememberingEncoder):
             return
-        found = await self._database.units.read(
+        found = await self._database.units.look(
             lambda do: _beside(do, SENTENCES, ids, encoder.revision)
         )
         for stored in filter(None, found.values()):
