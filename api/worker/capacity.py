@@ -12,7 +12,7 @@ from dataclasses import dataclass
 LATE_SECONDS = 0.25
 """Later than this, and fewer are driven."""
 EARLY_SECONDS = 0.05
-"""Less late than this, and one more is."""
+"""Less late than this, and one more is; twice as many until it has been late for the first time."""
 SHRINK = 0.7
 LEAST = 2
 
@@ -23,6 +23,7 @@ class Capacity:
 
     most: int
     now: int = 0
+    _was_late: bool = False
 
     def __post_init__(self) -> None:
         self.now = min(self.most, max(LEAST, self.now))
@@ -31,5 +32,6 @@ class Capacity:
         """The loop woke so late; `computing` callers wait for a processor."""
         if late_seconds > LATE_SECONDS:
             self.now = min(self.most, max(LEAST, int(self.now * SHRINK)))
+            self._was_late = True
         elif late_seconds < EARLY_SECONDS and not computing:
-            self.now = min(self.most, self.now + 1)
+            self.now = min(self.most, self.now + (1 if self._was_late else self.now))
