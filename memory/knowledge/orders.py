@@ -10,6 +10,9 @@ from collections.abc import Iterator
 from itertools import islice
 
 from memory.characters import compatible
+from memory.knowledge.hidden import from_base64
+from memory.knowledge.to_agents import MACHINE as _MACHINE
+from memory.knowledge.to_agents import TO_AGENTS
 from memory.patterns import linear
 
 MOST_SHOWN = 5
@@ -17,7 +20,6 @@ MOST_SHOWN = 5
 LONGEST_SHOWN = 300
 """Characters of one."""
 
-_MACHINE = r"(?:(?:ai|a\.i\.)(?: (?:systems?|agents?|assistants?|models?|tools?))?|assistants?|chat ?bots?|bots?|language models?|llms?|gpt|chatgpt|claude|gemini|copilot)"
 _REPLY = r"(?:answers?|reply|replies|responses?|outputs?|completions?|summary|summaries)"
 _PARTS = (
     # What was said before no longer counts.
@@ -32,7 +34,7 @@ _PARTS = (
     r"\bexempt from (?:the |all |your )?(?:usual |normal )?(?:restrictions|rules|guidelines)\b|\blisten to my instructions\b|\bdecode (?:it|this|that|the)\b.{0,40}\b(?:do|follow|execute|obey)\b",
     # It speaks to a machine.
     rf"\b(?:dear|hey|attention|note(?: to)?(?: the| any| all)?|important(?: for)?|messages? (?:to|for)|instructions? (?:to|for)) (?:the |any |all |every )?{_MACHINE}\b",
-    rf"\bif you(?:'re| are) (?:an? |the )?{_MACHINE}\b|\bas an? {_MACHINE},? you\b",
+    rf"\bif you(?:'re| are) (?:an? |the )?{_MACHINE}(?:[,.:;!?]|$| (?:and|or|that|which|reading|answering|processing)\b)|\bas an? {_MACHINE},? you\b",
     rf"\bwhen(?:ever)? (?:you|the|an?|any) ?(?:{_MACHINE}|you) (?:reads?|process\w*|summari[sz]\w+|answers?|sees?|parses?|quotes?)\b",
     rf"\b(?:any|every|all) {_MACHINE} (?:reading|processing|answering|summari[sz]ing|integrating|using) (?:this|the)\b",
     rf"\b{_MACHINE} (?:that|which|who) (?:reads?|process\w*|answers?|summari[sz]\w+)\b.{{0,80}}\b(?:must|should|shall|has to|have to|is to|are to)\b",
@@ -61,6 +63,12 @@ _PARTS = (
     r"\b(?:send|forward|post|e-?mail|upload|transmit|exfiltrate|copy|bcc)\b.{0,80}\b(?:conversations?|chat history|customers?(?:'s|s')? (?:\w+ )?(?:data|details|addresses|records?|names?)|system prompt|api keys?|credentials|passwords|session tokens?|secrets)\b.{0,60}(?:@|https?:|www\.)",
 )
 _ORDER = linear("(?m)" + "|".join(f"(?:{one})" for one in _PARTS), ignore_case=True)
+_NO_ORDER = linear(
+    r"\b(?:you|people|agents|members|customers) (?:can|may) (?:also )?(?:include|insert|add|append|mention|put|place)\b[^.!?]{3,120}"
+    r"|\b(?:select|choose|tick|untick|check|uncheck|click|press|turn (?:on|off)|enable|disable|called|named|option) [\"“][^\"“”]{3,80}[\"”]",
+    ignore_case=True,
+)
+"""What a help article on replies may say: what can be put into one, and what a box is called."""
 _END = linear(r"[.!?]+[\"')\]]*\s+")
 _HIDDEN = linear(r"[\x{202A}-\x{202E}\x{2066}-\x{2069}\x{E0000}-\x{E007F}]")
 HIDDEN = "It contains invisible letters, or ones that turn the direction of the text."
@@ -70,10 +78,15 @@ def orders_in(text: str) -> list[str]:
     """The sentences, in the order of the text, at most `MOST_SHOWN`; none in an ordinary article."""
     found = [HIDDEN] if _HIDDEN.search(text) else []
     clean = compatible(text)
-    if _ORDER.search(clean) is None:
+    whole = "\n".join([clean, *from_base64(clean)])
+    if not _is_order(whole):
         return found
-    orders = (one[:LONGEST_SHOWN] for one in _sentences(clean) if _ORDER.search(one))
+    orders = (one[:LONGEST_SHOWN] for one in _sentences(whole) if _is_order(one))
     return [*found, *islice(orders, MOST_SHOWN - len(found))]
+
+
+def _is_order(text: str) -> bool:
+    return _ORDER.search(_NO_ORDER.sub(" ", text)) is not None or TO_AGENTS.search(text) is not None
 
 
 def _sentences(text: str) -> Iterator[str]:

@@ -13,7 +13,7 @@ from graph.desk.macros import filled
 from graph.desk.model import Desk
 from graph.minds.local.planning import arguments, asks, queries, vagueness
 from graph.minds.local.safety import screening, signals
-from graph.minds.local.writing import asked
+from graph.minds.local.writing import asked, values
 from graph.text import deeds, forms, money, offers, personal_data, records, requests, words
 from graph.text.ages import ages, holds_for
 from graph.text.mail.automatic import automatic
@@ -30,6 +30,7 @@ from memory.knowledge.documents.office_html import standard
 from memory.knowledge.documents.shortcodes import plain_marks
 from memory.knowledge.making import _with_title_apart
 from memory.knowledge.orders import orders_in
+from memory.knowledge.to_agents import TO_AGENTS
 from memory.sentences import sentences
 from memory.verification import codes
 from tests import growth
@@ -115,7 +116,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "way of another section": asked.leans,
     "steps in a line": numbered,
     "ages": lambda text: [holds_for(text, one) for one in ages(text)] or holds_for(text, 7),
-    "value": lambda text: asked.holds_a_value(text, text),
+    "value": lambda text: values.holds_a_value(text, text),
     "requesting": requests.requesting,
     "pointing": vagueness.points_at,
     "query": lambda text: queries.contextual_query(
@@ -125,6 +126,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "no order": lambda text: signals.OF_NO_ORDER.sub(" ", text),
     "unpacked": lambda text: signals.unpacked(signals.plain(text)),
     "orders in articles": orders_in,
+    "words to a machine": TO_AGENTS.search,
     "statements": guidance.statements,
     "heat": urgency.heat,
     "code": codes.CANDIDATE.findall,

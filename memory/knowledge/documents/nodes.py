@@ -27,7 +27,14 @@ TRANSPARENT = frozenset(
 """Elements within a line: they part no words."""
 _HIDDEN_SIGNS = ("hidden", "style", "<video", "<audio", "<canvas", "<datalist")
 """What a source holds somewhere if any of its elements is hidden."""
-_HIDDEN_STYLES = ("display:none", "visibility:hidden", "font-size:0;", "opacity:0;")
+_HIDDEN_STYLES = (
+    "display:none",
+    "visibility:hidden",
+    "font-size:0;",
+    "font-size:0px;",
+    "font-size:1px;",
+    "opacity:0;",
+)
 _NUMBERED = ("<pre", "lineno", "line-number")
 _LINE_NUMBERS = (
     "pre .ln, pre .lnt, pre .lineno, pre .linenos, pre .line-number, pre .linenumber, pre .hljs-ln-numbers, pre .line-numbers-rows"

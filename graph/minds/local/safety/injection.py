@@ -28,6 +28,7 @@ from graph.minds.local.safety.signals import (
 from graph.text.machine_lines import by_a_machine, written_by_people
 from graph.text.words import words
 from memory.encoder.encoder import Encoder, Vectors
+from memory.knowledge.to_agents import TO_AGENTS
 from memory.sentences import sentences
 
 MODEL = Path(__file__).with_name("injection.json")
@@ -60,6 +61,8 @@ SQUEEZED = 0.05
 the oddest of them come first."""
 MUCH_REPEATED = 0.6
 VERY_FOREIGN = 0.75
+SURE = 0.9
+"""From there on, where a wording stands in it that only texts to a machine have."""
 SHOWN_FROM = 0.3
 """Below this probability nothing is named."""
 
@@ -93,20 +96,22 @@ class InjectionDetector:
 
     def verdict(self, text: str) -> InjectionVerdict:
         """Probability from 0 to 1 and the sentences behind it, strongest first."""
-        found, vectors, ranked = self._measure(text)
+        found, vectors, ranked, pieces = self._measure(text)
         found |= self._orders.features(vectors, self._encoder.revision)
         probability = weighed(self._model, found)
-        if "?" in text and _is_lone(found):
+        if any(TO_AGENTS.search(one) for one in pieces):
+            probability = max(probability, SURE)
+        elif "?" in text and _is_lone(found):
             probability = without_sign(probability)
         shown = ranked[:MOST_SHOWN] if probability >= SHOWN_FROM else []
         return InjectionVerdict(probability, shown, found)
 
     def features(self, text: str) -> tuple[dict[str, float], Vectors]:
         """What the model sees, but for what `Orders` make of the sentences' vectors (the second part)."""
-        found, vectors, _ = self._measure(text)
+        found, vectors, _, _ = self._measure(text)
         return found, vectors
 
-    def _measure(self, text: str) -> tuple[dict[str, float], Vectors, list[str]]:
+    def _measure(self, text: str) -> tuple[dict[str, float], Vectors, list[str], list[str]]:
         clean = plain(text)
         pieces = [one.text for one in sentences(clean)] + unpacked(clean) or [""]
         pieces += [hidden] if (hidden := tagged(text)) else []
@@ -123,7 +128,12 @@ class InjectionDetector:
         found |= _of_topic(vectors, [hits[index] for index in chosen])
         weight = [len(hits[index]) + float(margin[place]) for place, index in enumerate(chosen)]
         order = sorted(range(len(chosen)), key=lambda place: -weight[place])
-        return found, vectors, [pieces[chosen[place]] for place in order if weight[place] > 0]
+        return (
+            found,
+            vectors,
+            [pieces[chosen[place]] for place in order if weight[place] > 0],
+            pieces,
+        )
 
 
 def weighed(model: Logistic, found: dict[str, float]) -> float:

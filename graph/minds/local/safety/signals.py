@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
-from collections.abc import Iterator
 from itertools import islice
 
 from memory.characters import compatible
+from memory.knowledge.hidden import from_base64
 from memory.patterns import Match, Pattern, linear
 
 _IMPERATIVES = (
@@ -114,6 +112,8 @@ OF_NO_ORDER = linear(
     r"(?:message|mail|e-?mail|ticket|question|request|note|reply|comment|enquiry|inquiry)s?\b"
     r"|\b(?:ignore|disregard|forget|overlook|discard) (?:the |all |any )?(?:(?:previous|prior|last|latest|earlier|first|other|old) )*(?:message|mail|e-?mail|ticket|question|request|note|instruction)s? (?:from|of|by) (?:my|our|his|her) \w+"
     r"|\bpass ?(?:word|code|phrase)s? (?:polic\w+|rules?|requirements?|lengths?|managers?|resets?|expiry|changes?|settings?|fields?|strength|complexity)\b"
+    r"|\binstructions? (?:for (?:the |my |our |your |an? )?|on |about |how to |to )(?:\w+ing|install|set|use|reset|assemble|clean|mount|connect)\b"
+    r"|\b(?:i|we) (?:should|must|can|could|may|have to|need to|was told to|were told to) (?:just |safely |simply )?(?:ignore|disregard|forget|overlook)\b"
     r"|\b(?:what (?:does|do|is meant by)|the meaning of)(?: the)? [\"'“„‘«][^\"'”“’»?]{1,80}[\"'”“’»]",
     ignore_case=True,
 )
@@ -139,7 +139,6 @@ _SEWN = linear(
 """Characters that nobody sees, several within a word; those that turn the direction; and invisible letters.
 A single one shows where a web page may break a long word; between words they are padding of newsletters."""
 _SPACED = linear(r"\b(?:\w[ .\-_*]){5,}\w\b")
-_BASE64 = linear(r"[A-Za-z0-9+/]{20,}={0,2}")
 _LEET_WORD = linear(r"[\w@$]{4,}")
 _LEET_SPELLED = linear(r"(?:[a-z]|\b)[013457@$][a-z]", ignore_case=True)
 _ADDRESS = linear(r"[\w.+-]+@[\w.-]+\.\w+")
@@ -147,13 +146,11 @@ _LONGEST_LEET = 16
 """Characters; longer ones are numbers of orders, keys and the like."""
 _FEWEST_LEET = 2
 """So many words of a text must be spelled so: one alone is a name, a version or a number."""
-_BESIDE = frozenset("/+=_")
 _LEET_SIGNS = frozenset("013457@$")
 _MOST_HIDDEN = 64
-"""Pieces that are unpacked; a text with more of them is odd enough."""
+"""Words that are looked at from right to left."""
 _GAPS = frozenset(" .-_*")
 _LEET = str.maketrans("013457@$", "oieastas")
-_PRINTABLE_SHARE = 0.95
 _TAGS = 0xE0000
 _COMMON = frozenset(["the", "and", "you", "your", "this", "that", "with", "for", "are", "all"])
 _TURNED = frozenset(word[::-1] for word in _COMMON)
@@ -178,7 +175,7 @@ def sewn(text: str) -> bool:
 
 def unpacked(text: str) -> list[str]:
     """What is hidden in the text: base64 that decodes to words, words spelled s p a c e d, l33t, backwards."""
-    found = [word for piece in islice(_packed(text), _MOST_HIDDEN) if (word := _decoded(piece))]
+    found = from_base64(text)
     joined = _SPACED.sub(_join, text)
     found += [joined] if joined != text else []
     found += [text[::-1]] if _is_backwards(text) else []
@@ -201,23 +198,6 @@ def _is_backwards(text: str) -> bool:
     words = [word for word in text.lower().split()[:_MOST_HIDDEN] if word.isalpha()]
     forwards, backwards = (sum(one in few for one in words) for few in (_COMMON, _TURNED))
     return backwards >= _FEWEST_TURNED and backwards > forwards
-
-
-def _packed(text: str) -> Iterator[str]:
-    """Runs that may be base64 and stand alone."""
-    for match in _BASE64.finditer(text):
-        edges = text[match.start() - 1 : match.start()] + text[match.end() : match.end() + 1]
-        if not any(sign.isalnum() or sign in _BESIDE for sign in edges):
-            yield match.group()
-
-
-def _decoded(piece: str) -> str:
-    try:
-        text = base64.b64decode(piece + "=" * (-len(piece) % 4)).decode()
-    except (binascii.Error, UnicodeDecodeError):
-        return ""
-    share = sum(sign.isprintable() for sign in text) / max(len(text), 1)
-    return text if share > _PRINTABLE_SHARE and " " in text else ""
 
 
 def _is_leet(text: str) -> bool:
