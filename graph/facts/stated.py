@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 from graph.facts.tokens import NEGATIONS, tokens
 from graph.state import Evidence
-from graph.text.passages import Block, Row, blocks
+from graph.text.passages import Block, blocks
+from graph.text.rows import Row
 from graph.text.words import content_words
 from memory.sentences import sentences
 

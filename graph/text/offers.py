@@ -13,7 +13,8 @@ MOST_WORDS = 4
 """Words of a thing's name that are read."""
 _OFFERED = linear(
     r"(?:^|[.,;:!?] |\b(?:and|or|but|also|hi|hello) )(?:do you (?:also |even |still |ever |currently )?(?P<verb>\p{L}{2,20}) (?P<thing>[\p{L}\d'’ -]{2,60})"
-    r"|(?:can|could|may) (?:i|we) (?:also |still )?(?:get|have|buy|rent|hire|lease|add|order|book|borrow|purchase) (?P<wished>[\p{L}\d'’ -]{2,60}))",
+    r"|(?:can|could|may) (?:i|we) (?:also |still )?(?:get|have|buy|rent|hire|lease|add|order|book|borrow|purchase) (?P<wished>[\p{L}\d'’ -]{2,60})"
+    r"|(?:is|are) there (?:an?y? |some )?(?P<there>[\p{L}\d'’ -]{2,60})|(?:does|do) (?:the|your) (?:\w+ ){1,3}have (?:an?y? |some )?(?P<having>[\p{L}\d'’ -]{2,60}))",
     ignore_case=True,
 )
 _OF_THE_MIND = frozenset(
@@ -36,7 +37,9 @@ _SAYS_LITTLE = frozenset(
     content_words(
         """
         help information info detail number list item option issue problem question bit way amount thing stuff anything something
-        time money advice idea chance reason person people someone customer copy update work business
+        limit maximum minimum charge fee cost price penalty deadline difference need possibility alternative rule policy
+        requirement restriction condition support trick notice update wrong change problem trouble delay reduction extra
+        time money advice idea chance reason person people someone somebody anyone anybody nobody customer copy update work business
         """
     )
 )
@@ -75,7 +78,9 @@ def _thing(ask: str) -> set[str]:
     if found is None or (found["verb"] or "").lower() in _OF_THE_MIND:
         return set()
     said: list[str] = []
-    for word in (found["thing"] or found["wished"]).split():
+    for word in (
+        next(filter(None, map(found.group, ("thing", "wished", "there", "having"))))
+    ).split():
         bare = word.lower()
         if bare in _BEHIND or bare.endswith("ally"):  # "internationally" is not a thing
             break

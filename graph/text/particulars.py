@@ -121,7 +121,7 @@ _UNDO_DEED = linear(
 _UNDO_MORE = linear(
     r"\b(?:undone|reverse[ds]?|reversing|take (?:it|that|this) back|taken back|withdraw(?:n|ing)?"
     r"|reopen(?:ed|ing)?|restor(?:e|ed|ing)|unpublish(?:ed|ing)?|call off|opened again|keep subscription"
-    r"|changed (?:my|our) minds?)\b",
+    r"|changed (?:my|our) minds?|after all|(?:want|like|decided|prefer) to (?:stay|keep|continue|go on))\b",
     ignore_case=True,
 )
 """Other words for taking something back, as articles have them."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import islice
 from typing import Literal
 
+from graph.text.rows import ENDS, Row, rows_of
 from graph.text.shown import shown
 from graph.text.words import lists_names, negations
 from memory.knowledge.documents.cut import is_cut
@@ -62,34 +63,9 @@ _VERB = linear(
     ignore_case=True,
 )
 """Words of which a sentence with a subject and a verb has at least one."""
-_SAYS_NOTHING = frozenset({"value", "meaning", "description", "answer", "explanation", "details"})
-"""Names of a table's only further column that tell no more than its place."""
 _MOST_POINTER_WORDS = 8
 PASSAGES_KEPT = 256
 """Passages whose blocks a process keeps: a ticket's are read a dozen times, and recur in other tickets."""
-_ENDS = (".", "!", "?", ":", ";", "…", "。", "！", "？")
-
-
-@dataclass(frozen=True)
-class Row:
-    """A row of a table with what names its cells."""
-
-    key: str
-    cells: tuple[tuple[str, str], ...]
-    """(column's name, value) of the further cells that are not empty."""
-
-    def sentence(self, column: str | None = None) -> str:
-        """The row in words; only one column of it where that is asked for.
-
-        >>> Row("Maxi", (("Price", "9 euros"), ("People", "4"))).sentence()
-        'Maxi – Price: 9 euros; People: 4.'
-        """
-        cells = [(name, value) for name, value in self.cells if column in {None, name}]
-        if len(self.cells) == 1 and self.cells[0][0].casefold() in _SAYS_NOTHING:
-            cells = [("", self.cells[0][1])]
-        said = "; ".join(f"{name}: {value}" if name else value for name, value in cells)
-        whole = f"{self.key} – {said}" if said and self.key else said or self.key
-        return whole if whole.endswith(_ENDS) else f"{whole}."
 
 
 @dataclass(frozen=True)
@@ -124,6 +100,12 @@ def blocks(text: str, title: str = "", heading: str = "") -> tuple[Block, ...]:
     return tuple(_headed(one, title) for one in found if one.units)
 
 
+def headings(text: str, title: str, heading: str) -> str:
+    """What says what a passage is about: the article's title, and all headings in it, of several small sections too."""
+    paths = (one.heading for one in blocks(text, title, heading))
+    return " ".join(dict.fromkeys((title, heading, *paths)))
+
+
 def _headed(block: Block, title: str) -> Block:
     """Steps and items that nothing introduces stand under the article's title."""
     bare = block.kind in {"steps", "bullets"} and not block.lead
@@ -148,9 +130,9 @@ def _told(block: Stored, path: Path, title: str) -> Iterator[Block]:
             yield _list(block, path)
         case Table():
             yield from _said_before(block.lead, path, title)
-            rows = tuple(_row(block, row) for row in block.rows)
-            said = tuple(row.sentence() for row in rows)
-            yield Block("table", path, _lead(block.lead, path), said, rows)
+            found = rows_of(block)
+            said = tuple(row.sentence() for row in found)
+            yield Block("table", path, _lead(block.lead, path), said, found)
         case Code():
             code = (block.text.strip("\n"),) if block.text.strip() else ()
             yield Block("code", path, _lead(block.lead, path), code)
@@ -232,7 +214,7 @@ def _said_before(lead: str, path: Path, title: str) -> Iterator[Block]:
 
 def _lead(lead: str, path: Path) -> str:
     said = shown(lead) or (path[-1].strip() if path else "")
-    return said if not said or said.endswith(_ENDS) else f"{said}:"
+    return said if not said or said.endswith(ENDS) else f"{said}:"
 
 
 def _item(item: Item) -> str:
@@ -248,17 +230,6 @@ def _item(item: Item) -> str:
             else:
                 lines += [f"- {line}" for line in inner.units]
     return "\n   ".join(filter(None, lines))
-
-
-def _row(table: Table, row: Sequence[str]) -> Row:
-    key = shown(row[0]) if row else ""
-    names = [*table.header, *[""] * len(row)]
-    cells = [
-        (shown(name), value)
-        for name, cell in zip(names[1:], row[1:], strict=False)
-        if (value := shown(cell))
-    ]
-    return Row(key, tuple(cells))
 
 
 def _with_subject(text: str, path: Path) -> str:

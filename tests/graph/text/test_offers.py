@@ -16,6 +16,8 @@ BOATS = (
         "hello, do you also have any fishing rods",
         "The boat is small. Can I get a parasol for it?",
         "Can we book some karaoke on board?",
+        "Is there parking at the landing stage?",
+        "Does the boathouse have lockers?",
     ],
 )
 def test_a_thing_that_is_not_named_is_not_offered(asked: str) -> None:
@@ -31,6 +33,8 @@ def test_a_thing_that_is_not_named_is_not_offered(asked: str) -> None:
         "How do you clean parasols?",
         "Do you collect the dinghies at night?",
         "Can I get more information?",
+        "Is there a way to pay later?",
+        "Is there anything I should bring?",
         "Can I get it back?",
         "Do you deliver internationally?",
         "Do you ship worldwide?",

@@ -28,6 +28,7 @@ from graph.state import Ask, Evidence, StepResult
 from graph.text.deeds import deeds, told
 from graph.text.offers import unnamed
 from graph.text.particulars import fitting, particulars
+from graph.text.passages import headings
 from graph.text.words import content_words
 from graph.thresholds import NEVER, Threshold
 from memory.admission import compute
@@ -154,7 +155,7 @@ def ranking(evidence: Sequence[Evidence]) -> list[Evidence]:
 
 def about(ask: str, ranked: Sequence[Evidence]) -> list[Evidence]:
     """Those that are about what the ask names in particular; see `graph.text.particulars`."""
-    said = [(f"{one['title']} {one['heading']}", one["text"]) for one in ranked]
+    said = [(headings(one["text"], one["title"], one["heading"]), one["text"]) for one in ranked]
     fits = fitting(particulars(ask), said)
     return [one for one, fit in zip(ranked, fits, strict=True) if fit]
 

@@ -228,11 +228,16 @@ def _withdraws(sentence: str) -> bool:
 
 
 def _with_the_rest(found: list[Candidate]) -> list[Candidate]:
-    """Who asks belongs to the last ask, though told behind it: "When may I call? We are on Team."."""
+    """Who asks belongs to the last ask, though told behind it: "When may I call? We are on Team.".
+
+    So does what else is told behind one that says little: "Can I still cancel? My parcel left today.".
+    """
     last = max((at for at, one in enumerate(found) if one.strength >= WISHED), default=None)
     if last is None:
         return found
-    rest = tuple(one.text for one in found[last + 1 :] if is_a_situation(one.text))[:MOST_CONTEXT]
+    little = not says(found[last].text, FEWEST_WORDS + 1)
+    behind = (one.text for one in found[last + 1 :] if little or is_a_situation(one.text))
+    rest = tuple(behind)[:MOST_CONTEXT]
     whole = replace(found[last], context=(*found[last].context, *rest))
     return [*found[:last], whole, *found[last + 1 :]]
 

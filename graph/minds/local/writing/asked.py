@@ -38,6 +38,10 @@ _YES_NO = linear(
     r"|^(?:if|when|once|after|before|until) [^?]{3,120} (?:can|could|do|does|is|are|will|would|may|must|should) (?:i|we|you|it|they|my|the)\b",
     ignore_case=True,
 )
+_ASKED_BEHIND = linear(
+    r"^(?:i|we|my|our)\b[^,?]{3,200}, (?:so |but |and )?(?P<asks>(?:when|what|which|how (?:much|many|long|often|soon)|can|could|do|does|is|are|will|may) )",
+    ignore_case=True,
+)
 _WHETHER = linear(
     r"\b(?:do|does|did|will|would) (?:i|we|you|they|he|she|it) (?:still |really |also |even |ever )?(?:need|want|have) to\b",
     ignore_case=True,
@@ -112,43 +116,20 @@ _WHY_NOT = linear(
     r"|(?:can|do|does|did|is|are|am|was|will|could|should) (?:i|we|you|it|they|he|she|my|our|the|this)\b[^,.?]{0,30} not)\b",
     ignore_case=True,
 )
+_STOPS = linear(
+    r"\b(?:how (?:do|can|could|would|should|to)(?: (?:i|we|you))?|(?:want|need|like|wish|way|trying) to|(?:can|could|please|and) (?:i |we |you )?)"
+    r" ?(?:make (?:it|them|this|that) )?(?:stop|prevent|avoid|turn off|switch off|disable|opt out|get rid of)\b",
+    ignore_case=True,
+)
+_STOPPED = linear(
+    r"\b(?:stop\w*|prevent\w*|avoid\w*|never|not|no longer|no more|off|disabl\w*|deactivat\w*|untick|uncheck|leav(?:e|es|ing)|ends|cancel\w*|opt\w*[ -]out|unsubscribe\w*"
+    r"|withdraw\w*|remov\w*|delet\w*|block\w*|mut(?:e|ing)|reject\w*|without|instead|go(?:ing)? back)\b|n['’]t\b",
+    ignore_case=True,
+)
+_CELL = linear(r"^[^;:]{1,80} – (?:[^;:]{1,60}: )?(?P<said>yes|no)\.$", ignore_case=True)
 _ALLOWS = linear(
     r"\b(?:can|may|is possible|are possible|is available|is included|yes)\b", ignore_case=True
 )
-
-
-_TIME_ASKED = linear(
-    r"\bhow (?:long|soon|late|early|often|quick(?:ly)?|fast)\b|\b(?:until |since |by )?when\b|\bwhat (?:time|day|date)\b",
-    ignore_case=True,
-)
-_MONEY_ASKED = linear(
-    r"\bhow (?:much|expensive)\b|\bcosts?\b|\bprices?\b|\bfees?\b|\bcharges?\b|\bcheap",
-    ignore_case=True,
-)
-_TIME = linear(
-    r"\d[\d.,:]*\s?(?:business |working )?(?:seconds?|minutes?|mins?|hours?|days?|nights?|weeks?|months?|years?|am\b|pm\b|o['’]clock)|\d:\d\d"
-    r"|\d(?:st|nd|rd|th)?\s(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)",
-    ignore_case=True,
-)
-_MONEY = linear(
-    r"[€£$¥]\s?\d|\d\s?(?:[€£$¥%]|per ?cent|eur\b|euros?|gbp|usd|dollars?|pounds?|pence|cents?|francs?)|\bfree\b|\bat cost\b",
-    ignore_case=True,
-)
-
-
-def holds_a_value(sentence: str, asked: str) -> bool:
-    """Whether a figure of the kind that was asked for stands in it: a time to "how long", a sum to "how much"."""
-    kinds = [
-        kind.search(sentence) is not None
-        for wanted, kind in ((_TIME_ASKED, _TIME), (_MONEY_ASKED, _MONEY))
-        if wanted.search(asked)
-    ]
-    return any(kinds) if kinds else any(sign.isdigit() for sign in sentence)
-
-
-def asks_a_kind(asked: str) -> bool:
-    """Whether a time or a sum is asked for."""
-    return _TIME_ASKED.search(asked) is not None or _MONEY_ASKED.search(asked) is not None
 
 
 def form_of(text: str) -> Form:
@@ -156,7 +137,7 @@ def form_of(text: str) -> Form:
 
     Where something is told before it is asked, the question decides: "I want to leave. Can I?".
     """
-    asked = [one.text for one in sentences(text) if one.text.endswith("?")]
+    asked = [_last_clause(one.text) for one in sentences(text) if one.text.endswith("?")]
     text = _WHETHER.sub("do i", " ".join(asked) or text)
     if _VALUE.search(text) and not _HOW.search(text):
         return "value"
@@ -165,9 +146,25 @@ def form_of(text: str) -> Form:
     return "yes_no" if _YES_NO.search(text) else "open"
 
 
+def _last_clause(question: str) -> str:
+    """What is asked behind what is told: "I want to leave, when can I?"."""
+    found = list(_ASKED_BEHIND.finditer(question))
+    return question[found[-1].end() - len(found[-1]["asks"]) :] if found else question
+
+
 def asks_why_not(text: str) -> bool:
     """Whether it asks why something cannot be: "Why can't I renew?"."""
     return _WHY_NOT.search(text) is not None
+
+
+def asks_to_stop(text: str) -> bool:
+    """Whether something is to be stopped or prevented: "How do I stop it from charging at night?"."""
+    return _STOPS.search(text) is not None
+
+
+def tells_of_stopping(text: str) -> bool:
+    """Whether it says that something ends, is off, or does not happen."""
+    return _STOPPED.search(text) is not None
 
 
 def fits_a_case(sentence: str) -> bool:
@@ -263,6 +260,12 @@ def excepts(lead: str, sentence: str) -> str:
 def allows(sentence: str) -> bool:
     """Whether it says that something can be, and not that anything cannot."""
     return _ALLOWS.search(sentence) is not None and not _DENIES.search(sentence)
+
+
+def opening_of_a_cell(question: str, row: str) -> str:
+    """`Yes.` or `No.` where a row that was brought down to one cell says just that: "Phone – Team: no."."""
+    found = None if NEGATIONS & set(words(question)) else _CELL.match(row)
+    return f"{found['said'].capitalize()}." if found and form_of(question) == "yes_no" else ""
 
 
 def opening(question: str, sentence: str) -> str:

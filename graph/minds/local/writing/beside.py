@@ -8,14 +8,23 @@ from graph.minds.local.writing.asked import (
     SAME_MATTER,
     Form,
     allows,
+    asks_to_stop,
     excepts,
     goes_on,
     is_a_case,
     leans,
 )
-from graph.minds.local.writing.choosing import CLOSE_BESIDE, Scored, named_by, right_above, said_of
+from graph.minds.local.writing.choosing import (
+    CLOSE_BESIDE,
+    Scored,
+    does_it,
+    named_by,
+    right_above,
+    said_of,
+    stops,
+    wants_undone,
+)
 from graph.minds.local.writing.narrowing import names_a_row
-from graph.text.particulars import undoes
 from graph.text.passages import Block
 from graph.text.words import NEGATIONS, content_words, words
 
@@ -40,14 +49,15 @@ def companions(
 
     `context`: the ask with what was told before it, where it says little by itself.
 
-    Who wants to take something back is not told the way to do it.
+    Who wants to take something back, or to stop it, is not told the way to do it.
     """
     own = [
         one
         for one in scored
         if one.passage.source == best.passage.source and one.order != best.order
     ]
-    ranked, undoing = sorted(own, key=lambda one: -one.score), undoes(asked)
+    ranked, undoing = sorted(own, key=lambda one: -one.score), wants_undone(asked, context)
+    stopping = asks_to_stop(asked) and stops(best.block)
     said = _wanted(context or asked)
     enough = form in {"value", "yes_no"} and len(said & named_by(best)) >= SAME_MATTER * len(said)
     kept = [
@@ -55,7 +65,8 @@ def companions(
         for one in ranked
         if one.score >= _floor(best, one, form) * best.score
         and (one.block.kind != "table" or names_a_row(one.block, asked))
-        and not (undoing and _does_it(one.block))
+        and not (undoing and does_it(one.block))
+        and not (stopping and _goes_on_with_it(one, best))
         and (
             one.score >= CLOSE_QUESTION * best.score or not _answers_another(one.block, best.block)
         )
@@ -117,9 +128,9 @@ def _defines_another(block: Block, best: Block, asked: str) -> bool:
     return bool(term and other) and bool(said & (term - other)) and not said & (other - term)
 
 
-def _does_it(block: Block) -> bool:
-    """Whether it is the way to do what the ask wants to be undone: "Can I take the order back?"."""
-    return block.kind == "steps" and not undoes(" ".join((block.lead, *block.units)))
+def _goes_on_with_it(one: Scored, best: Scored) -> bool:
+    """Whether it is a way, or was passed over for the best one, and says of nothing that it ends."""
+    return (one.block.kind == "steps" or one.score > best.score) and not stops(one.block)
 
 
 def _is_led_by(best: Scored, one: Scored) -> bool:

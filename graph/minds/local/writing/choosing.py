@@ -11,17 +11,23 @@ import numpy.typing as npt
 
 from graph.minds.local.writing.asked import (
     Form,
+    asks_to_stop,
     asks_why_not,
     fits_a_case,
-    holds_a_value,
     is_done_to_it,
     refuses,
     settles,
     shows_a_way,
+    tells_of_stopping,
 )
+from graph.minds.local.writing.narrowing import names_a_row
+from graph.minds.local.writing.values import asks_a_figure, holds_a_value
+from graph.text.particulars import undoes
 from graph.text.passages import Block, Kind
-from graph.text.words import NEGATIONS, content_words, words
+from graph.text.words import NEGATIONS, content_words, says, words
 
+FEWEST_WORDS = 3
+"""Words of substance below which the context counts for more than the ask's own words."""
 FEWEST_TOLD = 2
 """Words of what was merely told by which a sentence is about the customer's case."""
 MOST_SPECIAL = 1
@@ -30,6 +36,8 @@ WAY_FLOOR = 0.65
 """Share of the best score with which the way comes before what scored best."""
 CLOSE_BESIDE = 0.5
 """The same under the same heading."""
+VALUE_FLOOR = 0.75
+"""The same of what tells the time, sum or count that is asked for, where what scored best tells none."""
 
 
 @dataclass(frozen=True)
@@ -65,10 +73,19 @@ def answering(scored: Sequence[Scored], form: Form, asked: str, context: str = "
     best = _led_to(max(scored, key=lambda one: one.score), scored)
     if form == "value" and best.block.kind == "steps":
         return _nearest(best, scored, lambda block: _tells_a_value(block, asked))
+    if form == "value" and asks_a_figure(asked) and not _is_the_value(best.block, asked):
+        best = _nearest(best, scored, lambda block: _is_the_value(block, asked), VALUE_FLOOR)
     if asks_why_not(asked):
         best = _nearest(best, scored, _tells_why_not, CLOSE_BESIDE)
     elif form == "how" and best.block.kind != "code" and not refuses(best.block.units[0]):
-        best = _nearest(best, scored, _shows_a_way)
+        undoing = wants_undone(asked, context)
+        best = _nearest(
+            best,
+            scored,
+            lambda block: _shows_a_way(block) and not (undoing and does_it(block)),
+        )
+    if asks_to_stop(asked) and not stops(best.block):
+        best = _nearest(best, scored, lambda block: _stops_it(block, asked), CLOSE_BESIDE)
     best = _settled(best, scored, asked, context)
     return best if form == "how" else _listed_above(best, scored)
 
@@ -149,6 +166,22 @@ def _tells_a_value(block: Block, asked: str) -> bool:
     return alone and any(holds_a_value(unit, asked) for unit in block.units)
 
 
+def stops(block: Block) -> bool:
+    """Whether it says of something that it ends, is off, or does not happen."""
+    return tells_of_stopping(" ".join(said_of(block)))
+
+
+def _is_the_value(block: Block, asked: str) -> bool:
+    """Whether it tells one, and not for something else: of a table it is a row that was asked about."""
+    named = block.kind != "table" or names_a_row(block, asked)
+    return named and _tells_a_value(block, asked)
+
+
+def _stops_it(block: Block, asked: str) -> bool:
+    same = set(content_words(asked)) & set(content_words(" ".join(said_of(block))))
+    return stops(block) and len(same) >= FEWEST_TOLD
+
+
 def _led_to(best: Scored, scored: Sequence[Scored]) -> Scored:
     """The way right below a sentence that only says when it helps, as near as that sentence is."""
     if best.block.kind != "text" or not fits_a_case(best.block.units[-1]):
@@ -165,6 +198,16 @@ def _tells_why_not(block: Block) -> bool:
     """Whether it lists or says in which cases something cannot be."""
     said = block.lead if block.kind == "bullets" else block.units[0]
     return block.kind in {"bullets", "text"} and refuses(said)
+
+
+def wants_undone(asked: str, context: str) -> bool:
+    """Whether something is to be taken back; who asks in a word or two may have told it before."""
+    return undoes(asked) or (not says(asked, FEWEST_WORDS) and undoes(context))
+
+
+def does_it(block: Block) -> bool:
+    """Whether it is the way to do what the ask wants to be undone: "Can I take the order back?"."""
+    return block.kind == "steps" and not undoes(" ".join((block.lead, *block.units)))
 
 
 def _shows_a_way(block: Block) -> bool:

@@ -8,9 +8,11 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
-from graph.minds.local.writing.asked import Form, asks_a_kind, holds_a_value
+from graph.minds.local.writing.asked import Form, instructs
+from graph.minds.local.writing.values import asks_a_kind, holds_a_value, named_otherwise
 from graph.text.particulars import named_in, particulars
-from graph.text.passages import Block, Row
+from graph.text.passages import Block
+from graph.text.rows import Row
 from graph.text.words import content_words, numbers, stem, words
 from memory.patterns import linear
 
@@ -23,10 +25,17 @@ LEAD_BY = 0.1
 """By how much one item must be nearer than all others to be the one that was asked for."""
 SAME_ITEM = 0.6
 """Share of the ask's words that its list is not about by which an item that no other rivals is meant."""
+MOST_LABEL_WORDS = 4
+"""Before the colon of an item that has a label."""
+MOST_STAGE_WORDS = 8
+"""Of what names a stage at its beginning."""
 Scores = npt.NDArray[np.float64]
 
 _ANOTHER_PLACE = linear(
     r"\b(?P<which>(?:North|South|East|West)(?:ern)?|New|Upper|Lower|Greater) (?P<place>\p{Lu}\p{L}+)\b"
+)
+_PRESSED = linear(
+    r"\b(?:press|click|select|choose|tap|tick|type|enter|open|order|go to)\b", ignore_case=True
 )
 _TOGETHER = linear(
     r"\b(?:all|both|each|two|three|four|five|need(?:s|ed)?|must|requires?|required)\b",
@@ -52,9 +61,44 @@ def narrowed(block: Block, scores: Scores, asked: str, form: Form, context: str 
         return _rows(block, scores, asked, context)
     if block.kind == "bullets":
         block, scores = _of_the_device(block, scores, f"{asked} {context}")
+        if (named := _labelled(block, asked)) is not None:
+            return named
         if form in {"value", "yes_no"}:
             return _item(block, scores, set(content_words(asked)))
+    if block.kind == "steps" and form in {"value", "yes_no"} and is_a_course(block):
+        return _stage(block, scores, asked)
     return block
+
+
+def _labelled(block: Block, asked: str) -> Block | None:
+    """The items whose label the ask names, as "Yellow: ..." is named by "it is yellow"; None where there are none."""
+    labels = [one.partition(":")[0] if ":" in one else "" for one in block.units]
+    if any(not 0 < len(one.split()) <= MOST_LABEL_WORDS for one in labels):
+        return None
+    named = _told_apart([set(content_words(one)) for one in labels], set(content_words(asked)))
+    if not 0 < len(named) <= MOST_ROWS or len(named) == len(labels):
+        return None
+    return replace(block, units=tuple(block.units[at] for at in named))
+
+
+def is_a_course(block: Block) -> bool:
+    """Whether its numbered items tell what happens one after the other, and none what to do."""
+    return not any(instructs(one) or "\n" in one or _PRESSED.search(one) for one in block.units)
+
+
+def _stage(block: Block, scores: Scores, asked: str) -> Block:
+    """The stages of a course that were asked about, one in words; the whole where none stands out."""
+    labels = [one.split(": ")[0].split(". ")[0] for one in block.units]
+    keys = [
+        set(content_words(one)) if len(one.split()) <= MOST_STAGE_WORDS else set() for one in labels
+    ]
+    named = _told_apart(keys, set(content_words(asked)))
+    if 1 < len(named) <= MOST_ROWS and len(named) < len(keys):
+        return replace(block, kind="bullets", units=tuple(block.units[at] for at in named))
+    one = _item(block, scores, set(content_words(asked)))
+    if len(one.units) > 1 or len(block.units) == 1:
+        return block
+    return replace(one, kind="text", lead="", units=one.units)
 
 
 def _of_the_device(block: Block, scores: Scores, said: str) -> tuple[Block, Scores]:
@@ -114,7 +158,7 @@ def _run(units: Sequence[str], scores: Scores) -> slice:
 
 
 def _rows(block: Block, scores: Scores, asked: str, context: str) -> Block:
-    wanted = set(content_words(asked))
+    wanted = set(content_words(asked)) | named_otherwise(asked)
     told = wanted if _named(block.rows, wanted) else wanted | set(content_words(context))
     chosen = (
         _coded(block.rows, asked)
@@ -181,7 +225,11 @@ def names_a_row(block: Block, asked: str) -> bool:
 
 
 def _named(rows: Sequence[Row], wanted: set[str]) -> list[int]:
-    keys = [_key_words(row.key, wanted) for row in rows]
+    return _told_apart([_key_words(row.key, wanted) for row in rows], wanted)
+
+
+def _told_apart(keys: Sequence[set[str]], wanted: set[str]) -> list[int]:
+    """Places of the keys of which the most is wanted, by the words that tell them from the others."""
     most = max(len(keys) / 2, 1)
     told_apart = [
         {word for word in key if sum(word in one for one in keys) <= most} for key in keys

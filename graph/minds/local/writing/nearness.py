@@ -8,9 +8,10 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
-from graph.minds.local.writing.asked import Form, holds_a_value, instructs, mends, tells_a_trouble
-from graph.minds.local.writing.choosing import Passage, Scored
-from graph.minds.local.writing.narrowing import names_a_row
+from graph.minds.local.writing.asked import Form, instructs, mends, tells_a_trouble
+from graph.minds.local.writing.choosing import FEWEST_WORDS, Passage, Scored, wants_undone
+from graph.minds.local.writing.narrowing import is_a_course, names_a_row
+from graph.minds.local.writing.values import holds_a_value
 from graph.state import Ask
 from graph.text.ages import ages, holds_for
 from graph.text.particulars import undoes
@@ -48,8 +49,6 @@ TROUBLE_DISCOUNT = 0.15
 HEADING_SHARE = 0.25
 OWN_SHARE = 0.6
 """Weight of the ask's own words against the query with its context."""
-FEWEST_WORDS = 3
-"""Words of substance below which the context counts for more than the ask's own words."""
 
 _IF = linear(r"^(?:if|when|in case|once)\b", ignore_case=True)
 _QUOTED = linear(r"[\"“«„]([^\"“”«»„]{4,80})[\"”»“]")
@@ -84,7 +83,7 @@ def _gains(
     ask: Ask, passages: Sequence[Passage], form: Form, *, troubled: bool
 ) -> Callable[[Scored], float]:
     """What a block gains or loses by what it is about."""
-    undoing, told = undoes(ask["text"]), ages(ask["query"])
+    undoing, told = wants_undone(ask["text"], ask["query"]), ages(ask["query"])
     named = _named_headings(ask["text"], passages)
     asked, said = set(content_words(ask["text"])), set(content_words(ask["query"]))
     quoted = [one[1].casefold() for one in _QUOTED.finditer(ask["text"])]
@@ -199,7 +198,8 @@ def _score(block: Block, scores: npt.NDArray[np.float64], form: Form, asked: str
     head, units = scores[0], scores[1:]
     listed = block.kind != "text"
     inner = 0.5 * (units.max() + units.mean()) if listed else float(units.max())
-    if block.kind == "table":
+    alone = block.kind == "steps" and form in {"value", "yes_no"} and is_a_course(block)
+    if block.kind == "table" or alone:  # a row or a stage is told by itself
         inner = float(units.max())
     score = (1 - HEADING_SHARE) * inner + HEADING_SHARE * max(head, inner)
     if form == "how" and (block.kind == "steps" or instructs(block.units[0])):

@@ -13,16 +13,17 @@ from graph.minds.local.writing.asked import (
     instructs,
     leans,
     opening,
+    opening_of_a_cell,
     unanswered,
 )
 from graph.minds.local.writing.beside import companions, rule_first
-from graph.minds.local.writing.choosing import Passage, Scored, answering
+from graph.minds.local.writing.choosing import FEWEST_WORDS, Passage, Scored, answering
 from graph.minds.local.writing.narrowing import narrowed, whole_thought
-from graph.minds.local.writing.nearness import FEWEST_WORDS, scored
+from graph.minds.local.writing.nearness import scored
 from graph.minds.local.writing.parts import Selection, bounded, distinct, told_apart
 from graph.state import Ask
 from graph.text.particulars import Particulars, fitting, particulars, subjects
-from graph.text.passages import Block, blocks
+from graph.text.passages import Block, blocks, headings
 from graph.text.requests import PROBLEM
 from graph.text.words import content_words, says
 from memory.encoder.encoder import SentenceEncoder
@@ -115,7 +116,8 @@ def _about(ask: Ask) -> Particulars:
 
 def _fitting(wanted: Particulars, passages: Sequence[Passage]) -> list[Passage]:
     """Those about what was asked, in their order; none where all are about another thing."""
-    fits = fitting(wanted, [(f"{one.title} {one.heading}", one.text) for one in passages])
+    said = [(headings(one.text, one.title, one.heading), one.text) for one in passages]
+    fits = fitting(wanted, said)
     return [one for one, fit in zip(passages, fits, strict=True) if fit]
 
 
@@ -189,6 +191,8 @@ def _asked(told: Selection, block: Block) -> Selection:
 
 def _opened(answer: Selection, ask: Ask) -> Selection:
     """With yes or no before a sentence that says so; that sentence then comes first."""
+    if answer.kind == "table" and len(answer.units) == 1:
+        return replace(answer, opening=opening_of_a_cell(ask["text"], answer.units[0]))
     if answer.kind != "text":
         return answer
     return replace(answer, opening=opening(ask["text"], answer.units[0]))

@@ -200,6 +200,7 @@ def _paragraph(selection: Selection, sources: dict[str, int]) -> str:
         lines = ["```", *selection.units, "```"]
         return "\n".join([f"{selection.lead}{mark}".strip(), *lines] if selection.lead else lines)
     lines = _listed(selection)
+    lines[0] = f"{selection.opening} {lines[0]}".strip()
     lines[-1] += mark
     return "\n".join([selection.lead, *lines] if selection.lead else lines)
 

@@ -1,0 +1,89 @@
+"""What is asked for by "how much", "how long", "how many", "how heavy", and whether a sentence tells it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from graph.text.words import NUMBER_WORDS, content_words, words
+from memory.patterns import linear
+
+_TIME_ASKED = linear(
+    r"\bhow (?:long|soon|late|early|often|quick(?:ly)?|fast)\b|\bwhat (?:time|day|date)\b"
+    r"|\bwhen(?:['’]s)? (?:exactly )?(?:do|does|did|is|are|was|were|will|would|can|could|should|shall|must|may|might|has|have)\b"
+    r"|\b(?:know|knows|tell|see|say|idea|sure|about|until|since|by|from) when\b|\bwhen ?\?",
+    ignore_case=True,
+)
+_MONEY_ASKED = linear(
+    r"\bhow (?:much|expensive)\b|\bcosts?\b|\bprices?\b|\bfees?\b|\bcharges?\b|\bcheap",
+    ignore_case=True,
+)
+_COUNT_ASKED = linear(r"\bhow many\b", ignore_case=True)
+_FEW = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|few|several"
+_SPAN = "(?:seconds?|minutes?|mins?|hours?|days?|nights?|weeks?|months?|quarters?|years?)"
+_TIME = linear(
+    rf"\d[\d.,:]*\s?(?:business |working )?(?:{_SPAN}|am\b|pm\b|o['’]clock)|\d:\d\d"
+    rf"|\b(?:{_FEW}|every|each|same|next|last|first) (?:business |working |calendar |full )?{_SPAN}\b"
+    rf"|\b(?:takes?|within|for|in|after|about|only|up to|least|than) an? (?:business |working |full )?{_SPAN}\b"
+    r"|\d(?:st|nd|rd|th)?\s(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
+    r"|\b(?:january|february|april|june|july|august|september|october|november|december|(?:mon|tues|wednes|thurs|fri|satur|sun)days?|midnight|noon|overnight|(?:at )?any time|at once|immediately|at the (?:end|beginning|start) of)\b",
+    ignore_case=True,
+)
+_MONEY = linear(
+    r"[€£$¥]\s?\d|\d\s?(?:[€£$¥%]|per ?cent|eur\b|euros?|gbp|usd|dollars?|pounds?|pence|cents?|francs?)|\bfree\b|\bat cost\b"
+    r"|\b(?:no|without) (?:extra |additional |any )?(?:charge|fee|cost)s?\b",
+    ignore_case=True,
+)
+_NO_LIMIT = linear(
+    r"\b(?:unlimited|as many as|no (?:upper )?limit|any number|dozen)\b", ignore_case=True
+)
+_COUNTS = frozenset(NUMBER_WORDS) - {"one", "zero"}
+_KINDS = ((_TIME_ASKED, _TIME), (_MONEY_ASKED, _MONEY))
+_OF_WHAT: Mapping[str, str] = MappingProxyType(
+    {
+        "heavy": "weight weigh",
+        "big": "size dimension capacity",
+        "large": "size dimension capacity",
+        "tall": "height high",
+        "high": "height",
+        "wide": "width",
+        "deep": "depth",
+        "thick": "thickness",
+        "fast": "speed",
+        "loud": "noise volume decibel",
+        "far": "distance range",
+        "powerful": "power",
+        "expensive": "price cost fee",
+        "much": "price cost fee",
+        "old": "age",
+    }
+)
+"""What an article calls that which is asked for by "how" and such a word."""
+_HOW = linear(r"\bhow (?P<what>\p{L}{3,12})\b", ignore_case=True)
+
+
+def named_otherwise(asked: str) -> set[str]:
+    """Stems by which a table calls what is asked for: the weight to "how heavy"."""
+    found = (_OF_WHAT.get(one["what"].lower(), "") for one in _HOW.finditer(asked))
+    return set(content_words(" ".join(found)))
+
+
+def holds_a_value(sentence: str, asked: str) -> bool:
+    """Whether a value of the kind that was asked for stands in it: a time to "how long", a sum to "how much"."""
+    kinds = [held.search(sentence) is not None for wanted, held in _KINDS if wanted.search(asked)]
+    if kinds:
+        return any(kinds)
+    counted = _COUNT_ASKED.search(asked) is not None and (
+        not _COUNTS.isdisjoint(words(sentence)) or _NO_LIMIT.search(sentence) is not None
+    )
+    return counted or any(sign.isdigit() for sign in sentence)
+
+
+def asks_a_kind(asked: str) -> bool:
+    """Whether a time or a sum is asked for."""
+    return any(wanted.search(asked) for wanted, _ in _KINDS)
+
+
+def asks_a_figure(asked: str) -> bool:
+    """Whether a time, a sum or a count is asked for."""
+    return asks_a_kind(asked) or _COUNT_ASKED.search(asked) is not None

@@ -1,0 +1,79 @@
+"""The rows of a table in words, each with what names its cells."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from graph.text.shown import shown
+from memory.knowledge.documents.model import Table
+from memory.patterns import linear
+
+ENDS = (".", "!", "?", ":", ";", "…", "。", "！", "？")
+"""What ends a sentence, or leads on."""
+_SAYS_NOTHING = frozenset({"value", "meaning", "description", "answer", "explanation", "details"})
+"""Names of a table's only further column that tell no more than its place."""
+_NO = frozenset({"no", "✗", "✘", "❌"})
+_YES_OR_NO = _NO | {"yes", "✓", "✔", "✅"}
+_NO_NOUN = linear(
+    r"^(?:can|is|are|has|have|may|must|do|does|will|see|change|edit|view|add|use|invite|works?|create|delete|send|manage|read|write|buy|needs?|allows?"
+    r"|included|available|free|for|in|on|with|at|from|to)\b|(?:ed|able|ible)$|^\P{L}",
+    ignore_case=True,
+)
+"""Names of columns before which "no" says nothing, as "Can be extended" and "Refundable"."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of a table with what names its cells."""
+
+    key: str
+    cells: tuple[tuple[str, str], ...]
+    """(column's name, value) of the further cells that are not empty."""
+    marked: frozenset[str] = frozenset()
+    """Names of the columns of which every cell says yes or no."""
+
+    def sentence(self, column: str | None = None) -> str:
+        """The row in words; only one column of it where that is asked for.
+
+        >>> Row("Maxi", (("Price", "9 euros"), ("People", "4"))).sentence()
+        'Maxi – Price: 9 euros; People: 4.'
+        >>> Row("Maxi", (("Price", "9 euros"), ("Roof rack", "no")), frozenset({"Roof rack"})).sentence()
+        'Maxi – Price: 9 euros; no roof rack.'
+        """
+        cells = [(name, value) for name, value in self.cells if column in {None, name}]
+        if len(self.cells) == 1 and self.cells[0][0].casefold() in _SAYS_NOTHING:
+            cells = [("", self.cells[0][1])]
+        said = "; ".join(self._cell(name, value) for name, value in cells)
+        whole = f"{self.key} – {said}" if said and self.key else said or self.key
+        return whole if whole.endswith(ENDS) else f"{whole}."
+
+    def _cell(self, name: str, value: str) -> str:
+        if name in self.marked and value.casefold() in _NO and not _NO_NOUN.search(name):
+            return f"no {name if name[1:2].isupper() else name[:1].lower() + name[1:]}"
+        return f"{name}: {value}" if name else value
+
+
+def rows_of(table: Table) -> tuple[Row, ...]:
+    """All rows of a table."""
+    marked = _marked(table)
+    return tuple(_row(table, row, marked) for row in table.rows)
+
+
+def _marked(table: Table) -> frozenset[str]:
+    columns = zip(*table.rows, strict=False)
+    named = zip(map(shown, table.header), columns, strict=False)
+    return frozenset(
+        name for name, cells in named if all(shown(one).casefold() in _YES_OR_NO for one in cells)
+    )
+
+
+def _row(table: Table, row: Sequence[str], marked: frozenset[str]) -> Row:
+    key = shown(row[0]) if row else ""
+    names = [*table.header, *[""] * len(row)]
+    cells = [
+        (shown(name), value)
+        for name, cell in zip(names[1:], row[1:], strict=False)
+        if (value := shown(cell))
+    ]
+    return Row(key, tuple(cells), marked)

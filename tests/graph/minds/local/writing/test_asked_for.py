@@ -1,0 +1,137 @@
+"""What was asked for comes first: the stage, the labelled item, the time, the end of something."""
+
+import pytest
+
+from graph.minds.local.writing.choosing import Passage
+from graph.minds.local.writing.parts import Selection
+from graph.minds.local.writing.selection import Selector
+from graph.minds.local.writing.values import asks_a_kind, holds_a_value
+from graph.state import Ask
+from graph.text.passages import blocks
+from memory.encoder.encoder import HashEncoder
+
+COURSE = """1. Fitting. You try the suit on, which takes an hour.
+2. Sewing. The tailor works on it for two weeks.
+3. Delivery. A courier brings the suit within three days."""
+LAMP = """## What the lamp shows
+
+- White: ready
+- Red, blinking: the tank is empty
+- Green: brewing"""
+SOAKING = """## Soaking
+
+Choose a programme that soaks the laundry overnight.
+
+1. Go to Programmes > Soak.
+2. Select Save.
+
+## Quick
+
+The laundry is washed at once. This programme never soaks the laundry."""
+MARKET = """## Stalls
+
+The stalls of the market on the square are run by the club.
+
+The stalls of the market are run on Saturdays."""
+PLANS = """| Plan | Price | Sauna | Guests allowed |
+| --- | --- | --- | --- |
+| Basic | 9 euros | no | no |
+| Full | 20 euros | yes | yes |"""
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        (
+            "When is the delivery?",
+            ("Delivery. A courier brings the suit within three days.",),
+        ),
+        ("How do I order a suit?", None),
+    ],
+)
+def test_one_stage_of_a_course_is_told_alone(asked: str, told: tuple[str, ...] | None) -> None:
+    """Numbered items that tell what happens are no way that must stay whole; who asks how gets all."""
+    [first, *_] = _selected(asked, COURSE)
+    assert first.units == (told or blocks(COURSE)[0].units)
+
+
+def test_the_item_whose_label_is_named_is_told_alone() -> None:
+    """The others are about what the customer does not see."""
+    [first, *_] = _selected("The lamp is red, what does it mean?", LAMP)
+    assert first.units == ("Red, blinking: the tank is empty",)
+
+
+def test_who_wants_something_to_stop_is_not_told_how_to_start_it() -> None:
+    """What says that it does not happen comes first, and the way to it is left out."""
+    found = _selected("How do I stop the programme from soaking the laundry overnight?", SOAKING)
+    assert "never soaks" in " ".join(found[0].units)
+    assert all(one.kind != "steps" for one in found)
+
+
+def test_a_time_comes_before_what_names_none() -> None:
+    """Who asks when gets the sentence with a day, though another one has more of their words."""
+    [first, *_] = _selected("When are the stalls of the market on the square run?", MARKET)
+    assert "Saturdays" in first.units[0]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "asked", "held"),
+    [
+        ("It is paid every quarter, in January and April.", "When is it paid?", True),
+        ("It takes two to four hours.", "How long does it take?", True),
+        ("Two owners may share it.", "How many owners may it have?", True),
+        ("There is no charge.", "How much is it?", True),
+        ("Owners may share it.", "How many owners may it have?", False),
+    ],
+)
+def test_values_in_words(sentence: str, asked: str, *, held: bool) -> None:
+    """A time, a sum or a count needs no digit."""
+    assert holds_a_value(sentence, asked) is held
+
+
+def test_a_when_that_only_says_in_which_case_asks_for_no_time() -> None:
+    """The words "When I press it, what happens" ask for no day."""
+    assert not asks_a_kind("When I press it, which lamp is lit?")
+    assert asks_a_kind("When does the sale begin?")
+
+
+def test_a_mark_of_a_table_is_said_as_a_customer_would() -> None:
+    """Before a thing "no" is put; what is no thing keeps its name and mark."""
+    assert blocks(PLANS)[0].units[0] == "Basic – Price: 9 euros; no sauna; Guests allowed: no."
+
+
+def test_a_cell_that_says_no_answers_with_no() -> None:
+    """One cell is left of the row, and it settles the question."""
+    turned = "| Feature | Basic | Full | Family |\n| --- | --- | --- | --- |\n| Towels | no | yes | yes |\n| Price | 9 | 20 | 30 |"
+    [first, *_] = _selected("Are towels part of Basic?", f"{turned}\n| Hours | 4 | 8 | 8 |")
+    assert (first.opening, first.units) == ("No.", ("Towels – Basic: no.",))
+
+
+def test_how_heavy_asks_for_the_weight() -> None:
+    """A table calls by a noun what is asked for by "how"."""
+    table = "| | Tent | Tarp | Hut |\n| --- | --- | --- | --- |\n| Weight | 4 kg | 1 kg | 90 kg |\n| Colour | red | blue | red |\n| Price | 90 | 30 | 900 |"
+    [first, *_] = _selected("How heavy is the tent?", table)
+    assert first.units == ("Weight – Tent: 4 kg.",)
+
+
+def test_who_stays_after_all_is_not_told_how_to_leave() -> None:
+    """What was told before a question of a word or two says that something is to be taken back."""
+    text = "## Leave\n\n1. Go to Club.\n2. Select Leave the club.\n\nSelect Stay to be a member of the club again."
+    found = _selected(
+        "What do I do?", text, "I left the club but want to stay after all. What do I do?"
+    )
+    assert all(one.kind != "steps" for one in found)
+
+
+def test_a_passage_of_several_small_sections_is_about_each_of_them() -> None:
+    """The first section's heading does not say what the others are about."""
+    text = "Tap Add.\n\n### Windows\n\nThe app for Windows only shows the news."
+    found = _selected("Does it show news on Windows?", text, heading="iPhone")
+    assert found
+    assert "Windows" in found[0].units[0]
+
+
+def _selected(asked: str, article: str, query: str = "", heading: str = "") -> list[Selection]:
+    ask = Ask(id="ask-1", text=asked, query=query or asked, intent=None)
+    passage = Passage("e-1", "Help", article, heading, "help")
+    return Selector(HashEncoder()).select(ask, [passage], set())
