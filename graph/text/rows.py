@@ -14,6 +14,11 @@ ENDS = (".", "!", "?", ":", ";", "…", "。", "！", "？")
 _SAYS_NOTHING = frozenset({"value", "meaning", "description", "answer", "explanation", "details"})
 """Names of a table's only further column that tell no more than its place."""
 _NO = frozenset({"no", "✗", "✘", "❌"})
+_OF_TURNED = frozenset(
+    {"", "feature", "features", "function", "what", "setting", "service", "property"}
+)
+"""Names of a first column that lists what things may have."""
+_SAYS_WHETHER = linear(r"^(?:yes|no|✓|✔|✅|✗|✘|❌|[-–—])(?:\P{L}|$)")
 _YES_OR_NO = _NO | {"yes", "✓", "✔", "✅"}
 _NO_NOUN = linear(
     r"^(?:can|is|are|has|have|may|must|do|does|will|see|change|edit|view|add|use|invite|works?|create|delete|send|manage|read|write|buy|needs?|allows?"
@@ -61,10 +66,20 @@ def rows_of(table: Table) -> tuple[Row, ...]:
 
 
 def _marked(table: Table) -> frozenset[str]:
-    columns = zip(*table.rows, strict=False)
-    named = zip(map(shown, table.header), columns, strict=False)
+    """Names of the columns that say of each row whether it has something.
+
+    A table that is turned has such rows instead: its columns are named by what has it.
+    """
+    rows = [[shown(one).casefold() for one in row[1:]] for row in table.rows]
+    first = shown(table.header[0]).casefold() if table.header else ""
+    turned = first in _OF_TURNED or any(
+        len(row) > 1 and all(_SAYS_WHETHER.match(one) for one in row) for row in rows
+    )
+    named = list(zip(map(shown, table.header[1:]), zip(*rows, strict=False), strict=False))
     return frozenset(
-        name for name, cells in named if all(shown(one).casefold() in _YES_OR_NO for one in cells)
+        name
+        for name, cells in named
+        if all(one in _YES_OR_NO for one in cells) or (not turned and not _NO.isdisjoint(cells))
     )
 
 

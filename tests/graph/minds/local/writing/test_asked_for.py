@@ -100,6 +100,14 @@ def test_a_mark_of_a_table_is_said_as_a_customer_would() -> None:
     assert blocks(PLANS)[0].units[0] == "Basic – Price: 9 euros; no sauna; Guests allowed: no."
 
 
+def test_a_turned_table_keeps_its_marks() -> None:
+    """Its columns are named by what has a thing, and "no Basic" would say nothing."""
+    turned = "| Feature | Basic | Full |\n| --- | --- | --- |\n| Sauna | no | on Mondays |\n| Price | 9 | 20 |"
+    assert blocks(turned)[0].units[0] == "Sauna – Basic: no; Full: on Mondays."
+    rather = "| Plan | Price | Sauna |\n| --- | --- | --- |\n| Basic | 9 euros | no |\n| Full | 20 euros | on Mondays |"
+    assert blocks(rather)[0].units[0] == "Basic – Price: 9 euros; no sauna."
+
+
 def test_a_cell_that_says_no_answers_with_no() -> None:
     """One cell is left of the row, and it settles the question."""
     turned = "| Feature | Basic | Full | Family |\n| --- | --- | --- | --- |\n| Towels | no | yes | yes |\n| Price | 9 | 20 | 30 |"
