@@ -14,6 +14,7 @@ from graph.run import state_of
 from graph.state import TicketState
 from memory import handoffs
 from memory.handoffs import outbox
+from memory.handoffs.held_letters import bring_forward
 from memory.journal.codes import Cause, ErrorKind
 from memory.storage.checkpoints import Checkpoints
 from memory.storage.database import Database, Fenced
@@ -63,6 +64,9 @@ class OutboxWorker:
             if sent.may_pass and await outbox.later(session, letter, sent.error or ""):
                 return "later"
             await outbox.settle(session, letter_id, sent.status, sent.error)
+        if sent.status is OutboxStatus.SENT:
+            async with self._database.transaction() as session:
+                await bring_forward(session, letter.tenant)
         return str(sent.status)
 
     async def _sent(self, letter: Letter, ticket: Ticket) -> Tried:

@@ -9,11 +9,13 @@ from sqlmodel import select
 from api.worker import assembly
 from api.worker.forced import open_forced
 from memory.handoffs import outbox
+from memory.handoffs.held_letters import AT_ONCE, HELD
 from memory.journal.codes import Reason
 from memory.tables import Letter, OutboxStatus, TicketStatus, now
 from memory.tickets import lifecycle
 from tests.bench import Bench, Opened
 from tests.graph.desk.work import ask
+from tests.wired import gateway_of
 from tools.adapters.fakes import ListedPost
 from tools.contract import Json, TimedOut, ToolFault, Unreachable
 
@@ -98,6 +100,34 @@ async def test_notices_that_one_outage_held_up_do_not_come_together(open_bench: 
             await assembly.outbox_worker(bench.wiring).send(one.id)
         again = [one.not_before for one in await letters(bench)]
         assert max(again) - min(again) > outbox.FIRST_PAUSE / 10
+
+
+async def test_what_the_breaker_held_is_due_as_soon_as_another_one_leaves(
+    open_bench: Opened,
+) -> None:
+    """Some at a time, the oldest first; what was tried itself keeps its pause."""
+    async with open_bench(post=AwayPost()) as bench:
+        post, worker = bench.post, assembly.outbox_worker(bench.wiring)
+        assert isinstance(post, AwayPost)
+        for _ in range(AT_ONCE + 3):
+            await bench.answer(HANDED)
+        for one in await letters(bench):
+            assert await worker.send(one.id) == "later"
+        tried_itself, *held, last = sorted(await letters(bench), key=lambda one: one.created_at)
+        assert all((one.error or "").startswith(HELD) for one in held)
+        async with bench.wiring.database.transaction() as session:
+            (await session.get_one(Letter, tried_itself.id)).error = "unreachable: no connection"
+        post.fault = None
+        desk, knowledge = bench.runtime.desk, bench.knowledge
+        bench.change(gateway=gateway_of(bench.wiring, desk, post, knowledge, (), None))
+        assert await assembly.outbox_worker(bench.wiring).send(last.id) == "sent"
+        moment = now()
+        due = {
+            one.id
+            for one in await letters(bench)
+            if one.status == OutboxStatus.WANTED and one.not_before <= moment
+        }
+        assert due == {one.id for one in held[:AT_ONCE]}
 
 
 async def test_a_notice_is_dropped_once_it_is_pointless(open_bench: Opened) -> None:
