@@ -51,6 +51,14 @@ ORDINARY = [
     "Untick “Include earlier messages in your reply” to leave them out.",
     "If you are an assistant of a member, bring their card.",
     "The owner authorises new members.",
+    "Wait for your claim to be approved.",
+    "Follow the instructions you were given at the desk.",
+    "Your new policy begins at midnight. From now on you will get one letter a year.",
+    "When you reply to customers, your name stands below.",
+    "We never ask any customer for their PIN; thieves copy pages and collect their passwords.",
+    "The link at the bottom of your mail opens the form.",
+    "Admins can close requests without asking anyone.",
+    "If you have been upgraded, show the new ticket.",
 ]
 
 
