@@ -248,13 +248,18 @@ def _by_text(said: str, *, asked: bool, short: bool) -> str | None:
     if not short or asked:
         return None
     of_mail = any(words in head for words in _OF_MAIL)  # a parcel may not be delivered, either
-    if (of_mail and any(words in head for words in TRANSPORT)) or _STATUS.search(head):
+    if (of_mail and any(words in head for words in TRANSPORT)) or _is_a_servers(head):
         return "words of a mail system"
     if any(words in head for words in RECEIVED):
         return "words of a helpdesk's receipt"
     if _CASE_CLOSED.search(head) or all(one.search(head) for one in _ACKNOWLEDGES):
         return None if PROBLEM.search(_CASE_CLOSED.sub(" ", head)) else "words of a helpdesk"
     return "words of an automatic reply" if _is_away(head) else None
+
+
+def _is_a_servers(head: str) -> bool:
+    """Whether it holds a mail server's status, and nobody tells of getting it."""
+    return _STATUS.search(head) is not None and ("your message" in head or not _is_personal(head))
 
 
 def _is_away(head: str) -> bool:

@@ -122,6 +122,12 @@ def test_a_servers_status_and_a_refusal_are_known() -> None:
     assert speech_act("해결이 안 됐어요", answered=True) is Act.NOT_HELPED
 
 
+def test_whoever_gets_a_servers_status_is_no_server() -> None:
+    """A customer of a mail provider quotes it; a server speaks of "your message"."""
+    assert automatic("", "Every mail of mine to one address ends with 550 5.7.26.", {}) is None
+    assert automatic("", "I could not hand over your message: 550 5.1.1 unknown", {})
+
+
 def test_a_setting_has_one_short_word_for_its_value() -> None:
     """What is longer may be a message, and is read as one."""
     assert by_a_machine("mode=debug")
