@@ -124,7 +124,7 @@ def test_a_servers_status_and_a_refusal_are_known() -> None:
 
 def test_whoever_gets_a_servers_status_is_no_server() -> None:
     """A customer of a mail provider quotes it; a server speaks of "your message"."""
-    assert automatic("", "Every mail of mine to one address ends with 550 5.7.26.", {}) is None
+    assert automatic("", "Every mail that I send to one address ends with 550 5.7.26.", {}) is None
     assert automatic("", "I could not hand over your message: 550 5.1.1 unknown", {})
 
 
