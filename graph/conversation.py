@@ -29,6 +29,14 @@ def is_answered(conversation: list[MessageRecord]) -> bool:
     return bool(said) and said[-1] != "clarification"
 
 
+def was_asked(conversation: list[MessageRecord]) -> bool:
+    """Whether the desk's last word before these messages asks something: of the agent, or of a person."""
+    left = list(conversation)
+    last_stretch(left, customer=True)
+    said = [one for one in last_stretch(left, customer=False) if one.get("kind") != "notice"]
+    return any(one.get("kind") == "clarification" or "?" in one["text"] for one in said)
+
+
 def has_spoken(conversation: list[MessageRecord]) -> bool:
     """Whether the desk has answered or asked anything: a person may be at it."""
     return any(one["role"] != "customer" and one.get("kind") != "notice" for one in conversation)

@@ -6,7 +6,14 @@ from typing import Literal
 
 from graph.again import Failed, failed, still_open
 from graph.context import NodeResult, TicketContext
-from graph.conversation import has_spoken, is_answered, last_stretch, stretches, unanswered
+from graph.conversation import (
+    has_spoken,
+    is_answered,
+    last_stretch,
+    stretches,
+    unanswered,
+    was_asked,
+)
 from graph.desk.model import Intent
 from graph.state import (
     Classification,
@@ -167,8 +174,14 @@ def _ends(
         return "nothing_asked"
     if act is Act.CONFIRMS and not screening["automatic"]:
         return "confirmed"
-    waits = act is None and has_spoken(state["conversation"]) and _defers(screening)
+    waits = act is None and _waits(state["conversation"], screening)
     return "nothing_asked" if waits else None
+
+
+def _waits(conversation: list[MessageRecord], screening: Screening) -> bool:
+    """Whether its writer sees to something; by mere meaning "on my phone" does, which answers a question."""
+    asked = was_asked(conversation)
+    return has_spoken(conversation) and (defers(screening["text"]) if asked else _defers(screening))
 
 
 def _defers(screening: Screening) -> bool:

@@ -6,6 +6,7 @@ import pytest
 
 from graph.desk.limits import Limits
 from graph.text.notices import NOTICES
+from graph.text.speech.afterwards import DEFERS
 from memory.journal.codes import Reason
 from memory.tables import Outcome, TicketStatus
 from tests.bench import HIT, PASSAGE, Bench, Opened
@@ -41,6 +42,17 @@ async def test_a_vague_ticket_gets_one_question_and_then_a_person(bench: Bench) 
     ticket = await bench.run(ticket)
     assert (ticket.status, ticket.turn) == (TicketStatus.WAITING, 2)
     assert ticket.reason == Reason.LOW_CONFIDENCE
+    await whole(bench, ticket)
+
+
+async def test_what_answers_our_question_is_no_putting_off(bench: Bench) -> None:
+    """Its mere meaning is near to "later"; behind an answer that ends the turn."""
+    said = "On my phone, the old one"
+    bench.think(screener=Reads({"acts": {said: DEFERS}}))
+    ticket = await bench.answer("It is broken #unsure")
+    assert await bench.write(ticket, said)
+    ticket = await bench.run(ticket)
+    assert ticket.outcome != Outcome.NOTHING_ASKED
     await whole(bench, ticket)
 
 

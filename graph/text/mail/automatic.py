@@ -18,11 +18,13 @@ from graph.text.mail.notices import (
     AWAY_ALONE,
     BOUNCE_SUBJECTS,
     CASE_CLOSED,
+    FULL,
     INVITING,
     LEFT,
     PERSONAL,
     RATES,
     READ_SUBJECTS,
+    RECALLS,
     RECEIVED,
     REDIRECTS,
     RETURNS,
@@ -90,6 +92,11 @@ _REDIRECTS = linear(
 _CASE_CLOSED = linear("|".join(CASE_CLOSED))
 _ACKNOWLEDGES = tuple(map(linear, ACKNOWLEDGES))
 _STANDS_IN = (linear(RETURNS), linear(STANDS_IN), linear(TURNS))
+_RECALLS = linear("|".join(RECALLS))
+_TO_ME = linear(
+    r"\b(?:contact|write to|get in touch with|reach out to|reach|call|ring|phone|e-?mail) me\b|\brufen sie mich\b"
+)
+"""No program says so: the writer is there."""
 _MAY = linear(
     r"\b(?:können sie|kunt u|pouvez-vous|vous pouvez|puede|pueden|potete|può)\b[^.?!]{0,60}\b(?:\w*wenden|anrufen|erreichen|schreiben|kontakt\w*|contact\w*|bellen|mailen|terecht|joindre|appeler|écrire|adresser|llamar|escribir|dirigir\w*|chiamare|scrivere|rivolger\w*)"
 )
@@ -245,16 +252,20 @@ def _by_text(said: str, *, asked: bool, short: bool) -> str | None:
     head = said[:READ_CHARS]
     if short and any(words in head for words in RATES):
         return "a helpdesk's question how its work is liked"
-    if not short or asked:
-        return None
+    return _by_notice(head, personal=_is_personal(said)) if short and not asked else None
+
+
+def _by_notice(head: str, *, personal: bool) -> str | None:
     of_mail = any(words in head for words in _OF_MAIL)  # a parcel may not be delivered, either
-    if (of_mail and any(words in head for words in TRANSPORT)) or _is_a_servers(head):
+    full = not personal and any(words in head for words in FULL)
+    if full or (of_mail and any(words in head for words in TRANSPORT)) or _is_a_servers(head):
         return "words of a mail system"
     if any(words in head for words in RECEIVED):
         return "words of a helpdesk's receipt"
     if _CASE_CLOSED.search(head) or all(one.search(head) for one in _ACKNOWLEDGES):
-        return None if PROBLEM.search(_CASE_CLOSED.sub(" ", head)) else "words of a helpdesk"
-    return "words of an automatic reply" if _is_away(head) else None
+        return None if PROBLEM.search(_CASE_CLOSED.sub(" ", head)) else MEANT
+    stands_in = MEANT if _has_a_stand_in(head) else None
+    return "words of an automatic reply" if _is_away(head) else stands_in
 
 
 def _is_a_servers(head: str) -> bool:
@@ -263,14 +274,17 @@ def _is_a_servers(head: str) -> bool:
 
 
 def _is_away(head: str) -> bool:
-    if any(words in head for words in AWAY_ALONE):
+    if any(words in head for words in AWAY_ALONE) or _RECALLS.search(head):
         return True
     if any(words in head for words in LEFT) and any(words in head for words in REDIRECTS):
-        return not _wants_of_us(head)
-    if _wants_of_us(head):
-        return False
-    stands_in = all(one.search(head) for one in _STANDS_IN) and not PROBLEM.search(head)
-    return stands_in or any(_says(head, who, how) for who, how in AWAY)
+        return not _wants_of_us(head) and not _TO_ME.search(head)
+    return not _wants_of_us(head) and any(_says(head, who, how) for who, how in AWAY)
+
+
+def _has_a_stand_in(head: str) -> bool:
+    """Whether its writer will be back, and names who helps meanwhile; a customer may, of a visit."""
+    against = _wants_of_us(head) or PROBLEM.search(head) or _TO_ME.search(head)
+    return not against and all(one.search(head) for one in _STANDS_IN)
 
 
 def _says(head: str, who: tuple[str, ...], how: tuple[str, ...]) -> bool:

@@ -126,7 +126,6 @@ AWAY_ALONE = (
     "휴가 중입니다", "휴가중입니다", "자리를 비웠습니다", "자리를 비우", "부재중입니다", "부재중이며", "부재중이오니", "휴가 중이며", "휴가중이며", "출장 중입니다", "출장 중이며", "休暇中のため",
     "正在休假", "休假中", "đang nghỉ phép", "puhkusel kuni",
     "atvaļinājumā līdz", "atostogauju iki", "ลาพักร้อน", "अवकाश पर हूँ", "our office is closed", "our offices are closed",
-    "would like to recall the message", "möchte die nachricht", "souhaite rappeler le message", "desea recuperar el mensaje", "vuole richiamare il messaggio", "wil het bericht",
     "this is an automatic", "this is an automated", "this is an auto-generated", "diese e-mail wurde automatisch",
     "dies ist eine automatische", "ceci est un message automatique", "este es un mensaje automático",
     "questo è un messaggio automatico", "dit is een automatisch", "esta é uma mensagem automática",
@@ -139,9 +138,13 @@ AWAY_ALONE = (
     "mailbox is not monitored", "mailbox is unmonitored", "inbox is not monitored", "wird nicht gelesen",
 )  # fmt: skip
 """What an automatic answer says and nobody else does."""
+RECALLS = (
+    r"\b(?:would like to recall the message|möchte die nachricht|souhaite rappeler le message|desea recuperar el mensaje|vuole richiamare il messaggio|wil het bericht),? [\"“”„«‘']",
+)
+"""What a mail program says, with the subject behind it, and a customer of a message of their own does not."""
 
 LEFT = (
-    "no longer part of", "not part of our team any more", "no longer works", "no longer work at", "no longer with", "no longer employed", "has left the company",
+    "no longer part of our team", "no longer part of the team", "no longer part of our company", "not part of our team any more", "no longer works", "no longer work at", "no longer with", "no longer employed", "has left the company",
     "arbeitet nicht mehr", "ist nicht mehr bei", "hat das unternehmen verlassen", "ne travaille plus",
     "ya no trabaja", "ya no trabajo en", "non lavoro più", "je ne travaille plus", "ik werk niet meer", "não trabalho mais",
     "non lavora più", "werkt niet meer", "não trabalha mais", "arbetar inte längre", "har slutat på", "har slutat hos", "har sluttet",
@@ -159,7 +162,7 @@ REDIRECTS = (
 """Somebody has left, and says where to turn instead; alone it is what a customer reports."""
 
 TRANSPORT = (
-    "exceeded its quota", "over quota", "mailbox of the user", "recipient's inbox", "do not need to resend your message",
+    "do not need to resend your message",
     "wasn't delivered to", "was not delivered to", "could not be delivered", "couldn't be delivered",
     "delivery to the following recipient", "address not found", "this is the mail system at host",
     "fehler bei der nachrichtenzustellung", "konnte nicht zugestellt werden", "n'a pas pu être remis",
@@ -169,6 +172,8 @@ TRANSPORT = (
     "nebylo možné doručit", "не удалось доставить", "teslim edilemedi", "配信できませんでした", "无法送达", "전달되지 않았습니다",
 )  # fmt: skip
 """What a mail system says of mail that it could not deliver."""
+FULL = ("exceeded its quota", "over quota", "mailbox of the user", "recipient's inbox")
+"""The same where it does not speak of its own: a customer's mailbox is full, too."""
 
 CASE_CLOSED = (
     r"\byour (?:support )?(?:ticket|request|case|enquiry|inquiry|incident|query)\b[^.?!]{0,60}\b(?:has been|was|is now|have been) (?:\w+ )?(?:solved|resolved|closed|completed|merged|updated|assigned|received|registered|logged|escalated|reopened)\b",
@@ -196,11 +201,11 @@ RETURNS = (
     r"|\b(?:weer (?:aanwezig|bereikbaar|terug)|terug op|tot (?:en met )?\d)|\b(?:tillbaka|åter|tilbage|tilbake)\b|\b(?:palaan|takaisin)\b|\b(?:wracam|wrócę|będę z powrotem)|\b(?:vrátím|vrátim|zpět)\b|\bvisszat|\brevin\b|\b(?:вернусь|буду (?:на|в|с|доступ)|возвращаюсь|повернусь)|\b(?:döneceğim|dönüyorum|dönmüş olaca)|επιστρέφω|戻ります|出社|復帰|返回|回来|복귀"
 )
 STANDS_IN = (
-    r"\b(?:in my absence|covers? for me|stands? in for me|fills? in for me|while i(?:'m| am) (?:away|out|gone)|(?:has|have) the keys|until then|in the meantime|meanwhile)\b|\b(?:vertritt|vertretung|bis dahin|in dringenden|in meiner abwesenheit)\b|d'ici là|en mon absence|\burgen(?:ce|t|tes?|ti|cias?)\b|en mi ausencia|hasta entonces|in mia assenza|nel frattempo"
+    r"\b(?:in my absence|covers? for me|stands? in for me|fills? in for me|while i(?:'m| am) (?:away|out|gone)|until then|in the meantime|meanwhile)\b|\b(?:vertritt|vertretung|bis dahin|in dringenden|in meiner abwesenheit)\b|d'ici là|en mon absence|\burgen(?:ce|t|tes?|ti|cias?)\b|en mi ausencia|hasta entonces|in mia assenza|nel frattempo"
     r"|na minha ausência|até lá|\b(?:bij spoed|in mijn afwezigheid|dringende)\b|\b(?:brådskande|akuta?|haster|presserende|kiireelli\w*)\b|\b(?:zastępuje|w pilnych|pilnych|pilne)\b|\bnaléhav|\bsürgős|\burgenț|срочн|терміно|\bacil\b|επείγ|お急ぎ|緊急|紧急|급한"
 )
 TURNS = (
-    r"@|\b(?:contact\w*|get in touch|reach out|turn to|write to|has the keys|covers? for me|stands? in for me|fills? in for me|adresse[zr]|joi(?:gne[zr]|ndre)|appele[zr]|écri(?:vez|re)|vertritt|wenden|anrufen|rufen sie|schreiben sie|kontakt\w*|diríjase|escriba|llam[ae]\w*|atenderá\w*|sustituye"
+    r"@|\b(?:contact\w*|get in touch|reach out|turn to|write to|covers? for me|stands? in for me|fills? in for me|adresse[zr]|joi(?:gne[zr]|ndre)|appele[zr]|écri(?:vez|re)|vertritt|wenden|anrufen|rufen sie|schreiben sie|kontakt\w*|diríjase|escriba|llam[ae]\w*|atenderá\w*|sustituye"
     r"|rivolg\w+|scriva|scrivere|chiam\w+|sostituisce|ligue|contacte|fale com|substitui|bellen|bel|mailen|neem contact|vervangt|ringa?|mejla|ersätter|henvend\w*|ota yhteyttä|soita|skontakt\w*|zastępuje|zadzwo\w+|obraťte|volejte|zastupuje|hívja|forduljon|sunați|contactați)\b|обращ|звон|замещает|звертай|iletişim|arayab|επικοινων|連絡|联系|聯絡|연락"
 )
 """Whoever will be back, and says that somebody else may be turned to meanwhile, is away."""

@@ -27,6 +27,7 @@ from graph.text.speech.spam import (
     SELLS,
     THREATENS,
     WAGES,
+    WANTS_AN_OFFER,
 )
 from graph.text.speech.wishes import (
     AGREED_ELSEWHERE,
@@ -245,7 +246,7 @@ def is_spam(said: str, *, meant: bool = False) -> bool:
         return True
     if marks and not own and _any(SELLS, said) and not _any(OPT_OUT, said):
         return True
-    if sum(_found(one, said) for one in SELLS) >= FEWEST_SELLING:
+    if sum(_found(one, said) for one in SELLS) >= FEWEST_SELLING + _found(WANTS_AN_OFFER, said):
         return True
     if own:
         return False

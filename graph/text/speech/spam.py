@@ -90,7 +90,7 @@ SCHEMES = (
 )
 """Schemes by which money is stolen: all parts of one together. What a customer says of their own
 voucher, task or prize is none, nor is it one where somebody asks how or where."""
-HOW = r"\b(?:how (?:do|does|did|can|could|to|should|would|is|are|much|many|long)|where|is it possible|wo|wie|où|comment|dónde|cómo|dove|come (?:posso|possiamo|si|faccio|devo)|onde|como (?:posso|podemos|faço|se|devo)|hoe|waar)\b|\b(?:got|received|get) (?:an?|this|the) (?:\w+ )?(?:e-?mail|mail|message|letter|text)\b"
+HOW = r"\b(?:how (?:do|does|did|can|could|to|should|would|is|are|much|many|long)|where|is it possible|wo|wie|où|comment|dónde|cómo|dove|come (?:posso|possiamo|si|faccio|devo)|onde|como (?:posso|podemos|faço|se|devo)|hoe|waar)\b|\b(?:got|received|get) (?:an?|this|the) (?:\w+ )?(?:e-?mail|mail|message|letter|text)\b|\b(?:what|which|welche|quels?|quelles|qué|quali|quais|welke) (?:\w+ ){0,2}(?:details|documents?|papers?|forms?|proof|unterlagen|angaben|daten|pièces|documentos|datos|documenti|dati|dados|gegevens)\b|\bfrom my (?:\w+ ){0,2}account\b"
 DOUBTS = r"\b(?:is|was|are) (?:this|that|it|they|these) (?:really |actually )*(?:from you|genuine|real|legit\w*|correct|true|a scam|safe)\b|\bin the (?:app|portal|menu|settings)\b|\b(?:do|must|should) (?:i|we) (?:have to |need to )?(?:change|alter|adjust|adapt|update|enter)\b|\bwhich menu\b"
 """Who asks whether a change of accounts is genuine, or where to enter their own."""
 NEW_ACCOUNTS = (
@@ -124,5 +124,10 @@ OWN_TROUBLE = (
     r"\b(?:mein|meine|unser|unsere|wir|ich)\b|\b(?:mon|ma|mes|notre|nos|je)\b|\b(?:mi|mis|nuestr[oa]s?)\b|\b(?:mio|mia|nostr[oa])\b",
 )
 """Words of who has trouble of their own, or asks about such a mail: a person's."""
+WANTS_AN_OFFER = (
+    r"\b(?:(?:could|can|may) (?:i|we) (?:please )?(?:have|get|ask)|(?:could|can|would) you (?:please )?(?:send|give|make)|(?:i|we)(?:'d| would) like (?:an?|to (?:have|get|receive))|(?:i|we) (?:want|need) an?|ich hätte|wir hätten|(?:ich|wir) (?:möchten?|bräuchten?)|können sie|könnten sie"
+    r"|pouvez-vous|pourriez-vous|je voudrais|j'aimerais|nous (?:voudrions|aimerions)|quisiera|quisiéramos|me gustaría|podrían?|vorrei|vorremmo|potreste|gostaria|gostaríamos|ik (?:wil|zou) graag|kunt u)\b[^.!?]{0,80}\b(?:quotes?|quotation|offer|estimate|\w*angebot|devis|presupuesto|preventivo|orçamento|offerte)\b"
+)
+"""Who wants an offer says of it what sellers say of theirs: free, without obligation."""
 CUSTOMER_ASKS = r"(?:^|[.!?;:,] )(?:(?:and|so|but|hello|hi)[, ]+)*(?:does|do (?:i|we|they)|is (?:it|this|that|there)|are (?:there|these|they)|can (?:we|they|he|she|it|one|people|our|the|my)|how (?:do|does|can|much|long)|where|which|when|could you (?:please )?send) [^?!]{3,160}\?|\bcould you (?:please )?send\b"
 """A question about what the desk has or does; who sells asks whether one is interested."""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from graph.text.mail.automatic import automatic
+from graph.text.mail.automatic import MEANT, automatic
 from graph.text.mail.reading import own_words, read_mail
 
 QUESTION = "Where do I set the time zone?"
@@ -196,6 +196,24 @@ PEOPLE = [
     ("Re: x", "I am back on Monday and need the key until then."),
     ("Re: x", "Bis dahin vertritt mich Bo. Können Sie ihm den Zugang geben?"),
     ("Re: x", "Our mailbox is full of your reminders."),
+    ("Re: x", "My mailbox is over quota since noon. I emptied it."),
+    ("Re: x", "Breakfast is no longer part of my tariff. I tried to contact you."),
+    ("Re: x", "Bo is no longer part of our team. Write to me about the crates, please contact me."),
+    ("Re: x", "Ich möchte die Nachricht auf dem Band ändern."),
+    ("Re: x", "Ik wil het bericht op de band veranderen."),
+    ("Re: x", "I would like to recall the message of this morning."),
+    ("Re: x", "My wife is back on Monday. In the meantime you can contact me."),
+    (
+        "Re: x",
+        "I will be back on Friday. The porter has the keys, the engineer can get in touch with him.",
+    ),
+]
+UNSURE = [
+    "Danke für Ihre Nachricht. Wir werden am Montag ab 8 Uhr zu Hause sein.",
+    "Merci pour votre réponse. Notre équipe a regardé la page hier.",
+    "Thank you for your message. We will answer the door from 8 on.",
+    "Your case has been closed twice now.",
+    "I will be back on Friday. Until then contact the porter about the meter.",
 ]
 
 
@@ -203,6 +221,12 @@ PEOPLE = [
 def test_a_robots_mail_is_told_by_its_form(subject: str, text: str) -> None:
     """Without any header."""
     assert automatic(subject, text, {}) is not None
+
+
+@pytest.mark.parametrize("text", UNSURE)
+def test_what_a_customer_may_say_as_well_ends_no_ticket_in_silence(text: str) -> None:
+    """It reads as an automatic reply, and a person decides: only what no customer says is sure."""
+    assert automatic("Re: x", text, {}) in {None, MEANT}
 
 
 @pytest.mark.parametrize(("subject", "text"), PEOPLE)

@@ -100,6 +100,11 @@ SPAM = [
     "Half price on boots, 30% off. Click unsubscribe for no more of this.",
 ]
 ORDINARY = [
+    "Could I have a free quote without obligation for two doors?",
+    "Pouvez-vous m'envoyer un devis sans engagement pour deux portes ?",
+    "Ich hätte gerne ein unverbindliches Angebot zum Festpreis für zwei Türen.",
+    "I need you to make a transfer from my savings account, I have meetings until noon.",
+    "My mother is deceased and I am her heir; it is almost a million. What details do you need?",
     "The letter says to pay the bill to your new bank account. Is that genuine?",
     "Another bank pays my wages now. Do I have to change anything in the app?",
     "We changed banks. Please send the refund of both payments to our new account.",

@@ -35,6 +35,9 @@ TOGETHER = 0.48
 MOST_WHOLE_CHARS = 600
 """Of a mail that is read as a whole."""
 MOST_HEADLINE_CHARS = 120
+MOST_BARE_WORDS = 2
+BARE = 0.85
+"""Least probability for a subject of so few words, which name what the mail is about: "Chat bot"."""
 MOST_SENTENCES = 12
 """Of a message: an act stands near its beginning."""
 MOST_CHARS = 300
@@ -129,10 +132,12 @@ def _named(
     *each, whole = model.probabilities(encoder.encode([*pieces, said[:MOST_WHOLE_CHARS]]))
     chances = np.array(each)
     best = chances.argmax(axis=1)
+    bare = text.partition("\n\n")[0] if said is not text else ""
+    least = BARE if len(bare.split()) <= MOST_BARE_WORDS else 0.0
     found = {
         piece: name
         for piece, row, place in zip(pieces, chances, best, strict=True)
-        if row[place] >= LEAST.get(name := model.acts[place], 2.0)
+        if row[place] >= max(LEAST.get(name := model.acts[place], 2.0), least * (piece == bare))
     }
     spam, automatic = model.acts.index(SPAM), model.acts.index(AUTOMATIC)
     if chances[:, spam].sum() >= ALTOGETHER or whole[spam] >= LEAST[SPAM]:

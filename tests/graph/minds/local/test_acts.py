@@ -38,6 +38,8 @@ NO_ACTS = [
     "On which day are my wages booked?",
     "Send 50 from my savings to the joint account.",
     "I would like more deposit slips for my current account.",
+    "Call\n\nWhen does the sale end?",
+    "Chat bot\n\nWhere do I change its colours?",
 ]
 
 
