@@ -13,7 +13,7 @@ import httpx2
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage, InvalidToolCall
 from langchain_core.messages.ai import add_ai_message_chunks
-from langchain_core.runnables import Runnable
+from langchain_core.runnables import Runnable, RunnableParallel, RunnableSequence
 from pydantic import BaseModel
 
 from graph.desk.minds import ModelSpec
@@ -43,15 +43,12 @@ class Model:
     async def ask(self, messages: Sequence[BaseMessage], shape: type[BaseModel]) -> AIMessage:
         """The raw answer, a call of the tool named for `shape` if the model does as it is told.
 
-        LangChain's structured output makes the same request: it would lose a bad answer with its usage,
-        read on after a cancellation, and be put together anew for each call, to parse what is parsed by us.
+        The request is that of LangChain's structured output, which knows what each model takes. Asked
+        as a whole it would lose a bad answer with its usage, and read on after a cancellation.
         Raises whatever the provider's library raises.
         """
         if shape not in self._bound:
-            schema = schema_of(shape)
-            self._bound[shape] = self.chat.bind_tools(
-                [schema], tool_choice=schema["title"], **_one_call(self.chat)
-            )
+            self._bound[shape] = _request(self.chat, shape)
         bound = self._bound[shape]
         if self.spec.streaming:
             return strict(await self._pieces(bound, messages))
@@ -81,10 +78,14 @@ def schema_of(shape: type[BaseModel]) -> dict[str, Any]:
     return {"title": shape.__name__, "description": shape.__doc__, **shape.model_json_schema()}
 
 
-def _one_call(chat: BaseChatModel) -> dict[str, Any]:
-    """For OpenAI's library and those built on it, where the model knows how to keep to one call."""
-    disabled = getattr(chat, "disabled_params", {"parallel_tool_calls": None}) or {}
-    return {} if "parallel_tool_calls" in disabled else {"parallel_tool_calls": False}
+def _request(chat: BaseChatModel, shape: type[BaseModel]) -> Runnable[Any, AIMessage]:
+    """The part of its structured output that asks: whether a call can be forced, and kept to one, is its matter."""
+    found: Any = chat.with_structured_output(
+        schema_of(shape), method="function_calling", include_raw=True
+    )
+    while isinstance(found, RunnableSequence | RunnableParallel):
+        found = found.first if isinstance(found, RunnableSequence) else found.steps__["raw"]
+    return cast("Runnable[Any, AIMessage]", found)
 
 
 def strict(pieces: Sequence[AIMessageChunk]) -> AIMessage:

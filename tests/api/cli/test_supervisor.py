@@ -96,7 +96,7 @@ import asyncio, sys, time, uvloop
 from api.telemetry.heartbeat import Heartbeat
 async def work():
     stop, heart = asyncio.Event(), Heartbeat(60.0)
-    heart.heed(0.5, stop)
+    heart.heed({}, stop)
     heart.ready()
     print("ready", flush=True)
     {}
@@ -105,16 +105,16 @@ uvloop.run(work())
 
 
 @pytest.mark.parametrize(
-    ("does", "status"),
-    [("await stop.wait()", 0), ("time.sleep(60)", 1), ("while True: pass", 1)],
+    ("within", "does", "status"),
+    [(60.0, "await stop.wait()", 0), (0.5, "time.sleep(60)", 1), (0.5, "while True: pass", 1)],
     ids=["waits", "sleeps", "spins"],
 )
 def test_a_hung_process_that_nobody_hears_ends_soon_after_it_is_told(
-    does: str, status: int
+    within: float, does: str, status: int
 ) -> None:
     """With the supervisor's death comes a signal, and no event loop is needed to heed it."""
     read, write = os.pipe()
-    command = [sys.executable, "-c", HANGS_WHEN_TOLD.format(does)]
+    command = [sys.executable, "-c", HANGS_WHEN_TOLD.format(within, does)]
     given = dict(os.environ) | {PIPE: str(write)}
     with subprocess.Popen(command, env=given, pass_fds=(write,), stdout=subprocess.PIPE) as process:
         assert process.stdout is not None

@@ -27,7 +27,8 @@ def desk_of(model: FaultyModel, provider: str, path: str | None = None, **parts:
     """A desk whose model speaks the provider's wire on loopback."""
     ends = ("/v1" if provider == "openai" else "") if path is None else path
     given = {"timeout_seconds": PATIENT, "price": PRICE, **parts}
-    spec = ModelSpec(model=f"{provider}:misbehaving-1", service="llm", **given)  # type: ignore[arg-type]
+    name = provider if ":" in provider else f"{provider}:misbehaving-1"
+    spec = ModelSpec(model=name, service="llm", **given)  # type: ignore[arg-type]
     return Desk(
         tenant="acme",
         company="Acme",
@@ -76,6 +77,20 @@ async def test_the_token_of_a_service_is_sent(
     """As a bearer token, whoever's library sends it."""
     await trial(desk_of(model, provider), client, MindDecision.CLASSIFY)
     assert model.stats()["requests"][0]["headers"]["authorization"] == "Bearer sesame"
+
+
+@pytest.mark.filterwarnings("ignore:.*forced tool calling")
+@pytest.mark.parametrize("streaming", [False, True], ids=["whole", "streamed"])
+@pytest.mark.parametrize("name", ["claude-haiku-4-5", "claude-opus-5-5"])
+async def test_a_call_is_forced_where_the_model_takes_that(
+    name: str, streaming: bool, model: FaultyModel, client: httpx2.AsyncClient
+) -> None:
+    """The provider's library knows which of its models refuse a request that forces one."""
+    desk = desk_of(model, f"anthropic:{name}", streaming=streaming)
+    await trial(desk, client, MindDecision.CLASSIFY)
+    body = model.stats()["requests"][0]["body"]
+    assert ("tool_choice" in body) is (name == "claude-haiku-4-5")
+    assert len(body["tools"]) == 1
 
 
 async def test_ollama_is_asked_for_a_context_that_holds_the_longest_prompt(
