@@ -38,6 +38,7 @@ _SAYS_LITTLE = frozenset(
         """
         help information info detail number list item option issue problem question bit way amount thing stuff anything something
         limit maximum minimum charge fee cost price penalty deadline difference need possibility alternative rule policy
+        age period term allowance size length format hour place somewhere space room mode version risk discount going plenty enough several
         requirement restriction condition support trick notice update wrong change problem trouble delay reduction extra
         time money advice idea chance reason person people someone somebody anyone anybody nobody customer copy update work business
         """
@@ -86,5 +87,7 @@ def _thing(ask: str) -> set[str]:
             break
         if said or bare not in _BEFORE:
             said.append(word)
+    if len(said) > 1 and said[0].endswith("er"):  # "a quicker delivery" asks how quick one is
+        return set()
     head = set(content_words(" ".join(said[:MOST_WORDS][-1:])))
     return head - _SAYS_LITTLE

@@ -127,6 +127,12 @@ _STOPPED = linear(
     ignore_case=True,
 )
 _CELL = linear(r"^[^;:]{1,80} – (?:[^;:]{1,60}: )?(?P<said>yes|no)\.$", ignore_case=True)
+_TURNED = linear(
+    r"\b(?:los(?:e|es|ing|t)|without|stop\w*|remov\w*|end(?:s|ed|ing)?|needs?|needed|requir\w+|must|have to|has to|pay|costs?|charg\w+|extra|restrict\w*|limit\w*|prevent\w*"
+    r"|forbid\w*|miss(?:es|ing)?|lack\w*|disabl\w+|block\w*|exclud\w+|drop\w*|giv(?:e|ing) up|more|less|or|same|only|instead|problem\w*|trouble)\b",
+    ignore_case=True,
+)
+"""Asks for something else than whether there is what a cell says: "Do I lose the sauna on Basic?"."""
 _ALLOWS = linear(
     r"\b(?:can|may|is possible|are possible|is available|is included|yes)\b", ignore_case=True
 )
@@ -264,7 +270,8 @@ def allows(sentence: str) -> bool:
 
 def opening_of_a_cell(question: str, row: str) -> str:
     """`Yes.` or `No.` where a row that was brought down to one cell says just that: "Phone – Team: no."."""
-    found = None if NEGATIONS & set(words(question)) else _CELL.match(row)
+    turned = NEGATIONS & set(words(question)) or _TURNED.search(question)
+    found = None if turned else _CELL.match(row)
     return f"{found['said'].capitalize()}." if found and form_of(question) == "yes_no" else ""
 
 

@@ -60,11 +60,19 @@ _OF_WHAT: Mapping[str, str] = MappingProxyType(
 )
 """What an article calls that which is asked for by "how" and such a word."""
 _HOW = linear(r"\bhow (?P<what>\p{L}{3,12})\b", ignore_case=True)
+_MUCH_ELSE = linear(
+    r"\bhow much (?:can|could|may|might|should|more|less)\b|\bhow much (?:\p{L}+ )(?:is|are|do|does|can|may|will|has|have)\b"
+    r"|\bhow much (?:do|does|did|will|would) [^?]{1,60} (?:weigh|hold|use|spend|get|earn|save|store|contain|need|carry|consume)\b",
+    ignore_case=True,
+)
+"""Asks for an amount that is no price: how much one can spend, how much space there is."""
 
 
 def named_otherwise(asked: str) -> set[str]:
     """Stems by which a table calls what is asked for: the weight to "how heavy"."""
-    found = (_OF_WHAT.get(one["what"].lower(), "") for one in _HOW.finditer(asked))
+    named = (one["what"].lower() for one in _HOW.finditer(asked))
+    other = _MUCH_ELSE.search(asked) is not None
+    found = (_OF_WHAT.get(one, "") for one in named if not (one == "much" and other))
     return set(content_words(" ".join(found)))
 
 

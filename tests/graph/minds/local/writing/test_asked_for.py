@@ -2,6 +2,7 @@
 
 import pytest
 
+from graph.minds.local.writing.asked import opening_of_a_cell
 from graph.minds.local.writing.choosing import Passage
 from graph.minds.local.writing.parts import Selection
 from graph.minds.local.writing.selection import Selector
@@ -113,6 +114,24 @@ def test_a_cell_that_says_no_answers_with_no() -> None:
     turned = "| Feature | Basic | Full | Family |\n| --- | --- | --- | --- |\n| Towels | no | yes | yes |\n| Price | 9 | 20 | 30 |"
     [first, *_] = _selected("Are towels part of Basic?", f"{turned}\n| Hours | 4 | 8 | 8 |")
     assert (first.opening, first.units) == ("No.", ("Towels – Basic: no.",))
+
+
+@pytest.mark.parametrize(
+    "asked", ["Do I lose the towels on Basic?", "Must I pay for towels on Basic?"]
+)
+def test_a_cell_answers_no_question_that_turns_it_around(asked: str) -> None:
+    """Who loses the towels has none: "No." would say that they stay."""
+    assert opening_of_a_cell(asked, "Towels – Basic: no.") == ""
+    assert opening_of_a_cell("Can I have towels if I am on Basic?", "Towels – Basic: no.") == "No."
+
+
+def test_how_much_one_can_spend_is_no_price() -> None:
+    """The fee is not told in its place."""
+    table = "| Card | Yearly fee | Abroad | Limit |\n| --- | --- | --- | --- |\n| Blue | 20 euros | 2 % | 900 euros |\n| Grey | free | 1 % | 200 euros |\n| Red | 9 euros | 3 % | 500 euros |"
+    [first, *_] = _selected("How much can I spend with the Grey card?", table)
+    assert "200 euros" in first.units[0]
+    [first, *_] = _selected("How much is the Grey card?", table)
+    assert first.units == ("Grey – Yearly fee: free.",)
 
 
 def test_how_heavy_asks_for_the_weight() -> None:
