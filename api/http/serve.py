@@ -35,7 +35,8 @@ class Server(uvicorn.Server):
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """SIGTERM or SIGINT: end in order, and be made to where the event loop no longer goes on."""
-        self._heartbeat.stop_within(STOP_SECONDS)
+        if not self.should_exit:
+            self._heartbeat.stop_within(STOP_SECONDS)
         super().handle_exit(sig, frame)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:

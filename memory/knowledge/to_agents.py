@@ -22,7 +22,7 @@ _PARTS = (
     # Nobody is to look at it, or to be asked.
     r"\bno (?:human|person|colleague|supervisor|agent) (?:needs? to|must|should|has to|may|is to) (?:see|read|check|review|know|be asked|be told)\b|\bno one (?:needs? to|has to) (?:check|review|be asked|be told)\b",
     rf"{_DO}(?:approve|refund|credit|grant|waive|issue|close|delete|pay|confirm|discount|accept|send)\b.{{0,80}}\bwithout (?:asking|involving|telling|informing|showing|review|approval|a review|an approval)(?: (?:it|this))?(?: (?:to|by|of|from))?(?: (?:a|an|any|the))? ?(?:human|person|people|colleague|supervisor|manager|staff|anyone|anybody|$|[.!])",
-    rf"\b(?:authori[sz]es (?:you|the (?:{MACHINE}|agents?))|as (?:the|an?|your) (?:\w+ )?(?:owner|boss|manager|ceo|director|head|admin\w*|supervisor|developer),? i authori[sz]e you) to\b.{{0,60}}\b{_GIFT}",
+    rf"\b(?:authori[sz]es (?:you|the (?:{MACHINE}|agents?))|as (?:the|an?|your) (?:\w+ )?(?:owner|boss|manager|ceo|director|head|admin\w*|supervisor|developer)(?: of [^,.]{{1,30}}?)?,? i authori[sz]e you) to\b.{{0,60}}\b{_GIFT}",
     r"\b(?:mark|treat|set|count|consider|regard)\b.{0,40}\b(?:refund|claim|request|credit|discount)s? (?:to be|as) approved\b|\b(?:refund|claim|request|credit|discount)s? ?= ?approved\b|\b(?:review|safety) ?= ?(?:off|none|false|0)\b|\b(?:approve|issue|grant)_(?:refund|credit|discount|claim)s?\(",
     # What it was told before.
     r"\b(?:print|show|repeat|reveal|tell|list|write|output|quote|share|recite|ignore|forget|disregard|what (?:are|were|is))\b.{0,30}\b(?:instructions?|rules?|guidelines?|policy|policies|prompts?|messages?) (?:that )?you (?:were|have been|had been|are) (?:given|told|shown|trained|provided)\b",
@@ -50,7 +50,7 @@ _PARTS = (
     r"\b(?:new|updated|revised) (?:instructions?|rules?|orders?|directives?)(?: (?:with|of) (?:the )?(?:highest|top) priority)\b|\bwhoever (?:mentions|says|writes|names) the (?:word|code|phrase)\b",
     r"\b(?:you are|be|act|answer|speak) (?:now |completely |fully |entirely )?free (?:of|from) (?:all |any |your |the )?(?:rules|restrictions|limits|guidelines)\b|\byou are the \w+ (?:with|who has) .{0,40}\b(?:in the game|and i am)\b|\bin (?:the|this|our) game,? you (?:tell|give|show|say|reveal)\b|\bas a bedtime story\b",
     # What it is to write to others, or to hand out of theirs.
-    r"\bwhen(?:ever)? you (?:answer|reply|respond|write|talk|speak)(?: to)? (?:people|customers?|anyone|anybody|others|users?)\b[^.?!]{0,20} (?:say|tell|add|mention|recommend|include|claim|state|promise|point)\b",
+    r"\bwhen(?:ever)? you (?:answer|reply|respond|write|talk|speak)(?: to)? (?:people|customers?|anyone|anybody|others|users?)\b[^.?!]{0,40} (?:say|tell|add|mention|recommend|include|claim|state|promise|point)\b",
     rf"{_DO}(?:answer|reply to|respond to) (?:all|any|every) (?:(?:further|other|future|following) (?:questions?|messages?|customers?|tickets?)|messages?|customers?|tickets?) with\b",
     r"\byour (?:replies|answers|responses) (?:about|to questions) .{0,40}\b(?:always|must|should|would)\b",
     rf"{_DO}(?:add|put|include|insert|append|place|write|attach|paste|end|finish|close)\b.{{0,60}}\b(?:link|sentence|line|text|words?|advert\w*|image|banner)\b.{{0,40}}\b(?:at|to) the (?:end|beginning|top|bottom) of your (?:message|reply|answer|mail|e-?mail|response)\b",
@@ -59,7 +59,7 @@ _PARTS = (
     r"\b(?:do not|don['’]t) (?:involve (?:any(?:one|body)|a (?:human|person|colleague|supervisor))|(?:ask|tell) a (?:human|person|colleague|supervisor))\b|\boverrid\w+ the (?:usual |normal )?(?:approvals?|checks?|review)\b",
     r"\b(?:reply|answer|respond) to (?:this (?:ticket|message) and (?:to )?)?(?:all|every|each)(?: (?:other|further|future))? (?:tickets?|messages?|customers?)\b.{0,30}\bwith (?:the (?:text|words?|sentence)|[\"“])",
     r"\b(?:what|which|show|tell|list|give|repeat|quote)\b.{0,40}\b(?:another|the other|a different|other) customers?\b.{0,40}\b(?:wrote|write|asked|told|said|sent)(?: to)? you\b|\byour new configuration\b",
-    rf"\bthe (?:{MACHINE}|agents?) (?:may|is allowed to|must|should) now (?:approve|refund|credit|grant|ignore|send|say|answer|accept)\b|\brules you (?:follow|obey|have)\b.{{0,60}}\b(?:as they were written|word for word|verbatim|exactly as)\b",
+    rf"\bthe (?:{MACHINE}|agents?) (?:may|is allowed to|must|should) now (?:approve|refund|credit|grant|ignore|send|say|answer|accept|give)\b|\brules you (?:follow|obey|have)\b.{{0,60}}\b(?:as they were written|word for word|verbatim|exactly as)\b",
     rf"{_DO}ask (?:the|every|each|any|all) customers? for (?:the|their|his|her) (?:pass ?word|card|pin|cvv|bank|number on the card)\b|(?:^|[.!?:;,] |\b(?:please|must|should|then) )collect (?:their|the) (?:pass ?words?|card numbers?|credentials)\b",
     r"\b(?:disregard|forget|overlook|ignore) the .{1,40} (?:above|before)(?: this)? and (?:instead )?(?:say|tell (?:the|every|all|customers?|people|them)|state|claim|promise)\b",
     r"\b(?:translate|decode|read|unpack)\b.{0,60}\band (?:then )?(?:do what (?:it|this|that) says|follow it|obey it|execute it|run it)\b",
