@@ -37,6 +37,15 @@ _ANOTHER_PLACE = linear(
 _PRESSED = linear(
     r"\b(?:press|click|select|choose|tap|tick|type|enter|open|order|go to)\b", ignore_case=True
 )
+_HAPPENS = linear(
+    r"^(?:[^.:]{1,60}[.:] )?(?:(?:the|an?|your|our|their|this|that|these|it|we|you|they|he|she|somebody|someone|nobody|within|after|before|then|once|as soon as|on the|in the)\b|\p{Lu}\p{L}+ (?:is|are|was|has|have|will|can|takes?)\b)",
+    ignore_case=True,
+)
+"""Begins with who or what something is told of, behind the name of the stage; an order begins with its verb."""
+_LASTS = frozenset(
+    content_words("take takes taking last lasts long time until finish done need happen")
+)
+"""Words of a question how long something takes, which a stage has as well as the whole."""
 _TOGETHER = linear(
     r"\b(?:all|both|each|two|three|four|five|need(?:s|ed)?|must|requires?|required)\b",
     ignore_case=True,
@@ -65,7 +74,7 @@ def narrowed(block: Block, scores: Scores, asked: str, form: Form, context: str 
             return named
         if form in {"value", "yes_no"}:
             return _item(block, scores, set(content_words(asked)))
-    if block.kind == "steps" and form in {"value", "yes_no"} and is_a_course(block):
+    if block.kind == "steps" and form == "value" and is_a_course(block):
         return _stage(block, scores, asked)
     return block
 
@@ -82,8 +91,10 @@ def _labelled(block: Block, asked: str) -> Block | None:
 
 
 def is_a_course(block: Block) -> bool:
-    """Whether its numbered items tell what happens one after the other, and none what to do."""
-    return not any(instructs(one) or "\n" in one or _PRESSED.search(one) for one in block.units)
+    """Whether each of its numbered items tells who does what or what happens, and none what to do."""
+    return all(map(_HAPPENS.match, block.units)) and not any(
+        instructs(one) or "\n" in one or _PRESSED.search(one) for one in block.units
+    )
 
 
 def _stage(block: Block, scores: Scores, asked: str) -> Block:
@@ -95,8 +106,13 @@ def _stage(block: Block, scores: Scores, asked: str) -> Block:
     named = _told_apart(keys, set(content_words(asked)))
     if 1 < len(named) <= MOST_ROWS and len(named) < len(keys):
         return replace(block, kind="bullets", units=tuple(block.units[at] for at in named))
-    one = _item(block, scores, set(content_words(asked)))
-    if len(one.units) > 1 or len(block.units) == 1:
+    wanted = set(content_words(asked))
+    one = _item(block, scores, wanted)
+    whole = set(content_words(f"{block.lead} {block.heading}")) | _LASTS
+    of_it = (
+        wanted & set(content_words(one.units[0])) - whole
+    )  # else the whole course is asked about
+    if len(one.units) > 1 or len(block.units) == 1 or not of_it:
         return block
     return replace(one, kind="text", lead="", units=one.units)
 

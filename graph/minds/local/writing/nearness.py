@@ -198,7 +198,7 @@ def _score(block: Block, scores: npt.NDArray[np.float64], form: Form, asked: str
     head, units = scores[0], scores[1:]
     listed = block.kind != "text"
     inner = 0.5 * (units.max() + units.mean()) if listed else float(units.max())
-    alone = block.kind == "steps" and form in {"value", "yes_no"} and is_a_course(block)
+    alone = block.kind == "steps" and form == "value" and is_a_course(block)
     if block.kind == "table" or alone:  # a row or a stage is told by itself
         inner = float(units.max())
     score = (1 - HEADING_SHARE) * inner + HEADING_SHARE * max(head, inner)

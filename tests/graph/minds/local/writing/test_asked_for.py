@@ -11,7 +11,9 @@ from graph.state import Ask
 from graph.text.passages import blocks
 from memory.encoder.encoder import HashEncoder
 
-COURSE = """1. Fitting. You try the suit on, which takes an hour.
+COURSE = """## Works on a new suit
+
+1. Fitting. You try the suit on, which takes an hour.
 2. Sewing. The tailor works on it for two weeks.
 3. Delivery. A courier brings the suit within three days."""
 LAMP = """## What the lamp shows
@@ -48,12 +50,29 @@ PLANS = """| Plan | Price | Sauna | Guests allowed |
             ("Delivery. A courier brings the suit within three days.",),
         ),
         ("How do I order a suit?", None),
+        ("Is there a delivery?", None),
     ],
 )
 def test_one_stage_of_a_course_is_told_alone(asked: str, told: tuple[str, ...] | None) -> None:
     """Numbered items that tell what happens are no way that must stay whole; who asks how gets all."""
     [first, *_] = _selected(asked, COURSE)
     assert first.units == (told or blocks(COURSE)[0].units)
+
+
+def test_how_long_the_whole_takes_is_not_told_by_one_stage() -> None:
+    """That it takes something is said of one of them alone."""
+    text = "## Moving\n\n1. The address is checked, which takes a day.\n2. A van comes.\n3. The keys are sent."
+    [first, *_] = _selected("How long does moving take?", text)
+    assert first.units == blocks(text)[0].units
+
+
+def test_orders_stay_whole_though_no_word_of_a_screen_is_in_them() -> None:
+    """One of them alone would be half a way."""
+    text = (
+        "1. Unscrew the lid.\n2. Rinse the filter under warm water for a minute.\n3. Shake it dry."
+    )
+    [first, *_] = _selected("How long do I rinse the filter?", text)
+    assert first.units == blocks(text)[0].units
 
 
 def test_the_item_whose_label_is_named_is_told_alone() -> None:
