@@ -95,8 +95,9 @@ _STANDS_IN = (linear(RETURNS), linear(STANDS_IN), linear(TURNS))
 _RECALLS = linear("|".join(RECALLS))
 _TO_ME = linear(
     r"\b(?:contact|write to|get in touch with|reach out to|reach|call|ring|phone|e-?mail) me\b|\brufen sie mich\b"
+    r"|\bmy (?:request|order|ticket|case|claim|account|parcel|payment|invoice|card|contract|question|booking|appointment|landlord)\b"
 )
-"""No program says so: the writer is there."""
+"""No program says so: the writer is there, or has a matter of their own."""
 _MAY = linear(
     r"\b(?:können sie|kunt u|pouvez-vous|vous pouvez|puede|pueden|potete|può)\b[^.?!]{0,60}\b(?:\w*wenden|anrufen|erreichen|schreiben|kontakt\w*|contact\w*|bellen|mailen|terecht|joindre|appeler|écrire|adresser|llamar|escribir|dirigir\w*|chiamare|scrivere|rivolger\w*)"
 )
@@ -135,16 +136,16 @@ def automatic_by_meaning(own: str, acts: Mapping[str, str]) -> str | None:
     if "automatic" not in acts.values() or len(own) > LONGEST_NOTICE:
         return None
     pieces = [one.text for one in sentences(own) if any(map(str.isalpha, one.text))]
-    if asks(own) or _wants_of_us(said) or _PLEASE.search(said) or any(map(_wishes, pieces)):
+    wants = asks(own) or _wants_of_us(said) or _PLEASE.search(said) or _TO_ME.search(said)
+    if wants or any(map(_wishes, pieces)):
         return None
     if any(PROBLEM.search(one) and acts.get(one) not in _OF_PROGRAMS for one in pieces):
         return None  # somebody who is away, or back, tells of a trouble
     if any(name == "automatic" and own in text for text, name in acts.items()):
         return MEANT
-    if any(name not in _OF_PROGRAMS for name in acts.values()):
-        return None
+    others = any(name not in _OF_PROGRAMS for name in acts.values())
     meant = sum(acts.get(one) in _OF_PROGRAMS for one in pieces)
-    return MEANT if 2 * meant > len(pieces) else None
+    return MEANT if not others and 2 * meant > len(pieces) else None
 
 
 def _wishes(sentence: str) -> bool:

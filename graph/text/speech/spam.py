@@ -126,7 +126,7 @@ OWN_TROUBLE = (
 """Words of who has trouble of their own, or asks about such a mail: a person's."""
 WANTS_AN_OFFER = (
     r"\b(?:(?:could|can|may) (?:i|we) (?:please )?(?:have|get|ask)|(?:could|can|would) you (?:please )?(?:send|give|make)|(?:i|we)(?:'d| would) like (?:an?|to (?:have|get|receive))|(?:i|we) (?:want|need) an?|ich hätte|wir hätten|(?:ich|wir) (?:möchten?|bräuchten?)|können sie|könnten sie"
-    r"|pouvez-vous|pourriez-vous|je voudrais|j'aimerais|nous (?:voudrions|aimerions)|quisiera|quisiéramos|me gustaría|podrían?|vorrei|vorremmo|potreste|gostaria|gostaríamos|ik (?:wil|zou) graag|kunt u)\b[^.!?]{0,80}\b(?:quotes?|quotation|offer|estimate|\w*angebot|devis|presupuesto|preventivo|orçamento|offerte)\b"
+    r"|pouvez-vous|pourriez-vous|je voudrais|j'aimerais|nous (?:voudrions|aimerions)|quisiera|quisiéramos|me gustaría|podrían?|vorrei|vorremmo|potreste|gostaria|gostaríamos|(?:ik|wij|we) (?:wil|zou) graag|willen|kunt u)\b[^.!?]{0,80}\b(?:quotes?|quotation|offer|estimate|\w*angebot|devis|presupuesto|preventivo|orçamento|offerte)\b"
 )
 """Who wants an offer says of it what sellers say of theirs: free, without obligation."""
 CUSTOMER_ASKS = r"(?:^|[.!?;:,] )(?:(?:and|so|but|hello|hi)[, ]+)*(?:does|do (?:i|we|they)|is (?:it|this|that|there)|are (?:there|these|they)|can (?:we|they|he|she|it|one|people|our|the|my)|how (?:do|does|can|much|long)|where|which|when|could you (?:please )?send) [^?!]{3,160}\?|\bcould you (?:please )?send\b"

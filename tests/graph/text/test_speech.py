@@ -103,6 +103,7 @@ ORDINARY = [
     "Could I have a free quote without obligation for two doors?",
     "Pouvez-vous m'envoyer un devis sans engagement pour deux portes ?",
     "Ich hätte gerne ein unverbindliches Angebot zum Festpreis für zwei Türen.",
+    "Wij zijn een bureau en willen vrijblijvend een offerte voor twee deuren.",
     "I need you to make a transfer from my savings account, I have meetings until noon.",
     "My mother is deceased and I am her heir; it is almost a million. What details do you need?",
     "The letter says to pay the bill to your new bank account. Is that genuine?",
@@ -254,6 +255,8 @@ def test_who_wants_no_more_offers_is_none_who_makes_them() -> None:
 def test_a_wish_without_any_mark_is_no_automatic_mail(text: str) -> None:
     """Whatever a model takes it for."""
     assert automatic_by_meaning(text, {text: "automatic"}) is None
+    closed = "I saw that my order was closed. Please open it again."
+    assert automatic_by_meaning(closed, {closed: "automatic"}) is None
     assert automatic_by_meaning(
         "Crate 12 is in our yard.", {"Crate 12 is in our yard.": "automatic"}
     )
