@@ -24,7 +24,7 @@ from api.channels.mail.source import IN, MailSource
 from api.desks import Desks, desks_to_start
 from api.ledger import check_keys, open_ledger
 from api.settings import Settings
-from api.telemetry.heartbeat import BEAT_SECONDS, Heartbeat
+from api.telemetry.heartbeat import BEAT_SECONDS, STOP_SECONDS, Heartbeat
 from graph.desk.channels import MAIL, MailChannel
 from graph.desk.helpdesks import HelpdeskChannel
 from graph.desk.model import Desk
@@ -51,8 +51,6 @@ HELPDESK_ANSWERS = 60
 """Messages of one customer of a helpdesk within an hour: people write more often than mails come."""
 PAUSE_SECONDS = 2.0
 """How often is looked whether somebody has paused a channel, or changed a desk."""
-STOP_SECONDS = 14.0
-"""How long the end may take: a mail that is just leaving is waited for no longer."""
 
 
 def main(settings: Settings) -> None:

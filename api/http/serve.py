@@ -12,12 +12,10 @@ from fastapi import FastAPI
 from api.http.app import create_app
 from api.http.connection import BUSY_CONNECTIONS, BoundedConnection
 from api.settings import Settings
-from api.telemetry.heartbeat import Heartbeat
+from api.telemetry.heartbeat import STOP_SECONDS, Heartbeat
 
 DRAIN_SECONDS = 5
 """How long open requests may take to end when the API is told to stop."""
-STOP_SECONDS = 14.0
-"""How long the whole end may take before the process is made to end."""
 KEEP_ALIVE_SECONDS = 5
 """How long a connection may be idle between two requests."""
 MAX_SOCKET_BYTES = 1_000_000

@@ -18,6 +18,9 @@ from typing import IO
 
 BEAT_SECONDS = 0.5
 """How often the event loop shows that it goes on."""
+STOP_SECONDS = 14.0
+"""How long the whole end of a process may take before it is made to end: a grace for what is under way,
+such as a mail that is just leaving, and tidying up. The supervisor waits a little longer."""
 PIPE = "DESKHAND_BEAT_FD"
 """Environment: the descriptor that the supervisor hears."""
 LISTENER = "DESKHAND_LISTEN_FD"

@@ -17,7 +17,7 @@ from dbos import DBOS
 
 from api.ledger import open_ledger
 from api.settings import Settings
-from api.telemetry.heartbeat import BEAT_SECONDS, Heartbeat
+from api.telemetry.heartbeat import BEAT_SECONDS, STOP_SECONDS, Heartbeat
 from api.telemetry.outages import Outage
 from api.wiring import Wiring, open_wiring
 from api.worker import assembly, autonomy, last_words
@@ -52,8 +52,6 @@ ORPHAN_SECONDS = 2.0
 """The same where the supervisor was killed: the next one's worker waits for the index that this one holds."""
 INDEX_SECONDS = 20.0
 """How long a worker that starts waits for one that is ending."""
-STOP_SECONDS = 14.0
-"""How long the whole end may take before the process is made to end: the grace, and tidying up."""
 RECALL_SECONDS = 10.0
 """How often what was learnt from settled tickets is made findable."""
 SHOW_SECONDS = 2.0

@@ -14,7 +14,7 @@ import pytest
 import yaml
 
 from api.settings import Settings
-from api.worker.process import STOP_SECONDS
+from api.telemetry.heartbeat import STOP_SECONDS
 
 FOLDER = Path("examples/deploy")
 VERSION = tomllib.loads(Path("pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]

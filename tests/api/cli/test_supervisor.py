@@ -23,6 +23,7 @@ from api.telemetry.heartbeat import (
     BACKSTOP,
     HEARD_BACKSTOP,
     PIPE,
+    STOP_SECONDS,
     Heartbeat,
     notify,
 )
@@ -134,7 +135,7 @@ def test_an_api_that_is_told_to_end_is_bounded_at_once(monkeypatch: pytest.Monke
     running = serve.Server(uvicorn.Config("none:none"), Heartbeat(60.0))
     for _ in range(2):  # told once more, it has no more time than before
         running.handle_exit(signal.SIGTERM, None)
-    assert (armed, running.should_exit) == ([serve.STOP_SECONDS], True)
+    assert (armed, running.should_exit) == ([STOP_SECONDS], True)
 
 
 def test_a_beat_that_nobody_hears_tells_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
