@@ -21,20 +21,21 @@ def last_stretch(left: list[MessageRecord], *, customer: bool) -> list[MessageRe
 
 def is_answered(conversation: list[MessageRecord]) -> bool:
     """Whether the desk's last word before these messages was an answer, not a question."""
-    left = list(conversation)
-    last_stretch(left, customer=True)
-    said = [
-        one.get("kind") for one in last_stretch(left, customer=False) if one.get("kind") != "notice"
-    ]
-    return bool(said) and said[-1] != "clarification"
+    said = _last_word(conversation)
+    return bool(said) and said[-1].get("kind") != "clarification"
 
 
 def was_asked(conversation: list[MessageRecord]) -> bool:
     """Whether the desk's last word before these messages asks something: of the agent, or of a person."""
+    said = _last_word(conversation)
+    return any(one.get("kind") == "clarification" or "?" in one["text"] for one in said)
+
+
+def _last_word(conversation: list[MessageRecord]) -> list[MessageRecord]:
+    """What the desk said right before the customer's last messages, without notices."""
     left = list(conversation)
     last_stretch(left, customer=True)
-    said = [one for one in last_stretch(left, customer=False) if one.get("kind") != "notice"]
-    return any(one.get("kind") == "clarification" or "?" in one["text"] for one in said)
+    return [one for one in last_stretch(left, customer=False) if one.get("kind") != "notice"]
 
 
 def has_spoken(conversation: list[MessageRecord]) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from itertools import islice
 
+from graph.minds.local.planning.referring import RECORD_NUMBER
 from graph.state import Classification
 from graph.text.requests import WISHED, strength
 from graph.text.words import says
@@ -24,7 +25,6 @@ _FORBIDDING = linear(
     r"^(?:please |pls |kindly |again,? )*(?:do not|don['’]t|never)\b[^?,;:–—]{3,80}[,;:–—]\s*(?:but |just |only |rather |instead )*",
     ignore_case=True,
 )
-_NUMBER = linear(r"\b[A-Za-z]{1,6}-?\d[\d-]{3,20}\b")
 _ONLY = linear(
     r"\b(?:only|just|merely|simply) (?:want|need|wish|wanted|would like|ask|asking|wonder|tell|let me know|say|explain|answer)",
     ignore_case=True,
@@ -105,7 +105,7 @@ def without_forbidding(words: str) -> str:
     rest = words[found.end() :]
     if strength(rest) < WISHED or not says(rest):
         return words
-    numbers = [one for one in _NUMBER.findall(found.group()) if one not in rest]
+    numbers = [one for one in RECORD_NUMBER.findall(found.group()) if one not in rest]
     return " ".join([rest[:1].upper() + rest[1:], *numbers])  # which one is asked about
 
 

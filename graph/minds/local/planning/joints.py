@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from itertools import islice
 
-from graph.minds.local.planning.referring import FEWEST_WORDS, only_refers, refers
+from graph.minds.local.planning.referring import FEWEST_WORDS, RECORD_NUMBER, only_refers, refers
 from graph.text.requests import PROBLEM, QUESTION, TOLD, WISHED, opens_a_question
 from graph.text.words import content_words, says, stem
 from memory.patterns import Pattern, linear
@@ -72,7 +72,6 @@ _DEPENDS = linear(
     ignore_case=True,
 )
 """Begins a clause that may go on behind an "and"."""
-_NUMBER = linear(r"\b[A-Za-z]{1,6}-?\d[\d-]{3,20}\b")
 
 
 def clauses(sentence: str, value: int, differ: Differ) -> list[str]:
@@ -180,7 +179,7 @@ def _is_object(piece: str) -> bool:
 
 
 def _stands(piece: str) -> bool:  # the number of a record does, too: "Where is AB-1234"
-    return says(piece, FEWEST_WORDS) or _NUMBER.search(piece) is not None
+    return says(piece, FEWEST_WORDS) or RECORD_NUMBER.search(piece) is not None
 
 
 def _closed(left: str, sentence: str) -> str:

@@ -7,6 +7,8 @@ from memory.patterns import linear
 
 FEWEST_WORDS = 2
 """Words of substance by which a piece stands alone, as each half of a split sentence must."""
+RECORD_NUMBER = linear(r"\b[A-Za-z]{1,6}-?\d[\d-]{3,20}\b")
+"""Names a record, such as an order: a piece that holds one stands alone, however few its words."""
 _REFERS = linear(
     r"\b(?:its?|this|that|these|those|them|they|their|so|there|he|she|him|her|one|both|meanwhile|same|the (?:first|second|other))\b",
     ignore_case=True,
