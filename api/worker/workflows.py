@@ -219,8 +219,10 @@ class Engine:
         )
         context = replace(context, autonomy=start.autonomy)
         context.drive.mark = partial(self._watch.mark, ticket.id)
-        one, graph = ticket, runtime.graph
-        notes = LedgerReader(self._database, one.id, one.tenant, one.turn, one.epoch, start.given)
+        notes = LedgerReader(
+            self._database, ticket.id, ticket.tenant, ticket.turn, ticket.epoch, start.given
+        )
+        graph = runtime.graph
         try:
             async with self._checkpoints.saver(ticket.id, ticket.epoch, start.thread) as saver:
                 if ticket.redrives > context.desk.limits.redrives:

@@ -104,9 +104,8 @@ def load(mode: Mode) -> Served:
     import torch
     import transformers
 
-    torch.set_num_threads(
-        1
-    )  # two that wait for each other take five times as long on a busy machine
+    # Two threads that wait for each other take five times as long on a busy machine.
+    torch.set_num_threads(1)
     path = PACKAGES / FILE
     if hashlib.sha256(path.read_bytes()).hexdigest() != SHA256:
         raise ValueError(f"{path} is not the known model: run `make test-model` in a clean folder")

@@ -118,7 +118,9 @@ def _of_failure(failure: Failure) -> tuple[Reason, str]:
 def _of_actions(acted: Acted) -> str:
     """Whoever reads it must know whether to look at the service before anything is done again."""
     doubt = sorted({one["tool"] for one in acted["actions"] if one["status"] == "unknown"})
-    undone = sorted({a["tool"] for a in acted["actions"] if a["status"] not in {"ok", "unknown"}})
+    undone = sorted(
+        {one["tool"] for one in acted["actions"] if one["status"] not in {"ok", "unknown"}}
+    )
     words = [
         f"In doubt, so look there whether it was done: {', '.join(doubt)}." if doubt else "",
         f"Certainly not done: {', '.join(undone)}." if undone else "",

@@ -19,8 +19,8 @@ AT_ONCE = 4
 """Letters that one that left brings forward: more and more while all goes well, never all at once."""
 
 
-async def bring_forward(session: AsyncSession, tenant: str) -> int:
-    """Make the oldest of them due; how many. What another worker has in hand is left to it. Commits nothing."""
+async def bring_forward(session: AsyncSession, tenant: str) -> None:
+    """Make the oldest of them due. What another worker has in hand is left to it. Commits nothing."""
     held = (
         select(Letter.id)
         .where(
@@ -37,4 +37,3 @@ async def bring_forward(session: AsyncSession, tenant: str) -> int:
     if found:
         waits = (col(Letter.id).in_(found), col(Letter.status) == OutboxStatus.WANTED)
         await changed(session, Letter, *waits, not_before=now())
-    return len(found)
